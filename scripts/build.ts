@@ -1,0 +1,3 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+mkdirSync('dist/assets', { recursive: true })
+writeFileSync('dist/assets/openapi.json', '{}')

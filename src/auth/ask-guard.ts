@@ -1,0 +1,28 @@
+import { AppError } from '../errors/app-error.ts'
+import type { Limited } from '../guard/policy.ts'
+
+/**
+ * Asks the guard and turns its refusals for want of budget into 429 with `Retry-After` and the RateLimit headers
+ * (draft-ietf-httpapi-ratelimit-headers-10). A guard that does not answer is 503: nothing is sent, nobody is let in.
+ */
+export async function askGuard<Result extends { kind: string }>(
+  call: () => Promise<Result>,
+): Promise<Exclude<Result, Limited>> {
+  const result = await call().catch((cause: unknown) => {
+    throw new AppError('storage_unavailable', { cause })
+  })
+  if (isLimited(result)) throw limitError(result)
+  return result as Exclude<Result, Limited>
+}
+
+const isLimited = (result: { kind: string }): result is Limited => result.kind === 'limited'
+
+function limitError({ limit, quota, windowSeconds, retryAfterSeconds }: Limited): AppError {
+  return new AppError(limit, {
+    headers: {
+      'Retry-After': String(retryAfterSeconds),
+      'RateLimit-Policy': `"${limit}";q=${quota};w=${windowSeconds}`,
+      RateLimit: `"${limit}";r=0;t=${retryAfterSeconds}`,
+    },
+  })
+}

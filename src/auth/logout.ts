@@ -1,0 +1,21 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { sessions } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Ports } from '../ports.ts'
+import type { Tokens } from './tokens.ts'
+
+/**
+ * Ends the session of a refresh token. Ending it twice is no error: the caller wanted it ended.
+ * @throws AppError `token_not_valid`, `storage_unavailable`
+ */
+export async function logout(
+  { tokens, clock, db }: Pick<Ports, 'clock'> & { tokens: Tokens; db: Database },
+  { refresh }: { refresh: string },
+): Promise<void> {
+  const claims = await tokens.read(refresh, ['refresh'])
+  if (!claims) throw new AppError('token_not_valid')
+  const live = and(eq(sessions.id, claims.sessionId), eq(sessions.userId, claims.userId), isNull(sessions.endedAt))
+  await runBatch(db, [db.update(sessions).set({ endedAt: clock() }).where(live)])
+}

@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { randomId } from '../lib/random.ts'
+import { SECOND_MS } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import type { TokenPair } from './token-pair.ts'
+import type { Tokens } from './tokens.ts'
+
+/** A lost answer or a second tab sends the same token again within this time, and gets the same successor. */
+export const REFRESH_GRACE_SECONDS = 30
+
+/**
+ * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides between its three fates, so that
+ * parallel requests in any number of isolates agree: the current token is replaced; the one just replaced, within
+ * the grace, changes nothing and gets what replaced it; any other is a replay and ends the session.
+ * @throws AppError `token_not_valid`, `storage_unavailable`
+ */
+export async function refreshSession(
+  { tokens, config, clock, db }: Pick<Ports, 'config' | 'clock'> & { tokens: Tokens; db: Database },
+  { refresh }: { refresh: string },
+): Promise<TokenPair> {
+  const claims = await tokens.read(refresh, ['refresh'])
+  if (!claims) throw new AppError('token_not_valid')
+  const now = clock()
+  const graceStart = now - REFRESH_GRACE_SECONDS * SECOND_MS
+  const isCurrent = sql`refresh_jti = ${claims.jti}`
+  const rotate = db.all<{ refreshJti: string; rotatedAt: number; endedAt: number | null }>(sql`
+    UPDATE sessions SET
+      refresh_jti = CASE WHEN ${isCurrent} THEN ${randomId()} ELSE refresh_jti END,
+      previous_jti = CASE WHEN ${isCurrent} THEN refresh_jti ELSE previous_jti END,
+      rotated_at = CASE WHEN ${isCurrent} THEN ${now} ELSE rotated_at END,
+      expires_at = CASE WHEN ${isCurrent} THEN ${sessionExpiry(config, now)} ELSE expires_at END,
+      ended_at = CASE WHEN ${isCurrent} OR (previous_jti = ${claims.jti} AND rotated_at >= ${graceStart})
+        THEN NULL ELSE ${now} END
+    WHERE id = ${claims.sessionId} AND user_id = ${claims.userId} AND ended_at IS NULL AND expires_at > ${now}
+      AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
+    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, ended_at AS endedAt`)
+  const [[session]] = await runBatch(db, [rotate])
+  if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
+  const { refreshJti, rotatedAt } = session
+  return signTokenPair({ tokens, config, now }, { id: claims.sessionId, userId: claims.userId, refreshJti, rotatedAt })
+}

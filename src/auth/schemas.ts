@@ -1,0 +1,30 @@
+import * as z from 'zod'
+import { InviteCodeText, PhoneText } from '../lib/fields.ts'
+
+/** `{"phone": "+79174445566"}` */
+export const SendCodeInput = z.object({ phone: PhoneText }).meta({ id: 'SendCodeInput' })
+export type SendCodeInput = z.output<typeof SendCodeInput>
+
+/** Longer than any code, so that a wrong code is refused by the guard, and nonsense before it. */
+const MAX_CODE_LENGTH = 10
+
+const CodeText = z
+  .union([z.int().nonnegative().transform(String), z.string().trim()])
+  .refine((code) => code.length <= MAX_CODE_LENGTH && /^\d+$/.test(code), { params: { code: 'invalid_code_format' } })
+  .meta({ description: 'The code from the message, as a number or a string of digits.', examples: ['4821', 4821] })
+
+/** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5"}` */
+export const SignInInput = z
+  .object({ phone: PhoneText, code: CodeText, invited_by_code: InviteCodeText.optional() })
+  .meta({ id: 'SignInInput' })
+export type SignInInput = z.output<typeof SignInInput>
+
+const TokenText = z.string().trim()
+
+/** `{"token"}` */
+export const VerifyInput = z.object({ token: TokenText }).meta({ id: 'VerifyInput' })
+export type VerifyInput = z.output<typeof VerifyInput>
+
+/** `{"refresh"}` */
+export const RefreshInput = z.object({ refresh: TokenText }).meta({ id: 'RefreshInput' })
+export type RefreshInput = z.output<typeof RefreshInput>

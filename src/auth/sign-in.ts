@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { randomInviteCode } from '../lib/invite-code.ts'
+import type { Phone } from '../lib/phone.ts'
+import { randomId } from '../lib/random.ts'
+import type { Ports } from '../ports.ts'
+import { askGuard } from './ask-guard.ts'
+import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import type { TokenPair } from './token-pair.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface Device {
+  userAgent: string | undefined
+  country: string | undefined
+}
+
+interface SignIn {
+  phone: Phone
+  code: string
+  /** Canonical. Counts only when this request creates the user. */
+  invitedByCode: string | undefined
+  device: Device
+}
+
+type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock'> & { tokens: Tokens; db: Database }
+
+/** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
+const INVITE_CODE_TRIES = 5
+
+/**
+ * Signs a phone in with its code, and signs it up when it is new. The code is used up by the guard's answer; it is
+ * handed back when the sign-in then fails for a reason that is not the code's.
+ * @throws AppError `invalid_code`, `attempts_per_code`, `failures_per_number`, `unknown_invite_code`, `user_blocked`,
+ * `storage_unavailable`
+ */
+export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
+  const { config, guard, clock } = ports
+  const checked = await askGuard(() => guard.checkCode(input.phone, input.code))
+  if (checked.kind === 'refused') throw new AppError('invalid_code')
+  try {
+    const now = clock()
+    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now }
+    const user = await enterUser(ports, input, session)
+    if (!user) throw new AppError('unknown_invite_code')
+    if (!user.isActive) throw new AppError('user_blocked')
+    return await signTokenPair({ tokens: ports.tokens, config, now }, { ...session, userId: user.id })
+  } catch (error) {
+    const burnt = error instanceof AppError && error.code === 'user_blocked'
+    // A guard that cannot take the code back leaves it used; the caller still hears what went wrong first.
+    if (!burnt) await guard.returnReceipt(input.phone, checked.receipt).catch(() => undefined)
+    throw error
+  }
+}
+
+interface EnteredUser {
+  id: number
+  isActive: boolean
+}
+
+/** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
+async function enterUser(
+  { config, db }: SignInPorts,
+  {
+    phone,
+    invitedByCode = null,
+    device,
+  }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
+  { id, refreshJti, rotatedAt }: { id: string; refreshJti: string; rotatedAt: number },
+): Promise<EnteredUser | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    // date_joined never goes backwards along the ids, so that newest first is an order by id.
+    const signUp = db.run(sql`
+      INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
+      SELECT ${phone.e164}, ${randomInviteCode()}, ${invitedByCode},
+        max(${rotatedAt}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
+      WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode})
+      ON CONFLICT (phone) DO NOTHING`)
+    const openSession = db.run(sql`
+      INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
+      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${sessionExpiry(config, rotatedAt)},
+        ${device.userAgent ?? null}, ${device.country ?? null}
+      FROM users WHERE phone = ${phone.e164} AND is_active`)
+    const greet = db.all<{ id: number; isActive: number }>(sql`
+      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END
+      WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
+    try {
+      const [, , [user]] = await runBatch(db, [signUp, openSession, greet])
+      return user && { id: user.id, isActive: user.isActive === 1 }
+    } catch (error) {
+      const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
+      if (!taken || tries === INVITE_CODE_TRIES) throw error
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { Language } from '../lib/language.ts'
+
+type Text = Record<Language, string>
+
+interface ErrorEntry {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503
+  title: Text
+  detail: Text
+}
+
+const entry = (
+  status: ErrorEntry['status'],
+  [titleEn, detailEn]: [string, string],
+  [titleRu, detailRu]: [string, string],
+): ErrorEntry => ({ status, title: { en: titleEn, ru: titleRu }, detail: { en: detailEn, ru: detailRu } })
+
+/** Every `code` an answer can carry. The type, the registry page and the OpenAPI document follow from this table. */
+export const ERRORS = {
+  malformed_json: entry(
+    400,
+    ['Malformed JSON', 'The body must be one JSON object in UTF-8, nested at most 32 levels deep.'],
+    ['Некорректный JSON', 'Тело запроса — один объект JSON в UTF-8 с вложенностью не более 32 уровней.'],
+  ),
+  invalid_request: entry(
+    400,
+    ['Invalid request', 'Some fields are missing or wrong; see `errors`.'],
+    ['Некорректный запрос', 'Некоторые поля не заполнены или неверны; см. `errors`.'],
+  ),
+  own_invite_code: entry(
+    400,
+    ['Own invite code', 'You cannot invite yourself: enter the code of another person.'],
+    ['Собственный код', 'Нельзя пригласить самого себя: введите код другого человека.'],
+  ),
+  unknown_invite_code: entry(
+    403,
+    ['Unknown invite code', 'Nobody has this invite code. Check it, or go on without one.'],
+    ['Неизвестный код приглашения', 'Такого кода приглашения нет. Проверьте его или продолжите без него.'],
+  ),
+  invite_cycle: entry(
+    400,
+    ['Invitation cycle', 'You invited this person yourself, directly or through others.'],
+    ['Круговое приглашение', 'Этого человека пригласили вы сами — напрямую или через других.'],
+  ),
+  already_invited: entry(
+    409,
+    ['Inviter already set', 'The inviter can be named once, and is already set.'],
+    ['Пригласивший уже указан', 'Пригласившего можно указать один раз, и он уже указан.'],
+  ),
+  email_taken: entry(
+    400,
+    ['E-mail taken', 'Another user has this e-mail.'],
+    ['E-mail занят', 'Этот e-mail уже указан у другого пользователя.'],
+  ),
+  not_authenticated: entry(
+    401,
+    ['Not signed in', 'Send an access token: `Authorization: Bearer <access>`.'],
+    ['Вход не выполнен', 'Передайте токен доступа: `Authorization: Bearer <access>`.'],
+  ),
+  token_not_valid: entry(
+    401,
+    ['Token not valid', 'The token is of the wrong type, expired, or its session has ended. Sign in again.'],
+    ['Токен недействителен', 'Токен не того типа, истёк или его сеанс завершён. Войдите заново.'],
+  ),
+  invalid_code: entry(
+    403,
+    ['Wrong code', 'The code is wrong, expired or already used. Check it, or ask for a new one.'],
+    ['Неверный код', 'Код неверен, истёк или уже использован. Проверьте его или запросите новый.'],
+  ),
+  user_blocked: entry(
+    403,
+    ['User blocked', 'This account is blocked. Contact support.'],
+    ['Пользователь заблокирован', 'Эта учётная запись заблокирована. Обратитесь в поддержку.'],
+  ),
+  permission_denied: entry(
+    403,
+    ['Not allowed', 'You are not allowed to do this.'],
+    ['Недостаточно прав', 'У вас нет прав на это действие.'],
+  ),
+  not_found: entry(
+    404,
+    ['Not found', 'There is nothing at this address.'],
+    ['Не найдено', 'По этому адресу ничего нет.'],
+  ),
+  method_not_allowed: entry(
+    405,
+    ['Method not allowed', 'This address does not answer this method; see the `Allow` header.'],
+    ['Метод не поддерживается', 'Этот адрес не отвечает на такой метод; см. заголовок `Allow`.'],
+  ),
+  body_too_large: entry(
+    413,
+    ['Body too large', 'The body may have at most 64 KiB.'],
+    ['Слишком большое тело запроса', 'Тело запроса — не более 64 КиБ.'],
+  ),
+  unsupported_media_type: entry(
+    415,
+    ['Unsupported media type', 'Send JSON, with `Content-Type: application/json`.'],
+    ['Неподдерживаемый тип данных', 'Передайте JSON с заголовком `Content-Type: application/json`.'],
+  ),
+  send_cooldown: entry(
+    429,
+    ['Code already sent', 'A code was sent a moment ago and is still good. Ask again after the time in `Retry-After`.'],
+    ['Код уже отправлен', 'Код только что отправлен и ещё действует. Повторите через время из `Retry-After`.'],
+  ),
+  sends_per_number: entry(
+    429,
+    ['Too many codes', 'Too many codes were sent to this number. Try again later.'],
+    ['Слишком много кодов', 'На этот номер отправлено слишком много кодов. Попробуйте позже.'],
+  ),
+  attempts_per_code: entry(
+    429,
+    ['Too many attempts', 'Too many attempts at this code. Ask for a new one.'],
+    ['Слишком много попыток', 'Слишком много попыток ввода этого кода. Запросите новый.'],
+  ),
+  failures_per_number: entry(
+    429,
+    ['Number locked', 'Too many wrong codes were entered for this number. Try again later.'],
+    ['Номер заблокирован', 'Для этого номера введено слишком много неверных кодов. Попробуйте позже.'],
+  ),
+  requests_per_network: entry(
+    429,
+    ['Too many requests', 'Too many requests from your network. Try again in a minute.'],
+    ['Слишком много запросов', 'Слишком много запросов из вашей сети. Попробуйте через минуту.'],
+  ),
+  internal_error: entry(
+    500,
+    ['Internal error', 'Something went wrong on our side. Tell support the `request_id`.'],
+    ['Внутренняя ошибка', 'Что-то пошло не так на нашей стороне. Сообщите поддержке `request_id`.'],
+  ),
+  sms_rejected: entry(
+    502,
+    ['Message not accepted', 'The message could not be sent to this number. Check it, or try again.'],
+    ['Сообщение не принято', 'Не удалось отправить сообщение на этот номер. Проверьте его или повторите.'],
+  ),
+  storage_unavailable: entry(
+    503,
+    ['Storage unavailable', 'A store did not answer. Nothing is lost: send the same request again.'],
+    ['Хранилище недоступно', 'Хранилище не ответило. Ничего не потеряно: повторите тот же запрос.'],
+  ),
+  misconfigured: entry(
+    503,
+    ['Service not configured', 'The service is not configured yet. Its log says which setting is wrong.'],
+    ['Сервис не настроен', 'Сервис ещё не настроен. В его журнале указано, какая настройка неверна.'],
+  ),
+} satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** Codes inside `errors`. `{max}` and the like are filled in. */
+export const FIELD_ERRORS = {
+  required: { en: 'This field is required.', ru: 'Это поле обязательно.' },
+  invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
+  invalid_value: { en: 'Not a possible value here.', ru: 'Недопустимое значение.' },
+  invalid_text: {
+    en: 'Control characters and broken Unicode are not allowed.',
+    ru: 'Управляющие символы и некорректный Unicode не допускаются.',
+  },
+  too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
+  out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
+  invalid_phone: {
+    en: 'Not a valid phone number. Write it in the international form, such as +79174445566.',
+    ru: 'Неверный номер телефона. Укажите его в международном формате, например +79174445566.',
+  },
+  invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
+  invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
+  invalid_invite_code: {
+    en: 'An invite code has 6 letters and digits.',
+    ru: 'Код приглашения — 6 букв и цифр.',
+  },
+  invalid_cursor: {
+    en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',
+    ru: 'Не курсор этого списка. Используйте `next` и `previous` без изменений.',
+  },
+} satisfies Record<string, Text>

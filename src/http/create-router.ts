@@ -1,0 +1,19 @@
+import { Hono } from 'hono'
+import type { Caller } from '../auth/require-access.ts'
+import type { Database } from '../db/database.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
+
+export interface AppEnv {
+  Variables: {
+    requestId: string
+    /** Set when the answer is a problem document. */
+    errorCode?: ErrorCode
+    /** Set by `requireAccess`. */
+    caller: Caller
+    /** Set by `withDatabase`. */
+    db: Database
+  }
+}
+
+/** Not strict: each path answers with and without its trailing slash, for every method, without a redirect. */
+export const createRouter = (): Hono<AppEnv> => new Hono<AppEnv>({ strict: false })

@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import { languageOf } from '../lib/language.ts'
+import type { Ports } from '../ports.ts'
+import { createRouter } from './create-router.ts'
+import type { AppEnv } from './create-router.ts'
+
+/** Our pages run their own scripts and styles, and no others. The reader of the API is styled inline by its library. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const READER_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+  "script-src 'self'",
+  "script-src 'self'; worker-src blob:",
+)
+const SHORT_CACHE = 'public, max-age=300'
+
+type Assets = Pick<Ports, 'assets'>
+
+/** `/api/v1/schema` and `/api/v1/redoc`: the OpenAPI document, and a page to read it. Both are made by the build. */
+export function createDocumentRoutes({ assets }: Assets) {
+  return createRouter()
+    .get('/schema', (c) => {
+      const yaml = c.req.query('format') === 'yaml' || prefersYaml(c.req.header('accept'))
+      c.header('Vary', 'Accept')
+      return yaml
+        ? serve(c, assets('/openapi.yaml'), { type: 'application/yaml' })
+        : serve(c, assets('/openapi.json'), { type: 'application/json' })
+    })
+    .get('/redoc', (c) => serve(c, assets('/redoc/'), { policy: READER_POLICY }))
+}
+
+/** The start page, the error registry, and their styles and scripts. */
+export function createPageRoutes({ assets }: Assets) {
+  return createRouter()
+    .get('/', (c) => page(c, assets, 'start'))
+    .get('/errors', (c) => page(c, assets, 'errors'))
+    .get('/static/:file{[a-z0-9.-]+}', (c) => serve(c, assets(`/static/${c.req.param('file')}`), {}))
+}
+
+/** A page in the language of `?lang`, or of the browser. */
+function page(c: Context<AppEnv>, assets: Ports['assets'], name: string) {
+  const chosen = c.req.query('lang')
+  const language = chosen === 'en' || chosen === 'ru' ? chosen : languageOf(c.req.raw.headers)
+  c.header('Content-Language', language)
+  c.header('Vary', 'Accept-Language')
+  return serve(c, assets(`/${name}.${language}`), { policy: PAGE_POLICY })
+}
+
+async function serve(
+  c: Context<AppEnv>,
+  asset: Promise<Response>,
+  { type, policy }: { type?: string; policy?: string },
+) {
+  const { ok, body, headers } = await asset
+  if (!ok) return c.notFound()
+  c.header('Content-Type', type ?? headers.get('content-type') ?? 'application/octet-stream')
+  c.header('Cache-Control', SHORT_CACHE)
+  if (policy) c.header('Content-Security-Policy', policy)
+  return body === null ? c.body(null) : c.body(body)
+}
+
+const prefersYaml = (accept = '') =>
+  /\bapplication\/(?:vnd\.oai\.openapi|x-yaml|yaml)\b/i.test(accept) && !/\+json/i.test(accept)

@@ -1,0 +1,25 @@
+import type { ErrorHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Ports } from '../ports.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { AppEnv } from './create-router.ts'
+import { problemResponse } from './problem.ts'
+
+/** The one place that turns what was thrown into an answer. Only a 5xx is logged with its cause. */
+export function handleError(log: Ports['log']): ErrorHandler<AppEnv> {
+  return (thrown, c) => {
+    const error = toAppError(thrown)
+    const cause = error.options.cause
+    if (cause !== undefined) {
+      const reason = cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)
+      log({ level: 'error', event: error.code, request_id: c.get('requestId'), reason })
+    }
+    return problemResponse(c, error)
+  }
+}
+
+function toAppError(thrown: Error): AppError {
+  if (thrown instanceof AppError) return thrown
+  if (thrown instanceof HTTPException && thrown.status === 400) return new AppError('malformed_json')
+  return new AppError('internal_error', { cause: thrown })
+}

@@ -1,0 +1,36 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Ports } from '../ports.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { AppEnv } from './create-router.ts'
+
+/** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
+const TRUSTED_IP_HEADER = 'cf-connecting-ip'
+const SHIELD_PERIOD_SECONDS = 60
+
+/** The network of a request: the IPv4 address, or the first 64 bits of an IPv6 one, which are one customer's. */
+export function networkOf(headers: Headers): string {
+  const ip = headers.get(TRUSTED_IP_HEADER)?.trim().toLowerCase()
+  if (!ip) return 'unknown'
+  if (!ip.includes(':')) return ip
+  const [head = '', tail] = ip.split('::')
+  const groups = head.split(':').filter(Boolean)
+  if (tail !== undefined) {
+    const after = tail.split(':').filter(Boolean).length
+    groups.push(...Array<string>(Math.max(0, 8 - groups.length - after)).fill('0'))
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}
+
+/** A flood shield before anything costs: approximate and per location. What guards accounts is the number's budget. */
+export function networkShield({ config, ipLimit }: Pick<Ports, 'config' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
+  return async function networkShield(c, next) {
+    if (config.networkLimits && !(await ipLimit(networkOf(c.req.raw.headers)))) {
+      const headers = { 'Retry-After': String(SHIELD_PERIOD_SECONDS) }
+      throw new AppError('requests_per_network', { headers })
+    }
+    await next()
+  }
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { AppError } from '../errors/app-error.ts'
+
+const DEFAULT_LIMIT = 10
+const MAX_LIMIT = 100
+/** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
+export const MAX_OFFSET = 10_000
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
+      params: { code: 'out_of_range', params: { min, max } },
+    })
+    .transform(Number)
+
+/** Keyset position: the rows after, or before, the row with this id in the order of the list. */
+export interface Cursor {
+  direction: 'after' | 'before'
+  id: number
+}
+
+const CURSOR = /^([ab])([0-9a-z]{1,10})$/
+
+const CursorText = z.string().transform((text, ctx): Cursor => {
+  const [, direction, id = ''] = CURSOR.exec(text) ?? []
+  const value = Number.parseInt(id, 36)
+  if (direction !== undefined && Number.isSafeInteger(value)) {
+    return { direction: direction === 'a' ? 'after' : 'before', id: value }
+  }
+  ctx.addIssue({ code: 'custom', params: { code: 'invalid_cursor' } })
+  return z.NEVER
+})
+
+/** `limit`, `cursor` and `offset` of a list. An empty parameter counts as not given. */
+export const PageQuery = z.object({
+  limit: wholeNumber(1, MAX_LIMIT)
+    .default(DEFAULT_LIMIT)
+    .meta({ description: `Rows of a page, 1–${MAX_LIMIT}.` }),
+  offset: wholeNumber(0, MAX_OFFSET)
+    .optional()
+    .meta({ description: `Rows to skip, at most ${MAX_OFFSET}; beyond that follow \`next\`.` }),
+  cursor: CursorText.optional().meta({ description: 'From `next` or `previous`; wins over `offset`.' }),
+})
+export type PageQuery = z.output<typeof PageQuery>
+
+export interface Page<Row> {
+  rows: Row[]
+  next: Cursor | undefined
+  previous: Cursor | undefined
+}
+
+/**
+ * A page out of `limit + 1` rows, read in list order, or against it when the cursor says `before`: the one row too many
+ * tells whether the list goes on.
+ */
+export function toPage<Row extends { id: number }>(read: Row[], { limit, cursor, offset = 0 }: PageQuery): Page<Row> {
+  const more = read.length > limit
+  const backwards = cursor?.direction === 'before'
+  const rows = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit)
+  const [first, last] = [rows.at(0), rows.at(-1)]
+  const hasNext = backwards || more
+  const hasPrevious = backwards ? more : cursor !== undefined || offset > 0
+  return {
+    rows,
+    next: hasNext && last ? { direction: 'after', id: last.id } : undefined,
+    previous: hasPrevious && first ? { direction: 'before', id: first.id } : undefined,
+  }
+}
+
+/** The absolute URL of the page at a cursor, with the caller's own parameters. */
+export function pageUrl(requestUrl: string, cursor: Cursor | undefined): string | null {
+  if (!cursor) return null
+  const url = new URL(requestUrl)
+  url.searchParams.delete('offset')
+  url.searchParams.set('cursor', `${cursor.direction === 'after' ? 'a' : 'b'}${cursor.id.toString(36)}`)
+  return url.href
+}
+
+/** The id in a path: a positive integer, or there is nothing at that address. */
+export function idOrNotFound(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new AppError('not_found')
+  return Number(text)
+}

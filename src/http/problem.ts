@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import type { AppError, FieldError } from '../errors/app-error.ts'
+import type { AppEnv } from './create-router.ts'
+import { ERRORS, FIELD_ERRORS } from '../errors/error-table.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
+import { languageOf } from '../lib/language.ts'
+import type { Language } from '../lib/language.ts'
+
+/** The page of the error registry that explains a code; the same for every deployment. */
+export const errorType = (code: ErrorCode): string => `/errors/#${code}`
+
+/**
+ * An error as `application/problem+json` (RFC 9457), in the language of the request:
+ * `{type, title, status, detail, code, request_id, errors?: [{field, code, message}]}`.
+ */
+export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
+  const { code, options } = error
+  const { title, detail, status: usual } = ERRORS[code]
+  const language = languageOf(c.req.raw.headers)
+  const status = options.status ?? usual
+  const problem = {
+    type: errorType(code),
+    title: title[language],
+    status,
+    detail: detail[language],
+    code,
+    request_id: c.get('requestId'),
+    ...(options.fields && { errors: options.fields.map((field) => fieldView(field, language)) }),
+  }
+  c.set('errorCode', code)
+  c.header('Content-Type', 'application/problem+json')
+  c.header('Content-Language', language)
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer')
+  if (status === 503) c.header('Retry-After', '5')
+  for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value)
+  return c.body(JSON.stringify(problem), status)
+}
+
+function fieldView({ field, code, params = {} }: FieldError, language: Language) {
+  const text = isFieldCode(code) ? FIELD_ERRORS[code][language] : ERRORS[code as ErrorCode].detail[language]
+  const message = text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+  return { field, code, message }
+}
+
+const isFieldCode = (code: string): code is keyof typeof FIELD_ERRORS => code in FIELD_ERRORS

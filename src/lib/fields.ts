@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { canonicalInviteCode } from './invite-code.ts'
+import { parsePhone } from './phone.ts'
+
+/** Fields that several inputs share. What people type arrives trimmed, whole and in canonical form. */
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const CONTROL = /[\u0000-\u001f\u007f]/
+
+const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.test(text)
+
+/** One line of text with no control characters and no lone surrogates, which no store would give back as it was. */
+export const LineText = z
+  .string()
+  .trim()
+  .refine(isCleanText, { params: { code: 'invalid_text' } })
+
+export const PhoneText = z
+  .string()
+  .transform((typed, ctx) => {
+    const phone = parsePhone(typed)
+    if (phone) return phone
+    ctx.addIssue({ code: 'custom', params: { code: 'invalid_phone' } })
+    return z.NEVER
+  })
+  .meta({
+    description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',
+    examples: ['+79174445566'],
+  })
+
+/**
+ * An invite code in any case, with or without hyphens; null and "" mean none. What can be no code at all becomes
+ * `UNKNOWN_INVITE_CODE`, so that it is refused like a code that nobody has.
+ */
+export const InviteCodeText = z
+  .string()
+  .nullable()
+  .transform((typed) => (typed?.trim() ? (canonicalInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined))
+  .meta({
+    description: 'Invite code of the inviter: any case, hyphens and spaces dropped, O read as 0, I and L as 1.',
+    examples: ['K49FJ5'],
+  })
+
+/** Shorter than any invite code, so it matches none. */
+export const UNKNOWN_INVITE_CODE = '?'

@@ -1,0 +1,20 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+
+/** What the keys derived from `SECRET_KEY` are for: one secret to configure, none used twice. */
+type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests'
+
+/** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
+export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
+}
+
+/** HMAC-SHA-256 in hex. */
+export function hmacHex(key: Uint8Array, message: string): string {
+  return createHmac('sha256', key).update(message).digest('hex')
+}
+
+/** Compares two hex digests in time that depends on their length alone. */
+export function equalDigests(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
+  return left.length === right.length && timingSafeEqual(left, right)
+}

@@ -1,0 +1,15 @@
+import { parseAccept } from 'hono/utils/accept'
+
+export const LANGUAGES = ['en', 'ru'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** The first of our languages that `Accept-Language` asks for (RFC 9110, 12.5.4); `ru-RU` asks for `ru`. */
+export function languageOf(headers: Headers): Language {
+  const wanted = headers.get('accept-language')
+  if (!wanted) return 'en'
+  for (const { type, q } of parseAccept(wanted)) {
+    const primary = type.toLowerCase().split('-')[0]
+    if (q > 0 && (primary === 'ru' || primary === 'en')) return primary
+  }
+  return 'en'
+}

@@ -1,0 +1,14 @@
+/** Unix time in milliseconds. A port, so that tests move it. */
+export type Clock = () => number
+
+export const SECOND_MS = 1000
+
+/** Milliseconds as whole seconds, for JWT claims (RFC 7519 NumericDate). */
+export const toSeconds = (ms: number): number => Math.floor(ms / SECOND_MS)
+
+/** Whole seconds from now until a moment, at least 1: what `Retry-After` wants (RFC 9110, 10.2.3). */
+export const secondsUntil = (momentMs: number, nowMs: number): number =>
+  Math.max(1, Math.ceil((momentMs - nowMs) / SECOND_MS))
+
+/** ISO 8601 in UTC with `Z`. */
+export const toIso = (ms: number): string => new Date(ms).toISOString()

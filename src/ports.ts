@@ -1,0 +1,28 @@
+import type { Config } from './config.ts'
+import type { OpenDatabase } from './db/database.ts'
+import type { Guard } from './guard/guard.ts'
+import type { Clock } from './lib/time.ts'
+import type { SmsSender } from './sms/sms.ts'
+
+/** All that the application needs of the outside. The entries (`worker.ts`, tests, benches) choose the adapters. */
+export interface Ports {
+  config: Config
+  clock: Clock
+  openDatabase: OpenDatabase
+  guard: Guard
+  sms: SmsSender
+  /** Counts a request of one network; false when it has used up its share. */
+  ipLimit: (network: string) => Promise<boolean>
+  /** Files made by the build: pages, the OpenAPI document. */
+  assets: (path: string) => Promise<Response>
+  /** Writes one structured line. */
+  log: (line: LogLine) => void
+  /** One probe for each store, for `GET /health/ready`: resolves when the store answers. */
+  probes: Record<string, () => Promise<unknown>>
+}
+
+export interface LogLine {
+  level: 'info' | 'warn' | 'error'
+  event: string
+  [detail: string]: unknown
+}

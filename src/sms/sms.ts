@@ -1,0 +1,22 @@
+export interface SmsMessage {
+  /** E.164. */
+  to: string
+  text: string
+  code: string
+  locale: 'en' | 'ru'
+  /** How long the code is good: passed on as the message's validity where the vendor has one. */
+  ttlSeconds: number
+  /** The same for every try of one send. */
+  idempotencyKey: string
+}
+
+export type SmsOutcome =
+  | { kind: 'accepted'; id: string }
+  /** Proven: no message went out. */
+  | { kind: 'rejected'; retryable: boolean; reason: string }
+  /** A time-out, a cut connection, an answer that cannot be read: a message may be on its way. */
+  | { kind: 'unknown' }
+
+export interface SmsSender {
+  send(message: SmsMessage): Promise<SmsOutcome>
+}

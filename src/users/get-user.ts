@@ -1,0 +1,39 @@
+import { eq } from 'drizzle-orm'
+import type { Caller } from '../auth/require-access.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import { assertMaySee } from './directory.ts'
+import type { UserDetails } from './responses.ts'
+import { callerOrThrow, selectCaller } from './select-caller.ts'
+import { selectInvited } from './select-invited.ts'
+import { USER_COLUMNS } from './user-columns.ts'
+import { userDetailsView } from './views.ts'
+
+/**
+ * One user with the people they invited, as far as the caller may see them.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ */
+export async function getUserOrThrow(
+  { config: { directory }, db }: { config: Config; db: Database },
+  { caller, id }: { caller: Caller; id: number },
+): Promise<UserDetails> {
+  const subject = db.select(USER_COLUMNS).from(users).where(eq(users.id, id))
+  const [callers, [user], invited] = await runBatch(db, [selectCaller(db, caller), subject, selectInvited(db, id)])
+  const viewer = callerOrThrow(callers)
+  assertMaySee(directory, viewer, id)
+  if (!user) throw new AppError('not_found')
+  return userDetailsView({ directory, viewer }, user, invited)
+}
+
+/** The caller with the people they invited. @throws AppError `token_not_valid` */
+export async function getCurrentUser(
+  { config: { directory }, db }: { config: Config; db: Database },
+  { caller }: { caller: Caller },
+): Promise<UserDetails> {
+  const [callers, invited] = await runBatch(db, [selectCaller(db, caller), selectInvited(db, caller.userId)])
+  const viewer = callerOrThrow(callers)
+  return userDetailsView({ directory, viewer }, viewer, invited)
+}

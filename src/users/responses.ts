@@ -1,0 +1,53 @@
+import * as z from 'zod'
+
+/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+
+const Time = z.iso.datetime()
+const InviteCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{6}$/)
+
+export const User = z
+  .object({
+    id: z.int().positive(),
+    last_login: Time.nullable(),
+    phone: z.string().nullable().meta({ description: 'E.164, or masked (`+7917•••5566`): the setting `DIRECTORY`.' }),
+    invite_code: InviteCode,
+    invited_by_code: InviteCode.nullable(),
+    email: z.string().nullable(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    is_staff: z.boolean(),
+    is_active: z.boolean(),
+    date_joined: Time,
+  })
+  .meta({ id: 'User' })
+export type User = z.output<typeof User>
+
+export const Invited = z.object({ id: z.int().positive(), phone: z.string().nullable() }).meta({ id: 'Invited' })
+export type Invited = z.output<typeof Invited>
+
+const { id, ...rest } = User.shape
+
+export const UserDetails = z
+  .object({
+    id,
+    invited: z.array(Invited).meta({ description: 'People this user invited, newest first, at most 100.' }),
+    invited_count: z.int().nonnegative(),
+    ...rest,
+  })
+  .meta({ id: 'UserDetails' })
+export type UserDetails = z.output<typeof UserDetails>
+
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    count: z.int().nonnegative(),
+    count_exact: z.boolean().meta({ description: 'False when a filter or search matches more than `count`.' }),
+    next: z.url().nullable(),
+    previous: z.url().nullable(),
+    results: z.array(item),
+  })
+
+export const UserPage = pageOf(User).meta({ id: 'UserPage' })
+export type UserPage = z.output<typeof UserPage>
+
+export const InvitedPage = pageOf(Invited).meta({ id: 'InvitedPage' })
+export type InvitedPage = z.output<typeof InvitedPage>

@@ -1,0 +1,50 @@
+import type { Directory } from '../config.ts'
+import { maskPhone } from '../lib/phone.ts'
+import { toIso } from '../lib/time.ts'
+import { seesInFull } from './directory.ts'
+import type { Invited, User, UserDetails } from './responses.ts'
+import type { UserRow } from './user-columns.ts'
+
+/** Whose eyes a view is for. */
+export interface Audience {
+  directory: Directory
+  viewer: Pick<UserRow, 'id' | 'isStaff'>
+}
+
+export interface InvitedRow {
+  id: number
+  phone: string | null
+}
+
+export function userView({ directory, viewer }: Audience, row: UserRow): User {
+  const full = seesInFull(directory, viewer, row.id)
+  return {
+    id: row.id,
+    last_login: row.lastLogin === null ? null : toIso(row.lastLogin),
+    phone: full ? row.phone : masked(row.phone),
+    invite_code: row.inviteCode,
+    invited_by_code: row.invitedByCode,
+    email: full ? row.email : null,
+    first_name: row.firstName,
+    last_name: row.lastName,
+    is_staff: row.isStaff,
+    is_active: row.isActive,
+    date_joined: toIso(row.dateJoined),
+  }
+}
+
+export function invitedView({ directory, viewer }: Audience, { id, phone }: InvitedRow): Invited {
+  return { id, phone: seesInFull(directory, viewer, id) ? phone : masked(phone) }
+}
+
+export function userDetailsView(audience: Audience, row: UserRow, invited: InvitedRow[]): UserDetails {
+  const { id, ...rest } = userView(audience, row)
+  return {
+    id,
+    invited: invited.map((one) => invitedView(audience, one)),
+    invited_count: row.invitedCount,
+    ...rest,
+  }
+}
+
+const masked = (phone: string | null) => (phone === null ? null : maskPhone(phone))

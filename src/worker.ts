@@ -1,0 +1,72 @@
+import type { Hono } from 'hono'
+import { createApp, createBaseApp } from './app.ts'
+import { parseConfig } from './config.ts'
+import type { ConfigProblem } from './config.ts'
+import { createD1 } from './db/d1.ts'
+import { AppError } from './errors/app-error.ts'
+import { createDurableGuard } from './guard/durable-guard.ts'
+import type { PhoneGuard } from './guard/phone-guard.ts'
+import type { AppEnv } from './http/create-router.ts'
+import type { LogLine, Ports } from './ports.ts'
+import { createSmsSender } from './sms/create-sms-sender.ts'
+
+export { PhoneGuard } from './guard/phone-guard.ts'
+
+/** The bindings of `wrangler.toml`; variables and secrets are read by `parseConfig`. */
+export interface Env {
+  DB: D1Database
+  CODES: KVNamespace
+  PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
+  IP_LIMIT: RateLimit
+  ASSETS: Fetcher
+}
+
+/** A request to an asset needs an origin; the binding looks at the path alone. */
+const ASSETS_ORIGIN = 'https://assets.local'
+
+export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
+  return {
+    config,
+    clock: Date.now,
+    openDatabase: createD1(env.DB),
+    guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
+    sms: createSmsSender(config, (line) => console.log(line)),
+    ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
+    assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
+    log: writeLine,
+    probes: {
+      database: () => env.DB.prepare('SELECT 1').run(),
+      codes: () => env.CODES.get('readiness'),
+      guard: () => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName('readiness')).ping(),
+    },
+  }
+}
+
+function writeLine(line: LogLine): void {
+  console[line.level === 'info' ? 'log' : line.level](JSON.stringify(line))
+}
+
+/** Refuses every request, so that a service that is not set up can neither be used nor be mistaken for one that is. */
+function createMisconfiguredApp(problems: ConfigProblem[]): Hono<AppEnv> {
+  writeLine({ level: 'error', event: 'misconfigured', problems })
+  const app = createBaseApp({ clock: Date.now, log: writeLine })
+  return app.all('*', () => {
+    throw new AppError('misconfigured')
+  })
+}
+
+/** Bindings do not change within an isolate, so neither does the application. */
+let app: Hono<AppEnv> | undefined
+
+export default {
+  fetch(request, env) {
+    if (!app) {
+      const parsed = parseConfig(env)
+      app =
+        'problems' in parsed
+          ? createMisconfiguredApp(parsed.problems)
+          : createApp(createWorkerPorts(env, parsed.config))
+    }
+    return app.fetch(request, env)
+  },
+} satisfies ExportedHandler<Env>

@@ -1,0 +1,93 @@
+import { env } from 'cloudflare:workers'
+import { createApp } from '../../src/app.ts'
+import { parseConfig } from '../../src/config.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import type { LogLine, Ports } from '../../src/ports.ts'
+import type { SmsMessage } from '../../src/sms/sms.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { countingD1 } from './counting-d1.ts'
+
+export const ORIGIN = 'https://api.example'
+
+interface TestAppOptions {
+  /** Variables on top of the tests' own environment. */
+  variables?: Record<string, string>
+  ports?: Partial<Ports>
+}
+
+/** The service on the real stores. The SMS vendor records, the database counts, the log is kept. */
+export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {}) {
+  const parsed = parseConfig({ ...env, ...variables })
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
+  const messages: SmsMessage[] = []
+  const logLines: LogLine[] = []
+  const d1 = countingD1(env.DB)
+  const app = createApp({
+    ...createWorkerPorts(env, parsed.config),
+    openDatabase: createD1(d1.binding),
+    sms: {
+      send(message) {
+        messages.push(message)
+        return Promise.resolve({ kind: 'accepted', id: message.idempotencyKey })
+      },
+    },
+    log: (line) => {
+      logLines.push(line)
+      if (line.level === 'error') console.log(JSON.stringify(line))
+    },
+    ...ports,
+  })
+  const request = async (method: string, path: string, { body, headers = {}, token }: RequestOptions = {}) =>
+    app.request(ORIGIN + path, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  return { app, request, messages, logLines, d1, config: parsed.config }
+}
+
+interface RequestOptions {
+  /** An object is sent as JSON, a string as it is. */
+  body?: unknown
+  headers?: Record<string, string>
+  token?: string
+}
+
+export type TestApp = ReturnType<typeof createTestApp>
+
+let lastNumber = 0
+
+/** A valid phone that no other test of this file has used. */
+export function newPhone(): string {
+  lastNumber += 1
+  return `+7917${String(4_000_000 + lastNumber)}`
+}
+
+export const json = async <Body = Record<string, unknown>>(response: Response): Promise<Body> => response.json()
+
+/** Asks for a code and gives it back, as the person with the phone would read it. */
+export async function receiveCode({ request, messages }: TestApp, phone: string): Promise<string> {
+  const response = await request('POST', '/api/v1/auth/send_code', { body: { phone } })
+  const message = messages.findLast(({ to }) => to === phone)
+  if (response.status !== 200 || !message) throw new Error(`no code: ${response.status} ${await response.text()}`)
+  return message.code
+}
+
+export interface SignedIn {
+  phone: string
+  access: string
+  refresh: string
+}
+
+/** Signs a phone in, and up when it is new. */
+export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?: string): Promise<SignedIn> {
+  const code = await receiveCode(test, phone)
+  const body = { phone, code, invited_by_code: invitedByCode }
+  const response = await test.request('POST', '/api/v1/auth/jwt/get_by_phone', { body })
+  if (response.status !== 200) throw new Error(`no sign-in: ${response.status} ${await response.text()}`)
+  return { phone, ...(await json<{ access: string; refresh: string }>(response)) }
+}
