@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../errors/app-error.ts'
 import type { AppEnv } from './create-router.ts'
 
@@ -12,7 +12,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
  */
 export const jsonBody: MiddlewareHandler<AppEnv> = async function jsonBody(c, next) {
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new AppError('unsupported_media_type')
-  const text = decodeUtf8(await readLimited(c))
+  const text = decodeUtf8(await readLimited(c.req.raw))
   if (depthOf(text) > MAX_DEPTH || !isObject(text)) throw new AppError('malformed_json')
   c.req.bodyCache.text = cachedText(text)
   await next()
@@ -21,10 +21,15 @@ export const jsonBody: MiddlewareHandler<AppEnv> = async function jsonBody(c, ne
 /** Hono awaits what it finds in its cache, though it declares it as the plain value. */
 const cachedText = (text: string) => Promise.resolve(text) as unknown as string
 
-async function readLimited(c: Context): Promise<Uint8Array> {
-  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) throw new AppError('body_too_large')
-  const body = c.req.raw.body
-  if (body === null) return new Uint8Array()
+async function readLimited(request: Request): Promise<ArrayBuffer | Uint8Array> {
+  const announced = request.headers.get('content-length')
+  if (Number(announced ?? 0) > MAX_BODY_BYTES) throw new AppError('body_too_large')
+  // HTTP ends such a body at its length, so it can be read in one go, which is several times faster than by chunks.
+  if (announced !== null) return request.arrayBuffer()
+  return request.body === null ? new Uint8Array() : readChunks(request.body)
+}
+
+async function readChunks(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
@@ -33,7 +38,6 @@ async function readLimited(c: Context): Promise<Uint8Array> {
     if (size > MAX_BODY_BYTES) throw new AppError('body_too_large')
     chunks.push(chunk)
   }
-  if (chunks.length === 1) return chunks[0]!
   const whole = new Uint8Array(size)
   let offset = 0
   for (const chunk of chunks) {
@@ -43,9 +47,11 @@ async function readLimited(c: Context): Promise<Uint8Array> {
   return whole
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+function decodeUtf8(bytes: ArrayBuffer | Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw new AppError('malformed_json')
   }
