@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
 import { createAuthRoutes } from './auth/routes.ts'
 import { createTokens } from './auth/tokens.ts'
 import { AppError } from './errors/app-error.ts'
 import { createDocumentRoutes, createPageRoutes } from './http/documents.ts'
+import { crossOrigin } from './http/cross-origin.ts'
 import { createRouter } from './http/create-router.ts'
 import type { AppEnv } from './http/create-router.ts'
 import { handleError } from './http/handle-error.ts'
@@ -17,7 +17,6 @@ import type { Ports } from './ports.ts'
 import { createUserRoutes } from './users/routes.ts'
 
 const MAX_REQUEST_ID_LENGTH = 64
-const PREFLIGHT_MAX_AGE_SECONDS = 86_400
 
 /** What every answer gets, whatever answers: an id, a log line, safe headers, and errors as problem documents. */
 export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>): Hono<AppEnv> {
@@ -32,10 +31,7 @@ export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>): Hono<AppEnv>
 export function createApp(ports: Ports): Hono<AppEnv> {
   const app = createBaseApp(ports)
   const { corsOrigins } = ports.config
-  if (corsOrigins.length > 0) {
-    const origin = corsOrigins.includes('*') ? '*' : corsOrigins
-    app.use(cors({ origin, maxAge: PREFLIGHT_MAX_AGE_SECONDS, exposeHeaders: EXPOSED_HEADERS }))
-  }
+  if (corsOrigins.length > 0) app.use(crossOrigin(corsOrigins))
   app.use(methodNotAllowed({ app, onMethodNotAllowed }))
 
   const withTokens = { ...ports, tokens: createTokens(ports.config) }
@@ -49,5 +45,3 @@ export function createApp(ports: Ports): Hono<AppEnv> {
 
 const onMethodNotAllowed = (c: Context<AppEnv>, methods: string[]) =>
   problemResponse(c, new AppError('method_not_allowed', { headers: { Allow: methods.join(', ') } }))
-
-const EXPOSED_HEADERS = ['X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-D1-Bookmark', 'Link']

@@ -15,7 +15,8 @@ export function withDatabase({ openDatabase }: Pick<Ports, 'openDatabase'>, cons
     c.set('db', session.db)
     await next()
     const bookmark = session.bookmark()
-    if (bookmark !== undefined) c.header(BOOKMARK_HEADER, bookmark)
+    // Not `c.header`, which makes the finished response anew.
+    if (bookmark !== undefined) c.res.headers.set(BOOKMARK_HEADER, bookmark)
   }
   return middleware
 }
