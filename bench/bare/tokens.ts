@@ -22,7 +22,10 @@ export function createBareTokens(secretKey: string) {
   const bytes = deriveKey(secretKey, 'access-and-refresh-tokens')
   let imported: CryptoKey | undefined
   const key = async () =>
-    (imported ??= await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']))
+    (imported ??= await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, [
+      'sign',
+      'verify',
+    ]))
 
   async function sign(claims: Claims): Promise<string> {
     const text = `${HEADER}.${base64Url(JSON.stringify(claims))}`
@@ -35,7 +38,8 @@ export function createBareTokens(secretKey: string) {
       const [header = '', payload = '', signature = ''] = token.split('.')
       if (header !== HEADER) return undefined
       const signed = encoder.encode(`${header}.${payload}`)
-      if (!(await crypto.subtle.verify('HMAC', await key(), Buffer.from(signature, 'base64url'), signed))) return undefined
+      if (!(await crypto.subtle.verify('HMAC', await key(), Buffer.from(signature, 'base64url'), signed)))
+        return undefined
       const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims
       const live = claims.exp > Date.now() / 1000 && claims.iss === NAME && claims.aud === NAME
       return live ? claims : undefined
