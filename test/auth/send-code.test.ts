@@ -17,7 +17,7 @@ describe('POST /auth/send_code', () => {
     const phone = newPhone()
     const response = await send(phone)
     expect(response.status).toBe(200)
-    const [message] = test.messages.filter(({ to }) => to === phone)
+    const message = test.messages.find(({ to }) => to === phone)
     const code = Number(message?.code)
     expect(code).toBeGreaterThanOrEqual(1000)
     expect(code).toBeLessThanOrEqual(9999)
@@ -128,7 +128,9 @@ describe('POST /auth/send_code', () => {
     const first = await receiveCode(test, phone)
     clock.advance(60)
     const second = await receiveCode(test, phone)
-    if (first !== second) expect((await signIn(phone, first)).status).toBe(403)
+    // One pair in 9,000 is the same code twice.
+    const outcome = first === second ? wrongCode(second) : first
+    expect((await signIn(phone, outcome)).status).toBe(403)
     expect((await signIn(phone, second)).status).toBe(200)
   })
 

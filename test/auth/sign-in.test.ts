@@ -8,7 +8,7 @@ const test = createTestApp()
 
 const signIn = (body: object) => test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
 const usersWith = async (phone: string) =>
-  (await env.DB.prepare('SELECT * FROM users WHERE phone = ?').bind(phone).all<Record<string, unknown>>()).results
+  (await env.DB.prepare('SELECT * FROM users WHERE phone = ?').bind(phone).all()).results
 
 describe('POST /auth/jwt/get_by_phone', () => {
   it('signs a new phone up: access first, then refresh, and a user with an invite code of their own', async () => {
