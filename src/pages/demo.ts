@@ -71,8 +71,10 @@ export const signInTemplate = (text: StartTexts): Markup => html`
         ${formProblem}
         <div class="actions">
           <button class="primary" data-part="submit">${text.signInButton}</button>
-          <button type="button" class="quiet" data-part="resend">${text.resend}</button>
-          <span class="wait" data-part="resend-wait"></span>
+          <span class="resend">
+            <button type="button" class="quiet" data-part="resend">${text.resend}</button>
+            <span class="wait" data-part="resend-wait"></span>
+          </span>
         </div>
       </form>
     </section>

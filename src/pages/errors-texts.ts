@@ -7,6 +7,7 @@ const en = {
   lead:
     'Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. Decide by the code, ' +
     'show `detail` to people, and quote `request_id` to support.',
+  advice: 'What to do:',
   contents: 'On this page',
   codes: 'Error codes',
   fieldCodes: 'Field codes',
@@ -24,6 +25,7 @@ export const ERRORS_TEXTS: Record<Language, typeof en> = {
     lead:
       'Каждый отказ — это `application/problem+json` (RFC 9457) с постоянным `code`. Решайте по коду, ' +
       'людям показывайте `detail`, поддержке сообщайте `request_id`.',
+    advice: 'Что делать:',
     contents: 'На странице',
     codes: 'Коды ошибок',
     fieldCodes: 'Коды полей',

@@ -48,7 +48,7 @@ function entry(code: ErrorCode, language: Language): Markup {
         <span class="status">${status}</span>
       </header>
       <p>${prose(detail[language])}</p>
-      <p class="advice">${prose(ERROR_ADVICE[code][language])}</p>
+      <p class="advice"><b>${ERRORS_TEXTS[language].advice}</b> ${prose(ERROR_ADVICE[code][language])}</p>
     </article>
   `
 }

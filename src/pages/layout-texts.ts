@@ -8,7 +8,7 @@ const en = {
   schema: 'OpenAPI',
   errors: 'Errors',
   health: 'Health',
-  footer: 'Referral API. Phone sign-in and referrals, at the edge.',
+  footer: 'Referral API. Phone sign-in and referrals.',
 }
 
 /** What stands around every page. */
@@ -18,10 +18,10 @@ export const LAYOUT_TEXTS: Record<Language, typeof en> = {
     skip: 'К содержанию',
     places: 'Страницы',
     language: 'Язык',
-    reference: 'Справочник API',
+    reference: 'Справочник',
     schema: 'OpenAPI',
     errors: 'Ошибки',
     health: 'Состояние',
-    footer: 'Referral API. Вход по телефону и приглашения, на границе сети.',
+    footer: 'Referral API. Вход по телефону и приглашения.',
   },
 }

@@ -2,7 +2,7 @@ import type { Language } from '../lib/language.ts'
 
 const en = {
   title: 'Referral API: phone sign-in and referrals',
-  heading: 'Phone sign-in and referrals for mobile apps',
+  heading: 'Phone sign-\u2060in and referrals for mobile apps',
   lead:
     'People sign in with a phone number and a short code from a message, with no password. ' +
     'Everyone gets an invite code of their own, and the service remembers who came with whose.',
@@ -29,7 +29,7 @@ const en = {
   sendCode: 'Send code',
   sentTo: 'Code for',
   changeNumber: 'Change number',
-  developmentCode: 'Development server, no message sent. The code:',
+  developmentCode: 'In development the code is',
   fillIn: 'Fill it in',
   code: 'Code from the message',
   inviteCode: 'Invite code',
@@ -81,7 +81,7 @@ export const START_TEXTS: Record<Language, typeof en> = {
     sendCode: 'Получить код',
     sentTo: 'Код для',
     changeNumber: 'Изменить номер',
-    developmentCode: 'Сервер разработки, сообщение не отправлено. Код:',
+    developmentCode: 'В режиме разработки код',
     fillIn: 'Подставить',
     code: 'Код из сообщения',
     inviteCode: 'Код приглашения',

@@ -1,3 +1,5 @@
+import { language } from './texts.ts'
+
 const SECOND_MS = 1000
 let runs = 0
 
@@ -36,13 +38,13 @@ export function stopCountdown(element: HTMLElement): void {
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** `0:42`, `1:00:00`; above a day `13 d 23 h`, with the page's own letters. */
+/** `0:42`, `1:00:00`; from a day on in whole days, in the words of the page's language. */
 function timeLeft(seconds: number): string {
-  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60]
-  if (days > 0) return unit(days, 'day') + ' ' + unit(hours, 'hour')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  if (hours >= 24) return days.format(Math.round(hours / 24))
   const tail = `${hours > 0 ? two(minutes) : minutes}:${two(seconds % 60)}`
   return hours > 0 ? `${hours}:${tail}` : tail
 }
 
-const unit = (value: number, name: 'day' | 'hour') =>
-  new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+const days = new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' })

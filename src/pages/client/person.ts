@@ -92,7 +92,9 @@ const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
 
 function showUser(panel: HTMLElement, user: UserDetails, known: Set<number> | undefined): void {
   part(panel, 'phone').textContent = user.phone
-  part(panel, 'facts').textContent = text.facts(user.id, day.format(new Date(user.date_joined)))
+  const { invited_by_code: inviter } = user
+  const facts = [text.facts(user.id, day.format(new Date(user.date_joined))), inviter && text.invitedBy(inviter)]
+  part(panel, 'facts').textContent = facts.filter(Boolean).join(', ')
   part(panel, 'invite-code').textContent = user.invite_code
   part(panel, 'invited-count').textContent = String(user.invited_count)
   part(panel, 'nobody').hidden = user.invited.length > 0
@@ -109,13 +111,11 @@ function showUser(panel: HTMLElement, user: UserDetails, known: Set<number> | un
   )
 }
 
-/** Whether the person was invited, and when the code that was typed did not count, that it did not. */
+/** Says so when the invite code that was typed did not count. */
 function showRemark(panel: HTMLElement, { invited_by_code: inviter }: UserDetails, { typedInviteCode }: Session): void {
   const ignored = typedInviteCode !== undefined && canonicalInviteCode(typedInviteCode) !== inviter
-  const lines = [inviter === null ? '' : text.invitedBy(inviter), ignored ? text.inviteIgnored : '']
-  const remark = part(panel, 'remark')
-  remark.textContent = lines.filter(Boolean).join(' ')
-  remark.hidden = remark.textContent === ''
+  part(panel, 'remark').textContent = ignored ? text.inviteIgnored : ''
+  part(panel, 'remark').hidden = !ignored
 }
 
 function showTokens(panel: HTMLElement, session: Session): void {

@@ -14,14 +14,16 @@ Redoc.init(
     hideDownloadButtons: false,
     nativeScrollbars: true,
     theme: {
+      spacing: { sectionVertical: 20 },
       colors: { primary: { main: '#0a6b4c' }, text: { primary: '#16211d' } },
       typography: {
         fontFamily,
         headings: { fontFamily, fontWeight: '650' },
-        code: { fontFamily: mono, fontSize: '13px' },
+        code: { fontFamily: mono, fontSize: '13px', color: '#0a6b4c', backgroundColor: '#f2f3ee' },
       },
       sidebar: { backgroundColor: '#f6f6f2' },
       rightPanel: { backgroundColor: '#16211d' },
+      codeBlock: { backgroundColor: '#0d1411' },
     },
   },
   document.getElementById('reader'),

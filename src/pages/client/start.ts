@@ -53,8 +53,12 @@ function closeSignIn(): void {
   else arrange()
 }
 
+/** The story ticks off what is done: the first two steps with the first phone, the last with the second. */
 function arrange(): void {
-  byId('story').hidden = people.length + (signInCard ? 1 : 0) > 1
+  const story = byId('story')
+  story.hidden = people.length + (signInCard ? 1 : 0) > 1
+  const done = [0, 2, 3][Math.min(people.length, 2)] ?? 0
+  for (const [i, step] of story.querySelectorAll('li').entries()) step.classList.toggle('done', i < done)
 }
 
 async function enter(phone: string, tokens: TokenPair, inviteCode: string): Promise<void> {
