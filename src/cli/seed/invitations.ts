@@ -39,5 +39,7 @@ function drawInviter(random: Random, user: number, drawPopular: () => number): n
     const popular = drawPopular()
     if (popular >= 0) return popular
   }
-  return kind < POPULAR_SHARE + RECENT_SHARE ? user - 1 - below(random, Math.min(user, RECENT_USERS)) : below(random, user)
+  return kind < POPULAR_SHARE + RECENT_SHARE
+    ? user - 1 - below(random, Math.min(user, RECENT_USERS))
+    : below(random, user)
 }

@@ -82,8 +82,8 @@ function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const index = db.prepare(`
     INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
-    SELECT id, phone || '  ', email || '  ', first_name || '  ', last_name || '  ', invite_code || '  ',
-      invited_by_code || '  '
+    SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
+      invite_code || '  ', char(2) || invited_by_code || '  '
     FROM users WHERE id BETWEEN ? AND ?`)
   let [done, firstId, lastId] = [0, 0, 0]
   const indexChunk = () => {

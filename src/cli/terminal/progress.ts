@@ -10,12 +10,20 @@ export interface Progress {
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
 
 /** A bar with rate and time left on a terminal; a line for every tenth elsewhere, so that a log stays readable. */
-export function createProgress(total: number, output: Output = process.stdout, clock = () => performance.now()): Progress {
+export function createProgress(
+  total: number,
+  output: Output = process.stdout,
+  clock = () => performance.now(),
+): Progress {
   const startedAt = clock()
   let [drawnAt, lines] = [Number.NEGATIVE_INFINITY, 0]
   const show = (done: number) => {
     const seconds = (clock() - startedAt) / 1000
-    output.write(output.isTTY ? `\r\u001b[K${bar(done, total)} ${figures(done, total, seconds)}` : `${figures(done, total, seconds)}\n`)
+    output.write(
+      output.isTTY
+        ? `\r\u001b[K${bar(done, total)} ${figures(done, total, seconds)}`
+        : `${figures(done, total, seconds)}\n`,
+    )
   }
   return {
     update(done) {

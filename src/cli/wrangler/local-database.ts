@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { CommandError } from '../terminal/command-error.ts'
 import { runWrangler } from './run-wrangler.ts'
@@ -9,10 +8,16 @@ import { runWrangler } from './run-wrangler.ts'
 /** The binding of the database in `wrangler.toml`. */
 export const DATABASE_BINDING = 'DB'
 
-const CONFIG = fileURLToPath(new URL('../../../wrangler.toml', import.meta.url))
-const DEFAULT_STATE = fileURLToPath(new URL('../../../.wrangler/state', import.meta.url))
+const CONFIG = join(import.meta.dirname, '../../../wrangler.toml')
+const DEFAULT_STATE = join(import.meta.dirname, '../../../.wrangler/state')
 const D1_OBJECTS = 'miniflare-D1DatabaseObject'
 const ID_PART_BYTES = 16
+
+interface D1Setting {
+  binding: string
+  database_id?: string
+  preview_database_id?: string
+}
 
 /** `--local`, and where wrangler keeps its local state when that is not the default place. */
 export const localOptions = (persistTo: string | undefined): string[] =>
@@ -26,7 +31,8 @@ export function migrateLocalDatabase(persistTo: string | undefined): void {
 
 /** The SQLite file behind wrangler's local database. @throws CommandError when it is not where this wrangler keeps it */
 export function findLocalDatabase(persistTo: string | undefined): string {
-  const configured = readConfig({ config: CONFIG }).d1_databases.find(({ binding }) => binding === DATABASE_BINDING)
+  const databases: D1Setting[] = readConfig({ config: CONFIG }).d1_databases
+  const configured = databases.find(({ binding }) => binding === DATABASE_BINDING)
   const id = configured?.preview_database_id ?? configured?.database_id ?? DATABASE_BINDING
   const state = persistTo === undefined ? DEFAULT_STATE : resolve(persistTo)
   const file = join(state, 'v3', 'd1', D1_OBJECTS, `${objectId(D1_OBJECTS, id)}.sqlite`)

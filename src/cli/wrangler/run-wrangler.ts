@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const ROOT = join(import.meta.dirname, '../../..')
 /** Run by its file, so that no shell takes arguments apart. */
-const WRANGLER = fileURLToPath(new URL('../../../node_modules/wrangler/bin/wrangler.js', import.meta.url))
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
 
 export type WranglerResult = { ok: true } | { ok: false; message: string }
 
