@@ -39,7 +39,9 @@ export async function listUsers(
   // The order has to be the search index's own, or SQLite would sort every match before the first page.
   const position = match ? sql`users_search.rowid` : sql`${users.id}`
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
-  const beyond = cursor && (descending ? sql`${position} < ${cursor.id}` : sql`${position} > ${cursor.id}`)
+  // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
+  const start = cursor && sql`CAST(${cursor.id} AS INTEGER)`
+  const beyond = start && (descending ? sql`${position} < ${start}` : sql`${position} > ${start}`)
 
   const select = db.select(USER_COLUMNS).from(users).$dynamic()
   const page = (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
