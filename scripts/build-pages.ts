@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { LANGUAGES } from '../src/lib/language.ts'
 import { errorsPage } from '../src/pages/errors.ts'
@@ -13,11 +14,15 @@ const VERSION_LENGTH = 10
 
 /** The pages that people see, with their styles and scripts. */
 export async function buildPages(out: string): Promise<void> {
-  const files = { ...(await bundledFiles()), ...(await redocFiles()), 'icon.svg': await readFile('src/pages/icon.svg') }
-  for (const [name, content] of Object.entries(files)) await write(join(out, 'static'), name, content)
+  const files: Record<string, Uint8Array | string | undefined> = {
+    ...(await bundledFiles()),
+    ...(await redocFiles()),
+    'icon.svg': await readFile('src/pages/icon.svg'),
+  }
+  for (const [name, content = ''] of Object.entries(files)) await write(join(out, 'static'), name, content)
 
   const asset: PageContext['asset'] = (name) => {
-    const content = files[name as keyof typeof files]
+    const content = files[name]
     if (content === undefined) throw new Error(`a page asks for a file that is not built: ${name}`)
     return `/static/${name}?v=${createHash('sha256').update(content).digest('hex').slice(0, VERSION_LENGTH)}`
   }
@@ -55,15 +60,15 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
   return Object.fromEntries(outputFiles.map(({ path, contents }) => [path.replace(/^.*[\\/]/, ''), contents]))
 }
 
-const REDOC = 'node_modules/redoc'
+const REDOC_BUNDLE = fileURLToPath(import.meta.resolve('redoc/bundles/redoc.standalone.js'))
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const EMPTY_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
 
 /** Redoc as it is published, but for the one picture that it would fetch from the internet. */
 async function redocFiles(): Promise<Record<string, string>> {
-  const bundle = await readFile(`${REDOC}/bundles/redoc.standalone.js`, 'utf8')
+  const bundle = await readFile(REDOC_BUNDLE, 'utf8')
   if (!bundle.includes(REDOC_LOGO)) throw new Error('redoc has changed: see whether it still fetches a logo')
-  const licences = [`${REDOC}/LICENSE`, `${REDOC}/bundles/redoc.standalone.js.LICENSE.txt`]
+  const licences = [join(dirname(REDOC_BUNDLE), '../LICENSE'), `${REDOC_BUNDLE}.LICENSE.txt`]
   const texts = await Promise.all(licences.map((path) => readFile(path, 'utf8')))
   return {
     'redoc.standalone.js': bundle.replaceAll(REDOC_LOGO, EMPTY_IMAGE).replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),

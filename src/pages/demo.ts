@@ -17,7 +17,13 @@ interface Field {
 const field = ({ name, label, hint, attributes }: Field): Markup => html`
   <div class="field">
     <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" data-part="${name}-input" aria-describedby="${name}-error${hint ? ` ${name}-hint` : ''}" ${attributes} />
+    <input
+      id="${name}"
+      name="${name}"
+      data-part="${name}-input"
+      aria-describedby="${name}-error${hint ? ` ${name}-hint` : ''}"
+      ${attributes}
+    />
     <p class="error" id="${name}-error" aria-live="polite"></p>
     ${hint && html`<p class="hint" id="${name}-hint">${hint}</p>`}
   </div>

@@ -22,7 +22,12 @@ export function errorsPage(context: PageContext): Markup {
       <nav class="contents" aria-labelledby="contents-title">
         <h2 id="contents-title">${text.contents}</h2>
         <ul>
-          ${CODES.map((code) => html`<li><a href="#${code}"><code>${code}</code></a></li>`)}
+          ${CODES.map(
+            (code) =>
+              html`<li>
+                <a href="#${code}"><code>${code}</code></a>
+              </li>`,
+          )}
           <li><a href="#field-codes">${text.fieldCodes}</a></li>
         </ul>
       </nav>

@@ -21,7 +21,10 @@ interface Page {
 }
 
 /** The frame of a page: head, navigation, language switch. */
-export function layout({ language, asset }: PageContext, { title, description, path, scripts = [], body }: Page): Markup {
+export function layout(
+  { language, asset }: PageContext,
+  { title, description, path, scripts = [], body }: Page,
+): Markup {
   const text = LAYOUT_TEXTS[language]
   return html`<!doctype html>
     <html lang="${language}">

@@ -19,6 +19,7 @@ export function startPage(context: PageContext): Markup {
         <h2 id="demo-title">${text.demo}</h2>
         <p>${text.demoLead}</p>
       </div>
+      <noscript><p class="notice">${text.noScript}</p></noscript>
       <p id="notice" class="notice" role="status" hidden></p>
       <div class="people" id="people">
         <aside class="card story" id="story" aria-labelledby="story-title">
@@ -30,14 +31,7 @@ export function startPage(context: PageContext): Markup {
       </div>
     </section>
 
-    <noscript>
-      <section class="calls">
-        <p>${text.noScript}</p>
-        ${terminalStory(text)}
-      </section>
-    </noscript>
-
-    <section class="calls" id="calls" aria-labelledby="calls-title" hidden>
+    <section class="calls" id="calls" aria-labelledby="calls-title">
       <div class="section-head">
         <h2 id="calls-title">${text.calls}</h2>
         <p>${text.callsLead}</p>

@@ -30,7 +30,12 @@ export async function startService(): Promise<Service> {
   const origin = `http://localhost:${port}`
   return {
     origin,
-    ready: async () => waitForService(origin, () => child.exitCode !== null, () => readFileSync(logFile, 'utf8')),
+    ready: async () =>
+      waitForService(
+        origin,
+        () => child.exitCode !== null,
+        () => readFileSync(logFile, 'utf8'),
+      ),
     async stop() {
       await killTree(child)
       rmSync(directory, { recursive: true, force: true })

@@ -5,15 +5,14 @@ const SHOWN_MS = 1600
 
 /** Makes a button copy what `read` gives at that moment, and say so. */
 export function copies(button: HTMLElement, read: () => string): void {
-  button.addEventListener('click', () => {
-    void copy(read()).then((done) => {
-      if (!done) return
-      button.classList.add('copied')
-      button.dataset['done'] = text.copied
-      announce(text.copied)
-      setTimeout(() => button.classList.remove('copied'), SHOWN_MS)
-    })
-  })
+  const onClick = async () => {
+    if (!(await copy(read()))) return
+    button.classList.add('copied')
+    button.dataset['done'] = text.copied
+    announce(text.copied)
+    setTimeout(() => button.classList.remove('copied'), SHOWN_MS)
+  }
+  button.addEventListener('click', () => void onClick())
 }
 
 /** The clipboard is there on https and localhost alone; elsewhere the old command still works. */

@@ -1,31 +1,24 @@
 /** A copy of the first element of a template of the page. */
 export function fromTemplate(id: string): HTMLElement {
-  const template = byId<HTMLTemplateElement>(id)
-  const element = template.content.firstElementChild?.cloneNode(true)
-  if (!(element instanceof HTMLElement)) throw new Error(`empty template: ${id}`)
-  return element
+  const template = document.getElementById(id)
+  const first = template instanceof HTMLTemplateElement ? template.content.firstElementChild : null
+  return expectKind(first?.cloneNode(true), HTMLElement, id)
 }
 
 /** The element of an id; the page holds it. */
-export function byId<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  const element = document.getElementById(id)
-  if (!element) throw new Error(`no element: ${id}`)
-  return element as Kind
+export const byId = (id: string): HTMLElement => expectKind(document.getElementById(id), HTMLElement, id)
+
+/** The element of a `data-part`; the template holds it. */
+export const part = (root: ParentNode, name: string): HTMLElement => partOf(root, name, HTMLElement)
+
+/** The same, of a kind. */
+export const partOf = <Kind extends HTMLElement>(root: ParentNode, name: string, kind: new () => Kind): Kind =>
+  expectKind(root.querySelector(`[data-part="${name}"]`), kind, name)
+
+function expectKind<Kind extends HTMLElement>(node: unknown, kind: new () => Kind, name: string): Kind {
+  if (!(node instanceof kind)) throw new Error(`the page has no ${kind.name} ${name}`)
+  return node
 }
-
-/** The element of a `data-part`; the template holds it, and as the kind that the caller names. */
-export function part<Kind extends HTMLElement = HTMLElement>(root: ParentNode, name: string): Kind {
-  const element = root.querySelector<Kind>(`[data-part="${name}"]`)
-  if (!element) throw new Error(`no part: ${name}`)
-  return element
-}
-
-export const parts = <Kind extends HTMLElement = HTMLElement>(root: ParentNode, name: string): Kind[] => [
-  ...root.querySelectorAll<Kind>(`[data-part="${name}"]`),
-]
-
-/** What a form's input holds, trimmed. */
-export const typed = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? '').trim()
 
 /** Runs once at a time: further clicks on the button do nothing until it is done. */
 export async function whileBusy(button: HTMLElement, work: () => Promise<void>): Promise<void> {

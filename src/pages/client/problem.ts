@@ -4,7 +4,7 @@ import { part, setProse } from './dom.ts'
 import { text } from './texts.ts'
 
 /** Refusals that are about one field, though the whole request was refused. */
-const FIELD_OF_CODE: Record<string, string> = {
+const FIELD_OF_CODE: Partial<Record<string, string>> = {
   invalid_code: 'code',
   attempts_per_code: 'code',
   failures_per_number: 'code',

@@ -3,8 +3,7 @@ declare const Redoc: {
   init: (specUrl: string, options: Record<string, unknown>, element: HTMLElement | null) => void
 }
 
-const fontFamily =
-  "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, 'Open Sans', sans-serif"
+const fontFamily = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, 'Open Sans', sans-serif"
 const mono = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 Redoc.init(

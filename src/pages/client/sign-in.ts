@@ -1,6 +1,6 @@
 import type { CallApi, Problem } from './api.ts'
 import { countDown } from './countdown.ts'
-import { announce, fromTemplate, part, typed, whileBusy } from './dom.ts'
+import { announce, fromTemplate, part, partOf, whileBusy } from './dom.ts'
 import { clearProblem, showProblem } from './problem.ts'
 import type { TokenPair } from './session.ts'
 import type { Pending } from './storage.ts'
@@ -29,9 +29,9 @@ export interface SignInCardOptions {
 /** The card where a phone signs in: step one asks for the number, step two for the code. */
 export function createSignInCard({ api, pending = null, ...options }: SignInCardOptions) {
   const card = fromTemplate('sign-in-template')
-  const phoneForm = part<HTMLFormElement>(card, 'phone-form')
-  const codeForm = part<HTMLFormElement>(card, 'code-form')
-  const input = (name: string) => part(card, `${name}-input`) as HTMLInputElement
+  const phoneForm = partOf(card, 'phone-form', HTMLFormElement)
+  const codeForm = partOf(card, 'code-form', HTMLFormElement)
+  const input = (name: string) => partOf(card, `${name}-input`, HTMLInputElement)
   let current = pending
 
   if (options.another) part(card, 'title').textContent = text.secondPhone
@@ -55,7 +55,7 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
     input('code').placeholder = codeLength === undefined ? '' : '•'.repeat(codeLength)
     part(card, 'development').hidden = developmentCode === undefined
     part(card, 'development-code').textContent = developmentCode ?? ''
-    const [resend, wait] = [part<HTMLButtonElement>(card, 'resend'), part(card, 'resend-wait')]
+    const [resend, wait] = [partOf(card, 'resend', HTMLButtonElement), part(card, 'resend-wait')]
     resend.disabled = true
     countDown(wait, resendAt, text.resendIn, () => {
       resend.disabled = false
@@ -88,7 +88,7 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
 
   async function signIn(): Promise<void> {
     const phone = current?.phone ?? ''
-    const code = typed(codeForm, 'code').replace(/\s/g, '')
+    const code = input('code').value.replace(/\s/g, '')
     const invite = inviteCode()
     clearProblem(codeForm)
     const body = { phone, code, ...(invite && { invited_by_code: invite }) }
@@ -98,13 +98,7 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
     await options.onSignedIn(phone, answer.value, invite)
   }
 
-  const onSubmit = (form: HTMLFormElement, work: () => Promise<void>) =>
-    form.addEventListener('submit', (event) => {
-      event.preventDefault()
-      void whileBusy(part(form, 'submit'), work)
-    })
-
-  onSubmit(phoneForm, async () => sendCode(phoneForm, typed(phoneForm, 'phone')))
+  onSubmit(phoneForm, async () => sendCode(phoneForm, input('phone').value.trim()))
   onSubmit(codeForm, signIn)
   part(card, 'resend').addEventListener('click', () => {
     void whileBusy(part(card, 'resend'), async () => sendCode(codeForm, current?.phone ?? ''))
@@ -123,11 +117,18 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
   return {
     card,
     /** Shows the first step, or the second when a code is pending. To be called once the card is in the page. */
-    start({ focus }: { focus: boolean }) {
+    start: ({ focus }: { focus: boolean }): void => {
       if (!current) return showStep(1, focus)
       input('phone').value = current.phone
       input('invited_by_code').value = current.inviteCode
       showCodeStep(current, focus)
     },
   }
+}
+
+function onSubmit(form: HTMLFormElement, work: () => Promise<void>): void {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void whileBusy(part(form, 'submit'), work)
+  })
 }

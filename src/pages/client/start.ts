@@ -107,7 +107,6 @@ function end(person: Person, message: string): void {
   else arrange()
 }
 
-byId('calls').hidden = false
 const kept = readKept()
 for (const session of kept.sessions) void addPerson(session).load()
 if (people.length === 0 || kept.pending) openSignIn({ resume: true })
