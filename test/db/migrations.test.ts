@@ -6,7 +6,7 @@ const [core, ...later] = env.TEST_MIGRATIONS
 
 /** Empties the database, back to before the first migration. */
 async function dropEverything() {
-  for (const table of ['users_search_terms', 'users_search', 'sessions', 'users', 'counters', 'd1_migrations']) {
+  for (const table of ['users_search_places', 'users_search', 'sessions', 'users', 'counters', 'd1_migrations']) {
     await env.DB.prepare(`DROP TABLE IF EXISTS ${table}`).run()
   }
 }

@@ -17,7 +17,7 @@ describe('the migrations on libSQL', () => {
     expect(rows.map((row) => row['n'])).toEqual([1, 0])
     const found = await db.execute(`SELECT rowid AS id FROM users_search WHERE users_search MATCH '"ЖАННА"'`)
     expect(found.rows.map((row) => row['id'])).toEqual([1])
-    const terms = await db.execute("SELECT term FROM users_search_terms WHERE term >= 'жа' AND term < 'жб'")
+    const terms = await db.execute("SELECT term FROM users_search_places WHERE term >= 'жа' AND term < 'жб'")
     expect(terms.rows.map((row) => row['term'])).toEqual(['жан'])
     await expect(db.execute("UPDATE users SET invite_code = 'CCCCCC' WHERE id = 1")).rejects.toThrow('immutable')
     await expect(
