@@ -58,7 +58,7 @@ export interface Operation {
   query?: z.ZodObject
   requestHeaders?: RequestHeaderName[]
   body?: Content
-  /** Fields that the example of `invalid_request` names. */
+  /** Wrong fields are refused (`invalid_request`): the ones that the example names. */
   invalid?: FieldError[]
   answers: Answer[]
   errors?: ErrorCase[]

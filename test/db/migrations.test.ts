@@ -21,7 +21,7 @@ describe('the migrations', () => {
     const whole = await tables()
     await dropEverything()
     for (const migration of env.TEST_MIGRATIONS) await applyD1Migrations(env.DB, [migration])
-    expect((await tables()).toSorted()).toEqual(whole.toSorted())
+    expect(new Set(await tables())).toEqual(new Set(whole))
   })
 
   it('carry the rows of the one before along', async () => {
