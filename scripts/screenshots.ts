@@ -5,7 +5,8 @@ import { startService } from '../test/node/service.ts'
 
 /** `npm run screenshots`: the pictures of the documentation, from a service and a database of their own. */
 const OUT = 'docs/images'
-const VIEWPORT = { width: 1280, height: 960 }
+const VIEWPORT = { width: 1280, height: 1080 }
+const SETTLE_MS = 1000
 
 await mkdir(OUT, { recursive: true })
 const service = await startService()
@@ -23,11 +24,12 @@ try {
   await page.screenshot({ path: `${OUT}/start.png` })
 
   await page.goto('/api/v1/redoc/')
-  const operation = page.locator('[data-section-id*="/operation/"]').nth(1)
-  await operation.waitFor()
-  await operation.scrollIntoViewIfNeeded()
-  await operation.evaluate('(section) => section.scrollIntoView()')
-  await page.waitForTimeout(500)
+  // The page grows while it renders: an operation keeps its place once the last one is there.
+  await page.locator('[data-section-id^="tag/Health/operation"]').last().waitFor()
+  await page.waitForTimeout(SETTLE_MS)
+  await page.getByRole('menuitem', { name: 'Sign-in' }).first().click()
+  await page.getByRole('menuitem', { name: 'Sign in with a code' }).first().click()
+  await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: `${OUT}/redoc.png` })
 } finally {
   await browser.close()

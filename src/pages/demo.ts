@@ -115,14 +115,14 @@ export const personTemplate = (text: StartTexts): Markup => html`
       <div class="invite">
         <p class="invite-label">${text.ownCode}</p>
         <p class="invite-code" data-part="invite-code"></p>
-        <button type="button" data-part="copy-invite-code">${text.copy}</button>
+        <button type="button" data-part="copy-invite-code" disabled>${text.copy}</button>
       </div>
-      <button type="button" class="primary wide" data-part="invite-next">${text.inviteNext}</button>
+      <button type="button" class="primary wide" data-part="invite-next" disabled>${text.inviteNext}</button>
       <div class="invited">
         <h4>${text.invited} <span class="count" data-part="invited-count"></span></h4>
         <button type="button" class="quiet" data-part="reload">${text.refresh}</button>
         <ul data-part="invited" hidden></ul>
-        <p class="hint" data-part="nobody">${text.nobody}</p>
+        <p class="hint" data-part="nobody" hidden>${text.nobody}</p>
       </div>
       <p class="error" data-part="problem" aria-live="polite"></p>
       <div class="tokens">

@@ -55,6 +55,22 @@ describe('the demo of the start page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('offers the invite code once it is there', async () => {
+    const { page } = await visit('/')
+    await page.route('**/current_user/', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    })
+    await askForCode(page, newPhone())
+    await button(page, 'Fill it in').click()
+    await button(page, 'Sign in').click()
+    const next = button(page, 'Sign in a second phone with this invite code')
+    await next.waitFor()
+    expect(await next.isDisabled()).toBe(true)
+    await next.click()
+    expect(await page.getByLabel('Phone number').isVisible()).toBe(true)
+  })
+
   it('keeps people and a pending code over a reload and a change of language', async () => {
     const { page, complaints } = await visit('/')
     const [first, second] = [newPhone(), newPhone()]

@@ -96,6 +96,7 @@ function showUser(panel: HTMLElement, user: UserDetails, known: Set<number> | un
   const facts = [text.facts(user.id, day.format(new Date(user.date_joined))), inviter && text.invitedBy(inviter)]
   part(panel, 'facts').textContent = facts.filter(Boolean).join(', ')
   part(panel, 'invite-code').textContent = user.invite_code
+  for (const name of ['invite-next', 'copy-invite-code']) part(panel, name).removeAttribute('disabled')
   part(panel, 'invited-count').textContent = String(user.invited_count)
   part(panel, 'nobody').hidden = user.invited.length > 0
   part(panel, 'invited').hidden = user.invited.length === 0
