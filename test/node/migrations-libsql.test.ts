@@ -10,7 +10,9 @@ describe('the migrations on libSQL', () => {
     const apply = async (name: string) => db.executeMultiple(await readFile(`migrations/${name}`, 'utf8'))
     const [first, ...later] = files
     await apply(first!)
-    await db.execute("INSERT INTO users (phone, invite_code, first_name, date_joined) VALUES ('+79170000001', 'AAAAAA', 'Жанна', 1)")
+    await db.execute(
+      "INSERT INTO users (phone, invite_code, first_name, date_joined) VALUES ('+79170000001', 'AAAAAA', 'Жанна', 1)",
+    )
     for (const name of later) await apply(name)
     await db.execute("INSERT INTO users (invite_code, invited_by_code, date_joined) VALUES ('BBBBBB', 'AAAAAA', 2)")
     const { rows } = await db.execute('SELECT invited_count AS n FROM users ORDER BY id')
@@ -21,7 +23,9 @@ describe('the migrations on libSQL', () => {
     expect(terms.rows.map((row) => row['term'])).toEqual(['жан'])
     await expect(db.execute("UPDATE users SET invite_code = 'CCCCCC' WHERE id = 1")).rejects.toThrow('immutable')
     await expect(
-      db.execute("INSERT INTO users (invite_code, email, date_joined) VALUES ('DDDDDD', 'a@b.example', 1), ('EEEEEE', 'A@B.example', 1)"),
+      db.execute(
+        "INSERT INTO users (invite_code, email, date_joined) VALUES ('DDDDDD', 'a@b.example', 1), ('EEEEEE', 'A@B.example', 1)",
+      ),
     ).rejects.toThrow('UNIQUE')
     db.close()
   })
