@@ -15,7 +15,8 @@ const HELP = `Fills the local database with made-up users and an invite graph.
   --seed N           which users: the same number makes the same users (default 1)
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
-Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.`
+Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
+A service that runs meanwhile answers 503 until the users are in, and then shows them.
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
