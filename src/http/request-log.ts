@@ -14,7 +14,7 @@ export function requestLog({ clock, log }: Pick<Ports, 'clock' | 'log'>): Middle
       event: 'request',
       request_id: c.get('requestId'),
       method: c.req.method,
-      route: routePath(c, -1),
+      route: routePath(c),
       status,
       code: c.get('errorCode'),
       ms: clock() - start,
