@@ -16,7 +16,7 @@ const HELP = `Fills the local database with made-up users and an invite graph.
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
-A service that runs meanwhile answers 503 until the users are in, and then shows them.
+A service that runs meanwhile answers 503 until the users are in, and then shows them.`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {

@@ -45,7 +45,8 @@ describe('npm run createsuperuser', () => {
   it('lets one of two win who want the same e-mail at once', async () => {
     const input = ['--email', 'race@example.com', '--password-stdin']
     const ended = await Promise.all([create(input, PASSWORD), create(input, PASSWORD)])
-    expect(ended.map(({ code }) => code).toSorted()).toEqual([0, 1])
+    expect(ended.filter(({ code }) => code === 0)).toHaveLength(1)
+    expect(ended.filter(({ code }) => code === 1)).toHaveLength(1)
     expect((await users()).filter(({ email }) => email === 'race@example.com')).toHaveLength(1)
   })
 

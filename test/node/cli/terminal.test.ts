@@ -12,7 +12,7 @@ function person(...answers: string[]) {
   const output = new PassThrough()
   output.on('data', (chunk: Buffer) => {
     shown += chunk.toString()
-    if (/: $/.test(chunk.toString())) setImmediate(() => input.write(answers.shift() ?? '\u0003'))
+    if (chunk.toString().endsWith(': ')) setImmediate(() => input.write(answers.shift() ?? '\u0003'))
   })
   return { input, output, shown: () => shown }
 }
@@ -39,7 +39,7 @@ describe('progress', () => {
   const drawn = (isTTY: boolean) => {
     let [text, now] = ['', 0]
     const output = { isTTY, write: (chunk: string) => ((text += chunk), true) }
-    const progress = createProgress(1_000, output as unknown as NodeJS.WriteStream, () => now)
+    const progress = createProgress(1_000, output, () => now)
     for (const done of [100, 150, 500, 1_000]) {
       now += 1_000
       progress.update(done)
