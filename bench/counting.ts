@@ -49,10 +49,12 @@ function countedGuards(namespace: DurableObjectNamespace) {
     idFromName: (name: string) => namespace.idFromName(name),
     get: (...args: Parameters<DurableObjectNamespace['get']>) =>
       new Proxy(namespace.get(...args), {
-        get: (stub, method) => (...inputs: unknown[]) => {
-          other.guardCalls += 1
-          return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...inputs)
-        },
+        get:
+          (stub, method) =>
+          (...inputs: unknown[]) => {
+            other.guardCalls += 1
+            return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...inputs)
+          },
       }),
   }
 }
@@ -60,7 +62,9 @@ function countedGuards(namespace: DurableObjectNamespace) {
 type GuardClass<Env> = new (state: DurableObjectState, env: Env) => Rpc.DurableObjectBranded
 
 /** The guard, with a KV that counts. It runs in the Worker's own isolate here, so both count in the same place. */
-export function countedGuard<Env extends { CODES: KVNamespace }, Guard extends GuardClass<Env>>(PhoneGuard: Guard): Guard {
+export function countedGuard<Env extends { CODES: KVNamespace }, Guard extends GuardClass<Env>>(
+  PhoneGuard: Guard,
+): Guard {
   return new Proxy(PhoneGuard, {
     construct: (target, [state, env]: [DurableObjectState, Env], newTarget) =>
       Reflect.construct(target, [state, { ...env, CODES: countedKv(env.CODES) }], newTarget) as object,

@@ -22,7 +22,8 @@ export async function seedPeople(db: D1Database, now: number): Promise<void> {
   const names = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
   const pick = (salt: number) => `json_extract(?2, '$[' || ((n * ${salt}) % ${names.length}) || ']')`
   // A code's six characters are the index in base 32 of our alphabet.
-  const digit = (power: number) => `substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((n * 7919) >> ${power * 5} & 31) + 1, 1)`
+  const digit = (power: number) =>
+    `substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((n * 7919) >> ${power * 5} & 31) + 1, 1)`
   const code = [5, 4, 3, 2, 1, 0].map(digit).join(' || ')
   const insertUsers = db
     .prepare(

@@ -35,7 +35,7 @@ export async function startStage(name: string, bundle: string, port: number): Pr
         SECRET_KEY: BENCH_SECRET_KEY,
       },
       unsafeDirectSockets: [{ host: '127.0.0.1', port }],
-      handleStructuredLogs: process.env.SHOW ? (l)=>console.log(l.message) : () => undefined,
+      handleStructuredLogs: process.env.SHOW ? (l) => console.log(l.message) : () => undefined,
     }),
   )
   await miniflare.ready

@@ -61,23 +61,7 @@ const Variables = z.object({
   NETWORK_LIMITS: z.enum(['on', 'off']).default('off'),
 })
 
-const bytes = (text: string) => new TextEncoder().encode(text).length
-const isLongSecret = (secret: string | undefined) => secret !== undefined && bytes(secret) >= MIN_SECRET_BYTES
-
-const Settings = Variables.superRefine((v, ctx) => {
-  const refuse = (variable: keyof typeof v, message: string) =>
-    ctx.addIssue({ code: 'custom', path: [variable], message })
-  const production = v.ENVIRONMENT === 'production'
-  if ((production || v.SECRET_KEY !== undefined) && !isLongSecret(v.SECRET_KEY))
-    refuse('SECRET_KEY', `a secret of at least ${MIN_SECRET_BYTES} bytes: wrangler secret put SECRET_KEY`)
-  if (production && v.SMS_PROVIDERS?.includes('console')) refuse('SMS_PROVIDERS', 'console is for development only')
-  if (production && !v.SMS_PROVIDERS?.length) refuse('SMS_PROVIDERS', 'at least one provider: webhook')
-  if (v.SMS_PROVIDERS?.includes('webhook')) {
-    if (v.SMS_WEBHOOK_URL === undefined) refuse('SMS_WEBHOOK_URL', 'needed by the provider webhook')
-    if (!isLongSecret(v.SMS_WEBHOOK_SECRET))
-      refuse('SMS_WEBHOOK_SECRET', `a secret of at least ${MIN_SECRET_BYTES} bytes, needed by the provider webhook`)
-  }
-}).transform((v) => {
+const toConfig = (v: z.output<typeof Variables>) => {
   const development = v.ENVIRONMENT === 'development'
   return {
     development,
@@ -94,9 +78,9 @@ const Settings = Variables.superRefine((v, ctx) => {
     smsWebhook: { url: v.SMS_WEBHOOK_URL ?? '', secret: v.SMS_WEBHOOK_SECRET ?? '' },
     networkLimits: !development || v.NETWORK_LIMITS === 'on',
   }
-})
+}
 
-export type Config = z.output<typeof Settings>
+export type Config = ReturnType<typeof toConfig>
 export type Directory = Config['directory']
 
 export interface ConfigProblem {
@@ -106,14 +90,39 @@ export interface ConfigProblem {
 
 /**
  * Reads the configuration from an environment; bindings and unknown names in it are passed over.
- * Problems name the variable and what it may be, never its value.
+ * Problems name every variable that is wrong and what it may be, never its value.
  */
 export function parseConfig(env: object): { config: Config } | { problems: ConfigProblem[] } {
-  const result = Settings.safeParse(env)
-  if (result.success) return { config: result.data }
-  const problems = result.error.issues.map((issue) => ({
-    variable: issue.path.join('.'),
-    message: issue.code === 'invalid_value' ? `one of: ${issue.values.join(', ')}` : issue.message,
-  }))
-  return { problems }
+  const result = Variables.safeParse(env)
+  const problems = [...(result.error?.issues ?? []).map(toProblem), ...missingSettings(env)]
+  return result.success && problems.length === 0 ? { config: toConfig(result.data) } : { problems }
+}
+
+const toProblem = (issue: z.core.$ZodIssue): ConfigProblem => ({
+  variable: issue.path.join('.'),
+  message: issue.code === 'invalid_value' ? `one of: ${issue.values.join(', ')}` : issue.message,
+})
+
+/** What one setting demands of another. Reads the raw text, so that it is said together with whatever else is wrong. */
+function missingSettings(env: object): ConfigProblem[] {
+  const text = (name: keyof z.input<typeof Variables>) => {
+    const value: unknown = Reflect.get(env, name)
+    return typeof value === 'string' ? value : undefined
+  }
+  const isShort = (secret = '') => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES
+  const production = text('ENVIRONMENT') !== 'development'
+  const providers = list.parse(text('SMS_PROVIDERS') ?? '')
+  const problems: ConfigProblem[] = []
+  if ((production || text('SECRET_KEY') !== undefined) && isShort(text('SECRET_KEY')))
+    problems.push({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
+  if (production && providers.length === 0)
+    problems.push({ variable: 'SMS_PROVIDERS', message: 'at least one provider: webhook' })
+  if (production && providers.includes('console'))
+    problems.push({ variable: 'SMS_PROVIDERS', message: 'console is for development only' })
+  if (!providers.includes('webhook')) return problems
+  if (text('SMS_WEBHOOK_URL') === undefined)
+    problems.push({ variable: 'SMS_WEBHOOK_URL', message: 'the URL that the provider webhook posts to' })
+  if (isShort(text('SMS_WEBHOOK_SECRET')))
+    problems.push({ variable: 'SMS_WEBHOOK_SECRET', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
+  return problems
 }

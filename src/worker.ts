@@ -27,7 +27,7 @@ const ASSETS_ORIGIN = 'https://assets.local'
 export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
   return {
     config,
-    clock: Date.now,
+    clock: () => Date.now(),
     openDatabase: createD1(env.DB),
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
     sms: createSmsSender(config, (line) => console.log(line)),
@@ -49,7 +49,7 @@ function writeLine(line: LogLine): void {
 /** Refuses every request, so that a service that is not set up can neither be used nor be mistaken for one that is. */
 function createMisconfiguredApp(problems: ConfigProblem[]): Hono<AppEnv> {
   writeLine({ level: 'error', event: 'misconfigured', problems })
-  const app = createBaseApp({ clock: Date.now, log: writeLine })
+  const app = createBaseApp({ clock: () => Date.now(), log: writeLine })
   return app.all('*', () => {
     throw new AppError('misconfigured')
   })

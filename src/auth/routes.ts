@@ -18,7 +18,7 @@ const MAX_USER_AGENT_LENGTH = 400
 /** `/auth`: sign-in by phone and code, and the life of its tokens. */
 export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
   const shield = networkShield(ports)
-  const database = withDatabase(ports, 'write')
+  const database = withDatabase(ports)
 
   return createRouter()
     .post('/send_code', shield, jsonBody, validate('json', SendCodeInput), async (c) => {

@@ -31,7 +31,8 @@ export async function sendCode(
   const text = codeMessage(language, code)
   const outcome = await sms.send({ to: phone.e164, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind === 'rejected') {
-    await guard.cancelSend(phone, sendId)
+    // Without the refund the number waits a little longer; what the caller has to hear is the refusal.
+    await guard.cancelSend(phone, sendId).catch(() => undefined)
     throw new AppError('sms_rejected', { cause: new Error(outcome.reason) })
   }
   return {

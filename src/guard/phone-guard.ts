@@ -26,7 +26,14 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     const { secretKey, codeLength, codeTtlSeconds } = parsed.config
     createTables(state.storage.sql)
     const pepper = deriveKey(secretKey, 'code-digests')
-    const ports = { sql: state.storage.sql, codes: env.CODES, clock: Date.now, pepper, codeLength, codeTtlSeconds }
+    const ports = {
+      sql: state.storage.sql,
+      codes: env.CODES,
+      clock: () => Date.now(),
+      pepper,
+      codeLength,
+      codeTtlSeconds,
+    }
     this.#keeper = createKeeper(ports)
   }
 

@@ -5,6 +5,8 @@ import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
 const TRUSTED_IP_HEADER = 'cf-connecting-ip'
+/** What the binding IP_LIMIT of `wrangler.toml` allows, which it does not tell. */
+const SHIELD_REQUESTS = 100
 const SHIELD_PERIOD_SECONDS = 60
 
 /** The network of a request: the IPv4 address, or the first 64 bits of an IPv6 one, which are one customer's. */
@@ -28,7 +30,11 @@ export function networkOf(headers: Headers): string {
 export function networkShield({ config, ipLimit }: Pick<Ports, 'config' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
     if (config.networkLimits && !(await ipLimit(networkOf(c.req.raw.headers)))) {
-      const headers = { 'Retry-After': String(SHIELD_PERIOD_SECONDS) }
+      const headers = {
+        'Retry-After': String(SHIELD_PERIOD_SECONDS),
+        'RateLimit-Policy': `"requests_per_network";q=${SHIELD_REQUESTS};w=${SHIELD_PERIOD_SECONDS}`,
+        RateLimit: `"requests_per_network";r=0;t=${SHIELD_PERIOD_SECONDS}`,
+      }
       throw new AppError('requests_per_network', { headers })
     }
     await next()

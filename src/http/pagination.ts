@@ -33,15 +33,22 @@ const CursorText = z.string().transform((text, ctx): Cursor => {
   return z.NEVER
 })
 
-/** `limit`, `cursor` and `offset` of a list. An empty parameter counts as not given. */
+/** A query parameter that counts as not given when it is empty. */
+export const emptyAsAbsent = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), schema.optional())
+
+/** `limit`, `cursor` and `offset` of a list. */
 export const PageQuery = z.object({
-  limit: wholeNumber(1, MAX_LIMIT)
-    .default(DEFAULT_LIMIT)
-    .meta({ description: `Rows of a page, 1–${MAX_LIMIT}.` }),
-  offset: wholeNumber(0, MAX_OFFSET)
-    .optional()
-    .meta({ description: `Rows to skip, at most ${MAX_OFFSET}; beyond that follow \`next\`.` }),
-  cursor: CursorText.optional().meta({ description: 'From `next` or `previous`; wins over `offset`.' }),
+  limit: emptyAsAbsent(wholeNumber(1, MAX_LIMIT))
+    .transform((limit) => limit ?? DEFAULT_LIMIT)
+    .meta({ description: 'Rows of a page.', type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
+  offset: emptyAsAbsent(wholeNumber(0, MAX_OFFSET)).meta({
+    description: 'Rows to skip; beyond the maximum follow `next`.',
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_OFFSET,
+  }),
+  cursor: emptyAsAbsent(CursorText).meta({ description: 'From `next` or `previous`; wins over `offset`.' }),
 })
 export type PageQuery = z.output<typeof PageQuery>
 

@@ -5,35 +5,37 @@ import { ERRORS, FIELD_ERRORS } from '../errors/error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import type { Problem } from './responses.ts'
 
 /** The page of the error registry that explains a code; the same for every deployment. */
 export const errorType = (code: ErrorCode): string => `/errors/#${code}`
 
-/**
- * An error as `application/problem+json` (RFC 9457), in the language of the request:
- * `{type, title, status, detail, code, request_id, errors?: [{field, code, message}]}`.
- */
-export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
-  const { code, options } = error
-  const { title, detail, status: usual } = ERRORS[code]
-  const language = languageOf(c.req.raw.headers)
-  const status = options.status ?? usual
-  const problem = {
+/** The problem document of an error (RFC 9457) in a language. */
+export function problemOf({ code, options }: AppError, language: Language, requestId: string): Problem {
+  const { title, detail, status } = ERRORS[code]
+  return {
     type: errorType(code),
     title: title[language],
-    status,
+    status: options.status ?? status,
     detail: detail[language],
     code,
-    request_id: c.get('requestId'),
+    request_id: requestId,
     ...(options.fields && { errors: options.fields.map((field) => fieldView(field, language)) }),
   }
+}
+
+/** An error as `application/problem+json`, in the language of the request. */
+export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
+  const { code, options } = error
+  const language = languageOf(c.req.raw.headers)
+  const status = options.status ?? ERRORS[code].status
   c.set('errorCode', code)
   c.header('Content-Type', 'application/problem+json')
   c.header('Content-Language', language)
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   if (status === 503) c.header('Retry-After', '5')
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value)
-  return c.body(JSON.stringify(problem), status)
+  return c.body(JSON.stringify(problemOf(error, language, c.get('requestId'))), status)
 }
 
 function fieldView({ field, code, params = {} }: FieldError, language: Language) {

@@ -1,22 +1,46 @@
-import type { MiddlewareHandler } from 'hono'
-import type { Consistency } from '../db/database.ts'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Database } from '../db/database.ts'
+import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
+/** With it the client's next read sees at least what this request saw. */
 const BOOKMARK_HEADER = 'x-d1-bookmark'
 /** As D1 writes them; anything else from a client is dropped. */
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/
 
-/** Opens the request's session with the database, and hands its bookmark to the client for the next request. */
-export function withDatabase({ openDatabase }: Pick<Ports, 'openDatabase'>, consistency: Consistency) {
-  const middleware: MiddlewareHandler<AppEnv> = async function withDatabase(c, next) {
-    const sent = c.req.header(BOOKMARK_HEADER)
-    const session = openDatabase(consistency, sent !== undefined && BOOKMARK.test(sent) ? sent : undefined)
-    c.set('db', session.db)
+type Databases = Pick<Ports, 'openDatabase'>
+
+/** For routes that write or decide: opens a session with the primary as `c.var.db`. */
+export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<AppEnv> {
+  return async function withDatabase(c, next) {
+    const { db, bookmark } = openDatabase('write')
+    c.set('db', db)
     await next()
-    const bookmark = session.bookmark()
-    // Not `c.header`, which makes the finished response anew.
-    if (bookmark !== undefined) c.res.headers.set(BOOKMARK_HEADER, bookmark)
+    const mark = bookmark()
+    // Not `c.header`, which would make the finished answer anew.
+    if (mark !== undefined) c.res.headers.set(BOOKMARK_HEADER, mark)
   }
-  return middleware
+}
+
+/**
+ * Runs a read on the nearest replica, or on one as fresh as the client's bookmark. A replica that lags may not know a
+ * caller who has just signed up: before anybody is turned away, the primary is asked.
+ */
+export async function readDatabase<Result>(
+  { openDatabase }: Databases,
+  c: Context<AppEnv>,
+  read: (db: Database) => Promise<Result>,
+): Promise<Result> {
+  const sent = c.req.header(BOOKMARK_HEADER)
+  const nearest = openDatabase('read', sent !== undefined && BOOKMARK.test(sent) ? sent : undefined)
+  try {
+    const result = await read(nearest.db)
+    const mark = nearest.bookmark()
+    if (mark !== undefined) c.header(BOOKMARK_HEADER, mark)
+    return result
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'token_not_valid')) throw error
+    return read(openDatabase('write').db)
+  }
 }

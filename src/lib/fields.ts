@@ -9,10 +9,14 @@ const CONTROL = /[\u0000-\u001f\u007f]/
 
 const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.test(text)
 
-/** One line of text with no control characters and no lone surrogates, which no store would give back as it was. */
+/**
+ * One line of text with no control characters and no lone surrogates, which no store would give back as it was.
+ * Composed (NFC), so that a name is found however the keyboard spelled its accents.
+ */
 export const LineText = z
   .string()
   .trim()
+  .normalize('NFC')
   .refine(isCleanText, { params: { code: 'invalid_text' } })
 
 export const PhoneText = z

@@ -4,12 +4,18 @@ import type { SmsOutcome, SmsSender } from './sms.ts'
 
 const TIMEOUT_MS = 5000
 
+interface WebhookOptions {
+  url: string
+  secret: string
+  timeoutMs?: number
+}
+
 /**
  * Any gateway behind a URL of its own: POST of `{to, text, locale, ttl_seconds, idempotency_key}` as JSON, signed in
  * `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA-256 of "<t>.<body>">`. 2xx is accepted; 4xx is a proven rejection;
  * anything else, and silence, is unknown.
  */
-export function createWebhookSender({ url, secret }: { url: string; secret: string }): SmsSender {
+export function createWebhookSender({ url, secret, timeoutMs = TIMEOUT_MS }: WebhookOptions): SmsSender {
   return {
     async send({ to, text, locale, ttlSeconds, idempotencyKey }) {
       const body = JSON.stringify({ to, text, locale, ttl_seconds: ttlSeconds, idempotency_key: idempotencyKey })
@@ -17,7 +23,7 @@ export function createWebhookSender({ url, secret }: { url: string; secret: stri
       const signature = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')
       const headers = { 'Content-Type': 'application/json', 'X-Signature': `t=${at},v1=${signature}` }
       try {
-        const signal = AbortSignal.timeout(TIMEOUT_MS)
+        const signal = AbortSignal.timeout(timeoutMs)
         const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
         return outcomeOf(response, idempotencyKey)
       } catch {

@@ -7,24 +7,47 @@ import type { ListUsersQuery } from './schemas.ts'
 import { matchExpression, searchWords } from './search.ts'
 
 interface Filters {
+  /** On `users`. */
   conditions: SQL[]
-  /** Whether `users_search` takes part. */
-  match: boolean
+  /** On `users_search`, where it takes part. */
+  match: SQL | undefined
 }
 
-/** The filters of the list as conditions, none of which tells the caller what the answer would mask. */
+/** Filters that many users may pass, by the name that query and table share. */
+const WIDE_FILTERS = {
+  first_name: users.firstName,
+  last_name: users.lastName,
+  invited_by_code: users.invitedByCode,
+}
+
+/**
+ * The filters of the list as conditions, none of which tells the caller what the answer would mask.
+ * A wide filter alone has its index. Several, or one with a search, are looked up in the search index, since the index
+ * of any one of them may hold half of the table for a page of one row; the conditions then settle upper and lower case.
+ */
 export function filterConditions(directory: Directory, callerId: number, query: ListUsersQuery): Filters {
   const inFull = seesInFullSql(directory, callerId)
   const ifSeen = (condition: SQL) =>
     inFull ? sql`(${condition} AND (users.id = ${callerId} OR ${inFull}))` : condition
-  const conditions: SQL[] = []
-  if (query.phone) conditions.push(ifSeen(eq(users.phone, query.phone.e164)))
-  if (query.email) conditions.push(ifSeen(sql`lower(${users.email}) = ${query.email}`))
-  if (query.first_name) conditions.push(eq(users.firstName, query.first_name))
-  if (query.last_name) conditions.push(eq(users.lastName, query.last_name))
-  if (query.invite_code) conditions.push(eq(users.inviteCode, query.invite_code))
-  if (query.invited_by_code) conditions.push(eq(users.invitedByCode, query.invited_by_code))
+  const unique: SQL[] = []
+  if (query.phone) unique.push(ifSeen(eq(users.phone, query.phone.e164)))
+  // A partial index serves only a query that repeats its condition.
+  if (query.email) unique.push(ifSeen(sql`(lower(${users.email}) = ${query.email} AND ${users.email} IS NOT NULL)`))
+  if (query.invite_code) unique.push(eq(users.inviteCode, query.invite_code))
+
   const words = searchWords(query.search ?? '')
-  if (words.length > 0) conditions.push(sql`users_search MATCH ${matchExpression(words, inFull)}`)
-  return { conditions, match: words.length > 0 }
+  const wide = wideFilters(query)
+  const together = unique.length === 0 && wide.length + Math.min(words.length, 1) > 1
+  // A plus sign keeps a condition from choosing an index: sqlite.org/optoverview.html, section 5.
+  const equal = wide.map(({ column, value }) => (together ? sql`+${column} = ${value}` : eq(column, value)))
+  const match =
+    together || words.length > 0 ? matchExpression({ words, whole: together ? wide : [] }, inFull) : undefined
+  return { conditions: [...unique, ...equal], match: match && sql`users_search MATCH ${match}` }
+}
+
+function wideFilters(query: ListUsersQuery) {
+  return Object.entries(WIDE_FILTERS).flatMap(([name, column]) => {
+    const value = query[name as keyof typeof WIDE_FILTERS]
+    return value === undefined ? [] : [{ name, column, value }]
+  })
 }

@@ -35,20 +35,21 @@ export async function listUsers(
 ): Promise<UserPage> {
   const { limit, offset = 0, cursor, ordering } = query
   const { conditions, match } = filterConditions(directory, caller.userId, query)
-  const filtered = conditions.length > 0
+  const filtered = conditions.length > 0 || match !== undefined
   // The order has to be the search index's own, or SQLite would sort every match before the first page.
   const position = match ? sql`users_search.rowid` : sql`${users.id}`
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
-  const beyond = cursor && (descending ? sql`${position} < ${cursor.id}` : sql`${position} > ${cursor.id}`)
-  const source = match ? sql`users_search JOIN users ON users.id = users_search.rowid` : sql`users`
+  // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
+  const start = cursor && sql`CAST(${cursor.id} AS INTEGER)`
+  const beyond = start && (descending ? sql`${position} < ${start}` : sql`${position} > ${start}`)
 
   const select = db.select(USER_COLUMNS).from(users).$dynamic()
   const page = (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
-    .where(and(...conditions, beyond))
+    .where(and(match, ...conditions, beyond))
     .orderBy(descending ? desc(position) : asc(position))
     .limit(limit + 1)
     .offset(cursor ? 0 : offset)
-  const total = filtered ? countUpTo(source, conditions) : sql`SELECT value FROM ${counters} WHERE name = 'users'`
+  const total = filtered ? countUpTo(match, conditions) : sql`SELECT value FROM ${counters} WHERE name = 'users'`
   const count = db.all<{ value: number }>(sql`SELECT (${total}) AS value`)
 
   const [callers, [counted], rows] = await runBatch(db, [selectCaller(db, caller), count, page])
@@ -66,5 +67,10 @@ export async function listUsers(
   }
 }
 
-const countUpTo = (source: SQL, conditions: SQL[]) =>
-  sql`SELECT count(*) FROM (SELECT 1 FROM ${source} WHERE ${and(...conditions)} LIMIT ${MAX_FILTERED_COUNT + 1})`
+/** Reads no more tables than the conditions need: each is another row read for every row counted. */
+function countUpTo(match: SQL | undefined, conditions: SQL[]): SQL {
+  const both = sql`users JOIN users_search ON users_search.rowid = users.id`
+  const source = match && (conditions.length > 0 ? both : sql`users_search`)
+  return sql`SELECT count(*) FROM (SELECT 1 FROM ${source ?? sql`users`} WHERE ${and(match, ...conditions)}
+    LIMIT ${MAX_FILTERED_COUNT + 1})`
+}

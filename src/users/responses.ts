@@ -2,21 +2,21 @@ import * as z from 'zod'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 
-const Time = z.iso.datetime()
+const Time = z.iso.datetime().meta({ examples: ['2026-11-23T06:02:11.480Z'] })
 const InviteCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{6}$/)
 
 export const User = z
   .object({
     id: z.int().positive(),
-    last_login: Time.nullable(),
+    last_login: Time.nullable().meta({ description: 'The latest sign-in with a code.' }),
     phone: z.string().nullable().meta({ description: 'E.164, or masked (`+7917•••5566`): the setting `DIRECTORY`.' }),
-    invite_code: InviteCode,
-    invited_by_code: InviteCode.nullable(),
-    email: z.string().nullable(),
+    invite_code: InviteCode.meta({ description: 'The own code, to share. It never changes.' }),
+    invited_by_code: InviteCode.nullable().meta({ description: "The inviter's code." }),
+    email: z.string().nullable().meta({ description: 'Null when there is none, or when it is masked.' }),
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     is_staff: z.boolean(),
-    is_active: z.boolean(),
+    is_active: z.boolean().meta({ description: 'False for a blocked user, who cannot sign in.' }),
     date_joined: Time,
   })
   .meta({ id: 'User' })
@@ -41,8 +41,8 @@ const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     count: z.int().nonnegative(),
     count_exact: z.boolean().meta({ description: 'False when a filter or search matches more than `count`.' }),
-    next: z.url().nullable(),
-    previous: z.url().nullable(),
+    next: z.url().nullable().meta({ description: 'The page after this one.' }),
+    previous: z.url().nullable().meta({ description: 'The page before this one.' }),
     results: z.array(item),
   })
 

@@ -1,11 +1,13 @@
+import type { Context } from 'hono'
 import { requireAccess } from '../auth/require-access.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { createRouter } from '../http/create-router.ts'
+import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
 import { validate } from '../http/validate.ts'
-import { withDatabase } from '../http/with-database.ts'
+import { readDatabase, withDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
 import { assertMaySee } from './directory.ts'
 import { getCurrentUser, getUserOrThrow } from './get-user.ts'
@@ -19,37 +21,35 @@ import { updateCurrentUser } from './update-user.ts'
 export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
   const { config } = ports
   const access = requireAccess(ports)
-  const reading = withDatabase(ports, 'read')
-  const writing = withDatabase(ports, 'write')
-  const listQuery = validate('query', ListUsersQuery, {
-    // Permission comes before fields, and is otherwise read with the page.
-    async beforeRefusal({ var: { db, caller } }) {
-      if (config.directory !== 'staff') return
-      const [callers] = await runBatch(db, [selectCaller(db, caller)])
-      assertMaySee(config.directory, callerOrThrow(callers))
-    },
-  })
+  const writing = withDatabase(ports)
+
+  /** Permission comes before fields in the order of checks; otherwise it is read with the page. */
+  async function assertMayList(c: Context<AppEnv>): Promise<void> {
+    if (config.directory !== 'staff') return
+    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
+    assertMaySee(config.directory, callerOrThrow(callers))
+  }
 
   return createRouter()
-    .get('/', access, reading, listQuery, async (c) => {
-      const { db, caller } = c.var
-      return c.json(await listUsers({ config, db }, { caller, query: c.req.valid('query'), url: c.req.url }))
+    .get('/', access, validate('query', ListUsersQuery, { beforeRefusal: assertMayList }), async (c) => {
+      const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
+      return c.json(await readDatabase(ports, c, (db) => listUsers({ config, db }, input)))
     })
-    .get('/current_user', access, reading, async (c) => {
-      const { db, caller } = c.var
-      return c.json(await getCurrentUser({ config, db }, { caller }))
+    .get('/current_user', access, async (c) => {
+      const input = { caller: c.var.caller }
+      return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
     .patch('/current_user', access, jsonBody, validate('json', UpdateUserInput), writing, async (c) => {
-      const { db, caller } = c.var
-      return c.json(await updateCurrentUser({ config, db }, { caller, input: c.req.valid('json') }))
+      const input = { caller: c.var.caller, input: c.req.valid('json') }
+      return c.json(await updateCurrentUser({ config, db: c.var.db }, input))
     })
-    .get('/:id', access, reading, async (c) => {
-      const { db, caller } = c.var
-      return c.json(await getUserOrThrow({ config, db }, { caller, id: idOrNotFound(c.req.param('id')) }))
+    .get('/:id', access, async (c) => {
+      const input = { caller: c.var.caller, id: idOrNotFound(c.req.param('id')) }
+      return c.json(await readDatabase(ports, c, (db) => getUserOrThrow({ config, db }, input)))
     })
-    .get('/:id/invited', access, reading, validate('query', PageQuery), async (c) => {
-      const { db, caller } = c.var
-      const input = { caller, id: idOrNotFound(c.req.param('id')), query: c.req.valid('query'), url: c.req.url }
-      return c.json(await listInvited({ config, db }, input))
+    .get('/:id/invited', access, validate('query', PageQuery), async (c) => {
+      const id = idOrNotFound(c.req.param('id'))
+      const input = { caller: c.var.caller, id, query: c.req.valid('query'), url: c.req.url }
+      return c.json(await readDatabase(ports, c, (db) => listInvited({ config, db }, input)))
     })
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PageQuery } from '../http/pagination.ts'
+import { emptyAsAbsent, PageQuery } from '../http/pagination.ts'
 import { InviteCodeText, LineText, PhoneText } from '../lib/fields.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
 import { characterCount } from '../lib/text.ts'
@@ -44,9 +44,6 @@ export const UpdateUserInput = z
   .meta({ id: 'UpdateUserInput' })
 export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
-const filter = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), schema.optional())
-
 /** In a query string a bare `+` is a space, so a phone typed as it is arrives without one. */
 const PhoneFilter = z.preprocess((text) => (typeof text === 'string' ? withPlus(text.trim()) : text), PhoneText)
 
@@ -65,13 +62,17 @@ const SearchText = LineText.refine((text) => characterCount(text) <= MAX_SEARCH_
 
 export const ListUsersQuery = z.object({
   ...PageQuery.shape,
-  ordering: filter(z.enum(['date_joined', '-date_joined'])).transform((order) => order ?? '-date_joined'),
-  search: filter(SearchText).meta({ description: 'Words; each must occur in one of the six fields, in any case.' }),
-  phone: filter(PhoneFilter),
-  email: filter(LineText.transform((text) => text.toLowerCase())),
-  first_name: filter(LineText),
-  last_name: filter(LineText),
-  invite_code: filter(CodeFilter),
-  invited_by_code: filter(CodeFilter),
+  ordering: emptyAsAbsent(z.enum(['date_joined', '-date_joined']))
+    .transform((order) => order ?? '-date_joined')
+    .meta({ description: 'By the day of joining, `-` for newest first.', default: '-date_joined' }),
+  search: emptyAsAbsent(SearchText).meta({
+    description: 'Words; each must occur in one of the six fields below, in any case.',
+  }),
+  phone: emptyAsAbsent(PhoneFilter).meta({ description: 'The whole number; `+` may be left out or sent as `%2B`.' }),
+  email: emptyAsAbsent(LineText.transform((text) => text.toLowerCase())).meta({ description: 'In any case.' }),
+  first_name: emptyAsAbsent(LineText).meta({ description: 'Letter for letter.' }),
+  last_name: emptyAsAbsent(LineText).meta({ description: 'Letter for letter.' }),
+  invite_code: emptyAsAbsent(CodeFilter).meta({ description: 'In any case.' }),
+  invited_by_code: emptyAsAbsent(CodeFilter).meta({ description: "The inviter's code, in any case." }),
 })
 export type ListUsersQuery = z.output<typeof ListUsersQuery>

@@ -1,28 +1,151 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
 
+const clock = useTestClock()
 const test = createTestApp()
-const SIGN_IN = '/api/v1/auth/jwt/get_by_phone/'
+
+const signIn = (body: object) => test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
+const usersWith = async (phone: string) =>
+  (await env.DB.prepare('SELECT * FROM users WHERE phone = ?').bind(phone).all()).results
 
 describe('POST /auth/jwt/get_by_phone', () => {
-  it('signs a new phone up, and gives access before refresh', async () => {
+  it('signs a new phone up: access first, then refresh, and a user with an invite code of their own', async () => {
     const phone = newPhone()
-    const code = await receiveCode(test, phone)
-    const response = await test.request('POST', SIGN_IN, { body: { phone, code: Number(code) } })
+    const response = await signIn({ phone, code: await receiveCode(test, phone) })
     expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe('no-store')
     const tokens = await json(response)
     expect(Object.keys(tokens).slice(0, 2)).toEqual(['access', 'refresh'])
+    const [user] = await usersWith(phone)
+    expect(user?.['invite_code']).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/)
   })
 
-  it('creates the user with an inviter', async () => {
+  it('takes the code as a number, and the phone as people write it', async () => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const typed = phone.replace(/^\+7(\d{3})(\d{3})/, 'tel:+7 ($1) $2-')
+    expect((await signIn({ phone: typed, code: Number(code) })).status).toBe(200)
+  })
+
+  it.each(['+79174445566', '+447911123456', '+8613800138000', '+380501234567', '+375291234567', '+12025550123'])(
+    'signs %s in',
+    async (phone) => {
+      expect(await signInAs(test, phone)).toHaveProperty('access')
+    },
+  )
+
+  it.each(['+4915112345678', '+919876543210', '+5511987654321', '+2348021234567', '+61412345678', '+77011234567'])(
+    'signs %s in',
+    async (phone) => {
+      expect(await signInAs(test, phone)).toHaveProperty('access')
+    },
+  )
+
+  it('finds the same user again, sets last_login and keeps the inviter', async () => {
+    const [inviter, other] = [await signInAs(test), await signInAs(test)]
+    const { invite_code: code } = await currentUser(test, inviter)
+    const first = await signInAs(test, newPhone(), code)
+    clock.advance(60)
+    const again = await signInAs(test, first.phone, (await currentUser(test, other)).invite_code)
+    const user = await currentUser(test, again)
+    expect(user.invited_by_code).toBe(code)
+    expect(user.last_login).toBe(new Date().toISOString())
+    expect(await usersWith(first.phone)).toHaveLength(1)
+    await signInAs(test, first.phone)
+    expect((await currentUser(test, again)).invited_by_code).toBe(code)
+  })
+
+  it('ignores an unknown invite code when the user is not new', async () => {
+    const { phone } = await signInAs(test)
+    expect(await signInAs(test, phone, 'ZZZZZZ')).toHaveProperty('access')
+  })
+
+  it('reads an invite code in any case, with hyphens, spaces and look-alikes', async () => {
     const inviter = await signInAs(test)
-    const me = await json<{ invite_code: string }>(
-      await test.request('GET', '/api/v1/users/current_user/', { token: inviter.access }),
+    const { invite_code: code } = await currentUser(test, inviter)
+    const typed = ` ${code.slice(0, 3)}-${code.slice(3)} `.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
+    const invited = await signInAs(test, newPhone(), typed)
+    expect((await currentUser(test, invited)).invited_by_code).toBe(code)
+  })
+
+  it.each([null, '', '  '])('takes invited_by_code %j for none', async (invitedByCode) => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    expect((await signIn({ phone, code, invited_by_code: invitedByCode })).status).toBe(200)
+  })
+
+  it.each(['ZZZZZZ', 'nobody', 'K4', '????????'])(
+    'refuses the unknown invite code %s, and keeps the code good',
+    async (bad) => {
+      const phone = newPhone()
+      const code = await receiveCode(test, phone)
+      for (let i = 0; i < 7; i += 1) {
+        const refused = await signIn({ phone, code, invited_by_code: bad })
+        expect([refused.status, (await json(refused))['code']]).toEqual([403, 'unknown_invite_code'])
+      }
+      expect(await usersWith(phone)).toHaveLength(0)
+      expect((await signIn({ phone, code })).status).toBe(200)
+    },
+  )
+
+  it('answers a wrong, expired, used and never sent code alike', async () => {
+    const [wrong, expired, used, never] = [newPhone(), newPhone(), newPhone(), newPhone()]
+    const expiredCode = await receiveCode(test, expired)
+    clock.advance(601)
+    const wrongOne = wrongCode(await receiveCode(test, wrong))
+    const usedCode = await receiveCode(test, used)
+    await signIn({ phone: used, code: usedCode })
+    const answers = await Promise.all(
+      [
+        { phone: wrong, code: wrongOne },
+        { phone: expired, code: expiredCode },
+        { phone: used, code: usedCode },
+        { phone: never, code: '1234' },
+      ].map(async (body) => {
+        const response = await signIn(body)
+        const { request_id: _, ...problem } = await json(response)
+        return [response.status, problem]
+      }),
     )
-    const invited = await signInAs(test, newPhone(), me.invite_code)
-    const details = await json(await test.request('GET', '/api/v1/users/current_user/', { token: invited.access }))
-    expect(details).toMatchObject({ invited_by_code: me.invite_code })
-    const list = await test.request('GET', '/api/v1/users/?search=7917&limit=1', { token: inviter.access })
-    console.log(await list.text(), test.d1.counts)
+    expect(answers[0]).toMatchObject([403, { code: 'invalid_code' }])
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  it('refuses a blocked user, but only after the right code', async () => {
+    const { phone } = await signInAs(test)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(phone).run()
+    const code = await receiveCode(test, phone)
+    expect(await json(await signIn({ phone, code: wrongCode(code) }))).toMatchObject({ code: 'invalid_code' })
+    const refused = await signIn({ phone, code })
+    expect([refused.status, (await json(refused))['code']]).toEqual([403, 'user_blocked'])
+  })
+
+  it.each([
+    [{}, ['phone', 'code']],
+    [{ phone: '+79174445566' }, ['code']],
+    [{ phone: 79174445566, code: 1234 }, ['phone']],
+    [{ phone: '+79174445566', code: 'abcd' }, ['code']],
+    [{ phone: '+79174445566', code: -1 }, ['code']],
+    [{ phone: '+79174445566', code: 12.5 }, ['code']],
+    [{ phone: '+79174445566', code: [1234] }, ['code']],
+    [{ phone: '+79174445566', code: '12345678901' }, ['code']],
+    [{ phone: '+79174445566', code: 1234, invited_by_code: 5 }, ['invited_by_code']],
+    [{ phone: 'not a phone', code: 1234, invited_by_code: {} }, ['phone', 'invited_by_code']],
+  ])('names the wrong fields of %j', async (body, fields) => {
+    const response = await signIn(body)
+    expect(response.status).toBe(400)
+    const problem = await json<{ code: string; errors: { field: string }[] }>(response)
+    expect(problem.code).toBe('invalid_request')
+    expect(problem.errors.map(({ field }) => field)).toEqual(fields)
+  })
+
+  it('keeps date_joined growing with the ids when the clock goes back', async () => {
+    const first = await signInAs(test)
+    clock.advance(-3600)
+    const second = await signInAs(test)
+    const joined = [await currentUser(test, first), await currentUser(test, second)].map((user) => user.date_joined)
+    expect(joined[1]).toBe(joined[0])
   })
 })

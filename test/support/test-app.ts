@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config.ts'
 import { createD1 } from '../../src/db/d1.ts'
 import type { LogLine, Ports } from '../../src/ports.ts'
 import type { SmsMessage } from '../../src/sms/sms.ts'
+import type { UserDetails } from '../../src/users/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { countingD1 } from './counting-d1.ts'
 
@@ -31,10 +32,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
         return Promise.resolve({ kind: 'accepted', id: message.idempotencyKey })
       },
     },
-    log: (line) => {
-      logLines.push(line)
-      if (line.level === 'error') console.log(JSON.stringify(line))
-    },
+    log: (line) => logLines.push(line),
     ...ports,
   })
   const request = async (method: string, path: string, { body, headers = {}, token }: RequestOptions = {}) =>
@@ -90,4 +88,11 @@ export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?
   const response = await test.request('POST', '/api/v1/auth/jwt/get_by_phone', { body })
   if (response.status !== 200) throw new Error(`no sign-in: ${response.status} ${await response.text()}`)
   return { phone, ...(await json<{ access: string; refresh: string }>(response)) }
+}
+
+/** A code of the same length that is not this one. */
+export const wrongCode = (code: string): string => (code.startsWith('1') ? `2${code.slice(1)}` : `1${code.slice(1)}`)
+
+export async function currentUser({ request }: TestApp, { access }: Pick<SignedIn, 'access'>): Promise<UserDetails> {
+  return json<UserDetails>(await request('GET', '/api/v1/users/current_user', { token: access }))
 }

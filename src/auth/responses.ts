@@ -1,0 +1,24 @@
+import * as z from 'zod'
+import type { TokenPair as SignedTokens } from './token-pair.ts'
+
+/** What the answers look like: read by the OpenAPI document and the tests, never by the Worker. */
+
+export const CodeSent = z
+  .object({
+    expires_in: z.int().positive().meta({ description: 'Seconds for which the code is good.' }),
+    resend_in: z.int().nonnegative().meta({ description: 'Seconds until another code may be asked for.' }),
+    code_length: z.int().min(4).max(8).meta({ description: 'Digits of the code.' }),
+    code: z.int().min(1000).optional().meta({ description: 'The code itself: in development alone.' }),
+  })
+  .meta({ id: 'CodeSent' })
+
+const Jwt = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+
+export const TokenPair = z
+  .object({
+    access: Jwt.meta({ description: 'For `Authorization: Bearer`. Lives for minutes.' }),
+    refresh: Jwt.meta({ description: 'For the next pair. Lives for days; keep it where other apps cannot read it.' }),
+  })
+  .meta({ id: 'TokenPair' }) satisfies z.ZodType<SignedTokens>
+
+export const TokenIsValid = z.object({}).meta({ id: 'TokenIsValid', description: 'Empty: the status says it all.' })

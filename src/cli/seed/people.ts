@@ -1,0 +1,120 @@
+import { INVITE_CODE_ALPHABET, INVITE_CODE_LENGTH } from '../../lib/invite-code.ts'
+import { planInvitations } from './invitations.ts'
+import { drawName } from './names.ts'
+import { createPhones } from './phone-plans.ts'
+import { below, createRandom, shuffled } from './random.ts'
+import type { Random } from './random.ts'
+
+/** A row of `users` as the seed makes it; times are Unix time in milliseconds. */
+export interface Person {
+  id: number
+  phone: string
+  inviteCode: string
+  invitedByCode: string | null
+  email: string | null
+  firstName: string | null
+  lastName: string | null
+  isStaff: boolean
+  isActive: boolean
+  invitedCount: number
+  dateJoined: number
+  lastLogin: number | null
+}
+
+export interface PeopleOptions {
+  seed: number
+  count: number
+  /** Ids go on from here. */
+  firstId?: number
+  /** Nobody joins before: the newest `date_joined` of a database that has users already. */
+  notBefore?: number
+  /** Phones, invite codes and e-mails that somebody has already. */
+  isTaken?: (value: string) => boolean
+}
+
+/** Fixed, since the same seed makes the same people on any day. */
+const FIRST_JOINED = Date.UTC(2024, 9, 1)
+const LAST_JOINED = Date.UTC(2026, 9, 1)
+
+const CODES = INVITE_CODE_ALPHABET.length ** INVITE_CODE_LENGTH
+const NAMED_SHARE = 0.8
+const LAST_NAMED_SHARE = 0.85
+const EMAIL_SHARE = 0.55
+const CAME_BACK_SHARE = 0.9
+const STAFF_SHARE = 0.0005
+const BLOCKED_SHARE = 0.01
+const MAIL_DOMAINS = ['example.com', 'example.org', 'example.net']
+
+/**
+ * People in the order of joining: ids and dates grow, inviters come before whom they invited, phones, codes and
+ * e-mails are unique. The same options always make the same people.
+ */
+export function* generatePeople(options: PeopleOptions): Generator<Person, void> {
+  const { seed, count, firstId = 1, notBefore = 0, isTaken = () => false } = options
+  const random = createRandom(seed)
+  const { inviterOf, invitedCounts } = planInvitations(random, count)
+  const newPhone = untilFree(createPhones(random), isTaken)
+  const newCode = untilFree(createCodes(random), isTaken)
+  const start = Math.max(FIRST_JOINED, notBefore)
+  const end = Math.max(LAST_JOINED, notBefore)
+  const codes: string[] = []
+
+  for (let position = 0; position < count; position += 1) {
+    const inviteCode = newCode()
+    codes.push(inviteCode)
+    // More people join every month: the square root puts half of them into the last third of the time.
+    const dateJoined = Math.floor(start + (end - start) * Math.sqrt((position + random()) / count))
+    const name = random() < NAMED_SHARE ? drawName(random) : undefined
+    const id = firstId + position
+    yield {
+      id,
+      phone: newPhone(),
+      inviteCode,
+      invitedByCode: codes[inviterOf[position]!] ?? null,
+      email: random() < EMAIL_SHARE ? newEmail(random, id, name, isTaken) : null,
+      firstName: name?.first.text ?? null,
+      lastName: name && random() < LAST_NAMED_SHARE ? name.last.text : null,
+      isStaff: random() < STAFF_SHARE,
+      isActive: random() >= BLOCKED_SHARE,
+      invitedCount: invitedCounts[position]!,
+      dateJoined,
+      lastLogin: random() < CAME_BACK_SHARE ? dateJoined + below(random, end - dateJoined + 1) : null,
+    }
+  }
+}
+
+function createCodes(random: Random): () => string {
+  const key = below(random, CODES)
+  let index = 0
+  return () => {
+    let place = shuffled(index, CODES, key)
+    index += 1
+    let code = ''
+    for (let length = 0; length < INVITE_CODE_LENGTH; length += 1) {
+      code += INVITE_CODE_ALPHABET[place & 31]!
+      place >>>= 5
+    }
+    return code
+  }
+}
+
+/** Unique by the id in it, unless a real person took just that address. */
+function newEmail(
+  random: Random,
+  id: number,
+  name: ReturnType<typeof drawName> | undefined,
+  isTaken: (value: string) => boolean,
+): string {
+  const mailbox = name ? `${name.first.handle}.${name.last.handle}` : 'user'
+  const domain = MAIL_DOMAINS[below(random, MAIL_DOMAINS.length)]!
+  const email = `${mailbox}${id}@${domain}`
+  return isTaken(email) ? `${mailbox}.${id}.seeded@${domain}` : email
+}
+
+function untilFree(draw: () => string, isTaken: (value: string) => boolean): () => string {
+  return () => {
+    let value = draw()
+    while (isTaken(value)) value = draw()
+    return value
+  }
+}

@@ -1,0 +1,116 @@
+import { DatabaseSync } from 'node:sqlite'
+import { CommandError } from '../terminal/command-error.ts'
+import { generatePeople } from './people.ts'
+import type { Person } from './people.ts'
+
+interface Seed {
+  users: number
+  seed: number
+}
+
+const CHUNK_USERS = 5_000
+/** A service that runs on the same file may be in the middle of a write. */
+const BUSY_TIMEOUT_MS = 3_000
+/** Enough for the indexes of a million users, so that few pages are written twice. */
+const CACHE_KIB = 512 * 1024
+
+/**
+ * What these triggers do row by row, the seed does for many rows at once. Any other trigger stays, and fires.
+ */
+const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert'`
+
+/**
+ * Adds people to a local database in one transaction: all of them or, when it is interrupted, none.
+ * @throws CommandError when the database is locked
+ */
+export function seedDatabase(file: string, { users, seed }: Seed, onProgress: (done: number) => void): void {
+  const db = openDatabase(file)
+  try {
+    exclusively(db, () => {
+      const people = generatePeople({ seed, count: users, ...existingUsers(db) })
+      withoutTriggers(db, () => insertAll(db, people, onProgress))
+      db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
+    })
+  } finally {
+    db.close()
+  }
+}
+
+/** Inviters come with the people, so the check of every reference would only cost time. */
+function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS })
+  db.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`)
+  return db
+}
+
+function exclusively(db: DatabaseSync, change: () => void): void {
+  try {
+    db.exec('BEGIN IMMEDIATE')
+    change()
+    db.exec('COMMIT')
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    if (!(error instanceof Error) || !/database (?:table )?is locked/.test(error.message)) throw error
+    throw new CommandError('the local database is in use: stop the service (npm start) and try again.')
+  }
+}
+
+/** What the people to come have to go on from. */
+function existingUsers(db: DatabaseSync) {
+  const newest = db.prepare('SELECT max(date_joined) AS date FROM users').get()?.['date'] ?? 0
+  // AUTOINCREMENT never gives an id twice, not even that of a deleted user.
+  const lastId = db.prepare(`SELECT max(seq) AS id FROM sqlite_sequence WHERE name = 'users'`).get()?.['id'] ?? 0
+  const taken = new Set<unknown>()
+  const rows = db.prepare('SELECT phone, invite_code, lower(email) AS email FROM users').iterate()
+  for (const row of rows) for (const value of [row['phone'], row['invite_code'], row['email']]) taken.add(value)
+  return { firstId: Number(lastId) + 1, notBefore: Number(newest), isTaken: (value: string) => taken.has(value) }
+}
+
+function withoutTriggers(db: DatabaseSync, change: () => void): void {
+  const triggers = db
+    .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN (${REPLACED_TRIGGERS})`)
+    .all()
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`)
+  change()
+  for (const { sql } of triggers) db.exec(String(sql))
+}
+
+function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done: number) => void): void {
+  const insert = db.prepare(`
+    INSERT INTO users (id, phone, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
+      invited_count, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const index = db.prepare(`
+    INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
+    SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
+      invite_code || '  ', char(2) || invited_by_code || '  '
+    FROM users WHERE id BETWEEN ? AND ?`)
+  let [done, firstId, lastId] = [0, 0, 0]
+  const indexChunk = () => {
+    index.run(firstId, lastId)
+    onProgress(done)
+  }
+  for (const person of people) {
+    insert.run(...row(person))
+    if (done % CHUNK_USERS === 0) firstId = person.id
+    lastId = person.id
+    done += 1
+    if (done % CHUNK_USERS === 0) indexChunk()
+  }
+  if (done % CHUNK_USERS !== 0) indexChunk()
+}
+
+const row = (p: Person) => [
+  p.id,
+  p.phone,
+  p.inviteCode,
+  p.invitedByCode,
+  p.email,
+  p.firstName,
+  p.lastName,
+  Number(p.isStaff),
+  Number(p.isActive),
+  p.invitedCount,
+  p.dateJoined,
+  p.lastLogin,
+]

@@ -1,0 +1,71 @@
+import { characterCount } from '../../lib/text.ts'
+import { UpdateUserInput } from '../../users/schemas.ts'
+import { askHidden, askLine, readAll } from '../terminal/ask.ts'
+import type { Terminal } from '../terminal/ask.ts'
+import { CommandError } from '../terminal/command-error.ts'
+
+const MIN_PASSWORD_LENGTH = 12
+const MAX_PASSWORD_LENGTH = 256
+
+export interface Credentials {
+  email: string
+  password: string
+}
+
+export interface CredentialOptions {
+  email?: string | undefined
+  password?: string | undefined
+  'password-stdin'?: boolean | undefined
+}
+
+/**
+ * E-mail and password from the options, or from the person at the terminal.
+ * @throws CommandError for a value that is not allowed, or that is missing where nobody can be asked
+ */
+export async function readCredentials(options: CredentialOptions, terminal: Terminal): Promise<Credentials> {
+  if (options.password !== undefined && options['password-stdin'] === true) {
+    throw new CommandError('--password and --password-stdin exclude each other.')
+  }
+  const email = checkedEmail(options.email ?? (await askOnTerminal(terminal, '--email', askEmail)))
+  if (options.password !== undefined) return { email, password: checkedPassword(options.password) }
+  if (options['password-stdin']) return { email, password: checkedPassword(await readAll(terminal.input)) }
+  return { email, password: await askOnTerminal(terminal, '--password-stdin', askPassword) }
+}
+
+/** The rule of the service itself, so that the e-mail means the same user everywhere. @throws CommandError */
+export function checkedEmail(typed: string): string {
+  const { data: email } = UpdateUserInput.shape.email.safeParse(typed)
+  if (!email) throw new CommandError(`"${typed}" is not a valid e-mail address.`)
+  return email
+}
+
+/**
+ * NIST SP 800-63B-4, 3.1.1: length is what counts; rules about kinds of characters only make people predictable.
+ * @throws CommandError
+ */
+export function checkedPassword(password: string): string {
+  const length = characterCount(password.normalize('NFKC'))
+  if (length < MIN_PASSWORD_LENGTH)
+    throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
+  if (length > MAX_PASSWORD_LENGTH)
+    throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)
+  return password
+}
+
+function askOnTerminal(
+  terminal: Terminal,
+  option: string,
+  ask: (terminal: Terminal) => Promise<string>,
+): Promise<string> {
+  if (terminal.input.isTTY !== true)
+    throw new CommandError(`this is no terminal to ask on: pass ${option}. See --help.`)
+  return ask(terminal)
+}
+
+const askEmail = (terminal: Terminal) => askLine(terminal, 'E-mail: ')
+
+async function askPassword(terminal: Terminal): Promise<string> {
+  const password = checkedPassword(await askHidden(terminal, `Password (at least ${MIN_PASSWORD_LENGTH} characters): `))
+  if (password !== (await askHidden(terminal, 'Password again: '))) throw new CommandError('the two passwords differ.')
+  return password
+}

@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { CommandError } from './command-error.ts'
+
+/** The two ends of a terminal; tests pass streams of their own. */
+export interface Terminal {
+  input: NodeJS.ReadableStream & { isTTY?: boolean | undefined }
+  output: NodeJS.WritableStream
+}
+
+/** Reads one line. @throws CommandError when the person ends the input or interrupts */
+export const askLine = (terminal: Terminal, question: string): Promise<string> =>
+  readLine(terminal, question, terminal.output)
+
+/** Reads one line and shows nothing of it. @throws CommandError when the person ends the input or interrupts */
+export async function askHidden(terminal: Terminal, question: string): Promise<string> {
+  terminal.output.write(question)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const line = await readLine(terminal, '', nowhere)
+  terminal.output.write('\n')
+  return line
+}
+
+function readLine({ input }: Terminal, question: string, output: NodeJS.WritableStream): Promise<string> {
+  // As a terminal, readline itself echoes to `output`, and the real terminal does not.
+  const lines = createInterface({ input, output, terminal: input.isTTY === true })
+  return new Promise((resolve, reject) => {
+    lines.once('close', () => reject(new CommandError('interrupted, nothing was changed.')))
+    lines.question(question, (line) => {
+      resolve(line)
+      lines.close()
+    })
+  })
+}
+
+/** All of an input, without the newline that ends it. */
+export async function readAll(input: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of input) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+}

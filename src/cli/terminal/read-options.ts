@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
+import { grouped } from './progress.ts'
+import { CommandError } from './command-error.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** The options of a command line. @throws CommandError for an unknown option, a missing value, a stray word */
+export function readOptions<T extends Options>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    const [reason = ''] = error instanceof Error ? error.message.split('. ') : []
+    throw new CommandError(`${reason}. See --help.`)
+  }
+}
+
+/** A whole number, typed plainly. @throws CommandError that names the option and what it may be */
+export function wholeNumber(option: string, typed: string, min: number, max: number): number {
+  const value = /^\d{1,15}$/.test(typed) ? Number(typed) : Number.NaN
+  if (value >= min && value <= max) return value
+  throw new CommandError(`--${option} must be a whole number from ${grouped(min)} to ${grouped(max)}, not "${typed}".`)
+}

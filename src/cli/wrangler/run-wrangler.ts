@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../../..')
+/** Run by its file, so that no shell takes arguments apart. */
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
+
+export type WranglerResult = { ok: true } | { ok: false; message: string }
+
+/** Runs wrangler in the project, asking nothing. `message` is wrangler's own, in one line. */
+export function runWrangler(args: string[]): WranglerResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [WRANGLER, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
+  return status === 0 ? { ok: true } : { ok: false, message: errorMessage(stdout, stderr) }
+}
+
+/** With `--json` wrangler reports a fault as JSON on its output; without, as a line marked `[ERROR]`. */
+function errorMessage(stdout: string, stderr: string): string {
+  const text = /"text":\s*("(?:[^"\\]|\\.)*")/.exec(stdout)?.[1]
+  const message = text === undefined ? /\[ERROR\]\s*(.+)/.exec(stderr)?.[1] : String(JSON.parse(text))
+  return (message ?? (stderr.trim() || stdout.trim() || 'wrangler stopped')).replaceAll(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+
+/** What the answers of every feature have in common: read by the OpenAPI document, and by the code as types alone. */
+
+/** No enumeration: a client that knew today's codes alone would break on the next one. */
+const Code = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/)
+
+export const FieldProblem = z
+  .object({
+    field: z.string().meta({ description: 'Name of the field or query parameter.', examples: ['phone'] }),
+    code: Code.meta({ description: 'Stable: decide by this.', examples: ['invalid_phone'] }),
+    message: z.string().meta({ description: 'For people, in the language of the request.' }),
+  })
+  .meta({ id: 'FieldProblem', description: 'What is wrong with one field.' })
+
+export const Problem = z
+  .object({
+    type: z.string().meta({
+      format: 'uri-reference',
+      description: 'Path of the page of this service that explains the code.',
+      examples: ['/errors/#invalid_request'],
+    }),
+    title: z.string().meta({ description: 'A few words for people, in the language of the request.' }),
+    status: z.int().min(400).max(599).meta({ description: 'The same as the status of the answer.' }),
+    detail: z.string().meta({ description: 'What happened and what to do, in the language of the request.' }),
+    code: Code.meta({
+      description: 'Stable: decide by this. The table of errors has them all; more may be added.',
+      examples: ['invalid_request'],
+    }),
+    request_id: z.string().meta({ description: 'Tell it to support. The same as `X-Request-Id`.' }),
+    errors: z.array(FieldProblem).optional().meta({ description: 'The fields that are wrong, when fields are.' }),
+  })
+  .meta({ id: 'Problem', description: 'An error (RFC 9457).' })
+export type Problem = z.output<typeof Problem>
+
+export const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
+
+export const Readiness = z
+  .object({
+    status: z.enum(['ok', 'unavailable']),
+    checks: z.record(z.string(), z.enum(['ok', 'failed'])).meta({ description: 'Each store by its name.' }),
+  })
+  .meta({ id: 'Readiness' })
+export type Readiness = z.output<typeof Readiness>
+
+export const OpenApiDocument = z
+  .looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({}), paths: z.looseObject({}) })
+  .meta({ id: 'OpenApiDocument', description: 'This document.' })
+
+export const HtmlPage = z.string().meta({ description: 'A page, in the language of the request.' })

@@ -1,0 +1,47 @@
+import { AppError } from '../errors/app-error.ts'
+import { ERRORS } from '../errors/error-table.ts'
+import { problemOf } from '../http/problem.ts'
+import { Problem } from '../http/responses.ts'
+import { HEADERS, headerRefs } from './headers.ts'
+import type { HeaderName } from './headers.ts'
+import type { createSchemaConverter } from './json-schema.ts'
+import type { ErrorCase } from './operation.ts'
+
+const HEADERS_BY_STATUS: Partial<Record<number, HeaderName[]>> = {
+  401: ['WWW-Authenticate'],
+  405: ['Allow'],
+  429: ['Retry-After', 'RateLimit', 'RateLimit-Policy'],
+  503: ['Retry-After'],
+}
+
+type Converter = Pick<ReturnType<typeof createSchemaConverter>, 'convert'>
+
+/** The error answers of an operation, one for each status, with an example for each code. */
+export function problemResponses({ convert }: Converter, cases: ErrorCase[]) {
+  const byStatus = Map.groupBy(cases, statusOf)
+  return new Map(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map(describe).join('\n'),
+        headers: headerRefs(['X-Request-Id', 'Content-Language', ...(HEADERS_BY_STATUS[status] ?? [])]),
+        content: {
+          'application/problem+json': {
+            schema: convert(Problem, 'output'),
+            examples: Object.fromEntries(group.map((one) => [one.code, exampleOf(one)])),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+const statusOf = ({ code, status }: ErrorCase): number => status ?? ERRORS[code].status
+
+/** One line of a Markdown list. */
+const describe = ({ code }: ErrorCase) => `- \`${code}\`: ${ERRORS[code].detail.en}`
+
+function exampleOf({ code, status, fields }: ErrorCase) {
+  const error = new AppError(code, { ...(status && { status }), ...(fields && { fields }) })
+  return { summary: ERRORS[code].title.en, value: problemOf(error, 'en', HEADERS['X-Request-Id'].example) }
+}

@@ -1,0 +1,9 @@
+/** Chapters of the document, in the order of reading. */
+export const TAGS = {
+  'Sign-in': 'Sign in, and up, with a phone number and a code; keep the session alive; end it.',
+  Users: 'The people of the service, who invited whom, and the profile of the caller.',
+  Documents: 'This description, and the pages that go with it.',
+  Health: 'For load balancers and monitors.',
+} as const
+
+export type TagName = keyof typeof TAGS

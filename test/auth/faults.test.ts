@@ -1,0 +1,84 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+
+const healthy = createTestApp()
+
+/** The database that fails every batch, before or after the statements have run. */
+function failingD1(moment: 'before' | 'after') {
+  const open = createD1(env.DB)
+  const openDatabase: typeof open = (...args) => {
+    const session = open(...args)
+    const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
+      if (moment === 'after') await session.db.batch(queries)
+      throw new Error('D1_ERROR: Network connection lost.')
+    }
+    return { ...session, db: Object.assign(session.db, { batch }) }
+  }
+  return createTestApp({ ports: { openDatabase } })
+}
+
+const SIGN_IN = '/api/v1/auth/jwt/get_by_phone/'
+
+describe('when the database fails', () => {
+  it.each(['before', 'after'] as const)(
+    '%s the sign-in is written: 503, and the same code then works',
+    async (moment) => {
+      const failing = failingD1(moment)
+      const phone = newPhone()
+      const code = await receiveCode(healthy, phone)
+      for (let i = 0; i < 8; i += 1) {
+        const response = await failing.request('POST', SIGN_IN, { body: { phone, code } })
+        expect(response.status).toBe(503)
+        expect(response.headers.get('retry-after')).toBe('5')
+        expect(await json(response)).toMatchObject({ code: 'storage_unavailable' })
+      }
+      expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(200)
+      expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(403)
+    },
+  )
+
+  it('in a read or a refresh: 503, and nothing of the cause is shown', async () => {
+    const { access, refresh } = await signInAs(healthy)
+    const failing = failingD1('before')
+    const answers = [
+      await failing.request('GET', '/api/v1/users/', { token: access }),
+      await failing.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } }),
+    ]
+    for (const answer of answers) {
+      expect(answer.status).toBe(503)
+      expect(await answer.text()).not.toContain('Network')
+    }
+    expect(JSON.stringify(failing.logLines)).toContain('Network connection lost')
+  })
+})
+
+describe('when the guard fails', () => {
+  const parsed = healthy.config
+  const { guard } = createWorkerPorts(env, parsed)
+  const down = () => Promise.reject(new Error('Durable Object is overloaded'))
+
+  it('no message is sent and nobody is let in', async () => {
+    const failing = createTestApp({ ports: { guard: { ...guard, issueCode: down, checkCode: down } } })
+    const phone = newPhone()
+    const code = await receiveCode(healthy, phone)
+    const send = await failing.request('POST', '/api/v1/auth/send_code/', { body: { phone: newPhone() } })
+    const signIn = await failing.request('POST', SIGN_IN, { body: { phone, code } })
+    expect([send.status, signIn.status, failing.messages.length]).toEqual([503, 503, 0])
+  })
+})
+
+describe('when something unforeseen is thrown', () => {
+  it('answers 500 as a problem document that does not show it', async () => {
+    const sms = { send: () => Promise.reject(new TypeError('secret detail')) }
+    const failing = createTestApp({ ports: { sms } })
+    const response = await failing.request('POST', '/api/v1/auth/send_code/', { body: { phone: newPhone() } })
+    expect(response.status).toBe(500)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    const text = await response.text()
+    expect(JSON.parse(text)).toMatchObject({ code: 'internal_error', request_id: response.headers.get('x-request-id') })
+    expect(text).not.toContain('secret detail')
+  })
+})

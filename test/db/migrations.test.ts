@@ -1,0 +1,72 @@
+import { applyD1Migrations } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+
+const [core, ...later] = env.TEST_MIGRATIONS
+
+/** Empties the database, back to before the first migration. */
+async function dropEverything() {
+  for (const table of ['users_search_places', 'users_search', 'sessions', 'users', 'counters', 'd1_migrations']) {
+    await env.DB.prepare(`DROP TABLE IF EXISTS ${table}`).run()
+  }
+}
+
+const tables = async () => {
+  const { results } = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')").all()
+  return results.map(({ name }) => name)
+}
+
+describe('the migrations', () => {
+  it('make the same database from nothing as step by step', async () => {
+    const whole = await tables()
+    await dropEverything()
+    for (const migration of env.TEST_MIGRATIONS) await applyD1Migrations(env.DB, [migration])
+    expect(new Set(await tables())).toEqual(new Set(whole))
+  })
+
+  it('carry the rows of the one before along', async () => {
+    await dropEverything()
+    await applyD1Migrations(env.DB, [core!])
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO users (phone, invite_code, date_joined) VALUES ('+79170000001', 'AAAAAA', 1)"),
+      env.DB.prepare(
+        "INSERT INTO users (phone, invite_code, invited_by_code, first_name, date_joined) VALUES ('+79170000002', 'BBBBBB', 'AAAAAA', 'Жанна', 2)",
+      ),
+    ])
+    await applyD1Migrations(env.DB, later)
+    expect(await env.DB.prepare("SELECT value FROM counters WHERE name = 'users'").first()).toEqual({ value: 2 })
+    const counts = await env.DB.prepare('SELECT invited_count FROM users ORDER BY id').all()
+    expect(counts.results).toEqual([{ invited_count: 1 }, { invited_count: 0 }])
+    const found = await env.DB.prepare(`SELECT rowid AS id FROM users_search WHERE users_search MATCH '"жанна"'`).all()
+    expect(found.results).toEqual([{ id: 2 }])
+  })
+})
+
+describe('the triggers', () => {
+  it('keep totals and the search index through every kind of change', async () => {
+    const run = (query: string) => env.DB.prepare(query).run()
+    const total = async () =>
+      (await env.DB.prepare("SELECT value FROM counters WHERE name = 'users'").first<{ value: number }>())?.value
+    const invited = async (code: string) =>
+      (
+        await env.DB.prepare(`SELECT invited_count AS n FROM users WHERE invite_code = '${code}'`).first<{
+          n: number
+        }>()
+      )?.n
+    const found = async (word: string) =>
+      (await env.DB.prepare('SELECT rowid FROM users_search WHERE users_search MATCH ?').bind(`"${word}"`).all())
+        .results.length
+    const before = (await total()) ?? 0
+    await run(
+      "INSERT INTO users (invite_code, first_name, date_joined) VALUES ('CCCCCC', 'Wanda', 3), ('DDDDDD', 'Wanda', 3)",
+    )
+    await run("INSERT INTO users (invite_code, invited_by_code, date_joined) VALUES ('EEEEEE', 'CCCCCC', 3)")
+    expect([await total(), await invited('CCCCCC'), await found('wanda')]).toEqual([before + 3, 1, 2])
+    await run("UPDATE users SET invited_by_code = 'DDDDDD', first_name = 'Zelda' WHERE invite_code = 'EEEEEE'")
+    expect([await invited('CCCCCC'), await invited('DDDDDD'), await found('zelda')]).toEqual([0, 1, 1])
+    await run("UPDATE users SET first_name = NULL WHERE invite_code = 'CCCCCC'")
+    expect(await found('wanda')).toBe(1)
+    await run("DELETE FROM users WHERE invite_code = 'EEEEEE'")
+    expect([await total(), await invited('DDDDDD'), await found('zelda')]).toEqual([before + 2, 0, 0])
+  })
+})

@@ -1,0 +1,106 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createKeeper } from '../../src/guard/keeper.ts'
+import type { CodeStore } from '../../src/guard/codes.ts'
+import { createTestApp, newPhone } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+createTestApp()
+
+const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
+
+/** A keeper on a real object's SQLite, with a code store of the test's. */
+const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof createKeeper>) => Promise<Result>) =>
+  runInDurableObject(shard(crypto.randomUUID()), (_, state) =>
+    act(
+      createKeeper({
+        sql: state.storage.sql,
+        codes,
+        clock: () => Date.now(),
+        pepper: new Uint8Array(32),
+        codeLength: 4,
+        codeTtlSeconds: 600,
+      }),
+    ),
+  )
+
+describe('the keeper of codes', () => {
+  it('takes the send back when the code cannot be stored', async () => {
+    let fails = true
+    const put: CodeStore['put'] = async (...args) => {
+      if (fails) throw new Error('KV is down')
+      await env.CODES.put(...args)
+    }
+    await withKeeper({ get: (key) => env.CODES.get(key), put }, async (keeper) => {
+      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode('a')).rejects.toThrow('KV is down')
+      fails = false
+      expect(await keeper.issueCode('a')).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+    })
+  })
+
+  it('spends no attempt when the store has lost the code', async () => {
+    let lost = true
+    const get = async (key: string) => (lost ? null : env.CODES.get(key))
+    await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
+      const issued = await keeper.issueCode('a')
+      const code = issued.kind === 'issued' ? issued.code : ''
+      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode('a', code)).rejects.toThrow('lost')
+      lost = false
+      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
+    })
+  })
+
+  it('makes a code good again for its receipt alone, and once', async () => {
+    await withKeeper(env.CODES, async (keeper) => {
+      const issued = await keeper.issueCode('a')
+      const code = issued.kind === 'issued' ? issued.code : ''
+      const first = await keeper.checkCode('a', code)
+      await keeper.returnReceipt('a', 'another receipt')
+      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+      const receipt = first.kind === 'accepted' ? first.receipt : ''
+      await keeper.returnReceipt('a', receipt)
+      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
+      await keeper.returnReceipt('a', receipt)
+      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+    })
+  })
+
+  it('stores no code and no phone, only keyed digests', async () => {
+    const phone = newPhone()
+    const test = createTestApp()
+    await test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+    const code = test.messages[0]?.code ?? '-'
+    const { keys } = await env.CODES.list()
+    const values = await Promise.all(keys.map(({ name }) => env.CODES.get(name)))
+    for (const value of values) {
+      expect(JSON.parse(value ?? '')).toEqual({
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        expiresAt: expect.any(Number),
+      })
+    }
+    expect(JSON.stringify(keys)).not.toContain(phone.slice(1))
+    expect(JSON.stringify(keys)).not.toContain(`"${code}"`)
+  })
+})
+
+describe('the alarm of a shard', () => {
+  it('deletes what has aged out, and nothing before', async () => {
+    const stub = shard('alarm')
+    await stub.issueCode('a')
+    const rows = () =>
+      runInDurableObject(stub, (_, state) =>
+        ['numbers', 'events'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
+      )
+    expect(await rows()).toEqual([1, 1])
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(await rows()).toEqual([1, 1])
+    clock.advance(2 * 86_400)
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(await rows()).toEqual([0, 0])
+    expect(await runDurableObjectAlarm(stub)).toBe(false)
+    expect(await stub.issueCode('a')).toMatchObject({ kind: 'issued' })
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+  })
+})

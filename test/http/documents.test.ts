@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { createTestApp, json } from '../support/test-app.ts'
+
+/** Files as the assets binding serves them: a type of its own choice and an ETag. */
+const assets = (path: string) =>
+  Promise.resolve(new Response(path, { headers: { 'Content-Type': 'application/octet-stream', ETag: `"${path}"` } }))
+
+const { request } = createTestApp({ ports: { assets } })
+const missing = createTestApp({ ports: { assets: () => Promise.resolve(new Response('', { status: 404 })) } })
+const SCHEMA = '/api/v1/schema/'
+
+const typeFor = async (accept: string | undefined, path = SCHEMA) => {
+  const response = await request('GET', path, accept === undefined ? {} : { headers: { Accept: accept } })
+  expect(response.headers.get('vary')).toBe('Accept')
+  return response.headers.get('content-type')
+}
+
+describe('GET /schema', () => {
+  it.each([
+    undefined,
+    '',
+    '*/*',
+    'application/json',
+    'application/json, application/yaml',
+    'application/yaml, application/json',
+    'application/yaml;q=0.5, application/json',
+    'application/yaml;q=0',
+    'application/yaml;q=0, */*',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+    'application/vnd.oai.openapi+json, application/yaml;q=0.9',
+    'image/png',
+    'nonsense; ,,',
+  ])('is JSON for Accept: %j', async (accept) => {
+    expect(await typeFor(accept)).toBe('application/json')
+  })
+
+  it.each([
+    'application/yaml',
+    'Application/YAML; charset=utf-8',
+    'text/yaml',
+    'application/x-yaml, text/html',
+    'application/vnd.oai.openapi',
+    'application/json;q=0.5, application/yaml;q=0.6',
+    'application/yaml, */*;q=0.1',
+    'application/yaml, */*',
+    'application/json;q=0, */*',
+  ])('is YAML for Accept: %j', async (accept) => {
+    expect(await typeFor(accept)).toBe('application/yaml')
+  })
+
+  it('is what ?format= asks for, whatever Accept says', async () => {
+    expect(await typeFor('application/json', `${SCHEMA}?format=yaml`)).toBe('application/yaml')
+    expect(await typeFor('application/yaml', `${SCHEMA}?format=json`)).toBe('application/json')
+    expect(await typeFor('application/yaml', `${SCHEMA}?format=`)).toBe('application/yaml')
+  })
+
+  it.each(['xml', 'YAML', 'json&format=yaml'])('refuses ?format=%s', async (format) => {
+    const response = await request('GET', `${SCHEMA}?format=${format}`)
+    expect(response.status).toBe(400)
+    expect(await json(response)).toMatchObject({ code: 'invalid_request', errors: [{ field: 'format' }] })
+  })
+
+  it.each([
+    ['"/openapi.json"', 304],
+    ['W/"/openapi.json"', 304],
+    ['"other", "/openapi.json"', 304],
+    ['*', 304],
+    ['"other"', 200],
+    ['"/openapi.yaml"', 200],
+    ['/openapi.json', 200],
+    ['', 200],
+  ])('with If-None-Match: %s is %d', async (etag, status) => {
+    const response = await request('GET', SCHEMA, { headers: { 'If-None-Match': etag } })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('etag')).toBe('"/openapi.json"')
+    expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+    expect(await response.text()).toBe(status === 304 ? '' : '/openapi.json')
+  })
+
+  it('keeps Vary together when the origins are a list', async () => {
+    const { request } = createTestApp({ variables: { CORS_ORIGINS: 'https://app.example' }, ports: { assets } })
+    const response = await request('GET', SCHEMA, { headers: { Origin: 'https://app.example' } })
+    expect(response.headers.get('vary')).toBe('Accept, Origin')
+  })
+
+  it('is 404, and not cached, where nothing was built', async () => {
+    const response = await missing.request('GET', SCHEMA)
+    expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store'])
+  })
+})

@@ -1,0 +1,52 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { OpenDatabase } from '../../src/db/database.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import { createTestApp, signInAs } from '../support/test-app.ts'
+
+const ME = '/api/v1/users/current_user/'
+
+/** Two databases: a replica that has not heard of anybody yet, and the primary. */
+function withLaggingReplica() {
+  const open = createD1(env.DB)
+  const opened: unknown[] = []
+  const openDatabase: OpenDatabase = (consistency, bookmark) => {
+    opened.push([consistency, bookmark])
+    const session = open(consistency)
+    if (consistency === 'write') return session
+    const batch = async (queries: readonly unknown[]) => queries.map(() => [])
+    return { ...session, db: Object.assign(session.db, { batch }) as typeof session.db }
+  }
+  return { test: createTestApp({ ports: { openDatabase } }), opened }
+}
+
+describe('reading', () => {
+  it('asks the primary before it turns somebody away whom a replica does not know', async () => {
+    const { test, opened } = withLaggingReplica()
+    const { access } = await signInAs(test)
+    opened.length = 0
+    expect((await test.request('GET', ME, { token: access })).status).toBe(200)
+    expect(opened).toEqual([
+      ['read', undefined],
+      ['write', undefined],
+    ])
+  })
+
+  it('passes a well-formed bookmark on, and drops any other', async () => {
+    const { test, opened } = withLaggingReplica()
+    const { access } = await signInAs(test)
+    const bookmark = '00000001-00000002-00000003-00000000000000000000000000000004'
+    for (const sent of [bookmark, `${bookmark}0`, 'first-primary', "'; DROP TABLE users"]) {
+      await test.request('GET', ME, { token: access, headers: { 'X-D1-Bookmark': sent } })
+    }
+    const reads = opened.filter((entry) => Array.isArray(entry) && entry[0] === 'read')
+    expect(reads.map((entry) => Array.isArray(entry) && entry[1])).toEqual([bookmark, undefined, undefined, undefined])
+  })
+
+  it('hands the bookmark of its session to the client', async () => {
+    const test = createTestApp()
+    const { access } = await signInAs(test)
+    const response = await test.request('GET', ME, { token: access })
+    expect(response.headers.get('x-d1-bookmark')).toMatch(/^[0-9a-f-]{59}$/)
+  })
+})

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest'
+import { createTestApp, json, newPhone, ORIGIN, receiveCode, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+
+const problem = async (response: Response) => {
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  const { type, title, detail, request_id: requestId, status, code, ...rest } = await json(response)
+  expect(status).toBe(response.status)
+  expect(type).toBe(`/errors/#${String(code)}`)
+  expect([title, detail].every((text) => typeof text === 'string' && text.length > 0)).toBe(true)
+  expect(requestId).toBe(response.headers.get('x-request-id'))
+  return { status, code, ...rest }
+}
+
+describe('paths', () => {
+  it.each([
+    ['POST', '/api/v1/auth/send_code', 415],
+    ['POST', '/api/v1/auth/jwt/get_by_phone', 415],
+    ['POST', '/api/v1/auth/jwt/verify', 415],
+    ['POST', '/api/v1/auth/jwt/refresh', 415],
+    ['POST', '/api/v1/auth/logout', 415],
+    ['GET', '/api/v1/users', 401],
+    ['GET', '/api/v1/users/1', 401],
+    ['GET', '/api/v1/users/1/invited', 401],
+    ['GET', '/api/v1/users/current_user', 401],
+    ['PATCH', '/api/v1/users/current_user', 401],
+    ['GET', '/health', 200],
+    ['GET', '/health/ready', 200],
+  ])('%s %s answers with and without the trailing slash', async (method, path, status) => {
+    for (const url of [path, `${path}/`]) expect((await test.request(method, url)).status).toBe(status)
+  })
+
+  it.each([
+    '/nothing',
+    '/api',
+    '/api/v1',
+    '/api/v1/',
+    '/api/v1/auth',
+    '/api/v1/users/1/2/3',
+    '/api/v2/users',
+    '/static/../x',
+    '/%00',
+  ])('%s is 404 for every method, also with a token', async (path) => {
+    const { access } = await signInAs(test)
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      expect(await problem(await test.request(method, path, { token: access }))).toEqual({
+        status: 404,
+        code: 'not_found',
+      })
+    }
+  })
+
+  it.each([
+    ['GET', '/api/v1/auth/send_code/', 'POST'],
+    ['DELETE', '/api/v1/users/', 'GET, HEAD'],
+    ['POST', '/api/v1/users/current_user/', 'GET, HEAD, PATCH'],
+    ['PUT', '/api/v1/users/1', 'GET, HEAD'],
+    ['POST', '/health', 'GET, HEAD'],
+  ])('%s %s is 405 before anything else is looked at', async (method, path, allow) => {
+    const response = await test.request(method, path)
+    expect(response.headers.get('allow')).toBe(allow)
+    expect(await problem(response)).toEqual({ status: 405, code: 'method_not_allowed' })
+  })
+
+  it('answers HEAD like GET, with no body', async () => {
+    const response = await test.request('HEAD', '/health/')
+    expect([response.status, await response.text()]).toEqual([200, ''])
+  })
+})
+
+describe('bodies', () => {
+  const send = (body: BodyInit, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
+    test.app.request(`${ORIGIN}/api/v1/auth/send_code/`, { method: 'POST', body, headers })
+  const chunked = (bytes: number) =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let sent = 0; sent < bytes; sent += 16_384) controller.enqueue(new Uint8Array(16_384).fill(0x20))
+        controller.close()
+      },
+    })
+
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'text/json',
+    '',
+  ])('of type %j are 415', async (type) => {
+    expect(await problem(await send('{}', { 'Content-Type': type }))).toEqual({
+      status: 415,
+      code: 'unsupported_media_type',
+    })
+  })
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])(
+    'of type %s are read',
+    async (type) => {
+      expect(await problem(await send('{}', { 'Content-Type': type }))).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+      })
+    },
+  )
+
+  it.each([
+    '',
+    '{',
+    '[]',
+    '[{"phone":"+79174445566"}]',
+    '"text"',
+    '1',
+    'null',
+    'undefined',
+    '{"a":1}{',
+    '{"phone":"\u0001"}',
+    "{'phone':1}",
+  ])('like %j are malformed', async (body) => {
+    expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
+  })
+
+  it('that are not UTF-8 are malformed', async () => {
+    const body = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
+    expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
+  })
+
+  it('may be nested 32 levels deep, and no deeper, brackets in strings aside', async () => {
+    const nested = (levels: number) => `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
+    expect(await problem(await send(nested(32)))).toMatchObject({ code: 'invalid_request' })
+    for (const levels of [33, 10_000, 30_000]) {
+      expect(await problem(await send(nested(levels)))).toEqual({ status: 400, code: 'malformed_json' })
+    }
+    expect(await problem(await send('['.repeat(60_000)))).toEqual({ status: 400, code: 'malformed_json' })
+    expect(await problem(await send(`{"x":"${'[{'.repeat(1000)}\\"["}`))).toMatchObject({ code: 'invalid_request' })
+  })
+
+  it('may have 64 KiB, also when they come in chunks with no length', async () => {
+    const body = (bytes: number) => `{"x":"${'a'.repeat(bytes - 8)}"}`
+    expect(await problem(await send(body(65_536)))).toMatchObject({ code: 'invalid_request' })
+    expect(await problem(await send(body(65_537)))).toEqual({ status: 413, code: 'body_too_large' })
+    expect(await problem(await send(chunked(1_000_000)))).toEqual({ status: 413, code: 'body_too_large' })
+    expect(await problem(await send(chunked(32_768)))).toEqual({ status: 400, code: 'malformed_json' })
+  })
+
+  it('with unknown fields and __proto__ are taken for what they are', async () => {
+    const phone = newPhone()
+    const response = await send(`{"phone":"${phone}","__proto__":{"x":1},"extra":[1]}`)
+    expect(response.status).toBe(200)
+  })
+
+  it.each(['\\ud800', '\\u0000', '\\udfff+7917'])('with %s in a string are 400', async (text) => {
+    expect((await send(`{"phone":"${text}"}`)).status).toBe(400)
+  })
+})
+
+describe('the order of checks', () => {
+  it('is authentication before parsing, parsing before fields', async () => {
+    const { access } = await signInAs(test)
+    const patch = (headers: Record<string, string>, body: string) =>
+      test.request('PATCH', '/api/v1/users/current_user/', { headers, body })
+    expect((await patch({ 'Content-Type': 'text/plain' }, '{')).status).toBe(401)
+    expect((await patch({ 'Content-Type': 'text/plain', Authorization: `Bearer ${access}` }, '{')).status).toBe(415)
+    expect((await patch({ Authorization: `Bearer ${access}` }, '{')).status).toBe(400)
+  })
+
+  it('is the flood shield before parsing', async () => {
+    const limited = createTestApp({
+      variables: { NETWORK_LIMITS: 'on' },
+      ports: { ipLimit: () => Promise.resolve(false) },
+    })
+    const response = await limited.request('POST', '/api/v1/auth/send_code/', { body: '{' })
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(await problem(response)).toEqual({ status: 429, code: 'requests_per_network' })
+  })
+
+  it('ignores a bad bearer token on a public route', async () => {
+    const phone = newPhone()
+    expect((await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, token: 'x' })).status).toBe(200)
+  })
+})
+
+describe('every answer', () => {
+  it('has a request id: the client’s own when it is well-formed, else a new one', async () => {
+    const of = async (id: string) =>
+      (await test.request('GET', '/health', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id')
+    expect(await of('mobile-42')).toBe('mobile-42')
+    for (const bad of ['a b', '<script>', 'x'.repeat(65)]) expect(await of(bad)).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  it('is safe to receive, and never cached when it is data', async () => {
+    const { access } = await signInAs(test)
+    for (const path of ['/api/v1/users/current_user/', '/nothing']) {
+      const { headers } = await test.request('GET', path, { token: access })
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+  })
+
+  it('is in the language that was asked for', async () => {
+    const title = async (language: string) => {
+      const response = await test.request('GET', '/nothing', { headers: { 'Accept-Language': language } })
+      return [response.headers.get('content-language'), (await json(response))['title']]
+    }
+    const [english, russian] = [
+      ['en', 'Not found'],
+      ['ru', 'Не найдено'],
+    ]
+    expect(await title('ru')).toEqual(russian)
+    expect(await title('ru-RU, en;q=0.5')).toEqual(russian)
+    expect(await title('de, ru;q=0.5, en;q=0.4')).toEqual(russian)
+    expect(await title('en-GB, ru;q=0.9')).toEqual(english)
+    expect(await title('ru;q=0')).toEqual(english)
+    for (const other of ['de', '*', '', ';;;q=,']) expect(await title(other)).toEqual(english)
+  })
+})
+
+describe('CORS', () => {
+  const preflight = (app: ReturnType<typeof createTestApp>, origin: string) =>
+    app.request('OPTIONS', '/api/v1/users/current_user/', {
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': 'authorization',
+      },
+    })
+
+  it('allows any origin in development, without credentials', async () => {
+    const { status, headers } = await preflight(test, 'https://anything.example')
+    expect(status).toBe(204)
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    expect(headers.get('access-control-allow-methods')).toContain('PATCH')
+    expect(headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  it('allows the configured origins alone', async () => {
+    const app = createTestApp({ variables: { CORS_ORIGINS: 'https://app.example, https://two.example' } })
+    const allowed = async (origin: string) => (await preflight(app, origin)).headers.get('access-control-allow-origin')
+    expect(await allowed('https://two.example')).toBe('https://two.example')
+    expect(await allowed('https://evil.example')).toBeNull()
+    const refused = await app.request('GET', '/api/v1/users/', { headers: { Origin: 'https://app.example' } })
+    expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After')
+  })
+})
+
+describe('the log', () => {
+  it('has one line a request, with the route and no personal data', async () => {
+    const app = createTestApp()
+    const phone = newPhone()
+    const code = await receiveCode(app, phone)
+    const signedIn = await app.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
+    const { access, refresh } = await json<{ access: string; refresh: string }>(signedIn)
+    await app.request('GET', `/api/v1/users/?search=${phone.slice(1)}`, { token: access })
+    await app.request('GET', `/api/v1/users/${encodeURIComponent(phone)}/`, { token: access })
+    await app.request('GET', `/nothing/${phone}?token=${access}`)
+    await app.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: `{"phone":"${phone}","code":"${code}",` })
+    await app.request('POST', '/api/v1/auth/logout/', { body: { refresh } })
+    expect(app.logLines.map(({ method, route, status, code: error }) => [method, route, status, error])).toEqual([
+      ['POST', '/api/v1/auth/send_code', 200, undefined],
+      ['POST', '/api/v1/auth/jwt/get_by_phone', 200, undefined],
+      ['GET', '/api/v1/users', 200, undefined],
+      ['GET', '/api/v1/users/:id', 404, 'not_found'],
+      ['GET', '/*', 404, 'not_found'],
+      ['POST', '/api/v1/auth/jwt/get_by_phone', 400, 'malformed_json'],
+      ['POST', '/api/v1/auth/logout', 204, undefined],
+    ])
+    const text = JSON.stringify(app.logLines)
+    for (const secret of [phone.slice(1), `"${code}"`, access, refresh]) expect(text).not.toContain(secret)
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { maskPhone, parsePhone } from '../../src/lib/phone.ts'
+
+describe('parsePhone', () => {
+  it.each([
+    ['+79174445566', '7'],
+    ['+7 701 123-45-67', '7'],
+    ['+44 7911 123456', '44'],
+    ['+1 (202) 555-0123', '1'],
+    ['+86 138 0013 8000', '86'],
+    ['+380 50 123 45 67', '380'],
+    ['TEL:+375-29-123-45-67', '375'],
+  ])('%s has the calling code %s', (typed, callingCode) => {
+    expect(parsePhone(typed)).toEqual({ e164: `+${typed.replace(/\D/g, '')}`, callingCode })
+  })
+
+  it.each(['+7917', '79174445566', '+7917444556a', '++79174445566', '+79174445566;ext=1', '+'])(
+    'refuses %s',
+    (typed) => {
+      expect(parsePhone(typed)).toBeUndefined()
+    },
+  )
+})
+
+describe('maskPhone', () => {
+  it.each([
+    ['+79174445566', '+7917•••5566'],
+    ['+8613800138000', '+8613•••8000'],
+    ['+3706123456', '+370•••3456'],
+    ['+29012345', '+2•••2345'],
+    ['+2901234', '+•••1234'],
+  ])('%s is shown as %s', (phone, masked) => {
+    expect(maskPhone(phone)).toBe(masked)
+  })
+
+  it('hides at least three digits of every length', () => {
+    for (let length = 7; length <= 15; length += 1) {
+      const shown = maskPhone(`+${'1'.repeat(length)}`).replace(/\D/g, '').length
+      expect(length - shown).toBeGreaterThanOrEqual(3)
+    }
+  })
+})

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { buildOpenApi } from '../../scripts/build-openapi.ts'
+
+const run = promisify(execFile)
+const require = createRequire(import.meta.url)
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'openapi-'))
+  await buildOpenApi(folder)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+interface Report {
+  totals: { errors: number; warnings: number }
+  problems: { ruleId: string; message: string }[]
+}
+
+/** The linter's findings, without a word to anybody outside. */
+async function lint(file: string): Promise<Report> {
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
+  const args = [
+    require.resolve('@redocly/cli/bin/cli.js'),
+    'lint',
+    file,
+    '--config',
+    'redocly.yaml',
+    '--format',
+    'json',
+  ]
+  // A failed lint is exit code 1 with the same report.
+  const { stdout } = await run(process.execPath, args, { env }).catch((error: unknown) => error as { stdout: string })
+  return JSON.parse(stdout) as Report
+}
+
+describe('the built OpenAPI document', () => {
+  it.each(['openapi.json', 'openapi.yaml'])('%s is valid, and good style', async (name) => {
+    expect(await lint(join(folder, name))).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
+  })
+
+  it('would be found wrong if it were', async () => {
+    const text = await readFile(join(folder, 'openapi.json'), 'utf8')
+    const wrong = join(folder, 'wrong.json')
+    await writeFile(wrong, text.replace('#/components/schemas/SendCodeInput', '#/components/schemas/Nothing'))
+    expect((await lint(wrong)).totals.errors).toBeGreaterThan(0)
+  })
+
+  it('is the same in JSON and in YAML', async () => {
+    const [json, yaml] = await Promise.all(
+      ['openapi.json', 'openapi.yaml'].map((name) => readFile(join(folder, name), 'utf8')),
+    )
+    expect(parse(yaml ?? '')).toEqual(JSON.parse(json ?? ''))
+  })
+
+  it('is made of nothing that the Worker carries', async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/worker.ts'],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'esm',
+      external: ['cloudflare:*', 'node:*'],
+    })
+    const files = Object.keys(metafile.inputs)
+    expect(files).toContain('src/http/problem.ts')
+    expect(files.filter((file) => /src\/openapi\/|\/(?:operations|responses)\.ts$/.test(file))).toEqual([])
+  })
+})
+
+describe('the flood shield', () => {
+  it('is documented as wrangler.toml has it', async () => {
+    const [settings, source] = await Promise.all(
+      ['wrangler.toml', 'src/http/network.ts'].map((file) => readFile(file, 'utf8')),
+    )
+    const [, limit, period] = /limit = (\d+), period = (\d+)/.exec(settings ?? '') ?? []
+    expect(source).toContain(`SHIELD_REQUESTS = ${limit}\n`)
+    expect(source).toContain(`SHIELD_PERIOD_SECONDS = ${period}\n`)
+  })
+})

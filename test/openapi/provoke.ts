@@ -1,0 +1,82 @@
+import { env } from 'cloudflare:workers'
+import { createD1 } from '../../src/db/d1.ts'
+import type { OpenDatabase } from '../../src/db/database.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import worker from '../../src/worker.ts'
+import type { DocumentedOperation } from '../support/documented-answers.ts'
+import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
+import type { TestApp } from '../support/test-app.ts'
+import { test } from './scenarios.ts'
+
+/* How to get the answers that follow from how an operation is called, whichever operation it is. */
+
+const down = () => Promise.reject(new Error('overloaded'))
+const { guard } = createWorkerPorts(env, test.config)
+const open = createD1(env.DB)
+const failingDatabase: OpenDatabase = (...args) => {
+  const session = open(...args)
+  return { ...session, db: Object.assign(session.db, { batch: down }) }
+}
+
+const storesDown = createTestApp({
+  ports: { guard: { ...guard, issueCode: down, checkCode: down }, openDatabase: failingDatabase },
+})
+const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
+const broken = createTestApp({
+  ports: {
+    clock: () => {
+      throw new TypeError('broken')
+    },
+  },
+})
+
+type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
+
+/** A request that the operation would accept, with changes. */
+async function call(operation: DocumentedOperation, app: TestApp, changes: RequestOptions & { method?: string } = {}) {
+  const { method = operation.method, ...options } = changes
+  const caller = await signInAs(test)
+  const { id } = await currentUser(test, caller)
+  const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
+  const body = example && { ...(example.value as object), ...realValues(example.value as object, caller.refresh) }
+  const token = operation.object.security.length > 0 ? caller.access : undefined
+  return app.request(method, operation.path.replace('{id}', String(id)), {
+    ...(body && { body }),
+    ...(token !== undefined && { token }),
+    ...options,
+  })
+}
+
+const realValues = (body: object, refresh: string) => ({
+  ...('phone' in body && { phone: newPhone() }),
+  ...('refresh' in body && { refresh }),
+})
+
+/** A value that no operation takes, in each place where one may be. */
+async function callWrongly(operation: DocumentedOperation) {
+  if (operation.object.requestBody) {
+    return call(operation, test, { body: { phone: 1, code: [], token: 1, refresh: 1, first_name: 1 } })
+  }
+  return call({ ...operation, path: `${operation.path}?limit=0&format=xml` }, test)
+}
+
+async function callUnconfigured({ method, path }: DocumentedOperation) {
+  const unconfigured = { ...env, ENVIRONMENT: 'production' }
+  const request = new Request(ORIGIN + path.replace('{id}', '1'), { method }) as Parameters<typeof worker.fetch>[0]
+  return worker.fetch(request, unconfigured)
+}
+
+/** By the name of the answer. */
+export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Promise<Response>> = {
+  '400 malformed_json': (operation) => call(operation, test, { body: '{"phone":' }),
+  '400 invalid_request': callWrongly,
+  '401 not_authenticated': (operation) => test.request(operation.method, operation.path.replace('{id}', '1')),
+  '401 token_not_valid': async (operation) => call(operation, test, { token: (await signInAs(test)).refresh }),
+  '405 method_not_allowed': (operation) => call(operation, test, { method: 'PUT' }),
+  '413 body_too_large': (operation) => call(operation, test, { body: { phone: 'x'.repeat(65_536) } }),
+  '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),
+  '429 requests_per_network': (operation) => call(operation, flooded),
+  '500 internal_error': (operation) => call(operation, broken),
+  '503 storage_unavailable': (operation) => call(operation, storesDown),
+  '503 misconfigured': callUnconfigured,
+}

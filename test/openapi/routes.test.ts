@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { documented } from '../support/documented-answers.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+/** Styles and scripts of the pages: nobody calls them by hand. */
+const UNDOCUMENTED = new Set(['GET /static/{file}'])
+
+const withoutSlash = (path: string) => (path === '/' ? path : path.replace(/\/$/, ''))
+
+/** `/users/:id` and `/static/:file{[a-z]+}` as the document writes parameters. */
+const asDocumented = (path: string) => path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')
+
+describe('the OpenAPI document', () => {
+  it('has every route of the application, and no other', () => {
+    const routes = createTestApp()
+      .app.routes.filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${asDocumented(withoutSlash(path))}`)
+      .filter((route) => !UNDOCUMENTED.has(route))
+    const described = documented.map(({ method, path }) => `${method} ${withoutSlash(path)}`)
+    expect(described.length).toBeGreaterThanOrEqual(16)
+    expect(described.toSorted()).toEqual([...new Set(routes)].toSorted())
+  })
+
+  it('gives every operation an id of its own', () => {
+    const ids = documented.map(({ object }) => object.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})

@@ -1,0 +1,167 @@
+import { env } from 'cloudflare:workers'
+import type { Ports } from '../../src/ports.ts'
+import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+/*
+ * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
+ */
+
+/** The document comes from the build; the pages have tests of their own, and stand in here as a line each. */
+const assets: Ports['assets'] = (path) =>
+  path.startsWith('/openapi.') ? env.ASSETS.fetch(new URL(path, ORIGIN)) : Promise.resolve(pageInstead())
+const pageInstead = () =>
+  new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8', ETag: '"page"' } })
+
+export const test = createTestApp({ ports: { assets } })
+const rejectingSms = createTestApp({
+  ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
+})
+const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
+const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
+
+type Scenarios = Record<string, () => Promise<Response>>
+
+const send = (phone: string, app = test) => app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+const enter = (phone: string, code: string, invitedByCode?: string) =>
+  test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
+const patch = ({ access }: SignedIn, body: object) =>
+  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
+const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
+
+async function read(path: string, app = test) {
+  const { access } = await signInAs(test)
+  return app.request('GET', `/api/v1/users/${path}`, { token: access })
+}
+
+async function readSelf(suffix: string) {
+  const caller = await signInAs(test)
+  const { id } = await currentUser(test, caller)
+  return test.request('GET', `/api/v1/users/${id}/${suffix}`, { token: caller.access })
+}
+
+/** The answer after wrong guesses at each of some codes of one phone, all but the last of which then sign in. */
+async function afterGuesses(guessesAtCodes: number[], phone: string) {
+  let code = ''
+  for (const [i, guesses] of guessesAtCodes.entries()) {
+    code = await receiveCode(test, phone)
+    for (let guess = 0; guess < guesses; guess += 1) await enter(phone, wrongCode(code))
+    if (i < guessesAtCodes.length - 1) await enter(phone, code)
+  }
+  return enter(phone, code)
+}
+
+async function cached(path: string) {
+  const first = await test.request('GET', path)
+  await first.body?.cancel()
+  return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
+}
+
+const pages = (path: string): Scenarios => ({
+  '200 text/html': () => test.request('GET', path),
+  '304': () => cached(path),
+})
+
+/** By operation and by the name of the answer. */
+export const SCENARIOS: Record<string, Scenarios> = {
+  auth_send_code: {
+    '200 application/json': () => send(newPhone()),
+    '429 send_cooldown': async () => {
+      const phone = newPhone()
+      await receiveCode(test, phone)
+      return send(phone)
+    },
+    '429 sends_per_number': async () => {
+      const phone = newPhone()
+      for (let i = 0; i < 5; i += 1) await signInAs(test, phone)
+      return send(phone)
+    },
+    '429 failures_per_number': async () => {
+      const phone = newPhone()
+      await afterGuesses([4, 4, 2], phone)
+      return send(phone)
+    },
+    '502 sms_rejected': () => send(newPhone(), rejectingSms),
+  },
+  auth_get_by_phone: {
+    '200 application/json': async () => {
+      const phone = newPhone()
+      return enter(phone, await receiveCode(test, phone))
+    },
+    '403 invalid_code': () => enter(newPhone(), '1234'),
+    '403 unknown_invite_code': async () => {
+      const phone = newPhone()
+      return enter(phone, await receiveCode(test, phone), 'nobody')
+    },
+    '403 user_blocked': async () => {
+      const caller = await signInAs(test)
+      await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(caller.phone).run()
+      return enter(caller.phone, await receiveCode(test, caller.phone))
+    },
+    '429 attempts_per_code': () => afterGuesses([5], newPhone()),
+    '429 failures_per_number': () => afterGuesses([4, 4, 2], newPhone()),
+  },
+  auth_verify: {
+    '200 application/json': async () => post('jwt/verify', { token: (await signInAs(test)).access }),
+    '401 token_not_valid': () => post('jwt/verify', { token: 'none' }),
+  },
+  auth_refresh: {
+    '200 application/json': async () => post('jwt/refresh', { refresh: (await signInAs(test)).refresh }),
+    '401 token_not_valid': async () => post('jwt/refresh', { refresh: (await signInAs(test)).access }),
+  },
+  auth_logout: {
+    '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),
+    '401 token_not_valid': () => post('logout', { refresh: 'none' }),
+  },
+  users_list: {
+    '200 application/json': () => read('?limit=2'),
+    '403 permission_denied': () => read('', staffOnly),
+  },
+  users_current_user: { '200 application/json': () => read('current_user/') },
+  users_update_current_user: {
+    '200 application/json': async () =>
+      patch(await signInAs(test), { first_name: 'Анна', last_name: null, email: 'Anna.First@example.com' }),
+    '400 email_taken': async () => {
+      await patch(await signInAs(test), { email: 'taken@example.com' })
+      return patch(await signInAs(test), { email: 'Taken@example.com' })
+    },
+    '400 own_invite_code': async () => {
+      const caller = await signInAs(test)
+      return patch(caller, { invited_by_code: (await currentUser(test, caller)).invite_code })
+    },
+    '400 unknown_invite_code': async () => patch(await signInAs(test), { invited_by_code: 'nobody' }),
+    '400 invite_cycle': async () => {
+      const inviter = await signInAs(test)
+      const { invite_code: code } = await currentUser(test, inviter)
+      const invited = await signInAs(test, newPhone(), code)
+      return patch(inviter, { invited_by_code: (await currentUser(test, invited)).invite_code })
+    },
+    '409 already_invited': async () => {
+      const { invite_code: code } = await currentUser(test, await signInAs(test))
+      return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
+    },
+  },
+  users_retrieve: {
+    '200 application/json': () => readSelf(''),
+    '403 permission_denied': () => read('1/', staffOnly),
+    '404 not_found': () => read('999999/'),
+  },
+  users_invited: {
+    '200 application/json': () => readSelf('invited/?limit=1'),
+    '403 permission_denied': () => read('1/invited/', staffOnly),
+    '404 not_found': () => read('999999/invited/'),
+  },
+  schema_retrieve: {
+    '200 application/json': () => test.request('GET', '/api/v1/schema/'),
+    '200 application/yaml': () => test.request('GET', '/api/v1/schema/?format=yaml'),
+    '304': () => cached('/api/v1/schema/'),
+  },
+  redoc_page: pages('/api/v1/redoc/'),
+  start_page: pages('/'),
+  errors_page: pages('/errors/'),
+  health: { '200 application/json': () => test.request('GET', '/health') },
+  health_ready: {
+    '200 application/json': () => test.request('GET', '/health/ready'),
+    '503 application/json': () => storeDown.request('GET', '/health/ready'),
+  },
+}

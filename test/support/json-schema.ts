@@ -1,0 +1,33 @@
+import { Validator } from '@cfworker/json-schema'
+import { createDocument } from '../../src/openapi/document.ts'
+
+/** The document as it is built. */
+export const openApi = createDocument('0.0.0')
+
+/**
+ * The components, made strict: the document leaves room for fields to come, the tests do not, so that an answer with a
+ * field that nobody documented is found; and times have to be in UTC.
+ */
+const components = { schemas: strict(openApi.components.schemas) }
+
+function strict(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(strict)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, strict(value)]))
+  if (copy['type'] === 'object' && copy['properties'] !== undefined) copy['additionalProperties'] ??= false
+  if (copy['format'] === 'date-time') copy['pattern'] = 'Z$'
+  return copy
+}
+
+/** What is wrong with a value, by a JSON Schema of the document; empty when nothing is. */
+export function schemaErrors(schema: object, value: unknown): string[] {
+  const { errors } = new Validator({ ...schema, components }, '2020-12', false).validate(value)
+  return errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`)
+}
+
+/** Follows a reference into the document. */
+export function resolve<Target extends object>(value: Target | { $ref: string }): Target {
+  if (!('$ref' in value)) return value
+  const keys = value.$ref.replace(/^#\//, '').split('/')
+  return keys.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], openApi) as Target
+}

@@ -1,0 +1,19 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+
+/** A time at which nothing of the stores' own has happened yet. */
+const START = Date.parse('2026-12-01T12:00:00Z')
+
+/** Stands the clock still for each test of the file; `advance` moves it, also inside the Durable Object. */
+export function useTestClock(): { advance: (seconds: number) => void } {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: START })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  return {
+    advance: (seconds) => {
+      vi.setSystemTime(Date.now() + seconds * 1000)
+    },
+  }
+}

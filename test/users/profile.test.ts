@@ -1,0 +1,157 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+const test = createTestApp()
+const ME = '/api/v1/users/current_user/'
+
+const patch = (who: SignedIn, body: unknown) => test.request('PATCH', ME, { token: who.access, body })
+const refusal = async (response: Response) => {
+  const { code, errors } = await json<{ code: string; errors?: { field: string; code: string }[] }>(response)
+  return [response.status, code, errors?.map((error) => `${error.field}: ${error.code}`)]
+}
+
+describe('GET /users/current_user', () => {
+  it('shows the whole of the caller, in the order of the contract', async () => {
+    const me = await currentUser(test, await signInAs(test, '+79174445566'))
+    expect(Object.keys(me)).toEqual([
+      ...['id', 'invited', 'invited_count', 'last_login', 'phone', 'invite_code', 'invited_by_code', 'email'],
+      ...['first_name', 'last_name', 'is_staff', 'is_active', 'date_joined'],
+    ])
+    expect(me).toMatchObject({
+      phone: '+79174445566',
+      invited: [],
+      invited_count: 0,
+      invited_by_code: null,
+      email: null,
+      first_name: null,
+      is_staff: false,
+      is_active: true,
+    })
+    expect(me.date_joined).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  })
+
+  it('shows whom the caller invited, newest first', async () => {
+    const me = await signInAs(test)
+    const { invite_code: code } = await currentUser(test, me)
+    const phones = [newPhone(), newPhone(), newPhone()]
+    for (const phone of phones) await signInAs(test, phone, code)
+    const { invited, invited_count: count } = await currentUser(test, me)
+    expect(invited.map(({ phone }) => phone)).toEqual(phones.toReversed())
+    expect(count).toBe(3)
+  })
+
+  it('refuses no token, a refresh token, a blocked and a deleted user, and an ended session', async () => {
+    const [blocked, deleted, ended] = [await signInAs(test), await signInAs(test), await signInAs(test)]
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
+    await env.DB.prepare('DELETE FROM users WHERE phone = ?').bind(deleted.phone).run()
+    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: ended.refresh } })
+    const tokens = [blocked.access, deleted.access, ended.access, blocked.refresh, 'nonsense']
+    for (const token of tokens) {
+      const response = await test.request('GET', ME, { token })
+      expect(await refusal(response)).toEqual([401, 'token_not_valid', undefined])
+      expect(response.headers.get('www-authenticate')).toBe('Bearer')
+    }
+    for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer' }]) {
+      expect(await refusal(await test.request('GET', ME, { headers }))).toEqual([401, 'not_authenticated', undefined])
+    }
+  })
+})
+
+describe('PATCH /users/current_user', () => {
+  it('changes what is named and leaves the rest', async () => {
+    const me = await signInAs(test)
+    const first = await patch(me, { first_name: '  Анна ', last_name: 'О’Нил', email: ' Anna@Example.COM ' })
+    expect(first.status).toBe(200)
+    expect(await json(first)).toMatchObject({ first_name: 'Анна', last_name: 'О’Нил', email: 'anna@example.com' })
+    expect(await json(await patch(me, { last_name: null }))).toMatchObject({ first_name: 'Анна', last_name: null })
+    expect(await json(await patch(me, { email: '' }))).toMatchObject({ email: null, first_name: 'Анна' })
+    expect(await json(await patch(me, {}))).toMatchObject({ first_name: 'Анна' })
+  })
+
+  it('ignores what is read-only or unknown', async () => {
+    const me = await signInAs(test)
+    const before = await currentUser(test, me)
+    const body = { id: 1, phone: '+12025550123', invite_code: 'AAAAAA', is_staff: true, is_superuser: true, x: {} }
+    const response = await patch(me, { ...body, is_active: false, invited_count: 9, password_hash: 'x' })
+    expect(response.status).toBe(200)
+    expect(await currentUser(test, me)).toEqual(before)
+    const row = await env.DB.prepare('SELECT is_superuser FROM users WHERE phone = ?').bind(me.phone).first()
+    expect(row).toEqual({ is_superuser: 0 })
+  })
+
+  it.each([
+    [{ first_name: 'x'.repeat(33) }, 'first_name: too_long'],
+    [{ first_name: 5 }, 'first_name: invalid_type'],
+    [{ last_name: ['x'] }, 'last_name: invalid_type'],
+    [{ first_name: 'a\u0000b' }, 'first_name: invalid_text'],
+    [{ first_name: 'a\nb' }, 'first_name: invalid_text'],
+    ['{"first_name": "\\ud800"}', 'first_name: invalid_text'],
+    [{ email: 'nobody' }, 'email: invalid_email'],
+    [{ email: 'a@b' }, 'email: invalid_email'],
+    [{ email: `${'a'.repeat(250)}@example.com` }, 'email: too_long'],
+    [{ email: true }, 'email: invalid_type'],
+    [{ invited_by_code: 123456 }, 'invited_by_code: invalid_type'],
+  ])('refuses %j', async (body, error) => {
+    expect(await refusal(await patch(await signInAs(test), body))).toEqual([400, 'invalid_request', [error]])
+  })
+
+  it('takes 32 characters of any script, an emoji being one', async () => {
+    expect((await patch(await signInAs(test), { first_name: '😀'.repeat(32) })).status).toBe(200)
+  })
+
+  it('refuses an e-mail that another user has, in any case, and changes nothing else with it', async () => {
+    const [one, other] = [await signInAs(test), await signInAs(test)]
+    await patch(one, { email: 'taken@example.com' })
+    expect((await patch(one, { email: 'TAKEN@example.com' })).status).toBe(200)
+    const refused = await patch(other, { email: 'Taken@Example.com', first_name: 'New' })
+    expect(await refusal(refused)).toEqual([400, 'email_taken', ['email: email_taken']])
+    expect((await currentUser(test, other)).first_name).toBeNull()
+  })
+
+  it('sets the inviter once', async () => {
+    const [me, inviter] = [await signInAs(test), await signInAs(test)]
+    const { invite_code: code } = await currentUser(test, inviter)
+    const response = await patch(me, { invited_by_code: code.toLowerCase(), first_name: 'Invited' })
+    expect(await json(response)).toMatchObject({ invited_by_code: code, first_name: 'Invited' })
+    expect((await currentUser(test, inviter)).invited_count).toBe(1)
+    const again = await patch(me, { invited_by_code: code, first_name: 'Other' })
+    expect(await refusal(again)).toEqual([409, 'already_invited', undefined])
+    expect(await currentUser(test, me)).toMatchObject({ first_name: 'Invited' })
+    expect((await patch(me, { invited_by_code: null })).status).toBe(200)
+    expect((await currentUser(test, me)).invited_by_code).toBe(code)
+  })
+
+  it.each(['ZZZZZZ', 'nobody', '?'])('refuses the unknown code %s', async (code) => {
+    const refused = await patch(await signInAs(test), { invited_by_code: code })
+    expect(await refusal(refused)).toEqual([400, 'unknown_invite_code', ['invited_by_code: unknown_invite_code']])
+  })
+
+  it('refuses the own code', async () => {
+    const me = await signInAs(test)
+    const { invite_code: code } = await currentUser(test, me)
+    const refused = await patch(me, { invited_by_code: code })
+    expect(await refusal(refused)).toEqual([400, 'own_invite_code', ['invited_by_code: own_invite_code']])
+  })
+
+  it.each([1, 2, 3, 50])('refuses a cycle over %i generations', async (generations) => {
+    const top = await signInAs(test)
+    let { invite_code: code } = await currentUser(test, top)
+    for (let i = 0; i < generations; i += 1) {
+      code = (await currentUser(test, await signInAs(test, newPhone(), code))).invite_code
+    }
+    const refused = await patch(top, { invited_by_code: code })
+    expect(await refusal(refused)).toEqual([400, 'invite_cycle', ['invited_by_code: invite_cycle']])
+    const other = await currentUser(test, await signInAs(test))
+    expect((await patch(top, { invited_by_code: other.invite_code })).status).toBe(200)
+  })
+})
+
+describe('the invite code', () => {
+  it('cannot be changed, by the database itself', async () => {
+    const { phone } = await signInAs(test)
+    const change = env.DB.prepare('UPDATE users SET invite_code = ? WHERE phone = ?').bind('AAAAAA', phone).run()
+    await expect(change).rejects.toThrow('invite_code is immutable')
+  })
+})
