@@ -14,10 +14,10 @@ type Needs = Pick<Ports, 'clock' | 'log'> & { crossOrigin: Pick<CrossOrigin, 'al
  */
 export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
-    const start = clock()
     const asked = c.req.raw.headers
     const requestId = requestIdOf(asked)
     c.set('requestId', requestId)
+    const start = clock()
     await next()
     const { headers } = c.res
     headers.set('X-Request-Id', requestId)
