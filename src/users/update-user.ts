@@ -44,7 +44,7 @@ export async function updateCurrentUser(
   const [updated, callers, invited, inviters] = await runBatch(db, [
     update,
     selectCaller(db, caller),
-    selectInvited(db, caller.userId),
+    selectInvited(db, caller),
     inviter,
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
