@@ -1,6 +1,7 @@
 import { createRouter } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkShield } from '../http/network.ts'
+import { jsonAnswer } from '../http/response-headers.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
@@ -24,19 +25,19 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
       const language = languageOf(c.req.raw.headers)
       const sent = await sendCode(ports, { phone: c.req.valid('json').phone, language })
       const { expiresIn, resendIn, codeLength, code } = sent
-      return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
+      return jsonAnswer({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
       const { phone, code, invited_by_code: invitedByCode } = c.req.valid('json')
       const device = deviceOf(c.req.raw)
-      return c.json(await signIn({ ...ports, db: c.var.db }, { phone, code, invitedByCode, device }))
+      return jsonAnswer(await signIn({ ...ports, db: c.var.db }, { phone, code, invitedByCode, device }))
     })
     .post('/jwt/verify', jsonBody(VerifyInput), async (c) => {
       await verifyToken(ports, c.req.valid('json'))
-      return c.json({})
+      return jsonAnswer({})
     })
     .post('/jwt/refresh', jsonBody(RefreshInput), database, async (c) =>
-      c.json(await refreshSession({ ...ports, db: c.var.db }, c.req.valid('json'))),
+      jsonAnswer(await refreshSession({ ...ports, db: c.var.db }, c.req.valid('json'))),
     )
     .post('/logout', jsonBody(RefreshInput), database, async (c) => {
       await logout({ ...ports, db: c.var.db }, c.req.valid('json'))
