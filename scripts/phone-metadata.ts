@@ -1,22 +1,24 @@
-import { createRequire } from 'node:module'
-import type { MetadataJson } from 'libphonenumber-js/core'
+import { writeFile } from 'node:fs/promises'
+import metadata from 'libphonenumber-js/min/metadata'
 
-/** Where a country's formats stand in its row of the library's metadata (its METADATA.md). */
+export const PHONE_METADATA_FILE = 'src/lib/phone-metadata.json'
+
+/** Where a country's metadata keeps how numbers are written for people, which we never do: more than half of it all. */
 const FORMATS = 4
 
-/**
- * The library's metadata without how numbers are written, which is half of it: we parse and validate, and write E.164
- * alone. One line of JSON.
- */
-export function phoneMetadata(): string {
-  const metadata = createRequire(import.meta.url)('libphonenumber-js/metadata.min.json') as MetadataJson
-  const { countries, nonGeographic, ...rest } = structuredClone(metadata) as unknown as Tables
-  for (const row of [...Object.values(countries), ...Object.values(nonGeographic)]) row[FORMATS] = 0
-  return `${JSON.stringify({ ...rest, countries, nonGeographic })}\n`
+/** The library's metadata without formats, as the text of a file. */
+export function renderPhoneMetadata(): string {
+  const { countries, nonGeographic, ...rest } = metadata as unknown as Record<'countries' | 'nonGeographic', Plans>
+  const plans = { ...rest, countries: withoutFormats(countries), nonGeographic: withoutFormats(nonGeographic) }
+  return `${JSON.stringify(plans)}\n`
 }
 
-/** The rows, which the library's types describe as plain objects. */
-interface Tables {
-  countries: Record<string, unknown[]>
-  nonGeographic: Record<string, unknown[]>
-}
+type Plans = Record<string, unknown[]>
+
+const withoutFormats = (plans: Plans): Plans =>
+  Object.fromEntries(
+    Object.entries(plans).map(([code, plan]) => [code, plan.map((part, i) => (i === FORMATS ? 0 : part))]),
+  )
+
+// `npm run phone-metadata`, after the library was updated.
+if (import.meta.main) await writeFile(PHONE_METADATA_FILE, renderPhoneMetadata())
