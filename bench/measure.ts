@@ -24,9 +24,10 @@ export interface Pair {
   bare: Stage
 }
 
-const ROUNDS = 15
+/** Many and short: the two sides of a round then meet the machine in the same mood. */
+const ROUNDS = 40
 const FIRST_REQUESTS = 200
-const MIN_ROUND_REQUESTS = 16
+const MIN_ROUND_REQUESTS = 48
 /** The optimizing compiler is done with what a row needs after about so long. */
 const WARM_UP_SECONDS = 1
 /** A machine that slows down in the middle of a row gets fewer rounds rather than a longer night. */

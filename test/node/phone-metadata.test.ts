@@ -8,7 +8,7 @@ import { parsePhone } from '../../src/lib/phone.ts'
 /** Every country's example, whole, cut, prolonged, and with other last digits. */
 function candidates(): string[] {
   return getCountries().flatMap((country) => {
-    const national = String(Reflect.get(examples, country))
+    const national = examples[country]
     const number = `+${getCountryCallingCode(country)}${national}`
     const variants = Array.from(
       { length: 40 },
