@@ -25,14 +25,15 @@ export async function sendCode(
   { config, guard, sms }: Pick<Ports, 'config' | 'guard' | 'sms'>,
   { phone, language }: { phone: Phone; language: Language },
 ): Promise<SendCodeResult> {
-  const issued = await askGuard(() => guard.issueCode(phone))
+  const target = { phone, lane: { kind: 'unknown' } } as const
+  const issued = await askGuard(() => guard.issueCode(target))
   const { code, sendId, resendInSeconds } = issued
   const ttlSeconds = config.codeTtlSeconds
   const text = codeMessage(language, code)
   const outcome = await sms.send({ to: phone.e164, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind === 'rejected') {
     // Without the refund the number waits a little longer; what the caller has to hear is the refusal.
-    await guard.cancelSend(phone, sendId).catch(() => undefined)
+    await guard.cancelSend(target, sendId).catch(() => undefined)
     throw new AppError('sms_rejected', { cause: new Error(outcome.reason) })
   }
   return {

@@ -37,7 +37,8 @@ const INVITE_CODE_TRIES = 5
  */
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
   const { config, guard, clock } = ports
-  const checked = await askGuard(() => guard.checkCode(input.phone, input.code))
+  const target = { phone: input.phone, lane: { kind: 'unknown' } } as const
+  const checked = await askGuard(() => guard.checkCode(target, input.code))
   if (checked.kind === 'refused') throw new AppError('invalid_code')
   try {
     const now = clock()
@@ -49,7 +50,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   } catch (error) {
     const burnt = error instanceof AppError && error.code === 'user_blocked'
     // A guard that cannot take the code back leaves it used; the caller still hears what went wrong first.
-    if (!burnt) await guard.returnReceipt(input.phone, checked.receipt).catch(() => undefined)
+    if (!burnt) await guard.returnReceipt(target, checked.receipt).catch(() => undefined)
     throw error
   }
 }

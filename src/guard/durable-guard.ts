@@ -1,8 +1,8 @@
 import { deriveKey, hmacHex } from '../lib/keys.ts'
-import type { Phone } from '../lib/phone.ts'
-import type { Guard } from './guard.ts'
+import type { Guard, GuardTarget, Lane } from './guard.ts'
 import { locationOf } from './location.ts'
 import type { PhoneGuard } from './phone-guard.ts'
+import type { LaneKeys } from './rules.ts'
 
 /**
  * Objects per calling code. Fixed shards rather than an object per number: a fresh object costs milliseconds of CPU
@@ -14,29 +14,43 @@ export const GUARD_SHARDS = 64
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
-  const shardOf = (phone: Phone) => {
+  const shardOf = ({ phone, lane }: GuardTarget) => {
     const phoneKey = hmacHex(key, phone.e164)
     const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS
     const id = namespace.idFromName(`${phone.callingCode}:${shard}`)
-    return { phoneKey, stub: namespace.get(id, { locationHint: locationOf(phone.callingCode) }) }
+    const stub = namespace.get(id, { locationHint: locationOf(phone.callingCode) })
+    return { keys: keysOf(phoneKey, lane), stub }
   }
 
   return {
-    issueCode(phone) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.issueCode(phoneKey)
+    issueCode(target) {
+      const { stub, keys } = shardOf(target)
+      return stub.issueCode(keys)
     },
-    cancelSend(phone, sendId) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.cancelSend(phoneKey, sendId)
+    cancelSend(target, sendId) {
+      const { stub, keys } = shardOf(target)
+      return stub.cancelSend(keys, sendId)
     },
-    checkCode(phone, code) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.checkCode(phoneKey, code)
+    checkCode(target, code) {
+      const { stub, keys } = shardOf(target)
+      return stub.checkCode(keys, code)
     },
-    returnReceipt(phone, receipt) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.returnReceipt(phoneKey, receipt)
+    returnReceipt(target, receipt) {
+      const { stub, keys } = shardOf(target)
+      return stub.returnReceipt(keys, receipt)
     },
+  }
+}
+
+function keysOf(phoneKey: string, lane: Lane): LaneKeys {
+  switch (lane.kind) {
+    case 'unknown':
+      return { phoneKey, budgetKey: phoneKey }
+    case 'device': {
+      const own = `${phoneKey}|device:${lane.deviceId}`
+      return { phoneKey: own, budgetKey: own }
+    }
+    case 'phone_change':
+      return { phoneKey: `${phoneKey}|change:${lane.userId}`, budgetKey: phoneKey }
   }
 }

@@ -5,6 +5,7 @@ import type { CodeStore } from './codes.ts'
 import type { CheckResult, IssueResult } from './guard.ts'
 import type { SqlStore } from './records.ts'
 import { acceptCode, refundAttempt, startCheck, startSend, undoAccept, undoSend } from './rules.ts'
+import type { LaneKeys } from './rules.ts'
 
 export interface KeeperPorts {
   sql: SqlStore
@@ -17,11 +18,11 @@ export interface KeeperPorts {
 
 /** Guards the numbers of one store: rules, then KV, then rules. See `Guard` for what each call promises. */
 export function createKeeper({ sql, codes, clock, pepper, codeLength, codeTtlSeconds }: KeeperPorts) {
-  const at = (phoneKey: string) => ({ phoneKey, now: clock() })
+  const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
 
   return {
-    async issueCode(phoneKey: string): Promise<IssueResult> {
-      const moment = at(phoneKey)
+    async issueCode(keys: LaneKeys): Promise<IssueResult> {
+      const moment = at(keys)
       const send = startSend(sql, moment, codeTtlSeconds)
       if (send.kind === 'limited') return send
       const code = randomCode(codeLength)
@@ -34,12 +35,12 @@ export function createKeeper({ sql, codes, clock, pepper, codeLength, codeTtlSec
       return { kind: 'issued', code, sendId: send.challengeId, resendInSeconds: send.resendInSeconds }
     },
 
-    async cancelSend(phoneKey: string, sendId: string): Promise<void> {
-      undoSend(sql, at(phoneKey), sendId)
+    async cancelSend(keys: LaneKeys, sendId: string): Promise<void> {
+      undoSend(sql, at(keys), sendId)
     },
 
-    async checkCode(phoneKey: string, code: string): Promise<CheckResult> {
-      const moment = at(phoneKey)
+    async checkCode(keys: LaneKeys, code: string): Promise<CheckResult> {
+      const moment = at(keys)
       const check = startCheck(sql, moment, codeTtlSeconds)
       if (check.kind !== 'compare') return check
       const { challengeId, failureId } = check
@@ -48,12 +49,12 @@ export function createKeeper({ sql, codes, clock, pepper, codeLength, codeTtlSec
         refundAttempt(sql, moment, challengeId, failureId)
         throw new Error('the code store has lost a live code')
       }
-      const receipt = matches ? acceptCode(sql, at(phoneKey), challengeId, failureId) : undefined
+      const receipt = matches ? acceptCode(sql, at(keys), challengeId, failureId) : undefined
       return receipt === undefined ? { kind: 'refused' } : { kind: 'accepted', receipt }
     },
 
-    async returnReceipt(phoneKey: string, receipt: string): Promise<void> {
-      undoAccept(sql, at(phoneKey), receipt)
+    async returnReceipt(keys: LaneKeys, receipt: string): Promise<void> {
+      undoAccept(sql, at(keys), receipt)
     },
   }
 }

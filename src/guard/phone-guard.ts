@@ -4,6 +4,7 @@ import { deriveKey } from '../lib/keys.ts'
 import { createKeeper } from './keeper.ts'
 import type { Keeper } from './keeper.ts'
 import { createTables, purge } from './records.ts'
+import type { LaneKeys } from './rules.ts'
 
 export interface PhoneGuardEnv {
   CODES: KVNamespace
@@ -37,22 +38,22 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     this.#keeper = createKeeper(ports)
   }
 
-  async issueCode(phoneKey: string) {
+  async issueCode(keys: LaneKeys) {
     await this.#schedulePurge()
-    return this.#keeper.issueCode(phoneKey)
+    return this.#keeper.issueCode(keys)
   }
 
-  async cancelSend(phoneKey: string, sendId: string) {
-    return this.#keeper.cancelSend(phoneKey, sendId)
+  async cancelSend(keys: LaneKeys, sendId: string) {
+    return this.#keeper.cancelSend(keys, sendId)
   }
 
-  async checkCode(phoneKey: string, code: string) {
+  async checkCode(keys: LaneKeys, code: string) {
     await this.#schedulePurge()
-    return this.#keeper.checkCode(phoneKey, code)
+    return this.#keeper.checkCode(keys, code)
   }
 
-  async returnReceipt(phoneKey: string, receipt: string) {
-    return this.#keeper.returnReceipt(phoneKey, receipt)
+  async returnReceipt(keys: LaneKeys, receipt: string) {
+    return this.#keeper.returnReceipt(keys, receipt)
   }
 
   /** For the readiness probe. */

@@ -12,8 +12,13 @@ import type { EventKind, NumberRecord, SqlStore } from './records.ts'
 
 const { attemptsPerCode, failuresPerWindow, sendsPerWindow, windowSeconds, cooldownSeconds } = NUMBER_POLICY
 
-export interface Moment {
+/** Where a lane's pending code is kept, and whose failures and sends it spends: HMACs of the number, and the lane. */
+export interface LaneKeys {
   phoneKey: string
+  budgetKey: string
+}
+
+export interface Moment extends LaneKeys {
   /** Unix time, milliseconds. */
   now: number
 }
@@ -27,8 +32,8 @@ const limited = (limit: LimitName, quota: number, window: number, until: number,
 })
 
 /** The refusal when a number's events fill their window, until the oldest that counts has aged out. */
-function windowLimit(sql: SqlStore, { phoneKey, now }: Moment, kind: EventKind, name: LimitName, quota: number) {
-  const { count, oldest } = countEvents(sql, phoneKey, kind, now - windowSeconds * SECOND_MS)
+function windowLimit(sql: SqlStore, { budgetKey, now }: Moment, kind: EventKind, name: LimitName, quota: number) {
+  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowSeconds * SECOND_MS)
   return count < quota ? undefined : limited(name, quota, windowSeconds, oldest + windowSeconds * SECOND_MS, now)
 }
 
@@ -45,7 +50,7 @@ export type SendStart = { kind: 'started'; challengeId: string; expiresAt: numbe
 
 /** Spends a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
 export function startSend(sql: SqlStore, moment: Moment, ttlSeconds: number): SendStart {
-  const { phoneKey, now } = moment
+  const { phoneKey, budgetKey, now } = moment
   const number = readNumber(sql, phoneKey)
   const locked = failureLimit(sql, moment)
   if (locked) return locked
@@ -60,7 +65,7 @@ export function startSend(sql: SqlStore, moment: Moment, ttlSeconds: number): Se
   const cooldownStep = nextCooldown(number, now)
   const resendInSeconds = cooldownSeconds[cooldownStep] ?? 0
   const expiresAt = now + ttlSeconds * SECOND_MS
-  recordEvent(sql, { id: challengeId, phoneKey, kind: 'send', at: now })
+  recordEvent(sql, { id: challengeId, phoneKey: budgetKey, kind: 'send', at: now })
   writeNumber(sql, {
     phoneKey,
     challengeId,
@@ -91,7 +96,7 @@ export type CheckStart = { kind: 'compare'; challengeId: string; failureId: stri
  * counts toward the day's failures, but the attempts do: a stranger cannot tell whether a code is pending.
  */
 export function startCheck(sql: SqlStore, moment: Moment, ttlSeconds: number): CheckStart {
-  const { phoneKey, now } = moment
+  const { phoneKey, budgetKey, now } = moment
   const locked = failureLimit(sql, moment)
   if (locked) return locked
   const number = readNumber(sql, phoneKey)
@@ -102,7 +107,7 @@ export function startCheck(sql: SqlStore, moment: Moment, ttlSeconds: number): C
   writeNumber(sql, { ...number, attempts: attempts + 1, attemptsUntil })
   if (number.challengeId === null || number.expiresAt <= now || number.receipt !== null) return { kind: 'refused' }
   const failureId = randomId()
-  recordEvent(sql, { id: failureId, phoneKey, kind: 'failure', at: now })
+  recordEvent(sql, { id: failureId, phoneKey: budgetKey, kind: 'failure', at: now })
   return { kind: 'compare', challengeId: number.challengeId, failureId }
 }
 

@@ -9,6 +9,8 @@ import { useTestClock } from '../support/test-clock.ts'
 const clock = useTestClock()
 createTestApp()
 
+const KEYS = { phoneKey: 'a', budgetKey: 'a' }
+
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
 /** A keeper on a real object's SQLite, with a code store of the test's. */
@@ -34,9 +36,9 @@ describe('the keeper of codes', () => {
       await env.CODES.put(...args)
     }
     await withKeeper({ get: (key) => env.CODES.get(key), put }, async (keeper) => {
-      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode('a')).rejects.toThrow('KV is down')
+      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode(KEYS)).rejects.toThrow('KV is down')
       fails = false
-      expect(await keeper.issueCode('a')).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await keeper.issueCode(KEYS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
@@ -44,26 +46,26 @@ describe('the keeper of codes', () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
-      const issued = await keeper.issueCode('a')
+      const issued = await keeper.issueCode(KEYS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode('a', code)).rejects.toThrow('lost')
+      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode(KEYS, code)).rejects.toThrow('lost')
       lost = false
-      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
+      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
     })
   })
 
   it('makes a code good again for its receipt alone, and once', async () => {
     await withKeeper(env.CODES, async (keeper) => {
-      const issued = await keeper.issueCode('a')
+      const issued = await keeper.issueCode(KEYS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      const first = await keeper.checkCode('a', code)
-      await keeper.returnReceipt('a', 'another receipt')
-      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+      const first = await keeper.checkCode(KEYS, code)
+      await keeper.returnReceipt(KEYS, 'another receipt')
+      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
       const receipt = first.kind === 'accepted' ? first.receipt : ''
-      await keeper.returnReceipt('a', receipt)
-      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
-      await keeper.returnReceipt('a', receipt)
-      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+      await keeper.returnReceipt(KEYS, receipt)
+      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
+      await keeper.returnReceipt(KEYS, receipt)
+      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
     })
   })
 
@@ -88,7 +90,7 @@ describe('the keeper of codes', () => {
 describe('the alarm of a shard', () => {
   it('deletes what has aged out, and nothing before', async () => {
     const stub = shard('alarm')
-    await stub.issueCode('a')
+    await stub.issueCode(KEYS)
     const rows = () =>
       runInDurableObject(stub, (_, state) =>
         ['numbers', 'events'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
@@ -100,7 +102,7 @@ describe('the alarm of a shard', () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await rows()).toEqual([0, 0])
     expect(await runDurableObjectAlarm(stub)).toBe(false)
-    expect(await stub.issueCode('a')).toMatchObject({ kind: 'issued' })
+    expect(await stub.issueCode(KEYS)).toMatchObject({ kind: 'issued' })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
   })
 })
