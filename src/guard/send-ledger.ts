@@ -16,7 +16,7 @@ import type { LedgerBook, SendRequest } from './ledger-rules.ts'
 const PURGE_INTERVAL_MS = 3_600_000
 
 /** The budgets that belong to no number. One object for the whole service: see docs/decisions/0006-one-send-ledger.md. */
-export class SendLedger extends DurableObject {
+export class SendLedger extends DurableObject<object> {
   readonly #book: LedgerBook
 
   constructor(state: DurableObjectState, env: object) {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { parsePhone } from '../lib/phone.ts'
 import { DAY_MS } from '../lib/time.ts'
-import { policiesWith } from './policy.ts'
+import { POLICIES, policiesWith } from './policy.ts'
 
 const items = (text: string) =>
   text
@@ -64,7 +64,7 @@ export const GUARD_VARIABLES = {
       (policies) => policies !== undefined,
       'a list such as sends_per_number=10, send_cooldown=1/30: see docs/limits.md',
     )
-    .default(policiesWith([])),
+    .optional(),
   /** Countries whose numbers are sent codes. Default: all. */
   SMS_COUNTRIES_ALLOWED: countries.optional(),
   /** Countries whose numbers are sent none. */
@@ -81,7 +81,7 @@ const Variables = z.object(GUARD_VARIABLES)
 
 /** The part of the configuration that these variables make. */
 export const toGuardConfig = (v: z.output<typeof Variables>, development: boolean) => ({
-  policies: v.LIMITS ?? policiesWith([])!,
+  policies: v.LIMITS ?? POLICIES,
   countriesAllowed: v.SMS_COUNTRIES_ALLOWED && new Set(v.SMS_COUNTRIES_ALLOWED),
   countriesDenied: new Set(v.SMS_COUNTRIES_DENIED),
   smsPrices: v.SMS_PRICES,

@@ -47,6 +47,34 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not try again. Only the staff of the service can unblock an account.',
     ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',
   },
+  sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  failures_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_country: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  sends_per_service: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  country_not_served: {
+    en: 'Offer another number, or another way to reach you.',
+    ru: 'Предложите указать другой номер или иной способ связи.',
+  },
+  bot_check_required: {
+    en: 'Show the bot check and send its token as `turnstile_token`.',
+    ru: 'Покажите проверку и передайте её токен в поле `turnstile_token`.',
+  },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others.',
     ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',

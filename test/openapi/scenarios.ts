@@ -1,3 +1,4 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { Ports } from '../../src/ports.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
@@ -22,7 +23,16 @@ const storeDown = createTestApp({ ports: { probes: { database: () => Promise.rej
 
 type Scenarios = Record<string, () => Promise<Response>>
 
-const send = (phone: string, app = test) => app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+const from = (address: string) => ({ 'CF-Connecting-IP': address })
+const send = (phone: string, app = test, address = newPhone()) =>
+  app.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers: from(address) })
+
+/** Time passes for the ledger: what a test cannot wait for is written into its tables. */
+const ledger = (query: string, ...bindings: unknown[]) =>
+  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
+    state.storage.sql.exec(query, ...bindings).toArray(),
+  )
+const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const patch = ({ access }: SignedIn, body: object) =>
@@ -81,6 +91,29 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
+    '403 country_not_served': () => send('+8501921234567'),
+    '429 sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.1')
+      return send(newPhone(), test, '203.0.113.1')
+    },
+    '429 unverified_sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      return send(newPhone(), test, '203.0.113.2')
+    },
+    '429 unverified_sends_per_country': async () => {
+      await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today(), 'NZ')
+      return send('+64211234567')
+    },
+    '429 sends_per_service': async () => {
+      const minute = Math.floor(Date.now() / 60_000)
+      await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute - 1)
+      const refused = await send(newPhone())
+      await ledger('DELETE FROM minutes WHERE minute = ?', minute - 1)
+      return refused
+    },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
   },
   auth_get_by_phone: {
@@ -100,6 +133,15 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '429 attempts_per_code': () => afterGuesses([5], newPhone()),
     '429 failures_per_number': () => afterGuesses([4, 4, 2], newPhone()),
+    '429 failures_per_network': async () => {
+      let last = new Response()
+      for (let i = 0; i < 31; i += 1) {
+        const phone = newPhone()
+        const body = { phone, code: wrongCode(await receiveCode(test, phone)) }
+        last = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body, headers: from('203.0.113.3') })
+      }
+      return last
+    },
   },
   auth_verify: {
     '200 application/json': async () => post('jwt/verify', { token: (await signInAs(test)).access }),
