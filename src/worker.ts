@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { createApp, createBaseApp } from './app.ts'
 import { parseConfig } from './config.ts'
@@ -37,6 +38,8 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     ledger: createDurableLedger(env.SEND_LEDGER),
     sms: createSmsSender(config, (line) => console.log(line)),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
+    // Cloudflare knows by itself which request this is for.
+    waitUntil,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
     log: writeLine,
     probes: {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -7,24 +8,23 @@ import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
+import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
 import { sessionExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
-
-export interface Device {
-  userAgent: string | undefined
-  country: string | undefined
-}
 
 interface SignIn {
   target: GuardTarget
   code: string
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
-  device: Device
+  context: RequestContext
 }
 
-type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock'> & { tokens: Tokens; db: Database }
+type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & {
+  tokens: Tokens
+  db: Database
+}
 
 /** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
 const INVITE_CODE_TRIES = 5
@@ -39,7 +39,10 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   const { config, guard, clock } = ports
   const { target } = input
   const checked = await askGuard(() => guard.checkCode(target, input.code))
-  if (checked.kind === 'refused') throw new AppError('invalid_code')
+  if (checked.kind === 'refused') {
+    recordFailedGuess(ports, input, checked.milestone)
+    throw new AppError('invalid_code')
+  }
   try {
     const now = clock()
     const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now }
@@ -66,7 +69,7 @@ async function enterUser(
   {
     target: { phone },
     invitedByCode = null,
-    device,
+    context,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
   { id, refreshJti, rotatedAt }: { id: string; refreshJti: string; rotatedAt: number },
 ): Promise<EnteredUser | undefined> {
@@ -81,13 +84,17 @@ async function enterUser(
     const openSession = db.run(sql`
       INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
       SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${sessionExpiry(config, rotatedAt)},
-        ${device.userAgent ?? null}, ${device.country ?? null}
+        ${context.userAgent}, ${context.country}
       FROM users WHERE phone = ${phone.e164} AND is_active`)
     const greet = db.all<{ id: number; isActive: number }>(sql`
-      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END
+      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END,
+        deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
+    const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const [, , [user]] = await runBatch(db, [signUp, openSession, greet])
+      const { signedUp, signedIn, blocked, deletionCancelled } = audit
+      const statements = [signUp, signedUp, openSession, signedIn, blocked, deletionCancelled, greet] as const
+      const [, , , , , , [user]] = await runBatch(db, statements)
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

@@ -11,9 +11,15 @@ export type Refusal = Limited | { kind: 'bot_check_required' }
 export type CheckResult =
   /** The code was right and is now used. `receipt` makes it good again with `returnReceipt`. */
   | { kind: 'accepted'; receipt: string }
-  /** Wrong, expired, used or never sent: indistinguishable. */
-  | { kind: 'refused' }
+  /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is for the audit alone. */
+  | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited
+
+/**
+ * What a wrong guess at a live code has come to: each happens at most once a code, which an SMS was paid for. Between
+ * them, and with no live code, a wrong guess is none, so that no flood of guesses becomes a flood of records.
+ */
+export type FailureMilestone = 'first_failure' | 'code_locked' | 'number_locked'
 
 /**
  * What a code is for, and who asks. Each lane of a number has a pending code of its own, so that nobody in one lane
