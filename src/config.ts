@@ -1,19 +1,13 @@
 import * as z from 'zod'
+import { ACCOUNT_VARIABLES, accountSettings } from './account/settings.ts'
+import { AUDIT_VARIABLES, auditSettings } from './audit/settings.ts'
 import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
+import { wholeNumber } from './lib/whole-number.ts'
 
 /** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
 const MIN_SECRET_BYTES = 32
 /** Public on purpose: it lets a newcomer start with no set-up, and only where ENVIRONMENT is development. */
 const DEVELOPMENT_SECRET_KEY = 'development-only-secret-key-never-deployed'
-
-const wholeNumber = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
-    .default(fallback)
 
 const list = z.string().transform((text) =>
   text
@@ -59,6 +53,8 @@ const Variables = z.object({
   SMS_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'an http or https URL' }).optional(),
   SMS_WEBHOOK_SECRET: z.string().optional(),
   ...GUARD_VARIABLES,
+  ...ACCOUNT_VARIABLES,
+  ...AUDIT_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -78,6 +74,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     smsWebhook: { url: v.SMS_WEBHOOK_URL ?? '', secret: v.SMS_WEBHOOK_SECRET ?? '' },
     botCheckAfter: undefined as number | undefined,
     ...toGuardConfig(v, development),
+    ...accountSettings(v),
+    ...auditSettings(v),
   }
 }
 

@@ -11,6 +11,7 @@ import type { PhoneGuard } from './guard/phone-guard.ts'
 import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { LogLine, Ports } from './ports.ts'
+import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
 
 export { PhoneGuard } from './guard/phone-guard.ts'
@@ -76,5 +77,14 @@ export default {
           : createApp(createWorkerPorts(env, parsed.config))
     }
     return app.fetch(request, env)
+  },
+
+  async scheduled({ scheduledTime }, env) {
+    const parsed = parseConfig(env)
+    if ('problems' in parsed) {
+      writeLine({ level: 'error', event: 'misconfigured', problems: parsed.problems })
+    } else {
+      await runScheduled(createWorkerPorts(env, parsed.config), scheduledTime)
+    }
   },
 } satisfies ExportedHandler<Env>

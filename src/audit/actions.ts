@@ -33,7 +33,7 @@ export const AUDIT_ACTIONS = {
   phone_changed: {
     means: 'The number was changed, and all other sessions ended; or the first wrong guess at the code for it.',
     outcomes: '`invalid_code`',
-    details: '`from`, `to`: both numbers, masked; `proof`: `recent_sign_in` or `current_phone`',
+    details: '`to`: the new number, masked; `proof`: `recent_sign_in` or `current_phone`',
   },
   deletion_requested: {
     means: 'The user asked to be deleted, and all their sessions ended.',

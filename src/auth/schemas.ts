@@ -23,7 +23,8 @@ export type SendCodeInput = z.output<typeof SendCodeInput>
 /** Longer than any code, so that a wrong code is refused by the guard, and nonsense before it. */
 const MAX_CODE_LENGTH = 10
 
-const CodeText = z
+/** A code as people and programs send it. */
+export const CodeText = z
   .union([z.int().nonnegative().transform(String), z.string().trim()])
   .refine((code) => code.length <= MAX_CODE_LENGTH && /^\d+$/.test(code), { params: { code: 'invalid_code_format' } })
   .meta({ description: 'The code from the message, as a number or a string of digits.', examples: ['4821', 4821] })

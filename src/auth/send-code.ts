@@ -11,9 +11,11 @@ interface SendCode {
   language: Language
   /** The caller has passed the bot check. */
   botChecked: boolean
+  /** The text around the code; it says what the code is for. */
+  message?: typeof codeMessage
 }
 
-interface SendCodeResult {
+export interface SendCodeResult {
   /** Seconds. */
   expiresIn: number
   /** Seconds until another code may be asked for. */
@@ -32,7 +34,7 @@ interface SendCodeResult {
  */
 export async function sendCode(
   { config, guard, sms, clock }: Pick<Ports, 'config' | 'guard' | 'sms' | 'clock'>,
-  { target, language, botChecked }: SendCode,
+  { target, language, botChecked, message = codeMessage }: SendCode,
 ): Promise<SendCodeResult> {
   const { phone } = target
   const { countriesAllowed, countriesDenied, codeTtlSeconds: ttlSeconds, development } = config
@@ -45,7 +47,7 @@ export async function sendCode(
   const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
   if (test) return result
 
-  const text = codeMessage(language, code)
+  const text = message(language, code)
   const outcome = await sms.send({ to: phone.e164, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind === 'rejected') {
     // Without the refund the number waits a little longer; what the caller has to hear is the refusal.

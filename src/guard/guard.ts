@@ -1,4 +1,5 @@
 import type { Phone } from '../lib/phone.ts'
+import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 
 export type IssueResult =
@@ -69,4 +70,8 @@ export interface Guard {
   checkCode(target: GuardTarget, code: string): Promise<CheckResult>
   /** Makes a used code good again, once, after what it was used for failed. */
   returnReceipt(target: GuardTarget, receipt: string): Promise<void>
+  /** All that is kept of a number, over all its lanes. */
+  report(phone: Phone): Promise<NumberReport>
+  /** Deletes all that is kept of a number, over all its lanes, and its codes. */
+  forget(phone: Phone): Promise<void>
 }
