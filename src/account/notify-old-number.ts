@@ -19,7 +19,8 @@ export function notifyOldNumber(
   { config, sms, waitUntil, log }: Pick<Ports, 'config' | 'sms' | 'waitUntil' | 'log'>,
   { oldPhone, newPhone, language }: Moved,
 ): void {
-  if (oldPhone === null || config.testNumbers.has(oldPhone)) return
+  // The same number: a repeat of a request whose answer was lost.
+  if (oldPhone === null || oldPhone === newPhone || config.testNumbers.has(oldPhone)) return
   const message = {
     to: oldPhone,
     text: movedNotice(language, maskPhone(newPhone)),
