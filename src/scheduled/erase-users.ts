@@ -10,8 +10,6 @@ import type { Task, TaskPorts } from './task.ts'
 export const ERASED_AT_ONCE = 20
 /** Batches of one run: a Worker may call others 1,000 times, and each person is a call to the guard. */
 const ERASE_BATCHES = 20
-/** Pages of the search index merged after a batch, so that what was deleted from it also leaves its storage. */
-const MERGED_PAGES = 500
 
 interface DueUser {
   id: number
@@ -95,7 +93,6 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
     db.run(sql`
       UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL, details = NULL
       WHERE subject_id IN ${erasedNow}`),
-    db.run(sql`INSERT INTO users_search (users_search, rank) VALUES ('merge', ${MERGED_PAGES})`),
   ])
   return erased.length
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { eraseDueUsers } from './erase-users.ts'
+import { mergeSearchIndex } from './merge-search-index.ts'
 import { purgeAudit, purgeDeletedPhones } from './purge.ts'
 import type { Task } from './task.ts'
 
@@ -8,6 +9,7 @@ const TASKS = {
   users_erased: eraseDueUsers,
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
+  search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 
 type TaskName = keyof typeof TASKS

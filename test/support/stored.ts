@@ -27,14 +27,16 @@ export async function ourColumns(): Promise<Column[]> {
 
 export const rowsOf = (table: string): Promise<Row[]> => all(`SELECT * FROM ${table}`)
 
+/** All rows of a table as text. */
+export const dumpTable = async (table: string): Promise<string> => JSON.stringify((await rowsOf(table)).map(readable))
+
 /** Everything that the database holds, as text: also what the search index keeps in its own tables. */
 export async function dumpDatabase(): Promise<string> {
   const tables = await all(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
   )
   const names = tables.map(({ name }) => String(name)).filter((name) => name !== 'users_search')
-  const dumps = await Promise.all(names.map(async (name) => [name, (await rowsOf(name)).map(readable)]))
-  return JSON.stringify(dumps)
+  return (await Promise.all(names.map(dumpTable))).join()
 }
 
 /** Blobs as their bytes would be read. */
