@@ -1,20 +1,13 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Ports } from '../../src/ports.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
  * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
  */
 
-/** The document comes from the build; the pages have tests of their own, and stand in here as a line each. */
-const assets: Ports['assets'] = (path) =>
-  path.startsWith('/openapi.') ? env.ASSETS.fetch(new URL(path, ORIGIN)) : Promise.resolve(pageInstead())
-const pageInstead = () =>
-  new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8', ETag: '"page"' } })
-
-export const test = createTestApp({ ports: { assets } })
+export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
@@ -59,6 +52,12 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
     if (i < guessesAtCodes.length - 1) await enter(phone, code)
   }
   return enter(phone, code)
+}
+
+async function asStaff(method: string, path: string) {
+  const { phone, access } = await signInAs(test)
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
+  return test.request(method, `/api/v1/admin/${path}`, { token: access })
 }
 
 async function cached(path: string) {
@@ -192,6 +191,18 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => readSelf('invited/?limit=1'),
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
+  },
+  admin_sends: {
+    '200 application/json': async () => asStaff('GET', 'sends/?days=2'),
+    '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+    '403 permission_denied': async () =>
+      test.request('GET', '/api/v1/admin/sends/', { token: (await signInAs(test)).access }),
+  },
+  admin_reopen_country: {
+    '204': async () => asStaff('POST', 'sends/jm/reopen/'),
+    '403 permission_denied': async () =>
+      test.request('POST', '/api/v1/admin/sends/JM/reopen/', { token: (await signInAs(test)).access }),
+    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
   },
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),
