@@ -39,7 +39,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { caller: c.var.caller }
       return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
-    .patch('/current_user', access, jsonBody, validate('json', UpdateUserInput), writing, async (c) => {
+    .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json') }
       return c.json(await updateCurrentUser({ config, db: c.var.db }, input))
     })
