@@ -196,8 +196,19 @@ describe('the move from SECRET_KEY', () => {
     const material = Uint8Array.from(new TextEncoder().encode(JSON.stringify(open(curve))))
     expect(await isGood(moving, await sign(payload, secret, 'HS256'))).toBe(true)
     expect(await isGood(moving, await sign(payload, await hmacKey(material), 'HS256'))).toBe(false)
-    const named = Object.assign(secret, { alg: 'HS256', kid: curve.kid }) as never
-    expect(await isGood(moving, await sign(payload, named))).toBe(false)
+    for (const kid of [curve.kid, 'unknown', '']) {
+      const named = Object.assign(secret, { alg: 'HS256', kid }) as never
+      expect(await isGood(moving, await sign(payload, named))).toBe(false)
+    }
+  })
+
+  it.each(['HS384', 'HS512', 'ES256', 'EdDSA', 'none'])('does not believe a header that says %s', async (alg) => {
+    const plain = appWith([])
+    const { payload } = decode((await signInAs(plain)).access)
+    const secret = await hmacKey(deriveKey(plain.config.secretKey, 'access-and-refresh-tokens'))
+    const input = `${base64Url(JSON.stringify({ alg, typ: 'JWT' }))}.${base64Url(JSON.stringify(payload))}`
+    const mac = await crypto.subtle.sign('HMAC', secret, new TextEncoder().encode(input))
+    expect(await isGood(plain, `${input}.${Buffer.from(mac).toString('base64url')}`)).toBe(false)
   })
 
   it('goes back when the keys are gone', async () => {
