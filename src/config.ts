@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
+import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
 import { wholeNumber } from './lib/whole-number.ts'
 
 /** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
@@ -51,8 +52,7 @@ const Variables = z.object({
   /** Provider `webhook`: where to POST messages, and the secret that signs them (at least 32 bytes). */
   SMS_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'an http or https URL' }).optional(),
   SMS_WEBHOOK_SECRET: z.string().optional(),
-  /** `on`: the flood shield per IP also works in development. It always works in production. */
-  NETWORK_LIMITS: z.enum(['on', 'off']).default('off'),
+  ...GUARD_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -71,7 +71,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     corsOrigins: v.CORS_ORIGINS ?? (development ? ['*'] : []),
     smsProviders: v.SMS_PROVIDERS ?? ['console'],
     smsWebhook: { url: v.SMS_WEBHOOK_URL ?? '', secret: v.SMS_WEBHOOK_SECRET ?? '' },
-    networkLimits: !development || v.NETWORK_LIMITS === 'on',
+    botCheckAfter: undefined as number | undefined,
+    ...toGuardConfig(v, development),
   }
 }
 
@@ -114,6 +115,8 @@ function missingSettings(env: object): ConfigProblem[] {
     problems.push({ variable: 'SMS_PROVIDERS', message: 'at least one provider: webhook' })
   if (production && providers.includes('console'))
     problems.push({ variable: 'SMS_PROVIDERS', message: 'console is for development only' })
+  if (production && hasEndlessTestNumber(text('TEST_NUMBERS') ?? ''))
+    problems.push({ variable: 'TEST_NUMBERS', message: 'each entry needs its last day, such as @2027-01-31' })
   if (!providers.includes('webhook')) return problems
   if (text('SMS_WEBHOOK_URL') === undefined)
     problems.push({ variable: 'SMS_WEBHOOK_URL', message: 'the URL that the provider webhook posts to' })

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
+import type { Ledger } from './guard/ledger.ts'
 import type { Clock } from './lib/time.ts'
 import type { SmsSender } from './sms/sms.ts'
 
@@ -10,6 +11,7 @@ export interface Ports {
   clock: Clock
   openDatabase: OpenDatabase
   guard: Guard
+  ledger: Ledger
   sms: SmsSender
   /** Counts a request of one network; false when it has used up its share. */
   ipLimit: (network: string) => Promise<boolean>

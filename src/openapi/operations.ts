@@ -1,3 +1,4 @@
+import { ADMIN_OPERATIONS } from '../admin/operations.ts'
 import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
@@ -11,5 +12,6 @@ export const OPERATIONS: Operation[] = [
   ...SESSION_OPERATIONS,
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
+  ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
 ]

@@ -1,21 +1,15 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
-import type { Ports } from '../../src/ports.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
  * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
  */
 
-/** The document comes from the build; the pages have tests of their own, and stand in here as a line each. */
-const assets: Ports['assets'] = (path) =>
-  path.startsWith('/openapi.') ? env.ASSETS.fetch(new URL(path, ORIGIN)) : Promise.resolve(pageInstead())
-const pageInstead = () =>
-  new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8', ETag: '"page"' } })
-
-export const test = createTestApp({ ports: { assets } })
+export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
@@ -26,7 +20,16 @@ const storeDown = createTestApp({ ports: { probes: { database: () => Promise.rej
 
 type Scenarios = Record<string, () => Promise<Response>>
 
-const send = (phone: string, app = test) => app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+const from = (address: string) => ({ 'CF-Connecting-IP': address })
+const send = (phone: string, app = test, address = newPhone()) =>
+  app.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers: from(address) })
+
+/** Time passes for the ledger: what a test cannot wait for is written into its tables. */
+const ledger = (query: string, ...bindings: unknown[]) =>
+  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
+    state.storage.sql.exec(query, ...bindings).toArray(),
+  )
+const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const patch = ({ access }: SignedIn, body: object) =>
@@ -56,6 +59,12 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
     if (i < guessesAtCodes.length - 1) await enter(phone, code)
   }
   return enter(phone, code)
+}
+
+async function asStaff(method: string, path: string) {
+  const { phone, access } = await signInAs(test)
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
+  return test.request(method, `/api/v1/admin/${path}`, { token: access })
 }
 
 async function cached(path: string) {
@@ -88,6 +97,29 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
+    '403 country_not_served': () => send('+8501921234567'),
+    '429 sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.1')
+      return send(newPhone(), test, '203.0.113.1')
+    },
+    '429 unverified_sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      return send(newPhone(), test, '203.0.113.2')
+    },
+    '429 unverified_sends_per_country': async () => {
+      await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today(), 'NZ')
+      return send('+64211234567')
+    },
+    '429 sends_per_service': async () => {
+      const minute = Math.floor(Date.now() / 60_000)
+      await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute - 1)
+      const refused = await send(newPhone())
+      await ledger('DELETE FROM minutes WHERE minute = ?', minute - 1)
+      return refused
+    },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
   },
   auth_get_by_phone: {
@@ -107,6 +139,15 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '429 attempts_per_code': () => afterGuesses([5], newPhone()),
     '429 failures_per_number': () => afterGuesses([4, 4, 2], newPhone()),
+    '429 failures_per_network': async () => {
+      let last = new Response()
+      for (let i = 0; i < 31; i += 1) {
+        const phone = newPhone()
+        const body = { phone, code: wrongCode(await receiveCode(test, phone)) }
+        last = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body, headers: from('203.0.113.3') })
+      }
+      return last
+    },
   },
   auth_verify: {
     '200 application/json': async () => post('jwt/verify', { token: (await signInAs(test)).access }),
@@ -170,6 +211,18 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => readSelf('invited/?limit=1'),
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
+  },
+  admin_sends: {
+    '200 application/json': async () => asStaff('GET', 'sends/?days=2'),
+    '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+    '403 permission_denied': async () =>
+      test.request('GET', '/api/v1/admin/sends/', { token: (await signInAs(test)).access }),
+  },
+  admin_reopen_country: {
+    '204': async () => asStaff('POST', 'sends/jm/reopen/'),
+    '403 permission_denied': async () =>
+      test.request('POST', '/api/v1/admin/sends/JM/reopen/', { token: (await signInAs(test)).access }),
+    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
   },
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),
