@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { createAdminRoutes } from './admin/routes.ts'
+import { createKeyRoutes } from './auth/keys/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
 import { createTokens } from './auth/tokens.ts'
 import { createRouter } from './http/create-router.ts'
@@ -26,11 +27,12 @@ export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>, corsOrigins: 
 /** The whole service over its ports: knows nothing of Cloudflare, so that tests and other hosts run the same code. */
 export function createApp(ports: Ports): Hono<AppEnv> {
   const app = createBaseApp(ports, ports.config.corsOrigins)
-  const withTokens = { ...ports, tokens: createTokens(ports.config) }
+  const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
+  app.route('/.well-known', createKeyRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

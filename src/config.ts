@@ -1,19 +1,13 @@
 import * as z from 'zod'
+import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
+import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
 import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
+import { wholeNumber } from './lib/whole-number.ts'
 
 /** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
 const MIN_SECRET_BYTES = 32
 /** Public on purpose: it lets a newcomer start with no set-up, and only where ENVIRONMENT is development. */
 const DEVELOPMENT_SECRET_KEY = 'development-only-secret-key-never-deployed'
-
-const wholeNumber = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
-    .default(fallback)
 
 const list = z.string().transform((text) =>
   text
@@ -42,8 +36,8 @@ const Variables = z.object({
   AUTH_CODE_LENGTH: wholeNumber(4, 8, 4),
   /** Minutes. */
   ACCESS_TOKEN_LIFETIME_MINUTES: wholeNumber(1, 1440, 15),
-  /** Days without a refresh after which a session ends. */
-  REFRESH_TOKEN_LIFETIME_DAYS: wholeNumber(1, 365, 14),
+  ...SESSION_VARIABLES,
+  ...KEY_VARIABLES,
   /** Claims `iss` and `aud` of our tokens. */
   TOKEN_ISSUER: z.string().trim().min(1).max(200).default('referral-api'),
   TOKEN_AUDIENCE: z.string().trim().min(1).max(200).default('referral-api'),
@@ -69,7 +63,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     codeTtlSeconds: v.AUTH_CODE_EXPIRES_MINUTES * 60,
     codeLength: v.AUTH_CODE_LENGTH,
     accessTtlSeconds: v.ACCESS_TOKEN_LIFETIME_MINUTES * 60,
-    refreshTtlSeconds: v.REFRESH_TOKEN_LIFETIME_DAYS * 86_400,
+    ...sessionSettings(v),
+    ...keySettings(v),
     tokenIssuer: v.TOKEN_ISSUER,
     tokenAudience: v.TOKEN_AUDIENCE,
     directory: v.DIRECTORY,

@@ -14,6 +14,7 @@ import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 import { sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
+import { createSessionRoutes } from './sessions/routes.ts'
 import type { Tokens } from './tokens.ts'
 import { verifyToken } from './verify-token.ts'
 
@@ -60,6 +61,7 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
       await logout({ ...ports, db: c.var.db }, c.req.valid('json'))
       return c.body(null, 204)
     })
+    .route('/sessions', createSessionRoutes(ports))
 }
 
 /** `cf` is there on Cloudflare alone. */

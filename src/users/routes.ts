@@ -41,7 +41,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
     })
     .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json') }
-      return c.json(await updateCurrentUser({ config, db: c.var.db }, input))
+      return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })
     .get('/:id', access, async (c) => {
       const input = { caller: c.var.caller, id: idOrNotFound(c.req.param('id')) }

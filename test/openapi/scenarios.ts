@@ -1,5 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { decode } from 'hono/jwt'
+import { generateKey } from '../../src/cli/keys/generate-key.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -11,6 +13,8 @@ export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
+const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
+const KEYS = '/.well-known/jwks.json'
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
@@ -31,6 +35,9 @@ const enter = (phone: string, code: string, invitedByCode?: string) =>
 const patch = ({ access }: SignedIn, body: object) =>
   test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
+
+const sessions = (method: string, { access }: SignedIn, path = '') =>
+  test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
 async function read(path: string, app = test) {
   const { access } = await signInAs(test)
@@ -153,6 +160,19 @@ export const SCENARIOS: Record<string, Scenarios> = {
   auth_logout: {
     '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),
     '401 token_not_valid': () => post('logout', { refresh: 'none' }),
+  },
+  auth_sessions_list: { '200 application/json': async () => sessions('GET', await signInAs(test)) },
+  auth_sessions_end_others: { '204': async () => sessions('DELETE', await signInAs(test)) },
+  auth_sessions_end: {
+    '204': async () => {
+      const caller = await signInAs(test)
+      return sessions('DELETE', caller, `${String(decode(caller.access).payload['sid'])}/`)
+    },
+    '404 not_found': async () => sessions('DELETE', await signInAs(test), 'nothing/'),
+  },
+  auth_keys: {
+    '200 application/json': () => signingWithKeys.request('GET', KEYS),
+    '304': () => cached(KEYS),
   },
   users_list: {
     '200 application/json': () => read('?limit=2'),
