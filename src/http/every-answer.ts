@@ -4,7 +4,7 @@ import type { AppEnv } from './create-router.ts'
 import type { CrossOrigin } from './cross-origin.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLine } from './request-line.ts'
-import { setDefaultHeaders } from './response-headers.ts'
+import { setSafeHeaders } from './response-headers.ts'
 
 type Needs = Pick<Ports, 'clock' | 'log'> & { crossOrigin: Pick<CrossOrigin, 'allow'> }
 
@@ -21,7 +21,7 @@ export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandl
     await next()
     const { headers } = c.res
     headers.set('X-Request-Id', requestId)
-    setDefaultHeaders(headers)
+    setSafeHeaders(headers)
     crossOrigin.allow(asked, headers)
     log(requestLine(c, clock() - start))
   }
