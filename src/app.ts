@@ -14,6 +14,7 @@ import { problemResponse } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { responseHeaders } from './http/response-headers.ts'
 import type { Ports } from './ports.ts'
+import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
 const MAX_REQUEST_ID_LENGTH = 64
@@ -41,6 +42,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const withTokens = { ...ports, tokens: createTokens(ports.config) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))

@@ -1,6 +1,7 @@
+import { checkBot } from '../bot/check-bot.ts'
 import { createRouter } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
-import { networkShield } from '../http/network.ts'
+import { networkOf, networkShield } from '../http/network.ts'
 import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
@@ -22,8 +23,10 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
 
   return createRouter()
     .post('/send_code', shield, jsonBody, validate('json', SendCodeInput), async (c) => {
-      const language = languageOf(c.req.raw.headers)
-      const sent = await sendCode(ports, { phone: c.req.valid('json').phone, language })
+      const { headers } = c.req.raw
+      const { phone, turnstile_token: token } = c.req.valid('json')
+      await checkBot(ports, { token, network: networkOf(headers) })
+      const sent = await sendCode(ports, { phone, language: languageOf(headers) })
       const { expiresIn, resendIn, codeLength, code } = sent
       return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })

@@ -1,8 +1,19 @@
 import * as z from 'zod'
 import { InviteCodeText, PhoneText } from '../lib/fields.ts'
 
-/** `{"phone": "+79174445566"}` */
-export const SendCodeInput = z.object({ phone: PhoneText }).meta({ id: 'SendCodeInput' })
+/** What Turnstile makes is at most this long. */
+const MAX_BOT_TOKEN_LENGTH = 2048
+
+const BotToken = z
+  .string()
+  .trim()
+  .max(MAX_BOT_TOKEN_LENGTH)
+  .meta({ description: 'The answer of the check against robots, where the service asks for one. Good once.' })
+
+/** `{"phone": "+79174445566", "turnstile_token"?: "0.x…"}` */
+export const SendCodeInput = z
+  .object({ phone: PhoneText, turnstile_token: BotToken.nullish() })
+  .meta({ id: 'SendCodeInput' })
 export type SendCodeInput = z.output<typeof SendCodeInput>
 
 /** Longer than any code, so that a wrong code is refused by the guard, and nonsense before it. */

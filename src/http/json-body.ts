@@ -12,7 +12,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
  */
 export const jsonBody: MiddlewareHandler<AppEnv> = async function jsonBody(c, next) {
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new AppError('unsupported_media_type')
-  const text = decodeUtf8(await readLimited(c))
+  const text = decodeUtf8(await readBody(c))
   if (depthOf(text) > MAX_DEPTH || !isObject(text)) throw new AppError('malformed_json')
   c.req.bodyCache.text = cachedText(text)
   await next()
@@ -21,7 +21,11 @@ export const jsonBody: MiddlewareHandler<AppEnv> = async function jsonBody(c, ne
 /** Hono awaits what it finds in its cache, though it declares it as the plain value. */
 const cachedText = (text: string) => Promise.resolve(text) as unknown as string
 
-async function readLimited(c: Context): Promise<Uint8Array> {
+/**
+ * The bytes of a body, at most 64 KiB however it is sent.
+ * @throws AppError `body_too_large`
+ */
+export async function readBody(c: Context): Promise<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) throw new AppError('body_too_large')
   const body = c.req.raw.body
   if (body === null) return new Uint8Array()

@@ -1,7 +1,13 @@
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
-export const OPERATIONS: Operation[] = [...AUTH_OPERATIONS, ...USER_OPERATIONS, ...DOCUMENT_OPERATIONS]
+export const OPERATIONS: Operation[] = [
+  ...AUTH_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...SMS_OPERATIONS,
+  ...DOCUMENT_OPERATIONS,
+]

@@ -1,0 +1,25 @@
+import * as z from 'zod'
+import { baseUrl, optionalText, wholeNumber } from '../lib/setting-fields.ts'
+
+/** Variables and secrets of the bot check. */
+export const BOT_VARIABLES = {
+  /** Secret of a Turnstile widget. None: nobody is asked for a token. */
+  TURNSTILE_SECRET_KEY: optionalText,
+  /** From which unverified send of a network on a token is needed; 0: for every send. */
+  TURNSTILE_AFTER_UNVERIFIED_SENDS: wholeNumber(0, 1_000_000, 0),
+  TURNSTILE_BASE_URL: baseUrl('https://challenges.cloudflare.com'),
+}
+
+const Variables = z.object(BOT_VARIABLES)
+
+/** The part of the configuration that they make. */
+export const botConfig = (v: z.output<typeof Variables>) => ({
+  turnstile:
+    v.TURNSTILE_SECRET_KEY === undefined
+      ? undefined
+      : {
+          secretKey: v.TURNSTILE_SECRET_KEY,
+          baseUrl: v.TURNSTILE_BASE_URL,
+          afterUnverifiedSends: v.TURNSTILE_AFTER_UNVERIFIED_SENDS,
+        },
+})
