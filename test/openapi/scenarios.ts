@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers'
+import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
 import type { Ports } from '../../src/ports.ts'
+import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
+import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -17,12 +20,22 @@ export const test = createTestApp({ ports: { assets } })
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
+const unableSms = createTestApp({
+  ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: true, reason: 'vonage:9' }) } },
+})
+const botVerdict = (verdict: BotVerdict) =>
+  createTestApp({
+    variables: { TURNSTILE_SECRET_KEY: 'secret' },
+    ports: { verifyBotToken: () => Promise.resolve(verdict) },
+  })
+const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
 
-const send = (phone: string, app = test) => app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+const send = (phone: string, app = test, token?: string) =>
+  app.request('POST', '/api/v1/auth/send_code/', { body: { phone, turnstile_token: token } })
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const patch = ({ access }: SignedIn, body: object) =>
@@ -57,6 +70,8 @@ async function cached(path: string) {
   return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
 }
 
+const receive = (receipt: Receipt) => receiving.request('POST', '/api/v1/sms/receipts/telnyx/', { ...receipt })
+
 const pages = (path: string): Scenarios => ({
   '200 text/html': () => test.request('GET', path),
   '304': () => cached(path),
@@ -81,7 +96,11 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
+    '403 bot_check_required': () => send(newPhone(), botVerdict('passed')),
+    '403 bot_check_failed': () => send(newPhone(), botVerdict('failed'), 'token'),
+    '503 bot_check_unavailable': () => send(newPhone(), botVerdict('unavailable'), 'token'),
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
+    '503 sms_unavailable': () => send(newPhone(), unableSms),
   },
   auth_get_by_phone: {
     '200 application/json': async () => {
@@ -150,6 +169,12 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => readSelf('invited/?limit=1'),
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
+  },
+  sms_receipt: {
+    '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
+    '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),
+    '404 not_found': () => test.request('POST', '/api/v1/sms/receipts/telnyx/', { body: {} }),
+    '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
   },
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),

@@ -24,15 +24,15 @@ export async function startFakeVendor(speak: (request: FakeRequest) => FakeAnswe
   const requests: FakeRequest[] = []
   let next: FakeAnswer | Trouble | undefined
 
-  const server = createServer((incoming, response) => {
-    void read(incoming).then((request) => {
-      requests.push(request)
-      const answer = next ?? speak(request)
-      next = undefined
-      if (typeof answer === 'string') misbehave(answer, incoming, response)
-      else write(answer, response)
-    })
-  })
+  const respond = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const request = await read(incoming)
+    requests.push(request)
+    const answer = next ?? speak(request)
+    next = undefined
+    if (typeof answer === 'string') misbehave(answer, incoming, response)
+    else write(answer, response)
+  }
+  const server = createServer((incoming, response) => void respond(incoming, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   return {

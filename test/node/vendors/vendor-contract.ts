@@ -57,7 +57,7 @@ const TROUBLES: Trouble[] = ['hang', 'slow', 'cut', 'cut midway']
 export function describeVendor(contract: VendorContract) {
   const { name, create, speak, id, wrongSecret, rejections, unknowns = [], goesByStatus = false } = contract
   const nothingProven = NOTHING_PROVEN.filter(({ status }) => !(goesByStatus && status === 200))
-  describe(name, () => {
+  describe(`SMS through ${name}`, () => {
     let vendor: FakeVendor
     beforeAll(async () => {
       vendor = await startFakeVendor(speak)

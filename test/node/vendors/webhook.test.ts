@@ -18,7 +18,7 @@ function speak(request: FakeRequest) {
 
 /** It goes by its status alone: a body proves nothing, for good or bad. */
 describeVendor({
-  name: 'The webhook',
+  name: 'the webhook',
   create: ({ baseUrl, ...rest }) => createWebhookSender({ url: `${baseUrl}/send`, ...rest }),
   speak,
   id: 'send-1',
