@@ -1,10 +1,40 @@
-import { rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { buildOpenApi } from './build-openapi.ts'
 import { buildPages } from './build-pages.ts'
 
-/** `npm run build`: everything that the Worker serves as files, into `dist/assets`. */
+/**
+ * `npm run build`: everything that the Worker serves as files, into `dist/assets`. Files that come out the same are
+ * left alone, so that a build does not pull them from under a service or a test that is reading them.
+ */
 const OUT = 'dist/assets'
 
-await rm(OUT, { recursive: true, force: true })
-await buildOpenApi(OUT)
-await buildPages(OUT)
+await mkdir(OUT, { recursive: true })
+const fresh = await mkdtemp('dist/build-')
+try {
+  await buildOpenApi(fresh)
+  await buildPages(fresh)
+  await replaceChanged(fresh, OUT)
+} finally {
+  await rm(fresh, { recursive: true, force: true })
+}
+
+async function replaceChanged(from: string, to: string): Promise<void> {
+  const wanted = await filesIn(from)
+  for (const file of wanted) {
+    const content = await readFile(join(from, file))
+    const before = await readFile(join(to, file)).catch(() => undefined)
+    if (before?.equals(content)) continue
+    await mkdir(dirname(join(to, file)), { recursive: true })
+    await cp(join(from, file), join(to, file))
+  }
+  const stale = (await filesIn(to)).filter((file) => !wanted.includes(file))
+  await Promise.all(stale.map((file) => rm(join(to, file))))
+}
+
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(directory, '/').length))
+}

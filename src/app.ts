@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { requestId } from 'hono/request-id'
+import { createAdminRoutes } from './admin/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
 import { createTokens } from './auth/tokens.ts'
 import { AppError } from './errors/app-error.ts'
@@ -43,6 +44,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
+  app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))

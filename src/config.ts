@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { BOT_VARIABLES, botConfig } from './bot/settings.ts'
+import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
 import { isShortSecret, list, MIN_SECRET_BYTES, wholeNumber } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
@@ -39,8 +40,7 @@ const Variables = z.object({
   CORS_ORIGINS: origins.optional(),
   ...SMS_VARIABLES,
   ...BOT_VARIABLES,
-  /** `on`: the flood shield per IP also works in development. It always works in production. */
-  NETWORK_LIMITS: z.enum(['on', 'off']).default('off'),
+  ...GUARD_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -58,7 +58,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     corsOrigins: v.CORS_ORIGINS ?? (development ? ['*'] : []),
     ...smsConfig(v),
     ...botConfig(v),
-    networkLimits: !development || v.NETWORK_LIMITS === 'on',
+    ...toGuardConfig(v, development),
   }
 }
 
@@ -90,5 +90,7 @@ function missingSettings(env: object): ConfigProblem[] {
   const problems = missingSmsSettings({ text: (name) => text(name) ?? '', production })
   if ((production || text('SECRET_KEY') !== undefined) && isShortSecret(text('SECRET_KEY')))
     problems.unshift({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
+  if (production && hasEndlessTestNumber(text('TEST_NUMBERS') ?? ''))
+    problems.push({ variable: 'TEST_NUMBERS', message: 'each entry needs its last day, such as @2027-01-31' })
   return problems
 }

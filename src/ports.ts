@@ -2,6 +2,7 @@ import type { BotPorts } from './bot/check-bot.ts'
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
+import type { Ledger } from './guard/ledger.ts'
 import type { Clock } from './lib/time.ts'
 import type { SmsReceipt } from './sms/receipts/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
@@ -12,6 +13,7 @@ export interface Ports extends BotPorts {
   clock: Clock
   openDatabase: OpenDatabase
   guard: Guard
+  ledger: Ledger
   sms: SmsSender
   /** What became of a message, as its vendor says. */
   onReceipt: (receipt: SmsReceipt) => Promise<void>

@@ -5,7 +5,9 @@ import { parseConfig } from './config.ts'
 import { createD1 } from './db/d1.ts'
 import { AppError } from './errors/app-error.ts'
 import { createDurableGuard } from './guard/durable-guard.ts'
+import { createDurableLedger } from './guard/durable-ledger.ts'
 import type { PhoneGuard } from './guard/phone-guard.ts'
+import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
@@ -13,12 +15,14 @@ import { createSmsSender } from './sms/create-sms-sender.ts'
 import { messageWarnings } from './sms/message-warnings.ts'
 
 export { PhoneGuard } from './guard/phone-guard.ts'
+export { SendLedger } from './guard/send-ledger.ts'
 
 /** The bindings of `wrangler.toml`; variables and secrets are read by `parseConfig`. */
 export interface Env {
   DB: D1Database
   CODES: KVNamespace
   PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
+  SEND_LEDGER: DurableObjectNamespace<SendLedger>
   IP_LIMIT: RateLimit
   ASSETS: Fetcher
 }
@@ -32,12 +36,11 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     clock: () => Date.now(),
     openDatabase: createD1(env.DB),
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
+    ledger: createDurableLedger(env.SEND_LEDGER),
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.
     onReceipt: () => Promise.resolve(),
     verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
-    // Nothing counts the sends of a network yet, so the check is asked for from the first.
-    unverifiedSends: () => Promise.resolve(Number.POSITIVE_INFINITY),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
     log: writeLine,

@@ -1,6 +1,6 @@
 import { jsonAnswer, jsonContent } from '../openapi/operation.ts'
 import type { Operation } from '../openapi/operation.ts'
-import { CodeSent, TokenIsValid, TokenPair } from './responses.ts'
+import { CodeSent, SignedIn, TokenIsValid, TokenPair } from './responses.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 
 /* Unsigned and long expired: they show what a token looks like. */
@@ -8,6 +8,12 @@ const ACCESS = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwidXNlcl9pZCI
 const REFRESH = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsInVzZXJfaWQiOjF9.c2lnbmF0dXJl'
 
 const tokenPair = { tokens: { summary: 'A pair of tokens', value: { access: ACCESS, refresh: REFRESH } } }
+const signedIn = {
+  signed_in: {
+    summary: 'A pair of tokens, and the device token',
+    value: { access: ACCESS, refresh: REFRESH, device: 'A'.repeat(70) },
+  },
+}
 const refreshBody = jsonContent(RefreshInput, {
   refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } },
 })
@@ -46,12 +52,17 @@ export const AUTH_OPERATIONS: Operation[] = [
       }),
     ],
     errors: [
+      { code: 'country_not_served' },
       { code: 'send_cooldown' },
       { code: 'sends_per_number' },
       { code: 'failures_per_number' },
       { code: 'bot_check_required' },
       { code: 'bot_check_failed' },
       { code: 'bot_check_unavailable' },
+      { code: 'sends_per_network' },
+      { code: 'unverified_sends_per_network' },
+      { code: 'unverified_sends_per_country' },
+      { code: 'sends_per_service' },
       { code: 'sms_rejected' },
       { code: 'sms_unavailable' },
     ],
@@ -77,13 +88,14 @@ export const AUTH_OPERATIONS: Operation[] = [
       },
     }),
     invalid: [{ field: 'code', code: 'invalid_code_format' }],
-    answers: [jsonAnswer(200, 'Signed in.', TokenPair, tokenPair)],
+    answers: [jsonAnswer(200, 'Signed in.', SignedIn, signedIn)],
     errors: [
       { code: 'invalid_code' },
       { code: 'unknown_invite_code' },
       { code: 'user_blocked' },
       { code: 'attempts_per_code' },
       { code: 'failures_per_number' },
+      { code: 'failures_per_network' },
     ],
   },
   {

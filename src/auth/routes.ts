@@ -1,11 +1,16 @@
+import type { Context } from 'hono'
 import { checkBot } from '../bot/check-bot.ts'
+import type { Lane } from '../guard/guard.ts'
 import { createRouter } from '../http/create-router.ts'
+import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkOf, networkShield } from '../http/network.ts'
 import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
+import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
+import { createDeviceTokens } from './device-token.ts'
 import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
@@ -15,25 +20,37 @@ import type { Tokens } from './tokens.ts'
 import { verifyToken } from './verify-token.ts'
 
 const MAX_USER_AGENT_LENGTH = 400
+const DEVICE_HEADER = 'x-device-token'
 
 /** `/auth`: sign-in by phone and code, and the life of its tokens. */
 export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
   const shield = networkShield(ports)
   const database = withDatabase(ports)
+  const devices = createDeviceTokens(ports.config.secretKey)
+
+  /** A device that signed in to the number before has a lane of its own; everybody else shares one. */
+  function targetOf(c: Context<AppEnv>, phone: Phone, sent: string | null | undefined) {
+    const deviceId = devices.read(sent ?? c.req.header(DEVICE_HEADER), phone, ports.clock())
+    const lane: Lane = deviceId === undefined ? { kind: 'unknown' } : { kind: 'device', deviceId }
+    return { deviceId, target: { phone, lane, network: networkOf(c.req.raw.headers) } }
+  }
 
   return createRouter()
     .post('/send_code', shield, jsonBody, validate('json', SendCodeInput), async (c) => {
-      const { headers } = c.req.raw
-      const { phone, turnstile_token: token } = c.req.valid('json')
-      await checkBot(ports, { token, network: networkOf(headers) })
-      const sent = await sendCode(ports, { phone, language: languageOf(headers) })
+      const { phone, device, turnstile_token: token } = c.req.valid('json')
+      const language = languageOf(c.req.raw.headers)
+      const { target } = targetOf(c, phone, device)
+      const botChecked = await checkBot(ports, token)
+      const sent = await sendCode(ports, { target, language, botChecked })
       const { expiresIn, resendIn, codeLength, code } = sent
       return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })
     .post('/jwt/get_by_phone', shield, jsonBody, validate('json', SignInInput), database, async (c) => {
-      const { phone, code, invited_by_code: invitedByCode } = c.req.valid('json')
-      const device = deviceOf(c.req.raw)
-      return c.json(await signIn({ ...ports, db: c.var.db }, { phone, code, invitedByCode, device }))
+      const { phone, code, invited_by_code: invitedByCode, device } = c.req.valid('json')
+      const { target, deviceId } = targetOf(c, phone, device)
+      const input = { target, code, invitedByCode, device: deviceOf(c.req.raw) }
+      const pair = await signIn({ ...ports, db: c.var.db }, input)
+      return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })
     .post('/jwt/verify', jsonBody, validate('json', VerifyInput), async (c) => {
       await verifyToken(ports, c.req.valid('json'))

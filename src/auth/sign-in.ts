@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
-import type { Phone } from '../lib/phone.ts'
+import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
@@ -17,7 +17,7 @@ export interface Device {
 }
 
 interface SignIn {
-  phone: Phone
+  target: GuardTarget
   code: string
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
@@ -37,7 +37,7 @@ const INVITE_CODE_TRIES = 5
  */
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
   const { config, guard, clock } = ports
-  const target = { phone: input.phone, lane: { kind: 'unknown' } } as const
+  const { target } = input
   const checked = await askGuard(() => guard.checkCode(target, input.code))
   if (checked.kind === 'refused') throw new AppError('invalid_code')
   try {
@@ -64,7 +64,7 @@ interface EnteredUser {
 async function enterUser(
   { config, db }: SignInPorts,
   {
-    phone,
+    target: { phone },
     invitedByCode = null,
     device,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },

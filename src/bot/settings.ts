@@ -12,14 +12,11 @@ export const BOT_VARIABLES = {
 
 const Variables = z.object(BOT_VARIABLES)
 
-/** The part of the configuration that they make. */
-export const botConfig = (v: z.output<typeof Variables>) => ({
-  turnstile:
-    v.TURNSTILE_SECRET_KEY === undefined
-      ? undefined
-      : {
-          secretKey: v.TURNSTILE_SECRET_KEY,
-          baseUrl: v.TURNSTILE_BASE_URL,
-          afterUnverifiedSends: v.TURNSTILE_AFTER_UNVERIFIED_SENDS,
-        },
-})
+/** The part of the configuration that they make. `botCheckAfter` undefined: never. */
+export function botConfig(v: z.output<typeof Variables>) {
+  const secretKey = v.TURNSTILE_SECRET_KEY
+  return {
+    turnstile: secretKey === undefined ? undefined : { secretKey, baseUrl: v.TURNSTILE_BASE_URL },
+    botCheckAfter: secretKey === undefined ? undefined : v.TURNSTILE_AFTER_UNVERIFIED_SENDS,
+  }
+}

@@ -15,9 +15,10 @@ const HELP = `Fills the local database with made-up users and an invite graph.
   --seed N           which users: the same number makes the same users (default 1)
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
-Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.`
+Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
+A service that runs meanwhile answers 503 until the users are in, and then shows them.`
 
-await runCommand(() => {
+await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     users: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
@@ -30,8 +31,9 @@ await runCommand(() => {
   const persistTo = options['persist-to']
 
   migrateLocalDatabase(persistTo)
+  const file = await findLocalDatabase(persistTo)
   const progress = createProgress(users)
-  seedDatabase(findLocalDatabase(persistTo), { users, seed }, (done) => progress.update(done))
+  seedDatabase(file, { users, seed }, (done) => progress.update(done))
   progress.finish()
   console.log(`Added ${grouped(users)} users to the local database.`)
 })

@@ -71,6 +71,11 @@ export const ERRORS = {
     ['User blocked', 'This account is blocked. Contact support.'],
     ['Пользователь заблокирован', 'Эта учётная запись заблокирована. Обратитесь в поддержку.'],
   ),
+  country_not_served: entry(
+    403,
+    ['Country not served', 'Codes are not sent to numbers of this country.'],
+    ['Страна не обслуживается', 'На номера этой страны коды не отправляются.'],
+  ),
   bot_check_required: entry(
     403,
     ['Check needed', 'Show that no robot is asking: solve the check and send its answer as `turnstile_token`.'],
@@ -138,6 +143,37 @@ export const ERRORS = {
     429,
     ['Too many requests', 'Too many requests from your network. Try again in a minute.'],
     ['Слишком много запросов', 'Слишком много запросов из вашей сети. Попробуйте через минуту.'],
+  ),
+  sends_per_network: entry(
+    429,
+    ['Too many codes from here', 'Too many codes were asked for from your network. Try again later.'],
+    ['Слишком много кодов из вашей сети', 'Из вашей сети запрошено слишком много кодов. Попробуйте позже.'],
+  ),
+  unverified_sends_per_network: entry(
+    429,
+    ['Too many unused codes', 'Too many codes asked for from your network were never used. Try again later.'],
+    [
+      'Слишком много неиспользованных кодов',
+      'Слишком много кодов, запрошенных из вашей сети, не использовано. Попробуйте позже.',
+    ],
+  ),
+  failures_per_network: entry(
+    429,
+    ['Too many wrong codes', 'Too many wrong codes came from your network. Try again later.'],
+    ['Слишком много неверных кодов', 'Из вашей сети пришло слишком много неверных кодов. Попробуйте позже.'],
+  ),
+  unverified_sends_per_country: entry(
+    429,
+    ['Country paused', 'Codes to this country are paused. Try again tomorrow, or contact support.'],
+    [
+      'Отправка в страну приостановлена',
+      'Отправка кодов в эту страну приостановлена. Попробуйте завтра или обратитесь в поддержку.',
+    ],
+  ),
+  sends_per_service: entry(
+    429,
+    ['Too many codes in all', 'Too many codes are being sent right now. Try again in a minute.'],
+    ['Слишком много кодов', 'Сейчас отправляется слишком много кодов. Попробуйте через минуту.'],
   ),
   internal_error: entry(
     500,

@@ -1,8 +1,8 @@
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
+import type { LaneRequest } from './keeper.ts'
 import { locationOf } from './location.ts'
 import type { PhoneGuard } from './phone-guard.ts'
-import type { LaneKeys } from './rules.ts'
 
 /**
  * Objects per calling code. Fixed shards rather than an object per number: a fresh object costs milliseconds of CPU
@@ -14,43 +14,51 @@ export const GUARD_SHARDS = 64
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
-  const shardOf = ({ phone, lane }: GuardTarget) => {
+  const requestTo = ({ phone, lane, network }: GuardTarget) => {
     const phoneKey = hmacHex(key, phone.e164)
     const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS
     const id = namespace.idFromName(`${phone.callingCode}:${shard}`)
     const stub = namespace.get(id, { locationHint: locationOf(phone.callingCode) })
-    return { keys: keysOf(phoneKey, lane), stub }
+    const origin = {
+      // Networks are personal data: the ledger needs to tell them apart, not to know them.
+      network: hmacHex(key, network),
+      country: phone.country,
+      knownDevice: lane.kind === 'device',
+    }
+    return { request: { ...keysOf(phoneKey, lane), origin }, stub }
   }
 
   return {
-    issueCode(target) {
-      const { stub, keys } = shardOf(target)
-      return stub.issueCode(keys)
+    issueCode(target, options) {
+      const { stub, request } = requestTo(target)
+      return stub.issueCode(request, options)
     },
     cancelSend(target, sendId) {
-      const { stub, keys } = shardOf(target)
-      return stub.cancelSend(keys, sendId)
+      const { stub, request } = requestTo(target)
+      return stub.cancelSend(request, sendId)
     },
     checkCode(target, code) {
-      const { stub, keys } = shardOf(target)
-      return stub.checkCode(keys, code)
+      const { stub, request } = requestTo(target)
+      return stub.checkCode(request, code)
     },
     returnReceipt(target, receipt) {
-      const { stub, keys } = shardOf(target)
-      return stub.returnReceipt(keys, receipt)
+      const { stub, request } = requestTo(target)
+      return stub.returnReceipt(request, receipt)
     },
   }
 }
 
-function keysOf(phoneKey: string, lane: Lane): LaneKeys {
+function keysOf(phoneKey: string, lane: Lane): Pick<LaneRequest, 'keys' | 'fallback'> {
+  const number = { phoneKey, budgetKey: phoneKey }
   switch (lane.kind) {
     case 'unknown':
-      return { phoneKey, budgetKey: phoneKey }
+      return { keys: number }
     case 'device': {
       const own = `${phoneKey}|device:${lane.deviceId}`
-      return { phoneKey: own, budgetKey: own }
+      // An app that forgot to send its device along when it asked for the code still signs in.
+      return { keys: { phoneKey: own, budgetKey: own }, fallback: number }
     }
     case 'phone_change':
-      return { phoneKey: `${phoneKey}|change:${lane.userId}`, budgetKey: phoneKey }
+      return { keys: { phoneKey: `${phoneKey}|change:${lane.userId}`, budgetKey: phoneKey } }
   }
 }

@@ -3,7 +3,10 @@ import type { Limited } from './policy.ts'
 
 export type IssueResult =
   /** `sendId` takes the send back with `cancelSend` when no message went out. */
-  { kind: 'issued'; code: string; sendId: string; resendInSeconds: number } | Limited
+  { kind: 'issued'; code: string; sendId: string; resendInSeconds: number } | Refusal
+
+/** Why a code is not sent: a budget is spent, or a bot check has to come first. */
+export type Refusal = Limited | { kind: 'bot_check_required' }
 
 export type CheckResult =
   /** The code was right and is now used. `receipt` makes it good again with `returnReceipt`. */
@@ -23,9 +26,28 @@ export type CheckResult =
  */
 export type Lane = { kind: 'unknown' } | { kind: 'device'; deviceId: string } | { kind: 'phone_change'; userId: number }
 
+/** Where a request comes from and where its message would go: what the budgets of networks and countries count. */
+export interface Origin {
+  /** The network's address, hashed before it gets here. */
+  network: string
+  /** ISO 3166 code of the number's country, or its calling code with `+` where that is no country's. */
+  country: string
+  /** A device that has signed in to the number before. */
+  knownDevice: boolean
+}
+
+export interface IssueOptions {
+  /** The caller has passed the bot check. */
+  botChecked: boolean
+  /** A test number's code: no message goes out, so no send is counted and nothing has to cool down. */
+  fixedCode?: string
+}
+
 export interface GuardTarget {
   phone: Phone
   lane: Lane
+  /** The caller's network: an IPv4 address or an IPv6 /64. */
+  network: string
 }
 
 /**
@@ -34,7 +56,7 @@ export interface GuardTarget {
  */
 export interface Guard {
   /** Makes a new code for the number, in place of its pending one, within the number's budgets. */
-  issueCode(target: GuardTarget): Promise<IssueResult>
+  issueCode(target: GuardTarget, options: IssueOptions): Promise<IssueResult>
   /** Undoes `issueCode`: the budget, the cooldown and the code that was pending before come back. */
   cancelSend(target: GuardTarget, sendId: string): Promise<void>
   /** Counts the attempt, then compares, then marks the code as used. */

@@ -1,13 +1,17 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
+import { createDurableLedger } from './durable-ledger.ts'
+import type { IssueOptions } from './guard.ts'
 import { createKeeper } from './keeper.ts'
-import type { Keeper } from './keeper.ts'
+import type { Keeper, LaneRequest } from './keeper.ts'
 import { createTables, purge } from './records.ts'
-import type { LaneKeys } from './rules.ts'
+import type { Book } from './rules.ts'
+import type { SendLedger } from './send-ledger.ts'
 
 export interface PhoneGuardEnv {
   CODES: KVNamespace
+  SEND_LEDGER: DurableObjectNamespace<SendLedger>
 }
 
 const PURGE_INTERVAL_MS = 3_600_000
@@ -18,42 +22,44 @@ const PURGE_INTERVAL_MS = 3_600_000
  */
 export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   readonly #keeper: Keeper
+  readonly #book: Book
   #purgeIsDue = false
 
   constructor(state: DurableObjectState, env: PhoneGuardEnv) {
     super(state, env)
     const parsed = parseConfig(env)
     if ('problems' in parsed) throw new Error('the configuration is not valid')
-    const { secretKey, codeLength, codeTtlSeconds } = parsed.config
-    createTables(state.storage.sql)
-    const pepper = deriveKey(secretKey, 'code-digests')
-    const ports = {
-      sql: state.storage.sql,
+    const { secretKey, codeLength, codeTtlSeconds, policies } = parsed.config
+    const { sql } = state.storage
+    createTables(sql)
+    this.#book = { sql, policies, codeTtlSeconds }
+    this.#keeper = createKeeper({
+      ...this.#book,
       codes: env.CODES,
+      ledger: createDurableLedger(env.SEND_LEDGER),
       clock: () => Date.now(),
-      pepper,
+      pepper: deriveKey(secretKey, 'code-digests'),
       codeLength,
-      codeTtlSeconds,
-    }
-    this.#keeper = createKeeper(ports)
+      afterwards: (work) => state.waitUntil(work),
+    })
   }
 
-  async issueCode(keys: LaneKeys) {
+  async issueCode(request: LaneRequest, options: IssueOptions) {
     await this.#schedulePurge()
-    return this.#keeper.issueCode(keys)
+    return this.#keeper.issueCode(request, options)
   }
 
-  async cancelSend(keys: LaneKeys, sendId: string) {
-    return this.#keeper.cancelSend(keys, sendId)
+  async cancelSend(request: LaneRequest, sendId: string) {
+    return this.#keeper.cancelSend(request, sendId)
   }
 
-  async checkCode(keys: LaneKeys, code: string) {
+  async checkCode(request: LaneRequest, code: string) {
     await this.#schedulePurge()
-    return this.#keeper.checkCode(keys, code)
+    return this.#keeper.checkCode(request, code)
   }
 
-  async returnReceipt(keys: LaneKeys, receipt: string) {
-    return this.#keeper.returnReceipt(keys, receipt)
+  async returnReceipt(request: LaneRequest, receipt: string) {
+    return this.#keeper.returnReceipt(request, receipt)
   }
 
   /** For the readiness probe. */
@@ -62,7 +68,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    this.#purgeIsDue = purge(this.ctx.storage.sql, Date.now())
+    this.#purgeIsDue = purge(this.#book, Date.now())
     if (this.#purgeIsDue) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 

@@ -8,15 +8,14 @@ import { prefersYaml } from './negotiate.ts'
 import { emptyAsAbsent } from './pagination.ts'
 import { validate } from './validate.ts'
 
-/** Our pages run their own scripts and styles, and no others. The reader of the API is styled inline by its library. */
+/** Our pages run their own scripts and styles, and no others. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-const READER_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
-  "script-src 'self'",
-  "script-src 'self'; worker-src blob:",
-)
+/** Redoc makes `<style>` elements and searches in a worker; style attributes and inline scripts it can do without. */
+const READER_POLICY = `${PAGE_POLICY}; style-src-elem 'self' 'unsafe-inline'; worker-src blob:`
 const SHORT_CACHE = 'public, max-age=300'
+const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 export const SchemaQuery = z.object({
   format: emptyAsAbsent(z.enum(['json', 'yaml'])).meta({ description: 'Wins over `Accept`.' }),
@@ -43,7 +42,11 @@ export function createPageRoutes({ assets }: Assets) {
   return createRouter()
     .get('/', (c) => page(c, assets, 'start'))
     .get('/errors', (c) => page(c, assets, 'errors'))
-    .get('/static/:file{[a-z0-9.-]+}', (c) => serve(c, assets(`/static/${c.req.param('file')}`), {}))
+    .get('/static/:file{[\\w.-]+}', (c) => {
+      // The pages ask with the version of the content (`?v=`): another content is another address.
+      const cache = c.req.query('v') === undefined ? SHORT_CACHE : LONG_CACHE
+      return serve(c, assets(`/static/${c.req.param('file')}`), { cache })
+    })
 }
 
 /** A page in the language of `?lang`, or of the browser. */
@@ -58,13 +61,13 @@ function page(c: Context<AppEnv>, assets: Ports['assets'], name: string) {
 async function serve(
   c: Context<AppEnv>,
   asset: Promise<Response>,
-  { type, policy }: { type?: string; policy?: string },
+  { type, policy, cache = SHORT_CACHE }: { type?: string; policy?: string; cache?: string },
 ) {
   const { ok, body, headers } = await asset
   if (!ok) return c.notFound()
   const etag = headers.get('etag')
   if (etag !== null) c.header('ETag', etag)
-  c.header('Cache-Control', SHORT_CACHE)
+  c.header('Cache-Control', cache)
   if (policy) c.header('Content-Security-Policy', policy)
   if (etag !== null && isCurrent(c.req.header('if-none-match'), etag)) {
     await body?.cancel()

@@ -6,6 +6,8 @@ export interface Phone {
   e164: string
   /** Without the plus: `7`. */
   callingCode: string
+  /** ISO 3166 code, or the calling code with `+` where it belongs to no one country, such as `+883`. */
+  country: string
 }
 
 /** E.164 allows 15 digits; twice that leaves room for spaces, brackets and `tel:`. */
@@ -22,7 +24,11 @@ export function parsePhone(typed: string): Phone | undefined {
   const digits = `+${text.replace(/\D/g, '')}`
   const parsed = parsePhoneNumberFromString(digits, { extract: false }, metadata)
   if (!parsed?.isValid()) return undefined
-  return { e164: parsed.number, callingCode: parsed.countryCallingCode }
+  return {
+    e164: parsed.number,
+    callingCode: parsed.countryCallingCode,
+    country: parsed.country ?? `+${parsed.countryCallingCode}`,
+  }
 }
 
 /** `+79174445566` as `+7917•••5566`. At least three digits stay hidden, however short the number. */

@@ -1,3 +1,4 @@
+import { ADMIN_OPERATIONS } from '../admin/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
@@ -9,5 +10,6 @@ export const OPERATIONS: Operation[] = [
   ...AUTH_OPERATIONS,
   ...USER_OPERATIONS,
   ...SMS_OPERATIONS,
+  ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
 ]

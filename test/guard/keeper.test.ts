@@ -1,6 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
+import { POLICIES } from '../../src/guard/policy.ts'
 import { createKeeper } from '../../src/guard/keeper.ts'
 import type { CodeStore } from '../../src/guard/codes.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
@@ -9,7 +11,11 @@ import { useTestClock } from '../support/test-clock.ts'
 const clock = useTestClock()
 createTestApp()
 
-const KEYS = { phoneKey: 'a', budgetKey: 'a' }
+const KEYS = {
+  keys: { phoneKey: 'a', budgetKey: 'a' },
+  origin: { network: 'n', country: 'RU', knownDevice: false },
+}
+const OPTIONS = { botChecked: false }
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
@@ -19,6 +25,9 @@ const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof cr
     act(
       createKeeper({
         sql: state.storage.sql,
+        policies: POLICIES,
+        ledger: createDurableLedger(env.SEND_LEDGER),
+        afterwards: (work) => state.waitUntil(work),
         codes,
         clock: () => Date.now(),
         pepper: new Uint8Array(32),
@@ -36,9 +45,9 @@ describe('the keeper of codes', () => {
       await env.CODES.put(...args)
     }
     await withKeeper({ get: (key) => env.CODES.get(key), put }, async (keeper) => {
-      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode(KEYS)).rejects.toThrow('KV is down')
+      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode(KEYS, OPTIONS)).rejects.toThrow('KV is down')
       fails = false
-      expect(await keeper.issueCode(KEYS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await keeper.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
@@ -46,7 +55,7 @@ describe('the keeper of codes', () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
-      const issued = await keeper.issueCode(KEYS)
+      const issued = await keeper.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
       for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode(KEYS, code)).rejects.toThrow('lost')
       lost = false
@@ -56,7 +65,7 @@ describe('the keeper of codes', () => {
 
   it('makes a code good again for its receipt alone, and once', async () => {
     await withKeeper(env.CODES, async (keeper) => {
-      const issued = await keeper.issueCode(KEYS)
+      const issued = await keeper.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
       const first = await keeper.checkCode(KEYS, code)
       await keeper.returnReceipt(KEYS, 'another receipt')
@@ -90,7 +99,7 @@ describe('the keeper of codes', () => {
 describe('the alarm of a shard', () => {
   it('deletes what has aged out, and nothing before', async () => {
     const stub = shard('alarm')
-    await stub.issueCode(KEYS)
+    await stub.issueCode(KEYS, OPTIONS)
     const rows = () =>
       runInDurableObject(stub, (_, state) =>
         ['numbers', 'events'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
@@ -102,7 +111,7 @@ describe('the alarm of a shard', () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await rows()).toEqual([0, 0])
     expect(await runDurableObjectAlarm(stub)).toBe(false)
-    expect(await stub.issueCode(KEYS)).toMatchObject({ kind: 'issued' })
+    expect(await stub.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued' })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
   })
 })

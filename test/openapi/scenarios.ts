@@ -1,22 +1,17 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
-import type { Ports } from '../../src/ports.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
  * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
  */
 
-/** The document comes from the build; the pages have tests of their own, and stand in here as a line each. */
-const assets: Ports['assets'] = (path) =>
-  path.startsWith('/openapi.') ? env.ASSETS.fetch(new URL(path, ORIGIN)) : Promise.resolve(pageInstead())
-const pageInstead = () =>
-  new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8', ETag: '"page"' } })
-
-export const test = createTestApp({ ports: { assets } })
+export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
@@ -28,14 +23,29 @@ const botVerdict = (verdict: BotVerdict) =>
     variables: { TURNSTILE_SECRET_KEY: 'secret' },
     ports: { verifyBotToken: () => Promise.resolve(verdict) },
   })
+const { guard } = createWorkerPorts(env, test.config)
+const wantsCheck = createTestApp({
+  ports: { guard: { ...guard, issueCode: () => Promise.resolve({ kind: 'bot_check_required' }) } },
+})
 const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
 
-const send = (phone: string, app = test, token?: string) =>
-  app.request('POST', '/api/v1/auth/send_code/', { body: { phone, turnstile_token: token } })
+const from = (address: string) => ({ 'CF-Connecting-IP': address })
+const send = (phone: string, app = test, address = newPhone(), token?: string) =>
+  app.request('POST', '/api/v1/auth/send_code/', {
+    body: { phone, turnstile_token: token },
+    headers: from(address),
+  })
+
+/** Time passes for the ledger: what a test cannot wait for is written into its tables. */
+const ledger = (query: string, ...bindings: unknown[]) =>
+  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
+    state.storage.sql.exec(query, ...bindings).toArray(),
+  )
+const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const patch = ({ access }: SignedIn, body: object) =>
@@ -62,6 +72,12 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
     if (i < guessesAtCodes.length - 1) await enter(phone, code)
   }
   return enter(phone, code)
+}
+
+async function asStaff(method: string, path: string) {
+  const { phone, access } = await signInAs(test)
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
+  return test.request(method, `/api/v1/admin/${path}`, { token: access })
 }
 
 async function cached(path: string) {
@@ -96,9 +112,32 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
-    '403 bot_check_required': () => send(newPhone(), botVerdict('passed')),
-    '403 bot_check_failed': () => send(newPhone(), botVerdict('failed'), 'token'),
-    '503 bot_check_unavailable': () => send(newPhone(), botVerdict('unavailable'), 'token'),
+    '403 bot_check_required': () => send(newPhone(), wantsCheck),
+    '403 bot_check_failed': () => send(newPhone(), botVerdict('failed'), newPhone(), 'token'),
+    '503 bot_check_unavailable': () => send(newPhone(), botVerdict('unavailable'), newPhone(), 'token'),
+    '403 country_not_served': () => send('+8501921234567'),
+    '429 sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.1')
+      return send(newPhone(), test, '203.0.113.1')
+    },
+    '429 unverified_sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      return send(newPhone(), test, '203.0.113.2')
+    },
+    '429 unverified_sends_per_country': async () => {
+      await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today(), 'NZ')
+      return send('+64211234567')
+    },
+    '429 sends_per_service': async () => {
+      const minute = Math.floor(Date.now() / 60_000)
+      await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute - 1)
+      const refused = await send(newPhone())
+      await ledger('DELETE FROM minutes WHERE minute = ?', minute - 1)
+      return refused
+    },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
     '503 sms_unavailable': () => send(newPhone(), unableSms),
   },
@@ -119,6 +158,15 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '429 attempts_per_code': () => afterGuesses([5], newPhone()),
     '429 failures_per_number': () => afterGuesses([4, 4, 2], newPhone()),
+    '429 failures_per_network': async () => {
+      let last = new Response()
+      for (let i = 0; i < 31; i += 1) {
+        const phone = newPhone()
+        const body = { phone, code: wrongCode(await receiveCode(test, phone)) }
+        last = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body, headers: from('203.0.113.3') })
+      }
+      return last
+    },
   },
   auth_verify: {
     '200 application/json': async () => post('jwt/verify', { token: (await signInAs(test)).access }),
@@ -175,6 +223,18 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),
     '404 not_found': () => test.request('POST', '/api/v1/sms/receipts/telnyx/', { body: {} }),
     '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
+  },
+  admin_sends: {
+    '200 application/json': async () => asStaff('GET', 'sends/?days=2'),
+    '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+    '403 permission_denied': async () =>
+      test.request('GET', '/api/v1/admin/sends/', { token: (await signInAs(test)).access }),
+  },
+  admin_reopen_country: {
+    '204': async () => asStaff('POST', 'sends/jm/reopen/'),
+    '403 permission_denied': async () =>
+      test.request('POST', '/api/v1/admin/sends/JM/reopen/', { token: (await signInAs(test)).access }),
+    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
   },
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),

@@ -50,10 +50,8 @@ describe('the message', () => {
     const { default: worker } = await import('../../src/worker.ts')
     const { TEST_MIGRATIONS: _, ...bindings } = env
     const request = new Request('https://api.example/health') as unknown as Parameters<typeof worker.fetch>[0]
-    const response = await worker.fetch(request, {
-      ...bindings,
-      SMS_TEMPLATE_RU: `{code} ${'я'.repeat(66)}`,
-    } as typeof env)
+    const dear = { ...bindings, SMS_TEMPLATE_RU: `{code} ${'я'.repeat(66)}` }
+    const response = await worker.fetch(request, dear)
     const lines = warn.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)
     warn.mockRestore()
     log.mockRestore()

@@ -118,10 +118,12 @@ describe('settings of messages and vendors', () => {
     expect(parsed).toMatchObject({
       publicOrigin: 'https://api.example',
       message: { appName: 'Example', webOtpHost: 'app.example', androidAppHash: 'FA+9qCX9VSu' },
-      turnstile: { secretKey: 'secret', afterUnverifiedSends: 3, baseUrl: 'https://challenges.cloudflare.com' },
+      turnstile: { secretKey: 'secret', baseUrl: 'https://challenges.cloudflare.com' },
+      botCheckAfter: 3,
     })
     expect(config({ ...good, TURNSTILE_SECRET_KEY: '', WEBOTP_HOST: '', SMS_TEMPLATE_EN: '' })).toMatchObject({
       turnstile: undefined,
+      botCheckAfter: undefined,
       message: { webOtpHost: undefined, templates: { en: expect.stringContaining('{code} is your sign-in code') } },
     })
   })

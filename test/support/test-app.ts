@@ -39,6 +39,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
     app.request(ORIGIN + path, {
       method,
       headers: {
+        'CF-Connecting-IP': newAddress(),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...headers,
@@ -56,6 +57,11 @@ interface RequestOptions {
 }
 
 export type TestApp = ReturnType<typeof createTestApp>
+
+/** Each request comes from a network of its own, unless its headers say otherwise. */
+function newAddress(): string {
+  return `10.${crypto.getRandomValues(new Uint8Array(3)).join('.')}`
+}
 
 let lastNumber = 0
 
@@ -79,6 +85,7 @@ export interface SignedIn {
   phone: string
   access: string
   refresh: string
+  device: string
 }
 
 /** Signs a phone in, and up when it is new. */
@@ -87,7 +94,7 @@ export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?
   const body = { phone, code, invited_by_code: invitedByCode }
   const response = await test.request('POST', '/api/v1/auth/jwt/get_by_phone', { body })
   if (response.status !== 200) throw new Error(`no sign-in: ${response.status} ${await response.text()}`)
-  return { phone, ...(await json<{ access: string; refresh: string }>(response)) }
+  return { phone, ...(await json<Omit<SignedIn, 'phone'>>(response)) }
 }
 
 /** A code of the same length that is not this one. */

@@ -21,26 +21,26 @@ export function createRandom(seed: number): Random {
 /** A whole number from 0 to `size - 1`. */
 export const below = (random: Random, size: number): number => Math.floor(random() * size)
 
-const MIXED_BITS = 30
-const MIXED_MASK = 2 ** MIXED_BITS - 1
-
 /**
  * Position of `index` in a shuffled deck of `size` ≤ 2^30 cards: another index never gets the same one, and no deck is
- * kept. Each step of the mixing can be undone within 30 bits, so it is a permutation; walking on until the value is
- * below `size` keeps it one.
+ * kept. Each step of the mixing can be undone, so it is a permutation of all numbers of the deck's bits; walking on
+ * until the value is below `size`, which takes two steps at most on average, keeps it one.
  */
 export function shuffled(index: number, size: number, key: number): number {
+  const bits = Math.max(2, 32 - Math.clz32(size - 1))
   let value = index
-  do value = mix(value, key)
+  do value = mix(value, key, bits)
   while (value >= size)
   return value
 }
 
-function mix(value: number, key: number): number {
-  let mixed = (value + key) & MIXED_MASK
-  mixed ^= mixed >>> 15
-  mixed = Math.imul(mixed, 0x2c1b3c6d) & MIXED_MASK
-  mixed ^= mixed >>> 12
-  mixed = Math.imul(mixed, 0x297a2d39) & MIXED_MASK
-  return mixed ^ (mixed >>> 15)
+function mix(value: number, key: number, bits: number): number {
+  const mask = 2 ** bits - 1
+  const half = bits >>> 1
+  let mixed = (value + key) & mask
+  mixed ^= mixed >>> half
+  mixed = Math.imul(mixed, 0x2c1b3c6d) & mask
+  mixed ^= mixed >>> half
+  mixed = Math.imul(mixed, 0x297a2d39) & mask
+  return mixed ^ (mixed >>> half)
 }

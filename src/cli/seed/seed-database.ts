@@ -10,7 +10,7 @@ interface Seed {
 
 const CHUNK_USERS = 5_000
 /** A service that runs on the same file may be in the middle of a write. */
-const BUSY_TIMEOUT_MS = 5_000
+const BUSY_TIMEOUT_MS = 3_000
 /** Enough for the indexes of a million users, so that few pages are written twice. */
 const CACHE_KIB = 512 * 1024
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import { grouped } from './progress.ts'
 import { CommandError } from './command-error.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -18,5 +19,5 @@ export function readOptions<T extends Options>(args: string[], options: T) {
 export function wholeNumber(option: string, typed: string, min: number, max: number): number {
   const value = /^\d{1,15}$/.test(typed) ? Number(typed) : Number.NaN
   if (value >= min && value <= max) return value
-  throw new CommandError(`--${option} must be a whole number from ${min} to ${max}, not "${typed}".`)
+  throw new CommandError(`--${option} must be a whole number from ${grouped(min)} to ${grouped(max)}, not "${typed}".`)
 }

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { unstable_readConfig as readConfig } from 'wrangler'
 import { CommandError } from '../terminal/command-error.ts'
 import { runWrangler } from './run-wrangler.ts'
 
@@ -30,7 +29,9 @@ export function migrateLocalDatabase(persistTo: string | undefined): void {
 }
 
 /** The SQLite file behind wrangler's local database. @throws CommandError when it is not where this wrangler keeps it */
-export function findLocalDatabase(persistTo: string | undefined): string {
+export async function findLocalDatabase(persistTo: string | undefined): Promise<string> {
+  // Here and not at the top, since it takes a second to load.
+  const { unstable_readConfig: readConfig } = await import('wrangler')
   const databases: D1Setting[] = readConfig({ config: CONFIG }).d1_databases
   const configured = databases.find(({ binding }) => binding === DATABASE_BINDING)
   const id = configured?.preview_database_id ?? configured?.database_id ?? DATABASE_BINDING

@@ -1,0 +1,47 @@
+import type { Language } from '../../lib/language.ts'
+
+const en = {
+  step: (step: 1 | 2) => `Step ${step} of 2`,
+  secondPhone: 'Sign in another phone',
+  sent: 'The code is on its way.',
+  resendIn: (left: string) => `in ${left}`,
+  tryAgainIn: (left: string) => `Try again in ${left}`,
+  offline: 'The service did not answer. Check the connection and try again.',
+  signedIn: (phone: string) => `Signed in: ${phone}`,
+  signedOut: (phone: string) => `Signed out: ${phone}`,
+  ended: (phone: string) => `The session of ${phone} has ended. Sign in again.`,
+  facts: (id: number, joined: string) => `User ${id}, joined ${joined}`,
+  invitedBy: (code: string) => `invited with ${code}`,
+  inviteIgnored: 'This phone had signed in before, so the invite code did not count.',
+  user: (id: number) => `user ${id}`,
+  expiresIn: (left: string) => `expires in ${left}`,
+  expired: 'expired',
+  renewedOnUse: 'expired, renewed on next use',
+  copied: 'Copied',
+  aboutError: (code: string) => `About ${code}`,
+}
+
+const ru: typeof en = {
+  step: (step) => `Шаг ${step} из 2`,
+  secondPhone: 'Вход с другого телефона',
+  sent: 'Код отправлен.',
+  resendIn: (left) => `через ${left}`,
+  tryAgainIn: (left) => `Повторите через ${left}`,
+  offline: 'Сервис не ответил. Проверьте соединение и повторите.',
+  signedIn: (phone) => `Вход выполнен: ${phone}`,
+  signedOut: (phone) => `Выход выполнен: ${phone}`,
+  ended: (phone) => `Сеанс ${phone} завершён. Войдите заново.`,
+  facts: (id, joined) => `Пользователь ${id}, с нами с ${joined}`,
+  invitedBy: (code) => `по коду ${code}`,
+  inviteIgnored: 'Этот номер уже входил раньше, поэтому код приглашения не учтён.',
+  user: (id) => `пользователь ${id}`,
+  expiresIn: (left) => `истекает через ${left}`,
+  expired: 'истёк',
+  renewedOnUse: 'истёк, обновится при обращении',
+  copied: 'Скопировано',
+  aboutError: (code) => `Об ошибке ${code}`,
+}
+
+/** The page is rendered in one language; its script speaks the same. */
+export const language: Language = document.documentElement.lang === 'ru' ? 'ru' : 'en'
+export const text = { en, ru }[language]

@@ -1,0 +1,150 @@
+import type { ErrorCode } from '../errors/error-table.ts'
+import type { Language } from '../lib/language.ts'
+
+/** What a client does about each error: shown on the registry page. */
+export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
+  malformed_json: {
+    en: 'A fault of the client program. Serialise one object, and send it whole.',
+    ru: 'Ошибка в программе клиента. Сериализуйте один объект и отправьте его целиком.',
+  },
+  invalid_request: {
+    en: 'Show each `errors[].message` beside its `errors[].field`, and keep what the person typed.',
+    ru: 'Покажите каждое `errors[].message` рядом с полем `errors[].field` и сохраните введённое.',
+  },
+  own_invite_code: {
+    en: 'Ask for the code of somebody else, or go on without one.',
+    ru: 'Попросите ввести чужой код или продолжите без него.',
+  },
+  unknown_invite_code: {
+    en: 'Let the person correct the code or leave it out, and send the request again: the sign-in code is still good. In a PATCH the status is 400.',
+    ru: 'Дайте исправить код или убрать его и повторите запрос: код для входа ещё действует. В PATCH статус 400.',
+  },
+  invite_cycle: {
+    en: 'This inviter can never be accepted. Ask for another code, or go on without one.',
+    ru: 'Этот пригласивший не подойдёт никогда. Попросите другой код или продолжите без него.',
+  },
+  already_invited: {
+    en: 'Do not try again: read the user anew and show the inviter who is set.',
+    ru: 'Не повторяйте: запросите пользователя снова и покажите указанного пригласившего.',
+  },
+  email_taken: {
+    en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
+    ru: 'Попросите другой e-mail. Регистр букв не различается.',
+  },
+  not_authenticated: {
+    en: 'Send the access token of a signed-in user with the request.',
+    ru: 'Передайте с запросом токен доступа пользователя, который вошёл.',
+  },
+  token_not_valid: {
+    en: 'Refresh once with the refresh token and repeat the request. If the refresh is refused too, ask the person to sign in.',
+    ru: 'Один раз обновите пару по токену обновления и повторите запрос. Если и это отклонено, попросите войти заново.',
+  },
+  invalid_code: {
+    en: 'Let the person check the code and try again, or send a new one. The answer never tells a wrong code from an expired one.',
+    ru: 'Дайте проверить код и повторить или отправьте новый. Ответ не отличает неверный код от истёкшего.',
+  },
+  user_blocked: {
+    en: 'Do not try again. Only the staff of the service can unblock an account.',
+    ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',
+  },
+  sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  failures_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_country: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  sends_per_service: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  country_not_served: {
+    en: 'Offer another number, or another way to reach you.',
+    ru: 'Предложите указать другой номер или иной способ связи.',
+  },
+  bot_check_required: {
+    en: 'Show the bot check and send its token as `turnstile_token`.',
+    ru: 'Покажите проверку и передайте её токен в поле `turnstile_token`.',
+  },
+  bot_check_failed: {
+    en: 'Show the bot check again: each token is good once, and for some minutes.',
+    ru: 'Покажите проверку ещё раз: токен действует один раз и несколько минут.',
+  },
+  invalid_signature: {
+    en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
+    ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
+  },
+  permission_denied: {
+    en: 'Do not try again with this user: the route is for others.',
+    ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',
+  },
+  not_found: {
+    en: 'Check the address and the id. What you may not see is also not found.',
+    ru: 'Проверьте адрес и идентификатор. Недоступное вам тоже считается ненайденным.',
+  },
+  method_not_allowed: {
+    en: 'A fault of the client program. Use a method of the `Allow` header.',
+    ru: 'Ошибка в программе клиента. Используйте метод из заголовка `Allow`.',
+  },
+  body_too_large: {
+    en: 'A fault of the client program: no request of this service needs so much.',
+    ru: 'Ошибка в программе клиента: ни одному запросу этого сервиса столько не нужно.',
+  },
+  unsupported_media_type: {
+    en: 'A fault of the client program. Set the header, and send JSON.',
+    ru: 'Ошибка в программе клиента. Укажите заголовок и передайте JSON.',
+  },
+  send_cooldown: {
+    en: 'Take the person to the code step, and offer another code once `Retry-After` seconds have passed.',
+    ru: 'Покажите ввод кода и предложите новый, когда пройдёт `Retry-After` секунд.',
+  },
+  sends_per_number: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  attempts_per_code: {
+    en: 'Stop asking for this code and offer a new one.',
+    ru: 'Больше не запрашивайте этот код и предложите новый.',
+  },
+  failures_per_number: {
+    en: 'Show when to come back: `Retry-After` seconds from now. New codes do not help before.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. До этого новый код не поможет.',
+  },
+  requests_per_network: {
+    en: 'Wait `Retry-After` seconds, then send the same request again.',
+    ru: 'Подождите `Retry-After` секунд и повторите тот же запрос.',
+  },
+  internal_error: {
+    en: 'Try once more later. If it stays, report the `request_id`.',
+    ru: 'Повторите один раз позже. Если не поможет, сообщите `request_id`.',
+  },
+  sms_rejected: {
+    en: 'Let the person check the number and try again at once: the attempt did not count.',
+    ru: 'Дайте проверить номер и повторить сразу: попытка не учтена.',
+  },
+  sms_unavailable: {
+    en: 'Show when to come back: `Retry-After` seconds from now. Another number would fare no better.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Другой номер не поможет.',
+  },
+  bot_check_unavailable: {
+    en: 'Try again a little later, with a new token. Where no check was asked for, leave the token out.',
+    ru: 'Повторите немного позже с новым токеном. Если проверку не требовали, не передавайте токен.',
+  },
+  storage_unavailable: {
+    en: 'Send the same request again after `Retry-After` seconds, with growing pauses. A sign-in code is not used up.',
+    ru: 'Повторите тот же запрос через `Retry-After` секунд, увеличивая паузы. Код для входа не израсходован.',
+  },
+  misconfigured: {
+    en: 'Nothing a client can do. The operator reads the log and sets what is missing.',
+    ru: 'Клиент ничего сделать не может. Оператор смотрит журнал и задаёт недостающее.',
+  },
+}

@@ -1,0 +1,83 @@
+import { html } from 'hono/html'
+import { ERRORS, FIELD_ERRORS } from '../errors/error-table.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
+import type { Language } from '../lib/language.ts'
+import { ERROR_ADVICE } from './error-advice.ts'
+import { ERRORS_TEXTS } from './errors-texts.ts'
+import { layout, prose } from './layout.ts'
+import type { Markup, PageContext } from './layout.ts'
+
+const CODES = Object.keys(ERRORS) as ErrorCode[]
+
+/** The error registry: the page that the `type` of every problem document leads to. */
+export function errorsPage(context: PageContext): Markup {
+  const { language } = context
+  const text = ERRORS_TEXTS[language]
+  const body = html`
+    <section class="hero">
+      <h1>${text.heading}</h1>
+      <p class="lead">${prose(text.lead)}</p>
+    </section>
+    <div class="registry">
+      <nav class="contents" aria-labelledby="contents-title">
+        <h2 id="contents-title">${text.contents}</h2>
+        <ul>
+          ${CODES.map(
+            (code) =>
+              html`<li>
+                <a href="#${code}"><code>${code}</code></a>
+              </li>`,
+          )}
+          <li><a href="#field-codes">${text.fieldCodes}</a></li>
+        </ul>
+      </nav>
+      <div class="entries">
+        <h2>${text.codes}</h2>
+        ${CODES.map((code) => entry(code, language))}
+        <h2 id="field-codes">${text.fieldCodes}</h2>
+        <p>${prose(text.fieldLead)}</p>
+        <div class="card">${fieldTable(language)}</div>
+      </div>
+    </div>
+  `
+  return layout(context, { title: text.title, description: text.description, path: '/errors/', body })
+}
+
+function entry(code: ErrorCode, language: Language): Markup {
+  const { status, title, detail } = ERRORS[code]
+  return html`
+    <article class="card entry" id="${code}">
+      <header>
+        <h3><a href="#${code}">${title[language]}</a></h3>
+        <code>${code}</code>
+        <span class="status">${status}</span>
+      </header>
+      <p>${prose(detail[language])}</p>
+      <p class="advice"><b>${ERRORS_TEXTS[language].advice}</b> ${prose(ERROR_ADVICE[code][language])}</p>
+    </article>
+  `
+}
+
+function fieldTable(language: Language): Markup {
+  const text = ERRORS_TEXTS[language]
+  return html`
+    <table class="fields">
+      <thead>
+        <tr>
+          <th scope="col">${text.fieldCode}</th>
+          <th scope="col">${text.fieldMessage}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${Object.entries(FIELD_ERRORS).map(
+          ([code, message]) => html`
+            <tr id="${code}">
+              <td><code>${code}</code></td>
+              <td>${prose(message[language])}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `
+}

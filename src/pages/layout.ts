@@ -1,0 +1,77 @@
+import { html } from 'hono/html'
+import type { Language } from '../lib/language.ts'
+import { LAYOUT_TEXTS } from './layout-texts.ts'
+
+export type Markup = ReturnType<typeof html>
+
+/** What every page is rendered with. */
+export interface PageContext {
+  language: Language
+  /** The address of a file of `static/`, with its version in it. */
+  asset: (name: string) => string
+}
+
+interface Page {
+  title: string
+  description: string
+  /** Where the page is served, without its query: `/errors/`. */
+  path: string
+  scripts?: string[]
+  body: Markup
+}
+
+/** The frame of a page: head, navigation, language switch. */
+export function layout(
+  { language, asset }: PageContext,
+  { title, description, path, scripts = [], body }: Page,
+): Markup {
+  const text = LAYOUT_TEXTS[language]
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        <meta name="description" content="${description}" />
+        <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
+        <link rel="stylesheet" href="${asset('pages.css')}" />
+        <link rel="alternate" hreflang="en" href="${path}?lang=en" />
+        <link rel="alternate" hreflang="ru" href="${path}?lang=ru" />
+        ${scripts.map((name) => html`<script type="module" src="${asset(name)}"></script>`)}
+      </head>
+      <body>
+        <a class="skip" href="#content">${text.skip}</a>
+        <header class="top">
+          <a class="brand" href="/?lang=${language}">${mark}<span>Referral API</span></a>
+          <nav class="places" aria-label="${text.places}">
+            <a href="/api/v1/redoc/">${text.reference}</a>
+            <a href="/api/v1/schema/">${text.schema}</a>
+            <a href="/errors/?lang=${language}">${text.errors}</a>
+            <a href="/health/ready">${text.health}</a>
+          </nav>
+          <nav class="languages" aria-label="${text.language}">
+            ${languageLink('en', 'English', language)} ${languageLink('ru', 'Русский', language)}
+          </nav>
+        </header>
+        <main id="content">${body}</main>
+        <footer class="bottom"><p>${text.footer}</p></footer>
+      </body>
+    </html>`
+}
+
+/** Two people, the second brought by the first: the same drawing as `icon.svg`. */
+const mark = html`<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
+  <path d="M11 20.5 21 11.5" stroke="currentColor" stroke-width="3" stroke-linecap="round" />
+  <circle cx="9.5" cy="22" r="6" fill="currentColor" />
+  <circle cx="23" cy="9.5" r="4.5" fill="none" stroke="currentColor" stroke-width="3" />
+</svg>`
+
+const languageLink = (to: Language, name: string, current: Language): Markup =>
+  to === current
+    ? html`<a href="?lang=${to}" hreflang="${to}" lang="${to}" aria-current="true">${name}</a>`
+    : html`<a href="?lang=${to}" hreflang="${to}" lang="${to}">${name}</a>`
+
+/** A text of the tables, where backticks mark what is code. */
+export const prose = (text: string): Markup[] =>
+  text.split('`').map((piece, i) => (i % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`))

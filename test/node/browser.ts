@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { chromium as playwright } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+
+/** Chromium: on Linux x64 the one that npm brings, elsewhere the machine's own Chrome. */
+export async function launchBrowser(): Promise<Browser> {
+  const args = ['--no-sandbox', '--font-render-hinting=none']
+  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' })
+  const executablePath = await chromium.executablePath()
+  return playwright.launch({ executablePath, args, env: { ...process.env, FONTCONFIG_FILE: fontConfig() } })
+}
+
+/** The npm browser brings Open Sans; the machine may have more fonts, or none at all. */
+function fontConfig(): string {
+  const directory = join(tmpdir(), 'referral-api-fonts')
+  const file = join(directory, 'fonts.conf')
+  mkdirSync(directory, { recursive: true })
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>${join(tmpdir(), 'fonts')}</dir><dir>/usr/share/fonts</dir><cachedir>${join(directory, 'cache')}</cachedir>
+<alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
+<alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>`,
+  )
+  return file
+}
+
+export interface Visit {
+  page: Page
+  /** Errors on the console, uncaught exceptions, and what the content security policy stopped. */
+  complaints: string[]
+}
+
+/** A page of its own context: no cookies or storage of another test. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ locale: 'en-US', ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`))
+  await page.addInitScript(
+    `addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI))`,
+  )
+  return { page, complaints }
+}

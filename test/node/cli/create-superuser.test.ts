@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { textLiteral } from '../../../src/cli/superuser/insert-superuser.ts'
+import { findLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { verifyPassword } from '../../../src/lib/password.ts'
+import { runCommand, temporaryState } from './run-command.ts'
+
+const PASSWORD = 'correct horse battery'
+const state = await temporaryState()
+const create = (args: string[], input?: string) =>
+  runCommand('create-superuser', ['--persist-to', state, ...args], input)
+
+async function users() {
+  const db = new DatabaseSync(await findLocalDatabase(state), { readOnly: true })
+  const rows = db.prepare('SELECT * FROM users ORDER BY id').all()
+  db.close()
+  return rows
+}
+
+describe('npm run createsuperuser', () => {
+  it('makes the database and the superuser', async () => {
+    const ended = await create(['--email', " O'Neil--Ann@Example.com", '--password', PASSWORD])
+    const stdout = "Superuser o'neil--ann@example.com created in the local database.\n"
+    expect(ended).toEqual({ code: 0, stdout, stderr: '' })
+    const [user] = await users()
+    expect(user).toMatchObject({
+      email: "o'neil--ann@example.com",
+      phone: null,
+      is_staff: 1,
+      is_superuser: 1,
+      is_active: 1,
+    })
+    expect(user?.['invite_code']).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/)
+    expect(await verifyPassword(PASSWORD, String(user?.['password_hash']))).toBe(true)
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('superuser-'))).toEqual([])
+  })
+
+  it('refuses an e-mail that is taken, in any case', async () => {
+    const ended = await create(['--email', "O'NEIL--ANN@example.com", '--password-stdin'], `${PASSWORD}\n`)
+    expect(ended).toEqual({ code: 1, stdout: '', stderr: "Error: the e-mail o'neil--ann@example.com is taken.\n" })
+  })
+
+  it('lets one of two win who want the same e-mail at once', async () => {
+    const input = ['--email', 'race@example.com', '--password-stdin']
+    const ended = await Promise.all([create(input, PASSWORD), create(input, PASSWORD)])
+    expect(ended.filter(({ code }) => code === 0)).toHaveLength(1)
+    expect(ended.filter(({ code }) => code === 1)).toHaveLength(1)
+    expect((await users()).filter(({ email }) => email === 'race@example.com')).toHaveLength(1)
+  })
+
+  it('reads a password from its input without the newline', async () => {
+    const { code } = await create(['--email', 'stdin@example.com', '--password-stdin'], ' spaces stay here \r\n')
+    expect(code).toBe(0)
+    const user = (await users()).find(({ email }) => email === 'stdin@example.com')
+    expect(await verifyPassword(' spaces stay here ', String(user?.['password_hash']))).toBe(true)
+  })
+
+  it.each([
+    [['--email', 'no-at', '--password', PASSWORD], '"no-at" is not a valid e-mail address.'],
+    [['--email', '', '--password', PASSWORD], '"" is not a valid e-mail address.'],
+    [['--email', 'a@b.co', '--password', 'eleven char'], 'the password needs at least 12 characters.'],
+    [['--email', 'a@b.co', '--password', 'x'.repeat(257)], 'the password may have at most 256 characters.'],
+    [
+      ['--email', 'a@b.co', '--password', PASSWORD, '--password-stdin'],
+      '--password and --password-stdin exclude each other.',
+    ],
+    [['--email', 'a@b.co'], 'this is no terminal to ask on: pass --password-stdin. See --help.'],
+    [['--password', PASSWORD], 'this is no terminal to ask on: pass --email. See --help.'],
+    [['--remote', '--email', 'a@b.co'], '--persist-to is for the local database.'],
+    [['--name', 'x'], `Unknown option '--name'. See --help.`],
+  ])('refuses %j in one line', async (args, message) => {
+    expect(await create(args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+  })
+
+  it('says in its help where a password can be seen', async () => {
+    const { code, stdout } = await create(['--help'])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('list of processes')])
+  })
+})
+
+describe('a text in SQL', () => {
+  it('is that text, whatever is in it', () => {
+    const db = new DatabaseSync(':memory:')
+    for (const text of [`'); DROP TABLE users; --`, 'Ёж "¶" \\ %', '']) {
+      expect(db.prepare(`SELECT ${textLiteral(text)} AS text`).get()).toEqual({ text })
+    }
+    db.close()
+  })
+})

@@ -1,0 +1,117 @@
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
+import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { generatePeople } from '../../../src/cli/seed/people.ts'
+import { runCommand, temporaryState } from './run-command.ts'
+
+const seed = (state: string, ...args: string[]) => runCommand('seed', ['--persist-to', state, ...args])
+
+const [bulk, plain] = [await temporaryState(), await temporaryState()]
+
+/** Everything that a row or a trigger may have written. */
+async function contents(state: string) {
+  const db = new DatabaseSync(await findLocalDatabase(state))
+  db.exec('CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, users_search, instance)')
+  const read = (sql: string) => db.prepare(sql).all()
+  const found = {
+    users: read('SELECT * FROM users ORDER BY id'),
+    counters: read('SELECT * FROM counters'),
+    places: read('SELECT term, doc, col, "offset" FROM places ORDER BY 1, 2, 3, 4'),
+    schema: read('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name'),
+    sequence: read('SELECT name, seq FROM sqlite_sequence ORDER BY name'),
+  }
+  db.close()
+  return found
+}
+
+/** The same people row by row, with every trigger at work. */
+async function insertPlainly(state: string, count: number) {
+  const db = new DatabaseSync(await findLocalDatabase(state))
+  const insert = db.prepare(`
+    INSERT INTO users (phone, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
+      date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  db.exec('BEGIN')
+  for (const p of generatePeople({ seed: 3, count })) {
+    const flags = [Number(p.isStaff), Number(p.isActive)]
+    const names = [p.email, p.firstName, p.lastName]
+    insert.run(p.phone, p.inviteCode, p.invitedByCode, ...names, ...flags, p.dateJoined, p.lastLogin)
+  }
+  db.exec('COMMIT')
+  db.close()
+}
+
+describe('npm run seed', () => {
+  it('makes the database first, and in it what row by row inserts make', async () => {
+    const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /\n100 % {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\nAdded 5,200 users to the local database\.\n$/,
+    )
+    migrateLocalDatabase(plain)
+    await insertPlainly(plain, 5_200)
+    const [fast, slow] = [await contents(bulk), await contents(plain)]
+    expect(fast.users).toEqual(slow.users)
+    expect(fast.counters).toEqual([{ name: 'users', value: 5_200 }])
+    expect(fast.places.length).toBeGreaterThan(100_000)
+    expect(fast.places).toEqual(slow.places)
+    expect(fast.schema).toEqual(slow.schema)
+    expect(fast.sequence).toEqual(slow.sequence)
+  })
+
+  it('adds to users who are there, and never goes back in time', async () => {
+    const file = await findLocalDatabase(bulk)
+    const db = new DatabaseSync(file)
+    const now = Date.now()
+    db.prepare(`INSERT INTO users (invite_code, email, date_joined) VALUES ('REAL00', 'Real@example.com', ?)`).run(now)
+    db.exec(`DELETE FROM users WHERE id = 5201`)
+    db.prepare(`INSERT INTO users (invite_code, email, date_joined) VALUES ('REAL00', 'Real@example.com', ?)`).run(now)
+    db.close()
+    const { code } = await seed(bulk, '--users', '800', '--seed', '3')
+    expect(code).toBe(0)
+    const { users, counters } = await contents(bulk)
+    expect(counters).toEqual([{ name: 'users', value: 6_001 }])
+    expect(users.slice(5_200).map((user) => user['id'])).toEqual(Array.from({ length: 801 }, (_, i) => 5_202 + i))
+    const dates = users.map((user) => Number(user['date_joined']))
+    expect(dates).toEqual(dates.toSorted((a, b) => a - b))
+    const check = new DatabaseSync(file)
+    const count = `SELECT count(*) FROM users AS invited WHERE invited.invited_by_code = users.invite_code`
+    const wrong = check.prepare(`SELECT id FROM users WHERE invited_count <> (${count})`).all()
+    const orphans = check.prepare('PRAGMA foreign_key_check').all()
+    const intact = check.prepare('PRAGMA integrity_check').all()
+    check.close()
+    expect([wrong, orphans, intact]).toEqual([[], [], [{ integrity_check: 'ok' }]])
+  })
+
+  it('says when somebody else is writing, and leaves the database as it was', async () => {
+    const file = await findLocalDatabase(plain)
+    const other = new DatabaseSync(file)
+    other.exec('BEGIN IMMEDIATE')
+    expect(() => seedDatabase(file, { users: 10, seed: 9 }, () => {})).toThrow(
+      'the local database is in use: stop the service (npm start) and try again.',
+    )
+    other.exec('ROLLBACK')
+    other.close()
+    expect((await contents(plain)).counters).toEqual([{ name: 'users', value: 5_200 }])
+  })
+
+  it('keeps triggers and users when it fails in the middle', async () => {
+    const file = await findLocalDatabase(plain)
+    const before = await contents(plain)
+    const fail = () => {
+      throw new Error('stop')
+    }
+    expect(() => seedDatabase(file, { users: 5_200, seed: 9 }, fail)).toThrow('stop')
+    expect(await contents(plain)).toEqual(before)
+  })
+
+  it.each([
+    [[], '--users must be a whole number from 1 to 10,000,000, not "".'],
+    [['--users', '0'], '--users must be a whole number from 1 to 10,000,000, not "0".'],
+    [['--users', '1e3'], '--users must be a whole number from 1 to 10,000,000, not "1e3".'],
+    [['--users', '5', '--seed', 'x'], '--seed must be a whole number from 0 to 4,294,967,295, not "x".'],
+    [['--user', '5'], `Unknown option '--user'. See --help.`],
+  ])('refuses %j in one line', async (args, message) => {
+    expect(await seed(bulk, ...args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+  })
+})

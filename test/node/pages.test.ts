@@ -1,0 +1,123 @@
+import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { ERRORS, FIELD_ERRORS } from '../../src/errors/error-table.ts'
+import { newPhone, useBrowser } from './browser-test.ts'
+
+const { origin, visit } = useBrowser()
+
+const json = async <Body>(answer: Response): Promise<Body> => answer.json()
+const get = async (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init })
+
+describe('pages over HTTP', () => {
+  it.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/?lang=ru', 'text/html; charset=utf-8'],
+    ['/errors', 'text/html; charset=utf-8'],
+    ['/errors/', 'text/html; charset=utf-8'],
+    ['/api/v1/redoc', 'text/html; charset=utf-8'],
+    ['/api/v1/redoc/', 'text/html; charset=utf-8'],
+    ['/static/start.js', 'text/javascript; charset=utf-8'],
+    ['/static/redoc.standalone.js', 'text/javascript; charset=utf-8'],
+    ['/static/redoc.standalone.js.LICENSE.txt', 'text/plain; charset=utf-8'],
+    ['/static/pages.css', 'text/css; charset=utf-8'],
+    ['/static/icon.svg', 'image/svg+xml'],
+  ])('%s answers at once, to GET and HEAD', async (path, type) => {
+    const answer = await get(path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toBe(type)
+    expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(200)
+    const head = await get(path, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+    expect(head.headers.get('content-type')).toBe(type)
+  })
+
+  it('keeps a file for a year only when it is asked for by its version', async () => {
+    const html = await (await get('/')).text()
+    const [versioned = ''] = html.match(/\/static\/start\.js\?v=[0-9a-f]+/) ?? []
+    expect((await get(versioned)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect((await get('/static/start.js')).headers.get('cache-control')).toBe('public, max-age=300')
+  })
+
+  it('speaks the language of ?lang, else that of the browser', async () => {
+    const russian = { headers: { 'Accept-Language': 'ru-RU' } }
+    const title = async (path: string, init?: RequestInit) =>
+      /<html lang="(..)"/.exec(await (await get(path, init)).text())?.[1]
+    expect(await title('/')).toBe('en')
+    expect(await title('/', russian)).toBe('ru')
+    expect(await title('/?lang=en', russian)).toBe('en')
+    expect(await title('/errors/?lang=ru')).toBe('ru')
+  })
+
+  it('shows the commands to a browser without JavaScript', async () => {
+    const { page } = await visit('/', { javaScriptEnabled: false })
+    await page.getByText("'Authorization: Bearer ACCESS'").waitFor()
+    expect(await page.locator('.sign-in').count()).toBe(0)
+    // The browser's switch for tests does not make it show <noscript>.
+    expect(await (await get('/')).text()).toMatch(/<noscript>.*The demo needs JavaScript.*<\/noscript>/s)
+  })
+})
+
+describe('the error registry', () => {
+  it.each(['en', 'ru'] as const)('explains every code at its anchor, in %s', async (language) => {
+    const html = await (await get(`/errors/?lang=${language}`)).text()
+    for (const [code, { status, title }] of Object.entries(ERRORS)) {
+      const entry = new RegExp(`<article[^>]* id="${code}">.*?</article>`, 's').exec(html)?.[0] ?? ''
+      expect(entry).toContain(title[language])
+      expect(entry).toContain(String(status))
+    }
+    for (const code of Object.keys(FIELD_ERRORS)) expect(html).toContain(`<tr id="${code}">`)
+  })
+
+  it('is where the type of a problem leads', async () => {
+    const { page, complaints } = await visit('/')
+    const { type } = await json<{ type: string }>(await get('/nowhere'))
+    await page.goto(type)
+    await page.locator('article:target').getByText('not_found').waitFor()
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('the reader of the API', () => {
+  it('renders an operation, finds it, and asks for nothing outside', async () => {
+    const { page, complaints } = await visit('about:blank')
+    const hosts = new Set<string>()
+    page.on('request', (request) => {
+      if (request.url().startsWith('http')) hosts.add(new URL(request.url()).origin)
+    })
+    await page.goto('/api/v1/redoc/')
+    await page.locator('[data-section-id]').getByText('/api/v1/auth/jwt/get_by_phone').first().waitFor()
+    await page.getByPlaceholder('Search...').fill('current_user')
+    await page.locator('[data-role="search:results"] li').first().waitFor()
+    expect([...hosts]).toEqual([origin])
+    expect(complaints).toEqual([])
+  })
+})
+
+async function seriousIssues(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<AxeResults>('axe.run()')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
+}
+
+describe('accessibility', () => {
+  it.each(['light', 'dark'] as const)('axe finds nothing serious in any state, %s', async (colorScheme) => {
+    const { page, complaints } = await visit('/', { colorScheme })
+    await page.getByLabel('Phone number').fill(newPhone())
+    expect(await seriousIssues(page)).toEqual([])
+    await page.getByRole('button', { name: 'Send code' }).click()
+    await page.getByRole('button', { name: 'Fill it in' }).waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+    await page.getByRole('button', { name: 'Fill it in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText('Nobody yet.').waitFor()
+    await page.getByText('Claims access').click()
+    expect(await seriousIssues(page)).toEqual([])
+    await page.goto('/errors/')
+    expect(await seriousIssues(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const START_TIMEOUT_MS = 90_000
+const STOP_TIMEOUT_MS = 5000
+const POLL_MS = 100
+
+export interface Service {
+  origin: string
+  /** Resolves when the service answers; throws with what it printed when it does not. */
+  ready: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** The service as `npm start` runs it, on a port and a database of its own. */
+export async function startService(): Promise<Service> {
+  const port = await freePort()
+  const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
+  const logFile = join(directory, 'service.log')
+  const log = openSync(logFile, 'w')
+  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', join(directory, 'state')]
+  // A process group of its own, so that wrangler and workerd end with it.
+  const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: process.platform !== 'win32' })
+  closeSync(log)
+  const origin = `http://localhost:${port}`
+  return {
+    origin,
+    ready: async () =>
+      waitForService(
+        origin,
+        () => child.exitCode !== null,
+        () => readFileSync(logFile, 'utf8'),
+      ),
+    async stop() {
+      await killTree(child)
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits until a service answers `/health`. */
+export async function waitForService(
+  origin: string,
+  hasEnded: () => boolean = () => false,
+  output: () => string = () => '',
+): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS
+  while (Date.now() < deadline && !hasEnded()) {
+    const answer = await fetch(`${origin}/health`).catch(() => undefined)
+    await answer?.body?.cancel()
+    if (answer?.ok) return
+    await sleep(POLL_MS)
+  }
+  throw new Error(`no service at ${origin}\n${output()}`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+async function killTree(child: ChildProcess): Promise<void> {
+  const { pid } = child
+  if (pid === undefined) return
+  if (process.platform === 'win32') {
+    spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'])
+    return
+  }
+  const deadline = Date.now() + STOP_TIMEOUT_MS
+  signalGroup(pid, 'SIGTERM')
+  while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(POLL_MS)
+  signalGroup(pid, 'SIGKILL')
+}
+
+/** False when nothing of the group is left. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,216 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { newPhone, useBrowser } from './browser-test.ts'
+
+const { visit } = useBrowser()
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const panelOf = (page: Page, phone: string) =>
+  page.locator('.person').filter({ has: page.getByRole('heading', { name: phone }) })
+
+async function askForCode(page: Page, phone: string): Promise<void> {
+  await page.getByLabel('Phone number').fill(phone)
+  await button(page, 'Send code').click()
+  await button(page, 'Fill it in').waitFor()
+}
+
+async function signIn(page: Page, phone: string): Promise<void> {
+  await askForCode(page, phone)
+  await button(page, 'Fill it in').click()
+  await button(page, 'Sign in').click()
+  await panelOf(page, phone)
+    .getByText(/^User \d+/)
+    .waitFor()
+}
+
+/** A code of the right length that is not the one shown. */
+async function wrongCode(page: Page): Promise<string> {
+  const right = Number(await page.locator('[data-part="development-code"]').textContent())
+  return String(right === 9999 ? 1000 : right + 1)
+}
+
+const statusOf = (page: Page, path: string) =>
+  page.locator('.call').filter({ hasText: path }).first().locator('.status')
+
+describe('the demo of the start page', () => {
+  it('tells the story: a second phone is invited by the first, and the first sees it', async () => {
+    const { page, complaints } = await visit('/')
+    const [first, second] = [newPhone(), newPhone()]
+    await signIn(page, first)
+    const code = await panelOf(page, first).locator('.invite-code').textContent()
+    expect(code).toMatch(/^[0-9A-Z]{6}$/)
+    await panelOf(page, first).getByText('Nobody yet.').waitFor()
+
+    await button(page, 'Sign in a second phone with this invite code').click()
+    await askForCode(page, second)
+    expect(await page.getByLabel('Invite code').inputValue()).toBe(code)
+    await button(page, 'Fill it in').click()
+    await button(page, 'Sign in').click()
+
+    await panelOf(page, second).getByText(`invited with ${code}`).waitFor()
+    await panelOf(page, first).getByRole('listitem').getByText(second).waitFor()
+    expect(await panelOf(page, first).locator('.count').textContent()).toBe('1')
+    await panelOf(page, first).getByText('Claims access').click()
+    await panelOf(page, first).getByText('"token_type": "access"').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('offers the invite code once it is there', async () => {
+    const { page } = await visit('/')
+    await page.route('**/current_user/', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      await route.continue()
+    })
+    await askForCode(page, newPhone())
+    await button(page, 'Fill it in').click()
+    await button(page, 'Sign in').click()
+    const next = button(page, 'Sign in a second phone with this invite code')
+    await next.waitFor()
+    expect(await next.isDisabled()).toBe(true)
+    await next.click()
+    expect(await page.getByLabel('Phone number').isVisible()).toBe(true)
+  })
+
+  it('keeps people and a pending code over a reload and a change of language', async () => {
+    const { page, complaints } = await visit('/')
+    const [first, second] = [newPhone(), newPhone()]
+    await signIn(page, first)
+    await button(page, 'Sign in a second phone with this invite code').click()
+    await askForCode(page, second)
+    await page.getByRole('link', { name: 'Русский' }).click()
+    await panelOf(page, first)
+      .getByText(/^Пользователь \d+/)
+      .waitFor()
+    await button(page, 'Подставить').click()
+    await button(page, 'Войти').click()
+    await panelOf(page, first).getByRole('listitem').getByText(second).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('shows a wrong code and an unknown invite code beside their fields, and keeps what was typed', async () => {
+    const { page } = await visit('/')
+    await askForCode(page, newPhone())
+    const [code, invite] = [page.getByLabel('Code from the message'), page.getByLabel('Invite code')]
+    const wrong = await wrongCode(page)
+    await code.fill(wrong)
+    await invite.fill('zzzzzz')
+    await button(page, 'Sign in').click()
+    await page.locator('#code-error').getByText('The code is wrong').waitFor()
+    expect(await code.inputValue()).toBe(wrong)
+    expect(await code.getAttribute('aria-invalid')).toBe('true')
+    expect(await invite.inputValue()).toBe('zzzzzz')
+
+    await button(page, 'Fill it in').click()
+    await button(page, 'Sign in').click()
+    await page.locator('#invited_by_code-error').getByText('Nobody has this invite code').waitFor()
+    expect(await page.locator('#code-error').textContent()).toBe('')
+    expect(await invite.inputValue()).toBe('zzzzzz')
+    await invite.fill('')
+    await button(page, 'Sign in').click()
+    await page.getByText(/^User \d+/).waitFor()
+  })
+
+  it('shows a bad phone beside the field, in the language of the page', async () => {
+    const { page } = await visit('/?lang=ru')
+    await page.getByLabel('Номер телефона').fill('12345')
+    await button(page, 'Получить код').click()
+    await page.locator('#phone-error').getByText('Неверный номер телефона').waitFor()
+    expect(await page.getByLabel('Номер телефона').inputValue()).toBe('12345')
+  })
+
+  it('counts down to the next code, and goes to the code when one is on its way', async () => {
+    const { page } = await visit('about:blank')
+    await page.clock.install()
+    await page.goto('/')
+    const phone = newPhone()
+    await askForCode(page, phone)
+    const resend = button(page, 'Send a new code')
+    expect(await resend.isDisabled()).toBe(true)
+    const left = page.locator('[data-part="resend-wait"]')
+    expect(await left.textContent()).toMatch(/^in (1:00|0:5\d)$/)
+    await page.clock.fastForward('00:20')
+    expect(await left.textContent()).toMatch(/^in 0:[34]\d$/)
+
+    await button(page, 'Change number').click()
+    await button(page, 'Send code').click()
+    await page.locator('.error').getByText('A code was sent a moment ago').waitFor()
+    expect(await resend.isDisabled()).toBe(true)
+    await page.clock.fastForward('01:01')
+    expect(await resend.isEnabled()).toBe(true)
+    await button(page, 'Fill it in').click()
+    await button(page, 'Sign in').click()
+    await panelOf(page, phone)
+      .getByText(/^User \d+/)
+      .waitFor()
+  })
+
+  it('counts Retry-After down when the attempts are spent', async () => {
+    const { page } = await visit('/')
+    await askForCode(page, newPhone())
+    await page.getByLabel('Code from the message').fill(await wrongCode(page))
+    for (let attempt = 1; attempt <= 6; attempt += 1) {
+      const answered = page.waitForResponse('**/get_by_phone/')
+      await button(page, 'Sign in').click()
+      await answered
+    }
+    await page.locator('#code-error').getByText('Too many attempts').waitFor()
+    await page.getByText(/^Try again in (10:00|9:5\d)$/).waitFor()
+  })
+
+  it('renews an access token that has run out', async () => {
+    const { page, complaints } = await visit('about:blank')
+    await page.clock.install()
+    await page.goto('/')
+    const phone = newPhone()
+    await signIn(page, phone)
+    const access = await panelOf(page, phone).locator('.token code').first().textContent()
+    await page.clock.fastForward('16:00')
+    await panelOf(page, phone).getByText('expired, renewed on next use').waitFor()
+    await button(page, 'Refresh').click()
+    expect(await statusOf(page, '/auth/jwt/refresh/').textContent()).toBe('200')
+    await panelOf(page, phone)
+      .getByText(/^expires in 1[45]:/)
+      .waitFor()
+    expect(await panelOf(page, phone).locator('.token code').first().textContent()).not.toBe(access)
+    expect(complaints).toEqual([])
+  })
+
+  it('signs out: the session is over, and the number stands ready for the next sign-in', async () => {
+    const { page, complaints } = await visit('/')
+    const phone = newPhone()
+    await signIn(page, phone)
+    await button(page, 'Sign out').click()
+    await page.getByText(`Signed out: ${phone}`).waitFor()
+    expect(await statusOf(page, '/auth/logout/').textContent()).toBe('204')
+    expect(await page.getByLabel('Phone number').inputValue()).toBe(phone)
+    expect(await page.evaluate('sessionStorage.getItem("referral-api-demo")')).not.toContain('eyJ')
+    expect(complaints).toEqual([])
+  })
+
+  it('gives each call as a curl command that works', async () => {
+    const { page } = await visit('/', { permissions: ['clipboard-read', 'clipboard-write'] })
+    const phone = newPhone()
+    await signIn(page, phone)
+    const call = page.locator('.call').filter({ hasText: '/users/current_user/' }).first()
+    await call.getByRole('button', { name: 'Copy curl' }).click()
+    const command = await page.evaluate<string>('navigator.clipboard.readText()')
+    const [, url = '', token = ''] = /^curl (\S+) \\\n {2}-H 'Authorization: Bearer (\S+)'$/.exec(command) ?? []
+    const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
+    expect(await answer.json()).toMatchObject({ phone })
+  })
+
+  it('can be done with the keyboard alone', async () => {
+    const { page } = await visit('/')
+    const phone = newPhone()
+    await page.getByLabel('Phone number').focus()
+    await page.keyboard.type(phone)
+    await page.keyboard.press('Enter')
+    await button(page, 'Fill it in').waitFor()
+    await page.keyboard.type((await page.locator('[data-part="development-code"]').textContent()) ?? '')
+    await page.keyboard.press('Enter')
+    await panelOf(page, phone)
+      .getByText(/^User \d+/)
+      .waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(phone)
+  })
+})

@@ -1,0 +1,42 @@
+import { env } from 'cloudflare:workers'
+import { generatePeople } from '../../src/cli/seed/people.ts'
+
+const ROWS_PER_STATEMENT = 2_000
+
+/** A row of `users` as the tests compare it. */
+export interface StoredUser {
+  id: number
+  phone: string | null
+  email: string | null
+  first_name: string | null
+  last_name: string | null
+  invite_code: string
+  invited_by_code: string | null
+  invited_count: number
+}
+
+/** Fills the database as `npm run seed` would, but by plain inserts, so that the triggers do their work. */
+export async function insertPeople(count: number): Promise<void> {
+  let rows: unknown[][] = []
+  const insert = async () => {
+    await env.DB.prepare(`
+      INSERT INTO users (phone, invite_code, invited_by_code, email, first_name, last_name, date_joined)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`)
+      .bind(JSON.stringify(rows))
+      .run()
+    rows = []
+  }
+  for (const p of generatePeople({ seed: 1, count })) {
+    rows.push([p.phone, p.inviteCode, p.invitedByCode, p.email, p.firstName, p.lastName, p.dateJoined])
+    if (rows.length === ROWS_PER_STATEMENT) await insert()
+  }
+  if (rows.length > 0) await insert()
+}
+
+/** Every user, newest first, by a plain scan: what the indexed queries have to agree with. */
+export async function scanUsers(): Promise<StoredUser[]> {
+  const { results } = await env.DB.prepare(`
+    SELECT id, phone, email, first_name, last_name, invite_code, invited_by_code, invited_count
+    FROM users ORDER BY id DESC`).all<Record<keyof StoredUser, unknown>>()
+  return results as unknown as StoredUser[]
+}

@@ -1,0 +1,291 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { generatePeople } from '../../src/cli/seed/people.ts'
+import { insertPeople, scanUsers } from '../support/seeded-users.ts'
+import type { StoredUser } from '../support/seeded-users.ts'
+import { createTestApp, currentUser, json, newPhone, ORIGIN, receiveCode, signInAs } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+const SEEDED = 100_000
+const HUB_INVITEES = 5_000
+const CHAIN = 200
+const CHAIN_END = 99_000
+/** What a request may read besides its page: the caller, their session, one row to know that there is more. */
+const SLACK = 50
+const COUNTED = 1_000
+
+const test = createTestApp()
+let me: SignedIn
+/** Newest first: as generated, and after the hub and the chain were made of them. */
+let seeded: StoredUser[]
+let all: StoredUser[]
+let hub: StoredUser
+
+interface Body {
+  count: number
+  count_exact: boolean
+  next: string | null
+  previous: string | null
+  results: { id: number }[]
+  invited: { id: number }[]
+  invited_count: number
+}
+
+beforeAll(async () => {
+  await insertPeople(SEEDED)
+  seeded = await scanUsers()
+  me = await signInAs(test)
+  const hubId = seeded.find((user) => user.invited_count === 0 && user.invited_by_code === null)!.id
+  await env.DB.batch([
+    env.DB.prepare(
+      `UPDATE users SET invited_by_code = (SELECT invite_code FROM users WHERE id = ?1)
+      WHERE id IN (SELECT id FROM users WHERE invited_by_code IS NULL AND id <> ?1 AND id <= ?2 LIMIT ?3)`,
+    ).bind(hubId, CHAIN_END - CHAIN, HUB_INVITEES),
+    env.DB.prepare(
+      `UPDATE users SET invited_by_code = (SELECT up.invite_code FROM users AS up WHERE up.id = users.id - 1)
+      WHERE id > ?1 AND id <= ?2`,
+    ).bind(CHAIN_END - CHAIN, CHAIN_END),
+  ])
+  all = await scanUsers()
+  hub = all.find(({ id }) => id === hubId)!
+}, 60_000)
+
+/** Sends a request and tells what it cost. */
+async function spend(method: string, path: string, body?: unknown) {
+  test.d1.reset()
+  const response = await test.request(method, path.replace(ORIGIN, ''), { token: me.access, body })
+  const answer = await json<Body>(response)
+  return { status: response.status, body: answer, trips: test.d1.counts.trips, rows: test.d1.counts.rowsRead }
+}
+
+const list = (query: Record<string, string | number>) =>
+  spend(
+    'GET',
+    `/api/v1/users/?${new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString()}`,
+  )
+
+const ids = (rows: { id: number }[]) => rows.map(({ id }) => id)
+
+const FIELDS = ['phone', 'email', 'first_name', 'last_name', 'invite_code', 'invited_by_code'] as const
+
+const holds = (user: StoredUser, word: string) =>
+  FIELDS.some((field) => user[field]?.toLowerCase().includes(word.toLowerCase()))
+
+/** What a search finds, by looking at every user. */
+const scan = (words: string) => all.filter((user) => words.split(' ').every((word) => holds(user, word)))
+
+const expectCount = (body: Body, found: number) => {
+  expect([body.count, body.count_exact]).toEqual([Math.min(found, COUNTED), found <= COUNTED])
+}
+
+describe('the seeded database', () => {
+  it('has what the triggers keep as the generator foresaw it', () => {
+    const people = [...generatePeople({ seed: 1, count: SEEDED })].toReversed()
+    const planned = people.map((p) => [p.id, p.invitedByCode, p.invitedCount])
+    expect(seeded.map((user) => [user.id, user.invited_by_code, user.invited_count])).toEqual(planned)
+    expect(hub.invited_count).toBe(HUB_INVITEES)
+  })
+})
+
+describe('GET /users', () => {
+  it.each([10, 100])('reads its page of %d and no more', async (limit) => {
+    const { body, trips, rows } = await list({ limit })
+    expect(ids(body.results)).toEqual(ids(all.slice(0, limit)))
+    expect([body.count, body.count_exact, trips]).toEqual([all.length, true, 1])
+    expect(rows).toBeLessThanOrEqual(limit + SLACK)
+  })
+
+  it('reads as little in the depth, forwards and back', async () => {
+    const start = Math.floor(SEEDED / 2)
+    let page = await list({ cursor: `a${start.toString(36)}` })
+    const below = all.filter(({ id }) => id < start)
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(ids(page.body.results)).toEqual(ids(below.slice(turn * 10, turn * 10 + 10)))
+      expect([page.trips, page.body.count]).toEqual([1, all.length])
+      expect(page.rows).toBeLessThanOrEqual(10 + SLACK)
+      page = await spend('GET', page.body.next!)
+    }
+    page = await spend('GET', page.body.previous!)
+    expect(ids(page.body.results)).toEqual(ids(below.slice(40, 50)))
+    expect(page.rows).toBeLessThanOrEqual(10 + SLACK)
+    const oldest = await list({ ordering: 'date_joined', cursor: `a${start.toString(36)}` })
+    expect(ids(oldest.body.results)).toEqual(
+      ids(
+        all
+          .filter(({ id }) => id > start)
+          .slice(-10)
+          .reverse(),
+      ),
+    )
+    expect(oldest.rows).toBeLessThanOrEqual(10 + SLACK)
+  })
+
+  it.each([
+    { first_name: 'Анна' },
+    { last_name: 'Smith' },
+    { first_name: 'Анна', last_name: 'Ким' },
+    { first_name: 'Анна', last_name: 'Smith' },
+    { first_name: 'Zoë', last_name: 'O’Brien' },
+  ])('filters by %o', async (filter) => {
+    const found = all.filter((user) =>
+      Object.entries(filter).every(([name, value]) => user[name as 'first_name'] === value),
+    )
+    const { body, trips, rows } = await list(filter)
+    expect(ids(body.results)).toEqual(ids(found.slice(0, 10)))
+    expectCount(body, found.length)
+    expect(trips).toBe(1)
+    // Two filters meet in the search index, so each user counted is a row there and a row of the table.
+    expect(rows).toBeLessThanOrEqual(10 + SLACK + COUNTED * Object.keys(filter).length)
+    const deep = await list({ ...filter, cursor: `a${Math.floor(SEEDED / 3).toString(36)}` })
+    expect(ids(deep.body.results)).toEqual(ids(found.filter(({ id }) => id < Math.floor(SEEDED / 3)).slice(0, 10)))
+    expect(deep.rows).toBeLessThanOrEqual(10 + SLACK + COUNTED * Object.keys(filter).length)
+  })
+
+  it('finds one by phone, e-mail or code in a few rows', async () => {
+    const one = all.find(({ id, email }) => id < SEEDED / 2 && email !== null)!
+    for (const filter of [
+      { phone: one.phone! },
+      { email: one.email!.toUpperCase() },
+      { invite_code: one.invite_code },
+    ]) {
+      for (const query of [filter, { ...filter, search: one.invite_code.slice(0, 3) }]) {
+        const { body, rows } = await list(query)
+        expect([ids(body.results), body.count]).toEqual([[one.id], 1])
+        expect(rows).toBeLessThanOrEqual(SLACK)
+      }
+    }
+  })
+
+  it('filters by inviter', async () => {
+    const found = all.filter((user) => user.invited_by_code === hub.invite_code)
+    const { body, rows } = await list({ invited_by_code: hub.invite_code })
+    expect(ids(body.results)).toEqual(ids(found.slice(0, 10)))
+    expectCount(body, found.length)
+    expect(rows).toBeLessThanOrEqual(10 + SLACK + COUNTED)
+    const named = await list({ invited_by_code: hub.invite_code, first_name: 'Анна', search: 'example' })
+    const both = found.filter((user) => user.first_name === 'Анна' && holds(user, 'example'))
+    expect([ids(named.body.results), named.body.count]).toEqual([ids(both.slice(0, 10)), both.length])
+    expect(named.rows).toBeLessThanOrEqual(10 + SLACK + 2 * both.length)
+  })
+})
+
+describe('GET /users?search', () => {
+  const common = ['anna', 'АННА', 'сергей', '+7917', 'анна иванова', 'ИВАНОВА анна @example', 'example.com +972']
+  it.each([...common, '77777', 'zoë o’brien', 'анна smith', 'nobodyhasthis'])('finds %s', async (search) => {
+    const found = scan(search)
+    for (const limit of [10, 100]) {
+      const { body, trips, rows } = await list({ search, limit })
+      expect(ids(body.results)).toEqual(ids(found.slice(0, limit)))
+      expectCount(body, found.length)
+      expect(trips).toBe(1)
+      // A user found is a row of the search index and a row of the table.
+      expect(rows).toBeLessThanOrEqual(2 * limit + (SLACK - 10) + COUNTED)
+    }
+  })
+
+  it.each(common)('goes on from the middle of %s', async (search) => {
+    const found = scan(search)
+    const middle = found[Math.floor(found.length / 2)]!
+    const place = middle.id.toString(36)
+    const next = await list({ search, cursor: `a${place}` })
+    expect(ids(next.body.results)).toEqual(ids(found.filter(({ id }) => id < middle.id).slice(0, 10)))
+    const previous = await list({ search, cursor: `b${place}` })
+    expect(ids(previous.body.results)).toEqual(ids(found.filter(({ id }) => id > middle.id).slice(-10)))
+    for (const { rows } of [next, previous]) expect(rows).toBeLessThanOrEqual(10 + SLACK + COUNTED)
+  })
+
+  /**
+   * A word of one or two characters stands for the trigrams that begin with it. Page and count step over them, which
+   * reads two rows for each: some thousand trigrams where invite codes hold the character, a few dozen elsewhere, and
+   * no more of them in a larger table.
+   */
+  it.each(['7', 'k', 'а', 'ян', '+7', 'k4', 'ё', 'ъ', 'а 7', '§'])('finds the short word %s', async (search) => {
+    const found = scan(search)
+    const { body, trips, rows } = await list({ search })
+    expect(ids(body.results)).toEqual(ids(found.slice(0, 10)))
+    expectCount(body, found.length)
+    expect(trips).toBe(1)
+    const trigrams = search.split(' ').reduce((sum, word) => sum + trigramsFrom(word), 0)
+    expect(rows).toBeLessThanOrEqual(10 + SLACK + COUNTED + 4 * trigrams)
+    expect(trigrams).toBeLessThanOrEqual(1_500)
+  })
+})
+
+/** How many different trigrams of all fields begin with a word. */
+function trigramsFrom(word: string): number {
+  const found = new Set<string>()
+  for (const user of all) {
+    for (const field of FIELDS) {
+      const text = `${user[field]?.toLowerCase() ?? ''}  `
+      for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) found.add(text.slice(at, at + 3))
+    }
+  }
+  return found.size
+}
+
+describe('one user', () => {
+  it('with 5,000 invitees shows the newest 100', async () => {
+    const invited = all.filter((user) => user.invited_by_code === hub.invite_code)
+    const { body, trips, rows } = await spend('GET', `/api/v1/users/${hub.id}/`)
+    expect(ids(body.invited)).toEqual(ids(invited.slice(0, 100)))
+    expect([body.invited_count, trips]).toEqual([invited.length, 1])
+    expect(rows).toBeLessThanOrEqual(100 + SLACK)
+  })
+
+  it('has all invitees page by page', async () => {
+    const invited = all.filter((user) => user.invited_by_code === hub.invite_code)
+    const place = invited[4_000]!.id.toString(36)
+    const page = await spend('GET', `/api/v1/users/${hub.id}/invited/?cursor=a${place}`)
+    expect(ids(page.body.results)).toEqual(ids(invited.slice(4_001, 4_011)))
+    expect([page.body.count, page.trips]).toEqual([invited.length, 1])
+    expect(page.rows).toBeLessThanOrEqual(10 + SLACK)
+    const back = await spend('GET', page.body.previous!)
+    expect(ids(back.body.results)).toEqual(ids(invited.slice(3_991, 4_001)))
+    expect(back.rows).toBeLessThanOrEqual(10 + SLACK)
+  })
+
+  it('reads and changes the own page in one trip', async () => {
+    for (const [method, input] of [['GET'], ['PATCH', { first_name: 'Ян', email: 'yan@example.com' }]] as const) {
+      const { status, trips, rows } = await spend(method, '/api/v1/users/current_user/', input)
+      expect([status, trips]).toEqual([200, 1])
+      expect(rows).toBeLessThanOrEqual(SLACK)
+    }
+  })
+
+  it('takes an inviter at the end of a chain; only who has invited somebody climbs it', async () => {
+    const end = all.find(({ id }) => id === CHAIN_END)!
+    const first = me
+    const mine = await currentUser(test, first)
+    me = await signInAs(test)
+    const leaf = await spend('PATCH', '/api/v1/users/current_user/', { invited_by_code: end.invite_code })
+    expect([leaf.status, leaf.trips]).toEqual([200, 1])
+    expect(leaf.rows).toBeLessThanOrEqual(SLACK)
+    await signInAs(test, newPhone(), mine.invite_code)
+    me = first
+    const parent = await spend('PATCH', '/api/v1/users/current_user/', { invited_by_code: end.invite_code })
+    expect([parent.status, parent.trips]).toEqual([200, 1])
+    expect(parent.rows).toBeLessThanOrEqual(4 * (CHAIN + 20) + SLACK)
+  })
+})
+
+describe('sign-in', () => {
+  it('costs the trips of the budget', async () => {
+    const auth = (path: string, body: unknown) => spend('POST', `/api/v1/auth/${path}/`, body)
+    const fresh = newPhone()
+    test.d1.reset()
+    const code = await receiveCode(test, fresh)
+    expect(test.d1.counts.trips).toBe(0)
+    const up = await auth('jwt/get_by_phone', { phone: fresh, code, invited_by_code: hub.invite_code })
+    expect([up.status, up.trips]).toEqual([200, 1])
+    expect(up.rows).toBeLessThanOrEqual(SLACK)
+    const { access, refresh } = up.body as unknown as SignedIn
+    expect(await auth('jwt/verify', { token: access })).toMatchObject({ status: 200, trips: 0 })
+    const renewed = await auth('jwt/refresh', { refresh })
+    expect([renewed.status, renewed.trips]).toEqual([200, 1])
+    test.d1.reset()
+    const body = { refresh: (renewed.body as unknown as SignedIn).refresh }
+    expect((await test.request('POST', '/api/v1/auth/logout/', { body })).status).toBe(204)
+    expect(test.d1.counts.trips).toBe(1)
+    expect(test.d1.counts.rowsRead + renewed.rows).toBeLessThanOrEqual(SLACK)
+  })
+})
