@@ -1,8 +1,11 @@
 import * as z from 'zod'
+import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
+import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
 import { BOT_VARIABLES, botConfig } from './bot/settings.ts'
 import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
-import { isShortSecret, list, MIN_SECRET_BYTES, wholeNumber } from './lib/setting-fields.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
+import { wholeNumber } from './lib/whole-number.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
@@ -29,8 +32,8 @@ const Variables = z.object({
   AUTH_CODE_LENGTH: wholeNumber(4, 8, 4),
   /** Minutes. */
   ACCESS_TOKEN_LIFETIME_MINUTES: wholeNumber(1, 1440, 15),
-  /** Days without a refresh after which a session ends. */
-  REFRESH_TOKEN_LIFETIME_DAYS: wholeNumber(1, 365, 14),
+  ...SESSION_VARIABLES,
+  ...KEY_VARIABLES,
   /** Claims `iss` and `aud` of our tokens. */
   TOKEN_ISSUER: z.string().trim().min(1).max(200).default('referral-api'),
   TOKEN_AUDIENCE: z.string().trim().min(1).max(200).default('referral-api'),
@@ -51,7 +54,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     codeTtlSeconds: v.AUTH_CODE_EXPIRES_MINUTES * 60,
     codeLength: v.AUTH_CODE_LENGTH,
     accessTtlSeconds: v.ACCESS_TOKEN_LIFETIME_MINUTES * 60,
-    refreshTtlSeconds: v.REFRESH_TOKEN_LIFETIME_DAYS * 86_400,
+    ...sessionSettings(v),
+    ...keySettings(v),
     tokenIssuer: v.TOKEN_ISSUER,
     tokenAudience: v.TOKEN_AUDIENCE,
     directory: v.DIRECTORY,

@@ -3,11 +3,14 @@ import type { GuardTarget } from '../guard/guard.ts'
 import type { Language } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
 import { codeMessage } from '../sms/code-message.ts'
+import type { CodeText } from '../sms/code-message.ts'
 
 interface Delivery {
   target: GuardTarget
   issued: { code: string; sendId: string }
   language: Language
+  /** The text around the code; without it the one of the settings. */
+  message?: CodeText | undefined
 }
 
 /** Vendors out of funds or throttling do not come back within seconds. */
@@ -20,10 +23,10 @@ const RETRY_AFTER_SECONDS = 60
  */
 export async function deliverCode(
   { config, guard, sms }: Pick<Ports, 'config' | 'guard' | 'sms'>,
-  { target, issued: { code, sendId }, language }: Delivery,
+  { target, issued: { code, sendId }, language, message }: Delivery,
 ): Promise<void> {
   const ttlSeconds = config.codeTtlSeconds
-  const text = codeMessage(config.message, { language, code, ttlSeconds })
+  const text = codeMessage(config.message, { language, code, ttlSeconds, wording: message })
   const to = target.phone.e164
   const outcome = await sms.send({ to, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind !== 'rejected') return

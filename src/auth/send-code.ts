@@ -3,6 +3,7 @@ import type { GuardTarget } from '../guard/guard.ts'
 import type { TestNumber } from '../guard/settings.ts'
 import type { Language } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
+import type { CodeText } from '../sms/code-message.ts'
 import { askGuard } from './ask-guard.ts'
 import { deliverCode } from './deliver-code.ts'
 
@@ -11,6 +12,8 @@ interface SendCode {
   language: Language
   /** The caller has passed the bot check. */
   botChecked: boolean
+  /** The text around the code, where it is for something else than to sign in. */
+  message?: CodeText
 }
 
 interface SendCodeResult {
@@ -30,7 +33,7 @@ interface SendCodeResult {
  */
 export async function sendCode(
   { config, guard, sms, clock }: Pick<Ports, 'config' | 'guard' | 'sms' | 'clock'>,
-  { target, language, botChecked }: SendCode,
+  { target, language, botChecked, message }: SendCode,
 ): Promise<SendCodeResult> {
   const { phone } = target
   const { countriesAllowed, countriesDenied, codeTtlSeconds: ttlSeconds, development } = config
@@ -43,7 +46,7 @@ export async function sendCode(
   const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
   if (test) return result
 
-  await deliverCode({ config, guard, sms }, { target, issued: { code, sendId }, language })
+  await deliverCode({ config, guard, sms }, { target, issued: { code, sendId }, language, message })
   return { ...result, ...(development && { code: Number(code) }) }
 }
 

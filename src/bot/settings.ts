@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { baseUrl, optionalText, wholeNumber } from '../lib/setting-fields.ts'
+import { baseUrl, optionalText } from '../lib/setting-fields.ts'
+import { wholeNumber } from '../lib/whole-number.ts'
 
 /** Variables and secrets of the bot check. */
 export const BOT_VARIABLES = {

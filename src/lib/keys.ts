@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What the keys derived from `SECRET_KEY` are for: one secret to configure, none used twice. */
 type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests' | 'device-tokens'
@@ -7,6 +7,9 @@ type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests' | 'de
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
 }
+
+/** SHA-256 in hex: for what is no secret. */
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** HMAC-SHA-256 in hex. */
 export function hmacHex(key: Uint8Array, message: string): string {

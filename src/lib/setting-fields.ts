@@ -8,16 +8,6 @@ export const MIN_SECRET_BYTES = 32
 /** Whether a secret is too short to sign with. */
 export const isShortSecret = (secret = ''): boolean => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES
 
-/** A whole number between bounds. */
-export const wholeNumber = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
-    .default(fallback)
-
 /** Items separated by commas. */
 export const list = z.string().transform((text) =>
   text

@@ -9,10 +9,15 @@ export interface MessageSettings {
   androidAppHash: string | undefined
 }
 
+/** A text around a code. */
+export type CodeText = (language: Language, code: string) => string
+
 interface CodeMessage {
   language: Language
   code: string
   ttlSeconds: number
+  /** In place of the template, where the code is for something else than to sign in. */
+  wording?: CodeText | undefined
 }
 
 /** Short enough for one SMS, and for the line that browsers read behind it. */
@@ -28,9 +33,11 @@ export const PLACEHOLDERS = ['code', 'minutes', 'app'] as const
  * Retriever finds wherever it stands, then `@host #code`, which has to be the last line
  * (wicg.github.io/sms-one-time-codes).
  */
-export function codeMessage(settings: MessageSettings, { language, code, ttlSeconds }: CodeMessage): string {
+export function codeMessage(settings: MessageSettings, { language, code, ttlSeconds, wording }: CodeMessage): string {
   const { templates, appName, webOtpHost, androidAppHash } = settings
   const values = { code, minutes: String(Math.floor(ttlSeconds / 60)), app: appName }
-  const text = templates[language].replace(/\{(code|minutes|app)\}/g, (_, name: keyof typeof values) => values[name])
+  const fill = () =>
+    templates[language].replace(/\{(code|minutes|app)\}/g, (_, name: keyof typeof values) => values[name])
+  const text = wording ? wording(language, code) : fill()
   return [text, androidAppHash, webOtpHost && `@${webOtpHost} #${code}`].filter(Boolean).join('\n')
 }

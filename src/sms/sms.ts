@@ -2,9 +2,10 @@ export interface SmsMessage {
   /** E.164. */
   to: string
   text: string
-  code: string
+  /** The code inside `text`. A notice has none, and can go only through a vendor that takes a text. */
+  code?: string
   locale: 'en' | 'ru'
-  /** How long the code is good: passed on as the message's validity where the vendor has one. */
+  /** How long the message is worth reading: passed on as the message's validity where the vendor has one. */
   ttlSeconds: number
   /** The same for every try of one send. */
   idempotencyKey: string

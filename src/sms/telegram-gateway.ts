@@ -22,7 +22,7 @@ const OWN_FAULTS = /^(?:ACCESS_TOKEN|BALANCE|FLOOD_WAIT|SENDER|CALLBACK)/
  */
 export function createTelegramGatewaySender(options: TelegramGatewayOptions): SmsSender {
   const { baseUrl, token, senderUsername, callbackUrl, timeoutMs } = options
-  return createHttpSender({
+  const sender = createHttpSender({
     timeoutMs,
     request: ({ to, code, ttlSeconds }) => ({
       url: `${baseUrl}/sendVerificationMessage`,
@@ -45,4 +45,9 @@ export function createTelegramGatewaySender(options: TelegramGatewayOptions): Sm
       return rejected('telegram_gateway', code, isVendorSide(status) || OWN_FAULTS.test(code))
     },
   })
+  // It carries codes alone: a notice is for the next provider.
+  return {
+    send: async (message) =>
+      message.code === undefined ? rejected('telegram_gateway', 'NO_CODE', false) : sender.send(message),
+  }
 }

@@ -23,6 +23,8 @@ const OWN_FAULTS = new Set([
   21212, 21603, 21606, 21611, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30001, 30002, 63038,
 ])
 
+const MAX_VALIDITY_SECONDS = 36_000
+
 /** Twilio's Messages resource: twilio.com/docs/messaging/api/message-resource */
 export function createTwilioSender(options: TwilioOptions): SmsSender {
   const { baseUrl, accountSid, authToken, from, messagingServiceSid, callbackUrl, timeoutMs } = options
@@ -35,7 +37,7 @@ export function createTwilioSender(options: TwilioOptions): SmsSender {
       body: new URLSearchParams({
         To: to,
         Body: text,
-        ValidityPeriod: String(ttlSeconds),
+        ValidityPeriod: String(Math.min(MAX_VALIDITY_SECONDS, ttlSeconds)),
         ...(messagingServiceSid ? { MessagingServiceSid: messagingServiceSid } : { From: from ?? '' }),
         ...(callbackUrl && { StatusCallback: callbackUrl }),
       }),

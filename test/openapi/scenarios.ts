@@ -1,6 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { decode } from 'hono/jwt'
 import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
+import { generateKey } from '../../src/cli/keys/generate-key.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
@@ -28,6 +30,8 @@ const wantsCheck = createTestApp({
   ports: { guard: { ...guard, issueCode: () => Promise.resolve({ kind: 'bot_check_required' }) } },
 })
 const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
+const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
+const KEYS = '/.well-known/jwks.json'
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
@@ -51,6 +55,9 @@ const enter = (phone: string, code: string, invitedByCode?: string) =>
 const patch = ({ access }: SignedIn, body: object) =>
   test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
+
+const sessions = (method: string, { access }: SignedIn, path = '') =>
+  test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
 async function read(path: string, app = test) {
   const { access } = await signInAs(test)
@@ -179,6 +186,19 @@ export const SCENARIOS: Record<string, Scenarios> = {
   auth_logout: {
     '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),
     '401 token_not_valid': () => post('logout', { refresh: 'none' }),
+  },
+  auth_sessions_list: { '200 application/json': async () => sessions('GET', await signInAs(test)) },
+  auth_sessions_end_others: { '204': async () => sessions('DELETE', await signInAs(test)) },
+  auth_sessions_end: {
+    '204': async () => {
+      const caller = await signInAs(test)
+      return sessions('DELETE', caller, `${String(decode(caller.access).payload['sid'])}/`)
+    },
+    '404 not_found': async () => sessions('DELETE', await signInAs(test), 'nothing/'),
+  },
+  auth_keys: {
+    '200 application/json': () => signingWithKeys.request('GET', KEYS),
+    '304': () => cached(KEYS),
   },
   users_list: {
     '200 application/json': () => read('?limit=2'),

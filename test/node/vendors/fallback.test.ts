@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
 import type { LogLine } from '../../../src/ports.ts'
 import { createSmsSender } from '../../../src/sms/create-sms-sender.ts'
+import type { SmsMessage } from '../../../src/sms/sms.ts'
 import { startFakeVendor } from './fake-vendor.ts'
 import type { FakeAnswer, FakeVendor, Trouble } from './fake-vendor.ts'
 import { MESSAGE, SECRET } from './vendor-contract.ts'
@@ -17,7 +18,11 @@ afterEach(() => {
 })
 
 /** Telegram first, Vonage after it, each a server of ours that gives its answer. */
-async function sendThrough(telegramAnswer: FakeAnswer | Trouble, vonageAnswer?: FakeAnswer | Trouble) {
+async function sendThrough(
+  telegramAnswer: FakeAnswer | Trouble,
+  vonageAnswer?: FakeAnswer | Trouble,
+  message: SmsMessage = MESSAGE,
+) {
   const telegram = await startFakeVendor(() => ({ body: { ok: true, result: { request_id: 't-1' } } }))
   const vonage = await startFakeVendor(() => ({ body: { messages: [{ status: '0', 'message-id': 'v-1' }] } }))
   running.push(telegram, vonage)
@@ -41,7 +46,7 @@ async function sendThrough(telegramAnswer: FakeAnswer | Trouble, vonageAnswer?: 
     log: (line: LogLine) => lines.push(line),
     timeoutMs: 100,
   }
-  const outcome = await createSmsSender(parsed.config, outlets).send(MESSAGE)
+  const outcome = await createSmsSender(parsed.config, outlets).send(message)
   const asked = [telegram.requests.length, vonage.requests.length]
   return { outcome, asked, lines, printed }
 }
@@ -77,6 +82,13 @@ describe('several providers', () => {
       expect(asked).toEqual([1, 0])
     },
   )
+
+  it('that carry codes alone leave a notice to the next', async () => {
+    const { code: _, ...notice } = MESSAGE
+    const { outcome, asked } = await sendThrough(NOT_IN_TELEGRAM, undefined, notice)
+    expect(outcome).toEqual({ kind: 'accepted', id: 'v-1' })
+    expect(asked).toEqual([0, 1])
+  })
 
   it('stop at the second when that one does not know', async () => {
     expect((await sendThrough(NOT_IN_TELEGRAM, 'cut')).outcome).toEqual({ kind: 'unknown' })

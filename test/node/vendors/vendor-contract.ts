@@ -3,14 +3,14 @@ import type { SmsMessage, SmsSender } from '../../../src/sms/sms.ts'
 import { startFakeVendor } from './fake-vendor.ts'
 import type { FakeAnswer, FakeRequest, FakeVendor, Trouble } from './fake-vendor.ts'
 
-export const MESSAGE: SmsMessage = {
+export const MESSAGE = {
   to: '+79174445566',
   text: '4821 is your sign-in code & nothing else: 100 %',
   code: '4821',
-  locale: 'en',
+  locale: 'en' as const,
   ttlSeconds: 600,
   idempotencyKey: 'send-1',
-}
+} satisfies SmsMessage
 
 /** Looks like a credential, and is what every fake vendor knows us by. */
 export const SECRET = 'c0ffee-Secret-7f3a9b'
