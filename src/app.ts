@@ -12,6 +12,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
 /** An application with no routes: what every answer gets, 404 and 405, preflights, errors as problem documents. */
@@ -30,6 +31,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))

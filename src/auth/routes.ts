@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { checkBot } from '../bot/check-bot.ts'
 import type { Lane } from '../guard/guard.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
@@ -36,10 +37,11 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
 
   return createRouter()
     .post('/send_code', shield, jsonBody(SendCodeInput), async (c) => {
-      const { phone, device } = c.req.valid('json')
+      const { phone, device, turnstile_token: token } = c.req.valid('json')
       const language = languageOf(c.req.raw.headers)
       const { target } = targetOf(c, phone, device)
-      const sent = await sendCode(ports, { target, language, botChecked: false })
+      const botChecked = await checkBot(ports, token)
+      const sent = await sendCode(ports, { target, language, botChecked })
       const { expiresIn, resendIn, codeLength, code } = sent
       return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })

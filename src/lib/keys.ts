@@ -19,5 +19,6 @@ export function hmacHex(key: Uint8Array, message: string): string {
 /** Compares two hex digests in time that depends on their length alone. */
 export function equalDigests(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
-  return left.length === right.length && timingSafeEqual(left, right)
+  // Decoding stops at what is no hex, and would pass over anything behind a good digest.
+  return a.length === b.length && left.length === right.length && timingSafeEqual(left, right)
 }
