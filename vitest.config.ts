@@ -26,6 +26,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          // The machine may be busy; a test that hangs still ends.
+          testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],
           setupFiles: ['test/support/apply-migrations.ts'],

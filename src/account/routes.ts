@@ -7,7 +7,6 @@ import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkOf, networkShield } from '../http/network.ts'
 import { requestContext } from '../http/request-context.ts'
-import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
@@ -24,14 +23,14 @@ export function createAccountRoutes(ports: Ports & { tokens: Tokens }) {
   const database = withDatabase(ports)
 
   return createRouter()
-    .post('/phone', access, shield, jsonBody, validate('json', PhoneChangeInput), database, async (c) => {
+    .post('/phone', access, shield, jsonBody(PhoneChangeInput), database, async (c) => {
       const input = { ...asked(c), phone: c.req.valid('json').phone, context: requestContext(c) }
       return c.json(codeSentView(await startPhoneChange({ ...ports, db: c.var.db }, input)))
     })
     .post('/phone/verify_current', access, shield, database, async (c) =>
       c.json(codeSentView(await verifyCurrentPhone({ ...ports, db: c.var.db }, asked(c)))),
     )
-    .post('/phone/confirm', access, shield, jsonBody, validate('json', ConfirmPhoneInput), database, async (c) => {
+    .post('/phone/confirm', access, shield, jsonBody(ConfirmPhoneInput), database, async (c) => {
       const { phone, code, current_phone: currentPhone, current_phone_code: currentCode } = c.req.valid('json')
       const current = currentPhone && currentCode ? { phone: currentPhone, code: currentCode } : undefined
       const input = { ...asked(c), wanted: { phone, code }, current, context: requestContext(c) }

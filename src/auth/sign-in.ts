@@ -9,7 +9,8 @@ import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
 import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
-import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
+import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -45,7 +46,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   }
   try {
     const now = clock()
-    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now }
+    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now, expiresAt: firstExpiry(config, now) }
     const user = await enterUser(ports, input, session)
     if (!user) throw new AppError('unknown_invite_code')
     if (!user.isActive) throw new AppError('user_blocked')
@@ -71,7 +72,7 @@ async function enterUser(
     invitedByCode = null,
     context,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
-  { id, refreshJti, rotatedAt }: { id: string; refreshJti: string; rotatedAt: number },
+  { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
   for (let tries = 1; ; tries += 1) {
     // date_joined never goes backwards along the ids, so that newest first is an order by id.
@@ -82,10 +83,12 @@ async function enterUser(
       WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode})
       ON CONFLICT (phone) DO NOTHING`)
     const openSession = db.run(sql`
-      INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
-      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${sessionExpiry(config, rotatedAt)},
+      INSERT INTO sessions
+        (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
+      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${rotatedAt}, ${expiresAt},
         ${context.userAgent}, ${context.country}
       FROM users WHERE phone = ${phone.e164} AND is_active`)
+    const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
       UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END,
         deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
@@ -93,8 +96,8 @@ async function enterUser(
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
       const { signedUp, signedIn, blocked, deletionCancelled } = audit
-      const statements = [signUp, signedUp, openSession, signedIn, blocked, deletionCancelled, greet] as const
-      const [, , , , , , [user]] = await runBatch(db, statements)
+      const statements = [signUp, signedUp, openSession, signedIn, endSurplus, blocked, deletionCancelled, greet] as const
+      const [, , , , , , , [user]] = await runBatch(db, statements)
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

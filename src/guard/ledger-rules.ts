@@ -158,7 +158,7 @@ export function reportSends(book: LedgerBook, days: number, now: number): Countr
   const today = dayOf(now)
   return readDays(book.sql, today - days + 1).map((row) => {
     const { quota, unverified } = countryBudget(book, row.country, now)
-    return { ...row, quota, closed: row.day === today && unverified >= quota }
+    return Object.assign(row, { quota, closed: row.day === today && unverified >= quota })
   })
 }
 

@@ -87,6 +87,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Let the person sign in with a code once more and repeat the request with the new access token. For a change of number a code to the current number does too.',
     ru: 'Дайте войти по коду ещё раз и повторите запрос с новым токеном доступа. Для смены номера подойдёт и код на текущий номер.',
   },
+  bot_check_failed: {
+    en: 'Show the bot check again: each token is good once, and for some minutes.',
+    ru: 'Покажите проверку ещё раз: токен действует один раз и несколько минут.',
+  },
+  invalid_signature: {
+    en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
+    ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
+  },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others.',
     ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',
@@ -134,6 +142,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   sms_rejected: {
     en: 'Let the person check the number and try again at once: the attempt did not count.',
     ru: 'Дайте проверить номер и повторить сразу: попытка не учтена.',
+  },
+  sms_unavailable: {
+    en: 'Show when to come back: `Retry-After` seconds from now. Another number would fare no better.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Другой номер не поможет.',
+  },
+  bot_check_unavailable: {
+    en: 'Try again a little later, with a new token. Where no check was asked for, leave the token out.',
+    ru: 'Повторите немного позже с новым токеном. Если проверку не требовали, не передавайте токен.',
   },
   storage_unavailable: {
     en: 'Send the same request again after `Retry-After` seconds, with growing pauses. A sign-in code is not used up.',

@@ -13,7 +13,11 @@ export interface SmsMessage {
 
 export type SmsOutcome =
   | { kind: 'accepted'; id: string }
-  /** Proven: no message went out. */
+  /**
+   * Proven: no message went out. `retryable`: for no fault of the number's, but of the vendor or of our account with
+   * it (credentials, funds, throttling), so that the same number may work later. `reason` is a word for the log, such
+   * as `twilio:21211`: never the vendor's own text, which may repeat the number or a credential.
+   */
   | { kind: 'rejected'; retryable: boolean; reason: string }
   /** A time-out, a cut connection, an answer that cannot be read: a message may be on its way. */
   | { kind: 'unknown' }

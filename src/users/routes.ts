@@ -40,7 +40,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { caller: c.var.caller }
       return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
-    .patch('/current_user', access, jsonBody, validate('json', UpdateUserInput), writing, async (c) => {
+    .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json'), context: requestContext(c) }
       return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/require-access.ts'
+import { touchSession } from '../auth/sessions/touch-session.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
@@ -55,6 +56,7 @@ export async function updateCurrentUser(
     selectCaller(db, caller),
     selectInvited(db, caller.userId),
     inviter,
+    touchSession(db, caller, clock()),
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error
