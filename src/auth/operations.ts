@@ -35,6 +35,10 @@ export const AUTH_OPERATIONS: Operation[] = [
     stores: 'guard',
     body: jsonContent(SendCodeInput, {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },
+      checked: {
+        summary: 'With the answer of the check against robots',
+        value: { phone: '+79174445566', turnstile_token: '0.zrSnRHO7h0HwSjSCU8oyzbjEtD8p' },
+      },
       typed: { summary: 'A phone as people type it', value: { phone: '+7 (917) 444-55-66' } },
     }),
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
@@ -52,11 +56,15 @@ export const AUTH_OPERATIONS: Operation[] = [
       { code: 'send_cooldown' },
       { code: 'sends_per_number' },
       { code: 'failures_per_number' },
+      { code: 'bot_check_required' },
+      { code: 'bot_check_failed' },
+      { code: 'bot_check_unavailable' },
       { code: 'sends_per_network' },
       { code: 'unverified_sends_per_network' },
       { code: 'unverified_sends_per_country' },
       { code: 'sends_per_service' },
       { code: 'sms_rejected' },
+      { code: 'sms_unavailable' },
     ],
   },
   {

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
+import { checkBot } from '../bot/check-bot.ts'
 import type { Lane } from '../guard/guard.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkOf, networkShield } from '../http/network.ts'
-import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Phone } from '../lib/phone.ts'
@@ -15,6 +15,7 @@ import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 import { sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
+import { createSessionRoutes } from './sessions/routes.ts'
 import type { Tokens } from './tokens.ts'
 import { verifyToken } from './verify-token.ts'
 
@@ -35,32 +36,34 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
   }
 
   return createRouter()
-    .post('/send_code', shield, jsonBody, validate('json', SendCodeInput), async (c) => {
-      const { phone, device } = c.req.valid('json')
+    .post('/send_code', shield, jsonBody(SendCodeInput), async (c) => {
+      const { phone, device, turnstile_token: token } = c.req.valid('json')
       const language = languageOf(c.req.raw.headers)
       const { target } = targetOf(c, phone, device)
-      const sent = await sendCode(ports, { target, language, botChecked: false })
+      const botChecked = await checkBot(ports, token)
+      const sent = await sendCode(ports, { target, language, botChecked })
       const { expiresIn, resendIn, codeLength, code } = sent
       return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })
-    .post('/jwt/get_by_phone', shield, jsonBody, validate('json', SignInInput), database, async (c) => {
+    .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
       const { phone, code, invited_by_code: invitedByCode, device } = c.req.valid('json')
       const { target, deviceId } = targetOf(c, phone, device)
       const input = { target, code, invitedByCode, device: deviceOf(c.req.raw) }
       const pair = await signIn({ ...ports, db: c.var.db }, input)
       return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })
-    .post('/jwt/verify', jsonBody, validate('json', VerifyInput), async (c) => {
+    .post('/jwt/verify', jsonBody(VerifyInput), async (c) => {
       await verifyToken(ports, c.req.valid('json'))
       return c.json({})
     })
-    .post('/jwt/refresh', jsonBody, validate('json', RefreshInput), database, async (c) =>
+    .post('/jwt/refresh', jsonBody(RefreshInput), database, async (c) =>
       c.json(await refreshSession({ ...ports, db: c.var.db }, c.req.valid('json'))),
     )
-    .post('/logout', jsonBody, validate('json', RefreshInput), database, async (c) => {
+    .post('/logout', jsonBody(RefreshInput), database, async (c) => {
       await logout({ ...ports, db: c.var.db }, c.req.valid('json'))
       return c.body(null, 204)
     })
+    .route('/sessions', createSessionRoutes(ports))
 }
 
 /** `cf` is there on Cloudflare alone. */

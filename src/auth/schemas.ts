@@ -16,8 +16,20 @@ const DeviceText = z
       'who try codes for the number from locking this device out. One that is not good is ignored.',
   })
 
-/** `{"phone": "+79174445566", "device"?: "…"}` */
-export const SendCodeInput = z.object({ phone: PhoneText, device: DeviceText }).meta({ id: 'SendCodeInput' })
+/** What Turnstile makes is at most this long. */
+const MAX_BOT_TOKEN_LENGTH = 2048
+
+const BotToken = z
+  .string()
+  .trim()
+  .max(MAX_BOT_TOKEN_LENGTH)
+  .nullish()
+  .meta({ description: 'The answer of the bot check, after `bot_check_required`. Good once.' })
+
+/** `{"phone": "+79174445566", "device"?: "…", "turnstile_token"?: "0.x…"}` */
+export const SendCodeInput = z
+  .object({ phone: PhoneText, device: DeviceText, turnstile_token: BotToken })
+  .meta({ id: 'SendCodeInput' })
 export type SendCodeInput = z.output<typeof SendCodeInput>
 
 /** Longer than any code, so that a wrong code is refused by the guard, and nonsense before it. */

@@ -3,14 +3,17 @@ import type { GuardTarget } from '../guard/guard.ts'
 import type { TestNumber } from '../guard/settings.ts'
 import type { Language } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
-import { codeMessage } from '../sms/code-message.ts'
+import type { CodeText } from '../sms/code-message.ts'
 import { askGuard } from './ask-guard.ts'
+import { deliverCode } from './deliver-code.ts'
 
 interface SendCode {
   target: GuardTarget
   language: Language
   /** The caller has passed the bot check. */
   botChecked: boolean
+  /** The text around the code, where it is for something else than to sign in. */
+  message?: CodeText
 }
 
 interface SendCodeResult {
@@ -25,14 +28,12 @@ interface SendCodeResult {
 
 /**
  * Makes a code for one lane of a number and sends it. The answer does not depend on whether the number is known.
- * A message that the vendor refused gives the number's budget back; when it is unknown whether a message went out,
- * the code stays good.
  * @throws AppError the budgets of docs/limits.md, `country_not_served`, `bot_check_required`, `sms_rejected`,
- * `storage_unavailable`
+ * `sms_unavailable`, `storage_unavailable`
  */
 export async function sendCode(
   { config, guard, sms, clock }: Pick<Ports, 'config' | 'guard' | 'sms' | 'clock'>,
-  { target, language, botChecked }: SendCode,
+  { target, language, botChecked, message }: SendCode,
 ): Promise<SendCodeResult> {
   const { phone } = target
   const { countriesAllowed, countriesDenied, codeTtlSeconds: ttlSeconds, development } = config
@@ -45,13 +46,7 @@ export async function sendCode(
   const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
   if (test) return result
 
-  const text = codeMessage(language, code)
-  const outcome = await sms.send({ to: phone.e164, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
-  if (outcome.kind === 'rejected') {
-    // Without the refund the number waits a little longer; what the caller has to hear is the refusal.
-    await guard.cancelSend(target, sendId).catch(() => undefined)
-    throw new AppError('sms_rejected', { cause: new Error(outcome.reason) })
-  }
+  await deliverCode({ config, guard, sms }, { target, issued: { code, sendId }, language, message })
   return { ...result, ...(development && { code: Number(code) }) }
 }
 

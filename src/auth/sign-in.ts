@@ -7,7 +7,8 @@ import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
-import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
+import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -42,7 +43,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   if (checked.kind === 'refused') throw new AppError('invalid_code')
   try {
     const now = clock()
-    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now }
+    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now, expiresAt: firstExpiry(config, now) }
     const user = await enterUser(ports, input, session)
     if (!user) throw new AppError('unknown_invite_code')
     if (!user.isActive) throw new AppError('user_blocked')
@@ -68,7 +69,7 @@ async function enterUser(
     invitedByCode = null,
     device,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
-  { id, refreshJti, rotatedAt }: { id: string; refreshJti: string; rotatedAt: number },
+  { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
   for (let tries = 1; ; tries += 1) {
     // date_joined never goes backwards along the ids, so that newest first is an order by id.
@@ -79,15 +80,17 @@ async function enterUser(
       WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode})
       ON CONFLICT (phone) DO NOTHING`)
     const openSession = db.run(sql`
-      INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
-      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${sessionExpiry(config, rotatedAt)},
+      INSERT INTO sessions
+        (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
+      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${rotatedAt}, ${expiresAt},
         ${device.userAgent ?? null}, ${device.country ?? null}
       FROM users WHERE phone = ${phone.e164} AND is_active`)
+    const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
       UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     try {
-      const [, , [user]] = await runBatch(db, [signUp, openSession, greet])
+      const [, , , [user]] = await runBatch(db, [signUp, openSession, endSurplus, greet])
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

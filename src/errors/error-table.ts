@@ -78,8 +78,21 @@ export const ERRORS = {
   ),
   bot_check_required: entry(
     403,
-    ['Bot check required', 'Solve the bot check and send its token along.'],
-    ['Нужна проверка', 'Пройдите проверку «я не робот» и передайте её токен.'],
+    ['Check needed', 'Show that no robot is asking: solve the check and send its answer as `turnstile_token`.'],
+    ['Нужна проверка', 'Подтвердите, что вы не робот: пройдите проверку и передайте её ответ в `turnstile_token`.'],
+  ),
+  bot_check_failed: entry(
+    403,
+    ['Check failed', 'The `turnstile_token` is wrong, used or too old. Solve the check again.'],
+    [
+      'Проверка не пройдена',
+      'Значение `turnstile_token` неверно, использовано или устарело. Пройдите проверку ещё раз.',
+    ],
+  ),
+  invalid_signature: entry(
+    403,
+    ['Wrong signature', 'The message is not signed by its sender, or was signed too long ago.'],
+    ['Неверная подпись', 'Сообщение не подписано отправителем или подписано слишком давно.'],
   ),
   permission_denied: entry(
     403,
@@ -171,6 +184,19 @@ export const ERRORS = {
     502,
     ['Message not accepted', 'The message could not be sent to this number. Check it, or try again.'],
     ['Сообщение не принято', 'Не удалось отправить сообщение на этот номер. Проверьте его или повторите.'],
+  ),
+  sms_unavailable: entry(
+    503,
+    ['Messages unavailable', 'No message can be sent now, to any number. Try again after the time in `Retry-After`.'],
+    [
+      'Отправка недоступна',
+      'Сейчас сообщения не отправляются ни на какие номера. Повторите через время из `Retry-After`.',
+    ],
+  ),
+  bot_check_unavailable: entry(
+    503,
+    ['Check unavailable', 'The check against robots did not answer. Send the same request again, with a new token.'],
+    ['Проверка недоступна', 'Служба проверки не ответила. Повторите тот же запрос с новым значением проверки.'],
   ),
   storage_unavailable: entry(
     503,

@@ -4,6 +4,7 @@ import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
 import { createRouter } from './create-router.ts'
 import type { AppEnv } from './create-router.ts'
+import { isCurrent } from './etag.ts'
 import { prefersYaml } from './negotiate.ts'
 import { emptyAsAbsent } from './pagination.ts'
 import { validate } from './validate.ts'
@@ -76,11 +77,3 @@ async function serve(
   c.header('Content-Type', type ?? headers.get('content-type') ?? 'application/octet-stream')
   return body === null ? c.body(null) : c.body(body)
 }
-
-/** Weak comparison, as RFC 9110, 13.1.2 has it for `If-None-Match`. */
-const isCurrent = (ifNoneMatch = '', etag: string): boolean => {
-  const listed = ifNoneMatch.match(/\*|(?:W\/)?"[^"]*"/g) ?? []
-  return listed.some((one) => one === '*' || opaque(one) === opaque(etag))
-}
-
-const opaque = (etag: string) => etag.replace(/^W\//, '')

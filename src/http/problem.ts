@@ -27,15 +27,18 @@ export function problemOf({ code, options }: AppError, language: Language, reque
 /** An error as `application/problem+json`, in the language of the request. */
 export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
   const { code, options } = error
+  const requestId = c.get('requestId')
   const language = languageOf(c.req.raw.headers)
   const status = options.status ?? ERRORS[code].status
   c.set('errorCode', code)
   c.header('Content-Type', 'application/problem+json')
+  // Also when what sets it on every answer is what failed.
+  c.header('X-Request-Id', requestId)
   c.header('Content-Language', language)
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
   if (status === 503) c.header('Retry-After', '5')
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value)
-  return c.body(JSON.stringify(problemOf(error, language, c.get('requestId'))), status)
+  return c.body(JSON.stringify(problemOf(error, language, requestId)), status)
 }
 
 function fieldView({ field, code, params = {} }: FieldError, language: Language) {

@@ -4,6 +4,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
+/** With it the client's next read sees at least what this request saw. */
 const BOOKMARK_HEADER = 'x-d1-bookmark'
 /** As D1 writes them; anything else from a client is dropped. */
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/
@@ -16,7 +17,9 @@ export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<App
     const { db, bookmark } = openDatabase('write')
     c.set('db', db)
     await next()
-    handBookmark(c, bookmark())
+    const mark = bookmark()
+    // Not `c.header`, which would make the finished answer anew.
+    if (mark !== undefined) c.res.headers.set(BOOKMARK_HEADER, mark)
   }
 }
 
@@ -33,15 +36,11 @@ export async function readDatabase<Result>(
   const nearest = openDatabase('read', sent !== undefined && BOOKMARK.test(sent) ? sent : undefined)
   try {
     const result = await read(nearest.db)
-    handBookmark(c, nearest.bookmark())
+    const mark = nearest.bookmark()
+    if (mark !== undefined) c.header(BOOKMARK_HEADER, mark)
     return result
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'token_not_valid')) throw error
     return read(openDatabase('write').db)
   }
-}
-
-/** With it the client's next read sees at least what this request saw. */
-function handBookmark(c: Context<AppEnv>, bookmark: string | undefined): void {
-  if (bookmark !== undefined) c.header(BOOKMARK_HEADER, bookmark)
 }

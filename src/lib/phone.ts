@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/core'
-import metadata from 'libphonenumber-js/min/metadata'
+import type { MetadataJson } from 'libphonenumber-js/core'
+import metadata from './phone-metadata.json' with { type: 'json' }
 
 export interface Phone {
   /** E.164: `+79174445566`. */
@@ -22,7 +23,7 @@ export function parsePhone(typed: string): Phone | undefined {
   const text = typed.trim().replace(/^tel:/i, '')
   if (text.length > MAX_TYPED_LENGTH || !TYPED.test(text)) return undefined
   const digits = `+${text.replace(/\D/g, '')}`
-  const parsed = parsePhoneNumberFromString(digits, { extract: false }, metadata)
+  const parsed = parsePhoneNumberFromString(digits, { extract: false }, asMetadata(metadata))
   if (!parsed?.isValid()) return undefined
   return {
     e164: parsed.number,
@@ -30,6 +31,9 @@ export function parsePhone(typed: string): Phone | undefined {
     country: parsed.country ?? `+${parsed.countryCallingCode}`,
   }
 }
+
+/** The file is the library's own, made by scripts/phone-metadata.ts; TypeScript reads its tuples as arrays. */
+const asMetadata = (json: unknown): MetadataJson => json as MetadataJson
 
 /** `+79174445566` as `+7917•••5566`. At least three digits stay hidden, however short the number. */
 export function maskPhone(e164: string): string {

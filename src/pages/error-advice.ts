@@ -75,6 +75,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Show the bot check and send its token as `turnstile_token`.',
     ru: 'Покажите проверку и передайте её токен в поле `turnstile_token`.',
   },
+  bot_check_failed: {
+    en: 'Show the bot check again: each token is good once, and for some minutes.',
+    ru: 'Покажите проверку ещё раз: токен действует один раз и несколько минут.',
+  },
+  invalid_signature: {
+    en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
+    ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
+  },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others.',
     ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',
@@ -122,6 +130,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   sms_rejected: {
     en: 'Let the person check the number and try again at once: the attempt did not count.',
     ru: 'Дайте проверить номер и повторить сразу: попытка не учтена.',
+  },
+  sms_unavailable: {
+    en: 'Show when to come back: `Retry-After` seconds from now. Another number would fare no better.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Другой номер не поможет.',
+  },
+  bot_check_unavailable: {
+    en: 'Try again a little later, with a new token. Where no check was asked for, leave the token out.',
+    ru: 'Повторите немного позже с новым токеном. Если проверку не требовали, не передавайте токен.',
   },
   storage_unavailable: {
     en: 'Send the same request again after `Retry-After` seconds, with growing pauses. A sign-in code is not used up.',

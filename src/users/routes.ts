@@ -39,9 +39,9 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { caller: c.var.caller }
       return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
-    .patch('/current_user', access, jsonBody, validate('json', UpdateUserInput), writing, async (c) => {
+    .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json') }
-      return c.json(await updateCurrentUser({ config, db: c.var.db }, input))
+      return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })
     .get('/:id', access, async (c) => {
       const input = { caller: c.var.caller, id: idOrNotFound(c.req.param('id')) }

@@ -1,12 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
-import type { Config } from '../config.ts'
+import { touchSession } from '../auth/sessions/touch-session.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import type { Ports } from '../ports.ts'
 import type { UserDetails } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from './select-caller.ts'
@@ -20,7 +21,7 @@ import { userDetailsView } from './views.ts'
  * `already_invited`, `storage_unavailable`
  */
 export async function updateCurrentUser(
-  { config: { directory }, db }: { config: Config; db: Database },
+  { config: { directory }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { caller, input }: { caller: Caller; input: UpdateUserInput },
 ): Promise<UserDetails> {
   const code = input.invited_by_code
@@ -46,6 +47,7 @@ export async function updateCurrentUser(
     selectCaller(db, caller),
     selectInvited(db, caller.userId),
     inviter,
+    touchSession(db, caller, clock()),
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error

@@ -1,5 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { decode } from 'hono/jwt'
+import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
+import { generateKey } from '../../src/cli/keys/generate-key.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
+import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -11,14 +17,32 @@ export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
+const unableSms = createTestApp({
+  ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: true, reason: 'vonage:9' }) } },
+})
+const botVerdict = (verdict: BotVerdict) =>
+  createTestApp({
+    variables: { TURNSTILE_SECRET_KEY: 'secret' },
+    ports: { verifyBotToken: () => Promise.resolve(verdict) },
+  })
+const { guard } = createWorkerPorts(env, test.config)
+const wantsCheck = createTestApp({
+  ports: { guard: { ...guard, issueCode: () => Promise.resolve({ kind: 'bot_check_required' }) } },
+})
+const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
+const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
+const KEYS = '/.well-known/jwks.json'
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
 
 const from = (address: string) => ({ 'CF-Connecting-IP': address })
-const send = (phone: string, app = test, address = newPhone()) =>
-  app.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers: from(address) })
+const send = (phone: string, app = test, address = newPhone(), token?: string) =>
+  app.request('POST', '/api/v1/auth/send_code/', {
+    body: { phone, turnstile_token: token },
+    headers: from(address),
+  })
 
 /** Time passes for the ledger: what a test cannot wait for is written into its tables. */
 const ledger = (query: string, ...bindings: unknown[]) =>
@@ -31,6 +55,9 @@ const enter = (phone: string, code: string, invitedByCode?: string) =>
 const patch = ({ access }: SignedIn, body: object) =>
   test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
+
+const sessions = (method: string, { access }: SignedIn, path = '') =>
+  test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
 async function read(path: string, app = test) {
   const { access } = await signInAs(test)
@@ -66,6 +93,8 @@ async function cached(path: string) {
   return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
 }
 
+const receive = (receipt: Receipt) => receiving.request('POST', '/api/v1/sms/receipts/telnyx/', { ...receipt })
+
 const pages = (path: string): Scenarios => ({
   '200 text/html': () => test.request('GET', path),
   '304': () => cached(path),
@@ -90,6 +119,9 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
+    '403 bot_check_required': () => send(newPhone(), wantsCheck),
+    '403 bot_check_failed': () => send(newPhone(), botVerdict('failed'), newPhone(), 'token'),
+    '503 bot_check_unavailable': () => send(newPhone(), botVerdict('unavailable'), newPhone(), 'token'),
     '403 country_not_served': () => send('+8501921234567'),
     '429 sends_per_network': async () => {
       for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.1')
@@ -114,6 +146,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
       return refused
     },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
+    '503 sms_unavailable': () => send(newPhone(), unableSms),
   },
   auth_get_by_phone: {
     '200 application/json': async () => {
@@ -154,6 +187,19 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),
     '401 token_not_valid': () => post('logout', { refresh: 'none' }),
   },
+  auth_sessions_list: { '200 application/json': async () => sessions('GET', await signInAs(test)) },
+  auth_sessions_end_others: { '204': async () => sessions('DELETE', await signInAs(test)) },
+  auth_sessions_end: {
+    '204': async () => {
+      const caller = await signInAs(test)
+      return sessions('DELETE', caller, `${String(decode(caller.access).payload['sid'])}/`)
+    },
+    '404 not_found': async () => sessions('DELETE', await signInAs(test), 'nothing/'),
+  },
+  auth_keys: {
+    '200 application/json': () => signingWithKeys.request('GET', KEYS),
+    '304': () => cached(KEYS),
+  },
   users_list: {
     '200 application/json': () => read('?limit=2'),
     '403 permission_denied': () => read('', staffOnly),
@@ -191,6 +237,12 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => readSelf('invited/?limit=1'),
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
+  },
+  sms_receipt: {
+    '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
+    '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),
+    '404 not_found': () => test.request('POST', '/api/v1/sms/receipts/telnyx/', { body: {} }),
+    '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
   },
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2'),

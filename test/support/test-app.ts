@@ -76,9 +76,10 @@ export const json = async <Body = Record<string, unknown>>(response: Response): 
 /** Asks for a code and gives it back, as the person with the phone would read it. */
 export async function receiveCode({ request, messages }: TestApp, phone: string): Promise<string> {
   const response = await request('POST', '/api/v1/auth/send_code', { body: { phone } })
-  const message = messages.findLast(({ to }) => to === phone)
-  if (response.status !== 200 || !message) throw new Error(`no code: ${response.status} ${await response.text()}`)
-  return message.code
+  const code = messages.findLast((message) => message.to === phone && message.code !== undefined)?.code
+  if (response.status !== 200 || code === undefined)
+    throw new Error(`no code: ${response.status} ${await response.text()}`)
+  return code
 }
 
 export interface SignedIn {

@@ -1,0 +1,46 @@
+import { createBareAuth } from './bare/auth.ts'
+import { createBareTokens } from './bare/tokens.ts'
+import { createBareUsers } from './bare/users.ts'
+import type { Env } from '../src/worker.ts'
+
+export { PhoneGuard } from '../src/guard/phone-guard.ts'
+
+export type BareEnv = Env & { SECRET_KEY: string }
+
+/** What the service costs is measured against this: the same calls to the same bindings, and nothing around them. */
+
+const AUTH = '/api/v1/auth/'
+const USERS = '/api/v1/users/'
+
+interface Routes {
+  auth: ReturnType<typeof createBareAuth>
+  users: ReturnType<typeof createBareUsers>
+}
+
+let routes: Routes | undefined
+
+function createRoutes(env: BareEnv): Routes {
+  const tokens = createBareTokens(env.SECRET_KEY)
+  return { auth: createBareAuth(env, tokens), users: createBareUsers(env, tokens) }
+}
+
+export default {
+  async fetch(request: Request, env: BareEnv): Promise<Response> {
+    routes ??= createRoutes(env)
+    const { auth, users } = routes
+    const url = new URL(request.url)
+    const path = url.pathname
+    if (request.method === 'POST') {
+      if (path === `${AUTH}send_code/`) return auth.sendCode(request)
+      if (path === `${AUTH}jwt/get_by_phone/`) return auth.signIn(request)
+      if (path === `${AUTH}jwt/verify/`) return auth.verify(request)
+      if (path === `${AUTH}jwt/refresh/`) return auth.refresh(request)
+    }
+    if (request.method === 'GET' && path.startsWith(USERS)) {
+      if (path === USERS) return users.list(request, url)
+      if (path === `${USERS}current_user/`) return users.currentUser(request)
+      return users.byId(request, Number(path.slice(USERS.length, -1)))
+    }
+    return new Response(null, { status: 404 })
+  },
+}

@@ -1,0 +1,20 @@
+/** The headers that the contract asks of every answer: an answer without them would not be the same answer. */
+const HEADERS = {
+  'Content-Type': 'application/json',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-D1-Bookmark, Link',
+}
+
+export function answer(body: unknown, bookmark?: string | null): Response {
+  const headers: Record<string, string> = { ...HEADERS, 'X-Request-Id': crypto.randomUUID() }
+  if (bookmark) headers['X-D1-Bookmark'] = bookmark
+  return new Response(JSON.stringify(body), { headers })
+}
+
+export const refuse = (status: number): Response => new Response(null, { status })

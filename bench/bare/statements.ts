@@ -1,0 +1,45 @@
+/** The service's statements as the database gets them. The bench compares what both sides cost the stores. */
+
+export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
+  SELECT ?, ?, ?, max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
+  WHERE ? IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ?)
+  ON CONFLICT (phone) DO NOTHING`
+
+export const OPEN_SESSION = `INSERT INTO sessions
+  (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
+  SELECT ?, id, ?, ?, ?, ?, ?, ? FROM users WHERE phone = ? AND is_active`
+
+export const GREET = `UPDATE users SET last_login = CASE WHEN is_active THEN ? ELSE last_login END
+  WHERE phone = ? RETURNING id, is_active AS isActive`
+
+export const ROTATE = `UPDATE sessions SET
+    refresh_jti = CASE WHEN refresh_jti = ? THEN ? ELSE refresh_jti END,
+    previous_jti = CASE WHEN refresh_jti = ? THEN refresh_jti ELSE previous_jti END,
+    rotated_at = CASE WHEN refresh_jti = ? THEN ? ELSE rotated_at END,
+    expires_at = CASE WHEN refresh_jti = ? THEN ? ELSE expires_at END,
+    ended_at = CASE WHEN refresh_jti = ? OR (previous_jti = ? AND rotated_at >= ?) THEN NULL ELSE ? END
+  WHERE id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ?
+    AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
+  RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, ended_at AS endedAt`
+
+const COLUMNS = `users.id, users.phone, users.invite_code, users.invited_by_code, users.email, users.first_name,
+  users.last_name, users.is_staff, users.is_active, users.invited_count, users.date_joined, users.last_login`
+
+export const CALLER = `SELECT ${COLUMNS} FROM users WHERE users.id = ? AND users.is_active = ?
+  AND EXISTS (SELECT 1 FROM sessions WHERE sessions.id = ? AND sessions.user_id = ? AND sessions.ended_at IS NULL)`
+
+export const INVITED = `SELECT id, phone FROM users
+  WHERE invited_by_code = (SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = ?)
+  ORDER BY id DESC LIMIT ?`
+
+export const USER = `SELECT ${COLUMNS} FROM users WHERE users.id = ?`
+
+export const TOTAL = `SELECT (SELECT value FROM counters WHERE name = 'users') AS value`
+
+export const PAGE = `SELECT ${COLUMNS} FROM users ORDER BY users.id DESC LIMIT ?`
+
+export const FOUND_TOTAL = `SELECT (SELECT count(*) FROM (SELECT 1 FROM users_search
+  JOIN users ON users.id = users_search.rowid WHERE users_search MATCH (?) LIMIT ?)) AS value`
+
+export const FOUND_PAGE = `SELECT ${COLUMNS} FROM users INNER JOIN users_search ON users_search.rowid = users.id
+  WHERE users_search MATCH (?) ORDER BY users_search.rowid DESC LIMIT ?`

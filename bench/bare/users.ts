@@ -1,0 +1,113 @@
+import type { BareEnv } from '../bare-worker.ts'
+import { answer, refuse } from './answers.ts'
+import { CALLER, FOUND_PAGE, FOUND_TOTAL, INVITED, PAGE, TOTAL, USER } from './statements.ts'
+import type { BareTokens, Claims } from './tokens.ts'
+
+const PAGE_SIZE = 10
+const MAX_INVITED = 100
+const MAX_COUNT = 1000
+
+interface UserRow {
+  id: number
+  phone: string
+  invite_code: string
+  invited_by_code: string | null
+  email: string | null
+  first_name: string | null
+  last_name: string | null
+  is_staff: number
+  is_active: number
+  invited_count: number
+  date_joined: number
+  last_login: number | null
+}
+
+interface InvitedRow {
+  id: number
+  phone: string
+}
+
+const fields = (row: UserRow) => ({
+  last_login: row.last_login === null ? null : new Date(row.last_login).toISOString(),
+  phone: row.phone,
+  invite_code: row.invite_code,
+  invited_by_code: row.invited_by_code,
+  email: row.email,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  is_staff: row.is_staff === 1,
+  is_active: row.is_active === 1,
+  date_joined: new Date(row.date_joined).toISOString(),
+})
+
+const details = (row: UserRow, invited: InvitedRow[]) => ({
+  id: row.id,
+  invited,
+  invited_count: row.invited_count,
+  ...fields(row),
+})
+
+/** The routes of `/users` for a directory that shows everything, each in one batch with the caller's own row. */
+export function createBareUsers(env: BareEnv, tokens: BareTokens) {
+  const callerOf = async (request: Request) => {
+    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
+    return claims?.token_type === 'access' ? claims : undefined
+  }
+
+  const open = ({ user_id: id, sid }: Claims) => {
+    const session = env.DB.withSession('first-unconstrained')
+    return { session, caller: session.prepare(CALLER).bind(id, 1, sid, id) }
+  }
+
+  return {
+    async currentUser(request: Request): Promise<Response> {
+      const claims = await callerOf(request)
+      if (!claims) return refuse(401)
+      const { session, caller } = open(claims)
+      const invitees = session.prepare(INVITED).bind(claims.user_id, MAX_INVITED)
+      const [me, invited] = await session.batch<unknown>([caller, invitees])
+      const row = me?.results[0] as UserRow | undefined
+      return row ? answer(details(row, invited?.results as InvitedRow[]), session.getBookmark()) : refuse(401)
+    },
+
+    async byId(request: Request, id: number): Promise<Response> {
+      const claims = await callerOf(request)
+      if (!claims) return refuse(401)
+      const { session, caller } = open(claims)
+      const subject = session.prepare(USER).bind(id)
+      const invitees = session.prepare(INVITED).bind(id, MAX_INVITED)
+      const [me, user, invited] = await session.batch<unknown>([caller, subject, invitees])
+      const row = user?.results[0] as UserRow | undefined
+      if (!me?.results[0]) return refuse(401)
+      return row ? answer(details(row, invited?.results as InvitedRow[]), session.getBookmark()) : refuse(404)
+    },
+
+    async list(request: Request, url: URL): Promise<Response> {
+      const claims = await callerOf(request)
+      if (!claims) return refuse(401)
+      const { session, caller } = open(claims)
+      const search = url.searchParams.get('search')
+      const words = search === null ? '' : `"${search}"`
+      const total = search === null ? session.prepare(TOTAL) : session.prepare(FOUND_TOTAL).bind(words, MAX_COUNT + 1)
+      const page =
+        search === null
+          ? session.prepare(PAGE).bind(PAGE_SIZE + 1)
+          : session.prepare(FOUND_PAGE).bind(words, PAGE_SIZE + 1)
+      const [me, counted, read] = await session.batch<unknown>([caller, total, page])
+      if (!me?.results[0]) return refuse(401)
+      const { value } = counted?.results[0] as { value: number }
+      const rows = (read?.results as UserRow[]).slice(0, PAGE_SIZE)
+      if (read && read.results.length > PAGE_SIZE) url.searchParams.set('cursor', `a${rows.at(-1)?.id.toString(36)}`)
+      return answer(
+        {
+          count: search === null ? value : Math.min(value, MAX_COUNT),
+          count_exact: search === null || value <= MAX_COUNT,
+          next: url.href,
+          previous: null,
+          results: rows.map((row) => ({ id: row.id, ...fields(row) })),
+        },
+        session.getBookmark(),
+      )
+    },
+  }
+}

@@ -1,0 +1,5 @@
+import worker, { PhoneGuard as Guard } from './bare-worker.ts'
+import { countedGuard, countedWorker } from './counting.ts'
+
+export const PhoneGuard = countedGuard(Guard)
+export default countedWorker(worker)

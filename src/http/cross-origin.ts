@@ -1,0 +1,26 @@
+import { cors } from 'hono/cors'
+
+const PREFLIGHT_MAX_AGE_SECONDS = 86_400
+const EXPOSED_HEADERS = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-D1-Bookmark, Link'
+
+/**
+ * CORS (fetch.spec.whatwg.org, 3.3) without credentials, for these origins; `*` is any. Hono's middleware answers the
+ * preflights alone: on other answers it sets its headers before there is an answer, so that each is made twice.
+ */
+export function createCrossOrigin(origins: string[]) {
+  const any = origins.includes('*')
+  return {
+    preflight: cors({ origin: any ? '*' : origins, maxAge: PREFLIGHT_MAX_AGE_SECONDS }),
+
+    /** Sets the headers of an answer that is no preflight. */
+    allow(asked: Headers, answered: Headers): void {
+      if (origins.length === 0) return
+      const origin = any ? '*' : asked.get('origin')
+      if (!any) answered.append('Vary', 'Origin')
+      if (origin !== null && origins.includes(origin)) answered.set('Access-Control-Allow-Origin', origin)
+      answered.set('Access-Control-Expose-Headers', EXPOSED_HEADERS)
+    },
+  }
+}
+
+export type CrossOrigin = ReturnType<typeof createCrossOrigin>

@@ -1,0 +1,28 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Ports } from '../ports.ts'
+import type { AppEnv } from './create-router.ts'
+import type { CrossOrigin } from './cross-origin.ts'
+import { requestIdOf } from './request-id.ts'
+import { requestLine } from './request-line.ts'
+import { setSafeHeaders } from './response-headers.ts'
+
+type Needs = Pick<Ports, 'clock' | 'log'> & { crossOrigin: Pick<CrossOrigin, 'allow'> }
+
+/**
+ * What every answer gets, whatever answers: an id, safe headers and a log line. One middleware for all of them, and all
+ * headers set on the finished answer: each layer, and each header set before, is paid for by every request.
+ */
+export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandler<AppEnv> {
+  return async function everyAnswer(c, next) {
+    const asked = c.req.raw.headers
+    const requestId = requestIdOf(asked)
+    c.set('requestId', requestId)
+    const start = clock()
+    await next()
+    const { headers } = c.res
+    headers.set('X-Request-Id', requestId)
+    setSafeHeaders(headers)
+    crossOrigin.allow(asked, headers)
+    log(requestLine(c, clock() - start))
+  }
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' }
+import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { describe, expect, it } from 'vitest'
+import { PHONE_METADATA_FILE, renderPhoneMetadata } from '../../scripts/phone-metadata.ts'
+import { parsePhone } from '../../src/lib/phone.ts'
+
+/** Every country's example, whole, cut, prolonged, and with other last digits. */
+function candidates(): string[] {
+  return getCountries().flatMap((country) => {
+    const national = String(Reflect.get(examples, country))
+    const number = `+${getCountryCallingCode(country)}${national}`
+    const variants = Array.from(
+      { length: 40 },
+      (_, i) => number.slice(0, -3) + String((i * 617) % 1000).padStart(3, '0'),
+    )
+    return [number, number.slice(0, -1), `${number}1`, `${number.slice(0, 4)}0${number.slice(4)}`, ...variants]
+  })
+}
+
+describe('the phone metadata', () => {
+  it('is what the library has, less the formats: npm run phone-metadata', async () => {
+    expect(await readFile(PHONE_METADATA_FILE, 'utf8')).toBe(renderPhoneMetadata())
+  })
+
+  it('reads numbers of every country as the whole library does', () => {
+    const numbers = candidates()
+    expect(numbers.length).toBeGreaterThan(10_000)
+    const differing = numbers.filter((number) => {
+      const whole = parsePhoneNumberFromString(number, { extract: false })
+      return parsePhone(number)?.e164 !== (whole?.isValid() ? whole.number : undefined)
+    })
+    expect(differing).toEqual([])
+    expect(numbers.filter((number) => parsePhone(number)).length).toBeGreaterThan(5000)
+  })
+})
