@@ -96,7 +96,16 @@ async function enterUser(
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
       const { signedUp, signedIn, blocked, deletionCancelled } = audit
-      const statements = [signUp, signedUp, openSession, signedIn, endSurplus, blocked, deletionCancelled, greet] as const
+      const statements = [
+        signUp,
+        signedUp,
+        openSession,
+        signedIn,
+        endSurplus,
+        blocked,
+        deletionCancelled,
+        greet,
+      ] as const
       const [, , , , , , , [user]] = await runBatch(db, statements)
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
