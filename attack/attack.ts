@@ -1,0 +1,68 @@
+import type { Arena } from './arena.ts'
+
+/** How much an attack tries. The short form of `npm test` keeps every rule and shrinks the crowds. */
+export interface Effort {
+  /** Guesses sent at the same moment. */
+  guesses: number
+  refreshes: number
+  replays: number
+  /** Requests whose times are compared; 0 leaves out what only a quiet machine can measure. */
+  timed: number
+  /** Sends asked for in all countries together; 0 leaves that out. */
+  sendsEverywhere: number
+}
+
+export const FULL: Effort = { guesses: 500, refreshes: 200, replays: 100, timed: 2000, sendsEverywhere: 1200 }
+export const SHORT: Effort = { guesses: 100, refreshes: 60, replays: 40, timed: 0, sendsEverywhere: 0 }
+
+/** One bound, as promised and as measured. */
+export interface Finding {
+  what: string
+  measured: number
+  relation: '≤' | '=' | '≥'
+  promised: number
+  unit: string
+  /** Whether what was measured is as good as what was promised. */
+  holds: boolean
+}
+
+export interface Attack {
+  /** For `--only`. */
+  name: string
+  arena: ArenaName
+  run: (arena: Arena, effort: Effort) => Promise<Finding[]>
+}
+
+/**
+ * Under which limits an attack runs. `asDeployed` has them all as they are. The clock of a running workerd cannot be
+ * moved, so `fastCooldown` lets a number ask again after 1 s instead of 60; every count stays the real one.
+ * `openBudgets` lets thousands of unverified sends through, for what needs many requests and counts none.
+ */
+export const ARENAS = {
+  asDeployed: '',
+  fastCooldown: 'send_cooldown=1/1',
+  openBudgets: 'unverified_sends_per_country=1000000, sends_per_service=1000000',
+}
+
+export type ArenaName = keyof typeof ARENAS
+
+const compare: Record<Finding['relation'], (measured: number, promised: number) => boolean> = {
+  '≤': (measured, promised) => measured <= promised,
+  '=': (measured, promised) => measured === promised,
+  '≥': (measured, promised) => measured >= promised,
+}
+
+const finding =
+  (relation: Finding['relation']) =>
+  (what: string, measured: number, promised: number, unit = ''): Finding => ({
+    what,
+    measured,
+    relation,
+    promised,
+    unit,
+    holds: compare[relation](measured, promised),
+  })
+
+export const atMost = finding('≤')
+export const exactly = finding('=')
+export const atLeast = finding('≥')
