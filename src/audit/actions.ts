@@ -20,7 +20,7 @@ export const AUDIT_ACTIONS = {
   },
   session_ended: {
     means: 'A session ended before its time.',
-    details: '`reason`: `logout`, `by_user`, `all_others` or `replay`; `session`: its id, where it is one',
+    details: '`reason`: `logout`, `by_user`, `all_others`, `surplus` or `replay`; `session`: its id, where it is one',
   },
   refresh_replayed: {
     means: 'A refresh token that had been replaced came again, from a thief or from its owner.',
@@ -41,6 +41,7 @@ export const AUDIT_ACTIONS = {
   },
   deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
+  sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 

@@ -21,7 +21,8 @@ const ownerOf = (phone: string): SQL => sql`(SELECT id FROM users WHERE phone = 
 
 /**
  * What a sign-in records, for its batch: `signedUp` goes right after the statement that creates the user, `signedIn` right
- * after the one that opens the session, `deletionCancelled` before the one that cancels.
+ * after the one that opens the session, `surplusEnded` after the one that ends the surplus, `deletionCancelled` before the
+ * one that cancels.
  */
 export function auditSignIn(db: Database, { phone, session, at, context }: SignInEvent) {
   const owner = ownerOf(phone)
@@ -30,6 +31,11 @@ export function auditSignIn(db: Database, { phone, session, at, context }: SignI
   return {
     signedUp: auditStatement(db, { ...byOwner, action: 'sign_up' }, JUST_CHANGED),
     signedIn: auditStatement(db, { ...byOwner, action: 'sign_in', details: { session } }, JUST_CHANGED),
+    surplusEnded: auditStatement(
+      db,
+      { ...byOwner, action: 'session_ended', details: { reason: 'surplus' } },
+      JUST_CHANGED,
+    ),
     blocked: auditStatement(
       db,
       { ...byOwner, action: 'sign_in_failed', outcome: 'user_blocked' },

@@ -95,18 +95,17 @@ async function enterUser(
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const { signedUp, signedIn, blocked, deletionCancelled } = audit
-      const statements = [
+      const [, , , , , , , , [user]] = await runBatch(db, [
         signUp,
-        signedUp,
+        audit.signedUp,
         openSession,
-        signedIn,
+        audit.signedIn,
         endSurplus,
-        blocked,
-        deletionCancelled,
+        audit.surplusEnded,
+        audit.blocked,
+        audit.deletionCancelled,
         greet,
-      ] as const
-      const [, , , , , , , [user]] = await runBatch(db, statements)
+      ])
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

@@ -1,3 +1,4 @@
+import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { eraseDueUsers } from './erase-users.ts'
@@ -7,6 +8,7 @@ import type { Task } from './task.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,
+  sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
   search_rows_merged: mergeSearchIndex,
