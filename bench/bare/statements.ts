@@ -34,12 +34,12 @@ export const INVITED = `SELECT id, phone FROM users
 
 export const USER = `SELECT ${COLUMNS} FROM users WHERE users.id = ?`
 
-export const TOTAL = `SELECT (SELECT value FROM counters WHERE name = 'users') AS value`
+export const TOTAL = `SELECT value FROM counters WHERE name = 'users'`
 
 export const PAGE = `SELECT ${COLUMNS} FROM users ORDER BY users.id DESC LIMIT ?`
 
-export const FOUND_TOTAL = `SELECT (SELECT count(*) FROM (SELECT 1 FROM users_search
-  JOIN users ON users.id = users_search.rowid WHERE users_search MATCH (?) LIMIT ?)) AS value`
+export const FOUND_TOTAL = `SELECT count(*) AS value
+  FROM (SELECT 1 FROM users_search WHERE users_search MATCH (?) LIMIT ?)`
 
 export const FOUND_PAGE = `SELECT ${COLUMNS} FROM users INNER JOIN users_search ON users_search.rowid = users.id
   WHERE users_search MATCH (?) ORDER BY users_search.rowid DESC LIMIT ?`

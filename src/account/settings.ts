@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { wholeNumber } from '../lib/whole-number.ts'
 import { DAY_MS } from '../lib/time.ts'
 
@@ -11,7 +11,7 @@ export const ACCOUNT_VARIABLES = {
 }
 
 /** The part of the configuration that they make. */
-export const accountSettings = (v: z.output<z.ZodObject<typeof ACCOUNT_VARIABLES>>) => ({
+export const accountSettings = (v: z.output<z.ZodMiniObject<typeof ACCOUNT_VARIABLES>>) => ({
   deletionGraceMs: v.DELETION_GRACE_DAYS * DAY_MS,
   deletedPhoneRetentionMs: v.DELETED_PHONE_RETENTION_DAYS * DAY_MS,
 })

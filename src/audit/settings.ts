@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { wholeNumber } from '../lib/whole-number.ts'
 import { DAY_MS } from '../lib/time.ts'
 
@@ -9,6 +9,6 @@ export const AUDIT_VARIABLES = {
 }
 
 /** The part of the configuration that it makes. */
-export const auditSettings = (v: z.output<z.ZodObject<typeof AUDIT_VARIABLES>>) => ({
+export const auditSettings = (v: z.output<z.ZodMiniObject<typeof AUDIT_VARIABLES>>) => ({
   auditRetentionMs: v.AUDIT_RETENTION_DAYS * DAY_MS,
 })

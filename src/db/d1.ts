@@ -1,19 +1,25 @@
 import type { BatchItem } from 'drizzle-orm/batch'
 import { drizzle } from 'drizzle-orm/d1'
 import type { Database, OpenDatabase } from './database.ts'
+import { prepare } from './prepared-query.ts'
 
 /** Sessions over D1 with read replication: developers.cloudflare.com/d1/best-practices/read-replication */
 export function createD1(binding: D1Database): OpenDatabase {
   return (consistency, bookmark) => {
     const start = consistency === 'write' ? 'first-primary' : (bookmark ?? 'first-unconstrained')
     const session = binding.withSession(start)
-    const db = Object.assign(drizzle(asDatabase(session)), { batch: batchOn(session) })
-    return { db, bookmark: () => session.getBookmark() ?? undefined }
+    return { db: withBatch(batchOn(session)), bookmark: () => session.getBookmark() ?? undefined }
   }
 }
 
-/** Drizzle calls only `prepare` and `batch`, and a session has both. */
-const asDatabase = (session: D1DatabaseSession) => session as unknown as D1Database
+/** Builds queries for every session, since only batches run: a Drizzle of its own would cost each request anew. */
+const BUILDER = drizzle(asDatabase({ prepare: () => undefined }))
+
+function asDatabase(connectionless: { prepare: () => undefined }): D1Database {
+  return connectionless as unknown as D1Database
+}
+
+const withBatch = (batch: Database['batch']): Database => Object.assign(Object.create(BUILDER) as Database, { batch })
 
 /** Drizzle's own batch on D1 (0.45) takes no raw SQL with parameters: its raw queries carry no prepared statement. */
 function batchOn(session: D1DatabaseSession): Database['batch'] {
@@ -28,14 +34,6 @@ function batchOn(session: D1DatabaseSession): Database['batch'] {
   }
   return asBatch(batch)
 }
-
-interface Prepared {
-  getQuery: () => { sql: string; params: unknown[] }
-  mapResult: (result: unknown, isFromBatch: boolean) => unknown
-}
-
-/** What every query of Drizzle's can do inside a batch; its published types leave it out. */
-const prepare = (query: BatchItem<'sqlite'>) => (query as unknown as { _prepare: () => Prepared })._prepare()
 
 /** Each result is mapped by its own query, which is what the generic type says. */
 const asBatch = (batch: (queries: readonly BatchItem<'sqlite'>[]) => Promise<unknown[]>) => batch as Database['batch']

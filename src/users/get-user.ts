@@ -2,6 +2,8 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -12,6 +14,13 @@ import { selectInvited } from './select-invited.ts'
 import { USER_COLUMNS } from './user-columns.ts'
 import { userDetailsView } from './views.ts'
 
+const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
+  db
+    .select(USER_COLUMNS)
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt))),
+)
+
 /**
  * One user with the people they invited, as far as the caller may see them.
  * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
@@ -20,11 +29,11 @@ export async function getUserOrThrow(
   { config: { directory }, db }: { config: Config; db: Database },
   { caller, id }: { caller: Caller; id: number },
 ): Promise<UserDetails> {
-  const subject = db
-    .select(USER_COLUMNS)
-    .from(users)
-    .where(and(eq(users.id, id), isNull(users.deletedAt)))
-  const [callers, [user], invited] = await runBatch(db, [selectCaller(db, caller), subject, selectInvited(db, id)])
+  const [callers, [user], invited] = await runBatch(db, [
+    selectCaller(db, caller),
+    selectUser(db, { id }),
+    selectInvited(db, { userId: id }),
+  ])
   const viewer = callerOrThrow(callers)
   assertMaySee(directory, viewer, id)
   if (!user) throw new AppError('not_found')
@@ -36,7 +45,7 @@ export async function getCurrentUser(
   { config: { directory }, db }: { config: Config; db: Database },
   { caller }: { caller: Caller },
 ): Promise<UserDetails> {
-  const [callers, invited] = await runBatch(db, [selectCaller(db, caller), selectInvited(db, caller.userId)])
+  const [callers, invited] = await runBatch(db, [selectCaller(db, caller), selectInvited(db, caller)])
   const viewer = callerOrThrow(callers)
   return userDetailsView({ directory, viewer }, viewer, invited)
 }

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
@@ -51,10 +52,7 @@ export async function listUsers(
     .orderBy(descending ? desc(position) : asc(position))
     .limit(limit + 1)
     .offset(cursor ? 0 : offset)
-  const total = filtered
-    ? countUpTo(match, [...listed, ...conditions])
-    : sql`SELECT value FROM ${counters} WHERE name = 'users'`
-  const count = db.all<{ value: number }>(sql`SELECT (${total}) AS value`)
+  const count = filtered ? countUpTo(db, match, [...listed, ...conditions]) : countAll(db, {})
 
   const [callers, [counted], rows] = await runBatch(db, [selectCaller(db, caller), count, page])
   const viewer = callerOrThrow(callers)
@@ -71,10 +69,16 @@ export async function listUsers(
   }
 }
 
+interface Count {
+  value: number
+}
+
+const countAll = preparedQuery((db) => db.all<Count>(sql`SELECT value FROM ${counters} WHERE name = 'users'`))
+
 /** Reads no more tables than the conditions need: each is another row read for every row counted. */
-function countUpTo(match: SQL | undefined, conditions: SQL[]): SQL {
+function countUpTo(db: Database, match: SQL | undefined, conditions: SQL[]) {
   const both = sql`users JOIN users_search ON users_search.rowid = users.id`
   const source = match && (conditions.length > 0 ? both : sql`users_search`)
-  return sql`SELECT count(*) FROM (SELECT 1 FROM ${source ?? sql`users`} WHERE ${and(match, ...conditions)}
-    LIMIT ${MAX_FILTERED_COUNT + 1})`
+  return db.all<Count>(sql`SELECT count(*) AS value
+    FROM (SELECT 1 FROM ${source ?? sql`users`} WHERE ${and(match, ...conditions)} LIMIT ${MAX_FILTERED_COUNT + 1})`)
 }

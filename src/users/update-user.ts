@@ -54,7 +54,7 @@ export async function updateCurrentUser(
     update,
     auditStatement(db, events, JUST_CHANGED),
     selectCaller(db, caller),
-    selectInvited(db, caller.userId),
+    selectInvited(db, caller),
     inviter,
     touchSession(db, caller, clock()),
   ]).catch((error: unknown) => {
