@@ -61,7 +61,7 @@ export async function movePhone(
     audit,
     endOthers,
     selectCaller(db, caller),
-    selectInvited(db, caller.userId),
+    selectInvited(db, { userId: caller.userId }),
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw new AppError('phone_taken')
     throw error
