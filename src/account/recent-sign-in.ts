@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
-/** A stolen phone or token of an older session can neither take an account away nor delete it. */
+/** A stolen token of an older session can neither take an account away nor delete it. */
 export const RECENT_SIGN_IN_SECONDS = 600
 
 /** Condition: the caller's session was opened by a code, not by a refresh, within the last ten minutes. */

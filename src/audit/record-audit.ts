@@ -6,7 +6,7 @@ import type { AuditEvent } from './event.ts'
 
 /**
  * Records an event that comes with no batch, once the answer is on its way. A write that fails is logged and breaks
- * nothing. Whoever calls it answers for how often it can happen: see docs/decisions/0010-what-the-audit-records.md.
+ * nothing. Whoever calls it answers for how often it can happen: see docs/decisions/0008-what-the-audit-records.md.
  */
 export function recordAudit(
   { openDatabase, waitUntil, log }: Pick<Ports, 'openDatabase' | 'waitUntil' | 'log'>,

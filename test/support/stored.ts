@@ -62,8 +62,8 @@ export async function guardTables(): Promise<Record<string, Row[]>> {
       const tables = sql.exec(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
       )
-      for (const { name } of tables.toArray()) {
-        found[String(name)] = [...(found[String(name)] ?? []), ...sql.exec(`SELECT * FROM "${String(name)}"`).toArray()]
+      for (const { name } of tables.toArray() as { name: string }[]) {
+        found[name] = [...(found[name] ?? []), ...sql.exec(`SELECT * FROM "${name}"`).toArray()]
       }
     })
   }

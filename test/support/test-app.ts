@@ -55,7 +55,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
   return { app, request, messages, logLines, d1, settle, config: parsed.config }
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   /** An object is sent as JSON, a string as it is. */
   body?: unknown
   headers?: Record<string, string>
