@@ -8,6 +8,7 @@ import { enumerationByAnswer } from './attacks/enumeration.ts'
 import { headerSpoofing } from './attacks/headers.ts'
 import { lockOut } from './attacks/lock-out.ts'
 import { logHygiene } from './attacks/log-hygiene.ts'
+import { publicKeyConfusion } from './attacks/public-keys.ts'
 import { pumping } from './attacks/pumping.ts'
 import { codeReplay, refreshReplay } from './attacks/replay.ts'
 import { spraying } from './attacks/spraying.ts'
@@ -25,6 +26,7 @@ export const ATTACKS: readonly Attack[] = [
   refreshReplay,
   endedSession,
   algorithmConfusion,
+  publicKeyConfusion,
   typeConfusion,
   headerSpoofing,
   enumerationByAnswer,
