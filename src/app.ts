@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { createAccountRoutes } from './account/routes.ts'
 import { createAdminRoutes } from './admin/routes.ts'
 import { createKeyRoutes } from './auth/keys/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
@@ -30,6 +31,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const app = createBaseApp(ports, ports.config.corsOrigins)
   const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
+  app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))

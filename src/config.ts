@@ -1,4 +1,6 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { ACCOUNT_VARIABLES, accountSettings } from './account/settings.ts'
+import { AUDIT_VARIABLES, auditSettings } from './audit/settings.ts'
 import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
 import { BOT_VARIABLES, botConfig } from './bot/settings.ts'
@@ -12,10 +14,14 @@ import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 /** Public on purpose: it lets a newcomer start with no set-up, and only where ENVIRONMENT is development. */
 const DEVELOPMENT_SECRET_KEY = 'development-only-secret-key-never-deployed'
 
-const origins = list.refine(
-  (items) => items.every((item) => item === '*' || URL.parse(item)?.origin === item),
-  'origins such as https://app.example, separated by commas, or *',
+const origins = list.check(
+  z.refine(
+    (items) => items.every((item) => item === '*' || URL.parse(item)?.origin === item),
+    'origins such as https://app.example, separated by commas, or *',
+  ),
 )
+
+const claim = z._default(z.string().check(z.trim(), z.minLength(1), z.maxLength(200)), 'referral-api')
 
 /**
  * Every variable and secret of the service. `wrangler.toml` holds the production values; secrets are set with
@@ -23,9 +29,9 @@ const origins = list.refine(
  */
 const Variables = z.object({
   /** `development` shows codes in answers and prints messages instead of sending them. */
-  ENVIRONMENT: z.enum(['production', 'development']).default('production'),
+  ENVIRONMENT: z._default(z.enum(['production', 'development']), 'production'),
   /** Secret, at least 32 bytes. Tokens, phone keys and code digests are derived from it. */
-  SECRET_KEY: z.string().optional(),
+  SECRET_KEY: z.optional(z.string()),
   /** How long a code is good. Minutes. */
   AUTH_CODE_EXPIRES_MINUTES: wholeNumber(1, 60, 10),
   /** Digits of a code. */
@@ -35,15 +41,17 @@ const Variables = z.object({
   ...SESSION_VARIABLES,
   ...KEY_VARIABLES,
   /** Claims `iss` and `aud` of our tokens. */
-  TOKEN_ISSUER: z.string().trim().min(1).max(200).default('referral-api'),
-  TOKEN_AUDIENCE: z.string().trim().min(1).max(200).default('referral-api'),
+  TOKEN_ISSUER: claim,
+  TOKEN_AUDIENCE: claim,
   /** Who sees other people: everybody in full, everybody with phones and e-mails masked, or staff alone. */
-  DIRECTORY: z.enum(['full', 'masked', 'staff']).default('full'),
+  DIRECTORY: z._default(z.enum(['full', 'masked', 'staff']), 'full'),
   /** Origins that browsers may call from. Default: any in development, none in production. */
-  CORS_ORIGINS: origins.optional(),
+  CORS_ORIGINS: z.optional(origins),
   ...SMS_VARIABLES,
   ...BOT_VARIABLES,
   ...GUARD_VARIABLES,
+  ...ACCOUNT_VARIABLES,
+  ...AUDIT_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -63,6 +71,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...smsConfig(v),
     ...botConfig(v),
     ...toGuardConfig(v, development),
+    ...accountSettings(v),
+    ...auditSettings(v),
   }
 }
 

@@ -19,6 +19,8 @@ export interface Ports extends BotPorts {
   onReceipt: (receipt: SmsReceipt) => Promise<void>
   /** Counts a request of one network; false when it has used up its share. */
   ipLimit: (network: string) => Promise<boolean>
+  /** Keeps work going that no answer waits for, until it is done. It must not reject. */
+  waitUntil: (work: Promise<unknown>) => void
   /** Files made by the build: pages, the OpenAPI document. */
   assets: (path: string) => Promise<Response>
   /** Writes one structured line. */

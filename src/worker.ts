@@ -1,3 +1,4 @@
+import { waitUntil } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { createApp, createBaseApp } from './app.ts'
 import { verifyTurnstile } from './bot/verify-turnstile.ts'
@@ -11,6 +12,7 @@ import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
+import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
 import { messageWarnings } from './sms/message-warnings.ts'
 
@@ -42,6 +44,8 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     onReceipt: () => Promise.resolve(),
     verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
+    // Cloudflare knows by itself which request this is for.
+    waitUntil,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
     log: writeLine,
     probes: {
@@ -82,5 +86,14 @@ export default {
       app = 'problems' in parsed ? createMisconfiguredApp(parsed.problems) : createConfiguredApp(env, parsed.config)
     }
     return app.fetch(request, env)
+  },
+
+  async scheduled({ scheduledTime }, env) {
+    const parsed = parseConfig(env)
+    if ('problems' in parsed) {
+      writeLine({ level: 'error', event: 'misconfigured', problems: parsed.problems })
+    } else {
+      await runScheduled(createWorkerPorts(env, parsed.config), scheduledTime)
+    }
   },
 } satisfies ExportedHandler<Env>

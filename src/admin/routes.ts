@@ -1,8 +1,10 @@
+import { recordAudit } from '../audit/record-audit.ts'
 import { requireAccess } from '../auth/require-access.ts'
 import type { Tokens } from '../auth/tokens.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { CountryReport } from '../guard/ledger-rules.ts'
 import { createRouter } from '../http/create-router.ts'
+import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { DAY_MS, toIso } from '../lib/time.ts'
@@ -28,6 +30,14 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
       const country = c.req.param('country').toUpperCase()
       if (!COUNTRY.test(country)) throw new AppError('not_found')
       await ports.ledger.reopenCountry(country)
+      recordAudit(ports, {
+        at: ports.clock(),
+        action: 'sends_reopened',
+        actor: { kind: 'staff', id: c.var.caller.userId },
+        subjectId: null,
+        context: requestContext(c),
+        details: { country },
+      })
       return c.body(null, 204)
     })
 }

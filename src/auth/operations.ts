@@ -1,5 +1,5 @@
 import { jsonAnswer, jsonContent } from '../openapi/operation.ts'
-import type { Operation } from '../openapi/operation.ts'
+import type { ErrorCase, Operation } from '../openapi/operation.ts'
 import { CodeSent, SignedIn, TokenIsValid, TokenPair } from './responses.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 
@@ -18,6 +18,26 @@ const refreshBody = jsonContent(RefreshInput, {
   refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } },
 })
 const refreshMissing = [{ field: 'refresh', code: 'required' }]
+
+/** Why a code is not sent, to whomever. */
+export const SEND_ERRORS: ErrorCase[] = [
+  { code: 'country_not_served' },
+  { code: 'send_cooldown' },
+  { code: 'sends_per_number' },
+  { code: 'failures_per_number' },
+  { code: 'sends_per_network' },
+  { code: 'unverified_sends_per_network' },
+  { code: 'unverified_sends_per_country' },
+  { code: 'sends_per_service' },
+  { code: 'sms_rejected' },
+  { code: 'sms_unavailable' },
+]
+
+/** What an answer to a code that was asked for looks like. */
+export const codeSentExamples = {
+  production: { summary: 'In production', value: { expires_in: 600, resend_in: 60, code_length: 4 } },
+  development: { summary: 'In development', value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 } },
+}
 
 /** What `/auth` does, for the OpenAPI document. */
 export const AUTH_OPERATIONS: Operation[] = [
@@ -42,29 +62,12 @@ export const AUTH_OPERATIONS: Operation[] = [
       typed: { summary: 'A phone as people type it', value: { phone: '+7 (917) 444-55-66' } },
     }),
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
-    answers: [
-      jsonAnswer(200, 'A message is on its way.', CodeSent, {
-        production: { summary: 'In production', value: { expires_in: 600, resend_in: 60, code_length: 4 } },
-        development: {
-          summary: 'In development',
-          value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 },
-        },
-      }),
-    ],
+    answers: [jsonAnswer(200, 'A message is on its way.', CodeSent, codeSentExamples)],
     errors: [
-      { code: 'country_not_served' },
-      { code: 'send_cooldown' },
-      { code: 'sends_per_number' },
-      { code: 'failures_per_number' },
+      ...SEND_ERRORS,
       { code: 'bot_check_required' },
       { code: 'bot_check_failed' },
       { code: 'bot_check_unavailable' },
-      { code: 'sends_per_network' },
-      { code: 'unverified_sends_per_network' },
-      { code: 'unverified_sends_per_country' },
-      { code: 'sends_per_service' },
-      { code: 'sms_rejected' },
-      { code: 'sms_unavailable' },
     ],
   },
   {

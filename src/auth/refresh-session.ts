@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -20,7 +22,7 @@ export const REFRESH_GRACE_SECONDS = 30
  */
 export async function refreshSession(
   { tokens, config, clock, db }: Pick<Ports, 'config' | 'clock'> & { tokens: Tokens; db: Database },
-  { refresh }: { refresh: string },
+  { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<TokenPair> {
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
@@ -41,7 +43,15 @@ export async function refreshSession(
     WHERE id = ${claims.sessionId} AND user_id = ${claims.userId} AND ended_at IS NULL AND expires_at > ${now} AND created_at > ${now - maxAge}
       AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
     RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`)
-  const [[session]] = await runBatch(db, [rotate])
+  // Only a replay ends the session here, and a session that has ended is not touched again.
+  const replayed = sql`${JUST_CHANGED} AND (SELECT ended_at FROM sessions WHERE id = ${claims.sessionId}) = ${now}`
+  const actor = { kind: 'user', id: claims.userId } as const
+  const ended = { at: now, actor, subjectId: claims.userId, context, details: { session: claims.sessionId } }
+  const events: AuditEvent[] = [
+    { ...ended, action: 'refresh_replayed', outcome: 'token_not_valid' },
+    { ...ended, action: 'session_ended', details: { ...ended.details, reason: 'replay' } },
+  ]
+  const [[session]] = await runBatch(db, [rotate, auditStatement(db, events, replayed)])
   if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
   return signTokenPair({ tokens, config, now }, { ...session, id: claims.sessionId, userId: claims.userId })
 }

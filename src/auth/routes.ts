@@ -5,6 +5,7 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkOf, networkShield } from '../http/network.ts'
+import { requestContext } from '../http/request-context.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Phone } from '../lib/phone.ts'
@@ -19,7 +20,6 @@ import { createSessionRoutes } from './sessions/routes.ts'
 import type { Tokens } from './tokens.ts'
 import { verifyToken } from './verify-token.ts'
 
-const MAX_USER_AGENT_LENGTH = 400
 const DEVICE_HEADER = 'x-device-token'
 
 /** `/auth`: sign-in by phone and code, and the life of its tokens. */
@@ -48,7 +48,7 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
       const { phone, code, invited_by_code: invitedByCode, device } = c.req.valid('json')
       const { target, deviceId } = targetOf(c, phone, device)
-      const input = { target, code, invitedByCode, device: deviceOf(c.req.raw) }
+      const input = { target, code, invitedByCode, context: requestContext(c) }
       const pair = await signIn({ ...ports, db: c.var.db }, input)
       return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })
@@ -57,20 +57,11 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
       return c.json({})
     })
     .post('/jwt/refresh', jsonBody(RefreshInput), database, async (c) =>
-      c.json(await refreshSession({ ...ports, db: c.var.db }, c.req.valid('json'))),
+      c.json(await refreshSession({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })),
     )
     .post('/logout', jsonBody(RefreshInput), database, async (c) => {
-      await logout({ ...ports, db: c.var.db }, c.req.valid('json'))
+      await logout({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })
       return c.body(null, 204)
     })
     .route('/sessions', createSessionRoutes(ports))
-}
-
-/** `cf` is there on Cloudflare alone. */
-function deviceOf(request: Request & { cf?: { country?: unknown } | undefined }) {
-  const country = request.cf?.country
-  return {
-    userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT_LENGTH),
-    country: typeof country === 'string' ? country : undefined,
-  }
 }

@@ -16,7 +16,7 @@ interface SendCode {
   message?: CodeText
 }
 
-interface SendCodeResult {
+export interface SendCodeResult {
   /** Seconds. */
   expiresIn: number
   /** Seconds until another code may be asked for. */

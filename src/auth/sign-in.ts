@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -7,25 +8,24 @@ import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
+import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
 import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
 import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
-
-export interface Device {
-  userAgent: string | undefined
-  country: string | undefined
-}
 
 interface SignIn {
   target: GuardTarget
   code: string
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
-  device: Device
+  context: RequestContext
 }
 
-type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock'> & { tokens: Tokens; db: Database }
+type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & {
+  tokens: Tokens
+  db: Database
+}
 
 /** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
 const INVITE_CODE_TRIES = 5
@@ -40,7 +40,10 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   const { config, guard, clock } = ports
   const { target } = input
   const checked = await askGuard(() => guard.checkCode(target, input.code))
-  if (checked.kind === 'refused') throw new AppError('invalid_code')
+  if (checked.kind === 'refused') {
+    recordFailedGuess(ports, input, checked.milestone)
+    throw new AppError('invalid_code')
+  }
   try {
     const now = clock()
     const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now, expiresAt: firstExpiry(config, now) }
@@ -67,7 +70,7 @@ async function enterUser(
   {
     target: { phone },
     invitedByCode = null,
-    device,
+    context,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
   { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
@@ -83,14 +86,26 @@ async function enterUser(
       INSERT INTO sessions
         (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
       SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${rotatedAt}, ${expiresAt},
-        ${device.userAgent ?? null}, ${device.country ?? null}
+        ${context.userAgent}, ${context.country}
       FROM users WHERE phone = ${phone.e164} AND is_active`)
     const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
-      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END
+      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END,
+        deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
+    const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const [, , , [user]] = await runBatch(db, [signUp, openSession, endSurplus, greet])
+      const [, , , , , , , , [user]] = await runBatch(db, [
+        signUp,
+        audit.signedUp,
+        openSession,
+        audit.signedIn,
+        endSurplus,
+        audit.surplusEnded,
+        audit.blocked,
+        audit.deletionCancelled,
+        greet,
+      ])
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { baseUrl, optionalText } from '../lib/setting-fields.ts'
 import { wholeNumber } from '../lib/whole-number.ts'
 

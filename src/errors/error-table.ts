@@ -31,6 +31,7 @@ export const ERRORS = {
     ['Own invite code', 'You cannot invite yourself: enter the code of another person.'],
     ['Собственный код', 'Нельзя пригласить самого себя: введите код другого человека.'],
   ),
+  same_phone: entry(400, ['Own number', 'This is your number already.'], ['Тот же номер', 'Это и так ваш номер.']),
   unknown_invite_code: entry(
     403,
     ['Unknown invite code', 'Nobody has this invite code. Check it, or go on without one.'],
@@ -45,6 +46,11 @@ export const ERRORS = {
     409,
     ['Inviter already set', 'The inviter can be named once, and is already set.'],
     ['Пригласивший уже указан', 'Пригласившего можно указать один раз, и он уже указан.'],
+  ),
+  phone_taken: entry(
+    409,
+    ['Number taken', 'Another account has this number. Sign in with it, or choose another.'],
+    ['Номер занят', 'Этот номер принадлежит другой учётной записи. Войдите по нему или выберите другой.'],
   ),
   email_taken: entry(
     400,
@@ -93,6 +99,11 @@ export const ERRORS = {
     403,
     ['Wrong signature', 'The message is not signed by its sender, or was signed too long ago.'],
     ['Неверная подпись', 'Сообщение не подписано отправителем или подписано слишком давно.'],
+  ),
+  recent_sign_in_required: entry(
+    403,
+    ['Sign in again', 'This needs a sign-in of the last 10 minutes. Sign in with a code, then repeat the request.'],
+    ['Войдите заново', 'Для этого нужен вход за последние 10 минут. Войдите по коду и повторите запрос.'],
   ),
   permission_denied: entry(
     403,

@@ -1,4 +1,5 @@
 import { deriveKey, hmacHex } from '../lib/keys.ts'
+import type { Phone } from '../lib/phone.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
 import type { LaneRequest } from './keeper.ts'
 import { locationOf } from './location.ts'
@@ -14,11 +15,15 @@ export const GUARD_SHARDS = 64
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
-  const requestTo = ({ phone, lane, network }: GuardTarget) => {
+  const shardOf = (phone: Phone) => {
     const phoneKey = hmacHex(key, phone.e164)
     const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS
     const id = namespace.idFromName(`${phone.callingCode}:${shard}`)
-    const stub = namespace.get(id, { locationHint: locationOf(phone.callingCode) })
+    return { phoneKey, stub: namespace.get(id, { locationHint: locationOf(phone.callingCode) }) }
+  }
+
+  const requestTo = ({ phone, lane, network }: GuardTarget) => {
+    const { phoneKey, stub } = shardOf(phone)
     const origin = {
       // Networks are personal data: the ledger needs to tell them apart, not to know them.
       network: hmacHex(key, network),
@@ -44,6 +49,14 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
     returnReceipt(target, receipt) {
       const { stub, request } = requestTo(target)
       return stub.returnReceipt(request, receipt)
+    },
+    report(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.report(phoneKey)
+    },
+    forget(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.forget(phoneKey)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Phone } from '../lib/phone.ts'
+import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 
 export type IssueResult =
@@ -11,9 +12,15 @@ export type Refusal = Limited | { kind: 'bot_check_required' }
 export type CheckResult =
   /** The code was right and is now used. `receipt` makes it good again with `returnReceipt`. */
   | { kind: 'accepted'; receipt: string }
-  /** Wrong, expired, used or never sent: indistinguishable. */
-  | { kind: 'refused' }
+  /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is for the audit alone. */
+  | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited
+
+/**
+ * What a wrong guess at a live code has come to: each happens at most once a code, which an SMS was paid for. Between
+ * them, and with no live code, a wrong guess is none, so that no flood of guesses becomes a flood of records.
+ */
+export type FailureMilestone = 'first_failure' | 'code_locked' | 'number_locked'
 
 /**
  * What a code is for, and who asks. Each lane of a number has a pending code of its own, so that nobody in one lane
@@ -63,4 +70,8 @@ export interface Guard {
   checkCode(target: GuardTarget, code: string): Promise<CheckResult>
   /** Makes a used code good again, once, after what it was used for failed. */
   returnReceipt(target: GuardTarget, receipt: string): Promise<void>
+  /** All that is kept of a number, over all its lanes. */
+  report(phone: Phone): Promise<NumberReport>
+  /** Deletes all that is kept of a number, over all its lanes, and its codes. */
+  forget(phone: Phone): Promise<void>
 }

@@ -62,7 +62,7 @@ export function createKeeper(ports: KeeperPorts) {
       const moment = at(keys)
       const check = startCheck(ports, moment)
       if (check.kind !== 'compare') return check
-      const { challengeId, failureId } = check
+      const { challengeId, failureId, milestone } = check
       const [spent, matches] = await Promise.all([
         ledger.countFailure(origin),
         matchCode(codes, pepper, { challengeId, code, now: moment.now }),
@@ -76,7 +76,7 @@ export function createKeeper(ports: KeeperPorts) {
         throw new Error('the code store has lost a live code')
       }
       const receipt = matches ? acceptCode(ports, at(keys), challengeId, failureId) : undefined
-      if (receipt === undefined) return { kind: 'refused' }
+      if (receipt === undefined) return { kind: 'refused', ...(milestone && { milestone }) }
       afterwards(ledger.countVerified({ id: challengeId, ...origin }))
       return { kind: 'accepted', receipt }
     },

@@ -5,6 +5,8 @@ import { createDurableLedger } from './durable-ledger.ts'
 import type { IssueOptions } from './guard.ts'
 import { createKeeper } from './keeper.ts'
 import type { Keeper, LaneRequest } from './keeper.ts'
+import { challengesOf, forgetNumber, reportNumber } from './personal-records.ts'
+import type { NumberReport } from './personal-records.ts'
 import { createTables, purge } from './records.ts'
 import type { Book } from './rules.ts'
 import type { SendLedger } from './send-ledger.ts'
@@ -60,6 +62,16 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
 
   async returnReceipt(request: LaneRequest, receipt: string) {
     return this.#keeper.returnReceipt(request, receipt)
+  }
+
+  report(phoneKey: string): NumberReport {
+    return reportNumber(this.#book.sql, phoneKey)
+  }
+
+  async forget(phoneKey: string): Promise<void> {
+    // The code store first: without the records nobody would know what to delete there.
+    await Promise.all(challengesOf(this.#book.sql, phoneKey).map((id) => this.env.CODES.delete(id)))
+    forgetNumber(this.#book.sql, phoneKey)
   }
 
   /** For the readiness probe. */

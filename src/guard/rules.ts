@@ -1,5 +1,6 @@
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
+import type { FailureMilestone } from './guard.ts'
 import { limited } from './limited.ts'
 import { COOLDOWN_STEPS } from './policy.ts'
 import type { Limited, LimitName, Policies } from './policy.ts'
@@ -92,7 +93,11 @@ export function undoSend({ sql }: Book, { phoneKey }: Moment, challengeId: strin
   writeNumber(sql, JSON.parse(number.replaced) as NumberRecord)
 }
 
-export type CheckStart = { kind: 'compare'; challengeId: string; failureId: string } | { kind: 'refused' } | Limited
+export type CheckStart =
+  /** `milestone`: what the attempt has come to, should it be wrong. */
+  | { kind: 'compare'; challengeId: string; failureId: string; milestone: FailureMilestone | undefined }
+  | { kind: 'refused' }
+  | Limited
 
 /**
  * Counts an attempt, and counts it as a failure until `finishCheck` learns better: a crash or a crowd of parallel
@@ -116,7 +121,16 @@ export function startCheck(book: Book, moment: Moment): CheckStart {
   if (!isLive(number, now)) return { kind: 'refused' }
   const failureId = randomId()
   recordEvent(sql, { id: failureId, phoneKey: budgetKey, kind: 'failure', at: now })
-  return { kind: 'compare', challengeId: number.challengeId, failureId }
+  const milestone = milestoneOf(book, moment, attempts + 1)
+  return { kind: 'compare', challengeId: number.challengeId, failureId, milestone }
+}
+
+function milestoneOf({ sql, policies }: Book, { budgetKey, now }: Moment, attempts: number) {
+  const { limit, windowSeconds } = policies.failures_per_number
+  const { count } = countEvents(sql, budgetKey, 'failure', now - windowSeconds * SECOND_MS)
+  if (count >= limit) return 'number_locked'
+  if (attempts >= policies.attempts_per_code.limit) return 'code_locked'
+  return attempts === 1 ? 'first_failure' : undefined
 }
 
 type LiveNumber = NumberRecord & { challengeId: string }

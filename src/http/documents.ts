@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { described } from '../lib/schema.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
 import { createRouter } from './create-router.ts'
@@ -19,7 +20,7 @@ const SHORT_CACHE = 'public, max-age=300'
 const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 export const SchemaQuery = z.object({
-  format: emptyAsAbsent(z.enum(['json', 'yaml'])).meta({ description: 'Wins over `Accept`.' }),
+  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Wins over `Accept`.' }),
 })
 
 type Assets = Pick<Ports, 'assets'>

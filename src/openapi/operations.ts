@@ -1,3 +1,4 @@
+import { ACCOUNT_OPERATIONS } from '../account/operations.ts'
 import { ADMIN_OPERATIONS } from '../admin/operations.ts'
 import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
@@ -13,6 +14,7 @@ export const OPERATIONS: Operation[] = [
   ...SESSION_OPERATIONS,
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

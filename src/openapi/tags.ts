@@ -4,6 +4,7 @@ export const TAGS = {
   Users: 'The people of the service, who invited whom, and the profile of the caller.',
   Receipts: 'Called by SMS vendors, to tell what became of a message.',
   Admin: 'For staff, with their own access tokens.',
+  Account: 'Change the number, take a copy of everything, leave.',
   Documents: 'This description, and the pages that go with it.',
   Health: 'For load balancers and monitors.',
 } as const

@@ -15,6 +15,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Ask for the code of somebody else, or go on without one.',
     ru: 'Попросите ввести чужой код или продолжите без него.',
   },
+  same_phone: {
+    en: 'Ask for the new number, not the one that the account has.',
+    ru: 'Попросите новый номер, а не тот, который уже указан.',
+  },
   unknown_invite_code: {
     en: 'Let the person correct the code or leave it out, and send the request again: the sign-in code is still good. In a PATCH the status is 400.',
     ru: 'Дайте исправить код или убрать его и повторите запрос: код для входа ещё действует. В PATCH статус 400.',
@@ -26,6 +30,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   already_invited: {
     en: 'Do not try again: read the user anew and show the inviter who is set.',
     ru: 'Не повторяйте: запросите пользователя снова и покажите указанного пригласившего.',
+  },
+  phone_taken: {
+    en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
+    ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',
   },
   email_taken: {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
@@ -74,6 +82,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   bot_check_required: {
     en: 'Show the bot check and send its token as `turnstile_token`.',
     ru: 'Покажите проверку и передайте её токен в поле `turnstile_token`.',
+  },
+  recent_sign_in_required: {
+    en: 'Let the person sign in with a code once more and repeat the request with the new access token. For a change of number a code to the current number does too.',
+    ru: 'Дайте войти по коду ещё раз и повторите запрос с новым токеном доступа. Для смены номера подойдёт и код на текущий номер.',
   },
   bot_check_failed: {
     en: 'Show the bot check again: each token is good once, and for some minutes.',

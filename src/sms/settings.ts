@@ -1,20 +1,21 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { transformed } from '../lib/schema.ts'
 import { baseUrl, isUrl, list, optionalCheck, optionalText } from '../lib/setting-fields.ts'
 import { DEFAULT_TEMPLATES, PLACEHOLDERS } from './code-message.ts'
 import { isProvider, PROVIDERS } from './providers.ts'
 import type { ProviderName } from './providers.ts'
 
+const hasKnownPlaceholders = (text: string) =>
+  [...text.matchAll(/\{(\w*)\}/g)].every(([, name]) => PLACEHOLDERS.some((known) => known === name))
+
 const template = (fallback: string) =>
-  z
-    .string()
-    .trim()
-    .transform((text) => text || fallback)
-    .refine((text) => text.includes('{code}'), 'a text that holds {code}')
-    .refine(
-      (text) => [...text.matchAll(/\{(\w*)\}/g)].every(([, name]) => PLACEHOLDERS.some((known) => known === name)),
-      `placeholders may be: ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`,
-    )
-    .default(fallback)
+  z._default(
+    transformed(z.string().check(z.trim()), (text) => text || fallback).check(
+      z.refine((text) => text.includes('{code}'), 'a text that holds {code}'),
+      z.refine(hasKnownPlaceholders, `placeholders may be: ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`),
+    ),
+    fallback,
+  )
 
 const isOrigin = (text: string) => isUrl(text) && URL.parse(text)?.origin === text
 const isAppHash = (text: string) => /^[A-Za-z0-9+/]{11}$/.test(text)
@@ -25,22 +26,24 @@ const isHost = (text: string) => /^[a-z0-9.-]+$/.test(text) && URL.parse(`https:
 /** Variables and secrets of the message and of who carries it. Empty is the same as not set. */
 export const SMS_VARIABLES = {
   /** Where messages go, most preferred first. `console` prints them, in development alone. */
-  SMS_PROVIDERS: list
-    .refine((names) => names.every(isProvider), `a list of: ${PROVIDERS.join(', ')}`)
-    .transform((names) => names.filter(isProvider))
-    .optional(),
+  SMS_PROVIDERS: z.optional(
+    transformed(
+      list.check(z.refine((names) => names.every(isProvider), `a list of: ${PROVIDERS.join(', ')}`)),
+      (names) => names.filter(isProvider),
+    ),
+  ),
   /** Where the world reaches this service: vendors send receipts there. */
   PUBLIC_ORIGIN: optionalCheck(isOrigin, 'an origin such as https://api.example'),
 
   SMS_TEMPLATE_EN: template(DEFAULT_TEMPLATES.en),
   SMS_TEMPLATE_RU: template(DEFAULT_TEMPLATES.ru),
   /** For {app}. */
-  APP_NAME: z.string().trim().max(40, 'at most 40 characters').default(''),
+  APP_NAME: z._default(z.string().check(z.trim(), z.maxLength(40, 'at most 40 characters')), ''),
   WEBOTP_HOST: optionalCheck(isHost, 'a domain such as app.example, in lower case'),
   ANDROID_APP_HASH: optionalCheck(isAppHash, 'the 11 characters of an app hash'),
 
   SMS_WEBHOOK_URL: optionalCheck(isUrl, 'an http or https URL'),
-  SMS_WEBHOOK_SECRET: z.string().optional(),
+  SMS_WEBHOOK_SECRET: z.optional(z.string()),
 
   TWILIO_ACCOUNT_SID: optionalCheck(isAccountSid, 'an account SID: AC and 32 hexadecimal digits'),
   TWILIO_AUTH_TOKEN: optionalText,

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -20,7 +20,10 @@ export async function getUserOrThrow(
   { config: { directory }, db }: { config: Config; db: Database },
   { caller, id }: { caller: Caller; id: number },
 ): Promise<UserDetails> {
-  const subject = db.select(USER_COLUMNS).from(users).where(eq(users.id, id))
+  const subject = db
+    .select(USER_COLUMNS)
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt)))
   const [callers, [user], invited] = await runBatch(db, [selectCaller(db, caller), subject, selectInvited(db, id)])
   const viewer = callerOrThrow(callers)
   assertMaySee(directory, viewer, id)

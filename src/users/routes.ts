@@ -6,6 +6,7 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
+import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
 import { readDatabase, withDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
@@ -40,7 +41,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
     .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
-      const input = { caller: c.var.caller, input: c.req.valid('json') }
+      const input = { caller: c.var.caller, input: c.req.valid('json'), context: requestContext(c) }
       return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })
     .get('/:id', access, async (c) => {

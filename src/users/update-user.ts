@@ -1,5 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/require-access.ts'
 import { touchSession } from '../auth/sessions/touch-session.ts'
 import type { Database } from '../db/database.ts'
@@ -22,7 +24,7 @@ import { userDetailsView } from './views.ts'
  */
 export async function updateCurrentUser(
   { config: { directory }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { caller, input }: { caller: Caller; input: UpdateUserInput },
+  { caller, input, context }: { caller: Caller; input: UpdateUserInput; context: RequestContext },
 ): Promise<UserDetails> {
   const code = input.invited_by_code
   const changes = {
@@ -42,8 +44,15 @@ export async function updateCurrentUser(
     .select({ id: users.id })
     .from(users)
     .where(eq(users.inviteCode, code ?? ''))
-  const [updated, callers, invited, inviters] = await runBatch(db, [
+  const events = updateEvents(input, {
+    at: clock(),
+    actor: { kind: 'user', id: caller.userId },
+    subjectId: caller.userId,
+    context,
+  })
+  const [updated, , callers, invited, inviters] = await runBatch(db, [
     update,
+    auditStatement(db, events, JUST_CHANGED),
     selectCaller(db, caller),
     selectInvited(db, caller.userId),
     inviter,
@@ -55,6 +64,16 @@ export async function updateCurrentUser(
   const viewer = callerOrThrow(callers)
   if (updated.length === 0 && code !== undefined) throw inviterRefusal(viewer, code, inviters.length > 0)
   return userDetailsView({ directory, viewer }, viewer, invited)
+}
+
+/** What an update records: names of fields, never what they hold. */
+function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' | 'details'>): AuditEvent[] {
+  const { invited_by_code: code, ...profile } = input
+  const fields = Object.keys(profile).filter((field) => profile[field as keyof typeof profile] !== undefined)
+  const events: AuditEvent[] = []
+  if (fields.length > 0) events.push({ ...event, action: 'profile_changed', details: { fields } })
+  if (code !== undefined) events.push({ ...event, action: 'invited_by_set', details: { invited_by_code: code } })
+  return events
 }
 
 /**

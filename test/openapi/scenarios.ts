@@ -7,6 +7,7 @@ import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -102,6 +103,7 @@ const pages = (path: string): Scenarios => ({
 
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
+  ...ACCOUNT_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {

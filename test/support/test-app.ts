@@ -22,6 +22,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   const messages: SmsMessage[] = []
   const logLines: LogLine[] = []
+  const background: Promise<unknown>[] = []
   const d1 = countingD1(env.DB)
   const app = createApp({
     ...createWorkerPorts(env, parsed.config),
@@ -32,6 +33,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
         return Promise.resolve({ kind: 'accepted', id: message.idempotencyKey })
       },
     },
+    waitUntil: (work) => background.push(work),
     log: (line) => logLines.push(line),
     ...ports,
   })
@@ -46,7 +48,11 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-  return { app, request, messages, logLines, d1, config: parsed.config }
+  /** Waits for what goes on after the answers. */
+  const settle = async () => {
+    while (background.length > 0) await background.shift()
+  }
+  return { app, request, messages, logLines, d1, settle, config: parsed.config }
 }
 
 interface RequestOptions {

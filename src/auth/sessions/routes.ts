@@ -1,4 +1,5 @@
 import { createRouter } from '../../http/create-router.ts'
+import { requestContext } from '../../http/request-context.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { requireAccess } from '../require-access.ts'
@@ -16,11 +17,18 @@ export function createSessionRoutes(ports: Ports & { tokens: Tokens }) {
       c.json(await listSessions({ ...ports, db: c.var.db }, { caller: c.var.caller })),
     )
     .delete('/', access, primary, async (c) => {
-      await endOtherSessions({ ...ports, db: c.var.db }, { caller: c.var.caller })
+      await endOtherSessions({ ...ports, db: c.var.db }, { caller: c.var.caller, context: requestContext(c) })
       return c.body(null, 204)
     })
     .delete('/:id', access, primary, async (c) => {
-      await endSession({ ...ports, db: c.var.db }, { caller: c.var.caller, id: c.req.param('id') })
+      await endSession(
+        { ...ports, db: c.var.db },
+        {
+          caller: c.var.caller,
+          id: c.req.param('id'),
+          context: requestContext(c),
+        },
+      )
       return c.body(null, 204)
     })
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { wholeNumber } from '../../lib/whole-number.ts'
 
 const DAY_SECONDS = 86_400
@@ -13,7 +13,7 @@ export const SESSION_VARIABLES = {
   MAX_SESSIONS_PER_USER: wholeNumber(1, 100, 10),
 }
 
-type Variables = z.output<z.ZodObject<typeof SESSION_VARIABLES>>
+type Variables = z.output<z.ZodMiniObject<typeof SESSION_VARIABLES>>
 
 /** What they make of the configuration. */
 export const sessionSettings = (v: Variables) => ({
