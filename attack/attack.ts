@@ -71,3 +71,10 @@ const finding =
 export const atMost = finding('≤')
 export const exactly = finding('=')
 export const atLeast = finding('≥')
+
+const CODES = 9000
+const MAX_CHANCE_PERCENT = 0.15
+
+/** The chance that one of so many guesses at a code of 4 digits is right. */
+export const chanceOfHit = (what: string, guesses: number): Finding =>
+  atMost(what, (100 * guesses) / CODES, MAX_CHANCE_PERCENT, '%')

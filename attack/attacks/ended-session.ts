@@ -27,6 +27,11 @@ const WISHES: ((client: Client, thief: SignedIn, door: Door) => Promise<Answer>)
   async (client, { access }, door) => client.rename(access, { door }),
   async (client, { access }, door) => client.call('/auth/sessions/', { method: 'GET', token: access, door }),
   async (client, { access }, door) => client.call('/auth/sessions/', { method: 'DELETE', token: access, door }),
+  async (client, { access }, door) =>
+    client.call('/users/current_user/phone/', { token: access, body: { phone: '+48600100200' }, door }),
+  async (client, { access }, door) =>
+    client.call('/users/current_user/export/', { method: 'GET', token: access, door }),
+  async (client, { access }, door) => client.call('/users/current_user/', { method: 'DELETE', token: access, door }),
   async (client, { refresh }, door) => client.refresh(refresh, { door }),
 ]
 
