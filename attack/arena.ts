@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { V4WorkerOptions, V4WorkerOptionsShape } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
-import { ARENAS } from './attack.ts'
+import { ARENAS, SIGNING_KEYS } from './attack.ts'
 import type { ArenaName } from './attack.ts'
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
@@ -39,13 +39,13 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
   const [owner] = WORKERS
   const bindings = {
     ...options.bindings,
-    LIMITS: ARENAS[name],
+    ...ARENAS[name],
     SECRET_KEY,
     SMS_PROVIDERS: 'webhook',
     SMS_WEBHOOK_URL: gateway.url,
     SMS_WEBHOOK_SECRET: GATEWAY_SECRET,
   }
-  for (const secret of [SECRET_KEY, GATEWAY_SECRET]) evidence.add('secret', secret)
+  for (const secret of [SECRET_KEY, GATEWAY_SECRET, ...SIGNING_KEYS.map(({ d }) => d)]) evidence.add('secret', secret)
   const workers = WORKERS.map((worker): V4WorkerOptions => ({
     ...options,
     name: worker,

@@ -1,3 +1,4 @@
+import { generateKey } from '../src/cli/keys/generate-key.ts'
 import type { Arena } from './arena.ts'
 
 /** How much an attack tries. The short form of `npm test` keeps every rule and shrinks the crowds. */
@@ -33,18 +34,22 @@ export interface Attack {
   run: (arena: Arena, effort: Effort) => Promise<Finding[]>
 }
 
+export const SIGNING_KEYS = [await generateKey('ES256'), await generateKey('EdDSA')]
+
 /**
- * Under which limits an attack runs. `asDeployed` has them all as they are. The clock of a running workerd cannot be
+ * Under which settings an attack runs. `asDeployed` has all limits as they are. The clock of a running workerd cannot be
  * moved, so `fastCooldown` lets a number ask again after 1 s instead of 60; every count stays the real one.
- * `openBudgets` lets thousands of unverified sends through, for what needs many requests and counts none.
+ * `openBudgets` lets thousands of unverified sends through, for what needs many requests and counts none. `publicKeys`
+ * signs tokens with one key of each asymmetric algorithm instead of a secret.
  */
-export const ARENAS = {
-  asDeployed: '',
-  fastCooldown: 'send_cooldown=1/1',
-  openBudgets: 'unverified_sends_per_country=1000000, sends_per_service=1000000',
+export const ARENAS: Record<ArenaName, Record<string, string>> = {
+  asDeployed: {},
+  fastCooldown: { LIMITS: 'send_cooldown=1/1' },
+  openBudgets: { LIMITS: 'unverified_sends_per_country=1000000, sends_per_service=1000000' },
+  publicKeys: { SIGNING_KEYS: JSON.stringify(SIGNING_KEYS) },
 }
 
-export type ArenaName = keyof typeof ARENAS
+export type ArenaName = 'asDeployed' | 'fastCooldown' | 'openBudgets' | 'publicKeys'
 
 const compare: Record<Finding['relation'], (measured: number, promised: number) => boolean> = {
   '≤': (measured, promised) => measured <= promised,
@@ -66,3 +71,10 @@ const finding =
 export const atMost = finding('≤')
 export const exactly = finding('=')
 export const atLeast = finding('≥')
+
+const CODES = 9000
+const MAX_CHANCE_PERCENT = 0.15
+
+/** The chance that one of so many guesses at a code of 4 digits is right. */
+export const chanceOfHit = (what: string, guesses: number): Finding =>
+  atMost(what, (100 * guesses) / CODES, MAX_CHANCE_PERCENT, '%')

@@ -28,6 +28,7 @@ export interface Answer {
 const TIMEOUT_MS = 30_000
 const MAX_SOCKETS = 256
 const API = '/api/v1'
+const PUBLIC_KEYS = '/.well-known/jwks.json'
 
 /** Speaks to both isolates over their sockets, and remembers what it was given that nobody else may see. */
 export function createClient(doors: readonly URL[], evidence: Evidence) {
@@ -53,7 +54,10 @@ export function createClient(doors: readonly URL[], evidence: Evidence) {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...headers,
     }
-    const answer = await exchange({ protocol, hostname, port, method, path: API + path, headers: sent, agent }, text)
+    const answer = await exchange(
+      { protocol, hostname, port, method, path: path === PUBLIC_KEYS ? path : API + path, headers: sent, agent },
+      text,
+    )
     for (const name of ['access', 'refresh', 'device']) {
       if (typeof answer.body[name] === 'string') evidence.add('token', answer.body[name])
     }
@@ -75,6 +79,7 @@ export function createClient(doors: readonly URL[], evidence: Evidence) {
       call('/auth/jwt/refresh/', { ...options, body: { refresh } }),
     verify: async (token: string) => call('/auth/jwt/verify/', { body: { token } }),
     logout: async (refresh: string, options: Call = {}) => call('/auth/logout/', { ...options, body: { refresh } }),
+    publicKeys: async () => call(PUBLIC_KEYS, { method: 'GET' }),
     rename: async (token: string, options: Call = {}) =>
       call('/users/current_user/', { ...options, method: 'PATCH', token, body: { first_name: 'Renamed' } }),
   }

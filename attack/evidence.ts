@@ -24,7 +24,7 @@ export function createEvidence() {
 export type Evidence = ReturnType<typeof createEvidence>
 
 /** Digits that mean something else: ids, milliseconds, positions in a stack trace. */
-const HARMLESS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"ms":\d+|:\d+:\d+\b/g
+const HARMLESS = /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"ms":\d+|:\d+:\d+\b/g
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/
 const DIGIT_RUNS = /\d{4,}/g
 const SHORT_PHONE_DIGITS = 9

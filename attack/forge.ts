@@ -18,7 +18,7 @@ interface Forgery {
 }
 
 /** A token made from a good one, with other headers and claims, under any key and hash. An undefined claim is left out. */
-function forge(good: string, { header = {}, claims = {}, key = SERVICE_KEY, hash = 'HS256' }: Forgery): string {
+export function forge(good: string, { header = {}, claims = {}, key = SERVICE_KEY, hash = 'HS256' }: Forgery): string {
   const [goodHeader = '', goodClaims = ''] = good.split('.')
   const signed = `${encode({ ...decode(goodHeader), ...header })}.${encode({ ...decode(goodClaims), ...claims })}`
   return `${signed}.${createHmac(HASHES[hash], key).update(signed).digest('base64url')}`
@@ -32,6 +32,8 @@ const withSignature = (token: string, signature: Uint8Array) =>
 export const signAgain = (good: string): string => forge(good, { claims: { jti: 'signed-by-the-attack' } })
 
 const now = () => Math.floor(Date.now() / 1000)
+/** More than any attack signs up. */
+const SOMEBODY_ELSE = 1_000_000
 const WRONG_KEY = 'a key of the attacker, as long as a good one is'
 const JWK = { kty: 'oct', k: Buffer.from(WRONG_KEY).toString('base64url'), alg: 'HS256' }
 
@@ -63,7 +65,7 @@ export function forgeries(good: string): Record<string, string> {
     'no token type': forge(good, { claims: { token_type: undefined } }),
     'both token types': forge(good, { claims: { token_type: ['access', 'refresh'] } }),
     'another user, the old signature': withSignature(
-      forge(good, { claims: { user_id: 1, sub: '1' } }),
+      forge(good, { claims: { user_id: SOMEBODY_ELSE, sub: String(SOMEBODY_ELSE) } }),
       Buffer.from(good.slice(good.lastIndexOf('.') + 1), 'base64url'),
     ),
   }

@@ -8,6 +8,8 @@ import { enumerationByAnswer } from './attacks/enumeration.ts'
 import { headerSpoofing } from './attacks/headers.ts'
 import { lockOut } from './attacks/lock-out.ts'
 import { logHygiene } from './attacks/log-hygiene.ts'
+import { publicKeyConfusion } from './attacks/public-keys.ts'
+import { phoneChange } from './attacks/phone-change.ts'
 import { pumping } from './attacks/pumping.ts'
 import { codeReplay, refreshReplay } from './attacks/replay.ts'
 import { spraying } from './attacks/spraying.ts'
@@ -19,12 +21,14 @@ import { createEvidence } from './evidence.ts'
 export const ATTACKS: readonly Attack[] = [
   bruteForce,
   resendRefill,
+  phoneChange,
   spraying,
   lockOut,
   codeReplay,
   refreshReplay,
   endedSession,
   algorithmConfusion,
+  publicKeyConfusion,
   typeConfusion,
   headerSpoofing,
   enumerationByAnswer,

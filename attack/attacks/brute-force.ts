@@ -1,12 +1,10 @@
 import { POLICIES } from '../../src/guard/policy.ts'
 import type { Arena } from '../arena.ts'
-import { atLeast, atMost, exactly } from '../attack.ts'
+import { atLeast, atMost, chanceOfHit, exactly } from '../attack.ts'
 import type { Attack, Finding } from '../attack.ts'
 import type { Answer } from '../client.ts'
 import { countWhere, sendCodePatiently, signIn, wasCompared, wrongCodes } from '../people.ts'
 
-const CODES = 9000
-const PROMISED_PERCENT = 0.15
 /** More than the service sends to a number in a day. */
 const MAX_ROUNDS = POLICIES.sends_per_number.limit + 3
 
@@ -33,13 +31,11 @@ async function besiege(arena: Arena, phone: string, perCode: number, guess: Gues
   return { compared, codes: MAX_ROUNDS, endedBy: 'nothing' }
 }
 
-const chance = (compared: number) => (100 * compared) / CODES
-
 function findings(how: string, { compared, endedBy }: Siege): Finding[] {
   const { limit } = POLICIES.failures_per_number
   return [
     atMost(`guesses compared at one number a day, ${how}`, compared, limit),
-    atMost(`chance to hit its code, ${how}`, chance(compared), PROMISED_PERCENT, '%'),
+    chanceOfHit(`chance to hit its code, ${how}`, compared),
     exactly(`sieges ended by failures_per_number, ${how}`, Number(endedBy === 'failures_per_number'), 1),
   ]
 }

@@ -50,6 +50,7 @@ describe('the search of the logs', () => {
     ['Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln', ['token']],
     ['signed with the-key', ['secret']],
     ['{"request_id":"5f0c1f43-4821-4821-9a6e-0d2f6e5b7a11","ms":4821}', []],
+    ['{"message_id":"a309b38ec6144778b6d35c4821a389bd"}', []],
     ['at worker.js:4821:4821', []],
     ['+7917•••5566', []],
     ['1732348214821', []],
