@@ -39,5 +39,3 @@ export function createDeviceTokens(secretKey: string) {
     },
   }
 }
-
-export type DeviceTokens = ReturnType<typeof createDeviceTokens>
