@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** The same settings as wrangler's own bundler, so that both sides of the comparison are made alike. */
-async function bundle(entry: string, out: string): Promise<string> {
+/** Bundles an entry of the bench as wrangler would. Gives the path of the file back. */
+export async function bundleEntry(name: string, out: string): Promise<string> {
+  const outfile = join(out, `${name}.js`)
   await build({
-    entryPoints: [entry],
-    outfile: out,
+    entryPoints: [join('bench', `${name}.ts`)],
+    outfile,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -17,12 +18,8 @@ async function bundle(entry: string, out: string): Promise<string> {
     external: ['cloudflare:*', 'node:*'],
     logLevel: 'warning',
   })
-  return out
+  return outfile
 }
-
-/** Bundles an entry of the bench. Gives the path of the file back. */
-export const bundleEntry = (name: string, out: string): Promise<string> =>
-  bundle(join('bench', `${name}.ts`), join(out, `${name}.js`))
 
 /** The very file that `wrangler deploy` uploads, with the build that it runs first. */
 export function bundleAsDeployed(out: string): string {
@@ -35,13 +32,16 @@ export function runWrangler(command: string[]): void {
   const { status, stdout, stderr } = spawnSync('wrangler', command, {
     encoding: 'utf8',
     shell: process.platform === 'win32',
-    env: { ...process.env, WRANGLER_LOG: 'warn', CI: '1' },
   })
   if (status !== 0) throw new Error(`wrangler ${command.join(' ')} failed:\n${stdout}${stderr}`)
 }
 
-/** Bytes of a bundle, as it is and as it travels. */
-export async function sizeOf(path: string): Promise<{ bytes: number; gzipBytes: number }> {
+export interface BundleSize {
+  bytes: number
+  gzipBytes: number
+}
+
+export async function sizeOf(path: string): Promise<BundleSize> {
   const code = await readFile(path)
   return { bytes: code.length, gzipBytes: gzipSync(code).length }
 }

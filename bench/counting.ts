@@ -1,6 +1,6 @@
 import { countingD1 } from '../test/support/counting-d1.ts'
 
-/** What one pass of requests cost the stores. */
+/** What requests cost the stores. */
 export interface Counts {
   trips: number
   statements: number
@@ -16,18 +16,20 @@ export const COUNTS_PATH = '/__counts'
 
 interface CountedEnv {
   DB: D1Database
-  PHONE_GUARD: DurableObjectNamespace
+  PHONE_GUARD: Pick<DurableObjectNamespace, 'idFromName' | 'get'>
+}
+
+interface CountedWorker<Env> {
+  fetch: (request: Request<unknown, IncomingRequestCfProperties>, env: Env) => Response | Promise<Response>
 }
 
 const other = { kvGets: 0, kvPuts: 0, guardCalls: 0 }
 
 /** A Worker whose bindings count. The timed runs use the Worker itself: counting costs time. */
-export function countedWorker<Env extends CountedEnv>(worker: {
-  fetch: (request: Request, env: Env) => Response | Promise<Response>
-}) {
+export function countedWorker<Env extends CountedEnv>(worker: CountedWorker<Env>): CountedWorker<Env> {
   let counted: { env: Env; d1: ReturnType<typeof countingD1> } | undefined
   return {
-    async fetch(request: Request, env: Env): Promise<Response> {
+    async fetch(request, env) {
       counted ??= countEnv(env)
       const { d1 } = counted
       if (new URL(request.url).pathname !== COUNTS_PATH) return worker.fetch(request, counted.env)
@@ -44,14 +46,14 @@ function countEnv<Env extends CountedEnv>(env: Env) {
   return { d1, env: { ...env, DB: d1.binding, PHONE_GUARD: countedGuards(env.PHONE_GUARD) } }
 }
 
-function countedGuards(namespace: DurableObjectNamespace) {
+function countedGuards(namespace: CountedEnv['PHONE_GUARD']) {
   return {
     idFromName: (name: string) => namespace.idFromName(name),
     get: (...args: Parameters<DurableObjectNamespace['get']>) =>
       new Proxy(namespace.get(...args), {
         get:
           (stub, method) =>
-          (...inputs: unknown[]) => {
+          (...inputs: unknown[]): unknown => {
             other.guardCalls += 1
             return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...inputs)
           },
@@ -59,25 +61,23 @@ function countedGuards(namespace: DurableObjectNamespace) {
   }
 }
 
-type GuardClass<Env> = new (state: DurableObjectState, env: Env) => Rpc.DurableObjectBranded
+type GuardClass = new (state: DurableObjectState, env: never) => Rpc.DurableObjectBranded
 
 /** The guard, with a KV that counts. It runs in the Worker's own isolate here, so both count in the same place. */
-export function countedGuard<Env extends { CODES: KVNamespace }, Guard extends GuardClass<Env>>(
-  PhoneGuard: Guard,
-): Guard {
-  return new Proxy(PhoneGuard, {
-    construct: (target, [state, env]: [DurableObjectState, Env], newTarget) =>
+export function countedGuard<Guard extends GuardClass>(guard: Guard): Guard {
+  return new Proxy(guard, {
+    construct: (target, [state, env]: [DurableObjectState, { CODES: KVNamespace }], newTarget) =>
       Reflect.construct(target, [state, { ...env, CODES: countedKv(env.CODES) }], newTarget) as object,
   })
 }
 
 function countedKv(kv: KVNamespace) {
   return {
-    get(key: string) {
+    async get(key: string) {
       other.kvGets += 1
       return kv.get(key)
     },
-    put(key: string, value: string, options: KVNamespacePutOptions) {
+    async put(key: string, value: string, options: KVNamespacePutOptions) {
       other.kvPuts += 1
       return kv.put(key, value, options)
     },

@@ -1,34 +1,34 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { parseAnswer } from './wire.ts'
+import type { Answer } from './wire.ts'
 
 export interface Load {
-  seconds: number
+  requestsPerSecond: number
   /** Milliseconds of each request. */
   latencies: Float64Array
-  /** How often each unwanted status came. */
-  unexpected: Map<number, number>
-}
-
-interface Expectations {
-  status: number
-  /** Told each answer's body, with the position of its request. */
-  onBody?: (index: number, body: Buffer) => void
+  /** Share of one core that this process used. */
+  clientCpu: number
 }
 
 export const CONNECTIONS = 16
+const PATIENCE_MS = 30_000
 
 /**
  * Sends each request once over a few kept-alive connections, the next as soon as one is answered. It speaks just enough
  * HTTP/1.1 for that: on a machine of two cores a whole HTTP client costs as much as the server that it measures.
+ * @throws when any answer is not 200, or does not come
  */
-export async function sendAll(port: number, requests: readonly Buffer[], expect: Expectations): Promise<Load> {
+export async function sendAll(
+  port: number,
+  requests: readonly Buffer[],
+  onAnswer?: (index: number, answer: Answer) => void,
+): Promise<Load> {
   const latencies = new Float64Array(requests.length)
-  const unexpected = new Map<number, number>()
   let sent = 0
   const sockets = await Promise.all(Array.from({ length: Math.min(CONNECTIONS, requests.length) }, () => open(port)))
 
-  const drive = (socket: Socket) =>
+  const drive = async (socket: Socket) =>
     new Promise<void>((resolve, reject) => {
       let index = 0
       let sentAt = 0
@@ -43,29 +43,33 @@ export async function sendAll(port: number, requests: readonly Buffer[], expect:
       }
       socket.on('error', reject)
       socket.on('close', () => reject(new Error('the server closed the connection')))
+      socket.setTimeout(PATIENCE_MS, () => reject(new Error(`no answer within ${PATIENCE_MS} ms`)))
       socket.on('data', (chunk: Buffer) => {
-        received = received ? Buffer.concat([received, chunk]) : chunk
-        const answer = parseAnswer(received)
+        const bytes = received ? Buffer.concat([received, chunk]) : chunk
+        const answer = parseAnswer(bytes)
+        received = answer ? undefined : bytes
         if (!answer) return
-        received = undefined
         latencies[index] = performance.now() - sentAt
-        if (answer.status !== expect.status) unexpected.set(answer.status, (unexpected.get(answer.status) ?? 0) + 1)
-        expect.onBody?.(index, answer.body)
+        if (answer.status !== 200) return reject(new Error(`${answer.head}\n\n${answer.body.toString()}`))
+        onAnswer?.(index, answer)
         next()
       })
       next()
     })
 
   try {
+    const cpu = process.cpuUsage()
     const start = performance.now()
     await Promise.all(sockets.map(drive))
-    return { seconds: (performance.now() - start) / 1000, latencies, unexpected }
+    const seconds = (performance.now() - start) / 1000
+    const { user, system } = process.cpuUsage(cpu)
+    return { requestsPerSecond: requests.length / seconds, latencies, clientCpu: (user + system) / 1e6 / seconds }
   } finally {
     for (const socket of sockets) socket.removeAllListeners('close').destroy()
   }
 }
 
-const open = (port: number) =>
+const open = async (port: number) =>
   new Promise<Socket>((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {
       socket.removeAllListeners('error')

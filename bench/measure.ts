@@ -1,4 +1,6 @@
 import { sendAll } from './load-client.ts'
+import type { Load } from './load-client.ts'
+import { median, quantile } from './statistics.ts'
 import type { Row } from './rows.ts'
 import type { Stage } from './stage.ts'
 
@@ -13,6 +15,8 @@ export interface Measured {
   bare: Speed
   /** Median over the rounds of service to bare. */
   ratio: number
+  /** The load client's share of a core in its busiest round: well under 1, or it is the client that was measured. */
+  clientCpu: number
 }
 
 export interface Pair {
@@ -20,70 +24,55 @@ export interface Pair {
   bare: Stage
 }
 
-interface Effort {
-  /** Timed seconds of each side. */
-  seconds: number
-  rounds: number
-}
-
-const WARM_UP_REQUESTS = 300
-const MIN_ROUND_REQUESTS = 20
+const ROUNDS = 15
+const FIRST_REQUESTS = 200
+const MIN_ROUND_REQUESTS = 16
+/** The optimizing compiler is done with what a row needs after about so long. */
+const WARM_UP_SECONDS = 1
+/** A machine that slows down in the middle of a row gets fewer rounds rather than a longer night. */
+const PATIENCE = 4
 
 /**
  * Measures both sides of a row in alternating rounds, the order swapped each round, so that whatever else the machine
- * does hits both. A round is a fixed number of requests, which the warm-up chooses.
+ * does hits both. A round is a fixed number of requests, which the warm-up chooses; `seconds` is the timed part of each
+ * side.
  */
-export async function measureRow(row: Row, pair: Pair, { seconds, rounds }: Effort): Promise<Measured> {
+export async function measureRow(row: Row, pair: Pair, seconds: number): Promise<Measured> {
   let from = 0
-  const round = async (count: number, serviceFirst: boolean) => {
-    const range = { from, count }
-    from += count
+  const round = async (wanted: number, serviceFirst: boolean) => {
+    const count = Math.min(Math.round(wanted), row.capacity - from)
     const requests = {
-      service: await row.prepare(pair.service, range),
-      bare: await row.prepare(pair.bare, range),
+      service: await row.prepare(pair.service, { from, count }),
+      bare: await row.prepare(pair.bare, { from, count }),
     }
-    const order = serviceFirst ? (['service', 'bare'] as const) : (['bare', 'service'] as const)
-    const loads: Partial<Record<keyof Pair, Run>> = {}
-    for (const side of order) loads[side] = await run(row, pair[side], requests[side])
-    return loads as Record<keyof Pair, Run>
+    from += count
+    const send = async (side: keyof Pair) => sendAll(pair[side].port, requests[side])
+    if (serviceFirst) return { service: await send('service'), bare: await send('bare') }
+    const bare = await send('bare')
+    return { service: await send('service'), bare }
   }
 
-  const warm = await round(WARM_UP_REQUESTS, true)
-  const perRound = Math.max(MIN_ROUND_REQUESTS, Math.round((warm.bare.requestsPerSecond * seconds) / rounds))
-  const all = []
-  for (let i = 0; i < rounds; i += 1) all.push(await round(perRound, i % 2 === 0))
+  const first = await round(FIRST_REQUESTS, true)
+  const warm = await round(first.bare.requestsPerSecond * Math.min(WARM_UP_SECONDS, seconds), false)
+  const perRound = Math.max(MIN_ROUND_REQUESTS, (warm.bare.requestsPerSecond * seconds) / ROUNDS)
+  const deadline = performance.now() + seconds * 2 * PATIENCE * 1000
+  const rounds: Record<keyof Pair, Load>[] = []
+  while (rounds.length < ROUNDS && row.capacity - from >= MIN_ROUND_REQUESTS && performance.now() < deadline) {
+    rounds.push(await round(perRound, rounds.length % 2 === 0))
+  }
   return {
-    service: speedOf(all.map(({ service }) => service)),
-    bare: speedOf(all.map(({ bare }) => bare)),
-    ratio: median(all.map(({ service, bare }) => service.requestsPerSecond / bare.requestsPerSecond)),
+    service: speedOf(rounds.map(({ service }) => service)),
+    bare: speedOf(rounds.map(({ bare }) => bare)),
+    ratio: median(rounds.map(({ service, bare }) => service.requestsPerSecond / bare.requestsPerSecond)),
+    clientCpu: Math.max(...rounds.flatMap(({ service, bare }) => [service.clientCpu, bare.clientCpu])),
   }
 }
 
-interface Run {
-  requestsPerSecond: number
-  latencies: Float64Array
-}
-
-async function run({ name }: Row, stage: Stage, requests: Buffer[]): Promise<Run> {
-  const { seconds, latencies, unexpected } = await sendAll(stage.port, requests, { status: 200 })
-  if (unexpected.size > 0) {
-    throw new Error(`${name}: the ${stage.name} answered ${JSON.stringify(Object.fromEntries(unexpected))}`)
-  }
-  return { requestsPerSecond: requests.length / seconds, latencies }
-}
-
-function speedOf(runs: Run[]): Speed {
-  const latencies = Float64Array.from(runs.flatMap((one) => [...one.latencies])).sort()
-  const at = (quantile: number) => latencies[Math.floor(quantile * (latencies.length - 1))] ?? 0
+function speedOf(loads: Load[]): Speed {
+  const latencies = loads.flatMap((load) => [...load.latencies])
   return {
-    requestsPerSecond: median(runs.map((one) => one.requestsPerSecond)),
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
+    requestsPerSecond: median(loads.map((load) => load.requestsPerSecond)),
+    p50Ms: quantile(latencies, 0.5),
+    p99Ms: quantile(latencies, 0.99),
   }
-}
-
-export function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }

@@ -1,44 +1,47 @@
 import { createTokens } from '../src/auth/tokens.ts'
-import type { Tokens, TokenType } from '../src/auth/tokens.ts'
+import type { TokenType } from '../src/auth/tokens.ts'
+import { INVITE_CODE_ALPHABET } from '../src/lib/invite-code.ts'
 import { BENCH_SECRET_KEY } from './stage.ts'
 
-/** How many users each database holds before the first request. */
-export const USERS = 5000
-/** User ids are 1 to `USERS`; every `INVITER_STRIDE`-th invited the ones that follow. */
+/** Users in each database before the first request, with ids from 1. */
+export const USERS = 10_000
+/** Every so-manieth user invited those that follow. */
 const INVITER_STRIDE = 5
+const DAY_MS = 86_400_000
+const FIRST_NAMES = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
+const LAST_NAMES = ['Иванова', 'Orlova', 'Петров', 'Smith', 'Сидорова', 'Brown', 'Кузнецов']
 
-/** Phones: `+7917` for people who are there, `+7916` for people who are new, `+7915` for those who only ask for codes. */
-export type Series = 7 | 6 | 5
+/** People who are there, people who are new, and people who only ask for codes. */
+export type Series = 'seeded' | 'new' | 'asking'
+const PREFIXES: Record<Series, string> = { seeded: '+7917', new: '+7916', asking: '+7915' }
+const FIRST_NUMBER = 1_000_000
 
 /** A valid number, another one for each index. */
-export const phoneAt = (series: Series, index: number): string => `+791${series}${String(1_000_000 + index)}`
+export const phoneAt = (series: Series, index: number): string => PREFIXES[series] + String(FIRST_NUMBER + index)
 
-/** Session `index` of a kind: 32 hex characters, as the service makes them. */
-export const sessionId = (kind: 'access' | 'refresh', index: number): string =>
-  (kind === 'access' ? 'a' : 'f') + index.toString(16).padStart(31, '0')
+const pick = (names: string, salt: number, count: number) =>
+  `json_extract(${names}, '$[' || ((n * ${salt}) % ${count}) || ']')`
 
-/** Seeded people: with names to search for, an e-mail each, and one session each for reading. */
+/** One of an invite code's symbols, for the alphabet as the fifth parameter. */
+const symbol = (place: number) => `substr(?5, 1 + ((n * 7919 >> ${place * 5}) & 31), 1)`
+
+/** Fills a database with users: with names and e-mails to search, with inviters, and each with a session to read with. */
 export async function seedPeople(db: D1Database, now: number): Promise<void> {
-  const names = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
-  const pick = (salt: number) => `json_extract(?2, '$[' || ((n * ${salt}) % ${names.length}) || ']')`
-  // A code's six characters are the index in base 32 of our alphabet.
-  const digit = (power: number) =>
-    `substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((n * 7919) >> ${power * 5} & 31) + 1, 1)`
-  const code = [5, 4, 3, 2, 1, 0].map(digit).join(' || ')
   const insertUsers = db
     .prepare(
-      `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+      `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?1)
       INSERT INTO users (id, phone, invite_code, email, first_name, last_name, date_joined, last_login)
-      SELECT n, '+7917' || (1000000 + n), ${code}, 'user' || n || '@example.com', ${pick(3)}, ${pick(7)} || n, ?3 + n, ?3 + n
+      SELECT n + 1, '${PREFIXES.seeded}' || (${FIRST_NUMBER} + n), ${[5, 4, 3, 2, 1, 0].map(symbol).join(' || ')},
+        'user' || n || '@example.com', ${pick('?2', 3, FIRST_NAMES.length)}, ${pick('?3', 5, LAST_NAMES.length)}, ?4 + n, ?4 + n
       FROM numbers`,
     )
-    .bind(USERS, JSON.stringify(names), now - 86_400_000)
-  const linkUsers = db.prepare(
+    .bind(USERS, JSON.stringify(FIRST_NAMES), JSON.stringify(LAST_NAMES), now - DAY_MS, INVITE_CODE_ALPHABET)
+  const inviteUsers = db.prepare(
     `UPDATE users SET invited_by_code =
       (SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = users.id - users.id % ${INVITER_STRIDE})
     WHERE id % ${INVITER_STRIDE} <> 0 AND id > ${INVITER_STRIDE}`,
   )
-  await db.batch([insertUsers, linkUsers, insertSessions(db, 'access', { from: 1, to: USERS }, now)])
+  await db.batch([insertUsers, inviteUsers, insertSessions(db, 'access', { from: 0, to: USERS - 1 }, now)])
 }
 
 interface Range {
@@ -46,33 +49,33 @@ interface Range {
   to: number
 }
 
-/** One session for each index, of the users in turn. */
-export function insertSessions(db: D1Database, kind: 'access' | 'refresh', { from, to }: Range, now: number) {
+/** Sessions whose refresh tokens have not been used, of all users in turn. */
+export async function insertRefreshSessions(db: D1Database, range: Range, now: number): Promise<void> {
+  await insertSessions(db, 'refresh', range, now).run()
+}
+
+const sessionPrefix = (type: TokenType) => (type === 'access' ? 'a' : 'f')
+
+function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, now: number): D1PreparedStatement {
   return db
     .prepare(
       `WITH RECURSIVE numbers(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
       INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
-      SELECT ?3 || printf('%031x', n), 1 + n % ${USERS}, ?3 || printf('%031x', n), ?4, ?4, ?4 + 86400000 FROM numbers`,
+      SELECT ?3 || printf('%031x', n), 1 + n % ${USERS}, ?3 || printf('%031x', n), ?4, ?4, ?4 + ${DAY_MS} FROM numbers`,
     )
-    .bind(from, to, kind === 'access' ? 'a' : 'f', now)
+    .bind(from, to, sessionPrefix(type), now)
 }
 
-const tokens: Tokens = createTokens({
+const tokens = createTokens({
   secretKey: BENCH_SECRET_KEY,
   tokenIssuer: 'referral-api',
   tokenAudience: 'referral-api',
 })
 
-/** A token of a session that `insertSessions` made. */
-export function tokenOf(kind: TokenType, index: number, now: number): Promise<string> {
-  const id = sessionId(kind, index)
+/** A token of the session with this index. */
+export async function tokenOf(tokenType: TokenType, index: number, now: number): Promise<string> {
+  const id = sessionPrefix(tokenType) + index.toString(16).padStart(31, '0')
   const issuedAt = Math.floor(now / 1000)
-  return tokens.sign({
-    tokenType: kind,
-    userId: 1 + (index % USERS),
-    sessionId: id,
-    jti: id,
-    issuedAt,
-    expiresAt: issuedAt + 3600,
-  })
+  const expiresAt = issuedAt + DAY_MS / 1000
+  return tokens.sign({ tokenType, userId: 1 + (index % USERS), sessionId: id, jti: id, issuedAt, expiresAt })
 }

@@ -1,79 +1,82 @@
 import { sendAll } from './load-client.ts'
-import { insertSessions, phoneAt, tokenOf, USERS } from './people.ts'
+import { insertRefreshSessions, phoneAt, tokenOf, USERS } from './people.ts'
 import type { Series } from './people.ts'
 import type { Stage } from './stage.ts'
 import { requestBytes } from './wire.ts'
 
 export interface Row {
   name: string
-  /** Requests of which each succeeds once, and the stores' content that they need; `from` grows from call to call. */
+  /** How many of its requests can be made. */
+  capacity: number
+  /** Requests that each succeed once, with the stores' content that they need; `from` grows from call to call. */
   prepare: (stage: Stage, range: { from: number; count: number }) => Promise<Buffer[]>
 }
 
 const AUTH = '/api/v1/auth'
-const USERS_PATH = '/api/v1/users'
+const PEOPLE = '/api/v1/users'
 /** Distinct tokens for reads: as many people as a busy minute sees. */
 const READERS = 500
 
 const indexes = (count: number) => Array.from({ length: count }, (_, i) => i)
+const post = (path: string, body: object) => requestBytes({ method: 'POST', path: `${AUTH}${path}`, body })
 
-const sendCode = (phone: string) => requestBytes({ method: 'POST', path: `${AUTH}/send_code/`, body: { phone } })
+/** Each number may ask for a code once a minute and five times a day, so each is asked for once. */
+const sendCodes = (series: Series, from: number, count: number) =>
+  indexes(count).map((i) => post('/send_code/', { phone: phoneAt(series, from + i) }))
 
-/** Asks for a code for each number; in development the answer holds it. */
-async function signInRequests({ port }: Stage, phones: string[]): Promise<Buffer[]> {
-  const requests: Buffer[] = []
-  const onBody = (i: number, body: Buffer) => {
-    const { code } = JSON.parse(body.toString()) as { code: number }
-    requests[i] = requestBytes({ method: 'POST', path: `${AUTH}/jwt/get_by_phone/`, body: { phone: phones[i], code } })
-  }
-  await sendAll(port, phones.map(sendCode), { status: 200, onBody })
-  return requests
-}
-
+/** Sign-ins with codes asked for beforehand: in development the answer holds the code. */
 const signIns =
   (series: Series): Row['prepare'] =>
-  async (stage, { from, count }) => {
-    if (series === 7 && from + count > USERS) throw new Error(`the returning users are used up: ${USERS}`)
-    return signInRequests(
-      stage,
-      indexes(count).map((i) => phoneAt(series, from + i + 1)),
-    )
+  async ({ port }, { from, count }) => {
+    const requests: Buffer[] = []
+    await sendAll(port, sendCodes(series, from, count), (i, { body }) => {
+      const { code } = JSON.parse(body.toString()) as { code: number }
+      requests[i] = post('/jwt/get_by_phone/', { phone: phoneAt(series, from + i), code })
+    })
+    return requests
   }
+
+const accessTokens = async () => Promise.all(indexes(READERS).map(async (i) => tokenOf('access', i, Date.now())))
 
 const reads =
   (path: (i: number) => string): Row['prepare'] =>
-  async (_, { count }) => {
-    const bearers = await Promise.all(indexes(READERS).map((i) => tokenOf('access', i + 1, Date.now())))
-    return indexes(count).map((i) => requestBytes({ method: 'GET', path: path(i), token: bearers[i % READERS]! }))
+  async (_, { from, count }) => {
+    const tokens = await accessTokens()
+    return indexes(count).map((i) =>
+      requestBytes({ method: 'GET', path: PEOPLE + path(from + i), token: tokens[i % READERS] ?? '' }),
+    )
   }
+
+const unlimited = Number.POSITIVE_INFINITY
 
 export const ROWS: Row[] = [
   {
     name: 'send_code',
-    prepare: async (_, { from, count }) => indexes(count).map((i) => sendCode(phoneAt(5, from + i))),
+    capacity: unlimited,
+    prepare: (_, { from, count }) => Promise.resolve(sendCodes('asking', from, count)),
   },
-  { name: 'get_by_phone_new', prepare: signIns(6) },
-  { name: 'get_by_phone_returning', prepare: signIns(7) },
+  { name: 'get_by_phone_new', capacity: unlimited, prepare: signIns('new') },
+  { name: 'get_by_phone_returning', capacity: USERS, prepare: signIns('seeded') },
   {
     name: 'verify',
+    capacity: unlimited,
     async prepare(_, { count }) {
-      const bearers = await Promise.all(indexes(READERS).map((i) => tokenOf('access', i + 1, Date.now())))
-      return indexes(count).map((i) =>
-        requestBytes({ method: 'POST', path: `${AUTH}/jwt/verify/`, body: { token: bearers[i % READERS] } }),
-      )
+      const tokens = await accessTokens()
+      return indexes(count).map((i) => post('/jwt/verify/', { token: tokens[i % READERS] }))
     },
   },
   {
     name: 'refresh',
+    capacity: unlimited,
     async prepare({ db }, { from, count }) {
       const now = Date.now()
-      await insertSessions(db, 'refresh', { from, to: from + count - 1 }, now).run()
-      const signed = await Promise.all(indexes(count).map((i) => tokenOf('refresh', from + i, now)))
-      return signed.map((refresh) => requestBytes({ method: 'POST', path: `${AUTH}/jwt/refresh/`, body: { refresh } }))
+      await insertRefreshSessions(db, { from, to: from + count - 1 }, now)
+      const tokens = await Promise.all(indexes(count).map(async (i) => tokenOf('refresh', from + i, now)))
+      return tokens.map((refresh) => post('/jwt/refresh/', { refresh }))
     },
   },
-  { name: 'current_user', prepare: reads(() => `${USERS_PATH}/current_user/`) },
-  { name: 'users_list', prepare: reads(() => `${USERS_PATH}/`) },
-  { name: 'users_search', prepare: reads(() => `${USERS_PATH}/?search=%D0%B0%D0%BD%D0%BD%D0%B0`) },
-  { name: 'users_id', prepare: reads((i) => `${USERS_PATH}/${1 + ((i * 37) % USERS)}/`) },
+  { name: 'current_user', capacity: unlimited, prepare: reads(() => '/current_user/') },
+  { name: 'users_list', capacity: unlimited, prepare: reads(() => '/') },
+  { name: 'users_search', capacity: unlimited, prepare: reads(() => `/?search=${encodeURIComponent('анна')}`) },
+  { name: 'users_id', capacity: unlimited, prepare: reads((i) => `/${1 + ((i * 37) % USERS)}/`) },
 ]

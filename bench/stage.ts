@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { quietWorkerd } from './quiet-workerd.ts'
 
 /** Signs the tokens that the bench makes beforehand. Public: nothing but the bench knows it. */
 export const BENCH_SECRET_KEY = 'bench-secret-key-known-to-everybody-and-used-nowhere'
@@ -15,34 +16,35 @@ export interface Stage {
 }
 
 /**
- * Runs a bundle as `npm start` would, with what `wrangler.toml` says, but on a socket that leads straight into the
- * Worker: wrangler's own proxy costs more than the Worker does. Its log lines are read and dropped.
+ * Runs a bundle with what `wrangler.toml` says, in development mode, on a socket of this machine that leads straight
+ * into the Worker: the proxies of `wrangler dev` cost more than the Worker does.
  */
-export async function startStage(name: string, bundle: string, port: number): Promise<Stage> {
+export async function startStage(name: string, bundle: string, out: string): Promise<Stage> {
+  process.env['MINIFLARE_WORKERD_PATH'] ??= await quietWorkerd(out)
+  const path = resolve(bundle)
   // No assets: with them the socket would lead to the router of assets, and no row asks for any.
-  const { assets: _, ...workerOptions } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions
-  const code = await readFile(bundle, 'utf8')
+  const { assets: _, ...options } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions
+  const bindings = { ENVIRONMENT: 'development', DIRECTORY: 'full', SECRET_KEY: BENCH_SECRET_KEY }
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      ...workerOptions,
+      ...options,
       name,
-      modulesRoot: dirname(resolve(bundle)),
-      modules: [{ type: 'ESModule', path: resolve(bundle), contents: code }],
-      bindings: {
-        ...workerOptions.bindings,
-        ENVIRONMENT: 'development',
-        DIRECTORY: 'full',
-        SECRET_KEY: BENCH_SECRET_KEY,
-      },
-      unsafeDirectSockets: [{ host: '127.0.0.1', port }],
-      handleStructuredLogs: process.env.SHOW ? (l) => console.log(l.message) : () => undefined,
+      modulesRoot: dirname(path),
+      modules: [{ type: 'ESModule', path, contents: await readFile(path, 'utf8') }],
+      bindings: Object.assign({}, options.bindings, bindings),
+      unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      handleStructuredLogs: () => undefined,
+      cf: false,
     }),
   )
-  await miniflare.ready
-  const db = (await miniflare.getD1Database('DB')) as D1Database
+  const { port } = await miniflare.unsafeGetDirectURL(name)
+  const db = asDatabase(await miniflare.getD1Database('DB'))
   await migrate(db)
-  return { name, port, db, stop: async () => miniflare.dispose() }
+  return { name, port: Number(port), db, stop: async () => miniflare.dispose() }
 }
+
+/** Miniflare's binding has the runtime's type under another name. */
+const asDatabase = (binding: unknown) => binding as D1Database
 
 async function migrate(db: D1Database): Promise<void> {
   const files = (await readdir('migrations')).filter((file) => file.endsWith('.sql')).sort()

@@ -27,18 +27,20 @@ export function requestBytes({ method, path, token, body }: Parts): Buffer {
 
 export interface Answer {
   status: number
+  /** Status line and headers. */
+  head: string
   body: Buffer
 }
 
-/** The answer in these bytes, or undefined while it is not there in full. Workers send a length with every body we ask for. */
+/** The answer in these bytes, or undefined while it is not there in full. */
 export function parseAnswer(bytes: Buffer): Answer | undefined {
   const headEnd = bytes.indexOf(HEAD_END)
   if (headEnd === -1) return undefined
-  const head = bytes.latin1Slice(0, headEnd)
+  const head = bytes.toString('latin1', 0, headEnd)
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
   if (length === undefined) throw new Error(`an answer with no length:\n${head}`)
   const bodyStart = headEnd + HEAD_END.length
   const bodyEnd = bodyStart + Number(length)
   if (bytes.length < bodyEnd) return undefined
-  return { status: Number(head.slice(STATUS_START, STATUS_END)), body: bytes.subarray(bodyStart, bodyEnd) }
+  return { status: Number(head.slice(STATUS_START, STATUS_END)), head, body: bytes.subarray(bodyStart, bodyEnd) }
 }

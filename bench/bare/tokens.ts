@@ -14,7 +14,8 @@ export interface Claims {
 
 const NAME = 'referral-api'
 const encoder = new TextEncoder()
-const base64Url = (data: string | Uint8Array) => Buffer.from(data as string).toString('base64url')
+const base64Url = (data: string | ArrayBuffer) =>
+  (typeof data === 'string' ? Buffer.from(data) : Buffer.from(data)).toString('base64url')
 const HEADER = base64Url('{"alg":"HS256","typ":"JWT"}')
 
 /** JWTs of the service's own make by WebCrypto alone. */
@@ -30,7 +31,7 @@ export function createBareTokens(secretKey: string) {
   async function sign(claims: Claims): Promise<string> {
     const text = `${HEADER}.${base64Url(JSON.stringify(claims))}`
     const signature = await crypto.subtle.sign('HMAC', await key(), encoder.encode(text))
-    return `${text}.${base64Url(new Uint8Array(signature))}`
+    return `${text}.${base64Url(signature)}`
   }
 
   return {

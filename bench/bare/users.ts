@@ -27,7 +27,8 @@ interface InvitedRow {
   phone: string
 }
 
-const fields = (row: UserRow) => ({
+const view = (row: UserRow) => ({
+  id: row.id,
   last_login: row.last_login === null ? null : new Date(row.last_login).toISOString(),
   phone: row.phone,
   invite_code: row.invite_code,
@@ -40,12 +41,12 @@ const fields = (row: UserRow) => ({
   date_joined: new Date(row.date_joined).toISOString(),
 })
 
-const details = (row: UserRow, invited: InvitedRow[]) => ({
-  id: row.id,
-  invited,
-  invited_count: row.invited_count,
-  ...fields(row),
-})
+function details(row: UserRow, invited: InvitedRow[]) {
+  const { id, ...rest } = view(row)
+  return { id, invited, invited_count: row.invited_count, ...rest }
+}
+
+const rowsOf = <Row>(result: D1Result | undefined) => (result?.results ?? []) as Row[]
 
 /** The routes of `/users` for a directory that shows everything, each in one batch with the caller's own row. */
 export function createBareUsers(env: BareEnv, tokens: BareTokens) {
@@ -65,9 +66,9 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
       if (!claims) return refuse(401)
       const { session, caller } = open(claims)
       const invitees = session.prepare(INVITED).bind(claims.user_id, MAX_INVITED)
-      const [me, invited] = await session.batch<unknown>([caller, invitees])
-      const row = me?.results[0] as UserRow | undefined
-      return row ? answer(details(row, invited?.results as InvitedRow[]), session.getBookmark()) : refuse(401)
+      const [me, invited] = await session.batch([caller, invitees])
+      const [row] = rowsOf<UserRow>(me)
+      return row ? answer(details(row, rowsOf(invited)), session.getBookmark()) : refuse(401)
     },
 
     async byId(request: Request, id: number): Promise<Response> {
@@ -76,10 +77,10 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
       const { session, caller } = open(claims)
       const subject = session.prepare(USER).bind(id)
       const invitees = session.prepare(INVITED).bind(id, MAX_INVITED)
-      const [me, user, invited] = await session.batch<unknown>([caller, subject, invitees])
-      const row = user?.results[0] as UserRow | undefined
-      if (!me?.results[0]) return refuse(401)
-      return row ? answer(details(row, invited?.results as InvitedRow[]), session.getBookmark()) : refuse(404)
+      const [me, user, invited] = await session.batch([caller, subject, invitees])
+      if (rowsOf(me).length === 0) return refuse(401)
+      const [row] = rowsOf<UserRow>(user)
+      return row ? answer(details(row, rowsOf(invited)), session.getBookmark()) : refuse(404)
     },
 
     async list(request: Request, url: URL): Promise<Response> {
@@ -93,18 +94,19 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
         search === null
           ? session.prepare(PAGE).bind(PAGE_SIZE + 1)
           : session.prepare(FOUND_PAGE).bind(words, PAGE_SIZE + 1)
-      const [me, counted, read] = await session.batch<unknown>([caller, total, page])
-      if (!me?.results[0]) return refuse(401)
-      const { value } = counted?.results[0] as { value: number }
-      const rows = (read?.results as UserRow[]).slice(0, PAGE_SIZE)
-      if (read && read.results.length > PAGE_SIZE) url.searchParams.set('cursor', `a${rows.at(-1)?.id.toString(36)}`)
+      const [me, counted, read] = await session.batch([caller, total, page])
+      if (rowsOf(me).length === 0) return refuse(401)
+      const value = rowsOf<{ value: number }>(counted)[0]?.value ?? 0
+      const found = rowsOf<UserRow>(read)
+      const rows = found.slice(0, PAGE_SIZE)
+      if (found.length > PAGE_SIZE) url.searchParams.set('cursor', `a${rows.at(-1)?.id.toString(36)}`)
       return answer(
         {
           count: search === null ? value : Math.min(value, MAX_COUNT),
           count_exact: search === null || value <= MAX_COUNT,
           next: url.href,
           previous: null,
-          results: rows.map((row) => ({ id: row.id, ...fields(row) })),
+          results: rows.map(view),
         },
         session.getBookmark(),
       )

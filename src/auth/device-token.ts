@@ -15,11 +15,12 @@ const LIFETIME_SECONDS = 180 * 86_400
  */
 export function createDeviceTokens(secretKey: string) {
   const key = deriveKey(secretKey, 'device-tokens')
-  const macOf = (phone: Phone, head: Uint8Array) => createHmac('sha256', key).update(head).update(phone.e164).digest()
+  const macOf = (phone: Pick<Phone, 'e164'>, head: Uint8Array) =>
+    createHmac('sha256', key).update(head).update(phone.e164).digest()
 
   return {
     /** A token for the device, good for 180 days. The same device keeps its id, and with it its budgets. */
-    issue(phone: Phone, deviceId: string | undefined, now: number): string {
+    issue(phone: Pick<Phone, 'e164'>, deviceId: string | undefined, now: number): string {
       const head = Buffer.alloc(ID_BYTES + EXPIRY_BYTES)
       if (deviceId === undefined) crypto.getRandomValues(head.subarray(0, ID_BYTES))
       else head.write(deviceId, 'hex')
@@ -28,7 +29,7 @@ export function createDeviceTokens(secretKey: string) {
     },
 
     /** The device's id, when the token is ours, for this number and not expired. */
-    read(token: string | undefined, phone: Phone, now: number): string | undefined {
+    read(token: string | undefined, phone: Pick<Phone, 'e164'>, now: number): string | undefined {
       if (token === undefined) return undefined
       const bytes = Buffer.from(token, 'base64url')
       if (bytes.length !== TOKEN_BYTES) return undefined

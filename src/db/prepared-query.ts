@@ -27,10 +27,12 @@ export function preparedQuery<Values extends object, Query extends BatchItem<'sq
   return (db, values) => {
     const prepared = (built ??= prepare(build(db, placeholders())))
     const { sql: text, params } = prepared.getQuery()
-    return asQuery({
+    const bound: Prepared = {
       getQuery: () => ({ sql: text, params: fillPlaceholders(params, byName(values)) }),
       mapResult: (...args) => prepared.mapResult(...args),
-    })
+    }
+    // Queries run in batches alone, which ask nothing else of them.
+    return { _prepare: () => bound } as unknown as Query
   }
 }
 
@@ -39,6 +41,3 @@ const byName = (values: object) => values as Record<string, unknown>
 /** Whatever name is asked for is there. */
 const placeholders = <Values>() =>
   new Proxy({}, { get: (_, name) => sql.placeholder(String(name)) }) as Placeholders<Values>
-
-/** Queries run in batches alone, which ask nothing else of them. */
-const asQuery = <Query>(prepared: Prepared) => ({ _prepare: () => prepared }) as Query

@@ -149,6 +149,36 @@ describe('bodies', () => {
     expect(await problem(await send(chunked(32_768)))).toEqual({ status: 400, code: 'malformed_json' })
   })
 
+  it('that say their length are held to the same rules', async () => {
+    const sized = async (body: Uint8Array<ArrayBuffer>) =>
+      problem(await send(body, { 'Content-Type': 'application/json', 'Content-Length': String(body.byteLength) }))
+    const utf8 = (text: string) => new Uint8Array(new TextEncoder().encode(text))
+    const notUtf8 = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
+    expect(await sized(utf8('{"x":1}'))).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect(await sized(utf8('\uFEFF{"x":1}'))).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect(await sized(new Uint8Array())).toEqual({ status: 400, code: 'malformed_json' })
+    expect(await sized(notUtf8)).toEqual({ status: 400, code: 'malformed_json' })
+    expect(await sized(utf8('{"x":"\uFFFD"}'))).toEqual({ status: 400, code: 'malformed_json' })
+    expect(await sized(new Uint8Array(65_537).fill(0x20))).toEqual({ status: 413, code: 'body_too_large' })
+  })
+
+  it('that lost characters before they came are malformed, with a length or without', async () => {
+    expect(await problem(await send('{"x":"\uFFFD"}'))).toEqual({ status: 400, code: 'malformed_json' })
+  })
+
+  it('in chunks that cut a character are read', async () => {
+    const bytes = new TextEncoder().encode('{"phone":"é"}')
+    const cut = bytes.indexOf(0xa9)
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, cut))
+        controller.enqueue(bytes.slice(cut))
+        controller.close()
+      },
+    })
+    expect(await problem(await send(body))).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
+
   it('with unknown fields and __proto__ are taken for what they are', async () => {
     const phone = newPhone()
     const response = await send(`{"phone":"${phone}","__proto__":{"x":1},"extra":[1]}`)
@@ -248,6 +278,10 @@ describe('CORS', () => {
     const refused = await app.request('GET', '/api/v1/users/', { headers: { Origin: 'https://app.example' } })
     expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example')
     expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After')
+    expect(refused.headers.get('vary')).toContain('Origin')
+    const stranger = await app.request('GET', '/health', { headers: { Origin: 'https://evil.example' } })
+    expect(stranger.headers.get('access-control-allow-origin')).toBeNull()
+    expect((await test.request('GET', '/health')).headers.get('access-control-allow-origin')).toBe('*')
   })
 })
 
@@ -259,6 +293,7 @@ describe('the log', () => {
     const signedIn = await app.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
     const { access, refresh } = await json<{ access: string; refresh: string }>(signedIn)
     await app.request('GET', `/api/v1/users/?search=${phone.slice(1)}`, { token: access })
+    await app.request('GET', '/api/v1/users/current_user/', { token: access })
     await app.request('GET', `/api/v1/users/${encodeURIComponent(phone)}/`, { token: access })
     await app.request('GET', `/nothing/${phone}?token=${access}`)
     await app.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: `{"phone":"${phone}","code":"${code}",` })
@@ -267,6 +302,7 @@ describe('the log', () => {
       ['POST', '/api/v1/auth/send_code', 200, undefined],
       ['POST', '/api/v1/auth/jwt/get_by_phone', 200, undefined],
       ['GET', '/api/v1/users', 200, undefined],
+      ['GET', '/api/v1/users/current_user', 200, undefined],
       ['GET', '/api/v1/users/:id', 404, 'not_found'],
       ['GET', '/*', 404, 'not_found'],
       ['POST', '/api/v1/auth/jwt/get_by_phone', 400, 'malformed_json'],

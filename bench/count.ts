@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Counts } from './counting.ts'
+import { COUNTS_PATH } from './counting.ts'
+import { sendAll } from './load-client.ts'
+import type { Pair } from './measure.ts'
+import type { Row } from './rows.ts'
+import type { Stage } from './stage.ts'
+import { requestBytes } from './wire.ts'
+import type { Answer } from './wire.ts'
+
+const REQUESTS = 20
+
+/**
+ * What a request of the row costs the stores, on average. Both sides must cost the same and answer alike, or the
+ * comparison would say nothing.
+ * @throws when they do not
+ */
+export async function countRow(row: Row, pair: Pair): Promise<Counts> {
+  const service = await observe(row, pair.service)
+  const bare = await observe(row, pair.bare)
+  if (isDeepStrictEqual(service, bare)) return service.counts
+  throw new Error(`${row.name}: the bare Worker differs:\n${JSON.stringify({ service, bare }, null, 2)}`)
+}
+
+async function observe(row: Row, { port, ...stage }: Stage) {
+  const requests = await row.prepare({ port, ...stage }, { from: 0, count: REQUESTS })
+  await readCounts(port)
+  const answers: Answer[] = []
+  await sendAll(port, requests, (i, answer) => {
+    answers[i] = answer
+  })
+  const total = await readCounts(port)
+  const counts = Object.fromEntries(Object.entries(total).map(([name, value]) => [name, value / REQUESTS]))
+  return { counts: counts as unknown as Counts, bodies: answers.map(bodyShape), headers: answers.map(headerNames) }
+}
+
+async function readCounts(port: number): Promise<Counts> {
+  let counts: Counts | undefined
+  await sendAll(port, [requestBytes({ method: 'GET', path: COUNTS_PATH })], (_, { body }) => {
+    counts = JSON.parse(body.toString()) as Counts
+  })
+  if (!counts) throw new Error('the counting Worker did not answer')
+  return counts
+}
+
+const headerNames = ({ head }: Answer) =>
+  head
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.slice(0, line.indexOf(':')).toLowerCase())
+    .sort()
+
+const bodyShape = ({ body }: Answer) => shapeOf(JSON.parse(body.toString()))
+
+/** A value with its types in place of its values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf)
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value
+  return Object.entries(value).map(([name, one]) => [name, shapeOf(one)])
+}

@@ -1,0 +1,76 @@
+import { CONNECTIONS } from './load-client.ts'
+import type { BundleSize } from './bundles.ts'
+import type { Counts } from './counting.ts'
+import type { Measured } from './measure.ts'
+
+export interface RowResult extends Measured {
+  name: string
+  /** Per request. */
+  counts: Counts
+}
+
+export interface Results {
+  rows: RowResult[]
+  bundle: BundleSize
+  startupMs: number
+}
+
+export const TARGETS = { ratio: 0.8, gzipBytes: 110_000, startupMs: 50 } as const
+
+const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
+  ['', ({ name }) => name],
+  ['req/s', ({ service }) => service.requestsPerSecond.toFixed(0)],
+  ['bare', ({ bare }) => bare.requestsPerSecond.toFixed(0)],
+  ['ratio', ({ ratio }) => ratio.toFixed(2)],
+  ['p50 ms', ({ service }) => service.p50Ms.toFixed(1)],
+  ['bare', ({ bare }) => bare.p50Ms.toFixed(1)],
+  ['p99 ms', ({ service }) => service.p99Ms.toFixed(1)],
+  ['bare', ({ bare }) => bare.p99Ms.toFixed(1)],
+  ['D1 trips', ({ counts }) => short(counts.trips)],
+  ['statements', ({ counts }) => short(counts.statements)],
+  ['rows read', ({ counts }) => short(counts.rowsRead)],
+  ['written', ({ counts }) => short(counts.rowsWritten)],
+  ['KV get', ({ counts }) => short(counts.kvGets)],
+  ['put', ({ counts }) => short(counts.kvPuts)],
+  ['guard', ({ counts }) => short(counts.guardCalls)],
+]
+
+const short = (value: number) => String(Number(value.toFixed(1)))
+
+/** The results as text: a line a row, and what they mean beside the targets. */
+export function report({ rows, bundle, startupMs }: Results): string {
+  const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))]
+  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)))
+  const table = cells.map((line) =>
+    line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+  )
+  const slowest = rows.toSorted((a, b) => a.ratio - b.ratio)[0]
+  const busiest = Math.max(...rows.map(({ clientCpu }) => clientCpu))
+  return [
+    ...table,
+    '',
+    ...(slowest
+      ? [
+          line(
+            slowest.ratio >= TARGETS.ratio,
+            `lowest ratio ${slowest.ratio.toFixed(2)} (${slowest.name})`,
+            `at least ${TARGETS.ratio}`,
+          ),
+        ]
+      : []),
+    line(
+      bundle.gzipBytes <= TARGETS.gzipBytes,
+      `bundle ${kb(bundle.gzipBytes)} gzip, ${kb(bundle.bytes)} plain`,
+      `at most ${kb(TARGETS.gzipBytes)} gzip`,
+    ),
+    line(
+      startupMs < TARGETS.startupMs,
+      `start-up ${startupMs.toFixed(1)} ms of CPU, by wrangler check startup`,
+      `under ${TARGETS.startupMs} ms`,
+    ),
+    `Ratio: median over rounds. ${CONNECTIONS} connections; the load client used at most ${Math.round(busiest * 100)} % of a core.`,
+  ].join('\n')
+}
+
+const line = (met: boolean, text: string, target: string) => `${met ? 'met   ' : 'MISSED'}  ${text} (target: ${target})`
+const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`
