@@ -12,6 +12,8 @@ export interface AppEnv {
     caller: Caller
     /** Set by `withDatabase`. */
     db: Database
+    /** Of the session with the database, once it has been asked: goes out with the answer. */
+    bookmark?: string | undefined
   }
 }
 

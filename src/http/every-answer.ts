@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import type { CrossOrigin } from './cross-origin.ts'
+import { BOOKMARK_HEADER } from './with-database.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLine } from './request-line.ts'
 import { setSafeHeaders } from './response-headers.ts'
@@ -22,6 +23,8 @@ export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandl
     const { headers } = c.res
     headers.set('X-Request-Id', requestId)
     setSafeHeaders(headers)
+    const bookmark = c.get('bookmark')
+    if (bookmark !== undefined) headers.set(BOOKMARK_HEADER, bookmark)
     crossOrigin.allow(asked, headers)
     log(requestLine(c, clock() - start))
   }

@@ -4,8 +4,8 @@ import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
-/** With it the client's next read sees at least what this request saw. */
-const BOOKMARK_HEADER = 'x-d1-bookmark'
+/** How fresh a session was. A client that sends it back reads at least what this request saw. */
+export const BOOKMARK_HEADER = 'x-d1-bookmark'
 /** As D1 writes them; anything else from a client is dropped. */
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/
 
@@ -17,9 +17,7 @@ export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<App
     const { db, bookmark } = openDatabase('write')
     c.set('db', db)
     await next()
-    const mark = bookmark()
-    // Not `c.header`, which would make the finished answer anew.
-    if (mark !== undefined) c.res.headers.set(BOOKMARK_HEADER, mark)
+    c.set('bookmark', bookmark())
   }
 }
 
@@ -36,8 +34,7 @@ export async function readDatabase<Result>(
   const nearest = openDatabase('read', sent !== undefined && BOOKMARK.test(sent) ? sent : undefined)
   try {
     const result = await read(nearest.db)
-    const mark = nearest.bookmark()
-    if (mark !== undefined) c.header(BOOKMARK_HEADER, mark)
+    c.set('bookmark', nearest.bookmark())
     return result
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'token_not_valid')) throw error
