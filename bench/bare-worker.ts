@@ -4,6 +4,7 @@ import { createBareUsers } from './bare/users.ts'
 import type { Env } from '../src/worker.ts'
 
 export { PhoneGuard } from '../src/guard/phone-guard.ts'
+export { SendLedger } from '../src/guard/send-ledger.ts'
 
 export type BareEnv = Env & { SECRET_KEY: string }
 

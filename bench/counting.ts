@@ -61,12 +61,12 @@ function countedGuards(namespace: CountedEnv['PHONE_GUARD']) {
   }
 }
 
-type GuardClass<Env> = new (state: DurableObjectState, env: Env) => Rpc.DurableObjectBranded
+type GuardClass = new (state: DurableObjectState, env: never) => Rpc.DurableObjectBranded
 
 /** The guard, with a KV that counts. It runs in the Worker's own isolate here, so both count in the same place. */
-export function countedGuard<Env extends { CODES: KVNamespace }, Guard extends GuardClass<Env>>(guard: Guard): Guard {
+export function countedGuard<Guard extends GuardClass>(guard: Guard): Guard {
   return new Proxy(guard, {
-    construct: (target, [state, env]: [DurableObjectState, Env], newTarget) =>
+    construct: (target, [state, env]: [DurableObjectState, { CODES: KVNamespace }], newTarget) =>
       Reflect.construct(target, [state, { ...env, CODES: countedKv(env.CODES) }], newTarget) as object,
   })
 }

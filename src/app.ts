@@ -1,4 +1,7 @@
 import type { Hono } from 'hono'
+import { createAccountRoutes } from './account/routes.ts'
+import { createAdminRoutes } from './admin/routes.ts'
+import { createKeyRoutes } from './auth/keys/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
 import { createTokens } from './auth/tokens.ts'
 import { createRouter } from './http/create-router.ts'
@@ -10,6 +13,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
 /** An application with no routes: what every answer gets, 404 and 405, preflights, errors as problem documents. */
@@ -25,10 +29,14 @@ export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>, corsOrigins: 
 /** The whole service over its ports: knows nothing of Cloudflare, so that tests and other hosts run the same code. */
 export function createApp(ports: Ports): Hono<AppEnv> {
   const app = createBaseApp(ports, ports.config.corsOrigins)
-  const withTokens = { ...ports, tokens: createTokens(ports.config) }
+  const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
+  app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/sms', createSmsRoutes(ports))
+  app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
+  app.route('/.well-known', createKeyRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

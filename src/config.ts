@@ -1,30 +1,27 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { ACCOUNT_VARIABLES, accountSettings } from './account/settings.ts'
+import { AUDIT_VARIABLES, auditSettings } from './audit/settings.ts'
+import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
+import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
+import { BOT_VARIABLES, botConfig } from './bot/settings.ts'
+import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
+import type { ConfigProblem } from './lib/setting-fields.ts'
+import { wholeNumber } from './lib/whole-number.ts'
+import { missingSmsSettings } from './sms/missing-settings.ts'
+import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
-/** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
-const MIN_SECRET_BYTES = 32
 /** Public on purpose: it lets a newcomer start with no set-up, and only where ENVIRONMENT is development. */
 const DEVELOPMENT_SECRET_KEY = 'development-only-secret-key-never-deployed'
 
-const wholeNumber = (min: number, max: number, fallback: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `a whole number from ${min} to ${max}`)
-    .default(fallback)
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter(Boolean),
+const origins = list.check(
+  z.refine(
+    (items) => items.every((item) => item === '*' || URL.parse(item)?.origin === item),
+    'origins such as https://app.example, separated by commas, or *',
+  ),
 )
 
-const origins = list.refine(
-  (items) => items.every((item) => item === '*' || URL.parse(item)?.origin === item),
-  'origins such as https://app.example, separated by commas, or *',
-)
+const claim = z._default(z.string().check(z.trim(), z.minLength(1), z.maxLength(200)), 'referral-api')
 
 /**
  * Every variable and secret of the service. `wrangler.toml` holds the production values; secrets are set with
@@ -32,33 +29,29 @@ const origins = list.refine(
  */
 const Variables = z.object({
   /** `development` shows codes in answers and prints messages instead of sending them. */
-  ENVIRONMENT: z.enum(['production', 'development']).default('production'),
+  ENVIRONMENT: z._default(z.enum(['production', 'development']), 'production'),
   /** Secret, at least 32 bytes. Tokens, phone keys and code digests are derived from it. */
-  SECRET_KEY: z.string().optional(),
+  SECRET_KEY: z.optional(z.string()),
   /** How long a code is good. Minutes. */
   AUTH_CODE_EXPIRES_MINUTES: wholeNumber(1, 60, 10),
   /** Digits of a code. */
   AUTH_CODE_LENGTH: wholeNumber(4, 8, 4),
   /** Minutes. */
   ACCESS_TOKEN_LIFETIME_MINUTES: wholeNumber(1, 1440, 15),
-  /** Days without a refresh after which a session ends. */
-  REFRESH_TOKEN_LIFETIME_DAYS: wholeNumber(1, 365, 14),
+  ...SESSION_VARIABLES,
+  ...KEY_VARIABLES,
   /** Claims `iss` and `aud` of our tokens. */
-  TOKEN_ISSUER: z.string().trim().min(1).max(200).default('referral-api'),
-  TOKEN_AUDIENCE: z.string().trim().min(1).max(200).default('referral-api'),
+  TOKEN_ISSUER: claim,
+  TOKEN_AUDIENCE: claim,
   /** Who sees other people: everybody in full, everybody with phones and e-mails masked, or staff alone. */
-  DIRECTORY: z.enum(['full', 'masked', 'staff']).default('full'),
+  DIRECTORY: z._default(z.enum(['full', 'masked', 'staff']), 'full'),
   /** Origins that browsers may call from. Default: any in development, none in production. */
-  CORS_ORIGINS: origins.optional(),
-  /** Where messages go, most preferred first. `console` prints them, in development alone. */
-  SMS_PROVIDERS: list
-    .refine((items) => items.every((item) => item === 'console' || item === 'webhook'), 'a list of: console, webhook')
-    .optional(),
-  /** Provider `webhook`: where to POST messages, and the secret that signs them (at least 32 bytes). */
-  SMS_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'an http or https URL' }).optional(),
-  SMS_WEBHOOK_SECRET: z.string().optional(),
-  /** `on`: the flood shield per IP also works in development. It always works in production. */
-  NETWORK_LIMITS: z.enum(['on', 'off']).default('off'),
+  CORS_ORIGINS: z.optional(origins),
+  ...SMS_VARIABLES,
+  ...BOT_VARIABLES,
+  ...GUARD_VARIABLES,
+  ...ACCOUNT_VARIABLES,
+  ...AUDIT_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -69,24 +62,22 @@ const toConfig = (v: z.output<typeof Variables>) => {
     codeTtlSeconds: v.AUTH_CODE_EXPIRES_MINUTES * 60,
     codeLength: v.AUTH_CODE_LENGTH,
     accessTtlSeconds: v.ACCESS_TOKEN_LIFETIME_MINUTES * 60,
-    refreshTtlSeconds: v.REFRESH_TOKEN_LIFETIME_DAYS * 86_400,
+    ...sessionSettings(v),
+    ...keySettings(v),
     tokenIssuer: v.TOKEN_ISSUER,
     tokenAudience: v.TOKEN_AUDIENCE,
     directory: v.DIRECTORY,
     corsOrigins: v.CORS_ORIGINS ?? (development ? ['*'] : []),
-    smsProviders: v.SMS_PROVIDERS ?? ['console'],
-    smsWebhook: { url: v.SMS_WEBHOOK_URL ?? '', secret: v.SMS_WEBHOOK_SECRET ?? '' },
-    networkLimits: !development || v.NETWORK_LIMITS === 'on',
+    ...smsConfig(v),
+    ...botConfig(v),
+    ...toGuardConfig(v, development),
+    ...accountSettings(v),
+    ...auditSettings(v),
   }
 }
 
 export type Config = ReturnType<typeof toConfig>
 export type Directory = Config['directory']
-
-export interface ConfigProblem {
-  variable: string
-  message: string
-}
 
 /**
  * Reads the configuration from an environment; bindings and unknown names in it are passed over.
@@ -105,24 +96,15 @@ const toProblem = (issue: z.core.$ZodIssue): ConfigProblem => ({
 
 /** What one setting demands of another. Reads the raw text, so that it is said together with whatever else is wrong. */
 function missingSettings(env: object): ConfigProblem[] {
-  const text = (name: keyof z.input<typeof Variables>) => {
+  const text = (name: string) => {
     const value: unknown = Reflect.get(env, name)
     return typeof value === 'string' ? value : undefined
   }
-  const isShort = (secret = '') => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES
   const production = text('ENVIRONMENT') !== 'development'
-  const providers = list.parse(text('SMS_PROVIDERS') ?? '')
-  const problems: ConfigProblem[] = []
-  if ((production || text('SECRET_KEY') !== undefined) && isShort(text('SECRET_KEY')))
-    problems.push({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
-  if (production && providers.length === 0)
-    problems.push({ variable: 'SMS_PROVIDERS', message: 'at least one provider: webhook' })
-  if (production && providers.includes('console'))
-    problems.push({ variable: 'SMS_PROVIDERS', message: 'console is for development only' })
-  if (!providers.includes('webhook')) return problems
-  if (text('SMS_WEBHOOK_URL') === undefined)
-    problems.push({ variable: 'SMS_WEBHOOK_URL', message: 'the URL that the provider webhook posts to' })
-  if (isShort(text('SMS_WEBHOOK_SECRET')))
-    problems.push({ variable: 'SMS_WEBHOOK_SECRET', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
+  const problems = missingSmsSettings({ text: (name) => text(name) ?? '', production })
+  if ((production || text('SECRET_KEY') !== undefined) && isShortSecret(text('SECRET_KEY')))
+    problems.unshift({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
+  if (production && hasEndlessTestNumber(text('TEST_NUMBERS') ?? ''))
+    problems.push({ variable: 'TEST_NUMBERS', message: 'each entry needs its last day, such as @2027-01-31' })
   return problems
 }

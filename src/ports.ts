@@ -1,18 +1,26 @@
+import type { BotPorts } from './bot/check-bot.ts'
 import type { Config } from './config.ts'
 import type { OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
+import type { Ledger } from './guard/ledger.ts'
 import type { Clock } from './lib/time.ts'
+import type { SmsReceipt } from './sms/receipts/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
 
 /** All that the application needs of the outside. The entries (`worker.ts`, tests, benches) choose the adapters. */
-export interface Ports {
+export interface Ports extends BotPorts {
   config: Config
   clock: Clock
   openDatabase: OpenDatabase
   guard: Guard
+  ledger: Ledger
   sms: SmsSender
+  /** What became of a message, as its vendor says. */
+  onReceipt: (receipt: SmsReceipt) => Promise<void>
   /** Counts a request of one network; false when it has used up its share. */
   ipLimit: (network: string) => Promise<boolean>
+  /** Keeps work going that no answer waits for, until it is done. It must not reject. */
+  waitUntil: (work: Promise<unknown>) => void
   /** Files made by the build: pages, the OpenAPI document. */
   assets: (path: string) => Promise<Response>
   /** Writes one structured line. */

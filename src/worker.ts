@@ -1,22 +1,30 @@
+import { waitUntil } from 'cloudflare:workers'
 import type { Hono } from 'hono'
 import { createApp, createBaseApp } from './app.ts'
+import { verifyTurnstile } from './bot/verify-turnstile.ts'
 import { parseConfig } from './config.ts'
-import type { ConfigProblem } from './config.ts'
 import { createD1 } from './db/d1.ts'
 import { AppError } from './errors/app-error.ts'
 import { createDurableGuard } from './guard/durable-guard.ts'
+import { createDurableLedger } from './guard/durable-ledger.ts'
 import type { PhoneGuard } from './guard/phone-guard.ts'
+import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
+import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
+import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
+import { messageWarnings } from './sms/message-warnings.ts'
 
 export { PhoneGuard } from './guard/phone-guard.ts'
+export { SendLedger } from './guard/send-ledger.ts'
 
 /** The bindings of `wrangler.toml`; variables and secrets are read by `parseConfig`. */
 export interface Env {
   DB: D1Database
   CODES: KVNamespace
   PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
+  SEND_LEDGER: DurableObjectNamespace<SendLedger>
   IP_LIMIT: RateLimit
   ASSETS: Fetcher
 }
@@ -30,8 +38,14 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     clock: () => Date.now(),
     openDatabase: createD1(env.DB),
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
-    sms: createSmsSender(config, (line) => console.log(line)),
+    ledger: createDurableLedger(env.SEND_LEDGER),
+    sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
+    // The line in the log is all that is kept of a receipt.
+    onReceipt: () => Promise.resolve(),
+    verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
+    // Cloudflare knows by itself which request this is for.
+    waitUntil,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
     log: writeLine,
     probes: {
@@ -55,6 +69,13 @@ function createMisconfiguredApp(problems: ConfigProblem[]): Hono<AppEnv> {
   })
 }
 
+function createConfiguredApp(env: Env, config: Ports['config']): Hono<AppEnv> {
+  const { message, codeLength, codeTtlSeconds: ttlSeconds } = config
+  for (const warning of messageWarnings(message, { codeLength, ttlSeconds }))
+    writeLine({ level: 'warn', event: 'message_settings', warning })
+  return createApp(createWorkerPorts(env, config))
+}
+
 /** Bindings do not change within an isolate, so neither does the application. */
 let app: Hono<AppEnv> | undefined
 
@@ -62,11 +83,17 @@ export default {
   fetch(request, env) {
     if (!app) {
       const parsed = parseConfig(env)
-      app =
-        'problems' in parsed
-          ? createMisconfiguredApp(parsed.problems)
-          : createApp(createWorkerPorts(env, parsed.config))
+      app = 'problems' in parsed ? createMisconfiguredApp(parsed.problems) : createConfiguredApp(env, parsed.config)
     }
     return app.fetch(request, env)
+  },
+
+  async scheduled({ scheduledTime }, env) {
+    const parsed = parseConfig(env)
+    if ('problems' in parsed) {
+      writeLine({ level: 'error', event: 'misconfigured', problems: parsed.problems })
+    } else {
+      await runScheduled(createWorkerPorts(env, parsed.config), scheduledTime)
+    }
   },
 } satisfies ExportedHandler<Env>

@@ -1,54 +1,86 @@
+import { createDeviceTokens } from '../../src/auth/device-token.ts'
 import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
 import { GUARD_SHARDS } from '../../src/guard/durable-guard.ts'
 import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
-import { OPEN_SESSION, ROTATE, SIGN_UP, GREET } from './statements.ts'
+import {
+  AUDIT_IF_BLOCKED,
+  AUDIT_IF_CANCELLED,
+  AUDIT_IF_CHANGED,
+  AUDIT_REPLAY,
+  END_SURPLUS,
+  GREET,
+  OPEN_SESSION,
+  ROTATE,
+  SIGN_UP,
+} from './statements.ts'
 import { REFRESH_SECONDS } from './tokens.ts'
 import type { BareTokens } from './tokens.ts'
 
 const GRACE_MS = 30_000
+const MAX_SESSION_MS = 90 * 86_400_000
+const MAX_SESSIONS = 10
 const randomId = () => crypto.randomUUID().replaceAll('-', '')
 const bodyOf = async <Body>(request: Request): Promise<Body> => JSON.parse(await request.text()) as Body
 
 /** The routes of `/auth` with no check but those that the stores and the signatures make. */
 export function createBareAuth(env: BareEnv, tokens: BareTokens) {
   const phoneKeys = deriveKey(env.SECRET_KEY, 'phone-keys')
+  const devices = createDeviceTokens(env.SECRET_KEY)
 
   /** All numbers of the bench are of calling code 7. */
   function guardOf(phone: string) {
     const phoneKey = hmacHex(phoneKeys, phone)
     const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS
     const id = env.PHONE_GUARD.idFromName(`7:${shard}`)
-    return { phoneKey, stub: env.PHONE_GUARD.get(id, { locationHint: 'eeur' }) }
+    const origin = { network: hmacHex(phoneKeys, 'unknown'), country: 'RU', knownDevice: false }
+    return {
+      request: { keys: { phoneKey, budgetKey: phoneKey }, origin },
+      stub: env.PHONE_GUARD.get(id, { locationHint: 'eeur' }),
+    }
   }
 
   return {
     async sendCode(request: Request): Promise<Response> {
       const { phone } = await bodyOf<{ phone: string }>(request)
-      const { stub, phoneKey } = guardOf(phone)
-      const issued = await stub.issueCode(phoneKey)
-      if (issued.kind === 'limited') return refuse(429)
+      const guard = guardOf(phone)
+      const issued = await guard.stub.issueCode(guard.request, { botChecked: false })
+      if (issued.kind !== 'issued') return refuse(429)
       const { code, resendInSeconds } = issued
       return answer({ expires_in: 600, resend_in: resendInSeconds, code_length: code.length, code: Number(code) })
     },
 
     async signIn(request: Request): Promise<Response> {
       const { phone, code } = await bodyOf<{ phone: string; code: number }>(request)
-      const { stub, phoneKey } = guardOf(phone)
-      const checked = await stub.checkCode(phoneKey, String(code))
+      const guard = guardOf(phone)
+      const checked = await guard.stub.checkCode(guard.request, String(code))
       if (checked.kind !== 'accepted') return refuse(403)
       const [now, sid, jti] = [Date.now(), randomId(), randomId()]
       const session = env.DB.withSession('first-primary')
-      const userAgent = request.headers.get('user-agent')
-      const [, , greeted] = await session.batch<{ id: number; isActive: number }>([
+      const agent = request.headers.get('user-agent')
+      const expiresAt = now + REFRESH_SECONDS * 1000
+      const requestId = randomId()
+      const audit = (sql: string, action: string, outcome: string, details: string | null, ...more: string[]) =>
+        session
+          .prepare(sql)
+          .bind(now, 'user', phone, phone, action, outcome, null, 'unknown', agent, requestId, details, ...more)
+      const results = await session.batch<{ id: number; isActive: number }>([
         session.prepare(SIGN_UP).bind(phone, randomInviteCode(), null, now, null, null),
-        session.prepare(OPEN_SESSION).bind(sid, jti, now, now, now + REFRESH_SECONDS * 1000, userAgent, null, phone),
+        audit(AUDIT_IF_CHANGED, 'sign_up', 'ok', null),
+        session.prepare(OPEN_SESSION).bind(sid, jti, now, now, now, expiresAt, agent, null, phone),
+        audit(AUDIT_IF_CHANGED, 'sign_in', 'ok', JSON.stringify({ session: sid })),
+        session.prepare(END_SURPLUS).bind(now, sid, now, sid, MAX_SESSIONS),
+        audit(AUDIT_IF_CHANGED, 'session_ended', 'ok', '{"reason":"surplus"}'),
+        audit(AUDIT_IF_BLOCKED, 'sign_in_failed', 'user_blocked', null, phone),
+        audit(AUDIT_IF_CANCELLED, 'deletion_cancelled', 'ok', null, phone),
         session.prepare(GREET).bind(now, phone),
       ])
+      const greeted = results.at(-1)
       const user = greeted?.results[0]
       if (!user || user.isActive !== 1) return refuse(403)
-      return answer(await tokens.pair(user.id, sid, jti, now), session.getBookmark())
+      const pair = await tokens.pair(user.id, sid, jti, now)
+      return answer({ ...pair, device: devices.issue({ e164: phone }, undefined, now) }, session.getBookmark())
     },
 
     async verify(request: Request): Promise<Response> {
@@ -63,10 +95,29 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
       const { jti, sid, user_id: userId } = claims
       const now = Date.now()
       const expiresAt = now + REFRESH_SECONDS * 1000
-      const values = [jti, randomId(), jti, jti, now, jti, expiresAt, jti, jti, now - GRACE_MS, now, sid, userId, now]
+      const values = [
+        jti,
+        randomId(),
+        jti,
+        jti,
+        now,
+        jti,
+        now,
+        jti,
+        expiresAt,
+        MAX_SESSION_MS,
+        jti,
+        jti,
+        now - GRACE_MS,
+      ]
       const session = env.DB.withSession('first-primary')
+      const event = (action: string, outcome: string) =>
+        [now, 'user', userId, userId, action, outcome, null, 'unknown', null, randomId(), '{}', sid, now] as const
       const [rotated] = await session.batch<{ refreshJti: string; rotatedAt: number; endedAt: number | null }>([
-        session.prepare(ROTATE).bind(...values),
+        session.prepare(ROTATE).bind(...values, now, sid, userId, now, now - MAX_SESSION_MS),
+        session
+          .prepare(AUDIT_REPLAY)
+          .bind(...event('refresh_replayed', 'token_not_valid'), ...event('session_ended', 'ok')),
       ])
       const row = rotated?.results[0]
       if (!row || row.endedAt !== null) return refuse(401)

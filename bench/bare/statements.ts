@@ -6,21 +6,41 @@ export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, 
   ON CONFLICT (phone) DO NOTHING`
 
 export const OPEN_SESSION = `INSERT INTO sessions
-  (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
-  SELECT ?, id, ?, ?, ?, ?, ?, ? FROM users WHERE phone = ? AND is_active`
+  (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
+  SELECT ?, id, ?, ?, ?, ?, ?, ?, ? FROM users WHERE phone = ? AND is_active`
 
-export const GREET = `UPDATE users SET last_login = CASE WHEN is_active THEN ? ELSE last_login END
+export const END_SURPLUS = `UPDATE sessions SET ended_at = ? WHERE id IN (
+  SELECT id FROM sessions WHERE user_id = (SELECT user_id FROM sessions WHERE id = ?)
+    AND sessions.ended_at IS NULL AND sessions.expires_at > ?
+  ORDER BY id = ? DESC, coalesce(sessions.last_used_at, sessions.rotated_at) DESC, rowid DESC LIMIT -1 OFFSET ?)`
+
+export const GREET = `UPDATE users SET last_login = CASE WHEN is_active THEN ? ELSE last_login END,
+    deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
   WHERE phone = ? RETURNING id, is_active AS isActive`
+
+const AUDIT = `INSERT INTO audit_events
+  (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)`
+const BY_PHONE = `${AUDIT} SELECT ?, ?, (SELECT id FROM users WHERE phone = ?), (SELECT id FROM users WHERE phone = ?),
+  ?, ?, ?, ?, ?, ?, ? WHERE`
+const OF_USER = 'SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE changes() > 0'
+const IF_ENDED = 'AND (SELECT ended_at FROM sessions WHERE id = ?) = ?'
+
+export const AUDIT_IF_CHANGED = `${BY_PHONE} changes() > 0`
+export const AUDIT_IF_BLOCKED = `${BY_PHONE} EXISTS (SELECT 1 FROM users WHERE phone = ? AND NOT is_active)`
+export const AUDIT_IF_CANCELLED = `${BY_PHONE}
+  EXISTS (SELECT 1 FROM users WHERE phone = ? AND is_active AND deletion_requested_at IS NOT NULL)`
+export const AUDIT_REPLAY = `${AUDIT} ${OF_USER} ${IF_ENDED} UNION ALL ${OF_USER} ${IF_ENDED}`
 
 export const ROTATE = `UPDATE sessions SET
     refresh_jti = CASE WHEN refresh_jti = ? THEN ? ELSE refresh_jti END,
     previous_jti = CASE WHEN refresh_jti = ? THEN refresh_jti ELSE previous_jti END,
     rotated_at = CASE WHEN refresh_jti = ? THEN ? ELSE rotated_at END,
-    expires_at = CASE WHEN refresh_jti = ? THEN ? ELSE expires_at END,
+    last_used_at = CASE WHEN refresh_jti = ? THEN ? ELSE last_used_at END,
+    expires_at = CASE WHEN refresh_jti = ? THEN min(?, created_at + ?) ELSE expires_at END,
     ended_at = CASE WHEN refresh_jti = ? OR (previous_jti = ? AND rotated_at >= ?) THEN NULL ELSE ? END
-  WHERE id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ?
+  WHERE id = ? AND user_id = ? AND ended_at IS NULL AND expires_at > ? AND created_at > ?
     AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
-  RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, ended_at AS endedAt`
+  RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`
 
 const COLUMNS = `users.id, users.phone, users.invite_code, users.invited_by_code, users.email, users.first_name,
   users.last_name, users.is_staff, users.is_active, users.invited_count, users.date_joined, users.last_login`
@@ -32,11 +52,11 @@ export const INVITED = `SELECT id, phone FROM users
   WHERE invited_by_code = (SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = ?)
   ORDER BY id DESC LIMIT ?`
 
-export const USER = `SELECT ${COLUMNS} FROM users WHERE users.id = ?`
+export const USER = `SELECT ${COLUMNS} FROM users WHERE users.id = ? AND users.deleted_at IS NULL`
 
 export const TOTAL = `SELECT value FROM counters WHERE name = 'users'`
 
-export const PAGE = `SELECT ${COLUMNS} FROM users ORDER BY users.id DESC LIMIT ?`
+export const PAGE = `SELECT ${COLUMNS} FROM users WHERE users.deleted_at IS NULL ORDER BY users.id DESC LIMIT ?`
 
 export const FOUND_TOTAL = `SELECT count(*) AS value
   FROM (SELECT 1 FROM users_search WHERE users_search MATCH (?) LIMIT ?)`

@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.ts'
+import type { Refusal } from '../guard/guard.ts'
 import type { Limited } from '../guard/policy.ts'
 
 /**
@@ -7,12 +8,13 @@ import type { Limited } from '../guard/policy.ts'
  */
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,
-): Promise<Exclude<Result, Limited>> {
+): Promise<Exclude<Result, Refusal>> {
   const result = await call().catch((cause: unknown) => {
     throw new AppError('storage_unavailable', { cause })
   })
   if (isLimited(result)) throw limitError(result)
-  return result as Exclude<Result, Limited>
+  if (result.kind === 'bot_check_required') throw new AppError('bot_check_required')
+  return result as Exclude<Result, Refusal>
 }
 
 const isLimited = (result: { kind: string }): result is Limited => result.kind === 'limited'

@@ -1,4 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions } from '../db/schema.ts'
@@ -12,10 +14,24 @@ import type { Tokens } from './tokens.ts'
  */
 export async function logout(
   { tokens, clock, db }: Pick<Ports, 'clock'> & { tokens: Tokens; db: Database },
-  { refresh }: { refresh: string },
+  { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<void> {
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
   const live = and(eq(sessions.id, claims.sessionId), eq(sessions.userId, claims.userId), isNull(sessions.endedAt))
-  await runBatch(db, [db.update(sessions).set({ endedAt: clock() }).where(live)])
+  const now = clock()
+  const end = db.update(sessions).set({ endedAt: now }).where(live)
+  const audit = auditStatement(
+    db,
+    {
+      at: now,
+      action: 'session_ended',
+      actor: { kind: 'user', id: claims.userId },
+      subjectId: claims.userId,
+      context,
+      details: { reason: 'logout', session: claims.sessionId },
+    },
+    JUST_CHANGED,
+  )
+  await runBatch(db, [end, audit])
 }

@@ -1,6 +1,6 @@
 import { jsonAnswer, jsonContent } from '../openapi/operation.ts'
-import type { Operation } from '../openapi/operation.ts'
-import { CodeSent, TokenIsValid, TokenPair } from './responses.ts'
+import type { ErrorCase, Operation } from '../openapi/operation.ts'
+import { CodeSent, SignedIn, TokenIsValid, TokenPair } from './responses.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 
 /* Unsigned and long expired: they show what a token looks like. */
@@ -8,10 +8,36 @@ const ACCESS = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwidXNlcl9pZCI
 const REFRESH = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsInVzZXJfaWQiOjF9.c2lnbmF0dXJl'
 
 const tokenPair = { tokens: { summary: 'A pair of tokens', value: { access: ACCESS, refresh: REFRESH } } }
+const signedIn = {
+  signed_in: {
+    summary: 'A pair of tokens, and the device token',
+    value: { access: ACCESS, refresh: REFRESH, device: 'A'.repeat(70) },
+  },
+}
 const refreshBody = jsonContent(RefreshInput, {
   refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } },
 })
 const refreshMissing = [{ field: 'refresh', code: 'required' }]
+
+/** Why a code is not sent, to whomever. */
+export const SEND_ERRORS: ErrorCase[] = [
+  { code: 'country_not_served' },
+  { code: 'send_cooldown' },
+  { code: 'sends_per_number' },
+  { code: 'failures_per_number' },
+  { code: 'sends_per_network' },
+  { code: 'unverified_sends_per_network' },
+  { code: 'unverified_sends_per_country' },
+  { code: 'sends_per_service' },
+  { code: 'sms_rejected' },
+  { code: 'sms_unavailable' },
+]
+
+/** What an answer to a code that was asked for looks like. */
+export const codeSentExamples = {
+  production: { summary: 'In production', value: { expires_in: 600, resend_in: 60, code_length: 4 } },
+  development: { summary: 'In development', value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 } },
+}
 
 /** What `/auth` does, for the OpenAPI document. */
 export const AUTH_OPERATIONS: Operation[] = [
@@ -29,23 +55,19 @@ export const AUTH_OPERATIONS: Operation[] = [
     stores: 'guard',
     body: jsonContent(SendCodeInput, {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },
+      checked: {
+        summary: 'With the answer of the check against robots',
+        value: { phone: '+79174445566', turnstile_token: '0.zrSnRHO7h0HwSjSCU8oyzbjEtD8p' },
+      },
       typed: { summary: 'A phone as people type it', value: { phone: '+7 (917) 444-55-66' } },
     }),
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
-    answers: [
-      jsonAnswer(200, 'A message is on its way.', CodeSent, {
-        production: { summary: 'In production', value: { expires_in: 600, resend_in: 60, code_length: 4 } },
-        development: {
-          summary: 'In development',
-          value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 },
-        },
-      }),
-    ],
+    answers: [jsonAnswer(200, 'A message is on its way.', CodeSent, codeSentExamples)],
     errors: [
-      { code: 'send_cooldown' },
-      { code: 'sends_per_number' },
-      { code: 'failures_per_number' },
-      { code: 'sms_rejected' },
+      ...SEND_ERRORS,
+      { code: 'bot_check_required' },
+      { code: 'bot_check_failed' },
+      { code: 'bot_check_unavailable' },
     ],
   },
   {
@@ -69,13 +91,14 @@ export const AUTH_OPERATIONS: Operation[] = [
       },
     }),
     invalid: [{ field: 'code', code: 'invalid_code_format' }],
-    answers: [jsonAnswer(200, 'Signed in.', TokenPair, tokenPair)],
+    answers: [jsonAnswer(200, 'Signed in.', SignedIn, signedIn)],
     errors: [
       { code: 'invalid_code' },
       { code: 'unknown_invite_code' },
       { code: 'user_blocked' },
       { code: 'attempts_per_code' },
       { code: 'failures_per_number' },
+      { code: 'failures_per_network' },
     ],
   },
   {

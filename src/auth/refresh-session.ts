@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
-import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import { signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -20,26 +22,43 @@ export const REFRESH_GRACE_SECONDS = 30
  */
 export async function refreshSession(
   { tokens, config, clock, db }: Pick<Ports, 'config' | 'clock'> & { tokens: Tokens; db: Database },
-  { refresh }: { refresh: string },
+  { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<TokenPair> {
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
   const now = clock()
   const graceStart = now - REFRESH_GRACE_SECONDS * SECOND_MS
+  const idleEnd = now + config.refreshTtlSeconds * SECOND_MS
+  const maxAge = config.sessionMaxSeconds * SECOND_MS
   const isCurrent = sql`refresh_jti = ${claims.jti}`
-  const rotate = db.all<{ refreshJti: string; rotatedAt: number; endedAt: number | null }>(sql`
+  const rotate = db.all<RotatedSession>(sql`
     UPDATE sessions SET
       refresh_jti = CASE WHEN ${isCurrent} THEN ${randomId()} ELSE refresh_jti END,
       previous_jti = CASE WHEN ${isCurrent} THEN refresh_jti ELSE previous_jti END,
       rotated_at = CASE WHEN ${isCurrent} THEN ${now} ELSE rotated_at END,
-      expires_at = CASE WHEN ${isCurrent} THEN ${sessionExpiry(config, now)} ELSE expires_at END,
+      last_used_at = CASE WHEN ${isCurrent} THEN ${now} ELSE last_used_at END,
+      expires_at = CASE WHEN ${isCurrent} THEN min(${idleEnd}, created_at + ${maxAge}) ELSE expires_at END,
       ended_at = CASE WHEN ${isCurrent} OR (previous_jti = ${claims.jti} AND rotated_at >= ${graceStart})
         THEN NULL ELSE ${now} END
-    WHERE id = ${claims.sessionId} AND user_id = ${claims.userId} AND ended_at IS NULL AND expires_at > ${now}
+    WHERE id = ${claims.sessionId} AND user_id = ${claims.userId} AND ended_at IS NULL AND expires_at > ${now} AND created_at > ${now - maxAge}
       AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
-    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, ended_at AS endedAt`)
-  const [[session]] = await runBatch(db, [rotate])
+    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`)
+  // Only a replay ends the session here, and a session that has ended is not touched again.
+  const replayed = sql`${JUST_CHANGED} AND (SELECT ended_at FROM sessions WHERE id = ${claims.sessionId}) = ${now}`
+  const actor = { kind: 'user', id: claims.userId } as const
+  const ended = { at: now, actor, subjectId: claims.userId, context, details: { session: claims.sessionId } }
+  const events: AuditEvent[] = [
+    { ...ended, action: 'refresh_replayed', outcome: 'token_not_valid' },
+    { ...ended, action: 'session_ended', details: { ...ended.details, reason: 'replay' } },
+  ]
+  const [[session]] = await runBatch(db, [rotate, auditStatement(db, events, replayed)])
   if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
-  const { refreshJti, rotatedAt } = session
-  return signTokenPair({ tokens, config, now }, { id: claims.sessionId, userId: claims.userId, refreshJti, rotatedAt })
+  return signTokenPair({ tokens, config, now }, { ...session, id: claims.sessionId, userId: claims.userId })
+}
+
+interface RotatedSession {
+  refreshJti: string
+  rotatedAt: number
+  expiresAt: number
+  endedAt: number | null
 }

@@ -21,4 +21,14 @@ export const TokenPair = z
   })
   .meta({ id: 'TokenPair' }) satisfies z.ZodType<SignedTokens>
 
+export const SignedIn = z
+  .object({
+    ...TokenPair.shape,
+    device: z
+      .string()
+      .regex(/^[\w-]{70}$/)
+      .meta({ description: 'Keep it for the next `send_code` and `get_by_phone` of this number on this device.' }),
+  })
+  .meta({ id: 'SignedIn' })
+
 export const TokenIsValid = z.object({}).meta({ id: 'TokenIsValid', description: 'Empty: the status says it all.' })

@@ -1,55 +1,69 @@
+import type { Context } from 'hono'
+import { checkBot } from '../bot/check-bot.ts'
+import type { Lane } from '../guard/guard.ts'
 import { createRouter } from '../http/create-router.ts'
+import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
-import { networkShield } from '../http/network.ts'
+import { networkOf, networkShield } from '../http/network.ts'
+import { requestContext } from '../http/request-context.ts'
 import { jsonAnswer } from '../http/response-headers.ts'
 import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
+import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
+import { createDeviceTokens } from './device-token.ts'
 import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 import { sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
+import { createSessionRoutes } from './sessions/routes.ts'
 import type { Tokens } from './tokens.ts'
 import { verifyToken } from './verify-token.ts'
 
-const MAX_USER_AGENT_LENGTH = 400
+const DEVICE_HEADER = 'x-device-token'
 
 /** `/auth`: sign-in by phone and code, and the life of its tokens. */
 export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
   const shield = networkShield(ports)
   const database = withDatabase(ports)
+  const devices = createDeviceTokens(ports.config.secretKey)
+
+  /** A device that signed in to the number before has a lane of its own; everybody else shares one. */
+  function targetOf(c: Context<AppEnv>, phone: Phone, sent: string | null | undefined) {
+    const deviceId = devices.read(sent ?? c.req.header(DEVICE_HEADER), phone, ports.clock())
+    const lane: Lane = deviceId === undefined ? { kind: 'unknown' } : { kind: 'device', deviceId }
+    return { deviceId, target: { phone, lane, network: networkOf(c.req.raw.headers) } }
+  }
 
   return createRouter()
     .post('/send_code', shield, jsonBody(SendCodeInput), async (c) => {
+      const { phone, device, turnstile_token: token } = c.req.valid('json')
       const language = languageOf(c.req.raw.headers)
-      const sent = await sendCode(ports, { phone: c.req.valid('json').phone, language })
+      const { target } = targetOf(c, phone, device)
+      const botChecked = await checkBot(ports, token)
+      const sent = await sendCode(ports, { target, language, botChecked })
       const { expiresIn, resendIn, codeLength, code } = sent
-      return jsonAnswer({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
+      return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
-      const { phone, code, invited_by_code: invitedByCode } = c.req.valid('json')
-      const device = deviceOf(c.req.raw)
-      return jsonAnswer(await signIn({ ...ports, db: c.var.db }, { phone, code, invitedByCode, device }))
+      const { phone, code, invited_by_code: invitedByCode, device } = c.req.valid('json')
+      const { target, deviceId } = targetOf(c, phone, device)
+      const input = { target, code, invitedByCode, context: requestContext(c) }
+      const pair = await signIn({ ...ports, db: c.var.db }, input)
+      return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })
     .post('/jwt/verify', jsonBody(VerifyInput), async (c) => {
       await verifyToken(ports, c.req.valid('json'))
+      // The one route that asks no store: what its answer is made of is most of what it costs.
       return jsonAnswer({})
     })
     .post('/jwt/refresh', jsonBody(RefreshInput), database, async (c) =>
-      jsonAnswer(await refreshSession({ ...ports, db: c.var.db }, c.req.valid('json'))),
+      c.json(await refreshSession({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })),
     )
     .post('/logout', jsonBody(RefreshInput), database, async (c) => {
-      await logout({ ...ports, db: c.var.db }, c.req.valid('json'))
+      await logout({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })
       return c.body(null, 204)
     })
-}
-
-/** `cf` is there on Cloudflare alone. */
-function deviceOf(request: Request & { cf?: { country?: unknown } | undefined }) {
-  const country = request.cf?.country
-  return {
-    userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT_LENGTH),
-    country: typeof country === 'string' ? country : undefined,
-  }
+    .route('/sessions', createSessionRoutes(ports))
 }

@@ -1,30 +1,31 @@
 import { sql } from 'drizzle-orm'
+import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
-import type { Phone } from '../lib/phone.ts'
+import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
-import { sessionExpiry, signTokenPair } from './token-pair.ts'
+import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
+import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
+import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
 
-export interface Device {
-  userAgent: string | undefined
-  country: string | undefined
-}
-
 interface SignIn {
-  phone: Phone
+  target: GuardTarget
   code: string
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
-  device: Device
+  context: RequestContext
 }
 
-type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock'> & { tokens: Tokens; db: Database }
+type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & {
+  tokens: Tokens
+  db: Database
+}
 
 /** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
 const INVITE_CODE_TRIES = 5
@@ -37,11 +38,15 @@ const INVITE_CODE_TRIES = 5
  */
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
   const { config, guard, clock } = ports
-  const checked = await askGuard(() => guard.checkCode(input.phone, input.code))
-  if (checked.kind === 'refused') throw new AppError('invalid_code')
+  const { target } = input
+  const checked = await askGuard(() => guard.checkCode(target, input.code))
+  if (checked.kind === 'refused') {
+    recordFailedGuess(ports, input, checked.milestone)
+    throw new AppError('invalid_code')
+  }
   try {
     const now = clock()
-    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now }
+    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now, expiresAt: firstExpiry(config, now) }
     const user = await enterUser(ports, input, session)
     if (!user) throw new AppError('unknown_invite_code')
     if (!user.isActive) throw new AppError('user_blocked')
@@ -49,7 +54,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   } catch (error) {
     const burnt = error instanceof AppError && error.code === 'user_blocked'
     // A guard that cannot take the code back leaves it used; the caller still hears what went wrong first.
-    if (!burnt) await guard.returnReceipt(input.phone, checked.receipt).catch(() => undefined)
+    if (!burnt) await guard.returnReceipt(target, checked.receipt).catch(() => undefined)
     throw error
   }
 }
@@ -63,11 +68,11 @@ interface EnteredUser {
 async function enterUser(
   { config, db }: SignInPorts,
   {
-    phone,
+    target: { phone },
     invitedByCode = null,
-    device,
+    context,
   }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
-  { id, refreshJti, rotatedAt }: { id: string; refreshJti: string; rotatedAt: number },
+  { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
   for (let tries = 1; ; tries += 1) {
     // date_joined never goes backwards along the ids, so that newest first is an order by id.
@@ -78,15 +83,29 @@ async function enterUser(
       WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode})
       ON CONFLICT (phone) DO NOTHING`)
     const openSession = db.run(sql`
-      INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at, user_agent, country)
-      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${sessionExpiry(config, rotatedAt)},
-        ${device.userAgent ?? null}, ${device.country ?? null}
+      INSERT INTO sessions
+        (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
+      SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${rotatedAt}, ${expiresAt},
+        ${context.userAgent}, ${context.country}
       FROM users WHERE phone = ${phone.e164} AND is_active`)
+    const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
-      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END
+      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END,
+        deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
+    const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const [, , [user]] = await runBatch(db, [signUp, openSession, greet])
+      const [, , , , , , , , [user]] = await runBatch(db, [
+        signUp,
+        audit.signedUp,
+        openSession,
+        audit.signedIn,
+        endSurplus,
+        audit.surplusEnded,
+        audit.blocked,
+        audit.deletionCancelled,
+        greet,
+      ])
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

@@ -14,11 +14,13 @@ interface SessionState {
   refreshJti: string
   /** When `refreshJti` was issued: Unix time, milliseconds. */
   rotatedAt: number
+  /** When the session runs out, unless it is refreshed. No token of it lives longer. */
+  expiresAt: number
 }
 
-/** When a refresh token issued at `rotatedAt`, and its session with it, runs out. Unix time, milliseconds. */
-export const sessionExpiry = (config: Pick<Config, 'refreshTtlSeconds'>, rotatedAt: number): number =>
-  rotatedAt + config.refreshTtlSeconds * SECOND_MS
+/** When a session that opens now runs out, unless it is refreshed. Unix time, milliseconds. */
+export const firstExpiry = (config: Pick<Config, 'refreshTtlSeconds' | 'sessionMaxSeconds'>, now: number): number =>
+  now + Math.min(config.refreshTtlSeconds, config.sessionMaxSeconds) * SECOND_MS
 
 /**
  * The tokens of a session. The refresh token follows from the session's row alone, so that whoever reads the same row
@@ -30,6 +32,7 @@ export async function signTokenPair(
 ): Promise<TokenPair> {
   const { id: sessionId, userId, refreshJti, rotatedAt } = session
   const issuedAt = toSeconds(now)
+  const sessionEnd = toSeconds(session.expiresAt)
   const [access, refresh] = await Promise.all([
     tokens.sign({
       tokenType: 'access',
@@ -37,7 +40,7 @@ export async function signTokenPair(
       sessionId,
       jti: randomId(),
       issuedAt,
-      expiresAt: issuedAt + config.accessTtlSeconds,
+      expiresAt: Math.min(issuedAt + config.accessTtlSeconds, sessionEnd),
     }),
     tokens.sign({
       tokenType: 'refresh',
@@ -45,7 +48,7 @@ export async function signTokenPair(
       sessionId,
       jti: refreshJti,
       issuedAt: toSeconds(rotatedAt),
-      expiresAt: toSeconds(sessionExpiry(config, rotatedAt)),
+      expiresAt: sessionEnd,
     }),
   ])
   return { access, refresh }

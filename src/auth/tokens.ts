@@ -1,8 +1,8 @@
-import { sign, verify } from 'hono/jwt'
+import { verify } from 'hono/jwt'
 import type { Config } from '../config.ts'
-import { deriveKey } from '../lib/keys.ts'
-
-const ALGORITHM = 'HS256'
+import type { Clock } from '../lib/time.ts'
+import { createKeyring } from './keys/keyring.ts'
+import type { KeyringSettings } from './keys/keyring.ts'
 
 export type TokenType = 'access' | 'refresh'
 
@@ -22,24 +22,26 @@ export interface Tokens {
   read: (token: string, accepted: readonly TokenType[]) => Promise<TokenClaims | undefined>
 }
 
-/** JWTs (RFC 7519) with one pinned algorithm (RFC 8725, 3.1), so that no header of a token chooses how it is checked. */
-export function createTokens(config: Pick<Config, 'secretKey' | 'tokenIssuer' | 'tokenAudience'>): Tokens {
-  const { secretKey, tokenIssuer: iss, tokenAudience: aud } = config
-  const bytes = deriveKey(secretKey, 'access-and-refresh-tokens')
-  let imported: CryptoKey | undefined
-  // Imported once an isolate, but not as a shared promise: workerd ties a pending promise to the request that made it.
-  const key = async () => (imported ??= await importKey(bytes))
+/** JWTs (RFC 7519) with one pinned algorithm for each key, so that no header of a token chooses how it is checked. */
+export function createTokens(
+  config: Pick<Config, 'tokenIssuer' | 'tokenAudience'> & KeyringSettings,
+  clock: Clock = Date.now,
+): Tokens {
+  const { tokenIssuer: iss, tokenAudience: aud } = config
+  const keyring = createKeyring(config, clock)
 
   return {
     async sign({ tokenType, userId, sessionId, jti, issuedAt, expiresAt }) {
       const claims = { token_type: tokenType, exp: expiresAt, iat: issuedAt, jti, user_id: userId }
-      return sign({ ...claims, sub: String(userId), sid: sessionId, iss, aud }, await key(), ALGORITHM)
+      return keyring.sign({ ...claims, sub: String(userId), sid: sessionId, iss, aud })
     },
 
     async read(token, accepted) {
       try {
+        const signedBy = await keyring.keyFor(token)
+        if (!signedBy) return undefined
         // Clocks of two locations differ: a token from a second ahead is not a forgery, so `iat` is not compared.
-        const payload = await verify(token, await key(), { alg: ALGORITHM, iss, aud, iat: false })
+        const payload = await verify(token, signedBy.key, { alg: signedBy.alg, iss, aud, iat: false })
         const claims = toClaims(payload)
         return claims && accepted.includes(claims.tokenType) ? claims : undefined
       } catch {
@@ -48,9 +50,6 @@ export function createTokens(config: Pick<Config, 'secretKey' | 'tokenIssuer' | 
     },
   }
 }
-
-const importKey = (bytes: Uint8Array<ArrayBuffer>) =>
-  crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 
 /** Signed by us does not mean complete: hono accepts a token without `exp`, we do not. */
 function toClaims(payload: Record<string, unknown>): TokenClaims | undefined {

@@ -28,6 +28,10 @@ export const users = sqliteTable(
     dateJoined: integer('date_joined').notNull(),
     /** Unix time, milliseconds. */
     lastLogin: integer('last_login'),
+    /** Asked for at this time; done after a grace period unless they sign in again. Unix time, milliseconds. */
+    deletionRequestedAt: integer('deletion_requested_at'),
+    /** Since then the row holds no personal value, only its place in the invite graph. Unix time, milliseconds. */
+    deletedAt: integer('deleted_at'),
   },
   (t) => [
     uniqueIndex('users_phone_unique').on(t.phone),
@@ -41,6 +45,9 @@ export const users = sqliteTable(
     index('users_first_name')
       .on(t.firstName)
       .where(sql`first_name IS NOT NULL`),
+    index('users_deletion_requested_at')
+      .on(t.deletionRequestedAt)
+      .where(sql`deletion_requested_at IS NOT NULL`),
     index('users_last_name')
       .on(t.lastName)
       .where(sql`last_name IS NOT NULL`),
@@ -60,6 +67,8 @@ export const sessions = sqliteTable(
     /** When `refreshJti` was issued. Unix time, milliseconds; so are all times of this table. */
     rotatedAt: integer('rotated_at').notNull(),
     createdAt: integer('created_at').notNull(),
+    /** Written at most once an hour. */
+    lastUsedAt: integer('last_used_at'),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),
     userAgent: text('user_agent'),
@@ -73,3 +82,42 @@ export const counters = sqliteTable('counters', {
   name: text('name').primaryKey(),
   value: integer('value').notNull(),
 })
+
+/** Numbers of deleted users, as keyed hashes, for as long as the configuration keeps them. */
+export const deletedPhones = sqliteTable(
+  'deleted_phones',
+  {
+    phoneHash: text('phone_hash').primaryKey(),
+    /** Unix time, milliseconds; so is `expiresAt`. */
+    deletedAt: integer('deleted_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('deleted_phones_expires_at').on(t.expiresAt)],
+)
+
+/** Who did what to whom, and how it ended. Append-only, by triggers; never holds a code or a token. */
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** Unix time, milliseconds. */
+    at: integer('at').notNull(),
+    /** `user`, `staff` or `system`. */
+    actor: text('actor', { enum: ['user', 'staff', 'system'] }).notNull(),
+    actorId: integer('actor_id'),
+    /** The user whom it was done to. */
+    subjectId: integer('subject_id'),
+    /** Such as `sign_in`, `session_ended`, `phone_changed`. */
+    action: text('action').notNull(),
+    /** `ok`, or the error's code. */
+    outcome: text('outcome').notNull(),
+    country: text('country'),
+    /** The address cut to its network: /24 for IPv4, /64 for IPv6. */
+    network: text('network'),
+    userAgent: text('user_agent'),
+    requestId: text('request_id'),
+    /** JSON: what was before and after, and why. */
+    details: text('details'),
+  },
+  (t) => [index('audit_events_subject').on(t.subjectId, t.id), index('audit_events_at').on(t.at)],
+)

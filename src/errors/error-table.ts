@@ -31,6 +31,7 @@ export const ERRORS = {
     ['Own invite code', 'You cannot invite yourself: enter the code of another person.'],
     ['Собственный код', 'Нельзя пригласить самого себя: введите код другого человека.'],
   ),
+  same_phone: entry(400, ['Own number', 'This is your number already.'], ['Тот же номер', 'Это и так ваш номер.']),
   unknown_invite_code: entry(
     403,
     ['Unknown invite code', 'Nobody has this invite code. Check it, or go on without one.'],
@@ -45,6 +46,11 @@ export const ERRORS = {
     409,
     ['Inviter already set', 'The inviter can be named once, and is already set.'],
     ['Пригласивший уже указан', 'Пригласившего можно указать один раз, и он уже указан.'],
+  ),
+  phone_taken: entry(
+    409,
+    ['Number taken', 'Another account has this number. Sign in with it, or choose another.'],
+    ['Номер занят', 'Этот номер принадлежит другой учётной записи. Войдите по нему или выберите другой.'],
   ),
   email_taken: entry(
     400,
@@ -70,6 +76,34 @@ export const ERRORS = {
     403,
     ['User blocked', 'This account is blocked. Contact support.'],
     ['Пользователь заблокирован', 'Эта учётная запись заблокирована. Обратитесь в поддержку.'],
+  ),
+  country_not_served: entry(
+    403,
+    ['Country not served', 'Codes are not sent to numbers of this country.'],
+    ['Страна не обслуживается', 'На номера этой страны коды не отправляются.'],
+  ),
+  bot_check_required: entry(
+    403,
+    ['Check needed', 'Show that no robot is asking: solve the check and send its answer as `turnstile_token`.'],
+    ['Нужна проверка', 'Подтвердите, что вы не робот: пройдите проверку и передайте её ответ в `turnstile_token`.'],
+  ),
+  bot_check_failed: entry(
+    403,
+    ['Check failed', 'The `turnstile_token` is wrong, used or too old. Solve the check again.'],
+    [
+      'Проверка не пройдена',
+      'Значение `turnstile_token` неверно, использовано или устарело. Пройдите проверку ещё раз.',
+    ],
+  ),
+  invalid_signature: entry(
+    403,
+    ['Wrong signature', 'The message is not signed by its sender, or was signed too long ago.'],
+    ['Неверная подпись', 'Сообщение не подписано отправителем или подписано слишком давно.'],
+  ),
+  recent_sign_in_required: entry(
+    403,
+    ['Sign in again', 'This needs a sign-in of the last 10 minutes. Sign in with a code, then repeat the request.'],
+    ['Войдите заново', 'Для этого нужен вход за последние 10 минут. Войдите по коду и повторите запрос.'],
   ),
   permission_denied: entry(
     403,
@@ -121,6 +155,37 @@ export const ERRORS = {
     ['Too many requests', 'Too many requests from your network. Try again in a minute.'],
     ['Слишком много запросов', 'Слишком много запросов из вашей сети. Попробуйте через минуту.'],
   ),
+  sends_per_network: entry(
+    429,
+    ['Too many codes from here', 'Too many codes were asked for from your network. Try again later.'],
+    ['Слишком много кодов из вашей сети', 'Из вашей сети запрошено слишком много кодов. Попробуйте позже.'],
+  ),
+  unverified_sends_per_network: entry(
+    429,
+    ['Too many unused codes', 'Too many codes asked for from your network were never used. Try again later.'],
+    [
+      'Слишком много неиспользованных кодов',
+      'Слишком много кодов, запрошенных из вашей сети, не использовано. Попробуйте позже.',
+    ],
+  ),
+  failures_per_network: entry(
+    429,
+    ['Too many wrong codes', 'Too many wrong codes came from your network. Try again later.'],
+    ['Слишком много неверных кодов', 'Из вашей сети пришло слишком много неверных кодов. Попробуйте позже.'],
+  ),
+  unverified_sends_per_country: entry(
+    429,
+    ['Country paused', 'Codes to this country are paused. Try again tomorrow, or contact support.'],
+    [
+      'Отправка в страну приостановлена',
+      'Отправка кодов в эту страну приостановлена. Попробуйте завтра или обратитесь в поддержку.',
+    ],
+  ),
+  sends_per_service: entry(
+    429,
+    ['Too many codes in all', 'Too many codes are being sent right now. Try again in a minute.'],
+    ['Слишком много кодов', 'Сейчас отправляется слишком много кодов. Попробуйте через минуту.'],
+  ),
   internal_error: entry(
     500,
     ['Internal error', 'Something went wrong on our side. Tell support the `request_id`.'],
@@ -130,6 +195,19 @@ export const ERRORS = {
     502,
     ['Message not accepted', 'The message could not be sent to this number. Check it, or try again.'],
     ['Сообщение не принято', 'Не удалось отправить сообщение на этот номер. Проверьте его или повторите.'],
+  ),
+  sms_unavailable: entry(
+    503,
+    ['Messages unavailable', 'No message can be sent now, to any number. Try again after the time in `Retry-After`.'],
+    [
+      'Отправка недоступна',
+      'Сейчас сообщения не отправляются ни на какие номера. Повторите через время из `Retry-After`.',
+    ],
+  ),
+  bot_check_unavailable: entry(
+    503,
+    ['Check unavailable', 'The check against robots did not answer. Send the same request again, with a new token.'],
+    ['Проверка недоступна', 'Служба проверки не ответила. Повторите тот же запрос с новым значением проверки.'],
   ),
   storage_unavailable: entry(
     503,

@@ -1,6 +1,7 @@
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import type { Phone } from '../lib/phone.ts'
-import type { Guard } from './guard.ts'
+import type { Guard, GuardTarget, Lane } from './guard.ts'
+import type { LaneRequest } from './keeper.ts'
 import { locationOf } from './location.ts'
 import type { PhoneGuard } from './phone-guard.ts'
 
@@ -21,22 +22,56 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
     return { phoneKey, stub: namespace.get(id, { locationHint: locationOf(phone.callingCode) }) }
   }
 
+  const requestTo = ({ phone, lane, network }: GuardTarget) => {
+    const { phoneKey, stub } = shardOf(phone)
+    const origin = {
+      // Networks are personal data: the ledger needs to tell them apart, not to know them.
+      network: hmacHex(key, network),
+      country: phone.country,
+      knownDevice: lane.kind === 'device',
+    }
+    return { request: { ...keysOf(phoneKey, lane), origin }, stub }
+  }
+
   return {
-    issueCode(phone) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.issueCode(phoneKey)
+    issueCode(target, options) {
+      const { stub, request } = requestTo(target)
+      return stub.issueCode(request, options)
     },
-    cancelSend(phone, sendId) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.cancelSend(phoneKey, sendId)
+    cancelSend(target, sendId) {
+      const { stub, request } = requestTo(target)
+      return stub.cancelSend(request, sendId)
     },
-    checkCode(phone, code) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.checkCode(phoneKey, code)
+    checkCode(target, code) {
+      const { stub, request } = requestTo(target)
+      return stub.checkCode(request, code)
     },
-    returnReceipt(phone, receipt) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.returnReceipt(phoneKey, receipt)
+    returnReceipt(target, receipt) {
+      const { stub, request } = requestTo(target)
+      return stub.returnReceipt(request, receipt)
     },
+    report(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.report(phoneKey)
+    },
+    forget(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.forget(phoneKey)
+    },
+  }
+}
+
+function keysOf(phoneKey: string, lane: Lane): Pick<LaneRequest, 'keys' | 'fallback'> {
+  const number = { phoneKey, budgetKey: phoneKey }
+  switch (lane.kind) {
+    case 'unknown':
+      return { keys: number }
+    case 'device': {
+      const own = `${phoneKey}|device:${lane.deviceId}`
+      // An app that forgot to send its device along when it asked for the code still signs in.
+      return { keys: { phoneKey: own, budgetKey: own }, fallback: number }
+    }
+    case 'phone_change':
+      return { keys: { phoneKey: `${phoneKey}|change:${lane.userId}`, budgetKey: phoneKey } }
   }
 }

@@ -2,58 +2,87 @@ import { randomCode } from '../lib/random.ts'
 import type { Clock } from '../lib/time.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
-import type { CheckResult, IssueResult } from './guard.ts'
-import type { SqlStore } from './records.ts'
-import { acceptCode, refundAttempt, startCheck, startSend, undoAccept, undoSend } from './rules.ts'
+import type { CheckResult, IssueOptions, IssueResult, Origin } from './guard.ts'
+import type { Ledger } from './ledger.ts'
+import type { Book, LaneKeys } from './rules.ts'
+import { acceptCode, hasLiveCode, refundAttempt, startCheck, startSend, undoAccept, undoSend } from './rules.ts'
 
-export interface KeeperPorts {
-  sql: SqlStore
+export interface KeeperPorts extends Book {
   codes: CodeStore
+  ledger: Ledger
   clock: Clock
   pepper: Uint8Array
   codeLength: number
-  codeTtlSeconds: number
+  /** Runs what nobody waits for. */
+  afterwards: (work: Promise<unknown>) => void
 }
 
-/** Guards the numbers of one store: rules, then KV, then rules. See `Guard` for what each call promises. */
-export function createKeeper({ sql, codes, clock, pepper, codeLength, codeTtlSeconds }: KeeperPorts) {
-  const at = (phoneKey: string) => ({ phoneKey, now: clock() })
+/** What a caller asks of one lane. `fallback` is the lane to look in when this one has no live code. */
+export interface LaneRequest {
+  keys: LaneKeys
+  fallback?: LaneKeys
+  origin: Origin
+}
+
+/** Guards the numbers of one store: rules, then KV and the ledger, then rules. See `Guard` for what each call promises. */
+export function createKeeper(ports: KeeperPorts) {
+  const { codes, ledger, clock, pepper, codeLength, codeTtlSeconds, afterwards } = ports
+  const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
 
   return {
-    async issueCode(phoneKey: string): Promise<IssueResult> {
-      const moment = at(phoneKey)
-      const send = startSend(sql, moment, codeTtlSeconds)
+    async issueCode({ keys, origin }: LaneRequest, { botChecked, fixedCode }: IssueOptions): Promise<IssueResult> {
+      const moment = at(keys)
+      const send = startSend(ports, moment, { isTest: fixedCode !== undefined })
       if (send.kind === 'limited') return send
-      const code = randomCode(codeLength)
+      const { challengeId, expiresAt, resendInSeconds } = send
+      const code = fixedCode ?? randomCode(codeLength)
       try {
-        await storeCode(codes, pepper, { ...send, code, ttlSeconds: codeTtlSeconds })
+        const refused =
+          fixedCode === undefined ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked }) : undefined
+        if (refused) {
+          undoSend(ports, moment, challengeId)
+          return refused
+        }
+        await storeCode(codes, pepper, { challengeId, code, expiresAt, ttlSeconds: codeTtlSeconds })
       } catch (error) {
-        undoSend(sql, moment, send.challengeId)
+        undoSend(ports, moment, challengeId)
+        afterwards(ledger.cancelSend(challengeId))
         throw error
       }
-      return { kind: 'issued', code, sendId: send.challengeId, resendInSeconds: send.resendInSeconds }
+      return { kind: 'issued', code, sendId: challengeId, resendInSeconds }
     },
 
-    async cancelSend(phoneKey: string, sendId: string): Promise<void> {
-      undoSend(sql, at(phoneKey), sendId)
+    async cancelSend({ keys }: LaneRequest, sendId: string): Promise<void> {
+      undoSend(ports, at(keys), sendId)
+      await ledger.cancelSend(sendId)
     },
 
-    async checkCode(phoneKey: string, code: string): Promise<CheckResult> {
-      const moment = at(phoneKey)
-      const check = startCheck(sql, moment, codeTtlSeconds)
+    async checkCode({ keys: own, fallback, origin }: LaneRequest, code: string): Promise<CheckResult> {
+      const keys = fallback && !hasLiveCode(ports, at(own)) ? fallback : own
+      const moment = at(keys)
+      const check = startCheck(ports, moment)
       if (check.kind !== 'compare') return check
-      const { challengeId, failureId } = check
-      const matches = await matchCode(codes, pepper, { challengeId, code, now: moment.now })
-      if (matches === undefined) {
-        refundAttempt(sql, moment, challengeId, failureId)
+      const { challengeId, failureId, milestone } = check
+      const [spent, matches] = await Promise.all([
+        ledger.countFailure(origin),
+        matchCode(codes, pepper, { challengeId, code, now: moment.now }),
+      ]).catch((error: unknown) => {
+        refundAttempt(ports, moment, challengeId, failureId)
+        throw error
+      })
+      if (spent || matches === undefined) {
+        refundAttempt(ports, moment, challengeId, failureId)
+        if (spent) return spent
         throw new Error('the code store has lost a live code')
       }
-      const receipt = matches ? acceptCode(sql, at(phoneKey), challengeId, failureId) : undefined
-      return receipt === undefined ? { kind: 'refused' } : { kind: 'accepted', receipt }
+      const receipt = matches ? acceptCode(ports, at(keys), challengeId, failureId) : undefined
+      if (receipt === undefined) return { kind: 'refused', ...(milestone && { milestone }) }
+      afterwards(ledger.countVerified({ id: challengeId, ...origin }))
+      return { kind: 'accepted', receipt }
     },
 
-    async returnReceipt(phoneKey: string, receipt: string): Promise<void> {
-      undoAccept(sql, at(phoneKey), receipt)
+    async returnReceipt({ keys, fallback }: LaneRequest, receipt: string): Promise<void> {
+      for (const lane of fallback ? [keys, fallback] : [keys]) undoAccept(ports, at(lane), receipt)
     },
   }
 }

@@ -1,12 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
+import { createDurableLedger } from './durable-ledger.ts'
+import type { IssueOptions } from './guard.ts'
 import { createKeeper } from './keeper.ts'
-import type { Keeper } from './keeper.ts'
+import type { Keeper, LaneRequest } from './keeper.ts'
+import { challengesOf, forgetNumber, reportNumber } from './personal-records.ts'
+import type { NumberReport } from './personal-records.ts'
 import { createTables, purge } from './records.ts'
+import type { Book } from './rules.ts'
+import type { SendLedger } from './send-ledger.ts'
 
 export interface PhoneGuardEnv {
   CODES: KVNamespace
+  SEND_LEDGER: DurableObjectNamespace<SendLedger>
 }
 
 const PURGE_INTERVAL_MS = 3_600_000
@@ -17,42 +24,54 @@ const PURGE_INTERVAL_MS = 3_600_000
  */
 export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   readonly #keeper: Keeper
+  readonly #book: Book
   #purgeIsDue = false
 
   constructor(state: DurableObjectState, env: PhoneGuardEnv) {
     super(state, env)
     const parsed = parseConfig(env)
     if ('problems' in parsed) throw new Error('the configuration is not valid')
-    const { secretKey, codeLength, codeTtlSeconds } = parsed.config
-    createTables(state.storage.sql)
-    const pepper = deriveKey(secretKey, 'code-digests')
-    const ports = {
-      sql: state.storage.sql,
+    const { secretKey, codeLength, codeTtlSeconds, policies } = parsed.config
+    const { sql } = state.storage
+    createTables(sql)
+    this.#book = { sql, policies, codeTtlSeconds }
+    this.#keeper = createKeeper({
+      ...this.#book,
       codes: env.CODES,
+      ledger: createDurableLedger(env.SEND_LEDGER),
       clock: () => Date.now(),
-      pepper,
+      pepper: deriveKey(secretKey, 'code-digests'),
       codeLength,
-      codeTtlSeconds,
-    }
-    this.#keeper = createKeeper(ports)
+      afterwards: (work) => state.waitUntil(work),
+    })
   }
 
-  async issueCode(phoneKey: string) {
+  async issueCode(request: LaneRequest, options: IssueOptions) {
     await this.#schedulePurge()
-    return this.#keeper.issueCode(phoneKey)
+    return this.#keeper.issueCode(request, options)
   }
 
-  async cancelSend(phoneKey: string, sendId: string) {
-    return this.#keeper.cancelSend(phoneKey, sendId)
+  async cancelSend(request: LaneRequest, sendId: string) {
+    return this.#keeper.cancelSend(request, sendId)
   }
 
-  async checkCode(phoneKey: string, code: string) {
+  async checkCode(request: LaneRequest, code: string) {
     await this.#schedulePurge()
-    return this.#keeper.checkCode(phoneKey, code)
+    return this.#keeper.checkCode(request, code)
   }
 
-  async returnReceipt(phoneKey: string, receipt: string) {
-    return this.#keeper.returnReceipt(phoneKey, receipt)
+  async returnReceipt(request: LaneRequest, receipt: string) {
+    return this.#keeper.returnReceipt(request, receipt)
+  }
+
+  report(phoneKey: string): NumberReport {
+    return reportNumber(this.#book.sql, phoneKey)
+  }
+
+  async forget(phoneKey: string): Promise<void> {
+    // The code store first: without the records nobody would know what to delete there.
+    await Promise.all(challengesOf(this.#book.sql, phoneKey).map((id) => this.env.CODES.delete(id)))
+    forgetNumber(this.#book.sql, phoneKey)
   }
 
   /** For the readiness probe. */
@@ -61,7 +80,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    this.#purgeIsDue = purge(this.ctx.storage.sql, Date.now())
+    this.#purgeIsDue = purge(this.#book, Date.now())
     if (this.#purgeIsDue) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 

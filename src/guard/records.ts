@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../lib/time.ts'
-import { NUMBER_POLICY } from './policy.ts'
+import type { Policies } from './policy.ts'
 
 type SqlValue = string | number | null
 
@@ -86,8 +86,9 @@ export function countEvents(sql: SqlStore, phoneKey: string, kind: EventKind, si
 }
 
 /** Deletes what no rule looks at any more. True while anything is left. */
-export function purge(sql: SqlStore, now: number): boolean {
-  const horizon = now - NUMBER_POLICY.windowSeconds * SECOND_MS
+export function purge({ sql, policies }: { sql: SqlStore; policies: Policies }, now: number): boolean {
+  const { failures_per_number: failures, sends_per_number: sends } = policies
+  const horizon = now - Math.max(failures.windowSeconds, sends.windowSeconds) * SECOND_MS
   sql.exec('DELETE FROM events WHERE at <= ?', horizon)
   sql.exec(`DELETE FROM numbers WHERE expiresAt <= ? AND attemptsUntil <= ? AND cooldownUntil <= ?`, now, now, horizon)
   const [left] = sql.exec('SELECT EXISTS(SELECT 1 FROM numbers) OR EXISTS(SELECT 1 FROM events) AS any').toArray()

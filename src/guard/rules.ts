@@ -1,7 +1,9 @@
 import { randomId } from '../lib/random.ts'
-import { SECOND_MS, secondsUntil } from '../lib/time.ts'
-import { NUMBER_POLICY } from './policy.ts'
-import type { Limited, LimitName } from './policy.ts'
+import { SECOND_MS } from '../lib/time.ts'
+import type { FailureMilestone } from './guard.ts'
+import { limited } from './limited.ts'
+import { COOLDOWN_STEPS } from './policy.ts'
+import type { Limited, LimitName, Policies } from './policy.ts'
 import { countEvents, forgetEvent, readNumber, recordEvent, writeNumber } from './records.ts'
 import type { EventKind, NumberRecord, SqlStore } from './records.ts'
 
@@ -10,57 +12,65 @@ import type { EventKind, NumberRecord, SqlStore } from './records.ts'
  * the store it is atomic: whatever must wait (KV) is waited for between two of them.
  */
 
-const { attemptsPerCode, failuresPerWindow, sendsPerWindow, windowSeconds, cooldownSeconds } = NUMBER_POLICY
+/** Where the records are, and what the rules count up to. */
+export interface Book {
+  sql: SqlStore
+  policies: Policies
+  codeTtlSeconds: number
+}
 
-export interface Moment {
+/** Where a lane's pending code is kept, and whose failures and sends it spends: HMACs of the number, and the lane. */
+export interface LaneKeys {
   phoneKey: string
+  budgetKey: string
+}
+
+export interface Moment extends LaneKeys {
   /** Unix time, milliseconds. */
   now: number
 }
 
-const limited = (limit: LimitName, quota: number, window: number, until: number, now: number): Limited => ({
-  kind: 'limited',
-  limit,
-  quota,
-  windowSeconds: window,
-  retryAfterSeconds: secondsUntil(until, now),
-})
-
-/** The refusal when a number's events fill their window, until the oldest that counts has aged out. */
-function windowLimit(sql: SqlStore, { phoneKey, now }: Moment, kind: EventKind, name: LimitName, quota: number) {
-  const { count, oldest } = countEvents(sql, phoneKey, kind, now - windowSeconds * SECOND_MS)
-  return count < quota ? undefined : limited(name, quota, windowSeconds, oldest + windowSeconds * SECOND_MS, now)
+/** The refusal when a lane's events fill their window, until the oldest that counts has aged out. */
+function windowLimit({ sql, policies }: Book, { budgetKey, now }: Moment, kind: EventKind, limit: LimitName) {
+  const { limit: quota, windowSeconds } = policies[limit]
+  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowSeconds * SECOND_MS)
+  if (count < quota) return undefined
+  const until = count === 0 ? now + windowSeconds * SECOND_MS : oldest + windowSeconds * SECOND_MS
+  return limited(limit, { quota, windowSeconds, until, now })
 }
 
-const failureLimit = (sql: SqlStore, moment: Moment) =>
-  windowLimit(sql, moment, 'failure', 'failures_per_number', failuresPerWindow)
+const failureLimit = (book: Book, moment: Moment) => windowLimit(book, moment, 'failure', 'failures_per_number')
+
+const stepSeconds = ({ policies }: Book, step: number) =>
+  policies.send_cooldown.windowSeconds * (COOLDOWN_STEPS[step] ?? COOLDOWN_STEPS[0])
 
 /** The wait after a send. A code that was used ends it: its owner is known, and may ask for another at once. */
-function nextCooldown(number: NumberRecord, now: number): number {
-  const settled = number.receipt !== null || now - number.cooldownUntil > windowSeconds * SECOND_MS
-  return settled ? 0 : Math.min(number.cooldownStep + 1, cooldownSeconds.length - 1)
+function nextStep({ policies }: Book, number: NumberRecord, now: number): number {
+  const settled = now - number.cooldownUntil > policies.sends_per_number.windowSeconds * SECOND_MS
+  return settled || number.receipt !== null ? 0 : Math.min(number.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
 }
 
 export type SendStart = { kind: 'started'; challengeId: string; expiresAt: number; resendInSeconds: number } | Limited
 
 /** Spends a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
-export function startSend(sql: SqlStore, moment: Moment, ttlSeconds: number): SendStart {
-  const { phoneKey, now } = moment
+export function startSend(book: Book, moment: Moment, { isTest }: { isTest: boolean }): SendStart {
+  const { sql, codeTtlSeconds } = book
+  const { phoneKey, budgetKey, now } = moment
   const number = readNumber(sql, phoneKey)
-  const locked = failureLimit(sql, moment)
+  const locked = failureLimit(book, moment)
   if (locked) return locked
-  if (number.receipt === null && number.cooldownUntil > now) {
-    const wait = cooldownSeconds[number.cooldownStep] ?? 0
-    return limited('send_cooldown', 1, wait, number.cooldownUntil, now)
+  if (!isTest && number.receipt === null && number.cooldownUntil > now) {
+    const windowSeconds = stepSeconds(book, number.cooldownStep)
+    return limited('send_cooldown', { quota: 1, windowSeconds, until: number.cooldownUntil, now })
   }
-  const spent = windowLimit(sql, moment, 'send', 'sends_per_number', sendsPerWindow)
+  const spent = isTest ? undefined : windowLimit(book, moment, 'send', 'sends_per_number')
   if (spent) return spent
 
   const challengeId = randomId()
-  const cooldownStep = nextCooldown(number, now)
-  const resendInSeconds = cooldownSeconds[cooldownStep] ?? 0
-  const expiresAt = now + ttlSeconds * SECOND_MS
-  recordEvent(sql, { id: challengeId, phoneKey, kind: 'send', at: now })
+  const cooldownStep = isTest ? 0 : nextStep(book, number, now)
+  const resendInSeconds = isTest ? 0 : stepSeconds(book, cooldownStep)
+  const expiresAt = now + codeTtlSeconds * SECOND_MS
+  if (!isTest) recordEvent(sql, { id: challengeId, phoneKey: budgetKey, kind: 'send', at: now })
   writeNumber(sql, {
     phoneKey,
     challengeId,
@@ -76,56 +86,81 @@ export function startSend(sql: SqlStore, moment: Moment, ttlSeconds: number): Se
 }
 
 /** Takes a send back, as if it had never been asked for. Nothing happens when a later send has replaced it. */
-export function undoSend(sql: SqlStore, { phoneKey }: Moment, challengeId: string): void {
+export function undoSend({ sql }: Book, { phoneKey }: Moment, challengeId: string): void {
   const number = readNumber(sql, phoneKey)
   if (number.challengeId !== challengeId || number.receipt !== null || number.replaced === null) return
   forgetEvent(sql, challengeId)
   writeNumber(sql, JSON.parse(number.replaced) as NumberRecord)
 }
 
-export type CheckStart = { kind: 'compare'; challengeId: string; failureId: string } | { kind: 'refused' } | Limited
+export type CheckStart =
+  /** `milestone`: what the attempt has come to, should it be wrong. */
+  | { kind: 'compare'; challengeId: string; failureId: string; milestone: FailureMilestone | undefined }
+  | { kind: 'refused' }
+  | Limited
 
 /**
  * Counts an attempt, and counts it as a failure until `finishCheck` learns better: a crash or a crowd of parallel
  * guesses can only spend the budget, never get around it. With no live code there is nothing to guess, so nothing
  * counts toward the day's failures, but the attempts do: a stranger cannot tell whether a code is pending.
  */
-export function startCheck(sql: SqlStore, moment: Moment, ttlSeconds: number): CheckStart {
-  const { phoneKey, now } = moment
-  const locked = failureLimit(sql, moment)
+export function startCheck(book: Book, moment: Moment): CheckStart {
+  const { sql, policies, codeTtlSeconds } = book
+  const { phoneKey, budgetKey, now } = moment
+  const locked = failureLimit(book, moment)
   if (locked) return locked
   const number = readNumber(sql, phoneKey)
   const fresh = number.attemptsUntil <= now
   const attempts = fresh ? 0 : number.attempts
-  const attemptsUntil = fresh ? now + ttlSeconds * SECOND_MS : number.attemptsUntil
-  if (attempts >= attemptsPerCode) return limited('attempts_per_code', attemptsPerCode, ttlSeconds, attemptsUntil, now)
+  const attemptsUntil = fresh ? now + codeTtlSeconds * SECOND_MS : number.attemptsUntil
+  const quota = policies.attempts_per_code.limit
+  if (attempts >= quota) {
+    return limited('attempts_per_code', { quota, windowSeconds: codeTtlSeconds, until: attemptsUntil, now })
+  }
   writeNumber(sql, { ...number, attempts: attempts + 1, attemptsUntil })
-  if (number.challengeId === null || number.expiresAt <= now || number.receipt !== null) return { kind: 'refused' }
+  if (!isLive(number, now)) return { kind: 'refused' }
   const failureId = randomId()
-  recordEvent(sql, { id: failureId, phoneKey, kind: 'failure', at: now })
-  return { kind: 'compare', challengeId: number.challengeId, failureId }
+  recordEvent(sql, { id: failureId, phoneKey: budgetKey, kind: 'failure', at: now })
+  const milestone = milestoneOf(book, moment, attempts + 1)
+  return { kind: 'compare', challengeId: number.challengeId, failureId, milestone }
 }
 
+function milestoneOf({ sql, policies }: Book, { budgetKey, now }: Moment, attempts: number) {
+  const { limit, windowSeconds } = policies.failures_per_number
+  const { count } = countEvents(sql, budgetKey, 'failure', now - windowSeconds * SECOND_MS)
+  if (count >= limit) return 'number_locked'
+  if (attempts >= policies.attempts_per_code.limit) return 'code_locked'
+  return attempts === 1 ? 'first_failure' : undefined
+}
+
+type LiveNumber = NumberRecord & { challengeId: string }
+
+const isLive = (number: NumberRecord, now: number): number is LiveNumber =>
+  number.challengeId !== null && number.expiresAt > now && number.receipt === null
+
+/** Whether there is a code to guess at. */
+export const hasLiveCode = ({ sql }: Book, { phoneKey, now }: Moment): boolean => isLive(readNumber(sql, phoneKey), now)
+
 /** Gives an attempt back that was not a wrong guess. */
-export function refundAttempt(sql: SqlStore, { phoneKey }: Moment, challengeId: string, failureId?: string): void {
+export function refundAttempt({ sql }: Book, { phoneKey }: Moment, challengeId: string, failureId?: string): void {
   if (failureId !== undefined) forgetEvent(sql, failureId)
   const number = readNumber(sql, phoneKey)
   if (number.challengeId === challengeId) writeNumber(sql, { ...number, attempts: Math.max(0, number.attempts - 1) })
 }
 
 /** Marks the code as used, unless another request did so first. The receipt, or undefined when it came too late. */
-export function acceptCode(sql: SqlStore, moment: Moment, challengeId: string, failureId: string): string | undefined {
-  refundAttempt(sql, moment, challengeId, failureId)
+export function acceptCode(book: Book, moment: Moment, challengeId: string, failureId: string): string | undefined {
+  refundAttempt(book, moment, challengeId, failureId)
+  const { sql } = book
   const number = readNumber(sql, moment.phoneKey)
-  const live = number.challengeId === challengeId && number.receipt === null && number.expiresAt > moment.now
-  if (!live) return undefined
+  if (number.challengeId !== challengeId || !isLive(number, moment.now)) return undefined
   const receipt = randomId()
   writeNumber(sql, { ...number, receipt })
   return receipt
 }
 
 /** Makes the code good again that this receipt was given for. */
-export function undoAccept(sql: SqlStore, { phoneKey }: Moment, receipt: string): void {
+export function undoAccept({ sql }: Book, { phoneKey }: Moment, receipt: string): void {
   const number = readNumber(sql, phoneKey)
   if (number.receipt === receipt) writeNumber(sql, { ...number, receipt: null })
 }

@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { described } from '../lib/schema.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
 import { createRouter } from './create-router.ts'
 import type { AppEnv } from './create-router.ts'
+import { isCurrent } from './etag.ts'
 import { prefersYaml } from './negotiate.ts'
 import { emptyAsAbsent } from './pagination.ts'
 import { validate } from './validate.ts'
@@ -18,7 +20,7 @@ const SHORT_CACHE = 'public, max-age=300'
 const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 export const SchemaQuery = z.object({
-  format: emptyAsAbsent(z.enum(['json', 'yaml'])).meta({ description: 'Wins over `Accept`.' }),
+  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Wins over `Accept`.' }),
 })
 
 type Assets = Pick<Ports, 'assets'>
@@ -76,11 +78,3 @@ async function serve(
   c.header('Content-Type', type ?? headers.get('content-type') ?? 'application/octet-stream')
   return body === null ? c.body(null) : c.body(body)
 }
-
-/** Weak comparison, as RFC 9110, 13.1.2 has it for `If-None-Match`. */
-const isCurrent = (ifNoneMatch = '', etag: string): boolean => {
-  const listed = ifNoneMatch.match(/\*|(?:W\/)?"[^"]*"/g) ?? []
-  return listed.some((one) => one === '*' || opaque(one) === opaque(etag))
-}
-
-const opaque = (etag: string) => etag.replace(/^W\//, '')

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
 import type { FieldError } from '../errors/app-error.ts'
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
 import type { AppEnv } from './create-router.ts'
 import { invalidRequest } from './invalid-request.ts'
@@ -10,13 +10,13 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
 /** What decoders write for bytes that are no UTF-8. */
 const REPLACEMENT = '\uFFFD'
 
-type JsonInput<Schema extends z.ZodType> = { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }
+type JsonInput<Schema extends z.ZodMiniType> = { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }
 
 /**
  * A zod schema of a JSON body as a middleware: `c.req.valid('json')` is its output. The body is JSON by its content type
  * (415), at most 64 KiB (413), UTF-8, nested at most 32 deep, and an object (400); then its fields are looked at (400).
  */
-export function jsonBody<Schema extends z.ZodType>(
+export function jsonBody<Schema extends z.ZodMiniType>(
   schema: Schema,
 ): MiddlewareHandler<AppEnv, string, JsonInput<Schema>> {
   return async function jsonBody(c, next) {

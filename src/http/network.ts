@@ -5,6 +5,8 @@ import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
 const TRUSTED_IP_HEADER = 'cf-connecting-ip'
+/** The one bucket of all requests that come with no address. */
+export const UNKNOWN_NETWORK = 'unknown'
 /** What the binding IP_LIMIT of `wrangler.toml` allows, which it does not tell. */
 const SHIELD_REQUESTS = 100
 const SHIELD_PERIOD_SECONDS = 60
@@ -12,7 +14,7 @@ const SHIELD_PERIOD_SECONDS = 60
 /** The network of a request: the IPv4 address, or the first 64 bits of an IPv6 one, which are one customer's. */
 export function networkOf(headers: Headers): string {
   const ip = headers.get(TRUSTED_IP_HEADER)?.trim().toLowerCase()
-  if (!ip) return 'unknown'
+  if (!ip) return UNKNOWN_NETWORK
   if (!ip.includes(':')) return ip
   const [head = '', tail] = ip.split('::')
   const groups = head.split(':').filter(Boolean)

@@ -1,19 +1,17 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
+import { described, readAs, transformed } from '../lib/schema.ts'
 
 const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
 /** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
 export const MAX_OFFSET = 10_000
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .trim()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, {
-      params: { code: 'out_of_range', params: { min, max } },
-    })
-    .transform(Number)
+const wholeNumber = (min: number, max: number) => {
+  const isWithin = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
+  const outOfRange = { params: { code: 'out_of_range', params: { min, max } } }
+  return transformed(z.string().check(z.trim(), z.refine(isWithin, outOfRange)), Number)
+}
 
 /** Keyset position: the rows after, or before, the row with this id in the order of the list. */
 export interface Cursor {
@@ -23,32 +21,49 @@ export interface Cursor {
 
 const CURSOR = /^([ab])([0-9a-z]{1,10})$/
 
-const CursorText = z.string().transform((text, ctx): Cursor => {
+function readCursor(text: string): Cursor | undefined {
   const [, direction, id = ''] = CURSOR.exec(text) ?? []
   const value = Number.parseInt(id, 36)
-  if (direction !== undefined && Number.isSafeInteger(value)) {
-    return { direction: direction === 'a' ? 'after' : 'before', id: value }
-  }
-  ctx.addIssue({ code: 'custom', params: { code: 'invalid_cursor' } })
-  return z.NEVER
-})
+  if (direction === undefined || !Number.isSafeInteger(value)) return undefined
+  return { direction: direction === 'a' ? 'after' : 'before', id: value }
+}
+
+const blankAsAbsent = (text: unknown) => (typeof text === 'string' && text.trim() === '' ? undefined : text)
 
 /** A query parameter that counts as not given when it is empty. */
-export const emptyAsAbsent = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), schema.optional())
+export const emptyAsAbsent = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.optional(z.pipe(z.transform(blankAsAbsent), z.optional(schema)))
+
+/** The same, with a value for when it is not given. */
+export const emptyAsDefault = <Schema extends z.ZodMiniType>(schema: Schema, fallback: z.output<Schema>) => {
+  const given = z.pipe(z.transform(blankAsAbsent), z.optional(schema))
+  return z._default(
+    transformed(given, (value) => value ?? fallback),
+    asDefault(fallback),
+  )
+}
+
+/** It is what the schema puts out; the types of zod cannot tell that it is not undefined. */
+const asDefault = (value: unknown) => value as never
 
 /** `limit`, `cursor` and `offset` of a list. */
 export const PageQuery = z.object({
-  limit: emptyAsAbsent(wholeNumber(1, MAX_LIMIT))
-    .transform((limit) => limit ?? DEFAULT_LIMIT)
-    .meta({ description: 'Rows of a page.', type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT }),
-  offset: emptyAsAbsent(wholeNumber(0, MAX_OFFSET)).meta({
+  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
+    description: 'Rows of a page.',
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+  }),
+  offset: described(emptyAsAbsent(wholeNumber(0, MAX_OFFSET)), {
     description: 'Rows to skip; beyond the maximum follow `next`.',
     type: 'integer',
     minimum: 0,
     maximum: MAX_OFFSET,
   }),
-  cursor: emptyAsAbsent(CursorText).meta({ description: 'From `next` or `previous`; wins over `offset`.' }),
+  cursor: described(emptyAsAbsent(readAs(z.string(), readCursor, 'invalid_cursor')), {
+    description: 'From `next` or `previous`; wins over `offset`.',
+  }),
 })
 export type PageQuery = z.output<typeof PageQuery>
 

@@ -1,6 +1,6 @@
 import { zValidator } from '@hono/zod-validator'
 import type { Context, ValidationTargets } from 'hono'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import type { AppEnv } from './create-router.ts'
 import { invalidRequest } from './invalid-request.ts'
 
@@ -10,7 +10,7 @@ interface ValidateOptions {
 }
 
 /** A zod schema as a middleware: `c.req.valid(target)` is its output, every wrong field is a line in `errors`. */
-export const validate = <Schema extends z.ZodType, Target extends keyof ValidationTargets>(
+export const validate = <Schema extends z.ZodMiniType, Target extends keyof ValidationTargets>(
   target: Target,
   schema: Schema,
   { beforeRefusal }: ValidateOptions = {},

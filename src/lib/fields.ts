@@ -1,6 +1,7 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { canonicalInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
+import { described, readAs, transformed } from './schema.ts'
 
 /** Fields that several inputs share. What people type arrives trimmed, whole and in canonical form. */
 
@@ -15,35 +16,26 @@ const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.t
  */
 export const LineText = z
   .string()
-  .trim()
-  .normalize('NFC')
-  .refine(isCleanText, { params: { code: 'invalid_text' } })
+  .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' } }))
 
-export const PhoneText = z
-  .string()
-  .transform((typed, ctx) => {
-    const phone = parsePhone(typed)
-    if (phone) return phone
-    ctx.addIssue({ code: 'custom', params: { code: 'invalid_phone' } })
-    return z.NEVER
-  })
-  .meta({
-    description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',
-    examples: ['+79174445566'],
-  })
+export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
+  description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',
+  examples: ['+79174445566'],
+})
 
 /**
  * An invite code in any case, with or without hyphens; null and "" mean none. What can be no code at all becomes
  * `UNKNOWN_INVITE_CODE`, so that it is refused like a code that nobody has.
  */
-export const InviteCodeText = z
-  .string()
-  .nullable()
-  .transform((typed) => (typed?.trim() ? (canonicalInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined))
-  .meta({
+export const InviteCodeText = described(
+  transformed(z.nullable(z.string()), (typed) =>
+    typed?.trim() ? (canonicalInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined,
+  ),
+  {
     description: 'Invite code of the inviter: any case, hyphens and spaces dropped, O read as 0, I and L as 1.',
     examples: ['K49FJ5'],
-  })
+  },
+)
 
 /** Shorter than any invite code, so it matches none. */
 export const UNKNOWN_INVITE_CODE = '?'

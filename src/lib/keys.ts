@@ -1,12 +1,15 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What the keys derived from `SECRET_KEY` are for: one secret to configure, none used twice. */
-type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests'
+type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests' | 'device-tokens' | 'deleted-phones'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
 }
+
+/** SHA-256 in hex: for what is no secret. */
+export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** HMAC-SHA-256 in hex. */
 export function hmacHex(key: Uint8Array, message: string): string {
@@ -16,5 +19,6 @@ export function hmacHex(key: Uint8Array, message: string): string {
 /** Compares two hex digests in time that depends on their length alone. */
 export function equalDigests(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
-  return left.length === right.length && timingSafeEqual(left, right)
+  // Decoding stops at what is no hex, and would pass over anything behind a good digest.
+  return a.length === b.length && left.length === right.length && timingSafeEqual(left, right)
 }

@@ -7,6 +7,8 @@ export interface Phone {
   e164: string
   /** Without the plus: `7`. */
   callingCode: string
+  /** ISO 3166 code, or the calling code with `+` where it belongs to no one country, such as `+883`. */
+  country: string
 }
 
 /** E.164 allows 15 digits; twice that leaves room for spaces, brackets and `tel:`. */
@@ -23,7 +25,11 @@ export function parsePhone(typed: string): Phone | undefined {
   const digits = `+${text.replace(/\D/g, '')}`
   const parsed = parsePhoneNumberFromString(digits, { extract: false }, asMetadata(metadata))
   if (!parsed?.isValid()) return undefined
-  return { e164: parsed.number, callingCode: parsed.countryCallingCode }
+  return {
+    e164: parsed.number,
+    callingCode: parsed.countryCallingCode,
+    country: parsed.country ?? `+${parsed.countryCallingCode}`,
+  }
 }
 
 /** The file is the library's own, made by scripts/phone-metadata.ts; TypeScript reads its tuples as arrays. */

@@ -50,6 +50,12 @@ export const HEADERS = {
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
   },
+  'Content-Disposition': {
+    description: 'To be saved as a file.',
+    required: true,
+    schema: { type: 'string', pattern: '^attachment; filename="[\\w.]+"$' },
+    example: 'attachment; filename="account.json"',
+  },
   ETag: {
     description: 'The version of this file, for `If-None-Match`.',
     required: true,

@@ -12,7 +12,7 @@ type Side = 'input' | 'output'
 export function createSchemaConverter() {
   const components: Record<string, JsonSchema> = {}
 
-  const convert = (schema: z.ZodType, io: Side): JsonSchema => {
+  const convert = (schema: z.core.$ZodType, io: Side): JsonSchema => {
     const { $schema: _, $defs = {}, ...root } = pointAtComponents(z.toJSONSchema(schema, { io, override: tidy }))
     for (const [id, component] of Object.entries($defs as Record<string, JsonSchema>)) {
       const known = components[id]

@@ -15,7 +15,7 @@ export interface Example<Value = unknown> {
 export type Examples<Value = unknown> = Record<string, Example<Value>>
 
 export interface Content {
-  schema: z.ZodType
+  schema: z.core.$ZodType
   examples: Examples
 }
 
@@ -54,8 +54,8 @@ export interface Operation {
   shielded?: boolean
   /** Can fail for a store that is down; `read` and `write` say which session with the database it opens. */
   stores?: Consistency | 'guard'
-  pathParams?: z.ZodObject
-  query?: z.ZodObject
+  pathParams?: z.core.$ZodObject
+  query?: z.core.$ZodObject
   requestHeaders?: RequestHeaderName[]
   body?: Content
   /** Wrong fields are refused (`invalid_request`): the ones that the example names. */
@@ -65,12 +65,15 @@ export interface Operation {
 }
 
 /** A JSON body with its examples, which the compiler holds against the schema. */
-export function jsonContent<Schema extends z.ZodType>(schema: Schema, examples: Examples<z.input<Schema>>): Content {
+export function jsonContent<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  examples: Examples<z.input<Schema>>,
+): Content {
   return { schema, examples }
 }
 
 /** A successful answer in JSON. */
-export function jsonAnswer<Schema extends z.ZodType>(
+export function jsonAnswer<Schema extends z.core.$ZodType>(
   status: number,
   description: string,
   schema: Schema,

@@ -37,7 +37,7 @@ function parametersOf(converter: Converter, { pathParams, query, requestHeaders 
   ]
 }
 
-function schemaParameters({ convert }: Converter, place: 'path' | 'query', schema?: z.ZodObject) {
+function schemaParameters({ convert }: Converter, place: 'path' | 'query', schema?: z.core.$ZodObject) {
   const { properties = {}, required = [] } = schema ? convert(schema, 'input') : {}
   const needed = new Set(required as string[])
   return Object.entries(properties as Record<string, JsonSchema>).map(([name, property]) => {

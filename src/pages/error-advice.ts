@@ -15,6 +15,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Ask for the code of somebody else, or go on without one.',
     ru: 'Попросите ввести чужой код или продолжите без него.',
   },
+  same_phone: {
+    en: 'Ask for the new number, not the one that the account has.',
+    ru: 'Попросите новый номер, а не тот, который уже указан.',
+  },
   unknown_invite_code: {
     en: 'Let the person correct the code or leave it out, and send the request again: the sign-in code is still good. In a PATCH the status is 400.',
     ru: 'Дайте исправить код или убрать его и повторите запрос: код для входа ещё действует. В PATCH статус 400.',
@@ -26,6 +30,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   already_invited: {
     en: 'Do not try again: read the user anew and show the inviter who is set.',
     ru: 'Не повторяйте: запросите пользователя снова и покажите указанного пригласившего.',
+  },
+  phone_taken: {
+    en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
+    ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',
   },
   email_taken: {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
@@ -46,6 +54,46 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   user_blocked: {
     en: 'Do not try again. Only the staff of the service can unblock an account.',
     ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',
+  },
+  sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  failures_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  unverified_sends_per_country: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  sends_per_service: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
+  country_not_served: {
+    en: 'Offer another number, or another way to reach you.',
+    ru: 'Предложите указать другой номер или иной способ связи.',
+  },
+  bot_check_required: {
+    en: 'Show the bot check and send its token as `turnstile_token`.',
+    ru: 'Покажите проверку и передайте её токен в поле `turnstile_token`.',
+  },
+  recent_sign_in_required: {
+    en: 'Let the person sign in with a code once more and repeat the request with the new access token. For a change of number a code to the current number does too.',
+    ru: 'Дайте войти по коду ещё раз и повторите запрос с новым токеном доступа. Для смены номера подойдёт и код на текущий номер.',
+  },
+  bot_check_failed: {
+    en: 'Show the bot check again: each token is good once, and for some minutes.',
+    ru: 'Покажите проверку ещё раз: токен действует один раз и несколько минут.',
+  },
+  invalid_signature: {
+    en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
+    ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
   },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others.',
@@ -94,6 +142,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   sms_rejected: {
     en: 'Let the person check the number and try again at once: the attempt did not count.',
     ru: 'Дайте проверить номер и повторить сразу: попытка не учтена.',
+  },
+  sms_unavailable: {
+    en: 'Show when to come back: `Retry-After` seconds from now. Another number would fare no better.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Другой номер не поможет.',
+  },
+  bot_check_unavailable: {
+    en: 'Try again a little later, with a new token. Where no check was asked for, leave the token out.',
+    ru: 'Повторите немного позже с новым токеном. Если проверку не требовали, не передавайте токен.',
   },
   storage_unavailable: {
     en: 'Send the same request again after `Retry-After` seconds, with growing pauses. A sign-in code is not used up.',

@@ -1,22 +1,69 @@
 import type { Config } from '../config.ts'
+import type { Ports } from '../ports.ts'
 import { createConsoleSender } from './console.ts'
+import { receiptUrl } from './providers.ts'
+import type { ProviderName, ReceiptProvider } from './providers.ts'
+import { createSmsRuSender } from './sms-ru.ts'
 import type { SmsSender } from './sms.ts'
+import { createTelegramGatewaySender } from './telegram-gateway.ts'
+import { createTelnyxSender } from './telnyx.ts'
+import { createTwilioSender } from './twilio.ts'
+import { createVonageSender } from './vonage.ts'
 import { createWebhookSender } from './webhook.ts'
 
+interface Outlets {
+  /** Where the provider `console` prints messages. */
+  print: (line: string) => void
+  log: Ports['log']
+  timeoutMs?: number
+}
+
 /** The configured providers as one sender: the next is tried only when the one before proved that nothing went out. */
-export function createSmsSender(config: Config, print: (line: string) => void): SmsSender {
-  const senders = config.smsProviders.map((name) =>
-    name === 'webhook' ? createWebhookSender(config.smsWebhook) : createConsoleSender(print),
-  )
+export function createSmsSender(config: Config, { log, ...outlets }: Outlets): SmsSender {
+  const senders = config.smsProviders.map((name) => ({ name, sender: createProvider(name, config, outlets) }))
   return {
     async send(message) {
       const reasons: string[] = []
-      for (const sender of senders) {
+      let retryable = true
+      for (const { name, sender } of senders) {
         const outcome = await sender.send(message)
-        if (outcome.kind !== 'rejected') return outcome
+        if (outcome.kind === 'accepted') {
+          log({ level: 'info', event: 'sms_accepted', provider: name, message_id: outcome.id })
+          return outcome
+        }
+        if (outcome.kind === 'unknown') {
+          log({ level: 'warn', event: 'sms_unknown', provider: name })
+          return outcome
+        }
+        log({ level: 'warn', event: 'sms_rejected_by_provider', provider: name, reason: outcome.reason })
         reasons.push(outcome.reason)
+        retryable &&= outcome.retryable
       }
-      return { kind: 'rejected', retryable: false, reason: reasons.join('; ') }
+      return { kind: 'rejected', retryable, reason: reasons.join(' ') }
     },
+  }
+}
+
+function createProvider(name: ProviderName, config: Config, { print, ...time }: Omit<Outlets, 'log'>): SmsSender {
+  const { publicOrigin, smsWebhook, twilio, vonage, telnyx, smsRu, telegramGateway } = config
+  // Receipts whose signature nobody could check are not asked for.
+  const callback = (provider: ReceiptProvider, key: string | undefined) => ({
+    callbackUrl: key === undefined || publicOrigin === undefined ? undefined : receiptUrl(publicOrigin, provider),
+  })
+  switch (name) {
+    case 'console':
+      return createConsoleSender(print)
+    case 'webhook':
+      return createWebhookSender({ ...smsWebhook, ...time })
+    case 'twilio':
+      return createTwilioSender({ ...twilio, ...callback(name, twilio.authToken), ...time })
+    case 'vonage':
+      return createVonageSender({ ...vonage, ...callback(name, vonage.signatureSecret), ...time })
+    case 'telnyx':
+      return createTelnyxSender({ ...telnyx, ...callback(name, telnyx.publicKey), ...time })
+    case 'sms_ru':
+      return createSmsRuSender({ ...smsRu, ...time })
+    case 'telegram_gateway':
+      return createTelegramGatewaySender({ ...telegramGateway, ...callback(name, telegramGateway.token), ...time })
   }
 }

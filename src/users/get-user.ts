@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -15,7 +15,10 @@ import { USER_COLUMNS } from './user-columns.ts'
 import { userDetailsView } from './views.ts'
 
 const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
-  db.select(USER_COLUMNS).from(users).where(eq(users.id, id)),
+  db
+    .select(USER_COLUMNS)
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt))),
 )
 
 /**

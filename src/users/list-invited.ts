@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
@@ -32,7 +32,8 @@ export async function listInvited(
   const { limit, offset = 0, cursor } = query
   const backwards = cursor?.direction === 'before'
   const beyond = cursor && (backwards ? gt(users.id, cursor.id) : lt(users.id, cursor.id))
-  const inviter = db.select({ invitedCount: users.invitedCount }).from(users).where(eq(users.id, id))
+  const isThere = and(eq(users.id, id), isNull(users.deletedAt))
+  const inviter = db.select({ invitedCount: users.invitedCount }).from(users).where(isThere)
   const page = db
     .select({ id: users.id, phone: users.phone })
     .from(users)

@@ -1,4 +1,4 @@
-import { and, asc, desc, sql } from 'drizzle-orm'
+import { and, asc, desc, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
@@ -37,6 +37,8 @@ export async function listUsers(
   const { limit, offset = 0, cursor, ordering } = query
   const { conditions, match } = filterConditions(directory, caller.userId, query)
   const filtered = conditions.length > 0 || match !== undefined
+  // The search index holds nobody who is deleted.
+  const listed = match ? [] : [isNull(users.deletedAt)]
   // The order has to be the search index's own, or SQLite would sort every match before the first page.
   const position = match ? sql`users_search.rowid` : sql`${users.id}`
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
@@ -46,11 +48,11 @@ export async function listUsers(
 
   const select = db.select(USER_COLUMNS).from(users).$dynamic()
   const page = (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
-    .where(and(match, ...conditions, beyond))
+    .where(and(match, ...listed, ...conditions, beyond))
     .orderBy(descending ? desc(position) : asc(position))
     .limit(limit + 1)
     .offset(cursor ? 0 : offset)
-  const count = filtered ? countUpTo(db, match, conditions) : countAll(db, {})
+  const count = filtered ? countUpTo(db, match, [...listed, ...conditions]) : countAll(db, {})
 
   const [callers, [counted], rows] = await runBatch(db, [selectCaller(db, caller), count, page])
   const viewer = callerOrThrow(callers)

@@ -6,7 +6,8 @@ import { InvitedPage, UserDetails, UserPage } from './responses.ts'
 import type { User } from './responses.ts'
 import { ListUsersQuery, UpdateUserInput } from './schemas.ts'
 
-const anna: User = {
+/** Who the examples are about. */
+export const anna: User = {
   id: 2,
   last_login: '2026-11-23T06:02:11.480Z',
   phone: '+79174445566',
@@ -20,7 +21,8 @@ const anna: User = {
   date_joined: '2026-11-20T18:30:00.000Z',
 }
 
-const details = (): UserDetails => {
+/** A user as the examples show one. */
+export const exampleDetails = (): UserDetails => {
   const { id, ...rest } = anna
   return { id, invited: [{ id: 3, phone: '+380501234567' }], invited_count: 1, ...rest }
 }
@@ -86,7 +88,9 @@ export const USER_OPERATIONS: Operation[] = [
     tag: 'Users',
     access: 'bearer',
     stores: 'read',
-    answers: [jsonAnswer(200, 'The caller.', UserDetails, { user: { summary: 'The caller', value: details() } })],
+    answers: [
+      jsonAnswer(200, 'The caller.', UserDetails, { user: { summary: 'The caller', value: exampleDetails() } }),
+    ],
   },
   {
     method: 'patch',
@@ -105,7 +109,9 @@ export const USER_OPERATIONS: Operation[] = [
     }),
     invalid: [{ field: 'first_name', code: 'too_long', params: { max: 32 } }],
     answers: [
-      jsonAnswer(200, 'The caller, changed.', UserDetails, { user: { summary: 'The caller', value: details() } }),
+      jsonAnswer(200, 'The caller, changed.', UserDetails, {
+        user: { summary: 'The caller', value: exampleDetails() },
+      }),
     ],
     errors: [
       { code: 'email_taken', fields: [{ field: 'email', code: 'email_taken' }] },
@@ -125,7 +131,7 @@ export const USER_OPERATIONS: Operation[] = [
     access: 'bearer',
     stores: 'read',
     pathParams: UserId,
-    answers: [jsonAnswer(200, 'The user.', UserDetails, { user: { summary: 'A user', value: details() } })],
+    answers: [jsonAnswer(200, 'The user.', UserDetails, { user: { summary: 'A user', value: exampleDetails() } })],
     errors: [{ code: 'permission_denied' }, { code: 'not_found' }],
   },
   {

@@ -6,8 +6,8 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
+import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
-import { jsonAnswer } from '../http/response-headers.ts'
 import { readDatabase, withDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
 import { assertMaySee } from './directory.ts'
@@ -34,23 +34,23 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
   return createRouter()
     .get('/', access, validate('query', ListUsersQuery, { beforeRefusal: assertMayList }), async (c) => {
       const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
-      return jsonAnswer(await readDatabase(ports, c, (db) => listUsers({ config, db }, input)))
+      return c.json(await readDatabase(ports, c, (db) => listUsers({ config, db }, input)))
     })
     .get('/current_user', access, async (c) => {
       const input = { caller: c.var.caller }
-      return jsonAnswer(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
+      return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
     })
     .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
-      const input = { caller: c.var.caller, input: c.req.valid('json') }
-      return jsonAnswer(await updateCurrentUser({ config, db: c.var.db }, input))
+      const input = { caller: c.var.caller, input: c.req.valid('json'), context: requestContext(c) }
+      return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })
     .get('/:id', access, async (c) => {
       const input = { caller: c.var.caller, id: idOrNotFound(c.req.param('id')) }
-      return jsonAnswer(await readDatabase(ports, c, (db) => getUserOrThrow({ config, db }, input)))
+      return c.json(await readDatabase(ports, c, (db) => getUserOrThrow({ config, db }, input)))
     })
     .get('/:id/invited', access, validate('query', PageQuery), async (c) => {
       const id = idOrNotFound(c.req.param('id'))
       const input = { caller: c.var.caller, id, query: c.req.valid('query'), url: c.req.url }
-      return jsonAnswer(await readDatabase(ports, c, (db) => listInvited({ config, db }, input)))
+      return c.json(await readDatabase(ports, c, (db) => listInvited({ config, db }, input)))
     })
 }

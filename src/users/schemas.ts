@@ -1,7 +1,8 @@
-import * as z from 'zod'
-import { emptyAsAbsent, PageQuery } from '../http/pagination.ts'
+import * as z from 'zod/mini'
+import { emptyAsAbsent, emptyAsDefault, PageQuery } from '../http/pagination.ts'
 import { InviteCodeText, LineText, PhoneText } from '../lib/fields.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
+import { described, readAs, transformed } from '../lib/schema.ts'
 import { characterCount } from '../lib/text.ts'
 
 const MAX_NAME_LENGTH = 32
@@ -11,68 +12,76 @@ const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
 /** Counts characters as people do, not UTF-16 units. */
-const atMost = (max: number) => ({
-  check: (text: string) => characterCount(text) <= max,
-  error: { params: { code: 'too_long', params: { max } } },
-})
-
-const nameLength = atMost(MAX_NAME_LENGTH)
-const emailLength = atMost(MAX_EMAIL_LENGTH)
+const atMost = (max: number) =>
+  z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
 
 const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
-const NameText = LineText.refine(nameLength.check, nameLength.error)
-  .nullable()
-  .transform(emptyIsNull)
-  .meta({ description: `At most ${MAX_NAME_LENGTH} characters; null clears.`, examples: ['Анна'] })
+const lowerCased = (text: string) => text.toLowerCase()
+const isEmail = (text: string) => text === '' || z.regexes.email.test(text)
 
-const EmailText = LineText.refine(emailLength.check, emailLength.error)
-  .transform((text) => text.toLowerCase())
-  .refine((text) => text === '' || z.regexes.email.test(text), { params: { code: 'invalid_email' } })
-  .nullable()
-  .transform(emptyIsNull)
-  .meta({ description: 'Unique without regard to case; null or "" clears.', examples: ['anna@example.com'] })
+const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME_LENGTH))), emptyIsNull), {
+  description: `At most ${MAX_NAME_LENGTH} characters; null clears.`,
+  examples: ['Анна'],
+})
+
+const EmailText = described(
+  transformed(
+    z.nullable(
+      LineText.check(
+        atMost(MAX_EMAIL_LENGTH),
+        z.toLowerCase(),
+        z.refine(isEmail, { params: { code: 'invalid_email' } }),
+      ),
+    ),
+    emptyIsNull,
+  ),
+  { description: 'Unique without regard to case; null or "" clears.', examples: ['anna@example.com'] },
+)
 
 /** Any of the profile's fields; what is not named stays as it is. */
-export const UpdateUserInput = z
-  .object({
-    first_name: NameText.optional(),
-    last_name: NameText.optional(),
-    email: EmailText.optional(),
-    invited_by_code: InviteCodeText.optional(),
-  })
-  .meta({ id: 'UpdateUserInput' })
+export const UpdateUserInput = described(
+  z.object({
+    first_name: z.optional(NameText),
+    last_name: z.optional(NameText),
+    email: z.optional(EmailText),
+    invited_by_code: z.optional(InviteCodeText),
+  }),
+  { id: 'UpdateUserInput' },
+)
 export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
 /** In a query string a bare `+` is a space, so a phone typed as it is arrives without one. */
-const PhoneFilter = z.preprocess((text) => (typeof text === 'string' ? withPlus(text.trim()) : text), PhoneText)
+const PhoneFilter = z.pipe(
+  z.transform((text: unknown) => (typeof text === 'string' ? withPlus(text.trim()) : text)),
+  PhoneText,
+)
 
 const withPlus = (text: string) => (/^(?:\+|tel:)/i.test(text) ? text : `+${text}`)
 
-const CodeFilter = z.string().transform((typed, ctx) => {
-  const code = canonicalInviteCode(typed)
-  if (code !== undefined) return code
-  ctx.addIssue({ code: 'custom', params: { code: 'invalid_invite_code' } })
-  return z.NEVER
-})
+const CodeFilter = readAs(z.string(), canonicalInviteCode, 'invalid_invite_code')
 
-const SearchText = LineText.refine((text) => characterCount(text) <= MAX_SEARCH_LENGTH, {
-  params: { code: 'too_long', params: { max: MAX_SEARCH_LENGTH } },
-}).refine((text) => text.split(/\s+/).length <= MAX_SEARCH_WORDS)
+const SearchText = LineText.check(
+  atMost(MAX_SEARCH_LENGTH),
+  z.refine<string>((text) => text.split(/\s+/).length <= MAX_SEARCH_WORDS),
+)
 
 export const ListUsersQuery = z.object({
   ...PageQuery.shape,
-  ordering: emptyAsAbsent(z.enum(['date_joined', '-date_joined']))
-    .transform((order) => order ?? '-date_joined')
-    .meta({ description: 'By the day of joining, `-` for newest first.', default: '-date_joined' }),
-  search: emptyAsAbsent(SearchText).meta({
+  ordering: described(emptyAsDefault(z.enum(['date_joined', '-date_joined']), '-date_joined'), {
+    description: 'By the day of joining, `-` for newest first.',
+    default: '-date_joined',
+  }),
+  search: described(emptyAsAbsent(SearchText), {
     description: 'Words; each must occur in one of the six fields below, in any case.',
   }),
-  phone: emptyAsAbsent(PhoneFilter).meta({ description: 'The whole number; `+` may be left out or sent as `%2B`.' }),
-  email: emptyAsAbsent(LineText.transform((text) => text.toLowerCase())).meta({ description: 'In any case.' }),
-  first_name: emptyAsAbsent(LineText).meta({ description: 'Letter for letter.' }),
-  last_name: emptyAsAbsent(LineText).meta({ description: 'Letter for letter.' }),
-  invite_code: emptyAsAbsent(CodeFilter).meta({ description: 'In any case.' }),
-  invited_by_code: emptyAsAbsent(CodeFilter).meta({ description: "The inviter's code, in any case." }),
+  phone: described(emptyAsAbsent(PhoneFilter), {
+    description: 'The whole number; `+` may be left out or sent as `%2B`.',
+  }),
+  email: described(emptyAsAbsent(transformed(LineText, lowerCased)), { description: 'In any case.' }),
+  first_name: described(emptyAsAbsent(LineText), { description: 'Letter for letter.' }),
+  last_name: described(emptyAsAbsent(LineText), { description: 'Letter for letter.' }),
+  invite_code: described(emptyAsAbsent(CodeFilter), { description: 'In any case.' }),
+  invited_by_code: described(emptyAsAbsent(CodeFilter), { description: "The inviter's code, in any case." }),
 })
 export type ListUsersQuery = z.output<typeof ListUsersQuery>

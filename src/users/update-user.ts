@@ -1,12 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/require-access.ts'
-import type { Config } from '../config.ts'
+import { touchSession } from '../auth/sessions/touch-session.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import type { Ports } from '../ports.ts'
 import type { UserDetails } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from './select-caller.ts'
@@ -20,8 +23,8 @@ import { userDetailsView } from './views.ts'
  * `already_invited`, `storage_unavailable`
  */
 export async function updateCurrentUser(
-  { config: { directory }, db }: { config: Config; db: Database },
-  { caller, input }: { caller: Caller; input: UpdateUserInput },
+  { config: { directory }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller, input, context }: { caller: Caller; input: UpdateUserInput; context: RequestContext },
 ): Promise<UserDetails> {
   const code = input.invited_by_code
   const changes = {
@@ -41,11 +44,19 @@ export async function updateCurrentUser(
     .select({ id: users.id })
     .from(users)
     .where(eq(users.inviteCode, code ?? ''))
-  const [updated, callers, invited, inviters] = await runBatch(db, [
+  const events = updateEvents(input, {
+    at: clock(),
+    actor: { kind: 'user', id: caller.userId },
+    subjectId: caller.userId,
+    context,
+  })
+  const [updated, , callers, invited, inviters] = await runBatch(db, [
     update,
+    auditStatement(db, events, JUST_CHANGED),
     selectCaller(db, caller),
     selectInvited(db, caller),
     inviter,
+    touchSession(db, caller, clock()),
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error
@@ -53,6 +64,16 @@ export async function updateCurrentUser(
   const viewer = callerOrThrow(callers)
   if (updated.length === 0 && code !== undefined) throw inviterRefusal(viewer, code, inviters.length > 0)
   return userDetailsView({ directory, viewer }, viewer, invited)
+}
+
+/** What an update records: names of fields, never what they hold. */
+function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' | 'details'>): AuditEvent[] {
+  const { invited_by_code: code, ...profile } = input
+  const fields = Object.keys(profile).filter((field) => profile[field as keyof typeof profile] !== undefined)
+  const events: AuditEvent[] = []
+  if (fields.length > 0) events.push({ ...event, action: 'profile_changed', details: { fields } })
+  if (code !== undefined) events.push({ ...event, action: 'invited_by_set', details: { invited_by_code: code } })
+  return events
 }
 
 /**

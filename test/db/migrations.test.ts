@@ -4,11 +4,14 @@ import { describe, expect, it } from 'vitest'
 
 const [core, ...later] = env.TEST_MIGRATIONS
 
-/** Empties the database, back to before the first migration. */
+/** Empties the database, back to before the first migration. Virtual tables take their shadow tables along. */
 async function dropEverything() {
-  for (const table of ['users_search_places', 'users_search', 'sessions', 'users', 'counters', 'd1_migrations']) {
-    await env.DB.prepare(`DROP TABLE IF EXISTS ${table}`).run()
-  }
+  const { results } = await env.DB.prepare(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name NOT LIKE 'users_search_%')
+      AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
+      ORDER BY sql LIKE '%fts5vocab%' DESC, sql LIKE 'CREATE VIRTUAL%' DESC, name = 'users', name`,
+  ).all<{ name: string }>()
+  for (const { name } of results) await env.DB.prepare(`DROP TABLE ${name}`).run()
 }
 
 const tables = async () => {

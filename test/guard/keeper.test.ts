@@ -1,6 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
+import { POLICIES } from '../../src/guard/policy.ts'
 import { createKeeper } from '../../src/guard/keeper.ts'
 import type { CodeStore } from '../../src/guard/codes.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
@@ -8,6 +10,12 @@ import { useTestClock } from '../support/test-clock.ts'
 
 const clock = useTestClock()
 createTestApp()
+
+const KEYS = {
+  keys: { phoneKey: 'a', budgetKey: 'a' },
+  origin: { network: 'n', country: 'RU', knownDevice: false },
+}
+const OPTIONS = { botChecked: false }
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
@@ -17,6 +25,9 @@ const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof cr
     act(
       createKeeper({
         sql: state.storage.sql,
+        policies: POLICIES,
+        ledger: createDurableLedger(env.SEND_LEDGER),
+        afterwards: (work) => state.waitUntil(work),
         codes,
         clock: () => Date.now(),
         pepper: new Uint8Array(32),
@@ -34,9 +45,9 @@ describe('the keeper of codes', () => {
       await env.CODES.put(...args)
     }
     await withKeeper({ get: (key) => env.CODES.get(key), put }, async (keeper) => {
-      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode('a')).rejects.toThrow('KV is down')
+      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode(KEYS, OPTIONS)).rejects.toThrow('KV is down')
       fails = false
-      expect(await keeper.issueCode('a')).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await keeper.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
@@ -44,26 +55,26 @@ describe('the keeper of codes', () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
-      const issued = await keeper.issueCode('a')
+      const issued = await keeper.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode('a', code)).rejects.toThrow('lost')
+      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode(KEYS, code)).rejects.toThrow('lost')
       lost = false
-      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
+      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
     })
   })
 
   it('makes a code good again for its receipt alone, and once', async () => {
     await withKeeper(env.CODES, async (keeper) => {
-      const issued = await keeper.issueCode('a')
+      const issued = await keeper.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      const first = await keeper.checkCode('a', code)
-      await keeper.returnReceipt('a', 'another receipt')
-      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+      const first = await keeper.checkCode(KEYS, code)
+      await keeper.returnReceipt(KEYS, 'another receipt')
+      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
       const receipt = first.kind === 'accepted' ? first.receipt : ''
-      await keeper.returnReceipt('a', receipt)
-      expect(await keeper.checkCode('a', code)).toMatchObject({ kind: 'accepted' })
-      await keeper.returnReceipt('a', receipt)
-      expect(await keeper.checkCode('a', code)).toEqual({ kind: 'refused' })
+      await keeper.returnReceipt(KEYS, receipt)
+      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
+      await keeper.returnReceipt(KEYS, receipt)
+      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
     })
   })
 
@@ -88,7 +99,7 @@ describe('the keeper of codes', () => {
 describe('the alarm of a shard', () => {
   it('deletes what has aged out, and nothing before', async () => {
     const stub = shard('alarm')
-    await stub.issueCode('a')
+    await stub.issueCode(KEYS, OPTIONS)
     const rows = () =>
       runInDurableObject(stub, (_, state) =>
         ['numbers', 'events'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
@@ -100,7 +111,7 @@ describe('the alarm of a shard', () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await rows()).toEqual([0, 0])
     expect(await runDurableObjectAlarm(stub)).toBe(false)
-    expect(await stub.issueCode('a')).toMatchObject({ kind: 'issued' })
+    expect(await stub.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued' })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
   })
 })

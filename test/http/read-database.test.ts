@@ -15,7 +15,7 @@ function withLaggingReplica() {
     const session = open(consistency)
     if (consistency === 'write') return session
     const batch = async (queries: readonly unknown[]) => queries.map(() => [])
-    return { ...session, db: Object.assign(session.db, { batch }) as typeof session.db }
+    return { ...session, db: Object.assign(session.db, { batch }) }
   }
   return { test: createTestApp({ ports: { openDatabase } }), opened }
 }

@@ -25,6 +25,11 @@ describe('paths', () => {
     ['GET', '/api/v1/users/1/invited', 401],
     ['GET', '/api/v1/users/current_user', 401],
     ['PATCH', '/api/v1/users/current_user', 401],
+    ['DELETE', '/api/v1/users/current_user', 401],
+    ['GET', '/api/v1/users/current_user/export', 401],
+    ['POST', '/api/v1/users/current_user/phone', 401],
+    ['POST', '/api/v1/users/current_user/phone/confirm', 401],
+    ['POST', '/api/v1/users/current_user/phone/verify_current', 401],
     ['GET', '/health', 200],
     ['GET', '/health/ready', 200],
   ])('%s %s answers with and without the trailing slash', async (method, path, status) => {
@@ -54,7 +59,8 @@ describe('paths', () => {
   it.each([
     ['GET', '/api/v1/auth/send_code/', 'POST'],
     ['DELETE', '/api/v1/users/', 'GET, HEAD'],
-    ['POST', '/api/v1/users/current_user/', 'GET, HEAD, PATCH'],
+    ['POST', '/api/v1/users/current_user/', 'DELETE, GET, HEAD, PATCH'],
+    ['GET', '/api/v1/users/current_user/phone/', 'POST'],
     ['PUT', '/api/v1/users/1', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
   ])('%s %s is 405 before anything else is looked at', async (method, path, allow) => {

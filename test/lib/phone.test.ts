@@ -3,15 +3,17 @@ import { maskPhone, parsePhone } from '../../src/lib/phone.ts'
 
 describe('parsePhone', () => {
   it.each([
-    ['+79174445566', '7'],
-    ['+7 701 123-45-67', '7'],
-    ['+44 7911 123456', '44'],
-    ['+1 (202) 555-0123', '1'],
-    ['+86 138 0013 8000', '86'],
-    ['+380 50 123 45 67', '380'],
-    ['TEL:+375-29-123-45-67', '375'],
-  ])('%s has the calling code %s', (typed, callingCode) => {
-    expect(parsePhone(typed)).toEqual({ e164: `+${typed.replace(/\D/g, '')}`, callingCode })
+    ['+79174445566', '7', 'RU'],
+    ['+7 701 123-45-67', '7', 'KZ'],
+    ['+44 7400 123456', '44', 'GB'],
+    ['+1 (202) 555-0123', '1', 'US'],
+    ['+86 138 0013 8000', '86', 'CN'],
+    ['+380 50 123 45 67', '380', 'UA'],
+    ['+1 876 555 0123', '1', 'JM'],
+    ['+870 301 234 567', '870', '+870'],
+    ['TEL:+375-29-123-45-67', '375', 'BY'],
+  ])('%s has the calling code %s, and is of %s', (typed, callingCode, country) => {
+    expect(parsePhone(typed)).toEqual({ e164: `+${typed.replace(/\D/g, '')}`, callingCode, country })
   })
 
   it.each(['+7917', '79174445566', '+7917444556a', '++79174445566', '+79174445566;ext=1', '+'])(

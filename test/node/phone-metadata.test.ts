@@ -8,8 +8,7 @@ import { parsePhone } from '../../src/lib/phone.ts'
 /** Every country's example, whole, cut, prolonged, and with other last digits. */
 function candidates(): string[] {
   return getCountries().flatMap((country) => {
-    const national = examples[country]
-    const number = `+${getCountryCallingCode(country)}${national}`
+    const number = `+${getCountryCallingCode(country)}${examples[country]}`
     const variants = Array.from(
       { length: 40 },
       (_, i) => number.slice(0, -3) + String((i * 617) % 1000).padStart(3, '0'),

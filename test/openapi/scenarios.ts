@@ -1,33 +1,64 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import type { Ports } from '../../src/ports.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { decode } from 'hono/jwt'
+import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
+import { generateKey } from '../../src/cli/keys/generate-key.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
+import type { Receipt } from '../support/receipts.ts'
+import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
  * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
  */
 
-/** The document comes from the build; the pages have tests of their own, and stand in here as a line each. */
-const assets: Ports['assets'] = (path) =>
-  path.startsWith('/openapi.') ? env.ASSETS.fetch(new URL(path, ORIGIN)) : Promise.resolve(pageInstead())
-const pageInstead = () =>
-  new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html; charset=utf-8', ETag: '"page"' } })
-
-export const test = createTestApp({ ports: { assets } })
+export const test = createTestApp()
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
+const unableSms = createTestApp({
+  ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: true, reason: 'vonage:9' }) } },
+})
+const botVerdict = (verdict: BotVerdict) =>
+  createTestApp({
+    variables: { TURNSTILE_SECRET_KEY: 'secret' },
+    ports: { verifyBotToken: () => Promise.resolve(verdict) },
+  })
+const { guard } = createWorkerPorts(env, test.config)
+const wantsCheck = createTestApp({
+  ports: { guard: { ...guard, issueCode: () => Promise.resolve({ kind: 'bot_check_required' }) } },
+})
+const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
+const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
+const KEYS = '/.well-known/jwks.json'
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
 
-const send = (phone: string, app = test) => app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+const from = (address: string) => ({ 'CF-Connecting-IP': address })
+const send = (phone: string, app = test, address = newPhone(), token?: string) =>
+  app.request('POST', '/api/v1/auth/send_code/', {
+    body: { phone, turnstile_token: token },
+    headers: from(address),
+  })
+
+/** Time passes for the ledger: what a test cannot wait for is written into its tables. */
+const ledger = (query: string, ...bindings: unknown[]) =>
+  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
+    state.storage.sql.exec(query, ...bindings).toArray(),
+  )
+const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const patch = ({ access }: SignedIn, body: object) =>
   test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
+
+const sessions = (method: string, { access }: SignedIn, path = '') =>
+  test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
 async function read(path: string, app = test) {
   const { access } = await signInAs(test)
@@ -51,11 +82,19 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
   return enter(phone, code)
 }
 
+async function asStaff(method: string, path: string) {
+  const { phone, access } = await signInAs(test)
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
+  return test.request(method, `/api/v1/admin/${path}`, { token: access })
+}
+
 async function cached(path: string) {
   const first = await test.request('GET', path)
   await first.body?.cancel()
   return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
 }
+
+const receive = (receipt: Receipt) => receiving.request('POST', '/api/v1/sms/receipts/telnyx/', { ...receipt })
 
 const pages = (path: string): Scenarios => ({
   '200 text/html': () => test.request('GET', path),
@@ -64,6 +103,7 @@ const pages = (path: string): Scenarios => ({
 
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
+  ...ACCOUNT_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {
@@ -81,7 +121,34 @@ export const SCENARIOS: Record<string, Scenarios> = {
       await afterGuesses([4, 4, 2], phone)
       return send(phone)
     },
+    '403 bot_check_required': () => send(newPhone(), wantsCheck),
+    '403 bot_check_failed': () => send(newPhone(), botVerdict('failed'), newPhone(), 'token'),
+    '503 bot_check_unavailable': () => send(newPhone(), botVerdict('unavailable'), newPhone(), 'token'),
+    '403 country_not_served': () => send('+8501921234567'),
+    '429 sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.1')
+      return send(newPhone(), test, '203.0.113.1')
+    },
+    '429 unverified_sends_per_network': async () => {
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
+      await ledger('UPDATE sends SET at = at - 4000000')
+      return send(newPhone(), test, '203.0.113.2')
+    },
+    '429 unverified_sends_per_country': async () => {
+      await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today(), 'NZ')
+      return send('+64211234567')
+    },
+    '429 sends_per_service': async () => {
+      const minute = Math.floor(Date.now() / 60_000)
+      await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute - 1)
+      const refused = await send(newPhone())
+      await ledger('DELETE FROM minutes WHERE minute = ?', minute - 1)
+      return refused
+    },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
+    '503 sms_unavailable': () => send(newPhone(), unableSms),
   },
   auth_get_by_phone: {
     '200 application/json': async () => {
@@ -100,6 +167,15 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '429 attempts_per_code': () => afterGuesses([5], newPhone()),
     '429 failures_per_number': () => afterGuesses([4, 4, 2], newPhone()),
+    '429 failures_per_network': async () => {
+      let last = new Response()
+      for (let i = 0; i < 31; i += 1) {
+        const phone = newPhone()
+        const body = { phone, code: wrongCode(await receiveCode(test, phone)) }
+        last = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body, headers: from('203.0.113.3') })
+      }
+      return last
+    },
   },
   auth_verify: {
     '200 application/json': async () => post('jwt/verify', { token: (await signInAs(test)).access }),
@@ -112,6 +188,19 @@ export const SCENARIOS: Record<string, Scenarios> = {
   auth_logout: {
     '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),
     '401 token_not_valid': () => post('logout', { refresh: 'none' }),
+  },
+  auth_sessions_list: { '200 application/json': async () => sessions('GET', await signInAs(test)) },
+  auth_sessions_end_others: { '204': async () => sessions('DELETE', await signInAs(test)) },
+  auth_sessions_end: {
+    '204': async () => {
+      const caller = await signInAs(test)
+      return sessions('DELETE', caller, `${String(decode(caller.access).payload['sid'])}/`)
+    },
+    '404 not_found': async () => sessions('DELETE', await signInAs(test), 'nothing/'),
+  },
+  auth_keys: {
+    '200 application/json': () => signingWithKeys.request('GET', KEYS),
+    '304': () => cached(KEYS),
   },
   users_list: {
     '200 application/json': () => read('?limit=2'),
@@ -150,6 +239,24 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => readSelf('invited/?limit=1'),
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
+  },
+  sms_receipt: {
+    '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
+    '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),
+    '404 not_found': () => test.request('POST', '/api/v1/sms/receipts/telnyx/', { body: {} }),
+    '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
+  },
+  admin_sends: {
+    '200 application/json': async () => asStaff('GET', 'sends/?days=2'),
+    '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+    '403 permission_denied': async () =>
+      test.request('GET', '/api/v1/admin/sends/', { token: (await signInAs(test)).access }),
+  },
+  admin_reopen_country: {
+    '204': async () => asStaff('POST', 'sends/jm/reopen/'),
+    '403 permission_denied': async () =>
+      test.request('POST', '/api/v1/admin/sends/JM/reopen/', { token: (await signInAs(test)).access }),
+    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
   },
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),

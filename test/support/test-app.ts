@@ -22,6 +22,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   const messages: SmsMessage[] = []
   const logLines: LogLine[] = []
+  const background: Promise<unknown>[] = []
   const d1 = countingD1(env.DB)
   const app = createApp({
     ...createWorkerPorts(env, parsed.config),
@@ -32,6 +33,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
         return Promise.resolve({ kind: 'accepted', id: message.idempotencyKey })
       },
     },
+    waitUntil: (work) => background.push(work),
     log: (line) => logLines.push(line),
     ...ports,
   })
@@ -39,16 +41,21 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
     app.request(ORIGIN + path, {
       method,
       headers: {
+        'CF-Connecting-IP': newAddress(),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-  return { app, request, messages, logLines, d1, config: parsed.config }
+  /** Waits for what goes on after the answers. */
+  const settle = async () => {
+    while (background.length > 0) await background.shift()
+  }
+  return { app, request, messages, logLines, d1, settle, config: parsed.config }
 }
 
-interface RequestOptions {
+export interface RequestOptions {
   /** An object is sent as JSON, a string as it is. */
   body?: unknown
   headers?: Record<string, string>
@@ -56,6 +63,11 @@ interface RequestOptions {
 }
 
 export type TestApp = ReturnType<typeof createTestApp>
+
+/** Each request comes from a network of its own, unless its headers say otherwise. */
+function newAddress(): string {
+  return `10.${crypto.getRandomValues(new Uint8Array(3)).join('.')}`
+}
 
 let lastNumber = 0
 
@@ -70,15 +82,17 @@ export const json = async <Body = Record<string, unknown>>(response: Response): 
 /** Asks for a code and gives it back, as the person with the phone would read it. */
 export async function receiveCode({ request, messages }: TestApp, phone: string): Promise<string> {
   const response = await request('POST', '/api/v1/auth/send_code', { body: { phone } })
-  const message = messages.findLast(({ to }) => to === phone)
-  if (response.status !== 200 || !message) throw new Error(`no code: ${response.status} ${await response.text()}`)
-  return message.code
+  const code = messages.findLast((message) => message.to === phone && message.code !== undefined)?.code
+  if (response.status !== 200 || code === undefined)
+    throw new Error(`no code: ${response.status} ${await response.text()}`)
+  return code
 }
 
 export interface SignedIn {
   phone: string
   access: string
   refresh: string
+  device: string
 }
 
 /** Signs a phone in, and up when it is new. */
@@ -87,7 +101,7 @@ export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?
   const body = { phone, code, invited_by_code: invitedByCode }
   const response = await test.request('POST', '/api/v1/auth/jwt/get_by_phone', { body })
   if (response.status !== 200) throw new Error(`no sign-in: ${response.status} ${await response.text()}`)
-  return { phone, ...(await json<{ access: string; refresh: string }>(response)) }
+  return { phone, ...(await json<Omit<SignedIn, 'phone'>>(response)) }
 }
 
 /** A code of the same length that is not this one. */

@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import type { V4WorkerOptions, V4WorkerOptionsShape } from 'miniflare'
+import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { ARENAS, SIGNING_KEYS } from './attack.ts'
+import type { ArenaName } from './attack.ts'
+import { createClient } from './client.ts'
+import type { Client } from './client.ts'
+import type { Evidence } from './evidence.ts'
+import { startGateway } from './gateway.ts'
+import type { Gateway } from './gateway.ts'
+import { createPhones } from './phones.ts'
+import type { Phones } from './phones.ts'
+
+/** Known to the attacks alone: they also try what somebody could do who had them. */
+export const SECRET_KEY = 'attack-secret-key-known-to-the-attacks-alone'
+const GATEWAY_SECRET = 'attack-gateway-secret-known-to-the-attacks-alone'
+
+/** Two isolates of the service as deployed, on the same stores, and a gateway that takes its messages. */
+export interface Arena {
+  client: Client
+  gateway: Gateway
+  phones: Phones
+  db: D1Database
+  evidence: Evidence
+  stop: () => Promise<void>
+}
+
+/** Each isolate has a Worker, and a socket, of its own; the objects of the guard live in the first. */
+const WORKERS = ['first', 'second'] as const
+
+export async function startArena(name: ArenaName, evidence: Evidence): Promise<Arena> {
+  const gateway = await startGateway(evidence)
+  // No assets: with them the socket would lead to the router of assets, and no attack asks for any.
+  const { assets: _, ...options } = readWranglerOptions()
+  const contents = await bundleWorker()
+  const [owner] = WORKERS
+  const bindings = {
+    ...options.bindings,
+    ...ARENAS[name],
+    SECRET_KEY,
+    SMS_PROVIDERS: 'webhook',
+    SMS_WEBHOOK_URL: gateway.url,
+    SMS_WEBHOOK_SECRET: GATEWAY_SECRET,
+  }
+  for (const secret of [SECRET_KEY, GATEWAY_SECRET, ...SIGNING_KEYS.map(({ d }) => d)]) evidence.add('secret', secret)
+  const workers = WORKERS.map((worker): V4WorkerOptions => ({
+    ...options,
+    name: worker,
+    modules: [{ type: 'ESModule', path: 'worker.js', contents }],
+    bindings,
+    durableObjects: worker === owner ? (options.durableObjects ?? {}) : borrowedFrom(owner, options.durableObjects),
+    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  }))
+  const handleStructuredLogs = ({ message }: { message: string }) => evidence.log(message)
+  const miniflare = new Miniflare(convertV4MiniflareOptions({ workers, handleStructuredLogs }))
+  const stop = async () => {
+    await Promise.all([miniflare.dispose(), gateway.stop()])
+  }
+  try {
+    const doors = await Promise.all(WORKERS.map((worker) => miniflare.unsafeGetDirectURL(worker)))
+    const db = await miniflare.getD1Database('DB', owner)
+    await migrate(db)
+    return { client: createClient(doors, evidence), gateway, phones: createPhones(), db, evidence, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Wrangler's declared type loses the fields of this one on the way: the value has them. */
+const readWranglerOptions = () =>
+  unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions as V4WorkerOptionsShape
+
+/** The same bindings, to the objects that another Worker runs. */
+const borrowedFrom = (scriptName: string, objects: V4WorkerOptionsShape['durableObjects'] = {}) =>
+  Object.fromEntries(
+    Object.entries(objects).map(([binding, object]) => {
+      const named = typeof object === 'string' ? { className: object } : object
+      return [binding, { ...named, scriptName }]
+    }),
+  )
+
+/** The Worker in one file, with the settings of wrangler's own bundler. */
+async function bundleWorker(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: ['src/worker.ts'],
+    write: false,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    logLevel: 'warning',
+  })
+  return outputFiles[0]!.text
+}
+
+async function migrate(db: D1Database): Promise<void> {
+  const files = (await readdir('migrations')).filter((file) => file.endsWith('.sql')).sort()
+  for (const file of files) {
+    const statements = (await readFile(join('migrations', file), 'utf8')).split('--> statement-breakpoint')
+    await db.batch(statements.map((statement) => db.prepare(statement)))
+  }
+}

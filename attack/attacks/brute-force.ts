@@ -1,0 +1,111 @@
+import { POLICIES } from '../../src/guard/policy.ts'
+import type { Arena } from '../arena.ts'
+import { atLeast, atMost, chanceOfHit, exactly } from '../attack.ts'
+import type { Attack, Finding } from '../attack.ts'
+import type { Answer } from '../client.ts'
+import { countWhere, sendCodePatiently, signIn, wasCompared, wrongCodes } from '../people.ts'
+
+/** More than the service sends to a number in a day. */
+const MAX_ROUNDS = POLICIES.sends_per_number.limit + 3
+
+type Guesser = (phone: string, codes: string[]) => Promise<Answer[]>
+
+interface Siege {
+  /** Guesses that reached the comparison. */
+  compared: number
+  /** Codes that were sent. */
+  codes: number
+  /** The refusal that ended it. */
+  endedBy: string
+}
+
+/** Asks for codes and guesses at them until no more code comes. */
+async function besiege(arena: Arena, phone: string, perCode: number, guess: Guesser): Promise<Siege> {
+  let compared = 0
+  for (let codes = 0; codes < MAX_ROUNDS; codes += 1) {
+    const sent = await sendCodePatiently(arena, phone)
+    if (sent.status !== 200) return { compared, codes, endedBy: sent.code }
+    const answers = await guess(phone, wrongCodes(arena.gateway.codeFor(phone), perCode))
+    compared += countWhere(answers, wasCompared)
+  }
+  return { compared, codes: MAX_ROUNDS, endedBy: 'nothing' }
+}
+
+function findings(how: string, { compared, endedBy }: Siege): Finding[] {
+  const { limit } = POLICIES.failures_per_number
+  return [
+    atMost(`guesses compared at one number a day, ${how}`, compared, limit),
+    chanceOfHit(`chance to hit its code, ${how}`, compared),
+    exactly(`sieges ended by failures_per_number, ${how}`, Number(endedBy === 'failures_per_number'), 1),
+  ]
+}
+
+function oneByOne({ client }: Arena): Guesser {
+  return async (phone, codes) => {
+    const answers: Answer[] = []
+    for (const code of codes) answers.push(await client.guess(phone, code))
+    return answers
+  }
+}
+
+const atOnce =
+  ({ client }: Arena): Guesser =>
+  async (phone, codes) =>
+    Promise.all(codes.map(async (code) => client.guess(phone, code)))
+
+/** Guess, and when the guesses are used up ask for another code and guess on. */
+export const bruteForce: Attack = {
+  name: 'brute',
+  arena: 'fastCooldown',
+  async run(arena, { guesses }) {
+    const { phones } = arena
+    const serial = await besiege(arena, phones.next('RU'), POLICIES.attempts_per_code.limit + 3, oneByOne(arena))
+    const parallel = await besiege(arena, phones.next('RU'), guesses, atOnce(arena))
+    return [
+      ...findings('one by one', serial),
+      ...findings(`${guesses} at once over both isolates`, parallel),
+      ...(await guessWithForeignDevice(arena)),
+    ]
+  },
+}
+
+/** A device token of the attacker's own number, shown for another: it must not open a second budget. */
+async function guessWithForeignDevice(arena: Arena): Promise<Finding[]> {
+  const { client, gateway, phones } = arena
+  const { device } = await signIn(arena, phones.next('RU'))
+  const phone = phones.next('RU')
+  const siege = await besiege(arena, phone, POLICIES.attempts_per_code.limit, async (phone, codes) =>
+    Promise.all(codes.map(async (code) => client.guess(phone, code))),
+  )
+  const locked = await client.sendCode(phone, { device })
+  const codes = wrongCodes(gateway.codeFor(phone), 20)
+  const answers = await Promise.all(codes.map(async (code) => client.guess(phone, code, { device })))
+  const more = Number(locked.status === 200) + countWhere(answers, wasCompared)
+  return [
+    atLeast('guesses that locked the number first', siege.compared, POLICIES.failures_per_number.limit),
+    exactly('codes and guesses that a device token of another number opens', more, 0),
+  ]
+}
+
+/** Never use a code's guesses up: stop one short, ask again, and hope that the budget is full again. */
+export const resendRefill: Attack = {
+  name: 'refill',
+  arena: 'fastCooldown',
+  async run(arena, { replays }) {
+    const { client, gateway, phones } = arena
+    const phone = phones.next('KZ')
+    const siege = await besiege(arena, phone, POLICIES.attempts_per_code.limit - 1, oneByOne(arena))
+    const late = await client.guess(phone, gateway.codeFor(phone))
+    const crowded = phones.next('KZ')
+    await Promise.all(Array.from({ length: replays }, async () => client.sendCode(crowded)))
+    return [
+      ...findings('a new code before the old one is used up', siege),
+      exactly(
+        'sign-ins of unknown devices with the right code once the number is locked',
+        Number(late.status === 200),
+        0,
+      ),
+      exactly(`messages when a number asks ${replays} times at once`, gateway.countFor([crowded]), 1),
+    ]
+  },
+}

@@ -1,0 +1,60 @@
+import type { Arena } from '../arena.ts'
+import { exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import type { Answer } from '../client.ts'
+import { signIn } from '../people.ts'
+
+/** Of their own in every answer. */
+const OWN_HEADERS = new Set(['date', 'x-request-id'])
+/** They run between one question and the next. */
+const COUNTDOWNS = new Set(['retry-after', 'ratelimit'])
+const roughly = (seconds: string) => String(Math.ceil(Number(seconds) / 10) * 10)
+
+const WRONG_CODE = '999'
+const UNKNOWN_INVITE_CODE = 'ZZZZZZ'
+
+/** All of an answer that somebody can see, less what differs between any two. */
+function look({ status, headers, body }: Answer): string {
+  const { request_id: _, ...rest } = body
+  const shown = Object.keys(headers).filter((name) => !OWN_HEADERS.has(name))
+  const values = shown.sort().map((name) => {
+    const value = headers[name] ?? ''
+    return `${name}: ${COUNTDOWNS.has(name) ? value.replace(/\d+$/, roughly) : value}`
+  })
+  return JSON.stringify([status, values, rest])
+}
+
+/** What a stranger can ask about a number, in this order. */
+const PROBES: Record<string, (arena: Arena, phone: string) => Promise<Answer>> = {
+  'a guess before any code': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
+  'a code': async ({ client }, phone) => client.sendCode(phone),
+  'another code at once': async ({ client }, phone) => client.sendCode(phone),
+  'a guess': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
+  'a guess with an unknown invite code': async ({ client }, phone) =>
+    client.call('/auth/jwt/get_by_phone/', {
+      body: { phone, code: WRONG_CODE, invited_by_code: UNKNOWN_INVITE_CODE },
+    }),
+  'a guess in Russian': async ({ client }, phone) =>
+    client.guess(phone, WRONG_CODE, { headers: { 'Accept-Language': 'ru' } }),
+}
+
+/** Who has an account? Asked by what the answers say. */
+export const enumerationByAnswer: Attack = {
+  name: 'answers',
+  arena: 'asDeployed',
+  async run(arena) {
+    const { phones, db } = arena
+    const [known, blocked, unknown] = [phones.next('NO'), phones.next('NO'), phones.next('NO')]
+    for (const phone of [known, blocked]) await signIn(arena, phone)
+    await db.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked).run()
+    const probes = Object.entries(PROBES)
+    const differing: string[] = []
+    for (const [name, probe] of probes) {
+      const looks = new Set<string>()
+      for (const phone of [known, unknown, blocked]) looks.add(look(await probe(arena, phone)))
+      if (looks.size > 1) differing.push(name)
+    }
+    const what = `of ${probes.length} questions about a number, answered differently for known, unknown and blocked ones`
+    return [exactly(differing.length === 0 ? what : `${what} (${differing.join(', ')})`, differing.length, 0)]
+  },
+}

@@ -1,0 +1,41 @@
+import { POLICIES } from '../../src/guard/policy.ts'
+import type { Arena } from '../arena.ts'
+import { exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import type { CountryCode } from '../phones.ts'
+
+const TRIES = 18
+
+/** All that proxies anywhere are known to believe. Cloudflare overwrites its own header, and these are nobody's. */
+const spoofed = (address: string) => ({
+  'X-Forwarded-For': address,
+  'X-Real-IP': address,
+  Forwarded: `for=${address}`,
+  'True-Client-IP': address,
+  'X-Client-IP': address,
+  'X-Cluster-Client-IP': address,
+  'CF-Connecting-IPv6': address,
+  'CF-Pseudo-IPv4': address,
+  'Fastly-Client-IP': address,
+})
+
+/** One network that pretends to be many. */
+export const headerSpoofing: Attack = {
+  name: 'headers',
+  arena: 'asDeployed',
+  async run(arena) {
+    const { limit } = POLICIES.sends_per_network
+    return [
+      exactly('messages from one network that invents headers', await sendAll(arena, 'BR', '203.0.113.30'), limit),
+      exactly('messages with no address at all: one bucket for everybody', await sendAll(arena, 'MX', null), limit),
+    ]
+  },
+}
+
+async function sendAll({ client, gateway, phones }: Arena, country: CountryCode, network: string | null) {
+  const targets = phones.take(country, TRIES)
+  await Promise.all(
+    targets.map(async (phone) => client.sendCode(phone, { network, headers: spoofed(client.newNetwork()) })),
+  )
+  return gateway.countFor(targets)
+}

@@ -1,0 +1,57 @@
+import { createPublicKey } from 'node:crypto'
+import type { JsonWebKey } from 'node:crypto'
+import { exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import { forge, forgeries } from '../forge.ts'
+import { signIn } from '../people.ts'
+
+type PublicKey = JsonWebKey & { kid: string; x: string }
+
+/** What a verifier that mistakes a public key for a shared secret may take it to be. */
+function secretsIn(key: PublicKey): Record<string, Uint8Array | string> {
+  const object = createPublicKey({ key, format: 'jwk' })
+  const pem = object.export({ format: 'pem', type: 'spki' }).toString()
+  return {
+    PEM: pem,
+    'PEM with no last newline': pem.trimEnd(),
+    DER: new Uint8Array(object.export({ format: 'der', type: 'spki' })),
+    JWK: JSON.stringify(key),
+    x: Buffer.from(key.x, 'base64url'),
+    'x as text': key.x,
+    kid: key.kid,
+  }
+}
+
+/** Everybody may read the public keys: an HMAC under one of them must not pass for a signature. */
+export const publicKeyConfusion: Attack = {
+  name: 'keys',
+  arena: 'publicKeys',
+  async run(arena) {
+    const { client, phones } = arena
+    const { access } = await signIn(arena, phones.next('SK'))
+    const answer = await client.publicKeys()
+    const { keys } = answer.body as { keys: PublicKey[] }
+    const tokens = Object.values(forgeries(access))
+    for (const key of keys) {
+      const { kid } = key
+      for (const secret of Object.values(secretsIn(key))) {
+        tokens.push(forge(access, { header: { alg: 'HS256', kid }, key: secret }))
+        tokens.push(forge(access, { header: { alg: 'HS256', kid: undefined }, key: secret }))
+      }
+    }
+    // Signed with the secret that is no longer in use, under names that every object has.
+    for (const kid of [undefined, '', '__proto__', 'constructor']) {
+      tokens.push(forge(access, { header: { alg: 'HS256', kid } }))
+    }
+    let taken = 0
+    for (const token of tokens) {
+      const answers = await Promise.all([client.rename(token), client.verify(token)])
+      taken += Number(answers.some(({ status }) => status === 200))
+    }
+    return [
+      exactly('public keys read', keys.length, 2),
+      exactly('tokens of the service itself, taken', Number((await client.rename(access)).status === 200), 1),
+      exactly(`of ${tokens.length} tokens made with public keys alone, taken`, taken, 0),
+    ]
+  },
+}

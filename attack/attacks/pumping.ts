@@ -1,0 +1,33 @@
+import { POLICIES } from '../../src/guard/policy.ts'
+import { exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import { COUNTRIES } from '../phones.ts'
+
+const NUMBERS = 60
+const PER_COUNTRY = 8
+
+/** Messages that earn somebody money: as many as possible to one country, then to all, each from another network. */
+export const pumping: Attack = {
+  name: 'pump',
+  arena: 'asDeployed',
+  async run({ client, gateway, phones }, { sendsEverywhere }) {
+    const targets = phones.take('UA', NUMBERS)
+    await Promise.all(targets.map(async (phone) => client.sendCode(phone)))
+    const inCountry = gateway.countFor(targets)
+    const findings = [
+      exactly(
+        `messages to one country that nobody signs in with, of ${NUMBERS} asked for at once`,
+        inCountry,
+        POLICIES.unverified_sends_per_country.limit,
+      ),
+    ]
+    if (sendsEverywhere === 0) return findings
+
+    const countries = COUNTRIES.slice(0, Math.ceil(sendsEverywhere / PER_COUNTRY))
+    for (const country of countries) {
+      await Promise.all(phones.take(country, PER_COUNTRY).map(async (phone) => client.sendCode(phone)))
+    }
+    const what = `messages to ${countries.length} countries in an hour, of ${countries.length * PER_COUNTRY} asked for`
+    return [...findings, exactly(what, gateway.total(), POLICIES.sends_per_service.limit)]
+  },
+}

@@ -1,0 +1,82 @@
+import type { Arena } from '../arena.ts'
+import { exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import { countWhere, signIn } from '../people.ts'
+
+const LATE_TRIES = 5
+/** Longer ago than the grace in which a refresh token may come twice. */
+const BEYOND_GRACE_MS = 31_000
+
+/** The right code, read off somebody's screen, sent by a crowd. */
+export const codeReplay: Attack = {
+  name: 'replay',
+  arena: 'asDeployed',
+  async run({ client, gateway, phones, db }, { replays }) {
+    const phone = phones.next('IT')
+    await client.sendCode(phone)
+    const code = gateway.codeFor(phone)
+    const crowd = await Promise.all(Array.from({ length: replays }, async () => client.guess(phone, code)))
+    const sessions = await db
+      .prepare('SELECT count(*) AS n FROM sessions JOIN users ON users.id = user_id WHERE phone = ?')
+      .bind(phone)
+      .first<number>('n')
+    let late = 0
+    for (let i = 0; i < LATE_TRIES; i += 1) late += Number((await client.guess(phone, code)).status === 200)
+    return [
+      exactly(`sign-ins by ${replays} copies of one request at once over both isolates`, countWhere(crowd, isOk), 1),
+      exactly('sessions that they opened', sessions ?? 0, 1),
+      exactly(`sign-ins by ${LATE_TRIES} copies later`, late, 0),
+    ]
+  },
+}
+
+const isOk = ({ status }: { status: number }) => status === 200
+
+/** A refresh token that was copied: used by a crowd, after its successor, and after the grace. */
+export const refreshReplay: Attack = {
+  name: 'refresh',
+  arena: 'asDeployed',
+  async run(arena, { refreshes }) {
+    const { client, phones } = arena
+    const { refresh } = await signIn(arena, phones.next('NL'))
+    const crowd = await Promise.all(Array.from({ length: refreshes }, async () => client.refresh(refresh)))
+    const successors = new Set(crowd.filter(isOk).map(({ body }) => String(body['refresh'])))
+    return [
+      exactly(`successors of one token refreshed ${refreshes} times at once over both isolates`, successors.size, 1),
+      exactly(
+        'of these answers, refused within the grace',
+        countWhere(crowd, ({ status }) => status !== 200),
+        0,
+      ),
+      ...(await replayLate(arena, 'a token two steps old', stepOn)),
+      ...(await replayLate(arena, 'the last token, its use moved 31 s back in the database', moveBack)),
+    ]
+  },
+}
+
+type Age = (arena: Arena, session: { phone: string; next: string }) => Promise<string>
+
+const stepOn: Age = async ({ client }, { next }) => String((await client.refresh(next)).body['refresh'])
+
+/** The one thing that a running workerd cannot be told is the time, so the record is made older instead. */
+const moveBack: Age = async ({ db }, { phone, next }) => {
+  await db
+    .prepare('UPDATE sessions SET rotated_at = rotated_at - ? WHERE user_id = (SELECT id FROM users WHERE phone = ?)')
+    .bind(BEYOND_GRACE_MS, phone)
+    .run()
+  return next
+}
+
+/** Uses a token, lets it grow old, and sends it again: refused, and whoever holds the newest token is out as well. */
+async function replayLate(arena: Arena, what: string, age: Age) {
+  const { client, phones } = arena
+  const { phone, refresh } = await signIn(arena, phones.next('NL'))
+  const next = String((await client.refresh(refresh)).body['refresh'])
+  const newest = await age(arena, { phone, next })
+  const replayed = await client.refresh(refresh, { door: 0 })
+  const afterwards = await client.refresh(newest, { door: 1 })
+  return [
+    exactly(`refreshes by a replay: ${what}`, Number(isOk(replayed)), 0),
+    exactly('refreshes of that session afterwards, in the other isolate', Number(isOk(afterwards)), 0),
+  ]
+}

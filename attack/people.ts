@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Arena } from './arena.ts'
+import type { Answer } from './client.ts'
+
+export interface SignedIn {
+  phone: string
+  access: string
+  refresh: string
+  device: string
+}
+
+type Stage = Pick<Arena, 'client' | 'gateway'>
+
+/** Signs a phone in as its owner does: asks, reads the message, sends the code back. */
+export async function signIn({ client, gateway }: Stage, phone: string, options: Owner = {}): Promise<SignedIn> {
+  const sent = await client.sendCode(phone, options)
+  if (sent.status !== 200) throw new Error(`no code for the owner: ${sent.status} ${sent.text}`)
+  const entered = await client.guess(phone, gateway.codeFor(phone), options)
+  if (entered.status !== 200) throw new Error(`no sign-in for the owner: ${entered.status} ${entered.text}`)
+  const { access, refresh, device } = entered.body
+  return { phone, access: String(access), refresh: String(refresh), device: String(device) }
+}
+
+interface Owner {
+  device?: string
+  network?: string
+}
+
+/** Asks for a code as often as it takes to get past the cooldown. The last answer: 200, or another refusal. */
+export async function sendCodePatiently({ client }: Pick<Arena, 'client'>, phone: string): Promise<Answer> {
+  for (;;) {
+    const answer = await client.sendCode(phone)
+    if (answer.code !== 'send_cooldown') return answer
+    await sleep(Number(answer.headers['retry-after']) * 1000)
+  }
+}
+
+const CODES = 9000
+const FIRST_CODE = 1000
+
+/** `count` codes that are not this one: luck does not end a measurement early. */
+export function wrongCodes(code: string, count: number): string[] {
+  const right = Number(code) - FIRST_CODE
+  return Array.from({ length: count }, (_, i) => String(FIRST_CODE + ((right + 1 + i) % CODES)))
+}
+
+/** Whether a guess reached the comparison, when a code was pending. */
+export const wasCompared = ({ status, code }: Answer): boolean => status === 200 || code === 'invalid_code'
+
+export const countWhere = <Item>(items: readonly Item[], is: (item: Item) => boolean): number => items.filter(is).length

@@ -1,0 +1,75 @@
+import { startArena } from './arena.ts'
+import type { Arena } from './arena.ts'
+import { exactly } from './attack.ts'
+import type { ArenaName, Attack, Effort, Finding } from './attack.ts'
+import { bruteForce, resendRefill } from './attacks/brute-force.ts'
+import { endedSession } from './attacks/ended-session.ts'
+import { enumerationByAnswer } from './attacks/enumeration.ts'
+import { headerSpoofing } from './attacks/headers.ts'
+import { lockOut } from './attacks/lock-out.ts'
+import { logHygiene } from './attacks/log-hygiene.ts'
+import { publicKeyConfusion } from './attacks/public-keys.ts'
+import { phoneChange } from './attacks/phone-change.ts'
+import { pumping } from './attacks/pumping.ts'
+import { codeReplay, refreshReplay } from './attacks/replay.ts'
+import { spraying } from './attacks/spraying.ts'
+import { enumerationByTiming } from './attacks/timing.ts'
+import { algorithmConfusion, typeConfusion } from './attacks/tokens.ts'
+import { createEvidence } from './evidence.ts'
+
+/** In this order: the pump closes the service for an hour, and the logs are read when everything has been tried. */
+export const ATTACKS: readonly Attack[] = [
+  bruteForce,
+  resendRefill,
+  phoneChange,
+  spraying,
+  lockOut,
+  codeReplay,
+  refreshReplay,
+  endedSession,
+  algorithmConfusion,
+  publicKeyConfusion,
+  typeConfusion,
+  headerSpoofing,
+  enumerationByAnswer,
+  enumerationByTiming,
+  pumping,
+  logHygiene,
+]
+
+export interface Outcome {
+  attack: string
+  findings: Finding[]
+  seconds: number
+}
+
+interface Run {
+  effort: Effort
+  attacks?: readonly Attack[]
+  /** Told what begins. */
+  progress?: (text: string) => void
+}
+
+/** Runs the attacks one after the other, each in its arena, and stops the arenas. */
+export async function runAttacks({ effort, attacks = ATTACKS, progress = () => undefined }: Run): Promise<Outcome[]> {
+  const evidence = createEvidence()
+  const arenas = new Map<ArenaName, Arena>()
+  const outcomes: Outcome[] = []
+  try {
+    for (const { name, arena: arenaName, run } of attacks) {
+      const start = performance.now()
+      progress(`${name}, limits: ${arenaName}`)
+      const arena = arenas.get(arenaName) ?? (await startArena(arenaName, evidence))
+      arenas.set(arenaName, arena)
+      const findings = await run(arena, effort).catch(toFailure)
+      const seconds = (performance.now() - start) / 1000
+      if (findings.length > 0) outcomes.push({ attack: name, findings, seconds })
+    }
+  } finally {
+    await Promise.all([...arenas.values()].map(async ({ stop }) => stop()))
+  }
+  return outcomes
+}
+
+/** An attack that could not be carried out has shown nothing; the others still run. */
+const toFailure = (error: unknown): Finding[] => [exactly(`carried out: ${String(error)}`, 0, 1)]

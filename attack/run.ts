@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util'
+import { FULL } from './attack.ts'
+import { report } from './report.ts'
+import { ATTACKS, runAttacks } from './run-attacks.ts'
+
+/** `npm run attack`: exits with 1 when a bound is worse than promised. `-- --json`, `-- --only brute,replay`. */
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } })
+
+const only = values.only?.split(',').map((name) => name.trim())
+const names = ATTACKS.map(({ name }) => name)
+const unknown = only?.filter((name) => !names.includes(name)) ?? []
+if (unknown.length > 0) {
+  console.error(`No such attack: ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  process.exit(2)
+}
+
+const start = performance.now()
+const outcomes = await runAttacks({
+  effort: FULL,
+  attacks: ATTACKS.filter(({ name }) => only?.includes(name) ?? true),
+  progress: (text) => console.error(text),
+})
+const seconds = Math.round((performance.now() - start) / 1000)
+const passed = outcomes.every(({ findings }) => findings.every(({ holds }) => holds))
+console.error(`${seconds} s`)
+console.log(values.json ? JSON.stringify({ passed, seconds, attacks: outcomes }, null, 2) : report(outcomes))
+process.exitCode = passed ? 0 : 1

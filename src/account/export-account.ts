@@ -1,0 +1,57 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
+import type { Caller } from '../auth/require-access.ts'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import { parsePhone } from '../lib/phone.ts'
+import type { Phone } from '../lib/phone.ts'
+import type { Ports } from '../ports.ts'
+import { isLiveCaller } from '../users/select-caller.ts'
+import { isInvitedBy } from '../users/select-invited.ts'
+import { accountExportView } from './export-view.ts'
+import { deletedPhoneHash } from './phone-hash.ts'
+import type { AccountExport } from './responses.ts'
+
+type ExportPorts = Pick<Ports, 'config' | 'clock' | 'guard'> & { db: Database }
+
+/**
+ * All that is stored about the caller: one batch of their rows, then what is kept under their number.
+ * @throws AppError `token_not_valid`, `storage_unavailable`
+ */
+export async function exportAccount(
+  ports: ExportPorts,
+  { caller, context }: { caller: Caller; context: RequestContext },
+): Promise<AccountExport> {
+  const { config, clock, db } = ports
+  const { userId } = caller
+  const now = clock()
+  const isLive: SQL = sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`
+  const actor = { kind: 'user', id: userId } as const
+  const [, [user], sessionRows, invited, events] = await runBatch(db, [
+    auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isLive),
+    db.select().from(users).where(isLiveCaller(caller)),
+    db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+    db.select({ id: users.id }).from(users).where(isInvitedBy(userId)).orderBy(desc(users.id)),
+    db.select().from(auditEvents).where(eq(auditEvents.subjectId, userId)).orderBy(desc(auditEvents.id)),
+  ])
+  if (!user) throw new AppError('token_not_valid')
+  const phone = parsePhone(user.phone ?? '')
+  const kept = phone && (await keptUnderNumber(ports, phone))
+  return accountExportView({ now, graceMs: config.deletionGraceMs }, { user, sessionRows, invited, events, ...kept })
+}
+
+async function keptUnderNumber({ config, guard, db }: ExportPorts, phone: Phone) {
+  const hash = deletedPhoneHash(config.secretKey, phone.e164)
+  const remembered = db.select().from(deletedPhones).where(eq(deletedPhones.phoneHash, hash))
+  const [number, [[earlier]]] = await Promise.all([
+    guard.report(phone).catch((cause: unknown) => {
+      throw new AppError('storage_unavailable', { cause })
+    }),
+    runBatch(db, [remembered]),
+  ])
+  return { number, earlier }
+}

@@ -1,0 +1,70 @@
+import type { InferSelectModel } from 'drizzle-orm'
+import type { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
+import type { NumberReport } from '../guard/personal-records.ts'
+import { toIso } from '../lib/time.ts'
+import { userView } from '../users/views.ts'
+import type { AccountExport } from './responses.ts'
+
+interface Stored {
+  user: InferSelectModel<typeof users>
+  sessionRows: InferSelectModel<typeof sessions>[]
+  invited: { id: number }[]
+  events: InferSelectModel<typeof auditEvents>[]
+  earlier?: InferSelectModel<typeof deletedPhones> | undefined
+  number?: NumberReport
+}
+
+const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
+
+/** The rows as their owner reads them. Left out: what a thief could use (the password's hash), and what says nothing (ids of tokens). */
+export function accountExportView(
+  { now, graceMs }: { now: number; graceMs: number },
+  { user, sessionRows, invited, events, earlier, number }: Stored,
+): AccountExport {
+  const { deletionRequestedAt } = user
+  return {
+    exported_at: toIso(now),
+    profile: {
+      ...userView({ directory: 'full', viewer: user }, user),
+      invited_count: user.invitedCount,
+      is_superuser: user.isSuperuser,
+      has_password: user.passwordHash !== null,
+    },
+    deletion: deletionRequestedAt === null ? null : deletionOf(deletionRequestedAt, graceMs),
+    earlier_account: earlier
+      ? { deleted_at: toIso(earlier.deletedAt), remembered_until: toIso(earlier.expiresAt) }
+      : null,
+    sessions: sessionRows.map((row) => ({
+      id: row.id,
+      created_at: toIso(row.createdAt),
+      last_used_at: isoOrNull(row.lastUsedAt),
+      refreshed_at: toIso(row.rotatedAt),
+      expires_at: toIso(row.expiresAt),
+      ended_at: isoOrNull(row.endedAt),
+      user_agent: row.userAgent,
+      country: row.country,
+    })),
+    invited: invited.map(({ id }) => id),
+    audit_events: events.map((row) => eventView(row, user.id)),
+    number: number ?? null,
+  }
+}
+
+const deletionOf = (requestedAt: number, graceMs: number) => ({
+  requested_at: toIso(requestedAt),
+  deletion_at: toIso(requestedAt + graceMs),
+})
+
+const eventView = (row: Stored['events'][number], userId: number) => ({
+  id: row.id,
+  at: toIso(row.at),
+  actor: row.actor,
+  by_you: row.actorId === userId,
+  action: row.action,
+  outcome: row.outcome,
+  country: row.country,
+  network: row.network,
+  user_agent: row.userAgent,
+  request_id: row.requestId,
+  details: row.details === null ? null : (JSON.parse(row.details) as Record<string, unknown>),
+})

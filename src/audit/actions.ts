@@ -1,0 +1,48 @@
+interface ActionEntry {
+  /** What has happened when there is such an event. */
+  means: string
+  /** Outcomes besides `ok`, and what `details` holds. */
+  outcomes?: string
+  details?: string
+}
+
+/** Every action of the audit. The type follows from this table, and docs/audit.md repeats it. */
+export const AUDIT_ACTIONS = {
+  sign_up: { means: 'A first sign-in created the user.' },
+  sign_in: { means: 'A session was opened.', details: '`session`: its id' },
+  sign_in_failed: {
+    means: 'The first wrong guess at a code, or the right code of a blocked user.',
+    outcomes: '`invalid_code`, `user_blocked`',
+  },
+  code_locked: {
+    means: 'The wrong guess that spent the last attempt of a code, or of the number.',
+    outcomes: '`attempts_per_code`, `failures_per_number`',
+  },
+  session_ended: {
+    means: 'A session ended before its time.',
+    details: '`reason`: `logout`, `by_user`, `all_others`, `surplus` or `replay`; `session`: its id, where it is one',
+  },
+  refresh_replayed: {
+    means: 'A refresh token that had been replaced came again, from a thief or from its owner.',
+    outcomes: '`token_not_valid`',
+    details: '`session`: its id',
+  },
+  profile_changed: { means: 'The profile was changed.', details: '`fields`: their names, never their values' },
+  invited_by_set: { means: 'The inviter was named.', details: '`invited_by_code`' },
+  phone_change_started: { means: 'A code was sent to a new number.', details: '`to`: the new number, masked' },
+  phone_changed: {
+    means: 'The number was changed, and all other sessions ended; or the first wrong guess at the code for it.',
+    outcomes: '`invalid_code`',
+    details: '`to`: the new number, masked; `proof`: `recent_sign_in` or `current_phone`',
+  },
+  deletion_requested: {
+    means: 'The user asked to be deleted, and all their sessions ended.',
+    details: '`deletion_at`: when it will be done',
+  },
+  deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
+  deleted: { means: 'The grace period was over: every personal value is gone.' },
+  sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  exported: { means: 'The user fetched all that is stored about them.' },
+} satisfies Record<string, ActionEntry>
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS

@@ -1,0 +1,31 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import type { AuditEvent } from './event.ts'
+
+/**
+ * Condition: the statement just before in the same batch changed a row (sqlite.org/lang_corefunc.html#changes). An audit
+ * statement counts as one too, so of two in a row the second would ask about the first.
+ */
+export const JUST_CHANGED: SQL = sql`changes() > 0`
+
+/**
+ * Records events in the batch of the change that they tell of: both happen or neither, at no extra trip.
+ * `when` is a condition of the database's own, most often `JUST_CHANGED`.
+ */
+export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], when: SQL = sql`1`) {
+  const rows = [events].flat().map((event) => sql`SELECT ${sql.join(valuesOf(event), sql`, `)} WHERE ${when}`)
+  // A batch has a fixed number of statements, also when there is nothing to record.
+  if (rows.length === 0) return db.run(sql`SELECT 1`)
+  return db.run(sql`
+    INSERT INTO audit_events
+      (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
+    ${sql.join(rows, sql` UNION ALL `)}`)
+}
+
+function valuesOf({ at, actor, subjectId, action, outcome = 'ok', context, details }: AuditEvent): SQL[] {
+  const { country = null, network = null, userAgent = null, requestId = null } = context ?? {}
+  const text = details === undefined ? null : JSON.stringify(details)
+  const values = [at, actor.kind, actor.id, subjectId, action, outcome, country, network, userAgent, requestId, text]
+  return values.map((value) => sql`${value}`)
+}

@@ -1,0 +1,14 @@
+import type * as z from 'zod/mini'
+import { wholeNumber } from '../lib/whole-number.ts'
+import { DAY_MS } from '../lib/time.ts'
+
+/** How long events are kept. */
+export const AUDIT_VARIABLES = {
+  /** Days. At least 2: the database refuses to delete an event of the last 24 hours. */
+  AUDIT_RETENTION_DAYS: wholeNumber(2, 3650, 365),
+}
+
+/** The part of the configuration that it makes. */
+export const auditSettings = (v: z.output<z.ZodMiniObject<typeof AUDIT_VARIABLES>>) => ({
+  auditRetentionMs: v.AUDIT_RETENTION_DAYS * DAY_MS,
+})

@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from '../lib/keys.ts'
+import type { Phone } from '../lib/phone.ts'
+import { toSeconds } from '../lib/time.ts'
+
+const ID_BYTES = 16
+const EXPIRY_BYTES = 4
+const MAC_BYTES = 32
+const TOKEN_BYTES = ID_BYTES + EXPIRY_BYTES + MAC_BYTES
+const LIFETIME_SECONDS = 180 * 86_400
+
+/**
+ * Tokens by which a device shows that it has signed in to a number before: they open a lane of the guard, and nothing
+ * else. Random id, expiry and an HMAC over both and the number, in base64url: the number itself is not in it.
+ */
+export function createDeviceTokens(secretKey: string) {
+  const key = deriveKey(secretKey, 'device-tokens')
+  const macOf = (phone: Pick<Phone, 'e164'>, head: Uint8Array) =>
+    createHmac('sha256', key).update(head).update(phone.e164).digest()
+
+  return {
+    /** A token for the device, good for 180 days. The same device keeps its id, and with it its budgets. */
+    issue(phone: Pick<Phone, 'e164'>, deviceId: string | undefined, now: number): string {
+      const head = Buffer.alloc(ID_BYTES + EXPIRY_BYTES)
+      if (deviceId === undefined) crypto.getRandomValues(head.subarray(0, ID_BYTES))
+      else head.write(deviceId, 'hex')
+      head.writeUInt32BE(toSeconds(now) + LIFETIME_SECONDS, ID_BYTES)
+      return Buffer.concat([head, macOf(phone, head)]).toString('base64url')
+    },
+
+    /** The device's id, when the token is ours, for this number and not expired. */
+    read(token: string | undefined, phone: Pick<Phone, 'e164'>, now: number): string | undefined {
+      if (token === undefined) return undefined
+      const bytes = Buffer.from(token, 'base64url')
+      if (bytes.length !== TOKEN_BYTES) return undefined
+      const head = bytes.subarray(0, ID_BYTES + EXPIRY_BYTES)
+      if (!timingSafeEqual(bytes.subarray(head.length), macOf(phone, head))) return undefined
+      if (head.readUInt32BE(ID_BYTES) <= toSeconds(now)) return undefined
+      return head.toString('hex', 0, ID_BYTES)
+    },
+  }
+}

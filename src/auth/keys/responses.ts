@@ -1,0 +1,20 @@
+import * as z from 'zod'
+
+/** What the answers look like: read by the OpenAPI document and the tests, never by the Worker. */
+
+const Base64Url = z.string().regex(/^[\w-]{43}$/)
+
+const PublicKey = z
+  .object({
+    kid: z.string().meta({ description: 'The `kid` in the header of the tokens that this key signed.' }),
+    use: z.literal('sig'),
+    alg: z.string().meta({ description: '`ES256` or `EdDSA`: accept no other from this key.' }),
+    kty: z.string(),
+    crv: z.string(),
+    x: Base64Url,
+    y: Base64Url.optional().meta({ description: 'With `ES256` alone.' }),
+  })
+  .meta({ id: 'PublicKey', description: 'A public key (RFC 7517).' })
+
+export const KeySet = z.object({ keys: z.array(PublicKey) }).meta({ id: 'KeySet' })
+export type KeySet = z.output<typeof KeySet>

@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+
+export type KeyAlgorithm = 'ES256' | 'EdDSA'
+
+/** A private JWK (RFC 7517) of ours, with nothing in it that we do not use. */
+export interface SigningKey {
+  kid: string
+  alg: KeyAlgorithm
+  kty: string
+  crv: string
+  x: string
+  /** With ES256 alone. */
+  y?: string
+  d: string
+}
+
+/** RFC 7518, 6.2 and RFC 8037, 2: what a key of each algorithm is made of. */
+const SHAPES = {
+  ES256: { kty: 'EC', crv: 'P-256', members: ['x', 'y', 'd'], digest: 'sha256' },
+  EdDSA: { kty: 'OKP', crv: 'Ed25519', members: ['x', 'd'], digest: null },
+} as const
+
+const KID = /^[\w.-]{1,64}$/
+/** 32 bytes in base64url, which is what every member of either kind of key has. */
+const MEMBER = /^[\w-]{43}$/
+
+/**
+ * Reads the secret `SIGNING_KEYS`. Each problem names a key by its place and says what is wrong with it, and shows
+ * nothing of what was typed.
+ */
+export function parseSigningKeys(text: string): { keys: SigningKey[]; problems: string[] } {
+  const listed = parseArray(text)
+  if (!listed || listed.length === 0) return { keys: [], problems: ['a JSON array of at least one private JWK'] }
+  const results = listed.map(readKey)
+  const keys = results.filter((result) => typeof result !== 'string')
+  const problems = results.flatMap((result, i) => (typeof result === 'string' ? [`key ${i + 1}: ${result}`] : []))
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) problems.push('each key needs a kid of its own')
+  return { keys, problems }
+}
+
+function parseArray(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The key, or what is wrong with it. */
+function readKey(value: unknown): SigningKey | string {
+  if (typeof value !== 'object' || value === null) return 'must be a JWK, an object'
+  const jwk = value as Record<string, unknown>
+  const { kid, alg } = jwk
+  if (typeof kid !== 'string' || !KID.test(kid))
+    return 'kid must be 1 to 64 letters, digits, dots, hyphens, underscores'
+  if (alg !== 'ES256' && alg !== 'EdDSA') return 'alg must be ES256 or EdDSA'
+  const { kty, crv, members } = SHAPES[alg]
+  if (jwk['kty'] !== kty || jwk['crv'] !== crv) return `kty and crv must be ${kty} and ${crv} for ${alg}`
+  const wrong = members.find((name) => !MEMBER.test(String(jwk[name])))
+  if (wrong !== undefined) return `${wrong} must be 32 bytes in base64url`
+  const values = Object.fromEntries(members.map((name) => [name, String(jwk[name])])) as Pick<SigningKey, 'x' | 'd'>
+  const key: SigningKey = { kid, alg, kty, crv, ...values }
+  return isPair(key) ? key : 'the private and the public part do not belong together'
+}
+
+/** A public part that does not fit would make every token that the key signs worthless, for us and for others. */
+function isPair(key: SigningKey): boolean {
+  const { digest } = SHAPES[key.alg]
+  const probe = new TextEncoder().encode(key.kid)
+  const { d: _, ...open } = key
+  try {
+    const signature = sign(digest, probe, createPrivateKey({ key: { ...key }, format: 'jwk' }))
+    return verify(digest, probe, createPublicKey({ key: open, format: 'jwk' }), signature)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import type { KeyAlgorithm, SigningKey } from '../../auth/keys/signing-keys.ts'
+
+/** A new private key. Its `kid` is its thumbprint (RFC 7638), unless it is given one. */
+export async function generateKey(alg: KeyAlgorithm, kid?: string): Promise<SigningKey> {
+  const algorithm = alg === 'ES256' ? { name: 'ECDSA', namedCurve: 'P-256' } : { name: 'Ed25519' }
+  const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const { kty, crv, x, y, d } = asKey(await crypto.subtle.exportKey('jwk', asPair(pair).privateKey))
+  const members = { crv, kty, x, ...(y !== undefined && { y }) }
+  return { kid: kid ?? thumbprint(members), alg, ...members, d }
+}
+
+/** Both algorithms have two parts. */
+const asPair = (generated: CryptoKey | CryptoKeyPair) => generated as CryptoKeyPair
+
+/** A private key of either algorithm has these members. */
+const asKey = (jwk: object) => jwk as Pick<SigningKey, 'kty' | 'crv' | 'x' | 'y' | 'd'>
+
+/** The members that RFC 7638 asks for, which it wants in alphabetical order. */
+const thumbprint = (members: object) => createHash('sha256').update(JSON.stringify(members)).digest('base64url')

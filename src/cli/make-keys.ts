@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { publicKeys } from '../auth/keys/public-keys.ts'
+import { parseSigningKeys } from '../auth/keys/signing-keys.ts'
+import type { SigningKey } from '../auth/keys/signing-keys.ts'
+import { generateKey } from './keys/generate-key.ts'
+import { readAll } from './terminal/ask.ts'
+import { CommandError, runCommand } from './terminal/command-error.ts'
+import { readOptions } from './terminal/read-options.ts'
+
+const HELP = `Makes a key pair that signs tokens, and prints the value of the secret SIGNING_KEYS. Stores nothing.
+
+  npm run -s keys -- > signing-keys.json
+  npm run -s keys -- --add signing-keys.json > next.json
+
+  --alg EdDSA|ES256  default EdDSA
+  --kid TEXT         the key's name in tokens: letters, digits, dots, hyphens, underscores (default its thumbprint)
+  --add FILE         the keys that there are, as this command printed them; the new key becomes the last
+                     ("-" reads them from the standard input)
+
+The secret is all that goes to the standard output. How keys are changed, step by step: docs/keys.md`
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2), {
+    alg: { type: 'string', default: 'EdDSA' },
+    kid: { type: 'string' },
+    add: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (options.help) return console.log(HELP)
+  const { alg, kid, add } = options
+  if (alg !== 'EdDSA' && alg !== 'ES256') throw new CommandError(`--alg must be EdDSA or ES256, not "${alg}".`)
+
+  const present = add === undefined ? [] : checked(await read(add), add === '-' ? 'the standard input' : add)
+  const key = await generateKey(alg, kid)
+  const secret = JSON.stringify(checked(JSON.stringify([...present, key]), 'the new list'))
+  console.error(`Public key, as /.well-known/jwks.json will show it:\n${JSON.stringify(publicKeys([key]).keys[0])}\n`)
+  console.error('SIGNING_KEYS, a secret (keep it: Cloudflare does not show it again):')
+  console.log(secret)
+})
+
+async function read(file: string): Promise<string> {
+  if (file === '-') return readAll(process.stdin)
+  return readFile(file, 'utf8').catch(() => {
+    throw new CommandError(`cannot read ${file}.`)
+  })
+}
+
+function checked(text: string, source: string): SigningKey[] {
+  const { keys, problems } = parseSigningKeys(text)
+  if (problems.length > 0) throw new CommandError(`${source}: ${problems.join('; ')}.`)
+  return keys
+}

@@ -1,0 +1,176 @@
+import { DAY_MS, SECOND_MS } from '../lib/time.ts'
+import type { Origin, Refusal } from './guard.ts'
+import { addToDay, addToMinute, countOfNetwork, dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
+import type { DayOfCountry } from './ledger-records.ts'
+import { limited } from './limited.ts'
+import { UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
+import type { Limited, LimitName, Policies } from './policy.ts'
+import type { SqlStore } from './records.ts'
+
+/* Like the rules of a number, each of these runs without an await in the one thread that owns the store. */
+
+const MINUTE_SECONDS = 60
+
+export interface LedgerBook {
+  sql: SqlStore
+  policies: Policies
+  /** Off: everything is counted and nothing refused, for development. */
+  enforced: boolean
+  /** Unverified sends of a network from which on a bot check is wanted; undefined: never. */
+  botCheckAfter: number | undefined
+  /** Price of a message to a country, in millionths. */
+  priceMicros: (country: string) => number
+}
+
+export interface SendRequest extends Origin {
+  id: string
+  botChecked: boolean
+}
+
+function networkLimit(
+  { sql, policies }: LedgerBook,
+  network: string,
+  now: number,
+  [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
+): Limited | undefined {
+  const { limit: quota, windowSeconds } = policies[name]
+  const { count, oldest } = countOfNetwork(sql, source, network, now - windowSeconds * SECOND_MS)
+  if (count < quota) return undefined
+  const until = (count === 0 ? now : oldest) + windowSeconds * SECOND_MS
+  return limited(name, { quota, windowSeconds, until, now })
+}
+
+/** How many of a country's sends of today may go unverified, and how many have. */
+export function countryBudget({ sql, policies }: LedgerBook, country: string, now: number) {
+  const today = dayOf(now)
+  const days = readDays(sql, today - UNVERIFIED_LOOKBACK_DAYS, country)
+  const best = Math.max(0, ...days.map(({ verified }) => verified))
+  const quota = Math.max(policies.unverified_sends_per_country.limit, Math.floor(best * UNVERIFIED_SHARE))
+  const row = days.find(({ day }) => day === today)
+  return { quota, unverified: row ? row.sent - row.verified - row.forgiven : 0 }
+}
+
+function countryLimit(book: LedgerBook, country: string, now: number): Limited | undefined {
+  const { quota, unverified } = countryBudget(book, country, now)
+  if (unverified < quota) return undefined
+  const { windowSeconds } = book.policies.unverified_sends_per_country
+  const until = (dayOf(now) + 1) * DAY_MS
+  return limited('unverified_sends_per_country', { quota, windowSeconds, until, now })
+}
+
+function serviceLimit({ sql, policies }: LedgerBook, now: number): Limited | undefined {
+  const { limit: quota, windowSeconds } = policies.sends_per_service
+  const sent = sentSince(sql, minuteOf(now) - Math.ceil(windowSeconds / MINUTE_SECONDS))
+  if (sent < quota) return undefined
+  const until = now + MINUTE_SECONDS * SECOND_MS
+  return limited('sends_per_service', { quota, windowSeconds, until, now })
+}
+
+/** A known device was signed in with: it cannot be shut out by what strangers do in its network. */
+const sendLimit = (book: LedgerBook, { network, country, knownDevice }: SendRequest, now: number) =>
+  (knownDevice
+    ? undefined
+    : (networkLimit(book, network, now, ['sends', 'sends_per_network']) ??
+      networkLimit(book, network, now, ['unverified', 'unverified_sends_per_network']))) ??
+  countryLimit(book, country, now) ??
+  serviceLimit(book, now)
+
+function wantsBotCheck(
+  { sql, policies, botCheckAfter }: LedgerBook,
+  { network, botChecked }: SendRequest,
+  now: number,
+) {
+  if (botCheckAfter === undefined || botChecked) return false
+  const since = now - policies.unverified_sends_per_network.windowSeconds * SECOND_MS
+  return countOfNetwork(sql, 'unverified', network, since).count >= botCheckAfter
+}
+
+/** Spends a send of the network, the country and the service, or says which has none left. */
+export function reserveSend(book: LedgerBook, send: SendRequest, now: number): Refusal | undefined {
+  const { sql, priceMicros } = book
+  if (wantsBotCheck(book, send, now)) return { kind: 'bot_check_required' }
+  const refused = book.enforced ? sendLimit(book, send, now) : undefined
+  if (refused) return refused
+  const { id, network, country } = send
+  const spendMicros = priceMicros(country)
+  sql.exec(
+    'INSERT INTO sends (id, at, network, country, spendMicros) VALUES (?, ?, ?, ?, ?)',
+    id,
+    now,
+    network,
+    country,
+    spendMicros,
+  )
+  addToDay(sql, dayOf(now), country, 'sent', 1)
+  addToDay(sql, dayOf(now), country, 'spendMicros', spendMicros)
+  addToMinute(sql, minuteOf(now), 1)
+  return undefined
+}
+
+interface SendRow {
+  at: number
+  country: string
+  spendMicros: number
+}
+
+/** The statements that call this return these columns. */
+const asSend = ([row]: Record<string, unknown>[]) => row as unknown as SendRow | undefined
+
+/** Gives a send back that did not go out; once. */
+export function undoReserve({ sql }: LedgerBook, id: string): void {
+  const send = asSend(sql.exec('DELETE FROM sends WHERE id = ? RETURNING at, country, spendMicros', id).toArray())
+  if (!send) return
+  addToDay(sql, dayOf(send.at), send.country, 'sent', -1)
+  addToDay(sql, dayOf(send.at), send.country, 'spendMicros', -send.spendMicros)
+  addToMinute(sql, minuteOf(send.at), -1)
+}
+
+/** Counts a guess as a failure, unless the network has had its share. */
+export function countFailure(book: LedgerBook, { network, knownDevice }: Origin, now: number): Limited | undefined {
+  const spent = networkLimit(book, network, now, ['failures', 'failures_per_network'])
+  if (spent && book.enforced && !knownDevice) return spent
+  book.sql.exec('INSERT INTO failures (network, at) VALUES (?, ?)', network, now)
+  return undefined
+}
+
+/** Takes the guess's failure back, and counts the send as verified; once. */
+export function countVerified({ sql }: LedgerBook, { id, network }: { id: string; network: string }): void {
+  sql.exec('DELETE FROM failures WHERE id = (SELECT max(id) FROM failures WHERE network = ?)', network)
+  const query = 'UPDATE sends SET verified = 1 WHERE id = ? AND verified = 0 RETURNING at, country, spendMicros'
+  const send = asSend(sql.exec(query, id).toArray())
+  if (send) addToDay(sql, dayOf(send.at), send.country, 'verified', 1)
+}
+
+/** Lets a country's unverified sends of today pass. */
+export function reopenCountry(book: LedgerBook, country: string, now: number): void {
+  const { unverified } = countryBudget(book, country, now)
+  if (unverified > 0) addToDay(book.sql, dayOf(now), country, 'forgiven', unverified)
+}
+
+export interface CountryReport extends DayOfCountry {
+  /** Today's: whether the country's budget is spent. */
+  closed: boolean
+  quota: number
+}
+
+/** Sends, sign-ins and spend of the last days, by day and country, newest first. */
+export function reportSends(book: LedgerBook, days: number, now: number): CountryReport[] {
+  const today = dayOf(now)
+  return readDays(book.sql, today - days + 1).map((row) => {
+    const { quota, unverified } = countryBudget(book, row.country, now)
+    return Object.assign(row, { quota, closed: row.day === today && unverified >= quota })
+  })
+}
+
+const KEPT_DAYS = 400
+
+/** Deletes what no rule and no report looks at any more. */
+export function purgeLedger({ sql, policies }: LedgerBook, now: number): void {
+  const oldest = (...names: LimitName[]) =>
+    now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
+  const sends = oldest('sends_per_network', 'unverified_sends_per_network')
+  sql.exec('DELETE FROM sends WHERE at <= ?', Math.min(sends, now - DAY_MS))
+  sql.exec('DELETE FROM failures WHERE at <= ?', oldest('failures_per_network'))
+  sql.exec('DELETE FROM minutes WHERE minute < ?', minuteOf(oldest('sends_per_service')) - 1)
+  sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
+}

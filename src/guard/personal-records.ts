@@ -1,0 +1,80 @@
+import { toIso } from '../lib/time.ts'
+import type { NumberRecord, SqlStore } from './records.ts'
+
+/*
+ * All that a store holds of one number, over all its lanes: to be shown to its owner, and to be forgotten. Keys of lanes
+ * begin with the number's own key and a bar.
+ */
+
+type Purpose = 'sign_in' | 'device' | 'phone_change'
+
+/** What the guard keeps of a number. Never a code, which it does not have. */
+export interface NumberReport {
+  codes: {
+    /** `device`: a sign-in on a device that is known. */
+    purpose: Purpose
+    expires_at: string | null
+    attempts: number
+    attempts_until: string | null
+    used: boolean
+    next_send_at: string | null
+  }[]
+  sends: { purpose: Purpose; at: string }[]
+  failures: { purpose: Purpose; at: string }[]
+}
+
+/** The key itself, and everything between `key|` and `key}`, which is the character after the bar. */
+const OF_NUMBER = "(phoneKey = ?1 OR (phoneKey > ?1 || '|' AND phoneKey < ?1 || '}'))"
+
+const rowsOf = <Row>(sql: SqlStore, table: 'numbers' | 'events', phoneKey: string) =>
+  sql.exec(`SELECT * FROM ${table} WHERE ${OF_NUMBER}`, phoneKey).toArray() as Row[]
+
+interface EventRow {
+  id: string
+  phoneKey: string
+  kind: 'send' | 'failure'
+  at: number
+}
+
+function purposeOf(laneKey: string): Purpose {
+  const [, lane = ''] = laneKey.split('|')
+  if (lane.startsWith('device:')) return 'device'
+  return lane.startsWith('change:') ? 'phone_change' : 'sign_in'
+}
+
+const timeOrNull = (at: number) => (at === 0 ? null : toIso(at))
+
+/** What is kept of a number, for its owner to read. */
+export function reportNumber(sql: SqlStore, phoneKey: string): NumberReport {
+  const events = rowsOf<EventRow>(sql, 'events', phoneKey).toSorted((a, b) => a.at - b.at)
+  const timesOf = (kind: EventRow['kind']) =>
+    events
+      .filter((event) => event.kind === kind)
+      .map((event) => ({ purpose: purposeOf(event.phoneKey), at: toIso(event.at) }))
+  return {
+    codes: rowsOf<NumberRecord>(sql, 'numbers', phoneKey).map((row) => ({
+      purpose: purposeOf(row.phoneKey),
+      expires_at: timeOrNull(row.expiresAt),
+      attempts: row.attempts,
+      attempts_until: timeOrNull(row.attemptsUntil),
+      used: row.receipt !== null,
+      next_send_at: timeOrNull(row.cooldownUntil),
+    })),
+    sends: timesOf('send'),
+    failures: timesOf('failure'),
+  }
+}
+
+/** Ids of the challenges of a number, under which the code store may still hold something. */
+export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
+  const numbers = rowsOf<NumberRecord>(sql, 'numbers', phoneKey)
+  const replaced = numbers.map(({ replaced }) => (replaced === null ? null : (JSON.parse(replaced) as NumberRecord)))
+  const pending = [...numbers, ...replaced].flatMap((row) => row?.challengeId ?? [])
+  const sent = rowsOf<EventRow>(sql, 'events', phoneKey).filter(({ kind }) => kind === 'send')
+  return [...new Set([...pending, ...sent.map(({ id }) => id)])]
+}
+
+/** Deletes all that is kept of a number. */
+export function forgetNumber(sql: SqlStore, phoneKey: string): void {
+  for (const table of ['numbers', 'events']) sql.exec(`DELETE FROM ${table} WHERE ${OF_NUMBER}`, phoneKey)
+}

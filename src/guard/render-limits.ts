@@ -1,0 +1,43 @@
+import { POLICIES } from './policy.ts'
+import type { Policy } from './policy.ts'
+
+const UNITS: [seconds: number, name: string][] = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+]
+
+/** `86400` as `day`, `600` as `10 minutes`. */
+function duration(seconds: number): string {
+  const [unit, name] = UNITS.find(([size]) => seconds % size === 0) ?? [1, 'second']
+  const count = seconds / unit
+  return count === 1 ? name : `${count} ${name}s`
+}
+
+const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
+  `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
+
+/** The page of limits for app developers, in Markdown. */
+export function renderLimits(): string {
+  return `# Limits
+
+Made from the table in \`src/guard/policy.ts\` by \`npm run docs:limits\`.
+
+A spent budget is answered 429 with its name as \`code\`, \`Retry-After\` in seconds, and the \`RateLimit\` and
+\`RateLimit-Policy\` headers.
+
+| \`code\` | whose | limit | counts | when spent |
+|---|---|---|---|---|
+${Object.entries(POLICIES).map(row).join('\n')}
+| \`requests_per_network\` | network | 100 per minute | requests to the sign-in routes, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
+
+- A **network** is an IPv4 address or an IPv6 /64, from the header \`CF-Connecting-IP\` alone, which Cloudflare sets. Requests
+  without it share one budget.
+- A **known device** sends back the device token of an earlier sign-in to the number. It has the number's budgets for itself,
+  and those of its network do not hold for it, so strangers cannot lock it out.
+- In development the budgets of networks, countries and the service are off unless \`NETWORK_LIMITS=on\`; those of a number
+  always hold.
+- \`LIMITS\` changes them: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window in seconds after the slash).
+`
+}

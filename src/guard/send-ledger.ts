@@ -1,0 +1,63 @@
+import { DurableObject } from 'cloudflare:workers'
+import { parseConfig } from '../config.ts'
+import type { Origin } from './guard.ts'
+import { createLedgerTables } from './ledger-records.ts'
+import {
+  countFailure,
+  countVerified,
+  purgeLedger,
+  reopenCountry,
+  reportSends,
+  reserveSend,
+  undoReserve,
+} from './ledger-rules.ts'
+import type { LedgerBook, SendRequest } from './ledger-rules.ts'
+
+const PURGE_INTERVAL_MS = 3_600_000
+
+/** The budgets that belong to no number. One object for the whole service: see docs/decisions/0006-one-send-ledger.md. */
+export class SendLedger extends DurableObject<object> {
+  readonly #book: LedgerBook
+
+  constructor(state: DurableObjectState, env: object) {
+    super(state, env)
+    const parsed = parseConfig(env)
+    if ('problems' in parsed) throw new Error('the configuration is not valid')
+    const { policies, networkLimits: enforced, botCheckAfter, smsPrices } = parsed.config
+    const { sql } = state.storage
+    createLedgerTables(sql)
+    const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
+    this.#book = { sql, policies, enforced, botCheckAfter, priceMicros }
+    // Set again at each start, which is rare: an object that is gone from memory keeps its alarm.
+    void state.blockConcurrencyWhile(() => state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS))
+  }
+
+  reserveSend(send: SendRequest) {
+    return reserveSend(this.#book, send, Date.now())
+  }
+
+  cancelSend(id: string) {
+    undoReserve(this.#book, id)
+  }
+
+  countFailure(origin: Origin) {
+    return countFailure(this.#book, origin, Date.now())
+  }
+
+  countVerified(send: { id: string; network: string }) {
+    countVerified(this.#book, send)
+  }
+
+  reopenCountry(country: string) {
+    reopenCountry(this.#book, country, Date.now())
+  }
+
+  reportSends(days: number) {
+    return reportSends(this.#book, days, Date.now())
+  }
+
+  override async alarm() {
+    purgeLedger(this.#book, Date.now())
+    await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
+  }
+}

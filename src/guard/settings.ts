@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import { transformed } from '../lib/schema.ts'
+import { list } from '../lib/setting-fields.ts'
+import { parsePhone } from '../lib/phone.ts'
+import { DAY_MS } from '../lib/time.ts'
+import { POLICIES, policiesWith } from './policy.ts'
+
+const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
+
+const areCountries = (items: string[]) => items.every((item) => COUNTRY.test(item))
+const countries = list.check(z.refine(areCountries, 'ISO 3166 codes or calling codes, such as RU, US, +883'))
+
+const PRICE = /^([A-Z]{2}|\+\d{1,3}|\*)=(\d+(?:\.\d{1,6})?)$/
+const MICROS = 1_000_000
+
+const arePrices = (items: string[]) => items.every((item) => PRICE.test(item))
+
+const prices = transformed(
+  list.check(z.refine(arePrices, 'a list such as RU=0.045, US=0.008, *=0.05')),
+  (items): ReadonlyMap<string, number> => {
+    const pairs = items.map((item) => PRICE.exec(item) ?? [])
+    return new Map(pairs.map(([, country = '', price]) => [country, Math.round(Number(price) * MICROS)]))
+  },
+)
+
+export interface TestNumber {
+  code: string
+  /** Unix time, milliseconds; undefined: for ever, in development alone. */
+  until: number | undefined
+}
+
+const TEST_NUMBER = /^(\+\d+)=(\d{4,8})(?:@(\d{4}-\d{2}-\d{2}))?$/
+
+const areTestNumbers = (items: string[]) => items.every((item) => isTestNumber(TEST_NUMBER.exec(item)))
+
+const testNumbers = transformed(
+  list.check(
+    z.refine(areTestNumbers, 'a list such as +79991234567=1234@2027-01-31: a valid number, its code, its last day'),
+  ),
+  (items): ReadonlyMap<string, TestNumber> => new Map(items.map((item) => toTestNumber(TEST_NUMBER.exec(item)))),
+)
+
+const isTestNumber = (match: RegExpExecArray | null) =>
+  match !== null && parsePhone(match[1] ?? '')?.e164 === match[1] && !Number.isNaN(Date.parse(match[3] ?? '2000-01-01'))
+
+/** The last day counts whole. */
+const toTestNumber = (match: RegExpExecArray | null): [phone: string, test: TestNumber] => {
+  const [, phone = '', code = '', day] = match ?? []
+  return [phone, { code, until: day === undefined ? undefined : Date.parse(day) + DAY_MS }]
+}
+
+/** Settings of budgets and of who may be sent a code. */
+export const GUARD_VARIABLES = {
+  /** Changes to docs/limits.md: `name=limit` or `name=limit/windowSeconds`, separated by commas. */
+  LIMITS: z.optional(
+    z.pipe(
+      list,
+      z.transform((changes: string[], ctx) => {
+        const policies = policiesWith(changes)
+        if (policies) return policies
+        const message = 'a list such as sends_per_number=10, send_cooldown=1/30: see docs/limits.md'
+        ctx.issues.push({ code: 'custom', message, input: changes })
+        return z.NEVER
+      }),
+    ),
+  ),
+  /** Countries whose numbers are sent codes. Default: all. */
+  SMS_COUNTRIES_ALLOWED: z.optional(countries),
+  /** Countries whose numbers are sent none. */
+  SMS_COUNTRIES_DENIED: z._default(countries, []),
+  /** What a message costs, by country; `*` for all others. Any currency. */
+  SMS_PRICES: z._default(prices, new Map()),
+  /** Numbers with a fixed code until a date: no message, no cooldown. For reviewers of app stores, and CI. */
+  TEST_NUMBERS: z._default(testNumbers, new Map()),
+  /** `on`: budgets of networks, countries and the service also hold in development. In production they always do. */
+  NETWORK_LIMITS: z._default(z.enum(['on', 'off']), 'off'),
+}
+
+const Variables = z.object(GUARD_VARIABLES)
+
+/** The part of the configuration that these variables make. */
+export const toGuardConfig = (v: z.output<typeof Variables>, development: boolean) => ({
+  policies: v.LIMITS ?? POLICIES,
+  countriesAllowed: v.SMS_COUNTRIES_ALLOWED && new Set(v.SMS_COUNTRIES_ALLOWED),
+  countriesDenied: new Set(v.SMS_COUNTRIES_DENIED),
+  smsPrices: v.SMS_PRICES,
+  testNumbers: v.TEST_NUMBERS,
+  networkLimits: !development || v.NETWORK_LIMITS === 'on',
+})
+
+/** Whether a list of test numbers has an entry that never ends, which production refuses. */
+export const hasEndlessTestNumber = (text: string): boolean => list.parse(text).some((item) => !item.includes('@'))

@@ -1,0 +1,10 @@
+/** `Cache-Control` of what changes with a deploy at most. */
+export const CACHE_FOR_5_MINUTES = 'public, max-age=300'
+
+/** Whether a caller's copy is the right one. Weak comparison, as RFC 9110, 13.1.2 has it for `If-None-Match`. */
+export const isCurrent = (ifNoneMatch = '', etag: string): boolean => {
+  const listed = ifNoneMatch.match(/\*|(?:W\/)?"[^"]*"/g) ?? []
+  return listed.some((one) => one === '*' || opaque(one) === opaque(etag))
+}
+
+const opaque = (etag: string) => etag.replace(/^W\//, '')

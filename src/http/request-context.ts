@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import type { RequestContext } from '../audit/event.ts'
+import type { AppEnv } from './create-router.ts'
+import { networkOf, UNKNOWN_NETWORK } from './network.ts'
+
+const MAX_USER_AGENT_LENGTH = 400
+
+/** Where a request came from, as a verb takes it along to what it records. */
+export function requestContext(c: Context<AppEnv>): RequestContext {
+  const { headers } = c.req.raw
+  return {
+    requestId: c.get('requestId'),
+    country: countryOf(c.req.raw),
+    network: cutNetwork(networkOf(headers)),
+    userAgent: headers.get('user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+  }
+}
+
+/** `cf` is there on Cloudflare alone. */
+function countryOf({ cf }: Request & { cf?: { country?: unknown } | undefined }): string | null {
+  return typeof cf?.country === 'string' ? cf.country : null
+}
+
+/** An IPv4 address without its last number; IPv6 is cut already. */
+function cutNetwork(network: string): string | null {
+  if (network === UNKNOWN_NETWORK) return null
+  return network.includes(':') ? network : network.replace(/\.\d+$/, '.0/24')
+}

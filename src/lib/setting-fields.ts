@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import { transformed } from './schema.ts'
+
+/* Fields that several groups of settings share. Every setting arrives as text. */
+
+/** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
+export const MIN_SECRET_BYTES = 32
+
+/** Whether a secret is too short to sign with. */
+export const isShortSecret = (secret = ''): boolean => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES
+
+const toItems = (text: string) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+
+/** Items separated by commas. */
+export const list = transformed(z.string(), toItems)
+
+/** A setting that is wrong, and what it may be; never its value. */
+export interface ConfigProblem {
+  variable: string
+  message: string
+}
+
+const emptyAsUnset = (text: string) => text || undefined
+
+/** Text; empty is the same as not set. */
+export const optionalText = z.optional(transformed(z.string().check(z.trim()), emptyAsUnset))
+
+/** Text that passes a check, or else the message says what it may be; empty is the same as not set. */
+export const optionalCheck = (isGood: (text: string) => boolean, message: string) => {
+  const checked = z.refine<string>((text) => text === '' || isGood(text), message)
+  return z.optional(transformed(z.string().check(z.trim(), checked), emptyAsUnset))
+}
+
+/** Whether a text is an http or https URL. */
+export const isUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+
+/** Where a service answers, without a trailing slash, so that a path can follow. */
+export const baseUrl = (fallback: string) =>
+  z._default(
+    transformed(
+      z.string().check(
+        z.trim(),
+        z.refine<string>((text) => text === '' || isUrl(text), 'an http or https URL'),
+      ),
+      (url) => (url || fallback).replace(/\/+$/, ''),
+    ),
+    fallback,
+  )

@@ -1,0 +1,37 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { runBatch } from '../db/run-batch.ts'
+import type { Task, TaskPorts } from './task.ts'
+
+/** Rows of one statement: D1 stops a statement after 30 seconds, and nobody else writes meanwhile. */
+export const PURGE_ROWS = 1000
+/** Statements of one run: what is left waits an hour. */
+const PURGE_STATEMENTS = 20
+
+/** Deletes events older than the configuration keeps them. */
+export const purgeAudit: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM audit_events WHERE id IN (
+      SELECT id FROM audit_events WHERE at < ${now - ports.config.auditRetentionMs} ORDER BY at LIMIT ${PURGE_ROWS})
+      RETURNING 1`,
+  )
+
+/** Deletes the hashes of numbers that were kept as long as they were to be. */
+export const purgeDeletedPhones: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM deleted_phones WHERE phone_hash IN (
+      SELECT phone_hash FROM deleted_phones WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
+      RETURNING 1`,
+  )
+
+async function purge({ db }: TaskPorts, statement: SQL): Promise<number> {
+  let purged = 0
+  for (let statements = 0; statements < PURGE_STATEMENTS; statements += 1) {
+    const [rows] = await runBatch(db, [db.all(statement)])
+    purged += rows.length
+    if (rows.length < PURGE_ROWS) break
+  }
+  return purged
+}

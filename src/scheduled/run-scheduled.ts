@@ -1,0 +1,39 @@
+import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Ports } from '../ports.ts'
+import { eraseDueUsers } from './erase-users.ts'
+import { mergeSearchIndex } from './merge-search-index.ts'
+import { purgeAudit, purgeDeletedPhones } from './purge.ts'
+import type { Task } from './task.ts'
+
+const TASKS = {
+  users_erased: eraseDueUsers,
+  sessions_purged: ({ db }, now) => purgeSessions(db, now),
+  audit_events_purged: purgeAudit,
+  deleted_phones_purged: purgeDeletedPhones,
+  search_rows_merged: mergeSearchIndex,
+} satisfies Record<string, Task>
+
+type TaskName = keyof typeof TASKS
+
+/** How much each task did; without those that failed. */
+export type ScheduledReport = Partial<Record<TaskName, number>>
+
+/** What has to be done once an hour. A task that fails is logged and stops no other. */
+export async function runScheduled(
+  ports: Pick<Ports, 'config' | 'openDatabase' | 'guard' | 'log'>,
+  now: number,
+): Promise<ScheduledReport> {
+  const { db } = ports.openDatabase('write')
+  const report: ScheduledReport = {}
+  for (const name of Object.keys(TASKS) as TaskName[]) {
+    try {
+      report[name] = await TASKS[name]({ ...ports, db }, now)
+    } catch (error) {
+      const cause = error instanceof AppError ? error.options.cause : error
+      ports.log({ level: 'error', event: 'scheduled_task_failed', task: name, reason: String(cause) })
+    }
+  }
+  ports.log({ level: 'info', event: 'scheduled', ...report })
+  return report
+}

@@ -1,0 +1,44 @@
+import { postJsonOrForm } from '../lib/post.ts'
+import type { PostAnswer, PostRequest } from '../lib/post.ts'
+import type { SmsMessage, SmsOutcome, SmsSender } from './sms.ts'
+
+export const VENDOR_TIMEOUT_MS = 5000
+
+interface HttpSender {
+  timeoutMs: number | undefined
+  request: (message: SmsMessage) => PostRequest
+  /** What an answer below 500 means. */
+  outcome: (answer: PostAnswer, message: SmsMessage) => SmsOutcome
+}
+
+/** A sender that asks a vendor by one POST. An answer that does not come, or comes with 5xx or 3xx, proves nothing. */
+export function createHttpSender({ timeoutMs = VENDOR_TIMEOUT_MS, request, outcome }: HttpSender): SmsSender {
+  return {
+    async send(message) {
+      const answer = await postJsonOrForm(request(message), timeoutMs)
+      return answer && isConclusive(answer.status) ? outcome(answer, message) : { kind: 'unknown' }
+    },
+  }
+}
+
+/** 408 says that the vendor stopped waiting, not that it did nothing. */
+const isConclusive = (status: number) =>
+  (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 408)
+
+/** Statuses of refusals that are ours or the vendor's, whatever the number: credentials, funds, paths, throttling. */
+export const isVendorSide = (status: number): boolean => [401, 402, 403, 404, 405, 429].includes(status)
+
+/** Accepted, when the vendor gave the message an id that can be logged and found again; else nobody knows. */
+export function accepted(id: unknown): SmsOutcome {
+  const text = typeof id === 'number' ? String(id) : id
+  return typeof text === 'string' && /^[\w.:-]{1,128}$/.test(text)
+    ? { kind: 'accepted', id: text }
+    : { kind: 'unknown' }
+}
+
+/** A proven rejection. Of the vendor's code only what looks like one is kept: a short number, or words in capitals. */
+export function rejected(vendor: string, code: unknown, retryable: boolean): SmsOutcome {
+  const text = typeof code === 'number' ? String(code) : code
+  const known = typeof text === 'string' && /^(?:\d{1,6}|HTTP_\d{3}|[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4})$/.test(text)
+  return { kind: 'rejected', retryable, reason: `${vendor}:${known ? text : 'UNREADABLE'}` }
+}

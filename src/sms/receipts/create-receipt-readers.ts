@@ -1,0 +1,28 @@
+import type { Config } from '../../config.ts'
+import { receiptUrl } from '../providers.ts'
+import type { ReceiptProvider } from '../providers.ts'
+import type { ReceiptReader } from './receipt.ts'
+import { telegramGatewayReceipts } from './telegram-gateway.ts'
+import { telnyxReceipts } from './telnyx.ts'
+import { twilioReceipts } from './twilio.ts'
+import { vonageReceipts } from './vonage.ts'
+import { webhookReceipts } from './webhook.ts'
+
+type Readers = Partial<Record<ReceiptProvider, ReceiptReader>>
+
+/** Readers for the receipts of the chosen providers: of those alone whose signature can be checked. */
+export function createReceiptReaders(config: Config): Readers {
+  const { publicOrigin, smsWebhook, twilio, vonage, telnyx, telegramGateway } = config
+  if (publicOrigin === undefined) return {}
+  const { signatureSecret } = vonage
+  const { publicKey } = telnyx
+  const readers: Readers = {
+    webhook: webhookReceipts(smsWebhook),
+    twilio: twilioReceipts({ url: receiptUrl(publicOrigin, 'twilio'), authToken: twilio.authToken }),
+    ...(signatureSecret !== undefined && { vonage: vonageReceipts({ signatureSecret }) }),
+    ...(publicKey !== undefined && { telnyx: telnyxReceipts({ publicKey }) }),
+    telegram_gateway: telegramGatewayReceipts(telegramGateway),
+  }
+  const chosen = Object.entries(readers).filter(([name]) => config.smsProviders.some((provider) => provider === name))
+  return Object.fromEntries(chosen)
+}

@@ -1,0 +1,52 @@
+import type { ReceiptProvider } from '../providers.ts'
+
+/** What became of a message, as its vendor says. */
+export interface SmsReceipt {
+  provider: ReceiptProvider
+  /** The id that the vendor gave when it accepted the message. */
+  messageId: string
+  /** The vendor's own word: `delivered`, `failed`, `expired`… */
+  status: string
+}
+
+/** A request of a vendor, as it came. */
+export interface ReceiptRequest {
+  headers: Headers
+  body: string
+  /** Unix time, milliseconds. */
+  now: number
+}
+
+/** The news in a receipt; undefined when there is none about a message of ours. */
+export type News = Pick<SmsReceipt, 'messageId' | 'status'> | undefined
+
+/** Checks who signed a request, then reads it. */
+export interface ReceiptReader {
+  isSigned: (request: ReceiptRequest) => boolean | Promise<boolean>
+  read: (request: ReceiptRequest) => News
+}
+
+/** Both have to look like what they are: they are logged, and a vendor's other words may hold a number. */
+export function newsOf(messageId: unknown, status: unknown): News {
+  const good =
+    typeof messageId === 'string' &&
+    /^[\w.:-]{1,128}$/.test(messageId) &&
+    typeof status === 'string' &&
+    /^[a-z_-]{1,40}$/i.test(status)
+  return good ? { messageId, status: status.toLowerCase() } : undefined
+}
+
+const MAX_AGE_SECONDS = 300
+
+/** Whether a signed time, in seconds, is near enough to now: an old receipt may be one that somebody recorded. */
+export const isFresh = (seconds: string | null, now: number): boolean =>
+  seconds !== null && /^\d{1,12}$/.test(seconds) && Math.abs(now / 1000 - Number(seconds)) <= MAX_AGE_SECONDS
+
+/** JSON, or undefined. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

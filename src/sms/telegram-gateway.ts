@@ -1,0 +1,53 @@
+import { valueAt } from '../lib/post.ts'
+import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
+import type { SmsSender } from './sms.ts'
+
+export interface TelegramGatewayOptions {
+  baseUrl: string
+  token: string
+  /** User name of a verified channel that the code comes from. */
+  senderUsername: string | undefined
+  /** Where receipts go. */
+  callbackUrl: string | undefined
+  timeoutMs?: number
+}
+
+/** Bounds of `ttl`: core.telegram.org/gateway/api#sendverificationmessage */
+const [MIN_TTL_SECONDS, MAX_TTL_SECONDS] = [30, 3600]
+const OWN_FAULTS = /^(?:ACCESS_TOKEN|BALANCE|FLOOD_WAIT|SENDER|CALLBACK)/
+
+/**
+ * Telegram Gateway: the code arrives in Telegram, in Telegram's own words. A number that is not in Telegram is a
+ * rejection, so that the next provider gets its turn.
+ */
+export function createTelegramGatewaySender(options: TelegramGatewayOptions): SmsSender {
+  const { baseUrl, token, senderUsername, callbackUrl, timeoutMs } = options
+  const sender = createHttpSender({
+    timeoutMs,
+    request: ({ to, code, ttlSeconds }) => ({
+      url: `${baseUrl}/sendVerificationMessage`,
+      headers: { Authorization: `Bearer ${token}` },
+      body: JSON.stringify({
+        phone_number: to,
+        code,
+        ttl: Math.min(MAX_TTL_SECONDS, Math.max(MIN_TTL_SECONDS, ttlSeconds)),
+        sender_username: senderUsername,
+        callback_url: callbackUrl,
+      }),
+    }),
+    outcome({ status, json }) {
+      const ok = valueAt(json, 'ok')
+      if (ok === true && status < 300) return accepted(valueAt(json, 'result', 'request_id'))
+      if (status < 300 && ok !== false) return { kind: 'unknown' }
+      // FLOOD_WAIT_30 carries seconds, which are no part of the code.
+      const error = valueAt(json, 'error')
+      const code = typeof error === 'string' ? error.replace(/(?<=^FLOOD_WAIT)_\d+$/, '') : `HTTP_${status}`
+      return rejected('telegram_gateway', code, isVendorSide(status) || OWN_FAULTS.test(code))
+    },
+  })
+  // It carries codes alone: a notice is for the next provider.
+  return {
+    send: async (message) =>
+      message.code === undefined ? rejected('telegram_gateway', 'NO_CODE', false) : sender.send(message),
+  }
+}

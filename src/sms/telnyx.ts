@@ -1,0 +1,47 @@
+import { valueAt } from '../lib/post.ts'
+import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
+import type { SmsSender } from './sms.ts'
+
+export interface TelnyxOptions {
+  baseUrl: string
+  apiKey: string
+  /** A number or sender name; or the messaging profile that picks one. */
+  from: string | undefined
+  messagingProfileId: string | undefined
+  /** Where receipts go. */
+  callbackUrl: string | undefined
+  timeoutMs?: number
+}
+
+/** developers.telnyx.com/docs/messaging/messages/error-codes: about the number, and about our account or sender. */
+const NUMBER_FAULTS = new Set(['10002', '10016', '40001', '40012', '40300', '40310'])
+const OWN_FAULTS = new Set(['10009', '10010', '10011', '20100', '40010', '40011', '40013', '40305', '40306', '40312'])
+/** The message was made and stopped before it left. */
+const FAILED = new Set(['sending_failed', 'delivery_failed'])
+
+/** Telnyx' messages. It has no validity period for a message. */
+export function createTelnyxSender(options: TelnyxOptions): SmsSender {
+  const { baseUrl, apiKey, from, messagingProfileId, callbackUrl, timeoutMs } = options
+  return createHttpSender({
+    timeoutMs,
+    request: ({ to, text }) => ({
+      url: `${baseUrl}/v2/messages`,
+      headers: { Authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify({
+        from,
+        messaging_profile_id: messagingProfileId,
+        to,
+        text,
+        ...(callbackUrl && { webhook_url: callbackUrl, use_profile_webhooks: false }),
+      }),
+    }),
+    outcome({ status, json }) {
+      const code = valueAt(json, 'errors', 0, 'code') ?? valueAt(json, 'data', 'errors', 0, 'code')
+      const own = !NUMBER_FAULTS.has(String(code)) && (isVendorSide(status) || OWN_FAULTS.has(String(code)))
+      if (status >= 300) return rejected('telnyx', code ?? `HTTP_${status}`, own)
+      const state = valueAt(json, 'data', 'to', 0, 'status')
+      if (typeof state === 'string' && FAILED.has(state)) return rejected('telnyx', code, own)
+      return accepted(valueAt(json, 'data', 'id'))
+    },
+  })
+}

@@ -1,0 +1,55 @@
+import { valueAt } from '../lib/post.ts'
+import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
+import type { SmsSender } from './sms.ts'
+
+export interface TwilioOptions {
+  baseUrl: string
+  accountSid: string
+  authToken: string
+  /** A number or sender name; or the messaging service that picks one. */
+  from: string | undefined
+  messagingServiceSid: string | undefined
+  /** Where receipts go. */
+  callbackUrl: string | undefined
+  timeoutMs?: number
+}
+
+/**
+ * Codes from 21000 on are about the message, most of them about the number; these are about our sender, our account or
+ * a queue that is full. Those below are about the request: twilio.com/docs/api/errors
+ */
+const MESSAGE_CODES = 21_000
+const OWN_FAULTS = new Set([
+  21212, 21603, 21606, 21611, 21659, 21660, 21661, 21701, 21703, 21704, 21705, 30001, 30002, 63038,
+])
+
+const MAX_VALIDITY_SECONDS = 36_000
+
+/** Twilio's Messages resource: twilio.com/docs/messaging/api/message-resource */
+export function createTwilioSender(options: TwilioOptions): SmsSender {
+  const { baseUrl, accountSid, authToken, from, messagingServiceSid, callbackUrl, timeoutMs } = options
+  const headers = { Authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` }
+  return createHttpSender({
+    timeoutMs,
+    request: ({ to, text, ttlSeconds }) => ({
+      url: `${baseUrl}/2010-04-01/Accounts/${accountSid}/Messages.json`,
+      headers,
+      body: new URLSearchParams({
+        To: to,
+        Body: text,
+        ValidityPeriod: String(Math.min(MAX_VALIDITY_SECONDS, ttlSeconds)),
+        ...(messagingServiceSid ? { MessagingServiceSid: messagingServiceSid } : { From: from ?? '' }),
+        ...(callbackUrl && { StatusCallback: callbackUrl }),
+      }),
+    }),
+    outcome({ status, json }) {
+      if (status >= 300) {
+        const code = valueAt(json, 'code')
+        const own = typeof code === 'number' ? code < MESSAGE_CODES || OWN_FAULTS.has(code) : isVendorSide(status)
+        return rejected('twilio', code ?? `HTTP_${status}`, own)
+      }
+      const failed = valueAt(json, 'status') === 'failed'
+      return failed ? rejected('twilio', valueAt(json, 'error_code'), false) : accepted(valueAt(json, 'sid'))
+    },
+  })
+}

@@ -1,0 +1,52 @@
+import { valueAt } from '../lib/post.ts'
+import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
+import { isGsm7 } from './segments.ts'
+import type { SmsSender } from './sms.ts'
+
+export interface VonageOptions {
+  baseUrl: string
+  apiKey: string
+  apiSecret: string
+  from: string
+  /** Where receipts go. */
+  callbackUrl: string | undefined
+  timeoutMs?: number
+}
+
+/**
+ * Statuses that say something of the number: 6 not routable, 7 barred. All others but 0 are about the request, the
+ * account or the vendor: developer.vonage.com/messaging/sms/guides/troubleshooting-sms
+ */
+const NUMBER_FAULTS = new Set(['6', '7'])
+/** An error inside the vendor: the message may have gone on. */
+const INTERNAL_ERROR = '5'
+
+/** Vonage's SMS API. HTTP 200 whatever happened: the status of the one message says it. */
+export function createVonageSender(options: VonageOptions): SmsSender {
+  const { baseUrl, apiKey, apiSecret, from, callbackUrl, timeoutMs } = options
+  return createHttpSender({
+    timeoutMs,
+    request: ({ to, text, ttlSeconds, idempotencyKey }) => ({
+      url: `${baseUrl}/sms/json`,
+      body: new URLSearchParams({
+        api_key: apiKey,
+        api_secret: apiSecret,
+        from,
+        to: to.slice(1),
+        text,
+        ttl: String(ttlSeconds * 1000),
+        'client-ref': idempotencyKey,
+        ...(!isGsm7(text) && { type: 'unicode' }),
+        ...(callbackUrl && { callback: callbackUrl }),
+      }),
+    }),
+    outcome({ status: http, json }) {
+      if (http >= 300) return rejected('vonage', `HTTP_${http}`, isVendorSide(http))
+      const message = valueAt(json, 'messages', 0)
+      const status = valueAt(message, 'status')
+      if (status === '0') return accepted(valueAt(message, 'message-id'))
+      if (typeof status !== 'string' || !/^\d+$/.test(status) || status === INTERNAL_ERROR) return { kind: 'unknown' }
+      return rejected('vonage', status, !NUMBER_FAULTS.has(status))
+    },
+  })
+}

@@ -1,0 +1,266 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { AccountExport } from '../../src/account/responses.ts'
+import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
+import { askForCurrent, askForNumber, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { cleanGuard, dumpDatabase, dumpTable, guardTables, liveCodes, ourColumns, rowsOf } from '../support/stored.ts'
+import type { Row } from '../support/stored.ts'
+import {
+  createTestApp,
+  currentUser,
+  json,
+  newPhone,
+  ORIGIN,
+  receiveCode,
+  signInAs,
+  wrongCode,
+} from '../support/test-app.ts'
+import type { RequestOptions, TestApp } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+/*
+ * One person who has done everything. Whoever adds a table or a column has to say here whether it is about a person;
+ * if it is, it has to be in the export and to be gone after the deletion.
+ */
+
+/** `shown`: personal, in the export, gone after deletion. Anything else is the reason why it need not be. */
+const COLUMNS: Record<string, Record<string, string>> = {
+  users: {
+    ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
+    password_hash: 'withheld: the export says that there is one; a hash could be cracked by who gets hold of the file',
+    ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
+    ...{ is_staff: 'flag', is_superuser: 'flag', is_active: 'flag' },
+    deletion_requested_at: 'empty while there is a session to export with',
+    deleted_at: 'empty while there is a user',
+  },
+  sessions: {
+    ...{ id: 'shown', user_agent: 'shown', country: 'shown', created_at: 'shown', rotated_at: 'shown' },
+    ...{ last_used_at: 'shown', expires_at: 'shown', ended_at: 'shown' },
+    ...{ refresh_jti: 'withheld: names a token', previous_jti: 'withheld: names a token' },
+    user_id: 'place',
+  },
+  audit_events: {
+    ...{ country: 'shown', network: 'shown', user_agent: 'shown', request_id: 'shown', details: 'shown' },
+    ...{ id: 'place', at: 'place', actor: 'place', actor_id: 'place', subject_id: 'place' },
+    ...{ action: 'place', outcome: 'place' },
+  },
+  deleted_phones: { phone_hash: 'withheld: keyed', deleted_at: 'earlier_account', expires_at: 'earlier_account' },
+  counters: { name: 'nobody', value: 'nobody' },
+}
+
+const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days']
+
+const PERSON = {
+  email: 'izolda.completeness@example.com',
+  first_name: 'Изольда',
+  /** Trigrams that nobody else has: they would show in the bytes of the search index. */
+  last_name: '龘靐齉爩',
+  userAgent: 'CompletePhone/7 (Izolda 12)',
+  address: '198.51.77.23',
+  network: '198.51.77.0/24',
+  country: 'NU',
+}
+
+const clock = useTestClock()
+/** The tests are chapters of one life: time goes on from one to the next. */
+let now: number | undefined
+beforeEach(() => {
+  if (now !== undefined) vi.setSystemTime(now)
+})
+afterEach(() => {
+  now = Date.now()
+})
+
+const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1' } })
+const phone = newPhone()
+const firstPhone = newPhone()
+const phoneKey = hmacHex(deriveKey(test.config.secretKey, 'phone-keys'), phone)
+
+const fromDevice = async (method: string, path: string, { body, headers, token }: RequestOptions = {}) =>
+  test.app.request(ORIGIN + path, {
+    method,
+    headers: {
+      'User-Agent': PERSON.userAgent,
+      'CF-Connecting-IP': PERSON.address,
+      'X-Request-Id': 'the-persons-own-request',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    cf: { country: PERSON.country },
+  })
+
+/** The same service, called from the person's device. */
+const device: TestApp = { ...test, request: fromDevice }
+
+interface Session {
+  phone: string
+  access: string
+  refresh: string
+  device: string
+}
+
+async function enter(number: string, extra: object = {}): Promise<Session> {
+  const response = await device.request('POST', '/api/v1/auth/send_code/', { body: { phone: number, ...extra } })
+  expect(response.status).toBe(200)
+  const code = test.messages.findLast(({ to, code }) => to === number && code !== undefined)?.code
+  const signedIn = await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', {
+    body: { phone: number, code, ...extra },
+  })
+  return { phone: number, ...(await json<Omit<Session, 'phone'>>(signedIn)) }
+}
+
+/** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
+async function liveALife() {
+  const inviter = await currentUser(test, await signInAs(test))
+  // An account before this one, deleted and remembered.
+  await deleteAccount(device, await enter(phone))
+  clock.advance(30 * 86_400)
+  await runHourly(test)
+  await cleanGuard()
+  const first = await enter(firstPhone)
+  const { id, invite_code: code } = await currentUser(test, first)
+  await device.request('PATCH', '/api/v1/users/current_user/', {
+    token: first.access,
+    body: {
+      email: PERSON.email,
+      first_name: PERSON.first_name,
+      last_name: PERSON.last_name,
+      invited_by_code: inviter.invite_code,
+    },
+  })
+  await confirmNumber(device, first, { phone, code: await askForNumber(device, first, phone) })
+  await env.DB.prepare("UPDATE users SET password_hash = '$scrypt$of-izolda' WHERE id = ?").bind(id).run()
+  await signInAs(test, newPhone(), code)
+  const known = await enter(phone)
+  await enter(phone, { device: known.device })
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: known.refresh } })
+  clock.advance(31)
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: known.refresh } })
+  const last = await enter(phone)
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: last.refresh } })
+  await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
+  await askForCurrent(device, last)
+  const pending = await receiveCode(device, phone)
+  await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })
+  await test.settle()
+  return { id, last }
+}
+
+const about = (table: string, row: Row, id: number) =>
+  ({ users: row['id'], sessions: row['user_id'], audit_events: row['subject_id'] })[table] === id
+
+let person: Awaited<ReturnType<typeof liveALife>>
+let exported: AccountExport
+let stored: { table: string; column: string; values: unknown[] }[]
+
+describe('one person', () => {
+  it('has rows in every table, with every personal column filled', async () => {
+    person = await liveALife()
+    const columns = await ourColumns()
+    const known = Object.entries(COLUMNS).flatMap(([table, own]) => Object.keys(own).map((name) => ({ table, name })))
+    const names = (list: typeof known) => list.map(({ table, name }) => `${table}.${name}`).toSorted()
+    expect(names(columns)).toEqual(names(known))
+    expect(Object.keys(await guardTables()).toSorted()).toEqual(GUARD_TABLES.toSorted())
+
+    const shown = known.filter(({ table, name }) => /^(?:shown|withheld)/.test(COLUMNS[table]?.[name] ?? ''))
+    stored = await Promise.all(
+      shown.map(async ({ table, name }) => {
+        const rows = (await rowsOf(table)).filter((row) => table === 'deleted_phones' || about(table, row, person.id))
+        return { table, column: name, values: rows.map((row) => row[name]).filter((value) => value !== null) }
+      }),
+    )
+    for (const { table, column, values } of stored)
+      expect([table, column, values.length > 0]).toEqual([table, column, true])
+  })
+
+  it('finds every stored value in the export', async () => {
+    const response = await exportAccount(device, person.last)
+    expect(response.status).toBe(200)
+    exported = await json<AccountExport>(response)
+    const text = JSON.stringify(exported)
+    const expected = stored.filter(({ table, column }) => COLUMNS[table]?.[column] === 'shown')
+    expect(expected.length).toBeGreaterThanOrEqual(18)
+    for (const { column, values } of expected)
+      for (const value of values) expect(text).toContain(asExported(column, value))
+    expect(exported).toMatchObject({
+      profile: { id: person.id, phone, has_password: true, invited_count: 1 },
+      earlier_account: { deleted_at: expect.any(String), remembered_until: expect.any(String) },
+      invited: [expect.any(Number)],
+      deletion: null,
+    })
+  })
+
+  it('finds in it what guards the number, over all lanes, and no code', async () => {
+    const tables = await guardTables()
+    const own = (table: string) =>
+      (tables[table] ?? []).filter((row) => String(row['phoneKey']).split('|')[0] === phoneKey)
+    expect(exported.number?.codes).toHaveLength(own('numbers').length)
+    expect(new Set(exported.number?.codes.map(({ purpose }) => purpose))).toEqual(
+      new Set(['sign_in', 'device', 'phone_change']),
+    )
+    for (const kind of ['send', 'failure'] as const) {
+      const times = own('events')
+        .filter((row) => row['kind'] === kind)
+        .map((row) => new Date(Number(row['at'])).toISOString())
+      expect(exported.number?.[`${kind}s`].map(({ at }) => at).toSorted()).toEqual(times.toSorted())
+      expect(times.length).toBeGreaterThan(0)
+    }
+    const text = JSON.stringify(exported)
+    const codes = test.messages.flatMap(({ code }) => (code === undefined ? [] : [`"${code}"`]))
+    expect(codes.length).toBeGreaterThan(5)
+    for (const secret of [...codes, '$scrypt$', person.last.access, phoneKey]) expect(text).not.toContain(secret)
+  })
+
+  it('leaves nothing behind: no table, no search index, no code store, no guard', async () => {
+    // Times are nobody's: events keep theirs.
+    const isTime = (column: string) => column.endsWith('_at') || column === 'last_login'
+    const secrets = stored.flatMap(({ column, values }) => (isTime(column) || column === 'details' ? [] : values))
+    const index = async () => dumpTable('users_search_data')
+    expect(await index()).toContain('靐齉爩')
+    expect((await deleteAccount(device, person.last)).status).toBe(202)
+    clock.advance(30 * 86_400)
+    // A stranger asks for a code to the number on the last day.
+    await receiveCode(test, phone)
+    expect(await liveCodes()).toHaveLength(1)
+    expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
+    clock.advance(86_400)
+    expect((await runHourly(test)).report).toMatchObject({ deleted_phones_purged: 1 })
+    await cleanGuard()
+
+    const needles = [
+      ...new Set([...secrets.map(String), phone, phone.slice(1), firstPhone, PERSON.address, '靐齉爩', 'izolda']),
+    ]
+    expect(needles.length).toBeGreaterThan(15)
+    const database = await dumpDatabase()
+    for (const needle of needles) expect([needle, database.includes(needle)]).toEqual([needle, false])
+    const details = (await rowsOf('audit_events')).filter((row) => row['subject_id'] === person.id)
+    expect(details.length).toBeGreaterThan(10)
+    for (const row of details) {
+      expect(row).toMatchObject({ country: null, network: null, user_agent: null, request_id: null, details: null })
+    }
+
+    const words = [phone.slice(1), firstPhone.slice(1), PERSON.email, PERSON.first_name, PERSON.last_name]
+    for (const word of words) {
+      const found = await env.DB.prepare('SELECT rowid FROM users_search WHERE users_search MATCH ?')
+        .bind(`"${word}"`)
+        .all()
+      expect([word, found.results]).toEqual([word, []])
+    }
+    expect(await index()).not.toContain('靐齉爩')
+    const places = await env.DB.prepare('SELECT term FROM users_search_places WHERE doc = ?').bind(person.id).all()
+    expect(places.results).toEqual([])
+
+    expect(await liveCodes()).toEqual([])
+    const guard = JSON.stringify(await guardTables())
+    for (const needle of [...needles, phoneKey, `change:${person.id}`]) expect(guard).not.toContain(needle)
+  })
+})
+
+/** As the export writes it: times in ISO 8601, JSON inside JSON. */
+function asExported(column: string, value: unknown): string {
+  if (column.endsWith('_at') || column === 'last_login') return new Date(Number(value)).toISOString()
+  return column === 'details' ? String(value) : JSON.stringify(value)
+}

@@ -1,0 +1,235 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { ERASED_AT_ONCE } from '../../src/scheduled/erase-users.ts'
+import type { InvitedPage, UserPage } from '../../src/users/responses.ts'
+import { auditOf, deleteAccount } from '../support/account.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const DAY_SECONDS = 86_400
+const GRACE_SECONDS = 30 * DAY_SECONDS
+
+const clock = useTestClock()
+const test = createTestApp()
+
+const rowOf = async (id: number) => env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first()
+const refusal = async (response: Response) => [response.status, (await json(response))['code']]
+const get = async (token: string, path: string) => test.request('GET', `/api/v1/users/${path}`, { token })
+
+describe('DELETE /users/current_user', () => {
+  it('says when it will be done and ends all sessions at once, in one trip', async () => {
+    const other = await signInAs(test)
+    const caller = await signInAs(test, other.phone)
+    test.d1.reset()
+    const response = await deleteAccount(test, caller)
+    expect(test.d1.counts.trips).toBe(1)
+    expect([response.status, await json(response)]).toEqual([
+      202,
+      { deletion_at: new Date(Date.now() + GRACE_SECONDS * 1000).toISOString() },
+    ])
+    for (const { access, refresh } of [other, caller]) {
+      expect((await test.request('PATCH', '/api/v1/users/current_user/', { token: access, body: {} })).status).toBe(401)
+      expect((await test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })).status).toBe(401)
+    }
+    expect(await refusal(await deleteAccount(test, caller))).toEqual([401, 'token_not_valid'])
+  })
+
+  it('needs a sign-in of the last ten minutes', async () => {
+    const caller = await signInAs(test)
+    clock.advance(601)
+    expect(await refusal(await deleteAccount(test, caller))).toEqual([403, 'recent_sign_in_required'])
+    expect((await deleteAccount(test, await signInAs(test, caller.phone))).status).toBe(202)
+  })
+
+  it('is done once, however many ask at the same moment', async () => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, caller)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => deleteAccount(test, caller)))
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
+    expect((await auditOf(id)).filter(({ action }) => action === 'deletion_requested')).toHaveLength(1)
+  })
+
+  it('is taken back by a sign-in, also on the last day', async () => {
+    const caller = await signInAs(test)
+    const before = await currentUser(test, caller)
+    await deleteAccount(test, caller)
+    clock.advance(GRACE_SECONDS + 100)
+    const back = await signInAs(test, caller.phone)
+    await runHourly(test)
+    clock.advance(GRACE_SECONDS + 100)
+    await runHourly(test)
+    const again = await signInAs(test, caller.phone)
+    expect(await currentUser(test, again)).toMatchObject({ id: before.id, invite_code: before.invite_code })
+    expect(await rowOf(before.id)).toMatchObject({ deletion_requested_at: null, deleted_at: null })
+    expect((await auditOf(before.id)).map(({ action }) => action)).toEqual([
+      ...['sign_up', 'sign_in', 'deletion_requested', 'sign_in', 'deletion_cancelled', 'sign_in'],
+    ])
+    expect(back.phone).toBe(caller.phone)
+  })
+
+  it('is not taken back by a blocked user', async () => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, caller)
+    await deleteAccount(test, caller)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(id).run()
+    const body = { phone: caller.phone, code: await receiveCode(test, caller.phone) }
+    expect((await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })).status).toBe(403)
+    expect((await rowOf(id))?.['deletion_requested_at']).not.toBeNull()
+    clock.advance(GRACE_SECONDS)
+    await runHourly(test)
+    expect((await rowOf(id))?.['deleted_at']).not.toBeNull()
+  })
+})
+
+describe('the hourly handler', () => {
+  it('deletes when the grace period is over and not a moment earlier', async () => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, caller)
+    await deleteAccount(test, caller)
+    clock.advance(GRACE_SECONDS - 1)
+    expect((await runHourly(test)).report).toMatchObject({ users_erased: 0 })
+    clock.advance(1)
+    expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
+    expect((await runHourly(test)).report).toMatchObject({ users_erased: 0 })
+    expect(await rowOf(id)).toEqual({
+      ...{ id, phone: null, email: null, first_name: null, last_name: null, password_hash: null, last_login: null },
+      ...{ is_staff: 0, is_superuser: 0, is_active: 0, deletion_requested_at: null, deleted_at: Date.now() },
+      ...{ invite_code: expect.any(String), invited_by_code: null, invited_count: 0, date_joined: expect.any(Number) },
+    })
+  })
+
+  it('with no grace period deletes at the next run', async () => {
+    const hasty = createTestApp({ variables: { DELETION_GRACE_DAYS: '0' } })
+    const caller = await signInAs(hasty)
+    const { deletion_at: at } = await json(await deleteAccount(hasty, caller))
+    expect(at).toBe(new Date().toISOString())
+    expect((await runHourly(hasty)).report).toMatchObject({ users_erased: 1 })
+  })
+
+  it('makes room: the same number signs up as somebody new', async () => {
+    const caller = await signInAs(test)
+    const before = await currentUser(test, caller)
+    await deleteAccount(test, caller)
+    clock.advance(GRACE_SECONDS)
+    await runHourly(test)
+    const after = await currentUser(test, await signInAs(test, caller.phone))
+    expect(after.id).not.toBe(before.id)
+    expect(after.invite_code).not.toBe(before.invite_code)
+  })
+
+  it('keeps the place in the tree: values are gone, links and counts stay', async () => {
+    const inviter = await signInAs(test)
+    const { id: inviterId, invite_code: code } = await currentUser(test, inviter)
+    const middle = await signInAs(test, newPhone(), code)
+    const { id, invite_code: middleCode } = await currentUser(test, middle)
+    const leaf = await signInAs(test, newPhone(), middleCode)
+    const total = async () => (await json<UserPage>(await get(leaf.access, ''))).count
+    const before = await total()
+    await test.request('PATCH', '/api/v1/users/current_user/', {
+      token: middle.access,
+      body: { first_name: 'Венедикт', last_name: 'Ерофеев', email: 'venya@example.com' },
+    })
+    await deleteAccount(test, middle)
+    expect(await total()).toBe(before)
+    clock.advance(GRACE_SECONDS)
+    await runHourly(test)
+
+    const viewer = await signInAs(test, inviter.phone)
+    const { access } = viewer
+    expect(await currentUser(test, viewer)).toMatchObject({ invited: [{ id, phone: null }], invited_count: 1 })
+    const invited = await json<InvitedPage>(await get(access, `${inviterId}/invited/`))
+    expect(invited).toMatchObject({ count: 1, results: [{ id, phone: null }] })
+    expect((await currentUser(test, await signInAs(test, leaf.phone))).invited_by_code).toBe(middleCode)
+    expect((await get(access, `${id}/`)).status).toBe(404)
+    expect((await get(access, `${id}/invited/`)).status).toBe(404)
+    const page = await json<UserPage>(await get(access, '?limit=100'))
+    expect(page.count).toBe(before - 1)
+    expect(page.results.map((user) => user.id)).not.toContain(id)
+    for (const query of [
+      ...['search=венедикт', 'search=ерофеев', 'search=venya', `search=${middle.phone.slice(1)}`, 'search=ён'],
+      ...[`phone=%2B${middle.phone.slice(1)}`, 'email=venya@example.com', 'first_name=Венедикт'],
+      ...[`invite_code=${middleCode}`, `invited_by_code=${code}`, 'first_name=Венедикт&last_name=Ерофеев'],
+    ]) {
+      const found = await json<UserPage>(await get(access, `?${query}`))
+      expect([query, found.results, found.count]).toEqual([query, [], 0])
+    }
+    const signedUp = await json<UserPage>(await get(access, `?invited_by_code=${middleCode}`))
+    expect(signedUp.results).toHaveLength(1)
+  })
+
+  it('works in batches, and leaves who signs in meanwhile', async () => {
+    const people = await Promise.all(Array.from({ length: ERASED_AT_ONCE + 3 }, () => signInAs(test)))
+    for (const person of people) await deleteAccount(test, person)
+    clock.advance(GRACE_SECONDS)
+    const { guard } = createWorkerPorts(env, test.config)
+    let returning: Promise<unknown> | undefined
+    const forget: typeof guard.forget = async (phone) => {
+      returning ??= signInAs(test, people[0]!.phone)
+      await returning
+      await guard.forget(phone)
+    }
+    const { report, trips } = await runHourly(test, Date.now(), { guard: { ...guard, forget } })
+    expect(report).toMatchObject({ users_erased: people.length - 1 })
+    // Two look-ups, two batches, two purges, and at most four steps of merging the search index.
+    expect(trips).toBeLessThanOrEqual(10)
+    const left = await env.DB.prepare('SELECT phone FROM users WHERE phone IN (SELECT value FROM json_each(?))')
+      .bind(JSON.stringify(people.map(({ phone }) => phone)))
+      .all()
+    expect(left.results).toEqual([{ phone: people[0]!.phone }])
+  })
+
+  it('keeps whom the guard cannot forget for the next run, and does the rest', async () => {
+    const [stuck, fine] = [await signInAs(test), await signInAs(test)]
+    for (const person of [stuck, fine]) await deleteAccount(test, person)
+    clock.advance(GRACE_SECONDS)
+    const { guard } = createWorkerPorts(env, test.config)
+    const forget: typeof guard.forget = (phone) =>
+      phone.e164 === stuck.phone ? Promise.reject(new Error('overloaded')) : guard.forget(phone)
+    const first = await runHourly(test, Date.now(), { guard: { ...guard, forget } })
+    expect(first.report).toMatchObject({ users_erased: 1 })
+    expect(first.logLines[0]).toMatchObject({ event: 'number_not_forgotten', reason: 'Error: overloaded' })
+    expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
+  })
+})
+
+describe('the hash of a deleted number', () => {
+  const rows = async () => (await env.DB.prepare('SELECT * FROM deleted_phones').all()).results
+
+  it('is not kept by default', async () => {
+    await deleteAccount(test, await signInAs(test))
+    clock.advance(GRACE_SECONDS)
+    await runHourly(test)
+    expect(await rows()).toEqual([])
+  })
+
+  it('is kept as long as configured, and not without the key', async () => {
+    const keeping = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '90', DELETION_GRACE_DAYS: '0' } })
+    const caller = await signInAs(keeping)
+    await deleteAccount(keeping, caller)
+    await runHourly(keeping)
+    const deletedAt = Date.now()
+    const row = {
+      phone_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      deleted_at: deletedAt,
+      expires_at: deletedAt + 90 * DAY_SECONDS * 1000,
+    }
+    expect(await rows()).toEqual([row])
+    clock.advance(DAY_SECONDS)
+    const again = await signInAs(keeping, caller.phone)
+    const exported = await keeping.request('GET', '/api/v1/users/current_user/export/', { token: again.access })
+    expect(await json(exported)).toMatchObject({
+      earlier_account: { deleted_at: new Date(deletedAt).toISOString() },
+    })
+    await deleteAccount(keeping, again)
+    await runHourly(keeping)
+    expect(await rows()).toEqual([{ ...row, deleted_at: Date.now(), expires_at: Date.now() + 90 * DAY_SECONDS * 1000 }])
+    clock.advance(90 * DAY_SECONDS - 1)
+    await runHourly(keeping)
+    expect(await rows()).toHaveLength(1)
+    clock.advance(1)
+    expect((await runHourly(keeping)).report).toMatchObject({ deleted_phones_purged: 1 })
+    expect(await rows()).toEqual([])
+  })
+})

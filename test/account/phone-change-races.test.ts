@@ -1,0 +1,125 @@
+import { env } from 'cloudflare:workers'
+import { decode } from 'hono/jwt'
+import { describe, expect, it } from 'vitest'
+import { movePhone } from '../../src/account/move-phone.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { askForNumber, confirmNumber } from '../support/account.ts'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+
+const refusal = async (response: Response) => [response.status, (await json(response))['code']]
+
+describe('a race', () => {
+  it('of 5 users for one number, four times each: one wins, and the others keep theirs', async () => {
+    const phone = newPhone()
+    const racers = await Promise.all(Array.from({ length: 5 }, () => signInAs(test)))
+    const codes: string[] = []
+    for (const racer of racers) codes.push(await askForNumber(test, racer, phone))
+    const attempts = Array.from({ length: 20 }, (_, i) => i % racers.length)
+    const answers = await Promise.all(attempts.map((i) => confirmNumber(test, racers[i]!, { phone, code: codes[i] })))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    const holders = await Promise.all(racers.map(async (racer) => (await currentUser(test, racer)).phone))
+    expect(holders.filter((holder) => holder === phone)).toHaveLength(1)
+    expect(holders.filter((holder, i) => holder === racers[i]!.phone)).toHaveLength(racers.length - 1)
+  })
+
+  it('of 20 users whose codes are all right: the unique index lets one have it', async () => {
+    const phone = newPhone()
+    const racers = await Promise.all(Array.from({ length: 20 }, () => signInAs(test)))
+    const move = async ({ access }: { access: string }) => {
+      const { user_id: userId, sid: sessionId } = decode(access).payload as { user_id: number; sid: string }
+      const ports = { config: test.config, clock: () => Date.now(), db: createD1(env.DB)('write').db }
+      const context = { requestId: 'race', country: null, network: null, userAgent: null }
+      return movePhone(ports, { caller: { userId, sessionId }, phone, verifiedPhone: undefined, context })
+    }
+    const results = await Promise.allSettled(racers.map(move))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const refusals = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []))
+    expect(refusals).toEqual(Array.from({ length: 19 }, () => 'AppError: phone_taken'))
+  })
+
+  it('of 50 times the same right code: one changes the number, one notice goes out', async () => {
+    const caller = await signInAs(test)
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => confirmNumber(test, caller, { phone, code })))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    await test.settle()
+    expect(test.messages.filter(({ to, code }) => to === caller.phone && code === undefined)).toHaveLength(1)
+  })
+})
+
+describe('when something fails', () => {
+  it.each(['before', 'after'] as const)(
+    'the database, %s it is written: 503, and the codes stay good',
+    async (moment) => {
+      const open = createD1(env.DB)
+      const failing = createTestApp({
+        ports: {
+          openDatabase: (...args) => {
+            const session = open(...args)
+            const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
+              if (moment === 'after') await session.db.batch(queries)
+              throw new Error('D1_ERROR: Network connection lost.')
+            }
+            return { ...session, db: Object.assign(session.db, { batch }) }
+          },
+        },
+      })
+      const caller = await signInAs(test)
+      const phone = newPhone()
+      const code = await askForNumber(test, caller, phone)
+      for (let i = 0; i < 7; i += 1) {
+        expect(await refusal(await confirmNumber(failing, caller, { phone, code }))).toEqual([
+          503,
+          'storage_unavailable',
+        ])
+      }
+      expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
+      expect((await currentUser(test, caller)).phone).toBe(phone)
+      await test.settle()
+      expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
+    },
+  )
+
+  it('the second code: the first stays good', async () => {
+    const caller = await signInAs(test)
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    const proof = { current_phone: caller.phone, current_phone_code: '1234' }
+    for (let i = 0; i < 4; i += 1) {
+      expect(await refusal(await confirmNumber(test, caller, { phone, code, ...proof }))).toEqual([403, 'invalid_code'])
+    }
+    expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
+  })
+
+  it.each([
+    [
+      'rejects',
+      () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'vendor:21211' } as const),
+      'vendor:21211',
+    ],
+    ['does not say', () => Promise.resolve({ kind: 'unknown' } as const), 'unknown'],
+    ['breaks', () => Promise.reject(new Error('+79170000000')), 'fault'],
+  ])('the vendor %s the notice: the change stands, and the log says so without the number', async (_, send, reason) => {
+    const app = createTestApp({ ports: { sms: { send } } })
+    const caller = await signInAs(test)
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    expect((await confirmNumber(app, caller, { phone, code })).status).toBe(200)
+    await app.settle()
+    expect(app.logLines).toContainEqual({ level: 'error', event: 'notice_not_sent', reason })
+    expect(JSON.stringify(app.logLines)).not.toMatch(/\+7917/)
+  })
+
+  it('the guard: 503, and nothing is changed', async () => {
+    const { guard } = createWorkerPorts(env, test.config)
+    const down = () => Promise.reject(new Error('overloaded'))
+    const app = createTestApp({ ports: { guard: { ...guard, checkCode: down } } })
+    const caller = await signInAs(test)
+    const answer = await confirmNumber(app, caller, { phone: newPhone(), code: 1234 })
+    expect(await refusal(answer)).toEqual([503, 'storage_unavailable'])
+  })
+})

@@ -1,0 +1,69 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { SendReport } from '../../src/admin/responses.ts'
+import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+const test = createTestApp()
+let staff: SignedIn
+
+beforeAll(async () => {
+  staff = await signInAs(test)
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(staff.phone).run()
+})
+
+const as = (who: Pick<SignedIn, 'access'> | undefined, method: string, path: string) =>
+  test.request(method, `/api/v1/admin/${path}`, who ? { token: who.access } : {})
+const send = (phone: string) => test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
+
+describe('/admin/sends', () => {
+  it('shows sends and sign-ins by day and country', async () => {
+    await signInAs(test)
+    await send(newPhone())
+    const { results } = await json<SendReport>(await as(staff, 'GET', 'sends/'))
+    expect(results).toEqual([
+      {
+        day: new Date().toISOString().slice(0, 10),
+        country: 'RU',
+        sent: 3,
+        verified: 2,
+        spend: 0,
+        closed: false,
+        unverified_limit: 100_000,
+      },
+    ])
+  })
+
+  it('reopens a country that was closed', async () => {
+    const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
+    const today = Math.floor(Date.now() / 86_400_000)
+    await runInDurableObject(ledger, (_, state) =>
+      state.storage.sql.exec('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today, 'NZ').toArray(),
+    )
+    expect((await send('+64211234567')).status).toBe(429)
+    const closed = async () => {
+      const { results } = await json<SendReport>(await as(staff, 'GET', 'sends/?days=1'))
+      return results.find(({ country }) => country === 'NZ')?.closed
+    }
+    expect(await closed()).toBe(true)
+    expect((await as(staff, 'POST', 'sends/nz/reopen/')).status).toBe(204)
+    expect(await closed()).toBe(false)
+    expect((await send('+64211234567')).status).toBe(200)
+  })
+
+  it.each([
+    ['GET', 'sends/'],
+    ['GET', 'sends/?days=nonsense'],
+    ['POST', 'sends/RU/reopen/'],
+  ])('%s %s is for staff alone', async (method, path) => {
+    const blocked = await signInAs(test)
+    await env.DB.prepare('UPDATE users SET is_staff = 1, is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
+    const statuses = [undefined, await signInAs(test), blocked].map(async (who) => (await as(who, method, path)).status)
+    expect(await Promise.all(statuses)).toEqual([401, 403, 401])
+  })
+
+  it('refuses a number of days out of range', async () => {
+    for (const days of ['0', '91', 'x']) expect((await as(staff, 'GET', `sends/?days=${days}`)).status).toBe(400)
+  })
+})

@@ -1,0 +1,309 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
+import { askForNumber, auditOf, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
+import type { StoredEvent } from '../support/account.ts'
+import {
+  createTestApp,
+  currentUser,
+  json,
+  newPhone,
+  ORIGIN,
+  receiveCode,
+  signInAs,
+  wrongCode,
+} from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+
+const told = ({ action, outcome, details }: StoredEvent) => [action, outcome, details && JSON.parse(details)]
+const storyOf = async (userId: number) => (await auditOf(userId)).map(told)
+const post = (path: string, body: object, headers = {}) =>
+  test.request('POST', `/api/v1/auth/${path}/`, { body, headers })
+const guess = (phone: string, code: string) => post('jwt/get_by_phone', { phone, code })
+const patch = ({ access }: SignedIn, body: object) =>
+  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
+const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
+const sessionOf = async (userId: number, nth = 0) =>
+  (await env.DB.prepare('SELECT id FROM sessions WHERE user_id = ? ORDER BY rowid').bind(userId).all()).results[nth]?.[
+    'id'
+  ]
+const countEvents = async () =>
+  (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
+
+describe('what is recorded', () => {
+  it('of sign-up, sign-in and logout', async () => {
+    const first = await signInAs(test)
+    const id = await idOf(first)
+    await signInAs(test, first.phone)
+    await post('logout', { refresh: first.refresh })
+    await post('logout', { refresh: first.refresh })
+    const [one, two] = [await sessionOf(id), await sessionOf(id, 1)]
+    expect(await storyOf(id)).toEqual([
+      ['sign_up', 'ok', null],
+      ['sign_in', 'ok', { session: one }],
+      ['sign_in', 'ok', { session: two }],
+      ['session_ended', 'ok', { reason: 'logout', session: one }],
+    ])
+    for (const { actor, actor_id: by } of await auditOf(id)) expect([actor, by]).toEqual(['user', id])
+  })
+
+  it('of a replayed refresh token, and nothing of one that is used as it should be', async () => {
+    const signedIn = await signInAs(test)
+    const id = await idOf(signedIn)
+    const { refresh } = signedIn
+    await post('jwt/refresh', { refresh })
+    await post('jwt/refresh', { refresh })
+    expect(await storyOf(id)).toHaveLength(2)
+    clock.advance(31)
+    await Promise.all(Array.from({ length: 10 }, () => post('jwt/refresh', { refresh })))
+    const session = await sessionOf(id)
+    expect((await storyOf(id)).slice(2)).toEqual([
+      ['refresh_replayed', 'token_not_valid', { session }],
+      ['session_ended', 'ok', { reason: 'replay', session }],
+    ])
+  })
+
+  it('of sessions that a user ends, and of one too many', async () => {
+    const first = await signInAs(test)
+    const id = await idOf(first)
+    const caller = await signInAs(test, first.phone)
+    const end = (path: string) => test.request('DELETE', `/api/v1/auth/sessions/${path}`, { token: caller.access })
+    const one = String(await sessionOf(id))
+    await end(`${one}/`)
+    clock.advance(1)
+    await end(`${one}/`)
+    await end('')
+    await signInAs(test, first.phone)
+    await end('')
+    const two = await sessionOf(id, 1)
+    await end(`${String(two)}/`)
+    const story = (await storyOf(id)).filter(([action]) => action === 'session_ended')
+    expect(story.map(([, , details]) => details as unknown)).toEqual([
+      { reason: 'by_user', session: one },
+      { reason: 'all_others' },
+      { reason: 'by_user', session: two },
+    ])
+    const narrow = createTestApp({ variables: { MAX_SESSIONS_PER_USER: '1' } })
+    const again = await signInAs(narrow)
+    await signInAs(narrow, again.phone)
+    expect((await storyOf(await idOf(await signInAs(narrow, again.phone)))).at(-1)).toEqual([
+      'session_ended',
+      'ok',
+      { reason: 'surplus' },
+    ])
+  })
+
+  it('of a profile: names of fields, never what they hold; nothing when nothing changes', async () => {
+    const inviter = await currentUser(test, await signInAs(test))
+    const caller = await signInAs(test)
+    const id = await idOf(caller)
+    await patch(caller, { first_name: 'Глафира', email: 'glafira@example.com' })
+    await patch(caller, { last_name: 'Тайная', invited_by_code: inviter.invite_code })
+    await patch(caller, { invited_by_code: inviter.invite_code })
+    await patch(caller, {})
+    await patch(await signInAs(test), { email: 'glafira@example.com' })
+    expect((await storyOf(id)).slice(2)).toEqual([
+      ['profile_changed', 'ok', { fields: ['first_name', 'email'] }],
+      ['profile_changed', 'ok', { fields: ['last_name'] }],
+      ['invited_by_set', 'ok', { invited_by_code: inviter.invite_code }],
+    ])
+    const text = JSON.stringify(await auditOf())
+    for (const value of ['Глафира', 'glafira', 'Тайная']) expect(text).not.toContain(value)
+  })
+
+  it('of an inviter who is named alone', async () => {
+    const inviter = await currentUser(test, await signInAs(test))
+    const caller = await signInAs(test)
+    await patch(caller, { invited_by_code: inviter.invite_code })
+    expect((await storyOf(await idOf(caller))).at(-1)?.[0]).toBe('invited_by_set')
+  })
+
+  it('of a change of number, its failures, an export and a request to be deleted', async () => {
+    const caller = await signInAs(test)
+    const id = await idOf(caller)
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    await test.settle()
+    await confirmNumber(test, caller, { phone, code: wrongCode(code) })
+    await test.settle()
+    await confirmNumber(test, caller, { phone, code })
+    await exportAccount(test, caller)
+    await deleteAccount(test, caller)
+    const to = `${phone.slice(0, 5)}•••${phone.slice(-4)}`
+    expect((await storyOf(id)).slice(2)).toEqual([
+      ['phone_change_started', 'ok', { to }],
+      ['phone_changed', 'invalid_code', null],
+      ['phone_changed', 'ok', { to, proof: 'recent_sign_in' }],
+      ['exported', 'ok', null],
+      ['deletion_requested', 'ok', { deletion_at: expect.stringMatching(/Z$/) }],
+    ])
+  })
+
+  it('of a blocked user who signs in with the right code', async () => {
+    const { phone } = await signInAs(test)
+    const { id } = (await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ? RETURNING id')
+      .bind(phone)
+      .first<{ id: number }>())!
+    await guess(phone, await receiveCode(test, phone))
+    expect((await storyOf(id)).at(-1)).toEqual(['sign_in_failed', 'user_blocked', null])
+  })
+
+  it('of staff who let codes go to a country again', async () => {
+    const staff = await signInAs(test)
+    const id = await idOf(staff)
+    await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE id = ?').bind(id).run()
+    await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token: staff.access })
+    await test.settle()
+    expect((await auditOf()).findLast(({ action }) => action === 'sends_reopened')).toMatchObject({
+      ...{ actor: 'staff', actor_id: id, subject_id: null, details: '{"country":"RU"}' },
+    })
+  })
+
+  it('is every action of the table, and no other', async () => {
+    const actions = new Set((await auditOf()).map(({ action }) => action))
+    const missing = Object.keys(AUDIT_ACTIONS).filter((action) => !actions.has(action))
+    // These have tests of their own: see below, and test/account/deletion.test.ts.
+    expect(missing).toEqual(['code_locked', 'deletion_cancelled', 'deleted'])
+    for (const action of actions) expect(AUDIT_ACTIONS).toHaveProperty(action)
+  })
+})
+
+describe('wrong guesses', () => {
+  it('are recorded at milestones alone, after the answer', async () => {
+    const { phone } = await signInAs(test)
+    const code = await receiveCode(test, phone)
+    test.d1.reset()
+    for (let i = 0; i < 20; i += 1) await guess(phone, wrongCode(code))
+    await test.settle()
+    expect(test.d1.counts.trips).toBe(2)
+    const { results } = await env.DB.prepare(
+      "SELECT action, outcome, subject_id, actor_id FROM audit_events WHERE action IN ('sign_in_failed', 'code_locked') ORDER BY id DESC LIMIT 2",
+    ).all()
+    const owner = (await env.DB.prepare('SELECT id FROM users WHERE phone = ?').bind(phone).first<{ id: number }>())?.id
+    expect(results).toEqual([
+      { action: 'code_locked', outcome: 'attempts_per_code', subject_id: owner, actor_id: null },
+      { action: 'sign_in_failed', outcome: 'invalid_code', subject_id: owner, actor_id: null },
+    ])
+  })
+
+  it('that lock a number say so once', async () => {
+    const phone = newPhone()
+    for (let i = 0; i < 3; i += 1) {
+      const code = await receiveCode(test, phone)
+      await Promise.all(Array.from({ length: 4 }, () => guess(phone, wrongCode(code))))
+      if (i < 2) await guess(phone, code)
+    }
+    await test.settle()
+    const { id } = (await env.DB.prepare('SELECT id FROM users WHERE phone = ?').bind(phone).first<{ id: number }>())!
+    const locks = (await storyOf(id)).filter(([action]) => action === 'code_locked')
+    expect(locks).toEqual([['code_locked', 'failures_per_number', null]])
+  })
+
+  it('at numbers with no code pending write nothing, however many', async () => {
+    const before = await countEvents()
+    test.d1.reset()
+    await Promise.all(Array.from({ length: 200 }, (_, i) => guess(i % 2 === 0 ? newPhone() : '+79174445566', '1234')))
+    await test.settle()
+    expect([await countEvents(), test.d1.counts.trips]).toEqual([before, 0])
+  })
+
+  it('at a number that is nobody’s name nobody', async () => {
+    const phone = newPhone()
+    await guess(phone, wrongCode(await receiveCode(test, phone)))
+    await test.settle()
+    expect((await auditOf()).at(-1)).toMatchObject({ action: 'sign_in_failed', subject_id: null, details: null })
+    expect(JSON.stringify(await auditOf())).not.toContain(phone.slice(-4))
+  })
+})
+
+describe('the context of an event', () => {
+  const signInFrom = async (headers: Record<string, string>, cf?: { country: string }) => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    await test.app.request(`${ORIGIN}/api/v1/auth/jwt/get_by_phone/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify({ phone, code }),
+      ...(cf && { cf }),
+    })
+    return (await auditOf()).at(-1)
+  }
+
+  it.each([
+    ['203.0.113.77', '203.0.113.0/24'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8::1', '2001:db8:0:0::/64'],
+  ])('cuts the address %s to %s', async (address, network) => {
+    const event = await signInFrom({
+      'CF-Connecting-IP': address,
+      'User-Agent': 'x'.repeat(500),
+      'X-Request-Id': 'mine',
+    })
+    expect(event).toMatchObject({ network, user_agent: 'x'.repeat(400), request_id: 'mine', country: null })
+  })
+
+  it('holds the country where Cloudflare tells it, and no address where there is none', async () => {
+    expect(await signInFrom({}, { country: 'KZ' })).toMatchObject({ network: null, country: 'KZ', user_agent: null })
+  })
+})
+
+describe('an event that cannot be written', () => {
+  it('breaks nothing, and is in the log', async () => {
+    const open = createD1(env.DB)
+    const failing = createTestApp({
+      ports: {
+        openDatabase: (...args) => {
+          const session = open(...args)
+          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('D1 is away')) }) }
+        },
+      },
+    })
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const body = { phone, code: wrongCode(code) }
+    const answer = await failing.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
+    expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
+    await failing.settle()
+    expect(failing.logLines).toContainEqual({
+      ...{ level: 'error', event: 'audit_not_written', action: 'sign_in_failed', reason: 'Error: D1 is away' },
+    })
+  })
+})
+
+describe('the table', () => {
+  const run = (query: string) => env.DB.prepare(query).run()
+
+  it('takes no change and no early deletion', async () => {
+    await signInAs(test)
+    await run(
+      "INSERT INTO audit_events (at, actor, action, outcome) VALUES ((unixepoch() - 3600) * 1000, 'system', 'deleted', 'ok')",
+    )
+    await expect(run("UPDATE audit_events SET outcome = 'ok'")).rejects.toThrow('append-only')
+    await expect(run('UPDATE audit_events SET network = NULL, details = NULL')).rejects.toThrow('append-only')
+    await expect(run('DELETE FROM audit_events')).rejects.toThrow('append-only')
+  })
+
+  it('takes erasure for a deleted user, whole, and nothing besides', async () => {
+    const caller = await signInAs(test)
+    const id = await idOf(caller)
+    const erase = (extra = '') =>
+      run(`UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL,
+        details = NULL ${extra} WHERE subject_id = ${id}`)
+    await expect(erase()).rejects.toThrow('append-only')
+    await run(`UPDATE users SET deleted_at = 1 WHERE id = ${id}`)
+    await expect(erase(", outcome = 'nothing'")).rejects.toThrow('append-only')
+    await expect(erase(', actor_id = 1')).rejects.toThrow('append-only')
+    await expect(run(`UPDATE audit_events SET network = 'x' WHERE subject_id = ${id}`)).rejects.toThrow('append-only')
+    await erase()
+    expect(await auditOf(id)).toMatchObject([
+      { action: 'sign_up', network: null },
+      { action: 'sign_in', details: null },
+    ])
+    await expect(run(`UPDATE users SET deleted_at = NULL WHERE id = ${id}`)).rejects.toThrow('stays deleted')
+  })
+})

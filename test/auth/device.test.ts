@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { createTestApp, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+
+const send = (phone: string, device?: string) =>
+  test.request('POST', '/api/v1/auth/send_code/', { body: { phone, device } })
+const signIn = (phone: string, code: string, device?: string) =>
+  test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, device } })
+const lastCode = (phone: string) => test.messages.findLast(({ to }) => to === phone)?.code ?? ''
+const codeOf = async (response: Response) => (await json(response))['code']
+
+/** Strangers spend all that the number's unknown lane has: its codes, its attempts and its failures. */
+async function flood(phone: string) {
+  for (const wait of [60, 120, 300]) {
+    await send(phone)
+    for (let i = 0; i < 6; i += 1) await signIn(phone, wrongCode(lastCode(phone)))
+    clock.advance(wait)
+  }
+  expect(await codeOf(await send(phone))).toBe('failures_per_number')
+}
+
+describe('a known device', () => {
+  it('signs in while strangers have locked its number', async () => {
+    const { phone, device } = await signInAs(test)
+    await flood(phone)
+    expect((await send(phone, device)).status).toBe(200)
+    expect((await signIn(phone, lastCode(phone), device)).status).toBe(200)
+    expect(await codeOf(await send(phone))).toBe('failures_per_number')
+  })
+
+  it('keeps its code while strangers ask for theirs', async () => {
+    const { phone, device } = await signInAs(test)
+    await send(phone, device)
+    const code = lastCode(phone)
+    for (const wait of [60, 120]) {
+      expect((await send(phone)).status).toBe(200)
+      clock.advance(wait)
+    }
+    expect((await signIn(phone, code, device)).status).toBe(200)
+  })
+
+  it('has the same budgets as the number, for itself, and keeps them from sign-in to sign-in', async () => {
+    const { phone, device } = await signInAs(test)
+    await send(phone, device)
+    for (let i = 0; i < 5; i += 1) expect((await signIn(phone, wrongCode(lastCode(phone)), device)).status).toBe(403)
+    expect(await codeOf(await signIn(phone, lastCode(phone), device))).toBe('attempts_per_code')
+    clock.advance(60)
+    await send(phone, device)
+    const again = await json<{ device: string }>(await signIn(phone, lastCode(phone), device))
+    await send(phone, again.device)
+    for (let i = 0; i < 5; i += 1) await signIn(phone, wrongCode(lastCode(phone)), again.device)
+    expect(await codeOf(await signIn(phone, lastCode(phone), device))).toBe('failures_per_number')
+    clock.advance(300)
+    expect((await send(phone)).status).toBe(200)
+  })
+
+  it('may show its token in a header, and may have forgotten it when it asked for the code', async () => {
+    const { phone, device } = await signInAs(test)
+    const headers = { 'X-Device-Token': device }
+    await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers })
+    const body = { phone, code: lastCode(phone) }
+    expect((await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })).status).toBe(403)
+    expect((await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body, headers })).status).toBe(200)
+    await send(phone)
+    expect((await signIn(phone, lastCode(phone), device)).status).toBe(200)
+  })
+})
+
+describe('a device token', () => {
+  it.each([
+    ['of another number', async () => (await signInAs(test)).device],
+    ['that is forged', async (device: string) => `A${device.slice(1)}`],
+    ['that is cut', async (device: string) => device.slice(0, -2)],
+    ['that is an access token', async () => (await signInAs(test)).access],
+    ['that is nonsense', async () => '💥'.repeat(1000)],
+    ['that is empty', async () => ''],
+  ])('%s opens nothing, and is no error', async (_, make) => {
+    const { phone, device } = await signInAs(test)
+    await flood(phone)
+    expect(await codeOf(await send(phone, await make(device)))).toBe('failures_per_number')
+  })
+
+  it('expires after 180 days', async () => {
+    const { phone, device } = await signInAs(test)
+    clock.advance(180 * 86_400)
+    await flood(phone)
+    expect(await codeOf(await send(phone, device))).toBe('failures_per_number')
+  })
+
+  it('is no bearer token and no refresh token', async () => {
+    const { device } = await signInAs(test)
+    expect((await test.request('GET', '/api/v1/users/', { token: device })).status).toBe(401)
+    expect((await test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: device } })).status).toBe(401)
+  })
+})
+
+describe('a test number', () => {
+  const phone = '+12025550199'
+
+  it('has its code until its day, with no message, no cooldown and no budget of sends', async () => {
+    for (let i = 0; i < 10; i += 1) {
+      const sent = await send(phone)
+      expect(await json(sent)).toEqual({ expires_in: 600, resend_in: 0, code_length: 4 })
+      expect((await signIn(phone, '4321')).status).toBe(200)
+    }
+    expect(test.messages.filter(({ to }) => to === phone)).toHaveLength(0)
+  })
+
+  it('is guarded against guesses like any other', async () => {
+    await send(phone)
+    for (let i = 0; i < 5; i += 1) expect((await signIn(phone, '1111')).status).toBe(403)
+    expect(await codeOf(await signIn(phone, '4321'))).toBe('attempts_per_code')
+  })
+
+  it('is an ordinary number after its day', async () => {
+    const past = '+12025550198'
+    const code = await receiveCode(test, past)
+    expect(code).toHaveLength(4)
+    expect((await send(past)).status).toBe(429)
+  })
+})
+
+describe('countries', () => {
+  it('that are denied are sent nothing', async () => {
+    const response = await send('+8501921234567')
+    expect([response.status, await codeOf(response)]).toEqual([403, 'country_not_served'])
+  })
+
+  it('that are not on the list of allowed ones neither', async () => {
+    const app = createTestApp({ variables: { SMS_COUNTRIES_ALLOWED: 'RU, US' } })
+    const ask = async (phone: string) =>
+      (await app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })).status
+    expect([
+      await ask(newPhone()),
+      await ask('+12025550123'),
+      await ask('+18765550123'),
+      await ask('+447911123456'),
+    ]).toEqual([200, 200, 403, 403])
+  })
+})

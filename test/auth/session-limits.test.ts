@@ -1,0 +1,184 @@
+import { env } from 'cloudflare:workers'
+import { decode } from 'hono/jwt'
+import { describe, expect, it } from 'vitest'
+import { purgeSessions } from '../../src/auth/sessions/purge-sessions.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
+import type { SignedIn, TestApp } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+const { guard } = createWorkerPorts(env, test.config)
+
+const DAY = 86_400
+
+/** With a guard that takes any code, so that one number can sign in as often as it likes. */
+const openDoor = (variables: Record<string, string> = {}) =>
+  createTestApp({
+    variables,
+    ports: { guard: { ...guard, checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r' }) } },
+  })
+
+const signIn = (app: TestApp, phone: string) =>
+  app.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: '1234' } })
+const enter = async (app: TestApp, phone: string) => json<SignedIn>(await signIn(app, phone))
+const refresh = (token: string, app: TestApp = test) =>
+  app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: token } })
+const live = async (phone: string) =>
+  env.DB.prepare(
+    'SELECT count(*) AS n FROM sessions WHERE user_id = (SELECT id FROM users WHERE phone = ?) AND ended_at IS NULL',
+  )
+    .bind(phone)
+    .first('n')
+const sessionRows = async () => env.DB.prepare('SELECT count(*) AS n FROM sessions').first<number>('n')
+
+describe('MAX_SESSIONS_PER_USER', () => {
+  it('is 10: the eleventh sign-in ends the one used longest ago, in the same single trip', async () => {
+    const app = openDoor()
+    const phone = newPhone()
+    const pairs: SignedIn[] = []
+    for (let i = 0; i < 10; i += 1) {
+      clock.advance(60)
+      pairs.push(await enter(app, phone))
+    }
+    clock.advance(60)
+    pairs[0] = await json<SignedIn>(await refresh(pairs[0]!.refresh))
+    app.d1.reset()
+    clock.advance(60)
+    pairs.push(await enter(app, phone))
+    expect(app.d1.counts.trips).toBe(1)
+    const statuses = await Promise.all(pairs.map(async (pair) => (await refresh(pair.refresh)).status))
+    expect(statuses).toEqual([200, 401, ...Array.from({ length: 9 }, () => 200)])
+  })
+
+  it('counts live sessions alone', async () => {
+    const app = openDoor({ MAX_SESSIONS_PER_USER: '2' })
+    const phone = newPhone()
+    const [ended, first] = [await enter(app, phone), await enter(app, phone)]
+    await app.request('POST', '/api/v1/auth/logout/', { body: { refresh: ended.refresh } })
+    clock.advance(60)
+    await enter(app, phone)
+    expect((await refresh(first.refresh)).status).toBe(200)
+  })
+
+  it('keeps the newest even when the clock went back', async () => {
+    const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
+    const phone = newPhone()
+    const before = await enter(app, phone)
+    clock.advance(-60)
+    const after = await enter(app, phone)
+    expect([(await refresh(before.refresh)).status, (await refresh(after.refresh)).status]).toEqual([401, 200])
+  })
+
+  it('leaves other users alone', async () => {
+    const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
+    const stranger = await enter(app, newPhone())
+    const phone = newPhone()
+    await enter(app, phone)
+    await enter(app, phone)
+    expect((await refresh(stranger.refresh)).status).toBe(200)
+  })
+
+  it('when lowered, takes hold at the next sign-in', async () => {
+    const phone = newPhone()
+    for (let i = 0; i < 5; i += 1) await enter(openDoor(), phone)
+    await enter(openDoor({ MAX_SESSIONS_PER_USER: '3' }), phone)
+    expect(await live(phone)).toBe(3)
+  })
+
+  it('holds for 40 sign-ins at once, in two isolates', async () => {
+    const isolates = [openDoor(), openDoor()]
+    const phone = newPhone()
+    await enter(isolates[0]!, phone)
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => signIn(isolates[i % 2]!, phone)))
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200))
+    expect(await live(phone)).toBe(10)
+    const pairs = await Promise.all(answers.map((answer) => json<SignedIn>(answer)))
+    const statuses = await Promise.all(pairs.map(async (pair) => (await refresh(pair.refresh)).status))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10)
+  })
+
+  it('a blocked user who signs in loses nothing and opens nothing', async () => {
+    const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
+    const phone = newPhone()
+    await enter(app, phone)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(phone).run()
+    expect((await signIn(app, phone)).status).toBe(403)
+    expect(await live(phone)).toBe(1)
+  })
+})
+
+describe('SESSION_MAX_LIFETIME_DAYS', () => {
+  const exp = (token: string) => Number(decode(token).payload['exp'])
+
+  it('is 90: no token outlives it, however often it is refreshed', async () => {
+    const first = await signInAs(test)
+    const end = Math.floor(Date.now() / 1000) + 90 * DAY
+    let pair: Pick<SignedIn, 'access' | 'refresh'> = first
+    for (let day = 0; day < 84; day += 12) {
+      clock.advance(12 * DAY)
+      pair = await json<SignedIn>(await refresh(pair.refresh))
+      expect(exp(pair.refresh)).toBe(Math.min(Math.floor(Date.now() / 1000) + 14 * DAY, end))
+    }
+    expect(exp(pair.refresh)).toBe(end)
+    clock.advance(6 * DAY - 300)
+    pair = await json<SignedIn>(await refresh(pair.refresh))
+    expect([exp(pair.access), exp(pair.refresh)]).toEqual([end, end])
+    clock.advance(299)
+    expect((await test.request('GET', '/api/v1/auth/sessions/', { token: pair.access })).status).toBe(200)
+    clock.advance(1)
+    expect((await refresh(pair.refresh)).status).toBe(401)
+    expect((await test.request('GET', '/api/v1/auth/sessions/', { token: pair.access })).status).toBe(401)
+  })
+
+  it('bounds the first tokens too', async () => {
+    const short = createTestApp({ variables: { SESSION_MAX_LIFETIME_DAYS: '7' } })
+    const { refresh: token } = await signInAs(short)
+    expect(exp(token)).toBe(Math.floor(Date.now() / 1000) + 7 * DAY)
+  })
+
+  it('when lowered, ends what is older already', async () => {
+    const { refresh: token } = await signInAs(test)
+    clock.advance(10 * DAY)
+    const week = createTestApp({ variables: { SESSION_MAX_LIFETIME_DAYS: '7' } })
+    expect((await refresh(token, week)).status).toBe(401)
+    expect((await refresh(token)).status).toBe(200)
+  })
+})
+
+describe('purgeSessions', () => {
+  const { db } = createD1(env.DB)('write')
+
+  it('deletes what ended or ran out a week ago, and nothing else', async () => {
+    await env.DB.prepare('DELETE FROM sessions').run()
+    const ended = await signInAs(test)
+    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: ended.refresh } })
+    const kept = await signInAs(test)
+    clock.advance(7 * DAY)
+    expect(await purgeSessions(db, Date.now())).toBe(0)
+    clock.advance(1)
+    expect(await purgeSessions(db, Date.now())).toBe(1)
+    expect((await refresh(ended.refresh)).status).toBe(401)
+    expect((await refresh(kept.refresh)).status).toBe(200)
+    clock.advance(21 * DAY)
+    expect(await purgeSessions(db, Date.now())).toBe(0)
+    clock.advance(1)
+    expect(await purgeSessions(db, Date.now())).toBe(1)
+    expect(await sessionRows()).toBe(0)
+  })
+
+  it('goes on until nothing is left', async () => {
+    const { phone } = await signInAs(test)
+    await env.DB.prepare(
+      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+       SELECT 'old-' || i, (SELECT id FROM users WHERE phone = ?), 'j', 1, 1, 1 FROM n`,
+    )
+      .bind(phone)
+      .run()
+    expect(await purgeSessions(db, Date.now())).toBe(2500)
+    expect(await sessionRows()).toBe(1)
+  })
+})

@@ -1,0 +1,190 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createLedgerTables } from '../../src/guard/ledger-records.ts'
+import {
+  countFailure,
+  countVerified,
+  purgeLedger,
+  reopenCountry,
+  reportSends,
+  reserveSend,
+  undoReserve,
+} from '../../src/guard/ledger-rules.ts'
+import type { LedgerBook } from '../../src/guard/ledger-rules.ts'
+import { policiesWith } from '../../src/guard/policy.ts'
+
+const START = Date.parse('2026-12-01T12:00:00Z')
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+interface Tools {
+  book: LedgerBook
+  /** Sends; the name of the limit that refused, or undefined. */
+  send: (id: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
+}
+
+/** A ledger's rules over the SQLite of a fresh object. */
+const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =>
+  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
+    const { sql } = state.storage
+    createLedgerTables(sql)
+    const book = {
+      sql,
+      policies: policiesWith([])!,
+      enforced: true,
+      botCheckAfter: undefined,
+      priceMicros: () => 50_000,
+      ...changes,
+    }
+    const send: Tools['send'] = (id, options = {}, now = START) => {
+      const request = { id, network: id, country: 'RU', knownDevice: false, botChecked: false, ...options }
+      const refused = reserveSend(book, request, now)
+      return refused?.kind === 'limited' ? refused.limit : refused?.kind
+    }
+    act({ book, send })
+  })
+
+const times = (n: number, act: (i: number) => unknown) => Array.from({ length: n }, (_, i) => act(i))
+
+describe('budgets of a network', () => {
+  it('are 10 sends an hour and 20 unverified ones a day', async () => {
+    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
+      const from = { network: 'n' }
+      expect(times(11, (i) => send(`a${i}`, from))).toEqual([...times(10, () => undefined), 'sends_per_network'])
+      expect(send('other', { network: 'm' })).toBeUndefined()
+      expect(times(11, (i) => send(`b${i}`, from, START + HOUR))).toEqual([
+        ...times(10, () => undefined),
+        'sends_per_network',
+      ])
+      expect(send('c', from, START + 2 * HOUR)).toBe('unverified_sends_per_network')
+      countVerified(book, { id: 'a0', network: 'n' })
+      expect(send('c', from, START + 2 * HOUR)).toBeUndefined()
+      expect(send('d', from, START + DAY)).toBeUndefined()
+    })
+  })
+
+  it('do not hold for a device that has signed in to the number', async () => {
+    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
+      times(10, (i) => send(`a${i}`, { network: 'n' }))
+      expect(send('owner', { network: 'n', knownDevice: true })).toBeUndefined()
+      const origin = { network: 'n', country: 'RU', knownDevice: false }
+      times(30, () => countFailure(book, origin, START))
+      expect(countFailure(book, origin, START)).toMatchObject({ limit: 'failures_per_network' })
+      expect(countFailure(book, { ...origin, knownDevice: true }, START)).toBeUndefined()
+    })
+  })
+
+  it('are 30 wrong guesses an hour; right ones are given back', async () => {
+    await withLedger({}, ({ book }) => {
+      const origin = { network: 'n', country: 'RU', knownDevice: false }
+      const guess = (now = START) => countFailure(book, origin, now)?.limit
+      times(100, () => {
+        expect(guess()).toBeUndefined()
+        countVerified(book, { id: 'x', network: 'n' })
+      })
+      expect(times(31, () => guess())).toEqual([...times(30, () => undefined), 'failures_per_network'])
+      expect(guess(START + HOUR)).toBeUndefined()
+    })
+  })
+})
+
+describe('the budget of a country', () => {
+  it('is 20 unverified sends a day: pumping one prefix stops there', async () => {
+    await withLedger({}, ({ book, send }) => {
+      const pumped = times(1000, (i) => send(`p${i}`, { country: 'JM' }))
+      expect(pumped.filter((refused) => refused === undefined)).toHaveLength(20)
+      expect(pumped.at(-1)).toBe('unverified_sends_per_country')
+      expect(send('elsewhere', { country: 'US' })).toBeUndefined()
+      expect(reportSends(book, 1, START).find(({ country }) => country === 'JM')).toMatchObject({
+        closed: true,
+        sent: 20,
+      })
+      expect(send('tomorrow', { country: 'JM' }, START + DAY)).toBeUndefined()
+    })
+  })
+
+  it('grows to 30 % of the best day of the last two weeks', async () => {
+    await withLedger({}, ({ book, send }) => {
+      times(200, (i) => {
+        send(`v${i}`)
+        countVerified(book, { id: `v${i}`, network: `v${i}` })
+      })
+      const next = (days: number) =>
+        times(100, (i) => send(`${days}-${i}`, {}, START + days * DAY)).filter((refused) => refused === undefined)
+      expect(next(14)).toHaveLength(60)
+      expect(next(15)).toHaveLength(20)
+    })
+  })
+
+  it('opens again for as many when staff say so, and counts a verified or cancelled send no longer', async () => {
+    await withLedger({}, ({ book, send }) => {
+      times(20, (i) => send(`a${i}`))
+      expect(send('b')).toBe('unverified_sends_per_country')
+      countVerified(book, { id: 'a0', network: 'a0' })
+      countVerified(book, { id: 'a0', network: 'a0' })
+      expect([send('c'), send('d')]).toEqual([undefined, 'unverified_sends_per_country'])
+      undoReserve(book, 'a1')
+      undoReserve(book, 'a1')
+      expect([send('e'), send('f')]).toEqual([undefined, 'unverified_sends_per_country'])
+      reopenCountry(book, 'RU', START)
+      expect(times(25, (i) => send(`g${i}`)).filter((refused) => refused === undefined)).toHaveLength(20)
+      expect(reportSends(book, 1, START)).toMatchObject([{ sent: 41, verified: 1, spendMicros: 41 * 50_000 }])
+    })
+  })
+})
+
+describe('the budget of the service', () => {
+  it('is a ceiling of sends an hour, over all countries and networks', async () => {
+    const policies = policiesWith(['sends_per_service=30', 'unverified_sends_per_country=1000'])!
+    await withLedger({ policies }, ({ send }) => {
+      const sent = times(40, (i) => send(`a${i}`, { country: `C${i % 7}` }, START + i * 1000))
+      expect(sent.filter((refused) => refused === undefined)).toHaveLength(30)
+      expect(sent.at(-1)).toBe('sends_per_service')
+      expect(send('later', {}, START + HOUR + 60_000)).toBeUndefined()
+    })
+  })
+})
+
+describe('without enforcement', () => {
+  it('everything is counted and nothing refused', async () => {
+    await withLedger({ enforced: false }, ({ book, send }) => {
+      expect(times(100, (i) => send(`a${i}`, { network: 'n' })).every((refused) => refused === undefined)).toBe(true)
+      expect(reportSends(book, 1, START)).toMatchObject([{ sent: 100 }])
+    })
+  })
+})
+
+describe('the bot check', () => {
+  it('is wanted from the n-th unverified send of a network, until it is passed', async () => {
+    await withLedger({ botCheckAfter: 2 }, ({ send }) => {
+      const from = { network: 'n' }
+      expect([send('a', from), send('b', from), send('c', from)]).toEqual([undefined, undefined, 'bot_check_required'])
+      expect(send('c', { ...from, botChecked: true })).toBeUndefined()
+    })
+  })
+})
+
+describe('purging', () => {
+  it('keeps what a rule still counts, and the days of the reports', async () => {
+    await withLedger({}, ({ book, send }) => {
+      send('a', { network: 'n' })
+      countFailure(book, { network: 'n', country: 'RU', knownDevice: false }, START)
+      const rows = () =>
+        ['sends', 'failures', 'minutes', 'days'].map(
+          (table) => book.sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n'],
+        )
+      purgeLedger(book, START + HOUR / 2)
+      expect(rows()).toEqual([1, 1, 1, 1])
+      purgeLedger(book, START + 2 * DAY)
+      expect(rows()).toEqual([0, 0, 0, 1])
+    })
+  })
+
+  it('is what the object does by its alarm', async () => {
+    const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm'))
+    await stub.reserveSend({ id: 'a', network: 'n', country: 'RU', knownDevice: false, botChecked: false })
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(await stub.reportSends(1)).toMatchObject([{ country: 'RU', sent: 1 }])
+  })
+})

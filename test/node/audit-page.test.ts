@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
+
+interface Entry {
+  means: string
+  outcomes?: string
+  details?: string
+}
+
+const rowOf = ([action, { means, outcomes, details }]: [string, Entry]) =>
+  `| \`${action}\` | ${means} | ${outcomes ?? ''} | ${details ?? ''} |`
+    .replaceAll('|  |', '| |')
+    .replaceAll('|  |', '| |')
+
+it('docs/audit.md has every action of the table as it is there, and no other', async () => {
+  const page = await readFile('docs/audit.md', 'utf8')
+  const [, table = ''] = page.split('| action | means | outcomes besides `ok` | `details` |\n|---|---|---|---|\n')
+  const [rows = ''] = table.split('\n\n')
+  expect(rows.split('\n')).toEqual(Object.entries(AUDIT_ACTIONS).map(rowOf))
+})

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+export interface FakeRequest {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+export interface FakeAnswer {
+  status?: number
+  /** Text goes out as it is, anything else as JSON. */
+  body: unknown
+}
+
+/** What a vendor that is not well does: never answer, stop after the first half, or cut the connection there or before. */
+export type Trouble = 'hang' | 'slow' | 'cut' | 'cut midway'
+
+/** A vendor's server on a real socket: `speak` is its API, `next` what it does once instead. */
+export async function startFakeVendor(speak: (request: FakeRequest) => FakeAnswer) {
+  const requests: FakeRequest[] = []
+  let next: FakeAnswer | Trouble | undefined
+
+  const respond = async (incoming: IncomingMessage, response: ServerResponse) => {
+    const request = await read(incoming)
+    requests.push(request)
+    const answer = next ?? speak(request)
+    next = undefined
+    if (typeof answer === 'string') misbehave(answer, incoming, response)
+    else write(answer, response)
+  }
+  const server = createServer((incoming, response) => void respond(incoming, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    next: (answer: FakeAnswer | Trouble) => {
+      next = answer
+    },
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+export type FakeVendor = Awaited<ReturnType<typeof startFakeVendor>>
+
+const read = async (incoming: IncomingMessage): Promise<FakeRequest> => ({
+  method: incoming.method ?? '',
+  path: incoming.url ?? '',
+  headers: incoming.headers,
+  body: await text(incoming),
+})
+
+function write({ status = 200, body }: FakeAnswer, response: ServerResponse) {
+  const type = typeof body === 'string' ? 'text/html' : 'application/json'
+  const location = status >= 300 && status < 400 ? { Location: 'https://elsewhere.example/' } : {}
+  response.writeHead(status, { 'Content-Type': type, ...location })
+  response.end(typeof body === 'string' ? body : JSON.stringify(body))
+}
+
+function misbehave(trouble: Trouble, incoming: IncomingMessage, response: ServerResponse) {
+  if (trouble === 'cut') incoming.socket.destroy()
+  if (trouble === 'slow' || trouble === 'cut midway') {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '1000' })
+    response.write('{"ok":', () => trouble === 'cut midway' && incoming.socket.destroy())
+  }
+}
+
+/** The fields of a form that are not what they should be. */
+export function wrongFields(body: string, expected: Record<string, string>): string[] {
+  const form = new URLSearchParams(body)
+  const names = new Set([...form.keys(), ...Object.keys(expected)])
+  return [...names].filter((name) => form.getAll(name).join('|') !== expected[name])
+}
+
+export const isForm = ({ headers }: FakeRequest) => headers['content-type'] === 'application/x-www-form-urlencoded'
+export const isJson = ({ headers }: FakeRequest) => headers['content-type'] === 'application/json'

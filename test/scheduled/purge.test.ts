@@ -1,0 +1,80 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it, vi } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { PURGE_ROWS } from '../../src/scheduled/purge.ts'
+import worker from '../../src/worker.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const DAY_MS = 86_400_000
+const test = createTestApp()
+
+const insertEvents = (count: number, at: number) =>
+  env.DB.prepare(
+    `INSERT INTO audit_events (at, actor, action, outcome)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT ?2, 'system', 'deleted', 'ok' FROM n`,
+  )
+    .bind(count, at)
+    .run()
+const left = async () => (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
+
+describe('the hourly handler', () => {
+  it('purges events past their retention, in bounded statements, and nothing younger', async () => {
+    const now = Date.now()
+    await insertEvents(2 * PURGE_ROWS + 1, now - 365 * DAY_MS - 1)
+    await insertEvents(7, now - 365 * DAY_MS)
+    const first = await runHourly(test, now)
+    expect(first.report).toMatchObject({ audit_events_purged: 2 * PURGE_ROWS + 1 })
+    expect(await left()).toBe(7)
+    expect((await runHourly(test, now + 1)).report).toMatchObject({ audit_events_purged: 7 })
+  })
+
+  it('keeps them as long as configured', async () => {
+    const brief = createTestApp({ variables: { AUDIT_RETENTION_DAYS: '2' } })
+    await insertEvents(3, Date.now() - 2 * DAY_MS - 1)
+    await insertEvents(4, Date.now() - 1.9 * DAY_MS)
+    expect((await runHourly(test)).report).toMatchObject({ audit_events_purged: 0 })
+    expect((await runHourly(brief)).report).toMatchObject({ audit_events_purged: 3 })
+  })
+
+  it('does at most twenty statements of each kind in a run, and goes on in the next', async () => {
+    const now = Date.now()
+    await insertEvents(20 * PURGE_ROWS + 5, now - 400 * DAY_MS)
+    expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 20 * PURGE_ROWS })
+    expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 5 })
+  })
+
+  it('logs a task that fails, and does the others', async () => {
+    const open = createD1(env.DB)
+    let batches = 0
+    const { report, logLines } = await runHourly(test, Date.now(), {
+      openDatabase: (...args) => {
+        const session = open(...args)
+        const real = session.db.batch
+        const batch: typeof real = (queries) => {
+          batches += 1
+          return batches === 1 ? Promise.reject(new Error('D1 is away')) : real(queries)
+        }
+        return { ...session, db: Object.assign(session.db, { batch }) }
+      },
+    })
+    expect(report).not.toHaveProperty('users_erased')
+    expect(report).toMatchObject({ audit_events_purged: 0, sessions_purged: 0 })
+    expect(logLines).toMatchObject([
+      { level: 'error', event: 'scheduled_task_failed', task: 'users_erased', reason: 'Error: D1 is away' },
+      { level: 'info', event: 'scheduled' },
+    ])
+  })
+
+  it('is what the Worker runs, and an unconfigured one runs nothing', async () => {
+    const lines: string[] = []
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line))
+    const error = vi.spyOn(console, 'error').mockImplementation((line: string) => lines.push(line))
+    const event = { scheduledTime: Date.now(), cron: '17 * * * *', noRetry: () => undefined }
+    await worker.scheduled(event, env)
+    await worker.scheduled(event, { ...env, ENVIRONMENT: 'production' } as typeof env)
+    log.mockRestore()
+    error.mockRestore()
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['scheduled', 'misconfigured'])
+  })
+})

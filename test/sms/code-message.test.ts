@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { codeMessage, DEFAULT_TEMPLATES } from '../../src/sms/code-message.ts'
+import { messageWarnings } from '../../src/sms/message-warnings.ts'
+
+const PLAIN = { templates: DEFAULT_TEMPLATES, appName: '', webOtpHost: undefined, androidAppHash: undefined }
+const HASH = 'FA+9qCX9VSu'
+const english = { language: 'en', code: '4821', ttlSeconds: 600 } as const
+const russian = { ...english, language: 'ru' } as const
+
+describe('codeMessage', () => {
+  it('speaks the language of the request', () => {
+    expect(codeMessage(PLAIN, english)).toBe('4821 is your sign-in code. Do not share it with anyone.')
+    expect(codeMessage(PLAIN, russian)).toBe('4821 — код для входа. Никому не сообщайте.')
+  })
+
+  it('fills its placeholders, each as often as it stands there, and nothing that they bring', () => {
+    const templates = { ...DEFAULT_TEMPLATES, en: '{app}: {code}, {code}. Good for {minutes} min {other}' }
+    const text = codeMessage({ ...PLAIN, templates, appName: '{code} & $1' }, english)
+    expect(text).toBe('{code} & $1: 4821, 4821. Good for 10 min {other}')
+  })
+
+  it('has other words where the code is for something else, and the same last lines', () => {
+    const wording = (language: string, code: string) => `${language}: ${code} moves your account`
+    const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, { ...english, wording })
+    expect(text).toBe('en: 4821 moves your account\n@app.example #4821')
+  })
+
+  it('ends with the line of the website, by its specification', () => {
+    const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, russian)
+    expect(text.split('\n').at(-1)).toBe('@app.example #4821')
+    expect(text.split('\n')).toHaveLength(2)
+  })
+
+  it('ends with the hash of the app when it serves no website, and has it before that line when it does', () => {
+    expect(codeMessage({ ...PLAIN, androidAppHash: HASH }, english)).toMatch(/\nFA\+9qCX9VSu$/)
+    const both = codeMessage({ ...PLAIN, androidAppHash: HASH, webOtpHost: 'app.example' }, english)
+    expect(both.split('\n').slice(1)).toEqual([HASH, '@app.example #4821'])
+  })
+})
+
+describe('messageWarnings', () => {
+  const four = { codeLength: 4, ttlSeconds: 600 }
+  const eight = { codeLength: 8, ttlSeconds: 3600 }
+
+  it('has nothing to say of the default, with 8 digits and a website or an app too', () => {
+    for (const lengths of [four, eight]) {
+      expect(messageWarnings(PLAIN, lengths)).toEqual([])
+      expect(messageWarnings({ ...PLAIN, webOtpHost: 'app.example' }, lengths)).toEqual([])
+      expect(messageWarnings({ ...PLAIN, androidAppHash: HASH }, lengths)).toEqual([])
+    }
+  })
+
+  it('counts with the last lines and the length of the code', () => {
+    const templates = { en: `{code}${'x'.repeat(148)}`, ru: `{code}${'я'.repeat(58)}` }
+    expect(messageWarnings({ ...PLAIN, templates }, four)).toEqual([])
+    expect(messageWarnings({ ...PLAIN, templates }, eight)).toEqual([])
+    expect(messageWarnings({ ...PLAIN, templates, webOtpHost: 'a.example' }, four)).toEqual([
+      'message en: 169 places of gsm-7, billed as 2 messages',
+      'message ru: 79 places of ucs-2, billed as 2 messages',
+    ])
+  })
+
+  it('knows what SMS Retriever reads, and that a message serves two masters badly', () => {
+    const templates = { en: `{code}${'x'.repeat(130)}`, ru: DEFAULT_TEMPLATES.ru }
+    expect(messageWarnings({ ...PLAIN, templates, androidAppHash: HASH, webOtpHost: 'x.io' }, four)).toEqual([
+      'message en: 158 bytes, SMS Retriever reads 140',
+      'WEBOTP_HOST and ANDROID_APP_HASH are both set: old versions of SMS Retriever want the hash last',
+    ])
+  })
+})

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import type { SmsReceipt } from '../../src/sms/receipts/receipt.ts'
+import { RECEIPT_SECRETS, RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
+import type { Receipt } from '../support/receipts.ts'
+import { createTestApp, json } from '../support/test-app.ts'
+
+const NOW = Math.floor(Date.parse('2026-12-01T12:00:00Z') / 1000)
+const received: SmsReceipt[] = []
+const ports = {
+  clock: () => NOW * 1000,
+  onReceipt: (receipt: SmsReceipt) => {
+    received.push(receipt)
+    return Promise.resolve()
+  },
+}
+const test = createTestApp({ variables: RECEIPT_VARIABLES, ports })
+const providers = Object.entries(RECEIPTS).map(([provider, receipt]) => Object.assign({ provider }, receipt))
+
+const post = (provider: string, { headers, body }: Receipt, app = test) =>
+  app.request('POST', `/api/v1/sms/receipts/${provider}/`, { headers, body })
+const expectRefused = async (response: Response) => {
+  expect([response.status, (await json(response))['code']]).toEqual([403, 'invalid_signature'])
+}
+
+describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNews }) => {
+  const without = (header: string) => async () => {
+    const receipt = await make(NOW)
+    const headers = Object.entries(receipt.headers).filter(([name]) => !name.toLowerCase().includes(header))
+    return { ...receipt, headers: Object.fromEntries(headers) }
+  }
+
+  it('is one line in the log, and goes on to the port', async () => {
+    received.length = 0
+    test.logLines.length = 0
+    const response = await post(provider, await make(NOW))
+    expect([response.status, await response.json()]).toEqual([200, {}])
+    expect(received).toEqual([{ provider, ...news }])
+    const { messageId, status } = news
+    const lines = test.logLines.filter(({ event }) => event === 'sms_receipt')
+    expect(lines).toEqual([{ level: 'info', event: 'sms_receipt', provider, message_id: messageId, status }])
+    const logged = JSON.stringify(test.logLines)
+    for (const secret of RECEIPT_SECRETS) expect(logged).not.toContain(secret)
+  })
+
+  it('is refused when anything in it was changed, and leaves no trace', async () => {
+    received.length = 0
+    const { headers, body } = await make(NOW)
+    for (const changed of [`${body} `, body.replace('e', 'f'), '', '{}']) {
+      await expectRefused(await post(provider, { headers, body: changed }))
+    }
+    expect(received).toEqual([])
+  })
+
+  it('is refused with the signature of another, a broken one or none', async () => {
+    const [own, other] = [await make(NOW), await make(NOW, { extra: 'x' })]
+    await expectRefused(await post(provider, { headers: own.headers, body: other.body.replace(/sig=\w+/, 'sig=00') }))
+    const broken = Object.entries(own.headers).map(([name, value]) =>
+      /signature/i.test(name) ? ([name, value.slice(0, -8)] as const) : ([name, value] as const),
+    )
+    const body = own.body.replace(/sig=\w{8}/, 'sig=')
+    await expectRefused(await post(provider, { headers: Object.fromEntries(broken), body }))
+    const unsigned = await without('signature')()
+    await expectRefused(await post(provider, { ...unsigned, body: own.body.replace(/&?sig=\w+/, '') }))
+  })
+
+  it('that tells nothing is taken, so that it does not come again, and goes nowhere', async () => {
+    received.length = 0
+    expect((await post(provider, await make(NOW, noNews))).status).toBe(200)
+    expect(received).toEqual([])
+  })
+
+  it('has no address unless the provider is chosen and our own address is set', async () => {
+    const others = createTestApp({ variables: { ...RECEIPT_VARIABLES, SMS_PROVIDERS: 'console' } })
+    expect((await post(provider, await make(NOW), others)).status).toBe(404)
+    const homeless = createTestApp({ variables: { ...RECEIPT_VARIABLES, PUBLIC_ORIGIN: '' } })
+    expect((await post(provider, await make(NOW), homeless)).status).toBe(404)
+  })
+})
+
+describe.each(providers.filter(({ timed }) => timed))('the time of a receipt of $provider', ({ provider, make }) => {
+  it('is at most five minutes away', async () => {
+    for (const at of [NOW - 301, NOW + 301]) await expectRefused(await post(provider, await make(at)))
+    for (const at of [NOW - 299, NOW + 299]) expect((await post(provider, await make(at))).status).toBe(200)
+  })
+})
+
+describe('receipts', () => {
+  it('of Vonage come as JSON too', async () => {
+    const { body } = await RECEIPTS['vonage']!.make(NOW)
+    const asJson = JSON.stringify(Object.fromEntries(new URLSearchParams(body)))
+    const response = await post('vonage', { headers: { 'Content-Type': 'application/json' }, body: asJson })
+    expect(response.status).toBe(200)
+    expect(received.at(-1)).toMatchObject({ provider: 'vonage', status: 'delivered' })
+  })
+
+  it('of Vonage and Telnyx need the key that checks them', async () => {
+    const keyless = { ...RECEIPT_VARIABLES, VONAGE_SIGNATURE_SECRET: '', TELNYX_PUBLIC_KEY: '' }
+    const app = createTestApp({ variables: keyless })
+    for (const name of ['vonage', 'telnyx'])
+      expect((await post(name, await RECEIPTS[name]!.make(NOW), app)).status).toBe(404)
+  })
+
+  it.each(['console', 'sms_ru', 'nobody', '__proto__', 'toString'])('of %s have no address', async (provider) => {
+    expect((await post(provider, await RECEIPTS['webhook']!.make(NOW))).status).toBe(404)
+  })
+
+  it('are signed for the configured address, whatever host the request names', async () => {
+    const receipt = await RECEIPTS['twilio']!.make(NOW)
+    const elsewhere = await test.app.request('https://other.example/api/v1/sms/receipts/twilio?x=1', {
+      method: 'POST',
+      headers: { ...receipt.headers, Host: 'other.example', 'X-Forwarded-Host': 'evil.example' },
+      body: receipt.body,
+    })
+    expect(elsewhere.status).toBe(200)
+  })
+
+  it('of more than 64 KiB are not read', async () => {
+    const response = await post('twilio', { headers: {}, body: 'x'.repeat(65_537) })
+    expect([response.status, (await json(response))['code']]).toEqual([413, 'body_too_large'])
+  })
+
+  it('come again when they could not be kept', async () => {
+    const failing = createTestApp({
+      variables: RECEIPT_VARIABLES,
+      ports: { ...ports, onReceipt: () => Promise.reject(new Error('down')) },
+    })
+    expect((await post('webhook', await RECEIPTS['webhook']!.make(NOW), failing)).status).toBe(500)
+  })
+})

@@ -1,0 +1,55 @@
+import { env } from 'cloudflare:workers'
+import type { SignedIn, TestApp } from './test-app.ts'
+
+const CURRENT_USER = '/api/v1/users/current_user/'
+
+type Caller = Pick<SignedIn, 'access'>
+
+/** Asks for a code to a new number and gives it back, as the person with that phone would read it. */
+export async function askForNumber({ request, messages }: TestApp, { access }: Caller, phone: string): Promise<string> {
+  const response = await request('POST', `${CURRENT_USER}phone/`, { token: access, body: { phone } })
+  return codeOf(response, messages, phone)
+}
+
+/** Asks for a code to the number that the caller has now. */
+export async function askForCurrent({ request, messages }: TestApp, { access, phone }: SignedIn): Promise<string> {
+  return codeOf(await request('POST', `${CURRENT_USER}phone/verify_current/`, { token: access }), messages, phone)
+}
+
+async function codeOf(response: Response, messages: TestApp['messages'], phone: string): Promise<string> {
+  const code = messages.findLast((message) => message.to === phone && message.code !== undefined)?.code
+  if (response.status !== 200 || code === undefined) {
+    throw new Error(`no code: ${response.status} ${await response.text()}`)
+  }
+  return code
+}
+
+export const confirmNumber = ({ request }: TestApp, { access }: Caller, body: object) =>
+  request('POST', `${CURRENT_USER}phone/confirm/`, { token: access, body })
+
+export const deleteAccount = ({ request }: TestApp, { access }: Caller) =>
+  request('DELETE', CURRENT_USER, { token: access })
+
+export const exportAccount = ({ request }: TestApp, { access }: Caller) =>
+  request('GET', `${CURRENT_USER}export/`, { token: access })
+
+export interface StoredEvent {
+  action: string
+  outcome: string
+  actor: string
+  actor_id: number | null
+  subject_id: number | null
+  country: string | null
+  network: string | null
+  user_agent: string | null
+  request_id: string | null
+  details: string | null
+}
+
+/** What the audit holds about a user, oldest first; of everybody when no user is named. */
+export async function auditOf(userId?: number): Promise<StoredEvent[]> {
+  const { results } = await env.DB.prepare('SELECT * FROM audit_events WHERE ?1 IS NULL OR subject_id = ?1 ORDER BY id')
+    .bind(userId ?? null)
+    .all()
+  return results as unknown as StoredEvent[]
+}
