@@ -15,7 +15,7 @@ export interface Measured {
   bare: Speed
   /** Median over the rounds of service to bare. */
   ratio: number
-  /** The load client's share of a core in its busiest round: well under 1, or it is the client that was measured. */
+  /** The load client's share of a core, a median: well under 1, or it is the client that was measured. */
   clientCpu: number
 }
 
@@ -65,7 +65,7 @@ export async function measureRow(row: Row, pair: Pair, seconds: number): Promise
     service: speedOf(rounds.map(({ service }) => service)),
     bare: speedOf(rounds.map(({ bare }) => bare)),
     ratio: median(rounds.map(({ service, bare }) => service.requestsPerSecond / bare.requestsPerSecond)),
-    clientCpu: Math.max(...rounds.flatMap(({ service, bare }) => [service.clientCpu, bare.clientCpu])),
+    clientCpu: median(rounds.flatMap(({ service, bare }) => [service.clientCpu, bare.clientCpu])),
   }
 }
 

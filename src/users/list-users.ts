@@ -1,9 +1,10 @@
 import { and, asc, desc, isNull, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { Placeholder, SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
@@ -39,19 +40,12 @@ export async function listUsers(
   const filtered = conditions.length > 0 || match !== undefined
   // The search index holds nobody who is deleted.
   const listed = match ? [] : [isNull(users.deletedAt)]
-  // The order has to be the search index's own, or SQLite would sort every match before the first page.
-  const position = match ? sql`users_search.rowid` : sql`${users.id}`
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
-  // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
-  const start = cursor && sql`CAST(${cursor.id} AS INTEGER)`
-  const beyond = start && (descending ? sql`${position} < ${start}` : sql`${position} > ${start}`)
-
-  const select = db.select(USER_COLUMNS).from(users).$dynamic()
-  const page = (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
-    .where(and(match, ...listed, ...conditions, beyond))
-    .orderBy(descending ? desc(position) : asc(position))
-    .limit(limit + 1)
-    .offset(cursor ? 0 : offset)
+  const rowsAt = { limit: limit + 1, offset: cursor ? 0 : offset }
+  const page =
+    !filtered && !cursor && descending
+      ? selectNewest(db, rowsAt)
+      : selectPage(db, { ...rowsAt, match, conditions: [...listed, ...conditions], descending, start: cursor?.id })
   const count = filtered ? countUpTo(db, match, [...listed, ...conditions]) : countAll(db, {})
 
   const [callers, [counted], rows] = await runBatch(db, [selectCaller(db, caller), count, page])
@@ -68,6 +62,36 @@ export async function listUsers(
     results: shown.map((row) => userView({ directory, viewer }, row)),
   }
 }
+
+interface Part {
+  match: SQL | undefined
+  conditions: SQL[]
+  descending: boolean
+  /** Id of the row before the first. */
+  start: number | undefined
+  limit: number | Placeholder
+  offset: number | Placeholder
+}
+
+function selectPage(db: Database, { match, conditions, descending, start, limit, offset }: Part) {
+  // The order has to be the search index's own, or SQLite would sort every match before the first page.
+  const position = match ? sql`users_search.rowid` : sql`${users.id}`
+  // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
+  const row = start === undefined ? undefined : sql`CAST(${start} AS INTEGER)`
+  const beyond = row && (descending ? sql`${position} < ${row}` : sql`${position} > ${row}`)
+  const select = db.select(USER_COLUMNS).from(users).$dynamic()
+  return (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
+    .where(and(match, ...conditions, beyond))
+    .orderBy(descending ? desc(position) : asc(position))
+    .limit(limit)
+    .offset(offset)
+}
+
+/** The page that most lists begin with. */
+const selectNewest = preparedQuery((db, { limit, offset }: Placeholders<Pick<Part, 'limit' | 'offset'>>) => {
+  const conditions = [isNull(users.deletedAt)]
+  return selectPage(db, { match: undefined, conditions, descending: true, start: undefined, limit, offset })
+})
 
 interface Count {
   value: number
