@@ -4,14 +4,18 @@ import type { Directory } from '../config.ts'
 import { users } from '../db/schema.ts'
 import { seesInFullSql } from './directory.ts'
 import type { ListUsersQuery } from './schemas.ts'
-import { matchExpression, searchWords } from './search.ts'
+import { matchExpression, matchValue, searchWords } from './search.ts'
 
-interface Filters {
+export interface Filters {
   /** On `users`. */
   conditions: SQL[]
   /** On `users_search`, where it takes part. */
   match: SQL | undefined
+  /** The value that `match` looks for, when it is the only condition and needs no more than a value. */
+  found: string | undefined
 }
+
+export const isFiltered = ({ conditions, match }: Filters): boolean => conditions.length > 0 || match !== undefined
 
 /** Filters that many users may pass, by the name that query and table share. */
 const WIDE_FILTERS = {
@@ -40,9 +44,14 @@ export function filterConditions(directory: Directory, callerId: number, query: 
   const together = unique.length === 0 && wide.length + Math.min(words.length, 1) > 1
   // A plus sign keeps a condition from choosing an index: sqlite.org/optoverview.html, section 5.
   const equal = wide.map(({ column, value }) => (together ? sql`+${column} = ${value}` : eq(column, value)))
-  const match =
-    together || words.length > 0 ? matchExpression({ words, whole: together ? wide : [] }, inFull) : undefined
-  return { conditions: [...unique, ...equal], match: match && sql`users_search MATCH ${match}` }
+  const conditions = [...unique, ...equal]
+  if (!together && words.length === 0) return { conditions, match: undefined, found: undefined }
+  const wanted = { words, whole: together ? wide : [] }
+  return {
+    conditions,
+    match: sql`users_search MATCH ${matchExpression(wanted, inFull)}`,
+    found: conditions.length === 0 ? matchValue(wanted, inFull) : undefined,
+  }
 }
 
 function wideFilters(query: ListUsersQuery) {

@@ -1,23 +1,15 @@
-import { and, asc, desc, isNull, sql } from 'drizzle-orm'
-import type { Placeholder, SQL } from 'drizzle-orm'
 import type { Caller } from '../auth/require-access.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { preparedQuery } from '../db/prepared-query.ts'
-import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
-import { counters, users } from '../db/schema.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
 import { assertMaySee } from './directory.ts'
-import { filterConditions } from './filters.ts'
+import { filterConditions, isFiltered } from './filters.ts'
 import type { UserPage } from './responses.ts'
 import type { ListUsersQuery } from './schemas.ts'
 import { callerOrThrow, selectCaller } from './select-caller.ts'
-import { USER_COLUMNS } from './user-columns.ts'
+import { countListed, MAX_FILTERED_COUNT, selectPage } from './select-page.ts'
 import { userView } from './views.ts'
-
-/** Up to here a count under a filter is exact. */
-export const MAX_FILTERED_COUNT = 1000
 
 interface ListUsers {
   caller: Caller
@@ -36,23 +28,18 @@ export async function listUsers(
   { caller, query, url }: ListUsers,
 ): Promise<UserPage> {
   const { limit, offset = 0, cursor, ordering } = query
-  const { conditions, match } = filterConditions(directory, caller.userId, query)
-  const filtered = conditions.length > 0 || match !== undefined
-  // The search index holds nobody who is deleted.
-  const listed = match ? [] : [isNull(users.deletedAt)]
+  const filters = filterConditions(directory, caller.userId, query)
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
-  const rowsAt = { limit: limit + 1, offset: cursor ? 0 : offset }
-  const page =
-    !filtered && !cursor && descending
-      ? selectNewest(db, rowsAt)
-      : selectPage(db, { ...rowsAt, match, conditions: [...listed, ...conditions], descending, start: cursor?.id })
-  const count = filtered ? countUpTo(db, match, [...listed, ...conditions]) : countAll(db, {})
-
-  const [callers, [counted], rows] = await runBatch(db, [selectCaller(db, caller), count, page])
+  const place = { descending, start: cursor?.id, limit: limit + 1, offset: cursor ? 0 : offset }
+  const [callers, [counted], rows] = await runBatch(db, [
+    selectCaller(db, caller),
+    countListed(db, filters),
+    selectPage(db, filters, place),
+  ])
   const viewer = callerOrThrow(callers)
   assertMaySee(directory, viewer)
   const value = counted?.value ?? 0
-  const exact = !filtered || value <= MAX_FILTERED_COUNT
+  const exact = !isFiltered(filters) || value <= MAX_FILTERED_COUNT
   const { rows: shown, next, previous } = toPage(rows, query)
   return {
     count: exact ? value : MAX_FILTERED_COUNT,
@@ -61,48 +48,4 @@ export async function listUsers(
     previous: pageUrl(url, previous),
     results: shown.map((row) => userView({ directory, viewer }, row)),
   }
-}
-
-interface Part {
-  match: SQL | undefined
-  conditions: SQL[]
-  descending: boolean
-  /** Id of the row before the first. */
-  start: number | undefined
-  limit: number | Placeholder
-  offset: number | Placeholder
-}
-
-function selectPage(db: Database, { match, conditions, descending, start, limit, offset }: Part) {
-  // The order has to be the search index's own, or SQLite would sort every match before the first page.
-  const position = match ? sql`users_search.rowid` : sql`${users.id}`
-  // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
-  const row = start === undefined ? undefined : sql`CAST(${start} AS INTEGER)`
-  const beyond = row && (descending ? sql`${position} < ${row}` : sql`${position} > ${row}`)
-  const select = db.select(USER_COLUMNS).from(users).$dynamic()
-  return (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
-    .where(and(match, ...conditions, beyond))
-    .orderBy(descending ? desc(position) : asc(position))
-    .limit(limit)
-    .offset(offset)
-}
-
-/** The page that most lists begin with. */
-const selectNewest = preparedQuery((db, { limit, offset }: Placeholders<Pick<Part, 'limit' | 'offset'>>) => {
-  const conditions = [isNull(users.deletedAt)]
-  return selectPage(db, { match: undefined, conditions, descending: true, start: undefined, limit, offset })
-})
-
-interface Count {
-  value: number
-}
-
-const countAll = preparedQuery((db) => db.all<Count>(sql`SELECT value FROM ${counters} WHERE name = 'users'`))
-
-/** Reads no more tables than the conditions need: each is another row read for every row counted. */
-function countUpTo(db: Database, match: SQL | undefined, conditions: SQL[]) {
-  const both = sql`users JOIN users_search ON users_search.rowid = users.id`
-  const source = match && (conditions.length > 0 ? both : sql`users_search`)
-  return db.all<Count>(sql`SELECT count(*) AS value
-    FROM (SELECT 1 FROM ${source ?? sql`users`} WHERE ${and(match, ...conditions)} LIMIT ${MAX_FILTERED_COUNT + 1})`)
 }
