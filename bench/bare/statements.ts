@@ -2,7 +2,7 @@
 
 export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
   SELECT ?, ?, ?, max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
-  WHERE ? IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ?)
+  WHERE ? IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ? AND deleted_at IS NULL)
   ON CONFLICT (phone) DO NOTHING`
 
 export const OPEN_SESSION = `INSERT INTO sessions

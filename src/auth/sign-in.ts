@@ -80,7 +80,7 @@ async function enterUser(
       INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
       SELECT ${phone.e164}, ${randomInviteCode()}, ${invitedByCode},
         max(${rotatedAt}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
-      WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode})
+      WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode} AND deleted_at IS NULL)
       ON CONFLICT (phone) DO NOTHING`)
     const openSession = db.run(sql`
       INSERT INTO sessions

@@ -66,14 +66,13 @@ function serviceLimit({ sql, policies }: LedgerBook, now: number): Limited | und
   return limited('sends_per_service', { quota, windowSeconds, until, now })
 }
 
-/** A known device was signed in with: it cannot be shut out by what strangers do in its network. */
+/** A known device was signed in with: it cannot be shut out by what strangers do in its network or country. */
 const sendLimit = (book: LedgerBook, { network, country, knownDevice }: SendRequest, now: number) =>
   (knownDevice
     ? undefined
     : (networkLimit(book, network, now, ['sends', 'sends_per_network']) ??
-      networkLimit(book, network, now, ['unverified', 'unverified_sends_per_network']))) ??
-  countryLimit(book, country, now) ??
-  serviceLimit(book, now)
+      networkLimit(book, network, now, ['unverified', 'unverified_sends_per_network']) ??
+      countryLimit(book, country, now))) ?? serviceLimit(book, now)
 
 function wantsBotCheck(
   { sql, policies, botCheckAfter }: LedgerBook,

@@ -28,7 +28,8 @@ export const POLICIES = {
     limit: 1,
     windowSeconds: 60,
     of: 'number',
-    counts: 'codes; the window doubles after the second and is five times as long from the third on, until a sign-in',
+    counts:
+      'codes of one lane (sign-in, each known device, each user who changes to the number); the window doubles after the second and is five times as long from the third on, until a sign-in',
     effect: 'no other code is sent, the pending one stays good',
   },
   sends_per_number: {
@@ -65,7 +66,8 @@ export const POLICIES = {
     of: 'country',
     counts:
       'codes of this day (UTC) that nobody has signed in with; the limit grows to 30 % of the most sign-ins a day of the last 14 days',
-    effect: 'no code is sent to the country until the next day, or until staff reopen it',
+    effect:
+      'no code is sent to the country until the next day, or until staff reopen it; known devices still get theirs',
   },
   sends_per_service: {
     limit: 1000,

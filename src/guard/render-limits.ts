@@ -30,7 +30,7 @@ A spent budget is answered 429 with its name as \`code\`, \`Retry-After\` in sec
 | \`code\` | whose | limit | counts | when spent |
 |---|---|---|---|---|
 ${Object.entries(POLICIES).map(row).join('\n')}
-| \`requests_per_network\` | network | 100 per minute | requests to the sign-in routes, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
+| \`requests_per_network\` | network | 100 per minute | \`send_code\` and \`get_by_phone\`, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
 
 - A **network** is an IPv4 address or an IPv6 /64, from the header \`CF-Connecting-IP\` alone, which Cloudflare sets. Requests
   without it share one budget.

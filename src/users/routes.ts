@@ -24,15 +24,16 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
   const access = requireAccess(ports)
   const writing = withDatabase(ports)
 
-  /** Permission comes before fields in the order of checks; otherwise it is read with the page. */
-  async function assertMayList(c: Context<AppEnv>): Promise<void> {
-    if (config.directory !== 'staff') return
+  /** Being let in comes before fields in the order of checks; where the fields are right it is read with the page. */
+  async function assertMayList(c: Context<AppEnv>, subjectId?: number): Promise<void> {
     const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
-    assertMaySee(config.directory, callerOrThrow(callers))
+    assertMaySee(config.directory, callerOrThrow(callers), subjectId)
   }
 
+  const assertMayListInvited = async (c: Context<AppEnv>) => assertMayList(c, idOrNotFound(c.req.param('id') ?? ''))
+
   return createRouter()
-    .get('/', access, validate('query', ListUsersQuery, { beforeRefusal: assertMayList }), async (c) => {
+    .get('/', access, validate('query', ListUsersQuery, { beforeRefusal: (c) => assertMayList(c) }), async (c) => {
       const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
       return c.json(await readDatabase(ports, c, (db) => listUsers({ config, db }, input)))
     })
@@ -48,7 +49,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { caller: c.var.caller, id: idOrNotFound(c.req.param('id')) }
       return c.json(await readDatabase(ports, c, (db) => getUserOrThrow({ config, db }, input)))
     })
-    .get('/:id/invited', access, validate('query', PageQuery), async (c) => {
+    .get('/:id/invited', access, validate('query', PageQuery, { beforeRefusal: assertMayListInvited }), async (c) => {
       const id = idOrNotFound(c.req.param('id'))
       const input = { caller: c.var.caller, id, query: c.req.valid('query'), url: c.req.url }
       return c.json(await readDatabase(ports, c, (db) => listInvited({ config, db }, input)))

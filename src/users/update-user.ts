@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
@@ -43,7 +43,7 @@ export async function updateCurrentUser(
   const inviter = db
     .select({ id: users.id })
     .from(users)
-    .where(eq(users.inviteCode, code ?? ''))
+    .where(and(eq(users.inviteCode, code ?? ''), isNull(users.deletedAt)))
   const events = updateEvents(input, {
     at: clock(),
     actor: { kind: 'user', id: caller.userId },
@@ -82,7 +82,7 @@ function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' |
  */
 function mayBeInvitedBy(code: string): SQL {
   return sql`${users.invitedByCode} IS NULL AND ${users.inviteCode} <> ${code}
-    AND EXISTS (SELECT 1 FROM users AS inviter WHERE inviter.invite_code = ${code})
+    AND EXISTS (SELECT 1 FROM users AS inviter WHERE inviter.invite_code = ${code} AND inviter.deleted_at IS NULL)
     AND (${users.invitedCount} = 0 OR ${users.inviteCode} NOT IN (
       WITH RECURSIVE above(code) AS (
         SELECT ${code} UNION SELECT up.invited_by_code FROM users AS up JOIN above ON up.invite_code = above.code

@@ -119,6 +119,22 @@ describe('the hourly handler', () => {
     expect(after.invite_code).not.toBe(before.invite_code)
   })
 
+  it('takes the invite code out of use', async () => {
+    const caller = await signInAs(test)
+    const { invite_code: code } = await currentUser(test, caller)
+    await deleteAccount(test, caller)
+    clock.advance(GRACE_SECONDS + 3600)
+    await runHourly(test)
+    const phone = newPhone()
+    const body = { phone, code: await receiveCode(test, phone), invited_by_code: code }
+    const signUp = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
+    expect(await refusal(signUp)).toEqual([403, 'unknown_invite_code'])
+    const { access } = await signInAs(test)
+    const patch = { token: access, body: { invited_by_code: code } }
+    const profile = await test.request('PATCH', '/api/v1/users/current_user/', patch)
+    expect(await refusal(profile)).toEqual([400, 'unknown_invite_code'])
+  })
+
   it('keeps the place in the tree: values are gone, links and counts stay', async () => {
     const inviter = await signInAs(test)
     const { id: inviterId, invite_code: code } = await currentUser(test, inviter)

@@ -69,6 +69,21 @@ describe('a known device', () => {
   })
 })
 
+describe('guesses from one network', () => {
+  it('at numbers with no code are counted and answered like any other', async () => {
+    const headers = { 'CF-Connecting-IP': '203.0.113.77' }
+    const guess = (phone: string) =>
+      test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: '1234' }, headers })
+    for (let i = 0; i < 30; i += 1) expect((await guess(newPhone())).status).toBe(403)
+    const pending = newPhone()
+    await receiveCode(test, pending)
+    expect([await codeOf(await guess(pending)), await codeOf(await guess(newPhone()))]).toEqual([
+      'failures_per_network',
+      'failures_per_network',
+    ])
+  })
+})
+
 describe('a device token', () => {
   it.each([
     ['of another number', async () => (await signInAs(test)).device],

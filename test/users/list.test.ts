@@ -172,6 +172,14 @@ describe('GET /users', () => {
     expect(errors.map(({ field, code }) => `${field}: ${code}`)).toEqual([error])
   })
 
+  it('turns a caller away whose session has ended before it looks at the fields', async () => {
+    const gone = await signInAs(test, '+12025550101')
+    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: gone.refresh } })
+    const response = await test.request('GET', '/api/v1/users/?limit=0', { token: gone.access })
+    expect(response.status).toBe(401)
+    await env.DB.prepare('DELETE FROM users WHERE phone = ?').bind(gone.phone).run()
+  })
+
   it('says when a filtered count is not exact', async () => {
     await env.DB.exec(
       "INSERT INTO users (phone, invite_code, first_name, date_joined) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100) SELECT '+1000' || i, printf('%06d', i), 'Crowd', 1 FROM n",
