@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
 import { randomId } from '../lib/random.ts'
@@ -27,22 +29,18 @@ export async function refreshSession(
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
   const now = clock()
-  const graceStart = now - REFRESH_GRACE_SECONDS * SECOND_MS
-  const idleEnd = now + config.refreshTtlSeconds * SECOND_MS
   const maxAge = config.sessionMaxSeconds * SECOND_MS
-  const isCurrent = sql`refresh_jti = ${claims.jti}`
-  const rotate = db.all<RotatedSession>(sql`
-    UPDATE sessions SET
-      refresh_jti = CASE WHEN ${isCurrent} THEN ${randomId()} ELSE refresh_jti END,
-      previous_jti = CASE WHEN ${isCurrent} THEN refresh_jti ELSE previous_jti END,
-      rotated_at = CASE WHEN ${isCurrent} THEN ${now} ELSE rotated_at END,
-      last_used_at = CASE WHEN ${isCurrent} THEN ${now} ELSE last_used_at END,
-      expires_at = CASE WHEN ${isCurrent} THEN min(${idleEnd}, created_at + ${maxAge}) ELSE expires_at END,
-      ended_at = CASE WHEN ${isCurrent} OR (previous_jti = ${claims.jti} AND rotated_at >= ${graceStart})
-        THEN NULL ELSE ${now} END
-    WHERE id = ${claims.sessionId} AND user_id = ${claims.userId} AND ended_at IS NULL AND expires_at > ${now} AND created_at > ${now - maxAge}
-      AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
-    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`)
+  const rotate = rotateSession(db, {
+    jti: claims.jti,
+    nextJti: randomId(),
+    sessionId: claims.sessionId,
+    userId: claims.userId,
+    now,
+    graceStart: now - REFRESH_GRACE_SECONDS * SECOND_MS,
+    idleEnd: now + config.refreshTtlSeconds * SECOND_MS,
+    maxAge,
+    oldestStart: now - maxAge,
+  })
   // Only a replay ends the session here, and a session that has ended is not touched again.
   const replayed = sql`${JUST_CHANGED} AND (SELECT ended_at FROM sessions WHERE id = ${claims.sessionId}) = ${now}`
   const actor = { kind: 'user', id: claims.userId } as const
@@ -55,6 +53,37 @@ export async function refreshSession(
   if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
   return signTokenPair({ tokens, config, now }, { ...session, id: claims.sessionId, userId: claims.userId })
 }
+
+interface Rotation {
+  jti: string
+  nextJti: string
+  sessionId: string
+  userId: number
+  /** Unix time, milliseconds; so are the other moments. */
+  now: number
+  graceStart: number
+  idleEnd: number
+  /** Milliseconds. */
+  maxAge: number
+  oldestStart: number
+}
+
+const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
+  const { jti, nextJti, sessionId, userId, now, graceStart, idleEnd, maxAge, oldestStart } = values
+  const isCurrent = sql`refresh_jti = ${jti}`
+  return db.all<RotatedSession>(sql`
+    UPDATE sessions SET
+      refresh_jti = CASE WHEN ${isCurrent} THEN ${nextJti} ELSE refresh_jti END,
+      previous_jti = CASE WHEN ${isCurrent} THEN refresh_jti ELSE previous_jti END,
+      rotated_at = CASE WHEN ${isCurrent} THEN ${now} ELSE rotated_at END,
+      last_used_at = CASE WHEN ${isCurrent} THEN ${now} ELSE last_used_at END,
+      expires_at = CASE WHEN ${isCurrent} THEN min(${idleEnd}, created_at + ${maxAge}) ELSE expires_at END,
+      ended_at = CASE WHEN ${isCurrent} OR (previous_jti = ${jti} AND rotated_at >= ${graceStart})
+        THEN NULL ELSE ${now} END
+    WHERE id = ${sessionId} AND user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND created_at > ${oldestStart}
+      AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
+    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`)
+})
 
 interface RotatedSession {
   refreshJti: string
