@@ -1,7 +1,7 @@
 import { recordFailedGuess } from '../auth/audit-sign-in.ts'
 import { askGuard } from '../auth/ask-guard.ts'
 import type { RequestContext } from '../audit/event.ts'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { GuardTarget } from '../guard/guard.ts'

@@ -1,4 +1,4 @@
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { GuardTarget } from '../guard/guard.ts'
 import type { Phone } from '../lib/phone.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
 /** A stolen token of an older session can neither take an account away nor delete it. */

@@ -1,7 +1,7 @@
 import { and, sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { RequestContext } from '../audit/event.ts'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'

@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record-audit.ts'
 import type { RequestContext } from '../audit/event.ts'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import { sendCode } from '../auth/send-code.ts'
 import type { SendCodeResult } from '../auth/send-code.ts'
 import type { Database } from '../db/database.ts'

@@ -3,12 +3,6 @@ import { AppError } from '../errors/app-error.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import type { Tokens } from './tokens.ts'
 
-/** Who the bearer token says is calling. Whether that user and session still live is read with the data, in one trip. */
-export interface Caller {
-  userId: number
-  sessionId: string
-}
-
 /** Lets a live access token in (RFC 6750). 401 `not_authenticated` without one, `token_not_valid` for any other. */
 export function requireAccess({ tokens }: { tokens: Tokens }): MiddlewareHandler<AppEnv> {
   return async function requireAccess(c, next) {

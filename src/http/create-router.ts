@@ -1,5 +1,5 @@
 import { Hono } from 'hono/tiny'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'

@@ -1,4 +1,4 @@
-import type { Caller } from '../auth/require-access.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'

@@ -8,7 +8,7 @@ import { sessions } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
-import type { Caller } from '../require-access.ts'
+import type { Caller } from '../caller.ts'
 import { touchSession } from './touch-session.ts'
 
 type SessionPorts = Pick<Ports, 'clock'> & { db: Database }

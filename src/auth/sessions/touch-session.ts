@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { SECOND_MS } from '../../lib/time.ts'
-import type { Caller } from '../require-access.ts'
+import type { Caller } from '../caller.ts'
 import { LAST_USED } from './session-times.ts'
 
 /** A row written by every request would cost more than the request. */
