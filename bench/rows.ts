@@ -64,6 +64,17 @@ export const ROWS: Row[] = [
       Promise.resolve(indexes(count).map((i) => post('/jwt/verify/', { token: accessTokens[i % READERS] }))),
   },
   {
+    // Each token for the first time: an isolate remembers those that it verified.
+    name: 'verify_first',
+    capacity: unlimited,
+    prepare: async (_, { from, count }) =>
+      Promise.all(
+        indexes(count).map(async (i) =>
+          post('/jwt/verify/', { token: await tokenOf('access', READERS + from + i, Date.now()) }),
+        ),
+      ),
+  },
+  {
     name: 'refresh',
     capacity: unlimited,
     async prepare({ db }, { from, count }) {

@@ -1,6 +1,7 @@
 import { verify } from 'hono/jwt'
 import type { Config } from '../config.ts'
 import type { Clock } from '../lib/time.ts'
+import { createVerifiedTokens } from './verified-tokens.ts'
 import { createKeyring } from './keys/keyring.ts'
 import type { KeyringSettings } from './keys/keyring.ts'
 
@@ -29,6 +30,18 @@ export function createTokens(
 ): Tokens {
   const { tokenIssuer: iss, tokenAudience: aud } = config
   const keyring = createKeyring(config, clock)
+  const verified = createVerifiedTokens()
+
+  async function check(token: string): Promise<TokenClaims | undefined> {
+    const known = verified.recall(token, clock())
+    if (known) return known
+    const signedBy = await keyring.keyFor(token)
+    if (!signedBy) return undefined
+    // Clocks of two locations differ: a token from a second ahead is not a forgery, so `iat` is not compared.
+    const claims = toClaims(await verify(token, signedBy.key, { alg: signedBy.alg, iss, aud, iat: false }))
+    if (claims) verified.remember(token, { claims, goodUntil: Math.min(claims.expiresAt * 1000, signedBy.until) })
+    return claims
+  }
 
   return {
     async sign({ tokenType, userId, sessionId, jti, issuedAt, expiresAt }) {
@@ -38,11 +51,7 @@ export function createTokens(
 
     async read(token, accepted) {
       try {
-        const signedBy = await keyring.keyFor(token)
-        if (!signedBy) return undefined
-        // Clocks of two locations differ: a token from a second ahead is not a forgery, so `iat` is not compared.
-        const payload = await verify(token, signedBy.key, { alg: signedBy.alg, iss, aud, iat: false })
-        const claims = toClaims(payload)
+        const claims = await check(token)
         return claims && accepted.includes(claims.tokenType) ? claims : undefined
       } catch {
         return undefined

@@ -9,6 +9,8 @@ import type { KeyAlgorithm, SigningKey } from './signing-keys.ts'
 interface VerificationKey {
   key: CryptoKey
   alg: KeyAlgorithm | 'HS256'
+  /** Nothing that it signed counts from then on. Unix time, milliseconds. */
+  until: number
 }
 
 export interface Keyring {
@@ -23,6 +25,8 @@ export interface Keyring {
 
 export type KeyringSettings = Pick<Config, 'secretKey'> & Partial<Pick<Config, 'signingKeys' | 'acceptHs256Until'>>
 
+const FOREVER = Number.POSITIVE_INFINITY
+
 /** The keys of the configuration, each imported once an isolate, when it is first needed. */
 export function createKeyring(
   { secretKey, signingKeys = [], acceptHs256Until = 0 }: KeyringSettings,
@@ -33,7 +37,7 @@ export function createKeyring(
   if (!first) {
     return {
       sign: async (claims) => sign(claims, await secret(), 'HS256'),
-      keyFor: async () => ({ key: await secret(), alg: 'HS256' }),
+      keyFor: async () => ({ key: await secret(), alg: 'HS256', until: FOREVER }),
     }
   }
   const signer = once(async () => named(await importPart(first, 'sign'), first))
@@ -44,9 +48,12 @@ export function createKeyring(
     sign: async (claims) => sign(claims, await signer(), first.alg),
     async keyFor(token) {
       const { kid } = decodeHeader(token) as { kid?: unknown }
-      if (kid === undefined) return clock() < acceptHs256Until ? { key: await secret(), alg: 'HS256' } : undefined
+      if (kid === undefined) {
+        const accepted = clock() < acceptHs256Until
+        return accepted ? { key: await secret(), alg: 'HS256', until: acceptHs256Until } : undefined
+      }
       const found = byKid.get(kid as string)
-      return found && { key: await found.imported(), alg: found.alg }
+      return found && { key: await found.imported(), alg: found.alg, until: FOREVER }
     },
   }
 }
