@@ -5,6 +5,8 @@ import type { Measured } from './measure.ts'
 
 export interface RowResult extends Measured {
   name: string
+  /** The lowest ratio that is good enough; null where the row is there to be seen. */
+  target: number | null
   /** Per request. */
   counts: Counts
 }
@@ -15,7 +17,7 @@ export interface Results {
   startupMs: number
 }
 
-export const TARGETS = { ratio: 0.8, gzipBytes: 110_000, startupMs: 50 } as const
+export const TARGETS = { gzipBytes: 110_000, startupMs: 50 } as const
 
 const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
   ['', ({ name }) => name],
@@ -44,20 +46,11 @@ export function report({ rows, bundle, startupMs }: Results): string {
   const table = cells.map((line) =>
     line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
   )
-  const slowest = rows.toSorted((a, b) => a.ratio - b.ratio)[0]
   const busiest = Math.max(...rows.map(({ clientCpu }) => clientCpu))
   return [
     ...table,
     '',
-    ...(slowest
-      ? [
-          line(
-            slowest.ratio >= TARGETS.ratio,
-            `lowest ratio ${slowest.ratio.toFixed(2)} (${slowest.name})`,
-            `at least ${TARGETS.ratio}`,
-          ),
-        ]
-      : []),
+    ...ratioLines(rows),
     line(
       bundle.gzipBytes <= TARGETS.gzipBytes,
       `bundle ${kb(bundle.gzipBytes)} gzip, ${kb(bundle.bytes)} plain`,
@@ -70,6 +63,20 @@ export function report({ rows, bundle, startupMs }: Results): string {
     ),
     `Ratio: median over rounds. ${CONNECTIONS} connections; the load client used at most ${Math.round(busiest * 100)} % of a core.`,
   ].join('\n')
+}
+
+/** The rows that miss their target, or the one that is nearest to it. */
+function ratioLines(rows: RowResult[]): string[] {
+  const judged = rows.filter((row): row is RowResult & { target: number } => row.target !== null)
+  const missed = judged.filter(({ ratio, target }) => ratio < target)
+  const nearest = judged.toSorted((a, b) => a.ratio / a.target - b.ratio / b.target).slice(0, 1)
+  return (missed.length > 0 ? missed : nearest).map(({ name, ratio, target }) =>
+    line(
+      ratio >= target,
+      `${missed.length > 0 ? '' : 'nearest to its target: '}${name} ${ratio.toFixed(2)}`,
+      `at least ${target}`,
+    ),
+  )
 }
 
 const line = (met: boolean, text: string, target: string) => `${met ? 'met   ' : 'MISSED'}  ${text} (target: ${target})`

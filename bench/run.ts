@@ -7,7 +7,7 @@ import type { Pair } from './measure.ts'
 import { seedPeople } from './people.ts'
 import { report } from './report.ts'
 import type { Results, RowResult } from './report.ts'
-import { ROWS } from './rows.ts'
+import { ROWS, USUAL_TARGET } from './rows.ts'
 import type { Row } from './rows.ts'
 import { startStage } from './stage.ts'
 import { measureStartup } from './startup.ts'
@@ -80,7 +80,8 @@ async function runBench({ rows, seconds }: Choice): Promise<Results> {
     const results: RowResult[] = []
     for (const { row, counts: cost } of counts) {
       progress(row.name)
-      results.push({ name: row.name, counts: cost, ...(await measureRow(row, pair, seconds)) })
+      const { name, target = USUAL_TARGET } = row
+      results.push({ name, target, counts: cost, ...(await measureRow(row, pair, seconds)) })
     }
     return results
   })
