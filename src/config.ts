@@ -8,6 +8,7 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
+import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
@@ -52,6 +53,7 @@ const Variables = z.object({
   ...GUARD_VARIABLES,
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
+  ...ATTRIBUTION_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -73,6 +75,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...toGuardConfig(v, development),
     ...accountSettings(v),
     ...auditSettings(v),
+    ...attributionSettings(v),
   }
 }
 

@@ -18,6 +18,8 @@ export const users = sqliteTable(
     email: text('email'),
     firstName: text('first_name'),
     lastName: text('last_name'),
+    /** What strangers may see: on the leaderboard, on landing pages, to those whom they invited. Empty: nothing. */
+    displayName: text('display_name'),
     isStaff: integer('is_staff', { mode: 'boolean' }).notNull().default(false),
     isSuperuser: integer('is_superuser', { mode: 'boolean' }).notNull().default(false),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),

@@ -1,7 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What the keys derived from `SECRET_KEY` are for: one secret to configure, none used twice. */
-type Purpose = 'access-and-refresh-tokens' | 'phone-keys' | 'code-digests' | 'device-tokens' | 'deleted-phones'
+type Purpose =
+  | 'access-and-refresh-tokens'
+  | 'phone-keys'
+  | 'code-digests'
+  | 'device-tokens'
+  | 'deleted-phones'
+  | 'click-tokens'
+  | 'pending-invites'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {

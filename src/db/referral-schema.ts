@@ -1,0 +1,168 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { users } from './schema.ts'
+
+/*
+ * A link is named by its key everywhere (see src/referrals/link-key.ts): that of a link of this table, or an invite code,
+ * which is a link without a row. Times are Unix time in milliseconds. What is counted is kept by triggers on `referrals`
+ * (migration 0006) and by the flushes of the click counter, so that no request counts rows.
+ */
+
+/** Links that users make beside their invite code. */
+export const referralLinks = sqliteTable(
+  'referral_links',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    key: text('key').notNull(),
+    /** As its owner wrote it. */
+    code: text('code').notNull(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    label: text('label'),
+    channel: text('channel'),
+    campaign: text('campaign'),
+    destination: text('destination'),
+    title: text('title'),
+    description: text('description'),
+    image: text('image'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at'),
+    disabledAt: integer('disabled_at'),
+  },
+  (t) => [
+    uniqueIndex('referral_links_key_unique').on(t.key),
+    index('referral_links_user_id').on(t.userId, t.id),
+    index('referral_links_live')
+      .on(t.userId, t.expiresAt)
+      .where(sql`disabled_at IS NULL`),
+  ],
+)
+
+/** Phones that a friend typed on a landing page, as keyed hashes, until they sign up. */
+export const pendingInvites = sqliteTable(
+  'pending_invites',
+  {
+    phoneHash: text('phone_hash').primaryKey(),
+    linkKey: text('link_key').notNull(),
+    inviterId: integer('inviter_id')
+      .notNull()
+      .references(() => users.id),
+    channel: text('channel'),
+    /** Keyed hash of the network that it was typed from. */
+    networkHash: text('network_hash').notNull(),
+    /** Random id of the click whose page it was. */
+    clickId: text('click_id').notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [
+    index('pending_invites_link').on(t.linkKey, t.createdAt),
+    index('pending_invites_network').on(t.networkHash, t.createdAt),
+    index('pending_invites_expires_at').on(t.expiresAt),
+  ],
+)
+
+/** Who invited whom, and how we know: one row for everybody whose `invited_by_code` is set. */
+export const referrals = sqliteTable(
+  'referrals',
+  {
+    inviteeId: integer('invitee_id')
+      .primaryKey()
+      .references(() => users.id),
+    inviterId: integer('inviter_id')
+      .notNull()
+      .references(() => users.id),
+    linkKey: text('link_key').notNull(),
+    method: text('method', { enum: ['code', 'token', 'pending_phone', 'profile', 'staff'] }).notNull(),
+    /** `certain`: said or proved by the invitee themselves. `likely`: by what their device carried. */
+    certainty: text('certainty', { enum: ['certain', 'likely'] }).notNull(),
+    program: text('program').notNull().default('default'),
+    channel: text('channel'),
+    /** ISO 3166 code of where the sign-up came from. */
+    country: text('country'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('referrals_inviter').on(t.inviterId, t.inviteeId)],
+)
+
+/**
+ * Clicks, unique visitors and sign-ups of a scope (`l:` and a link's key, or `u:` and a user's id), by dimension:
+ * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`.
+ */
+export const referralCounts = sqliteTable(
+  'referral_counts',
+  {
+    scope: text('scope').notNull(),
+    dimension: text('dimension', { enum: ['total', 'day', 'country', 'channel'] }).notNull(),
+    value: text('value').notNull(),
+    clicks: integer('clicks').notNull().default(0),
+    uniques: integer('uniques').notNull().default(0),
+    signups: integer('signups').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.scope, t.dimension, t.value] }),
+    index('referral_counts_countries')
+      .on(t.scope, t.clicks)
+      .where(sql`dimension = 'country'`),
+  ],
+)
+
+/** The last flush of each shard of the click counter that is in the counts: none is counted twice. */
+export const clickFlushes = sqliteTable('click_flushes', {
+  shard: text('shard').primaryKey(),
+  sequence: integer('sequence').notNull(),
+})
+
+/** Everybody below a user, to a depth of five: level 1 are those whom they invited themselves. */
+export const referralTree = sqliteTable(
+  'referral_tree',
+  {
+    ancestorId: integer('ancestor_id').notNull(),
+    level: integer('level').notNull(),
+    descendantId: integer('descendant_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.ancestorId, t.level, t.descendantId] })],
+)
+
+/** How many rows `referral_tree` has of a user and level. */
+export const referralLevels = sqliteTable(
+  'referral_levels',
+  {
+    userId: integer('user_id').notNull(),
+    level: integer('level').notNull(),
+    people: integer('people').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.level] })],
+)
+
+/** Sign-ups that somebody brought in a period: `all`, `month:2026-11`, `week:2026-11-23` (its Monday), `day:2026-11-23`. UTC. */
+export const leaderboard = sqliteTable(
+  'leaderboard',
+  {
+    period: text('period').notNull(),
+    userId: integer('user_id').notNull(),
+    score: integer('score').notNull(),
+    /** When the score was reached: of two with the same score, the earlier is shown first. */
+    reachedAt: integer('reached_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.period, t.userId] }),
+    index('leaderboard_rank').on(t.period, sql`${t.score} DESC`, t.reachedAt, t.userId),
+  ],
+)
+
+/**
+ * How many people of a period have a score in a block, where a block of level n holds 16^n scores: how many are above a
+ * score is a sum over at most 15 blocks a level, however many people there are.
+ */
+export const leaderboardBlocks = sqliteTable(
+  'leaderboard_blocks',
+  {
+    period: text('period').notNull(),
+    level: integer('level').notNull(),
+    block: integer('block').notNull(),
+    people: integer('people').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.period, t.level, t.block] })],
+)

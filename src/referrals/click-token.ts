@@ -1,0 +1,77 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { deriveKey } from '../lib/keys.ts'
+import { linkKey } from './link-key.ts'
+
+/** One click of a link: no more than this is known of whoever clicked. */
+export interface ClickToken {
+  linkKey: string
+  /** 16 hex characters. */
+  clickId: string
+  /** Unix time, milliseconds, to the second. */
+  clickedAt: number
+}
+
+export interface ClickTokens {
+  mint: (linkKey: string, now: number) => { token: string; clickId: string }
+  /** Undefined for whatever we did not sign, or what is older than the attribution window. */
+  read: (token: string | undefined, now: number) => ClickToken | undefined
+}
+
+/* Layout: key id (1 byte), seconds (4), random id (8), key of the link in ASCII, HMAC-SHA-256 cut to 128 bits. */
+const KEY_ID_BYTES = 1
+const ID_BYTES = 8
+const HEAD_BYTES = KEY_ID_BYTES + 4 + ID_BYTES
+/** RFC 2104, 5: no less than half of the hash. */
+const MAC_BYTES = 16
+const MAX_TOKEN_LENGTH = 100
+/** Clocks of two machines differ. */
+const LEEWAY_MS = 60_000
+
+/**
+ * Tokens that say which link was clicked and when; signed, so that no store has to remember the click.
+ * @param secrets the one to sign with, then those that older tokens were signed with
+ */
+export function createClickTokens(secrets: readonly [string, ...string[]], windowMs: number): ClickTokens {
+  const [signer, ...older] = secrets.map(toKey) as [SigningKey, ...SigningKey[]]
+  const keys = [signer, ...older]
+
+  return {
+    mint(key, now) {
+      const bytes = Buffer.alloc(HEAD_BYTES + key.length)
+      bytes[0] = signer.id
+      bytes.writeUInt32BE(Math.floor(now / 1000), KEY_ID_BYTES)
+      const id = crypto.getRandomValues(bytes.subarray(HEAD_BYTES - ID_BYTES, HEAD_BYTES))
+      bytes.write(key, HEAD_BYTES, 'ascii')
+      const token = Buffer.concat([bytes, macOf(signer, bytes)]).toString('base64url')
+      return { token, clickId: id.toString('hex') }
+    },
+
+    read(token, now) {
+      if (token === undefined || token.length > MAX_TOKEN_LENGTH || !/^[\w-]+$/.test(token)) return undefined
+      const bytes = Buffer.from(token, 'base64url')
+      const end = bytes.length - MAC_BYTES
+      if (end <= HEAD_BYTES || bytes.toString('base64url') !== token) return undefined
+      const [body, mac] = [bytes.subarray(0, end), bytes.subarray(end)]
+      if (!keys.some((key) => key.id === bytes[0] && timingSafeEqual(macOf(key, body), mac))) return undefined
+      const clickedAt = body.readUInt32BE(KEY_ID_BYTES) * 1000
+      if (clickedAt > now + LEEWAY_MS || now - clickedAt > windowMs) return undefined
+      const key = body.toString('ascii', HEAD_BYTES)
+      if (linkKey(key) !== key) return undefined
+      return { linkKey: key, clickId: body.toString('hex', HEAD_BYTES - ID_BYTES, HEAD_BYTES), clickedAt }
+    },
+  }
+}
+
+interface SigningKey {
+  id: number
+  key: Uint8Array<ArrayBuffer>
+}
+
+/** The id only saves trying every key; it is no secret and may be the same for two. */
+function toKey(secret: string): SigningKey {
+  const key = deriveKey(secret, 'click-tokens')
+  return { id: createHash('sha256').update(key).digest()[0]!, key }
+}
+
+const macOf = ({ key }: SigningKey, body: Uint8Array) =>
+  createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES)

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { isInviteCode, linkKey } from '../../src/referrals/link-key.ts'
+
+const DAY = 86_400_000
+const NOW = Date.UTC(2026, 10, 23)
+const OLD = 'o'.repeat(32)
+const NEW = 'n'.repeat(32)
+const tokens = createClickTokens([NEW], 30 * DAY)
+
+describe('a click token', () => {
+  it('says which link was clicked and when, in few characters that a URL needs not escape', () => {
+    const { token, clickId } = tokens.mint('K49FJ5', NOW + 999)
+    expect(tokens.read(token, NOW + DAY)).toEqual({ linkKey: 'K49FJ5', clickId, clickedAt: NOW })
+    expect(token).toMatch(/^[\w-]{47}$/)
+    expect(tokens.mint('K49FJ5', NOW).token).not.toBe(token)
+    expect(tokens.mint('A'.repeat(30), NOW).token.length).toBeLessThanOrEqual(100)
+  })
+
+  it('counts through its window and no longer, and not before it was made', () => {
+    const { token } = tokens.mint('K49FJ5', NOW)
+    expect(tokens.read(token, NOW + 30 * DAY)).toBeDefined()
+    expect(tokens.read(token, NOW + 30 * DAY + 1)).toBeUndefined()
+    expect(tokens.read(token, NOW - 61_000)).toBeUndefined()
+  })
+
+  it('is nothing once any character of it is another, is missing, or is one too many', () => {
+    const { token } = tokens.mint('K49FJ5', NOW)
+    for (let i = 0; i < token.length; i += 1) {
+      for (const other of ['A', 'B', '-', '_', '9']) {
+        if (token[i] === other) continue
+        expect(tokens.read(token.slice(0, i) + other + token.slice(i + 1), NOW), `${i} ${other}`).toBeUndefined()
+      }
+      expect(tokens.read(token.slice(0, i), NOW)).toBeUndefined()
+    }
+    for (const odd of [undefined, '', `${token}A`, `${token}=`, ` ${token}`, 'x'.repeat(5000), '💥'])
+      expect(tokens.read(odd, NOW)).toBeUndefined()
+  })
+
+  it('of an older secret counts while that secret is known', () => {
+    const { token } = createClickTokens([OLD], 30 * DAY).mint('K49FJ5', NOW)
+    expect(tokens.read(token, NOW)).toBeUndefined()
+    expect(createClickTokens([NEW, OLD], 30 * DAY).read(token, NOW)).toBeDefined()
+  })
+})
+
+describe('the key of a link', () => {
+  it('is one for all that look alike', () => {
+    for (const typed of ['Bob-Sled_1', 'BOBSLED1', 'b0b sledl', 'bob-s1ed-i']) expect(linkKey(typed)).toBe('B0BS1ED1')
+    for (const bad of ['ab', 'a'.repeat(31), 'анна', 'a/b', '', '../x', 'a%00b']) expect(linkKey(bad)).toBeUndefined()
+  })
+
+  it('tells invite codes from links', () => {
+    expect(isInviteCode(linkKey('k49-fj5')!)).toBe(true)
+    expect(isInviteCode(linkKey('summer')!)).toBe(false)
+    expect(isInviteCode(linkKey('friends')!)).toBe(false)
+  })
+})

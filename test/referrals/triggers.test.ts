@@ -1,0 +1,152 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+
+const DAY = 86_400_000
+/** A Monday, the last day of November being the Monday after. */
+const MONDAY = Date.UTC(2026, 10, 23, 12)
+
+const run = (query: string, ...values: unknown[]) =>
+  env.DB.prepare(query)
+    .bind(...values)
+    .run()
+
+const rows = async <Row = Record<string, unknown>>(query: string, ...values: unknown[]) =>
+  (
+    await env.DB.prepare(query)
+      .bind(...values)
+      .all<Row>()
+  ).results
+
+const addUser = (id: number) =>
+  run('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)', id, `C${String(id).padStart(5, '0')}`)
+
+const refer = (invitee: number, inviter: number, at = MONDAY, link = `C${String(inviter).padStart(5, '0')}`) =>
+  run(
+    `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
+      VALUES (?, ?, ?, 'code', 'certain', 'DE', ?)`,
+    invitee,
+    inviter,
+    link,
+    at,
+  )
+
+const unrefer = (invitee: number) => run('DELETE FROM referrals WHERE invitee_id = ?', invitee)
+
+/** What the triggers keep, worked out anew from the referrals alone. */
+async function expected() {
+  const edges = await rows<{ invitee: number; inviter: number }>(
+    'SELECT invitee_id AS invitee, inviter_id AS inviter FROM referrals',
+  )
+  const inviterOf = new Map(edges.map(({ invitee, inviter }) => [invitee, inviter]))
+  const tree = edges.flatMap(({ invitee }) => {
+    const above: { ancestor_id: number; level: number; descendant_id: number }[] = []
+    let ancestor = inviterOf.get(invitee)
+    for (let level = 1; level <= 5 && ancestor !== undefined; level += 1) {
+      above.push({ ancestor_id: ancestor, level, descendant_id: invitee })
+      ancestor = inviterOf.get(ancestor)
+    }
+    return above
+  })
+  return { tree: new Set(tree.map((row) => JSON.stringify(row))), edges }
+}
+
+async function assertConsistent() {
+  const { tree, edges } = await expected()
+  const kept = await rows('SELECT ancestor_id, level, descendant_id FROM referral_tree')
+  expect(new Set(kept.map((row) => JSON.stringify(row)))).toEqual(tree)
+  const levels = await rows('SELECT user_id, level, people FROM referral_levels WHERE people <> 0 ORDER BY 1, 2')
+  expect(levels).toEqual(
+    await rows(
+      'SELECT ancestor_id AS user_id, level, count(*) AS people FROM referral_tree GROUP BY 1, 2 ORDER BY 1, 2',
+    ),
+  )
+  for (const dimension of ['total', 'day', 'country', 'channel']) {
+    for (const scope of ['u:%', 'l:%']) {
+      const sums = await rows(
+        'SELECT coalesce(sum(signups), 0) AS signups FROM referral_counts WHERE dimension = ? AND scope LIKE ?',
+        dimension,
+        scope,
+      )
+      expect(sums, `${scope} ${dimension}`).toEqual([{ signups: edges.length }])
+    }
+  }
+  const board = await rows(`SELECT user_id, score FROM leaderboard WHERE period = 'all' ORDER BY user_id`)
+  expect(board).toEqual(
+    await rows('SELECT inviter_id AS user_id, count(*) AS score FROM referrals GROUP BY 1 ORDER BY 1'),
+  )
+  for (const level of [0, 1, 2, 3, 4]) {
+    const blocks = await rows(
+      `SELECT period, block, people FROM leaderboard_blocks WHERE level = ? AND people <> 0 ORDER BY 1, 2`,
+      level,
+    )
+    expect(blocks).toEqual(
+      await rows(
+        `SELECT period, CAST(score AS INTEGER) >> CAST(? AS INTEGER) AS block, count(*) AS people
+          FROM leaderboard GROUP BY 1, 2 ORDER BY 1, 2`,
+        4 * level,
+      ),
+    )
+  }
+}
+
+beforeEach(async () => {
+  await run('DELETE FROM referrals')
+  await run('DELETE FROM users')
+  for (let id = 1; id <= 40; id += 1) await addUser(id)
+})
+
+describe('what a referral changes', () => {
+  it('is kept through a chain, a subtree that joins late, and a referral that is taken back', async () => {
+    for (let id = 2; id <= 8; id += 1) await refer(id, id - 1, MONDAY + id)
+    await assertConsistent()
+    for (let id = 11; id <= 14; id += 1) await refer(id, 10)
+    await refer(15, 11)
+    await refer(10, 3)
+    await assertConsistent()
+    await unrefer(3)
+    await assertConsistent()
+    for (let id = 4; id <= 8; id += 1) await unrefer(id)
+    for (const id of [2, 10, 11, 12, 13, 14, 15]) await unrefer(id)
+    await assertConsistent()
+  })
+
+  it('is kept through 300 random changes', async () => {
+    let state = 7
+    const draw = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
+    for (let i = 0; i < 300; i += 1) {
+      // An inviter is always older, so that there is no cycle; many late joins and corrections all the same.
+      const invitee = 2 + draw(39)
+      if (draw(3) === 0) await unrefer(invitee)
+      else if ((await rows('SELECT 1 FROM referrals WHERE invitee_id = ?', invitee)).length === 0)
+        await refer(invitee, 1 + draw(invitee - 1), MONDAY + draw(20) * DAY)
+    }
+    await assertConsistent()
+  })
+
+  it('belongs to the day, the Monday of its week and the month, in UTC', async () => {
+    await refer(2, 1, MONDAY)
+    await refer(3, 1, Date.UTC(2026, 10, 29, 23, 59, 59))
+    await refer(4, 1, Date.UTC(2026, 10, 30))
+    await refer(5, 1, Date.UTC(2026, 11, 1))
+    const board = await rows('SELECT period, score, reached_at FROM leaderboard ORDER BY period')
+    expect(board.map(({ period, score }) => [period, score])).toEqual([
+      ['all', 4],
+      ['day:2026-11-23', 1],
+      ['day:2026-11-29', 1],
+      ['day:2026-11-30', 1],
+      ['day:2026-12-01', 1],
+      ['month:2026-11', 3],
+      ['month:2026-12', 1],
+      ['week:2026-11-23', 2],
+      ['week:2026-11-30', 2],
+    ])
+    expect(board[0]?.['reached_at']).toBe(Date.UTC(2026, 11, 1))
+  })
+
+  it('is not overwritten, and there is one for each invitee', async () => {
+    await refer(2, 1)
+    await expect(run('UPDATE referrals SET inviter_id = 3 WHERE invitee_id = 2')).rejects.toThrow(/immutable/)
+    await expect(refer(2, 3)).rejects.toThrow(/UNIQUE/)
+    await assertConsistent()
+  })
+})
