@@ -46,8 +46,10 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
     entryPoints: [
       'src/pages/client/start.ts',
       'src/pages/client/reader.ts',
+      'src/pages/client/admin.ts',
       'src/pages/styles/pages.css',
       'src/pages/styles/reader.css',
+      'src/pages/styles/admin.css',
     ],
     entryNames: '[name]',
     outdir: 'static',

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { createAccountRoutes } from './account/routes.ts'
+import { createPanelRoutes } from './admin/panel/routes.tsx'
 import { createAdminRoutes } from './admin/routes.ts'
 import { createKeyRoutes } from './auth/keys/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
@@ -35,6 +36,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
+  app.route('/admin', createPanelRoutes(ports))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))
   app.route('/', createPageRoutes(ports))

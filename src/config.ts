@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ACCOUNT_VARIABLES, accountSettings } from './account/settings.ts'
+import { STAFF_VARIABLES, staffSettings } from './admin/staff/settings.ts'
 import { AUDIT_VARIABLES, auditSettings } from './audit/settings.ts'
 import { KEY_VARIABLES, keySettings } from './auth/keys/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './auth/sessions/settings.ts'
@@ -54,6 +55,7 @@ const Variables = z.object({
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
   ...ATTRIBUTION_VARIABLES,
+  ...STAFF_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -76,6 +78,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...accountSettings(v),
     ...auditSettings(v),
     ...attributionSettings(v),
+    ...staffSettings(v),
   }
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -22,7 +22,14 @@ export const users = sqliteTable(
     displayName: text('display_name'),
     isStaff: integer('is_staff', { mode: 'boolean' }).notNull().default(false),
     isSuperuser: integer('is_superuser', { mode: 'boolean' }).notNull().default(false),
+    /** What staff may do who are no superusers; see src/admin/permissions.ts. */
+    staffRole: text('staff_role', { enum: ['support', 'analyst'] }),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
+    /** Why, for staff alone, and until when; no end: until somebody lifts it. Unix time, milliseconds. */
+    blockReason: text('block_reason'),
+    blockedUntil: integer('blocked_until'),
+    /** ISO 3166 code of the phone's country. */
+    country: text('country'),
     passwordHash: text('password_hash'),
     /** Kept by triggers. */
     invitedCount: integer('invited_count').notNull().default(0),
@@ -50,6 +57,19 @@ export const users = sqliteTable(
     index('users_deletion_requested_at')
       .on(t.deletionRequestedAt)
       .where(sql`deletion_requested_at IS NOT NULL`),
+    index('users_date_joined').on(t.dateJoined),
+    index('users_country')
+      .on(t.country, t.id)
+      .where(sql`country IS NOT NULL`),
+    index('users_staff')
+      .on(t.id)
+      .where(sql`is_staff`),
+    index('users_blocked')
+      .on(t.id)
+      .where(sql`NOT is_active`),
+    index('users_blocked_until')
+      .on(t.blockedUntil)
+      .where(sql`blocked_until IS NOT NULL`),
     index('users_last_name')
       .on(t.lastName)
       .where(sql`last_name IS NOT NULL`),
@@ -121,5 +141,29 @@ export const auditEvents = sqliteTable(
     /** JSON: what was before and after, and why. */
     details: text('details'),
   },
-  (t) => [index('audit_events_subject').on(t.subjectId, t.id), index('audit_events_at').on(t.at)],
+  (t) => [
+    index('audit_events_subject').on(t.subjectId, t.id),
+    index('audit_events_at').on(t.at),
+    index('audit_events_request_id')
+      .on(t.requestId)
+      .where(sql`request_id IS NOT NULL`),
+    index('audit_events_staff')
+      .on(t.actorId, t.id)
+      .where(sql`actor = 'staff'`),
+    // Sign-ins are most of all events: whoever looks for them finds them on any page.
+    index('audit_events_action')
+      .on(t.action, t.id)
+      .where(sql`action NOT IN ('sign_in', 'sign_up')`),
+  ],
+)
+
+/** Events of the audit by day (UTC) and metric: an action, and after a colon its outcome when it is not `ok`. Kept by a trigger. */
+export const dailyCounts = sqliteTable(
+  'daily_counts',
+  {
+    day: text('day').notNull(),
+    metric: text('metric').notNull(),
+    value: integer('value').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.metric] })],
 )

@@ -57,6 +57,22 @@ export const ERRORS = {
     ['E-mail taken', 'Another user has this e-mail.'],
     ['E-mail занят', 'Этот e-mail уже указан у другого пользователя.'],
   ),
+  cross_site_request: entry(
+    403,
+    [
+      'Not from this panel',
+      'The form was not sent from this panel, or the session has changed since. Load the page anew and send it again.',
+    ],
+    [
+      'Запрос не из панели',
+      'Форма отправлена не из этой панели, или сеанс с тех пор сменился. Обновите страницу и отправьте ещё раз.',
+    ],
+  ),
+  staff_sign_in_required: entry(
+    403,
+    ['Staff sign-in required', 'Sign in with e-mail and password first: a sign-in by phone opens no admin route.'],
+    ['Нужен вход сотрудника', 'Сначала войдите по e-mail и паролю: вход по телефону не открывает администрирование.'],
+  ),
   not_authenticated: entry(
     401,
     ['Not signed in', 'Send an access token: `Authorization: Bearer <access>`.'],

@@ -1,4 +1,5 @@
 import { Hono } from 'hono/tiny'
+import type { Staff } from '../admin/staff/staff.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
@@ -10,6 +11,8 @@ export interface AppEnv {
     errorCode?: ErrorCode
     /** Set by `requireAccess`. */
     caller: Caller
+    /** Set by `requirePermission`, and by the panel's own sign-in. */
+    staff: Staff
     /** Set by `withDatabase`. */
     db: Database
     /** Of the session with the database, once it has been asked: goes out with the answer. */

@@ -1,4 +1,4 @@
-import type { ErrorHandler } from 'hono'
+import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Ports } from '../ports.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -9,16 +9,20 @@ import { problemResponse } from './problem.ts'
 export function handleError(log: Ports['log']): ErrorHandler<AppEnv> {
   return (thrown, c) => {
     const error = toAppError(thrown)
-    const cause = error.options.cause
-    if (cause !== undefined) {
-      const reason = cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)
-      log({ level: 'error', event: error.code, request_id: c.get('requestId'), reason })
-    }
+    logCause(log, c, error)
     return problemResponse(c, error)
   }
 }
 
-function toAppError(thrown: Error): AppError {
+/** Writes down what an error was caused by, which no answer tells. */
+export function logCause(log: Ports['log'], c: Context<AppEnv>, { code, options: { cause } }: AppError): void {
+  if (cause === undefined) return
+  const reason = cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)
+  log({ level: 'error', event: code, request_id: c.get('requestId'), reason })
+}
+
+/** What was thrown, as an error of ours: whatever we did not throw is an `internal_error`. */
+export function toAppError(thrown: Error): AppError {
   if (thrown instanceof AppError) return thrown
   if (thrown instanceof HTTPException && thrown.status === 400) return new AppError('malformed_json')
   return new AppError('internal_error', { cause: thrown })

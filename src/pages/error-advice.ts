@@ -95,6 +95,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
     ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
   },
+  cross_site_request: {
+    en: 'Load the page of the panel anew, and send its form from there.',
+    ru: 'Обновите страницу панели и отправьте форму с неё.',
+  },
+  staff_sign_in_required: {
+    en: 'Get a staff token from `POST /api/v1/admin/auth/` and send that one.',
+    ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и отправляйте его.',
+  },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others.',
     ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',

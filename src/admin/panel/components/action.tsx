@@ -1,0 +1,89 @@
+import type { Child } from 'hono/jsx'
+import { CSRF_FIELD } from '../csrf.ts'
+import type { PanelContext } from '../context.ts'
+import type { FormState } from '../forms.ts'
+import { COMMON } from '../texts/common.ts'
+
+interface FormProps {
+  context: PanelContext
+  action: string
+  form?: FormState
+  class?: string
+  children?: Child
+}
+
+/** A form that changes something: with the token of the session, and what was wrong with it as a whole. */
+export function PostForm({ context, action, form, class: name, children }: FormProps) {
+  return (
+    <form method="post" action={action} class={name ?? 'stack'}>
+      <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+      {form?.message === undefined ? null : (
+        <p class="notice bad" role="alert">
+          {form.message}
+        </p>
+      )}
+      {children}
+    </form>
+  )
+}
+
+interface ConfirmProps extends FormProps {
+  /** The button that opens it. */
+  label: string
+  /** What will happen, and whether it can be undone. */
+  explain: Child
+  /** The button that does it. */
+  submit: string
+  danger?: boolean
+}
+
+/** An action that asks once more before it is done; works without scripts. Open when it was refused. */
+export function Confirm({ context, action, form, label, explain, submit, danger = false, children }: ConfirmProps) {
+  const refused = form !== undefined && (form.message !== undefined || Object.keys(form.errors).length > 0)
+  return (
+    <details class={danger ? 'confirm danger' : 'confirm'} {...(refused && { open: true })}>
+      <summary class="button">{label}</summary>
+      <PostForm context={context} action={action} {...(form && { form })}>
+        <p>{explain}</p>
+        {children}
+        <button class={danger ? 'primary danger' : 'primary'} type="submit">
+          {submit}
+        </button>
+      </PostForm>
+    </details>
+  )
+}
+
+/** One button that does what can be undone. */
+export function ActionButton({ context, action, label, children }: FormProps & { label: string }) {
+  return (
+    <PostForm context={context} action={action} class="inline">
+      {children}
+      <button type="submit">{label}</button>
+    </PostForm>
+  )
+}
+
+/** The reason that the audit keeps. */
+export function ReasonField({ context, form }: { context: PanelContext; form: FormState }) {
+  const text = COMMON[context.language]
+  const error = form.errors['reason']
+  return (
+    <div class="field">
+      <label>
+        {text.reason}
+        <textarea
+          name="reason"
+          rows={2}
+          maxlength={500}
+          required
+          {...(error !== undefined && { 'aria-invalid': 'true' })}
+        >
+          {form.values['reason'] ?? ''}
+        </textarea>
+      </label>
+      <small>{text.reasonHint}</small>
+      {error === undefined ? null : <p class="field-error">{error}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../http/create-router.ts'
+import { languageOf } from '../../lib/language.ts'
+import type { Language } from '../../lib/language.ts'
+import { may } from '../permissions.ts'
+import type { Permission } from '../permissions.ts'
+import type { Staff } from '../staff/staff.ts'
+
+/** What every page of the panel is drawn with. */
+export interface PanelContext {
+  language: Language
+  /** Path and query of the request. */
+  url: URL
+  /** Nobody on the pages before the sign-in. */
+  staff: Staff | undefined
+  /** For the hidden field of every form. */
+  csrf: string
+  may: (permission: Permission) => boolean
+}
+
+export const LANGUAGE_COOKIE = 'panel-language'
+
+/** The language of `?lang`, of the last such choice, or of the browser. */
+export function panelLanguage(c: Context<AppEnv>): Language {
+  const chosen = c.req.query('lang') ?? readCookie(c.req.header('cookie'), LANGUAGE_COOKIE)
+  return chosen === 'en' || chosen === 'ru' ? chosen : languageOf(c.req.raw.headers)
+}
+
+/** One cookie of a `Cookie` header. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const found = header?.split(';').find((part) => part.trim().startsWith(`${name}=`))
+  return found?.trim().slice(name.length + 1)
+}
+
+export function panelContext(c: Context<AppEnv>, csrf: string): PanelContext {
+  const staff = c.get('staff') as Staff | undefined
+  return {
+    language: panelLanguage(c),
+    url: new URL(c.req.url),
+    staff,
+    csrf,
+    may: (permission) => staff !== undefined && may(staff.role, permission),
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import type { AppError } from '../../errors/app-error.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { problemOf } from '../../http/problem.ts'
+import type { PanelContext } from './context.ts'
+import { panelPage } from './page.tsx'
+import { COMMON } from './texts/common.ts'
+
+/** A refusal or a fault as a page, in the status of the error. */
+export async function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Promise<Response> {
+  const problem = problemOf(error, context.language, c.get('requestId'))
+  c.set('errorCode', error.code)
+  c.status(problem.status as 400)
+  return panelPage(c, context, {
+    title: problem.title,
+    body: (
+      <div class="empty">
+        <p>{problem.detail}</p>
+        <p class="muted">
+          <code>{problem.request_id}</code>
+        </p>
+        <p>
+          <a href="/admin/">{COMMON[context.language].back}</a>
+        </p>
+      </div>
+    ),
+  })
+}

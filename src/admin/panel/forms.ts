@@ -1,0 +1,63 @@
+import type { Context } from 'hono'
+import type * as z from 'zod/mini'
+import { AppError } from '../../errors/app-error.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { invalidRequest } from '../../http/invalid-request.ts'
+import { problemOf } from '../../http/problem.ts'
+import { ERRORS } from '../../errors/error-table.ts'
+import { panelLanguage } from './context.ts'
+
+/** What a form is drawn with: what was typed, and what was wrong with it. */
+export interface FormState {
+  values: Record<string, string>
+  /** By the name of the field. */
+  errors: Record<string, string>
+  /** What was wrong with all of it. */
+  message?: string
+}
+
+export const EMPTY_FORM: FormState = { values: {}, errors: {} }
+
+/** The fields of a submitted form as text; of a name that comes many times, the last. Files are passed over. */
+export async function readForm(c: Context<AppEnv>): Promise<Record<string, string>> {
+  const body = await c.req.parseBody()
+  return Object.fromEntries(
+    Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
+}
+
+/** All values of a field that may come many times, such as the boxes of a list. */
+export async function readAll(c: Context<AppEnv>, name: string): Promise<string[]> {
+  const { [name]: sent = [] } = await c.req.parseBody({ all: true })
+  return [sent].flat().filter((value) => typeof value === 'string')
+}
+
+/** @throws AppError `invalid_request` with every wrong field */
+export function parseForm<Schema extends z.ZodMiniType>(schema: Schema, values: unknown): z.output<Schema> {
+  const result = schema.safeParse(values)
+  if (!result.success) throw invalidRequest(result.error.issues, values)
+  return result.data
+}
+
+/**
+ * Does what a form asks for; a refusal draws the page again, with everything that was typed and what was wrong, in the
+ * status that the JSON route would answer with.
+ */
+export async function submitForm(
+  c: Context<AppEnv>,
+  {
+    act,
+    redraw,
+  }: { act: (values: Record<string, string>) => Promise<Response>; redraw: (form: FormState) => Promise<Response> },
+): Promise<Response> {
+  const values = await readForm(c)
+  try {
+    return await act(values)
+  } catch (error) {
+    if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
+    const problem = problemOf(error, panelLanguage(c), c.get('requestId'))
+    const errors = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]))
+    const answer = await redraw({ values, errors, message: problem.detail })
+    return new Response(answer.body, { status: problem.status, headers: answer.headers })
+  }
+}

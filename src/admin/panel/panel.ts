@@ -1,0 +1,22 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../http/create-router.ts'
+import type { Ports } from '../../ports.ts'
+import { panelContext } from './context.ts'
+import type { PanelContext } from './context.ts'
+import type { Csrf } from './csrf.ts'
+
+/** What the pages of a section are made with. */
+export interface Panel {
+  ports: Ports
+  context: (c: Context<AppEnv>) => PanelContext
+}
+
+export function createPanel(ports: Ports, csrf: Csrf): Panel {
+  return {
+    ports,
+    context(c) {
+      const staff = c.get('staff') as AppEnv['Variables']['staff'] | undefined
+      return panelContext(c, staff ? csrf.tokenFor(staff.sessionHash) : '')
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { MiddlewareHandler } from 'hono'
+import { AppError } from '../../errors/app-error.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import type { Ports } from '../../ports.ts'
+import { may } from '../permissions.ts'
+import type { Permission } from '../permissions.ts'
+import { readStaff } from '../staff/read-staff.ts'
+import { readCookie } from './context.ts'
+import { STAFF_COOKIE } from './session-cookie.ts'
+
+/** Lets signed-in staff in, after `withDatabase`; everybody else is sent to the sign-in page, and back afterwards. */
+export function requirePanelStaff({ config, clock }: Pick<Ports, 'config' | 'clock'>): MiddlewareHandler<AppEnv> {
+  return async function requirePanelStaff(c, next) {
+    const token = readCookie(c.req.header('cookie'), STAFF_COOKIE)
+    const staff = await readStaff({ db: c.var.db, config }, token, { kind: 'panel', now: clock() })
+    if (!staff) {
+      const { pathname, search } = new URL(c.req.url)
+      const back =
+        c.req.method === 'GET' && pathname !== '/admin/' ? `?next=${encodeURIComponent(pathname + search)}` : ''
+      return c.redirect(`/admin/sign-in/${back}`, 303)
+    }
+    c.set('staff', staff)
+    await next()
+  }
+}
+
+/** 403 for staff whose role does not have the permission. */
+export const requireMay = (permission: Permission): MiddlewareHandler<AppEnv> =>
+  async function requireMay(c, next) {
+    if (!may(c.var.staff.role, permission)) throw new AppError('permission_denied')
+    await next()
+  }

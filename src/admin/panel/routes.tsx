@@ -1,0 +1,31 @@
+import type { ErrorHandler } from 'hono'
+import { createRouter } from '../../http/create-router.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { logCause, toAppError } from '../../http/handle-error.ts'
+import { withDatabase } from '../../http/with-database.ts'
+import type { Ports } from '../../ports.ts'
+import { createCsrf } from './csrf.ts'
+import { errorPage } from './error-page.tsx'
+import { createPanel } from './panel.ts'
+import { requirePanelStaff } from './require-panel-staff.ts'
+
+/** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
+export function createPanelRoutes(ports: Ports) {
+  const csrf = createCsrf(ports.config.secretKey)
+  const panel = createPanel(ports, csrf)
+  const database = withDatabase(ports)
+  const onError: ErrorHandler<AppEnv> = async (thrown, c) => {
+    const error = toAppError(thrown)
+    logCause(ports.log, c, error)
+    return errorPage(c, panel.context(c), error)
+  }
+
+  // Sections: .route('/people', createPeoplePages(panel)) and so on, each behind the sign-in.
+  const inside = createRouter()
+  inside.onError(onError)
+  inside.use(database, requirePanelStaff(ports), csrf.check)
+
+  const router = createRouter()
+  router.onError(onError)
+  return router.route('/', inside)
+}

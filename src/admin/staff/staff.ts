@@ -1,0 +1,17 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Role } from '../permissions.ts'
+
+/** Somebody of the staff who is signed in. */
+export interface Staff {
+  id: number
+  email: string | null
+  /** What to call them: a first name, or the e-mail's. */
+  name: string
+  role: Role
+  /** Names their session without being able to open it. */
+  sessionHash: string
+}
+
+/** The role of a row of `users`, null for who is no staff. Staff with no role of their own are support. */
+export const ROLE_SQL: SQL = sql`CASE WHEN is_superuser THEN 'superuser' WHEN is_staff THEN coalesce(staff_role, 'support') END`

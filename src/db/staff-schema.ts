@@ -1,0 +1,110 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { users } from './schema.ts'
+
+/* What the administration keeps of its own people. Times are Unix time in milliseconds. */
+
+/** Signed-in staff: a browser of the panel, or a program with a staff access token. Only a hash of what they hold. */
+export const staffSessions = sqliteTable(
+  'staff_sessions',
+  {
+    tokenHash: text('token_hash').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    kind: text('kind', { enum: ['panel', 'api'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** Written at most once a minute. */
+    lastUsedAt: integer('last_used_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+    userAgent: text('user_agent'),
+    network: text('network'),
+    country: text('country'),
+  },
+  (t) => [index('staff_sessions_user_id').on(t.userId)],
+)
+
+/** Attempts to sign in, by account and by network, each under a keyed hash. */
+export const staffAttempts = sqliteTable(
+  'staff_attempts',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    key: text('key').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [index('staff_attempts_key').on(t.key, t.at), index('staff_attempts_at').on(t.at)],
+)
+
+/** The second factor by time (RFC 6238). */
+export const staffTotp = sqliteTable('staff_totp', {
+  userId: integer('user_id')
+    .primaryKey()
+    .references(() => users.id),
+  /** Encrypted with a key derived from SECRET_KEY. */
+  secret: text('secret').notNull(),
+  /** Null until a first code has shown that the app has it. */
+  confirmedAt: integer('confirmed_at'),
+  /** The time step of the last code that was taken: none is taken twice. */
+  lastStep: integer('last_step').notNull().default(0),
+})
+
+/** One-time codes for whoever has lost the second factor. */
+export const staffRecoveryCodes = sqliteTable(
+  'staff_recovery_codes',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    codeHash: text('code_hash').notNull(),
+    usedAt: integer('used_at'),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
+)
+
+/** Passkeys (WebAuthn). */
+export const staffPasskeys = sqliteTable(
+  'staff_passkeys',
+  {
+    credentialId: text('credential_id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    /** As the library stores it: base64url. */
+    publicKey: text('public_key').notNull(),
+    algorithm: text('algorithm').notNull(),
+    counter: integer('counter').notNull(),
+    name: text('name').notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (t) => [index('staff_passkeys_user_id').on(t.userId)],
+)
+
+/** Changes of many people at once, done piece by piece so that a page can show how far they are. */
+export const staffJobs = sqliteTable(
+  'staff_jobs',
+  {
+    id: text('id').primaryKey(),
+    staffId: integer('staff_id')
+      .notNull()
+      .references(() => users.id),
+    action: text('action').notNull(),
+    /** JSON: ids, or a filter of the list of people. */
+    selection: text('selection').notNull(),
+    /** JSON: what the action needs, such as until when to block. */
+    params: text('params').notNull(),
+    reason: text('reason').notNull(),
+    /** People whom the selection held when it was confirmed; nobody who joined later is touched. */
+    total: integer('total').notNull(),
+    lastId: integer('last_id').notNull(),
+    /** People looked at so far, and how many of them the action changed. */
+    done: integer('done').notNull().default(0),
+    changed: integer('changed').notNull().default(0),
+    /** The id after which to go on. */
+    position: integer('position').notNull().default(0),
+    state: text('state', { enum: ['running', 'done', 'cancelled'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [index('staff_jobs_staff').on(t.staffId, t.createdAt)],
+)
