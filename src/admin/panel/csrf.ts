@@ -10,8 +10,17 @@ export interface Csrf {
   tokenFor: (sessionHash: string) => string
   /** Refuses what was not sent by a form of ours, in this session. 403 `cross_site_request`. */
   check: MiddlewareHandler<AppEnv>
-  /** The same before there is a session: by where the browser says the request comes from. */
-  checkOrigin: MiddlewareHandler<AppEnv>
+}
+
+/** Refuses what a page of another origin sent. 403 `cross_site_request`. */
+export const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin(c, next) {
+  const { headers, url, method } = c.req.raw
+  const isSafe = method === 'GET' || method === 'HEAD'
+  const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
+  const isForeign = (origin !== null && origin !== new URL(url).origin) || (site !== null && site !== 'same-origin')
+  if (!isSafe && isForeign) throw new AppError('cross_site_request')
+  await next()
 }
 
 /**
@@ -22,19 +31,8 @@ export function createCsrf(secretKey: string): Csrf {
   const key = deriveKey(secretKey, 'panel-forms')
   const tokenFor = (sessionHash: string) => hmacHex(key, sessionHash)
 
-  const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin(c, next) {
-    const { headers, url, method } = c.req.raw
-    const isSafe = method === 'GET' || method === 'HEAD'
-    const origin = headers.get('origin')
-    const site = headers.get('sec-fetch-site')
-    const isForeign = (origin !== null && origin !== new URL(url).origin) || (site !== null && site !== 'same-origin')
-    if (!isSafe && isForeign) throw new AppError('cross_site_request')
-    await next()
-  }
-
   return {
     tokenFor,
-    checkOrigin,
     check: async function check(c, next) {
       if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
       const { [CSRF_FIELD]: sent } = await c.req.parseBody()

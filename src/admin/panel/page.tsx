@@ -32,12 +32,13 @@ interface PageProps {
 }
 
 /** A page of the panel as an answer. */
-export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
+export async function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Promise<Response> {
   c.header('Content-Security-Policy', PANEL_POLICY)
   c.header('Content-Language', context.language)
   // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
   c.header('Referrer-Policy', 'same-origin')
-  return c.html(`<!doctype html>${String(<Page context={context} {...props} />)}`)
+  const drawn = await (<Page context={context} {...props} />)
+  return c.html(`<!doctype html>${drawn}`)
 }
 
 function Page({ context, title, section, notice, body }: PageProps & { context: PanelContext }) {
