@@ -7,7 +7,7 @@ import { panelPage } from './page.tsx'
 import { COMMON } from './texts/common.ts'
 
 /** A refusal or a fault as a page, in the status of the error. */
-export async function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Promise<Response> {
+export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Response | Promise<Response> {
   const problem = problemOf(error, context.language, c.get('requestId'))
   c.set('errorCode', error.code)
   c.status(problem.status as 400)

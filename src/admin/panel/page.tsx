@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Permission } from '../permissions.ts'
@@ -32,13 +33,12 @@ interface PageProps {
 }
 
 /** A page of the panel as an answer. */
-export async function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Promise<Response> {
+export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
   c.header('Content-Security-Policy', PANEL_POLICY)
   c.header('Content-Language', context.language)
   // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
   c.header('Referrer-Policy', 'same-origin')
-  const drawn = await (<Page context={context} {...props} />)
-  return c.html(`<!doctype html>${drawn}`)
+  return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
 }
 
 function Page({ context, title, section, notice, body }: PageProps & { context: PanelContext }) {

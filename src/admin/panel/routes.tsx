@@ -14,7 +14,7 @@ export function createPanelRoutes(ports: Ports) {
   const csrf = createCsrf(ports.config.secretKey)
   const panel = createPanel(ports, csrf)
   const database = withDatabase(ports)
-  const onError: ErrorHandler<AppEnv> = async (thrown, c) => {
+  const onError: ErrorHandler<AppEnv> = (thrown, c) => {
     const error = toAppError(thrown)
     logCause(ports.log, c, error)
     return errorPage(c, panel.context(c), error)
