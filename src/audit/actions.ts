@@ -42,6 +42,12 @@ export const AUDIT_ACTIONS = {
   deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  staff_signed_in: { means: 'Somebody of the staff signed in.', details: '`kind`: `panel` or `api`' },
+  staff_signed_out: { means: 'Somebody of the staff signed out.' },
+  staff_sign_in_failed: {
+    means: 'A sign-in of the staff was refused.',
+    outcomes: '`wrong_credentials`, `permission_denied`, `user_blocked`',
+  },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 

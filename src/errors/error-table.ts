@@ -57,6 +57,16 @@ export const ERRORS = {
     ['E-mail taken', 'Another user has this e-mail.'],
     ['E-mail занят', 'Этот e-mail уже указан у другого пользователя.'],
   ),
+  wrong_credentials: entry(
+    401,
+    ['Wrong e-mail or password', 'E-mail and password do not belong together.'],
+    ['Неверный e-mail или пароль', 'E-mail и пароль не подходят друг к другу.'],
+  ),
+  staff_attempts: entry(
+    429,
+    ['Too many attempts', 'Too many attempts to sign in. Wait before the next one.'],
+    ['Слишком много попыток', 'Слишком много попыток входа. Подождите перед следующей.'],
+  ),
   cross_site_request: entry(
     403,
     [

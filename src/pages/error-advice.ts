@@ -95,6 +95,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
     ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
   },
+  wrong_credentials: {
+    en: 'Ask for both anew. It is one answer for an unknown e-mail and a wrong password.',
+    ru: 'Запросите и то, и другое заново. Для неизвестного e-mail и неверного пароля ответ один.',
+  },
+  staff_attempts: {
+    en: 'Wait for `Retry-After` seconds. A browser that signed in before has a budget of its own.',
+    ru: 'Подождите `Retry-After` секунд. У браузера, с которого уже входили, свой лимит.',
+  },
   cross_site_request: {
     en: 'Load the page of the panel anew, and send its form from there.',
     ru: 'Обновите страницу панели и отправьте форму с неё.',

@@ -58,6 +58,9 @@ export async function submitForm(
     const problem = problemOf(error, panelLanguage(c), c.get('requestId'))
     const errors = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]))
     const answer = await redraw({ values, errors, message: problem.detail })
-    return new Response(answer.body, { status: problem.status, headers: answer.headers })
+    const headers = new Headers(answer.headers)
+    for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)
+    c.set('errorCode', error.code)
+    return new Response(answer.body, { status: problem.status, headers })
   }
 }

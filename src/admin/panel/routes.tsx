@@ -1,10 +1,12 @@
 import type { ErrorHandler } from 'hono'
+import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
-import { createCsrf } from './csrf.ts'
+import { checkOrigin, createCsrf } from './csrf.ts'
+import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { createPanel } from './panel.ts'
 import { requirePanelStaff } from './require-panel-staff.ts'
@@ -20,12 +22,21 @@ export function createPanelRoutes(ports: Ports) {
     return errorPage(c, panel.context(c), error)
   }
 
+  const gate = createRouter()
+  gate.onError(onError)
+  gate.use(database, checkOrigin)
+  gate.route('/', createSignInPages(panel))
+
   // Sections: .route('/people', createPeoplePages(panel)) and so on, each behind the sign-in.
   const inside = createRouter()
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
+  inside.route('/sign-out', createSignOutPage(panel))
+  inside.all('*', () => {
+    throw new AppError('not_found')
+  })
 
   const router = createRouter()
   router.onError(onError)
-  return router.route('/', inside)
+  return router.route('/sign-in', gate).route('/', inside)
 }

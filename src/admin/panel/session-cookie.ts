@@ -1,9 +1,15 @@
 /** `__Host-`: this host alone, over TLS alone, and no subdomain can set it (RFC 6265bis, 4.1.3.2). */
 export const STAFF_COOKIE = '__Host-staff'
+/** Stays when the session ends: it says that this browser is known, and opens nothing. */
+export const DEVICE_COOKIE = '__Host-staff-device'
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
+const DEVICE_SECONDS = 400 * 86_400
 
 export const setStaffCookie = (token: string, maxAgeSeconds: number): string =>
   `${STAFF_COOKIE}=${token}; Max-Age=${maxAgeSeconds}; ${ATTRIBUTES}`
 
 export const clearStaffCookie = (): string => `${STAFF_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
+
+export const setDeviceCookie = (device: string): string =>
+  `${DEVICE_COOKIE}=${device}; Max-Age=${DEVICE_SECONDS}; ${ATTRIBUTES}`

@@ -1,0 +1,154 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { hashPassword } from '../../src/lib/password.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const PASSWORD = 'correct horse battery'
+const HASH = await hashPassword(PASSWORD)
+
+useTestClock()
+const test = createTestApp()
+
+async function withPassword(role: 'superuser' | 'support' | 'analyst' = 'support') {
+  const staff = await createStaff(role)
+  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(HASH, staff.id).run()
+  return staff
+}
+
+const post = async (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  test.app.request(ORIGIN + path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { Origin: ORIGIN, 'CF-Connecting-IP': '198.51.100.7', ...headers },
+  })
+
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+
+const csrfOf = async (response: Response) =>
+  /name="_csrf" value="([0-9a-f]{64})"/.exec(await response.text())?.[1] ?? ''
+
+describe('the sign-in page', () => {
+  it('lets staff in with e-mail and password, to where they wanted to go, and out again', async () => {
+    const { email } = await withPassword()
+    const answer = await post('/admin/sign-in/', {
+      email: email.toUpperCase(),
+      password: PASSWORD,
+      next: '/admin/account/?x=1',
+    })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe('/admin/account/?x=1')
+    for (const cookie of answer.headers.getSetCookie())
+      expect(cookie).toMatch(/^__Host-staff(-device)?=[^;]+; Max-Age=\d+; Path=\/; Secure; HttpOnly; SameSite=Strict$/)
+    const cookie = cookiesOf(answer)
+    const page = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
+    expect(page.status).toBe(404)
+    const out = await post('/admin/sign-out/', { _csrf: await csrfOf(page) }, { Cookie: cookie })
+    expect(out.headers.get('location')).toBe('/admin/sign-in/?done=signed-out')
+    const after = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
+    expect(after.headers.get('location')).toBe('/admin/sign-in/?next=%2Fadmin%2Fnowhere%2F')
+  })
+
+  it('says one thing for all that is wrong, keeps the e-mail, and never the password', async () => {
+    const { email } = await withPassword()
+    for (const fields of [
+      { email, password: 'wrong' },
+      { email: 'nobody@example.com', password: PASSWORD },
+    ]) {
+      const answer = await post('/admin/sign-in/', fields)
+      expect(answer.status).toBe(401)
+      const page = await answer.text()
+      expect(page).toContain('E-mail and password do not belong together.')
+      expect(page).toContain(`value="${fields.email}"`)
+      expect(page).not.toContain(fields.password)
+      expect(answer.headers.getSetCookie()).toEqual([])
+    }
+  })
+
+  it('does not send anybody out of the panel', async () => {
+    const { email } = await withPassword()
+    for (const next of [
+      'https://evil.example/',
+      '//evil.example',
+      '/\\evil.example',
+      '/admin/../x',
+      'javascript:alert(1)',
+    ]) {
+      const answer = await post('/admin/sign-in/', { email, password: PASSWORD, next })
+      expect(new URL(answer.headers.get('location')!, ORIGIN).href).toMatch(new RegExp(`^${ORIGIN}/(admin/|x$)`))
+    }
+  })
+
+  it('counts attempts before it looks at them: 30 at once are 10 guesses, and a known browser goes on', async () => {
+    const { email } = await withPassword()
+    const known = cookiesOf(
+      await post('/admin/sign-in/', { email, password: PASSWORD }, { 'CF-Connecting-IP': '203.0.113.1' }),
+    )
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, async (_, i) =>
+        post('/admin/sign-in/', { email, password: `guess ${i}` }, { 'CF-Connecting-IP': `203.0.113.${10 + i}` }),
+      ),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20)
+    const right = { email, password: PASSWORD }
+    const stranger = await post('/admin/sign-in/', right, { 'CF-Connecting-IP': '203.0.113.99' })
+    expect(stranger.status).toBe(429)
+    expect(Number(stranger.headers.get('retry-after'))).toBeGreaterThan(3600)
+    const owner = await post('/admin/sign-in/', right, { 'CF-Connecting-IP': '203.0.113.1', Cookie: known })
+    expect(owner.status).toBe(303)
+  })
+
+  it('counts a network over all accounts', async () => {
+    const headers = { 'CF-Connecting-IP': '192.0.2.50' }
+    const statuses: number[] = []
+    for (let i = 0; i < 32; i += 1)
+      statuses.push((await post('/admin/sign-in/', { email: `a${i}@example.com`, password: 'x' }, headers)).status)
+    expect(statuses.indexOf(429)).toBe(30)
+  })
+
+  it('turns people of the apps and blocked staff away, after the right password alone', async () => {
+    const people = [
+      ['UPDATE users SET is_staff = 0, is_superuser = 0 WHERE id = ?', 403],
+      ['UPDATE users SET is_active = 0 WHERE id = ?', 403],
+      ['UPDATE users SET deleted_at = 1 WHERE id = ?', 401],
+    ] as const
+    for (const [change, status] of people) {
+      const { id, email } = await withPassword()
+      await env.DB.prepare(change).bind(id).run()
+      expect((await post('/admin/sign-in/', { email, password: 'wrong one' })).status).toBe(401)
+      expect((await post('/admin/sign-in/', { email, password: PASSWORD })).status).toBe(status)
+    }
+  })
+})
+
+describe('forms', () => {
+  it('of other origins, without the token, or of another session are refused', async () => {
+    const [one, other] = [await createStaff('support'), await createStaff('support')]
+    const token = async ({ cookie }: { cookie: string }) =>
+      csrfOf(await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } }))
+    const own = await token(one)
+    const attempts: [Record<string, string>, Record<string, string>][] = [
+      [{}, {}],
+      [{ _csrf: 'x' }, {}],
+      [{ _csrf: await token(other) }, {}],
+      [{ _csrf: own }, { Origin: 'https://evil.example' }],
+      [{ _csrf: own }, { 'Sec-Fetch-Site': 'cross-site' }],
+      [{ _csrf: own }, { 'Sec-Fetch-Site': 'same-site' }],
+    ]
+    for (const [fields, headers] of attempts)
+      expect((await post('/admin/sign-out/', fields, { Cookie: one.cookie, ...headers })).status).toBe(403)
+    const foreign = await post(
+      '/admin/sign-in/',
+      { email: one.email, password: 'x' },
+      { Origin: 'https://evil.example' },
+    )
+    expect(foreign.status).toBe(403)
+    expect((await post('/admin/sign-out/', { _csrf: own }, { Cookie: one.cookie })).status).toBe(303)
+  })
+})

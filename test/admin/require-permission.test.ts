@@ -1,0 +1,54 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { ROLES } from '../../src/admin/permissions.ts'
+import { readStaff } from '../../src/admin/staff/read-staff.ts'
+import { newStaffToken } from '../../src/admin/staff/staff-token.ts'
+import { createD1 } from '../../src/db/d1.ts'
+import { createStaff } from '../support/staff.ts'
+
+const NOW = Date.UTC(2026, 10, 23)
+const MINUTE = 60_000
+const config = { staffIdleMs: 30 * MINUTE }
+const { db } = createD1(env.DB)('write')
+
+const read = async (token: string | undefined, now = NOW, kind: 'api' | 'panel' = 'api') =>
+  readStaff({ db, config }, token, { kind, now })
+
+describe('a staff token', () => {
+  it('says who it is and in which role', async () => {
+    for (const role of ROLES) {
+      const { id, email, token } = await createStaff(role, NOW)
+      expect(await read(token)).toMatchObject({ id, email, role })
+    }
+  })
+
+  it('is good for one kind of session, and nothing else is good', async () => {
+    const { token } = await createStaff('support', NOW)
+    expect(await read(token, NOW, 'panel')).toBeUndefined()
+    for (const other of [undefined, '', 'x', newStaffToken(), `${token}x`]) expect(await read(other)).toBeUndefined()
+  })
+
+  it('lives while it is used, and no longer than a session may', async () => {
+    const { token } = await createStaff('support', NOW)
+    for (let minutes = 0; minutes < 24 * 60; minutes += 29)
+      expect(await read(token, NOW + minutes * MINUTE)).toBeDefined()
+    expect(await read(token, NOW + 24 * 60 * MINUTE)).toBeUndefined()
+    const idle = await createStaff('support', NOW)
+    expect(await read(idle.token, NOW + 30 * MINUTE)).toBeUndefined()
+  })
+
+  it('of somebody blocked, deleted, no longer of the staff, or signed out is good no more', async () => {
+    const changes = [
+      'UPDATE users SET is_active = 0 WHERE id = ?',
+      'UPDATE users SET deleted_at = 1 WHERE id = ?',
+      'UPDATE users SET is_staff = 0 WHERE id = ?',
+      'UPDATE staff_sessions SET ended_at = 1 WHERE user_id = ?',
+    ]
+    for (const change of changes) {
+      const { id, token } = await createStaff('analyst', NOW)
+      expect(await read(token)).toBeDefined()
+      await env.DB.prepare(change).bind(id).run()
+      expect({ change, staff: await read(token) }).toEqual({ change, staff: undefined })
+    }
+  })
+})

@@ -1,0 +1,45 @@
+import { env } from 'cloudflare:workers'
+import type { Role } from '../../src/admin/permissions.ts'
+import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
+import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
+import { randomInviteCode } from '../../src/lib/invite-code.ts'
+
+const DAY_MS = 86_400_000
+
+export interface TestStaff {
+  id: number
+  email: string
+  /** For `Authorization: Bearer`. */
+  token: string
+  /** For `Cookie`, in the panel. */
+  cookie: string
+}
+
+let made = 0
+
+/** Somebody of the staff with an open session of each kind; how they sign in by password is a test of its own. */
+export async function createStaff(role: Role, now = Date.now()): Promise<TestStaff> {
+  made += 1
+  const email = `${role}-${made}@staff.example`
+  const user = await env.DB.prepare(
+    `INSERT INTO users (email, first_name, invite_code, is_staff, is_superuser, staff_role, date_joined)
+      VALUES (?, ?, ?, 1, ?, ?, ?) RETURNING id`,
+  )
+    .bind(
+      email,
+      `Staff ${made}`,
+      randomInviteCode(),
+      role === 'superuser' ? 1 : 0,
+      role === 'superuser' ? null : role,
+      now,
+    )
+    .first<{ id: number }>()
+  const id = user!.id
+  const [token, cookie] = [newStaffToken(), newStaffToken()]
+  const open = (kind: string, value: string) =>
+    env.DB.prepare(
+      `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+    ).bind(staffTokenHash(value), id, kind, now, now, now + DAY_MS)
+  await env.DB.batch([open('api', token), open('panel', cookie)])
+  return { id, email, token, cookie: `${STAFF_COOKIE}=${cookie}` }
+}
