@@ -1,61 +1,6 @@
-import * as z from 'zod'
-import { jsonAnswer } from '../openapi/operation.ts'
 import type { Operation } from '../openapi/operation.ts'
-import { SendReport } from './responses.ts'
-import { ReportQuery } from './schemas.ts'
+import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
+import { SEND_OPERATIONS } from './sends/operations.ts'
 
-const Country = z.object({
-  country: z.string().meta({ description: 'ISO 3166 code, or `+` and a calling code.', examples: ['JM'] }),
-})
-
-/** What `/admin` does, for the OpenAPI document. */
-export const ADMIN_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/admin/sends/',
-    operationId: 'admin_sends',
-    summary: 'Codes sent, by day and country',
-    description:
-      'Newest first: codes sent, how many of them somebody signed in with, what they cost, and which countries are ' +
-      'closed today because too many codes went unused.',
-    tag: 'Admin',
-    access: 'bearer',
-    stores: 'write',
-    query: ReportQuery,
-    invalid: [{ field: 'days', code: 'out_of_range', params: { min: 1, max: 90 } }],
-    answers: [
-      jsonAnswer(200, 'The days.', SendReport, {
-        pumped: {
-          summary: 'A country that was pumped',
-          value: {
-            results: [
-              {
-                day: '2026-11-23',
-                country: 'JM',
-                sent: 20,
-                verified: 0,
-                spend: 1.9,
-                closed: true,
-                unverified_limit: 20,
-              },
-            ],
-          },
-        },
-      }),
-    ],
-    errors: [{ code: 'permission_denied' }],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/admin/sends/{country}/reopen/',
-    operationId: 'admin_reopen_country',
-    summary: 'Reopen a country',
-    description: 'Lets the unused codes of today pass, so that the country has its whole budget again.',
-    tag: 'Admin',
-    access: 'bearer',
-    stores: 'write',
-    pathParams: Country,
-    answers: [{ status: 204, description: 'It is open.' }],
-    errors: [{ code: 'permission_denied' }, { code: 'not_found' }],
-  },
-]
+/** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
+export const ADMIN_OPERATIONS: Operation[] = [...STAFF_AUTH_OPERATIONS, ...SEND_OPERATIONS]

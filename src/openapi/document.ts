@@ -41,6 +41,11 @@ export function createDocument(version: string) {
           bearerFormat: 'JWT',
           description: 'The `access` token of a sign-in or a refresh.',
         },
+        staffAuth: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The staff token of `POST /api/v1/admin/auth/`.',
+        },
       },
     },
   }

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { Permission } from '../admin/permissions.ts'
 import type { Consistency } from '../db/database.ts'
 import type { FieldError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
@@ -49,7 +50,9 @@ export interface Operation {
   summary: string
   description?: string
   tag: TagName
-  access: 'public' | 'bearer'
+  /** `bearer`: an access token; `staff`: a staff token, of a role that has the permission when one is named. */
+  access: 'public' | 'bearer' | 'staff'
+  permission?: Permission
   /** Behind the flood shield per network. */
   shielded?: boolean
   /** Can fail for a store that is down; `read` and `write` say which session with the database it opens. */

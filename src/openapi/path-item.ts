@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { PERMISSIONS } from '../admin/permissions.ts'
 import { errorCases } from './error-cases.ts'
 import { headerRefs } from './headers.ts'
 import type { HeaderName } from './headers.ts'
@@ -9,23 +10,32 @@ import { parameterRef } from './request-headers.ts'
 
 type Converter = ReturnType<typeof createSchemaConverter>
 
+const SECURITY = { public: [], bearer: [{ bearerAuth: [] }], staff: [{ staffAuth: [] }] } as const
+
 /** An operation as an Operation Object of OpenAPI 3.1. */
 export function operationObject(converter: Converter, operation: Operation) {
-  const { operationId, summary, description, tag, access, body, stores } = operation
+  const { operationId, summary, tag, access, body, stores } = operation
   const parameters = parametersOf(converter, operation)
   const bookmark: HeaderName[] = stores === 'read' || stores === 'write' ? ['x-d1-bookmark'] : []
   return {
     operationId,
     summary,
-    ...(description && { description }),
+    ...describedBy(operation),
     tags: [tag],
-    security: access === 'bearer' ? [{ bearerAuth: [] }] : [],
+    security: SECURITY[access],
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: { required: true, content: { 'application/json': contentOf(converter, body, 'input') } },
     }),
     responses: responsesOf(converter, operation, bookmark),
   }
+}
+
+/** What an operation says of itself, and which roles of the staff it is for. */
+function describedBy({ description, permission }: Operation) {
+  const roles = permission && `For: ${PERMISSIONS[permission].join(', ')}.`
+  const text = [description, roles].filter(Boolean).join('\n\n')
+  return text === '' ? {} : { description: text }
 }
 
 function parametersOf(converter: Converter, { pathParams, query, requestHeaders = [], stores }: Operation) {

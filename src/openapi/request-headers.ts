@@ -24,6 +24,13 @@ export const REQUEST_HEADERS = {
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
   },
+  DeviceToken: {
+    name: 'X-Device-Token',
+    in: 'header',
+    description: 'The `device` of an earlier sign-in: a device that is known has a budget of attempts of its own.',
+    schema: { type: 'string' },
+    example: '5f0c1f7d2a4b6c8e9d0a1b2c.0f2e',
+  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',

@@ -3,7 +3,7 @@ export const TAGS = {
   'Sign-in': 'Sign in, and up, with a phone number and a code; keep the session alive; end it.',
   Users: 'The people of the service, who invited whom, and the profile of the caller.',
   Receipts: 'Called by SMS vendors, to tell what became of a message.',
-  Admin: 'For staff, with their own access tokens.',
+  Admin: 'For staff, with the token of their own sign-in. The panel at `/admin/` does the same.',
   Account: 'Change the number, take a copy of everything, leave.',
   Documents: 'This description, and the pages that go with it.',
   Health: 'For load balancers and monitors.',

@@ -6,6 +6,7 @@ import worker from '../../src/worker.ts'
 import type { DocumentedOperation } from '../support/documented-answers.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
+import { createStaff } from '../support/staff.ts'
 import { test } from './scenarios.ts'
 
 /* How to get the answers that follow from how an operation is called, whichever operation it is. */
@@ -32,6 +33,10 @@ const broken = createTestApp({
 
 type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
 
+const isForStaff = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'staffAuth' in one)
+
+const superuser = async () => (await createStaff('superuser')).token
+
 /** A request that the operation would accept, with changes. */
 async function call(operation: DocumentedOperation, app: TestApp, changes: RequestOptions & { method?: string } = {}) {
   const { method = operation.method, ...options } = changes
@@ -39,7 +44,11 @@ async function call(operation: DocumentedOperation, app: TestApp, changes: Reque
   const { id } = await currentUser(test, caller)
   const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
   const body = example && { ...(example.value as object), ...realValues(example.value as object, caller.refresh) }
-  const token = operation.object.security.length > 0 ? caller.access : undefined
+  const token = isForStaff(operation)
+    ? await superuser()
+    : operation.object.security.length > 0
+      ? caller.access
+      : undefined
   return app.request(method, operation.path.replace('{id}', String(id)), {
     ...(body && { body }),
     ...(token !== undefined && { token }),
@@ -72,6 +81,7 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '400 invalid_request': callWrongly,
   '401 not_authenticated': (operation) => test.request(operation.method, operation.path.replace('{id}', '1')),
   '401 token_not_valid': async (operation) => call(operation, test, { token: (await signInAs(test)).refresh }),
+  '403 staff_sign_in_required': async (operation) => call(operation, test, { token: (await signInAs(test)).access }),
   '405 method_not_allowed': (operation) => call(operation, test, { method: 'PUT' }),
   '413 body_too_large': (operation) => call(operation, test, { body: { phone: 'x'.repeat(65_536) } }),
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),

@@ -8,6 +8,7 @@ import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
+import { ADMIN_SCENARIOS } from './admin-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -80,12 +81,6 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
     if (i < guessesAtCodes.length - 1) await enter(phone, code)
   }
   return enter(phone, code)
-}
-
-async function asStaff(method: string, path: string) {
-  const { phone, access } = await signInAs(test)
-  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
-  return test.request(method, `/api/v1/admin/${path}`, { token: access })
 }
 
 async function cached(path: string) {
@@ -246,18 +241,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '404 not_found': () => test.request('POST', '/api/v1/sms/receipts/telnyx/', { body: {} }),
     '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
   },
-  admin_sends: {
-    '200 application/json': async () => asStaff('GET', 'sends/?days=2'),
-    '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
-    '403 permission_denied': async () =>
-      test.request('GET', '/api/v1/admin/sends/', { token: (await signInAs(test)).access }),
-  },
-  admin_reopen_country: {
-    '204': async () => asStaff('POST', 'sends/jm/reopen/'),
-    '403 permission_denied': async () =>
-      test.request('POST', '/api/v1/admin/sends/JM/reopen/', { token: (await signInAs(test)).access }),
-    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
-  },
+  ...ADMIN_SCENARIOS,
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),
     '200 application/yaml': () => test.request('GET', '/api/v1/schema/?format=yaml'),

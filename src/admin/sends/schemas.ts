@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { described, transformed } from '../lib/schema.ts'
+import { described, transformed } from '../../lib/schema.ts'
 
 const MAX_DAYS = 90
 const DEFAULT_DAYS = 14
