@@ -13,6 +13,8 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
+import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -37,6 +39,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))
+  app.route('/.well-known', createAppLinkRoutes(ports))
+  app.route('/r', createRedirectRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app
