@@ -3,6 +3,7 @@ import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { networkOf } from '../../http/network.ts'
 import { countryOf } from '../../http/request-context.ts'
+import { SAFE_HEADERS } from '../../http/response-headers.ts'
 import { languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
@@ -60,28 +61,33 @@ export function createRedirectRoutes(ports: Ports) {
     const token = click?.token
     const platform = platformOf(headers.get('user-agent') ?? '')
     const target = targetOf(config, { link, platform, host: url.host, passed, token })
-    return answer(
-      target === undefined ? await landingPage(ports, { language, link, token }) : redirect(target),
-      language,
-      click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined,
-    )
+    const cookie = click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
+    if (target !== undefined) return redirect(target, cookie)
+    return answer(await landingPage(ports, { language, link, token }), language, cookie)
   })
 }
 
-const redirect = (location: string) => new Response(null, { status: 302, headers: { Location: location } })
-
 /** Nobody keeps an answer, which is for one visitor and one click; no index lists it; no site learns of the link. */
-function answer(made: Response, language: Language, cookie?: string): Response {
-  const response = new Response(made.body, made)
-  response.headers.set('Cache-Control', 'private, no-store')
-  response.headers.set('X-Robots-Tag', 'noindex')
-  response.headers.set('Referrer-Policy', 'no-referrer')
-  if (response.status === 302) {
-    response.headers.set('Vary', 'User-Agent')
-  } else {
-    response.headers.set('Vary', 'User-Agent, Accept-Language')
-    response.headers.set('Content-Language', language)
-  }
+const PRIVATE = {
+  'Cache-Control': 'private, no-store',
+  'X-Robots-Tag': 'noindex',
+  'Referrer-Policy': 'no-referrer',
+}
+const OF_REDIRECT = { ...SAFE_HEADERS, ...PRIVATE, Vary: 'User-Agent' }
+
+/** All headers at once: set one by one they cost more than finding the link. */
+const redirect = (location: string, cookie?: string) =>
+  new Response(null, {
+    status: 302,
+    headers: { ...OF_REDIRECT, Location: location, ...(cookie !== undefined && { 'Set-Cookie': cookie }) },
+  })
+
+/** A page as the answer for this visitor. */
+function answer(page: Response, language: Language, cookie?: string): Response {
+  const response = new Response(page.body, page)
+  for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value)
+  response.headers.set('Vary', 'User-Agent, Accept-Language')
+  response.headers.set('Content-Language', language)
   if (cookie !== undefined) response.headers.append('Set-Cookie', cookie)
   return response
 }
