@@ -10,61 +10,55 @@ import { previewPage } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
 import { createClickTokens } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
-import type { LinkRecord } from '../link-record.ts'
-import { clickOf } from './click-of.ts'
 import type { OpenedClick } from './click-of.ts'
-import { countClick } from './count-click.ts'
-import { findLink } from './find-link.ts'
-import { channelOf, passedOn } from './passed-on.ts'
-import type { PassedOn } from './passed-on.ts'
-import { platformOf } from './platform.ts'
+import { followLink } from './follow-link.ts'
+import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
 import { referralCookie, setReferralCookie } from './referral-cookie.ts'
-import { targetOf, TOKEN_PARAMETER } from './target.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */
 export function createRedirectRoutes(ports: Ports) {
-  const { config, clock } = ports
+  const { config } = ports
   const tokens = createClickTokens([config.secretKey, ...config.previousSecretKeys], config.attributionWindowMs)
+  const withTokens = { ...ports, tokens }
 
-  const openClick = ({ req: { raw } }: Context<AppEnv>, url: URL, { key: linkKey }: LinkRecord): OpenedClick => {
-    const sent = url.searchParams.get(TOKEN_PARAMETER) ?? undefined
-    return clickOf({ config, tokens }, { linkKey, now: clock(), sent, kept: referralCookie(raw.headers) })
-  }
+  const cookieFor = (click: OpenedClick | undefined) =>
+    click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
 
-  const count = ({ req: { raw } }: Context<AppEnv>, link: LinkRecord, passed: PassedOn) => {
-    const network = networkOf(raw.headers)
-    countClick(ports, network, {
-      linkKey: link.key,
-      ownerId: link.ownerId,
-      at: clock(),
-      country: countryOf(raw),
-      channel: channelOf(passed),
-      visitor: `${network} ${raw.headers.get('user-agent') ?? ''}`,
-    })
-  }
-
-  return createRouter().get('/:code', async (c) => {
-    const { headers } = c.req.raw
-    const language = languageOf(headers)
-    const link = await findLink(ports, { code: c.req.param('code'), network: networkOf(headers) })
-    if (!link) return answer(await landingPage(ports, { language, link, token: undefined }), language)
-    const url = new URL(c.req.url)
-    const visitor = visitorOf(c.req.method, headers)
-    if (visitor === 'previewer') {
-      return answer(await c.html(previewPage(previewOf(config, { link, language, origin: url.origin }))), language)
+  async function answer(c: Context<AppEnv>, followed: Followed): Promise<Response> {
+    if (followed.kind === 'redirect') return redirect(followed.location, cookieFor(followed.click))
+    const language = languageOf(c.req.raw.headers)
+    switch (followed.kind) {
+      case 'nowhere':
+        return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
+      case 'preview': {
+        const { origin } = new URL(c.req.url)
+        return asPage(await c.html(previewPage(previewOf(config, { link: followed.link, language, origin }))), language)
+      }
+      case 'landing': {
+        const { link, click } = followed
+        return asPage(await landingPage(ports, { language, link, token: click?.token }), language, cookieFor(click))
+      }
     }
-    const passed = passedOn(url.searchParams, link)
-    const click = visitor === 'person' ? openClick(c, url, link) : undefined
-    if (click && !click.isRepeated) count(c, link, passed)
-    const token = click?.token
-    const platform = platformOf(headers.get('user-agent') ?? '')
-    const target = targetOf(config, { link, platform, host: url.host, passed, token })
-    const cookie = click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
-    if (target !== undefined) return redirect(target, cookie)
-    return answer(await landingPage(ports, { language, link, token }), language, cookie)
-  })
+  }
+
+  return createRouter().get('/:code', async (c) =>
+    answer(c, await followLink(withTokens, visitOf(c, c.req.param('code')))),
+  )
+}
+
+function visitOf({ req: { raw, method, url } }: Context<AppEnv>, code: string) {
+  const { headers } = raw
+  return {
+    code,
+    url: new URL(url),
+    visitor: visitorOf(method, headers),
+    userAgent: headers.get('user-agent') ?? '',
+    network: networkOf(headers),
+    country: countryOf(raw),
+    kept: referralCookie(headers),
+  }
 }
 
 /** Nobody keeps an answer, which is for one visitor and one click; no index lists it; no site learns of the link. */
@@ -83,7 +77,7 @@ const redirect = (location: string, cookie?: string) =>
   })
 
 /** A page as the answer for this visitor. */
-function answer(page: Response, language: Language, cookie?: string): Response {
+function asPage(page: Response, language: Language, cookie?: string): Response {
   const response = new Response(page.body, page)
   for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value)
   response.headers.set('Vary', 'User-Agent, Accept-Language')
