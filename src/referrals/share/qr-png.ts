@@ -30,7 +30,7 @@ function scanlines(modules: Modules, { margin, scale, side }: { margin: number; 
   let above = Buffer.alloc(stride - 1)
   for (let y = 0; y < side; y += scale) {
     const line = packedLine(modules[y / scale - margin] ?? [], { margin, scale, side })
-    for (const [i, byte] of line.entries()) lines[y * stride + 1 + i] = byte ^ above[i]!
+    for (const [i, byte] of line.entries()) lines[y * stride + 1 + i] = (byte - above[i]!) & 0xff
     above = line
   }
   return lines
