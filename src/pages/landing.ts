@@ -104,7 +104,6 @@ const codeCard = (text: Texts): Markup => html`
 /** Hidden until its script runs: it is nothing without it. */
 const phoneCard = (text: Texts): Markup => html`
   <section class="card" id="phone" aria-labelledby="phone-title" hidden>
-    <h2 id="phone-title">${text.phone}</h2>
     <form
       id="phone-form"
       action="/api/v1/referrals/pending/"
@@ -114,6 +113,7 @@ const phoneCard = (text: Texts): Markup => html`
       data-empty="${text.empty}"
       data-offline="${text.offline}"
     >
+      <h2 id="phone-title">${text.phone}</h2>
       <p>${text.phoneLead}</p>
       <label for="phone-input">${text.phoneLabel}</label>
       <input
@@ -131,7 +131,7 @@ const phoneCard = (text: Texts): Markup => html`
       <button class="primary">${text.remember}</button>
     </form>
     <div id="phone-done" role="status" tabindex="-1" hidden>
-      <p class="done">${text.saved}</p>
+      <h2 class="done">${text.saved}</h2>
       <p>${text.savedLead} <strong dir="ltr" id="phone-saved"></strong></p>
       <button type="button" id="phone-again">${text.again}</button>
     </div>
