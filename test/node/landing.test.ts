@@ -74,9 +74,9 @@ describe('the landing page', () => {
     expect(await page.locator('#code').textContent()).toBe('K49FJ5')
     const hrefs = await page.locator('.stores a').evaluateAll((all) => all.map((a) => a.getAttribute('href')))
     expect(hrefs).toEqual([
-      `${STORES.iosStoreUrl}?referral_token=token-of-this-click`,
-      `${STORES.androidStoreUrl}&referrer=referral_token%3Dtoken-of-this-click`,
-      `${STORES.rustoreUrl}?referral_token=token-of-this-click`,
+      STORES.iosStoreUrl,
+      `${STORES.androidStoreUrl}&referrer=referral_token%3Dtoken-of-this-click%26utm_source%3Dreferral`,
+      `${STORES.rustoreUrl}?referrerId=token-of-this-click`,
     ])
     expect(complaints).toEqual([])
   })

@@ -23,13 +23,15 @@ describe('a template', () => {
 })
 
 describe('links to the stores', () => {
-  it('keep what they have, and carry a token when there is one', () => {
-    const settings = { iosStoreUrl: 'https://apps.apple.com/app/id1?l=en', rustoreUrl: undefined }
-    expect(storeLinks(settings, undefined)).toEqual({
-      ios: settings.iosStoreUrl,
-      android: undefined,
-      rustore: undefined,
-    })
-    expect(storeLinks(settings, 'abc').ios).toBe('https://apps.apple.com/app/id1?l=en&referral_token=abc')
+  it('keep what they have, and carry a token where the store hands it on', () => {
+    const settings = {
+      iosStoreUrl: 'https://apps.apple.com/app/id1?l=en',
+      androidStoreUrl: 'https://play.google.com/store/apps/details?id=a.b&hl=ru',
+      rustoreUrl: undefined,
+    }
+    const { iosStoreUrl: ios, androidStoreUrl: android } = settings
+    expect(storeLinks(settings, undefined)).toEqual({ ios, android, rustore: undefined })
+    const referrer = 'referrer=referral_token%3Da-b_c%26utm_source%3Dreferral'
+    expect(storeLinks(settings, 'a-b_c')).toEqual({ ios, android: `${android}&${referrer}`, rustore: undefined })
   })
 })

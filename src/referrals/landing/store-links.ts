@@ -11,23 +11,23 @@ export interface StoreLinks {
   rustore: string | undefined
 }
 
-/** The stores that there are, each with the token of the click, in the way in which the store hands it on. */
+/** The stores that there are, each with the token of the click where the store hands one on to the app. */
 export function storeLinks(
-  { iosStoreUrl, androidStoreUrl, rustoreUrl }: StoreSettings,
+  { iosStoreUrl: ios, androidStoreUrl, rustoreUrl }: StoreSettings,
   token: string | undefined,
 ): StoreLinks {
-  const parameter = `referral_token=${token}`
+  // What an Install Referrer tells the app: Google Play as a query of its own, RuStore as an id.
+  const referrer = token && new URLSearchParams({ referral_token: token, utm_source: 'referral' }).toString()
   return {
-    ios: withParameter(iosStoreUrl, token && ['referral_token', token]),
-    // Google Play hands `referrer`, and nothing else, to the app that it installs.
-    android: withParameter(androidStoreUrl, token && ['referrer', parameter]),
-    rustore: withParameter(rustoreUrl, token && ['referral_token', token]),
+    ios,
+    android: withParameter(androidStoreUrl, 'referrer', referrer),
+    rustore: withParameter(rustoreUrl, 'referrerId', token),
   }
 }
 
-function withParameter(url: string | undefined, parameter: [string, string] | '' | undefined): string | undefined {
-  if (!url || !parameter) return url
+function withParameter(url: string | undefined, name: string, value: string | undefined): string | undefined {
+  if (!url || !value) return url
   const address = new URL(url)
-  address.searchParams.set(...parameter)
+  address.searchParams.set(name, value)
   return address.href
 }

@@ -7,7 +7,9 @@ const Address = z.url()
 const ShareMessage = z
   .object({
     channel: z.enum(SHARE_CHANNELS.map(({ name }) => name)),
-    url: Address.meta({ description: 'The link; its clicks count for this channel.' }),
+    url: Address.meta({
+      description: 'The link. Its clicks count for this channel, unless the link has one of its own.',
+    }),
     subject: z.string().nullable().meta({ description: 'Of an e-mail.' }),
     text: z
       .string()

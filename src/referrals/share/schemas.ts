@@ -28,7 +28,7 @@ export const QrQuery = z.object({
   }),
   margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners want 4.'),
   channel: described(emptyAsDefault(z.enum(CHANNELS), 'qr'), {
-    description: 'What clicks of this picture count for.',
+    description: 'What clicks of this picture count for, unless the link has a channel of its own.',
     default: 'qr',
   }),
 })
