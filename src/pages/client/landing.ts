@@ -82,7 +82,9 @@ async function post(url: string, body: object): Promise<Problem | undefined> {
       headers: { 'Content-Type': 'application/json', 'Accept-Language': document.documentElement.lang },
       body: JSON.stringify(body),
     })
-    return answer.ok ? undefined : ((await answer.json()) as Problem)
+    // Read also when nobody needs it: a browser counts an answer that is left unread as a failed request.
+    const text = await answer.text()
+    return answer.ok ? undefined : (JSON.parse(text) as Problem)
   } catch {
     return {}
   }
