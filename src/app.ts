@@ -15,6 +15,7 @@ import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
 import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
+import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -35,6 +36,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
+  app.route('/r', createQrRoutes(ports))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -12,6 +12,7 @@ import { APP_LINK_VARIABLES, appLinkSettings } from './referrals/app-links/setti
 import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './referrals/redirect/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
+import { SHARE_VARIABLES, shareSettings } from './referrals/share/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
@@ -60,6 +61,7 @@ const Variables = z.object({
   ...LINK_VARIABLES,
   ...REDIRECT_VARIABLES,
   ...APP_LINK_VARIABLES,
+  ...SHARE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -85,6 +87,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...linkSettings(v),
     ...redirectSettings(v),
     ...appLinkSettings(v),
+    ...shareSettings(v),
   }
 }
 

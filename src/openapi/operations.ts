@@ -6,6 +6,7 @@ import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
+import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...REDIRECT_OPERATIONS,
   ...APP_LINK_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
