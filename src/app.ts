@@ -16,6 +16,7 @@ import type { Ports } from './ports.ts'
 import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
+import { createAttributionRoutes } from './referrals/attribution/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -38,6 +39,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/referral_links', createShareRoutes(withTokens))
   app.route('/r', createQrRoutes(ports))
+  app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -7,6 +7,7 @@ import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
+import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -21,6 +22,7 @@ export const OPERATIONS: Operation[] = [
   ...REDIRECT_OPERATIONS,
   ...APP_LINK_OPERATIONS,
   ...SHARE_OPERATIONS,
+  ...ATTRIBUTION_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

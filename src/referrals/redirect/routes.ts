@@ -14,7 +14,7 @@ import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
-import { referralCookie, setReferralCookie } from './referral-cookie.ts'
+import { referralCookie, setReferralCookie } from '../referral-cookie.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */
