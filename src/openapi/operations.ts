@@ -5,6 +5,9 @@ import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
+import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
+import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
+import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -17,6 +20,9 @@ export const OPERATIONS: Operation[] = [
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...LINK_OPERATIONS,
+  ...REDIRECT_OPERATIONS,
+  ...APP_LINK_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
