@@ -13,6 +13,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createLinkRoutes } from './referrals/links/routes.ts'
 import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
@@ -37,6 +38,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
   app.route('/api/v1/referral_links', createShareRoutes(withTokens))
   app.route('/r', createQrRoutes(ports))
   app.route('/api/v1/referrals', createAttributionRoutes(withTokens))

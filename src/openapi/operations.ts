@@ -4,6 +4,7 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
 import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...LINK_OPERATIONS,
   ...REDIRECT_OPERATIONS,
   ...APP_LINK_OPERATIONS,
   ...SHARE_OPERATIONS,

@@ -169,6 +169,10 @@ describe('what is recorded', () => {
     const missing = Object.keys(AUDIT_ACTIONS).filter((action) => !actions.has(action))
     // These have tests of their own: see below, test/account/deletion.test.ts and test/referrals/decline.test.ts.
     expect(missing).toEqual(['code_locked', 'invited_by_declined', 'deletion_cancelled', 'deleted'])
+    // These have tests of their own: see below, test/account/deletion.test.ts and test/referrals/links/links.test.ts.
+    expect(missing).toEqual([
+      ...['code_locked', 'deletion_cancelled', 'deleted', 'link_created', 'link_changed', 'link_disabled'],
+    ])
     for (const action of actions) expect(AUDIT_ACTIONS).toHaveProperty(action)
   })
 })
