@@ -18,6 +18,8 @@ import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
 import { createAttributionRoutes } from './referrals/attribution/routes.ts'
+import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
+import { createTreeRoutes } from './referrals/tree/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -42,6 +44,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referral_links', createShareRoutes(withTokens))
   app.route('/r', createQrRoutes(ports))
   app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
+  app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
+  app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -9,6 +9,8 @@ import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
+import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
+import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -25,6 +27,8 @@ export const OPERATIONS: Operation[] = [
   ...APP_LINK_OPERATIONS,
   ...SHARE_OPERATIONS,
   ...ATTRIBUTION_OPERATIONS,
+  ...TREE_OPERATIONS,
+  ...LEADERBOARD_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
