@@ -8,6 +8,8 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
+import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
+import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
@@ -54,6 +56,8 @@ const Variables = z.object({
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
   ...ATTRIBUTION_VARIABLES,
+  ...PENDING_VARIABLES,
+  ...RESOLVE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -76,6 +80,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...accountSettings(v),
     ...auditSettings(v),
     ...attributionSettings(v),
+    ...pendingSettings(v),
+    ...resolveSettings(v),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Ports } from '../ports.ts'
-import { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/limit-error.ts'
 import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
@@ -32,12 +32,8 @@ export function networkOf(headers: Headers): string {
 export function networkShield({ config, ipLimit }: Pick<Ports, 'config' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
     if (config.networkLimits && !(await ipLimit(networkOf(c.req.raw.headers)))) {
-      const headers = {
-        'Retry-After': String(SHIELD_PERIOD_SECONDS),
-        'RateLimit-Policy': `"requests_per_network";q=${SHIELD_REQUESTS};w=${SHIELD_PERIOD_SECONDS}`,
-        RateLimit: `"requests_per_network";r=0;t=${SHIELD_PERIOD_SECONDS}`,
-      }
-      throw new AppError('requests_per_network', { headers })
+      const [quota, windowSeconds] = [SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS]
+      throw limitError('requests_per_network', { quota, windowSeconds, retryAfterSeconds: windowSeconds })
     }
     await next()
   }

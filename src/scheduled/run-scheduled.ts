@@ -3,7 +3,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones } from './purge.ts'
+import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
@@ -11,6 +11,8 @@ const TASKS = {
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
+  pending_invites_purged: purgePendingInvites,
+  referral_budgets_purged: purgeReferralBudgets,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 
