@@ -8,6 +8,7 @@ import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
+import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -104,6 +105,7 @@ const pages = (path: string): Scenarios => ({
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
+  ...REFERRAL_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {
