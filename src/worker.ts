@@ -12,6 +12,8 @@ import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
+import { createLinkCache } from './referrals/redirect/link-cache.ts'
+import { rememberLinks } from './referrals/redirect/remember-links.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
 import { messageWarnings } from './sms/message-warnings.ts'
@@ -39,6 +41,11 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     openDatabase: createD1(env.DB),
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
     ledger: createDurableLedger(env.SEND_LEDGER),
+    clicks: { count: () => Promise.resolve() },
+    linkCache: rememberLinks(
+      createLinkCache(() => caches.default),
+      () => Date.now(),
+    ),
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.
     onReceipt: () => Promise.resolve(),

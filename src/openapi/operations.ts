@@ -4,6 +4,9 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
+import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
+import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
 import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
@@ -17,6 +20,9 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...REDIRECT_OPERATIONS,
+  ...APP_LINK_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...PENDING_OPERATIONS,
   ...RESOLVE_OPERATIONS,
   ...SMS_OPERATIONS,
