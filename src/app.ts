@@ -20,6 +20,8 @@ import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
 import { createAttributionRoutes } from './referrals/attribution/routes.ts'
 import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
+import { createPendingRoutes } from './referrals/pending/routes.ts'
+import { createResolveRoutes } from './referrals/resolve/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -46,6 +48,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
   app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
   app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
+  app.route('/api/v1/referrals/pending', createPendingRoutes(ports))
+  app.route('/api/v1/referrals/resolve', createResolveRoutes(ports))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

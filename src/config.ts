@@ -11,6 +11,8 @@ import { wholeNumber } from './lib/whole-number.ts'
 import { APP_LINK_VARIABLES, appLinkSettings } from './referrals/app-links/settings.ts'
 import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './referrals/redirect/settings.ts'
+import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
+import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { SHARE_VARIABLES, shareSettings } from './referrals/share/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
@@ -62,6 +64,8 @@ const Variables = z.object({
   ...REDIRECT_VARIABLES,
   ...APP_LINK_VARIABLES,
   ...SHARE_VARIABLES,
+  ...PENDING_VARIABLES,
+  ...RESOLVE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -88,6 +92,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...redirectSettings(v),
     ...appLinkSettings(v),
     ...shareSettings(v),
+    ...pendingSettings(v),
+    ...resolveSettings(v),
   }
 }
 

@@ -11,6 +11,8 @@ import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
 import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
+import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
+import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -29,6 +31,8 @@ export const OPERATIONS: Operation[] = [
   ...ATTRIBUTION_OPERATIONS,
   ...TREE_OPERATIONS,
   ...LEADERBOARD_OPERATIONS,
+  ...PENDING_OPERATIONS,
+  ...RESOLVE_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

@@ -13,6 +13,7 @@ import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
 import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
+import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -138,6 +139,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   ...LINK_SCENARIOS,
   ...PEOPLE_SCENARIOS,
   ...SHARE_SCENARIOS,
+  ...REFERRAL_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {
