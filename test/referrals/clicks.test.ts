@@ -22,7 +22,7 @@ describe('clicks', () => {
       clicks.count(aClick({ linkKey: 'SUMMER', country: 'T1', visitor: 'other' }))
       await clicks.work()
     })
-    expect((await allCounts()).map(({ signups, ...row }) => Object.values(row).join(' '))).toEqual([
+    expect((await allCounts()).map((row) => Object.values(row).slice(0, 5).join(' '))).toEqual([
       'l:K49FJ5 channel direct 1 0',
       'l:K49FJ5 channel telegram 1 1',
       'l:K49FJ5 country RU 1 1',
@@ -257,7 +257,7 @@ describe('a visitor', () => {
       start()
       const sql = { exec: (query: string) => ({ toArray: () => rows(query.replaceAll('?', "'day'")) }) }
       const day = openDay({ sql, visitorKey: new Uint8Array(32) }, 'day', { perLink: 3, perShard: 5 })
-      const isNew = (links: string) => [...links].map((link, i) => day.isNew(link, String(i)))
+      const isNew = (links: string) => links.split('').map((link, i) => day.isNew(link, String(i)))
       expect(isNew('aaaabbbc')).toEqual([true, true, true, false, true, true, false, false])
     })
   })
