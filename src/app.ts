@@ -13,6 +13,9 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
+import { createRedirectRoutes } from './referrals/redirect/routes.ts'
+import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
 import { createStatsRoutes } from './referrals/stats/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
@@ -34,11 +37,15 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
+  app.route('/r', createQrRoutes(ports))
   app.route('/api/v1', createStatsRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))
+  app.route('/.well-known', createAppLinkRoutes(ports))
+  app.route('/r', createRedirectRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

@@ -4,6 +4,9 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
+import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
+import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
@@ -16,6 +19,9 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...REDIRECT_OPERATIONS,
+  ...APP_LINK_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...STATS_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
