@@ -8,6 +8,7 @@ type Purpose =
   | 'device-tokens'
   | 'deleted-phones'
   | 'click-tokens'
+  | 'click-visitors'
   | 'pending-invites'
   | 'network-budgets'
 

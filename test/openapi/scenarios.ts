@@ -12,6 +12,7 @@ import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode 
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
 import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
+import { STATS_SCENARIOS } from './stats-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
@@ -138,6 +139,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
   ...LINK_SCENARIOS,
   ...PEOPLE_SCENARIOS,
+  ...STATS_SCENARIOS,
   ...SHARE_SCENARIOS,
   ...REFERRAL_SCENARIOS,
   auth_send_code: {
