@@ -12,6 +12,7 @@ import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode 
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
 import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
+import { USER_SCENARIOS } from './user-scenarios.ts'
 import { STATS_SCENARIOS } from './stats-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
@@ -59,8 +60,6 @@ const databaseDown = createTestApp({
     }),
   },
 })
-const inviterForADay = createTestApp({ variables: { INVITER_GRACE_DAYS: '1' } })
-const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
@@ -80,23 +79,10 @@ const ledger = (query: string, ...bindings: unknown[]) =>
 const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
-const patch = ({ access }: SignedIn, body: object) =>
-  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
 
 const sessions = (method: string, { access }: SignedIn, path = '') =>
   test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
-
-async function read(path: string, app = test) {
-  const { access } = await signInAs(test)
-  return app.request('GET', `/api/v1/users/${path}`, { token: access })
-}
-
-async function readSelf(suffix: string) {
-  const caller = await signInAs(test)
-  const { id } = await currentUser(test, caller)
-  return test.request('GET', `/api/v1/users/${id}/${suffix}`, { token: caller.access })
-}
 
 /** The answer after wrong guesses at each of some codes of one phone, all but the last of which then sign in. */
 async function afterGuesses(guessesAtCodes: number[], phone: string) {
@@ -256,41 +242,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '304': () => cached(ANDROID_LINKS, withApps),
     '404 not_found': () => test.request('GET', ANDROID_LINKS),
   },
-  users_list: {
-    '200 application/json': () => read('?limit=2'),
-    '403 permission_denied': () => read('', staffOnly),
-  },
-  users_current_user: { '200 application/json': () => read('current_user/') },
-  users_update_current_user: {
-    '200 application/json': async () =>
-      patch(await signInAs(test), { first_name: 'Анна', last_name: null, email: 'Anna.First@example.com' }),
-    '400 email_taken': async () => {
-      await patch(await signInAs(test), { email: 'taken@example.com' })
-      return patch(await signInAs(test), { email: 'Taken@example.com' })
-    },
-    '400 own_invite_code': async () => {
-      const caller = await signInAs(test)
-      return patch(caller, { invited_by_code: (await currentUser(test, caller)).invite_code })
-    },
-    '400 unknown_invite_code': async () => patch(await signInAs(test), { invited_by_code: 'nobody' }),
-    '400 invite_cycle': async () => {
-      const inviter = await signInAs(test)
-      const { invite_code: code } = await currentUser(test, inviter)
-      const invited = await signInAs(test, newPhone(), code)
-      return patch(inviter, { invited_by_code: (await currentUser(test, invited)).invite_code })
-    },
-    '409 already_invited': async () => {
-      const { invite_code: code } = await currentUser(test, await signInAs(test))
-      return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
-    },
-    '409 inviter_grace_over': async () => {
-      const { invite_code: code } = await currentUser(test, await signInAs(test))
-      const { phone, access } = await signInAs(test)
-      await env.DB.prepare('UPDATE users SET date_joined = date_joined - 90000000 WHERE phone = ?').bind(phone).run()
-      const body = { invited_by_code: code }
-      return inviterForADay.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
-    },
-  },
+  ...USER_SCENARIOS,
   referrals_decline_inviter: {
     '204': async () => {
       const inviter = await currentUser(test, await signInAs(test))
@@ -299,16 +251,6 @@ export const SCENARIOS: Record<string, Scenarios> = {
       return decline(test, await signInAs(test, phone))
     },
     '409 not_declinable': async () => decline(test, await signInAs(test)),
-  },
-  users_retrieve: {
-    '200 application/json': () => readSelf(''),
-    '403 permission_denied': () => read('1/', staffOnly),
-    '404 not_found': () => read('999999/'),
-  },
-  users_invited: {
-    '200 application/json': () => readSelf('invited/?limit=1'),
-    '403 permission_denied': () => read('1/invited/', staffOnly),
-    '404 not_found': () => read('999999/invited/'),
   },
   sms_receipt: {
     '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
