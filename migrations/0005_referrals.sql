@@ -33,8 +33,16 @@ CREATE TABLE `pending_invites` (
 );
 --> statement-breakpoint
 CREATE INDEX `pending_invites_link` ON `pending_invites` (`link_key`,`created_at`);--> statement-breakpoint
-CREATE INDEX `pending_invites_network` ON `pending_invites` (`network_hash`,`created_at`);--> statement-breakpoint
 CREATE INDEX `pending_invites_expires_at` ON `pending_invites` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `referral_budgets` (
+	`scope` text NOT NULL,
+	`period` integer NOT NULL,
+	`spent` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`scope`, `period`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `referral_budgets_expires_at` ON `referral_budgets` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `referral_counts` (
 	`scope` text NOT NULL,
 	`dimension` text NOT NULL,
@@ -74,6 +82,8 @@ CREATE TABLE `referral_links` (
 CREATE UNIQUE INDEX `referral_links_key_unique` ON `referral_links` (`key`);--> statement-breakpoint
 CREATE INDEX `referral_links_user_id` ON `referral_links` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `referral_links_live` ON `referral_links` (`user_id`,`expires_at`) WHERE disabled_at IS NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_expiring` ON `referral_links` (`user_id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_disabled` ON `referral_links` (`user_id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `referral_tree` (
 	`ancestor_id` integer NOT NULL,
 	`level` integer NOT NULL,

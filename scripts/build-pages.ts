@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { LANGUAGES } from '../src/lib/language.ts'
 import { errorsPage } from '../src/pages/errors.ts'
+import { landingPage } from '../src/pages/landing.ts'
 import type { Markup, PageContext } from '../src/pages/layout.ts'
 import { readerPage } from '../src/pages/reader.ts'
 import { startPage } from '../src/pages/start.ts'
 
-const PAGES = { start: startPage, errors: errorsPage }
+const PAGES = { start: startPage, errors: errorsPage, landing: landingPage }
 const VERSION_LENGTH = 10
 
 /** The pages that people see, with their styles and scripts. */
@@ -50,6 +51,8 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
       'src/pages/styles/pages.css',
       'src/pages/styles/reader.css',
       'src/pages/styles/admin.css',
+      'src/pages/client/landing.ts',
+      'src/pages/styles/landing.css',
     ],
     entryNames: '[name]',
     outdir: 'static',

@@ -14,6 +14,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { createReferralRoutes } from './referrals/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -34,6 +35,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
+  app.route('/', createReferralRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(ports))

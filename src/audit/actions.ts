@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
   },
   profile_changed: { means: 'The profile was changed.', details: '`fields`: their names, never their values' },
   invited_by_set: { means: 'The inviter was named.', details: '`invited_by_code`' },
+  invited_by_declined: { means: 'An inviter who had come with the number was declined.' },
   phone_change_started: { means: 'A code was sent to a new number.', details: '`to`: the new number, masked' },
   phone_changed: {
     means: 'The number was changed, and all other sessions ended; or the first wrong guess at the code for it.',
@@ -48,6 +49,9 @@ export const AUDIT_ACTIONS = {
     means: 'A sign-in of the staff was refused.',
     outcomes: '`wrong_credentials`, `permission_denied`, `user_blocked`',
   },
+  link_created: { means: 'A referral link was made.', details: '`link`: its key' },
+  link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
+  link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 

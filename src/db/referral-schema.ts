@@ -36,6 +36,13 @@ export const referralLinks = sqliteTable(
     index('referral_links_live')
       .on(t.userId, t.expiresAt)
       .where(sql`disabled_at IS NULL`),
+    // Lists by state, of whoever has made and left behind many: the id at the end of every index is their order.
+    index('referral_links_expiring')
+      .on(t.userId)
+      .where(sql`disabled_at IS NULL AND expires_at IS NOT NULL`),
+    index('referral_links_disabled')
+      .on(t.userId)
+      .where(sql`disabled_at IS NOT NULL`),
   ],
 )
 
@@ -58,9 +65,25 @@ export const pendingInvites = sqliteTable(
   },
   (t) => [
     index('pending_invites_link').on(t.linkKey, t.createdAt),
-    index('pending_invites_network').on(t.networkHash, t.createdAt),
     index('pending_invites_expires_at').on(t.expiresAt),
   ],
+)
+
+/**
+ * What was spent of the budgets of src/referrals: apart from what it was spent on, so that a pending invite that is
+ * overwritten, used up or erased gives nothing back.
+ */
+export const referralBudgets = sqliteTable(
+  'referral_budgets',
+  {
+    /** A letter for whose it is, and their name: `l:` a link's key, `c:` a click's id, others a keyed hash. */
+    scope: text('scope').notNull(),
+    /** Number of the day, or of the hour, since 1970. */
+    period: integer('period').notNull(),
+    spent: integer('spent').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.period] }), index('referral_budgets_expires_at').on(t.expiresAt)],
 )
 
 /** Who invited whom, and how we know: one row for everybody whose `invited_by_code` is set. */

@@ -47,6 +47,16 @@ export const ERRORS = {
     ['Inviter already set', 'The inviter can be named once, and is already set.'],
     ['Пригласивший уже указан', 'Пригласившего можно указать один раз, и он уже указан.'],
   ),
+  inviter_grace_over: entry(
+    409,
+    ['Too late for an inviter', 'The time after the sign-up in which an inviter can be named is over.'],
+    ['Поздно указывать пригласившего', 'Срок после регистрации, в который можно указать пригласившего, истёк.'],
+  ),
+  not_declinable: entry(
+    409,
+    ['Nothing to decline', 'There is no inviter who came with your number, or the time to decline is over.'],
+    ['Нечего отклонять', 'Пригласившего, связанного с вашим номером, нет, или срок для отказа истёк.'],
+  ),
   phone_taken: entry(
     409,
     ['Number taken', 'Another account has this number. Sign in with it, or choose another.'],
@@ -83,6 +93,21 @@ export const ERRORS = {
     ['Staff sign-in required', 'Sign in with e-mail and password first: a sign-in by phone opens no admin route.'],
     ['Нужен вход сотрудника', 'Сначала войдите по e-mail и паролю: вход по телефону не открывает администрирование.'],
   ),
+  alias_taken: entry(
+    400,
+    ['Alias taken', 'This alias, or one that looks like it, is taken.'],
+    ['Адрес занят', 'Такой или похожий адрес ссылки уже занят.'],
+  ),
+  too_many_links: entry(
+    409,
+    ['Too many links', 'You have as many live links as allowed. Disable one, or let one expire.'],
+    ['Слишком много ссылок', 'У вас предельное число действующих ссылок. Отключите одну или дождитесь срока.'],
+  ),
+  invite_link_is_fixed: entry(
+    409,
+    ['Invite code', 'The link of an invite code can be neither changed nor disabled. Make another link.'],
+    ['Код приглашения', 'Ссылку с кодом приглашения нельзя изменить или отключить. Создайте другую.'],
+  ),
   not_authenticated: entry(
     401,
     ['Not signed in', 'Send an access token: `Authorization: Bearer <access>`.'],
@@ -97,6 +122,11 @@ export const ERRORS = {
     403,
     ['Wrong code', 'The code is wrong, expired or already used. Check it, or ask for a new one.'],
     ['Неверный код', 'Код неверен, истёк или уже использован. Проверьте его или запросите новый.'],
+  ),
+  click_token_not_valid: entry(
+    403,
+    ['Page out of date', 'This page of an invitation is out of date. Open the link again, then enter your number.'],
+    ['Страница устарела', 'Эта страница приглашения устарела. Откройте ссылку ещё раз и введите номер.'],
   ),
   user_blocked: entry(
     403,
@@ -199,6 +229,16 @@ export const ERRORS = {
     ['Too many wrong codes', 'Too many wrong codes came from your network. Try again later.'],
     ['Слишком много неверных кодов', 'Из вашей сети пришло слишком много неверных кодов. Попробуйте позже.'],
   ),
+  pending_invites: entry(
+    429,
+    ['Too many numbers', 'Too many numbers were entered here. Try later, or enter the invite code when you sign up.'],
+    ['Слишком много номеров', 'Здесь введено слишком много номеров. Попробуйте позже или введите код при регистрации.'],
+  ),
+  unknown_codes_per_network: entry(
+    429,
+    ['Too many unknown codes', 'Too many codes that nobody has were entered from your network. Try again later.'],
+    ['Слишком много неизвестных кодов', 'Из вашей сети введено слишком много несуществующих кодов. Попробуйте позже.'],
+  ),
   unverified_sends_per_country: entry(
     429,
     ['Country paused', 'Codes to this country are paused. Try again tomorrow, or contact support.'],
@@ -248,30 +288,3 @@ export const ERRORS = {
 } satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS
-
-/** Codes inside `errors`. `{max}` and the like are filled in. */
-export const FIELD_ERRORS = {
-  required: { en: 'This field is required.', ru: 'Это поле обязательно.' },
-  invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
-  invalid_value: { en: 'Not a possible value here.', ru: 'Недопустимое значение.' },
-  invalid_text: {
-    en: 'Control characters and broken Unicode are not allowed.',
-    ru: 'Управляющие символы и некорректный Unicode не допускаются.',
-  },
-  too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
-  out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
-  invalid_phone: {
-    en: 'Not a valid phone number. Write it in the international form, such as +79174445566.',
-    ru: 'Неверный номер телефона. Укажите его в международном формате, например +79174445566.',
-  },
-  invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
-  invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
-  invalid_invite_code: {
-    en: 'An invite code has 6 letters and digits.',
-    ru: 'Код приглашения — 6 букв и цифр.',
-  },
-  invalid_cursor: {
-    en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',
-    ru: 'Не курсор этого списка. Используйте `next` и `previous` без изменений.',
-  },
-} satisfies Record<string, Text>

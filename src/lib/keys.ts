@@ -8,11 +8,13 @@ type Purpose =
   | 'device-tokens'
   | 'deleted-phones'
   | 'click-tokens'
+  | 'click-visitors'
   | 'pending-invites'
   | 'panel-forms'
   | 'staff-attempts'
   | 'staff-devices'
   | 'second-factors'
+  | 'network-budgets'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {

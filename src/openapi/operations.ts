@@ -4,6 +4,7 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { REFERRAL_OPERATIONS } from '../referrals/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -15,6 +16,7 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...REFERRAL_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

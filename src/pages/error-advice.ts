@@ -31,6 +31,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not try again: read the user anew and show the inviter who is set.',
     ru: 'Не повторяйте: запросите пользователя снова и покажите указанного пригласившего.',
   },
+  inviter_grace_over: {
+    en: 'Do not try again, and no longer offer a field for the code of an inviter.',
+    ru: 'Не повторяйте и больше не предлагайте поле для кода пригласившего.',
+  },
+  not_declinable: {
+    en: 'Do not try again: read the user anew. Offer to decline only while `invited_by.declinable_until` lies ahead.',
+    ru: 'Не повторяйте: запросите пользователя снова. Предлагайте отказ, только пока `invited_by.declinable_until` не прошёл.',
+  },
   phone_taken: {
     en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
     ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',
@@ -38,6 +46,18 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   email_taken: {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
     ru: 'Попросите другой e-mail. Регистр букв не различается.',
+  },
+  alias_taken: {
+    en: 'Ask for another alias, or leave `code` out and get a random one. Case, hyphens and look-alikes (O and 0, I, L and 1) make no difference.',
+    ru: 'Попросите другой адрес или не передавайте `code` и получите случайный. Регистр, дефисы и похожие знаки (O и 0, I, L и 1) не различаются.',
+  },
+  too_many_links: {
+    en: 'Show the live links (`?state=live`) and let the person disable one.',
+    ru: 'Покажите действующие ссылки (`?state=live`) и предложите отключить одну.',
+  },
+  invite_link_is_fixed: {
+    en: 'Do not offer it for the link of `kind` `invite`. Another link can be made beside it.',
+    ru: 'Не предлагайте этого для ссылки с `kind` `invite`. Рядом можно создать другую.',
   },
   not_authenticated: {
     en: 'Send the access token of a signed-in user with the request.',
@@ -50,6 +70,18 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   invalid_code: {
     en: 'Let the person check the code and try again, or send a new one. The answer never tells a wrong code from an expired one.',
     ru: 'Дайте проверить код и повторить или отправьте новый. Ответ не отличает неверный код от истёкшего.',
+  },
+  click_token_not_valid: {
+    en: 'Send the click token of the page, for the same link and within a day of the click; else open the link anew.',
+    ru: 'Передайте токен клика со страницы той же ссылки в течение суток после клика или откройте ссылку заново.',
+  },
+  pending_invites: {
+    en: 'Show the invite code to copy instead, and when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите код приглашения, чтобы его скопировать, и когда вернуться: через `Retry-After` секунд.',
+  },
+  unknown_codes_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
   },
   user_blocked: {
     en: 'Do not try again. Only the staff of the service can unblock an account.',

@@ -12,10 +12,11 @@ const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
 /** Counts characters as people do, not UTF-16 units. */
-const atMost = (max: number) =>
+export const atMost = (max: number) =>
   z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
 
-const emptyIsNull = (text: string | null) => (text === '' ? null : text)
+/** An empty text clears a field, as null does. */
+export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 const lowerCased = (text: string) => text.toLowerCase()
 const isEmail = (text: string) => text === '' || z.regexes.email.test(text)
@@ -24,6 +25,37 @@ const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME
   description: `At most ${MAX_NAME_LENGTH} characters; null clears.`,
   examples: ['Анна'],
 })
+
+/** Controls, marks that turn the direction of text, and what has no width: they make one name look like another. */
+// oxlint-disable-next-line no-misleading-character-class, no-control-regex -- such characters are what it looks for
+const INVISIBLE =
+  /[\u0080-\u009f\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+const EMAIL_LIKE = /\S@\S+\.\S/
+/** Fewer than in any phone number. */
+const MAX_NAME_DIGITS = 6
+
+const isDisplayName = (text: string) =>
+  text === '' ||
+  (VISIBLE.test(text) &&
+    !INVISIBLE.test(text) &&
+    !EMAIL_LIKE.test(text) &&
+    text.replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
+
+const DisplayNameText = described(
+  transformed(
+    z.nullable(
+      LineText.check(atMost(MAX_NAME_LENGTH), z.refine(isDisplayName, { params: { code: 'invalid_display_name' } })),
+    ),
+    emptyIsNull,
+  ),
+  {
+    description:
+      `What strangers may see: on leaderboards, on the pages of your links, and those whom you invite. At most ` +
+      `${MAX_NAME_LENGTH} characters, and no phone number or e-mail; null clears, and then they see nothing.`,
+    examples: ['Анна К.'],
+  },
+)
 
 const EmailText = described(
   transformed(
@@ -45,6 +77,7 @@ export const UpdateUserInput = described(
     first_name: z.optional(NameText),
     last_name: z.optional(NameText),
     email: z.optional(EmailText),
+    display_name: z.optional(DisplayNameText),
     invited_by_code: z.optional(InviteCodeText),
   }),
   { id: 'UpdateUserInput' },

@@ -3,12 +3,20 @@ import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
+import type { Database } from '../../src/db/database.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
+import { addPendingInvite, decline } from '../support/attribution.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { ADMIN_SCENARIOS } from './admin-scenarios.ts'
+import { LINK_SCENARIOS } from './link-scenarios.ts'
+import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
+import { USER_SCENARIOS } from './user-scenarios.ts'
+import { STATS_SCENARIOS } from './stats-scenarios.ts'
+import { SHARE_SCENARIOS } from './share-scenarios.ts'
+import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -34,7 +42,25 @@ const wantsCheck = createTestApp({
 const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
 const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
 const KEYS = '/.well-known/jwks.json'
-const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
+const withApps = createTestApp({
+  variables: {
+    IOS_APP_IDS: 'ABCDE12345.com.example.app',
+    ANDROID_PACKAGE: 'com.example.app',
+    ANDROID_CERT_SHA256: Array.from({ length: 32 }, () => 'a4').join(':'),
+    IOS_STORE_URL: 'https://apps.apple.com/app/id1234567890',
+  },
+})
+const IOS_LINKS = '/.well-known/apple-app-site-association'
+const ANDROID_LINKS = '/.well-known/assetlinks.json'
+const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
+const databaseDown = createTestApp({
+  ports: {
+    openDatabase: () => ({
+      db: { batch: () => Promise.reject(new Error('overloaded')) } as unknown as Database,
+      bookmark: () => undefined,
+    }),
+  },
+})
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
@@ -54,23 +80,10 @@ const ledger = (query: string, ...bindings: unknown[]) =>
 const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
-const patch = ({ access }: SignedIn, body: object) =>
-  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
 
 const sessions = (method: string, { access }: SignedIn, path = '') =>
   test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
-
-async function read(path: string, app = test) {
-  const { access } = await signInAs(test)
-  return app.request('GET', `/api/v1/users/${path}`, { token: access })
-}
-
-async function readSelf(suffix: string) {
-  const caller = await signInAs(test)
-  const { id } = await currentUser(test, caller)
-  return test.request('GET', `/api/v1/users/${id}/${suffix}`, { token: caller.access })
-}
 
 /** The answer after wrong guesses at each of some codes of one phone, all but the last of which then sign in. */
 async function afterGuesses(guessesAtCodes: number[], phone: string) {
@@ -83,10 +96,16 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
   return enter(phone, code)
 }
 
-async function cached(path: string) {
-  const first = await test.request('GET', path)
+/** Follows the invite code of somebody new. */
+async function follow(userAgent: string) {
+  const { invite_code: code } = await currentUser(test, await signInAs(test))
+  return withApps.request('GET', `/r/${code}`, { headers: { 'User-Agent': userAgent } })
+}
+
+async function cached(path: string, app = test) {
+  const first = await app.request('GET', path)
   await first.body?.cancel()
-  return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
+  return app.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
 }
 
 const receive = (receipt: Receipt) => receiving.request('POST', '/api/v1/sms/receipts/telnyx/', { ...receipt })
@@ -99,6 +118,11 @@ const pages = (path: string): Scenarios => ({
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
+  ...LINK_SCENARIOS,
+  ...PEOPLE_SCENARIOS,
+  ...STATS_SCENARIOS,
+  ...SHARE_SCENARIOS,
+  ...REFERRAL_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {
@@ -197,43 +221,31 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '200 application/json': () => signingWithKeys.request('GET', KEYS),
     '304': () => cached(KEYS),
   },
-  users_list: {
-    '200 application/json': () => read('?limit=2'),
-    '403 permission_denied': () => read('', staffOnly),
+  link_follow: {
+    '302': () => follow('Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1'),
+    '200 text/html': () => follow('WhatsApp/2.24.20.81 A'),
+    '429 requests_per_network': () => flooded.request('GET', '/r/FL00DS'),
+    '503 storage_unavailable': () => databaseDown.request('GET', '/r/D0WNED'),
   },
-  users_current_user: { '200 application/json': () => read('current_user/') },
-  users_update_current_user: {
-    '200 application/json': async () =>
-      patch(await signInAs(test), { first_name: 'Анна', last_name: null, email: 'Anna.First@example.com' }),
-    '400 email_taken': async () => {
-      await patch(await signInAs(test), { email: 'taken@example.com' })
-      return patch(await signInAs(test), { email: 'Taken@example.com' })
-    },
-    '400 own_invite_code': async () => {
-      const caller = await signInAs(test)
-      return patch(caller, { invited_by_code: (await currentUser(test, caller)).invite_code })
-    },
-    '400 unknown_invite_code': async () => patch(await signInAs(test), { invited_by_code: 'nobody' }),
-    '400 invite_cycle': async () => {
-      const inviter = await signInAs(test)
-      const { invite_code: code } = await currentUser(test, inviter)
-      const invited = await signInAs(test, newPhone(), code)
-      return patch(inviter, { invited_by_code: (await currentUser(test, invited)).invite_code })
-    },
-    '409 already_invited': async () => {
-      const { invite_code: code } = await currentUser(test, await signInAs(test))
-      return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
-    },
+  app_links_ios: {
+    '200 application/json': () => withApps.request('GET', IOS_LINKS),
+    '304': () => cached(IOS_LINKS, withApps),
+    '404 not_found': () => test.request('GET', IOS_LINKS),
   },
-  users_retrieve: {
-    '200 application/json': () => readSelf(''),
-    '403 permission_denied': () => read('1/', staffOnly),
-    '404 not_found': () => read('999999/'),
+  app_links_android: {
+    '200 application/json': () => withApps.request('GET', ANDROID_LINKS),
+    '304': () => cached(ANDROID_LINKS, withApps),
+    '404 not_found': () => test.request('GET', ANDROID_LINKS),
   },
-  users_invited: {
-    '200 application/json': () => readSelf('invited/?limit=1'),
-    '403 permission_denied': () => read('1/invited/', staffOnly),
-    '404 not_found': () => read('999999/invited/'),
+  ...USER_SCENARIOS,
+  referrals_decline_inviter: {
+    '204': async () => {
+      const inviter = await currentUser(test, await signInAs(test))
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+      return decline(test, await signInAs(test, phone))
+    },
+    '409 not_declinable': async () => decline(test, await signInAs(test)),
   },
   sms_receipt: {
     '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
