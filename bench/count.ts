@@ -34,7 +34,8 @@ async function observe(row: Row, { port, ...stage }: Stage) {
   return { counts: counts as unknown as Counts, bodies: answers.map(bodyShape), headers: answers.map(headerNames) }
 }
 
-async function readCounts(port: number): Promise<Counts> {
+/** What was counted since the last time that it was asked for. */
+export async function readCounts(port: number): Promise<Counts> {
   let counts: Counts | undefined
   await sendAll(port, [requestBytes({ method: 'GET', path: COUNTS_PATH })], (_, { body }) => {
     counts = JSON.parse(body.toString()) as Counts

@@ -66,7 +66,8 @@ function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, no
     .bind(from, to, sessionPrefix(type), now)
 }
 
-const tokens = createTokens({
+/** Signs as the service does, with the key that both sides of the bench have. */
+export const tokens = createTokens({
   secretKey: BENCH_SECRET_KEY,
   tokenIssuer: 'referral-api',
   tokenAudience: 'referral-api',

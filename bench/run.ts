@@ -50,8 +50,8 @@ const progress = (text: string) => process.stderr.write(`${text}\n`)
 
 /** Runs something with both Workers on fresh, equally seeded stores. */
 async function withPair<Result>(bundles: Record<keyof Pair, string>, use: (pair: Pair) => Promise<Result>) {
-  const service = await startStage('service', bundles.service, OUT)
-  const bare = await startStage('bare', bundles.bare, OUT)
+  const service = await startStage({ name: 'service', bundle: bundles.service, out: OUT })
+  const bare = await startStage({ name: 'bare', bundle: bundles.bare, out: OUT })
   try {
     const now = Date.now()
     await Promise.all([seedPeople(service.db, now), seedPeople(bare.db, now)])
