@@ -19,7 +19,8 @@ CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN
 		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups - 1;
 END;
 --> statement-breakpoint
--- The leaderboard of each period, and how many people have which score.
+-- The leaderboard of each period, and how many people have which score. A block that its last one leaves is deleted, not
+-- left at 0: whoever climbs to 100,000 would leave as many. Keys are listed, so that no block is read that is not meant.
 CREATE TRIGGER leaderboard_counted_insert AFTER INSERT ON leaderboard BEGIN
 	INSERT INTO leaderboard_blocks (period, level, block, people)
 		SELECT NEW.period, l.level, NEW.score >> (4 * l.level), 1 FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l
@@ -27,9 +28,12 @@ CREATE TRIGGER leaderboard_counted_insert AFTER INSERT ON leaderboard BEGIN
 END;
 --> statement-breakpoint
 CREATE TRIGGER leaderboard_counted_update AFTER UPDATE OF score ON leaderboard BEGIN
-	UPDATE leaderboard_blocks SET people = people - 1
-		WHERE period = OLD.period AND level <= 4 AND block = OLD.score >> (4 * level)
-			AND OLD.score >> (4 * level) <> NEW.score >> (4 * level);
+	DELETE FROM leaderboard_blocks WHERE people <= 1 AND (period, level, block) IN (
+			SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l
+			WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level));
+	UPDATE leaderboard_blocks SET people = people - 1 WHERE (period, level, block) IN (
+			SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l
+			WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level));
 	INSERT INTO leaderboard_blocks (period, level, block, people)
 		SELECT NEW.period, l.level, NEW.score >> (4 * l.level), 1 FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l
 		WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level)
@@ -37,9 +41,10 @@ CREATE TRIGGER leaderboard_counted_update AFTER UPDATE OF score ON leaderboard B
 END;
 --> statement-breakpoint
 CREATE TRIGGER leaderboard_counted_delete AFTER DELETE ON leaderboard BEGIN
-	INSERT INTO leaderboard_blocks (period, level, block, people)
-		SELECT OLD.period, l.level, OLD.score >> (4 * l.level), -1 FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l
-		WHERE true ON CONFLICT (period, level, block) DO UPDATE SET people = people - 1;
+	DELETE FROM leaderboard_blocks WHERE people <= 1 AND (period, level, block) IN (
+			SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l);
+	UPDATE leaderboard_blocks SET people = people - 1 WHERE (period, level, block) IN (
+			SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l);
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_ranked_insert AFTER INSERT ON referrals BEGIN

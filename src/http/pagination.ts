@@ -2,12 +2,13 @@ import * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
 
-const DEFAULT_LIMIT = 10
+export const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
 /** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
 export const MAX_OFFSET = 10_000
 
-const wholeNumber = (min: number, max: number) => {
+/** A query parameter that is a whole number, within bounds. */
+export const wholeNumber = (min: number, max: number) => {
   const isWithin = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
   const outOfRange = { params: { code: 'out_of_range', params: { min, max } } }
   return transformed(z.string().check(z.trim(), z.refine(isWithin, outOfRange)), Number)

@@ -4,6 +4,8 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
+import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -15,6 +17,8 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
+  ...TREE_OPERATIONS,
+  ...LEADERBOARD_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

@@ -1,6 +1,7 @@
 import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
+import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
 import { purgeAudit, purgeDeletedPhones } from './purge.ts'
@@ -11,6 +12,7 @@ const TASKS = {
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
+  leaderboard_places_purged: purgeLeaderboards,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

@@ -65,6 +65,20 @@ async function read(path: string, app = test) {
   return app.request('GET', `/api/v1/users/${path}`, { token: access })
 }
 
+/** What somebody sees who invited somebody. */
+async function readReferrals(path: string) {
+  const caller = await signInAs(test)
+  const { id: inviter, invite_code: code } = await currentUser(test, caller)
+  const { id: invitee } = await currentUser(test, await signInAs(test, newPhone(), code))
+  await env.DB.prepare(
+    `INSERT OR IGNORE INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+      VALUES (?, ?, ?, 'code', 'certain', ?)`,
+  )
+    .bind(invitee, inviter, code, Date.now())
+    .run()
+  return test.request('GET', `/api/v1/referrals/${path}`, { token: caller.access })
+}
+
 async function readSelf(suffix: string) {
   const caller = await signInAs(test)
   const { id } = await currentUser(test, caller)
@@ -240,6 +254,8 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '403 permission_denied': () => read('1/invited/', staffOnly),
     '404 not_found': () => read('999999/invited/'),
   },
+  referrals_tree: { '200 application/json': async () => readReferrals('tree/?limit=1') },
+  referrals_leaderboard: { '200 application/json': async () => readReferrals('leaderboard/?period=week') },
   sms_receipt: {
     '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
     '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),

@@ -1,0 +1,43 @@
+import { DAY_MS, toIso } from '../../lib/time.ts'
+
+/** Leaderboards by how long they run. */
+export const PERIODS = ['day', 'week', 'month', 'all'] as const
+export type Period = (typeof PERIODS)[number]
+
+export interface Span {
+  /** As the triggers on `referrals` write it. */
+  key: string
+  /** Unix time, milliseconds; none for all time. */
+  startsAt: number | null
+  /** The first moment after it. */
+  endsAt: number | null
+}
+
+/** How long a leaderboard is kept after it closed: days, weeks, months. */
+const KEPT = { day: 35, week: 10, month: 14 }
+const WEEK_DAYS = 7
+
+/** The leaderboard that a moment belongs to, or one so many periods before; all by UTC, weeks from Monday. */
+export function spanOf(period: Period, now: number, back = 0): Span {
+  if (period === 'all') return { key: 'all', startsAt: null, endsAt: null }
+  if (period === 'month') {
+    const date = new Date(now)
+    const start = (months: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months)
+    return { key: `month:${dateOf(start(-back)).slice(0, 7)}`, startsAt: start(-back), endsAt: start(1 - back) }
+  }
+  const days = period === 'week' ? WEEK_DAYS : 1
+  // The epoch was a Thursday, three days after a Monday.
+  const shift = period === 'week' ? 3 : 0
+  const today = Math.floor(now / DAY_MS)
+  const startsAt = (today - ((today + shift) % days) - back * days) * DAY_MS
+  return { key: `${period}:${dateOf(startsAt)}`, startsAt, endsAt: startsAt + days * DAY_MS }
+}
+
+/** Keys of leaderboards that nobody looks at any more: from the first, up to but without the second. */
+export const outdatedKeys = (now: number): { from: string; before: string }[] =>
+  (['day', 'week', 'month'] as const).map((period) => ({
+    from: `${period}:`,
+    before: spanOf(period, now, KEPT[period]).key,
+  }))
+
+const dateOf = (ms: number) => toIso(ms).slice(0, 10)

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm'
+import { runBatch } from '../../db/run-batch.ts'
+import type { Task } from '../../scheduled/task.ts'
+import { outdatedKeys } from './periods.ts'
+
+/** Rows of one statement. A trigger takes each out of five blocks, and deletes the blocks that are empty then. */
+export const PURGED_AT_ONCE = 500
+/** Statements of one run: what is left waits an hour. */
+const PURGE_STATEMENTS = 10
+
+/** Deletes leaderboards of days, weeks and months long past. @returns how many places on them there were */
+export const purgeLeaderboards: Task = async ({ db }, now) => {
+  const keys = JSON.stringify(outdatedKeys(now))
+  let purged = 0
+  for (let statements = 0; statements < PURGE_STATEMENTS; statements += 1) {
+    const [places] = await runBatch(db, [
+      db.all(sql`
+        DELETE FROM leaderboard WHERE (period, user_id) IN (
+          SELECT period, user_id FROM json_each(${keys}) AS keys CROSS JOIN leaderboard
+            ON period >= keys.value ->> 'from' AND period < keys.value ->> 'before' LIMIT ${PURGED_AT_ONCE})
+        RETURNING 1`),
+    ])
+    purged += places.length
+    if (places.length < PURGED_AT_ONCE) break
+  }
+  return purged
+}

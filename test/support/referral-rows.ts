@@ -1,0 +1,50 @@
+import { env } from 'cloudflare:workers'
+
+const ROWS_PER_STATEMENT = 2_000
+/** Far above the ids of those who signed in. */
+const FIRST_ID = 10_000
+
+/** One row for each item, whose columns are `value ->> 0`, `value ->> 1` and so on. */
+export async function insertRows(into: string, columns: number, items: unknown[][]): Promise<void> {
+  const values = Array.from({ length: columns }, (_, i) => `value ->> ${i}`).join(', ')
+  for (let at = 0; at < items.length; at += ROWS_PER_STATEMENT) {
+    await env.DB.prepare(`INSERT INTO ${into} SELECT ${values} FROM json_each(?)`)
+      .bind(JSON.stringify(items.slice(at, at + ROWS_PER_STATEMENT)))
+      .run()
+  }
+}
+
+/** People with nothing but a code and a number; gives their ids back, oldest first. */
+export async function insertUsers(count: number, from = FIRST_ID): Promise<number[]> {
+  const ids = Array.from({ length: count }, (_, i) => from + i)
+  const rows = ids.map((id) => [id, String(id).padStart(6, '0'), `+7918${String(id).padStart(7, '0')}`, id * 1000])
+  await insertRows('users (id, invite_code, phone, date_joined)', 4, rows)
+  return ids
+}
+
+export interface Edge {
+  invitee: number
+  inviter: number
+  /** Unix time, milliseconds. */
+  at?: number
+}
+
+/** Referrals, one after the other, so that the triggers do their work. */
+export async function insertReferrals(edges: Edge[]): Promise<void> {
+  const rows = edges.map(({ invitee, inviter, at = Date.now() }) => [invitee, inviter, 'SQL', 'code', 'certain', at])
+  await insertRows('referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)', 6, rows)
+}
+
+/** The same numbers in every run. */
+export function createDraw(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => (state = (state * 48_271) % 2_147_483_647) % below
+}
+
+/** Columns of one user, set. */
+export async function setUser(id: number, changes: Record<string, string | number | null>): Promise<void> {
+  const set = Object.keys(changes).map((name) => `${name} = ?`)
+  await env.DB.prepare(`UPDATE users SET ${set.join(', ')} WHERE id = ?`)
+    .bind(...Object.values(changes), id)
+    .run()
+}
