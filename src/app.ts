@@ -15,6 +15,7 @@ import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
 import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
+import { createStatsRoutes } from './referrals/stats/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -37,6 +38,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
   app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
+  app.route('/api/v1', createStatsRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

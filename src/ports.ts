@@ -4,6 +4,7 @@ import type { OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
 import type { Clock } from './lib/time.ts'
+import type { ClickCounter } from './referrals/clicks/click.ts'
 import type { SmsReceipt } from './sms/receipts/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
 
@@ -14,6 +15,7 @@ export interface Ports extends BotPorts {
   openDatabase: OpenDatabase
   guard: Guard
   ledger: Ledger
+  clicks: ClickCounter
   sms: SmsSender
   /** What became of a message, as its vendor says. */
   onReceipt: (receipt: SmsReceipt) => Promise<void>

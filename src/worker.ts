@@ -12,12 +12,15 @@ import type { SendLedger } from './guard/send-ledger.ts'
 import type { AppEnv } from './http/create-router.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
+import type { ClickCounter } from './referrals/clicks/click-counter.ts'
+import { createDurableClicks } from './referrals/clicks/durable-clicks.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
 import { messageWarnings } from './sms/message-warnings.ts'
 
 export { PhoneGuard } from './guard/phone-guard.ts'
 export { SendLedger } from './guard/send-ledger.ts'
+export { ClickCounter } from './referrals/clicks/click-counter.ts'
 
 /** The bindings of `wrangler.toml`; variables and secrets are read by `parseConfig`. */
 export interface Env {
@@ -25,6 +28,7 @@ export interface Env {
   CODES: KVNamespace
   PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
   SEND_LEDGER: DurableObjectNamespace<SendLedger>
+  CLICK_COUNTER: DurableObjectNamespace<ClickCounter>
   IP_LIMIT: RateLimit
   ASSETS: Fetcher
 }
@@ -39,6 +43,7 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     openDatabase: createD1(env.DB),
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
     ledger: createDurableLedger(env.SEND_LEDGER),
+    clicks: createDurableClicks(env.CLICK_COUNTER),
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.
     onReceipt: () => Promise.resolve(),

@@ -233,6 +233,7 @@ export const FIELD_ERRORS = {
     ru: 'Управляющие символы и некорректный Unicode не допускаются.',
   },
   too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
+  invalid_date: { en: 'Not a date, such as 2026-11-23.', ru: 'Не дата, например 2026-11-23.' },
   out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
   invalid_phone: {
     en: 'Not a valid phone number. Write it in the international form, such as +79174445566.',

@@ -8,6 +8,7 @@ type Purpose =
   | 'device-tokens'
   | 'deleted-phones'
   | 'click-tokens'
+  | 'click-visitors'
   | 'pending-invites'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */

@@ -6,6 +6,7 @@ import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
+import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -19,6 +20,7 @@ export const OPERATIONS: Operation[] = [
   ...ACCOUNT_OPERATIONS,
   ...TREE_OPERATIONS,
   ...LEADERBOARD_OPERATIONS,
+  ...STATS_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

@@ -36,11 +36,11 @@ type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
 async function call(operation: DocumentedOperation, app: TestApp, changes: RequestOptions & { method?: string } = {}) {
   const { method = operation.method, ...options } = changes
   const caller = await signInAs(test)
-  const { id } = await currentUser(test, caller)
+  const { id, invite_code: inviteCode } = await currentUser(test, caller)
   const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
   const body = example && { ...(example.value as object), ...realValues(example.value as object, caller.refresh) }
   const token = operation.object.security.length > 0 ? caller.access : undefined
-  return app.request(method, operation.path.replace('{id}', String(id)), {
+  return app.request(method, operation.path.replace('{id}', String(id)).replace('{code}', inviteCode), {
     ...(body && { body }),
     ...(token !== undefined && { token }),
     ...options,
@@ -57,7 +57,7 @@ async function callWrongly(operation: DocumentedOperation) {
   if (operation.object.requestBody) {
     return call(operation, test, { body: { phone: 1, code: [], token: 1, refresh: 1, first_name: 1 } })
   }
-  return call({ ...operation, path: `${operation.path}?limit=0&format=xml` }, test)
+  return call({ ...operation, path: `${operation.path}?limit=0&format=xml&from=yesterday` }, test)
 }
 
 async function callUnconfigured({ method, path }: DocumentedOperation) {

@@ -256,6 +256,22 @@ export const SCENARIOS: Record<string, Scenarios> = {
   },
   referrals_tree: { '200 application/json': async () => readReferrals('tree/?limit=1') },
   referrals_leaderboard: { '200 application/json': async () => readReferrals('leaderboard/?period=week') },
+  referrals_stats: {
+    '200 application/json': async () => {
+      const caller = await signInAs(test)
+      await signInAs(test, newPhone(), (await currentUser(test, caller)).invite_code)
+      return test.request('GET', '/api/v1/referrals/stats/?to=2026-11-23', { token: caller.access })
+    },
+  },
+  referral_links_stats: {
+    '200 application/json': async () => {
+      const caller = await signInAs(test)
+      const { invite_code: code } = await currentUser(test, caller)
+      return test.request('GET', `/api/v1/referral_links/${code}/stats/`, { token: caller.access })
+    },
+    '404 not_found': async () =>
+      test.request('GET', '/api/v1/referral_links/NOBODY/stats/', { token: (await signInAs(test)).access }),
+  },
   sms_receipt: {
     '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),
     '403 invalid_signature': async () => receive(await RECEIPTS['telnyx']!.make(1_700_000_000)),

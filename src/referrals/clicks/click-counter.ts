@@ -1,0 +1,56 @@
+import { DurableObject } from 'cloudflare:workers'
+import { parseConfig } from '../../config.ts'
+import { createD1 } from '../../db/d1.ts'
+import { deriveKey } from '../../lib/keys.ts'
+import { applyFlush } from './apply-flush.ts'
+import { bufferClicks } from './buffer-clicks.ts'
+import type { ClickBuffer } from './buffer-clicks.ts'
+import type { Click } from './click.ts'
+
+export interface ClickCounterEnv {
+  DB: D1Database
+}
+
+/** One shard of the links: takes their clicks one by one and brings them to the database in flushes, by its alarm. */
+export class ClickCounter extends DurableObject<ClickCounterEnv> {
+  readonly #clicks: ClickBuffer
+  #alarmAt: number | undefined
+
+  constructor(state: DurableObjectState, env: ClickCounterEnv) {
+    super(state, env)
+    const parsed = parseConfig(env)
+    if ('problems' in parsed) throw new Error('the configuration is not valid')
+    const { storage } = state
+    const openDatabase = createD1(env.DB)
+    this.#clicks = bufferClicks({
+      sql: storage.sql,
+      transact: (write) => {
+        storage.transactionSync(write)
+      },
+      visitorKey: deriveKey(parsed.config.secretKey, 'click-visitors'),
+      clock: () => Date.now(),
+      apply: (flush) => applyFlush(openDatabase('write').db, flush),
+      warn: (event, details) => {
+        console.warn(JSON.stringify({ level: 'warn', event, ...details }))
+      },
+    })
+  }
+
+  async count(click: Click): Promise<void> {
+    this.#clicks.count(click)
+    await this.#schedule()
+  }
+
+  override async alarm() {
+    this.#alarmAt = undefined
+    await this.#clicks.work()
+    await this.#schedule()
+  }
+
+  async #schedule() {
+    const dueAt = this.#clicks.dueAt()
+    if (dueAt === undefined || (this.#alarmAt !== undefined && this.#alarmAt <= dueAt)) return
+    this.#alarmAt = dueAt
+    await this.ctx.storage.setAlarm(dueAt)
+  }
+}

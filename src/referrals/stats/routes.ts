@@ -1,0 +1,47 @@
+import type { Context } from 'hono'
+import { requireAccess } from '../../auth/require-access.ts'
+import type { Tokens } from '../../auth/tokens.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { createRouter } from '../../http/create-router.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { validate } from '../../http/validate.ts'
+import { readDatabase } from '../../http/with-database.ts'
+import type { Ports } from '../../ports.ts'
+import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
+import { getLinkStatsOrThrow, getStats } from './get-stats.ts'
+import { readPeriod } from './period.ts'
+import type { Period } from './period.ts'
+import { StatsQuery } from './schemas.ts'
+
+/** What came of the caller's links. */
+export function createStatsRoutes(ports: Ports & { tokens: Tokens }) {
+  const access = requireAccess(ports)
+
+  /** Being let in comes before fields in the order of checks; where the fields are right it is read with the counts. */
+  async function assertLive(c: Context<AppEnv>): Promise<void> {
+    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
+    callerOrThrow(callers)
+  }
+
+  async function periodOrRefuse(c: Context<AppEnv>, query: StatsQuery): Promise<Period> {
+    try {
+      return readPeriod(query, ports.clock())
+    } catch (error) {
+      await assertLive(c)
+      throw error
+    }
+  }
+
+  const query = validate('query', StatsQuery, { beforeRefusal: assertLive })
+
+  return createRouter()
+    .get('/referrals/stats', access, query, async (c) => {
+      const period = await periodOrRefuse(c, c.req.valid('query'))
+      return c.json(await readDatabase(ports, c, (db) => getStats(db, { caller: c.var.caller, period })))
+    })
+    .get('/referral_links/:code/stats', access, query, async (c) => {
+      const period = await periodOrRefuse(c, c.req.valid('query'))
+      const input = { caller: c.var.caller, period, code: c.req.param('code') }
+      return c.json(await readDatabase(ports, c, (db) => getLinkStatsOrThrow(db, input)))
+    })
+}
