@@ -74,6 +74,8 @@ CREATE TABLE `referral_links` (
 CREATE UNIQUE INDEX `referral_links_key_unique` ON `referral_links` (`key`);--> statement-breakpoint
 CREATE INDEX `referral_links_user_id` ON `referral_links` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `referral_links_live` ON `referral_links` (`user_id`,`expires_at`) WHERE disabled_at IS NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_expiring` ON `referral_links` (`user_id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_disabled` ON `referral_links` (`user_id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `referral_tree` (
 	`ancestor_id` integer NOT NULL,
 	`level` integer NOT NULL,

@@ -16,6 +16,7 @@ import type { Ports } from './ports.ts'
 import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
 import { createStatsRoutes } from './referrals/stats/routes.ts'
+import { createLinkRoutes } from './referrals/links/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -39,6 +40,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
   app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
   app.route('/api/v1', createStatsRoutes(withTokens))
+  app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -8,6 +8,7 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
+import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
@@ -54,6 +55,7 @@ const Variables = z.object({
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
   ...ATTRIBUTION_VARIABLES,
+  ...LINK_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -76,6 +78,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...accountSettings(v),
     ...auditSettings(v),
     ...attributionSettings(v),
+    ...linkSettings(v),
   }
 }
 

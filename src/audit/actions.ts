@@ -42,6 +42,9 @@ export const AUDIT_ACTIONS = {
   deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  link_created: { means: 'A referral link was made.', details: '`link`: its key' },
+  link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
+  link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 

@@ -36,6 +36,13 @@ export const referralLinks = sqliteTable(
     index('referral_links_live')
       .on(t.userId, t.expiresAt)
       .where(sql`disabled_at IS NULL`),
+    // Lists by state, of whoever has made and left behind many: the id at the end of every index is their order.
+    index('referral_links_expiring')
+      .on(t.userId)
+      .where(sql`disabled_at IS NULL AND expires_at IS NOT NULL`),
+    index('referral_links_disabled')
+      .on(t.userId)
+      .where(sql`disabled_at IS NOT NULL`),
   ],
 )
 

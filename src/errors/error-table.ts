@@ -57,6 +57,21 @@ export const ERRORS = {
     ['E-mail taken', 'Another user has this e-mail.'],
     ['E-mail занят', 'Этот e-mail уже указан у другого пользователя.'],
   ),
+  alias_taken: entry(
+    400,
+    ['Alias taken', 'This alias, or one that looks like it, is taken.'],
+    ['Адрес занят', 'Такой или похожий адрес ссылки уже занят.'],
+  ),
+  too_many_links: entry(
+    409,
+    ['Too many links', 'You have as many live links as allowed. Disable one, or let one expire.'],
+    ['Слишком много ссылок', 'У вас предельное число действующих ссылок. Отключите одну или дождитесь срока.'],
+  ),
+  invite_link_is_fixed: entry(
+    409,
+    ['Invite code', 'The link of an invite code can be neither changed nor disabled. Make another link.'],
+    ['Код приглашения', 'Ссылку с кодом приглашения нельзя изменить или отключить. Создайте другую.'],
+  ),
   not_authenticated: entry(
     401,
     ['Not signed in', 'Send an access token: `Authorization: Bearer <access>`.'],
@@ -244,6 +259,32 @@ export const FIELD_ERRORS = {
   invalid_invite_code: {
     en: 'An invite code has 6 letters and digits.',
     ru: 'Код приглашения — 6 букв и цифр.',
+  },
+  invalid_alias: {
+    en: 'An alias has {min}–{max} letters of the Latin alphabet and digits, at least one letter, and hyphens between them.',
+    ru: 'Адрес — {min}–{max} латинских букв и цифр, хотя бы одна буква, между ними могут быть дефисы.',
+  },
+  alias_is_invite_code: {
+    en: 'This reads like an invite code. Make it longer or shorter than 6 characters.',
+    ru: 'Читается как код приглашения. Сделайте адрес длиннее или короче 6 символов.',
+  },
+  alias_reserved: { en: 'This word is reserved.', ru: 'Это слово зарезервировано.' },
+  alias_offensive: { en: 'This word is not allowed.', ru: 'Это слово не допускается.' },
+  invalid_destination: {
+    en: 'Not a plain https address: no user name, port, spaces or backslashes.',
+    ru: 'Нужен простой адрес https: без имени пользователя, порта, пробелов и обратной косой черты.',
+  },
+  destination_not_allowed: {
+    en: 'This host is not among those that the service allows.',
+    ru: 'Этого узла нет среди разрешённых сервисом.',
+  },
+  destinations_off: {
+    en: 'The service allows no hosts: its setting LINK_HOSTS is empty.',
+    ru: 'Сервис не разрешает ни одного узла: настройка LINK_HOSTS пуста.',
+  },
+  invalid_time: {
+    en: 'Not a time in UTC, such as 2027-01-31T18:00:00Z.',
+    ru: 'Не время по UTC, например 2027-01-31T18:00:00Z.',
   },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',

@@ -1,7 +1,7 @@
 import { cors } from 'hono/cors'
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400
-const EXPOSED_HEADERS = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-D1-Bookmark, Link'
+const EXPOSED_HEADERS = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-D1-Bookmark, Link, Location'
 
 /**
  * CORS (fetch.spec.whatwg.org, 3.3) without credentials, for these origins; `*` is any. Hono's middleware answers the

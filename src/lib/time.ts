@@ -13,3 +13,12 @@ export const secondsUntil = (momentMs: number, nowMs: number): number =>
 
 /** ISO 8601 in UTC with `Z`. */
 export const toIso = (ms: number): string => new Date(ms).toISOString()
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/
+
+/** ISO 8601 in UTC with `Z`, as milliseconds; undefined for anything else, and for days that no month has. */
+export function parseIso(text: string): number | undefined {
+  const ms = ISO_TIME.test(text) ? Date.parse(text) : Number.NaN
+  // The parser takes 30 February for 2 March.
+  return Number.isNaN(ms) || !toIso(ms).startsWith(text.slice(0, 16)) ? undefined : ms
+}

@@ -50,6 +50,12 @@ export const HEADERS = {
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
   },
+  Location: {
+    description: 'Where the new thing is.',
+    required: true,
+    schema: { type: 'string', pattern: '^/api/v1/' },
+    example: '/api/v1/referral_links/summer-sale/',
+  },
   'Content-Disposition': {
     description: 'To be saved as a file.',
     required: true,

@@ -7,6 +7,7 @@ import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
+import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -21,6 +22,7 @@ export const OPERATIONS: Operation[] = [
   ...TREE_OPERATIONS,
   ...LEADERBOARD_OPERATIONS,
   ...STATS_OPERATIONS,
+  ...LINK_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

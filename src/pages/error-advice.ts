@@ -39,6 +39,18 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
     ru: 'Попросите другой e-mail. Регистр букв не различается.',
   },
+  alias_taken: {
+    en: 'Ask for another alias, or leave `code` out and get a random one. Case, hyphens and look-alikes (O and 0, I, L and 1) make no difference.',
+    ru: 'Попросите другой адрес или не передавайте `code` и получите случайный. Регистр, дефисы и похожие знаки (O и 0, I, L и 1) не различаются.',
+  },
+  too_many_links: {
+    en: 'Show the live links (`?state=live`) and let the person disable one.',
+    ru: 'Покажите действующие ссылки (`?state=live`) и предложите отключить одну.',
+  },
+  invite_link_is_fixed: {
+    en: 'Do not offer it for the link of `kind` `invite`. Another link can be made beside it.',
+    ru: 'Не предлагайте этого для ссылки с `kind` `invite`. Рядом можно создать другую.',
+  },
   not_authenticated: {
     en: 'Send the access token of a signed-in user with the request.',
     ru: 'Передайте с запросом токен доступа пользователя, который вошёл.',

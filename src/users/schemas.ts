@@ -12,10 +12,11 @@ const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
 /** Counts characters as people do, not UTF-16 units. */
-const atMost = (max: number) =>
+export const atMost = (max: number) =>
   z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
 
-const emptyIsNull = (text: string | null) => (text === '' ? null : text)
+/** An empty text clears a field, as null does. */
+export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 const lowerCased = (text: string) => text.toLowerCase()
 const isEmail = (text: string) => text === '' || z.regexes.email.test(text)

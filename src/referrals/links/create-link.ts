@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Caller } from '../../auth/caller.ts'
+import { touchSession } from '../../auth/sessions/touch-session.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { INVITE_CODE_ALPHABET } from '../../lib/invite-code.ts'
+import type { Ports } from '../../ports.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
+import { linkKey } from '../link-key.ts'
+import { readLinkInput } from './read-input.ts'
+import type { ReferralLink } from './responses.ts'
+import type { CreateLinkInput } from './schemas.ts'
+import { hasRoomForLink, selectLink } from './select-link.ts'
+import { linkView } from './views.ts'
+
+/** Two more than an invite code has, so that neither is taken for the other. */
+const RANDOM_CODE_LENGTH = 8
+/** Of 32^8 codes, a second try is rare at a billion links; five in a row are a fault. */
+const RANDOM_CODE_TRIES = 5
+
+interface CreateLink {
+  caller: Caller
+  input: CreateLinkInput
+  origin: string
+  context: RequestContext
+}
+
+/**
+ * Makes a link: the unique index decides who gets an alias, and the statement itself how many a user may have.
+ * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `too_many_links`, `storage_unavailable`
+ */
+export async function createLink(
+  ports: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller, input, origin, context }: CreateLink,
+): Promise<ReferralLink> {
+  const { config, clock, db } = ports
+  const now = clock()
+  const columns = readLinkInput({ ...config, now }, input)
+  const alias = input.code ?? undefined
+  for (let tries = 1; ; tries += 1) {
+    const code = alias ?? randomLinkCode()
+    const key = linkKey(code)!
+    const insert = db.all<{ id: number }>(sql`
+      INSERT INTO referral_links
+        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
+      SELECT ${key}, ${code}, users.id, ${columns.label ?? null}, ${columns.channel ?? null},
+        ${columns.campaign ?? null}, ${columns.destination ?? null}, ${columns.title ?? null},
+        ${columns.description ?? null}, ${columns.image ?? null}, ${now}, ${columns.expiresAt ?? null}
+      FROM users
+      WHERE ${isLiveCaller(caller)} AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
+      RETURNING id`)
+    const event = {
+      at: now,
+      action: 'link_created' as const,
+      actor: { kind: 'user' as const, id: caller.userId },
+      subjectId: caller.userId,
+      context,
+      details: { link: key },
+    }
+    try {
+      const [inserted, , callers, [link]] = await runBatch(db, [
+        insert,
+        auditStatement(db, event, JUST_CHANGED),
+        selectCaller(db, caller),
+        selectLink(db, { key, userId: caller.userId }),
+        touchSession(db, caller, now),
+      ])
+      callerOrThrow(callers)
+      if (inserted.length === 0 || !link) throw new AppError('too_many_links')
+      return linkView({ origin, now }, link)
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error
+      if (alias !== undefined) throw new AppError('alias_taken', { fields: [{ field: 'code', code: 'alias_taken' }] })
+      if (tries === RANDOM_CODE_TRIES) throw error
+    }
+  }
+}
+
+/** 256 is a multiple of 32, so a byte's low five bits are unbiased. */
+function randomLinkCode(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_CODE_LENGTH))
+  return Array.from(bytes, (byte) => INVITE_CODE_ALPHABET[byte & 31]).join('')
+}

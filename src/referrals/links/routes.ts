@@ -1,0 +1,67 @@
+import type { Context } from 'hono'
+import { requireAccess } from '../../auth/require-access.ts'
+import type { Tokens } from '../../auth/tokens.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { createRouter } from '../../http/create-router.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { jsonBody } from '../../http/json-body.ts'
+import { networkShield } from '../../http/network.ts'
+import { requestContext } from '../../http/request-context.ts'
+import { validate } from '../../http/validate.ts'
+import { readDatabase, withDatabase } from '../../http/with-database.ts'
+import type { Ports } from '../../ports.ts'
+import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
+import { linkKey } from '../link-key.ts'
+import { changeLink, disableLink } from './change-link.ts'
+import { createLink } from './create-link.ts'
+import { getLinkOrThrow } from './get-link.ts'
+import { listLinks } from './list-links.ts'
+import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
+
+/** `/referral_links`: the links that the caller shares. Nobody sees another's. */
+export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
+  const access = requireAccess(ports)
+  const shield = networkShield(ports)
+  const primary = withDatabase(ports)
+
+  /** Who is signed out hears so before anything about fields. */
+  async function beforeRefusal(c: Context<AppEnv>): Promise<void> {
+    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
+    callerOrThrow(callers)
+  }
+
+  return createRouter()
+    .get('/', access, validate('query', ListLinksQuery, { beforeRefusal }), async (c) => {
+      const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
+      return c.json(await readDatabase(ports, c, (db) => listLinks({ ...ports, db }, input)))
+    })
+    .post('/', access, shield, jsonBody(CreateLinkInput), primary, async (c) => {
+      const input = { ...asked(c), input: c.req.valid('json'), context: requestContext(c) }
+      const link = await createLink({ ...ports, db: c.var.db }, input)
+      return c.json(link, 201, { Location: `/api/v1/referral_links/${link.code}/` })
+    })
+    .get('/:code', access, async (c) => {
+      const input = { ...asked(c), key: keyOrNotFound(c.req.param('code')) }
+      return c.json(await readDatabase(ports, c, (db) => getLinkOrThrow({ ...ports, db }, input)))
+    })
+    .patch('/:code', access, jsonBody(ChangeLinkInput), primary, async (c) => {
+      const key = keyOrNotFound(c.req.param('code'))
+      const input = { ...asked(c), key, input: c.req.valid('json'), context: requestContext(c) }
+      return c.json(await changeLink({ ...ports, db: c.var.db }, input))
+    })
+    .delete('/:code', access, primary, async (c) => {
+      const input = { caller: c.var.caller, key: keyOrNotFound(c.req.param('code')), context: requestContext(c) }
+      await disableLink({ ...ports, db: c.var.db }, input)
+      return c.body(null, 204)
+    })
+}
+
+const asked = (c: Context<AppEnv>) => ({ caller: c.var.caller, origin: new URL(c.req.url).origin })
+
+/** The key in a path; what can be no link is not found. */
+function keyOrNotFound(code: string): string {
+  const key = linkKey(code)
+  if (key === undefined) throw new AppError('not_found')
+  return key
+}

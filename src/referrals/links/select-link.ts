@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm'
+import type { Placeholder } from 'drizzle-orm'
+import { preparedQuery } from '../../db/prepared-query.ts'
+import type { Placeholders } from '../../db/prepared-query.ts'
+import type { Channel } from '../channel.ts'
+
+export interface LinkCounts {
+  clicks: number
+  uniques: number
+  signups: number
+}
+
+/** A link as its owner sees it. Times are Unix time in milliseconds. */
+export interface LinkRow extends LinkCounts {
+  id: number
+  code: string
+  label: string | null
+  channel: Channel | null
+  campaign: string | null
+  destination: string | null
+  title: string | null
+  description: string | null
+  image: string | null
+  createdAt: number
+  expiresAt: number | null
+  disabledAt: number | null
+}
+
+/** Columns of a link `l` and of its totals `n`. */
+export const LINK_COLUMNS = sql`l.id, l.code, l.label, l.channel, l.campaign, l.destination, l.title, l.description,
+  l.image, l.created_at AS createdAt, l.expires_at AS expiresAt, l.disabled_at AS disabledAt,
+  coalesce(n.clicks, 0) AS clicks, coalesce(n.uniques, 0) AS uniques, coalesce(n.signups, 0) AS signups`
+
+/** The totals of a link `l`. */
+export const JOIN_TOTALS = sql`LEFT JOIN referral_counts AS n
+  ON n.scope = 'l:' || l.key AND n.dimension = 'total' AND n.value = ''`
+
+/** A link of a user by its key. */
+export const selectLink = preparedQuery((db, { key, userId }: Placeholders<{ key: string; userId: number }>) =>
+  db.all<LinkRow>(sql`
+    SELECT ${LINK_COLUMNS} FROM referral_links AS l ${JOIN_TOTALS} WHERE l.key = ${key} AND l.user_id = ${userId}`),
+)
+
+/** The totals of whatever link has this key. */
+export const selectTotals = preparedQuery((db, { key }: Placeholders<{ key: string }>) =>
+  db.all<LinkCounts>(sql`
+    SELECT clicks, uniques, signups FROM referral_counts
+    WHERE scope = 'l:' || ${key} AND dimension = 'total' AND value = ''`),
+)
+
+type Value<T> = T | Placeholder
+
+/**
+ * Ids of a user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
+ * that have expired would be read too, however many.
+ */
+export const liveLinkIds = (userId: Value<number>, now: Value<number>) => sql`
+  SELECT id FROM referral_links INDEXED BY referral_links_live
+    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at IS NULL
+  UNION ALL SELECT id FROM referral_links INDEXED BY referral_links_live
+    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at > ${now}`
+
+/** Condition: the user may have one live link more. */
+export const hasRoomForLink = (userId: number, now: number, max: number) =>
+  sql`(SELECT count(*) FROM (${liveLinkIds(userId, now)})) < ${max}`

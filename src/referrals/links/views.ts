@@ -1,0 +1,58 @@
+import { toIso } from '../../lib/time.ts'
+import type { UserRow } from '../../users/user-columns.ts'
+import type { ReferralLink } from './responses.ts'
+import type { LinkCounts, LinkRow } from './select-link.ts'
+
+/** Where a link stands at some time. */
+export interface LinkScene {
+  /** Of the service, for the links' own addresses. */
+  origin: string
+  now: number
+}
+
+export function linkView({ origin, now }: LinkScene, row: LinkRow): ReferralLink {
+  return {
+    code: row.code,
+    kind: 'custom',
+    url: `${origin}/r/${row.code}`,
+    label: row.label,
+    channel: row.channel,
+    campaign: row.campaign,
+    destination: row.destination,
+    expires_at: row.expiresAt === null ? null : toIso(row.expiresAt),
+    title: row.title,
+    description: row.description,
+    image: row.image,
+    state: stateOf(row, now),
+    created_at: toIso(row.createdAt),
+    clicks: row.clicks,
+    uniques: row.uniques,
+    signups: row.signups,
+  }
+}
+
+function stateOf({ disabledAt, expiresAt }: LinkRow, now: number): ReferralLink['state'] {
+  if (disabledAt !== null) return 'disabled'
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'live'
+}
+
+const NOTHING: LinkCounts = { clicks: 0, uniques: 0, signups: 0 }
+
+/** The link that every user has by their invite code, with no row of its own. */
+export function inviteLinkView(
+  scene: LinkScene,
+  { inviteCode, dateJoined }: Pick<UserRow, 'inviteCode' | 'dateJoined'>,
+  counts = NOTHING,
+): ReferralLink {
+  const bare = {
+    label: null,
+    channel: null,
+    campaign: null,
+    destination: null,
+    title: null,
+    description: null,
+    image: null,
+  }
+  const times = { createdAt: dateJoined, expiresAt: null, disabledAt: null }
+  return { ...linkView(scene, { id: 0, code: inviteCode, ...bare, ...times, ...counts }), kind: 'invite' }
+}
