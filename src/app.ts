@@ -17,6 +17,8 @@ import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
 import { createStatsRoutes } from './referrals/stats/routes.ts'
 import { createLinkRoutes } from './referrals/links/routes.ts'
+import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
+import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -45,6 +47,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))
+  app.route('/.well-known', createAppLinkRoutes(ports))
+  app.route('/r', createRedirectRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

@@ -9,6 +9,8 @@ import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
 import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
+import { APP_LINK_VARIABLES, appLinkSettings } from './referrals/app-links/settings.ts'
+import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './referrals/redirect/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
@@ -56,6 +58,8 @@ const Variables = z.object({
   ...AUDIT_VARIABLES,
   ...ATTRIBUTION_VARIABLES,
   ...LINK_VARIABLES,
+  ...REDIRECT_VARIABLES,
+  ...APP_LINK_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -79,6 +83,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...auditSettings(v),
     ...attributionSettings(v),
     ...linkSettings(v),
+    ...redirectSettings(v),
+    ...appLinkSettings(v),
   }
 }
 
@@ -107,7 +113,10 @@ function missingSettings(env: object): ConfigProblem[] {
     return typeof value === 'string' ? value : undefined
   }
   const production = text('ENVIRONMENT') !== 'development'
-  const problems = missingSmsSettings({ text: (name) => text(name) ?? '', production })
+  const problems = [
+    ...missingSmsSettings({ text: (name) => text(name) ?? '', production }),
+    ...missingTargetSettings((name) => text(name) ?? ''),
+  ]
   if ((production || text('SECRET_KEY') !== undefined) && isShortSecret(text('SECRET_KEY')))
     problems.unshift({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
   if (production && hasEndlessTestNumber(text('TEST_NUMBERS') ?? ''))

@@ -5,6 +5,7 @@ import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
 import type { Clock } from './lib/time.ts'
 import type { ClickCounter } from './referrals/clicks/click.ts'
+import type { LinkCache } from './referrals/redirect/link-cache.ts'
 import type { SmsReceipt } from './sms/receipts/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
 
@@ -16,6 +17,7 @@ export interface Ports extends BotPorts {
   guard: Guard
   ledger: Ledger
   clicks: ClickCounter
+  linkCache: LinkCache
   sms: SmsSender
   /** What became of a message, as its vendor says. */
   onReceipt: (receipt: SmsReceipt) => Promise<void>

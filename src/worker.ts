@@ -14,6 +14,8 @@ import type { ConfigProblem } from './lib/setting-fields.ts'
 import type { LogLine, Ports } from './ports.ts'
 import type { ClickCounter } from './referrals/clicks/click-counter.ts'
 import { createDurableClicks } from './referrals/clicks/durable-clicks.ts'
+import { createLinkCache } from './referrals/redirect/link-cache.ts'
+import { rememberLinks } from './referrals/redirect/remember-links.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createSmsSender } from './sms/create-sms-sender.ts'
 import { messageWarnings } from './sms/message-warnings.ts'
@@ -44,6 +46,10 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     guard: createDurableGuard(env.PHONE_GUARD, config.secretKey),
     ledger: createDurableLedger(env.SEND_LEDGER),
     clicks: createDurableClicks(env.CLICK_COUNTER),
+    linkCache: rememberLinks(
+      createLinkCache(() => caches.default),
+      () => Date.now(),
+    ),
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.
     onReceipt: () => Promise.resolve(),

@@ -28,17 +28,26 @@ export function networkOf(headers: Headers): string {
     .join(':')}::/64`
 }
 
+type Shield = Pick<Ports, 'config' | 'ipLimit'>
+
 /** A flood shield before anything costs: approximate and per location. What guards accounts is the number's budget. */
-export function networkShield({ config, ipLimit }: Pick<Ports, 'config' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
+export function networkShield(ports: Shield): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
-    if (config.networkLimits && !(await ipLimit(networkOf(c.req.raw.headers)))) {
-      const headers = {
-        'Retry-After': String(SHIELD_PERIOD_SECONDS),
-        'RateLimit-Policy': `"requests_per_network";q=${SHIELD_REQUESTS};w=${SHIELD_PERIOD_SECONDS}`,
-        RateLimit: `"requests_per_network";r=0;t=${SHIELD_PERIOD_SECONDS}`,
-      }
-      throw new AppError('requests_per_network', { headers })
-    }
+    if (!(await isWithinShare(ports, networkOf(c.req.raw.headers)))) throw tooManyRequests()
     await next()
   }
+}
+
+/** Counts one thing that a network does: its address, with a word in front for what has a share of its own. */
+export const isWithinShare = async ({ config, ipLimit }: Shield, bucket: string): Promise<boolean> =>
+  !config.networkLimits || ipLimit(bucket)
+
+/** The refusal of a network that has used up its share. */
+export function tooManyRequests(): AppError {
+  const headers = {
+    'Retry-After': String(SHIELD_PERIOD_SECONDS),
+    'RateLimit-Policy': `"requests_per_network";q=${SHIELD_REQUESTS};w=${SHIELD_PERIOD_SECONDS}`,
+    RateLimit: `"requests_per_network";r=0;t=${SHIELD_PERIOD_SECONDS}`,
+  }
+  return new AppError('requests_per_network', { headers })
 }

@@ -16,8 +16,8 @@ export function requestContext(c: Context<AppEnv>): RequestContext {
   }
 }
 
-/** `cf` is there on Cloudflare alone. */
-function countryOf({ cf }: Request & { cf?: { country?: unknown } | undefined }): string | null {
+/** The country that a request came from. `cf` is there on Cloudflare alone. */
+export function countryOf({ cf }: Request & { cf?: { country?: unknown } | undefined }): string | null {
   return typeof cf?.country === 'string' ? cf.country : null
 }
 

@@ -38,6 +38,10 @@ export const optionalCheck = (isGood: (text: string) => boolean, message: string
 /** Whether a text is an http or https URL. */
 export const isUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
 
+/** Whether a text is a host, in lower case, without a port. */
+export const isHost = (text: string): boolean =>
+  /^[a-z0-9.-]+$/.test(text) && URL.parse(`https://${text}`)?.host === text
+
 /** Where a service answers, without a trailing slash, so that a path can follow. */
 export const baseUrl = (fallback: string) =>
   z._default(

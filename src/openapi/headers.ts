@@ -68,6 +68,21 @@ export const HEADERS = {
     schema: { type: 'string' },
     example: '"33a64df551425fcc55e4d42a148795d9"',
   },
+  Location: {
+    description: 'Where to go on.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'https://apps.apple.com/app/id1234567890',
+  },
+  'Set-Cookie': {
+    description: 'The click token, for a later sign-up in this browser: `__Host-referral`, for people alone.',
+    required: false,
+    schema: {
+      type: 'string',
+      pattern: '^__Host-referral=[\\w-]+; Max-Age=\\d+; Path=/; HttpOnly; Secure; SameSite=Lax$',
+    },
+    example: '__Host-referral=AWkkYb0w; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax',
+  },
   Vary: {
     description: 'The request headers that this answer depends on.',
     required: true,

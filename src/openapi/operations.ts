@@ -8,6 +8,8 @@ import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
 import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
+import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
+import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -23,6 +25,8 @@ export const OPERATIONS: Operation[] = [
   ...LEADERBOARD_OPERATIONS,
   ...STATS_OPERATIONS,
   ...LINK_OPERATIONS,
+  ...REDIRECT_OPERATIONS,
+  ...APP_LINK_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

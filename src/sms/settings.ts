@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { transformed } from '../lib/schema.ts'
-import { baseUrl, isUrl, list, optionalCheck, optionalText } from '../lib/setting-fields.ts'
+import { baseUrl, isHost, isUrl, list, optionalCheck, optionalText } from '../lib/setting-fields.ts'
 import { DEFAULT_TEMPLATES, PLACEHOLDERS } from './code-message.ts'
 import { isProvider, PROVIDERS } from './providers.ts'
 import type { ProviderName } from './providers.ts'
@@ -21,7 +21,6 @@ const isOrigin = (text: string) => isUrl(text) && URL.parse(text)?.origin === te
 const isAppHash = (text: string) => /^[A-Za-z0-9+/]{11}$/.test(text)
 const isAccountSid = (text: string) => /^AC[0-9a-f]{32}$/i.test(text)
 const isPublicKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text)
-const isHost = (text: string) => /^[a-z0-9.-]+$/.test(text) && URL.parse(`https://${text}`)?.host === text
 
 /** Variables and secrets of the message and of who carries it. Empty is the same as not set. */
 export const SMS_VARIABLES = {

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
+import type { Database } from '../../src/db/database.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
@@ -33,6 +34,25 @@ const wantsCheck = createTestApp({
 const receiving = createTestApp({ variables: RECEIPT_VARIABLES })
 const signingWithKeys = createTestApp({ variables: { SIGNING_KEYS: JSON.stringify([await generateKey('ES256')]) } })
 const KEYS = '/.well-known/jwks.json'
+const withApps = createTestApp({
+  variables: {
+    IOS_APP_IDS: 'ABCDE12345.com.example.app',
+    ANDROID_PACKAGE: 'com.example.app',
+    ANDROID_CERT_SHA256: Array.from({ length: 32 }, () => 'a4').join(':'),
+    IOS_STORE_URL: 'https://apps.apple.com/app/id1234567890',
+  },
+})
+const IOS_LINKS = '/.well-known/apple-app-site-association'
+const ANDROID_LINKS = '/.well-known/assetlinks.json'
+const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
+const databaseDown = createTestApp({
+  ports: {
+    openDatabase: () => ({
+      db: { batch: () => Promise.reject(new Error('overloaded')) } as unknown as Database,
+      bookmark: () => undefined,
+    }),
+  },
+})
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
@@ -96,16 +116,22 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
   return enter(phone, code)
 }
 
+/** Follows the invite code of somebody new. */
+async function follow(userAgent: string) {
+  const { invite_code: code } = await currentUser(test, await signInAs(test))
+  return withApps.request('GET', `/r/${code}`, { headers: { 'User-Agent': userAgent } })
+}
+
 async function asStaff(method: string, path: string) {
   const { phone, access } = await signInAs(test)
   await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(phone).run()
   return test.request(method, `/api/v1/admin/${path}`, { token: access })
 }
 
-async function cached(path: string) {
-  const first = await test.request('GET', path)
+async function cached(path: string, app = test) {
+  const first = await app.request('GET', path)
   await first.body?.cancel()
-  return test.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
+  return app.request('GET', path, { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } })
 }
 
 const receive = (receipt: Receipt) => receiving.request('POST', '/api/v1/sms/receipts/telnyx/', { ...receipt })
@@ -215,6 +241,22 @@ export const SCENARIOS: Record<string, Scenarios> = {
   auth_keys: {
     '200 application/json': () => signingWithKeys.request('GET', KEYS),
     '304': () => cached(KEYS),
+  },
+  link_follow: {
+    '302': () => follow('Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1'),
+    '200 text/html': () => follow('WhatsApp/2.24.20.81 A'),
+    '429 requests_per_network': () => flooded.request('GET', '/r/FL00DS'),
+    '503 storage_unavailable': () => databaseDown.request('GET', '/r/D0WNED'),
+  },
+  app_links_ios: {
+    '200 application/json': () => withApps.request('GET', IOS_LINKS),
+    '304': () => cached(IOS_LINKS, withApps),
+    '404 not_found': () => test.request('GET', IOS_LINKS),
+  },
+  app_links_android: {
+    '200 application/json': () => withApps.request('GET', ANDROID_LINKS),
+    '304': () => cached(ANDROID_LINKS, withApps),
+    '404 not_found': () => test.request('GET', ANDROID_LINKS),
   },
   users_list: {
     '200 application/json': () => read('?limit=2'),

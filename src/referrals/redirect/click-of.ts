@@ -1,0 +1,39 @@
+import type { Config } from '../../config.ts'
+import { SECOND_MS } from '../../lib/time.ts'
+import type { ClickTokens } from '../click-token.ts'
+
+interface Visit {
+  linkKey: string
+  now: number
+  /** The token in the address, if there is one. */
+  sent: string | undefined
+  /** The token in the cookie. */
+  kept: string | undefined
+}
+
+/** A person's click, as its answer carries it on. */
+export interface OpenedClick {
+  token: string
+  /** Whether the cookie has to be set. */
+  isNew: boolean
+  /** Whether it is the second step of a click that was counted at the first. */
+  isRepeated: boolean
+}
+
+/** Our own redirect to this link on another host takes no longer. */
+const SAME_CLICK_MS = 60 * SECOND_MS
+
+/**
+ * The token of a click: a new one, or, where the first touch counts, the one of before. A click that was redirected here
+ * by ourselves a moment ago brings its own.
+ */
+export function clickOf(
+  { config, tokens }: { config: Pick<Config, 'attributionTouch'>; tokens: ClickTokens },
+  { linkKey, now, sent, kept }: Visit,
+): OpenedClick {
+  const before = config.attributionTouch === 'first' && tokens.read(kept, now) ? kept : undefined
+  const own = tokens.read(sent, now)
+  const isRepeated = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
+  const token = before ?? (isRepeated ? sent : undefined) ?? tokens.mint(linkKey, now).token
+  return { token, isNew: token !== kept, isRepeated }
+}

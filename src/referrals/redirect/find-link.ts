@@ -1,0 +1,38 @@
+import { isWithinShare, tooManyRequests } from '../../http/network.ts'
+import type { Ports } from '../../ports.ts'
+import { linkKey } from '../link-key.ts'
+import type { LinkRecord } from '../link-record.ts'
+import { freshUntil } from './link-cache.ts'
+import { readLink } from './select-link.ts'
+
+export type LinkPorts = Pick<Ports, 'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'waitUntil'>
+
+interface FindLink {
+  /** As it stands in the address. */
+  code: string
+  network: string
+}
+
+/**
+ * The link of a code, if it is one and has not ended. From the cache while that is fresh; else by one read of the
+ * database, which a network gets its share of, so that guessing codes does not become a load on it.
+ * @throws AppError `requests_per_network`, `storage_unavailable`
+ */
+export async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
+  const key = linkKey(code)
+  const link = key === undefined ? undefined : await lookUp(ports, key, network)
+  return link && (link.expiresAt ?? Infinity) > ports.clock() ? link : undefined
+}
+
+async function lookUp(ports: LinkPorts, key: string, network: string): Promise<LinkRecord | undefined> {
+  const { clock, linkCache, log, openDatabase, waitUntil } = ports
+  const failed = (error: unknown) => log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
+  const cached = await linkCache.get(key).catch(failed)
+  if (cached && cached.freshUntil > clock()) return cached.link
+  if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()
+  // The age of what is read counts from before the reading.
+  const now = clock()
+  const link = await readLink(openDatabase('read').db, key)
+  waitUntil(linkCache.put(key, { link, freshUntil: freshUntil(link, now) }).catch(failed))
+  return link
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../../config.ts'
+import type { Language } from '../../lib/language.ts'
+import type { LinkRecord } from '../link-record.ts'
+import { NAMELESS, PREVIEW_TEXTS } from './preview-texts.ts'
+
+/** How a link looks in a chat. */
+export interface Preview {
+  language: Language
+  locale: string
+  siteName: string | undefined
+  title: string
+  description: string
+  image: string | undefined
+  /** The link without parameters. */
+  url: string
+}
+
+type Settings = Pick<Config, 'message' | 'preview' | 'publicOrigin'>
+
+/** The preview of a link: what its owner wrote, else what the settings say, else a text of ours. */
+export function previewOf(
+  { message, preview, publicOrigin }: Settings,
+  { link, language, origin }: { link: LinkRecord; language: Language; origin: string },
+): Preview {
+  const texts = PREVIEW_TEXTS[language]
+  const values: Record<string, string> = { app: message.appName || NAMELESS[language], name: link.ownerName ?? '' }
+  const ownTitle = (link.ownerName ? texts.titleBy : texts.title).replace(
+    /\{(app|name)\}/g,
+    (_, name: string) => values[name] ?? '',
+  )
+  return {
+    language,
+    locale: texts.locale,
+    siteName: message.appName || undefined,
+    title: link.title ?? preview.title ?? ownTitle,
+    description: link.description ?? preview.description ?? texts.description,
+    image: link.image ?? preview.image,
+    url: `${publicOrigin ?? origin}/r/${link.key}`,
+  }
+}

@@ -1,0 +1,107 @@
+import type { Config } from '../../config.ts'
+import { isAllowedDestination } from '../links/destination.ts'
+import type { LinkRecord } from '../link-record.ts'
+import type { PassedOn } from './passed-on.ts'
+import type { Platform } from './platform.ts'
+
+interface Visit {
+  link: LinkRecord
+  platform: Platform
+  /** Of this service, as it was asked for. */
+  host: string
+  passed: PassedOn
+  /** None for who is no person. */
+  token: string | undefined
+}
+
+type Settings = Pick<Config, 'redirect' | 'linkHosts'>
+
+/** Parameter that carries the click token. */
+export const TOKEN_PARAMETER = 'referral_token'
+const DEFAULT_SOURCE = 'referral'
+
+/** The URL that a visit goes on to; undefined for the landing page. */
+export function targetOf({ redirect, linkHosts }: Settings, visit: Visit): string | undefined {
+  const { destination } = visit.link
+  if (destination !== null && isAllowedDestination(destination, linkHosts)) {
+    const url = new URL(destination)
+    // Links that lead to links might go round in a circle.
+    if (url.host !== visit.host || !url.pathname.startsWith('/r/')) return withParameters(url, visit)
+  }
+  switch (visit.platform) {
+    case 'ios':
+      return iosTarget(redirect, visit)
+    case 'android':
+      return androidTarget(redirect, visit)
+    case 'other':
+      return undefined
+  }
+}
+
+function iosTarget({ iosTarget, iosStoreUrl, appHost }: Config['redirect'], visit: Visit): string | undefined {
+  switch (iosTarget) {
+    case 'store':
+      // It hands nothing on to the app.
+      return iosStoreUrl
+    case 'universal_link':
+      return appHost === undefined || appHost === visit.host ? undefined : appLink(appHost, visit)
+    case 'landing':
+      return undefined
+  }
+}
+
+function androidTarget(redirect: Config['redirect'], visit: Visit): string | undefined {
+  const { androidTarget, appHost, androidPackage } = redirect
+  switch (androidTarget) {
+    case 'play':
+      return playUrl(redirect, visit)
+    case 'rustore':
+      return rustoreUrl(redirect, visit)
+    case 'intent':
+      if (appHost === undefined || androidPackage === undefined) return undefined
+      return intentUrl(appLink(appHost, visit), androidPackage, storeUrl(redirect, androidPackage, visit))
+    case 'landing':
+      return undefined
+  }
+}
+
+/** developer.android.com/google/play/installreferrer: the app reads `referrer` as it is here. */
+function playUrl({ androidStoreUrl }: Pick<Config['redirect'], 'androidStoreUrl'>, visit: Visit): string | undefined {
+  if (androidStoreUrl === undefined) return undefined
+  const url = new URL(androidStoreUrl)
+  url.searchParams.set('referrer', parametersOf(visit, { utm_source: DEFAULT_SOURCE }).toString())
+  return url.href
+}
+
+/** What RuStore's Install Referrer SDK gives the app is `referrerId`. */
+function rustoreUrl({ rustoreUrl }: Config['redirect'], { token }: Visit): string | undefined {
+  if (rustoreUrl === undefined) return undefined
+  const url = new URL(rustoreUrl)
+  if (token !== undefined) url.searchParams.set('referrerId', token)
+  return url.href
+}
+
+/** Where whoever lacks the app gets it. Not this link, which would ask for the app again. */
+const storeUrl = (redirect: Config['redirect'], androidPackage: string, visit: Visit) =>
+  playUrl(redirect, visit) ??
+  rustoreUrl(redirect, visit) ??
+  playUrl({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
+
+const appLink = (appHost: string, visit: Visit): string =>
+  withParameters(new URL(`https://${appHost}/r/${visit.link.key}`), visit)
+
+/** developer.chrome.com/docs/android/intents: the https link, for one app, and where to go without it. */
+function intentUrl(link: string, androidPackage: string, fallback = ''): string {
+  const parts = ['scheme=https', `package=${androidPackage}`, `S.browser_fallback_url=${encodeURIComponent(fallback)}`]
+  return `intent://${link.slice('https://'.length)}#Intent;${parts.join(';')};end`
+}
+
+function withParameters(url: URL, visit: Visit): string {
+  // A token that somebody wrote into a destination is none of ours.
+  url.searchParams.delete(TOKEN_PARAMETER)
+  for (const [name, value] of parametersOf(visit)) url.searchParams.set(name, value)
+  return url.href
+}
+
+const parametersOf = ({ token, passed }: Visit, defaults: PassedOn = {}) =>
+  new URLSearchParams({ ...(token !== undefined && { [TOKEN_PARAMETER]: token }), ...defaults, ...passed })
