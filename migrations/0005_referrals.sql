@@ -33,8 +33,16 @@ CREATE TABLE `pending_invites` (
 );
 --> statement-breakpoint
 CREATE INDEX `pending_invites_link` ON `pending_invites` (`link_key`,`created_at`);--> statement-breakpoint
-CREATE INDEX `pending_invites_network` ON `pending_invites` (`network_hash`,`created_at`);--> statement-breakpoint
 CREATE INDEX `pending_invites_expires_at` ON `pending_invites` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `referral_budgets` (
+	`scope` text NOT NULL,
+	`period` integer NOT NULL,
+	`spent` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`scope`, `period`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `referral_budgets_expires_at` ON `referral_budgets` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `referral_counts` (
 	`scope` text NOT NULL,
 	`dimension` text NOT NULL,

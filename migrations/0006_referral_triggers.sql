@@ -122,8 +122,25 @@ CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN
 END;
 --> statement-breakpoint
 -- Who invited whom is never overwritten: a correction deletes the row and writes another, and both are counted.
-CREATE TRIGGER referrals_immutable BEFORE UPDATE ON referrals BEGIN
+CREATE TRIGGER referrals_immutable
+	BEFORE UPDATE OF invitee_id, inviter_id, link_key, method, certainty, program, channel, created_at ON referrals BEGIN
 	SELECT RAISE(ABORT, 'a referral is immutable');
+END;
+--> statement-breakpoint
+-- Only where somebody came from can be forgotten, when they are erased. They stay counted, as of nowhere.
+CREATE TRIGGER referrals_country_immutable BEFORE UPDATE OF country ON referrals WHEN NEW.country IS NOT NULL BEGIN
+	SELECT RAISE(ABORT, 'a referral is immutable');
+END;
+--> statement-breakpoint
+CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals WHEN OLD.country IS NOT NULL BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT s.scope, 'country', d.value, d.signups FROM (SELECT 'u:' || OLD.inviter_id AS scope UNION ALL SELECT 'l:' || OLD.link_key) AS s, (
+			SELECT OLD.country AS value, -1 AS signups
+			UNION ALL SELECT 'XX', 1) AS d
+		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+	DELETE FROM referral_counts
+		WHERE scope IN ('u:' || OLD.inviter_id, 'l:' || OLD.link_key) AND dimension = 'country' AND value = OLD.country
+			AND clicks = 0 AND uniques = 0 AND signups = 0;
 END;
 --> statement-breakpoint
 -- Those who were invited before this table was there, all by the code of their inviter.

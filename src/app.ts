@@ -19,6 +19,8 @@ import { createStatsRoutes } from './referrals/stats/routes.ts'
 import { createLinkRoutes } from './referrals/links/routes.ts'
 import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
+import { createPendingRoutes } from './referrals/pending/routes.ts'
+import { createResolveRoutes } from './referrals/resolve/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -43,6 +45,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
   app.route('/api/v1', createStatsRoutes(withTokens))
   app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
+  app.route('/api/v1/referrals/pending', createPendingRoutes(ports))
+  app.route('/api/v1/referrals/resolve', createResolveRoutes(ports))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

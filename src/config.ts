@@ -11,6 +11,8 @@ import { wholeNumber } from './lib/whole-number.ts'
 import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { APP_LINK_VARIABLES, appLinkSettings } from './referrals/app-links/settings.ts'
 import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './referrals/redirect/settings.ts'
+import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
+import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
@@ -60,6 +62,8 @@ const Variables = z.object({
   ...LINK_VARIABLES,
   ...REDIRECT_VARIABLES,
   ...APP_LINK_VARIABLES,
+  ...PENDING_VARIABLES,
+  ...RESOLVE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -85,6 +89,8 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...linkSettings(v),
     ...redirectSettings(v),
     ...appLinkSettings(v),
+    ...pendingSettings(v),
+    ...resolveSettings(v),
   }
 }
 

@@ -5,16 +5,19 @@ import type { RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
+import { pendingInvites } from '../db/referral-schema.ts'
 import { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
+import { pendingPhoneHash } from '../referrals/pending/phone-hash.ts'
 import { isLiveCaller } from '../users/select-caller.ts'
 import { isInvitedBy } from '../users/select-invited.ts'
 import { accountExportView } from './export-view.ts'
 import { deletedPhoneHash } from './phone-hash.ts'
 import type { AccountExport } from './responses.ts'
+import { referralsExportView, selectReferrals } from './export-referrals.ts'
 
 type ExportPorts = Pick<Ports, 'config' | 'clock' | 'guard'> & { db: Database }
 
@@ -31,27 +34,35 @@ export async function exportAccount(
   const now = clock()
   const isLive: SQL = sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`
   const actor = { kind: 'user', id: userId } as const
-  const [, [user], sessionRows, invited, events] = await runBatch(db, [
+  const [, [user], sessionRows, invited, events, links, [invitedBy], made, [totals]] = await runBatch(db, [
     auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isLive),
     db.select().from(users).where(isLiveCaller(caller)),
     db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
     db.select({ id: users.id }).from(users).where(isInvitedBy(userId)).orderBy(desc(users.id)),
     db.select().from(auditEvents).where(eq(auditEvents.subjectId, userId)).orderBy(desc(auditEvents.id)),
+    ...selectReferrals(db, userId),
   ])
   if (!user) throw new AppError('token_not_valid')
   const phone = parsePhone(user.phone ?? '')
   const kept = phone && (await keptUnderNumber(ports, phone))
-  return accountExportView({ now, graceMs: config.deletionGraceMs }, { user, sessionRows, invited, events, ...kept })
+  const referrals = referralsExportView({ links, invitedBy, made, totals, pending: kept?.pending })
+  const stored = { user, sessionRows, invited, events, referrals, earlier: kept?.earlier }
+  return accountExportView(
+    { now, graceMs: config.deletionGraceMs },
+    { ...stored, ...(kept && { number: kept.number }) },
+  )
 }
 
 async function keptUnderNumber({ config, guard, db }: ExportPorts, phone: Phone) {
   const hash = deletedPhoneHash(config.secretKey, phone.e164)
   const remembered = db.select().from(deletedPhones).where(eq(deletedPhones.phoneHash, hash))
-  const [number, [[earlier]]] = await Promise.all([
+  const left = pendingPhoneHash(config.secretKey, phone.e164)
+  const leftOnPage = db.select().from(pendingInvites).where(eq(pendingInvites.phoneHash, left))
+  const [number, [[earlier], [pending]]] = await Promise.all([
     guard.report(phone).catch((cause: unknown) => {
       throw new AppError('storage_unavailable', { cause })
     }),
-    runBatch(db, [remembered]),
+    runBatch(db, [remembered, leftOnPage]),
   ])
-  return { number, earlier }
+  return { number, earlier, pending }
 }

@@ -12,6 +12,7 @@ interface Stored {
   events: InferSelectModel<typeof auditEvents>[]
   earlier?: InferSelectModel<typeof deletedPhones> | undefined
   number?: NumberReport
+  referrals: AccountExport['referrals']
 }
 
 const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
@@ -19,7 +20,7 @@ const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
 /** The rows as their owner reads them. Left out: what a thief could use (the password's hash), and what says nothing (ids of tokens). */
 export function accountExportView(
   { now, graceMs }: { now: number; graceMs: number },
-  { user, sessionRows, invited, events, earlier, number }: Stored,
+  { user, sessionRows, invited, events, earlier, number, referrals }: Stored,
 ): AccountExport {
   const { deletionRequestedAt } = user
   return {
@@ -27,6 +28,7 @@ export function accountExportView(
     profile: {
       ...userView({ directory: 'full', viewer: user }, user),
       invited_count: user.invitedCount,
+      display_name: user.displayName,
       is_superuser: user.isSuperuser,
       has_password: user.passwordHash !== null,
     },
@@ -45,6 +47,7 @@ export function accountExportView(
       country: row.country,
     })),
     invited: invited.map(({ id }) => id),
+    referrals,
     audit_events: events.map((row) => eventView(row, user.id)),
     number: number ?? null,
   }

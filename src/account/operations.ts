@@ -9,7 +9,7 @@ import { ConfirmPhoneInput, PhoneChangeInput } from './schemas.ts'
 
 const exported: AccountExport = {
   exported_at: '2026-11-23T06:10:00.000Z',
-  profile: { ...anna, invited_count: 1, is_superuser: false, has_password: false },
+  profile: { ...anna, invited_count: 1, display_name: 'Анна', is_superuser: false, has_password: false },
   deletion: null,
   earlier_account: null,
   sessions: [
@@ -25,6 +25,36 @@ const exported: AccountExport = {
     },
   ],
   invited: [3],
+  referrals: {
+    invited_by: {
+      id: 1,
+      link: '7QX2MB',
+      method: 'pending_phone',
+      certainty: 'certain',
+      program: 'default',
+      channel: 'telegram',
+      country: 'KZ',
+      created_at: '2026-11-20T18:30:00.000Z',
+    },
+    made: [{ id: 3, created_at: '2026-11-22T09:15:00.000Z' }],
+    counts: { clicks: 12, uniques: 9, signups: 1 },
+    links: [
+      {
+        code: 'anna-in-spring',
+        label: 'Profile page',
+        channel: 'instagram',
+        campaign: 'spring',
+        destination: 'https://shop.example/spring',
+        title: 'Come along',
+        description: null,
+        image: null,
+        created_at: '2026-11-21T10:00:00.000Z',
+        expires_at: null,
+        disabled_at: null,
+      },
+    ],
+    pending: null,
+  },
   audit_events: [
     {
       id: 18,

@@ -53,6 +53,45 @@ const ExportedNumber = z.object({
   failures: z.array(Counted),
 })
 
+const ExportedLink = z.object({
+  code: z.string(),
+  label: z.string().nullable(),
+  channel: z.string().nullable(),
+  campaign: z.string().nullable(),
+  destination: z.string().nullable(),
+  title: z.string().nullable(),
+  description: z.string().nullable(),
+  image: z.string().nullable(),
+  created_at: Time,
+  expires_at: Time.nullable(),
+  disabled_at: Time.nullable(),
+})
+
+const ExportedReferrals = z.object({
+  invited_by: z
+    .object({
+      id: z.int(),
+      link: z.string(),
+      method: z.enum(['code', 'token', 'pending_phone', 'profile', 'staff']),
+      certainty: z.enum(['certain', 'likely']),
+      program: z.string(),
+      channel: z.string().nullable(),
+      country: z.string().nullable(),
+      created_at: Time,
+    })
+    .nullable()
+    .meta({ description: 'Who invited you, and how we know.' }),
+  made: z.array(z.object({ id: z.int(), created_at: Time })).meta({ description: 'Whom you invited, newest first.' }),
+  counts: z
+    .object({ clicks: z.int(), uniques: z.int(), signups: z.int() })
+    .meta({ description: 'Of all your links together.' }),
+  links: z.array(ExportedLink).meta({ description: 'Also those that are disabled or expired.' }),
+  pending: z
+    .object({ link: z.string(), inviter_id: z.int(), created_at: Time, expires_at: Time })
+    .nullable()
+    .meta({ description: 'Your number as it was left on the page of a link; kept as a keyed hash until it expires.' }),
+})
+
 export const AccountExport = z
   .object({
     exported_at: Time,
@@ -60,6 +99,7 @@ export const AccountExport = z
       .object({
         ...User.shape,
         invited_count: z.int(),
+        display_name: z.string().nullable().meta({ description: 'What strangers may see of you.' }),
         is_superuser: z.boolean(),
         has_password: z.boolean().meta({ description: 'Staff alone; the hash itself is not given out.' }),
       })
@@ -74,6 +114,7 @@ export const AccountExport = z
       .meta({ description: 'A deleted account of the same number, of which a keyed hash of the number is kept.' }),
     sessions: z.array(ExportedSession).meta({ description: 'Also those that ended, while they are kept.' }),
     invited: z.array(z.int()).meta({ description: 'Ids of all whom you invited, newest first.' }),
+    referrals: ExportedReferrals,
     audit_events: z.array(ExportedEvent).meta({ description: 'What was done by you and to you, newest first.' }),
     number: ExportedNumber.nullable().meta({
       description: 'What guards your number: when codes were sent, how often a wrong one was tried. Never a code.',

@@ -1,10 +1,11 @@
 import { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/limit-error.ts'
 import type { Refusal } from '../guard/guard.ts'
 import type { Limited } from '../guard/policy.ts'
 
 /**
- * Asks the guard and turns its refusals for want of budget into 429 with `Retry-After` and the RateLimit headers
- * (draft-ietf-httpapi-ratelimit-headers-10). A guard that does not answer is 503: nothing is sent, nobody is let in.
+ * Asks the guard and turns its refusals for want of budget into 429. A guard that does not answer is 503: nothing is
+ * sent, nobody is let in.
  */
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,
@@ -12,19 +13,9 @@ export async function askGuard<Result extends { kind: string }>(
   const result = await call().catch((cause: unknown) => {
     throw new AppError('storage_unavailable', { cause })
   })
-  if (isLimited(result)) throw limitError(result)
+  if (isLimited(result)) throw limitError(result.limit, result)
   if (result.kind === 'bot_check_required') throw new AppError('bot_check_required')
   return result as Exclude<Result, Refusal>
 }
 
 const isLimited = (result: { kind: string }): result is Limited => result.kind === 'limited'
-
-function limitError({ limit, quota, windowSeconds, retryAfterSeconds }: Limited): AppError {
-  return new AppError(limit, {
-    headers: {
-      'Retry-After': String(retryAfterSeconds),
-      'RateLimit-Policy': `"${limit}";q=${quota};w=${windowSeconds}`,
-      RateLimit: `"${limit}";r=0;t=${retryAfterSeconds}`,
-    },
-  })
-}

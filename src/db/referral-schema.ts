@@ -65,8 +65,27 @@ export const pendingInvites = sqliteTable(
   },
   (t) => [
     index('pending_invites_link').on(t.linkKey, t.createdAt),
-    index('pending_invites_network').on(t.networkHash, t.createdAt),
     index('pending_invites_expires_at').on(t.expiresAt),
+  ],
+)
+
+/**
+ * What was spent of the budgets of src/referrals: apart from what it was spent on, so that a pending invite that is
+ * overwritten, used up or erased gives nothing back.
+ */
+export const referralBudgets = sqliteTable(
+  'referral_budgets',
+  {
+    /** A letter for whose it is, and their name: `l:` a link's key, `c:` a click's id, others a keyed hash. */
+    scope: text('scope').notNull(),
+    /** Number of the day, or of the hour, since 1970. */
+    period: integer('period').notNull(),
+    spent: integer('spent').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.scope, t.period] }),
+    index('referral_budgets_expires_at').on(t.expiresAt),
   ],
 )
 

@@ -87,6 +87,11 @@ export const ERRORS = {
     ['Wrong code', 'The code is wrong, expired or already used. Check it, or ask for a new one.'],
     ['Неверный код', 'Код неверен, истёк или уже использован. Проверьте его или запросите новый.'],
   ),
+  click_token_not_valid: entry(
+    403,
+    ['Page out of date', 'This page of an invitation is out of date. Open the link again, then enter your number.'],
+    ['Страница устарела', 'Эта страница приглашения устарела. Откройте ссылку ещё раз и введите номер.'],
+  ),
   user_blocked: entry(
     403,
     ['User blocked', 'This account is blocked. Contact support.'],
@@ -188,6 +193,16 @@ export const ERRORS = {
     ['Too many wrong codes', 'Too many wrong codes came from your network. Try again later.'],
     ['Слишком много неверных кодов', 'Из вашей сети пришло слишком много неверных кодов. Попробуйте позже.'],
   ),
+  pending_invites: entry(
+    429,
+    ['Too many numbers', 'Too many numbers were entered here. Try later, or enter the invite code when you sign up.'],
+    ['Слишком много номеров', 'Здесь введено слишком много номеров. Попробуйте позже или введите код при регистрации.'],
+  ),
+  unknown_codes_per_network: entry(
+    429,
+    ['Too many unknown codes', 'Too many codes that nobody has were entered from your network. Try again later.'],
+    ['Слишком много неизвестных кодов', 'Из вашей сети введено слишком много несуществующих кодов. Попробуйте позже.'],
+  ),
   unverified_sends_per_country: entry(
     429,
     ['Country paused', 'Codes to this country are paused. Try again tomorrow, or contact support.'],
@@ -285,6 +300,10 @@ export const FIELD_ERRORS = {
   invalid_time: {
     en: 'Not a time in UTC, such as 2027-01-31T18:00:00Z.',
     ru: 'Не время по UTC, например 2027-01-31T18:00:00Z.',
+  },
+  not_alone: {
+    en: 'Send one of these fields, not several.',
+    ru: 'Передайте только одно из этих полей.',
   },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Ports } from '../ports.ts'
-import { AppError } from '../errors/app-error.ts'
+import type { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/limit-error.ts'
 import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
@@ -44,10 +45,6 @@ export const isWithinShare = async ({ config, ipLimit }: Shield, bucket: string)
 
 /** The refusal of a network that has used up its share. */
 export function tooManyRequests(): AppError {
-  const headers = {
-    'Retry-After': String(SHIELD_PERIOD_SECONDS),
-    'RateLimit-Policy': `"requests_per_network";q=${SHIELD_REQUESTS};w=${SHIELD_PERIOD_SECONDS}`,
-    RateLimit: `"requests_per_network";r=0;t=${SHIELD_PERIOD_SECONDS}`,
-  }
-  return new AppError('requests_per_network', { headers })
+  const [quota, windowSeconds] = [SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS]
+  return limitError('requests_per_network', { quota, windowSeconds, retryAfterSeconds: windowSeconds })
 }

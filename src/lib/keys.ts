@@ -10,6 +10,7 @@ type Purpose =
   | 'click-tokens'
   | 'click-visitors'
   | 'pending-invites'
+  | 'network-budgets'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {

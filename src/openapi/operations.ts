@@ -10,6 +10,8 @@ import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
 import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
 import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
+import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
+import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -27,6 +29,8 @@ export const OPERATIONS: Operation[] = [
   ...LINK_OPERATIONS,
   ...REDIRECT_OPERATIONS,
   ...APP_LINK_OPERATIONS,
+  ...PENDING_OPERATIONS,
+  ...RESOLVE_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

@@ -63,6 +63,18 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Let the person check the code and try again, or send a new one. The answer never tells a wrong code from an expired one.',
     ru: 'Дайте проверить код и повторить или отправьте новый. Ответ не отличает неверный код от истёкшего.',
   },
+  click_token_not_valid: {
+    en: 'Send the click token of the page, for the same link and within a day of the click; else open the link anew.',
+    ru: 'Передайте токен клика со страницы той же ссылки в течение суток после клика или откройте ссылку заново.',
+  },
+  pending_invites: {
+    en: 'Show the invite code to copy instead, and when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите код приглашения, чтобы его скопировать, и когда вернуться: через `Retry-After` секунд.',
+  },
+  unknown_codes_per_network: {
+    en: 'Show when to come back: `Retry-After` seconds from now.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
+  },
   user_blocked: {
     en: 'Do not try again. Only the staff of the service can unblock an account.',
     ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',

@@ -13,6 +13,8 @@ export interface ClickToken {
 
 export interface ClickTokens {
   mint: (linkKey: string, now: number) => { token: string; clickId: string }
+  /** The same click, signed with the key of today: neither its window nor its budgets begin anew. */
+  renew: (click: ClickToken) => string
   /** Undefined for whatever we did not sign, or what is older than the attribution window. */
   read: (token: string | undefined, now: number) => ClickToken | undefined
 }
@@ -35,16 +37,22 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
   const [signer, ...older] = secrets.map(toKey) as [SigningKey, ...SigningKey[]]
   const keys = [signer, ...older]
 
+  function sign({ linkKey: key, clickId, clickedAt }: ClickToken): string {
+    const bytes = Buffer.alloc(HEAD_BYTES + key.length)
+    bytes[0] = signer.id
+    bytes.writeUInt32BE(Math.floor(clickedAt / 1000), KEY_ID_BYTES)
+    bytes.write(clickId, HEAD_BYTES - ID_BYTES, 'hex')
+    bytes.write(key, HEAD_BYTES, 'ascii')
+    return Buffer.concat([bytes, macOf(signer, bytes)]).toString('base64url')
+  }
+
   return {
     mint(key, now) {
-      const bytes = Buffer.alloc(HEAD_BYTES + key.length)
-      bytes[0] = signer.id
-      bytes.writeUInt32BE(Math.floor(now / 1000), KEY_ID_BYTES)
-      const id = crypto.getRandomValues(bytes.subarray(HEAD_BYTES - ID_BYTES, HEAD_BYTES))
-      bytes.write(key, HEAD_BYTES, 'ascii')
-      const token = Buffer.concat([bytes, macOf(signer, bytes)]).toString('base64url')
-      return { token, clickId: id.toString('hex') }
+      const clickId = Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')
+      return { token: sign({ linkKey: key, clickId, clickedAt: now }), clickId }
     },
+
+    renew: sign,
 
     read(token, now) {
       if (token === undefined || token.length > MAX_TOKEN_LENGTH || !/^[\w-]+$/.test(token)) return undefined

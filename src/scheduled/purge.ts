@@ -26,6 +26,24 @@ export const purgeDeletedPhones: Task = async (ports, now) =>
       RETURNING 1`,
   )
 
+/** Deletes numbers that were left on landing pages and whose owners did not sign up in time. */
+export const purgePendingInvites: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM pending_invites WHERE phone_hash IN (
+      SELECT phone_hash FROM pending_invites WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
+      RETURNING 1`,
+  )
+
+/** Deletes what was spent so long ago that no budget counts it. */
+export const purgeReferralBudgets: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM referral_budgets WHERE (scope, period) IN (
+      SELECT scope, period FROM referral_budgets WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
+      RETURNING 1`,
+  )
+
 async function purge({ db }: TaskPorts, statement: SQL): Promise<number> {
   let purged = 0
   for (let statements = 0; statements < PURGE_STATEMENTS; statements += 1) {

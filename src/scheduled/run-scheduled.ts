@@ -4,7 +4,7 @@ import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones } from './purge.ts'
+import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
@@ -13,6 +13,8 @@ const TASKS = {
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
   leaderboard_places_purged: purgeLeaderboards,
+  pending_invites_purged: purgePendingInvites,
+  referral_budgets_purged: purgeReferralBudgets,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

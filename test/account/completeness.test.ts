@@ -2,6 +2,9 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountExport } from '../../src/account/responses.ts'
 import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
+import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { linkKey } from '../../src/referrals/link-key.ts'
+import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
 import { askForCurrent, askForNumber, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { cleanGuard, dumpDatabase, dumpTable, guardTables, liveCodes, ourColumns, rowsOf } from '../support/stored.ts'
@@ -28,6 +31,7 @@ import { useTestClock } from '../support/test-clock.ts'
 const COLUMNS: Record<string, Record<string, string>> = {
   users: {
     ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
+    display_name: 'shown',
     password_hash: 'withheld: the export says that there is one; a hash could be cracked by who gets hold of the file',
     ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
     ...{ is_staff: 'flag', is_superuser: 'flag', is_active: 'flag' },
@@ -47,6 +51,36 @@ const COLUMNS: Record<string, Record<string, string>> = {
   },
   deleted_phones: { phone_hash: 'withheld: keyed', deleted_at: 'earlier_account', expires_at: 'earlier_account' },
   counters: { name: 'nobody', value: 'nobody' },
+  referral_links: {
+    ...{ label: 'shown', campaign: 'shown', destination: 'shown', title: 'shown', description: 'shown' },
+    ...{ image: 'shown', created_at: 'shown', expires_at: 'shown' },
+    ...{ code: 'place, and in the export: nobody else may take it over', key: 'place, as the code' },
+    ...{ id: 'place', user_id: 'place', channel: 'one of a short list, in the export', disabled_at: 'in the export' },
+  },
+  pending_invites: {
+    phone_hash: 'withheld: keyed',
+    ...{ created_at: 'shown', expires_at: 'shown' },
+    ...{ link_key: 'place of the inviter, in the export', inviter_id: 'place, in the export', channel: 'of the link' },
+    ...{ network_hash: 'of whoever typed the number', click_id: 'of whoever typed the number' },
+  },
+  referrals: {
+    ...{ country: 'shown', created_at: 'shown' },
+    ...{ invitee_id: 'place', inviter_id: 'place', link_key: 'place', method: 'place', certainty: 'place' },
+    ...{ program: 'place', channel: 'of the link' },
+  },
+  referral_budgets: {
+    ...{ scope: 'a link, or a keyed hash that names nobody and ages out in two days' },
+    ...{ period: 'nobody', spent: 'nobody', expires_at: 'nobody' },
+  },
+  referral_counts: {
+    ...{ scope: 'place', dimension: 'nobody', value: 'nobody' },
+    ...{ clicks: 'totals in the export', uniques: 'totals in the export', signups: 'totals in the export' },
+  },
+  click_flushes: { shard: 'nobody', sequence: 'nobody' },
+  referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
+  referral_levels: { user_id: 'place', level: 'place', people: 'place' },
+  leaderboard: { period: 'nobody', user_id: 'place', score: 'made of the referrals', reached_at: 'made of them' },
+  leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
 }
 
 const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days']
@@ -56,6 +90,15 @@ const PERSON = {
   first_name: 'Изольда',
   /** Trigrams that nobody else has: they would show in the bytes of the search index. */
   last_name: '龘靐齉爩',
+  displayName: 'Izolda of the links',
+  link: {
+    label: 'izolda-label',
+    campaign: 'izolda-campaign',
+    destination: 'https://izolda.example/to',
+    title: 'Izolda invites',
+    description: 'Izolda describes',
+    image: 'https://izolda.example/image.png',
+  },
   userAgent: 'CompletePhone/7 (Izolda 12)',
   address: '198.51.77.23',
   network: '198.51.77.0/24',
@@ -72,9 +115,10 @@ afterEach(() => {
   now = Date.now()
 })
 
-const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1' } })
+const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1', ATTRIBUTION_WINDOW_DAYS: '90' } })
 const phone = newPhone()
 const firstPhone = newPhone()
+const clickTokens = createClickTokens([test.config.secretKey], test.config.attributionWindowMs)
 const phoneKey = hmacHex(deriveKey(test.config.secretKey, 'phone-keys'), phone)
 
 const fromDevice = async (method: string, path: string, { body, headers, token }: RequestOptions = {}) =>
@@ -112,6 +156,32 @@ async function enter(number: string, extra: object = {}): Promise<Session> {
   return { phone: number, ...(await json<Omit<Session, 'phone'>>(signedIn)) }
 }
 
+/** Links of the person, and their number left on the page of somebody else's: before they had it. */
+async function shareLinks(id: number, inviter: { id: number; invite_code: string }) {
+  const { label, campaign, destination, title, description, image } = PERSON.link
+  const [at, until] = [Date.now(), Date.now() + 90 * 86_400_000]
+  await env.DB.batch([
+    env.DB.prepare('UPDATE users SET display_name = ? WHERE id = ?').bind(PERSON.displayName, id),
+    env.DB.prepare(
+      `INSERT INTO referral_links
+        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
+      VALUES ('SPR1NGC0DE', 'spring-code', ?, ?, 'email', ?, ?, ?, ?, ?, ?, ?)`,
+    ).bind(id, label, campaign, destination, title, description, image, at, until),
+    env.DB.prepare(
+      `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
+      VALUES (?, ?, ?, 'profile', 'certain', ?, ?) ON CONFLICT DO NOTHING`,
+    ).bind(id, inviter.id, inviter.invite_code, PERSON.country, at),
+  ])
+  for (const [link, number] of [
+    [inviter.invite_code, phone],
+    ['spring-code', newPhone()],
+  ] as const) {
+    const { token } = clickTokens.mint(linkKey(link)!, Date.now())
+    const answer = await device.request('POST', '/api/v1/referrals/pending/', { body: { link, token, phone: number } })
+    expect(answer.status).toBe(200)
+  }
+}
+
 /** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
 async function liveALife() {
   const inviter = await currentUser(test, await signInAs(test))
@@ -143,6 +213,7 @@ async function liveALife() {
   await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: last.refresh } })
   await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
   await askForCurrent(device, last)
+  await shareLinks(id, inviter)
   const pending = await receiveCode(device, phone)
   await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })
   await test.settle()
@@ -150,7 +221,15 @@ async function liveALife() {
 }
 
 const about = (table: string, row: Row, id: number) =>
-  ({ users: row['id'], sessions: row['user_id'], audit_events: row['subject_id'] })[table] === id
+  table === 'pending_invites'
+    ? row['phone_hash'] === pendingPhoneHash(test.config.secretKey, phone)
+    : ({
+        users: row['id'],
+        sessions: row['user_id'],
+        audit_events: row['subject_id'],
+        referral_links: row['user_id'],
+        referrals: row['invitee_id'],
+      })[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>
 let exported: AccountExport
@@ -189,6 +268,12 @@ describe('one person', () => {
       profile: { id: person.id, phone, has_password: true, invited_count: 1 },
       earlier_account: { deleted_at: expect.any(String), remembered_until: expect.any(String) },
       invited: [expect.any(Number)],
+      referrals: {
+        invited_by: { id: expect.any(Number), country: PERSON.country },
+        counts: { clicks: 0, uniques: 0 },
+        links: [{ code: 'spring-code', disabled_at: null }],
+        pending: { link: expect.any(String), inviter_id: expect.any(Number) },
+      },
       deletion: null,
     })
   })
@@ -241,6 +326,16 @@ describe('one person', () => {
     for (const row of details) {
       expect(row).toMatchObject({ country: null, network: null, user_agent: null, request_id: null, details: null })
     }
+
+    // Their links lead nowhere, and nobody's number waits for them.
+    expect(await rowsOf('pending_invites')).toEqual([])
+    const links = await env.DB.prepare('SELECT code, label, disabled_at FROM referral_links').all()
+    expect(links.results).toEqual([{ code: 'spring-code', label: null, disabled_at: expect.any(Number) }])
+    // Where they came from is forgotten in the numbers of their inviter too, which still add up.
+    const countries = await env.DB.prepare(
+      "SELECT value, sum(signups) AS n FROM referral_counts WHERE dimension = 'country' GROUP BY value",
+    ).all()
+    expect(countries.results.map(({ value }) => value)).toEqual(['XX'])
 
     const words = [phone.slice(1), firstPhone.slice(1), PERSON.email, PERSON.first_name, PERSON.last_name]
     for (const word of words) {

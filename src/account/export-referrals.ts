@@ -1,0 +1,84 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { referralLinks, referrals } from '../db/referral-schema.ts'
+import type { pendingInvites } from '../db/referral-schema.ts'
+import { toIso } from '../lib/time.ts'
+import type { AccountExport } from './responses.ts'
+
+/** What referrals hold of a user, as queries of one batch. */
+export function selectReferrals(db: Database, userId: number) {
+  const scope = `u:${userId}`
+  return [
+    db.select().from(referralLinks).where(eq(referralLinks.userId, userId)).orderBy(desc(referralLinks.id)),
+    db.select().from(referrals).where(eq(referrals.inviteeId, userId)),
+    db
+      .select({ inviteeId: referrals.inviteeId, createdAt: referrals.createdAt })
+      .from(referrals)
+      .where(eq(referrals.inviterId, userId))
+      .orderBy(desc(referrals.inviteeId)),
+    db.all<ReferralTotals>(
+      sql`SELECT clicks, uniques, signups FROM referral_counts WHERE scope = ${scope} AND dimension = 'total'`,
+    ),
+  ] as const
+}
+
+interface ReferralTotals {
+  clicks: number
+  uniques: number
+  signups: number
+}
+
+interface StoredReferrals {
+  links: InferSelectModel<typeof referralLinks>[]
+  invitedBy: InferSelectModel<typeof referrals> | undefined
+  made: { inviteeId: number; createdAt: number }[]
+  totals: ReferralTotals | undefined
+  /** Of the user's number. */
+  pending: InferSelectModel<typeof pendingInvites> | undefined
+}
+
+const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
+
+/** The rows as their owner reads them. */
+export function referralsExportView({ links, invitedBy, made, totals, pending }: StoredReferrals): ReferralsExport {
+  return {
+    invited_by: invitedBy
+      ? {
+          id: invitedBy.inviterId,
+          link: invitedBy.linkKey,
+          method: invitedBy.method,
+          certainty: invitedBy.certainty,
+          program: invitedBy.program,
+          channel: invitedBy.channel,
+          country: invitedBy.country,
+          created_at: toIso(invitedBy.createdAt),
+        }
+      : null,
+    made: made.map(({ inviteeId, createdAt }) => ({ id: inviteeId, created_at: toIso(createdAt) })),
+    counts: { clicks: totals?.clicks ?? 0, uniques: totals?.uniques ?? 0, signups: totals?.signups ?? 0 },
+    links: links.map((link) => ({
+      code: link.code,
+      label: link.label,
+      channel: link.channel,
+      campaign: link.campaign,
+      destination: link.destination,
+      title: link.title,
+      description: link.description,
+      image: link.image,
+      created_at: toIso(link.createdAt),
+      expires_at: isoOrNull(link.expiresAt),
+      disabled_at: isoOrNull(link.disabledAt),
+    })),
+    pending: pending
+      ? {
+          link: pending.linkKey,
+          inviter_id: pending.inviterId,
+          created_at: toIso(pending.createdAt),
+          expires_at: toIso(pending.expiresAt),
+        }
+      : null,
+  }
+}
+
+type ReferralsExport = AccountExport['referrals']

@@ -1,0 +1,22 @@
+const PARAMETER = 'referral_token'
+/** Stores and the links to them each encode what they are handed. */
+const MAX_ENCODINGS = 3
+
+/** The click token in an install referrer, such as `referral_token=…&utm_source=…`, also when it arrives still encoded. */
+export function tokenOfReferrer(referrer: string): string | undefined {
+  let text = referrer
+  for (let decoded = 0; decoded < MAX_ENCODINGS; decoded += 1) {
+    const token = new URLSearchParams(text).get(PARAMETER)
+    if (token !== null) return token
+    text = decode(text)
+  }
+  return undefined
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
