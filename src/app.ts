@@ -21,6 +21,7 @@ import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
 import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createPendingRoutes } from './referrals/pending/routes.ts'
 import { createResolveRoutes } from './referrals/resolve/routes.ts'
+import { createAttributionRoutes } from './referrals/attribution/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -47,6 +48,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
   app.route('/api/v1/referrals/pending', createPendingRoutes(ports))
   app.route('/api/v1/referrals/resolve', createResolveRoutes(ports))
+  app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
   },
   profile_changed: { means: 'The profile was changed.', details: '`fields`: their names, never their values' },
   invited_by_set: { means: 'The inviter was named.', details: '`invited_by_code`' },
+  invited_by_declined: { means: 'An inviter who had come with the number was declined.' },
   phone_change_started: { means: 'A code was sent to a new number.', details: '`to`: the new number, masked' },
   phone_changed: {
     means: 'The number was changed, and all other sessions ended; or the first wrong guess at the code for it.',

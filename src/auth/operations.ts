@@ -76,8 +76,8 @@ export const AUTH_OPERATIONS: Operation[] = [
     operationId: 'auth_get_by_phone',
     summary: 'Sign in with a code',
     description:
-      'Exchanges a code for tokens, once. The first sign-in of a number creates its user. `invited_by_code` counts ' +
-      'only then; on a later sign-in it is ignored. Wrong, expired, used and never sent codes get one and the same ' +
+      'Exchanges a code for tokens, once. The first sign-in of a number creates its user. `invited_by_code` and ' +
+      '`referral_token` count only then; on a later sign-in they are ignored. Wrong, expired, used and never sent codes get one and the same ' +
       'answer. After `unknown_invite_code` and `storage_unavailable` the same code still works.',
     tag: 'Sign-in',
     access: 'public',
@@ -88,6 +88,10 @@ export const AUTH_OPERATIONS: Operation[] = [
       invited: {
         summary: 'Invited by somebody; the code as a number',
         value: { phone: '+79174445566', code: 4821, invited_by_code: 'K49FJ5' },
+      },
+      clicked: {
+        summary: 'Came by a referral link',
+        value: { phone: '+79174445566', code: '4821', referral_token: 'jWoEiMAxvG9kQp0Zc1d4SzQ5Rko1c2lnbmF0dXJl' },
       },
     }),
     invalid: [{ field: 'code', code: 'invalid_code_format' }],

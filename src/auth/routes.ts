@@ -11,6 +11,9 @@ import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
+import { clickedLinks } from '../referrals/attribution/inviter-sources.ts'
+import { readReferralCookie } from '../referrals/attribution/referral-cookie.ts'
+import { createClickTokens } from '../referrals/click-token.ts'
 import { createDeviceTokens } from './device-token.ts'
 import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -27,7 +30,9 @@ const DEVICE_HEADER = 'x-device-token'
 export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
   const shield = networkShield(ports)
   const database = withDatabase(ports)
-  const devices = createDeviceTokens(ports.config.secretKey)
+  const { secretKey, previousSecretKeys, attributionWindowMs } = ports.config
+  const devices = createDeviceTokens(secretKey)
+  const clicks = createClickTokens([secretKey, ...previousSecretKeys], attributionWindowMs)
 
   /** A device that signed in to the number before has a lane of its own; everybody else shares one. */
   function targetOf(c: Context<AppEnv>, phone: Phone, sent: string | null | undefined) {
@@ -47,9 +52,10 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
       return c.json({ expires_in: expiresIn, resend_in: resendIn, code_length: codeLength, code })
     })
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
-      const { phone, code, invited_by_code: invitedByCode, device } = c.req.valid('json')
+      const { phone, code, invited_by_code: invitedByCode, referral_token: token, device } = c.req.valid('json')
       const { target, deviceId } = targetOf(c, phone, device)
-      const input = { target, code, invitedByCode, context: requestContext(c) }
+      const clicked = clickedLinks(clicks, [token, readReferralCookie(c.req.raw.headers)], ports.clock())
+      const input = { target, code, invitedByCode, clickedLinks: clicked, context: requestContext(c) }
       const pair = await signIn({ ...ports, db: c.var.db }, input)
       return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })

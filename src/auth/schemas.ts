@@ -40,9 +40,21 @@ export const CodeText = described(
   { description: 'The code from the message, as a number or a string of digits.', examples: ['4821', 4821] },
 )
 
-/** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5", "device"?: "…"}` */
+const ReferralToken = described(z.nullish(z.string().check(z.trim())), {
+  description:
+    'The click token of a referral link, as the redirect or `referrals/resolve` gave it. Where an `invited_by_code` comes ' +
+    'too, that counts. One that is forged, too old or of nobody is ignored; without it the cookie of the redirect counts.',
+})
+
+/** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5", "referral_token"?: "…", "device"?: "…"}` */
 export const SignInInput = described(
-  z.object({ phone: PhoneText, code: CodeText, invited_by_code: z.optional(InviteCodeText), device: DeviceText }),
+  z.object({
+    phone: PhoneText,
+    code: CodeText,
+    invited_by_code: z.optional(InviteCodeText),
+    referral_token: ReferralToken,
+    device: DeviceText,
+  }),
   { id: 'SignInInput' },
 )
 export type SignInInput = z.output<typeof SignInInput>

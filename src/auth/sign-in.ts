@@ -7,8 +7,11 @@ import { randomInviteCode } from '../lib/invite-code.ts'
 import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
+import { attributeSignUp, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
+import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { askGuard } from './ask-guard.ts'
 import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
+import { insertUser } from './insert-user.ts'
 import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
 import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
@@ -19,6 +22,8 @@ interface SignIn {
   code: string
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
+  /** Keys of the links whose click tokens came along; like the code, they count only for a new user. */
+  clickedLinks: string[]
   context: RequestContext
 }
 
@@ -67,21 +72,13 @@ interface EnteredUser {
 /** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
 async function enterUser(
   { config, db }: SignInPorts,
-  {
-    target: { phone },
-    invitedByCode = null,
-    context,
-  }: Omit<SignIn, 'invitedByCode'> & { invitedByCode?: string | null | undefined },
+  { target: { phone }, invitedByCode, clickedLinks, context }: SignIn,
   { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
+  const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clickedLinks })
+  const invitee = { phone: phone.e164, sources, now: rotatedAt, country: context.country }
   for (let tries = 1; ; tries += 1) {
-    // date_joined never goes backwards along the ids, so that newest first is an order by id.
-    const signUp = db.run(sql`
-      INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
-      SELECT ${phone.e164}, ${randomInviteCode()}, ${invitedByCode},
-        max(${rotatedAt}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
-      WHERE ${invitedByCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${invitedByCode} AND deleted_at IS NULL)
-      ON CONFLICT (phone) DO NOTHING`)
+    const signUp = insertUser(db, { ...invitee, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null })
     const openSession = db.run(sql`
       INSERT INTO sessions
         (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
@@ -95,9 +92,11 @@ async function enterUser(
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const [, , , , , , , , [user]] = await runBatch(db, [
+      const [, , , , , , , , , , [user]] = await runBatch(db, [
         signUp,
         audit.signedUp,
+        attributeSignUp(db, invitee),
+        forgetPendingInvite(db, invitee),
         openSession,
         audit.signedIn,
         endSurplus,

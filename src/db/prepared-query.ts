@@ -23,10 +23,14 @@ export type Placeholders<Values> = { [Name in keyof Values]: Placeholder }
 export function preparedQuery<Values extends object, Query extends BatchItem<'sqlite'>>(
   build: (db: Database, values: Placeholders<Values>) => Query,
 ): (db: Database, values: Values) => Query {
-  let built: Prepared | undefined
+  let built: ReturnType<typeof buildQuery> | undefined
+  const buildQuery = (db: Database) => {
+    const prepared = prepare(build(db, placeholders()))
+    // Kept as well: of a raw query Drizzle writes the text anew each time that it is asked for.
+    return { prepared, ...prepared.getQuery() }
+  }
   return (db, values) => {
-    const prepared = (built ??= prepare(build(db, placeholders())))
-    const { sql: text, params } = prepared.getQuery()
+    const { prepared, sql: text, params } = (built ??= buildQuery(db))
     const bound: Prepared = {
       getQuery: () => ({ sql: text, params: fillPlaceholders(params, byName(values)) }),
       mapResult: (...args) => prepared.mapResult(...args),

@@ -83,10 +83,7 @@ export const referralBudgets = sqliteTable(
     spent: integer('spent').notNull(),
     expiresAt: integer('expires_at').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.scope, t.period] }),
-    index('referral_budgets_expires_at').on(t.expiresAt),
-  ],
+  (t) => [primaryKey({ columns: [t.scope, t.period] }), index('referral_budgets_expires_at').on(t.expiresAt)],
 )
 
 /** Who invited whom, and how we know: one row for everybody whose `invited_by_code` is set. */

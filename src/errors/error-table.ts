@@ -47,6 +47,16 @@ export const ERRORS = {
     ['Inviter already set', 'The inviter can be named once, and is already set.'],
     ['Пригласивший уже указан', 'Пригласившего можно указать один раз, и он уже указан.'],
   ),
+  inviter_grace_over: entry(
+    409,
+    ['Too late for an inviter', 'The time after the sign-up in which an inviter can be named is over.'],
+    ['Поздно указывать пригласившего', 'Срок после регистрации, в который можно указать пригласившего, истёк.'],
+  ),
+  not_declinable: entry(
+    409,
+    ['Nothing to decline', 'There is no inviter who came with your number, or the time to decline is over.'],
+    ['Нечего отклонять', 'Пригласившего, связанного с вашим номером, нет, или срок для отказа истёк.'],
+  ),
   phone_taken: entry(
     409,
     ['Number taken', 'Another account has this number. Sign in with it, or choose another.'],
@@ -304,6 +314,10 @@ export const FIELD_ERRORS = {
   not_alone: {
     en: 'Send one of these fields, not several.',
     ru: 'Передайте только одно из этих полей.',
+  },
+  invalid_display_name: {
+    en: 'Strangers see this name: no phone numbers, e-mails or invisible characters.',
+    ru: 'Это имя видят посторонние: без номеров телефона, e-mail и невидимых символов.',
   },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',

@@ -12,6 +12,7 @@ import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
 import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
+import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -31,6 +32,7 @@ export const OPERATIONS: Operation[] = [
   ...APP_LINK_OPERATIONS,
   ...PENDING_OPERATIONS,
   ...RESOLVE_OPERATIONS,
+  ...ATTRIBUTION_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

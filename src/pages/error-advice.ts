@@ -31,6 +31,14 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not try again: read the user anew and show the inviter who is set.',
     ru: 'Не повторяйте: запросите пользователя снова и покажите указанного пригласившего.',
   },
+  inviter_grace_over: {
+    en: 'Do not try again, and no longer offer a field for the code of an inviter.',
+    ru: 'Не повторяйте и больше не предлагайте поле для кода пригласившего.',
+  },
+  not_declinable: {
+    en: 'Do not try again: read the user anew. Offer to decline only while `invited_by.declinable_until` lies ahead.',
+    ru: 'Не повторяйте: запросите пользователя снова. Предлагайте отказ, только пока `invited_by.declinable_until` не прошёл.',
+  },
   phone_taken: {
     en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
     ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',

@@ -7,12 +7,14 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
+import type { Ports } from '../ports.ts'
+import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
 import { assertMaySee } from './directory.ts'
-import type { UserDetails } from './responses.ts'
+import type { CurrentUser, UserDetails } from './responses.ts'
 import { callerOrThrow, selectCaller } from './select-caller.ts'
 import { selectInvited } from './select-invited.ts'
 import { USER_COLUMNS } from './user-columns.ts'
-import { userDetailsView } from './views.ts'
+import { currentUserView, userDetailsView } from './views.ts'
 
 const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
   db
@@ -40,12 +42,17 @@ export async function getUserOrThrow(
   return userDetailsView({ directory, viewer }, user, invited)
 }
 
-/** The caller with the people they invited. @throws AppError `token_not_valid` */
+/** The caller with the people they invited and whoever invited them. @throws AppError `token_not_valid` */
 export async function getCurrentUser(
-  { config: { directory }, db }: { config: Config; db: Database },
+  { config: { directory, declineGraceMs }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { caller }: { caller: Caller },
-): Promise<UserDetails> {
-  const [callers, invited] = await runBatch(db, [selectCaller(db, caller), selectInvited(db, caller)])
+): Promise<CurrentUser> {
+  const [callers, invited, [own]] = await runBatch(db, [
+    selectCaller(db, caller),
+    selectInvited(db, caller),
+    selectOwnInviter(db, caller),
+  ])
   const viewer = callerOrThrow(callers)
-  return userDetailsView({ directory, viewer }, viewer, invited)
+  const details = userDetailsView({ directory, viewer }, viewer, invited)
+  return currentUserView(details, own, { declineGraceMs, now: clock() })
 }

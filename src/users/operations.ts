@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PageQuery } from '../http/pagination.ts'
 import { jsonAnswer, jsonContent } from '../openapi/operation.ts'
 import type { Operation } from '../openapi/operation.ts'
-import { InvitedPage, UserDetails, UserPage } from './responses.ts'
+import { CurrentUser, InvitedPage, UserDetails, UserPage } from './responses.ts'
 import type { User } from './responses.ts'
 import { ListUsersQuery, UpdateUserInput } from './schemas.ts'
 
@@ -26,6 +26,19 @@ export const exampleDetails = (): UserDetails => {
   const { id, ...rest } = anna
   return { id, invited: [{ id: 3, phone: '+380501234567' }], invited_count: 1, ...rest }
 }
+
+const exampleCurrentUser = (): CurrentUser => ({
+  ...exampleDetails(),
+  display_name: 'Анна К.',
+  invited_by: {
+    id: 1,
+    display_name: 'Пётр',
+    method: 'pending_phone',
+    certainty: 'certain',
+    at: '2026-11-20T18:30:00.000Z',
+    declinable_until: '2026-11-27T18:30:00.000Z',
+  },
+})
 
 const UserId = z.object({
   id: z
@@ -89,7 +102,7 @@ export const USER_OPERATIONS: Operation[] = [
     access: 'bearer',
     stores: 'read',
     answers: [
-      jsonAnswer(200, 'The caller.', UserDetails, { user: { summary: 'The caller', value: exampleDetails() } }),
+      jsonAnswer(200, 'The caller.', CurrentUser, { user: { summary: 'The caller', value: exampleCurrentUser() } }),
     ],
   },
   {
@@ -99,7 +112,8 @@ export const USER_OPERATIONS: Operation[] = [
     summary: 'Change the own profile',
     description:
       'What is not named stays as it is, and a refusal changes nothing at all. The inviter can be named once, while ' +
-      'there is none; nobody can be invited by themselves, or by anybody whom they invited, directly or through others.',
+      'there is none and it is not too late (the setting `INVITER_GRACE_DAYS`); nobody can be invited by themselves, or ' +
+      'by anybody whom they invited, directly or through others.',
     tag: 'Users',
     access: 'bearer',
     stores: 'write',
@@ -109,8 +123,8 @@ export const USER_OPERATIONS: Operation[] = [
     }),
     invalid: [{ field: 'first_name', code: 'too_long', params: { max: 32 } }],
     answers: [
-      jsonAnswer(200, 'The caller, changed.', UserDetails, {
-        user: { summary: 'The caller', value: exampleDetails() },
+      jsonAnswer(200, 'The caller, changed.', CurrentUser, {
+        user: { summary: 'The caller', value: exampleCurrentUser() },
       }),
     ],
     errors: [
@@ -119,6 +133,7 @@ export const USER_OPERATIONS: Operation[] = [
       { code: 'unknown_invite_code', status: 400, fields: [{ field: 'invited_by_code', code: 'unknown_invite_code' }] },
       { code: 'invite_cycle', fields: [{ field: 'invited_by_code', code: 'invite_cycle' }] },
       { code: 'already_invited' },
+      { code: 'inviter_grace_over' },
     ],
   },
   {

@@ -37,6 +37,31 @@ export const UserDetails = z
   .meta({ id: 'UserDetails' })
 export type UserDetails = z.output<typeof UserDetails>
 
+const Inviter = z
+  .object({
+    id: z.int().positive(),
+    display_name: z.string().nullable().meta({ description: 'Null unless the inviter lets strangers see one.' }),
+    method: z.enum(['code', 'token', 'pending_phone', 'profile', 'staff']).meta({
+      description:
+        'How it is known: a `code` typed at the sign-up, the `token` of a click, the number typed on the page of a link ' +
+        '(`pending_phone`), a code in the `profile`, or `staff`.',
+    }),
+    certainty: z.enum(['certain', 'likely']).meta({ description: '`likely`: by what the device carried.' }),
+    at: Time,
+    declinable_until: Time.nullable().meta({ description: 'Null when it cannot be declined, or not any more.' }),
+  })
+  .meta({ id: 'Inviter' })
+
+/** The caller's own page: what others are not shown comes last, so that the old fields stay where they were. */
+export const CurrentUser = z
+  .object({
+    ...UserDetails.shape,
+    display_name: z.string().nullable().meta({ description: 'What strangers may see; null: nothing.' }),
+    invited_by: Inviter.nullable().meta({ description: 'Who invited the caller, and how that is known.' }),
+  })
+  .meta({ id: 'CurrentUser' })
+export type CurrentUser = z.output<typeof CurrentUser>
+
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     count: z.int().nonnegative(),

@@ -20,7 +20,7 @@ import { updateCurrentUser } from './update-user.ts'
 
 /** `/users`: people, as far as the caller may see them. */
 export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
-  const { config } = ports
+  const { config, clock } = ports
   const access = requireAccess(ports)
   const writing = withDatabase(ports)
 
@@ -39,7 +39,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
     })
     .get('/current_user', access, async (c) => {
       const input = { caller: c.var.caller }
-      return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, db }, input)))
+      return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, clock, db }, input)))
     })
     .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json'), context: requestContext(c) }

@@ -26,6 +26,37 @@ const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME
   examples: ['Анна'],
 })
 
+/** Controls, marks that turn the direction of text, and what has no width: they make one name look like another. */
+// oxlint-disable-next-line no-misleading-character-class, no-control-regex -- such characters are what it looks for
+const INVISIBLE =
+  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+const EMAIL_LIKE = /\S@\S+\.\S/
+/** Fewer than in any phone number. */
+const MAX_NAME_DIGITS = 6
+
+const isDisplayName = (text: string) =>
+  text === '' ||
+  (VISIBLE.test(text) &&
+    !INVISIBLE.test(text) &&
+    !EMAIL_LIKE.test(text) &&
+    text.replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
+
+const DisplayNameText = described(
+  transformed(
+    z.nullable(
+      LineText.check(atMost(MAX_NAME_LENGTH), z.refine(isDisplayName, { params: { code: 'invalid_display_name' } })),
+    ),
+    emptyIsNull,
+  ),
+  {
+    description:
+      `What strangers may see: on leaderboards, on the pages of your links, and those whom you invite. At most ` +
+      `${MAX_NAME_LENGTH} characters, and no phone number or e-mail; null clears, and then they see nothing.`,
+    examples: ['Анна К.'],
+  },
+)
+
 const EmailText = described(
   transformed(
     z.nullable(
@@ -46,6 +77,7 @@ export const UpdateUserInput = described(
     first_name: z.optional(NameText),
     last_name: z.optional(NameText),
     email: z.optional(EmailText),
+    display_name: z.optional(DisplayNameText),
     invited_by_code: z.optional(InviteCodeText),
   }),
   { id: 'UpdateUserInput' },

@@ -10,27 +10,36 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Ports } from '../ports.ts'
-import type { UserDetails } from './responses.ts'
+import { attributeProfile } from '../referrals/attribution/attribute-profile.ts'
+import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from './select-caller.ts'
 import { selectInvited } from './select-invited.ts'
 import type { UserRow } from './user-columns.ts'
-import { userDetailsView } from './views.ts'
+import { currentUserView, userDetailsView } from './views.ts'
 
 /**
  * Changes the caller's profile: all of the request or nothing, by one conditional statement.
  * @throws AppError `token_not_valid`, `email_taken`, `own_invite_code`, `unknown_invite_code`, `invite_cycle`,
- * `already_invited`, `storage_unavailable`
+ * `already_invited`, `inviter_grace_over`, `storage_unavailable`
  */
 export async function updateCurrentUser(
-  { config: { directory }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  {
+    config: { directory, inviterGraceMs, declineGraceMs },
+    clock,
+    db,
+  }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { caller, input, context }: { caller: Caller; input: UpdateUserInput; context: RequestContext },
-): Promise<UserDetails> {
+): Promise<CurrentUser> {
+  const now = clock()
   const code = input.invited_by_code
+  const joinedSince = inviterGraceMs === 0 ? undefined : now - inviterGraceMs
   const changes = {
     ...(input.first_name !== undefined && { firstName: input.first_name }),
     ...(input.last_name !== undefined && { lastName: input.last_name }),
     ...(input.email !== undefined && { email: input.email }),
+    ...(input.display_name !== undefined && { displayName: input.display_name }),
     ...(code !== undefined && { invitedByCode: code }),
   }
   const changesNothing = Object.keys(changes).length === 0
@@ -38,32 +47,36 @@ export async function updateCurrentUser(
     .update(users)
     // An empty SET is no SQL; a name set to itself changes nothing, and the trip also checks the caller.
     .set(changesNothing ? { firstName: sql`${users.firstName}` } : changes)
-    .where(and(isLiveCaller(caller), code === undefined ? undefined : mayBeInvitedBy(code)))
+    .where(and(isLiveCaller(caller), code === undefined ? undefined : mayBeInvitedBy(code, joinedSince)))
     .returning({ id: users.id })
   const inviter = db
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.inviteCode, code ?? ''), isNull(users.deletedAt)))
   const events = updateEvents(input, {
-    at: clock(),
+    at: now,
     actor: { kind: 'user', id: caller.userId },
     subjectId: caller.userId,
     context,
   })
-  const [updated, , callers, invited, inviters] = await runBatch(db, [
+  const [updated, , , callers, invited, [own], inviters] = await runBatch(db, [
     update,
     auditStatement(db, events, JUST_CHANGED),
+    attributeProfile(db, { userId: caller.userId, code: code ?? null, country: context.country, now }),
     selectCaller(db, caller),
     selectInvited(db, caller),
+    selectOwnInviter(db, caller),
     inviter,
-    touchSession(db, caller, clock()),
+    touchSession(db, caller, now),
   ]).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error
   })
   const viewer = callerOrThrow(callers)
-  if (updated.length === 0 && code !== undefined) throw inviterRefusal(viewer, code, inviters.length > 0)
-  return userDetailsView({ directory, viewer }, viewer, invited)
+  if (updated.length === 0 && code !== undefined)
+    throw inviterRefusal(viewer, code, { known: inviters.length > 0, joinedSince })
+  const details = userDetailsView({ directory, viewer }, viewer, invited)
+  return currentUserView(details, own, { declineGraceMs, now })
 }
 
 /** What an update records: names of fields, never what they hold. */
@@ -77,11 +90,11 @@ function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' |
 }
 
 /**
- * Condition on the caller's row: no inviter yet, and the code is known, not their own, and not of anybody below them.
+ * Condition on the caller's row: no inviter yet, not too late for one, and the code is known, not their own, and not of anybody below them.
  * Only somebody who has invited people can close a cycle, so most callers never climb the tree.
  */
-function mayBeInvitedBy(code: string): SQL {
-  return sql`${users.invitedByCode} IS NULL AND ${users.inviteCode} <> ${code}
+function mayBeInvitedBy(code: string, joinedSince: number | undefined): SQL {
+  return sql`${users.invitedByCode} IS NULL AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${users.inviteCode} <> ${code}
     AND EXISTS (SELECT 1 FROM users AS inviter WHERE inviter.invite_code = ${code} AND inviter.deleted_at IS NULL)
     AND (${users.invitedCount} = 0 OR ${users.inviteCode} NOT IN (
       WITH RECURSIVE above(code) AS (
@@ -91,8 +104,13 @@ function mayBeInvitedBy(code: string): SQL {
 }
 
 /** Which of its conditions the update missed, read in the same transaction. */
-function inviterRefusal(caller: UserRow, code: string, known: boolean): AppError {
+function inviterRefusal(
+  caller: UserRow,
+  code: string,
+  { known, joinedSince = 0 }: { known: boolean; joinedSince: number | undefined },
+): AppError {
   if (caller.invitedByCode !== null) return new AppError('already_invited')
+  if (caller.dateJoined < joinedSince) return new AppError('inviter_grace_over')
   if (caller.inviteCode === code) return fieldRefusal('invited_by_code', 'own_invite_code')
   return fieldRefusal('invited_by_code', known ? 'invite_cycle' : 'unknown_invite_code')
 }

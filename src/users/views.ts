@@ -2,7 +2,9 @@ import type { Directory } from '../config.ts'
 import { maskPhone } from '../lib/phone.ts'
 import { toIso } from '../lib/time.ts'
 import { seesInFull } from './directory.ts'
-import type { Invited, User, UserDetails } from './responses.ts'
+import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
+import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
 import type { UserRow } from './user-columns.ts'
 
 /** Whose eyes a view is for. */
@@ -44,6 +46,30 @@ export function userDetailsView(audience: Audience, row: UserRow, invited: Invit
     invited: invited.map((one) => invitedView(audience, one)),
     invited_count: row.invitedCount,
     ...rest,
+  }
+}
+
+interface DeclineGrace {
+  declineGraceMs: number
+  now: number
+}
+
+/** Their own page, which no one else gets. */
+export function currentUserView(details: UserDetails, own: OwnInviter | undefined, grace: DeclineGrace): CurrentUser {
+  return { ...details, display_name: own?.displayName ?? null, invited_by: own ? inviterView(own, grace) : null }
+}
+
+function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited_by'] {
+  const { inviterId: id, inviterName, method, certainty, invitedAt: at } = own
+  if (id === null || method === null || certainty === null || at === null) return null
+  const until = declinableUntil({ method, at }, grace)
+  return {
+    id,
+    display_name: inviterName,
+    method,
+    certainty,
+    at: toIso(at),
+    declinable_until: until === null ? null : toIso(until),
   }
 }
 

@@ -223,13 +223,13 @@ async function liveALife() {
 const about = (table: string, row: Row, id: number) =>
   table === 'pending_invites'
     ? row['phone_hash'] === pendingPhoneHash(test.config.secretKey, phone)
-    : ({
+    : {
         users: row['id'],
         sessions: row['user_id'],
         audit_events: row['subject_id'],
         referral_links: row['user_id'],
         referrals: row['invitee_id'],
-      })[table] === id
+      }[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>
 let exported: AccountExport

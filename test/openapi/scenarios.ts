@@ -7,6 +7,7 @@ import type { Database } from '../../src/db/database.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
+import { addPendingInvite, decline } from '../support/attribution.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
@@ -53,6 +54,7 @@ const databaseDown = createTestApp({
     }),
   },
 })
+const inviterForADay = createTestApp({ variables: { INVITER_GRACE_DAYS: '1' } })
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
@@ -285,6 +287,22 @@ export const SCENARIOS: Record<string, Scenarios> = {
       const { invite_code: code } = await currentUser(test, await signInAs(test))
       return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
     },
+    '409 inviter_grace_over': async () => {
+      const { invite_code: code } = await currentUser(test, await signInAs(test))
+      const { phone, access } = await signInAs(test)
+      await env.DB.prepare('UPDATE users SET date_joined = date_joined - 90000000 WHERE phone = ?').bind(phone).run()
+      const body = { invited_by_code: code }
+      return inviterForADay.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
+    },
+  },
+  referrals_decline_inviter: {
+    '204': async () => {
+      const inviter = await currentUser(test, await signInAs(test))
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
+      return decline(test, await signInAs(test, phone))
+    },
+    '409 not_declinable': async () => decline(test, await signInAs(test)),
   },
   users_retrieve: {
     '200 application/json': () => readSelf(''),

@@ -17,7 +17,7 @@ describe('GET /users/current_user', () => {
     const me = await currentUser(test, await signInAs(test, '+79174445566'))
     expect(Object.keys(me)).toEqual([
       ...['id', 'invited', 'invited_count', 'last_login', 'phone', 'invite_code', 'invited_by_code', 'email'],
-      ...['first_name', 'last_name', 'is_staff', 'is_active', 'date_joined'],
+      ...['first_name', 'last_name', 'is_staff', 'is_active', 'date_joined', 'display_name', 'invited_by'],
     ])
     expect(me).toMatchObject({
       phone: '+79174445566',
