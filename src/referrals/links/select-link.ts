@@ -51,15 +51,15 @@ export const selectTotals = preparedQuery((db, { key }: Placeholders<{ key: stri
 type Value<T> = T | Placeholder
 
 /**
- * Ids of a user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
+ * A user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
  * that have expired would be read too, however many.
  */
-export const liveLinkIds = (userId: Value<number>, now: Value<number>) => sql`
-  SELECT id FROM referral_links INDEXED BY referral_links_live
+export const liveLinks = (userId: Value<number>, now: Value<number>) => sql`
+  SELECT * FROM referral_links INDEXED BY referral_links_live
     WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at IS NULL
-  UNION ALL SELECT id FROM referral_links INDEXED BY referral_links_live
+  UNION ALL SELECT * FROM referral_links INDEXED BY referral_links_live
     WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at > ${now}`
 
 /** Condition: the user may have one live link more. */
 export const hasRoomForLink = (userId: number, now: number, max: number) =>
-  sql`(SELECT count(*) FROM (${liveLinkIds(userId, now)})) < ${max}`
+  sql`(SELECT count(*) FROM (${liveLinks(userId, now)})) < ${max}`
