@@ -5,6 +5,7 @@ import type { Env } from '../src/worker.ts'
 
 export { PhoneGuard } from '../src/guard/phone-guard.ts'
 export { SendLedger } from '../src/guard/send-ledger.ts'
+export { ClickCounter } from '../src/referrals/clicks/click-counter.ts'
 
 export type BareEnv = Env & { SECRET_KEY: string }
 

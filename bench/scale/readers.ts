@@ -19,7 +19,7 @@ export interface Readers {
 
 const LIVE_LINKS = 100
 const ENDED_LINKS = 1_000
-const BUSY_LINK = 'SCALE000'
+const BUSY_LINK = 'BENCH000'
 /** Of the busy link: more days and countries than an answer shows. */
 const BUSY_DAYS = 1_000
 const BUSY_COUNTRIES = 200
@@ -65,21 +65,23 @@ async function accessToken(userId: number, now: number): Promise<string> {
   return tokens.sign({ tokenType: 'access', userId, sessionId: id, jti: id, issuedAt, expiresAt })
 }
 
+const numbers = (count: number) =>
+  `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${count})`
+
 function addLinks(db: DatabaseSync, userId: number, now: number): void {
-  const numbers = (count: number) =>
-    `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${count})`
   const insert = db.prepare(`${numbers(LIVE_LINKS + 2 * ENDED_LINKS)}
     INSERT INTO referral_links (key, code, user_id, created_at, expires_at, disabled_at)
-    SELECT printf('SCALE%03d', n), printf('SCALE%03d', n), ?1, ?2,
+    SELECT printf('BENCH%03d', n), printf('BENCH%03d', n), ?1, ?2,
       CASE WHEN n >= ${LIVE_LINKS} AND n < ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END,
       CASE WHEN n >= ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END
     FROM numbers`)
   insert.run(userId, now - DAY_MS)
+  db.exec(`INSERT INTO referral_counts (scope, dimension, value, clicks)
+    SELECT 'l:' || key, 'total', '', 1 FROM referral_links WHERE code LIKE 'BENCH%'`)
   const counts = (dimension: string, value: string, count: number) =>
     db.exec(`${numbers(count)}
       INSERT INTO referral_counts (scope, dimension, value, clicks, uniques)
       SELECT 'l:${BUSY_LINK}', '${dimension}', ${value}, n + 1, n + 1 FROM numbers`)
-  counts('total', `''`, 1)
   counts('day', `date(${Math.floor(now / 1000)}, 'unixepoch', '-' || n || ' days')`, BUSY_DAYS)
   counts('country', `char(65 + n / 26, 65 + n % 26)`, BUSY_COUNTRIES)
 }
