@@ -5,6 +5,8 @@ import { BENCH_SECRET_KEY } from './stage.ts'
 
 /** Users in each database before the first request, with ids from 1. */
 export const USERS = 10_000
+/** Distinct tokens for reads: as many people as a busy minute sees. */
+export const READERS = 500
 /** Every so-manieth user invited those that follow. */
 const INVITER_STRIDE = 5
 const DAY_MS = 86_400_000

@@ -32,7 +32,12 @@ export async function startStage({ name, bundle, out, state }: StageOptions): Pr
   const path = resolve(bundle)
   // No assets: with them the socket would lead to the router of assets, and no row asks for any.
   const { assets: _, ...options } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions
-  const bindings = { ENVIRONMENT: 'development', DIRECTORY: 'full', SECRET_KEY: BENCH_SECRET_KEY }
+  const bindings = {
+    ENVIRONMENT: 'development',
+    DIRECTORY: 'full',
+    SECRET_KEY: BENCH_SECRET_KEY,
+    IOS_STORE_URL: 'https://apps.apple.com/app/id1234567890',
+  }
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
       ...options,
