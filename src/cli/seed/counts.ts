@@ -72,7 +72,7 @@ const inOrder = <Key extends string | number>(map: Map<Key, Counts>) =>
 const texts = new Map<number, string>()
 
 /** `2026-11-23` of a number of days since 1970. */
-export function dayText(day: number): string {
+function dayText(day: number): string {
   const known = texts.get(day)
   if (known !== undefined) return known
   const text = new Date(day * DAY_MS).toISOString().slice(0, 10)

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../lib/time.ts'
+import { outdatedKeys, PERIODS, spanOf } from '../../referrals/leaderboard/periods.ts'
 import type { BulkInsert } from './bulk-insert.ts'
-import { dayText } from './counts.ts'
 import { groupItems } from './groups.ts'
 import type { Network } from './network.ts'
 
@@ -10,12 +10,6 @@ export const BLOCK_COLUMNS = ['period', 'level', 'block', 'people']
 export const BLOCK_CONFLICT = 'ON CONFLICT (period, level, block) DO UPDATE SET people = people + excluded.people'
 
 const BLOCK_LEVELS = [0, 1, 2, 3, 4]
-const DAYS_OF_WEEK = 7
-/** 1970 began on a Thursday. */
-const MONDAY_SHIFT = 3
-/** Older periods are deleted by the service, and need not be made. */
-const KEPT = { days: 35, weeks: 10, months: 14 } as const
-
 interface Place {
   userId: number
   score: number
@@ -68,25 +62,16 @@ function entry(periods: Map<string, Place[]>, period: string): Place[] {
   return places
 }
 
-/** The periods that a day belongs to, of those that are kept up to the newest day. */
+/** The periods that a day belongs to, without those that the service would have deleted by the newest day. */
 function createPeriods(newest: number): (day: number) => readonly string[] {
   const known = new Map<number, readonly string[]>()
-  const oldestMonth = monthsOf(newest) - KEPT.months
+  const outdated = outdatedKeys(newest * DAY_MS)
+  const isKept = (key: string) => !outdated.some(({ from, before }) => key >= from && key < before)
   return (day) => {
     const found = known.get(day)
     if (found) return found
-    const periods = ['all']
-    if (mondayOf(day) > mondayOf(newest) - KEPT.weeks * DAYS_OF_WEEK) periods.push(`week:${dayText(mondayOf(day))}`)
-    if (monthsOf(day) > oldestMonth) periods.push(`month:${dayText(day).slice(0, 7)}`)
-    if (day > newest - KEPT.days) periods.push(`day:${dayText(day)}`)
+    const periods = PERIODS.map((period) => spanOf(period, day * DAY_MS).key).filter(isKept)
     known.set(day, periods)
     return periods
   }
-}
-
-const mondayOf = (day: number) => day - ((day + MONDAY_SHIFT) % DAYS_OF_WEEK)
-
-function monthsOf(day: number): number {
-  const date = new Date(day * DAY_MS)
-  return date.getUTCFullYear() * 12 + date.getUTCMonth()
 }
