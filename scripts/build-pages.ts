@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { LANGUAGES } from '../src/lib/language.ts'
 import { errorsPage } from '../src/pages/errors.ts'
+import { landingPage } from '../src/pages/landing.ts'
 import type { Markup, PageContext } from '../src/pages/layout.ts'
 import { readerPage } from '../src/pages/reader.ts'
 import { startPage } from '../src/pages/start.ts'
 
-const PAGES = { start: startPage, errors: errorsPage }
+const PAGES = { start: startPage, errors: errorsPage, landing: landingPage }
 const VERSION_LENGTH = 10
 
 /** The pages that people see, with their styles and scripts. */
@@ -46,8 +47,10 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
     entryPoints: [
       'src/pages/client/start.ts',
       'src/pages/client/reader.ts',
+      'src/pages/client/landing.ts',
       'src/pages/styles/pages.css',
       'src/pages/styles/reader.css',
+      'src/pages/styles/landing.css',
     ],
     entryNames: '[name]',
     outdir: 'static',

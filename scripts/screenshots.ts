@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPage } from '../test/node/browser.ts'
+import { link, startLandingSite } from '../test/node/landing-site.ts'
 import { startService } from '../test/node/service.ts'
 
 /** `npm run screenshots`: the pictures of the documentation, from a service and a database of their own. */
@@ -31,6 +32,7 @@ try {
   await page.getByRole('menuitem', { name: 'Sign in with a code' }).first().click()
   await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: `${OUT}/redoc.png` })
+  await takeLanding(browser)
 } finally {
   await browser.close()
   await service.stop()
@@ -43,4 +45,25 @@ async function signIn(page: Page, phone: string): Promise<void> {
   await page.locator('#code').press('Enter')
   await page.locator('.person h3', { hasText: phone }).waitFor()
   await page.locator('.sign-in').waitFor({ state: 'detached' })
+}
+
+/** The landing page: wide and narrow, light and dark, in both languages. */
+async function takeLanding(browser: Browser): Promise<void> {
+  const site = await startLandingSite()
+  try {
+    for (const width of [1280, 390]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const language of ['en', 'ru'] as const) {
+          site.shown.link = { ...link, ownerName: language === 'ru' ? 'Анна' : 'Anna' }
+          const viewport = { width, height: width > 400 ? 900 : 844 }
+          const { page } = await openPage(browser, { baseURL: site.origin, viewport, colorScheme })
+          await page.goto(`/r/K49FJ5?lang=${language}`)
+          await page.screenshot({ path: `${OUT}/landing-${width}-${colorScheme}-${language}.png`, fullPage: true })
+          await page.context().close()
+        }
+      }
+    }
+  } finally {
+    await site.stop()
+  }
 }

@@ -22,6 +22,7 @@ import { createRedirectRoutes } from './referrals/redirect/routes.ts'
 import { createPendingRoutes } from './referrals/pending/routes.ts'
 import { createResolveRoutes } from './referrals/resolve/routes.ts'
 import { createAttributionRoutes } from './referrals/attribution/routes.ts'
+import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -49,6 +50,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/referrals/pending', createPendingRoutes(ports))
   app.route('/api/v1/referrals/resolve', createResolveRoutes(ports))
   app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
+  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
+  app.route('/r', createQrRoutes(ports))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))

@@ -14,6 +14,7 @@ import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './r
 import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
 import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
 import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
+import { SHARE_VARIABLES, shareSettings } from './referrals/share/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
 import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
@@ -64,6 +65,7 @@ const Variables = z.object({
   ...APP_LINK_VARIABLES,
   ...PENDING_VARIABLES,
   ...RESOLVE_VARIABLES,
+  ...SHARE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -91,6 +93,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...appLinkSettings(v),
     ...pendingSettings(v),
     ...resolveSettings(v),
+    ...shareSettings(v),
   }
 }
 

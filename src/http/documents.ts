@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { described } from '../lib/schema.ts'
-import { languageOf } from '../lib/language.ts'
 import type { Ports } from '../ports.ts'
 import { createRouter } from './create-router.ts'
 import type { AppEnv } from './create-router.ts'
 import { isCurrent } from './etag.ts'
 import { prefersYaml } from './negotiate.ts'
+import { pageLanguage } from './page-language.ts'
 import { emptyAsAbsent } from './pagination.ts'
 import { validate } from './validate.ts'
 
@@ -53,8 +53,7 @@ export function createPageRoutes({ assets }: Assets) {
 
 /** A page in the language of `?lang`, or of the browser. */
 function page(c: Context<AppEnv>, assets: Ports['assets'], name: string) {
-  const chosen = c.req.query('lang')
-  const language = chosen === 'en' || chosen === 'ru' ? chosen : languageOf(c.req.raw.headers)
+  const language = pageLanguage(c.req.raw)
   c.header('Content-Language', language)
   c.header('Vary', 'Accept-Language')
   return serve(c, assets(`/${name}.${language}`), { policy: PAGE_POLICY })

@@ -50,6 +50,12 @@ export const HEADERS = {
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
   },
+  Location: {
+    description: 'Where to go on, or where the new thing is.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'https://apps.apple.com/app/id1234567890',
+  },
   'Content-Disposition': {
     description: 'To be saved as a file.',
     required: true,
@@ -61,12 +67,6 @@ export const HEADERS = {
     required: true,
     schema: { type: 'string' },
     example: '"33a64df551425fcc55e4d42a148795d9"',
-  },
-  Location: {
-    description: 'Where the new thing is, or where to go on.',
-    required: true,
-    schema: { type: 'string' },
-    example: 'https://apps.apple.com/app/id1234567890',
   },
   'Set-Cookie': {
     description: 'The click token, for a later sign-up in this browser: `__Host-referral`, for people alone.',

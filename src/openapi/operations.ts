@@ -13,6 +13,7 @@ import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
 import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
 import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
+import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -33,6 +34,7 @@ export const OPERATIONS: Operation[] = [
   ...PENDING_OPERATIONS,
   ...RESOLVE_OPERATIONS,
   ...ATTRIBUTION_OPERATIONS,
+  ...SHARE_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

@@ -2,8 +2,8 @@
 export const TAGS = {
   'Sign-in': 'Sign in, and up, with a phone number and a code; keep the session alive; end it.',
   Users: 'The people of the service, who invited whom, and the profile of the caller.',
-  Referrals: 'Links to share, who came by them, and who invited whom.',
   Links: 'Links that people share, to invite others: each leads to the app and is counted.',
+  Referrals: 'Links that bring friends, and what came of them.',
   Receipts: 'Called by SMS vendors, to tell what became of a message.',
   Admin: 'For staff, with their own access tokens.',
   Account: 'Change the number, take a copy of everything, leave.',

@@ -10,6 +10,7 @@ import type { Receipt } from '../support/receipts.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
+import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -146,6 +147,7 @@ const pages = (path: string): Scenarios => ({
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
+  ...SHARE_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {

@@ -1,22 +1,54 @@
+import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Ports } from '../../ports.ts'
+import { appNameIn } from '../app-name.ts'
 import type { LinkRecord } from '../link-record.ts'
+import { fillTemplate } from './fill-template.ts'
+import { storeLinks } from './store-links.ts'
+import type { StoreSettings } from './store-links.ts'
+
+/** Its own script and style, its own service to send the number to, and nothing else; forms go by script alone. */
+const LANDING_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+type LandingPorts = Pick<Ports, 'assets'> & { config: Pick<Config, 'message'> & StoreSettings }
 
 interface Landing {
   language: Language
+  /** None for a link that is unknown, disabled or expired: the page is the same for all of them. */
   link: LinkRecord | undefined
-  /** Of the click that led here; none for who is no person. */
+  /** Of this click. Without one there is no phone field, since nothing would take its number. */
   token: string | undefined
 }
 
-const HEADINGS: Record<Language, string> = { en: 'You are invited', ru: 'Вас пригласили' }
-
-/** The page that a link leads to where no store or destination is. Without a link: the same page with no code. */
-export function landingPage(_ports: Pick<Ports, 'assets' | 'config'>, { language, link }: Landing): Promise<Response> {
-  const heading = `<h1>${HEADINGS[language]}</h1>`
-  const code = link ? `<p><code>${link.inviteCode}</code></p>` : ''
-  const page = `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${HEADINGS[language]}</title>${heading}${code}</html>`
-  return Promise.resolve(
-    new Response(page, { headers: { 'Content-Type': 'text/html; charset=UTF-8', 'Content-Language': language } }),
-  )
+/** The page that a friend comes to by a link. */
+export async function landingPage(
+  { assets, config }: LandingPorts,
+  { language, link, token }: Landing,
+): Promise<Response> {
+  const template = await (await assets(`/landing.${language}`)).text()
+  const stores = storeLinks(config, link && token)
+  const page = fillTemplate(template, {
+    ...stores,
+    stores: stores.ios ?? stores.android ?? stores.rustore,
+    app: appNameIn(config, language),
+    brand: config.message.appName,
+    ...(link && {
+      link: 'there is one',
+      key: link.key,
+      code: link.inviteCode,
+      name: link.ownerName?.trim(),
+      title: link.title,
+      description: link.description,
+      token,
+    }),
+  })
+  return new Response(page, {
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Language': language,
+      'Content-Security-Policy': LANDING_POLICY,
+    },
+  })
 }

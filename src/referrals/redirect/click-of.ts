@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts'
+import type { Ports } from '../../ports.ts'
 import { SECOND_MS } from '../../lib/time.ts'
 import type { ClickTokens } from '../click-token.ts'
 
@@ -28,7 +28,7 @@ const SAME_CLICK_MS = 60 * SECOND_MS
  * by ourselves a moment ago brings its own.
  */
 export function clickOf(
-  { config, tokens }: { config: Pick<Config, 'attributionTouch'>; tokens: ClickTokens },
+  { config, tokens }: Pick<Ports, 'config'> & { tokens: ClickTokens },
   { linkKey, now, sent, kept }: Visit,
 ): OpenedClick {
   const before = config.attributionTouch === 'first' && tokens.read(kept, now) ? kept : undefined

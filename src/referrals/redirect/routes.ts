@@ -3,85 +3,85 @@ import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { networkOf } from '../../http/network.ts'
 import { countryOf } from '../../http/request-context.ts'
+import { SAFE_HEADERS } from '../../http/response-headers.ts'
 import { languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
 import { createClickTokens } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
-import type { LinkRecord } from '../link-record.ts'
-import { clickOf } from './click-of.ts'
 import type { OpenedClick } from './click-of.ts'
-import { countClick } from './count-click.ts'
-import { findLink } from './find-link.ts'
-import { channelOf, passedOn } from './passed-on.ts'
-import type { PassedOn } from './passed-on.ts'
-import { platformOf } from './platform.ts'
+import { followLink } from './follow-link.ts'
+import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
 import { referralCookie, setReferralCookie } from './referral-cookie.ts'
-import { targetOf, TOKEN_PARAMETER } from './target.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */
 export function createRedirectRoutes(ports: Ports) {
-  const { config, clock } = ports
+  const { config } = ports
   const tokens = createClickTokens([config.secretKey, ...config.previousSecretKeys], config.attributionWindowMs)
+  const withTokens = { ...ports, tokens }
 
-  const openClick = ({ req: { raw } }: Context<AppEnv>, url: URL, { key: linkKey }: LinkRecord): OpenedClick => {
-    const sent = url.searchParams.get(TOKEN_PARAMETER) ?? undefined
-    return clickOf({ config, tokens }, { linkKey, now: clock(), sent, kept: referralCookie(raw.headers) })
-  }
+  const cookieFor = (click: OpenedClick | undefined) =>
+    click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
 
-  const count = ({ req: { raw } }: Context<AppEnv>, link: LinkRecord, passed: PassedOn) => {
-    const network = networkOf(raw.headers)
-    countClick(ports, network, {
-      linkKey: link.key,
-      ownerId: link.ownerId,
-      at: clock(),
-      country: countryOf(raw),
-      channel: channelOf(passed),
-      visitor: `${network} ${raw.headers.get('user-agent') ?? ''}`,
-    })
-  }
-
-  return createRouter().get('/:code', async (c) => {
-    const { headers } = c.req.raw
-    const language = languageOf(headers)
-    const link = await findLink(ports, { code: c.req.param('code'), network: networkOf(headers) })
-    if (!link) return answer(await landingPage(ports, { language, link, token: undefined }), language)
-    const url = new URL(c.req.url)
-    const visitor = visitorOf(c.req.method, headers)
-    if (visitor === 'previewer') {
-      return answer(await c.html(previewPage(previewOf(config, { link, language, origin: url.origin }))), language)
+  async function answer(c: Context<AppEnv>, followed: Followed): Promise<Response> {
+    if (followed.kind === 'redirect') return redirect(followed.location, cookieFor(followed.click))
+    const language = languageOf(c.req.raw.headers)
+    switch (followed.kind) {
+      case 'nowhere':
+        return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
+      case 'preview': {
+        const { origin } = new URL(c.req.url)
+        return asPage(await c.html(previewPage(previewOf(config, { link: followed.link, language, origin }))), language)
+      }
+      case 'landing': {
+        const { link, click } = followed
+        return asPage(await landingPage(ports, { language, link, token: click?.token }), language, cookieFor(click))
+      }
     }
-    const passed = passedOn(url.searchParams, link)
-    const click = visitor === 'person' ? openClick(c, url, link) : undefined
-    if (click && !click.isRepeated) count(c, link, passed)
-    const token = click?.token
-    const platform = platformOf(headers.get('user-agent') ?? '')
-    const target = targetOf(config, { link, platform, host: url.host, passed, token })
-    return answer(
-      target === undefined ? await landingPage(ports, { language, link, token }) : redirect(target),
-      language,
-      click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined,
-    )
-  })
+  }
+
+  return createRouter().get('/:code', async (c) =>
+    answer(c, await followLink(withTokens, visitOf(c, c.req.param('code')))),
+  )
 }
 
-const redirect = (location: string) => new Response(null, { status: 302, headers: { Location: location } })
+function visitOf({ req: { raw, method, url } }: Context<AppEnv>, code: string) {
+  const { headers } = raw
+  return {
+    code,
+    url: new URL(url),
+    visitor: visitorOf(method, headers),
+    userAgent: headers.get('user-agent') ?? '',
+    network: networkOf(headers),
+    country: countryOf(raw),
+    kept: referralCookie(headers),
+  }
+}
 
 /** Nobody keeps an answer, which is for one visitor and one click; no index lists it; no site learns of the link. */
-function answer(made: Response, language: Language, cookie?: string): Response {
-  const response = new Response(made.body, made)
-  response.headers.set('Cache-Control', 'private, no-store')
-  response.headers.set('X-Robots-Tag', 'noindex')
-  response.headers.set('Referrer-Policy', 'no-referrer')
-  if (response.status === 302) {
-    response.headers.set('Vary', 'User-Agent')
-  } else {
-    response.headers.set('Vary', 'User-Agent, Accept-Language')
-    response.headers.set('Content-Language', language)
-  }
+const PRIVATE = {
+  'Cache-Control': 'private, no-store',
+  'X-Robots-Tag': 'noindex',
+  'Referrer-Policy': 'no-referrer',
+}
+const OF_REDIRECT = { ...SAFE_HEADERS, ...PRIVATE, Vary: 'User-Agent' }
+
+/** All headers at once: set one by one they cost more than finding the link. */
+const redirect = (location: string, cookie?: string) =>
+  new Response(null, {
+    status: 302,
+    headers: { ...OF_REDIRECT, Location: location, ...(cookie !== undefined && { 'Set-Cookie': cookie }) },
+  })
+
+/** A page as the answer for this visitor. */
+function asPage(page: Response, language: Language, cookie?: string): Response {
+  const response = new Response(page.body, page)
+  for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value)
+  response.headers.set('Vary', 'User-Agent, Accept-Language')
+  response.headers.set('Content-Language', language)
   if (cookie !== undefined) response.headers.append('Set-Cookie', cookie)
   return response
 }

@@ -30,10 +30,10 @@ type Variables = z.output<z.ZodMiniObject<typeof REDIRECT_VARIABLES>>
 
 /** The part of the configuration that they make. */
 export const redirectSettings = (v: Variables) => ({
+  iosStoreUrl: v.IOS_STORE_URL,
+  androidStoreUrl: v.ANDROID_STORE_URL,
+  rustoreUrl: v.RUSTORE_URL,
   redirect: {
-    iosStoreUrl: v.IOS_STORE_URL,
-    androidStoreUrl: v.ANDROID_STORE_URL,
-    rustoreUrl: v.RUSTORE_URL,
     iosTarget: v.IOS_TARGET ?? (v.IOS_STORE_URL === undefined ? 'landing' : 'store'),
     androidTarget: v.ANDROID_TARGET ?? androidStoreOf(v),
     androidPackage: v.ANDROID_PACKAGE,

@@ -14,31 +14,32 @@ interface Visit {
   token: string | undefined
 }
 
-type Settings = Pick<Config, 'redirect' | 'linkHosts'>
+type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
+type Settings = Pick<Config, 'redirect' | 'linkHosts'> & Stores
 
 /** Parameter that carries the click token. */
 export const TOKEN_PARAMETER = 'referral_token'
 const DEFAULT_SOURCE = 'referral'
 
 /** The URL that a visit goes on to; undefined for the landing page. */
-export function targetOf({ redirect, linkHosts }: Settings, visit: Visit): string | undefined {
+export function targetOf(settings: Settings, visit: Visit): string | undefined {
   const { destination } = visit.link
-  if (destination !== null && isAllowedDestination(destination, linkHosts)) {
+  if (destination !== null && isAllowedDestination(destination, settings.linkHosts)) {
     const url = new URL(destination)
     // Links that lead to links might go round in a circle.
     if (url.host !== visit.host || !url.pathname.startsWith('/r/')) return withParameters(url, visit)
   }
   switch (visit.platform) {
     case 'ios':
-      return iosTarget(redirect, visit)
+      return iosTarget(settings, visit)
     case 'android':
-      return androidTarget(redirect, visit)
+      return androidTarget(settings, visit)
     case 'other':
       return undefined
   }
 }
 
-function iosTarget({ iosTarget, iosStoreUrl, appHost }: Config['redirect'], visit: Visit): string | undefined {
+function iosTarget({ redirect: { iosTarget, appHost }, iosStoreUrl }: Settings, visit: Visit): string | undefined {
   switch (iosTarget) {
     case 'store':
       // It hands nothing on to the app.
@@ -50,23 +51,23 @@ function iosTarget({ iosTarget, iosStoreUrl, appHost }: Config['redirect'], visi
   }
 }
 
-function androidTarget(redirect: Config['redirect'], visit: Visit): string | undefined {
-  const { androidTarget, appHost, androidPackage } = redirect
+function androidTarget(settings: Settings, visit: Visit): string | undefined {
+  const { androidTarget, appHost, androidPackage } = settings.redirect
   switch (androidTarget) {
     case 'play':
-      return playUrl(redirect, visit)
+      return playUrl(settings, visit)
     case 'rustore':
-      return rustoreUrl(redirect, visit)
+      return rustoreUrl(settings, visit)
     case 'intent':
       if (appHost === undefined || androidPackage === undefined) return undefined
-      return intentUrl(appLink(appHost, visit), androidPackage, storeUrl(redirect, androidPackage, visit))
+      return intentUrl(appLink(appHost, visit), androidPackage, storeUrl(settings, androidPackage, visit))
     case 'landing':
       return undefined
   }
 }
 
 /** developer.android.com/google/play/installreferrer: the app reads `referrer` as it is here. */
-function playUrl({ androidStoreUrl }: Pick<Config['redirect'], 'androidStoreUrl'>, visit: Visit): string | undefined {
+function playUrl({ androidStoreUrl }: Pick<Stores, 'androidStoreUrl'>, visit: Visit): string | undefined {
   if (androidStoreUrl === undefined) return undefined
   const url = new URL(androidStoreUrl)
   url.searchParams.set('referrer', parametersOf(visit, { utm_source: DEFAULT_SOURCE }).toString())
@@ -74,7 +75,7 @@ function playUrl({ androidStoreUrl }: Pick<Config['redirect'], 'androidStoreUrl'
 }
 
 /** What RuStore's Install Referrer SDK gives the app is `referrerId`. */
-function rustoreUrl({ rustoreUrl }: Config['redirect'], { token }: Visit): string | undefined {
+function rustoreUrl({ rustoreUrl }: Stores, { token }: Visit): string | undefined {
   if (rustoreUrl === undefined) return undefined
   const url = new URL(rustoreUrl)
   if (token !== undefined) url.searchParams.set('referrerId', token)
@@ -82,9 +83,9 @@ function rustoreUrl({ rustoreUrl }: Config['redirect'], { token }: Visit): strin
 }
 
 /** Where whoever lacks the app gets it. Not this link, which would ask for the app again. */
-const storeUrl = (redirect: Config['redirect'], androidPackage: string, visit: Visit) =>
-  playUrl(redirect, visit) ??
-  rustoreUrl(redirect, visit) ??
+const storeUrl = (settings: Stores, androidPackage: string, visit: Visit) =>
+  playUrl(settings, visit) ??
+  rustoreUrl(settings, visit) ??
   playUrl({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
 
 const appLink = (appHost: string, visit: Visit): string =>

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini'
+import { emptyAsAbsent, emptyAsDefault } from '../../http/pagination.ts'
+import { LANGUAGES } from '../../lib/language.ts'
+import { described, transformed } from '../../lib/schema.ts'
+import { CHANNELS } from '../channel.ts'
+import { ECC_LEVELS } from './draw-qr.ts'
+
+const MAX_MARGIN = 16
+const [MIN_SIZE, MAX_SIZE] = [64, 2048]
+
+const within = (min: number, max: number, fallback: number, description: string) => {
+  const isWithin = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
+  const outOfRange = { params: { code: 'out_of_range', params: { min, max } } }
+  const schema = transformed(z.string().check(z.trim(), z.refine(isWithin, outOfRange)), Number)
+  return described(emptyAsDefault(schema, fallback), {
+    description,
+    type: 'integer',
+    minimum: min,
+    maximum: max,
+    default: fallback,
+  })
+}
+
+export const QrQuery = z.object({
+  ecc: described(emptyAsDefault(z.enum(ECC_LEVELS), 'medium'), {
+    description: 'Error correction: about 7, 15, 25 or 30 per cent of the code may be lost.',
+    default: 'medium',
+  }),
+  margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners want 4.'),
+  channel: described(emptyAsDefault(z.enum(CHANNELS), 'qr'), {
+    description: 'What clicks of this picture count for, unless the link has a channel of its own.',
+    default: 'qr',
+  }),
+})
+export type QrQuery = z.output<typeof QrQuery>
+
+export const QrPngQuery = z.object({
+  ...QrQuery.shape,
+  size: within(MIN_SIZE, MAX_SIZE, 512, 'Pixels across, at most: as many as make whole pixels a module.'),
+})
+
+export const ShareQuery = z.object({
+  language: described(emptyAsAbsent(z.enum(LANGUAGES)), { description: 'Wins over `Accept-Language`.' }),
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { drawQr, ECC_LEVELS } from '../../src/referrals/share/draw-qr.ts'
+import { qrPng } from '../../src/referrals/share/qr-png.ts'
+import { qrSvg } from '../../src/referrals/share/qr-svg.ts'
+import { linkUrl } from '../../src/referrals/link-url.ts'
+import { useBrowser } from './browser-test.ts'
+import { readQrCodes } from './read-qr.ts'
+
+const { origin, visit } = useBrowser()
+
+const addressOf = (code: string) => linkUrl('https://api.example', code, 'qr')!
+const LETTER = { low: 'L', medium: 'M', quartile: 'Q', high: 'H' }
+const CODES = ['ABC', 'K49FJ5', 'summer-sale_2026', 'Z'.repeat(30), '0123456789ABCDEFGHJKMNPQRSTVWX']
+const MARGINS = [0, 1, 2, 4, 9, 16]
+const SIZES = [64, 65, 100, 333, 512, 1000, 2048]
+
+/** Width and height out of the header of a PNG. */
+const sides = (png: Uint8Array) => {
+  const view = new DataView(png.buffer, png.byteOffset)
+  return [view.getUint32(16), view.getUint32(20)]
+}
+
+describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (ecc) => {
+  it.each(CODES)('of the code %s as PNG, at every margin and size', async (code) => {
+    const modules = drawQr(addressOf(code), ecc)
+    for (const margin of MARGINS) {
+      const across = modules.length + 2 * margin
+      for (const size of SIZES) {
+        const png = qrPng(modules, margin, size)
+        expect(await readQrCodes(png)).toEqual([{ text: addressOf(code), eccLevel: LETTER[ecc] }])
+        const side = across * Math.max(1, Math.floor(size / across))
+        expect(sides(png)).toEqual([side, side])
+      }
+    }
+  })
+
+  it('as SVG, in a browser, at every margin', async () => {
+    const { page } = await visit('about:blank', { viewport: { width: 400, height: 400 } })
+    for (const [i, margin] of MARGINS.entries()) {
+      const text = addressOf(CODES[i % CODES.length]!)
+      await page.setContent(qrSvg(drawQr(text, ecc), margin))
+      const picture = await page.locator('svg').screenshot()
+      expect(await readQrCodes(picture)).toEqual([{ text, eccLevel: LETTER[ecc] }])
+    }
+  })
+})
+
+describe('the pictures of the service', () => {
+  it('are read in a browser that shows them on a page of its own', async () => {
+    const { page } = await visit('/r/summer-sale/qr.svg?ecc=high', { viewport: { width: 500, height: 500 } })
+    const text = `${origin}/r/summer-sale?channel=qr`
+    expect(await readQrCodes(await page.screenshot())).toEqual([{ text, eccLevel: 'H' }])
+    await page.goto('/r/K49FJ5/qr.png?size=300&margin=2&channel=ads')
+    const ads = `${origin}/r/K49FJ5?channel=ads`
+    expect(await readQrCodes(await page.screenshot())).toEqual([{ text: ads, eccLevel: 'M' }])
+  })
+
+  it('are still read with a corner of the data covered, at the highest error correction', async () => {
+    const text = addressOf('K49FJ5')
+    const modules = drawQr(text, 'high').map((row, y) =>
+      row.map((dark, x) => (x > row.length - 8 && y > row.length - 8 ? true : dark)),
+    )
+    expect(await readQrCodes(qrPng(modules, 4, 512))).toEqual([{ text, eccLevel: 'H' }])
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { fillTemplate } from '../../src/referrals/landing/fill-template.ts'
+import { storeLinks } from '../../src/referrals/landing/store-links.ts'
+
+describe('a template', () => {
+  it('keeps the sections of the values that are there', () => {
+    const template = '<!--a-->A<!--b-->B<!--/b--><!--no-b-->not B<!--/no-b--><!--/a--><!--no-a-->not A<!--/no-a-->'
+    expect(fillTemplate(template, { a: 'x', b: 'x' })).toBe('AB')
+    expect(fillTemplate(template, { a: 'x', b: null })).toBe('Anot B')
+    expect(fillTemplate(template, { a: '', b: 'x' })).toBe('not A')
+  })
+
+  it('escapes values, and reads nothing of them as a section or a placeholder', () => {
+    const hostile = `{{b}}<!--b--><i title="'">&amp;$&$1`
+    expect(fillTemplate('<p title="{{a}}">{{a}}</p>', { a: hostile, b: 'secret' })).toBe(
+      ['<p title="', '">', '</p>'].join('{{b}}&lt;!--b--&gt;&lt;i title=&quot;&#39;&quot;&gt;&amp;amp;$&amp;$1'),
+    )
+  })
+
+  it('is empty where there is no value', () => {
+    expect(fillTemplate('[{{a}}]', {})).toBe('[]')
+  })
+})
+
+describe('links to the stores', () => {
+  it('keep what they have, and carry a token where the store hands it on', () => {
+    const settings = {
+      iosStoreUrl: 'https://apps.apple.com/app/id1?l=en',
+      androidStoreUrl: 'https://play.google.com/store/apps/details?id=a.b&hl=ru',
+      rustoreUrl: undefined,
+    }
+    const { iosStoreUrl: ios, androidStoreUrl: android } = settings
+    expect(storeLinks(settings, undefined)).toEqual({ ios, android, rustore: undefined })
+    const referrer = 'referrer=referral_token%3Da-b_c%26utm_source%3Dreferral'
+    expect(storeLinks(settings, 'a-b_c')).toEqual({ ios, android: `${android}&${referrer}`, rustore: undefined })
+  })
+})

@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createClickTokens } from '../../../src/referrals/click-token.ts'
+import { useTestClock } from '../../support/test-clock.ts'
+import { addLink, addOwner, cookieIn, createRedirectApp, DESKTOP, IPHONE, PIXEL, tokenIn } from './support.ts'
+
+const DAY_SECONDS = 86_400
+const { advance } = useTestClock()
+let owner: Awaited<ReturnType<typeof addOwner>>
+let path: string
+
+beforeEach(async () => {
+  owner = await addOwner()
+  path = `/r/${owner.code}`
+})
+
+const cookie = (token = '') => ({ Cookie: `theme=dark; __Host-referral=${token}; a=b` })
+
+describe('a click of a person', () => {
+  it('is counted once, behind the answer', async () => {
+    const { visit, clicks, settle } = createRedirectApp()
+    await visit(`${path}?channel=telegram`, DESKTOP, { 'CF-Connecting-IP': '203.0.113.7' })
+    await settle()
+    expect(clicks).toEqual([
+      {
+        linkKey: owner.code,
+        ownerId: owner.id,
+        at: Date.now(),
+        country: null,
+        channel: 'telegram',
+        visitor: `203.0.113.7 ${DESKTOP}`,
+      },
+    ])
+  })
+
+  it('has the channel of the link, else the one it says, of our list', async () => {
+    await addLink({ code: `${owner.code}chan`, userId: owner.id, channel: 'qr' })
+    const { visit, clicks, settle } = createRedirectApp()
+    for (const at of [path, `${path}?channel=fax`, `${path}?channel=a%20b`, `/r/${owner.code}chan?channel=vk`])
+      await visit(at, IPHONE)
+    await settle()
+    expect(clicks.map(({ channel }) => channel)).toEqual(['direct', 'other', 'direct', 'qr'])
+  })
+
+  it('gets a token in the address and the same one in a cookie of this host', async () => {
+    const { visit, config } = createRedirectApp()
+    const response = await visit(path, PIXEL)
+    const token = cookieIn(response)
+    expect(response.headers.get('set-cookie')).toBe(
+      `__Host-referral=${token}; Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    )
+    expect(tokenIn(response.headers.get('location'))).toBe(token)
+    const tokens = createClickTokens([config.secretKey], config.attributionWindowMs)
+    expect(tokens.read(token, Date.now())).toMatchObject({ linkKey: owner.code, clickedAt: Date.now() })
+    for (const userAgent of [IPHONE, DESKTOP]) expect(cookieIn(await visit(path, userAgent))).toBeDefined()
+  })
+
+  it('is counted and redirected when the counter fails, which is for the log', async () => {
+    const failing = { count: () => Promise.reject(new Error('counter down')) }
+    const { visit, settle, logLines } = createRedirectApp({}, { clicks: failing })
+    const response = await visit(path, IPHONE)
+    await settle()
+    expect(response.status).toBe(302)
+    expect(logLines).toContainEqual({ level: 'error', event: 'click_not_counted', reason: 'Error: counter down' })
+  })
+
+  it('is redirected and not counted beyond the share of its network', async () => {
+    const shares: string[] = []
+    const ipLimit = (bucket: string) => Promise.resolve(shares.push(bucket) > 0 && !bucket.startsWith('click'))
+    const { visit, settle, clicks } = createRedirectApp({}, { ipLimit })
+    const response = await visit(path, IPHONE, { 'CF-Connecting-IP': '203.0.113.9' })
+    await settle()
+    expect([response.status, clicks.length]).toEqual([302, 0])
+    expect(cookieIn(response)).toBeDefined()
+    expect(shares).toEqual(['link 203.0.113.9', 'click 203.0.113.9'])
+  })
+})
+
+describe('whoever is no person', () => {
+  it.each([
+    ['a crawler', 'Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)', 'GET', {}],
+    ['a prefetch', PIXEL, 'GET', { 'Sec-Purpose': 'prefetch;prerender' }],
+    ['a HEAD', PIXEL, 'HEAD', {}],
+    ['nobody in particular', null, 'GET', {}],
+    [
+      'a crawler that calls itself a phone',
+      `${PIXEL} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`,
+      'GET',
+      {},
+    ],
+  ])('%s is led on, not counted, and gets neither token nor cookie', async (_, userAgent, method, headers) => {
+    const { visit, clicks, settle } = createRedirectApp()
+    const response = await visit(path, userAgent, { ...headers, ...cookie('x') }, method)
+    await settle()
+    const store = 'https://play.google.com/store/apps/details?id=com.example.app&referrer=utm_source%3Dreferral'
+    const expected = userAgent?.includes('Android') ? [302, store] : [200, null]
+    expect([response.status, response.headers.get('location')]).toEqual(expected)
+    expect([clicks.length, response.headers.get('set-cookie')]).toEqual([0, null])
+  })
+
+  it('a HEAD has the headers of a GET, and no body', async () => {
+    const { visit } = createRedirectApp()
+    for (const userAgent of [IPHONE, DESKTOP, 'WhatsApp/2.24.20.81 A']) {
+      const [get, head] = [
+        await visit(path, userAgent, { 'X-Request-Id': 'same', Purpose: 'prefetch' }),
+        await visit(path, userAgent, { 'X-Request-Id': 'same' }, 'HEAD'),
+      ]
+      expect([...head.headers]).toEqual([...get.headers])
+      expect([head.status, await head.text()]).toEqual([get.status, ''])
+    }
+  })
+})
+
+describe('two clicks', () => {
+  it('last touch: the later one is kept and passed on', async () => {
+    const { visit } = createRedirectApp()
+    const first = cookieIn(await visit(path, PIXEL))
+    advance(DAY_SECONDS)
+    const response = await visit(path, PIXEL, cookie(first))
+    expect(cookieIn(response)).toMatch(/^[\w-]{47}$/)
+    expect(cookieIn(response)).not.toBe(first)
+    expect(tokenIn(response.headers.get('location'))).toBe(cookieIn(response))
+  })
+
+  it('first touch: the earlier one is, as long as it counts; both are counted', async () => {
+    const other = await addOwner()
+    const { visit, clicks, settle } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
+    const first = cookieIn(await visit(path, PIXEL))
+    advance(29 * DAY_SECONDS)
+    const second = await visit(`/r/${other.code}`, PIXEL, cookie(first))
+    expect([cookieIn(second), tokenIn(second.headers.get('location'))]).toEqual([undefined, first])
+    advance(2 * DAY_SECONDS)
+    const third = await visit(`/r/${other.code}`, PIXEL, cookie(first))
+    expect(cookieIn(third)).not.toBe(first)
+    expect(tokenIn(third.headers.get('location'))).toBe(cookieIn(third))
+    await settle()
+    expect(clicks.map(({ linkKey }) => linkKey)).toEqual([owner.code, other.code, other.code])
+  })
+
+  it.each(['', 'forged', 'A'.repeat(47), 'x'.repeat(4000)])(
+    'a cookie that we did not make is replaced: %s',
+    async (value) => {
+      const { visit } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
+      const token = cookieIn(await visit(path, PIXEL, cookie(value)))
+      expect(token).toMatch(/^[\w-]{47}$/)
+      expect(token).not.toBe(value)
+    },
+  )
+
+  it('that are one, redirected by ourselves to the host of the app, are counted once', async () => {
+    const variables = { IOS_TARGET: 'universal_link', LINK_APP_HOST: 'go.example' }
+    const { visit, app, clicks, settle } = createRedirectApp(variables)
+    const location = (await visit(path, IPHONE)).headers.get('location')!
+    const landing = await app.request(location, { headers: { 'User-Agent': IPHONE } })
+    expect([landing.status, cookieIn(landing)]).toEqual([200, tokenIn(location)])
+    await settle()
+    expect(clicks).toHaveLength(1)
+    advance(61)
+    const later = await app.request(location, { headers: { 'User-Agent': IPHONE } })
+    await settle()
+    expect(clicks).toHaveLength(2)
+    expect(cookieIn(later)).not.toBe(tokenIn(location))
+  })
+
+  it('with the token of another link in the address: it has no effect', async () => {
+    const other = await addOwner()
+    const { visit, clicks, settle } = createRedirectApp()
+    const planted = cookieIn(await visit(`/r/${other.code}`, DESKTOP))!
+    const response = await visit(`${path}?referral_token=${planted}`, PIXEL)
+    await settle()
+    expect(clicks).toHaveLength(2)
+    expect(cookieIn(response)).not.toBe(planted)
+    expect(response.headers.get('location')).not.toContain(planted)
+  })
+})

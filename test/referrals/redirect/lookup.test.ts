@@ -1,0 +1,318 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { LinkCache } from '../../../src/referrals/redirect/link-cache.ts'
+import { createLinkCache } from '../../../src/referrals/redirect/link-cache.ts'
+import { rememberLinks } from '../../../src/referrals/redirect/remember-links.ts'
+import { json, ORIGIN } from '../../support/test-app.ts'
+import { useTestClock } from '../../support/test-clock.ts'
+import { addLink, addOwner, createRedirectApp, DESKTOP, IPHONE, PIXEL, STORES } from './support.ts'
+
+const { advance } = useTestClock()
+const never = () => new Promise<never>(() => undefined)
+const PREVIEWER = 'WhatsApp/2.24.20.81 A'
+
+describe('looking a link up', () => {
+  it('cold: one trip, one row of the link and one of its owner', async () => {
+    const owner = await addOwner()
+    await addLink({ code: 'cold-link', userId: owner.id })
+    const { visit, d1, asked } = createRedirectApp()
+    await visit(`/r/${owner.code}`, IPHONE)
+    expect(d1.counts).toMatchObject({ trips: 1, statements: 1, rowsRead: 1, rowsWritten: 0 })
+    d1.reset()
+    await visit('/r/cold-link', IPHONE)
+    expect(d1.counts).toMatchObject({ trips: 1, statements: 1, rowsRead: 2, rowsWritten: 0 })
+    expect(asked).toEqual({ get: 2, put: 2, forget: 0 })
+  })
+
+  it('warm: no trip, no awaited write, and at most one cached read', async () => {
+    const { code } = await addOwner()
+    const test = createRedirectApp({}, { clicks: { count: never } })
+    await test.visit(`/r/${code}`, IPHONE)
+    test.asked.get = 0
+    test.d1.reset()
+    for (const userAgent of [IPHONE, PIXEL, DESKTOP, PREVIEWER]) await test.visit(`/r/${code}`, userAgent)
+    expect([test.d1.counts.trips, test.asked.get]).toEqual([0, 0])
+
+    const other = test.startIsolate({ ipLimit: never })
+    const response = await other.request('GET', `/r/${code}`, { headers: { 'User-Agent': IPHONE } })
+    expect([response.status, other.d1.counts.trips, test.asked.get]).toEqual([302, 0, 1])
+    await other.request('GET', `/r/${code}/`, { headers: { 'User-Agent': IPHONE } })
+    expect(test.asked.get).toBe(1)
+  })
+
+  it('waits for no write to the cache', async () => {
+    const { code } = await addOwner()
+    const linkCache: LinkCache = { get: () => Promise.resolve(undefined), put: never, forget: never }
+    const { visit } = createRedirectApp({}, { linkCache })
+    expect((await visit(`/r/${code}`, IPHONE)).status).toBe(302)
+  })
+
+  it('does without a cache that fails, and says so in the log', async () => {
+    const { code } = await addOwner()
+    const down = () => Promise.reject(new Error('cache down'))
+    const { visit, settle, logLines } = createRedirectApp({}, { linkCache: { get: down, put: down, forget: down } })
+    expect((await visit(`/r/${code}`, IPHONE)).status).toBe(302)
+    await settle()
+    expect(logLines.filter(({ event }) => event === 'link_cache_failed')).toHaveLength(2)
+  })
+
+  it('is anew after a minute at most, in whichever memory it was', async () => {
+    const { id, code } = await addOwner()
+    const test = createRedirectApp()
+    await test.visit(`/r/${code}`, IPHONE)
+    advance(59)
+    const late = test.startIsolate()
+    await late.request('GET', `/r/${code}`, { headers: { 'User-Agent': IPHONE } })
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(id).run()
+    expect((await test.visit(`/r/${code}`, IPHONE)).status).toBe(302)
+    advance(1)
+    for (const app of [test, late]) {
+      const response = await app.request('GET', `/r/${code}`, { headers: { 'User-Agent': IPHONE } })
+      expect(response.status).toBe(200)
+    }
+  })
+
+  it('remembers for ten seconds that there is nothing', async () => {
+    const { id } = await addOwner()
+    const { visit, d1, asked } = createRedirectApp()
+    for (let i = 0; i < 5; i += 1) await visit('/r/soon-there', IPHONE)
+    expect([d1.counts.trips, asked.get]).toEqual([1, 1])
+    await addLink({ code: 'soon-there', userId: id })
+    advance(10)
+    expect((await visit('/r/soon-there', IPHONE)).status).toBe(302)
+  })
+
+  it('asks no store for what can be no link', async () => {
+    const { visit, d1, asked, shares } = createRedirectApp()
+    for (const odd of [
+      'ab',
+      'a'.repeat(31),
+      '%D0%B0%D0%BD%D0%BD%D0%B0',
+      '..%2F..%2Fx',
+      '%2F%2Fevil.example',
+      '%ff',
+      '%',
+    ])
+      expect((await visit(`/r/${odd}`, IPHONE)).status).toBe(200)
+    expect([d1.counts.trips, asked.get, shares.length]).toEqual([0, 0, 0])
+  })
+
+  it('guessing meets the share of the network before the database; links in use do not', async () => {
+    const { code } = await addOwner()
+    let left = 3
+    const ipLimit = (bucket: string) => Promise.resolve(!bucket.startsWith('link') || (left -= 1) >= 0)
+    const { visit, d1 } = createRedirectApp({}, { ipLimit })
+    await visit(`/r/${code}`, IPHONE)
+    const statuses: number[] = []
+    for (let i = 0; i < 50; i += 1) statuses.push((await visit(`/r/GUE55${i}`, DESKTOP)).status)
+    expect(statuses).toEqual([200, 200, ...Array<number>(48).fill(429)])
+    expect(d1.counts.trips).toBe(3)
+    const refused = await visit('/r/GUE5599', DESKTOP)
+    expect(await json(refused)).toMatchObject({ code: 'requests_per_network' })
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect((await visit(`/r/${code}`, IPHONE)).status).toBe(302)
+  })
+})
+
+describe('the cache of the location', () => {
+  it('keeps links and gives them back, forgets them, and keeps no misses', async () => {
+    const { id, code } = await addOwner()
+    const cache = createLinkCache(() => caches.default)
+    const link = { key: code, ownerId: id, inviteCode: code, ownerName: 'Аня', channel: null, campaign: null }
+    const record = { ...link, destination: null, title: null, description: null, image: null, expiresAt: null }
+    const cached = { link: record, freshUntil: Date.now() + 60_000 }
+    expect(await cache.get(code)).toBeUndefined()
+    await cache.put(code, cached)
+    expect(await cache.get(code)).toEqual(cached)
+    await cache.forget(code)
+    expect(await cache.get(code)).toBeUndefined()
+    await cache.put(code, { link: undefined, freshUntil: Date.now() + 10_000 })
+    expect(await cache.get(code)).toBeUndefined()
+  })
+
+  it('has a memory in front that is bounded and forgets with it', async () => {
+    const asked: string[] = []
+    const behind: LinkCache = {
+      get: (key) => Promise.resolve(void asked.push(key)),
+      put: () => Promise.resolve(),
+      forget: (key) => Promise.resolve(void asked.push(`forget ${key}`)),
+    }
+    const cache = rememberLinks(behind, () => 0, 2)
+    const nothing = { link: undefined, freshUntil: 1 }
+    for (const key of ['a', 'b', 'a', 'c']) await cache.put(key, nothing)
+    expect([await cache.get('a'), await cache.get('c'), await cache.get('b')]).toEqual([nothing, nothing, undefined])
+    await cache.forget('a')
+    expect(await cache.get('a')).toBeUndefined()
+    expect(asked).toEqual(['b', 'forget a', 'a'])
+  })
+})
+
+describe('what leads nowhere', () => {
+  it.each([
+    [IPHONE, 'en'],
+    [PIXEL, 'ru'],
+    [DESKTOP, 'ru'],
+    [PREVIEWER, 'en'],
+    ['curl/8.5.0', 'en'],
+  ])('has one answer, whatever the reason: %s', async (userAgent, language) => {
+    const { id } = await addOwner()
+    const tag = crypto.randomUUID().slice(0, 6)
+    const link = { userId: id, title: 'Secret', destination: 'https://shop.example/' }
+    await addLink({ ...link, code: `dis${tag}`, disabled_at: 1 })
+    await addLink({ ...link, code: `exp${tag}`, expires_at: Date.now() - 1 })
+    const now = await addLink({ ...link, code: `now${tag}`, expires_at: Date.now() }).then(() => `now${tag}`)
+    const blocked = await addOwner({ isActive: false })
+    const deleted = await addOwner({ deletedAt: 1 })
+    await addLink({ ...link, code: `blo${tag}`, userId: blocked.id })
+    const { visit, clicks, settle } = createRedirectApp({ LINK_HOSTS: 'shop.example' })
+    const answers = new Set<string>()
+    for (const code of [
+      `dis${tag}`,
+      `exp${tag}`,
+      now,
+      `blo${tag}`,
+      blocked.code,
+      deleted.code,
+      `unk${tag}`,
+      '!',
+      'a',
+    ]) {
+      const response = await visit(`/r/${code}`, userAgent, { 'Accept-Language': language, 'X-Request-Id': 'same' })
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null])
+      answers.add(JSON.stringify([...response.headers, await response.text()]))
+    }
+    await settle()
+    expect([answers.size, clicks.length]).toEqual([1, 0])
+    expect([...answers][0]).not.toMatch(/Secret|shop\.example|referral_token/)
+  })
+
+  it('also what ends while it is remembered', async () => {
+    const { id } = await addOwner()
+    await addLink({ code: 'ends-soon', userId: id, expires_at: Date.now() + 5000 })
+    const { visit, d1 } = createRedirectApp()
+    expect((await visit('/r/ends-soon', IPHONE)).status).toBe(302)
+    advance(5)
+    expect((await visit('/r/ends-soon', IPHONE)).status).toBe(200)
+    expect(d1.counts.trips).toBe(1)
+  })
+})
+
+describe('the answer', () => {
+  it('is nobody’s to keep, and tells no site of the link', async () => {
+    const { code } = await addOwner()
+    const { visit } = createRedirectApp()
+    for (const userAgent of [IPHONE, DESKTOP, PREVIEWER]) {
+      const { headers, status } = await visit(`/r/${code}`, userAgent)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cache-control': 'private, no-store',
+        'x-robots-tag': 'noindex',
+        'referrer-policy': 'no-referrer',
+        vary: status === 302 ? 'User-Agent' : 'User-Agent, Accept-Language',
+      })
+    }
+  })
+
+  it('is the same with and without the trailing slash, and however the code is written', async () => {
+    const { code } = await addOwner()
+    const { visit } = createRedirectApp()
+    const written = `${code.slice(0, 3)}-${code.slice(3)}`.toLowerCase().replaceAll('0', 'o')
+    for (const path of [`/r/${code}/`, `/r/${written}`, `/r/${written}/?x=1`])
+      expect((await visit(path, IPHONE)).headers.get('location')).toBe(STORES.IOS_STORE_URL)
+    for (const path of ['/r', '/r/', `/r/${code}/more`]) expect((await visit(path, IPHONE)).status).toBe(404)
+    expect((await visit(`/r/${code}`, IPHONE, {}, 'POST')).status).toBe(405)
+  })
+
+  it('leaves neither code nor token nor address in the log', async () => {
+    const { code } = await addOwner()
+    const { visit, logLines, settle } = createRedirectApp()
+    const response = await visit(`/r/${code}?referral_token=abc-def&utm_source=chat`, PIXEL)
+    await settle()
+    expect(logLines).toMatchObject([{ event: 'request', route: '/r/:code', status: 302 }])
+    const text = JSON.stringify(logLines)
+    for (const secret of [code, 'abc-def', 'chat', response.headers.get('set-cookie')!.slice(16, 60)])
+      expect(text).not.toContain(secret)
+  })
+})
+
+describe('a previewer', () => {
+  const tagsOf = async (response: Response) => {
+    const page = await response.text()
+    const tags = [...page.matchAll(/<meta (?:property|name)="([\w:]+)" content="([^"]*)"/g)]
+    return { page, tags: Object.fromEntries(tags.map(([, name, content]) => [name, content])) }
+  }
+
+  it('gets tags in its language, no token, no cookie, and is not counted', async () => {
+    const { code } = await addOwner({ name: 'Аня' })
+    const { visit, clicks, settle } = createRedirectApp({
+      APP_NAME: 'Referral',
+      LINK_IMAGE: 'https://cdn.example/a.png',
+    })
+    const response = await visit(`/r/${code}?utm_source=x`, 'TelegramBot (like TwitterBot)', {
+      'Accept-Language': 'ru',
+    })
+    await settle()
+    expect([clicks.length, response.headers.get('set-cookie'), response.headers.get('location')]).toEqual([
+      0,
+      null,
+      null,
+    ])
+    expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8$/i)
+    const { page, tags } = await tagsOf(response)
+    expect(tags).toEqual({
+      description: 'Откройте ссылку, чтобы присоединиться.',
+      'og:type': 'website',
+      'og:locale': 'ru_RU',
+      'og:title': 'Аня приглашает вас: Referral',
+      'og:description': 'Откройте ссылку, чтобы присоединиться.',
+      'og:url': `${ORIGIN}/r/${code}`,
+      'og:site_name': 'Referral',
+      'og:image': 'https://cdn.example/a.png',
+      'twitter:card': 'summary_large_image',
+      'twitter:title': 'Аня приглашает вас: Referral',
+      'twitter:description': 'Откройте ссылку, чтобы присоединиться.',
+      'twitter:image': 'https://cdn.example/a.png',
+    })
+    expect(page).toContain('<html lang="ru"')
+    const english = await tagsOf(await visit(`/r/${code}`, 'Twitterbot/1.0'))
+    expect(english.tags['og:title']).toBe('Аня invites you to Referral')
+  })
+
+  it('gets what the owner wrote, else what the settings say, else our words', async () => {
+    const { id, code } = await addOwner()
+    await addLink({
+      code: 'own-words',
+      userId: id,
+      title: 'Mine',
+      description: 'Words',
+      image: 'https://i.example/1.png',
+    })
+    const settings = { LINK_TITLE: 'House', LINK_DESCRIPTION: 'Rules' }
+    const titled = async (path: string, variables: Record<string, string>) =>
+      (await tagsOf(await createRedirectApp(variables).visit(path, PREVIEWER))).tags
+    expect(await titled('/r/own-words', settings)).toMatchObject({ 'og:title': 'Mine', 'og:description': 'Words' })
+    expect(await titled(`/r/${code}`, settings)).toMatchObject({ 'og:title': 'House', 'og:description': 'Rules' })
+    const own = await titled(`/r/${code}`, { PUBLIC_ORIGIN: 'https://go.example' })
+    expect(own).toMatchObject({ 'og:title': 'You are invited to the app', 'og:url': `https://go.example/r/${code}` })
+    expect(own['twitter:card']).toBe('summary')
+    expect(own).not.toHaveProperty('og:image')
+  })
+
+  it('gets everything escaped', async () => {
+    const { id } = await addOwner({ name: '"><script>alert(1)</script>' })
+    const evil = `"><script>alert('x')</script>&amp;`
+    await addLink({
+      code: 'evil-words',
+      userId: id,
+      title: evil,
+      description: evil,
+      image: `https://i.example/"onload="x`,
+    })
+    await addLink({ code: 'evil-name', userId: id })
+    const { visit } = createRedirectApp({ APP_NAME: '<b>$&</b>' })
+    for (const path of ['/r/evil-words', '/r/evil-name']) {
+      const page = await (await visit(path, PREVIEWER)).text()
+      expect(page).not.toMatch(/<script|<b>|"onload/)
+      expect(page).toContain('&lt;script&gt;')
+    }
+  })
+})
