@@ -118,7 +118,7 @@ describe('the leaderboard', () => {
     const mine = [...edges, ...high, 30_000_000, ...Array.from({ length: 100 }, (_, i) => 1 + draw(ranges[i % 5]!))]
     for (const score of mine) {
       await setScore(myId, score)
-      expect((await read('?limit=1')).me, String(score)).toEqual({ rank: rankOf(score), score, display_name: null })
+      expect((await read('?limit=1')).me).toEqual({ rank: rankOf(score), score, display_name: null })
       expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(1 + 200)
     }
     const shown = await read('?limit=100')
