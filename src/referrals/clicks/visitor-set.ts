@@ -51,5 +51,3 @@ export function createVisitorSet() {
     },
   }
 }
-
-export type VisitorSet = ReturnType<typeof createVisitorSet>

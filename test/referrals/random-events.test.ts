@@ -1,0 +1,191 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { FLUSH_CLICKS, FLUSH_SECONDS } from '../../src/referrals/clicks/buffer-clicks.ts'
+import type { Click } from '../../src/referrals/clicks/click.ts'
+import { aClick, allCounts, NOON, withShard } from '../support/click-shard.ts'
+import type { CountRow } from '../support/click-shard.ts'
+
+const EVENTS = 10_000
+const OWNERS = 12
+const COUNTRIES = ['RU', 'DE', 'KZ', null, 'T1']
+const CHANNELS = ['direct', 'telegram', 'qr'] as const
+
+/** Draws whole numbers, the same in every run. */
+function dice(seed: number) {
+  let state = seed
+  return (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
+}
+
+/** What the counts should be, kept beside the service in the plainest way. */
+function createModel() {
+  const rows = new Map<string, CountRow>()
+  const seen = new Set<string>()
+  /** Counted, and gone if the machine dies now. */
+  let atRisk: { click: Click; visit: string; isNew: boolean }[] = []
+
+  const add = (owner: number, link: string, values: Record<string, string>, gain: Partial<CountRow>) => {
+    for (const scope of [`l:${link}`, `u:${owner}`]) {
+      for (const [dimension, value] of Object.entries({ total: '', ...values })) {
+        const id = `${scope}|${dimension}|${value}`
+        const row = rows.get(id) ?? { scope, dimension, value, clicks: 0, uniques: 0, signups: 0 }
+        row.clicks += gain.clicks ?? 0
+        row.uniques += gain.uniques ?? 0
+        row.signups += gain.signups ?? 0
+        rows.set(id, row)
+      }
+    }
+  }
+
+  return {
+    rows: () => [...rows.values()],
+    atRisk: () => atRisk.length,
+    click(click: Click) {
+      const visit = `${dayOf(click.at)}|${click.linkKey}|${click.visitor}`
+      atRisk.push({ click, visit, isNew: !seen.has(visit) })
+      seen.add(visit)
+    },
+    /** What was at risk is safe. */
+    flushed() {
+      for (const { click, isNew } of atRisk) {
+        const country = click.country !== null && /^[A-Z]{2}$/.test(click.country) ? click.country : 'XX'
+        const values = { day: dayOf(click.at), country, channel: click.channel }
+        add(click.ownerId, click.linkKey, values, { clicks: 1, uniques: isNew ? 1 : 0 })
+      }
+      atRisk = []
+    },
+    /** What was at risk is gone, and so is whom it was the first visit of. */
+    crashed(): number {
+      const lost = atRisk.length
+      for (const { visit, isNew } of atRisk) if (isNew) seen.delete(visit)
+      atRisk = []
+      return lost
+    },
+    signUp(owner: number, link: string, at: number) {
+      add(owner, link, { day: dayOf(at), country: 'RU', channel: 'direct' }, { signups: 1 })
+    },
+  }
+}
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
+const linkOf = (i: number) => ({ linkKey: `LINK${i}`, ownerId: 1 + (i % OWNERS) })
+
+/** A new user who came by a link. */
+const signUp = (id: number, { linkKey, ownerId }: { linkKey: string; ownerId: number }, at: number) => [
+  env.DB.prepare('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)').bind(id, `C${id}`),
+  env.DB.prepare(
+    `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
+      VALUES (?, ?, ?, 'code', 'certain', 'RU', ?)`,
+  ).bind(id, ownerId, linkKey, at),
+]
+
+const sorted = (rows: CountRow[]) => rows.map((row) => JSON.stringify(Object.values(row))).toSorted()
+
+describe(`${EVENTS} random events, with crashes and a failing database in between`, () => {
+  it('leave sums of the days = totals = rows, and lose no more than the bound', async () => {
+    await env.DB.batch(
+      Array.from({ length: OWNERS }, (_, i) =>
+        env.DB.prepare('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)').bind(i + 1, `OWNER${i}`),
+      ),
+    )
+    const draw = dice(11)
+    const model = createModel()
+    const losses: number[] = []
+    let clicks = 0
+    let signups = 0
+    let faults = 0
+
+    await withShard(async ({ start, time, apply }) => {
+      const restart = () =>
+        start({
+          apply: async (flush) => {
+            const fate = draw(10)
+            if (fate < 8) {
+              await apply(flush)
+              if (fate < 6) return
+            }
+            faults += 1
+            throw new Error(fate < 8 ? 'the answer was lost' : 'overloaded')
+          },
+        })
+      let shard = restart()
+      const workUntil = async (moment: number) => {
+        for (let dueAt = shard.dueAt(); dueAt !== undefined && dueAt <= moment; dueAt = shard.dueAt()) {
+          time.now = Math.max(time.now, dueAt)
+          await shard.work()
+          model.flushed()
+        }
+        time.now = moment
+      }
+
+      /** Some visitors in one moment: a crowd of one link, or each of their own. */
+      const come = (visitors: number, crowd: boolean) => {
+        for (let i = 0; i < visitors; i += 1) {
+          const from = { country: COUNTRIES[draw(5)]!, channel: CHANNELS[draw(3)]!, visitor: `visitor ${draw(80)}` }
+          const click = aClick({ ...linkOf(crowd ? 7 : draw(30)), at: time.now, ...from })
+          shard.count(click)
+          model.click(click)
+          if (shard.buffered() === 0) model.flushed()
+        }
+        clicks += visitors
+        expect(shard.buffered()).toBe(model.atRisk())
+      }
+
+      while (clicks + signups < EVENTS) {
+        await workUntil(time.now + (draw(50) === 0 ? draw(20_000) : draw(4)) * 1000)
+        const kind = draw(400)
+        if (kind === 0) come(1 + draw(1500), true)
+        else if (kind < 8) {
+          come(draw(40), true)
+          losses.push(model.crashed())
+          shard = restart()
+        } else if (kind < 60) {
+          const link = linkOf(draw(30))
+          signups += 1
+          await env.DB.batch(signUp(1000 + signups, link, time.now))
+          model.signUp(link.ownerId, link.linkKey, time.now)
+        } else come(1 + draw(3), false)
+      }
+      await shard.work()
+      model.flushed()
+      await start().work()
+    })
+
+    const counts = await allCounts()
+    expect(sorted(counts)).toEqual(sorted(model.rows()))
+
+    const lost = losses.reduce((a, b) => a + b, 0)
+    expect([losses.length > 20, lost > 100, faults > 100, signups > 200]).toEqual([true, true, true, true])
+    expect(Math.max(...losses)).toBeLessThan(FLUSH_CLICKS)
+    const summed = (scope: string, dimension: string) => (column: 'clicks' | 'uniques' | 'signups') =>
+      counts
+        .filter((row) => row.scope.startsWith(scope) && row.dimension === dimension)
+        .reduce((sum, row) => sum + row[column], 0)
+    for (const scope of ['l:', 'u:']) {
+      for (const dimension of ['total', 'day', 'country', 'channel']) {
+        const sum = summed(scope, dimension)
+        expect([sum('clicks'), sum('signups')]).toEqual([clicks - lost, signups])
+        expect(sum('uniques')).toBe(summed('l:', 'total')('uniques'))
+      }
+    }
+    const referrals = await env.DB.prepare('SELECT count(*) AS n FROM referrals').first()
+    expect(referrals).toEqual({ n: signups })
+    expect(
+      new Set(counts.filter(({ dimension }) => dimension === 'day').map(({ value }) => value)).size,
+    ).toBeGreaterThan(1)
+  }, 120_000)
+
+  it('and nothing is at risk for longer than the bound says', async () => {
+    await withShard(async ({ start, time }) => {
+      const shard = start({ apply: () => Promise.reject(new Error('away for a day')) })
+      for (let i = 0; i < 300; i += 1) {
+        shard.count(aClick())
+        const since = time.now
+        expect(shard.dueAt()! - since).toBeLessThanOrEqual(FLUSH_SECONDS * 1000)
+        time.now = shard.dueAt()!
+        await shard.work()
+        expect(shard.buffered()).toBe(0)
+      }
+      expect(time.now).toBeGreaterThan(NOON)
+    })
+  })
+})

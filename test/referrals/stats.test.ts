@@ -1,0 +1,239 @@
+import { runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { clickShardOf, createDurableClicks } from '../../src/referrals/clicks/durable-clicks.ts'
+import type { LinkStats } from '../../src/referrals/stats/responses.ts'
+import { aClick, withShard } from '../support/click-shard.ts'
+import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+useTestClock()
+/** Where the clock stands. */
+const TODAY = '2026-12-01'
+const DAY = 86_400
+
+const test = createTestApp()
+const read = (caller: SignedIn, path: string) => test.request('GET', `/api/v1/${path}`, { token: caller.access })
+const statsOf = async (caller: SignedIn, path: string) => json<LinkStats>(await read(caller, path))
+
+async function newOwner() {
+  const owner = await signInAs(test)
+  const { id, invite_code: code } = await currentUser(test, owner)
+  return { ...owner, id, code }
+}
+
+const addLink = (key: string, userId: number, changes: { code?: string; disabledAt?: number } = {}) =>
+  env.DB.prepare('INSERT INTO referral_links (key, code, user_id, created_at, disabled_at) VALUES (?, ?, ?, 1, ?)')
+    .bind(key, changes.code ?? key.toLowerCase(), userId, changes.disabledAt ?? null)
+    .run()
+
+type Counted = [scope: string, dimension: string, value: string, clicks: number, uniques?: number, signups?: number]
+
+/** Counts as flushes and triggers leave them. */
+const addCounts = (rows: Counted[]) =>
+  env.DB.prepare(
+    `INSERT INTO referral_counts (scope, dimension, value, clicks, uniques, signups)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, coalesce(value ->> 4, 0), coalesce(value ->> 5, 0)
+      FROM json_each(?)`,
+  )
+    .bind(JSON.stringify(rows))
+    .run()
+
+const NOTHING = { clicks: 0, uniques: 0, signups: 0 }
+
+let owner: Awaited<ReturnType<typeof newOwner>>
+beforeEach(async () => {
+  owner = await newOwner()
+})
+
+describe('statistics', () => {
+  it('show clicks and sign-ups as they come: by the link and over all links', async () => {
+    await addLink('SUMMER1', owner.id, { code: 'Summer-1' })
+    const from = { ownerId: owner.id, at: Date.now() }
+    await withShard(async ({ start }) => {
+      const clicks = start({ clock: () => Date.now() })
+      for (let i = 0; i < 8; i += 1) clicks.count(aClick({ ...from, linkKey: owner.code, visitor: String(i % 4) }))
+      clicks.count(aClick({ ...from, linkKey: 'SUMMER1', country: 'DE', channel: 'qr' }))
+      await clicks.work()
+    })
+    const friend = await newOwner()
+    await env.DB.prepare(
+      `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+        VALUES (?, ?, ?, 'token', 'likely', ?)`,
+    )
+      .bind(friend.id, owner.id, owner.code, Date.now())
+      .run()
+    const invite = await statsOf(owner, `referral_links/${owner.code}/stats/`)
+    expect(invite.code).toBe(owner.code)
+    expect(invite.totals).toEqual({ clicks: 8, uniques: 4, signups: 1, conversion: 0.25 })
+    expect(invite.series.at(-1)).toEqual({ date: TODAY, clicks: 8, uniques: 4, signups: 1 })
+    const link = await statsOf(owner, 'referral_links/summer_i/stats')
+    expect(link).toMatchObject({ code: 'Summer-1', totals: { clicks: 1, uniques: 1, signups: 0, conversion: 0 } })
+    const all = await statsOf(owner, 'referrals/stats/')
+    expect(all).not.toHaveProperty('code')
+    expect(all.totals).toEqual({ clicks: 9, uniques: 5, signups: 1, conversion: 0.2 })
+    expect(all.channels).toEqual([
+      { channel: 'telegram', clicks: 8, uniques: 4, signups: 0 },
+      { channel: 'qr', clicks: 1, uniques: 1, signups: 0 },
+      { channel: 'direct', clicks: 0, uniques: 0, signups: 1 },
+    ])
+    expect(all.countries.map(({ country }) => country)).toEqual(['RU', 'DE', 'XX'])
+  })
+
+  it('come from the counter itself, through its object', async () => {
+    const clicks = createDurableClicks(env.CLICK_COUNTER)
+    await clicks.count(aClick({ linkKey: owner.code, ownerId: owner.id, at: Date.now() }))
+    const stub = env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(clickShardOf(owner.code)))
+    await runDurableObjectAlarm(stub)
+    expect((await statsOf(owner, 'referrals/stats/')).totals).toMatchObject({ clicks: 1, uniques: 1 })
+  })
+
+  it('of nobody yet are zeros, and have no conversion', async () => {
+    const { series, totals, period, channels, countries } = await statsOf(owner, 'referrals/stats/')
+    expect([totals, channels, countries]).toEqual([{ ...NOTHING, conversion: null }, [], []])
+    expect(period).toEqual({ from: '2026-11-02', to: TODAY, ...NOTHING, conversion: null })
+    expect([series.length, series[0], series.at(-1)]).toEqual([
+      30,
+      { date: '2026-11-02', ...NOTHING },
+      { date: TODAY, ...NOTHING },
+    ])
+  })
+
+  it('fill the gaps between days, and sum the period', async () => {
+    const scope = `u:${owner.id}`
+    await addCounts([
+      [scope, 'total', '', 100, 80, 8],
+      [scope, 'day', '2024-02-27', 90, 72, 7],
+      [scope, 'day', '2024-02-29', 9, 7, 0],
+      [scope, 'day', '2024-03-02', 1, 1, 1],
+    ])
+    const { totals, period, series } = await statsOf(owner, 'referrals/stats/?from=2024-02-28&to=2024-03-02')
+    expect(totals).toEqual({ clicks: 100, uniques: 80, signups: 8, conversion: 0.1 })
+    expect(period).toEqual({
+      from: '2024-02-28',
+      to: '2024-03-02',
+      clicks: 10,
+      uniques: 8,
+      signups: 1,
+      conversion: 0.125,
+    })
+    expect(series).toEqual([
+      { date: '2024-02-28', ...NOTHING },
+      { date: '2024-02-29', clicks: 9, uniques: 7, signups: 0 },
+      { date: '2024-03-01', ...NOTHING },
+      { date: '2024-03-02', clicks: 1, uniques: 1, signups: 1 },
+    ])
+  })
+
+  it('round a conversion to four decimals, and leave out what was taken back', async () => {
+    const scope = `u:${owner.id}`
+    await addCounts([
+      [scope, 'total', '', 3, 3, 4],
+      [scope, 'channel', 'sms', 0, 0, 0],
+      [scope, 'country', 'FR', 0, 0, 0],
+      [scope, 'country', 'DE', 3, 3, 4],
+    ])
+    const { totals, channels, countries } = await statsOf(owner, 'referrals/stats/')
+    expect([totals.conversion, channels]).toEqual([1.3333, []])
+    expect(countries).toEqual([{ country: 'DE', clicks: 3, uniques: 3, signups: 4 }])
+  })
+})
+
+describe('who may see them', () => {
+  it('is the owner of the link, also of a disabled one, and nobody else', async () => {
+    const other = await newOwner()
+    await addLink('M1NE0001', owner.id, { disabledAt: 1 })
+    await addCounts([['l:M1NE0001', 'total', '', 5, 5, 5]])
+    expect(await statsOf(owner, 'referral_links/mine-ooo1/stats')).toMatchObject({ totals: { clicks: 5 } })
+    for (const code of ['M1NE0001', owner.code, 'NOBODY', '%', 'x'.repeat(100)]) {
+      const response = await read(other, `referral_links/${encodeURIComponent(code)}/stats/`)
+      expect([response.status, (await json(response))['code']]).toEqual([404, 'not_found'])
+    }
+  })
+
+  it('is settled before the period is looked at', async () => {
+    await test.request('POST', '/api/v1/auth/logout', { body: { refresh: owner.refresh } })
+    for (const query of ['', '?from=nonsense', '?from=2020-01-01']) {
+      for (const path of ['referrals/stats', `referral_links/${owner.code}/stats`]) {
+        expect([path + query, (await read(owner, path + query)).status]).toEqual([path + query, 401])
+      }
+    }
+  })
+})
+
+describe('the period', () => {
+  const refusal = async (query: string) => {
+    const response = await read(owner, `referrals/stats/?${query}`)
+    const { errors } = await json<{ errors?: { field: string; code: string; message: string }[] }>(response)
+    return [response.status, errors?.map(({ field, code }) => `${field} ${code}`).join(', ')]
+  }
+
+  it('is of at most 180 days', async () => {
+    const longest = await statsOf(owner, `referrals/stats/?from=2026-06-05&to=${TODAY}`)
+    expect(longest.series).toHaveLength(180)
+    expect(await refusal(`from=2026-06-04&to=${TODAY}`)).toEqual([400, 'from out_of_range'])
+    expect(await refusal('from=2026-06-04')).toEqual([400, 'from out_of_range'])
+    expect(await refusal('from=2026-12-02')).toEqual([400, 'from out_of_range'])
+    expect(await refusal('from=2026-11-24&to=2026-11-23')).toEqual([400, 'from out_of_range'])
+  })
+
+  it('ends where it is said to, and begins thirty days before', async () => {
+    const { period, series } = await statsOf(owner, 'referrals/stats/?to=2026-03-01&from=')
+    expect([period.from, period.to, series.length]).toEqual(['2026-01-31', '2026-03-01', 30])
+    const single = await statsOf(owner, `referrals/stats/?from=${TODAY}`)
+    expect(single.series).toEqual([{ date: TODAY, ...NOTHING }])
+  })
+
+  it('is made of days of the calendar', async () => {
+    for (const day of [
+      '2026-02-30',
+      '2026-13-01',
+      '2026-1-1',
+      '20260101',
+      'yesterday',
+      '0000-01-01',
+      '2026-01-01T00',
+    ]) {
+      expect([day, ...(await refusal(`from=${day}&to=${day}`))]).toEqual([
+        day,
+        400,
+        'from invalid_date, to invalid_date',
+      ])
+    }
+    expect((await read(owner, 'referrals/stats/?to=9999-12-31&from=9999-12-01')).status).toBe(200)
+  })
+})
+
+describe('what reading them costs', () => {
+  it('is one trip, and few rows more than the period has days, after three years in every country', async () => {
+    const scopes = [`u:${owner.id}`, `l:${owner.code}`]
+    const start = Date.parse('2023-12-02')
+    const dateOf = (i: number) => new Date(start + i * DAY * 1000).toISOString().slice(0, 10)
+    const letters = 'ABCDEFGHIJKLMNOP'.split('')
+    const countries = letters.flatMap((a) => letters.map((b) => a + b))
+    for (const scope of scopes) {
+      await addCounts([
+        [scope, 'total', '', 100_000, 50_000, 100],
+        ...Array.from({ length: 1096 }, (_, i): Counted => [scope, 'day', dateOf(i), i, i, 1]),
+        ...countries.map((country, i): Counted => [scope, 'country', country, i, i, 1]),
+        ...Array.from({ length: 15 }, (_, i): Counted => [scope, 'channel', `channel ${i}`, i + 1, 1, 1]),
+      ])
+    }
+    for (const path of ['referrals/stats/', `referral_links/${owner.code}/stats/`]) {
+      for (const [query, days] of [
+        ['', 30],
+        ['?from=2026-06-05', 180],
+      ] as const) {
+        test.d1.reset()
+        const stats = await statsOf(owner, path + query)
+        expect([stats.series.length, stats.channels.length, stats.countries.length]).toEqual([days, 15, 50])
+        expect(stats.series.every(({ clicks }) => clicks > 0)).toBe(true)
+        expect(stats.countries[0]?.country).toBe('PP')
+        expect(test.d1.counts.trips).toBe(1)
+        expect(test.d1.counts.rowsWritten).toBe(0)
+        expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(days + 200)
+      }
+    }
+  })
+})

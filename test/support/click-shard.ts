@@ -1,0 +1,79 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { createD1 } from '../../src/db/d1.ts'
+import { applyFlush } from '../../src/referrals/clicks/apply-flush.ts'
+import { bufferClicks } from '../../src/referrals/clicks/buffer-clicks.ts'
+import type { BufferPorts } from '../../src/referrals/clicks/buffer-clicks.ts'
+import type { Click } from '../../src/referrals/clicks/click.ts'
+import { countingD1 } from './counting-d1.ts'
+
+export const NOON = Date.parse('2026-11-23T12:00:00Z')
+
+/** A click like any other, but for what is said. */
+export const aClick = (changes: Partial<Click> = {}): Click => ({
+  linkKey: 'K49FJ5',
+  ownerId: 2,
+  at: NOON,
+  country: 'RU',
+  channel: 'telegram',
+  visitor: '203.0.113.7 Firefox',
+  ...changes,
+})
+
+/** The code of a shard over the storage of a fresh object and the real database, with a clock to move by hand. */
+export function withShard<Result>(act: (shard: ShardTools) => Promise<Result>): Promise<Result> {
+  const stub = env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(crypto.randomUUID()))
+  return runInDurableObject(stub, async (_, { storage }) => {
+    const d1 = countingD1(env.DB)
+    const open = createD1(d1.binding)
+    const time = { now: NOON }
+    const warnings: [event: string, details: object][] = []
+    const start = (changes: Partial<BufferPorts> = {}) =>
+      bufferClicks({
+        sql: storage.sql,
+        transact: (write) => {
+          storage.transactionSync(write)
+        },
+        visitorKey: new Uint8Array(32),
+        clock: () => time.now,
+        apply: (flush) => applyFlush(open('write').db, flush),
+        warn: (event, details) => {
+          warnings.push([event, details])
+        },
+        ...changes,
+      })
+    const rows = (query: string, ...values: string[]) => storage.sql.exec(query, ...values).toArray()
+    return act({ start, time, d1, rows, warnings, apply: (flush) => applyFlush(open('write').db, flush) })
+  })
+}
+
+export interface ShardTools {
+  /** The code anew, as after a crash: what is not in storage is gone. */
+  start: (changes?: Partial<BufferPorts>) => ReturnType<typeof bufferClicks>
+  time: { now: number }
+  d1: ReturnType<typeof countingD1>
+  rows: (query: string, ...values: string[]) => Record<string, unknown>[]
+  warnings: [event: string, details: object][]
+  apply: BufferPorts['apply']
+}
+
+export interface CountRow {
+  scope: string
+  dimension: string
+  value: string
+  clicks: number
+  uniques: number
+  signups: number
+}
+
+/** All counts, in order. */
+export async function allCounts(): Promise<CountRow[]> {
+  const { results } = await env.DB.prepare('SELECT * FROM referral_counts ORDER BY 1, 2, 3').all()
+  return results as unknown as CountRow[]
+}
+
+/** Clicks and unique visitors of a scope. */
+export async function totalOf(scope: string): Promise<[clicks: number, uniques: number]> {
+  const row = (await allCounts()).find((one) => one.scope === scope && one.dimension === 'total')
+  return [row?.clicks ?? 0, row?.uniques ?? 0]
+}
