@@ -16,7 +16,7 @@ const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.t
  */
 export const LineText = z
   .string()
-  .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' } }))
+  .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
 
 export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
   description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',

@@ -11,6 +11,7 @@ import { addPendingInvite, decline } from '../support/attribution.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
+import { LINK_SCENARIOS } from './link-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -148,6 +149,7 @@ const pages = (path: string): Scenarios => ({
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
   ...SHARE_SCENARIOS,
+  ...LINK_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {

@@ -25,8 +25,8 @@ export const RESERVED_WORDS = [
 ]
 
 /**
- * Offensive words, English and Russian in Latin letters: as a whole alias or between hyphens, with or without an s at the
- * end. Not as a part of a word, since many hide inside harmless ones; nor such as are somebody's name.
+ * Offensive words, English and Russian in Latin letters: as a whole alias or between hyphens, with or without s or es at
+ * the end. Not as a part of a word, since many hide inside harmless ones; nor such as are somebody's name.
  */
 export const OFFENSIVE_WORDS = [
   ...['anal', 'anus', 'arse', 'arsehole', 'ass', 'asshole', 'bastard', 'bitch', 'bollock', 'boob', 'cock', 'cunt'],

@@ -11,13 +11,12 @@ export function aliasRefusal(alias: string, extraWords: readonly string[] = []):
   const key = linkKey(alias)
   const fits = alias.length >= MIN_ALIAS_LENGTH && alias.length <= MAX_ALIAS_LENGTH
   if (key === undefined || !fits || !ALIAS.test(alias) || !/[a-z]/i.test(alias)) return 'invalid_alias'
-  if (isInviteCode(key)) return 'alias_is_invite_code'
   const whole = fold(alias)
   const words = [whole, ...alias.split('-').map(fold)]
   if (RESERVED.has(whole) || words.some((word) => RESERVED_PARTS.has(word))) return 'alias_reserved'
   if (extraWords.some((word) => words.includes(fold(word)))) return 'alias_reserved'
   if (words.some(isOffensive) || ROOTS.some((root) => whole.includes(root))) return 'alias_offensive'
-  return undefined
+  return isInviteCode(key) ? 'alias_is_invite_code' : undefined
 }
 
 /** What looks alike is the same: further than in a key, where 3 and E are two. */
@@ -34,4 +33,5 @@ const RESERVED_PARTS = new Set(RESERVED_WORDS.map(fold))
 const OFFENSIVE = new Set(OFFENSIVE_WORDS.map(fold))
 const ROOTS = OFFENSIVE_ROOTS.map(fold)
 
-const isOffensive = (word: string) => OFFENSIVE.has(word) || OFFENSIVE.has(word.replace(/S$/, ''))
+const isOffensive = (word: string) =>
+  [word, word.replace(/S$/, ''), word.replace(/ES$/, '')].some((one) => OFFENSIVE.has(one))

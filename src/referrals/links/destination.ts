@@ -37,9 +37,9 @@ const isOf = (hostname: string, host: string) =>
 /** A host of the list in the form that URLs have it in. Undefined when it is none. */
 export function readHost(typed: string): string | undefined {
   const below = typed.startsWith('*.')
-  const url = URL.parse(`https://${below ? typed.slice(2) : typed}`)
-  // Whatever else was typed would be in the address: a path, a port, a name. One label alone is a whole top-level domain.
-  if (!url || url.href !== `https://${url.hostname}/` || !HOSTNAME.test(url.hostname) || /[\\/?#@*]/.test(url.hostname))
-    return undefined
+  const name = below ? typed.slice(2) : typed
+  const url = /[\s\\/?#@:%*]/.test(name) ? null : URL.parse(`https://${name}`)
+  // One label alone is a whole top-level domain.
+  if (!url || !HOSTNAME.test(url.hostname)) return undefined
   return below ? `*.${url.hostname}` : url.hostname
 }

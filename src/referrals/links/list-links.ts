@@ -26,30 +26,32 @@ interface PageValues {
 
 type Values = Placeholders<PageValues>
 
-/**
- * A user's links in each state, each by an index in which they are next to each other. Whole rows: to look them up by id
- * once more would cost each link a row more.
- */
-const LINKS: Record<ListState, (values: Values) => SQL> = {
-  all: ({ userId }) => sql`SELECT * FROM referral_links INDEXED BY referral_links_user_id WHERE user_id = ${userId}`,
-  live: ({ userId, now }) => sql`SELECT * FROM (${liveLinks(userId, now)}) WHERE 1`,
-  disabled: ({ userId }) => sql`SELECT * FROM referral_links INDEXED BY referral_links_disabled
-    WHERE user_id = ${userId} AND disabled_at IS NOT NULL`,
-  expired: ({ userId, now }) => sql`SELECT * FROM referral_links INDEXED BY referral_links_expiring
-    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at IS NOT NULL AND expires_at <= ${now}`,
+/** Where a page begins, and which way it goes. */
+interface Place {
+  beyond: SQL
+  order: SQL
 }
 
-const pageOf = (state: ListState, direction: Cursor['direction']) => {
-  const beyond = direction === 'after' ? sql`<` : sql`>`
-  const order = direction === 'after' ? sql`DESC` : sql`ASC`
-  return preparedQuery((db, values: Values) =>
-    db.all<LinkRow>(sql`
-      SELECT ${LINK_COLUMNS}
-      FROM (${LINKS[state](values)} AND id ${beyond} ${values.start} ORDER BY id ${order} LIMIT ${values.limit}) AS l
-        ${JOIN_TOTALS}
-      ORDER BY l.id ${order}`),
-  )
+/** A user's links in each state, by an index in which they are next to each other, and their totals. */
+const OF_STATE: Record<ListState, (values: Values, place: Place) => SQL> = {
+  all: ({ userId }, { beyond }) => sql`referral_links AS l INDEXED BY referral_links_user_id ${JOIN_TOTALS}
+    WHERE l.user_id = ${userId} AND l.id ${beyond}`,
+  // At most as many as a user may have. Those of the page are picked before totals are read.
+  live: ({ userId, now, limit }, { beyond, order }) => sql`(${liveLinks(userId, now, sql`AND id ${beyond}`)}
+    ORDER BY id ${order} LIMIT ${limit}) AS l ${JOIN_TOTALS}`,
+  disabled: ({ userId }, { beyond }) => sql`referral_links AS l INDEXED BY referral_links_disabled ${JOIN_TOTALS}
+    WHERE l.user_id = ${userId} AND l.disabled_at IS NOT NULL AND l.id ${beyond}`,
+  expired: ({ userId, now }, { beyond }) => sql`referral_links AS l INDEXED BY referral_links_expiring ${JOIN_TOTALS}
+    WHERE l.user_id = ${userId} AND l.disabled_at IS NULL AND l.expires_at IS NOT NULL AND l.expires_at <= ${now}
+      AND l.id ${beyond}`,
 }
+
+const pageOf = (state: ListState, direction: Cursor['direction']) =>
+  preparedQuery((db, values: Values) => {
+    const [comparison, order] = direction === 'after' ? [sql`<`, sql`DESC`] : [sql`>`, sql`ASC`]
+    const links = OF_STATE[state](values, { beyond: sql`${comparison} ${values.start}`, order })
+    return db.all<LinkRow>(sql`SELECT ${LINK_COLUMNS} FROM ${links} ORDER BY l.id ${order} LIMIT ${values.limit}`)
+  })
 
 const PAGES = new Map(
   LIST_STATES.map((state) => [state, { after: pageOf(state, 'after'), before: pageOf(state, 'before') }]),

@@ -54,11 +54,11 @@ type Value<T> = T | Placeholder
  * A user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
  * that have expired would be read too, however many.
  */
-export const liveLinks = (userId: Value<number>, now: Value<number>) => sql`
+export const liveLinks = (userId: Value<number>, now: Value<number>, and = sql``) => sql`
   SELECT * FROM referral_links INDEXED BY referral_links_live
-    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at IS NULL
+    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at IS NULL ${and}
   UNION ALL SELECT * FROM referral_links INDEXED BY referral_links_live
-    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at > ${now}`
+    WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at > ${now} ${and}`
 
 /** Condition: the user may have one live link more. */
 export const hasRoomForLink = (userId: number, now: number, max: number) =>

@@ -1,0 +1,29 @@
+import type { ReferralLink } from '../../src/referrals/links/responses.ts'
+import { json } from './test-app.ts'
+import type { SignedIn, TestApp } from './test-app.ts'
+
+export const LINKS = '/api/v1/referral_links/'
+
+type Caller = Pick<SignedIn, 'access'>
+
+/** What a person does to their links. */
+export const linksOf = ({ request }: TestApp, { access: token }: Caller) => ({
+  list: (query = '') => request('GET', LINKS + query, { token }),
+  create: (body: unknown = {}) => request('POST', LINKS, { token, body }),
+  read: (code: string) => request('GET', `${LINKS}${code}/`, { token }),
+  change: (code: string, body: unknown) => request('PATCH', `${LINKS}${code}/`, { token, body }),
+  disable: (code: string) => request('DELETE', `${LINKS}${code}/`, { token }),
+})
+
+/** Makes a link that has to succeed. */
+export async function madeLink(test: TestApp, caller: Caller, body: unknown = {}): Promise<ReferralLink> {
+  const response = await linksOf(test, caller).create(body)
+  if (response.status !== 201) throw new Error(`no link: ${response.status} ${await response.text()}`)
+  return json<ReferralLink>(response)
+}
+
+/** An answer as its status, its code, and what it says of fields. */
+export async function refusalOf(response: Response) {
+  const { code, errors } = await json<{ code: string; errors?: { field: string; code: string }[] }>(response)
+  return [response.status, code, ...(errors ?? []).map((error) => `${error.field}: ${error.code}`)]
+}
