@@ -11,10 +11,26 @@ export interface Effort {
   timed: number
   /** Sends asked for in all countries together; 0 leaves that out. */
   sendsEverywhere: number
+  /** Strangers' numbers left on the page of one link. */
+  plantings: number
 }
 
-export const FULL: Effort = { guesses: 500, refreshes: 200, replays: 100, timed: 2000, sendsEverywhere: 1200 }
-export const SHORT: Effort = { guesses: 100, refreshes: 60, replays: 40, timed: 0, sendsEverywhere: 0 }
+export const FULL: Effort = {
+  guesses: 500,
+  refreshes: 200,
+  replays: 100,
+  timed: 2000,
+  sendsEverywhere: 1200,
+  plantings: 10_000,
+}
+export const SHORT: Effort = {
+  guesses: 100,
+  refreshes: 60,
+  replays: 40,
+  timed: 0,
+  sendsEverywhere: 0,
+  plantings: 200,
+}
 
 /** One bound, as promised and as measured. */
 export interface Finding {

@@ -10,6 +10,7 @@ import { lockOut } from './attacks/lock-out.ts'
 import { logHygiene } from './attacks/log-hygiene.ts'
 import { publicKeyConfusion } from './attacks/public-keys.ts'
 import { phoneChange } from './attacks/phone-change.ts'
+import { planting } from './attacks/planting.ts'
 import { pumping } from './attacks/pumping.ts'
 import { codeReplay, refreshReplay } from './attacks/replay.ts'
 import { spraying } from './attacks/spraying.ts'
@@ -33,6 +34,7 @@ export const ATTACKS: readonly Attack[] = [
   headerSpoofing,
   enumerationByAnswer,
   enumerationByTiming,
+  planting,
   pumping,
   logHygiene,
 ]

@@ -1,4 +1,4 @@
-/** Every budget of the service in one table. docs/limits.md is made from it; the reasons: docs/security.md. */
+/** Every budget of sign-in in one table. docs/limits.md is made from it; the reasons: docs/security.md. */
 
 export interface Policy {
   limit: number

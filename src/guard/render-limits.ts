@@ -30,7 +30,9 @@ A spent budget is answered 429 with its name as \`code\`, \`Retry-After\` in sec
 | \`code\` | whose | limit | counts | when spent |
 |---|---|---|---|---|
 ${Object.entries(POLICIES).map(row).join('\n')}
-| \`requests_per_network\` | network | 100 per minute | \`send_code\` and \`get_by_phone\`, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
+| \`pending_invites\` | click, network, link | 3 per click, 10 and 50 per day, 500 per attribution window | numbers left on landing pages: [settings of their own](pending-invites.md) | no number is taken |
+| \`unknown_codes_per_network\` | network | 30 per hour | codes to resolve that are no link's: [a setting of its own](pending-invites.md) | no code is resolved |
+| \`requests_per_network\` | network | 100 per minute | \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
 
 - A **network** is an IPv4 address or an IPv6 /64, from the header \`CF-Connecting-IP\` alone, which Cloudflare sets. Requests
   without it share one budget.

@@ -19,6 +19,7 @@ import {
   signInAs,
   wrongCode,
 } from '../support/test-app.ts'
+import { COLUMNS } from './personal-columns.ts'
 import type { RequestOptions, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
@@ -26,62 +27,6 @@ import { useTestClock } from '../support/test-clock.ts'
  * One person who has done everything. Whoever adds a table or a column has to say here whether it is about a person;
  * if it is, it has to be in the export and to be gone after the deletion.
  */
-
-/** `shown`: personal, in the export, gone after deletion. Anything else is the reason why it need not be. */
-const COLUMNS: Record<string, Record<string, string>> = {
-  users: {
-    ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
-    display_name: 'shown',
-    password_hash: 'withheld: the export says that there is one; a hash could be cracked by who gets hold of the file',
-    ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
-    ...{ is_staff: 'flag', is_superuser: 'flag', is_active: 'flag' },
-    deletion_requested_at: 'empty while there is a session to export with',
-    deleted_at: 'empty while there is a user',
-  },
-  sessions: {
-    ...{ id: 'shown', user_agent: 'shown', country: 'shown', created_at: 'shown', rotated_at: 'shown' },
-    ...{ last_used_at: 'shown', expires_at: 'shown', ended_at: 'shown' },
-    ...{ refresh_jti: 'withheld: names a token', previous_jti: 'withheld: names a token' },
-    user_id: 'place',
-  },
-  audit_events: {
-    ...{ country: 'shown', network: 'shown', user_agent: 'shown', request_id: 'shown', details: 'shown' },
-    ...{ id: 'place', at: 'place', actor: 'place', actor_id: 'place', subject_id: 'place' },
-    ...{ action: 'place', outcome: 'place' },
-  },
-  deleted_phones: { phone_hash: 'withheld: keyed', deleted_at: 'earlier_account', expires_at: 'earlier_account' },
-  counters: { name: 'nobody', value: 'nobody' },
-  referral_links: {
-    ...{ label: 'shown', campaign: 'shown', destination: 'shown', title: 'shown', description: 'shown' },
-    ...{ image: 'shown', created_at: 'shown', expires_at: 'shown' },
-    ...{ code: 'place, and in the export: nobody else may take it over', key: 'place, as the code' },
-    ...{ id: 'place', user_id: 'place', channel: 'one of a short list, in the export', disabled_at: 'in the export' },
-  },
-  pending_invites: {
-    phone_hash: 'withheld: keyed',
-    ...{ created_at: 'shown', expires_at: 'shown' },
-    ...{ link_key: 'place of the inviter, in the export', inviter_id: 'place, in the export', channel: 'of the link' },
-    ...{ network_hash: 'of whoever typed the number', click_id: 'of whoever typed the number' },
-  },
-  referrals: {
-    ...{ country: 'shown', created_at: 'shown' },
-    ...{ invitee_id: 'place', inviter_id: 'place', link_key: 'place', method: 'place', certainty: 'place' },
-    ...{ program: 'place', channel: 'of the link' },
-  },
-  referral_budgets: {
-    ...{ scope: 'a link, or a keyed hash that names nobody and ages out in two days' },
-    ...{ period: 'nobody', spent: 'nobody', expires_at: 'nobody' },
-  },
-  referral_counts: {
-    ...{ scope: 'place', dimension: 'nobody', value: 'nobody' },
-    ...{ clicks: 'totals in the export', uniques: 'totals in the export', signups: 'totals in the export' },
-  },
-  click_flushes: { shard: 'nobody', sequence: 'nobody' },
-  referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
-  referral_levels: { user_id: 'place', level: 'place', people: 'place' },
-  leaderboard: { period: 'nobody', user_id: 'place', score: 'made of the referrals', reached_at: 'made of them' },
-  leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
-}
 
 const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days']
 

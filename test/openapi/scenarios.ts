@@ -12,6 +12,7 @@ import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode 
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
+import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
 /*
@@ -150,6 +151,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
   ...SHARE_SCENARIOS,
   ...LINK_SCENARIOS,
+  ...REFERRAL_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
     '429 send_cooldown': async () => {

@@ -149,4 +149,24 @@ describe('what a referral changes', () => {
     await expect(refer(2, 3)).rejects.toThrow(/UNIQUE/)
     await assertConsistent()
   })
+
+  it('can lose its country and nothing else; the counts move along, and nothing is left of a country of nobody', async () => {
+    await refer(2, 1)
+    await refer(3, 1)
+    const countries = () =>
+      rows("SELECT value, signups FROM referral_counts WHERE scope = 'u:1' AND dimension = 'country' ORDER BY value")
+    const forget = (invitee: number) => run('UPDATE referrals SET country = NULL WHERE invitee_id = ?', invitee)
+    await expect(run("UPDATE referrals SET country = 'FR' WHERE invitee_id = 2")).rejects.toThrow(/immutable/)
+    await forget(2)
+    await forget(2)
+    expect(await countries()).toEqual([
+      { value: 'DE', signups: 1 },
+      { value: 'XX', signups: 1 },
+    ])
+    await forget(3)
+    expect(await countries()).toEqual([{ value: 'XX', signups: 2 }])
+    await expect(run("UPDATE referrals SET country = 'FR' WHERE invitee_id = 3")).rejects.toThrow(/immutable/)
+    await unrefer(3)
+    expect(await countries()).toEqual([{ value: 'XX', signups: 1 }])
+  })
 })

@@ -1,0 +1,267 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { dumpDatabase } from '../support/stored.ts'
+import { clickOn, leaveNumber, makeLink, makeOwner, waiting, waitingFor } from '../support/referrals.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const DAY_MS = 86_400_000
+const clock = useTestClock()
+const test = createTestApp()
+const from = (address: string) => ({ 'CF-Connecting-IP': address })
+
+/** Leaves a new number for a new link. */
+async function leaveOne(app = test) {
+  const owner = await makeOwner()
+  const phone = newPhone()
+  const response = await leaveNumber(app, { link: owner.code, token: clickOn(app, owner.code), phone })
+  return { owner, phone, response }
+}
+
+describe('a number left on the page of a link', () => {
+  it('waits for its owner until the attribution window ends, as a keyed hash', async () => {
+    const { owner, phone, response } = await leaveOne()
+    expect([response.status, await response.text()]).toEqual([200, '{}'])
+    expect(await waitingFor(test, phone)).toEqual({
+      link_key: owner.code,
+      inviter_id: owner.id,
+      channel: null,
+      created_at: Date.now(),
+      expires_at: Date.now() + 30 * DAY_MS,
+    })
+    const text = await dumpDatabase()
+    expect([text.includes(phone.slice(1)), text.includes(phone.slice(-9))]).toEqual([false, false])
+    expect(test.messages).toEqual([])
+    expect(JSON.stringify(test.logLines)).not.toContain(phone.slice(-9))
+  })
+
+  it('is taken in any spelling, of the number and of the link, with the channel of the link', async () => {
+    const { id } = await makeOwner()
+    await makeLink(id, 'SPR1NG20')
+    const phone = newPhone()
+    const typed = `tel:+7 (${phone.slice(2, 5)}) ${phone.slice(5, 8)}-${phone.slice(8)}`
+    const token = clickOn(test, 'SPR1NG20')
+    expect((await leaveNumber(test, { link: 'spring-2o', token, phone: typed })).status).toBe(200)
+    expect(await waitingFor(test, phone)).toMatchObject({ inviter_id: id, channel: 'telegram' })
+  })
+
+  it('costs one trip, few rows, and the same whoever has the number', async () => {
+    const signedUp = await signInAs(test)
+    const blocked = await signInAs(test)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
+    const owner = await signInAs(test)
+    const { invite_code: link } = await currentUser(test, owner)
+    const pending = (await leaveOne()).phone
+    const answers: unknown[] = []
+    for (const phone of [newPhone(), signedUp.phone, blocked.phone, owner.phone, pending]) {
+      const token = clickOn(test, link)
+      test.d1.reset()
+      const response = await leaveNumber(test, { link, token, phone })
+      const headers = [...response.headers].filter(([name]) => name !== 'x-request-id' && name !== 'x-d1-bookmark')
+      const { trips, statements, rowsRead } = test.d1.counts
+      answers.push({ status: response.status, body: await response.text(), headers, trips, statements })
+      expect([phone, rowsRead < 100]).toEqual([phone, true])
+    }
+    expect(answers).toEqual(Array.from({ length: 5 }, () => answers[0]))
+    expect(answers[0]).toMatchObject({ status: 200, body: '{}', trips: 1 })
+    expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(14)
+  })
+
+  it('is refused when it is no number, in the language of the page', async () => {
+    const { code } = await makeOwner()
+    const body = { link: code, token: clickOn(test, code), phone: '+7123' }
+    const response = await leaveNumber(test, body, { 'Accept-Language': 'ru-RU' })
+    expect([response.status, response.headers.get('content-language')]).toEqual([400, 'ru'])
+    expect(await json(response)).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ field: 'phone', code: 'invalid_phone', message: expect.stringContaining('Неверный номер') }],
+    })
+  })
+
+  it('is not kept when the database is away: 503, and the same request does it later', async () => {
+    const open = createD1(env.DB)
+    const away = createTestApp({
+      ports: {
+        openDatabase: (...args) => {
+          const session = open(...args)
+          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('away')) }) }
+        },
+      },
+    })
+    const { code } = await makeOwner()
+    const body = { link: code, token: clickOn(test, code), phone: newPhone() }
+    expect((await leaveNumber(away, body)).status).toBe(503)
+    expect(await waiting(code)).toBe(0)
+    expect((await leaveNumber(test, body)).status).toBe(200)
+    expect(await waiting(code)).toBe(1)
+  })
+})
+
+describe('without a live token of the same link nothing is kept', () => {
+  const refused = async (link: string, token: unknown) => {
+    const phone = newPhone()
+    const response = await leaveNumber(test, { link, token, phone })
+    expect(await waitingFor(test, phone)).toBeNull()
+    const { request_id: _, ...problem } = await json(response)
+    return { status: response.status, ...problem }
+  }
+
+  it('a forged, changed, foreign, old and future one, and a link that ended: one answer for all', async () => {
+    const { id, code } = await makeOwner()
+    const other = await makeOwner()
+    await makeLink(id, 'D1SABLED', { disabledAt: Date.now() - 1 })
+    await makeLink(id, 'EXP1RED0', { expiresAt: Date.now() })
+    const stranger = createTestApp({ variables: { SECRET_KEY: 'x'.repeat(32) } })
+    const good = clickOn(test, code)
+    const tries: [string, string][] = [
+      [code, ''],
+      [code, 'nonsense'],
+      [code, `${good}A`],
+      [code, good.slice(0, -1) + (good.endsWith('A') ? 'B' : 'A')],
+      [code, clickOn(stranger, code)],
+      [code, clickOn(test, other.code)],
+      [other.code, good],
+      [code, clickOn(test, code, Date.now() - DAY_MS - 1000)],
+      [code, clickOn(test, code, Date.now() + 120_000)],
+      ['D1SABLED', clickOn(test, 'D1SABLED')],
+      ['EXP1RED0', clickOn(test, 'EXP1RED0')],
+      ['N0B0DYS0', clickOn(test, 'N0B0DYS0')],
+      ['no/link', good],
+    ]
+    const answers: unknown[] = []
+    for (const [link, token] of tries) answers.push(await refused(link, token))
+    expect(answers[0]).toMatchObject({ status: 403, code: 'click_token_not_valid' })
+    expect(answers).toEqual(Array.from({ length: tries.length }, () => answers[0]))
+    expect((await leaveNumber(test, { link: code, token: good, phone: newPhone() })).status).toBe(200)
+  })
+
+  it('nor for the links of somebody who is blocked or deleted', async () => {
+    for (const change of ['is_active = 0', 'deleted_at = 1']) {
+      const { id, code } = await makeOwner()
+      await makeLink(id, `${code}X`)
+      await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(id).run()
+      for (const link of [code, `${code}X`])
+        expect(await refused(link, clickOn(test, link))).toMatchObject({ status: 403 })
+    }
+  })
+})
+
+describe('of two links for one number', () => {
+  const leaveTwice = async (touch: string) => {
+    const app = createTestApp({ variables: { ATTRIBUTION_TOUCH: touch } })
+    const { owner, phone } = await leaveOne(app)
+    clock.advance(60)
+    const second = await makeOwner()
+    const response = await leaveNumber(app, { link: second.code, token: clickOn(app, second.code), phone })
+    expect(response.status).toBe(200)
+    return { app, phone, owner, second }
+  }
+
+  it('the last counts, or the first where it is configured', async () => {
+    const last = await leaveTwice('last')
+    expect(await waitingFor(last.app, last.phone)).toMatchObject({ inviter_id: last.second.id })
+    const first = await leaveTwice('first')
+    expect(await waitingFor(first.app, first.phone)).toMatchObject({ inviter_id: first.owner.id })
+    // Nobody waits for ever: what has expired is no touch.
+    clock.advance(30 * 86_400)
+    const third = await makeOwner()
+    const { phone, app } = first
+    await leaveNumber(app, { link: third.code, token: clickOn(app, third.code), phone })
+    expect(await waitingFor(app, phone)).toMatchObject({ inviter_id: third.id })
+  })
+})
+
+describe('budgets', () => {
+  it('of a click: three numbers; the same one again is free, and does not tell what became of it', async () => {
+    const { code } = await makeOwner()
+    const token = clickOn(test, code)
+    const [a, b, c, d] = [newPhone(), newPhone(), newPhone(), newPhone()]
+    const leave = async (phone: string) => (await leaveNumber(test, { link: code, token, phone })).status
+    expect([await leave(a), await leave(a), await leave(b), await leave(c)]).toEqual([200, 200, 200, 200])
+    expect(await leave(d)).toBe(429)
+    // A signs up, which uses the row up; B is overwritten from another link.
+    await env.DB.prepare(
+      'DELETE FROM pending_invites WHERE created_at = (SELECT min(created_at) FROM pending_invites)',
+    ).run()
+    const other = await makeOwner()
+    await leaveNumber(test, { link: other.code, token: clickOn(test, other.code), phone: b })
+    expect([await leave(a), await leave(b), await leave(c), await leave(d)]).toEqual([200, 200, 200, 429])
+    clock.advance(80_000)
+    expect(await leave(d)).toBe(429)
+  })
+
+  it('of a network and a day: over all links, an IPv6 /64 as one; another network has its own', async () => {
+    const app = createTestApp({ variables: { PENDING_PER_NETWORK_DAY: '4' } })
+    const leave = async (address: string) => {
+      const { code } = await makeOwner()
+      const body = { link: code, token: clickOn(app, code), phone: newPhone() }
+      return leaveNumber(app, body, from(address))
+    }
+    for (let i = 1; i <= 4; i += 1) expect((await leave(`2001:db8:9:9:${i}::${i}`)).status).toBe(200)
+    const refusal = await leave('2001:db8:9:9:ffff::1')
+    expect(refusal.status).toBe(429)
+    // It is noon in UTC.
+    expect(refusal.headers.get('retry-after')).toBe('43200')
+    expect(refusal.headers.get('ratelimit-policy')).toBe('"pending_invites";q=4;w=86400')
+    expect(refusal.headers.get('ratelimit')).toBe('"pending_invites";r=0;t=43200')
+    expect(await json(refusal)).toMatchObject({ code: 'pending_invites' })
+    expect((await leave('2001:db8:9:a::1')).status).toBe(200)
+    clock.advance(43_200)
+    expect((await leave('2001:db8:9:9::1')).status).toBe(200)
+  })
+
+  it('of a network hold in development only when they are switched on', async () => {
+    const open = createTestApp({ variables: { NETWORK_LIMITS: 'off', PENDING_PER_NETWORK_DAY: '0' } })
+    expect((await leaveOne(open)).response.status).toBe(200)
+    const closed = createTestApp({ variables: { PENDING_PER_NETWORK_DAY: '0' } })
+    expect((await leaveOne(closed)).response.status).toBe(429)
+  })
+
+  it('of a link in all: numbers that are used up, overwritten or purged give nothing back until the window ends', async () => {
+    const app = createTestApp({
+      variables: { PENDING_PER_LINK: '6', PENDING_PER_LINK_DAY: '4', ATTRIBUTION_WINDOW_DAYS: '3' },
+    })
+    const { code } = await makeOwner()
+    const fill = async (tries: number) => {
+      const answers = []
+      for (let i = 0; i < tries; i += 1) {
+        const body = { link: code, token: clickOn(app, code), phone: newPhone() }
+        answers.push((await leaveNumber(app, body)).status)
+      }
+      return answers.filter((status) => status === 200).length
+    }
+    expect(await fill(6)).toBe(4)
+    await env.DB.prepare('DELETE FROM pending_invites').run()
+    expect(await fill(2)).toBe(0)
+    clock.advance(86_400)
+    expect(await fill(4)).toBe(2)
+    for (const days of [1, 1]) {
+      clock.advance(days * 86_400)
+      await runHourly(app)
+      expect(await fill(2)).toBe(0)
+    }
+    clock.advance(86_400)
+    await runHourly(app)
+    expect(await fill(6)).toBe(4)
+  })
+})
+
+describe('the hourly handler', () => {
+  it('deletes what has expired, and nothing else', async () => {
+    await env.DB.batch([env.DB.prepare('DELETE FROM pending_invites'), env.DB.prepare('DELETE FROM referral_budgets')])
+    const { owner } = await leaveOne()
+    clock.advance(29 * 86_400)
+    await leaveOne()
+    // Of the older one: its mark, its click and its network; the link's day still counts.
+    expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 0, referral_budgets_purged: 3 })
+    clock.advance(86_400)
+    expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 1 })
+    expect([await waiting(owner.code), await waiting()]).toEqual([0, 1])
+    clock.advance(31 * 86_400)
+    await runHourly(test)
+    const left = await env.DB.prepare('SELECT count(*) AS n FROM referral_budgets').first<{ n: number }>()
+    expect([await waiting(), left?.n]).toEqual([0, 0])
+  })
+})

@@ -1,0 +1,141 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { clickOn, makeLink, makeOwner } from '../support/referrals.ts'
+import { createTestApp, json } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const DAY_MS = 86_400_000
+const clock = useTestClock()
+const test = createTestApp()
+const tokens = createClickTokens([test.config.secretKey], test.config.attributionWindowMs)
+
+const resolve = async (body: object, app = test, headers = {}) =>
+  app.request('POST', '/api/v1/referrals/resolve/', { body, headers })
+const resolved = async (body: object) => json(await resolve(body))
+const NONE = { valid: false }
+
+/** What the token of an answer says. */
+async function clickOf(body: object) {
+  const { referral_token: token } = await json<{ referral_token: string }>(await resolve(body))
+  return tokens.read(token, Date.now())
+}
+
+describe('a token', () => {
+  it('stays the click that it was: neither its window nor its budgets begin anew', async () => {
+    const { token, clickId } = tokens.mint('K49FJ5', Date.now())
+    const click = { linkKey: 'K49FJ5', clickId, clickedAt: Date.now() }
+    clock.advance(29 * 86_400)
+    test.d1.reset()
+    expect(await clickOf({ token })).toEqual(click)
+    expect(test.d1.counts.trips).toBe(0)
+    const again = (await resolved({ token }))['referral_token']
+    clock.advance(86_400 + 1)
+    expect(await resolved({ token: again })).toEqual(NONE)
+  })
+
+  it('of a former key comes back signed with the key of today', async () => {
+    const former = 'f'.repeat(32)
+    const app = createTestApp({ variables: { SECRET_KEY: 'n'.repeat(32), PREVIOUS_SECRET_KEYS: former } })
+    const old = createClickTokens([former], 30 * DAY_MS).mint('K49FJ5', Date.now())
+    const body = await json(await resolve({ token: old.token }, app))
+    const today = createClickTokens(['n'.repeat(32)], 30 * DAY_MS)
+    expect(today.read(String(body['referral_token']), Date.now())).toMatchObject({ clickId: old.clickId })
+  })
+
+  it('that is forged, foreign or nothing is not valid, and nobody hears why', async () => {
+    const good = clickOn(test, 'K49FJ5')
+    const stranger = createTestApp({ variables: { SECRET_KEY: 'x'.repeat(32) } })
+    for (const token of ['', 'x', `${good}A`, clickOn(stranger, 'K49FJ5'), 'x'.repeat(5000)]) {
+      expect(await resolved({ token })).toEqual(NONE)
+    }
+  })
+})
+
+describe('an install referrer', () => {
+  it('is read as Play hands it over, also encoded once and twice', async () => {
+    const { token, clickId } = tokens.mint('K49FJ5', Date.now())
+    const plain = `utm_source=telegram&referral_token=${token}&utm_medium=link`
+    const once = encodeURIComponent(plain)
+    for (const referrer of [plain, once, encodeURIComponent(once), `referral_token=${token}`]) {
+      expect(await clickOf({ referrer })).toMatchObject({ clickId })
+    }
+  })
+
+  it('without one of ours is not valid', async () => {
+    const organic = 'utm_source=google-play&utm_medium=organic'
+    for (const referrer of [organic, '', '%', '%E0%A4%A', 'referral_token=', 'referral_token=x&utm_source=y']) {
+      expect(await resolved({ referrer })).toEqual(NONE)
+    }
+  })
+})
+
+describe('a typed code', () => {
+  it('of a user or a link, in any spelling, is a click of now: one trip', async () => {
+    const { id, code } = await makeOwner()
+    await makeLink(id, 'SPR1NG26')
+    for (const typed of ['spring-26', ' SPRlNG_26 ']) {
+      expect(await clickOf({ code: typed })).toMatchObject({ linkKey: 'SPR1NG26', clickedAt: Date.now() })
+    }
+    test.d1.reset()
+    const answer = await resolved({ code: code.toLowerCase() })
+    expect(Object.keys(answer)).toEqual(['valid', 'referral_token'])
+    expect(test.d1.counts).toMatchObject({ trips: 1, rowsWritten: 0 })
+    expect(test.d1.counts.rowsRead).toBeLessThan(20)
+  })
+
+  it('that is nobody’s, ended, or of somebody blocked or deleted is not valid, all alike', async () => {
+    const { id, code } = await makeOwner()
+    await makeLink(id, 'END3D0000', { disabledAt: 1 })
+    await makeLink(id, 'END3D0001', { expiresAt: Date.now() })
+    for (const typed of ['ZZZZZZ', 'nobodys-link', 'ended0000', 'ended0001', '', '?', 'x'.repeat(60)]) {
+      expect([typed, await resolved({ code: typed })]).toEqual([typed, NONE])
+    }
+    for (const change of ['is_active = 0', 'is_active = 1, deleted_at = 1']) {
+      await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(id).run()
+      expect(await resolved({ code })).toEqual(NONE)
+    }
+  })
+
+  it('can be guessed so often by one network, also by many requests at once; then not even right ones are told', async () => {
+    const { code } = await makeOwner()
+    const attacker = { 'CF-Connecting-IP': '203.0.113.80' }
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => resolve({ code: `ZZ${String(1000 + i)}` }, test, attacker)),
+    )
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
+    const refused = await resolve({ code }, test, attacker)
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('ratelimit-policy')).toBe('"unknown_codes_per_network";q=30;w=3600')
+    expect(refused.headers.get('retry-after')).toBe('3600')
+    expect((await resolve({ code }, test, { 'CF-Connecting-IP': '203.0.113.81' })).status).toBe(200)
+    clock.advance(3600)
+    expect((await resolve({ code }, test, attacker)).status).toBe(200)
+  })
+
+  it('that is right does not count', async () => {
+    const { code } = await makeOwner()
+    const app = createTestApp({ variables: { UNKNOWN_CODES_PER_NETWORK_HOUR: '1' } })
+    const home = { 'CF-Connecting-IP': '203.0.113.82' }
+    for (let i = 0; i < 5; i += 1) expect((await resolve({ code }, app, home)).status).toBe(200)
+  })
+})
+
+describe('the input', () => {
+  it('is exactly one of the three', async () => {
+    for (const body of [{}, { code: null }, { referrer: null, token: null }]) {
+      const response = await resolve(body)
+      expect(response.status).toBe(400)
+      expect(await json(response)).toMatchObject({ errors: [{ field: 'code', code: 'required' }] })
+    }
+    const several = await resolve({ code: 'K49FJ5', token: 'x' })
+    expect(several.status).toBe(400)
+    expect(await json(several)).toMatchObject({
+      errors: [
+        { field: 'token', code: 'not_alone' },
+        { field: 'code', code: 'not_alone' },
+      ],
+    })
+    expect((await resolve({ code: 'ZZZZZZ', token: null })).status).toBe(200)
+  })
+})
