@@ -5,11 +5,13 @@ import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
 import {
+  ATTRIBUTE,
   AUDIT_IF_BLOCKED,
   AUDIT_IF_CANCELLED,
   AUDIT_IF_CHANGED,
   AUDIT_REPLAY,
   END_SURPLUS,
+  FORGET_PENDING,
   GREET,
   OPEN_SESSION,
   ROTATE,
@@ -27,6 +29,7 @@ const bodyOf = async <Body>(request: Request): Promise<Body> => JSON.parse(await
 /** The routes of `/auth` with no check but those that the stores and the signatures make. */
 export function createBareAuth(env: BareEnv, tokens: BareTokens) {
   const phoneKeys = deriveKey(env.SECRET_KEY, 'phone-keys')
+  const pendingInvites = deriveKey(env.SECRET_KEY, 'pending-invites')
   const devices = createDeviceTokens(env.SECRET_KEY)
 
   /** All numbers of the bench are of calling code 7. */
@@ -61,13 +64,16 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
       const agent = request.headers.get('user-agent')
       const expiresAt = now + REFRESH_SECONDS * 1000
       const requestId = randomId()
+      const sources = JSON.stringify([{ method: 'pending_phone', hash: hmacHex(pendingInvites, phone) }])
       const audit = (sql: string, action: string, outcome: string, details: string | null, ...more: string[]) =>
         session
           .prepare(sql)
           .bind(now, 'user', phone, phone, action, outcome, null, 'unknown', agent, requestId, details, ...more)
       const results = await session.batch<{ id: number; isActive: number }>([
-        session.prepare(SIGN_UP).bind(phone, randomInviteCode(), null, now, null, null),
+        session.prepare(SIGN_UP).bind(phone, randomInviteCode(), sources, now, phone, now, null, null),
         audit(AUDIT_IF_CHANGED, 'sign_up', 'ok', null),
+        session.prepare(ATTRIBUTE).bind(null, now, sources, now, phone, phone),
+        session.prepare(FORGET_PENDING).bind(sources, phone),
         session.prepare(OPEN_SESSION).bind(sid, jti, now, now, now, expiresAt, agent, null, phone),
         audit(AUDIT_IF_CHANGED, 'sign_in', 'ok', JSON.stringify({ session: sid })),
         session.prepare(END_SURPLUS).bind(now, sid, now, sid, MAX_SESSIONS),

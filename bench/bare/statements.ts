@@ -1,9 +1,28 @@
 /** The service's statements as the database gets them. The bench compares what both sides cost the stores. */
 
+const firstInviter = (columns: string) => `SELECT ${columns} FROM json_each(?) AS source
+  LEFT JOIN pending_invites AS pending ON pending.phone_hash = source.value ->> 'hash' AND pending.expires_at > ?
+  LEFT JOIN referral_links AS link ON link.key = source.value ->> 'link'
+  JOIN users AS inviter ON inviter.id = coalesce(pending.inviter_id, link.user_id,
+    (SELECT id FROM users WHERE invite_code = source.value ->> 'code'))
+  WHERE inviter.deleted_at IS NULL AND inviter.phone IS NOT ? ORDER BY source.key LIMIT 1`
+
 export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
-  SELECT ?, ?, ?, max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
+  SELECT ?, ?, (${firstInviter('inviter.invite_code')}), max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
   WHERE ? IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ? AND deleted_at IS NULL)
   ON CONFLICT (phone) DO NOTHING`
+
+export const ATTRIBUTE = `INSERT INTO referrals
+  (invitee_id, inviter_id, link_key, method, certainty, channel, country, created_at)
+  SELECT invitee.id, found.inviter_id, found.link_key, found.method,
+    CASE found.method WHEN 'token' THEN 'likely' ELSE 'certain' END, found.channel, ?, ?
+  FROM users AS invitee JOIN (${firstInviter(`inviter.id AS inviter_id, inviter.invite_code AS invite_code,
+    source.value ->> 'method' AS method, coalesce(pending.link_key, source.value ->> 'link', source.value ->> 'code') AS link_key,
+    coalesce(pending.channel, link.channel) AS channel`)}) AS found ON found.invite_code = invitee.invited_by_code
+  WHERE changes() > 0 AND invitee.phone = ?`
+
+export const FORGET_PENDING = `DELETE FROM pending_invites
+  WHERE phone_hash IN (SELECT value ->> 'hash' FROM json_each(?)) AND EXISTS (SELECT 1 FROM users WHERE phone = ?)`
 
 export const OPEN_SESSION = `INSERT INTO sessions
   (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
@@ -51,6 +70,13 @@ export const CALLER = `SELECT ${COLUMNS} FROM users WHERE users.id = ? AND users
 export const INVITED = `SELECT id, phone FROM users
   WHERE invited_by_code = (SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = ?)
   ORDER BY id DESC LIMIT ?`
+
+export const OWN_INVITER = `SELECT own.display_name AS displayName, referrals.inviter_id AS inviterId,
+    referrals.method AS method, CASE WHEN inviter.deleted_at IS NULL THEN inviter.display_name END AS inviterName,
+    referrals.certainty AS certainty, referrals.created_at AS invitedAt
+  FROM users AS own LEFT JOIN referrals ON referrals.invitee_id = own.id
+    LEFT JOIN users AS inviter ON inviter.id = referrals.inviter_id
+  WHERE own.id = ?`
 
 export const USER = `SELECT ${COLUMNS} FROM users WHERE users.id = ? AND users.deleted_at IS NULL`
 

@@ -1,6 +1,6 @@
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
-import { CALLER, FOUND_PAGE, FOUND_TOTAL, INVITED, PAGE, TOTAL, USER } from './statements.ts'
+import { CALLER, FOUND_PAGE, FOUND_TOTAL, INVITED, OWN_INVITER, PAGE, TOTAL, USER } from './statements.ts'
 import type { BareTokens, Claims } from './tokens.ts'
 
 const PAGE_SIZE = 10
@@ -20,6 +20,15 @@ interface UserRow {
   invited_count: number
   date_joined: number
   last_login: number | null
+}
+
+interface OwnRow {
+  displayName: string | null
+  inviterId: number | null
+  inviterName: string | null
+  method: string | null
+  certainty: string | null
+  invitedAt: number | null
 }
 
 interface InvitedRow {
@@ -46,6 +55,14 @@ function details(row: UserRow, invited: InvitedRow[]) {
   return { id, invited, invited_count: row.invited_count, ...rest }
 }
 
+function ownInviter(own: OwnRow | undefined) {
+  if (!own || own.invitedAt === null) return { display_name: own?.displayName ?? null, invited_by: null }
+  const { displayName, inviterId, inviterName, method, certainty, invitedAt } = own
+  const at = new Date(invitedAt).toISOString()
+  const inviter = { id: inviterId, display_name: inviterName, method, certainty, at, declinable_until: null }
+  return { display_name: displayName, invited_by: inviter }
+}
+
 const rowsOf = <Row>(result: D1Result | undefined) => (result?.results ?? []) as Row[]
 
 /** The routes of `/users` for a directory that shows everything, each in one batch with the caller's own row. */
@@ -66,9 +83,11 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
       if (!claims) return refuse(401)
       const { session, caller } = open(claims)
       const invitees = session.prepare(INVITED).bind(claims.user_id, MAX_INVITED)
-      const [me, invited] = await session.batch([caller, invitees])
+      const inviter = session.prepare(OWN_INVITER).bind(claims.user_id)
+      const [me, invited, own] = await session.batch([caller, invitees, inviter])
       const [row] = rowsOf<UserRow>(me)
-      return row ? answer(details(row, rowsOf(invited)), session.getBookmark()) : refuse(401)
+      if (!row) return refuse(401)
+      return answer({ ...details(row, rowsOf(invited)), ...ownInviter(rowsOf<OwnRow>(own)[0]) }, session.getBookmark())
     },
 
     async byId(request: Request, id: number): Promise<Response> {

@@ -29,7 +29,7 @@ const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME
 /** Controls, marks that turn the direction of text, and what has no width: they make one name look like another. */
 // oxlint-disable-next-line no-misleading-character-class, no-control-regex -- such characters are what it looks for
 const INVISIBLE =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
+  /[\u0080-\u009f\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 const EMAIL_LIKE = /\S@\S+\.\S/
 /** Fewer than in any phone number. */

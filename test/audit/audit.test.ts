@@ -171,6 +171,8 @@ describe('what is recorded', () => {
     expect(missing).toEqual([
       ...['code_locked', 'deletion_cancelled', 'deleted', 'link_created', 'link_changed', 'link_disabled'],
     ])
+    // These have tests of their own: see below, test/account/deletion.test.ts and test/referrals/decline.test.ts.
+    expect(missing).toEqual(['code_locked', 'invited_by_declined', 'deletion_cancelled', 'deleted'])
     for (const action of actions) expect(AUDIT_ACTIONS).toHaveProperty(action)
   })
 })

@@ -1,0 +1,187 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { createClickTokens } from '../../src/referrals/click-token.ts'
+import type { CurrentUser } from '../../src/users/responses.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { addPendingInvite, countPendingInvites, decline, disagreements } from '../support/attribution.ts'
+import { miscounted, ownPage, referralsOf } from '../support/attribution.ts'
+import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import type { SignedIn, TestApp } from '../support/test-app.ts'
+
+const INVITERS = 10
+const CROWD = 100
+const ME = '/api/v1/users/current_user/'
+const SIGN_IN = '/api/v1/auth/jwt/get_by_phone/'
+
+const test = createTestApp()
+const { guard } = createWorkerPorts(env, test.config)
+/** Lets every code through, so that what decides is the database alone. */
+const unguarded = createTestApp({
+  variables: { MAX_SESSIONS_PER_USER: '100' },
+  ports: {
+    guard: {
+      ...guard,
+      checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r' }),
+      returnReceipt: () => Promise.resolve(),
+    },
+  },
+})
+const clicks = createClickTokens([test.config.secretKey], test.config.attributionWindowMs)
+
+const crowd = <Result>(size: number, act: (i: number) => Promise<Result>) =>
+  Promise.all(Array.from({ length: size }, (_, i) => act(i)))
+const patch = ({ access }: Pick<SignedIn, 'access'>, invitedByCode: string, app: TestApp = test) =>
+  app.request('PATCH', ME, { token: access, body: { invited_by_code: invitedByCode } })
+
+let inviters: CurrentUser[]
+const inviter = (i: number) => inviters[i % INVITERS]!
+
+beforeAll(async () => {
+  inviters = await crowd(INVITERS, async () => ownPage(test, await signInAs(test)))
+})
+
+/** One sign-up among many of the same number: each names another inviter, by each of the ways in turn. */
+function signUp(phone: string, i: number) {
+  const { invite_code: code } = inviter(i)
+  const token = clicks.mint(code, Date.now()).token
+  const ways = [
+    { body: { invited_by_code: code } },
+    { body: { referral_token: token } },
+    { headers: { Cookie: `__Host-referral=${token}` } },
+    {},
+  ]
+  const { body = {}, ...rest } = ways[i % ways.length]!
+  return unguarded.request('POST', SIGN_IN, { ...rest, body: { phone, code: '1234', ...body } })
+}
+
+async function expectOneInviter(me: CurrentUser) {
+  const referrals = await referralsOf(me.id)
+  expect(referrals).toHaveLength(1)
+  expect(referrals[0]).toMatchObject({ inviter_id: me.invited_by?.id, method: me.invited_by?.method })
+  expect(inviters.find(({ id }) => id === me.invited_by?.id)?.invite_code).toBe(me.invited_by_code)
+  expect([await disagreements(), await miscounted()]).toEqual([[], []])
+}
+
+describe('at the same moment', () => {
+  it('100 sign-ups of a number and 100 PATCHes, each naming another inviter: one referral', async () => {
+    const phone = newPhone()
+    await addPendingInvite(test.config, { phone, inviterId: inviter(7).id, linkKey: inviter(7).invite_code })
+    const signUps = Array.from({ length: CROWD }, (_, i) => signUp(phone, i))
+    const first = await json<SignedIn>((await Promise.race(signUps)).clone())
+    const patches = await crowd(CROWD, (i) => patch(first, inviter(i).invite_code))
+    const statuses = (await Promise.all(signUps)).map(({ status }) => status)
+    expect(new Set(statuses)).toEqual(new Set([200]))
+    // The number was kept for an inviter, so every sign-up has one, and no PATCH comes in time.
+    expect(new Set(patches.map(({ status }) => status))).toEqual(new Set([409]))
+    await expectOneInviter(await ownPage(test, first))
+    expect(await countPendingInvites()).toBe(0)
+  })
+
+  it('100 PATCHes of one user with no inviter, among 90 sign-ins that name one: one referral', async () => {
+    const me = await signInAs(test)
+    const [patches] = await Promise.all([
+      crowd(CROWD, (i) => patch(me, inviter(i).invite_code)),
+      // One session is theirs, and the sign-ins must not end it.
+      crowd(90, (i) => signUp(me.phone, i)),
+    ])
+    const won = patches.filter(({ status }) => status === 200)
+    expect(won).toHaveLength(1)
+    expect(patches.filter(({ status }) => status === 409)).toHaveLength(CROWD - 1)
+    const page = await ownPage(test, me)
+    expect(page).toMatchObject({ invited_by: { method: 'profile', certainty: 'certain' } })
+    expect((await json<CurrentUser>(won[0]!)).invited_by).toEqual(page.invited_by)
+    await expectOneInviter(page)
+  })
+
+  it('20 declines and 20 PATCHes, ten times: the invited by the number gives way to one of the named, or stays', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: inviter(round).id, linkKey: 'NEWS1ETTER' })
+      const me = await signInAs(test, phone)
+      const other = inviter(round + 1)
+      const answers = await crowd(40, (i) => (i % 2 === round % 2 ? decline(test, me) : patch(me, other.invite_code)))
+      const count = (wanted: number) => answers.filter(({ status }) => status === wanted).length
+      expect([count(204), count(200) + count(409)]).toEqual([1, 39])
+      const page = await ownPage(test, me)
+      const kept = count(200) === 1 ? [other.id] : []
+      expect((await referralsOf(page.id)).map((row) => row.inviter_id)).toEqual(kept)
+    }
+    expect([await disagreements(), await miscounted()]).toEqual([[], []])
+  })
+
+  it('40 users in a ring naming the next: one is refused, and no circle closes', async () => {
+    const ring = await crowd(40, async () => {
+      const who = await signInAs(test)
+      return { who, code: (await ownPage(test, who)).invite_code }
+    })
+    const answers = await Promise.all(ring.map(({ who }, i) => patch(who, ring[(i + 1) % ring.length]!.code)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(39)
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(1)
+    expect([await disagreements(), await miscounted()]).toEqual([[], []])
+  })
+})
+
+describe('cycles', () => {
+  it.each([2, 3, 50])('over %d generations are refused, however the generations came', async (generations) => {
+    const top = await signInAs(test)
+    let { id, invite_code: code } = await ownPage(test, top)
+    for (let i = 0; i < generations; i += 1) {
+      const phone = newPhone()
+      const way = i % 3
+      if (way === 0) await addPendingInvite(test.config, { phone, inviterId: id, linkKey: code })
+      const who = await signInAs(test, phone, way === 1 ? code : undefined)
+      if (way === 2) await patch(who, code)
+      const below = await ownPage(test, who)
+      expect(below.invited_by_code).toBe(code)
+      id = below.id
+      code = below.invite_code
+    }
+    const refused = await patch(top, code)
+    expect([refused.status, (await json(refused))['code']]).toEqual([400, 'invite_cycle'])
+    const page = await ownPage(test, top)
+    expect([page.invited_by, page.invited_count, await referralsOf(page.id)]).toEqual([null, 1, []])
+    expect([await disagreements(), await miscounted()]).toEqual([[], []])
+  })
+
+  it('and one who declined cannot be invited by those below', async () => {
+    const phone = newPhone()
+    await addPendingInvite(test.config, { phone, inviterId: inviter(0).id, linkKey: 'NEWS1ETTER' })
+    const me = await signInAs(test, phone)
+    const { invite_code: mine } = await ownPage(test, me)
+    const below = await ownPage(test, await signInAs(test, newPhone(), mine))
+    expect((await decline(test, me)).status).toBe(204)
+    expect((await patch(me, below.invite_code)).status).toBe(400)
+    expect(await disagreements()).toEqual([])
+  })
+})
+
+describe('when the database fails', () => {
+  it.each(['before', 'after'] as const)('%s the sign-up is written, a retry attributes it once', async (moment) => {
+    const open = createD1(env.DB)
+    const failing = createTestApp({
+      ports: {
+        openDatabase: (...args) => {
+          const session = open(...args)
+          const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
+            if (moment === 'after') await session.db.batch(queries)
+            throw new Error('D1_ERROR: Network connection lost.')
+          }
+          return { ...session, db: Object.assign(Object.create(session.db) as typeof session.db, { batch }) }
+        },
+      },
+    })
+    for (const way of ['token', 'pending_phone'] as const) {
+      const phone = newPhone()
+      const { id, invite_code: linkKey } = inviter(3)
+      if (way === 'pending_phone') await addPendingInvite(test.config, { phone, inviterId: id, linkKey })
+      const token = way === 'token' ? { referral_token: clicks.mint(linkKey, Date.now()).token } : {}
+      const body = { phone, code: await receiveCode(test, phone), ...token }
+      for (let i = 0; i < 3; i += 1) expect((await failing.request('POST', SIGN_IN, { body })).status).toBe(503)
+      const me = await ownPage(test, await json<SignedIn>(await test.request('POST', SIGN_IN, { body })))
+      expect(me.invited_by).toMatchObject({ id, method: way })
+      await expectOneInviter(me)
+      expect(await countPendingInvites()).toBe(0)
+    }
+  })
+})
