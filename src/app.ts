@@ -13,16 +13,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
-import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
-import { createTreeRoutes } from './referrals/tree/routes.ts'
-import { createStatsRoutes } from './referrals/stats/routes.ts'
-import { createLinkRoutes } from './referrals/links/routes.ts'
-import { createAppLinkRoutes } from './referrals/app-links/routes.ts'
-import { createRedirectRoutes } from './referrals/redirect/routes.ts'
-import { createPendingRoutes } from './referrals/pending/routes.ts'
-import { createResolveRoutes } from './referrals/resolve/routes.ts'
-import { createAttributionRoutes } from './referrals/attribution/routes.ts'
-import { createQrRoutes, createShareRoutes } from './referrals/share/routes.ts'
+import { createReferralRoutes } from './referrals/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
@@ -43,21 +34,11 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
-  app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
-  app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
-  app.route('/api/v1', createStatsRoutes(withTokens))
-  app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
-  app.route('/api/v1/referrals/pending', createPendingRoutes(ports))
-  app.route('/api/v1/referrals/resolve', createResolveRoutes(ports))
-  app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
-  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
-  app.route('/r', createQrRoutes(ports))
+  app.route('/', createReferralRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/api/v1', createDocumentRoutes(ports))
   app.route('/.well-known', createKeyRoutes(ports))
-  app.route('/.well-known', createAppLinkRoutes(ports))
-  app.route('/r', createRedirectRoutes(ports))
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

@@ -8,8 +8,8 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
-import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { APP_LINK_VARIABLES, appLinkSettings } from './referrals/app-links/settings.ts'
+import { LINK_VARIABLES, linkSettings } from './referrals/links/settings.ts'
 import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './referrals/redirect/settings.ts'
 import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
 import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
@@ -63,9 +63,9 @@ const Variables = z.object({
   ...LINK_VARIABLES,
   ...REDIRECT_VARIABLES,
   ...APP_LINK_VARIABLES,
+  ...SHARE_VARIABLES,
   ...PENDING_VARIABLES,
   ...RESOLVE_VARIABLES,
-  ...SHARE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -91,9 +91,9 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...linkSettings(v),
     ...redirectSettings(v),
     ...appLinkSettings(v),
+    ...shareSettings(v),
     ...pendingSettings(v),
     ...resolveSettings(v),
-    ...shareSettings(v),
   }
 }
 

@@ -44,7 +44,9 @@ export const isWithinShare = async ({ config, ipLimit }: Shield, bucket: string)
   !config.networkLimits || ipLimit(bucket)
 
 /** The refusal of a network that has used up its share. */
-export function tooManyRequests(): AppError {
-  const [quota, windowSeconds] = [SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS]
-  return limitError('requests_per_network', { quota, windowSeconds, retryAfterSeconds: windowSeconds })
-}
+export const tooManyRequests = (): AppError =>
+  limitError('requests_per_network', {
+    quota: SHIELD_REQUESTS,
+    windowSeconds: SHIELD_PERIOD_SECONDS,
+    retryAfterSeconds: SHIELD_PERIOD_SECONDS,
+  })

@@ -1,4 +1,5 @@
-import { ERRORS, FIELD_ERRORS } from '../errors/error-table.ts'
+import { ERRORS } from '../errors/error-table.ts'
+import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 
 /** The document's own text, in Markdown, with the tables of errors as they are in the code. */
 export const introduction = (): string => `${GUIDE}

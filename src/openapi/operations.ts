@@ -4,16 +4,7 @@ import { KEY_OPERATIONS } from '../auth/keys/operations.ts'
 import { SESSION_OPERATIONS } from '../auth/sessions/operations.ts'
 import { AUTH_OPERATIONS } from '../auth/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
-import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
-import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
-import { STATS_OPERATIONS } from '../referrals/stats/operations.ts'
-import { LINK_OPERATIONS } from '../referrals/links/operations.ts'
-import { APP_LINK_OPERATIONS } from '../referrals/app-links/operations.ts'
-import { REDIRECT_OPERATIONS } from '../referrals/redirect/operations.ts'
-import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
-import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
-import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
-import { SHARE_OPERATIONS } from '../referrals/share/operations.ts'
+import { REFERRAL_OPERATIONS } from '../referrals/operations.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import { USER_OPERATIONS } from '../users/operations.ts'
 import type { Operation } from './operation.ts'
@@ -25,16 +16,7 @@ export const OPERATIONS: Operation[] = [
   ...KEY_OPERATIONS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
-  ...TREE_OPERATIONS,
-  ...LEADERBOARD_OPERATIONS,
-  ...STATS_OPERATIONS,
-  ...LINK_OPERATIONS,
-  ...REDIRECT_OPERATIONS,
-  ...APP_LINK_OPERATIONS,
-  ...PENDING_OPERATIONS,
-  ...RESOLVE_OPERATIONS,
-  ...ATTRIBUTION_OPERATIONS,
-  ...SHARE_OPERATIONS,
+  ...REFERRAL_OPERATIONS,
   ...SMS_OPERATIONS,
   ...ADMIN_OPERATIONS,
   ...DOCUMENT_OPERATIONS,

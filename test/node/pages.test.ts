@@ -2,7 +2,8 @@ import axe from 'axe-core'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { ERRORS, FIELD_ERRORS } from '../../src/errors/error-table.ts'
+import { ERRORS } from '../../src/errors/error-table.ts'
+import { FIELD_ERRORS } from '../../src/errors/field-error-table.ts'
 import { newPhone, useBrowser } from './browser-test.ts'
 
 const { origin, visit } = useBrowser()

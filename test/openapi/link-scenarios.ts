@@ -43,19 +43,19 @@ const FULL = {
 
 /** By operation and by the name of the answer. */
 export const LINK_SCENARIOS: Record<string, Scenarios> = {
-  links_list: { '200 application/json': () => withLink(({ list }) => list('?limit=1&state=live'), FULL) },
-  links_create: {
+  referral_links_list: { '200 application/json': () => withLink(({ list }) => list('?limit=1&state=live'), FULL) },
+  referral_links_create: {
     '201 application/json': async () => linksOf(test, await signInAs(test)).create({ code: 'first-of-all', ...FULL }),
     '400 alias_taken': () =>
       withLink(async (_, code) => linksOf(test, await signInAs(test)).create({ code }), { code: 'taken-alias' }),
     '409 too_many_links': () => withLink(({ create }) => create()),
   },
-  links_retrieve: {
+  referral_links_retrieve: {
     '200 application/json': () => withInvite(({ read }, code) => read(code)),
     '404 not_found': () => withLink(({ read }) => read('nobody-has-it')),
     '503 storage_unavailable': () => whileDown(({ read }) => read('anything')),
   },
-  links_change: {
+  referral_links_change: {
     '200 application/json': () => withLink(({ change }, code) => change(code, FULL)),
     '400 invalid_request': () => withLink(({ change }, code) => change(code, { destination: 'https://evil.example/' })),
     '404 not_found': () => withLink(({ change }) => change('nobody-has-it', {})),
@@ -68,7 +68,7 @@ export const LINK_SCENARIOS: Record<string, Scenarios> = {
       }),
     '503 storage_unavailable': () => whileDown(({ change }) => change('anything', {})),
   },
-  links_disable: {
+  referral_links_disable: {
     '204': () => withLink(({ disable }, code) => disable(code)),
     '404 not_found': () =>
       withLink((_, code, { access }) => test.request('DELETE', `${LINKS}${code}0/`, { token: access })),

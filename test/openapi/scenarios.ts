@@ -10,8 +10,11 @@ import type { Receipt } from '../support/receipts.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
-import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
+import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
+import { USER_SCENARIOS } from './user-scenarios.ts'
+import { STATS_SCENARIOS } from './stats-scenarios.ts'
+import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -57,8 +60,6 @@ const databaseDown = createTestApp({
     }),
   },
 })
-const inviterForADay = createTestApp({ variables: { INVITER_GRACE_DAYS: '1' } })
-const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
@@ -78,37 +79,10 @@ const ledger = (query: string, ...bindings: unknown[]) =>
 const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
-const patch = ({ access }: SignedIn, body: object) =>
-  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
 
 const sessions = (method: string, { access }: SignedIn, path = '') =>
   test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
-
-async function read(path: string, app = test) {
-  const { access } = await signInAs(test)
-  return app.request('GET', `/api/v1/users/${path}`, { token: access })
-}
-
-/** What somebody sees who invited somebody. */
-async function readReferrals(path: string) {
-  const caller = await signInAs(test)
-  const { id: inviter, invite_code: code } = await currentUser(test, caller)
-  const { id: invitee } = await currentUser(test, await signInAs(test, newPhone(), code))
-  await env.DB.prepare(
-    `INSERT OR IGNORE INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
-      VALUES (?, ?, ?, 'code', 'certain', ?)`,
-  )
-    .bind(invitee, inviter, code, Date.now())
-    .run()
-  return test.request('GET', `/api/v1/referrals/${path}`, { token: caller.access })
-}
-
-async function readSelf(suffix: string) {
-  const caller = await signInAs(test)
-  const { id } = await currentUser(test, caller)
-  return test.request('GET', `/api/v1/users/${id}/${suffix}`, { token: caller.access })
-}
 
 /** The answer after wrong guesses at each of some codes of one phone, all but the last of which then sign in. */
 async function afterGuesses(guessesAtCodes: number[], phone: string) {
@@ -149,8 +123,10 @@ const pages = (path: string): Scenarios => ({
 /** By operation and by the name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
-  ...SHARE_SCENARIOS,
   ...LINK_SCENARIOS,
+  ...PEOPLE_SCENARIOS,
+  ...STATS_SCENARIOS,
+  ...SHARE_SCENARIOS,
   ...REFERRAL_SCENARIOS,
   auth_send_code: {
     '200 application/json': () => send(newPhone()),
@@ -266,41 +242,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '304': () => cached(ANDROID_LINKS, withApps),
     '404 not_found': () => test.request('GET', ANDROID_LINKS),
   },
-  users_list: {
-    '200 application/json': () => read('?limit=2'),
-    '403 permission_denied': () => read('', staffOnly),
-  },
-  users_current_user: { '200 application/json': () => read('current_user/') },
-  users_update_current_user: {
-    '200 application/json': async () =>
-      patch(await signInAs(test), { first_name: 'Анна', last_name: null, email: 'Anna.First@example.com' }),
-    '400 email_taken': async () => {
-      await patch(await signInAs(test), { email: 'taken@example.com' })
-      return patch(await signInAs(test), { email: 'Taken@example.com' })
-    },
-    '400 own_invite_code': async () => {
-      const caller = await signInAs(test)
-      return patch(caller, { invited_by_code: (await currentUser(test, caller)).invite_code })
-    },
-    '400 unknown_invite_code': async () => patch(await signInAs(test), { invited_by_code: 'nobody' }),
-    '400 invite_cycle': async () => {
-      const inviter = await signInAs(test)
-      const { invite_code: code } = await currentUser(test, inviter)
-      const invited = await signInAs(test, newPhone(), code)
-      return patch(inviter, { invited_by_code: (await currentUser(test, invited)).invite_code })
-    },
-    '409 already_invited': async () => {
-      const { invite_code: code } = await currentUser(test, await signInAs(test))
-      return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
-    },
-    '409 inviter_grace_over': async () => {
-      const { invite_code: code } = await currentUser(test, await signInAs(test))
-      const { phone, access } = await signInAs(test)
-      await env.DB.prepare('UPDATE users SET date_joined = date_joined - 90000000 WHERE phone = ?').bind(phone).run()
-      const body = { invited_by_code: code }
-      return inviterForADay.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
-    },
-  },
+  ...USER_SCENARIOS,
   referrals_decline_inviter: {
     '204': async () => {
       const inviter = await currentUser(test, await signInAs(test))
@@ -309,34 +251,6 @@ export const SCENARIOS: Record<string, Scenarios> = {
       return decline(test, await signInAs(test, phone))
     },
     '409 not_declinable': async () => decline(test, await signInAs(test)),
-  },
-  users_retrieve: {
-    '200 application/json': () => readSelf(''),
-    '403 permission_denied': () => read('1/', staffOnly),
-    '404 not_found': () => read('999999/'),
-  },
-  users_invited: {
-    '200 application/json': () => readSelf('invited/?limit=1'),
-    '403 permission_denied': () => read('1/invited/', staffOnly),
-    '404 not_found': () => read('999999/invited/'),
-  },
-  referrals_tree: { '200 application/json': async () => readReferrals('tree/?limit=1') },
-  referrals_leaderboard: { '200 application/json': async () => readReferrals('leaderboard/?period=week') },
-  referrals_stats: {
-    '200 application/json': async () => {
-      const caller = await signInAs(test)
-      await signInAs(test, newPhone(), (await currentUser(test, caller)).invite_code)
-      return test.request('GET', '/api/v1/referrals/stats/?to=2026-11-23', { token: caller.access })
-    },
-  },
-  referral_links_stats: {
-    '200 application/json': async () => {
-      const caller = await signInAs(test)
-      const { invite_code: code } = await currentUser(test, caller)
-      return test.request('GET', `/api/v1/referral_links/${code}/stats/`, { token: caller.access })
-    },
-    '404 not_found': async () =>
-      test.request('GET', '/api/v1/referral_links/NOBODY/stats/', { token: (await signInAs(test)).access }),
   },
   sms_receipt: {
     '200 application/json': async () => receive(await RECEIPTS['telnyx']!.make(Math.floor(Date.now() / 1000))),

@@ -53,11 +53,11 @@ describe('a token', () => {
 })
 
 describe('an install referrer', () => {
-  it('is read as Play hands it over, also encoded once and twice', async () => {
+  it('is read as Play hands it over, also encoded once and twice, and as RuStore does, which is the token alone', async () => {
     const { token, clickId } = tokens.mint('K49FJ5', Date.now())
     const plain = `utm_source=telegram&referral_token=${token}&utm_medium=link`
     const once = encodeURIComponent(plain)
-    for (const referrer of [plain, once, encodeURIComponent(once), `referral_token=${token}`]) {
+    for (const referrer of [plain, once, encodeURIComponent(once), `referral_token=${token}`, token]) {
       expect(await clickOf({ referrer })).toMatchObject({ clickId })
     }
   })

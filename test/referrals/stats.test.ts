@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { clickShardOf, createDurableClicks } from '../../src/referrals/clicks/durable-clicks.ts'
+import { clickShardOf } from '../../src/referrals/clicks/durable-clicks.ts'
 import type { LinkStats } from '../../src/referrals/stats/responses.ts'
 import { aClick, withShard } from '../support/click-shard.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
@@ -81,12 +81,13 @@ describe('statistics', () => {
     expect(all.countries.map(({ country }) => country)).toEqual(['RU', 'DE', 'XX'])
   })
 
-  it('come from the counter itself, through its object', async () => {
-    const clicks = createDurableClicks(env.CLICK_COUNTER)
-    await clicks.count(aClick({ linkKey: owner.code, ownerId: owner.id, at: Date.now() }))
-    const stub = env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(clickShardOf(owner.code)))
-    await runDurableObjectAlarm(stub)
-    expect((await statsOf(owner, 'referrals/stats/')).totals).toMatchObject({ clicks: 1, uniques: 1 })
+  it('come all the way from a redirect', async () => {
+    const headers = { 'User-Agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Safari/604.1' }
+    for (let i = 0; i < 3; i += 1) await test.request('GET', `/r/${owner.code}`, { headers })
+    await test.settle()
+    await runDurableObjectAlarm(env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(clickShardOf(owner.code))))
+    // Each request comes from a network of its own.
+    expect((await statsOf(owner, 'referrals/stats/')).totals).toMatchObject({ clicks: 3, uniques: 3 })
   })
 
   it('of nobody yet are zeros, and have no conversion', async () => {

@@ -24,12 +24,19 @@ async function read(who: SignedIn, query = '', app: TestApp = test): Promise<Ref
 
 /** All pages, and the way back from the last of them. */
 async function walk(who: SignedIn, query: string) {
-  const there: ReferralTree[] = [await read(who, query)]
-  for (let next = there[0]!.next; next !== null; next = there.at(-1)!.next) there.push(await read(who, next))
-  const back: ReferralTree[] = []
-  for (let previous = there.at(-1)!.previous; previous !== null; previous = back.at(-1)!.previous)
-    back.push(await read(who, previous))
+  const first = await read(who, query)
+  const there = [first, ...(await follow(who, first, 'next'))]
+  const back = await follow(who, there.at(-1)!, 'previous')
   return { there, back: back.toReversed() }
+}
+
+async function follow(who: SignedIn, from: ReferralTree, link: 'next' | 'previous') {
+  const pages: ReferralTree[] = []
+  for (let url = from[link]; url !== null; url = pages.at(-1)![link]) {
+    if (pages.length > PEOPLE) throw new Error('the pages have no end')
+    pages.push(await read(who, url))
+  }
+  return pages
 }
 
 const places = (pages: ReferralTree[]) =>

@@ -20,12 +20,14 @@ interface Landing {
   link: LinkRecord | undefined
   /** Of this click. Without one there is no phone field, since nothing would take its number. */
   token: string | undefined
+  /** Of this link, for the form; where the first touch counts, the stores get that one's. */
+  pageToken?: string | undefined
 }
 
 /** The page that a friend comes to by a link. */
 export async function landingPage(
   { assets, config }: LandingPorts,
-  { language, link, token }: Landing,
+  { language, link, token, pageToken = token }: Landing,
 ): Promise<Response> {
   const template = await (await assets(`/landing.${language}`)).text()
   const stores = storeLinks(config, link && token)
@@ -41,7 +43,7 @@ export async function landingPage(
       name: link.ownerName?.trim(),
       title: link.title,
       description: link.description,
-      token,
+      token: pageToken,
     }),
   })
   return new Response(page, {

@@ -60,7 +60,7 @@ export const LINK_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/referral_links/',
-    operationId: 'links_list',
+    operationId: 'referral_links_list',
     summary: 'List the own links',
     description:
       'Those that the caller made, newest first; that of the invite code is at its own address. Follow `next` and ' +
@@ -86,7 +86,7 @@ export const LINK_OPERATIONS: Operation[] = [
   {
     method: 'post',
     path: '/api/v1/referral_links/',
-    operationId: 'links_create',
+    operationId: 'referral_links_create',
     summary: 'Make a link',
     description:
       'With a random code or a chosen alias. An alias is refused when it is taken, looks like one that is, reads like an ' +
@@ -124,7 +124,7 @@ export const LINK_OPERATIONS: Operation[] = [
   {
     method: 'get',
     path: '/api/v1/referral_links/{code}/',
-    operationId: 'links_retrieve',
+    operationId: 'referral_links_retrieve',
     summary: 'Read a link',
     tag: 'Links',
     access: 'bearer',
@@ -141,7 +141,7 @@ export const LINK_OPERATIONS: Operation[] = [
   {
     method: 'patch',
     path: '/api/v1/referral_links/{code}/',
-    operationId: 'links_change',
+    operationId: 'referral_links_change',
     summary: 'Change a link',
     description:
       'What is not named stays as it is, and a refusal changes nothing at all. The code never changes. A new time brings ' +
@@ -160,7 +160,7 @@ export const LINK_OPERATIONS: Operation[] = [
   {
     method: 'delete',
     path: '/api/v1/referral_links/{code}/',
-    operationId: 'links_disable',
+    operationId: 'referral_links_disable',
     summary: 'Disable a link',
     description: 'For good: nobody gets its code again. Who it brought stays counted. A second time is no error.',
     tag: 'Links',

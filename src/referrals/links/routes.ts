@@ -21,6 +21,7 @@ import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 
 /** `/referral_links`: the links that the caller shares. Nobody sees another's. */
 export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
+  const { linkCache, log, waitUntil } = ports
   const access = requireAccess(ports)
   const shield = networkShield(ports)
   const primary = withDatabase(ports)
@@ -31,6 +32,11 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
     callerOrThrow(callers)
   }
 
+  const failed = (error: unknown) => log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
+
+  /** After the answer: a click meanwhile finds the link as it was, as it would have a moment before. */
+  const forget = (code: string) => waitUntil(linkCache.forget(keyOrNotFound(code)).catch(failed))
+
   return createRouter()
     .get('/', access, validate('query', ListLinksQuery, { beforeRefusal }), async (c) => {
       const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
@@ -39,6 +45,8 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
     .post('/', access, shield, jsonBody(CreateLinkInput), primary, async (c) => {
       const input = { ...asked(c), input: c.req.valid('json'), context: requestContext(c) }
       const link = await createLink({ ...ports, db: c.var.db }, input)
+      // That there was no such link may have been noted.
+      forget(link.code)
       return c.json(link, 201, { Location: `/api/v1/referral_links/${link.code}/` })
     })
     .get('/:code', access, async (c) => {
@@ -48,11 +56,14 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
     .patch('/:code', access, jsonBody(ChangeLinkInput), primary, async (c) => {
       const key = keyOrNotFound(c.req.param('code'))
       const input = { ...asked(c), key, input: c.req.valid('json'), context: requestContext(c) }
-      return c.json(await changeLink({ ...ports, db: c.var.db }, input))
+      const link = await changeLink({ ...ports, db: c.var.db }, input)
+      forget(link.code)
+      return c.json(link)
     })
     .delete('/:code', access, primary, async (c) => {
       const input = { caller: c.var.caller, key: keyOrNotFound(c.req.param('code')), context: requestContext(c) }
       await disableLink({ ...ports, db: c.var.db }, input)
+      forget(input.key)
       return c.body(null, 204)
     })
 }

@@ -9,11 +9,15 @@ interface Visit {
   sent: string | undefined
   /** The token in the cookie. */
   kept: string | undefined
+  /** The landing page is drawn again, in the other language. */
+  again: boolean
 }
 
 /** A person's click, as its answer carries it on. */
 export interface OpenedClick {
   token: string
+  /** Of this link and this click, for the landing page to show that its form is filled in there. */
+  pageToken: string
   /** Whether the cookie has to be set. */
   isNew: boolean
   /** Whether it is the second step of a click that was counted at the first. */
@@ -29,11 +33,13 @@ const SAME_CLICK_MS = 60 * SECOND_MS
  */
 export function clickOf(
   { config, tokens }: Pick<Ports, 'config'> & { tokens: ClickTokens },
-  { linkKey, now, sent, kept }: Visit,
+  { linkKey, now, sent, kept, again }: Visit,
 ): OpenedClick {
-  const before = config.attributionTouch === 'first' && tokens.read(kept, now) ? kept : undefined
+  const before = tokens.read(kept, now)
   const own = tokens.read(sent, now)
-  const isRepeated = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
-  const token = before ?? (isRepeated ? sent : undefined) ?? tokens.mint(linkKey, now).token
-  return { token, isNew: token !== kept, isRepeated }
+  const isRedirected = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
+  const isAgain = again && before?.linkKey === linkKey
+  const pageToken = (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? tokens.mint(linkKey, now).token
+  const token = config.attributionTouch === 'first' && before && kept !== undefined ? kept : pageToken
+  return { token, pageToken, isNew: token !== kept, isRepeated: isRedirected || isAgain }
 }

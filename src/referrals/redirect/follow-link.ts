@@ -61,5 +61,6 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
 
 function openClick(ports: FollowPorts, { url, kept }: Visit, link: LinkRecord): OpenedClick {
   const sent = url.searchParams.get(TOKEN_PARAMETER) ?? undefined
-  return clickOf(ports, { linkKey: link.key, now: ports.clock(), sent, kept })
+  const again = url.searchParams.has('lang')
+  return clickOf(ports, { linkKey: link.key, now: ports.clock(), sent, kept, again })
 }

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { networkOf } from '../../http/network.ts'
+import { pageLanguage } from '../../http/page-language.ts'
 import { countryOf } from '../../http/request-context.ts'
 import { SAFE_HEADERS } from '../../http/response-headers.ts'
-import { languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
@@ -14,7 +14,7 @@ import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
-import { referralCookie, setReferralCookie } from './referral-cookie.ts'
+import { referralCookie, setReferralCookie } from '../referral-cookie.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */
@@ -28,7 +28,7 @@ export function createRedirectRoutes(ports: Ports) {
 
   async function answer(c: Context<AppEnv>, followed: Followed): Promise<Response> {
     if (followed.kind === 'redirect') return redirect(followed.location, cookieFor(followed.click))
-    const language = languageOf(c.req.raw.headers)
+    const language = pageLanguage(c.req.raw)
     switch (followed.kind) {
       case 'nowhere':
         return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
@@ -38,7 +38,11 @@ export function createRedirectRoutes(ports: Ports) {
       }
       case 'landing': {
         const { link, click } = followed
-        return asPage(await landingPage(ports, { language, link, token: click?.token }), language, cookieFor(click))
+        return asPage(
+          await landingPage(ports, { language, link, token: click?.token, pageToken: click?.pageToken }),
+          language,
+          cookieFor(click),
+        )
       }
     }
   }

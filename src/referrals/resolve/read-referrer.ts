@@ -2,15 +2,18 @@ const PARAMETER = 'referral_token'
 /** Stores and the links to them each encode what they are handed. */
 const MAX_ENCODINGS = 3
 
-/** The click token in an install referrer, such as `referral_token=…&utm_source=…`, also when it arrives still encoded. */
-export function tokenOfReferrer(referrer: string): string | undefined {
+/**
+ * The click token in an install referrer, such as `referral_token=…&utm_source=…`, also when it arrives still encoded. A store
+ * that hands on nothing else, such as RuStore, gives the token alone.
+ */
+export function tokenOfReferrer(referrer: string): string {
   let text = referrer
   for (let decoded = 0; decoded < MAX_ENCODINGS; decoded += 1) {
     const token = new URLSearchParams(text).get(PARAMETER)
     if (token !== null) return token
     text = decode(text)
   }
-  return undefined
+  return text
 }
 
 function decode(text: string): string {

@@ -172,3 +172,27 @@ describe('two clicks', () => {
     expect(response.headers.get('location')).not.toContain(planted)
   })
 })
+
+describe('the landing page', () => {
+  const formToken = async (response: Response) => /data-token="([\w-]+)"/.exec(await response.text())?.[1]
+
+  it('has a token of its own link and click, also where the first touch counts', async () => {
+    const other = await addOwner()
+    const { visit, config } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
+    const first = cookieIn(await visit(path, DESKTOP))
+    const token = await formToken(await visit(`/r/${other.code}`, DESKTOP, cookie(first)))
+    const tokens = createClickTokens([config.secretKey], config.attributionWindowMs)
+    expect(tokens.read(token, Date.now())?.linkKey).toBe(other.code)
+  })
+
+  it('in the other language is the same click', async () => {
+    const { visit, clicks, settle } = createRedirectApp()
+    const first = cookieIn(await visit(path, DESKTOP))
+    const again = await visit(`${path}?lang=ru`, DESKTOP, cookie(first))
+    await settle()
+    expect(again.headers.get('content-language')).toBe('ru')
+    expect(cookieIn(again)).toBeUndefined()
+    expect(await formToken(again)).toBe(first)
+    expect(clicks).toHaveLength(1)
+  })
+})

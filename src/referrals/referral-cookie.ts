@@ -1,4 +1,4 @@
-import { toSeconds } from '../../lib/time.ts'
+import { toSeconds } from '../lib/time.ts'
 
 /** The prefix binds it to this host: no sibling domain can plant one (RFC 6265bis, 4.1.3.2). */
 const NAME = '__Host-referral'
