@@ -35,6 +35,7 @@ const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
   ['KV get', ({ counts }) => short(counts.kvGets)],
   ['put', ({ counts }) => short(counts.kvPuts)],
   ['guard', ({ counts }) => short(counts.guardCalls)],
+  ['clicks', ({ counts }) => short(counts.clickCalls)],
 ]
 
 const short = (value: number) => String(Number(value.toFixed(1)))
