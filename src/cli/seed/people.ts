@@ -9,6 +9,7 @@ import type { Random } from './random.ts'
 export interface Person {
   id: number
   phone: string
+  country: string
   inviteCode: string
   invitedByCode: string | null
   email: string | null
@@ -53,7 +54,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
   const { seed, count, firstId = 1, notBefore = 0, isTaken = () => false } = options
   const random = createRandom(seed)
   const { inviterOf, invitedCounts } = planInvitations(random, count)
-  const newPhone = untilFree(createPhones(random), isTaken)
+  const newPhone = untilFree(createPhones(random), ({ phone }) => isTaken(phone))
   const newCode = untilFree(createCodes(random), isTaken)
   const start = Math.max(FIRST_JOINED, notBefore)
   const end = Math.max(LAST_JOINED, notBefore)
@@ -68,7 +69,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
     const id = firstId + position
     yield {
       id,
-      phone: newPhone(),
+      ...newPhone(),
       inviteCode,
       invitedByCode: codes[inviterOf[position]!] ?? null,
       email: random() < EMAIL_SHARE ? newEmail(random, id, name, isTaken) : null,
@@ -111,7 +112,7 @@ function newEmail(
   return isTaken(email) ? `${mailbox}.${id}.seeded@${domain}` : email
 }
 
-function untilFree(draw: () => string, isTaken: (value: string) => boolean): () => string {
+function untilFree<Value>(draw: () => Value, isTaken: (value: Value) => boolean): () => Value {
   return () => {
     let value = draw()
     while (isTaken(value)) value = draw()

@@ -77,9 +77,9 @@ function withoutTriggers(db: DatabaseSync, change: () => void): void {
 
 function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done: number) => void): void {
   const insert = db.prepare(`
-    INSERT INTO users (id, phone, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
+    INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
       invited_count, date_joined, last_login)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const index = db.prepare(`
     INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
     SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
@@ -103,6 +103,7 @@ function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done
 const row = (p: Person) => [
   p.id,
   p.phone,
+  p.country,
   p.inviteCode,
   p.invitedByCode,
   p.email,

@@ -21,6 +21,7 @@ describe('generated people', () => {
 
   it('could have signed up: phones, codes and e-mails are valid and unique', () => {
     expect(people.filter(({ phone }) => parsePhone(phone)?.e164 !== phone)).toEqual([])
+    expect(people.filter(({ phone, country }) => parsePhone(phone)?.country !== country)).toEqual([])
     expect(people.filter(({ inviteCode }) => canonicalInviteCode(inviteCode) !== inviteCode)).toEqual([])
     for (const { firstName, lastName, email } of people) {
       const input = { first_name: firstName, last_name: lastName, email }
@@ -32,11 +33,11 @@ describe('generated people', () => {
   })
 
   it('have phones that are valid over the whole of each range', () => {
-    for (const { prefixes, digits } of PHONE_PLANS) {
+    for (const { country, prefixes, digits } of PHONE_PLANS) {
       for (const prefix of prefixes) {
         for (let tenth = 0; tenth < 10; tenth += 1) {
           const phone = prefix + String(tenth * 10 ** (digits - 1) + tenth * 1_234).padStart(digits, '0')
-          expect(parsePhone(phone)?.e164).toBe(phone)
+          expect(parsePhone(phone)).toMatchObject({ e164: phone, country })
         }
       }
     }
