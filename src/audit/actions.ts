@@ -52,6 +52,10 @@ export const AUDIT_ACTIONS = {
   link_created: { means: 'A referral link was made.', details: '`link`: its key' },
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
   link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
+  list_exported: {
+    means: 'Staff took a list as a file.',
+    details: '`list`: which; `filter`: of which rows, never the words of a search',
+  },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 

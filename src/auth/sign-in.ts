@@ -78,7 +78,8 @@ async function enterUser(
   const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clickedLinks })
   const invitee = { phone: phone.e164, sources, now: rotatedAt, country: context.country }
   for (let tries = 1; ; tries += 1) {
-    const signUp = insertUser(db, { ...invitee, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null })
+    const person = { phoneCountry: phone.country, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null }
+    const signUp = insertUser(db, { ...invitee, ...person })
     const openSession = db.run(sql`
       INSERT INTO sessions
         (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)

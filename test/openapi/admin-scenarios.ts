@@ -49,6 +49,15 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   admin_sign_out: {
     '204': async () => asStaff('DELETE', 'auth/'),
   },
+  admin_people: {
+    '200 application/json': async () => asStaff('GET', 'users/?staff=true&limit=2', { role: 'support' }),
+    '400 invalid_request': async () => asStaff('GET', 'users/?limit=101'),
+  },
+  admin_people_csv: {
+    '200 text/csv': async () => asStaff('GET', 'users.csv?staff=true'),
+    '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
+    '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
+  },
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
