@@ -9,8 +9,8 @@ import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudge
 import type { Task } from './task.ts'
 
 const TASKS = {
-  blocks_lifted: liftEndedBlocks,
   users_erased: eraseDueUsers,
+  blocks_lifted: liftEndedBlocks,
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,

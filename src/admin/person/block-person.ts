@@ -6,12 +6,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { toIso } from '../../lib/time.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
-import {
-  auditStaffChange,
-  LEAVES_A_SUPERUSER,
-  selectLeavesSuperuser,
-  touchableOrThrow,
-} from './change-statement.ts'
+import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { endEverySession } from './end-every-session.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'

@@ -9,12 +9,7 @@ import type { Role } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { auditDifference } from './audit-values.ts'
 import type { Profile } from './audit-values.ts'
-import {
-  auditStaffChange,
-  LEAVES_A_SUPERUSER,
-  selectLeavesSuperuser,
-  touchableOrThrow,
-} from './change-statement.ts'
+import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { roleOf, selectPerson, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 import { assertCanSignIn, countryOfPhone, takenRefusal } from './profile-refusals.ts'
@@ -61,7 +56,10 @@ export async function changePerson(
   throw new AppError(versionOf(person) === input.version && !leaves?.ok ? 'last_superuser' : 'edit_conflict')
 }
 
-function applied(seen: PersonRow, { phone, email, first_name, last_name, display_name, role }: ChangePersonInput): Profile {
+function applied(
+  seen: PersonRow,
+  { phone, email, first_name, last_name, display_name, role }: ChangePersonInput,
+): Profile {
   return {
     phone: phone === undefined ? seen.phone : (phone?.e164 ?? null),
     email: email === undefined ? seen.email : email,

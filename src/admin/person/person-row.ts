@@ -38,7 +38,11 @@ export const selectPersonByCode = preparedQuery((db, { inviteCode }: Placeholder
 )
 
 /** What somebody is of the staff; see `ROLE_SQL`. */
-export const roleOf = ({ isSuperuser, isStaff, staffRole }: Pick<PersonRow, 'isSuperuser' | 'isStaff' | 'staffRole'>): Role | null =>
+export const roleOf = ({
+  isSuperuser,
+  isStaff,
+  staffRole,
+}: Pick<PersonRow, 'isSuperuser' | 'isStaff' | 'staffRole'>): Role | null =>
   isSuperuser ? 'superuser' : isStaff ? (staffRole ?? 'support') : null
 
 const VERSION_LENGTH = 20

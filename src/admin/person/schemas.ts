@@ -39,7 +39,9 @@ export const ChangePersonInput = described(
       description: 'As it was read: a change that somebody else made in between is refused, not overwritten.',
     }),
     ...PROFILE,
-    role: z.optional(described(z.nullable(z.enum(ROLES)), { description: 'What they are of the staff; null: nothing.' })),
+    role: z.optional(
+      described(z.nullable(z.enum(ROLES)), { description: 'What they are of the staff; null: nothing.' }),
+    ),
     reason: ReasonText,
   }),
   { id: 'ChangePersonInput' },
