@@ -4,6 +4,7 @@ import type { Ports } from '../ports.ts'
 import { createAdmin } from './admin.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
+import { createPersonRoutes } from './person/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -13,4 +14,5 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/auth', createStaffAuthRoutes(admin))
     .route('/', createPeopleRoutes(admin))
     .route('/sends', createSendRoutes(admin))
+    .route('/users', createPersonRoutes(admin))
 }

@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { PERSON_SCENARIOS } from './person-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -36,6 +37,7 @@ async function signInTooOften() {
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
