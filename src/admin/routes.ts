@@ -3,10 +3,19 @@ import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
 import { createAdmin } from './admin.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
+import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
+import { createAdminLinkRoutes } from './links/routes.ts'
+import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
-  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin))
+  return createRouter()
+    .route('/auth', createStaffAuthRoutes(admin))
+    .route('/links', createAdminLinkRoutes(admin))
+    .route('/referrals', createAdminReferralRoutes(admin))
+    .route('/users', createInviterRoutes(admin))
+    .route('/leaderboard', createAdminLeaderboardRoutes(admin))
+    .route('/sends', createSendRoutes(admin))
 }

@@ -51,7 +51,14 @@ export const AUDIT_ACTIONS = {
   },
   link_created: { means: 'A referral link was made.', details: '`link`: its key' },
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
-  link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
+  link_disabled: {
+    means: 'A referral link was disabled for good.',
+    details: '`link`: its key; by staff also `reason`, `before` and `after`',
+  },
+  inviter_corrected: {
+    means: 'Staff said who invited the user, or that nobody did.',
+    details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',
+  },
   exported: { means: 'The user fetched all that is stored about them.' },
 } satisfies Record<string, ActionEntry>
 
