@@ -80,6 +80,13 @@ ALTER TABLE `users` ADD `staff_role` text;--> statement-breakpoint
 ALTER TABLE `users` ADD `block_reason` text;--> statement-breakpoint
 ALTER TABLE `users` ADD `blocked_until` integer;--> statement-breakpoint
 ALTER TABLE `users` ADD `country` text;--> statement-breakpoint
+CREATE INDEX `referral_links_channel` ON `referral_links` (`channel`,`id`) WHERE channel IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_all_disabled` ON `referral_links` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_all_expiring` ON `referral_links` (`id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`);--> statement-breakpoint
+CREATE INDEX `referrals_likely` ON `referrals` (`invitee_id`) WHERE certainty = 'likely';--> statement-breakpoint
+CREATE INDEX `referrals_channel` ON `referrals` (`channel`,`invitee_id`) WHERE channel IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referrals_program` ON `referrals` (`program`,`invitee_id`) WHERE program <> 'default';--> statement-breakpoint
 CREATE INDEX `users_date_joined` ON `users` (`date_joined`);--> statement-breakpoint
 CREATE INDEX `users_country` ON `users` (`country`,`id`) WHERE country IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_staff` ON `users` (`id`) WHERE is_staff;--> statement-breakpoint

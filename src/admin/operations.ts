@@ -2,6 +2,9 @@ import type { Operation } from '../openapi/operation.ts'
 import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
 import { PEOPLE_OPERATIONS } from './people/operations.ts'
 import { PERSON_OPERATIONS } from './person/operations.ts'
+import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
+import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
+import { ADMIN_REFERRAL_OPERATIONS } from './referrals/operations.ts'
 import { SEND_OPERATIONS } from './sends/operations.ts'
 
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
@@ -10,4 +13,7 @@ export const ADMIN_OPERATIONS: Operation[] = [
   ...PEOPLE_OPERATIONS,
   ...SEND_OPERATIONS,
   ...PERSON_OPERATIONS,
+  ...ADMIN_LINK_OPERATIONS,
+  ...ADMIN_REFERRAL_OPERATIONS,
+  ...ADMIN_LEADERBOARD_OPERATIONS,
 ]

@@ -5,6 +5,9 @@ import { createAdmin } from './admin.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
+import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
+import { createAdminLinkRoutes } from './links/routes.ts'
+import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -15,4 +18,8 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/', createPeopleRoutes(admin))
     .route('/sends', createSendRoutes(admin))
     .route('/users', createPersonRoutes(admin))
+    .route('/links', createAdminLinkRoutes(admin))
+    .route('/referrals', createAdminReferralRoutes(admin))
+    .route('/users', createInviterRoutes(admin))
+    .route('/leaderboard', createAdminLeaderboardRoutes(admin))
 }

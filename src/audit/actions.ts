@@ -54,7 +54,6 @@ export const AUDIT_ACTIONS = {
   },
   link_created: { means: 'A referral link was made.', details: '`link`: its key' },
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
-  link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
   list_exported: {
     means: 'Staff took a list as a file.',
     details: '`list`: which; `filter`: of which rows, never the words of a search',
@@ -83,6 +82,14 @@ export const AUDIT_ACTIONS = {
   person_sessions_ended: {
     means: 'Staff ended a session of the user, or all.',
     details: '`reason`; `session`: its id, where it is one',
+  },
+  link_disabled: {
+    means: 'A referral link was disabled for good.',
+    details: '`link`: its key; by staff also `reason`, `before` and `after`',
+  },
+  inviter_corrected: {
+    means: 'Staff said who invited the user, or that nobody did.',
+    details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',
   },
 } satisfies Record<string, ActionEntry>
 
