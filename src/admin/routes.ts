@@ -3,10 +3,11 @@ import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
 import { createAdmin } from './admin.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
+import { createJobRoutes } from './jobs/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
-  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin))
+  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin)).route('/jobs', createJobRoutes(admin))
 }

@@ -43,6 +43,11 @@ export const AUDIT_ACTIONS = {
   deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  job_started: {
+    means: 'Staff began a change of many people; each of them has an event of their own.',
+    details: '`action`, `total`: how many were confirmed; `reason`',
+  },
+  job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: '`kind`: `panel` or `api`' },
   staff_signed_out: { means: 'Somebody of the staff signed out.' },
   staff_sign_in_failed: {
@@ -53,6 +58,18 @@ export const AUDIT_ACTIONS = {
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
   link_disabled: { means: 'A referral link was disabled for good.', details: '`link`: its key' },
   exported: { means: 'The user fetched all that is stored about them.' },
+  person_blocked: {
+    means: 'Staff blocked the user, or changed why or until when; all sessions ended.',
+    details: '`reason`; `before` and `after`',
+  },
+  person_unblocked: {
+    means: 'Staff lifted a block, or the system one whose time was over.',
+    details: '`reason`; `before`',
+  },
+  person_sessions_ended: {
+    means: 'Staff ended a session of the user, or all.',
+    details: '`reason`; `session`: its id, where it is one',
+  },
 } satisfies Record<string, ActionEntry>
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS
