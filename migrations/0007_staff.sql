@@ -84,7 +84,8 @@ ALTER TABLE `users` ADD `country` text;--> statement-breakpoint
 CREATE INDEX `users_date_joined` ON `users` (`date_joined`);--> statement-breakpoint
 CREATE INDEX `users_country` ON `users` (`country`,`id`) WHERE country IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_staff` ON `users` (`id`) WHERE is_staff;--> statement-breakpoint
-CREATE INDEX `users_blocked` ON `users` (`id`) WHERE NOT is_active;--> statement-breakpoint
+CREATE INDEX `users_blocked` ON `users` (`id`) WHERE NOT is_active AND deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_leaving` ON `users` (`id`) WHERE deletion_requested_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_blocked_until` ON `users` (`blocked_until`) WHERE blocked_until IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `audit_events_request_id` ON `audit_events` (`request_id`) WHERE request_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `audit_events_staff` ON `audit_events` (`actor_id`,`id`) WHERE actor = 'staff';--> statement-breakpoint
