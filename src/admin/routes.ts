@@ -9,5 +9,8 @@ import { createSendRoutes } from './sends/routes.ts'
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
-  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin)).route('/jobs', createJobRoutes(admin))
+  return createRouter()
+    .route('/auth', createStaffAuthRoutes(admin))
+    .route('/sends', createSendRoutes(admin))
+    .route('/jobs', createJobRoutes(admin))
 }

@@ -25,7 +25,9 @@ export async function createJob(
   if (lastId === undefined) throw fieldError('last_id', 'required')
   const { count } = await previewJob({ db, clock }, { staff, input })
   if (count !== confirmed)
-    throw new AppError('selection_changed', { fields: [{ field: 'confirm', code: 'count_changed', params: { count } }] })
+    throw new AppError('selection_changed', {
+      fields: [{ field: 'confirm', code: 'count_changed', params: { count } }],
+    })
   const [, , [stored]] = await runBatch(db, [
     db.run(sql`INSERT INTO staff_jobs (staff_id, action, selection, params, reason, total, last_id, state, created_at)
       VALUES (${staff.id}, ${action}, ${JSON.stringify(selection)}, ${JSON.stringify(params)}, ${reason}, ${count},

@@ -28,10 +28,7 @@ export async function previewJob(
 ): Promise<JobPreview> {
   const { selection } = readJobInput(staff, input, clock())
   const chosen = { selection, staff, lastId: input.last_id }
-  const [[counted], people] = await runBatch(db, [
-    countSelection(db, chosen),
-    sampleSelection(db, chosen, SAMPLE_SIZE),
-  ])
+  const [[counted], people] = await runBatch(db, [countSelection(db, chosen), sampleSelection(db, chosen, SAMPLE_SIZE)])
   const { count = 0, chosen: all = 0, newestId = 0 } = counted ?? {}
   if (all > MOST_PEOPLE) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
   const isUnmasked = may(staff.role, 'people.unmasked')
@@ -58,9 +55,7 @@ export function readJobInput({ role }: Pick<Staff, 'role'>, input: JobInput, now
   if (ids && filter) throw fieldError('filter', 'not_alone')
   const until = input.action === 'block' ? (params?.until ?? null) : null
   if (until !== null && until <= now) throw fieldError('params.until', 'not_in_future')
-  const selection: Selection | undefined = ids
-    ? { ids: [...new Set(ids)].sort((a, b) => a - b) }
-    : filter && { filter }
+  const selection: Selection | undefined = ids ? { ids: [...new Set(ids)].sort((a, b) => a - b) } : filter && { filter }
   if (!selection) throw fieldError('ids', 'required')
   return { selection, params: { until } }
 }

@@ -10,7 +10,9 @@ export const JobPreview = z
   .object({
     action: z.enum(JOB_ACTIONS),
     count: count.meta({ description: 'People whom it would look at; send it as `confirm`.' }),
-    left_out: count.meta({ description: 'Chosen, but out of reach: the caller, superusers, and who is there no more.' }),
+    left_out: count.meta({
+      description: 'Chosen, but out of reach: the caller, superusers, and who is there no more.',
+    }),
     last_id: count.meta({ description: 'The newest of all people now; send it along.' }),
     sample: z
       .array(z.object({ id: z.int().positive(), phone: z.string().nullable(), name: z.string().nullable() }))

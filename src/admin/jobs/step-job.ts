@@ -56,12 +56,12 @@ export async function stepJob(
     db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}
       WHERE id = ${job.id} AND state = 'running' AND NOT ${isAllowed(job)}`),
     selectJobs(db, sql`WHERE job.id = ${job.id}`),
-  ] as const)
+  ])
   return readJob(lastOf(results))
 }
 
 /** The selection of the job is the last statement of its batch, and jobs are never deleted while they run. */
-const lastOf = (results: unknown[]) => (results.at(-1) as [StoredJob])[0]
+const lastOf = (results: readonly unknown[]) => (results.at(-1) as [StoredJob])[0]
 
 /** Condition: whoever started the job may do it now. */
 function isAllowed({ staffId, action }: Job): SQL {
