@@ -15,12 +15,13 @@ import { JobInput, ListJobsQuery } from './schemas.ts'
 import { stepJob } from './step-job.ts'
 import { jobView } from './views.ts'
 
+/** The job that a path names. @throws AppError `not_found` */
+export const jobOf = async (c: Context<AppEnv>, id: string) =>
+  getJobOrThrow({ db: c.var.db }, { id: idOrNotFound(id), staff: c.var.staff })
+
 /** `/admin/jobs`: changes of many people at once, in pieces that the caller asks for. */
 export function createJobRoutes({ ports, allow }: Admin) {
   const allowed = allow('people.bulk')
-  const jobOf = async (c: Context<AppEnv>, id: string) =>
-    getJobOrThrow({ db: c.var.db }, { id: idOrNotFound(id), staff: c.var.staff })
-
   return createRouter()
     .get('/', ...allowed, validate('query', ListJobsQuery), async (c) =>
       c.json(await listJobs({ db: c.var.db }, { staff: c.var.staff, query: c.req.valid('query'), url: c.req.url })),

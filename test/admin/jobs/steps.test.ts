@@ -121,7 +121,7 @@ describe('a job', () => {
     expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelled', done: 100, finished_at: expect.any(String) })
     expect(await jobs.step(id)).toMatchObject({ state: 'cancelled', done: 100 })
     expect(await countUsers('NOT is_active', ids)).toBe(100)
-    const cancelled = await env.DB.prepare(
+    const cancelled = env.DB.prepare(
       `SELECT count(*) AS n FROM audit_events WHERE action = 'job_cancelled' AND details ->> 'job' = ?`,
     )
     await jobs.cancel(id)
