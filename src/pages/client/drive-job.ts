@@ -29,7 +29,7 @@ function show({ done, changed }: Progress): void {
 /** Goes on until the job has ended; after some faults in a row it stops, for somebody to look and to go on. */
 async function drive(form: HTMLFormElement): Promise<void> {
   const [button, status, failure] = [form.querySelector('button'), part('drive-status'), part('drive-failure')]
-  if (button) button.hidden = true
+  form.hidden = true
   if (failure) failure.hidden = true
   if (status) status.textContent = form.dataset['goesOn'] ?? ''
   for (let faults = 0; faults < MAX_FAULTS;) {
@@ -46,8 +46,8 @@ async function drive(form: HTMLFormElement): Promise<void> {
   }
   if (status) status.textContent = ''
   if (failure) failure.hidden = false
+  form.hidden = false
   if (button) {
-    button.hidden = false
     button.textContent = form.dataset['again'] ?? ''
     button.focus()
   }

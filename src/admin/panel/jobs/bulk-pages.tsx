@@ -43,10 +43,10 @@ function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
     section: 'people',
     body: (
       <>
-        <p>{text.explains[action]}</p>
+        <p class="bulk-explain">{text.explains[action]}</p>
         <People context={context} people={asked.people} />
         {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
-        <p>
+        <p class="bulk-note">
           <a href={`/admin/people/${asked.values['filter'] ? `?${asked.values['filter']}` : ''}`}>
             {text.backToPeople}
           </a>

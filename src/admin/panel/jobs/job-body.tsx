@@ -26,7 +26,7 @@ export function JobBody({ context, job }: JobProps) {
       </Card>
       <Card title={text.job}>
         <JobFacts context={context} job={job} />
-        <p class="muted">{text.events}</p>
+        <p class="bulk-note muted">{text.events}</p>
       </Card>
     </>
   )
@@ -43,7 +43,7 @@ function Progress({ context: { language }, job: { state, total, done, changed } 
   return (
     <>
       <progress class="job-progress" max={total} value={state === 'done' ? total : done} aria-label={text.progress} />
-      <div class="stats">
+      <div class="stats job-stats">
         <div class="stat">
           <span class="stat-name">{text.done}</span>
           <strong>
@@ -112,11 +112,10 @@ function JobFacts({ context, job }: JobProps) {
     <Facts
       facts={[
         [text.action, text.actions[job.action]],
-        ['ID', String(job.id)],
         [text.selection, chosen],
         [text.reasonOf, <Typed text={job.reason} />],
         ...(job.action === 'block'
-          ? ([[text.until, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)
+          ? ([[text.untilOf, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)
           : []),
         [text.by, <Typed text={job.staff.name} />],
         [text.when, <Time at={job.created_at} context={context} />],

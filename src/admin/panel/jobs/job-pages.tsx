@@ -78,7 +78,7 @@ export function createJobPages(panel: Panel) {
       const done = c.req.query('done')
       const notice = done === 'started' || done === 'cancelled' ? text[NOTICES[done]] : undefined
       return panelPage(c, context, {
-        title: `${text.actions[job.action]} · ${job.id}`,
+        title: `${text.job} ${job.id} · ${text.actions[job.action]}`,
         section: 'jobs',
         // Of a job that has ended since, that it was started is no news.
         notice: done === 'started' && job.state !== 'running' ? undefined : notice,

@@ -18,6 +18,7 @@ interface JobTexts {
   nobody: string
   until: string
   untilHint: string
+  untilOf: string
   untilLifted: string
   reasonOf: string
   backToPeople: string
@@ -79,6 +80,7 @@ const en: JobTexts = {
   nobody: 'Nobody of the selection can be changed by you.',
   until: 'Until, UTC',
   untilHint: 'Empty: until somebody lifts the block.',
+  untilOf: 'Until',
   untilLifted: 'somebody lifts the block',
   reasonOf: 'Reason',
   backToPeople: 'Back to the people',
@@ -144,6 +146,7 @@ const ru: JobTexts = {
   nobody: 'В выборке нет никого, кого вы можете изменить.',
   until: 'До, UTC',
   untilHint: 'Пусто: пока кто-нибудь не снимет блокировку.',
+  untilOf: 'До',
   untilLifted: 'пока не снимут',
   reasonOf: 'Причина',
   backToPeople: 'К списку людей',
