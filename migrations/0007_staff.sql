@@ -14,7 +14,7 @@ CREATE TABLE `staff_attempts` (
 CREATE INDEX `staff_attempts_key` ON `staff_attempts` (`key`,`at`);--> statement-breakpoint
 CREATE INDEX `staff_attempts_at` ON `staff_attempts` (`at`);--> statement-breakpoint
 CREATE TABLE `staff_jobs` (
-	`id` text PRIMARY KEY NOT NULL,
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`staff_id` integer NOT NULL,
 	`action` text NOT NULL,
 	`selection` text NOT NULL,
@@ -31,7 +31,8 @@ CREATE TABLE `staff_jobs` (
 	FOREIGN KEY (`staff_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `staff_jobs_staff` ON `staff_jobs` (`staff_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `staff_jobs_staff` ON `staff_jobs` (`staff_id`,`id`);--> statement-breakpoint
+CREATE INDEX `staff_jobs_running` ON `staff_jobs` (`id`) WHERE state = 'running';--> statement-breakpoint
 CREATE TABLE `staff_passkeys` (
 	`credential_id` text PRIMARY KEY NOT NULL,
 	`user_id` integer NOT NULL,

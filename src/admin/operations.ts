@@ -1,10 +1,11 @@
 import type { Operation } from '../openapi/operation.ts'
 import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
-import { PEOPLE_OPERATIONS } from './people/operations.ts'
-import { PERSON_OPERATIONS } from './person/operations.ts'
 import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
 import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
 import { ADMIN_REFERRAL_OPERATIONS } from './referrals/operations.ts'
+import { JOB_OPERATIONS } from './jobs/operations.ts'
+import { PEOPLE_OPERATIONS } from './people/operations.ts'
+import { PERSON_OPERATIONS } from './person/operations.ts'
 import { SEND_OPERATIONS } from './sends/operations.ts'
 
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
@@ -16,4 +17,5 @@ export const ADMIN_OPERATIONS: Operation[] = [
   ...ADMIN_LINK_OPERATIONS,
   ...ADMIN_REFERRAL_OPERATIONS,
   ...ADMIN_LEADERBOARD_OPERATIONS,
+  ...JOB_OPERATIONS,
 ]

@@ -8,6 +8,7 @@ import { createPersonRoutes } from './person/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
 import { createAdminLinkRoutes } from './links/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
+import { createJobRoutes } from './jobs/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -22,4 +23,5 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/referrals', createAdminReferralRoutes(admin))
     .route('/users', createInviterRoutes(admin))
     .route('/leaderboard', createAdminLeaderboardRoutes(admin))
+    .route('/jobs', createJobRoutes(admin))
 }

@@ -46,6 +46,11 @@ export const AUDIT_ACTIONS = {
   },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  job_started: {
+    means: 'Staff began a change of many people; each of them has an event of their own.',
+    details: '`action`, `total`: how many were confirmed; `reason`',
+  },
+  job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: '`kind`: `panel` or `api`' },
   staff_signed_out: { means: 'Somebody of the staff signed out.' },
   staff_sign_in_failed: {

@@ -108,6 +108,11 @@ export const ERRORS = {
     ['Staff sign-in required', 'Sign in with e-mail and password first: a sign-in by phone opens no admin route.'],
     ['Нужен вход сотрудника', 'Сначала войдите по e-mail и паролю: вход по телефону не открывает администрирование.'],
   ),
+  selection_changed: entry(
+    409,
+    ['Selection changed', 'The selection holds another number of people than was confirmed. Look at it again.'],
+    ['Выборка изменилась', 'В выборке теперь другое число людей, чем было подтверждено. Проверьте её ещё раз.'],
+  ),
   alias_taken: entry(
     400,
     ['Alias taken', 'This alias, or one that looks like it, is taken.'],

@@ -58,6 +58,11 @@ export const FIELD_ERRORS = {
     en: 'Send one of these fields, not several.',
     ru: 'Передайте только одно из этих полей.',
   },
+  too_many_people: {
+    en: 'At most {max} people at once: narrow the filter.',
+    ru: 'Не более {max} человек за раз: сузьте фильтр.',
+  },
+  count_changed: { en: 'They are {count} people now.', ru: 'Теперь это {count} чел.' },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',
     ru: 'Не курсор этого списка. Используйте `next` и `previous` без изменений.',

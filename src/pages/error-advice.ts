@@ -59,6 +59,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
     ru: 'Попросите другой e-mail. Регистр букв не различается.',
   },
+  selection_changed: {
+    en: 'Ask for the preview again, show the new count, and let the person confirm that one.',
+    ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
+  },
   alias_taken: {
     en: 'Ask for another alias, or leave `code` out and get a random one. Case, hyphens and look-alikes (O and 0, I, L and 1) make no difference.',
     ru: 'Попросите другой адрес или не передавайте `code` и получите случайный. Регистр, дефисы и похожие знаки (O и 0, I, L и 1) не различаются.',

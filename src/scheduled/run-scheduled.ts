@@ -2,10 +2,11 @@ import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
+import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { liftEndedBlocks } from './lift-blocks.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
+import { purgeAudit, purgeDeletedPhones, purgeJobs, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
@@ -14,9 +15,11 @@ const TASKS = {
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
+  jobs_purged: purgeJobs,
   leaderboard_places_purged: purgeLeaderboards,
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
+  job_steps_done: continueJobs,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

@@ -7,6 +7,8 @@ import { networkShield } from '../../http/network.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { checkOrigin, createCsrf } from './csrf.ts'
+import { createBulkPages } from './jobs/bulk-pages.tsx'
+import { createJobPages } from './jobs/job-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
@@ -36,6 +38,8 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), limitBody, csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/bulk', createBulkPages(panel))
+  inside.route('/jobs', createJobPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

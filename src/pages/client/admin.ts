@@ -1,3 +1,5 @@
+import { driveJob } from './drive-job.ts'
+
 /** Moments in the viewer's own zone and language; without this script they are shown in UTC. */
 function localiseTimes(): void {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
@@ -11,3 +13,4 @@ function showCurrentSection(): void {
 
 localiseTimes()
 showCurrentSection()
+driveJob()
