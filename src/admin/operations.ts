@@ -1,7 +1,15 @@
 import type { Operation } from '../openapi/operation.ts'
 import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
 import { JOB_OPERATIONS } from './jobs/operations.ts'
+import { PEOPLE_OPERATIONS } from './people/operations.ts'
+import { PERSON_OPERATIONS } from './person/operations.ts'
 import { SEND_OPERATIONS } from './sends/operations.ts'
 
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
-export const ADMIN_OPERATIONS: Operation[] = [...STAFF_AUTH_OPERATIONS, ...SEND_OPERATIONS, ...JOB_OPERATIONS]
+export const ADMIN_OPERATIONS: Operation[] = [
+  ...STAFF_AUTH_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
+  ...SEND_OPERATIONS,
+  ...PERSON_OPERATIONS,
+  ...JOB_OPERATIONS,
+]

@@ -57,6 +57,21 @@ export const ERRORS = {
     ['Nothing to decline', 'There is no inviter who came with your number, or the time to decline is over.'],
     ['Нечего отклонять', 'Пригласившего, связанного с вашим номером, нет, или срок для отказа истёк.'],
   ),
+  edit_conflict: entry(
+    409,
+    ['Changed meanwhile', 'Somebody else has changed this since you opened it. Nothing of yours was saved.'],
+    ['Данные изменились', 'С тех пор, как вы открыли данные, их изменил кто-то другой. Ваши изменения не сохранены.'],
+  ),
+  last_superuser: entry(
+    409,
+    ['Last superuser', 'This is the last superuser who can sign in: make another one first.'],
+    ['Последний суперпользователь', 'Это последний действующий суперпользователь: сначала назначьте другого.'],
+  ),
+  own_account: entry(
+    409,
+    ['Own account', 'This cannot be done to the account that you are signed in with.'],
+    ['Своя учётная запись', 'Этого нельзя сделать со своей учётной записью.'],
+  ),
   phone_taken: entry(
     409,
     ['Number taken', 'Another account has this number. Sign in with it, or choose another.'],

@@ -10,6 +10,7 @@ export const FIELD_ERRORS = {
     ru: 'Управляющие символы и некорректный Unicode не допускаются.',
   },
   too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
+  too_short: { en: 'At least {min} characters.', ru: 'Не менее {min} символов.' },
   not_in_future: { en: 'Must be in the future.', ru: 'Время должно быть в будущем.' },
   invalid_date: { en: 'Not a date, such as 2026-11-23.', ru: 'Не дата, например 2026-11-23.' },
   out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },

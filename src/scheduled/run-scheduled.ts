@@ -4,12 +4,14 @@ import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
+import { liftEndedBlocks } from './lift-blocks.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
 import { purgeAudit, purgeDeletedPhones, purgeJobs, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,
+  blocks_lifted: liftEndedBlocks,
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,

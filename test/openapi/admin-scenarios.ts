@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
+import { PERSON_SCENARIOS } from './person-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -36,6 +37,7 @@ async function signInTooOften() {
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
@@ -48,6 +50,15 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   },
   admin_sign_out: {
     '204': async () => asStaff('DELETE', 'auth/'),
+  },
+  admin_people: {
+    '200 application/json': async () => asStaff('GET', 'users/?staff=true&limit=2', { role: 'support' }),
+    '400 invalid_request': async () => asStaff('GET', 'users/?limit=101'),
+  },
+  admin_people_csv: {
+    '200 text/csv': async () => asStaff('GET', 'users.csv?staff=true'),
+    '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
+    '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
   },
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Permission } from '../permissions.ts'
+import { rememberLanguage } from './context.ts'
 import type { PanelContext } from './context.ts'
 import { COMMON } from './texts/common.ts'
 import type { CommonTexts } from './texts/common.ts'
@@ -48,6 +49,7 @@ export function panelPage(c: Context<AppEnv>, context: PanelContext, props: Page
   c.header('Content-Language', context.language)
   // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
   c.header('Referrer-Policy', 'same-origin')
+  rememberLanguage(c)
   return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
 }
 

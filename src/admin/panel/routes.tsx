@@ -3,6 +3,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
+import { networkShield } from '../../http/network.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { checkOrigin, createCsrf } from './csrf.ts'
@@ -10,6 +11,7 @@ import { createBulkPages } from './jobs/bulk-pages.tsx'
 import { createJobPages } from './jobs/job-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
+import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
 import { requirePanelStaff } from './require-panel-staff.ts'
 
@@ -26,13 +28,15 @@ export function createPanelRoutes(ports: Ports) {
 
   const gate = createRouter()
   gate.onError(onError)
-  gate.use(database, checkOrigin)
+  const shield = networkShield(ports)
+  gate.use(async (c, next) => (c.req.method === 'POST' ? shield(c, next) : next()))
+  gate.use(database, checkOrigin, limitBody)
   gate.route('/', createSignInPages(panel))
 
   // Sections: .route('/people', createPeoplePages(panel)) and so on, each behind the sign-in.
   const inside = createRouter()
   inside.onError(onError)
-  inside.use(database, requirePanelStaff(ports), csrf.check)
+  inside.use(database, requirePanelStaff(ports), limitBody, csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
   inside.route('/bulk', createBulkPages(panel))
   inside.route('/jobs', createJobPages(panel))

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { matchExpression, searchWords } from '../../users/search.ts'
+import { isFiltering } from './people-filter.ts'
 import type { PeopleFilter } from './people-filter.ts'
 
 /** Whose eyes a filter is for: it must not match on what they may not see. */
@@ -18,36 +19,48 @@ export interface Source {
   position: SQL
   /** What the index that leads settles by itself. */
   where: SQL[]
-  /** What is left to ask of each row. */
-  rest: PeopleFilter
+  /** What is left to ask of each row; nothing: whoever is there passes. */
+  rest: PeopleFilter | undefined
   /** Rows that are read for each person looked at, the look for the last one included. */
   cost: number
 }
 
-const UNMATCHED = sql`0`
+const NOBODY = sql`0`
 
 function searchMatch(filter: PeopleFilter, { unmasked }: Eyes): SQL | undefined {
   const words = searchWords(filter.search ?? '')
   if (words.length === 0) return undefined
-  return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked ? undefined : UNMATCHED)}`
+  return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked ? undefined : NOBODY)}`
 }
 
-const alone = (from: SQL, where: SQL[], rest: PeopleFilter): Source => {
-  const searching = rest.search === undefined ? 0 : 1
-  return { from, along: from, position: sql`users.id`, where, rest, cost: 2 + searching }
+/** What a filter asks besides what its index has answered. Days are a range of any index. */
+function without(filter: PeopleFilter, settled: keyof PeopleFilter): PeopleFilter | undefined {
+  const rest = { ...filter, [settled]: undefined }
+  return isFiltering({ ...rest, joined_from: undefined, joined_to: undefined }) ? rest : undefined
 }
 
-const led = (index: string, condition: SQL, rest: PeopleFilter): Source =>
-  alone(sql`users INDEXED BY ${sql.raw(index)}`, [condition], rest)
+/** An index of `users`, none of which holds anybody who is deleted. */
+function led(index: string, condition: SQL, rest: PeopleFilter | undefined): Source {
+  const from = sql`users INDEXED BY ${sql.raw(index)}`
+  return { from, along: from, position: sql`users.id`, where: [condition], rest, cost: costOf(rest) }
+}
+
+/** The most that a person costs. */
+export const DEAREST = 3
+
+/** A search that is left to ask takes a look at the search index. */
+const costOf = (rest: PeopleFilter | undefined) => (rest?.search === undefined ? 2 : DEAREST)
 
 /**
  * The index to go along: the one that holds the fewest, by what people are like. The staff, those who are about to go
  * and the blocked are few; a word is rarer than a country.
  */
 export function peopleSource(filter: PeopleFilter, eyes: Eyes): Source {
-  if (filter.staff === true) return led('users_staff', sql`users.is_staff`, filter)
-  if (filter.deletion_requested === true)
-    return led('users_leaving', sql`users.deletion_requested_at IS NOT NULL`, filter)
+  if (filter.staff === true) return led('users_staff', sql`users.is_staff`, without(filter, 'staff'))
+  if (filter.deletion_requested === true) {
+    const isLeaving = sql`users.deletion_requested_at IS NOT NULL`
+    return led('users_leaving', isLeaving, without(filter, 'deletion_requested'))
+  }
   const match = searchMatch(filter, eyes)
   if (match) {
     return {
@@ -56,15 +69,20 @@ export function peopleSource(filter: PeopleFilter, eyes: Eyes): Source {
       along: sql`users_search`,
       position: sql`users_search.rowid`,
       where: [match],
-      rest: { ...filter, search: undefined },
-      cost: 3,
+      rest: without(filter, 'search'),
+      cost: DEAREST,
     }
   }
-  if (filter.active === false)
-    return led('users_blocked', sql`NOT users.is_active AND users.deleted_at IS NULL`, filter)
-  if (filter.country !== undefined)
-    return led('users_country', sql`users.country = ${filter.country} AND users.country IS NOT NULL`, filter)
-  return alone(sql`users NOT INDEXED`, [], filter)
+  if (filter.active === false) {
+    const isBlocked = sql`NOT users.is_active AND users.deleted_at IS NULL`
+    return led('users_blocked', isBlocked, without(filter, 'active'))
+  }
+  if (filter.country !== undefined) {
+    const isOfCountry = sql`users.country = ${filter.country} AND users.country IS NOT NULL`
+    return led('users_country', isOfCountry, without(filter, 'country'))
+  }
+  const from = sql`users NOT INDEXED`
+  return { from, along: from, position: sql`users.id`, where: [], rest: filter, cost: 2 }
 }
 
 const flag = (wanted: boolean | undefined, condition: SQL): SQL[] =>
@@ -94,6 +112,9 @@ interface Range {
   above?: number | undefined
 }
 
+/** SQLite's min and max of one value would be aggregates. */
+const one = (of: SQL[], pick: SQL) => (of.length === 1 ? of[0]! : sql`${pick}(${sql.join(of, sql`, `)})`)
+
 /**
  * A range of ids, narrowed to the days of joining: ids grow with `date_joined`, so the index of dates gives both ends
  * in a row each. Each end is one value: of two, SQLite would start at the one and read on to the other.
@@ -115,7 +136,6 @@ export function idRange(
       ? []
       : [sql`(SELECT id FROM users WHERE date_joined < ${to} ORDER BY date_joined DESC, id DESC LIMIT 1)`]),
   ]
-  const one = (of: SQL[], pick: SQL) => (of.length === 1 ? of[0]! : sql`${pick}(${sql.join(of, sql`, `)})`)
   return [
     ...(lowest.length === 0 ? [] : [sql`${position} >= ${one(lowest, sql`max`)}`]),
     ...(highest.length === 0 ? [] : [sql`${position} <= ${one(highest, sql`min`)}`]),

@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { PeopleFilter } from './people-filter.ts'
-import { idRange, peopleSource, peopleWhere } from './people-where.ts'
+import { DEAREST, idRange, peopleSource, peopleWhere } from './people-where.ts'
 import type { Eyes } from './people-where.ts'
 
 export interface Selection {
@@ -11,13 +11,13 @@ export interface Selection {
   eyes: Eyes
 }
 
-/** A walk along the people: as far as `limit` of them are found, or `scan` were looked at. */
+/** A walk along the people: until `limit` of them are found, or `rows` were read. */
 export interface Walk {
   descending: boolean
   below?: number | undefined
   above?: number | undefined
   limit: number
-  scan: number
+  rows: number
 }
 
 /** Somebody who passes, or the last one who was looked at, with whom the walk had to stop. */
@@ -34,7 +34,8 @@ export interface Steps {
   order: SQL
   /** The id of whoever is looked at. */
   position: SQL
-  passes: SQL
+  /** Nothing: whoever is there passes. */
+  passes: SQL | undefined
   /** Of `users`, the id among them. */
   columns: SQL
   limit: number
@@ -46,31 +47,33 @@ export interface Steps {
  * passes may be a million rows away: the walk ends after `scan` of them, with the last one as its last row, not passing,
  * for the next walk to go on from. It is looked for only when the page is not full: a LIMIT reads no further.
  */
-export const selectSteps = <Row>(
-  db: Database,
-  { from, along, where, order, position, passes, columns, limit, scan }: Steps,
-) =>
-  db.all<Row & Seen>(sql`
-    SELECT * FROM (SELECT ${columns}, ${passes} AS passes FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${scan})
+export function selectSteps<Row>(db: Database, steps: Steps) {
+  const { from, along, where, order, position, passes, columns, limit, scan } = steps
+  if (!passes) {
+    return db.all<Row & Seen>(sql`SELECT ${columns}, 1 AS passes FROM ${from} WHERE ${where} ${order} LIMIT ${limit}`)
+  }
+  return db.all<Row & Seen>(sql`
+    SELECT * FROM (SELECT ${columns}, ${passes} AS passes FROM ${from} WHERE ${where} ${order} LIMIT ${scan})
     WHERE passes
     UNION ALL
     SELECT ${columns}, 0 AS passes FROM users
-    WHERE users.id = (SELECT ${position} FROM ${along} WHERE ${where} ORDER BY ${order} LIMIT 1 OFFSET ${scan - 1})
+    WHERE users.id = (SELECT ${position} FROM ${along} WHERE ${where} ${order} LIMIT 1 OFFSET ${scan - 1})
     LIMIT ${limit}`)
+}
 
 /** People who pass a filter, in the order of ids. */
 export function selectPeople<Row>(db: Database, { filter, eyes }: Selection, walk: Walk, columns: SQL) {
-  const { from, along, position, where, rest } = peopleSource(filter, eyes)
+  const { from, along, position, where, rest, cost } = peopleSource(filter, eyes)
   return selectSteps<Row>(db, {
     from,
     along,
     where: sql.join([sql`1`, ...where, ...idRange(filter, walk, position)], sql` AND `),
-    order: walk.descending ? sql`${position} DESC` : position,
+    order: walk.descending ? sql`ORDER BY ${position} DESC` : sql`ORDER BY ${position}`,
     position,
-    passes: peopleWhere(rest, eyes),
+    passes: rest && peopleWhere(rest, eyes),
     columns,
     limit: walk.limit,
-    scan: walk.scan,
+    scan: Math.floor(walk.rows / cost),
   })
 }
 
@@ -90,7 +93,7 @@ export async function selectPeopleIds(
   selection: Selection,
   { after, upTo, limit, scan }: IdWalk,
 ): Promise<{ ids: number[]; position: number | null }> {
-  const walk = { descending: false, above: after, below: upTo + 1, limit, scan }
+  const walk = { descending: false, above: after, below: upTo + 1, limit, rows: scan * DEAREST }
   const [rows] = await runBatch(db, [selectPeople<{ id: number }>(db, selection, walk, sql`users.id AS id`)])
   const last = rows.at(-1)
   const goesOn = last !== undefined && (rows.length === limit || !last.passes)

@@ -6,5 +6,11 @@ function localiseTimes(): void {
   for (const time of document.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime))
 }
 
+/** On a narrow screen the sections are a line to scroll: the one that is open is in sight. */
+function showCurrentSection(): void {
+  document.querySelector('.panel-sections [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+}
+
 localiseTimes()
 driveJob()
+showCurrentSection()

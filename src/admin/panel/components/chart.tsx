@@ -16,7 +16,7 @@ interface ChartProps {
 
 const WIDTH = 640
 const HEIGHT = 200
-const PAD = { left: 44, right: 8, top: 10, bottom: 24 }
+const PAD = { left: 44, right: 8, top: 18, bottom: 26 }
 const GRID_LINES = 4
 const MIN_TOP = 4
 
