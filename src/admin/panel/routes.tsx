@@ -6,6 +6,7 @@ import { logCause, toAppError } from '../../http/handle-error.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { checkOrigin, createCsrf } from './csrf.ts'
+import { createPeoplePages } from './people/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { createPanel } from './panel.ts'
@@ -32,6 +33,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/people', createPeoplePages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
