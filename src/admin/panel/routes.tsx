@@ -9,6 +9,7 @@ import type { Ports } from '../../ports.ts'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createBulkPages } from './jobs/bulk-pages.tsx'
 import { createJobPages } from './jobs/job-pages.tsx'
+import { createPeoplePages } from './people/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
@@ -40,6 +41,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/sign-out', createSignOutPage(panel))
   inside.route('/bulk', createBulkPages(panel))
   inside.route('/jobs', createJobPages(panel))
+  inside.route('/people', createPeoplePages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

@@ -1,4 +1,5 @@
 import { driveJob } from './drive-job.ts'
+import { offerSelectAll } from './select-all.ts'
 
 /** Moments in the viewer's own zone and language; without this script they are shown in UTC. */
 function localiseTimes(): void {
@@ -14,3 +15,4 @@ function showCurrentSection(): void {
 localiseTimes()
 showCurrentSection()
 driveJob()
+offerSelectAll()
