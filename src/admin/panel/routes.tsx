@@ -9,6 +9,7 @@ import { checkOrigin, createCsrf } from './csrf.ts'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { createPanel } from './panel.ts'
+import { createPersonPages } from './person/pages.tsx'
 import { requirePanelStaff } from './require-panel-staff.ts'
 
 /** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
@@ -32,6 +33,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/people', createPersonPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
