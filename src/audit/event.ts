@@ -29,6 +29,8 @@ export interface AuditEvent {
   outcome?: string
   /** None for what the system does by itself. */
   context?: RequestContext
-  /** Names and reasons, to be read with the table of actions. SQL: JSON that the batch makes of what it finds. */
-  details?: Record<string, unknown> | SQL
+  /** Names and reasons, to be read with the table of actions. */
+  details?: Record<string, unknown>
+  /** Instead: JSON that the batch makes of what it finds. */
+  foundDetails?: SQL
 }

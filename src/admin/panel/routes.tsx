@@ -14,6 +14,7 @@ import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
+import { createPersonPages } from './person/pages.tsx'
 import { requirePanelStaff } from './require-panel-staff.ts'
 
 /** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
@@ -42,6 +43,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/bulk', createBulkPages(panel))
   inside.route('/jobs', createJobPages(panel))
   inside.route('/people', createPeoplePages(panel))
+  inside.route('/people', createPersonPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

@@ -36,7 +36,7 @@ export function auditStaffChange(db: Database, { id, by, now, action, reason, wh
       actor: { kind: 'staff', id: by.staff.id },
       subjectId: id,
       context: by.context,
-      details: sql`(SELECT json_object(${sql.join(members, sql`, `)}) FROM users WHERE id = ${id})`,
+      foundDetails: sql`(SELECT json_object(${sql.join(members, sql`, `)}) FROM users WHERE id = ${id})`,
     },
     isTouchable(id, by, when),
   )

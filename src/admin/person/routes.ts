@@ -27,11 +27,15 @@ import {
 import { setPersonPassword } from './set-password.ts'
 import { personView } from './views.ts'
 
+/** Digits alone: words are for the routes of lists. */
+const ID = '/:id{[0-9]+}'
+
+const by = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
+const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: by(c) })
+
 /** `/admin/users`: somebody new. `/admin/users/{id}`: one person, and what staff do to them. */
 export function createPersonRoutes({ ports, allow }: Admin) {
   const withDb = (c: Context<AppEnv>) => ({ ...ports, db: c.var.db })
-  const by = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
-  const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: by(c) })
   const answer = (c: Context<AppEnv>, row: PersonRow, status: 200 | 201 | 202 = 200) =>
     c.json(personView({ role: c.var.staff.role, deletionGraceMs: ports.config.deletionGraceMs }, row), status)
 
@@ -39,40 +43,40 @@ export function createPersonRoutes({ ports, allow }: Admin) {
     .post('/', ...allow('people.create'), jsonBody(CreatePersonInput), async (c) =>
       answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: by(c) }), 201),
     )
-    .get('/:id', ...allow('people.read'), async (c) => {
+    .get(ID, ...allow('people.read'), async (c) => {
       const input = { id: target(c).id, role: c.var.staff.role, origin: new URL(c.req.url).origin }
       return c.json(await getPersonOrThrow(withDb(c), input))
     })
-    .patch('/:id', ...allow('people.edit'), jsonBody(ChangePersonInput), async (c) =>
+    .patch(ID, ...allow('people.edit'), jsonBody(ChangePersonInput), async (c) =>
       answer(c, await changePerson(withDb(c), { ...target(c), input: c.req.valid('json') })),
     )
-    .get('/:id/invited', ...allow('people.read'), validate('query', InvitedQuery), async (c) => {
+    .get(`${ID}/invited`, ...allow('people.read'), validate('query', InvitedQuery), async (c) => {
       const input = { id: target(c).id, query: c.req.valid('query'), role: c.var.staff.role, url: c.req.url }
       return c.json(await listInvitedPeople(withDb(c), input))
     })
-    .get('/:id/export', ...allow('people.export'), async (c) => {
+    .get(`${ID}/export`, ...allow('people.export'), async (c) => {
       const exported = await exportPerson(withDb(c), target(c))
       c.header('Content-Disposition', `attachment; filename="user-${exported.profile.id}.json"`)
       return c.json(exported)
     })
-    .post('/:id/block', ...allow('people.block'), jsonBody(BlockInput), async (c) =>
+    .post(`${ID}/block`, ...allow('people.block'), jsonBody(BlockInput), async (c) =>
       answer(c, await blockPerson(withDb(c), { ...target(c), input: c.req.valid('json') })),
     )
-    .post('/:id/unblock', ...allow('people.block'), jsonBody(ReasonInput), async (c) =>
+    .post(`${ID}/unblock`, ...allow('people.block'), jsonBody(ReasonInput), async (c) =>
       answer(c, await unblockPerson(withDb(c), { ...target(c), ...c.req.valid('json') })),
     )
-    .post('/:id/password', ...allow('people.set_password'), jsonBody(PasswordInput), async (c) =>
+    .post(`${ID}/password`, ...allow('people.set_password'), jsonBody(PasswordInput), async (c) =>
       answer(c, await setPersonPassword(withDb(c), { ...target(c), ...c.req.valid('json') })),
     )
-    .post('/:id/sessions/end', ...allow('people.end_sessions'), jsonBody(EndSessionsInput), async (c) => {
+    .post(`${ID}/sessions/end`, ...allow('people.end_sessions'), jsonBody(EndSessionsInput), async (c) => {
       const { session = null, reason } = c.req.valid('json')
       await endPersonSessions(withDb(c), { ...target(c), session, reason })
       return c.body(null, 204)
     })
-    .post('/:id/deletion', ...allow('people.delete'), jsonBody(ReasonInput), async (c) =>
+    .post(`${ID}/deletion`, ...allow('people.delete'), jsonBody(ReasonInput), async (c) =>
       answer(c, await requestPersonDeletion(withDb(c), { ...target(c), ...c.req.valid('json') }), 202),
     )
-    .post('/:id/deletion/cancel', ...allow('people.delete'), jsonBody(ReasonInput), async (c) =>
+    .post(`${ID}/deletion/cancel`, ...allow('people.delete'), jsonBody(ReasonInput), async (c) =>
       answer(c, await cancelPersonDeletion(withDb(c), { ...target(c), ...c.req.valid('json') })),
     )
 }
