@@ -2,11 +2,17 @@ import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
 import { createAdmin } from './admin.ts'
+import { createAuditRoutes } from './audit/routes.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
+import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
-  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin))
+  return createRouter()
+    .route('/auth', createStaffAuthRoutes(admin))
+    .route('/sends', createSendRoutes(admin))
+    .route('/dashboard', createDashboardRoutes(admin))
+    .route('/audit', createAuditRoutes(admin))
 }

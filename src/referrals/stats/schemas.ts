@@ -10,7 +10,8 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && toIso(at).startsWith(text)
 }
 
-const Day = z.string().check(z.trim(), z.refine(isDay, { params: { code: 'invalid_date' } }))
+/** A day, as 2026-11-23. */
+export const Day = z.string().check(z.trim(), z.refine(isDay, { params: { code: 'invalid_date' } }))
 
 export const StatsQuery = z.object({
   from: described(emptyAsAbsent(Day), {
