@@ -1,7 +1,10 @@
+import * as z from 'zod'
 import { jsonAnswer } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { AuditPage } from './responses.ts'
-import { AuditQuery } from './schemas.ts'
+import { AuditFilter, AuditQuery } from './schemas.ts'
+
+const CsvFile = z.string().meta({ description: 'RFC 4180, UTF-8, with a line of headings.' })
 
 /** What `/admin/audit` does, for the OpenAPI document. */
 export const AUDIT_OPERATIONS: Operation[] = [
@@ -44,6 +47,26 @@ export const AUDIT_OPERATIONS: Operation[] = [
           },
         },
       }),
+    ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/audit/csv/',
+    operationId: 'admin_audit_csv',
+    summary: 'The audit as a file',
+    description: 'All events of the same filters, newest first, streamed.',
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    query: AuditFilter,
+    invalid: [{ field: 'action', code: 'invalid_value' }],
+    answers: [
+      {
+        status: 200,
+        description: 'The file. Cells that a spreadsheet would run begin with an apostrophe.',
+        content: { 'text/csv': { schema: CsvFile, examples: {} } },
+      },
     ],
   },
 ]

@@ -5,6 +5,8 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
+import { createAuditPages } from './audit/pages.tsx'
+import { createDashboardPages } from './dashboard/pages.tsx'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
@@ -32,6 +34,8 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/', createDashboardPages(panel))
+  inside.route('/audit', createAuditPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
