@@ -2,6 +2,7 @@ import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
 import { createAdmin } from './admin.ts'
+import { createAuditRoutes } from './audit/routes.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
@@ -9,6 +10,7 @@ import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
 import { createAdminLinkRoutes } from './links/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
 import { createJobRoutes } from './jobs/routes.ts'
+import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -24,4 +26,6 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/users', createInviterRoutes(admin))
     .route('/leaderboard', createAdminLeaderboardRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
+    .route('/dashboard', createDashboardRoutes(admin))
+    .route('/audit', createAuditRoutes(admin))
 }

@@ -133,7 +133,8 @@ export const referrals = sqliteTable(
 
 /**
  * Clicks, unique visitors and sign-ups of a scope (`l:` and a link's key, or `u:` and a user's id), by dimension:
- * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`.
+ * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`. The scope `all` has the
+ * days of the whole service, and nothing else: each of its rows is written by every sign-up and flush.
  */
 export const referralCounts = sqliteTable(
   'referral_counts',

@@ -11,5 +11,6 @@ export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger
     countVerified: async (send) => stub().countVerified(send),
     reopenCountry: async (country) => stub().reopenCountry(country),
     reportSends: async (days) => stub().reportSends(days),
+    summariseSends: async (span) => stub().summariseSends(span),
   }
 }

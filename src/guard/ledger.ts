@@ -1,6 +1,7 @@
 import type { Origin, Refusal } from './guard.ts'
 import type { CountryReport } from './ledger-rules.ts'
 import type { Limited } from './policy.ts'
+import type { SendSummary } from './send-summary.ts'
 
 interface Send extends Origin {
   /** The challenge's. */
@@ -24,4 +25,6 @@ export interface Ledger {
   reopenCountry: (country: string) => Promise<void>
   /** Sends, sign-ins and spend of the last days, by day and country, newest first. */
   reportSends: (days: number) => Promise<CountryReport[]>
+  /** The same added up: by day over `days`, by country over `countryDays`; and how full the budgets are. */
+  summariseSends: (span: { days: number; countryDays: number }) => Promise<SendSummary>
 }

@@ -12,6 +12,7 @@ import {
   undoReserve,
 } from './ledger-rules.ts'
 import type { LedgerBook, SendRequest } from './ledger-rules.ts'
+import { summariseSends } from './send-summary.ts'
 
 const PURGE_INTERVAL_MS = 3_600_000
 
@@ -54,6 +55,10 @@ export class SendLedger extends DurableObject<object> {
 
   reportSends(days: number) {
     return reportSends(this.#book, days, Date.now())
+  }
+
+  summariseSends(span: { days: number; countryDays: number }) {
+    return summariseSends(this.#book, span, Date.now())
   }
 
   override async alarm() {

@@ -6,6 +6,8 @@ import { logCause, toAppError } from '../../http/handle-error.ts'
 import { networkShield } from '../../http/network.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
+import { createAuditPages } from './audit/pages.tsx'
+import { createDashboardPages } from './dashboard/pages.tsx'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createBulkPages } from './jobs/bulk-pages.tsx'
 import { createJobPages } from './jobs/job-pages.tsx'
@@ -44,6 +46,8 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/jobs', createJobPages(panel))
   inside.route('/people', createPeoplePages(panel))
   inside.route('/people', createPersonPages(panel))
+  inside.route('/', createDashboardPages(panel))
+  inside.route('/audit', createAuditPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

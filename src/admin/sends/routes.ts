@@ -1,15 +1,13 @@
-import { recordAudit } from '../../audit/record-audit.ts'
-import { AppError } from '../../errors/app-error.ts'
 import type { CountryReport } from '../../guard/ledger-rules.ts'
 import { createRouter } from '../../http/create-router.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import { DAY_MS, toIso } from '../../lib/time.ts'
 import type { Admin } from '../admin.ts'
+import { reopenCountry } from './reopen-country.ts'
 import type { DayOfCountry } from './responses.ts'
 import { ReportQuery } from './schemas.ts'
 
-const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
 const MICROS = 1_000_000
 
 /** `/admin/sends`: codes sent, by day and country, and what they cost. */
@@ -20,17 +18,8 @@ export function createSendRoutes({ ports, allow }: Admin) {
       return c.json({ results: report.map(dayView) })
     })
     .post('/:country/reopen', ...allow('countries.reopen'), async (c) => {
-      const country = c.req.param('country').toUpperCase()
-      if (!COUNTRY.test(country)) throw new AppError('not_found')
-      await ports.ledger.reopenCountry(country)
-      recordAudit(ports, {
-        at: ports.clock(),
-        action: 'sends_reopened',
-        actor: { kind: 'staff', id: c.var.staff.id },
-        subjectId: null,
-        context: requestContext(c),
-        details: { country },
-      })
+      const context = requestContext(c)
+      await reopenCountry(ports, { country: c.req.param('country'), staffId: c.var.staff.id, context })
       return c.body(null, 204)
     })
 }
