@@ -40,7 +40,7 @@ export async function correctInviter(
       actor: { kind: 'staff', id: viewer.id },
       subjectId: userId,
       context,
-      details: detailsOf({ userId, code, reason }),
+      foundDetails: detailsOf({ userId, code, reason }),
     },
     mayBeCorrected(userId, code),
   )

@@ -24,7 +24,6 @@ export interface ChartProps {
 /** The drawing is stretched to the room there is: text stands beside it, and lines keep their width. */
 const WIDTH = 1000
 const HEIGHT = 200
-const PAD = { left: 44, right: 8, top: 18, bottom: 26 }
 const GRID_LINES = 4
 
 /** Lines over days, drawn by the server; colours come from the style sheet, so that light and dark both work. */
