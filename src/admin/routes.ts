@@ -1,6 +1,7 @@
 import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
+import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
@@ -8,5 +9,8 @@ import { createSendRoutes } from './sends/routes.ts'
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
-  return createRouter().route('/auth', createStaffAuthRoutes(admin)).route('/sends', createSendRoutes(admin))
+  return createRouter()
+    .route('/auth', createStaffAuthRoutes(admin))
+    .route('/account', createStaffAccountRoutes(admin))
+    .route('/sends', createSendRoutes(admin))
 }

@@ -4,7 +4,14 @@ import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
+import {
+  purgeAudit,
+  purgeDeletedPhones,
+  purgePendingInvites,
+  purgeReferralBudgets,
+  purgeStaffAttempts,
+  purgeStaffSessions,
+} from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
@@ -15,6 +22,8 @@ const TASKS = {
   leaderboard_places_purged: purgeLeaderboards,
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
+  staff_attempts_purged: purgeStaffAttempts,
+  staff_sessions_purged: purgeStaffSessions,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

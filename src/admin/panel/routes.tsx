@@ -5,6 +5,7 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
+import { createAccountPages } from './account/routes.tsx'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
@@ -32,6 +33,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/account', createAccountPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

@@ -1,3 +1,5 @@
+import { offerPasskeys } from './passkeys.ts'
+
 /** Moments in the viewer's own zone and language; without this script they are shown in UTC. */
 function localiseTimes(): void {
   const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' })
@@ -5,3 +7,4 @@ function localiseTimes(): void {
 }
 
 localiseTimes()
+offerPasskeys()
