@@ -1,6 +1,7 @@
 import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
+import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
 import { createAuditRoutes } from './audit/routes.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
@@ -28,4 +29,5 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/jobs', createJobRoutes(admin))
     .route('/dashboard', createDashboardRoutes(admin))
     .route('/audit', createAuditRoutes(admin))
+    .route('/account', createStaffAccountRoutes(admin))
 }

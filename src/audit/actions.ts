@@ -6,6 +6,8 @@ interface ActionEntry {
   details?: string
 }
 
+const STAFF_SIGN_IN = '`kind`: `panel` or `api`; `proof`: `password`, `totp`, `recovery_code` or `passkey`'
+
 /** Every action of the audit. The type follows from this table, and docs/audit.md repeats it. */
 export const AUDIT_ACTIONS = {
   sign_up: { means: 'A first sign-in created the user.' },
@@ -51,12 +53,23 @@ export const AUDIT_ACTIONS = {
     details: '`action`, `total`: how many were confirmed; `reason`',
   },
   job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
-  staff_signed_in: { means: 'Somebody of the staff signed in.', details: '`kind`: `panel` or `api`' },
+  staff_signed_in: { means: 'Somebody of the staff signed in.', details: STAFF_SIGN_IN },
   staff_signed_out: { means: 'Somebody of the staff signed out.' },
   staff_sign_in_failed: {
     means: 'A sign-in of the staff was refused.',
-    outcomes: '`wrong_credentials`, `permission_denied`, `user_blocked`',
+    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `permission_denied`, `user_blocked`',
   },
+  staff_password_changed: { means: 'Somebody of the staff changed their own password; their other sessions ended.' },
+  staff_session_ended: {
+    means: 'Somebody of the staff ended sessions of their own.',
+    details: '`session`: the beginning of its hash; or `reason`: `all_others`',
+  },
+  second_factor_on: { means: 'Somebody of the staff turned the second factor on.' },
+  second_factor_off: { means: 'Somebody of the staff turned the second factor off.' },
+  recovery_codes_renewed: { means: 'Somebody of the staff made new recovery codes; the old ones are good no more.' },
+  passkey_added: { means: 'Somebody of the staff registered a passkey.', details: '`passkey`: how its id begins' },
+  passkey_renamed: { means: 'A passkey was renamed.', details: '`passkey`: how its id begins' },
+  passkey_deleted: { means: 'A passkey was deleted.', details: '`passkey`: how its id begins' },
   link_created: { means: 'A referral link was made.', details: '`link`: its key' },
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
   list_exported: {

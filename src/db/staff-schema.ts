@@ -25,7 +25,7 @@ export const staffSessions = sqliteTable(
   (t) => [index('staff_sessions_user_id').on(t.userId)],
 )
 
-/** Attempts to sign in, by account and by network, each under a keyed hash. */
+/** Attempts to sign in, by account and by network, and challenges that were answered, each under a keyed hash. */
 export const staffAttempts = sqliteTable(
   'staff_attempts',
   {

@@ -20,6 +20,11 @@ export const FIELD_ERRORS = {
   },
   invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
   invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
+  wrong_password: { en: 'This is not your password.', ru: 'Это не ваш пароль.' },
+  wrong_one_time_code: {
+    en: 'Not the code that the app shows now.',
+    ru: 'Не тот код, который сейчас показывает приложение.',
+  },
   invalid_invite_code: {
     en: 'An invite code has 6 letters and digits.',
     ru: 'Код приглашения — 6 букв и цифр.',

@@ -6,7 +6,15 @@ import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { liftEndedBlocks } from './lift-blocks.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones, purgeJobs, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
+import {
+  purgeAudit,
+  purgeDeletedPhones,
+  purgeJobs,
+  purgePendingInvites,
+  purgeReferralBudgets,
+  purgeStaffAttempts,
+  purgeStaffSessions,
+} from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
@@ -20,6 +28,8 @@ const TASKS = {
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
   job_steps_done: continueJobs,
+  staff_attempts_purged: purgeStaffAttempts,
+  staff_sessions_purged: purgeStaffSessions,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

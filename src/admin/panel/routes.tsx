@@ -8,6 +8,7 @@ import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { createAuditPages } from './audit/pages.tsx'
 import { createDashboardPages } from './dashboard/pages.tsx'
+import { createAccountPages } from './account/routes.tsx'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createBulkPages } from './jobs/bulk-pages.tsx'
 import { createJobPages } from './jobs/job-pages.tsx'
@@ -48,6 +49,7 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/people', createPersonPages(panel))
   inside.route('/', createDashboardPages(panel))
   inside.route('/audit', createAuditPages(panel))
+  inside.route('/account', createAccountPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

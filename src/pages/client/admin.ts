@@ -1,5 +1,6 @@
 import { driveJob } from './drive-job.ts'
 import { offerSelectAll } from './select-all.ts'
+import { offerPasskeys } from './passkeys.ts'
 
 /** Moments in the viewer's own zone and language; without this script they are shown in UTC. */
 function localiseTimes(): void {
@@ -16,3 +17,4 @@ localiseTimes()
 showCurrentSection()
 driveJob()
 offerSelectAll()
+offerPasskeys()
