@@ -43,6 +43,16 @@ export const AUDIT_ACTIONS = {
   deletion_cancelled: { means: 'A sign-in took the request to be deleted back.' },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  number_unlocked: {
+    means: 'Staff gave a number its budgets back: guesses, sends, the wait for the next code.',
+    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    details: '`phone`: masked; `reason`; `before` and `after`: what was counted',
+  },
+  code_voided: {
+    means: 'Staff made a pending sign-in code worthless.',
+    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    details: '`phone`: masked; `send`: its id; `purpose`; `reason`; `before` and `after`',
+  },
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: '`kind`: `panel` or `api`' },
   staff_signed_out: { means: 'Somebody of the staff signed out.' },
   staff_sign_in_failed: {

@@ -12,12 +12,22 @@ const PANEL_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-export type Section = 'dashboard' | 'people' | 'codes' | 'links' | 'referrals' | 'leaderboard' | 'audit' | 'account'
+export type Section =
+  | 'dashboard'
+  | 'people'
+  | 'codes'
+  | 'countries'
+  | 'links'
+  | 'referrals'
+  | 'leaderboard'
+  | 'audit'
+  | 'account'
 
 const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
   ['dashboard', '/admin/', 'numbers.read'],
   ['people', '/admin/people/', 'people.read'],
   ['codes', '/admin/codes/', 'codes.read'],
+  ['countries', '/admin/countries/', 'numbers.read'],
   ['links', '/admin/links/', 'numbers.read'],
   ['referrals', '/admin/referrals/', 'numbers.read'],
   ['leaderboard', '/admin/leaderboard/', 'numbers.read'],

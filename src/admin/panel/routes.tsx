@@ -5,7 +5,10 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
+import { createCodePages } from './codes/pages.tsx'
+import { createCountryPages } from './countries/pages.tsx'
 import { checkOrigin, createCsrf } from './csrf.ts'
+import { createNumberPages } from './numbers/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { createPanel } from './panel.ts'
@@ -32,6 +35,9 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/codes', createCodePages(panel))
+  inside.route('/numbers', createNumberPages(panel))
+  inside.route('/countries', createCountryPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
