@@ -78,5 +78,6 @@ export const exported: AccountExport = {
     ],
     sends: [{ purpose: 'sign_in', at: '2026-11-23T06:01:58.020Z' }],
     failures: [],
+    pending_codes: [],
   },
 }

@@ -8,6 +8,8 @@ import { JOB_OPERATIONS } from './jobs/operations.ts'
 import { PEOPLE_OPERATIONS } from './people/operations.ts'
 import { PERSON_OPERATIONS } from './person/operations.ts'
 import { DASHBOARD_OPERATIONS } from './dashboard/operations.ts'
+import { CODE_OPERATIONS } from './codes/operations.ts'
+import { NUMBER_OPERATIONS } from './numbers/operations.ts'
 import { SEND_OPERATIONS } from './sends/operations.ts'
 
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
@@ -22,4 +24,6 @@ export const ADMIN_OPERATIONS: Operation[] = [
   ...JOB_OPERATIONS,
   ...DASHBOARD_OPERATIONS,
   ...AUDIT_OPERATIONS,
+  ...CODE_OPERATIONS,
+  ...NUMBER_OPERATIONS,
 ]

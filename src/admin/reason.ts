@@ -18,3 +18,7 @@ export const ReasonText = described(
     examples: ['Asked for by the owner, ticket 4821'],
   },
 )
+
+/** A body that says why, and nothing else. */
+export const ReasonInput = z.object({ reason: ReasonText })
+export type ReasonInput = z.output<typeof ReasonInput>

@@ -12,6 +12,8 @@ import { createAdminLinkRoutes } from './links/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
 import { createJobRoutes } from './jobs/routes.ts'
 import { createDashboardRoutes } from './dashboard/routes.ts'
+import { createCodeRoutes } from './codes/routes.ts'
+import { createNumberRoutes, createUserGuardRoutes } from './numbers/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -30,4 +32,7 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/dashboard', createDashboardRoutes(admin))
     .route('/audit', createAuditRoutes(admin))
     .route('/account', createStaffAccountRoutes(admin))
+    .route('/codes', createCodeRoutes(admin))
+    .route('/numbers', createNumberRoutes(admin))
+    .route('/users', createUserGuardRoutes(admin))
 }

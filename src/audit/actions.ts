@@ -54,6 +54,16 @@ export const AUDIT_ACTIONS = {
   },
   job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: STAFF_SIGN_IN },
+  number_unlocked: {
+    means: 'Staff gave a number its budgets back: guesses, sends, the wait for the next code.',
+    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    details: '`phone`: masked; `reason`; `before` and `after`: what was counted',
+  },
+  code_voided: {
+    means: 'Staff made a pending sign-in code worthless.',
+    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    details: '`phone`: masked; `send`: its id; `purpose`; `reason`; `before` and `after`',
+  },
   staff_signed_out: { means: 'Somebody of the staff signed out.' },
   staff_sign_in_failed: {
     means: 'A sign-in of the staff was refused.',

@@ -28,7 +28,7 @@ import { useTestClock } from '../support/test-clock.ts'
  * if it is, it has to be in the export and to be gone after the deletion.
  */
 
-const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days']
+const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days', 'pending']
 
 const PERSON = {
   email: 'izolda.completeness@example.com',
@@ -267,6 +267,13 @@ describe('one person', () => {
       expect(exported.number?.[`${kind}s`].map(({ at }) => at).toSorted()).toEqual(times.toSorted())
       expect(times.length).toBeGreaterThan(0)
     }
+    // The one place that knows the number itself.
+    const listed = (tables['pending'] ?? []).filter((row) => row['phone'] === phone)
+    expect(listed.length).toBeGreaterThan(0)
+    expect(exported.number?.pending_codes.map(({ sent_at: at }) => Date.parse(at)).toSorted()).toEqual(
+      listed.map((row) => row['sentAt']).toSorted(),
+    )
+    for (const code of exported.number?.pending_codes ?? []) expect(code.phone).toBe(phone)
     const text = JSON.stringify(exported)
     const codes = test.messages.flatMap(({ code }) => (code === undefined ? [] : [`"${code}"`]))
     expect(codes.length).toBeGreaterThan(5)

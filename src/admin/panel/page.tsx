@@ -18,6 +18,7 @@ export type Section =
   | 'people'
   | 'jobs'
   | 'codes'
+  | 'countries'
   | 'links'
   | 'referrals'
   | 'leaderboard'
@@ -29,6 +30,7 @@ const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission:
   ['people', '/admin/people/', 'people.read'],
   ['jobs', '/admin/jobs/', 'people.bulk'],
   ['codes', '/admin/codes/', 'codes.read'],
+  ['countries', '/admin/countries/', 'numbers.read'],
   ['links', '/admin/links/', 'numbers.read'],
   ['referrals', '/admin/referrals/', 'numbers.read'],
   ['leaderboard', '/admin/leaderboard/', 'numbers.read'],

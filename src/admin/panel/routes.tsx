@@ -13,6 +13,9 @@ import { checkOrigin, createCsrf } from './csrf.ts'
 import { createBulkPages } from './jobs/bulk-pages.tsx'
 import { createJobPages } from './jobs/job-pages.tsx'
 import { createPeoplePages } from './people/pages.tsx'
+import { createCodePages } from './codes/pages.tsx'
+import { createCountryPages } from './countries/pages.tsx'
+import { createNumberPages } from './numbers/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
@@ -50,6 +53,9 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/', createDashboardPages(panel))
   inside.route('/audit', createAuditPages(panel))
   inside.route('/account', createAccountPages(panel))
+  inside.route('/codes', createCodePages(panel))
+  inside.route('/numbers', createNumberPages(panel))
+  inside.route('/countries', createCountryPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
