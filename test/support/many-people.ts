@@ -13,7 +13,7 @@ const CHUNK = 5_000
 export async function insertManyPeople(count: number): Promise<void> {
   for (let first = 1; first <= count; first += CHUNK) {
     await env.DB.prepare(`
-      WITH RECURSIVE n(id) AS (SELECT ?1 UNION ALL SELECT id + 1 FROM n WHERE id < ?2)
+      WITH RECURSIVE n(id) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT id + 1 FROM n WHERE id < ?2)
       INSERT INTO users (id, phone, email, invite_code, invited_by_code, first_name, country, is_staff, is_active,
         deletion_requested_at, deleted_at, date_joined)
       SELECT id, iif(id % 50, '+7917' || (5000000 + id), NULL), iif(id % 50 AND id % 2, 'p' || id || '@example.com', NULL),
@@ -26,7 +26,11 @@ export async function insertManyPeople(count: number): Promise<void> {
       .bind(first, Math.min(first + CHUNK - 1, count), FIRST_JOINED, JOIN_EVERY_MS)
       .run()
   }
-  await env.DB.prepare(
-    'DELETE FROM users_search WHERE rowid IN (SELECT id FROM users WHERE deleted_at IS NOT NULL)',
-  ).run()
+  // As the trigger does when somebody is deleted.
+  await env.DB.batch([
+    env.DB.prepare('DELETE FROM users_search WHERE rowid IN (SELECT id FROM users WHERE deleted_at IS NOT NULL)'),
+    env.DB.prepare(
+      `UPDATE counters SET value = (SELECT count(*) FROM users WHERE deleted_at IS NULL) WHERE name = 'users'`,
+    ),
+  ])
 }

@@ -78,4 +78,4 @@ const at = (direction: Cursor['direction'], id: number | undefined): Cursor | un
   id === undefined ? undefined : { direction, id }
 
 const withItself = ({ direction, id }: Cursor, ordering: 'newest' | 'oldest') =>
-  (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1
+  Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1)

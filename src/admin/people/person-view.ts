@@ -7,12 +7,12 @@ import type { Role } from '../permissions.ts'
 import { ROLE_SQL } from '../staff/staff.ts'
 import type { Person } from './responses.ts'
 
-/** Of `users`, what the list of people shows. */
-export const PERSON_COLUMNS: SQL = sql`users.id AS id, phone, email, first_name AS firstName, last_name AS lastName,
-  display_name AS displayName, invite_code AS inviteCode, invited_by_code AS invitedByCode,
-  invited_count AS invitedCount, country, ${ROLE_SQL} AS role, is_active AS isActive, block_reason AS blockReason,
-  blocked_until AS blockedUntil, deletion_requested_at AS deletionRequestedAt, date_joined AS dateJoined,
-  last_login AS lastLogin`
+/** Of `users`, what the list of people shows; the search index, which may be joined, has columns of the same names. */
+export const PERSON_COLUMNS: SQL = sql`users.id AS id, users.phone AS phone, users.email AS email,
+  users.first_name AS firstName, users.last_name AS lastName, display_name AS displayName,
+  users.invite_code AS inviteCode, users.invited_by_code AS invitedByCode, invited_count AS invitedCount, country,
+  ${ROLE_SQL} AS role, is_active AS isActive, block_reason AS blockReason, blocked_until AS blockedUntil,
+  deletion_requested_at AS deletionRequestedAt, date_joined AS dateJoined, last_login AS lastLogin`
 
 export interface PersonRow {
   id: number
