@@ -45,53 +45,50 @@ interface Scan {
   kept: SQL[]
 }
 
-/** Rows that a page looks at: one too many when all are kept, else as many as it may read. */
+/** Rows that a page looks at: one too many when all are kept, else as many as it may read if they all turn out to be. */
 const windowOf = ({ limit }: Place, isFiltered: boolean): number =>
-  isFiltered ? limit + ROWS_BESIDES - ROWS_OF_REQUEST - ROWS_OF_EACH * limit : limit + 1
+  isFiltered ? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH)) : limit + 1
 
 /**
- * The rows of a page as a subquery, and those that were looked at in vain: `kept` tells them apart, `shown` are those of
- * the page. Join others by `keyOfShown`, or each row that is not shown is paid for as well.
+ * The rows of a page as a subquery, and those that were looked at in vain: `kept` tells them apart. Join others by
+ * `keyOfKept`, or each row that is not kept is paid for as well.
  */
 export function scanRows({ columns, from, id, found, kept }: Scan, place: Place): SQL {
-  const { cursor, limit } = place
-  const [comparison, order] = cursor?.direction === 'before' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
-  const beyond = sql`${id} ${comparison} ${cursor?.id ?? Number.MAX_SAFE_INTEGER}`
+  const [comparison, order] = place.cursor?.direction === 'before' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
+  const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? Number.MAX_SAFE_INTEGER}`
   const isKept = kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`
-  return sql`(SELECT *, kept AND sum(kept) OVER (ORDER BY id ${order} ROWS UNBOUNDED PRECEDING) <= ${limit} AS shown
-    FROM (SELECT ${columns}, ${isKept} AS kept FROM ${from}
-      WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)}))`
+  return sql`(SELECT ${columns}, ${isKept} AS kept FROM ${from}
+    WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
 }
 
-/** A column to join by: nothing for the rows that are not shown. */
-export const keyOfShown = (column: SQL): SQL => sql`CASE WHEN scanned.shown THEN ${column} END`
+/** A column to join by: nothing for the rows that are not kept. */
+export const keyOfKept = (column: SQL): SQL => sql`CASE WHEN scanned.kept THEN ${column} END`
 
 export interface Scanned {
   id: number
   kept: number
-  shown: number
 }
 
 /** A page out of the rows of `scanRows`, in any order, newest first. */
 export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, isFiltered: boolean): Page<Row> {
   const { cursor, limit } = place
-  const newestFirst = rows.toSorted((a, b) => b.id - a.id)
-  const shown = newestFirst.filter((row) => row.shown)
-  const isFull = rows.filter(({ kept }) => kept).length > limit
-  const mayGoOn = isFull || rows.length === windowOf(place, isFiltered)
-  const [first, last] = [shown.at(0), shown.at(-1)]
-  if (cursor?.direction === 'before') {
-    const edge = isFull ? first : newestFirst.at(0)
+  const isBackwards = cursor?.direction === 'before'
+  const inOrder = rows.toSorted((a, b) => (isBackwards ? a.id - b.id : b.id - a.id))
+  const kept = inOrder.filter((row) => row.kept)
+  const shown = kept.slice(0, limit)
+  const edge =
+    kept.length > limit ? shown.at(-1) : rows.length === windowOf(place, isFiltered) ? inOrder.at(-1) : undefined
+  if (isBackwards) {
+    shown.reverse()
     return {
       rows: shown,
-      next: { direction: 'after', id: last?.id ?? cursor.id + 1 },
-      previous: mayGoOn && edge ? { direction: 'before', id: edge.id } : undefined,
+      next: { direction: 'after', id: shown.at(-1)?.id ?? cursor.id + 1 },
+      previous: edge && { direction: 'before', id: edge.id },
     }
   }
-  const edge = isFull ? last : newestFirst.at(-1)
   return {
     rows: shown,
-    next: mayGoOn && edge ? { direction: 'after', id: edge.id } : undefined,
-    previous: cursor && { direction: 'before', id: first?.id ?? Math.max(0, cursor.id - 1) },
+    next: edge && { direction: 'after', id: edge.id },
+    previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? Math.max(0, cursor.id - 1) },
   }
 }

@@ -9,7 +9,7 @@ import { linkOrigin } from '../../referrals/link-url.ts'
 import { idOf } from '../person-ref/person-filter.ts'
 import { personColumn } from '../person-ref/person-ref.ts'
 import type { Viewer } from '../person-ref/person-ref.ts'
-import { keyOfShown, scanRows, toScannedPage } from '../scan-page.ts'
+import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Scanned } from '../scan-page.ts'
 import type { AdminLinkPage } from './responses.ts'
 import type { AdminLinksQuery } from './schemas.ts'
@@ -33,8 +33,8 @@ export async function listAllLinks(
   const scanned = scanRows({ columns: sql`links.*`, from, id: sql`links.id`, found, kept }, query)
   const [rows] = await runBatch(db, [
     db.all<OwnedLinkRow & Scanned>(sql`
-      SELECT ${LINK_COLUMNS}, l.kept, l.shown, ${personColumn('owner')} AS owner FROM (
-        SELECT scanned.*, ${keyOfShown(sql`scanned.user_id`)} AS ownerId, ${keyOfShown(sql`'l:' || scanned.key`)} AS scope
+      SELECT ${LINK_COLUMNS}, l.kept, ${personColumn('owner')} AS owner FROM (
+        SELECT scanned.*, ${keyOfKept(sql`scanned.user_id`)} AS ownerId, ${keyOfKept(sql`'l:' || scanned.key`)} AS scope
         FROM ${scanned} AS scanned) AS l
       LEFT JOIN users AS owner ON owner.id = l.ownerId
       LEFT JOIN referral_counts AS n ON n.scope = l.scope AND n.dimension = 'total' AND n.value = ''`),

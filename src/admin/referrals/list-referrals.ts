@@ -6,7 +6,7 @@ import { pageUrl } from '../../http/pagination.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import { idOf } from '../person-ref/person-filter.ts'
 import type { Viewer } from '../person-ref/person-ref.ts'
-import { keyOfShown, scanRows, toScannedPage } from '../scan-page.ts'
+import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Scanned } from '../scan-page.ts'
 import type { ReferralPage } from './responses.ts'
 import type { ReferralsQuery } from './schemas.ts'
@@ -30,9 +30,9 @@ export async function listReferrals(
   const scanned = scanRows({ columns: sql`${id} AS id, refs.*`, from, id, found, kept }, query)
   const [rows] = await runBatch(db, [
     db.all<ReferralRow & Scanned>(sql`
-      SELECT r.id, r.kept, r.shown, ${REFERRAL_COLUMNS} FROM (
-        SELECT scanned.*, ${keyOfShown(sql`scanned.invitee_id`)} AS inviteeKey,
-          ${keyOfShown(sql`scanned.inviter_id`)} AS inviterKey, ${keyOfShown(sql`scanned.link_key`)} AS linkKey
+      SELECT r.id, r.kept, ${REFERRAL_COLUMNS} FROM (
+        SELECT scanned.*, ${keyOfKept(sql`scanned.invitee_id`)} AS inviteeKey,
+          ${keyOfKept(sql`scanned.inviter_id`)} AS inviterKey, ${keyOfKept(sql`scanned.link_key`)} AS linkKey
         FROM ${scanned} AS scanned) AS r
       LEFT JOIN users AS invitee ON invitee.id = r.inviteeKey LEFT JOIN users AS inviter ON inviter.id = r.inviterKey
       LEFT JOIN referral_links AS link ON link.key = r.linkKey`),
