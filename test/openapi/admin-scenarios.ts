@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
+import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { PERSON_SCENARIOS } from './person-scenarios.ts'
@@ -37,6 +38,7 @@ async function signInTooOften() {
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...JOB_SCENARIOS,
   ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),

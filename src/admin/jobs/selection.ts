@@ -46,7 +46,11 @@ function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL
   const { filter, eyes } = filterFor(selection.filter, staff.role)
   const { from, position, where, rest } = peopleSource(filter, eyes)
   const below = lastId === undefined ? undefined : lastId + 1
-  return { from, where: and(...where, ...idRange(filter, { below }, position), peopleWhere(rest, eyes)), position }
+  return {
+    from,
+    where: and(...where, ...idRange(filter, { below }, position), rest && peopleWhere(rest, eyes)),
+    position,
+  }
 }
 
 /** How many there are whom the action may touch, how many in all, and the newest id that there is. One row. */
