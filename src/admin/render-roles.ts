@@ -9,6 +9,7 @@ const MEANINGS: Record<Permission, string> = {
   'people.unlock': 'let a locked number go on, reset its cooldown',
   'people.end_sessions': 'end sessions of people',
   'people.block': 'block people, lift a block',
+  'people.bulk': 'change many people at once, each action with its own permission',
   'people.create': 'create people',
   'people.edit': 'change phone, e-mail, names, flags and role',
   'people.set_password': 'set the password of somebody of the staff',

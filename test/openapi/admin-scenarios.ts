@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
+import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { createStaff } from '../support/staff.ts'
 import { PERSON_SCENARIOS } from './person-scenarios.ts'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
@@ -52,6 +53,7 @@ const REASON = { body: { reason: 'Asked by phone' } }
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...JOB_SCENARIOS,
   ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),

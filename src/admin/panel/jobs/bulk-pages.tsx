@@ -112,34 +112,38 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
 
 /** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
 export function createBulkPages(panel: Panel) {
-  return createRouter()
-    .use(requireMay('people.bulk'))
-    .get('/*', (c) => c.redirect('/admin/people/', 303))
-    .post('/', async (c) => {
-      const { ids: _, ...rest } = await readForm(c)
-      const ids = (await readAll(c, 'ids')).join(',')
-      // What is ticked wins over the whole filter.
-      const { filter: __, ...named } = rest
-      const values = ids === '' ? rest : { ...named, ids }
-      return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
-    })
-    .post('/confirm', (c) =>
-      submitForm(c, {
-        redraw: async (form) => {
-          const { values } = form
-          const field = form.errors['confirm'] ?? form.errors['ids'] ?? form.errors['filter']
-          const message = field === undefined ? form.message : `${form.message ?? ''} ${field}`
-          const errors = { ...form.errors, until: form.errors['params.until'] ?? '' }
-          if (errors.until === '') Reflect.deleteProperty(errors, 'until')
-          const shown = { values, errors, ...(message !== undefined && { message }) }
-          return drawConfirmation(c, panel, { values, form: shown, people: await preview(c, panel, values) })
-        },
-        act: async (values) => {
-          const input = parseForm(JobInput, jobFields(values))
-          const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
-          const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
-          return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
-        },
-      }),
-    )
+  return (
+    createRouter()
+      .use(requireMay('people.bulk'))
+      // Whoever changes the language there, or loads the page anew, has no selection any more.
+      .get('/', (c) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303))
+      .get('/confirm', (c) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303))
+      .post('/', async (c) => {
+        const { ids: _, ...rest } = await readForm(c)
+        const ids = (await readAll(c, 'ids')).join(',')
+        // What is ticked wins over the whole filter.
+        const { filter: __, ...named } = rest
+        const values = ids === '' ? rest : { ...named, ids }
+        return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
+      })
+      .post('/confirm', (c) =>
+        submitForm(c, {
+          redraw: async (form) => {
+            const { values } = form
+            const field = form.errors['confirm'] ?? form.errors['ids'] ?? form.errors['filter']
+            const message = field === undefined ? form.message : `${form.message ?? ''} ${field}`
+            const errors = { ...form.errors, until: form.errors['params.until'] ?? '' }
+            if (errors.until === '') Reflect.deleteProperty(errors, 'until')
+            const shown = { values, errors, ...(message !== undefined && { message }) }
+            return drawConfirmation(c, panel, { values, form: shown, people: await preview(c, panel, values) })
+          },
+          act: async (values) => {
+            const input = parseForm(JobInput, jobFields(values))
+            const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
+            const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
+            return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
+          },
+        }),
+      )
+  )
 }
