@@ -14,7 +14,6 @@ const MEANINGS: Record<Permission, string> = {
   'people.edit': 'change phone, e-mail, names, flags and role',
   'people.set_password': 'set the password of somebody of the staff',
   'people.delete': 'delete people',
-  'people.bulk': 'change many people at once, each in a way that the role may change one',
   'people.export': 'all that is stored about one person; lists as CSV',
   'codes.read': 'which codes wait to be typed, never the codes',
   'codes.void': 'make a code worthless',

@@ -76,10 +76,4 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   },
   daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
-  staff_jobs: {
-    ...{ id: 'nobody', staff_id: 'place', action: 'nobody', params: 'nobody', reason: 'of the staff, about many' },
-    selection: 'ids, or a filter that staff typed; kept no longer than the audit',
-    ...{ total: 'nobody', last_id: 'nobody', done: 'nobody', changed: 'nobody', position: 'nobody', state: 'nobody' },
-    ...{ created_at: 'nobody', finished_at: 'nobody' },
-  },
 }
