@@ -39,7 +39,7 @@ export const Person = z
     date_joined,
     last_login,
   })
-  .meta({ id: 'Person', description: 'Somebody, as the staff see them.' })
+  .meta({ id: 'PersonRow', description: 'Somebody, as the staff see them.' })
 export type Person = z.output<typeof Person>
 
 export const PeoplePage = z
