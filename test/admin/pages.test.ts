@@ -49,7 +49,7 @@ describe.each(PAGES)('GET $path', ({ path }) => {
       const { response, text } = await open(path, query)
       if (!isHtml(response)) continue
       expect(text).not.toMatch(/<img src=x|<script>alert|<\/title>\u0639/)
-      expect(text).not.toMatch(/(?:owner|invitee|link|audit|session|query)\w*["']/)
+      expect(text).not.toMatch(/typed:\w+["']/)
     }
   })
 
@@ -73,12 +73,22 @@ describe('what somebody typed', () => {
 })
 
 /** Fields that some page shows. */
-const SHOWN: string[] = []
+const SHOWN = [
+  ...['owner', 'invitee'].flatMap((who) => [`${who}_first_name`, `${who}_last_name`, `${who}_email`]),
+  ...['owner_display_name', 'owner_block_reason'],
+  ...['audit_reason', 'audit_before', 'audit_user_agent'],
+]
+
+const languageCookie = ({ headers }: Response) =>
+  headers
+    .getSetCookie()
+    .find((cookie) => cookie.startsWith('panel-language'))
+    ?.split(';')[0]
 
 describe('the language', () => {
   it('once chosen holds on the next pages, and an unknown one is passed over', async () => {
     const chosen = await panelPage(test, '/admin/sign-in/?lang=ru')
-    const cookie = chosen.headers.getSetCookie()[0]?.split(';')[0]
+    const cookie = languageCookie(chosen)
     expect(cookie).toBe('panel-language=ru')
     expect(await (await panelPage(test, '/admin/sign-in/', cookie)).text()).toContain('<html lang="ru">')
     for (const [path, sent] of [
@@ -86,7 +96,7 @@ describe('the language', () => {
       ['/admin/sign-in/', 'panel-language="><script>'],
     ] as const) {
       const page = await panelPage(test, path, sent)
-      expect(page.headers.getSetCookie()).toEqual([])
+      expect(languageCookie(page)).toBeUndefined()
       expect(await page.text()).toContain('<html lang="en">')
     }
   })

@@ -14,6 +14,9 @@ import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 /** What staff of any role may do: it concerns nobody but themselves. */
 const OWN_OPERATIONS = /^admin_(?:me|sign_out|account_\w+|own_\w+)$/
 
+/** An id, a code and a number that nobody has. */
+const NOBODY = '999999999'
+
 const test = createTestApp()
 const staff = {} as Record<Role, TestStaff>
 let blocked: TestStaff
@@ -45,7 +48,7 @@ describe('the JSON routes', () => {
     const request = async (token: string | undefined) =>
       test.request(
         method.toUpperCase(),
-        pathWith(path, () => 'no-such-thing'),
+        pathWith(path, () => NOBODY),
         {
           ...(token !== undefined && { token }),
           ...(body && { body: '{"nothing": ' }),
@@ -83,7 +86,7 @@ describe('the panel', () => {
   })
 
   const visit = async (method: string, path: string, cookie?: string) =>
-    test.app.request(ORIGIN + pathWith(path, () => '999999999'), {
+    test.app.request(ORIGIN + pathWith(path, () => NOBODY), {
       method,
       headers: { ...(cookie !== undefined && { Cookie: cookie }), Origin: ORIGIN },
       ...(method === 'POST' && { body: new URLSearchParams({ _csrf: await csrfTokenOf(cookie) }) }),

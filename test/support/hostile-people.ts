@@ -3,7 +3,7 @@ import { insertReferrals } from './referral-rows.ts'
 
 /** What somebody types who wants it to run, to break out of an attribute, or to turn the text around it. */
 export const hostile = (field: string): string =>
-  `${field}"'><img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{1}}</title>\u0639 \u{1F469}\u200D\u{1F467}`
+  `typed:${field}"'><img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{1}}</title>\u0639 \u{1F469}\u200D\u{1F467}`
 
 /** As our pages write it. */
 export const escaped = (text: string): string =>
