@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
 import { createStaff } from '../support/staff.ts'
+import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -49,6 +50,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   admin_sign_out: {
     '204': async () => asStaff('DELETE', 'auth/'),
   },
+  ...GROWTH_SCENARIOS,
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),

@@ -7,6 +7,9 @@ import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { checkOrigin, createCsrf } from './csrf.ts'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
+import { createLeaderboardPages } from './leaderboard/pages.tsx'
+import { createLinkPages } from './links/pages.tsx'
+import { createReferralPages } from './referrals/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { createPanel } from './panel.ts'
 import { requirePanelStaff } from './require-panel-staff.ts'
@@ -32,6 +35,9 @@ export function createPanelRoutes(ports: Ports) {
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/links', createLinkPages(panel))
+  inside.route('/referrals', createReferralPages(panel))
+  inside.route('/leaderboard', createLeaderboardPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
