@@ -6,6 +6,7 @@ import { createStaff } from '../support/staff.ts'
 import { PERSON_SCENARIOS } from './person-scenarios.ts'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -77,6 +78,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
     '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
   },
+  ...GROWTH_SCENARIOS,
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
