@@ -8,6 +8,7 @@ import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { attributeSignUp, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
+import type { ClickToken } from '../referrals/click-token.ts'
 import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { askGuard } from './ask-guard.ts'
 import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
@@ -23,7 +24,7 @@ interface SignIn {
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
   /** Keys of the links whose click tokens came along; like the code, they count only for a new user. */
-  clickedLinks: string[]
+  clicks: ClickToken[]
   context: RequestContext
 }
 
@@ -72,10 +73,10 @@ interface EnteredUser {
 /** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
 async function enterUser(
   { config, db }: SignInPorts,
-  { target: { phone }, invitedByCode, clickedLinks, context }: SignIn,
+  { target: { phone }, invitedByCode, clicks, context }: SignIn,
   { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
-  const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clickedLinks })
+  const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clicks })
   const invitee = { phone: phone.e164, sources, now: rotatedAt, country: context.country }
   for (let tries = 1; ; tries += 1) {
     const signUp = insertUser(db, { ...invitee, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { generatePeople } from '../../../src/cli/seed/people.ts'
 import type { PeopleOptions } from '../../../src/cli/seed/people.ts'
-import { PHONE_PLANS } from '../../../src/cli/seed/phone-plans.ts'
+import { countryOf, PHONE_PLANS } from '../../../src/cli/seed/phone-plans.ts'
 import { shuffled } from '../../../src/cli/seed/random.ts'
 import { canonicalInviteCode } from '../../../src/lib/invite-code.ts'
 import { parsePhone } from '../../../src/lib/phone.ts'
@@ -32,11 +32,12 @@ describe('generated people', () => {
   })
 
   it('have phones that are valid over the whole of each range', () => {
-    for (const { prefixes, digits } of PHONE_PLANS) {
+    for (const { country, prefixes, digits } of PHONE_PLANS) {
       for (const prefix of prefixes) {
         for (let tenth = 0; tenth < 10; tenth += 1) {
           const phone = prefix + String(tenth * 10 ** (digits - 1) + tenth * 1_234).padStart(digits, '0')
-          expect(parsePhone(phone)?.e164).toBe(phone)
+          expect(parsePhone(phone)).toMatchObject({ e164: phone, country })
+          expect(countryOf(phone)).toBe(country)
         }
       }
     }
@@ -70,8 +71,23 @@ describe('generated people', () => {
     expect(invited / COUNT).toBeLessThan(0.75)
   })
 
+  it('have one with exactly as many invitees as asked for, and nobody who came later than asked for', () => {
+    const until = Date.UTC(2026, 10, 23)
+    const some = generate({ count: 5_000, topInvitees: 1_000, until })
+    expect(some.map(({ invitedCount }) => invitedCount).slice(0, 1)).toEqual([1_000])
+    expect(some.filter(({ invitedById }) => invitedById === 1).length).toBe(1_000)
+    expect(some.filter(({ invitedByCode }) => invitedByCode === some[0]?.inviteCode).length).toBe(1_000)
+    const dates = some.map(({ dateJoined }) => dateJoined)
+    expect(Math.max(...dates)).toBeLessThan(until)
+    expect(Math.max(...dates)).toBeGreaterThan(until - 86_400_000)
+    const everybody = generate({ count: 100, topInvitees: 99 }).map(({ invitedById }) => invitedById)
+    expect(everybody).toEqual([null, ...Array.from({ length: 99 }, () => 1)])
+  })
+
   it('are of several kinds: Latin and Cyrillic, without names or e-mail, staff, blocked', () => {
     const some = (is: (person: (typeof people)[number]) => boolean) => people.filter(is).length
+    expect(some(({ displayName }) => displayName !== null)).toBeGreaterThan(COUNT / 5)
+    expect(some(({ displayName }) => displayName === null)).toBeGreaterThan(COUNT / 5)
     expect(some(({ firstName }) => /^[А-ЯЁ]/.test(firstName ?? ''))).toBeGreaterThan(COUNT / 4)
     expect(some(({ firstName }) => /^[A-Z]/.test(firstName ?? ''))).toBeGreaterThan(COUNT / 10)
     expect(some(({ firstName }) => firstName === null)).toBeGreaterThan(COUNT / 10)
