@@ -182,7 +182,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     for (let round = 0; round < 5; round += 1) {
       const [a, b] = [await person(), await person()]
       const statuses = (await Promise.all([correct(a.id, b.code), correct(b.id, a.code)])).map(({ status }) => status)
-      expect(statuses.toSorted()).toEqual([200, 400])
+      expect(new Set(statuses)).toEqual(new Set([200, 400]))
     }
     await expectConsistent()
   })

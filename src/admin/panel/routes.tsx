@@ -17,6 +17,9 @@ import { createCodePages } from './codes/pages.tsx'
 import { createCountryPages } from './countries/pages.tsx'
 import { createNumberPages } from './numbers/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
+import { createLeaderboardPages } from './leaderboard/pages.tsx'
+import { createLinkPages } from './links/pages.tsx'
+import { createReferralPages } from './referrals/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
@@ -56,6 +59,9 @@ export function createPanelRoutes(ports: Ports) {
   inside.route('/codes', createCodePages(panel))
   inside.route('/numbers', createNumberPages(panel))
   inside.route('/countries', createCountryPages(panel))
+  inside.route('/links', createLinkPages(panel))
+  inside.route('/referrals', createReferralPages(panel))
+  inside.route('/leaderboard', createLeaderboardPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

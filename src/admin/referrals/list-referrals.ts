@@ -88,10 +88,12 @@ const ofCertainty = (certainty: 'certain' | 'likely'): [SQL | undefined, SQL] =>
 
 /** Ids grow with the time of the sign-up, so days of sign-ups are a range of them. */
 function between(from: string | undefined, to: string | undefined): SQL[] {
-  const firstSince = (ms: number) =>
-    sql`coalesce((SELECT id FROM users WHERE date_joined >= ${ms} ORDER BY date_joined, id LIMIT 1), ${Number.MAX_SAFE_INTEGER})`
   return [
     ...(from === undefined ? [] : [sql`refs.invitee_id >= ${firstSince(Date.parse(from))}`]),
     ...(to === undefined ? [] : [sql`refs.invitee_id < ${firstSince(Date.parse(to) + DAY_MS)}`]),
   ]
 }
+
+/** Id of the first who signed up at or after a moment. */
+const firstSince = (ms: number) =>
+  sql`coalesce((SELECT id FROM users WHERE date_joined >= ${ms} ORDER BY date_joined, id LIMIT 1), ${Number.MAX_SAFE_INTEGER})`

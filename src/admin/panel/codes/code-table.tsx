@@ -22,20 +22,9 @@ export function CodeTable({ context, codes, now, refused }: CodeTableProps) {
   const { language } = context
   const text = CODE_TEXTS[language]
   const columns: Column<PendingCode>[] = [
-    { title: text.phone, cell: (code) => <PhoneLink context={context} code={code} /> },
-    {
-      title: text.person,
-      cell: ({ user_id: id }) =>
-        id === null ? (
-          <span class="muted">{text.nobody}</span>
-        ) : (
-          <a href={`/admin/people/${id}/`}>
-            {text.open} {id}
-          </a>
-        ),
-    },
-    { title: text.purpose, cell: ({ purpose }) => text.purposes[purpose] },
-    { title: text.country, cell: ({ country }) => countryName(language, country) },
+    { title: text.phone, cell: (code) => <Whose context={context} code={code} /> },
+    { title: text.purpose, cell: ({ purpose }) => <span class="words">{text.purposes[purpose]}</span> },
+    { title: text.country, cell: ({ country }) => <span class="words">{countryName(language, country)}</span> },
     {
       title: text.network,
       cell: ({ network }) => <code title={text.networkHint}>{network}</code>,
@@ -63,6 +52,25 @@ export function CodeTable({ context, codes, now, refused }: CodeTableProps) {
 }
 
 const formOf = (refused: CodeTableProps['refused'], id: string) => (refused?.id === id ? refused.form : EMPTY_FORM)
+
+/** The number, and who has it. */
+function Whose({ context, code }: { context: PanelContext; code: PendingCode }) {
+  const text = CODE_TEXTS[context.language]
+  return (
+    <span class="whose">
+      <PhoneLink context={context} code={code} />
+      <small>
+        {code.user_id === null ? (
+          <span class="muted">{text.nobody}</span>
+        ) : (
+          <a href={`/admin/people/${code.user_id}/`}>
+            {text.person} {code.user_id}
+          </a>
+        )}
+      </small>
+    </span>
+  )
+}
 
 function PhoneLink({ context, code: { phone } }: { context: PanelContext; code: PendingCode }) {
   if (!context.may('people.unlock')) return <Typed text={phone} />

@@ -41,7 +41,7 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
             {refused.form.message}
           </p>
         ) : null}
-        <p class="muted">{text.intro}</p>
+        <p class="note">{text.intro}</p>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
         <Pager context={here} next={page.next} previous={page.previous} />

@@ -37,7 +37,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
             {form.message}
           </p>
         )}
-        <p class="muted">{text.intro}</p>
+        <p class="note">{text.intro}</p>
         <nav class="periods" aria-label={text.period}>
           {PERIODS.map((period) => (
             <a href={`${PATH}?days=${period}`} {...(period === days && { 'aria-current': 'true' })}>
@@ -46,7 +46,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
           ))}
         </nav>
         <CountryTable context={here} countries={byCountry(results, today)} />
-        <p class="muted">{text.spendHint}</p>
+        <p class="note">{text.spendHint}</p>
       </>
     ),
   })

@@ -19,14 +19,7 @@ export function FilterBar({ context, form }: { context: PanelContext; form: Form
     <form class="people-filters" method="get" action="/admin/people/" role="search" aria-label={common.filters}>
       <div class="filters">
         <div class="people-search">
-          <Field
-            form={form}
-            name="search"
-            type="search"
-            label={text.search}
-            hint={text.searchHint}
-            autocomplete="off"
-          />
+          <Field form={form} name="search" type="search" label={text.search} autocomplete="off" />
         </div>
         <Select form={form} name="active" label={text.state} options={[...choice(text.notBlocked, text.blocked)]} />
         <Select
@@ -39,6 +32,14 @@ export function FilterBar({ context, form }: { context: PanelContext; form: Form
             ['most_invited', text.mostInvited],
           ]}
         />
+        <div class="actions">
+          <button class="primary" type="submit">
+            {common.apply}
+          </button>
+          <a class="button" href="/admin/people/">
+            {common.clear}
+          </a>
+        </div>
       </div>
       <details {...(isNarrow && { open: true })}>
         <summary>{text.more}</summary>
@@ -68,14 +69,6 @@ export function FilterBar({ context, form }: { context: PanelContext; form: Form
           />
         </div>
       </details>
-      <div class="actions">
-        <button class="primary" type="submit">
-          {common.apply}
-        </button>
-        <a class="button" href="/admin/people/">
-          {common.clear}
-        </a>
-      </div>
     </form>
   )
 }

@@ -21,15 +21,37 @@ export function PeopleTable({ context, people, selectable, empty }: PeopleTableP
     { title: text.person, cell: (person) => <PersonCell context={context} person={person} /> },
     { title: text.contacts, cell: contactsOf },
     { title: text.country, cell: ({ country }) => <Typed text={country} /> },
-    { title: text.code, cell: ({ invite_code: code }) => <code>{code}</code> },
-    { title: text.invitedBy, cell: ({ invited_by_code: code }) => (code === null ? '—' : <code>{code}</code>) },
+    {
+      title: text.code,
+      cell: ({ invite_code: code, invited_by_code: by }) => (
+        <div class="lines code">
+          <code>{code}</code>
+          {by === null ? null : (
+            <small class="muted">
+              {text.invitedBy} <code>{by}</code>
+            </small>
+          )}
+        </div>
+      ),
+    },
     {
       title: text.invitedCount,
       cell: ({ invited_count: count }) => count.toLocaleString(context.language),
       numeric: true,
     },
-    { title: text.joined, cell: ({ date_joined: at }) => <Time at={at} context={context} /> },
-    { title: text.lastLogin, cell: ({ last_login: at }) => <Time at={at} context={context} /> },
+    {
+      title: text.joined,
+      cell: ({ date_joined: joined, last_login: last }) => (
+        <div class="lines times">
+          <Time at={joined} context={context} />
+          {last === null ? null : (
+            <small class="muted">
+              {text.lastLogin} <Time at={last} context={context} />
+            </small>
+          )}
+        </div>
+      ),
+    },
   ]
   const box: Column<Person> = {
     title: text.select,
