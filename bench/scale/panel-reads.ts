@@ -7,19 +7,25 @@ import type { Read } from './reads.ts'
 
 /** A page of the panel may ask who is there, and then for what they see. */
 const PAGE_TRIPS = 4
+const EVENTS = 300_000
 /** Rows that a list shows at once. */
-const LIST_PAGE = 50
+const LIST_PAGE = 25
 /** A row for each day and kind, of this span and the one before. */
 const DASHBOARD_ROWS = 2_000
 /** Profile, sessions, invitees, links, events. */
-const PERSON_ROWS = 200
-const LINK_ROWS = 180
+const PERSON_ROWS = 50
+const LINK_ROWS = 30
 
 /** In the local runtime, on a database of a million people. */
 const PAGE_MS = 150
 
-/** Makes a superuser who is signed in to the panel. Gives their cookie back. */
-export function preparePanel(file: string, now: number): string {
+interface PanelReader {
+  cookie: string
+  staffId: number
+}
+
+/** Makes a superuser who is signed in to the panel. Gives their cookie and id back. */
+export function preparePanel(file: string, now: number): PanelReader {
   const token = newStaffToken()
   const db = new DatabaseSync(file)
   try {
@@ -33,14 +39,29 @@ export function preparePanel(file: string, now: number): string {
       `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at)
         VALUES (?1, ?2, 'panel', ?3, ?3, ?3 + ${DAY_MS})`,
     ).run(staffTokenHash(token), id, now)
+    addEvents(db, id, now)
+    return { cookie: `${STAFF_COOKIE}=${token}`, staffId: id }
   } finally {
     db.close()
   }
-  return `${STAFF_COOKIE}=${token}`
+}
+
+/** What the audit and the dashboard read: half a year of sign-ins, failures, and what staff did. */
+function addEvents(db: DatabaseSync, staffId: number, now: number): void {
+  db.prepare(
+    `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${EVENTS})
+    INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, request_id)
+    SELECT ?1 - ((${EVENTS} - n) * (180.0 * ${DAY_MS} / ${EVENTS})), CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'user' END,
+      CASE WHEN n % 1000 = 0 THEN ?2 ELSE 2 + n % 1000 END, 2 + n % 1000,
+      CASE WHEN n % 1000 = 0 THEN 'person_blocked' WHEN n % 7 = 0 THEN 'sign_in_failed' WHEN n % 5 = 0 THEN 'sign_up'
+        ELSE 'sign_in' END,
+      CASE WHEN n % 1000 <> 0 AND n % 7 = 0 THEN 'invalid_code' ELSE 'ok' END, printf('scale-%d', n)
+    FROM numbers`,
+  ).run(now, staffId)
 }
 
 /** Every page of the panel, as a superuser meets it: first pages, filters, and what is most on one page. */
-export function panelReadsOf({ top }: Readers, cookie: string): Read[] {
+export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader): Read[] {
   const page = (name: string, path: string, rows: number): Read => ({
     name: `panel, ${name}`,
     path: `/admin/${path}`,
@@ -79,6 +100,9 @@ export function panelReadsOf({ top }: Readers, cookie: string): Read[] {
     list('audit', 'audit/'),
     list('audit of one person', `audit/?subject=${top.userId}`),
     list('audit, one action', 'audit/?action=person_blocked'),
+    list('audit, of failures', 'audit/?action=sign_in_failed&outcome=invalid_code'),
+    list('audit, what staff did', `audit/?actor=${staffId}`),
+    list('audit, one request', 'audit/?request_id=scale-1000'),
     list('jobs', 'jobs/'),
     page('account', 'account/', 1),
   ]

@@ -9,7 +9,7 @@ import { isPartlyIndexed, matchesFilter, selectEvents } from './select-events.ts
 import type { EventRow } from './select-events.ts'
 
 /** Events that a page looks at beyond its own, for filters that no index serves. */
-const MORE_EVENTS = 100
+const MORE_EVENTS = 50
 
 /**
  * A page of the audit, newest first. Looks at a bounded stretch of events, and says where to go on. `url`: for `next` and

@@ -17,8 +17,9 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
   ids.delete(null)
   if (ids.size === 0) return new Map()
   const [rows] = await runBatch(db, [
-    db.all<NameRow>(sql`SELECT id, first_name AS firstName, last_name AS lastName, email, phone FROM users
-      WHERE id IN (SELECT value FROM json_each(${JSON.stringify([...ids])}))`),
+    // A join in this order reads two rows a person, IN three.
+    db.all<NameRow>(sql`SELECT users.id AS id, first_name AS firstName, last_name AS lastName, email, phone
+      FROM json_each(${JSON.stringify([...ids])}) AS wanted CROSS JOIN users ON users.id = wanted.value`),
   ])
   return new Map(rows.map((row) => [row.id, nameOf(row)]))
 }

@@ -6,7 +6,7 @@ import { described } from '../../lib/schema.ts'
 import { DayText } from '../../lib/fields.ts'
 
 const MAX_ID = 999_999_999
-const DEFAULT_LIMIT = 50
+const DEFAULT_LIMIT = 25
 const MAX_LIMIT = 100
 const OUTCOME = /^[a-z_]{1,64}$/
 const REQUEST_ID = /^[\w=-]{1,64}$/
