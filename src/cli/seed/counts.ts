@@ -28,6 +28,17 @@ export function writeCounts(insert: BulkInsert, network: Network, links: SeededL
   for (const scope of ofOwners) writeScope(insert, scope, byOwner, visits)
 }
 
+/** What a day of the whole service gains, which may have counted already. */
+export const SERVICE_CONFLICT = `ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks,
+  uniques = uniques + excluded.uniques, signups = signups + excluded.signups`
+
+/** Writes `referral_counts` of the whole service, which are by day alone. */
+export function writeServiceCounts(insert: BulkInsert, { size, days, clicks, uniques, signups }: Visits): void {
+  const sums = new Map<number, Counts>()
+  for (let i = 0; i < size; i += 1) sumUp(entry(sums, days[i]!), [clicks[i]!, uniques[i]!, signups[i]!])
+  for (const [day, counts] of inOrder(sums)) insert.add('all', 'day', dayText(day), ...counts)
+}
+
 function scopes(groups: Groups, count: number, nameOf: (group: number) => string): Scope[] {
   const found: Scope[] = []
   for (let group = 0; group < count; group += 1) {

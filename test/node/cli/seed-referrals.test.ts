@@ -133,10 +133,14 @@ describe('referrals of npm run seed', () => {
     const uneven = read(
       bulk,
       `SELECT scope FROM (SELECT scope, dimension, sum(clicks) AS clicks, sum(uniques) AS uniques, sum(signups) AS signups
-        FROM referral_counts GROUP BY 1, 2)
+        FROM referral_counts WHERE scope <> 'all' GROUP BY 1, 2)
       GROUP BY scope HAVING count(*) <> 4 OR min(clicks) <> max(clicks) OR min(uniques) <> max(uniques) OR min(signups) <> max(signups)`,
     )
     expect(uneven).toEqual([])
+    const byDay = (scopes: string) =>
+      `SELECT value, sum(clicks) AS clicks, sum(uniques) AS uniques, sum(signups) AS signups FROM referral_counts
+        WHERE dimension = 'day' AND scope GLOB '${scopes}' GROUP BY 1 ORDER BY 1`
+    expect(read(bulk, byDay('all'))).toEqual(read(bulk, byDay('u:*')))
     const impossible = read(bulk, 'SELECT * FROM referral_counts WHERE uniques > clicks OR signups < 0')
     expect(impossible).toEqual([])
     const ofOwners = `
