@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPage } from '../test/node/browser.ts'
 import { link, startLandingSite } from '../test/node/landing-site.ts'
 import { startService } from '../test/node/service.ts'
+import { takePanel } from './panel-screenshots.ts'
 
 /** `npm run screenshots`: the pictures of the documentation, from a service and a database of their own. */
 const OUT = 'docs/images'
@@ -33,6 +34,7 @@ try {
   await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: `${OUT}/redoc.png` })
   await takeLanding(browser)
+  await takePanel(OUT)
 } finally {
   await browser.close()
   await service.stop()

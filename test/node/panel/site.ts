@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { findLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { runCommand } from '../cli/run-command.ts'
@@ -9,8 +9,6 @@ import { pathWith } from '../../support/panel-routes.ts'
 import { startService } from '../service.ts'
 
 export const SUPERUSER = { email: 'anna@example.com', password: 'correct horse battery' }
-
-const DAY_MS = 86_400_000
 
 export interface PanelSite {
   origin: string
@@ -31,17 +29,15 @@ export async function startPanelSite({ users }: { users: number }): Promise<Pane
   let [file, directory] = ['', '']
   const service = await startService({
     async prepare(state) {
-      const { email, password } = SUPERUSER
-      const made = await runCommand(
-        'create-superuser',
-        ['--email', email, '--password-stdin', '--persist-to', state],
-        password,
-      )
-      if (made.code !== 0) throw new Error(made.stderr)
+      migrateLocalDatabase(state)
       file = await findLocalDatabase(state)
       directory = state
-      const until = Date.now() + DAY_MS
-      seedDatabase(file, { users, seed: 7, clicks: users * 5, until }, () => undefined)
+      // First the people, who join over years: nobody joins before somebody who is there.
+      seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
+      const { email, password } = SUPERUSER
+      const args = ['--email', email, '--password-stdin', '--persist-to', state]
+      const made = await runCommand('create-superuser', args, password)
+      if (made.code !== 0) throw new Error(made.stderr)
     },
   })
   const browser = await launchBrowser()
