@@ -9,6 +9,7 @@ interface Parts {
   method: 'GET' | 'POST'
   path: string
   token?: string
+  cookie?: string
   body?: object
   userAgent?: string
   accept?: string
@@ -18,6 +19,7 @@ export function requestBytes({
   method,
   path,
   token,
+  cookie,
   body,
   userAgent = 'bench',
   accept = 'application/json',
@@ -29,6 +31,7 @@ export function requestBytes({
     `User-Agent: ${userAgent}`,
     `Accept: ${accept}`,
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(cookie === undefined ? [] : [`Cookie: ${cookie}`]),
     ...(text === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`]),
   ]
   return Buffer.from(head.join('\r\n') + HEAD_END + (text ?? ''))

@@ -5,8 +5,13 @@ import type { Reader, Readers } from './readers.ts'
 export interface Read {
   name: string
   path: string
-  reader: Reader
+  /** An access token, or the cookie of somebody of the staff. */
+  token?: string
+  cookie?: string
   page: number
+  /** One, unless more are named. */
+  maxTrips?: number
+  maxMs?: number
 }
 
 /** What a read may cost besides its page. */
@@ -30,7 +35,12 @@ const cursorAt = (id: number, direction: 'a' | 'b' = 'a') => `cursor=${direction
 /** Every read of statistics and people, as the three readers meet it, small and as large as it can be. */
 export function readsOf({ top, middle, nobody }: Readers, users: number, now: number): Read[] {
   const everybody = { top, middle, nobody }
-  const read = (name: string, path: string, page: number, reader: Reader = top): Read => ({ name, path, page, reader })
+  const read = (name: string, path: string, page: number, reader: Reader = top): Read => ({
+    name,
+    path,
+    page,
+    token: reader.token,
+  })
   const all = (name: string, path: string, page: number) =>
     Object.entries(everybody).map(([who, reader]) => read(`${name}, ${who}`, path, page, reader))
   const longest = `from=${dayOf(now - (MAX_DAYS - 1) * DAY_MS)}&to=${dayOf(now)}`

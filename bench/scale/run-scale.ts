@@ -8,6 +8,7 @@ import { readCounts } from '../count.ts'
 import { sendAll } from '../load-client.ts'
 import { startStage } from '../stage.ts'
 import { requestBytes } from '../wire.ts'
+import { panelReadsOf, preparePanel } from './panel-reads.ts'
 import { prepareReaders } from './readers.ts'
 import { readsOf, SLACK_ROWS } from './reads.ts'
 import type { Read } from './reads.ts'
@@ -38,7 +39,8 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
       if (done === users) progress(`${users} users are in; their links, clicks and referrals follow`)
     })
     progress('reading')
-    const reads = readsOf(await prepareReaders(file, now), users, now)
+    const readers = await prepareReaders(file, now)
+    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, preparePanel(file, now))]
     const bundle = await bundleEntry('counting-service', OUT)
     const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
     try {
@@ -51,13 +53,14 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
   }
 }
 
-/** Whether a read costs more than its page and the slack, or more than one trip. */
-export const isOver = ({ read, rows, trips }: ReadCost): boolean => rows > read.page + SLACK_ROWS || trips > 1
+/** Whether a read costs more rows than its page and the slack, or more trips or time than it may. */
+export const isOver = ({ read: { page, maxTrips = 1, maxMs = Infinity }, rows, trips, ms }: ReadCost): boolean =>
+  rows > page + SLACK_ROWS || trips > maxTrips || ms > maxMs
 
 async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {
   const costs: ReadCost[] = []
   for (const read of reads) {
-    const request = requestBytes({ method: 'GET', path: read.path, token: read.reader.token })
+    const request = requestBytes({ method: 'GET', ...read })
     await sendAll(port, [request])
     await readCounts(port)
     const { latencies } = await sendAll(port, [request])

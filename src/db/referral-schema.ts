@@ -43,6 +43,16 @@ export const referralLinks = sqliteTable(
     index('referral_links_disabled')
       .on(t.userId)
       .where(sql`disabled_at IS NOT NULL`),
+    // Lists of everybody's, for staff.
+    index('referral_links_channel')
+      .on(t.channel, t.id)
+      .where(sql`channel IS NOT NULL`),
+    index('referral_links_all_disabled')
+      .on(t.id)
+      .where(sql`disabled_at IS NOT NULL`),
+    index('referral_links_all_expiring')
+      .on(t.id)
+      .where(sql`disabled_at IS NULL AND expires_at IS NOT NULL`),
   ],
 )
 
@@ -106,7 +116,19 @@ export const referrals = sqliteTable(
     country: text('country'),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [index('referrals_inviter').on(t.inviterId, t.inviteeId)],
+  (t) => [
+    index('referrals_inviter').on(t.inviterId, t.inviteeId),
+    index('referrals_method').on(t.method, t.inviteeId),
+    index('referrals_likely')
+      .on(t.inviteeId)
+      .where(sql`certainty = 'likely'`),
+    index('referrals_channel')
+      .on(t.channel, t.inviteeId)
+      .where(sql`channel IS NOT NULL`),
+    index('referrals_program')
+      .on(t.program, t.inviteeId)
+      .where(sql`program <> 'default'`),
+  ],
 )
 
 /**

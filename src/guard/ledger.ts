@@ -1,5 +1,6 @@
 import type { Origin, Refusal } from './guard.ts'
 import type { CountryReport } from './ledger-rules.ts'
+import type { PendingCode, PendingPosition, PendingSend } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
 import type { SendSummary } from './send-summary.ts'
 
@@ -14,7 +15,7 @@ interface Send extends Origin {
  */
 export interface Ledger {
   /** Spends a send of the network, the country and the service; undefined when all have room. */
-  reserveSend: (send: Send & { botChecked: boolean }) => Promise<Refusal | undefined>
+  reserveSend: (send: Send & { botChecked: boolean; pending: PendingSend }) => Promise<Refusal | undefined>
   /** Gives a send back that did not go out. */
   cancelSend: (id: string) => Promise<void>
   /** Counts a guess as a failure of its network until `countVerified`. A refusal when the network has had its share. */
@@ -27,4 +28,10 @@ export interface Ledger {
   reportSends: (days: number) => Promise<CountryReport[]>
   /** The same added up: by day over `days`, by country over `countryDays`; and how full the budgets are. */
   summariseSends: (span: { days: number; countryDays: number }) => Promise<SendSummary>
+  /** Codes that wait to be typed, newest first, and one more than asked for when there are more. */
+  listPending: (page: PendingPosition) => Promise<PendingCode[]>
+  /** Those of these sends that wait to be typed. */
+  pendingOf: (sendIds: string[]) => Promise<PendingCode[]>
+  /** Forgets the numbers of these sends, which count all the same. */
+  dropPending: (sendIds: string[]) => Promise<void>
 }

@@ -28,7 +28,7 @@ import { useTestClock } from '../support/test-clock.ts'
  * if it is, it has to be in the export and to be gone after the deletion.
  */
 
-const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days']
+const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days', 'pending']
 
 const PERSON = {
   email: 'izolda.completeness@example.com',
@@ -127,6 +127,30 @@ async function shareLinks(id: number, inviter: { id: number; invite_code: string
   }
 }
 
+/** Somebody who was of the staff. */
+async function beStaff(id: number) {
+  const at = Date.now()
+  const { userAgent, network, country, displayName } = PERSON
+  const run = (query: string, ...values: unknown[]) => env.DB.prepare(query).bind(...values)
+  await env.DB.batch([
+    run("UPDATE users SET block_reason = 'izolda was blocked', country = ? WHERE id = ?", country, id),
+    run(
+      `INSERT INTO staff_sessions
+        (token_hash, user_id, kind, created_at, last_used_at, expires_at, ended_at, user_agent, network, country)
+      VALUES ('izolda-token', ?1, 'panel', ?2, ?2, ?2, ?2, ?3, ?4, ?5)`,
+      ...[id, at, userAgent, network, country],
+    ),
+    run("INSERT INTO staff_totp (user_id, secret, confirmed_at) VALUES (?, 'izolda-totp', ?)", id, at),
+    run("INSERT INTO staff_recovery_codes (user_id, code_hash, used_at) VALUES (?, 'izolda-recovery', ?)", id, at),
+    run(
+      `INSERT INTO staff_passkeys
+        (credential_id, user_id, public_key, algorithm, counter, name, created_at, last_used_at)
+      VALUES ('izolda-passkey', ?1, 'izolda-key', 'ES256', 0, ?2, ?3, ?3)`,
+      ...[id, displayName, at],
+    ),
+  ])
+}
+
 /** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
 async function liveALife() {
   const inviter = await currentUser(test, await signInAs(test))
@@ -159,6 +183,7 @@ async function liveALife() {
   await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
   await askForCurrent(device, last)
   await shareLinks(id, inviter)
+  await beStaff(id)
   const pending = await receiveCode(device, phone)
   await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })
   await test.settle()
@@ -174,6 +199,10 @@ const about = (table: string, row: Row, id: number) =>
         audit_events: row['subject_id'],
         referral_links: row['user_id'],
         referrals: row['invitee_id'],
+        staff_sessions: row['user_id'],
+        staff_totp: row['user_id'],
+        staff_recovery_codes: row['user_id'],
+        staff_passkeys: row['user_id'],
       }[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>
@@ -238,10 +267,18 @@ describe('one person', () => {
       expect(exported.number?.[`${kind}s`].map(({ at }) => at).toSorted()).toEqual(times.toSorted())
       expect(times.length).toBeGreaterThan(0)
     }
+    // The one place that knows the number itself.
+    const listed = (tables['pending'] ?? []).filter((row) => row['phone'] === phone)
+    expect(listed.length).toBeGreaterThan(0)
+    expect(exported.number?.pending_codes.map(({ sent_at: at }) => Date.parse(at)).toSorted()).toEqual(
+      listed.map((row) => row['sentAt']).toSorted(),
+    )
+    for (const code of exported.number?.pending_codes ?? []) expect(code.phone).toBe(phone)
     const text = JSON.stringify(exported)
     const codes = test.messages.flatMap(({ code }) => (code === undefined ? [] : [`"${code}"`]))
     expect(codes.length).toBeGreaterThan(5)
-    for (const secret of [...codes, '$scrypt$', person.last.access, phoneKey]) expect(text).not.toContain(secret)
+    for (const secret of [...codes, '$scrypt$', person.last.access, phoneKey, 'izolda-totp', 'izolda was blocked'])
+      expect(text).not.toContain(secret)
   })
 
   it('leaves nothing behind: no table, no search index, no code store, no guard', async () => {

@@ -3,7 +3,7 @@ import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { AuditAction } from '../../audit/actions.ts'
 import { emptyAsAbsent, emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
 import { described } from '../../lib/schema.ts'
-import { Day } from '../../referrals/stats/schemas.ts'
+import { DayText } from '../../lib/fields.ts'
 
 const MAX_ID = 999_999_999
 const DEFAULT_LIMIT = 50
@@ -24,8 +24,8 @@ export const AuditFilter = z.object({
   }),
   outcome: described(matching(OUTCOME), { description: '`ok`, or the code of a refusal.', examples: ['ok'] }),
   request_id: described(matching(REQUEST_ID), { description: 'The `X-Request-Id` of an answer.' }),
-  from: described(emptyAsAbsent(Day), { description: 'The first day, UTC.', examples: ['2026-11-01'] }),
-  to: described(emptyAsAbsent(Day), { description: 'The last day, UTC.', examples: ['2026-11-23'] }),
+  from: described(emptyAsAbsent(DayText), { description: 'The first day, UTC.', examples: ['2026-11-01'] }),
+  to: described(emptyAsAbsent(DayText), { description: 'The last day, UTC.', examples: ['2026-11-23'] }),
 })
 export type AuditFilter = z.output<typeof AuditFilter>
 

@@ -1,31 +1,34 @@
 import type { RequestContext } from '../../audit/event.ts'
-import { recordAudit } from '../../audit/record-audit.ts'
+import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
+import { auditFirst } from '../audit-first.ts'
 
-const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
+type ReopenPorts = Pick<Ports, 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
 
 interface Reopen {
-  /** ISO 3166 code in any case, or `+` and a calling code. */
+  /** As it was typed or comes in a path. */
   country: string
   staffId: number
   context: RequestContext
 }
 
-/** Lets codes go to a country again that has used up its budget of today. @throws AppError `not_found` */
-export async function reopenCountry(
-  ports: Pick<Ports, 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'>,
-  { country: asked, staffId, context }: Reopen,
-): Promise<void> {
-  const country = asked.toUpperCase()
+const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
+
+/**
+ * Lets the unused codes of today pass, so that the country has its whole budget again.
+ * @throws AppError `not_found` for what is no country, `storage_unavailable`
+ */
+export async function reopenCountry(ports: ReopenPorts, { country: typed, staffId, context }: Reopen): Promise<void> {
+  const country = typed.toUpperCase()
   if (!COUNTRY.test(country)) throw new AppError('not_found')
-  await ports.ledger.reopenCountry(country)
-  recordAudit(ports, {
+  const event = {
     at: ports.clock(),
     action: 'sends_reopened',
     actor: { kind: 'staff', id: staffId },
     subjectId: null,
     context,
     details: { country },
-  })
+  } as const
+  await auditFirst(ports, event, () => ports.ledger.reopenCountry(country))
 }

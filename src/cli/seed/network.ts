@@ -1,4 +1,3 @@
-import { countryOf } from './phone-plans.ts'
 import type { Person } from './people.ts'
 
 /** Who is there, by position in the order of joining: all that referrals are made from. */
@@ -27,5 +26,5 @@ export function joinNetwork(network: Network, person: Person): void {
   if (person.invitedById !== null) network.inviterOf[position] = person.invitedById - network.firstId
   network.joinedAt[position] = person.dateJoined
   network.inviteCodes.push(person.inviteCode)
-  network.countries.push(countryOf(person.phone))
+  network.countries.push(person.country)
 }

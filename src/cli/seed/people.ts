@@ -10,6 +10,7 @@ import type { Random } from './random.ts'
 export interface Person {
   id: number
   phone: string
+  country: string
   inviteCode: string
   invitedByCode: string | null
   /** Id of the person with that code. */
@@ -66,7 +67,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
   const random = createRandom(seed)
   const randomOfNames = createRandom(seed, DISPLAY_NAMES_STREAM)
   const { inviterOf, invitedCounts } = planInvitations(random, count, options.topInvitees)
-  const newPhone = untilFree(createPhones(random), isTaken)
+  const newPhone = untilFree(createPhones(random), ({ phone }) => isTaken(phone))
   const newCode = untilFree(createCodes(random), isTaken)
   const start = Math.max(until - JOINED_WITHIN_MS, notBefore)
   const end = Math.max(until, notBefore)
@@ -81,7 +82,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
     const id = firstId + position
     yield {
       id,
-      phone: newPhone(),
+      ...newPhone(),
       inviteCode,
       invitedByCode: codes[inviterOf[position]!] ?? null,
       invitedById: inviterOf[position]! < 0 ? null : firstId + inviterOf[position]!,
@@ -136,7 +137,7 @@ function newEmail(
   return isTaken(email) ? `${mailbox}.${id}.seeded@${domain}` : email
 }
 
-function untilFree(draw: () => string, isTaken: (value: string) => boolean): () => string {
+function untilFree<Value>(draw: () => Value, isTaken: (value: Value) => boolean): () => Value {
   return () => {
     let value = draw()
     while (isTaken(value)) value = draw()

@@ -1,6 +1,12 @@
 import { below, shuffled } from './random.ts'
 import type { Random } from './random.ts'
 
+/** A number, and the ISO 3166 code of its country. */
+export interface SeededPhone {
+  phone: string
+  country: string
+}
+
 interface PhonePlan {
   /** ISO 3166 */
   country: string
@@ -38,33 +44,20 @@ export const PHONE_PLANS: readonly PhonePlan[] = [
 
 const TOTAL_WEIGHT = PHONE_PLANS.reduce((sum, { weight }) => sum + weight, 0)
 
-const COUNTRIES = new Map(
-  PHONE_PLANS.flatMap(({ country, prefixes }) => prefixes.map((prefix): [string, string] => [prefix, country])),
-)
-const PREFIX_LENGTHS = [...new Set([...COUNTRIES.keys()].map(({ length }) => length))]
-
-/** Where a number of these plans is from. */
-export function countryOf(phone: string): string {
-  for (const length of PREFIX_LENGTHS) {
-    const country = COUNTRIES.get(phone.slice(0, length))
-    if (country !== undefined) return country
-  }
-  throw new Error(`no plan has ${phone}`)
-}
-
 /** A source of valid E.164 numbers that never repeats one. @throws Error when a country has no number left */
-export function createPhones(random: Random): () => string {
+export function createPhones(random: Random): () => SeededPhone {
   const key = below(random, 2 ** 30)
   const used = PHONE_PLANS.map(() => 0)
   return () => {
     const chosen = choosePlan(random)
-    const { prefixes, digits } = PHONE_PLANS[chosen]!
+    const { country, prefixes, digits } = PHONE_PLANS[chosen]!
     const size = 10 ** digits
     const index = used[chosen]!
     if (index >= prefixes.length * size) throw new Error(`no phone of ${prefixes[0]} is left`)
     used[chosen] = index + 1
     const place = shuffled(index, prefixes.length * size, key)
-    return prefixes[Math.floor(place / size)]! + String(place % size).padStart(digits, '0')
+    const phone = prefixes[Math.floor(place / size)]! + String(place % size).padStart(digits, '0')
+    return { phone, country }
   }
 }
 

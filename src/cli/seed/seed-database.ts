@@ -104,9 +104,9 @@ function insertPeople(
   onProgress: (done: number) => void,
 ): void {
   const insert = db.prepare(`
-    INSERT INTO users (id, phone, invite_code, invited_by_code, email, first_name, last_name, display_name, is_staff,
-      is_active, invited_count, date_joined, last_login)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
+      is_staff, is_active, invited_count, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const index = db.prepare(`
     INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
     SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
@@ -131,6 +131,7 @@ function insertPeople(
 const row = (p: Person) => [
   p.id,
   p.phone,
+  p.country,
   p.inviteCode,
   p.invitedByCode,
   p.email,

@@ -28,7 +28,7 @@ export function createDashboardPages(panel: Panel) {
     })
     .post('/dashboard/reopen/:country', requireMay('countries.reopen'), async (c) => {
       const country = c.req.param('country')
-      await reopenCountry(ports, { country, staffId: c.var.staff.id, context: requestContext(c) })
+      await reopenCountry({ ...ports, db: c.var.db }, { country, staffId: c.var.staff.id, context: requestContext(c) })
       return c.redirect('/admin/?done=reopened', 303)
     })
 }
