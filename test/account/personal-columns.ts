@@ -74,6 +74,5 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ reason: 'what staff wrote', total: 'nobody', last_id: 'place', done: 'nobody', changed: 'nobody' },
     ...{ position: 'place', state: 'nobody', created_at: 'nobody', finished_at: 'nobody' },
   },
-  daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
 }
