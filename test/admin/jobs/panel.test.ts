@@ -31,7 +31,7 @@ describe('bulk actions in the panel', () => {
   it('go without scripts: tick, confirm, and press the button until it is done', async () => {
     const staff = await createStaff('support')
     const ids = await insertCrowd(150)
-    const asked = await sendTicked(staff, ids, { action: 'block', filter: 'active=true' })
+    const asked = await sendTicked(staff, ids, { action: 'block' })
     const page = await asked.text()
     expect([asked.status, page.includes('Block 150 people?')]).toEqual([200, true])
     expect(await countUsers('is_active', ids)).toBe(150)
@@ -63,6 +63,9 @@ describe('bulk actions in the panel', () => {
     await insertCrowd(3, 'Агафон')
     const asked = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'search=агафон&page=2' })
     expect(await asked.clone().text()).toContain('Delete 3 people?')
+    const both = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'search=агафон', ids: String(staff.id) })
+    expect(await both.text()).toContain('Delete 3 people?')
+    expect((await send(staff, '/admin/bulk/', { action: 'delete' })).status).toBe(400)
     const self = await (await sendTicked(staff, [staff.id], { action: 'delete' })).text()
     expect(self).toContain('Left out: 1.')
     expect(self).not.toContain('/admin/bulk/confirm/')

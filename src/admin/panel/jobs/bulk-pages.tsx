@@ -121,9 +121,8 @@ export function createBulkPages(panel: Panel) {
       .post('/', async (c) => {
         const { ids: _, ...rest } = await readForm(c)
         const ids = (await readAll(c, 'ids')).join(',')
-        // What is ticked wins over the whole filter.
-        const { filter: __, ...named } = rest
-        const values = ids === '' ? rest : { ...named, ids }
+        // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
+        const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
         return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
       })
       .post('/confirm', (c) =>
