@@ -42,6 +42,14 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/countries': 'numbers.read',
   'POST /admin/countries/:country/reopen': 'countries.reopen',
 
+  'GET /admin/links': 'numbers.read',
+  'GET /admin/links/:code': 'numbers.read',
+  'POST /admin/links/:code/disable': 'links.disable',
+  'GET /admin/referrals': 'numbers.read',
+  'GET /admin/referrals/:id': 'numbers.read',
+  'POST /admin/referrals/:id': 'referrals.correct',
+  'GET /admin/leaderboard': 'numbers.read',
+
   'POST /admin/sign-out': ANY_STAFF,
   'GET /admin/account': ANY_STAFF,
   'POST /admin/account/sessions/end-others': ANY_STAFF,

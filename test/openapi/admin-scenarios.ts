@@ -83,6 +83,23 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
   },
+  admin_dashboard: {
+    '200 application/json': async () => asStaff('GET', 'dashboard/?days=7', { role: 'analyst' }),
+    '400 invalid_request': async () => asStaff('GET', 'dashboard/?days=8'),
+  },
+  admin_audit: {
+    '200 application/json': async () => {
+      await asStaff('DELETE', 'auth/')
+      return asStaff('GET', 'audit/?action=staff_signed_out&limit=1', { role: 'support' })
+    },
+    '400 invalid_request': async () => asStaff('GET', 'audit/?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit/', { role: 'analyst' }),
+  },
+  admin_audit_csv: {
+    '200 text/csv': async () => asStaff('GET', 'audit/csv/'),
+    '400 invalid_request': async () => asStaff('GET', 'audit/csv/?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit/csv/', { role: 'support' }),
+  },
   admin_reopen_country: {
     '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support' }),
     '403 permission_denied': async () => asStaff('POST', 'sends/JM/reopen/', { role: 'analyst' }),

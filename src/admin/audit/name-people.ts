@@ -25,5 +25,6 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
 
 function nameOf({ id, firstName, lastName, email, phone }: NameRow): string {
   const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ')
-  return name || phone || email || `#${id}`
+  if (name !== '') return name
+  return phone ?? email ?? `#${id}`
 }

@@ -28,7 +28,7 @@ afterAll(async () => site.stop())
 
 const PATHS = ['/admin/sign-in', ...Object.keys(PANEL_PERMISSIONS)]
   .filter((route) => !route.startsWith('POST '))
-  .map((route) => `${route.replace('GET ', '').replace(/\/?$/, '/')}`)
+  .map((route) => route.replace('GET ', '').replace(/\/?$/, '/'))
 
 async function seriousIssues(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)

@@ -8,6 +8,7 @@ import type { AuditTexts } from '../texts/audit.ts'
 import { COMMON } from '../texts/common.ts'
 import { fillIn } from '../texts/dashboard.ts'
 import { Actor, Sentence } from './sentence.tsx'
+import type { EntryProps } from './sentence.tsx'
 
 interface EventsProps {
   context: PanelContext
@@ -32,11 +33,18 @@ export function Events({ context, page, names }: EventsProps) {
         </div>
       ),
     },
-    { title: text.by, cell: (entry) => <Actor context={context} entry={entry} names={names} /> },
+    { title: text.by, cell: (entry) => <By context={context} entry={entry} names={names} /> },
     { title: text.details, cell: (entry) => <Details context={context} entry={entry} /> },
   ]
   const empty = page.next === null ? text.empty : text.goOn
   return <Table caption={text.list} columns={columns} rows={page.results} empty={empty} />
+}
+
+/** Most people do what they do to themselves, and the sentence has named them. */
+function By(props: EntryProps) {
+  const { actor, subject_id: subject } = props.entry
+  if (actor.kind !== 'user' || actor.id === null || actor.id !== subject) return <Actor {...props} />
+  return <span class="muted">{AUDIT_TEXTS[props.context.language].self}</span>
 }
 
 /** Where it came from, the request, and what the event itself holds; folded, since most are never looked at. */
@@ -81,11 +89,11 @@ const labelOf = (name: string, { reason, before, after }: AuditTexts) =>
 function shown(value: unknown) {
   if (Array.isArray(value)) return <bdi>{value.map(String).join(', ')}</bdi>
   if (typeof value === 'object' && value !== null) {
-    return (
-      <Facts
-        facts={Object.entries(value).map(([name, inner]) => [name.replaceAll('_', ' '), <bdi>{plain(inner)}</bdi>])}
-      />
-    )
+    return Object.entries(value).map(([name, inner]) => (
+      <div>
+        {name.replaceAll('_', ' ')}: <bdi>{plain(inner)}</bdi>
+      </div>
+    ))
   }
   return <bdi>{plain(value)}</bdi>
 }

@@ -20,7 +20,7 @@ export function AuditFilters({ context, form }: { context: PanelContext; form: F
         label={text.action}
         options={[['', common.all], ...actions.map((action) => [action, action] as const)]}
       />
-      <Field form={form} name="outcome" label={text.outcome} hint={text.outcomeHint} maxlength={64} />
+      <Field form={form} name="outcome" label={text.outcome} maxlength={64} />
       <Field form={form} name="request_id" label={text.requestId} maxlength={64} />
       <Field form={form} name="from" type="date" label={text.from} />
       <Field form={form} name="to" type="date" label={text.to} />

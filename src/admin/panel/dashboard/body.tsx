@@ -1,9 +1,7 @@
 import type { Dashboard } from '../../dashboard/responses.ts'
 import { DASHBOARD_DAYS } from '../../dashboard/schemas.ts'
-import { Bars } from '../components/chart.tsx'
-import { Card } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
-import { formatCount, formatDay } from '../numbers.ts'
+import { formatDay } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import { Charts } from './charts.tsx'
 import { Countries } from './countries.tsx'
@@ -20,7 +18,7 @@ export interface DashboardProps {
 export function DashboardBody({ context, dashboard, days }: DashboardProps & { days: number }) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
-  const { totals, people, errors, from, to } = dashboard
+  const { totals, people, from, to } = dashboard
   const isNew = totals.sign_ups + totals.sent + totals.clicks === 0 && people <= 1
   return (
     <>
@@ -46,16 +44,7 @@ export function DashboardBody({ context, dashboard, days }: DashboardProps & { d
       <Stats context={context} dashboard={dashboard} />
       <Charts context={context} dashboard={dashboard} />
       <Countries context={context} dashboard={dashboard} />
-      <div class="cards">
-        <Inviters context={context} dashboard={dashboard} />
-        {errors.length === 0 ? null : (
-          <Card title={text.faults}>
-            <Bars
-              rows={errors.map(({ code, count }) => ({ name: code, value: count, text: formatCount(count, language) }))}
-            />
-          </Card>
-        )}
-      </div>
+      <Inviters context={context} dashboard={dashboard} />
     </>
   )
 }

@@ -10,44 +10,63 @@ const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [
   ['signInChart', ['sign_ups', 'sign_ins']],
   ['failureChart', ['failures', 'locked']],
   ['smsChart', ['sent', 'verified']],
-  ['funnelChart', ['clicks', 'uniques', 'referred']],
   ['errorChart', ['errors']],
 ]
 
-/** Lines by day; faults are drawn when there are some. */
-export function Charts({ context: { language }, dashboard: { series, totals } }: DashboardProps) {
+/** Lines by day, and the way from click to sign-up. Faults are drawn when there are some. */
+export function Charts({ context, dashboard }: DashboardProps) {
+  const { totals, errors } = dashboard
+  const { language } = context
+  const faults = errors.map(({ code, count }) => ({ name: code, value: count, text: formatCount(count, language) }))
+  return (
+    <div class="cards">
+      {CHARTS.filter(([title]) => title !== 'errorChart' || totals.errors > 0).map(([title, lines]) => (
+        <Card>
+          <Lines context={context} dashboard={dashboard} title={title} lines={lines} />
+          {title === 'errorChart' ? <Bars rows={faults} /> : null}
+        </Card>
+      ))}
+      <div {...(totals.errors > 0 && { class: 'wide' })}>
+        <Card>
+          <Lines
+            context={context}
+            dashboard={dashboard}
+            title="funnelChart"
+            lines={['clicks', 'uniques', 'referred']}
+          />
+          <Funnel context={context} dashboard={dashboard} />
+        </Card>
+      </div>
+    </div>
+  )
+}
+
+type LinesProps = DashboardProps & { title: keyof DashboardTexts; lines: (keyof Numbers)[] }
+
+function Lines({ context: { language }, dashboard: { series }, title, lines }: LinesProps) {
   const text = DASHBOARD_TEXTS[language]
-  const labels = series.map(({ date }) => formatDay(date, language))
+  return (
+    <LineChart
+      title={text[title]}
+      labels={series.map(({ date }) => formatDay(date, language))}
+      series={lines.map((name) => ({ name: text[name], values: series.map((day) => day[name]) }))}
+      day={text.day}
+      numbers={text.numbers}
+      empty={text.quiet}
+    />
+  )
+}
+
+function Funnel({ context: { language }, dashboard: { totals } }: DashboardProps) {
+  const text = DASHBOARD_TEXTS[language]
   const { clicks, uniques, referred } = totals
+  if (clicks + referred === 0) return null
   const share = (part: number, of: number) => formatShare(of === 0 ? null : part / of, language)
   const steps = [
     { name: text.clicks, value: clicks, of: '' },
     { name: text.uniques, value: uniques, of: fillIn(text.ofClicks, { share: share(uniques, clicks) }) },
     { name: text.referred, value: referred, of: fillIn(text.ofVisitors, { share: share(referred, uniques) }) },
   ]
-  return (
-    <div class="cards">
-      {CHARTS.filter(([title]) => title !== 'errorChart' || totals.errors > 0).map(([title, lines]) => (
-        <Card>
-          <LineChart
-            title={text[title]}
-            labels={labels}
-            series={lines.map((name) => ({ name: text[name], values: series.map((day) => day[name]) }))}
-            day={text.day}
-            numbers={text.numbers}
-            empty={text.quiet}
-          />
-          {title === 'funnelChart' && clicks + referred > 0 ? (
-            <Bars
-              rows={steps.map(({ name, value, of }) => ({
-                name,
-                value,
-                text: [formatCount(value, language), of].filter(Boolean).join(' · '),
-              }))}
-            />
-          ) : null}
-        </Card>
-      ))}
-    </div>
-  )
+  const words = (value: number, of: string) => [formatCount(value, language), of].filter(Boolean).join(' · ')
+  return <Bars rows={steps.map(({ name, value, of }) => ({ name, value, text: words(value, of) }))} />
 }

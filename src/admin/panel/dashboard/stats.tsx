@@ -5,7 +5,7 @@ import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 
 const SHOWN = [
-  ...(['sign_ups', 'sign_ins', 'failures', 'locked', 'sent', 'verified', 'spend', 'clicks', 'referred'] as const),
+  ...(['sign_ups', 'sign_ins', 'failures', 'sent', 'verified', 'spend', 'clicks', 'referred'] as const),
   'errors',
 ] satisfies (keyof Numbers)[]
 
