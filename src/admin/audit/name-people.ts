@@ -25,6 +25,5 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
 
 function nameOf({ id, firstName, lastName, email, phone }: NameRow): string {
   const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ')
-  if (name !== '') return name
-  return phone ?? email ?? `#${id}`
+  return name === '' ? (phone ?? email ?? `#${id}`) : name
 }

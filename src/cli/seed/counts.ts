@@ -28,6 +28,19 @@ export function writeCounts(insert: BulkInsert, network: Network, links: SeededL
   for (const scope of ofOwners) writeScope(insert, scope, byOwner, visits)
 }
 
+/** The days of the whole service may be there already, of those who were seeded before. */
+export const SERVICE_CONFLICT = `ON CONFLICT (scope, dimension, value)
+  DO UPDATE SET clicks = clicks + excluded.clicks, uniques = uniques + excluded.uniques, signups = signups + excluded.signups`
+
+/** Writes the days of the whole service. */
+export function writeServiceDays(insert: BulkInsert, visits: Visits): void {
+  const days = new Map<number, Counts>()
+  for (let i = 0; i < visits.size; i += 1) {
+    sumUp(entry(days, visits.days[i]!), [visits.clicks[i]!, visits.uniques[i]!, visits.signups[i]!])
+  }
+  for (const [day, counts] of inOrder(days)) insert.add('all', 'day', dayText(day), ...counts)
+}
+
 function scopes(groups: Groups, count: number, nameOf: (group: number) => string): Scope[] {
   const found: Scope[] = []
   for (let group = 0; group < count; group += 1) {

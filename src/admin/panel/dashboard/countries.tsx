@@ -17,13 +17,13 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
     {
       title: text.country,
       cell: ({ country }) => (
-        <span id={`country-${country.replace('+', '')}`}>
+        <span class="whole" id={`country-${country.replace('+', '')}`}>
           {formatCountry(country, language)} <small class="muted">{country}</small>
         </span>
       ),
     },
-    { title: text.sent, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
-    { title: text.verified, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
+    { title: text.sentShort, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
+    { title: text.usedShort, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
     { title: text.unverified, numeric: true, cell: (row) => formatShare(row.unverified_share, language) },
     { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
     {
