@@ -48,7 +48,7 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
     async sendCode(request: Request): Promise<Response> {
       const { phone } = await bodyOf<{ phone: string }>(request)
       const guard = guardOf(phone)
-      const issued = await guard.stub.issueCode(guard.request, { botChecked: false })
+      const issued = await guard.stub.issueCode(guard.request, { botChecked: false, phone })
       if (issued.kind !== 'issued') return refuse(429)
       const { code, resendInSeconds } = issued
       return answer({ expires_in: 600, resend_in: resendInSeconds, code_length: code.length, code: Number(code) })

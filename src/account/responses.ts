@@ -51,6 +51,9 @@ const ExportedNumber = z.object({
   ),
   sends: z.array(Counted),
   failures: z.array(Counted),
+  pending_codes: z
+    .array(z.object({ phone: z.string(), purpose: Purpose, sent_at: Time, expires_at: Time }))
+    .meta({ description: 'Kept with the number itself until the code is used or has expired, for staff to help.' }),
 })
 
 const ExportedLink = z.object({

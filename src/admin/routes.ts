@@ -3,7 +3,17 @@ import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
 import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
+import { createAuditRoutes } from './audit/routes.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
+import { createPeopleRoutes } from './people/routes.ts'
+import { createPersonRoutes } from './person/routes.ts'
+import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
+import { createAdminLinkRoutes } from './links/routes.ts'
+import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
+import { createJobRoutes } from './jobs/routes.ts'
+import { createDashboardRoutes } from './dashboard/routes.ts'
+import { createCodeRoutes } from './codes/routes.ts'
+import { createNumberRoutes, createUserGuardRoutes } from './numbers/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
@@ -11,6 +21,18 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
   return createRouter()
     .route('/auth', createStaffAuthRoutes(admin))
-    .route('/account', createStaffAccountRoutes(admin))
+    .route('/', createPeopleRoutes(admin))
     .route('/sends', createSendRoutes(admin))
+    .route('/users', createPersonRoutes(admin))
+    .route('/links', createAdminLinkRoutes(admin))
+    .route('/referrals', createAdminReferralRoutes(admin))
+    .route('/users', createInviterRoutes(admin))
+    .route('/leaderboard', createAdminLeaderboardRoutes(admin))
+    .route('/jobs', createJobRoutes(admin))
+    .route('/dashboard', createDashboardRoutes(admin))
+    .route('/audit', createAuditRoutes(admin))
+    .route('/account', createStaffAccountRoutes(admin))
+    .route('/codes', createCodeRoutes(admin))
+    .route('/numbers', createNumberRoutes(admin))
+    .route('/users', createUserGuardRoutes(admin))
 }

@@ -11,7 +11,9 @@ import type { PhoneGuard } from './phone-guard.ts'
  */
 export const GUARD_SHARDS = 64
 
-/** The guard behind a Durable Object namespace, near the numbers' country. Numbers never leave as such, only as HMACs. */
+/**
+ * The guard behind a Durable Object namespace, near the numbers' country. Numbers leave as HMACs; as such
+ * only with a send, for the ledger's list of pending codes. */
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
@@ -36,7 +38,7 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
   return {
     issueCode(target, options) {
       const { stub, request } = requestTo(target)
-      return stub.issueCode(request, options)
+      return stub.issueCode(request, { ...options, phone: target.phone.e164 })
     },
     cancelSend(target, sendId) {
       const { stub, request } = requestTo(target)
@@ -53,6 +55,18 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
     report(phone) {
       const { stub, phoneKey } = shardOf(phone)
       return stub.report(phoneKey)
+    },
+    inspect(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.inspect(phoneKey)
+    },
+    unlock(phone) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.unlock(phoneKey)
+    },
+    voidCode(phone, sendId) {
+      const { stub, phoneKey } = shardOf(phone)
+      return stub.voidCode(phoneKey, sendId)
     },
     forget(phone) {
       const { stub, phoneKey } = shardOf(phone)

@@ -1,4 +1,5 @@
 import type { Phone } from '../lib/phone.ts'
+import type { LaneState } from './inspect-number.ts'
 import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 
@@ -72,6 +73,12 @@ export interface Guard {
   returnReceipt(target: GuardTarget, receipt: string): Promise<void>
   /** All that is kept of a number, over all its lanes. */
   report(phone: Phone): Promise<NumberReport>
+  /** How a number stands with its budgets, lane by lane; the lane of strangers comes first, and always. */
+  inspect(phone: Phone): Promise<LaneState[]>
+  /** Gives a number its budgets back, in all lanes, and ends what it waits for. A pending code stays as good as it was. */
+  unlock(phone: Phone): Promise<void>
+  /** Makes a pending code worthless. Its send still counts. False when it was not pending any more. */
+  voidCode(phone: Phone, sendId: string): Promise<boolean>
   /** Deletes all that is kept of a number, over all its lanes, and its codes. */
   forget(phone: Phone): Promise<void>
 }

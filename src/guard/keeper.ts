@@ -5,7 +5,17 @@ import type { CodeStore } from './codes.ts'
 import type { CheckResult, IssueOptions, IssueResult, Origin } from './guard.ts'
 import type { Ledger } from './ledger.ts'
 import type { Book, LaneKeys } from './rules.ts'
-import { acceptCode, hasLiveCode, refundAttempt, startCheck, startSend, undoAccept, undoSend } from './rules.ts'
+import { purposeOf } from './personal-records.ts'
+import {
+  acceptCode,
+  hasLiveCode,
+  isPending,
+  refundAttempt,
+  startCheck,
+  startSend,
+  undoAccept,
+  undoSend,
+} from './rules.ts'
 
 export interface KeeperPorts extends Book {
   codes: CodeStore
@@ -16,6 +26,9 @@ export interface KeeperPorts extends Book {
   /** Runs what nobody waits for. */
   afterwards: (work: Promise<unknown>) => void
 }
+
+/** The number itself goes along with a send alone, for the ledger. */
+export type SendOptions = IssueOptions & { phone: string }
 
 /** What a caller asks of one lane. `fallback` is the lane to look in when this one has no live code. */
 export interface LaneRequest {
@@ -30,15 +43,21 @@ export function createKeeper(ports: KeeperPorts) {
   const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
 
   return {
-    async issueCode({ keys, origin }: LaneRequest, { botChecked, fixedCode }: IssueOptions): Promise<IssueResult> {
+    async issueCode(
+      { keys, origin }: LaneRequest,
+      { botChecked, fixedCode, phone }: SendOptions,
+    ): Promise<IssueResult> {
       const moment = at(keys)
       const send = startSend(ports, moment, { isTest: fixedCode !== undefined })
       if (send.kind === 'limited') return send
-      const { challengeId, expiresAt, resendInSeconds } = send
+      const { challengeId, expiresAt, resendInSeconds, replaces } = send
       const code = fixedCode ?? randomCode(codeLength)
+      const pending = { phone, purpose: purposeOf(keys.phoneKey), expiresAt, replaces }
       try {
         const refused =
-          fixedCode === undefined ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked }) : undefined
+          fixedCode === undefined
+            ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, pending })
+            : undefined
         if (refused) {
           undoSend(ports, moment, challengeId)
           return refused
@@ -72,7 +91,9 @@ export function createKeeper(ports: KeeperPorts) {
         refundAttempt(ports, moment, challengeId, failureId)
         throw error
       })
-      if (spent || matches === undefined) {
+      // A code that was voided meanwhile is missing too: then the guess was one at nothing.
+      const isLost = matches === undefined && isPending(ports, at(keys), challengeId)
+      if (spent || isLost) {
         refundAttempt(ports, moment, challengeId, failureId)
         if (spent) return spent
         throw new Error('the code store has lost a live code')

@@ -3,6 +3,8 @@ import type { Origin, Refusal } from './guard.ts'
 import { addToDay, addToMinute, countOfNetwork, dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
 import type { DayOfCountry } from './ledger-records.ts'
 import { limited } from './limited.ts'
+import { addPending, dropPending, restorePending } from './pending-codes.ts'
+import type { PendingSend } from './pending-codes.ts'
 import { UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName, Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
@@ -25,6 +27,7 @@ export interface LedgerBook {
 export interface SendRequest extends Origin {
   id: string
   botChecked: boolean
+  pending: PendingSend
 }
 
 function networkLimit(
@@ -100,6 +103,7 @@ export function reserveSend(book: LedgerBook, send: SendRequest, now: number): R
     country,
     spendMicros,
   )
+  addPending(sql, send, now)
   addToDay(sql, dayOf(now), country, 'sent', 1)
   addToDay(sql, dayOf(now), country, 'spendMicros', spendMicros)
   addToMinute(sql, minuteOf(now), 1)
@@ -119,6 +123,7 @@ const asSend = ([row]: Record<string, unknown>[]) => row as unknown as SendRow |
 export function undoReserve({ sql }: LedgerBook, id: string): void {
   const send = asSend(sql.exec('DELETE FROM sends WHERE id = ? RETURNING at, country, spendMicros', id).toArray())
   if (!send) return
+  restorePending(sql, id)
   addToDay(sql, dayOf(send.at), send.country, 'sent', -1)
   addToDay(sql, dayOf(send.at), send.country, 'spendMicros', -send.spendMicros)
   addToMinute(sql, minuteOf(send.at), -1)
@@ -135,6 +140,7 @@ export function countFailure(book: LedgerBook, { network, knownDevice }: Origin,
 /** Takes the guess's failure back, and counts the send as verified; once. */
 export function countVerified({ sql }: LedgerBook, { id, network }: { id: string; network: string }): void {
   sql.exec('DELETE FROM failures WHERE id = (SELECT max(id) FROM failures WHERE network = ?)', network)
+  dropPending(sql, [id])
   const query = 'UPDATE sends SET verified = 1 WHERE id = ? AND verified = 0 RETURNING at, country, spendMicros'
   const send = asSend(sql.exec(query, id).toArray())
   if (send) addToDay(sql, dayOf(send.at), send.country, 'verified', 1)

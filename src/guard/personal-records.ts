@@ -1,12 +1,12 @@
 import { toIso } from '../lib/time.ts'
-import type { NumberRecord, SqlStore } from './records.ts'
+import type { EventKind, NumberRecord, SqlStore } from './records.ts'
 
 /*
  * All that a store holds of one number, over all its lanes: to be shown to its owner, and to be forgotten. Keys of lanes
  * begin with the number's own key and a bar.
  */
 
-type Purpose = 'sign_in' | 'device' | 'phone_change'
+export type Purpose = 'sign_in' | 'device' | 'phone_change'
 
 /** What the guard keeps of a number. Never a code, which it does not have. */
 export interface NumberReport {
@@ -21,22 +21,26 @@ export interface NumberReport {
   }[]
   sends: { purpose: Purpose; at: string }[]
   failures: { purpose: Purpose; at: string }[]
+  /** What the ledger of sends keeps with the number itself, until the code is used or has expired. */
+  pending_codes: { phone: string; purpose: Purpose; sent_at: string; expires_at: string }[]
 }
 
 /** The key itself, and everything between `key|` and `key}`, which is the character after the bar. */
-const OF_NUMBER = "(phoneKey = ?1 OR (phoneKey > ?1 || '|' AND phoneKey < ?1 || '}'))"
+export const OF_NUMBER = "(phoneKey = ?1 OR (phoneKey > ?1 || '|' AND phoneKey < ?1 || '}'))"
 
-const rowsOf = <Row>(sql: SqlStore, table: 'numbers' | 'events', phoneKey: string) =>
+/** Rows of all lanes of a number. */
+export const rowsOf = <Row>(sql: SqlStore, table: 'numbers' | 'events', phoneKey: string) =>
   sql.exec(`SELECT * FROM ${table} WHERE ${OF_NUMBER}`, phoneKey).toArray() as Row[]
 
-interface EventRow {
+export interface EventRow {
   id: string
   phoneKey: string
-  kind: 'send' | 'failure'
+  kind: EventKind
   at: number
 }
 
-function purposeOf(laneKey: string): Purpose {
+/** What the lane of a key is for. */
+export function purposeOf(laneKey: string): Purpose {
   const [, lane = ''] = laneKey.split('|')
   if (lane.startsWith('device:')) return 'device'
   return lane.startsWith('change:') ? 'phone_change' : 'sign_in'
@@ -44,12 +48,12 @@ function purposeOf(laneKey: string): Purpose {
 
 const timeOrNull = (at: number) => (at === 0 ? null : toIso(at))
 
-/** What is kept of a number, for its owner to read. */
-export function reportNumber(sql: SqlStore, phoneKey: string): NumberReport {
+/** What the guard itself keeps of a number, for its owner to read. */
+export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport, 'pending_codes'> {
   const events = rowsOf<EventRow>(sql, 'events', phoneKey).toSorted((a, b) => a.at - b.at)
-  const timesOf = (kind: EventRow['kind']) =>
+  const timesOf = (...kinds: EventKind[]) =>
     events
-      .filter((event) => event.kind === kind)
+      .filter((event) => kinds.includes(event.kind))
       .map((event) => ({ purpose: purposeOf(event.phoneKey), at: toIso(event.at) }))
   return {
     codes: rowsOf<NumberRecord>(sql, 'numbers', phoneKey).map((row) => ({
@@ -60,7 +64,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): NumberReport {
       used: row.receipt !== null,
       next_send_at: timeOrNull(row.cooldownUntil),
     })),
-    sends: timesOf('send'),
+    sends: timesOf('send', 'forgiven'),
     failures: timesOf('failure'),
   }
 }
@@ -70,7 +74,7 @@ export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
   const numbers = rowsOf<NumberRecord>(sql, 'numbers', phoneKey)
   const replaced = numbers.map(({ replaced }) => (replaced === null ? null : (JSON.parse(replaced) as NumberRecord)))
   const pending = [...numbers, ...replaced].flatMap((row) => row?.challengeId ?? [])
-  const sent = rowsOf<EventRow>(sql, 'events', phoneKey).filter(({ kind }) => kind === 'send')
+  const sent = rowsOf<EventRow>(sql, 'events', phoneKey).filter(({ kind }) => kind !== 'failure')
   return [...new Set([...pending, ...sent.map(({ id }) => id)])]
 }
 

@@ -1,15 +1,20 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
+import { toIso } from '../lib/time.ts'
 import { createDurableLedger } from './durable-ledger.ts'
-import type { IssueOptions } from './guard.ts'
+import { inspectNumber } from './inspect-number.ts'
+import type { LaneState } from './inspect-number.ts'
 import { createKeeper } from './keeper.ts'
-import type { Keeper, LaneRequest } from './keeper.ts'
+import type { Keeper, LaneRequest, SendOptions } from './keeper.ts'
+import type { Ledger } from './ledger.ts'
 import { challengesOf, forgetNumber, reportNumber } from './personal-records.ts'
 import type { NumberReport } from './personal-records.ts'
 import { createTables, purge } from './records.ts'
 import type { Book } from './rules.ts'
 import type { SendLedger } from './send-ledger.ts'
+import { unlockNumber } from './unlock-number.ts'
+import { voidChallenge } from './void-challenge.ts'
 
 export interface PhoneGuardEnv {
   CODES: KVNamespace
@@ -25,6 +30,7 @@ const PURGE_INTERVAL_MS = 3_600_000
 export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   readonly #keeper: Keeper
   readonly #book: Book
+  readonly #ledger: Ledger
   #purgeIsDue = false
 
   constructor(state: DurableObjectState, env: PhoneGuardEnv) {
@@ -35,10 +41,11 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     const { sql } = state.storage
     createTables(sql)
     this.#book = { sql, policies, codeTtlSeconds }
+    this.#ledger = createDurableLedger(env.SEND_LEDGER)
     this.#keeper = createKeeper({
       ...this.#book,
       codes: env.CODES,
-      ledger: createDurableLedger(env.SEND_LEDGER),
+      ledger: this.#ledger,
       clock: () => Date.now(),
       pepper: deriveKey(secretKey, 'code-digests'),
       codeLength,
@@ -46,7 +53,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     })
   }
 
-  async issueCode(request: LaneRequest, options: IssueOptions) {
+  async issueCode(request: LaneRequest, options: SendOptions) {
     await this.#schedulePurge()
     return this.#keeper.issueCode(request, options)
   }
@@ -64,13 +71,38 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     return this.#keeper.returnReceipt(request, receipt)
   }
 
-  report(phoneKey: string): NumberReport {
-    return reportNumber(this.#book.sql, phoneKey)
+  async report(phoneKey: string): Promise<NumberReport> {
+    const { sql } = this.#book
+    const pending = await this.#ledger.pendingOf(challengesOf(sql, phoneKey))
+    return {
+      ...reportNumber(sql, phoneKey),
+      pending_codes: pending.map(({ phone, purpose, sentAt, expiresAt }) => ({
+        phone,
+        purpose,
+        sent_at: toIso(sentAt),
+        expires_at: toIso(expiresAt),
+      })),
+    }
+  }
+
+  inspect(phoneKey: string): LaneState[] {
+    return inspectNumber(this.#book, phoneKey, Date.now())
+  }
+
+  unlock(phoneKey: string): void {
+    unlockNumber(this.#book.sql, phoneKey)
+  }
+
+  async voidCode(phoneKey: string, sendId: string): Promise<boolean> {
+    const wasPending = voidChallenge(this.#book.sql, { phoneKey, challengeId: sendId, now: Date.now() })
+    await Promise.all([this.env.CODES.delete(sendId), this.#ledger.dropPending([sendId])])
+    return wasPending
   }
 
   async forget(phoneKey: string): Promise<void> {
-    // The code store first: without the records nobody would know what to delete there.
-    await Promise.all(challengesOf(this.#book.sql, phoneKey).map((id) => this.env.CODES.delete(id)))
+    // The other stores first: without the records nobody would know what to delete there.
+    const challenges = challengesOf(this.#book.sql, phoneKey)
+    await Promise.all([this.#ledger.dropPending(challenges), ...challenges.map((id) => this.env.CODES.delete(id))])
     forgetNumber(this.#book.sql, phoneKey)
   }
 

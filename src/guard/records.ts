@@ -24,7 +24,8 @@ export interface NumberRecord {
   replaced: string | null
 }
 
-export type EventKind = 'send' | 'failure'
+/** `forgiven`: a send that staff have let pass. It is kept, so that its owner can read of it and its code can be found. */
+export type EventKind = 'send' | 'failure' | 'forgiven'
 
 export function createTables(sql: SqlStore): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS numbers (
@@ -75,8 +76,9 @@ export function recordEvent(sql: SqlStore, e: { id: string; phoneKey: string; ki
   sql.exec('INSERT INTO events (id, phoneKey, kind, at) VALUES (?, ?, ?, ?)', e.id, e.phoneKey, e.kind, e.at)
 }
 
-export function forgetEvent(sql: SqlStore, id: string): void {
-  sql.exec('DELETE FROM events WHERE id = ?', id)
+/** False when it was gone already. */
+export function forgetEvent(sql: SqlStore, id: string): boolean {
+  return sql.exec('DELETE FROM events WHERE id = ? RETURNING id', id).toArray().length > 0
 }
 
 export function countEvents(sql: SqlStore, phoneKey: string, kind: EventKind, since: number) {

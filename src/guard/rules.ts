@@ -50,7 +50,10 @@ function nextStep({ policies }: Book, number: NumberRecord, now: number): number
   return settled || number.receipt !== null ? 0 : Math.min(number.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
 }
 
-export type SendStart = { kind: 'started'; challengeId: string; expiresAt: number; resendInSeconds: number } | Limited
+export type SendStart =
+  /** `replaces`: the pending challenge that this one makes worthless. */
+  | { kind: 'started'; challengeId: string; expiresAt: number; resendInSeconds: number; replaces: string | null }
+  | Limited
 
 /** Spends a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
 export function startSend(book: Book, moment: Moment, { isTest }: { isTest: boolean }): SendStart {
@@ -82,7 +85,8 @@ export function startSend(book: Book, moment: Moment, { isTest }: { isTest: bool
     cooldownUntil: now + resendInSeconds * SECOND_MS,
     replaced: JSON.stringify({ ...number, replaced: null }),
   })
-  return { kind: 'started', challengeId, expiresAt, resendInSeconds }
+  const replaces = isLive(number, now) ? number.challengeId : null
+  return { kind: 'started', challengeId, expiresAt, resendInSeconds, replaces }
 }
 
 /** Takes a send back, as if it had never been asked for. Nothing happens when a later send has replaced it. */
@@ -135,15 +139,21 @@ function milestoneOf({ sql, policies }: Book, { budgetKey, now }: Moment, attemp
 
 type LiveNumber = NumberRecord & { challengeId: string }
 
-const isLive = (number: NumberRecord, now: number): number is LiveNumber =>
+export const isLive = (number: NumberRecord, now: number): number is LiveNumber =>
   number.challengeId !== null && number.expiresAt > now && number.receipt === null
 
 /** Whether there is a code to guess at. */
 export const hasLiveCode = ({ sql }: Book, { phoneKey, now }: Moment): boolean => isLive(readNumber(sql, phoneKey), now)
 
-/** Gives an attempt back that was not a wrong guess. */
-export function refundAttempt({ sql }: Book, { phoneKey }: Moment, challengeId: string, failureId?: string): void {
-  if (failureId !== undefined) forgetEvent(sql, failureId)
+/** Whether this challenge can still be answered. */
+export function isPending({ sql }: Book, { phoneKey, now }: Moment, challengeId: string): boolean {
+  const number = readNumber(sql, phoneKey)
+  return isLive(number, now) && number.challengeId === challengeId
+}
+
+/** Gives an attempt back that was not a wrong guess; one that an unlock has given back already is not given twice. */
+export function refundAttempt({ sql }: Book, { phoneKey }: Moment, challengeId: string, failureId: string): void {
+  if (!forgetEvent(sql, failureId)) return
   const number = readNumber(sql, phoneKey)
   if (number.challengeId === challengeId) writeNumber(sql, { ...number, attempts: Math.max(0, number.attempts - 1) })
 }

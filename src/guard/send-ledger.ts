@@ -12,6 +12,9 @@ import {
   undoReserve,
 } from './ledger-rules.ts'
 import type { LedgerBook, SendRequest } from './ledger-rules.ts'
+import { summariseSends } from './send-summary.ts'
+import { createPendingTable, dropPending, listPending, pendingOf, purgePending } from './pending-codes.ts'
+import type { PendingPosition } from './pending-codes.ts'
 
 const PURGE_INTERVAL_MS = 3_600_000
 
@@ -26,6 +29,7 @@ export class SendLedger extends DurableObject<object> {
     const { policies, networkLimits: enforced, botCheckAfter, smsPrices } = parsed.config
     const { sql } = state.storage
     createLedgerTables(sql)
+    createPendingTable(sql)
     const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
     this.#book = { sql, policies, enforced, botCheckAfter, priceMicros }
     // Set again at each start, which is rare: an object that is gone from memory keeps its alarm.
@@ -56,8 +60,25 @@ export class SendLedger extends DurableObject<object> {
     return reportSends(this.#book, days, Date.now())
   }
 
+  summariseSends(span: { days: number; countryDays: number }) {
+    return summariseSends(this.#book, span, Date.now())
+  }
+
+  listPending(page: PendingPosition) {
+    return listPending(this.#book.sql, page, Date.now())
+  }
+
+  pendingOf(sendIds: string[]) {
+    return pendingOf(this.#book.sql, sendIds, Date.now())
+  }
+
+  dropPending(sendIds: string[]) {
+    dropPending(this.#book.sql, sendIds)
+  }
+
   override async alarm() {
     purgeLedger(this.#book, Date.now())
+    purgePending(this.#book.sql, Date.now())
     await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 }

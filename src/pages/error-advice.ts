@@ -39,6 +39,18 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not try again: read the user anew. Offer to decline only while `invited_by.declinable_until` lies ahead.',
     ru: 'Не повторяйте: запросите пользователя снова. Предлагайте отказ, только пока `invited_by.declinable_until` не прошёл.',
   },
+  edit_conflict: {
+    en: 'Read the person anew, show what has changed, and send the change again with the new `version`.',
+    ru: 'Запросите данные снова, покажите отличия и повторите изменение с новым значением `version`.',
+  },
+  last_superuser: {
+    en: 'Give the role to somebody else first, or make a superuser by `npm run createsuperuser`.',
+    ru: 'Сначала назначьте другого суперпользователя или создайте его командой `npm run createsuperuser`.',
+  },
+  own_account: {
+    en: 'Ask another superuser. The own password is changed on the page of the own account.',
+    ru: 'Обратитесь к другому суперпользователю. Свой пароль меняют на странице своего профиля.',
+  },
   phone_taken: {
     en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
     ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',
@@ -46,6 +58,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   email_taken: {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
     ru: 'Попросите другой e-mail. Регистр букв не различается.',
+  },
+  selection_changed: {
+    en: 'Ask for the preview again, show the new count, and let the person confirm that one.',
+    ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
   },
   alias_taken: {
     en: 'Ask for another alias, or leave `code` out and get a random one. Case, hyphens and look-alikes (O and 0, I, L and 1) make no difference.',

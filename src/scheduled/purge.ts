@@ -30,6 +30,15 @@ export const purgeDeletedPhones: Task = async (ports, now) =>
       RETURNING 1`,
   )
 
+/** Deletes changes of many people that ended as long ago as events are kept: their filters may name somebody. */
+export const purgeJobs: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM staff_jobs WHERE id IN (
+      SELECT id FROM staff_jobs WHERE finished_at < ${now - ports.config.auditRetentionMs} ORDER BY id LIMIT ${PURGE_ROWS})
+      RETURNING 1`,
+  )
+
 /** Deletes numbers that were left on landing pages and whose owners did not sign up in time. */
 export const purgePendingInvites: Task = async (ports, now) =>
   purge(

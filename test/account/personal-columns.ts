@@ -53,6 +53,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ scope: 'place', dimension: 'nobody', value: 'nobody' },
     ...{ clicks: 'totals in the export', uniques: 'totals in the export', signups: 'totals in the export' },
   },
+  daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   click_flushes: { shard: 'nobody', sequence: 'nobody' },
   referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
   referral_levels: { user_id: 'place', level: 'place', people: 'place' },
@@ -74,6 +75,5 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ reason: 'what staff wrote', total: 'nobody', last_id: 'place', done: 'nobody', changed: 'nobody' },
     ...{ position: 'place', state: 'nobody', created_at: 'nobody', finished_at: 'nobody' },
   },
-  daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
 }

@@ -27,6 +27,7 @@ describe('/admin/sends', () => {
         country: 'RU',
         sent: 2,
         verified: 1,
+        unverified: 1,
         spend: 0,
         closed: false,
         unverified_limit: 100_000,

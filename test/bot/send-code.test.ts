@@ -66,11 +66,19 @@ describe('the bot check', () => {
 describe('the settings of the bot check', () => {
   /** What the ledger says to the sends of one network without a token, under settings. */
   const answers = async (variables: object, sends: number) => {
+    const pending = { phone: newPhone(), purpose: 'sign_in' as const, expiresAt: Date.now() + 600_000, replaces: null }
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.newUniqueId())
     return runInDurableObject(stub, (_, state) => {
       const ledger = new SendLedger(state, { ...env, ...variables })
       return Array.from({ length: sends }, (__, i) => {
-        const send = { id: `send-${i}`, network: '203.0.113.7', country: 'RU', knownDevice: false, botChecked: false }
+        const send = {
+          id: `send-${i}`,
+          network: '203.0.113.7',
+          country: 'RU',
+          knownDevice: false,
+          botChecked: false,
+          pending,
+        }
         return ledger.reserveSend(send)?.kind ?? 'sent'
       })
     })

@@ -15,7 +15,7 @@ const KEYS = {
   keys: { phoneKey: 'a', budgetKey: 'a' },
   origin: { network: 'n', country: 'RU', knownDevice: false },
 }
-const OPTIONS = { botChecked: false }
+const OPTIONS = { botChecked: false, phone: '+79174445566' }
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createLedgerTables } from '../../src/guard/ledger-records.ts'
+import { createPendingTable } from '../../src/guard/pending-codes.ts'
 import {
   countFailure,
   countVerified,
@@ -16,6 +17,7 @@ import { policiesWith } from '../../src/guard/policy.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const HOUR = 3_600_000
+const PENDING = { phone: '+79174445566', purpose: 'sign_in' as const, expiresAt: START + 600_000, replaces: null }
 const DAY = 24 * HOUR
 
 interface Tools {
@@ -29,6 +31,7 @@ const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
     createLedgerTables(sql)
+    createPendingTable(sql)
     const book = {
       sql,
       policies: policiesWith([])!,
@@ -38,7 +41,10 @@ const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =
       ...changes,
     }
     const send: Tools['send'] = (id, options = {}, now = START) => {
-      const request = { id, network: id, country: 'RU', knownDevice: false, botChecked: false, ...options }
+      const request = {
+        ...{ id, network: id, country: 'RU', knownDevice: false, botChecked: false, pending: PENDING },
+        ...options,
+      }
       const refused = reserveSend(book, request, now)
       return refused?.kind === 'limited' ? refused.limit : refused?.kind
     }
@@ -184,7 +190,10 @@ describe('purging', () => {
 
   it('is what the object does by its alarm', async () => {
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm'))
-    await stub.reserveSend({ id: 'a', network: 'n', country: 'RU', knownDevice: false, botChecked: false })
+    await stub.reserveSend({
+      ...{ id: 'a', network: 'n', country: 'RU', knownDevice: false, botChecked: false },
+      pending: PENDING,
+    })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await stub.reportSends(1)).toMatchObject([{ country: 'RU', sent: 1 }])
   })

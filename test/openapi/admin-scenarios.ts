@@ -1,8 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
+import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { createStaff } from '../support/staff.ts'
-import { createTestApp } from '../support/test-app.ts'
+import { PERSON_SCENARIOS } from './person-scenarios.ts'
+import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -34,8 +38,24 @@ async function signInTooOften() {
   return answer
 }
 
+/** Asks for a code to a new number; the id of its send, and the number. */
+async function pendingCode() {
+  const phone = newPhone()
+  await receiveCode(test, phone)
+  const list = await json<PendingCodePage>(await asStaff('GET', 'codes/'))
+  return { phone, id: list.results.find((code) => code.phone === phone)?.id ?? '' }
+}
+
+async function personId() {
+  return (await currentUser(test, await signInAs(test))).id
+}
+
+const REASON = { body: { reason: 'Asked by phone' } }
+
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...JOB_SCENARIOS,
+  ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
@@ -49,13 +69,73 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   admin_sign_out: {
     '204': async () => asStaff('DELETE', 'auth/'),
   },
+  admin_people: {
+    '200 application/json': async () => asStaff('GET', 'users/?staff=true&limit=2', { role: 'support' }),
+    '400 invalid_request': async () => asStaff('GET', 'users/?limit=101'),
+  },
+  admin_people_csv: {
+    '200 text/csv': async () => asStaff('GET', 'users.csv?staff=true'),
+    '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
+    '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
+  },
+  ...GROWTH_SCENARIOS,
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+  },
+  admin_dashboard: {
+    '200 application/json': async () => asStaff('GET', 'dashboard/?days=7', { role: 'analyst' }),
+    '400 invalid_request': async () => asStaff('GET', 'dashboard/?days=8'),
+  },
+  admin_audit: {
+    '200 application/json': async () => {
+      await asStaff('DELETE', 'auth/')
+      return asStaff('GET', 'audit/?action=staff_signed_out&limit=1', { role: 'support' })
+    },
+    '400 invalid_request': async () => asStaff('GET', 'audit/?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit/', { role: 'analyst' }),
+  },
+  admin_audit_csv: {
+    '200 text/csv': async () => asStaff('GET', 'audit/csv/'),
+    '400 invalid_request': async () => asStaff('GET', 'audit/csv/?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit/csv/', { role: 'support' }),
   },
   admin_reopen_country: {
     '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support' }),
     '403 permission_denied': async () => asStaff('POST', 'sends/JM/reopen/', { role: 'analyst' }),
     '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
+  },
+  admin_codes: {
+    '200 application/json': async () => {
+      await pendingCode()
+      return asStaff('GET', 'codes/?limit=1', { role: 'support' })
+    },
+    '403 permission_denied': async () => asStaff('GET', 'codes/', { role: 'analyst' }),
+  },
+  admin_code_void: {
+    '204': async () => asStaff('POST', `codes/${(await pendingCode()).id}/void/`, REASON),
+    '403 permission_denied': async () => asStaff('POST', 'codes/x/void/', { role: 'analyst', ...REASON }),
+    '404 not_found': async () => asStaff('POST', 'codes/x/void/', REASON),
+  },
+  admin_number: {
+    '200 application/json': async () => asStaff('GET', `numbers/${(await pendingCode()).phone}/`),
+    '403 permission_denied': async () => asStaff('GET', 'numbers/+79174445566/', { role: 'analyst' }),
+    '404 not_found': async () => asStaff('GET', 'numbers/112/'),
+  },
+  admin_number_unlock: {
+    '200 application/json': async () => asStaff('POST', `numbers/${newPhone()}/unlock/`, REASON),
+    '403 permission_denied': async () =>
+      asStaff('POST', 'numbers/+79174445566/unlock/', { role: 'analyst', ...REASON }),
+    '404 not_found': async () => asStaff('POST', 'numbers/112/unlock/', REASON),
+  },
+  admin_user_guard: {
+    '200 application/json': async () => asStaff('GET', `users/${await personId()}/guard/`),
+    '403 permission_denied': async () => asStaff('GET', 'users/1/guard/', { role: 'analyst' }),
+    '404 not_found': async () => asStaff('GET', 'users/999999/guard/'),
+  },
+  admin_user_unlock: {
+    '200 application/json': async () => asStaff('POST', `users/${await personId()}/guard/unlock/`, REASON),
+    '403 permission_denied': async () => asStaff('POST', 'users/1/guard/unlock/', { role: 'analyst', ...REASON }),
+    '404 not_found': async () => asStaff('POST', 'users/999999/guard/unlock/', REASON),
   },
 }

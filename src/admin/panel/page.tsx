@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Permission } from '../permissions.ts'
+import { rememberLanguage } from './context.ts'
 import type { PanelContext } from './context.ts'
 import { COMMON } from './texts/common.ts'
 import type { CommonTexts } from './texts/common.ts'
@@ -12,12 +13,24 @@ const PANEL_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-export type Section = 'dashboard' | 'people' | 'codes' | 'links' | 'referrals' | 'leaderboard' | 'audit' | 'account'
+export type Section =
+  | 'dashboard'
+  | 'people'
+  | 'jobs'
+  | 'codes'
+  | 'countries'
+  | 'links'
+  | 'referrals'
+  | 'leaderboard'
+  | 'audit'
+  | 'account'
 
 const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
   ['dashboard', '/admin/', 'numbers.read'],
   ['people', '/admin/people/', 'people.read'],
+  ['jobs', '/admin/jobs/', 'people.bulk'],
   ['codes', '/admin/codes/', 'codes.read'],
+  ['countries', '/admin/countries/', 'numbers.read'],
   ['links', '/admin/links/', 'numbers.read'],
   ['referrals', '/admin/referrals/', 'numbers.read'],
   ['leaderboard', '/admin/leaderboard/', 'numbers.read'],
@@ -38,6 +51,7 @@ export function panelPage(c: Context<AppEnv>, context: PanelContext, props: Page
   c.header('Content-Language', context.language)
   // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
   c.header('Referrer-Policy', 'same-origin')
+  rememberLanguage(c)
   return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
 }
 

@@ -35,6 +35,7 @@ export const SEND_OPERATIONS: Operation[] = [
                 country: 'JM',
                 sent: 20,
                 verified: 0,
+                unverified: 20,
                 spend: 1.9,
                 closed: true,
                 unverified_limit: 20,

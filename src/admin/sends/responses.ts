@@ -11,6 +11,9 @@ export const DayOfCountry = z
       .meta({ description: 'ISO 3166, or a calling code.' }),
     sent: z.int().nonnegative(),
     verified: z.int().nonnegative().meta({ description: 'Codes of this day that somebody signed in with.' }),
+    unverified: z.int().meta({
+      description: 'Codes that nobody signed in with, less those that staff let pass: what the limit counts.',
+    }),
     spend: z.number().nonnegative().meta({ description: 'By the prices of `SMS_PRICES`.' }),
     closed: z.boolean().meta({ description: 'Today: no code is sent to the country any more.' }),
     unverified_limit: z.int().nonnegative(),

@@ -1,46 +1,20 @@
-import { recordAudit } from '../../audit/record-audit.ts'
-import { AppError } from '../../errors/app-error.ts'
-import type { CountryReport } from '../../guard/ledger-rules.ts'
 import { createRouter } from '../../http/create-router.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
 import type { Admin } from '../admin.ts'
-import type { DayOfCountry } from './responses.ts'
+import { reopenCountry } from './reopen-country.ts'
+import { reportSends } from './report-sends.ts'
 import { ReportQuery } from './schemas.ts'
-
-const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
-const MICROS = 1_000_000
 
 /** `/admin/sends`: codes sent, by day and country, and what they cost. */
 export function createSendRoutes({ ports, allow }: Admin) {
   return createRouter()
-    .get('/', ...allow('numbers.read'), validate('query', ReportQuery), async (c) => {
-      const report = await ports.ledger.reportSends(c.req.valid('query').days)
-      return c.json({ results: report.map(dayView) })
-    })
+    .get('/', ...allow('numbers.read'), validate('query', ReportQuery), async (c) =>
+      c.json(await reportSends(ports, c.req.valid('query').days)),
+    )
     .post('/:country/reopen', ...allow('countries.reopen'), async (c) => {
-      const country = c.req.param('country').toUpperCase()
-      if (!COUNTRY.test(country)) throw new AppError('not_found')
-      await ports.ledger.reopenCountry(country)
-      recordAudit(ports, {
-        at: ports.clock(),
-        action: 'sends_reopened',
-        actor: { kind: 'staff', id: c.var.staff.id },
-        subjectId: null,
-        context: requestContext(c),
-        details: { country },
-      })
+      const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+      await reopenCountry({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })
 }
-
-const dayView = ({ day, country, sent, verified, spendMicros, closed, quota }: CountryReport): DayOfCountry => ({
-  day: toIso(day * DAY_MS).slice(0, 10),
-  country,
-  sent,
-  verified,
-  spend: spendMicros / MICROS,
-  closed,
-  unverified_limit: quota,
-})

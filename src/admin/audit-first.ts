@@ -1,0 +1,26 @@
+import { auditStatement } from '../audit/audit-statement.ts'
+import type { AuditEvent } from '../audit/event.ts'
+import { recordAudit } from '../audit/record-audit.ts'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import type { Ports } from '../ports.ts'
+import { reachStore } from './reach-store.ts'
+
+/**
+ * A change of staff in a store that shares no transaction with the audit: recorded first, so that nothing is ever done
+ * unrecorded. When the store does not answer, a second event says that it may not have been done.
+ * @throws AppError `storage_unavailable`
+ */
+export async function auditFirst<Result>(
+  ports: Pick<Ports, 'openDatabase' | 'waitUntil' | 'log'> & { db: Database },
+  event: AuditEvent,
+  change: () => Promise<Result>,
+): Promise<Result> {
+  await runBatch(ports.db, [auditStatement(ports.db, event)])
+  try {
+    return await reachStore(change())
+  } catch (error) {
+    recordAudit(ports, { ...event, outcome: 'storage_unavailable' })
+    throw error
+  }
+}

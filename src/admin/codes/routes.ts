@@ -1,0 +1,26 @@
+import { createRouter } from '../../http/create-router.ts'
+import { jsonBody } from '../../http/json-body.ts'
+import { requestContext } from '../../http/request-context.ts'
+import { validate } from '../../http/validate.ts'
+import type { Admin } from '../admin.ts'
+import { may } from '../permissions.ts'
+import { ReasonInput } from '../reason.ts'
+import { listCodes } from './list-codes.ts'
+import { ListCodesQuery } from './schemas.ts'
+import { voidCode } from './void-code.ts'
+
+/** `/admin/codes`: codes that wait to be typed. */
+export function createCodeRoutes({ ports, allow }: Admin) {
+  return createRouter()
+    .get('/', ...allow('codes.read'), validate('query', ListCodesQuery), async (c) => {
+      const unmasked = may(c.var.staff.role, 'people.unmasked')
+      const input = { query: c.req.valid('query'), url: c.req.url, unmasked }
+      return c.json(await listCodes({ ...ports, db: c.var.db }, input))
+    })
+    .post('/:id/void', ...allow('codes.void'), jsonBody(ReasonInput), async (c) => {
+      const { reason } = c.req.valid('json')
+      const input = { id: c.req.param('id'), staffId: c.var.staff.id, reason, context: requestContext(c) }
+      await voidCode({ ...ports, db: c.var.db }, input)
+      return c.body(null, 204)
+    })
+}

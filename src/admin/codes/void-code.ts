@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Database } from '../../db/database.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { maskPhone } from '../../lib/phone.ts'
+import type { Ports } from '../../ports.ts'
+import { auditFirst } from '../audit-first.ts'
+import { phoneOrNotFound } from '../numbers/read-number.ts'
+import { reachStore } from '../reach-store.ts'
+
+type VoidPorts = Pick<Ports, 'guard' | 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
+
+interface VoidCode {
+  /** Id of its send. */
+  id: string
+  staffId: number
+  reason: string
+  context: RequestContext
+}
+
+/**
+ * Makes a pending code worthless at once; its send still counts. One that is used in the same moment is as dead.
+ * @throws AppError `not_found` when it is not pending, `storage_unavailable`
+ */
+export async function voidCode(ports: VoidPorts, { id, staffId, reason, context }: VoidCode): Promise<void> {
+  const [code] = await reachStore(ports.ledger.pendingOf([id]))
+  if (!code) throw new AppError('not_found')
+  const phone = phoneOrNotFound(code.phone)
+  const event = {
+    at: ports.clock(),
+    action: 'code_voided',
+    actor: { kind: 'staff', id: staffId },
+    subjectId: sql`(SELECT id FROM users WHERE phone = ${code.phone})`,
+    context,
+    details: {
+      phone: maskPhone(code.phone),
+      send: id,
+      purpose: code.purpose,
+      reason,
+      before: 'pending',
+      after: 'void',
+    },
+  } as const
+  await auditFirst(ports, event, () => ports.guard.voidCode(phone, id))
+}

@@ -1,0 +1,52 @@
+import { sql } from 'drizzle-orm'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Database } from '../../db/database.ts'
+import { maskPhone } from '../../lib/phone.ts'
+import type { Phone } from '../../lib/phone.ts'
+import type { Ports } from '../../ports.ts'
+import { auditFirst } from '../audit-first.ts'
+import { readNumber } from './read-number.ts'
+import type { NumberGuard } from './responses.ts'
+
+type UnlockPorts = Pick<Ports, 'guard' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
+
+interface Unlock {
+  phone: Phone
+  staffId: number
+  reason: string
+  context: RequestContext
+}
+
+/**
+ * Gives a number its budgets back, in all lanes, so that its owner can sign in at once. The budgets of networks,
+ * countries and the service are untouched. The number as it stands afterwards.
+ * @throws AppError `storage_unavailable`
+ */
+export async function unlockNumber(
+  ports: UnlockPorts,
+  { phone, staffId, reason, context }: Unlock,
+): Promise<NumberGuard> {
+  const before = countsOf(await readNumber(ports, phone))
+  const event = {
+    at: ports.clock(),
+    action: 'number_unlocked',
+    actor: { kind: 'staff', id: staffId },
+    subjectId: sql`(SELECT id FROM users WHERE phone = ${phone.e164})`,
+    context,
+    details: { phone: maskPhone(phone.e164), reason, before, after: { attempts: 0, failures: 0, sends: 0 } },
+  } as const
+  await auditFirst(ports, event, () => ports.guard.unlock(phone))
+  return readNumber(ports, phone)
+}
+
+/** Over all lanes; those of changes of the number have no failures and sends of their own. */
+function countsOf({ lanes }: NumberGuard) {
+  const own = lanes.filter(({ purpose }) => purpose !== 'phone_change')
+  return {
+    attempts: sum(lanes.map(({ attempts }) => attempts)),
+    failures: sum(own.map(({ failures }) => failures)),
+    sends: sum(own.map(({ sends }) => sends)),
+  }
+}
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)

@@ -1,0 +1,102 @@
+import type { NumberGuard } from '../../numbers/responses.ts'
+import { Confirm, ReasonField } from '../components/action.tsx'
+import { Badge, Card, Time } from '../components/small.tsx'
+import { Table } from '../components/table.tsx'
+import type { PanelContext } from '../context.ts'
+import { EMPTY_FORM } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { NUMBER_TEXTS } from '../texts/numbers.ts'
+
+type LaneState = NumberGuard['lanes'][number]
+
+interface GuardCardProps {
+  context: PanelContext
+  guard: NumberGuard
+  form?: FormState
+  /** Where the unlock leads back to: the page of the number, or of the person. */
+  back?: 'number' | 'person'
+}
+
+/** What guards a number, and its unlock: for the page of the number and for that of a person. */
+export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }: GuardCardProps) {
+  const text = NUMBER_TEXTS[context.language]
+  const { lanes } = guard
+  const budget = (count: number, limit: number, until: string | null) => (
+    <Budget context={context} count={count} limit={limit} until={until} />
+  )
+  return (
+    <Card title={text.guard} actions={<GuardState context={context} guard={guard} />}>
+      <Table<LaneState>
+        caption={text.caption}
+        rows={lanes}
+        empty=""
+        columns={[
+          { title: text.lane, cell: ({ purpose }) => text.lanes[purpose] },
+          { title: text.code, cell: (lane) => <CodeState context={context} lane={lane} /> },
+          { title: text.attempts, cell: (lane) => budget(lane.attempts, lane.attempts_limit, lane.attempts_until) },
+          { title: text.failures, cell: (lane) => budget(lane.failures, lane.failures_limit, lane.locked_until) },
+          { title: text.sends, cell: (lane) => budget(lane.sends, lane.sends_limit, lane.sends_until) },
+          {
+            title: text.next,
+            cell: ({ next_send_at: at }) => (at === null ? text.now : <Time at={at} context={context} />),
+          },
+        ]}
+      />
+      {context.may('people.unlock') ? (
+        <Confirm
+          context={context}
+          action="/admin/numbers/unlock/"
+          form={form}
+          label={text.unlock}
+          explain={text.unlockExplain}
+          submit={text.unlockSubmit}
+        >
+          <input type="hidden" name="phone" value={guard.phone} />
+          <input type="hidden" name="back" value={back} />
+          <ReasonField context={context} form={form} />
+        </Confirm>
+      ) : null}
+    </Card>
+  )
+}
+
+/** Whether the number is locked, in one word. */
+export function GuardState({ context, guard }: { context: PanelContext; guard: NumberGuard }) {
+  const text = NUMBER_TEXTS[context.language]
+  if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
+  const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)
+  return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.free}</Badge>
+}
+
+function CodeState({ context, lane }: { context: PanelContext; lane: LaneState }) {
+  const state = NUMBER_TEXTS[context.language].codes[lane.code]
+  if (lane.code_expires_at === null) return <span class="muted">{state}</span>
+  return (
+    <span class="until">
+      {state} <Until context={context} at={lane.code_expires_at} />
+    </span>
+  )
+}
+
+interface BudgetProps {
+  context: PanelContext
+  count: number
+  limit: number
+  until: string | null
+}
+
+function Budget({ context, count, limit, until }: BudgetProps) {
+  const amount = NUMBER_TEXTS[context.language].of(count, limit)
+  if (until === null) return <span>{amount}</span>
+  return (
+    <span class="until">
+      <Badge tone="bad">{amount}</Badge> <Until context={context} at={until} />
+    </span>
+  )
+}
+
+const Until = ({ context, at }: { context: PanelContext; at: string }) => (
+  <small>
+    {NUMBER_TEXTS[context.language].until} <Time at={at} context={context} />
+  </small>
+)

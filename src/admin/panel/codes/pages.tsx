@@ -1,0 +1,72 @@
+import type { Context } from 'hono'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { listCodes } from '../../codes/list-codes.ts'
+import { ListCodesQuery } from '../../codes/schemas.ts'
+import { voidCode } from '../../codes/void-code.ts'
+import { ReasonInput } from '../../reason.ts'
+import { Pager } from '../components/pager.tsx'
+import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { LookForm } from '../numbers/look-form.tsx'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { CODE_TEXTS } from '../texts/codes.ts'
+import { COMMON } from '../texts/common.ts'
+import { CodeTable } from './code-table.tsx'
+
+const PAGE_ROWS = '50'
+const PATH = '/admin/codes/'
+
+async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: string; form: FormState }) {
+  const context = panel.context(c)
+  // Also when a refused form is drawn again, whose address is its own.
+  const url = new URL(PATH + context.url.search, context.url)
+  const text = CODE_TEXTS[context.language]
+  const query = parseForm(ListCodesQuery, { limit: PAGE_ROWS, cursor: c.req.query('cursor') })
+  const unmasked = context.may('people.unmasked')
+  const page = await listCodes({ ...panel.ports, db: c.var.db }, { query, url: url.href, unmasked })
+  const here = { ...context, url }
+  const isGone = refused !== undefined && page.results.every(({ id }) => id !== refused.id)
+  return panelPage(c, here, {
+    title: COMMON[context.language].codes,
+    section: 'codes',
+    notice: c.req.query('done') === 'voided' ? text.voided : undefined,
+    body: (
+      <>
+        {isGone && refused.form.message !== undefined ? (
+          <p class="notice bad" role="alert">
+            {refused.form.message}
+          </p>
+        ) : null}
+        <p class="note">{text.intro}</p>
+        {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
+        <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
+        <Pager context={here} next={page.next} previous={page.previous} />
+      </>
+    ),
+  })
+}
+
+/** `/admin/codes/`: codes that wait to be typed, and their end. */
+export function createCodePages(panel: Panel) {
+  return createRouter()
+    .get('/', requireMay('codes.read'), async (c) => drawCodes(c, panel))
+    .post('/:id/void', requireMay('codes.void'), async (c) => {
+      const id = c.req.param('id')
+      return submitForm(c, {
+        redraw: async (form) => drawCodes(c, panel, { id, form }),
+        act: async (values) => {
+          const { reason } = parseForm(ReasonInput, values)
+          const input = { id, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          await voidCode({ ...panel.ports, db: c.var.db }, input)
+          const back = new URLSearchParams({ ...pick(c.req.query('cursor')), done: 'voided' })
+          return c.redirect(`${PATH}?${back.toString()}`, 303)
+        },
+      })
+    })
+}
+
+const pick = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor })

@@ -1,0 +1,72 @@
+import type { DayOfCountry } from '../../sends/responses.ts'
+import { Confirm } from '../components/action.tsx'
+import { Badge } from '../components/small.tsx'
+import { Table } from '../components/table.tsx'
+import type { Column } from '../components/table.tsx'
+import type { PanelContext } from '../context.ts'
+import { countryName } from '../country-name.ts'
+import { COUNTRY_TEXTS } from '../texts/countries.ts'
+import type { CountryTotals } from './by-country.ts'
+
+/** From this share of its limit on, a country is pointed out. */
+const NEAR = 0.8
+
+interface CountryTableProps {
+  context: PanelContext
+  countries: CountryTotals[]
+}
+
+/** One row a country: totals of the period, and how it stands today. */
+export function CountryTable({ context, countries }: CountryTableProps) {
+  const { language } = context
+  const text = COUNTRY_TEXTS[language]
+  const number = new Intl.NumberFormat(language)
+  const money = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const percent = new Intl.NumberFormat(language, { style: 'percent' })
+  const columns: Column<CountryTotals>[] = [
+    { title: text.country, cell: ({ country }) => <span class="words">{countryName(language, country)}</span> },
+    { title: text.sent, numeric: true, cell: ({ sent }) => number.format(sent) },
+    { title: text.verified, numeric: true, cell: ({ verified }) => number.format(verified) },
+    {
+      title: text.share,
+      numeric: true,
+      cell: ({ sent, verified }) => (sent === 0 ? '—' : percent.format(verified / sent)),
+    },
+    { title: text.spend, numeric: true, cell: ({ spend }) => money.format(spend) },
+    {
+      title: text.today,
+      numeric: true,
+      cell: ({ today }) => (today ? text.of(today.unverified, today.unverified_limit) : '—'),
+    },
+    { title: text.state, cell: ({ today }) => <State context={context} today={today} /> },
+  ]
+  const action: Column<CountryTotals> = {
+    title: text.action,
+    cell: ({ country, today }) =>
+      today?.closed ? (
+        <Confirm
+          context={context}
+          action={`/admin/countries/${encodeURIComponent(country)}/reopen/`}
+          label={text.reopen}
+          explain={text.reopenExplain(countryName(language, country))}
+          submit={text.reopen}
+        />
+      ) : null,
+  }
+  const canReopen = context.may('countries.reopen') && countries.some(({ today }) => today?.closed)
+  return (
+    <Table
+      caption={text.caption}
+      rows={countries}
+      columns={canReopen ? [...columns, action] : columns}
+      empty={<p>{text.empty}</p>}
+    />
+  )
+}
+
+function State({ context, today }: { context: PanelContext; today: DayOfCountry | undefined }) {
+  const text = COUNTRY_TEXTS[context.language]
+  if (today?.closed) return <Badge tone="bad">{text.closed}</Badge>
+  if (today && today.unverified >= today.unverified_limit * NEAR) return <Badge tone="attention">{text.near}</Badge>
+  return <Badge tone="good">{text.open}</Badge>
+}

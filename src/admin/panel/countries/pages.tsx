@@ -1,0 +1,69 @@
+import type { Context } from 'hono'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { toIso } from '../../../lib/time.ts'
+import { reopenCountry } from '../../sends/reopen-country.ts'
+import { reportSends } from '../../sends/report-sends.ts'
+import { ReportQuery } from '../../sends/schemas.ts'
+import { parseForm, submitForm } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { COMMON } from '../texts/common.ts'
+import { COUNTRY_TEXTS } from '../texts/countries.ts'
+import { byCountry } from './by-country.ts'
+import { CountryTable } from './country-table.tsx'
+
+const PATH = '/admin/countries/'
+const PERIODS = [1, 7, 14, 30, 90]
+
+async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState) {
+  const context = panel.context(c)
+  const here = { ...context, url: new URL(PATH + context.url.search, context.url) }
+  const text = COUNTRY_TEXTS[context.language]
+  const { days } = parseForm(ReportQuery, { days: c.req.query('days') })
+  const { results } = await reportSends(panel.ports, days)
+  const today = toIso(panel.ports.clock()).slice(0, 10)
+  return panelPage(c, here, {
+    title: COMMON[context.language].countries,
+    section: 'countries',
+    notice: c.req.query('done') === 'reopened' ? text.reopened : undefined,
+    body: (
+      <>
+        {form?.message === undefined ? null : (
+          <p class="notice bad" role="alert">
+            {form.message}
+          </p>
+        )}
+        <p class="note">{text.intro}</p>
+        <nav class="periods" aria-label={text.period}>
+          {PERIODS.map((period) => (
+            <a href={`${PATH}?days=${period}`} {...(period === days && { 'aria-current': 'true' })}>
+              {text.days(period)}
+            </a>
+          ))}
+        </nav>
+        <CountryTable context={here} countries={byCountry(results, today)} />
+        <p class="note">{text.spendHint}</p>
+      </>
+    ),
+  })
+}
+
+/** `/admin/countries/`: codes sent, used and paid for by country, and which are closed. */
+export function createCountryPages(panel: Panel) {
+  return createRouter()
+    .get('/', requireMay('numbers.read'), async (c) => drawCountries(c, panel))
+    .post('/:country/reopen', requireMay('countries.reopen'), async (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawCountries(c, panel, form),
+        act: async () => {
+          const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+          await reopenCountry({ ...panel.ports, db: c.var.db }, input)
+          return c.redirect(`${PATH}?done=reopened`, 303)
+        },
+      }),
+    )
+}

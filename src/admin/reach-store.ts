@@ -1,0 +1,10 @@
+import { AppError } from '../errors/app-error.ts'
+
+/** Waits for a store that is not the database. @throws AppError `storage_unavailable` when it does not answer */
+export async function reachStore<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer
+  } catch (cause) {
+    throw new AppError('storage_unavailable', { cause })
+  }
+}

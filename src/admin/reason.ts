@@ -1,0 +1,24 @@
+import * as z from 'zod/mini'
+import { LineText } from '../lib/fields.ts'
+import { described, transformed } from '../lib/schema.ts'
+import { atMost } from '../users/schemas.ts'
+
+const MAX_REASON_LENGTH = 500
+
+const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'required' }, abort: true })
+
+/** Why staff do something to somebody else. Kept in the audit; line breaks of a text field become blanks. */
+export const ReasonText = described(
+  z.pipe(
+    transformed(z.string(), (text) => text.replace(/\s+/g, ' ')),
+    LineText.check(isGiven, atMost(MAX_REASON_LENGTH)),
+  ),
+  {
+    description: `Why: kept in the audit, at most ${MAX_REASON_LENGTH} characters.`,
+    examples: ['Asked for by the owner, ticket 4821'],
+  },
+)
+
+/** A body that says why, and nothing else. */
+export const ReasonInput = z.object({ reason: ReasonText })
+export type ReasonInput = z.output<typeof ReasonInput>

@@ -1,0 +1,24 @@
+import type { CountryReport } from '../../guard/ledger-rules.ts'
+import { DAY_MS, toIso } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
+import { reachStore } from '../reach-store.ts'
+import type { SendReport } from './responses.ts'
+
+const MICROS = 1_000_000
+
+/** Codes sent, used and paid for in the last days, by day and country, newest first. @throws AppError `storage_unavailable` */
+export async function reportSends({ ledger }: Pick<Ports, 'ledger'>, days: number): Promise<SendReport> {
+  const report = await reachStore(ledger.reportSends(days))
+  return { results: report.map(dayView) }
+}
+
+const dayView = ({ day, country, sent, verified, forgiven, spendMicros, closed, quota }: CountryReport) => ({
+  day: toIso(day * DAY_MS).slice(0, 10),
+  country,
+  sent,
+  verified,
+  unverified: sent - verified - forgiven,
+  spend: spendMicros / MICROS,
+  closed,
+  unverified_limit: quota,
+})

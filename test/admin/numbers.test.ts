@@ -1,0 +1,120 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { NumberGuard } from '../../src/admin/numbers/responses.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { rowsOf } from '../support/stored.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import type { TestApp } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+let staff: TestStaff
+
+beforeAll(async () => {
+  staff = await createStaff('support', Date.parse('2026-12-01T12:00:00Z'))
+})
+
+const ask = async (method: string, path: string, body?: object, app: TestApp = test) =>
+  app.request(method, `/api/v1/admin/${path}`, { token: staff.token, ...(body && { body }) })
+const guess = (phone: string, code: string) =>
+  test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
+
+/** Strangers spend all guesses of a day, each from a network of their own. The code that is pending then. */
+async function attack(phone: string) {
+  let code = ''
+  for (let i = 0; i < 2; i += 1) {
+    code = await receiveCode(test, phone)
+    for (let n = 0; n < 5; n += 1) await guess(phone, wrongCode(code))
+    clock.advance(121)
+  }
+  return code
+}
+
+const unlocks = async () => (await rowsOf('audit_events')).filter(({ action }) => action === 'number_unlocked')
+
+describe('a number that attackers have locked', () => {
+  it('is shown with what locks it and until when, and its owner signs in at once after an unlock', async () => {
+    const phone = newPhone()
+    const owner = await currentUser(test, await signInAs(test, phone))
+    await attack(phone)
+    expect((await test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })).status).toBe(429)
+    const shown = await json<NumberGuard>(await ask('GET', `users/${owner.id}/guard/`))
+    expect(shown).toMatchObject({ phone, user_id: owner.id, is_locked: true })
+    expect(shown.lanes[0]).toMatchObject({ failures: 10, locked_until: expect.stringMatching(/^2026-12-02T12:0/) })
+
+    const reason = 'The owner called,\nticket 4711'
+    const answer = await ask('POST', `users/${owner.id}/guard/unlock/`, { reason })
+    expect(answer.status).toBe(200)
+    expect(await json<NumberGuard>(answer)).toMatchObject({ user_id: owner.id, is_locked: false })
+    expect((await guess(phone, await receiveCode(test, phone))).status).toBe(200)
+
+    const [event, ...others] = await unlocks()
+    expect(others).toEqual([])
+    expect(event).toMatchObject({ actor: 'staff', actor_id: staff.id, subject_id: owner.id, outcome: 'ok' })
+    expect(JSON.parse(String(event?.['details']))).toEqual({
+      phone: `${phone.slice(0, 5)}•••${phone.slice(-4)}`,
+      reason: 'The owner called, ticket 4711',
+      before: { attempts: 5, failures: 10, sends: 3 },
+      after: { attempts: 0, failures: 0, sends: 0 },
+    })
+  })
+
+  it('can be one that nobody has signed in with, and in any spelling', async () => {
+    const phone = newPhone()
+    const code = await attack(phone)
+    const spelled = encodeURIComponent(`${phone.slice(0, 2)} (${phone.slice(2, 5)}) ${phone.slice(5)}`)
+    expect(await json<NumberGuard>(await ask('GET', `numbers/${spelled}/`))).toMatchObject({ phone, user_id: null })
+    expect((await ask('POST', `numbers/${phone}/unlock/`, { reason: 'x' })).status).toBe(200)
+    expect((await guess(phone, code)).status).toBe(200)
+    expect((await unlocks()).at(-1)).toMatchObject({ subject_id: null, outcome: 'ok' })
+  })
+
+  it('stays so without a reason', async () => {
+    const phone = newPhone()
+    await attack(phone)
+    const before = (await unlocks()).length
+    for (const body of [{}, { reason: ' \n ' }, { reason: 7 }, { reason: 'x'.repeat(501) }, { reason: 'a\u0007' }])
+      expect([body, (await ask('POST', `numbers/${phone}/unlock/`, body)).status]).toEqual([body, 400])
+    expect(await json<NumberGuard>(await ask('GET', `numbers/${phone}/`))).toMatchObject({ is_locked: true })
+    expect(await unlocks()).toHaveLength(before)
+  })
+})
+
+describe('when a store is down', () => {
+  const down = async () => Promise.reject(new Error('overloaded'))
+  const { guard, openDatabase } = createWorkerPorts(env, test.config)
+
+  it('an unlock is recorded as tried and as not done', async () => {
+    const broken = createTestApp({ ports: { guard: { ...guard, unlock: down } } })
+    const phone = newPhone()
+    const answer = await ask('POST', `numbers/${phone}/unlock/`, { reason: 'try' }, broken)
+    expect([answer.status, await json(answer)]).toMatchObject([503, { code: 'storage_unavailable' }])
+    await broken.settle()
+    const outcomes = (await unlocks()).slice(-2).map(({ outcome }) => outcome)
+    expect(outcomes).toEqual(['ok', 'storage_unavailable'])
+  })
+
+  it('nothing is unlocked unrecorded', async () => {
+    let unlocked = 0
+    const count = async () => {
+      unlocked += 1
+      return Promise.resolve()
+    }
+    let batches = 0
+    const failing: typeof openDatabase = (...args) => {
+      const session = openDatabase(...args)
+      const batch = async (...queries: Parameters<typeof session.db.batch>) => {
+        batches += 1
+        // Who asks, and what guards the number, are read; the third is the audit.
+        return batches === 3 ? down() : session.db.batch(...queries)
+      }
+      return { ...session, db: Object.assign(Object.create(session.db) as typeof session.db, { batch }) }
+    }
+    const broken = createTestApp({ ports: { guard: { ...guard, unlock: count }, openDatabase: failing } })
+    expect((await ask('POST', `numbers/${newPhone()}/unlock/`, { reason: 'try' }, broken)).status).toBe(503)
+    expect([batches, unlocked]).toEqual([3, 0])
+  })
+})

@@ -1,0 +1,227 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/admin/permissions.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { rowsOf } from '../support/stored.ts'
+import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+let support: TestStaff
+
+const ledger = () => env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
+
+beforeEach(async () => {
+  support = await createStaff('support')
+  await runInDurableObject(ledger(), (_, state) => state.storage.sql.exec('DELETE FROM pending').toArray())
+})
+
+const get = async (path: string, { cookie }: TestStaff = support, language = 'en') =>
+  test.app.request(`${ORIGIN}/admin/${path}`, { headers: { Cookie: cookie, 'Accept-Language': language } })
+
+async function page(path: string, staff = support, language = 'en') {
+  const answer = await get(path, staff, language)
+  return { status: answer.status, text: await answer.text() }
+}
+
+/** Sends a form as the page of the same session would. */
+async function post(path: string, fields: Record<string, string>, { cookie } = support) {
+  const nowhere = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
+  const [, token = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(await nowhere.text()) ?? []
+  return test.app.request(`${ORIGIN}/admin/${path}`, {
+    method: 'POST',
+    body: new URLSearchParams({ ...fields, _csrf: token }),
+    headers: { Cookie: cookie, Origin: ORIGIN },
+  })
+}
+
+const signIn = async (phone: string, code: string) =>
+  test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
+
+const voidPath = (text: string) => /action="\/admin\/(codes\/[0-9a-f]{32}\/void\/[^"]*)"/.exec(text)?.[1] ?? ''
+const numberPath = (phone: string) => `numbers/?phone=${encodeURIComponent(phone)}`
+
+describe('/admin/codes/', () => {
+  it('lists pending codes with what is left of their time, in both languages; without any it says so', async () => {
+    expect((await page('codes/')).text).toContain('No code waits to be typed.')
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    clock.advance(150)
+    const { status, text } = await page('codes/')
+    expect(status).toBe(200)
+    for (const part of [phone, '7 min left', 'value="450000"', 'max="600000"', 'Russia (RU)', '2026-12-01 12:00 UTC'])
+      expect(text).toContain(part)
+    expect(text).not.toContain(code)
+    expect(text).not.toMatch(/<script(?![^>]* src=)|style="/)
+    expect((await page('codes/', support, 'ru')).text).toContain('осталось 7 мин')
+  })
+
+  it('voids a code with a reason, and says so once', async () => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const path = voidPath((await page('codes/')).text)
+    const done = await post(path, { reason: 'not asked for' })
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/admin/codes/?done=voided'])
+    expect((await page('codes/?done=voided')).text).toContain('The code is worthless now.')
+    expect((await signIn(phone, code)).status).toBe(403)
+  })
+
+  it('draws a refused form again where it was, with what was typed', async () => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    await receiveCode(test, newPhone())
+    const long = `<b>${'x'.repeat(500)}`
+    const path = voidPath((await page(`codes/?limit=1`)).text)
+    const refused = await post(path, { reason: long })
+    const text = await refused.text()
+    expect(refused.status).toBe(400)
+    expect(text).toContain('At most 500 characters.')
+    expect(text).toContain(`&lt;b&gt;${'x'.repeat(500)}`)
+    expect(text.match(/<details class="confirm danger" open/g)).toHaveLength(1)
+    expect(text).toContain('href="/admin/codes/?lang=ru"')
+    expect((await signIn(phone, code)).status).toBe(200)
+  })
+
+  it('says that a code is gone which was used meanwhile', async () => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const path = voidPath((await page('codes/')).text)
+    await signIn(phone, code)
+    await test.settle()
+    const gone = await post(path, { reason: 'too late' })
+    const text = await gone.text()
+    expect(gone.status).toBe(404)
+    expect(text).toContain('role="alert"')
+    expect(text).toContain('No code waits to be typed.')
+  })
+
+  it('goes from page to page, and back to it after a code is voided', async () => {
+    for (let i = 0; i < 51; i += 1) await receiveCode(test, newPhone())
+    const [, next = ''] = /href="\/admin\/(codes\/\?cursor=[^"]+)"/.exec((await page('codes/')).text) ?? []
+    const { text } = await page(next)
+    expect(text.match(/<progress/g)).toHaveLength(1)
+    const done = await post(voidPath(text), { reason: 'x' })
+    expect(done.headers.get('location')).toBe(`/admin/${next}&done=voided`)
+    expect((await page('codes/?cursor=x')).status).toBe(400)
+  })
+})
+
+describe('/admin/numbers/', () => {
+  it('shows what locks a number; an unlock there lets its owner in', async () => {
+    const phone = newPhone()
+    const { id } = await currentUser(test, await signInAs(test, phone))
+    for (let i = 0; i < 2; i += 1) {
+      const code = await receiveCode(test, phone)
+      for (let n = 0; n < 5; n += 1) await signIn(phone, wrongCode(code))
+      clock.advance(121)
+    }
+    const { text } = await page(numberPath(phone))
+    for (const part of ['Locked', '10 of 10', '2026-12-02 12:00 UTC', `href="/admin/people/${id}/"`])
+      expect(text).toContain(part)
+    const done = await post('numbers/unlock/', { phone, back: 'number', reason: 'called' })
+    expect([done.status, done.headers.get('location')]).toEqual([
+      303,
+      `/admin/numbers/?phone=${encodeURIComponent(phone)}&done=unlocked`,
+    ])
+    const after = await page(`${numberPath(phone)}&done=unlocked`)
+    expect(after.text).toContain('The number is free')
+    expect(after.text).toContain('class="badge good">Free')
+    expect((await signIn(phone, await receiveCode(test, phone))).status).toBe(200)
+    const back = await post('numbers/unlock/', { phone, back: 'person', reason: 'called' })
+    expect(back.headers.get('location')).toBe(`/admin/people/${id}/?done=unlocked`)
+  })
+
+  it('takes a number as people write it, and says when it is none', async () => {
+    for (const typed of ['7 917 444-55-66', ' 79174445566', 'tel:+7(917)4445566'])
+      expect((await page(numberPath(typed))).text).toContain('Number +79174445566')
+    const wrong = await page(numberPath('<script>112'))
+    expect(wrong.status).toBe(400)
+    expect(wrong.text).toContain('value="&lt;script&gt;112"')
+    expect(wrong.text).toContain('Not a valid phone number.')
+    expect((await page('numbers/')).status).toBe(200)
+  })
+
+  it('refuses an unlock without a reason or a number, and nothing changes', async () => {
+    const events = (await rowsOf('audit_events')).length
+    const phone = newPhone()
+    const bare = await post('numbers/unlock/', { phone, reason: ' ' })
+    expect([bare.status, await bare.text()]).toEqual([400, expect.stringContaining('This field is required.')])
+    expect((await post('numbers/unlock/', { phone: '112', reason: 'x' })).status).toBe(404)
+    expect((await post('numbers/unlock/', { reason: 'x' })).status).toBe(404)
+    expect(await rowsOf('audit_events')).toHaveLength(events)
+  })
+})
+
+describe('/admin/countries/', () => {
+  const today = () => Math.floor(Date.now() / 86_400_000)
+  const addDay = async (day: number, country: string, sent: number, verified: number) =>
+    runInDurableObject(ledger(), (_, state) =>
+      state.storage.sql
+        .exec(
+          'INSERT INTO days (day, country, sent, verified, spendMicros) VALUES (?, ?, ?, ?, ?)',
+          ...[day, country, sent, verified, sent * 45_000],
+        )
+        .toArray(),
+    )
+
+  it('adds the days up, closed countries first, and re-opens them', async () => {
+    await addDay(today() - 1, 'NZ', 1000, 900)
+    await addDay(today(), 'NZ', 100_000, 0)
+    await addDay(today() - 3, 'FR', 200_000, 200_000)
+    const { text } = await page('countries/?days=7')
+    for (const part of ['New Zealand (NZ)', '101,000', '4,545.00', '100000 of 100000', 'class="badge bad">Closed'])
+      expect(text).toContain(part)
+    expect(text.indexOf('New Zealand')).toBeLessThan(text.indexOf('France'))
+    expect((await page('countries/?days=7', support, 'ru')).text).toContain('Новая Зеландия (NZ)')
+    expect((await page('countries/?days=1')).text).not.toContain('France')
+    const done = await post('countries/NZ/reopen/', {})
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/admin/countries/?done=reopened'])
+    const after = await page('countries/?done=reopened')
+    expect(after.text).toContain('The country is open.')
+    expect(after.text).not.toContain('badge bad')
+    const event = (await rowsOf('audit_events')).findLast(({ action }) => action === 'sends_reopened')
+    expect(event).toMatchObject({ actor_id: support.id, details: '{"country":"NZ"}' })
+    expect((await post('countries/nowhere/reopen/', {})).status).toBe(404)
+    expect((await page('countries/?days=0')).status).toBe(400)
+  })
+})
+
+describe('roles', () => {
+  const PAGES: [method: 'GET' | 'POST', path: string, roles: Role[]][] = [
+    ['GET', 'codes/', ['superuser', 'support']],
+    ['POST', 'codes/x/void/', ['superuser', 'support']],
+    ['GET', 'numbers/', ['superuser', 'support']],
+    ['POST', 'numbers/unlock/', ['superuser', 'support']],
+    ['GET', 'countries/', ['superuser', 'support', 'analyst']],
+    ['POST', 'countries/NZ/reopen/', ['superuser', 'support']],
+  ]
+
+  it.each(PAGES)('%s %s', async (method, path, roles) => {
+    for (const role of ['superuser', 'support', 'analyst'] as const) {
+      const staff = await createStaff(role)
+      const { status } = method === 'GET' ? await get(path, staff) : await post(path, {}, staff)
+      expect([role, status === 403]).toEqual([role, !roles.includes(role)])
+    }
+    const stranger = await test.app.request(`${ORIGIN}/admin/${path}`, { method, headers: { Origin: ORIGIN } })
+    expect(stranger.headers.get('location')).toMatch(/^\/admin\/sign-in\//)
+  })
+
+  it('see what they may use: analysts have no button to re-open, and no codes in the navigation', async () => {
+    await runInDurableObject(ledger(), (_, state) =>
+      state.storage.sql
+        .exec(
+          "INSERT OR REPLACE INTO days (day, country, sent) VALUES (?, 'AU', 100000)",
+          Math.floor(Date.now() / 864e5),
+        )
+        .toArray(),
+    )
+    const analyst = await page('countries/', await createStaff('analyst'))
+    expect(analyst.text).toContain('Australia')
+    expect(analyst.text).not.toContain('/reopen/')
+    expect(analyst.text).not.toContain('/admin/codes/')
+    expect((await page('countries/')).text).toContain('/admin/countries/AU/reopen/')
+  })
+})

@@ -1,0 +1,285 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { Lane } from '../../src/guard/guard.ts'
+import { createTables } from '../../src/guard/records.ts'
+import { policiesWith } from '../../src/guard/policy.ts'
+import { acceptCode, refundAttempt, startCheck, startSend, undoSend } from '../../src/guard/rules.ts'
+import type { Book } from '../../src/guard/rules.ts'
+import { unlockNumber } from '../../src/guard/unlock-number.ts'
+import { voidChallenge } from '../../src/guard/void-challenge.ts'
+import { createDurableGuard } from '../../src/guard/durable-guard.ts'
+import { parsePhone } from '../../src/lib/phone.ts'
+import { liveCodes } from '../support/stored.ts'
+import { createTestApp, newPhone, wrongCode } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const NOW = Date.parse('2026-12-01T12:00:00Z')
+const KEYS = { phoneKey: 'a', budgetKey: 'a' }
+
+const clock = useTestClock()
+const { config } = createTestApp()
+const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
+
+/** The rules over the SQLite of a fresh object. */
+const withBook = (act: (book: Book) => void) =>
+  runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
+    const { sql } = state.storage
+    createTables(sql)
+    act({ sql, policies: policiesWith([])!, codeTtlSeconds: 600 })
+  })
+
+let networks = 0
+
+/** One number of its own; each request is of another network. */
+function newNumber() {
+  const phone = parsePhone(newPhone())!
+  const target = (lane: Lane = { kind: 'unknown' }) => ({ phone, lane, network: `n${(networks += 1)}` })
+  const send = async (lane?: Lane) => {
+    const issued = await guard.issueCode(target(lane), { botChecked: true })
+    if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
+    return issued
+  }
+  const check = async (code: string, lane?: Lane) => guard.checkCode(target(lane), code)
+  const guess = async (code: string, times: number, lane?: Lane) => {
+    const answers = await Promise.all(Array.from({ length: times }, () => check(wrongCode(code), lane)))
+    return answers.map(({ kind }) => kind)
+  }
+  return { phone, send, check, guess }
+}
+
+type TestNumber = ReturnType<typeof newNumber>
+
+/** Two codes of five guesses each: the whole budget of a day. */
+async function lock({ send, guess }: TestNumber, lane?: Lane) {
+  await guess((await send(lane)).code, 5, lane)
+  clock.advance(61)
+  const last = await send(lane)
+  await guess(last.code, 5, lane)
+  return last.code
+}
+
+const count = (answers: string[], kind: string) => answers.filter((answer) => answer === kind).length
+
+describe('an unlock', () => {
+  it('lets a locked number go on at once, with the code that is pending', async () => {
+    const number = newNumber()
+    const code = await lock(number)
+    expect(await number.check(code)).toMatchObject({ kind: 'limited', limit: 'failures_per_number' })
+    await guard.unlock(number.phone)
+    expect(await number.check(code)).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('or with a new one, without a wait, also when every code of the day was sent', async () => {
+    const number = newNumber()
+    for (let i = 0; i < 5; i += 1) {
+      await number.send()
+      clock.advance(301)
+    }
+    await expect(number.send()).rejects.toThrow('sends_per_number')
+    await guard.unlock(number.phone)
+    const { code, resendInSeconds } = await number.send()
+    expect(resendInSeconds).toBe(60)
+    expect(await number.check(code)).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('reaches every lane of the number, and no other number', async () => {
+    const [number, other] = [newNumber(), newNumber()]
+    const lanes: Lane[] = [{ kind: 'unknown' }, { kind: 'device', deviceId: 'd' }]
+    const codes = [await lock(number, lanes[0]), await lock(number, lanes[1])]
+    const change: Lane = { kind: 'phone_change', userId: 7 }
+    await lock(other)
+    await expect(number.send(change)).rejects.toThrow('failures_per_number')
+    await guard.unlock(number.phone)
+    const states = await guard.inspect(number.phone)
+    for (const state of states)
+      expect(state).toMatchObject({ attempts: 0, failures: 0, sends: 0, locked_until: null, next_send_at: null })
+    for (const [i, lane] of lanes.entries())
+      expect(await number.check(codes[i]!, lane)).toMatchObject({ kind: 'accepted' })
+    await number.send(change)
+    expect((await guard.inspect(other.phone))[0]).toMatchObject({ failures: 10, locked_until: expect.any(String) })
+  })
+
+  it('brings one budget and no more: guesses after it lock the number again', async () => {
+    const number = newNumber()
+    const code = await lock(number)
+    await guard.unlock(number.phone)
+    const answers = await number.guess(code, 30)
+    expect([count(answers, 'refused'), count(answers, 'limited')]).toEqual([5, 25])
+    clock.advance(61)
+    const again = await number.guess((await number.send()).code, 30)
+    expect(count(again, 'refused')).toBe(5)
+    expect((await guard.inspect(number.phone))[0]).toMatchObject({ failures: 10, locked_until: expect.any(String) })
+  })
+
+  it.each([1, 3, 50])('%i at once amid 400 guesses give one budget of a code each, at most', async (unlocks) => {
+    const number = newNumber()
+    const { code } = await number.send()
+    const calls = Array.from({ length: 400 }, (_, i) => async () => {
+      if (i % Math.ceil(400 / unlocks) === 0) await guard.unlock(number.phone)
+      return number.guess(code, 1)
+    })
+    const answers = (await Promise.all(calls.map(async (call) => call()))).flat()
+    const compared = count(answers, 'refused')
+    expect(compared).toBeLessThanOrEqual(5 * (unlocks + 1))
+    expect(compared).toBeGreaterThanOrEqual(5)
+    expect(compared + count(answers, 'limited')).toBe(400)
+    const [state] = await guard.inspect(number.phone)
+    expect(state!.failures).toBeLessThanOrEqual(10)
+  })
+
+  it('does not give an attempt back twice that was running', async () => {
+    await withBook((book) => {
+      const moment = { ...KEYS, now: NOW }
+      startSend(book, moment, { isTest: false })
+      const start = () => {
+        const check = startCheck(book, moment)
+        return check.kind === 'compare' ? check : undefined
+      }
+      const running = Array.from({ length: 5 }, () => start()!)
+      unlockNumber(book.sql, 'a')
+      expect(Array.from({ length: 5 }, () => start()).every((check) => check !== undefined)).toBe(true)
+      for (const { challengeId, failureId } of running) refundAttempt(book, moment, challengeId, failureId)
+      expect(start()).toBeUndefined()
+    })
+  })
+
+  it('is not undone by a message that did not go out', async () => {
+    await withBook((book) => {
+      const first = startSend(book, { ...KEYS, now: NOW }, { isTest: false })
+      for (let i = 0; i < 5; i += 1) startCheck(book, { ...KEYS, now: NOW })
+      const later = { ...KEYS, now: NOW + 61_000 }
+      const second = startSend(book, later, { isTest: false })
+      unlockNumber(book.sql, 'a')
+      undoSend(book, later, second.kind === 'started' ? second.challengeId : '')
+      const check = startCheck(book, later)
+      expect(check).toMatchObject({ kind: 'compare' })
+      const challengeId = first.kind === 'started' ? first.challengeId : ''
+      expect(check.kind === 'compare' && check.challengeId).toBe(challengeId)
+      expect(startSend(book, later, { isTest: false })).toMatchObject({ kind: 'started', resendInSeconds: 60 })
+    })
+  })
+
+  it('leaves what its owner may read: codes sent are still in the report, and can be forgotten', async () => {
+    const number = newNumber()
+    const { code, sendId } = await number.send()
+    await number.guess(code, 2)
+    await guard.unlock(number.phone)
+    const { sends, failures, pending_codes: pending } = await guard.report(number.phone)
+    expect([sends.length, failures.length, pending.length]).toEqual([1, 0, 1])
+    expect(await liveCodes()).toContain(sendId)
+    await guard.forget(number.phone)
+    expect(await guard.report(number.phone)).toEqual({ codes: [], sends: [], failures: [], pending_codes: [] })
+    expect(await liveCodes()).not.toContain(sendId)
+  })
+})
+
+describe('a voided code', () => {
+  it('is worthless at once, while attempts, the send and the wait stay', async () => {
+    const number = newNumber()
+    const { code, sendId } = await number.send()
+    await number.guess(code, 2)
+    expect(await guard.voidCode(number.phone, sendId)).toBe(true)
+    expect(await liveCodes()).not.toContain(sendId)
+    expect(await number.check(code)).toEqual({ kind: 'refused' })
+    expect((await guard.inspect(number.phone))[0]).toMatchObject({ code: 'none', attempts: 3, failures: 2, sends: 1 })
+    await expect(number.send()).rejects.toThrow('send_cooldown')
+    expect(await guard.voidCode(number.phone, sendId)).toBe(false)
+  })
+
+  it('is that code and no other: one in another lane, or sent later, stays good', async () => {
+    const number = newNumber()
+    const lane: Lane = { kind: 'device', deviceId: 'd' }
+    const first = await number.send()
+    const own = await number.send(lane)
+    clock.advance(61)
+    const second = await number.send()
+    await guard.voidCode(number.phone, first.sendId)
+    expect(await number.check(second.code)).toMatchObject({ kind: 'accepted' })
+    expect(await number.check(own.code, lane)).toMatchObject({ kind: 'accepted' })
+  })
+
+  it('does not come back: not by a message that did not go out, not by a receipt', async () => {
+    await withBook((book) => {
+      const now = NOW
+      const first = startSend(book, { ...KEYS, now }, { isTest: false })
+      const later = { ...KEYS, now: now + 61_000 }
+      const second = startSend(book, later, { isTest: false })
+      const [one, two] = [first, second].map((send) => (send.kind === 'started' ? send.challengeId : ''))
+      expect(voidChallenge(book.sql, { phoneKey: 'a', challengeId: one!, now: later.now })).toBe(false)
+      undoSend(book, later, two!)
+      expect(startCheck(book, later)).toEqual({ kind: 'refused' })
+    })
+    const number = newNumber()
+    const { code, sendId } = await number.send()
+    const accepted = await number.check(code)
+    await guard.voidCode(number.phone, sendId)
+    const receipt = accepted.kind === 'accepted' ? accepted.receipt : ''
+    await guard.returnReceipt({ phone: number.phone, lane: { kind: 'unknown' }, network: 'n' }, receipt)
+    expect(await number.check(code)).toEqual({ kind: 'refused' })
+  })
+
+  it('is refused in the middle of a guess, too', async () => {
+    await withBook((book) => {
+      const moment = { ...KEYS, now: NOW }
+      startSend(book, moment, { isTest: false })
+      const check = startCheck(book, moment)
+      if (check.kind !== 'compare') throw new Error('no code')
+      voidChallenge(book.sql, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
+      expect(acceptCode(book, moment, check.challengeId, check.failureId)).toBeUndefined()
+    })
+    const number = newNumber()
+    const { code, sendId } = await number.send()
+    const answers = await Promise.all([
+      number.check(code),
+      guard.voidCode(number.phone, sendId),
+      ...Array.from({ length: 4 }, async () => number.check(code)),
+    ])
+    const kinds = answers.map((answer) => (typeof answer === 'boolean' ? 'void' : answer.kind))
+    expect(count(kinds, 'accepted')).toBeLessThanOrEqual(1)
+    expect(await number.check(code)).not.toMatchObject({ kind: 'accepted' })
+  })
+})
+
+describe('the state of a number', () => {
+  it('shows the lane of strangers also when nothing has happened', async () => {
+    expect(await guard.inspect(newNumber().phone)).toEqual([
+      {
+        purpose: 'sign_in',
+        ...{ code: 'none', code_expires_at: null, next_send_at: null },
+        ...{ attempts: 0, attempts_limit: 5, attempts_until: null },
+        ...{ failures: 0, failures_limit: 10, locked_until: null },
+        ...{ sends: 0, sends_limit: 5, sends_until: null },
+      },
+    ])
+  })
+
+  it('tells each limit with its end, and that it is over then', async () => {
+    const number = newNumber()
+    await lock(number)
+    const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString()
+    expect((await guard.inspect(number.phone))[0]).toEqual({
+      purpose: 'sign_in',
+      ...{ code: 'pending', code_expires_at: at(661), next_send_at: at(61 + 120) },
+      ...{ attempts: 5, attempts_limit: 5, attempts_until: at(661) },
+      ...{ failures: 10, failures_limit: 10, locked_until: at(86_400) },
+      ...{ sends: 2, sends_limit: 5, sends_until: null },
+    })
+    clock.advance(86_400)
+    expect((await guard.inspect(number.phone))[0]).toMatchObject({
+      ...{ code: 'expired', code_expires_at: null, next_send_at: null, attempts: 0, attempts_until: null },
+      ...{ failures: 0, locked_until: null, sends: 0 },
+    })
+  })
+
+  it('counts what changes of the number spend as the number does', async () => {
+    const number = newNumber()
+    const change: Lane = { kind: 'phone_change', userId: 7 }
+    await number.guess((await number.send(change)).code, 3, change)
+    const [strangers, own] = await guard.inspect(number.phone)
+    expect([strangers, own]).toMatchObject([
+      { purpose: 'sign_in', code: 'none', attempts: 0, failures: 3, sends: 1 },
+      { purpose: 'phone_change', code: 'pending', attempts: 3, failures: 3, sends: 1 },
+    ])
+  })
+})
