@@ -3,7 +3,6 @@ import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { PANEL_PERMISSIONS } from '../../admin/panel-permissions.ts'
-import { pathWith } from '../../support/panel-routes.ts'
 import { startPanelSite } from './site.ts'
 import type { PanelSite } from './site.ts'
 
@@ -15,11 +14,9 @@ const LOOKS = [
 ] as const
 
 let site: PanelSite
-let values: Record<string, string>
 
 beforeAll(async () => {
   site = await startPanelSite({ users: 300 })
-  values = site.someValues()
 })
 afterEach(async () => {
   for (const context of site.browser.contexts()) await context.close()
@@ -43,7 +40,7 @@ describe.each(LOOKS)('at $width px, $colorScheme, in $language', ({ width, color
 
   it.each(PATHS)('%s has no serious issue, and nothing wider than the screen', async (path) => {
     const { page, complaints } = await site.visit('/admin/sign-in/', options)
-    const address = `${pathWith(path, (name) => values[name] ?? 'unknown')}?lang=${language}`
+    const address = `${site.pathOf(path)}?lang=${language}`
     const head = await page.request.get(address)
     expect(head.status()).toBe(200)
     if (!head.headers()['content-type']?.startsWith('text/html')) return

@@ -67,13 +67,9 @@ function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
               <PersonLink person={one} />
               {one.is_active ? null : <Badge tone="bad">{text.blocked}</Badge>}
               {one.invited_count === 0 ? null : (
-                <a
-                  class="tree-toggle"
-                  href={withBranch(context.url, one.id)}
-                  aria-label={`${below ? text.close : text.open}: ${nameOf(one)}`}
-                  aria-expanded={below ? 'true' : 'false'}
-                >
+                <a class="tree-toggle" href={withBranch(context.url, one.id)} aria-expanded={below ? 'true' : 'false'}>
                   {below ? '−' : '+'} {count(context.language, one.invited_count)}
+                  <span class="unseen">{` ${below ? text.close : text.open}: ${nameOf(one)}`}</span>
                 </a>
               )}
               <small class="muted">
