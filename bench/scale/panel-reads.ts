@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
 import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
 import { DAY_MS } from '../../src/lib/time.ts'
+import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 
 /** A page of the panel may ask who is there, and then for what they see. */
@@ -39,7 +40,7 @@ export function preparePanel(file: string, now: number): string {
 }
 
 /** Every page of the panel, as a superuser meets it: first pages, filters, and what is most on one page. */
-export function panelReadsOf(cookie: string): Read[] {
+export function panelReadsOf({ top }: Readers, cookie: string): Read[] {
   const page = (name: string, path: string, rows: number): Read => ({
     name: `panel, ${name}`,
     path: `/admin/${path}`,
