@@ -19,6 +19,7 @@ import {
   signInAs,
   wrongCode,
 } from '../support/test-app.ts'
+import { PERSON } from './person.ts'
 import { COLUMNS } from './personal-columns.ts'
 import type { RequestOptions, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -29,26 +30,6 @@ import { useTestClock } from '../support/test-clock.ts'
  */
 
 const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days', 'pending']
-
-const PERSON = {
-  email: 'izolda.completeness@example.com',
-  first_name: 'Изольда',
-  /** Trigrams that nobody else has: they would show in the bytes of the search index. */
-  last_name: '龘靐齉爩',
-  displayName: 'Izolda of the links',
-  link: {
-    label: 'izolda-label',
-    campaign: 'izolda-campaign',
-    destination: 'https://izolda.example/to',
-    title: 'Izolda invites',
-    description: 'Izolda describes',
-    image: 'https://izolda.example/image.png',
-  },
-  userAgent: 'CompletePhone/7 (Izolda 12)',
-  address: '198.51.77.23',
-  network: '198.51.77.0/24',
-  country: 'NU',
-}
 
 const clock = useTestClock()
 /** The tests are chapters of one life: time goes on from one to the next. */
@@ -270,8 +251,8 @@ describe('one person', () => {
     // The one place that knows the number itself.
     const listed = (tables['pending'] ?? []).filter((row) => row['phone'] === phone)
     expect(listed.length).toBeGreaterThan(0)
-    expect(exported.number?.pending_codes.map(({ sent_at: at }) => Date.parse(at)).toSorted()).toEqual(
-      listed.map((row) => row['sentAt']).toSorted(),
+    expect(exported.number?.pending_codes.map(({ sent_at: at }) => at).toSorted()).toEqual(
+      listed.map((row) => new Date(Number(row['sentAt'])).toISOString()).toSorted(),
     )
     for (const code of exported.number?.pending_codes ?? []) expect(code.phone).toBe(phone)
     const text = JSON.stringify(exported)

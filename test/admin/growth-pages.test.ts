@@ -117,7 +117,7 @@ describe('/admin/links/', () => {
     const page = await pageOf(support, `${path}?done=disabled`)
     expect(page).toContain('The link is disabled.')
     expect(page).not.toContain('disable/"')
-    const [event] = (await auditOf()).filter(
+    const event = (await auditOf()).find(
       ({ action, details }) => action === 'link_disabled' && details?.includes(code.toUpperCase()),
     )
     expect(event).toMatchObject({ actor_id: support.staff.id })

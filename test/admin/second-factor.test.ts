@@ -19,7 +19,7 @@ const post = (path: string, { token }: { token: string }, body: RequestOptions['
 const actions = async (id: number) => (await auditOf(id)).map(({ action, outcome }) => `${action} ${outcome}`)
 
 function fromBase32(text: string): Uint8Array {
-  const bits = [...text].map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
+  const bits = Array.from(text, (char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
   return new Uint8Array(
     bits
       .join('')

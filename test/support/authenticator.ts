@@ -10,7 +10,7 @@ interface AuthenticatorOptions {
   algorithm?: 'ES256' | 'RS256'
 }
 
-const text = (bytes: ArrayBuffer | Uint8Array) => Buffer.from(bytes as Uint8Array).toString('base64url')
+const text = (bytes: ArrayBuffer | Uint8Array) => Buffer.from(bytes).toString('base64url')
 const bytesOf = (words: string) => new TextEncoder().encode(words)
 
 /** A passkey made of software: it answers as a browser would. */

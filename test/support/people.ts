@@ -52,7 +52,7 @@ export async function submit(
 }
 
 export const userRow = async (id: number) =>
-  (await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first<Record<string, unknown>>())!
+  (await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first())!
 
 /** Sessions of any kind that have not ended. */
 export async function liveSessions(id: number): Promise<{ app: number; staff: number }> {

@@ -26,5 +26,5 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
 
 function nameOf({ id, firstName, lastName, email, phone }: NameRow): string {
   const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ')
-  return name || phone || email || `#${id}`
+  return name === '' ? (phone ?? email ?? `#${id}`) : name
 }

@@ -7,7 +7,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { SignInPorts } from './open-session.ts'
 
 /** Nobody's fault, and nothing to remember. */
-const FAULTS: string[] = ['storage_unavailable', 'internal_error']
+const FAULTS = new Set<string>(['storage_unavailable', 'internal_error'])
 
 /** Runs a step of a sign-in; a refusal is recorded. The budgets bound how many there can be. */
 export async function recordingRefusals<Result>(
@@ -18,7 +18,7 @@ export async function recordingRefusals<Result>(
   try {
     return await step
   } catch (error) {
-    if (error instanceof AppError && !FAULTS.includes(error.code)) {
+    if (error instanceof AppError && !FAULTS.has(error.code)) {
       await runBatch(db, [
         auditStatement(db, {
           at: clock(),

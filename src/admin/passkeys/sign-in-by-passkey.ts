@@ -30,7 +30,7 @@ interface PasskeySignIn {
  * @throws AppError `staff_attempts`, `passkey_refused`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
-  const { db, clock, config } = ports
+  const { db, config } = ports
   const { credential, request } = signIn
   const name = `passkey ${credential.id}`
   await spendAttempt(ports, request, name)

@@ -28,10 +28,10 @@ export function totpCode(secret: Uint8Array, step: number, digits = DIGITS): str
 export function matchingStep(secret: Uint8Array, code: string, now: number): number | undefined {
   const typed = Buffer.from(code)
   const steps = DRIFT_STEPS.map((drift) => totpStep(now) + drift)
-  return steps.filter((step) => {
+  return steps.find((step) => {
     const right = Buffer.from(totpCode(secret, step))
     return right.length === typed.length && timingSafeEqual(right, typed)
-  })[0]
+  })
 }
 
 /** What the QR code of an enrolment says: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */

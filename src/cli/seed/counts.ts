@@ -28,15 +28,17 @@ export function writeCounts(insert: BulkInsert, network: Network, links: SeededL
   for (const scope of ofOwners) writeScope(insert, scope, byOwner, visits)
 }
 
-/** What a day of the whole service gains, which may have counted already. */
-export const SERVICE_CONFLICT = `ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks,
-  uniques = uniques + excluded.uniques, signups = signups + excluded.signups`
+/** The days of the whole service may be there already, of those who were seeded before. */
+export const SERVICE_CONFLICT = `ON CONFLICT (scope, dimension, value)
+  DO UPDATE SET clicks = clicks + excluded.clicks, uniques = uniques + excluded.uniques, signups = signups + excluded.signups`
 
-/** Writes `referral_counts` of the whole service, which are by day alone. */
-export function writeServiceCounts(insert: BulkInsert, { size, days, clicks, uniques, signups }: Visits): void {
-  const sums = new Map<number, Counts>()
-  for (let i = 0; i < size; i += 1) sumUp(entry(sums, days[i]!), [clicks[i]!, uniques[i]!, signups[i]!])
-  for (const [day, counts] of inOrder(sums)) insert.add('all', 'day', dayText(day), ...counts)
+/** Writes the days of the whole service. */
+export function writeServiceDays(insert: BulkInsert, visits: Visits): void {
+  const days = new Map<number, Counts>()
+  for (let i = 0; i < visits.size; i += 1) {
+    sumUp(entry(days, visits.days[i]!), [visits.clicks[i]!, visits.uniques[i]!, visits.signups[i]!])
+  }
+  for (const [day, counts] of inOrder(days)) insert.add('all', 'day', dayText(day), ...counts)
 }
 
 function scopes(groups: Groups, count: number, nameOf: (group: number) => string): Scope[] {

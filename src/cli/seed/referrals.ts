@@ -3,7 +3,7 @@ import { planArrivals } from './arrivals.ts'
 import type { Arrival } from './arrivals.ts'
 import { createBulkInsert } from './bulk-insert.ts'
 import type { BulkInsert } from './bulk-insert.ts'
-import { COUNT_COLUMNS, SERVICE_CONFLICT, writeCounts, writeServiceCounts } from './counts.ts'
+import { COUNT_COLUMNS, SERVICE_CONFLICT, writeCounts, writeServiceDays } from './counts.ts'
 import { BLOCK_COLUMNS, BLOCK_CONFLICT, LEADERBOARD_COLUMNS, writeLeaderboard } from './leaderboard.ts'
 import { planLinks } from './links.ts'
 import type { SeededLink } from './links.ts'
@@ -66,7 +66,7 @@ export function insertReferrals(db: DatabaseSync, network: Network, options: Ref
   insertInto(db, 'referrals', REFERRAL_COLUMNS, (insert) => writeArrivals(insert, network, links, arrivals))
   insertInto(db, 'referral_counts', COUNT_COLUMNS, (insert) => writeCounts(insert, network, links, visits))
   const service = createBulkInsert(db, 'referral_counts', COUNT_COLUMNS, SERVICE_CONFLICT)
-  writeServiceCounts(service, visits)
+  writeServiceDays(service, visits)
   service.finish()
   insertInto(db, 'referral_tree', TREE_COLUMNS, (tree) =>
     insertInto(db, 'referral_levels', LEVEL_COLUMNS, (levels) => writeTree(tree, levels, network)),

@@ -38,11 +38,11 @@ async function download(query = '', { app = test, language = 'en' }: { app?: Tes
   return app.request('GET', `/api/v1/admin/users.csv${query}`, { token: superuser.token, headers })
 }
 
-const file = async <Value>(values: Value[]) => {
+const file = async (values: unknown[]) => {
   const pages = async function* () {
     yield values
   }
-  const stream = await csvStream([{ title: 'A', value: (value: Value) => value as string }], pages())
+  const stream = await csvStream([{ title: 'A', value: (value: unknown) => value as string }], pages())
   return decode(await new Response(stream).arrayBuffer()).slice(1)
 }
 

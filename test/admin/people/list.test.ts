@@ -56,7 +56,7 @@ async function page(pathOrQuery: string | Record<string, string>, staff = suppor
   test.d1.reset()
   const response = await test.request('GET', path, { token: staff.token })
   const body = await json<PeoplePage>(response)
-  expect(response.status, JSON.stringify(body)).toBe(200)
+  expect({ status: response.status, body }).toMatchObject({ status: 200 })
   return { ...body, ids: body.results.map(({ id }) => id), rows: test.d1.counts.rowsRead, trips: test.d1.counts.trips }
 }
 
@@ -142,8 +142,8 @@ describe('GET /admin/users', () => {
       ] as const) {
         const newest = await walk(queryOf(filters), Math.min(atMost, expected.length + 1), limit)
         expect(newest.seen).toEqual(expected.slice(0, newest.seen.length))
-        if (expected.length <= atMost) expect([newest.seen.length, newest.ended]).toEqual([expected.length, true])
-        else expect(newest.seen.length).toBeGreaterThanOrEqual(atMost)
+        expect(newest.seen.length).toBeGreaterThanOrEqual(Math.min(atMost, expected.length))
+        expect(newest.ended || expected.length > atMost).toBe(true)
         const oldest = await walk({ ...queryOf(filters), ordering: 'oldest' }, Math.min(50, expected.length + 1), limit)
         expect(oldest.seen).toEqual(expected.toReversed().slice(0, oldest.seen.length))
         expect(oldest.seen.length).toBeGreaterThanOrEqual(Math.min(50, expected.length))

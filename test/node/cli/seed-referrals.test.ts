@@ -151,6 +151,13 @@ describe('referrals of npm run seed', () => {
     expect(read(bulk, `SELECT * FROM referral_counts WHERE scope LIKE 'u:%' ORDER BY 1, 2, 3`)).toEqual(
       read(bulk, ofOwners),
     )
+    expect(read(bulk, `SELECT * FROM referral_counts WHERE scope = 'all' ORDER BY 3`)).toEqual(
+      read(
+        bulk,
+        `SELECT 'all' AS scope, dimension, value, sum(clicks) AS clicks, sum(uniques) AS uniques, sum(signups) AS signups
+          FROM referral_counts WHERE scope LIKE 'u:%' AND dimension = 'day' GROUP BY 3 ORDER BY 3`,
+      ),
+    )
     const late = read(bulk, `SELECT * FROM referral_counts WHERE dimension = 'day' AND value > '2026-11-23'`)
     expect(late).toEqual([])
   })

@@ -3,7 +3,8 @@ import { Confirm } from '../components/action.tsx'
 import { Badge, Card } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
-import { formatCount, formatCountry, formatShare, formatSpend } from '../numbers.ts'
+import { countryName } from '../country-name.ts'
+import { formatCount, formatShare, formatSpend } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 
@@ -17,13 +18,13 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
     {
       title: text.country,
       cell: ({ country }) => (
-        <span id={`country-${country.replace('+', '')}`}>
-          {formatCountry(country, language)} <small class="muted">{country}</small>
+        <span class="whole" id={`country-${country.replace('+', '')}`}>
+          {countryName(language, country)}
         </span>
       ),
     },
-    { title: text.sent, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
-    { title: text.verified, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
+    { title: text.sentShort, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
+    { title: text.usedShort, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
     { title: text.unverified, numeric: true, cell: (row) => formatShare(row.unverified_share, language) },
     { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
     {

@@ -48,12 +48,14 @@ function drawCode(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
+/** The password's word no longer counts: from the beginning. */
+const startAnew = (c: Context<AppEnv>) => {
+  c.header('Set-Cookie', clearStateCookie())
+  return c.redirect('/admin/sign-in/?done=expired', 303)
+}
+
 /** `/admin/sign-in/code/`: the second factor, for who was right about the password a moment ago. */
 export function createCodePages(panel: Panel) {
-  const startAnew = (c: Context<AppEnv>) => {
-    c.header('Set-Cookie', clearStateCookie())
-    return c.redirect('/admin/sign-in/?done=expired', 303)
-  }
   return createRouter()
     .get('/', (c) => (stateOf(c) === undefined ? startAnew(c) : drawCode(c, panel, EMPTY_FORM)))
     .post('/', (c) =>

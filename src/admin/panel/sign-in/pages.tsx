@@ -87,10 +87,10 @@ export function createSignInPages(panel: Panel) {
     .post('/', (c) =>
       submitForm(c, {
         redraw: redraw(c),
-        act: async ({ next, code: _, ...values }) => {
+        act: async ({ next, email, password }) => {
           const outcome = await signInStaff(
             { ...panel.ports, db: c.var.db },
-            { credentials: parseForm(StaffSignInInput, values), request: panelRequest(c) },
+            { credentials: parseForm(StaffSignInInput, { email, password }), request: panelRequest(c) },
           )
           if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
           c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))
