@@ -1,4 +1,5 @@
 import type { Operation } from '../openapi/operation.ts'
+import { STAFF_ACCOUNT_OPERATIONS } from './account/operations.ts'
 import { AUDIT_OPERATIONS } from './audit/operations.ts'
 import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
 import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
@@ -15,6 +16,7 @@ import { SEND_OPERATIONS } from './sends/operations.ts'
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
 export const ADMIN_OPERATIONS: Operation[] = [
   ...STAFF_AUTH_OPERATIONS,
+  ...STAFF_ACCOUNT_OPERATIONS,
   ...PEOPLE_OPERATIONS,
   ...SEND_OPERATIONS,
   ...PERSON_OPERATIONS,

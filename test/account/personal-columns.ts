@@ -53,6 +53,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ scope: 'place', dimension: 'nobody', value: 'nobody' },
     ...{ clicks: 'totals in the export', uniques: 'totals in the export', signups: 'totals in the export' },
   },
+  daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   click_flushes: { shard: 'nobody', sequence: 'nobody' },
   referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
   referral_levels: { user_id: 'place', level: 'place', people: 'place' },

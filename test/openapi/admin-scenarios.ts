@@ -3,6 +3,7 @@ import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
 import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { createStaff } from '../support/staff.ts'
+import { OWN_SCENARIOS, signInWithCode } from './own-scenarios.ts'
 import { PERSON_SCENARIOS } from './person-scenarios.ts'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
@@ -54,11 +55,14 @@ const REASON = { body: { reason: 'Asked by phone' } }
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...OWN_SCENARIOS,
   ...JOB_SCENARIOS,
   ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
+    '401 second_factor_required': async () => signInWithCode(),
+    '401 second_factor_wrong': async () => signInWithCode('000000'),
     '403 permission_denied': async () => signIn('UPDATE users SET is_staff = 0 WHERE id = ?'),
     '403 user_blocked': async () => signIn('UPDATE users SET is_active = 0 WHERE id = ?'),
     '429 staff_attempts': signInTooOften,

@@ -19,8 +19,8 @@ export interface PanelSite {
   browser: Browser
   /** The service's own database, to look into or to add what no page makes. */
   database: () => DatabaseSync
-  /** A path with values for its parameters: of somebody with invitees and links, of a job, of a passkey. */
-  pathOf: (path: string) => string
+  /** Makes a job and a passkey; then paths get values for their parameters, of these and of somebody with invitees. */
+  preparePaths: () => (path: string) => string
   /** A page in a browser of its own, signed in unless it says otherwise. */
   visit: (path: string, options?: BrowserContextOptions & { isStranger?: boolean }) => Promise<Visit>
   stop: () => Promise<void>
@@ -57,7 +57,7 @@ export async function startPanelSite({ users }: { users: number }): Promise<Pane
       state: directory,
       browser,
       database,
-      pathOf: prepareValues(database()),
+      preparePaths: () => prepareValues(database()),
       async visit(path, { isStranger = false, ...options } = {}) {
         const visit = await openPage(browser, {
           baseURL: service.origin,
@@ -94,7 +94,7 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
   const staffId = Number(db.prepare('SELECT id FROM users WHERE email = ?').get(SUPERUSER.email)?.['id'])
   db.prepare(
     `INSERT INTO staff_jobs (id, staff_id, action, selection, params, reason, total, last_id, done, changed, position, state,
-      created_at, finished_at) VALUES ('5b0d', ?, 'block', '{"ids":[2,3]}', '{}', 'A robot', 2, 3, 2, 1, 3, 'done', ?, ?)`,
+      created_at, finished_at) VALUES (77, ?, 'block', '{"ids":[2,3]}', '{"until":null}', 'A robot', 2, 3, 2, 1, 3, 'done', ?, ?)`,
   ).run(staffId, now, now)
   db.prepare(
     `INSERT INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
@@ -107,7 +107,7 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     )
     .get()
   db.close()
-  const ids: Record<string, string> = { jobs: '5b0d', passkeys: 'cGFzc2tleQ' }
+  const ids: Record<string, string> = { jobs: '77', passkeys: 'cGFzc2tleQ' }
   return (path) =>
     pathWith(path, (name) => {
       const [, section = ''] = new RegExp(`(\\w+)/:${name}`).exec(path) ?? []
