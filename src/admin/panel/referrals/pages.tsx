@@ -4,13 +4,15 @@ import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
 import { correctInviter } from '../../referrals/correct-inviter.ts'
+import { exportReferrals } from '../../referrals/export-referrals.ts'
 import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
 import { listReferrals } from '../../referrals/list-referrals.ts'
-import { CorrectInviterInput, ReferralsQuery } from '../../referrals/schemas.ts'
+import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from '../../referrals/schemas.ts'
 import { PersonLink } from '../components/person-link.tsx'
 import { Card, Facts, Typed } from '../components/small.tsx'
-import { readFilters } from '../filters.ts'
+import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -61,6 +63,11 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
       })
     })
     .get('/:id', requireMay('numbers.read'), async (c) => drawReferral(c, EMPTY_FORM))
+    .post('/export', requireMay('people.export'), async (c) => {
+      const filter = await readSentFilters(c, ReferralFilter)
+      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
+    })
     .post('/:id', requireMay('referrals.correct'), (c) =>
       submitForm(c, {
         redraw: async (form) => drawReferral(c, form),
