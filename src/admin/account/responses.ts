@@ -31,14 +31,16 @@ const OwnSession = z
   .meta({ id: 'StaffSessionEntry' })
 export type OwnSessionView = z.output<typeof OwnSession>
 
-const TotpEnrolment = z
+export const OwnSessionList = z.object({ results: z.array(OwnSession) }).meta({ id: 'StaffSessionList' })
+
+export const TotpEnrolment = z
   .object({
     secret: z.string().meta({ description: 'Base 32, for typing into an app.' }),
     uri: z.string().meta({ description: 'For a QR code.' }),
   })
   .meta({ id: 'TotpEnrolment' })
 
-const RecoveryCodes = z
+export const RecoveryCodes = z
   .object({
     recovery_codes: z.array(z.string()).meta({ description: 'Each is good once. Nobody can see them again.' }),
   })
@@ -49,7 +51,7 @@ export const Passkey = z
   .meta({ id: 'Passkey' })
 export type Passkey = z.output<typeof Passkey>
 
-const PasskeyList = z.object({ results: z.array(Passkey) }).meta({ id: 'PasskeyList' })
+export const PasskeyList = z.object({ results: z.array(Passkey) }).meta({ id: 'PasskeyList' })
 
 const challenge = z.string().meta({ description: 'Base64url.' })
 const state = z.string().meta({ description: 'To be sent back with the answer.' })
@@ -65,4 +67,4 @@ export const PasskeyOptions = z
   .meta({ id: 'PasskeyOptions' })
 export type PasskeyOptions = z.output<typeof PasskeyOptions>
 
-const PasskeyChallenge = z.object({ challenge, state, rp_id: z.string() }).meta({ id: 'PasskeyChallenge' })
+export const PasskeyChallenge = z.object({ challenge, state, rp_id: z.string() }).meta({ id: 'PasskeyChallenge' })
