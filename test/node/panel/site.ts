@@ -90,6 +90,11 @@ function someValues(db: DatabaseSync): Record<string, string> {
         WHERE invited_by_code IS NOT NULL ORDER BY invited_count DESC LIMIT 1`,
     )
     .all()
+  const passkey = 'passkey-of-the-superuser'
+  db.prepare(
+    `INSERT OR IGNORE INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
+      SELECT ?, id, 'x', 'ES256', 0, 'Laptop', date_joined FROM users WHERE email = ?`,
+  ).run(passkey, SUPERUSER.email)
   db.close()
-  return { id: String(user?.['id']), code: String(user?.['key']), key: String(user?.['key']) }
+  return { id: String(user?.['id']), code: String(user?.['key']), key: String(user?.['key']), passkey }
 }
