@@ -73,7 +73,7 @@ async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
   const own = await listOwnPasskeys({ ...panel.ports, db: c.var.db }, c.var)
-  const passkey = own.find(({ id }) => id === c.req.param('id'))
+  const passkey = own.find(({ id }) => id === c.req.param('passkey'))
   if (!passkey) throw new AppError('not_found')
   const path = `${PATH}/${passkey.id}`
   return panelPage(c, context, {
@@ -119,19 +119,19 @@ export function createPasskeyPages(panel: Panel) {
         },
       }),
     )
-    .get('/:id', async (c) => drawOne(c, panel, EMPTY_FORM))
-    .post('/:id', (c) =>
+    .get('/:passkey', async (c) => drawOne(c, panel, EMPTY_FORM))
+    .post('/:passkey', (c) =>
       submitForm(c, {
         redraw: async (form) => drawOne(c, panel, form),
         act: async (values) => {
           const { name } = parseForm(RenamePasskeyInput, values)
-          await renamePasskey(on(c), { ...staffRequest(c), name, id: c.req.param('id') })
+          await renamePasskey(on(c), { ...staffRequest(c), name, id: c.req.param('passkey') })
           return c.redirect(`${ACCOUNT}?done=passkey-renamed`, 303)
         },
       }),
     )
-    .post('/:id/delete', async (c) => {
-      await deletePasskey(on(c), { ...staffRequest(c), id: c.req.param('id') })
+    .post('/:passkey/delete', async (c) => {
+      await deletePasskey(on(c), { ...staffRequest(c), id: c.req.param('passkey') })
       return c.redirect(`${ACCOUNT}?done=passkey-deleted`, 303)
     })
 }
