@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { hashPassword } from '../../src/lib/password.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import type { Operation } from '../../src/openapi/operation.ts'
 import { csrfOf, panelForm } from '../support/panel.ts'
@@ -11,6 +12,8 @@ import { createTestApp, currentUser, json, signInAs } from '../support/test-app.
 /* Fields that nobody asked for, and cells that a spreadsheet would run. */
 
 const test = createTestApp()
+/** Of the password that the examples have. */
+const HASH = await hashPassword('correct horse battery')
 const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 
 /** What would make somebody more than they are, under every name that it goes by. */
@@ -35,8 +38,11 @@ async function somebody() {
 
 const exampleOf = ({ body }: Operation) => Object.values(body?.examples ?? {})[0]?.value as Record<string, unknown>
 
-/** Of a link or a code, which these people do not have. */
-const HAS_NOTHING_TO_DO = new Set(['admin_disable_link', 'admin_code_void'])
+/** Of a link, a code, a second factor or a passkey, which these people do not have. */
+const HAS_NOTHING_TO_DO = new Set([
+  ...['admin_disable_link', 'admin_code_void', 'admin_own_passkey_add', 'admin_own_passkey_rename'],
+  ...['admin_own_second_factor_confirm', 'admin_own_second_factor_off', 'admin_own_recovery_codes'],
+])
 
 const versionOf = async (id: number, token: string) =>
   (await json<{ version: string }>(await test.request('GET', `/api/v1/admin/users/${id}/`, { token }))).version
@@ -48,7 +54,8 @@ describe('a body with more than was asked for', () => {
 
   it.each(writes)('$method $path changes nothing by it', async (operation) => {
     const [person, inviter] = [await somebody(), await somebody()]
-    const { token } = await createStaff('superuser')
+    const { token, id: staffId } = await createStaff('superuser')
+    await setUser(staffId, { password_hash: HASH })
     const before = await usersBut([])
     const example = exampleOf(operation)
     const body = {
@@ -70,8 +77,12 @@ describe('a body with more than was asked for', () => {
     const known = new Set(before.map(({ id }) => id))
     const after = await usersBut([])
     // What the operation is for.
-    const own = { 'people.set_password': { password_hash: '' }, 'referrals.correct': { invited_count: 0 } }
-    const keep = (row: object) => ({ ...row, ...own[operation.permission as keyof typeof own] })
+    const setsPassword = ['admin_set_password', 'admin_own_password'].includes(operation.operationId)
+    const keep = (row: object) => ({
+      ...row,
+      ...(setsPassword && { password_hash: '' }),
+      ...(operation.operationId === 'admin_correct_inviter' && { invited_count: 0 }),
+    })
     expect(after.filter(({ id }) => known.has(id)).map(keep)).toEqual(before.map(keep))
     for (const made of after.filter(({ id }) => !known.has(id)))
       expect(made).toMatchObject({
