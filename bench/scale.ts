@@ -1,7 +1,7 @@
 import { CommandError, runCommand } from '../src/cli/terminal/command-error.ts'
 import { readOptions, wholeNumber } from '../src/cli/terminal/read-options.ts'
 import { SLACK_ROWS } from './scale/reads.ts'
-import { isOver, runScale } from './scale/run-scale.ts'
+import { isOver, isSlow, runScale } from './scale/run-scale.ts'
 import type { ReadCost } from './scale/run-scale.ts'
 
 const MAX_USERS = 10_000_000
@@ -28,7 +28,7 @@ await runCommand(async () => {
   const costs = await runScale({ users, topInvitees, clicks }, (text) => process.stderr.write(`${text}\n`))
   console.log(['read'.padEnd(34), ' rows', ' most', 'trips', '    ms'].join('  '))
   for (const cost of costs) console.log(line(cost))
-  const over = costs.filter(isOver)
+  const over = costs.filter((cost) => isOver(cost) || isSlow(cost))
   if (over.length > 0) throw new CommandError(`over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
 })
 
@@ -41,5 +41,5 @@ function line(cost: ReadCost): string {
     String(trips).padStart(5),
     ms.toFixed(1).padStart(6),
   ]
-  return `${cells.join('  ')}${isOver(cost) ? '  OVER' : ''}`
+  return `${cells.join('  ')}${isOver(cost) ? '  OVER' : ''}${isSlow(cost) ? '  SLOW' : ''}`
 }

@@ -6,7 +6,7 @@ import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 
 /** A page of the panel may ask who is there, and then for what they see. */
-const PAGE_TRIPS = 4
+const PAGE_TRIPS = 5
 const EVENTS = 300_000
 /** Rows that a list shows at once. */
 const LIST_PAGE = 25

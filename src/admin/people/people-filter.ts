@@ -15,7 +15,6 @@ function readCountry(text: string): string | undefined {
 const yesOrNo = (description: string) =>
   described(emptyAsAbsent(transformed(z.enum(['true', 'false']), (text) => text === 'true')), {
     description,
-    type: 'boolean',
   })
 
 const day = (description: string, shiftMs: number) =>

@@ -107,6 +107,6 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
   return (path) =>
     pathWith(path, (name) => {
       const [, section = ''] = new RegExp(`(\\w+)/:${name}`).exec(path) ?? []
-      return name === 'id' ? (ids[section] ?? String(user?.['id'])) : String(user?.['key'])
+      return ids[section] ?? String(user?.[name === 'id' ? 'id' : 'key'])
     })
 }
