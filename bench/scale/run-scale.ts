@@ -40,7 +40,7 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
     })
     progress('reading')
     const readers = await prepareReaders(file, now)
-    const reads = [...readsOf(readers, users, now), ...panelReadsOf(preparePanel(file, now))]
+    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, preparePanel(file, now))]
     const bundle = await bundleEntry('counting-service', OUT)
     const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
     try {

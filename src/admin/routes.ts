@@ -30,7 +30,7 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/leaderboard', createAdminLeaderboardRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
     .route('/dashboard', createDashboardRoutes(admin))
-    .route('/audit', createAuditRoutes(admin))
+    .route('/', createAuditRoutes(admin))
     .route('/account', createStaffAccountRoutes(admin))
     .route('/codes', createCodeRoutes(admin))
     .route('/numbers', createNumberRoutes(admin))

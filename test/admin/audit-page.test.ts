@@ -16,6 +16,18 @@ const page = async (query: string, { role = 'support', language = 'en' }: { role
   })
 }
 
+/** The file, asked for by the form of the page. */
+async function file(filter: string, role: Role = 'superuser') {
+  const { cookie } = await createStaff(role)
+  const drawn = await test.app.request(`${ORIGIN}/admin/audit/`, { headers: { Cookie: cookie } })
+  const [, csrf = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(await drawn.text()) ?? []
+  return test.app.request(`${ORIGIN}/admin/audit/export/`, {
+    method: 'POST',
+    headers: { Cookie: cookie, Origin: ORIGIN },
+    body: new URLSearchParams({ _csrf: csrf, filter }),
+  })
+}
+
 const record = async (values: Record<string, unknown>) =>
   env.DB.prepare(
     `INSERT INTO audit_events (${Object.keys(values).join(', ')}) VALUES (${Object.keys(values)
@@ -89,14 +101,20 @@ describe('the page of the audit', () => {
       user_agent: '=HYPERLINK("x")',
       request_id: 'r-csv',
     })
-    const answer = await page('csv/?request_id=r-csv', { role: 'superuser' })
+    const answer = await file('request_id=r-csv')
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="audit.csv"')
     const lines = (await answer.text()).split('\r\n')
     expect(lines).toHaveLength(3)
     expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`)
-    expect((await page('csv/')).status).toBe(403)
+    const taken = await env.DB.prepare(`SELECT actor, details FROM audit_events WHERE action = 'list_exported'`).all()
+    expect(taken.results).toContainEqual({
+      actor: 'staff',
+      details: '{"list":"audit","filter":{"request_id":"r-csv"}}',
+    })
+    expect((await file('', 'support')).status).toBe(403)
+    expect((await file('subject=x')).status).toBe(400)
     expect((await page('', { role: 'analyst' })).status).toBe(403)
-    expect(await (await page('')).text()).not.toContain('/admin/audit/csv/')
+    expect(await (await page('')).text()).not.toContain('/admin/audit/export/')
   })
 
   it('gives a file of all events, however many pages they are', async () => {
@@ -104,7 +122,7 @@ describe('the page of the audit', () => {
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
         INSERT INTO audit_events (at, actor, action, outcome, request_id) SELECT 4, 'system', 'deleted', 'ok', 'r-many' FROM n`,
     ).run()
-    const answer = await page('csv/?request_id=r-many', { role: 'superuser' })
+    const answer = await file('request_id=r-many')
     expect((await answer.text()).trimEnd().split('\r\n')).toHaveLength(5001)
   })
 })

@@ -156,7 +156,7 @@ describe('codes by country', () => {
     const open = async (cookie = staff.cookie) =>
       (await test.app.request('https://api.example/admin/?days=7', { headers: { Cookie: cookie } })).text()
     const page = await open()
-    expect(page).toContain('Jamaica is closed: 100,000 of 100,000')
+    expect(page).toContain('Jamaica (JM) is closed: 100,000 of 100,000')
     const [, csrf = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(page) ?? []
     const reopen = async (cookie: string, path: string) =>
       test.app.request(`https://api.example/admin/dashboard/reopen/${path}/`, {

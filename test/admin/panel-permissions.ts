@@ -8,7 +8,7 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin': 'numbers.read',
   'POST /admin/dashboard/reopen/:country': 'countries.reopen',
   'GET /admin/audit': 'audit.read',
-  'GET /admin/audit/csv': 'people.export',
+  'POST /admin/audit/export': 'people.export',
 
   'GET /admin/people': 'people.read',
   'POST /admin/people/export': 'people.export',
@@ -65,7 +65,7 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/account/second-factor/off': ANY_STAFF,
   'GET /admin/account/passkeys/new': ANY_STAFF,
   'POST /admin/account/passkeys/new': ANY_STAFF,
-  'GET /admin/account/passkeys/:passkey': ANY_STAFF,
-  'POST /admin/account/passkeys/:passkey': ANY_STAFF,
-  'POST /admin/account/passkeys/:passkey/delete': ANY_STAFF,
+  'GET /admin/account/passkeys/:id': ANY_STAFF,
+  'POST /admin/account/passkeys/:id': ANY_STAFF,
+  'POST /admin/account/passkeys/:id/delete': ANY_STAFF,
 }

@@ -100,9 +100,9 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '403 permission_denied': async () => asStaff('GET', 'audit/', { role: 'analyst' }),
   },
   admin_audit_csv: {
-    '200 text/csv': async () => asStaff('GET', 'audit/csv/'),
-    '400 invalid_request': async () => asStaff('GET', 'audit/csv/?action=nothing'),
-    '403 permission_denied': async () => asStaff('GET', 'audit/csv/', { role: 'support' }),
+    '200 text/csv': async () => asStaff('GET', 'audit.csv'),
+    '400 invalid_request': async () => asStaff('GET', 'audit.csv?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit.csv', { role: 'support' }),
   },
   admin_reopen_country: {
     '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support' }),

@@ -1,8 +1,13 @@
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { toIso } from '../../lib/time.ts'
+import type { Clock } from '../../lib/time.ts'
+import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import type { Staff } from '../staff/staff.ts'
 import type { AuditFilter } from './schemas.ts'
 import { matchesFilter, selectEvents } from './select-events.ts'
 import type { EventRow } from './select-events.ts'
@@ -10,8 +15,35 @@ import type { EventRow } from './select-events.ts'
 /** Large, since each page is a question of the thousand that a request may ask the database. */
 const PAGE_EVENTS = 2000
 
-/** All events of a filter, newest first, page by page. @throws AppError `storage_unavailable` */
-export async function* exportEvents(db: Database, filter: AuditFilter): AsyncGenerator<EventRow[]> {
+interface ExportEvents {
+  staff: Pick<Staff, 'id'>
+  filter: AuditFilter
+  context: RequestContext
+}
+
+/**
+ * The audit as a file, newest first, while it is read page by page. That somebody took it is recorded before its first
+ * line.
+ * @throws AppError `storage_unavailable`; later the same breaks the stream
+ */
+export async function exportEvents(
+  { db, clock }: { db: Database; clock: Clock },
+  { staff, filter, context }: ExportEvents,
+): Promise<ReadableStream<Uint8Array>> {
+  await runBatch(db, [
+    auditStatement(db, {
+      at: clock(),
+      action: 'list_exported',
+      actor: { kind: 'staff', id: staff.id },
+      subjectId: null,
+      context,
+      details: { list: 'audit', filter },
+    }),
+  ])
+  return csvStream(COLUMNS, pagesOf(db, filter))
+}
+
+async function* pagesOf(db: Database, filter: AuditFilter): AsyncGenerator<EventRow[]> {
   let cursor: Cursor | undefined
   for (;;) {
     const [rows] = await runBatch(db, [selectEvents(db, filter, { cursor, count: PAGE_EVENTS })])
@@ -23,7 +55,7 @@ export async function* exportEvents(db: Database, filter: AuditFilter): AsyncGen
 }
 
 /** The columns of the file: those of the table, in its own words. */
-export const EVENT_COLUMNS: CsvColumn<EventRow>[] = [
+const COLUMNS: CsvColumn<EventRow>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'at', value: ({ at }) => toIso(at) },
   { title: 'action', value: ({ action }) => action },

@@ -49,7 +49,8 @@ function backTo(shown: EventRow[], cursor: Cursor | undefined): number | undefin
   return cursor.direction === 'after' ? cursor.id - 1 : cursor.id + 1
 }
 
-function eventView({ at, actor: kind, actorId, details, ...row }: EventRow): AuditEntry {
+/** An event as staff read it. */
+export function eventView({ at, actor: kind, actorId, details, ...row }: EventRow): AuditEntry {
   return {
     id: row.id,
     at: toIso(at),

@@ -51,10 +51,10 @@ export const AUDIT_OPERATIONS: Operation[] = [
   },
   {
     method: 'get',
-    path: '/api/v1/admin/audit/csv/',
+    path: '/api/v1/admin/audit.csv',
     operationId: 'admin_audit_csv',
     summary: 'The audit as a file',
-    description: 'All events of the same filters, newest first, streamed.',
+    description: 'All events of the same filters, newest first, streamed. The audit records who took it.',
     tag: 'Admin',
     access: 'staff',
     permission: 'people.export',

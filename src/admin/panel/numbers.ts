@@ -23,9 +23,3 @@ export function formatChange(value: number, before: number, language: Language):
 /** A day of UTC, as 2026-11-23, in words. */
 export const formatDay = (day: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day))
-
-/** The name of an ISO 3166 country; what is none stays as it is. */
-export function formatCountry(country: string, language: Language): string {
-  if (!/^[A-Z]{2}$/.test(country)) return country
-  return new Intl.DisplayNames(language, { type: 'region' }).of(country) ?? country
-}

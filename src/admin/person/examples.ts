@@ -67,8 +67,9 @@ export const exampleDetails: PersonDetails = {
   ],
   events: [
     {
-      ...{ id: 911, at: '2026-11-20T18:30:00.000Z', actor: 'user', actor_id: 42, action: 'sign_up', outcome: 'ok' },
-      ...{ country: 'KZ', network: '198.51.100.0/24', request_id: '0b1c2d3e4f5a4b6c', details: null },
+      ...{ id: 911, at: '2026-11-20T18:30:00.000Z', action: 'sign_up', outcome: 'ok', subject_id: 42 },
+      ...{ actor: { kind: 'user', id: 42 }, country: 'KZ', network: '198.51.100.0/24', user_agent: null },
+      ...{ request_id: '0b1c2d3e4f5a4b6c', details: null },
     },
   ],
 }

@@ -3,13 +3,14 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { inviteLinkView, linkView } from '../../referrals/links/views.ts'
+import { eventView } from '../audit/list-events.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { BRANCH_SIZE, selectInvitedPeople } from './list-invited-people.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonDetails } from './responses.ts'
 import { selectDetails } from './select-details.ts'
-import { invitedPersonView, inviterView, personEventView, personView, sessionView } from './views.ts'
+import { invitedPersonView, inviterView, personView, sessionView } from './views.ts'
 
 interface GetPerson {
   id: number
@@ -41,6 +42,6 @@ export async function getPersonOrThrow(
     referrals: { clicks, uniques, signups },
     links: [inviteLinkView(scene, row, inviteTotals), ...links.map((link) => linkView(scene, link))],
     sessions: sessions.map(sessionView),
-    events: may(role, 'audit.read') ? events.map(personEventView) : null,
+    events: may(role, 'audit.read') ? events.map(eventView) : null,
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ReferralLink } from '../../referrals/links/responses.ts'
+import { AuditEntry } from '../audit/responses.ts'
 import { ROLES } from '../permissions.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
@@ -65,22 +66,6 @@ export const InvitedPeople = z
   .meta({ id: 'InvitedPeople' })
 export type InvitedPeople = z.output<typeof InvitedPeople>
 
-export const PersonEvent = z
-  .object({
-    id: Id,
-    at: Time,
-    actor: z.enum(['user', 'staff', 'system']),
-    actor_id: Id.nullable(),
-    action: z.string(),
-    outcome: z.string(),
-    country: z.string().nullable(),
-    network: z.string().nullable(),
-    request_id: z.string().nullable(),
-    details: z.record(z.string(), z.unknown()).nullable(),
-  })
-  .meta({ id: 'PersonEvent' })
-export type PersonEvent = z.output<typeof PersonEvent>
-
 export const PersonDetails = z
   .object({
     ...PROFILE,
@@ -115,7 +100,7 @@ export const PersonDetails = z
       )
       .meta({ description: 'Live ones, newest first.' }),
     events: z
-      .array(PersonEvent)
+      .array(AuditEntry)
       .nullable()
       .meta({ description: 'The last 20 of the audit; null for who may not read it.' }),
   })

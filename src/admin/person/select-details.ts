@@ -1,11 +1,11 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
 import { isLive, LAST_USED } from '../../auth/sessions/session-times.ts'
 import type { Database } from '../../db/database.ts'
 import type { referrals } from '../../db/referral-schema.ts'
-import { auditEvents } from '../../db/schema.ts'
 import { JOIN_TOTALS, LINK_COLUMNS } from '../../referrals/links/select-link.ts'
 import type { LinkCounts, LinkRow } from '../../referrals/links/select-link.ts'
+import { selectEvents } from '../audit/select-events.ts'
 
 const LINKS_SHOWN = 10
 const EVENTS_SHOWN = 20
@@ -41,8 +41,6 @@ export interface SessionRow {
   lastUsedAt: number
 }
 
-export type EventRow = Omit<InferSelectModel<typeof auditEvents>, 'subjectId' | 'userAgent'>
-
 /** What belongs to somebody, as queries of one batch; each is a range of an index. */
 export const selectDetails = (db: Database, id: number, { now, withAudit }: { now: number; withAudit: boolean }) =>
   [
@@ -62,21 +60,5 @@ export const selectDetails = (db: Database, id: number, { now, withAudit }: { no
     db.all<SessionRow>(sql`SELECT id, user_agent AS userAgent, country, created_at AS createdAt,
         ${LAST_USED} AS lastUsedAt
       FROM sessions WHERE user_id = ${id} AND ${isLive(now)} ORDER BY created_at DESC LIMIT ${SESSIONS_SHOWN}`),
-    db
-      .select({
-        id: auditEvents.id,
-        at: auditEvents.at,
-        actor: auditEvents.actor,
-        actorId: auditEvents.actorId,
-        action: auditEvents.action,
-        outcome: auditEvents.outcome,
-        country: auditEvents.country,
-        network: auditEvents.network,
-        requestId: auditEvents.requestId,
-        details: auditEvents.details,
-      })
-      .from(auditEvents)
-      .where(eq(auditEvents.subjectId, id))
-      .orderBy(desc(auditEvents.id))
-      .limit(withAudit ? EVENTS_SHOWN : 0),
+    selectEvents(db, { subject: id, limit: EVENTS_SHOWN }, { cursor: undefined, count: withAudit ? EVENTS_SHOWN : 0 }),
   ] as const

@@ -5,8 +5,8 @@ import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { roleOf, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
-import type { InvitedPerson, Person, PersonDetails, PersonEvent } from './responses.ts'
-import type { EventRow, InvitedRow, InviterRow, SessionRow } from './select-details.ts'
+import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
+import type { InvitedRow, InviterRow, SessionRow } from './select-details.ts'
 
 /** Whose eyes a view is for. */
 export interface StaffAudience {
@@ -78,17 +78,4 @@ export const sessionView = (row: SessionRow): PersonDetails['sessions'][number] 
   country: row.country,
   created_at: toIso(row.createdAt),
   last_used_at: toIso(row.lastUsedAt),
-})
-
-export const personEventView = (row: EventRow): PersonEvent => ({
-  id: row.id,
-  at: toIso(row.at),
-  actor: row.actor,
-  actor_id: row.actorId,
-  action: row.action,
-  outcome: row.outcome,
-  country: row.country,
-  network: row.network,
-  request_id: row.requestId,
-  details: row.details === null ? null : (JSON.parse(row.details) as Record<string, unknown>),
 })

@@ -1,11 +1,12 @@
 import { AUDIT_ACTIONS } from '../../../audit/actions.ts'
+import { PostForm } from '../components/action.tsx'
 import { Field, Select } from '../components/field.tsx'
 import type { PanelContext } from '../context.ts'
 import type { FormState } from '../forms.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { COMMON } from '../texts/common.ts'
 
-/** The filters of the audit, the file of what they leave, and a way out of them. */
+/** The filters of the audit, and a way out of them. */
 export function AuditFilters({ context, form }: { context: PanelContext; form: FormState }) {
   const text = AUDIT_TEXTS[context.language]
   const common = COMMON[context.language]
@@ -31,15 +32,18 @@ export function AuditFilters({ context, form }: { context: PanelContext; form: F
         <a class="button" href="/admin/audit/">
           {common.clear}
         </a>
-        {context.may('people.export') ? (
-          <a class="button" href={csvUrl(context.url)} download>
-            {text.download}
-          </a>
-        ) : null}
       </div>
     </form>
   )
 }
 
-/** The same filters as a file; what belongs to the page alone is passed over there. */
-const csvUrl = ({ search }: URL) => `/admin/audit/csv/${search}`
+/** What the filters leave, as a file, for who may take lists along. */
+export function AuditDownload({ context }: { context: PanelContext }) {
+  if (!context.may('people.export')) return null
+  return (
+    <PostForm context={context} action="/admin/audit/export/" class="list-head">
+      <input type="hidden" name="filter" value={context.url.search} />
+      <button type="submit">{AUDIT_TEXTS[context.language].download}</button>
+    </PostForm>
+  )
+}

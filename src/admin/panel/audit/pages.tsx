@@ -3,22 +3,22 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
-import { EVENT_COLUMNS, exportEvents } from '../../audit/export-events.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { exportEvents } from '../../audit/export-events.ts'
 import { listEvents } from '../../audit/list-events.ts'
 import { namePeople } from '../../audit/name-people.ts'
 import type { AuditPage } from '../../audit/responses.ts'
 import { AuditFilter, AuditQuery } from '../../audit/schemas.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
-import { csvStream } from '../../csv/csv-stream.ts'
 import { Pager } from '../components/pager.tsx'
-import { parseForm } from '../forms.ts'
+import { parseForm, readForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
 import { COMMON } from '../texts/common.ts'
 import { Events } from './events.tsx'
-import { AuditFilters } from './filters.tsx'
+import { AuditDownload, AuditFilters } from './filters.tsx'
 
 const NOTHING: AuditPage = { next: null, previous: null, results: [] }
 
@@ -51,14 +51,17 @@ export function createAuditPages(panel: Panel) {
         body: (
           <>
             <AuditFilters context={context} form={form} />
+            {query ? <AuditDownload context={context} /> : null}
             <Events context={context} page={page} names={names} />
             <Pager context={context} next={page.next} previous={page.previous} />
           </>
         ),
       })
     })
-    .get('/csv', requireMay('people.export'), async (c) => {
-      const filter = parseForm(AuditFilter, c.req.query())
-      return csvResponse(await csvStream(EVENT_COLUMNS, exportEvents(c.var.db, filter)), 'audit.csv')
+    .post('/export', requireMay('people.export'), async (c) => {
+      const { filter: search = '' } = await readForm(c)
+      const filter = parseForm(AuditFilter, Object.fromEntries(new URLSearchParams(search)))
+      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      return csvResponse(await exportEvents({ ...panel.ports, db: c.var.db }, input), 'audit.csv')
     })
 }

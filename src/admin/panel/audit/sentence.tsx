@@ -29,10 +29,10 @@ export function Actor({ context, entry: { actor }, names }: EntryProps) {
   const text = AUDIT_TEXTS[context.language]
   if (actor.kind === 'system') return <span class="muted">{text.system}</span>
   return (
-    <>
+    <span>
       <Person context={context} id={actor.id} names={names} />
       {actor.kind === 'staff' ? <small class="muted"> {text.staffMember}</small> : null}
-    </>
+    </span>
   )
 }
 

@@ -3,7 +3,8 @@ import { Confirm } from '../components/action.tsx'
 import { Badge, Card } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
-import { formatCount, formatCountry, formatShare, formatSpend } from '../numbers.ts'
+import { countryName } from '../country-name.ts'
+import { formatCount, formatShare, formatSpend } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 
@@ -18,7 +19,7 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
       title: text.country,
       cell: ({ country }) => (
         <span class="whole" id={`country-${country.replace('+', '')}`}>
-          {formatCountry(country, language)} <small class="muted">{country}</small>
+          {countryName(language, country)}
         </span>
       ),
     },

@@ -1,4 +1,5 @@
-import { formatCount, formatCountry } from '../numbers.ts'
+import { countryName } from '../country-name.ts'
+import { formatCount } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 
@@ -11,7 +12,7 @@ export function Warnings({ context: { language }, dashboard: { warnings } }: Das
       {warnings.map(({ kind, country, used, limit }) => (
         <p class={kind.endsWith('closed') ? 'notice bad' : 'notice attention'}>
           {fillIn(text[kind], {
-            country: country === null ? '' : formatCountry(country, language),
+            country: country === null ? '' : countryName(language, country),
             used: formatCount(used, language),
             limit: formatCount(limit, language),
           })}{' '}

@@ -10,7 +10,7 @@ import { PostForm, ReasonField } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
 import { Card, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
-import { EMPTY_FORM, parseForm, readAll, readForm, submitForm } from '../forms.ts'
+import { EMPTY_FORM, parseForm, readAll, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
@@ -47,9 +47,7 @@ function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
         <People context={context} people={asked.people} />
         {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
         <p class="bulk-note">
-          <a href={`/admin/people/${asked.values['filter'] ? `?${asked.values['filter']}` : ''}`}>
-            {text.backToPeople}
-          </a>
+          <BackLink context={context} filter={asked.values['filter']} />
         </p>
       </>
     ),
@@ -110,40 +108,76 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
   )
 }
 
+/** What was sent cannot be looked at: nobody is ticked, the filter is wrong or holds too many. */
+function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message = '' }: FormState) {
+  const context = panel.context(c)
+  const text = JOB_TEXTS[context.language]
+  const { ids: unticked, ...others } = errors
+  const isNobody = unticked !== undefined && !values['ids']
+  const wrong = Object.values(others)
+  return panelPage(c, context, {
+    title: isNobody ? text.nobodyChosen : text.title,
+    section: 'people',
+    body: (
+      <div class="empty">
+        <p>{isNobody ? text.chooseFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
+        <p>
+          <BackLink context={context} filter={values['filter']} />
+        </p>
+      </div>
+    ),
+  })
+}
+
+const BackLink = ({ context, filter }: { context: PanelContext; filter: string | undefined }) => (
+  <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{JOB_TEXTS[context.language].backToPeople}</a>
+)
+
+/** Fields that nobody typed have no place of their own for what is wrong with them. */
+const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'last_id']
+
+/** What was wrong, where the form shows it. */
+function asShown({ values, errors, message }: FormState): FormState {
+  const hidden = HIDDEN_FIELDS.flatMap((name) => errors[name] ?? [])
+  const { 'params.until': until, ...others } = errors
+  return {
+    values,
+    errors: { ...others, ...(until !== undefined && { until }) },
+    ...(message !== undefined && { message: [message, ...hidden].join(' ') }),
+  }
+}
+
 /** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
 export function createBulkPages(panel: Panel) {
-  return (
-    createRouter()
-      .use(requireMay('people.bulk'))
-      // Whoever changes the language there, or loads the page anew, has no selection any more.
-      .get('/', (c) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303))
-      .get('/confirm', (c) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303))
-      .post('/', async (c) => {
-        const { ids: _, ...rest } = await readForm(c)
-        const ids = (await readAll(c, 'ids')).join(',')
-        // What is ticked wins over the whole filter.
-        const { filter: __, ...named } = rest
-        const values = ids === '' ? rest : { ...named, ids }
-        return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
-      })
-      .post('/confirm', (c) =>
-        submitForm(c, {
-          redraw: async (form) => {
-            const { values } = form
-            const field = form.errors['confirm'] ?? form.errors['ids'] ?? form.errors['filter']
-            const message = field === undefined ? form.message : `${form.message ?? ''} ${field}`
-            const errors = { ...form.errors, until: form.errors['params.until'] ?? '' }
-            if (errors.until === '') Reflect.deleteProperty(errors, 'until')
-            const shown = { values, errors, ...(message !== undefined && { message }) }
-            return drawConfirmation(c, panel, { values, form: shown, people: await preview(c, panel, values) })
-          },
-          act: async (values) => {
-            const input = parseForm(JobInput, jobFields(values))
-            const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
-            const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
-            return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
-          },
-        }),
-      )
-  )
+  // Whoever changes the language there, or loads the page anew, has no selection any more.
+  const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
+  return createRouter()
+    .use(requireMay('people.bulk'))
+    .get('/', backToPeople)
+    .get('/confirm', backToPeople)
+    .post('/', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawRefusal(c, panel, form),
+        act: async ({ ids: _, ...rest }) => {
+          const ids = (await readAll(c, 'ids')).join(',')
+          // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
+          const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
+          return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
+        },
+      }),
+    )
+    .post('/confirm', (c) =>
+      submitForm(c, {
+        redraw: async (form) => {
+          const people = await preview(c, panel, form.values)
+          return drawConfirmation(c, panel, { values: form.values, form: asShown(form), people })
+        },
+        act: async (values) => {
+          const input = parseForm(JobInput, jobFields(values))
+          const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
+          const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
+          return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
+        },
+      }),
+    )
 }

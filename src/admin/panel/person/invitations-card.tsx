@@ -1,41 +1,23 @@
 import type { InvitedPerson } from '../../person/responses.ts'
-import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
+import { Badge, Card, Time, Typed } from '../components/small.tsx'
 import { openBranches, withBranch } from './open-branches.ts'
 import { nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 export type Branches = Map<number, InvitedPerson[]>
 
-/** Who invited somebody, how that is known, and whom they invited, branch by branch. */
+/** Whom somebody invited, branch by branch, and how many are below by how far. */
 export function InvitationsCard({ scene, branches }: { scene: PersonScene; branches: Branches }) {
   const { person, text, context } = scene
-  const inviter = person.invited_by
   return (
-    <Card title={text.invitations}>
-      <Facts
-        facts={[
-          [text.invitedBy, inviter === null ? text.nobody : <PersonLink person={inviter} />],
-          ...(inviter === null
-            ? []
-            : ([
-                [
-                  text.method,
-                  <>
-                    {text.methods[inviter.method]}{' '}
-                    <Badge tone={inviter.certainty === 'certain' ? 'good' : 'attention'}>
-                      {text.certainty[inviter.certainty]}
-                    </Badge>
-                  </>,
-                ],
-                [text.link, <code>{inviter.link}</code>],
-                [text.when, <Time at={inviter.at} context={context} />],
-              ] as const)),
-          ...person.levels.map(
-            ({ level, people }) => [`${text.level} ${level}`, count(context.language, people)] as const,
-          ),
-        ]}
-      />
-      <h3>{text.invitees}</h3>
+    <Card title={text.invitees}>
+      <p class="actions">
+        {person.levels.map(({ level, people }) => (
+          <Badge>
+            {text.level} {level}: {count(context.language, people)}
+          </Badge>
+        ))}
+      </p>
       {person.invited.length === 0 ? (
         <p class="muted">{text.noInvitees}</p>
       ) : (
@@ -67,13 +49,9 @@ function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
               <PersonLink person={one} />
               {one.is_active ? null : <Badge tone="bad">{text.blocked}</Badge>}
               {one.invited_count === 0 ? null : (
-                <a
-                  class="tree-toggle"
-                  href={withBranch(context.url, one.id)}
-                  aria-label={`${below ? text.close : text.open}: ${nameOf(one)}`}
-                  aria-expanded={below ? 'true' : 'false'}
-                >
+                <a class="tree-toggle" href={withBranch(context.url, one.id)} aria-expanded={below ? 'true' : 'false'}>
                   {below ? '−' : '+'} {count(context.language, one.invited_count)}
+                  <span class="unseen">{` ${below ? text.close : text.open}: ${nameOf(one)}`}</span>
                 </a>
               )}
               <small class="muted">

@@ -1,7 +1,8 @@
+import { Events } from '../audit/events.tsx'
 import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge, Card, Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
-import type { PersonDetails, PersonEvent } from '../../person/responses.ts'
+import type { PersonDetails } from '../../person/responses.ts'
 import { personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
@@ -69,57 +70,18 @@ function EndOne({ scene: { person, text, context, formOf }, id }: { scene: Perso
   )
 }
 
-/** The last of what happened to somebody. */
-export function EventsCard({ scene: { person, text, context } }: { scene: PersonScene }) {
+/** The last of what happened to somebody, and the way to the rest. */
+export function EventsCard({
+  scene: { person, text, context },
+  names,
+}: {
+  scene: PersonScene
+  names: Map<number, string>
+}) {
   if (person.events === null) return null
   return (
-    <Card title={text.audit}>
-      <Table
-        caption={text.audit}
-        rows={person.events}
-        empty={text.noEvents}
-        columns={[
-          { title: text.when, cell: ({ at }) => <Time at={at} context={context} /> },
-          { title: text.who, cell: (event) => <Actor event={event} subject={person.id} text={text} /> },
-          {
-            title: text.what,
-            cell: ({ action, outcome }) => (
-              <>
-                <code>{action}</code> {outcome === 'ok' ? null : <Badge tone="attention">{outcome}</Badge>}
-              </>
-            ),
-          },
-          { title: text.details, cell: ({ details }) => <Details details={details} /> },
-        ]}
-      />
+    <Card title={text.audit} actions={<a href={`/admin/audit/?subject=${person.id}`}>{text.allEvents}</a>}>
+      <Events context={context} page={{ next: null, previous: null, results: person.events }} names={names} />
     </Card>
-  )
-}
-
-interface ActorProps {
-  event: PersonEvent
-  subject: number
-  text: PersonScene['text']
-}
-
-const Actor = ({ event: { actor, actor_id: id }, subject, text }: ActorProps) =>
-  id === null || id === subject ? (
-    <>{text.actors[actor]}</>
-  ) : (
-    <>
-      {text.actors[actor]} <a href={personPath(id)}>#{id}</a>
-    </>
-  )
-
-function Details({ details }: { details: PersonEvent['details'] }) {
-  if (details === null) return <Typed text={null} />
-  return (
-    <ul class="details">
-      {Object.entries(details).map(([name, value]) => (
-        <li>
-          <span class="muted">{name}</span> <bdi>{typeof value === 'string' ? value : JSON.stringify(value)}</bdi>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,9 +1,16 @@
 import type { Context } from 'hono'
+import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
+import { parsePhone } from '../../../lib/phone.ts'
+import { namePeople } from '../../audit/name-people.ts'
+import { readNumber } from '../../numbers/read-number.ts'
+import { may } from '../../permissions.ts'
 import { getPersonOrThrow } from '../../person/get-person.ts'
 import { listInvitedPeople, readBranches } from '../../person/list-invited-people.ts'
 import { InvitedQuery } from '../../person/schemas.ts'
+import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
+import { GuardCard } from '../codes/guard-card.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Badge, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
@@ -11,6 +18,7 @@ import { parseForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
+import { InviterCard } from '../referrals/inviter-card.tsx'
 import type { PersonTexts } from '../texts/person.ts'
 import { PERSON_TEXTS } from '../texts/person.ts'
 import { ActionsCard } from './actions-card.tsx'
@@ -29,9 +37,13 @@ export async function readPerson(c: Context<AppEnv>, panel: Panel) {
 /** `/admin/people/{id}/`: one person, all of it; a form that was refused stands open. */
 export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { name: string; form: FormState }) {
   const context = panel.context(c)
-  const [person, branches] = await Promise.all([
-    readPerson(c, panel),
-    readBranches({ db: c.var.db }, { ids: openOf(context.url), role: c.var.staff.role }),
+  const { db, staff } = c.var
+  const person = await readPerson(c, panel)
+  const [branches, attribution, guard, names] = await Promise.all([
+    readBranches({ db }, { ids: openOf(context.url), role: staff.role }),
+    getAttributionOrThrow({ db }, { userId: person.id, viewer: staff }),
+    readGuard(c, panel, person.phone),
+    namePeople(db, person.events ?? []),
   ])
   const scene = personScene(context, person, refused)
   return panelPage(c, context, {
@@ -47,14 +59,27 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { n
             <ActionsCard scene={scene} />
           </div>
           <div>
+            <InviterCard context={context} attribution={attribution} from="person" />
             <InvitationsCard scene={scene} branches={branches} />
           </div>
         </div>
+        {guard === 'away' ? <p class="notice attention">{scene.text.guardAway}</p> : null}
+        {guard === undefined || guard === 'away' ? null : <GuardCard context={context} guard={guard} back="person" />}
         <SessionsCard scene={scene} />
         <LinksCard scene={scene} />
-        <EventsCard scene={scene} />
+        <EventsCard scene={scene} names={names} />
       </>
     ),
+  })
+}
+
+/** What guards the number, for whoever may unlock it. Without the guard the rest of the page is still of use. */
+async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null) {
+  const phone = number !== null && may(c.var.staff.role, 'people.unlock') ? parsePhone(number) : undefined
+  if (!phone) return undefined
+  return readNumber({ ...panel.ports, db: c.var.db }, phone).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'storage_unavailable') return 'away' as const
+    throw error
   })
 }
 

@@ -16,6 +16,8 @@ interface JobTexts {
   more: string
   leftOut: string
   nobody: string
+  nobodyChosen: string
+  chooseFirst: string
   until: string
   untilHint: string
   untilOf: string
@@ -78,6 +80,8 @@ const en: JobTexts = {
   more: 'and {count} more',
   leftOut: 'Left out: {count}. Yourself, staff that only superusers may touch, and who is deleted.',
   nobody: 'Nobody of the selection can be changed by you.',
+  nobodyChosen: 'Nobody is chosen',
+  chooseFirst: 'Tick people in the list first, or press the button for all who match.',
   until: 'Until, UTC',
   untilHint: 'Empty: until somebody lifts the block.',
   untilOf: 'Until',
@@ -144,6 +148,8 @@ const ru: JobTexts = {
   more: 'и ещё {count}',
   leftOut: 'Не затронет: {count}. Это вы сами, сотрудники, доступные только суперпользователям, и удалённые.',
   nobody: 'В выборке нет никого, кого вы можете изменить.',
+  nobodyChosen: 'Никто не выбран',
+  chooseFirst: 'Сначала отметьте людей в списке или нажмите кнопку для всех подходящих.',
   until: 'До, UTC',
   untilHint: 'Пусто: пока кто-нибудь не снимет блокировку.',
   untilOf: 'До',
