@@ -8,8 +8,8 @@ import { createStaffAuthRoutes } from './auth/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
-import { createAdminLinkRoutes } from './links/routes.ts'
-import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
+import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
+import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoutes } from './referrals/routes.ts'
 import { createJobRoutes } from './jobs/routes.ts'
 import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createCodeRoutes } from './codes/routes.ts'
@@ -24,6 +24,8 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/', createPeopleRoutes(admin))
     .route('/sends', createSendRoutes(admin))
     .route('/users', createPersonRoutes(admin))
+    .route('/', createLinkFileRoutes(admin))
+    .route('/', createReferralFileRoutes(admin))
     .route('/links', createAdminLinkRoutes(admin))
     .route('/referrals', createAdminReferralRoutes(admin))
     .route('/users', createInviterRoutes(admin))

@@ -27,9 +27,11 @@ export const ScanQuery = {
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
 }
 
-interface Place {
+export interface Place {
   limit: number
   cursor?: Cursor | undefined
+  /** Rows to look at under filters, where not as few as a page may read. */
+  window?: number
 }
 
 interface Scan {
@@ -46,8 +48,10 @@ interface Scan {
 }
 
 /** Rows that a page looks at: one too many when all are kept, else as many as it may read if they all turn out to be. */
-const windowOf = ({ limit }: Place, isFiltered: boolean): number =>
-  isFiltered ? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH)) : limit + 1
+function windowOf({ limit, window }: Place, isFiltered: boolean): number {
+  if (!isFiltered) return limit + 1
+  return window ?? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH))
+}
 
 /**
  * The rows of a page as a subquery, and those that were looked at in vain: `kept` tells them apart. Join others by
@@ -90,5 +94,18 @@ export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, is
     rows: shown,
     next: edge && { direction: 'after', id: edge.id },
     previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? Math.max(0, cursor.id - 1) },
+  }
+}
+
+/** Rows of a page of a file, and rows looked at for it: a request may ask the database a thousand times. */
+const FILE_PLACE = { limit: 2000, window: 2001 }
+
+/** A whole list, page by page. */
+export async function* everyPage<Row>(read: (place: Place) => Promise<Page<Row>>): AsyncGenerator<Row[]> {
+  for (let cursor: Cursor | undefined; ;) {
+    const { rows, next } = await read({ ...FILE_PLACE, cursor })
+    yield rows
+    if (!next) return
+    cursor = next
   }
 }

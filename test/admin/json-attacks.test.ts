@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../src/openapi/operations.ts'
 import type { Operation } from '../../src/openapi/operation.ts'
 import { csrfOf, panelForm } from '../support/panel.ts'
 import { pathWith } from '../support/panel-routes.ts'
-import { setUser } from '../support/referral-rows.ts'
+import { insertReferrals, setUser } from '../support/referral-rows.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
 
@@ -121,6 +121,12 @@ describe('a list as a file', () => {
     for (const formula of FORMULAS) {
       const { id: other } = await somebody()
       await setUser(other, Object.fromEntries(columns.map((name) => [name, `${formula}${name}${other}`])))
+      await insertReferrals([{ invitee: other, inviter: id }])
+      await env.DB.prepare(
+        'INSERT INTO referral_links (key, code, user_id, label, campaign, title, created_at) VALUES (?1, ?1, ?2, ?3, ?3, ?3, 1)',
+      )
+        .bind(`F0RMU1A${other}`, other, formula)
+        .run()
       const details = JSON.stringify({ reason: formula, before: formula })
       await env.DB.prepare(
         `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)

@@ -43,9 +43,11 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/countries/:country/reopen': 'countries.reopen',
 
   'GET /admin/links': 'numbers.read',
+  'POST /admin/links/export': 'people.export',
   'GET /admin/links/:code': 'numbers.read',
   'POST /admin/links/:code/disable': 'links.disable',
   'GET /admin/referrals': 'numbers.read',
+  'POST /admin/referrals/export': 'people.export',
   'GET /admin/referrals/:id': 'numbers.read',
   'POST /admin/referrals/:id': 'referrals.correct',
   'GET /admin/leaderboard': 'numbers.read',

@@ -45,6 +45,16 @@ export const GROWTH_SCENARIOS: Record<string, Record<string, () => Promise<Respo
       return as('analyst', 'GET', 'links/')
     },
   },
+  admin_links_csv: {
+    '200 text/csv': async () => as('superuser', 'GET', 'links.csv'),
+    '400 invalid_request': async () => as('superuser', 'GET', 'links.csv?state=gone'),
+    '403 permission_denied': async () => as('support', 'GET', 'links.csv'),
+  },
+  admin_referrals_csv: {
+    '200 text/csv': async () => as('superuser', 'GET', 'referrals.csv'),
+    '400 invalid_request': async () => as('superuser', 'GET', 'referrals.csv?from=x'),
+    '403 permission_denied': async () => as('support', 'GET', 'referrals.csv'),
+  },
   admin_link: {
     '200 application/json': async () => as('analyst', 'GET', `links/${await link()}/`),
     '400 invalid_request': async () => as('support', 'GET', `links/${await link()}/?from=yesterday`),

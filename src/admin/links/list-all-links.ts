@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { pageUrl } from '../../http/pagination.ts'
+import type { Page } from '../../http/pagination.ts'
 import type { Ports } from '../../ports.ts'
 import { LINK_COLUMNS } from '../../referrals/links/select-link.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
@@ -10,9 +11,9 @@ import { idOf } from '../person-ref/person-filter.ts'
 import { personColumn } from '../person-ref/person-ref.ts'
 import type { Viewer } from '../person-ref/person-ref.ts'
 import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
-import type { Scanned } from '../scan-page.ts'
+import type { Place, Scanned } from '../scan-page.ts'
 import type { AdminLinkPage } from './responses.ts'
-import type { AdminLinksQuery } from './schemas.ts'
+import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
 import { adminLinkView } from './views.ts'
 import type { OwnedLinkRow } from './views.ts'
 
@@ -29,8 +30,23 @@ export async function listAllLinks(
   { query, viewer, url }: ListAllLinks,
 ): Promise<AdminLinkPage> {
   const now = clock()
-  const { from, found, kept } = planOf(query, now)
-  const scanned = scanRows({ columns: sql`links.*`, from, id: sql`links.id`, found, kept }, query)
+  const page = await readLinks({ db, now }, query, query)
+  const scene = { origin: linkOrigin(config, url), now, viewer }
+  return {
+    next: pageUrl(url, page.next),
+    previous: pageUrl(url, page.previous),
+    results: page.rows.map((row) => adminLinkView(scene, row)),
+  }
+}
+
+/** Links that pass a filter, from a place in the list. */
+export async function readLinks(
+  { db, now }: { db: Database; now: number },
+  filter: LinkFilter,
+  place: Place,
+): Promise<Page<OwnedLinkRow>> {
+  const { from, found, kept } = planOf(filter, now)
+  const scanned = scanRows({ columns: sql`links.*`, from, id: sql`links.id`, found, kept }, place)
   const [rows] = await runBatch(db, [
     db.all<OwnedLinkRow & Scanned>(sql`
       SELECT ${LINK_COLUMNS}, l.kept, ${personColumn('owner')} AS owner FROM (
@@ -39,13 +55,7 @@ export async function listAllLinks(
       LEFT JOIN users AS owner ON owner.id = l.ownerId
       LEFT JOIN referral_counts AS n ON n.scope = l.scope AND n.dimension = 'total' AND n.value = ''`),
   ])
-  const page = toScannedPage(rows, query, kept.length > 0)
-  const scene = { origin: linkOrigin(config, url), now, viewer }
-  return {
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
-    results: page.rows.map((row) => adminLinkView(scene, row)),
-  }
+  return toScannedPage(rows, place, kept.length > 0)
 }
 
 interface Plan {
@@ -57,7 +67,7 @@ interface Plan {
 const by = (index: string) => sql`referral_links AS links INDEXED BY ${sql.raw(index)}`
 
 /** The one filter that an index serves, the rarest first; the others are looked at row by row. */
-function planOf({ search, owner, channel, state }: AdminLinksQuery, now: number): Plan {
+function planOf({ search, owner, channel, state }: LinkFilter, now: number): Plan {
   const ofState = STATES[state]
   const conditions: [index: SQL, found: SQL][] = []
   if (search !== undefined) conditions.push([by('referral_links_key_unique'), sql`links.key = ${search}`])

@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import { EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { AdminLinkDetails, AdminLinkPage } from './responses.ts'
-import { AdminLinksQuery, DisableLinkInput } from './schemas.ts'
+import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
 
 const LinkCode = z.object({
   code: z.string().meta({ description: 'Code of a link, or an invite code, in any case.', examples: ['K49FJ5'] }),
@@ -63,6 +64,20 @@ export const ADMIN_LINK_OPERATIONS: Operation[] = [
         one: { summary: 'One link', value: { next: null, previous: null, results: [link] } },
       }),
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/links.csv',
+    operationId: 'admin_links_csv',
+    summary: 'Links as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    query: LinkFilter,
+    invalid: [{ field: 'state', code: 'invalid_value' }],
+    answers: [csvAnswer('"code","url"\r\n"summer-sale","https://api.example/r/summer-sale"\r\n')],
   },
   {
     method: 'get',

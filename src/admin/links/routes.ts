@@ -5,10 +5,21 @@ import { validate } from '../../http/validate.ts'
 import { readPeriod } from '../../referrals/stats/period.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import type { Admin } from '../admin.ts'
+import { csvResponse } from '../csv/csv-response.ts'
 import { disableAnyLink } from './disable-any-link.ts'
+import { exportLinks } from './export-links.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
 import { listAllLinks } from './list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput } from './schemas.ts'
+import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
+
+/** `/admin/links.csv`: the links of everybody as a file. */
+export function createLinkFileRoutes({ ports, allow }: Admin) {
+  return createRouter().get('/links.csv', ...allow('people.export'), validate('query', LinkFilter), async (c) => {
+    const { staff, db } = c.var
+    const input = { staff, filter: c.req.valid('query'), context: requestContext(c), url: c.req.url }
+    return csvResponse(await exportLinks({ ...ports, db }, input), 'links.csv')
+  })
+}
 
 /** `/admin/links`: the links of everybody. */
 export function createAdminLinkRoutes({ ports, allow }: Admin) {

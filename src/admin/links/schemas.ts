@@ -11,8 +11,8 @@ import { ScanQuery } from '../scan-page.ts'
 /** What can be no code is nobody's: it finds nothing. */
 const NO_KEY = '?'
 
-export const AdminLinksQuery = z.object({
-  ...ScanQuery,
+/** Which links: the filters of the list, and of the file. */
+export const LinkFilter = z.object({
   owner: personFilter('Whose links'),
   state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
     description: 'Links of one state alone. One that was disabled is not `expired`, whatever its time.',
@@ -24,6 +24,9 @@ export const AdminLinksQuery = z.object({
     { description: 'The whole code, in any case, with or without hyphens.' },
   ),
 })
+export type LinkFilter = z.output<typeof LinkFilter>
+
+export const AdminLinksQuery = z.object({ ...ScanQuery, ...LinkFilter.shape })
 export type AdminLinksQuery = z.output<typeof AdminLinksQuery>
 
 export const DisableLinkInput = described(z.object({ reason: ReasonText }), { id: 'DisableLinkInput' })

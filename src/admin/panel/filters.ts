@@ -4,6 +4,7 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
 import { panelLanguage } from './context.ts'
+import { parseForm, readForm } from './forms.ts'
 import type { FormState } from './forms.ts'
 
 interface Filters<Query> {
@@ -25,4 +26,13 @@ export function readFilters<Schema extends z.ZodMiniType>(
   c.status(400)
   const errors = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]))
   return { query: undefined, form: { values, errors } }
+}
+
+/** The filters of the page that a file was asked for on. @throws AppError `invalid_request` */
+export async function readSentFilters<Schema extends z.ZodMiniType>(
+  c: Context<AppEnv>,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const { filter = '' } = await readForm(c)
+  return parseForm(schema, Object.fromEntries(new URLSearchParams(filter)))
 }

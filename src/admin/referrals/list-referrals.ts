@@ -3,13 +3,14 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { pageUrl } from '../../http/pagination.ts'
+import type { Page } from '../../http/pagination.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import { idOf } from '../person-ref/person-filter.ts'
 import type { Viewer } from '../person-ref/person-ref.ts'
 import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
-import type { Scanned } from '../scan-page.ts'
+import type { Place, Scanned } from '../scan-page.ts'
 import type { ReferralPage } from './responses.ts'
-import type { ReferralsQuery } from './schemas.ts'
+import type { ReferralFilter, ReferralsQuery } from './schemas.ts'
 import { REFERRAL_COLUMNS, referralView } from './views.ts'
 import type { ReferralRow } from './views.ts'
 
@@ -25,9 +26,19 @@ export async function listReferrals(
   { db }: { db: Database },
   { query, viewer, url }: ListReferrals,
 ): Promise<ReferralPage> {
-  const { from, found, kept } = planOf(query)
+  const page = await readReferrals(db, query, query)
+  return {
+    next: pageUrl(url, page.next),
+    previous: pageUrl(url, page.previous),
+    results: page.rows.map((row) => referralView(viewer, row)),
+  }
+}
+
+/** Referrals that pass a filter, from a place in the list. */
+export async function readReferrals(db: Database, filter: ReferralFilter, place: Place): Promise<Page<ReferralRow>> {
+  const { from, found, kept } = planOf(filter)
   const id = sql`refs.invitee_id`
-  const scanned = scanRows({ columns: sql`${id} AS id, refs.*`, from, id, found, kept }, query)
+  const scanned = scanRows({ columns: sql`${id} AS id, refs.*`, from, id, found, kept }, place)
   const [rows] = await runBatch(db, [
     db.all<ReferralRow & Scanned>(sql`
       SELECT r.id, r.kept, ${REFERRAL_COLUMNS} FROM (
@@ -37,12 +48,7 @@ export async function listReferrals(
       LEFT JOIN users AS invitee ON invitee.id = r.inviteeKey LEFT JOIN users AS inviter ON inviter.id = r.inviterKey
       LEFT JOIN referral_links AS link ON link.key = r.linkKey`),
   ])
-  const page = toScannedPage(rows, query, kept.length > 0)
-  return {
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
-    results: page.rows.map((row) => referralView(viewer, row)),
-  }
+  return toScannedPage(rows, place, kept.length > 0)
 }
 
 interface Plan {
@@ -55,7 +61,7 @@ const by = (index: string) => sql`referrals AS refs INDEXED BY ${sql.raw(index)}
 const ALL = sql`referrals AS refs`
 
 /** The one filter that an index serves, the rarest first; the others are looked at row by row. */
-function planOf({ inviter, program, channel, method, certainty, from, to }: ReferralsQuery): Plan {
+function planOf({ inviter, program, channel, method, certainty, from, to }: ReferralFilter): Plan {
   const conditions: [index: SQL | undefined, condition: SQL][] = []
   if (inviter) conditions.push([by('referrals_inviter'), sql`refs.inviter_id = ${idOf(inviter)}`])
   if (program !== undefined) conditions.push(ofProgram(program))

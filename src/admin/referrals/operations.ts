@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { Attribution, ReferralPage } from './responses.ts'
-import { CorrectInviterInput, ReferralsQuery } from './schemas.ts'
+import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from './schemas.ts'
 
 const UserId = z.object({
   id: z
@@ -49,6 +50,20 @@ export const ADMIN_REFERRAL_OPERATIONS: Operation[] = [
         one: { summary: 'One referral', value: { next: null, previous: null, results: [referral] } },
       }),
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/referrals.csv',
+    operationId: 'admin_referrals_csv',
+    summary: 'Referrals as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    query: ReferralFilter,
+    invalid: [{ field: 'from', code: 'invalid_date' }],
+    answers: [csvAnswer('"invitee_id","link"\r\n7,"summer-sale"\r\n')],
   },
   {
     method: 'get',

@@ -4,10 +4,26 @@ import { idOrNotFound } from '../../http/pagination.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { csvResponse } from '../csv/csv-response.ts'
 import { correctInviter } from './correct-inviter.ts'
+import { exportReferrals } from './export-referrals.ts'
 import { getAttributionOrThrow } from './get-attribution.ts'
 import { listReferrals } from './list-referrals.ts'
-import { CorrectInviterInput, ReferralsQuery } from './schemas.ts'
+import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from './schemas.ts'
+
+/** `/admin/referrals.csv`: who invited whom as a file. */
+export function createReferralFileRoutes({ ports, allow }: Admin) {
+  return createRouter().get(
+    '/referrals.csv',
+    ...allow('people.export'),
+    validate('query', ReferralFilter),
+    async (c) => {
+      const { staff, db } = c.var
+      const input = { staff, filter: c.req.valid('query'), context: requestContext(c) }
+      return csvResponse(await exportReferrals({ ...ports, db }, input), 'referrals.csv')
+    },
+  )
+}
 
 /** `/admin/referrals`: who invited whom. */
 export function createAdminReferralRoutes({ allow }: Admin) {

@@ -13,8 +13,8 @@ export const METHODS = ['code', 'token', 'pending_phone', 'profile', 'staff'] as
 export const CERTAINTIES = ['certain', 'likely'] as const
 const MAX_PROGRAM_LENGTH = 64
 
-export const ReferralsQuery = z.object({
-  ...ScanQuery,
+/** Which referrals: the filters of the list, and of the file. */
+export const ReferralFilter = z.object({
   inviter: personFilter('Who invited'),
   method: described(emptyAsAbsent(z.enum(METHODS)), { description: 'How we know.' }),
   certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'How sure we are.' }),
@@ -26,6 +26,9 @@ export const ReferralsQuery = z.object({
   }),
   to: described(emptyAsAbsent(DayText), { description: 'The last such day.', examples: ['2026-11-23'] }),
 })
+export type ReferralFilter = z.output<typeof ReferralFilter>
+
+export const ReferralsQuery = z.object({ ...ScanQuery, ...ReferralFilter.shape })
 export type ReferralsQuery = z.output<typeof ReferralsQuery>
 
 export const CorrectInviterInput = described(

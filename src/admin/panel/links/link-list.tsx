@@ -1,5 +1,6 @@
 import type { AdminLink, AdminLinkPage } from '../../links/responses.ts'
 import { Badge, Time, Typed } from '../components/small.tsx'
+import { Download } from '../components/download.tsx'
 import { Field, Select } from '../components/field.tsx'
 import { FilterForm } from '../components/filter-form.tsx'
 import { Pager } from '../components/pager.tsx'
@@ -32,7 +33,10 @@ export function LinkList({ context, form, page }: LinkListProps) {
   const { next = null, previous = null, results = [] } = page ?? {}
   return (
     <>
-      <p class="muted">{text.intro}</p>
+      <div class="list-head">
+        <p class="muted">{text.intro}</p>
+        {page === undefined ? null : <Download context={context} action="/admin/links/export/" />}
+      </div>
       <FilterForm context={context} action="/admin/links/" names={['search', 'owner', 'state', 'channel']}>
         <Field form={form} name="search" type="search" label={text.search} hint={text.searchHint} autocomplete="off" />
         <Field form={form} name="owner" label={text.owner} hint={text.ownerHint} autocomplete="off" />

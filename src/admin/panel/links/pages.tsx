@@ -6,11 +6,13 @@ import { problemOf } from '../../../http/problem.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { readPeriod } from '../../../referrals/stats/period.ts'
 import { StatsQuery } from '../../../referrals/stats/schemas.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
 import { disableAnyLink } from '../../links/disable-any-link.ts'
+import { exportLinks } from '../../links/export-links.ts'
 import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
 import { listAllLinks } from '../../links/list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput } from '../../links/schemas.ts'
-import { readFilters } from '../filters.ts'
+import { AdminLinksQuery, DisableLinkInput, LinkFilter } from '../../links/schemas.ts'
+import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -65,6 +67,11 @@ export function createLinkPages(panel: Panel) {
       })
     })
     .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
+    .post('/export', requireMay('people.export'), async (c) => {
+      const filter = await readSentFilters(c, LinkFilter)
+      const input = { staff: c.var.staff, filter, context: requestContext(c), url: c.req.url }
+      return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
+    })
     .post('/:code/disable', requireMay('links.disable'), (c) =>
       submitForm(c, {
         redraw: async (form) => drawLink(c, form),

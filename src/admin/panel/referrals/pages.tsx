@@ -4,18 +4,22 @@ import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
 import { correctInviter } from '../../referrals/correct-inviter.ts'
+import { exportReferrals } from '../../referrals/export-referrals.ts'
 import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
 import { listReferrals } from '../../referrals/list-referrals.ts'
-import { CorrectInviterInput, ReferralsQuery } from '../../referrals/schemas.ts'
+import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from '../../referrals/schemas.ts'
 import { PersonLink } from '../components/person-link.tsx'
 import { Card, Facts, Typed } from '../components/small.tsx'
-import { readFilters } from '../filters.ts'
+import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
+import { isolated } from '../person/person-scene.ts'
 import { requireMay } from '../require-panel-staff.ts'
+import { GROWTH } from '../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../texts/referrals.ts'
 import { InviterCard } from './inviter-card.tsx'
 import { ReferralList } from './referral-list.tsx'
@@ -29,7 +33,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
     const attribution = await getAttributionOrThrow({ db: c.var.db }, input)
     const { user } = attribution
     return panelPage(c, context, {
-      title: text.pageTitle,
+      title: `${text.pageTitle} ${isolated(user.name ?? user.phone ?? String(user.id))}`,
       section: 'referrals',
       notice: c.req.query('done') === 'inviter-corrected' ? text.done : undefined,
       body: (
@@ -37,7 +41,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
           <Card title={text.invitee}>
             <Facts
               facts={[
-                [text.invitee, <PersonLink context={context} person={user} />],
+                [GROWTH[context.language].person, <PersonLink context={context} person={user} />],
                 [text.ownCode, <Typed text={user.invite_code} />],
               ]}
             />
@@ -61,6 +65,11 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
       })
     })
     .get('/:id', requireMay('numbers.read'), async (c) => drawReferral(c, EMPTY_FORM))
+    .post('/export', requireMay('people.export'), async (c) => {
+      const filter = await readSentFilters(c, ReferralFilter)
+      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
+    })
     .post('/:id', requireMay('referrals.correct'), (c) =>
       submitForm(c, {
         redraw: async (form) => drawReferral(c, form),

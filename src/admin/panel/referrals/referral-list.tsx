@@ -1,5 +1,6 @@
 import type { Referral, ReferralPage } from '../../referrals/responses.ts'
 import { CERTAINTIES, METHODS } from '../../referrals/schemas.ts'
+import { Download } from '../components/download.tsx'
 import { Field, Select } from '../components/field.tsx'
 import { FilterForm } from '../components/filter-form.tsx'
 import { Pager } from '../components/pager.tsx'
@@ -28,7 +29,10 @@ export function ReferralList({ context, form, page }: ReferralListProps) {
   const { next = null, previous = null, results = [] } = page ?? {}
   return (
     <>
-      <p class="muted">{text.intro}</p>
+      <div class="list-head">
+        <p class="muted">{text.intro}</p>
+        {page === undefined ? null : <Download context={context} action="/admin/referrals/export/" />}
+      </div>
       <FilterForm context={context} action="/admin/referrals/" names={FILTERS}>
         <Field form={form} name="inviter" label={text.inviter} hint={text.inviterHint} autocomplete="off" />
         <Select
@@ -83,10 +87,14 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
         </span>
       ),
     },
-    { title: text.method, cell: ({ method }) => text[method] },
     {
-      title: text.certainty,
-      cell: ({ certainty }) => <CertaintyBadge context={context} certainty={certainty} />,
+      title: text.method,
+      cell: ({ method, certainty }) => (
+        <span class="person">
+          {text[method]}
+          <CertaintyBadge context={context} certainty={certainty} />
+        </span>
+      ),
     },
     { title: words.country, cell: ({ country }) => <Typed text={country} /> },
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },

@@ -16,6 +16,7 @@ const en = {
   country: 'Country',
   from: 'From day (UTC)',
   to: 'To day (UTC)',
+  csv: 'Download CSV',
   wrongFilters: 'Mend the filters that are marked.',
   keepLooking: 'These filters go well together with few rows. “Older” looks further.',
 }
@@ -38,6 +39,7 @@ export const GROWTH: Record<Language, typeof en> = {
     country: 'Страна',
     from: 'С дня (UTC)',
     to: 'По день (UTC)',
+    csv: 'Скачать CSV',
     wrongFilters: 'Исправьте отмеченные фильтры.',
     keepLooking: 'Под эти фильтры подходит мало строк. «Старше» продолжит поиск.',
   },

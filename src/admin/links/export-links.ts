@@ -1,0 +1,71 @@
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import type { Ports } from '../../ports.ts'
+import { linkOrigin } from '../../referrals/link-url.ts'
+import { csvStream } from '../csv/csv-stream.ts'
+import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../scan-page.ts'
+import type { Staff } from '../staff/staff.ts'
+import { readLinks } from './list-all-links.ts'
+import type { AdminLink } from './responses.ts'
+import type { LinkFilter } from './schemas.ts'
+import { adminLinkView } from './views.ts'
+
+interface ExportLinks {
+  staff: Pick<Staff, 'id' | 'role'>
+  filter: LinkFilter
+  context: RequestContext
+  /** For the links' own addresses. */
+  url: string
+}
+
+/**
+ * The links of the list as a file, while they are read. That somebody took it is recorded before its first line.
+ * @throws AppError `storage_unavailable`; later the same breaks the stream
+ */
+export async function exportLinks(
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { staff, filter, context, url }: ExportLinks,
+): Promise<ReadableStream<Uint8Array>> {
+  const now = clock()
+  const { search, ...recorded } = filter
+  await runBatch(db, [
+    auditStatement(db, {
+      at: now,
+      action: 'list_exported',
+      actor: { kind: 'staff', id: staff.id },
+      subjectId: null,
+      context,
+      details: { list: 'links', filter: { ...recorded, ...(search !== undefined && { search: true }) } },
+    }),
+  ])
+  const scene = { origin: linkOrigin(config, url), now, viewer: staff }
+  const pages = everyPage(async (place) => {
+    const page = await readLinks({ db, now }, filter, place)
+    return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }
+  })
+  return csvStream(COLUMNS, pages)
+}
+
+/** The columns of the file, in the words of the JSON route. */
+const COLUMNS: CsvColumn<AdminLink>[] = [
+  { title: 'code', value: ({ code }) => code },
+  { title: 'url', value: ({ url }) => url },
+  { title: 'owner_id', value: ({ owner }) => owner.id },
+  { title: 'owner_name', value: ({ owner }) => owner.name },
+  { title: 'owner_phone', value: ({ owner }) => owner.phone },
+  { title: 'label', value: ({ label }) => label },
+  { title: 'channel', value: ({ channel }) => channel },
+  { title: 'campaign', value: ({ campaign }) => campaign },
+  { title: 'destination', value: ({ destination }) => destination },
+  { title: 'title', value: ({ title }) => title },
+  { title: 'state', value: ({ state }) => state },
+  { title: 'clicks', value: ({ clicks }) => clicks },
+  { title: 'uniques', value: ({ uniques }) => uniques },
+  { title: 'signups', value: ({ signups }) => signups },
+  { title: 'conversion', value: ({ conversion }) => conversion },
+  { title: 'created_at', value: (link) => link.created_at },
+  { title: 'expires_at', value: (link) => link.expires_at },
+]

