@@ -147,10 +147,11 @@ function asShown({ values, errors, message }: FormState): FormState {
   }
 }
 
+/** Whoever changes the language there, or loads the page anew, has no selection any more. */
+const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
+
 /** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
 export function createBulkPages(panel: Panel) {
-  // Whoever changes the language there, or loads the page anew, has no selection any more.
-  const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
   return createRouter()
     .use(requireMay('people.bulk'))
     .get('/', backToPeople)
