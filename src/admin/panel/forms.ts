@@ -6,6 +6,7 @@ import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
 import { ERRORS } from '../../errors/error-table.ts'
 import { panelLanguage } from './context.ts'
+import { COMMON } from './texts/common.ts'
 
 /** What a form is drawn with: what was typed, and what was wrong with it. */
 export interface FormState {
@@ -61,8 +62,11 @@ export async function submitForm(
     return await act(values)
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
-    const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
-    const answer = await redraw({ values, errors: fieldMessages(c, error), message: detail })
+    const language = panelLanguage(c)
+    const { status, detail } = problemOf(error, language, c.get('requestId'))
+    // The detail of the JSON route speaks of its member `errors`, which no page has.
+    const message = error.code === 'invalid_request' ? COMMON[language].checkFields : detail
+    const answer = await redraw({ values, errors: fieldMessages(c, error), message })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)
     c.set('errorCode', error.code)

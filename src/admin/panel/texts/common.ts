@@ -40,6 +40,7 @@ const en = {
   filters: 'Filters',
   all: 'All',
   problem: 'That did not work',
+  checkFields: 'Something is missing or wrong; see the fields below.',
   total: 'Total',
 }
 
@@ -88,6 +89,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     filters: 'Фильтры',
     all: 'Все',
     problem: 'Не получилось',
+    checkFields: 'Что-то не заполнено или неверно; см. поля ниже.',
     total: 'Всего',
   },
 }
