@@ -62,10 +62,8 @@ export async function submitForm(
     return await act(values)
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
-    const language = panelLanguage(c)
-    const { status, detail } = problemOf(error, language, c.get('requestId'))
-    // The detail of the JSON route speaks of its member `errors`, which no page has.
-    const message = error.code === 'invalid_request' ? COMMON[language].checkFields : detail
+    const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
+    const message = error.code === 'invalid_request' ? COMMON[panelLanguage(c)].checkFields : detail
     const answer = await redraw({ values, errors: fieldMessages(c, error), message })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)

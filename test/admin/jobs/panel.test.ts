@@ -81,7 +81,7 @@ describe('bulk actions in the panel', () => {
     const early = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: 'Why', until: '2001-01-01T00:00' })
     expect(early.status).toBe(400)
     const page = await early.text()
-    for (const text of ['Must be in the future.', 'see the fields below', 'value="2001-01-01T00:00"', 'Why'])
+    for (const text of ['Must be in the future.', 'look at the marked fields', 'value="2001-01-01T00:00"', 'Why'])
       expect(page).toContain(text)
     const other = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: 'Why', confirm: '3' })
     expect(other.status).toBe(409)

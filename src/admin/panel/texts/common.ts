@@ -40,7 +40,7 @@ const en = {
   filters: 'Filters',
   all: 'All',
   problem: 'That did not work',
-  checkFields: 'Something is missing or wrong; see the fields below.',
+  checkFields: 'Nothing was saved yet: look at the marked fields.',
   total: 'Total',
 }
 
@@ -89,7 +89,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     filters: 'Фильтры',
     all: 'Все',
     problem: 'Не получилось',
-    checkFields: 'Что-то не заполнено или неверно; см. поля ниже.',
+    checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
     total: 'Всего',
   },
 }
