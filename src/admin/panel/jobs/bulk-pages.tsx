@@ -147,10 +147,11 @@ function asShown({ values, errors, message }: FormState): FormState {
   }
 }
 
+/** Whoever changes the language there, or loads the page anew, has no selection any more. */
+const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
+
 /** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
 export function createBulkPages(panel: Panel) {
-  // Whoever changes the language there, or loads the page anew, has no selection any more.
-  const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
   return createRouter()
     .use(requireMay('people.bulk'))
     .get('/', backToPeople)
@@ -158,7 +159,9 @@ export function createBulkPages(panel: Panel) {
     .post('/', (c) =>
       submitForm(c, {
         redraw: async (form) => drawRefusal(c, panel, form),
-        act: async ({ ids: _, ...rest }) => {
+        act: async (sent) => {
+          // Of a name that comes many times the form has the last alone.
+          const { ids: _, ...rest } = sent
           const ids = (await readAll(c, 'ids')).join(',')
           // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
           const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
