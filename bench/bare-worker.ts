@@ -1,4 +1,6 @@
 import { createBareAuth } from './bare/auth.ts'
+import { createBareRedirect } from './bare/redirect.ts'
+import { createBareReferrals } from './bare/referrals.ts'
 import { createBareTokens } from './bare/tokens.ts'
 import { createBareUsers } from './bare/users.ts'
 import type { Env } from '../src/worker.ts'
@@ -7,29 +9,38 @@ export { PhoneGuard } from '../src/guard/phone-guard.ts'
 export { SendLedger } from '../src/guard/send-ledger.ts'
 export { ClickCounter } from '../src/referrals/clicks/click-counter.ts'
 
-export type BareEnv = Env & { SECRET_KEY: string }
+export type BareEnv = Env & { SECRET_KEY: string; IOS_STORE_URL: string }
 
 /** What the service costs is measured against this: the same calls to the same bindings, and nothing around them. */
 
 const AUTH = '/api/v1/auth/'
 const USERS = '/api/v1/users/'
+const REFERRALS = '/api/v1/referrals/'
+const LINKS = '/r/'
 
 interface Routes {
   auth: ReturnType<typeof createBareAuth>
   users: ReturnType<typeof createBareUsers>
+  links: ReturnType<typeof createBareRedirect>
+  referrals: ReturnType<typeof createBareReferrals>
 }
 
 let routes: Routes | undefined
 
 function createRoutes(env: BareEnv): Routes {
   const tokens = createBareTokens(env.SECRET_KEY)
-  return { auth: createBareAuth(env, tokens), users: createBareUsers(env, tokens) }
+  return {
+    auth: createBareAuth(env, tokens),
+    users: createBareUsers(env, tokens),
+    links: createBareRedirect(env),
+    referrals: createBareReferrals(env, tokens),
+  }
 }
 
 export default {
   async fetch(request: Request, env: BareEnv): Promise<Response> {
     routes ??= createRoutes(env)
-    const { auth, users } = routes
+    const { auth, users, links, referrals } = routes
     const url = new URL(request.url)
     const path = url.pathname
     if (request.method === 'POST') {
@@ -37,12 +48,16 @@ export default {
       if (path === `${AUTH}jwt/get_by_phone/`) return auth.signIn(request)
       if (path === `${AUTH}jwt/verify/`) return auth.verify(request)
       if (path === `${AUTH}jwt/refresh/`) return auth.refresh(request)
+      if (path === `${REFERRALS}resolve/`) return links.resolve(request)
     }
     if (request.method === 'GET' && path.startsWith(USERS)) {
       if (path === USERS) return users.list(request, url)
       if (path === `${USERS}current_user/`) return users.currentUser(request)
       return users.byId(request, Number(path.slice(USERS.length, -1)))
     }
+    if (request.method === 'GET' && path.startsWith(LINKS)) return links.redirect(request, path.slice(LINKS.length))
+    if (request.method === 'GET' && path === `${REFERRALS}stats/`) return referrals.stats(request)
+    if (request.method === 'GET' && path === `${REFERRALS}leaderboard/`) return referrals.leaderboard(request)
     return new Response(null, { status: 404 })
   },
 }

@@ -31,10 +31,16 @@ async function observe(row: Row, { port, ...stage }: Stage) {
   })
   const total = await readCounts(port)
   const counts = Object.fromEntries(Object.entries(total).map(([name, value]) => [name, value / REQUESTS]))
-  return { counts: counts as unknown as Counts, bodies: answers.map(bodyShape), headers: answers.map(headerNames) }
+  return {
+    counts: counts as unknown as Counts,
+    statuses: answers.map(({ status }) => status),
+    bodies: answers.map(bodyShape),
+    headers: answers.map(headerNames),
+  }
 }
 
-async function readCounts(port: number): Promise<Counts> {
+/** What was counted since the last time that it was asked for. */
+export async function readCounts(port: number): Promise<Counts> {
   let counts: Counts | undefined
   await sendAll(port, [requestBytes({ method: 'GET', path: COUNTS_PATH })], (_, { body }) => {
     counts = JSON.parse(body.toString()) as Counts
@@ -50,7 +56,7 @@ const headerNames = ({ head }: Answer) =>
     .map((line) => line.slice(0, line.indexOf(':')).toLowerCase())
     .sort()
 
-const bodyShape = ({ body }: Answer) => shapeOf(JSON.parse(body.toString()))
+const bodyShape = ({ body }: Answer) => (body.length === 0 ? 'nothing' : shapeOf(JSON.parse(body.toString())))
 
 /** A value with its types in place of its values. */
 function shapeOf(value: unknown): unknown {

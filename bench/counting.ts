@@ -9,21 +9,26 @@ export interface Counts {
   kvGets: number
   kvPuts: number
   guardCalls: number
+  clickCalls: number
 }
 
 /** Answers with the counts so far, and starts again from zero. */
 export const COUNTS_PATH = '/__counts'
 
+type Objects = Pick<DurableObjectNamespace, 'idFromName' | 'get'>
+
 interface CountedEnv {
   DB: D1Database
-  PHONE_GUARD: Pick<DurableObjectNamespace, 'idFromName' | 'get'>
+  PHONE_GUARD: Objects
+  CLICK_COUNTER: Objects
 }
 
 interface CountedWorker<Env> {
   fetch: (request: Request<unknown, IncomingRequestCfProperties>, env: Env) => Response | Promise<Response>
 }
 
-const other = { kvGets: 0, kvPuts: 0, guardCalls: 0 }
+const none = { kvGets: 0, kvPuts: 0, guardCalls: 0, clickCalls: 0 }
+const other = { ...none }
 
 /** A Worker whose bindings count. The timed runs use the Worker itself: counting costs time. */
 export function countedWorker<Env extends CountedEnv>(worker: CountedWorker<Env>): CountedWorker<Env> {
@@ -35,7 +40,7 @@ export function countedWorker<Env extends CountedEnv>(worker: CountedWorker<Env>
       if (new URL(request.url).pathname !== COUNTS_PATH) return worker.fetch(request, counted.env)
       const counts: Counts = { ...d1.counts, ...other }
       d1.reset()
-      Object.assign(other, { kvGets: 0, kvPuts: 0, guardCalls: 0 })
+      Object.assign(other, none)
       return Response.json(counts)
     },
   }
@@ -43,10 +48,15 @@ export function countedWorker<Env extends CountedEnv>(worker: CountedWorker<Env>
 
 function countEnv<Env extends CountedEnv>(env: Env) {
   const d1 = countingD1(env.DB)
-  return { d1, env: { ...env, DB: d1.binding, PHONE_GUARD: countedGuards(env.PHONE_GUARD) } }
+  const counted = {
+    DB: d1.binding,
+    PHONE_GUARD: countedObjects(env.PHONE_GUARD, 'guardCalls'),
+    CLICK_COUNTER: countedObjects(env.CLICK_COUNTER, 'clickCalls'),
+  }
+  return { d1, env: { ...env, ...counted } }
 }
 
-function countedGuards(namespace: CountedEnv['PHONE_GUARD']) {
+function countedObjects(namespace: Objects, count: 'guardCalls' | 'clickCalls') {
   return {
     idFromName: (name: string) => namespace.idFromName(name),
     get: (...args: Parameters<DurableObjectNamespace['get']>) =>
@@ -54,7 +64,7 @@ function countedGuards(namespace: CountedEnv['PHONE_GUARD']) {
         get:
           (stub, method) =>
           (...inputs: unknown[]): unknown => {
-            other.guardCalls += 1
+            other[count] += 1
             return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...inputs)
           },
       }),

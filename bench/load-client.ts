@@ -13,11 +13,13 @@ export interface Load {
 
 export const CONNECTIONS = 16
 const PATIENCE_MS = 30_000
+const OK = 200
+const FOUND = 302
 
 /**
  * Sends each request once over a few kept-alive connections, the next as soon as one is answered. It speaks just enough
  * HTTP/1.1 for that: on a machine of two cores a whole HTTP client costs as much as the server that it measures.
- * @throws when any answer is not 200, or does not come
+ * @throws when any answer is neither 200 nor a redirect, or does not come
  */
 export async function sendAll(
   port: number,
@@ -50,7 +52,8 @@ export async function sendAll(
         received = answer ? undefined : bytes
         if (!answer) return
         latencies[index] = performance.now() - sentAt
-        if (answer.status !== 200) return reject(new Error(`${answer.head}\n\n${answer.body.toString()}`))
+        if (answer.status !== OK && answer.status !== FOUND)
+          return reject(new Error(`${answer.head}\n\n${answer.body.toString()}`))
         onAnswer?.(index, answer)
         next()
       })

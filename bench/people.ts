@@ -5,6 +5,8 @@ import { BENCH_SECRET_KEY } from './stage.ts'
 
 /** Users in each database before the first request, with ids from 1. */
 export const USERS = 10_000
+/** Distinct tokens for reads: as many people as a busy minute sees. */
+export const READERS = 500
 /** Every so-manieth user invited those that follow. */
 const INVITER_STRIDE = 5
 const DAY_MS = 86_400_000
@@ -66,7 +68,8 @@ function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, no
     .bind(from, to, sessionPrefix(type), now)
 }
 
-const tokens = createTokens({
+/** Signs as the service does, with the key that both sides of the bench have. */
+export const tokens = createTokens({
   secretKey: BENCH_SECRET_KEY,
   tokenIssuer: 'referral-api',
   tokenAudience: 'referral-api',

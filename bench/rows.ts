@@ -1,6 +1,8 @@
 import { sendAll } from './load-client.ts'
-import { insertRefreshSessions, phoneAt, tokenOf, USERS } from './people.ts'
+import { insertRefreshSessions, phoneAt, READERS, tokenOf, USERS } from './people.ts'
 import type { Series } from './people.ts'
+import { REFERRAL_ROWS } from './referral-rows.ts'
+import { accessTokens, indexes, reads } from './requests.ts'
 import type { Stage } from './stage.ts'
 import { requestBytes } from './wire.ts'
 
@@ -16,10 +18,7 @@ export interface Row {
 
 const AUTH = '/api/v1/auth'
 const PEOPLE = '/api/v1/users'
-/** Distinct tokens for reads: as many people as a busy minute sees. */
-const READERS = 500
 
-const indexes = (count: number) => Array.from({ length: count }, (_, i) => i)
 const post = (path: string, body: object) => requestBytes({ method: 'POST', path: `${AUTH}${path}`, body })
 
 /** Each number may ask for a code once a minute and five times a day, so each is asked for once. */
@@ -37,17 +36,6 @@ const signIns =
     })
     return requests
   }
-
-const accessTokens = await Promise.all(indexes(READERS).map(async (i) => tokenOf('access', i, Date.now())))
-
-const reads =
-  (path: (i: number) => string): Row['prepare'] =>
-  (_, { from, count }) =>
-    Promise.resolve(
-      indexes(count).map((i) =>
-        requestBytes({ method: 'GET', path: PEOPLE + path(from + i), token: accessTokens[i % READERS] ?? '' }),
-      ),
-    )
 
 const unlimited = Number.POSITIVE_INFINITY
 
@@ -90,8 +78,13 @@ export const ROWS: Row[] = [
       return tokens.map((refresh) => post('/jwt/refresh/', { refresh }))
     },
   },
-  { name: 'current_user', capacity: unlimited, prepare: reads(() => '/current_user/') },
-  { name: 'users_list', capacity: unlimited, prepare: reads(() => '/') },
-  { name: 'users_search', capacity: unlimited, prepare: reads(() => `/?search=${encodeURIComponent('анна')}`) },
-  { name: 'users_id', capacity: unlimited, prepare: reads((i) => `/${1 + ((i * 37) % USERS)}/`) },
+  { name: 'current_user', capacity: unlimited, prepare: reads(() => `${PEOPLE}/current_user/`) },
+  { name: 'users_list', capacity: unlimited, prepare: reads(() => `${PEOPLE}/`) },
+  {
+    name: 'users_search',
+    capacity: unlimited,
+    prepare: reads(() => `${PEOPLE}/?search=${encodeURIComponent('анна')}`),
+  },
+  { name: 'users_id', capacity: unlimited, prepare: reads((i) => `${PEOPLE}/${1 + ((i * 37) % USERS)}/`) },
+  ...REFERRAL_ROWS,
 ]

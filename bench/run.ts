@@ -5,6 +5,7 @@ import { countRow } from './count.ts'
 import { measureRow } from './measure.ts'
 import type { Pair } from './measure.ts'
 import { seedPeople } from './people.ts'
+import { seedReferrals } from './referrals.ts'
 import { report } from './report.ts'
 import type { Results, RowResult } from './report.ts'
 import { ROWS, USUAL_TARGET } from './rows.ts'
@@ -50,11 +51,16 @@ const progress = (text: string) => process.stderr.write(`${text}\n`)
 
 /** Runs something with both Workers on fresh, equally seeded stores. */
 async function withPair<Result>(bundles: Record<keyof Pair, string>, use: (pair: Pair) => Promise<Result>) {
-  const service = await startStage('service', bundles.service, OUT)
-  const bare = await startStage('bare', bundles.bare, OUT)
+  const service = await startStage({ name: 'service', bundle: bundles.service, out: OUT })
+  const bare = await startStage({ name: 'bare', bundle: bundles.bare, out: OUT })
   try {
     const now = Date.now()
-    await Promise.all([seedPeople(service.db, now), seedPeople(bare.db, now)])
+    await Promise.all(
+      [service.db, bare.db].map(async (db) => {
+        await seedPeople(db, now)
+        await seedReferrals(db, now)
+      }),
+    )
     return await use({ service, bare })
   } finally {
     await Promise.all([service.stop(), bare.stop()])

@@ -15,18 +15,31 @@ export interface Stage {
   stop: () => Promise<void>
 }
 
+interface StageOptions {
+  name: string
+  bundle: string
+  out: string
+  /** Wrangler's local state with a migrated database; none: fresh stores that end with the stage. */
+  state?: string
+}
+
 /**
  * Runs a bundle with what `wrangler.toml` says, in development mode, on a socket of this machine that leads straight
  * into the Worker: the proxies of `wrangler dev` cost more than the Worker does.
  */
-export async function startStage(name: string, bundle: string, out: string): Promise<Stage> {
+export async function startStage({ name, bundle, out, state }: StageOptions): Promise<Stage> {
   process.env['MINIFLARE_WORKERD_PATH'] ??= await quietWorkerd(out)
   const path = resolve(bundle)
   // No assets: with them the socket would lead to the router of assets, and no row asks for any.
   const { assets: _, ...options } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions
-  const bindings = { ENVIRONMENT: 'development', DIRECTORY: 'full', SECRET_KEY: BENCH_SECRET_KEY }
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const bindings = {
+    ENVIRONMENT: 'development',
+    DIRECTORY: 'full',
+    SECRET_KEY: BENCH_SECRET_KEY,
+    IOS_STORE_URL: 'https://apps.apple.com/app/id1234567890',
+  }
+  const miniflare = new Miniflare({
+    ...convertV4MiniflareOptions({
       ...options,
       name,
       modulesRoot: dirname(path),
@@ -36,10 +49,11 @@ export async function startStage(name: string, bundle: string, out: string): Pro
       handleStructuredLogs: () => undefined,
       cf: false,
     }),
-  )
+    ...(state !== undefined && { resourcePersistencePath: join(state, 'v3') }),
+  })
   const { port } = await miniflare.unsafeGetDirectURL(name)
   const db = asDatabase(await miniflare.getD1Database('DB'))
-  await migrate(db)
+  if (state === undefined) await migrate(db)
   return { name, port: Number(port), db, stop: async () => miniflare.dispose() }
 }
 

@@ -9,17 +9,29 @@ interface Parts {
   method: 'GET' | 'POST'
   path: string
   token?: string
+  cookie?: string
   body?: object
+  userAgent?: string
+  accept?: string
 }
 
-export function requestBytes({ method, path, token, body }: Parts): Buffer {
+export function requestBytes({
+  method,
+  path,
+  token,
+  cookie,
+  body,
+  userAgent = 'bench',
+  accept = 'application/json',
+}: Parts): Buffer {
   const text = body && JSON.stringify(body)
   const head = [
     `${method} ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
-    'User-Agent: bench',
-    'Accept: application/json',
+    `User-Agent: ${userAgent}`,
+    `Accept: ${accept}`,
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...(cookie === undefined ? [] : [`Cookie: ${cookie}`]),
     ...(text === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(text)}`]),
   ]
   return Buffer.from(head.join('\r\n') + HEAD_END + (text ?? ''))

@@ -5,6 +5,8 @@ import { createAdminRoutes } from './admin/routes.ts'
 import { createKeyRoutes } from './auth/keys/routes.ts'
 import { createAuthRoutes } from './auth/routes.ts'
 import { createTokens } from './auth/tokens.ts'
+import type { ErrorCode } from './errors/error-table.ts'
+import { createErrorCounter } from './http/count-errors.ts'
 import { createRouter } from './http/create-router.ts'
 import type { AppEnv } from './http/create-router.ts'
 import { createCrossOrigin } from './http/cross-origin.ts'
@@ -18,11 +20,19 @@ import { createReferralRoutes } from './referrals/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
 
+interface BaseOptions {
+  corsOrigins?: string[]
+  countError?: (code?: ErrorCode) => void
+}
+
 /** An application with no routes: what every answer gets, 404 and 405, preflights, errors as problem documents. */
-export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>, corsOrigins: string[] = []): Hono<AppEnv> {
+export function createBaseApp(
+  ports: Pick<Ports, 'clock' | 'log'>,
+  { corsOrigins = [], countError = () => undefined }: BaseOptions = {},
+): Hono<AppEnv> {
   const app = createRouter()
   const crossOrigin = createCrossOrigin(corsOrigins)
-  app.use(everyAnswer({ ...ports, crossOrigin }))
+  app.use(everyAnswer({ ...ports, crossOrigin, countError }))
   app.onError(handleError(ports.log))
   app.notFound(noRoute(app, corsOrigins.length > 0 ? crossOrigin.preflight : undefined))
   return app
@@ -30,7 +40,8 @@ export function createBaseApp(ports: Pick<Ports, 'clock' | 'log'>, corsOrigins: 
 
 /** The whole service over its ports: knows nothing of Cloudflare, so that tests and other hosts run the same code. */
 export function createApp(ports: Ports): Hono<AppEnv> {
-  const app = createBaseApp(ports, ports.config.corsOrigins)
+  const { corsOrigins } = ports.config
+  const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
   const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))

@@ -1,6 +1,5 @@
 /** The headers that the contract asks of every answer: an answer without them would not be the same answer. */
-const HEADERS = {
-  'Content-Type': 'application/json',
+export const NO_BODY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
@@ -10,6 +9,8 @@ const HEADERS = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, X-D1-Bookmark, Link',
 }
+
+const HEADERS = { ...NO_BODY_HEADERS, 'Content-Type': 'application/json' }
 
 export function answer(body: unknown, bookmark?: string | null): Response {
   const headers: Record<string, string> = { ...HEADERS, 'X-Request-Id': crypto.randomUUID() }

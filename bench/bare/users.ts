@@ -1,7 +1,8 @@
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
-import { CALLER, FOUND_PAGE, FOUND_TOTAL, INVITED, OWN_INVITER, PAGE, TOTAL, USER } from './statements.ts'
-import type { BareTokens, Claims } from './tokens.ts'
+import { createBareCallers, rowsOf } from './caller.ts'
+import { FOUND_PAGE, FOUND_TOTAL, INVITED, OWN_INVITER, PAGE, TOTAL, USER } from './statements.ts'
+import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
 const MAX_INVITED = 100
@@ -63,25 +64,15 @@ function ownInviter(own: OwnRow | undefined) {
   return { display_name: displayName, invited_by: inviter }
 }
 
-const rowsOf = <Row>(result: D1Result | undefined) => (result?.results ?? []) as Row[]
-
 /** The routes of `/users` for a directory that shows everything, each in one batch with the caller's own row. */
 export function createBareUsers(env: BareEnv, tokens: BareTokens) {
-  const callerOf = async (request: Request) => {
-    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
-    return claims?.token_type === 'access' ? claims : undefined
-  }
-
-  const open = ({ user_id: id, sid }: Claims) => {
-    const session = env.DB.withSession('first-unconstrained')
-    return { session, caller: session.prepare(CALLER).bind(id, 1, sid, id) }
-  }
+  const callers = createBareCallers(env, tokens)
 
   return {
     async currentUser(request: Request): Promise<Response> {
-      const claims = await callerOf(request)
+      const claims = await callers.of(request)
       if (!claims) return refuse(401)
-      const { session, caller } = open(claims)
+      const { session, caller } = callers.open(claims)
       const invitees = session.prepare(INVITED).bind(claims.user_id, MAX_INVITED)
       const inviter = session.prepare(OWN_INVITER).bind(claims.user_id)
       const [me, invited, own] = await session.batch([caller, invitees, inviter])
@@ -91,9 +82,9 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
     },
 
     async byId(request: Request, id: number): Promise<Response> {
-      const claims = await callerOf(request)
+      const claims = await callers.of(request)
       if (!claims) return refuse(401)
-      const { session, caller } = open(claims)
+      const { session, caller } = callers.open(claims)
       const subject = session.prepare(USER).bind(id)
       const invitees = session.prepare(INVITED).bind(id, MAX_INVITED)
       const [me, user, invited] = await session.batch([caller, subject, invitees])
@@ -103,9 +94,9 @@ export function createBareUsers(env: BareEnv, tokens: BareTokens) {
     },
 
     async list(request: Request, url: URL): Promise<Response> {
-      const claims = await callerOf(request)
+      const claims = await callers.of(request)
       if (!claims) return refuse(401)
-      const { session, caller } = open(claims)
+      const { session, caller } = callers.open(claims)
       const search = url.searchParams.get('search')
       const words = search === null ? '' : `"${search}"`
       const total = search === null ? session.prepare(TOTAL) : session.prepare(FOUND_TOTAL).bind(words, MAX_COUNT + 1)

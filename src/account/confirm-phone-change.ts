@@ -52,7 +52,7 @@ export async function confirmPhoneChange(
     }
     const { details, oldPhone } = await movePhone(ports, {
       caller,
-      phone: wanted.phone.e164,
+      phone: wanted.phone,
       verifiedPhone: current?.phone.e164,
       context,
     })

@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement } from '../audit/audit-statement.ts'
-import type { RequestContext } from '../audit/event.ts'
+import type { AuditActor, RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
@@ -29,20 +29,38 @@ export async function exportAccount(
   ports: ExportPorts,
   { caller, context }: { caller: Caller; context: RequestContext },
 ): Promise<AccountExport> {
-  const { config, clock, db } = ports
   const { userId } = caller
+  const isOwn = isLiveCaller(caller) ?? sql`0`
+  const exported = await exportUser(ports, { userId, actor: { kind: 'user', id: userId }, where: isOwn, context })
+  if (!exported) throw new AppError('token_not_valid')
+  return exported
+}
+
+interface ExportUser {
+  userId: number
+  actor: AuditActor
+  /** Condition on the row of `users`: theirs, and whoever asks may have it. */
+  where: SQL
+  context: RequestContext
+}
+
+/** The same for whoever may ask; undefined when the condition finds nobody. @throws AppError `storage_unavailable` */
+export async function exportUser(
+  ports: ExportPorts,
+  { userId, actor, where, context }: ExportUser,
+): Promise<AccountExport | undefined> {
+  const { config, clock, db } = ports
   const now = clock()
-  const isLive: SQL = sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`
-  const actor = { kind: 'user', id: userId } as const
+  const isThere: SQL = sql`EXISTS (SELECT 1 FROM users WHERE ${where})`
   const [, [user], sessionRows, invited, events, links, [invitedBy], made, [totals]] = await runBatch(db, [
-    auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isLive),
-    db.select().from(users).where(isLiveCaller(caller)),
+    auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isThere),
+    db.select().from(users).where(where),
     db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
     db.select({ id: users.id }).from(users).where(isInvitedBy(userId)).orderBy(desc(users.id)),
     db.select().from(auditEvents).where(eq(auditEvents.subjectId, userId)).orderBy(desc(auditEvents.id)),
     ...selectReferrals(db, userId),
   ])
-  if (!user) throw new AppError('token_not_valid')
+  if (!user) return undefined
   const phone = parsePhone(user.phone ?? '')
   const kept = phone && (await keptUnderNumber(ports, phone))
   const referrals = referralsExportView({ links, invitedBy, made, totals, pending: kept?.pending })

@@ -7,6 +7,7 @@ import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { maskPhone } from '../lib/phone.ts'
+import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
 import type { UserDetails } from '../users/responses.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../users/select-caller.ts'
@@ -16,8 +17,8 @@ import { hasRecentSignIn } from './recent-sign-in.ts'
 
 interface MovePhone {
   caller: Caller
-  /** E.164, proved to be the caller's to have. */
-  phone: string
+  /** Proved to be the caller's to have. */
+  phone: Phone
   /** E.164, proved to be the caller's to use; only if it is the current number does it stand for a recent sign-in. */
   verifiedPhone: string | undefined
   context: RequestContext
@@ -36,7 +37,7 @@ export async function movePhone(
   const before = db.select({ phone: users.phone }).from(users).where(isLiveCaller(caller))
   const move = db
     .update(users)
-    .set({ phone })
+    .set({ phone: phone.e164, country: phone.country })
     .where(and(isLiveCaller(caller), or(hasRecentSignIn(caller, now), verified)))
     .returning({ id: users.id })
   const audit = auditStatement(
@@ -47,7 +48,7 @@ export async function movePhone(
       actor: { kind: 'user', id: caller.userId },
       subjectId: caller.userId,
       context,
-      details: { to: maskPhone(phone), proof: verified ? 'current_phone' : 'recent_sign_in' },
+      details: { to: maskPhone(phone.e164), proof: verified ? 'current_phone' : 'recent_sign_in' },
     },
     JUST_CHANGED,
   )

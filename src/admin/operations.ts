@@ -1,5 +1,14 @@
 import type { Operation } from '../openapi/operation.ts'
+import { STAFF_ACCOUNT_OPERATIONS } from './account/operations.ts'
+import { AUDIT_OPERATIONS } from './audit/operations.ts'
 import { STAFF_AUTH_OPERATIONS } from './auth/operations.ts'
+import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
+import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
+import { ADMIN_REFERRAL_OPERATIONS } from './referrals/operations.ts'
+import { JOB_OPERATIONS } from './jobs/operations.ts'
+import { PEOPLE_OPERATIONS } from './people/operations.ts'
+import { PERSON_OPERATIONS } from './person/operations.ts'
+import { DASHBOARD_OPERATIONS } from './dashboard/operations.ts'
 import { CODE_OPERATIONS } from './codes/operations.ts'
 import { NUMBER_OPERATIONS } from './numbers/operations.ts'
 import { SEND_OPERATIONS } from './sends/operations.ts'
@@ -7,7 +16,16 @@ import { SEND_OPERATIONS } from './sends/operations.ts'
 /** What `/api/v1/admin` does, section by section, for the OpenAPI document. */
 export const ADMIN_OPERATIONS: Operation[] = [
   ...STAFF_AUTH_OPERATIONS,
+  ...STAFF_ACCOUNT_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
   ...SEND_OPERATIONS,
+  ...PERSON_OPERATIONS,
+  ...ADMIN_LINK_OPERATIONS,
+  ...ADMIN_REFERRAL_OPERATIONS,
+  ...ADMIN_LEADERBOARD_OPERATIONS,
+  ...JOB_OPERATIONS,
+  ...DASHBOARD_OPERATIONS,
+  ...AUDIT_OPERATIONS,
   ...CODE_OPERATIONS,
   ...NUMBER_OPERATIONS,
 ]

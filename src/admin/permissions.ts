@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'people.end_sessions': HELPERS,
   /** Block, and lift a block. */
   'people.block': HELPERS,
+  /** Change many at once; each action needs its own permission as well. */
+  'people.bulk': HELPERS,
   'people.create': SUPERUSERS,
   'people.edit': SUPERUSERS,
   'people.set_password': SUPERUSERS,

@@ -1,23 +1,24 @@
 import * as z from 'zod/mini'
 import { LineText } from '../lib/fields.ts'
-import { described } from '../lib/schema.ts'
+import { described, transformed } from '../lib/schema.ts'
+import { atMost } from '../users/schemas.ts'
 
-const MAX_LENGTH = 500
+const MAX_REASON_LENGTH = 500
 
-/** A form has lines, the audit has one. */
-const oneLine = z.pipe(
+const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'required' }, abort: true })
+
+/** Why staff do something to somebody else. Kept in the audit; line breaks of a text field become blanks. */
+export const ReasonText = described(
   z.pipe(
-    z.string(),
-    z.transform((text: string) => text.replaceAll(/\s+/g, ' ')),
+    transformed(z.string(), (text) => text.replace(/\s+/g, ' ')),
+    LineText.check(isGiven, atMost(MAX_REASON_LENGTH)),
   ),
-  LineText.check(
-    z.refine((text) => text !== '', { params: { code: 'required' }, abort: true }),
-    z.maxLength(MAX_LENGTH),
-  ),
+  {
+    description: `Why: kept in the audit, at most ${MAX_REASON_LENGTH} characters.`,
+    examples: ['Asked for by the owner, ticket 4821'],
+  },
 )
 
-/** Why staff do something to somebody: the audit keeps it. */
-export const ReasonInput = z.object({
-  reason: described(oneLine, { description: 'Kept in the audit.', examples: ['Asked by phone, ticket 4711'] }),
-})
+/** A body that says why, and nothing else. */
+export const ReasonInput = z.object({ reason: ReasonText })
 export type ReasonInput = z.output<typeof ReasonInput>

@@ -1,8 +1,17 @@
 import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
+import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
+import { createAuditRoutes } from './audit/routes.ts'
 import { createStaffAuthRoutes } from './auth/routes.ts'
+import { createPeopleRoutes } from './people/routes.ts'
+import { createPersonRoutes } from './person/routes.ts'
+import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
+import { createAdminLinkRoutes } from './links/routes.ts'
+import { createAdminReferralRoutes, createInviterRoutes } from './referrals/routes.ts'
+import { createJobRoutes } from './jobs/routes.ts'
+import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createCodeRoutes } from './codes/routes.ts'
 import { createNumberRoutes, createUserGuardRoutes } from './numbers/routes.ts'
 import { createSendRoutes } from './sends/routes.ts'
@@ -12,7 +21,17 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
   const admin = createAdmin(ports)
   return createRouter()
     .route('/auth', createStaffAuthRoutes(admin))
+    .route('/', createPeopleRoutes(admin))
     .route('/sends', createSendRoutes(admin))
+    .route('/users', createPersonRoutes(admin))
+    .route('/links', createAdminLinkRoutes(admin))
+    .route('/referrals', createAdminReferralRoutes(admin))
+    .route('/users', createInviterRoutes(admin))
+    .route('/leaderboard', createAdminLeaderboardRoutes(admin))
+    .route('/jobs', createJobRoutes(admin))
+    .route('/dashboard', createDashboardRoutes(admin))
+    .route('/', createAuditRoutes(admin))
+    .route('/account', createStaffAccountRoutes(admin))
     .route('/codes', createCodeRoutes(admin))
     .route('/numbers', createNumberRoutes(admin))
     .route('/users', createUserGuardRoutes(admin))

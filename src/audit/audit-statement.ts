@@ -23,9 +23,18 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
     ${sql.join(rows, sql` UNION ALL `)}`)
 }
 
-function valuesOf({ at, actor, subjectId, action, outcome = 'ok', context, details }: AuditEvent): SQLChunk[] {
+function valuesOf({
+  at,
+  actor,
+  subjectId,
+  action,
+  outcome = 'ok',
+  context,
+  details,
+  foundDetails,
+}: AuditEvent): SQLChunk[] {
   const { country = null, network = null, userAgent = null, requestId = null } = context ?? {}
-  const text = details === undefined ? null : JSON.stringify(details)
+  const text = foundDetails ?? (details === undefined ? null : JSON.stringify(details))
   const values = [at, actor.kind, actor.id, subjectId, action, outcome, country, network, userAgent, requestId, text]
   return values.map((value) => (typeof value === 'object' && value !== null ? value : sql.param(value)))
 }

@@ -31,4 +31,6 @@ export interface AuditEvent {
   context?: RequestContext
   /** Names and reasons, to be read with the table of actions. */
   details?: Record<string, unknown>
+  /** Instead: JSON that the batch makes of what it finds. */
+  foundDetails?: SQL
 }

@@ -4,6 +4,7 @@ import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Database } from '../db/database.ts'
+import { isUnblocked } from './is-unblocked.ts'
 import type { FailureMilestone, GuardTarget } from '../guard/guard.ts'
 import type { Ports } from '../ports.ts'
 
@@ -39,12 +40,12 @@ export function auditSignIn(db: Database, { phone, session, at, context }: SignI
     blocked: auditStatement(
       db,
       { ...byOwner, action: 'sign_in_failed', outcome: 'user_blocked' },
-      ownerIs(sql`NOT is_active`),
+      ownerIs(sql`NOT ${isUnblocked(at)}`),
     ),
     deletionCancelled: auditStatement(
       db,
       { ...byOwner, action: 'deletion_cancelled' },
-      ownerIs(sql`is_active AND deletion_requested_at IS NOT NULL`),
+      ownerIs(sql`${isUnblocked(at)} AND deletion_requested_at IS NOT NULL`),
     ),
   }
 }

@@ -6,6 +6,8 @@ import { firstInviter } from '../referrals/attribution/attribute-sign-up.ts'
 interface NewUser {
   /** E.164. */
   phone: string
+  /** Of the phone, not of the network that they signed up from. */
+  phoneCountry: string
   /** Their own. */
   inviteCode: string
   /** The inviter's, where they typed one: it must be known, or there is no new user. */
@@ -21,10 +23,10 @@ interface NewUser {
  * by id.
  */
 export const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
-  const { phone, inviteCode, typedCode, now } = values
+  const { phone, phoneCountry, inviteCode, typedCode, now } = values
   return db.run(sql`
-    INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
-    SELECT ${phone}, ${inviteCode}, (${firstInviter(sql`inviter.invite_code`, values)}),
+    INSERT INTO users (phone, country, invite_code, invited_by_code, date_joined)
+    SELECT ${phone}, ${phoneCountry}, ${inviteCode}, (${firstInviter(sql`inviter.invite_code`, values)}),
       max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
     WHERE ${typedCode} IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ${typedCode} AND deleted_at IS NULL)
     ON CONFLICT (phone) DO NOTHING`)

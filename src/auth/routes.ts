@@ -11,7 +11,7 @@ import { withDatabase } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
-import { clickedLinks } from '../referrals/attribution/inviter-sources.ts'
+import { goodClicks } from '../referrals/attribution/inviter-sources.ts'
 import { referralCookie } from '../referrals/referral-cookie.ts'
 import { createClickTokens } from '../referrals/click-token.ts'
 import { createDeviceTokens } from './device-token.ts'
@@ -54,8 +54,8 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
       const { phone, code, invited_by_code: invitedByCode, referral_token: token, device } = c.req.valid('json')
       const { target, deviceId } = targetOf(c, phone, device)
-      const clicked = clickedLinks(clicks, [token, referralCookie(c.req.raw.headers)], ports.clock())
-      const input = { target, code, invitedByCode, clickedLinks: clicked, context: requestContext(c) }
+      const clicked = goodClicks(clicks, [token, referralCookie(c.req.raw.headers)], ports.clock())
+      const input = { target, code, invitedByCode, clicks: clicked, context: requestContext(c) }
       const pair = await signIn({ ...ports, db: c.var.db }, input)
       return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })

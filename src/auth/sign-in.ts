@@ -8,10 +8,12 @@ import type { GuardTarget } from '../guard/guard.ts'
 import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { attributeSignUp, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
+import type { ClickToken } from '../referrals/click-token.ts'
 import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { askGuard } from './ask-guard.ts'
 import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
 import { insertUser } from './insert-user.ts'
+import { isUnblocked } from './is-unblocked.ts'
 import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
 import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
@@ -23,7 +25,7 @@ interface SignIn {
   /** Canonical. Counts only when this request creates the user. */
   invitedByCode: string | undefined
   /** Keys of the links whose click tokens came along; like the code, they count only for a new user. */
-  clickedLinks: string[]
+  clicks: ClickToken[]
   context: RequestContext
 }
 
@@ -72,23 +74,25 @@ interface EnteredUser {
 /** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
 async function enterUser(
   { config, db }: SignInPorts,
-  { target: { phone }, invitedByCode, clickedLinks, context }: SignIn,
+  { target: { phone }, invitedByCode, clicks, context }: SignIn,
   { id, refreshJti, rotatedAt, expiresAt }: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number },
 ): Promise<EnteredUser | undefined> {
-  const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clickedLinks })
+  const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clicks })
   const invitee = { phone: phone.e164, sources, now: rotatedAt, country: context.country }
+  const mayEnter = isUnblocked(rotatedAt)
   for (let tries = 1; ; tries += 1) {
-    const signUp = insertUser(db, { ...invitee, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null })
+    const person = { phoneCountry: phone.country, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null }
+    const signUp = insertUser(db, { ...invitee, ...person })
     const openSession = db.run(sql`
       INSERT INTO sessions
         (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent, country)
       SELECT ${id}, id, ${refreshJti}, ${rotatedAt}, ${rotatedAt}, ${rotatedAt}, ${expiresAt},
         ${context.userAgent}, ${context.country}
-      FROM users WHERE phone = ${phone.e164} AND is_active`)
+      FROM users WHERE phone = ${phone.e164} AND ${mayEnter}`)
     const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
-      UPDATE users SET last_login = CASE WHEN is_active THEN ${rotatedAt} ELSE last_login END,
-        deletion_requested_at = CASE WHEN is_active THEN NULL ELSE deletion_requested_at END
+      UPDATE users SET last_login = CASE WHEN ${mayEnter} THEN ${rotatedAt} ELSE last_login END,
+        deletion_requested_at = CASE WHEN ${mayEnter} THEN NULL ELSE deletion_requested_at END, is_active = ${mayEnter}
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {

@@ -1,18 +1,24 @@
 import { runCommand } from './terminal/command-error.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
-import { readOptions, wholeNumber } from './terminal/read-options.ts'
+import { readDate, readOptions, wholeNumber } from './terminal/read-options.ts'
 import { seedDatabase } from './seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const MAX_USERS = 10_000_000
 const MAX_SEED = 2 ** 32 - 1
+/** A count of one link and day is a 32-bit number here. */
+const MAX_CLICKS = 1_000_000_000
+const CLICKS_PER_USER = 10
 
-const HELP = `Fills the local database with made-up users and an invite graph.
+const HELP = `Fills the local database with made-up users, who invited whom, and their links and clicks.
 
   npm run seed -- --users 100000
 
   --users N          how many users to add (required, 1–${grouped(MAX_USERS)})
   --seed N           which users: the same number makes the same users (default 1)
+  --clicks N         clicks on all their links (default ${CLICKS_PER_USER} for each user)
+  --top-inviter N    makes the first of them the inviter of so many
+  --until DATE       the day before which the last of them joins (default 2026-10-01)
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
@@ -22,18 +28,30 @@ await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     users: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
+    clicks: { type: 'string' },
+    'top-inviter': { type: 'string', default: '0' },
+    until: { type: 'string' },
     'persist-to': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
   const users = wholeNumber('users', options.users, 1, MAX_USERS)
   const seed = wholeNumber('seed', options.seed, 0, MAX_SEED)
+  const defaultClicks = Math.min(users * CLICKS_PER_USER, MAX_CLICKS)
+  const clicks = options.clicks === undefined ? defaultClicks : wholeNumber('clicks', options.clicks, 0, MAX_CLICKS)
+  const topInvitees = wholeNumber('top-inviter', options['top-inviter'], 0, users - 1)
+  const until = options.until === undefined ? undefined : readDate('until', options.until)
   const persistTo = options['persist-to']
 
   migrateLocalDatabase(persistTo)
   const file = await findLocalDatabase(persistTo)
   const progress = createProgress(users)
-  seedDatabase(file, { users, seed }, (done) => progress.update(done))
-  progress.finish()
-  console.log(`Added ${grouped(users)} users to the local database.`)
+  const made = seedDatabase(file, { users, seed, clicks, topInvitees, until }, (done) => {
+    progress.update(done)
+    if (done < users) return
+    progress.finish()
+    console.log('Their links, clicks and referrals …')
+  })
+  const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
+  console.log(`Added ${grouped(users)} users to the local database: ${rest}.`)
 })

@@ -43,6 +43,16 @@ export const referralLinks = sqliteTable(
     index('referral_links_disabled')
       .on(t.userId)
       .where(sql`disabled_at IS NOT NULL`),
+    // Lists of everybody's, for staff.
+    index('referral_links_channel')
+      .on(t.channel, t.id)
+      .where(sql`channel IS NOT NULL`),
+    index('referral_links_all_disabled')
+      .on(t.id)
+      .where(sql`disabled_at IS NOT NULL`),
+    index('referral_links_all_expiring')
+      .on(t.id)
+      .where(sql`disabled_at IS NULL AND expires_at IS NOT NULL`),
   ],
 )
 
@@ -106,12 +116,25 @@ export const referrals = sqliteTable(
     country: text('country'),
     createdAt: integer('created_at').notNull(),
   },
-  (t) => [index('referrals_inviter').on(t.inviterId, t.inviteeId)],
+  (t) => [
+    index('referrals_inviter').on(t.inviterId, t.inviteeId),
+    index('referrals_method').on(t.method, t.inviteeId),
+    index('referrals_likely')
+      .on(t.inviteeId)
+      .where(sql`certainty = 'likely'`),
+    index('referrals_channel')
+      .on(t.channel, t.inviteeId)
+      .where(sql`channel IS NOT NULL`),
+    index('referrals_program')
+      .on(t.program, t.inviteeId)
+      .where(sql`program <> 'default'`),
+  ],
 )
 
 /**
  * Clicks, unique visitors and sign-ups of a scope (`l:` and a link's key, or `u:` and a user's id), by dimension:
- * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`.
+ * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`. The scope `all` has the
+ * days of the whole service, and nothing else: each of its rows is written by every sign-up and flush.
  */
 export const referralCounts = sqliteTable(
   'referral_counts',

@@ -66,7 +66,10 @@ export const users = sqliteTable(
       .where(sql`is_staff`),
     index('users_blocked')
       .on(t.id)
-      .where(sql`NOT is_active`),
+      .where(sql`NOT is_active AND deleted_at IS NULL`),
+    index('users_leaving')
+      .on(t.id)
+      .where(sql`deletion_requested_at IS NOT NULL`),
     index('users_blocked_until')
       .on(t.blockedUntil)
       .where(sql`blocked_until IS NOT NULL`),

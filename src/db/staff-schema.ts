@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { users } from './schema.ts'
 
@@ -24,7 +25,7 @@ export const staffSessions = sqliteTable(
   (t) => [index('staff_sessions_user_id').on(t.userId)],
 )
 
-/** Attempts to sign in, by account and by network, each under a keyed hash. */
+/** Attempts to sign in, by account and by network, and challenges that were answered, each under a keyed hash. */
 export const staffAttempts = sqliteTable(
   'staff_attempts',
   {
@@ -84,7 +85,7 @@ export const staffPasskeys = sqliteTable(
 export const staffJobs = sqliteTable(
   'staff_jobs',
   {
-    id: text('id').primaryKey(),
+    id: integer('id').primaryKey({ autoIncrement: true }),
     staffId: integer('staff_id')
       .notNull()
       .references(() => users.id),
@@ -106,5 +107,10 @@ export const staffJobs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     finishedAt: integer('finished_at'),
   },
-  (t) => [index('staff_jobs_staff').on(t.staffId, t.createdAt)],
+  (t) => [
+    index('staff_jobs_staff').on(t.staffId, t.id),
+    index('staff_jobs_running')
+      .on(t.id)
+      .where(sql`state = 'running'`),
+  ],
 )

@@ -1,18 +1,6 @@
-import type { Language } from '../lib/language.ts'
-
-type Text = Record<Language, string>
-
-interface ErrorEntry {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503
-  title: Text
-  detail: Text
-}
-
-const entry = (
-  status: ErrorEntry['status'],
-  [titleEn, detailEn]: [string, string],
-  [titleRu, detailRu]: [string, string],
-): ErrorEntry => ({ status, title: { en: titleEn, ru: titleRu }, detail: { en: detailEn, ru: detailRu } })
+import { entry } from './entry.ts'
+import type { ErrorEntry } from './entry.ts'
+import { STAFF_ERRORS } from './staff-error-table.ts'
 
 /** Every `code` an answer can carry. The type, the registry page and the OpenAPI document follow from this table. */
 export const ERRORS = {
@@ -66,32 +54,6 @@ export const ERRORS = {
     400,
     ['E-mail taken', 'Another user has this e-mail.'],
     ['E-mail занят', 'Этот e-mail уже указан у другого пользователя.'],
-  ),
-  wrong_credentials: entry(
-    401,
-    ['Wrong e-mail or password', 'E-mail and password do not belong together.'],
-    ['Неверный e-mail или пароль', 'E-mail и пароль не подходят друг к другу.'],
-  ),
-  staff_attempts: entry(
-    429,
-    ['Too many attempts', 'Too many attempts to sign in. Wait before the next one.'],
-    ['Слишком много попыток', 'Слишком много попыток входа. Подождите перед следующей.'],
-  ),
-  cross_site_request: entry(
-    403,
-    [
-      'Not from this panel',
-      'The form was not sent from this panel, or the session has changed since. Load the page anew and send it again.',
-    ],
-    [
-      'Запрос не из панели',
-      'Форма отправлена не из этой панели, или сеанс с тех пор сменился. Обновите страницу и отправьте ещё раз.',
-    ],
-  ),
-  staff_sign_in_required: entry(
-    403,
-    ['Staff sign-in required', 'Sign in with e-mail and password first: a sign-in by phone opens no admin route.'],
-    ['Нужен вход сотрудника', 'Сначала войдите по e-mail и паролю: вход по телефону не открывает администрирование.'],
   ),
   alias_taken: entry(
     400,
@@ -158,8 +120,8 @@ export const ERRORS = {
   ),
   recent_sign_in_required: entry(
     403,
-    ['Sign in again', 'This needs a sign-in of the last 10 minutes. Sign in with a code, then repeat the request.'],
-    ['Войдите заново', 'Для этого нужен вход за последние 10 минут. Войдите по коду и повторите запрос.'],
+    ['Sign in again', 'This needs a sign-in of the last 10 minutes. Sign in anew, then repeat the request.'],
+    ['Войдите заново', 'Для этого нужен вход за последние 10 минут. Войдите ещё раз и повторите запрос.'],
   ),
   permission_denied: entry(
     403,
@@ -285,6 +247,7 @@ export const ERRORS = {
     ['Service not configured', 'The service is not configured yet. Its log says which setting is wrong.'],
     ['Сервис не настроен', 'Сервис ещё не настроен. В его журнале указано, какая настройка неверна.'],
   ),
+  ...STAFF_ERRORS,
 } satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof ERRORS

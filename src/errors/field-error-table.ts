@@ -10,6 +10,8 @@ export const FIELD_ERRORS = {
     ru: 'Управляющие символы и некорректный Unicode не допускаются.',
   },
   too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
+  too_short: { en: 'At least {min} characters.', ru: 'Не менее {min} символов.' },
+  not_in_future: { en: 'Must be in the future.', ru: 'Время должно быть в будущем.' },
   invalid_date: { en: 'Not a date, such as 2026-11-23.', ru: 'Не дата, например 2026-11-23.' },
   out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
   invalid_phone: {
@@ -18,6 +20,11 @@ export const FIELD_ERRORS = {
   },
   invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
   invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
+  wrong_password: { en: 'This is not your password.', ru: 'Это не ваш пароль.' },
+  wrong_one_time_code: {
+    en: 'Not the code that the app shows now.',
+    ru: 'Не тот код, который сейчас показывает приложение.',
+  },
   invalid_invite_code: {
     en: 'An invite code has 6 letters and digits.',
     ru: 'Код приглашения — 6 букв и цифр.',
@@ -56,6 +63,11 @@ export const FIELD_ERRORS = {
     en: 'Send one of these fields, not several.',
     ru: 'Передайте только одно из этих полей.',
   },
+  too_many_people: {
+    en: 'At most {max} people at once: narrow the filter.',
+    ru: 'Не более {max} человек за раз: сузьте фильтр.',
+  },
+  count_changed: { en: 'They are {count} people now.', ru: 'Теперь это {count} чел.' },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',
     ru: 'Не курсор этого списка. Используйте `next` и `previous` без изменений.',

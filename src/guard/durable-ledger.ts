@@ -11,6 +11,7 @@ export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger
     countVerified: async (send) => stub().countVerified(send),
     reopenCountry: async (country) => stub().reopenCountry(country),
     reportSends: async (days) => stub().reportSends(days),
+    summariseSends: async (span) => stub().summariseSends(span),
     listPending: async (page) => stub().listPending(page),
     pendingOf: async (sendIds) => (sendIds.length === 0 ? [] : stub().pendingOf(sendIds)),
     dropPending: async (sendIds) => (sendIds.length === 0 ? undefined : stub().dropPending(sendIds)),

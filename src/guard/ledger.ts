@@ -2,6 +2,7 @@ import type { Origin, Refusal } from './guard.ts'
 import type { CountryReport } from './ledger-rules.ts'
 import type { PendingCode, PendingPosition, PendingSend } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
+import type { SendSummary } from './send-summary.ts'
 
 interface Send extends Origin {
   /** The challenge's. */
@@ -25,6 +26,8 @@ export interface Ledger {
   reopenCountry: (country: string) => Promise<void>
   /** Sends, sign-ins and spend of the last days, by day and country, newest first. */
   reportSends: (days: number) => Promise<CountryReport[]>
+  /** The same added up: by day over `days`, by country over `countryDays`; and how full the budgets are. */
+  summariseSends: (span: { days: number; countryDays: number }) => Promise<SendSummary>
   /** Codes that wait to be typed, newest first, and one more than asked for when there are more. */
   listPending: (page: PendingPosition) => Promise<PendingCode[]>
   /** Those of these sends that wait to be typed. */

@@ -12,6 +12,7 @@ import {
   undoReserve,
 } from './ledger-rules.ts'
 import type { LedgerBook, SendRequest } from './ledger-rules.ts'
+import { summariseSends } from './send-summary.ts'
 import { createPendingTable, dropPending, listPending, pendingOf, purgePending } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
 
@@ -57,6 +58,10 @@ export class SendLedger extends DurableObject<object> {
 
   reportSends(days: number) {
     return reportSends(this.#book, days, Date.now())
+  }
+
+  summariseSends(span: { days: number; countryDays: number }) {
+    return summariseSends(this.#book, span, Date.now())
   }
 
   listPending(page: PendingPosition) {

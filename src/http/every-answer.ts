@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import type { ErrorCode } from '../errors/error-table.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import type { CrossOrigin } from './cross-origin.ts'
@@ -7,13 +8,17 @@ import { requestIdOf } from './request-id.ts'
 import { requestLine } from './request-line.ts'
 import { setSafeHeaders } from './response-headers.ts'
 
-type Needs = Pick<Ports, 'clock' | 'log'> & { crossOrigin: Pick<CrossOrigin, 'allow'> }
+interface Needs extends Pick<Ports, 'clock' | 'log'> {
+  crossOrigin: Pick<CrossOrigin, 'allow'>
+  /** Told of every answer, and of the code when it is a refusal or a fault. */
+  countError: (code?: ErrorCode) => void
+}
 
 /**
  * What every answer gets, whatever answers: an id, safe headers and a log line. One middleware for all of them, and all
  * headers set on the finished answer: each layer, and each header set before, is paid for by every request.
  */
-export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandler<AppEnv> {
+export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
     const asked = c.req.raw.headers
     const requestId = requestIdOf(asked)
@@ -27,5 +32,6 @@ export function everyAnswer({ clock, log, crossOrigin }: Needs): MiddlewareHandl
     if (bookmark !== undefined) headers.set(BOOKMARK_HEADER, bookmark)
     crossOrigin.allow(asked, headers)
     log(requestLine(c, clock() - start))
+    countError(c.get('errorCode'))
   }
 }

@@ -14,6 +14,9 @@ type Purpose =
   | 'staff-attempts'
   | 'staff-devices'
   | 'second-factors'
+  | 'recovery-codes'
+  | 'staff-sign-ins'
+  | 'passkey-challenges'
   | 'network-budgets'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */

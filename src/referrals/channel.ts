@@ -1,4 +1,6 @@
-/** Where a link was shared. A short list, so that counts by channel stay few; whatever else is said is `other`. */
+/**
+ * Where a link was shared. A short list, so that counts by channel stay few; whatever else is said is `other`. Click tokens hold places in it: add at the
+ * end. */
 export const CHANNELS = [
   'direct',
   'telegram',

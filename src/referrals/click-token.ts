@@ -1,5 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { deriveKey } from '../lib/keys.ts'
+import { CHANNELS } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { linkKey } from './link-key.ts'
 
 /** One click of a link: no more than this is known of whoever clicked. */
@@ -9,20 +11,24 @@ export interface ClickToken {
   clickId: string
   /** Unix time, milliseconds, to the second. */
   clickedAt: number
+  /** Where the link was shared, as the click said. */
+  channel: Channel
 }
 
 export interface ClickTokens {
-  mint: (linkKey: string, now: number) => { token: string; clickId: string }
+  mint: (linkKey: string, now: number, channel?: Channel) => { token: string; clickId: string }
   /** The same click, signed with the key of today: neither its window nor its budgets begin anew. */
   renew: (click: ClickToken) => string
   /** Undefined for whatever we did not sign, or what is older than the attribution window. */
   read: (token: string | undefined, now: number) => ClickToken | undefined
 }
 
-/* Layout: key id (1 byte), seconds (4), random id (8), key of the link in ASCII, HMAC-SHA-256 cut to 128 bits. */
+/* Layout: key id (1 byte), seconds (4), random id (8), channel (1), key of the link in ASCII, HMAC-SHA-256 cut to 128 bits. */
 const KEY_ID_BYTES = 1
 const ID_BYTES = 8
-const HEAD_BYTES = KEY_ID_BYTES + 4 + ID_BYTES
+const ID_START = KEY_ID_BYTES + 4
+const CHANNEL_START = ID_START + ID_BYTES
+const HEAD_BYTES = CHANNEL_START + 1
 /** RFC 2104, 5: no less than half of the hash. */
 const MAC_BYTES = 16
 const MAX_TOKEN_LENGTH = 100
@@ -37,19 +43,20 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
   const [signer, ...older] = secrets.map(toKey) as [SigningKey, ...SigningKey[]]
   const keys = [signer, ...older]
 
-  function sign({ linkKey: key, clickId, clickedAt }: ClickToken): string {
+  function sign({ linkKey: key, clickId, clickedAt, channel }: ClickToken): string {
     const bytes = Buffer.alloc(HEAD_BYTES + key.length)
     bytes[0] = signer.id
     bytes.writeUInt32BE(Math.floor(clickedAt / 1000), KEY_ID_BYTES)
-    bytes.write(clickId, HEAD_BYTES - ID_BYTES, 'hex')
+    bytes.write(clickId, ID_START, 'hex')
+    bytes[CHANNEL_START] = CHANNELS.indexOf(channel)
     bytes.write(key, HEAD_BYTES, 'ascii')
     return Buffer.concat([bytes, macOf(signer, bytes)]).toString('base64url')
   }
 
   return {
-    mint(key, now) {
+    mint(key, now, channel = 'direct') {
       const clickId = Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')
-      return { token: sign({ linkKey: key, clickId, clickedAt: now }), clickId }
+      return { token: sign({ linkKey: key, clickId, clickedAt: now, channel }), clickId }
     },
 
     renew: sign,
@@ -64,8 +71,9 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
       const clickedAt = body.readUInt32BE(KEY_ID_BYTES) * 1000
       if (clickedAt > now + LEEWAY_MS || now - clickedAt > windowMs) return undefined
       const key = body.toString('ascii', HEAD_BYTES)
-      if (linkKey(key) !== key) return undefined
-      return { linkKey: key, clickId: body.toString('hex', HEAD_BYTES - ID_BYTES, HEAD_BYTES), clickedAt }
+      const channel = CHANNELS[body[CHANNEL_START]!]
+      if (linkKey(key) !== key || channel === undefined) return undefined
+      return { linkKey: key, clickId: body.toString('hex', ID_START, CHANNEL_START), clickedAt, channel }
     },
   }
 }

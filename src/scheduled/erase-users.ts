@@ -5,6 +5,7 @@ import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { parsePhone } from '../lib/phone.ts'
 import { eraseReferrals } from './erase-referrals.ts'
+import { eraseStaff } from './erase-staff.ts'
 import type { Task, TaskPorts } from './task.ts'
 
 /** People of one batch. */
@@ -88,10 +89,12 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       SELECT ${now}, 'system', id, 'deleted', 'ok' FROM users WHERE id IN ${chosen} AND ${isDue}`),
     db.all(sql`
       UPDATE users SET phone = NULL, email = NULL, first_name = NULL, last_name = NULL, display_name = NULL, password_hash = NULL,
-        last_login = NULL, is_staff = 0, is_superuser = 0, is_active = 0, deletion_requested_at = NULL, deleted_at = ${now}
+        last_login = NULL, is_staff = 0, is_superuser = 0, staff_role = NULL, is_active = 0, block_reason = NULL,
+        blocked_until = NULL, country = NULL, deletion_requested_at = NULL, deleted_at = ${now}
       WHERE id IN ${chosen} AND ${isDue} RETURNING id`),
     db.run(sql`DELETE FROM sessions WHERE user_id IN ${erasedNow}`),
     ...eraseReferrals(ports, erasure, erasedNow),
+    ...eraseStaff(ports, erasedNow),
     db.run(sql`
       UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL, details = NULL
       WHERE subject_id IN ${erasedNow}`),

@@ -2,19 +2,34 @@ import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
+import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
+import { liftEndedBlocks } from './lift-blocks.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
-import { purgeAudit, purgeDeletedPhones, purgePendingInvites, purgeReferralBudgets } from './purge.ts'
+import {
+  purgeAudit,
+  purgeDeletedPhones,
+  purgeJobs,
+  purgePendingInvites,
+  purgeReferralBudgets,
+  purgeStaffAttempts,
+  purgeStaffSessions,
+} from './purge.ts'
 import type { Task } from './task.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,
+  blocks_lifted: liftEndedBlocks,
   sessions_purged: ({ db }, now) => purgeSessions(db, now),
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
+  jobs_purged: purgeJobs,
   leaderboard_places_purged: purgeLeaderboards,
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
+  job_steps_done: continueJobs,
+  staff_attempts_purged: purgeStaffAttempts,
+  staff_sessions_purged: purgeStaffSessions,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

@@ -94,7 +94,8 @@ const withPlus = (text: string) => (/^(?:\+|tel:)/i.test(text) ? text : `+${text
 
 const CodeFilter = readAs(z.string(), canonicalInviteCode, 'invalid_invite_code')
 
-const SearchText = LineText.check(
+/** Words to search for. */
+export const SearchText = LineText.check(
   atMost(MAX_SEARCH_LENGTH),
   z.refine<string>((text) => text.split(/\s+/).length <= MAX_SEARCH_WORDS),
 )

@@ -11,6 +11,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribution/attribute-profile.ts'
+import { mayInvite } from '../referrals/attribution/may-invite.ts'
 import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
@@ -89,19 +90,9 @@ function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' |
   return events
 }
 
-/**
- * Condition on the caller's row: no inviter yet, not too late for one, and the code is known, not their own, and not of anybody below them.
- * Only somebody who has invited people can close a cycle, so most callers never climb the tree.
- */
-function mayBeInvitedBy(code: string, joinedSince: number | undefined): SQL {
-  return sql`${users.invitedByCode} IS NULL AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${users.inviteCode} <> ${code}
-    AND EXISTS (SELECT 1 FROM users AS inviter WHERE inviter.invite_code = ${code} AND inviter.deleted_at IS NULL)
-    AND (${users.invitedCount} = 0 OR ${users.inviteCode} NOT IN (
-      WITH RECURSIVE above(code) AS (
-        SELECT ${code} UNION SELECT up.invited_by_code FROM users AS up JOIN above ON up.invite_code = above.code
-        WHERE up.invited_by_code IS NOT NULL)
-      SELECT code FROM above))`
-}
+/** Condition on the caller's row: no inviter yet, not too late for one, and this one can be theirs. */
+const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
+  sql`${users.invitedByCode} IS NULL AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
 
 /** Which of its conditions the update missed, read in the same transaction. */
 function inviterRefusal(

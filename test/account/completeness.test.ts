@@ -19,6 +19,7 @@ import {
   signInAs,
   wrongCode,
 } from '../support/test-app.ts'
+import { PERSON } from './person.ts'
 import { COLUMNS } from './personal-columns.ts'
 import type { RequestOptions, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -29,26 +30,6 @@ import { useTestClock } from '../support/test-clock.ts'
  */
 
 const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days', 'pending']
-
-const PERSON = {
-  email: 'izolda.completeness@example.com',
-  first_name: 'Изольда',
-  /** Trigrams that nobody else has: they would show in the bytes of the search index. */
-  last_name: '龘靐齉爩',
-  displayName: 'Izolda of the links',
-  link: {
-    label: 'izolda-label',
-    campaign: 'izolda-campaign',
-    destination: 'https://izolda.example/to',
-    title: 'Izolda invites',
-    description: 'Izolda describes',
-    image: 'https://izolda.example/image.png',
-  },
-  userAgent: 'CompletePhone/7 (Izolda 12)',
-  address: '198.51.77.23',
-  network: '198.51.77.0/24',
-  country: 'NU',
-}
 
 const clock = useTestClock()
 /** The tests are chapters of one life: time goes on from one to the next. */
@@ -127,6 +108,30 @@ async function shareLinks(id: number, inviter: { id: number; invite_code: string
   }
 }
 
+/** Somebody who was of the staff. */
+async function beStaff(id: number) {
+  const at = Date.now()
+  const { userAgent, network, country, displayName } = PERSON
+  const run = (query: string, ...values: unknown[]) => env.DB.prepare(query).bind(...values)
+  await env.DB.batch([
+    run("UPDATE users SET block_reason = 'izolda was blocked', country = ? WHERE id = ?", country, id),
+    run(
+      `INSERT INTO staff_sessions
+        (token_hash, user_id, kind, created_at, last_used_at, expires_at, ended_at, user_agent, network, country)
+      VALUES ('izolda-token', ?1, 'panel', ?2, ?2, ?2, ?2, ?3, ?4, ?5)`,
+      ...[id, at, userAgent, network, country],
+    ),
+    run("INSERT INTO staff_totp (user_id, secret, confirmed_at) VALUES (?, 'izolda-totp', ?)", id, at),
+    run("INSERT INTO staff_recovery_codes (user_id, code_hash, used_at) VALUES (?, 'izolda-recovery', ?)", id, at),
+    run(
+      `INSERT INTO staff_passkeys
+        (credential_id, user_id, public_key, algorithm, counter, name, created_at, last_used_at)
+      VALUES ('izolda-passkey', ?1, 'izolda-key', 'ES256', 0, ?2, ?3, ?3)`,
+      ...[id, displayName, at],
+    ),
+  ])
+}
+
 /** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
 async function liveALife() {
   const inviter = await currentUser(test, await signInAs(test))
@@ -159,6 +164,7 @@ async function liveALife() {
   await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
   await askForCurrent(device, last)
   await shareLinks(id, inviter)
+  await beStaff(id)
   const pending = await receiveCode(device, phone)
   await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })
   await test.settle()
@@ -174,6 +180,10 @@ const about = (table: string, row: Row, id: number) =>
         audit_events: row['subject_id'],
         referral_links: row['user_id'],
         referrals: row['invitee_id'],
+        staff_sessions: row['user_id'],
+        staff_totp: row['user_id'],
+        staff_recovery_codes: row['user_id'],
+        staff_passkeys: row['user_id'],
       }[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>
@@ -241,14 +251,15 @@ describe('one person', () => {
     // The one place that knows the number itself.
     const listed = (tables['pending'] ?? []).filter((row) => row['phone'] === phone)
     expect(listed.length).toBeGreaterThan(0)
-    expect(exported.number?.pending_codes.map(({ sent_at: at }) => Date.parse(at)).toSorted()).toEqual(
-      listed.map((row) => row['sentAt']).toSorted(),
+    expect(exported.number?.pending_codes.map(({ sent_at: at }) => at).toSorted()).toEqual(
+      listed.map((row) => new Date(Number(row['sentAt'])).toISOString()).toSorted(),
     )
     for (const code of exported.number?.pending_codes ?? []) expect(code.phone).toBe(phone)
     const text = JSON.stringify(exported)
     const codes = test.messages.flatMap(({ code }) => (code === undefined ? [] : [`"${code}"`]))
     expect(codes.length).toBeGreaterThan(5)
-    for (const secret of [...codes, '$scrypt$', person.last.access, phoneKey]) expect(text).not.toContain(secret)
+    for (const secret of [...codes, '$scrypt$', person.last.access, phoneKey, 'izolda-totp', 'izolda was blocked'])
+      expect(text).not.toContain(secret)
   })
 
   it('leaves nothing behind: no table, no search index, no code store, no guard', async () => {

@@ -3,6 +3,7 @@ import { decode } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
 import { movePhone } from '../../src/account/move-phone.ts'
 import { createD1 } from '../../src/db/d1.ts'
+import { parsePhone } from '../../src/lib/phone.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { askForNumber, confirmNumber } from '../support/account.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
@@ -32,7 +33,12 @@ describe('a race', () => {
       const { user_id: userId, sid: sessionId } = decode(access).payload as { user_id: number; sid: string }
       const ports = { config: test.config, clock: () => Date.now(), db: createD1(env.DB)('write').db }
       const context = { requestId: 'race', country: null, network: null, userAgent: null }
-      return movePhone(ports, { caller: { userId, sessionId }, phone, verifiedPhone: undefined, context })
+      return movePhone(ports, {
+        caller: { userId, sessionId },
+        phone: parsePhone(phone)!,
+        verifiedPhone: undefined,
+        context,
+      })
     }
     const results = await Promise.allSettled(racers.map(move))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)

@@ -17,13 +17,20 @@ export interface Service {
   stop: () => Promise<void>
 }
 
+interface ServiceOptions {
+  /** Fills the local state before the service runs on it. */
+  prepare?: (state: string) => Promise<void>
+}
+
 /** The service as `npm start` runs it, on a port and a database of its own. */
-export async function startService(): Promise<Service> {
+export async function startService({ prepare }: ServiceOptions = {}): Promise<Service> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
   const logFile = join(directory, 'service.log')
   const log = openSync(logFile, 'w')
-  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', join(directory, 'state')]
+  const state = join(directory, 'state')
+  await prepare?.(state)
+  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state]
   // A process group of its own, so that wrangler and workerd end with it.
   const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: process.platform !== 'win32' })
   closeSync(log)

@@ -1,9 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Role } from '../../src/admin/permissions.ts'
+import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { createStaff } from '../support/staff.ts'
+import { OWN_SCENARIOS, signInWithCode } from './own-scenarios.ts'
+import { PERSON_SCENARIOS } from './person-scenarios.ts'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -51,9 +55,14 @@ const REASON = { body: { reason: 'Asked by phone' } }
 
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  ...OWN_SCENARIOS,
+  ...JOB_SCENARIOS,
+  ...PERSON_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
+    '401 second_factor_required': async () => signInWithCode(),
+    '401 second_factor_wrong': async () => signInWithCode('000000'),
     '403 permission_denied': async () => signIn('UPDATE users SET is_staff = 0 WHERE id = ?'),
     '403 user_blocked': async () => signIn('UPDATE users SET is_active = 0 WHERE id = ?'),
     '429 staff_attempts': signInTooOften,
@@ -64,9 +73,36 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   admin_sign_out: {
     '204': async () => asStaff('DELETE', 'auth/'),
   },
+  admin_people: {
+    '200 application/json': async () => asStaff('GET', 'users/?staff=true&limit=2', { role: 'support' }),
+    '400 invalid_request': async () => asStaff('GET', 'users/?limit=101'),
+  },
+  admin_people_csv: {
+    '200 text/csv': async () => asStaff('GET', 'users.csv?staff=true'),
+    '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
+    '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
+  },
+  ...GROWTH_SCENARIOS,
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),
+  },
+  admin_dashboard: {
+    '200 application/json': async () => asStaff('GET', 'dashboard/?days=7', { role: 'analyst' }),
+    '400 invalid_request': async () => asStaff('GET', 'dashboard/?days=8'),
+  },
+  admin_audit: {
+    '200 application/json': async () => {
+      await asStaff('DELETE', 'auth/')
+      return asStaff('GET', 'audit/?action=staff_signed_out&limit=1', { role: 'support' })
+    },
+    '400 invalid_request': async () => asStaff('GET', 'audit/?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit/', { role: 'analyst' }),
+  },
+  admin_audit_csv: {
+    '200 text/csv': async () => asStaff('GET', 'audit.csv'),
+    '400 invalid_request': async () => asStaff('GET', 'audit.csv?action=nothing'),
+    '403 permission_denied': async () => asStaff('GET', 'audit.csv', { role: 'support' }),
   },
   admin_reopen_country: {
     '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support' }),

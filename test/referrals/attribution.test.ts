@@ -64,6 +64,13 @@ describe('a sign-up is attributed', () => {
     }
   })
 
+  it('to the channel that the click said', async () => {
+    const inviter = await person()
+    const { token } = clicks.mint(inviter.invite_code, Date.now(), 'whatsapp')
+    const { referrals } = await arrive({ body: { referral_token: token } })
+    expect(referrals).toMatchObject([{ inviter_id: inviter.id, method: 'token', channel: 'whatsapp' }])
+  })
+
   it('to the token of a link, with its channel, also when the link was disabled after the click', async () => {
     const inviter = await person()
     const key = await addLink(inviter.id, { key: 'SUMMER', channel: 'telegram', disabledAt: Date.now() })

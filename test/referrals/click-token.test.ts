@@ -11,8 +11,9 @@ const tokens = createClickTokens([NEW], 30 * DAY)
 describe('a click token', () => {
   it('says which link was clicked and when, in few characters that a URL needs not escape', () => {
     const { token, clickId } = tokens.mint('K49FJ5', NOW + 999)
-    expect(tokens.read(token, NOW + DAY)).toEqual({ linkKey: 'K49FJ5', clickId, clickedAt: NOW })
-    expect(token).toMatch(/^[\w-]{47}$/)
+    expect(tokens.read(token, NOW + DAY)).toEqual({ linkKey: 'K49FJ5', clickId, clickedAt: NOW, channel: 'direct' })
+    expect(token).toMatch(/^[\w-]{48}$/)
+    expect(tokens.read(tokens.mint('K49FJ5', NOW, 'vk').token, NOW)?.channel).toBe('vk')
     expect(tokens.mint('K49FJ5', NOW).token).not.toBe(token)
     expect(tokens.mint('A'.repeat(30), NOW).token.length).toBeLessThanOrEqual(100)
   })

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 
 describe('clicks', () => {
-  it('are counted by link and owner: in all, by day, country and channel', async () => {
+  it('are counted by link and owner: in all, by day, country and channel; and by day for the service', async () => {
     await withShard(async ({ start }) => {
       const clicks = start()
       clicks.count(aClick())
@@ -23,6 +23,7 @@ describe('clicks', () => {
       await clicks.work()
     })
     expect((await allCounts()).map((row) => Object.values(row).slice(0, 5).join(' '))).toEqual([
+      'all day 2026-11-23 3 2',
       'l:K49FJ5 channel direct 1 0',
       'l:K49FJ5 channel telegram 1 1',
       'l:K49FJ5 country RU 1 1',

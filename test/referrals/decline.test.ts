@@ -52,7 +52,7 @@ describe('DELETE /referrals/inviter', () => {
     test.d1.reset()
     await decline(test, me)
     expect(test.d1.counts).toMatchObject({ trips: 1, statements: 4 })
-    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(120)
+    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(200)
   })
 
   it('refuses where there is none, and one who was named by the user', async () => {

@@ -24,7 +24,7 @@ async function clickOf(body: object) {
 describe('a token', () => {
   it('stays the click that it was: neither its window nor its budgets begin anew', async () => {
     const { token, clickId } = tokens.mint('K49FJ5', Date.now())
-    const click = { linkKey: 'K49FJ5', clickId, clickedAt: Date.now() }
+    const click = { linkKey: 'K49FJ5', clickId, clickedAt: Date.now(), channel: 'direct' }
     clock.advance(29 * 86_400)
     test.d1.reset()
     expect(await clickOf({ token })).toEqual(click)

@@ -20,14 +20,15 @@ export async function insertPeople(count: number): Promise<void> {
   let rows: unknown[][] = []
   const insert = async () => {
     await env.DB.prepare(`
-      INSERT INTO users (phone, invite_code, invited_by_code, email, first_name, last_name, date_joined)
-      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)`)
+      INSERT INTO users (phone, invite_code, invited_by_code, email, first_name, last_name, date_joined, country)
+      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+      FROM json_each(?)`)
       .bind(JSON.stringify(rows))
       .run()
     rows = []
   }
   for (const p of generatePeople({ seed: 1, count })) {
-    rows.push([p.phone, p.inviteCode, p.invitedByCode, p.email, p.firstName, p.lastName, p.dateJoined])
+    rows.push([p.phone, p.inviteCode, p.invitedByCode, p.email, p.firstName, p.lastName, p.dateJoined, p.country])
     if (rows.length === ROWS_PER_STATEMENT) await insert()
   }
   if (rows.length > 0) await insert()

@@ -3,24 +3,9 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { hashPassword, verifyPassword } from '../../lib/password.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
-import type { Role } from '../permissions.ts'
-
-interface Account {
-  id: number
-  role: Role
-}
-
-interface Row {
-  id: number
-  passwordHash: string | null
-  isActive: number
-  role: Role | null
-}
-
-/** Each takes 32 MiB for a tenth of a second, and an isolate has 128: more at once are turned away. */
-const MOST_AT_ONCE = 2
-let running = 0
+import { selectAccount, toAccount } from './account.ts'
+import type { Account, AccountRow } from './account.ts'
+import { takeTurn } from './take-turn.ts'
 
 /** Compared with when there is nobody of that e-mail, so that a stranger cannot tell by the time it takes. */
 let nobodysHash: string | undefined
@@ -31,20 +16,16 @@ let nobodysHash: string | undefined
  * @throws AppError `wrong_credentials`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
 export async function checkPassword(db: Database, email: string, password: string): Promise<Account> {
-  const [[row]] = await runBatch(db, [
-    db.all<Row>(sql`SELECT id, password_hash AS passwordHash, is_active AS isActive, ${ROLE_SQL} AS role FROM users
-      WHERE lower(email) = ${email} AND email IS NOT NULL AND deleted_at IS NULL`),
-  ])
-  if (running >= MOST_AT_ONCE) throw new AppError('storage_unavailable')
-  running += 1
-  try {
+  const [[row]] = await runBatch(db, [selectAccount(db, sql`lower(email) = ${email} AND email IS NOT NULL`)])
+  if (!(await isPassword(row, password))) throw new AppError('wrong_credentials')
+  return toAccount(row!)
+}
+
+/** Whether it is the password of this account. Takes as long when there is no such account. */
+export async function isPassword(row: Pick<AccountRow, 'passwordHash'> | undefined, password: string) {
+  return takeTurn(async () => {
     nobodysHash ??= await hashPassword('nobody has this password')
     const isRight = await verifyPassword(password, row?.passwordHash ?? nobodysHash)
-    if (!row?.passwordHash || !isRight) throw new AppError('wrong_credentials')
-  } finally {
-    running -= 1
-  }
-  if (!row.role) throw new AppError('permission_denied')
-  if (!row.isActive) throw new AppError('user_blocked')
-  return { id: row.id, role: row.role }
+    return isRight && row?.passwordHash != null
+  })
 }

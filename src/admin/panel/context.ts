@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../../http/create-router.ts'
-import { languageOf } from '../../lib/language.ts'
+import { LANGUAGES, languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { may } from '../permissions.ts'
 import type { Permission } from '../permissions.ts'
@@ -19,11 +19,22 @@ export interface PanelContext {
 }
 
 export const LANGUAGE_COOKIE = 'panel-language'
+const LANGUAGE_SECONDS = 400 * 86_400
 
 /** The language of `?lang`, of the last such choice, or of the browser. */
 export function panelLanguage(c: Context<AppEnv>): Language {
-  const chosen = c.req.query('lang') ?? readCookie(c.req.header('cookie'), LANGUAGE_COOKIE)
-  return chosen === 'en' || chosen === 'ru' ? chosen : languageOf(c.req.raw.headers)
+  const chosen = [c.req.query('lang'), readCookie(c.req.header('cookie'), LANGUAGE_COOKIE)].find(isLanguage)
+  return chosen ?? languageOf(c.req.raw.headers)
+}
+
+const isLanguage = (text: string | undefined): text is Language => LANGUAGES.some((language) => language === text)
+
+/** A choice by `?lang` holds on the pages that follow, which do not carry it. */
+export function rememberLanguage(c: Context<AppEnv>): void {
+  const chosen = c.req.query('lang')
+  if (!isLanguage(chosen)) return
+  const cookie = `${LANGUAGE_COOKIE}=${chosen}; Max-Age=${LANGUAGE_SECONDS}; Path=/admin; Secure; HttpOnly; SameSite=Strict`
+  c.header('Set-Cookie', cookie, { append: true })
 }
 
 /** One cookie of a `Cookie` header. */

@@ -10,6 +10,7 @@ import { COMMON } from './texts/common.ts'
 export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Response | Promise<Response> {
   const problem = problemOf(error, context.language, c.get('requestId'))
   c.set('errorCode', error.code)
+  for (const [name, value] of Object.entries(error.options.headers ?? {})) c.header(name, value)
   c.status(problem.status as 400)
   return panelPage(c, context, {
     title: problem.title,

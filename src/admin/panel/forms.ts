@@ -39,6 +39,12 @@ export function parseForm<Schema extends z.ZodMiniType>(schema: Schema, values: 
   return result.data
 }
 
+/** What is wrong with each field, by its name. */
+export function fieldMessages(c: Context<AppEnv>, error: AppError): Record<string, string> {
+  const { errors = [] } = problemOf(error, panelLanguage(c), c.get('requestId'))
+  return Object.fromEntries(errors.map(({ field, message }) => [field, message]))
+}
+
 /**
  * Does what a form asks for; a refusal draws the page again, with everything that was typed and what was wrong, in the
  * status that the JSON route would answer with.
@@ -55,12 +61,11 @@ export async function submitForm(
     return await act(values)
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
-    const problem = problemOf(error, panelLanguage(c), c.get('requestId'))
-    const errors = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]))
-    const answer = await redraw({ values, errors, message: problem.detail })
+    const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
+    const answer = await redraw({ values, errors: fieldMessages(c, error), message: detail })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)
     c.set('errorCode', error.code)
-    return new Response(answer.body, { status: problem.status, headers })
+    return new Response(answer.body, { status, headers })
   }
 }

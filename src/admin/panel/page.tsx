@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Permission } from '../permissions.ts'
+import { rememberLanguage } from './context.ts'
 import type { PanelContext } from './context.ts'
 import { COMMON } from './texts/common.ts'
 import type { CommonTexts } from './texts/common.ts'
@@ -15,6 +16,7 @@ const PANEL_POLICY =
 export type Section =
   | 'dashboard'
   | 'people'
+  | 'jobs'
   | 'codes'
   | 'countries'
   | 'links'
@@ -26,6 +28,7 @@ export type Section =
 const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
   ['dashboard', '/admin/', 'numbers.read'],
   ['people', '/admin/people/', 'people.read'],
+  ['jobs', '/admin/jobs/', 'people.bulk'],
   ['codes', '/admin/codes/', 'codes.read'],
   ['countries', '/admin/countries/', 'numbers.read'],
   ['links', '/admin/links/', 'numbers.read'],
@@ -48,6 +51,7 @@ export function panelPage(c: Context<AppEnv>, context: PanelContext, props: Page
   c.header('Content-Language', context.language)
   // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
   c.header('Referrer-Policy', 'same-origin')
+  rememberLanguage(c)
   return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
 }
 

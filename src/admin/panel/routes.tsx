@@ -3,15 +3,27 @@ import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { logCause, toAppError } from '../../http/handle-error.ts'
+import { networkShield } from '../../http/network.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
+import { createAuditPages } from './audit/pages.tsx'
+import { createDashboardPages } from './dashboard/pages.tsx'
+import { createAccountPages } from './account/routes.tsx'
+import { checkOrigin, createCsrf } from './csrf.ts'
+import { createBulkPages } from './jobs/bulk-pages.tsx'
+import { createJobPages } from './jobs/job-pages.tsx'
+import { createPeoplePages } from './people/pages.tsx'
 import { createCodePages } from './codes/pages.tsx'
 import { createCountryPages } from './countries/pages.tsx'
-import { checkOrigin, createCsrf } from './csrf.ts'
 import { createNumberPages } from './numbers/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sign-in/pages.tsx'
+import { createLeaderboardPages } from './leaderboard/pages.tsx'
+import { createLinkPages } from './links/pages.tsx'
+import { createReferralPages } from './referrals/pages.tsx'
 import { errorPage } from './error-page.tsx'
+import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
+import { createPersonPages } from './person/pages.tsx'
 import { requirePanelStaff } from './require-panel-staff.ts'
 
 /** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
@@ -27,17 +39,29 @@ export function createPanelRoutes(ports: Ports) {
 
   const gate = createRouter()
   gate.onError(onError)
-  gate.use(database, checkOrigin)
+  const shield = networkShield(ports)
+  gate.use(async (c, next) => (c.req.method === 'POST' ? shield(c, next) : next()))
+  gate.use(database, checkOrigin, limitBody)
   gate.route('/', createSignInPages(panel))
 
   // Sections: .route('/people', createPeoplePages(panel)) and so on, each behind the sign-in.
   const inside = createRouter()
   inside.onError(onError)
-  inside.use(database, requirePanelStaff(ports), csrf.check)
+  inside.use(database, requirePanelStaff(ports), limitBody, csrf.check)
   inside.route('/sign-out', createSignOutPage(panel))
+  inside.route('/bulk', createBulkPages(panel))
+  inside.route('/jobs', createJobPages(panel))
+  inside.route('/people', createPeoplePages(panel))
+  inside.route('/people', createPersonPages(panel))
+  inside.route('/', createDashboardPages(panel))
+  inside.route('/audit', createAuditPages(panel))
+  inside.route('/account', createAccountPages(panel))
   inside.route('/codes', createCodePages(panel))
   inside.route('/numbers', createNumberPages(panel))
   inside.route('/countries', createCountryPages(panel))
+  inside.route('/links', createLinkPages(panel))
+  inside.route('/referrals', createReferralPages(panel))
+  inside.route('/leaderboard', createLeaderboardPages(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })

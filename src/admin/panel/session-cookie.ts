@@ -3,6 +3,11 @@ export const STAFF_COOKIE = '__Host-staff'
 /** Stays when the session ends: it says that this browser is known, and opens nothing. */
 export const DEVICE_COOKIE = '__Host-staff-device'
 
+/** Between the two pages of a sign-in. */
+export const STATE_COOKIE = '__Host-staff-sign-in'
+/** Whom a challenge for a passkey is given to, while nobody is signed in; says nothing, and opens nothing. */
+export const BROWSER_COOKIE = '__Host-staff-browser'
+
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 const DEVICE_SECONDS = 400 * 86_400
 
@@ -13,3 +18,10 @@ export const clearStaffCookie = (): string => `${STAFF_COOKIE}=; Max-Age=0; ${AT
 
 export const setDeviceCookie = (device: string): string =>
   `${DEVICE_COOKIE}=${device}; Max-Age=${DEVICE_SECONDS}; ${ATTRIBUTES}`
+
+export const setStateCookie = (state: string, maxAgeSeconds: number): string =>
+  `${STATE_COOKIE}=${state}; Max-Age=${maxAgeSeconds}; ${ATTRIBUTES}`
+
+export const clearStateCookie = (): string => `${STATE_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
+
+export const setBrowserCookie = (id: string): string => `${BROWSER_COOKIE}=${id}; ${ATTRIBUTES}`

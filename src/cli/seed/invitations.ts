@@ -11,22 +11,34 @@ const INVITED_SHARE = 0.62
 const POPULAR_SHARE = 0.65
 const RECENT_SHARE = 0.3
 const RECENT_USERS = 200
+/** Who has the invitees that `--top-inviter` asks for: the first to join. */
+const TOP = 0
 
 /**
  * An invite graph as referral programmes grow it. Some come by a code that already brought others, so that the popular
  * get more popular and few people have thousands of invitees; some by a friend who joined just before, so that chains
  * get long; the rest by anybody. An inviter always joined earlier, so there is no cycle.
+ * @param topInvitees of the first to join: exactly so many, spread evenly; 0 leaves it to chance
  */
-export function planInvitations(random: Random, users: number): Invitations {
+export function planInvitations(random: Random, users: number, topInvitees = 0): Invitations {
   const inviterOf = new Int32Array(users).fill(-1)
   const invitedCounts = new Int32Array(users)
   const invitees = new Int32Array(users)
-  let invited = 0
-  for (let user = 1; user < users; user += 1) {
-    if (random() >= INVITED_SHARE) continue
-    const inviter = drawInviter(random, user, () => inviterOf[invitees[below(random, invited)] ?? 0] ?? -1)
+  let [invited, topLeft] = [0, topInvitees]
+  const invite = (user: number, inviter: number) => {
     inviterOf[user] = inviter
     invitedCounts[inviter] = (invitedCounts[inviter] ?? 0) + 1
+  }
+  for (let user = 1; user < users; user += 1) {
+    if (topLeft > 0 && random() * (users - user) < topLeft) {
+      invite(user, TOP)
+      topLeft -= 1
+      continue
+    }
+    if (random() >= INVITED_SHARE) continue
+    const inviter = drawInviter(random, user, () => inviterOf[invitees[below(random, invited)] ?? 0] ?? -1)
+    if (topInvitees > 0 && inviter === TOP) continue
+    invite(user, inviter)
     invitees[invited] = user
     invited += 1
   }

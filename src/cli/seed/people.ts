@@ -1,4 +1,5 @@
 import { INVITE_CODE_ALPHABET, INVITE_CODE_LENGTH } from '../../lib/invite-code.ts'
+import { DAY_MS } from '../../lib/time.ts'
 import { planInvitations } from './invitations.ts'
 import { drawName } from './names.ts'
 import { createPhones } from './phone-plans.ts'
@@ -9,11 +10,16 @@ import type { Random } from './random.ts'
 export interface Person {
   id: number
   phone: string
+  country: string
   inviteCode: string
   invitedByCode: string | null
+  /** Id of the person with that code. */
+  invitedById: number | null
   email: string | null
   firstName: string | null
   lastName: string | null
+  /** What those see whom the directory shows no names. */
+  displayName: string | null
   isStaff: boolean
   isActive: boolean
   invitedCount: number
@@ -28,18 +34,25 @@ export interface PeopleOptions {
   firstId?: number
   /** Nobody joins before: the newest `date_joined` of a database that has users already. */
   notBefore?: number
+  /** Unix time in milliseconds: the last of them joins about then. */
+  until?: number
+  /** Invitees of the first of them; by default as it comes. */
+  topInvitees?: number
   /** Phones, invite codes and e-mails that somebody has already. */
   isTaken?: (value: string) => boolean
 }
 
 /** Fixed, since the same seed makes the same people on any day. */
-const FIRST_JOINED = Date.UTC(2024, 9, 1)
-const LAST_JOINED = Date.UTC(2026, 9, 1)
+export const LAST_JOINED = Date.UTC(2026, 9, 1)
+const JOINED_WITHIN_MS = 730 * DAY_MS
 
 const CODES = INVITE_CODE_ALPHABET.length ** INVITE_CODE_LENGTH
 const NAMED_SHARE = 0.8
 const LAST_NAMED_SHARE = 0.85
 const EMAIL_SHARE = 0.55
+const DISPLAY_NAME_SHARE = 0.4
+/** See `createRandom`. */
+const DISPLAY_NAMES_STREAM = 1
 const CAME_BACK_SHARE = 0.9
 const STAFF_SHARE = 0.0005
 const BLOCKED_SHARE = 0.01
@@ -50,13 +63,14 @@ const MAIL_DOMAINS = ['example.com', 'example.org', 'example.net']
  * e-mails are unique. The same options always make the same people.
  */
 export function* generatePeople(options: PeopleOptions): Generator<Person, void> {
-  const { seed, count, firstId = 1, notBefore = 0, isTaken = () => false } = options
+  const { seed, count, firstId = 1, notBefore = 0, until = LAST_JOINED, isTaken = () => false } = options
   const random = createRandom(seed)
-  const { inviterOf, invitedCounts } = planInvitations(random, count)
-  const newPhone = untilFree(createPhones(random), isTaken)
+  const randomOfNames = createRandom(seed, DISPLAY_NAMES_STREAM)
+  const { inviterOf, invitedCounts } = planInvitations(random, count, options.topInvitees)
+  const newPhone = untilFree(createPhones(random), ({ phone }) => isTaken(phone))
   const newCode = untilFree(createCodes(random), isTaken)
-  const start = Math.max(FIRST_JOINED, notBefore)
-  const end = Math.max(LAST_JOINED, notBefore)
+  const start = Math.max(until - JOINED_WITHIN_MS, notBefore)
+  const end = Math.max(until, notBefore)
   const codes: string[] = []
 
   for (let position = 0; position < count; position += 1) {
@@ -68,12 +82,14 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
     const id = firstId + position
     yield {
       id,
-      phone: newPhone(),
+      ...newPhone(),
       inviteCode,
       invitedByCode: codes[inviterOf[position]!] ?? null,
+      invitedById: inviterOf[position]! < 0 ? null : firstId + inviterOf[position]!,
       email: random() < EMAIL_SHARE ? newEmail(random, id, name, isTaken) : null,
       firstName: name?.first.text ?? null,
       lastName: name && random() < LAST_NAMED_SHARE ? name.last.text : null,
+      displayName: name && randomOfNames() < DISPLAY_NAME_SHARE ? displayName(randomOfNames, name) : null,
       isStaff: random() < STAFF_SHARE,
       isActive: random() >= BLOCKED_SHARE,
       invitedCount: invitedCounts[position]!,
@@ -83,19 +99,29 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
   }
 }
 
-function createCodes(random: Random): () => string {
+/** `Анна`, or `Анна И.` */
+const displayName = (random: Random, { first, last }: ReturnType<typeof drawName>) =>
+  random() < 0.5 ? first.text : `${first.text} ${last.text[0]}.`
+
+/** Another code with each call. */
+export function createCodes(random: Random): () => string {
   const key = below(random, CODES)
   let index = 0
   return () => {
-    let place = shuffled(index, CODES, key)
+    const place = shuffled(index, CODES, key)
     index += 1
-    let code = ''
-    for (let length = 0; length < INVITE_CODE_LENGTH; length += 1) {
-      code += INVITE_CODE_ALPHABET[place & 31]!
-      place >>>= 5
-    }
-    return code
+    return crockford(place, INVITE_CODE_LENGTH)
   }
+}
+
+/** The lowest bits of a number, five to a character. */
+function crockford(number: number, length: number): string {
+  let [code, left] = ['', number]
+  while (code.length < length) {
+    code += INVITE_CODE_ALPHABET[left & 31]!
+    left >>>= 5
+  }
+  return code
 }
 
 /** Unique by the id in it, unless a real person took just that address. */
@@ -111,7 +137,7 @@ function newEmail(
   return isTaken(email) ? `${mailbox}.${id}.seeded@${domain}` : email
 }
 
-function untilFree(draw: () => string, isTaken: (value: string) => boolean): () => string {
+function untilFree<Value>(draw: () => Value, isTaken: (value: Value) => boolean): () => Value {
   return () => {
     let value = draw()
     while (isTaken(value)) value = draw()

@@ -3,9 +3,12 @@ export type Random = () => number
 
 const WARM_UP_ROUNDS = 12
 
-/** sfc32, a small fast counting generator of the PractRand family: 128 bits of state, good for simulations, not for secrets. */
-export function createRandom(seed: number): Random {
-  let [a, b, c, counter] = [0, seed | 0, Math.floor(seed / 2 ** 32) | 0, 1]
+/**
+ * sfc32, a small fast counting generator of the PractRand family: 128 bits of state, good for simulations, not for secrets.
+ * Each stream of a seed draws numbers of its own, so that what one part draws moves nothing in another.
+ */
+export function createRandom(seed: number, stream = 0): Random {
+  let [a, b, c, counter] = [stream, seed | 0, Math.floor(seed / 2 ** 32) | 0, 1]
   const next = () => {
     const drawn = (a + b + counter) | 0
     counter = (counter + 1) | 0

@@ -1,11 +1,21 @@
 import { DatabaseSync } from 'node:sqlite'
 import { CommandError } from '../terminal/command-error.ts'
-import { generatePeople } from './people.ts'
+import { createNetwork, joinNetwork } from './network.ts'
+import type { Network } from './network.ts'
+import { generatePeople, LAST_JOINED } from './people.ts'
 import type { Person } from './people.ts'
+import { insertReferrals } from './referrals.ts'
+import type { ReferralTotals } from './referrals.ts'
 
-interface Seed {
+export interface Seed {
   users: number
   seed: number
+  /** Of all links. */
+  clicks: number
+  /** Invitees of the first of the people; by default as it comes. */
+  topInvitees?: number | undefined
+  /** Unix time in milliseconds: about when the last of the people joins. */
+  until?: number | undefined
 }
 
 const CHUNK_USERS = 5_000
@@ -17,19 +27,28 @@ const CACHE_KIB = 512 * 1024
 /**
  * What these triggers do row by row, the seed does for many rows at once. Any other trigger stays, and fires.
  */
-const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert'`
+const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
+  'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'leaderboard_counted_insert'`
 
 /**
- * Adds people to a local database in one transaction: all of them or, when it is interrupted, none.
+ * Adds people with their links, clicks and referrals to a local database in one transaction: all or, when it is
+ * interrupted, nothing.
  * @throws CommandError when the database is locked
  */
-export function seedDatabase(file: string, { users, seed }: Seed, onProgress: (done: number) => void): void {
+export function seedDatabase(file: string, options: Seed, onProgress: (done: number) => void): ReferralTotals {
+  const { users, seed, clicks, topInvitees = 0, until = LAST_JOINED } = options
   const db = openDatabase(file)
   try {
-    exclusively(db, () => {
-      const people = generatePeople({ seed, count: users, ...existingUsers(db) })
-      withoutTriggers(db, () => insertAll(db, people, onProgress))
-      db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
+    return exclusively(db, () => {
+      const existing = existingUsers(db)
+      const people = generatePeople({ seed, count: users, topInvitees, until, ...existing })
+      const network = createNetwork(users, existing.firstId)
+      return withoutTriggers(db, () => {
+        insertPeople(db, people, network, onProgress)
+        db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
+        const end = Math.max(until, existing.notBefore)
+        return insertReferrals(db, network, { seed, clicks, until: end, isTaken: existing.isTaken })
+      })
     })
   } finally {
     db.close()
@@ -43,11 +62,12 @@ function openDatabase(file: string): DatabaseSync {
   return db
 }
 
-function exclusively(db: DatabaseSync, change: () => void): void {
+function exclusively<Result>(db: DatabaseSync, change: () => Result): Result {
   try {
     db.exec('BEGIN IMMEDIATE')
-    change()
+    const result = change()
     db.exec('COMMIT')
+    return result
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     if (!(error instanceof Error) || !/database (?:table )?is locked/.test(error.message)) throw error
@@ -63,23 +83,30 @@ function existingUsers(db: DatabaseSync) {
   const taken = new Set<unknown>()
   const rows = db.prepare('SELECT phone, invite_code, lower(email) AS email FROM users').iterate()
   for (const row of rows) for (const value of [row['phone'], row['invite_code'], row['email']]) taken.add(value)
+  for (const row of db.prepare('SELECT key FROM referral_links').iterate()) taken.add(row['key'])
   return { firstId: Number(lastId) + 1, notBefore: Number(newest), isTaken: (value: string) => taken.has(value) }
 }
 
-function withoutTriggers(db: DatabaseSync, change: () => void): void {
+function withoutTriggers<Result>(db: DatabaseSync, change: () => Result): Result {
   const triggers = db
     .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN (${REPLACED_TRIGGERS})`)
     .all()
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`)
-  change()
+  const result = change()
   for (const { sql } of triggers) db.exec(String(sql))
+  return result
 }
 
-function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done: number) => void): void {
+function insertPeople(
+  db: DatabaseSync,
+  people: Iterable<Person>,
+  network: Network,
+  onProgress: (done: number) => void,
+): void {
   const insert = db.prepare(`
-    INSERT INTO users (id, phone, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
-      invited_count, date_joined, last_login)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
+      is_staff, is_active, invited_count, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const index = db.prepare(`
     INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
     SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
@@ -92,6 +119,7 @@ function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done
   }
   for (const person of people) {
     insert.run(...row(person))
+    joinNetwork(network, person)
     if (done % CHUNK_USERS === 0) firstId = person.id
     lastId = person.id
     done += 1
@@ -103,11 +131,13 @@ function insertAll(db: DatabaseSync, people: Iterable<Person>, onProgress: (done
 const row = (p: Person) => [
   p.id,
   p.phone,
+  p.country,
   p.inviteCode,
   p.invitedByCode,
   p.email,
   p.firstName,
   p.lastName,
+  p.displayName,
   Number(p.isStaff),
   Number(p.isActive),
   p.invitedCount,

@@ -1,11 +1,8 @@
-import { characterCount } from '../../lib/text.ts'
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { UpdateUserInput } from '../../users/schemas.ts'
 import { askHidden, askLine, readAll } from '../terminal/ask.ts'
 import type { Terminal } from '../terminal/ask.ts'
 import { CommandError } from '../terminal/command-error.ts'
-
-const MIN_PASSWORD_LENGTH = 12
-const MAX_PASSWORD_LENGTH = 256
 
 export interface Credentials {
   email: string
@@ -39,16 +36,11 @@ export function checkedEmail(typed: string): string {
   return email
 }
 
-/**
- * NIST SP 800-63B-4, 3.1.1: length is what counts; rules about kinds of characters only make people predictable.
- * @throws CommandError
- */
+/** The rule that the panel has for new passwords too. @throws CommandError */
 export function checkedPassword(password: string): string {
-  const length = characterCount(password.normalize('NFKC'))
-  if (length < MIN_PASSWORD_LENGTH)
-    throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
-  if (length > MAX_PASSWORD_LENGTH)
-    throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)
+  const problem = passwordProblem(password)
+  if (problem === 'too_short') throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
+  if (problem === 'too_long') throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)
   return password
 }
 

@@ -21,3 +21,10 @@ export function wholeNumber(option: string, typed: string, min: number, max: num
   if (value >= min && value <= max) return value
   throw new CommandError(`--${option} must be a whole number from ${grouped(min)} to ${grouped(max)}, not "${typed}".`)
 }
+
+/** The first moment of a day in UTC, in Unix milliseconds. @throws CommandError that names the option */
+export function readDate(option: string, typed: string): number {
+  const time = /^20\d\d-\d\d-\d\d$/.test(typed) ? Date.parse(typed) : Number.NaN
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(typed)) return time
+  throw new CommandError(`--${option} must be a date such as 2026-10-01, not "${typed}".`)
+}

@@ -31,7 +31,7 @@ export const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders
 export const attributeSignUp = preparedQuery((db, values: Placeholders<Invitee & { country: string | null }>) => {
   const columns = sql`inviter.id AS inviter_id, inviter.invite_code AS invite_code, source.value ->> 'method' AS method,
     coalesce(pending.link_key, source.value ->> 'link', source.value ->> 'code') AS link_key,
-    coalesce(pending.channel, link.channel) AS channel`
+    coalesce(pending.channel, source.value ->> 'channel', link.channel) AS channel`
   return db.run(sql`
     INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, channel, country, created_at)
     SELECT invitee.id, found.inviter_id, found.link_key, found.method,

@@ -1,24 +1,29 @@
 import type { Config } from '../../config.ts'
-import type { ClickTokens } from '../click-token.ts'
+import type { Channel } from '../channel.ts'
+import type { ClickToken, ClickTokens } from '../click-token.ts'
 import { isInviteCode } from '../link-key.ts'
 import { pendingPhoneHash } from '../pending/phone-hash.ts'
 
 /** One way to know who invited somebody who signs up: an invite code, a link of the table, or a hash of their number. */
 type InviterSource =
   | { method: 'code'; code: string }
-  | { method: 'token'; code: string }
-  | { method: 'token'; link: string }
+  | { method: 'token'; code: string; channel: Channel | null }
+  | { method: 'token'; link: string; channel: Channel | null }
   | { method: 'pending_phone'; hash: string }
 
-/** The links of the click tokens that are good, in their order; whatever else came in their place is passed over. */
-export const clickedLinks = (tokens: ClickTokens, sent: (string | null | undefined)[], now: number): string[] =>
-  sent.flatMap((token) => tokens.read(token ?? undefined, now)?.linkKey ?? [])
+/** The clicks of those tokens that are good, in their order; whatever else came in their place is passed over. */
+export const goodClicks = (tokens: ClickTokens, sent: (string | null | undefined)[], now: number): ClickToken[] =>
+  sent.flatMap((token) => tokens.read(token ?? undefined, now) ?? [])
+
+/** What is stored of a channel: nothing of one that says nothing. */
+export const storedChannel = ({ channel }: Pick<ClickToken, 'channel'>): Channel | null =>
+  channel === 'direct' ? null : channel
 
 interface SignUpHints {
   phone: string
   /** Canonical. */
   invitedByCode: string | undefined
-  clickedLinks: string[]
+  clicks: Pick<ClickToken, 'linkKey' | 'channel'>[]
 }
 
 /**
@@ -27,11 +32,15 @@ interface SignUpHints {
  */
 export function inviterSources(
   { secretKey, previousSecretKeys }: Pick<Config, 'secretKey' | 'previousSecretKeys'>,
-  { phone, invitedByCode, clickedLinks: clicked }: SignUpHints,
+  { phone, invitedByCode, clicks }: SignUpHints,
 ): string {
   const sources: InviterSource[] = [
     ...(invitedByCode === undefined ? [] : [{ method: 'code' as const, code: invitedByCode }]),
-    ...clicked.map((key) => ({ method: 'token' as const, ...(isInviteCode(key) ? { code: key } : { link: key }) })),
+    ...clicks.map((click) => ({
+      method: 'token' as const,
+      channel: storedChannel(click),
+      ...(isInviteCode(click.linkKey) ? { code: click.linkKey } : { link: click.linkKey }),
+    })),
     ...[secretKey, ...previousSecretKeys].map((key) => ({
       method: 'pending_phone' as const,
       hash: pendingPhoneHash(key, phone),

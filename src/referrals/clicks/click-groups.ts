@@ -33,20 +33,26 @@ export function mergeGroups(...lists: ClickGroup[][]): ClickGroup[] {
 /** What a row of `referral_counts` gains: scope, dimension, value, clicks, uniques. */
 export type CountGain = [scope: string, dimension: string, value: string, clicks: number, uniques: number]
 
-/** What the groups add to the counts of their links and of those who own them: each row of the table once. */
+/** What the groups add to the counts of their links, of those who own them, and of the service: each row of the table once. */
 export function countGains(groups: ClickGroup[]): CountGain[] {
   const gains = new Map<string, CountGain>()
-  for (const { linkKey, ownerId, day, country, channel, clicks, uniques } of groups) {
-    const dimensions = { total: '', day, country, channel }
-    for (const scope of [`l:${linkKey}`, `u:${ownerId}`]) {
-      for (const [dimension, value] of Object.entries(dimensions)) {
-        const id = `${scope}|${dimension}|${value}`
-        const gain = gains.get(id) ?? [scope, dimension, value, 0, 0]
-        gain[3] += clicks
-        gain[4] += uniques
-        gains.set(id, gain)
-      }
+  for (const group of groups) {
+    for (const [scope, dimension, value] of countsOf(group)) {
+      const id = `${scope}|${dimension}|${value}`
+      const gain = gains.get(id) ?? [scope, dimension, value, 0, 0]
+      gain[3] += group.clicks
+      gain[4] += group.uniques
+      gains.set(id, gain)
     }
   }
   return [...gains.values()]
+}
+
+function countsOf({ linkKey, ownerId, day, country, channel }: ClickGroup): [string, string, string][] {
+  const dimensions = Object.entries({ total: '', day, country, channel })
+  const scopes = [`l:${linkKey}`, `u:${ownerId}`]
+  const own = scopes.flatMap((scope) =>
+    dimensions.map(([dimension, value]): [string, string, string] => [scope, dimension, value]),
+  )
+  return [...own, ['all', 'day', day]]
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 
@@ -26,18 +27,22 @@ interface StandingRow {
 }
 
 /**
- * Where one user stands: at each level the blocks between the score and the end of the block that the next level
- * counts from. Only the highest level has no end.
+ * How many people of a period have more than a score: at each level the blocks between the score and the end of the block
+ * that the next level counts from. Only the highest level has no end.
  */
-export const selectStanding = preparedQuery((db, { key, userId }: Placeholders<{ key: string; userId: number }>) =>
-  db.all<StandingRow>(sql`
-    SELECT person.display_name AS displayName, mine.score AS score, coalesce((
+export const peopleAbove = (period: SQL, score: SQL): SQL => sql`coalesce((
       SELECT sum(blocks.people)
       FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS levels
-      CROSS JOIN leaderboard_blocks AS blocks ON blocks.period = mine.period AND blocks.level = levels.level
-        AND blocks.block > mine.score >> (4 * levels.level)
-        AND blocks.block <= CASE levels.level WHEN 4 THEN 9007199254740991 ELSE (mine.score >> (4 * levels.level)) | 15 END
-      ), 0) AS above
+      CROSS JOIN leaderboard_blocks AS blocks ON blocks.period = ${period} AND blocks.level = levels.level
+        AND blocks.block > ${score} >> (4 * levels.level)
+        AND blocks.block <= CASE levels.level WHEN 4 THEN 9007199254740991 ELSE (${score} >> (4 * levels.level)) | 15 END
+      ), 0)`
+
+/** Where one user stands. */
+export const selectStanding = preparedQuery((db, { key, userId }: Placeholders<{ key: string; userId: number }>) =>
+  db.all<StandingRow>(sql`
+    SELECT person.display_name AS displayName, mine.score AS score,
+      ${peopleAbove(sql`mine.period`, sql`mine.score`)} AS above
     FROM users AS person LEFT JOIN leaderboard AS mine ON mine.period = ${key} AND mine.user_id = person.id
     WHERE person.id = ${userId}`),
 )

@@ -95,7 +95,7 @@ const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPor
 
 const linkEvent = (
   { caller: { userId }, key, context }: OwnLink,
-  { details, ...rest }: Pick<AuditEvent, 'at' | 'action' | 'details'>,
+  { details, ...rest }: Pick<AuditEvent, 'at' | 'action'> & { details?: Record<string, unknown> },
 ): AuditEvent => ({
   ...rest,
   actor: { kind: 'user', id: userId },

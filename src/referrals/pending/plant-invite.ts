@@ -8,6 +8,7 @@ import { limitError } from '../../errors/limit-error.ts'
 import type { Phone } from '../../lib/phone.ts'
 import { secondsUntil } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
+import { storedChannel } from '../attribution/inviter-sources.ts'
 import type { ClickTokens } from '../click-token.ts'
 import { linkKey } from '../link-key.ts'
 import { selectLiveLink } from '../live-link.ts'
@@ -57,7 +58,7 @@ export async function plantInvite(
     db.run(sql`
       INSERT INTO pending_invites
         (phone_hash, link_key, inviter_id, channel, network_hash, click_id, created_at, expires_at)
-      SELECT ${phoneHash}, ${click.linkKey}, owner_id, channel, ${from}, ${click.clickId},
+      SELECT ${phoneHash}, ${click.linkKey}, owner_id, coalesce(${storedChannel(click)}, channel), ${from}, ${click.clickId},
         ${now}, ${now + config.attributionWindowMs}
       FROM (${liveLink}) WHERE ${JUST_CHANGED} LIMIT 1
       ON CONFLICT (phone_hash) DO UPDATE SET link_key = excluded.link_key, inviter_id = excluded.inviter_id,

@@ -1,9 +1,11 @@
 import type { Ports } from '../../ports.ts'
 import { SECOND_MS } from '../../lib/time.ts'
+import type { Channel } from '../channel.ts'
 import type { ClickTokens } from '../click-token.ts'
 
 interface Visit {
   linkKey: string
+  channel: Channel
   now: number
   /** The token in the address, if there is one. */
   sent: string | undefined
@@ -33,13 +35,14 @@ const SAME_CLICK_MS = 60 * SECOND_MS
  */
 export function clickOf(
   { config, tokens }: Pick<Ports, 'config'> & { tokens: ClickTokens },
-  { linkKey, now, sent, kept, again }: Visit,
+  { linkKey, channel, now, sent, kept, again }: Visit,
 ): OpenedClick {
   const before = tokens.read(kept, now)
   const own = tokens.read(sent, now)
   const isRedirected = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
   const isAgain = again && before?.linkKey === linkKey
-  const pageToken = (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? tokens.mint(linkKey, now).token
+  const pageToken =
+    (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? tokens.mint(linkKey, now, channel).token
   const token = config.attributionTouch === 'first' && before && kept !== undefined ? kept : pageToken
   return { token, pageToken, isNew: token !== kept, isRepeated: isRedirected || isAgain }
 }

@@ -1,4 +1,5 @@
 import type { Ports } from '../../ports.ts'
+import type { Channel } from '../channel.ts'
 import type { ClickTokens } from '../click-token.ts'
 import type { LinkRecord } from '../link-record.ts'
 import { clickOf } from './click-of.ts'
@@ -43,14 +44,15 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
   if (!link) return { kind: 'nowhere' }
   if (visitor === 'previewer') return { kind: 'preview', link }
   const passed = passedOn(url.searchParams, link)
-  const click = visitor === 'person' ? openClick(ports, visit, link) : undefined
+  const channel = channelOf(passed)
+  const click = visitor === 'person' ? openClick(ports, visit, { link, channel }) : undefined
   if (click && !click.isRepeated) {
     countClick(ports, visit.network, {
       linkKey: link.key,
       ownerId: link.ownerId,
       at: ports.clock(),
       country: visit.country,
-      channel: channelOf(passed),
+      channel,
       visitor: `${visit.network} ${userAgent}`,
     })
   }
@@ -59,8 +61,12 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
   return location === undefined ? { kind: 'landing', link, click } : { kind: 'redirect', location, click }
 }
 
-function openClick(ports: FollowPorts, { url, kept }: Visit, link: LinkRecord): OpenedClick {
+function openClick(
+  ports: FollowPorts,
+  { url, kept }: Visit,
+  { link, channel }: { link: LinkRecord; channel: Channel },
+): OpenedClick {
   const sent = url.searchParams.get(TOKEN_PARAMETER) ?? undefined
   const again = url.searchParams.has('lang')
-  return clickOf(ports, { linkKey: link.key, now: ports.clock(), sent, kept, again })
+  return clickOf(ports, { linkKey: link.key, channel, now: ports.clock(), sent, kept, again })
 }

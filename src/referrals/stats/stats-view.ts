@@ -29,10 +29,11 @@ const sum = (a: Counts, b: Counts): Counts => ({
   signups: a.signups + b.signups,
 })
 
-function withConversion(counts: Counts) {
-  const { uniques, signups } = counts
-  return { ...counts, conversion: uniques === 0 ? null : Math.round((10_000 * signups) / uniques) / 10_000 }
-}
+const withConversion = (counts: Counts) => ({ ...counts, conversion: conversionOf(counts) })
+
+/** Sign-ups for each unique visitor, to four decimals; null when there were none. */
+export const conversionOf = ({ uniques, signups }: Pick<Counts, 'uniques' | 'signups'>): number | null =>
+  uniques === 0 ? null : Math.round((10_000 * signups) / uniques) / 10_000
 
 /** A referral that was taken back leaves a row with nothing in it. */
 const ranked = (rows: CountedRow[]) =>

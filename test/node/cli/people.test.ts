@@ -21,6 +21,7 @@ describe('generated people', () => {
 
   it('could have signed up: phones, codes and e-mails are valid and unique', () => {
     expect(people.filter(({ phone }) => parsePhone(phone)?.e164 !== phone)).toEqual([])
+    expect(people.filter(({ phone, country }) => parsePhone(phone)?.country !== country)).toEqual([])
     expect(people.filter(({ inviteCode }) => canonicalInviteCode(inviteCode) !== inviteCode)).toEqual([])
     for (const { firstName, lastName, email } of people) {
       const input = { first_name: firstName, last_name: lastName, email }
@@ -32,11 +33,11 @@ describe('generated people', () => {
   })
 
   it('have phones that are valid over the whole of each range', () => {
-    for (const { prefixes, digits } of PHONE_PLANS) {
+    for (const { country, prefixes, digits } of PHONE_PLANS) {
       for (const prefix of prefixes) {
         for (let tenth = 0; tenth < 10; tenth += 1) {
           const phone = prefix + String(tenth * 10 ** (digits - 1) + tenth * 1_234).padStart(digits, '0')
-          expect(parsePhone(phone)?.e164).toBe(phone)
+          expect(parsePhone(phone)).toMatchObject({ e164: phone, country })
         }
       }
     }
@@ -70,8 +71,23 @@ describe('generated people', () => {
     expect(invited / COUNT).toBeLessThan(0.75)
   })
 
+  it('have one with exactly as many invitees as asked for, and nobody who came later than asked for', () => {
+    const until = Date.UTC(2026, 10, 23)
+    const some = generate({ count: 5_000, topInvitees: 1_000, until })
+    expect(some.map(({ invitedCount }) => invitedCount).slice(0, 1)).toEqual([1_000])
+    expect(some.filter(({ invitedById }) => invitedById === 1).length).toBe(1_000)
+    expect(some.filter(({ invitedByCode }) => invitedByCode === some[0]?.inviteCode).length).toBe(1_000)
+    const dates = some.map(({ dateJoined }) => dateJoined)
+    expect(Math.max(...dates)).toBeLessThan(until)
+    expect(Math.max(...dates)).toBeGreaterThan(until - 86_400_000)
+    const everybody = generate({ count: 100, topInvitees: 99 }).map(({ invitedById }) => invitedById)
+    expect(everybody).toEqual([null, ...Array.from({ length: 99 }, () => 1)])
+  })
+
   it('are of several kinds: Latin and Cyrillic, without names or e-mail, staff, blocked', () => {
     const some = (is: (person: (typeof people)[number]) => boolean) => people.filter(is).length
+    expect(some(({ displayName }) => displayName !== null)).toBeGreaterThan(COUNT / 5)
+    expect(some(({ displayName }) => displayName === null)).toBeGreaterThan(COUNT / 5)
     expect(some(({ firstName }) => /^[А-ЯЁ]/.test(firstName ?? ''))).toBeGreaterThan(COUNT / 4)
     expect(some(({ firstName }) => /^[A-Z]/.test(firstName ?? ''))).toBeGreaterThan(COUNT / 10)
     expect(some(({ firstName }) => firstName === null)).toBeGreaterThan(COUNT / 10)

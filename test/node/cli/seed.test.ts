@@ -19,7 +19,7 @@ async function contents(state: string) {
     counters: read('SELECT * FROM counters'),
     places: read('SELECT term, doc, col, "offset" FROM places ORDER BY 1, 2, 3, 4'),
     schema: read('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name'),
-    sequence: read('SELECT name, seq FROM sqlite_sequence ORDER BY name'),
+    sequence: read(`SELECT name, seq FROM sqlite_sequence WHERE name = 'users'`),
   }
   db.close()
   return found
@@ -29,13 +29,13 @@ async function contents(state: string) {
 async function insertPlainly(state: string, count: number) {
   const db = new DatabaseSync(await findLocalDatabase(state))
   const insert = db.prepare(`
-    INSERT INTO users (phone, invite_code, invited_by_code, email, first_name, last_name, is_staff, is_active,
-      date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO users (phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
+      is_staff, is_active, date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   db.exec('BEGIN')
   for (const p of generatePeople({ seed: 3, count })) {
     const flags = [Number(p.isStaff), Number(p.isActive)]
-    const names = [p.email, p.firstName, p.lastName]
-    insert.run(p.phone, p.inviteCode, p.invitedByCode, ...names, ...flags, p.dateJoined, p.lastLogin)
+    const names = [p.email, p.firstName, p.lastName, p.displayName]
+    insert.run(p.phone, p.country, p.inviteCode, p.invitedByCode, ...names, ...flags, p.dateJoined, p.lastLogin)
   }
   db.exec('COMMIT')
   db.close()
@@ -46,7 +46,7 @@ describe('npm run seed', () => {
     const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\n100 % {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\nAdded 5,200 users to the local database\.\n$/,
+      /\n100 % {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\n$/,
     )
     migrateLocalDatabase(plain)
     await insertPlainly(plain, 5_200)
@@ -87,7 +87,7 @@ describe('npm run seed', () => {
     const file = await findLocalDatabase(plain)
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
-    expect(() => seedDatabase(file, { users: 10, seed: 9 }, () => {})).toThrow(
+    expect(() => seedDatabase(file, { users: 10, seed: 9, clicks: 10 }, () => {})).toThrow(
       'the local database is in use: stop the service (npm start) and try again.',
     )
     other.exec('ROLLBACK')
@@ -101,7 +101,7 @@ describe('npm run seed', () => {
     const fail = () => {
       throw new Error('stop')
     }
-    expect(() => seedDatabase(file, { users: 5_200, seed: 9 }, fail)).toThrow('stop')
+    expect(() => seedDatabase(file, { users: 5_200, seed: 9, clicks: 10 }, fail)).toThrow('stop')
     expect(await contents(plain)).toEqual(before)
   })
 
@@ -109,6 +109,9 @@ describe('npm run seed', () => {
     [[], '--users must be a whole number from 1 to 10,000,000, not "".'],
     [['--users', '0'], '--users must be a whole number from 1 to 10,000,000, not "0".'],
     [['--users', '1e3'], '--users must be a whole number from 1 to 10,000,000, not "1e3".'],
+    [['--users', '5', '--clicks', 'no'], '--clicks must be a whole number from 0 to 1,000,000,000, not "no".'],
+    [['--users', '5', '--top-inviter', '5'], '--top-inviter must be a whole number from 0 to 4, not "5".'],
+    [['--users', '5', '--until', '2026-02-30'], '--until must be a date such as 2026-10-01, not "2026-02-30".'],
     [['--users', '5', '--seed', 'x'], '--seed must be a whole number from 0 to 4,294,967,295, not "x".'],
     [['--user', '5'], `Unknown option '--user'. See --help.`],
   ])('refuses %j in one line', async (args, message) => {

@@ -116,7 +116,7 @@ describe('two clicks', () => {
     const first = cookieIn(await visit(path, PIXEL))
     advance(DAY_SECONDS)
     const response = await visit(path, PIXEL, cookie(first))
-    expect(cookieIn(response)).toMatch(/^[\w-]{47}$/)
+    expect(cookieIn(response)).toMatch(/^[\w-]{48}$/)
     expect(cookieIn(response)).not.toBe(first)
     expect(tokenIn(response.headers.get('location'))).toBe(cookieIn(response))
   })
@@ -141,7 +141,7 @@ describe('two clicks', () => {
     async (value) => {
       const { visit } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
       const token = cookieIn(await visit(path, PIXEL, cookie(value)))
-      expect(token).toMatch(/^[\w-]{47}$/)
+      expect(token).toMatch(/^[\w-]{48}$/)
       expect(token).not.toBe(value)
     },
   )

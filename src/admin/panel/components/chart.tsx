@@ -1,10 +1,13 @@
+import { axisTop, shortNumber, shownDays } from './chart-axis.ts'
+import { ChartData } from './chart-data.tsx'
+
 /** A line of a chart: one value a day. */
 export interface Series {
   name: string
   values: number[]
 }
 
-interface ChartProps {
+export interface ChartProps {
   /** What it shows, for who cannot see it: the table below says the same in numbers. */
   title: string
   /** Days, as they are shown. */
@@ -12,82 +15,81 @@ interface ChartProps {
   series: Series[]
   /** The name of the column of days. */
   day: string
+  /** What opens the table; without it the name of the column. */
+  numbers?: string
+  /** Instead of lines that are all at nothing. */
+  empty?: string
 }
 
-const WIDTH = 640
+/** The drawing is stretched to the room there is: text stands beside it, and lines keep their width. */
+const WIDTH = 1000
 const HEIGHT = 200
-const PAD = { left: 44, right: 8, top: 10, bottom: 24 }
 const GRID_LINES = 4
-const MIN_TOP = 4
 
 /** Lines over days, drawn by the server; colours come from the style sheet, so that light and dark both work. */
-export function LineChart({ title, labels, series, day }: ChartProps) {
-  const top = niceTop(Math.max(MIN_TOP, ...series.flatMap(({ values }) => values)))
-  const x = (i: number) => PAD.left + ((WIDTH - PAD.left - PAD.right) * i) / Math.max(1, labels.length - 1)
-  const y = (value: number) => HEIGHT - PAD.bottom - ((HEIGHT - PAD.top - PAD.bottom) * value) / top
-  const lines = Array.from({ length: GRID_LINES + 1 }, (_, i) => (top * i) / GRID_LINES)
+export function LineChart({ title, labels, series, day, numbers = day, empty }: ChartProps) {
+  const highest = Math.max(0, ...series.flatMap(({ values }) => values))
+  const top = axisTop(highest, GRID_LINES)
+  const lines = Array.from({ length: GRID_LINES + 1 }, (_, i) => top - (top * i) / GRID_LINES)
   return (
     <figure class="chart">
       <figcaption>
         <span class="chart-title">{title}</span>
         <ul class="legend">
           {series.map(({ name }, i) => (
-            <li class={`line-${i}`}>{name}</li>
+            <li class={`line-${i}`}>
+              <span>{name}</span>
+            </li>
           ))}
         </ul>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
-        {lines.map((value) => (
-          <g class="grid">
-            <line x1={PAD.left} x2={WIDTH - PAD.right} y1={y(value)} y2={y(value)} />
-            <text x={PAD.left - 6} y={y(value) + 4} text-anchor="end">
-              {short(value)}
-            </text>
-          </g>
-        ))}
-        {series.map(({ values }, i) => (
-          <polyline
-            class={`line line-${i}`}
-            points={values.map((value, at) => `${round(x(at))},${round(y(value))}`).join(' ')}
-          />
-        ))}
-        {[0, Math.floor(labels.length / 2), labels.length - 1].map((i) => (
-          <text
-            class="day"
-            x={x(i)}
-            y={HEIGHT - 6}
-            text-anchor={i === 0 ? 'start' : i === labels.length - 1 ? 'end' : 'middle'}
-          >
-            {labels[i]}
-          </text>
-        ))}
-      </svg>
-      <details class="chart-data">
-        <summary>{day}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{day}</th>
-              {series.map(({ name }) => (
-                <th scope="col" class="numeric">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {labels.map((label, i) => (
-              <tr>
-                <th scope="row">{label}</th>
-                {series.map(({ values }) => (
-                  <td class="numeric">{values[i]}</td>
-                ))}
-              </tr>
+      {highest === 0 && empty !== undefined ? (
+        <p class="chart-empty">{empty}</p>
+      ) : (
+        <div class="chart-frame">
+          <ol class="chart-y" aria-hidden="true">
+            {lines.map((value) => (
+              <li>{shortNumber(value)}</li>
             ))}
-          </tbody>
-        </table>
-      </details>
+          </ol>
+          <Drawing title={title} labels={labels} series={series} top={top} />
+          <ol class="chart-x" aria-hidden="true">
+            {shownDays(labels).map((label) => (
+              <li>{label}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+      <ChartData labels={labels} series={series} day={day} numbers={numbers} />
     </figure>
+  )
+}
+
+function Drawing({ title, labels, series, top }: Pick<ChartProps, 'title' | 'labels' | 'series'> & { top: number }) {
+  const step = WIDTH / Math.max(1, labels.length - 1)
+  const y = (value: number) => round(HEIGHT - (HEIGHT * value) / top)
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={title}>
+      <g class="grid">
+        {Array.from({ length: GRID_LINES + 1 }, (_, i) => (
+          <line x1={0} x2={WIDTH} y1={(HEIGHT * i) / GRID_LINES} y2={(HEIGHT * i) / GRID_LINES} />
+        ))}
+      </g>
+      {series.map(({ values }, i) => (
+        <polyline class={`line-${i}`} points={values.map((value, at) => `${round(at * step)},${y(value)}`).join(' ')} />
+      ))}
+      {labels.map((label, at) => (
+        <g class="moment">
+          <title>{[label, ...series.map(({ name, values }) => `${name}: ${values[at] ?? 0}`)].join('\n')}</title>
+          <rect x={round((at - 0.5) * step)} y={0} width={round(step)} height={HEIGHT} />
+          <line class="cursor" x1={round(at * step)} x2={round(at * step)} y1={0} y2={HEIGHT} />
+          {series.map(({ values }, i) => (
+            // A line without length and with round ends is a dot, which stays one however the drawing is stretched.
+            <path class={`dot line-${i}`} d={`M${round(at * step)} ${y(values[at] ?? 0)}h0`} />
+          ))}
+        </g>
+      ))}
+    </svg>
   )
 }
 
@@ -111,12 +113,4 @@ export function Bars({ rows }: BarsProps) {
   )
 }
 
-/** The next of 1, 2, 4 or 5 times a power of ten, so that the grid's lines are round numbers. */
-function niceTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 4, 5, 10].map((step) => step * power).find((top) => top >= value) ?? value
-}
-
 const round = (value: number) => Math.round(value * 10) / 10
-const short = (value: number) =>
-  value >= 1_000_000 ? `${value / 1_000_000}M` : value >= 1000 ? `${value / 1000}k` : String(value)

@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx'
 import type { FormState } from '../forms.ts'
 
 interface FieldProps {
@@ -69,24 +68,6 @@ export function Select({ form, name, label, options, value }: SelectProps) {
       </select>
       <FieldError id={`${id}-error`} error={error} />
     </div>
-  )
-}
-
-interface CheckProps {
-  form: FormState
-  name: string
-  label: Child
-  checked?: boolean
-}
-
-/** A box to tick; ticked it sends `on`. */
-export function Check({ form, name, label, checked = false }: CheckProps) {
-  const wasSent = Object.keys(form.values).length > 0
-  return (
-    <label class="check">
-      <input type="checkbox" name={name} {...((wasSent ? name in form.values : checked) && { checked: true })} />
-      <span>{label}</span>
-    </label>
   )
 }
 

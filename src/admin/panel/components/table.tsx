@@ -37,7 +37,7 @@ export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
             <tr>
               {columns.map(({ title, cell, numeric }) => (
                 <td data-title={title} {...(numeric && { class: 'numeric' })}>
-                  {cell(row)}
+                  <div class="cell">{cell(row)}</div>
                 </td>
               ))}
             </tr>

@@ -1,32 +1,50 @@
+import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { networkOf } from '../../../http/network.ts'
 import { requestContext } from '../../../http/request-context.ts'
-import { signInStaff, signOutStaff } from '../../auth/sign-in.ts'
 import { StaffSignInInput } from '../../auth/schemas.ts'
+import { signInStaff } from '../../auth/sign-in.ts'
+import { SIGN_IN_STATE_MS } from '../../auth/sign-in-state.ts'
+import { signOutStaff } from '../../auth/sign-out.ts'
+import { createPasskeyChallenges } from '../../passkeys/challenge.ts'
+import { relyingParty } from '../../passkeys/relying-party.ts'
 import { Field } from '../components/field.tsx'
 import { PostForm } from '../components/action.tsx'
+import { PasskeyForm } from '../components/passkey-form.tsx'
 import { readCookie } from '../context.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
-import { clearStaffCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../session-cookie.ts'
+import { BROWSER_COOKIE, clearStaffCookie, setBrowserCookie, setStateCookie } from '../session-cookie.ts'
 import { SIGN_IN_TEXTS } from '../texts/sign-in.ts'
+import { createCodePages } from './code-pages.tsx'
+import { createPasskeyPage } from './passkey-page.ts'
+import { enterPanel, panelRequest } from './enter-panel.ts'
 
-/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it. */
-function safeNext(next: string | undefined): string {
-  return next !== undefined && /^\/admin\/[\w/?=&%.+-]*$/.test(next) ? next : '/admin/'
+const BROWSER_ID_BYTES = 16
+
+/** The browser's own id, which it gets with the first sign-in page. */
+function browserId(c: Context<AppEnv>): string {
+  const known = readCookie(c.req.header('cookie'), BROWSER_COOKIE)
+  if (known !== undefined && /^[0-9a-f]{32}$/.test(known)) return known
+  const id = randomBytes(BROWSER_ID_BYTES).toString('hex')
+  c.header('Set-Cookie', setBrowserCookie(id), { append: true })
+  return id
 }
 
 function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
+  const { config, clock } = panel.ports
   const text = SIGN_IN_TEXTS[context.language]
   const next = form.values['next'] ?? c.req.query('next') ?? ''
+  const notices: Record<string, string> = { 'signed-out': text.signedOut, expired: text.expired }
+  const use = { purpose: 'sign-in' as const, holder: `browser ${browserId(c)}` }
+  const { challenge, state } = createPasskeyChallenges(config.secretKey).issue(use, clock())
   return panelPage(c, context, {
     title: text.title,
-    notice: c.req.query('done') === 'signed-out' ? text.signedOut : undefined,
+    notice: notices[c.req.query('done') ?? ''],
     body: (
       <>
         <p class="muted">{text.intro}</p>
@@ -45,37 +63,43 @@ function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
             {text.submit}
           </button>
         </PostForm>
+        <PasskeyForm
+          ceremony="get"
+          action="/admin/sign-in/passkey/"
+          options={{ challenge, rp_id: relyingParty(c.req.url).id }}
+          state={state}
+          failure={text.passkeyFailed}
+        >
+          <input type="hidden" name="next" value={next} />
+          <p class="or muted">{text.or}</p>
+          <button type="submit">{text.byPasskey}</button>
+        </PasskeyForm>
       </>
     ),
   })
 }
 
-/** `/admin/sign-in/`: the one page for who is not signed in. */
+/** `/admin/sign-in/`: the pages for who is not signed in. */
 export function createSignInPages(panel: Panel) {
-  const { config } = panel.ports
+  const redraw = (c: Context<AppEnv>) => async (form: FormState) => drawSignIn(c, panel, form)
   return createRouter()
     .get('/', async (c) => drawSignIn(c, panel, EMPTY_FORM))
     .post('/', (c) =>
       submitForm(c, {
-        redraw: async (form) => drawSignIn(c, panel, form),
-        act: async (values) => {
-          const session = await signInStaff(
+        redraw: redraw(c),
+        act: async ({ next, email, password }) => {
+          const outcome = await signInStaff(
             { ...panel.ports, db: c.var.db },
-            {
-              credentials: parseForm(StaffSignInInput, values),
-              kind: 'panel',
-              network: networkOf(c.req.raw.headers),
-              device: readCookie(c.req.header('cookie'), DEVICE_COOKIE),
-              context: requestContext(c),
-            },
+            { credentials: parseForm(StaffSignInInput, { email, password }), request: panelRequest(c) },
           )
-          // A new token at each sign-in: whatever cookie somebody planted before is worth nothing after it.
-          c.header('Set-Cookie', setStaffCookie(session.token, Math.floor(config.staffSessionMs / 1000)))
-          c.header('Set-Cookie', setDeviceCookie(session.device), { append: true })
-          return c.redirect(safeNext(values['next']), 303)
+          if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
+          c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))
+          return c.redirect(`/admin/sign-in/code/?next=${encodeURIComponent(next ?? '')}`, 303)
         },
       }),
     )
+    .route('/code', createCodePages(panel))
+    .route('/passkey', createPasskeyPage(panel, redraw))
 }
 
 /** `POST /admin/sign-out/`. */

@@ -7,9 +7,18 @@ const en = {
   password: 'Password',
   submit: 'Sign in',
   signedOut: 'You are signed out.',
+  expired: 'That took too long. Sign in again.',
+  or: 'or',
+  byPasskey: 'Sign in with a passkey',
+  passkeyFailed: 'The browser gave no passkey. Try again, or sign in with the password.',
+  codeTitle: 'One more step',
+  codeIntro: 'Open your authenticator app and type the code that it shows. If you have lost it, type a recovery code.',
+  code: 'Code',
+  codeHint: 'Six digits, or a recovery code such as k4x2p-7mn3q.',
+  startAnew: 'Sign in as somebody else',
 }
 
-/** The page before all others. */
+/** The pages before all others. */
 export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
@@ -19,5 +28,15 @@ export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
     password: 'Пароль',
     submit: 'Войти',
     signedOut: 'Вы вышли.',
+    expired: 'Прошло слишком много времени. Войдите ещё раз.',
+    or: 'или',
+    byPasskey: 'Войти с ключом доступа',
+    passkeyFailed: 'Браузер не дал ключа доступа. Попробуйте ещё раз или войдите по паролю.',
+    codeTitle: 'Ещё один шаг',
+    codeIntro:
+      'Откройте приложение-аутентификатор и введите код из него. Если оно потеряно, введите код восстановления.',
+    code: 'Код',
+    codeHint: 'Шесть цифр или код восстановления, например k4x2p-7mn3q.',
+    startAnew: 'Войти под другим именем',
   },
 }

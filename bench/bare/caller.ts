@@ -1,0 +1,21 @@
+import type { BareEnv } from '../bare-worker.ts'
+import { CALLER } from './statements.ts'
+import type { BareTokens, Claims } from './tokens.ts'
+
+/** Whoever asks, by their access token, and the read that lets them in. */
+export function createBareCallers(env: BareEnv, tokens: BareTokens) {
+  return {
+    async of(request: Request): Promise<Claims | undefined> {
+      const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
+      return claims?.token_type === 'access' ? claims : undefined
+    },
+
+    open({ user_id: id, sid }: Claims) {
+      const session = env.DB.withSession('first-unconstrained')
+      return { session, caller: session.prepare(CALLER).bind(id, 1, sid, id) }
+    },
+  }
+}
+
+/** The rows of a result, as what the statement selects. */
+export const rowsOf = <Row>(result: D1Result | undefined) => (result?.results ?? []) as Row[]

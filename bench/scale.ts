@@ -1,0 +1,45 @@
+import { CommandError, runCommand } from '../src/cli/terminal/command-error.ts'
+import { readOptions, wholeNumber } from '../src/cli/terminal/read-options.ts'
+import { SLACK_ROWS } from './scale/reads.ts'
+import { isOver, runScale } from './scale/run-scale.ts'
+import type { ReadCost } from './scale/run-scale.ts'
+
+const MAX_USERS = 10_000_000
+
+const HELP = `npm run scale -- [options]
+
+Seeds a database of its own, and fails when a read of it costs more rows than its page and ${SLACK_ROWS}.
+
+  --users N         how many people (default 1000000)
+  --top-inviter N   invitees of one of them (default a tenth of the users)
+  --clicks N        counted clicks (default ten for each user)`
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2), {
+    users: { type: 'string', default: '1000000' },
+    'top-inviter': { type: 'string' },
+    clicks: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (options.help) return console.log(HELP)
+  const users = wholeNumber('users', options.users, 100, MAX_USERS)
+  const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
+  const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
+  const costs = await runScale({ users, topInvitees, clicks }, (text) => process.stderr.write(`${text}\n`))
+  console.log(['read'.padEnd(34), ' rows', ' most', 'trips', '    ms'].join('  '))
+  for (const cost of costs) console.log(line(cost))
+  const over = costs.filter(isOver)
+  if (over.length > 0) throw new CommandError(`over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
+})
+
+function line(cost: ReadCost): string {
+  const { read, rows, trips, ms } = cost
+  const cells = [
+    read.name.padEnd(34),
+    String(rows).padStart(5),
+    String(read.page + SLACK_ROWS).padStart(5),
+    String(trips).padStart(5),
+    ms.toFixed(1).padStart(6),
+  ]
+  return `${cells.join('  ')}${isOver(cost) ? '  OVER' : ''}`
+}

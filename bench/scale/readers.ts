@@ -1,0 +1,87 @@
+import { DatabaseSync } from 'node:sqlite'
+import { DAY_MS } from '../../src/lib/time.ts'
+import { tokens } from '../people.ts'
+
+/** Somebody who reads, with a session. */
+export interface Reader {
+  userId: number
+  token: string
+}
+
+export interface Readers {
+  /** The inviter of the most people, with as many links as anybody may have, and more that ended. */
+  top: Reader & { inviteCode: string; link: string }
+  /** One with some invitees, among many with as many. */
+  middle: Reader
+  /** One who invited nobody. */
+  nobody: Reader
+}
+
+const LIVE_LINKS = 100
+const ENDED_LINKS = 1_000
+const BUSY_LINK = 'BENCH000'
+/** Of the busy link: more days and countries than an answer shows. */
+const BUSY_DAYS = 1_000
+const BUSY_COUNTRIES = 200
+
+/** Gives three of the seeded people sessions, and the first of them links that are as much work as links can be. */
+export async function prepareReaders(file: string, now: number): Promise<Readers> {
+  const db = new DatabaseSync(file)
+  try {
+    const idOf = (query: string) => Number(db.prepare(query).get()?.['id'])
+    const topId = idOf(`SELECT user_id AS id FROM leaderboard WHERE period = 'all' ORDER BY score DESC LIMIT 1`)
+    const middleId = idOf(`SELECT user_id AS id FROM leaderboard WHERE period = 'all' AND score = 3 LIMIT 1`)
+    const nobodyId = idOf('SELECT id FROM users WHERE invited_count = 0 AND is_active ORDER BY id DESC LIMIT 1')
+    const inviteCode = String(db.prepare('SELECT invite_code FROM users WHERE id = ?').get(topId)?.['invite_code'])
+    db.exec('BEGIN')
+    for (const id of [topId, middleId, nobodyId]) openSession(db, id, now)
+    addLinks(db, topId, now)
+    db.exec('COMMIT')
+    const reader = async (userId: number): Promise<Reader> => ({ userId, token: await accessToken(userId, now) })
+    return {
+      top: { ...(await reader(topId)), inviteCode, link: BUSY_LINK },
+      middle: await reader(middleId),
+      nobody: await reader(nobodyId),
+    }
+  } finally {
+    db.close()
+  }
+}
+
+const sessionId = (userId: number) => String(userId).padStart(32, '0')
+
+function openSession(db: DatabaseSync, userId: number, now: number): void {
+  db.prepare('UPDATE users SET is_active = 1 WHERE id = ?').run(userId)
+  db.prepare(
+    `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
+      VALUES (?1, ?2, ?1, ?3, ?3, ?3 + ${DAY_MS})`,
+  ).run(sessionId(userId), userId, now)
+}
+
+async function accessToken(userId: number, now: number): Promise<string> {
+  const id = sessionId(userId)
+  const issuedAt = Math.floor(now / 1000)
+  const expiresAt = issuedAt + DAY_MS / 1000
+  return tokens.sign({ tokenType: 'access', userId, sessionId: id, jti: id, issuedAt, expiresAt })
+}
+
+const numbers = (count: number) =>
+  `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${count})`
+
+function addLinks(db: DatabaseSync, userId: number, now: number): void {
+  const insert = db.prepare(`${numbers(LIVE_LINKS + 2 * ENDED_LINKS)}
+    INSERT INTO referral_links (key, code, user_id, created_at, expires_at, disabled_at)
+    SELECT printf('BENCH%03d', n), printf('BENCH%03d', n), ?1, ?2,
+      CASE WHEN n >= ${LIVE_LINKS} AND n < ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END,
+      CASE WHEN n >= ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END
+    FROM numbers`)
+  insert.run(userId, now - DAY_MS)
+  db.exec(`INSERT INTO referral_counts (scope, dimension, value, clicks)
+    SELECT 'l:' || key, 'total', '', 1 FROM referral_links WHERE code LIKE 'BENCH%'`)
+  const counts = (dimension: string, value: string, count: number) =>
+    db.exec(`${numbers(count)}
+      INSERT INTO referral_counts (scope, dimension, value, clicks, uniques)
+      SELECT 'l:${BUSY_LINK}', '${dimension}', ${value}, n + 1, n + 1 FROM numbers`)
+  counts('day', `date(${Math.floor(now / 1000)}, 'unixepoch', '-' || n || ' days')`, BUSY_DAYS)
+  counts('country', `char(65 + n / 26, 65 + n % 26)`, BUSY_COUNTRIES)
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seedDatabase } from '../../src/cli/seed/seed-database.ts'
+import { findLocalDatabase, migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
+import { bundleEntry } from '../bundles.ts'
+import { readCounts } from '../count.ts'
+import { sendAll } from '../load-client.ts'
+import { startStage } from '../stage.ts'
+import { requestBytes } from '../wire.ts'
+import { panelReadsOf, preparePanel } from './panel-reads.ts'
+import { prepareReaders } from './readers.ts'
+import { readsOf, SLACK_ROWS } from './reads.ts'
+import type { Read } from './reads.ts'
+
+export interface Scale {
+  users: number
+  topInvitees: number
+  clicks: number
+}
+
+export interface ReadCost {
+  read: Read
+  rows: number
+  trips: number
+  ms: number
+}
+
+const OUT = 'dist/bench'
+
+/** Fills a fresh local database, runs the service on it, and tells what each read costs. The database is deleted. */
+export async function runScale({ users, topInvitees, clicks }: Scale, progress: (text: string) => void) {
+  const state = await mkdtemp(join(tmpdir(), 'referral-api-scale-'))
+  try {
+    migrateLocalDatabase(state)
+    const file = await findLocalDatabase(state)
+    const now = Date.now()
+    seedDatabase(file, { users, topInvitees, clicks, seed: 1, until: now }, (done) => {
+      if (done === users) progress(`${users} users are in; their links, clicks and referrals follow`)
+    })
+    progress('reading')
+    const readers = await prepareReaders(file, now)
+    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, preparePanel(file, now))]
+    const bundle = await bundleEntry('counting-service', OUT)
+    const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
+    try {
+      return await measureReads(stage.port, reads)
+    } finally {
+      await stage.stop()
+    }
+  } finally {
+    await rm(state, { recursive: true, force: true })
+  }
+}
+
+/** Whether a read costs more rows than its page and the slack, or more trips or time than it may. */
+export const isOver = ({ read: { page, maxTrips = 1, maxMs = Infinity }, rows, trips, ms }: ReadCost): boolean =>
+  rows > page + SLACK_ROWS || trips > maxTrips || ms > maxMs
+
+async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {
+  const costs: ReadCost[] = []
+  for (const read of reads) {
+    const request = requestBytes({ method: 'GET', ...read })
+    await sendAll(port, [request])
+    await readCounts(port)
+    const { latencies } = await sendAll(port, [request])
+    const { rowsRead, trips } = await readCounts(port)
+    costs.push({ read, rows: rowsRead, trips, ms: latencies[0] ?? Number.NaN })
+  }
+  return costs
+}

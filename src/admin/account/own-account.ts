@@ -1,0 +1,20 @@
+import type { AuditEvent, RequestContext } from '../../audit/event.ts'
+import type { Ports } from '../../ports.ts'
+import type { Database } from '../../db/database.ts'
+import type { Staff } from '../staff/staff.ts'
+
+export type AccountPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
+
+/** Somebody of the staff at work on their own account. */
+export interface OwnRequest {
+  staff: Staff
+  /** The whole address, for the budget. */
+  network: string
+  context: RequestContext
+}
+
+/** An event of somebody's own account. */
+export const ownEvent = (
+  { staff, context }: Pick<OwnRequest, 'staff' | 'context'>,
+  event: Pick<AuditEvent, 'at' | 'action' | 'details'>,
+): AuditEvent => ({ ...event, actor: { kind: 'staff', id: staff.id }, subjectId: staff.id, context })

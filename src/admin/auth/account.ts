@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { Role } from '../permissions.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
+
+/** Somebody of the staff who may sign in. */
+export interface Account {
+  id: number
+  /** Lower case; what their budget of attempts goes by. */
+  name: string
+  role: Role
+  passwordHash: string | null
+  hasSecondFactor: boolean
+}
+
+export interface AccountRow {
+  id: number
+  email: string | null
+  passwordHash: string | null
+  isActive: number
+  role: Role | null
+  hasSecondFactor: number
+}
+
+/** Statement: the account that a condition on `users` finds. */
+export const selectAccount = (db: Database, where: SQL) =>
+  db.all<AccountRow>(sql`SELECT id, email, password_hash AS passwordHash, is_active AS isActive, ${ROLE_SQL} AS role,
+    EXISTS (SELECT 1 FROM staff_totp WHERE user_id = users.id AND confirmed_at IS NOT NULL) AS hasSecondFactor
+    FROM users WHERE ${where} AND deleted_at IS NULL`)
+
+/** @throws AppError `permission_denied`, `user_blocked` */
+export function toAccount({ id, email, role, isActive, passwordHash, hasSecondFactor }: AccountRow): Account {
+  if (!role) throw new AppError('permission_denied')
+  if (!isActive) throw new AppError('user_blocked')
+  return { id, name: accountName({ id, email }), role, passwordHash, hasSecondFactor: hasSecondFactor === 1 }
+}
+
+/** What an account is called in budgets and device cookies. */
+export const accountName = ({ id, email }: { id: number; email: string | null }): string =>
+  email?.toLowerCase() ?? `user ${id}`

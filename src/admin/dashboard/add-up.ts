@@ -1,0 +1,65 @@
+import { ERROR_METRIC } from '../../http/count-errors.ts'
+import type { SendDay } from '../../guard/send-summary.ts'
+import { DAY_MS, toIso } from '../../lib/time.ts'
+import type { Numbers } from './responses.ts'
+import type { FunnelRow, MetricRow } from './select-numbers.ts'
+
+export const MICROS = 1_000_000
+
+const NOTHING: Numbers = {
+  ...{ sign_ups: 0, sign_ins: 0, failures: 0, locked: 0, sent: 0, verified: 0, spend: 0 },
+  ...{ clicks: 0, uniques: 0, referred: 0, errors: 0 },
+}
+
+interface Counted {
+  metrics: MetricRow[]
+  funnel: FunnelRow[]
+  sends: SendDay[]
+}
+
+/** The numbers of each of these days, whatever was counted on them. */
+export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted): Map<string, Numbers> {
+  const byDay = new Map(days.map((day) => [day, { ...NOTHING }]))
+  for (const { day, metric, value } of metrics) {
+    const numbers = byDay.get(day)
+    if (numbers) numbers[numberOf(metric)] += value
+  }
+  for (const { day, clicks, uniques, signups } of funnel) {
+    const numbers = byDay.get(day)
+    if (numbers) Object.assign(numbers, { clicks, uniques, referred: signups })
+  }
+  for (const { day, sent, verified, spendMicros } of sends) {
+    const numbers = byDay.get(toIso(day * DAY_MS).slice(0, 10))
+    if (numbers) Object.assign(numbers, { sent, verified, spend: spendMicros / MICROS })
+  }
+  return byDay
+}
+
+function numberOf(metric: string): keyof Numbers {
+  if (metric === 'sign_up') return 'sign_ups'
+  if (metric === 'sign_in') return 'sign_ins'
+  if (metric.startsWith(ERROR_METRIC)) return 'errors'
+  return metric.startsWith('code_locked:') ? 'locked' : 'failures'
+}
+
+/** Sums of some days. */
+export function addUp(days: Numbers[]): Numbers {
+  const sums = { ...NOTHING }
+  for (const numbers of days) for (const name of NAMES) sums[name] += numbers[name]
+  // Added in millionths, so that a sum of prices has no tail of binary fractions.
+  sums.spend = days.reduce((micros, { spend }) => micros + Math.round(spend * MICROS), 0) / MICROS
+  return sums
+}
+
+const NAMES = Object.keys(NOTHING) as (keyof Numbers)[]
+
+/** Faults by their code, most first. */
+export function errorsByCode(metrics: MetricRow[], from: string): { code: string; count: number }[] {
+  const counts = new Map<string, number>()
+  for (const { day, metric, value } of metrics) {
+    if (day < from || !metric.startsWith(ERROR_METRIC)) continue
+    const code = metric.slice(ERROR_METRIC.length)
+    counts.set(code, (counts.get(code) ?? 0) + value)
+  }
+  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count)
+}

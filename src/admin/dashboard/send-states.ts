@@ -1,0 +1,49 @@
+import type { SendCountry, SendSummary } from '../../guard/send-summary.ts'
+import { MICROS } from './add-up.ts'
+import type { CountrySends, Warning } from './responses.ts'
+
+/** A budget of which so much is used is close to its limit. */
+const NEAR_SHARE = 0.8
+const FOUR_DECIMALS = 10_000
+
+type State = CountrySends['state']
+
+function stateOf(used: number, limit: number): State {
+  if (used >= limit) return 'closed'
+  return used >= limit * NEAR_SHARE ? 'near_limit' : 'open'
+}
+
+/** Codes sent to a country, and whether it still gets any. */
+export function countryView({ country, sent, verified, spendMicros, unverified, quota }: SendCountry): CountrySends {
+  return {
+    country,
+    sent,
+    verified,
+    spend: spendMicros / MICROS,
+    unverified_share: sent > 0 ? Math.round((FOUR_DECIMALS * (sent - verified)) / sent) / FOUR_DECIMALS : null,
+    unverified_today: unverified,
+    unverified_limit: quota,
+    state: stateOf(unverified, quota),
+  }
+}
+
+const WARNINGS = {
+  country: { closed: 'country_closed', near_limit: 'country_near_limit' },
+  service: { closed: 'service_closed', near_limit: 'service_near_limit' },
+} as const
+
+/** What staff should know first: what is shut, then what soon will be. */
+export function warningsOf(countries: CountrySends[], { sent, quota }: SendSummary['service']): Warning[] {
+  const service = { scope: 'service', country: null, state: stateOf(sent, quota), used: sent, limit: quota } as const
+  const all = [
+    service,
+    ...countries.map(({ country, state, unverified_today: used, unverified_limit: limit }) => ({
+      ...{ scope: 'country' as const, country, state, used, limit },
+    })),
+  ]
+  const inState = (wanted: Exclude<State, 'open'>) =>
+    all
+      .filter(({ state }) => state === wanted)
+      .map(({ scope, country, used, limit }) => ({ kind: WARNINGS[scope][wanted], country, used, limit }))
+  return [...inState('closed'), ...inState('near_limit')]
+}

@@ -1,0 +1,58 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { Role } from '../permissions.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
+import type { Staff } from '../staff/staff.ts'
+import type { JobAction, JobParams } from './actions.ts'
+import type { Selection } from './selection.ts'
+
+export type JobState = 'running' | 'done' | 'cancelled'
+
+/** A change of many people, as it is stored. */
+export interface Job {
+  id: number
+  staffId: number
+  staffName: string | null
+  /** What they are now; null: no staff any more. */
+  staffRole: Role | null
+  action: JobAction
+  selection: Selection
+  params: JobParams
+  reason: string
+  total: number
+  lastId: number
+  done: number
+  changed: number
+  position: number
+  state: JobState
+  createdAt: number
+  finishedAt: number | null
+}
+
+export type StoredJob = Omit<Job, 'selection' | 'params'> & { selection: string; params: string }
+
+/** Jobs under conditions on `job`, with the names of who started them. */
+export const selectJobs = (db: Database, rest: SQL) =>
+  db.all<StoredJob>(sql`SELECT job.id AS id, staff_id AS staffId, coalesce(owner.first_name, owner.email) AS staffName,
+      ${ROLE_SQL} AS staffRole, action, selection, params, reason, total, last_id AS lastId, done, changed,
+      position, state, created_at AS createdAt, finished_at AS finishedAt
+    FROM staff_jobs AS job JOIN users AS owner ON owner.id = staff_id ${rest}`)
+
+export const readJob = (stored: StoredJob): Job => ({
+  ...stored,
+  selection: JSON.parse(stored.selection) as Selection,
+  params: JSON.parse(stored.params) as JobParams,
+})
+
+/** One's own; superusers see all. Somebody else's is not there. @throws AppError `not_found` */
+export async function getJobOrThrow(
+  { db }: { db: Database },
+  { id, staff }: { id: number; staff: Pick<Staff, 'id' | 'role'> },
+): Promise<Job> {
+  const [[stored]] = await runBatch(db, [selectJobs(db, sql`WHERE job.id = ${id}`)])
+  if (!stored || (stored.staffId !== staff.id && staff.role !== 'superuser')) throw new AppError('not_found')
+  return readJob(stored)
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { JOB_ACTIONS } from './actions.ts'
+
+/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+
+const time = z.iso.datetime()
+const count = z.int().nonnegative()
+
+export const JobPreview = z
+  .object({
+    action: z.enum(JOB_ACTIONS),
+    count: count.meta({ description: 'People whom it would look at; send it as `confirm`.' }),
+    left_out: count.meta({
+      description: 'Chosen, but out of reach: the caller, superusers, and who is there no more.',
+    }),
+    last_id: count.meta({ description: 'The newest of all people now; send it along.' }),
+    sample: z
+      .array(z.object({ id: z.int().positive(), phone: z.string().nullable(), name: z.string().nullable() }))
+      .meta({ description: 'The first few of them.' }),
+  })
+  .meta({ id: 'JobPreview' })
+export type JobPreview = z.output<typeof JobPreview>
+
+export const Job = z
+  .object({
+    id: z.int().positive(),
+    action: z.enum(JOB_ACTIONS),
+    state: z.enum(['running', 'done', 'cancelled']),
+    staff: z.object({ id: z.int().positive(), name: z.string().nullable() }),
+    reason: z.string(),
+    until: time.nullable().meta({ description: 'Of a block.' }),
+    selection: z
+      .object({ ids: count.nullable(), filter: z.record(z.string(), z.string()).nullable() })
+      .meta({ description: 'How many were chosen one by one, or the filter.' }),
+    total: count.meta({ description: 'As many as were confirmed.' }),
+    done: count.meta({ description: 'People looked at so far.' }),
+    changed: count.meta({ description: 'Of those, people whom it changed; the others were so already.' }),
+    created_at: time,
+    finished_at: time.nullable(),
+  })
+  .meta({ id: 'Job' })
+export type Job = z.output<typeof Job>
+
+export const JobPage = z
+  .object({ next: z.url().nullable(), previous: z.url().nullable(), results: z.array(Job) })
+  .meta({ id: 'JobPage' })
+export type JobPage = z.output<typeof JobPage>

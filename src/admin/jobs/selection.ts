@@ -1,0 +1,70 @@
+import { and, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { idRange, peopleSource, peopleWhere } from '../people/people-where.ts'
+import { may } from '../permissions.ts'
+import type { Role } from '../permissions.ts'
+import { readFilter } from './filter.ts'
+import type { JobFilter } from './filter.ts'
+
+/** Chosen one by one, in the order of their ids, or by a filter of the list of people. */
+export type Selection = { ids: number[] } | { filter: JobFilter }
+
+/** People of one job: whoever confirms a number has to be able to mean it. */
+export const MOST_PEOPLE = 100_000
+
+/**
+ * Condition on `users`: somebody whom this staff member may touch in bulk. Never themselves, so that whoever does it is
+ * still there afterwards; staff only by superusers.
+ */
+export const isWithinReach = (staffId: number): SQL => sql`users.deleted_at IS NULL AND users.id <> ${staffId}
+  AND (NOT (users.is_staff OR users.is_superuser) OR (SELECT is_superuser FROM users AS owner WHERE owner.id = ${staffId}))`
+
+export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
+
+/** A filter as the eyes of a role see people. */
+export const filterFor = (filter: JobFilter, role: Role) => ({
+  filter: readFilter(filter),
+  eyes: { unmasked: may(role, 'people.unmasked') },
+})
+
+interface Chosen {
+  selection: Selection
+  staff: { id: number; role: Role }
+  /** Whoever joined later is not meant. */
+  lastId: number | undefined
+}
+
+/** Table and condition of a selection; `position` is the id in whose order it is read. */
+function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL | undefined; position: SQL } {
+  if ('ids' in selection) {
+    const position = sql`users.id`
+    const joined = lastId === undefined ? undefined : sql`users.id <= ${lastId}`
+    const where = and(sql`users.id IN ${idList(selection.ids)}`, sql`users.deleted_at IS NULL`, joined)
+    return { from: sql`users`, where, position }
+  }
+  const { filter, eyes } = filterFor(selection.filter, staff.role)
+  const { from, position, where, rest } = peopleSource(filter, eyes)
+  const below = lastId === undefined ? undefined : lastId + 1
+  return {
+    from,
+    where: and(...where, ...idRange(filter, { below }, position), rest && peopleWhere(rest, eyes)),
+    position,
+  }
+}
+
+/** How many there are whom the action may touch, how many in all, and the newest id that there is. One row. */
+export function countSelection(db: Database, chosen: Chosen) {
+  const { from, where } = sourceOf(chosen)
+  return db.all<{ count: number; chosen: number; newestId: number }>(sql`
+    SELECT coalesce(sum(reachable), 0) AS count, count(*) AS chosen, (SELECT max(id) FROM users) AS newestId FROM (
+      SELECT (${isWithinReach(chosen.staff.id)}) AS reachable FROM ${from} WHERE ${where} LIMIT ${MOST_PEOPLE + 1})`)
+}
+
+/** The first few of them, for somebody to look at. */
+export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
+  const { from, where, position } = sourceOf(chosen)
+  return db.all<{ id: number; phone: string | null; firstName: string | null; lastName: string | null }>(sql`
+    SELECT users.id AS id, users.phone AS phone, users.first_name AS firstName, users.last_name AS lastName
+    FROM ${from} WHERE ${where} AND ${isWithinReach(chosen.staff.id)} ORDER BY ${position} LIMIT ${limit}`)
+}

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { RequestContext } from '../../audit/event.ts'
+import type { Config } from '../../config.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import type { Clock } from '../../lib/time.ts'
+import { selectPeopleIds } from '../people/select-people.ts'
+import { PERMISSIONS } from '../permissions.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
+import { JOB_RULES } from './actions.ts'
+import type { Doing } from './actions.ts'
+import { readJob, selectJobs } from './job.ts'
+import type { Job, StoredJob } from './job.ts'
+import { filterFor, idList, isWithinReach } from './selection.ts'
+
+/** People of one piece: one transaction, during which nobody else writes. */
+export const PEOPLE_AT_ONCE = 100
+/** People whom a filter may have to look at for one piece: when few of them pass, the piece is smaller. */
+const SCANNED_AT_ONCE = 1000
+
+export interface StepPorts {
+  db: Database
+  clock: Clock
+  config: Pick<Config, 'deletionGraceMs'>
+}
+
+/**
+ * Does the next piece of a job, with an event for each person whom it changes, and moves the job on: all in one batch,
+ * whose every statement asks whether the job is still where it was read. So of two who do the same piece at once one
+ * does it and the other does nothing, and after a crash the job is either before the piece or behind it.
+ *
+ * Whoever started it must still be somebody who may: a job of somebody who was blocked, or has lost the role, stops.
+ */
+export async function stepJob(
+  { db, clock, config }: StepPorts,
+  { job, context }: { job: Job; context?: RequestContext },
+): Promise<Job> {
+  if (job.state !== 'running') return job
+  const { ids, position, isLast } = await nextPiece(db, job)
+  const rule = JOB_RULES[job.action]
+  const now = clock()
+  const doing: Doing = { now, params: job.params, reason: job.reason, deletionGraceMs: config.deletionGraceMs }
+  const here = sql`EXISTS (SELECT 1 FROM staff_jobs AS here WHERE here.id = ${job.id} AND here.position = ${job.position}
+    AND here.state = 'running' AND ${isAllowed(job)})`
+  const looked = sql`users.id IN ${idList(ids)} AND ${isWithinReach(job.staffId)} AND ${here}`
+  const targets = sql`${looked} AND ${rule.wouldChange(doing)}`
+  const results = await runBatch(db, [
+    recordEach(db, { job, doing, targets, context }),
+    // Those were as many events as people.
+    db.run(sql`UPDATE staff_jobs SET changed = changed + changes(), done = done + (SELECT count(*) FROM users WHERE ${looked})
+      WHERE id = ${job.id} AND ${here}`),
+    ...rule.statements(doing, targets).map((statement) => db.run(statement)),
+    db.run(sql`UPDATE staff_jobs SET position = ${position}, state = ${isLast ? 'done' : 'running'},
+      finished_at = ${isLast ? now : null} WHERE id = ${job.id} AND ${here}`),
+    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}
+      WHERE id = ${job.id} AND state = 'running' AND NOT ${isAllowed(job)}`),
+    selectJobs(db, sql`WHERE job.id = ${job.id}`),
+  ])
+  return readJob(lastOf(results))
+}
+
+/** The selection of the job is the last statement of its batch, and jobs are never deleted while they run. */
+const lastOf = (results: readonly unknown[]) => (results.at(-1) as [StoredJob])[0]
+
+/** Condition: whoever started the job may do it now. */
+function isAllowed({ staffId, action }: Job): SQL {
+  const roles = JSON.stringify(PERMISSIONS[JOB_RULES[action].permission])
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${staffId} AND is_active AND deleted_at IS NULL
+    AND deletion_requested_at IS NULL AND ${ROLE_SQL} IN (SELECT value FROM json_each(${roles})))`
+}
+
+/** Whom to look at next, never more people in all than were confirmed. */
+async function nextPiece(db: Database, { selection, staffRole, position: after, lastId, total, done }: Job) {
+  if ('ids' in selection) {
+    const left = selection.ids.filter((id) => id > after && id <= lastId)
+    const ids = left.slice(0, PEOPLE_AT_ONCE)
+    return { ids, position: ids.at(-1) ?? lastId, isLast: ids.length === left.length }
+  }
+  const limit = Math.min(PEOPLE_AT_ONCE, total - done)
+  if (limit <= 0 || staffRole === null) return { ids: [], position: after, isLast: true }
+  const walk = { after, upTo: lastId, limit, scan: SCANNED_AT_ONCE }
+  const { ids, position } = await selectPeopleIds(db, filterFor(selection.filter, staffRole), walk)
+  return { ids, position: position ?? lastId, isLast: position === null }
+}
+
+interface Recorded {
+  job: Job
+  doing: Doing
+  targets: SQL
+  context: RequestContext | undefined
+}
+
+/** An event for each person who is about to be changed, with what was before. */
+function recordEach(db: Database, { job, doing, targets, context }: Recorded) {
+  const { audit, before, after } = JOB_RULES[job.action]
+  const { requestId = null, country = null, network = null, userAgent = null } = context ?? {}
+  const details = sql`json_object('job', CAST(${job.id} AS INTEGER), 'reason', ${job.reason}, 'before', ${before},
+    'after', json(${JSON.stringify(after(doing))}))`
+  return db.run(sql`
+    INSERT INTO audit_events
+      (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
+    SELECT ${doing.now}, 'staff', ${job.staffId}, users.id, ${audit}, 'ok', ${country}, ${network}, ${userAgent},
+      ${requestId}, ${details} FROM users WHERE ${targets}`)
+}

@@ -1,0 +1,21 @@
+import { toIso } from '../../lib/time.ts'
+import type { Job } from './job.ts'
+import type { Job as JobAnswer } from './responses.ts'
+
+export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
+  id: job.id,
+  action: job.action,
+  state: job.state,
+  staff: { id: job.staffId, name: job.staffName },
+  reason: job.reason,
+  until: params.until === null ? null : toIso(params.until),
+  selection: {
+    ids: 'ids' in selection ? selection.ids.length : null,
+    filter: 'filter' in selection ? selection.filter : null,
+  },
+  total: job.total,
+  done: job.done,
+  changed: job.changed,
+  created_at: toIso(job.createdAt),
+  finished_at: job.finishedAt === null ? null : toIso(job.finishedAt),
+})

@@ -1,0 +1,95 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { toIso } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
+import { spanOf } from '../../referrals/leaderboard/periods.ts'
+import { peopleAbove } from '../../referrals/leaderboard/select-leaderboard.ts'
+import { personColumn, personView } from '../person-ref/person-ref.ts'
+import type { Viewer } from '../person-ref/person-ref.ts'
+import type { AdminLeaderboard } from './responses.ts'
+import { writeBoardCursor } from './schemas.ts'
+import type { AdminLeaderboardQuery, BoardCursor } from './schemas.ts'
+
+interface LeaderRow {
+  userId: number
+  score: number
+  reachedAt: number
+  person: string
+}
+
+interface ListLeaders {
+  query: AdminLeaderboardQuery
+  viewer: Viewer
+  /** For `next`. */
+  url: string
+}
+
+/** Who invited most in a period, by name, from the top or from where the page before ended. */
+export async function listLeaders(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { query: { period, back, limit, cursor }, viewer, url }: ListLeaders,
+): Promise<AdminLeaderboard> {
+  const { key, startsAt, endsAt } = spanOf(period, clock(), back)
+  const [rows, [above]] = await runBatch(db, [
+    db.all<LeaderRow>(sql`
+      SELECT board.user_id AS userId, board.score, board.reached_at AS reachedAt, ${personColumn('person')} AS person
+      FROM (SELECT * FROM (${placesFrom(key, cursor, limit + 1)}) LIMIT ${limit + 1}) AS board
+      CROSS JOIN users AS person ON person.id = board.user_id
+      ORDER BY board.score DESC, board.reached_at, board.user_id`),
+    db.all<Above>(sql`SELECT ${peopleAbove(sql`${key}`, sql`CAST(${cursor?.score ?? 0} AS INTEGER)`)} AS more,
+      coalesce((SELECT people FROM leaderboard_blocks
+        WHERE period = ${key} AND level = 0 AND block = ${cursor?.score ?? 0}), 0) AS same`),
+  ])
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const rankOf = ranking(shown, cursor && above && { ...above, score: cursor.score })
+  return {
+    period,
+    starts_at: startsAt === null ? null : toIso(startsAt),
+    ends_at: endsAt === null ? null : toIso(endsAt),
+    next: rows.length > limit && last ? withCursor(url, writeBoardCursor(last)) : null,
+    results: shown.map((row) => ({
+      rank: rankOf(row),
+      person: personView(viewer, row.person),
+      score: row.score,
+      reached_at: toIso(row.reachedAt),
+    })),
+  }
+}
+
+interface Above {
+  /** People with more than the score of the cursor. */
+  more: number
+  /** People with just that. */
+  same: number
+}
+
+const ORDER = sql`ORDER BY score DESC, reached_at, user_id`
+
+/** Places in order, from the top or after the cursor: those level with it and later, then those with less. */
+function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number): SQL {
+  const places = (where: SQL) =>
+    sql`SELECT * FROM (SELECT * FROM leaderboard INDEXED BY leaderboard_rank WHERE period = ${key} AND ${where} ${ORDER} LIMIT ${limit})`
+  if (!cursor) return places(sql`1`)
+  const { score, reachedAt, userId } = cursor
+  return sql`${places(sql`score = ${score} AND (reached_at, user_id) > (${reachedAt}, ${userId})`)}
+    UNION ALL ${places(sql`score < ${score}`)}`
+}
+
+/** The first of a score has as many above as there are before it; whoever is level with the cursor has those above that. */
+function ranking(rows: LeaderRow[], before?: Above & { score: number }): (row: LeaderRow) => number {
+  const level = rows.filter(({ score }) => score === before?.score).length
+  return ({ score }) => {
+    if (score === before?.score) return before.more + 1
+    const first = rows.findIndex((row) => row.score === score)
+    return (before ? before.more + before.same - level : 0) + first + 1
+  }
+}
+
+function withCursor(requestUrl: string, cursor: string): string {
+  const url = new URL(requestUrl)
+  url.searchParams.set('cursor', cursor)
+  return url.href
+}

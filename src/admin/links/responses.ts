@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { ReferralLink } from '../../referrals/links/responses.ts'
+import { ReferralStats } from '../../referrals/stats/responses.ts'
+import { PersonRef } from '../person-ref/responses.ts'
+
+/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+
+export const AdminLink = z
+  .object({
+    ...ReferralLink.shape,
+    owner: PersonRef,
+    conversion: ReferralStats.shape.totals.shape.conversion,
+  })
+  .meta({ id: 'AdminLink' })
+export type AdminLink = z.output<typeof AdminLink>
+
+export const AdminLinkPage = z
+  .object({
+    next: z.url().nullable().meta({ description: 'Older ones. Under filters also from a page that is not full.' }),
+    previous: z.url().nullable().meta({ description: 'Newer ones.' }),
+    results: z.array(AdminLink),
+  })
+  .meta({ id: 'AdminLinkPage' })
+export type AdminLinkPage = z.output<typeof AdminLinkPage>
+
+export const AdminLinkDetails = z.object({ link: AdminLink, stats: ReferralStats }).meta({ id: 'AdminLinkDetails' })
+export type AdminLinkDetails = z.output<typeof AdminLinkDetails>

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini'
+import { emptyAsAbsent, emptyAsDefault } from '../../http/pagination.ts'
+import { described, readAs } from '../../lib/schema.ts'
+import { CHANNELS } from '../../referrals/channel.ts'
+import { linkKey } from '../../referrals/link-key.ts'
+import { LIST_STATES } from '../../referrals/links/schemas.ts'
+import { personFilter } from '../person-ref/person-filter.ts'
+import { ReasonText } from '../reason.ts'
+import { ScanQuery } from '../scan-page.ts'
+
+/** What can be no code is nobody's: it finds nothing. */
+const NO_KEY = '?'
+
+export const AdminLinksQuery = z.object({
+  ...ScanQuery,
+  owner: personFilter('Whose links'),
+  state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
+    description: 'Links of one state alone. One that was disabled is not `expired`, whatever its time.',
+    default: 'all',
+  }),
+  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the owner said to share it.' }),
+  search: described(
+    emptyAsAbsent(readAs(z.string().check(z.trim()), (text) => linkKey(text) ?? NO_KEY, 'invalid_value')),
+    { description: 'The whole code, in any case, with or without hyphens.' },
+  ),
+})
+export type AdminLinksQuery = z.output<typeof AdminLinksQuery>
+
+export const DisableLinkInput = described(z.object({ reason: ReasonText }), { id: 'DisableLinkInput' })
+export type DisableLinkInput = z.output<typeof DisableLinkInput>

@@ -1,0 +1,43 @@
+import { PostForm } from '../components/action.tsx'
+import { Field } from '../components/field.tsx'
+import { Card } from '../components/small.tsx'
+import type { PanelContext } from '../context.ts'
+import type { FormState } from '../forms.ts'
+import { ACCOUNT_TEXTS } from '../texts/account.ts'
+import { COMMON } from '../texts/common.ts'
+
+interface PasswordPageProps {
+  context: PanelContext
+  form: FormState
+  action: string
+  intro: string
+  submit: string
+  danger?: boolean
+}
+
+/** A question that the owner's password answers. */
+export function PasswordPage({ context, form, action, intro, submit, danger = false }: PasswordPageProps) {
+  return (
+    <Card>
+      <p>{intro}</p>
+      <PostForm context={context} action={action} form={form}>
+        <Field
+          form={form}
+          name="password"
+          type="password"
+          label={ACCOUNT_TEXTS[context.language].currentPassword}
+          autocomplete="current-password"
+          required
+        />
+        <p class="actions">
+          <button class={danger ? 'primary danger' : 'primary'} type="submit">
+            {submit}
+          </button>
+          <a class="button" href="/admin/account/">
+            {COMMON[context.language].cancel}
+          </a>
+        </p>
+      </PostForm>
+    </Card>
+  )
+}

@@ -1,0 +1,15 @@
+import { createRouter } from '../../../http/create-router.ts'
+import type { Panel } from '../panel.ts'
+import { createOverviewPages } from './overview.tsx'
+import { createPasskeyPages } from './passkeys.tsx'
+import { createPasswordPages } from './password.tsx'
+import { createSecondFactorPages } from './second-factor.tsx'
+
+/** `/admin/account/`: what everybody of the staff does with their own sign-in. */
+export function createAccountPages(panel: Panel) {
+  return createRouter()
+    .route('/', createOverviewPages(panel))
+    .route('/password', createPasswordPages(panel))
+    .route('/second-factor', createSecondFactorPages(panel))
+    .route('/passkeys', createPasskeyPages(panel))
+}

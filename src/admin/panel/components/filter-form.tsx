@@ -1,0 +1,32 @@
+import type { Child } from 'hono/jsx'
+import type { PanelContext } from '../context.ts'
+import { COMMON } from '../texts/common.ts'
+
+interface FilterFormProps {
+  context: PanelContext
+  action: string
+  /** Names of the filters, to tell whether there is anything to clear. */
+  names: string[]
+  children?: Child
+}
+
+/** Filters of a list; they are its address, so that it can be kept and sent. */
+export function FilterForm({ context, action, names, children }: FilterFormProps) {
+  const text = COMMON[context.language]
+  const isFiltered = names.some((name) => context.url.searchParams.get(name))
+  return (
+    <form method="get" action={action} class="filters" aria-label={text.filters}>
+      {children}
+      <div class="actions">
+        <button class="primary" type="submit">
+          {text.apply}
+        </button>
+        {isFiltered ? (
+          <a class="button" href={action}>
+            {text.clear}
+          </a>
+        ) : null}
+      </div>
+    </form>
+  )
+}

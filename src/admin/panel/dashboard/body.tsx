@@ -1,0 +1,50 @@
+import type { Dashboard } from '../../dashboard/responses.ts'
+import { DASHBOARD_DAYS } from '../../dashboard/schemas.ts'
+import type { PanelContext } from '../context.ts'
+import { formatDay } from '../numbers.ts'
+import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { Charts } from './charts.tsx'
+import { Countries } from './countries.tsx'
+import { Inviters } from './inviters.tsx'
+import { Stats } from './stats.tsx'
+import { Warnings } from './warnings.tsx'
+
+export interface DashboardProps {
+  context: PanelContext
+  dashboard: Dashboard
+}
+
+/** All that the dashboard shows; of a service that nobody has used yet, what to expect. */
+export function DashboardBody({ context, dashboard, days }: DashboardProps & { days: number }) {
+  const { language } = context
+  const text = DASHBOARD_TEXTS[language]
+  const { totals, people, from, to } = dashboard
+  const isNew = totals.sign_ups + totals.sent + totals.clicks === 0 && people <= 1
+  return (
+    <>
+      <Warnings context={context} dashboard={dashboard} />
+      <div class="dashboard-head">
+        <p class="muted">
+          {fillIn(text.range, { from: formatDay(from, language), to: formatDay(to, language), n: days })}
+        </p>
+        <nav class="switch" aria-label={text.days}>
+          {DASHBOARD_DAYS.map((n) => (
+            <a href={`/admin/?days=${n}`} {...(Number(n) === days && { 'aria-current': 'true' })}>
+              {fillIn(text.ofDays, { n })}
+            </a>
+          ))}
+        </nav>
+      </div>
+      {isNew ? (
+        <div class="empty">
+          <h2>{text.welcome}</h2>
+          <p>{text.welcomeText}</p>
+        </div>
+      ) : null}
+      <Stats context={context} dashboard={dashboard} />
+      <Charts context={context} dashboard={dashboard} />
+      <Countries context={context} dashboard={dashboard} />
+      <Inviters context={context} dashboard={dashboard} />
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import type { CountrySends } from '../../dashboard/responses.ts'
+import { Confirm } from '../components/action.tsx'
+import { Badge, Card } from '../components/small.tsx'
+import { Table } from '../components/table.tsx'
+import type { Column } from '../components/table.tsx'
+import { countryName } from '../country-name.ts'
+import { formatCount, formatShare, formatSpend } from '../numbers.ts'
+import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import type { DashboardProps } from './body.tsx'
+
+const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const
+
+/** Codes by country: what they cost, how many went unused, and whether the country still gets any. */
+export function Countries({ context, dashboard: { countries } }: DashboardProps) {
+  const { language } = context
+  const text = DASHBOARD_TEXTS[language]
+  const columns: Column<CountrySends>[] = [
+    {
+      title: text.country,
+      cell: ({ country }) => (
+        <span class="whole" id={`country-${country.replace('+', '')}`}>
+          {countryName(language, country)}
+        </span>
+      ),
+    },
+    { title: text.sentShort, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
+    { title: text.usedShort, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
+    { title: text.unverified, numeric: true, cell: (row) => formatShare(row.unverified_share, language) },
+    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
+    {
+      title: text.today,
+      numeric: true,
+      cell: (row) =>
+        fillIn(text.todayValue, {
+          used: formatCount(row.unverified_today, language),
+          limit: formatCount(row.unverified_limit, language),
+        }),
+    },
+    {
+      title: text.state,
+      cell: ({ country, state, unverified_limit: limit }) => (
+        <div class="actions">
+          <Badge tone={TONES[state]}>{text[state]}</Badge>
+          {state !== 'open' && context.may('countries.reopen') ? (
+            <Confirm
+              context={context}
+              action={`/admin/dashboard/reopen/${encodeURIComponent(country)}/`}
+              label={text.reopen}
+              explain={fillIn(text.reopenExplain, { limit: formatCount(limit, language) })}
+              submit={text.reopen}
+            />
+          ) : null}
+        </div>
+      ),
+    },
+  ]
+  return (
+    <Card title={text.countries}>
+      <Table caption={text.countries} columns={columns} rows={countries} empty={text.noCodes} />
+    </Card>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Numbers } from '../../dashboard/responses.ts'
+import { Stat } from '../components/small.tsx'
+import { formatChange, formatCount, formatSpend } from '../numbers.ts'
+import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import type { DashboardProps } from './body.tsx'
+
+const SHOWN = [
+  ...(['sign_ups', 'sign_ins', 'failures', 'sent', 'verified', 'spend', 'clicks', 'referred'] as const),
+  'errors',
+] satisfies (keyof Numbers)[]
+
+/** The sums of the period, each with how it has changed. */
+export function Stats({ context: { language }, dashboard: { people, totals, before } }: DashboardProps) {
+  const text = DASHBOARD_TEXTS[language]
+  const shown = (name: keyof Numbers, value: number) =>
+    name === 'spend' ? formatSpend(value, language) : formatCount(value, language)
+  return (
+    <div class="stats">
+      <Stat name={text.people} value={formatCount(people, language)} hint={text.peopleHint} />
+      {SHOWN.map((name) => {
+        const change = formatChange(totals[name], before[name], language)
+        const n = shown(name, before[name])
+        const hint = change === undefined ? fillIn(text.before, { n }) : fillIn(text.change, { change, n })
+        return <Stat name={text[name]} value={shown(name, totals[name])} hint={hint} />
+      })}
+    </div>
+  )
+}

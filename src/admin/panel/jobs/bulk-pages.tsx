@@ -1,0 +1,183 @@
+import type { Context } from 'hono'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { createJob } from '../../jobs/create-job.ts'
+import { previewJob } from '../../jobs/preview-job.ts'
+import type { JobPreview } from '../../jobs/responses.ts'
+import { JobInput } from '../../jobs/schemas.ts'
+import { PostForm, ReasonField } from '../components/action.tsx'
+import { Field } from '../components/field.tsx'
+import { Card, Typed } from '../components/small.tsx'
+import type { PanelContext } from '../context.ts'
+import { EMPTY_FORM, parseForm, readAll, submitForm } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { JOB_TEXTS, withCount } from '../texts/jobs.ts'
+import { jobFields } from './job-fields.ts'
+
+/** A reason for whoever only looks: the verb wants one, and nothing is recorded. */
+const NO_REASON = '-'
+
+async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
+  // Always of now: what was confirmed may have been another count.
+  const { confirm: _, last_id: __, until: ___, ...selection } = values
+  const input = parseForm(JobInput, jobFields({ ...selection, reason: NO_REASON }))
+  return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input })
+}
+
+interface Asked {
+  values: Record<string, string>
+  form: FormState
+  people: JobPreview
+}
+
+function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
+  const context = panel.context(c)
+  const text = JOB_TEXTS[context.language]
+  const { action, count } = asked.people
+  return panelPage(c, context, {
+    title: withCount(text.asks[action], count, context.language),
+    section: 'people',
+    body: (
+      <>
+        <p class="bulk-explain">{text.explains[action]}</p>
+        <People context={context} people={asked.people} />
+        {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
+        <p class="bulk-note">
+          <BackLink context={context} filter={asked.values['filter']} />
+        </p>
+      </>
+    ),
+  })
+}
+
+function People({
+  context,
+  people: { count, left_out: leftOut, sample },
+}: {
+  context: PanelContext
+  people: JobPreview
+}) {
+  const text = JOB_TEXTS[context.language]
+  const { language } = context
+  return (
+    <Card title={`${text.count}: ${count.toLocaleString(language)}`}>
+      {sample.length === 0 ? null : (
+        <>
+          <p class="muted">{text.sample}</p>
+          <ul class="bulk-sample">
+            {sample.map(({ id, name, phone }) => (
+              <li>
+                <a href={`/admin/people/${id}/`}>{id}</a> <Typed text={name} /> <Typed text={phone} />
+              </li>
+            ))}
+            {count > sample.length ? (
+              <li class="muted">{withCount(text.more, count - sample.length, language)}</li>
+            ) : null}
+          </ul>
+        </>
+      )}
+      {leftOut === 0 ? null : <p class="muted">{withCount(text.leftOut, leftOut, language)}</p>}
+    </Card>
+  )
+}
+
+function BeginForm({ context, values, form, people }: Asked & { context: PanelContext }) {
+  const text = JOB_TEXTS[context.language]
+  const { action, count, last_id: lastId } = people
+  return (
+    <PostForm context={context} action="/admin/bulk/confirm/" form={form}>
+      <input type="hidden" name="action" value={action} />
+      {values['ids'] === undefined ? null : <input type="hidden" name="ids" value={values['ids']} />}
+      {values['filter'] === undefined ? null : <input type="hidden" name="filter" value={values['filter']} />}
+      <input type="hidden" name="confirm" value={String(count)} />
+      <input type="hidden" name="last_id" value={String(lastId)} />
+      {action === 'block' ? (
+        <Field form={form} name="until" type="datetime-local" label={text.until} hint={text.untilHint} />
+      ) : null}
+      <ReasonField context={context} form={form} />
+      <div class="actions">
+        <button class={action === 'block' || action === 'delete' ? 'primary danger' : 'primary'} type="submit">
+          {withCount(text.begin[action], count, context.language)}
+        </button>
+      </div>
+    </PostForm>
+  )
+}
+
+/** What was sent cannot be looked at: nobody is ticked, the filter is wrong or holds too many. */
+function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message = '' }: FormState) {
+  const context = panel.context(c)
+  const text = JOB_TEXTS[context.language]
+  const { ids: unticked, ...others } = errors
+  const isNobody = unticked !== undefined && !values['ids']
+  const wrong = Object.values(others)
+  return panelPage(c, context, {
+    title: isNobody ? text.nobodyChosen : text.title,
+    section: 'people',
+    body: (
+      <div class="empty">
+        <p>{isNobody ? text.chooseFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
+        <p>
+          <BackLink context={context} filter={values['filter']} />
+        </p>
+      </div>
+    ),
+  })
+}
+
+const BackLink = ({ context, filter }: { context: PanelContext; filter: string | undefined }) => (
+  <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{JOB_TEXTS[context.language].backToPeople}</a>
+)
+
+/** Fields that nobody typed have no place of their own for what is wrong with them. */
+const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'last_id']
+
+/** What was wrong, where the form shows it. */
+function asShown({ values, errors, message }: FormState): FormState {
+  const hidden = HIDDEN_FIELDS.flatMap((name) => errors[name] ?? [])
+  const { 'params.until': until, ...others } = errors
+  return {
+    values,
+    errors: { ...others, ...(until !== undefined && { until }) },
+    ...(message !== undefined && { message: [message, ...hidden].join(' ') }),
+  }
+}
+
+/** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
+export function createBulkPages(panel: Panel) {
+  // Whoever changes the language there, or loads the page anew, has no selection any more.
+  const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
+  return createRouter()
+    .use(requireMay('people.bulk'))
+    .get('/', backToPeople)
+    .get('/confirm', backToPeople)
+    .post('/', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawRefusal(c, panel, form),
+        act: async ({ ids: _, ...rest }) => {
+          const ids = (await readAll(c, 'ids')).join(',')
+          // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
+          const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
+          return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
+        },
+      }),
+    )
+    .post('/confirm', (c) =>
+      submitForm(c, {
+        redraw: async (form) => {
+          const people = await preview(c, panel, form.values)
+          return drawConfirmation(c, panel, { values: form.values, form: asShown(form), people })
+        },
+        act: async (values) => {
+          const input = parseForm(JobInput, jobFields(values))
+          const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
+          const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
+          return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
+        },
+      }),
+    )
+}

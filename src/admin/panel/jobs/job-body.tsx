@@ -1,0 +1,128 @@
+import type { Job } from '../../jobs/responses.ts'
+import { Confirm } from '../components/action.tsx'
+import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
+import type { PanelContext } from '../context.ts'
+import { JOB_TEXTS, withCount } from '../texts/jobs.ts'
+
+interface JobProps {
+  context: PanelContext
+  job: Job
+}
+
+const TONES = { running: 'attention', done: 'good', cancelled: 'bad' } as const
+
+export const StateBadge = ({ context, state }: { context: PanelContext; state: Job['state'] }) => (
+  <Badge tone={TONES[state]}>{JOB_TEXTS[context.language].states[state]}</Badge>
+)
+
+/** One job: how far it is, how to go on or stop, and what it was. */
+export function JobBody({ context, job }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  return (
+    <>
+      <Card title={text.progress} actions={<StateBadge context={context} state={job.state} />}>
+        <Progress context={context} job={job} />
+        {job.state === 'running' ? <Drive context={context} job={job} /> : null}
+      </Card>
+      <Card title={text.job}>
+        <JobFacts context={context} job={job} />
+        <p class="bulk-note muted">{text.events}</p>
+      </Card>
+    </>
+  )
+}
+
+function Progress({ context: { language }, job: { state, total, done, changed } }: JobProps) {
+  const text = JOB_TEXTS[language]
+  const figure = (name: string, part: string, value: number) => (
+    <div class="stat">
+      <span class="stat-name">{name}</span>
+      <strong data-part={part}>{value.toLocaleString(language)}</strong>
+    </div>
+  )
+  return (
+    <>
+      <progress class="job-progress" max={total} value={state === 'done' ? total : done} aria-label={text.progress} />
+      <div class="stats job-stats">
+        <div class="stat">
+          <span class="stat-name">{text.done}</span>
+          <strong>
+            <span data-part="done">{done.toLocaleString(language)}</span> / {total.toLocaleString(language)}
+          </strong>
+        </div>
+        {figure(text.changed, 'changed', changed)}
+        {figure(text.same, 'same', done - changed)}
+        {state === 'done' && total > done ? figure(text.gone, 'gone', total - done) : null}
+      </div>
+    </>
+  )
+}
+
+/** The script goes on by itself for whoever began it; without it, or after a fault, there is the button. */
+function Drive({ context, job: { id, staff } }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  const isOwn = staff.id === context.staff?.id
+  return (
+    <>
+      <p class="muted" role="status" data-part="drive-status" />
+      <p class="notice bad" role="alert" data-part="drive-failure" hidden>
+        {text.failed}
+      </p>
+      <div class="actions">
+        <form
+          method="post"
+          action={`/admin/jobs/${id}/step/`}
+          class="inline"
+          data-job-drive={isOwn ? 'auto' : 'manual'}
+          data-goes-on={text.goesOn}
+          data-again={text.again}
+        >
+          <input type="hidden" name="_csrf" value={context.csrf} />
+          <button class="primary" type="submit">
+            {text.goOn}
+          </button>
+        </form>
+        <Confirm
+          context={context}
+          action={`/admin/jobs/${id}/cancel/`}
+          label={text.cancel}
+          explain={text.cancelExplain}
+          submit={text.cancel}
+          danger
+        />
+      </div>
+    </>
+  )
+}
+
+function JobFacts({ context, job }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  const { selection, until } = job
+  const filter = Object.entries(selection.filter ?? {})
+  const chosen =
+    selection.ids === null ? (
+      <a href={`/admin/people/?${new URLSearchParams(selection.filter ?? {}).toString()}`}>
+        {`${text.filter}: `}
+        <bdi>{filter.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everybody}</bdi>
+      </a>
+    ) : (
+      withCount(text.chosen, selection.ids, context.language)
+    )
+  return (
+    <Facts
+      facts={[
+        [text.action, text.actions[job.action]],
+        [text.selection, chosen],
+        [text.reasonOf, <Typed text={job.reason} />],
+        ...(job.action === 'block'
+          ? ([[text.untilOf, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)
+          : []),
+        [text.by, <Typed text={job.staff.name} />],
+        [text.when, <Time at={job.created_at} context={context} />],
+        ...(job.finished_at === null
+          ? []
+          : ([[text.finished, <Time at={job.finished_at} context={context} />]] as const)),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,16 @@
+const number = (text: string | undefined) => (text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined)
+
+/** What the fields of a form say, as the JSON route takes it. */
+export function jobFields(values: Record<string, string>): Record<string, unknown> {
+  const { action, ids, filter, reason, until, confirm, last_id: lastId } = values
+  return {
+    action,
+    reason,
+    ...(ids !== undefined && { ids: ids.split(',').map((id) => number(id) ?? id) }),
+    ...(ids === undefined && filter !== undefined && { filter: Object.fromEntries(new URLSearchParams(filter)) }),
+    // The field of the browser has no zone: it is UTC, as its label says.
+    ...(until && { params: { until: `${until}${until.endsWith('Z') ? '' : 'Z'}` } }),
+    confirm: confirm === undefined ? false : number(confirm),
+    ...(lastId !== undefined && { last_id: number(lastId) }),
+  }
+}

@@ -1,0 +1,108 @@
+import { createRouter } from '../../../http/create-router.ts'
+import { PERIODS } from '../../../referrals/leaderboard/periods.ts'
+import { listLeaders } from '../../leaderboard/list-leaders.ts'
+import type { AdminLeaderboard } from '../../leaderboard/responses.ts'
+import { AdminLeaderboardQuery, MAX_BACK } from '../../leaderboard/schemas.ts'
+import { PersonLink } from '../components/person-link.tsx'
+import { Badge, Time } from '../components/small.tsx'
+import { Table } from '../components/table.tsx'
+import type { Column } from '../components/table.tsx'
+import type { PanelContext } from '../context.ts'
+import { parseForm } from '../forms.ts'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { count } from '../texts/growth.ts'
+import { LEADERBOARD_TEXTS } from '../texts/leaderboard.ts'
+
+const PATH = '/admin/leaderboard/'
+
+/** `/admin/leaderboard/`: who invited most, by name. */
+export function createLeaderboardPages({ ports, context: contextOf }: Panel) {
+  return createRouter().get('/', requireMay('numbers.read'), async (c) => {
+    const context = contextOf(c)
+    const query = parseForm(AdminLeaderboardQuery, c.req.query())
+    const input = { query, viewer: c.var.staff, url: c.req.url }
+    const board = await listLeaders({ ...ports, db: c.var.db }, input)
+    return panelPage(c, context, {
+      title: LEADERBOARD_TEXTS[context.language].title,
+      section: 'leaderboard',
+      body: <Board context={context} board={board} back={query.back} isTop={query.cursor === undefined} />,
+    })
+  })
+}
+
+interface BoardProps {
+  context: PanelContext
+  board: AdminLeaderboard
+  back: number
+  isTop: boolean
+}
+
+function Board({ context, board, back, isTop }: BoardProps) {
+  const text = LEADERBOARD_TEXTS[context.language]
+  const { period, next, results } = board
+  const here = `${PATH}?period=${period}${back === 0 ? '' : `&back=${back}`}`
+  const cursor = next === null ? null : new URL(next).searchParams.get('cursor')
+  return (
+    <>
+      <nav class="tabs" aria-label={text.period}>
+        {PERIODS.map((one) => (
+          <a href={`${PATH}?period=${one}`} {...(one === period && { 'aria-current': 'page' })}>
+            {text[one]}
+          </a>
+        ))}
+      </nav>
+      <Span context={context} board={board} back={back} />
+      <Table caption={text.title} columns={columnsOf(context)} rows={results} empty={text.empty} />
+      {isTop && cursor === null ? null : (
+        <nav class="pager" aria-label={text.title}>
+          {isTop ? <span /> : <a href={here}>↑ {text.top}</a>}
+          {cursor === null ? <span /> : <a href={`${here}&cursor=${encodeURIComponent(cursor)}`}>{text.further} ↓</a>}
+        </nav>
+      )}
+    </>
+  )
+}
+
+/** From when to when, and the way to the period before and after. */
+function Span({ context, board: { period, starts_at: from, ends_at: to }, back }: Omit<BoardProps, 'isTop'>) {
+  const text = LEADERBOARD_TEXTS[context.language]
+  if (from === null || to === null) return null
+  const last = new Date(Date.parse(to) - 1).toISOString()
+  const days = [...new Set([from.slice(0, 10), last.slice(0, 10)])].join(' – ')
+  const at = (periods: number) => `${PATH}?period=${period}${periods === 0 ? '' : `&back=${periods}`}`
+  return (
+    <p class="span">
+      {back < MAX_BACK ? (
+        <a href={at(back + 1)} aria-label={text.earlier}>
+          ←
+        </a>
+      ) : null}
+      <strong>{days}</strong> <small class="muted">{text.span}</small>
+      {back === 0 ? <Badge>{text.current}</Badge> : null}
+      {back > 0 ? (
+        <a href={at(back - 1)} aria-label={text.later}>
+          →
+        </a>
+      ) : null}
+    </p>
+  )
+}
+
+type Leader = AdminLeaderboard['results'][number]
+
+function columnsOf(context: PanelContext): Column<Leader>[] {
+  const { language } = context
+  const text = LEADERBOARD_TEXTS[language]
+  return [
+    { title: text.rank, numeric: true, cell: ({ rank }) => count(rank, language) },
+    { title: text.person, cell: ({ person }) => <PersonLink context={context} person={person} /> },
+    { title: text.score, numeric: true, cell: ({ score }) => count(score, language) },
+    { title: text.reached, cell: ({ reached_at: at }) => <Time at={at} context={context} /> },
+    {
+      title: text.referrals,
+      cell: ({ person }) => <a href={`/admin/referrals/?inviter=${person.id}`}>{text.show}</a>,
+    },
+  ]
+}

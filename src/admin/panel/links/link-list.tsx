@@ -1,0 +1,104 @@
+import type { AdminLink, AdminLinkPage } from '../../links/responses.ts'
+import { Badge, Time, Typed } from '../components/small.tsx'
+import { Field, Select } from '../components/field.tsx'
+import { FilterForm } from '../components/filter-form.tsx'
+import { Pager } from '../components/pager.tsx'
+import { PersonLink } from '../components/person-link.tsx'
+import { Table } from '../components/table.tsx'
+import type { Column } from '../components/table.tsx'
+import type { PanelContext } from '../context.ts'
+import type { FormState } from '../forms.ts'
+import { channelName, channelOptions, count, GROWTH, percent } from '../texts/growth.ts'
+import { LINK_TEXTS } from '../texts/links.ts'
+
+const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
+
+/** Whether a link works. */
+export function LinkState({ context, state }: { context: PanelContext; state: AdminLink['state'] }) {
+  return <Badge tone={TONES[state]}>{LINK_TEXTS[context.language][state]}</Badge>
+}
+
+interface LinkListProps {
+  context: PanelContext
+  form: FormState
+  /** None when the filters make no sense. */
+  page: AdminLinkPage | undefined
+}
+
+/** Everybody's links, with filters. */
+export function LinkList({ context, form, page }: LinkListProps) {
+  const text = LINK_TEXTS[context.language]
+  const words = GROWTH[context.language]
+  const { next = null, previous = null, results = [] } = page ?? {}
+  return (
+    <>
+      <p class="muted">{text.intro}</p>
+      <FilterForm context={context} action="/admin/links/" names={['search', 'owner', 'state', 'channel']}>
+        <Field form={form} name="search" type="search" label={text.search} hint={text.searchHint} autocomplete="off" />
+        <Field form={form} name="owner" label={text.owner} hint={text.ownerHint} autocomplete="off" />
+        <Select
+          form={form}
+          name="state"
+          label={text.state}
+          options={[
+            ['all', text.all],
+            ['live', text.live],
+            ['disabled', text.disabled],
+            ['expired', text.expired],
+          ]}
+        />
+        <Select form={form} name="channel" label={words.channel} options={channelOptions(context.language)} />
+      </FilterForm>
+      <Table
+        caption={text.title}
+        columns={columnsOf(context)}
+        rows={results}
+        empty={page === undefined ? words.wrongFilters : next === null ? text.empty : words.keepLooking}
+      />
+      <Pager context={context} next={next} previous={previous} />
+    </>
+  )
+}
+
+function columnsOf(context: PanelContext): Column<AdminLink>[] {
+  const { language } = context
+  const text = LINK_TEXTS[language]
+  const words = GROWTH[language]
+  return [
+    {
+      title: text.link,
+      cell: ({ code, label }) => (
+        <span class="person">
+          <a href={`/admin/links/${encodeURIComponent(code)}/`}>
+            <bdi>{code}</bdi>
+          </a>
+          {label === null ? null : (
+            <small class="muted">
+              <bdi>{label}</bdi>
+            </small>
+          )}
+        </span>
+      ),
+    },
+    { title: text.owner, cell: ({ owner }) => <PersonLink context={context} person={owner} /> },
+    {
+      title: words.channel,
+      cell: ({ channel, campaign }) => (
+        <span class="person">
+          {channel === null ? <Typed text={null} /> : channelName(channel, language)}
+          {campaign === null ? null : (
+            <small class="muted">
+              <bdi>{campaign}</bdi>
+            </small>
+          )}
+        </span>
+      ),
+    },
+    { title: text.state, cell: ({ state }) => <LinkState context={context} state={state} /> },
+    { title: words.clicks, numeric: true, cell: ({ clicks }) => count(clicks, language) },
+    { title: words.uniques, numeric: true, cell: ({ uniques }) => count(uniques, language) },
+    { title: words.signups, numeric: true, cell: ({ signups }) => count(signups, language) },
+    { title: words.conversion, numeric: true, cell: ({ conversion }) => percent(conversion, language) },
+    { title: text.created, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
+  ]
+}

@@ -1,0 +1,80 @@
+import type { Context } from 'hono'
+import { AppError } from '../../../errors/app-error.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { problemOf } from '../../../http/problem.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { readPeriod } from '../../../referrals/stats/period.ts'
+import { StatsQuery } from '../../../referrals/stats/schemas.ts'
+import { disableAnyLink } from '../../links/disable-any-link.ts'
+import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
+import { listAllLinks } from '../../links/list-all-links.ts'
+import { AdminLinksQuery, DisableLinkInput } from '../../links/schemas.ts'
+import { readFilters } from '../filters.ts'
+import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { LINK_TEXTS } from '../texts/links.ts'
+import { LinkList } from './link-list.tsx'
+import { LinkPage } from './link-page.tsx'
+
+/** `/admin/links/`: everybody's links, and one of them. */
+export function createLinkPages(panel: Panel) {
+  const { ports } = panel
+
+  /** The period that is asked for; one that makes no sense is marked, and the usual one shown. */
+  function periodOf(c: Context<AppEnv>, language: 'en' | 'ru') {
+    const { query, form } = readFilters(c, StatsQuery)
+    try {
+      return { period: readPeriod(query ?? {}, ports.clock()), filters: form }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      c.status(400)
+      const { errors = [] } = problemOf(error, language, c.get('requestId'))
+      const marked = Object.fromEntries(errors.map(({ field, message }) => [field, message]))
+      return { period: readPeriod({}, ports.clock()), filters: { ...form, errors: marked } }
+    }
+  }
+
+  async function drawLink(c: Context<AppEnv>, form: FormState) {
+    const context = panel.context(c)
+    const text = LINK_TEXTS[context.language]
+    const { period, filters } = periodOf(c, context.language)
+    const input = { code: c.req.param('code') ?? '', period, viewer: c.var.staff, url: c.req.url }
+    const details = await getAnyLinkOrThrow({ ...ports, db: c.var.db }, input)
+    return panelPage(c, context, {
+      title: `${text.link} ${details.link.code}`,
+      section: 'links',
+      notice: c.req.query('done') === 'disabled' ? text.doneDisabled : undefined,
+      body: <LinkPage context={context} filters={filters} form={form} details={details} />,
+    })
+  }
+
+  return createRouter()
+    .get('/', requireMay('numbers.read'), async (c) => {
+      const context = panel.context(c)
+      const { query, form } = readFilters(c, AdminLinksQuery)
+      const input = query && { query, viewer: c.var.staff, url: c.req.url }
+      const page = input && (await listAllLinks({ ...ports, db: c.var.db }, input))
+      return panelPage(c, context, {
+        title: LINK_TEXTS[context.language].title,
+        section: 'links',
+        body: <LinkList context={context} form={form} page={page} />,
+      })
+    })
+    .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
+    .post('/:code/disable', requireMay('links.disable'), (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawLink(c, form),
+        act: async (values) => {
+          const code = c.req.param('code')
+          const { reason } = parseForm(DisableLinkInput, values)
+          const input = { code, reason, staffId: c.var.staff.id, context: requestContext(c) }
+          await disableAnyLink({ ...ports, db: c.var.db }, input)
+          return c.redirect(`/admin/links/${encodeURIComponent(code)}/?done=disabled`, 303)
+        },
+      }),
+    )
+}

@@ -1,0 +1,121 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import { AppError } from '../../../errors/app-error.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
+import { exportPeople } from '../../people/export-people.ts'
+import { listPeople } from '../../people/list-people.ts'
+import { PeopleFilter } from '../../people/people-filter.ts'
+import type { PeoplePage } from '../../people/responses.ts'
+import { ExportPeopleQuery, ListPeopleQuery } from '../../people/schemas.ts'
+import { Pager } from '../components/pager.tsx'
+import type { PanelContext } from '../context.ts'
+import { CSRF_FIELD } from '../csrf.ts'
+import { fieldMessages, parseForm, readForm } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { panelPage } from '../page.tsx'
+import type { Panel } from '../panel.ts'
+import { requireMay } from '../require-panel-staff.ts'
+import { PEOPLE_TEXTS } from '../texts/people.ts'
+import { BulkBar, mayChangeMany } from './bulk-bar.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { PeopleTable } from './people-table.tsx'
+
+const NONE: PeoplePage = { count: null, partial: false, next: null, previous: null, results: [] }
+
+/** The filter of an address as a query string of its own, without place and language. */
+function filterQuery(values: Record<string, string>): string {
+  const known = Object.entries(values).filter(([name, value]) => name in PeopleFilter.shape && value !== '')
+  return new URLSearchParams(known).toString()
+}
+
+async function drawPeople(c: Context<AppEnv>, panel: Panel) {
+  const context = panel.context(c)
+  const text = PEOPLE_TEXTS[context.language]
+  const form: FormState = { values: c.req.query(), errors: {} }
+  const page = await readPage(c, context, form)
+  const filter = filterQuery(form.values)
+  const backwards = (form.values['cursor'] ?? '').startsWith('b')
+  const selectable = mayChangeMany(context) && page.results.length > 0
+  const table = (
+    <PeopleTable
+      context={context}
+      people={page.results}
+      selectable={selectable}
+      empty={page.partial ? text.nobodyYet : text.nobody}
+    />
+  )
+  return panelPage(c, context, {
+    title: text.title,
+    section: 'people',
+    body: (
+      <>
+        <FilterBar context={context} form={form} />
+        <div class="list-head">
+          <p class="muted">{page.count === null ? '' : text.count(page.count.toLocaleString(context.language))}</p>
+          <div class="actions">
+            {context.may('people.export') ? (
+              <form method="post" action="/admin/people/export/" class="inline">
+                <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+                <input type="hidden" name="filter" value={filter} />
+                <input type="hidden" name="ordering" value={form.values['ordering'] === 'oldest' ? 'oldest' : ''} />
+                <button type="submit">{text.csv}</button>
+              </form>
+            ) : null}
+            {context.may('people.create') ? (
+              <a class="button" href="/admin/people/new/">
+                {text.add}
+              </a>
+            ) : null}
+          </div>
+        </div>
+        {page.partial ? <p class="notice attention">{backwards ? text.partialBack : text.partial}</p> : null}
+        {selectable ? (
+          <form method="post" action="/admin/bulk/">
+            <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+            <BulkBar context={context} filter={filter} />
+            {table}
+          </form>
+        ) : (
+          table
+        )}
+        <Pager
+          context={context}
+          next={page.next}
+          previous={page.previous}
+          names={{ next: text.next, previous: text.previous }}
+        />
+      </>
+    ),
+  })
+}
+
+/** Nobody, and the messages in the form, when the address makes no sense. */
+async function readPage(c: Context<AppEnv>, context: PanelContext, form: FormState): Promise<PeoplePage> {
+  try {
+    const query = parseForm(ListPeopleQuery, form.values)
+    return await listPeople(c.var.db, { role: c.var.staff.role, query, url: c.req.url })
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid_request') throw error
+    form.errors = fieldMessages(c, error)
+    c.status(400)
+    c.set('errorCode', error.code)
+    return NONE
+  }
+}
+
+/** `/admin/people/`: the list, and the same as a file. */
+export function createPeoplePages(panel: Panel) {
+  return createRouter()
+    .get('/', requireMay('people.read'), (c) => drawPeople(c, panel))
+    .post('/export', requireMay('people.export'), async (c) => {
+      const { filter = '', ordering } = await readForm(c)
+      const query = parseForm(ExportPeopleQuery, { ...Object.fromEntries(new URLSearchParams(filter)), ordering })
+      const file = await exportPeople(
+        { ...panel.ports, db: c.var.db },
+        { staff: c.var.staff, query, language: panel.context(c).language, context: requestContext(c) },
+      )
+      return csvResponse(file, 'people.csv')
+    })
+}

@@ -1,0 +1,107 @@
+import { ActionButton, Confirm, ReasonField } from '../components/action.tsx'
+import { Field } from '../components/field.tsx'
+import { Card } from '../components/small.tsx'
+import { personPath } from './person-scene.ts'
+import type { PersonScene } from './person-scene.ts'
+
+/** What may be done to somebody, each asking once more and for a reason; only what the role may. */
+export function ActionsCard({ scene }: { scene: PersonScene }) {
+  const { person, text, context } = scene
+  const may = context.may
+  // Staff are the business of superusers alone, and nobody does these things to themselves.
+  const isOwn = context.staff?.id === person.id
+  const isOff = person.deleted_at !== null || isOwn || (person.role !== null && context.staff?.role !== 'superuser')
+  const isAnyThing = may('people.block') || may('people.export')
+  if (isOff ? !may('people.export') || person.deleted_at !== null : !isAnyThing) return null
+  return (
+    <Card title={text.actions}>
+      <div class="stack">
+        {!isOff && may('people.block') ? <BlockActions scene={scene} /> : null}
+        {!isOff && may('people.end_sessions') ? <EndAll scene={scene} /> : null}
+        {!isOff && may('people.set_password') ? <SetPassword scene={scene} /> : null}
+        {!isOff && may('people.delete') ? <DeletionActions scene={scene} /> : null}
+        {may('people.export') ? (
+          <div>
+            <ActionButton context={context} action={`${personPath(person.id)}export/`} label={text.export} />
+            <p class="hint">{text.exportHint}</p>
+          </div>
+        ) : null}
+      </div>
+    </Card>
+  )
+}
+
+function BlockActions({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+  const path = personPath(person.id)
+  const [block, unblock] = [formOf('block'), formOf('unblock')]
+  if (person.block !== null) {
+    return (
+      <Confirm
+        {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
+        {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
+      >
+        <ReasonField context={context} form={unblock} />
+      </Confirm>
+    )
+  }
+  return (
+    <Confirm
+      {...{ context, action: `${path}block/`, form: block, label: text.block }}
+      {...{ explain: text.blockExplain, submit: text.blockSubmit, danger: true }}
+    >
+      <Field form={block} name="until" type="datetime-local" label={text.until} hint={text.untilHint} />
+      <ReasonField context={context} form={block} />
+    </Confirm>
+  )
+}
+
+function EndAll({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+  const form = formOf('sessions')
+  return (
+    <Confirm
+      {...{ context, form, action: `${personPath(person.id)}sessions/end/`, label: text.endAll }}
+      {...{ explain: text.endAllExplain, submit: text.endAllSubmit, danger: true }}
+    >
+      <ReasonField context={context} form={form} />
+    </Confirm>
+  )
+}
+
+function SetPassword({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+  const form = formOf('password')
+  return (
+    <Confirm
+      {...{ context, form, action: `${personPath(person.id)}password/`, label: text.setPassword }}
+      {...{ explain: text.setPasswordExplain, submit: text.setPasswordSubmit }}
+    >
+      <Field
+        {...{ form, name: 'password', type: 'password', label: text.passwordNew, hint: text.passwordHint }}
+        {...{ autocomplete: 'new-password', required: true }}
+      />
+      <ReasonField context={context} form={form} />
+    </Confirm>
+  )
+}
+
+function DeletionActions({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+  const path = personPath(person.id)
+  const [ask, cancel] = [formOf('deletion'), formOf('cancel')]
+  if (person.deletion !== null) {
+    return (
+      <Confirm
+        {...{ context, action: `${path}deletion/cancel/`, form: cancel, label: text.takeBack }}
+        {...{ explain: text.takeBackExplain, submit: text.takeBackSubmit }}
+      >
+        <ReasonField context={context} form={cancel} />
+      </Confirm>
+    )
+  }
+  return (
+    <Confirm
+      {...{ context, action: `${path}deletion/`, form: ask, label: text.remove }}
+      {...{ explain: text.removeExplain, submit: text.removeSubmit, danger: true }}
+    >
+      <ReasonField context={context} form={ask} />
+    </Confirm>
+  )
+}

@@ -1,0 +1,47 @@
+import type { PersonDetails } from '../../person/responses.ts'
+import type { PanelContext } from '../context.ts'
+import { EMPTY_FORM } from '../forms.ts'
+import type { FormState } from '../forms.ts'
+import { PERSON_TEXTS } from '../texts/person.ts'
+import type { PersonTexts } from '../texts/person.ts'
+
+/** What the cards of a person's page are drawn with. */
+export interface PersonScene {
+  context: PanelContext
+  text: PersonTexts
+  person: PersonDetails
+  /** Of the form by this name, when it was refused. */
+  formOf: (name: string) => FormState
+}
+
+export function personScene(
+  context: PanelContext,
+  person: PersonDetails,
+  refused?: { name: string; form: FormState },
+): PersonScene {
+  return {
+    context,
+    person,
+    text: PERSON_TEXTS[context.language],
+    formOf: (name) => (refused?.name === name ? refused.form : EMPTY_FORM),
+  }
+}
+
+export const personPath = (id: number): string => `/admin/people/${id}/`
+
+interface Named {
+  id: number
+  first_name: string | null
+  last_name: string | null
+  phone: string | null
+  email?: string | null
+}
+
+/** What to call somebody: a name, or else how they sign in. */
+export function nameOf({ id, first_name: first, last_name: last, phone, email = null }: Named): string {
+  const name = [first, last].filter((part) => part !== null).join(' ')
+  return name === '' ? (phone ?? email ?? `#${id}`) : name
+}
+
+/** First strong isolate and its end: a name cannot turn the direction of what stands around it. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`

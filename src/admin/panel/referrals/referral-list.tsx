@@ -1,0 +1,102 @@
+import type { Referral, ReferralPage } from '../../referrals/responses.ts'
+import { CERTAINTIES, METHODS } from '../../referrals/schemas.ts'
+import { Field, Select } from '../components/field.tsx'
+import { FilterForm } from '../components/filter-form.tsx'
+import { Pager } from '../components/pager.tsx'
+import { PersonLink } from '../components/person-link.tsx'
+import { Badge, Time, Typed } from '../components/small.tsx'
+import { Table } from '../components/table.tsx'
+import type { Column } from '../components/table.tsx'
+import type { PanelContext } from '../context.ts'
+import type { FormState } from '../forms.ts'
+import { channelName, channelOptions, GROWTH } from '../texts/growth.ts'
+import { REFERRAL_TEXTS } from '../texts/referrals.ts'
+
+const FILTERS = ['inviter', 'method', 'certainty', 'channel', 'program', 'from', 'to']
+
+interface ReferralListProps {
+  context: PanelContext
+  form: FormState
+  /** None when the filters make no sense. */
+  page: ReferralPage | undefined
+}
+
+/** Who invited whom, with filters. */
+export function ReferralList({ context, form, page }: ReferralListProps) {
+  const text = REFERRAL_TEXTS[context.language]
+  const words = GROWTH[context.language]
+  const { next = null, previous = null, results = [] } = page ?? {}
+  return (
+    <>
+      <p class="muted">{text.intro}</p>
+      <FilterForm context={context} action="/admin/referrals/" names={FILTERS}>
+        <Field form={form} name="inviter" label={text.inviter} hint={text.inviterHint} autocomplete="off" />
+        <Select
+          form={form}
+          name="method"
+          label={text.method}
+          options={[['', text.anyMethod], ...METHODS.map((method): [string, string] => [method, text[method]])]}
+        />
+        <Select
+          form={form}
+          name="certainty"
+          label={text.certainty}
+          options={[['', text.anyCertainty], ...CERTAINTIES.map((one): [string, string] => [one, text[one]])]}
+        />
+        <Select form={form} name="channel" label={words.channel} options={channelOptions(context.language)} />
+        <Field form={form} name="program" label={text.program} autocomplete="off" />
+        <Field form={form} name="from" type="date" label={words.from} />
+        <Field form={form} name="to" type="date" label={words.to} />
+      </FilterForm>
+      <Table
+        caption={text.title}
+        columns={columnsOf(context)}
+        rows={results}
+        empty={page === undefined ? words.wrongFilters : next === null ? text.empty : words.keepLooking}
+      />
+      <Pager context={context} next={next} previous={previous} />
+    </>
+  )
+}
+
+/** How sure we are. */
+export function CertaintyBadge({ context, certainty }: { context: PanelContext; certainty: Referral['certainty'] }) {
+  const text = REFERRAL_TEXTS[context.language]
+  return <Badge tone={certainty === 'certain' ? 'good' : 'attention'}>{text[certainty]}</Badge>
+}
+
+function columnsOf(context: PanelContext): Column<Referral>[] {
+  const { language } = context
+  const text = REFERRAL_TEXTS[language]
+  const words = GROWTH[language]
+  return [
+    { title: text.invitee, cell: ({ invitee }) => <PersonLink context={context} person={invitee} /> },
+    { title: text.inviter, cell: ({ inviter }) => <PersonLink context={context} person={inviter} /> },
+    {
+      title: text.link,
+      cell: ({ link, channel }) => (
+        <span class="person">
+          <a href={`/admin/links/${encodeURIComponent(link)}/`}>
+            <bdi>{link}</bdi>
+          </a>
+          {channel === null ? null : <small class="muted">{channelName(channel, language)}</small>}
+        </span>
+      ),
+    },
+    { title: text.method, cell: ({ method }) => text[method] },
+    {
+      title: text.certainty,
+      cell: ({ certainty }) => <CertaintyBadge context={context} certainty={certainty} />,
+    },
+    { title: words.country, cell: ({ country }) => <Typed text={country} /> },
+    { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
+    {
+      title: text.actions,
+      cell: ({ invitee }) => (
+        <a class="button" href={`/admin/referrals/${invitee.id}/`}>
+          {context.may('referrals.correct') && invitee.state !== 'deleted' ? text.correct : text.open}
+        </a>
+      ),
+    },
+  ]
+}

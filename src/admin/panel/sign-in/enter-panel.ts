@@ -1,0 +1,35 @@
+import type { Context } from 'hono'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { networkOf } from '../../../http/network.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import type { SignInRequest, StaffSession } from '../../auth/open-session.ts'
+import { readCookie } from '../context.ts'
+import type { Panel } from '../panel.ts'
+import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../session-cookie.ts'
+
+/** Where a sign-in of the panel comes from. */
+export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({
+  kind: 'panel',
+  network: networkOf(c.req.raw.headers),
+  device: readCookie(c.req.header('cookie'), DEVICE_COOKIE),
+  context: requestContext(c),
+})
+
+/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it. */
+function safeNext(next: string | undefined): string {
+  return next !== undefined && /^\/admin\/[\w/?=&%.+-]*$/.test(next) ? next : '/admin/'
+}
+
+/** Gives the browser its session, and sends it to where it wanted to go. */
+export function enterPanel(
+  c: Context<AppEnv>,
+  { ports: { config } }: Panel,
+  { token, device }: StaffSession,
+  next?: string,
+): Response {
+  // A new token at each sign-in: whatever cookie somebody planted before is worth nothing after it.
+  c.header('Set-Cookie', setStaffCookie(token, Math.floor(config.staffSessionMs / 1000)))
+  c.header('Set-Cookie', setDeviceCookie(device), { append: true })
+  c.header('Set-Cookie', clearStateCookie(), { append: true })
+  return c.redirect(safeNext(next), 303)
+}

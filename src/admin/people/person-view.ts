@@ -1,0 +1,62 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { maskPhone } from '../../lib/phone.ts'
+import { toIso } from '../../lib/time.ts'
+import { may } from '../permissions.ts'
+import type { Role } from '../permissions.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
+import type { Person } from './responses.ts'
+
+/** Of `users`, what the list of people shows; the search index, which may be joined, has columns of the same names. */
+export const PERSON_COLUMNS: SQL = sql`users.id AS id, users.phone AS phone, users.email AS email,
+  users.first_name AS firstName, users.last_name AS lastName, display_name AS displayName,
+  users.invite_code AS inviteCode, users.invited_by_code AS invitedByCode, invited_count AS invitedCount, country,
+  ${ROLE_SQL} AS role, is_active AS isActive, block_reason AS blockReason, blocked_until AS blockedUntil,
+  deletion_requested_at AS deletionRequestedAt, date_joined AS dateJoined, last_login AS lastLogin`
+
+export interface PersonRow {
+  id: number
+  phone: string | null
+  email: string | null
+  firstName: string | null
+  lastName: string | null
+  displayName: string | null
+  inviteCode: string
+  invitedByCode: string | null
+  invitedCount: number
+  country: string | null
+  role: Role | null
+  isActive: number
+  blockReason: string | null
+  blockedUntil: number | null
+  deletionRequestedAt: number | null
+  dateJoined: number
+  lastLogin: number | null
+}
+
+const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
+
+/** Somebody as a role of the staff sees them. */
+export function personView(viewer: Role, row: PersonRow): Person {
+  const unmasked = may(viewer, 'people.unmasked')
+  const isBlocked = row.isActive === 0
+  return {
+    id: row.id,
+    phone: unmasked || row.phone === null ? row.phone : maskPhone(row.phone),
+    email: unmasked ? row.email : null,
+    first_name: row.firstName,
+    last_name: row.lastName,
+    display_name: row.displayName,
+    invite_code: row.inviteCode,
+    invited_by_code: row.invitedByCode,
+    invited_count: row.invitedCount,
+    country: row.country,
+    role: row.role,
+    is_active: !isBlocked,
+    block:
+      isBlocked && may(viewer, 'people.block') ? { until: isoOrNull(row.blockedUntil), reason: row.blockReason } : null,
+    deletion_requested_at: isoOrNull(row.deletionRequestedAt),
+    date_joined: toIso(row.dateJoined),
+    last_login: isoOrNull(row.lastLogin),
+  }
+}

@@ -1,0 +1,36 @@
+import { maskPhone } from '../../lib/phone.ts'
+import { roleOf } from './person-row.ts'
+import type { PersonRow } from './person-row.ts'
+
+/** What an edit may change. */
+export type Profile = Pick<
+  PersonRow,
+  'phone' | 'email' | 'firstName' | 'lastName' | 'displayName' | 'isStaff' | 'isSuperuser' | 'staffRole'
+>
+
+/** The values as the audit keeps them: enough to see what was done, and no contact that a reader could use. */
+export const auditValues = (profile: Profile) => ({
+  phone: profile.phone === null ? null : maskPhone(profile.phone),
+  email: profile.email === null ? null : maskEmail(profile.email),
+  first_name: profile.firstName,
+  last_name: profile.lastName,
+  display_name: profile.displayName,
+  role: roleOf(profile),
+})
+
+/** `anna@example.com` as `a•••@example.com`. */
+const maskEmail = (email: string): string => `${Array.from(email)[0] ?? ''}•••${email.slice(email.lastIndexOf('@'))}`
+
+type Values = Record<string, string | null>
+
+/** What differs, before and after; what looks the same when masked is named all the same. */
+export function auditDifference(before: Profile, after: Profile): { before: Values; after: Values } {
+  const [old, fresh]: [Values, Values] = [auditValues(before), auditValues(after)]
+  const hidden: Partial<Record<string, boolean>> = {
+    phone: before.phone !== after.phone,
+    email: before.email !== after.email,
+  }
+  const names = Object.keys(old).filter((name) => hidden[name] ?? old[name] !== fresh[name])
+  const pick = (values: Values) => Object.fromEntries(names.map((name) => [name, values[name] ?? null]))
+  return { before: pick(old), after: pick(fresh) }
+}

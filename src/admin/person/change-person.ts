@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { JUST_CHANGED } from '../../audit/audit-statement.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { Ports } from '../../ports.ts'
+import type { Role } from '../permissions.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
+import { auditDifference } from './audit-values.ts'
+import type { Profile } from './audit-values.ts'
+import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
+import { roleOf, selectPerson, versionOf } from './person-row.ts'
+import type { PersonRow } from './person-row.ts'
+import { assertCanSignIn, countryOfPhone, takenRefusal } from './profile-refusals.ts'
+import type { ChangePersonInput } from './schemas.ts'
+
+/**
+ * Changes a profile, or the role, of the values that the caller has seen: all of it or nothing, by one statement that
+ * asks whether they are still the same. A new phone ends the sessions that the old one opened.
+ * @throws AppError `invalid_request`, `not_found`, `permission_denied`, `edit_conflict`, `last_superuser`,
+ * `phone_taken`, `email_taken`
+ */
+export async function changePerson(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
+): Promise<PersonRow> {
+  const [[found]] = await runBatch(db, [selectPerson(db, { id })])
+  const seen = touchableOrThrow(found, by)
+  if (versionOf(seen) !== input.version) throw new AppError('edit_conflict')
+  const next = applied(seen, input)
+  if (isSame(seen, next)) return seen
+  assertCanSignIn(next)
+  const now = clock()
+  const country = input.phone === undefined ? sql`country` : sql`${countryOfPhone(input.phone)}`
+  const [, changed, , [leaves], [row]] = await runBatch(db, [
+    auditStaffChange(db, {
+      ...{ id, by, now, action: 'person_changed', reason: input.reason },
+      when: next.isSuperuser ? isAsSeen(seen) : sql`${isAsSeen(seen)} AND ${LEAVES_A_SUPERUSER}`,
+      details: auditDifference(seen, next),
+    }),
+    db.all<{ id: number }>(sql`
+      UPDATE users SET phone = ${next.phone}, country = ${country}, email = ${next.email}, first_name = ${next.firstName},
+        last_name = ${next.lastName}, display_name = ${next.displayName}, is_staff = ${Number(next.isStaff)},
+        is_superuser = ${Number(next.isSuperuser)}, staff_role = ${next.staffRole}
+      WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
+    db.run(sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${id} AND ended_at IS NULL
+      AND ${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`),
+    selectLeavesSuperuser(db, id),
+    selectPerson(db, { id }),
+  ]).catch((error: unknown) => {
+    throw takenRefusal(error)
+  })
+  const person = touchableOrThrow(row, by)
+  if (changed.length > 0) return person
+  throw new AppError(versionOf(person) === input.version && !leaves?.ok ? 'last_superuser' : 'edit_conflict')
+}
+
+function applied(
+  seen: PersonRow,
+  { phone, email, first_name, last_name, display_name, role }: ChangePersonInput,
+): Profile {
+  return {
+    phone: phone === undefined ? seen.phone : (phone?.e164 ?? null),
+    email: email === undefined ? seen.email : email,
+    firstName: first_name === undefined ? seen.firstName : first_name,
+    lastName: last_name === undefined ? seen.lastName : last_name,
+    displayName: display_name === undefined ? seen.displayName : display_name,
+    ...(role === undefined || role === roleOf(seen) ? flagsAsSeen(seen) : flagsOf(role)),
+  }
+}
+
+const flagsAsSeen = ({ isStaff, isSuperuser, staffRole }: PersonRow) => ({ isStaff, isSuperuser, staffRole })
+
+const flagsOf = (role: Role | null) => ({
+  isStaff: role !== null,
+  isSuperuser: role === 'superuser',
+  staffRole: role === 'superuser' ? null : role,
+})
+
+const isSame = (seen: PersonRow, next: Profile): boolean =>
+  (Object.keys(next) as (keyof Profile)[]).every((name) => seen[name] === next[name])
+
+/** Condition on the row: it holds what was seen. */
+const isAsSeen = (seen: PersonRow): SQL => sql`phone IS ${seen.phone} AND email IS ${seen.email}
+  AND first_name IS ${seen.firstName} AND last_name IS ${seen.lastName} AND display_name IS ${seen.displayName}
+  AND is_staff = ${Number(seen.isStaff)} AND is_superuser = ${Number(seen.isSuperuser)}
+  AND staff_role IS ${seen.staffRole}`

@@ -1,0 +1,67 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { AuditAction } from '../../audit/actions.ts'
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { Database } from '../../db/database.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
+import type { PersonRow } from './person-row.ts'
+
+interface StaffChange {
+  id: number
+  by: ByStaff
+  now: number
+  action: AuditAction
+  reason: string
+  /** Condition on the row of `users` as it is before the change. */
+  when: SQL
+  /** JSON of what it was, made of that row. */
+  before?: SQL
+  /** More of the details. */
+  details?: Record<string, unknown>
+}
+
+/**
+ * Records what staff are about to do to somebody, if they may and the row allows it. It goes right before the statement
+ * that does it under `JUST_CHANGED`: so the condition is asked once, and the event holds what was before.
+ */
+export function auditStaffChange(db: Database, { id, by, now, action, reason, when, before, details }: StaffChange) {
+  const more = Object.entries(details ?? {}).map(([name, value]) => sql`${name}, json(${JSON.stringify(value)})`)
+  const members = [sql`'reason', ${reason}`, ...(before ? [sql`'before', ${before}`] : []), ...more]
+  return auditStatement(
+    db,
+    {
+      at: now,
+      action,
+      actor: { kind: 'staff', id: by.staff.id },
+      subjectId: id,
+      context: by.context,
+      foundDetails: sql`(SELECT json_object(${sql.join(members, sql`, `)}) FROM users WHERE id = ${id})`,
+    },
+    isTouchable(id, by, when),
+  )
+}
+
+/** Condition: the person is there, and staff are the business of superusers alone; and more, of their row. */
+export const isTouchable = (id: number, { staff }: ByStaff, when: SQL = sql`1`): SQL =>
+  sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND deleted_at IS NULL
+    AND ${staff.role === 'superuser' ? sql`1` : sql`NOT is_staff`} AND ${when})`
+
+/** Condition on a row of `users`: somebody else is a superuser who can sign in, or this one is none. */
+export const LEAVES_A_SUPERUSER: SQL = sql`(NOT is_superuser OR EXISTS (
+  SELECT 1 FROM users AS other WHERE other.is_staff AND other.is_superuser AND other.is_active
+    AND other.deletion_requested_at IS NULL AND other.deleted_at IS NULL AND other.id <> users.id))`
+
+/** Whether the row would allow what leaves it no superuser: read in the batch of the refusal. */
+export const selectLeavesSuperuser = (db: Database, id: number) =>
+  db.all<{ ok: number }>(sql`SELECT ${LEAVES_A_SUPERUSER} AS ok FROM users WHERE id = ${id}`)
+
+/**
+ * The person, if they are there and this member of the staff may do things to them.
+ * @throws AppError `not_found`, `permission_denied`
+ */
+export function touchableOrThrow(row: PersonRow | undefined, { staff }: ByStaff): PersonRow {
+  if (!row || row.deletedAt !== null) throw new AppError('not_found')
+  if (row.isStaff && staff.role !== 'superuser') throw new AppError('permission_denied')
+  return row
+}

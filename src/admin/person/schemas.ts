@@ -1,0 +1,103 @@
+import * as z from 'zod/mini'
+import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import { parsePhone } from '../../lib/phone.ts'
+import { described, readAs } from '../../lib/schema.ts'
+import { characterCount } from '../../lib/text.ts'
+import { parseIso } from '../../lib/time.ts'
+import { UpdateUserInput } from '../../users/schemas.ts'
+import { ROLES } from '../permissions.ts'
+import { ReasonText } from '../reason.ts'
+
+/** NIST SP 800-63B-4, 3.1.1: length is what counts. */
+export const MIN_PASSWORD_LENGTH = 12
+const MAX_PASSWORD_LENGTH = 256
+/** A person of the list costs up to three rows. */
+export const MAX_INVITED_LIMIT = 50
+
+const { first_name, last_name, display_name, email } = UpdateUserInput.shape
+
+const PhoneOrNone = z.optional(
+  described(
+    z.nullable(readAs(z.string(), (typed) => (typed.trim() === '' ? null : parsePhone(typed)), 'invalid_phone')),
+    { description: 'International, with a leading `+`; null or "" clears.', examples: ['+79174445566'] },
+  ),
+)
+
+const PROFILE = { phone: PhoneOrNone, email, first_name, last_name, display_name }
+
+/** Why, and nothing more. */
+export const ReasonInput = described(z.object({ reason: ReasonText }), { id: 'ReasonInput' })
+
+/** Somebody new, with a phone or an e-mail, or both. */
+export const CreatePersonInput = described(z.object({ ...PROFILE, reason: ReasonText }), { id: 'CreatePersonInput' })
+export type CreatePersonInput = z.output<typeof CreatePersonInput>
+
+/** Any of the fields; what is not named stays as it is. */
+export const ChangePersonInput = described(
+  z.object({
+    version: described(z.string().check(z.trim()), {
+      description: 'As it was read: a change that somebody else made in between is refused, not overwritten.',
+    }),
+    ...PROFILE,
+    role: z.optional(
+      described(z.nullable(z.enum(ROLES)), { description: 'What they are of the staff; null: nothing.' }),
+    ),
+    reason: ReasonText,
+  }),
+  { id: 'ChangePersonInput' },
+)
+export type ChangePersonInput = z.output<typeof ChangePersonInput>
+
+const UntilTime = z.optional(
+  described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
+    description: 'When it ends by itself, with `Z`. Null: when it is lifted.',
+    examples: ['2027-01-31T18:00:00Z'],
+  }),
+)
+
+export const BlockInput = described(z.object({ until: UntilTime, reason: ReasonText }), { id: 'BlockInput' })
+export type BlockInput = z.output<typeof BlockInput>
+
+const lengthOf = (password: string) => characterCount(password.normalize('NFKC'))
+
+const Password = z.string().check(
+  z.refine((text) => lengthOf(text) >= MIN_PASSWORD_LENGTH, {
+    params: { code: 'too_short', params: { min: MIN_PASSWORD_LENGTH } },
+  }),
+  z.refine((text) => lengthOf(text) <= MAX_PASSWORD_LENGTH, {
+    params: { code: 'too_long', params: { max: MAX_PASSWORD_LENGTH } },
+  }),
+)
+
+export const PasswordInput = described(
+  z.object({
+    password: described(Password, { description: 'As it is typed: blanks belong to it.' }),
+    reason: ReasonText,
+  }),
+  { id: 'PasswordInput' },
+)
+
+export const EndSessionsInput = described(
+  z.object({
+    session: z.optional(
+      described(z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))), {
+        description: 'The id of one. Null: all, also those of the panel.',
+      }),
+    ),
+    reason: ReasonText,
+  }),
+  { id: 'EndSessionsInput' },
+)
+
+/** A page of invitees. */
+export const InvitedQuery = z.object({
+  limit: described(emptyAsDefault(wholeNumber(1, MAX_INVITED_LIMIT), 10), {
+    description: 'Rows of a page.',
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_INVITED_LIMIT,
+    default: 10,
+  }),
+  cursor: PageQuery.shape.cursor,
+})
+export type InvitedQuery = z.output<typeof InvitedQuery>

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm'
+import type { InferSelectModel } from 'drizzle-orm'
+import { isLive, LAST_USED } from '../../auth/sessions/session-times.ts'
+import type { Database } from '../../db/database.ts'
+import type { referrals } from '../../db/referral-schema.ts'
+import { JOIN_TOTALS, LINK_COLUMNS } from '../../referrals/links/select-link.ts'
+import type { LinkCounts, LinkRow } from '../../referrals/links/select-link.ts'
+import { selectEvents } from '../audit/select-events.ts'
+
+const LINKS_SHOWN = 10
+const EVENTS_SHOWN = 20
+/** More than anybody may have: `MAX_SESSIONS_PER_USER`. */
+const SESSIONS_SHOWN = 100
+
+type Referral = Pick<InferSelectModel<typeof referrals>, 'method' | 'certainty' | 'linkKey' | 'channel'>
+
+export interface InviterRow extends Referral {
+  id: number
+  phone: string | null
+  firstName: string | null
+  lastName: string | null
+  /** Unix time, milliseconds; so are the times below. */
+  invitedAt: number
+}
+
+export interface InvitedRow {
+  id: number
+  phone: string | null
+  firstName: string | null
+  lastName: string | null
+  isActive: boolean
+  dateJoined: number
+  invitedCount: number
+}
+
+export interface SessionRow {
+  id: string
+  userAgent: string | null
+  country: string | null
+  createdAt: number
+  lastUsedAt: number
+}
+
+/** What belongs to somebody, as queries of one batch; each is a range of an index. */
+export const selectDetails = (db: Database, id: number, { now, withAudit }: { now: number; withAudit: boolean }) =>
+  [
+    db.all<InviterRow>(sql`
+      SELECT u.id, u.phone, u.first_name AS firstName, u.last_name AS lastName, r.method, r.certainty,
+        r.link_key AS linkKey, r.channel, r.created_at AS invitedAt
+      FROM referrals AS r JOIN users AS u ON u.id = r.inviter_id WHERE r.invitee_id = ${id}`),
+    db.all<{ level: number; people: number }>(
+      sql`SELECT level, people FROM referral_levels WHERE user_id = ${id} AND people > 0 ORDER BY level`,
+    ),
+    db.all<LinkCounts>(sql`SELECT clicks, uniques, signups FROM referral_counts
+      WHERE scope = ${`u:${id}`} AND dimension = 'total' AND value = ''`),
+    db.all<LinkCounts>(sql`SELECT clicks, uniques, signups FROM referral_counts
+      WHERE scope = 'l:' || (SELECT invite_code FROM users WHERE id = ${id}) AND dimension = 'total' AND value = ''`),
+    db.all<LinkRow>(sql`SELECT ${LINK_COLUMNS} FROM referral_links AS l INDEXED BY referral_links_user_id ${JOIN_TOTALS}
+      WHERE l.user_id = ${id} ORDER BY l.id DESC LIMIT ${LINKS_SHOWN}`),
+    db.all<SessionRow>(sql`SELECT id, user_agent AS userAgent, country, created_at AS createdAt,
+        ${LAST_USED} AS lastUsedAt
+      FROM sessions WHERE user_id = ${id} AND ${isLive(now)} ORDER BY created_at DESC LIMIT ${SESSIONS_SHOWN}`),
+    selectEvents(db, { subject: id, limit: EVENTS_SHOWN }, { cursor: undefined, count: withAudit ? EVENTS_SHOWN : 0 }),
+  ] as const

@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm'
+import { JUST_CHANGED } from '../../audit/audit-statement.ts'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { hashPassword } from '../../lib/password.ts'
+import type { Ports } from '../../ports.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
+import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
+import { selectPerson } from './person-row.ts'
+import type { PersonRow } from './person-row.ts'
+
+interface SetPassword {
+  id: number
+  password: string
+  reason: string
+  by: ByStaff
+}
+
+const HAD_ONE = sql`json_object('has_password', json(iif(password_hash IS NULL, 'false', 'true')))`
+
+/**
+ * Gives somebody a password and ends their sessions as staff, in one batch. The own one is changed on the page of the own
+ * account, which asks for the old one.
+ * @throws AppError `own_account`, `not_found`, `permission_denied`
+ */
+export async function setPersonPassword(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { id, password, reason, by }: SetPassword,
+): Promise<PersonRow> {
+  if (id === by.staff.id) throw new AppError('own_account')
+  const hash = await hashPassword(password)
+  const now = clock()
+  const [, , , [row]] = await runBatch(db, [
+    auditStaffChange(db, {
+      ...{ id, by, now, reason, action: 'person_password_set' },
+      when: sql`1`,
+      before: HAD_ONE,
+    }),
+    db.run(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED}`),
+    db.run(sql`UPDATE staff_sessions SET ended_at = ${now}
+      WHERE user_id = ${id} AND ended_at IS NULL AND ${JUST_CHANGED}`),
+    selectPerson(db, { id }),
+  ])
+  return touchableOrThrow(row, by)
+}

@@ -1,0 +1,81 @@
+import { deviceName } from '../../auth/sessions/device-name.ts'
+import { maskPhone } from '../../lib/phone.ts'
+import { toIso } from '../../lib/time.ts'
+import { may } from '../permissions.ts'
+import type { Role } from '../permissions.ts'
+import { roleOf, versionOf } from './person-row.ts'
+import type { PersonRow } from './person-row.ts'
+import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
+import type { InvitedRow, InviterRow, SessionRow } from './select-details.ts'
+
+/** Whose eyes a view is for. */
+export interface StaffAudience {
+  role: Role
+  deletionGraceMs: number
+}
+
+const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
+
+const phoneFor = (role: Role, phone: string | null) =>
+  phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone)
+
+/** The row, as far as the role may see it. */
+export function personView({ role, deletionGraceMs }: StaffAudience, row: PersonRow): Person {
+  const seesAll = may(role, 'people.unmasked')
+  const { deletionRequestedAt: requestedAt } = row
+  const isBlocked = !row.isActive && row.deletedAt === null
+  return {
+    id: row.id,
+    phone: phoneFor(role, row.phone),
+    email: seesAll ? row.email : null,
+    first_name: row.firstName,
+    last_name: row.lastName,
+    display_name: row.displayName,
+    invite_code: row.inviteCode,
+    country: row.country,
+    role: roleOf(row),
+    has_password: row.hasPassword,
+    is_active: row.isActive,
+    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: isoOrNull(row.blockedUntil) } : null,
+    deletion:
+      requestedAt === null
+        ? null
+        : { requested_at: toIso(requestedAt), deletion_at: toIso(requestedAt + deletionGraceMs) },
+    deleted_at: isoOrNull(row.deletedAt),
+    date_joined: toIso(row.dateJoined),
+    last_login: isoOrNull(row.lastLogin),
+    invited_count: row.invitedCount,
+    // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
+    version: may(role, 'people.edit') ? versionOf(row) : null,
+  }
+}
+
+export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => ({
+  id: row.id,
+  phone: phoneFor(role, row.phone),
+  first_name: row.firstName,
+  last_name: row.lastName,
+  is_active: row.isActive,
+  date_joined: toIso(row.dateJoined),
+  invited_count: row.invitedCount,
+})
+
+export const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['invited_by']> => ({
+  id: row.id,
+  phone: phoneFor(role, row.phone),
+  first_name: row.firstName,
+  last_name: row.lastName,
+  method: row.method,
+  certainty: row.certainty,
+  link: row.linkKey,
+  channel: row.channel,
+  at: toIso(row.invitedAt),
+})
+
+export const sessionView = (row: SessionRow): PersonDetails['sessions'][number] => ({
+  id: row.id,
+  device: deviceName(row.userAgent),
+  country: row.country,
+  created_at: toIso(row.createdAt),
+  last_used_at: toIso(row.lastUsedAt),
+})

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini'
+import { emptyAsAbsent } from '../../http/pagination.ts'
+import { InviteCodeText, LineText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
+import { CHANNELS } from '../../referrals/channel.ts'
+import { DayText } from '../../lib/fields.ts'
+import { atMost } from '../../users/schemas.ts'
+import { personFilter } from '../person-ref/person-filter.ts'
+import { ReasonText } from '../reason.ts'
+import { ScanQuery } from '../scan-page.ts'
+
+export const METHODS = ['code', 'token', 'pending_phone', 'profile', 'staff'] as const
+export const CERTAINTIES = ['certain', 'likely'] as const
+const MAX_PROGRAM_LENGTH = 64
+
+export const ReferralsQuery = z.object({
+  ...ScanQuery,
+  inviter: personFilter('Who invited'),
+  method: described(emptyAsAbsent(z.enum(METHODS)), { description: 'How we know.' }),
+  certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'How sure we are.' }),
+  program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),
+  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the link was shared.' }),
+  from: described(emptyAsAbsent(DayText), {
+    description: 'The first day on which the invitee signed up, UTC.',
+    examples: ['2026-11-01'],
+  }),
+  to: described(emptyAsAbsent(DayText), { description: 'The last such day.', examples: ['2026-11-23'] }),
+})
+export type ReferralsQuery = z.output<typeof ReferralsQuery>
+
+export const CorrectInviterInput = described(
+  z.object({
+    inviter: described(z.clone(InviteCodeText), {
+      description: 'Invite code of the right inviter, in any case; null: nobody invited them.',
+      examples: ['K49FJ5'],
+    }),
+    reason: ReasonText,
+  }),
+  { id: 'CorrectInviterInput' },
+)
+export type CorrectInviterInput = z.output<typeof CorrectInviterInput>

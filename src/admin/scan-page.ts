@@ -1,0 +1,94 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { described } from '../lib/schema.ts'
+import { emptyAsDefault, PageQuery, wholeNumber } from '../http/pagination.ts'
+import type { Cursor, Page } from '../http/pagination.ts'
+
+/* Lists of staff under filters: read along one index, at most so many rows a page, whatever the filters leave of them. */
+
+const MAX_LIMIT = 50
+const DEFAULT_LIMIT = 25
+/** A page reads no more rows than its length and these. */
+const ROWS_BESIDES = 200
+/** The caller's own session and row, and where a period begins and ends. */
+const ROWS_OF_REQUEST = 10
+/** Besides the row itself: two people and a link, or an owner and totals. */
+const ROWS_OF_EACH = 3
+
+/** `limit` and `cursor` of such a list. */
+export const ScanQuery = {
+  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
+    description: 'Rows of a page. Under filters it may have fewer, or none, and `next` goes on.',
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: DEFAULT_LIMIT,
+  }),
+  cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+}
+
+interface Place {
+  limit: number
+  cursor?: Cursor | undefined
+}
+
+interface Scan {
+  /** With `id` among them. */
+  columns: SQL
+  /** A table, and the index to read it by. */
+  from: SQL
+  /** The column that the list is ordered by, at the end of the index. */
+  id: SQL
+  /** What the index finds. */
+  found: SQL[]
+  /** What is only looked at. */
+  kept: SQL[]
+}
+
+/** Rows that a page looks at: one too many when all are kept, else as many as it may read if they all turn out to be. */
+const windowOf = ({ limit }: Place, isFiltered: boolean): number =>
+  isFiltered ? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH)) : limit + 1
+
+/**
+ * The rows of a page as a subquery, and those that were looked at in vain: `kept` tells them apart. Join others by
+ * `keyOfKept`, or each row that is not kept is paid for as well.
+ */
+export function scanRows({ columns, from, id, found, kept }: Scan, place: Place): SQL {
+  const [comparison, order] = place.cursor?.direction === 'before' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
+  const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? Number.MAX_SAFE_INTEGER}`
+  const isKept = kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`
+  return sql`(SELECT ${columns}, ${isKept} AS kept FROM ${from}
+    WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
+}
+
+/** A column to join by: nothing for the rows that are not kept. */
+export const keyOfKept = (column: SQL): SQL => sql`CASE WHEN scanned.kept THEN ${column} END`
+
+export interface Scanned {
+  id: number
+  kept: number
+}
+
+/** A page out of the rows of `scanRows`, in any order, newest first. */
+export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, isFiltered: boolean): Page<Row> {
+  const { cursor, limit } = place
+  const isBackwards = cursor?.direction === 'before'
+  const inOrder = rows.toSorted((a, b) => (isBackwards ? a.id - b.id : b.id - a.id))
+  const kept = inOrder.filter((row) => row.kept)
+  const shown = kept.slice(0, limit)
+  const edge =
+    kept.length > limit ? shown.at(-1) : rows.length === windowOf(place, isFiltered) ? inOrder.at(-1) : undefined
+  if (isBackwards) {
+    shown.reverse()
+    return {
+      rows: shown,
+      next: { direction: 'after', id: shown.at(-1)?.id ?? cursor.id + 1 },
+      previous: edge && { direction: 'before', id: edge.id },
+    }
+  }
+  return {
+    rows: shown,
+    next: edge && { direction: 'after', id: edge.id },
+    previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? Math.max(0, cursor.id - 1) },
+  }
+}

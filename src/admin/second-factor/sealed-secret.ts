@@ -1,0 +1,41 @@
+import { deriveKey } from '../../lib/keys.ts'
+
+/** AES-GCM with a key derived from SECRET_KEY: a copy of the database alone gives nobody a second factor. */
+const FORM = /^v1\.([\w-]{16})\.([\w-]+)$/
+const IV_BYTES = 12
+
+interface Keys {
+  secretKey: string
+  previousSecretKeys: string[]
+}
+
+const importKey = (secret: string) =>
+  crypto.subtle.importKey('raw', deriveKey(secret, 'second-factors'), 'AES-GCM', false, ['encrypt', 'decrypt'])
+
+/** Bound to its owner: put into the row of somebody else it does not open. */
+const algorithm = (iv: Uint8Array, userId: number) => ({
+  name: 'AES-GCM',
+  iv,
+  additionalData: new TextEncoder().encode(`totp ${userId}`),
+})
+
+/** A secret as it is stored: `v1.<nonce>.<ciphertext>`. */
+export async function sealSecret({ secretKey }: Keys, userId: number, secret: Uint8Array): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES))
+  const sealed = await crypto.subtle.encrypt(algorithm(iv, userId), await importKey(secretKey), secret)
+  return `v1.${Buffer.from(iv).toString('base64url')}.${Buffer.from(sealed).toString('base64url')}`
+}
+
+/** The secret of a stored text; undefined when no key of ours, nor a previous one, opens it for this owner. */
+export async function openSecret(keys: Keys, userId: number, text: string): Promise<Uint8Array | undefined> {
+  const [, iv, sealed] = FORM.exec(text) ?? []
+  if (iv === undefined || sealed === undefined) return undefined
+  for (const secret of [keys.secretKey, ...keys.previousSecretKeys]) {
+    const key = await importKey(secret)
+    const opened = await crypto.subtle
+      .decrypt(algorithm(Buffer.from(iv, 'base64url'), userId), key, Buffer.from(sealed, 'base64url'))
+      .catch(() => undefined)
+    if (opened) return new Uint8Array(opened)
+  }
+  return undefined
+}

@@ -1,0 +1,8 @@
+import type { RequestContext } from '../../audit/event.ts'
+import type { Staff } from './staff.ts'
+
+/** Who of the staff does something, and from where. */
+export interface ByStaff {
+  staff: Pick<Staff, 'id' | 'role'>
+  context: RequestContext
+}

@@ -1,0 +1,51 @@
+import { sql } from 'drizzle-orm'
+import { runBatch } from '../db/run-batch.ts'
+import { ERRORS } from '../errors/error-table.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
+import { SECOND_MS, toIso } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+
+/** What the metrics of `daily_counts` that tell of faults begin with; a code of the error table follows. */
+export const ERROR_METRIC = 'error:'
+
+const FLUSH_MS = 10 * SECOND_MS
+
+/**
+ * Counts faults (5xx) by day and code. They gather in the memory of the isolate and are written at most every ten seconds,
+ * after an answer, so that a service that fails does not write more than one that works. Lost: what an isolate holds
+ * that ends or never answers again; the log has a line for each.
+ */
+export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Counting): (code?: ErrorCode) => void {
+  let waiting = new Map<string, number>()
+  let flushedAt = Number.NEGATIVE_INFINITY
+
+  async function flush(): Promise<void> {
+    const counted = waiting
+    waiting = new Map()
+    const { db } = openDatabase('write')
+    try {
+      await runBatch(db, [
+        db.run(sql`INSERT INTO daily_counts (day, metric, value)
+          SELECT substr(each.key, 1, 10), substr(each.key, 12), each.value FROM json_each(${asJson(counted)}) AS each
+          WHERE true ON CONFLICT (day, metric) DO UPDATE SET value = value + excluded.value`),
+      ])
+    } catch (error) {
+      for (const [key, value] of counted) waiting.set(key, (waiting.get(key) ?? 0) + value)
+      log({ level: 'error', event: 'errors_not_counted', reason: String(error) })
+    }
+  }
+
+  return function countError(code) {
+    if (code !== undefined && ERRORS[code].status >= 500) {
+      const key = `${toIso(clock()).slice(0, 10)} ${ERROR_METRIC}${code}`
+      waiting.set(key, (waiting.get(key) ?? 0) + 1)
+    }
+    if (waiting.size === 0 || clock() - flushedAt < FLUSH_MS) return
+    flushedAt = clock()
+    waitUntil(flush())
+  }
+}
+
+type Counting = Pick<Ports, 'clock' | 'openDatabase' | 'waitUntil' | 'log'>
+
+const asJson = (counts: Map<string, number>) => JSON.stringify(Object.fromEntries(counts))

@@ -1,0 +1,128 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
+import type { Role } from '../../src/admin/permissions.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
+
+const test = createTestApp()
+const NAME = '<script>alert(1)</script>‮'
+let subject: number
+
+const page = async (query: string, { role = 'support', language = 'en' }: { role?: Role; language?: string } = {}) => {
+  const { cookie } = await createStaff(role)
+  return test.app.request(`${ORIGIN}/admin/audit/${query}`, {
+    headers: { Cookie: cookie, 'Accept-Language': language },
+  })
+}
+
+/** The file, asked for by the form of the page. */
+async function file(filter: string, role: Role = 'superuser') {
+  const { cookie } = await createStaff(role)
+  const drawn = await test.app.request(`${ORIGIN}/admin/audit/`, { headers: { Cookie: cookie } })
+  const [, csrf = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(await drawn.text()) ?? []
+  return test.app.request(`${ORIGIN}/admin/audit/export/`, {
+    method: 'POST',
+    headers: { Cookie: cookie, Origin: ORIGIN },
+    body: new URLSearchParams({ _csrf: csrf, filter }),
+  })
+}
+
+const record = async (values: Record<string, unknown>) =>
+  env.DB.prepare(
+    `INSERT INTO audit_events (${Object.keys(values).join(', ')}) VALUES (${Object.keys(values)
+      .map(() => '?')
+      .join(', ')})`,
+  )
+    .bind(...Object.values(values))
+    .run()
+
+beforeAll(async () => {
+  subject = (await createStaff('support')).id
+  await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = ?').bind(NAME, subject).run()
+})
+
+describe('the page of the audit', () => {
+  it('has a sentence for every action, in both languages, with the names in it inert', async () => {
+    const base = {
+      at: Date.now(),
+      actor: 'staff',
+      actor_id: subject,
+      subject_id: subject,
+      outcome: 'ok',
+      request_id: 'r-all',
+    }
+    for (const action of Object.keys(AUDIT_ACTIONS)) await record({ ...base, action })
+    for (const language of ['en', 'ru']) {
+      const text = await (await page('?request_id=r-all', { language })).text()
+      expect(text.match(/<td data-title=/g)).toHaveLength(4 * Object.keys(AUDIT_ACTIONS).length)
+      expect(text).not.toMatch(/\{(?:actor|subject|\w+)\}/)
+      expect(text).not.toContain('<script>alert')
+      expect(text).toContain(`<a href="/admin/people/${subject}/"><bdi>&lt;script&gt;`)
+    }
+  })
+
+  it('shows who, before, after and why, and leads to all of the same request', async () => {
+    const details = { reason: 'asked for "it" <b>', before: { email: 'a@example.com' }, after: { email: null } }
+    await record({
+      ...{ at: 1, actor: 'staff', actor_id: subject, subject_id: subject, action: 'profile_changed', outcome: 'ok' },
+      ...{ request_id: 'r-1', details: JSON.stringify(details) },
+    })
+    const text = await (await page('?request_id=r-1')).text()
+    expect(text).toContain('asked for &quot;it&quot; &lt;b&gt;')
+    expect(text).toContain('email: <bdi>a@example.com</bdi>')
+    expect(text).toContain('href="/admin/audit/?request_id=r-1"')
+    expect(text).toContain('value="r-1"')
+  })
+
+  it('says what is wrong with a filter beside it, in the status of the JSON route', async () => {
+    const answer = await page('?subject=%3Cb%3E&from=2026-02-30')
+    const text = await answer.text()
+    expect(answer.status).toBe(400)
+    expect(text).toContain('id="field-subject-error"')
+    expect(text).toContain('id="field-from-error"')
+    expect(text).toContain('value="&lt;b&gt;"')
+  })
+
+  it('leads on over a stretch with no such events', async () => {
+    for (let i = 0; i < 160; i += 1)
+      await record({ at: 2, actor: 'system', action: 'deleted', outcome: 'ok', subject_id: 0 })
+    const text = await (await page('?outcome=user_blocked')).text()
+    expect(text).toContain('Go on to older events')
+    expect(text).toMatch(/href="\/admin\/audit\/\?outcome=user_blocked&amp;cursor=a\w+"/)
+  })
+
+  it('is a file for superusers, in which no cell is a formula', async () => {
+    await record({
+      at: 3,
+      actor: 'user',
+      action: 'sign_in',
+      outcome: 'ok',
+      user_agent: '=HYPERLINK("x")',
+      request_id: 'r-csv',
+    })
+    const answer = await file('request_id=r-csv')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="audit.csv"')
+    const lines = (await answer.text()).split('\r\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`)
+    const taken = await env.DB.prepare(`SELECT actor, details FROM audit_events WHERE action = 'list_exported'`).all()
+    expect(taken.results).toContainEqual({
+      actor: 'staff',
+      details: '{"list":"audit","filter":{"request_id":"r-csv"}}',
+    })
+    expect((await file('', 'support')).status).toBe(403)
+    expect((await file('subject=x')).status).toBe(400)
+    expect((await page('', { role: 'analyst' })).status).toBe(403)
+    expect(await (await page('')).text()).not.toContain('/admin/audit/export/')
+  })
+
+  it('gives a file of all events, however many pages they are', async () => {
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+        INSERT INTO audit_events (at, actor, action, outcome, request_id) SELECT 4, 'system', 'deleted', 'ok', 'r-many' FROM n`,
+    ).run()
+    const answer = await file('request_id=r-many')
+    expect((await answer.text()).trimEnd().split('\r\n')).toHaveLength(5001)
+  })
+})

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { countUsers, insertCrowd, jobsOf } from '../../support/jobs.ts'
+import { csrfOf, panelForm, panelPage } from '../../support/panel.ts'
+import { createStaff } from '../../support/staff.ts'
+import type { TestStaff } from '../../support/staff.ts'
+import { createTestApp, json, ORIGIN } from '../../support/test-app.ts'
+
+const test = createTestApp()
+
+const send = async (staff: TestStaff, path: string, fields: Record<string, string>) =>
+  panelForm(test, path, staff.cookie, { ...fields, _csrf: await csrfOf(test, staff.cookie) })
+
+/** As the boxes of the list send it: one name, many values. */
+async function sendTicked(staff: TestStaff, ids: number[], fields: Record<string, string>) {
+  const body = new URLSearchParams({ ...fields, _csrf: await csrfOf(test, staff.cookie) })
+  for (const id of ids) body.append('ids', String(id))
+  return test.app.request(`${ORIGIN}/admin/bulk/`, {
+    method: 'POST',
+    body,
+    headers: { Origin: ORIGIN, Cookie: staff.cookie },
+  })
+}
+
+/** The hidden fields of the form that confirms. */
+const hiddenOf = (page: string): Record<string, string> =>
+  Object.fromEntries(
+    [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  )
+
+describe('bulk actions in the panel', () => {
+  it('go without scripts: tick, confirm, and press the button until it is done', async () => {
+    const staff = await createStaff('support')
+    const ids = await insertCrowd(150)
+    const asked = await sendTicked(staff, ids, { action: 'block' })
+    const page = await asked.text()
+    expect([asked.status, page.includes('Block 150 people?')]).toEqual([200, true])
+    expect(await countUsers('is_active', ids)).toBe(150)
+    const begun = await send(staff, '/admin/bulk/confirm/', {
+      ...hiddenOf(page),
+      reason: 'A <b>script</b>',
+      until: '2099-01-31T18:00',
+    })
+    expect(begun.status).toBe(303)
+    const path = begun.headers.get('location')!.replace('?done=started', '')
+    for (const [done, state] of [
+      ['100', 'running'],
+      ['150', 'done'],
+    ] as const) {
+      const stepped = await send(staff, `${path}step/`, {})
+      expect([stepped.status, stepped.headers.get('location')]).toEqual([303, path])
+      const drawn = await (await panelPage(test, path, staff.cookie)).text()
+      expect(drawn).toContain(`<progress class="job-progress" max="150" value="${done}"`)
+      expect(drawn.includes('data-job-drive')).toBe(state === 'running')
+      expect(drawn).toContain('A &lt;b&gt;script&lt;/b&gt;')
+    }
+    expect(await countUsers(`blocked_until = ${Date.UTC(2099, 0, 31, 18)}`, ids)).toBe(150)
+    const list = await (await panelPage(test, '/admin/jobs/', staff.cookie)).text()
+    expect(list).toContain('150 / 150')
+  })
+
+  it('take the whole filter when nobody is ticked, and say how many are left out', async () => {
+    const staff = await createStaff('superuser')
+    await insertCrowd(3, 'Агафон')
+    const asked = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'search=агафон&page=2' })
+    expect(await asked.clone().text()).toContain('Delete 3 people?')
+    const both = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'search=агафон', ids: String(staff.id) })
+    expect(await both.text()).toContain('Delete 3 people?')
+    const nobody = await send(staff, '/admin/bulk/', { action: 'delete' })
+    expect([nobody.status, (await nobody.text()).includes('Nobody is chosen')]).toEqual([400, true])
+    const senseless = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'active=perhaps' })
+    expect([senseless.status, (await senseless.text()).includes('Not a possible value here.')]).toEqual([400, true])
+    const self = await (await sendTicked(staff, [staff.id], { action: 'delete' })).text()
+    expect(self).toContain('Left out: 1.')
+    expect(self).not.toContain('/admin/bulk/confirm/')
+  })
+
+  it('are drawn again with what was typed and the new count when they are refused', async () => {
+    const staff = await createStaff('support')
+    const ids = await insertCrowd(2)
+    const hidden = hiddenOf(await (await sendTicked(staff, ids, { action: 'block' })).text())
+    const early = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: 'Why', until: '2001-01-01T00:00' })
+    expect(early.status).toBe(400)
+    const page = await early.text()
+    for (const text of ['Must be in the future.', 'value="2001-01-01T00:00"', 'Why']) expect(page).toContain(text)
+    const other = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: 'Why', confirm: '3' })
+    expect(other.status).toBe(409)
+    const again = await other.text()
+    expect(again).toContain('They are 2 people now.')
+    expect(hiddenOf(again)['confirm']).toBe('2')
+    const unexplained = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: ' ' })
+    expect(unexplained.status).toBe(400)
+    expect(await countUsers('is_active', ids)).toBe(2)
+  })
+
+  it('are not for who may not, whatever they send', async () => {
+    const ids = await insertCrowd(1)
+    const support = await sendTicked(await createStaff('support'), ids, { action: 'delete' })
+    const analyst = await sendTicked(await createStaff('analyst'), ids, { action: 'block' })
+    expect([support.status, analyst.status]).toEqual([403, 403])
+    const owner = await createStaff('support')
+    const { id } = await jobsOf(test, owner).begin({ action: 'block', ids })
+    const stranger = await createStaff('support')
+    for (const verb of ['step', 'cancel']) {
+      expect((await send(stranger, `/admin/jobs/${id}/${verb}/`, {})).status).toBe(404)
+    }
+    expect((await panelPage(test, `/admin/jobs/${id}/`, stranger.cookie)).status).toBe(404)
+    expect(await jobsOf(test, owner).get(id)).toMatchObject({ state: 'running', done: 0 })
+  })
+
+  it('stop at the press of a button, and say so', async () => {
+    const staff = await createStaff('support')
+    const { id } = await jobsOf(test, staff).begin({ action: 'block', ids: await insertCrowd(2) })
+    const answer = await send(staff, `/admin/jobs/${id}/cancel/`, {})
+    expect(answer.headers.get('location')).toBe(`/admin/jobs/${id}/?done=cancelled`)
+    const page = await (await panelPage(test, `/admin/jobs/${id}/?done=cancelled&lang=ru`, staff.cookie)).text()
+    expect(page).toContain('Отменено. Сделанное остаётся.')
+    expect(page).not.toContain('data-job-drive')
+  })
+
+  it('give the script numbers instead of a page', async () => {
+    const staff = await createStaff('support')
+    const { id } = await jobsOf(test, staff).begin({ action: 'block', ids: await insertCrowd(2) })
+    const fields = { _csrf: await csrfOf(test, staff.cookie) }
+    const answer = await panelForm(test, `/admin/jobs/${id}/step/`, staff.cookie, fields, {
+      Accept: 'application/json',
+    })
+    expect(await json(answer)).toMatchObject({ id, state: 'done', done: 2, changed: 2 })
+  })
+})

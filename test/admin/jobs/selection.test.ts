@@ -1,0 +1,139 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { JobPreview } from '../../../src/admin/jobs/responses.ts'
+import { countUsers, insertCrowd, jobsOf } from '../../support/jobs.ts'
+import { createStaff } from '../../support/staff.ts'
+import { createTestApp, currentUser, json, signInAs } from '../../support/test-app.ts'
+
+const test = createTestApp()
+
+interface Refusal {
+  code: string
+  errors?: { field: string; code: string; message: string }[]
+}
+const refusal = async (response: Response) => {
+  const { code, errors = [] } = await json<Refusal>(response)
+  return [response.status, code, ...errors.map(({ field, code: why }) => `${field} ${why}`)]
+}
+
+describe('a preview', () => {
+  it('says how many, shows the first few, and changes nothing', async () => {
+    const staff = await createStaff('support')
+    const person = await signInAs(test)
+    const { id } = await currentUser(test, person)
+    const ids = await insertCrowd(7, 'Vera')
+    const answer = await jobsOf(test, staff).ask({ action: 'block', ids: [...ids, id, id, 9_999_999] })
+    expect(answer.status).toBe(200)
+    const preview = await json<JobPreview>(answer)
+    expect(preview).toMatchObject({ action: 'block', count: 8, left_out: 1, last_id: ids.at(-1) })
+    expect(preview.sample).toHaveLength(5)
+    expect(preview.sample[0]).toEqual({ id, phone: person.phone, name: null })
+    expect(preview.sample[1]).toEqual({ id: ids[0], phone: null, name: 'Vera' })
+    expect(await countUsers('is_active', [...ids, id])).toBe(8)
+    const stored = await env.DB.prepare('SELECT count(*) AS n FROM staff_jobs WHERE staff_id = ?')
+      .bind(staff.id)
+      .first()
+    expect(stored).toEqual({ n: 0 })
+  })
+
+  it('leaves out oneself, the deleted, and staff unless a superuser asks', async () => {
+    const [superuser, support, analyst] = [
+      await createStaff('superuser'),
+      await createStaff('support'),
+      await createStaff('analyst'),
+    ]
+    const [live, gone] = await insertCrowd(2)
+    await env.DB.prepare('UPDATE users SET deleted_at = 1 WHERE id = ?').bind(gone).run()
+    const fields = { action: 'block', ids: [superuser.id, support.id, analyst.id, live, gone] }
+    expect(await jobsOf(test, support).preview(fields)).toMatchObject({ count: 1, left_out: 4 })
+    expect(await jobsOf(test, superuser).preview(fields)).toMatchObject({ count: 3, left_out: 2 })
+  })
+
+  it('of a filter counts whom the list shows, with all its fields', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(4, 'Филимон')
+    const preview = async (filter: object) => (await jobs.preview({ action: 'block', filter })).count
+    expect(await preview({ search: 'филимон' })).toBe(4)
+    expect(await preview({ search: 'филимон', active: 'false' })).toBe(0)
+    expect(await preview({ search: 'филимон', limit: '2', cursor: 'a1', page: 'x' })).toBe(4)
+    const { id } = await jobs.begin({ action: 'block', filter: { search: 'филимон', staff: '' } })
+    expect(await jobs.finish(id)).toMatchObject({ changed: 4, selection: { ids: null, filter: { search: 'филимон' } } })
+    expect(await preview({ search: 'филимон', active: 'false' })).toBe(4)
+    expect(await countUsers('NOT is_active', ids)).toBe(4)
+  })
+})
+
+describe('a confirmation', () => {
+  it('holds while the count does, and nobody who joined after the preview is touched', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const filter = { search: 'Евлампий' }
+    const ids = await insertCrowd(3, 'Евлампий')
+    const { count, last_id } = await jobs.preview({ action: 'block', filter })
+    const later = await insertCrowd(2, 'Евлампий')
+    const answer = await jobs.ask({ action: 'block', filter, last_id }, count)
+    expect(answer.status).toBe(201)
+    const { id } = await json<{ id: number }>(answer)
+    expect(await jobs.finish(id)).toMatchObject({ total: 3, done: 3, state: 'done' })
+    expect([await countUsers('NOT is_active', ids), await countUsers('NOT is_active', later)]).toEqual([3, 0])
+  })
+
+  it('of another count is refused with the new one', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(3)
+    const { last_id } = await jobs.preview({ action: 'block', ids })
+    await env.DB.prepare('UPDATE users SET deleted_at = 1 WHERE id = ?').bind(ids[0]).run()
+    const answer = await jobs.ask({ action: 'block', ids, last_id }, 3)
+    expect(answer.status).toBe(409)
+    expect(await json(answer)).toMatchObject({
+      code: 'selection_changed',
+      errors: [{ field: 'confirm', message: 'They are 2 people now.' }],
+    })
+  })
+
+  it('never does more people than were confirmed, whoever comes into the filter meanwhile', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(4, 'Прасковья')
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id IN (?, ?)').bind(ids[0], ids[1]).run()
+    const job = await jobs.begin({ action: 'block', filter: { search: 'прасковья', active: 'true' } })
+    await env.DB.prepare('UPDATE users SET is_active = 1 WHERE id IN (?, ?)').bind(ids[0], ids[1]).run()
+    expect(await jobs.finish(job.id)).toMatchObject({ total: 2, done: 2, changed: 2, state: 'done' })
+    expect(await countUsers('NOT is_active', ids)).toBe(2)
+  })
+})
+
+describe('a request', () => {
+  it.each([
+    [{ ids: [1], filter: {} }, 'filter not_alone'],
+    [{}, 'ids required'],
+    [{ ids: [] }, 'ids out_of_range'],
+    [{ ids: Array.from({ length: 501 }, (_, i) => i + 1) }, 'ids out_of_range'],
+    [{ ids: ['1'] }, 'ids.0 invalid_type'],
+    [{ ids: [1], reason: '  ' }, 'reason invalid_value'],
+    [{ ids: [1], reason: 'x'.repeat(501) }, 'reason too_long'],
+    [{ ids: [1], params: { until: '2020-01-01T00:00:00Z' } }, 'params.until not_in_future'],
+    [{ ids: [1], params: { until: 'tomorrow' } }, 'params.until invalid_time'],
+    [{ ids: [1], action: 'promote' }, 'action invalid_value'],
+    [{ filter: { active: 'perhaps' } }, 'filter.active invalid_value'],
+    [{ ids: [1], confirm: 1 }, 'last_id required'],
+    [{ ids: [1], confirm: 0 }, 'confirm invalid_value'],
+  ])('with %j is refused: %s', async (fields, expected) => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    expect(await refusal(await jobs.ask({ action: 'block', ...fields }))).toEqual([400, 'invalid_request', expected])
+  })
+
+  it('needs the permission of its action, also to look', async () => {
+    const ids = await insertCrowd(1)
+    const statuses = await Promise.all(
+      (['superuser', 'support', 'analyst'] as const).map(async (role) => {
+        const jobs = jobsOf(test, await createStaff(role))
+        const actions = ['block', 'unblock', 'end_sessions', 'delete']
+        return [role, ...(await Promise.all(actions.map(async (action) => (await jobs.ask({ action, ids })).status)))]
+      }),
+    )
+    expect(statuses).toEqual([
+      ['superuser', 200, 200, 200, 200],
+      ['support', 200, 200, 200, 403],
+      ['analyst', 403, 403, 403, 403],
+    ])
+  })
+})

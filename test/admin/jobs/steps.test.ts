@@ -1,0 +1,211 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../../src/db/d1.ts'
+import type { OpenDatabase } from '../../../src/db/database.ts'
+import { countUsers, eventsOfJob, insertCrowd, jobsOf } from '../../support/jobs.ts'
+import { runHourly } from '../../support/scheduled.ts'
+import { createStaff } from '../../support/staff.ts'
+import { createTestApp, currentUser, json, signInAs } from '../../support/test-app.ts'
+
+const test = createTestApp()
+const UNTIL = '2099-01-31T18:00:00.000Z'
+
+const refresh = async (token: string) =>
+  (await test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: token } })).status
+
+const subjects = (events: { subject_id: number }[]) => events.map(({ subject_id: id }) => id).sort((a, b) => a - b)
+
+describe('a job', () => {
+  it('blocks 500 people in pieces of a hundred: their refresh fails, and each has one event', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const [first, last] = [await signInAs(test), await signInAs(test)]
+    const crowd = await insertCrowd(498)
+    const ids = [(await currentUser(test, first)).id, (await currentUser(test, last)).id, ...crowd]
+    const job = await jobs.begin({ action: 'block', ids, params: { until: UNTIL } })
+    expect(job).toMatchObject({ state: 'running', total: 500, done: 0, changed: 0, until: UNTIL })
+    expect(await refresh(first.refresh)).toBe(200)
+    for (const done of [100, 200, 300, 400]) expect(await jobs.step(job.id)).toMatchObject({ done, state: 'running' })
+    expect(await jobs.step(job.id)).toMatchObject({ done: 500, changed: 500, state: 'done' })
+    expect(await refresh(last.refresh)).toBe(401)
+    expect(await countUsers(`NOT is_active AND block_reason = 'Sign-ups by a script'`, ids)).toBe(500)
+    const events = await eventsOfJob(job.id)
+    expect(subjects(events)).toEqual(ids.toSorted((a, b) => a - b))
+    expect(events.every(({ actor_id: id, request_id: request }) => id === staff.id && request !== null)).toBe(true)
+    expect(JSON.parse(events[0]!.details)).toEqual({
+      job: job.id,
+      reason: 'Sign-ups by a script',
+      before: { is_active: true },
+      after: { is_active: false, blocked_until: UNTIL },
+    })
+  })
+
+  it('lifts blocks, and records what they were', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(3)
+    await jobs.finish((await jobs.begin({ action: 'block', ids: ids.slice(0, 2), params: { until: UNTIL } })).id)
+    const job = await jobs.finish((await jobs.begin({ action: 'unblock', ids })).id)
+    expect(job).toMatchObject({ done: 3, changed: 2 })
+    expect(await countUsers('is_active AND block_reason IS NULL AND blocked_until IS NULL', ids)).toBe(3)
+    const [event] = await eventsOfJob(job.id)
+    expect(JSON.parse(event!.details)).toMatchObject({
+      before: { is_active: false, block_reason: 'Sign-ups by a script', blocked_until: UNTIL },
+      after: { is_active: true },
+    })
+  })
+
+  it('ends sessions, of the apps and of the staff, and passes over who has none', async () => {
+    const jobs = jobsOf(test, await createStaff('superuser'))
+    const other = await createStaff('support')
+    const ids = [...(await insertCrowd(2)), other.id]
+    await env.DB.prepare('UPDATE sessions SET ended_at = 1 WHERE user_id = ?').bind(ids[0]).run()
+    const job = await jobs.finish((await jobs.begin({ action: 'end_sessions', ids })).id)
+    expect(job).toMatchObject({ done: 3, changed: 2, state: 'done' })
+    expect(subjects(await eventsOfJob(job.id))).toEqual([other.id, ids[1]])
+    expect((await jobsOf(test, other).list()).status).toBe(401)
+    const open = await env.DB.prepare('SELECT count(*) AS n FROM sessions WHERE user_id IN (?, ?) AND ended_at IS NULL')
+      .bind(ids[0], ids[1])
+      .first()
+    expect(open).toEqual({ n: 0 })
+  })
+
+  it('deletes by the grace rule: sessions end now, and a sign-in takes it back', async () => {
+    const jobs = jobsOf(test, await createStaff('superuser'))
+    const person = await signInAs(test)
+    const { id } = await currentUser(test, person)
+    const job = await jobs.finish((await jobs.begin({ action: 'delete', ids: [id] })).id)
+    expect(job).toMatchObject({ changed: 1, state: 'done' })
+    expect(await refresh(person.refresh)).toBe(401)
+    expect(await countUsers('deletion_requested_at IS NOT NULL AND deleted_at IS NULL', [id])).toBe(1)
+    const [event] = await eventsOfJob(job.id)
+    expect(event?.action).toBe('deletion_requested')
+    expect(JSON.parse(event!.details)).toMatchObject({ after: { deletion_at: expect.stringMatching(/Z$/) } })
+    await signInAs(test, person.phone)
+    expect(await countUsers('deletion_requested_at IS NULL', [id])).toBe(1)
+  })
+
+  it('does each person once, however many drive it', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(350)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    for (let rounds = 0; rounds < 4; rounds += 1) await Promise.all(Array.from({ length: 5 }, () => jobs.step(id)))
+    expect(await jobs.get(id)).toMatchObject({ done: 350, changed: 350, state: 'done' })
+    expect(subjects(await eventsOfJob(id))).toEqual(ids)
+  })
+
+  it('goes on after a crash at any point of a step', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(250)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    for (const [atBatch, after] of [
+      [3, false],
+      [3, true],
+    ] as const) {
+      const dying = createTestApp({ ports: { openDatabase: dyingDatabase(atBatch, after) } })
+      const answer = await dying.request('POST', `/api/v1/admin/jobs/${id}/step/`, { token: staff.token })
+      expect(answer.status).toBe(503)
+    }
+    // The first died before its batch, the second behind it.
+    expect(await jobs.get(id)).toMatchObject({ done: 100, changed: 100, state: 'running' })
+    expect(await jobs.finish(id)).toMatchObject({ done: 250, changed: 250, state: 'done' })
+    expect(subjects(await eventsOfJob(id))).toEqual(ids)
+  })
+
+  it('stops where it is when it is cancelled, and a step after it does nothing', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(250)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    await jobs.step(id)
+    expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelled', done: 100, finished_at: expect.any(String) })
+    expect(await jobs.step(id)).toMatchObject({ state: 'cancelled', done: 100 })
+    expect(await countUsers('NOT is_active', ids)).toBe(100)
+    const cancelled = env.DB.prepare(
+      `SELECT count(*) AS n FROM audit_events WHERE action = 'job_cancelled' AND details ->> 'job' = ?`,
+    )
+    await jobs.cancel(id)
+    expect(await cancelled.bind(id).first()).toEqual({ n: 1 })
+  })
+
+  it('passes over who was deleted, blocked or given a role meanwhile', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(10)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    await env.DB.batch([
+      env.DB.prepare('UPDATE users SET deleted_at = 1 WHERE id = ?').bind(ids[0]),
+      env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(ids[1]),
+      env.DB.prepare('UPDATE users SET is_staff = 1, is_superuser = 1 WHERE id = ?').bind(ids[2]),
+    ])
+    expect(await jobs.finish(id)).toMatchObject({ total: 10, done: 8, changed: 7, state: 'done' })
+    expect(await countUsers('is_superuser AND is_active', ids)).toBe(1)
+    expect(subjects(await eventsOfJob(id))).toEqual(ids.slice(3))
+  })
+
+  it('that nobody drives goes on every hour, by the name of who began it', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(250)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    await jobs.step(id)
+    expect((await runHourly(test)).report).toMatchObject({ job_steps_done: 2 })
+    expect(await jobs.get(id)).toMatchObject({ done: 250, state: 'done' })
+    const last = (await eventsOfJob(id)).at(-1)!
+    expect(last).toMatchObject({ actor_id: staff.id, request_id: null })
+    expect((await runHourly(test)).report).toMatchObject({ job_steps_done: 0 })
+  })
+
+  it('of somebody who was blocked, or has lost the role, does nobody more', async () => {
+    for (const change of ['is_active = 0', "staff_role = 'analyst'", 'is_staff = 0', 'deletion_requested_at = 1']) {
+      const staff = await createStaff('support')
+      const ids = await insertCrowd(120)
+      const { id } = await jobsOf(test, staff).begin({ action: 'block', ids })
+      await jobsOf(test, staff).step(id)
+      await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(staff.id).run()
+      await runHourly(test)
+      const job = await jobsOf(test, await createStaff('superuser')).get(id)
+      expect([change, job.state, job.done]).toEqual([change, 'cancelled', 100])
+      expect(await countUsers('NOT is_active', ids)).toBe(100)
+    }
+  })
+
+  it('of two superusers who delete each other leaves one', async () => {
+    const [one, other] = [await createStaff('superuser'), await createStaff('superuser')]
+    const [a, b] = await Promise.all([
+      jobsOf(test, one).begin({ action: 'delete', ids: [other.id] }),
+      jobsOf(test, other).begin({ action: 'delete', ids: [one.id] }),
+    ])
+    await Promise.all([jobsOf(test, one).step(a.id), jobsOf(test, other).step(b.id)])
+    expect(await countUsers('deletion_requested_at IS NULL', [one.id, other.id])).toBe(1)
+  })
+
+  it('is shown to whoever began it and to superusers', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const { id } = await jobs.begin({ action: 'block', ids: await insertCrowd(1) })
+    const stranger = await jobsOf(test, await createStaff('support')).list()
+    expect((await json<{ results: unknown[] }>(stranger)).results).toEqual([])
+    expect(await jobsOf(test, await createStaff('support')).get(id)).toMatchObject({ code: 'not_found' })
+    expect(await jobsOf(test, await createStaff('superuser')).get(id)).toMatchObject({ id })
+    expect(await jobsOf(test, await createStaff('support')).step(id)).toMatchObject({ code: 'not_found' })
+    const { results } = await json<{ results: { id: number }[] }>(await jobs.list())
+    expect(results.map((job) => job.id)).toEqual([id])
+  })
+})
+
+/** Fails at one of its batches: before it, or behind it when the answer is lost. */
+function dyingDatabase(atBatch: number, after: boolean): OpenDatabase {
+  const open = createD1(env.DB)
+  return (...args) => {
+    const session = open(...args)
+    const batch = session.db.batch.bind(session.db) as (queries: unknown) => Promise<unknown>
+    let batches = 0
+    const dying = async (queries: unknown) => {
+      batches += 1
+      if (batches === atBatch && !after) throw new Error('the isolate died')
+      const result = await batch(queries)
+      if (batches === atBatch) throw new Error('the isolate died')
+      return result
+    }
+    return { ...session, db: Object.assign(session.db, { batch: dying }) }
+  }
+}

@@ -1,0 +1,150 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { OPERATIONS } from '../../src/openapi/operations.ts'
+import type { Operation } from '../../src/openapi/operation.ts'
+import { csrfOf, panelForm } from '../support/panel.ts'
+import { pathWith } from '../support/panel-routes.ts'
+import { setUser } from '../support/referral-rows.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
+
+/* Fields that nobody asked for, and cells that a spreadsheet would run. */
+
+const test = createTestApp()
+const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
+
+/** What would make somebody more than they are, under every name that it goes by. */
+const WISHES = {
+  ...{ id: 1, is_superuser: true, is_staff: true, staff_role: 'analyst', isSuperuser: true, isStaff: true },
+  ...{ password_hash: 'scrypt$forged', passwordHash: 'scrypt$forged', invite_code: 'ZZZZZZ', inviteCode: 'ZZZZZZ' },
+  ...{ invited_count: 1_000_000, date_joined: 0, deleted_at: 1, token_hash: 'forged', __proto__: { is_staff: true } },
+}
+const GUARDED = `id, is_superuser, is_staff, staff_role, password_hash, invite_code, invited_count, date_joined, deleted_at`
+
+const usersBut = async (ids: number[]) =>
+  (
+    await env.DB.prepare(`SELECT ${GUARDED} FROM users WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id`)
+      .bind(JSON.stringify(ids))
+      .all()
+  ).results
+
+async function somebody() {
+  const caller = await signInAs(test)
+  return { ...caller, ...(await currentUser(test, caller)) }
+}
+
+const exampleOf = ({ body }: Operation) => Object.values(body?.examples ?? {})[0]?.value as Record<string, unknown>
+
+/** Of a link or a code, which these people do not have. */
+const HAS_NOTHING_TO_DO = new Set(['admin_disable_link', 'admin_code_void'])
+
+const versionOf = async (id: number, token: string) =>
+  (await json<{ version: string }>(await test.request('GET', `/api/v1/admin/users/${id}/`, { token }))).version
+
+describe('a body with more than was asked for', () => {
+  const writes = admin.filter(({ body, access }) => body !== undefined && access === 'staff')
+
+  it('there are bodies to try it with', () => expect(writes.length).toBeGreaterThan(5))
+
+  it.each(writes)('$method $path changes nothing by it', async (operation) => {
+    const [person, inviter] = [await somebody(), await somebody()]
+    const { token } = await createStaff('superuser')
+    const before = await usersBut([])
+    const example = exampleOf(operation)
+    const body = {
+      ...example,
+      ...WISHES,
+      ...('ids' in example && { ids: [person.id] }),
+      ...('phone' in example && { phone: '+79160001122' }),
+      // What this operation itself may change is not asked for.
+      ...('role' in example && { role: null }),
+      ...('version' in example && { version: await versionOf(person.id, token) }),
+      ...('inviter' in example && { inviter: inviter.invite_code }),
+    }
+    const path = pathWith(operation.path, (name) =>
+      name === 'phone' ? encodeURIComponent(person.phone ?? '') : String(person.id),
+    )
+    const answer = await test.request(operation.method.toUpperCase(), path, { token, body })
+    // It does what it is for: a refusal would show nothing.
+    expect(HAS_NOTHING_TO_DO.has(operation.operationId) ? 200 : answer.status).toBeLessThan(300)
+    const known = new Set(before.map(({ id }) => id))
+    const after = await usersBut([])
+    // What the operation is for.
+    const own = { 'people.set_password': { password_hash: '' }, 'referrals.correct': { invited_count: 0 } }
+    const keep = (row: object) => ({ ...row, ...own[operation.permission as keyof typeof own] })
+    expect(after.filter(({ id }) => known.has(id)).map(keep)).toEqual(before.map(keep))
+    for (const made of after.filter(({ id }) => !known.has(id)))
+      expect(made).toMatchObject({
+        is_superuser: 0,
+        is_staff: 0,
+        staff_role: null,
+        password_hash: null,
+        deleted_at: null,
+      })
+    const forged = `SELECT count(*) AS n FROM users WHERE password_hash LIKE '%forged%' OR invite_code = 'ZZZZZZ'`
+    expect(await env.DB.prepare(forged).first('n')).toBe(0)
+  })
+
+  it.each(['PATCH'])('of a person who changes their own profile (%s) makes nobody staff', async (method) => {
+    const person = await somebody()
+    const answer = await test.request(method, '/api/v1/users/current_user/', {
+      token: person.access,
+      body: { first_name: 'Anna', ...WISHES },
+    })
+    expect(answer.status).toBe(200)
+    expect(await json(answer)).toMatchObject({ id: person.id, is_staff: false, invite_code: person.invite_code })
+  })
+
+  it('in a form of the panel changes nothing by it', async () => {
+    const person = await somebody()
+    const { cookie } = await createStaff('support')
+    const fields = Object.fromEntries(
+      Object.entries(WISHES).map(([name, value]) => [name, typeof value === 'object' ? '' : String(value)]),
+    )
+    const form = { ...fields, reason: 'x', role: 'superuser', _csrf: await csrfOf(test, cookie) }
+    const before = await usersBut([])
+    for (const part of ['edit', 'block', 'unblock', 'sessions/end', 'password']) {
+      const answer = await panelForm(test, `/admin/people/${person.id}/${part}/`, cookie, form)
+      expect(answer.status).toBeLessThan(500)
+    }
+    expect(await usersBut([])).toEqual(before)
+  })
+})
+
+describe('a list as a file', () => {
+  const lists = admin.filter(({ answers }) => answers.some(({ content }) => content && 'text/csv' in content))
+  const FORMULAS = ['=HYPERLINK("https://evil.example")', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '  =1', '＝1']
+
+  it.each(lists)('$path has no cell that a spreadsheet runs', async ({ path }) => {
+    const { id } = await createStaff('support')
+    const columns = ['first_name', 'last_name', 'display_name', 'email', 'block_reason']
+    for (const formula of FORMULAS) {
+      const { id: other } = await somebody()
+      await setUser(other, Object.fromEntries(columns.map((name) => [name, `${formula}${name}${other}`])))
+      const details = JSON.stringify({ reason: formula, before: formula })
+      await env.DB.prepare(
+        `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
+          VALUES (?, 'staff', ?, ?, 'profile_changed', 'ok', ?, ?, ?)`,
+      )
+        .bind(Date.now(), id, other, formula, formula, details)
+        .run()
+    }
+    const { token } = await createStaff('superuser')
+    const answer = await test.request('GET', path, { token })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/csv/)
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const cells = cellsOf(await answer.text())
+    expect(cells.filter((cell) => /^\s*[=+\-@＝＋－＠]|^[\t\r]/.test(cell))).toEqual([])
+    expect(cells.filter((cell) => FORMULAS.some((formula) => cell.startsWith(`'${formula}`))).length).toBeGreaterThan(3)
+  })
+
+  it('there are lists to try it with', () => expect(lists.length).toBeGreaterThan(1))
+})
+
+/** Cells of a file of RFC 4180. */
+const cellsOf = (text: string): string[] =>
+  [...text.replace(/^\uFEFF/, '').matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+  )

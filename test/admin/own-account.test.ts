@@ -1,0 +1,141 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { takeTurn } from '../../src/admin/auth/take-turn.ts'
+import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
+import { auditOf } from '../support/account.ts'
+import { createOwner, PASSWORD } from '../support/own-staff.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp, json } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const clock = useTestClock()
+const test = createTestApp()
+const ACCOUNT = '/api/v1/admin/account/'
+const DAY_MS = 86_400_000
+
+const signIn = (email: string, password: string) =>
+  test.request('POST', '/api/v1/admin/auth/', { body: { email, password } })
+const isIn = async (token: string) => (await test.request('GET', ACCOUNT, { token })).status === 200
+
+async function openSession(id: number) {
+  const token = newStaffToken()
+  await env.DB.prepare(
+    `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at, user_agent, network)
+    VALUES (?1, ?2, 'api', ?3, ?3, ?4, 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36', '198.51.100.0/24')`,
+  )
+    .bind(staffTokenHash(token), id, Date.now(), Date.now() + DAY_MS)
+    .run()
+  return token
+}
+
+const change = (token: string, password: string, newPassword: string) =>
+  test.request('POST', `${ACCOUNT}password/`, { token, body: { password, new_password: newPassword } })
+
+describe('the own password', () => {
+  it('is changed with the old one, and ends every other session', async () => {
+    const staff = await createOwner()
+    const elsewhere = await openSession(staff.id)
+    const stranger = await createOwner()
+    expect((await change(staff.token, PASSWORD, 'another correct horse')).status).toBe(204)
+    expect([await isIn(staff.token), await isIn(elsewhere), await isIn(stranger.token)]).toEqual([true, false, true])
+    expect((await signIn(staff.email, PASSWORD)).status).toBe(401)
+    expect((await signIn(staff.email, 'another correct horse')).status).toBe(200)
+    expect((await auditOf(staff.id)).map(({ action }) => action)).toContain('staff_password_changed')
+  })
+
+  it('has to be long enough, and the old one right', async () => {
+    const staff = await createOwner()
+    const elsewhere = await openSession(staff.id)
+    const errors = async (answer: Response) => (await json<{ errors: object[] }>(answer)).errors
+    expect(await errors(await change(staff.token, PASSWORD, 'elevenchars'))).toMatchObject([
+      { field: 'new_password', code: 'too_short', message: 'At least 12 characters.' },
+    ])
+    expect(await errors(await change(staff.token, PASSWORD, 'x'.repeat(257)))).toMatchObject([{ code: 'too_long' }])
+    expect(await errors(await change(staff.token, 'not the old one', 'another correct horse'))).toMatchObject([
+      { field: 'password', code: 'wrong_password' },
+    ])
+    expect(await isIn(elsewhere)).toBe(true)
+    expect((await signIn(staff.email, PASSWORD)).status).toBe(200)
+  })
+
+  it('is changed by one of two requests at once', async () => {
+    const staff = await createOwner()
+    const answers = await Promise.all(
+      ['another correct horse', 'one more correct horse'].map(async (next) => change(staff.token, PASSWORD, next)),
+    )
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 400])
+  })
+})
+
+describe('sessions of staff', () => {
+  it('are listed without what opens them, and ended one by one or all but one', async () => {
+    const staff = await createOwner()
+    const [one, two] = [await openSession(staff.id), await openSession(staff.id)]
+    const list = async () =>
+      (
+        await json<{ results: { id: string; current: boolean; device: string | null }[] }>(
+          await test.request('GET', `${ACCOUNT}sessions/`, { token: staff.token }),
+        )
+      ).results
+    const sessions = await list()
+    expect(sessions).toHaveLength(4)
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1)
+    expect(sessions.filter(({ device }) => device === 'Chrome, Windows')).toHaveLength(2)
+    const id = staffTokenHash(one).slice(0, 32)
+    const end = () => test.request('DELETE', `${ACCOUNT}sessions/${id}/`, { token: staff.token })
+    expect([(await end()).status, (await end()).status]).toEqual([204, 204])
+    expect([await isIn(one), await isIn(two)]).toEqual([false, true])
+    const stranger = await createOwner()
+    const foreign = await test.request('DELETE', `${ACCOUNT}sessions/${staffTokenHash(two).slice(0, 32)}/`, {
+      token: stranger.token,
+    })
+    expect([foreign.status, await isIn(two)]).toEqual([404, true])
+    expect((await test.request('DELETE', `${ACCOUNT}sessions/`, { token: staff.token })).status).toBe(204)
+    expect([await isIn(two), await isIn(staff.token), await isIn(stranger.token)]).toEqual([false, true, true])
+    expect((await auditOf(staff.id)).map(({ action }) => action)).toEqual([
+      'staff_session_ended',
+      'staff_session_ended',
+    ])
+  })
+})
+
+describe('the hourly task', () => {
+  it('deletes old attempts, and sessions that are over for a week', async () => {
+    const staff = await createOwner()
+    const token = await openSession(staff.id)
+    await signIn('nobody@example.com', 'x')
+    clock.advance(2 * 86_400 - 1)
+    expect((await runHourly(test)).report).toMatchObject({ staff_attempts_purged: 0, staff_sessions_purged: 0 })
+    clock.advance(1)
+    const { report } = await runHourly(test)
+    expect(report.staff_attempts_purged).toBeGreaterThanOrEqual(2)
+    clock.advance(7 * 86_400)
+    expect((await runHourly(test)).report.staff_sessions_purged).toBeGreaterThanOrEqual(1)
+    const left = await env.DB.prepare('SELECT count(*) AS n FROM staff_sessions WHERE token_hash = ?')
+      .bind(staffTokenHash(token))
+      .first()
+    expect(left).toEqual({ n: 0 })
+  })
+})
+
+describe('dear work', () => {
+  it('waits for its turn: two at a time, and all of them done', async () => {
+    let [running, most] = [0, 0]
+    const work = async () => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      running -= 1
+    }
+    await Promise.all(Array.from({ length: 9 }, async () => takeTurn(work)))
+    expect([most, running]).toEqual([2, 0])
+  })
+
+  it('takes the turns back of requests that never came to an end', async () => {
+    const cutOff = new Promise<void>(() => {})
+    void takeTurn(async () => cutOff)
+    void takeTurn(async () => cutOff)
+    setTimeout(() => clock.advance(11), 100)
+    expect(await takeTurn(async () => Promise.resolve('done'))).toBe('done')
+  })
+})

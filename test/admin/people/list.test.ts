@@ -1,0 +1,265 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { PeoplePage } from '../../../src/admin/people/responses.ts'
+import { FIRST_JOINED, insertManyPeople, JOIN_EVERY_MS } from '../../support/many-people.ts'
+import { createStaff } from '../../support/staff.ts'
+import type { TestStaff } from '../../support/staff.ts'
+import { createTestApp, json, ORIGIN } from '../../support/test-app.ts'
+
+const PEOPLE = 20_000
+const SLACK = 200
+const LAST_HUB_INVITEES = 40
+
+const test = createTestApp()
+let support: TestStaff
+let analyst: TestStaff
+
+interface Row {
+  id: number
+  phone: string | null
+  email: string | null
+  first_name: string | null
+  invite_code: string
+  invited_by_code: string | null
+  invited_count: number
+  country: string | null
+  is_staff: number
+  is_active: number
+  deletion_requested_at: number | null
+  date_joined: number
+}
+
+/** Everybody who is not deleted, newest first: what the pages have to agree with. */
+let everybody: Row[]
+
+beforeAll(async () => {
+  await insertManyPeople(PEOPLE)
+  // Scores with many ties, and one apart: the leaderboard is made by its triggers.
+  await env.DB.prepare(
+    `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+    SELECT id, iif(id > ?1, 8, id - 1), 'K', 'code', 'certain', date_joined FROM users
+    WHERE invited_by_code IS NOT NULL AND (id <= 1500 OR id > ?1)`,
+  )
+    .bind(PEOPLE - 3 * LAST_HUB_INVITEES)
+    .run()
+  support = await createStaff('support')
+  analyst = await createStaff('analyst')
+  const { results } = await env.DB.prepare('SELECT * FROM users WHERE deleted_at IS NULL ORDER BY id DESC').all()
+  everybody = results as unknown as Row[]
+})
+
+async function page(pathOrQuery: string | Record<string, string>, staff = support) {
+  const path =
+    typeof pathOrQuery === 'string'
+      ? pathOrQuery.replace(ORIGIN, '')
+      : `/api/v1/admin/users/?${new URLSearchParams(pathOrQuery).toString()}`
+  test.d1.reset()
+  const response = await test.request('GET', path, { token: staff.token })
+  const body = await json<PeoplePage>(response)
+  expect({ status: response.status, body }).toMatchObject({ status: 200 })
+  return { ...body, ids: body.results.map(({ id }) => id), rows: test.d1.counts.rowsRead, trips: test.d1.counts.trips }
+}
+
+const tests: Record<string, (row: Row) => boolean> = {
+  'active=true': (row) => row.is_active === 1,
+  'active=false': (row) => row.is_active === 0,
+  'staff=true': (row) => row.is_staff === 1,
+  'staff=false': (row) => row.is_staff === 0,
+  'has_inviter=true': (row) => row.invited_by_code !== null,
+  'has_inviter=false': (row) => row.invited_by_code === null,
+  'deletion_requested=true': (row) => row.deletion_requested_at !== null,
+  'deletion_requested=false': (row) => row.deletion_requested_at === null,
+  'country=de': (row) => row.country === 'DE',
+  'country=FR': (row) => row.country === 'FR',
+  'search=анна': (row) => row.first_name === 'Анна',
+  'search=8 79175': (row) => /8/.test(searched(row)) && /79175/.test(searched(row)),
+  'search=nobodyhasthis': () => false,
+  'joined_from=2026-01-09': (row) => row.date_joined >= Date.UTC(2026, 0, 9),
+  'joined_to=2026-01-03': (row) => row.date_joined < Date.UTC(2026, 0, 4),
+  'joined_from=2030-01-01': () => false,
+  'joined_to=2020-01-01': () => false,
+}
+
+const searched = (row: Row) =>
+  [row.phone, row.email, row.first_name, row.invite_code, row.invited_by_code].join(' ').toLowerCase()
+
+const ALONE = Object.keys(tests).filter((name) => name !== 'search=8 79175')
+const PAIRS = [
+  ['search=анна', 'country=de'],
+  ['search=анна', 'active=false'],
+  ['search=анна', 'joined_to=2026-01-03'],
+  ['search=анна', 'has_inviter=true'],
+  ['search=анна', 'staff=true'],
+  ['country=de', 'active=false'],
+  ['country=de', 'joined_from=2026-01-09'],
+  ['country=de', 'has_inviter=true'],
+  ['active=false', 'deletion_requested=true'],
+  ['active=true', 'has_inviter=false'],
+  ['staff=true', 'active=false'],
+  ['joined_from=2026-01-09', 'has_inviter=true'],
+  ['joined_from=2026-01-02', 'joined_to=2026-01-03'],
+  ['active=false', 'has_inviter=true', 'joined_to=2026-01-03'],
+]
+
+const queryOf = (names: string[]) => Object.fromEntries(names.map((name) => name.split('=') as [string, string]))
+const passing = (names: string[]) => {
+  const wanted = names.map((name) => tests[name] ?? (name === 'joined_from=2026-01-02' ? fromSecond : () => false))
+  return everybody.filter((row) => wanted.every((passes) => passes(row)))
+}
+const fromSecond = (row: Row) => row.date_joined >= Date.UTC(2026, 0, 2)
+
+/** Follows `next` until so many were seen, or there is no more. */
+async function walk(query: Record<string, string>, atMost: number, limit: number) {
+  const seen: number[] = []
+  let next: string | null = `/api/v1/admin/users/?${new URLSearchParams({ ...query, limit: String(limit) }).toString()}`
+  while (next !== null && seen.length < atMost) {
+    const one: Awaited<ReturnType<typeof page>> = await page(next)
+    expect(one.rows).toBeLessThanOrEqual(limit + SLACK)
+    expect(one.trips).toBeLessThanOrEqual(2)
+    expect(one.partial).toBe(one.ids.length < limit && one.next !== null)
+    seen.push(...one.ids)
+    next = one.next
+  }
+  return { seen, ended: next === null }
+}
+
+describe('GET /admin/users', () => {
+  it('counts everybody, and shows the newest first', async () => {
+    const first = await page({})
+    expect(first.ids).toEqual(everybody.slice(0, 25).map(({ id }) => id))
+    expect([first.count, first.previous, first.partial]).toEqual([everybody.length, null, false])
+    expect(first.rows).toBeLessThanOrEqual(25 + SLACK)
+  })
+
+  it.each([...ALONE.map((name) => [name]), ...PAIRS])(
+    'finds whom %s %s %s mean, a bounded page at a time',
+    async (...names) => {
+      const filters = names.filter((name) => typeof name === 'string')
+      const expected = passing(filters).map(({ id }) => id)
+      for (const [limit, atMost] of [
+        [25, 120],
+        [100, 300],
+      ] as const) {
+        const newest = await walk(queryOf(filters), Math.min(atMost, expected.length + 1), limit)
+        expect(newest.seen).toEqual(expected.slice(0, newest.seen.length))
+        expect(newest.seen.length).toBeGreaterThanOrEqual(Math.min(atMost, expected.length))
+        expect(newest.ended || expected.length > atMost).toBe(true)
+        const oldest = await walk({ ...queryOf(filters), ordering: 'oldest' }, Math.min(50, expected.length + 1), limit)
+        expect(oldest.seen).toEqual(expected.toReversed().slice(0, oldest.seen.length))
+        expect(oldest.seen.length).toBeGreaterThanOrEqual(Math.min(50, expected.length))
+      }
+    },
+  )
+
+  it('searches words of one character too, at the price of looking up what they begin', async () => {
+    const found = await page({ search: '8 79175' })
+    expect(found.ids).toEqual(
+      passing(['search=8 79175'])
+        .slice(0, 25)
+        .map(({ id }) => id),
+    )
+    expect(found.rows).toBeLessThanOrEqual(25 + SLACK + 3_000)
+  })
+
+  it.each(['newest', 'oldest'])('goes back the way it came, past pages that are not full: %s', async (ordering) => {
+    const query = { ordering, search: 'анна', has_inviter: 'true', country: 'DE' }
+    const there = await page(query)
+    const forwards = [there]
+    while (forwards.at(-1)!.next !== null && forwards.length < 6) forwards.push(await page(forwards.at(-1)!.next!))
+    const all = forwards.flatMap(({ ids }) => ids)
+    const back: number[] = []
+    let previous = forwards.at(-1)!.previous
+    while (previous !== null) {
+      const one: Awaited<ReturnType<typeof page>> = await page(previous)
+      expect(one.rows).toBeLessThanOrEqual(25 + SLACK)
+      back.unshift(...one.ids)
+      previous = one.previous
+    }
+    expect(back).toEqual(all.slice(0, all.length - forwards.at(-1)!.ids.length))
+  })
+
+  it('is not misled by a page that is empty: the way back has who is before it', async () => {
+    const rare = everybody.filter((row) => row.is_active === 0 && row.country === 'DE' && row.invited_by_code !== null)
+    const query = { active: 'false', country: 'DE', has_inviter: 'true', limit: '1' }
+    const { ids, next } = await page(query)
+    expect(ids).toEqual([rare[0]!.id])
+    const empty = await page(`${next!.replace(/cursor=\w+/, '')}cursor=a0`)
+    expect([empty.ids, empty.next]).toEqual([[], null])
+    const last = await page(empty.previous!)
+    expect(last.ids).toEqual([rare.at(-1)!.id])
+  })
+
+  it.each([{}, { country: 'DE' }, { search: 'анна' }] as Record<string, string>[])(
+    'most invited first: %o',
+    async (filter) => {
+      const { results } = await env.DB.prepare(
+        `SELECT user_id AS id FROM leaderboard WHERE period = 'all' ORDER BY score DESC, reached_at, user_id`,
+      ).all<{ id: number }>()
+      const names = Object.entries(filter).map(([name, value]) => `${name}=${value.replace('DE', 'de')}`)
+      const allowed = new Set(passing(names).map(({ id }) => id))
+      const expected = results.map(({ id }) => id).filter((id) => allowed.has(id))
+      expect(expected.length).toBeGreaterThan(30)
+      const { seen } = await walk({ ...filter, ordering: 'most_invited' }, 200, 25)
+      expect(seen).toEqual(expected.slice(0, seen.length))
+      expect(seen.length).toBeGreaterThanOrEqual(Math.min(expected.length, 200))
+      const first = await page({ ...filter, ordering: 'most_invited', limit: '10' })
+      const second = await page(first.next!)
+      expect((await page(second.previous!)).ids).toEqual(first.ids)
+      expect(second.rows).toBeLessThanOrEqual(10 + SLACK)
+    },
+  )
+
+  it('reads a week of a million joins by the index of dates', async () => {
+    const day = { joined_from: '2026-01-05', joined_to: '2026-01-05' }
+    const { ids, rows } = await page({ ...day, ordering: 'oldest' })
+    expect(ids[0]).toBe((Date.UTC(2026, 0, 5) - FIRST_JOINED) / JOIN_EVERY_MS)
+    expect(rows).toBeLessThanOrEqual(25 + 20)
+  })
+})
+
+describe('what staff see', () => {
+  it('masks phones and e-mails for analysts, and tells them nothing of blocks', async () => {
+    const full = await page({ active: 'false', limit: '1' })
+    expect(full.results[0]).toMatchObject({ is_active: false, block: { until: null, reason: null }, country: 'DE' })
+    expect(full.results[0]!.phone).toMatch(/^\+7917\d{7}$/)
+    const masked = await page({ active: 'false', limit: '1' }, analyst)
+    const { phone } = full.results[0]!
+    expect(masked.results[0]).toEqual({
+      ...full.results[0]!,
+      phone: `+7917•••${phone!.slice(-4)}`,
+      email: null,
+      block: null,
+    })
+  })
+
+  it.each(['79175000017', 'p17@example.com', '+7917'])('finds nobody by %s for an analyst', async (search) => {
+    expect((await page({ search })).ids.length).toBeGreaterThan(0)
+    expect((await page({ search }, analyst)).ids).toEqual([])
+  })
+
+  it('still finds people by what an analyst may see', async () => {
+    const query = { search: 'анна' }
+    expect((await page(query, analyst)).ids).toEqual((await page(query)).ids)
+  })
+
+  it.each([
+    ['active', 'maybe', 'invalid_value'],
+    ['staff', '1', 'invalid_value'],
+    ['country', 'Germany', 'invalid_value'],
+    ['joined_from', '2026-02-30', 'invalid_date'],
+    ['joined_to', 'today', 'invalid_date'],
+    ['ordering', 'invited', 'invalid_value'],
+    ['limit', '101', 'out_of_range'],
+    ['cursor', 'x', 'invalid_cursor'],
+  ])('refuses %s=%s', async (field, value, code) => {
+    const query = new URLSearchParams({ [field]: value }).toString()
+    const response = await test.request('GET', `/api/v1/admin/users/?${query}`, { token: support.token })
+    expect(response.status).toBe(400)
+    expect(await json(response)).toMatchObject({ errors: [{ field, code }] })
+  })
+
+  it('takes an empty parameter for one that is not given', async () => {
+    const empty = await page('/api/v1/admin/users/?search=&active=&country=&joined_from=&ordering=&limit=')
+    expect(empty.ids).toEqual((await page({})).ids)
+  })
+})

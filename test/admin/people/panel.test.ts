@@ -1,0 +1,125 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../../src/admin/permissions.ts'
+import { insertManyPeople } from '../../support/many-people.ts'
+import { csrfOf, panelForm, panelPage } from '../../support/panel.ts'
+import { createStaff } from '../../support/staff.ts'
+import { createTestApp } from '../../support/test-app.ts'
+
+const test = createTestApp()
+const cookies: Partial<Record<Role, string>> = {}
+
+beforeAll(async () => {
+  await insertManyPeople(2_000)
+  for (const role of ['superuser', 'support', 'analyst'] as const) cookies[role] = (await createStaff(role)).cookie
+})
+
+async function page(path: string, role: Role = 'support') {
+  const response = await panelPage(test, path, cookies[role])
+  return { status: response.status, html: await response.text() }
+}
+
+const idsOn = (html: string) => [...html.matchAll(/href="\/admin\/people\/(\d+)\/"/g)].map(([, id]) => Number(id))
+const linkNamed = (html: string, name: string) => new RegExp(`<a href="([^"]+)">[^<]*${name}`).exec(html)?.[1]
+
+describe('/admin/people', () => {
+  it('shows the page that the JSON route gives, and goes on as it does', async () => {
+    const { token } = await createStaff('support')
+    const query = 'country=DE&has_inviter=true&ordering=oldest'
+    const list = await test.request('GET', `/api/v1/admin/users/?${query}`, { token })
+    const { results } = await list.json<{ results: { id: number }[] }>()
+    const { html } = await page(`/admin/people/?${query}`)
+    expect(idsOn(html)).toEqual(results.map(({ id }) => id))
+    const next = linkNamed(html, 'Next')!.replaceAll('&amp;', '&')
+    expect(next).toMatch(/^\/admin\/people\/\?country=DE&has_inviter=true&ordering=oldest&cursor=a/)
+    const second = await page(next)
+    expect(idsOn(second.html)[0]).toBeGreaterThan(results.at(-1)!.id)
+    expect(linkNamed(second.html, 'Previous')).toBeDefined()
+  })
+
+  it('keeps what was asked for in its form', async () => {
+    const { html } = await page('/admin/people/?search=%3Cb%3E%D0%B0%22&active=false&country=de&joined_from=2026-01-01')
+    expect(html).toContain('value="&lt;b&gt;а&quot;"')
+    expect(html).toContain('<option value="false" selected="">Blocked</option>')
+    expect(html).toMatch(/<input id="field-country" name="country" type="text" value="de"/)
+    expect(html).toMatch(/<details open="">/)
+    expect(html).toContain('Nobody matches.')
+  })
+
+  it('says what is wrong with an address, in the language of the reader', async () => {
+    const { status, html } = await page('/admin/people/?country=Germany&limit=1000&lang=ru')
+    expect(status).toBe(400)
+    expect(html).toContain('Недопустимое значение.')
+    expect(html).toContain('value="Germany"')
+    expect(idsOn(html)).toEqual([])
+  })
+
+  it('says that a page is not full because few match', async () => {
+    const { html } = await page('/admin/people/?active=false&has_inviter=true&search=%D0%BF%D1%91%D1%82%D1%80')
+    expect(html).toContain('the search stopped to stay quick')
+    expect(linkNamed(html, 'Next')).toBeDefined()
+  })
+
+  it('marks who is blocked, of the staff, or about to be deleted', async () => {
+    await env.DB.prepare('UPDATE users SET is_staff = 1, blocked_until = ? WHERE id = 709')
+      .bind(Date.UTC(2027, 0, 31))
+      .run()
+    const { html } = await page('/admin/people/?deletion_requested=true')
+    const row = html.split('<tr>').find((text) => text.includes('/admin/people/709/'))
+    expect(row).toContain('<span class="badge good">support</span>')
+    expect(row).toContain('<span class="badge attention">deletion asked</span>')
+    const blocked = await page('/admin/people/?active=false')
+    expect(blocked.html).toContain('<span class="badge bad">blocked</span>')
+  })
+
+  it.each([
+    ['superuser', ['/admin/bulk/', '/admin/people/export/', '/admin/people/new/', 'value="delete"']],
+    ['support', ['/admin/bulk/']],
+    ['analyst', []],
+  ] as [Role, string[]][])('offers to %s what they may do, and nothing else', async (role, offered) => {
+    const { html } = await page('/admin/people/', role)
+    for (const part of ['/admin/bulk/', '/admin/people/export/', '/admin/people/new/', 'value="delete"'])
+      expect([part, html.includes(`"${part}"`) || html.includes(` ${part}>`)]).toEqual([part, offered.includes(part)])
+    expect(html.includes('name="ids"')).toBe(offered.length > 0)
+  })
+
+  it('masks phones and e-mails for analysts', async () => {
+    const { html } = await page('/admin/people/', 'analyst')
+    expect(html).toContain('+7917•••')
+    expect(html).not.toMatch(/\+7917\d|@example\.com/)
+  })
+
+  it('gives the filter to the button for everybody alone, without place and language', async () => {
+    const { html } = await page(
+      '/admin/people/?country=RU&search=%D0%B0%D0%BD%D0%BD%D0%B0&lang=en&ordering=oldest&cursor=a1',
+    )
+    const filters = [...html.matchAll(/<button[^>]*name="filter"[^>]*value="([^"]*)"/g)].map(([, value]) => value)
+    expect(filters).toEqual([`country=RU&amp;search=${encodeURIComponent('анна')}`])
+    const form = html.slice(html.indexOf('action="/admin/bulk/"'))
+    expect(form).not.toContain('type="hidden" name="filter"')
+  })
+})
+
+describe('POST /admin/people/export', () => {
+  const take = async (role: Role, fields: Record<string, string>) => {
+    const cookie = cookies[role]!
+    return panelForm(test, '/admin/people/export/', cookie, { _csrf: await csrfOf(test, cookie), ...fields })
+  }
+
+  it('is the list of the page as a file', async () => {
+    const response = await take('superuser', { filter: 'country=DE&active=false', ordering: 'oldest' })
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="people.csv"')
+    const lines = (await response.text()).trim().split('\r\n').slice(1)
+    const shown = await page('/admin/people/?country=DE&active=false&ordering=oldest')
+    expect(lines.map((line) => Number(line.split(',')[0]))).toEqual(idsOn(shown.html))
+    expect(lines.length).toBe(20)
+  })
+
+  it.each(['support', 'analyst'] as Role[])('is not for %s', async (role) => {
+    expect((await take(role, { filter: '' })).status).toBe(403)
+  })
+
+  it('is no page: whoever loads it finds nothing', async () => {
+    expect((await page('/admin/people/export/', 'superuser')).status).toBe(404)
+  })
+})

@@ -1,0 +1,117 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { may, PERMISSIONS, ROLES } from '../../src/admin/permissions.ts'
+import type { Role } from '../../src/admin/permissions.ts'
+import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { createTestApp, ORIGIN, signInAs } from '../support/test-app.ts'
+import { panelRoutes, pathWith } from '../support/panel-routes.ts'
+import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
+
+/* Every route of the administration with everybody who may knock: what the table of permissions says, and nothing else. */
+
+/** What staff of any role may do: it concerns nobody but themselves. */
+const OWN_OPERATIONS = /^admin_(?:me|sign_out|account_\w+|own_\w+)$/
+
+/** An id, a code and a number that nobody has. */
+const NOBODY = '999999999'
+
+const test = createTestApp()
+const staff = {} as Record<Role, TestStaff>
+let blocked: TestStaff
+let byPhone: string
+
+beforeAll(async () => {
+  for (const role of ROLES) staff[role] = await createStaff(role)
+  blocked = await createStaff('superuser')
+  await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
+  byPhone = (await signInAs(test)).access
+})
+
+const operations = OPERATIONS.filter(({ access }) => access === 'staff')
+
+describe('the JSON routes', () => {
+  it('are all of the table, but for what concerns the caller alone', () => {
+    expect(operations.length).toBeGreaterThan(3)
+    const without = operations.filter(({ permission }) => permission === undefined)
+    for (const { operationId } of without) expect(operationId).toMatch(OWN_OPERATIONS)
+    const known = operations.every(({ permission }) => permission === undefined || permission in PERMISSIONS)
+    expect(known).toBe(true)
+    const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
+    const strangers = admin.filter(({ access }) => access !== 'staff').map(({ operationId }) => operationId)
+    expect(strangers.filter((id) => !/^admin_(?:sign_in|passkey_sign_in)/.test(id))).toEqual([])
+  })
+
+  it.each(operations)('$method $path', async ({ method, path, permission, body }) => {
+    // Nothing that any of them would take: who may not is told so before anybody looks at it.
+    const request = async (token: string | undefined) =>
+      test.request(
+        method.toUpperCase(),
+        pathWith(path, () => NOBODY),
+        {
+          ...(token !== undefined && { token }),
+          ...(body && { body: '{"nothing": ' }),
+        },
+      )
+    const answer = async (token: string | undefined) => {
+      const response = await request(token)
+      return `${response.status} ${codeIn(await response.text())}`.trim()
+    }
+    expect(await answer(undefined)).toBe('401 not_authenticated')
+    expect(await answer(byPhone)).toBe('403 staff_sign_in_required')
+    expect(await answer(staff.superuser.cookie.split('=')[1])).toBe('401 token_not_valid')
+    expect(await answer(blocked.token)).toBe('401 token_not_valid')
+    for (const role of ROLES) {
+      const said = await answer((await createStaff(role)).token)
+      const isIn = permission === undefined || may(role, permission)
+      expect([role, isThrough(said) ? 'in' : said]).toEqual([role, isIn ? 'in' : '403 permission_denied'])
+    }
+  })
+})
+
+const codeIn = (body: string) => /"code": ?"(\w+)"/.exec(body)?.[1] ?? ''
+
+/** Past the door, whatever it finds behind it. */
+const isThrough = (answer: string) =>
+  !/^(?:401|5\d\d)|^403(?: permission_denied| staff_sign_in_required)?$/.test(answer)
+
+describe('the panel', () => {
+  const routes = panelRoutes(test)
+  const inside = routes.filter(({ path }) => !path.startsWith('/admin/sign-in'))
+
+  it('has a permission for each of its paths, and no path for nothing', () => {
+    const names = inside.map(({ method, path }) => `${method} ${path}`)
+    expect(Object.keys(PANEL_PERMISSIONS).toSorted()).toEqual(names.toSorted())
+  })
+
+  const visit = async (method: string, path: string, cookie?: string) =>
+    test.app.request(ORIGIN + pathWith(path, () => NOBODY), {
+      method,
+      headers: { ...(cookie !== undefined && { Cookie: cookie }), Origin: ORIGIN },
+      ...(method === 'POST' && { body: new URLSearchParams({ _csrf: await csrfTokenOf(cookie) }) }),
+    })
+
+  async function csrfTokenOf(cookie: string | undefined): Promise<string> {
+    if (cookie === undefined) return ''
+    const page = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
+    return /name="_csrf" value="([0-9a-f]{64})"/.exec(await page.text())?.[1] ?? ''
+  }
+
+  it.each(inside)('$method $path', async ({ method, path }) => {
+    const permission = PANEL_PERMISSIONS[`${method} ${path}`]
+    expect(permission).toBeDefined()
+    const outside = [undefined, blocked.cookie, `__Host-staff=${byPhone}`, `__Host-staff=${staff.superuser.token}`]
+    for (const cookie of outside) {
+      const answer = await visit(method, path, cookie)
+      expect([answer.status, answer.headers.get('location')?.split('?')[0]]).toEqual([303, '/admin/sign-in/'])
+    }
+    for (const role of ROLES) {
+      const { cookie } = await createStaff(role)
+      const answer = await visit(method, path, cookie)
+      const isIn = permission === ANY_STAFF || (permission !== undefined && may(role, permission))
+      expect([role, isThrough(String(answer.status)) ? 'in' : answer.status]).toEqual([role, isIn ? 'in' : 403])
+      expect(answer.headers.get('location') ?? '').not.toContain('/admin/sign-in/?next')
+    }
+  })
+})

@@ -1,0 +1,196 @@
+import { createHmac } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../cli/run-command.ts'
+import { describeEveryPage } from './every-page.ts'
+import { signIn, startPanelSite, SUPERUSER } from './site.ts'
+import type { PanelSite } from './site.ts'
+
+/* What support does all day, at a browser, on seeded people. A change of many: bulk.test.ts. */
+
+const PEOPLE = 10_200
+
+let site: PanelSite
+beforeAll(async () => {
+  site = await startPanelSite({ users: PEOPLE })
+})
+afterEach(async () => {
+  for (const context of site.browser.contexts()) await context.close()
+})
+afterAll(async () => site.stop())
+
+const post = async (path: string, body: object) =>
+  fetch(`${site.origin}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+/** Somebody who has just signed up in the app. */
+async function signUp(phone: string): Promise<{ refresh: string }> {
+  const { code } = (await (await post('auth/send_code/', { phone })).json()) as { code: number }
+  return (await (await post('auth/jwt/get_by_phone/', { phone, code })).json()) as { refresh: string }
+}
+
+const one = (query: string, ...values: string[]): Record<string, unknown> => {
+  const db = site.database()
+  const row = db.prepare(query).get(...values)
+  db.close()
+  if (!row) throw new Error(`nothing: ${query}`)
+  return row
+}
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 })
+const said = (page: Page) => page.getByRole('status')
+
+/** Base32 (RFC 4648) and a code of now (RFC 6238), as an app on a phone makes it. */
+function codeOf(secret: string): string {
+  const bits = Array.from(secret.replaceAll(/[^A-Z2-7]/g, ''))
+    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
+    .join('')
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
+  const message = Buffer.alloc(8)
+  message.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const digest = createHmac('sha1', key).update(message).digest()
+  return String((digest.readUInt32BE(digest.at(-1)! & 0xf) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+describeEveryPage(() => site)
+
+describe('the sign-in', () => {
+  it('says what is wrong, keeps the address, leads back to the page, and shuts after ten attempts', async () => {
+    const { page } = await site.visit('/admin/people/?country=RU', { isStranger: true })
+    expect(page.url()).toContain('/admin/sign-in/')
+    await page.getByLabel('E-mail').fill('nobody@example.com')
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      await page.getByLabel('Password', { exact: true }).fill(`guess ${attempt}`)
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      await page.getByRole('alert').waitFor()
+    }
+    expect(await page.getByRole('alert').textContent()).toMatch(/attempts|later/i)
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('nobody@example.com')
+    await page.getByLabel('E-mail').fill(SUPERUSER.email)
+    await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.waitForURL('**/admin/people/?country=RU')
+  })
+
+  it('asks for the code of the second factor once it is on, and takes none twice', async () => {
+    const email = 'totp@example.com'
+    const state = ['--email', email, '--password-stdin', '--persist-to', site.state]
+    expect((await runCommand('create-superuser', state, SUPERUSER.password)).code).toBe(0)
+    const { page, complaints } = await site.visit('/admin/', { isStranger: true })
+    await signIn(page, { ...SUPERUSER, email })
+    await page.goto('/admin/account/second-factor/')
+    await page.getByLabel('Password now').fill(SUPERUSER.password)
+    await page.getByRole('button', { name: 'Begin' }).click()
+    const secret = (await page.locator('code').first().textContent()) ?? ''
+    const code = codeOf(secret)
+    await page.getByLabel('The code that the app shows').fill(code)
+    await page.getByRole('button', { name: 'Turn on' }).click()
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
+    const recovery = (await page.locator('main li code, main li').first().textContent())?.trim() ?? ''
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await heading(page).filter({ hasText: 'One more step' }).waitFor()
+    await page.getByLabel('Code').fill(code)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.locator('.field-error, [role=alert]').first().waitFor()
+    await page.getByLabel('Code').fill(recovery)
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await heading(page).filter({ hasText: 'Dashboard' }).waitFor()
+    expect(complaints.filter((text) => !text.includes('status of 40'))).toEqual([])
+  })
+})
+
+describe('one person', () => {
+  it('is found by a part of their number and blocked: their refresh fails; and the block is lifted', async () => {
+    const { refresh } = await signUp('+79161112233')
+    const { page, complaints } = await site.visit('/admin/')
+    await page.getByRole('search').getByRole('searchbox').fill('1112233')
+    await page.keyboard.press('Enter')
+    await page.getByRole('row').filter({ hasText: '+79161112233' }).getByRole('link').first().click()
+    await page.getByText('Block…').click()
+    const form = page.locator('details[open]')
+    await form.getByLabel('Reason').fill('Sells codes, ticket 4821')
+    await form.getByRole('button', { name: 'Block' }).click()
+    await said(page).waitFor()
+    expect((await post('auth/jwt/refresh/', { refresh })).status).toBe(401)
+    await page.getByText('Sells codes, ticket 4821').first().waitFor()
+
+    await page.getByText('Lift the block…').click()
+    await page.locator('details[open]').getByLabel('Reason').fill('It was somebody else')
+    await page.locator('details[open]').getByRole('button', { name: 'Lift the block' }).click()
+    await said(page).waitFor()
+    expect(one(`SELECT is_active, block_reason FROM users WHERE phone = '+79161112233'`)).toEqual({
+      is_active: 1,
+      block_reason: null,
+    })
+    expect(complaints).toEqual([])
+  })
+
+  it('whose number attackers locked is let in again', async () => {
+    const phone = '+79161112244'
+    await post('auth/send_code/', { phone })
+    const guess = async () => (await post('auth/jwt/get_by_phone/', { phone, code: 1000 })).status
+    const statuses: number[] = []
+    for (let i = 0; i < 6; i += 1) statuses.push(await guess())
+    expect(statuses.at(-1)).toBe(429)
+    const { page } = await site.visit(`/admin/numbers/?phone=${encodeURIComponent(phone)}`)
+    await page
+      .getByText(/^Unlock/)
+      .first()
+      .click()
+    await page.locator('details[open]').getByLabel('Reason').fill('The owner called')
+    await page.locator('details[open] button[type=submit]').click()
+    await said(page).waitFor()
+    const { code } = (await (await post('auth/send_code/', { phone })).json()) as { code: number }
+    expect((await post('auth/jwt/get_by_phone/', { phone, code })).status).toBe(200)
+  })
+
+  it('gets another inviter, with what was in the audit', async () => {
+    const { id, before } = one(
+      `SELECT id, invited_by_code AS before FROM users WHERE invited_by_code IS NOT NULL AND invited_count = 0 LIMIT 1`,
+    )
+    const { code } = one(
+      `SELECT invite_code AS code FROM users WHERE invited_count > 3 AND invite_code <> ? AND is_active LIMIT 1`,
+      String(before),
+    )
+    const { page } = await site.visit(`/admin/referrals/${String(id)}/`)
+    await page.getByText('Name another inviter').click()
+    const form = page.locator('details[open]')
+    await form.getByLabel('Invite code of the right inviter').fill('nonsense')
+    await form.getByLabel('Reason').fill('Both say so')
+    await form.getByRole('button').click()
+    await page.locator('.field-error').waitFor()
+    expect(await page.locator('details[open]').getByLabel('Reason').inputValue()).toBe('Both say so')
+    await form.getByLabel('Invite code of the right inviter').fill(String(code).toLowerCase())
+    await form.getByRole('button').click()
+    await said(page).waitFor()
+    expect(one('SELECT invited_by_code AS code FROM users WHERE id = ?', String(id))['code']).toBe(code)
+    const { details } = one(
+      `SELECT details FROM audit_events WHERE action = 'inviter_corrected' AND subject_id = ?`,
+      String(id),
+    )
+    expect(String(details)).toContain(String(before))
+    expect(String(details)).toContain('Both say so')
+  })
+})
+
+describe('the list of people', () => {
+  it('goes into a file of more than 10,000 rows, at 390 px as well', async () => {
+    const { page } = await site.visit('/admin/people/', { viewport: { width: 390, height: 844 } })
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    let text = ''
+    for await (const chunk of await download.createReadStream()) text += String(chunk)
+    const lines = text.trim().split('\r\n')
+    expect(lines.length).toBeGreaterThan(PEOPLE)
+    expect(lines[0]).toContain('"Phone"')
+  })
+})

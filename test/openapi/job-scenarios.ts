@@ -1,0 +1,61 @@
+import { jobsOf, insertCrowd } from '../support/jobs.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+/* How to get each answer about changes of many people. */
+
+const test = createTestApp()
+
+type Jobs = ReturnType<typeof jobsOf>
+
+/** As somebody who has begun one. */
+async function withJob(act: (path: string, token: string) => Promise<Response>) {
+  const { token } = await createStaff('support')
+  const { id } = await jobsOf(test, { token }).begin({ action: 'block', ids: await insertCrowd(2) })
+  return act(`/api/v1/admin/jobs/${id}/`, token)
+}
+
+const asStaff = async (act: (jobs: Jobs) => Promise<Response>) => act(jobsOf(test, await createStaff('superuser')))
+
+const unknown = async (method: string, rest = '') => {
+  const { token } = await createStaff('superuser')
+  return test.request(method, `/api/v1/admin/jobs/999999/${rest}`, { token })
+}
+
+const begun = async (difference: number) =>
+  asStaff(async (jobs) => {
+    const fields = { action: 'block', ids: await insertCrowd(2) }
+    const { count, last_id } = await jobs.preview(fields)
+    return jobs.ask({ ...fields, last_id }, count + difference)
+  })
+
+export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  admin_jobs: {
+    '200 application/json': async () =>
+      withJob((path, token) => test.request('GET', path.replace(/\d+\/$/, ''), { token })),
+    '400 invalid_request': async () => asStaff((jobs) => jobs.list('?limit=0')),
+  },
+  admin_job_create: {
+    '200 application/json': async () =>
+      asStaff(async (jobs) => jobs.ask({ action: 'delete', ids: await insertCrowd(3) })),
+    '201 application/json': async () => begun(0),
+    '400 invalid_request': async () => asStaff((jobs) => jobs.ask({ action: 'block' })),
+    '403 permission_denied': async () => {
+      const jobs = jobsOf(test, await createStaff('support'))
+      return jobs.ask({ action: 'delete', ids: [1] })
+    },
+    '409 selection_changed': async () => begun(1),
+  },
+  admin_job: {
+    '200 application/json': async () => withJob((path, token) => test.request('GET', path, { token })),
+    '404 not_found': async () => unknown('GET'),
+  },
+  admin_job_step: {
+    '200 application/json': async () => withJob((path, token) => test.request('POST', `${path}step/`, { token })),
+    '404 not_found': async () => unknown('POST', 'step/'),
+  },
+  admin_job_cancel: {
+    '200 application/json': async () => withJob((path, token) => test.request('POST', `${path}cancel/`, { token })),
+    '404 not_found': async () => unknown('POST', 'cancel/'),
+  },
+}

@@ -1,0 +1,188 @@
+import { env } from 'cloudflare:workers'
+import { createAuthenticator } from '../support/authenticator.ts'
+import { createOwner, givePasskey, giveTotp, passkeyChallenge, PASSWORD } from '../support/own-staff.ts'
+import { createTestApp, json } from '../support/test-app.ts'
+
+const test = createTestApp()
+const ACCOUNT = '/api/v1/admin/account/'
+const ATTEMPTS = 11
+
+type Owner = Awaited<ReturnType<typeof createOwner>>
+
+const own = async (owner: Owner, method: string, path: string, body?: unknown) =>
+  test.request(method, ACCOUNT + path, { token: owner.token, body })
+
+/** What somebody of the staff does with their own account. */
+const asOwner = async (method: string, path: string, body?: unknown) => own(await createOwner(), method, path, body)
+
+/** The same of somebody whose second factor is on. */
+async function withTotp(path: string, body: unknown) {
+  const owner = await createOwner()
+  await giveTotp(test, owner.id)
+  return own(owner, 'POST', path, body)
+}
+
+/** The right password, with a code or none, of somebody whose second factor is on. */
+export async function signInWithCode(code?: string): Promise<Response> {
+  const { id, email } = await createOwner()
+  await giveTotp(test, id)
+  return test.request('POST', '/api/v1/admin/auth/', { body: { email, password: PASSWORD, code } })
+}
+
+/** Guesses the own password until the session's budget is spent. */
+async function guess(path: string, rest: object = {}) {
+  const owner = await createOwner()
+  const headers = { 'CF-Connecting-IP': '203.0.113.77' }
+  // Of another account at each call: the network's budget is larger than that.
+  await env.DB.prepare('DELETE FROM staff_attempts').run()
+  const ask = async () =>
+    test.request('POST', ACCOUNT + path, { token: owner.token, headers, body: { password: 'x', ...rest } })
+  let answer = await ask()
+  for (let i = 1; i < ATTEMPTS; i += 1) answer = await ask()
+  return answer
+}
+
+async function confirm() {
+  const { totpCode, totpStep } = await import('../../src/admin/second-factor/totp.ts')
+  const { openSecret } = await import('../../src/admin/second-factor/sealed-secret.ts')
+  const owner = await createOwner()
+  await own(owner, 'POST', 'second_factor/', { password: PASSWORD })
+  const row = await env.DB.prepare('SELECT secret FROM staff_totp WHERE user_id = ?')
+    .bind(owner.id)
+    .first<{ secret: string }>()
+  const secret = await openSecret(test.config, owner.id, row!.secret)
+  return own(owner, 'POST', 'second_factor/confirm/', { code: totpCode(secret!, totpStep(Date.now())) })
+}
+
+async function startPasskey(owner: Owner) {
+  return json<{ challenge: string; state: string }>(await own(owner, 'POST', 'passkeys/options/'))
+}
+
+async function addPasskey(key?: Awaited<ReturnType<typeof createAuthenticator>>, before?: (owner: Owner) => unknown) {
+  const owner = await createOwner()
+  const { challenge, state } = await startPasskey(owner)
+  await before?.(owner)
+  const credential = await (key ?? (await createAuthenticator())).create(challenge)
+  return own(owner, 'POST', 'passkeys/', { name: 'Laptop', state, credential })
+}
+
+const signedInLongAgo = ({ id }: Owner) =>
+  env.DB.prepare('UPDATE staff_sessions SET created_at = 1 WHERE user_id = ?').bind(id).run()
+
+const fillPasskeys = ({ id }: Owner) =>
+  env.DB.prepare(
+    `INSERT INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+    SELECT 'key-' || ?1 || '-' || i, ?1, 'x', 'ES256', 0, 'k', 1 FROM n`,
+  )
+    .bind(id)
+    .run()
+
+async function onPasskey(method: string, body?: unknown) {
+  const owner = await createOwner()
+  const { id } = await givePasskey(test, owner)
+  return own(owner, method, `passkeys/${id}/`, body)
+}
+
+/** A sign-in with a passkey of somebody to whom this was done before. */
+async function signInByPasskey({ change, challenge }: { change?: string; challenge?: string } = {}) {
+  const owner = await createOwner()
+  const key = await givePasskey(test, owner)
+  if (change !== undefined) await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(owner.id).run()
+  const headers = { 'CF-Connecting-IP': '203.0.113.78' }
+  const asked = await passkeyChallenge(test, headers)
+  const credential = await key.get(challenge ?? asked.challenge)
+  return test.request('POST', '/api/v1/admin/auth/passkey/', { headers, body: { state: asked.state, credential } })
+}
+
+async function signInByPasskeyTooOften() {
+  const headers = { 'CF-Connecting-IP': '203.0.113.79' }
+  const { challenge, state } = await passkeyChallenge(test, headers)
+  const body = { state, credential: await (await createAuthenticator()).get(challenge) }
+  const ask = async () => test.request('POST', '/api/v1/admin/auth/passkey/', { headers, body })
+  let answer = await ask()
+  for (let i = 1; i < ATTEMPTS; i += 1) answer = await ask()
+  return answer
+}
+
+async function endSession() {
+  const owner = await createOwner()
+  const { results } = await json<{ results: { id: string }[] }>(await own(owner, 'GET', 'sessions/'))
+  return own(owner, 'DELETE', `sessions/${results[0]!.id}/`)
+}
+
+const password = { password: PASSWORD }
+
+/** How to get each answer of the own account, and of a sign-in with a passkey. */
+export const OWN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
+  admin_passkey_sign_in_options: {
+    '200 application/json': async () => test.request('POST', '/api/v1/admin/auth/passkey/options/'),
+  },
+  admin_passkey_sign_in: {
+    '200 application/json': async () => signInByPasskey(),
+    '403 passkey_refused': async () => signInByPasskey({ challenge: 'AAAA' }),
+    '403 permission_denied': async () => signInByPasskey({ change: 'is_staff = 0' }),
+    '403 user_blocked': async () => signInByPasskey({ change: 'is_active = 0' }),
+    '429 staff_attempts': signInByPasskeyTooOften,
+  },
+  admin_own_account: { '200 application/json': async () => asOwner('GET', '') },
+  admin_own_password: {
+    '204': async () => asOwner('POST', 'password/', { ...password, new_password: 'another correct horse' }),
+    '429 staff_attempts': async () => guess('password/', { new_password: 'another correct horse' }),
+  },
+  admin_own_sessions: { '200 application/json': async () => asOwner('GET', 'sessions/') },
+  admin_own_sessions_end_others: { '204': async () => asOwner('DELETE', 'sessions/') },
+  admin_own_session_end: {
+    '204': endSession,
+    '404 not_found': async () => asOwner('DELETE', 'sessions/nowhere/'),
+  },
+  admin_own_second_factor_start: {
+    '200 application/json': async () => asOwner('POST', 'second_factor/', password),
+    '409 second_factor_on': async () => withTotp('second_factor/', password),
+    '429 staff_attempts': async () => guess('second_factor/'),
+  },
+  admin_own_second_factor_confirm: {
+    '200 application/json': confirm,
+    '409 second_factor_on': async () => withTotp('second_factor/confirm/', { code: '492039' }),
+    '409 second_factor_off': async () => asOwner('POST', 'second_factor/confirm/', { code: '492039' }),
+  },
+  admin_own_recovery_codes: {
+    '200 application/json': async () => withTotp('second_factor/recovery_codes/', password),
+    '409 second_factor_off': async () => asOwner('POST', 'second_factor/recovery_codes/', password),
+    '429 staff_attempts': async () => guess('second_factor/recovery_codes/'),
+  },
+  admin_own_second_factor_off: {
+    '204': async () => withTotp('second_factor/off/', password),
+    '409 second_factor_off': async () => asOwner('POST', 'second_factor/off/', password),
+    '429 staff_attempts': async () => guess('second_factor/off/'),
+  },
+  admin_own_passkeys: { '200 application/json': async () => asOwner('GET', 'passkeys/') },
+  admin_own_passkey_options: {
+    '200 application/json': async () => asOwner('POST', 'passkeys/options/'),
+    '403 recent_sign_in_required': async () => {
+      const owner = await createOwner()
+      await signedInLongAgo(owner)
+      return own(owner, 'POST', 'passkeys/options/')
+    },
+    '409 too_many_passkeys': async () => {
+      const owner = await createOwner()
+      await fillPasskeys(owner)
+      return own(owner, 'POST', 'passkeys/options/')
+    },
+  },
+  admin_own_passkey_add: {
+    '201 application/json': async () => addPasskey(),
+    '403 recent_sign_in_required': async () => addPasskey(undefined, signedInLongAgo),
+    '403 passkey_refused': async () => addPasskey(await createAuthenticator({ origin: 'https://evil.example' })),
+    '409 passkey_taken': async () => addPasskey(await givePasskey(test, await createOwner())),
+    '409 too_many_passkeys': async () => addPasskey(undefined, fillPasskeys),
+  },
+  admin_own_passkey_rename: {
+    '200 application/json': async () => onPasskey('PATCH', { name: 'Old laptop' }),
+    '404 not_found': async () => asOwner('PATCH', 'passkeys/nowhere/', { name: 'Old laptop' }),
+  },
+  admin_own_passkey_delete: {
+    '204': async () => onPasskey('DELETE'),
+    '404 not_found': async () => asOwner('DELETE', 'passkeys/nowhere/'),
+  },
+}

@@ -1,0 +1,26 @@
+import type { Role } from '../../src/admin/permissions.ts'
+import { createStaff } from './staff.ts'
+import type { TestStaff } from './staff.ts'
+import { ORIGIN } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+/** A request of somebody of the staff to a JSON route. */
+export const adminRequest =
+  (test: TestApp, staff: Pick<TestStaff, 'token'>) => (method: string, path: string, body?: unknown) =>
+    test.request(method, `/api/v1/admin/${path}`, { token: staff.token, ...(body !== undefined && { body }) })
+
+/** A browser of the panel, signed in: pages, and the forms on them. */
+export async function openPanel(test: TestApp, role: Role) {
+  const staff = await createStaff(role)
+  const headers = { Cookie: staff.cookie, 'CF-Connecting-IP': '198.51.100.7' }
+  const get = async (path: string, more: Record<string, string> = {}) =>
+    test.app.request(ORIGIN + path, { headers: { ...headers, ...more } })
+  const csrf = /name="_csrf" value="([0-9a-f]{64})"/.exec(await (await get('/admin/nowhere/')).text())?.[1] ?? ''
+  const post = async (path: string, fields: Record<string, string>) =>
+    test.app.request(ORIGIN + path, {
+      method: 'POST',
+      body: new URLSearchParams({ _csrf: csrf, ...fields }),
+      headers: { ...headers, Origin: ORIGIN },
+    })
+  return { staff, get, post }
+}

@@ -1,0 +1,73 @@
+import { env } from 'cloudflare:workers'
+import { insertReferrals } from './referral-rows.ts'
+
+/** What somebody types who wants it to run, to break out of an attribute, or to turn the text around it. */
+export const hostile = (field: string): string =>
+  `typed:${field}"'><img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{1}}</title>\u0639 \u{1F469}\u200D\u{1F467}`
+
+/** As our pages write it. */
+export const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+
+export interface HostilePeople {
+  /** Of whom every text is hostile. */
+  id: number
+  inviteeId: number
+  /** The key of their link. */
+  link: string
+  inviteCode: string
+}
+
+const HOUR_MS = 3_600_000
+
+/** Two people, one invited by the other, whose every text field holds the most that it could if nothing were checked. */
+export async function createHostilePeople(now = Date.now()): Promise<HostilePeople> {
+  const inviteCode = 'XSSXSS'
+  const insertUser = (name: string, phone: string, code: string, invitedBy: string | null) =>
+    env.DB.prepare(
+      `INSERT INTO users (phone, invite_code, invited_by_code, first_name, last_name, display_name, email, is_active,
+        block_reason, country, date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 'RU', ?, ?) RETURNING id`,
+    ).bind(
+      phone,
+      code,
+      invitedBy,
+      ...['first_name', 'last_name', 'display_name', 'email'].map((field) => hostile(`${name}_${field}`)),
+      hostile(`${name}_block_reason`),
+      now - HOUR_MS,
+      now,
+    )
+  const owner = await insertUser('owner', '+79170000001', inviteCode, null).first<{ id: number }>()
+  const invitee = await insertUser('invitee', '+79170000002', 'XSSXS2', inviteCode).first<{ id: number }>()
+  const [id, inviteeId] = [owner!.id, invitee!.id]
+  await insertReferrals([{ invitee: inviteeId, inviter: id, at: now - HOUR_MS }])
+  const details = JSON.stringify({ reason: hostile('audit_reason'), before: { first_name: hostile('audit_before') } })
+  const event = env.DB.prepare(
+    `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
+      VALUES (?, ?, ?, ?, ?, 'ok', ?, ?, ?)`,
+  )
+  const agent = hostile('audit_user_agent')
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent)
+        VALUES ('${'f'.repeat(32)}', ?1, 'x', ?2, ?2, ?2, ?3, ?4)`,
+    ).bind(id, now, now + 24 * HOUR_MS, hostile('session_user_agent')),
+    env.DB.prepare(
+      `INSERT INTO referral_links (key, code, user_id, label, channel, campaign, destination, title, description, image,
+        created_at) VALUES ('XSSL1NK', 'XSSL1NK', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).bind(
+      id,
+      ...['label', 'channel', 'campaign', 'destination', 'title', 'description', 'image'].map((field) =>
+        hostile(`link_${field}`),
+      ),
+      now,
+    ),
+    event.bind(now, 'staff', id, id, 'profile_changed', agent, 'hostile-request', details),
+    event.bind(now, 'user', id, id, 'sign_in', agent, 'hostile-request', null),
+  ])
+  return { id, inviteeId, link: 'XSSL1NK', inviteCode }
+}

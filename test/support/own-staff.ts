@@ -1,0 +1,59 @@
+import { env } from 'cloudflare:workers'
+import type { Role } from '../../src/admin/permissions.ts'
+import { sealSecret } from '../../src/admin/second-factor/sealed-secret.ts'
+import { newTotpSecret, totpCode, totpStep } from '../../src/admin/second-factor/totp.ts'
+import { recoveryCodeHash } from '../../src/admin/second-factor/recovery-codes.ts'
+import { hashPassword } from '../../src/lib/password.ts'
+import { createAuthenticator } from './authenticator.ts'
+import { createStaff } from './staff.ts'
+import { json } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+export const PASSWORD = 'correct horse battery'
+let hash: Promise<string> | undefined
+
+/** Somebody of the staff whose password is known. */
+export async function createOwner(role: Role = 'support') {
+  hash ??= hashPassword(PASSWORD)
+  const staff = await createStaff(role)
+  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
+    .bind(await hash, staff.id)
+    .run()
+  return staff
+}
+
+/** Turns the second factor on, with a recovery code, without going through the enrolment. */
+export async function giveTotp({ config }: TestApp, id: number, recovery = 'abcde-fghij') {
+  const secret = newTotpSecret()
+  await env.DB.batch([
+    env.DB.prepare('INSERT INTO staff_totp (user_id, secret, confirmed_at) VALUES (?, ?, 1)').bind(
+      id,
+      await sealSecret(config, id, secret),
+    ),
+    env.DB.prepare('INSERT INTO staff_recovery_codes (user_id, code_hash) VALUES (?, ?)').bind(
+      id,
+      recoveryCodeHash(config.secretKey, id, recovery),
+    ),
+  ])
+  return { secret, recovery, code: () => totpCode(secret, totpStep(Date.now())) }
+}
+
+interface Challenge {
+  challenge: string
+  state: string
+}
+
+/** Registers a passkey over the JSON routes. */
+export async function givePasskey(test: TestApp, { token }: { token: string }, name = 'Laptop', counter = 0) {
+  const key = await createAuthenticator()
+  const path = '/api/v1/admin/account/passkeys/'
+  const { challenge, state } = await json<Challenge>(await test.request('POST', `${path}options/`, { token }))
+  const credential = await key.create(challenge, { counter })
+  const answer = await test.request('POST', path, { token, body: { name, state, credential } })
+  if (answer.status !== 201) throw new Error(`no passkey: ${answer.status} ${await answer.text()}`)
+  return key
+}
+
+/** A challenge of the sign-in, for a network. */
+export const passkeyChallenge = async (test: TestApp, headers: Record<string, string>): Promise<Challenge> =>
+  json(await test.request('POST', '/api/v1/admin/auth/passkey/options/', { headers }))

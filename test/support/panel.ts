@@ -1,0 +1,39 @@
+import { ORIGIN } from './test-app.ts'
+import type { TestApp } from './test-app.ts'
+
+type App = Pick<TestApp, 'app'>
+
+/** A page of the panel, as the browser of whoever has the cookie asks for it. */
+export const panelPage = async ({ app }: App, path: string, cookie?: string): Promise<Response> =>
+  app.request(ORIGIN + path, { headers: cookie === undefined ? {} : { Cookie: cookie } })
+
+/** The token that the forms of a session hold. */
+export async function csrfOf(test: App, cookie: string): Promise<string> {
+  const page = await (await panelPage(test, '/admin/nowhere/', cookie)).text()
+  const token = /name="_csrf" value="([0-9a-f]{64})"/.exec(page)?.[1]
+  if (token === undefined) throw new Error('no form on the page')
+  return token
+}
+
+let lastNetwork = 0
+
+/** A form that is sent from a page of ours, unless the headers say otherwise; each from a network of its own. */
+export async function panelForm(
+  { app }: App,
+  path: string,
+  cookie: string | undefined,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  lastNetwork += 1
+  return app.request(ORIGIN + path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: {
+      Origin: ORIGIN,
+      'CF-Connecting-IP': `10.9.${lastNetwork >> 8}.${lastNetwork & 255}`,
+      ...(cookie !== undefined && { Cookie: cookie }),
+      ...headers,
+    },
+  })
+}

@@ -1,0 +1,66 @@
+import { env } from 'cloudflare:workers'
+import type { Person, PersonDetails } from '../../src/admin/person/responses.ts'
+import type { TestStaff } from './staff.ts'
+import { currentUser, json, ORIGIN, signInAs } from './test-app.ts'
+import type { SignedIn, TestApp } from './test-app.ts'
+
+/** Somebody who signed in by phone, with their id. */
+export async function somebody(test: TestApp): Promise<SignedIn & { id: number }> {
+  const signedIn = await signInAs(test)
+  return { ...signedIn, id: (await currentUser(test, signedIn)).id }
+}
+
+/** A request to `/api/v1/admin/users/…` of somebody of the staff. */
+export const askAs = (
+  test: TestApp,
+  { token }: Pick<TestStaff, 'token'>,
+  method: string,
+  path: string,
+  body?: unknown,
+) => test.request(method, `/api/v1/admin/users/${path}`, { token, ...(body !== undefined && { body }) })
+
+export const readPerson = async (test: TestApp, staff: TestStaff, id: number): Promise<PersonDetails> =>
+  json<PersonDetails>(await askAs(test, staff, 'GET', `${id}/`))
+
+/** A change of what is stored now. */
+export async function changeAs(test: TestApp, staff: TestStaff, id: number, fields: object): Promise<Response> {
+  const { version } = await json<Person>(await askAs(test, staff, 'GET', `${id}/`))
+  return askAs(test, staff, 'PATCH', `${id}/`, { version, reason: 'test', ...fields })
+}
+
+export const refreshOf = (test: TestApp, { refresh }: Pick<SignedIn, 'refresh'>) =>
+  test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })
+
+/** A page of the panel. */
+export const visit = (test: TestApp, { cookie }: Pick<TestStaff, 'cookie'>, path: string, headers = {}) =>
+  test.app.request(`${ORIGIN}/admin/${path}`, { headers: { Cookie: cookie, ...headers } })
+
+/** Sends a form of the panel, with the token of a page of the same session. */
+export async function submit(
+  test: TestApp,
+  staff: Pick<TestStaff, 'cookie'>,
+  path: string,
+  fields: Record<string, string>,
+): Promise<Response> {
+  const page = await (await visit(test, staff, 'nowhere/')).text()
+  const csrf = /name="_csrf" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? ''
+  return test.app.request(`${ORIGIN}/admin/${path}`, {
+    method: 'POST',
+    body: new URLSearchParams({ _csrf: csrf, ...fields }),
+    headers: { Cookie: staff.cookie, Origin: ORIGIN },
+  })
+}
+
+export const userRow = async (id: number) =>
+  (await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first())!
+
+/** Sessions of any kind that have not ended. */
+export async function liveSessions(id: number): Promise<{ app: number; staff: number }> {
+  const row = await env.DB.prepare(
+    `SELECT (SELECT count(*) FROM sessions WHERE user_id = ?1 AND ended_at IS NULL) AS app,
+      (SELECT count(*) FROM staff_sessions WHERE user_id = ?1 AND ended_at IS NULL) AS staff`,
+  )
+    .bind(id)
+    .first<{ app: number; staff: number }>()
+  return row!
+}
