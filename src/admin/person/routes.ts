@@ -56,7 +56,7 @@ export function createPersonRoutes({ ports, allow }: Admin) {
     })
     .get(`${ID}/export`, ...allow('people.export'), async (c) => {
       const exported = await exportPerson(withDb(c), target(c))
-      c.header('Content-Disposition', `attachment; filename="user-${exported.profile.id}.json"`)
+      c.header('Content-Disposition', `attachment; filename="user_${exported.profile.id}.json"`)
       return c.json(exported)
     })
     .post(`${ID}/block`, ...allow('people.block'), jsonBody(BlockInput), async (c) =>

@@ -60,5 +60,5 @@ export const selectDetails = (db: Database, id: number, { now, withAudit }: { no
     db.all<SessionRow>(sql`SELECT id, user_agent AS userAgent, country, created_at AS createdAt,
         ${LAST_USED} AS lastUsedAt
       FROM sessions WHERE user_id = ${id} AND ${isLive(now)} ORDER BY created_at DESC LIMIT ${SESSIONS_SHOWN}`),
-    selectEvents(db, { subject: id, limit: EVENTS_SHOWN }, { cursor: undefined, count: withAudit ? EVENTS_SHOWN : 0 }),
+    selectEvents(db, { subject: id }, { cursor: undefined, count: withAudit ? EVENTS_SHOWN : 0 }),
   ] as const

@@ -30,7 +30,8 @@ const signIn = async (phone: string, code: number) => (await post('jwt/get_by_ph
 async function askForCode(phone: string): Promise<number> {
   const answer = await post('send_code', { phone })
   expect(answer.status).toBe(200)
-  return ((await answer.json()) as { code: number }).code
+  const { code } = (await answer.json()) as { code: number }
+  return code
 }
 
 const wrong = (code: number) => (code === 9999 ? 1000 : code + 1)

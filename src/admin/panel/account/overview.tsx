@@ -118,10 +118,10 @@ function Sessions({ context, text, shown: sessions }: Props<OwnSessionView[]>) {
           {
             title: text.device,
             cell: (row) => (
-              <>
+              <span>
                 {row.device === null ? text.unknown : <bdi>{row.device}</bdi>}{' '}
                 {row.current ? <Badge tone="good">{text.current}</Badge> : null}
-              </>
+              </span>
             ),
           },
           { title: text.kind, cell: ({ kind }) => text[kind] },

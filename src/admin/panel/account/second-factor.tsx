@@ -49,7 +49,7 @@ function Enrolment({ context, form, pending }: EnrolmentProps) {
           <code class="secret">{groups.join(' ')}</code>
         </p>
       </Card>
-      <Card title={text.firstCode}>
+      <Card title={text.thenConfirm}>
         <PostForm context={context} action={`${PATH}/confirm/`} form={form}>
           <Field
             form={form}

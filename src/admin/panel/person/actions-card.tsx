@@ -11,22 +11,20 @@ export function ActionsCard({ scene }: { scene: PersonScene }) {
   // Staff are the business of superusers alone, and nobody does these things to themselves.
   const isOwn = context.staff?.id === person.id
   const isOff = person.deleted_at !== null || isOwn || (person.role !== null && context.staff?.role !== 'superuser')
-  const isAnyThing = may('people.block') || may('people.export')
-  if (isOff ? !may('people.export') || person.deleted_at !== null : !isAnyThing) return null
+  const mayExport = may('people.export') && person.deleted_at === null
+  if (isOff ? !mayExport : !may('people.block') && !mayExport) return null
   return (
     <Card title={text.actions}>
-      <div class="stack">
+      <div class="person-actions">
         {!isOff && may('people.block') ? <BlockActions scene={scene} /> : null}
         {!isOff && may('people.end_sessions') ? <EndAll scene={scene} /> : null}
         {!isOff && may('people.set_password') ? <SetPassword scene={scene} /> : null}
         {!isOff && may('people.delete') ? <DeletionActions scene={scene} /> : null}
-        {may('people.export') ? (
-          <div>
-            <ActionButton context={context} action={`${personPath(person.id)}export/`} label={text.export} />
-            <p class="hint">{text.exportHint}</p>
-          </div>
+        {mayExport ? (
+          <ActionButton context={context} action={`${personPath(person.id)}export/`} label={text.export} />
         ) : null}
       </div>
+      {mayExport ? <p class="hint">{text.exportHint}</p> : null}
     </Card>
   )
 }
@@ -60,7 +58,7 @@ function EndAll({ scene: { person, text, context, formOf } }: { scene: PersonSce
   return (
     <Confirm
       {...{ context, form, action: `${personPath(person.id)}sessions/end/`, label: text.endAll }}
-      {...{ explain: text.endAllExplain, submit: text.endAllSubmit, danger: true }}
+      {...{ explain: text.endAllExplain, submit: text.endAllSubmit }}
     >
       <ReasonField context={context} form={form} />
     </Confirm>

@@ -11,13 +11,15 @@ export function InvitationsCard({ scene, branches }: { scene: PersonScene; branc
   const { person, text, context } = scene
   return (
     <Card title={text.invitees}>
-      <p class="actions">
-        {person.levels.map(({ level, people }) => (
-          <Badge>
-            {text.level} {level}: {count(context.language, people)}
-          </Badge>
-        ))}
-      </p>
+      {person.levels.length === 0 ? null : (
+        <p class="actions">
+          {person.levels.map(({ level, people }) => (
+            <Badge>
+              {text.level} {level}: {count(context.language, people)}
+            </Badge>
+          ))}
+        </p>
+      )}
       {person.invited.length === 0 ? (
         <p class="muted">{text.noInvitees}</p>
       ) : (

@@ -16,7 +16,7 @@ export function LinksCard({ scene: { person, text, context } }: { scene: PersonS
         rows={person.links}
         empty={text.noLinks}
         columns={[
-          { title: text.link, cell: ({ code }) => <code>{code}</code> },
+          { title: text.link, cell: ({ code }) => <LinkOf code={code} /> },
           { title: text.label, cell: ({ label }) => <Typed text={label} /> },
           {
             title: text.state,
@@ -31,10 +31,19 @@ export function LinksCard({ scene: { person, text, context } }: { scene: PersonS
   )
 }
 
+const LinkOf = ({ code }: { code: string }) => (
+  <a href={`/admin/links/${encodeURIComponent(code)}/`}>
+    <code>{code}</code>
+  </a>
+)
+
 /** Where somebody is signed in. */
 export function SessionsCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
-  const mayEnd = context.may('people.end_sessions') && (person.role === null || context.staff?.role === 'superuser')
+  const mayEnd =
+    context.may('people.end_sessions') &&
+    person.deleted_at === null &&
+    (person.role === null || context.staff?.role === 'superuser')
   return (
     <Card title={text.sessions}>
       <Table

@@ -127,7 +127,7 @@ export function createPersonPages(panel: Panel) {
     )
     .post(`${ID}/export`, requireMay('people.export'), async (c) => {
       const exported = await exportPerson(withDb(c), target(c))
-      c.header('Content-Disposition', `attachment; filename="user-${exported.profile.id}.json"`)
+      c.header('Content-Disposition', `attachment; filename="user_${exported.profile.id}.json"`)
       return c.json(exported)
     })
 }

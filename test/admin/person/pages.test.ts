@@ -1,0 +1,253 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf } from '../../support/account.ts'
+import { askAs, liveSessions, readPerson, somebody, submit, userRow, visit } from '../../support/people.ts'
+import { createStaff } from '../../support/staff.ts'
+import type { TestStaff } from '../../support/staff.ts'
+import { createTestApp, currentUser, newPhone, signInAs } from '../../support/test-app.ts'
+
+const test = createTestApp()
+let root: TestStaff
+let support: TestStaff
+let analyst: TestStaff
+
+beforeAll(async () => {
+  root = await createStaff('superuser')
+  support = await createStaff('support')
+  analyst = await createStaff('analyst')
+})
+
+const page = async (staff: TestStaff, path: string) => (await visit(test, staff, path)).text()
+const doneOf = (answer: Response) => [answer.status, answer.headers.get('location')]
+const atMost = (max: number) => expect.toSatisfy((value: number) => value <= max, `at most ${max}`) as number
+const versionIn = (html: string) => /name="version" value="([0-9a-f]+)"/.exec(html)?.[1] ?? ''
+
+describe('the page of a person', () => {
+  it('shows each role what it may see and do', async () => {
+    const { id, phone } = await somebody(test)
+    await env.DB.prepare("UPDATE users SET email = 'mrs.x@example.com' WHERE id = ?").bind(id).run()
+    const [all, some, few] = [
+      await page(root, `people/${id}/`),
+      await page(support, `people/${id}/`),
+      await page(analyst, `people/${id}/`),
+    ]
+    const actions = ['block/', 'sessions/end/', 'password/', 'deletion/', 'export/'].map(
+      (path) => `action="/admin/people/${id}/${path}"`,
+    )
+    const shown = (html: string) => actions.map((action) => html.includes(action))
+    expect(shown(all)).toEqual([true, true, true, true, true])
+    expect(shown(some)).toEqual([true, true, false, false, false])
+    expect(shown(few)).toEqual([false, false, false, false, false])
+    expect(some).toContain(phone)
+    expect(some).toContain('mrs.x@example.com')
+    expect(few).toContain(`+7917•••${phone.slice(-4)}`)
+    for (const hidden of [phone, phone.slice(1), 'mrs.x']) expect(few).not.toContain(hidden)
+    const json = await (await askAs(test, analyst, 'GET', `${id}/`)).json<Record<string, unknown>>()
+    expect(json).toMatchObject({ email: null, events: null, version: null })
+    expect(JSON.stringify(json)).not.toContain(phone)
+  })
+
+  it('offers support nothing against staff, and nobody anything against themselves', async () => {
+    for (const [staff, target] of [
+      [support, analyst],
+      [support, support],
+      [root, root],
+    ] as const) {
+      const html = await page(staff, `people/${target.id}/`)
+      for (const action of ['block/', 'deletion/', 'password/', 'sessions/end/'])
+        expect(html).not.toContain(`action="/admin/people/${target.id}/${action}"`)
+    }
+  })
+
+  it('of a person who is gone says so, and changes nothing more', async () => {
+    const { id } = await somebody(test)
+    await env.DB.prepare('UPDATE users SET phone = NULL, is_active = 0, deleted_at = 1 WHERE id = ?').bind(id).run()
+    const html = await page(root, `people/${id}/`)
+    expect(html).toContain('Nothing personal is left')
+    expect(html).not.toContain(`action="/admin/people/${id}/`)
+    for (const path of ['block/', 'unblock/', 'deletion/', 'deletion/cancel/', 'sessions/end/'])
+      expect((await askAs(test, root, 'POST', `${id}/${path}`, { reason: 'x' })).status).toBe(404)
+    expect((await askAs(test, root, 'GET', `${id}/export/`)).status).toBe(404)
+    expect((await visit(test, root, 'people/999999999/')).status).toBe(404)
+  })
+
+  it('opens the tree of invitations branch by branch', async () => {
+    const top = await currentUser(test, await signInAs(test))
+    const middle = await currentUser(test, await signInAs(test, newPhone(), top.invite_code))
+    const leaf = await currentUser(test, await signInAs(test, newPhone(), middle.invite_code))
+    const closed = await page(root, `people/${top.id}/`)
+    expect(closed).toContain(`href="/admin/people/${middle.id}/"`)
+    expect(closed).toContain(`href="/admin/people/${top.id}/?open=${middle.id}#person-${middle.id}"`)
+    expect(closed).not.toContain(`href="/admin/people/${leaf.id}/"`)
+    const open = await page(root, `people/${top.id}/?open=${middle.id}`)
+    expect(open).toContain(`href="/admin/people/${leaf.id}/"`)
+    expect(open).toContain(`href="/admin/people/${top.id}/#person-${middle.id}"`)
+    expect((await readPerson(test, root, top.id)).levels).toEqual([
+      { level: 1, people: 1 },
+      { level: 2, people: 1 },
+    ])
+  })
+})
+
+describe('the forms of a person', () => {
+  it('create and edit, keep what was typed, and show who was faster', async () => {
+    const phone = newPhone()
+    const refused = await submit(test, root, 'people/new/', { phone, email: 'no mail', reason: 'new' })
+    expect(refused.status).toBe(400)
+    expect(await refused.text()).toContain('value="no mail"')
+    const created = await submit(test, root, 'people/new/', {
+      phone,
+      email: '',
+      first_name: '<b>Ёж</b>',
+      reason: 'new',
+    })
+    const [, id = ''] = /^\/admin\/people\/(\d+)\/\?done=created$/.exec(created.headers.get('location') ?? '') ?? []
+    expect(id).not.toBe('')
+    const form = await page(root, `people/${id}/edit/`)
+    expect(form).toContain('value="&lt;b&gt;Ёж&lt;/b&gt;"')
+    const fields = {
+      version: versionIn(form),
+      phone,
+      email: `e${id}@example.com`,
+      display_name: '',
+      role: '',
+      reason: 'edit',
+    }
+    expect(doneOf(await submit(test, root, `people/${id}/edit/`, { ...fields, first_name: 'First' }))).toEqual([
+      303,
+      `/admin/people/${id}/?done=changed`,
+    ])
+    const wrong = await submit(test, root, `people/${id}/edit/`, {
+      ...fields,
+      version: versionIn(await page(root, `people/${id}/edit/`)),
+      email: 'no',
+    })
+    const wrongPage = await wrong.text()
+    expect(wrong.status).toBe(400)
+    expect(wrongPage).toContain('look at the marked fields')
+    expect(wrongPage).not.toContain('What is stored now')
+    const late = await submit(test, root, `people/${id}/edit/`, { ...fields, first_name: 'Second' })
+    const html = await late.text()
+    expect(late.status).toBe(409)
+    expect(html).toContain('value="Second"')
+    expect(html).toContain('What is stored now')
+    expect(html).toContain('<bdi>First</bdi>')
+    const again = { ...fields, version: versionIn(html), first_name: 'Second', role: 'analyst' }
+    expect((await submit(test, root, `people/${id}/edit/`, again)).status).toBe(303)
+    expect(await userRow(Number(id))).toMatchObject({ first_name: 'Second', is_staff: 1, staff_role: 'analyst' })
+  })
+
+  it('block until a time in UTC, and lift', async () => {
+    const { id } = await somebody(test)
+    const path = `people/${id}/`
+    const silent = await submit(test, support, `${path}block/`, { until: '2099-01-31T18:00', reason: ' ' })
+    expect(silent.status).toBe(400)
+    const html = await silent.text()
+    expect(html).toContain('value="2099-01-31T18:00"')
+    expect(html).toMatch(/<details class="confirm danger" open/)
+    expect(await userRow(id)).toMatchObject({ is_active: 1 })
+    const answer = await submit(test, support, `${path}block/`, { until: '2099-01-31T18:00', reason: 'spam' })
+    expect(doneOf(answer)).toEqual([303, `/admin/${path}?done=blocked`])
+    expect(await userRow(id)).toMatchObject({ is_active: 0, blocked_until: Date.UTC(2099, 0, 31, 18) })
+    expect(await page(support, `${path}?done=blocked`)).toContain('Blocked, and signed out everywhere.')
+    await submit(test, support, `${path}unblock/`, { reason: 'mistake' })
+    expect(await userRow(id)).toMatchObject({ is_active: 1, blocked_until: null })
+  })
+
+  it('end one session, then all', async () => {
+    const { id, phone } = await somebody(test)
+    await env.DB.prepare(
+      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at) VALUES (?, ?, 'j', 1, 1, 9e15)`,
+    )
+      .bind(`other-of-${id}`, id)
+      .run()
+    expect(phone).toBeDefined()
+    await submit(test, support, `people/${id}/sessions/end/`, { session: `other-of-${id}`, reason: 'stolen' })
+    expect(await liveSessions(id)).toMatchObject({ app: 1 })
+    const stranger = await somebody(test)
+    const [theirs] = (await readPerson(test, root, stranger.id)).sessions
+    const wrong = await submit(test, support, `people/${id}/sessions/end/`, { session: theirs!.id, reason: 'x' })
+    expect(wrong.status).toBe(404)
+    expect(await liveSessions(stranger.id)).toMatchObject({ app: 1 })
+    await submit(test, support, `people/${id}/sessions/end/`, { reason: 'stolen' })
+    expect(await liveSessions(id)).toMatchObject({ app: 0 })
+    const events = (await auditOf(id)).filter(({ action }) => action === 'person_sessions_ended')
+    expect(events.map(({ details }) => details)).toEqual([
+      `{"reason":"stolen","session":"other-of-${id}"}`,
+      '{"reason":"stolen"}',
+    ])
+  })
+
+  it('delete after the grace period, and take back', async () => {
+    const { id } = await somebody(test)
+    const path = `people/${id}/deletion/`
+    expect(doneOf(await submit(test, root, path, { reason: 'asked by letter' }))).toEqual([
+      303,
+      `/admin/people/${id}/?done=deletion`,
+    ])
+    const asked = (await userRow(id))['deletion_requested_at'] as number
+    expect(Math.abs(Date.now() - asked)).toBeLessThan(60_000)
+    expect(await liveSessions(id)).toMatchObject({ app: 0 })
+    await submit(test, root, path, { reason: 'once more' })
+    expect((await userRow(id))['deletion_requested_at']).toBe(asked)
+    await submit(test, root, `${path}cancel/`, { reason: 'changed their mind' })
+    expect((await userRow(id))['deletion_requested_at']).toBeNull()
+    const events = (await auditOf(id)).filter(({ action }) => action.startsWith('deletion_'))
+    const deletionAt = new Date(asked + 30 * 86_400_000).toISOString()
+    expect(events.map(({ action, actor, details }) => [action, actor, JSON.parse(details!)])).toEqual([
+      ['deletion_requested', 'staff', { reason: 'asked by letter', deletion_at: deletionAt }],
+      ['deletion_cancelled', 'staff', { reason: 'changed their mind', before: { deletion_at: deletionAt } }],
+    ])
+  })
+
+  it('export, which the audit remembers', async () => {
+    const { id, phone } = await somebody(test)
+    const answer = await submit(test, root, `people/${id}/export/`, {})
+    expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="user_${id}.json"`)
+    expect(await answer.json()).toMatchObject({ profile: { id, phone } })
+    expect((await auditOf(id)).at(-1)).toMatchObject({ action: 'exported', actor: 'staff', actor_id: root.id })
+  })
+})
+
+describe('what a page reads', () => {
+  it('is bounded, however many people somebody invited, and whatever is open', async () => {
+    const { id, invite_code: code } = await currentUser(test, await signInAs(test))
+    await env.DB.prepare(
+      `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+      SELECT '+7998' || (1000000 + i), 'Y' || printf('%05d', i), ?1, 1e15 FROM n`,
+    )
+      .bind(code)
+      .run()
+    const { results } = await env.DB.prepare('SELECT id FROM users WHERE invited_by_code = ? ORDER BY id DESC LIMIT 8')
+      .bind(code)
+      .all<{ id: number }>()
+    // Those whose branches are open have invited more than a branch shows.
+    await env.DB.prepare(
+      `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
+      WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 159)
+      SELECT '+7996' || (1000000 + i), 'W' || printf('%05d', i),
+parent.invite_code, 1e15
+      FROM n JOIN (SELECT invite_code, row_number() OVER (ORDER BY id DESC) - 1 AS place FROM users
+        WHERE invited_by_code = ?1 ORDER BY id DESC LIMIT 8) AS parent ON parent.place = n.i % 8`,
+    )
+      .bind(code)
+      .run()
+    const open = results.map((row) => row.id).join('.')
+    const read = async (ask: () => Promise<Response>) => {
+      test.d1.reset()
+      expect((await ask()).status).toBe(200)
+      return test.d1.counts.rowsRead
+    }
+    const pages = [
+      [`people/${id}/`, 60],
+      [`people/${id}/?open=${open}`, 60 + 8 * 10],
+      [`people/${id}/invited/`, 50],
+      [`people/${id}/edit/`, 60],
+    ] as const
+    for (const [path, rows] of pages)
+      expect([path, await read(async () => visit(test, root, path))]).toEqual([path, atMost(rows + 200)])
+    expect(await read(() => askAs(test, root, 'GET', `${id}/`))).toEqual(atMost(260))
+    expect(await page(root, `people/${id}/?open=${open}`)).toContain('All invitees: 20')
+  })
+})
