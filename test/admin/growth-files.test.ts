@@ -49,7 +49,7 @@ const download = async (path: string) => {
   return response
 }
 
-const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes)
+const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 /** First cells: no file of ours has a line end inside of a cell. */
 const firstCells = (text: string) =>
   text

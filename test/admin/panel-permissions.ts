@@ -67,7 +67,7 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/account/second-factor/off': ANY_STAFF,
   'GET /admin/account/passkeys/new': ANY_STAFF,
   'POST /admin/account/passkeys/new': ANY_STAFF,
-  'GET /admin/account/passkeys/:passkey': ANY_STAFF,
-  'POST /admin/account/passkeys/:passkey': ANY_STAFF,
-  'POST /admin/account/passkeys/:passkey/delete': ANY_STAFF,
+  'GET /admin/account/passkeys/:id': ANY_STAFF,
+  'POST /admin/account/passkeys/:id': ANY_STAFF,
+  'POST /admin/account/passkeys/:id/delete': ANY_STAFF,
 }

@@ -4,6 +4,7 @@ import { createD1 } from '../../src/db/d1.ts'
 import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
 import { askForNumber, auditOf, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
 import type { StoredEvent } from '../support/account.ts'
+import { createStaff } from '../support/staff.ts'
 import {
   createTestApp,
   currentUser,
@@ -31,6 +32,13 @@ const patch = ({ access }: SignedIn, body: object) =>
 const TESTED_ELSEWHERE = [
   ...['code_locked', 'deletion_cancelled', 'deleted', 'invited_by_declined'],
   ...['link_created', 'link_changed', 'link_disabled'],
+  // Of the staff, in test/admin.
+  ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
+  ...['second_factor_on', 'second_factor_off', 'recovery_codes_renewed'],
+  ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
+  ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked', 'person_password_set'],
+  ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
+  ...['job_started', 'job_cancelled', 'list_exported'],
 ]
 
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
@@ -160,10 +168,8 @@ describe('what is recorded', () => {
   })
 
   it('of staff who let codes go to a country again', async () => {
-    const staff = await signInAs(test)
-    const id = await idOf(staff)
-    await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE id = ?').bind(id).run()
-    await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token: staff.access })
+    const { id, token } = await createStaff('support')
+    await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token })
     await test.settle()
     expect((await auditOf()).findLast(({ action }) => action === 'sends_reopened')).toMatchObject({
       ...{ actor: 'staff', actor_id: id, subject_id: null, details: '{"country":"RU"}' },

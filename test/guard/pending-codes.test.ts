@@ -15,11 +15,11 @@ import type { SqlStore } from '../../src/guard/records.ts'
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
 
-/** The table of a fresh object; `reads` counts the rows that statements have read since it was asked last. */
-const withTable = (act: (sql: SqlStore, reads: () => number) => void) =>
+/** The table of a fresh object; `reads` and `writes` count the rows since either was asked last. */
+const withTable = (act: (sql: SqlStore, reads: () => number, writes: () => number) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
     createPendingTable(state.storage.sql)
-    const cursors: { rowsRead: number }[] = []
+    const cursors: { rowsRead: number; rowsWritten: number }[] = []
     const sql: SqlStore = {
       exec(query, ...bindings) {
         const cursor = state.storage.sql.exec(query, ...bindings)
@@ -27,7 +27,9 @@ const withTable = (act: (sql: SqlStore, reads: () => number) => void) =>
         return cursor
       },
     }
-    act(sql, () => cursors.splice(0).reduce((total, { rowsRead }) => total + rowsRead, 0))
+    const sum = (column: 'rowsRead' | 'rowsWritten') => () =>
+      cursors.splice(0).reduce((total, cursor) => total + cursor[column], 0)
+    act(sql, sum('rowsRead'), sum('rowsWritten'))
   })
 
 function send(
@@ -122,6 +124,16 @@ describe('pending codes', () => {
       send(sql, 'one more')
       pendingOf(sql, ['s5'], START)
       expect(reads()).toBeLessThanOrEqual(10)
+    })
+  })
+
+  it('add two written rows to a send and one to a sign-in', async () => {
+    await withTable((sql, _, writes) => {
+      writes()
+      send(sql, 'a')
+      expect(writes()).toBe(2)
+      dropPending(sql, ['a'])
+      expect(writes()).toBe(1)
     })
   })
 })

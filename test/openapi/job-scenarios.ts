@@ -22,10 +22,9 @@ const unknown = async (method: string, rest = '') => {
   return test.request(method, `/api/v1/admin/jobs/999999/${rest}`, { token })
 }
 
-/** An analyst, who may change nobody. */
-const forbidden = async (method: string, rest = '') => {
+const asAnalyst = async (method: string, path = '') => {
   const { token } = await createStaff('analyst')
-  return test.request(method, `/api/v1/admin/jobs/${rest}`, { token })
+  return test.request(method, `/api/v1/admin/jobs/${path}`, { token })
 }
 
 const begun = async (difference: number) =>
@@ -37,7 +36,7 @@ const begun = async (difference: number) =>
 
 export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_jobs: {
-    '403 permission_denied': async () => forbidden('GET'),
+    '403 permission_denied': async () => asAnalyst('GET'),
     '200 application/json': async () =>
       withJob((path, token) => test.request('GET', path.replace(/\d+\/$/, ''), { token })),
     '400 invalid_request': async () => asStaff((jobs) => jobs.list('?limit=0')),
@@ -54,17 +53,17 @@ export const JOB_SCENARIOS: Record<string, Record<string, () => Promise<Response
     '409 selection_changed': async () => begun(1),
   },
   admin_job: {
-    '403 permission_denied': async () => forbidden('GET', '1/'),
+    '403 permission_denied': async () => asAnalyst('GET', '1/'),
     '200 application/json': async () => withJob((path, token) => test.request('GET', path, { token })),
     '404 not_found': async () => unknown('GET'),
   },
   admin_job_step: {
-    '403 permission_denied': async () => forbidden('POST', '1/step/'),
+    '403 permission_denied': async () => asAnalyst('POST', '1/step/'),
     '200 application/json': async () => withJob((path, token) => test.request('POST', `${path}step/`, { token })),
     '404 not_found': async () => unknown('POST', 'step/'),
   },
   admin_job_cancel: {
-    '403 permission_denied': async () => forbidden('POST', '1/cancel/'),
+    '403 permission_denied': async () => asAnalyst('POST', '1/cancel/'),
     '200 application/json': async () => withJob((path, token) => test.request('POST', `${path}cancel/`, { token })),
     '404 not_found': async () => unknown('POST', 'cancel/'),
   },

@@ -6,6 +6,7 @@ import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
 import { ERRORS } from '../../errors/error-table.ts'
 import { panelLanguage } from './context.ts'
+import { COMMON } from './texts/common.ts'
 
 /** What a form is drawn with: what was typed, and what was wrong with it. */
 export interface FormState {
@@ -62,7 +63,8 @@ export async function submitForm(
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
     const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
-    const answer = await redraw({ values, errors: fieldMessages(c, error), message: detail })
+    const message = error.code === 'invalid_request' ? COMMON[panelLanguage(c)].checkFields : detail
+    const answer = await redraw({ values, errors: fieldMessages(c, error), message })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)
     c.set('errorCode', error.code)

@@ -117,10 +117,20 @@ describe('the forms of a person', () => {
       303,
       `/admin/people/${id}/?done=changed`,
     ])
+    const wrong = await submit(test, root, `people/${id}/edit/`, {
+      ...fields,
+      version: versionIn(await page(root, `people/${id}/edit/`)),
+      email: 'no',
+    })
+    const wrongPage = await wrong.text()
+    expect(wrong.status).toBe(400)
+    expect(wrongPage).toContain('look at the marked fields')
+    expect(wrongPage).not.toContain('What is stored now')
     const late = await submit(test, root, `people/${id}/edit/`, { ...fields, first_name: 'Second' })
     const html = await late.text()
     expect(late.status).toBe(409)
     expect(html).toContain('value="Second"')
+    expect(html).toContain('What is stored now')
     expect(html).toContain('<bdi>First</bdi>')
     const again = { ...fields, version: versionIn(html), first_name: 'Second', role: 'analyst' }
     expect((await submit(test, root, `people/${id}/edit/`, again)).status).toBe(303)

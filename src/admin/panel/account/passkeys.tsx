@@ -73,7 +73,7 @@ async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
   const own = await listOwnPasskeys({ ...panel.ports, db: c.var.db }, c.var)
-  const passkey = own.find(({ id }) => id === c.req.param('passkey'))
+  const passkey = own.find(({ id }) => id === c.req.param('id'))
   if (!passkey) throw new AppError('not_found')
   const path = `${PATH}/${passkey.id}`
   return panelPage(c, context, {
@@ -119,19 +119,19 @@ export function createPasskeyPages(panel: Panel) {
         },
       }),
     )
-    .get('/:passkey', async (c) => drawOne(c, panel, EMPTY_FORM))
-    .post('/:passkey', (c) =>
+    .get('/:id', async (c) => drawOne(c, panel, EMPTY_FORM))
+    .post('/:id', (c) =>
       submitForm(c, {
         redraw: async (form) => drawOne(c, panel, form),
         act: async (values) => {
           const { name } = parseForm(RenamePasskeyInput, values)
-          await renamePasskey(on(c), { ...staffRequest(c), name, id: c.req.param('passkey') })
+          await renamePasskey(on(c), { ...staffRequest(c), name, id: c.req.param('id') })
           return c.redirect(`${ACCOUNT}?done=passkey-renamed`, 303)
         },
       }),
     )
-    .post('/:passkey/delete', async (c) => {
-      await deletePasskey(on(c), { ...staffRequest(c), id: c.req.param('passkey') })
+    .post('/:id/delete', async (c) => {
+      await deletePasskey(on(c), { ...staffRequest(c), id: c.req.param('id') })
       return c.redirect(`${ACCOUNT}?done=passkey-deleted`, 303)
     })
 }

@@ -29,7 +29,6 @@ export function CodeTable({ context, codes, now, refused }: CodeTableProps) {
       title: text.network,
       cell: ({ network }) => <code title={text.networkHint}>{network}</code>,
     },
-    { title: text.sent, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
     { title: text.expires, cell: (code) => <Expiry context={context} code={code} now={now} /> },
   ]
   const action: Column<PendingCode> = {
@@ -92,6 +91,9 @@ function Expiry({ context, code, now }: { context: PanelContext; code: PendingCo
     <span class="expiry">
       <progress max={Math.max(1, ends - sent)} value={left} aria-label={text.remaining}></progress>
       <span>{text.left(Math.floor(left / MINUTE_MS))}</span>
+      <small class="muted">
+        {text.sent} <Time at={code.created_at} context={context} />
+      </small>
     </span>
   )
 }

@@ -38,7 +38,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
           { title: text.sends, cell: (lane) => budget(lane.sends, lane.sends_limit, lane.sends_until) },
           {
             title: text.next,
-            cell: ({ next_send_at: at }) => (at === null ? text.now : <Time at={at} context={context} />),
+            cell: (lane) => <NextCode context={context} lane={lane} />,
           },
         ]}
       />
@@ -66,6 +66,13 @@ export function GuardState({ context, guard }: { context: PanelContext; guard: N
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
   const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)
   return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.free}</Badge>
+}
+
+/** When another code may be asked for: after the last of what stands in its way. */
+function NextCode({ context, lane }: { context: PanelContext; lane: LaneState }) {
+  const ends = [lane.next_send_at, lane.locked_until, lane.sends_until].filter((at) => at !== null)
+  const last = ends.toSorted().at(-1)
+  return last === undefined ? <span>{NUMBER_TEXTS[context.language].now}</span> : <Time at={last} context={context} />
 }
 
 function CodeState({ context, lane }: { context: PanelContext; lane: LaneState }) {

@@ -160,7 +160,8 @@ export function createBulkPages(panel: Panel) {
       submitForm(c, {
         redraw: async (form) => drawRefusal(c, panel, form),
         act: async (sent) => {
-          const { ids: _lastTicked, ...rest } = sent
+          // Of a name that comes many times the form has the last alone.
+          const { ids: _, ...rest } = sent
           const ids = (await readAll(c, 'ids')).join(',')
           // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
           const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest

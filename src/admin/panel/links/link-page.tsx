@@ -42,13 +42,19 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
           <Field form={filters} name="to" type="date" label={words.to} value={period.to} />
         </FilterForm>
         <LineChart
-          title={`${text.days}: ${count(period.clicks, language)} · ${count(period.uniques, language)} · ${count(period.signups, language)}`}
+          title={`${period.from} – ${period.to}`}
           day={text.day}
           labels={series.map(({ date }) => date)}
           series={[
-            { name: words.clicks, values: series.map(({ clicks }) => clicks) },
-            { name: words.uniques, values: series.map(({ uniques }) => uniques) },
-            { name: words.signups, values: series.map(({ signups }) => signups) },
+            { name: `${words.clicks}: ${count(period.clicks, language)}`, values: series.map(({ clicks }) => clicks) },
+            {
+              name: `${words.uniques}: ${count(period.uniques, language)}`,
+              values: series.map(({ uniques }) => uniques),
+            },
+            {
+              name: `${words.signups}: ${count(period.signups, language)}`,
+              values: series.map(({ signups }) => signups),
+            },
           ]}
         />
       </Card>
@@ -56,20 +62,22 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
         <Card title={text.facts}>
           <Facts facts={factsOf(context, link)} />
         </Card>
-        <Card title={text.channels}>
-          {channels.length === 0 ? (
-            <p class="muted">{text.nothingYet}</p>
-          ) : (
-            <Bars rows={channels.map((row) => ({ name: channelName(row.channel, language), value: row.clicks }))} />
-          )}
-        </Card>
-        <Card title={text.countries}>
-          {countries.length === 0 ? (
-            <p class="muted">{text.nothingYet}</p>
-          ) : (
-            <Bars rows={countries.slice(0, 10).map((row) => ({ name: row.country, value: row.clicks }))} />
-          )}
-        </Card>
+        <div>
+          <Card title={text.channels}>
+            {channels.length === 0 ? (
+              <p class="muted">{text.nothingYet}</p>
+            ) : (
+              <Bars rows={channels.map((row) => ({ name: channelName(row.channel, language), value: row.clicks }))} />
+            )}
+          </Card>
+          <Card title={text.countries}>
+            {countries.length === 0 ? (
+              <p class="muted">{text.nothingYet}</p>
+            ) : (
+              <Bars rows={countries.slice(0, 10).map((row) => ({ name: row.country, value: row.clicks }))} />
+            )}
+          </Card>
+        </div>
       </div>
       {link.kind === 'custom' && link.state !== 'disabled' && context.may('links.disable') ? (
         <Confirm

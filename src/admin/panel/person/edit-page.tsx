@@ -38,8 +38,7 @@ export function drawNewPerson(c: Context<AppEnv>, panel: Panel, form: FormState)
 }
 
 /**
- * `/admin/people/{id}/edit/`. After a refusal the form keeps what was typed, and beside it is what is stored by now: so
- * whoever was overtaken sees both.
+ * `/admin/people/{id}/edit/`. A refused form keeps what was typed; whoever was overtaken sees beside it what is stored by now.
  */
 export function drawEditPerson(
   c: Context<AppEnv>,
@@ -65,7 +64,7 @@ export function drawEditPerson(
             </a>
           </div>
         </PostForm>
-        {form.message === undefined ? null : (
+        {form.values['version'] === undefined || form.values['version'] === person.version ? null : (
           <Card title={text.stored}>
             <p class="muted">{text.storedHint}</p>
             <Facts

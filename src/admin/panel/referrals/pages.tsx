@@ -17,7 +17,9 @@ import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
+import { isolated } from '../person/person-scene.ts'
 import { requireMay } from '../require-panel-staff.ts'
+import { GROWTH } from '../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../texts/referrals.ts'
 import { InviterCard } from './inviter-card.tsx'
 import { ReferralList } from './referral-list.tsx'
@@ -31,7 +33,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
     const attribution = await getAttributionOrThrow({ db: c.var.db }, input)
     const { user } = attribution
     return panelPage(c, context, {
-      title: text.pageTitle,
+      title: `${text.pageTitle} ${isolated(user.name ?? user.phone ?? String(user.id))}`,
       section: 'referrals',
       notice: c.req.query('done') === 'inviter-corrected' ? text.done : undefined,
       body: (
@@ -39,7 +41,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
           <Card title={text.invitee}>
             <Facts
               facts={[
-                [text.invitee, <PersonLink context={context} person={user} />],
+                [GROWTH[context.language].person, <PersonLink context={context} person={user} />],
                 [text.ownCode, <Typed text={user.invite_code} />],
               ]}
             />

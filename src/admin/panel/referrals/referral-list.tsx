@@ -87,10 +87,14 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
         </span>
       ),
     },
-    { title: text.method, cell: ({ method }) => text[method] },
     {
-      title: text.certainty,
-      cell: ({ certainty }) => <CertaintyBadge context={context} certainty={certainty} />,
+      title: text.method,
+      cell: ({ method, certainty }) => (
+        <span class="person">
+          {text[method]}
+          <CertaintyBadge context={context} certainty={certainty} />
+        </span>
+      ),
     },
     { title: words.country, cell: ({ country }) => <Typed text={country} /> },
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },

@@ -40,6 +40,7 @@ const en = {
   filters: 'Filters',
   all: 'All',
   problem: 'That did not work',
+  checkFields: 'Nothing was saved yet: look at the marked fields.',
   total: 'Total',
 }
 
@@ -88,6 +89,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     filters: 'Фильтры',
     all: 'Все',
     problem: 'Не получилось',
+    checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
     total: 'Всего',
   },
 }

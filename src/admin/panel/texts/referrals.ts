@@ -69,7 +69,7 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     pending_phone: 'оставил номер на странице',
     profile: 'указал в профиле',
     staff: 'указали сотрудники',
-    pageTitle: 'Кто пригласил',
+    pageTitle: 'Кто пригласил:',
     nobody: 'Насколько известно, никто.',
     newInviter: 'Код приглашения верного пригласившего',
     newInviterHint: 'В любом регистре; O читается как 0, I и L — как 1.',
