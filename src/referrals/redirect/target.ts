@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts'
+import { TOKEN_PARAMETER } from '../click-token.ts'
 import { isAllowedDestination } from '../links/destination.ts'
 import type { LinkRecord } from '../link-record.ts'
 import type { PassedOn } from './passed-on.ts'
@@ -17,8 +18,6 @@ interface Visit {
 type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
 type Settings = Pick<Config, 'redirect' | 'linkHosts'> & Stores
 
-/** Parameter that carries the click token. */
-export const TOKEN_PARAMETER = 'referral_token'
 const DEFAULT_SOURCE = 'referral'
 
 /** The URL that a visit goes on to; undefined for the landing page. */
