@@ -3,7 +3,7 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { referralLinks, referrals } from '../db/referral-schema.ts'
 import type { pendingInvites } from '../db/referral-schema.ts'
-import { toIso } from '../lib/time.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
 import type { AccountExport } from './responses.ts'
 
 /** What referrals hold of a user, as queries of one batch. */
@@ -38,8 +38,6 @@ interface StoredReferrals {
   pending: InferSelectModel<typeof pendingInvites> | undefined
 }
 
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
-
 /** The rows as their owner reads them. */
 export function referralsExportView({ links, invitedBy, made, totals, pending }: StoredReferrals): ReferralsExport {
   return {
@@ -67,8 +65,8 @@ export function referralsExportView({ links, invitedBy, made, totals, pending }:
       description: link.description,
       image: link.image,
       created_at: toIso(link.createdAt),
-      expires_at: isoOrNull(link.expiresAt),
-      disabled_at: isoOrNull(link.disabledAt),
+      expires_at: toIsoOrNull(link.expiresAt),
+      disabled_at: toIsoOrNull(link.disabledAt),
     })),
     pending: pending
       ? {

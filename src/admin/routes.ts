@@ -7,7 +7,7 @@ import { createRouter } from '../http/create-router.ts'
 import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
 import { withDatabase } from '../http/with-database.ts'
-import { DAY_MS, toIso } from '../lib/time.ts'
+import { DAY_MS, toDay } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { requireStaff } from './require-staff.ts'
 import type { DayOfCountry } from './responses.ts'
@@ -43,7 +43,7 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
 }
 
 const dayView = ({ day, country, sent, verified, spendMicros, closed, quota }: CountryReport): DayOfCountry => ({
-  day: toIso(day * DAY_MS).slice(0, 10),
+  day: toDay(day * DAY_MS),
   country,
   sent,
   verified,

@@ -1,4 +1,4 @@
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { UserRow } from '../../users/user-columns.ts'
 import type { ReferralLink } from './responses.ts'
 import type { LinkCounts, LinkRow } from './select-link.ts'
@@ -19,7 +19,7 @@ export function linkView({ origin, now }: LinkScene, row: LinkRow): ReferralLink
     channel: row.channel,
     campaign: row.campaign,
     destination: row.destination,
-    expires_at: row.expiresAt === null ? null : toIso(row.expiresAt),
+    expires_at: toIsoOrNull(row.expiresAt),
     title: row.title,
     description: row.description,
     image: row.image,

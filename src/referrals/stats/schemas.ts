@@ -1,14 +1,8 @@
 import * as z from 'zod/mini'
 import { emptyAsAbsent } from '../../http/pagination.ts'
 import { described } from '../../lib/schema.ts'
-import { toIso } from '../../lib/time.ts'
+import { isDay } from '../../lib/time.ts'
 import { DEFAULT_DAYS, MAX_DAYS } from './period.ts'
-
-/** A day of the calendar: what is read as another, such as 30 February as one in March, is none. */
-function isDay(text: string): boolean {
-  const at = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
-  return !Number.isNaN(at) && toIso(at).startsWith(text)
-}
 
 const Day = z.string().check(z.trim(), z.refine(isDay, { params: { code: 'invalid_date' } }))
 
