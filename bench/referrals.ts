@@ -1,3 +1,4 @@
+import { DAY_MS, toDay } from '../src/lib/time.ts'
 import { CHANNELS } from '../src/referrals/channel.ts'
 import { READERS } from './people.ts'
 
@@ -22,7 +23,7 @@ export async function seedReferrals(db: D1Database, now: number): Promise<void> 
         ON CONFLICT (scope, dimension, value) DO UPDATE SET clicks = excluded.clicks, uniques = excluded.uniques`,
       )
       .bind(dimension, JSON.stringify(values))
-  const days = Array.from({ length: DAYS }, (_, i) => new Date(now - i * 86_400_000).toISOString().slice(0, 10))
+  const days = Array.from({ length: DAYS }, (_, i) => toDay(now - i * DAY_MS))
   await db.batch([
     refer,
     count('total', ['']),

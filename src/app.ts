@@ -16,6 +16,7 @@ import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import type { Ports } from './ports.ts'
+import { clickTokensOf } from './referrals/click-token.ts'
 import { createReferralRoutes } from './referrals/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 import { createUserRoutes } from './users/routes.ts'
@@ -40,9 +41,10 @@ export function createBaseApp(
 
 /** The whole service over its ports: knows nothing of Cloudflare, so that tests and other hosts run the same code. */
 export function createApp(ports: Ports): Hono<AppEnv> {
-  const { corsOrigins } = ports.config
+  const { config, clock } = ports
+  const { corsOrigins } = config
   const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
-  const withTokens = { ...ports, tokens: createTokens(ports.config, ports.clock) }
+  const withTokens = { ...ports, tokens: createTokens(config, clock), clickTokens: clickTokensOf(config) }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))

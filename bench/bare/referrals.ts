@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/lib/time.ts'
+import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
 import { createBareCallers, rowsOf } from './caller.ts'
@@ -32,7 +32,6 @@ interface StandingRow {
 }
 
 const NOTHING: Counts = { clicks: 0, uniques: 0, signups: 0 }
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 const counts = ({ clicks, uniques, signups }: Counts = NOTHING) => ({ clicks, uniques, signups })
 
 const withConversion = (all: Counts) => ({
@@ -50,13 +49,13 @@ export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
       if (!claims) return refuse(401)
       const { session, caller } = callers.open(claims)
       const now = Date.now()
-      const [from, to] = [dayOf(now - (DAYS - 1) * DAY_MS), dayOf(now)]
+      const [from, to] = [toDay(now - (DAYS - 1) * DAY_MS), toDay(now)]
       const [me, counted] = await session.batch([caller, session.prepare(STATS).bind(`u:${claims.user_id}`, from, to)])
       if (rowsOf(me).length === 0) return refuse(401)
       const rows = rowsOf<CountedRow>(counted)
       const of = (dimension: string) => rows.filter((row) => row.dimension === dimension)
       const byDay = new Map(of('day').map((row) => [row.value, row]))
-      const days = Array.from({ length: DAYS }, (_, i) => dayOf(Date.parse(from) + i * DAY_MS))
+      const days = Array.from({ length: DAYS }, (_, i) => toDay(Date.parse(from) + i * DAY_MS))
       const series = days.map((date) => ({ date, ...counts(byDay.get(date)) }))
       const sum = { ...NOTHING }
       for (const day of series) {

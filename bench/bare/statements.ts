@@ -18,7 +18,7 @@ export const ATTRIBUTE = `INSERT INTO referrals
     CASE found.method WHEN 'token' THEN 'likely' ELSE 'certain' END, found.channel, ?, ?
   FROM users AS invitee JOIN (${firstInviter(`inviter.id AS inviter_id, inviter.invite_code AS invite_code,
     source.value ->> 'method' AS method, coalesce(pending.link_key, source.value ->> 'link', source.value ->> 'code') AS link_key,
-    coalesce(pending.channel, link.channel) AS channel`)}) AS found ON found.invite_code = invitee.invited_by_code
+    coalesce(pending.channel, source.value ->> 'channel', link.channel) AS channel`)}) AS found ON found.invite_code = invitee.invited_by_code
   WHERE changes() > 0 AND invitee.phone = ?`
 
 export const FORGET_PENDING = `DELETE FROM pending_invites

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/lib/time.ts'
+import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import type { Reader, Readers } from './readers.ts'
 
 /** A read, and how many rows of what was asked for its answer holds at most. */
@@ -43,7 +43,7 @@ export function readsOf({ top, middle, nobody }: Readers, users: number, now: nu
   })
   const all = (name: string, path: string, page: number) =>
     Object.entries(everybody).map(([who, reader]) => read(`${name}, ${who}`, path, page, reader))
-  const longest = `from=${dayOf(now - (MAX_DAYS - 1) * DAY_MS)}&to=${dayOf(now)}`
+  const longest = `from=${toDay(now - (MAX_DAYS - 1) * DAY_MS)}&to=${toDay(now)}`
   const half = users / 2
 
   return [
@@ -80,5 +80,3 @@ export function readsOf({ top, middle, nobody }: Readers, users: number, now: nu
     ]),
   ]
 }
-
-const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)

@@ -1,14 +1,15 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { referralLinks, referrals } from '../db/referral-schema.ts'
 import type { pendingInvites } from '../db/referral-schema.ts'
-import { toIso } from '../lib/time.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
+import { NO_COUNTS, selectTotals } from '../referrals/counts.ts'
+import type { Counts } from '../referrals/counts.ts'
 import type { AccountExport } from './responses.ts'
 
 /** What referrals hold of a user, as queries of one batch. */
 export function selectReferrals(db: Database, userId: number) {
-  const scope = `u:${userId}`
   return [
     db.select().from(referralLinks).where(eq(referralLinks.userId, userId)).orderBy(desc(referralLinks.id)),
     db.select().from(referrals).where(eq(referrals.inviteeId, userId)),
@@ -17,28 +18,18 @@ export function selectReferrals(db: Database, userId: number) {
       .from(referrals)
       .where(eq(referrals.inviterId, userId))
       .orderBy(desc(referrals.inviteeId)),
-    db.all<ReferralTotals>(
-      sql`SELECT clicks, uniques, signups FROM referral_counts WHERE scope = ${scope} AND dimension = 'total'`,
-    ),
+    selectTotals(db, { scope: `u:${userId}` }),
   ] as const
-}
-
-interface ReferralTotals {
-  clicks: number
-  uniques: number
-  signups: number
 }
 
 interface StoredReferrals {
   links: InferSelectModel<typeof referralLinks>[]
   invitedBy: InferSelectModel<typeof referrals> | undefined
   made: { inviteeId: number; createdAt: number }[]
-  totals: ReferralTotals | undefined
+  totals: Counts | undefined
   /** Of the user's number. */
   pending: InferSelectModel<typeof pendingInvites> | undefined
 }
-
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
 
 /** The rows as their owner reads them. */
 export function referralsExportView({ links, invitedBy, made, totals, pending }: StoredReferrals): ReferralsExport {
@@ -56,7 +47,7 @@ export function referralsExportView({ links, invitedBy, made, totals, pending }:
         }
       : null,
     made: made.map(({ inviteeId, createdAt }) => ({ id: inviteeId, created_at: toIso(createdAt) })),
-    counts: { clicks: totals?.clicks ?? 0, uniques: totals?.uniques ?? 0, signups: totals?.signups ?? 0 },
+    counts: totals ?? NO_COUNTS,
     links: links.map((link) => ({
       code: link.code,
       label: link.label,
@@ -67,8 +58,8 @@ export function referralsExportView({ links, invitedBy, made, totals, pending }:
       description: link.description,
       image: link.image,
       created_at: toIso(link.createdAt),
-      expires_at: isoOrNull(link.expiresAt),
-      disabled_at: isoOrNull(link.disabledAt),
+      expires_at: toIsoOrNull(link.expiresAt),
+      disabled_at: toIsoOrNull(link.disabledAt),
     })),
     pending: pending
       ? {

@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm'
 import type { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
 import type { NumberReport } from '../guard/personal-records.ts'
-import { toIso } from '../lib/time.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { userView } from '../users/views.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -14,8 +14,6 @@ interface Stored {
   number?: NumberReport
   referrals: AccountExport['referrals']
 }
-
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
 
 /** The rows as their owner reads them. Left out: what a thief could use (the password's hash), and what says nothing (ids of tokens). */
 export function accountExportView(
@@ -39,10 +37,10 @@ export function accountExportView(
     sessions: sessionRows.map((row) => ({
       id: row.id,
       created_at: toIso(row.createdAt),
-      last_used_at: isoOrNull(row.lastUsedAt),
+      last_used_at: toIsoOrNull(row.lastUsedAt),
       refreshed_at: toIso(row.rotatedAt),
       expires_at: toIso(row.expiresAt),
-      ended_at: isoOrNull(row.endedAt),
+      ended_at: toIsoOrNull(row.endedAt),
       user_agent: row.userAgent,
       country: row.country,
     })),

@@ -13,7 +13,7 @@ import type { Phone } from '../lib/phone.ts'
 import type { Ports } from '../ports.ts'
 import { goodClicks } from '../referrals/attribution/inviter-sources.ts'
 import { referralCookie } from '../referrals/referral-cookie.ts'
-import { createClickTokens } from '../referrals/click-token.ts'
+import type { ClickTokens } from '../referrals/click-token.ts'
 import { createDeviceTokens } from './device-token.ts'
 import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
@@ -27,12 +27,10 @@ import { verifyToken } from './verify-token.ts'
 const DEVICE_HEADER = 'x-device-token'
 
 /** `/auth`: sign-in by phone and code, and the life of its tokens. */
-export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
+export function createAuthRoutes(ports: Ports & { tokens: Tokens; clickTokens: ClickTokens }) {
   const shield = networkShield(ports)
   const database = withDatabase(ports)
-  const { secretKey, previousSecretKeys, attributionWindowMs } = ports.config
-  const devices = createDeviceTokens(secretKey)
-  const clicks = createClickTokens([secretKey, ...previousSecretKeys], attributionWindowMs)
+  const devices = createDeviceTokens(ports.config.secretKey)
 
   /** A device that signed in to the number before has a lane of its own; everybody else shares one. */
   function targetOf(c: Context<AppEnv>, phone: Phone, sent: string | null | undefined) {
@@ -54,8 +52,8 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens }) {
     .post('/jwt/get_by_phone', shield, jsonBody(SignInInput), database, async (c) => {
       const { phone, code, invited_by_code: invitedByCode, referral_token: token, device } = c.req.valid('json')
       const { target, deviceId } = targetOf(c, phone, device)
-      const clicked = goodClicks(clicks, [token, referralCookie(c.req.raw.headers)], ports.clock())
-      const input = { target, code, invitedByCode, clicks: clicked, context: requestContext(c) }
+      const clicks = goodClicks(ports.clickTokens, [token, referralCookie(c.req.raw.headers)], ports.clock())
+      const input = { target, code, invitedByCode, clicks, context: requestContext(c) }
       const pair = await signIn({ ...ports, db: c.var.db }, input)
       return c.json({ ...pair, device: devices.issue(phone, deviceId, ports.clock()) })
     })

@@ -1,3 +1,4 @@
+import { setBounded } from '../lib/bounded-map.ts'
 import type { TokenClaims } from './tokens.ts'
 
 interface Verified {
@@ -31,9 +32,7 @@ export function createVerifiedTokens(capacity = CAPACITY): VerifiedTokens {
       return undefined
     },
     remember(token, verified) {
-      // A Map keeps the order of arrival: its first key is the oldest token.
-      if (kept.size >= capacity) kept.delete(kept.keys().next().value!)
-      kept.set(token, verified)
+      setBounded(kept, capacity, token, verified)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import { LANGUAGES } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import { languageLink } from './layout.ts'
 import type { Markup, PageContext } from './layout.ts'
 import { LANDING_TEXTS } from './landing-texts.ts'
 
@@ -35,7 +36,7 @@ export function landingPage({ language, asset }: PageContext): Markup {
         <header>
           <span class="brand">{{brand}}</span>
           <nav class="languages" aria-label="${text.language}">
-            ${LANGUAGES.map((to) => languageLink(to, language))}
+            ${LANGUAGES.map((to) => languageLink(to, LANGUAGE_NAMES[to], language))}
           </nav>
         </header>
         <main>
@@ -51,11 +52,6 @@ export function landingPage({ language, asset }: PageContext): Markup {
       </body>
     </html>`
 }
-
-const languageLink = (to: Language, current: Language): Markup =>
-  html`<a href="?lang=${to}" hreflang="${to}" lang="${to}" ${to === current ? raw('aria-current="true"') : ''}
-    >${LANGUAGE_NAMES[to]}</a
-  >`
 
 /** Names come from people, in any script and direction: `bdi` keeps them from turning the words around. */
 const invitation = (text: Texts): Markup => html`

@@ -67,7 +67,8 @@ const mark = html`<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="t
   <circle cx="23" cy="9.5" r="4.5" fill="none" stroke="currentColor" stroke-width="3" />
 </svg>`
 
-const languageLink = (to: Language, name: string, current: Language): Markup =>
+/** A link to the same page in a language. */
+export const languageLink = (to: Language, name: string, current: Language): Markup =>
   to === current
     ? html`<a href="?lang=${to}" hreflang="${to}" lang="${to}" aria-current="true">${name}</a>`
     : html`<a href="?lang=${to}" hreflang="${to}" lang="${to}">${name}</a>`

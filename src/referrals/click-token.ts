@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Config } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
 import { CHANNELS } from './channel.ts'
 import type { Channel } from './channel.ts'
@@ -22,6 +23,9 @@ export interface ClickTokens {
   /** Undefined for whatever we did not sign, or what is older than the attribution window. */
   read: (token: string | undefined, now: number) => ClickToken | undefined
 }
+
+/** The parameter that carries a token, in links and in what stores hand to the app. */
+export const TOKEN_PARAMETER = 'referral_token'
 
 /* Layout: key id (1 byte), seconds (4), random id (8), channel (1), key of the link in ASCII, HMAC-SHA-256 cut to 128 bits. */
 const KEY_ID_BYTES = 1
@@ -77,6 +81,14 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
     },
   }
 }
+
+/** Those of a configuration: its secret signs, and what former ones signed still counts. */
+export const clickTokensOf = ({
+  secretKey,
+  previousSecretKeys,
+  attributionWindowMs,
+}: Pick<Config, 'secretKey' | 'previousSecretKeys' | 'attributionWindowMs'>): ClickTokens =>
+  createClickTokens([secretKey, ...previousSecretKeys], attributionWindowMs)
 
 interface SigningKey {
   id: number

@@ -1,4 +1,4 @@
-import { canonicalInviteCode } from '../lib/invite-code.ts'
+import { canonicalInviteCode, readAloud } from '../lib/invite-code.ts'
 
 export const MIN_ALIAS_LENGTH = 3
 export const MAX_ALIAS_LENGTH = 30
@@ -11,11 +11,7 @@ const KEY = new RegExp(`^[0-9A-Z]{${MIN_ALIAS_LENGTH},${MAX_ALIAS_LENGTH}}$`)
  * Undefined when it cannot be a link.
  */
 export function linkKey(typed: string): string | undefined {
-  const key = typed
-    .replace(/[\s_-]/g, '')
-    .toUpperCase()
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
+  const key = readAloud(typed.replace(/[\s_-]/g, ''))
   return KEY.test(key) ? key : undefined
 }
 

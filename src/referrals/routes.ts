@@ -1,6 +1,7 @@
 import type { Tokens } from '../auth/tokens.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { Ports } from '../ports.ts'
+import type { ClickTokens } from './click-token.ts'
 import { createLinkRoutes } from './links/routes.ts'
 import { createAppLinkRoutes } from './app-links/routes.ts'
 import { createRedirectRoutes } from './redirect/routes.ts'
@@ -13,7 +14,7 @@ import { createResolveRoutes } from './resolve/routes.ts'
 import { createStatsRoutes } from './stats/routes.ts'
 
 /** Everything about links and who invited whom: their addresses are all over the service. */
-export function createReferralRoutes(ports: Ports & { tokens: Tokens }) {
+export function createReferralRoutes(ports: Ports & { tokens: Tokens; clickTokens: ClickTokens }) {
   const router = createRouter()
   router.route('/api/v1/referral_links', createLinkRoutes(ports))
   router.route('/api/v1/referral_links', createShareRoutes(ports))

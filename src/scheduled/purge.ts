@@ -21,14 +21,21 @@ export const purgeAudit: Task = async (ports, now) =>
       RETURNING 1`,
   )
 
+/** Deletes the rows of a table whose time is over, the oldest first. */
+const purgeExpired =
+  (table: string, key: string): Task =>
+  async (ports, now) => {
+    const [from, columns] = [sql.raw(table), sql.raw(key)]
+    return purge(
+      ports,
+      sql`DELETE FROM ${from} WHERE (${columns}) IN (
+        SELECT ${columns} FROM ${from} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
+        RETURNING 1`,
+    )
+  }
+
 /** Deletes the hashes of numbers that were kept as long as they were to be. */
-export const purgeDeletedPhones: Task = async (ports, now) =>
-  purge(
-    ports,
-    sql`DELETE FROM deleted_phones WHERE phone_hash IN (
-      SELECT phone_hash FROM deleted_phones WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
-      RETURNING 1`,
-  )
+export const purgeDeletedPhones = purgeExpired('deleted_phones', 'phone_hash')
 
 /** Deletes changes of many people that ended as long ago as events are kept: their filters may name somebody. */
 export const purgeJobs: Task = async (ports, now) =>
@@ -40,22 +47,10 @@ export const purgeJobs: Task = async (ports, now) =>
   )
 
 /** Deletes numbers that were left on landing pages and whose owners did not sign up in time. */
-export const purgePendingInvites: Task = async (ports, now) =>
-  purge(
-    ports,
-    sql`DELETE FROM pending_invites WHERE phone_hash IN (
-      SELECT phone_hash FROM pending_invites WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
-      RETURNING 1`,
-  )
+export const purgePendingInvites = purgeExpired('pending_invites', 'phone_hash')
 
 /** Deletes what was spent so long ago that no budget counts it. */
-export const purgeReferralBudgets: Task = async (ports, now) =>
-  purge(
-    ports,
-    sql`DELETE FROM referral_budgets WHERE (scope, period) IN (
-      SELECT scope, period FROM referral_budgets WHERE expires_at <= ${now} ORDER BY expires_at LIMIT ${PURGE_ROWS})
-      RETURNING 1`,
-  )
+export const purgeReferralBudgets = purgeExpired('referral_budgets', 'scope, period')
 
 /** Deletes attempts of the staff to sign in that no budget counts any more, and challenges long past their time. */
 export const purgeStaffAttempts: Task = async (ports, now) =>
@@ -76,12 +71,17 @@ export const purgeStaffSessions: Task = async (ports, now) =>
       RETURNING 1`,
   )
 
-async function purge({ db }: TaskPorts, statement: SQL): Promise<number> {
+/** Runs a statement that deletes up to `rows` until there is nothing left, or until it has run so often. @returns how many rows */
+export async function purge(
+  { db }: Pick<TaskPorts, 'db'>,
+  statement: SQL,
+  { rows: atOnce, statements: most } = { rows: PURGE_ROWS, statements: PURGE_STATEMENTS },
+): Promise<number> {
   let purged = 0
-  for (let statements = 0; statements < PURGE_STATEMENTS; statements += 1) {
+  for (let statements = 0; statements < most; statements += 1) {
     const [rows] = await runBatch(db, [db.all(statement)])
     purged += rows.length
-    if (rows.length < PURGE_ROWS) break
+    if (rows.length < atOnce) break
   }
   return purged
 }

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import { requireAccess } from '../auth/require-access.ts'
 import type { Tokens } from '../auth/tokens.ts'
-import { runBatch } from '../db/run-batch.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
+import { readLiveCaller } from '../http/live-caller.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
 import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
@@ -15,7 +15,6 @@ import { getCurrentUser, getUserOrThrow } from './get-user.ts'
 import { listInvited } from './list-invited.ts'
 import { listUsers } from './list-users.ts'
 import { ListUsersQuery, UpdateUserInput } from './schemas.ts'
-import { callerOrThrow, selectCaller } from './select-caller.ts'
 import { updateCurrentUser } from './update-user.ts'
 
 /** `/users`: people, as far as the caller may see them. */
@@ -24,11 +23,8 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
   const access = requireAccess(ports)
   const writing = withDatabase(ports)
 
-  /** Being let in comes before fields in the order of checks; where the fields are right it is read with the page. */
-  async function assertMayList(c: Context<AppEnv>, subjectId?: number): Promise<void> {
-    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
-    assertMaySee(config.directory, callerOrThrow(callers), subjectId)
-  }
+  const assertMayList = async (c: Context<AppEnv>, subjectId?: number): Promise<void> =>
+    assertMaySee(config.directory, await readLiveCaller(ports, c), subjectId)
 
   const assertMayListInvited = async (c: Context<AppEnv>) => assertMayList(c, idOrNotFound(c.req.param('id') ?? ''))
 

@@ -1,6 +1,6 @@
 import type { Directory } from '../config.ts'
 import { maskPhone } from '../lib/phone.ts'
-import { toIso } from '../lib/time.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { seesInFull } from './directory.ts'
 import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
 import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
@@ -22,7 +22,7 @@ export function userView({ directory, viewer }: Audience, row: UserRow): User {
   const full = seesInFull(directory, viewer, row.id)
   return {
     id: row.id,
-    last_login: row.lastLogin === null ? null : toIso(row.lastLogin),
+    last_login: toIsoOrNull(row.lastLogin),
     phone: full ? row.phone : masked(row.phone),
     invite_code: row.inviteCode,
     invited_by_code: row.invitedByCode,
@@ -69,7 +69,7 @@ function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited
     method,
     certainty,
     at: toIso(at),
-    declinable_until: until === null ? null : toIso(until),
+    declinable_until: toIsoOrNull(until),
   }
 }
 

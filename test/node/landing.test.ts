@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import axe from 'axe-core'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { seriousIssues } from './axe.ts'
 import { launchBrowser, openPage } from './browser.ts'
 import { link, renderLanding, startLandingSite, STORES } from './landing-site.ts'
 
@@ -32,14 +31,6 @@ async function visit(path = '/r/spring', options: BrowserContextOptions = {}) {
   const visit = await openPage(browser, { baseURL: site.origin, ...options })
   await visit.page.goto(path)
   return visit
-}
-
-async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
 }
 
 const phoneField = (page: Page) => page.getByLabel('Phone number')

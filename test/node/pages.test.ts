@@ -1,9 +1,7 @@
-import axe from 'axe-core'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { ERRORS } from '../../src/errors/error-table.ts'
 import { FIELD_ERRORS } from '../../src/errors/field-error-table.ts'
+import { seriousIssues } from './axe.ts'
 import { newPhone, useBrowser } from './browser-test.ts'
 
 const { origin, visit } = useBrowser()
@@ -95,14 +93,6 @@ describe('the reader of the API', () => {
     expect(complaints).toEqual([])
   })
 })
-
-async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)
-}
 
 describe('accessibility', () => {
   it.each(['light', 'dark'] as const)('axe finds nothing serious in any state, %s', async (colorScheme) => {

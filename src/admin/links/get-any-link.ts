@@ -5,10 +5,11 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
+import { selectTotals } from '../../referrals/counts.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
 import { linkKey } from '../../referrals/link-key.ts'
 import { inviteLinkView } from '../../referrals/links/views.ts'
-import { JOIN_TOTALS, LINK_COLUMNS, selectTotals } from '../../referrals/links/select-link.ts'
+import { JOIN_TOTALS, LINK_COLUMNS } from '../../referrals/links/select-link.ts'
 import type { Period } from '../../referrals/stats/period.ts'
 import { selectCounts } from '../../referrals/stats/select-counts.ts'
 import { conversionOf, statsView } from '../../referrals/stats/stats-view.ts'
@@ -53,7 +54,7 @@ export async function getAnyLinkOrThrow(
   const [[link], [invite], [totals], counts] = await runBatch(db, [
     selectOwned(db, { key }),
     selectInviteOwner(db, { key }),
-    selectTotals(db, { key }),
+    selectTotals(db, { scope: `l:${key}` }),
     selectCounts(db, { scope: `l:${key}`, ...period }),
   ])
   const stats = statsView(counts, period)

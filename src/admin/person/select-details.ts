@@ -3,8 +3,10 @@ import type { InferSelectModel } from 'drizzle-orm'
 import { isLive, LAST_USED } from '../../auth/sessions/session-times.ts'
 import type { Database } from '../../db/database.ts'
 import type { referrals } from '../../db/referral-schema.ts'
+import { selectTotals } from '../../referrals/counts.ts'
+import type { Counts } from '../../referrals/counts.ts'
 import { JOIN_TOTALS, LINK_COLUMNS } from '../../referrals/links/select-link.ts'
-import type { LinkCounts, LinkRow } from '../../referrals/links/select-link.ts'
+import type { LinkRow } from '../../referrals/links/select-link.ts'
 import { selectEvents } from '../audit/select-events.ts'
 
 const LINKS_SHOWN = 10
@@ -51,9 +53,8 @@ export const selectDetails = (db: Database, id: number, { now, withAudit }: { no
     db.all<{ level: number; people: number }>(
       sql`SELECT level, people FROM referral_levels WHERE user_id = ${id} AND people > 0 ORDER BY level`,
     ),
-    db.all<LinkCounts>(sql`SELECT clicks, uniques, signups FROM referral_counts
-      WHERE scope = ${`u:${id}`} AND dimension = 'total' AND value = ''`),
-    db.all<LinkCounts>(sql`SELECT clicks, uniques, signups FROM referral_counts
+    selectTotals(db, { scope: `u:${id}` }),
+    db.all<Counts>(sql`SELECT clicks, uniques, signups FROM referral_counts
       WHERE scope = 'l:' || (SELECT invite_code FROM users WHERE id = ${id}) AND dimension = 'total' AND value = ''`),
     db.all<LinkRow>(sql`SELECT ${LINK_COLUMNS} FROM referral_links AS l INDEXED BY referral_links_user_id ${JOIN_TOTALS}
       WHERE l.user_id = ${id} ORDER BY l.id DESC LIMIT ${LINKS_SHOWN}`),

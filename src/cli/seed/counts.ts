@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { groupItems } from './groups.ts'
 import type { Groups } from './groups.ts'
@@ -88,7 +88,7 @@ const texts = new Map<number, string>()
 function dayText(day: number): string {
   const known = texts.get(day)
   if (known !== undefined) return known
-  const text = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  const text = toDay(day * DAY_MS)
   texts.set(day, text)
   return text
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
+import { isDay } from '../../lib/time.ts'
 import { grouped } from './progress.ts'
 import { CommandError } from './command-error.ts'
 
@@ -24,7 +25,6 @@ export function wholeNumber(option: string, typed: string, min: number, max: num
 
 /** The first moment of a day in UTC, in Unix milliseconds. @throws CommandError that names the option */
 export function readDate(option: string, typed: string): number {
-  const time = /^20\d\d-\d\d-\d\d$/.test(typed) ? Date.parse(typed) : Number.NaN
-  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(typed)) return time
+  if (typed.startsWith('20') && isDay(typed)) return Date.parse(typed)
   throw new CommandError(`--${option} must be a date such as 2026-10-01, not "${typed}".`)
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, SECOND_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, SECOND_MS, toDay } from '../../lib/time.ts'
 import type { Clock } from '../../lib/time.ts'
 import type { Click } from './click.ts'
 import { addClicks } from './click-groups.ts'
@@ -99,7 +99,7 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
     buffered: () => buffered,
 
     count(click: Click): void {
-      const day = toIso(click.at).slice(0, 10)
+      const day = toDay(click.at)
       const uniques = isNewVisitor(day, click) ? 1 : 0
       const { linkKey, ownerId, channel } = click
       addClicks(groups, { linkKey, ownerId, day, country: countryOf(click), channel, clicks: 1, uniques })

@@ -1,3 +1,6 @@
+import { TOKEN_PARAMETER } from '../click-token.ts'
+import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
+
 /** Where the app is in the stores; none is needed. */
 export interface StoreSettings {
   iosStoreUrl?: string | undefined
@@ -13,21 +16,14 @@ export interface StoreLinks {
 
 /** The stores that there are, each with the token of the click where the store hands one on to the app. */
 export function storeLinks(
-  { iosStoreUrl: ios, androidStoreUrl, rustoreUrl }: StoreSettings,
+  { iosStoreUrl: ios, androidStoreUrl, rustoreUrl: rustore }: StoreSettings,
   token: string | undefined,
 ): StoreLinks {
-  // What an Install Referrer tells the app: Google Play as a query of its own, RuStore as an id.
-  const referrer = token && new URLSearchParams({ referral_token: token, utm_source: 'referral' }).toString()
+  if (!token) return { ios, android: androidStoreUrl, rustore }
+  const referrer = new URLSearchParams({ [TOKEN_PARAMETER]: token, utm_source: DEFAULT_SOURCE })
   return {
     ios,
-    android: withParameter(androidStoreUrl, 'referrer', referrer),
-    rustore: withParameter(rustoreUrl, 'referrerId', token),
+    android: androidStoreUrl && playUrl(androidStoreUrl, referrer),
+    rustore: rustore && rustoreUrl(rustore, token),
   }
-}
-
-function withParameter(url: string | undefined, name: string, value: string | undefined): string | undefined {
-  if (!url || !value) return url
-  const address = new URL(url)
-  address.searchParams.set(name, value)
-  return address.href
 }

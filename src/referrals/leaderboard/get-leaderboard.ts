@@ -1,7 +1,7 @@
 import type { Caller } from '../../auth/caller.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIsoOrNull } from '../../lib/time.ts'
 import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import { spanOf } from './periods.ts'
 import type { Leaderboard } from './responses.ts'
@@ -25,8 +25,8 @@ export async function getLeaderboard(
   const ranks = ranksOf(leaders)
   return {
     period,
-    starts_at: startsAt === null ? null : toIso(startsAt),
-    ends_at: endsAt === null ? null : toIso(endsAt),
+    starts_at: toIsoOrNull(startsAt),
+    ends_at: toIsoOrNull(endsAt),
     results: leaders.map((row, i) => ({
       rank: ranks[i] ?? 1,
       display_name: row.displayName,

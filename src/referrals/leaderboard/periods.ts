@@ -1,4 +1,4 @@
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 
 /** Leaderboards by how long they run. */
 export const PERIODS = ['day', 'week', 'month', 'all'] as const
@@ -23,14 +23,14 @@ export function spanOf(period: Period, now: number, back = 0): Span {
   if (period === 'month') {
     const date = new Date(now)
     const start = (months: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months)
-    return { key: `month:${dateOf(start(-back)).slice(0, 7)}`, startsAt: start(-back), endsAt: start(1 - back) }
+    return { key: `month:${toDay(start(-back)).slice(0, 7)}`, startsAt: start(-back), endsAt: start(1 - back) }
   }
   const days = period === 'week' ? WEEK_DAYS : 1
   // The epoch was a Thursday, three days after a Monday.
   const shift = period === 'week' ? 3 : 0
   const today = Math.floor(now / DAY_MS)
   const startsAt = (today - ((today + shift) % days) - back * days) * DAY_MS
-  return { key: `${period}:${dateOf(startsAt)}`, startsAt, endsAt: startsAt + days * DAY_MS }
+  return { key: `${period}:${toDay(startsAt)}`, startsAt, endsAt: startsAt + days * DAY_MS }
 }
 
 /** Keys of leaderboards that nobody looks at any more: from the first, up to but without the second. */
@@ -39,5 +39,3 @@ export const outdatedKeys = (now: number): { from: string; before: string }[] =>
     from: `${period}:`,
     before: spanOf(period, now, KEPT[period]).key,
   }))
-
-const dateOf = (ms: number) => toIso(ms).slice(0, 10)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { runBatch } from '../../db/run-batch.ts'
+import { purge } from '../../scheduled/purge.ts'
 import type { Task } from '../../scheduled/task.ts'
 import { outdatedKeys } from './periods.ts'
 
@@ -9,19 +9,12 @@ export const PURGED_AT_ONCE = 500
 const PURGE_STATEMENTS = 10
 
 /** Deletes leaderboards of days, weeks and months long past. @returns how many places on them there were */
-export const purgeLeaderboards: Task = async ({ db }, now) => {
-  const keys = JSON.stringify(outdatedKeys(now))
-  let purged = 0
-  for (let statements = 0; statements < PURGE_STATEMENTS; statements += 1) {
-    const [places] = await runBatch(db, [
-      db.all(sql`
-        DELETE FROM leaderboard WHERE (period, user_id) IN (
-          SELECT period, user_id FROM json_each(${keys}) AS keys CROSS JOIN leaderboard
-            ON period >= keys.value ->> 'from' AND period < keys.value ->> 'before' LIMIT ${PURGED_AT_ONCE})
-        RETURNING 1`),
-    ])
-    purged += places.length
-    if (places.length < PURGED_AT_ONCE) break
-  }
-  return purged
-}
+export const purgeLeaderboards: Task = async (ports, now) =>
+  purge(
+    ports,
+    sql`DELETE FROM leaderboard WHERE (period, user_id) IN (
+      SELECT period, user_id FROM json_each(${JSON.stringify(outdatedKeys(now))}) AS keys CROSS JOIN leaderboard
+        ON period >= keys.value ->> 'from' AND period < keys.value ->> 'before' LIMIT ${PURGED_AT_ONCE})
+      RETURNING 1`,
+    { rows: PURGED_AT_ONCE, statements: PURGE_STATEMENTS },
+  )

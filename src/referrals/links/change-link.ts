@@ -1,7 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Caller } from '../../auth/caller.ts'
 import { touchSession } from '../../auth/sessions/touch-session.ts'
 import type { Database } from '../../db/database.ts'
@@ -10,6 +9,8 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
+import { linkEvent } from './link-event.ts'
+import type { OwnLink } from './link-event.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { ChangeLinkInput } from './schemas.ts'
@@ -17,12 +18,6 @@ import { hasRoomForLink, selectLink } from './select-link.ts'
 import { linkView } from './views.ts'
 
 type LinkPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
-
-interface OwnLink {
-  caller: Caller
-  key: string
-  context: RequestContext
-}
 
 /**
  * Changes a link of the caller's: all of the request or nothing. Its code never changes.
@@ -92,14 +87,3 @@ const isOwn = ({ caller, key }: OwnLink) =>
 const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPorts['config']): SQL =>
   sql`(${referralLinks.disabledAt} IS NOT NULL OR ${referralLinks.expiresAt} IS NULL
     OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`
-
-const linkEvent = (
-  { caller: { userId }, key, context }: OwnLink,
-  { details, ...rest }: Pick<AuditEvent, 'at' | 'action'> & { details?: Record<string, unknown> },
-): AuditEvent => ({
-  ...rest,
-  actor: { kind: 'user', id: userId },
-  subjectId: userId,
-  context,
-  details: { link: key, ...details },
-})

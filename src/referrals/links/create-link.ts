@@ -6,10 +6,11 @@ import { touchSession } from '../../auth/sessions/touch-session.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { INVITE_CODE_ALPHABET } from '../../lib/invite-code.ts'
+import { randomInviteCode } from '../../lib/invite-code.ts'
 import type { Ports } from '../../ports.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
 import { linkKey } from '../link-key.ts'
+import { linkEvent } from './link-event.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { CreateLinkInput } from './schemas.ts'
@@ -41,7 +42,7 @@ export async function createLink(
   const columns = readLinkInput({ ...config, now }, input)
   const alias = input.code ?? undefined
   for (let tries = 1; ; tries += 1) {
-    const code = alias ?? randomLinkCode()
+    const code = alias ?? randomInviteCode(RANDOM_CODE_LENGTH)
     const key = linkKey(code)!
     const insert = db.all<{ id: number }>(sql`
       INSERT INTO referral_links
@@ -52,18 +53,10 @@ export async function createLink(
       FROM users
       WHERE ${isLiveCaller(caller)} AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
       RETURNING id`)
-    const event = {
-      at: now,
-      action: 'link_created' as const,
-      actor: { kind: 'user' as const, id: caller.userId },
-      subjectId: caller.userId,
-      context,
-      details: { link: key },
-    }
     try {
       const [inserted, , callers, [link]] = await runBatch(db, [
         insert,
-        auditStatement(db, event, JUST_CHANGED),
+        auditStatement(db, linkEvent({ caller, key, context }, { at: now, action: 'link_created' }), JUST_CHANGED),
         selectCaller(db, caller),
         selectLink(db, { key, userId: caller.userId }),
         touchSession(db, caller, now),
@@ -77,10 +70,4 @@ export async function createLink(
       if (tries === RANDOM_CODE_TRIES) throw error
     }
   }
-}
-
-/** 256 is a multiple of 32, so a byte's low five bits are unbiased. */
-function randomLinkCode(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_CODE_LENGTH))
-  return Array.from(bytes, (byte) => INVITE_CODE_ALPHABET[byte & 31]).join('')
 }

@@ -5,7 +5,8 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import type { ReferralLink } from './responses.ts'
-import { selectLink, selectTotals } from './select-link.ts'
+import { selectTotals } from '../counts.ts'
+import { selectLink } from './select-link.ts'
 import { inviteLinkView, linkView } from './views.ts'
 
 interface GetLink {
@@ -22,7 +23,7 @@ export async function getLinkOrThrow(
   const [callers, [link], [totals]] = await runBatch(db, [
     selectCaller(db, caller),
     selectLink(db, { key, userId: caller.userId }),
-    selectTotals(db, { key }),
+    selectTotals(db, { scope: `l:${key}` }),
   ])
   const viewer = callerOrThrow(callers)
   const scene = { origin, now: clock() }

@@ -1,18 +1,18 @@
 import type { Context } from 'hono'
 import { requireAccess } from '../../auth/require-access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
-import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
+import { readLiveCaller } from '../../http/live-caller.ts'
 import { networkShield } from '../../http/network.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase, withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
-import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import { linkKey } from '../link-key.ts'
+import { cacheFailed } from '../redirect/link-cache.ts'
 import { changeLink, disableLink } from './change-link.ts'
 import { createLink } from './create-link.ts'
 import { getLinkOrThrow } from './get-link.ts'
@@ -26,16 +26,10 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
   const shield = networkShield(ports)
   const primary = withDatabase(ports)
 
-  /** Who is signed out hears so before anything about fields. */
-  async function beforeRefusal(c: Context<AppEnv>): Promise<void> {
-    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
-    callerOrThrow(callers)
-  }
-
-  const failed = (error: unknown) => log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
+  const beforeRefusal = async (c: Context<AppEnv>) => void (await readLiveCaller(ports, c))
 
   /** After the answer: a click meanwhile finds the link as it was, as it would have a moment before. */
-  const forget = (code: string) => waitUntil(linkCache.forget(keyOrNotFound(code)).catch(failed))
+  const forget = (code: string) => waitUntil(linkCache.forget(keyOrNotFound(code)).catch(cacheFailed(log)))
 
   return createRouter()
     .get('/', access, validate('query', ListLinksQuery, { beforeRefusal }), async (c) => {

@@ -3,15 +3,10 @@ import type { Placeholder } from 'drizzle-orm'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import type { Channel } from '../channel.ts'
-
-export interface LinkCounts {
-  clicks: number
-  uniques: number
-  signups: number
-}
+import type { Counts } from '../counts.ts'
 
 /** A link as its owner sees it. Times are Unix time in milliseconds. */
-export interface LinkRow extends LinkCounts {
+export interface LinkRow extends Counts {
   id: number
   code: string
   label: string | null
@@ -39,13 +34,6 @@ export const JOIN_TOTALS = sql`LEFT JOIN referral_counts AS n
 export const selectLink = preparedQuery((db, { key, userId }: Placeholders<{ key: string; userId: number }>) =>
   db.all<LinkRow>(sql`
     SELECT ${LINK_COLUMNS} FROM referral_links AS l ${JOIN_TOTALS} WHERE l.key = ${key} AND l.user_id = ${userId}`),
-)
-
-/** The totals of whatever link has this key. */
-export const selectTotals = preparedQuery((db, { key }: Placeholders<{ key: string }>) =>
-  db.all<LinkCounts>(sql`
-    SELECT clicks, uniques, signups FROM referral_counts
-    WHERE scope = 'l:' || ${key} AND dimension = 'total' AND value = ''`),
 )
 
 type Value<T> = T | Placeholder

@@ -1,7 +1,8 @@
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { UserRow } from '../../users/user-columns.ts'
+import { NO_COUNTS } from '../counts.ts'
 import type { ReferralLink } from './responses.ts'
-import type { LinkCounts, LinkRow } from './select-link.ts'
+import type { LinkRow } from './select-link.ts'
 
 /** Where a link stands at some time. */
 export interface LinkScene {
@@ -19,7 +20,7 @@ export function linkView({ origin, now }: LinkScene, row: LinkRow): ReferralLink
     channel: row.channel,
     campaign: row.campaign,
     destination: row.destination,
-    expires_at: row.expiresAt === null ? null : toIso(row.expiresAt),
+    expires_at: toIsoOrNull(row.expiresAt),
     title: row.title,
     description: row.description,
     image: row.image,
@@ -31,18 +32,20 @@ export function linkView({ origin, now }: LinkScene, row: LinkRow): ReferralLink
   }
 }
 
-function stateOf({ disabledAt, expiresAt }: LinkRow, now: number): ReferralLink['state'] {
+/** Where a link stands by its two times. */
+export function stateOf(
+  { disabledAt, expiresAt }: Pick<LinkRow, 'disabledAt' | 'expiresAt'>,
+  now: number,
+): ReferralLink['state'] {
   if (disabledAt !== null) return 'disabled'
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'live'
 }
-
-const NOTHING: LinkCounts = { clicks: 0, uniques: 0, signups: 0 }
 
 /** The link that every user has by their invite code, with no row of its own. */
 export function inviteLinkView(
   scene: LinkScene,
   { inviteCode, dateJoined }: Pick<UserRow, 'inviteCode' | 'dateJoined'>,
-  counts = NOTHING,
+  counts = NO_COUNTS,
 ): ReferralLink {
   const bare = {
     label: null,

@@ -4,14 +4,12 @@ import { networkOf, networkShield } from '../../http/network.ts'
 import { jsonAnswer } from '../../http/response-headers.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
-import { createClickTokens } from '../click-token.ts'
+import type { ClickTokens } from '../click-token.ts'
 import { plantInvite } from './plant-invite.ts'
 import { PendingInviteInput } from './schemas.ts'
 
 /** `/referrals/pending`: numbers that friends type on landing pages. */
-export function createPendingRoutes(ports: Ports) {
-  const { secretKey, previousSecretKeys, attributionWindowMs } = ports.config
-  const clickTokens = createClickTokens([secretKey, ...previousSecretKeys], attributionWindowMs)
+export function createPendingRoutes(ports: Ports & { clickTokens: ClickTokens }) {
   return createRouter().post(
     '/',
     networkShield(ports),
@@ -19,7 +17,7 @@ export function createPendingRoutes(ports: Ports) {
     withDatabase(ports),
     async (c) => {
       const network = networkOf(c.req.raw.headers)
-      await plantInvite({ ...ports, clickTokens, db: c.var.db }, { ...c.req.valid('json'), network })
+      await plantInvite({ ...ports, db: c.var.db }, { ...c.req.valid('json'), network })
       return jsonAnswer({})
     },
   )

@@ -34,15 +34,17 @@ const SAME_CLICK_MS = 60 * SECOND_MS
  * by ourselves a moment ago brings its own.
  */
 export function clickOf(
-  { config, tokens }: Pick<Ports, 'config'> & { tokens: ClickTokens },
+  { config, clickTokens }: Pick<Ports, 'config'> & { clickTokens: ClickTokens },
   { linkKey, channel, now, sent, kept, again }: Visit,
 ): OpenedClick {
-  const before = tokens.read(kept, now)
-  const own = tokens.read(sent, now)
+  const firstCounts = config.attributionTouch === 'first'
+  // Most visitors bring a cookie that says nothing here: its signature is checked only where it matters.
+  const before = firstCounts || again ? clickTokens.read(kept, now) : undefined
+  const own = clickTokens.read(sent, now)
   const isRedirected = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS
   const isAgain = again && before?.linkKey === linkKey
   const pageToken =
-    (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? tokens.mint(linkKey, now, channel).token
-  const token = config.attributionTouch === 'first' && before && kept !== undefined ? kept : pageToken
+    (isAgain ? kept : undefined) ?? (isRedirected ? sent : undefined) ?? clickTokens.mint(linkKey, now, channel).token
+  const token = firstCounts && before && kept !== undefined ? kept : pageToken
   return { token, pageToken, isNew: token !== kept, isRepeated: isRedirected || isAgain }
 }

@@ -2,7 +2,7 @@ import { isWithinShare, tooManyRequests } from '../../http/network.ts'
 import type { Ports } from '../../ports.ts'
 import { linkKey } from '../link-key.ts'
 import type { LinkRecord } from '../link-record.ts'
-import { freshUntil } from './link-cache.ts'
+import { cacheFailed, freshUntil } from './link-cache.ts'
 import { readLink } from './select-link.ts'
 
 export type LinkPorts = Pick<Ports, 'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'waitUntil'>
@@ -26,7 +26,7 @@ export async function findLink(ports: LinkPorts, { code, network }: FindLink): P
 
 async function lookUp(ports: LinkPorts, key: string, network: string): Promise<LinkRecord | undefined> {
   const { clock, linkCache, log, openDatabase, waitUntil } = ports
-  const failed = (error: unknown) => log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
+  const failed = cacheFailed(log)
   const cached = await linkCache.get(key).catch(failed)
   if (cached && cached.freshUntil > clock()) return cached.link
   if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()

@@ -1,5 +1,6 @@
 import type { Ports } from '../../ports.ts'
 import type { Channel } from '../channel.ts'
+import { TOKEN_PARAMETER } from '../click-token.ts'
 import type { ClickTokens } from '../click-token.ts'
 import type { LinkRecord } from '../link-record.ts'
 import { clickOf } from './click-of.ts'
@@ -9,7 +10,7 @@ import { findLink } from './find-link.ts'
 import type { LinkPorts } from './find-link.ts'
 import { channelOf, passedOn } from './passed-on.ts'
 import { platformOf } from './platform.ts'
-import { targetOf, TOKEN_PARAMETER } from './target.ts'
+import { targetOf } from './target.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Somebody, or something, that opens a link. */
@@ -32,7 +33,7 @@ export type Followed =
   | { kind: 'landing'; link: LinkRecord; click: OpenedClick | undefined }
   | { kind: 'redirect'; location: string; click: OpenedClick | undefined }
 
-type FollowPorts = LinkPorts & Pick<Ports, 'clicks'> & { tokens: ClickTokens }
+type FollowPorts = LinkPorts & Pick<Ports, 'clicks'> & { clickTokens: ClickTokens }
 
 /**
  * Where a link leads whoever opens it. A person's click is counted behind the answer.

@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
 import type { LinkRecord } from '../link-record.ts'
 
 /** What was read of a key. */
@@ -38,6 +39,10 @@ export function createLinkCache(open: () => Pick<Cache, 'match' | 'put' | 'delet
     },
   }
 }
+
+/** What becomes of a cache that fails: a line in the log, since the database has it all. */
+export const cacheFailed = (log: Ports['log']) => (error: unknown) =>
+  log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
 
 /** When what is read now has to be read again. A code that nobody has may be somebody's soon. */
 export const freshUntil = (link: LinkRecord | undefined, now: number): number =>

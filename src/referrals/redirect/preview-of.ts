@@ -1,7 +1,8 @@
 import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
+import { appNameIn } from '../app-name.ts'
 import type { LinkRecord } from '../link-record.ts'
-import { NAMELESS, PREVIEW_TEXTS } from './preview-texts.ts'
+import { PREVIEW_TEXTS } from './preview-texts.ts'
 
 /** How a link looks in a chat. */
 export interface Preview {
@@ -23,7 +24,7 @@ export function previewOf(
   { link, language, origin }: { link: LinkRecord; language: Language; origin: string },
 ): Preview {
   const texts = PREVIEW_TEXTS[language]
-  const values: Record<string, string> = { app: message.appName || NAMELESS[language], name: link.ownerName ?? '' }
+  const values: Record<string, string> = { app: appNameIn({ message }, language), name: link.ownerName ?? '' }
   const ownTitle = (link.ownerName ? texts.titleBy : texts.title).replace(
     /\{(app|name)\}/g,
     (_, name: string) => values[name] ?? '',

@@ -23,6 +23,3 @@ export const PREVIEW_TEXTS: Record<Language, PreviewTexts> = {
     locale: 'ru_RU',
   },
 }
-
-/** Where the app has no name. */
-export const NAMELESS: Record<Language, string> = { en: 'the app', ru: 'приложение' }

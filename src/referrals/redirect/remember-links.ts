@@ -1,3 +1,4 @@
+import { setBounded } from '../../lib/bounded-map.ts'
 import type { Clock } from '../../lib/time.ts'
 import type { CachedLink, LinkCache } from './link-cache.ts'
 
@@ -8,12 +9,7 @@ const MAX_REMEMBERED = 2000
 export function rememberLinks(cache: LinkCache, clock: Clock, max = MAX_REMEMBERED): LinkCache {
   const memory = new Map<string, CachedLink>()
 
-  const remember = (key: string, cached: CachedLink) => {
-    memory.delete(key)
-    const [oldest] = memory.keys()
-    if (memory.size >= max && oldest !== undefined) memory.delete(oldest)
-    memory.set(key, cached)
-  }
+  const remember = (key: string, cached: CachedLink) => setBounded(memory, max, key, cached)
 
   return {
     async get(key) {

@@ -8,7 +8,7 @@ import { SAFE_HEADERS } from '../../http/response-headers.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
-import { createClickTokens } from '../click-token.ts'
+import type { ClickTokens } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
@@ -18,10 +18,8 @@ import { referralCookie, setReferralCookie } from '../referral-cookie.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */
-export function createRedirectRoutes(ports: Ports) {
+export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }) {
   const { config } = ports
-  const tokens = createClickTokens([config.secretKey, ...config.previousSecretKeys], config.attributionWindowMs)
-  const withTokens = { ...ports, tokens }
 
   const cookieFor = (click: OpenedClick | undefined) =>
     click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
@@ -47,9 +45,7 @@ export function createRedirectRoutes(ports: Ports) {
     }
   }
 
-  return createRouter().get('/:code', async (c) =>
-    answer(c, await followLink(withTokens, visitOf(c, c.req.param('code')))),
-  )
+  return createRouter().get('/:code', async (c) => answer(c, await followLink(ports, visitOf(c, c.req.param('code')))))
 }
 
 function visitOf({ req: { raw, method, url } }: Context<AppEnv>, code: string) {

@@ -1,5 +1,7 @@
 import type { Config } from '../../config.ts'
+import { TOKEN_PARAMETER } from '../click-token.ts'
 import { isAllowedDestination } from '../links/destination.ts'
+import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
 import type { LinkRecord } from '../link-record.ts'
 import type { PassedOn } from './passed-on.ts'
 import type { Platform } from './platform.ts'
@@ -16,10 +18,6 @@ interface Visit {
 
 type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
 type Settings = Pick<Config, 'redirect' | 'linkHosts'> & Stores
-
-/** Parameter that carries the click token. */
-export const TOKEN_PARAMETER = 'referral_token'
-const DEFAULT_SOURCE = 'referral'
 
 /** The URL that a visit goes on to; undefined for the landing page. */
 export function targetOf(settings: Settings, visit: Visit): string | undefined {
@@ -55,9 +53,9 @@ function androidTarget(settings: Settings, visit: Visit): string | undefined {
   const { androidTarget, appHost, androidPackage } = settings.redirect
   switch (androidTarget) {
     case 'play':
-      return playUrl(settings, visit)
+      return playTarget(settings, visit)
     case 'rustore':
-      return rustoreUrl(settings, visit)
+      return rustoreTarget(settings, visit)
     case 'intent':
       if (appHost === undefined || androidPackage === undefined) return undefined
       return intentUrl(appLink(appHost, visit), androidPackage, storeUrl(settings, androidPackage, visit))
@@ -66,27 +64,21 @@ function androidTarget(settings: Settings, visit: Visit): string | undefined {
   }
 }
 
-/** developer.android.com/google/play/installreferrer: the app reads `referrer` as it is here. */
-function playUrl({ androidStoreUrl }: Pick<Stores, 'androidStoreUrl'>, visit: Visit): string | undefined {
-  if (androidStoreUrl === undefined) return undefined
-  const url = new URL(androidStoreUrl)
-  url.searchParams.set('referrer', parametersOf(visit, { utm_source: DEFAULT_SOURCE }).toString())
-  return url.href
+function playTarget({ androidStoreUrl }: Pick<Stores, 'androidStoreUrl'>, visit: Visit): string | undefined {
+  return androidStoreUrl && playUrl(androidStoreUrl, parametersOf(visit, { utm_source: DEFAULT_SOURCE }))
 }
 
-/** What RuStore's Install Referrer SDK gives the app is `referrerId`. */
-function rustoreUrl({ rustoreUrl }: Stores, { token }: Visit): string | undefined {
-  if (rustoreUrl === undefined) return undefined
-  const url = new URL(rustoreUrl)
-  if (token !== undefined) url.searchParams.set('referrerId', token)
-  return url.href
+/** Who is no person has no token to hand on. */
+function rustoreTarget({ rustoreUrl: storeUrl }: Stores, { token }: Visit): string | undefined {
+  if (storeUrl === undefined) return undefined
+  return token === undefined ? new URL(storeUrl).href : rustoreUrl(storeUrl, token)
 }
 
 /** Where whoever lacks the app gets it. Not this link, which would ask for the app again. */
 const storeUrl = (settings: Stores, androidPackage: string, visit: Visit) =>
-  playUrl(settings, visit) ??
-  rustoreUrl(settings, visit) ??
-  playUrl({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
+  playTarget(settings, visit) ??
+  rustoreTarget(settings, visit) ??
+  playTarget({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
 
 const appLink = (appHost: string, visit: Visit): string =>
   withParameters(new URL(`https://${appHost}/r/${visit.link.key}`), visit)

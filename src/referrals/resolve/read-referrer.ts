@@ -1,4 +1,5 @@
-const PARAMETER = 'referral_token'
+import { TOKEN_PARAMETER } from '../click-token.ts'
+
 /** Stores and the links to them each encode what they are handed. */
 const MAX_ENCODINGS = 3
 
@@ -9,7 +10,7 @@ const MAX_ENCODINGS = 3
 export function tokenOfReferrer(referrer: string): string {
   let text = referrer
   for (let decoded = 0; decoded < MAX_ENCODINGS; decoded += 1) {
-    const token = new URLSearchParams(text).get(PARAMETER)
+    const token = new URLSearchParams(text).get(TOKEN_PARAMETER)
     if (token !== null) return token
     text = decode(text)
   }

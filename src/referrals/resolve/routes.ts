@@ -4,16 +4,14 @@ import { networkOf, networkShield } from '../../http/network.ts'
 import { jsonAnswer } from '../../http/response-headers.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
-import { createClickTokens } from '../click-token.ts'
+import type { ClickTokens } from '../click-token.ts'
 import { resolveReferral } from './resolve-referral.ts'
 import { ResolveInput } from './schemas.ts'
 
 /** `/referrals/resolve`: what an app that was just installed has in hand. */
-export function createResolveRoutes(ports: Ports) {
-  const { secretKey, previousSecretKeys, attributionWindowMs } = ports.config
-  const clickTokens = createClickTokens([secretKey, ...previousSecretKeys], attributionWindowMs)
+export function createResolveRoutes(ports: Ports & { clickTokens: ClickTokens }) {
   return createRouter().post('/', networkShield(ports), jsonBody(ResolveInput), withDatabase(ports), async (c) => {
     const asked = { input: c.req.valid('json'), network: networkOf(c.req.raw.headers) }
-    return jsonAnswer(await resolveReferral({ ...ports, clickTokens, db: c.var.db }, asked))
+    return jsonAnswer(await resolveReferral({ ...ports, db: c.var.db }, asked))
   })
 }

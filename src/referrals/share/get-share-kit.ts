@@ -7,9 +7,10 @@ import type { Language } from '../../lib/language.ts'
 import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import { appNameIn } from '../app-name.ts'
 import { linkKey } from '../link-key.ts'
+import { selectOwnLink } from '../links/select-own-link.ts'
+import { stateOf } from '../links/views.ts'
 import { linkUrl } from '../link-url.ts'
 import type { ShareKit } from './responses.ts'
-import { selectOwnLink } from './select-own-link.ts'
 import { SHARE_CHANNELS } from './share-channels.ts'
 import { fillShareText, SHARE_SUBJECTS } from './share-text.ts'
 
@@ -31,13 +32,14 @@ export async function getShareKit(
   { caller, code: asked, language, origin, now }: Input,
 ): Promise<ShareKit> {
   const key = linkKey(asked)
-  const [callers, links] = await runBatch(db, [
+  const [callers, [link]] = await runBatch(db, [
     selectCaller(db, caller),
     // No link has the empty key: the caller is read, and let in, whatever was asked for.
-    selectOwnLink(db, { key: key ?? '', userId: caller.userId, now }),
+    selectOwnLink(db, { key: key ?? '', userId: caller.userId }),
   ])
   const { inviteCode } = callerOrThrow(callers)
-  const code = key === inviteCode ? inviteCode : links[0]?.code
+  const live = link && stateOf(link, now) === 'live' ? link.code : undefined
+  const code = key === inviteCode ? inviteCode : live
   if (code === undefined) throw new AppError('not_found')
 
   const values = { app: appNameIn(config, language), code: inviteCode }

@@ -1,25 +1,21 @@
 import * as z from 'zod/mini'
-import { emptyAsAbsent, emptyAsDefault } from '../../http/pagination.ts'
+import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/pagination.ts'
 import { LANGUAGES } from '../../lib/language.ts'
-import { described, transformed } from '../../lib/schema.ts'
+import { described } from '../../lib/schema.ts'
 import { CHANNELS } from '../channel.ts'
 import { ECC_LEVELS } from './draw-qr.ts'
 
 const MAX_MARGIN = 16
 const [MIN_SIZE, MAX_SIZE] = [64, 2048]
 
-const within = (min: number, max: number, fallback: number, description: string) => {
-  const isWithin = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
-  const outOfRange = { params: { code: 'out_of_range', params: { min, max } } }
-  const schema = transformed(z.string().check(z.trim(), z.refine(isWithin, outOfRange)), Number)
-  return described(emptyAsDefault(schema, fallback), {
+const within = (min: number, max: number, fallback: number, description: string) =>
+  described(emptyAsDefault(wholeNumber(min, max), fallback), {
     description,
     type: 'integer',
     minimum: min,
     maximum: max,
     default: fallback,
   })
-}
 
 export const QrQuery = z.object({
   ecc: described(emptyAsDefault(z.enum(ECC_LEVELS), 'medium'), {

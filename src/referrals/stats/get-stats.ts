@@ -1,13 +1,10 @@
-import { and, eq } from 'drizzle-orm'
 import type { Caller } from '../../auth/caller.ts'
 import type { Database } from '../../db/database.ts'
-import { preparedQuery } from '../../db/prepared-query.ts'
-import type { Placeholders } from '../../db/prepared-query.ts'
-import { referralLinks } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import { linkKey } from '../link-key.ts'
+import { selectOwnLink } from '../links/select-own-link.ts'
 import type { Period } from './period.ts'
 import type { LinkStats, ReferralStats } from './responses.ts'
 import { selectCounts } from './select-counts.ts'
@@ -17,13 +14,6 @@ interface GetStats {
   caller: Caller
   period: Period
 }
-
-const selectOwnLink = preparedQuery((db, { key, userId }: Placeholders<{ key: string; userId: number }>) =>
-  db
-    .select({ code: referralLinks.code })
-    .from(referralLinks)
-    .where(and(eq(referralLinks.key, key), eq(referralLinks.userId, userId))),
-)
 
 /** What came of all links of the caller. @throws AppError `token_not_valid` */
 export async function getStats(db: Database, { caller, period }: GetStats): Promise<ReferralStats> {

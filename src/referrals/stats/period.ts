@@ -1,5 +1,5 @@
 import { AppError } from '../../errors/app-error.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 
 export const MAX_DAYS = 180
 export const DEFAULT_DAYS = 30
@@ -15,7 +15,6 @@ interface AskedPeriod {
   to?: string | undefined
 }
 
-const toDay = (ms: number) => toIso(ms).slice(0, 10)
 const daysBefore = (day: string, days: number) => toDay(Date.parse(day) - days * DAY_MS)
 
 /**

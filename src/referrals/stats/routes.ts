@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 import { requireAccess } from '../../auth/require-access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
-import { runBatch } from '../../db/run-batch.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
+import { readLiveCaller } from '../../http/live-caller.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
-import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import { getLinkStatsOrThrow, getStats } from './get-stats.ts'
 import { readPeriod } from './period.ts'
 import type { Period } from './period.ts'
@@ -17,11 +16,7 @@ import { StatsQuery } from './schemas.ts'
 export function createStatsRoutes(ports: Ports & { tokens: Tokens }) {
   const access = requireAccess(ports)
 
-  /** Being let in comes before fields in the order of checks; where the fields are right it is read with the counts. */
-  async function assertLive(c: Context<AppEnv>): Promise<void> {
-    const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
-    callerOrThrow(callers)
-  }
+  const assertLive = async (c: Context<AppEnv>) => void (await readLiveCaller(ports, c))
 
   async function periodOrRefuse(c: Context<AppEnv>, query: StatsQuery): Promise<Period> {
     try {

@@ -2,25 +2,23 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
+import type { Counts } from '../counts.ts'
 import type { Period } from './period.ts'
 
-export interface CountedRow {
+export interface CountedRow extends Counts {
   dimension: 'total' | 'day' | 'country' | 'channel'
   value: string
-  clicks: number
-  uniques: number
-  signups: number
 }
 
 const MAX_COUNTRIES = 50
 
-interface Counts extends Period {
+interface Scope extends Period {
   /** `l:` and the key of a link, or `u:` and the id of a user. */
   scope: string
 }
 
 /** All that is counted of a scope: as many rows as the period has days, and 116 at most besides. */
-export const selectCounts = preparedQuery((db: Database, { scope, from, to }: Placeholders<Counts>) =>
+export const selectCounts = preparedQuery((db: Database, { scope, from, to }: Placeholders<Scope>) =>
   db.all<CountedRow>(sql`
     SELECT dimension, value, clicks, uniques, signups FROM referral_counts
       WHERE scope = ${scope} AND dimension = 'total' AND value = ''

@@ -1,11 +1,9 @@
+import { NO_COUNTS } from '../counts.ts'
+import type { Counts } from '../counts.ts'
 import { daysOf } from './period.ts'
 import type { Period } from './period.ts'
 import type { ReferralStats } from './responses.ts'
 import type { CountedRow } from './select-counts.ts'
-
-type Counts = Pick<CountedRow, 'clicks' | 'uniques' | 'signups'>
-
-const NOTHING: Counts = { clicks: 0, uniques: 0, signups: 0 }
 
 /** Statistics as the answers show them: gaps filled, sums and rates worked out, what has nothing left out. */
 export function statsView(rows: CountedRow[], period: Period): ReferralStats {
@@ -14,14 +12,14 @@ export function statsView(rows: CountedRow[], period: Period): ReferralStats {
   const series = daysOf(period).map((date) => ({ date, ...countsOf(byDay.get(date)) }))
   return {
     totals: withConversion(countsOf(ofDimension('total')[0])),
-    period: { from: period.from, to: period.to, ...withConversion(series.reduce(sum, NOTHING)) },
+    period: { from: period.from, to: period.to, ...withConversion(series.reduce(sum, NO_COUNTS)) },
     series,
     channels: ranked(ofDimension('channel')).map((row) => ({ channel: row.value, ...countsOf(row) })),
     countries: ranked(ofDimension('country')).map((row) => ({ country: row.value, ...countsOf(row) })),
   }
 }
 
-const countsOf = ({ clicks, uniques, signups }: Counts = NOTHING): Counts => ({ clicks, uniques, signups })
+const countsOf = ({ clicks, uniques, signups }: Counts = NO_COUNTS): Counts => ({ clicks, uniques, signups })
 
 const sum = (a: Counts, b: Counts): Counts => ({
   clicks: a.clicks + b.clicks,

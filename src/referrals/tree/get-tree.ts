@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
 import { maskPhone } from '../../lib/phone.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIsoOrNull } from '../../lib/time.ts'
 import { seesInFull } from '../../users/directory.ts'
 import { callerOrThrow, selectCaller } from '../../users/select-caller.ts'
 import type { Audience } from '../../users/views.ts'
@@ -65,7 +65,7 @@ const descendantView = (audience: Audience, row: DescendantRow): Descendant => (
   inviter_id: row.inviterId,
   display_name: row.displayName,
   phone: row.phone === null ? null : phoneFor(audience, row.phone, row),
-  joined: row.joinedAt === null ? null : toIso(row.joinedAt),
+  joined: toIsoOrNull(row.joinedAt),
 })
 
 /** Under `staff` the own invitees are masked, as on the own page; who is further down is a stranger. */
