@@ -5,6 +5,8 @@ const migrations = await readD1Migrations('migrations')
 
 export default defineConfig({
   test: {
+    // Tests wait much: one worker, which a machine of two processors would get, leaves half of it idle.
+    maxWorkers: 2,
     projects: [
       {
         plugins: [

@@ -23,9 +23,19 @@ function createModel() {
   /** Counted, and gone if the machine dies now. */
   let atRisk: { click: Click; visit: string; isNew: boolean }[] = []
 
-  const add = (owner: number, link: string, values: Record<string, string>, gain: Partial<CountRow>) => {
-    for (const scope of [`l:${link}`, `u:${owner}`]) {
-      for (const [dimension, value] of Object.entries({ total: '', ...values })) {
+  const add = (
+    owner: number,
+    link: string,
+    values: Record<string, string> & { day: string },
+    gain: Partial<CountRow>,
+  ) => {
+    const all = { total: '', ...values }
+    for (const [scope, counted] of [
+      [`l:${link}`, all],
+      [`u:${owner}`, all],
+      ['all', { day: values.day }],
+    ] as const) {
+      for (const [dimension, value] of Object.entries(counted)) {
         const id = `${scope}|${dimension}|${value}`
         const row = rows.get(id) ?? { scope, dimension, value, clicks: 0, uniques: 0, signups: 0 }
         row.clicks += gain.clicks ?? 0
