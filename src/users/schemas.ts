@@ -19,7 +19,9 @@ export const atMost = (max: number) =>
 export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 const lowerCased = (text: string) => text.toLowerCase()
-const isEmail = (text: string) => text === '' || z.regexes.email.test(text)
+// `z.regexes` would do, and pull every pattern of the library into the bundle.
+const Email = z.email()
+const isEmail = (text: string) => text === '' || Email.safeParse(text).success
 
 const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME_LENGTH))), emptyIsNull), {
   description: `At most ${MAX_NAME_LENGTH} characters; null clears.`,

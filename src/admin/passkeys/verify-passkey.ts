@@ -1,3 +1,4 @@
+import { server } from '@passwordless-id/webauthn'
 import { AppError } from '../../errors/app-error.ts'
 import { paddedSignature } from './padded-signature.ts'
 import type { RelyingParty } from './relying-party.ts'
@@ -16,12 +17,8 @@ export interface StoredPasskey {
   counter: number
 }
 
-/** Read when the first passkey comes: most isolates never see one. */
-const load = () => import('@passwordless-id/webauthn')
-
 /** What there is to store of a new passkey. @throws AppError `passkey_refused` */
 export async function verifyNewPasskey(credential: NewCredential, expected: Expected): Promise<StoredPasskey> {
-  const { server } = await load()
   const { id, response } = credential
   // The library wants all that a browser sends; what it does not look at is not asked of the caller.
   const whole = {
@@ -41,7 +38,6 @@ export async function verifyPasskey(
   { credentialId, publicKey, algorithm, counter }: StoredPasskey,
   expected: Expected,
 ): Promise<number> {
-  const { server } = await load()
   const { clientDataJSON, authenticatorData, signature } = response
   const padded = algorithm === 'ES256' ? paddedSignature(signature) : signature
   const answer = { ...unread(id), response: { clientDataJSON, authenticatorData, signature: padded } }
