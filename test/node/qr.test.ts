@@ -22,7 +22,7 @@ const sides = (png: Uint8Array) => {
 
 describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (ecc) => {
   it.each(CODES)('of the code %s as PNG, at every margin and size', async (code) => {
-    const modules = drawQr(addressOf(code), ecc)
+    const modules = await drawQr(addressOf(code), ecc)
     for (const margin of MARGINS) {
       const across = modules.length + 2 * margin
       for (const size of SIZES) {
@@ -38,7 +38,7 @@ describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (
     const { page } = await visit('about:blank', { viewport: { width: 400, height: 400 } })
     for (const [i, margin] of MARGINS.entries()) {
       const text = addressOf(CODES[i % CODES.length]!)
-      await page.setContent(qrSvg(drawQr(text, ecc), margin))
+      await page.setContent(qrSvg(await drawQr(text, ecc), margin))
       const picture = await page.locator('svg').screenshot()
       expect(await readQrCodes(picture)).toEqual([{ text, eccLevel: LETTER[ecc] }])
     }
@@ -57,7 +57,7 @@ describe('the pictures of the service', () => {
 
   it('are still read with a corner of the data covered, at the highest error correction', async () => {
     const text = addressOf('K49FJ5')
-    const modules = drawQr(text, 'high').map((row, y) =>
+    const modules = (await drawQr(text, 'high')).map((row, y) =>
       row.map((dark, x) => (x > row.length - 8 && y > row.length - 8 ? true : dark)),
     )
     expect(await readQrCodes(qrPng(modules, 4, 512))).toEqual([{ text, eccLevel: 'H' }])

@@ -33,30 +33,30 @@ export function createQrRoutes({ config }: Pick<Ports, 'config'>) {
   const beforeRefusal = async (c: Context<AppEnv>) => void addressOrThrow(c)
 
   return createRouter()
-    .get('/:code/qr.svg', validate('query', QrQuery, { beforeRefusal }), (c) => {
+    .get('/:code/qr.svg', validate('query', QrQuery, { beforeRefusal }), async (c) => {
       const { ecc, margin, channel } = c.req.valid('query')
       const url = addressOrThrow(c, channel)
-      return picture(c, ['image/svg+xml', url, ecc, margin], () => qrSvg(drawQr(url, ecc), margin))
+      return picture(c, ['image/svg+xml', url, ecc, margin], async () => qrSvg(await drawQr(url, ecc), margin))
     })
-    .get('/:code/qr.png', validate('query', QrPngQuery, { beforeRefusal }), (c) => {
+    .get('/:code/qr.png', validate('query', QrPngQuery, { beforeRefusal }), async (c) => {
       const { ecc, margin, channel, size } = c.req.valid('query')
       const url = addressOrThrow(c, channel)
-      return picture(c, ['image/png', url, ecc, margin, size], () => qrPng(drawQr(url, ecc), margin, size))
+      return picture(c, ['image/png', url, ecc, margin, size], async () => qrPng(await drawQr(url, ecc), margin, size))
     })
 }
 
 /** A picture follows from what it is made of, so the caller's copy is known to be right before one is drawn. */
-function picture(
+async function picture(
   c: Context<AppEnv>,
   madeOf: [type: string, ...rest: (string | number)[]],
-  draw: () => string | Uint8Array<ArrayBuffer>,
+  draw: () => Promise<string | Uint8Array<ArrayBuffer>>,
 ) {
   const etag = `"${sha256Hex(madeOf.join(' ')).slice(0, 32)}"`
   c.header('ETag', etag)
   c.header('Cache-Control', CACHE_FOR_A_DAY)
   if (isCurrent(c.req.header('if-none-match'), etag)) return c.body(null, 304)
   c.header('Content-Type', madeOf[0])
-  return c.body(draw())
+  return c.body(await draw())
 }
 
 /** `/referral_links/{code}/share`: what the owner of a link needs to share it. */

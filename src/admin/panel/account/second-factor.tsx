@@ -35,14 +35,15 @@ interface EnrolmentProps {
 }
 
 /** The secret, to be taken into an app and shown to be there. */
-function Enrolment({ context, form, pending }: EnrolmentProps) {
+async function Enrolment({ context, form, pending }: EnrolmentProps) {
   const text = ACCOUNT_TEXTS[context.language]
+  const qr = qrSvg(await drawQr(pending.uri, 'medium'), QUIET_ZONE)
   const groups = pending.secret.match(/.{1,4}/g) ?? []
   return (
     <div class="enrolment">
       <Card title={text.scan}>
         <div class="qr" role="img" aria-label={text.scanAlt}>
-          {raw(qrSvg(drawQr(pending.uri, 'medium'), QUIET_ZONE))}
+          {raw(qr)}
         </div>
         <p class="muted">{text.orType}</p>
         <p>
