@@ -5,7 +5,8 @@ const firstInviter = (columns: string) => `SELECT ${columns} FROM json_each(?) A
   LEFT JOIN referral_links AS link ON link.key = source.value ->> 'link'
   JOIN users AS inviter ON inviter.id = coalesce(pending.inviter_id, link.user_id,
     (SELECT id FROM users WHERE invite_code = source.value ->> 'code'))
-  WHERE inviter.deleted_at IS NULL AND inviter.phone IS NOT ? ORDER BY source.key LIMIT 1`
+  WHERE inviter.deleted_at IS NULL AND inviter.phone IS NOT ?
+    AND (source.value ->> 'method' = 'code' OR inviter.is_active OR inviter.blocked_until <= ?) ORDER BY source.key LIMIT 1`
 
 export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
   SELECT ?, ?, (${firstInviter('inviter.invite_code')}), max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))

@@ -201,6 +201,11 @@ export const ERRORS = {
     ['Too many unknown codes', 'Too many codes that nobody has were entered from your network. Try again later.'],
     ['Слишком много неизвестных кодов', 'Из вашей сети введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
+  new_links_per_user: entry(
+    429,
+    ['Too many new links', 'You have made as many links as allowed in a day. Make another one later.'],
+    ['Слишком много новых ссылок', 'За сутки вы создали предельное число ссылок. Создайте следующую позже.'],
+  ),
   unverified_sends_per_country: entry(
     429,
     ['Country paused', 'Codes to this country are paused. Try again tomorrow, or contact support.'],

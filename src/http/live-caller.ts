@@ -14,3 +14,8 @@ export async function readLiveCaller(ports: Pick<Ports, 'openDatabase'>, c: Cont
   const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
   return callerOrThrow(callers)
 }
+
+/** For `validate`, where nothing but a live session is asked for. */
+export const liveCallerFirst = (ports: Pick<Ports, 'openDatabase'>) => ({
+  beforeRefusal: async (c: Context<AppEnv>): Promise<void> => void (await readLiveCaller(ports, c)),
+})

@@ -99,6 +99,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Show when to come back: `Retry-After` seconds from now.',
     ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
   },
+  new_links_per_user: {
+    en: 'Show when to come back: `Retry-After` seconds from now. A link that is there can be changed meanwhile.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Пока можно изменить существующую ссылку.',
+  },
   user_blocked: {
     en: 'Do not try again. Only the staff of the service can unblock an account.',
     ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',

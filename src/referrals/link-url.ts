@@ -11,9 +11,12 @@ export function linkOrigin({ publicOrigin, development }: Pick<Config, 'publicOr
   return development ? origin : origin.replace(/^http:/, 'https:')
 }
 
-/** The address of a link, as it is shared. Undefined for what can be no link. */
+/** The address of what may be a link, as it is shared. Undefined for what can be none. */
 export function linkUrl(origin: string, code: string, channel?: Channel): string | undefined {
   const key = linkKey(code)
   if (key === undefined) return undefined
   return `${origin}/r/${WRITTEN.test(code) ? code : key}${channel ? `?channel=${channel}` : ''}`
 }
+
+/** The address of a link that the database holds: its code can be one. */
+export const ownLinkUrl = (origin: string, code: string, channel?: Channel): string => linkUrl(origin, code, channel)!

@@ -20,7 +20,7 @@ import type { Task } from './task.ts'
 const TASKS = {
   users_erased: eraseDueUsers,
   blocks_lifted: liftEndedBlocks,
-  sessions_purged: ({ db }, now) => purgeSessions(db, now),
+  sessions_purged: purgeSessions,
   audit_events_purged: purgeAudit,
   deleted_phones_purged: purgeDeletedPhones,
   jobs_purged: purgeJobs,

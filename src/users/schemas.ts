@@ -3,7 +3,7 @@ import { emptyAsAbsent, emptyAsDefault, PageQuery } from '../http/pagination.ts'
 import { InviteCodeText, LineText, PhoneText } from '../lib/fields.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
-import { characterCount } from '../lib/text.ts'
+import { characterCount, isPlainlyShown } from '../lib/text.ts'
 
 const MAX_NAME_LENGTH = 32
 /** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
@@ -28,21 +28,16 @@ const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME
   examples: ['Анна'],
 })
 
-/** Controls, marks that turn the direction of text, and what has no width: they make one name look like another. */
-// oxlint-disable-next-line no-misleading-character-class, no-control-regex -- such characters are what it looks for
-const INVISIBLE =
-  /[\u0080-\u009f\p{Zl}\p{Zp}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0]/u
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 const EMAIL_LIKE = /\S@\S+\.\S/
 /** Fewer than in any phone number. */
 const MAX_NAME_DIGITS = 6
 
 const isDisplayName = (text: string) =>
-  text === '' ||
-  (VISIBLE.test(text) &&
-    !INVISIBLE.test(text) &&
-    !EMAIL_LIKE.test(text) &&
-    text.replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
+  text === '' || (VISIBLE.test(text) && isPlainlyShown(text) && !holdsContact(text.normalize('NFKC')))
+
+/** Of a text in which letters and digits that are dressed up, in circles or as wide as others, are plain ones. */
+const holdsContact = (plain: string) => EMAIL_LIKE.test(plain) || plain.replace(/\P{Nd}/gu, '').length > MAX_NAME_DIGITS
 
 const DisplayNameText = described(
   transformed(

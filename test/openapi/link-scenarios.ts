@@ -8,6 +8,7 @@ import type { SignedIn } from '../support/test-app.ts'
 /* How to get each answer about referral links. */
 
 const test = createTestApp({ variables: { LINK_HOSTS: 'shop.example', MAX_LINKS_PER_USER: '1' } })
+const oneADay = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '1' } })
 const open = createD1(env.DB)
 const failing: OpenDatabase = (...args) => {
   const session = open(...args)
@@ -49,6 +50,7 @@ export const LINK_SCENARIOS: Record<string, Scenarios> = {
     '400 alias_taken': () =>
       withLink(async (_, code) => linksOf(test, await signInAs(test)).create({ code }), { code: 'taken-alias' }),
     '409 too_many_links': () => withLink(({ create }) => create()),
+    '429 new_links_per_user': () => withLink(async (_, __, caller) => linksOf(oneADay, caller).create()),
   },
   referral_links_retrieve: {
     '200 application/json': () => withInvite(({ read }, code) => read(code)),

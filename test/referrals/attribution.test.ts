@@ -179,6 +179,27 @@ describe('what is no good is passed over for the next', () => {
     expect(await countPendingInvites()).toBe(0)
   })
 
+  it('a click or a number of somebody blocked, until the block is over; but a typed code is what its owner gave', async () => {
+    const [blocked, next] = [await person(), await person()]
+    const block = async (until: number | null) =>
+      env.DB.prepare('UPDATE users SET is_active = 0, blocked_until = ? WHERE id = ?').bind(until, blocked.id).run()
+    const arriveWithNumber = async () => {
+      const phone = newPhone()
+      await addPendingInvite(test.config, { phone, inviterId: blocked.id, linkKey: blocked.invite_code })
+      return (await arrive({ phone })).me.invited_by
+    }
+    for (const until of [null, Date.now() + 1]) {
+      await block(until)
+      expect(await arriveWithNumber()).toBeNull()
+      const body = { referral_token: clickOf(blocked.invite_code) }
+      expect((await arrive({ body, cookie: clickOf(next.invite_code) })).me.invited_by?.id).toBe(next.id)
+      expect((await arrive({ body: { invited_by_code: blocked.invite_code } })).me.invited_by?.id).toBe(blocked.id)
+    }
+    await block(Date.now())
+    expect((await arriveWithNumber())?.id).toBe(blocked.id)
+    expect([await disagreements(), await miscounted()]).toEqual([[], []])
+  })
+
   it('a click of more than 30 days ago, to the second', async () => {
     const inviter = await person()
     const cookie = clickOf(inviter.invite_code)

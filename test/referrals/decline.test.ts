@@ -168,6 +168,9 @@ describe('display_name', () => {
     ['Anna 4445566', 'invalid_display_name'],
     ['٤٤٤٥٥٦٦', 'invalid_display_name'],
     ['anna@example.com', 'invalid_display_name'],
+    ['anna＠example.com', 'invalid_display_name'],
+    ['①②③④⑤⑥⑦', 'invalid_display_name'],
+    ['\u2800\u2800', 'invalid_display_name'],
     [5, 'invalid_type'],
   ])('may not be %j', async (name, code) => {
     const refused = await patch(await signInAs(test), { display_name: name })

@@ -206,8 +206,9 @@ describe('the leaderboard', () => {
     expect([response.status, (await json(response))['code']]).toEqual([400, 'invalid_request'])
   })
 
-  it('asks for a live session', async () => {
+  it('asks for a live session, before it looks at the query', async () => {
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: me.refresh } })
-    expect((await test.request('GET', BOARD, { token: me.access })).status).toBe(401)
+    for (const query of ['', '?limit=0'])
+      expect((await test.request('GET', BOARD + query, { token: me.access })).status).toBe(401)
   })
 })

@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config.ts'
+import type { ReferralLink } from '../../src/referrals/links/responses.ts'
 import type { ShareKit } from '../../src/referrals/share/responses.ts'
+import { linksOf, madeLink } from '../support/links.ts'
 import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 
@@ -122,6 +124,11 @@ describe('the share kit', () => {
     }
   })
 
+  it('is for a live session, before it looks at the query', async () => {
+    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: caller.refresh } })
+    for (const query of ['', '?language=xx']) expect((await share(caller, inviteCode, { query })).status).toBe(401)
+  })
+
   it('reads all that it needs in one trip', async () => {
     await addLink(caller, { code: 'one-trip', key: '0NETR1P' })
     test.d1.reset()
@@ -132,7 +139,16 @@ describe('the share kit', () => {
 
   it('leads to PUBLIC_ORIGIN, and to https in production', async () => {
     const app = createTestApp({ variables: { PUBLIC_ORIGIN: 'https://go.example' } })
-    expect((await kitOf(caller, inviteCode, { app })).url).toBe(`https://go.example/r/${inviteCode}`)
+    const url = `https://go.example/r/${inviteCode}`
+    expect((await kitOf(caller, inviteCode, { app })).url).toBe(url)
+    expect(await json(await linksOf(app, caller).read(inviteCode))).toMatchObject({ url })
+    const preview = await app.request('GET', `/r/${inviteCode}`, { headers: { 'User-Agent': 'TelegramBot' } })
+    expect(await preview.text()).toContain(`property="og:url" content="${url}"`)
+    const made = await madeLink(app, caller, { code: 'moved-elsewhere' })
+    const changed = await json(await linksOf(app, caller).change(made.code, {}))
+    const { results } = await json<{ results: ReferralLink[] }>(await linksOf(app, caller).list())
+    for (const link of [made, changed, ...results])
+      expect(link).toMatchObject({ url: `https://go.example/r/${made.code}` })
     const production = createTestApp({
       variables: {
         ENVIRONMENT: 'production',

@@ -122,10 +122,11 @@ describe('the tree of a random crowd', () => {
     expect(below).toEqual(expect.arrayContaining(places([{ results } as ReferralTree])))
   })
 
-  it('asks for a live session', async () => {
+  it('asks for a live session, before it looks at the query', async () => {
     const gone = await signInAs(test)
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: gone.refresh } })
-    expect((await test.request('GET', TREE, { token: gone.access })).status).toBe(401)
+    for (const query of ['', '?limit=0'])
+      expect((await test.request('GET', TREE + query, { token: gone.access })).status).toBe(401)
   })
 })
 

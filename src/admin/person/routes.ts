@@ -5,6 +5,7 @@ import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
+import { linkOrigin } from '../../referrals/link-url.ts'
 import type { Admin } from '../admin.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { changePerson } from './change-person.ts'
@@ -44,7 +45,7 @@ export function createPersonRoutes({ ports, allow }: Admin) {
       answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: by(c) }), 201),
     )
     .get(ID, ...allow('people.read'), async (c) => {
-      const input = { id: target(c).id, role: c.var.staff.role, origin: new URL(c.req.url).origin }
+      const input = { id: target(c).id, role: c.var.staff.role, origin: linkOrigin(ports.config, c.req.url) }
       return c.json(await getPersonOrThrow(withDb(c), input))
     })
     .patch(ID, ...allow('people.edit'), jsonBody(ChangePersonInput), async (c) =>

@@ -15,7 +15,8 @@ interface Invitee {
 
 /**
  * Reads the first source that names somebody: by invite code, by link, or by number. Nobody is found through their own number, so
- * that the answer is the same before and after the user is there. A link that was disabled after the click still counts.
+ * that the answer is the same before and after the user is there. A link that was disabled after the click still counts;
+ * what somebody blocked has clicked or typed elsewhere does not, or a farm of numbers would pay on after its block.
  */
 export const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders<Invitee>): SQL => sql`
   SELECT ${columns} FROM json_each(${sources}) AS source
@@ -25,6 +26,7 @@ export const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders
     JOIN users AS inviter ON inviter.id = coalesce(pending.inviter_id, link.user_id,
       (SELECT id FROM users WHERE invite_code = source.value ->> 'code'))
   WHERE inviter.deleted_at IS NULL AND inviter.phone IS NOT ${phone}
+    AND (source.value ->> 'method' = 'code' OR inviter.is_active OR inviter.blocked_until <= ${now})
   ORDER BY source.key LIMIT 1`
 
 /** Writes who invited the user whom this batch has created: goes right after the audit's own row of that. */

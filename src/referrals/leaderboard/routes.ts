@@ -1,6 +1,7 @@
 import { requireAccess } from '../../auth/require-access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
 import { createRouter } from '../../http/create-router.ts'
+import { liveCallerFirst } from '../../http/live-caller.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
@@ -9,9 +10,14 @@ import { LeaderboardQuery } from './schemas.ts'
 
 /** `/referrals/leaderboard`: who invited most, by names that people chose to show. */
 export function createLeaderboardRoutes(ports: Ports & { tokens: Tokens }) {
-  return createRouter().get('/', requireAccess(ports), validate('query', LeaderboardQuery), async (c) => {
-    const input = { caller: c.var.caller, query: c.req.valid('query') }
-    const now = ports.clock()
-    return c.json(await readDatabase(ports, c, (db) => getLeaderboard({ db, now }, input)))
-  })
+  return createRouter().get(
+    '/',
+    requireAccess(ports),
+    validate('query', LeaderboardQuery, liveCallerFirst(ports)),
+    async (c) => {
+      const input = { caller: c.var.caller, query: c.req.valid('query') }
+      const now = ports.clock()
+      return c.json(await readDatabase(ports, c, (db) => getLeaderboard({ db, now }, input)))
+    },
+  )
 }

@@ -6,7 +6,9 @@ import { touchSession } from '../../auth/sessions/touch-session.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { limitError } from '../../errors/limit-error.ts'
 import { randomInviteCode } from '../../lib/invite-code.ts'
+import { DAY_MS, SECOND_MS, secondsUntil } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
 import { linkKey } from '../link-key.ts'
@@ -14,7 +16,7 @@ import { linkEvent } from './link-event.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { CreateLinkInput } from './schemas.ts'
-import { hasRoomForLink, selectLink } from './select-link.ts'
+import { hasRoomForLink, selectLink, selectNthNewest } from './select-link.ts'
 import { linkView } from './views.ts'
 
 /** Two more than an invite code has, so that neither is taken for the other. */
@@ -31,7 +33,8 @@ interface CreateLink {
 
 /**
  * Makes a link: the unique index decides who gets an alias, and the statement itself how many a user may have.
- * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `too_many_links`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `new_links_per_user`,
+ * `too_many_links`, `storage_unavailable`
  */
 export async function createLink(
   ports: Pick<Ports, 'config' | 'clock'> & { db: Database },
@@ -41,6 +44,7 @@ export async function createLink(
   const now = clock()
   const columns = readLinkInput({ ...config, now }, input)
   const alias = input.code ?? undefined
+  const quota = config.newLinksPerUserDay
   for (let tries = 1; ; tries += 1) {
     const code = alias ?? randomInviteCode(RANDOM_CODE_LENGTH)
     const key = linkKey(code)!
@@ -51,17 +55,21 @@ export async function createLink(
         ${columns.campaign ?? null}, ${columns.destination ?? null}, ${columns.title ?? null},
         ${columns.description ?? null}, ${columns.image ?? null}, ${now}, ${columns.expiresAt ?? null}
       FROM users
-      WHERE ${isLiveCaller(caller)} AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
+      WHERE ${isLiveCaller(caller)} AND coalesce((${selectNthNewest(caller.userId, quota)}), 0) <= ${now - DAY_MS}
+        AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
       RETURNING id`)
     try {
-      const [inserted, , callers, [link]] = await runBatch(db, [
+      const [inserted, , [spent], callers, [link]] = await runBatch(db, [
         insert,
         auditStatement(db, linkEvent({ caller, key, context }, { at: now, action: 'link_created' }), JUST_CHANGED),
+        // A condition would be looked at after as many rows as a day may have; a limit of 0 reads none.
+        db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
         selectCaller(db, caller),
         selectLink(db, { key, userId: caller.userId }),
         touchSession(db, caller, now),
       ])
       callerOrThrow(callers)
+      if (spent && spent.lastAt > now - DAY_MS) throw budgetSpent(quota, spent.lastAt, now)
       if (inserted.length === 0 || !link) throw new AppError('too_many_links')
       return linkView({ origin, now }, link)
     } catch (error) {
@@ -71,3 +79,10 @@ export async function createLink(
     }
   }
 }
+
+const budgetSpent = (quota: number, lastAt: number, now: number) =>
+  limitError('new_links_per_user', {
+    quota,
+    windowSeconds: DAY_MS / SECOND_MS,
+    retryAfterSeconds: secondsUntil(lastAt + DAY_MS, now),
+  })

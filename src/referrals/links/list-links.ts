@@ -60,14 +60,16 @@ const PAGES = new Map(
 interface ListLinks {
   caller: Caller
   query: ListLinksQuery
-  /** For `next` and `previous`, and the links' own addresses. */
+  /** Where links lead. */
+  origin: string
+  /** For `next` and `previous`. */
   url: string
 }
 
 /** A page of the links that the caller made, newest first. @throws AppError `token_not_valid` */
 export async function listLinks(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
-  { caller, query, url }: ListLinks,
+  { caller, query, origin, url }: ListLinks,
 ): Promise<ReferralLinkPage> {
   const { cursor, limit, state } = query
   const now = clock()
@@ -76,7 +78,7 @@ export async function listLinks(
   const [callers, rows] = await runBatch(db, [selectCaller(db, caller), select(db, values)])
   callerOrThrow(callers)
   const { rows: shown, next, previous } = toPage(rows, query)
-  const scene = { origin: new URL(url).origin, now }
+  const scene = { origin, now }
   return {
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),

@@ -119,7 +119,11 @@ export const LINK_OPERATIONS: Operation[] = [
         headers: ['Location'],
       },
     ],
-    errors: [{ code: 'alias_taken', fields: [{ field: 'code', code: 'alias_taken' }] }, { code: 'too_many_links' }],
+    errors: [
+      { code: 'alias_taken', fields: [{ field: 'code', code: 'alias_taken' }] },
+      { code: 'new_links_per_user' },
+      { code: 'too_many_links' },
+    ],
   },
   {
     method: 'get',

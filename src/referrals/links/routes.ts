@@ -5,13 +5,14 @@ import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { readLiveCaller } from '../../http/live-caller.ts'
+import { liveCallerFirst } from '../../http/live-caller.ts'
 import { networkShield } from '../../http/network.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase, withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import { linkKey } from '../link-key.ts'
+import { linkOrigin } from '../link-url.ts'
 import { cacheFailed } from '../redirect/link-cache.ts'
 import { changeLink, disableLink } from './change-link.ts'
 import { createLink } from './create-link.ts'
@@ -21,19 +22,19 @@ import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 
 /** `/referral_links`: the links that the caller shares. Nobody sees another's. */
 export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
-  const { linkCache, log, waitUntil } = ports
+  const { config, linkCache, log, waitUntil } = ports
   const access = requireAccess(ports)
   const shield = networkShield(ports)
   const primary = withDatabase(ports)
 
-  const beforeRefusal = async (c: Context<AppEnv>) => void (await readLiveCaller(ports, c))
+  const asked = (c: Context<AppEnv>) => ({ caller: c.var.caller, origin: linkOrigin(config, c.req.url) })
 
   /** After the answer: a click meanwhile finds the link as it was, as it would have a moment before. */
   const forget = (code: string) => waitUntil(linkCache.forget(keyOrNotFound(code)).catch(cacheFailed(log)))
 
   return createRouter()
-    .get('/', access, validate('query', ListLinksQuery, { beforeRefusal }), async (c) => {
-      const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
+    .get('/', access, validate('query', ListLinksQuery, liveCallerFirst(ports)), async (c) => {
+      const input = { ...asked(c), query: c.req.valid('query'), url: c.req.url }
       return c.json(await readDatabase(ports, c, (db) => listLinks({ ...ports, db }, input)))
     })
     .post('/', access, shield, jsonBody(CreateLinkInput), primary, async (c) => {
@@ -61,8 +62,6 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
       return c.body(null, 204)
     })
 }
-
-const asked = (c: Context<AppEnv>) => ({ caller: c.var.caller, origin: new URL(c.req.url).origin })
 
 /** The key in a path; what can be no link is not found. */
 function keyOrNotFound(code: string): string {

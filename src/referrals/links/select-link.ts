@@ -48,6 +48,11 @@ export const liveLinks = (userId: Value<number>, now: Value<number>, and = sql``
   UNION ALL SELECT * FROM referral_links INDEXED BY referral_links_live
     WHERE user_id = ${userId} AND disabled_at IS NULL AND expires_at > ${now} ${and}`
 
+/** When a user made the last link but so many, or no row: links are never deleted, so none is forgotten. */
+export const selectNthNewest = (userId: number, n: number, limit = sql`1`) => sql`
+  SELECT created_at AS lastAt FROM referral_links INDEXED BY referral_links_user_id
+  WHERE user_id = ${userId} ORDER BY id DESC LIMIT ${limit} OFFSET ${n - 1}`
+
 /** Condition: the user may have one live link more. */
 export const hasRoomForLink = (userId: number, now: number, max: number) =>
   sql`(SELECT count(*) FROM (${liveLinks(userId, now)})) < ${max}`

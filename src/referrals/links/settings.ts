@@ -19,6 +19,8 @@ export const LINK_VARIABLES = {
   LINK_RESERVED_WORDS: z._default(list, []),
   /** Live links of one user; those that expired or were disabled do not count. */
   MAX_LINKS_PER_USER: wholeNumber(1, 1000, 100),
+  /** Links that one user may make in 24 hours: each takes its code for good. */
+  NEW_LINKS_PER_USER_DAY: wholeNumber(1, 1000, 50),
 }
 
 /** The part of the configuration that they make. */
@@ -26,4 +28,5 @@ export const linkSettings = (v: z.output<z.ZodMiniObject<typeof LINK_VARIABLES>>
   linkHosts: v.LINK_HOSTS,
   linkReservedWords: v.LINK_RESERVED_WORDS,
   maxLinksPerUser: v.MAX_LINKS_PER_USER,
+  newLinksPerUserDay: v.NEW_LINKS_PER_USER_DAY,
 })

@@ -1,12 +1,13 @@
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { UserRow } from '../../users/user-columns.ts'
 import { NO_COUNTS } from '../counts.ts'
+import { ownLinkUrl } from '../link-url.ts'
 import type { ReferralLink } from './responses.ts'
 import type { LinkRow } from './select-link.ts'
 
 /** Where a link stands at some time. */
 export interface LinkScene {
-  /** Of the service, for the links' own addresses. */
+  /** Where links lead. */
   origin: string
   now: number
 }
@@ -15,7 +16,7 @@ export function linkView({ origin, now }: LinkScene, row: LinkRow): ReferralLink
   return {
     code: row.code,
     kind: 'custom',
-    url: `${origin}/r/${row.code}`,
+    url: ownLinkUrl(origin, row.code),
     label: row.label,
     channel: row.channel,
     campaign: row.campaign,

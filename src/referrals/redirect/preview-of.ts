@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
 import { appNameIn } from '../app-name.ts'
 import type { LinkRecord } from '../link-record.ts'
+import { ownLinkUrl } from '../link-url.ts'
 import { PREVIEW_TEXTS } from './preview-texts.ts'
 
 /** How a link looks in a chat. */
@@ -16,11 +17,11 @@ export interface Preview {
   url: string
 }
 
-type Settings = Pick<Config, 'message' | 'preview' | 'publicOrigin'>
+type Settings = Pick<Config, 'message' | 'preview'>
 
 /** The preview of a link: what its owner wrote, else what the settings say, else a text of ours. */
 export function previewOf(
-  { message, preview, publicOrigin }: Settings,
+  { message, preview }: Settings,
   { link, language, origin }: { link: LinkRecord; language: Language; origin: string },
 ): Preview {
   const texts = PREVIEW_TEXTS[language]
@@ -36,6 +37,6 @@ export function previewOf(
     title: link.title ?? preview.title ?? ownTitle,
     description: link.description ?? preview.description ?? texts.description,
     image: link.image ?? preview.image,
-    url: `${publicOrigin ?? origin}/r/${link.key}`,
+    url: ownLinkUrl(origin, link.key),
   }
 }

@@ -10,6 +10,7 @@ import { previewPage } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
 import type { ClickTokens } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
+import { linkOrigin } from '../link-url.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
@@ -31,7 +32,7 @@ export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }
       case 'nowhere':
         return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
       case 'preview': {
-        const { origin } = new URL(c.req.url)
+        const origin = linkOrigin(config, c.req.url)
         return asPage(await c.html(previewPage(previewOf(config, { link: followed.link, language, origin }))), language)
       }
       case 'landing': {

@@ -17,15 +17,14 @@ interface Visit {
 }
 
 type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
-type Settings = Pick<Config, 'redirect' | 'linkHosts'> & Stores
+type Settings = Pick<Config, 'redirect' | 'linkHosts' | 'publicOrigin'> & Stores
 
 /** The URL that a visit goes on to; undefined for the landing page. */
 export function targetOf(settings: Settings, visit: Visit): string | undefined {
   const { destination } = visit.link
   if (destination !== null && isAllowedDestination(destination, settings.linkHosts)) {
     const url = new URL(destination)
-    // Links that lead to links might go round in a circle.
-    if (url.host !== visit.host || !url.pathname.startsWith('/r/')) return withParameters(url, visit)
+    if (!isOwnLink(settings, visit, url)) return withParameters(url, visit)
   }
   switch (visit.platform) {
     case 'ios':
@@ -34,6 +33,21 @@ export function targetOf(settings: Settings, visit: Visit): string | undefined {
       return androidTarget(settings, visit)
     case 'other':
       return undefined
+  }
+}
+
+/** Links that lead to links, on whichever of our hosts, might go round in a circle, each step a click. */
+function isOwnLink({ publicOrigin, redirect: { appHost } }: Settings, visit: Visit, { host, pathname }: URL): boolean {
+  const ours = [visit.host, appHost, publicOrigin && new URL(publicOrigin).host]
+  return ours.includes(host) && (decoded(pathname) ?? '/r/').startsWith('/r/')
+}
+
+/** A path as the router reads it; undefined when it cannot. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
   }
 }
 

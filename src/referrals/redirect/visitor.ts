@@ -23,11 +23,14 @@ const PREVIEWERS = new RegExp(
 const SPECULATION_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 const SPECULATION = /prefetch|prerender|preview/i
 
+/** Fetch Metadata: a person opens a link in a window; a picture of it in somebody's page is no click. */
+const isOpened = (headers: Headers) => (headers.get('sec-fetch-dest') ?? 'document') === 'document'
+
 /** Tells people from what only looks at a link. */
 export function visitorOf(method: string, headers: Headers): Visitor {
   const userAgent = headers.get('user-agent') ?? ''
   if (PREVIEWERS.test(userAgent)) return 'previewer'
-  if (method === 'HEAD' || isSpeculation(headers)) return 'machine'
+  if (method === 'HEAD' || isSpeculation(headers) || !isOpened(headers)) return 'machine'
   return userAgent === '' || isbot(userAgent) ? 'machine' : 'person'
 }
 

@@ -9,7 +9,7 @@ import { appNameIn } from '../app-name.ts'
 import { linkKey } from '../link-key.ts'
 import { selectOwnLink } from '../links/select-own-link.ts'
 import { stateOf } from '../links/views.ts'
-import { linkUrl } from '../link-url.ts'
+import { ownLinkUrl } from '../link-url.ts'
 import type { ShareKit } from './responses.ts'
 import { SHARE_CHANNELS } from './share-channels.ts'
 import { fillShareText, SHARE_SUBJECTS } from './share-text.ts'
@@ -43,10 +43,10 @@ export async function getShareKit(
   if (code === undefined) throw new AppError('not_found')
 
   const values = { app: appNameIn(config, language), code: inviteCode }
-  const url = addressOf(linkUrl(origin, code))
+  const url = ownLinkUrl(origin, code)
   const subject = fillShareText(SHARE_SUBJECTS[language], values)
   const messages = SHARE_CHANNELS.map(({ name, shareUrl, apart, titled }) => {
-    const url = addressOf(linkUrl(origin, code, name === 'copy' ? undefined : name))
+    const url = ownLinkUrl(origin, code, name === 'copy' ? undefined : name)
     const text = fillShareText(config.shareTexts[language], values, url)
     const textAlone = fillShareText(config.shareTexts[language], values)
     return {
@@ -59,6 +59,3 @@ export async function getShareKit(
   })
   return { code, invite_code: inviteCode, url, language, messages, qr: { svg: `${url}/qr.svg`, png: `${url}/qr.png` } }
 }
-
-/** What the database holds as a link's code can be a link. */
-const addressOf = (url: string | undefined): string => url!

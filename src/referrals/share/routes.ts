@@ -5,6 +5,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { isCurrent } from '../../http/etag.ts'
+import { liveCallerFirst } from '../../http/live-caller.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase } from '../../http/with-database.ts'
 import { sha256Hex } from '../../lib/keys.ts'
@@ -62,12 +63,17 @@ async function picture(
 /** `/referral_links/{code}/share`: what the owner of a link needs to share it. */
 export function createShareRoutes(ports: Ports & { tokens: Tokens }) {
   const { config, clock } = ports
-  return createRouter().get('/:code/share', requireAccess(ports), validate('query', ShareQuery), async (c) => {
-    const language = c.req.valid('query').language ?? languageOf(c.req.raw.headers)
-    c.header('Content-Language', language)
-    c.header('Vary', 'Accept-Language')
-    const origin = linkOrigin(config, c.req.url)
-    const input = { caller: c.var.caller, code: c.req.param('code'), language, origin, now: clock() }
-    return c.json(await readDatabase(ports, c, (db) => getShareKit({ config, db }, input)))
-  })
+  return createRouter().get(
+    '/:code/share',
+    requireAccess(ports),
+    validate('query', ShareQuery, liveCallerFirst(ports)),
+    async (c) => {
+      const language = c.req.valid('query').language ?? languageOf(c.req.raw.headers)
+      c.header('Content-Language', language)
+      c.header('Vary', 'Accept-Language')
+      const origin = linkOrigin(config, c.req.url)
+      const input = { caller: c.var.caller, code: c.req.param('code'), language, origin, now: clock() }
+      return c.json(await readDatabase(ports, c, (db) => getShareKit({ config, db }, input)))
+    },
+  )
 }

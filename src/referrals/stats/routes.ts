@@ -3,7 +3,7 @@ import { requireAccess } from '../../auth/require-access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
-import { readLiveCaller } from '../../http/live-caller.ts'
+import { liveCallerFirst } from '../../http/live-caller.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
@@ -16,18 +16,18 @@ import { StatsQuery } from './schemas.ts'
 export function createStatsRoutes(ports: Ports & { tokens: Tokens }) {
   const access = requireAccess(ports)
 
-  const assertLive = async (c: Context<AppEnv>) => void (await readLiveCaller(ports, c))
+  const live = liveCallerFirst(ports)
 
   async function periodOrRefuse(c: Context<AppEnv>, query: StatsQuery): Promise<Period> {
     try {
       return readPeriod(query, ports.clock())
     } catch (error) {
-      await assertLive(c)
+      await live.beforeRefusal(c)
       throw error
     }
   }
 
-  const query = validate('query', StatsQuery, { beforeRefusal: assertLive })
+  const query = validate('query', StatsQuery, live)
 
   return createRouter()
     .get('/referrals/stats', access, query, async (c) => {

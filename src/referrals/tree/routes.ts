@@ -1,6 +1,7 @@
 import { requireAccess } from '../../auth/require-access.ts'
 import type { Tokens } from '../../auth/tokens.ts'
 import { createRouter } from '../../http/create-router.ts'
+import { liveCallerFirst } from '../../http/live-caller.ts'
 import { validate } from '../../http/validate.ts'
 import { readDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
@@ -10,8 +11,13 @@ import { TreeQuery } from './schemas.ts'
 /** `/referrals/tree`: everybody below the caller. */
 export function createTreeRoutes(ports: Ports & { tokens: Tokens }) {
   const { config } = ports
-  return createRouter().get('/', requireAccess(ports), validate('query', TreeQuery), async (c) => {
-    const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
-    return c.json(await readDatabase(ports, c, (db) => getTree({ config, db }, input)))
-  })
+  return createRouter().get(
+    '/',
+    requireAccess(ports),
+    validate('query', TreeQuery, liveCallerFirst(ports)),
+    async (c) => {
+      const input = { caller: c.var.caller, query: c.req.valid('query'), url: c.req.url }
+      return c.json(await readDatabase(ports, c, (db) => getTree({ config, db }, input)))
+    },
+  )
 }

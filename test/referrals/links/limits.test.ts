@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReferralLinkPage } from '../../../src/referrals/links/responses.ts'
 import { LINKS, linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../../support/test-app.ts'
+import { useTestClock } from '../../support/test-clock.ts'
 
 const test = createTestApp()
 /** The caller, their session, one row to know that there is more. */
@@ -16,13 +17,14 @@ type State = keyof typeof KEYS
 /** Links of a user as they would be after years of making them. */
 async function insertLinks(userId: number, state: State, count: number) {
   const now = Date.now()
+  const madeAt = now - 2 * 86_400_000
   const expiresAt = { live: null, timed: now + 9e8, expired: now - 1, disabled: null }[state]
   await env.DB.prepare(
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
     INSERT INTO referral_links (key, code, user_id, created_at, expires_at, disabled_at)
     SELECT 'T' || ?2 || 'X' || ?3 || 'X' || i, 'T' || ?2 || 'X' || ?3 || 'X' || i, ?2, ?4, ?5, ?6 FROM n`,
   )
-    .bind(count, String(userId), KEYS[state], now, expiresAt, state === 'disabled' ? now : null)
+    .bind(count, String(userId), KEYS[state], madeAt, expiresAt, state === 'disabled' ? now : null)
     .run()
 }
 
@@ -87,6 +89,39 @@ describe('live links', () => {
   })
 })
 
+describe('new links', () => {
+  const clock = useTestClock()
+
+  it('are at most 50 in 24 hours, also when each is disabled at once and however many are made together', async () => {
+    const { create, disable, change } = await owner()
+    const churn = async () => {
+      const response = await create()
+      if (response.ok) await disable((await json<{ code: string }>(response)).code)
+      return response
+    }
+    for (let i = 0; i < 45; i += 1) expect((await churn()).status).toBe(201)
+    const { ok, refusals } = await statusesOf(times(10, churn))
+    expect([ok, refusals]).toEqual([5, times(5, () => [429, 'new_links_per_user'])])
+    const refused = await create({ code: 'one-too-many' })
+    expect(refused.headers.get('ratelimit-policy')).toBe('"new_links_per_user";q=50;w=86400')
+    expect(refused.headers.get('retry-after')).toBe('86400')
+    expect(await refusalOf(await change('one-too-many', {}))).toEqual([404, 'not_found'])
+  })
+
+  it('are made again as those of the day before age out', async () => {
+    const small = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '2' } })
+    const caller = await signInAs(small)
+    await madeLink(small, caller)
+    clock.advance(3600)
+    const later = await signInAs(small, caller.phone)
+    await madeLink(small, later)
+    expect((await linksOf(small, later).create()).headers.get('retry-after')).toBe(String(23 * 3600))
+    clock.advance(23 * 3600)
+    const { create } = linksOf(small, await signInAs(small, caller.phone))
+    expect([(await create()).status, (await create()).status]).toEqual([201, 429])
+  })
+})
+
 describe('an alias that many want at once', () => {
   it('goes to one of them', async () => {
     const people = await Promise.all(times(10, owner))
@@ -145,6 +180,7 @@ describe('what requests cost', () => {
       expect(trips).toBe(1)
       expect(rowsRead).toBeLessThanOrEqual(SLACK)
     }
+    console.log('COST', costs.create.rowsRead, costs.create.rowsWritten)
     expect(costs.read.rowsRead).toBeLessThanOrEqual(10)
   }, 60_000)
 })

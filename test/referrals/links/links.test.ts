@@ -66,6 +66,8 @@ describe('making a link', () => {
     ['description', 'a\u2066b', 'invalid_text'],
     ['description', 'a\u2028b', 'invalid_text'],
     ['campaign', 'a\u0000b', 'invalid_text'],
+    ['title', '\u3164', 'invalid_text'],
+    ['title', '\u2800', 'invalid_text'],
     ['label', 5, 'invalid_type'],
     ['channel', 'fax', 'invalid_value'],
     ['channel', 7, 'invalid_value'],

@@ -79,6 +79,7 @@ describe('whoever is no person', () => {
   it.each([
     ['a crawler', 'Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)', 'GET', {}],
     ['a prefetch', PIXEL, 'GET', { 'Sec-Purpose': 'prefetch;prerender' }],
+    ['a picture in somebody’s page', DESKTOP, 'GET', { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' }],
     ['a HEAD', PIXEL, 'HEAD', {}],
     ['nobody in particular', null, 'GET', {}],
     [

@@ -100,6 +100,16 @@ describe('a link with a destination of its own', () => {
   it('leads to no other link, and so in no circle', async () => {
     await addLink({ ...own, code: 'circle', destination: 'https://api.example/r/circle' })
     expect(await targetFor({ LINK_HOSTS }, DESKTOP, '/r/circle')).toBeUndefined()
+    const roundabout = ['https://api.example/%72/round', 'https://go.example/r/round', 'https://app.example/r/%ff']
+    const hosts = {
+      LINK_HOSTS: 'api.example, go.example, app.example',
+      PUBLIC_ORIGIN: 'https://go.example',
+      LINK_APP_HOST: 'app.example',
+    }
+    for (const [i, destination] of roundabout.entries()) {
+      await addLink({ ...own, code: `round-${i}`, destination })
+      expect(await targetFor(hosts, DESKTOP, `/r/round-${i}`)).toBeUndefined()
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
 import { parsePhone } from '../../../lib/phone.ts'
+import { linkOrigin } from '../../../referrals/link-url.ts'
 import { namePeople } from '../../audit/name-people.ts'
 import { readNumber } from '../../numbers/read-number.ts'
 import { may } from '../../permissions.ts'
@@ -30,7 +31,7 @@ import { PersonBadges, ProfileCard } from './profile-card.tsx'
 /** Who is meant by the address, as whoever asks may see them. */
 export async function readPerson(c: Context<AppEnv>, panel: Panel) {
   const id = idOrNotFound(c.req.param('id') ?? '')
-  const origin = new URL(c.req.url).origin
+  const origin = linkOrigin(panel.ports.config, c.req.url)
   return getPersonOrThrow({ ...panel.ports, db: c.var.db }, { id, role: c.var.staff.role, origin })
 }
 
