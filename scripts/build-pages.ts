@@ -27,6 +27,8 @@ export async function buildPages(out: string): Promise<void> {
     if (content === undefined) throw new Error(`a page asks for a file that is not built: ${name}`)
     return `/static/${name}?v=${createHash('sha256').update(content).digest('hex').slice(0, VERSION_LENGTH)}`
   }
+  const panelFiles = { styles: asset('admin.css'), script: asset('admin.js'), icon: asset('icon.svg') }
+  await write(out, 'panel-files.json', JSON.stringify(panelFiles))
   for (const language of LANGUAGES) {
     for (const [name, page] of Object.entries(PAGES)) {
       await write(out, `${name}.${language}.html`, await render(page({ language, asset })))

@@ -32,11 +32,15 @@ describe('pages over HTTP', () => {
     expect(head.headers.get('content-type')).toBe(type)
   })
 
-  it('keeps a file for a year only when it is asked for by its version', async () => {
-    const html = await (await get('/')).text()
-    const [versioned = ''] = html.match(/\/static\/start\.js\?v=[0-9a-f]+/) ?? []
+  it.each([
+    ['/', 'start.js'],
+    ['/admin/sign-in/', 'admin.js'],
+    ['/admin/sign-in/', 'admin.css'],
+  ])('keeps a file for a year only when it is asked for by its version, as %s does %s', async (path, file) => {
+    const html = await (await get(path)).text()
+    const [versioned] = new RegExp(`/static/${file}\\?v=[0-9a-f]+`).exec(html) ?? ['none']
     expect((await get(versioned)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-    expect((await get('/static/start.js')).headers.get('cache-control')).toBe('public, max-age=300')
+    expect((await get(`/static/${file}`)).headers.get('cache-control')).toBe('public, max-age=300')
   })
 
   it('speaks the language of ?lang, else that of the browser', async () => {

@@ -5,6 +5,7 @@ import type { Language } from '../../lib/language.ts'
 import { may } from '../permissions.ts'
 import type { Permission } from '../permissions.ts'
 import type { Staff } from '../staff/staff.ts'
+import type { PanelAddresses } from './panel-files.ts'
 
 /** What every page of the panel is drawn with. */
 export interface PanelContext {
@@ -15,6 +16,8 @@ export interface PanelContext {
   staff: Staff | undefined
   /** For the hidden field of every form. */
   csrf: string
+  /** What the page loads. */
+  files: PanelAddresses
   may: (permission: Permission) => boolean
 }
 
@@ -43,13 +46,14 @@ export function readCookie(header: string | undefined, name: string): string | u
   return found?.trim().slice(name.length + 1)
 }
 
-export function panelContext(c: Context<AppEnv>, csrf: string): PanelContext {
+export function panelContext(c: Context<AppEnv>, { csrf, files }: Pick<PanelContext, 'csrf' | 'files'>): PanelContext {
   const staff = c.get('staff') as Staff | undefined
   return {
     language: panelLanguage(c),
     url: new URL(c.req.url),
     staff,
     csrf,
+    files,
     may: (permission) => staff !== undefined && may(staff.role, permission),
   }
 }

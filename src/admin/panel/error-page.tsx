@@ -17,11 +17,15 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
     body: (
       <div class="empty">
         <p>{problem.detail}</p>
-        <p class="muted">
-          <code>{problem.request_id}</code>
-        </p>
         <p>
-          <a href="/admin/">{COMMON[context.language].back}</a>
+          <a class="button" href="/admin/">
+            {COMMON[context.language].start}
+          </a>
+        </p>
+        <p class="muted">
+          <small>
+            {COMMON[context.language].requestId} <code>{problem.request_id}</code>
+          </small>
         </p>
       </div>
     ),

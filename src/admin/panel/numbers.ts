@@ -3,6 +3,10 @@ import type { Language } from '../../lib/language.ts'
 /** A whole number with its thousands apart. */
 export const formatCount = (value: number, language: Language): string => new Intl.NumberFormat(language).format(value)
 
+/** A number as short as an axis wants it: 1.5K, 1,5 тыс. */
+export const formatShort = (value: number, language: Language): string =>
+  new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 }).format(value)
+
 /** Money without its currency: the prices of the settings have none. */
 export const formatSpend = (value: number, language: Language): string =>
   new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
@@ -19,6 +23,10 @@ export function formatChange(value: number, before: number, language: Language):
   })
   return format.format((value - before) / before)
 }
+
+/** From one day of UTC to another, in words. */
+export const formatDays = (from: string, to: string, language: Language): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
 
 /** A day of UTC, as 2026-11-23, in words. */
 export const formatDay = (day: string, language: Language): string =>

@@ -66,9 +66,9 @@ function Page({ context, title, section, notice, body }: PageProps & { context: 
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>{`${title} · ${text.panel}`}</title>
-        <link rel="icon" type="image/svg+xml" href="/static/icon.svg" />
-        <link rel="stylesheet" href="/static/admin.css" />
-        <script type="module" src="/static/admin.js"></script>
+        <link rel="icon" type="image/svg+xml" href={context.files.icon} />
+        <link rel="stylesheet" href={context.files.styles} />
+        <script type="module" src={context.files.script}></script>
       </head>
       <body class={staff ? 'panel' : 'panel gate'}>
         <a class="skip" href="#content">

@@ -4,6 +4,7 @@ import type { Ports } from '../../ports.ts'
 import { panelContext } from './context.ts'
 import type { PanelContext } from './context.ts'
 import type { Csrf } from './csrf.ts'
+import type { PanelFiles } from './panel-files.ts'
 
 /** What the pages of a section are made with. */
 export interface Panel {
@@ -11,12 +12,13 @@ export interface Panel {
   context: (c: Context<AppEnv>) => PanelContext
 }
 
-export function createPanel(ports: Ports, csrf: Csrf): Panel {
+export function createPanel(ports: Ports, csrf: Csrf, files: PanelFiles): Panel {
   return {
     ports,
     context(c) {
       const staff = c.get('staff') as AppEnv['Variables']['staff'] | undefined
-      return panelContext(c, staff ? csrf.tokenFor(staff.sessionHash) : '')
+      const token = staff ? csrf.tokenFor(staff.sessionHash) : ''
+      return panelContext(c, { csrf: token, files: files.addresses() })
     },
   }
 }

@@ -23,13 +23,15 @@ import { createReferralPages } from './referrals/pages.tsx'
 import { errorPage } from './error-page.tsx'
 import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
+import { createPanelFiles } from './panel-files.ts'
 import { createPersonPages } from './person/pages.tsx'
 import { requirePanelStaff } from './require-panel-staff.ts'
 
 /** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
 export function createPanelRoutes(ports: Ports) {
   const csrf = createCsrf(ports.config.secretKey)
-  const panel = createPanel(ports, csrf)
+  const files = createPanelFiles(ports)
+  const panel = createPanel(ports, csrf, files)
   const database = withDatabase(ports)
   const onError: ErrorHandler<AppEnv> = (thrown, c) => {
     const error = toAppError(thrown)
@@ -68,5 +70,9 @@ export function createPanelRoutes(ports: Ports) {
 
   const router = createRouter()
   router.onError(onError)
+  router.use(async (_, next) => {
+    await files.load()
+    return next()
+  })
   return router.route('/sign-in', gate).route('/', inside)
 }

@@ -9,10 +9,12 @@ export function offerSelectAll(): void {
       const ticked = boxes.filter((box) => box.checked).length
       all.checked = ticked > 0 && ticked === boxes.length
       all.indeterminate = ticked > 0 && ticked < boxes.length
+      label.dataset['ticked'] = ticked === 0 ? '' : String(ticked)
     }
     all.addEventListener('change', () => {
       for (const box of boxes) box.checked = all.checked
     })
+    // Heard after the box's own, since it comes up from it.
     form.addEventListener('change', show)
     label.hidden = false
     show()

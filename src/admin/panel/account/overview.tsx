@@ -23,7 +23,14 @@ interface Props<Shown> {
 
 function Who({ context, text, shown: account }: Props<StaffAccount>) {
   return (
-    <Card title={text.who} actions={<a href="/admin/account/password/">{text.changePassword}</a>}>
+    <Card
+      title={text.who}
+      actions={
+        <a class="button" href="/admin/account/password/">
+          {text.changePassword}
+        </a>
+      }
+    >
       <Facts
         facts={[
           [text.name, <Typed text={account.name} />],
@@ -74,14 +81,21 @@ function SecondFactor({ context, text, shown: { second_factor: factor } }: Props
 
 function Passkeys({ context, text, shown: passkeys }: Props<Passkey[]>) {
   return (
-    <Card title={text.passkeys} actions={<a href="/admin/account/passkeys/new/">{text.addPasskey}</a>}>
+    <Card
+      title={text.passkeys}
+      actions={
+        <a class="button" href="/admin/account/passkeys/new/">
+          {text.addPasskey}
+        </a>
+      }
+    >
       <p class="muted">{text.passkeysIntro}</p>
       <Table
         caption={text.passkeys}
         rows={passkeys}
         empty={text.noPasskeys}
         columns={[
-          { title: text.name, cell: ({ name }) => <Typed text={name} /> },
+          { title: text.name, lead: true, cell: ({ name }) => <Typed text={name} /> },
           { title: text.added, cell: (row) => <Time at={row.created_at} context={context} /> },
           {
             title: text.lastUsed,
@@ -117,6 +131,7 @@ function Sessions({ context, text, shown: sessions }: Props<OwnSessionView[]>) {
         columns={[
           {
             title: text.device,
+            lead: true,
             cell: (row) => (
               <span>
                 {row.device === null ? text.unknown : <bdi>{row.device}</bdi>}{' '}

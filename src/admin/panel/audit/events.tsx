@@ -5,7 +5,6 @@ import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import type { AuditTexts } from '../texts/audit.ts'
-import { COMMON } from '../texts/common.ts'
 import { fillIn } from '../texts/dashboard.ts'
 import { Actor, Sentence } from './sentence.tsx'
 import type { EntryProps } from './sentence.tsx'
@@ -23,18 +22,16 @@ export function Events({ context, page, names }: EventsProps) {
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
     {
       title: text.event,
+      lead: true,
       cell: (entry) => (
         <div>
           <Sentence context={context} entry={entry} names={names} />{' '}
           {entry.outcome === 'ok' ? null : <Badge tone="attention">{entry.outcome}</Badge>}
-          <div>
-            <small class="muted">{entry.action}</small>
-          </div>
+          <Details context={context} entry={entry} />
         </div>
       ),
     },
     { title: text.by, cell: (entry) => <By context={context} entry={entry} names={names} /> },
-    { title: text.details, cell: (entry) => <Details context={context} entry={entry} /> },
   ]
   const empty = page.next === null ? text.empty : text.goOn
   return <Table caption={text.list} columns={columns} rows={page.results} empty={empty} />
@@ -54,11 +51,11 @@ function Details({ context, entry }: { context: PanelContext; entry: AuditEntry 
   const where = [entry.country, entry.network, entry.user_agent].filter((part) => part !== null)
   const facts = Object.entries(details ?? {}).map(([name, value]) => [labelOf(name, text), shown(value)] as const)
   if (requestId === null && where.length === 0 && facts.length === 0) {
-    return <span class="muted">{COMMON[context.language].none}</span>
+    return <small class="muted">{entry.action}</small>
   }
   return (
     <details class="fold">
-      <summary>{facts.length > 0 ? facts.map(([name]) => name).join(', ') : text.request}</summary>
+      <summary>{[entry.action, ...facts.map(([name]) => name)].join(' · ')}</summary>
       <Facts
         facts={[
           ...facts,

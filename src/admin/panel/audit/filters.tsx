@@ -41,7 +41,7 @@ export function AuditFilters({ context, form }: { context: PanelContext; form: F
 export function AuditDownload({ context }: { context: PanelContext }) {
   if (!context.may('people.export')) return null
   return (
-    <PostForm context={context} action="/admin/audit/export/" class="list-head">
+    <PostForm context={context} action="/admin/audit/export/" class="list-head at-end">
       <input type="hidden" name="filter" value={context.url.search} />
       <button type="submit">{AUDIT_TEXTS[context.language].download}</button>
     </PostForm>

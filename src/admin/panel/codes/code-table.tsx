@@ -22,7 +22,7 @@ export function CodeTable({ context, codes, now, refused }: CodeTableProps) {
   const { language } = context
   const text = CODE_TEXTS[language]
   const columns: Column<PendingCode>[] = [
-    { title: text.phone, cell: (code) => <Whose context={context} code={code} /> },
+    { title: text.phone, lead: true, cell: (code) => <Whose context={context} code={code} /> },
     { title: text.purpose, cell: ({ purpose }) => <span class="words">{text.purposes[purpose]}</span> },
     { title: text.country, cell: ({ country }) => <span class="words">{countryName(language, country)}</span> },
     {

@@ -31,7 +31,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
         rows={lanes}
         empty=""
         columns={[
-          { title: text.lane, cell: ({ purpose }) => text.lanes[purpose] },
+          { title: text.lane, lead: true, cell: ({ purpose }) => text.lanes[purpose] },
           { title: text.code, cell: (lane) => <CodeState context={context} lane={lane} /> },
           { title: text.attempts, cell: (lane) => budget(lane.attempts, lane.attempts_limit, lane.attempts_until) },
           { title: text.failures, cell: (lane) => budget(lane.failures, lane.failures_limit, lane.locked_until) },
@@ -47,6 +47,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
           context={context}
           action="/admin/numbers/unlock/"
           form={form}
+          primary={guard.is_locked}
           label={text.unlock}
           explain={text.unlockExplain}
           submit={text.unlockSubmit}

@@ -35,14 +35,17 @@ interface ConfirmProps extends FormProps {
   /** The button that does it. */
   submit: string
   danger?: boolean
+  /** What most people come to this page for. */
+  primary?: boolean
 }
 
 /** An action that asks once more before it is done; works without scripts. Open when it was refused. */
-export function Confirm({ context, action, form, label, explain, submit, danger = false, children }: ConfirmProps) {
+export function Confirm(props: ConfirmProps) {
+  const { context, action, form, label, explain, submit, danger = false, primary = false, children } = props
   const refused = form !== undefined && (form.message !== undefined || Object.keys(form.errors).length > 0)
   return (
     <details class={danger ? 'confirm danger' : 'confirm'} {...(refused && { open: true })}>
-      <summary class="button">{label}</summary>
+      <summary class={primary ? 'button primary' : 'button'}>{label}</summary>
       <PostForm context={context} action={action} {...(form && { form })}>
         <p>{explain}</p>
         {children}

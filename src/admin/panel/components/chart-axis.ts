@@ -8,12 +8,6 @@ export function axisTop(highest: number, lines: number): number {
   return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= highest && top % lines === 0) ?? highest
 }
 
-/** A number as short as an axis wants it: 1.5k. */
-export function shortNumber(value: number): string {
-  if (value >= 1_000_000) return `${round(value / 1_000_000)}M`
-  return value >= 1000 ? `${round(value / 1000)}k` : String(round(value))
-}
-
 /** Some of the labels, evenly apart, the first and the last among them. */
 export function shownDays(labels: string[]): string[] {
   const last = labels.length - 1
@@ -21,5 +15,3 @@ export function shownDays(labels: string[]): string[] {
   if (count < 2) return labels
   return Array.from({ length: count }, (_, i) => labels[Math.round((i * last) / (count - 1))] ?? '')
 }
-
-const round = (value: number) => Math.round(value * 100) / 100

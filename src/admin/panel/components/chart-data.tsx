@@ -1,7 +1,10 @@
+import { formatCount } from '../numbers.ts'
 import type { ChartProps } from './chart.tsx'
 
+type ChartDataProps = Pick<ChartProps, 'language' | 'labels' | 'series' | 'day' | 'numbers'>
+
 /** What a chart shows, in numbers, for who cannot see it or wants to know exactly. */
-export function ChartData({ labels, series, day, numbers }: Pick<ChartProps, 'labels' | 'series' | 'day' | 'numbers'>) {
+export function ChartData({ language, labels, series, day, numbers }: ChartDataProps) {
   return (
     <details class="chart-data">
       <summary>{numbers}</summary>
@@ -21,7 +24,7 @@ export function ChartData({ labels, series, day, numbers }: Pick<ChartProps, 'la
             <tr>
               <th scope="row">{label}</th>
               {series.map(({ values }) => (
-                <td class="numeric">{values[i]}</td>
+                <td class="numeric">{formatCount(values[i] ?? 0, language)}</td>
               ))}
             </tr>
           ))}

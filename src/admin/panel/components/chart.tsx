@@ -1,4 +1,6 @@
-import { axisTop, shortNumber, shownDays } from './chart-axis.ts'
+import type { Language } from '../../../lib/language.ts'
+import { formatCount, formatShort } from '../numbers.ts'
+import { axisTop, shownDays } from './chart-axis.ts'
 import { ChartData } from './chart-data.tsx'
 
 /** A line of a chart: one value a day. */
@@ -8,6 +10,7 @@ export interface Series {
 }
 
 export interface ChartProps {
+  language: Language
   /** What it shows, for who cannot see it: the table below says the same in numbers. */
   title: string
   /** Days, as they are shown. */
@@ -19,6 +22,8 @@ export interface ChartProps {
   numbers?: string
   /** Instead of lines that are all at nothing. */
   empty?: string
+  /** What the last day is called when it is not over: its lines are fainter, since they will still rise. */
+  today?: string | undefined
 }
 
 /** The drawing is stretched to the room there is: text stands beside it, and lines keep their width. */
@@ -27,7 +32,9 @@ const HEIGHT = 200
 const GRID_LINES = 4
 
 /** Lines over days, drawn by the server; colours come from the style sheet, so that light and dark both work. */
-export function LineChart({ title, labels, series, day, numbers = day, empty }: ChartProps) {
+export function LineChart(props: ChartProps) {
+  const { language, title, labels, series, day, numbers = day, empty, today } = props
+  const days = today === undefined ? labels : [...labels.slice(0, -1), `${labels.at(-1)}, ${today}`]
   const highest = Math.max(0, ...series.flatMap(({ values }) => values))
   const top = axisTop(highest, GRID_LINES)
   const lines = Array.from({ length: GRID_LINES + 1 }, (_, i) => top - (top * i) / GRID_LINES)
@@ -49,25 +56,34 @@ export function LineChart({ title, labels, series, day, numbers = day, empty }: 
         <div class="chart-frame">
           <ol class="chart-y" aria-hidden="true">
             {lines.map((value) => (
-              <li>{shortNumber(value)}</li>
+              <li>{formatShort(value, language)}</li>
             ))}
           </ol>
-          <Drawing title={title} labels={labels} series={series} top={top} />
+          <Drawing {...{ language, title, labels: days, series, today, top }} />
           <ol class="chart-x" aria-hidden="true">
-            {shownDays(labels).map((label) => (
+            {shownDays(today === undefined ? labels : [...labels.slice(0, -1), today]).map((label) => (
               <li>{label}</li>
             ))}
           </ol>
         </div>
       )}
-      <ChartData labels={labels} series={series} day={day} numbers={numbers} />
+      <ChartData {...{ language, labels: days, series, day, numbers }} />
     </figure>
   )
 }
 
-function Drawing({ title, labels, series, top }: Pick<ChartProps, 'title' | 'labels' | 'series'> & { top: number }) {
+type DrawingProps = Pick<ChartProps, 'language' | 'title' | 'labels' | 'series' | 'today'> & { top: number }
+
+function Drawing({ language, title, labels, series, today, top }: DrawingProps) {
   const step = WIDTH / Math.max(1, labels.length - 1)
   const y = (value: number) => round(HEIGHT - (HEIGHT * value) / top)
+  const points = (values: number[], from: number, to: number) =>
+    values
+      .slice(from, to)
+      .map((value, i) => `${round((from + i) * step)},${y(value)}`)
+      .join(' ')
+  const end = labels.length
+  const over = today === undefined ? end : end - 1
   return (
     <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={title}>
       <g class="grid">
@@ -76,11 +92,18 @@ function Drawing({ title, labels, series, top }: Pick<ChartProps, 'title' | 'lab
         ))}
       </g>
       {series.map(({ values }, i) => (
-        <polyline class={`line-${i}`} points={values.map((value, at) => `${round(at * step)},${y(value)}`).join(' ')} />
+        <>
+          <polyline class={`line-${i}`} points={points(values, 0, over)} />
+          {over === end ? null : <polyline class={`line-${i} so-far`} points={points(values, over - 1, end)} />}
+        </>
       ))}
       {labels.map((label, at) => (
         <g class="moment">
-          <title>{[label, ...series.map(({ name, values }) => `${name}: ${values[at] ?? 0}`)].join('\n')}</title>
+          <title>
+            {[label, ...series.map(({ name, values }) => `${name}: ${formatCount(values[at] ?? 0, language)}`)].join(
+              '\n',
+            )}
+          </title>
           <rect x={round((at - 0.5) * step)} y={0} width={round(step)} height={HEIGHT} />
           <line class="cursor" x1={round(at * step)} x2={round(at * step)} y1={0} y2={HEIGHT} />
           {series.map(({ values }, i) => (

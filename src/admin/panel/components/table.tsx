@@ -5,6 +5,10 @@ export interface Column<Row> {
   cell: (row: Row) => Child
   /** Numbers stand at the right. */
   numeric?: boolean
+  /** What the row is about: on a narrow screen it heads the card, across all of it and without its title. */
+  lead?: boolean
+  /** Across the whole card of a narrow screen. */
+  wide?: boolean
 }
 
 interface TableProps<Row> {
@@ -16,7 +20,14 @@ interface TableProps<Row> {
   empty: Child
 }
 
-/** A list. On a narrow screen each row becomes a card, its cells with their titles before them. */
+const KINDS = ['numeric', 'lead', 'wide'] as const
+
+function classOf(column: Partial<Record<(typeof KINDS)[number], boolean>>) {
+  const kinds = KINDS.filter((kind) => column[kind])
+  return kinds.length > 0 && { class: kinds.join(' ') }
+}
+
+/** A list. On a narrow screen each row becomes a card, its cells with their titles above them. */
 export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
   if (rows.length === 0) return <div class="empty">{empty}</div>
   return (
@@ -35,8 +46,8 @@ export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
         <tbody>
           {rows.map((row) => (
             <tr>
-              {columns.map(({ title, cell, numeric }) => (
-                <td data-title={title} {...(numeric && { class: 'numeric' })}>
+              {columns.map(({ title, cell, ...column }) => (
+                <td data-title={title} {...classOf(column)}>
                   <div class="cell">{cell(row)}</div>
                 </td>
               ))}

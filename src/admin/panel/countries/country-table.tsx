@@ -24,7 +24,11 @@ export function CountryTable({ context, countries }: CountryTableProps) {
   const money = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(language, { style: 'percent' })
   const columns: Column<CountryTotals>[] = [
-    { title: text.country, cell: ({ country }) => <span class="words">{countryName(language, country)}</span> },
+    {
+      title: text.country,
+      lead: true,
+      cell: ({ country }) => <span class="words">{countryName(language, country)}</span>,
+    },
     { title: text.sent, numeric: true, cell: ({ sent }) => number.format(sent) },
     { title: text.verified, numeric: true, cell: ({ verified }) => number.format(verified) },
     {

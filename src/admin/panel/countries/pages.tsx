@@ -38,7 +38,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
           </p>
         )}
         <p class="note">{text.intro}</p>
-        <nav class="periods" aria-label={text.period}>
+        <nav class="switch" aria-label={text.period}>
           {PERIODS.map((period) => (
             <a href={`${PATH}?days=${period}`} {...(period === days && { 'aria-current': 'true' })}>
               {text.days(period)}

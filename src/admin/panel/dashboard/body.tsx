@@ -1,7 +1,7 @@
 import type { Dashboard } from '../../dashboard/responses.ts'
 import { DASHBOARD_DAYS } from '../../dashboard/schemas.ts'
 import type { PanelContext } from '../context.ts'
-import { formatDay } from '../numbers.ts'
+import { formatDays } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import { Charts } from './charts.tsx'
 import { Countries } from './countries.tsx'
@@ -24,9 +24,7 @@ export function DashboardBody({ context, dashboard, days }: DashboardProps & { d
     <>
       <Warnings context={context} dashboard={dashboard} />
       <div class="dashboard-head">
-        <p class="muted">
-          {fillIn(text.range, { from: formatDay(from, language), to: formatDay(to, language), n: days })}
-        </p>
+        <p class="muted">{fillIn(text.range, { days: formatDays(from, to, language), n: days })}</p>
         <nav class="switch" aria-label={text.days}>
           {DASHBOARD_DAYS.map((n) => (
             <a href={`/admin/?days=${n}`} {...(Number(n) === days && { 'aria-current': 'true' })}>

@@ -10,8 +10,12 @@ const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [
   ['signInChart', ['sign_ups', 'sign_ins']],
   ['failureChart', ['failures', 'locked']],
   ['smsChart', ['sent', 'verified']],
+  ['funnelChart', ['clicks', 'uniques', 'referred']],
   ['errorChart', ['errors']],
 ]
+
+/** With a row of their own: the one most looked at, and those that have bars beside them. */
+const WIDE = new Set<keyof DashboardTexts>(['signInChart', 'funnelChart', 'errorChart'])
 
 /** Lines by day, and the way from click to sign-up. Faults are drawn when there are some. */
 export function Charts({ context, dashboard }: DashboardProps) {
@@ -21,22 +25,16 @@ export function Charts({ context, dashboard }: DashboardProps) {
   return (
     <div class="cards">
       {CHARTS.filter(([title]) => title !== 'errorChart' || totals.errors > 0).map(([title, lines]) => (
-        <Card>
-          <Lines context={context} dashboard={dashboard} title={title} lines={lines} />
-          {title === 'errorChart' ? <Bars rows={faults} /> : null}
-        </Card>
+        <div {...(WIDE.has(title) && { class: 'wide' })}>
+          <Card>
+            <div class="chart-beside">
+              <Lines context={context} dashboard={dashboard} title={title} lines={lines} />
+              {title === 'funnelChart' ? <Funnel context={context} dashboard={dashboard} /> : null}
+              {title === 'errorChart' ? <Bars rows={faults} /> : null}
+            </div>
+          </Card>
+        </div>
       ))}
-      <div {...(totals.errors > 0 && { class: 'wide' })}>
-        <Card>
-          <Lines
-            context={context}
-            dashboard={dashboard}
-            title="funnelChart"
-            lines={['clicks', 'uniques', 'referred']}
-          />
-          <Funnel context={context} dashboard={dashboard} />
-        </Card>
-      </div>
     </div>
   )
 }
@@ -47,7 +45,9 @@ function Lines({ context: { language }, dashboard: { series }, title, lines }: L
   const text = DASHBOARD_TEXTS[language]
   return (
     <LineChart
+      language={language}
       title={text[title]}
+      today={text.todayShort}
       labels={series.map(({ date }) => formatDay(date, language))}
       series={lines.map((name) => ({ name: text[name], values: series.map((day) => day[name]) }))}
       day={text.day}

@@ -17,6 +17,7 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
   const columns: Column<CountrySends>[] = [
     {
       title: text.country,
+      lead: true,
       cell: ({ country }) => (
         <span class="whole" id={`country-${country.replace('+', '')}`}>
           {countryName(language, country)}
@@ -38,6 +39,7 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
     },
     {
       title: text.state,
+      wide: true,
       cell: ({ country, state, unverified_limit: limit }) => (
         <div class="actions">
           <Badge tone={TONES[state]}>{text[state]}</Badge>

@@ -35,6 +35,7 @@ function JobTable({ context, jobs }: { context: PanelContext; jobs: Job[] }) {
       columns={[
         {
           title: text.job,
+          lead: true,
           cell: ({ id, action }) => <a href={`/admin/jobs/${id}/`}>{`${id} · ${text.actions[action]}`}</a>,
         },
         { title: text.state, cell: ({ state }) => <StateBadge context={context} state={state} /> },

@@ -9,6 +9,7 @@ import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { parseForm } from '../forms.ts'
+import { formatDays } from '../numbers.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
@@ -46,7 +47,7 @@ function Board({ context, board, back, isTop }: BoardProps) {
   const cursor = next === null ? null : new URL(next).searchParams.get('cursor')
   return (
     <>
-      <nav class="tabs" aria-label={text.period}>
+      <nav class="switch" aria-label={text.period}>
         {PERIODS.map((one) => (
           <a href={`${PATH}?period=${one}`} {...(one === period && { 'aria-current': 'page' })}>
             {text[one]}
@@ -70,7 +71,7 @@ function Span({ context, board: { period, starts_at: from, ends_at: to }, back }
   const text = LEADERBOARD_TEXTS[context.language]
   if (from === null || to === null) return null
   const last = new Date(Date.parse(to) - 1).toISOString()
-  const days = [...new Set([from.slice(0, 10), last.slice(0, 10)])].join(' – ')
+  const days = formatDays(from.slice(0, 10), last.slice(0, 10), context.language)
   const at = (periods: number) => `${PATH}?period=${period}${periods === 0 ? '' : `&back=${periods}`}`
   return (
     <p class="span">
@@ -97,7 +98,7 @@ function columnsOf(context: PanelContext): Column<Leader>[] {
   const text = LEADERBOARD_TEXTS[language]
   return [
     { title: text.rank, numeric: true, cell: ({ rank }) => count(rank, language) },
-    { title: text.person, cell: ({ person }) => <PersonLink context={context} person={person} /> },
+    { title: text.person, lead: true, cell: ({ person }) => <PersonLink context={context} person={person} /> },
     { title: text.score, numeric: true, cell: ({ score }) => count(score, language) },
     { title: text.reached, cell: ({ reached_at: at }) => <Time at={at} context={context} /> },
     {

@@ -71,10 +71,11 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
   return [
     {
       title: text.link,
+      lead: true,
       cell: ({ code, label }) => (
         <span class="person">
           <a href={`/admin/links/${encodeURIComponent(code)}/`}>
-            <bdi>{code}</bdi>
+            <code>{code}</code>
           </a>
           {label === null ? null : (
             <small class="muted">
@@ -84,7 +85,7 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
         </span>
       ),
     },
-    { title: text.owner, cell: ({ owner }) => <PersonLink context={context} person={owner} /> },
+    { title: text.owner, wide: true, cell: ({ owner }) => <PersonLink context={context} person={owner} /> },
     {
       title: words.channel,
       cell: ({ channel, campaign }) => (

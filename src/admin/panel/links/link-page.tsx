@@ -1,15 +1,15 @@
 import type { Child } from 'hono/jsx'
 import type { AdminLink, AdminLinkDetails } from '../../links/responses.ts'
 import { Confirm, ReasonField } from '../components/action.tsx'
-import { Bars, LineChart } from '../components/chart.tsx'
-import { Field } from '../components/field.tsx'
-import { FilterForm } from '../components/filter-form.tsx'
+import { Bars } from '../components/chart.tsx'
 import { PersonLink } from '../components/person-link.tsx'
 import { Badge, Card, Facts, Stat, Time, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
+import { countryName } from '../country-name.ts'
 import type { FormState } from '../forms.ts'
 import { channelName, count, GROWTH, percent } from '../texts/growth.ts'
 import { LINK_TEXTS } from '../texts/links.ts'
+import { DaysCard } from './days-card.tsx'
 import { LinkState } from './link-list.tsx'
 
 interface LinkPageProps {
@@ -19,15 +19,18 @@ interface LinkPageProps {
   /** Of the button that disables. */
   form: FormState
   details: AdminLinkDetails
+  /** As 2026-11-23, in UTC. */
+  today: string
 }
 
 /** One link: what came of it, what it is, and its end. */
-export function LinkPage({ context, filters, form, details: { link, stats } }: LinkPageProps) {
+export function LinkPage({ context, filters, form, details: { link, stats }, today }: LinkPageProps) {
   const { language } = context
   const text = LINK_TEXTS[language]
   const words = GROWTH[language]
   const path = `/admin/links/${encodeURIComponent(link.code)}/`
-  const { totals, period, series, channels, countries } = stats
+  const bar = (name: string, value: number) => ({ name, value, text: count(value, language) })
+  const { totals, channels, countries } = stats
   return (
     <>
       <div class="stats">
@@ -36,28 +39,7 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
         <Stat name={words.signups} value={count(totals.signups, language)} hint={text.allTime} />
         <Stat name={words.conversion} value={percent(totals.conversion, language)} hint={text.allTime} />
       </div>
-      <Card title={text.days}>
-        <FilterForm context={context} action={path} names={['from', 'to']}>
-          <Field form={filters} name="from" type="date" label={words.from} value={period.from} />
-          <Field form={filters} name="to" type="date" label={words.to} value={period.to} />
-        </FilterForm>
-        <LineChart
-          title={`${period.from} – ${period.to}`}
-          day={text.day}
-          labels={series.map(({ date }) => date)}
-          series={[
-            { name: `${words.clicks}: ${count(period.clicks, language)}`, values: series.map(({ clicks }) => clicks) },
-            {
-              name: `${words.uniques}: ${count(period.uniques, language)}`,
-              values: series.map(({ uniques }) => uniques),
-            },
-            {
-              name: `${words.signups}: ${count(period.signups, language)}`,
-              values: series.map(({ signups }) => signups),
-            },
-          ]}
-        />
-      </Card>
+      <DaysCard context={context} action={path} filters={filters} stats={stats} today={today} />
       <div class="cards">
         <Card title={text.facts}>
           <Facts facts={factsOf(context, link)} />
@@ -67,14 +49,14 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
             {channels.length === 0 ? (
               <p class="muted">{text.nothingYet}</p>
             ) : (
-              <Bars rows={channels.map((row) => ({ name: channelName(row.channel, language), value: row.clicks }))} />
+              <Bars rows={channels.map((row) => bar(channelName(row.channel, language), row.clicks))} />
             )}
           </Card>
           <Card title={text.countries}>
             {countries.length === 0 ? (
               <p class="muted">{text.nothingYet}</p>
             ) : (
-              <Bars rows={countries.slice(0, 10).map((row) => ({ name: row.country, value: row.clicks }))} />
+              <Bars rows={countries.slice(0, 10).map((row) => bar(countryName(language, row.country), row.clicks))} />
             )}
           </Card>
         </div>

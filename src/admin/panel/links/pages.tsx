@@ -3,6 +3,7 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
+import { toIso } from '../../../lib/time.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { readPeriod } from '../../../referrals/stats/period.ts'
 import { StatsQuery } from '../../../referrals/stats/schemas.ts'
@@ -50,7 +51,7 @@ export function createLinkPages(panel: Panel) {
       title: `${text.link} ${details.link.code}`,
       section: 'links',
       notice: c.req.query('done') === 'disabled' ? text.doneDisabled : undefined,
-      body: <LinkPage context={context} filters={filters} form={form} details={details} />,
+      body: <LinkPage {...{ context, filters, form, details, today: toIso(ports.clock()).slice(0, 10) }} />,
     })
   }
 

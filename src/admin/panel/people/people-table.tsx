@@ -18,8 +18,8 @@ interface PeopleTableProps {
 export function PeopleTable({ context, people, selectable, empty }: PeopleTableProps) {
   const text = PEOPLE_TEXTS[context.language]
   const columns: Column<Person>[] = [
-    { title: text.person, cell: (person) => <PersonCell context={context} person={person} /> },
-    { title: text.contacts, cell: contactsOf },
+    { title: text.person, lead: true, cell: (person) => <PersonCell context={context} person={person} /> },
+    { title: text.contacts, wide: true, cell: contactsOf },
     { title: text.country, cell: ({ country }) => <Typed text={country} /> },
     {
       title: text.code,

@@ -16,7 +16,7 @@ export function LinksCard({ scene: { person, text, context } }: { scene: PersonS
         rows={person.links}
         empty={text.noLinks}
         columns={[
-          { title: text.link, cell: ({ code }) => <LinkOf code={code} /> },
+          { title: text.link, lead: true, cell: ({ code }) => <LinkOf code={code} /> },
           { title: text.label, cell: ({ label }) => <Typed text={label} /> },
           {
             title: text.state,
@@ -51,7 +51,7 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
         rows={person.sessions}
         empty={text.noSessions}
         columns={[
-          { title: text.device, cell: ({ device }) => <Typed text={device ?? text.unknownDevice} /> },
+          { title: text.device, lead: true, cell: ({ device }) => <Typed text={device ?? text.unknownDevice} /> },
           { title: text.country, cell: ({ country }) => <Typed text={country} /> },
           { title: text.opened, cell: (session) => <Time at={session.created_at} context={context} /> },
           { title: text.used, cell: (session) => <Time at={session.last_used_at} context={context} /> },

@@ -109,7 +109,7 @@ export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
           rows={page.results}
           empty={text.noInvitees}
           columns={[
-            { title: text.person, cell: (one) => <PersonLink person={one} /> },
+            { title: text.person, lead: true, cell: (one) => <PersonLink person={one} /> },
             { title: text.joined, cell: (one) => <Time at={one.date_joined} context={context} /> },
             {
               title: text.state,

@@ -74,14 +74,14 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
   const text = REFERRAL_TEXTS[language]
   const words = GROWTH[language]
   return [
-    { title: text.invitee, cell: ({ invitee }) => <PersonLink context={context} person={invitee} /> },
+    { title: text.invitee, lead: true, cell: ({ invitee }) => <PersonLink context={context} person={invitee} /> },
     { title: text.inviter, cell: ({ inviter }) => <PersonLink context={context} person={inviter} /> },
     {
       title: text.link,
       cell: ({ link, channel }) => (
         <span class="person">
           <a href={`/admin/links/${encodeURIComponent(link)}/`}>
-            <bdi>{link}</bdi>
+            <code>{link}</code>
           </a>
           {channel === null ? null : <small class="muted">{channelName(channel, language)}</small>}
         </span>

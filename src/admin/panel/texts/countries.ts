@@ -32,7 +32,7 @@ export const COUNTRY_TEXTS: Record<Language, typeof en> = {
     intro: 'Отправленные, использованные и оплаченные коды по странам номеров.',
     caption: 'Коды по странам',
     period: 'Период',
-    days: (days: number) => (days === 1 ? 'Сегодня' : `Дней: ${days}`),
+    days: (days: number) => (days === 1 ? 'Сегодня' : `${days} дней`),
     country: 'Страна',
     sent: 'Отправлено',
     verified: 'Использовано',

@@ -3,7 +3,7 @@ import type { Language } from '../../../lib/language.ts'
 const en = {
   days: 'Period',
   ofDays: '{n} days',
-  range: '{from} – {to}, UTC, compared with the {n} days before',
+  range: '{days} (UTC), today so far included; compared with the {n} days before',
   people: 'People',
   peopleHint: 'now',
   before: '{n} before',
@@ -25,6 +25,7 @@ const en = {
   funnelChart: 'From click to sign-up',
   errorChart: 'Faults of the service',
   day: 'Day',
+  todayShort: 'today',
   numbers: 'As numbers',
   quiet: 'Nothing on these days.',
   ofClicks: '{share} of clicks',
@@ -70,7 +71,7 @@ export const DASHBOARD_TEXTS: Record<Language, DashboardTexts> = {
   ru: {
     days: 'Период',
     ofDays: '{n} дней',
-    range: '{from} – {to}, UTC, в сравнении с предыдущими {n} днями',
+    range: '{days} (UTC), включая сегодня; в сравнении с предыдущими {n} днями',
     people: 'Люди',
     peopleHint: 'сейчас',
     before: 'до этого {n}',
@@ -92,6 +93,7 @@ export const DASHBOARD_TEXTS: Record<Language, DashboardTexts> = {
     funnelChart: 'От перехода до регистрации',
     errorChart: 'Сбои сервиса',
     day: 'День',
+    todayShort: 'сегодня',
     numbers: 'В числах',
     quiet: 'За эти дни ничего.',
     ofClicks: '{share} переходов',

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { LineChart } from '../../src/admin/panel/components/chart.tsx'
+import type { ChartProps } from '../../src/admin/panel/components/chart.tsx'
+
+const CHART: ChartProps = {
+  language: 'en',
+  title: 'Sign-ups',
+  day: 'Day',
+  labels: ['Nov 21', 'Nov 22', 'Nov 23'],
+  series: [{ name: 'Sign-ups', values: [1000, 2500, 4000] }],
+}
+
+const draw = (props: Partial<ChartProps> = {}) => String(LineChart({ ...CHART, ...props }))
+const linesOf = (chart: string) => chart.match(/<polyline[^>]+>/g) ?? []
+
+describe('a chart of days', () => {
+  it('draws one line, where all days are over', () => {
+    expect(linesOf(draw())).toEqual(['<polyline class="line-0" points="0,150 500,75 1000,0">'])
+    expect(draw()).toContain('<li>Nov 23</li>')
+  })
+
+  it('draws what leads to today apart, and calls it so', () => {
+    const chart = draw({ today: 'today' })
+    expect(linesOf(chart)).toEqual([
+      '<polyline class="line-0" points="0,150 500,75">',
+      '<polyline class="line-0 so-far" points="500,75 1000,0">',
+    ])
+    expect(chart).toContain('<li>today</li>')
+    expect(chart).toContain('<th scope="row">Nov 23, today</th>')
+  })
+
+  it('writes numbers as the language does, short beside the lines', () => {
+    expect(draw()).toContain('<td class="numeric">2,500</td>')
+    expect(draw()).toContain('<li>3K</li>')
+    expect(draw({ language: 'ru' })).toContain('<td class="numeric">2\u00a0500</td>')
+    expect(draw({ language: 'ru' })).toContain('<li>3\u00a0тыс.</li>')
+  })
+})
