@@ -26,6 +26,7 @@ export const PERMISSIONS = {
   'people.create': SUPERUSERS,
   'people.edit': SUPERUSERS,
   'people.set_password': SUPERUSERS,
+  'people.reset_second_factor': SUPERUSERS,
   'people.delete': SUPERUSERS,
   /** All that is stored of one person, and lists as CSV. */
   'people.export': SUPERUSERS,

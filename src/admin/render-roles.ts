@@ -13,6 +13,7 @@ const MEANINGS: Record<Permission, string> = {
   'people.create': 'create people',
   'people.edit': 'change phone, e-mail, names, flags and role',
   'people.set_password': 'set the password of somebody of the staff',
+  'people.reset_second_factor': 'take a lost second factor of somebody of the staff away',
   'people.delete': 'delete people',
   'people.export': 'all that is stored about one person; lists as CSV',
   'codes.read': 'which codes wait to be typed, never the codes',

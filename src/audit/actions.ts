@@ -47,7 +47,10 @@ export const AUDIT_ACTIONS = {
     details: 'of staff: `reason`; `before`: when it was to be done',
   },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
-  sends_reopened: { means: 'Staff let codes go to a country again that had used up its budget.', details: '`country`' },
+  sends_reopened: {
+    means: 'Staff let codes go to a country again that had used up its budget.',
+    details: '`country`; `reason`',
+  },
   job_started: {
     means: 'Staff began a change of many people; each of them has an event of their own.',
     details: '`action`, `total`: how many were confirmed; `reason`',
@@ -76,6 +79,10 @@ export const AUDIT_ACTIONS = {
   },
   second_factor_on: { means: 'Somebody of the staff turned the second factor on.' },
   second_factor_off: { means: 'Somebody of the staff turned the second factor off.' },
+  second_factor_reset: {
+    means: 'A superuser took the lost second factor of somebody of the staff away; all their sessions ended.',
+    details: '`reason`; `before`: what there was',
+  },
   recovery_codes_renewed: { means: 'Somebody of the staff made new recovery codes; the old ones are good no more.' },
   passkey_added: { means: 'Somebody of the staff registered a passkey.', details: '`passkey`: how its id begins' },
   passkey_renamed: { means: 'A passkey was renamed.', details: '`passkey`: how its id begins' },

@@ -158,13 +158,15 @@ describe('codes by country', () => {
     const page = await open()
     expect(page).toContain('Jamaica (JM) is closed: 100,000 of 100,000')
     const [, csrf = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(page) ?? []
-    const reopen = async (cookie: string, path: string) =>
+    const reopen = async (cookie: string, path: string, reason = 'Ours') =>
       test.app.request(`https://api.example/admin/dashboard/reopen/${path}/`, {
         method: 'POST',
         headers: { Cookie: cookie, Origin: 'https://api.example' },
-        body: new URLSearchParams({ _csrf: csrf }),
+        body: new URLSearchParams({ _csrf: csrf, reason }),
       })
     expect((await reopen(staff.cookie, 'nowhere')).status).toBe(404)
+    const unexplained = await reopen(staff.cookie, 'JM', '')
+    expect([unexplained.status, (await unexplained.text()).includes('class="field-error"')]).toEqual([400, true])
     const answer = await reopen(staff.cookie, 'JM')
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/admin/?done=reopened'])
     expect((await read('?days=7')).warnings.map(({ country }) => country)).toEqual(['NZ'])
@@ -172,7 +174,7 @@ describe('codes by country', () => {
     const event = await env.DB.prepare(
       `SELECT actor_id, details FROM audit_events WHERE action = 'sends_reopened'`,
     ).first()
-    expect(event).toEqual({ actor_id: staff.id, details: '{"country":"JM"}' })
+    expect(event).toEqual({ actor_id: staff.id, details: '{"country":"JM","reason":"Ours"}' })
     // Analysts see the state; the button is not drawn, and the form is refused.
     const analyst = await createStaff('analyst', TODAY)
     const seen = await open(analyst.cookie)

@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SendReport } from '../../src/admin/sends/responses.ts'
+import { auditOf } from '../support/account.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
 
@@ -12,8 +13,8 @@ beforeAll(async () => {
   staff = await createStaff('support')
 })
 
-const as = (who: { token: string } | undefined, method: string, path: string) =>
-  test.request(method, `/api/v1/admin/${path}`, { ...who })
+const as = (who: { token: string } | undefined, method: string, path: string, body?: object) =>
+  test.request(method, `/api/v1/admin/${path}`, { ...who, ...(body && { body }) })
 const send = (phone: string) => test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
 
 describe('/admin/sends', () => {
@@ -47,7 +48,13 @@ describe('/admin/sends', () => {
       return results.find(({ country }) => country === 'NZ')?.closed
     }
     expect(await closed()).toBe(true)
-    expect((await as(staff, 'POST', 'sends/nz/reopen/')).status).toBe(204)
+    for (const body of [{}, { reason: '  ' }]) {
+      expect((await as(staff, 'POST', 'sends/nz/reopen/', body)).status).toBe(400)
+    }
+    expect(await closed()).toBe(true)
+    expect((await as(staff, 'POST', 'sends/nz/reopen/', { reason: 'A campaign of ours' })).status).toBe(204)
+    const event = (await auditOf()).findLast(({ action }) => action === 'sends_reopened')
+    expect(JSON.parse(event!.details!)).toEqual({ country: 'NZ', reason: 'A campaign of ours' })
     expect(await closed()).toBe(false)
     expect((await send('+64211234567')).status).toBe(200)
   })

@@ -34,7 +34,7 @@ const TESTED_ELSEWHERE = [
   ...['link_created', 'link_changed', 'link_disabled'],
   // Of the staff, in test/admin.
   ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
-  ...['second_factor_on', 'second_factor_off', 'recovery_codes_renewed'],
+  ...['second_factor_on', 'second_factor_off', 'second_factor_reset', 'recovery_codes_renewed'],
   ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked', 'person_password_set'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
@@ -169,10 +169,10 @@ describe('what is recorded', () => {
 
   it('of staff who let codes go to a country again', async () => {
     const { id, token } = await createStaff('support')
-    await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token })
+    await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token, body: { reason: 'Ours' } })
     await test.settle()
     expect((await auditOf()).findLast(({ action }) => action === 'sends_reopened')).toMatchObject({
-      ...{ actor: 'staff', actor_id: id, subject_id: null, details: '{"country":"RU"}' },
+      ...{ actor: 'staff', actor_id: id, subject_id: null, details: '{"country":"RU","reason":"Ours"}' },
     })
   })
 

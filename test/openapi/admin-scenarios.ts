@@ -105,9 +105,10 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '403 permission_denied': async () => asStaff('GET', 'audit.csv', { role: 'support' }),
   },
   admin_reopen_country: {
-    '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support' }),
-    '403 permission_denied': async () => asStaff('POST', 'sends/JM/reopen/', { role: 'analyst' }),
-    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/'),
+    '204': async () => asStaff('POST', 'sends/jm/reopen/', { role: 'support', body: { reason: 'Ours' } }),
+    '403 permission_denied': async () =>
+      asStaff('POST', 'sends/JM/reopen/', { role: 'analyst', body: { reason: 'Ours' } }),
+    '404 not_found': async () => asStaff('POST', 'sends/nowhere/reopen/', { body: { reason: 'Ours' } }),
   },
   admin_codes: {
     '200 application/json': async () => {

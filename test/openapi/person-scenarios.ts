@@ -118,6 +118,15 @@ export const PERSON_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '404 not_found': unknown('POST', 'password/', { password: 'correct horse' }),
     '409 own_account': async () => toThemselves('password/', { password: 'correct horse', reason }),
   },
+  admin_reset_second_factor: {
+    '204': async () => {
+      const { id } = await createStaff('support')
+      return asStaff('POST', `${id}/second_factor/reset/`, { body: { reason } })
+    },
+    '403 permission_denied': refused('POST', 'second_factor/reset/', {}),
+    '404 not_found': unknown('POST', 'second_factor/reset/', {}),
+    '409 own_account': async () => toThemselves('second_factor/reset/', { reason }),
+  },
   admin_end_sessions: {
     '204': async () => about('POST', 'sessions/end/', { role: 'support', body: { reason } }),
     '403 permission_denied': refused('POST', 'sessions/end/', {}),

@@ -72,4 +72,5 @@ export const exampleDetails: PersonDetails = {
       ...{ request_id: '0b1c2d3e4f5a4b6c', details: null },
     },
   ],
+  second_factor: null,
 }

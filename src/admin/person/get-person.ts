@@ -10,7 +10,7 @@ import { BRANCH_SIZE, selectInvitedPeople } from './list-invited-people.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonDetails } from './responses.ts'
 import { selectDetails } from './select-details.ts'
-import { invitedPersonView, inviterView, personView, sessionView } from './views.ts'
+import { factorsView, invitedPersonView, inviterView, personView, sessionView } from './views.ts'
 
 interface GetPerson {
   id: number
@@ -26,11 +26,14 @@ export async function getPersonOrThrow(
   { id, role, origin }: GetPerson,
 ): Promise<PersonDetails> {
   const now = clock()
-  const [[row], invited, [inviter], levels, [totals], [inviteTotals], links, sessions, events] = await runBatch(db, [
-    selectPerson(db, { id }),
-    selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }),
-    ...selectDetails(db, id, { now, withAudit: may(role, 'audit.read') }),
-  ])
+  const [[row], invited, [inviter], levels, [totals], [inviteTotals], links, sessions, events, [own]] = await runBatch(
+    db,
+    [
+      selectPerson(db, { id }),
+      selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }),
+      ...selectDetails(db, id, { now, withAudit: may(role, 'audit.read') }),
+    ],
+  )
   if (!row) throw new AppError('not_found')
   const scene = { origin, now }
   const { clicks = 0, uniques = 0, signups = 0 } = totals ?? {}
@@ -43,5 +46,6 @@ export async function getPersonOrThrow(
     links: [inviteLinkView(scene, row, inviteTotals), ...links.map((link) => linkView(scene, link))],
     sessions: sessions.map(sessionView),
     events: may(role, 'audit.read') ? events.map(eventView) : null,
+    second_factor: own && may(role, 'people.reset_second_factor') ? factorsView(own.factors) : null,
   }
 }

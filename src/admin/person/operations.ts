@@ -172,6 +172,24 @@ export const PERSON_OPERATIONS: Operation[] = [
   {
     ...ofPerson,
     method: 'post',
+    path: `${path}second_factor/reset/`,
+    operationId: 'admin_reset_second_factor',
+    summary: 'Reset a lost second factor',
+    description:
+      'For somebody of the staff who has lost it: the app, the recovery codes and the passkeys are good no more, and all ' +
+      'sessions end. The password alone lets them in again. The own one is turned off on the own account. Of who has none ' +
+      'nothing changes.',
+    permission: 'people.reset_second_factor',
+    body: jsonContent(ReasonInput, {
+      lost: { summary: 'The phone is gone', value: { reason: 'Phone lost, recognised on a call, ticket 4821' } },
+    }),
+    invalid: reasonMissing,
+    answers: [{ status: 204, description: 'The password alone is asked for.' }],
+    errors: [NOBODY, { code: 'own_account' }],
+  },
+  {
+    ...ofPerson,
+    method: 'post',
     path: `${path}sessions/end/`,
     operationId: 'admin_end_sessions',
     summary: 'End sessions',

@@ -103,6 +103,10 @@ export const PersonDetails = z
       .array(AuditEntry)
       .nullable()
       .meta({ description: 'The last 20 of the audit; null for who may not read it.' }),
+    second_factor: z
+      .object({ app: z.boolean(), recovery_codes_left: Count, passkeys: Count })
+      .nullable()
+      .meta({ description: 'Besides the password; null for who is no staff, and for who may not reset it.' }),
   })
   .meta({ id: 'PersonDetails' })
 export type PersonDetails = z.output<typeof PersonDetails>

@@ -16,6 +16,7 @@ import { getPersonOrThrow } from './get-person.ts'
 import { listInvitedPeople } from './list-invited-people.ts'
 import { cancelPersonDeletion, requestPersonDeletion } from './person-deletion.ts'
 import type { PersonRow } from './person-row.ts'
+import { resetSecondFactor } from './reset-second-factor.ts'
 import {
   BlockInput,
   ChangePersonInput,
@@ -69,6 +70,10 @@ export function createPersonRoutes({ ports, allow }: Admin) {
     .post(`${ID}/password`, ...allow('people.set_password'), jsonBody(PasswordInput), async (c) =>
       answer(c, await setPersonPassword(withDb(c), { ...target(c), ...c.req.valid('json') })),
     )
+    .post(`${ID}/second_factor/reset`, ...allow('people.reset_second_factor'), jsonBody(ReasonInput), async (c) => {
+      await resetSecondFactor(withDb(c), { ...target(c), ...c.req.valid('json') })
+      return c.body(null, 204)
+    })
     .post(`${ID}/sessions/end`, ...allow('people.end_sessions'), jsonBody(EndSessionsInput), async (c) => {
       const { session = null, reason } = c.req.valid('json')
       await endPersonSessions(withDb(c), { ...target(c), session, reason })

@@ -8,6 +8,7 @@ import type { Counts } from '../../referrals/counts.ts'
 import { JOIN_TOTALS, LINK_COLUMNS } from '../../referrals/links/select-link.ts'
 import type { LinkRow } from '../../referrals/links/select-link.ts'
 import { selectEvents } from '../audit/select-events.ts'
+import { FACTORS } from './second-factor-state.ts'
 
 const LINKS_SHOWN = 10
 const EVENTS_SHOWN = 20
@@ -62,4 +63,5 @@ export const selectDetails = (db: Database, id: number, { now, withAudit }: { no
         ${LAST_USED} AS lastUsedAt
       FROM sessions WHERE user_id = ${id} AND ${isLive(now)} ORDER BY created_at DESC LIMIT ${SESSIONS_SHOWN}`),
     selectEvents(db, { subject: id }, { cursor: undefined, count: withAudit ? EVENTS_SHOWN : 0 }),
+    db.all<{ factors: string }>(sql`SELECT ${FACTORS} AS factors FROM users WHERE id = ${id} AND is_staff`),
   ] as const

@@ -79,3 +79,7 @@ export const sessionView = (row: SessionRow): PersonDetails['sessions'][number] 
   created_at: toIso(row.createdAt),
   last_used_at: toIso(row.lastUsedAt),
 })
+
+/** `FACTORS` as the database made it: with the names of the answer. */
+export const factorsView = (factors: string): PersonDetails['second_factor'] =>
+  JSON.parse(factors) as PersonDetails['second_factor']

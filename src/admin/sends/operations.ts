@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../../openapi/operation.ts'
+import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { ReasonInput } from '../reason.ts'
 import { SendReport } from './responses.ts'
 import { ReportQuery } from './schemas.ts'
 
@@ -57,6 +58,10 @@ export const SEND_OPERATIONS: Operation[] = [
     permission: 'countries.reopen',
     stores: 'write',
     pathParams: Country,
+    body: jsonContent(ReasonInput, {
+      campaign: { summary: 'Real people', value: { reason: 'A campaign of ours began there today' } },
+    }),
+    invalid: [{ field: 'reason', code: 'required' }],
     answers: [{ status: 204, description: 'It is open.' }],
     errors: [{ code: 'not_found' }],
   },

@@ -10,6 +10,7 @@ interface Reopen {
   /** As it was typed or comes in a path. */
   country: string
   staffId: number
+  reason: string
   context: RequestContext
 }
 
@@ -19,7 +20,10 @@ const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
  * Lets the unused codes of today pass, so that the country has its whole budget again.
  * @throws AppError `not_found` for what is no country, `storage_unavailable`
  */
-export async function reopenCountry(ports: ReopenPorts, { country: typed, staffId, context }: Reopen): Promise<void> {
+export async function reopenCountry(
+  ports: ReopenPorts,
+  { country: typed, staffId, reason, context }: Reopen,
+): Promise<void> {
   const country = typed.toUpperCase()
   if (!COUNTRY.test(country)) throw new AppError('not_found')
   const event = {
@@ -28,7 +32,7 @@ export async function reopenCountry(ports: ReopenPorts, { country: typed, staffI
     actor: { kind: 'staff', id: staffId },
     subjectId: null,
     context,
-    details: { country },
+    details: { country, reason },
   } as const
   await auditFirst(ports, event, () => ports.ledger.reopenCountry(country))
 }

@@ -1,7 +1,9 @@
 import { createRouter } from '../../http/create-router.ts'
+import { jsonBody } from '../../http/json-body.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { ReasonInput } from '../reason.ts'
 import { reopenCountry } from './reopen-country.ts'
 import { reportSends } from './report-sends.ts'
 import { ReportQuery } from './schemas.ts'
@@ -12,8 +14,9 @@ export function createSendRoutes({ ports, allow }: Admin) {
     .get('/', ...allow('numbers.read'), validate('query', ReportQuery), async (c) =>
       c.json(await reportSends(ports, c.req.valid('query').days)),
     )
-    .post('/:country/reopen', ...allow('countries.reopen'), async (c) => {
-      const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+    .post('/:country/reopen', ...allow('countries.reopen'), jsonBody(ReasonInput), async (c) => {
+      const { reason } = c.req.valid('json')
+      const input = { country: c.req.param('country'), staffId: c.var.staff.id, reason, context: requestContext(c) }
       await reopenCountry({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

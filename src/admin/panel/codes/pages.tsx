@@ -6,6 +6,7 @@ import { listCodes } from '../../codes/list-codes.ts'
 import { ListCodesQuery } from '../../codes/schemas.ts'
 import { voidCode } from '../../codes/void-code.ts'
 import { ReasonInput } from '../../reason.ts'
+import { LostForm } from '../components/action.tsx'
 import { Pager } from '../components/pager.tsx'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -29,18 +30,14 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
   const unmasked = context.may('people.unmasked')
   const page = await listCodes({ ...panel.ports, db: c.var.db }, { query, url: url.href, unmasked })
   const here = { ...context, url }
-  const isGone = refused !== undefined && page.results.every(({ id }) => id !== refused.id)
+  const isDrawn = page.results.some(({ id }) => id === refused?.id)
   return panelPage(c, here, {
     title: COMMON[context.language].codes,
     section: 'codes',
     notice: c.req.query('done') === 'voided' ? text.voided : undefined,
     body: (
       <>
-        {isGone && refused.form.message !== undefined ? (
-          <p class="notice bad" role="alert">
-            {refused.form.message}
-          </p>
-        ) : null}
+        <LostForm form={refused?.form} isDrawn={isDrawn} />
         <p class="note">{text.intro}</p>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />

@@ -57,6 +57,14 @@ export function Confirm(props: ConfirmProps) {
   )
 }
 
+/** What was wrong with a form that the page no longer has a place for, such as that of a row which is gone. */
+export const LostForm = ({ form, isDrawn }: { form: FormState | undefined; isDrawn: boolean }) =>
+  isDrawn || form?.message === undefined ? null : (
+    <p class="notice bad" role="alert">
+      {form.message}
+    </p>
+  )
+
 /** One button that does what can be undone. */
 export function ActionButton({ context, action, label, children }: FormProps & { label: string }) {
   return (

@@ -1,10 +1,12 @@
 import type { DayOfCountry } from '../../sends/responses.ts'
-import { Confirm } from '../components/action.tsx'
+import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { countryName } from '../country-name.ts'
+import { EMPTY_FORM } from '../forms.ts'
+import type { FormState } from '../forms.ts'
 import { COUNTRY_TEXTS } from '../texts/countries.ts'
 import type { CountryTotals } from './by-country.ts'
 
@@ -14,10 +16,12 @@ const NEAR = 0.8
 interface CountryTableProps {
   context: PanelContext
   countries: CountryTotals[]
+  /** What was refused, and of which country. */
+  refused: { country: string; form: FormState } | undefined
 }
 
 /** One row a country: totals of the period, and how it stands today. */
-export function CountryTable({ context, countries }: CountryTableProps) {
+export function CountryTable({ context, countries, refused }: CountryTableProps) {
   const { language } = context
   const text = COUNTRY_TEXTS[language]
   const number = new Intl.NumberFormat(language)
@@ -46,16 +50,22 @@ export function CountryTable({ context, countries }: CountryTableProps) {
   ]
   const action: Column<CountryTotals> = {
     title: text.action,
-    cell: ({ country, today }) =>
-      today?.closed ? (
+    cell: ({ country, today }) => {
+      if (!today?.closed) return null
+      const form = refused?.country === country ? refused.form : EMPTY_FORM
+      return (
         <Confirm
           context={context}
+          form={form}
           action={`/admin/countries/${encodeURIComponent(country)}/reopen/`}
           label={text.reopen}
           explain={text.reopenExplain(countryName(language, country))}
           submit={text.reopen}
-        />
-      ) : null,
+        >
+          <ReasonField context={context} form={form} />
+        </Confirm>
+      )
+    },
   }
   const canReopen = context.may('countries.reopen') && countries.some(({ today }) => today?.closed)
   return (

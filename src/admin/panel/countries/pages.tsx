@@ -3,9 +3,11 @@ import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { toIso } from '../../../lib/time.ts'
+import { ReasonInput } from '../../reason.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
 import { ReportQuery } from '../../sends/schemas.ts'
+import { LostForm } from '../components/action.tsx'
 import { parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -19,24 +21,22 @@ import { CountryTable } from './country-table.tsx'
 const PATH = '/admin/countries/'
 const PERIODS = [1, 7, 14, 30, 90]
 
-async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState) {
+async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { country: string; form: FormState }) {
   const context = panel.context(c)
   const here = { ...context, url: new URL(PATH + context.url.search, context.url) }
   const text = COUNTRY_TEXTS[context.language]
   const { days } = parseForm(ReportQuery, { days: c.req.query('days') })
   const { results } = await reportSends(panel.ports, days)
   const today = toIso(panel.ports.clock()).slice(0, 10)
+  const countries = byCountry(results, today)
+  const isDrawn = countries.some(({ country, today: row }) => country === refused?.country && row?.closed)
   return panelPage(c, here, {
     title: COMMON[context.language].countries,
     section: 'countries',
     notice: c.req.query('done') === 'reopened' ? text.reopened : undefined,
     body: (
       <>
-        {form?.message === undefined ? null : (
-          <p class="notice bad" role="alert">
-            {form.message}
-          </p>
-        )}
+        <LostForm form={refused?.form} isDrawn={isDrawn} />
         <p class="note">{text.intro}</p>
         <nav class="switch" aria-label={text.period}>
           {PERIODS.map((period) => (
@@ -45,7 +45,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
             </a>
           ))}
         </nav>
-        <CountryTable context={here} countries={byCountry(results, today)} />
+        <CountryTable context={here} countries={countries} refused={refused} />
         <p class="note">{text.spendHint}</p>
       </>
     ),
@@ -56,14 +56,16 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
 export function createCountryPages(panel: Panel) {
   return createRouter()
     .get('/', requireMay('numbers.read'), async (c) => drawCountries(c, panel))
-    .post('/:country/reopen', requireMay('countries.reopen'), async (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawCountries(c, panel, form),
-        act: async () => {
-          const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+    .post('/:country/reopen', requireMay('countries.reopen'), async (c) => {
+      const country = c.req.param('country')
+      return submitForm(c, {
+        redraw: async (form) => drawCountries(c, panel, { country, form }),
+        act: async (values) => {
+          const { reason } = parseForm(ReasonInput, values)
+          const input = { country, staffId: c.var.staff.id, reason, context: requestContext(c) }
           await reopenCountry({ ...panel.ports, db: c.var.db }, input)
           return c.redirect(`${PATH}?done=reopened`, 303)
         },
-      }),
-    )
+      })
+    })
 }

@@ -1,10 +1,12 @@
 import type { Dashboard } from '../../dashboard/responses.ts'
 import { DASHBOARD_DAYS } from '../../dashboard/schemas.ts'
+import { LostForm } from '../components/action.tsx'
 import type { PanelContext } from '../context.ts'
 import { formatDays } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import { Charts } from './charts.tsx'
 import { Countries } from './countries.tsx'
+import type { RefusedCountry } from './countries.tsx'
 import { Inviters } from './inviters.tsx'
 import { Stats } from './stats.tsx'
 import { Warnings } from './warnings.tsx'
@@ -14,14 +16,21 @@ export interface DashboardProps {
   dashboard: Dashboard
 }
 
+interface BodyProps extends DashboardProps {
+  days: number
+  refused: RefusedCountry | undefined
+}
+
 /** All that the dashboard shows; of a service that nobody has used yet, what to expect. */
-export function DashboardBody({ context, dashboard, days }: DashboardProps & { days: number }) {
+export function DashboardBody({ context, dashboard, days, refused }: BodyProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
   const { totals, people, from, to } = dashboard
   const isNew = totals.sign_ups + totals.sent + totals.clicks === 0 && people <= 1
+  const isDrawn = dashboard.countries.some(({ country, state }) => country === refused?.country && state !== 'open')
   return (
     <>
+      <LostForm form={refused?.form} isDrawn={isDrawn} />
       <Warnings context={context} dashboard={dashboard} />
       <div class="dashboard-head">
         <p class="muted">{fillIn(text.range, { days: formatDays(from, to, language), n: days })}</p>
@@ -41,7 +50,7 @@ export function DashboardBody({ context, dashboard, days }: DashboardProps & { d
       ) : null}
       <Stats context={context} dashboard={dashboard} />
       <Charts context={context} dashboard={dashboard} />
-      <Countries context={context} dashboard={dashboard} />
+      <Countries context={context} dashboard={dashboard} refused={refused} />
       <Inviters context={context} dashboard={dashboard} />
     </>
   )

@@ -1,17 +1,28 @@
 import type { CountrySends } from '../../dashboard/responses.ts'
-import { Confirm } from '../components/action.tsx'
+import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge, Card } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import { countryName } from '../country-name.ts'
+import { EMPTY_FORM } from '../forms.ts'
+import type { FormState } from '../forms.ts'
 import { formatCount, formatShare, formatSpend } from '../numbers.ts'
 import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 
 const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const
 
+/** A re-opening that was refused. */
+export interface RefusedCountry {
+  country: string
+  form: FormState
+}
+
+type CountriesProps = DashboardProps & { refused: RefusedCountry | undefined }
+
 /** Codes by country: what they cost, how many went unused, and whether the country still gets any. */
-export function Countries({ context, dashboard: { countries } }: DashboardProps) {
+export function Countries({ context, dashboard: { countries }, refused }: CountriesProps) {
+  const formOf = (country: string) => (refused?.country === country ? refused.form : EMPTY_FORM)
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
   const columns: Column<CountrySends>[] = [
@@ -46,11 +57,14 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
           {state !== 'open' && context.may('countries.reopen') ? (
             <Confirm
               context={context}
+              form={formOf(country)}
               action={`/admin/dashboard/reopen/${encodeURIComponent(country)}/`}
               label={text.reopen}
               explain={fillIn(text.reopenExplain, { limit: formatCount(limit, language) })}
               submit={text.reopen}
-            />
+            >
+              <ReasonField context={context} form={formOf(country)} />
+            </Confirm>
           ) : null}
         </div>
       ),

@@ -1,34 +1,49 @@
+import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { getDashboard } from '../../dashboard/get-dashboard.ts'
 import { DashboardQuery } from '../../dashboard/schemas.ts'
+import { ReasonInput } from '../../reason.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
-import { parseForm } from '../forms.ts'
+import { parseForm, submitForm } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
 import { COMMON } from '../texts/common.ts'
 import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
 import { DashboardBody } from './body.tsx'
+import type { RefusedCountry } from './countries.tsx'
 
 /** `/admin/`: the page that staff begin their day with. */
 export function createDashboardPages(panel: Panel) {
   const { ports } = panel
-  return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => {
-      const context = panel.context(c)
-      const query = parseForm(DashboardQuery, { days: c.req.query('days') })
-      const dashboard = await getDashboard({ ...ports, db: c.var.db }, query)
-      return panelPage(c, context, {
-        title: COMMON[context.language].dashboard,
-        section: 'dashboard',
-        notice: c.req.query('done') === 'reopened' ? DASHBOARD_TEXTS[context.language].reopened : undefined,
-        body: <DashboardBody context={context} dashboard={dashboard} days={query.days} />,
-      })
+  async function drawDashboard(c: Context<AppEnv>, refused?: RefusedCountry) {
+    const context = panel.context(c)
+    // Also when a refused form is drawn again, whose address is its own.
+    const here = { ...context, url: new URL(`/admin/${context.url.search}`, context.url) }
+    const query = parseForm(DashboardQuery, { days: c.req.query('days') })
+    const dashboard = await getDashboard({ ...ports, db: c.var.db }, query)
+    return panelPage(c, here, {
+      title: COMMON[context.language].dashboard,
+      section: 'dashboard',
+      notice: c.req.query('done') === 'reopened' ? DASHBOARD_TEXTS[context.language].reopened : undefined,
+      body: <DashboardBody context={here} dashboard={dashboard} days={query.days} refused={refused} />,
     })
+  }
+
+  return createRouter()
+    .get('/', requireMay('numbers.read'), async (c) => drawDashboard(c))
     .post('/dashboard/reopen/:country', requireMay('countries.reopen'), async (c) => {
       const country = c.req.param('country')
-      await reopenCountry({ ...ports, db: c.var.db }, { country, staffId: c.var.staff.id, context: requestContext(c) })
-      return c.redirect('/admin/?done=reopened', 303)
+      return submitForm(c, {
+        redraw: async (form) => drawDashboard(c, { country, form }),
+        act: async (values) => {
+          const { reason } = parseForm(ReasonInput, values)
+          const input = { country, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          await reopenCountry({ ...ports, db: c.var.db }, input)
+          return c.redirect('/admin/?done=reopened', 303)
+        },
+      })
     })
 }

@@ -1,7 +1,7 @@
 import { ActionButton, Confirm, ReasonField } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
 import { Card } from '../components/small.tsx'
-import { personPath } from './person-scene.ts'
+import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** What may be done to somebody, each asking once more and for a reason; only what the role may. */
@@ -19,6 +19,7 @@ export function ActionsCard({ scene }: { scene: PersonScene }) {
         {!isOff && may('people.block') ? <BlockActions scene={scene} /> : null}
         {!isOff && may('people.end_sessions') ? <EndAll scene={scene} /> : null}
         {!isOff && may('people.set_password') ? <SetPassword scene={scene} /> : null}
+        {isOff ? null : <ResetFactor scene={scene} />}
         {!isOff && may('people.delete') ? <DeletionActions scene={scene} /> : null}
         {mayExport ? (
           <ActionButton context={context} action={`${personPath(person.id)}export/`} label={text.export} />
@@ -76,6 +77,20 @@ function SetPassword({ scene: { person, text, context, formOf } }: { scene: Pers
         {...{ form, name: 'password', type: 'password', label: text.passwordNew, hint: text.passwordHint }}
         {...{ autocomplete: 'new-password', required: true }}
       />
+      <ReasonField context={context} form={form} />
+    </Confirm>
+  )
+}
+
+/** Of somebody who has any. */
+function ResetFactor({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+  const form = formOf('factor')
+  if (!hasFactor(person)) return null
+  return (
+    <Confirm
+      {...{ context, form, action: `${personPath(person.id)}second-factor/reset/`, label: text.resetFactor }}
+      {...{ explain: text.resetFactorExplain, submit: text.resetFactorSubmit, danger: true }}
+    >
       <ReasonField context={context} form={form} />
     </Confirm>
   )

@@ -17,6 +17,7 @@ import {
   PasswordInput,
   ReasonInput,
 } from '../../person/schemas.ts'
+import { resetSecondFactor } from '../../person/reset-second-factor.ts'
 import { setPersonPassword } from '../../person/set-password.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { Panel } from '../panel.ts'
@@ -101,6 +102,13 @@ export function createPersonPages(panel: Panel) {
       requireMay('people.set_password'),
       form('password', 'password', async (c, values) =>
         setPersonPassword(withDb(c), { ...target(c), ...parseForm(PasswordInput, values) }),
+      ),
+    )
+    .post(
+      `${ID}/second-factor/reset`,
+      requireMay('people.reset_second_factor'),
+      form('factor', 'factor', async (c, values) =>
+        resetSecondFactor(withDb(c), { ...target(c), ...parseForm(ReasonInput, values) }),
       ),
     )
     .post(

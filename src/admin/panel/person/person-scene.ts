@@ -29,6 +29,10 @@ export function personScene(
 
 export const personPath = (id: number): string => `/admin/people/${id}/`
 
+/** Whether there is anything besides the password, as far as the viewer is told. */
+export const hasFactor = ({ second_factor: factor }: PersonDetails): boolean =>
+  factor !== null && (factor.app || factor.recovery_codes_left + factor.passkeys > 0)
+
 interface Named {
   id: number
   first_name: string | null

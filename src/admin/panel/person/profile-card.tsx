@@ -1,6 +1,6 @@
 import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
 import { COMMON } from '../texts/common.ts'
-import { personPath } from './person-scene.ts'
+import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** Where the account stands, in a word or two. */
@@ -58,10 +58,19 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
           [text.country, <Typed text={person.country} />],
           [text.role, person.role === null ? text.noRole : common[person.role]],
           ...(person.role === null ? [] : ([[text.password, person.has_password ? text.set : text.notSet]] as const)),
+          ...(person.second_factor === null ? [] : ([[text.factor, factorText(scene)]] as const)),
           [text.joined, <Time at={person.date_joined} context={context} />],
           [text.lastLogin, <Time at={person.last_login} context={context} />],
         ]}
       />
     </Card>
   )
+}
+
+/** What there is besides the password. */
+function factorText({ person, text }: PersonScene): string {
+  const { second_factor: factor } = person
+  if (factor === null || !hasFactor(person)) return text.notSet
+  const passkeys = factor.passkeys === 0 ? [] : [`${text.passkeys}: ${factor.passkeys}`]
+  return [...(factor.app ? [text.factorApp] : []), ...passkeys].join(', ')
 }

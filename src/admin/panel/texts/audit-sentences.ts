@@ -56,6 +56,10 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   staff_session_ended: { en: '{actor} ended sessions of their own', ru: '{actor}: завершены свои сеансы' },
   second_factor_on: { en: '{actor} turned the second factor on', ru: '{actor}: включён второй фактор' },
   second_factor_off: { en: '{actor} turned the second factor off', ru: '{actor}: выключен второй фактор' },
+  second_factor_reset: {
+    en: '{actor} reset the second factor of {subject}',
+    ru: '{actor}: сброшен второй фактор {subject}',
+  },
   recovery_codes_renewed: { en: '{actor} made new recovery codes', ru: '{actor}: созданы новые коды восстановления' },
   passkey_added: { en: '{actor} registered a passkey', ru: '{actor}: добавлен ключ доступа' },
   passkey_renamed: { en: '{actor} renamed a passkey', ru: '{actor}: переименован ключ доступа' },
