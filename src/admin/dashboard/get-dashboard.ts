@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import { daysOf } from '../../referrals/stats/period.ts'
@@ -21,7 +21,7 @@ export async function getDashboard(
   { days: count }: DashboardQuery,
 ): Promise<Dashboard> {
   const now = clock()
-  const days = daysOf({ from: dayOf(now - (2 * count - 1) * DAY_MS), to: dayOf(now) })
+  const days = daysOf({ from: toDay(now - (2 * count - 1) * DAY_MS), to: toDay(now) })
   const [before, shown] = [days.slice(0, count), days.slice(count)]
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
@@ -53,8 +53,6 @@ export async function getDashboard(
     top_inviters: { period, results: inviters.map(inviterView) },
   }
 }
-
-const dayOf = (ms: number) => toIso(ms).slice(0, 10)
 
 /** Leaderboards are kept by the calendar: the one that is nearest to so many days. */
 function boardOf(days: number): Dashboard['top_inviters']['period'] {

@@ -6,11 +6,12 @@ import { readPeriod } from '../../referrals/stats/period.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { ReasonInput } from '../reason.ts'
 import { disableAnyLink } from './disable-any-link.ts'
 import { exportLinks } from './export-links.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
 import { listAllLinks } from './list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
+import { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
 /** `/admin/links.csv`: the links of everybody as a file. */
 export function createLinkFileRoutes({ ports, allow }: Admin) {
@@ -33,7 +34,7 @@ export function createAdminLinkRoutes({ ports, allow }: Admin) {
       const input = { code: c.req.param('code'), period, viewer: c.var.staff, url: c.req.url }
       return c.json(await getAnyLinkOrThrow({ ...ports, db: c.var.db }, input))
     })
-    .post('/:code/disable', ...allow('links.disable'), jsonBody(DisableLinkInput), async (c) => {
+    .post('/:code/disable', ...allow('links.disable'), jsonBody(ReasonInput), async (c) => {
       const { reason } = c.req.valid('json')
       const input = { code: c.req.param('code'), reason, staffId: c.var.staff.id, context: requestContext(c) }
       await disableAnyLink({ ...ports, db: c.var.db }, input)

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { maskPhone } from '../../lib/phone.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { ROLE_SQL } from '../staff/staff.ts'
@@ -34,8 +34,6 @@ export interface PersonRow {
   lastLogin: number | null
 }
 
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
-
 /** Somebody as a role of the staff sees them. */
 export function personView(viewer: Role, row: PersonRow): Person {
   const unmasked = may(viewer, 'people.unmasked')
@@ -54,9 +52,11 @@ export function personView(viewer: Role, row: PersonRow): Person {
     role: row.role,
     is_active: !isBlocked,
     block:
-      isBlocked && may(viewer, 'people.block') ? { until: isoOrNull(row.blockedUntil), reason: row.blockReason } : null,
-    deletion_requested_at: isoOrNull(row.deletionRequestedAt),
+      isBlocked && may(viewer, 'people.block')
+        ? { until: toIsoOrNull(row.blockedUntil), reason: row.blockReason }
+        : null,
+    deletion_requested_at: toIsoOrNull(row.deletionRequestedAt),
     date_joined: toIso(row.dateJoined),
-    last_login: isoOrNull(row.lastLogin),
+    last_login: toIsoOrNull(row.lastLogin),
   }
 }

@@ -22,8 +22,8 @@ import {
   EndSessionsInput,
   InvitedQuery,
   PasswordInput,
-  ReasonInput,
 } from './schemas.ts'
+import { ReasonInput } from '../reason.ts'
 import { setPersonPassword } from './set-password.ts'
 import { personView } from './views.ts'
 

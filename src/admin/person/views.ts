@@ -1,6 +1,6 @@
 import { deviceName } from '../../auth/sessions/device-name.ts'
 import { maskPhone } from '../../lib/phone.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { roleOf, versionOf } from './person-row.ts'
@@ -13,8 +13,6 @@ export interface StaffAudience {
   role: Role
   deletionGraceMs: number
 }
-
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
 
 const phoneFor = (role: Role, phone: string | null) =>
   phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone)
@@ -36,14 +34,14 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
     role: roleOf(row),
     has_password: row.hasPassword,
     is_active: row.isActive,
-    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: isoOrNull(row.blockedUntil) } : null,
+    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: toIsoOrNull(row.blockedUntil) } : null,
     deletion:
       requestedAt === null
         ? null
         : { requested_at: toIso(requestedAt), deletion_at: toIso(requestedAt + deletionGraceMs) },
-    deleted_at: isoOrNull(row.deletedAt),
+    deleted_at: toIsoOrNull(row.deletedAt),
     date_joined: toIso(row.dateJoined),
-    last_login: isoOrNull(row.lastLogin),
+    last_login: toIsoOrNull(row.lastLogin),
     invited_count: row.invitedCount,
     // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
     version: may(role, 'people.edit') ? versionOf(row) : null,

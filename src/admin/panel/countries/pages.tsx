@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
-import { toIso } from '../../../lib/time.ts'
+import { toDay } from '../../../lib/time.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
 import { ReportQuery } from '../../sends/schemas.ts'
@@ -25,7 +25,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
   const text = COUNTRY_TEXTS[context.language]
   const { days } = parseForm(ReportQuery, { days: c.req.query('days') })
   const { results } = await reportSends(panel.ports, days)
-  const today = toIso(panel.ports.clock()).slice(0, 10)
+  const today = toDay(panel.ports.clock())
   return panelPage(c, here, {
     title: COMMON[context.language].countries,
     section: 'countries',

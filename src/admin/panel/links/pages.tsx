@@ -11,7 +11,8 @@ import { disableAnyLink } from '../../links/disable-any-link.ts'
 import { exportLinks } from '../../links/export-links.ts'
 import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
 import { listAllLinks } from '../../links/list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput, LinkFilter } from '../../links/schemas.ts'
+import { AdminLinksQuery, LinkFilter } from '../../links/schemas.ts'
+import { ReasonInput } from '../../reason.ts'
 import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -77,7 +78,7 @@ export function createLinkPages(panel: Panel) {
         redraw: async (form) => drawLink(c, form),
         act: async (values) => {
           const code = c.req.param('code')
-          const { reason } = parseForm(DisableLinkInput, values)
+          const { reason } = parseForm(ReasonInput, values)
           const input = { code, reason, staffId: c.var.staff.id, context: requestContext(c) }
           await disableAnyLink({ ...ports, db: c.var.db }, input)
           return c.redirect(`/admin/links/${encodeURIComponent(code)}/?done=disabled`, 303)

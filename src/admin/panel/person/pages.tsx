@@ -15,8 +15,8 @@ import {
   CreatePersonInput,
   EndSessionsInput,
   PasswordInput,
-  ReasonInput,
 } from '../../person/schemas.ts'
+import { ReasonInput } from '../../reason.ts'
 import { setPersonPassword } from '../../person/set-password.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { Panel } from '../panel.ts'
