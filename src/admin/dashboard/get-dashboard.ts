@@ -1,10 +1,11 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { AppError } from '../../errors/app-error.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import { daysOf } from '../../referrals/stats/period.ts'
+import { fullName } from '../person-ref/full-name.ts'
+import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
 import type { Dashboard } from './responses.ts'
 import type { DashboardQuery } from './schemas.ts'
@@ -33,9 +34,7 @@ export async function getDashboard(
       selectFunnel(db, all),
       selectTopInviters(db, { key: spanOf(period, now).key }),
     ]),
-    ledger.summariseSends({ days: 2 * count, countryDays: count }).catch((cause: unknown) => {
-      throw new AppError('storage_unavailable', { cause })
-    }),
+    reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
   const byDay = numbersByDay(days, { metrics, funnel, sends: sends.days })
   const numbersOf = (some: string[]) => some.flatMap((date) => byDay.get(date) ?? [])
@@ -61,6 +60,5 @@ function boardOf(days: number): Dashboard['top_inviters']['period'] {
 }
 
 function inviterView({ id, score, displayName, firstName, lastName }: InviterRow) {
-  const names = [firstName, lastName].filter((name) => name !== null).join(' ')
-  return { id, name: displayName ?? (names || null), signups: score }
+  return { id, name: displayName ?? fullName(firstName, lastName), signups: score }
 }

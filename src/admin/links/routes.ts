@@ -1,6 +1,6 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { readPeriod } from '../../referrals/stats/period.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
@@ -16,9 +16,8 @@ import { AdminLinksQuery, LinkFilter } from './schemas.ts'
 /** `/admin/links.csv`: the links of everybody as a file. */
 export function createLinkFileRoutes({ ports, allow }: Admin) {
   return createRouter().get('/links.csv', ...allow('people.export'), validate('query', LinkFilter), async (c) => {
-    const { staff, db } = c.var
-    const input = { staff, filter: c.req.valid('query'), context: requestContext(c), url: c.req.url }
-    return csvResponse(await exportLinks({ ...ports, db }, input), 'links.csv')
+    const input = { by: byStaff(c), filter: c.req.valid('query'), url: c.req.url }
+    return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
   })
 }
 
@@ -36,7 +35,7 @@ export function createAdminLinkRoutes({ ports, allow }: Admin) {
     })
     .post('/:code/disable', ...allow('links.disable'), jsonBody(ReasonInput), async (c) => {
       const { reason } = c.req.valid('json')
-      const input = { code: c.req.param('code'), reason, staffId: c.var.staff.id, context: requestContext(c) }
+      const input = { code: c.req.param('code'), reason, by: byStaff(c) }
       await disableAnyLink({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

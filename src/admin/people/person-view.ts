@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { maskPhone } from '../../lib/phone.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import { ROLE_SQL } from '../staff/staff.ts'
 import type { Person } from './responses.ts'
 
@@ -36,12 +36,11 @@ export interface PersonRow {
 
 /** Somebody as a role of the staff sees them. */
 export function personView(viewer: Role, row: PersonRow): Person {
-  const unmasked = may(viewer, 'people.unmasked')
   const isBlocked = row.isActive === 0
   return {
     id: row.id,
-    phone: unmasked || row.phone === null ? row.phone : maskPhone(row.phone),
-    email: unmasked ? row.email : null,
+    phone: seenPhone(viewer, row.phone),
+    email: may(viewer, 'people.unmasked') ? row.email : null,
     first_name: row.firstName,
     last_name: row.lastName,
     display_name: row.displayName,

@@ -1,8 +1,8 @@
 import { deviceName } from '../../auth/sessions/device-name.ts'
-import { maskPhone } from '../../lib/phone.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import { roleOf, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
@@ -14,9 +14,6 @@ export interface StaffAudience {
   deletionGraceMs: number
 }
 
-const phoneFor = (role: Role, phone: string | null) =>
-  phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone)
-
 /** The row, as far as the role may see it. */
 export function personView({ role, deletionGraceMs }: StaffAudience, row: PersonRow): Person {
   const seesAll = may(role, 'people.unmasked')
@@ -24,7 +21,7 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
   const isBlocked = !row.isActive && row.deletedAt === null
   return {
     id: row.id,
-    phone: phoneFor(role, row.phone),
+    phone: seenPhone(role, row.phone),
     email: seesAll ? row.email : null,
     first_name: row.firstName,
     last_name: row.lastName,
@@ -50,7 +47,7 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
 
 export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => ({
   id: row.id,
-  phone: phoneFor(role, row.phone),
+  phone: seenPhone(role, row.phone),
   first_name: row.firstName,
   last_name: row.lastName,
   is_active: row.isActive,
@@ -60,7 +57,7 @@ export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson =>
 
 export const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['invited_by']> => ({
   id: row.id,
-  phone: phoneFor(role, row.phone),
+  phone: seenPhone(role, row.phone),
   first_name: row.firstName,
   last_name: row.lastName,
   method: row.method,

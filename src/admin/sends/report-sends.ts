@@ -2,9 +2,8 @@ import type { CountryReport } from '../../guard/ledger-rules.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { reachStore } from '../reach-store.ts'
+import { MICROS } from './micros.ts'
 import type { SendReport } from './responses.ts'
-
-const MICROS = 1_000_000
 
 /** Codes sent, used and paid for in the last days, by day and country, newest first. @throws AppError `storage_unavailable` */
 export async function reportSends({ ledger }: Pick<Ports, 'ledger'>, days: number): Promise<SendReport> {

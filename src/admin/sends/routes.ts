@@ -1,5 +1,5 @@
 import { createRouter } from '../../http/create-router.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { reopenCountry } from './reopen-country.ts'
@@ -13,7 +13,7 @@ export function createSendRoutes({ ports, allow }: Admin) {
       c.json(await reportSends(ports, c.req.valid('query').days)),
     )
     .post('/:country/reopen', ...allow('countries.reopen'), async (c) => {
-      const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+      const input = { country: c.req.param('country'), by: byStaff(c) }
       await reopenCountry({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

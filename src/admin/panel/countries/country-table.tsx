@@ -1,3 +1,4 @@
+import { NEAR_SHARE } from '../../dashboard/send-states.ts'
 import type { DayOfCountry } from '../../sends/responses.ts'
 import { Confirm } from '../components/action.tsx'
 import { Badge } from '../components/small.tsx'
@@ -7,9 +8,6 @@ import type { PanelContext } from '../context.ts'
 import { countryName } from '../country-name.ts'
 import { COUNTRY_TEXTS } from '../texts/countries.ts'
 import type { CountryTotals } from './by-country.ts'
-
-/** From this share of its limit on, a country is pointed out. */
-const NEAR = 0.8
 
 interface CountryTableProps {
   context: PanelContext
@@ -67,6 +65,7 @@ export function CountryTable({ context, countries }: CountryTableProps) {
 function State({ context, today }: { context: PanelContext; today: DayOfCountry | undefined }) {
   const text = COUNTRY_TEXTS[context.language]
   if (today?.closed) return <Badge tone="bad">{text.closed}</Badge>
-  if (today && today.unverified >= today.unverified_limit * NEAR) return <Badge tone="attention">{text.near}</Badge>
+  if (today && today.unverified >= today.unverified_limit * NEAR_SHARE)
+    return <Badge tone="attention">{text.near}</Badge>
   return <Badge tone="good">{text.open}</Badge>
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { toDay } from '../../../lib/time.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
@@ -60,7 +60,7 @@ export function createCountryPages(panel: Panel) {
       submitForm(c, {
         redraw: async (form) => drawCountries(c, panel, form),
         act: async () => {
-          const input = { country: c.req.param('country'), staffId: c.var.staff.id, context: requestContext(c) }
+          const input = { country: c.req.param('country'), by: byStaff(c) }
           await reopenCountry({ ...panel.ports, db: c.var.db }, input)
           return c.redirect(`${PATH}?done=reopened`, 303)
         },

@@ -1,5 +1,5 @@
 import { createRouter } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { getDashboard } from '../../dashboard/get-dashboard.ts'
 import { DashboardQuery } from '../../dashboard/schemas.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
@@ -28,7 +28,7 @@ export function createDashboardPages(panel: Panel) {
     })
     .post('/dashboard/reopen/:country', requireMay('countries.reopen'), async (c) => {
       const country = c.req.param('country')
-      await reopenCountry({ ...ports, db: c.var.db }, { country, staffId: c.var.staff.id, context: requestContext(c) })
+      await reopenCountry({ ...ports, db: c.var.db }, { country, by: byStaff(c) })
       return c.redirect('/admin/?done=reopened', 303)
     })
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { readPeriod } from '../../../referrals/stats/period.ts'
 import { StatsQuery } from '../../../referrals/stats/schemas.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
@@ -70,7 +70,7 @@ export function createLinkPages(panel: Panel) {
     .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, LinkFilter)
-      const input = { staff: c.var.staff, filter, context: requestContext(c), url: c.req.url }
+      const input = { by: byStaff(c), filter, url: c.req.url }
       return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
     })
     .post('/:code/disable', requireMay('links.disable'), (c) =>
@@ -79,7 +79,7 @@ export function createLinkPages(panel: Panel) {
         act: async (values) => {
           const code = c.req.param('code')
           const { reason } = parseForm(ReasonInput, values)
-          const input = { code, reason, staffId: c.var.staff.id, context: requestContext(c) }
+          const input = { code, reason, by: byStaff(c) }
           await disableAnyLink({ ...ports, db: c.var.db }, input)
           return c.redirect(`/admin/links/${encodeURIComponent(code)}/?done=disabled`, 303)
         },
