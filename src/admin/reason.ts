@@ -20,5 +20,4 @@ export const ReasonText = described(
 )
 
 /** A body that says why, and nothing else. */
-export const ReasonInput = z.object({ reason: ReasonText })
-export type ReasonInput = z.output<typeof ReasonInput>
+export const ReasonInput = described(z.object({ reason: ReasonText }), { id: 'ReasonInput' })

@@ -161,8 +161,11 @@ export interface CountryReport extends DayOfCountry {
 /** Sends, sign-ins and spend of the last days, by day and country, newest first. */
 export function reportSends(book: LedgerBook, days: number, now: number): CountryReport[] {
   const today = dayOf(now)
-  return readDays(book.sql, today - days + 1).map((row) => {
-    const { quota, unverified } = countryBudget(book, row.country, now)
+  const rows = readDays(book.sql, today - days + 1)
+  const countries = new Set(rows.map(({ country }) => country))
+  const budgets = new Map(Array.from(countries, (country) => [country, countryBudget(book, country, now)]))
+  return rows.map((row) => {
+    const { quota, unverified } = budgets.get(row.country)!
     return Object.assign(row, { quota, closed: row.day === today && unverified >= quota })
   })
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { runBatch } from '../db/run-batch.ts'
 import { ERRORS } from '../errors/error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
-import { SECOND_MS, toIso } from '../lib/time.ts'
+import { SECOND_MS, toDay } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 
 /** What the metrics of `daily_counts` that tell of faults begin with; a code of the error table follows. */
@@ -37,7 +37,7 @@ export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Coun
 
   return function countError(code) {
     if (code !== undefined && ERRORS[code].status >= 500) {
-      const key = `${toIso(clock()).slice(0, 10)} ${ERROR_METRIC}${code}`
+      const key = `${toDay(clock())} ${ERROR_METRIC}${code}`
       waiting.set(key, (waiting.get(key) ?? 0) + 1)
     }
     if (waiting.size === 0 || clock() - flushedAt < FLUSH_MS) return

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { canonicalInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
 import { described, readAs, transformed } from './schema.ts'
-import { toIso } from './time.ts'
+import { isDay } from './time.ts'
 
 /** Fields that several inputs share. What people type arrives trimmed, whole and in canonical form. */
 
@@ -40,12 +40,6 @@ export const InviteCodeText = described(
 
 /** Shorter than any invite code, so it matches none. */
 export const UNKNOWN_INVITE_CODE = '?'
-
-/** What is read as another day, such as 30 February as one in March, is none. */
-function isDay(text: string): boolean {
-  const at = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN
-  return !Number.isNaN(at) && toIso(at).startsWith(text)
-}
 
 /** A day of the calendar, as 2026-11-23. */
 export const DayText = z.string().check(z.trim(), z.refine(isDay, { params: { code: 'invalid_date' } }))

@@ -141,6 +141,24 @@ describe('the budget of a country', () => {
   })
 })
 
+describe('the report', () => {
+  it('asks for the budget of a country once, however many of its days it shows', async () => {
+    await withLedger({}, ({ book, send }) => {
+      for (const day of [0, 1, 2, 3])
+        times(3, (i) => send(`${day}-${i}`, { country: i === 0 ? 'RU' : 'KZ' }, START + day * DAY))
+      const queries: string[] = []
+      const sql: LedgerBook['sql'] = {
+        exec(query, ...bindings) {
+          queries.push(query)
+          return book.sql.exec(query, ...bindings)
+        },
+      }
+      expect(reportSends({ ...book, sql }, 4, START + 3 * DAY)).toHaveLength(8)
+      expect(queries).toHaveLength(1 + 2)
+    })
+  })
+})
+
 describe('the budget of the service', () => {
   it('is a ceiling of sends an hour, over all countries and networks', async () => {
     const policies = policiesWith(['sends_per_service=30', 'unverified_sends_per_country=1000'])!

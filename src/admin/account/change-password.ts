@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { hashPassword } from '../../lib/password.ts'
-import { takeTurn } from '../auth/take-turn.ts'
+import { hashInTurn } from '../auth/hash-in-turn.ts'
 import { checkOwnPassword, wrongPassword } from './check-own-password.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
@@ -18,7 +17,7 @@ export async function changeOwnPassword(
   const { db, clock } = ports
   const { id, sessionHash } = request.staff
   const before = await checkOwnPassword(ports, request)
-  const hash = await takeTurn(async () => hashPassword(request.newPassword))
+  const hash = await hashInTurn(request.newPassword)
   const now = clock()
   const [changed] = await runBatch(db, [
     // Of two changes at once the second was made with a password that is the account's no more.

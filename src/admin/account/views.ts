@@ -1,5 +1,5 @@
 import { deviceName } from '../../auth/sessions/device-name.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Staff } from '../staff/staff.ts'
 import type { OwnAccount } from './get-account.ts'
 import type { NewPasskeyOptions, OwnPasskey } from './passkeys.ts'
@@ -37,7 +37,7 @@ export const passkeyView = ({ id, name, createdAt, lastUsedAt }: OwnPasskey): Pa
   id,
   name,
   created_at: toIso(createdAt),
-  last_used_at: lastUsedAt === null ? null : toIso(lastUsedAt),
+  last_used_at: toIsoOrNull(lastUsedAt),
 })
 
 export const passkeyOptionsView = ({ challenge, state, party, user, known }: NewPasskeyOptions): PasskeyOptions => ({

@@ -1,5 +1,3 @@
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Cursor } from '../../http/pagination.ts'
@@ -7,7 +5,8 @@ import { toIso } from '../../lib/time.ts'
 import type { Clock } from '../../lib/time.ts'
 import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
-import type { Staff } from '../staff/staff.ts'
+import { recordExport } from '../csv/record-export.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import type { AuditFilter } from './schemas.ts'
 import { matchesFilter, selectEvents } from './select-events.ts'
 import type { EventRow } from './select-events.ts'
@@ -16,9 +15,8 @@ import type { EventRow } from './select-events.ts'
 const PAGE_EVENTS = 2000
 
 interface ExportEvents {
-  staff: Pick<Staff, 'id'>
+  by: ByStaff
   filter: AuditFilter
-  context: RequestContext
 }
 
 /**
@@ -28,18 +26,9 @@ interface ExportEvents {
  */
 export async function exportEvents(
   { db, clock }: { db: Database; clock: Clock },
-  { staff, filter, context }: ExportEvents,
+  { by, filter }: ExportEvents,
 ): Promise<ReadableStream<Uint8Array>> {
-  await runBatch(db, [
-    auditStatement(db, {
-      at: clock(),
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'audit', filter },
-    }),
-  ])
+  await recordExport({ db, clock }, { by, list: 'audit', filter })
   return csvStream(COLUMNS, pagesOf(db, filter))
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { fullName } from '../person-ref/full-name.ts'
 import type { AuditEntry } from './responses.ts'
 
 interface NameRow {
@@ -24,7 +25,5 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, nameOf(row)]))
 }
 
-function nameOf({ id, firstName, lastName, email, phone }: NameRow): string {
-  const name = [firstName, lastName].filter((part) => part !== null && part !== '').join(' ')
-  return name === '' ? (phone ?? email ?? `#${id}`) : name
-}
+const nameOf = ({ id, firstName, lastName, email, phone }: NameRow): string =>
+  fullName(firstName, lastName) ?? phone ?? email ?? `#${id}`

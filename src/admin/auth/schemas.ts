@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { described, transformed } from '../../lib/schema.ts'
 
 /** More than any address or pass phrase; hashing more would only be work for us. */
 const MAX_EMAIL = 254
-const MAX_PASSWORD = 256
 const MAX_CODE = 32
 
 /** Not checked for being an address: whatever is none is simply wrong. */
@@ -12,7 +12,21 @@ const email = transformed(z.string().check(z.trim(), z.minLength(1), z.maxLength
 )
 
 /** As it was typed: blanks belong to it. */
-export const PasswordText = z.string().check(z.minLength(1), z.maxLength(MAX_PASSWORD))
+export const PasswordText = z.string().check(z.minLength(1), z.maxLength(MAX_PASSWORD_LENGTH))
+
+/** A password that somebody wants to have, as it was typed: blanks belong to it. */
+export const NewPasswordText = described(
+  z.string().check(({ value, issues }) => {
+    const problem = passwordProblem(value)
+    if (problem === undefined) return
+    const params = { code: problem, params: { min: MIN_PASSWORD_LENGTH, max: MAX_PASSWORD_LENGTH } }
+    issues.push({ code: 'custom', params, input: value })
+  }),
+  {
+    description: `${MIN_PASSWORD_LENGTH}–${MAX_PASSWORD_LENGTH} characters of any kind.`,
+    examples: ['another correct horse'],
+  },
+)
 
 export const SecondFactorText = described(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_CODE)), {
   description: 'Six digits of the app, or a recovery code.',

@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto'
-import { deriveKey, equalDigests } from '../../lib/keys.ts'
+import { randomBytes } from 'node:crypto'
+import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 
 /** A browser that signed in to an account is known to it: `<id>.<HMAC of id and e-mail>`. */
 export interface StaffDevices {
@@ -13,7 +13,7 @@ const FORM = /^([0-9a-f]{24})\.([0-9a-f]{64})$/
 
 export function createStaffDevices(secretKey: string): StaffDevices {
   const key = deriveKey(secretKey, 'staff-devices')
-  const macOf = (id: string, email: string) => createHmac('sha256', key).update(`${id} ${email}`).digest('hex')
+  const macOf = (id: string, email: string) => hmacHex(key, `${id} ${email}`)
   return {
     issue(email, known) {
       const id = known ?? randomBytes(ID_BYTES).toString('hex')

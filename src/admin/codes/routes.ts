@@ -1,6 +1,6 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { may } from '../permissions.ts'
@@ -19,7 +19,7 @@ export function createCodeRoutes({ ports, allow }: Admin) {
     })
     .post('/:id/void', ...allow('codes.void'), jsonBody(ReasonInput), async (c) => {
       const { reason } = c.req.valid('json')
-      const input = { id: c.req.param('id'), staffId: c.var.staff.id, reason, context: requestContext(c) }
+      const input = { id: c.req.param('id'), reason, by: byStaff(c) }
       await voidCode({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

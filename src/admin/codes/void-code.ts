@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { maskPhone } from '../../lib/phone.ts'
@@ -7,31 +6,31 @@ import type { Ports } from '../../ports.ts'
 import { auditFirst } from '../audit-first.ts'
 import { phoneOrNotFound } from '../numbers/read-number.ts'
 import { reachStore } from '../reach-store.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 
 type VoidPorts = Pick<Ports, 'guard' | 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
 
 interface VoidCode {
   /** Id of its send. */
   id: string
-  staffId: number
   reason: string
-  context: RequestContext
+  by: ByStaff
 }
 
 /**
  * Makes a pending code worthless at once; its send still counts. One that is used in the same moment is as dead.
  * @throws AppError `not_found` when it is not pending, `storage_unavailable`
  */
-export async function voidCode(ports: VoidPorts, { id, staffId, reason, context }: VoidCode): Promise<void> {
+export async function voidCode(ports: VoidPorts, { id, reason, by }: VoidCode): Promise<void> {
   const [code] = await reachStore(ports.ledger.pendingOf([id]))
   if (!code) throw new AppError('not_found')
   const phone = phoneOrNotFound(code.phone)
   const event = {
     at: ports.clock(),
     action: 'code_voided',
-    actor: { kind: 'staff', id: staffId },
+    actor: { kind: 'staff', id: by.staff.id },
     subjectId: sql`(SELECT id FROM users WHERE phone = ${code.phone})`,
-    context,
+    context: by.context,
     details: {
       phone: maskPhone(code.phone),
       send: id,

@@ -1,10 +1,9 @@
 import { ERROR_METRIC } from '../../http/count-errors.ts'
 import type { SendDay } from '../../guard/send-summary.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
+import { MICROS } from '../sends/micros.ts'
 import type { Numbers } from './responses.ts'
 import type { FunnelRow, MetricRow } from './select-numbers.ts'
-
-export const MICROS = 1_000_000
 
 const NOTHING: Numbers = {
   ...{ sign_ups: 0, sign_ins: 0, failures: 0, locked: 0, sent: 0, verified: 0, spend: 0 },
@@ -29,7 +28,7 @@ export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted
     if (numbers) Object.assign(numbers, { clicks, uniques, referred: signups })
   }
   for (const { day, sent, verified, spendMicros } of sends) {
-    const numbers = byDay.get(toIso(day * DAY_MS).slice(0, 10))
+    const numbers = byDay.get(toDay(day * DAY_MS))
     if (numbers) Object.assign(numbers, { sent, verified, spend: spendMicros / MICROS })
   }
   return byDay

@@ -1,10 +1,11 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { AppError } from '../../errors/app-error.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import { daysOf } from '../../referrals/stats/period.ts'
+import { fullName } from '../person-ref/full-name.ts'
+import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
 import type { Dashboard } from './responses.ts'
 import type { DashboardQuery } from './schemas.ts'
@@ -21,7 +22,7 @@ export async function getDashboard(
   { days: count }: DashboardQuery,
 ): Promise<Dashboard> {
   const now = clock()
-  const days = daysOf({ from: dayOf(now - (2 * count - 1) * DAY_MS), to: dayOf(now) })
+  const days = daysOf({ from: toDay(now - (2 * count - 1) * DAY_MS), to: toDay(now) })
   const [before, shown] = [days.slice(0, count), days.slice(count)]
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
@@ -33,9 +34,7 @@ export async function getDashboard(
       selectFunnel(db, all),
       selectTopInviters(db, { key: spanOf(period, now).key }),
     ]),
-    ledger.summariseSends({ days: 2 * count, countryDays: count }).catch((cause: unknown) => {
-      throw new AppError('storage_unavailable', { cause })
-    }),
+    reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
   const byDay = numbersByDay(days, { metrics, funnel, sends: sends.days })
   const numbersOf = (some: string[]) => some.flatMap((date) => byDay.get(date) ?? [])
@@ -54,8 +53,6 @@ export async function getDashboard(
   }
 }
 
-const dayOf = (ms: number) => toIso(ms).slice(0, 10)
-
 /** Leaderboards are kept by the calendar: the one that is nearest to so many days. */
 function boardOf(days: number): Dashboard['top_inviters']['period'] {
   if (days <= WEEK_DAYS) return 'week'
@@ -63,6 +60,5 @@ function boardOf(days: number): Dashboard['top_inviters']['period'] {
 }
 
 function inviterView({ id, score, displayName, firstName, lastName }: InviterRow) {
-  const names = [firstName, lastName].filter((name) => name !== null).join(' ')
-  return { id, name: displayName ?? (names || null), signups: score }
+  return { id, name: displayName ?? fullName(firstName, lastName), signups: score }
 }

@@ -1,9 +1,9 @@
 import type { SendCountry, SendSummary } from '../../guard/send-summary.ts'
-import { MICROS } from './add-up.ts'
+import { MICROS } from '../sends/micros.ts'
 import type { CountrySends, Warning } from './responses.ts'
 
 /** A budget of which so much is used is close to its limit. */
-const NEAR_SHARE = 0.8
+export const NEAR_SHARE = 0.8
 const FOUR_DECIMALS = 10_000
 
 type State = CountrySends['state']

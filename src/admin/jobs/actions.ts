@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../../audit/actions.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Permission } from '../permissions.ts'
 
 /** What can be done to many people at once. */
@@ -56,7 +56,7 @@ export const JOB_RULES: Record<JobAction, Rule> = {
     // Whoever is blocked already keeps the reason and the end of that block.
     wouldChange: () => sql`users.is_active`,
     before: sql`json_object('is_active', json('true'))`,
-    after: ({ params: { until } }) => ({ is_active: false, blocked_until: until === null ? null : toIso(until) }),
+    after: ({ params: { until } }) => ({ is_active: false, blocked_until: toIsoOrNull(until) }),
     statements: (doing, targets) => [
       ...endSessions(doing, targets),
       sql`UPDATE users SET is_active = 0, block_reason = ${doing.reason}, blocked_until = ${doing.params.until}

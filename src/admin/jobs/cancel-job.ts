@@ -1,16 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Clock } from '../../lib/time.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { readJob, selectJobs } from './job.ts'
 import type { Job } from './job.ts'
 
 /** Stops a job where it is; what is done stays done. One that has ended stays as it ended. */
 export async function cancelJob(
   { db, clock }: { db: Database; clock: Clock },
-  { job, staffId, context }: { job: Pick<Job, 'id' | 'action'>; staffId: number; context: RequestContext },
+  { job, by }: { job: Pick<Job, 'id' | 'action'>; by: ByStaff },
 ): Promise<Job> {
   const now = clock()
   const { id, action } = job
@@ -21,9 +21,9 @@ export async function cancelJob(
       {
         at: now,
         action: 'job_cancelled',
-        actor: { kind: 'staff', id: staffId },
+        actor: { kind: 'staff', id: by.staff.id },
         subjectId: null,
-        context,
+        context: by.context,
         details: { job: id, action },
       },
       JUST_CHANGED,

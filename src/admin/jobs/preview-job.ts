@@ -1,9 +1,10 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { maskPhone } from '../../lib/phone.ts'
 import type { Clock } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
+import { fullName } from '../person-ref/full-name.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import type { Staff } from '../staff/staff.ts'
 import { JOB_RULES } from './actions.ts'
 import type { JobPreview } from './responses.ts'
@@ -31,7 +32,6 @@ export async function previewJob(
   const [[counted], people] = await runBatch(db, [countSelection(db, chosen), sampleSelection(db, chosen, SAMPLE_SIZE)])
   const { count = 0, chosen: all = 0, newestId = 0 } = counted ?? {}
   if (all > MOST_PEOPLE) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
-  const isUnmasked = may(staff.role, 'people.unmasked')
   return {
     action: input.action,
     count,
@@ -39,8 +39,8 @@ export async function previewJob(
     last_id: Math.min(newestId, input.last_id ?? newestId),
     sample: people.map(({ id, phone, firstName, lastName }) => ({
       id,
-      phone: phone === null || isUnmasked ? phone : maskPhone(phone),
-      name: [firstName, lastName].filter(Boolean).join(' ') || null,
+      phone: seenPhone(staff.role, phone),
+      name: fullName(firstName, lastName),
     })),
   }
 }

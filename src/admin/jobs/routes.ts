@@ -4,6 +4,7 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { cancelJob } from './cancel-job.ts'
@@ -39,7 +40,7 @@ export function createJobRoutes({ ports, allow }: Admin) {
       return c.json(jobView(await stepJob({ ...ports, db: c.var.db }, input)))
     })
     .post('/:id/cancel', ...allowed, async (c) => {
-      const input = { job: await jobOf(c, c.req.param('id')), staffId: c.var.staff.id, context: requestContext(c) }
+      const input = { job: await jobOf(c, c.req.param('id')), by: byStaff(c) }
       return c.json(jobView(await cancelJob({ ...ports, db: c.var.db }, input)))
     })
 }

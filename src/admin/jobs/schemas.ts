@@ -1,15 +1,13 @@
 import * as z from 'zod/mini'
 import { PageQuery } from '../../http/pagination.ts'
-import { LineText } from '../../lib/fields.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
-import { atMost } from '../../users/schemas.ts'
+import { ReasonText } from '../reason.ts'
 import { JOB_ACTIONS } from './actions.ts'
 import { JobFilterInput } from './filter.ts'
 
 /** Chosen one by one; for more there is the filter. */
 export const MOST_IDS = 500
-const MAX_REASON_LENGTH = 500
 
 const id = z.int().check(z.positive())
 const outOfRange = { params: { code: 'out_of_range', params: { min: 1, max: MOST_IDS } } }
@@ -39,10 +37,7 @@ export const JobInput = described(
         ),
       }),
     ),
-    reason: described(LineText.check(z.minLength(1), atMost(MAX_REASON_LENGTH)), {
-      description: 'Why: the audit keeps it for each person.',
-      examples: ['Sign-ups by a script'],
-    }),
+    reason: ReasonText,
     confirm: described(z.union([z.literal(false), id]), {
       description: 'False: only say how many they are. The `count` of that answer: begin.',
     }),

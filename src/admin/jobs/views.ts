@@ -1,4 +1,4 @@
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Job } from './job.ts'
 import type { Job as JobAnswer } from './responses.ts'
 
@@ -8,7 +8,7 @@ export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
   state: job.state,
   staff: { id: job.staffId, name: job.staffName },
   reason: job.reason,
-  until: params.until === null ? null : toIso(params.until),
+  until: toIsoOrNull(params.until),
   selection: {
     ids: 'ids' in selection ? selection.ids.length : null,
     filter: 'filter' in selection ? selection.filter : null,
@@ -17,5 +17,5 @@ export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
   done: job.done,
   changed: job.changed,
   created_at: toIso(job.createdAt),
-  finished_at: job.finishedAt === null ? null : toIso(job.finishedAt),
+  finished_at: toIsoOrNull(job.finishedAt),
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import { peopleAbove } from '../../referrals/leaderboard/select-leaderboard.ts'
@@ -47,8 +47,8 @@ export async function listLeaders(
   const rankOf = ranking(shown, cursor && above && { ...above, score: cursor.score })
   return {
     period,
-    starts_at: startsAt === null ? null : toIso(startsAt),
-    ends_at: endsAt === null ? null : toIso(endsAt),
+    starts_at: toIsoOrNull(startsAt),
+    ends_at: toIsoOrNull(endsAt),
     next: rows.length > limit && last ? withCursor(url, writeBoardCursor(last)) : null,
     results: shown.map((row) => ({
       rank: rankOf(row),

@@ -1,20 +1,19 @@
 import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { linkKey } from '../../referrals/link-key.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 
 type DisablePorts = Pick<Ports, 'clock' | 'linkCache' | 'waitUntil' | 'log'> & { db: Database }
 
 interface DisableAnyLink {
   code: string
   reason: string
-  staffId: number
-  context: RequestContext
+  by: ByStaff
 }
 
 /**
@@ -23,7 +22,7 @@ interface DisableAnyLink {
  */
 export async function disableAnyLink(
   { clock, db, linkCache, waitUntil, log }: DisablePorts,
-  { code, reason, staffId, context }: DisableAnyLink,
+  { code, reason, by }: DisableAnyLink,
 ): Promise<void> {
   const key = linkKey(code) ?? ''
   const now = clock()
@@ -34,9 +33,9 @@ export async function disableAnyLink(
       {
         at: now,
         action: 'link_disabled',
-        actor: { kind: 'staff', id: staffId },
+        actor: { kind: 'staff', id: by.staff.id },
         subjectId: sql`(SELECT user_id FROM referral_links WHERE key = ${key})`,
-        context,
+        context: by.context,
         details: { link: key, reason, before: { disabled_at: null }, after: { disabled_at: toIso(now) } },
       },
       JUST_CHANGED,

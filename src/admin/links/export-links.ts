@@ -1,22 +1,19 @@
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
 import type { Ports } from '../../ports.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
 import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { recordExport } from '../csv/record-export.ts'
 import { everyPage } from '../scan-page.ts'
-import type { Staff } from '../staff/staff.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { readLinks } from './list-all-links.ts'
 import type { AdminLink } from './responses.ts'
 import type { LinkFilter } from './schemas.ts'
 import { adminLinkView } from './views.ts'
 
 interface ExportLinks {
-  staff: Pick<Staff, 'id' | 'role'>
+  by: ByStaff
   filter: LinkFilter
-  context: RequestContext
   /** For the links' own addresses. */
   url: string
 }
@@ -27,21 +24,11 @@ interface ExportLinks {
  */
 export async function exportLinks(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { staff, filter, context, url }: ExportLinks,
+  { by, filter, url }: ExportLinks,
 ): Promise<ReadableStream<Uint8Array>> {
   const now = clock()
-  const { search, ...recorded } = filter
-  await runBatch(db, [
-    auditStatement(db, {
-      at: now,
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'links', filter: { ...recorded, ...(search !== undefined && { search: true }) } },
-    }),
-  ])
-  const scene = { origin: linkOrigin(config, url), now, viewer: staff }
+  await recordExport({ db, clock }, { by, list: 'links', filter })
+  const scene = { origin: linkOrigin(config, url), now, viewer: by.staff }
   const pages = everyPage(async (place) => {
     const page = await readLinks({ db, now }, filter, place)
     return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }

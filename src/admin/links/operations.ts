@@ -5,7 +5,8 @@ import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import { EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { AdminLinkDetails, AdminLinkPage } from './responses.ts'
-import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
+import { ReasonInput } from '../reason.ts'
+import { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
 const LinkCode = z.object({
   code: z.string().meta({ description: 'Code of a link, or an invite code, in any case.', examples: ['K49FJ5'] }),
@@ -108,7 +109,7 @@ export const ADMIN_LINK_OPERATIONS: Operation[] = [
     permission: 'links.disable',
     stores: 'write',
     pathParams: LinkCode,
-    body: jsonContent(DisableLinkInput, {
+    body: jsonContent(ReasonInput, {
       abuse: { summary: 'Abuse', value: { reason: 'Promises a discount that there is not; ticket 4711' } },
     }),
     invalid: [{ field: 'reason', code: 'required' }],

@@ -1,23 +1,23 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { readPeriod } from '../../referrals/stats/period.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { ReasonInput } from '../reason.ts'
 import { disableAnyLink } from './disable-any-link.ts'
 import { exportLinks } from './export-links.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
 import { listAllLinks } from './list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
+import { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
 /** `/admin/links.csv`: the links of everybody as a file. */
 export function createLinkFileRoutes({ ports, allow }: Admin) {
   return createRouter().get('/links.csv', ...allow('people.export'), validate('query', LinkFilter), async (c) => {
-    const { staff, db } = c.var
-    const input = { staff, filter: c.req.valid('query'), context: requestContext(c), url: c.req.url }
-    return csvResponse(await exportLinks({ ...ports, db }, input), 'links.csv')
+    const input = { by: byStaff(c), filter: c.req.valid('query'), url: c.req.url }
+    return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
   })
 }
 
@@ -33,9 +33,9 @@ export function createAdminLinkRoutes({ ports, allow }: Admin) {
       const input = { code: c.req.param('code'), period, viewer: c.var.staff, url: c.req.url }
       return c.json(await getAnyLinkOrThrow({ ...ports, db: c.var.db }, input))
     })
-    .post('/:code/disable', ...allow('links.disable'), jsonBody(DisableLinkInput), async (c) => {
+    .post('/:code/disable', ...allow('links.disable'), jsonBody(ReasonInput), async (c) => {
       const { reason } = c.req.valid('json')
-      const input = { code: c.req.param('code'), reason, staffId: c.var.staff.id, context: requestContext(c) }
+      const input = { code: c.req.param('code'), reason, by: byStaff(c) }
       await disableAnyLink({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

@@ -5,7 +5,6 @@ import { CHANNELS } from '../../referrals/channel.ts'
 import { linkKey } from '../../referrals/link-key.ts'
 import { LIST_STATES } from '../../referrals/links/schemas.ts'
 import { personFilter } from '../person-ref/person-filter.ts'
-import { ReasonText } from '../reason.ts'
 import { ScanQuery } from '../scan-page.ts'
 
 /** What can be no code is nobody's: it finds nothing. */
@@ -28,6 +27,3 @@ export type LinkFilter = z.output<typeof LinkFilter>
 
 export const AdminLinksQuery = z.object({ ...ScanQuery, ...LinkFilter.shape })
 export type AdminLinksQuery = z.output<typeof AdminLinksQuery>
-
-export const DisableLinkInput = described(z.object({ reason: ReasonText }), { id: 'DisableLinkInput' })
-export type DisableLinkInput = z.output<typeof DisableLinkInput>

@@ -1,9 +1,7 @@
-import type { Context } from 'hono'
 import { createRouter } from '../../http/create-router.ts'
-import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import type { Admin } from '../admin.ts'
 import { ReasonInput } from '../reason.ts'
 import { phoneOfUserOrThrow, phoneOrNotFound, readNumber } from './read-number.ts'
@@ -18,7 +16,7 @@ export function createNumberRoutes({ ports, allow }: Admin) {
     })
     .post('/:phone/unlock', ...allow('people.unlock'), jsonBody(ReasonInput), async (c) => {
       const phone = phoneOrNotFound(c.req.param('phone'))
-      const input = { ...askedBy(c), phone, reason: c.req.valid('json').reason }
+      const input = { phone, by: byStaff(c), reason: c.req.valid('json').reason }
       return c.json(await unlockNumber({ ...ports, db: c.var.db }, input))
     })
 }
@@ -32,9 +30,8 @@ export function createUserGuardRoutes({ ports, allow }: Admin) {
     })
     .post('/:id/guard/unlock', ...allow('people.unlock'), jsonBody(ReasonInput), async (c) => {
       const phone = await phoneOfUserOrThrow(c.var.db, idOrNotFound(c.req.param('id')))
-      const input = { ...askedBy(c), phone, reason: c.req.valid('json').reason }
+      const input = { phone, by: byStaff(c), reason: c.req.valid('json').reason }
       return c.json(await unlockNumber({ ...ports, db: c.var.db }, input))
     })
 }
 
-const askedBy = (c: Context<AppEnv>) => ({ staffId: c.var.staff.id, context: requestContext(c) })

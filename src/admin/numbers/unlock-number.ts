@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
 import { auditFirst } from '../audit-first.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { readNumber } from './read-number.ts'
 import type { NumberGuard } from './responses.ts'
 
@@ -12,9 +12,8 @@ type UnlockPorts = Pick<Ports, 'guard' | 'clock' | 'openDatabase' | 'waitUntil' 
 
 interface Unlock {
   phone: Phone
-  staffId: number
   reason: string
-  context: RequestContext
+  by: ByStaff
 }
 
 /**
@@ -22,17 +21,14 @@ interface Unlock {
  * countries and the service are untouched. The number as it stands afterwards.
  * @throws AppError `storage_unavailable`
  */
-export async function unlockNumber(
-  ports: UnlockPorts,
-  { phone, staffId, reason, context }: Unlock,
-): Promise<NumberGuard> {
+export async function unlockNumber(ports: UnlockPorts, { phone, reason, by }: Unlock): Promise<NumberGuard> {
   const before = countsOf(await readNumber(ports, phone))
   const event = {
     at: ports.clock(),
     action: 'number_unlocked',
-    actor: { kind: 'staff', id: staffId },
+    actor: { kind: 'staff', id: by.staff.id },
     subjectId: sql`(SELECT id FROM users WHERE phone = ${phone.e164})`,
-    context,
+    context: by.context,
     details: { phone: maskPhone(phone.e164), reason, before, after: { attempts: 0, failures: 0, sends: 0 } },
   } as const
   await auditFirst(ports, event, () => ports.guard.unlock(phone))

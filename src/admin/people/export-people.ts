@@ -1,12 +1,11 @@
 import type { Database } from '../../db/database.ts'
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Clock } from '../../lib/time.ts'
 import { csvStream } from '../csv/csv-stream.ts'
+import { recordExport } from '../csv/record-export.ts'
 import { may } from '../permissions.ts'
-import type { Staff } from '../staff/staff.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import type { PeopleFilter } from './people-filter.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
@@ -17,10 +16,9 @@ import type { ExportPeopleQuery } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
 
 interface ExportPeople {
-  staff: Pick<Staff, 'id' | 'role'>
+  by: ByStaff
   query: ExportPeopleQuery
   language: Language
-  context: RequestContext
 }
 
 /** People of a page, and rows that may be read for it: a filter that nearly nobody passes makes small pages. */
@@ -34,33 +32,18 @@ const PAGE_ROWS = 5000
  */
 export async function exportPeople(
   { db, clock }: { db: Database; clock: Clock },
-  { staff, query, language, context }: ExportPeople,
+  { by, query, language }: ExportPeople,
 ): Promise<ReadableStream<Uint8Array>> {
   const { ordering, ...filter } = query
-  await runBatch(db, [
-    auditStatement(db, {
-      at: clock(),
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'people', filter: auditedFilter(filter) },
-    }),
-  ])
+  await recordExport({ db, clock }, { by, list: 'people', filter })
   const columns = headingsOf(language).map(([name, title]) => ({
     title,
     value: (person: Person) => cellOf(name, person),
   }))
-  return csvStream(columns, pagesOf(db, { role: staff.role, filter, descending: ordering === 'newest' }))
+  return csvStream(columns, pagesOf(db, { role: by.staff.role, filter, descending: ordering === 'newest' }))
 }
 
-/** What was searched for can be somebody's phone. */
-const auditedFilter = ({ search, ...filter }: PeopleFilter) => ({
-  ...filter,
-  ...(search !== undefined && { search: true }),
-})
-
-type Walk = Pick<Staff, 'role'> & { filter: PeopleFilter; descending: boolean }
+type Walk = Pick<ByStaff['staff'], 'role'> & { filter: PeopleFilter; descending: boolean }
 
 async function* pagesOf(db: Database, { role, filter, descending }: Walk): AsyncGenerator<Person[]> {
   const selection = { filter, eyes: { unmasked: may(role, 'people.unmasked') } }

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { maskPhone } from '../../lib/phone.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import { ROLE_SQL } from '../staff/staff.ts'
 import type { Person } from './responses.ts'
 
@@ -34,16 +34,13 @@ export interface PersonRow {
   lastLogin: number | null
 }
 
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
-
 /** Somebody as a role of the staff sees them. */
 export function personView(viewer: Role, row: PersonRow): Person {
-  const unmasked = may(viewer, 'people.unmasked')
   const isBlocked = row.isActive === 0
   return {
     id: row.id,
-    phone: unmasked || row.phone === null ? row.phone : maskPhone(row.phone),
-    email: unmasked ? row.email : null,
+    phone: seenPhone(viewer, row.phone),
+    email: may(viewer, 'people.unmasked') ? row.email : null,
     first_name: row.firstName,
     last_name: row.lastName,
     display_name: row.displayName,
@@ -54,9 +51,11 @@ export function personView(viewer: Role, row: PersonRow): Person {
     role: row.role,
     is_active: !isBlocked,
     block:
-      isBlocked && may(viewer, 'people.block') ? { until: isoOrNull(row.blockedUntil), reason: row.blockReason } : null,
-    deletion_requested_at: isoOrNull(row.deletionRequestedAt),
+      isBlocked && may(viewer, 'people.block')
+        ? { until: toIsoOrNull(row.blockedUntil), reason: row.blockReason }
+        : null,
+    deletion_requested_at: toIsoOrNull(row.deletionRequestedAt),
     date_joined: toIso(row.dateJoined),
-    last_login: isoOrNull(row.lastLogin),
+    last_login: toIsoOrNull(row.lastLogin),
   }
 }

@@ -1,5 +1,5 @@
 import { createRouter } from '../../http/create-router.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { languageOf } from '../../lib/language.ts'
 import type { Admin } from '../admin.ts'
@@ -16,15 +16,7 @@ export function createPeopleRoutes({ ports, allow }: Admin) {
       return c.json(await listPeople(c.var.db, { role, query: c.req.valid('query'), url: c.req.url }))
     })
     .get('/users.csv', ...allow('people.export'), validate('query', ExportPeopleQuery), async (c) => {
-      const file = await exportPeople(
-        { ...ports, db: c.var.db },
-        {
-          staff: c.var.staff,
-          query: c.req.valid('query'),
-          language: languageOf(c.req.raw.headers),
-          context: requestContext(c),
-        },
-      )
-      return csvResponse(file, 'people.csv')
+      const input = { by: byStaff(c), query: c.req.valid('query'), language: languageOf(c.req.raw.headers) }
+      return csvResponse(await exportPeople({ ...ports, db: c.var.db }, input), 'people.csv')
     })
 }

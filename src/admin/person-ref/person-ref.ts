@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { maskPhone } from '../../lib/phone.ts'
-import { may } from '../permissions.ts'
 import type { Staff } from '../staff/staff.ts'
+import { fullName } from './full-name.ts'
 import type { PersonRef } from './responses.ts'
+import { seenPhone } from './seen-phone.ts'
 
 /** Whose eyes a view is for. */
 export type Viewer = Pick<Staff, 'role'>
@@ -31,11 +31,10 @@ export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person'):
 export function personView({ role }: Viewer, column: string): PersonRef {
   const person = JSON.parse(column) as Person
   const { id, displayName, firstName, lastName, phone, inviteCode, isActive, deletedAt } = person
-  const fullName = [firstName, lastName].filter(Boolean).join(' ')
   return {
     id,
-    name: displayName ?? (fullName === '' ? null : fullName),
-    phone: phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone),
+    name: displayName ?? fullName(firstName, lastName),
+    phone: seenPhone(role, phone),
     invite_code: inviteCode,
     state: deletedAt !== null ? 'deleted' : isActive ? 'active' : 'blocked',
   }

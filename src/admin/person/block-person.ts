@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIsoOrNull } from '../../lib/time.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { endEverySession } from './end-every-session.ts'
@@ -31,7 +31,7 @@ export async function blockPerson(
     throw new AppError('invalid_request', { fields: [{ field: 'until', code: 'not_in_future' }] })
   }
   if (id === by.staff.id) throw new AppError('own_account')
-  const after = { is_active: false, blocked_until: until === null ? null : toIso(until) }
+  const after = { is_active: false, blocked_until: toIsoOrNull(until) }
   const [, , , , [leaves], [row]] = await runBatch(db, [
     auditStaffChange(db, {
       ...{ id, by, now, reason, action: 'person_blocked' },

@@ -12,8 +12,8 @@ import {
   EndSessionsInput,
   InvitedQuery,
   PasswordInput,
-  ReasonInput,
 } from './schemas.ts'
+import { ReasonInput } from '../reason.ts'
 
 const PersonId = z.object({
   id: z

@@ -3,7 +3,7 @@ import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
 import type { Admin } from '../admin.ts'
@@ -24,16 +24,15 @@ import {
   EndSessionsInput,
   InvitedQuery,
   PasswordInput,
-  ReasonInput,
 } from './schemas.ts'
+import { ReasonInput } from '../reason.ts'
 import { setPersonPassword } from './set-password.ts'
 import { personView } from './views.ts'
 
 /** Digits alone: words are for the routes of lists. */
 const ID = '/:id{[0-9]+}'
 
-const by = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
-const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: by(c) })
+const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: byStaff(c) })
 
 /** `/admin/users`: somebody new. `/admin/users/{id}`: one person, and what staff do to them. */
 export function createPersonRoutes({ ports, allow }: Admin) {
@@ -43,7 +42,7 @@ export function createPersonRoutes({ ports, allow }: Admin) {
 
   return createRouter()
     .post('/', ...allow('people.create'), jsonBody(CreatePersonInput), async (c) =>
-      answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: by(c) }), 201),
+      answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: byStaff(c) }), 201),
     )
     .get(ID, ...allow('people.read'), async (c) => {
       const input = { id: target(c).id, role: c.var.staff.role, origin: linkOrigin(ports.config, c.req.url) }

@@ -2,15 +2,12 @@ import * as z from 'zod/mini'
 import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import { described, readAs } from '../../lib/schema.ts'
-import { characterCount } from '../../lib/text.ts'
 import { parseIso } from '../../lib/time.ts'
 import { UpdateUserInput } from '../../users/schemas.ts'
+import { NewPasswordText } from '../auth/schemas.ts'
 import { ROLES } from '../permissions.ts'
 import { ReasonText } from '../reason.ts'
 
-/** NIST SP 800-63B-4, 3.1.1: length is what counts. */
-export const MIN_PASSWORD_LENGTH = 12
-const MAX_PASSWORD_LENGTH = 256
 /** A person of the list costs up to three rows. */
 export const MAX_INVITED_LIMIT = 50
 
@@ -24,9 +21,6 @@ const PhoneOrNone = z.optional(
 )
 
 const PROFILE = { phone: PhoneOrNone, email, first_name, last_name, display_name }
-
-/** Why, and nothing more. */
-export const ReasonInput = described(z.object({ reason: ReasonText }), { id: 'ReasonInput' })
 
 /** Somebody new, with a phone or an e-mail, or both. */
 export const CreatePersonInput = described(z.object({ ...PROFILE, reason: ReasonText }), { id: 'CreatePersonInput' })
@@ -58,20 +52,9 @@ const UntilTime = z.optional(
 export const BlockInput = described(z.object({ until: UntilTime, reason: ReasonText }), { id: 'BlockInput' })
 export type BlockInput = z.output<typeof BlockInput>
 
-const lengthOf = (password: string) => characterCount(password.normalize('NFKC'))
-
-const Password = z.string().check(
-  z.refine((text) => lengthOf(text) >= MIN_PASSWORD_LENGTH, {
-    params: { code: 'too_short', params: { min: MIN_PASSWORD_LENGTH } },
-  }),
-  z.refine((text) => lengthOf(text) <= MAX_PASSWORD_LENGTH, {
-    params: { code: 'too_long', params: { max: MAX_PASSWORD_LENGTH } },
-  }),
-)
-
 export const PasswordInput = described(
   z.object({
-    password: described(Password, { description: 'As it is typed: blanks belong to it.' }),
+    password: NewPasswordText,
     reason: ReasonText,
   }),
   { id: 'PasswordInput' },

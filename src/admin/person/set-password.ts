@@ -3,8 +3,8 @@ import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { hashPassword } from '../../lib/password.ts'
 import type { Ports } from '../../ports.ts'
+import { hashInTurn } from '../auth/hash-in-turn.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
@@ -22,14 +22,14 @@ const HAD_ONE = sql`json_object('has_password', json(iif(password_hash IS NULL, 
 /**
  * Gives somebody a password and ends their sessions as staff, in one batch. The own one is changed on the page of the own
  * account, which asks for the old one.
- * @throws AppError `own_account`, `not_found`, `permission_denied`
+ * @throws AppError `own_account`, `not_found`, `permission_denied`, `storage_unavailable`
  */
 export async function setPersonPassword(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { id, password, reason, by }: SetPassword,
 ): Promise<PersonRow> {
   if (id === by.staff.id) throw new AppError('own_account')
-  const hash = await hashPassword(password)
+  const hash = await hashInTurn(password)
   const now = clock()
   const [, , , [row]] = await runBatch(db, [
     auditStaffChange(db, {

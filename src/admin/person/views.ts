@@ -1,8 +1,8 @@
 import { deviceName } from '../../auth/sessions/device-name.ts'
-import { maskPhone } from '../../lib/phone.ts'
-import { toIso } from '../../lib/time.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import { roleOf, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
@@ -14,11 +14,6 @@ export interface StaffAudience {
   deletionGraceMs: number
 }
 
-const isoOrNull = (at: number | null) => (at === null ? null : toIso(at))
-
-const phoneFor = (role: Role, phone: string | null) =>
-  phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone)
-
 /** The row, as far as the role may see it. */
 export function personView({ role, deletionGraceMs }: StaffAudience, row: PersonRow): Person {
   const seesAll = may(role, 'people.unmasked')
@@ -26,7 +21,7 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
   const isBlocked = !row.isActive && row.deletedAt === null
   return {
     id: row.id,
-    phone: phoneFor(role, row.phone),
+    phone: seenPhone(role, row.phone),
     email: seesAll ? row.email : null,
     first_name: row.firstName,
     last_name: row.lastName,
@@ -36,14 +31,14 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
     role: roleOf(row),
     has_password: row.hasPassword,
     is_active: row.isActive,
-    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: isoOrNull(row.blockedUntil) } : null,
+    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: toIsoOrNull(row.blockedUntil) } : null,
     deletion:
       requestedAt === null
         ? null
         : { requested_at: toIso(requestedAt), deletion_at: toIso(requestedAt + deletionGraceMs) },
-    deleted_at: isoOrNull(row.deletedAt),
+    deleted_at: toIsoOrNull(row.deletedAt),
     date_joined: toIso(row.dateJoined),
-    last_login: isoOrNull(row.lastLogin),
+    last_login: toIsoOrNull(row.lastLogin),
     invited_count: row.invitedCount,
     // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
     version: may(role, 'people.edit') ? versionOf(row) : null,
@@ -52,7 +47,7 @@ export function personView({ role, deletionGraceMs }: StaffAudience, row: Person
 
 export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => ({
   id: row.id,
-  phone: phoneFor(role, row.phone),
+  phone: seenPhone(role, row.phone),
   first_name: row.firstName,
   last_name: row.lastName,
   is_active: row.isActive,
@@ -62,7 +57,7 @@ export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson =>
 
 export const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['invited_by']> => ({
   id: row.id,
-  phone: phoneFor(role, row.phone),
+  phone: seenPhone(role, row.phone),
   first_name: row.firstName,
   last_name: row.lastName,
   method: row.method,

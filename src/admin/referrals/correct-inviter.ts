@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { Ports } from '../../ports.ts'
 import { mayInvite } from '../../referrals/attribution/may-invite.ts'
-import type { Viewer } from '../person-ref/person-ref.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { attributionView, selectAttribution } from './get-attribution.ts'
 import type { Attribution } from './responses.ts'
 
@@ -17,8 +16,7 @@ interface CorrectInviter {
   /** Canonical; null: nobody. */
   code: string | null
   reason: string
-  viewer: Viewer & { id: number }
-  context: RequestContext
+  by: ByStaff
 }
 
 /**
@@ -29,7 +27,7 @@ interface CorrectInviter {
  */
 export async function correctInviter(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
-  { userId, code, reason, viewer, context }: CorrectInviter,
+  { userId, code, reason, by }: CorrectInviter,
 ): Promise<Attribution> {
   const now = clock()
   const event = auditStatement(
@@ -37,9 +35,9 @@ export async function correctInviter(
     {
       at: now,
       action: 'inviter_corrected',
-      actor: { kind: 'staff', id: viewer.id },
+      actor: { kind: 'staff', id: by.staff.id },
       subjectId: userId,
-      context,
+      context: by.context,
       foundDetails: detailsOf({ userId, code, reason }),
     },
     mayBeCorrected(userId, code),
@@ -62,7 +60,7 @@ export async function correctInviter(
     selectAttribution(db, { userId }),
     db.all(sql`SELECT id FROM users WHERE invite_code = ${code} AND deleted_at IS NULL`),
   ])
-  const attribution = attributionView(viewer, rows)
+  const attribution = attributionView(by.staff, rows)
   if (attribution.user.state === 'deleted') throw new AppError('not_found')
   if (updated.length === 0 && code !== (attribution.referral?.inviter.invite_code ?? null))
     throw inviterRefusal(attribution, { code, known: inviters.length > 0 })

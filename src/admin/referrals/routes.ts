@@ -1,7 +1,7 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
@@ -18,9 +18,8 @@ export function createReferralFileRoutes({ ports, allow }: Admin) {
     ...allow('people.export'),
     validate('query', ReferralFilter),
     async (c) => {
-      const { staff, db } = c.var
-      const input = { staff, filter: c.req.valid('query'), context: requestContext(c) }
-      return csvResponse(await exportReferrals({ ...ports, db }, input), 'referrals.csv')
+      const input = { by: byStaff(c), filter: c.req.valid('query') }
+      return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
     },
   )
 }
@@ -43,7 +42,7 @@ export function createInviterRoutes({ ports, allow }: Admin) {
     .post('/:id/inviter', ...allow('referrals.correct'), jsonBody(CorrectInviterInput), async (c) => {
       const { inviter: code = null, reason } = c.req.valid('json')
       const userId = idOrNotFound(c.req.param('id'))
-      const input = { userId, code, reason, viewer: c.var.staff, context: requestContext(c) }
+      const input = { userId, code, reason, by: byStaff(c) }
       return c.json(await correctInviter({ ...ports, db: c.var.db }, input))
     })
 }

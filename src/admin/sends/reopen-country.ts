@@ -1,17 +1,16 @@
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { auditFirst } from '../audit-first.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 
 type ReopenPorts = Pick<Ports, 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
 
 interface Reopen {
   /** As it was typed or comes in a path. */
   country: string
-  staffId: number
   reason: string
-  context: RequestContext
+  by: ByStaff
 }
 
 const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
@@ -20,18 +19,15 @@ const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
  * Lets the unused codes of today pass, so that the country has its whole budget again.
  * @throws AppError `not_found` for what is no country, `storage_unavailable`
  */
-export async function reopenCountry(
-  ports: ReopenPorts,
-  { country: typed, staffId, reason, context }: Reopen,
-): Promise<void> {
+export async function reopenCountry(ports: ReopenPorts, { country: typed, reason, by }: Reopen): Promise<void> {
   const country = typed.toUpperCase()
   if (!COUNTRY.test(country)) throw new AppError('not_found')
   const event = {
     at: ports.clock(),
     action: 'sends_reopened',
-    actor: { kind: 'staff', id: staffId },
+    actor: { kind: 'staff', id: by.staff.id },
     subjectId: null,
-    context,
+    context: by.context,
     details: { country, reason },
   } as const
   await auditFirst(ports, event, () => ports.ledger.reopenCountry(country))

@@ -1,10 +1,9 @@
 import type { CountryReport } from '../../guard/ledger-rules.ts'
-import { DAY_MS, toIso } from '../../lib/time.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { reachStore } from '../reach-store.ts'
+import { MICROS } from './micros.ts'
 import type { SendReport } from './responses.ts'
-
-const MICROS = 1_000_000
 
 /** Codes sent, used and paid for in the last days, by day and country, newest first. @throws AppError `storage_unavailable` */
 export async function reportSends({ ledger }: Pick<Ports, 'ledger'>, days: number): Promise<SendReport> {
@@ -13,7 +12,7 @@ export async function reportSends({ ledger }: Pick<Ports, 'ledger'>, days: numbe
 }
 
 const dayView = ({ day, country, sent, verified, forgiven, spendMicros, closed, quota }: CountryReport) => ({
-  day: toIso(day * DAY_MS).slice(0, 10),
+  day: toDay(day * DAY_MS),
   country,
   sent,
   verified,

@@ -1,6 +1,6 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { requestContext } from '../../http/request-context.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { ReasonInput } from '../reason.ts'
@@ -16,7 +16,7 @@ export function createSendRoutes({ ports, allow }: Admin) {
     )
     .post('/:country/reopen', ...allow('countries.reopen'), jsonBody(ReasonInput), async (c) => {
       const { reason } = c.req.valid('json')
-      const input = { country: c.req.param('country'), staffId: c.var.staff.id, reason, context: requestContext(c) }
+      const input = { country: c.req.param('country'), reason, by: byStaff(c) }
       await reopenCountry({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })

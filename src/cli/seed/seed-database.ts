@@ -6,6 +6,7 @@ import { generatePeople, LAST_JOINED } from './people.ts'
 import type { Person } from './people.ts'
 import { insertReferrals } from './referrals.ts'
 import type { ReferralTotals } from './referrals.ts'
+import { countSignInDays } from './sign-in-days.ts'
 
 export interface Seed {
   users: number
@@ -31,7 +32,7 @@ const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'user
   'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'leaderboard_counted_insert'`
 
 /**
- * Adds people with their links, clicks and referrals to a local database in one transaction: all or, when it is
+ * Adds people with their sign-ins by day, links, clicks and referrals to a local database in one transaction: all or, when it is
  * interrupted, nothing.
  * @throws CommandError when the database is locked
  */
@@ -46,6 +47,7 @@ export function seedDatabase(file: string, options: Seed, onProgress: (done: num
       return withoutTriggers(db, () => {
         insertPeople(db, people, network, onProgress)
         db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
+        countSignInDays(db, existing.firstId)
         const end = Math.max(until, existing.notBefore)
         return insertReferrals(db, network, { seed, clicks, until: end, isTaken: existing.isTaken })
       })

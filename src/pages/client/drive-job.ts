@@ -41,7 +41,7 @@ async function drive(form: HTMLFormElement): Promise<void> {
       if (progress.state !== 'running') return location.replace(location.pathname)
     } else {
       faults += 1
-      await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (faults - 1)))
+      if (faults < MAX_FAULTS) await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (faults - 1)))
     }
   }
   if (status) status.textContent = ''

@@ -108,7 +108,7 @@ describe('a request', () => {
     [{ ids: [] }, 'ids out_of_range'],
     [{ ids: Array.from({ length: 501 }, (_, i) => i + 1) }, 'ids out_of_range'],
     [{ ids: ['1'] }, 'ids.0 invalid_type'],
-    [{ ids: [1], reason: '  ' }, 'reason invalid_value'],
+    [{ ids: [1], reason: '  ' }, 'reason required'],
     [{ ids: [1], reason: 'x'.repeat(501) }, 'reason too_long'],
     [{ ids: [1], params: { until: '2020-01-01T00:00:00Z' } }, 'params.until not_in_future'],
     [{ ids: [1], params: { until: 'tomorrow' } }, 'params.until invalid_time'],

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../../src/admin/person/responses.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { auditOf } from '../../support/account.ts'
+import { takeTurn } from '../../../src/admin/auth/take-turn.ts'
 import { askAs, changeAs, liveSessions, readPerson, refreshOf, somebody, userRow } from '../../support/people.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
@@ -182,5 +183,17 @@ describe('a password', () => {
     expect((await auditOf(id)).find(({ action }) => action === 'person_password_set')?.details).toBe(
       '{"reason":"forgotten","before":{"has_password":false}}',
     )
+  })
+
+  it('is hashed in its turn, of which sign-ins take the same two', async () => {
+    const { id } = await createStaff('analyst')
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const busy = [takeTurn(async () => promise), takeTurn(async () => promise)]
+    const set = askAs(test, root, 'POST', `${id}/password/`, { password: 'long enough it is', reason: 'forgotten' })
+    const aSecond = new Promise((wake) => setTimeout(() => wake('waits'), 1000))
+    expect(await Promise.race([set.then(({ status }) => status), aSecond])).toBe('waits')
+    resolve()
+    await Promise.all(busy)
+    expect((await set).status).toBe(200)
   })
 })

@@ -14,16 +14,31 @@ async function contents(state: string) {
   const db = new DatabaseSync(await findLocalDatabase(state))
   db.exec('CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, users_search, instance)')
   const read = (sql: string) => db.prepare(sql).all()
+  const lines = (sql: string) =>
+    db
+      .prepare(sql)
+      .all()
+      .map((row) => Object.values(row).join(' '))
   const found = {
     users: read('SELECT * FROM users ORDER BY id'),
     counters: read('SELECT * FROM counters'),
-    places: read('SELECT term, doc, col, "offset" FROM places ORDER BY 1, 2, 3, 4'),
+    places: lines('SELECT term, doc, col, "offset" FROM places ORDER BY 1, 2, 3, 4'),
     schema: read('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name'),
     sequence: read(`SELECT name, seq FROM sqlite_sequence WHERE name = 'users'`),
   }
   db.close()
   return found
 }
+
+async function signInDays(state: string): Promise<Record<string, number>> {
+  const db = new DatabaseSync(await findLocalDatabase(state))
+  const rows = db.prepare('SELECT day, metric, value FROM daily_counts ORDER BY day, metric').all()
+  db.close()
+  return Object.fromEntries(rows.map(({ day, metric, value }) => [`${String(day)} ${String(metric)}`, Number(value)]))
+}
+
+const total = (days: Record<string, number>, metric: string) =>
+  Object.entries(days).reduce((sum, [name, value]) => (name.endsWith(metric) ? sum + value : sum), 0)
 
 /** The same people row by row, with every trigger at work. */
 async function insertPlainly(state: string, count: number) {
@@ -59,6 +74,23 @@ describe('npm run seed', () => {
     expect(fast.sequence).toEqual(slow.sequence)
   })
 
+  it('counts the days of sign-ups and sign-ins, as the audit of these people would have', async () => {
+    const days = await signInDays(bulk)
+    const { users } = await contents(bulk)
+    const expected = new Map<string, number>()
+    const add = (at: unknown, metric: string) => {
+      const key = `${new Date(Number(at)).toISOString().slice(0, 10)} ${metric}`
+      expected.set(key, (expected.get(key) ?? 0) + 1)
+    }
+    for (const { date_joined: joined, last_login: last } of users) {
+      add(joined, 'sign_up')
+      add(joined, 'sign_in')
+      if (last !== null && last !== joined) add(last, 'sign_in')
+    }
+    expect(days).toEqual(Object.fromEntries([...expected].toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    expect(Object.keys(days).length).toBeGreaterThan(1000)
+  })
+
   it('adds to users who are there, and never goes back in time', async () => {
     const file = await findLocalDatabase(bulk)
     const db = new DatabaseSync(file)
@@ -71,6 +103,7 @@ describe('npm run seed', () => {
     expect(code).toBe(0)
     const { users, counters } = await contents(bulk)
     expect(counters).toEqual([{ name: 'users', value: 6_001 }])
+    expect(total(await signInDays(bulk), 'sign_up')).toBe(6_000)
     expect(users.slice(5_200).map((user) => user['id'])).toEqual(Array.from({ length: 801 }, (_, i) => 5_202 + i))
     const dates = users.map((user) => Number(user['date_joined']))
     expect(dates).toEqual(dates.toSorted((a, b) => a - b))

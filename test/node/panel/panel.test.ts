@@ -1,12 +1,13 @@
-import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../cli/run-command.ts'
+import { describeBulk } from './bulk.ts'
 import { describeEveryPage } from './every-page.ts'
-import { signIn, startPanelSite, SUPERUSER } from './site.ts'
+import { describeLockedNumbers } from './locked-number.ts'
+import { describeOwnAccount } from './own-account.ts'
+import { startPanelSite, SUPERUSER } from './site.ts'
 import type { PanelSite } from './site.ts'
 
-/* What support does all day, at a browser, on seeded people. A change of many: bulk.test.ts. */
+/* The panel at a browser, on seeded people: one service and one browser for all of it. */
 
 const PEOPLE = 10_200
 
@@ -40,22 +41,12 @@ const one = (query: string, ...values: string[]): Record<string, unknown> => {
   return row
 }
 
-const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const said = (page: Page) => page.getByRole('status')
 
-/** Base32 (RFC 4648) and a code of now (RFC 6238), as an app on a phone makes it. */
-function codeOf(secret: string): string {
-  const bits = Array.from(secret.replaceAll(/[^A-Z2-7]/g, ''))
-    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
-    .join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const message = Buffer.alloc(8)
-  message.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const digest = createHmac('sha1', key).update(message).digest()
-  return String((digest.readUInt32BE(digest.at(-1)! & 0xf) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
-
 describeEveryPage(() => site)
+describeOwnAccount(() => site)
+describeLockedNumbers(() => site)
+describeBulk(() => site)
 
 describe('the sign-in', () => {
   it('says what is wrong, keeps the address, leads back to the page, and shuts after ten attempts', async () => {
@@ -73,36 +64,6 @@ describe('the sign-in', () => {
     await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.waitForURL('**/admin/people/?country=RU')
-  })
-
-  it('asks for the code of the second factor once it is on, and takes none twice', async () => {
-    const email = 'totp@example.com'
-    const state = ['--email', email, '--password-stdin', '--persist-to', site.state]
-    expect((await runCommand('create-superuser', state, SUPERUSER.password)).code).toBe(0)
-    const { page, complaints } = await site.visit('/admin/', { isStranger: true })
-    await signIn(page, { ...SUPERUSER, email })
-    await page.goto('/admin/account/second-factor/')
-    await page.getByLabel('Password now').fill(SUPERUSER.password)
-    await page.getByRole('button', { name: 'Begin' }).click()
-    const secret = (await page.locator('code').first().textContent()) ?? ''
-    const code = codeOf(secret)
-    await page.getByLabel('The code that the app shows').fill(code)
-    await page.getByRole('button', { name: 'Turn on' }).click()
-    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
-    const recovery = (await page.locator('main li code, main li').first().textContent())?.trim() ?? ''
-
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await page.getByLabel('E-mail').fill(email)
-    await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await heading(page).filter({ hasText: 'One more step' }).waitFor()
-    await page.getByLabel('Code').fill(code)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.locator('.field-error, [role=alert]').first().waitFor()
-    await page.getByLabel('Code').fill(recovery)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await heading(page).filter({ hasText: 'Dashboard' }).waitFor()
-    expect(complaints.filter((text) => !text.includes('status of 40'))).toEqual([])
   })
 })
 
@@ -130,25 +91,6 @@ describe('one person', () => {
       block_reason: null,
     })
     expect(complaints).toEqual([])
-  })
-
-  it('whose number attackers locked is let in again', async () => {
-    const phone = '+79161112244'
-    await post('auth/send_code/', { phone })
-    const guess = async () => (await post('auth/jwt/get_by_phone/', { phone, code: 1000 })).status
-    const statuses: number[] = []
-    for (let i = 0; i < 6; i += 1) statuses.push(await guess())
-    expect(statuses.at(-1)).toBe(429)
-    const { page } = await site.visit(`/admin/numbers/?phone=${encodeURIComponent(phone)}`)
-    await page
-      .getByText(/^Unlock/)
-      .first()
-      .click()
-    await page.locator('details[open]').getByLabel('Reason').fill('The owner called')
-    await page.locator('details[open] button[type=submit]').click()
-    await said(page).waitFor()
-    const { code } = (await (await post('auth/send_code/', { phone })).json()) as { code: number }
-    expect((await post('auth/jwt/get_by_phone/', { phone, code })).status).toBe(200)
   })
 
   it('gets another inviter, with what was in the audit', async () => {

@@ -1,37 +1,47 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Role } from '../../../src/admin/permissions.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { randomInviteCode } from '../../../src/lib/invite-code.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { startService } from '../service.ts'
 
-export const SUPERUSER = { email: 'anna@example.com', password: 'correct horse battery' }
+export interface Credentials {
+  email: string
+  password: string
+}
+
+type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>
+
+export const SUPERUSER: Credentials = { email: 'anna@example.com', password: 'correct horse battery' }
 
 export interface PanelSite {
   origin: string
-  /** Where wrangler keeps the service's stores. */
-  state: string
   browser: Browser
   /** The service's own database, to look into or to add what no page makes. */
   database: () => DatabaseSync
   /** Makes a job and a passkey; then paths get values for their parameters, of these and of somebody with invitees. */
   preparePaths: () => (path: string) => string
-  /** A page in a browser of its own, signed in unless it says otherwise. */
+  /** Somebody else of the staff, with the same password. */
+  addStaff: (email: string, role: Role) => Credentials
+  /** The cookies of a sign-in, for `visit`. */
+  enter: (who: Credentials) => Promise<StorageState>
+  /** A page in a browser of its own, signed in as the superuser unless it says otherwise. */
   visit: (path: string, options?: BrowserContextOptions & { isStranger?: boolean }) => Promise<Visit>
   stop: () => Promise<void>
 }
 
 /** The service with made-up people and a superuser that the command made, and a browser that is signed in to it. */
 export async function startPanelSite({ users }: { users: number }): Promise<PanelSite> {
-  let [file, directory] = ['', '']
+  let file = ''
   const service = await startService({
     async prepare(state) {
       migrateLocalDatabase(state)
       file = await findLocalDatabase(state)
-      directory = state
       // First the people, who join over years: nobody joins before somebody who is there.
       seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
       const { email, password } = SUPERUSER
@@ -43,16 +53,21 @@ export async function startPanelSite({ users }: { users: number }): Promise<Pane
   const browser = await launchBrowser()
   try {
     await service.ready()
-    const { page } = await openPage(browser, { baseURL: service.origin })
-    await signIn(page)
-    const storageState = await page.context().storageState()
-    await page.context().close()
+    const enter = async (who: Credentials) => {
+      const { page } = await openPage(browser, { baseURL: service.origin })
+      await signIn(page, who)
+      const entered = await page.context().storageState()
+      await page.context().close()
+      return entered
+    }
+    const storageState = await enter(SUPERUSER)
     const database = () => new DatabaseSync(file, { timeout: 5_000 })
     return {
       origin: service.origin,
-      state: directory,
       browser,
       database,
+      enter,
+      addStaff: (email, role) => addStaff(database(), email, role),
       preparePaths: () => prepareValues(database()),
       async visit(path, { isStranger = false, ...options } = {}) {
         const visit = await openPage(browser, {
@@ -73,6 +88,17 @@ export async function startPanelSite({ users }: { users: number }): Promise<Pane
     await service.stop()
     throw error
   }
+}
+
+function addStaff(db: DatabaseSync, email: string, role: Role): Credentials {
+  db.prepare(
+    `INSERT INTO users (email, first_name, invite_code, is_staff, is_superuser, staff_role, password_hash, date_joined)
+      SELECT ?, 'Boris', ?, 1, ?, ?, password_hash, (SELECT max(date_joined) FROM users) FROM users WHERE email = ?`,
+  ).run(email, randomInviteCode(), Number(role === 'superuser'), role === 'superuser' ? null : role, SUPERUSER.email)
+  // Whoever was here before has spent some of the sign-ins of this machine.
+  db.exec('DELETE FROM staff_attempts')
+  db.close()
+  return { email, password: SUPERUSER.password }
 }
 
 /** Signs somebody in by the page, from wherever it is. */

@@ -3,7 +3,7 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { exportEvents } from '../../audit/export-events.ts'
 import { listEvents } from '../../audit/list-events.ts'
 import { namePeople } from '../../audit/name-people.ts'
@@ -61,7 +61,7 @@ export function createAuditPages(panel: Panel) {
     .post('/export', requireMay('people.export'), async (c) => {
       const { filter: search = '' } = await readForm(c)
       const filter = parseForm(AuditFilter, Object.fromEntries(new URLSearchParams(search)))
-      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      const input = { by: byStaff(c), filter }
       return csvResponse(await exportEvents({ ...panel.ports, db: c.var.db }, input), 'audit.csv')
     })
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { listCodes } from '../../codes/list-codes.ts'
 import { ListCodesQuery } from '../../codes/schemas.ts'
 import { voidCode } from '../../codes/void-code.ts'
@@ -57,7 +57,7 @@ export function createCodePages(panel: Panel) {
         redraw: async (form) => drawCodes(c, panel, { id, form }),
         act: async (values) => {
           const { reason } = parseForm(ReasonInput, values)
-          const input = { id, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          const input = { id, reason, by: byStaff(c) }
           await voidCode({ ...panel.ports, db: c.var.db }, input)
           const back = new URLSearchParams({ ...pick(c.req.query('cursor')), done: 'voided' })
           return c.redirect(`${PATH}?${back.toString()}`, 303)

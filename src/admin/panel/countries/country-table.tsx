@@ -1,3 +1,4 @@
+import { NEAR_SHARE } from '../../dashboard/send-states.ts'
 import type { DayOfCountry } from '../../sends/responses.ts'
 import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge } from '../components/small.tsx'
@@ -9,9 +10,6 @@ import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { COUNTRY_TEXTS } from '../texts/countries.ts'
 import type { CountryTotals } from './by-country.ts'
-
-/** From this share of its limit on, a country is pointed out. */
-const NEAR = 0.8
 
 interface CountryTableProps {
   context: PanelContext
@@ -81,6 +79,7 @@ export function CountryTable({ context, countries, refused }: CountryTableProps)
 function State({ context, today }: { context: PanelContext; today: DayOfCountry | undefined }) {
   const text = COUNTRY_TEXTS[context.language]
   if (today?.closed) return <Badge tone="bad">{text.closed}</Badge>
-  if (today && today.unverified >= today.unverified_limit * NEAR) return <Badge tone="attention">{text.near}</Badge>
+  if (today && today.unverified >= today.unverified_limit * NEAR_SHARE)
+    return <Badge tone="attention">{text.near}</Badge>
   return <Badge tone="good">{text.open}</Badge>
 }

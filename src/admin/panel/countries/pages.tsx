@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
-import { toIso } from '../../../lib/time.ts'
+import { byStaff } from '../../../http/staff-request.ts'
+import { toDay } from '../../../lib/time.ts'
 import { ReasonInput } from '../../reason.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
@@ -27,7 +27,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
   const text = COUNTRY_TEXTS[context.language]
   const { days } = parseForm(ReportQuery, { days: c.req.query('days') })
   const { results } = await reportSends(panel.ports, days)
-  const today = toIso(panel.ports.clock()).slice(0, 10)
+  const today = toDay(panel.ports.clock())
   const countries = byCountry(results, today)
   const isDrawn = countries.some(({ country, today: row }) => country === refused?.country && row?.closed)
   return panelPage(c, here, {
@@ -62,7 +62,7 @@ export function createCountryPages(panel: Panel) {
         redraw: async (form) => drawCountries(c, panel, { country, form }),
         act: async (values) => {
           const { reason } = parseForm(ReasonInput, values)
-          const input = { country, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          const input = { country, reason, by: byStaff(c) }
           await reopenCountry({ ...panel.ports, db: c.var.db }, input)
           return c.redirect(`${PATH}?done=reopened`, 303)
         },

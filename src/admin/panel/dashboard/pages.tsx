@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { getDashboard } from '../../dashboard/get-dashboard.ts'
 import { DashboardQuery } from '../../dashboard/schemas.ts'
 import { ReasonInput } from '../../reason.ts'
@@ -40,7 +40,7 @@ export function createDashboardPages(panel: Panel) {
         redraw: async (form) => drawDashboard(c, { country, form }),
         act: async (values) => {
           const { reason } = parseForm(ReasonInput, values)
-          const input = { country, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          const input = { country, reason, by: byStaff(c) }
           await reopenCountry({ ...ports, db: c.var.db }, input)
           return c.redirect('/admin/?done=reopened', 303)
         },

@@ -1,5 +1,6 @@
 import { createRouter } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { cancelJob } from '../../jobs/cancel-job.ts'
 import { listJobs } from '../../jobs/list-jobs.ts'
 import { jobOf } from '../../jobs/routes.ts'
@@ -94,7 +95,7 @@ export function createJobPages(panel: Panel) {
       return c.redirect(`/admin/jobs/${job.id}/`, 303)
     })
     .post('/:id/cancel', async (c) => {
-      const input = { job: await jobOf(c, c.req.param('id')), staffId: c.var.staff.id, context: requestContext(c) }
+      const input = { job: await jobOf(c, c.req.param('id')), by: byStaff(c) }
       const { id, state } = await cancelJob({ ...panel.ports, db: c.var.db }, input)
       return c.redirect(`/admin/jobs/${id}/${state === 'cancelled' ? '?done=cancelled' : ''}`, 303)
     })

@@ -3,8 +3,8 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
-import { toIso } from '../../../lib/time.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
+import { toDay } from '../../../lib/time.ts'
 import { readPeriod } from '../../../referrals/stats/period.ts'
 import { StatsQuery } from '../../../referrals/stats/schemas.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
@@ -12,7 +12,8 @@ import { disableAnyLink } from '../../links/disable-any-link.ts'
 import { exportLinks } from '../../links/export-links.ts'
 import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
 import { listAllLinks } from '../../links/list-all-links.ts'
-import { AdminLinksQuery, DisableLinkInput, LinkFilter } from '../../links/schemas.ts'
+import { AdminLinksQuery, LinkFilter } from '../../links/schemas.ts'
+import { ReasonInput } from '../../reason.ts'
 import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -51,7 +52,7 @@ export function createLinkPages(panel: Panel) {
       title: `${text.link} ${details.link.code}`,
       section: 'links',
       notice: c.req.query('done') === 'disabled' ? text.doneDisabled : undefined,
-      body: <LinkPage {...{ context, filters, form, details, today: toIso(ports.clock()).slice(0, 10) }} />,
+      body: <LinkPage {...{ context, filters, form, details, today: toDay(ports.clock()) }} />,
     })
   }
 
@@ -70,7 +71,7 @@ export function createLinkPages(panel: Panel) {
     .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, LinkFilter)
-      const input = { staff: c.var.staff, filter, context: requestContext(c), url: c.req.url }
+      const input = { by: byStaff(c), filter, url: c.req.url }
       return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
     })
     .post('/:code/disable', requireMay('links.disable'), (c) =>
@@ -78,8 +79,8 @@ export function createLinkPages(panel: Panel) {
         redraw: async (form) => drawLink(c, form),
         act: async (values) => {
           const code = c.req.param('code')
-          const { reason } = parseForm(DisableLinkInput, values)
-          const input = { code, reason, staffId: c.var.staff.id, context: requestContext(c) }
+          const { reason } = parseForm(ReasonInput, values)
+          const input = { code, reason, by: byStaff(c) }
           await disableAnyLink({ ...ports, db: c.var.db }, input)
           return c.redirect(`/admin/links/${encodeURIComponent(code)}/?done=disabled`, 303)
         },

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { FIELD_ERRORS } from '../../../errors/field-error-table.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { parsePhone } from '../../../lib/phone.ts'
 import type { Phone } from '../../../lib/phone.ts'
 import { phoneOrNotFound, readNumber } from '../../numbers/read-number.ts'
@@ -85,7 +85,7 @@ export function createNumberPages(panel: Panel) {
         act: async (values) => {
           const { reason } = parseForm(ReasonInput, values)
           const phone = phoneOrNotFound(values['phone'] ?? '')
-          const input = { phone, staffId: c.var.staff.id, reason, context: requestContext(c) }
+          const input = { phone, reason, by: byStaff(c) }
           const { user_id: id } = await unlockNumber({ ...panel.ports, db: c.var.db }, input)
           const isOfPerson = values['back'] === 'person' && id !== null
           return c.redirect(isOfPerson ? `/admin/people/${id}/?done=unlocked` : addressOf(phone.e164, 'unlocked'), 303)

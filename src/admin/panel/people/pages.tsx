@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import { AppError } from '../../../errors/app-error.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
 import { exportPeople } from '../../people/export-people.ts'
 import { listPeople } from '../../people/list-people.ts'
@@ -112,10 +112,7 @@ export function createPeoplePages(panel: Panel) {
     .post('/export', requireMay('people.export'), async (c) => {
       const { filter = '', ordering } = await readForm(c)
       const query = parseForm(ExportPeopleQuery, { ...Object.fromEntries(new URLSearchParams(filter)), ordering })
-      const file = await exportPeople(
-        { ...panel.ports, db: c.var.db },
-        { staff: c.var.staff, query, language: panel.context(c).language, context: requestContext(c) },
-      )
-      return csvResponse(file, 'people.csv')
+      const input = { by: byStaff(c), query, language: panel.context(c).language }
+      return csvResponse(await exportPeople({ ...panel.ports, db: c.var.db }, input), 'people.csv')
     })
 }

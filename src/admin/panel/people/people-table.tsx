@@ -1,4 +1,5 @@
 import type { Person } from '../../people/responses.ts'
+import { fullName } from '../../person-ref/full-name.ts'
 import { Badge, Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
@@ -67,8 +68,7 @@ export function PeopleTable({ context, people, selectable, empty }: PeopleTableP
   return <Table caption={text.title} columns={selectable ? [box, ...columns] : columns} rows={people} empty={empty} />
 }
 
-const nameOf = ({ first_name: first, last_name: last }: Person) =>
-  first === null && last === null ? null : [first, last].filter(Boolean).join(' ')
+const nameOf = ({ first_name: first, last_name: last }: Person) => fullName(first, last)
 
 const contactsOf = ({ phone, email }: Person) => (
   <div class="lines">

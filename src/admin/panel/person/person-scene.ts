@@ -1,4 +1,5 @@
 import type { PersonDetails } from '../../person/responses.ts'
+import { fullName } from '../../person-ref/full-name.ts'
 import type { PanelContext } from '../context.ts'
 import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -42,10 +43,8 @@ interface Named {
 }
 
 /** What to call somebody: a name, or else how they sign in. */
-export function nameOf({ id, first_name: first, last_name: last, phone, email = null }: Named): string {
-  const name = [first, last].filter((part) => part !== null).join(' ')
-  return name === '' ? (phone ?? email ?? `#${id}`) : name
-}
+export const nameOf = ({ id, first_name: first, last_name: last, phone, email = null }: Named): string =>
+  fullName(first, last) ?? phone ?? email ?? `#${id}`
 
 /** First strong isolate and its end: a name cannot turn the direction of what stands around it. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
 import { correctInviter } from '../../referrals/correct-inviter.ts'
@@ -67,7 +67,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
     .get('/:id', requireMay('numbers.read'), async (c) => drawReferral(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, ReferralFilter)
-      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      const input = { by: byStaff(c), filter }
       return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
     })
     .post('/:id', requireMay('referrals.correct'), (c) =>
@@ -76,7 +76,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
         act: async (values) => {
           const userId = idOrNotFound(c.req.param('id'))
           const { inviter: code = null, reason } = parseForm(CorrectInviterInput, inputOf(values))
-          const input = { userId, code, reason, viewer: c.var.staff, context: requestContext(c) }
+          const input = { userId, code, reason, by: byStaff(c) }
           await correctInviter({ ...ports, db: c.var.db }, input)
           const back = values['back'] === 'person' ? 'people' : 'referrals'
           return c.redirect(`/admin/${back}/${userId}/?done=inviter-corrected`, 303)

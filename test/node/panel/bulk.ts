@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import type { PanelSite } from './site.ts'
+
+/* A change of many people as somebody at a browser does it. */
+
+const CHOSEN = 500
+
+/** Sends the form of the list with its boxes ticked. */
+const CHOOSE = (action: string, ids: number[]) => `
+  const form = Object.assign(document.createElement('form'), { method: 'post', action: '/admin/bulk/' })
+  const add = (name, value) => form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+  add('_csrf', document.querySelector('[name=_csrf]').value)
+  add('action', ${JSON.stringify(action)})
+  for (const id of ${JSON.stringify(ids)}) add('ids', id)
+  document.body.append(form)
+  form.submit()`
+
+/** Time runs so many times faster, and what was waited for is noted down. */
+const HURRY = `
+  globalThis.waits = []
+  const wait = setTimeout
+  globalThis.setTimeout = (act, ms, ...args) => (waits.push(ms), wait(act, ms / 50, ...args))`
+
+export function describeBulk(siteOf: () => PanelSite): void {
+  function peopleIds(): number[] {
+    const db = siteOf().database()
+    const rows = db.prepare('SELECT id FROM users WHERE NOT is_staff AND is_active ORDER BY id LIMIT ?').all(CHOSEN)
+    db.close()
+    return rows.map(({ id }) => Number(id))
+  }
+
+  const count = (query: string, ...values: string[]): number => {
+    const db = siteOf().database()
+    const row = db.prepare(query).get(...values) as { n: number }
+    db.close()
+    return row.n
+  }
+
+  it('blocks 500 with progress, goes on after a fault by itself, and after many at the press of a button', async () => {
+    const ids = peopleIds()
+    expect(ids).toHaveLength(CHOSEN)
+    const { page } = await siteOf().visit('/admin/jobs/')
+    await page.addInitScript(HURRY)
+    await page.evaluate(CHOOSE('block', ids))
+    await page.getByRole('heading', { level: 1, name: 'Block 500 people?' }).waitFor()
+    await page.getByLabel('Reason').fill('Sign-ups by a script')
+
+    let steps = 0
+    const faults = { left: 0 }
+    await page.route('**/step/', async (route) => {
+      steps += 1
+      if (steps === 2) faults.left = 5
+      if (faults.left > 0) {
+        faults.left -= 1
+        return route.abort()
+      }
+      return route.continue()
+    })
+    await page.getByRole('button', { name: 'Block 500' }).click()
+    // Four faults in a row: it waits for somebody.
+    await page.getByRole('alert').getByText('That did not work.').waitFor({ timeout: 60_000 })
+    expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])
+    const [, job = ''] = /(\d+)\/\?done=started$/.exec(page.url()) ?? []
+    expect(count('SELECT changed AS n FROM staff_jobs WHERE id = ?', job)).toBe(100)
+    expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(100)
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.locator('.badge', { hasText: 'done' }).waitFor({ timeout: 60_000 })
+    expect(await page.locator('[data-part="done"]').textContent()).toBe('500')
+    expect(count('SELECT count(*) AS n FROM users WHERE NOT is_active AND NOT is_staff')).toBeGreaterThanOrEqual(CHOSEN)
+    const events = `FROM audit_events WHERE action = 'person_blocked' AND details ->> '$.job' = CAST(? AS INTEGER)`
+    expect(count(`SELECT count(DISTINCT subject_id) AS n ${events}`, job)).toBe(CHOSEN)
+    expect(count(`SELECT count(*) AS n ${events}`, job)).toBe(CHOSEN)
+  })
+}
