@@ -34,4 +34,3 @@ export function createUserGuardRoutes({ ports, allow }: Admin) {
       return c.json(await unlockNumber({ ...ports, db: c.var.db }, input))
     })
 }
-
