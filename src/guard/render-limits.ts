@@ -33,7 +33,7 @@ ${Object.entries(POLICIES).map(row).join('\n')}
 | \`pending_invites\` | click, network, link | 3 per click, 10 and 50 per day, 500 per attribution window | numbers left on landing pages: [settings of their own](pending-invites.md) | no number is taken |
 | \`unknown_codes_per_network\` | network | 30 per hour | codes to resolve that are no link's: [a setting of its own](pending-invites.md) | no code is resolved |
 | \`new_links_per_user\` | user | 50 per day | links made, whatever became of them: [a setting of its own](links.md) | no link is made |
-| \`requests_per_network\` | network | 100 per minute | \`send_code\`, \`get_by_phone\`, \`pending\`, \`resolve\` and new links, approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
+| \`requests_per_network\` | network | 100 per minute | \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; apart from them, changes of links and of the own profile; approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
 
 - A **network** is an IPv4 address or an IPv6 /64, from the header \`CF-Connecting-IP\` alone, which Cloudflare sets. Requests
   without it share one budget.

@@ -31,10 +31,14 @@ export function networkOf(headers: Headers): string {
 
 type Shield = Pick<Ports, 'config' | 'ipLimit'>
 
-/** A flood shield before anything costs: approximate and per location. What guards accounts is the number's budget. */
-export function networkShield(ports: Shield): MiddlewareHandler<AppEnv> {
+/**
+ * A flood shield before anything costs: approximate and per location. What guards accounts is the number's budget.
+ * @param share what people do here has a share of its own, apart from that of signing in
+ */
+export function networkShield(ports: Shield, share?: 'write'): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
-    if (!(await isWithinShare(ports, networkOf(c.req.raw.headers)))) throw tooManyRequests()
+    const network = networkOf(c.req.raw.headers)
+    if (!(await isWithinShare(ports, share ? `${share} ${network}` : network))) throw tooManyRequests()
     await next()
   }
 }

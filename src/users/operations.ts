@@ -116,6 +116,7 @@ export const USER_OPERATIONS: Operation[] = [
       'by anybody whom they invited, directly or through others.',
     tag: 'Users',
     access: 'bearer',
+    shielded: true,
     stores: 'write',
     body: jsonContent(UpdateUserInput, {
       name: { summary: 'A name, and no e-mail any more', value: { first_name: 'Анна', email: null } },

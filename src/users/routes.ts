@@ -5,6 +5,7 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { readLiveCaller } from '../http/live-caller.ts'
+import { networkShield } from '../http/network.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
 import { requestContext } from '../http/request-context.ts'
 import { validate } from '../http/validate.ts'
@@ -37,7 +38,7 @@ export function createUserRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { caller: c.var.caller }
       return c.json(await readDatabase(ports, c, (db) => getCurrentUser({ config, clock, db }, input)))
     })
-    .patch('/current_user', access, jsonBody(UpdateUserInput), writing, async (c) => {
+    .patch('/current_user', access, networkShield(ports, 'write'), jsonBody(UpdateUserInput), writing, async (c) => {
       const input = { caller: c.var.caller, input: c.req.valid('json'), context: requestContext(c) }
       return c.json(await updateCurrentUser({ ...ports, db: c.var.db }, input))
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/http/network.ts'
+import { createTestApp, json, signInAs } from '../support/test-app.ts'
 
 describe('networkOf', () => {
   it.each([
@@ -16,5 +17,26 @@ describe('networkOf', () => {
   it('believes no other header: without the trusted one, everybody shares one bucket', () => {
     const spoofed = { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7', Forwarded: 'for=203.0.113.7' }
     expect(networkOf(new Headers(spoofed))).toBe('unknown')
+  })
+})
+
+describe('the flood shield', () => {
+  const test = createTestApp()
+
+  it('has a share of its own for changes, which leave what signing in may ask for', async () => {
+    const asked: string[] = []
+    const ipLimit = (bucket: string) => Promise.resolve(asked.push(bucket) < 0)
+    const counted = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit } })
+    const { access } = await signInAs(test)
+    for (const [method, path] of [
+      ['PATCH', '/api/v1/users/current_user/'],
+      ['PATCH', '/api/v1/referral_links/any-link/'],
+      ['DELETE', '/api/v1/referral_links/any-link/'],
+    ] as const) {
+      const headers = { 'CF-Connecting-IP': '203.0.113.7' }
+      const refused = await counted.request(method, path, { token: access, headers })
+      expect([refused.status, (await json(refused))['code']]).toEqual([429, 'requests_per_network'])
+    }
+    expect(asked).toEqual(Array(3).fill('write 203.0.113.7'))
   })
 })

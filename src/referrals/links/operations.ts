@@ -152,6 +152,7 @@ export const LINK_OPERATIONS: Operation[] = [
       'an expired link back, as long as there may be one more.',
     tag: 'Links',
     access: 'bearer',
+    shielded: true,
     stores: 'write',
     pathParams: LinkCode,
     body: jsonContent(ChangeLinkInput, {
@@ -169,6 +170,7 @@ export const LINK_OPERATIONS: Operation[] = [
     description: 'For good: nobody gets its code again. Who it brought stays counted. A second time is no error.',
     tag: 'Links',
     access: 'bearer',
+    shielded: true,
     stores: 'write',
     pathParams: LinkCode,
     answers: [{ status: 204, description: 'The link is disabled.' }],

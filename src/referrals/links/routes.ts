@@ -24,7 +24,7 @@ import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
   const { config, linkCache, log, waitUntil } = ports
   const access = requireAccess(ports)
-  const shield = networkShield(ports)
+  const shield = networkShield(ports, 'write')
   const primary = withDatabase(ports)
 
   const asked = (c: Context<AppEnv>) => ({ caller: c.var.caller, origin: linkOrigin(config, c.req.url) })
@@ -48,14 +48,14 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
       const input = { ...asked(c), key: keyOrNotFound(c.req.param('code')) }
       return c.json(await readDatabase(ports, c, (db) => getLinkOrThrow({ ...ports, db }, input)))
     })
-    .patch('/:code', access, jsonBody(ChangeLinkInput), primary, async (c) => {
+    .patch('/:code', access, shield, jsonBody(ChangeLinkInput), primary, async (c) => {
       const key = keyOrNotFound(c.req.param('code'))
       const input = { ...asked(c), key, input: c.req.valid('json'), context: requestContext(c) }
       const link = await changeLink({ ...ports, db: c.var.db }, input)
       forget(link.code)
       return c.json(link)
     })
-    .delete('/:code', access, primary, async (c) => {
+    .delete('/:code', access, shield, primary, async (c) => {
       const input = { caller: c.var.caller, key: keyOrNotFound(c.req.param('code')), context: requestContext(c) }
       await disableLink({ ...ports, db: c.var.db }, input)
       forget(input.key)
