@@ -26,7 +26,7 @@ await runCommand(async () => {
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
   const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
   const costs = await runScale({ users, topInvitees, clicks }, (text) => process.stderr.write(`${text}\n`))
-  console.log(['read'.padEnd(34), ' rows', ' most', 'trips', '    ms'].join('  '))
+  console.log(['read'.padEnd(34), '   rows', '   most', 'trips', '    ms'].join('  '))
   for (const cost of costs) console.log(line(cost))
   const over = costs.filter((cost) => isOver(cost) || isSlow(cost))
   if (over.length > 0) throw new CommandError(`over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
@@ -36,8 +36,8 @@ function line(cost: ReadCost): string {
   const { read, rows, trips, ms } = cost
   const cells = [
     read.name.padEnd(34),
-    String(rows).padStart(5),
-    String(read.page + SLACK_ROWS).padStart(5),
+    String(rows).padStart(7),
+    String(read.page + SLACK_ROWS).padStart(7),
     String(trips).padStart(5),
     ms.toFixed(1).padStart(6),
   ]

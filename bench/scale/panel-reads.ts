@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
 import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
-import { DAY_MS } from '../../src/lib/time.ts'
+import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 
@@ -19,14 +19,22 @@ const LINK_ROWS = 30
 /** In the local runtime, on a database of a million people. */
 const PAGE_MS = 150
 
+/** A bulk action counts whom it would touch: it may read the index of its filter to the end. */
+const PREVIEW_MS = 1_000
+/** The search index, the row, and a look whether it is the last. */
+const ROWS_OF_EACH = 3
+const MONTH_MS = 30 * DAY_MS
+
 interface PanelReader {
   cookie: string
+  /** Of the same, for the JSON routes. */
+  token: string
   staffId: number
 }
 
 /** Makes a superuser who is signed in to the panel. Gives their cookie and id back. */
 export function preparePanel(file: string, now: number): PanelReader {
-  const token = newStaffToken()
+  const [token, apiToken] = [newStaffToken(), newStaffToken()]
   const db = new DatabaseSync(file)
   try {
     const { id } = db
@@ -35,12 +43,14 @@ export function preparePanel(file: string, now: number): PanelReader {
           VALUES ('scale@staff.example', '000000', 1, 1, ?) RETURNING id`,
       )
       .get(now) as { id: number }
-    db.prepare(
+    const openSession = db.prepare(
       `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at)
-        VALUES (?1, ?2, 'panel', ?3, ?3, ?3 + ${DAY_MS})`,
-    ).run(staffTokenHash(token), id, now)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?4 + ${DAY_MS})`,
+    )
+    openSession.run(staffTokenHash(token), id, 'panel', now)
+    openSession.run(staffTokenHash(apiToken), id, 'api', now)
     addEvents(db, id, now)
-    return { cookie: `${STAFF_COOKIE}=${token}`, staffId: id }
+    return { cookie: `${STAFF_COOKIE}=${token}`, token: apiToken, staffId: id }
   } finally {
     db.close()
   }
@@ -105,5 +115,27 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader)
     list('audit, one request', 'audit/?request_id=scale-1000'),
     list('jobs', 'jobs/'),
     page('account', 'account/', 1),
+  ]
+}
+
+/** What a bulk action over a filter asks before anything is changed: how many people, and the first of them. */
+export function previewsOf({ token }: PanelReader, users: number, now: number): Read[] {
+  const preview = (name: string, filter: Record<string, string>): Read => ({
+    name: `bulk preview, ${name}`,
+    path: '/api/v1/admin/jobs/',
+    body: { action: 'unblock', filter, reason: 'scale', confirm: false },
+    token,
+    page: users * ROWS_OF_EACH,
+    maxTrips: PAGE_TRIPS,
+    maxMs: PREVIEW_MS,
+  })
+  return [
+    preview('blocked', { active: 'false' }),
+    preview('blocked in RU', { active: 'false', country: 'RU' }),
+    preview('of KZ', { country: 'KZ' }),
+    preview('search', { search: 'anna' }),
+    preview('wide search in KZ', { search: '79', country: 'KZ' }),
+    preview('wide search, nobody', { search: '79', country: 'FJ' }),
+    preview('of one month', { joined_from: toDay(now - MONTH_MS) }),
   ]
 }

@@ -8,6 +8,8 @@ export interface Read {
   /** An access token, or the cookie of somebody of the staff. */
   token?: string
   cookie?: string
+  /** Sent by POST; none: a GET. */
+  body?: object
   page: number
   /** One, unless more are named. */
   maxTrips?: number

@@ -8,7 +8,7 @@ import { readCounts } from '../count.ts'
 import { sendAll } from '../load-client.ts'
 import { startStage } from '../stage.ts'
 import { requestBytes } from '../wire.ts'
-import { panelReadsOf, preparePanel } from './panel-reads.ts'
+import { panelReadsOf, preparePanel, previewsOf } from './panel-reads.ts'
 import { prepareReaders } from './readers.ts'
 import { readsOf, SLACK_ROWS } from './reads.ts'
 import type { Read } from './reads.ts'
@@ -27,6 +27,8 @@ export interface ReadCost {
 }
 
 const OUT = 'dist/bench'
+/** A read takes what it takes at its quickest: what else the machine does only adds to it. */
+const TIMES = 3
 
 /** Fills a fresh local database, runs the service on it, and tells what each read costs. The database is deleted. */
 export async function runScale({ users, topInvitees, clicks }: Scale, progress: (text: string) => void) {
@@ -40,7 +42,8 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
     })
     progress('reading')
     const readers = await prepareReaders(file, now)
-    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, preparePanel(file, now))]
+    const panel = preparePanel(file, now)
+    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, panel), ...previewsOf(panel, users, now)]
     const bundle = await bundleEntry('counting-service', OUT)
     const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
     try {
@@ -63,12 +66,13 @@ export const isSlow = ({ read: { maxMs = Infinity }, ms }: ReadCost): boolean =>
 async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {
   const costs: ReadCost[] = []
   for (const read of reads) {
-    const request = requestBytes({ method: 'GET', ...read })
+    const request = requestBytes({ method: read.body ? 'POST' : 'GET', ...read })
     await sendAll(port, [request])
     await readCounts(port)
-    const { latencies } = await sendAll(port, [request])
+    const latencies = [...(await sendAll(port, [request])).latencies]
     const { rowsRead, trips } = await readCounts(port)
-    costs.push({ read, rows: rowsRead, trips, ms: latencies[0] ?? Number.NaN })
+    while (latencies.length < TIMES) latencies.push(...(await sendAll(port, [request])).latencies)
+    costs.push({ read, rows: rowsRead, trips, ms: Math.min(...latencies) })
   }
   return costs
 }

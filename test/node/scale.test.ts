@@ -11,4 +11,5 @@ it('reads no more rows than a page and 200, in one trip, whatever is asked for',
   expect(rowsOf('stats of link, 180 days')).toBeGreaterThan(230)
   expect(rowsOf('links, disabled')).toBeGreaterThan(100)
   expect(rowsOf('leaderboard, all, longest')).toBeGreaterThan(200)
+  expect(rowsOf('bulk preview, wide search in KZ')).toBeGreaterThan(10_000)
 })
