@@ -1,3 +1,4 @@
+import { html } from 'hono/html'
 import { describe, expect, it } from 'vitest'
 import { LineChart } from '../../src/admin/panel/components/chart.tsx'
 import type { ChartProps } from '../../src/admin/panel/components/chart.tsx'
@@ -10,17 +11,18 @@ const CHART: ChartProps = {
   series: [{ name: 'Sign-ups', values: [1000, 2500, 4000] }],
 }
 
-const draw = (props: Partial<ChartProps> = {}) => String(LineChart({ ...CHART, ...props }))
+const draw = async (props: Partial<ChartProps> = {}): Promise<string> =>
+  String(await html`${LineChart({ ...CHART, ...props })}`)
 const linesOf = (chart: string) => chart.match(/<polyline[^>]+>/g) ?? []
 
 describe('a chart of days', () => {
-  it('draws one line, where all days are over', () => {
-    expect(linesOf(draw())).toEqual(['<polyline class="line-0" points="0,150 500,75 1000,0">'])
-    expect(draw()).toContain('<li>Nov 23</li>')
+  it('draws one line, where all days are over', async () => {
+    expect(linesOf(await draw())).toEqual(['<polyline class="line-0" points="0,150 500,75 1000,0">'])
+    expect(await draw()).toContain('<li>Nov 23</li>')
   })
 
-  it('draws what leads to today apart, and calls it so', () => {
-    const chart = draw({ today: 'today' })
+  it('draws what leads to today apart, and calls it so', async () => {
+    const chart = await draw({ today: 'today' })
     expect(linesOf(chart)).toEqual([
       '<polyline class="line-0" points="0,150 500,75">',
       '<polyline class="line-0 so-far" points="500,75 1000,0">',
@@ -29,10 +31,10 @@ describe('a chart of days', () => {
     expect(chart).toContain('<th scope="row">Nov 23, today</th>')
   })
 
-  it('writes numbers as the language does, short beside the lines', () => {
-    expect(draw()).toContain('<td class="numeric">2,500</td>')
-    expect(draw()).toContain('<li>3K</li>')
-    expect(draw({ language: 'ru' })).toContain('<td class="numeric">2\u00a0500</td>')
-    expect(draw({ language: 'ru' })).toContain('<li>3\u00a0тыс.</li>')
+  it('writes numbers as the language does, short beside the lines', async () => {
+    expect(await draw()).toContain('<td class="numeric">2,500</td>')
+    expect(await draw()).toContain('<li>3K</li>')
+    expect(await draw({ language: 'ru' })).toContain('<td class="numeric">2\u00a0500</td>')
+    expect(await draw({ language: 'ru' })).toContain('<li>3\u00a0тыс.</li>')
   })
 })

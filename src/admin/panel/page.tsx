@@ -41,7 +41,7 @@ interface PageProps {
   title: string
   section?: Section
   /** What was done just before, to be said once. */
-  notice?: string | undefined
+  notice?: Child | undefined
   body: Child
 }
 

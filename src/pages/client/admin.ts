@@ -19,13 +19,29 @@ function localiseTimes(): void {
   }
 }
 
-/** On a narrow screen the sections are a line to scroll: the one that is open is in sight. */
+/**
+ * On a narrow screen the sections are a line to scroll: the one that is open is in sight. Not by `scrollIntoView`, from
+ * where the Tab key would go on: it begins at the top of the page.
+ */
 function showCurrentSection(): void {
-  document.querySelector('.panel-sections [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  const current = document.querySelector<HTMLElement>('.panel-sections [aria-current]')
+  const line = current?.closest('ul')
+  if (!current || !line) return
+  const [at, room] = [current.getBoundingClientRect(), line.getBoundingClientRect()]
+  line.scrollLeft += at.left + at.width / 2 - (room.left + room.width / 2)
+}
+
+/** What was done is said once: not again when the page is loaded anew, or kept as a bookmark. */
+function forgetNotice(): void {
+  const url = new URL(location.href)
+  if (!url.searchParams.has('done')) return
+  url.searchParams.delete('done')
+  history.replaceState(history.state, '', url)
 }
 
 localiseTimes()
 showCurrentSection()
+forgetNotice()
 driveJob()
 offerSelectAll()
 offerPasskeys()

@@ -82,10 +82,13 @@ describe('one person', () => {
     expect((await post('auth/jwt/refresh/', { refresh })).status).toBe(401)
     await page.getByText('Sells codes, ticket 4821').first().waitFor()
 
-    await page.getByText('Lift the block…').click()
+    await said(page).getByRole('link', { name: 'Lift the block' }).click()
     await page.locator('details[open]').getByLabel('Reason').fill('It was somebody else')
     await page.locator('details[open]').getByRole('button', { name: 'Lift the block' }).click()
-    await said(page).waitFor()
+    await said(page).filter({ hasText: 'The block is lifted.' }).waitFor()
+    // Said once: not again when the page is loaded anew.
+    await page.reload()
+    expect(await said(page).count()).toBe(0)
     expect(one(`SELECT is_active, block_reason FROM users WHERE phone = '+79161112233'`)).toEqual({
       is_active: 1,
       block_reason: null,
@@ -119,6 +122,16 @@ describe('one person', () => {
     )
     expect(String(details)).toContain(String(before))
     expect(String(details)).toContain('Both say so')
+  })
+})
+
+describe('the keyboard', () => {
+  it('begins at the top of every page, with the way to its content', async () => {
+    const { page } = await site.visit('/admin/leaderboard/', { viewport: { width: 390, height: 844 } })
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip')
+    const current = await page.locator('.panel-sections [aria-current]').boundingBox()
+    expect(current && current.x >= 0 && current.x + current.width <= 390).toBe(true)
   })
 })
 

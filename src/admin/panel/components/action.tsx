@@ -9,13 +9,15 @@ interface FormProps {
   action: string
   form?: FormState
   class?: string
+  /** For links that lead to it; a browser opens what it is folded into. */
+  id?: string
   children?: Child
 }
 
 /** A form that changes something: with the token of the session, and what was wrong with it as a whole. */
-export function PostForm({ context, action, form, class: name, children }: FormProps) {
+export function PostForm({ context, action, form, class: name, id, children }: FormProps) {
   return (
-    <form method="post" action={action} class={name ?? 'stack'}>
+    <form method="post" action={action} class={name ?? 'stack'} {...(id !== undefined && { id })}>
       <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
       {form?.message === undefined ? null : (
         <p class="notice bad" role="alert">
@@ -41,12 +43,12 @@ interface ConfirmProps extends FormProps {
 
 /** An action that asks once more before it is done; works without scripts. Open when it was refused. */
 export function Confirm(props: ConfirmProps) {
-  const { context, action, form, label, explain, submit, danger = false, primary = false, children } = props
+  const { context, action, form, id, label, explain, submit, danger = false, primary = false, children } = props
   const refused = form !== undefined && (form.message !== undefined || Object.keys(form.errors).length > 0)
   return (
     <details class={danger ? 'confirm danger' : 'confirm'} {...(refused && { open: true })}>
       <summary class={primary ? 'button primary' : 'button'}>{label}</summary>
-      <PostForm context={context} action={action} {...(form && { form })}>
+      <PostForm context={context} action={action} {...(form && { form })} {...(id !== undefined && { id })}>
         <p>{explain}</p>
         {children}
         <button class={danger ? 'primary danger' : 'primary'} type="submit">

@@ -72,9 +72,11 @@ const nameOf = ({ first_name: first, last_name: last }: Person) => fullName(firs
 
 const contactsOf = ({ phone, email }: Person) => (
   <div class="lines">
-    <span class="phone">
-      <Typed text={phone} />
-    </span>
+    {phone === null && email !== null ? null : (
+      <span class="phone">
+        <Typed text={phone} />
+      </span>
+    )}
     {email === null ? null : (
       <small>
         <Typed text={email} />

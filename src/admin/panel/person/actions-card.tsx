@@ -36,7 +36,7 @@ function BlockActions({ scene: { person, text, context, formOf } }: { scene: Per
   if (person.block !== null) {
     return (
       <Confirm
-        {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
+        {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock, id: 'unblock' }}
         {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
       >
         <ReasonField context={context} form={unblock} />
@@ -102,7 +102,7 @@ function DeletionActions({ scene: { person, text, context, formOf } }: { scene: 
   if (person.deletion !== null) {
     return (
       <Confirm
-        {...{ context, action: `${path}deletion/cancel/`, form: cancel, label: text.takeBack }}
+        {...{ context, action: `${path}deletion/cancel/`, form: cancel, label: text.takeBack, id: 'take-back' }}
         {...{ explain: text.takeBackExplain, submit: text.takeBackSubmit }}
       >
         <ReasonField context={context} form={cancel} />

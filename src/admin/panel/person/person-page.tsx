@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
@@ -20,12 +21,12 @@ import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { InviterCard } from '../referrals/inviter-card.tsx'
-import type { PersonTexts } from '../texts/person.ts'
 import { PERSON_TEXTS } from '../texts/person.ts'
 import { ActionsCard } from './actions-card.tsx'
 import { InvitationsCard, openOf, PersonLink } from './invitations-card.tsx'
 import { EventsCard, LinksCard, SessionsCard } from './lists.tsx'
 import { isolated, nameOf, personPath, personScene } from './person-scene.ts'
+import type { PersonScene } from './person-scene.ts'
 import { PersonBadges, ProfileCard } from './profile-card.tsx'
 
 /** Who is meant by the address, as whoever asks may see them. */
@@ -50,7 +51,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { n
   return panelPage(c, context, {
     title: isolated(nameOf(person)),
     section: 'people',
-    notice: noticeOf(scene.text, c.req.query('done')),
+    notice: noticeOf(scene, c.req.query('done')),
     body: (
       <>
         <PersonBadges scene={scene} />
@@ -84,8 +85,18 @@ async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null
   })
 }
 
-function noticeOf({ done }: PersonTexts, key: string | undefined): string | undefined {
-  return key !== undefined && Object.hasOwn(done, key) ? done[key as keyof typeof done] : undefined
+/** What was done, and the way to undo it. */
+function noticeOf({ text, person }: PersonScene, key: string | undefined): Child | undefined {
+  if (key === undefined || !Object.hasOwn(text.done, key)) return undefined
+  const said = text.done[key as keyof typeof text.done]
+  const isBlock = key === 'blocked' && person.block !== null
+  const isDeletion = key === 'deletion' && person.deletion !== null
+  if (!isBlock && !isDeletion) return said
+  return (
+    <>
+      {said} {isBlock ? <a href="#unblock">{text.unblock}</a> : <a href="#take-back">{text.takeBack}</a>}
+    </>
+  )
 }
 
 /** `/admin/people/{id}/invited/`: everybody whom they invited, page by page. */
