@@ -3,9 +3,8 @@ import type { AppEnv } from './create-router.ts'
 import { networkOf } from './network.ts'
 import { requestContext } from './request-context.ts'
 
-/** Who of the staff asks, and from where: what the verbs of their own account take along. */
-export const staffRequest = (c: Context<AppEnv>) => ({
-  staff: c.var.staff,
-  network: networkOf(c.req.raw.headers),
-  context: requestContext(c),
-})
+/** Who of the staff asks, and from where: what the verbs take along to what they record. */
+export const byRequest = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
+
+/** The same for the verbs of their own account, which count attempts of a network. */
+export const staffRequest = (c: Context<AppEnv>) => ({ ...byRequest(c), network: networkOf(c.req.raw.headers) })

@@ -1,13 +1,11 @@
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
-import type { Staff } from '../staff/staff.ts'
+import { exportList } from '../csv/export-list.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import type { AuditFilter } from './schemas.ts'
 import { matchesFilter, selectEvents } from './select-events.ts'
 import type { EventRow } from './select-events.ts'
@@ -16,31 +14,16 @@ import type { EventRow } from './select-events.ts'
 const PAGE_EVENTS = 2000
 
 interface ExportEvents {
-  staff: Pick<Staff, 'id'>
+  by: ByStaff
   filter: AuditFilter
-  context: RequestContext
 }
 
-/**
- * The audit as a file, newest first, while it is read page by page. That somebody took it is recorded before its first
- * line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The audit as a file, newest first, while it is read page by page. @throws AppError as `exportList` */
 export async function exportEvents(
-  { db, clock }: { db: Database; clock: Clock },
-  { staff, filter, context }: ExportEvents,
+  ports: { db: Database; clock: Clock },
+  { by, filter }: ExportEvents,
 ): Promise<ReadableStream<Uint8Array>> {
-  await runBatch(db, [
-    auditStatement(db, {
-      at: clock(),
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'audit', filter },
-    }),
-  ])
-  return csvStream(COLUMNS, pagesOf(db, filter))
+  return exportList(ports, { by, list: 'audit', filter, columns: COLUMNS, pages: pagesOf(ports.db, filter) })
 }
 
 async function* pagesOf(db: Database, filter: AuditFilter): AsyncGenerator<EventRow[]> {

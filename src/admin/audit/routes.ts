@@ -1,8 +1,8 @@
 import { createRouter } from '../../http/create-router.ts'
-import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { byRequest } from '../../http/staff-request.ts'
 import { exportEvents } from './export-events.ts'
 import { listEvents } from './list-events.ts'
 import { AuditFilter, AuditQuery } from './schemas.ts'
@@ -14,8 +14,7 @@ export function createAuditRoutes({ ports, allow }: Admin) {
       c.json(await listEvents(c.var.db, { query: c.req.valid('query'), url: c.req.url })),
     )
     .get('/audit.csv', ...allow('people.export'), validate('query', AuditFilter), async (c) => {
-      const { staff, db } = c.var
-      const input = { staff, filter: c.req.valid('query'), context: requestContext(c) }
-      return csvResponse(await exportEvents({ ...ports, db }, input), 'audit.csv')
+      const input = { by: byRequest(c), filter: c.req.valid('query') }
+      return csvResponse(await exportEvents({ ...ports, db: c.var.db }, input), 'audit.csv')
     })
 }

@@ -1,52 +1,36 @@
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
 import type { Ports } from '../../ports.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { exportList } from '../csv/export-list.ts'
 import { everyPage } from '../scan-page.ts'
-import type { Staff } from '../staff/staff.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { readLinks } from './list-all-links.ts'
 import type { AdminLink } from './responses.ts'
 import type { LinkFilter } from './schemas.ts'
 import { adminLinkView } from './views.ts'
 
 interface ExportLinks {
-  staff: Pick<Staff, 'id' | 'role'>
+  by: ByStaff
   filter: LinkFilter
-  context: RequestContext
   /** For the links' own addresses. */
   url: string
 }
 
-/**
- * The links of the list as a file, while they are read. That somebody took it is recorded before its first line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The links of the list as a file, while they are read. @throws AppError as `exportList` */
 export async function exportLinks(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { staff, filter, context, url }: ExportLinks,
+  { by, filter, url }: ExportLinks,
 ): Promise<ReadableStream<Uint8Array>> {
   const now = clock()
   const { search, ...recorded } = filter
-  await runBatch(db, [
-    auditStatement(db, {
-      at: now,
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'links', filter: { ...recorded, ...(search !== undefined && { search: true }) } },
-    }),
-  ])
-  const scene = { origin: linkOrigin(config, url), now, viewer: staff }
+  const scene = { origin: linkOrigin(config, url), now, viewer: by.staff }
   const pages = everyPage(async (place) => {
     const page = await readLinks({ db, now }, filter, place)
     return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }
   })
-  return csvStream(COLUMNS, pages)
+  const audited = { ...recorded, ...(search !== undefined && { search: true }) }
+  return exportList({ clock, db }, { by, list: 'links', filter: audited, columns: COLUMNS, pages })
 }
 
 /** The columns of the file, in the words of the JSON route. */

@@ -6,6 +6,7 @@ import { readPeriod } from '../../referrals/stats/period.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { byRequest } from '../../http/staff-request.ts'
 import { disableAnyLink } from './disable-any-link.ts'
 import { exportLinks } from './export-links.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
@@ -15,9 +16,8 @@ import { AdminLinksQuery, DisableLinkInput, LinkFilter } from './schemas.ts'
 /** `/admin/links.csv`: the links of everybody as a file. */
 export function createLinkFileRoutes({ ports, allow }: Admin) {
   return createRouter().get('/links.csv', ...allow('people.export'), validate('query', LinkFilter), async (c) => {
-    const { staff, db } = c.var
-    const input = { staff, filter: c.req.valid('query'), context: requestContext(c), url: c.req.url }
-    return csvResponse(await exportLinks({ ...ports, db }, input), 'links.csv')
+    const input = { by: byRequest(c), filter: c.req.valid('query'), url: c.req.url }
+    return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
   })
 }
 

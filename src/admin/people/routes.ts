@@ -1,9 +1,9 @@
 import { createRouter } from '../../http/create-router.ts'
-import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import { languageOf } from '../../lib/language.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { byRequest } from '../../http/staff-request.ts'
 import { exportPeople } from './export-people.ts'
 import { listPeople } from './list-people.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
@@ -19,10 +19,9 @@ export function createPeopleRoutes({ ports, allow }: Admin) {
       const file = await exportPeople(
         { ...ports, db: c.var.db },
         {
-          staff: c.var.staff,
+          by: byRequest(c),
           query: c.req.valid('query'),
           language: languageOf(c.req.raw.headers),
-          context: requestContext(c),
         },
       )
       return csvResponse(file, 'people.csv')

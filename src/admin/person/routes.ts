@@ -3,9 +3,9 @@ import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
-import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { byRequest } from '../../http/staff-request.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { changePerson } from './change-person.ts'
 import { createPerson } from './create-person.ts'
@@ -31,8 +31,7 @@ import { personView } from './views.ts'
 /** Digits alone: words are for the routes of lists. */
 const ID = '/:id{[0-9]+}'
 
-const by = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
-const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: by(c) })
+const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: byRequest(c) })
 
 /** `/admin/users`: somebody new. `/admin/users/{id}`: one person, and what staff do to them. */
 export function createPersonRoutes({ ports, allow }: Admin) {
@@ -42,7 +41,7 @@ export function createPersonRoutes({ ports, allow }: Admin) {
 
   return createRouter()
     .post('/', ...allow('people.create'), jsonBody(CreatePersonInput), async (c) =>
-      answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: by(c) }), 201),
+      answer(c, await createPerson(withDb(c), { input: c.req.valid('json'), by: byRequest(c) }), 201),
     )
     .get(ID, ...allow('people.read'), async (c) => {
       const input = { id: target(c).id, role: c.var.staff.role, origin: new URL(c.req.url).origin }

@@ -1,46 +1,29 @@
-import { auditStatement } from '../../audit/audit-statement.ts'
-import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { exportList } from '../csv/export-list.ts'
 import { everyPage } from '../scan-page.ts'
-import type { Staff } from '../staff/staff.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
 import { readReferrals } from './list-referrals.ts'
 import type { Referral } from './responses.ts'
 import type { ReferralFilter } from './schemas.ts'
 import { referralView } from './views.ts'
 
 interface ExportReferrals {
-  staff: Pick<Staff, 'id' | 'role'>
+  by: ByStaff
   filter: ReferralFilter
-  context: RequestContext
 }
 
-/**
- * The referrals of the list as a file, while they are read. That somebody took it is recorded before its first line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The referrals of the list as a file, while they are read. @throws AppError as `exportList` */
 export async function exportReferrals(
-  { clock, db }: { clock: Clock; db: Database },
-  { staff, filter, context }: ExportReferrals,
+  ports: { clock: Clock; db: Database },
+  { by, filter }: ExportReferrals,
 ): Promise<ReadableStream<Uint8Array>> {
-  await runBatch(db, [
-    auditStatement(db, {
-      at: clock(),
-      action: 'list_exported',
-      actor: { kind: 'staff', id: staff.id },
-      subjectId: null,
-      context,
-      details: { list: 'referrals', filter },
-    }),
-  ])
   const pages = everyPage(async (place) => {
-    const page = await readReferrals(db, filter, place)
-    return { ...page, rows: page.rows.map((row) => referralView(staff, row)) }
+    const page = await readReferrals(ports.db, filter, place)
+    return { ...page, rows: page.rows.map((row) => referralView(by.staff, row)) }
   })
-  return csvStream(COLUMNS, pages)
+  return exportList(ports, { by, list: 'referrals', filter, columns: COLUMNS, pages })
 }
 
 /** The columns of the file, in the words of the JSON route. */

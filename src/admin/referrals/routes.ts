@@ -5,6 +5,7 @@ import { requestContext } from '../../http/request-context.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { byRequest } from '../../http/staff-request.ts'
 import { correctInviter } from './correct-inviter.ts'
 import { exportReferrals } from './export-referrals.ts'
 import { getAttributionOrThrow } from './get-attribution.ts'
@@ -18,9 +19,8 @@ export function createReferralFileRoutes({ ports, allow }: Admin) {
     ...allow('people.export'),
     validate('query', ReferralFilter),
     async (c) => {
-      const { staff, db } = c.var
-      const input = { staff, filter: c.req.valid('query'), context: requestContext(c) }
-      return csvResponse(await exportReferrals({ ...ports, db }, input), 'referrals.csv')
+      const input = { by: byRequest(c), filter: c.req.valid('query') }
+      return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
     },
   )
 }

@@ -3,13 +3,13 @@ import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { problemOf } from '../../../http/problem.ts'
-import { requestContext } from '../../../http/request-context.ts'
 import { exportEvents } from '../../audit/export-events.ts'
 import { listEvents } from '../../audit/list-events.ts'
 import { namePeople } from '../../audit/name-people.ts'
 import type { AuditPage } from '../../audit/responses.ts'
 import { AuditFilter, AuditQuery } from '../../audit/schemas.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
+import { byRequest } from '../../../http/staff-request.ts'
 import { Pager } from '../components/pager.tsx'
 import { parseForm, readForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -61,7 +61,7 @@ export function createAuditPages(panel: Panel) {
     .post('/export', requireMay('people.export'), async (c) => {
       const { filter: search = '' } = await readForm(c)
       const filter = parseForm(AuditFilter, Object.fromEntries(new URLSearchParams(search)))
-      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      const input = { by: byRequest(c), filter }
       return csvResponse(await exportEvents({ ...panel.ports, db: c.var.db }, input), 'audit.csv')
     })
 }

@@ -12,6 +12,7 @@ import { exportLinks } from '../../links/export-links.ts'
 import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
 import { listAllLinks } from '../../links/list-all-links.ts'
 import { AdminLinksQuery, DisableLinkInput, LinkFilter } from '../../links/schemas.ts'
+import { byRequest } from '../../../http/staff-request.ts'
 import { readFilters, readSentFilters } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -69,7 +70,7 @@ export function createLinkPages(panel: Panel) {
     .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, LinkFilter)
-      const input = { staff: c.var.staff, filter, context: requestContext(c), url: c.req.url }
+      const input = { by: byRequest(c), filter, url: c.req.url }
       return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
     })
     .post('/:code/disable', requireMay('links.disable'), (c) =>

@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
-import { requestContext } from '../../../http/request-context.ts'
 import { blockPerson, unblockPerson } from '../../person/block-person.ts'
 import { changePerson } from '../../person/change-person.ts'
 import { createPerson } from '../../person/create-person.ts'
@@ -19,6 +18,7 @@ import {
 } from '../../person/schemas.ts'
 import { resetSecondFactor } from '../../person/reset-second-factor.ts'
 import { setPersonPassword } from '../../person/set-password.ts'
+import { byRequest } from '../../../http/staff-request.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
@@ -32,8 +32,7 @@ type Done = keyof PersonTexts['done']
 
 const ID = '/:id{[0-9]+}'
 
-const by = (c: Context<AppEnv>) => ({ staff: c.var.staff, context: requestContext(c) })
-const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: by(c) })
+const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? ''), by: byRequest(c) })
 const to = (c: Context<AppEnv>, id: number, done: Done) => c.redirect(`${personPath(id)}?done=${done}`, 303)
 
 /** `/admin/people/new/` and `/admin/people/{id}/`: somebody new, and one person with all that staff do to them. */
@@ -62,7 +61,10 @@ export function createPersonPages(panel: Panel) {
     .post('/new', requireMay('people.create'), (c) =>
       submitForm(c, {
         act: async (values) => {
-          const { id } = await createPerson(withDb(c), { input: parseForm(CreatePersonInput, values), by: by(c) })
+          const { id } = await createPerson(withDb(c), {
+            input: parseForm(CreatePersonInput, values),
+            by: byRequest(c),
+          })
           return to(c, id, 'created')
         },
         redraw: async (state) => drawNewPerson(c, panel, state),

@@ -10,6 +10,7 @@ import { exportReferrals } from '../../referrals/export-referrals.ts'
 import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
 import { listReferrals } from '../../referrals/list-referrals.ts'
 import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from '../../referrals/schemas.ts'
+import { byRequest } from '../../../http/staff-request.ts'
 import { PersonLink } from '../components/person-link.tsx'
 import { Card, Facts, Typed } from '../components/small.tsx'
 import { readFilters, readSentFilters } from '../filters.ts'
@@ -67,7 +68,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
     .get('/:id', requireMay('numbers.read'), async (c) => drawReferral(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, ReferralFilter)
-      const input = { staff: c.var.staff, filter, context: requestContext(c) }
+      const input = { by: byRequest(c), filter }
       return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
     })
     .post('/:id', requireMay('referrals.correct'), (c) =>
