@@ -118,7 +118,7 @@ describe('codes, sends and jobs as files', () => {
 
     const jobs = jobsOf(test, superuser)
     const { id } = await jobs.begin({ action: 'block', ids: ids.slice(0, 2), reason: FORMULA })
-    const [job] = (await linesOf(await ask('jobs.csv'))).filter((line) => line.startsWith(`${id},`))
+    const job = (await linesOf(await ask('jobs.csv'))).find((line) => line.startsWith(`${id},`))
     expect(job).toContain(`"'${FORMULA}"`)
   })
 
