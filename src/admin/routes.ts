@@ -10,11 +10,11 @@ import { createPersonRoutes } from './person/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
 import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoutes } from './referrals/routes.ts'
-import { createJobRoutes } from './jobs/routes.ts'
+import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
 import { createDashboardRoutes } from './dashboard/routes.ts'
-import { createCodeRoutes } from './codes/routes.ts'
+import { createCodeFileRoutes, createCodeRoutes } from './codes/routes.ts'
 import { createNumberRoutes, createUserGuardRoutes } from './numbers/routes.ts'
-import { createSendRoutes } from './sends/routes.ts'
+import { createSendFileRoutes, createSendRoutes } from './sends/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
@@ -29,7 +29,10 @@ export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
     .route('/links', createAdminLinkRoutes(admin))
     .route('/referrals', createAdminReferralRoutes(admin))
     .route('/users', createInviterRoutes(admin))
-    .route('/leaderboard', createAdminLeaderboardRoutes(admin))
+    .route('/', createAdminLeaderboardRoutes(admin))
+    .route('/', createSendFileRoutes(admin))
+    .route('/', createJobFileRoutes(admin))
+    .route('/', createCodeFileRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
     .route('/dashboard', createDashboardRoutes(admin))
     .route('/', createAuditRoutes(admin))

@@ -31,15 +31,18 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/bulk': 'people.bulk',
   'GET /admin/bulk/confirm': 'people.bulk',
   'POST /admin/bulk/confirm': 'people.bulk',
+  'POST /admin/jobs/export': 'people.export',
   'GET /admin/jobs': 'people.bulk',
   'GET /admin/jobs/:id': 'people.bulk',
   'POST /admin/jobs/:id/step': 'people.bulk',
   'POST /admin/jobs/:id/cancel': 'people.bulk',
 
+  'POST /admin/codes/export': 'people.export',
   'GET /admin/codes': 'codes.read',
   'POST /admin/codes/:id/void': 'codes.void',
   'GET /admin/numbers': 'people.unlock',
   'POST /admin/numbers/unlock': 'people.unlock',
+  'POST /admin/countries/export': 'people.export',
   'GET /admin/countries': 'numbers.read',
   'POST /admin/countries/:country/reopen': 'countries.reopen',
 
@@ -52,6 +55,7 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/referrals/:id': 'numbers.read',
   'POST /admin/referrals/:id': 'referrals.correct',
   'GET /admin/leaderboard': 'numbers.read',
+  'POST /admin/leaderboard/export': 'people.export',
 
   'POST /admin/sign-out': ANY_STAFF,
   'GET /admin/account': ANY_STAFF,

@@ -3,9 +3,8 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
-import { recordExport } from '../csv/record-export.ts'
+import { exportList } from '../csv/export-list.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import type { AuditFilter } from './schemas.ts'
 import { matchesFilter, selectEvents } from './select-events.ts'
@@ -19,17 +18,12 @@ interface ExportEvents {
   filter: AuditFilter
 }
 
-/**
- * The audit as a file, newest first, while it is read page by page. That somebody took it is recorded before its first
- * line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The audit as a file, newest first, while it is read page by page. @throws AppError as `exportList` */
 export async function exportEvents(
-  { db, clock }: { db: Database; clock: Clock },
+  ports: { db: Database; clock: Clock },
   { by, filter }: ExportEvents,
 ): Promise<ReadableStream<Uint8Array>> {
-  await recordExport({ db, clock }, { by, list: 'audit', filter })
-  return csvStream(COLUMNS, pagesOf(db, filter))
+  return exportList(ports, { by, list: 'audit', filter, columns: COLUMNS, pages: pagesOf(ports.db, filter) })
 }
 
 async function* pagesOf(db: Database, filter: AuditFilter): AsyncGenerator<EventRow[]> {

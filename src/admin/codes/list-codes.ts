@@ -20,20 +20,27 @@ interface ListCodes {
 
 /** A page of the codes that wait to be typed, newest first. @throws AppError `storage_unavailable` */
 export async function listCodes(
-  { ledger, db }: Pick<Ports, 'ledger'> & { db: Database },
+  ports: Pick<Ports, 'ledger'> & { db: Database },
   { query, url, unmasked }: ListCodes,
 ): Promise<PendingCodePage> {
+  const { codes, next, previous } = await readCodes(ports, query, unmasked)
+  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: codes }
+}
+
+/** The same with where the pages beside it begin. @throws AppError `storage_unavailable` */
+export async function readCodes(
+  { ledger, db }: Pick<Ports, 'ledger'> & { db: Database },
+  query: ListCodesQuery,
+  unmasked: boolean,
+) {
   const read = await reachStore(ledger.listPending(query))
   const { rows, next, previous } = toPage(read, query)
   const owners = await ownersOf(
     db,
     rows.map(({ phone }) => phone),
   )
-  return {
-    next: pageUrl(url, next),
-    previous: pageUrl(url, previous),
-    results: rows.map((row) => codeView(row, { userId: owners.get(row.phone) ?? null, unmasked })),
-  }
+  const codes = rows.map((row) => codeView(row, { userId: owners.get(row.phone) ?? null, unmasked }))
+  return { codes, next, previous }
 }
 
 async function ownersOf(db: Database, phones: string[]): Promise<Map<string, number>> {

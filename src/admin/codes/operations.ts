@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { ReasonInput } from '../reason.ts'
 import { PendingCodePage } from './responses.ts'
 import { ListCodesQuery } from './schemas.ts'
@@ -66,5 +67,17 @@ export const CODE_OPERATIONS: Operation[] = [
     invalid: [{ field: 'reason', code: 'required' }],
     answers: [{ status: 204, description: 'It is worthless.' }],
     errors: [{ code: 'not_found' }],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/codes.csv',
+    operationId: 'admin_codes_csv',
+    summary: 'Pending codes as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    answers: [csvAnswer('"id","phone"\r\n"0b3f9c5d7e2a4c68b1d0e9f8a7c6b5d4","\'+79174445566"\r\n')],
   },
 ]

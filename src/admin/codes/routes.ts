@@ -3,6 +3,8 @@ import { jsonBody } from '../../http/json-body.ts'
 import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { csvResponse } from '../csv/csv-response.ts'
+import { exportCodes } from './export-codes.ts'
 import { may } from '../permissions.ts'
 import { ReasonInput } from '../reason.ts'
 import { listCodes } from './list-codes.ts'
@@ -23,4 +25,11 @@ export function createCodeRoutes({ ports, allow }: Admin) {
       await voidCode({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })
+}
+
+/** `/admin/codes.csv`: codes that wait to be typed as a file. */
+export function createCodeFileRoutes({ ports, allow }: Admin) {
+  return createRouter().get('/codes.csv', ...allow('people.export'), async (c) =>
+    csvResponse(await exportCodes({ ...ports, db: c.var.db }, { by: byStaff(c) }), 'codes.csv'),
+  )
 }

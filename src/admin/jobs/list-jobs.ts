@@ -17,6 +17,12 @@ interface ListJobs {
 
 /** One's own jobs, newest first; to superusers all. */
 export async function listJobs({ db }: { db: Database }, { staff, query, url }: ListJobs): Promise<JobPage> {
+  const { jobs, next, previous } = await readJobs(db, staff, query)
+  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: jobs }
+}
+
+/** The same with where the pages beside it begin. */
+export async function readJobs(db: Database, staff: ListJobs['staff'], query: ListJobsQuery) {
   const { cursor, limit } = query
   const backwards = cursor?.direction === 'before'
   const beyond = cursor ? (backwards ? sql`job.id > ${cursor.id}` : sql`job.id < ${cursor.id}`) : sql`1`
@@ -26,9 +32,5 @@ export async function listJobs({ db }: { db: Database }, { staff, query, url }: 
     selectJobs(db, sql`WHERE ${own} AND ${beyond} ORDER BY job.id ${order} LIMIT ${limit + 1}`),
   ])
   const page = toPage(rows, { ...query, offset: undefined })
-  return {
-    next: pageUrl(url, page.next),
-    previous: pageUrl(url, page.previous),
-    results: page.rows.map((row) => jobView(readJob(row))),
-  }
+  return { jobs: page.rows.map((row) => jobView(readJob(row))), next: page.next, previous: page.previous }
 }

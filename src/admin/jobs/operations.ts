@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { Job, JobPage, JobPreview } from './responses.ts'
 import { JobInput, ListJobsQuery } from './schemas.ts'
 
@@ -125,5 +126,17 @@ export const JOB_OPERATIONS: Operation[] = [
     pathParams,
     answers: [jsonAnswer(200, 'How far it came.', Job, { cancelled: { summary: 'Cancelled', value: CANCELLED } })],
     errors: [{ code: 'not_found' }],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/jobs.csv',
+    operationId: 'admin_jobs_csv',
+    summary: 'Changes of many people as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    answers: [csvAnswer('"id","action"\r\n12,"block"\r\n')],
   },
 ]

@@ -7,6 +7,8 @@ import { requestContext } from '../../http/request-context.ts'
 import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { csvResponse } from '../csv/csv-response.ts'
+import { exportJobs } from './export-jobs.ts'
 import { cancelJob } from './cancel-job.ts'
 import { createJob } from './create-job.ts'
 import { getJobOrThrow } from './job.ts'
@@ -43,4 +45,11 @@ export function createJobRoutes({ ports, allow }: Admin) {
       const input = { job: await jobOf(c, c.req.param('id')), by: byStaff(c) }
       return c.json(jobView(await cancelJob({ ...ports, db: c.var.db }, input)))
     })
+}
+
+/** `/admin/jobs.csv`: changes of many people as a file. */
+export function createJobFileRoutes({ ports, allow }: Admin) {
+  return createRouter().get('/jobs.csv', ...allow('people.export'), async (c) =>
+    csvResponse(await exportJobs({ ...ports, db: c.var.db }, { by: byStaff(c) }), 'jobs.csv'),
+  )
 }

@@ -19,6 +19,8 @@ interface LeaderRow {
   person: string
 }
 
+type Leader = LeaderRow & { rank: number }
+
 interface ListLeaders {
   query: AdminLeaderboardQuery
   viewer: Viewer
@@ -32,6 +34,28 @@ export async function listLeaders(
   { query: { period, back, limit, cursor }, viewer, url }: ListLeaders,
 ): Promise<AdminLeaderboard> {
   const { key, startsAt, endsAt } = spanOf(period, clock(), back)
+  const { leaders, next } = await readLeaders(db, { key, limit, cursor })
+  return {
+    period,
+    starts_at: toIsoOrNull(startsAt),
+    ends_at: toIsoOrNull(endsAt),
+    next: next ? withCursor(url, writeBoardCursor(next)) : null,
+    results: leaders.map((leader) => leaderView(viewer, leader)),
+  }
+}
+
+interface BoardPlace {
+  /** Of the period. */
+  key: string
+  limit: number
+  cursor: BoardCursor | undefined
+}
+
+/** People of a board with their ranks, and where those further down begin. */
+export async function readLeaders(
+  db: Database,
+  { key, limit, cursor }: BoardPlace,
+): Promise<{ leaders: Leader[]; next: BoardCursor | undefined }> {
   const [rows, [above]] = await runBatch(db, [
     db.all<LeaderRow>(sql`
       SELECT board.user_id AS userId, board.score, board.reached_at AS reachedAt, ${personColumn('person')} AS person
@@ -43,21 +67,19 @@ export async function listLeaders(
         WHERE period = ${key} AND level = 0 AND block = ${cursor?.score ?? 0}), 0) AS same`),
   ])
   const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
   const rankOf = ranking(shown, cursor && above && { ...above, score: cursor.score })
   return {
-    period,
-    starts_at: toIsoOrNull(startsAt),
-    ends_at: toIsoOrNull(endsAt),
-    next: rows.length > limit && last ? withCursor(url, writeBoardCursor(last)) : null,
-    results: shown.map((row) => ({
-      rank: rankOf(row),
-      person: personView(viewer, row.person),
-      score: row.score,
-      reached_at: toIso(row.reachedAt),
-    })),
+    leaders: shown.map((row) => ({ ...row, rank: rankOf(row) })),
+    next: rows.length > limit ? shown.at(-1) : undefined,
   }
 }
+
+export const leaderView = (viewer: Viewer, { rank, person, score, reachedAt }: Leader) => ({
+  rank,
+  person: personView(viewer, person),
+  score,
+  reached_at: toIso(reachedAt),
+})
 
 interface Above {
   /** People with more than the score of the cursor. */

@@ -1,8 +1,9 @@
 import { jsonAnswer } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { AdminLeaderboard } from './responses.ts'
-import { AdminLeaderboardQuery } from './schemas.ts'
+import { AdminLeaderboardQuery, BoardFilter } from './schemas.ts'
 
 /** What `/admin/leaderboard` does, for the OpenAPI document. */
 export const ADMIN_LEADERBOARD_OPERATIONS: Operation[] = [
@@ -37,5 +38,19 @@ export const ADMIN_LEADERBOARD_OPERATIONS: Operation[] = [
         },
       }),
     ],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/leaderboard.csv',
+    operationId: 'admin_leaderboard_csv',
+    summary: 'Who invited most, as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    query: BoardFilter,
+    invalid: [{ field: 'back', code: 'out_of_range', params: { min: 0, max: 35 } }],
+    answers: [csvAnswer('"rank","person_id"\r\n1,42\r\n')],
   },
 ]

@@ -26,7 +26,8 @@ function readCursor(text: string): BoardCursor | undefined {
 export const writeBoardCursor = ({ score, reachedAt, userId }: BoardCursor): string =>
   [score, reachedAt, userId].map((part) => part.toString(36)).join('.')
 
-export const AdminLeaderboardQuery = z.object({
+/** Which board: of the list, and of the file. */
+export const BoardFilter = z.object({
   period: LeaderboardQuery.shape.period,
   back: described(emptyAsDefault(wholeNumber(0, MAX_BACK), 0), {
     description: 'So many periods ago: 1 is yesterday, last week or last month. Means nothing for `all`.',
@@ -35,6 +36,11 @@ export const AdminLeaderboardQuery = z.object({
     maximum: MAX_BACK,
     default: 0,
   }),
+})
+export type BoardFilter = z.output<typeof BoardFilter>
+
+export const AdminLeaderboardQuery = z.object({
+  ...BoardFilter.shape,
   limit: described(ScanQuery.limit, {
     description: 'People to show.',
     type: 'integer',

@@ -1,9 +1,8 @@
 import type { Database } from '../../db/database.ts'
 import type { Ports } from '../../ports.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
-import { recordExport } from '../csv/record-export.ts'
+import { exportList } from '../csv/export-list.ts'
 import { everyPage } from '../scan-page.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readLinks } from './list-all-links.ts'
@@ -18,22 +17,18 @@ interface ExportLinks {
   url: string
 }
 
-/**
- * The links of the list as a file, while they are read. That somebody took it is recorded before its first line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The links of the list as a file, while they are read. @throws AppError as `exportList` */
 export async function exportLinks(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { by, filter, url }: ExportLinks,
 ): Promise<ReadableStream<Uint8Array>> {
   const now = clock()
-  await recordExport({ db, clock }, { by, list: 'links', filter })
   const scene = { origin: linkOrigin(config, url), now, viewer: by.staff }
   const pages = everyPage(async (place) => {
     const page = await readLinks({ db, now }, filter, place)
     return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }
   })
-  return csvStream(COLUMNS, pages)
+  return exportList({ clock, db }, { by, list: 'links', filter, columns: COLUMNS, pages })
 }
 
 /** The columns of the file, in the words of the JSON route. */

@@ -1,11 +1,13 @@
+import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from '../csv/csv-stream.ts'
-import { recordExport } from '../csv/record-export.ts'
+import { exportList } from '../csv/export-list.ts'
 import { may } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
+import { PLACE_COLUMNS, selectMostInvited } from './most-invited.ts'
+import type { RankedPlace } from './most-invited.ts'
 import type { PeopleFilter } from './people-filter.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
@@ -14,6 +16,7 @@ import type { PersonRow } from './person-view.ts'
 import type { Person } from './responses.ts'
 import type { ExportPeopleQuery } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
+import type { Seen } from './select-people.ts'
 
 interface ExportPeople {
   by: ByStaff
@@ -26,37 +29,48 @@ const PAGE_PEOPLE = 500
 const PAGE_ROWS = 5000
 
 /**
- * The list as a file, while it is read page by page: what changes meanwhile may or may not be in it, and nobody is in it
- * twice. That somebody took it is recorded before its first line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
+ * The list as a file, while it is read page by page: what changes meanwhile may or may not be in it, and by the day of
+ * joining nobody is in it twice. @throws AppError as `exportList`
  */
 export async function exportPeople(
-  { db, clock }: { db: Database; clock: Clock },
+  ports: { db: Database; clock: Clock },
   { by, query, language }: ExportPeople,
 ): Promise<ReadableStream<Uint8Array>> {
   const { ordering, ...filter } = query
-  await recordExport({ db, clock }, { by, list: 'people', filter })
   const columns = headingsOf(language).map(([name, title]) => ({
     title,
     value: (person: Person) => cellOf(name, person),
   }))
-  return csvStream(columns, pagesOf(db, { role: by.staff.role, filter, descending: ordering === 'newest' }))
+  const pages = pagesOf(ports.db, { role: by.staff.role, filter, ordering })
+  return exportList(ports, { by, list: 'people', filter, columns, pages })
 }
 
-type Walk = Pick<ByStaff['staff'], 'role'> & { filter: PeopleFilter; descending: boolean }
+type Walk = Pick<ByStaff['staff'], 'role'> & { filter: PeopleFilter; ordering: ExportPeopleQuery['ordering'] }
+type Row = PersonRow & Seen & Partial<RankedPlace>
 
-async function* pagesOf(db: Database, { role, filter, descending }: Walk): AsyncGenerator<Person[]> {
+async function* pagesOf(db: Database, { role, filter, ordering }: Walk): AsyncGenerator<Person[]> {
   const selection = { filter, eyes: { unmasked: may(role, 'people.unmasked') } }
-  const reach = { descending, limit: PAGE_PEOPLE, rows: PAGE_ROWS }
-  for (let last: number | undefined; ;) {
-    const range = descending ? { below: last } : { above: last }
-    const [rows] = await runBatch(db, [selectPeople<PersonRow>(db, selection, { ...reach, ...range }, PERSON_COLUMNS)])
+  const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
+  const descending = ordering === 'newest'
+  const select = (last: Row | undefined) =>
+    ordering === 'most_invited'
+      ? selectMostInvited<Row>(db, selection, { backwards: false, start: placeOf(last), ...reach }, RANKED_COLUMNS)
+      : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last, descending) }, PERSON_COLUMNS)
+  for (let last: Row | undefined; ;) {
+    const [rows] = await runBatch(db, [select(last)])
     yield rows.filter(({ passes }) => passes === 1).map((row) => personView(role, row))
     const end = rows.at(-1)
     if (!end || (rows.length < PAGE_PEOPLE && end.passes === 1)) return
-    last = end.id
+    last = end
   }
 }
+
+const range = (last: Row | undefined, descending: boolean) => (descending ? { below: last?.id } : { above: last?.id })
+
+/** Where somebody stood when they were read: they may have gone since, and the walk goes on from there all the same. */
+const placeOf = (row: Row | undefined) => row && { id: row.id, score: row.score ?? 0, reachedAt: row.reachedAt ?? 0 }
+
+const RANKED_COLUMNS = sql`${PERSON_COLUMNS}, ${PLACE_COLUMNS}`
 
 /** Values as the JSON route writes them, so that a program reads both alike. */
 function cellOf(name: keyof PeopleHeadings, person: Person) {

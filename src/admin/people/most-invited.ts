@@ -5,11 +5,18 @@ import { peopleWhere } from './people-where.ts'
 import { selectSteps } from './select-people.ts'
 import type { Selection } from './select-people.ts'
 
+/** A place of the leaderboard of all time. */
+export interface RankedPlace {
+  id: number
+  score: number
+  reachedAt: number
+}
+
 export interface RankedWalk {
   /** Against the order of the list. */
   backwards: boolean
-  /** Id of the person before the first. */
-  start: number | undefined
+  /** The person before the first: the id, or where they stood. */
+  start: number | RankedPlace | undefined
   limit: number
   /** To be read at most. */
   rows: number
@@ -48,18 +55,29 @@ function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
     sql`SELECT user_id FROM (SELECT user_id FROM leaderboard INDEXED BY leaderboard_rank
       WHERE period = 'all' AND ${beyond} ORDER BY ${order} LIMIT ${scan})`
   if (start === undefined) return stretch(sql`1`)
-  const own = (column: SQL) => sql`(SELECT ${column} FROM leaderboard WHERE period = 'all' AND user_id = ${start})`
-  const [score, reachedAt] = [own(sql`score`), own(sql`reached_at`)]
+  const { id, score, reachedAt } = placeOf(start)
   const stretches = backwards
     ? [
-        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id < CAST(${start} AS INTEGER)`,
+        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id < CAST(${id} AS INTEGER)`,
         sql`score = ${score} AND reached_at < ${reachedAt}`,
         sql`score > ${score}`,
       ]
     : [
-        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id > CAST(${start} AS INTEGER)`,
+        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id > CAST(${id} AS INTEGER)`,
         sql`score = ${score} AND reached_at > ${reachedAt}`,
         sql`score < ${score}`,
       ]
   return sql.join(stretches.map(stretch), sql` UNION ALL `)
 }
+
+const ofAllTime = (column: SQL, user: SQL) =>
+  sql`(SELECT ${column} FROM leaderboard WHERE period = 'all' AND user_id = ${user})`
+
+/** Of `users`: the place that `start` goes on from. */
+export const PLACE_COLUMNS: SQL = sql`${ofAllTime(sql`score`, sql`users.id`)} AS score,
+  ${ofAllTime(sql`reached_at`, sql`users.id`)} AS reachedAt`
+
+const placeOf = (start: number | RankedPlace) =>
+  typeof start === 'number'
+    ? { id: start, score: ofAllTime(sql`score`, sql`${start}`), reachedAt: ofAllTime(sql`reached_at`, sql`${start}`) }
+    : { ...start, score: sql`CAST(${start.score} AS INTEGER)`, reachedAt: sql`CAST(${start.reachedAt} AS INTEGER)` }

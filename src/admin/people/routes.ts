@@ -1,9 +1,9 @@
 import { createRouter } from '../../http/create-router.ts'
-import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { languageOf } from '../../lib/language.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { exportPeople } from './export-people.ts'
 import { listPeople } from './list-people.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
@@ -16,7 +16,14 @@ export function createPeopleRoutes({ ports, allow }: Admin) {
       return c.json(await listPeople(c.var.db, { role, query: c.req.valid('query'), url: c.req.url }))
     })
     .get('/users.csv', ...allow('people.export'), validate('query', ExportPeopleQuery), async (c) => {
-      const input = { by: byStaff(c), query: c.req.valid('query'), language: languageOf(c.req.raw.headers) }
-      return csvResponse(await exportPeople({ ...ports, db: c.var.db }, input), 'people.csv')
+      const file = await exportPeople(
+        { ...ports, db: c.var.db },
+        {
+          by: byStaff(c),
+          query: c.req.valid('query'),
+          language: languageOf(c.req.raw.headers),
+        },
+      )
+      return csvResponse(file, 'people.csv')
     })
 }

@@ -27,11 +27,5 @@ export const ListPeopleQuery = z.object({
 })
 export type ListPeopleQuery = z.output<typeof ListPeopleQuery>
 
-export const ExportPeopleQuery = z.object({
-  ...PeopleFilter.shape,
-  ordering: described(emptyAsDefault(z.enum(['newest', 'oldest']), 'newest'), {
-    description: 'By the day of joining.',
-    default: 'newest',
-  }),
-})
+export const ExportPeopleQuery = z.object({ ...PeopleFilter.shape, ordering })
 export type ExportPeopleQuery = z.output<typeof ExportPeopleQuery>

@@ -1,8 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from '../csv/csv-stream.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
-import { recordExport } from '../csv/record-export.ts'
+import { exportList } from '../csv/export-list.ts'
 import { everyPage } from '../scan-page.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readReferrals } from './list-referrals.ts'
@@ -15,20 +14,16 @@ interface ExportReferrals {
   filter: ReferralFilter
 }
 
-/**
- * The referrals of the list as a file, while they are read. That somebody took it is recorded before its first line.
- * @throws AppError `storage_unavailable`; later the same breaks the stream
- */
+/** The referrals of the list as a file, while they are read. @throws AppError as `exportList` */
 export async function exportReferrals(
-  { clock, db }: { clock: Clock; db: Database },
+  ports: { clock: Clock; db: Database },
   { by, filter }: ExportReferrals,
 ): Promise<ReadableStream<Uint8Array>> {
-  await recordExport({ db, clock }, { by, list: 'referrals', filter })
   const pages = everyPage(async (place) => {
-    const page = await readReferrals(db, filter, place)
+    const page = await readReferrals(ports.db, filter, place)
     return { ...page, rows: page.rows.map((row) => referralView(by.staff, row)) }
   })
-  return csvStream(COLUMNS, pages)
+  return exportList(ports, { by, list: 'referrals', filter, columns: COLUMNS, pages })
 }
 
 /** The columns of the file, in the words of the JSON route. */

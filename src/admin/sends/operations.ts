@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { ReasonInput } from '../reason.ts'
 import { SendReport } from './responses.ts'
 import { ReportQuery } from './schemas.ts'
@@ -64,5 +65,19 @@ export const SEND_OPERATIONS: Operation[] = [
     invalid: [{ field: 'reason', code: 'required' }],
     answers: [{ status: 204, description: 'It is open.' }],
     errors: [{ code: 'not_found' }],
+  },
+  {
+    method: 'get',
+    path: '/api/v1/admin/sends.csv',
+    operationId: 'admin_sends_csv',
+    summary: 'Codes sent, as a file',
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    access: 'staff',
+    permission: 'people.export',
+    stores: 'write',
+    query: ReportQuery,
+    invalid: [{ field: 'days', code: 'out_of_range', params: { min: 1, max: 90 } }],
+    answers: [csvAnswer('"day","country","sent"\r\n"2026-11-23","JM",20\r\n')],
   },
 ]

@@ -3,6 +3,8 @@ import { jsonBody } from '../../http/json-body.ts'
 import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
+import { csvResponse } from '../csv/csv-response.ts'
+import { exportSends } from './export-sends.ts'
 import { ReasonInput } from '../reason.ts'
 import { reopenCountry } from './reopen-country.ts'
 import { reportSends } from './report-sends.ts'
@@ -20,4 +22,12 @@ export function createSendRoutes({ ports, allow }: Admin) {
       await reopenCountry({ ...ports, db: c.var.db }, input)
       return c.body(null, 204)
     })
+}
+
+/** `/admin/sends.csv`: the same as a file. */
+export function createSendFileRoutes({ ports, allow }: Admin) {
+  return createRouter().get('/sends.csv', ...allow('people.export'), validate('query', ReportQuery), async (c) => {
+    const input = { by: byStaff(c), days: c.req.valid('query').days }
+    return csvResponse(await exportSends({ ...ports, db: c.var.db }, input), 'sends.csv')
+  })
 }

@@ -2,10 +2,13 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { byStaff } from '../../../http/staff-request.ts'
+import { exportCodes } from '../../codes/export-codes.ts'
 import { listCodes } from '../../codes/list-codes.ts'
 import { ListCodesQuery } from '../../codes/schemas.ts'
 import { voidCode } from '../../codes/void-code.ts'
 import { ReasonInput } from '../../reason.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
+import { Download } from '../components/download.tsx'
 import { LostForm } from '../components/action.tsx'
 import { Pager } from '../components/pager.tsx'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
@@ -40,6 +43,7 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
         <LostForm form={refused?.form} isDrawn={isDrawn} />
         <p class="note">{text.intro}</p>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
+        <Download context={here} action="/admin/codes/export/" />
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
         <Pager context={here} next={page.next} previous={page.previous} />
       </>
@@ -51,6 +55,9 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
 export function createCodePages(panel: Panel) {
   return createRouter()
     .get('/', requireMay('codes.read'), async (c) => drawCodes(c, panel))
+    .post('/export', requireMay('people.export'), async (c) =>
+      csvResponse(await exportCodes({ ...panel.ports, db: c.var.db }, { by: byStaff(c) }), 'codes.csv'),
+    )
     .post('/:id/void', requireMay('codes.void'), async (c) => {
       const id = c.req.param('id')
       return submitForm(c, {

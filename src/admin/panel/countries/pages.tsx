@@ -4,9 +4,13 @@ import type { AppEnv } from '../../../http/create-router.ts'
 import { byStaff } from '../../../http/staff-request.ts'
 import { toDay } from '../../../lib/time.ts'
 import { ReasonInput } from '../../reason.ts'
+import { exportSends } from '../../sends/export-sends.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
 import { ReportQuery } from '../../sends/schemas.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
+import { Download } from '../components/download.tsx'
+import { readSentFilters } from '../filters.ts'
 import { LostForm } from '../components/action.tsx'
 import { parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -45,6 +49,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
             </a>
           ))}
         </nav>
+        <Download context={here} action="/admin/countries/export/" />
         <CountryTable context={here} countries={countries} refused={refused} />
         <p class="note">{text.spendHint}</p>
       </>
@@ -56,6 +61,10 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
 export function createCountryPages(panel: Panel) {
   return createRouter()
     .get('/', requireMay('numbers.read'), async (c) => drawCountries(c, panel))
+    .post('/export', requireMay('people.export'), async (c) => {
+      const input = { by: byStaff(c), ...(await readSentFilters(c, ReportQuery)) }
+      return csvResponse(await exportSends({ ...panel.ports, db: c.var.db }, input), 'sends.csv')
+    })
     .post('/:country/reopen', requireMay('countries.reopen'), async (c) => {
       const country = c.req.param('country')
       return submitForm(c, {

@@ -2,12 +2,15 @@ import { createRouter } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { byStaff } from '../../../http/staff-request.ts'
 import { cancelJob } from '../../jobs/cancel-job.ts'
+import { exportJobs } from '../../jobs/export-jobs.ts'
 import { listJobs } from '../../jobs/list-jobs.ts'
 import { jobOf } from '../../jobs/routes.ts'
 import type { Job } from '../../jobs/responses.ts'
 import { ListJobsQuery } from '../../jobs/schemas.ts'
 import { stepJob } from '../../jobs/step-job.ts'
 import { jobView } from '../../jobs/views.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
+import { Download } from '../components/download.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
@@ -67,12 +70,16 @@ export function createJobPages(panel: Panel) {
         section: 'jobs',
         body: (
           <>
+            <Download context={context} action="/admin/jobs/export/" />
             <JobTable context={context} jobs={results} />
             <Pager context={context} next={next} previous={previous} />
           </>
         ),
       })
     })
+    .post('/export', requireMay('people.export'), async (c) =>
+      csvResponse(await exportJobs({ ...panel.ports, db: c.var.db }, { by: byStaff(c) }), 'jobs.csv'),
+    )
     .get('/:id', async (c) => {
       const context = panel.context(c)
       const text = JOB_TEXTS[context.language]

@@ -1,13 +1,18 @@
 import { createRouter } from '../../../http/create-router.ts'
 import { PERIODS } from '../../../referrals/leaderboard/periods.ts'
+import { exportLeaders } from '../../leaderboard/export-leaders.ts'
 import { listLeaders } from '../../leaderboard/list-leaders.ts'
 import type { AdminLeaderboard } from '../../leaderboard/responses.ts'
-import { AdminLeaderboardQuery, MAX_BACK } from '../../leaderboard/schemas.ts'
+import { AdminLeaderboardQuery, BoardFilter, MAX_BACK } from '../../leaderboard/schemas.ts'
+import { csvResponse } from '../../csv/csv-response.ts'
+import { byStaff } from '../../../http/staff-request.ts'
+import { Download } from '../components/download.tsx'
 import { PersonLink } from '../components/person-link.tsx'
 import { Badge, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { readSentFilters } from '../filters.ts'
 import { parseForm } from '../forms.ts'
 import { formatDays } from '../numbers.ts'
 import { panelPage } from '../page.tsx'
@@ -20,17 +25,22 @@ const PATH = '/admin/leaderboard/'
 
 /** `/admin/leaderboard/`: who invited most, by name. */
 export function createLeaderboardPages({ ports, context: contextOf }: Panel) {
-  return createRouter().get('/', requireMay('numbers.read'), async (c) => {
-    const context = contextOf(c)
-    const query = parseForm(AdminLeaderboardQuery, c.req.query())
-    const input = { query, viewer: c.var.staff, url: c.req.url }
-    const board = await listLeaders({ ...ports, db: c.var.db }, input)
-    return panelPage(c, context, {
-      title: LEADERBOARD_TEXTS[context.language].title,
-      section: 'leaderboard',
-      body: <Board context={context} board={board} back={query.back} isTop={query.cursor === undefined} />,
+  return createRouter()
+    .get('/', requireMay('numbers.read'), async (c) => {
+      const context = contextOf(c)
+      const query = parseForm(AdminLeaderboardQuery, c.req.query())
+      const input = { query, viewer: c.var.staff, url: c.req.url }
+      const board = await listLeaders({ ...ports, db: c.var.db }, input)
+      return panelPage(c, context, {
+        title: LEADERBOARD_TEXTS[context.language].title,
+        section: 'leaderboard',
+        body: <Board context={context} board={board} back={query.back} isTop={query.cursor === undefined} />,
+      })
     })
-  })
+    .post('/export', requireMay('people.export'), async (c) => {
+      const input = { by: byStaff(c), filter: await readSentFilters(c, BoardFilter) }
+      return csvResponse(await exportLeaders({ ...ports, db: c.var.db }, input), 'leaderboard.csv')
+    })
 }
 
 interface BoardProps {
@@ -54,7 +64,10 @@ function Board({ context, board, back, isTop }: BoardProps) {
           </a>
         ))}
       </nav>
-      <Span context={context} board={board} back={back} />
+      <div class="list-head">
+        <Span context={context} board={board} back={back} />
+        <Download context={context} action="/admin/leaderboard/export/" />
+      </div>
       <Table caption={text.title} columns={columnsOf(context)} rows={results} empty={text.empty} />
       {isTop && cursor === null ? null : (
         <nav class="pager" aria-label={text.title}>

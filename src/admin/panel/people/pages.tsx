@@ -2,13 +2,13 @@ import type { Context } from 'hono'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import { AppError } from '../../../errors/app-error.ts'
-import { byStaff } from '../../../http/staff-request.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
 import { exportPeople } from '../../people/export-people.ts'
 import { listPeople } from '../../people/list-people.ts'
 import { PeopleFilter } from '../../people/people-filter.ts'
 import type { PeoplePage } from '../../people/responses.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from '../../people/schemas.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { Pager } from '../components/pager.tsx'
 import type { PanelContext } from '../context.ts'
 import { CSRF_FIELD } from '../csrf.ts'
@@ -59,7 +59,7 @@ async function drawPeople(c: Context<AppEnv>, panel: Panel) {
               <form method="post" action="/admin/people/export/" class="inline">
                 <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
                 <input type="hidden" name="filter" value={filter} />
-                <input type="hidden" name="ordering" value={form.values['ordering'] === 'oldest' ? 'oldest' : ''} />
+                <input type="hidden" name="ordering" value={form.values['ordering'] ?? ''} />
                 <button type="submit">{text.csv}</button>
               </form>
             ) : null}
@@ -112,7 +112,10 @@ export function createPeoplePages(panel: Panel) {
     .post('/export', requireMay('people.export'), async (c) => {
       const { filter = '', ordering } = await readForm(c)
       const query = parseForm(ExportPeopleQuery, { ...Object.fromEntries(new URLSearchParams(filter)), ordering })
-      const input = { by: byStaff(c), query, language: panel.context(c).language }
-      return csvResponse(await exportPeople({ ...panel.ports, db: c.var.db }, input), 'people.csv')
+      const file = await exportPeople(
+        { ...panel.ports, db: c.var.db },
+        { by: byStaff(c), query, language: panel.context(c).language },
+      )
+      return csvResponse(file, 'people.csv')
     })
 }

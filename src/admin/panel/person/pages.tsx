@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
-import { byStaff } from '../../../http/staff-request.ts'
 import { blockPerson, unblockPerson } from '../../person/block-person.ts'
 import { changePerson } from '../../person/change-person.ts'
 import { createPerson } from '../../person/create-person.ts'
@@ -19,6 +18,7 @@ import {
 import { resetSecondFactor } from '../../person/reset-second-factor.ts'
 import { ReasonInput } from '../../reason.ts'
 import { setPersonPassword } from '../../person/set-password.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
@@ -61,7 +61,10 @@ export function createPersonPages(panel: Panel) {
     .post('/new', requireMay('people.create'), (c) =>
       submitForm(c, {
         act: async (values) => {
-          const { id } = await createPerson(withDb(c), { input: parseForm(CreatePersonInput, values), by: byStaff(c) })
+          const { id } = await createPerson(withDb(c), {
+            input: parseForm(CreatePersonInput, values),
+            by: byStaff(c),
+          })
           return to(c, id, 'created')
         },
         redraw: async (state) => drawNewPerson(c, panel, state),

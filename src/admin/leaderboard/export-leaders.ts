@@ -1,0 +1,46 @@
+import type { Database } from '../../db/database.ts'
+import type { Ports } from '../../ports.ts'
+import { spanOf } from '../../referrals/leaderboard/periods.ts'
+import type { CsvColumn } from '../csv/csv-stream.ts'
+import { exportList } from '../csv/export-list.ts'
+import type { ByStaff } from '../staff/by-staff.ts'
+import { leaderView, readLeaders } from './list-leaders.ts'
+import type { AdminLeaderboard } from './responses.ts'
+import type { BoardCursor, BoardFilter } from './schemas.ts'
+
+/** Each page is a question of the thousand that a request may ask the database. */
+const PAGE_LEADERS = 1000
+
+type Leader = AdminLeaderboard['results'][number]
+
+/**
+ * All of a board as a file, from the top, while it is read: who moves meanwhile may be in it twice or not at all.
+ * @throws AppError as `exportList`
+ */
+export async function exportLeaders(
+  ports: Pick<Ports, 'clock'> & { db: Database },
+  { by, filter }: { by: ByStaff; filter: BoardFilter },
+): Promise<ReadableStream<Uint8Array>> {
+  const { key } = spanOf(filter.period, ports.clock(), filter.back)
+  const pages = pagesOf(ports.db, key, by)
+  return exportList(ports, { by, list: 'leaderboard', filter, columns: COLUMNS, pages })
+}
+
+async function* pagesOf(db: Database, key: string, { staff }: ByStaff): AsyncGenerator<Leader[]> {
+  for (let cursor: BoardCursor | undefined; ;) {
+    const { leaders, next } = await readLeaders(db, { key, cursor, limit: PAGE_LEADERS })
+    yield leaders.map((leader) => leaderView(staff, leader))
+    if (!next) return
+    cursor = next
+  }
+}
+
+/** The columns of the file, in the words of the JSON route. */
+const COLUMNS: CsvColumn<Leader>[] = [
+  { title: 'rank', value: ({ rank }) => rank },
+  { title: 'person_id', value: ({ person }) => person.id },
+  { title: 'person_name', value: ({ person }) => person.name },
+  { title: 'person_phone', value: ({ person }) => person.phone },
+  { title: 'score', value: ({ score }) => score },
+  { title: 'reached_at', value: (leader) => leader.reached_at },
+]

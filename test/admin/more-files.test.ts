@@ -1,0 +1,136 @@
+import { env } from 'cloudflare:workers'
+import { runInDurableObject } from 'cloudflare:test'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf } from '../support/account.ts'
+import { adminRequest, openPanel } from '../support/admin-request.ts'
+import { jobsOf } from '../support/jobs.ts'
+import { insertRows, insertUsers } from '../support/referral-rows.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { createTestApp, json, newPhone, receiveCode } from '../support/test-app.ts'
+
+/* Lists that have a file as well; people, links, referrals and the audit have tests beside theirs. */
+
+const test = createTestApp()
+const LEADERS = 2_300
+const FORMULA = '=1+1'
+let superuser: TestStaff
+let ids: number[]
+
+beforeAll(async () => {
+  superuser = await createStaff('superuser')
+  ids = await insertUsers(LEADERS)
+  await env.DB.prepare('DELETE FROM leaderboard').run()
+  // A tie that is longer than a page of the file.
+  await insertRows(
+    'leaderboard (period, user_id, score, reached_at)',
+    4,
+    ids.map((id, i) => ['all', id, i < 300 ? 1000 - i : 1, 1000 + (i % 7)]),
+  )
+})
+
+const ask = async (path: string) => adminRequest(test, superuser)('GET', path)
+const linesOf = async (answer: Response) => {
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toContain('text/csv')
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    .decode(await answer.arrayBuffer())
+    .trimEnd()
+    .split('\r\n')
+}
+const cells = (line: string) => line.split(',')
+
+interface Board {
+  next: string | null
+  results: { rank: number; person: { id: number } }[]
+}
+
+describe('the leaderboard as a file', () => {
+  it('holds all of it in the order and with the ranks of the list', async () => {
+    const listed: [number, number][] = []
+    for (let next: string | null = 'leaderboard/?period=all&limit=50'; next !== null;) {
+      const page: Board = await json<Board>(await ask(next.replace(/^.*\/admin\//, '')))
+      listed.push(...page.results.map(({ rank, person }): [number, number] => [rank, person.id]))
+      next = page.next
+    }
+    expect(listed).toHaveLength(LEADERS)
+    const [heading, ...rows] = await linesOf(await ask('leaderboard.csv?period=all'))
+    expect(heading).toBe('\uFEFF"rank","person_id","person_name","person_phone","score","reached_at"')
+    expect(rows.map((row) => cells(row).slice(0, 2).map(Number))).toEqual(listed)
+    const event = (await auditOf()).findLast(({ action }) => action === 'list_exported')
+    expect(JSON.parse(event!.details!)).toEqual({ list: 'leaderboard', filter: { period: 'all', back: 0 } })
+  })
+})
+
+describe('the people who invited most as a file', () => {
+  it('are those of the list, in its order and under its filters', async () => {
+    const expected = ids
+      .map((id, i) => ({ id, score: i < 300 ? 1000 - i : 1, at: 1000 + (i % 7) }))
+      .toSorted((a, b) => b.score - a.score || a.at - b.at || a.id - b.id)
+      .map(({ id }) => id)
+    const [, ...rows] = await linesOf(await ask('users.csv?ordering=most_invited'))
+    expect(rows.map((row) => Number(cells(row)[0]))).toEqual(expected)
+    const half = ids.filter((_, i) => i % 2 === 0)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id IN (SELECT value FROM json_each(?))')
+      .bind(JSON.stringify(half))
+      .run()
+    const [, ...active] = await linesOf(await ask('users.csv?ordering=most_invited&active=true'))
+    const blocked = new Set(half)
+    expect(active.map((row) => Number(cells(row)[0]))).toEqual(expected.filter((id) => !blocked.has(id)))
+    await env.DB.prepare('UPDATE users SET is_active = 1').run()
+  })
+
+  it('goes on from where somebody stood who is gone by the next page', async () => {
+    const reader = (await ask('users.csv?ordering=most_invited')).body!.getReader()
+    const first = new TextDecoder().decode((await reader.read()).value)
+    const last = Number(cells(first.trimEnd().split('\r\n').at(-1)!)[0])
+    await env.DB.prepare('DELETE FROM leaderboard WHERE user_id = ?').bind(last).run()
+    let rest = ''
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      rest += new TextDecoder().decode(chunk.value)
+    }
+    expect((first + rest).trimEnd().split('\r\n')).toHaveLength(1 + LEADERS)
+  })
+
+  it('is what the button beside that order gives', async () => {
+    const panel = await openPanel(test, 'superuser')
+    const page = await (await panel.get('/admin/people/?ordering=most_invited')).text()
+    expect(page).toContain('name="ordering" value="most_invited"')
+    const [, first] = await linesOf(await panel.post('/admin/people/export/', { ordering: 'most_invited' }))
+    expect(Number(cells(first!)[0])).toBe(ids[0])
+  })
+})
+
+describe('codes, sends and jobs as files', () => {
+  it('hold what their lists hold, formulas inert', async () => {
+    const phone = newPhone()
+    await receiveCode(test, phone)
+    expect((await linesOf(await ask('codes.csv'))).filter((line) => line.includes(`"'${phone}"`))).toHaveLength(1)
+
+    const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
+    const today = Math.floor(Date.now() / 86_400_000)
+    await runInDurableObject(ledger, (_, state) =>
+      state.storage.sql.exec("INSERT INTO days (day, country, sent) VALUES (?, 'NZ', 7)", today - 3).toArray(),
+    )
+    const day = new Date((today - 3) * 86_400_000).toISOString().slice(0, 10)
+    expect(await linesOf(await ask('sends.csv'))).toContain(`"${day}","NZ",7,0,7,0,false,100000`)
+    expect((await linesOf(await ask('sends.csv?days=1'))).join('\n')).not.toContain('"NZ"')
+
+    const jobs = jobsOf(test, superuser)
+    const { id } = await jobs.begin({ action: 'block', ids: ids.slice(0, 2), reason: FORMULA })
+    const job = (await linesOf(await ask('jobs.csv'))).find((line) => line.startsWith(`${id},`))
+    expect(job).toContain(`"'${FORMULA}"`)
+  })
+
+  it.each(['leaderboard', 'countries', 'codes', 'jobs'])(
+    'come from the page of %s, for superusers alone',
+    async (name) => {
+      const panel = await openPanel(test, 'superuser')
+      expect(await (await panel.get(`/admin/${name}/`)).text()).toContain(`action="/admin/${name}/export/"`)
+      await linesOf(await panel.post(`/admin/${name}/export/`, { filter: '' }))
+      const support = await openPanel(test, 'support')
+      expect(await (await support.get(`/admin/${name}/`)).text()).not.toContain('/export/')
+      expect((await support.post(`/admin/${name}/export/`, {})).status).toBe(403)
+    },
+  )
+})
