@@ -64,5 +64,5 @@ function boardOf(days: number): Dashboard['top_inviters']['period'] {
 
 function inviterView({ id, score, displayName, firstName, lastName }: InviterRow) {
   const names = [firstName, lastName].filter((name) => name !== null).join(' ')
-  return { id, name: displayName ?? (names || null), signups: score }
+  return { id, name: names || displayName, signups: score }
 }

@@ -34,7 +34,7 @@ export function personView({ role }: Viewer, column: string): PersonRef {
   const fullName = [firstName, lastName].filter(Boolean).join(' ')
   return {
     id,
-    name: displayName ?? (fullName === '' ? null : fullName),
+    name: fullName || displayName,
     phone: phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone),
     invite_code: inviteCode,
     state: deletedAt !== null ? 'deleted' : isActive ? 'active' : 'blocked',
