@@ -18,7 +18,7 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
       <div class="empty">
         <p>{problem.detail}</p>
         <p class="muted">
-          <code>{problem.request_id}</code>
+          {COMMON[context.language].requestId}: <code>{problem.request_id}</code>
         </p>
         <p>
           <a href="/admin/">{COMMON[context.language].back}</a>

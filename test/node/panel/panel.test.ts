@@ -82,7 +82,7 @@ describe('the sign-in', () => {
     const { page, complaints } = await site.visit('/admin/', { isStranger: true })
     await signIn(page, { ...SUPERUSER, email })
     await page.goto('/admin/account/second-factor/')
-    await page.getByLabel('Password now').fill(SUPERUSER.password)
+    await page.getByLabel('Current password').fill(SUPERUSER.password)
     await page.getByRole('button', { name: 'Begin' }).click()
     const secret = (await page.locator('code').first().textContent()) ?? ''
     const code = codeOf(secret)

@@ -41,6 +41,7 @@ const en = {
   all: 'All',
   problem: 'That did not work',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
+  requestId: 'Request id',
   total: 'Total',
 }
 
@@ -90,6 +91,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     all: 'Все',
     problem: 'Не получилось',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
+    requestId: 'Id запроса',
     total: 'Всего',
   },
 }
