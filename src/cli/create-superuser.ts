@@ -34,5 +34,7 @@ await runCommand(async () => {
   const passwordHash = await hashPassword(password)
   if (!options.remote) migrateLocalDatabase(persistTo)
   insertSuperuser(options.remote ? ['--remote'] : localOptions(persistTo), { email, passwordHash })
-  console.log(`Superuser ${email} created in the ${options.remote ? 'deployed' : 'local'} database.`)
+  console.log(
+    `Superuser ${email} created in the ${options.remote ? 'deployed' : 'local'} database: sign in at /admin/.`,
+  )
 })

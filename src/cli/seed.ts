@@ -24,6 +24,9 @@ const HELP = `Fills the local database with made-up users, who invited whom, and
 Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
 A service that runs meanwhile answers 503 until the users are in, and then shows them.`
 
+const JOINED_AT_ONCE = `All of them joined at one moment: that of the newest user there was, since ids and times of joining go together.
+To spread them over two years, seed a database that is empty, or pass a later --until.`
+
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     users: { type: 'string', default: '' },
@@ -54,4 +57,5 @@ await runCommand(async () => {
   })
   const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
   console.log(`Added ${grouped(users)} users to the local database: ${rest}.`)
+  if (made.joinedAtOnce) console.log(JOINED_AT_ONCE)
 })

@@ -3,6 +3,7 @@ import type { Language } from '../lib/language.ts'
 /** Codes inside `errors`. `{max}` and the like are filled in. */
 export const FIELD_ERRORS = {
   required: { en: 'This field is required.', ru: 'Это поле обязательно.' },
+  phone_or_email_required: { en: 'Give a phone or an e-mail.', ru: 'Укажите телефон или e-mail.' },
   invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
   invalid_value: { en: 'Not a possible value here.', ru: 'Недопустимое значение.' },
   invalid_text: {

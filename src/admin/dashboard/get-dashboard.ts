@@ -60,5 +60,5 @@ function boardOf(days: number): Dashboard['top_inviters']['period'] {
 }
 
 function inviterView({ id, score, displayName, firstName, lastName }: InviterRow) {
-  return { id, name: displayName ?? fullName(firstName, lastName), signups: score }
+  return { id, name: fullName(firstName, lastName) ?? displayName, signups: score }
 }

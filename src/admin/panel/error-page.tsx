@@ -24,7 +24,7 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
         </p>
         <p class="muted">
           <small>
-            {COMMON[context.language].requestId} <code>{problem.request_id}</code>
+            {COMMON[context.language].requestId}: <code>{problem.request_id}</code>
           </small>
         </p>
       </div>

@@ -15,9 +15,11 @@ export function requirePanelStaff({ config, clock }: Pick<Ports, 'config' | 'clo
     const staff = await readStaff({ db: c.var.db, config }, token, { kind: 'panel', now: clock() })
     if (!staff) {
       const { pathname, search } = new URL(c.req.url)
-      const back =
-        c.req.method === 'GET' && pathname !== '/admin/' ? `?next=${encodeURIComponent(pathname + search)}` : ''
-      return c.redirect(`/admin/sign-in/${back}`, 303)
+      const query = new URLSearchParams({
+        ...(pathname !== '/admin/' && { next: pathname + search }),
+        ...(c.req.method === 'POST' && { done: 'unsaved' }),
+      }).toString()
+      return c.redirect(`/admin/sign-in/${query && `?${query}`}`, 303)
     }
     c.set('staff', staff)
     await next()

@@ -21,6 +21,7 @@ import { createLeaderboardPages } from './leaderboard/pages.tsx'
 import { createLinkPages } from './links/pages.tsx'
 import { createReferralPages } from './referrals/pages.tsx'
 import { errorPage } from './error-page.tsx'
+import { pageOfForm } from './form-paths.ts'
 import { limitBody } from './limit-body.ts'
 import { createPanel } from './panel.ts'
 import { createPanelFiles } from './panel-files.ts'
@@ -50,6 +51,10 @@ export function createPanelRoutes(ports: Ports) {
   const inside = createRouter()
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), limitBody, csrf.check)
+  inside.use(async (c, next) => {
+    const page = c.req.method === 'GET' ? pageOfForm(new URL(c.req.url)) : undefined
+    return page === undefined ? next() : c.redirect(page, 303)
+  })
   inside.route('/sign-out', createSignOutPage(panel))
   inside.route('/bulk', createBulkPages(panel))
   inside.route('/jobs', createJobPages(panel))

@@ -33,7 +33,7 @@ export function personView({ role }: Viewer, column: string): PersonRef {
   const { id, displayName, firstName, lastName, phone, inviteCode, isActive, deletedAt } = person
   return {
     id,
-    name: displayName ?? fullName(firstName, lastName),
+    name: fullName(firstName, lastName) ?? displayName,
     phone: seenPhone(role, phone),
     invite_code: inviteCode,
     state: deletedAt !== null ? 'deleted' : isActive ? 'active' : 'blocked',

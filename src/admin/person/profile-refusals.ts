@@ -17,10 +17,12 @@ const fieldRefusal = (field: string, code: 'phone_taken' | 'email_taken') =>
  * @throws AppError `invalid_request`
  */
 export function assertCanSignIn({ phone, email, isStaff }: Pick<Profile, 'phone' | 'email' | 'isStaff'>): void {
-  const field = isStaff ? 'email' : 'phone'
-  const isMissing = isStaff ? email === null : phone === null && email === null
-  if (isMissing) throw new AppError('invalid_request', { fields: [{ field, code: 'required' }] })
+  if (isStaff && email === null) throw missing('email', 'required')
+  if (phone === null && email === null) throw missing('phone', 'phone_or_email_required')
 }
+
+const missing = (field: string, code: 'required' | 'phone_or_email_required') =>
+  new AppError('invalid_request', { fields: [{ field, code }] })
 
 /** The country of a number, where it belongs to one. */
 export const countryOfPhone = (phone: { country: string } | null): string | null =>

@@ -31,12 +31,17 @@ const CACHE_KIB = 512 * 1024
 const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
   'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'leaderboard_counted_insert'`
 
+export interface SeedTotals extends ReferralTotals {
+  /** The newest user there was joined so late that nobody could join before. */
+  joinedAtOnce: boolean
+}
+
 /**
  * Adds people with their sign-ins by day, links, clicks and referrals to a local database in one transaction: all or, when it is
  * interrupted, nothing.
  * @throws CommandError when the database is locked
  */
-export function seedDatabase(file: string, options: Seed, onProgress: (done: number) => void): ReferralTotals {
+export function seedDatabase(file: string, options: Seed, onProgress: (done: number) => void): SeedTotals {
   const { users, seed, clicks, topInvitees = 0, until = LAST_JOINED } = options
   const db = openDatabase(file)
   try {
@@ -46,10 +51,12 @@ export function seedDatabase(file: string, options: Seed, onProgress: (done: num
       const network = createNetwork(users, existing.firstId)
       return withoutTriggers(db, () => {
         insertPeople(db, people, network, onProgress)
+        countSignUps(db, existing.firstId)
         db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
         countSignInDays(db, existing.firstId)
         const end = Math.max(until, existing.notBefore)
-        return insertReferrals(db, network, { seed, clicks, until: end, isTaken: existing.isTaken })
+        const made = insertReferrals(db, network, { seed, clicks, until: end, isTaken: existing.isTaken })
+        return { ...made, joinedAtOnce: existing.notBefore >= until }
       })
     })
   } finally {
@@ -97,6 +104,15 @@ function withoutTriggers<Result>(db: DatabaseSync, change: () => Result): Result
   const result = change()
   for (const { sql } of triggers) db.exec(String(sql))
   return result
+}
+
+/** Days of the dashboard: the audit, which they are counted from, holds nothing of made-up people. */
+function countSignUps(db: DatabaseSync, firstId: number): void {
+  db.prepare(
+    `INSERT INTO daily_counts (day, metric, value)
+    SELECT date(date_joined / 1000, 'unixepoch'), column1, count(*) FROM users, (VALUES ('sign_up'), ('sign_in'))
+    WHERE id >= ? GROUP BY 1, 2 ON CONFLICT (day, metric) DO UPDATE SET value = value + excluded.value`,
+  ).run(firstId)
 }
 
 function insertPeople(

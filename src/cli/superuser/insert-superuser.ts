@@ -23,7 +23,8 @@ export function insertSuperuser(where: string[], { email, passwordHash }: Superu
   for (let tries = 1; ; tries += 1) {
     const result = executeSql(where, insertStatement({ email, passwordHash }, randomInviteCode(), Date.now()))
     if (result.ok) return
-    if (result.message.includes('users_email_unique')) throw new CommandError(`the e-mail ${email} is taken.`)
+    if (result.message.includes('users_email_unique'))
+      throw new CommandError(`the e-mail ${email} is taken: use another.`)
     if (result.message.includes('no such table')) {
       throw new CommandError('the database has no tables yet: deploy the service first (npm run deploy).')
     }

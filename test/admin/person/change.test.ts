@@ -55,7 +55,7 @@ describe('a new user', () => {
       const { errors = [] } = await json<Problem>(answer)
       return [answer.status, ...errors.map(({ field, code }) => `${field} ${code}`)]
     }
-    expect(await refused({})).toEqual([400, 'phone required'])
+    expect(await refused({})).toEqual([400, 'phone phone_or_email_required'])
     expect(await refused({ phone: '+7917' })).toEqual([400, 'phone invalid_phone'])
     expect(await refused({ phone })).toEqual([400, 'phone phone_taken'])
     expect(await refused({ email: root.email.toUpperCase() })).toEqual([400, 'email email_taken'])

@@ -22,7 +22,7 @@ async function users() {
 describe('npm run createsuperuser', () => {
   it('makes the database and the superuser', async () => {
     const ended = await create(['--email', " O'Neil--Ann@Example.com", '--password', PASSWORD])
-    const stdout = "Superuser o'neil--ann@example.com created in the local database.\n"
+    const stdout = "Superuser o'neil--ann@example.com created in the local database: sign in at /admin/.\n"
     expect(ended).toEqual({ code: 0, stdout, stderr: '' })
     const [user] = await users()
     expect(user).toMatchObject({
@@ -39,7 +39,11 @@ describe('npm run createsuperuser', () => {
 
   it('refuses an e-mail that is taken, in any case', async () => {
     const ended = await create(['--email', "O'NEIL--ANN@example.com", '--password-stdin'], `${PASSWORD}\n`)
-    expect(ended).toEqual({ code: 1, stdout: '', stderr: "Error: the e-mail o'neil--ann@example.com is taken.\n" })
+    expect(ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: "Error: the e-mail o'neil--ann@example.com is taken: use another.\n",
+    })
   })
 
   it('lets one of two win who want the same e-mail at once', async () => {

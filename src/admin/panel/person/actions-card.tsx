@@ -4,6 +4,9 @@ import { Card } from '../components/small.tsx'
 import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
+/** `2027-01-31T18:00`, as an input of the browser takes a time. */
+const MINUTES_OF_ISO = 16
+
 /** What may be done to somebody, each asking once more and for a reason; only what the role may. */
 export function ActionsCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
@@ -18,7 +21,7 @@ export function ActionsCard({ scene }: { scene: PersonScene }) {
       <div class="person-actions">
         {!isOff && may('people.block') ? <BlockActions scene={scene} /> : null}
         {!isOff && may('people.end_sessions') ? <EndAll scene={scene} /> : null}
-        {!isOff && may('people.set_password') ? <SetPassword scene={scene} /> : null}
+        {!isOff && may('people.set_password') && person.role !== null ? <SetPassword scene={scene} /> : null}
         {isOff ? null : <ResetFactor scene={scene} />}
         {!isOff && may('people.delete') ? <DeletionActions scene={scene} /> : null}
         {mayExport ? (
@@ -33,24 +36,28 @@ export function ActionsCard({ scene }: { scene: PersonScene }) {
 function BlockActions({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
   const path = personPath(person.id)
   const [block, unblock] = [formOf('block'), formOf('unblock')]
-  if (person.block !== null) {
-    return (
-      <Confirm
-        {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock, id: 'unblock' }}
-        {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
-      >
-        <ReasonField context={context} form={unblock} />
-      </Confirm>
-    )
-  }
+  const isBlocked = person.block !== null
+  const blockTexts = isBlocked
+    ? { label: text.changeBlock, explain: text.changeBlockExplain, submit: text.save }
+    : { label: text.block, explain: text.blockExplain, submit: text.blockSubmit, danger: true }
   return (
-    <Confirm
-      {...{ context, action: `${path}block/`, form: block, label: text.block }}
-      {...{ explain: text.blockExplain, submit: text.blockSubmit, danger: true }}
-    >
-      <Field form={block} name="until" type="datetime-local" label={text.until} hint={text.untilHint} />
-      <ReasonField context={context} form={block} />
-    </Confirm>
+    <>
+      {isBlocked ? (
+        <Confirm
+          {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
+          {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
+        >
+          <ReasonField context={context} form={unblock} />
+        </Confirm>
+      ) : null}
+      <Confirm {...{ context, action: `${path}block/`, form: block }} {...blockTexts}>
+        <Field
+          {...{ form: block, name: 'until', type: 'datetime-local', label: text.until, hint: text.untilHint }}
+          value={person.block?.until?.slice(0, MINUTES_OF_ISO) ?? null}
+        />
+        <ReasonField context={context} form={block} />
+      </Confirm>
+    </>
   )
 }
 

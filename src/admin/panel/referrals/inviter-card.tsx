@@ -36,7 +36,7 @@ export function InviterCard({ context, attribution, form = EMPTY_FORM, from = 'r
             action={action}
             form={formOf('name')}
             label={referral === null ? text.nameTitle : text.correctTitle}
-            explain={text.correctExplain}
+            explain={referral === null ? text.nameExplain : text.correctExplain}
             submit={text.correctSubmit}
           >
             <input type="hidden" name="intent" value="name" />

@@ -39,7 +39,8 @@ function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const { config, clock } = panel.ports
   const text = SIGN_IN_TEXTS[context.language]
   const next = form.values['next'] ?? c.req.query('next') ?? ''
-  const notices: Record<string, string> = { 'signed-out': text.signedOut, expired: text.expired }
+  const { signedOut, expired, unsaved } = text
+  const notices: Record<string, string> = { 'signed-out': signedOut, expired, unsaved }
   const use = { purpose: 'sign-in' as const, holder: `browser ${browserId(c)}` }
   const { challenge, state } = createPasskeyChallenges(config.secretKey).issue(use, clock())
   return panelPage(c, context, {

@@ -26,7 +26,6 @@ const en = {
   pages: 'Pages',
   nothing: 'Nothing here',
   start: 'To the start',
-  requestId: 'Request',
   cancel: 'Cancel',
   confirm: 'Confirm',
   reason: 'Reason',
@@ -40,6 +39,7 @@ const en = {
   all: 'All',
   problem: 'That did not work',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
+  requestId: 'Request id',
   total: 'Total',
 }
 
@@ -74,7 +74,6 @@ export const COMMON: Record<Language, CommonTexts> = {
     pages: 'Страницы',
     nothing: 'Здесь пусто',
     start: 'На главную',
-    requestId: 'Запрос',
     cancel: 'Отмена',
     confirm: 'Подтвердить',
     reason: 'Причина',
@@ -88,6 +87,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     all: 'Все',
     problem: 'Не получилось',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
+    requestId: 'Id запроса',
     total: 'Всего',
   },
 }

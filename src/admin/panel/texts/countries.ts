@@ -20,7 +20,7 @@ const en = {
   action: 'Action',
   reopen: 'Re-open',
   reopenExplain: (country: string) =>
-    `${country}: the unused codes of today are let pass, and as many may be sent again. Each costs money: look first whether somebody pumps.`,
+    `${country}: the unused codes of today are forgiven, and as many may be sent again. Each costs money: look first whether somebody asks for codes only to earn by them.`,
   reopened: 'The country is open.',
   empty: 'No code was sent in this time.',
 }
@@ -36,10 +36,10 @@ export const COUNTRY_TEXTS: Record<Language, typeof en> = {
     country: 'Страна',
     sent: 'Отправлено',
     verified: 'Использовано',
-    share: 'Доля',
+    share: 'Доля использованных',
     spend: 'Расход',
     spendHint: 'По ценам из SMS_PRICES.',
-    today: 'Без входа сегодня',
+    today: 'Не использовано сегодня',
     of: (count: number, limit: number) => `${count} из ${limit}`,
     state: 'Сегодня',
     closed: 'Закрыта',
@@ -48,7 +48,7 @@ export const COUNTRY_TEXTS: Record<Language, typeof en> = {
     action: 'Действие',
     reopen: 'Открыть снова',
     reopenExplain: (country: string) =>
-      `${country}: сегодняшние неиспользованные коды прощаются, и можно отправить ещё столько же. Каждый стоит денег: сначала проверьте, не накрутка ли это.`,
+      `${country}: сегодняшние неиспользованные коды больше не считаются, и можно отправить ещё столько же. Каждый стоит денег: сначала проверьте, не накрутка ли это.`,
     reopened: 'Страна открыта.',
     empty: 'За это время кодов не отправляли.',
   },

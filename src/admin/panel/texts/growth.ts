@@ -17,8 +17,8 @@ const en = {
   from: 'From day (UTC)',
   to: 'To day (UTC)',
   csv: 'Download CSV',
-  wrongFilters: 'Mend the filters that are marked.',
-  keepLooking: 'These filters go well together with few rows. “Older” looks further.',
+  wrongFilters: 'Correct the filters that are marked.',
+  keepLooking: 'Few rows pass these filters, so the search stopped to stay quick. “Older” looks further.',
 }
 
 /** Words of links, referrals and the leaderboard alike. */
@@ -41,7 +41,8 @@ export const GROWTH: Record<Language, typeof en> = {
     to: 'По день (UTC)',
     csv: 'Скачать CSV',
     wrongFilters: 'Исправьте отмеченные фильтры.',
-    keepLooking: 'Под эти фильтры подходит мало строк. «Старше» продолжит поиск.',
+    keepLooking:
+      'Под эти фильтры подходит мало строк, и поиск остановлен, чтобы не ждать долго. «Старше» продолжит его.',
   },
 }
 

@@ -86,7 +86,7 @@ export const PEOPLE_TEXTS: Record<Language, PeopleTexts> = {
     more: 'Другие фильтры',
     newest: 'Сначала новые',
     oldest: 'Сначала старые',
-    mostInvited: 'Больше пригласившие',
+    mostInvited: 'По числу приглашённых',
     person: 'Человек',
     contacts: 'Телефон и e-mail',
     code: 'Код',

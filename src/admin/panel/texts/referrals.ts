@@ -31,11 +31,12 @@ const en = {
   correctTitle: 'Name another inviter',
   nameTitle: 'Name an inviter',
   correctExplain:
-    'The referral that there is goes, and one by staff comes in its place, for the same time: counts, trees and leaderboards follow at once. What was stays in the audit.',
+    'This person then counts for the inviter you name, at the time of the old referral: counts, trees and leaderboards change at once. Who was the inviter before stays in the audit.',
+  nameExplain:
+    'This person then counts for the inviter you name, from now on: counts, trees and leaderboards change at once.',
   correctSubmit: 'Name this inviter',
   remove: 'Take the inviter away',
-  removeExplain:
-    'Nobody then has invited this person, and they may name an inviter themselves. What was stays in the audit.',
+  removeExplain: 'This person then has no inviter, and may name one themselves. Who it was stays in the audit.',
   removeSubmit: 'Take away',
   done: 'The inviter is corrected.',
   open: 'Open',
@@ -51,7 +52,7 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     empty: 'Приглашений с такими фильтрами нет.',
     invitee: 'Приглашённый',
     inviter: 'Пригласивший',
-    inviterHint: 'Номер или код приглашения',
+    inviterHint: 'Id или код приглашения',
     link: 'Ссылка',
     method: 'Откуда известно',
     anyMethod: 'Любой способ',
@@ -76,11 +77,13 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     correctTitle: 'Указать другого пригласившего',
     nameTitle: 'Указать пригласившего',
     correctExplain:
-      'Прежнее приглашение заменяется новым, от сотрудников и на то же время: счётчики, деревья и рейтинги меняются сразу. Прежнее остаётся в журнале.',
+      'Этот человек будет засчитан тому, кого вы укажете, за то же время: счётчики, деревья и рейтинги изменятся сразу. Прежний пригласивший останется в журнале.',
+    nameExplain:
+      'Этот человек будет засчитан тому, кого вы укажете, с этого момента: счётчики, деревья и рейтинги изменятся сразу.',
     correctSubmit: 'Указать этого пригласившего',
     remove: 'Убрать пригласившего',
     removeExplain:
-      'Тогда этого человека никто не приглашал, и он сможет указать пригласившего сам. Прежнее остаётся в журнале.',
+      'У этого человека не будет пригласившего, и он сможет указать его сам. Прежний пригласивший останется в журнале.',
     removeSubmit: 'Убрать',
     done: 'Пригласивший исправлен.',
     open: 'Открыть',
