@@ -13,7 +13,7 @@ export const FIELD_ERRORS = {
   too_long: { en: 'At most {max} characters.', ru: 'Не более {max} символов.' },
   too_short: { en: 'At least {min} characters.', ru: 'Не менее {min} символов.' },
   not_in_future: { en: 'Must be in the future.', ru: 'Время должно быть в будущем.' },
-  invalid_date: { en: 'Not a date, such as 2026-11-23.', ru: 'Не дата, например 2026-11-23.' },
+  invalid_date: { en: 'Give a date such as 2026-11-23.', ru: 'Нужна дата, например 2026-11-23.' },
   out_of_range: { en: 'Must be from {min} to {max}.', ru: 'Допустимо от {min} до {max}.' },
   invalid_phone: {
     en: 'Not a valid phone number. Write it in the international form, such as +79174445566.',
@@ -50,15 +50,15 @@ export const FIELD_ERRORS = {
   },
   destination_not_allowed: {
     en: 'This host is not among those that the service allows.',
-    ru: 'Этого узла нет среди разрешённых сервисом.',
+    ru: 'Этого хоста нет среди разрешённых сервисом.',
   },
   destinations_off: {
     en: 'The service allows no hosts: its setting LINK_HOSTS is empty.',
-    ru: 'Сервис не разрешает ни одного узла: настройка LINK_HOSTS пуста.',
+    ru: 'Сервис не разрешает ни одного хоста: настройка LINK_HOSTS пуста.',
   },
   invalid_time: {
-    en: 'Not a time in UTC, such as 2027-01-31T18:00:00Z.',
-    ru: 'Не время по UTC, например 2027-01-31T18:00:00Z.',
+    en: 'Give a time in UTC such as 2027-01-31T18:00:00Z.',
+    ru: 'Нужно время по UTC, например 2027-01-31T18:00:00Z.',
   },
   not_alone: {
     en: 'Send one of these fields, not several.',

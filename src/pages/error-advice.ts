@@ -169,7 +169,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   },
   passkey_refused: {
     en: 'Get a new challenge and ask the browser again. A challenge is good once, for 5 minutes, on its own host.',
-    ru: 'Получите новый вызов и спросите браузер снова. Вызов годится один раз, 5 минут, на своём узле.',
+    ru: 'Получите новый вызов и спросите браузер снова. Вызов годится один раз, 5 минут, на своём хосте.',
   },
   passkey_taken: {
     en: 'Do not try again: the list of passkeys has it, or another account does.',
@@ -192,8 +192,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и отправляйте его.',
   },
   permission_denied: {
-    en: 'Do not try again with this user: the route is for others.',
-    ru: 'Не повторяйте от имени этого пользователя: адрес предназначен не ему.',
+    en: 'Do not try again with this user: the route is for others. Of the staff only superusers act upon staff, and nobody upon themselves.',
+    ru: 'Не повторяйте от имени этого пользователя: адрес не для него. Действия над сотрудниками доступны только суперпользователям, над самим собой — никому.',
   },
   not_found: {
     en: 'Check the address and the id. What you may not see is also not found.',

@@ -11,7 +11,7 @@ interface ListFile<Row> {
   /** As the audit names it. */
   list: string
   /** Of which rows. */
-  filter: object & { search?: unknown }
+  filter: { search?: unknown; [name: string]: unknown }
   columns: CsvColumn<Row>[]
   pages: AsyncIterable<Row[]>
 }
