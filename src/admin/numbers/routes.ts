@@ -1,6 +1,4 @@
-import type { Context } from 'hono'
 import { createRouter } from '../../http/create-router.ts'
-import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { byStaff } from '../../http/staff-request.ts'
@@ -36,5 +34,3 @@ export function createUserGuardRoutes({ ports, allow }: Admin) {
       return c.json(await unlockNumber({ ...ports, db: c.var.db }, input))
     })
 }
-
-const askedBy = (c: Context<AppEnv>) => ({ by: byStaff(c) })

@@ -6,7 +6,7 @@ import type { PanelContext } from '../context.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import type { AuditTexts } from '../texts/audit.ts'
 import { COMMON } from '../texts/common.ts'
-import { fillIn } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import { Actor, Sentence } from './sentence.tsx'
 import type { EntryProps } from './sentence.tsx'
 

@@ -6,6 +6,7 @@ import { listCodes } from '../../codes/list-codes.ts'
 import { ListCodesQuery } from '../../codes/schemas.ts'
 import { voidCode } from '../../codes/void-code.ts'
 import { ReasonInput } from '../../reason.ts'
+import { Refusal } from '../components/action.tsx'
 import { Pager } from '../components/pager.tsx'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
@@ -36,11 +37,7 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
     notice: c.req.query('done') === 'voided' ? text.voided : undefined,
     body: (
       <>
-        {isGone && refused.form.message !== undefined ? (
-          <p class="notice bad" role="alert">
-            {refused.form.message}
-          </p>
-        ) : null}
+        <Refusal message={isGone ? refused.form.message : undefined} />
         <p class="note">{text.intro}</p>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />

@@ -12,16 +12,25 @@ interface FormProps {
   children?: Child
 }
 
+/** The token of the session. */
+export const CsrfField = ({ context }: { context: PanelContext }) => (
+  <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+)
+
+/** What was wrong as a whole. */
+export const Refusal = ({ message }: { message: string | undefined }) =>
+  message === undefined ? null : (
+    <p class="notice bad" role="alert">
+      {message}
+    </p>
+  )
+
 /** A form that changes something: with the token of the session, and what was wrong with it as a whole. */
 export function PostForm({ context, action, form, class: name, children }: FormProps) {
   return (
     <form method="post" action={action} class={name ?? 'stack'}>
-      <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
-      {form?.message === undefined ? null : (
-        <p class="notice bad" role="alert">
-          {form.message}
-        </p>
-      )}
+      <CsrfField context={context} />
+      <Refusal message={form?.message} />
       {children}
     </form>
   )

@@ -6,6 +6,7 @@ import { toDay } from '../../../lib/time.ts'
 import { reopenCountry } from '../../sends/reopen-country.ts'
 import { reportSends } from '../../sends/report-sends.ts'
 import { ReportQuery } from '../../sends/schemas.ts'
+import { Refusal } from '../components/action.tsx'
 import { parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -32,11 +33,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, form?: FormState)
     notice: c.req.query('done') === 'reopened' ? text.reopened : undefined,
     body: (
       <>
-        {form?.message === undefined ? null : (
-          <p class="notice bad" role="alert">
-            {form.message}
-          </p>
-        )}
+        <Refusal message={form?.message} />
         <p class="note">{text.intro}</p>
         <nav class="periods" aria-label={text.period}>
           {PERIODS.map((period) => (

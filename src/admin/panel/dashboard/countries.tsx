@@ -4,8 +4,9 @@ import { Badge, Card } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import { countryName } from '../country-name.ts'
-import { formatCount, formatShare, formatSpend } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatCount, formatShare, formatSpend } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const

@@ -8,11 +8,11 @@ import { Badge, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount } from '../format-number.ts'
 import { parseForm } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
-import { count } from '../texts/growth.ts'
 import { LEADERBOARD_TEXTS } from '../texts/leaderboard.ts'
 
 const PATH = '/admin/leaderboard/'
@@ -96,9 +96,9 @@ function columnsOf(context: PanelContext): Column<Leader>[] {
   const { language } = context
   const text = LEADERBOARD_TEXTS[language]
   return [
-    { title: text.rank, numeric: true, cell: ({ rank }) => count(rank, language) },
+    { title: text.rank, numeric: true, cell: ({ rank }) => formatCount(rank, language) },
     { title: text.person, cell: ({ person }) => <PersonLink context={context} person={person} /> },
-    { title: text.score, numeric: true, cell: ({ score }) => count(score, language) },
+    { title: text.score, numeric: true, cell: ({ score }) => formatCount(score, language) },
     { title: text.reached, cell: ({ reached_at: at }) => <Time at={at} context={context} /> },
     {
       title: text.referrals,

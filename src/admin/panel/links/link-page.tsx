@@ -7,8 +7,9 @@ import { FilterForm } from '../components/filter-form.tsx'
 import { PersonLink } from '../components/person-link.tsx'
 import { Badge, Card, Facts, Stat, Time, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount, formatShare } from '../format-number.ts'
 import type { FormState } from '../forms.ts'
-import { channelName, count, GROWTH, percent } from '../texts/growth.ts'
+import { channelName, GROWTH } from '../texts/growth.ts'
 import { LINK_TEXTS } from '../texts/links.ts'
 import { LinkState } from './link-list.tsx'
 
@@ -31,10 +32,10 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
   return (
     <>
       <div class="stats">
-        <Stat name={words.clicks} value={count(totals.clicks, language)} hint={text.allTime} />
-        <Stat name={words.uniques} value={count(totals.uniques, language)} hint={text.allTime} />
-        <Stat name={words.signups} value={count(totals.signups, language)} hint={text.allTime} />
-        <Stat name={words.conversion} value={percent(totals.conversion, language)} hint={text.allTime} />
+        <Stat name={words.clicks} value={formatCount(totals.clicks, language)} hint={text.allTime} />
+        <Stat name={words.uniques} value={formatCount(totals.uniques, language)} hint={text.allTime} />
+        <Stat name={words.signups} value={formatCount(totals.signups, language)} hint={text.allTime} />
+        <Stat name={words.conversion} value={formatShare(totals.conversion, language)} hint={text.allTime} />
       </div>
       <Card title={text.days}>
         <FilterForm context={context} action={path} names={['from', 'to']}>
@@ -46,13 +47,16 @@ export function LinkPage({ context, filters, form, details: { link, stats } }: L
           day={text.day}
           labels={series.map(({ date }) => date)}
           series={[
-            { name: `${words.clicks}: ${count(period.clicks, language)}`, values: series.map(({ clicks }) => clicks) },
             {
-              name: `${words.uniques}: ${count(period.uniques, language)}`,
+              name: `${words.clicks}: ${formatCount(period.clicks, language)}`,
+              values: series.map(({ clicks }) => clicks),
+            },
+            {
+              name: `${words.uniques}: ${formatCount(period.uniques, language)}`,
               values: series.map(({ uniques }) => uniques),
             },
             {
-              name: `${words.signups}: ${count(period.signups, language)}`,
+              name: `${words.signups}: ${formatCount(period.signups, language)}`,
               values: series.map(({ signups }) => signups),
             },
           ]}
