@@ -32,7 +32,7 @@ export function createAuditPages(panel: Panel) {
         body: (
           <>
             <AuditFilters context={context} form={form} />
-            {query ? <Download context={context} action="/admin/audit/export/" /> : null}
+            <div class="list-head">{query ? <Download context={context} action="/admin/audit/export/" /> : null}</div>
             <Events context={context} page={page} names={names} />
             <Pager context={context} next={page.next} previous={page.previous} />
           </>
