@@ -1,26 +1,15 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
 import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
 import { askForNumber, auditOf, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
 import type { StoredEvent } from '../support/account.ts'
 import { createStaff } from '../support/staff.ts'
-import {
-  createTestApp,
-  currentUser,
-  json,
-  newPhone,
-  ORIGIN,
-  receiveCode,
-  signInAs,
-  wrongCode,
-} from '../support/test-app.ts'
+import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
 const clock = useTestClock()
 const test = createTestApp()
-
 const told = ({ action, outcome, details }: StoredEvent) => [action, outcome, details && JSON.parse(details)]
 const storyOf = async (userId: number) => (await auditOf(userId)).map(told)
 const post = (path: string, body: object, headers = {}) =>
@@ -28,7 +17,6 @@ const post = (path: string, body: object, headers = {}) =>
 const guess = (phone: string, code: string) => post('jwt/get_by_phone', { phone, code })
 const patch = ({ access }: SignedIn, body: object) =>
   test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
-/** Below, in test/account/deletion.test.ts, and with the features that they belong to. */
 const TESTED_ELSEWHERE = [
   ...['code_locked', 'deletion_cancelled', 'deleted', 'invited_by_declined'],
   ...['link_created', 'link_changed', 'link_disabled'],
@@ -40,7 +28,6 @@ const TESTED_ELSEWHERE = [
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
   ...['job_started', 'job_cancelled', 'list_exported'],
 ]
-
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
 const sessionOf = async (userId: number, nth = 0) =>
   (await env.DB.prepare('SELECT id FROM sessions WHERE user_id = ? ORDER BY rowid').bind(userId).all()).results[nth]?.[
@@ -260,61 +247,5 @@ describe('the context of an event', () => {
 
   it('holds the country where Cloudflare tells it, and no address where there is none', async () => {
     expect(await signInFrom({}, { country: 'KZ' })).toMatchObject({ network: null, country: 'KZ', user_agent: null })
-  })
-})
-
-describe('an event that cannot be written', () => {
-  it('breaks nothing, and is in the log', async () => {
-    const open = createD1(env.DB)
-    const failing = createTestApp({
-      ports: {
-        openDatabase: (...args) => {
-          const session = open(...args)
-          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('D1 is away')) }) }
-        },
-      },
-    })
-    const phone = newPhone()
-    const code = await receiveCode(test, phone)
-    const body = { phone, code: wrongCode(code) }
-    const answer = await failing.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
-    expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
-    await failing.settle()
-    expect(failing.logLines).toContainEqual({
-      ...{ level: 'error', event: 'audit_not_written', action: 'sign_in_failed', reason: 'Error: D1 is away' },
-    })
-  })
-})
-
-describe('the table', () => {
-  const run = (query: string) => env.DB.prepare(query).run()
-
-  it('takes no change and no early deletion', async () => {
-    await signInAs(test)
-    await run(
-      "INSERT INTO audit_events (at, actor, action, outcome) VALUES ((unixepoch() - 3600) * 1000, 'system', 'deleted', 'ok')",
-    )
-    await expect(run("UPDATE audit_events SET outcome = 'ok'")).rejects.toThrow('append-only')
-    await expect(run('UPDATE audit_events SET network = NULL, details = NULL')).rejects.toThrow('append-only')
-    await expect(run('DELETE FROM audit_events')).rejects.toThrow('append-only')
-  })
-
-  it('takes erasure for a deleted user, whole, and nothing besides', async () => {
-    const caller = await signInAs(test)
-    const id = await idOf(caller)
-    const erase = (extra = '') =>
-      run(`UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL,
-        details = NULL ${extra} WHERE subject_id = ${id}`)
-    await expect(erase()).rejects.toThrow('append-only')
-    await run(`UPDATE users SET deleted_at = 1 WHERE id = ${id}`)
-    await expect(erase(", outcome = 'nothing'")).rejects.toThrow('append-only')
-    await expect(erase(', actor_id = 1')).rejects.toThrow('append-only')
-    await expect(run(`UPDATE audit_events SET network = 'x' WHERE subject_id = ${id}`)).rejects.toThrow('append-only')
-    await erase()
-    expect(await auditOf(id)).toMatchObject([
-      { action: 'sign_up', network: null },
-      { action: 'sign_in', details: null },
-    ])
-    await expect(run(`UPDATE users SET deleted_at = NULL WHERE id = ${id}`)).rejects.toThrow('stays deleted')
   })
 })

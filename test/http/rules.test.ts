@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createTestApp, json, newPhone, ORIGIN, receiveCode, signInAs } from '../support/test-app.ts'
+import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { problem } from './problem.ts'
 
 const test = createTestApp()
-
-const problem = async (response: Response) => {
-  expect(response.headers.get('content-type')).toBe('application/problem+json')
-  const { type, title, detail, request_id: requestId, status, code, ...rest } = await json(response)
-  expect(status).toBe(response.status)
-  expect(type).toBe(`/errors/#${String(code)}`)
-  expect([title, detail].every((text) => typeof text === 'string' && text.length > 0)).toBe(true)
-  expect(requestId).toBe(response.headers.get('x-request-id'))
-  return { status, code, ...rest }
-}
 
 describe('paths', () => {
   it.each([
@@ -72,121 +63,6 @@ describe('paths', () => {
   it('answers HEAD like GET, with no body', async () => {
     const response = await test.request('HEAD', '/health/')
     expect([response.status, await response.text()]).toEqual([200, ''])
-  })
-})
-
-describe('bodies', () => {
-  const send = (body: BodyInit, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
-    test.app.request(`${ORIGIN}/api/v1/auth/send_code/`, { method: 'POST', body, headers })
-  const chunked = (bytes: number) =>
-    new ReadableStream<Uint8Array>({
-      start(controller) {
-        for (let sent = 0; sent < bytes; sent += 16_384) controller.enqueue(new Uint8Array(16_384).fill(0x20))
-        controller.close()
-      },
-    })
-
-  it.each([
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/jsonp',
-    'text/json',
-    '',
-  ])('of type %j are 415', async (type) => {
-    expect(await problem(await send('{}', { 'Content-Type': type }))).toEqual({
-      status: 415,
-      code: 'unsupported_media_type',
-    })
-  })
-
-  it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])(
-    'of type %s are read',
-    async (type) => {
-      expect(await problem(await send('{}', { 'Content-Type': type }))).toMatchObject({
-        status: 400,
-        code: 'invalid_request',
-      })
-    },
-  )
-
-  it.each([
-    '',
-    '{',
-    '[]',
-    '[{"phone":"+79174445566"}]',
-    '"text"',
-    '1',
-    'null',
-    'undefined',
-    '{"a":1}{',
-    '{"phone":"\u0001"}',
-    "{'phone':1}",
-  ])('like %j are malformed', async (body) => {
-    expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
-  })
-
-  it('that are not UTF-8 are malformed', async () => {
-    const body = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
-    expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
-  })
-
-  it('may be nested 32 levels deep, and no deeper, brackets in strings aside', async () => {
-    const nested = (levels: number) => `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
-    expect(await problem(await send(nested(32)))).toMatchObject({ code: 'invalid_request' })
-    for (const levels of [33, 10_000, 30_000]) {
-      expect(await problem(await send(nested(levels)))).toEqual({ status: 400, code: 'malformed_json' })
-    }
-    expect(await problem(await send('['.repeat(60_000)))).toEqual({ status: 400, code: 'malformed_json' })
-    expect(await problem(await send(`{"x":"${'[{'.repeat(1000)}\\"["}`))).toMatchObject({ code: 'invalid_request' })
-  })
-
-  it('may have 64 KiB, also when they come in chunks with no length', async () => {
-    const body = (bytes: number) => `{"x":"${'a'.repeat(bytes - 8)}"}`
-    expect(await problem(await send(body(65_536)))).toMatchObject({ code: 'invalid_request' })
-    expect(await problem(await send(body(65_537)))).toEqual({ status: 413, code: 'body_too_large' })
-    expect(await problem(await send(chunked(1_000_000)))).toEqual({ status: 413, code: 'body_too_large' })
-    expect(await problem(await send(chunked(32_768)))).toEqual({ status: 400, code: 'malformed_json' })
-  })
-
-  it('that say their length are held to the same rules', async () => {
-    const sized = async (body: Uint8Array<ArrayBuffer>) =>
-      problem(await send(body, { 'Content-Type': 'application/json', 'Content-Length': String(body.byteLength) }))
-    const utf8 = (text: string) => new Uint8Array(new TextEncoder().encode(text))
-    const notUtf8 = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
-    expect(await sized(utf8('{"x":1}'))).toMatchObject({ status: 400, code: 'invalid_request' })
-    expect(await sized(utf8('\uFEFF{"x":1}'))).toMatchObject({ status: 400, code: 'invalid_request' })
-    expect(await sized(new Uint8Array())).toEqual({ status: 400, code: 'malformed_json' })
-    expect(await sized(notUtf8)).toEqual({ status: 400, code: 'malformed_json' })
-    expect(await sized(utf8('{"x":"\uFFFD"}'))).toEqual({ status: 400, code: 'malformed_json' })
-    expect(await sized(new Uint8Array(65_537).fill(0x20))).toEqual({ status: 413, code: 'body_too_large' })
-  })
-
-  it('that lost characters before they came are malformed, with a length or without', async () => {
-    expect(await problem(await send('{"x":"\uFFFD"}'))).toEqual({ status: 400, code: 'malformed_json' })
-  })
-
-  it('in chunks that cut a character are read', async () => {
-    const bytes = new TextEncoder().encode('{"phone":"é"}')
-    const cut = bytes.indexOf(0xa9)
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes.slice(0, cut))
-        controller.enqueue(bytes.slice(cut))
-        controller.close()
-      },
-    })
-    expect(await problem(await send(body))).toMatchObject({ status: 400, code: 'invalid_request' })
-  })
-
-  it('with unknown fields and __proto__ are taken for what they are', async () => {
-    const phone = newPhone()
-    const response = await send(`{"phone":"${phone}","__proto__":{"x":1},"extra":[1]}`)
-    expect(response.status).toBe(200)
-  })
-
-  it.each(['\\ud800', '\\u0000', '\\udfff+7917'])('with %s in a string are 400', async (text) => {
-    expect((await send(`{"phone":"${text}"}`)).status).toBe(400)
   })
 })
 

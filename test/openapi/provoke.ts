@@ -35,17 +35,26 @@ type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
 
 const isForStaff = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'staffAuth' in one)
 
-const superuser = async () => (await createStaff('superuser')).token
+/** A call that is refused changes nothing, so the same two people make all of them. */
+let someone: ReturnType<typeof signUp> | undefined
+let superuser: Promise<string> | undefined
+
+async function signUp() {
+  const caller = await signInAs(test)
+  const { id, invite_code: inviteCode } = await currentUser(test, caller)
+  return { caller, id, inviteCode }
+}
+
+const makeSuperuser = async () => (await createStaff('superuser')).token
 
 /** A request that the operation would accept, with changes. */
 async function call(operation: DocumentedOperation, app: TestApp, changes: RequestOptions & { method?: string } = {}) {
   const { method = operation.method, ...options } = changes
-  const caller = await signInAs(test)
-  const { id, invite_code: inviteCode } = await currentUser(test, caller)
+  const { caller, id, inviteCode } = await (someone ??= signUp())
   const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
   const body = example && { ...(example.value as object), ...realValues(example.value as object, caller.refresh) }
   const token = isForStaff(operation)
-    ? await superuser()
+    ? await (superuser ??= makeSuperuser())
     : operation.object.security.length > 0
       ? caller.access
       : undefined
@@ -80,8 +89,10 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '400 malformed_json': (operation) => call(operation, test, { body: '{"phone":' }),
   '400 invalid_request': callWrongly,
   '401 not_authenticated': (operation) => test.request(operation.method, operation.path.replace('{id}', '1')),
-  '401 token_not_valid': async (operation) => call(operation, test, { token: (await signInAs(test)).refresh }),
-  '403 staff_sign_in_required': async (operation) => call(operation, test, { token: (await signInAs(test)).access }),
+  '401 token_not_valid': async (operation) =>
+    call(operation, test, { token: (await (someone ??= signUp())).caller.refresh }),
+  '403 staff_sign_in_required': async (operation) =>
+    call(operation, test, { token: (await (someone ??= signUp())).caller.access }),
   '405 method_not_allowed': (operation) => call(operation, test, { method: 'PUT' }),
   '413 body_too_large': (operation) => call(operation, test, { body: { phone: 'x'.repeat(65_536) } }),
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),

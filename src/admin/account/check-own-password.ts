@@ -21,7 +21,7 @@ export async function checkOwnPassword(
   await attempts.spend(db, attempt, clock())
   const [[row]] = await runBatch(db, [selectAccount(db, sql`id = ${staff.id}`)])
   if (!row || !(await isPassword(row, password))) throw wrongPassword()
-  await attempts.forgive(db, attempt)
+  await runBatch(db, [attempts.forgive(db, attempt)])
   return row
 }
 

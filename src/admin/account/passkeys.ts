@@ -43,12 +43,15 @@ export async function listOwnPasskeys(
   { db }: AccountPorts,
   { staff }: Pick<OwnRequest, 'staff'>,
 ): Promise<OwnPasskey[]> {
-  const [rows] = await runBatch(db, [
-    db.all<OwnPasskey>(sql`SELECT credential_id AS id, name, created_at AS createdAt, last_used_at AS lastUsedAt
-      FROM staff_passkeys WHERE user_id = ${staff.id} ORDER BY created_at, credential_id LIMIT ${MOST_PASSKEYS}`),
-  ])
+  const [rows] = await runBatch(db, [selectOwn(db, staff.id)])
   return rows
 }
+
+const COLUMNS = sql`credential_id AS id, name, created_at AS createdAt, last_used_at AS lastUsedAt`
+
+const selectOwn = (db: AccountPorts['db'], userId: number) =>
+  db.all<OwnPasskey>(sql`SELECT ${COLUMNS} FROM staff_passkeys
+    WHERE user_id = ${userId} ORDER BY created_at, credential_id LIMIT ${MOST_PASSKEYS}`)
 
 /** A challenge of this session. @throws AppError `recent_sign_in_required`, `too_many_passkeys` */
 export async function startPasskey(
@@ -56,8 +59,11 @@ export async function startPasskey(
   { staff, party }: Pick<OwnRequest, 'staff'> & { party: RelyingParty },
 ): Promise<NewPasskeyOptions> {
   const now = ports.clock()
-  await requireRecentSignIn(ports, staff.sessionHash)
-  const known = await listOwnPasskeys(ports, { staff })
+  const [recent, known] = await runBatch(ports.db, [
+    selectRecentSignIn(ports.db, staff, now),
+    selectOwn(ports.db, staff.id),
+  ])
+  if (recent.length === 0) throw new AppError('recent_sign_in_required')
   if (known.length >= MOST_PASSKEYS) throw new AppError('too_many_passkeys')
   return {
     ...createPasskeyChallenges(ports.config.secretKey).issue(use(staff.sessionHash), now),
@@ -67,13 +73,10 @@ export async function startPasskey(
   }
 }
 
-async function requireRecentSignIn({ clock, db }: AccountPorts, sessionHash: string) {
-  const [recent] = await runBatch(db, [
-    db.all(sql`SELECT 1 FROM staff_sessions WHERE token_hash = ${sessionHash}
-      AND created_at >= ${clock() - RECENT_SIGN_IN_MS}`),
-  ])
-  if (recent.length === 0) throw new AppError('recent_sign_in_required')
-}
+const selectRecentSignIn = (db: AccountPorts['db'], { sessionHash }: OwnRequest['staff'], now: number) =>
+  db.all(
+    sql`SELECT 1 FROM staff_sessions WHERE token_hash = ${sessionHash} AND created_at >= ${now - RECENT_SIGN_IN_MS}`,
+  )
 
 /** @throws AppError `recent_sign_in_required`, `passkey_refused`, `passkey_taken`, `too_many_passkeys` */
 export async function addPasskey(
@@ -83,7 +86,8 @@ export async function addPasskey(
   const { db, clock, config } = ports
   const { staff, party, state, name, credential } = request
   const now = clock()
-  await requireRecentSignIn(ports, staff.sessionHash)
+  const [recent] = await runBatch(db, [selectRecentSignIn(db, staff, now)])
+  if (recent.length === 0) throw new AppError('recent_sign_in_required')
   const challenges = createPasskeyChallenges(config.secretKey)
   const challenge = challenges.read(state, use(staff.sessionHash), now)
   if (challenge === undefined) throw new AppError('passkey_refused')
@@ -116,8 +120,7 @@ export async function renamePasskey(
   const [, , [after]] = await runBatch(db, [
     db.run(sql`UPDATE staff_passkeys SET name = ${name} WHERE ${own} AND name <> ${name}`),
     auditStatement(db, ownEvent(request, { at: clock(), action: 'passkey_renamed', details: named(id) }), JUST_CHANGED),
-    db.all<OwnPasskey>(sql`SELECT credential_id AS id, name, created_at AS createdAt, last_used_at AS lastUsedAt
-      FROM staff_passkeys WHERE ${own}`),
+    db.all<OwnPasskey>(sql`SELECT ${COLUMNS} FROM staff_passkeys WHERE ${own}`),
   ])
   if (!after) throw new AppError('not_found')
   return after

@@ -34,8 +34,8 @@ export interface StaffAttempts {
    * @throws AppError `staff_attempts`
    */
   spend: (db: Database, attempt: Attempt, now: number) => Promise<void>
-  /** Gives the account's attempts back after a sign-in. */
-  forgive: (db: Database, attempt: Attempt) => Promise<void>
+  /** Statement: gives the account's attempts back, after a sign-in. */
+  forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => ReturnType<Database['run']>
 }
 
 /** Counts an attempt, unless the budget is spent. */
@@ -49,7 +49,8 @@ const oldest = (db: Database, name: string, { windowMs }: Budget, now: number) =
 
 export function createStaffAttempts(secretKey: string): StaffAttempts {
   const key = deriveKey(secretKey, 'staff-attempts')
-  const accountKey = ({ email, deviceId = '' }: Attempt) => hmacHex(key, `account ${email} ${deviceId}`)
+  const accountKey = ({ email, deviceId = '' }: Pick<Attempt, 'email' | 'deviceId'>) =>
+    hmacHex(key, `account ${email} ${deviceId}`)
   const networkKey = ({ network }: Attempt) => hmacHex(key, `network ${network}`)
 
   return {
@@ -65,9 +66,7 @@ export function createStaffAttempts(secretKey: string): StaffAttempts {
       if (byNetwork.length === 0) throw refusal(STAFF_BUDGETS.network, networkOldest[0]?.at ?? now, now)
     },
 
-    async forgive(db, attempt) {
-      await runBatch(db, [db.run(sql`DELETE FROM staff_attempts WHERE key = ${accountKey(attempt)}`)])
-    },
+    forgive: (db, attempt) => db.run(sql`DELETE FROM staff_attempts WHERE key = ${accountKey(attempt)}`),
   }
 }
 

@@ -33,13 +33,21 @@ export interface StaffSession {
 /** How they proved who they are. */
 export type SignInProof = 'password' | 'totp' | 'recovery_code' | 'passkey'
 
+interface Proved {
+  account: Account
+  proof: SignInProof
+  request: SignInRequest
+  /** Under what the attempt was counted, besides the account. */
+  triedAs?: string
+}
+
 /** Opens a session for who has proved who they are, and gives the account its attempts back. */
 export async function openStaffSession(
   { config, clock, db }: SignInPorts,
-  { account, proof, request }: { account: Account; proof: SignInProof; request: SignInRequest },
+  { account, proof, request, triedAs }: Proved,
 ): Promise<StaffSession> {
-  const { kind, context, network } = request
-  const devices = createStaffDevices(config.secretKey)
+  const { kind, context } = request
+  const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config.secretKey)]
   const deviceId = devices.read(request.device, account.name)
   const [now, token] = [clock(), newStaffToken()]
   await runBatch(db, [
@@ -55,8 +63,9 @@ export async function openStaffSession(
       context,
       details: { kind, proof },
     }),
+    attempts.forgive(db, { email: account.name, deviceId }),
+    ...(triedAs === undefined ? [] : [attempts.forgive(db, { email: triedAs, deviceId: undefined })]),
   ])
-  await createStaffAttempts(config.secretKey).forgive(db, { email: account.name, network, deviceId })
   return {
     token,
     role: account.role,

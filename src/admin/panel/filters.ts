@@ -1,10 +1,9 @@
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
+import type { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { invalidRequest } from '../../http/invalid-request.ts'
-import { problemOf } from '../../http/problem.ts'
-import { panelLanguage } from './context.ts'
-import { parseForm, readForm } from './forms.ts'
+import { fieldMessages, parseForm, readForm } from './forms.ts'
 import type { FormState } from './forms.ts'
 
 interface Filters<Query> {
@@ -22,10 +21,14 @@ export function readFilters<Schema extends z.ZodMiniType>(
   const values = c.req.query()
   const result = schema.safeParse(values)
   if (result.success) return { query: result.data, form: { values, errors: {} } }
-  const problem = problemOf(invalidRequest(result.error.issues, values), panelLanguage(c), c.get('requestId'))
+  return { query: undefined, form: refuse(c, values, invalidRequest(result.error.issues, values)) }
+}
+
+/** Marks what is wrong with the address of a page: the answer is a 400. */
+export function refuse(c: Context<AppEnv>, values: Record<string, string>, error: AppError): FormState {
   c.status(400)
-  const errors = Object.fromEntries((problem.errors ?? []).map(({ field, message }) => [field, message]))
-  return { query: undefined, form: { values, errors } }
+  c.set('errorCode', error.code)
+  return { values, errors: fieldMessages(c, error) }
 }
 
 /** The filters of the page that a file was asked for on. @throws AppError `invalid_request` */

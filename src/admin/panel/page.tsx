@@ -2,7 +2,9 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
+import type { Language } from '../../lib/language.ts'
 import type { Permission } from '../permissions.ts'
+import { CsrfField } from './components/action.tsx'
 import { rememberLanguage } from './context.ts'
 import type { PanelContext } from './context.ts'
 import { COMMON } from './texts/common.ts'
@@ -91,7 +93,7 @@ function Page({ context, title, section, notice, body }: PageProps & { context: 
 }
 
 function Header({ context }: { context: PanelContext }) {
-  const { language, staff, csrf } = context
+  const { language, staff } = context
   const text = COMMON[language]
   return (
     <header class="panel-top">
@@ -116,7 +118,7 @@ function Header({ context }: { context: PanelContext }) {
             <bdi>{staff.name}</bdi> <small>{text[staff.role]}</small>
           </a>
           <form method="post" action="/admin/sign-out/">
-            <input type="hidden" name="_csrf" value={csrf} />
+            <CsrfField context={context} />
             <button class="quiet" type="submit">
               {text.signOut}
             </button>
@@ -127,7 +129,7 @@ function Header({ context }: { context: PanelContext }) {
   )
 }
 
-function LanguageLink({ context, to, name }: { context: PanelContext; to: 'en' | 'ru'; name: string }) {
+function LanguageLink({ context, to, name }: { context: PanelContext; to: Language; name: string }) {
   const url = new URL(context.url)
   url.searchParams.set('lang', to)
   return (

@@ -3,7 +3,6 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { selectAccount, toAccount } from '../auth/account.ts'
-import { createStaffAttempts } from '../auth/attempts.ts'
 import { openStaffSession } from '../auth/open-session.ts'
 import type { SignInPorts, SignInRequest, StaffSession } from '../auth/open-session.ts'
 import { recordingRefusals } from '../auth/record-refusal.ts'
@@ -30,16 +29,13 @@ interface PasskeySignIn {
  * @throws AppError `staff_attempts`, `passkey_refused`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
-  const { db, config } = ports
   const { credential, request } = signIn
   const name = `passkey ${credential.id}`
   await spendAttempt(ports, request, name)
-  const passkey = await findPasskey(db, credential.id)
+  const passkey = await findPasskey(ports.db, credential.id)
   const refusals = { subjectId: passkey?.userId ?? null, context: request.context }
   const account = await recordingRefusals(ports, refusals, provePasskey(ports, signIn, passkey))
-  const session = await openStaffSession(ports, { account, proof: 'passkey', request })
-  await createStaffAttempts(config.secretKey).forgive(db, { email: name, network: '', deviceId: undefined })
-  return session
+  return openStaffSession(ports, { account, proof: 'passkey', request, triedAs: name })
 }
 
 type OwnedPasskey = StoredPasskey & { userId: number }

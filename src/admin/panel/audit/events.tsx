@@ -5,7 +5,7 @@ import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import type { AuditTexts } from '../texts/audit.ts'
-import { fillIn } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import { Actor, Sentence } from './sentence.tsx'
 import type { EntryProps } from './sentence.tsx'
 

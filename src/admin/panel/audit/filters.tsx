@@ -1,6 +1,7 @@
 import { AUDIT_ACTIONS } from '../../../audit/actions.ts'
-import { PostForm } from '../components/action.tsx'
+import { AuditFilter } from '../../audit/schemas.ts'
 import { Field, Select } from '../components/field.tsx'
+import { FilterForm } from '../components/filter-form.tsx'
 import type { PanelContext } from '../context.ts'
 import type { FormState } from '../forms.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
@@ -12,7 +13,7 @@ export function AuditFilters({ context, form }: { context: PanelContext; form: F
   const common = COMMON[context.language]
   const actions = Object.keys(AUDIT_ACTIONS).sort()
   return (
-    <form method="get" action="/admin/audit/" class="filters" role="search" aria-label={common.filters}>
+    <FilterForm context={context} action="/admin/audit/" names={Object.keys(AuditFilter.shape)}>
       <Field form={form} name="subject" label={text.subject} inputmode="numeric" />
       <Field form={form} name="actor" label={text.actor} inputmode="numeric" />
       <Select
@@ -25,25 +26,6 @@ export function AuditFilters({ context, form }: { context: PanelContext; form: F
       <Field form={form} name="request_id" label={text.requestId} maxlength={64} />
       <Field form={form} name="from" type="date" label={text.from} />
       <Field form={form} name="to" type="date" label={text.to} />
-      <div class="actions">
-        <button class="primary" type="submit">
-          {common.apply}
-        </button>
-        <a class="button" href="/admin/audit/">
-          {common.clear}
-        </a>
-      </div>
-    </form>
-  )
-}
-
-/** What the filters leave, as a file, for who may take lists along. */
-export function AuditDownload({ context }: { context: PanelContext }) {
-  if (!context.may('people.export')) return null
-  return (
-    <PostForm context={context} action="/admin/audit/export/" class="list-head at-end">
-      <input type="hidden" name="filter" value={context.url.search} />
-      <button type="submit">{AUDIT_TEXTS[context.language].download}</button>
-    </PostForm>
+    </FilterForm>
   )
 }

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../../audit/responses.ts'
 import type { PanelContext } from '../context.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { AUDIT_SENTENCES } from '../texts/audit-sentences.ts'
-import { fillIn } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 
 export interface EntryProps {
   context: PanelContext

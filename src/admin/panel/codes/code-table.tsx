@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../lib/time.ts'
 import type { PendingCode } from '../../codes/responses.ts'
 import { Confirm, ReasonField } from '../components/action.tsx'
 import { Time, Typed } from '../components/small.tsx'
@@ -79,8 +80,6 @@ function PhoneLink({ context, code: { phone } }: { context: PanelContext; code: 
     </a>
   )
 }
-
-const MINUTE_MS = 60_000
 
 /** What is left of a code's life, as a bar and in words. */
 function Expiry({ context, code, now }: { context: PanelContext; code: PendingCode; now: number }) {

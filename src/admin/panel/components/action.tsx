@@ -14,16 +14,25 @@ interface FormProps {
   children?: Child
 }
 
+/** The token of the session. */
+export const CsrfField = ({ context }: { context: PanelContext }) => (
+  <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+)
+
+/** What was wrong as a whole. */
+export const Refusal = ({ message }: { message: string | undefined }) =>
+  message === undefined ? null : (
+    <p class="notice bad" role="alert">
+      {message}
+    </p>
+  )
+
 /** A form that changes something: with the token of the session, and what was wrong with it as a whole. */
 export function PostForm({ context, action, form, class: name, id, children }: FormProps) {
   return (
     <form method="post" action={action} class={name ?? 'stack'} {...(id !== undefined && { id })}>
-      <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
-      {form?.message === undefined ? null : (
-        <p class="notice bad" role="alert">
-          {form.message}
-        </p>
-      )}
+      <CsrfField context={context} />
+      <Refusal message={form?.message} />
       {children}
     </form>
   )
@@ -61,11 +70,7 @@ export function Confirm(props: ConfirmProps) {
 
 /** What was wrong with a form that the page no longer has a place for, such as that of a row which is gone. */
 export const LostForm = ({ form, isDrawn }: { form: FormState | undefined; isDrawn: boolean }) =>
-  isDrawn || form?.message === undefined ? null : (
-    <p class="notice bad" role="alert">
-      {form.message}
-    </p>
-  )
+  isDrawn ? null : <Refusal message={form?.message} />
 
 /** One button that does what can be undone. */
 export function ActionButton({ context, action, label, children }: FormProps & { label: string }) {

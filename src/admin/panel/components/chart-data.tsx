@@ -1,4 +1,4 @@
-import { formatCount } from '../numbers.ts'
+import { formatCount } from '../format-number.ts'
 import type { ChartProps } from './chart.tsx'
 
 type ChartDataProps = Pick<ChartProps, 'language' | 'labels' | 'series' | 'day' | 'numbers'>

@@ -1,5 +1,5 @@
 import type { Language } from '../../../lib/language.ts'
-import { formatCount, formatShort } from '../numbers.ts'
+import { formatCount, formatShort } from '../format-number.ts'
 import { axisTop, shownDays } from './chart-axis.ts'
 import { ChartData } from './chart-data.tsx'
 

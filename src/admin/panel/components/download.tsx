@@ -1,6 +1,6 @@
 import type { PanelContext } from '../context.ts'
-import { CSRF_FIELD } from '../csrf.ts'
 import { GROWTH } from '../texts/growth.ts'
+import { PostForm } from './action.tsx'
 
 interface DownloadProps {
   context: PanelContext
@@ -11,10 +11,9 @@ interface DownloadProps {
 export function Download({ context, action }: DownloadProps) {
   if (!context.may('people.export')) return null
   return (
-    <form method="post" action={action} class="inline">
-      <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+    <PostForm context={context} action={action} class="inline">
       <input type="hidden" name="filter" value={context.url.search} />
       <button type="submit">{GROWTH[context.language].csv}</button>
-    </form>
+    </PostForm>
   )
 }

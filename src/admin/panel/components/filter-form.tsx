@@ -15,7 +15,7 @@ export function FilterForm({ context, action, names, children }: FilterFormProps
   const text = COMMON[context.language]
   const isFiltered = names.some((name) => context.url.searchParams.get(name))
   return (
-    <form method="get" action={action} class="filters" aria-label={text.filters}>
+    <form method="get" action={action} class="filters" role="search" aria-label={text.filters}>
       {children}
       <div class="actions">
         <button class="primary" type="submit">

@@ -6,6 +6,7 @@ import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { countryName } from '../country-name.ts'
+import { formatCount, formatShare, formatSpend } from '../format-number.ts'
 import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { COUNTRY_TEXTS } from '../texts/countries.ts'
@@ -22,23 +23,20 @@ interface CountryTableProps {
 export function CountryTable({ context, countries, refused }: CountryTableProps) {
   const { language } = context
   const text = COUNTRY_TEXTS[language]
-  const number = new Intl.NumberFormat(language)
-  const money = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  const percent = new Intl.NumberFormat(language, { style: 'percent' })
   const columns: Column<CountryTotals>[] = [
     {
       title: text.country,
       lead: true,
       cell: ({ country }) => <span class="words">{countryName(language, country)}</span>,
     },
-    { title: text.sent, numeric: true, cell: ({ sent }) => number.format(sent) },
-    { title: text.verified, numeric: true, cell: ({ verified }) => number.format(verified) },
+    { title: text.sent, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
+    { title: text.verified, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
     {
       title: text.share,
       numeric: true,
-      cell: ({ sent, verified }) => (sent === 0 ? '—' : percent.format(verified / sent)),
+      cell: ({ sent, verified }) => formatShare(sent === 0 ? null : verified / sent, language),
     },
-    { title: text.spend, numeric: true, cell: ({ spend }) => money.format(spend) },
+    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
     {
       title: text.today,
       numeric: true,

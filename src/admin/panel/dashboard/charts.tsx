@@ -1,8 +1,9 @@
 import type { Numbers } from '../../dashboard/responses.ts'
 import { Bars, LineChart } from '../components/chart.tsx'
 import { Card } from '../components/small.tsx'
-import { formatCount, formatDay, formatShare } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatCount, formatDay, formatShare } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardTexts } from '../texts/dashboard.ts'
 import type { DashboardProps } from './body.tsx'
 

@@ -6,8 +6,9 @@ import type { Column } from '../components/table.tsx'
 import { countryName } from '../country-name.ts'
 import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'
-import { formatCount, formatShare, formatSpend } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatCount, formatShare, formatSpend } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const

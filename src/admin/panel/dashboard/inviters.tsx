@@ -1,7 +1,8 @@
 import { Card } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
-import { formatCount } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatCount } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 /** Who brought most people. */

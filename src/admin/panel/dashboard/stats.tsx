@@ -1,7 +1,8 @@
 import type { Numbers } from '../../dashboard/responses.ts'
 import { Stat } from '../components/small.tsx'
-import { formatChange, formatCount, formatSpend } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatChange, formatCount, formatSpend } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 const SHOWN = [

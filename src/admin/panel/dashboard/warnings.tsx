@@ -1,6 +1,7 @@
 import { countryName } from '../country-name.ts'
-import { formatCount } from '../numbers.ts'
-import { DASHBOARD_TEXTS, fillIn } from '../texts/dashboard.ts'
+import { formatCount } from '../format-number.ts'
+import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 /** What is shut or soon will be, above all else. */

@@ -10,6 +10,7 @@ import { PostForm, ReasonField } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
 import { Card, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount } from '../format-number.ts'
 import { EMPTY_FORM, parseForm, readAll, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -64,7 +65,7 @@ function People({
   const text = JOB_TEXTS[context.language]
   const { language } = context
   return (
-    <Card title={`${text.count}: ${count.toLocaleString(language)}`}>
+    <Card title={`${text.count}: ${formatCount(count, language)}`}>
       {sample.length === 0 ? null : (
         <>
           <p class="muted">{text.sample}</p>

@@ -1,7 +1,8 @@
 import type { Job } from '../../jobs/responses.ts'
-import { Confirm } from '../components/action.tsx'
+import { Confirm, CsrfField } from '../components/action.tsx'
 import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount } from '../format-number.ts'
 import { JOB_TEXTS, withCount } from '../texts/jobs.ts'
 
 interface JobProps {
@@ -37,7 +38,7 @@ function Progress({ context: { language }, job: { state, total, done, changed } 
   const figure = (name: string, part: string, value: number) => (
     <div class="stat">
       <span class="stat-name">{name}</span>
-      <strong data-part={part}>{value.toLocaleString(language)}</strong>
+      <strong data-part={part}>{formatCount(value, language)}</strong>
     </div>
   )
   return (
@@ -47,7 +48,7 @@ function Progress({ context: { language }, job: { state, total, done, changed } 
         <div class="stat">
           <span class="stat-name">{text.done}</span>
           <strong>
-            <span data-part="done">{done.toLocaleString(language)}</span> / {total.toLocaleString(language)}
+            <span data-part="done">{formatCount(done, language)}</span> / {formatCount(total, language)}
           </strong>
         </div>
         {figure(text.changed, 'changed', changed)}
@@ -77,7 +78,7 @@ function Drive({ context, job: { id, staff } }: JobProps) {
           data-goes-on={text.goesOn}
           data-again={text.again}
         >
-          <input type="hidden" name="_csrf" value={context.csrf} />
+          <CsrfField context={context} />
           <button class="primary" type="submit">
             {text.goOn}
           </button>

@@ -15,6 +15,7 @@ import { Pager } from '../components/pager.tsx'
 import { Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount } from '../format-number.ts'
 import { parseForm } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
@@ -26,7 +27,7 @@ const LIST_LIMIT = '50'
 
 function JobTable({ context, jobs }: { context: PanelContext; jobs: Job[] }) {
   const text = JOB_TEXTS[context.language]
-  const numbers = (value: number) => value.toLocaleString(context.language)
+  const numbers = (value: number) => formatCount(value, context.language)
   return (
     <Table
       caption={text.title}

@@ -13,12 +13,11 @@ import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { readSentFilters } from '../filters.ts'
+import { formatCount, formatDays } from '../format-number.ts'
 import { parseForm } from '../forms.ts'
-import { formatDays } from '../numbers.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
-import { count } from '../texts/growth.ts'
 import { LEADERBOARD_TEXTS } from '../texts/leaderboard.ts'
 
 const PATH = '/admin/leaderboard/'
@@ -110,9 +109,9 @@ function columnsOf(context: PanelContext): Column<Leader>[] {
   const { language } = context
   const text = LEADERBOARD_TEXTS[language]
   return [
-    { title: text.rank, numeric: true, cell: ({ rank }) => count(rank, language) },
+    { title: text.rank, numeric: true, cell: ({ rank }) => formatCount(rank, language) },
     { title: text.person, lead: true, cell: ({ person }) => <PersonLink context={context} person={person} /> },
-    { title: text.score, numeric: true, cell: ({ score }) => count(score, language) },
+    { title: text.score, numeric: true, cell: ({ score }) => formatCount(score, language) },
     { title: text.reached, cell: ({ reached_at: at }) => <Time at={at} context={context} /> },
     {
       title: text.referrals,

@@ -5,9 +5,9 @@ import { FilterForm } from '../components/filter-form.tsx'
 import { Card } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
 import type { FormState } from '../forms.ts'
-import { formatDay, formatDays } from '../numbers.ts'
+import { formatCount, formatDay, formatDays } from '../format-number.ts'
 import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
-import { count, GROWTH } from '../texts/growth.ts'
+import { GROWTH } from '../texts/growth.ts'
 import { LINK_TEXTS } from '../texts/links.ts'
 
 interface DaysCardProps {
@@ -24,7 +24,7 @@ export function DaysCard({ context, action, filters, stats: { period, series }, 
   const { language } = context
   const [text, words, days] = [LINK_TEXTS[language], GROWTH[language], DASHBOARD_TEXTS[language]]
   const line = (name: 'clicks' | 'uniques' | 'signups') => ({
-    name: `${words[name]}: ${count(period[name], language)}`,
+    name: `${words[name]}: ${formatCount(period[name], language)}`,
     values: series.map((day) => day[name]),
   })
   return (

@@ -8,8 +8,9 @@ import { PersonLink } from '../components/person-link.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount, formatShare } from '../format-number.ts'
 import type { FormState } from '../forms.ts'
-import { channelName, channelOptions, count, GROWTH, percent } from '../texts/growth.ts'
+import { channelName, channelOptions, GROWTH } from '../texts/growth.ts'
 import { LINK_TEXTS } from '../texts/links.ts'
 
 const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
@@ -100,10 +101,10 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
       ),
     },
     { title: text.state, cell: ({ state }) => <LinkState context={context} state={state} /> },
-    { title: words.clicks, numeric: true, cell: ({ clicks }) => count(clicks, language) },
-    { title: words.uniques, numeric: true, cell: ({ uniques }) => count(uniques, language) },
-    { title: words.signups, numeric: true, cell: ({ signups }) => count(signups, language) },
-    { title: words.conversion, numeric: true, cell: ({ conversion }) => percent(conversion, language) },
+    { title: words.clicks, numeric: true, cell: ({ clicks }) => formatCount(clicks, language) },
+    { title: words.uniques, numeric: true, cell: ({ uniques }) => formatCount(uniques, language) },
+    { title: words.signups, numeric: true, cell: ({ signups }) => formatCount(signups, language) },
+    { title: words.conversion, numeric: true, cell: ({ conversion }) => formatShare(conversion, language) },
     { title: text.created, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
   ]
 }

@@ -6,8 +6,9 @@ import { PersonLink } from '../components/person-link.tsx'
 import { Badge, Card, Facts, Stat, Time, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
 import { countryName } from '../country-name.ts'
+import { formatCount, formatShare } from '../format-number.ts'
 import type { FormState } from '../forms.ts'
-import { channelName, count, GROWTH, percent } from '../texts/growth.ts'
+import { channelName, GROWTH } from '../texts/growth.ts'
 import { LINK_TEXTS } from '../texts/links.ts'
 import { DaysCard } from './days-card.tsx'
 import { LinkState } from './link-list.tsx'
@@ -29,15 +30,15 @@ export function LinkPage({ context, filters, form, details: { link, stats }, tod
   const text = LINK_TEXTS[language]
   const words = GROWTH[language]
   const path = `/admin/links/${encodeURIComponent(link.code)}/`
-  const bar = (name: string, value: number) => ({ name, value, text: count(value, language) })
+  const bar = (name: string, value: number) => ({ name, value, text: formatCount(value, language) })
   const { totals, channels, countries } = stats
   return (
     <>
       <div class="stats">
-        <Stat name={words.clicks} value={count(totals.clicks, language)} hint={text.allTime} />
-        <Stat name={words.uniques} value={count(totals.uniques, language)} hint={text.allTime} />
-        <Stat name={words.signups} value={count(totals.signups, language)} hint={text.allTime} />
-        <Stat name={words.conversion} value={percent(totals.conversion, language)} hint={text.allTime} />
+        <Stat name={words.clicks} value={formatCount(totals.clicks, language)} hint={text.allTime} />
+        <Stat name={words.uniques} value={formatCount(totals.uniques, language)} hint={text.allTime} />
+        <Stat name={words.signups} value={formatCount(totals.signups, language)} hint={text.allTime} />
+        <Stat name={words.conversion} value={formatShare(totals.conversion, language)} hint={text.allTime} />
       </div>
       <DaysCard context={context} action={path} filters={filters} stats={stats} today={today} />
       <div class="cards">

@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { problemOf } from '../../../http/problem.ts'
 import { byStaff } from '../../../http/staff-request.ts'
 import { toDay } from '../../../lib/time.ts'
 import { readPeriod } from '../../../referrals/stats/period.ts'
@@ -14,7 +13,7 @@ import { getAnyLinkOrThrow } from '../../links/get-any-link.ts'
 import { listAllLinks } from '../../links/list-all-links.ts'
 import { AdminLinksQuery, LinkFilter } from '../../links/schemas.ts'
 import { ReasonInput } from '../../reason.ts'
-import { readFilters, readSentFilters } from '../filters.ts'
+import { readFilters, readSentFilters, refuse } from '../filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -29,23 +28,20 @@ export function createLinkPages(panel: Panel) {
   const { ports } = panel
 
   /** The period that is asked for; one that makes no sense is marked, and the usual one shown. */
-  function periodOf(c: Context<AppEnv>, language: 'en' | 'ru') {
+  function periodOf(c: Context<AppEnv>) {
     const { query, form } = readFilters(c, StatsQuery)
     try {
       return { period: readPeriod(query ?? {}, ports.clock()), filters: form }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      c.status(400)
-      const { errors = [] } = problemOf(error, language, c.get('requestId'))
-      const marked = Object.fromEntries(errors.map(({ field, message }) => [field, message]))
-      return { period: readPeriod({}, ports.clock()), filters: { ...form, errors: marked } }
+      return { period: readPeriod({}, ports.clock()), filters: refuse(c, form.values, error) }
     }
   }
 
   async function drawLink(c: Context<AppEnv>, form: FormState) {
     const context = panel.context(c)
     const text = LINK_TEXTS[context.language]
-    const { period, filters } = periodOf(c, context.language)
+    const { period, filters } = periodOf(c)
     const input = { code: c.req.param('code') ?? '', period, viewer: c.var.staff, url: c.req.url }
     const details = await getAnyLinkOrThrow({ ...ports, db: c.var.db }, input)
     return panelPage(c, context, {

@@ -1,19 +1,18 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { AppError } from '../../../errors/app-error.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { csvResponse } from '../../csv/csv-response.ts'
 import { exportPeople } from '../../people/export-people.ts'
 import { listPeople } from '../../people/list-people.ts'
 import { PeopleFilter } from '../../people/people-filter.ts'
 import type { PeoplePage } from '../../people/responses.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from '../../people/schemas.ts'
-import { byStaff } from '../../../http/staff-request.ts'
+import { CsrfField } from '../components/action.tsx'
 import { Pager } from '../components/pager.tsx'
-import type { PanelContext } from '../context.ts'
-import { CSRF_FIELD } from '../csrf.ts'
-import { fieldMessages, parseForm, readForm } from '../forms.ts'
-import type { FormState } from '../forms.ts'
+import { formatCount } from '../format-number.ts'
+import { readFilters } from '../filters.ts'
+import { parseForm, readForm } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
@@ -33,8 +32,8 @@ function filterQuery(values: Record<string, string>): string {
 async function drawPeople(c: Context<AppEnv>, panel: Panel) {
   const context = panel.context(c)
   const text = PEOPLE_TEXTS[context.language]
-  const form: FormState = { values: c.req.query(), errors: {} }
-  const page = await readPage(c, context, form)
+  const { query, form } = readFilters(c, ListPeopleQuery)
+  const page = query ? await listPeople(c.var.db, { role: c.var.staff.role, query, url: c.req.url }) : NONE
   const filter = filterQuery(form.values)
   const backwards = (form.values['cursor'] ?? '').startsWith('b')
   const selectable = mayChangeMany(context) && page.results.length > 0
@@ -53,11 +52,11 @@ async function drawPeople(c: Context<AppEnv>, panel: Panel) {
       <>
         <FilterBar context={context} form={form} />
         <div class="list-head">
-          <p class="muted">{page.count === null ? '' : text.count(page.count.toLocaleString(context.language))}</p>
+          <p class="muted">{page.count === null ? '' : text.count(formatCount(page.count, context.language))}</p>
           <div class="actions">
             {context.may('people.export') ? (
               <form method="post" action="/admin/people/export/" class="inline">
-                <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+                <CsrfField context={context} />
                 <input type="hidden" name="filter" value={filter} />
                 <input type="hidden" name="ordering" value={form.values['ordering'] ?? ''} />
                 <button type="submit">{text.csv}</button>
@@ -73,7 +72,7 @@ async function drawPeople(c: Context<AppEnv>, panel: Panel) {
         {page.partial ? <p class="notice attention">{backwards ? text.partialBack : text.partial}</p> : null}
         {selectable ? (
           <form method="post" action="/admin/bulk/">
-            <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+            <CsrfField context={context} />
             <BulkBar context={context} filter={filter} />
             {table}
           </form>
@@ -89,20 +88,6 @@ async function drawPeople(c: Context<AppEnv>, panel: Panel) {
       </>
     ),
   })
-}
-
-/** Nobody, and the messages in the form, when the address makes no sense. */
-async function readPage(c: Context<AppEnv>, context: PanelContext, form: FormState): Promise<PeoplePage> {
-  try {
-    const query = parseForm(ListPeopleQuery, form.values)
-    return await listPeople(c.var.db, { role: c.var.staff.role, query, url: c.req.url })
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'invalid_request') throw error
-    form.errors = fieldMessages(c, error)
-    c.status(400)
-    c.set('errorCode', error.code)
-    return NONE
-  }
 }
 
 /** `/admin/people/`: the list, and the same as a file. */

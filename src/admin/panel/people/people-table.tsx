@@ -4,6 +4,7 @@ import { Badge, Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { formatCount } from '../format-number.ts'
 import { COMMON } from '../texts/common.ts'
 import { PEOPLE_TEXTS } from '../texts/people.ts'
 
@@ -37,7 +38,7 @@ export function PeopleTable({ context, people, selectable, empty }: PeopleTableP
     },
     {
       title: text.invitedCount,
-      cell: ({ invited_count: count }) => count.toLocaleString(context.language),
+      cell: ({ invited_count: count }) => formatCount(count, context.language),
       numeric: true,
     },
     {

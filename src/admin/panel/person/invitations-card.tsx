@@ -1,5 +1,6 @@
 import type { InvitedPerson } from '../../person/responses.ts'
 import { Badge, Card, Time, Typed } from '../components/small.tsx'
+import { formatCount } from '../format-number.ts'
 import { openBranches, withBranch } from './open-branches.ts'
 import { nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
@@ -15,7 +16,7 @@ export function InvitationsCard({ scene, branches }: { scene: PersonScene; branc
         <p class="actions">
           {person.levels.map(({ level, people }) => (
             <Badge>
-              {text.level} {level}: {count(context.language, people)}
+              {text.level} {level}: {formatCount(people, context.language)}
             </Badge>
           ))}
         </p>
@@ -52,7 +53,7 @@ function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
               {one.is_active ? null : <Badge tone="bad">{text.blocked}</Badge>}
               {one.invited_count === 0 ? null : (
                 <a class="tree-toggle" href={withBranch(context.url, one.id)} aria-expanded={below ? 'true' : 'false'}>
-                  {below ? '−' : '+'} {count(context.language, one.invited_count)}
+                  {below ? '−' : '+'} {formatCount(one.invited_count, context.language)}
                   <span class="unseen">{` ${below ? text.close : text.open}: ${nameOf(one)}`}</span>
                 </a>
               )}
@@ -67,7 +68,7 @@ function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
       {inviter.invited_count > people.length ? (
         <li>
           <a href={`${personPath(inviter.id)}invited/`}>
-            {text.allInvitees}: {count(context.language, inviter.invited_count)}
+            {text.allInvitees}: {formatCount(inviter.invited_count, context.language)}
           </a>
         </li>
       ) : null}
@@ -81,8 +82,6 @@ export const PersonLink = ({ person }: { person: Parameters<typeof nameOf>[0] })
     <Typed text={nameOf(person)} />
   </a>
 )
-
-const count = (language: string, value: number) => value.toLocaleString(language)
 
 /** Ids of the branches that the page shows open. */
 export const openOf = (url: URL): number[] => openBranches(url.searchParams.get('open') ?? undefined)

@@ -3,12 +3,13 @@ import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge, Card, Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { PersonDetails } from '../../person/responses.ts'
+import { formatCount } from '../format-number.ts'
 import { personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** The links of somebody, with their numbers. */
 export function LinksCard({ scene: { person, text, context } }: { scene: PersonScene }) {
-  const number = (value: number) => value.toLocaleString(context.language)
+  const number = (value: number) => formatCount(value, context.language)
   return (
     <Card title={text.links}>
       <Table

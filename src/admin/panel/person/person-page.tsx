@@ -12,10 +12,11 @@ import { getPersonOrThrow } from '../../person/get-person.ts'
 import { listInvitedPeople, readBranches } from '../../person/list-invited-people.ts'
 import { InvitedQuery } from '../../person/schemas.ts'
 import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
-import { GuardCard } from '../codes/guard-card.tsx'
+import { GuardCard } from '../numbers/guard-card.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Badge, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
+import { formatCount } from '../format-number.ts'
 import { parseForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -112,8 +113,8 @@ export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
     body: (
       <>
         <p>
-          <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> ·{' '}
-          {page.count.toLocaleString(context.language)} {text.people}
+          <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> · {formatCount(page.count, context.language)}{' '}
+          {text.people}
         </p>
         <Table
           caption={text.invitees}
@@ -129,7 +130,7 @@ export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
             {
               title: text.invitedCount,
               numeric: true,
-              cell: (one) => one.invited_count.toLocaleString(context.language),
+              cell: (one) => formatCount(one.invited_count, context.language),
             },
           ]}
         />

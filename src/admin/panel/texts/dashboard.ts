@@ -131,7 +131,3 @@ export const DASHBOARD_TEXTS: Record<Language, DashboardTexts> = {
     welcomeText: 'Когда люди начнут входить в приложение, здесь появятся числа по дням.',
   },
 }
-
-/** A text with its blanks filled in. */
-export const fillIn = (text: string, values: Record<string, string | number>): string =>
-  text.replaceAll(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank))

@@ -82,10 +82,3 @@ export const channelOptions = (language: Language): [string, string][] => [
   ['', GROWTH[language].anyChannel],
   ...Object.keys(CHANNEL_NAMES).map((channel): [string, string] => [channel, channelName(channel, language)]),
 ]
-
-/** A share such as 7.9 %. */
-export const percent = (share: number | null, language: Language): string =>
-  share === null ? '—' : new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share)
-
-/** A count with its thousands apart. */
-export const count = (value: number, language: Language): string => new Intl.NumberFormat(language).format(value)

@@ -1,4 +1,5 @@
 import type { Language } from '../../../lib/language.ts'
+import { formatCount } from '../format-number.ts'
 import type { JobAction } from '../../jobs/actions.ts'
 
 interface JobTexts {
@@ -188,4 +189,4 @@ export const JOB_TEXTS: Record<Language, JobTexts> = { en, ru }
 
 /** A text with its number, written as the language does. */
 export const withCount = (text: string, count: number, language: Language): string =>
-  text.replace('{count}', count.toLocaleString(language))
+  text.replace('{count}', formatCount(count, language))

@@ -1,9 +1,9 @@
 import { createRouter } from '../../../http/create-router.ts'
 import type { Panel } from '../panel.ts'
-import { createOverviewPages } from './overview.tsx'
-import { createPasskeyPages } from './passkeys.tsx'
-import { createPasswordPages } from './password.tsx'
-import { createSecondFactorPages } from './second-factor.tsx'
+import { createOverviewPages } from './overview-pages.tsx'
+import { createPasskeyPages } from './passkey-pages.tsx'
+import { createPasswordPages } from './password-pages.tsx'
+import { createSecondFactorPages } from './second-factor-pages.tsx'
 
 /** `/admin/account/`: what everybody of the staff does with their own sign-in. */
 export function createAccountPages(panel: Panel) {

@@ -23,7 +23,7 @@ import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { ACCOUNT_TEXTS } from '../texts/account.ts'
-import { PasswordPage } from './password-page.tsx'
+import { PasswordQuestion } from './password-question.tsx'
 
 const PATH = '/admin/account/second-factor'
 const QUIET_ZONE = 4
@@ -86,7 +86,7 @@ async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
     body: pending ? (
       <Enrolment context={context} form={form} pending={pending} />
     ) : (
-      <PasswordPage
+      <PasswordQuestion
         context={context}
         form={form}
         action={`${PATH}/start/`}
@@ -138,7 +138,7 @@ function drawQuestion(c: Context<AppEnv>, panel: Panel, question: Question, form
     title,
     section: 'account',
     body: (
-      <PasswordPage
+      <PasswordQuestion
         context={context}
         form={form}
         action={`${PATH}/${question}/`}

@@ -7,11 +7,10 @@ import { addPasskey, deletePasskey, listOwnPasskeys, renamePasskey, startPasskey
 import { passkeyOptionsView } from '../../account/views.ts'
 import { relyingParty } from '../../passkeys/relying-party.ts'
 import { AddPasskeyInput, RenamePasskeyInput } from '../../passkeys/schemas.ts'
-import { Confirm, PostForm } from '../components/action.tsx'
+import { Confirm, CsrfField, PostForm, Refusal } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
 import { PasskeyForm } from '../components/passkey-form.tsx'
 import { Card } from '../components/small.tsx'
-import { CSRF_FIELD } from '../csrf.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
@@ -39,11 +38,7 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
     body: options ? (
       <Card>
         <p class="muted">{text.passkeysIntro}</p>
-        {form.message === undefined ? null : (
-          <p class="notice bad" role="alert">
-            {form.message}
-          </p>
-        )}
+        <Refusal message={form.message} />
         <p class="notice attention" data-part="no-passkeys">
           {text.needsScript}
         </p>
@@ -54,7 +49,7 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
           state={options.state}
           failure={text.passkeyFailed}
         >
-          <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
+          <CsrfField context={context} />
           <Field form={form} name="name" label={text.passkeyName} hint={text.passkeyNameHint} maxlength={64} required />
           <p class="actions">
             <button class="primary" type="submit">

@@ -6,7 +6,7 @@ import type { FormState } from '../forms.ts'
 import { ACCOUNT_TEXTS } from '../texts/account.ts'
 import { COMMON } from '../texts/common.ts'
 
-interface PasswordPageProps {
+interface PasswordQuestionProps {
   context: PanelContext
   form: FormState
   action: string
@@ -16,7 +16,7 @@ interface PasswordPageProps {
 }
 
 /** A question that the owner's password answers. */
-export function PasswordPage({ context, form, action, intro, submit, danger = false }: PasswordPageProps) {
+export function PasswordQuestion({ context, form, action, intro, submit, danger = false }: PasswordQuestionProps) {
   return (
     <Card>
       <p>{intro}</p>

@@ -1,0 +1,65 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { auditOf } from '../support/account.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+const test = createTestApp()
+const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
+
+describe('an event that cannot be written', () => {
+  it('breaks nothing, and is in the log', async () => {
+    const open = createD1(env.DB)
+    const failing = createTestApp({
+      ports: {
+        openDatabase: (...args) => {
+          const session = open(...args)
+          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('D1 is away')) }) }
+        },
+      },
+    })
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    const body = { phone, code: wrongCode(code) }
+    const answer = await failing.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
+    expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
+    await failing.settle()
+    expect(failing.logLines).toContainEqual({
+      ...{ level: 'error', event: 'audit_not_written', action: 'sign_in_failed', reason: 'Error: D1 is away' },
+    })
+  })
+})
+
+describe('the table', () => {
+  const run = (query: string) => env.DB.prepare(query).run()
+
+  it('takes no change and no early deletion', async () => {
+    await signInAs(test)
+    await run(
+      "INSERT INTO audit_events (at, actor, action, outcome) VALUES ((unixepoch() - 3600) * 1000, 'system', 'deleted', 'ok')",
+    )
+    await expect(run("UPDATE audit_events SET outcome = 'ok'")).rejects.toThrow('append-only')
+    await expect(run('UPDATE audit_events SET network = NULL, details = NULL')).rejects.toThrow('append-only')
+    await expect(run('DELETE FROM audit_events')).rejects.toThrow('append-only')
+  })
+
+  it('takes erasure for a deleted user, whole, and nothing besides', async () => {
+    const caller = await signInAs(test)
+    const id = await idOf(caller)
+    const erase = (extra = '') =>
+      run(`UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL,
+        details = NULL ${extra} WHERE subject_id = ${id}`)
+    await expect(erase()).rejects.toThrow('append-only')
+    await run(`UPDATE users SET deleted_at = 1 WHERE id = ${id}`)
+    await expect(erase(", outcome = 'nothing'")).rejects.toThrow('append-only')
+    await expect(erase(', actor_id = 1')).rejects.toThrow('append-only')
+    await expect(run(`UPDATE audit_events SET network = 'x' WHERE subject_id = ${id}`)).rejects.toThrow('append-only')
+    await erase()
+    expect(await auditOf(id)).toMatchObject([
+      { action: 'sign_up', network: null },
+      { action: 'sign_in', details: null },
+    ])
+    await expect(run(`UPDATE users SET deleted_at = NULL WHERE id = ${id}`)).rejects.toThrow('stays deleted')
+  })
+})
