@@ -35,12 +35,24 @@ function BlockActions({ scene: { person, text, context, formOf } }: { scene: Per
   const [block, unblock] = [formOf('block'), formOf('unblock')]
   if (person.block !== null) {
     return (
-      <Confirm
-        {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
-        {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
-      >
-        <ReasonField context={context} form={unblock} />
-      </Confirm>
+      <>
+        <Confirm
+          {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
+          {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
+        >
+          <ReasonField context={context} form={unblock} />
+        </Confirm>
+        <Confirm
+          {...{ context, action: `${path}block/`, form: block, label: text.changeBlock }}
+          {...{ explain: text.changeBlockExplain, submit: text.changeBlockSubmit }}
+        >
+          <Field
+            {...{ form: block, name: 'until', type: 'datetime-local', label: text.until, hint: text.untilHint }}
+            value={person.block.until?.slice(0, 16) ?? null}
+          />
+          <ReasonField context={context} form={block} />
+        </Confirm>
+      </>
     )
   }
   return (
