@@ -19,7 +19,7 @@ export async function checkOwnPassword(
   const attempts = createStaffAttempts(config.secretKey)
   const attempt = { email: accountName(staff), network, deviceId: `session ${staff.sessionHash}` }
   await attempts.spend(db, attempt, clock())
-  const [[row]] = await runBatch(db, [selectAccount(db, sql`id = ${staff.id}`)])
+  const [[row]] = await runBatch(db, [selectAccount(db, sql`id = ${staff.id}`, clock())])
   if (!row || !(await isPassword(row, password))) throw wrongPassword()
   await runBatch(db, [attempts.forgive(db, attempt)])
   return row

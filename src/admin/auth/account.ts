@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { isUnblocked } from '../../auth/is-unblocked.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Role } from '../permissions.ts'
@@ -24,9 +25,9 @@ export interface AccountRow {
   hasSecondFactor: number
 }
 
-/** Statement: the account that a condition on `users` finds. */
-export const selectAccount = (db: Database, where: SQL) =>
-  db.all<AccountRow>(sql`SELECT id, email, password_hash AS passwordHash, is_active AS isActive, ${ROLE_SQL} AS role,
+/** Statement: the account that a condition on `users` finds. A block whose time is over is none. */
+export const selectAccount = (db: Database, where: SQL, now: number) =>
+  db.all<AccountRow>(sql`SELECT id, email, password_hash AS passwordHash, ${isUnblocked(now)} AS isActive, ${ROLE_SQL} AS role,
     EXISTS (SELECT 1 FROM staff_totp WHERE user_id = users.id AND confirmed_at IS NOT NULL) AS hasSecondFactor
     FROM users WHERE ${where} AND deleted_at IS NULL`)
 

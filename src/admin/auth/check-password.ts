@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
+import type { Clock } from '../../lib/time.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { hashPassword, verifyPassword } from '../../lib/password.ts'
@@ -15,8 +16,11 @@ let nobodysHash: string | undefined
  * but for a right password of who is no staff or blocked: they have proved who they are.
  * @throws AppError `wrong_credentials`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
-export async function checkPassword(db: Database, email: string, password: string): Promise<Account> {
-  const [[row]] = await runBatch(db, [selectAccount(db, sql`lower(email) = ${email} AND email IS NOT NULL`)])
+export async function checkPassword(
+  { db, clock }: { db: Database; clock: Clock },
+  { email, password }: { email: string; password: string },
+): Promise<Account> {
+  const [[row]] = await runBatch(db, [selectAccount(db, sql`lower(email) = ${email} AND email IS NOT NULL`, clock())])
   if (!(await isPassword(row, password))) throw new AppError('wrong_credentials')
   return toAccount(row!)
 }

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
+import { isUnblocked } from '../../auth/is-unblocked.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Ports } from '../../ports.ts'
 import type { Role } from '../permissions.ts'
+import { AppError } from '../../errors/app-error.ts'
 import { newStaffToken, staffTokenHash } from '../staff/staff-token.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts } from './attempts.ts'
@@ -41,7 +43,10 @@ interface Proved {
   triedAs?: string
 }
 
-/** Opens a session for who has proved who they are, and gives the account its attempts back. */
+/**
+ * Opens a session for who has proved who they are, and gives the account its attempts back.
+ * @throws AppError `user_blocked`, `storage_unavailable`
+ */
 export async function openStaffSession(
   { config, clock, db }: SignInPorts,
   { account, proof, request, triedAs }: Proved,
@@ -50,22 +55,31 @@ export async function openStaffSession(
   const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config.secretKey)]
   const deviceId = devices.read(request.device, account.name)
   const [now, token] = [clock(), newStaffToken()]
-  await runBatch(db, [
-    db.run(sql`INSERT INTO staff_sessions
+  const [, opened] = await runBatch(db, [
+    // Nobody waits for the hourly task, which records it: see `isUnblocked`.
+    db.run(sql`UPDATE users SET is_active = 1 WHERE id = ${account.id} AND NOT is_active AND ${isUnblocked(now)}`),
+    db.all(sql`INSERT INTO staff_sessions
       (token_hash, user_id, kind, created_at, last_used_at, expires_at, user_agent, network, country)
-      VALUES (${staffTokenHash(token)}, ${account.id}, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
-        ${context.userAgent}, ${context.network}, ${context.country})`),
-    auditStatement(db, {
-      at: now,
-      action: 'staff_signed_in',
-      actor: { kind: 'staff', id: account.id },
-      subjectId: account.id,
-      context,
-      details: { kind, proof },
-    }),
+      SELECT ${staffTokenHash(token)}, id, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
+        ${context.userAgent}, ${context.network}, ${context.country}
+      FROM users WHERE id = ${account.id} AND is_active AND deleted_at IS NULL RETURNING 1`),
+    auditStatement(
+      db,
+      {
+        at: now,
+        action: 'staff_signed_in',
+        actor: { kind: 'staff', id: account.id },
+        subjectId: account.id,
+        context,
+        details: { kind, proof },
+      },
+      JUST_CHANGED,
+    ),
     attempts.forgive(db, { email: account.name, deviceId }),
     ...(triedAs === undefined ? [] : [attempts.forgive(db, { email: triedAs, deviceId: undefined })]),
   ])
+  // Blocked in the moment after the password was looked at.
+  if (opened.length === 0) throw new AppError('user_blocked')
   return {
     token,
     role: account.role,

@@ -36,7 +36,7 @@ export async function signInStaff(
   const now = ports.clock()
   await spendAttempt(ports, request, email)
   const refusals = { subjectId: ownerOf(email), context: request.context }
-  const account = await recordingRefusals(ports, refusals, checkPassword(ports.db, email, password))
+  const account = await recordingRefusals(ports, refusals, checkPassword(ports, { email, password }))
   if (!account.hasSecondFactor)
     return { session: await openStaffSession(ports, { account, proof: 'password', request }) }
   if (code === undefined) return { state: createSignInStates(ports.config.secretKey).issue(account, now) }
@@ -55,8 +55,9 @@ export async function confirmSignIn(
   const states = createSignInStates(ports.config.secretKey)
   const id = states.ownerId(state)
   if (id === undefined || state === undefined) return undefined
-  const [[row]] = await runBatch(ports.db, [selectAccount(ports.db, sql`id = ${id}`)])
-  if (!row || !states.isGood(state, row, ports.clock())) return undefined
+  const now = ports.clock()
+  const [[row]] = await runBatch(ports.db, [selectAccount(ports.db, sql`id = ${id}`, now)])
+  if (!row || !states.isGood(state, row, now)) return undefined
   const account = toAccount(row)
   if (!account.hasSecondFactor) return undefined
   await spendAttempt(ports, request, account.name)

@@ -64,7 +64,7 @@ async function provePasskey(
   const [[moved], [row]] = await runBatch(db, [
     db.all(sql`UPDATE staff_passkeys SET counter = ${counter}, last_used_at = ${clock()} WHERE credential_id = ${passkey.credentialId}
       AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0)) RETURNING 1`),
-    selectAccount(db, sql`id = ${passkey.userId}`),
+    selectAccount(db, sql`id = ${passkey.userId}`, clock()),
   ])
   if (!moved || !row) throw new AppError('passkey_refused')
   return toAccount(row)

@@ -1,11 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { openStaffSession } from '../../../src/admin/auth/open-session.ts'
 import type { Person } from '../../../src/admin/person/responses.ts'
+import { createD1 } from '../../../src/db/d1.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { LIFTED_AT_ONCE } from '../../../src/scheduled/lift-blocks.ts'
 import { auditOf } from '../../support/account.ts'
 import { askAs, changeAs, liveSessions, readPerson, refreshOf, somebody, userRow } from '../../support/people.ts'
 import { runHourly } from '../../support/scheduled.ts'
+import { createOwner, PASSWORD } from '../../support/own-staff.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
 import { createTestApp, json, receiveCode, signInAs } from '../../support/test-app.ts'
@@ -150,6 +153,29 @@ describe('who may be blocked', () => {
   })
 })
 
+describe('a block while somebody of the staff signs in', () => {
+  it('leaves no session that would open when it is lifted', async () => {
+    const owner = await createOwner('support')
+    await block(root, owner.id)
+    const account = {
+      ...owner,
+      name: owner.email,
+      role: 'support',
+      passwordHash: null,
+      hasSecondFactor: false,
+    } as const
+    const context = { requestId: 'r-1', country: null, network: null, userAgent: null }
+    const request = { kind: 'api', network: '10.0.0.1', device: undefined, context } as const
+    const { db } = createD1(env.DB)('write')
+    const ports = { config: test.config, clock: () => Date.now(), db }
+    // The password was looked at before the block.
+    const open = openStaffSession(ports, { account, proof: 'password', request })
+    await expect(open).rejects.toMatchObject({ code: 'user_blocked' })
+    expect(await liveSessions(owner.id)).toMatchObject({ staff: 0 })
+    expect((await auditOf(owner.id)).some(({ action }) => action === 'staff_signed_in')).toBe(false)
+  })
+})
+
 describe('a block whose time is over', () => {
   it('lets the person in at once, and the hourly task records and clears it', async () => {
     const { id, phone } = await somebody(test)
@@ -166,6 +192,25 @@ describe('a block whose time is over', () => {
     expect(event).toMatchObject({ action: 'person_unblocked', actor: 'system', actor_id: null })
     expect(JSON.parse(event.details!)).toMatchObject({ reason: 'ended', before: { block_reason: 'spam' } })
     expect(await liveSessions(id)).toMatchObject({ app: 1 })
+  })
+
+  it('lets somebody of the staff in at once, and what they begin goes on', async () => {
+    const owner = await createOwner('support')
+    const enter = () =>
+      test.request('POST', '/api/v1/admin/auth/', { body: { email: owner.email, password: PASSWORD } })
+    await block(root, owner.id, { until: new Date(Date.now() + HOUR_MS).toISOString() })
+    clock.advance(3599)
+    expect((await enter()).status).toBe(403)
+    clock.advance(2)
+    const signedIn = await enter()
+    expect(signedIn.status).toBe(200)
+    const { access } = await json<{ access: string }>(signedIn)
+    expect((await test.request('GET', '/api/v1/admin/account/', { token: access })).status).toBe(200)
+    // Those of before the block stay ended.
+    expect((await test.request('GET', '/api/v1/admin/account/', { token: owner.token })).status).toBe(401)
+    expect(await userRow(owner.id)).toMatchObject({ is_active: 1, block_reason: 'spam' })
+    expect((await runHourly(test)).report).toMatchObject({ blocks_lifted: 1 })
+    expect((await auditOf(owner.id)).at(-1)).toMatchObject({ action: 'person_unblocked', actor: 'system' })
   })
 
   it('is lifted by the hourly task, in bounded batches, and one that goes on is not', async () => {

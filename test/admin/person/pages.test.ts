@@ -53,6 +53,19 @@ describe('the page of a person', () => {
     expect(await page(root, `people/${analyst.id}/`)).toContain(`action="/admin/people/${analyst.id}/password/"`)
   })
 
+  it('changes why and until when somebody is blocked, and leads to all of their links', async () => {
+    const { id } = await somebody(test)
+    const path = `people/${id}/`
+    expect(doneOf(await submit(test, support, `${path}block/`, { reason: 'spam', until: '' }))[0]).toBe(303)
+    const changed = await submit(test, support, `${path}block/`, { reason: 'fraud', until: '2099-02-03T04:05' })
+    expect(doneOf(changed)).toEqual([303, `/admin/people/${id}/?done=blocked`])
+    const html = await page(support, path)
+    expect(html).toContain('Change the block')
+    expect(html).toContain('value="2099-02-03T04:05"')
+    expect((await readPerson(test, support, id)).block).toEqual({ reason: 'fraud', until: '2099-02-03T04:05:00.000Z' })
+    expect(html).toContain(`href="/admin/links/?owner=${id}"`)
+  })
+
   it('offers support nothing against staff, and nobody anything against themselves', async () => {
     for (const [staff, target] of [
       [support, analyst],

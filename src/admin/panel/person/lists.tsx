@@ -10,8 +10,13 @@ import type { PersonScene } from './person-scene.ts'
 /** The links of somebody, with their numbers. */
 export function LinksCard({ scene: { person, text, context } }: { scene: PersonScene }) {
   const number = (value: number) => formatCount(value, context.language)
+  const { clicks, uniques, signups } = person.referrals
   return (
-    <Card title={text.links}>
+    <Card title={text.links} actions={<a href={`/admin/links/?owner=${person.id}`}>{text.allLinks}</a>}>
+      <p class="muted">
+        {text.ofAllLinks}: {text.clicks} {number(clicks)} · {text.uniques} {number(uniques)} · {text.signups}{' '}
+        {number(signups)}
+      </p>
       <Table
         caption={text.links}
         rows={person.links}
