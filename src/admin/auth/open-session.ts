@@ -1,10 +1,13 @@
 import { sql } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import type { Role } from '../permissions.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
 import { newStaffToken, staffTokenHash } from '../staff/staff-token.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts } from './attempts.ts'
@@ -33,7 +36,11 @@ export interface StaffSession {
 /** How they proved who they are. */
 export type SignInProof = 'password' | 'totp' | 'recovery_code' | 'passkey'
 
-/** Opens a session for who has proved who they are, and gives the account its attempts back. */
+/**
+ * Opens a session for who has proved who they are, and gives the account its attempts back. What they proved must still
+ * hold: who was blocked, or has changed the password, a moment ago means to end all sessions, this one too.
+ * @throws AppError `wrong_credentials`, `passkey_refused`
+ */
 export async function openStaffSession(
   { config, clock, db }: SignInPorts,
   { account, proof, request }: { account: Account; proof: SignInProof; request: SignInRequest },
@@ -42,20 +49,25 @@ export async function openStaffSession(
   const devices = createStaffDevices(config.secretKey)
   const deviceId = devices.read(request.device, account.name)
   const [now, token] = [clock(), newStaffToken()]
-  await runBatch(db, [
-    db.run(sql`INSERT INTO staff_sessions
+  const [opened] = await runBatch(db, [
+    db.all(sql`INSERT INTO staff_sessions
       (token_hash, user_id, kind, created_at, last_used_at, expires_at, user_agent, network, country)
-      VALUES (${staffTokenHash(token)}, ${account.id}, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
-        ${context.userAgent}, ${context.network}, ${context.country})`),
-    auditStatement(db, {
-      at: now,
-      action: 'staff_signed_in',
-      actor: { kind: 'staff', id: account.id },
-      subjectId: account.id,
-      context,
-      details: { kind, proof },
-    }),
+      SELECT ${staffTokenHash(token)}, ${account.id}, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
+        ${context.userAgent}, ${context.network}, ${context.country} WHERE ${stillHolds(account, proof)} RETURNING 1`),
+    auditStatement(
+      db,
+      {
+        at: now,
+        action: 'staff_signed_in',
+        actor: { kind: 'staff', id: account.id },
+        subjectId: account.id,
+        context,
+        details: { kind, proof },
+      },
+      JUST_CHANGED,
+    ),
   ])
+  if (opened.length === 0) throw new AppError(proof === 'passkey' ? 'passkey_refused' : 'wrong_credentials')
   await createStaffAttempts(config.secretKey).forgive(db, { email: account.name, network, deviceId })
   return {
     token,
@@ -63,4 +75,19 @@ export async function openStaffSession(
     expiresInSeconds: Math.floor(config.staffSessionMs / 1000),
     device: devices.issue(account.name, deviceId),
   }
+}
+
+/** Condition: the account may sign in, by the password that was right, and no second factor came in between. */
+function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
+  const samePassword = sql`password_hash IS ${passwordHash}`
+  const noSecondFactor = sql`NOT EXISTS (SELECT 1 FROM staff_totp WHERE user_id = ${id} AND confirmed_at IS NOT NULL)`
+  const proved = {
+    passkey: [],
+    totp: [samePassword],
+    recovery_code: [samePassword],
+    password: [samePassword, noSecondFactor],
+  }
+  const conditions = [sql`${ROLE_SQL} IS NOT NULL`, ...proved[proof]]
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND is_active AND deleted_at IS NULL
+    AND ${sql.join(conditions, sql` AND `)})`
 }

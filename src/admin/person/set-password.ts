@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { hashPassword } from '../../lib/password.ts'
 import type { Ports } from '../../ports.ts'
+import { takeTurn } from '../auth/take-turn.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
@@ -22,25 +25,31 @@ const HAD_ONE = sql`json_object('has_password', json(iif(password_hash IS NULL, 
 /**
  * Gives somebody a password and ends their sessions as staff, in one batch. The own one is changed on the page of the own
  * account, which asks for the old one.
- * @throws AppError `own_account`, `not_found`, `permission_denied`
+ * @throws AppError `own_account`, `not_found`, `permission_denied`, `storage_unavailable`
  */
 export async function setPersonPassword(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { id, password, reason, by }: SetPassword,
 ): Promise<PersonRow> {
   if (id === by.staff.id) throw new AppError('own_account')
-  const hash = await hashPassword(password)
+  const hash = await takeTurn(async () => hashPassword(password))
   const now = clock()
-  const [, , , [row]] = await runBatch(db, [
+  const [, changed, , [row]] = await runBatch(db, [
     auditStaffChange(db, {
       ...{ id, by, now, reason, action: 'person_password_set' },
-      when: sql`1`,
+      when: isStill(by.staff),
       before: HAD_ONE,
     }),
-    db.run(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED}`),
+    db.all(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
     db.run(sql`UPDATE staff_sessions SET ended_at = ${now}
       WHERE user_id = ${id} AND ended_at IS NULL AND ${JUST_CHANGED}`),
     selectPerson(db, { id }),
   ])
-  return touchableOrThrow(row, by)
+  const person = touchableOrThrow(row, by)
+  if (changed.length === 0) throw new AppError('permission_denied')
+  return person
 }
+
+/** Condition: hashing takes its time, and whoever asked may have been blocked or have lost the role meanwhile. */
+const isStill = ({ id, role }: ByStaff['staff']): SQL =>
+  sql`EXISTS (SELECT 1 FROM users AS doer WHERE doer.id = ${id} AND is_active AND deleted_at IS NULL AND ${ROLE_SQL} = ${role})`
