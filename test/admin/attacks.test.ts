@@ -67,6 +67,23 @@ describe('a form of another page', () => {
       expect((await panelForm(test, pathWith(path, String), undefined, { email: 'a@b.c' }, headers)).status).toBe(403)
   })
 
+  it.each([
+    'multipart/form-data',
+    'multipart/form-data; boundary=',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded; charset=utf-16',
+  ])('that is not what it says to be (%s) is refused, and no fault of ours', async (type) => {
+    const { cookie } = await createStaff('support')
+    for (const { path } of [...gateForms, { path: '/admin/sign-out/' }]) {
+      const answer = await test.app.request(ORIGIN + pathWith(path, String), {
+        method: 'POST',
+        headers: { Cookie: cookie, Origin: ORIGIN, 'Content-Type': type },
+        body: '--y\r\nbroken=%ff%zz&a',
+      })
+      expect([path, answer.status]).toEqual([path, 400])
+    }
+  })
+
   it('of more than 64 KiB is not read to its end, with its length or without', async () => {
     const { cookie } = await createStaff('support')
     const huge = `a=${'x'.repeat(65_536)}`
