@@ -156,7 +156,8 @@ describe('a cookie', () => {
   })
 
   it('of somebody who is blocked or demoted meanwhile opens nothing any more', async () => {
-    for (const change of ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1']) {
+    const changes = ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1', 'deletion_requested_at = 1']
+    for (const change of changes) {
       const { id, cookie } = await createStaff('support')
       expect((await panelPage(test, '/admin/nowhere/', cookie)).status).toBe(404)
       await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(id).run()

@@ -133,6 +133,7 @@ describe('the sign-in page', () => {
     const people = [
       ['UPDATE users SET is_staff = 0, is_superuser = 0 WHERE id = ?', 403],
       ['UPDATE users SET is_active = 0 WHERE id = ?', 403],
+      ['UPDATE users SET deletion_requested_at = 1 WHERE id = ?', 403],
       ['UPDATE users SET deleted_at = 1 WHERE id = ?', 401],
     ] as const
     for (const [change, status] of people) {

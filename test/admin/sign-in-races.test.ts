@@ -45,6 +45,7 @@ describe('a sign-in that was right a moment ago', () => {
     ['is blocked', 'is_active = 0'],
     ['is no longer of the staff', 'is_staff = 0, is_superuser = 0'],
     ['is deleted', 'deleted_at = 1'],
+    ['is about to be', 'deletion_requested_at = 1'],
     ['has another password', "password_hash = 'another'"],
     ['has none', 'password_hash = NULL'],
   ])('opens no session for who %s by now', async (_, assignment) => {

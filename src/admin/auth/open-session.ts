@@ -89,5 +89,6 @@ function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
   }
   const conditions = [sql`${ROLE_SQL} IS NOT NULL`, ...proved[proof]]
   return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND is_active AND deleted_at IS NULL
+    AND deletion_requested_at IS NULL
     AND ${sql.join(conditions, sql` AND `)})`
 }
