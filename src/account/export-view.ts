@@ -3,6 +3,7 @@ import type { auditEvents, deletedPhones, sessions, users } from '../db/schema.t
 import type { NumberReport } from '../guard/personal-records.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { userView } from '../users/views.ts'
+import { exportEventView } from './export-event.ts'
 import type { AccountExport } from './responses.ts'
 
 interface Stored {
@@ -46,7 +47,7 @@ export function accountExportView(
     })),
     invited: invited.map(({ id }) => id),
     referrals,
-    audit_events: events.map((row) => eventView(row, user.id)),
+    audit_events: events.map((row) => exportEventView(row, user.id)),
     number: number ?? null,
   }
 }
@@ -54,18 +55,4 @@ export function accountExportView(
 const deletionOf = (requestedAt: number, graceMs: number) => ({
   requested_at: toIso(requestedAt),
   deletion_at: toIso(requestedAt + graceMs),
-})
-
-const eventView = (row: Stored['events'][number], userId: number) => ({
-  id: row.id,
-  at: toIso(row.at),
-  actor: row.actor,
-  by_you: row.actorId === userId,
-  action: row.action,
-  outcome: row.outcome,
-  country: row.country,
-  network: row.network,
-  user_agent: row.userAgent,
-  request_id: row.requestId,
-  details: row.details === null ? null : (JSON.parse(row.details) as Record<string, unknown>),
 })

@@ -118,7 +118,10 @@ export const AccountExport = z
     sessions: z.array(ExportedSession).meta({ description: 'Also those that ended, while they are kept.' }),
     invited: z.array(z.int()).meta({ description: 'Ids of all whom you invited, newest first.' }),
     referrals: ExportedReferrals,
-    audit_events: z.array(ExportedEvent).meta({ description: 'What was done by you and to you, newest first.' }),
+    audit_events: z.array(ExportedEvent).meta({
+      description:
+        'What was done by you and to you, newest first. Of what staff did: not who of them, from where, or what they noted.',
+    }),
     number: ExportedNumber.nullable().meta({
       description: 'What guards your number: when codes were sent, how often a wrong one was tried. Never a code.',
     }),

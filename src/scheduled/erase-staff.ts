@@ -11,4 +11,7 @@ export const eraseStaff = ({ db }: Pick<TaskPorts, 'db'>, erasedNow: SQL) => [
   db.run(sql`DELETE FROM staff_totp WHERE user_id IN ${erasedNow}`),
   db.run(sql`DELETE FROM staff_recovery_codes WHERE user_id IN ${erasedNow}`),
   db.run(sql`DELETE FROM staff_passkeys WHERE user_id IN ${erasedNow}`),
+  // What they did to others stays; events about themselves lose more than this.
+  db.run(sql`UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL
+    WHERE actor = 'staff' AND actor_id IN ${erasedNow}`),
 ]

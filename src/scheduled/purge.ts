@@ -37,7 +37,7 @@ const purgeExpired =
 /** Deletes the hashes of numbers that were kept as long as they were to be. */
 export const purgeDeletedPhones = purgeExpired('deleted_phones', 'phone_hash')
 
-/** Deletes changes of many people that ended as long ago as events are kept: their filters may name somebody. */
+/** Deletes changes of many people that ended as long ago as events are kept: their reasons may name somebody. */
 export const purgeJobs: Task = async (ports, now) =>
   purge(
     ports,

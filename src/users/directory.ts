@@ -3,11 +3,15 @@ import type { SQL } from 'drizzle-orm'
 import type { Directory } from '../config.ts'
 import { AppError } from '../errors/app-error.ts'
 
-/** Who sees what of other people: the setting `DIRECTORY`. Owners and staff always see everything. */
+/**
+ * Who sees what of other people: the setting `DIRECTORY`. Owners and staff always see everything, but for analysts, to
+ * whom others are masked here as in the panel: see `people.unmasked` in src/admin/permissions.ts.
+ */
 
 interface Viewer {
   id: number
   isStaff: boolean
+  staffRole: string | null
 }
 
 /** Refuses the list and other people's pages where they are for staff alone. @throws AppError `permission_denied` */
@@ -15,12 +19,16 @@ export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: n
   if (directory === 'staff' && !viewer.isStaff && viewer.id !== subjectId) throw new AppError('permission_denied')
 }
 
+const seesEverybody = ({ isStaff, staffRole }: Viewer) => isStaff && staffRole !== 'analyst'
+
 export const seesInFull = (directory: Directory, viewer: Viewer, subjectId: number): boolean =>
-  directory === 'full' || viewer.isStaff || viewer.id === subjectId
+  directory === 'full' || seesEverybody(viewer) || viewer.id === subjectId
 
 /**
  * The same as a condition in SQL, for a viewer whose row is not read yet. A filter or search over values that the
  * answer masks would let anybody guess them digit by digit, so it must not match on them.
  */
 export const seesInFullSql = (directory: Directory, viewerId: number): SQL | undefined =>
-  directory === 'full' ? undefined : sql`(SELECT viewer.is_staff FROM users AS viewer WHERE viewer.id = ${viewerId})`
+  directory === 'full'
+    ? undefined
+    : sql`(SELECT viewer.is_staff AND viewer.staff_role IS NOT 'analyst' FROM users AS viewer WHERE viewer.id = ${viewerId})`

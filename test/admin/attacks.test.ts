@@ -67,6 +67,23 @@ describe('a form of another page', () => {
       expect((await panelForm(test, pathWith(path, String), undefined, { email: 'a@b.c' }, headers)).status).toBe(403)
   })
 
+  it.each([
+    'multipart/form-data',
+    'multipart/form-data; boundary=',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded; charset=utf-16',
+  ])('that is not what it says to be (%s) is refused, and no fault of ours', async (type) => {
+    const { cookie } = await createStaff('support')
+    for (const { path } of [...gateForms, { path: '/admin/sign-out/' }]) {
+      const answer = await test.app.request(ORIGIN + pathWith(path, String), {
+        method: 'POST',
+        headers: { Cookie: cookie, Origin: ORIGIN, 'Content-Type': type },
+        body: '--y\r\nbroken=%ff%zz&a',
+      })
+      expect([path, answer.status]).toEqual([path, 400])
+    }
+  })
+
   it('of more than 64 KiB is not read to its end, with its length or without', async () => {
     const { cookie } = await createStaff('support')
     const huge = `a=${'x'.repeat(65_536)}`
@@ -139,7 +156,8 @@ describe('a cookie', () => {
   })
 
   it('of somebody who is blocked or demoted meanwhile opens nothing any more', async () => {
-    for (const change of ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1']) {
+    const changes = ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1', 'deletion_requested_at = 1']
+    for (const change of changes) {
       const { id, cookie } = await createStaff('support')
       expect((await panelPage(test, '/admin/nowhere/', cookie)).status).toBe(404)
       await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(id).run()

@@ -69,6 +69,20 @@ describe('DIRECTORY=masked', () => {
     expect(await found('masked', 'search=44', staff)).toContain(otherId)
   })
 
+  it('shows analysts no more than in the panel, whatever they search for', async () => {
+    const analyst = await signInAs(test, newPhone())
+    await env.DB.prepare("UPDATE users SET is_staff = 1, staff_role = 'analyst' WHERE phone = ?")
+      .bind(analyst.phone)
+      .run()
+    for (const mode of ['masked', 'staff'] as const) {
+      expect(await json(await get(mode, `${otherId}/`, analyst))).toMatchObject({ phone: MASKED, email: null })
+      const list = await json<UserPage>(await get(mode, '', analyst))
+      expect(list.results.find(({ id }) => id === otherId)).toMatchObject({ phone: MASKED, email: null })
+      for (const query of ['phone=79174445566', 'email=other@example.com', 'search=444556', 'search=other@'])
+        expect([query, await found(mode, query, analyst)]).toEqual([query, []])
+    }
+  })
+
   it.each([
     'phone=79174445566',
     'email=other@example.com',

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
@@ -13,7 +15,8 @@ interface Budget {
 
 /**
  * Passwords are not four digits: a few wrong ones a day are a person, more are a machine (OWASP ASVS 5.0, 6.3.1). A
- * browser that signed in before has a budget of its own, so that a flood against an account does not shut its owner out.
+ * browser that signed in before has a budget of its own, and its network's is not asked: neither a flood against an
+ * account nor one from the same office shuts its owner out.
  */
 export const STAFF_BUDGETS = {
   account: { limit: 10, windowMs: DAY_MS },
@@ -38,10 +41,10 @@ export interface StaffAttempts {
   forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => ReturnType<Database['run']>
 }
 
-/** Counts an attempt, unless the budget is spent. */
-const count = (db: Database, name: string, { limit, windowMs }: Budget, now: number) =>
-  db.all<{ at: number }>(sql`INSERT INTO staff_attempts (key, at) SELECT ${name}, ${now}
-    WHERE (SELECT count(*) FROM staff_attempts WHERE key = ${name} AND at > ${now - windowMs}) < ${limit} RETURNING at`)
+/** Counts an attempt, unless the budget is spent; and one thing more. */
+const count = (db: Database, name: string, { limit, windowMs }: Budget, { now, when }: { now: number; when: SQL }) =>
+  db.all<{ at: number }>(sql`INSERT INTO staff_attempts (key, at) SELECT ${name}, ${now} WHERE ${when}
+    AND (SELECT count(*) FROM staff_attempts WHERE key = ${name} AND at > ${now - windowMs}) < ${limit} RETURNING at`)
 const oldest = (db: Database, name: string, { windowMs }: Budget, now: number) =>
   db.all<{ at: number | null }>(
     sql`SELECT min(at) AS at FROM staff_attempts WHERE key = ${name} AND at > ${now - windowMs}`,
@@ -56,14 +59,17 @@ export function createStaffAttempts(secretKey: string): StaffAttempts {
   return {
     async spend(db, attempt, now) {
       const [account, network] = [accountKey(attempt), networkKey(attempt)]
-      const [byAccount, byNetwork, accountOldest, networkOldest] = await runBatch(db, [
-        count(db, account, STAFF_BUDGETS.account, now),
-        count(db, network, STAFF_BUDGETS.network, now),
+      const isKnown = attempt.deviceId !== undefined
+      const [byNetwork, byAccount, accountOldest, networkOldest] = await runBatch(db, [
+        count(db, network, STAFF_BUDGETS.network, { now, when: isKnown ? sql`0` : sql`1` }),
+        // A network that has spent its budget writes nothing more, and spends nobody else's.
+        count(db, account, STAFF_BUDGETS.account, { now, when: isKnown ? sql`1` : JUST_CHANGED }),
         oldest(db, account, STAFF_BUDGETS.account, now),
         oldest(db, network, STAFF_BUDGETS.network, now),
       ])
-      if (byAccount.length === 0) throw refusal(STAFF_BUDGETS.account, accountOldest[0]?.at ?? now, now)
-      if (byNetwork.length === 0) throw refusal(STAFF_BUDGETS.network, networkOldest[0]?.at ?? now, now)
+      if (byAccount.length > 0) return
+      if (isKnown || byNetwork.length > 0) throw refusal(STAFF_BUDGETS.account, accountOldest[0]?.at ?? now, now)
+      throw refusal(STAFF_BUDGETS.network, networkOldest[0]?.at ?? now, now)
     },
 
     forgive: (db, attempt) => db.run(sql`DELETE FROM staff_attempts WHERE key = ${accountKey(attempt)}`),

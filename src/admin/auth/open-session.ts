@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
 import { isUnblocked } from '../../auth/is-unblocked.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import type { Role } from '../permissions.ts'
-import { AppError } from '../../errors/app-error.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
 import { newStaffToken, staffTokenHash } from '../staff/staff-token.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts } from './attempts.ts'
@@ -44,8 +46,9 @@ interface Proved {
 }
 
 /**
- * Opens a session for who has proved who they are, and gives the account its attempts back.
- * @throws AppError `user_blocked`, `storage_unavailable`
+ * Opens a session for who has proved who they are, and gives the account its attempts back. What they proved must still
+ * hold: who was blocked, or has changed the password, a moment ago means to end all sessions, this one too.
+ * @throws AppError `wrong_credentials`, `passkey_refused`
  */
 export async function openStaffSession(
   { config, clock, db }: SignInPorts,
@@ -60,9 +63,8 @@ export async function openStaffSession(
     db.run(sql`UPDATE users SET is_active = 1 WHERE id = ${account.id} AND NOT is_active AND ${isUnblocked(now)}`),
     db.all(sql`INSERT INTO staff_sessions
       (token_hash, user_id, kind, created_at, last_used_at, expires_at, user_agent, network, country)
-      SELECT ${staffTokenHash(token)}, id, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
-        ${context.userAgent}, ${context.network}, ${context.country}
-      FROM users WHERE id = ${account.id} AND is_active AND deleted_at IS NULL RETURNING 1`),
+      SELECT ${staffTokenHash(token)}, ${account.id}, ${kind}, ${now}, ${now}, ${now + config.staffSessionMs},
+        ${context.userAgent}, ${context.network}, ${context.country} WHERE ${stillHolds(account, proof)} RETURNING 1`),
     auditStatement(
       db,
       {
@@ -78,12 +80,27 @@ export async function openStaffSession(
     attempts.forgive(db, { email: account.name, deviceId }),
     ...(triedAs === undefined ? [] : [attempts.forgive(db, { email: triedAs, deviceId: undefined })]),
   ])
-  // Blocked in the moment after the password was looked at.
-  if (opened.length === 0) throw new AppError('user_blocked')
+  if (opened.length === 0) throw new AppError(proof === 'passkey' ? 'passkey_refused' : 'wrong_credentials')
   return {
     token,
     role: account.role,
     expiresInSeconds: Math.floor(config.staffSessionMs / 1000),
     device: devices.issue(account.name, deviceId),
   }
+}
+
+/** Condition: the account may sign in, by the password that was right, and no second factor came in between. */
+function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
+  const samePassword = sql`password_hash IS ${passwordHash}`
+  const noSecondFactor = sql`NOT EXISTS (SELECT 1 FROM staff_totp WHERE user_id = ${id} AND confirmed_at IS NOT NULL)`
+  const proved = {
+    passkey: [],
+    totp: [samePassword],
+    recovery_code: [samePassword],
+    password: [samePassword, noSecondFactor],
+  }
+  const conditions = [sql`${ROLE_SQL} IS NOT NULL`, ...proved[proof]]
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND is_active AND deleted_at IS NULL
+    AND deletion_requested_at IS NULL
+    AND ${sql.join(conditions, sql` AND `)})`
 }

@@ -7,8 +7,11 @@ export interface CsvColumn<Row> {
 /** Spreadsheets guess the encoding of a file without it, and guess wrong. */
 const BYTE_ORDER_MARK = '\uFEFF'
 const LINE_END = '\r\n'
-/** A spreadsheet runs what begins like this (OWASP, CSV Injection); full-width signs too, and blanks before do not help. */
-const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/u
+/**
+ * A spreadsheet runs a cell that begins like this (OWASP, CSV Injection); full-width signs too, and blanks before do not
+ * help. One that splits at semicolons, as in most of Europe, begins cells in the middle of our text, and drops quotes.
+ */
+const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
 /**
  * A list as a file (RFC 4180), page by page as it is read by the client: however long the list, one page is in memory.
@@ -50,10 +53,9 @@ export async function csvStream<Row>(
 
 const line = (cells: (string | number | boolean | null)[]) => cells.map(cell).join(',') + LINE_END
 
-/** Text is always quoted: a spreadsheet that splits at semicolons would else find new cells in it. */
+/** Text is always quoted: commas and line ends in it begin no cells. */
 function cell(value: string | number | boolean | null): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  const inert = FORMULA.test(value) ? `'${value}` : value
-  return `"${inert.replaceAll('"', '""')}"`
+  return `"${value.replaceAll(FORMULA, "'").replaceAll('"', '""')}"`
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/time.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readJob, selectJobs } from './job.ts'
 import type { Job } from './job.ts'
+import { PAST_SELECTION } from './selection.ts'
 
 /** Stops a job where it is; what is done stays done. One that has ended stays as it ended. */
 export async function cancelJob(
@@ -15,7 +16,8 @@ export async function cancelJob(
   const now = clock()
   const { id, action } = job
   const [, , [stored]] = await runBatch(db, [
-    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now} WHERE id = ${id} AND state = 'running'`),
+    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}, selection = ${PAST_SELECTION}
+      WHERE id = ${id} AND state = 'running'`),
     auditStatement(
       db,
       {

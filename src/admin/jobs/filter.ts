@@ -11,7 +11,9 @@ export const JobFilterInput = z.pipe(
     const result = PeopleFilter.safeParse(sent)
     for (const { path, message } of result.error?.issues ?? [])
       ctx.issues.push({ code: 'custom', path, message, input: sent, params: { code: 'invalid_value' } })
-    const known = Object.entries(sent).filter(([name, text]) => name in PeopleFilter.shape && text.trim() !== '')
+    const known = Object.entries(sent).filter(
+      ([name, text]) => Object.hasOwn(PeopleFilter.shape, name) && text.trim() !== '',
+    )
     return Object.fromEntries(known)
   }),
 )

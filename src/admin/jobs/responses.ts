@@ -29,9 +29,10 @@ export const Job = z
     staff: z.object({ id: z.int().positive(), name: z.string().nullable() }),
     reason: z.string(),
     until: time.nullable().meta({ description: 'Of a block.' }),
-    selection: z
-      .object({ ids: count.nullable(), filter: z.record(z.string(), z.string()).nullable() })
-      .meta({ description: 'How many were chosen one by one, or the filter.' }),
+    selection: z.object({ ids: count.nullable(), filter: z.record(z.string(), z.string()).nullable() }).meta({
+      description:
+        'How many were chosen one by one, or the filter; once the job has ended, `•••` for the words of a search.',
+    }),
     total: count.meta({ description: 'As many as were confirmed.' }),
     done: count.meta({ description: 'People looked at so far.' }),
     changed: count.meta({ description: 'Of those, people whom it changed; the others were so already.' }),

@@ -7,8 +7,17 @@ import type { Role } from '../permissions.ts'
 import { readFilter } from './filter.ts'
 import type { JobFilter } from './filter.ts'
 
+const FORGOTTEN = '•••'
+
 /** Chosen one by one, in the order of their ids, or by a filter of the list of people. */
 export type Selection = { ids: number[] } | { filter: JobFilter }
+
+/**
+ * The selection of a job that has ended, to be stored in its place: what was searched for can be somebody's phone, and
+ * from then on nobody needs more than that there was a search.
+ */
+export const PAST_SELECTION: SQL = sql`iif(selection ->> '$.filter.search' IS NULL, selection,
+  json_set(selection, '$.filter.search', ${FORGOTTEN}))`
 
 /** People of one job: whoever confirms a number has to be able to mean it. */
 export const MOST_PEOPLE = 100_000

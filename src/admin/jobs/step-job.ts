@@ -12,7 +12,7 @@ import { JOB_RULES } from './actions.ts'
 import type { Doing } from './actions.ts'
 import { readJob, selectJobs } from './job.ts'
 import type { Job, StoredJob } from './job.ts'
-import { filterFor, idList, isWithinReach } from './selection.ts'
+import { filterFor, idList, isWithinReach, PAST_SELECTION } from './selection.ts'
 
 /** People of one piece: one transaction, during which nobody else writes. */
 export const PEOPLE_AT_ONCE = 100
@@ -52,8 +52,8 @@ export async function stepJob(
       WHERE id = ${job.id} AND ${here}`),
     ...rule.statements(doing, targets).map((statement) => db.run(statement)),
     db.run(sql`UPDATE staff_jobs SET position = ${position}, state = ${isLast ? 'done' : 'running'},
-      finished_at = ${isLast ? now : null} WHERE id = ${job.id} AND ${here}`),
-    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}
+      finished_at = ${isLast ? now : null}, selection = ${isLast ? PAST_SELECTION : sql`selection`} WHERE id = ${job.id} AND ${here}`),
+    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}, selection = ${PAST_SELECTION}
       WHERE id = ${job.id} AND state = 'running' AND NOT ${isAllowed(job)}`),
     selectJobs(db, sql`WHERE job.id = ${job.id}`),
   ])

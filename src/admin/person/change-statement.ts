@@ -5,6 +5,8 @@ import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
+import { roleOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 
 interface StaffChange {
@@ -45,7 +47,7 @@ export function auditStaffChange(db: Database, { id, by, now, action, reason, wh
 /** Condition: the person is there, and staff are the business of superusers alone; and more, of their row. */
 export const isTouchable = (id: number, { staff }: ByStaff, when: SQL = sql`1`): SQL =>
   sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND deleted_at IS NULL
-    AND ${staff.role === 'superuser' ? sql`1` : sql`NOT is_staff`} AND ${when})`
+    AND ${staff.role === 'superuser' ? sql`1` : sql`${ROLE_SQL} IS NULL`} AND ${when})`
 
 /** Condition on a row of `users`: somebody else is a superuser who can sign in, or this one is none. */
 export const LEAVES_A_SUPERUSER: SQL = sql`(NOT is_superuser OR EXISTS (
@@ -62,6 +64,6 @@ export const selectLeavesSuperuser = (db: Database, id: number) =>
  */
 export function touchableOrThrow(row: PersonRow | undefined, { staff }: ByStaff): PersonRow {
   if (!row || row.deletedAt !== null) throw new AppError('not_found')
-  if (row.isStaff && staff.role !== 'superuser') throw new AppError('permission_denied')
+  if (roleOf(row) !== null && staff.role !== 'superuser') throw new AppError('permission_denied')
   return row
 }

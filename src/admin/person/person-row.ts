@@ -12,7 +12,6 @@ const COLUMNS = {
   ...USER_COLUMNS,
   displayName: users.displayName,
   country: users.country,
-  staffRole: users.staffRole,
   isSuperuser: users.isSuperuser,
   blockReason: users.blockReason,
   blockedUntil: users.blockedUntil,

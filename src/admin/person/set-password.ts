@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
@@ -6,6 +7,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { hashInTurn } from '../auth/hash-in-turn.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
@@ -31,16 +33,22 @@ export async function setPersonPassword(
   if (id === by.staff.id) throw new AppError('own_account')
   const hash = await hashInTurn(password)
   const now = clock()
-  const [, , , [row]] = await runBatch(db, [
+  const [, changed, , [row]] = await runBatch(db, [
     auditStaffChange(db, {
       ...{ id, by, now, reason, action: 'person_password_set' },
-      when: sql`1`,
+      when: isStill(by.staff),
       before: HAD_ONE,
     }),
-    db.run(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED}`),
+    db.all(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
     db.run(sql`UPDATE staff_sessions SET ended_at = ${now}
       WHERE user_id = ${id} AND ended_at IS NULL AND ${JUST_CHANGED}`),
     selectPerson(db, { id }),
   ])
-  return touchableOrThrow(row, by)
+  const person = touchableOrThrow(row, by)
+  if (changed.length === 0) throw new AppError('permission_denied')
+  return person
 }
+
+/** Condition: hashing takes its time, and whoever asked may have been blocked or have lost the role meanwhile. */
+const isStill = ({ id, role }: ByStaff['staff']): SQL =>
+  sql`EXISTS (SELECT 1 FROM users AS doer WHERE doer.id = ${id} AND is_active AND deleted_at IS NULL AND ${ROLE_SQL} = ${role})`

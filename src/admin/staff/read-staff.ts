@@ -17,8 +17,8 @@ interface Row {
 
 /**
  * Whom a staff token belongs to: undefined when it is none of ours, its session has ended or was idle too long, or its
- * owner is blocked, deleted or no longer of the staff. Asked of the primary for each request, so that a block holds at
- * the next one.
+ * owner is blocked, deleted or about to be, or no longer of the staff. Asked of the primary for each request, so that a
+ * block holds at the next one.
  */
 export async function readStaff(
   { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },
@@ -32,7 +32,8 @@ export async function readStaff(
   const [, [row]] = await runBatch(db, [
     db.run(sql`UPDATE staff_sessions SET last_used_at = ${now} WHERE ${live} AND last_used_at < ${now - MINUTE_MS}`),
     db.all<Row>(sql`SELECT id, email, first_name AS firstName, ${ROLE_SQL} AS role FROM users
-      WHERE id = (SELECT user_id FROM staff_sessions WHERE ${live}) AND is_active AND deleted_at IS NULL`),
+      WHERE id = (SELECT user_id FROM staff_sessions WHERE ${live}) AND is_active AND deleted_at IS NULL
+        AND deletion_requested_at IS NULL`),
   ])
   if (!row?.role) return undefined
   const { id, email, firstName, role } = row

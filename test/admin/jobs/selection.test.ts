@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JobPreview } from '../../../src/admin/jobs/responses.ts'
 import { countUsers, insertCrowd, jobsOf } from '../../support/jobs.ts'
 import { createStaff } from '../../support/staff.ts'
-import { createTestApp, currentUser, json, signInAs } from '../../support/test-app.ts'
+import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../../support/test-app.ts'
 
 const test = createTestApp()
 
@@ -57,9 +57,27 @@ describe('a preview', () => {
     expect(await preview({ search: 'филимон', active: 'false' })).toBe(0)
     expect(await preview({ search: 'филимон', limit: '2', cursor: 'a1', page: 'x' })).toBe(4)
     const { id } = await jobs.begin({ action: 'block', filter: { search: 'филимон', staff: '' } })
-    expect(await jobs.finish(id)).toMatchObject({ changed: 4, selection: { ids: null, filter: { search: 'филимон' } } })
+    expect(await jobs.finish(id)).toMatchObject({ changed: 4, selection: { ids: null, filter: { search: '•••' } } })
     expect(await preview({ search: 'филимон', active: 'false' })).toBe(4)
     expect(await countUsers('NOT is_active', ids)).toBe(4)
+  })
+
+  it('is forgotten as far as it was searched for, however the job ends', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const begin = async () => jobs.begin({ action: 'block', filter: { search: 'акулина', active: 'true' } })
+    await insertCrowd(1, 'Акулина')
+    const [cancelled, stopped] = [await begin(), await begin()]
+    expect(cancelled.selection).toEqual({ ids: null, filter: { search: 'акулина', active: 'true' } })
+    const forgotten = { state: 'cancelled', selection: { ids: null, filter: { search: '•••', active: 'true' } } }
+    expect(await jobs.cancel(cancelled.id)).toMatchObject(forgotten)
+    await env.DB.prepare("UPDATE users SET staff_role = 'analyst' WHERE id = ?").bind(staff.id).run()
+    const superuser = await createStaff('superuser')
+    expect(await jobsOf(test, superuser).step(stopped.id)).toMatchObject(forgotten)
+    const page = await test.app.request(`${ORIGIN}/admin/jobs/${stopped.id}/`, {
+      headers: { Cookie: superuser.cookie },
+    })
+    expect(await page.text()).not.toContain('href="/admin/people/?')
   })
 })
 

@@ -100,12 +100,22 @@ function JobFacts({ context, job }: JobProps) {
   const text = JOB_TEXTS[context.language]
   const { selection, until } = job
   const filter = Object.entries(selection.filter ?? {})
+  const conditions = (
+    <>
+      {`${text.filter}: `}
+      <bdi>{filter.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everybody}</bdi>
+    </>
+  )
+  // Of a job that has ended the words of a search are forgotten: its list would be another one.
+  const isKnown = job.state === 'running' || selection.filter?.['search'] === undefined
+  const query = new URLSearchParams(selection.filter ?? {}).toString()
   const chosen =
     selection.ids === null ? (
-      <a href={`/admin/people/?${new URLSearchParams(selection.filter ?? {}).toString()}`}>
-        {`${text.filter}: `}
-        <bdi>{filter.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everybody}</bdi>
-      </a>
+      isKnown ? (
+        <a href={`/admin/people/?${query}`}>{conditions}</a>
+      ) : (
+        conditions
+      )
     ) : (
       withCount(text.chosen, selection.ids, context.language)
     )

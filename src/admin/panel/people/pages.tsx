@@ -25,7 +25,9 @@ const NONE: PeoplePage = { count: null, partial: false, next: null, previous: nu
 
 /** The filter of an address as a query string of its own, without place and language. */
 function filterQuery(values: Record<string, string>): string {
-  const known = Object.entries(values).filter(([name, value]) => name in PeopleFilter.shape && value !== '')
+  const known = Object.entries(values).filter(
+    ([name, value]) => Object.hasOwn(PeopleFilter.shape, name) && value !== '',
+  )
   return new URLSearchParams(known).toString()
 }
 

@@ -15,9 +15,12 @@ export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({
   context: requestContext(c),
 })
 
-/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it. */
+/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it, such as to somebody's link. */
 function safeNext(next: string | undefined): string {
-  return next !== undefined && /^\/admin\/[\w/?=&%.+-]*$/.test(next) ? next : '/admin/'
+  if (next === undefined || !/^\/admin\/[\w/?=&%.+-]*$/.test(next)) return '/admin/'
+  // The browser walks up at dots, however they are written.
+  const { pathname, search } = new URL(next, 'https://panel.invalid')
+  return pathname.startsWith('/admin/') ? pathname + search : '/admin/'
 }
 
 /** Gives the browser its session, and sends it to where it wanted to go. */
