@@ -42,7 +42,10 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
     body: (
       <>
         <LostForm form={refused?.form} isDrawn={isDrawn} />
-        <p class="note">{text.intro}</p>
+        <div class="list-head">
+          <p class="muted">{text.intro}</p>
+          <Download context={here} action="/admin/countries/export/" />
+        </div>
         <nav class="periods" aria-label={text.period}>
           {PERIODS.map((period) => (
             <a href={`${PATH}?days=${period}`} {...(period === days && { 'aria-current': 'true' })}>
@@ -50,7 +53,6 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
             </a>
           ))}
         </nav>
-        <Download context={here} action="/admin/countries/export/" />
         <CountryTable context={here} countries={countries} refused={refused} />
         <p class="note">{text.spendHint}</p>
       </>
