@@ -41,9 +41,11 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
     body: (
       <>
         <LostForm form={refused?.form} isDrawn={isDrawn} />
-        <p class="note">{text.intro}</p>
+        <div class="list-head">
+          <p class="muted">{text.intro}</p>
+          <Download context={here} action="/admin/codes/export/" />
+        </div>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
-        <Download context={here} action="/admin/codes/export/" />
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
         <Pager context={here} next={page.next} previous={page.previous} />
       </>

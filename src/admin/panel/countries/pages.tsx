@@ -41,7 +41,10 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
     body: (
       <>
         <LostForm form={refused?.form} isDrawn={isDrawn} />
-        <p class="note">{text.intro}</p>
+        <div class="list-head">
+          <p class="note">{text.intro}</p>
+          <Download context={here} action="/admin/countries/export/" />
+        </div>
         <nav class="switch" aria-label={text.period}>
           {PERIODS.map((period) => (
             <a href={`${PATH}?days=${period}`} {...(period === days && { 'aria-current': 'true' })}>
@@ -49,7 +52,6 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
             </a>
           ))}
         </nav>
-        <Download context={here} action="/admin/countries/export/" />
         <CountryTable context={here} countries={countries} refused={refused} />
         <p class="note">{text.spendHint}</p>
       </>

@@ -61,17 +61,21 @@ export function createJobPages(panel: Panel) {
     .use(requireMay('people.bulk'))
     .get('/', async (c) => {
       const context = panel.context(c)
+      const text = JOB_TEXTS[context.language]
       const query = parseForm(ListJobsQuery, { limit: LIST_LIMIT, cursor: c.req.query('cursor') })
       const { results, next, previous } = await listJobs(
         { db: c.var.db },
         { staff: c.var.staff, query, url: c.req.url },
       )
       return panelPage(c, context, {
-        title: JOB_TEXTS[context.language].title,
+        title: text.title,
         section: 'jobs',
         body: (
           <>
-            <Download context={context} action="/admin/jobs/export/" />
+            <div class="list-head">
+              <p class="muted">{text.intro}</p>
+              <Download context={context} action="/admin/jobs/export/" />
+            </div>
             <JobTable context={context} jobs={results} />
             <Pager context={context} next={next} previous={previous} />
           </>

@@ -4,6 +4,7 @@ import type { JobAction } from '../../jobs/actions.ts'
 
 interface JobTexts {
   title: string
+  intro: string
   /** What a job is called. */
   actions: Record<JobAction, string>
   /** The title of the page that asks once more; `{count}` is filled in. */
@@ -54,6 +55,7 @@ interface JobTexts {
 
 const en: JobTexts = {
   title: 'Bulk actions',
+  intro: 'Changes of many people, newest first: your own; superusers see all.',
   actions: { block: 'Block', unblock: 'Lift blocks', end_sessions: 'End sessions', delete: 'Delete' },
   asks: {
     block: 'Block {count} people?',
@@ -118,6 +120,7 @@ const en: JobTexts = {
 
 const ru: JobTexts = {
   title: 'Массовые действия',
+  intro: 'Изменения многих людей, сначала новые: ваши; суперпользователи видят все.',
   actions: {
     block: 'Блокировка',
     unblock: 'Снятие блокировок',
