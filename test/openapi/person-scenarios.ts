@@ -42,13 +42,13 @@ async function toTheLast(method: string, path: string, fields: object = {}) {
   const { version } = await json<Person>(
     await test.request('GET', `/api/v1/admin/users/${one.id}/`, { token: other.token }),
   )
-  // Whoever asks is about to be deleted, as is every superuser of the other scenarios.
-  await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE is_superuser AND id <> ?').bind(one.id).run()
+  // Whoever asks is a superuser without the staff flag, as is every superuser of the other scenarios: not to be relied on.
+  await env.DB.prepare('UPDATE users SET is_staff = 0 WHERE is_superuser AND id <> ?').bind(one.id).run()
   const answer = await test.request(method, `/api/v1/admin/users/${one.id}/${path}`, {
     token: other.token,
     body: { reason, version, ...fields },
   })
-  await env.DB.prepare('UPDATE users SET deletion_requested_at = NULL WHERE is_superuser').run()
+  await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE is_superuser').run()
   return answer
 }
 
