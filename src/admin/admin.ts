@@ -5,6 +5,7 @@ import { withDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
 import type { Permission } from './permissions.ts'
 import { requirePermission } from './require-permission.ts'
+import { createStaffReader } from './staff/staff-reader.ts'
 
 type Handlers = [MiddlewareHandler<AppEnv>, MiddlewareHandler<AppEnv>]
 
@@ -17,5 +18,6 @@ export interface Admin {
 
 export function createAdmin(ports: Ports & { tokens: Tokens }): Admin {
   const database = withDatabase(ports)
-  return { ports, allow: (permission) => [database, requirePermission(ports, permission)] }
+  const caller = { tokens: ports.tokens, readStaff: createStaffReader(ports, 'api') }
+  return { ports, allow: (permission) => [database, requirePermission(caller, permission)] }
 }

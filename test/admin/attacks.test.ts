@@ -155,6 +155,25 @@ describe('a cookie', () => {
     expect((await panelPage(test, '/admin/nowhere/', `${STAFF_COOKIE}=${planted}`)).status).toBe(303)
   })
 
+  it('that is invented costs a network its share of the flood shield, and the others nothing', async () => {
+    let share = 2
+    const shielded = createTestApp({ ports: { ipLimit: () => Promise.resolve((share -= 1) >= 0) } })
+    const staff = await createStaff('support')
+    const json = async (token: string) => shielded.request('GET', '/api/v1/admin/auth/', { token })
+    expect((await panelPage(shielded, '/admin/account/', staff.cookie)).status).toBe(200)
+    expect((await json(staff.token)).status).toBe(200)
+    const { trips } = shielded.d1.counts
+    for (let i = 0; i < 3; i += 1) {
+      expect((await panelPage(shielded, '/admin/account/', `${STAFF_COOKIE}=${newStaffToken()}`)).status).toBe(429)
+      expect((await json(newStaffToken())).status).toBe(429)
+    }
+    expect(shielded.d1.counts.trips).toBe(trips)
+    expect((await panelPage(shielded, '/admin/account/', staff.cookie)).status).toBe(200)
+    expect((await json(staff.token)).status).toBe(200)
+    await env.DB.prepare('UPDATE staff_sessions SET ended_at = 1 WHERE user_id = ?').bind(staff.id).run()
+    expect([(await json(staff.token)).status, (await json(staff.token)).status]).toEqual([401, 429])
+  })
+
   it('of somebody who is blocked or demoted meanwhile opens nothing any more', async () => {
     const changes = ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1', 'deletion_requested_at = 1']
     for (const change of changes) {

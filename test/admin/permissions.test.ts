@@ -5,7 +5,8 @@ import type { Role } from '../../src/admin/permissions.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
-import { createTestApp, ORIGIN, signInAs } from '../support/test-app.ts'
+import { panelPage } from '../support/panel.ts'
+import { createTestApp, newAddress, ORIGIN, signInAs } from '../support/test-app.ts'
 import { panelRoutes, pathWith } from '../support/panel-routes.ts'
 import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 
@@ -88,13 +89,13 @@ describe('the panel', () => {
   const visit = async (method: string, path: string, cookie?: string) =>
     test.app.request(ORIGIN + pathWith(path, () => NOBODY), {
       method,
-      headers: { ...(cookie !== undefined && { Cookie: cookie }), Origin: ORIGIN },
+      headers: { 'CF-Connecting-IP': newAddress(), ...(cookie !== undefined && { Cookie: cookie }), Origin: ORIGIN },
       ...(method === 'POST' && { body: new URLSearchParams({ _csrf: await csrfTokenOf(cookie) }) }),
     })
 
   async function csrfTokenOf(cookie: string | undefined): Promise<string> {
     if (cookie === undefined) return ''
-    const page = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
+    const page = await panelPage(test, '/admin/nowhere/', cookie)
     return /name="_csrf" value="([0-9a-f]{64})"/.exec(await page.text())?.[1] ?? ''
   }
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import type { Role } from '../../src/admin/permissions.ts'
 import type { Person } from '../../src/admin/person/responses.ts'
 import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs, currentUser } from '../support/test-app.ts'
 
 /* How to get the answers about one person. */
@@ -36,20 +37,33 @@ async function toThemselves(path: string, body: object) {
   return test.request('POST', `/api/v1/admin/users/${id}/${path}`, { token, body })
 }
 
-/** What is done to the only superuser who is left. */
+/** What the last two superusers do to each other in one moment: one of them stays. */
 async function toTheLast(method: string, path: string, fields: object = {}) {
-  const [one, other] = [await createStaff('superuser'), await createStaff('superuser')]
-  const { version } = await json<Person>(
-    await test.request('GET', `/api/v1/admin/users/${one.id}/`, { token: other.token }),
+  const two = [await createStaff('superuser'), await createStaff('superuser')] as const
+  const at = ({ id }: TestStaff) => `/api/v1/admin/users/${id}/`
+  const askEachOther = async (send: (one: TestStaff, other: TestStaff) => Promise<Response>) =>
+    Promise.all([send(...two), send(two[1], two[0])])
+  const people = await askEachOther(async ({ token }, other) => test.request('GET', at(other), { token }))
+  const versions = new Map(
+    await Promise.all(
+      people.map(async (answer) => {
+        const { id, version } = await json<Person>(answer)
+        return [id, version] as const
+      }),
+    ),
   )
-  // Whoever asks is about to be deleted, as is every superuser of the other scenarios.
-  await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE is_superuser AND id <> ?').bind(one.id).run()
-  const answer = await test.request(method, `/api/v1/admin/users/${one.id}/${path}`, {
-    token: other.token,
-    body: { reason, version, ...fields },
-  })
+  // Superusers of the other scenarios are about to be deleted meanwhile.
+  await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE is_superuser AND id NOT IN (?, ?)')
+    .bind(two[0].id, two[1].id)
+    .run()
+  const answers = await askEachOther(async ({ token }, other) =>
+    test.request(method, `${at(other)}${path}`, {
+      token,
+      body: { reason, version: versions.get(other.id), ...fields },
+    }),
+  )
   await env.DB.prepare('UPDATE users SET deletion_requested_at = NULL WHERE is_superuser').run()
-  return answer
+  return answers.find(({ ok }) => !ok) ?? answers[0]
 }
 
 const refused = (method: string, path: string, body?: object) => () =>

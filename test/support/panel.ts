@@ -1,11 +1,13 @@
-import { ORIGIN } from './test-app.ts'
+import { newAddress, ORIGIN } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
 type App = Pick<TestApp, 'app'>
 
 /** A page of the panel, as the browser of whoever has the cookie asks for it. */
 export const panelPage = async ({ app }: App, path: string, cookie?: string): Promise<Response> =>
-  app.request(ORIGIN + path, { headers: cookie === undefined ? {} : { Cookie: cookie } })
+  app.request(ORIGIN + path, {
+    headers: { 'CF-Connecting-IP': newAddress(), ...(cookie !== undefined && { Cookie: cookie }) },
+  })
 
 /** The token that the forms of a session hold. */
 export async function csrfOf(test: App, cookie: string): Promise<string> {

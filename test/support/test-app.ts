@@ -65,7 +65,7 @@ export interface RequestOptions {
 export type TestApp = ReturnType<typeof createTestApp>
 
 /** Each request comes from a network of its own, unless its headers say otherwise. */
-function newAddress(): string {
+export function newAddress(): string {
   return `10.${crypto.getRandomValues(new Uint8Array(3)).join('.')}`
 }
 

@@ -1,7 +1,10 @@
 /** Paths that take a form alone, and the page that the form is on. */
 const PAGES: readonly (readonly [form: RegExp, page: string])[] = [
-  [/^\/(people\/\d+)\/(?:block|unblock|password|sessions\/end|deletion|deletion\/cancel|export)$/, '$1/'],
-  [/^\/(people|referrals|links|audit)\/export$/, '$1/'],
+  [
+    /^\/(people\/\d+)\/(?:block|unblock|password|sessions\/end|deletion|deletion\/cancel|second-factor\/reset|export)$/,
+    '$1/',
+  ],
+  [/^\/(people|referrals|links|leaderboard|codes|countries|jobs|audit)\/export$/, '$1/'],
   [/^\/(links\/[^/]+)\/disable$/, '$1/'],
   [/^\/(jobs\/[^/]+)\/(?:step|cancel)$/, '$1/'],
   [/^\/codes\/[^/]+\/void$/, 'codes/'],

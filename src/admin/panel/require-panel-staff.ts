@@ -1,18 +1,22 @@
 import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
+import { networkOf } from '../../http/network.ts'
 import type { Ports } from '../../ports.ts'
 import { may } from '../permissions.ts'
 import type { Permission } from '../permissions.ts'
-import { readStaff } from '../staff/read-staff.ts'
+import { createStaffReader } from '../staff/staff-reader.ts'
 import { readCookie } from './context.ts'
 import { STAFF_COOKIE } from './session-cookie.ts'
 
 /** Lets signed-in staff in, after `withDatabase`; everybody else is sent to the sign-in page, and back afterwards. */
-export function requirePanelStaff({ config, clock }: Pick<Ports, 'config' | 'clock'>): MiddlewareHandler<AppEnv> {
+export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
+  const readStaff = createStaffReader(ports, 'panel')
   return async function requirePanelStaff(c, next) {
-    const token = readCookie(c.req.header('cookie'), STAFF_COOKIE)
-    const staff = await readStaff({ db: c.var.db, config }, token, { kind: 'panel', now: clock() })
+    const staff = await readStaff(c.var.db, {
+      token: readCookie(c.req.header('cookie'), STAFF_COOKIE),
+      network: networkOf(c.req.raw.headers),
+    })
     if (!staff) {
       const { pathname, search } = new URL(c.req.url)
       const query = new URLSearchParams({

@@ -51,7 +51,6 @@ export function seedDatabase(file: string, options: Seed, onProgress: (done: num
       const network = createNetwork(users, existing.firstId)
       return withoutTriggers(db, () => {
         insertPeople(db, people, network, onProgress)
-        countSignUps(db, existing.firstId)
         db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
         countSignInDays(db, existing.firstId)
         const end = Math.max(until, existing.notBefore)
@@ -104,15 +103,6 @@ function withoutTriggers<Result>(db: DatabaseSync, change: () => Result): Result
   const result = change()
   for (const { sql } of triggers) db.exec(String(sql))
   return result
-}
-
-/** Days of the dashboard: the audit, which they are counted from, holds nothing of made-up people. */
-function countSignUps(db: DatabaseSync, firstId: number): void {
-  db.prepare(
-    `INSERT INTO daily_counts (day, metric, value)
-    SELECT date(date_joined / 1000, 'unixepoch'), column1, count(*) FROM users, (VALUES ('sign_up'), ('sign_in'))
-    WHERE id >= ? GROUP BY 1, 2 ON CONFLICT (day, metric) DO UPDATE SET value = value + excluded.value`,
-  ).run(firstId)
 }
 
 function insertPeople(

@@ -1,8 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openStaffSession } from '../../../src/admin/auth/open-session.ts'
 import type { Person } from '../../../src/admin/person/responses.ts'
-import { createD1 } from '../../../src/db/d1.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { LIFTED_AT_ONCE } from '../../../src/scheduled/lift-blocks.ts'
 import { auditOf } from '../../support/account.ts'
@@ -153,29 +151,6 @@ describe('who may be blocked', () => {
       if (theirs.status < 300) root = other
       expect(await userRow(root.id)).toMatchObject({ is_active: 1, deletion_requested_at: null })
     }
-  })
-})
-
-describe('a block while somebody of the staff signs in', () => {
-  it('leaves no session that would open when it is lifted', async () => {
-    const owner = await createOwner('support')
-    await block(root, owner.id)
-    const account = {
-      ...owner,
-      name: owner.email,
-      role: 'support',
-      passwordHash: null,
-      hasSecondFactor: false,
-    } as const
-    const context = { requestId: 'r-1', country: null, network: null, userAgent: null }
-    const request = { kind: 'api', network: '10.0.0.1', device: undefined, context } as const
-    const { db } = createD1(env.DB)('write')
-    const ports = { config: test.config, clock: () => Date.now(), db }
-    // The password was looked at before the block.
-    const open = openStaffSession(ports, { account, proof: 'password', request })
-    await expect(open).rejects.toMatchObject({ code: 'user_blocked' })
-    expect(await liveSessions(owner.id)).toMatchObject({ staff: 0 })
-    expect((await auditOf(owner.id)).some(({ action }) => action === 'staff_signed_in')).toBe(false)
   })
 })
 

@@ -44,7 +44,7 @@ function BlockActions({ scene: { person, text, context, formOf } }: { scene: Per
     <>
       {isBlocked ? (
         <Confirm
-          {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock }}
+          {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock, id: 'unblock' }}
           {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
         >
           <ReasonField context={context} form={unblock} />

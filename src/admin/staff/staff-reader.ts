@@ -1,0 +1,35 @@
+import type { Database } from '../../db/database.ts'
+import { isWithinShare, tooManyRequests } from '../../http/network.ts'
+import { setBounded } from '../../lib/bounded-map.ts'
+import type { Ports } from '../../ports.ts'
+import { readStaff } from './read-staff.ts'
+import { isStaffToken, staffTokenHash } from './staff-token.ts'
+import type { Staff } from './staff.ts'
+
+const MOST_KNOWN = 1000
+
+/**
+ * Whom the token of a request belongs to. Nothing of an invented token shows that it is one, so each would cost a trip to
+ * the database: but for those that were found here before, a network has the share of the flood shield.
+ * @throws AppError `requests_per_network`, `storage_unavailable`
+ */
+export type StaffReader = (
+  db: Database,
+  request: { token: string | undefined; network: string },
+) => Promise<Staff | undefined>
+
+export function createStaffReader(
+  ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>,
+  kind: 'panel' | 'api',
+): StaffReader {
+  const known = new Map<string, true>()
+  return async (db, { token, network }) => {
+    if (token === undefined || !isStaffToken(token)) return undefined
+    const hash = staffTokenHash(token)
+    if (!known.has(hash) && !(await isWithinShare(ports, `staff ${network}`))) throw tooManyRequests()
+    const staff = await readStaff({ db, config: ports.config }, token, { kind, now: ports.clock() })
+    if (staff) setBounded(known, MOST_KNOWN, hash, true)
+    else known.delete(hash)
+    return staff
+  }
+}
