@@ -1,0 +1,47 @@
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
+import { newStaffToken } from '../../src/admin/staff/staff-token.ts'
+import { panelPage } from '../support/panel.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
+
+/* What strangers send in numbers is to cost little, and to look like no fault of ours. */
+
+const test = createTestApp()
+
+it('an invented cookie or token costs a network its share of the flood shield, and the others nothing', async () => {
+  let share = 2
+  const shielded = createTestApp({ ports: { ipLimit: () => Promise.resolve((share -= 1) >= 0) } })
+  const staff = await createStaff('support')
+  const json = async (token: string) => shielded.request('GET', '/api/v1/admin/auth/', { token })
+  expect((await panelPage(shielded, '/admin/account/', staff.cookie)).status).toBe(200)
+  expect((await json(staff.token)).status).toBe(200)
+  const { trips } = shielded.d1.counts
+  for (let i = 0; i < 3; i += 1) {
+    expect((await panelPage(shielded, '/admin/account/', `${STAFF_COOKIE}=${newStaffToken()}`)).status).toBe(429)
+    expect((await json(newStaffToken())).status).toBe(429)
+  }
+  expect(shielded.d1.counts.trips).toBe(trips)
+  expect((await panelPage(shielded, '/admin/account/', staff.cookie)).status).toBe(200)
+  expect((await json(staff.token)).status).toBe(200)
+  await env.DB.prepare('UPDATE staff_sessions SET ended_at = 1 WHERE user_id = ?').bind(staff.id).run()
+  expect([(await json(staff.token)).status, (await json(staff.token)).status]).toEqual([401, 429])
+})
+
+it.each([
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'multipart/form-data; boundary=x',
+  'application/x-www-form-urlencoded; charset=utf-16',
+])('a form that is not what it says to be (%s) is refused, and no fault of ours', async (type) => {
+  const { cookie } = await createStaff('support')
+  for (const path of ['/admin/sign-in/', '/admin/sign-in/code/', '/admin/sign-in/passkey/', '/admin/sign-out/']) {
+    const answer = await test.app.request(ORIGIN + path, {
+      method: 'POST',
+      headers: { Cookie: cookie, Origin: ORIGIN, 'Content-Type': type },
+      body: '--y\r\nbroken=%ff%zz&a',
+    })
+    expect([path, answer.status]).toEqual([path, 400])
+  }
+})
