@@ -63,6 +63,12 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       return { secret, spent, codes }
     }
 
+    /** To its end: the page that it leads to would be an aborted request for who goes on at once. */
+    async function signOut(page: Page) {
+      await press(page, 'Sign out')
+      await page.getByText('You are signed out.').waitFor()
+    }
+
     async function typePassword(page: Page, password = owner.password) {
       await page.goto('/admin/sign-in/')
       await page.getByLabel('E-mail', { exact: true }).fill(owner.email)
@@ -73,7 +79,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
     it('turns the second factor on, asks for it at the next sign-in, and takes a recovery code', async () => {
       const { page, complaints } = await enter()
       const { secret, spent, codes } = await turnOn(page)
-      await press(page, 'Sign out')
+      await signOut(page)
       await typePassword(page)
       await page.getByRole('heading', { level: 1, name: 'One more step' }).waitFor()
       await page.getByLabel('Code', { exact: true }).fill(spent)
@@ -84,7 +90,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       await page.getByLabel('Code', { exact: true }).fill(totpCode(secret, totpStep(Date.now()) + 1))
       await press(page, 'Sign in')
       await page.waitForURL('**/admin/')
-      await press(page, 'Sign out')
+      await signOut(page)
       await typePassword(page)
       await page.getByLabel('Code', { exact: true }).fill(codes[0]!.toUpperCase())
       await press(page, 'Sign in')
@@ -131,7 +137,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       await page.getByText('The browser made no passkey.').waitFor()
 
       for (let i = 0; i < 2; i += 1) {
-        await press(page, 'Sign out')
+        await signOut(page)
         await press(page, 'Sign in with a passkey')
         await page.waitForURL('**/admin/')
       }
@@ -147,7 +153,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       await page.locator('summary', { hasText: 'Delete' }).click()
       await page.locator('.confirm').getByRole('button', { name: 'Delete' }).click()
       await page.getByText('No passkeys yet.').waitFor()
-      await press(page, 'Sign out')
+      await signOut(page)
       await press(page, 'Sign in with a passkey')
       await page.getByText('The passkey is not known here').waitFor()
       expect(await headingOf(page)).toBe('Sign in')
