@@ -5,7 +5,7 @@ import { described, readAs, transformed } from '../lib/schema.ts'
 export const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
 /** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
-export const MAX_OFFSET = 10_000
+const MAX_OFFSET = 10_000
 
 /** A query parameter that is a whole number, within bounds. */
 export const wholeNumber = (min: number, max: number) => {

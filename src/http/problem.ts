@@ -9,7 +9,7 @@ import type { Language } from '../lib/language.ts'
 import type { Problem } from './responses.ts'
 
 /** The page of the error registry that explains a code; the same for every deployment. */
-export const errorType = (code: ErrorCode): string => `/errors/#${code}`
+const errorType = (code: ErrorCode): string => `/errors/#${code}`
 
 /** The problem document of an error (RFC 9457) in a language. */
 export function problemOf({ code, options }: AppError, language: Language, requestId: string): Problem {

@@ -6,7 +6,7 @@ import { PeopleFilter } from './people-filter.ts'
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 25
 
-export const ORDERINGS = ['newest', 'oldest', 'most_invited'] as const
+const ORDERINGS = ['newest', 'oldest', 'most_invited'] as const
 
 const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
   description: 'By the day of joining, or by people invited: then only who has invited anybody is listed.',

@@ -9,7 +9,7 @@ import { ROLES } from '../permissions.ts'
 import { ReasonText } from '../reason.ts'
 
 /** A person of the list costs up to three rows. */
-export const MAX_INVITED_LIMIT = 50
+const MAX_INVITED_LIMIT = 50
 
 const { first_name, last_name, display_name, email } = UpdateUserInput.shape
 

@@ -3,7 +3,7 @@ import { DEFAULT_LIMIT, emptyAsAbsent, emptyAsDefault, PageQuery, wholeNumber } 
 import { described } from '../../lib/schema.ts'
 
 /** As deep as the triggers keep the tree. */
-export const MAX_DEPTH = 5
+const MAX_DEPTH = 5
 const DEFAULT_DEPTH = 3
 /** A person costs up to three rows; a page shall stay below its size and 200. */
 const MAX_TREE_LIMIT = 50

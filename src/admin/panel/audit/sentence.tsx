@@ -14,7 +14,7 @@ export interface EntryProps {
 }
 
 /** Somebody of an event, with the way to their page. */
-export function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
+function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
   const text = AUDIT_TEXTS[context.language]
   if (id === null) return <span class="muted">{text.somebody}</span>
   return (
