@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import { emptyAsDefault, pageLimit, PageQuery } from '../../http/pagination.ts'
 import { described } from '../../lib/schema.ts'
 import { PeopleFilter } from './people-filter.ts'
 
@@ -16,13 +16,7 @@ const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
 export const ListPeopleQuery = z.object({
   ...PeopleFilter.shape,
   ordering,
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
-    description: 'Rows of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
   cursor: PageQuery.shape.cursor,
 })
 export type ListPeopleQuery = z.output<typeof ListPeopleQuery>

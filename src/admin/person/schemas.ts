@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import { pageLimit, PageQuery } from '../../http/pagination.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
@@ -74,13 +74,7 @@ export const EndSessionsInput = described(
 
 /** A page of invitees. */
 export const InvitedQuery = z.object({
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_INVITED_LIMIT), 10), {
-    description: 'Rows of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_INVITED_LIMIT,
-    default: 10,
-  }),
+  limit: pageLimit(MAX_INVITED_LIMIT, 10),
   cursor: PageQuery.shape.cursor,
 })
 export type InvitedQuery = z.output<typeof InvitedQuery>
