@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { described } from '../lib/schema.ts'
 import { pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Cursor, Page } from '../http/pagination.ts'
+import { described } from '../lib/schema.ts'
 
 /* Lists of staff under filters: read along one index, at most so many rows a page, whatever the filters leave of them. */
 

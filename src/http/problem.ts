@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type { AppError, FieldError } from '../errors/app-error.ts'
-import type { AppEnv } from './create-router.ts'
 import { ERRORS } from '../errors/error-table.ts'
-import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import type { AppEnv } from './create-router.ts'
 import type { Problem } from './responses.ts'
 
 /** The page of the error registry that explains a code; the same for every deployment. */

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { AuditAction } from '../../audit/actions.ts'
 import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pagination.ts'
-import { described } from '../../lib/schema.ts'
 import { DayText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
 
 const MAX_ID = 999_999_999
 const DEFAULT_LIMIT = 25

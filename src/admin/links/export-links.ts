@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts'
+import type { Cursor } from '../../http/pagination.ts'
 import type { Ports } from '../../ports.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
-import type { Cursor } from '../../http/pagination.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
 import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts'
-import type { Clock } from '../../lib/time.ts'
 import type { Cursor } from '../../http/pagination.ts'
+import type { Clock } from '../../lib/time.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
 import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'

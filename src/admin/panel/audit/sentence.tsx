@@ -2,8 +2,8 @@ import type { Child } from 'hono/jsx'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { AuditEntry } from '../../audit/responses.ts'
 import type { PanelContext } from '../context.ts'
-import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { AUDIT_SENTENCES } from '../texts/audit-sentences.ts'
+import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { fillIn } from '../texts/fill-in.ts'
 
 export interface EntryProps {
