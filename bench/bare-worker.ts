@@ -1,9 +1,9 @@
+import type { Env } from '../src/worker.ts'
 import { createBareAuth } from './bare/auth.ts'
 import { createBareRedirect } from './bare/redirect.ts'
 import { createBareReferrals } from './bare/referrals.ts'
 import { createBareTokens } from './bare/tokens.ts'
 import { createBareUsers } from './bare/users.ts'
-import type { Env } from '../src/worker.ts'
 
 export { PhoneGuard } from '../src/guard/phone-guard.ts'
 export { SendLedger } from '../src/guard/send-ledger.ts'

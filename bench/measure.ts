@@ -1,8 +1,8 @@
 import { sendAll } from './load-client.ts'
 import type { Load } from './load-client.ts'
-import { median, quantile } from './statistics.ts'
 import type { Row } from './rows.ts'
 import type { Stage } from './stage.ts'
+import { median, quantile } from './statistics.ts'
 
 export interface Speed {
   requestsPerSecond: number

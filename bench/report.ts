@@ -1,6 +1,6 @@
-import { CONNECTIONS } from './load-client.ts'
 import type { BundleSize } from './bundles.ts'
 import type { Counts } from './counting.ts'
+import { CONNECTIONS } from './load-client.ts'
 import type { Measured } from './measure.ts'
 
 export interface RowResult extends Measured {

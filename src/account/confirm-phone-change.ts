@@ -1,6 +1,6 @@
-import { recordFailedGuess } from '../auth/audit-sign-in.ts'
-import { askGuard } from '../auth/ask-guard.ts'
 import type { RequestContext } from '../audit/event.ts'
+import { askGuard } from '../auth/ask-guard.ts'
+import { recordFailedGuess } from '../auth/audit-sign-in.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'

@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
 /** A stolen token of an older session can neither take an account away nor delete it. */
-export const RECENT_SIGN_IN_SECONDS = 600
+const RECENT_SIGN_IN_SECONDS = 600
 
 /** Condition: the caller's session was opened by a code, not by a refresh, within the last ten minutes. */
 export const hasRecentSignIn = ({ userId, sessionId }: Caller, now: number): SQL =>

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import { wholeNumber } from '../lib/whole-number.ts'
 import { DAY_MS } from '../lib/time.ts'
+import { wholeNumber } from '../lib/whole-number.ts'
 
 /** When users who asked for it are deleted, and what is remembered of them. */
 export const ACCOUNT_VARIABLES = {

@@ -1,5 +1,5 @@
-import { recordAudit } from '../audit/record-audit.ts'
 import type { RequestContext } from '../audit/event.ts'
+import { recordAudit } from '../audit/record-audit.ts'
 import type { Caller } from '../auth/caller.ts'
 import { sendCode } from '../auth/send-code.ts'
 import type { SendCodeResult } from '../auth/send-code.ts'

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { described } from '../lib/schema.ts'
-import { emptyAsDefault, PageQuery, wholeNumber } from '../http/pagination.ts'
+import { pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Cursor, Page } from '../http/pagination.ts'
+import { described } from '../lib/schema.ts'
 
 /* Lists of staff under filters: read along one index, at most so many rows a page, whatever the filters leave of them. */
 
@@ -17,13 +17,11 @@ const ROWS_OF_EACH = 3
 
 /** `limit` and `cursor` of such a list. */
 export const ScanQuery = {
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
-    description: 'Rows of a page. Under filters it may have fewer, or none, and `next` goes on.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+  limit: pageLimit(
+    MAX_LIMIT,
+    DEFAULT_LIMIT,
+    'Rows of a page. Under filters it may have fewer, or none, and `next` goes on.',
+  ),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
 }
 
@@ -98,14 +96,4 @@ export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, is
 }
 
 /** Rows of a page of a file, and rows looked at for it: a request may ask the database a thousand times. */
-const FILE_PLACE = { limit: 2000, window: 2001 }
-
-/** A whole list, page by page. */
-export async function* everyPage<Row>(read: (place: Place) => Promise<Page<Row>>): AsyncGenerator<Row[]> {
-  for (let cursor: Cursor | undefined; ;) {
-    const { rows, next } = await read({ ...FILE_PLACE, cursor })
-    yield rows
-    if (!next) return
-    cursor = next
-  }
-}
+export const FILE_PLACE = { limit: 2000, window: 2001 }

@@ -4,9 +4,9 @@ import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Database } from '../db/database.ts'
-import { isUnblocked } from './is-unblocked.ts'
 import type { FailureMilestone, GuardTarget } from '../guard/guard.ts'
 import type { Ports } from '../ports.ts'
+import { isUnblocked } from './is-unblocked.ts'
 
 interface SignInEvent {
   /** E.164. Finds the user; it is not recorded. */

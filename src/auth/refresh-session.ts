@@ -14,7 +14,7 @@ import type { TokenPair } from './token-pair.ts'
 import type { Tokens } from './tokens.ts'
 
 /** A lost answer or a second tab sends the same token again within this time, and gets the same successor. */
-export const REFRESH_GRACE_SECONDS = 30
+const REFRESH_GRACE_SECONDS = 30
 
 /**
  * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides between its three fates, so that

@@ -1,9 +1,9 @@
 import { verify } from 'hono/jwt'
 import type { Config } from '../config.ts'
 import type { Clock } from '../lib/time.ts'
-import { createVerifiedTokens } from './verified-tokens.ts'
 import { createKeyring } from './keys/keyring.ts'
 import type { KeyringSettings } from './keys/keyring.ts'
+import { createVerifiedTokens } from './verified-tokens.ts'
 
 export type TokenType = 'access' | 'refresh'
 

@@ -1,7 +1,7 @@
+import { seedDatabase } from './seed/seed-database.ts'
 import { runCommand } from './terminal/command-error.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
 import { readDate, readOptions, wholeNumber } from './terminal/read-options.ts'
-import { seedDatabase } from './seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const MAX_USERS = 10_000_000

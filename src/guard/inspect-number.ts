@@ -1,9 +1,9 @@
 import { SECOND_MS, toIso } from '../lib/time.ts'
 import { purposeOf, rowsOf } from './personal-records.ts'
 import type { EventRow, Purpose } from './personal-records.ts'
+import type { LimitName } from './policy.ts'
 import { countEvents, readNumber } from './records.ts'
 import type { EventKind, NumberRecord } from './records.ts'
-import type { LimitName } from './policy.ts'
 import { isLive } from './rules.ts'
 import type { Book } from './rules.ts'
 

@@ -4,8 +4,8 @@ import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
 import type { CheckResult, IssueOptions, IssueResult, Origin } from './guard.ts'
 import type { Ledger } from './ledger.ts'
-import type { Book, LaneKeys } from './rules.ts'
 import { purposeOf } from './personal-records.ts'
+import type { Book, LaneKeys } from './rules.ts'
 import {
   acceptCode,
   hasLiveCode,

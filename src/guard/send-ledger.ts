@@ -12,9 +12,9 @@ import {
   undoReserve,
 } from './ledger-rules.ts'
 import type { LedgerBook, SendRequest } from './ledger-rules.ts'
-import { summariseSends } from './send-summary.ts'
 import { createPendingTable, dropPending, listPending, pendingOf, purgePending } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
+import { summariseSends } from './send-summary.ts'
 
 const PURGE_INTERVAL_MS = 3_600_000
 

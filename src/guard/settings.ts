@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import { parsePhone } from '../lib/phone.ts'
 import { transformed } from '../lib/schema.ts'
 import { list } from '../lib/setting-fields.ts'
-import { parsePhone } from '../lib/phone.ts'
 import { DAY_MS } from '../lib/time.ts'
 import { POLICIES, policiesWith } from './policy.ts'
 

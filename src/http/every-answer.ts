@@ -3,10 +3,10 @@ import type { ErrorCode } from '../errors/error-table.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import type { CrossOrigin } from './cross-origin.ts'
-import { BOOKMARK_HEADER } from './with-database.ts'
 import { requestIdOf } from './request-id.ts'
 import { requestLine } from './request-line.ts'
 import { setSafeHeaders } from './response-headers.ts'
+import { BOOKMARK_HEADER } from './with-database.ts'
 
 interface Needs extends Pick<Ports, 'clock' | 'log'> {
   crossOrigin: Pick<CrossOrigin, 'allow'>

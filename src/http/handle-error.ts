@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { Ports } from '../ports.ts'
 import { AppError } from '../errors/app-error.ts'
+import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import { problemResponse } from './problem.ts'
 

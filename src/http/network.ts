@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Ports } from '../ports.ts'
 import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/limit-error.ts'
+import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends; no other header is believed. */

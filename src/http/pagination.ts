@@ -5,7 +5,7 @@ import { described, readAs, transformed } from '../lib/schema.ts'
 export const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
 /** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
-export const MAX_OFFSET = 10_000
+const MAX_OFFSET = 10_000
 
 /** A query parameter that is a whole number, within bounds. */
 export const wholeNumber = (min: number, max: number) => {
@@ -47,15 +47,19 @@ export const emptyAsDefault = <Schema extends z.ZodMiniType>(schema: Schema, fal
 /** It is what the schema puts out; the types of zod cannot tell that it is not undefined. */
 const asDefault = (value: unknown) => value as never
 
-/** `limit`, `cursor` and `offset` of a list. */
-export const PageQuery = z.object({
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
-    description: 'Rows of a page.',
+/** How many rows of a page are asked for, and how many unless it is said. */
+export const pageLimit = (max: number, fallback: number, description = 'Rows of a page.') =>
+  described(emptyAsDefault(wholeNumber(1, max), fallback), {
+    description,
     type: 'integer',
     minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+    maximum: max,
+    default: fallback,
+  })
+
+/** `limit`, `cursor` and `offset` of a list. */
+export const PageQuery = z.object({
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
   offset: described(emptyAsAbsent(wholeNumber(0, MAX_OFFSET)), {
     description: 'Rows to skip; beyond the maximum follow `next`.',
     type: 'integer',

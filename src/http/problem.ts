@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import type { AppError, FieldError } from '../errors/app-error.ts'
-import type { AppEnv } from './create-router.ts'
 import { ERRORS } from '../errors/error-table.ts'
-import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import type { AppEnv } from './create-router.ts'
 import type { Problem } from './responses.ts'
 
 /** The page of the error registry that explains a code; the same for every deployment. */
-export const errorType = (code: ErrorCode): string => `/errors/#${code}`
+const errorType = (code: ErrorCode): string => `/errors/#${code}`
 
 /** The problem document of an error (RFC 9457) in a language. */
 export function problemOf({ code, options }: AppError, language: Language, requestId: string): Problem {

@@ -5,7 +5,7 @@ import * as z from 'zod'
 /** No enumeration: a client that knew today's codes alone would break on the next one. */
 const Code = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/)
 
-export const FieldProblem = z
+const FieldProblem = z
   .object({
     field: z.string().meta({ description: 'Name of the field or query parameter.', examples: ['phone'] }),
     code: Code.meta({ description: 'Stable: decide by this.', examples: ['invalid_phone'] }),

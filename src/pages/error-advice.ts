@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Language } from '../lib/language.ts'
+import { STAFF_ERROR_ADVICE } from './staff-error-advice.ts'
 
 /** What a client does about each error: shown on the registry page. */
 export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
+  ...STAFF_ERROR_ADVICE,
   malformed_json: {
     en: 'A fault of the client program. Serialise one object, and send it whole.',
     ru: 'Ошибка в программе клиента. Сериализуйте один объект и отправьте его целиком.',
@@ -39,18 +41,6 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not try again: read the user anew. Offer to decline only while `invited_by.declinable_until` lies ahead.',
     ru: 'Не повторяйте: запросите пользователя снова. Предлагайте отказ, только пока `invited_by.declinable_until` не прошёл.',
   },
-  edit_conflict: {
-    en: 'Read the person anew, show what has changed, and send the change again with the new `version`.',
-    ru: 'Запросите данные снова, покажите отличия и повторите изменение с новым значением `version`.',
-  },
-  last_superuser: {
-    en: 'Give the role to somebody else first, or make a superuser by `npm run createsuperuser`.',
-    ru: 'Сначала назначьте другого суперпользователя или создайте его командой `npm run createsuperuser`.',
-  },
-  own_account: {
-    en: 'Ask another superuser. The own password is changed on the page of the own account.',
-    ru: 'Обратитесь к другому суперпользователю. Свой пароль меняют на странице своего профиля.',
-  },
   phone_taken: {
     en: 'Whoever gets this holds the number. Offer to sign in with it instead, or ask for another number. The code is still good.',
     ru: 'Получивший этот ответ владеет номером. Предложите войти по нему или попросите другой номер. Код ещё действует.',
@@ -58,10 +48,6 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   email_taken: {
     en: 'Ask for another e-mail. Upper and lower case do not make a difference.',
     ru: 'Попросите другой e-mail. Регистр букв не различается.',
-  },
-  selection_changed: {
-    en: 'Ask for the preview again, show the new count, and let the person confirm that one.',
-    ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
   },
   alias_taken: {
     en: 'Ask for another alias, or leave `code` out and get a random one. Case, hyphens and look-alikes (O and 0, I, L and 1) make no difference.',
@@ -146,50 +132,6 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   invalid_signature: {
     en: 'For vendors: sign the bytes as they are sent, with the key that the service knows, and send at once.',
     ru: 'Для поставщиков: подписывайте отправляемые байты известным сервису ключом и отправляйте сразу.',
-  },
-  wrong_credentials: {
-    en: 'Ask for both anew. It is one answer for an unknown e-mail and a wrong password.',
-    ru: 'Запросите и то, и другое заново. Для неизвестного e-mail и неверного пароля ответ один.',
-  },
-  second_factor_required: {
-    en: 'Ask for the code of the app, or a recovery code, and send the request again with `code`.',
-    ru: 'Запросите код из приложения или код восстановления и повторите запрос с `code`.',
-  },
-  second_factor_wrong: {
-    en: 'A code is good once, for a minute and a half. Ask for the next one; each attempt counts.',
-    ru: 'Код годится один раз и полторы минуты. Запросите следующий; каждая попытка считается.',
-  },
-  second_factor_on: {
-    en: 'Show the account anew. To change the device, turn the second factor off first.',
-    ru: 'Покажите учётную запись снова. Чтобы сменить устройство, сначала выключите второй фактор.',
-  },
-  second_factor_off: {
-    en: 'Begin the enrolment anew: a secret waits 10 minutes for its first code.',
-    ru: 'Начните подключение заново: секрет ждёт первого кода 10 минут.',
-  },
-  passkey_refused: {
-    en: 'Get a new challenge and ask the browser again. A challenge is good once, for 5 minutes, on its own host.',
-    ru: 'Получите новый вызов и спросите браузер снова. Вызов годится один раз, 5 минут, на своём хосте.',
-  },
-  passkey_taken: {
-    en: 'Do not try again: the list of passkeys has it, or another account does.',
-    ru: 'Не повторяйте: ключ есть в списке этой или другой учётной записи.',
-  },
-  too_many_passkeys: {
-    en: 'Show the list of passkeys with the time of their last use, so that one can be deleted.',
-    ru: 'Покажите список ключей со временем последнего использования, чтобы один можно было удалить.',
-  },
-  staff_attempts: {
-    en: 'Wait for `Retry-After` seconds. A browser that signed in before has a budget of its own.',
-    ru: 'Подождите `Retry-After` секунд. У браузера, с которого уже входили, свой лимит.',
-  },
-  cross_site_request: {
-    en: 'Load the page of the panel anew, and send its form from there.',
-    ru: 'Обновите страницу панели и отправьте форму с неё.',
-  },
-  staff_sign_in_required: {
-    en: 'Get a staff token from `POST /api/v1/admin/auth/` and send that one.',
-    ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и отправляйте его.',
   },
   permission_denied: {
     en: 'Do not try again with this user: the route is for others. Of the staff only superusers act upon staff, and nobody upon themselves.',

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { ERRORS } from '../errors/error-table.ts'
-import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 import type { Language } from '../lib/language.ts'
 import { ERROR_ADVICE } from './error-advice.ts'
 import { ERRORS_TEXTS } from './errors-texts.ts'

@@ -1,9 +1,9 @@
 import { html, raw } from 'hono/html'
 import { LANGUAGES } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import { LANDING_TEXTS } from './landing-texts.ts'
 import { languageLink } from './layout.ts'
 import type { Markup, PageContext } from './layout.ts'
-import { LANDING_TEXTS } from './landing-texts.ts'
 
 type Texts = (typeof LANDING_TEXTS)[Language]
 

@@ -5,7 +5,7 @@ import { runBatch } from '../db/run-batch.ts'
 import type { Task } from './task.ts'
 
 /** Pieces of one run, over all jobs: what is left waits an hour, or for somebody who opens the page of the job. */
-export const JOB_STEPS_AT_ONCE = 50
+const JOB_STEPS_AT_ONCE = 50
 const JOBS_AT_ONCE = 20
 
 /** Goes on with changes of many people that nobody drives, the oldest first. @returns pieces done */

@@ -2,7 +2,7 @@ import { postJsonOrForm } from '../lib/post.ts'
 import type { PostAnswer, PostRequest } from '../lib/post.ts'
 import type { SmsMessage, SmsOutcome, SmsSender } from './sms.ts'
 
-export const VENDOR_TIMEOUT_MS = 5000
+const VENDOR_TIMEOUT_MS = 5000
 
 interface HttpSender {
   timeoutMs: number | undefined

@@ -4,7 +4,7 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { users } from '../db/schema.ts'
 
-export const MAX_INVITED_SHOWN = 100
+const MAX_INVITED_SHOWN = 100
 
 const inviteCodeOf = (userId: number | Placeholder) =>
   sql`(SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = ${userId})`

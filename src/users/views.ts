@@ -1,9 +1,9 @@
 import type { Directory } from '../config.ts'
 import { maskPhone } from '../lib/phone.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
-import { seesInFull } from './directory.ts'
 import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
 import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import { seesInFull } from './directory.ts'
 import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
 import type { UserRow } from './user-columns.ts'
 

@@ -19,10 +19,10 @@ import {
   signInAs,
   wrongCode,
 } from '../support/test-app.ts'
-import { PERSON } from './person.ts'
-import { COLUMNS } from './personal-columns.ts'
 import type { RequestOptions, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
+import { PERSON } from './person.ts'
+import { COLUMNS } from './personal-columns.ts'
 
 /*
  * One person who has done everything. Whoever adds a table or a column has to say here whether it is about a person;

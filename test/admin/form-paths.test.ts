@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { panelRoutes, pathWith } from '../support/panel-routes.ts'
+import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { somebody } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
-import { createTestApp } from '../support/test-app.ts'
 import { panelRoutes } from '../support/panel-routes.ts'
+import { createTestApp } from '../support/test-app.ts'
 import { PANEL_OPERATIONS } from './panel-operations.ts'
 import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 

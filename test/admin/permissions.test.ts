@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { may, PERMISSIONS, ROLES } from '../../src/admin/permissions.ts'
 import type { Role } from '../../src/admin/permissions.ts'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { panelRoutes, pathWith } from '../support/panel-routes.ts'
+import { panelPage } from '../support/panel.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
-import { panelPage } from '../support/panel.ts'
 import { createTestApp, newAddress, ORIGIN, signInAs } from '../support/test-app.ts'
-import { panelRoutes, pathWith } from '../support/panel-routes.ts'
 import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 
 /* Every route of the administration with everybody who may knock: what the table of permissions says, and nothing else. */

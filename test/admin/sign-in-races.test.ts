@@ -1,16 +1,16 @@
 import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { selectAccount, toAccount } from '../../src/admin/auth/account.ts'
 import { openStaffSession } from '../../src/admin/auth/open-session.ts'
 import type { SignInProof } from '../../src/admin/auth/open-session.ts'
 import { setPersonPassword } from '../../src/admin/person/set-password.ts'
-import { sql } from 'drizzle-orm'
 import { createD1 } from '../../src/db/d1.ts'
 import { runBatch } from '../../src/db/run-batch.ts'
+import { auditOf } from '../support/account.ts'
 import { createOwner, giveTotp } from '../support/own-staff.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
-import { auditOf } from '../support/account.ts'
 
 /* A password takes a tenth of a second to look at, and longer in a crowd: what happens meanwhile counts. */
 

@@ -1,10 +1,10 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
-import { POLICIES } from '../../src/guard/policy.ts'
-import { createKeeper } from '../../src/guard/keeper.ts'
 import type { CodeStore } from '../../src/guard/codes.ts'
+import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
+import { createKeeper } from '../../src/guard/keeper.ts'
+import { POLICIES } from '../../src/guard/policy.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 

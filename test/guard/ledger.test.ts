@@ -2,7 +2,6 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createLedgerTables } from '../../src/guard/ledger-records.ts'
-import { createPendingTable } from '../../src/guard/pending-codes.ts'
 import {
   countFailure,
   countVerified,
@@ -13,6 +12,7 @@ import {
   undoReserve,
 } from '../../src/guard/ledger-rules.ts'
 import type { LedgerBook } from '../../src/guard/ledger-rules.ts'
+import { createPendingTable } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')

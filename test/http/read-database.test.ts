@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { OpenDatabase } from '../../src/db/database.ts'
 import { createD1 } from '../../src/db/d1.ts'
+import type { OpenDatabase } from '../../src/db/database.ts'
 import { createTestApp, signInAs } from '../support/test-app.ts'
 
 const ME = '/api/v1/users/current_user/'

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
 import { OPERATIONS } from '../../src/openapi/operations.ts'
 import { documented, responsesOf } from '../support/documented-answers.ts'
 import type { MediaType } from '../support/documented-answers.ts'

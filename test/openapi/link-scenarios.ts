@@ -1,6 +1,6 @@
+import { env } from 'cloudflare:workers'
 import { createD1 } from '../../src/db/d1.ts'
 import type { OpenDatabase } from '../../src/db/database.ts'
-import { env } from 'cloudflare:workers'
 import { LINKS, linksOf, madeLink } from '../support/links.ts'
 import { createTestApp, currentUser, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'

@@ -4,9 +4,9 @@ import type { OpenDatabase } from '../../src/db/database.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import worker from '../../src/worker.ts'
 import type { DocumentedOperation } from '../support/documented-answers.ts'
+import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
-import { createStaff } from '../support/staff.ts'
 import { test } from './scenarios.ts'
 
 /* How to get the answers that follow from how an operation is called, whichever operation it is. */

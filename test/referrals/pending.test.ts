@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
-import { dumpDatabase } from '../support/stored.ts'
 import { clickOn, leaveNumber, makeLink, makeOwner, waiting, waitingFor } from '../support/referrals.ts'
 import { runHourly } from '../support/scheduled.ts'
+import { dumpDatabase } from '../support/stored.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CHANNELS } from '../../src/referrals/channel.ts'
 import type { Problem } from '../../src/http/responses.ts'
+import { CHANNELS } from '../../src/referrals/channel.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
 const test = createTestApp()

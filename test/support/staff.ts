@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
-import type { Role } from '../../src/admin/permissions.ts'
 import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
+import type { Role } from '../../src/admin/permissions.ts'
 import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
 import { randomInviteCode } from '../../src/lib/invite-code.ts'
 

@@ -13,7 +13,7 @@ import { verifyNewPasskey } from '../passkeys/verify-passkey.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
-export const MOST_PASSKEYS = 20
+const MOST_PASSKEYS = 20
 /** As long as for a change of the phone: who finds an open session cannot make a key of their own for later. */
 const RECENT_SIGN_IN_MS = 10 * MINUTE_MS
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { AuditAction } from '../../audit/actions.ts'
-import { emptyAsAbsent, emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
-import { described } from '../../lib/schema.ts'
+import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
 
 const MAX_ID = 999_999_999
 const DEFAULT_LIMIT = 25
@@ -30,13 +30,7 @@ export const AuditFilter = z.object({
 export type AuditFilter = z.output<typeof AuditFilter>
 
 export const AuditQuery = z.extend(AuditFilter, {
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
-    description: 'Events of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT, 'Events of a page.'),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
 })
 export type AuditQuery = z.output<typeof AuditQuery>

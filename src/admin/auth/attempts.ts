@@ -18,7 +18,7 @@ interface Budget {
  * browser that signed in before has a budget of its own, and its network's is not asked: neither a flood against an
  * account nor one from the same office shuts its owner out.
  */
-export const STAFF_BUDGETS = {
+const STAFF_BUDGETS = {
   account: { limit: 10, windowMs: DAY_MS },
   network: { limit: 30, windowMs: 60 * MINUTE_MS },
 } satisfies Record<string, Budget>

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import type { Ports } from '../../ports.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
 import { may } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
@@ -14,17 +15,11 @@ type ExportPorts = Pick<Ports, 'ledger' | 'clock'> & { db: Database }
 
 /** The codes that wait to be typed as a file, never the codes themselves. @throws AppError as `exportList` */
 export async function exportCodes(ports: ExportPorts, { by }: { by: ByStaff }): Promise<ReadableStream<Uint8Array>> {
-  const pages = pagesOf(ports, may(by.staff.role, 'people.unmasked'))
+  const unmasked = may(by.staff.role, 'people.unmasked')
+  const pages = everyPage(async (cursor: Cursor | undefined) =>
+    readCodes(ports, { limit: PAGE_CODES, cursor }, unmasked),
+  )
   return exportList(ports, { by, list: 'codes', filter: {}, columns: COLUMNS, pages })
-}
-
-async function* pagesOf(ports: ExportPorts, unmasked: boolean): AsyncGenerator<PendingCode[]> {
-  for (let cursor: Cursor | undefined; ;) {
-    const { codes, next } = await readCodes(ports, { limit: PAGE_CODES, cursor }, unmasked)
-    yield codes
-    if (!next) return
-    cursor = next
-  }
 }
 
 /** The columns of the file, in the words of the JSON route. */

@@ -23,8 +23,8 @@ export async function listCodes(
   ports: Pick<Ports, 'ledger'> & { db: Database },
   { query, url, unmasked }: ListCodes,
 ): Promise<PendingCodePage> {
-  const { codes, next, previous } = await readCodes(ports, query, unmasked)
-  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: codes }
+  const { rows, next, previous } = await readCodes(ports, query, unmasked)
+  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
 /** The same with where the pages beside it begin. @throws AppError `storage_unavailable` */
@@ -34,13 +34,13 @@ export async function readCodes(
   unmasked: boolean,
 ) {
   const read = await reachStore(ledger.listPending(query))
-  const { rows, next, previous } = toPage(read, query)
+  const page = toPage(read, query)
   const owners = await ownersOf(
     db,
-    rows.map(({ phone }) => phone),
+    page.rows.map(({ phone }) => phone),
   )
-  const codes = rows.map((row) => codeView(row, { userId: owners.get(row.phone) ?? null, unmasked }))
-  return { codes, next, previous }
+  const rows = page.rows.map((row) => codeView(row, { userId: owners.get(row.phone) ?? null, unmasked }))
+  return { ...page, rows }
 }
 
 async function ownersOf(db: Database, phones: string[]): Promise<Map<string, number>> {

@@ -1,5 +1,5 @@
-import { ERROR_METRIC } from '../../http/count-errors.ts'
 import type { SendDay } from '../../guard/send-summary.ts'
+import { ERROR_METRIC } from '../../http/count-errors.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import { MICROS } from '../sends/micros.ts'
 import type { Numbers } from './responses.ts'

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import type { Clock } from '../../lib/time.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readJobs } from './list-jobs.ts'
@@ -14,16 +15,10 @@ export async function exportJobs(
   ports: { clock: Clock; db: Database },
   { by }: { by: ByStaff },
 ): Promise<ReadableStream<Uint8Array>> {
-  return exportList(ports, { by, list: 'jobs', filter: {}, columns: COLUMNS, pages: pagesOf(ports.db, by) })
-}
-
-async function* pagesOf(db: Database, { staff }: ByStaff): AsyncGenerator<Job[]> {
-  for (let cursor: Cursor | undefined; ;) {
-    const { jobs, next } = await readJobs(db, staff, { limit: PAGE_JOBS, cursor })
-    yield jobs
-    if (!next) return
-    cursor = next
-  }
+  const pages = everyPage(async (cursor: Cursor | undefined) =>
+    readJobs(ports.db, by.staff, { limit: PAGE_JOBS, cursor }),
+  )
+  return exportList(ports, { by, list: 'jobs', filter: {}, columns: COLUMNS, pages })
 }
 
 /** The columns of the file, in the words of the JSON route. */

@@ -17,8 +17,8 @@ interface ListJobs {
 
 /** One's own jobs, newest first; to superusers all. */
 export async function listJobs({ db }: { db: Database }, { staff, query, url }: ListJobs): Promise<JobPage> {
-  const { jobs, next, previous } = await readJobs(db, staff, query)
-  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: jobs }
+  const { rows, next, previous } = await readJobs(db, staff, query)
+  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
 /** The same with where the pages beside it begin. */
@@ -32,5 +32,5 @@ export async function readJobs(db: Database, staff: ListJobs['staff'], query: Li
     selectJobs(db, sql`WHERE ${own} AND ${beyond} ORDER BY job.id ${order} LIMIT ${limit + 1}`),
   ])
   const page = toPage(rows, { ...query, offset: undefined })
-  return { jobs: page.rows.map((row) => jobView(readJob(row))), next: page.next, previous: page.previous }
+  return { ...page, rows: page.rows.map((row) => jobView(readJob(row))) }
 }

@@ -7,7 +7,7 @@ import { JOB_ACTIONS } from './actions.ts'
 import { JobFilterInput } from './filter.ts'
 
 /** Chosen one by one; for more there is the filter. */
-export const MOST_IDS = 500
+const MOST_IDS = 500
 
 const id = z.int().check(z.positive())
 const outOfRange = { params: { code: 'out_of_range', params: { min: 1, max: MOST_IDS } } }

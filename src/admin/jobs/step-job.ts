@@ -15,7 +15,7 @@ import type { Job, StoredJob } from './job.ts'
 import { filterFor, idList, isWithinReach, PAST_SELECTION } from './selection.ts'
 
 /** People of one piece: one transaction, during which nobody else writes. */
-export const PEOPLE_AT_ONCE = 100
+const PEOPLE_AT_ONCE = 100
 /** People whom a filter may have to look at for one piece: when few of them pass, the piece is smaller. */
 const SCANNED_AT_ONCE = 1000
 

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { leaderView, readLeaders } from './list-leaders.ts'
@@ -22,17 +23,11 @@ export async function exportLeaders(
   { by, filter }: { by: ByStaff; filter: BoardFilter },
 ): Promise<ReadableStream<Uint8Array>> {
   const { key } = spanOf(filter.period, ports.clock(), filter.back)
-  const pages = pagesOf(ports.db, key, by)
+  const pages = everyPage(async (cursor: BoardCursor | undefined) => {
+    const { leaders, next } = await readLeaders(ports.db, { key, cursor, limit: PAGE_LEADERS })
+    return { rows: leaders.map((leader) => leaderView(by.staff, leader)), next }
+  })
   return exportList(ports, { by, list: 'leaderboard', filter, columns: COLUMNS, pages })
-}
-
-async function* pagesOf(db: Database, key: string, { staff }: ByStaff): AsyncGenerator<Leader[]> {
-  for (let cursor: BoardCursor | undefined; ;) {
-    const { leaders, next } = await readLeaders(db, { key, cursor, limit: PAGE_LEADERS })
-    yield leaders.map((leader) => leaderView(staff, leader))
-    if (!next) return
-    cursor = next
-  }
 }
 
 /** The columns of the file, in the words of the JSON route. */

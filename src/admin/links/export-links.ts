@@ -1,9 +1,11 @@
 import type { Database } from '../../db/database.ts'
+import type { Cursor } from '../../http/pagination.ts'
 import type { Ports } from '../../ports.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
-import { everyPage } from '../scan-page.ts'
+import { FILE_PLACE } from '../scan-page.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readLinks } from './list-all-links.ts'
 import type { AdminLink } from './responses.ts'
@@ -24,8 +26,8 @@ export async function exportLinks(
 ): Promise<ReadableStream<Uint8Array>> {
   const now = clock()
   const scene = { origin: linkOrigin(config, url), now, viewer: by.staff }
-  const pages = everyPage(async (place) => {
-    const page = await readLinks({ db, now }, filter, place)
+  const pages = everyPage(async (cursor: Cursor | undefined) => {
+    const page = await readLinks({ db, now }, filter, { ...FILE_PLACE, cursor })
     return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }
   })
   return exportList({ clock, db }, { by, list: 'links', filter, columns: COLUMNS, pages })

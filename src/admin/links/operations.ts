@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
-import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { StatsQuery } from '../../referrals/stats/schemas.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { EXAMPLE_INVITER } from '../person-ref/example.ts'
-import { AdminLinkDetails, AdminLinkPage } from './responses.ts'
 import { ReasonInput } from '../reason.ts'
+import { AdminLinkDetails, AdminLinkPage } from './responses.ts'
 import { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
 const LinkCode = z.object({

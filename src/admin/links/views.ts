@@ -1,7 +1,7 @@
-import { conversionOf } from '../../referrals/stats/stats-view.ts'
 import type { LinkRow } from '../../referrals/links/select-link.ts'
 import { linkView } from '../../referrals/links/views.ts'
 import type { LinkScene } from '../../referrals/links/views.ts'
+import { conversionOf } from '../../referrals/stats/stats-view.ts'
 import { personView } from '../person-ref/person-ref.ts'
 import type { Viewer } from '../person-ref/person-ref.ts'
 import type { AdminLink } from './responses.ts'

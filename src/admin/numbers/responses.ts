@@ -6,7 +6,7 @@ const Time = z.iso.datetime()
 const Until = Time.nullable()
 const Count = z.int().nonnegative()
 
-export const LaneState = z
+const LaneState = z
   .object({
     purpose: z.enum(['sign_in', 'device', 'phone_change']).meta({
       description: 'Who asks: anybody, a device that signed in to the number before, or a user who wants the number.',

@@ -21,7 +21,7 @@ export interface PanelContext {
   may: (permission: Permission) => boolean
 }
 
-export const LANGUAGE_COOKIE = 'panel-language'
+const LANGUAGE_COOKIE = 'panel-language'
 const LANGUAGE_SECONDS = 400 * 86_400
 
 /** The language of `?lang`, of the last such choice, or of the browser. */

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
 import type * as z from 'zod/mini'
 import { AppError } from '../../errors/app-error.ts'
+import { ERRORS } from '../../errors/error-table.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
-import { ERRORS } from '../../errors/error-table.ts'
 import { panelLanguage } from './context.ts'
 import { COMMON } from './texts/common.ts'
 

@@ -10,7 +10,7 @@ const MAX_CREDENTIAL_ID = 1400
 const part = z.string().check(z.maxLength(MAX_PART), z.regex(/^[\w-]+={0,2}$/))
 const credentialId = z.string().check(z.maxLength(MAX_CREDENTIAL_ID), z.regex(/^[\w-]+$/))
 
-export const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_NAME)), {
+const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_NAME)), {
   description: 'What the owner calls it.',
   examples: ['Laptop'],
 })

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
-import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import { emptyAsDefault, pageLimit, PageQuery } from '../../http/pagination.ts'
 import { described } from '../../lib/schema.ts'
 import { PeopleFilter } from './people-filter.ts'
 
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 25
 
-export const ORDERINGS = ['newest', 'oldest', 'most_invited'] as const
+const ORDERINGS = ['newest', 'oldest', 'most_invited'] as const
 
 const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
   description: 'By the day of joining, or by people invited: then only who has invited anybody is listed.',
@@ -16,13 +16,7 @@ const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
 export const ListPeopleQuery = z.object({
   ...PeopleFilter.shape,
   ordering,
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_LIMIT), DEFAULT_LIMIT), {
-    description: 'Rows of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
   cursor: PageQuery.shape.cursor,
 })
 export type ListPeopleQuery = z.output<typeof ListPeopleQuery>

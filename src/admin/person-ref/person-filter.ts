@@ -1,6 +1,6 @@
-import * as z from 'zod/mini'
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import * as z from 'zod/mini'
 import { emptyAsAbsent } from '../../http/pagination.ts'
 import { canonicalInviteCode } from '../../lib/invite-code.ts'
 import { described, readAs } from '../../lib/schema.ts'

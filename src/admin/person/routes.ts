@@ -3,10 +3,11 @@ import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
+import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import { linkOrigin } from '../../referrals/link-url.ts'
 import type { Admin } from '../admin.ts'
-import { byStaff } from '../../http/staff-request.ts'
+import { ReasonInput } from '../reason.ts'
 import { blockPerson, unblockPerson } from './block-person.ts'
 import { changePerson } from './change-person.ts'
 import { createPerson } from './create-person.ts'
@@ -25,7 +26,6 @@ import {
   InvitedQuery,
   PasswordInput,
 } from './schemas.ts'
-import { ReasonInput } from '../reason.ts'
 import { setPersonPassword } from './set-password.ts'
 import { personView } from './views.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import { pageLimit, PageQuery } from '../../http/pagination.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
@@ -9,7 +9,7 @@ import { ROLES } from '../permissions.ts'
 import { ReasonText } from '../reason.ts'
 
 /** A person of the list costs up to three rows. */
-export const MAX_INVITED_LIMIT = 50
+const MAX_INVITED_LIMIT = 50
 
 const { first_name, last_name, display_name, email } = UpdateUserInput.shape
 
@@ -74,13 +74,7 @@ export const EndSessionsInput = described(
 
 /** A page of invitees. */
 export const InvitedQuery = z.object({
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_INVITED_LIMIT), 10), {
-    description: 'Rows of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_INVITED_LIMIT,
-    default: 10,
-  }),
+  limit: pageLimit(MAX_INVITED_LIMIT, 10),
   cursor: PageQuery.shape.cursor,
 })
 export type InvitedQuery = z.output<typeof InvitedQuery>

@@ -1,8 +1,10 @@
 import type { Database } from '../../db/database.ts'
+import type { Cursor } from '../../http/pagination.ts'
 import type { Clock } from '../../lib/time.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
+import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
-import { everyPage } from '../scan-page.ts'
+import { FILE_PLACE } from '../scan-page.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readReferrals } from './list-referrals.ts'
 import type { Referral } from './responses.ts'
@@ -19,8 +21,8 @@ export async function exportReferrals(
   ports: { clock: Clock; db: Database },
   { by, filter }: ExportReferrals,
 ): Promise<ReadableStream<Uint8Array>> {
-  const pages = everyPage(async (place) => {
-    const page = await readReferrals(ports.db, filter, place)
+  const pages = everyPage(async (cursor: Cursor | undefined) => {
+    const page = await readReferrals(ports.db, filter, { ...FILE_PLACE, cursor })
     return { ...page, rows: page.rows.map((row) => referralView(by.staff, row)) }
   })
   return exportList(ports, { by, list: 'referrals', filter, columns: COLUMNS, pages })

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts'
 import { toBase32 } from '../../lib/base32.ts'
 import { deriveKey, hmacHex } from '../../lib/keys.ts'
 
-export const RECOVERY_CODES = 10
+const RECOVERY_CODES = 10
 /** 50 bits, and the hash is keyed: a copy of the database alone does not help to guess. */
 const LENGTH = 10
 const SHOWN = /^([a-z2-7]{5})[\s-]*([a-z2-7]{5})$/

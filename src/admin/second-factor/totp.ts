@@ -4,7 +4,7 @@ import { SECOND_MS } from '../../lib/time.ts'
 
 /* One-time passwords by time (RFC 6238), with what every app knows: SHA-1, six digits, half a minute. */
 
-export const TOTP_STEP_MS = 30 * SECOND_MS
+const TOTP_STEP_MS = 30 * SECOND_MS
 /** As long as the digest, which RFC 4226 (section 4, R6) recommends. */
 const SECRET_BYTES = 20
 const DIGITS = 6

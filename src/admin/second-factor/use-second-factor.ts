@@ -3,8 +3,8 @@ import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { openSecret } from './sealed-secret.ts'
 import { readRecoveryCode, recoveryCodeHash } from './recovery-codes.ts'
+import { openSecret } from './sealed-secret.ts'
 import { matchingStep } from './totp.ts'
 
 type FactorPorts = { db: Database; config: Pick<Config, 'secretKey' | 'previousSecretKeys'> }

@@ -4,9 +4,9 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Role } from '../permissions.ts'
+import { isStaffToken, staffTokenHash } from './staff-token.ts'
 import { ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
-import { isStaffToken, staffTokenHash } from './staff-token.ts'
 
 interface Row {
   id: number

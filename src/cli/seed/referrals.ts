@@ -52,7 +52,7 @@ const REFERRAL_COLUMNS = [
 ]
 
 /** Links, clicks and referrals of a network, as they come from its people. */
-export function planReferrals(network: Network, { seed, clicks, until, isTaken }: ReferralOptions) {
+function planReferrals(network: Network, { seed, clicks, until, isTaken }: ReferralOptions) {
   const links = planLinks(createRandom(seed, STREAMS.links), network, { until, isTaken })
   const arrivals = [...planArrivals(createRandom(seed, STREAMS.arrivals), network, links)]
   const visits = planVisits(createRandom(seed, STREAMS.visits), network, { arrivals, links, clicks, until })

@@ -30,14 +30,14 @@ export async function readCredentials(options: CredentialOptions, terminal: Term
 }
 
 /** The rule of the service itself, so that the e-mail means the same user everywhere. @throws CommandError */
-export function checkedEmail(typed: string): string {
+function checkedEmail(typed: string): string {
   const { data: email } = UpdateUserInput.shape.email.safeParse(typed)
   if (!email) throw new CommandError(`"${typed}" is not a valid e-mail address.`)
   return email
 }
 
 /** The rule that the panel has for new passwords too. @throws CommandError */
-export function checkedPassword(password: string): string {
+function checkedPassword(password: string): string {
   const problem = passwordProblem(password)
   if (problem === 'too_short') throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
   if (problem === 'too_long') throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
 import { isDay } from '../../lib/time.ts'
-import { grouped } from './progress.ts'
 import { CommandError } from './command-error.ts'
+import { grouped } from './progress.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 

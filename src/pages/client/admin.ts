@@ -1,6 +1,6 @@
 import { driveJob } from './drive-job.ts'
-import { offerSelectAll } from './select-all.ts'
 import { offerPasskeys } from './passkeys.ts'
+import { offerSelectAll } from './select-all.ts'
 
 /**
  * Moments in the viewer's own zone and language, the year only where it is another one; all of it, with the zone, and

@@ -1,12 +1,12 @@
 import { createApi } from './api.ts'
 import { listCall } from './call-list.ts'
 import { byId } from './dom.ts'
+import { claimsOf } from './jwt.ts'
 import { createPerson } from './person.ts'
 import type { Person } from './person.ts'
 import { lifetimes } from './session.ts'
 import type { Session, TokenPair } from './session.ts'
 import { createSignInCard } from './sign-in.ts'
-import { claimsOf } from './jwt.ts'
 import { keep, readKept } from './storage.ts'
 import { text } from './texts.ts'
 

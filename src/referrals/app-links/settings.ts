@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { list } from '../../lib/setting-fields.ts'
 import { transformed } from '../../lib/schema.ts'
+import { list } from '../../lib/setting-fields.ts'
 
 const isAppId = (text: string) => /^[A-Z0-9]{10}\.[A-Za-z0-9][A-Za-z0-9.-]*$/.test(text)
 const isFingerprint = (text: string) => /^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/i.test(text)

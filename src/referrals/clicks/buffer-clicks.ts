@@ -1,6 +1,5 @@
 import { DAY_MS, SECOND_MS, toDay } from '../../lib/time.ts'
 import type { Clock } from '../../lib/time.ts'
-import type { Click } from './click.ts'
 import { addClicks } from './click-groups.ts'
 import type { ClickGroups } from './click-groups.ts'
 import {
@@ -14,6 +13,7 @@ import {
   shardName,
 } from './click-records.ts'
 import type { ClickStore, Flush } from './click-records.ts'
+import type { Click } from './click.ts'
 import { openDay } from './visitors-of-day.ts'
 import type { DayVisitors } from './visitors-of-day.ts'
 

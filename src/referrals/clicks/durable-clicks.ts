@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../lib/keys.ts'
-import type { ClickCounter } from './click.ts'
 import type { ClickCounter as ClickCounterObject } from './click-counter.ts'
+import type { ClickCounter } from './click.ts'
 
 /** Objects that all links are spread over. Changing it loses nothing: each object brings home what it has. */
 export const CLICK_SHARDS = 16

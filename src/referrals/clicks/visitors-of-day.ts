@@ -4,9 +4,9 @@ import type { ClickStore } from './click-records.ts'
 import { createVisitorSet, HASH_BYTES } from './visitor-set.ts'
 
 /** Visitors of a link and day, above which a new one no longer counts as unique. */
-export const MAX_VISITORS_PER_LINK = 50_000
+const MAX_VISITORS_PER_LINK = 50_000
 /** The same over all links of a shard: 4 MB of memory. */
-export const MAX_VISITORS_PER_SHARD = 262_144
+const MAX_VISITORS_PER_SHARD = 262_144
 
 interface VisitorLimits {
   perLink: number

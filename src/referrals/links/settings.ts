@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { list } from '../../lib/setting-fields.ts'
 import { transformed } from '../../lib/schema.ts'
+import { list } from '../../lib/setting-fields.ts'
 import { wholeNumber } from '../../lib/whole-number.ts'
 import { readHost } from './destination.ts'
 

@@ -1,5 +1,5 @@
-import type { Ports } from '../../ports.ts'
 import { SECOND_MS } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
 import type { Channel } from '../channel.ts'
 import type { ClickTokens } from '../click-token.ts'
 

@@ -18,7 +18,7 @@ export interface LinkCache {
   forget: (key: string) => Promise<void>
 }
 
-export const LINK_TTL_SECONDS = 60
+const LINK_TTL_SECONDS = 60
 
 const addressOf = (key: string) => `https://links.invalid/${key}`
 

@@ -11,11 +11,11 @@ import type { Ports } from '../../ports.ts'
 import type { ClickTokens } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
 import { linkOrigin } from '../link-url.ts'
+import { referralCookie, setReferralCookie } from '../referral-cookie.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
-import { referralCookie, setReferralCookie } from '../referral-cookie.ts'
 import { visitorOf } from './visitor.ts'
 
 /** `/r/{code}`: where links of users lead. */

@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
+import type { LinkRecord } from '../link-record.ts'
 import { isAllowedDestination } from '../links/destination.ts'
 import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
-import type { LinkRecord } from '../link-record.ts'
 import type { PassedOn } from './passed-on.ts'
 import type { Platform } from './platform.ts'
 

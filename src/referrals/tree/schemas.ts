@@ -1,9 +1,16 @@
 import * as z from 'zod/mini'
-import { DEFAULT_LIMIT, emptyAsAbsent, emptyAsDefault, PageQuery, wholeNumber } from '../../http/pagination.ts'
+import {
+  DEFAULT_LIMIT,
+  emptyAsAbsent,
+  emptyAsDefault,
+  pageLimit,
+  PageQuery,
+  wholeNumber,
+} from '../../http/pagination.ts'
 import { described } from '../../lib/schema.ts'
 
 /** As deep as the triggers keep the tree. */
-export const MAX_DEPTH = 5
+const MAX_DEPTH = 5
 const DEFAULT_DEPTH = 3
 /** A person costs up to three rows; a page shall stay below its size and 200. */
 const MAX_TREE_LIMIT = 50
@@ -22,13 +29,7 @@ export const TreeQuery = z.object({
     description: 'Only the people of this level: 1 are those whom the caller invited.',
     ...asLevel,
   }),
-  limit: described(emptyAsDefault(wholeNumber(1, MAX_TREE_LIMIT), DEFAULT_LIMIT), {
-    description: 'Rows of a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_TREE_LIMIT,
-    default: DEFAULT_LIMIT,
-  }),
+  limit: pageLimit(MAX_TREE_LIMIT, DEFAULT_LIMIT),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
 })
 export type TreeQuery = z.output<typeof TreeQuery>

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { generatePeople } from '../../../src/cli/seed/people.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
-import { generatePeople } from '../../../src/cli/seed/people.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
 const seed = (state: string, ...args: string[]) => runCommand('seed', ['--persist-to', state, ...args])

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { seriousIssues } from '../axe.ts'
 import { PANEL_PERMISSIONS } from '../../admin/panel-permissions.ts'
+import { seriousIssues } from '../axe.ts'
 import type { PanelSite } from './site.ts'
 
 const LOOKS = [

@@ -4,10 +4,10 @@ import type { Role } from '../../../src/admin/permissions.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { randomInviteCode } from '../../../src/lib/invite-code.ts'
+import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { runCommand } from '../cli/run-command.ts'
-import { pathWith } from '../../support/panel-routes.ts'
 import { startService } from '../service.ts'
 
 export interface Credentials {

@@ -2,26 +2,26 @@ import { createRouter } from '../../../http/create-router.ts'
 import { staffRequest } from '../../../http/staff-request.ts'
 import { getOwnAccount } from '../../account/get-account.ts'
 import { listOwnPasskeys } from '../../account/passkeys.ts'
-import type { OwnSessionView, Passkey, StaffAccount } from '../../account/responses.ts'
+import type { StaffAccount } from '../../account/responses.ts'
 import { endOtherOwnSessions, endOwnSession, listOwnSessions } from '../../account/sessions.ts'
 import { accountView, ownSessionView, passkeyView } from '../../account/views.ts'
-import { ActionButton, Confirm } from '../components/action.tsx'
 import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
-import { Table } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { ACCOUNT_TEXTS } from '../texts/account.ts'
 import type { AccountTexts } from '../texts/account.ts'
 import { COMMON } from '../texts/common.ts'
+import { PasskeysCard } from './passkeys-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
 
-interface Props<Shown> {
+interface Props {
   context: PanelContext
   text: AccountTexts
-  shown: Shown
+  account: StaffAccount
 }
 
-function Who({ context, text, shown: account }: Props<StaffAccount>) {
+function Who({ context, text, account }: Props) {
   return (
     <Card
       title={text.who}
@@ -43,7 +43,7 @@ function Who({ context, text, shown: account }: Props<StaffAccount>) {
   )
 }
 
-function SecondFactor({ context, text, shown: { second_factor: factor } }: Props<StaffAccount>) {
+function SecondFactor({ context, text, account: { second_factor: factor } }: Props) {
   const path = '/admin/account/second-factor'
   return (
     <Card
@@ -79,93 +79,6 @@ function SecondFactor({ context, text, shown: { second_factor: factor } }: Props
   )
 }
 
-function Passkeys({ context, text, shown: passkeys }: Props<Passkey[]>) {
-  return (
-    <Card
-      title={text.passkeys}
-      actions={
-        <a class="button" href="/admin/account/passkeys/new/">
-          {text.addPasskey}
-        </a>
-      }
-    >
-      <p class="muted">{text.passkeysIntro}</p>
-      <Table
-        caption={text.passkeys}
-        rows={passkeys}
-        empty={text.noPasskeys}
-        columns={[
-          { title: text.name, lead: true, cell: ({ name }) => <Typed text={name} /> },
-          { title: text.added, cell: (row) => <Time at={row.created_at} context={context} /> },
-          {
-            title: text.lastUsed,
-            cell: (row) =>
-              row.last_used_at === null ? (
-                <span class="muted">{text.never}</span>
-              ) : (
-                <Time at={row.last_used_at} context={context} />
-              ),
-          },
-          {
-            title: text.actions,
-            cell: ({ id, name }) => (
-              <a href={`/admin/account/passkeys/${id}/`} aria-label={`${text.edit}: ${name}`}>
-                {text.edit}
-              </a>
-            ),
-          },
-        ]}
-      />
-    </Card>
-  )
-}
-
-function Sessions({ context, text, shown: sessions }: Props<OwnSessionView[]>) {
-  const path = '/admin/account/sessions'
-  return (
-    <Card title={text.sessions}>
-      <Table
-        caption={text.sessions}
-        rows={sessions}
-        empty={COMMON[context.language].nothing}
-        columns={[
-          {
-            title: text.device,
-            lead: true,
-            cell: (row) => (
-              <span>
-                {row.device === null ? text.unknown : <bdi>{row.device}</bdi>}{' '}
-                {row.current ? <Badge tone="good">{text.current}</Badge> : null}
-              </span>
-            ),
-          },
-          { title: text.kind, cell: ({ kind }) => text[kind] },
-          {
-            title: text.place,
-            cell: ({ network, country }) => [country, network].filter((part) => part !== null).join(' · ') || '—',
-          },
-          { title: text.signedIn, cell: (row) => <Time at={row.created_at} context={context} /> },
-          { title: text.lastUsed, cell: (row) => <Time at={row.last_used_at} context={context} /> },
-          {
-            title: text.actions,
-            cell: ({ id, current }) =>
-              current ? null : <ActionButton context={context} action={`${path}/${id}/end/`} label={text.end} />,
-          },
-        ]}
-      />
-      {sessions.length > 1 ? (
-        <Confirm
-          context={context}
-          action={`${path}/end-others/`}
-          label={text.endOthers}
-          explain={text.endOthersIntro}
-          submit={text.endOthers}
-        />
-      ) : null}
-    </Card>
-  )
-}
-
 /** `/admin/account/`: who I am, and where I am signed in. */
 export function createOverviewPages(panel: Panel) {
   return createRouter()
@@ -186,11 +99,11 @@ export function createOverviewPages(panel: Panel) {
         body: (
           <>
             <div class="cards">
-              <Who context={context} text={text} shown={account} />
-              <SecondFactor context={context} text={text} shown={account} />
+              <Who context={context} text={text} account={account} />
+              <SecondFactor context={context} text={text} account={account} />
             </div>
-            <Passkeys context={context} text={text} shown={passkeys.map(passkeyView)} />
-            <Sessions context={context} text={text} shown={sessions.map(ownSessionView)} />
+            <PasskeysCard context={context} passkeys={passkeys.map(passkeyView)} />
+            <SessionsCard context={context} sessions={sessions.map(ownSessionView)} />
           </>
         ),
       })

@@ -2,8 +2,8 @@ import type { Child } from 'hono/jsx'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { AuditEntry } from '../../audit/responses.ts'
 import type { PanelContext } from '../context.ts'
-import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { AUDIT_SENTENCES } from '../texts/audit-sentences.ts'
+import { AUDIT_TEXTS } from '../texts/audit.ts'
 import { fillIn } from '../texts/fill-in.ts'
 
 export interface EntryProps {
@@ -14,7 +14,7 @@ export interface EntryProps {
 }
 
 /** Somebody of an event, with the way to their page. */
-export function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
+function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
   const text = AUDIT_TEXTS[context.language]
   if (id === null) return <span class="muted">{text.somebody}</span>
   return (

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { CSRF_FIELD } from '../csrf.ts'
 import type { PanelContext } from '../context.ts'
+import { CSRF_FIELD } from '../csrf.ts'
 import type { FormState } from '../forms.ts'
 import { COMMON } from '../texts/common.ts'
 

@@ -3,8 +3,8 @@ import { Bars, LineChart } from '../components/chart.tsx'
 import { Card } from '../components/small.tsx'
 import { formatCount, formatDay, formatShare } from '../format-number.ts'
 import { DASHBOARD_TEXTS } from '../texts/dashboard.ts'
-import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardTexts } from '../texts/dashboard.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
 const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [

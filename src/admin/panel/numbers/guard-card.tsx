@@ -62,7 +62,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
 }
 
 /** Whether the number is locked, in one word. */
-export function GuardState({ context, guard }: { context: PanelContext; guard: NumberGuard }) {
+function GuardState({ context, guard }: { context: PanelContext; guard: NumberGuard }) {
   const text = NUMBER_TEXTS[context.language]
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
   const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)

@@ -1,6 +1,7 @@
 import { ActionButton, Confirm, ReasonField } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
 import { Card } from '../components/small.tsx'
+import { PERSON_ACTION_TEXTS } from '../texts/person-actions.ts'
 import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
@@ -9,7 +10,8 @@ const MINUTES_OF_ISO = 16
 
 /** What may be done to somebody, each asking once more and for a reason; only what the role may. */
 export function ActionsCard({ scene }: { scene: PersonScene }) {
-  const { person, text, context } = scene
+  const { person, context } = scene
+  const text = PERSON_ACTION_TEXTS[context.language]
   const may = context.may
   // Staff are the business of superusers alone, and nobody does these things to themselves.
   const isOwn = context.staff?.id === person.id
@@ -33,12 +35,22 @@ export function ActionsCard({ scene }: { scene: PersonScene }) {
   )
 }
 
-function BlockActions({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+function BlockActions({
+  scene: {
+    person,
+    text: { save },
+    context,
+    formOf,
+  },
+}: {
+  scene: PersonScene
+}) {
+  const text = PERSON_ACTION_TEXTS[context.language]
   const path = personPath(person.id)
   const [block, unblock] = [formOf('block'), formOf('unblock')]
   const isBlocked = person.block !== null
   const blockTexts = isBlocked
-    ? { label: text.changeBlock, explain: text.changeBlockExplain, submit: text.save }
+    ? { label: text.changeBlock, explain: text.changeBlockExplain, submit: save }
     : { label: text.block, explain: text.blockExplain, submit: text.blockSubmit, danger: true }
   return (
     <>
@@ -61,7 +73,8 @@ function BlockActions({ scene: { person, text, context, formOf } }: { scene: Per
   )
 }
 
-function EndAll({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+function EndAll({ scene: { person, context, formOf } }: { scene: PersonScene }) {
+  const text = PERSON_ACTION_TEXTS[context.language]
   const form = formOf('sessions')
   return (
     <Confirm
@@ -73,7 +86,8 @@ function EndAll({ scene: { person, text, context, formOf } }: { scene: PersonSce
   )
 }
 
-function SetPassword({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+function SetPassword({ scene: { person, context, formOf } }: { scene: PersonScene }) {
+  const text = PERSON_ACTION_TEXTS[context.language]
   const form = formOf('password')
   return (
     <Confirm
@@ -90,7 +104,8 @@ function SetPassword({ scene: { person, text, context, formOf } }: { scene: Pers
 }
 
 /** Of somebody who has any. */
-function ResetFactor({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+function ResetFactor({ scene: { person, context, formOf } }: { scene: PersonScene }) {
+  const text = PERSON_ACTION_TEXTS[context.language]
   const form = formOf('factor')
   if (!hasFactor(person)) return null
   return (
@@ -103,7 +118,8 @@ function ResetFactor({ scene: { person, text, context, formOf } }: { scene: Pers
   )
 }
 
-function DeletionActions({ scene: { person, text, context, formOf } }: { scene: PersonScene }) {
+function DeletionActions({ scene: { person, context, formOf } }: { scene: PersonScene }) {
+  const text = PERSON_ACTION_TEXTS[context.language]
   const path = personPath(person.id)
   const [ask, cancel] = [formOf('deletion'), formOf('cancel')]
   if (person.deletion !== null) {

@@ -2,12 +2,14 @@ import type { Context } from 'hono'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
+import { byStaff } from '../../../http/staff-request.ts'
 import { blockPerson, unblockPerson } from '../../person/block-person.ts'
 import { changePerson } from '../../person/change-person.ts'
 import { createPerson } from '../../person/create-person.ts'
 import { endPersonSessions } from '../../person/end-sessions.ts'
 import { exportPerson } from '../../person/export-person.ts'
 import { cancelPersonDeletion, requestPersonDeletion } from '../../person/person-deletion.ts'
+import { resetSecondFactor } from '../../person/reset-second-factor.ts'
 import {
   BlockInput,
   ChangePersonInput,
@@ -15,10 +17,8 @@ import {
   EndSessionsInput,
   PasswordInput,
 } from '../../person/schemas.ts'
-import { resetSecondFactor } from '../../person/reset-second-factor.ts'
-import { ReasonInput } from '../../reason.ts'
 import { setPersonPassword } from '../../person/set-password.ts'
-import { byStaff } from '../../../http/staff-request.ts'
+import { ReasonInput } from '../../reason.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../forms.ts'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'

@@ -12,16 +12,17 @@ import { getPersonOrThrow } from '../../person/get-person.ts'
 import { listInvitedPeople, readBranches } from '../../person/list-invited-people.ts'
 import { InvitedQuery } from '../../person/schemas.ts'
 import { getAttributionOrThrow } from '../../referrals/get-attribution.ts'
-import { GuardCard } from '../numbers/guard-card.tsx'
 import { Pager } from '../components/pager.tsx'
 import { Badge, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import { formatCount } from '../format-number.ts'
 import { parseForm } from '../forms.ts'
 import type { FormState } from '../forms.ts'
+import { GuardCard } from '../numbers/guard-card.tsx'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { InviterCard } from '../referrals/inviter-card.tsx'
+import { PERSON_ACTION_TEXTS } from '../texts/person-actions.ts'
 import { PERSON_TEXTS } from '../texts/person.ts'
 import { ActionsCard } from './actions-card.tsx'
 import { InvitationsCard, openOf, PersonLink } from './invitations-card.tsx'
@@ -87,15 +88,16 @@ async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null
 }
 
 /** What was done, and the way to undo it. */
-function noticeOf({ text, person }: PersonScene, key: string | undefined): Child | undefined {
+function noticeOf({ context, text, person }: PersonScene, key: string | undefined): Child | undefined {
   if (key === undefined || !Object.hasOwn(text.done, key)) return undefined
   const said = text.done[key as keyof typeof text.done]
   const isBlock = key === 'blocked' && person.block !== null
   const isDeletion = key === 'deletion' && person.deletion !== null
   if (!isBlock && !isDeletion) return said
+  const { unblock, takeBack } = PERSON_ACTION_TEXTS[context.language]
   return (
     <>
-      {said} {isBlock ? <a href="#unblock">{text.unblock}</a> : <a href="#take-back">{text.takeBack}</a>}
+      {said} {isBlock ? <a href="#unblock">{unblock}</a> : <a href="#take-back">{takeBack}</a>}
     </>
   )
 }

@@ -1,5 +1,5 @@
-import type { PersonDetails } from '../../person/responses.ts'
 import { fullName } from '../../person-ref/full-name.ts'
+import type { PersonDetails } from '../../person/responses.ts'
 import type { PanelContext } from '../context.ts'
 import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'

@@ -4,7 +4,6 @@ import type { Channel } from '../../../referrals/channel.ts'
 const en = {
   person: 'Person',
   deletedPerson: 'Deleted person',
-  active: 'active',
   blocked: 'blocked',
   deleted: 'deleted',
   clicks: 'Clicks',
@@ -27,7 +26,6 @@ export const GROWTH: Record<Language, typeof en> = {
   ru: {
     person: 'Пользователь',
     deletedPerson: 'Удалённый пользователь',
-    active: 'активен',
     blocked: 'заблокирован',
     deleted: 'удалён',
     clicks: 'Переходы',

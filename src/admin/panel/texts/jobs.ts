@@ -1,6 +1,6 @@
 import type { Language } from '../../../lib/language.ts'
-import { formatCount } from '../format-number.ts'
 import type { JobAction } from '../../jobs/actions.ts'
+import { formatCount } from '../format-number.ts'
 
 interface JobTexts {
   title: string
