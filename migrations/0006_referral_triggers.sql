@@ -7,8 +7,6 @@ CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN
 			UNION ALL SELECT 'country', coalesce(NEW.country, 'XX')
 			UNION ALL SELECT 'channel', coalesce(NEW.channel, 'direct')) AS d
 		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + 1;
-	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', date(NEW.created_at / 1000, 'unixepoch'), 1)
-		ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + 1;
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN
@@ -19,8 +17,6 @@ CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN
 			UNION ALL SELECT 'country', coalesce(OLD.country, 'XX')
 			UNION ALL SELECT 'channel', coalesce(OLD.channel, 'direct')) AS d
 		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups - 1;
-	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', date(OLD.created_at / 1000, 'unixepoch'), -1)
-		ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups - 1;
 END;
 --> statement-breakpoint
 -- The leaderboard of each period, and how many people have which score. A block that its last one leaves is deleted, not

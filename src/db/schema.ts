@@ -28,7 +28,7 @@ export const users = sqliteTable(
     /** Why, for staff alone, and until when; no end: until somebody lifts it. Unix time, milliseconds. */
     blockReason: text('block_reason'),
     blockedUntil: integer('blocked_until'),
-    /** ISO 3166 code of the phone's country. */
+    /** Of the phone: ISO 3166, or a calling code that belongs to no one country, such as `+883`. */
     country: text('country'),
     passwordHash: text('password_hash'),
     /** Kept by triggers. */
@@ -61,6 +61,10 @@ export const users = sqliteTable(
     index('users_country')
       .on(t.country, t.id)
       .where(sql`country IS NOT NULL`),
+    // Those from before there was the column, until the hourly run has come to them.
+    index('users_without_country')
+      .on(t.id)
+      .where(sql`country IS NULL AND phone IS NOT NULL`),
     index('users_staff')
       .on(t.id)
       .where(sql`is_staff`),

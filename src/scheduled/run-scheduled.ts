@@ -5,6 +5,7 @@ import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.t
 import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
 import { liftEndedBlocks } from './lift-blocks.ts'
+import { fillCountries } from './fill-countries.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
 import {
   purgeAudit,
@@ -30,6 +31,7 @@ const TASKS = {
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,
+  countries_filled: fillCountries,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

@@ -45,6 +45,47 @@ describe('the migrations', () => {
   })
 })
 
+/** Databases are out there that stand after so many of them. */
+const RELEASED = 7
+
+it('count for the whole service what was there before it was counted, and what comes after', async () => {
+  await dropEverything()
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS.slice(0, RELEASED))
+  const day = Date.parse('2026-11-20T12:00:00Z')
+  const referral = (id: number) =>
+    env.DB.prepare(
+      `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+        VALUES (?, 1, 'FFFFFF', 'code', 'certain', ?)`,
+    ).bind(id, day)
+  const user = (phone: string, code: string) =>
+    env.DB.prepare('INSERT INTO users (phone, invite_code, date_joined) VALUES (?, ?, 1)').bind(phone, code)
+  const event = env.DB.prepare(
+    "INSERT INTO audit_events (at, actor, action, outcome) VALUES (?, 'user', 'sign_up', 'ok')",
+  ).bind(day)
+  await env.DB.batch([
+    user('+79170000001', 'FFFFFF'),
+    user('+79170000002', 'GGGGGG'),
+    user('+79170000003', 'HHHHHH'),
+    referral(2),
+    env.DB.prepare("UPDATE referral_counts SET clicks = 5, uniques = 4 WHERE dimension = 'day'"),
+    event,
+    event,
+  ])
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+  const ofService = () =>
+    env.DB.prepare("SELECT value, clicks, uniques, signups FROM referral_counts WHERE scope = 'all'").first()
+  expect(await ofService()).toEqual({ value: '2026-11-20', clicks: 5, uniques: 4, signups: 1 })
+  await env.DB.batch([referral(3), event])
+  expect(await ofService()).toMatchObject({ signups: 2 })
+  await env.DB.prepare('DELETE FROM referrals').run()
+  expect(await ofService()).toMatchObject({ signups: 0 })
+  expect(await env.DB.prepare('SELECT * FROM daily_counts').first()).toEqual({
+    day: '2026-11-20',
+    metric: 'sign_up',
+    value: 3,
+  })
+})
+
 describe('the triggers', () => {
   it('keep totals and the search index through every kind of change', async () => {
     const run = (query: string) => env.DB.prepare(query).run()

@@ -12,7 +12,7 @@ import type { Profile } from './audit-values.ts'
 import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { roleOf, selectPerson, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
-import { assertCanSignIn, countryOfPhone, takenRefusal } from './profile-refusals.ts'
+import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
 import type { ChangePersonInput } from './schemas.ts'
 
 /**
@@ -32,7 +32,7 @@ export async function changePerson(
   if (isSame(seen, next)) return seen
   assertCanSignIn(next)
   const now = clock()
-  const country = input.phone === undefined ? sql`country` : sql`${countryOfPhone(input.phone)}`
+  const country = input.phone === undefined ? sql`country` : sql`${input.phone?.country ?? null}`
   const [, changed, , [leaves], [row]] = await runBatch(db, [
     auditStaffChange(db, {
       ...{ id, by, now, action: 'person_changed', reason: input.reason },

@@ -9,7 +9,7 @@ import type { ByStaff } from '../staff/by-staff.ts'
 import { auditValues } from './audit-values.ts'
 import { selectPersonByCode } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
-import { assertCanSignIn, countryOfPhone, takenRefusal } from './profile-refusals.ts'
+import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
 import type { CreatePersonInput } from './schemas.ts'
 
 const INVITE_CODE_TRIES = 5
@@ -37,7 +37,7 @@ export async function createPerson(
         // `date_joined` never goes backwards along the ids, as at sign-up.
         db.run(sql`
           INSERT INTO users (phone, country, email, first_name, last_name, display_name, invite_code, date_joined)
-          SELECT ${profile.phone}, ${countryOfPhone(phone)}, ${email}, ${firstName}, ${lastName}, ${displayName},
+          SELECT ${profile.phone}, ${phone?.country ?? null}, ${email}, ${firstName}, ${lastName}, ${displayName},
             ${inviteCode}, max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))`),
         auditStatement(db, {
           at: now,

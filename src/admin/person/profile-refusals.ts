@@ -23,7 +23,3 @@ export function assertCanSignIn({ phone, email, isStaff }: Pick<Profile, 'phone'
 
 const missing = (field: string, code: 'required' | 'phone_or_email_required') =>
   new AppError('invalid_request', { fields: [{ field, code }] })
-
-/** The country of a number, where it belongs to one. */
-export const countryOfPhone = (phone: { country: string } | null): string | null =>
-  phone && /^[A-Z]{2}$/.test(phone.country) ? phone.country : null

@@ -19,7 +19,7 @@ const PROFILE = {
   last_name: Name,
   display_name: Name.meta({ description: 'What strangers see.' }),
   invite_code: z.string(),
-  country: z.string().nullable().meta({ description: 'ISO 3166 code of the phone.' }),
+  country: z.string().nullable().meta({ description: 'Of the phone: ISO 3166, or a calling code of no one country.' }),
   role: z.enum(ROLES).nullable().meta({ description: 'What they are of the staff.' }),
   has_password: z.boolean(),
   is_active: z.boolean(),

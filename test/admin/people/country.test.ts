@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { askForNumber, confirmNumber } from '../../support/account.ts'
+import { adminRequest } from '../../support/admin-request.ts'
+import { createStaff } from '../../support/staff.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../../support/test-app.ts'
 
 const test = createTestApp()
@@ -17,6 +19,19 @@ describe('the country of a user', () => {
     const code = await askForNumber(test, caller, phone)
     expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
     expect(await countryOf(phone)).toBe('RU')
+  })
+
+  it('of a number of no one country is its calling code, also when staff type it', async () => {
+    const ask = adminRequest(test, await createStaff('superuser'))
+    const phone = '+883510012345'
+    const person = await json<{ id: number; version: string; country: string }>(
+      await ask('POST', 'users/', { phone, reason: 'asked for it' }),
+    )
+    expect(person.country).toBe('+883')
+    const list = await json(await ask('GET', 'users/?country=%2B883'))
+    expect(list).toMatchObject({ results: [{ id: person.id }] })
+    const change = { version: person.version, phone: '+88213312345', reason: 'a new one' }
+    expect(await json(await ask('PATCH', `users/${person.id}/`, change))).toMatchObject({ country: '+882' })
   })
 
   it('is shown to no other user', async () => {
