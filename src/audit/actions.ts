@@ -53,7 +53,8 @@ export const AUDIT_ACTIONS = {
   },
   job_started: {
     means: 'Staff began a change of many people; each of them has an event of their own.',
-    details: '`action`, `total`: how many were confirmed; `reason`',
+    details:
+      '`job`: its id; `action`, `total`: how many were confirmed; `reason`; `undoes`: the job that it takes back, where it is one',
   },
   job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: STAFF_SIGN_IN },
@@ -99,7 +100,8 @@ export const AUDIT_ACTIONS = {
     details: '`reason`; `after`: the values, the phone and the e-mail masked',
   },
   person_changed: {
-    means: 'Staff changed a profile; where the phone was changed, all sessions ended.',
+    means:
+      'Staff changed a profile; where the phone was changed, all sessions ended, and where the role became less, those as staff.',
     details: '`reason`; `before` and `after`: the values that changed, phones and e-mails masked',
   },
   person_blocked: {

@@ -68,6 +68,10 @@ export const FIELD_ERRORS = {
     en: 'At most {max} people at once: narrow the filter.',
     ru: 'Не более {max} человек за раз: сузьте фильтр.',
   },
+  not_undone_so: {
+    en: 'Not a job that has ended and that this action takes back.',
+    ru: 'Это не завершённое задание, которое отменяется таким действием.',
+  },
   count_changed: { en: 'They are {count} people now.', ru: 'Теперь это {count} чел.' },
   invalid_cursor: {
     en: 'Not a cursor of this list. Follow `next` and `previous` as they are.',

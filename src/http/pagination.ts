@@ -22,7 +22,7 @@ export interface Cursor {
 
 const CURSOR = /^([ab])([0-9a-z]{1,10})$/
 
-function readCursor(text: string): Cursor | undefined {
+export function readCursor(text: string): Cursor | undefined {
   const [, direction, id = ''] = CURSOR.exec(text) ?? []
   const value = Number.parseInt(id, 36)
   if (direction === undefined || !Number.isSafeInteger(value)) return undefined
@@ -98,10 +98,18 @@ export function toPage<Row extends { id: number }>(read: Row[], { limit, cursor,
 
 /** The absolute URL of the page at a cursor, with the caller's own parameters. */
 export function pageUrl(requestUrl: string, cursor: Cursor | undefined): string | null {
-  if (!cursor) return null
+  return cursor ? cursorUrl(requestUrl, cursorText(cursor)) : null
+}
+
+/** As `readCursor` reads it. */
+export const cursorText = ({ direction, id }: Cursor): string =>
+  `${direction === 'after' ? 'a' : 'b'}${id.toString(36)}`
+
+/** The same for a list with cursors of its own. */
+export function cursorUrl(requestUrl: string, cursor: string): string {
   const url = new URL(requestUrl)
   url.searchParams.delete('offset')
-  url.searchParams.set('cursor', `${cursor.direction === 'after' ? 'a' : 'b'}${cursor.id.toString(36)}`)
+  url.searchParams.set('cursor', cursor)
   return url.href
 }
 

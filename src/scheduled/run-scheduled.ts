@@ -4,8 +4,8 @@ import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { continueJobs } from './continue-jobs.ts'
 import { eraseDueUsers } from './erase-users.ts'
-import { liftEndedBlocks } from './lift-blocks.ts'
 import { fillCountries } from './fill-countries.ts'
+import { liftEndedBlocks } from './lift-blocks.ts'
 import { mergeSearchIndex } from './merge-search-index.ts'
 import {
   purgeAudit,

@@ -5,8 +5,15 @@ import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Permission } from '../permissions.ts'
 
 /** What can be done to many people at once. */
-export const JOB_ACTIONS = ['block', 'unblock', 'end_sessions', 'delete'] as const
+export const JOB_ACTIONS = ['block', 'unblock', 'end_sessions', 'delete', 'cancel_deletion'] as const
 export type JobAction = (typeof JOB_ACTIONS)[number]
+
+/** Actions that take another back. */
+export const UNDOINGS = ['unblock', 'cancel_deletion'] as const
+export type Undoing = (typeof UNDOINGS)[number]
+
+/** What takes an action back; of the others nothing does. */
+export const UNDONE_BY: Partial<Record<JobAction, Undoing>> = { block: 'unblock', delete: 'cancel_deletion' }
 
 /** What an action needs besides the people and the reason. */
 export interface JobParams {
@@ -28,7 +35,7 @@ interface Rule {
   /** Condition on `users`: the action would change something. */
   wouldChange: (doing: Doing) => SQL
   /** JSON object: what was before. */
-  before: SQL
+  before: (doing: Doing) => SQL
   /** What is after it. */
   after: (doing: Doing) => Record<string, unknown>
   /** Statements that do it; `targets` is a condition on `users`. In order: the last changes what `wouldChange` asks. */
@@ -55,7 +62,7 @@ export const JOB_RULES: Record<JobAction, Rule> = {
     audit: 'person_blocked',
     // Whoever is blocked already keeps the reason and the end of that block.
     wouldChange: () => sql`users.is_active`,
-    before: sql`json_object('is_active', json('true'))`,
+    before: () => sql`json_object('is_active', json('true'))`,
     after: ({ params: { until } }) => ({ is_active: false, blocked_until: toIsoOrNull(until) }),
     statements: (doing, targets) => [
       ...endSessions(doing, targets),
@@ -67,7 +74,7 @@ export const JOB_RULES: Record<JobAction, Rule> = {
     permission: 'people.block',
     audit: 'person_unblocked',
     wouldChange: () => sql`NOT users.is_active`,
-    before: sql`json_object('is_active', json('false'), 'block_reason', users.block_reason,
+    before: () => sql`json_object('is_active', json('false'), 'block_reason', users.block_reason,
       'blocked_until', strftime('%Y-%m-%dT%H:%M:%fZ', users.blocked_until / 1000.0, 'unixepoch'))`,
     after: () => ({ is_active: true }),
     statements: (_, targets) => [
@@ -78,7 +85,8 @@ export const JOB_RULES: Record<JobAction, Rule> = {
     permission: 'people.end_sessions',
     audit: 'person_sessions_ended',
     wouldChange: hasSessions,
-    before: sql`json_object('sessions', (SELECT count(*) FROM sessions WHERE user_id = users.id AND ended_at IS NULL))`,
+    before: () =>
+      sql`json_object('sessions', (SELECT count(*) FROM sessions WHERE user_id = users.id AND ended_at IS NULL))`,
     after: () => ({ sessions: 0 }),
     statements: endSessions,
   },
@@ -86,11 +94,20 @@ export const JOB_RULES: Record<JobAction, Rule> = {
     permission: 'people.delete',
     audit: 'deletion_requested',
     wouldChange: () => sql`users.deletion_requested_at IS NULL`,
-    before: sql`json_object('deletion_at', NULL)`,
+    before: () => sql`json_object('deletion_at', NULL)`,
     after: ({ now, deletionGraceMs }) => ({ deletion_at: toIso(now + deletionGraceMs) }),
     statements: (doing, targets) => [
       ...endSessions(doing, targets),
       sql`UPDATE users SET deletion_requested_at = ${doing.now} WHERE ${targets}`,
     ],
+  },
+  cancel_deletion: {
+    permission: 'people.delete',
+    audit: 'deletion_cancelled',
+    wouldChange: () => sql`users.deletion_requested_at IS NOT NULL`,
+    before: ({ deletionGraceMs }) => sql`json_object('deletion_at',
+      strftime('%Y-%m-%dT%H:%M:%fZ', (users.deletion_requested_at + ${deletionGraceMs}) / 1000.0, 'unixepoch'))`,
+    after: () => ({ deletion_at: null }),
+    statements: (_, targets) => [sql`UPDATE users SET deletion_requested_at = NULL WHERE ${targets}`],
   },
 }

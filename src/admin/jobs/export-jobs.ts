@@ -32,6 +32,7 @@ const COLUMNS: CsvColumn<Job>[] = [
   { title: 'until', value: ({ until }) => until },
   { title: 'selected_ids', value: ({ selection }) => selection.ids },
   { title: 'selected_filter', value: ({ selection }) => selection.filter && JSON.stringify(selection.filter) },
+  { title: 'selected_job', value: ({ selection }) => selection.job },
   { title: 'total', value: ({ total }) => total },
   { title: 'done', value: ({ done }) => done },
   { title: 'changed', value: ({ changed }) => changed },

@@ -6,7 +6,8 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Role } from '../permissions.ts'
 import { ROLE_SQL } from '../staff/staff.ts'
 import type { Staff } from '../staff/staff.ts'
-import type { JobAction, JobParams } from './actions.ts'
+import { UNDONE_BY } from './actions.ts'
+import type { JobAction, JobParams, Undoing } from './actions.ts'
 import type { Selection } from './selection.ts'
 
 export type JobState = 'running' | 'done' | 'cancelled'
@@ -23,6 +24,7 @@ export interface Job {
   params: JobParams
   reason: string
   total: number
+  /** Up to where in the order of the selection: of people, or of events. */
   lastId: number
   done: number
   changed: number
@@ -47,12 +49,25 @@ export const readJob = (stored: StoredJob): Job => ({
   params: JSON.parse(stored.params) as JobParams,
 })
 
+interface SoughtJob {
+  id: number
+  staff: Pick<Staff, 'id' | 'role'>
+}
+
 /** One's own; superusers see all. Somebody else's is not there. @throws AppError `not_found` */
-export async function getJobOrThrow(
-  { db }: { db: Database },
-  { id, staff }: { id: number; staff: Pick<Staff, 'id' | 'role'> },
-): Promise<Job> {
+export async function getJobOrThrow(ports: { db: Database }, sought: SoughtJob): Promise<Job> {
+  const job = await findJob(ports, sought)
+  if (!job) throw new AppError('not_found')
+  return job
+}
+
+/** The same, where it may be absent. */
+export async function findJob({ db }: { db: Database }, { id, staff }: SoughtJob): Promise<Job | undefined> {
   const [[stored]] = await runBatch(db, [selectJobs(db, sql`WHERE job.id = ${id}`)])
-  if (!stored || (stored.staffId !== staff.id && staff.role !== 'superuser')) throw new AppError('not_found')
+  if (!stored || (stored.staffId !== staff.id && staff.role !== 'superuser')) return undefined
   return readJob(stored)
 }
+
+/** What would take back what the job did; null: nothing can, or it did nothing, or is still at it. */
+export const undoingOf = ({ action, state, changed }: Pick<Job, 'action' | 'state' | 'changed'>): Undoing | null =>
+  state === 'running' || changed === 0 ? null : (UNDONE_BY[action] ?? null)

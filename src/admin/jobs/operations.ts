@@ -16,14 +16,20 @@ const RUNNING: z.input<typeof Job> = {
   staff: { id: 7, name: 'Иван' },
   reason: 'Sign-ups by a script',
   until: '2027-01-31T18:00:00.000Z',
-  selection: { ids: null, filter: { country: 'JM', joined_from: '2026-11-20' } },
+  selection: { ids: null, filter: { country: 'JM', joined_from: '2026-11-20' }, job: null },
   total: 480,
   done: 200,
   changed: 198,
   created_at: '2026-11-23T09:40:00.000Z',
   finished_at: null,
+  undone_by: null,
 }
-const CANCELLED = { ...RUNNING, state: 'cancelled', finished_at: '2026-11-23T09:41:00.000Z' } as const
+const CANCELLED = {
+  ...RUNNING,
+  state: 'cancelled',
+  finished_at: '2026-11-23T09:41:00.000Z',
+  undone_by: 'unblock',
+} as const
 
 /** What `/admin/jobs` does, for the OpenAPI document. */
 export const JOB_OPERATIONS: Operation[] = [
@@ -52,11 +58,16 @@ export const JOB_OPERATIONS: Operation[] = [
       'First with `confirm: false`, which changes nothing and says how many people it would be; then with that count and ' +
       '`last_id`, which makes the job. Nobody is touched yet: each call of `step` does up to a hundred of them, and a job ' +
       'that nobody drives goes on by itself every hour. Each action needs the permission that it needs for one person. ' +
-      'The caller is left out, and staff unless the caller is a superuser.',
+      'The caller is left out, and staff unless the caller is a superuser. A block, or a deletion before it is done, is ' +
+      'taken back by another job, with `job` for the first: of those whom that one changed, whoever is still so by it.',
     body: jsonContent(JobInput, {
       preview: {
         summary: 'How many would it be?',
         value: { action: 'block', ids: [1, 2, 3], reason: 'Sign-ups by a script', confirm: false },
+      },
+      undo: {
+        summary: 'Lift the blocks of another job',
+        value: { action: 'unblock', job: 12, reason: 'They were real people', confirm: 198, last_id: 120_431 },
       },
       begin: {
         summary: 'Begin',

@@ -7,6 +7,8 @@ import { fullName } from '../person-ref/full-name.ts'
 import { seenPhone } from '../person-ref/seen-phone.ts'
 import type { Staff } from '../staff/staff.ts'
 import { JOB_RULES } from './actions.ts'
+import type { JobAction } from './actions.ts'
+import { findJob, undoingOf } from './job.ts'
 import type { JobPreview } from './responses.ts'
 import type { JobInput } from './schemas.ts'
 import { countSelection, MOST_PEOPLE, sampleSelection } from './selection.ts'
@@ -27,7 +29,15 @@ export async function previewJob(
   { db, clock }: { db: Database; clock: Clock },
   { staff, input }: AskedJob,
 ): Promise<JobPreview> {
-  const { selection } = readJobInput(staff, input, clock())
+  const { selection } = await readJobInput({ db, clock }, { staff, input })
+  return lookAt(db, { staff, input, selection })
+}
+
+/** @throws AppError `invalid_request`, `storage_unavailable` */
+export async function lookAt(
+  db: Database,
+  { staff, input, selection }: AskedJob & { selection: Selection },
+): Promise<JobPreview> {
   const chosen = { selection, staff, lastId: input.last_id }
   const [[counted], people] = await runBatch(db, [countSelection(db, chosen), sampleSelection(db, chosen, SAMPLE_SIZE)])
   const { count = 0, chosen: all = 0, newestId = 0 } = counted ?? {}
@@ -35,7 +45,7 @@ export async function previewJob(
   return {
     action: input.action,
     count,
-    left_out: ('ids' in selection ? selection.ids.length : all) - count,
+    left_out: sizeOf(selection, all) - count,
     last_id: Math.min(newestId, input.last_id ?? newestId),
     sample: people.map(({ id, phone, firstName, lastName }) => ({
       id,
@@ -45,19 +55,38 @@ export async function previewJob(
   }
 }
 
+/** As many as were meant; of those whom a filter meant, or a job changed, some are there no more. */
+function sizeOf(selection: Selection, found: number): number {
+  if ('ids' in selection) return selection.ids.length
+  return 'job' in selection ? selection.changed : found
+}
+
 /**
- * What the fields say together: one kind of selection, a permission, a moment ahead.
- * @throws AppError `permission_denied`, `invalid_request`
+ * What the fields say together: one kind of selection, a permission, a moment ahead, and a job that can be undone.
+ * @throws AppError `permission_denied`, `invalid_request`, `storage_unavailable`
  */
-export function readJobInput({ role }: Pick<Staff, 'role'>, input: JobInput, now: number) {
-  if (!may(role, JOB_RULES[input.action].permission)) throw new AppError('permission_denied')
-  const { ids, filter, params } = input
+export async function readJobInput({ db, clock }: { db: Database; clock: Clock }, { staff, input }: AskedJob) {
+  const now = clock()
+  if (!may(staff.role, JOB_RULES[input.action].permission)) throw new AppError('permission_denied')
+  const { ids, filter, job, params } = input
   if (ids && filter) throw fieldError('filter', 'not_alone')
+  if (job !== undefined && (ids ?? filter)) throw fieldError('job', 'not_alone')
   const until = input.action === 'block' ? (params?.until ?? null) : null
   if (until !== null && until <= now) throw fieldError('params.until', 'not_in_future')
   const selection: Selection | undefined = ids ? { ids: [...new Set(ids)].sort((a, b) => a - b) } : filter && { filter }
-  if (!selection) throw fieldError('ids', 'required')
-  return { selection, params: { until } }
+  if (selection) return { selection, params: { until } }
+  if (job === undefined) throw fieldError('ids', 'required')
+  return { selection: await readUndo(db, { staff, action: input.action, id: job }), params: { until } }
+}
+
+/** A job that they may see, that has ended, and that the action takes back. */
+async function readUndo(
+  db: Database,
+  { staff, action, id }: Pick<AskedJob, 'staff'> & { action: JobAction; id: number },
+) {
+  const job = await findJob({ db }, { id, staff })
+  if (!job || undoingOf(job) !== action) throw fieldError('job', 'not_undone_so')
+  return { job: job.id, action: job.action, changed: job.changed }
 }
 
 /** The refusal of one field. */

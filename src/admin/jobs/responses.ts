@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { JOB_ACTIONS } from './actions.ts'
+import { JOB_ACTIONS, UNDOINGS } from './actions.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 
@@ -29,15 +29,30 @@ export const Job = z
     staff: z.object({ id: z.int().positive(), name: z.string().nullable() }),
     reason: z.string(),
     until: time.nullable().meta({ description: 'Of a block.' }),
-    selection: z.object({ ids: count.nullable(), filter: z.record(z.string(), z.string()).nullable() }).meta({
-      description:
-        'How many were chosen one by one, or the filter; once the job has ended, `•••` for the words of a search.',
-    }),
+    selection: z
+      .object({
+        ids: count.nullable(),
+        filter: z.record(z.string(), z.string()).nullable(),
+        job: z.int().positive().nullable(),
+      })
+      .meta({
+        description:
+          'How many were chosen one by one, or the filter, or the job that this one takes back; once the job has ended, ' +
+          '`•••` for the words of a search.',
+      }),
     total: count.meta({ description: 'As many as were confirmed.' }),
     done: count.meta({ description: 'People looked at so far.' }),
     changed: count.meta({ description: 'Of those, people whom it changed; the others were so already.' }),
     created_at: time,
     finished_at: time.nullable(),
+    undone_by: z
+      .enum(UNDOINGS)
+      .nullable()
+      .meta({
+        description:
+          'Begin a job with this `action`, and `job` for this one, to take back what it did. Null while it runs, when it ' +
+          'changed nobody, and for what cannot be taken back.',
+      }),
   })
   .meta({ id: 'Job' })
 export type Job = z.output<typeof Job>

@@ -18,13 +18,20 @@ export const JobInput = described(
     action: z.enum(JOB_ACTIONS),
     ids: z.optional(
       described(z.array(id).check(z.refine((ids) => ids.length > 0 && ids.length <= MOST_IDS, outOfRange)), {
-        description: `People, 1–${MOST_IDS}. Or \`filter\`, not both.`,
+        description: `People, 1–${MOST_IDS}. Or \`filter\`, or \`job\`: one of them.`,
       }),
     ),
     filter: z.optional(
       described(JobFilterInput, {
         description: 'Fields of the filter of the list of people, as its query string has them. None: everybody.',
         examples: [{ search: 'ivan' }],
+      }),
+    ),
+    job: z.optional(
+      described(id, {
+        description:
+          'A job that has ended and that `action` takes back, see its `undone_by`: whom it changed. ' +
+          'Who was changed by something else since then stays as they are.',
       }),
     ),
     params: z.optional(

@@ -6,11 +6,13 @@ import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { readFilter } from './filter.ts'
 import type { JobFilter } from './filter.ts'
+import { eventsOfJob } from './undo-events.ts'
+import type { Undo } from './undo-events.ts'
 
 const FORGOTTEN = '•••'
 
-/** Chosen one by one, in the order of their ids, or by a filter of the list of people. */
-export type Selection = { ids: number[] } | { filter: JobFilter }
+/** Chosen one by one, in the order of their ids, by a filter of the list of people, or whom another job changed. */
+export type Selection = { ids: number[] } | { filter: JobFilter } | Undo
 
 /**
  * The selection of a job that has ended, to be stored in its place: what was searched for can be somebody's phone, and
@@ -44,13 +46,17 @@ interface Chosen {
   lastId: number | undefined
 }
 
-/** Table and condition of a selection; `position` is the id in whose order it is read. */
+/** Table and condition of a selection; `position` is the id in whose order it is read: of a person, or of an event. */
 function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL | undefined; position: SQL } {
   if ('ids' in selection) {
     const position = sql`users.id`
     const joined = lastId === undefined ? undefined : sql`users.id <= ${lastId}`
     const where = and(sql`users.id IN ${idList(selection.ids)}`, sql`users.deleted_at IS NULL`, joined)
     return { from: sql`users`, where, position }
+  }
+  if ('job' in selection) {
+    const from = sql`${eventsOfJob(selection)} CROSS JOIN users ON users.id = event.subject_id`
+    return { from, where: sql`users.deleted_at IS NULL`, position: sql`event.id` }
   }
   const { filter, eyes } = filterFor(selection.filter, staff.role)
   const { from, position, where, rest } = peopleSource(filter, eyes)
@@ -76,4 +82,10 @@ export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
   return db.all<{ id: number; phone: string | null; firstName: string | null; lastName: string | null }>(sql`
     SELECT users.id AS id, users.phone AS phone, users.first_name AS firstName, users.last_name AS lastName
     FROM ${from} WHERE ${where} AND ${isWithinReach(chosen.staff.id)} ORDER BY ${position} LIMIT ${limit}`)
+}
+
+/** One row: after which id, and up to which, in its order a job goes through its selection. */
+export function boundsOf(selection: Selection, lastId: number): SQL {
+  if (!('job' in selection)) return sql`SELECT 0 AS after, ${lastId} AS upTo`
+  return sql`SELECT coalesce(min(id) - 1, 0) AS after, coalesce(max(id), 0) AS upTo FROM ${eventsOfJob(selection)}`
 }

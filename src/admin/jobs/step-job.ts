@@ -13,6 +13,7 @@ import type { Doing } from './actions.ts'
 import { readJob, selectJobs } from './job.ts'
 import type { Job, StoredJob } from './job.ts'
 import { filterFor, idList, isWithinReach, PAST_SELECTION } from './selection.ts'
+import { isStillOfJob, nextOfJob } from './undo-events.ts'
 
 /** People of one piece: one transaction, during which nobody else writes. */
 const PEOPLE_AT_ONCE = 100
@@ -44,7 +45,8 @@ export async function stepJob(
   const here = sql`EXISTS (SELECT 1 FROM staff_jobs AS here WHERE here.id = ${job.id} AND here.position = ${job.position}
     AND here.state = 'running' AND ${isAllowed(job)})`
   const looked = sql`users.id IN ${idList(ids)} AND ${isWithinReach(job.staffId)} AND ${here}`
-  const targets = sql`${looked} AND ${rule.wouldChange(doing)}`
+  const isStillSo = 'job' in job.selection ? isStillOfJob(job.selection) : sql`1`
+  const targets = sql`${looked} AND ${rule.wouldChange(doing)} AND ${isStillSo}`
   const results = await runBatch(db, [
     recordEach(db, { job, doing, targets, context }),
     // Those were as many events as people.
@@ -79,6 +81,7 @@ async function nextPiece(db: Database, { selection, staffRole, position: after, 
   }
   const limit = Math.min(PEOPLE_AT_ONCE, total - done)
   if (limit <= 0 || staffRole === null) return { ids: [], position: after, isLast: true }
+  if ('job' in selection) return nextOfJob(db, selection, { after, upTo: lastId, limit })
   const walk = { after, upTo: lastId, limit, scan: SCANNED_AT_ONCE }
   const { ids, position } = await selectPeopleIds(db, filterFor(selection.filter, staffRole), walk)
   return { ids, position: position ?? lastId, isLast: position === null }
@@ -95,7 +98,7 @@ interface Recorded {
 function recordEach(db: Database, { job, doing, targets, context }: Recorded) {
   const { audit, before, after } = JOB_RULES[job.action]
   const { requestId = null, country = null, network = null, userAgent = null } = context ?? {}
-  const details = sql`json_object('job', CAST(${job.id} AS INTEGER), 'reason', ${job.reason}, 'before', ${before},
+  const details = sql`json_object('job', CAST(${job.id} AS INTEGER), 'reason', ${job.reason}, 'before', ${before(doing)},
     'after', json(${JSON.stringify(after(doing))}))`
   return db.run(sql`
     INSERT INTO audit_events

@@ -1,4 +1,5 @@
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
+import { undoingOf } from './job.ts'
 import type { Job } from './job.ts'
 import type { Job as JobAnswer } from './responses.ts'
 
@@ -12,10 +13,12 @@ export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
   selection: {
     ids: 'ids' in selection ? selection.ids.length : null,
     filter: 'filter' in selection ? selection.filter : null,
+    job: 'job' in selection ? selection.job : null,
   },
   total: job.total,
   done: job.done,
   changed: job.changed,
   created_at: toIso(job.createdAt),
   finished_at: toIsoOrNull(job.finishedAt),
+  undone_by: undoingOf(job),
 })

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { cursorUrl } from '../../http/pagination.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
@@ -39,7 +40,7 @@ export async function listLeaders(
     period,
     starts_at: toIsoOrNull(startsAt),
     ends_at: toIsoOrNull(endsAt),
-    next: next ? withCursor(url, writeBoardCursor(next)) : null,
+    next: next ? cursorUrl(url, writeBoardCursor(next)) : null,
     results: leaders.map((leader) => leaderView(viewer, leader)),
   }
 }
@@ -108,10 +109,4 @@ function ranking(rows: LeaderRow[], before?: Above & { score: number }): (row: L
     const first = rows.findIndex((row) => row.score === score)
     return (before ? before.more + before.same - level : 0) + first + 1
   }
-}
-
-function withCursor(requestUrl: string, cursor: string): string {
-  const url = new URL(requestUrl)
-  url.searchParams.set('cursor', cursor)
-  return url.href
 }

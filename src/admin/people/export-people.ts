@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Language } from '../../lib/language.ts'
@@ -6,8 +5,8 @@ import type { Clock } from '../../lib/time.ts'
 import { exportList } from '../csv/export-list.ts'
 import { may } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
-import { PLACE_COLUMNS, selectMostInvited } from './most-invited.ts'
-import type { RankedPlace } from './most-invited.ts'
+import { selectMostInvited } from './most-invited.ts'
+import type { Standing } from './people-cursor.ts'
 import type { PeopleFilter } from './people-filter.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
@@ -46,7 +45,7 @@ export async function exportPeople(
 }
 
 type Walk = Pick<ByStaff['staff'], 'role'> & { filter: PeopleFilter; ordering: ExportPeopleQuery['ordering'] }
-type Row = PersonRow & Seen & Partial<RankedPlace>
+type Row = PersonRow & Seen & Partial<Standing>
 
 async function* pagesOf(db: Database, { role, filter, ordering }: Walk): AsyncGenerator<Person[]> {
   const selection = { filter, eyes: { unmasked: may(role, 'people.unmasked') } }
@@ -54,7 +53,7 @@ async function* pagesOf(db: Database, { role, filter, ordering }: Walk): AsyncGe
   const descending = ordering === 'newest'
   const select = (last: Row | undefined) =>
     ordering === 'most_invited'
-      ? selectMostInvited<Row>(db, selection, { backwards: false, start: placeOf(last), ...reach }, RANKED_COLUMNS)
+      ? selectMostInvited<Row>(db, selection, { backwards: false, start: placeOf(last), ...reach }, PERSON_COLUMNS)
       : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last, descending) }, PERSON_COLUMNS)
   for (let last: Row | undefined; ;) {
     const [rows] = await runBatch(db, [select(last)])
@@ -69,8 +68,6 @@ const range = (last: Row | undefined, descending: boolean) => (descending ? { be
 
 /** Where somebody stood when they were read: they may have gone since, and the walk goes on from there all the same. */
 const placeOf = (row: Row | undefined) => row && { id: row.id, score: row.score ?? 0, reachedAt: row.reachedAt ?? 0 }
-
-const RANKED_COLUMNS = sql`${PERSON_COLUMNS}, ${PLACE_COLUMNS}`
 
 /** Values as the JSON route writes them, so that a program reads both alike. */
 function cellOf(name: keyof PeopleHeadings, person: Person) {

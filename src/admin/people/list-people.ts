@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { pageUrl } from '../../http/pagination.ts'
-import type { Cursor } from '../../http/pagination.ts'
 import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import { selectMostInvited } from './most-invited.ts'
+import { peopleUrl } from './people-cursor.ts'
+import type { PeopleCursor, Standing } from './people-cursor.ts'
 import { isFiltering } from './people-filter.ts'
 import { PERSON_COLUMNS, personView } from './person-view.ts'
 import type { PersonRow } from './person-view.ts'
@@ -21,6 +21,9 @@ interface ListPeople {
   /** For `next` and `previous`. */
   url: string
 }
+
+type Place = { id: number } & Partial<Standing>
+type Row = PersonRow & Seen & Partial<Standing>
 
 /** Rows that a page may read besides its own; some of the two hundred are the sign-in's and the count's. */
 const SLACK_ROWS = 180
@@ -38,8 +41,8 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   const range = descending ? { below: cursor?.id } : { above: cursor?.id }
   const [rows, [total]] = await runBatch(db, [
     ordering === 'most_invited'
-      ? selectMostInvited<PersonRow>(db, selection, { backwards, start: cursor?.id, ...reach }, PERSON_COLUMNS)
-      : selectPeople<PersonRow>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMNS),
+      ? selectMostInvited<Row>(db, selection, { backwards, start: cursor && placeOf(cursor), ...reach }, PERSON_COLUMNS)
+      : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMNS),
     db.all<{ value: number }>(sql`SELECT value FROM counters WHERE name = 'users'`),
   ])
   const { shown, next, previous, partial, isWhole } = cutPage(rows, query)
@@ -47,24 +50,22 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   return {
     count: isEverybody ? (total?.value ?? 0) : isWhole ? shown.length : null,
     partial,
-    next: pageUrl(url, next),
-    previous: pageUrl(url, previous),
+    next: peopleUrl(url, next),
+    previous: peopleUrl(url, previous),
     results: shown.map((row) => personView(role, row)),
   }
 }
 
 /** What a walk found, as a page in the order of the list. */
-function cutPage<Row extends Seen>(walked: Row[], { limit, cursor, ordering }: ListPeopleQuery) {
+function cutPage(walked: Row[], { limit, cursor, ordering }: ListPeopleQuery) {
   const found = walked.filter(({ passes }) => passes === 1)
   const last = walked.at(-1)
-  const stopped = last?.passes === 0 ? last.id : undefined
+  const stopped = last?.passes === 0 ? last : undefined
   const shown = found.slice(0, limit)
   const backwards = cursor?.direction === 'before'
-  const more = found.length > limit ? shown.at(-1)?.id : stopped
-  // Of an empty page the way back begins where it began, and with whom it began: that person may be on the page before.
-  const start = shown[0]?.id ?? (cursor && ordering !== 'most_invited' ? withItself(cursor, ordering) : cursor?.id)
-  const ahead = at(backwards ? 'before' : 'after', more)
-  const behind = cursor && at(backwards ? 'after' : 'before', start)
+  const more = found.length > limit ? shown.at(-1) : stopped
+  const ahead = more && at(backwards ? 'before' : 'after', more)
+  const behind = cursor && at(backwards ? 'after' : 'before', shown[0] ?? withItself(cursor, ordering))
   return {
     shown: backwards ? shown.toReversed() : shown,
     next: backwards ? behind : ahead,
@@ -74,8 +75,15 @@ function cutPage<Row extends Seen>(walked: Row[], { limit, cursor, ordering }: L
   }
 }
 
-const at = (direction: Cursor['direction'], id: number | undefined): Cursor | undefined =>
-  id === undefined ? undefined : { direction, id }
+const at = (direction: PeopleCursor['direction'], { id, score, reachedAt }: Place): PeopleCursor => {
+  const standing = score === undefined || reachedAt === undefined ? undefined : { score, reachedAt }
+  return { direction, id, standing }
+}
 
-const withItself = ({ direction, id }: Cursor, ordering: 'newest' | 'oldest') =>
-  Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1)
+const placeOf = ({ id, standing }: PeopleCursor) => standing && { id, ...standing }
+
+/** Of an empty page the way back begins where it began, and with whom it began: that person may be on the page before. */
+const withItself = ({ direction, id, standing }: PeopleCursor, ordering: ListPeopleQuery['ordering']): Place => ({
+  id: Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1),
+  ...standing,
+})

@@ -1,22 +1,21 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
+import type { Standing } from './people-cursor.ts'
 import { peopleWhere } from './people-where.ts'
 import { selectSteps } from './select-people.ts'
 import type { Selection } from './select-people.ts'
 
 /** A place of the leaderboard of all time. */
-export interface RankedPlace {
+export interface RankedPlace extends Standing {
   id: number
-  score: number
-  reachedAt: number
 }
 
 export interface RankedWalk {
   /** Against the order of the list. */
   backwards: boolean
-  /** The person before the first: the id, or where they stood. */
-  start: number | RankedPlace | undefined
+  /** The person before the first, where they stood. */
+  start: RankedPlace | undefined
   limit: number
   /** To be read at most. */
   rows: number
@@ -36,14 +35,15 @@ const REVERSE = sql`score, reached_at DESC, user_id DESC`
 export function selectMostInvited<Row>(db: Database, { filter, eyes }: Selection, walk: RankedWalk, columns: SQL) {
   const scan = Math.floor(walk.rows / (filter.search === undefined ? COST : SEARCHING_COST))
   const board = sql`(${boardFrom(walk, scan)}) AS board`
-  return selectSteps<Row>(db, {
+  return selectSteps<Row & Standing>(db, {
     from: sql`${board} CROSS JOIN users ON users.id = board.user_id`,
     along: board,
     where: sql`1`,
     order: sql``,
     position: sql`board.user_id`,
     passes: peopleWhere(filter, eyes),
-    columns,
+    columns: sql`${columns}, board.score AS score, board.reached_at AS reachedAt`,
+    lastColumns: sql`${columns}, ${PLACE_COLUMNS}`,
     limit: walk.limit,
     scan,
   })
@@ -52,10 +52,12 @@ export function selectMostInvited<Row>(db: Database, { filter, eyes }: Selection
 function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
   const order = backwards ? REVERSE : ORDER
   const stretch = (beyond: SQL) =>
-    sql`SELECT user_id FROM (SELECT user_id FROM leaderboard INDEXED BY leaderboard_rank
+    sql`SELECT * FROM (SELECT user_id, score, reached_at FROM leaderboard INDEXED BY leaderboard_rank
       WHERE period = 'all' AND ${beyond} ORDER BY ${order} LIMIT ${scan})`
   if (start === undefined) return stretch(sql`1`)
-  const { id, score, reachedAt } = placeOf(start)
+  const { id, ...stood } = start
+  const score = sql`CAST(${stood.score} AS INTEGER)`
+  const reachedAt = sql`CAST(${stood.reachedAt} AS INTEGER)`
   const stretches = backwards
     ? [
         sql`score = ${score} AND reached_at = ${reachedAt} AND user_id < CAST(${id} AS INTEGER)`,
@@ -70,14 +72,6 @@ function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
   return sql.join(stretches.map(stretch), sql` UNION ALL `)
 }
 
-const ofAllTime = (column: SQL, user: SQL) =>
-  sql`(SELECT ${column} FROM leaderboard WHERE period = 'all' AND user_id = ${user})`
+const ofAllTime = (column: SQL) => sql`(SELECT ${column} FROM leaderboard WHERE period = 'all' AND user_id = users.id)`
 
-/** Of `users`: the place that `start` goes on from. */
-export const PLACE_COLUMNS: SQL = sql`${ofAllTime(sql`score`, sql`users.id`)} AS score,
-  ${ofAllTime(sql`reached_at`, sql`users.id`)} AS reachedAt`
-
-const placeOf = (start: number | RankedPlace) =>
-  typeof start === 'number'
-    ? { id: start, score: ofAllTime(sql`score`, sql`${start}`), reachedAt: ofAllTime(sql`reached_at`, sql`${start}`) }
-    : { ...start, score: sql`CAST(${start.score} AS INTEGER)`, reachedAt: sql`CAST(${start.reachedAt} AS INTEGER)` }
+const PLACE_COLUMNS: SQL = sql`${ofAllTime(sql`score`)} AS score, ${ofAllTime(sql`reached_at`)} AS reachedAt`

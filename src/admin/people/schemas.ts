@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
-import { emptyAsDefault, pageLimit, PageQuery } from '../../http/pagination.ts'
-import { described } from '../../lib/schema.ts'
+import { emptyAsAbsent, emptyAsDefault, pageLimit } from '../../http/pagination.ts'
+import { described, readAs } from '../../lib/schema.ts'
+import { readPeopleCursor } from './people-cursor.ts'
+import type { PeopleCursor } from './people-cursor.ts'
 import { PeopleFilter } from './people-filter.ts'
 
 const MAX_LIMIT = 100
@@ -13,12 +15,27 @@ const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
   default: 'newest',
 })
 
-export const ListPeopleQuery = z.object({
+interface Ordered {
+  ordering: (typeof ORDERINGS)[number]
+  cursor?: PeopleCursor | undefined
+}
+
+/** A place in one order is none in another. */
+function refuseCursorOfAnother({ value, issues }: z.core.ParsePayload<Ordered>) {
+  const { ordering: asked, cursor } = value
+  if (!cursor || (cursor.standing !== undefined) === (asked === 'most_invited')) return
+  issues.push({ code: 'custom', path: ['cursor'], input: value, params: { code: 'invalid_cursor' } })
+}
+
+const ListPeopleFields = z.object({
   ...PeopleFilter.shape,
   ordering,
   limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
-  cursor: PageQuery.shape.cursor,
+  cursor: described(emptyAsAbsent(readAs(z.string(), readPeopleCursor, 'invalid_cursor')), {
+    description: 'From `next` or `previous`, in the same `ordering`.',
+  }),
 })
+export const ListPeopleQuery = ListPeopleFields.check(refuseCursorOfAnother)
 export type ListPeopleQuery = z.output<typeof ListPeopleQuery>
 
 export const ExportPeopleQuery = z.object({ ...PeopleFilter.shape, ordering })

@@ -36,8 +36,10 @@ export interface Steps {
   position: SQL
   /** Nothing: whoever is there passes. */
   passes: SQL | undefined
-  /** Of `users`, the id among them. */
+  /** The id among them. */
   columns: SQL
+  /** The same of `users` alone, where they are of more. */
+  lastColumns?: SQL
   limit: number
   scan: number
 }
@@ -48,7 +50,7 @@ export interface Steps {
  * for the next walk to go on from. It is looked for only when the page is not full: a LIMIT reads no further.
  */
 export function selectSteps<Row>(db: Database, steps: Steps) {
-  const { from, along, where, order, position, passes, columns, limit, scan } = steps
+  const { from, along, where, order, position, passes, columns, lastColumns = columns, limit, scan } = steps
   if (!passes) {
     return db.all<Row & Seen>(sql`SELECT ${columns}, 1 AS passes FROM ${from} WHERE ${where} ${order} LIMIT ${limit}`)
   }
@@ -56,7 +58,7 @@ export function selectSteps<Row>(db: Database, steps: Steps) {
     SELECT * FROM (SELECT ${columns}, ${passes} AS passes FROM ${from} WHERE ${where} ${order} LIMIT ${scan})
     WHERE passes
     UNION ALL
-    SELECT ${columns}, 0 AS passes FROM users
+    SELECT ${lastColumns}, 0 AS passes FROM users
     WHERE users.id = (SELECT ${position} FROM ${along} WHERE ${where} ${order} LIMIT 1 OFFSET ${scan - 1})
     LIMIT ${limit}`)
 }

@@ -5,11 +5,14 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
+import { ROLES } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
+import { ROLE_SQL } from '../staff/staff.ts'
 import { auditDifference } from './audit-values.ts'
 import type { Profile } from './audit-values.ts'
 import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
+import { endStaffSessions } from './end-every-session.ts'
 import { roleOf, selectPerson, versionOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
@@ -17,7 +20,8 @@ import type { ChangePersonInput } from './schemas.ts'
 
 /**
  * Changes a profile, or the role, of the values that the caller has seen: all of it or nothing, by one statement that
- * asks whether they are still the same. A new phone ends the sessions that the old one opened.
+ * asks whether they are still the same. A new phone ends the sessions that the old one opened, and a lesser role those of
+ * the panel: nothing that a greater one opened comes alive again with it.
  * @throws AppError `invalid_request`, `not_found`, `permission_denied`, `edit_conflict`, `last_superuser`,
  * `phone_taken`, `email_taken`
  */
@@ -33,7 +37,7 @@ export async function changePerson(
   assertCanSignIn(next)
   const now = clock()
   const country = input.phone === undefined ? sql`country` : sql`${input.phone?.country ?? null}`
-  const [, changed, , [leaves], [row]] = await runBatch(db, [
+  const [, changed, , , [leaves], [row]] = await runBatch(db, [
     auditStaffChange(db, {
       ...{ id, by, now, action: 'person_changed', reason: input.reason },
       when: next.isSuperuser ? isAsSeen(seen) : sql`${isAsSeen(seen)} AND ${LEAVES_A_SUPERUSER}`,
@@ -46,6 +50,7 @@ export async function changePerson(
       WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
     db.run(sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${id} AND ended_at IS NULL
       AND ${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`),
+    endStaffSessions(db, id, now, sql`${Number(isLesser(next, seen))} AND ${ROLE_SQL} IS ${roleOf(next)}`),
     selectLeavesSuperuser(db, id),
     selectPerson(db, { id }),
   ]).catch((error: unknown) => {
@@ -80,6 +85,14 @@ const flagsOf = (role: Role | null) => ({
 
 const isSame = (seen: PersonRow, next: Profile): boolean =>
   (Object.keys(next) as (keyof Profile)[]).every((name) => seen[name] === next[name])
+
+/** `ROLES` begins with the greatest; whoever is no staff comes after them all. */
+const rankOf = (profile: Profile): number => {
+  const role = roleOf(profile)
+  return role === null ? ROLES.length : ROLES.indexOf(role)
+}
+
+const isLesser = (next: Profile, seen: Profile): boolean => rankOf(next) > rankOf(seen)
 
 /** Condition on the row: it holds what was seen. */
 const isAsSeen = (seen: PersonRow): SQL => sql`phone IS ${seen.phone} AND email IS ${seen.email}

@@ -7,7 +7,11 @@ import type { Database } from '../../db/database.ts'
  * the batch that has just made it hold.
  */
 export const endEverySession = (db: Database, id: number, now: number, when: SQL) =>
-  [endAll(db, 'sessions', id, now, when), endAll(db, 'staff_sessions', id, now, when)] as const
+  [endAll(db, 'sessions', id, now, when), endStaffSessions(db, id, now, when)] as const
+
+/** Those of the panel and of `/admin` alone. */
+export const endStaffSessions = (db: Database, id: number, now: number, when: SQL) =>
+  endAll(db, 'staff_sessions', id, now, when)
 
 const endAll = (db: Database, table: 'sessions' | 'staff_sessions', id: number, now: number, when: SQL) =>
   db.run(sql`UPDATE ${sql.identifier(table)} SET ended_at = ${now} WHERE user_id = ${id} AND ended_at IS NULL

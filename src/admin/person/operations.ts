@@ -51,7 +51,7 @@ export const PERSON_OPERATIONS: Operation[] = [
     summary: 'Change a profile or the role',
     description:
       'Fields that are not named stay. `version` is that of the values which the caller saw. A new phone ends the ' +
-      'sessions of the old one. The invite code never changes.',
+      'sessions of the old one, and a lesser role, or none, those that they have as staff. The invite code never changes.',
     permission: 'people.edit',
     body: jsonContent(ChangePersonInput, {
       role: { summary: 'Make them support', value: { version: '5f0c1f7d2a4b6c8e9d0a', role: 'support', reason } },

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { countUsers, insertCrowd, jobsOf } from '../../support/jobs.ts'
 import { csrfOf, panelForm, panelPage } from '../../support/panel.ts'
@@ -116,6 +117,38 @@ describe('bulk actions in the panel', () => {
     const page = await (await panelPage(test, `/admin/jobs/${id}/?done=cancelled&lang=ru`, staff.cookie)).text()
     expect(page).toContain('Отменено. Сделанное остаётся.')
     expect(page).not.toContain('data-job-drive')
+  })
+
+  it('are undone from the page of the job, where it can be and by who may', async () => {
+    const staff = await createStaff('superuser')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(2)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    const pageOf = async (job: number, query = '') =>
+      (await panelPage(test, `/admin/jobs/${job}/${query}`, staff.cookie)).text()
+    expect(await pageOf(id)).not.toContain('Lift these blocks')
+    await jobs.finish(id)
+    expect(await pageOf(id)).toContain('Lift these blocks')
+    expect(await pageOf(id, '?lang=ru')).toContain('Снять эти блокировки')
+    const asked = await (await send(staff, '/admin/bulk/', { action: 'unblock', job: String(id) })).text()
+    for (const text of ['Lift the blocks of 2 people?', `Those whom job ${id} blocked`, `href="/admin/jobs/${id}/"`])
+      expect(asked).toContain(text)
+    const unexplained = await send(staff, '/admin/bulk/confirm/', { ...hiddenOf(asked), reason: ' ' })
+    expect([unexplained.status, hiddenOf(await unexplained.text())['job']]).toEqual([400, String(id)])
+    const begun = await send(staff, '/admin/bulk/confirm/', { ...hiddenOf(asked), reason: 'They were real' })
+    const undo = Number(/jobs\/(\d+)\//.exec(begun.headers.get('location')!)![1])
+    expect(await jobs.finish(undo)).toMatchObject({ action: 'unblock', changed: 2 })
+    expect(await pageOf(undo)).toContain(`<a href="/admin/jobs/${id}/">whom job ${id} changed</a>`)
+    expect(await pageOf(undo)).not.toContain('Lift these blocks')
+    const again = await send(staff, '/admin/bulk/', { action: 'unblock', job: String(undo) })
+    expect([again.status, (await again.text()).includes('Not a job that has ended')]).toEqual([400, true])
+    const deletion = await jobs.finish((await jobs.begin({ action: 'delete', ids })).id)
+    expect(await pageOf(deletion.id)).toContain('Take these deletions back')
+    await env.DB.prepare("UPDATE users SET is_superuser = 0, staff_role = 'support' WHERE id = ?").bind(staff.id).run()
+    expect(await pageOf(deletion.id)).not.toContain('Take these deletions back')
+    expect((await send(staff, '/admin/bulk/', { action: 'cancel_deletion', job: String(deletion.id) })).status).toBe(
+      403,
+    )
   })
 
   it('give the script numbers instead of a page', async () => {

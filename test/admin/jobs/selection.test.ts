@@ -68,7 +68,7 @@ describe('a preview', () => {
     const begin = async () => jobs.begin({ action: 'block', filter: { search: 'акулина', active: 'true' } })
     await insertCrowd(1, 'Акулина')
     const [cancelled, stopped] = [await begin(), await begin()]
-    expect(cancelled.selection).toEqual({ ids: null, filter: { search: 'акулина', active: 'true' } })
+    expect(cancelled.selection).toEqual({ ids: null, filter: { search: 'акулина', active: 'true' }, job: null })
     const forgotten = { state: 'cancelled', selection: { ids: null, filter: { search: '•••', active: 'true' } } }
     expect(await jobs.cancel(cancelled.id)).toMatchObject(forgotten)
     await env.DB.prepare("UPDATE users SET staff_role = 'analyst' WHERE id = ?").bind(staff.id).run()

@@ -209,6 +209,36 @@ describe('GET /admin/users', () => {
     },
   )
 
+  it('goes on from where somebody stood who has left the board since, both ways', async () => {
+    const query = { ordering: 'most_invited', limit: '5' }
+    const first = await page(query)
+    const second = await page(first.next!)
+    const gone = [first.ids.at(-1)!, second.ids[0]!]
+    const leave = `UPDATE leaderboard SET period = ?1 WHERE period = ?2 AND user_id IN (${gone.join(',')})`
+    await env.DB.prepare(leave).bind('gone', 'all').run()
+    try {
+      const shifted = await page(first.next!)
+      expect(shifted.ids.slice(0, 4)).toEqual(second.ids.slice(1))
+      expect((await page(second.previous!)).ids).toEqual(first.ids.slice(0, 4))
+    } finally {
+      await env.DB.prepare(leave).bind('all', 'gone').run()
+    }
+  })
+
+  it('takes no place of another order', async () => {
+    const { next } = await page({ ordering: 'most_invited', limit: '5' })
+    const ranked = new URL(next!).searchParams.get('cursor')!
+    for (const query of [
+      `cursor=${ranked}`,
+      'ordering=most_invited&cursor=a5',
+      `ordering=most_invited&cursor=${ranked}.1`,
+    ]) {
+      const response = await test.request('GET', `/api/v1/admin/users/?${query}`, { token: support.token })
+      expect([query, response.status]).toEqual([query, 400])
+      expect(await json(response)).toMatchObject({ errors: [{ field: 'cursor', code: 'invalid_cursor' }] })
+    }
+  })
+
   it('reads a week of a million joins by the index of dates', async () => {
     const day = { joined_from: '2026-01-05', joined_to: '2026-01-05' }
     const { ids, rows } = await page({ ...day, ordering: 'oldest' })

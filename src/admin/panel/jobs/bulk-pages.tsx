@@ -16,6 +16,7 @@ import type { FormState } from '../forms.ts'
 import { panelPage } from '../page.tsx'
 import type { Panel } from '../panel.ts'
 import { requireMay } from '../require-panel-staff.ts'
+import { fillIn } from '../texts/fill-in.ts'
 import { JOB_TEXTS, withCount } from '../texts/jobs.ts'
 import { jobFields } from './job-fields.ts'
 
@@ -44,15 +45,22 @@ function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
     section: 'people',
     body: (
       <>
-        <p class="bulk-explain">{text.explains[action]}</p>
+        <p class="bulk-explain">{explained(text, asked)}</p>
         <People context={context} people={asked.people} />
         {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
         <p class="bulk-note">
-          <BackLink context={context} filter={asked.values['filter']} />
+          <BackLink context={context} values={asked.values} />
         </p>
       </>
     ),
   })
+}
+
+/** Of whom a job changed the page says more: not all of them are still as it left them. */
+function explained(text: (typeof JOB_TEXTS)['en'], { values, people: { action } }: Asked): string {
+  const { job } = values
+  const isUndoing = job !== undefined && (action === 'unblock' || action === 'cancel_deletion')
+  return isUndoing ? fillIn(text.undoExplains[action], { job }) : text.explains[action]
 }
 
 function People({
@@ -94,6 +102,7 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
       <input type="hidden" name="action" value={action} />
       {values['ids'] === undefined ? null : <input type="hidden" name="ids" value={values['ids']} />}
       {values['filter'] === undefined ? null : <input type="hidden" name="filter" value={values['filter']} />}
+      {values['job'] === undefined ? null : <input type="hidden" name="job" value={values['job']} />}
       <input type="hidden" name="confirm" value={String(count)} />
       <input type="hidden" name="last_id" value={String(lastId)} />
       {action === 'block' ? (
@@ -123,19 +132,21 @@ function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message
       <div class="empty">
         <p>{isNobody ? text.chooseFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
         <p>
-          <BackLink context={context} filter={values['filter']} />
+          <BackLink context={context} values={values} />
         </p>
       </div>
     ),
   })
 }
 
-const BackLink = ({ context, filter }: { context: PanelContext; filter: string | undefined }) => (
-  <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{JOB_TEXTS[context.language].backToPeople}</a>
-)
+function BackLink({ context, values: { filter, job } }: { context: PanelContext; values: Record<string, string> }) {
+  const text = JOB_TEXTS[context.language]
+  if (job !== undefined) return <a href={`/admin/jobs/${encodeURIComponent(job)}/`}>{text.backToJob}</a>
+  return <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{text.backToPeople}</a>
+}
 
 /** Fields that nobody typed have no place of their own for what is wrong with them. */
-const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'last_id']
+const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'job', 'last_id']
 
 /** What was wrong, where the form shows it. */
 function asShown({ values, errors, message }: FormState): FormState {

@@ -1,9 +1,11 @@
+import { JOB_RULES } from '../../jobs/actions.ts'
 import type { Job } from '../../jobs/responses.ts'
-import { Confirm, CsrfField } from '../components/action.tsx'
+import { ActionButton, Confirm, CsrfField } from '../components/action.tsx'
 import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
 import { formatCount } from '../format-number.ts'
-import { JOB_TEXTS, withCount } from '../texts/jobs.ts'
+import { JOB_TEXTS } from '../texts/jobs.ts'
+import { Selected } from './selected.tsx'
 
 interface JobProps {
   context: PanelContext
@@ -24,6 +26,7 @@ export function JobBody({ context, job }: JobProps) {
       <Card title={text.progress} actions={<StateBadge context={context} state={job.state} />}>
         <Progress context={context} job={job} />
         {job.state === 'running' ? <Drive context={context} job={job} /> : null}
+        <Undo context={context} job={job} />
       </Card>
       <Card title={text.job}>
         <JobFacts context={context} job={job} />
@@ -96,34 +99,27 @@ function Drive({ context, job: { id, staff } }: JobProps) {
   )
 }
 
+/** Leads to the page that asks once more. */
+function Undo({ context, job: { id, undone_by: action } }: JobProps) {
+  if (action === null || !context.may(JOB_RULES[action].permission)) return null
+  return (
+    <div class="actions">
+      <ActionButton context={context} action="/admin/bulk/" label={JOB_TEXTS[context.language].undo[action]}>
+        <input type="hidden" name="action" value={action} />
+        <input type="hidden" name="job" value={String(id)} />
+      </ActionButton>
+    </div>
+  )
+}
+
 function JobFacts({ context, job }: JobProps) {
   const text = JOB_TEXTS[context.language]
-  const { selection, until } = job
-  const filter = Object.entries(selection.filter ?? {})
-  const conditions = (
-    <>
-      {`${text.filter}: `}
-      <bdi>{filter.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everybody}</bdi>
-    </>
-  )
-  // Of a job that has ended the words of a search are forgotten: its list would be another one.
-  const isKnown = job.state === 'running' || selection.filter?.['search'] === undefined
-  const query = new URLSearchParams(selection.filter ?? {}).toString()
-  const chosen =
-    selection.ids === null ? (
-      isKnown ? (
-        <a href={`/admin/people/?${query}`}>{conditions}</a>
-      ) : (
-        conditions
-      )
-    ) : (
-      withCount(text.chosen, selection.ids, context.language)
-    )
+  const { until } = job
   return (
     <Facts
       facts={[
         [text.action, text.actions[job.action]],
-        [text.selection, chosen],
+        [text.selection, <Selected context={context} job={job} />],
         [text.reasonOf, <Typed text={job.reason} />],
         ...(job.action === 'block'
           ? ([[text.untilOf, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)

@@ -9,6 +9,7 @@ const ACTIONS: [action: string, text: keyof PeopleTexts & `${string}Action`, per
   ['unblock', 'unblockAction', 'people.block'],
   ['end_sessions', 'endSessionsAction', 'people.end_sessions'],
   ['delete', 'deleteAction', 'people.delete'],
+  ['cancel_deletion', 'cancelDeletionAction', 'people.delete'],
 ]
 
 const allowed = ({ may }: PanelContext) => ACTIONS.filter(([, , permission]) => may(permission))

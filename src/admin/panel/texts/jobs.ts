@@ -1,5 +1,5 @@
 import type { Language } from '../../../lib/language.ts'
-import type { JobAction } from '../../jobs/actions.ts'
+import type { JobAction, Undoing } from '../../jobs/actions.ts'
 import { formatCount } from '../format-number.ts'
 
 interface JobTexts {
@@ -11,6 +11,12 @@ interface JobTexts {
   asks: Record<JobAction, string>
   /** What will happen. */
   explains: Record<JobAction, string>
+  /** The button that takes a job back. */
+  undo: Record<Undoing, string>
+  /** What that will do; `{job}` is filled in. */
+  undoExplains: Record<Undoing, string>
+  backToJob: string
+  changedBy: string
   states: Record<'running' | 'done' | 'cancelled', string>
   begin: Record<JobAction, string>
   count: string
@@ -56,12 +62,19 @@ interface JobTexts {
 const en: JobTexts = {
   title: 'Bulk actions',
   intro: 'Changes of many people, newest first: your own; superusers see all.',
-  actions: { block: 'Block', unblock: 'Lift blocks', end_sessions: 'End sessions', delete: 'Delete' },
+  actions: {
+    block: 'Block',
+    unblock: 'Lift blocks',
+    end_sessions: 'End sessions',
+    delete: 'Delete',
+    cancel_deletion: 'Take deletions back',
+  },
   asks: {
     block: 'Block {count} people?',
     unblock: 'Lift the blocks of {count} people?',
     end_sessions: 'End the sessions of {count} people?',
     delete: 'Delete {count} people?',
+    cancel_deletion: 'Take back the deletion of {count} people?',
   },
   explains: {
     block:
@@ -70,13 +83,24 @@ const en: JobTexts = {
     end_sessions: 'They are signed out on all devices and can sign in again at once.',
     delete:
       'Their sessions end now; after the grace period all that is personal is erased, and that cannot be undone. Whoever signs in before keeps the account.',
+    cancel_deletion: 'They keep their accounts. Who is not about to be deleted stays as they are.',
   },
+  undo: { unblock: 'Lift these blocks', cancel_deletion: 'Take these deletions back' },
+  undoExplains: {
+    unblock:
+      'Those whom job {job} blocked can sign in again. Who was blocked anew since then, or is blocked no more, stays as they are; sessions that ended do not come back.',
+    cancel_deletion:
+      'Those whom job {job} was to delete keep their accounts. Who asked for it anew since then stays as they are; who is deleted already does not come back.',
+  },
+  backToJob: 'Back to the job',
+  changedBy: 'whom job {job} changed',
   states: { running: 'running', done: 'done', cancelled: 'cancelled' },
   begin: {
     block: 'Block {count}',
     unblock: 'Lift {count} blocks',
     end_sessions: 'End sessions of {count}',
     delete: 'Delete {count}',
+    cancel_deletion: 'Take back {count} deletions',
   },
   count: 'People',
   sample: 'The first of them',
@@ -126,12 +150,14 @@ const ru: JobTexts = {
     unblock: 'Снятие блокировок',
     end_sessions: 'Завершение сеансов',
     delete: 'Удаление',
+    cancel_deletion: 'Отмена удаления',
   },
   asks: {
     block: 'Заблокировать людей: {count}?',
     unblock: 'Снять блокировки с людей: {count}?',
     end_sessions: 'Завершить сеансы людей: {count}?',
     delete: 'Удалить людей: {count}?',
+    cancel_deletion: 'Отменить удаление людей: {count}?',
   },
   explains: {
     block: 'Их сеансы завершатся, и до конца блокировки войти они не смогут. Уже заблокированных это не изменит.',
@@ -139,13 +165,24 @@ const ru: JobTexts = {
     end_sessions: 'Сеансы завершатся на всех устройствах; войти снова можно сразу.',
     delete:
       'Их сеансы завершатся сейчас; после срока ожидания всё личное будет стёрто, и это нельзя отменить. Кто войдёт раньше, сохранит учётную запись.',
+    cancel_deletion: 'Они сохранят учётные записи. Тех, кого не удаляют, это не изменит.',
   },
+  undo: { unblock: 'Снять эти блокировки', cancel_deletion: 'Отменить эти удаления' },
+  undoExplains: {
+    unblock:
+      'Те, кого заблокировало задание {job}, снова смогут войти. Заблокированных с тех пор заново и уже разблокированных это не изменит; завершённые сеансы не вернутся.',
+    cancel_deletion:
+      'Те, кого удаляло задание {job}, сохранят учётные записи. Запросивших удаление заново это не изменит; уже удалённых не вернуть.',
+  },
+  backToJob: 'К заданию',
+  changedBy: 'кого изменило задание {job}',
   states: { running: 'идёт', done: 'готово', cancelled: 'отменено' },
   begin: {
     block: 'Заблокировать: {count}',
     unblock: 'Снять блокировки: {count}',
     end_sessions: 'Завершить сеансы: {count}',
     delete: 'Удалить: {count}',
+    cancel_deletion: 'Отменить удаление: {count}',
   },
   count: 'Людей',
   sample: 'Первые из них',

@@ -1,0 +1,155 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../../src/http/responses.ts'
+import { countUsers, eventsOfJob, insertCrowd, jobsOf } from '../../support/jobs.ts'
+import { askAs } from '../../support/people.ts'
+import { createStaff } from '../../support/staff.ts'
+import { createTestApp, currentUser, json, signInAs } from '../../support/test-app.ts'
+
+const test = createTestApp()
+
+const subjects = async (id: number) => (await eventsOfJob(id)).map(({ subject_id: person }) => person)
+
+/** A job that has ended, of whom it says that it changed. */
+async function ended(jobs: ReturnType<typeof jobsOf>, fields: object) {
+  return jobs.finish((await jobs.begin(fields)).id)
+}
+
+describe('a job that undoes another', () => {
+  it('lifts the blocks of those whom it blocked, and of nobody else', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const [before, ...others] = await insertCrowd(251)
+    await askAs(test, staff, 'POST', `${before}/block/`, { reason: 'Long ago' })
+    // What else is blocked meanwhile has events between those of the job.
+    const { id } = await jobs.begin({ action: 'block', ids: [before, ...others] })
+    await jobs.step(id)
+    const aside = await ended(jobs, { action: 'block', ids: await insertCrowd(120) })
+    const blocked = await jobs.finish(id)
+    expect(blocked).toMatchObject({ changed: 250, undone_by: 'unblock', selection: { job: null } })
+    const undo = await jobs.begin({ action: 'unblock', job: id })
+    expect(undo).toMatchObject({ total: 250, undone_by: null, selection: { ids: null, filter: null, job: id } })
+    for (const done of [100, 200]) expect(await jobs.step(undo.id)).toMatchObject({ done, state: 'running' })
+    expect(await jobs.step(undo.id)).toMatchObject({ done: 250, changed: 250, state: 'done', undone_by: null })
+    expect(await countUsers('is_active', others)).toBe(250)
+    expect(await countUsers(`NOT is_active AND block_reason = 'Long ago'`, [before!])).toBe(1)
+    expect(await countUsers('NOT is_active', await subjects(aside.id))).toBe(120)
+    expect(await subjects(undo.id)).toEqual(others)
+    const started = await env.DB.prepare(
+      `SELECT details FROM audit_events WHERE action = 'job_started' AND details ->> 'job' = ?`,
+    )
+      .bind(undo.id)
+      .first<{ details: string }>()
+    expect(JSON.parse(started!.details)).toMatchObject({ job: undo.id, action: 'unblock', total: 250, undoes: id })
+  })
+
+  it('leaves whoever was blocked anew since, as that block is', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const [anew, changed, lifted, untouched] = await insertCrowd(4)
+    const { id } = await ended(jobs, { action: 'block', ids: [anew, changed, lifted, untouched] })
+    for (const person of [anew, lifted]) await askAs(test, staff, 'POST', `${person}/unblock/`, { reason: 'x' })
+    for (const person of [anew, changed]) await askAs(test, staff, 'POST', `${person}/block/`, { reason: 'Fraud' })
+    const undo = await ended(jobs, { action: 'unblock', job: id })
+    expect(undo).toMatchObject({ total: 4, done: 4, changed: 1 })
+    expect(await subjects(undo.id)).toEqual([untouched])
+    expect(await countUsers(`NOT is_active AND block_reason = 'Fraud'`, [anew!, changed!])).toBe(2)
+    expect(await ended(jobs, { action: 'unblock', job: id })).toMatchObject({ total: 4, changed: 0, undone_by: null })
+  })
+
+  it('asks at the moment when it changes somebody, not when it began', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(3)
+    const { id } = await ended(jobs, { action: 'block', ids })
+    const undo = await jobs.begin({ action: 'unblock', job: id })
+    await askAs(test, staff, 'POST', `${ids[0]}/block/`, { reason: 'Fraud' })
+    expect(await jobs.finish(undo.id)).toMatchObject({ changed: 2 })
+    expect(await countUsers('NOT is_active', ids)).toBe(1)
+  })
+
+  it('takes deletions back, but not those that people ask for themselves', async () => {
+    const jobs = jobsOf(test, await createStaff('superuser'))
+    const person = await signInAs(test)
+    const { id } = await currentUser(test, person)
+    const crowd = await insertCrowd(2)
+    const job = await ended(jobs, { action: 'delete', ids: [id, ...crowd] })
+    expect(job).toMatchObject({ changed: 3, undone_by: 'cancel_deletion' })
+    const back = await signInAs(test, person.phone)
+    await test.request('DELETE', '/api/v1/users/current_user/', { token: back.access })
+    expect(await countUsers('deletion_requested_at IS NOT NULL', [id, ...crowd])).toBe(3)
+    const undo = await ended(jobs, { action: 'cancel_deletion', job: job.id })
+    expect(undo).toMatchObject({ total: 3, changed: 2 })
+    expect(await countUsers('deletion_requested_at IS NOT NULL', [id])).toBe(1)
+    const [event] = await eventsOfJob(undo.id)
+    expect(event?.action).toBe('deletion_cancelled')
+    expect(JSON.parse(event!.details)).toMatchObject({
+      before: { deletion_at: expect.stringMatching(/Z$/) },
+      after: { deletion_at: null },
+    })
+  })
+
+  it('undoes as much as was done of one that was cancelled, and leaves out whoever is gone or became staff', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const ids = await insertCrowd(150)
+    const { id } = await jobs.begin({ action: 'block', ids })
+    await jobs.step(id)
+    expect(await jobs.cancel(id)).toMatchObject({ state: 'cancelled', undone_by: 'unblock' })
+    await env.DB.batch([
+      env.DB.prepare('UPDATE users SET deleted_at = 1 WHERE id = ?').bind(ids[0]),
+      env.DB.prepare('UPDATE users SET is_staff = 1 WHERE id = ?').bind(ids[1]),
+    ])
+    expect(await jobs.preview({ action: 'unblock', job: id })).toMatchObject({ count: 98, left_out: 2 })
+    expect(await ended(jobs, { action: 'unblock', job: id })).toMatchObject({ total: 98, changed: 98 })
+    expect(await countUsers('is_active', ids)).toBe(148)
+  })
+
+  it('is refused of what cannot be undone so', async () => {
+    const staff = await createStaff('superuser')
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(3)
+    const running = await jobs.begin({ action: 'block', ids })
+    const block = await ended(jobs, { action: 'block', ids })
+    const same = await ended(jobs, { action: 'block', ids })
+    const unblock = await ended(jobs, { action: 'unblock', ids })
+    const sessions = await ended(jobs, { action: 'end_sessions', ids: await insertCrowd(1) })
+    expect([same, unblock, sessions].map(({ undone_by: by }) => by)).toEqual([null, null, null])
+    const refused = async (fields: object, asked = jobs) => {
+      const answer = await asked.ask(fields)
+      const { code, errors = [] } = await json<Problem>(answer)
+      return [answer.status, code, ...errors.map((error) => `${error.field} ${error.code}`)]
+    }
+    const wrong = [400, 'invalid_request', 'job not_undone_so']
+    for (const { id } of [running, same, unblock, sessions, { id: 999_999 }])
+      expect(await refused({ action: 'unblock', job: id })).toEqual(wrong)
+    for (const action of ['block', 'cancel_deletion', 'end_sessions'])
+      expect(await refused({ action, job: block.id })).toEqual(wrong)
+    const alone = [400, 'invalid_request', 'job not_alone']
+    expect(await refused({ action: 'unblock', job: block.id, ids })).toEqual(alone)
+    expect(await refused({ action: 'unblock', job: block.id, filter: {} })).toEqual(alone)
+    const support = jobsOf(test, await createStaff('support'))
+    expect(await refused({ action: 'unblock', job: block.id }, support)).toEqual(wrong)
+    expect(await refused({ action: 'cancel_deletion', ids }, support)).toEqual([403, 'permission_denied'])
+  })
+
+  it('reads a bounded number of rows a step, whatever else the audit holds', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const noise = `INSERT INTO audit_events (at, actor, subject_id, action, outcome, details)
+      WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      SELECT 1, 'staff', 1, 'person_blocked', 'ok', '{"job":999999}' FROM n`
+    const { id } = await jobs.begin({ action: 'block', ids: await insertCrowd(300) })
+    await env.DB.prepare(noise).run()
+    for (let steps = 0; steps < 3; steps += 1) {
+      await jobs.step(id)
+      await env.DB.prepare(noise).run()
+    }
+    const undo = await jobs.begin({ action: 'unblock', job: id })
+    let job = undo
+    for (let steps = 0; job.state === 'running' && steps < 20; steps += 1) {
+      test.d1.reset()
+      job = await jobs.step(undo.id)
+      expect(test.d1.counts.rowsRead).toBeLessThan(4000)
+    }
+    expect(job).toMatchObject({ state: 'done', done: 300, changed: 300 })
+  })
+})
