@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBulk } from './bulk.ts'
 import { describeEveryPage } from './every-page.ts'
+import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
 import { describeOwnAccount } from './own-account.ts'
 import { startPanelSite, SUPERUSER } from './site.ts'
@@ -47,6 +48,7 @@ describeEveryPage(() => site)
 describeOwnAccount(() => site)
 describeLockedNumbers(() => site)
 describeBulk(() => site)
+describeLocalTimes(() => site)
 
 describe('the sign-in', () => {
   it('says what is wrong, keeps the address, leads back to the page, and shuts after ten attempts', async () => {
