@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBulk } from './bulk.ts'
 import { describeEveryPage } from './every-page.ts'
+import { describeFilters } from './filters.ts'
 import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
 import { describeOwnAccount } from './own-account.ts'
@@ -49,6 +50,7 @@ describeOwnAccount(() => site)
 describeLockedNumbers(() => site)
 describeBulk(() => site)
 describeLocalTimes(() => site)
+describeFilters(() => site)
 
 describe('the sign-in', () => {
   it('says what is wrong, keeps the address, leads back to the page, and shuts after ten attempts', async () => {
