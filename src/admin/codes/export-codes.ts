@@ -3,7 +3,7 @@ import type { Cursor } from '../../http/pagination.ts'
 import type { Ports } from '../../ports.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
 import { exportList } from '../csv/export-list.ts'
-import { may } from '../permissions.ts'
+import type { Viewer } from '../person-ref/person-ref.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readCodes } from './list-codes.ts'
 import type { PendingCode } from './responses.ts'
@@ -14,13 +14,13 @@ type ExportPorts = Pick<Ports, 'ledger' | 'clock'> & { db: Database }
 
 /** The codes that wait to be typed as a file, never the codes themselves. @throws AppError as `exportList` */
 export async function exportCodes(ports: ExportPorts, { by }: { by: ByStaff }): Promise<ReadableStream<Uint8Array>> {
-  const pages = pagesOf(ports, may(by.staff.role, 'people.unmasked'))
+  const pages = pagesOf(ports, by.staff)
   return exportList(ports, { by, list: 'codes', filter: {}, columns: COLUMNS, pages })
 }
 
-async function* pagesOf(ports: ExportPorts, unmasked: boolean): AsyncGenerator<PendingCode[]> {
+async function* pagesOf(ports: ExportPorts, viewer: Viewer): AsyncGenerator<PendingCode[]> {
   for (let cursor: Cursor | undefined; ;) {
-    const { codes, next } = await readCodes(ports, { limit: PAGE_CODES, cursor }, unmasked)
+    const { codes, next } = await readCodes(ports, { limit: PAGE_CODES, cursor }, viewer)
     yield codes
     if (!next) return
     cursor = next
@@ -31,7 +31,7 @@ async function* pagesOf(ports: ExportPorts, unmasked: boolean): AsyncGenerator<P
 const COLUMNS: CsvColumn<PendingCode>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'phone', value: ({ phone }) => phone },
-  { title: 'user_id', value: (code) => code.user_id },
+  { title: 'user_id', value: ({ user }) => user?.id ?? null },
   { title: 'purpose', value: ({ purpose }) => purpose },
   { title: 'country', value: ({ country }) => country },
   { title: 'network', value: ({ network }) => network },
