@@ -62,7 +62,7 @@ describe('the sign-in', () => {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('alert').waitFor()
     }
-    expect(await page.getByRole('alert').textContent()).toMatch(/attempts|later/i)
+    expect(await page.getByRole('alert').textContent()).toMatch(/Too many attempts.* Try again in \d+ min\.$/)
     expect(await page.getByLabel('E-mail').inputValue()).toBe('nobody@example.com')
     await page.getByLabel('E-mail').fill(SUPERUSER.email)
     await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
@@ -98,6 +98,17 @@ describe('one person', () => {
       block_reason: null,
     })
     expect(complaints).toEqual([])
+  })
+
+  it('is not made twice: the number is marked, once, in words for staff', async () => {
+    const { phone } = one('SELECT phone FROM users WHERE phone IS NOT NULL AND NOT is_staff LIMIT 1')
+    const { page } = await site.visit('/admin/people/new/')
+    await page.getByLabel('Phone', { exact: true }).fill(String(phone))
+    await page.getByLabel('Reason').fill('They called')
+    await page.getByRole('button', { name: 'Create' }).click()
+    expect(await page.locator('.field-error').allTextContents()).toEqual(['Another user has this number.'])
+    expect(await page.getByRole('alert').textContent()).toContain('look at the marked fields')
+    expect(await page.getByLabel('Phone', { exact: true }).inputValue()).toBe(phone)
   })
 
   it('gets another inviter, with what was in the audit', async () => {

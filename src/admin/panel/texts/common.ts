@@ -36,6 +36,7 @@ const en = {
   more: 'More filters',
   all: 'All',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
+  retryIn: 'Try again in {minutes} min.',
   requestId: 'Request id',
 }
 
@@ -80,6 +81,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     more: 'Другие фильтры',
     all: 'Все',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
+    retryIn: 'Повторите через {minutes} мин.',
     requestId: 'Id запроса',
   },
 }
