@@ -19,6 +19,7 @@ export const FIELD_ERRORS = {
     en: 'Not a valid phone number. Write it in the international form, such as +79174445566.',
     ru: 'Неверный номер телефона. Укажите его в международном формате, например +79174445566.',
   },
+  phone_taken: { en: 'Another user has this number.', ru: 'Этот номер уже указан у другого пользователя.' },
   invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
   invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
   wrong_password: { en: 'This is not your password.', ru: 'Это не ваш пароль.' },

@@ -72,12 +72,12 @@ export const STAFF_ERRORS = {
   cross_site_request: entry(
     403,
     [
-      'Not from this panel',
-      'The form was not sent from this panel, or the session has changed since. Load the page anew and send it again.',
+      'Form not accepted',
+      'The form was not sent from this panel, or the session has changed since. Go back, load the page anew and send it again.',
     ],
     [
-      'Запрос не из панели',
-      'Форма отправлена не из этой панели, или сеанс с тех пор сменился. Обновите страницу и отправьте ещё раз.',
+      'Форма не принята',
+      'Форма отправлена не из этой панели, или сеанс с тех пор сменился. Вернитесь назад, обновите страницу и отправьте ещё раз.',
     ],
   ),
   staff_sign_in_required: entry(

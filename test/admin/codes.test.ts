@@ -32,7 +32,8 @@ const reason = { reason: 'not asked for' }
 describe('pending codes', () => {
   it('are listed with number, owner, times and a piece of the network, and never the code', async () => {
     const phone = newPhone()
-    const { id } = await currentUser(test, await signInAs(test, phone))
+    const { id, invite_code } = await currentUser(test, await signInAs(test, phone))
+    await env.DB.prepare(`UPDATE users SET first_name = 'Anna', last_name = 'Petrova' WHERE id = ?`).bind(id).run()
     clock.advance(61)
     const stranger = newPhone()
     const codes = [await receiveCode(test, phone), await receiveCode(test, stranger)]
@@ -49,8 +50,8 @@ describe('pending codes', () => {
       next: null,
       previous: null,
       results: [
-        { ...common, phone: stranger, user_id: null },
-        { ...common, phone, user_id: id },
+        { ...common, phone: stranger, user: null },
+        { ...common, phone, user: { id, invite_code, name: 'Anna Petrova', phone, state: 'active' } },
       ],
     })
     const values = page.results.flatMap((row: PendingCode) => Object.values(row))

@@ -4,7 +4,6 @@ import type { Ports } from '../../ports.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
 import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
-import { may } from '../permissions.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { readCodes } from './list-codes.ts'
 import type { PendingCode } from './responses.ts'
@@ -15,9 +14,8 @@ type ExportPorts = Pick<Ports, 'ledger' | 'clock'> & { db: Database }
 
 /** The codes that wait to be typed as a file, never the codes themselves. @throws AppError as `exportList` */
 export async function exportCodes(ports: ExportPorts, { by }: { by: ByStaff }): Promise<ReadableStream<Uint8Array>> {
-  const unmasked = may(by.staff.role, 'people.unmasked')
   const pages = everyPage(async (cursor: Cursor | undefined) =>
-    readCodes(ports, { limit: PAGE_CODES, cursor }, unmasked),
+    readCodes(ports, { limit: PAGE_CODES, cursor }, by.staff),
   )
   return exportList(ports, { by, list: 'codes', filter: {}, columns: COLUMNS, pages })
 }
@@ -26,7 +24,7 @@ export async function exportCodes(ports: ExportPorts, { by }: { by: ByStaff }): 
 const COLUMNS: CsvColumn<PendingCode>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'phone', value: ({ phone }) => phone },
-  { title: 'user_id', value: (code) => code.user_id },
+  { title: 'user_id', value: ({ user }) => user?.id ?? null },
   { title: 'purpose', value: ({ purpose }) => purpose },
   { title: 'country', value: ({ country }) => country },
   { title: 'network', value: ({ network }) => network },

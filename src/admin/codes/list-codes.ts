@@ -3,9 +3,12 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { PendingCode as StoredCode } from '../../guard/pending-codes.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
-import { maskPhone } from '../../lib/phone.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
+import { personColumn, personView } from '../person-ref/person-ref.ts'
+import type { Viewer } from '../person-ref/person-ref.ts'
+import type { PersonRef } from '../person-ref/responses.ts'
+import { seenPhone } from '../person-ref/seen-phone.ts'
 import { reachStore } from '../reach-store.ts'
 import type { PendingCode, PendingCodePage } from './responses.ts'
 import type { ListCodesQuery } from './schemas.ts'
@@ -14,16 +17,15 @@ interface ListCodes {
   query: ListCodesQuery
   /** For `next` and `previous`. */
   url: string
-  /** Numbers as they are. */
-  unmasked: boolean
+  viewer: Viewer
 }
 
 /** A page of the codes that wait to be typed, newest first. @throws AppError `storage_unavailable` */
 export async function listCodes(
   ports: Pick<Ports, 'ledger'> & { db: Database },
-  { query, url, unmasked }: ListCodes,
+  { query, url, viewer }: ListCodes,
 ): Promise<PendingCodePage> {
-  const { rows, next, previous } = await readCodes(ports, query, unmasked)
+  const { rows, next, previous } = await readCodes(ports, query, viewer)
   return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
@@ -31,34 +33,35 @@ export async function listCodes(
 export async function readCodes(
   { ledger, db }: Pick<Ports, 'ledger'> & { db: Database },
   query: ListCodesQuery,
-  unmasked: boolean,
+  viewer: Viewer,
 ) {
   const read = await reachStore(ledger.listPending(query))
   const page = toPage(read, query)
   const owners = await ownersOf(
     db,
     page.rows.map(({ phone }) => phone),
+    viewer,
   )
-  const rows = page.rows.map((row) => codeView(row, { userId: owners.get(row.phone) ?? null, unmasked }))
+  const rows = page.rows.map((row) => codeView(row, owners.get(row.phone) ?? null, viewer))
   return { ...page, rows }
 }
 
-async function ownersOf(db: Database, phones: string[]): Promise<Map<string, number>> {
+async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise<Map<string, PersonRef>> {
   const [found] = await runBatch(db, [
-    db.all<{ id: number; phone: string }>(
-      sql`SELECT id, phone FROM users WHERE phone IN (SELECT value FROM json_each(${JSON.stringify(phones)}))`,
-    ),
+    db.all<{ phone: string; person: string }>(sql`SELECT phone, ${personColumn('person')} AS person
+      FROM users AS person WHERE phone IN (SELECT value FROM json_each(${JSON.stringify(phones)}))`),
   ])
-  return new Map(found.map(({ id, phone }) => [phone, id]))
+  return new Map(found.map(({ phone, person }) => [phone, personView(viewer, person)]))
 }
 
 const codeView = (
   { sendId, phone, purpose, country, network, sentAt, expiresAt }: StoredCode,
-  { userId, unmasked }: { userId: number | null; unmasked: boolean },
+  user: PersonRef | null,
+  { role }: Viewer,
 ): PendingCode => ({
   id: sendId,
-  phone: unmasked ? phone : maskPhone(phone),
-  user_id: userId,
+  phone: seenPhone(role, phone),
+  user,
   purpose,
   country,
   network,

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
 import type { Operation } from '../../openapi/operation.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
+import { EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { ReasonInput } from '../reason.ts'
 import { PendingCodePage } from './responses.ts'
 import { ListCodesQuery } from './schemas.ts'
@@ -37,7 +38,7 @@ export const CODE_OPERATIONS: Operation[] = [
               {
                 id: '0b3f9c5d7e2a4c68b1d0e9f8a7c6b5d4',
                 phone: '+79174445566',
-                user_id: 42,
+                user: EXAMPLE_INVITER,
                 purpose: 'sign_in',
                 country: 'RU',
                 network: '9f86d081',

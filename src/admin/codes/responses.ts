@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PersonRef } from '../person-ref/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 
@@ -11,7 +12,7 @@ export const PendingCode = z
       .regex(/^[0-9a-f]{32}$/)
       .meta({ description: 'Of the send. It is not the code and does not lead to it.' }),
     phone: z.string(),
-    user_id: z.int().positive().nullable().meta({ description: 'Whose number it is, if somebody has it.' }),
+    user: PersonRef.nullable().meta({ description: 'Whose number it is, if somebody has it.' }),
     purpose: z.enum(['sign_in', 'device', 'phone_change']),
     country: z.string().meta({ description: 'Of the number: ISO 3166, or a calling code.' }),
     network: z.string().meta({ description: 'The beginning of a keyed hash: the same one, the same network.' }),

@@ -4,7 +4,6 @@ import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
-import { may } from '../permissions.ts'
 import { ReasonInput } from '../reason.ts'
 import { exportCodes } from './export-codes.ts'
 import { listCodes } from './list-codes.ts'
@@ -15,8 +14,7 @@ import { voidCode } from './void-code.ts'
 export function createCodeRoutes({ ports, allow }: Admin) {
   return createRouter()
     .get('/', ...allow('codes.read'), validate('query', ListCodesQuery), async (c) => {
-      const unmasked = may(c.var.staff.role, 'people.unmasked')
-      const input = { query: c.req.valid('query'), url: c.req.url, unmasked }
+      const input = { query: c.req.valid('query'), url: c.req.url, viewer: c.var.staff }
       return c.json(await listCodes({ ...ports, db: c.var.db }, input))
     })
     .post('/:id/void', ...allow('codes.void'), jsonBody(ReasonInput), async (c) => {

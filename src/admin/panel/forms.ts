@@ -7,6 +7,7 @@ import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
 import { panelLanguage } from './context.ts'
 import { COMMON } from './texts/common.ts'
+import { fillIn } from './texts/fill-in.ts'
 
 /** What a form is drawn with: what was typed, and what was wrong with it. */
 export interface FormState {
@@ -63,10 +64,15 @@ export async function submitForm(
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
     const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
-    const message = error.code === 'invalid_request' ? COMMON[panelLanguage(c)].checkFields : detail
+    const { checkFields, retryIn } = COMMON[panelLanguage(c)]
+    // What is wrong with a field is said beside it.
+    const said = error.options.fields === undefined ? detail : checkFields
+    const { headers: refused = {} } = error.options
+    const seconds = Number(refused['Retry-After'] ?? 0)
+    const message = seconds > 0 ? `${said} ${fillIn(retryIn, { minutes: Math.ceil(seconds / 60) })}` : said
     const answer = await redraw({ values, errors: fieldMessages(c, error), message })
     const headers = new Headers(answer.headers)
-    for (const [name, value] of Object.entries(error.options.headers ?? {})) headers.set(name, value)
+    for (const [name, value] of Object.entries(refused)) headers.set(name, value)
     c.set('errorCode', error.code)
     return new Response(answer.body, { status, headers })
   }

@@ -3,5 +3,5 @@ import { may } from '../permissions.ts'
 import type { Role } from '../permissions.ts'
 
 /** A phone as a role of the staff may see it. */
-export const seenPhone = (role: Role, phone: string | null): string | null =>
+export const seenPhone = <Phone extends string | null>(role: Role, phone: Phone): Phone | string =>
   phone === null || may(role, 'people.unmasked') ? phone : maskPhone(phone)

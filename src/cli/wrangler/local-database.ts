@@ -42,7 +42,7 @@ export async function findLocalDatabase(persistTo: string | undefined): Promise<
 }
 
 /** The id that workerd derives from a Durable Object's name, which is how the local file is called. */
-function objectId(namespace: string, name: string): string {
+export function objectId(namespace: string, name: string): string {
   const key = createHash('sha256').update(namespace).digest()
   const half = (data: string | Buffer) => createHmac('sha256', key).update(data).digest().subarray(0, ID_PART_BYTES)
   const nameHalf = half(name)

@@ -1,4 +1,5 @@
 import { driveJob } from './drive-job.ts'
+import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
 
@@ -40,6 +41,7 @@ function forgetNotice(): void {
 }
 
 localiseTimes()
+typeLocalTimes()
 showCurrentSection()
 forgetNotice()
 driveJob()

@@ -42,7 +42,7 @@ describe('/admin/people', () => {
     expect(html).toContain('value="&lt;b&gt;а&quot;"')
     expect(html).toContain('<option value="false" selected="">Blocked</option>')
     expect(html).toMatch(/<input id="field-country" name="country" type="text" value="de"/)
-    expect(html).toMatch(/<details open="">/)
+    expect(html).toMatch(/<details class="more" open="">/)
     expect(html).toContain('Nobody matches.')
   })
 

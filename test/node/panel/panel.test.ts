@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBulk } from './bulk.ts'
 import { describeEveryPage } from './every-page.ts'
+import { describeFilters } from './filters.ts'
+import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
 import { describeOwnAccount } from './own-account.ts'
 import { startPanelSite, SUPERUSER } from './site.ts'
@@ -47,6 +49,8 @@ describeEveryPage(() => site)
 describeOwnAccount(() => site)
 describeLockedNumbers(() => site)
 describeBulk(() => site)
+describeLocalTimes(() => site)
+describeFilters(() => site)
 
 describe('the sign-in', () => {
   it('says what is wrong, keeps the address, leads back to the page, and shuts after ten attempts', async () => {
@@ -58,7 +62,7 @@ describe('the sign-in', () => {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
       await page.getByRole('alert').waitFor()
     }
-    expect(await page.getByRole('alert').textContent()).toMatch(/attempts|later/i)
+    expect(await page.getByRole('alert').textContent()).toMatch(/Too many attempts.* Try again in \d+ min\.$/)
     expect(await page.getByLabel('E-mail').inputValue()).toBe('nobody@example.com')
     await page.getByLabel('E-mail').fill(SUPERUSER.email)
     await page.getByLabel('Password', { exact: true }).fill(SUPERUSER.password)
@@ -94,6 +98,17 @@ describe('one person', () => {
       block_reason: null,
     })
     expect(complaints).toEqual([])
+  })
+
+  it('is not made twice: the number is marked, once, in words for staff', async () => {
+    const { phone } = one('SELECT phone FROM users WHERE phone IS NOT NULL AND NOT is_staff LIMIT 1')
+    const { page } = await site.visit('/admin/people/new/')
+    await page.getByLabel('Phone', { exact: true }).fill(String(phone))
+    await page.getByLabel('Reason').fill('They called')
+    await page.getByRole('button', { name: 'Create' }).click()
+    expect(await page.locator('.field-error').allTextContents()).toEqual(['Another user has this number.'])
+    expect(await page.getByRole('alert').textContent()).toContain('look at the marked fields')
+    expect(await page.getByLabel('Phone', { exact: true }).inputValue()).toBe(phone)
   })
 
   it('gets another inviter, with what was in the audit', async () => {

@@ -32,7 +32,9 @@ export function createAuditPages(panel: Panel) {
         body: (
           <>
             <AuditFilters context={context} form={form} />
-            <div class="list-head">{query ? <Download context={context} action="/admin/audit/export/" /> : null}</div>
+            <div class="list-head at-end">
+              {query ? <Download context={context} action="/admin/audit/export/" /> : null}
+            </div>
             <Events context={context} page={page} names={names} />
             <Pager context={context} next={page.next} previous={page.previous} />
           </>

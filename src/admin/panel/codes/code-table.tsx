@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../lib/time.ts'
 import type { PendingCode } from '../../codes/responses.ts'
 import { Confirm, ReasonField } from '../components/action.tsx'
+import { PersonLink } from '../components/person-link.tsx'
 import { Time, Typed } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
@@ -60,12 +61,11 @@ function Whose({ context, code }: { context: PanelContext; code: PendingCode }) 
     <span class="whose">
       <PhoneLink context={context} code={code} />
       <small>
-        {code.user_id === null ? (
+        {code.user === null ? (
           <span class="muted">{text.nobody}</span>
         ) : (
-          <a href={`/admin/people/${code.user_id}/`}>
-            {text.person} {code.user_id}
-          </a>
+          // The number stands above already.
+          <PersonLink context={context} person={{ ...code.user, phone: null }} />
         )}
       </small>
     </span>

@@ -30,8 +30,7 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
   const url = new URL(PATH + context.url.search, context.url)
   const text = CODE_TEXTS[context.language]
   const query = parseForm(ListCodesQuery, { limit: PAGE_ROWS, cursor: c.req.query('cursor') })
-  const unmasked = context.may('people.unmasked')
-  const page = await listCodes({ ...panel.ports, db: c.var.db }, { query, url: url.href, unmasked })
+  const page = await listCodes({ ...panel.ports, db: c.var.db }, { query, url: url.href, viewer: c.var.staff })
   const here = { ...context, url }
   const isDrawn = page.results.some(({ id }) => id === refused?.id)
   return panelPage(c, here, {

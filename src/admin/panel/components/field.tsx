@@ -29,6 +29,8 @@ export function Field({ form, name, label, hint, type = 'text', value, ...rest }
         name={name}
         type={type}
         {...(shown !== undefined && { value: shown })}
+        // A time is the script's to turn into the viewer's zone: one that a browser restored would be turned twice.
+        {...(type === 'datetime-local' && { autocomplete: 'off' })}
         {...(described !== '' && { 'aria-describedby': described })}
         {...(error !== undefined && { 'aria-invalid': 'true' })}
         {...rest}

@@ -7,13 +7,15 @@ interface FilterFormProps {
   action: string
   /** Names of the filters, to tell whether there is anything to clear. */
   names: string[]
+  /** Fields that are folded away until one of them is used. */
+  more?: { names: string[]; fields: Child }
   children?: Child
 }
 
 /** Filters of a list; they are its address, so that it can be kept and sent. */
-export function FilterForm({ context, action, names, children }: FilterFormProps) {
+export function FilterForm({ context, action, names, more, children }: FilterFormProps) {
   const text = COMMON[context.language]
-  const isFiltered = names.some((name) => context.url.searchParams.get(name))
+  const isUsed = (name: string) => Boolean(context.url.searchParams.get(name))
   return (
     <form method="get" action={action} class="filters" role="search" aria-label={text.filters}>
       {children}
@@ -21,12 +23,18 @@ export function FilterForm({ context, action, names, children }: FilterFormProps
         <button class="primary" type="submit">
           {text.apply}
         </button>
-        {isFiltered ? (
+        {names.some(isUsed) ? (
           <a class="button" href={action}>
             {text.clear}
           </a>
         ) : null}
       </div>
+      {more === undefined ? null : (
+        <details class="more" {...(more.names.some(isUsed) && { open: true })}>
+          <summary>{text.more}</summary>
+          <div class="filters">{more.fields}</div>
+        </details>
+      )}
     </form>
   )
 }

@@ -9,7 +9,7 @@ export function jobFields(values: Record<string, string>): Record<string, unknow
     ...(ids !== undefined && { ids: ids.split(',').map((id) => number(id) ?? id) }),
     ...(ids === undefined && filter !== undefined && { filter: Object.fromEntries(new URLSearchParams(filter)) }),
     ...(job !== undefined && { job: number(job) ?? job }),
-    // The field of the browser has no zone: it is UTC, as its label says.
+    // The field of the browser has no zone: it is sent in UTC.
     ...(until && { params: { until: `${until}${until.endsWith('Z') ? '' : 'Z'}` } }),
     confirm: confirm === undefined ? false : number(confirm),
     ...(lastId !== undefined && { last_id: number(lastId) }),

@@ -148,5 +148,5 @@ const sessionForm = ({ session }: Values) => (session === undefined ? 'sessions'
 /** The choice of no role has no text. */
 const withRole = ({ role, ...values }: Values) => ({ ...values, ...(role !== undefined && { role: role || null }) })
 
-/** A field for a time says nothing of the zone; its label does. */
+/** A field for a time says nothing of the zone: it is sent in UTC. */
 const withUntil = ({ until = '', ...values }: Values) => ({ ...values, until: until === '' ? null : `${until}Z` })

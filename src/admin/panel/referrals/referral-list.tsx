@@ -13,7 +13,8 @@ import type { FormState } from '../forms.ts'
 import { channelName, channelOptions, GROWTH } from '../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../texts/referrals.ts'
 
-const FILTERS = ['inviter', 'method', 'certainty', 'channel', 'program', 'from', 'to']
+/** Filters that are folded away until one of them is used. */
+const FOLDED = ['certainty', 'channel', 'program', 'from', 'to']
 
 interface ReferralListProps {
   context: PanelContext
@@ -33,7 +34,28 @@ export function ReferralList({ context, form, page }: ReferralListProps) {
         <p class="muted">{text.intro}</p>
         {page === undefined ? null : <Download context={context} action="/admin/referrals/export/" />}
       </div>
-      <FilterForm context={context} action="/admin/referrals/" names={FILTERS}>
+      <FilterForm
+        context={context}
+        action="/admin/referrals/"
+        names={['inviter', 'method', ...FOLDED]}
+        more={{
+          names: FOLDED,
+          fields: (
+            <>
+              <Select
+                form={form}
+                name="certainty"
+                label={text.certainty}
+                options={[['', text.anyCertainty], ...CERTAINTIES.map((one): [string, string] => [one, text[one]])]}
+              />
+              <Select form={form} name="channel" label={words.channel} options={channelOptions(context.language)} />
+              <Field form={form} name="program" label={text.program} autocomplete="off" />
+              <Field form={form} name="from" type="date" label={words.from} />
+              <Field form={form} name="to" type="date" label={words.to} />
+            </>
+          ),
+        }}
+      >
         <Field form={form} name="inviter" label={text.inviter} hint={text.inviterHint} autocomplete="off" />
         <Select
           form={form}
@@ -41,16 +63,6 @@ export function ReferralList({ context, form, page }: ReferralListProps) {
           label={text.method}
           options={[['', text.anyMethod], ...METHODS.map((method): [string, string] => [method, text[method]])]}
         />
-        <Select
-          form={form}
-          name="certainty"
-          label={text.certainty}
-          options={[['', text.anyCertainty], ...CERTAINTIES.map((one): [string, string] => [one, text[one]])]}
-        />
-        <Select form={form} name="channel" label={words.channel} options={channelOptions(context.language)} />
-        <Field form={form} name="program" label={text.program} autocomplete="off" />
-        <Field form={form} name="from" type="date" label={words.from} />
-        <Field form={form} name="to" type="date" label={words.to} />
       </FilterForm>
       <Table
         caption={text.title}

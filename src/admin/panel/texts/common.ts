@@ -33,8 +33,10 @@ const en = {
   apply: 'Apply',
   clear: 'Clear',
   filters: 'Filters',
+  more: 'More filters',
   all: 'All',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
+  retryIn: 'Try again in {minutes} min.',
   requestId: 'Request id',
 }
 
@@ -76,8 +78,10 @@ export const COMMON: Record<Language, CommonTexts> = {
     apply: 'Применить',
     clear: 'Сбросить',
     filters: 'Фильтры',
+    more: 'Другие фильтры',
     all: 'Все',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
+    retryIn: 'Повторите через {minutes} мин.',
     requestId: 'Id запроса',
   },
 }

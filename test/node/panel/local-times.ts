@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import type { PanelSite } from './site.ts'
+
+/* The end of a block as somebody far from Greenwich types it. */
+
+const TOKYO = 'Asia/Tokyo'
+
+export function describeLocalTimes(siteOf: () => PanelSite): void {
+  function somebody(): string {
+    const db = siteOf().database()
+    const row = db.prepare('SELECT id FROM users WHERE NOT is_staff AND is_active ORDER BY id DESC LIMIT 1').get()
+    db.close()
+    return String(row?.['id'])
+  }
+
+  function blockedUntil(id: string): string | undefined {
+    const db = siteOf().database()
+    const row = db.prepare('SELECT blocked_until AS at FROM users WHERE id = ?').get(id)
+    db.close()
+    return row?.['at'] === null ? undefined : new Date(Number(row?.['at'])).toISOString()
+  }
+
+  it('takes the end of a block in the zone of whoever types it, and shows it so', async () => {
+    const id = somebody()
+    const { page, complaints } = await siteOf().visit(`/admin/people/${id}/`, { timezoneId: TOKYO })
+    await page.getByText('Block…').click()
+    const form = page.locator('details[open]')
+    await form.getByLabel('Until (Japan Standard Time)').fill('2031-01-31T18:30')
+    await form.getByLabel('Reason').fill('Codes for sale')
+    await form.getByRole('button', { name: 'Block' }).click()
+    await page.getByRole('status').first().waitFor()
+    expect(blockedUntil(id)).toBe('2031-01-31T09:30:00.000Z')
+
+    // Who changes the reason alone, or comes back to the page, does not move the end.
+    await page.reload()
+    await page.getByText('Change the block').click()
+    const again = page.locator('details[open]')
+    expect(await again.getByLabel('Until (Japan Standard Time)').inputValue()).toBe('2031-01-31T18:30')
+    await again.getByLabel('Reason').fill('Codes for sale, ticket 4711')
+    await again.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Codes for sale, ticket 4711').first().waitFor()
+    expect(blockedUntil(id)).toBe('2031-01-31T09:30:00.000Z')
+    expect(complaints).toEqual([])
+  })
+
+  it('keeps what was typed, in the same zone, when the form is refused', async () => {
+    const { page } = await siteOf().visit(`/admin/people/${somebody()}/`, { timezoneId: TOKYO })
+    await page.getByText('Block…').click()
+    const until = page.locator('details[open]').getByLabel('Until (Japan Standard Time)')
+    await until.fill('2020-01-31T18:30')
+    await page.locator('details[open]').getByLabel('Reason').fill('Codes for sale')
+    await page.locator('details[open]').getByRole('button', { name: 'Block' }).click()
+    await page.locator('.field-error').waitFor()
+    expect(await until.inputValue()).toBe('2020-01-31T18:30')
+  })
+
+  it('says without scripts that it is UTC, and takes it so', async () => {
+    const id = somebody()
+    const { page } = await siteOf().visit(`/admin/people/${id}/`, { timezoneId: TOKYO, javaScriptEnabled: false })
+    await page.getByText('Block…').click()
+    await page.locator('details[open]').getByLabel('Until (UTC)').fill('2031-01-31T18:30')
+    await page.locator('details[open]').getByLabel('Reason').fill('Codes for sale')
+    await page.locator('details[open]').getByRole('button', { name: 'Block' }).click()
+    await page.getByRole('status').first().waitFor()
+    expect(blockedUntil(id)).toBe('2031-01-31T18:30:00.000Z')
+  })
+}
