@@ -1,9 +1,11 @@
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Language } from '../lib/language.ts'
+import { LIMIT_ERROR_ADVICE } from './limit-error-advice.ts'
 import { STAFF_ERROR_ADVICE } from './staff-error-advice.ts'
 
 /** What a client does about each error: shown on the registry page. */
 export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
+  ...LIMIT_ERROR_ADVICE,
   ...STAFF_ERROR_ADVICE,
   malformed_json: {
     en: 'A fault of the client program. Serialise one object, and send it whole.',
@@ -77,41 +79,9 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Send the click token of the page, for the same link and within a day of the click; else open the link anew.',
     ru: 'Передайте токен клика со страницы той же ссылки в течение суток после клика или откройте ссылку заново.',
   },
-  pending_invites: {
-    en: 'Show the invite code to copy instead, and when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите код приглашения, чтобы его скопировать, и когда вернуться: через `Retry-After` секунд.',
-  },
-  unknown_codes_per_network: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  new_links_per_user: {
-    en: 'Show when to come back: `Retry-After` seconds from now. A link that is there can be changed meanwhile.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Пока можно изменить существующую ссылку.',
-  },
   user_blocked: {
     en: 'Do not try again. Only the staff of the service can unblock an account.',
     ru: 'Не повторяйте. Разблокировать учётную запись могут только сотрудники сервиса.',
-  },
-  sends_per_network: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  unverified_sends_per_network: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  failures_per_network: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  unverified_sends_per_country: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  sends_per_service: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
   },
   country_not_served: {
     en: 'Offer another number, or another way to reach you.',
@@ -152,26 +122,6 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   unsupported_media_type: {
     en: 'A fault of the client program. Set the header, and send JSON.',
     ru: 'Ошибка в программе клиента. Укажите заголовок и передайте JSON.',
-  },
-  send_cooldown: {
-    en: 'Take the person to the code step, and offer another code once `Retry-After` seconds have passed.',
-    ru: 'Покажите ввод кода и предложите новый, когда пройдёт `Retry-After` секунд.',
-  },
-  sends_per_number: {
-    en: 'Show when to come back: `Retry-After` seconds from now.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд.',
-  },
-  attempts_per_code: {
-    en: 'Stop asking for this code and offer a new one.',
-    ru: 'Больше не запрашивайте этот код и предложите новый.',
-  },
-  failures_per_number: {
-    en: 'Show when to come back: `Retry-After` seconds from now. New codes do not help before.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. До этого новый код не поможет.',
-  },
-  requests_per_network: {
-    en: 'Wait `Retry-After` seconds, then send the same request again.',
-    ru: 'Подождите `Retry-After` секунд и повторите тот же запрос.',
   },
   internal_error: {
     en: 'Try once more later. If it stays, report the `request_id`.',
