@@ -64,7 +64,7 @@ export function countDays(db: DatabaseSync): void {
     const level = signInsOf(ago)
     insert.run(day, 'sign_in', level)
     insert.run(day, 'sign_up', Math.round(level * 0.05))
-    insert.run(day, 'sign_in_failed:invalid_code', Math.round(level * 0.05))
+    insert.run(day, 'sign_in_failed:invalid_code', Math.round(level * 0.04))
     insert.run(day, 'code_locked:attempts_per_code', ago === 9 ? 31 : ago % 4)
   }
 }
