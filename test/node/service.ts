@@ -20,17 +20,19 @@ export interface Service {
 interface ServiceOptions {
   /** Fills the local state before the service runs on it. */
   prepare?: (state: string) => Promise<void>
+  /** Settings, as wrangler takes them with `--var`. */
+  settings?: Record<string, string>
 }
 
 /** The service as `npm start` runs it, on a port and a database of its own. */
-export async function startService({ prepare }: ServiceOptions = {}): Promise<Service> {
+export async function startService({ prepare, settings = {} }: ServiceOptions = {}): Promise<Service> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
   const logFile = join(directory, 'service.log')
   const log = openSync(logFile, 'w')
   const state = join(directory, 'state')
   await prepare?.(state)
-  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state]
+  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...varsOf(settings)]
   // A process group of its own, so that wrangler and workerd end with it.
   const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: process.platform !== 'win32' })
   closeSync(log)
@@ -65,6 +67,9 @@ export async function waitForService(
   }
   throw new Error(`no service at ${origin}\n${output()}`)
 }
+
+const varsOf = (settings: Record<string, string>) =>
+  Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
 
 async function freePort(): Promise<number> {
   const server = createServer()

@@ -31,3 +31,10 @@ export const formatDays = (from: string, to: string, language: Language): string
 /** A day of UTC, as 2026-11-23, in words. */
 export const formatDay = (day: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day))
+
+/** Seconds to wait, as whole minutes or, of two hours and more, whole hours. */
+export function formatWait(seconds: number, language: Language): string {
+  const minutes = Math.ceil(seconds / 60)
+  const [value, unit] = minutes < 120 ? [minutes, 'minute'] : [Math.ceil(minutes / 60), 'hour']
+  return new Intl.NumberFormat(language, { style: 'unit', unit }).format(value)
+}

@@ -6,6 +6,7 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
 import { panelLanguage } from './context.ts'
+import { formatWait } from './format-number.ts'
 import { COMMON } from './texts/common.ts'
 import { fillIn } from './texts/fill-in.ts'
 
@@ -64,12 +65,13 @@ export async function submitForm(
   } catch (error) {
     if (!(error instanceof AppError) || ERRORS[error.code].status >= 500) throw error
     const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
-    const { checkFields, retryIn } = COMMON[panelLanguage(c)]
+    const language = panelLanguage(c)
+    const { checkFields, retryIn } = COMMON[language]
     // What is wrong with a field is said beside it.
     const said = error.options.fields === undefined ? detail : checkFields
     const { headers: refused = {} } = error.options
     const seconds = Number(refused['Retry-After'] ?? 0)
-    const message = seconds > 0 ? `${said} ${fillIn(retryIn, { minutes: Math.ceil(seconds / 60) })}` : said
+    const message = seconds > 0 ? `${said} ${fillIn(retryIn, { time: formatWait(seconds, language) })}` : said
     const answer = await redraw({ values, errors: fieldMessages(c, error), message })
     const headers = new Headers(answer.headers)
     for (const [name, value] of Object.entries(refused)) headers.set(name, value)

@@ -35,10 +35,18 @@ export interface PanelSite {
   stop: () => Promise<void>
 }
 
+interface SiteOptions {
+  users: number
+  settings?: Record<string, string>
+  /** More for the local state, before the service runs on it. */
+  prepare?: (state: string, db: DatabaseSync) => void
+}
+
 /** The service with made-up people and a superuser that the command made, and a browser that is signed in to it. */
-export async function startPanelSite({ users }: { users: number }): Promise<PanelSite> {
+export async function startPanelSite({ users, settings = {}, prepare }: SiteOptions): Promise<PanelSite> {
   let file = ''
   const service = await startService({
+    settings,
     async prepare(state) {
       migrateLocalDatabase(state)
       file = await findLocalDatabase(state)
@@ -48,6 +56,9 @@ export async function startPanelSite({ users }: { users: number }): Promise<Pane
       const args = ['--email', email, '--password-stdin', '--persist-to', state]
       const made = await runCommand('create-superuser', args, password)
       if (made.code !== 0) throw new Error(made.stderr)
+      const db = new DatabaseSync(file)
+      prepare?.(state, db)
+      db.close()
     },
   })
   const browser = await launchBrowser()

@@ -36,7 +36,7 @@ const en = {
   more: 'More filters',
   all: 'All',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
-  retryIn: 'Try again in {minutes} min.',
+  retryIn: 'Try again in {time}.',
   requestId: 'Request id',
 }
 
@@ -81,7 +81,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     more: 'Другие фильтры',
     all: 'Все',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
-    retryIn: 'Повторите через {minutes} мин.',
+    retryIn: 'Повторите через {time}.',
     requestId: 'Id запроса',
   },
 }
