@@ -55,7 +55,7 @@ export interface Operation {
   permission?: Permission
   /** Behind the flood shield per network. */
   shielded?: boolean
-  /** Can fail for a store that is down; `read` and `write` say which session with the database it opens. */
+  /** Can fail for a store that is down; `read` and `write` say which session with the database it always opens. */
   stores?: Consistency | 'guard'
   pathParams?: z.core.$ZodObject
   query?: z.core.$ZodObject

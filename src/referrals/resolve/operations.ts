@@ -17,7 +17,7 @@ export const RESOLVE_OPERATIONS: Operation[] = [
     tag: 'Referrals',
     access: 'public',
     shielded: true,
-    stores: 'write',
+    stores: 'guard',
     body: jsonContent(ResolveInput, {
       code: { summary: 'A code that somebody typed', value: { code: 'k49-fj5' } },
       referrer: {

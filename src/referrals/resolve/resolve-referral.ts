@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { limitError } from '../../errors/limit-error.ts'
 import { secondsUntil } from '../../lib/time.ts'
@@ -14,7 +13,7 @@ import type { ResolveInput } from './schemas.ts'
 
 const HOUR_MS = 3_600_000
 
-type ResolvePorts = Pick<Ports, 'config' | 'clock'> & { clickTokens: ClickTokens; db: Database }
+type ResolvePorts = Pick<Ports, 'config' | 'clock' | 'openDatabase'> & { clickTokens: ClickTokens }
 
 /**
  * A click token for whatever an app has at its first start. A token is checked by itself, and stays the click that it
@@ -39,7 +38,7 @@ export async function resolveReferral(
 
 /** Whether a code is good, and the count of those that are not, in one trip: whoever tries codes runs out of budget. */
 async function isLiveLink(
-  { config, db }: ResolvePorts,
+  { config, openDatabase }: ResolvePorts,
   { key, network, now }: { key: string; network: string; now: number },
 ): Promise<boolean> {
   const hour = Math.floor(now / HOUR_MS)
@@ -49,6 +48,8 @@ async function isLiveLink(
   const hasRoom = sql`
     coalesce((SELECT spent FROM referral_budgets WHERE scope = ${scope} AND period = ${hour}), 0) < ${quota}`
   const liveLink = selectLiveLink(key, now)
+  // Not before: a token needs no database.
+  const { db } = openDatabase('write')
   const [[state]] = await runBatch(db, [
     db.all<{ known: number; hasRoom: number }>(sql`SELECT EXISTS (${liveLink}) AS known, ${hasRoom} AS hasRoom`),
     db.run(sql`

@@ -2,7 +2,6 @@ import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { networkOf, networkShield } from '../../http/network.ts'
 import { jsonAnswer } from '../../http/response-headers.ts'
-import { withDatabase } from '../../http/with-database.ts'
 import type { Ports } from '../../ports.ts'
 import type { ClickTokens } from '../click-token.ts'
 import { resolveReferral } from './resolve-referral.ts'
@@ -10,8 +9,8 @@ import { ResolveInput } from './schemas.ts'
 
 /** `/referrals/resolve`: what an app that was just installed has in hand. */
 export function createResolveRoutes(ports: Ports & { clickTokens: ClickTokens }) {
-  return createRouter().post('/', networkShield(ports), jsonBody(ResolveInput), withDatabase(ports), async (c) => {
+  return createRouter().post('/', networkShield(ports), jsonBody(ResolveInput), async (c) => {
     const asked = { input: c.req.valid('json'), network: networkOf(c.req.raw.headers) }
-    return jsonAnswer(await resolveReferral({ ...ports, db: c.var.db }, asked))
+    return jsonAnswer(await resolveReferral(ports, asked))
   })
 }
