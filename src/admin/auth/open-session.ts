@@ -9,7 +9,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import type { Role } from '../permissions.ts'
 import { newStaffToken, staffTokenHash } from '../staff/staff-token.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
+import { MAY_ACT, ROLE_SQL } from '../staff/staff.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts } from './attempts.ts'
 import { createStaffDevices } from './staff-device.ts'
@@ -100,7 +100,5 @@ function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
     password: [samePassword, noSecondFactor],
   }
   const conditions = [sql`${ROLE_SQL} IS NOT NULL`, ...proved[proof]]
-  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND is_active AND deleted_at IS NULL
-    AND deletion_requested_at IS NULL
-    AND ${sql.join(conditions, sql` AND `)})`
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND ${MAY_ACT} AND ${sql.join(conditions, sql` AND `)})`
 }

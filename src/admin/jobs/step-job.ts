@@ -7,7 +7,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Clock } from '../../lib/time.ts'
 import { selectPeopleIds } from '../people/select-people.ts'
 import { PERMISSIONS } from '../permissions.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
+import { MAY_ACT, ROLE_SQL } from '../staff/staff.ts'
 import { JOB_RULES } from './actions.ts'
 import type { Doing } from './actions.ts'
 import { readJob, selectJobs } from './job.ts'
@@ -68,8 +68,8 @@ const lastOf = (results: readonly unknown[]) => (results.at(-1) as [StoredJob])[
 /** Condition: whoever started the job may do it now. */
 function isAllowed({ staffId, action }: Job): SQL {
   const roles = JSON.stringify(PERMISSIONS[JOB_RULES[action].permission])
-  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${staffId} AND is_active AND deleted_at IS NULL
-    AND deletion_requested_at IS NULL AND ${ROLE_SQL} IN (SELECT value FROM json_each(${roles})))`
+  return sql`EXISTS (SELECT 1 FROM users WHERE id = ${staffId} AND ${MAY_ACT}
+    AND ${ROLE_SQL} IN (SELECT value FROM json_each(${roles})))`
 }
 
 /** Whom to look at next, never more people in all than were confirmed. */

@@ -5,7 +5,7 @@ import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
+import { MAY_ACT, ROLE_SQL } from '../staff/staff.ts'
 import { roleOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 
@@ -51,8 +51,7 @@ export const isTouchable = (id: number, { staff }: ByStaff, when: SQL = sql`1`):
 
 /** Condition on a row of `users`: somebody else is a superuser who can sign in, or this one is none. */
 export const LEAVES_A_SUPERUSER: SQL = sql`(NOT is_superuser OR EXISTS (
-  SELECT 1 FROM users AS other WHERE other.is_staff AND other.is_superuser AND other.is_active
-    AND other.deletion_requested_at IS NULL AND other.deleted_at IS NULL AND other.id <> users.id))`
+  SELECT 1 FROM users AS other WHERE other.id <> users.id AND other.is_staff AND other.is_superuser AND ${MAY_ACT}))`
 
 /** Whether the row would allow what leaves it no superuser: read in the batch of the refusal. */
 export const selectLeavesSuperuser = (db: Database, id: number) =>

@@ -7,7 +7,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { hashInTurn } from '../auth/hash-in-turn.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
+import { MAY_ACT, ROLE_SQL } from '../staff/staff.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
@@ -51,4 +51,4 @@ export async function setPersonPassword(
 
 /** Condition: hashing takes its time, and whoever asked may have been blocked or have lost the role meanwhile. */
 const isStill = ({ id, role }: ByStaff['staff']): SQL =>
-  sql`EXISTS (SELECT 1 FROM users AS doer WHERE doer.id = ${id} AND is_active AND deleted_at IS NULL AND ${ROLE_SQL} = ${role})`
+  sql`EXISTS (SELECT 1 FROM users AS doer WHERE doer.id = ${id} AND ${MAY_ACT} AND ${ROLE_SQL} = ${role})`

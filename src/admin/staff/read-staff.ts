@@ -5,7 +5,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Role } from '../permissions.ts'
 import { isStaffToken, staffTokenHash } from './staff-token.ts'
-import { ROLE_SQL } from './staff.ts'
+import { MAY_ACT, ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
 
 interface Row {
@@ -32,8 +32,7 @@ export async function readStaff(
   const [, [row]] = await runBatch(db, [
     db.run(sql`UPDATE staff_sessions SET last_used_at = ${now} WHERE ${live} AND last_used_at < ${now - MINUTE_MS}`),
     db.all<Row>(sql`SELECT id, email, first_name AS firstName, ${ROLE_SQL} AS role FROM users
-      WHERE id = (SELECT user_id FROM staff_sessions WHERE ${live}) AND is_active AND deleted_at IS NULL
-        AND deletion_requested_at IS NULL`),
+      WHERE id = (SELECT user_id FROM staff_sessions WHERE ${live}) AND ${MAY_ACT}`),
   ])
   if (!row?.role) return undefined
   const { id, email, firstName, role } = row

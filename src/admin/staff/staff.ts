@@ -15,3 +15,6 @@ export interface Staff {
 
 /** The role of a row of `users`, null for who is no staff. Staff with no role of their own are support. */
 export const ROLE_SQL: SQL = sql`CASE WHEN is_superuser THEN 'superuser' WHEN is_staff THEN coalesce(staff_role, 'support') END`
+
+/** Condition on a row of `users`: whatever role they have, they may use it now. Who is about to be deleted may not: docs/decisions/0021. */
+export const MAY_ACT: SQL = sql`(is_active AND deleted_at IS NULL AND deletion_requested_at IS NULL)`
