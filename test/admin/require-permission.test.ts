@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { ROLES } from '../../src/admin/permissions.ts'
 import { readStaff } from '../../src/admin/staff/read-staff.ts'
-import { newStaffToken } from '../../src/admin/staff/staff-token.ts'
+import { newStaffToken, readStaffToken } from '../../src/admin/staff/staff-token.ts'
 import { createD1 } from '../../src/db/d1.ts'
 import { createStaff } from '../support/staff.ts'
 
@@ -11,8 +11,10 @@ const MINUTE = 60_000
 const config = { staffIdleMs: 30 * MINUTE }
 const { db } = createD1(env.DB)('write')
 
-const read = async (token: string | undefined, now = NOW, kind: 'api' | 'panel' = 'api') =>
-  readStaff({ db, config }, token, { kind, now })
+const read = async (token: string | undefined, now = NOW, kind: 'api' | 'panel' = 'api') => {
+  const hash = readStaffToken(token)
+  return hash === undefined ? undefined : readStaff({ db, config }, hash, { kind, now })
+}
 
 describe('a staff token', () => {
   it('says who it is and in which role', async () => {

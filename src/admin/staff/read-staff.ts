@@ -4,7 +4,6 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Role } from '../permissions.ts'
-import { isStaffToken, staffTokenHash } from './staff-token.ts'
 import { MAY_ACT, ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
 
@@ -16,17 +15,15 @@ interface Row {
 }
 
 /**
- * Whom a staff token belongs to: undefined when it is none of ours, its session has ended or was idle too long, or its
+ * Whom the staff token of a hash belongs to: undefined when it is none of ours, its session has ended or was idle too long, or its
  * owner is blocked, deleted or about to be, or no longer of the staff. Asked of the primary for each request, so that a
  * block holds at the next one.
  */
 export async function readStaff(
   { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },
-  token: string | undefined,
+  sessionHash: string,
   { kind, now }: { kind: 'panel' | 'api'; now: number },
 ): Promise<Staff | undefined> {
-  if (token === undefined || !isStaffToken(token)) return undefined
-  const sessionHash = staffTokenHash(token)
   const live = sql`token_hash = ${sessionHash} AND kind = ${kind} AND ended_at IS NULL AND expires_at > ${now}
     AND last_used_at > ${now - staffIdleMs}`
   const [, [row]] = await runBatch(db, [

@@ -3,7 +3,7 @@ import { isWithinShare, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import type { Ports } from '../../ports.ts'
 import { readStaff } from './read-staff.ts'
-import { isStaffToken, staffTokenHash } from './staff-token.ts'
+import { readStaffToken } from './staff-token.ts'
 import type { Staff } from './staff.ts'
 
 const MOST_KNOWN = 1000
@@ -24,10 +24,10 @@ export function createStaffReader(
 ): StaffReader {
   const known = new Map<string, true>()
   return async (db, { token, network }) => {
-    if (token === undefined || !isStaffToken(token)) return undefined
-    const hash = staffTokenHash(token)
+    const hash = readStaffToken(token)
+    if (hash === undefined) return undefined
     if (!known.has(hash) && !(await isWithinShare(ports, `staff ${network}`))) throw tooManyRequests()
-    const staff = await readStaff({ db, config: ports.config }, token, { kind, now: ports.clock() })
+    const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, true)
     else known.delete(hash)
     return staff

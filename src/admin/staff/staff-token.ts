@@ -9,6 +9,8 @@ const TOKEN = /^rst_[\w-]{43}$/
 /** What staff hold, in the cookie of the panel or as a bearer token; the database holds its hash alone. */
 export const newStaffToken = (): string => PREFIX + randomBytes(TOKEN_BYTES).toString('base64url')
 
-export const isStaffToken = (text: string): boolean => TOKEN.test(text)
-
 export const staffTokenHash = (token: string): string => sha256Hex(token)
+
+/** The hash of what has the form of a staff token; undefined for anything else. */
+export const readStaffToken = (text: string | undefined): string | undefined =>
+  text !== undefined && TOKEN.test(text) ? staffTokenHash(text) : undefined
