@@ -72,7 +72,7 @@ describe('a sign-in that was right a moment ago', () => {
 })
 
 describe('a password for somebody else', () => {
-  it.each(['is_active = 0', "is_superuser = 0, staff_role = 'support'"])(
+  it.each(['is_active = 0', 'deletion_requested_at = 1', "is_superuser = 0, staff_role = 'support'"])(
     'is not set by whoever has become %s while it was hashed',
     async (assignment) => {
       const [doer, target] = [await createStaff('superuser'), await createStaff('superuser')]
