@@ -4,13 +4,19 @@ import { join } from 'node:path'
 import chromium from '@sparticuz/chromium'
 import { chromium as playwright } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { startSlowProxy } from './slow-proxy.ts'
+
+/** How late every body comes, for `BROWSER_LAG_MS=400 npm test`: finds the tests that read a page before it is there. */
+const LAG_MS = Number(process.env['BROWSER_LAG_MS'] ?? 0)
 
 /** Chromium: on Linux x64 the one that npm brings, elsewhere the machine's own Chrome. */
 export async function launchBrowser(): Promise<Browser> {
   const args = ['--no-sandbox', '--font-render-hinting=none']
-  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome' })
+  // Chrome passes by every proxy on its way to the own machine, unless told.
+  const proxy = LAG_MS > 0 && { proxy: { server: await startSlowProxy(LAG_MS), bypass: '<-loopback>' } }
+  if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome', ...proxy })
   const executablePath = await chromium.executablePath()
-  return playwright.launch({ executablePath, args, env: { ...process.env, FONTCONFIG_FILE: fontConfig() } })
+  return playwright.launch({ executablePath, args, env: { ...process.env, FONTCONFIG_FILE: fontConfig() }, ...proxy })
 }
 
 /** The npm browser brings Open Sans; the machine may have more fonts, or none at all. */

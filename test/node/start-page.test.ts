@@ -152,6 +152,8 @@ describe('the demo of the start page', () => {
       const answered = page.waitForResponse('**/get_by_phone/')
       await button(page, 'Sign in').click()
       await answered
+      // The button takes no second click until it has shown the answer.
+      await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
     }
     await page.locator('#code-error').getByText('Too many attempts').waitFor()
     await page.getByText(/^Try again in (10:00|9:5\d)$/).waitFor()
