@@ -44,7 +44,7 @@ export const AUDIT_ACTIONS = {
   },
   deletion_cancelled: {
     means: 'A sign-in, or staff, took the request to be deleted back.',
-    details: 'of staff: `reason`; `before`: when it was to be done',
+    details: 'of staff: `reason`; `before`: when it was to be done, or the role that a sign-in does not give back',
   },
   deleted: { means: 'The grace period was over: every personal value is gone.' },
   sends_reopened: {
@@ -95,6 +95,7 @@ export const AUDIT_ACTIONS = {
     details: '`list`: which; `filter`: of which rows, never the words of a search',
   },
   exported: { means: 'The user, or staff for them, fetched all that is stored about them.' },
+  superuser_created: { means: 'The command `npm run createsuperuser` made a superuser.' },
   person_created: {
     means: 'Staff created a user.',
     details: '`reason`; `after`: the values, the phone and the e-mail masked',

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { ROLE_SQL } from '../admin/staff/staff.ts'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
@@ -16,6 +17,11 @@ interface SignInEvent {
   at: number
   context: RequestContext
 }
+
+/** The role that ends with the deletion that is taken back, where there was one. */
+const lostRoleOf = (phone: string): SQL => sql`(
+  SELECT json_object('before', json_object('role', ${ROLE_SQL})) FROM users
+  WHERE phone = ${phone} AND (is_staff OR is_superuser))`
 
 /** Whose number it is; null when it is nobody's. */
 const ownerOf = (phone: string): SQL => sql`(SELECT id FROM users WHERE phone = ${phone})`
@@ -44,7 +50,7 @@ export function auditSignIn(db: Database, { phone, session, at, context }: SignI
     ),
     deletionCancelled: auditStatement(
       db,
-      { ...byOwner, action: 'deletion_cancelled' },
+      { ...byOwner, action: 'deletion_cancelled', foundDetails: lostRoleOf(phone) },
       ownerIs(sql`${isUnblocked(at)} AND deletion_requested_at IS NOT NULL`),
     ),
   }

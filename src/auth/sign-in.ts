@@ -80,6 +80,8 @@ async function enterUser(
   const sources = inviterSources(config, { phone: phone.e164, invitedByCode, clicks })
   const invitee = { phone: phone.e164, sources, now: rotatedAt, country: context.country }
   const mayEnter = isUnblocked(rotatedAt)
+  // A code of four digits takes a deletion back, but gives nobody a role over others: docs/decisions/0021.
+  const isStillStaff = sql`NOT (deletion_requested_at IS NOT NULL AND ${mayEnter})`
   for (let tries = 1; ; tries += 1) {
     const person = { phoneCountry: phone.country, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null }
     const signUp = insertUser(db, { ...invitee, ...person })
@@ -92,7 +94,9 @@ async function enterUser(
     const endSurplus = endSurplusSessions(db, { newest: id, keep: config.maxSessionsPerUser, now: rotatedAt })
     const greet = db.all<{ id: number; isActive: number }>(sql`
       UPDATE users SET last_login = CASE WHEN ${mayEnter} THEN ${rotatedAt} ELSE last_login END,
-        deletion_requested_at = CASE WHEN ${mayEnter} THEN NULL ELSE deletion_requested_at END, is_active = ${mayEnter}
+        deletion_requested_at = CASE WHEN ${mayEnter} THEN NULL ELSE deletion_requested_at END, is_active = ${mayEnter},
+        is_staff = is_staff AND ${isStillStaff}, is_superuser = is_superuser AND ${isStillStaff},
+        staff_role = CASE WHEN ${isStillStaff} THEN staff_role END
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {

@@ -11,15 +11,18 @@ import { AppError } from '../errors/app-error.ts'
 interface Viewer {
   id: number
   isStaff: boolean
+  isSuperuser: boolean
   staffRole: string | null
 }
 
 /** Refuses the list and other people's pages where they are for staff alone. @throws AppError `permission_denied` */
 export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: number): void {
-  if (directory === 'staff' && !viewer.isStaff && viewer.id !== subjectId) throw new AppError('permission_denied')
+  const isStaff = viewer.isStaff || viewer.isSuperuser
+  if (directory === 'staff' && !isStaff && viewer.id !== subjectId) throw new AppError('permission_denied')
 }
 
-const seesEverybody = ({ isStaff, staffRole }: Viewer) => isStaff && staffRole !== 'analyst'
+const seesEverybody = ({ isStaff, isSuperuser, staffRole }: Viewer) =>
+  isSuperuser || (isStaff && staffRole !== 'analyst')
 
 export const seesInFull = (directory: Directory, viewer: Viewer, subjectId: number): boolean =>
   directory === 'full' || seesEverybody(viewer) || viewer.id === subjectId
@@ -31,4 +34,5 @@ export const seesInFull = (directory: Directory, viewer: Viewer, subjectId: numb
 export const seesInFullSql = (directory: Directory, viewerId: number): SQL | undefined =>
   directory === 'full'
     ? undefined
-    : sql`(SELECT viewer.is_staff AND viewer.staff_role IS NOT 'analyst' FROM users AS viewer WHERE viewer.id = ${viewerId})`
+    : sql`(SELECT viewer.is_superuser OR (viewer.is_staff AND viewer.staff_role IS NOT 'analyst')
+        FROM users AS viewer WHERE viewer.id = ${viewerId})`

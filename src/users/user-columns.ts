@@ -11,6 +11,7 @@ export const USER_COLUMNS = {
   firstName: users.firstName,
   lastName: users.lastName,
   isStaff: users.isStaff,
+  isSuperuser: users.isSuperuser,
   staffRole: users.staffRole,
   isActive: users.isActive,
   invitedCount: users.invitedCount,

@@ -10,7 +10,7 @@ import type { UserRow } from './user-columns.ts'
 /** Whose eyes a view is for. */
 export interface Audience {
   directory: Directory
-  viewer: Pick<UserRow, 'id' | 'isStaff' | 'staffRole'>
+  viewer: Pick<UserRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
 }
 
 export interface InvitedRow {

@@ -27,6 +27,8 @@ const TESTED_ELSEWHERE = [
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked', 'person_password_set'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
   ...['job_started', 'job_cancelled', 'list_exported'],
+  // Of the command, in test/node/cli.
+  'superuser_created',
 ]
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
 const sessionOf = async (userId: number, nth = 0) =>

@@ -69,6 +69,17 @@ describe('DIRECTORY=masked', () => {
     expect(await found('masked', 'search=44', staff)).toContain(otherId)
   })
 
+  it('shows a superuser everything, whatever else their row says', async () => {
+    const superuser = await signInAs(test, newPhone())
+    await env.DB.prepare("UPDATE users SET is_superuser = 1, staff_role = 'analyst' WHERE phone = ?")
+      .bind(superuser.phone)
+      .run()
+    for (const mode of ['masked', 'staff'] as const) {
+      expect(await json(await get(mode, `${otherId}/`, superuser))).toMatchObject({ phone: OTHER_PHONE })
+      expect(await found(mode, 'search=444556', superuser)).toEqual([otherId])
+    }
+  })
+
   it('shows analysts no more than in the panel, whatever they search for', async () => {
     const analyst = await signInAs(test, newPhone())
     await env.DB.prepare("UPDATE users SET is_staff = 1, staff_role = 'analyst' WHERE phone = ?")

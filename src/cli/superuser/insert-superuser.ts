@@ -21,7 +21,7 @@ const OWNER_ONLY = 0o600
  */
 export function insertSuperuser(where: string[], { email, passwordHash }: Superuser): void {
   for (let tries = 1; ; tries += 1) {
-    const result = executeSql(where, insertStatement({ email, passwordHash }, randomInviteCode(), Date.now()))
+    const result = executeSql(where, insertStatements({ email, passwordHash }, randomInviteCode(), Date.now()))
     if (result.ok) return
     if (result.message.includes('users_email_unique'))
       throw new CommandError(`the e-mail ${email} is taken: use another.`)
@@ -33,11 +33,14 @@ export function insertSuperuser(where: string[], { email, passwordHash }: Superu
   }
 }
 
-/** date_joined never goes backwards along the ids, as at sign-up. */
-function insertStatement({ email, passwordHash }: Superuser, inviteCode: string, now: number): string {
+/** date_joined never goes backwards along the ids, as at sign-up. The audit knows the new row by its salted hash. */
+function insertStatements({ email, passwordHash }: Superuser, inviteCode: string, now: number): string {
   return `INSERT INTO users (email, password_hash, invite_code, is_staff, is_superuser, date_joined)
     SELECT ${textLiteral(email)}, ${textLiteral(passwordHash)}, ${textLiteral(inviteCode)}, 1, 1,
-      max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0));`
+      max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0));
+  INSERT INTO audit_events (at, actor, subject_id, action, outcome)
+    SELECT ${now}, 'system', id, 'superuser_created', 'ok' FROM users
+    WHERE email = ${textLiteral(email)} AND password_hash = ${textLiteral(passwordHash)};`
 }
 
 /** In hex digits, so that no character of the text can mean anything to SQL or to wrangler's splitting of it. */

@@ -51,7 +51,14 @@ describe('npm run createsuperuser', () => {
     const ended = await Promise.all([create(input, PASSWORD), create(input, PASSWORD)])
     expect(ended.filter(({ code }) => code === 0)).toHaveLength(1)
     expect(ended.filter(({ code }) => code === 1)).toHaveLength(1)
-    expect((await users()).filter(({ email }) => email === 'race@example.com')).toHaveLength(1)
+    const made = (await users()).filter(({ email }) => email === 'race@example.com')
+    expect(made).toHaveLength(1)
+    const db = new DatabaseSync(await findLocalDatabase(state), { readOnly: true })
+    const events = db
+      .prepare('SELECT actor, action, outcome FROM audit_events WHERE subject_id = ?')
+      .all(made[0]!['id']!)
+    db.close()
+    expect(events).toEqual([{ actor: 'system', action: 'superuser_created', outcome: 'ok' }])
   })
 
   it('reads a password from its input without the newline', async () => {

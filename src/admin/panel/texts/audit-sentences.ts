@@ -43,6 +43,10 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   list_exported: { en: '{actor} took the list “{list}” as a file', ru: '{actor}: список «{list}» выгружен в файл' },
   job_started: { en: '{actor} began a change of many people', ru: '{actor}: начато изменение многих людей' },
   job_cancelled: { en: '{actor} stopped a change of many people', ru: '{actor}: остановлено изменение многих людей' },
+  superuser_created: {
+    en: 'A superuser was made by command: {subject}',
+    ru: 'Командой создан суперпользователь: {subject}',
+  },
   person_created: { en: '{actor} created {subject}', ru: '{actor}: создан пользователь {subject}' },
   person_changed: {
     en: '{actor} changed the profile of {subject}',
