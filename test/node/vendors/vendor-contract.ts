@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SmsMessage, SmsSender } from '../../../src/sms/sms.ts'
-import { startFakeVendor } from './fake-vendor.ts'
+import { startFakeVendor, timeoutFor } from './fake-vendor.ts'
 import type { FakeAnswer, FakeRequest, FakeVendor, Trouble } from './fake-vendor.ts'
 
 export const MESSAGE = {
@@ -91,9 +91,7 @@ export function describeVendor(contract: VendorContract) {
     })
 
     it.each(TROUBLES)('that does this proves nothing: %s', async (trouble) => {
-      const start = performance.now()
-      expect(await send(trouble, { timeoutMs: 100 })).toEqual({ kind: 'unknown' })
-      expect(performance.now() - start).toBeLessThan(2000)
+      expect(await send(trouble, { timeoutMs: timeoutFor(trouble) })).toEqual({ kind: 'unknown' })
     })
 
     it('that is not there proves nothing', async () => {
