@@ -16,12 +16,14 @@ import { codeReplay, refreshReplay } from './attacks/replay.ts'
 import { spraying } from './attacks/spraying.ts'
 import { enumerationByTiming } from './attacks/timing.ts'
 import { algorithmConfusion, typeConfusion } from './attacks/tokens.ts'
+import { unlocking } from './attacks/unlocking.ts'
 import { createEvidence } from './evidence.ts'
 
 /** In this order: the pump closes the service for an hour, and the logs are read when everything has been tried. */
 export const ATTACKS: readonly Attack[] = [
   bruteForce,
   resendRefill,
+  unlocking,
   phoneChange,
   spraying,
   lockOut,

@@ -20,7 +20,7 @@ interface Siege {
 }
 
 /** Asks for codes and guesses at them until no more code comes. */
-async function besiege(arena: Arena, phone: string, perCode: number, guess: Guesser): Promise<Siege> {
+export async function besiege(arena: Arena, phone: string, perCode: number, guess: Guesser): Promise<Siege> {
   let compared = 0
   for (let codes = 0; codes < MAX_ROUNDS; codes += 1) {
     const sent = await sendCodePatiently(arena, phone)
@@ -48,7 +48,7 @@ function oneByOne({ client }: Arena): Guesser {
   }
 }
 
-const atOnce =
+export const atOnce =
   ({ client }: Arena): Guesser =>
   async (phone, codes) =>
     Promise.all(codes.map(async (code) => client.guess(phone, code)))

@@ -78,6 +78,7 @@ export const exported: AccountExport = {
     ],
     sends: [{ purpose: 'sign_in', at: '2026-11-23T06:01:58.020Z' }],
     failures: [],
+    unlocks: [],
     pending_codes: [],
   },
 }

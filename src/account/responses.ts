@@ -51,6 +51,7 @@ const ExportedNumber = z.object({
   ),
   sends: z.array(Counted),
   failures: z.array(Counted),
+  unlocks: z.array(z.object({ at: Time })).meta({ description: 'By staff.' }),
   pending_codes: z
     .array(z.object({ phone: z.string(), purpose: Purpose, sent_at: Time, expires_at: Time }))
     .meta({ description: 'Kept with the number itself until the code is used or has expired, for staff to help.' }),

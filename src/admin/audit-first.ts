@@ -3,13 +3,14 @@ import type { AuditEvent } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import { reachStore } from './reach-store.ts'
 
 /**
  * A change of staff in a store that shares no transaction with the audit: recorded first, so that nothing is ever done
- * unrecorded. When the store does not answer, a second event says that it may not have been done.
- * @throws AppError `storage_unavailable`
+ * unrecorded. When the store refuses, or does not answer, a second event says that it was not done, or may not have been.
+ * @throws AppError `storage_unavailable`, and what the change throws
  */
 export async function auditFirst<Result>(
   ports: Pick<Ports, 'openDatabase' | 'waitUntil' | 'log'> & { db: Database },
@@ -20,7 +21,7 @@ export async function auditFirst<Result>(
   try {
     return await reachStore(change())
   } catch (error) {
-    recordAudit(ports, { ...event, outcome: 'storage_unavailable' })
+    recordAudit(ports, { ...event, outcome: error instanceof AppError ? error.code : 'storage_unavailable' })
     throw error
   }
 }

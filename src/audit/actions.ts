@@ -60,7 +60,8 @@ export const AUDIT_ACTIONS = {
   staff_signed_in: { means: 'Somebody of the staff signed in.', details: STAFF_SIGN_IN },
   number_unlocked: {
     means: 'Staff gave a number its budgets back: guesses, sends, the wait for the next code.',
-    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    outcomes:
+      '`unlocks_per_number`: it was not done, the number has had its unlocks; `storage_unavailable`, after the event of the attempt: it may not have been done',
     details: '`phone`: masked; `reason`; `before` and `after`: what was counted',
   },
   code_voided: {

@@ -23,6 +23,14 @@ export const LIMIT_ERRORS = {
     ['Number locked', 'Too many wrong codes were entered for this number. Try again later.'],
     ['Номер заблокирован', 'Для этого номера введено слишком много неверных кодов. Попробуйте позже.'],
   ),
+  unlocks_per_number: entry(
+    429,
+    ['Too many unlocks', 'This number has had all its unlocks of the day, whoever asks. Nothing has changed.'],
+    [
+      'Слишком много разблокировок',
+      'Разблокировки этого номера на сутки исчерпаны, кто бы ни просил. Ничего не изменилось.',
+    ],
+  ),
   requests_per_network: entry(
     429,
     ['Too many requests', 'Too many requests from your network. Try again in a minute.'],

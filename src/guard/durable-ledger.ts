@@ -5,9 +5,9 @@ import type { SendLedger } from './send-ledger.ts'
 export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger>): Ledger {
   const stub = () => namespace.get(namespace.idFromName('service'))
   return {
-    reserveSend: async (send) => stub().reserveSend(send),
+    reserveSend: async (send) => plain(await stub().reserveSend(send)),
     cancelSend: async (id) => stub().cancelSend(id),
-    countFailure: async (origin) => stub().countFailure(origin),
+    countFailure: async (origin) => plain(await stub().countFailure(origin)),
     countVerified: async (send) => stub().countVerified(send),
     reopenCountry: async (country) => stub().reopenCountry(country),
     reportSends: async (days) => stub().reportSends(days),
@@ -17,3 +17,9 @@ export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger
     dropPending: async (sendIds) => (sendIds.length === 0 ? undefined : stub().dropPending(sendIds)),
   }
 }
+
+/**
+ * A refusal without the disposer that every answer of an object carries. A shard of the guard answers its own caller with
+ * it: with the disposer that call would stay open until the caller disposes of it, and workerd would warn.
+ */
+const plain = <Refused extends object>(refused: Refused | undefined): Refused | undefined => refused && { ...refused }

@@ -1,5 +1,5 @@
 import type { Phone } from '../lib/phone.ts'
-import type { LaneState } from './inspect-number.ts'
+import type { NumberState } from './inspect-number.ts'
 import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 
@@ -16,6 +16,8 @@ export type CheckResult =
   /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is for the audit alone. */
   | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited
+
+export type UnlockResult = { kind: 'unlocked' } | Limited
 
 /**
  * What a wrong guess at a live code has come to: each happens at most once a code, which an SMS was paid for. Between
@@ -74,9 +76,12 @@ export interface Guard {
   /** All that is kept of a number, over all its lanes. */
   report(phone: Phone): Promise<NumberReport>
   /** How a number stands with its budgets, lane by lane; the lane of strangers comes first, and always. */
-  inspect(phone: Phone): Promise<LaneState[]>
-  /** Gives a number its budgets back, in all lanes, and ends what it waits for. A pending code stays as good as it was. */
-  unlock(phone: Phone): Promise<void>
+  inspect(phone: Phone): Promise<NumberState>
+  /**
+   * Gives a number its budgets back, in all lanes, and ends what it waits for. A pending code stays as good as it was.
+   * A refusal when the number has had its unlocks of the day: nothing has changed then.
+   */
+  unlock(phone: Phone): Promise<UnlockResult>
   /** Makes a pending code worthless. Its send still counts. False when it was not pending any more. */
   voidCode(phone: Phone, sendId: string): Promise<boolean>
   /** Deletes all that is kept of a number, over all its lanes, and its codes. */

@@ -1,10 +1,10 @@
 import { SECOND_MS, toIso } from '../lib/time.ts'
 import { purposeOf, rowsOf } from './personal-records.ts'
 import type { EventRow, Purpose } from './personal-records.ts'
-import type { LimitName } from './policy.ts'
+import type { Limited, LimitName } from './policy.ts'
 import { countEvents, readNumber } from './records.ts'
 import type { EventKind, NumberRecord } from './records.ts'
-import { isLive } from './rules.ts'
+import { isLive, windowLimit } from './rules.ts'
 import type { Book } from './rules.ts'
 
 /** How one lane of a number stands with its budgets. Each `…_until` is null while the budget has room. */
@@ -27,14 +27,32 @@ export interface LaneState {
   next_send_at: string | null
 }
 
-/** Every lane of a number with what is left of its budgets; that of strangers comes first, also when it is untouched. */
-export function inspectNumber(book: Book, phoneKey: string, now: number): LaneState[] {
+export interface NumberState {
+  /** That of strangers comes first, also when it is untouched. */
+  lanes: LaneState[]
+  /** Unlocks by staff that still count. */
+  unlocks: number
+  unlocks_limit: number
+  unlocks_until: string | null
+  /** What another unlock would be answered with; null while there is one left. */
+  refusal: Limited | null
+}
+
+/** Every lane of a number with what is left of its budgets, and what is left of its unlocks. */
+export function inspectNumber(book: Book, phoneKey: string, now: number): NumberState {
   const { sql } = book
   const known = [...rowsOf<NumberRecord>(sql, 'numbers', phoneKey), ...rowsOf<EventRow>(sql, 'events', phoneKey)].map(
     (row) => row.phoneKey,
   )
   const lanes = [phoneKey, ...new Set(known.toSorted())].filter((key, i) => i === 0 || key !== phoneKey)
-  return lanes.map((key) => laneState(book, { laneKey: key, phoneKey, now }))
+  const unlocks = windowState(book, { budgetKey: phoneKey, now }, ['unlock', 'unlocks_per_number'])
+  return {
+    lanes: lanes.map((key) => laneState(book, { laneKey: key, phoneKey, now })),
+    unlocks: unlocks.count,
+    unlocks_limit: unlocks.limit,
+    unlocks_until: unlocks.until,
+    refusal: windowLimit(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number') ?? null,
+  }
 }
 
 function laneState(

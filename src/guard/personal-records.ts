@@ -21,6 +21,8 @@ export interface NumberReport {
   }[]
   sends: { purpose: Purpose; at: string }[]
   failures: { purpose: Purpose; at: string }[]
+  /** By staff, all lanes at once. */
+  unlocks: { at: string }[]
   /** What the ledger of sends keeps with the number itself, until the code is used or has expired. */
   pending_codes: { phone: string; purpose: Purpose; sent_at: string; expires_at: string }[]
 }
@@ -66,6 +68,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
     })),
     sends: timesOf('send', 'forgiven'),
     failures: timesOf('failure'),
+    unlocks: timesOf('unlock').map(({ at }) => ({ at })),
   }
 }
 
@@ -74,7 +77,7 @@ export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
   const numbers = rowsOf<NumberRecord>(sql, 'numbers', phoneKey)
   const replaced = numbers.map(({ replaced }) => (replaced === null ? null : (JSON.parse(replaced) as NumberRecord)))
   const pending = [...numbers, ...replaced].flatMap((row) => row?.challengeId ?? [])
-  const sent = rowsOf<EventRow>(sql, 'events', phoneKey).filter(({ kind }) => kind !== 'failure')
+  const sent = rowsOf<EventRow>(sql, 'events', phoneKey).filter(({ kind }) => kind === 'send' || kind === 'forgiven')
   return [...new Set([...pending, ...sent.map(({ id }) => id)])]
 }
 

@@ -3,8 +3,9 @@ import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
 import { toIso } from '../lib/time.ts'
 import { createDurableLedger } from './durable-ledger.ts'
+import type { UnlockResult } from './guard.ts'
 import { inspectNumber } from './inspect-number.ts'
-import type { LaneState } from './inspect-number.ts'
+import type { NumberState } from './inspect-number.ts'
 import { createKeeper } from './keeper.ts'
 import type { Keeper, LaneRequest, SendOptions } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
@@ -85,12 +86,13 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     }
   }
 
-  inspect(phoneKey: string): LaneState[] {
+  inspect(phoneKey: string): NumberState {
     return inspectNumber(this.#book, phoneKey, Date.now())
   }
 
-  unlock(phoneKey: string): void {
-    unlockNumber(this.#book.sql, phoneKey)
+  async unlock(phoneKey: string): Promise<UnlockResult> {
+    await this.#schedulePurge()
+    return unlockNumber(this.#book, phoneKey, Date.now())
   }
 
   async voidCode(phoneKey: string, sendId: string): Promise<boolean> {

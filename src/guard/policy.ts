@@ -39,6 +39,13 @@ export const POLICIES = {
     counts: 'codes; a known device has this budget for itself',
     effect: 'no code is sent until the oldest ages out',
   },
+  unlocks_per_number: {
+    limit: 3,
+    windowSeconds: 86_400,
+    of: 'number',
+    counts: 'unlocks by staff, whoever they are; each gives the number its guesses and codes back',
+    effect: 'staff cannot unlock the number until the oldest ages out',
+  },
   sends_per_network: {
     limit: 10,
     windowSeconds: 3600,

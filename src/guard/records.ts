@@ -25,7 +25,7 @@ export interface NumberRecord {
 }
 
 /** `forgiven`: a send that staff have let pass. It is kept, so that its owner can read of it and its code can be found. */
-export type EventKind = 'send' | 'failure' | 'forgiven'
+export type EventKind = 'send' | 'failure' | 'forgiven' | 'unlock'
 
 export function createTables(sql: SqlStore): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS numbers (
@@ -89,8 +89,8 @@ export function countEvents(sql: SqlStore, phoneKey: string, kind: EventKind, si
 
 /** Deletes what no rule looks at any more. True while anything is left. */
 export function purge({ sql, policies }: { sql: SqlStore; policies: Policies }, now: number): boolean {
-  const { failures_per_number: failures, sends_per_number: sends } = policies
-  const horizon = now - Math.max(failures.windowSeconds, sends.windowSeconds) * SECOND_MS
+  const { failures_per_number: failures, sends_per_number: sends, unlocks_per_number: unlocks } = policies
+  const horizon = now - Math.max(failures.windowSeconds, sends.windowSeconds, unlocks.windowSeconds) * SECOND_MS
   sql.exec('DELETE FROM events WHERE at <= ?', horizon)
   sql.exec(`DELETE FROM numbers WHERE expiresAt <= ? AND attemptsUntil <= ? AND cooldownUntil <= ?`, now, now, horizon)
   const [left] = sql.exec('SELECT EXISTS(SELECT 1 FROM numbers) OR EXISTS(SELECT 1 FROM events) AS any').toArray()

@@ -31,7 +31,12 @@ export interface Moment extends LaneKeys {
 }
 
 /** The refusal when a lane's events fill their window, until the oldest that counts has aged out. */
-function windowLimit({ sql, policies }: Book, { budgetKey, now }: Moment, kind: EventKind, limit: LimitName) {
+export function windowLimit(
+  { sql, policies }: Book,
+  { budgetKey, now }: Pick<Moment, 'budgetKey' | 'now'>,
+  kind: EventKind,
+  limit: LimitName,
+): Limited | undefined {
   const { limit: quota, windowSeconds } = policies[limit]
   const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowSeconds * SECOND_MS)
   if (count < quota) return undefined

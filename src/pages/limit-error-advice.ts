@@ -19,6 +19,10 @@ export const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Langua
     en: 'Show when to come back: `Retry-After` seconds from now. New codes do not help before.',
     ru: 'Покажите, когда вернуться: через `Retry-After` секунд. До этого новый код не поможет.',
   },
+  unlocks_per_number: {
+    en: 'Show when to come back: `Retry-After` seconds from now. The owner signs in on a known device meanwhile.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Пока владелец может войти со знакомого устройства.',
+  },
   requests_per_network: {
     en: 'Wait `Retry-After` seconds, then send the same request again.',
     ru: 'Подождите `Retry-After` секунд и повторите тот же запрос.',

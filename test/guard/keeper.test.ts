@@ -38,6 +38,23 @@ const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof cr
   )
 
 describe('the keeper of codes', () => {
+  it('hands on what the ledger refuses as plain data, which its caller need not dispose of', async () => {
+    const origin = { network: crypto.randomUUID(), country: 'RU', knownDevice: false }
+    const refusals = await withKeeper(env.CODES, async (keeper) => {
+      const lane = (phoneKey: string) => ({ keys: { phoneKey, budgetKey: phoneKey }, origin })
+      const sends = Array.from({ length: 11 }, async (_, i) => keeper.issueCode(lane(`s${i}`), OPTIONS))
+      const guesses = Array.from({ length: 31 }, async (_, i) => keeper.checkCode(lane(`g${i}`), '0000'))
+      const answers = await Promise.all([...sends, ...guesses])
+      return answers.flatMap((answer) =>
+        answer.kind === 'limited' ? { limit: answer.limit, isDisposable: Symbol.dispose in answer } : [],
+      )
+    })
+    expect(refusals).toEqual([
+      { limit: 'sends_per_network', isDisposable: false },
+      { limit: 'failures_per_network', isDisposable: false },
+    ])
+  })
+
   it('takes the send back when the code cannot be stored', async () => {
     let fails = true
     const put: CodeStore['put'] = async (...args) => {

@@ -53,6 +53,11 @@ async function personId() {
 
 const REASON = { body: { reason: 'Asked by phone' } }
 
+async function unlockedOften(path: string) {
+  for (let i = 0; i < 3; i += 1) await asStaff('POST', path, REASON)
+  return asStaff('POST', path, REASON)
+}
+
 /** How to get each answer that is an admin operation's own. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   ...OWN_SCENARIOS,
@@ -132,6 +137,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '403 permission_denied': async () =>
       asStaff('POST', 'numbers/+79174445566/unlock/', { role: 'analyst', ...REASON }),
     '404 not_found': async () => asStaff('POST', 'numbers/112/unlock/', REASON),
+    '429 unlocks_per_number': async () => unlockedOften(`numbers/${newPhone()}/unlock/`),
   },
   admin_user_guard: {
     '200 application/json': async () => asStaff('GET', `users/${await personId()}/guard/`),
@@ -142,5 +148,6 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '200 application/json': async () => asStaff('POST', `users/${await personId()}/guard/unlock/`, REASON),
     '403 permission_denied': async () => asStaff('POST', 'users/1/guard/unlock/', { role: 'analyst', ...REASON }),
     '404 not_found': async () => asStaff('POST', 'users/999999/guard/unlock/', REASON),
+    '429 unlocks_per_number': async () => unlockedOften(`users/${await personId()}/guard/unlock/`),
   },
 }

@@ -31,6 +31,7 @@ const locked: NumberGuard = {
       next_send_at: '2026-11-23T10:02:00.000Z',
     },
   ],
+  ...{ unlocks: 0, unlocks_limit: 3, unlocks_until: null },
 }
 
 const free: NumberGuard = {
@@ -40,6 +41,7 @@ const free: NumberGuard = {
     ...lane,
     ...{ attempts: 0, attempts_until: null, failures: 0, locked_until: null, sends: 0, next_send_at: null },
   })),
+  unlocks: 1,
 }
 
 const READ = {
@@ -62,9 +64,10 @@ const UNLOCK = {
   description:
     'Gives the number its budgets back, in all lanes: wrong guesses, attempts, codes sent, the wait for the next. A ' +
     'pending code stays good: its owner may have it in hand. Budgets of networks, countries and the service stay as ' +
-    'they are.',
+    'they are. A number has three unlocks in 24 hours, whoever asks: each lets a guesser go on as well.',
   body: jsonContent(ReasonInput, { call: { summary: 'A call', value: { reason: 'Asked by phone, ticket 4711' } } }),
   invalid: [{ field: 'reason', code: 'required' }],
+  errors: [...READ.errors, { code: 'unlocks_per_number' }],
   answers: [jsonAnswer(200, 'The number as it stands now.', NumberGuard, { free: { summary: 'Free', value: free } })],
 } satisfies Partial<Operation>
 

@@ -32,6 +32,9 @@ export const NumberGuard = z
     user_id: z.int().positive().nullable().meta({ description: 'Whose number it is.' }),
     is_locked: z.boolean().meta({ description: 'Some lane has no room left: an unlock would help.' }),
     lanes: z.array(LaneState).min(1).meta({ description: 'That of strangers first.' }),
+    unlocks: Count.meta({ description: 'Unlocks by staff that still count.' }),
+    unlocks_limit: Count,
+    unlocks_until: Until.meta({ description: 'No unlock until then. Null: there is one left.' }),
   })
   .meta({ id: 'NumberGuard', description: 'What guards a number. Never a code.' })
 export type NumberGuard = z.output<typeof NumberGuard>

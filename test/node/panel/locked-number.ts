@@ -92,6 +92,25 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
     })
   })
 
+  describe('a number that was unlocked three times', () => {
+    it('has a dead button that says why and until when, at 390 px too', async () => {
+      const path = `/admin/numbers/?phone=${encodeURIComponent(newPhone())}`
+      const { page, complaints } = await siteOf().visit(path, {
+        storageState: support,
+        viewport: { width: 390, height: 844 },
+      })
+      for (const left of [2, 1, 0]) {
+        await unlock(page, 'The owner called')
+        await page.getByText(`Unlocks left for 24 h: ${left} of 3.`).waitFor()
+      }
+      const button = page.getByRole('button', { name: 'Unlock', exact: true, disabled: true })
+      expect(await button.getAttribute('aria-describedby')).toBe('unlocks-left')
+      expect(await page.locator('#unlocks-left time').count()).toBe(1)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+      expect(complaints).toEqual([])
+    })
+  })
+
   describe('a code that its owner did not ask for', () => {
     it('is voided with a reason, and is worthless then', async () => {
       const phone = newPhone()

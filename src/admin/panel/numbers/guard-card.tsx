@@ -1,11 +1,11 @@
 import type { NumberGuard } from '../../numbers/responses.ts'
-import { Confirm, ReasonField } from '../components/action.tsx'
 import { Badge, Card, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
 import { EMPTY_FORM } from '../forms.ts'
 import type { FormState } from '../forms.ts'
 import { NUMBER_TEXTS } from '../texts/numbers.ts'
+import { UnlockForm } from './unlock-form.tsx'
 
 type LaneState = NumberGuard['lanes'][number]
 
@@ -42,21 +42,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
           },
         ]}
       />
-      {context.may('people.unlock') ? (
-        <Confirm
-          context={context}
-          action="/admin/numbers/unlock/"
-          form={form}
-          primary={guard.is_locked}
-          label={text.unlock}
-          explain={text.unlockExplain}
-          submit={text.unlockSubmit}
-        >
-          <input type="hidden" name="phone" value={guard.phone} />
-          <input type="hidden" name="back" value={back} />
-          <ReasonField context={context} form={form} />
-        </Confirm>
-      ) : null}
+      {context.may('people.unlock') ? <UnlockForm context={context} guard={guard} form={form} back={back} /> : null}
     </Card>
   )
 }

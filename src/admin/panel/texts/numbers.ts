@@ -29,6 +29,9 @@ const en = {
   unlockExplain:
     'Wrong guesses, codes sent and the wait for the next code are forgotten, for everybody who asks. A pending code stays good: its owner may have it in hand.',
   unlockSubmit: 'Unlock the number',
+  unlocksLeft: (left: number, limit: number) => `Unlocks left for 24 h: ${left} of ${limit}.`,
+  unlocksSpent:
+    'Each gives more attempts to whoever guesses codes as well, so nobody of the staff has another one now. The next:',
   unlocked: 'The number is free: its owner can sign in at once.',
 }
 
@@ -64,6 +67,9 @@ export const NUMBER_TEXTS: Record<Language, typeof en> = {
     unlockExplain:
       'Ошибки, отправленные коды и пауза перед следующим кодом обнуляются для всех, кто запрашивает. Ожидающий код остаётся в силе: он может быть уже у владельца.',
     unlockSubmit: 'Разблокировать номер',
+    unlocksLeft: (left, limit) => `Осталось разблокировок на 24 ч: ${left} из ${limit}.`,
+    unlocksSpent:
+      'Каждая даёт новые попытки и тому, кто подбирает код, поэтому сейчас ни у кого из сотрудников их больше нет. Следующая:',
     unlocked: 'Номер свободен: владелец может войти сразу.',
   },
 }

@@ -1,0 +1,36 @@
+import { POLICIES } from '../../src/guard/policy.ts'
+import { atMost, exactly } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import { countWhere } from '../people.ts'
+import { enterAsSuperuser } from '../staff.ts'
+import { atOnce, besiege } from './brute-force.ts'
+
+const { failures_per_number: failures, unlocks_per_number: unlocks } = POLICIES
+
+const UNLOCKS_AT_ONCE = 10
+
+/** Somebody of the staff works for the guesser: whenever the number is locked, it is unlocked again, at last by a crowd. */
+export const unlocking: Attack = {
+  name: 'unlock',
+  arena: 'fastCooldown',
+  async run(arena, { guesses }) {
+    const { client, phones } = arena
+    const token = await enterAsSuperuser(arena)
+    const phone = phones.next('RU')
+    const unlock = async () =>
+      client.call(`/admin/numbers/${phone}/unlock/`, { token, body: { reason: 'The owner called' } })
+    let compared = 0
+    let done = 0
+    for (const times of [1, 1, UNLOCKS_AT_ONCE, UNLOCKS_AT_ONCE, UNLOCKS_AT_ONCE]) {
+      compared += (await besiege(arena, phone, guesses, atOnce(arena))).compared
+      const answers = await Promise.all(Array.from({ length: times }, unlock))
+      done += countWhere(answers, ({ status }) => status === 200)
+      const strange = answers.find(({ status, code }) => status !== 200 && code !== 'unlocks_per_number')
+      if (strange) throw new Error(`neither unlocked nor refused: ${strange.text}`)
+    }
+    return [
+      exactly('unlocks of one number a day by a superuser', done, unlocks.limit),
+      atMost('guesses compared at it meanwhile', compared, failures.limit * (unlocks.limit + 1)),
+    ]
+  },
+}

@@ -1,0 +1,33 @@
+import type { Guard, Lane } from '../../src/guard/guard.ts'
+import { parsePhone } from '../../src/lib/phone.ts'
+import { newPhone, wrongCode } from '../support/test-app.ts'
+import type { useTestClock } from '../support/test-clock.ts'
+
+let networks = 0
+
+/** One number of its own; each request is of another network. */
+export function newGuardedNumber(guard: Guard, clock: ReturnType<typeof useTestClock>) {
+  const phone = parsePhone(newPhone())!
+  const target = (lane: Lane = { kind: 'unknown' }) => ({ phone, lane, network: `n${(networks += 1)}` })
+  const send = async (lane?: Lane) => {
+    const issued = await guard.issueCode(target(lane), { botChecked: true })
+    if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
+    return issued
+  }
+  const check = async (code: string, lane?: Lane) => guard.checkCode(target(lane), code)
+  const guess = async (code: string, times: number, lane?: Lane) => {
+    const answers = await Promise.all(Array.from({ length: times }, () => check(wrongCode(code), lane)))
+    return answers.map(({ kind }) => kind)
+  }
+  /** Two codes of five guesses each: the whole budget of a day. The code that is pending then. */
+  const lock = async (lane?: Lane) => {
+    await guess((await send(lane)).code, 5, lane)
+    clock.advance(61)
+    const last = await send(lane)
+    await guess(last.code, 5, lane)
+    return last.code
+  }
+  return { phone, send, check, guess, lock }
+}
+
+export const countOf = (answers: string[], kind: string) => answers.filter((answer) => answer === kind).length
