@@ -112,5 +112,9 @@ export const staffJobs = sqliteTable(
     index('staff_jobs_running')
       .on(t.id)
       .where(sql`state = 'running'`),
+    // Finds what took a job back.
+    index('staff_jobs_undoes')
+      .on(sql`selection ->> '$.job'`, t.id)
+      .where(sql`selection ->> '$.job' IS NOT NULL`),
   ],
 )

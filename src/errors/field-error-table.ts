@@ -22,6 +22,10 @@ export const FIELD_ERRORS = {
   phone_taken: { en: 'Another user has this number.', ru: 'Этот номер уже указан у другого пользователя.' },
   invalid_email: { en: 'Not a valid e-mail address.', ru: 'Неверный адрес e-mail.' },
   invalid_code_format: { en: 'The code has digits only.', ru: 'Код состоит только из цифр.' },
+  guessable_password: {
+    en: 'Too easy to guess: common, a repetition, keys in a row or the e-mail. Take a few unrelated words.',
+    ru: 'Слишком легко угадать: частый пароль, повтор, клавиши подряд или e-mail. Возьмите несколько несвязанных слов.',
+  },
   wrong_password: { en: 'This is not your password.', ru: 'Это не ваш пароль.' },
   wrong_one_time_code: {
     en: 'Not the code that the app shows now.',

@@ -1,3 +1,4 @@
+import { isGuessable } from './guessable-password.ts'
 import { characterCount } from './text.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
@@ -5,10 +6,15 @@ export const MAX_PASSWORD_LENGTH = 256
 
 /**
  * What is wrong with a password that somebody wants to have. NIST SP 800-63B-4, 3.1.1: length is what counts; rules
- * about kinds of characters only make people predictable.
+ * about kinds of characters only make people predictable. What is tried first is refused, whatever its length: the
+ * context is text that belongs to the account or the service, such as its e-mail.
  */
-export function passwordProblem(password: string): 'too_short' | 'too_long' | undefined {
+export function passwordProblem(
+  password: string,
+  context = '',
+): 'too_short' | 'too_long' | 'guessable_password' | undefined {
   const length = characterCount(password.normalize('NFKC'))
   if (length < MIN_PASSWORD_LENGTH) return 'too_short'
-  return length > MAX_PASSWORD_LENGTH ? 'too_long' : undefined
+  if (length > MAX_PASSWORD_LENGTH) return 'too_long'
+  return isGuessable(password, context) ? 'guessable_password' : undefined
 }

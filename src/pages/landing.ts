@@ -43,8 +43,17 @@ export function landingPage({ language, asset }: PageContext): Markup {
           ${section('link', invitation(text))}
           ${section(
             'no-link',
-            html`<h1>${text.welcome}</h1>
-              <p class="lead">${text.inactive}</p>`,
+            html`${section(
+              'no-away',
+              html`<h1>${text.welcome}</h1>
+                <p class="lead">${text.inactive}</p>`,
+            )}
+            ${section(
+              'away',
+              html`<h1>${text.away}</h1>
+                <p class="lead">${text.awayLead}</p>
+                <p><a class="again" href="">${text.tryAgain}</a></p>`,
+            )}`,
           )}
           ${section('stores', storeButtons(text))} ${section('link', codeCard(text))}
           ${section('token', phoneCard(text))}

@@ -58,6 +58,33 @@ describe('the own password', () => {
     expect((await signIn(staff.email, PASSWORD)).status).toBe(200)
   })
 
+  it('is none that is easy to guess, nor made of the own e-mail or the name of the app', async () => {
+    const named = createTestApp({ variables: { APP_NAME: 'Tide' } })
+    const staff = await createOwner()
+    await env.DB.prepare("UPDATE users SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(staff.id).run()
+    for (const next of ['qwertyuiop12', 'Password2026!', 'ann-oneil-2026', 'tide-acme-2026']) {
+      const answer = await named.request('POST', `${ACCOUNT}password/`, {
+        token: staff.token,
+        body: { password: PASSWORD, new_password: next },
+        headers: { 'Accept-Language': 'ru' },
+      })
+      expect([next, answer.status, await answer.json()]).toMatchObject([
+        next,
+        400,
+        {
+          errors: [
+            {
+              field: 'new_password',
+              code: 'guessable_password',
+              message: expect.stringContaining('Слишком легко угадать') as string,
+            },
+          ],
+        },
+      ])
+    }
+    expect((await signIn('ann.oneil@acme.example', PASSWORD)).status).toBe(200)
+  })
+
   it('is changed by one of two requests at once', async () => {
     const staff = await createOwner()
     const answers = await Promise.all(

@@ -2,20 +2,22 @@ import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { hashInTurn } from '../auth/hash-in-turn.ts'
+import { refuseGuessable } from '../auth/refuse-guessable.ts'
 import { checkOwnPassword, wrongPassword } from './check-own-password.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
 /**
  * Gives the caller a new password, and ends all their other sessions.
- * @throws AppError `staff_attempts`, `invalid_request` (`password`), `storage_unavailable`
+ * @throws AppError `staff_attempts`, `invalid_request` (`password`, `new_password`), `storage_unavailable`
  */
 export async function changeOwnPassword(
   ports: AccountPorts,
   request: OwnRequest & { password: string; newPassword: string },
 ): Promise<void> {
-  const { db, clock } = ports
-  const { id, sessionHash } = request.staff
+  const { config, db, clock } = ports
+  const { id, email, sessionHash } = request.staff
+  refuseGuessable(config, { field: 'new_password', password: request.newPassword, email })
   const before = await checkOwnPassword(ports, request)
   const hash = await hashInTurn(request.newPassword)
   const now = clock()

@@ -73,7 +73,7 @@ export const STAFF_ACCOUNT_OPERATIONS: Operation[] = [
         value: { password: 'correct horse battery', new_password: 'another correct horse' },
       },
     }),
-    invalid: wrongPassword,
+    invalid: [...wrongPassword, { field: 'new_password', code: 'guessable_password' }],
     answers: [{ status: 204, description: 'It is changed.' }],
     errors: [{ code: 'staff_attempts' }],
   },

@@ -23,7 +23,7 @@ export const NewPasswordText = described(
     issues.push({ code: 'custom', params, input: value })
   }),
   {
-    description: `${MIN_PASSWORD_LENGTH}–${MAX_PASSWORD_LENGTH} characters of any kind.`,
+    description: `${MIN_PASSWORD_LENGTH}–${MAX_PASSWORD_LENGTH} characters of any kind, not easy to guess.`,
     examples: ['another correct horse'],
   },
 )

@@ -38,4 +38,5 @@ const COLUMNS: CsvColumn<Job>[] = [
   { title: 'changed', value: ({ changed }) => changed },
   { title: 'created_at', value: (job) => job.created_at },
   { title: 'finished_at', value: (job) => job.finished_at },
+  { title: 'undone_job', value: ({ undone }) => undone?.job ?? null },
 ]

@@ -12,6 +12,16 @@ import type { Selection } from './selection.ts'
 
 export type JobState = 'running' | 'done' | 'cancelled'
 
+/** The job that took another back. */
+export interface UndoingJob {
+  id: number
+  staffId: number
+  staffName: string | null
+  changed: number
+  state: JobState
+  createdAt: number
+}
+
 /** A change of many people, as it is stored. */
 export interface Job {
   id: number
@@ -32,21 +42,38 @@ export interface Job {
   state: JobState
   createdAt: number
   finishedAt: number | null
+  undone: UndoingJob | null
 }
 
-export type StoredJob = Omit<Job, 'selection' | 'params'> & { selection: string; params: string }
+export type StoredJob = Omit<Job, 'selection' | 'params' | 'undone'> & {
+  selection: string
+  params: string
+  undone: string | null
+}
+
+/**
+ * The newest that takes `job` back; one that has ended and found nobody to change took nothing back. With `+`, as SQLite
+ * does not use the index of an expression to compare with a column, whose affinity it would have to apply.
+ */
+const UNDONE = sql`(SELECT json_object('id', undo.id, 'staffId', undoer.id,
+    'staffName', coalesce(undoer.first_name, undoer.email), 'changed', undo.changed, 'state', undo.state,
+    'createdAt', undo.created_at)
+  FROM staff_jobs AS undo CROSS JOIN users AS undoer ON undoer.id = undo.staff_id
+  WHERE undo.selection ->> '$.job' = +job.id AND undo.selection ->> '$.job' IS NOT NULL
+    AND (undo.changed > 0 OR undo.state = 'running') ORDER BY undo.id DESC LIMIT 1)`
 
 /** Jobs under conditions on `job`, with the names of who started them. */
 export const selectJobs = (db: Database, rest: SQL) =>
   db.all<StoredJob>(sql`SELECT job.id AS id, staff_id AS staffId, coalesce(owner.first_name, owner.email) AS staffName,
       ${ROLE_SQL} AS staffRole, action, selection, params, reason, total, last_id AS lastId, done, changed,
-      position, state, created_at AS createdAt, finished_at AS finishedAt
+      position, state, created_at AS createdAt, finished_at AS finishedAt, ${UNDONE} AS undone
     FROM staff_jobs AS job JOIN users AS owner ON owner.id = staff_id ${rest}`)
 
 export const readJob = (stored: StoredJob): Job => ({
   ...stored,
   selection: JSON.parse(stored.selection) as Selection,
   params: JSON.parse(stored.params) as JobParams,
+  undone: stored.undone === null ? null : (JSON.parse(stored.undone) as UndoingJob),
 })
 
 interface SoughtJob {

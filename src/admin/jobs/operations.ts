@@ -23,12 +23,23 @@ const RUNNING: z.input<typeof Job> = {
   created_at: '2026-11-23T09:40:00.000Z',
   finished_at: null,
   undone_by: null,
+  undone: null,
 }
 const CANCELLED = {
   ...RUNNING,
   state: 'cancelled',
   finished_at: '2026-11-23T09:41:00.000Z',
   undone_by: 'unblock',
+} as const
+const UNDONE = {
+  ...CANCELLED,
+  undone: {
+    job: 14,
+    state: 'done',
+    staff: { id: 3, name: 'Анна' },
+    changed: 197,
+    created_at: '2026-11-23T11:15:00.000Z',
+  },
 } as const
 
 /** What `/admin/jobs` does, for the OpenAPI document. */
@@ -111,7 +122,12 @@ export const JOB_OPERATIONS: Operation[] = [
     operationId: 'admin_job',
     summary: 'A change of many people',
     pathParams,
-    answers: [jsonAnswer(200, 'How far it is.', Job, { running: { summary: 'Under way', value: RUNNING } })],
+    answers: [
+      jsonAnswer(200, 'How far it is.', Job, {
+        running: { summary: 'Under way', value: RUNNING },
+        undone: { summary: 'Cancelled, and taken back', value: UNDONE },
+      }),
+    ],
     errors: [{ code: 'not_found' }],
   },
   {

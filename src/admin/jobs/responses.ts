@@ -5,6 +5,8 @@ import { JOB_ACTIONS, UNDOINGS } from './actions.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
+const state = z.enum(['running', 'done', 'cancelled'])
+const staff = z.object({ id: z.int().positive(), name: z.string().nullable() })
 
 export const JobPreview = z
   .object({
@@ -25,8 +27,8 @@ export const Job = z
   .object({
     id: z.int().positive(),
     action: z.enum(JOB_ACTIONS),
-    state: z.enum(['running', 'done', 'cancelled']),
-    staff: z.object({ id: z.int().positive(), name: z.string().nullable() }),
+    state,
+    staff,
     reason: z.string(),
     until: time.nullable().meta({ description: 'Of a block.' }),
     selection: z
@@ -53,6 +55,10 @@ export const Job = z
           'Begin a job with this `action`, and `job` for this one, to take back what it did. Null while it runs, when it ' +
           'changed nobody, and for what cannot be taken back.',
       }),
+    undone: z.object({ job: z.int().positive(), state, staff, changed: count, created_at: time }).nullable().meta({
+      description:
+        'The newest job that takes this one back, who began it and when, and how many it changed. One that changed nobody does not count.',
+    }),
   })
   .meta({ id: 'Job' })
 export type Job = z.output<typeof Job>

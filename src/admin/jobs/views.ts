@@ -3,7 +3,7 @@ import { undoingOf } from './job.ts'
 import type { Job } from './job.ts'
 import type { Job as JobAnswer } from './responses.ts'
 
-export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
+export const jobView = ({ selection, params, undone, ...job }: Job): JobAnswer => ({
   id: job.id,
   action: job.action,
   state: job.state,
@@ -21,4 +21,11 @@ export const jobView = ({ selection, params, ...job }: Job): JobAnswer => ({
   created_at: toIso(job.createdAt),
   finished_at: toIsoOrNull(job.finishedAt),
   undone_by: undoingOf(job),
+  undone: undone && {
+    job: undone.id,
+    state: undone.state,
+    staff: { id: undone.staffId, name: undone.staffName },
+    changed: undone.changed,
+    created_at: toIso(undone.createdAt),
+  },
 })

@@ -3,28 +3,40 @@ import type { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { problemOf } from '../../http/problem.ts'
 import type { PanelContext } from './context.ts'
+import { pageOfForm } from './form-paths.ts'
 import { panelPage } from './page.tsx'
 import { COMMON } from './texts/common.ts'
 
 /** A refusal or a fault as a page, in the status of the error. */
 export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Response | Promise<Response> {
   const problem = problemOf(error, context.language, c.get('requestId'))
+  const text = COMMON[context.language]
+  const isAway = error.code === 'storage_unavailable'
+  const isForm = c.req.method === 'POST'
+  // Who sent the form is asked before anything is done: when that failed, nothing was.
+  const detail = isAway && isForm ? (context.staff ? text.maybeDone : text.notDone) : problem.detail
   c.set('errorCode', error.code)
+  if (isAway) c.header('Retry-After', '5')
   for (const [name, value] of Object.entries(error.options.headers ?? {})) c.header(name, value)
   c.status(problem.status as 400)
   return panelPage(c, context, {
     title: problem.title,
     body: (
       <div class="empty">
-        <p>{problem.detail}</p>
-        <p>
+        <p>{detail}</p>
+        <p class="actions">
+          {isAway ? (
+            <a class="button primary" href={pageOfForm(context.url) ?? context.url.pathname + context.url.search}>
+              {isForm ? text.toForm : text.tryAgain}
+            </a>
+          ) : null}
           <a class="button" href="/admin/">
-            {COMMON[context.language].start}
+            {text.start}
           </a>
         </p>
         <p class="muted">
           <small>
-            {COMMON[context.language].requestId}: <code>{problem.request_id}</code>
+            {text.requestId}: <code>{problem.request_id}</code>
           </small>
         </p>
       </div>

@@ -11,6 +11,7 @@ const PAGES: readonly (readonly [form: RegExp, page: string])[] = [
   [/^\/numbers\/unlock$/, 'numbers/'],
   [/^\/countries\/[^/]+\/reopen$/, 'countries/'],
   [/^\/(account\/second-factor)\/(?:start|confirm)$/, '$1/'],
+  [/^\/(sign-in)\/passkey$/, '$1/'],
   [/^\/account\/sessions\/.+$/, 'account/'],
   [/^\/(account\/passkeys\/[^/]+)\/delete$/, '$1/'],
   [/^\/(?:sign-out|dashboard\/reopen\/[^/]+)$/, ''],

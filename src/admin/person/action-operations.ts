@@ -55,7 +55,7 @@ export const PERSON_ACTION_OPERATIONS: Operation[] = [
     body: jsonContent(PasswordInput, {
       phrase: { summary: 'A pass phrase', value: { password: 'correct horse battery', reason } },
     }),
-    invalid: [{ field: 'password', code: 'too_short', params: { min: 12 } }],
+    invalid: [{ field: 'password', code: 'guessable_password' }],
     answers: [person('It is set.', { has_password: true })],
     errors: [NOBODY, { code: 'own_account' }],
   },

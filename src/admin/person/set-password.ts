@@ -6,6 +6,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import { hashInTurn } from '../auth/hash-in-turn.ts'
+import { refuseGuessable } from '../auth/refuse-guessable.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { MAY_ACT, ROLE_SQL } from '../staff/staff.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
@@ -24,13 +25,15 @@ const HAD_ONE = sql`json_object('has_password', json(iif(password_hash IS NULL, 
 /**
  * Gives somebody a password and ends their sessions as staff, in one batch. The own one is changed on the page of the own
  * account, which asks for the old one.
- * @throws AppError `own_account`, `not_found`, `permission_denied`, `storage_unavailable`
+ * @throws AppError `own_account`, `invalid_request` (`password`), `not_found`, `permission_denied`, `storage_unavailable`
  */
 export async function setPersonPassword(
-  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { id, password, reason, by }: SetPassword,
 ): Promise<PersonRow> {
   if (id === by.staff.id) throw new AppError('own_account')
+  const [[found]] = await runBatch(db, [selectPerson(db, { id })])
+  refuseGuessable(config, { field: 'password', password, email: touchableOrThrow(found, by).email })
   const hash = await hashInTurn(password)
   const now = clock()
   const [, changed, , [row]] = await runBatch(db, [

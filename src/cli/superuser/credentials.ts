@@ -24,9 +24,9 @@ export async function readCredentials(options: CredentialOptions, terminal: Term
     throw new CommandError('--password and --password-stdin exclude each other.')
   }
   const email = checkedEmail(options.email ?? (await askOnTerminal(terminal, '--email', askEmail)))
-  if (options.password !== undefined) return { email, password: checkedPassword(options.password) }
-  if (options['password-stdin']) return { email, password: checkedPassword(await readAll(terminal.input)) }
-  return { email, password: await askOnTerminal(terminal, '--password-stdin', askPassword) }
+  if (options.password !== undefined) return { email, password: checkedPassword(options.password, email) }
+  if (options['password-stdin']) return { email, password: checkedPassword(await readAll(terminal.input), email) }
+  return { email, password: await askOnTerminal(terminal, '--password-stdin', askPassword(email)) }
 }
 
 /** The rule of the service itself, so that the e-mail means the same user everywhere. @throws CommandError */
@@ -37,10 +37,15 @@ function checkedEmail(typed: string): string {
 }
 
 /** The rule that the panel has for new passwords too. @throws CommandError */
-function checkedPassword(password: string): string {
-  const problem = passwordProblem(password)
+function checkedPassword(password: string, email: string): string {
+  const problem = passwordProblem(password, email)
   if (problem === 'too_short') throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
   if (problem === 'too_long') throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)
+  if (problem === 'guessable_password') {
+    throw new CommandError(
+      'the password is too easy to guess: common, keys in a row, repeated, or made of the e-mail. Take a few words.',
+    )
+  }
   return password
 }
 
@@ -56,8 +61,9 @@ function askOnTerminal(
 
 const askEmail = (terminal: Terminal) => askLine(terminal, 'E-mail: ')
 
-async function askPassword(terminal: Terminal): Promise<string> {
-  const password = checkedPassword(await askHidden(terminal, `Password (at least ${MIN_PASSWORD_LENGTH} characters): `))
+const askPassword = (email: string) => async (terminal: Terminal) => {
+  const typed = await askHidden(terminal, `Password (at least ${MIN_PASSWORD_LENGTH} characters): `)
+  const password = checkedPassword(typed, email)
   if (password !== (await askHidden(terminal, 'Password again: '))) throw new CommandError('the two passwords differ.')
   return password
 }

@@ -1,6 +1,8 @@
 import type { Context } from 'hono'
+import { AppError } from '../../errors/app-error.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
+import { logCause } from '../../http/handle-error.ts'
 import { networkOf } from '../../http/network.ts'
 import { pageLanguage } from '../../http/page-language.ts'
 import { countryOf } from '../../http/request-context.ts'
@@ -46,7 +48,23 @@ export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }
     }
   }
 
-  return createRouter().get('/:code', async (c) => answer(c, await followLink(ports, visitOf(c, c.req.param('code')))))
+  /** Of a store that does not answer people read a page, and programs the problem document of every other error. */
+  async function answerFault(c: Context<AppEnv>, error: unknown): Promise<Response> {
+    const isAway = error instanceof AppError && error.code === 'storage_unavailable'
+    if (!isAway || !c.req.header('accept')?.includes('text/html')) throw error
+    logCause(ports.log, c, error)
+    c.set('errorCode', error.code)
+    const language = pageLanguage(c.req.raw)
+    return asPage(await landingPage(ports, { language, link: undefined, token: undefined, isAway }), language)
+  }
+
+  return createRouter().get('/:code', async (c) => {
+    try {
+      return await answer(c, await followLink(ports, visitOf(c, c.req.param('code'))))
+    } catch (error) {
+      return answerFault(c, error)
+    }
+  })
 }
 
 function visitOf({ req: { raw, method, url } }: Context<AppEnv>, code: string) {

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/admin/jobs/responses.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { countUsers, eventsOfJob, insertCrowd, jobsOf } from '../../support/jobs.ts'
 import { askAs } from '../../support/people.ts'
@@ -102,6 +103,47 @@ describe('a job that undoes another', () => {
     expect(await jobs.preview({ action: 'unblock', job: id })).toMatchObject({ count: 98, left_out: 2 })
     expect(await ended(jobs, { action: 'unblock', job: id })).toMatchObject({ total: 98, changed: 98 })
     expect(await countUsers('is_active', ids)).toBe(148)
+  })
+
+  it('is named by the job that it undoes: by whom, when, and how many it changed', async () => {
+    const [staff, superuser] = [await createStaff('support'), await createStaff('superuser')]
+    const jobs = jobsOf(test, staff)
+    const ids = await insertCrowd(150)
+    const { id, undone } = await ended(jobs, { action: 'block', ids })
+    expect(undone).toBeNull()
+    const other = await ended(jobs, { action: 'block', ids: await insertCrowd(1) })
+    const first = await jobs.begin({ action: 'unblock', job: id })
+    const started = { job: first.id, staff: { id: staff.id }, created_at: first.created_at }
+    expect((await jobs.get(id)).undone).toMatchObject({ ...started, state: 'running', changed: 0 })
+    await jobs.step(first.id)
+    await jobs.cancel(first.id)
+    expect((await jobs.get(id)).undone).toMatchObject({ ...started, state: 'cancelled', changed: 100 })
+    const second = await ended(jobsOf(test, superuser), { action: 'unblock', job: id })
+    const last = { job: second.id, staff: { id: superuser.id }, state: 'done', changed: 50 }
+    expect((await jobs.get(id)).undone).toMatchObject(last)
+    expect(await ended(jobs, { action: 'unblock', job: id })).toMatchObject({ changed: 0 })
+    const listed = await json<{ results: Job[] }>(await jobs.list())
+    expect(listed.results.find((job) => job.id === id)?.undone).toMatchObject(last)
+    expect((await jobs.get(other.id)).undone).toBeNull()
+    expect((await jobs.get(second.id)).undone).toBeUndefined()
+    expect((await jobsOf(test, superuser).get(second.id)).undone).toBeNull()
+  })
+
+  it('is found by an index, however many jobs came after', async () => {
+    const staff = await createStaff('support')
+    const jobs = jobsOf(test, staff)
+    const { id } = await ended(jobs, { action: 'block', ids: await insertCrowd(2) })
+    const undo = await ended(jobs, { action: 'unblock', job: id })
+    await env.DB.prepare(
+      `INSERT INTO staff_jobs (staff_id, action, selection, params, reason, total, last_id, state, created_at)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+        SELECT ?, 'unblock', json_object('job', 900000 + i), '{"until":null}', 'x', 1, 1, 'cancelled', 1 FROM n`,
+    )
+      .bind(staff.id)
+      .run()
+    test.d1.reset()
+    expect((await jobs.get(id)).undone).toMatchObject({ job: undo.id, changed: 2 })
+    expect(test.d1.counts.rowsRead).toBeLessThan(20)
   })
 
   it('is refused of what cannot be undone so', async () => {

@@ -1,9 +1,19 @@
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { takeTurn } from '../../../src/admin/auth/take-turn.ts'
 import type { Person } from '../../../src/admin/person/responses.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { auditOf } from '../../support/account.ts'
-import { askAs, changeAs, liveSessions, readPerson, refreshOf, somebody, userRow } from '../../support/people.ts'
+import {
+  askAs,
+  changeAs,
+  liveSessions,
+  readPerson,
+  refreshOf,
+  somebody,
+  submit,
+  userRow,
+} from '../../support/people.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs } from '../../support/test-app.ts'
@@ -183,6 +193,26 @@ describe('a password', () => {
     expect((await auditOf(id)).find(({ action }) => action === 'person_password_set')?.details).toBe(
       '{"reason":"forgotten","before":{"has_password":false}}',
     )
+  })
+
+  it('is none that is easy to guess, nor made of the e-mail of whom it is for', async () => {
+    const { id } = await createStaff('analyst')
+    await env.DB.prepare("UPDATE users SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(id).run()
+    const set = (password: string) => askAs(test, root, 'POST', `${id}/password/`, { password, reason: 'forgotten' })
+    for (const password of ['qwertyuiop12', 'Password2026!', 'ann-oneil-2026']) {
+      const answer = await set(password)
+      expect([password, answer.status, await answer.json()]).toMatchObject([
+        password,
+        400,
+        { errors: [{ field: 'password', code: 'guessable_password' }] },
+      ])
+    }
+    const html = await (
+      await submit(test, root, `people/${id}/password/`, { password: 'ann-oneil-2026', reason: 'forgotten' })
+    ).text()
+    expect(html).toContain('Too easy to guess')
+    expect(await liveSessions(id)).toMatchObject({ staff: 2 })
+    expect((await set('a few unrelated words')).status).toBe(200)
   })
 
   it('is hashed in its turn, of which sign-ins take the same two', async () => {

@@ -8,6 +8,8 @@ import { verifyPassword } from '../../../src/lib/password.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
 const PASSWORD = 'correct horse battery'
+const GUESSABLE =
+  'the password is too easy to guess: common, keys in a row, repeated, or made of the e-mail. Take a few words.'
 const state = await temporaryState()
 const create = (args: string[], input?: string) =>
   runCommand('create-superuser', ['--persist-to', state, ...args], input)
@@ -73,6 +75,8 @@ describe('npm run createsuperuser', () => {
     [['--email', '', '--password', PASSWORD], '"" is not a valid e-mail address.'],
     [['--email', 'a@b.co', '--password', 'eleven char'], 'the password needs at least 12 characters.'],
     [['--email', 'a@b.co', '--password', 'x'.repeat(257)], 'the password may have at most 256 characters.'],
+    [['--email', 'a@b.co', '--password', 'qwertyuiop12'], GUESSABLE],
+    [['--email', 'ann.oneil@b.co', '--password', 'ann-oneil-2026'], GUESSABLE],
     [
       ['--email', 'a@b.co', '--password', PASSWORD, '--password-stdin'],
       '--password and --password-stdin exclude each other.',

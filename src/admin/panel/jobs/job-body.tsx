@@ -129,7 +129,23 @@ function JobFacts({ context, job }: JobProps) {
         ...(job.finished_at === null
           ? []
           : ([[text.finished, <Time at={job.finished_at} context={context} />]] as const)),
+        ...(job.undone === null ? [] : ([[text.undone, <Undone context={context} undone={job.undone} />]] as const)),
       ]}
     />
+  )
+}
+
+/** By which job, by whom and when. Somebody else's job is open to superusers alone. */
+function Undone({ context, undone }: { context: PanelContext; undone: NonNullable<Job['undone']> }) {
+  const { language, staff } = context
+  const text = JOB_TEXTS[language]
+  const name = `${text.job} ${undone.job}`
+  const isOpen = staff?.role === 'superuser' || staff?.id === undone.staff.id
+  return (
+    <>
+      {isOpen ? <a href={`/admin/jobs/${undone.job}/`}>{name}</a> : name}{' '}
+      <StateBadge context={context} state={undone.state} /> <Typed text={undone.staff.name} />,{' '}
+      <Time at={undone.created_at} context={context} />. {`${text.changed}: ${formatCount(undone.changed, language)}`}
+    </>
   )
 }

@@ -37,6 +37,10 @@ const en = {
   all: 'All',
   checkFields: 'Nothing was saved yet: look at the marked fields.',
   retryIn: 'Try again in {time}.',
+  tryAgain: 'Try again',
+  toForm: 'Back to the form',
+  notDone: 'Nothing was saved.',
+  maybeDone: 'Whether it was saved is not known: look before you send it again.',
   requestId: 'Request id',
 }
 
@@ -82,6 +86,10 @@ export const COMMON: Record<Language, CommonTexts> = {
     all: 'Все',
     checkFields: 'Пока ничего не сохранено: проверьте отмеченные поля.',
     retryIn: 'Повторите через {time}.',
+    tryAgain: 'Повторить',
+    toForm: 'Вернуться к форме',
+    notDone: 'Ничего не сохранено.',
+    maybeDone: 'Сохранено ли это, неизвестно: проверьте, прежде чем отправлять ещё раз.',
     requestId: 'Id запроса',
   },
 }

@@ -45,6 +45,7 @@ interface JobTexts {
   by: string
   when: string
   finished: string
+  undone: string
   selection: string
   chosen: string
   filter: string
@@ -128,6 +129,7 @@ const en: JobTexts = {
   by: 'Started by',
   when: 'Started',
   finished: 'Ended',
+  undone: 'Taken back by',
   selection: 'Selection',
   chosen: '{count} chosen one by one',
   filter: 'Filter',
@@ -210,6 +212,7 @@ const ru: JobTexts = {
   by: 'Кто начал',
   when: 'Начато',
   finished: 'Закончено',
+  undone: 'Отменено заданием',
   selection: 'Выборка',
   chosen: 'Выбрано по одному: {count}',
   filter: 'Фильтр',

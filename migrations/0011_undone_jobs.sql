@@ -1,0 +1,1 @@
+CREATE INDEX `staff_jobs_undoes` ON `staff_jobs` (selection ->> '$.job',`id`) WHERE selection ->> '$.job' IS NOT NULL;

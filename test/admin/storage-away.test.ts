@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { pageOfForm } from '../../src/admin/panel/form-paths.ts'
+import { failingDatabase } from '../support/failing-database.ts'
+import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
+import { somebody, userRow } from '../support/people.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
+
+const test = createTestApp()
+const away = (working: number) => createTestApp({ ports: { openDatabase: failingDatabase(working) } })
+const facts = async (answer: Response) => [answer.status, answer.headers.get('retry-after')]
+
+describe('a page of the panel whose store does not answer', () => {
+  it.each([0, 1])('loads the same address again (%i trips worked)', async (working) => {
+    const { cookie } = await createStaff('superuser')
+    const path = '/admin/people/?search=%2B7917&sort=-id'
+    const [english, russian] = [
+      await panelPage(away(working), path, cookie),
+      await panelPage(away(working), `${path}&lang=ru`, cookie),
+    ]
+    expect(await facts(english)).toEqual([503, '5'])
+    const link = (text: string, query = '') =>
+      `<a class="button primary" href="${path.replace('&', '&amp;')}${query}">${text}</a>`
+    expect(await english.text()).toContain(link('Try again'))
+    expect(await russian.text()).toContain(link('Повторить', '&amp;lang=ru'))
+  })
+
+  it('after a form leads back to the page of the form, and says that nothing was saved where that is known', async () => {
+    const { cookie } = await createStaff('superuser')
+    const { id } = await somebody(test)
+    const fields = { _csrf: await csrfOf(test, cookie), reason: 'spam', until: '' }
+    const send = async (working: number, query = '') =>
+      panelForm(away(working), `/admin/people/${id}/block/${query}`, cookie, fields)
+    const asked = await send(0)
+    expect(await facts(asked)).toEqual([503, '5'])
+    const html = await asked.text()
+    expect(html).toContain(`<a class="button primary" href="/admin/people/${id}/">Back to the form</a>`)
+    expect(html).toContain('Nothing was saved.')
+    expect(html).not.toContain('Try again')
+    const begun = await (await send(1, '?lang=ru')).text()
+    expect(begun).toContain(`href="/admin/people/${id}/?lang=ru">Вернуться к форме</a>`)
+    expect(begun).toContain('Сохранено ли это, неизвестно')
+    expect(begun).not.toContain('Ничего не сохранено')
+    expect(await userRow(id)).toMatchObject({ is_active: 1 })
+  })
+
+  it('leads back to a form that is sent to its own page, and from a passkey to the sign-in', async () => {
+    const { cookie } = await createStaff('superuser')
+    const fields = { _csrf: await csrfOf(test, cookie) }
+    expect(await (await panelForm(away(0), '/admin/account/password/', cookie, fields)).text()).toContain(
+      'href="/admin/account/password/">Back to the form</a>',
+    )
+    const credentials = { email: 'anna@example.com', password: 'correct horse battery' }
+    const signIn = await (await panelForm(away(0), '/admin/sign-in/', undefined, credentials)).text()
+    expect(signIn).toContain('href="/admin/sign-in/">Back to the form</a>')
+    expect(pageOfForm(new URL('/admin/sign-in/passkey/', ORIGIN))).toBe('/admin/sign-in/')
+  })
+})
+
+describe('another refusal', () => {
+  it('offers no second try', async () => {
+    const { cookie } = await createStaff('superuser')
+    const html = await (await panelPage(test, '/admin/nowhere/', cookie)).text()
+    expect(html).not.toContain('Try again')
+  })
+})
