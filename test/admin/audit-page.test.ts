@@ -62,6 +62,18 @@ describe('the page of the audit', () => {
     }
   })
 
+  it('calls what an event holds by words of the language', async () => {
+    const details = { job: 7, action: 'block', total: 500, reason: 'A robot', unheard_of: 1 }
+    await record({
+      ...{ at: 1, actor: 'staff', actor_id: subject, action: 'job_started', outcome: 'ok' },
+      ...{ request_id: 'r-names', details: JSON.stringify(details) },
+    })
+    const summary = async (language: string) =>
+      /<summary>(job_started.*?)<\/summary>/.exec(await (await page('?request_id=r-names', { language })).text())?.[1]
+    expect(await summary('en')).toBe('job_started · job · action · total · reason · unheard of')
+    expect(await summary('ru')).toBe('job_started · задание · действие · всего · причина · unheard of')
+  })
+
   it('shows who, before, after and why, and leads to all of the same request', async () => {
     const details = { reason: 'asked for "it" <b>', before: { email: 'a@example.com' }, after: { email: null } }
     await record({

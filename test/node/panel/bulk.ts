@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
+import { withCount } from '../../../src/admin/panel/texts/jobs.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
+import { wordsOf } from './words.ts'
 
 /* A change of many people as somebody at a browser does it. */
 
@@ -29,46 +32,52 @@ export function describeBulk(siteOf: () => PanelSite): void {
     return rows.map(({ id }) => Number(id))
   }
 
-  const count = (query: string, ...values: string[]): number => {
-    const db = siteOf().database()
-    const row = db.prepare(query).get(...values) as { n: number }
-    db.close()
-    return row.n
-  }
+  const count = (query: string, ...values: string[]) => siteOf().row(query, ...values)['n']
 
-  it('blocks 500 with progress, goes on after a fault by itself, and after many at the press of a button', async () => {
-    const ids = peopleIds()
-    expect(ids).toHaveLength(CHOSEN)
-    const { page } = await siteOf().visit('/admin/jobs/')
-    await page.addInitScript(HURRY)
-    await page.evaluate(CHOOSE('block', ids))
-    await page.getByRole('heading', { level: 1, name: 'Block 500 people?' }).waitFor()
-    await page.getByLabel('Reason').fill('Sign-ups by a script')
+  it.each(OPPOSITE_LOOKS)(
+    `blocks 500, goes on after a fault by itself, after many at a button, ${IN_LOOK}`,
+    async (look) => {
+      const { language } = look
+      const { common, jobs } = wordsOf(language)
+      const ids = peopleIds()
+      expect(ids).toHaveLength(CHOSEN)
+      const { page } = await siteOf().visit('/admin/jobs/', browserOf(look))
+      await page.addInitScript(HURRY)
+      await page.evaluate(CHOOSE('block', ids))
+      await page.getByRole('heading', { level: 1, name: withCount(jobs.asks.block, CHOSEN, language) }).waitFor()
+      // Names and numbers, and not the ids, lead to who is about to be blocked.
+      for (const one of await page.locator('.bulk-sample a').allTextContents()) expect(one).not.toMatch(/^\d+$/)
+      await page.getByLabel(common.reason).fill('Sign-ups by a script')
+      await expectWellDrawn(page, look)
 
-    let steps = 0
-    const faults = { left: 0 }
-    await page.route('**/step/', async (route) => {
-      steps += 1
-      if (steps === 2) faults.left = 5
-      if (faults.left > 0) {
-        faults.left -= 1
-        return route.abort()
-      }
-      return route.continue()
-    })
-    await page.getByRole('button', { name: 'Block 500' }).click()
-    // Four faults in a row: it waits for somebody.
-    await page.getByRole('alert').getByText('That did not work.').waitFor({ timeout: 60_000 })
-    expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])
-    const [, job = ''] = /(\d+)\/(?:\?done=started)?$/.exec(page.url()) ?? []
-    expect(count('SELECT changed AS n FROM staff_jobs WHERE id = ?', job)).toBe(100)
-    expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(100)
-    await page.getByRole('button', { name: 'Go on' }).click()
-    await page.locator('.badge', { hasText: 'done' }).waitFor({ timeout: 60_000 })
-    expect(await page.locator('[data-part="done"]').textContent()).toBe('500')
-    expect(count('SELECT count(*) AS n FROM users WHERE NOT is_active AND NOT is_staff')).toBeGreaterThanOrEqual(CHOSEN)
-    const events = `FROM audit_events WHERE action = 'person_blocked' AND details ->> '$.job' = CAST(? AS INTEGER)`
-    expect(count(`SELECT count(DISTINCT subject_id) AS n ${events}`, job)).toBe(CHOSEN)
-    expect(count(`SELECT count(*) AS n ${events}`, job)).toBe(CHOSEN)
-  })
+      let steps = 0
+      const faults = { left: 0 }
+      await page.route('**/step/', async (route) => {
+        steps += 1
+        if (steps === 2) faults.left = 5
+        if (faults.left > 0) {
+          faults.left -= 1
+          return route.abort()
+        }
+        return route.continue()
+      })
+      await page.getByRole('button', { name: withCount(jobs.begin.block, CHOSEN, language), exact: true }).click()
+      // Four faults in a row: it waits for somebody.
+      await page.getByRole('alert').getByText(jobs.failed).waitFor({ timeout: 60_000 })
+      expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])
+      const [, job = ''] = /(\d+)\/(?:\?done=started)?$/.exec(page.url()) ?? []
+      expect(count('SELECT changed AS n FROM staff_jobs WHERE id = ?', job)).toBe(100)
+      expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(100)
+      await expectWellDrawn(page, look)
+      await page.getByRole('button', { name: jobs.again }).click()
+      await page.locator('.badge', { hasText: jobs.states.done }).waitFor({ timeout: 60_000 })
+      expect(await page.locator('[data-part="done"]').textContent()).toBe('500')
+      expect(count('SELECT count(*) AS n FROM users WHERE NOT is_active AND NOT is_staff')).toBeGreaterThanOrEqual(
+        CHOSEN,
+      )
+      const events = `FROM audit_events WHERE action = 'person_blocked' AND details ->> '$.job' = CAST(? AS INTEGER)`
+      expect(count(`SELECT count(DISTINCT subject_id) AS n ${events}`, job)).toBe(CHOSEN)
+      expect(count(`SELECT count(*) AS n ${events}`, job)).toBe(CHOSEN)
+    },
+  )
 }

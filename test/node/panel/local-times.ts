@@ -6,18 +6,12 @@ import type { PanelSite } from './site.ts'
 const TOKYO = 'Asia/Tokyo'
 
 export function describeLocalTimes(siteOf: () => PanelSite): void {
-  function somebody(): string {
-    const db = siteOf().database()
-    const row = db.prepare('SELECT id FROM users WHERE NOT is_staff AND is_active ORDER BY id DESC LIMIT 1').get()
-    db.close()
-    return String(row?.['id'])
-  }
+  const somebody = () =>
+    String(siteOf().row('SELECT id FROM users WHERE NOT is_staff AND is_active ORDER BY id DESC LIMIT 1')['id'])
 
   function blockedUntil(id: string): string | undefined {
-    const db = siteOf().database()
-    const row = db.prepare('SELECT blocked_until AS at FROM users WHERE id = ?').get(id)
-    db.close()
-    return row?.['at'] === null ? undefined : new Date(Number(row?.['at'])).toISOString()
+    const { at } = siteOf().row('SELECT blocked_until AS at FROM users WHERE id = ?', id)
+    return at === null ? undefined : new Date(Number(at)).toISOString()
   }
 
   it('takes the end of a block in the zone of whoever types it, and shows it so', async () => {

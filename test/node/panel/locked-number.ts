@@ -1,43 +1,33 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newPhone } from '../browser-test.ts'
+import { callsOf } from './app-calls.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
+import { wordsOf } from './words.ts'
+import type { Words } from './words.ts'
 
 /* Support at work on numbers and codes, at a browser, beside attackers and owners who call the service themselves. */
 
 const wrong = (code: number) => (code === 9999 ? 1000 : code + 1)
 
-async function unlock(page: Page, reason: string) {
-  await page.getByText('Unlock', { exact: true }).click()
+/** The form of the unlock with its reason, not yet sent. */
+async function askUnlock(page: Page, { common, numbers }: Words) {
+  await page.getByText(numbers.unlock, { exact: true }).click()
   const form = page.locator('details[open]')
-  await form.getByLabel('Reason').fill(reason)
-  await form.getByRole('button', { name: 'Unlock the number' }).click()
+  await form.getByLabel(common.reason).fill('The owner called, ticket 4711')
+  return form.getByRole('button', { name: numbers.unlockSubmit })
 }
 
 const rowOf = (page: Page, phone: string) => page.getByRole('row').filter({ hasText: phone })
 
 export function describeLockedNumbers(siteOf: () => PanelSite): void {
+  const { askForCode, signIn } = callsOf(siteOf)
   let support: Awaited<ReturnType<PanelSite['enter']>>
   beforeAll(async () => {
     const site = siteOf()
     support = await site.enter(site.addStaff('support@example.com', 'support'))
   })
-
-  const post = async (path: string, body: object) =>
-    fetch(`${siteOf().origin}/api/v1/auth/${path}/`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-
-  const signIn = async (phone: string, code: number) => (await post('jwt/get_by_phone', { phone, code })).status
-
-  async function askForCode(phone: string): Promise<number> {
-    const answer = await post('send_code', { phone })
-    expect(answer.status).toBe(200)
-    const { code } = (await answer.json()) as { code: number }
-    return code
-  }
 
   /**
    * Ten wrong guesses at a number: four at each of two codes that its owner then uses, so that the next may be sent at once,
@@ -55,37 +45,40 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
   }
 
   describe('a number that attackers locked', () => {
-    it('is found in the list of codes and unlocked; its owner signs in with the code in hand', async () => {
+    it.each(LOOKS)(`is found in the list of codes and unlocked; its owner signs in, ${IN_LOOK}`, async (look) => {
+      const words = wordsOf(look.language)
+      const { numbers } = words
       const phone = newPhone()
       const code = await attack(phone)
       expect(await signIn(phone, code)).toBe(429)
 
-      const { page, complaints } = await siteOf().visit('/admin/codes/', { storageState: support })
+      const { page, complaints } = await siteOf().visit('/admin/codes/', { storageState: support, ...browserOf(look) })
       await rowOf(page, phone).getByRole('link', { name: phone }).click()
-      await page.getByText('Locked', { exact: true }).waitFor()
-      await page.getByText('10 of 10').waitFor()
-      await unlock(page, 'The owner called, ticket 4711')
-      await page.getByRole('status').getByText('The number is free').waitFor()
-      expect(await page.getByText('Locked', { exact: true }).count()).toBe(0)
+      await page.getByText(numbers.locked, { exact: true }).waitFor()
+      await page.getByText(numbers.of(10, 10)).waitFor()
+      const unlock = await askUnlock(page, words)
+      await expectWellDrawn(page, look)
+      await unlock.click()
+      await page.getByRole('status').getByText(numbers.unlocked).waitFor()
+      expect(await page.getByText(numbers.locked, { exact: true }).count()).toBe(0)
       expect(await signIn(phone, code)).toBe(200)
       expect(complaints).toEqual([])
     })
 
-    it('is unlocked on the page of its owner too, at 390 px, which leads back there', async () => {
+    it.each(OPPOSITE_LOOKS)(`is unlocked on the page of its owner, and leads back there, ${IN_LOOK}`, async (look) => {
+      const words = wordsOf(look.language)
       const phone = newPhone()
       const code = await attack(phone)
       const db = siteOf().database()
       db.prepare(`UPDATE users SET first_name = 'Anna', last_name = 'Petrova' WHERE phone = ?`).run(phone)
       db.close()
-      const { page, complaints } = await siteOf().visit('/admin/codes/', {
-        storageState: support,
-        viewport: { width: 390, height: 844 },
-      })
+      const { page, complaints } = await siteOf().visit('/admin/codes/', { storageState: support, ...browserOf(look) })
       await rowOf(page, phone).getByRole('link', { name: 'Anna Petrova', exact: true }).click()
-      await page.getByText('Locked', { exact: true }).waitFor()
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
-      await unlock(page, 'The owner called')
-      await page.getByRole('status').waitFor()
+      await page.getByText(words.numbers.locked, { exact: true }).waitFor()
+      const unlock = await askUnlock(page, words)
+      await expectWellDrawn(page, look)
+      await unlock.click()
+      await page.getByRole('status').getByText(words.person.done.unlocked).waitFor()
       await page.waitForURL('**/admin/people/*/')
       expect(await signIn(phone, code)).toBe(200)
       expect(complaints).toEqual([])
@@ -112,18 +105,19 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
   })
 
   describe('a code that its owner did not ask for', () => {
-    it('is voided with a reason, and is worthless then', async () => {
+    it.each(OPPOSITE_LOOKS)(`is voided with a reason, and is worthless then, ${IN_LOOK}`, async (look) => {
+      const { codes, common } = wordsOf(look.language)
       const phone = newPhone()
       const code = await askForCode(phone)
-      const { page, complaints } = await siteOf().visit('/admin/codes/', { storageState: support })
+      const { page, complaints } = await siteOf().visit('/admin/codes/', { storageState: support, ...browserOf(look) })
       const row = rowOf(page, phone)
-      await row.getByText('Void', { exact: true }).click()
-      await row.getByRole('button', { name: 'Void the code' }).click()
+      await row.getByText(codes.void, { exact: true }).click()
+      await row.getByRole('button', { name: codes.voidSubmit }).click()
       // The browser itself asks for the reason.
       expect(page.url()).toBe(`${siteOf().origin}/admin/codes/`)
-      await row.getByLabel('Reason').fill('The owner did not ask for it')
-      await row.getByRole('button', { name: 'Void the code' }).click()
-      await page.getByRole('status').getByText('worthless').waitFor()
+      await row.getByLabel(common.reason).fill('The owner did not ask for it')
+      await row.getByRole('button', { name: codes.voidSubmit }).click()
+      await page.getByRole('status').getByText(codes.voided).waitFor()
       expect(await rowOf(page, phone).count()).toBe(0)
       expect(await signIn(phone, code)).toBe(403)
       expect(complaints).toEqual([])

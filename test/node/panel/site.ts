@@ -4,11 +4,13 @@ import type { Role } from '../../../src/admin/permissions.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { randomInviteCode } from '../../../src/lib/invite-code.ts'
+import type { Language } from '../../../src/lib/language.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { runCommand } from '../cli/run-command.ts'
 import { startService } from '../service.ts'
+import { wordsOf } from './words.ts'
 
 export interface Credentials {
   email: string
@@ -24,6 +26,10 @@ export interface PanelSite {
   browser: Browser
   /** The service's own database, to look into or to add what no page makes. */
   database: () => DatabaseSync
+  /** One row of it. */
+  row: (query: string, ...values: (string | number)[]) => Record<string, unknown>
+  /** Whoever was here before has spent some of the sign-ins of this machine. */
+  forgiveSignIns: () => void
   /** Makes a job and a passkey; then paths get values for their parameters, of these and of somebody with invitees. */
   preparePaths: () => (path: string) => string
   /** Somebody else of the staff, with the same password. */
@@ -77,6 +83,8 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
       origin: service.origin,
       browser,
       database,
+      row: (query, ...values) => readRow(database(), query, values),
+      forgiveSignIns: () => forgiveSignIns(database()),
       enter,
       addStaff: (email, role) => addStaff(database(), email, role),
       preparePaths: () => prepareValues(database()),
@@ -101,24 +109,40 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
   }
 }
 
+function readRow(db: DatabaseSync, query: string, values: (string | number)[]): Record<string, unknown> {
+  const row = db.prepare(query).get(...values)
+  db.close()
+  if (!row) throw new Error(`nothing: ${query}`)
+  return row
+}
+
+function forgiveSignIns(db: DatabaseSync): void {
+  db.exec('DELETE FROM staff_attempts')
+  db.close()
+}
+
 function addStaff(db: DatabaseSync, email: string, role: Role): Credentials {
   db.prepare(
     `INSERT INTO users (email, first_name, invite_code, is_staff, is_superuser, staff_role, password_hash, date_joined)
       SELECT ?, 'Boris', ?, 1, ?, ?, password_hash, (SELECT max(date_joined) FROM users) FROM users WHERE email = ?`,
   ).run(email, randomInviteCode(), Number(role === 'superuser'), role === 'superuser' ? null : role, SUPERUSER.email)
-  // Whoever was here before has spent some of the sign-ins of this machine.
-  db.exec('DELETE FROM staff_attempts')
-  db.close()
+  forgiveSignIns(db)
   return { email, password: SUPERUSER.password }
 }
 
 /** Signs somebody in by the page, from wherever it is. */
-export async function signIn(page: Page, { email, password } = SUPERUSER): Promise<void> {
+export async function signIn(page: Page, who = SUPERUSER, language: Language = 'en'): Promise<void> {
   await page.goto('/admin/')
-  await page.getByLabel('E-mail', { exact: true }).fill(email)
-  await page.getByLabel(/^(?:Password|Пароль)$/).fill(password)
-  await page.getByRole('button', { name: /^(?:Sign in|Войти)$/ }).click()
+  await sendCredentials(page, who, language)
   await page.waitForURL((url) => !url.pathname.startsWith('/admin/sign-in/'))
+}
+
+/** Fills in the page of the sign-in and sends it, whatever comes of it. */
+export async function sendCredentials(page: Page, { email, password }: Credentials, language: Language): Promise<void> {
+  const { gate: text } = wordsOf(language)
+  await page.getByLabel(text.email, { exact: true }).fill(email)
+  await page.getByLabel(text.password, { exact: true }).fill(password)
+  await page.getByRole('button', { name: text.submit, exact: true }).click()
 }
 
 /** A job and a passkey of the superuser, and somebody with invitees and links. */

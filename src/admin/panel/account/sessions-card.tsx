@@ -38,7 +38,7 @@ export function SessionsCard({ context, sessions }: Props) {
             cell: ({ network, country }) => [country, network].filter((part) => part !== null).join(' · ') || '—',
           },
           { title: text.signedIn, cell: (row) => <Time at={row.created_at} context={context} /> },
-          { title: text.lastUsed, cell: (row) => <Time at={row.last_used_at} context={context} /> },
+          { title: text.active, cell: (row) => <Time at={row.last_used_at} context={context} /> },
           {
             title: text.actions,
             cell: ({ id, current }) =>

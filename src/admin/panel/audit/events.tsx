@@ -1,8 +1,10 @@
+import type { Language } from '../../../lib/language.ts'
 import type { AuditEntry, AuditPage } from '../../audit/responses.ts'
 import { Badge, Facts, Time } from '../components/small.tsx'
 import { Table } from '../components/table.tsx'
 import type { Column } from '../components/table.tsx'
 import type { PanelContext } from '../context.ts'
+import { AUDIT_DETAILS } from '../texts/audit-details.ts'
 import { AUDIT_TEXTS } from '../texts/audit.ts'
 import type { AuditTexts } from '../texts/audit.ts'
 import { fillIn } from '../texts/fill-in.ts'
@@ -49,7 +51,9 @@ function Details({ context, entry }: { context: PanelContext; entry: AuditEntry 
   const text = AUDIT_TEXTS[context.language]
   const { request_id: requestId, details } = entry
   const where = [entry.country, entry.network, entry.user_agent].filter((part) => part !== null)
-  const facts = Object.entries(details ?? {}).map(([name, value]) => [labelOf(name, text), shown(value)] as const)
+  const facts = Object.entries(details ?? {}).map(
+    ([name, value]) => [labelOf(name, context.language), shown(value)] as const,
+  )
   if (requestId === null && where.length === 0 && facts.length === 0) {
     return <small class="muted">{entry.action}</small>
   }
@@ -75,12 +79,7 @@ function RequestLink({ text, id }: { text: AuditTexts; id: string }) {
   )
 }
 
-const labelOf = (name: string, { reason, before, after }: AuditTexts) =>
-  new Map([
-    ['reason', reason],
-    ['before', before],
-    ['after', after],
-  ]).get(name) ?? name.replaceAll('_', ' ')
+const labelOf = (name: string, language: Language) => AUDIT_DETAILS[name]?.[language] ?? name.replaceAll('_', ' ')
 
 /** A value of the details: text as it is, anything else as JSON. */
 function shown(value: unknown) {

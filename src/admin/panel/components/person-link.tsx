@@ -5,11 +5,12 @@ import { Badge } from './small.tsx'
 
 interface PersonLinkProps {
   context: PanelContext
-  person: PersonRef
+  /** Without a state where it does not matter. */
+  person: Pick<PersonRef, 'id' | 'name' | 'phone'> & Partial<Pick<PersonRef, 'state'>>
 }
 
 /** Somebody in a list: their name over their number, and a way to their page. */
-export function PersonLink({ context, person: { id, name, phone, state } }: PersonLinkProps) {
+export function PersonLink({ context, person: { id, name, phone, state = 'active' } }: PersonLinkProps) {
   const text = GROWTH[context.language]
   const nameless = state === 'deleted' ? text.deletedPerson : text.person
   return (

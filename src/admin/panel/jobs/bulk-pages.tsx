@@ -8,7 +8,8 @@ import type { JobPreview } from '../../jobs/responses.ts'
 import { JobInput } from '../../jobs/schemas.ts'
 import { PostForm, ReasonField } from '../components/action.tsx'
 import { Field } from '../components/field.tsx'
-import { Card, Typed } from '../components/small.tsx'
+import { PersonLink } from '../components/person-link.tsx'
+import { Card } from '../components/small.tsx'
 import type { PanelContext } from '../context.ts'
 import { formatCount } from '../format-number.ts'
 import { EMPTY_FORM, parseForm, readAll, submitForm } from '../forms.ts'
@@ -78,9 +79,9 @@ function People({
         <>
           <p class="muted">{text.sample}</p>
           <ul class="bulk-sample">
-            {sample.map(({ id, name, phone }) => (
+            {sample.map((person) => (
               <li>
-                <a href={`/admin/people/${id}/`}>{id}</a> <Typed text={name} /> <Typed text={phone} />
+                <PersonLink context={context} person={person} />
               </li>
             ))}
             {count > sample.length ? (

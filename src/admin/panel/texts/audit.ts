@@ -22,9 +22,6 @@ const en = {
   staffMember: 'staff',
   empty: 'No such events.',
   goOn: 'None on this stretch of the audit. Go on to older events.',
-  reason: 'reason',
-  before: 'before',
-  after: 'after',
 }
 
 export type AuditTexts = typeof en
@@ -54,8 +51,5 @@ export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
     staffMember: 'сотрудник',
     empty: 'Таких событий нет.',
     goOn: 'На этом отрезке журнала таких нет. Смотрите более старые события.',
-    reason: 'причина',
-    before: 'было',
-    after: 'стало',
   },
 }

@@ -24,7 +24,7 @@ const en = {
 export const GROWTH: Record<Language, typeof en> = {
   en,
   ru: {
-    person: 'Пользователь',
+    person: 'Человек',
     deletedPerson: 'Удалённый пользователь',
     blocked: 'заблокирован',
     deleted: 'удалён',

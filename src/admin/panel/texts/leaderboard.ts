@@ -35,7 +35,7 @@ export const LEADERBOARD_TEXTS: Record<Language, typeof en> = {
     earlier: 'Предыдущий период',
     later: 'Следующий период',
     rank: 'Место',
-    person: 'Пользователь',
+    person: 'Человек',
     score: 'Пригласил',
     reached: 'Достигнуто',
     referrals: 'Приглашённые',

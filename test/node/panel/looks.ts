@@ -1,0 +1,46 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Language } from '../../../src/lib/language.ts'
+import { seriousIssues } from '../axe.ts'
+
+export interface Look {
+  width: 1280 | 390
+  colorScheme: 'light' | 'dark'
+  language: Language
+}
+
+/** Every width with every scheme, and each of both with both languages. */
+export const LOOKS = [
+  { width: 1280, colorScheme: 'light', language: 'en' },
+  { width: 390, colorScheme: 'dark', language: 'ru' },
+  { width: 1280, colorScheme: 'dark', language: 'ru' },
+  { width: 390, colorScheme: 'light', language: 'en' },
+] as const satisfies Look[]
+
+/** The two that have nothing in common, for what takes long. */
+export const OPPOSITE_LOOKS = [LOOKS[0], LOOKS[1]] as const
+
+export const IN_LOOK = 'at $width px, $colorScheme, in $language'
+
+/** The browser of somebody who has it so. */
+export const browserOf = ({ width, colorScheme, language }: Look) =>
+  ({ viewport: { width, height: 900 }, colorScheme, locale: language }) satisfies BrowserContextOptions
+
+export const widthOf = async (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth')
+
+/** As the page stands: in its language, nothing cut off, and nothing that axe calls serious. */
+export async function expectWellDrawn(page: Page, look: Look): Promise<void> {
+  const where = `${page.url()} at ${look.width} px, ${look.colorScheme}`
+  const found = {
+    where,
+    language: await page.getAttribute('html', 'lang'),
+    headings: await page.locator('h1').count(),
+    cutOff: (await widthOf(page)) > look.width,
+    issues: await seriousIssues(page),
+  }
+  expect(found).toEqual({ where, language: look.language, headings: 1, cutOff: false, issues: [] })
+}
+
+/** Opens confirmations, filters and the tables of charts. All that is seen without it is seen then too. */
+export const openAll = async (page: Page) =>
+  page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`)

@@ -1,0 +1,89 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterEach, beforeAll, expect } from 'vitest'
+import { totpCode, totpStep } from '../../../src/admin/second-factor/totp.ts'
+import { browserOf } from './looks.ts'
+import type { Look } from './looks.ts'
+import { sendCredentials, signIn } from './site.ts'
+import type { Credentials, PanelSite } from './site.ts'
+import { wordsOf } from './words.ts'
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** As an authenticator app reads it. */
+function fromBase32(text: string): Uint8Array {
+  const bits = Array.from(text.replaceAll(' ', ''), (char) => ALPHABET.indexOf(char).toString(2).padStart(5, '0'))
+  const bytes = bits.join('').match(/.{8}/g) ?? []
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2))
+}
+
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+/** Somebody of the staff with an account of their own, for tests that change it; and the steps that they take again and again. */
+export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
+  const { account, common, fieldError, gate } = wordsOf(look.language)
+  let owner: Credentials
+  beforeAll(() => {
+    owner = siteOf().addStaff(email, 'superuser')
+  })
+  afterEach(() => {
+    const db = siteOf().database()
+    const own = '(SELECT id FROM users WHERE email = ?)'
+    for (const table of ['staff_totp', 'staff_recovery_codes', 'staff_passkeys'])
+      db.prepare(`DELETE FROM ${table} WHERE user_id = ${own}`).run(email)
+    db.close()
+    siteOf().forgiveSignIns()
+  })
+
+  const visit = async (options: BrowserContextOptions = {}) =>
+    siteOf().visit('/admin/sign-in/', { isStranger: true, ...browserOf(look), ...options })
+
+  const enter = async (page: Page) => signIn(page, owner, look.language)
+
+  return {
+    visit,
+    enter,
+
+    /** A browser with a session of its own, so that a sign-out is nobody else's. */
+    async visitSignedIn(options: BrowserContextOptions = {}) {
+      const visited = await visit(options)
+      await enter(visited.page)
+      return visited
+    },
+
+    password: () => owner.password,
+
+    /** Sends the password, whatever comes of it. */
+    async typePassword(page: Page, password = owner.password) {
+      await page.goto('/admin/sign-in/')
+      await sendCredentials(page, { email, password }, look.language)
+    },
+
+    /** To its end: the page that it leads to would be an aborted request for who goes on at once. */
+    async signOut(page: Page) {
+      await press(page, common.signOut)
+      await page.getByText(gate.signedOut).waitFor()
+    },
+
+    /** Turns the second factor on by the pages; gives the secret, the code that it took and the recovery codes. */
+    async turnOn(page: Page) {
+      await page.goto('/admin/account/')
+      await page.getByRole('link', { name: account.turnOn }).click()
+      await page.getByLabel(account.currentPassword).fill(owner.password)
+      await press(page, account.begin)
+      const secret = fromBase32((await page.locator('code.secret').textContent()) ?? '')
+      const box = await page.locator('.qr svg').boundingBox()
+      expect(box?.width).toBeGreaterThan(150)
+      await page.getByLabel(account.firstCode).fill('000000')
+      await press(page, account.confirmCode)
+      await page.getByText(fieldError('wrong_one_time_code')).waitFor()
+      const spent = totpCode(secret, totpStep(Date.now()))
+      await page.getByLabel(account.firstCode).fill(spent)
+      await press(page, account.confirmCode)
+      await page.getByRole('heading', { level: 1, name: account.recoveryTitle }).waitFor()
+      const codes = await page.locator('.recovery-codes code').allTextContents()
+      expect(codes).toHaveLength(10)
+      await page.getByRole('link', { name: account.recoverySaved }).click()
+      return { secret, spent, codes }
+    },
+  }
+}

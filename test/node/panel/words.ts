@@ -1,0 +1,34 @@
+import { ACCOUNT_TEXTS } from '../../../src/admin/panel/texts/account.ts'
+import { CODE_TEXTS } from '../../../src/admin/panel/texts/codes.ts'
+import { COMMON } from '../../../src/admin/panel/texts/common.ts'
+import { JOB_TEXTS } from '../../../src/admin/panel/texts/jobs.ts'
+import { NUMBER_TEXTS } from '../../../src/admin/panel/texts/numbers.ts'
+import { PEOPLE_TEXTS } from '../../../src/admin/panel/texts/people.ts'
+import { PERSON_ACTION_TEXTS } from '../../../src/admin/panel/texts/person-actions.ts'
+import { PERSON_TEXTS } from '../../../src/admin/panel/texts/person.ts'
+import { REFERRAL_TEXTS } from '../../../src/admin/panel/texts/referrals.ts'
+import { SIGN_IN_TEXTS } from '../../../src/admin/panel/texts/sign-in.ts'
+import { PEOPLE_HEADINGS } from '../../../src/admin/people/people-headings.ts'
+import { ERRORS } from '../../../src/errors/error-table.ts'
+import type { ErrorCode } from '../../../src/errors/error-table.ts'
+import { FIELD_ERRORS } from '../../../src/errors/field-error-table.ts'
+import type { Language } from '../../../src/lib/language.ts'
+
+/** The panel's own words in a language: what a flow reads and presses. */
+export const wordsOf = (language: Language) => ({
+  account: ACCOUNT_TEXTS[language],
+  actions: PERSON_ACTION_TEXTS[language],
+  codes: CODE_TEXTS[language],
+  common: COMMON[language],
+  headings: PEOPLE_HEADINGS[language],
+  jobs: JOB_TEXTS[language],
+  numbers: NUMBER_TEXTS[language],
+  people: PEOPLE_TEXTS[language],
+  person: PERSON_TEXTS[language],
+  referrals: REFERRAL_TEXTS[language],
+  gate: SIGN_IN_TEXTS[language],
+  error: (code: ErrorCode) => ERRORS[code].detail[language],
+  fieldError: (code: keyof typeof FIELD_ERRORS) => FIELD_ERRORS[code][language],
+})
+
+export type Words = ReturnType<typeof wordsOf>
