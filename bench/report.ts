@@ -17,7 +17,7 @@ export interface Results {
   startupMs: number
 }
 
-export const TARGETS = { gzipBytes: 243_000, startupMs: 50 } as const
+export const TARGETS = { gzipBytes: 245_000, startupMs: 50 } as const
 
 const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
   ['', ({ name }) => name],

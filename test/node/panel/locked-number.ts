@@ -86,20 +86,19 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
   })
 
   describe('a number that was unlocked three times', () => {
-    it('has a dead button that says why and until when, at 390 px too', async () => {
+    it.each(OPPOSITE_LOOKS)(`has a dead button that says why and until when, ${IN_LOOK}`, async (look) => {
+      const words = wordsOf(look.language)
       const path = `/admin/numbers/?phone=${encodeURIComponent(newPhone())}`
-      const { page, complaints } = await siteOf().visit(path, {
-        storageState: support,
-        viewport: { width: 390, height: 844 },
-      })
+      const { page, complaints } = await siteOf().visit(path, { storageState: support, ...browserOf(look) })
       for (const left of [2, 1, 0]) {
-        await unlock(page, 'The owner called')
-        await page.getByText(`Unlocks left for 24 h: ${left} of 3.`).waitFor()
+        const unlock = await askUnlock(page, words)
+        await unlock.click()
+        await page.getByText(words.numbers.unlocksLeft(left, 3)).waitFor()
       }
-      const button = page.getByRole('button', { name: 'Unlock', exact: true, disabled: true })
+      const button = page.getByRole('button', { name: words.numbers.unlock, exact: true, disabled: true })
       expect(await button.getAttribute('aria-describedby')).toBe('unlocks-left')
       expect(await page.locator('#unlocks-left time').count()).toBe(1)
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+      await expectWellDrawn(page, look)
       expect(complaints).toEqual([])
     })
   })
