@@ -35,6 +35,15 @@ export const FIELD_ERRORS = {
     en: 'An invite code has 6 letters and digits.',
     ru: 'Код приглашения — 6 букв и цифр.',
   },
+  own_invite_code: {
+    en: 'Nobody invites themselves: enter the code of another person.',
+    ru: 'Нельзя пригласить самого себя: введите код другого человека.',
+  },
+  unknown_invite_code: { en: 'Nobody has this invite code.', ru: 'Такого кода приглашения нет.' },
+  invite_cycle: {
+    en: 'The two would have invited each other, directly or through others.',
+    ru: 'Эти двое пригласили бы друг друга — напрямую или через других.',
+  },
   invalid_display_name: {
     en: 'Strangers see this name: no phone numbers, e-mails or invisible characters.',
     ru: 'Это имя видят посторонние: без номеров телефона, e-mail и невидимых символов.',

@@ -118,6 +118,15 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
+  it('tells staff of the person in words that do not take staff for that person', async () => {
+    const top = await person()
+    const below = await person(top.code)
+    for (const wrong of [top.code, 'ZZZZZZ', below.code]) {
+      const { errors } = await json<{ errors: { message: string }[] }>(await correct(top.id, wrong))
+      expect(errors.map(({ message }) => message).join()).toMatch(/^(?!.*\b(?:you|your|without)\b).+/i)
+    }
+  })
+
   it('refuses oneself, strangers, the deleted, and whoever is below, at any depth; nothing changes then', async () => {
     const top = await person()
     const chain = [top]
