@@ -19,6 +19,7 @@ describe('a link whose store does not answer', () => {
     expect(answer.headers.get('set-cookie')).toBeNull()
     const html = await answer.text()
     expect(html).toContain(`<h1>${title}</h1>`)
+    expect(html).toContain(`<title>${title}</title>`)
     expect(html).toContain(`href="">${again}</a>`)
     // Nobody goes on to a store without the invitation that they came with.
     for (const hidden of ['apps.apple.com', 'is not active', 'не действует']) expect(html).not.toContain(hidden)
