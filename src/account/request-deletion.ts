@@ -1,4 +1,5 @@
 import { and, sql } from 'drizzle-orm'
+import { endEverySession } from '../admin/person/end-every-session.ts'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { RequestContext } from '../audit/event.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -13,8 +14,8 @@ import { hasRecentSignIn } from './recent-sign-in.ts'
 import type { DeletionRequested } from './responses.ts'
 
 /**
- * Notes that the caller wants to be deleted and ends all their sessions, in one batch. The scheduled handler deletes
- * after the grace period; until then a sign-in takes it back.
+ * Notes that the caller wants to be deleted and ends all their sessions, those of the staff too, in one batch. The
+ * scheduled handler deletes after the grace period; until then a sign-in takes it back.
  * @throws AppError `token_not_valid`, `recent_sign_in_required`, `storage_unavailable`
  */
 export async function requestDeletion(
@@ -40,9 +41,8 @@ export async function requestDeletion(
     },
     JUST_CHANGED,
   )
-  const endAll = db.run(sql`
-    UPDATE sessions SET ended_at = ${now} WHERE user_id = ${caller.userId} AND ended_at IS NULL AND ${JUST_CHANGED}`)
-  const [callers, requested] = await runBatch(db, [selectCaller(db, caller), request, audit, endAll])
+  const endAll = endEverySession(db, caller.userId, now, sql`deletion_requested_at = ${now}`)
+  const [callers, requested] = await runBatch(db, [selectCaller(db, caller), request, audit, ...endAll])
   callerOrThrow(callers)
   if (requested.length === 0) throw new AppError('recent_sign_in_required')
   return { deletion_at: deletionAt }

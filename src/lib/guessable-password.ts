@@ -23,12 +23,14 @@ const MOST_GUESSABLE = 6
  */
 export function isGuessable(password: string, context: string): boolean {
   const text = password.normalize('NFKC').toLowerCase()
-  const known = context.toLowerCase()
-  const words = `${known} ${known.replace(/[^\p{L}\d]+/gu, ' ')} ${WORDS}`.split(' ')
+  const known = context.normalize('NFKC').toLowerCase()
+  const parts = [/[^\p{L}\d]+/gu, /[^\p{L}]+/gu].map((between) => known.replace(between, ' '))
+  const words = [known, ...parts, WORDS].join(' ').split(' ')
   const plain = text.replace(/./g, (sign) => DISGUISED[DISGUISES.indexOf(sign)] ?? sign)
   // Two that are woven into one, as in q1w2e3.
   const woven = weightOf(text.replace(/(.)./gsu, '$1')) + weightOf(text.replace(/.(.?)/gsu, '$1'))
-  return Math.min(weightOf(text, words), weightOf(plain, words), woven) <= MOST_GUESSABLE
+  // Twice: whatever is drawn from few signs has repetitions and runs in one half or the other.
+  return Math.min(weightOf(text, words), weightOf(plain, words), woven * 2) <= MOST_GUESSABLE
 }
 
 function weightOf(text: string, words: readonly string[] = []): number {

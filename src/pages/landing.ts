@@ -26,7 +26,7 @@ export function landingPage({ language, asset }: PageContext): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        <title>${section('link', text.title)}${section('no-link', text.titleAlone)}</title>
+        <title>${section('link', text.title)}${titleWithout(text)}</title>
         <meta name="description" content="${text.description}" />
         <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
         <link rel="stylesheet" href="${asset('landing.css')}" />
@@ -61,6 +61,9 @@ export function landingPage({ language, asset }: PageContext): Markup {
       </body>
     </html>`
 }
+
+const titleWithout = (text: Texts): Markup =>
+  section('no-link', html`${section('no-away', text.titleAlone)}${section('away', text.away)}`)
 
 /** Names come from people, in any script and direction: `bdi` keeps them from turning the words around. */
 const invitation = (text: Texts): Markup => html`

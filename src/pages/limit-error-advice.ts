@@ -21,7 +21,7 @@ export const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Langua
   },
   unlocks_per_number: {
     en: 'Show when to come back: `Retry-After` seconds from now. The owner signs in on a known device meanwhile.',
-    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. Пока владелец может войти со знакомого устройства.',
+    ru: 'Покажите, когда вернуться: через `Retry-After` секунд. До этого владелец может войти со знакомого устройства.',
   },
   requests_per_network: {
     en: 'Wait `Retry-After` seconds, then send the same request again.',

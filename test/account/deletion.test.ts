@@ -69,25 +69,6 @@ describe('DELETE /users/current_user', () => {
     expect(back.phone).toBe(caller.phone)
   })
 
-  it.each([
-    ['superuser', 'is_staff = 1, is_superuser = 1'],
-    ['analyst', "is_staff = 1, staff_role = 'analyst'"],
-  ])('is taken back without the role of a %s: a code gives nobody power over others', async (role, flags) => {
-    const caller = await signInAs(test)
-    const { id } = await currentUser(test, caller)
-    await env.DB.prepare(`UPDATE users SET ${flags} WHERE id = ?`).bind(id).run()
-    await signInAs(test, caller.phone)
-    expect(await rowOf(id)).toMatchObject({ is_staff: 1 })
-    await deleteAccount(test, await signInAs(test, caller.phone))
-    await signInAs(test, caller.phone)
-    expect(await rowOf(id)).toMatchObject({
-      ...{ deletion_requested_at: null, is_active: 1 },
-      ...{ is_staff: 0, is_superuser: 0, staff_role: null },
-    })
-    const cancelled = (await auditOf(id)).filter(({ action }) => action === 'deletion_cancelled')
-    expect(cancelled.map(({ details }) => details)).toEqual([JSON.stringify({ before: { role } })])
-  })
-
   it('is not taken back by a blocked user', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)

@@ -87,6 +87,15 @@ describe('the page of the audit', () => {
     expect(text).toContain('value="r-1"')
   })
 
+  it('says of what was refused that it was not done, or may not have been', async () => {
+    const event = { at: 5, actor: 'staff', actor_id: 1, action: 'number_unlocked', request_id: 'r-refused' }
+    for (const outcome of ['unlocks_per_number', 'storage_unavailable']) await record({ ...event, outcome })
+    const text = await (await page('?request_id=r-refused')).text()
+    expect(text).toContain('>not done: unlocks_per_number<')
+    expect(text).toContain('>perhaps not done: storage_unavailable<')
+    expect(await (await page('?request_id=r-refused&lang=ru')).text()).toContain('>не сделано: unlocks_per_number<')
+  })
+
   it('says what is wrong with a filter beside it, in the status of the JSON route', async () => {
     const answer = await page('?subject=%3Cb%3E&from=2026-02-30')
     const text = await answer.text()

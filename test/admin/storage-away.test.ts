@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pageOfForm } from '../../src/admin/panel/form-paths.ts'
+import { STATE_COOKIE } from '../../src/admin/panel/session-cookie.ts'
 import { failingDatabase } from '../support/failing-database.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { somebody, userRow } from '../support/people.ts'
@@ -55,6 +56,18 @@ describe('a page of the panel whose store does not answer', () => {
     expect(signIn).toContain('href="/admin/sign-in/">Back to the form</a>')
     expect(pageOfForm(new URL('/admin/sign-in/passkey/', ORIGIN))).toBe('/admin/sign-in/')
   })
+
+  it.each(['/admin/sign-in/', '/admin/sign-in', '/admin/sign-in/code/?lang=ru'])(
+    'never says of a sign-in that nothing was saved: a session or a code may have been (%s)',
+    async (path) => {
+      const fields = { email: 'anna@example.com', password: 'correct horse battery', code: '123456' }
+      const html = await (
+        await panelForm(away(0), path, `${STATE_COOKIE}=1.${Date.now() + 60_000}.${'0'.repeat(64)}`, fields)
+      ).text()
+      expect(html).toMatch(/The sign-in did not go through|Войти не удалось/)
+      expect(html).not.toMatch(/Nothing was saved|Ничего не сохранено/)
+    },
+  )
 })
 
 describe('another refusal', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { refuseGuessable } from '../../src/admin/auth/refuse-guessable.ts'
 import { passwordProblem } from '../../src/lib/password-rule.ts'
 
 const CONTEXT = 'ann.oneil@acme-shop.example Бонусы'
@@ -37,6 +38,8 @@ describe('a password that somebody wants to have', () => {
     'kfjwqzmpxvbt',
     'Xk9!2#84756193',
     '7f3c9a1e5b2d8064',
+    '64d5769c95f2',
+    '7934271277444129',
     '雨が静かに降る森の中で眠る',
   ])('may be %j', (password) => {
     expect(passwordProblem(password, CONTEXT)).toBeUndefined()
@@ -57,8 +60,15 @@ describe('a password that somebody wants to have', () => {
     expect(passwordProblem('\ufdfa'.repeat(256))).toBe('too_long')
   })
 
+  it('is not the e-mail without its digits, nor the name of an app in whatever form it was typed', () => {
+    expect(passwordProblem('Petrova-123456-!', 'petrova77@acme.example')).toBe('guessable_password')
+    expect(passwordProblem('бонусный2026', 'Бонусный'.normalize('NFD'))).toBe('guessable_password')
+  })
+
   it('of an account with no e-mail has no context, and a short word of it is none', () => {
     expect(passwordProblem('kfjwqzmpxvbt', '')).toBeUndefined()
     expect(passwordProblem('a b c of the alphabet', 'a@b.co')).toBeUndefined()
+    const wanted = { field: 'password', password: 'null-nullify', email: null }
+    expect(() => refuseGuessable({ message: { appName: '' } }, wanted)).not.toThrow()
   })
 })

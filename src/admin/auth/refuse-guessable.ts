@@ -1,4 +1,3 @@
-import type { Config } from '../../config.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { passwordProblem } from '../../lib/password-rule.ts'
 
@@ -14,7 +13,10 @@ interface Wanted {
  * `NewPasswordText`.
  * @throws AppError `invalid_request`
  */
-export function refuseGuessable({ message }: Pick<Config, 'message'>, { field, password, email }: Wanted): void {
-  const code = passwordProblem(password, `${email} ${message.appName}`)
+export function refuseGuessable(
+  { message }: { message: { appName: string } },
+  { field, password, email }: Wanted,
+): void {
+  const code = passwordProblem(password, `${email ?? ''} ${message.appName}`)
   if (code) throw new AppError('invalid_request', { fields: [{ field, code }] })
 }

@@ -13,8 +13,7 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
   const text = COMMON[context.language]
   const isAway = error.code === 'storage_unavailable'
   const isForm = c.req.method === 'POST'
-  // Who sent the form is asked before anything is done: when that failed, nothing was.
-  const detail = isAway && isForm ? (context.staff ? text.maybeDone : text.notDone) : problem.detail
+  const detail = isAway && isForm ? text[whatCameOf(context)] : problem.detail
   c.set('errorCode', error.code)
   if (isAway) c.header('Retry-After', '5')
   for (const [name, value] of Object.entries(error.options.headers ?? {})) c.header(name, value)
@@ -42,4 +41,10 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
       </div>
     ),
   })
+}
+
+/** Who sent a form is asked before anything is done: when that failed, nothing was. A sign-in is itself the asking. */
+function whatCameOf({ staff, url }: PanelContext) {
+  if (url.pathname.startsWith('/admin/sign-in')) return 'notSignedIn'
+  return staff ? 'maybeDone' : 'notDone'
 }

@@ -22,22 +22,22 @@ interface Landing {
   token: string | undefined
   /** Of this link, for the form; where the first touch counts, the stores get that one's. */
   pageToken?: string | undefined
-  /** Whether there is a link is not known: its store did not answer. */
-  isAway?: boolean
+  /** The status and headers of why it is not known whether there is a link: its store did not answer, or was not asked. */
+  away?: { status: number; headers: Record<string, string> }
 }
 
 /** The page that a friend comes to by a link. */
 export async function landingPage(
   { assets, config }: LandingPorts,
-  { language, link, token, pageToken = token, isAway = false }: Landing,
+  { language, link, token, pageToken = token, away }: Landing,
 ): Promise<Response> {
   const template = await (await assets(`/landing.${language}`)).text()
   const stores = storeLinks(config, link && token)
   const page = fillTemplate(template, {
     ...stores,
     // Whoever goes to a store from there comes without the invitation.
-    stores: isAway ? undefined : (stores.ios ?? stores.android ?? stores.rustore),
-    away: isAway ? 'it is' : undefined,
+    stores: away ? undefined : (stores.ios ?? stores.android ?? stores.rustore),
+    away: away && 'it is',
     app: appNameIn(config, language),
     brand: config.message.appName,
     ...(link && {
@@ -51,9 +51,9 @@ export async function landingPage(
     }),
   })
   return new Response(page, {
-    status: isAway ? 503 : 200,
+    status: away?.status ?? 200,
     headers: {
-      ...(isAway && { 'Retry-After': '5' }),
+      ...away?.headers,
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Language': language,
       'Content-Security-Policy': LANDING_POLICY,

@@ -36,8 +36,7 @@ export const REDIRECT_OPERATIONS: Operation[] = [
       "messengers get a page with the link's title and picture. A person's click is counted after the answer, and gets a " +
       'token: in the cookie `__Host-referral`, and as `referral_token` (`referrer` on Google Play, `referrerId` on ' +
       'RuStore) in the address that it goes on to. Codes that lead nowhere, whatever the reason, get the landing page ' +
-      'without a code. No other parameter has an effect. While the links cannot be read, browsers get a page in the status of ' +
-      'the error that offers to try again.',
+      'without a code. No other parameter has an effect. Of 429 and 503 browsers get a page that offers to try again.',
     tag: 'Links',
     access: 'public',
     shielded: true,

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../../errors/app-error.ts'
+import { ERRORS } from '../../errors/error-table.ts'
+import type { ErrorCode } from '../../errors/error-table.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { logCause } from '../../http/handle-error.ts'
@@ -19,6 +21,9 @@ import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
 import { previewOf } from './preview-of.ts'
 import { visitorOf } from './visitor.ts'
+
+/** The store does not answer, or the network has asked it too often. */
+const PASSING = new Set<ErrorCode>(['storage_unavailable', 'requests_per_network'])
 
 /** `/r/{code}`: where links of users lead. */
 export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }) {
@@ -48,14 +53,16 @@ export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }
     }
   }
 
-  /** Of a store that does not answer people read a page, and programs the problem document of every other error. */
+  /** Of what passes by itself people read a page, and programs the problem document of every other error. */
   async function answerFault(c: Context<AppEnv>, error: unknown): Promise<Response> {
-    const isAway = error instanceof AppError && error.code === 'storage_unavailable'
-    if (!isAway || !c.req.header('accept')?.includes('text/html')) throw error
+    const passes = error instanceof AppError && PASSING.has(error.code)
+    if (!passes || !c.req.header('accept')?.includes('text/html')) throw error
     logCause(ports.log, c, error)
     c.set('errorCode', error.code)
+    const { code, options } = error
+    const away = { status: ERRORS[code].status, headers: { 'Retry-After': '5', ...options.headers } }
     const language = pageLanguage(c.req.raw)
-    return asPage(await landingPage(ports, { language, link: undefined, token: undefined, isAway }), language)
+    return asPage(await landingPage(ports, { language, link: undefined, token: undefined, away }), language)
   }
 
   return createRouter().get('/:code', async (c) => {

@@ -19,10 +19,28 @@ describe('a link whose store does not answer', () => {
     expect(answer.headers.get('set-cookie')).toBeNull()
     const html = await answer.text()
     expect(html).toContain(`<h1>${title}</h1>`)
+    expect(html).toContain(`<title>${title}</title>`)
     expect(html).toContain(`href="">${again}</a>`)
     // Nobody goes on to a store without the invitation that they came with.
     for (const hidden of ['apps.apple.com', 'is not active', 'не действует']) expect(html).not.toContain(hidden)
     expect(away.logLines.map(({ event }) => event)).toContain('storage_unavailable')
+  })
+
+  it.each(['HEAD', 'GET'])('is 429 as such a page for a network that has looked up too many (%s)', async (method) => {
+    const crowded = createTestApp({
+      variables: { ...STORES, NETWORK_LIMITS: 'on' },
+      ports: { ipLimit: async () => Promise.resolve(false) },
+    })
+    const headers = { 'User-Agent': DESKTOP, Accept: 'text/html' }
+    const answer = await crowded.request(method, '/r/K49FJ5', { headers })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(answer.headers.get('ratelimit')).toBe('"requests_per_network";r=0;t=60')
+    const html = await answer.text()
+    expect(html.includes('The link is not lost')).toBe(method === 'GET')
+    expect(html).not.toContain('apps.apple.com')
+    const forProgram = await crowded.request('GET', '/r/K49FJ5', { headers: { ...headers, Accept: '*/*' } })
+    expect(await json(forProgram)).toMatchObject({ code: 'requests_per_network' })
   })
 
   it('is a problem document for programs', async () => {

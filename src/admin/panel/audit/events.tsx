@@ -28,7 +28,7 @@ export function Events({ context, page, names }: EventsProps) {
       cell: (entry) => (
         <div>
           <Sentence context={context} entry={entry} names={names} />{' '}
-          {entry.outcome === 'ok' ? null : <Badge tone="attention">{entry.outcome}</Badge>}
+          {entry.outcome === 'ok' ? null : <Badge tone="attention">{outcomeOf(entry, text)}</Badge>}
           <Details context={context} entry={entry} />
         </div>
       ),
@@ -37,6 +37,14 @@ export function Events({ context, page, names }: EventsProps) {
   ]
   const empty = page.next === null ? text.empty : text.goOn
   return <Table caption={text.list} columns={columns} rows={page.results} empty={empty} />
+}
+
+/** Of these the sentence says that it was done; the others have one of their own for what is refused. */
+const DEEDS = new Set(['phone_changed', 'number_unlocked', 'code_voided'])
+
+function outcomeOf({ action, outcome }: AuditEntry, { notDone, unsure }: AuditTexts) {
+  if (!DEEDS.has(action)) return outcome
+  return `${outcome === 'storage_unavailable' ? unsure : notDone}: ${outcome}`
 }
 
 /** Most people do what they do to themselves, and the sentence has named them. */

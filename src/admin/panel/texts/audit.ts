@@ -20,6 +20,8 @@ const en = {
   self: 'the person',
   person: 'person {id}',
   staffMember: 'staff',
+  notDone: 'not done',
+  unsure: 'perhaps not done',
   empty: 'No such events.',
   goOn: 'None on this stretch of the audit. Go on to older events.',
 }
@@ -49,6 +51,8 @@ export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
     self: 'сам человек',
     person: 'человек {id}',
     staffMember: 'сотрудник',
+    notDone: 'не сделано',
+    unsure: 'возможно, не сделано',
     empty: 'Таких событий нет.',
     goOn: 'На этом отрезке журнала таких нет. Смотрите более старые события.',
   },

@@ -41,6 +41,7 @@ const en = {
   toForm: 'Back to the form',
   notDone: 'Nothing was saved.',
   maybeDone: 'Whether it was saved is not known: look before you send it again.',
+  notSignedIn: 'The sign-in did not go through: try again. A code that you typed may be used up.',
   requestId: 'Request id',
 }
 
@@ -90,6 +91,7 @@ export const COMMON: Record<Language, CommonTexts> = {
     toForm: 'Вернуться к форме',
     notDone: 'Ничего не сохранено.',
     maybeDone: 'Сохранено ли это, неизвестно: проверьте, прежде чем отправлять ещё раз.',
+    notSignedIn: 'Войти не удалось: попробуйте ещё раз. Введённый код мог уже сработать, тогда нужен следующий.',
     requestId: 'Id запроса',
   },
 }

@@ -1,0 +1,45 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { auditOf, deleteAccount } from '../support/account.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+
+const rowOf = async (id: number) => env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first()
+
+describe('a deletion that somebody of the staff asked for in the app', () => {
+  it.each([
+    ['superuser', 'is_staff = 1, is_superuser = 1'],
+    ['analyst', "is_staff = 1, staff_role = 'analyst'"],
+  ])('is taken back without the role of a %s: a code gives nobody power over others', async (role, flags) => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, caller)
+    await env.DB.prepare(`UPDATE users SET ${flags} WHERE id = ?`).bind(id).run()
+    await signInAs(test, caller.phone)
+    expect(await rowOf(id)).toMatchObject({ is_staff: 1 })
+    await deleteAccount(test, await signInAs(test, caller.phone))
+    await signInAs(test, caller.phone)
+    expect(await rowOf(id)).toMatchObject({
+      ...{ deletion_requested_at: null, is_active: 1 },
+      ...{ is_staff: 0, is_superuser: 0, staff_role: null },
+    })
+    const cancelled = (await auditOf(id)).filter(({ action }) => action === 'deletion_cancelled')
+    expect(cancelled.map(({ details }) => details)).toEqual([JSON.stringify({ before: { role } })])
+  })
+
+  it.each([
+    ['a superuser takes it back', false, 'deletion_requested_at = NULL'],
+    ['they do, and a superuser gives the role again', true, 'is_superuser = 1, is_staff = 1'],
+  ])('ends their sessions as staff for good, also when %s', async (_, comesBack, change) => {
+    const staff = await createStaff('superuser')
+    const phone = newPhone()
+    await env.DB.prepare('UPDATE users SET phone = ? WHERE id = ?').bind(phone, staff.id).run()
+    const ask = async () => (await test.request('GET', '/api/v1/admin/account/', { token: staff.token })).status
+    expect(await ask()).toBe(200)
+    await deleteAccount(test, await signInAs(test, phone))
+    if (comesBack) await signInAs(test, phone)
+    await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(staff.id).run()
+    expect(await ask()).toBe(401)
+  })
+})
