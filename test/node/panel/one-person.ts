@@ -61,7 +61,7 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
     })
 
     it.each(LOOKS)(`gets another inviter, with what was in the audit, ${IN_LOOK}`, async (look) => {
-      const { common, error, referrals } = wordsOf(look.language)
+      const { common, fieldError, referrals } = wordsOf(look.language)
       const { id, before } = siteOf().row(
         `SELECT id, invited_by_code AS before FROM users
           WHERE invited_by_code IS NOT NULL AND invited_count = 0 AND is_active LIMIT 1`,
@@ -76,7 +76,7 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
       await form.getByLabel(referrals.newInviter).fill('nonsense')
       await form.getByLabel(common.reason).fill('Both say so')
       await form.getByRole('button').click()
-      await page.locator('.field-error').getByText(error('unknown_invite_code')).waitFor()
+      await page.locator('.field-error').getByText(fieldError('unknown_invite_code')).waitFor()
       expect(await form.getByLabel(common.reason).inputValue()).toBe('Both say so')
       await expectWellDrawn(page, look)
       await form.getByLabel(referrals.newInviter).fill(String(code).toLowerCase())
