@@ -1,10 +1,10 @@
-import { SECOND_MS, toIso } from '../lib/time.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { purposeOf, rowsOf } from './personal-records.ts'
 import type { EventRow, Purpose } from './personal-records.ts'
-import type { Limited, LimitName } from './policy.ts'
-import { countEvents, readNumber } from './records.ts'
-import type { EventKind, NumberRecord } from './records.ts'
-import { isLive, windowLimit } from './rules.ts'
+import type { Limited } from './policy.ts'
+import { readNumber } from './records.ts'
+import type { NumberRecord } from './records.ts'
+import { isLive, windowState } from './rules.ts'
 import type { Book } from './rules.ts'
 
 /** How one lane of a number stands with its budgets. Each `…_until` is null while the budget has room. */
@@ -45,13 +45,13 @@ export function inspectNumber(book: Book, phoneKey: string, now: number): Number
     (row) => row.phoneKey,
   )
   const lanes = [phoneKey, ...new Set(known.toSorted())].filter((key, i) => i === 0 || key !== phoneKey)
-  const unlocks = windowState(book, { budgetKey: phoneKey, now }, ['unlock', 'unlocks_per_number'])
+  const unlocks = windowState(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
   return {
     lanes: lanes.map((key) => laneState(book, { laneKey: key, phoneKey, now })),
     unlocks: unlocks.count,
-    unlocks_limit: unlocks.limit,
-    unlocks_until: unlocks.until,
-    refusal: windowLimit(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number') ?? null,
+    unlocks_limit: unlocks.quota,
+    unlocks_until: toIsoOrNull(unlocks.until),
+    refusal: unlocks.refusal ?? null,
   }
 }
 
@@ -63,8 +63,8 @@ function laneState(
   const number = readNumber(sql, laneKey)
   const purpose = purposeOf(laneKey)
   const budgetKey = purpose === 'phone_change' ? phoneKey : laneKey
-  const failures = windowState(book, { budgetKey, now }, ['failure', 'failures_per_number'])
-  const sends = windowState(book, { budgetKey, now }, ['send', 'sends_per_number'])
+  const failures = windowState(book, { budgetKey, now }, 'failure', 'failures_per_number')
+  const sends = windowState(book, { budgetKey, now }, 'send', 'sends_per_number')
   const attempts = number.attemptsUntil > now ? number.attempts : 0
   const attemptsLimit = policies.attempts_per_code.limit
   const isWaiting = number.receipt === null && number.cooldownUntil > now
@@ -76,11 +76,11 @@ function laneState(
     attempts_limit: attemptsLimit,
     attempts_until: attempts >= attemptsLimit && number.attemptsUntil > now ? toIso(number.attemptsUntil) : null,
     failures: failures.count,
-    failures_limit: failures.limit,
-    locked_until: failures.until,
+    failures_limit: failures.quota,
+    locked_until: toIsoOrNull(failures.until),
     sends: sends.count,
-    sends_limit: sends.limit,
-    sends_until: sends.until,
+    sends_limit: sends.quota,
+    sends_until: toIsoOrNull(sends.until),
     next_send_at: isWaiting ? toIso(number.cooldownUntil) : null,
   }
 }
@@ -89,16 +89,4 @@ function codeState(number: NumberRecord, now: number): LaneState['code'] {
   if (isLive(number, now)) return 'pending'
   if (number.receipt !== null) return 'used'
   return number.challengeId === null ? 'none' : 'expired'
-}
-
-function windowState(
-  { sql, policies }: Book,
-  { budgetKey, now }: { budgetKey: string; now: number },
-  [kind, name]: [EventKind, LimitName],
-) {
-  const { limit, windowSeconds } = policies[name]
-  const windowMs = windowSeconds * SECOND_MS
-  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowMs)
-  const until = count < limit ? null : toIso((count === 0 ? now : oldest) + windowMs)
-  return { count, limit, until }
 }

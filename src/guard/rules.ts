@@ -30,19 +30,23 @@ export interface Moment extends LaneKeys {
   now: number
 }
 
-/** The refusal when a lane's events fill their window, until the oldest that counts has aged out. */
-export function windowLimit(
+/** How full the window of a budget is; `until`, when its oldest event ages out, is null while there is room. */
+export function windowState(
   { sql, policies }: Book,
   { budgetKey, now }: Pick<Moment, 'budgetKey' | 'now'>,
   kind: EventKind,
   limit: LimitName,
-): Limited | undefined {
+) {
   const { limit: quota, windowSeconds } = policies[limit]
-  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowSeconds * SECOND_MS)
-  if (count < quota) return undefined
-  const until = count === 0 ? now + windowSeconds * SECOND_MS : oldest + windowSeconds * SECOND_MS
-  return limited(limit, { quota, windowSeconds, until, now })
+  const windowMs = windowSeconds * SECOND_MS
+  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowMs)
+  const until = count < quota ? null : (count === 0 ? now : oldest) + windowMs
+  const refusal = until === null ? undefined : limited(limit, { quota, windowSeconds, until, now })
+  return { count, quota, until, refusal }
 }
+
+/** The refusal when a lane's events fill their window, until the oldest that counts has aged out. */
+const windowLimit = (...window: Parameters<typeof windowState>): Limited | undefined => windowState(...window).refusal
 
 const failureLimit = (book: Book, moment: Moment) => windowLimit(book, moment, 'failure', 'failures_per_number')
 

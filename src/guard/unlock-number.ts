@@ -3,7 +3,7 @@ import type { UnlockResult } from './guard.ts'
 import { OF_NUMBER, rowsOf } from './personal-records.ts'
 import { recordEvent, writeNumber } from './records.ts'
 import type { NumberRecord } from './records.ts'
-import { windowLimit } from './rules.ts'
+import { windowState } from './rules.ts'
 import type { Book } from './rules.ts'
 
 /**
@@ -13,8 +13,8 @@ import type { Book } from './rules.ts'
  * Each unlock is itself spent from a budget, also one that finds nothing to give back; refused, it changes nothing.
  */
 export function unlockNumber(book: Book, phoneKey: string, now: number): UnlockResult {
-  const spent = windowLimit(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
-  if (spent) return spent
+  const { refusal } = windowState(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
+  if (refusal) return refusal
   const { sql } = book
   recordEvent(sql, { id: randomId(), phoneKey, kind: 'unlock', at: now })
   sql.exec(`DELETE FROM events WHERE ${OF_NUMBER} AND kind = 'failure'`, phoneKey)

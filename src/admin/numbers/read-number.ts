@@ -27,19 +27,11 @@ export async function phoneOfUserOrThrow(db: Database, id: number): Promise<Phon
 
 /** How a number stands with its budgets, and whose it is. @throws AppError `storage_unavailable` */
 export async function readNumber({ guard, db }: NumberPorts, phone: Phone): Promise<NumberGuard> {
-  const [{ lanes, ...state }, [[owner]]] = await Promise.all([
+  const [{ refusal: _, ...state }, [[owner]]] = await Promise.all([
     reachStore(guard.inspect(phone)),
     runBatch(db, [db.select({ id: users.id }).from(users).where(eq(users.phone, phone.e164))]),
   ])
-  return {
-    phone: phone.e164,
-    user_id: owner?.id ?? null,
-    is_locked: lanes.some(isSpent),
-    lanes,
-    unlocks: state.unlocks,
-    unlocks_limit: state.unlocks_limit,
-    unlocks_until: state.unlocks_until,
-  }
+  return { phone: phone.e164, user_id: owner?.id ?? null, is_locked: state.lanes.some(isSpent), ...state }
 }
 
 /** The wait between two codes is none: it is over in minutes, and everybody has it. */
