@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { endEverySession } from '../../auth/sessions/end-every-session.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Ports } from '../../ports.ts'
 import type { ByStaff } from '../staff/by-staff.ts'
 import { auditStaffChange, isTouchable, touchableOrThrow } from './change-statement.ts'
-import { endEverySession } from './end-every-session.ts'
 import { selectPerson } from './person-row.ts'
 import { FACTORS, HAS_FACTOR } from './second-factor-state.ts'
 
