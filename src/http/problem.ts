@@ -11,13 +11,23 @@ import type { Problem } from './responses.ts'
 /** The page of the error registry that explains a code; the same for every deployment. */
 const errorType = (code: ErrorCode): string => `/errors/#${code}`
 
+/** Its usual status, unless this case of it has another. */
+export const statusOf = ({ code, options }: AppError) => options.status ?? ERRORS[code].status
+
+/** What an answer with an error has in its head, be it a document or a page: when to try again, and what is the error's own. */
+export const errorHeaders = (error: AppError): Record<string, string> => ({
+  ...(statusOf(error) === 503 && { 'Retry-After': '5' }),
+  ...error.options.headers,
+})
+
 /** The problem document of an error (RFC 9457) in a language. */
-export function problemOf({ code, options }: AppError, language: Language, requestId: string): Problem {
-  const { title, detail, status } = ERRORS[code]
+export function problemOf(error: AppError, language: Language, requestId: string): Problem {
+  const { code, options } = error
+  const { title, detail } = ERRORS[code]
   return {
     type: errorType(code),
     title: title[language],
-    status: options.status ?? status,
+    status: statusOf(error),
     detail: detail[language],
     code,
     request_id: requestId,
@@ -27,18 +37,16 @@ export function problemOf({ code, options }: AppError, language: Language, reque
 
 /** An error as `application/problem+json`, in the language of the request. */
 export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
-  const { code, options } = error
   const requestId = c.get('requestId')
   const language = languageOf(c.req.raw.headers)
-  const status = options.status ?? ERRORS[code].status
-  c.set('errorCode', code)
+  const status = statusOf(error)
+  c.set('errorCode', error.code)
   c.header('Content-Type', 'application/problem+json')
   // Also when what sets it on every answer is what failed.
   c.header('X-Request-Id', requestId)
   c.header('Content-Language', language)
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')
-  if (status === 503) c.header('Retry-After', '5')
-  for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value)
+  for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value)
   return c.body(JSON.stringify(problemOf(error, language, requestId)), status)
 }
 

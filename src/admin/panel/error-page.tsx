@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
-import { problemOf } from '../../http/problem.ts'
+import { errorHeaders, problemOf } from '../../http/problem.ts'
 import type { PanelContext } from './context.ts'
 import { pageOfForm } from './form-paths.ts'
 import { panelPage } from './page.tsx'
@@ -15,8 +15,7 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
   const isForm = c.req.method === 'POST'
   const detail = isAway && isForm ? text[whatCameOf(context)] : problem.detail
   c.set('errorCode', error.code)
-  if (isAway) c.header('Retry-After', '5')
-  for (const [name, value] of Object.entries(error.options.headers ?? {})) c.header(name, value)
+  for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value)
   c.status(problem.status as 400)
   return panelPage(c, context, {
     title: problem.title,

@@ -1,12 +1,12 @@
 import type { Context } from 'hono'
 import { AppError } from '../../errors/app-error.ts'
-import { ERRORS } from '../../errors/error-table.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { createRouter } from '../../http/create-router.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { logCause } from '../../http/handle-error.ts'
 import { networkOf } from '../../http/network.ts'
 import { pageLanguage } from '../../http/page-language.ts'
+import { errorHeaders, statusOf } from '../../http/problem.ts'
 import { countryOf } from '../../http/request-context.ts'
 import { SAFE_HEADERS } from '../../http/response-headers.ts'
 import type { Language } from '../../lib/language.ts'
@@ -59,8 +59,7 @@ export function createRedirectRoutes(ports: Ports & { clickTokens: ClickTokens }
     if (!passes || !c.req.header('accept')?.includes('text/html')) throw error
     logCause(ports.log, c, error)
     c.set('errorCode', error.code)
-    const { code, options } = error
-    const away = { status: ERRORS[code].status, headers: { 'Retry-After': '5', ...options.headers } }
+    const away = { status: statusOf(error), headers: errorHeaders(error) }
     const language = pageLanguage(c.req.raw)
     return asPage(await landingPage(ports, { language, link: undefined, token: undefined, away }), language)
   }
