@@ -1,0 +1,153 @@
+import { env } from 'cloudflare:workers'
+import { expect } from 'vitest'
+import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
+import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { linkKey } from '../../src/referrals/link-key.ts'
+import { askForCurrent, askForNumber, confirmNumber, deleteAccount } from '../support/account.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { cleanGuard } from '../support/stored.ts'
+import {
+  createTestApp,
+  currentUser,
+  json,
+  newPhone,
+  ORIGIN,
+  receiveCode,
+  signInAs,
+  wrongCode,
+} from '../support/test-app.ts'
+import type { RequestOptions, TestApp } from '../support/test-app.ts'
+import type { useTestClock } from '../support/test-clock.ts'
+import { PERSON } from './person.ts'
+
+/* The life of one person who does everything that leaves a trace. */
+
+export const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1', ATTRIBUTION_WINDOW_DAYS: '90' } })
+export const phone = newPhone()
+export const firstPhone = newPhone()
+const clickTokens = createClickTokens([test.config.secretKey], test.config.attributionWindowMs)
+export const phoneKey = hmacHex(deriveKey(test.config.secretKey, 'phone-keys'), phone)
+
+const fromDevice = async (method: string, path: string, { body, headers, token }: RequestOptions = {}) =>
+  test.app.request(ORIGIN + path, {
+    method,
+    headers: {
+      'User-Agent': PERSON.userAgent,
+      'CF-Connecting-IP': PERSON.address,
+      'X-Request-Id': 'the-persons-own-request',
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    cf: { country: PERSON.country },
+  })
+
+/** The same service, called from the person's device. */
+export const device: TestApp = { ...test, request: fromDevice }
+
+interface Session {
+  phone: string
+  access: string
+  refresh: string
+  device: string
+}
+
+async function enter(number: string, extra: object = {}): Promise<Session> {
+  const response = await device.request('POST', '/api/v1/auth/send_code/', { body: { phone: number, ...extra } })
+  expect(response.status).toBe(200)
+  const code = test.messages.findLast(({ to, code }) => to === number && code !== undefined)?.code
+  const signedIn = await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', {
+    body: { phone: number, code, ...extra },
+  })
+  return { phone: number, ...(await json<Omit<Session, 'phone'>>(signedIn)) }
+}
+
+/** Links of the person, and their number left on the page of somebody else's: before they had it. */
+async function shareLinks(id: number, inviter: { id: number; invite_code: string }) {
+  const { label, campaign, destination, title, description, image } = PERSON.link
+  const [at, until] = [Date.now(), Date.now() + 90 * 86_400_000]
+  await env.DB.batch([
+    env.DB.prepare('UPDATE users SET display_name = ? WHERE id = ?').bind(PERSON.displayName, id),
+    env.DB.prepare(
+      `INSERT INTO referral_links
+        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
+      VALUES ('SPR1NGC0DE', 'spring-code', ?, ?, 'email', ?, ?, ?, ?, ?, ?, ?)`,
+    ).bind(id, label, campaign, destination, title, description, image, at, until),
+    env.DB.prepare(
+      `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
+      VALUES (?, ?, ?, 'profile', 'certain', ?, ?) ON CONFLICT DO NOTHING`,
+    ).bind(id, inviter.id, inviter.invite_code, PERSON.country, at),
+  ])
+  for (const [link, number] of [
+    [inviter.invite_code, phone],
+    ['spring-code', newPhone()],
+  ] as const) {
+    const { token } = clickTokens.mint(linkKey(link)!, Date.now())
+    const answer = await device.request('POST', '/api/v1/referrals/pending/', { body: { link, token, phone: number } })
+    expect(answer.status).toBe(200)
+  }
+}
+
+/** Somebody who was of the staff. */
+async function beStaff(id: number) {
+  const at = Date.now()
+  const { userAgent, network, country, displayName } = PERSON
+  const run = (query: string, ...values: unknown[]) => env.DB.prepare(query).bind(...values)
+  await env.DB.batch([
+    run("UPDATE users SET block_reason = 'izolda was blocked', country = ? WHERE id = ?", country, id),
+    run(
+      `INSERT INTO staff_sessions
+        (token_hash, user_id, kind, created_at, last_used_at, expires_at, ended_at, user_agent, network, country)
+      VALUES ('izolda-token', ?1, 'panel', ?2, ?2, ?2, ?2, ?3, ?4, ?5)`,
+      ...[id, at, userAgent, network, country],
+    ),
+    run("INSERT INTO staff_totp (user_id, secret, confirmed_at) VALUES (?, 'izolda-totp', ?)", id, at),
+    run("INSERT INTO staff_recovery_codes (user_id, code_hash, used_at) VALUES (?, 'izolda-recovery', ?)", id, at),
+    run(
+      `INSERT INTO staff_passkeys
+        (credential_id, user_id, public_key, algorithm, counter, name, created_at, last_used_at)
+      VALUES ('izolda-passkey', ?1, 'izolda-key', 'ES256', 0, ?2, ?3, ?3)`,
+      ...[id, displayName, at],
+    ),
+  ])
+}
+
+/** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
+export async function liveALife(clock: ReturnType<typeof useTestClock>) {
+  const inviter = await currentUser(test, await signInAs(test))
+  // An account before this one, deleted and remembered.
+  await deleteAccount(device, await enter(phone))
+  clock.advance(30 * 86_400)
+  await runHourly(test)
+  await cleanGuard()
+  const first = await enter(firstPhone)
+  const { id, invite_code: code } = await currentUser(test, first)
+  await device.request('PATCH', '/api/v1/users/current_user/', {
+    token: first.access,
+    body: {
+      email: PERSON.email,
+      first_name: PERSON.first_name,
+      last_name: PERSON.last_name,
+      invited_by_code: inviter.invite_code,
+    },
+  })
+  await confirmNumber(device, first, { phone, code: await askForNumber(device, first, phone) })
+  await env.DB.prepare("UPDATE users SET password_hash = '$scrypt$of-izolda' WHERE id = ?").bind(id).run()
+  await signInAs(test, newPhone(), code)
+  const known = await enter(phone)
+  await enter(phone, { device: known.device })
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: known.refresh } })
+  clock.advance(31)
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: known.refresh } })
+  const last = await enter(phone)
+  await device.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: last.refresh } })
+  await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
+  await askForCurrent(device, last)
+  await shareLinks(id, inviter)
+  await beStaff(id)
+  const pending = await receiveCode(device, phone)
+  await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })
+  await test.settle()
+  return { id, last }
+}
