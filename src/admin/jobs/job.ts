@@ -81,7 +81,11 @@ interface SoughtJob {
   staff: Pick<Staff, 'id' | 'role'>
 }
 
-/** One's own; superusers see all. Somebody else's is not there. @throws AppError `not_found` */
+/** One's own jobs are open to everybody of the staff, others' to superusers alone. */
+export const isOpenTo = ({ id, role }: Pick<Staff, 'id' | 'role'>, { staffId }: Pick<Job, 'staffId'>): boolean =>
+  staffId === id || role === 'superuser'
+
+/** A job that is open to them. Any other is not there. @throws AppError `not_found` */
 export async function getJobOrThrow(ports: { db: Database }, sought: SoughtJob): Promise<Job> {
   const job = await findJob(ports, sought)
   if (!job) throw new AppError('not_found')
@@ -91,8 +95,7 @@ export async function getJobOrThrow(ports: { db: Database }, sought: SoughtJob):
 /** The same, where it may be absent. */
 export async function findJob({ db }: { db: Database }, { id, staff }: SoughtJob): Promise<Job | undefined> {
   const [[stored]] = await runBatch(db, [selectJobs(db, sql`WHERE job.id = ${id}`)])
-  if (!stored || (stored.staffId !== staff.id && staff.role !== 'superuser')) return undefined
-  return readJob(stored)
+  return stored && isOpenTo(staff, stored) ? readJob(stored) : undefined
 }
 
 /** What would take back what the job did; null: nothing can, or it did nothing, or is still at it. */

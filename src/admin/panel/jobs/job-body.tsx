@@ -1,4 +1,5 @@
 import { JOB_RULES } from '../../jobs/actions.ts'
+import { isOpenTo } from '../../jobs/job.ts'
 import type { Job } from '../../jobs/responses.ts'
 import { ActionButton, Confirm, CsrfField } from '../components/action.tsx'
 import { Badge, Card, Facts, Time, Typed } from '../components/small.tsx'
@@ -135,12 +136,12 @@ function JobFacts({ context, job }: JobProps) {
   )
 }
 
-/** By which job, by whom and when. Somebody else's job is open to superusers alone. */
+/** By which job, by whom and when. */
 function Undone({ context, undone }: { context: PanelContext; undone: NonNullable<Job['undone']> }) {
   const { language, staff } = context
   const text = JOB_TEXTS[language]
   const name = `${text.job} ${undone.job}`
-  const isOpen = staff?.role === 'superuser' || staff?.id === undone.staff.id
+  const isOpen = staff !== undefined && isOpenTo(staff, { staffId: undone.staff.id })
   return (
     <>
       {isOpen ? <a href={`/admin/jobs/${undone.job}/`}>{name}</a> : name}{' '}
