@@ -1,4 +1,4 @@
-import { newStaffToken, staffTokenHash } from '../src/admin/staff/staff-token.ts'
+import { newStaffToken, staffTokenHash } from '../src/identity/staff/staff-token.ts'
 import { randomInviteCode } from '../src/lib/invite-code.ts'
 import type { Arena } from './arena.ts'
 

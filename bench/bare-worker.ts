@@ -7,7 +7,7 @@ import { createBareUsers } from './bare/users.ts'
 
 export { PhoneGuard } from '../src/guard/phone-guard.ts'
 export { SendLedger } from '../src/guard/send-ledger.ts'
-export { ClickCounter } from '../src/referrals/clicks/click-counter.ts'
+export { ClickCounter } from '../src/links/clicks/click-counter.ts'
 
 export type BareEnv = Env & { SECRET_KEY: string; IOS_STORE_URL: string }
 

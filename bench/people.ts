@@ -1,5 +1,5 @@
-import { createTokens } from '../src/auth/tokens.ts'
-import type { TokenType } from '../src/auth/tokens.ts'
+import { createTokens } from '../src/identity/tokens.ts'
+import type { TokenType } from '../src/identity/tokens.ts'
 import { INVITE_CODE_ALPHABET } from '../src/lib/invite-code.ts'
 import { BENCH_SECRET_KEY } from './stage.ts'
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../src/lib/time.ts'
-import { createClickTokens } from '../src/referrals/click-token.ts'
+import { createClickTokens } from '../src/links/click-token.ts'
 import { sendAll } from './load-client.ts'
 import { indexes, reads } from './requests.ts'
 import type { Row } from './rows.ts'

@@ -1,5 +1,5 @@
 import { DAY_MS, toDay } from '../src/lib/time.ts'
-import { CHANNELS } from '../src/referrals/channel.ts'
+import { CHANNELS } from '../src/links/channel.ts'
 import { READERS } from './people.ts'
 
 const DAYS = 30

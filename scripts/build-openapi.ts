@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
-import { createDocument } from '../src/openapi/document.ts'
+import { createDocument } from '../src/docs/document.ts'
 
 /** Writes `openapi.json` and `openapi.yaml`, which `GET /api/v1/schema/` serves. */
 export async function buildOpenApi(out: string): Promise<void> {

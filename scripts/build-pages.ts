@@ -49,10 +49,10 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
     entryPoints: [
       'src/pages/client/start.ts',
       'src/pages/client/reader.ts',
-      'src/pages/client/admin.ts',
+      'src/panel/client/admin.ts',
       'src/pages/styles/pages.css',
       'src/pages/styles/reader.css',
-      'src/pages/styles/admin.css',
+      'src/panel/styles/admin.css',
       'src/pages/client/landing.ts',
       'src/pages/styles/landing.css',
     ],

@@ -1,10 +1,5 @@
 import type { Hono } from 'hono'
-import { createAccountRoutes } from './account/routes.ts'
-import { createPanelRoutes } from './admin/panel/routes.tsx'
 import { createAdminRoutes } from './admin/routes.ts'
-import { createKeyRoutes } from './auth/keys/routes.ts'
-import { createAuthRoutes } from './auth/routes.ts'
-import { createTokens } from './auth/tokens.ts'
 import type { ErrorCode } from './errors/error-table.ts'
 import { createErrorCounter } from './http/count-errors.ts'
 import { createRouter } from './http/create-router.ts'
@@ -15,11 +10,25 @@ import { everyAnswer } from './http/every-answer.ts'
 import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
+import { createKeyRoutes } from './identity/keys/routes.ts'
+import { createTokens } from './identity/tokens.ts'
+import { createAppLinkRoutes } from './links/app-links/routes.ts'
+import { clickTokensOf } from './links/click-token.ts'
+import { createRedirectRoutes } from './links/redirect/routes.ts'
+import { createLinkRoutes } from './links/routes.ts'
+import { createQrRoutes, createShareRoutes } from './links/share/routes.ts'
+import { createStatsRoutes } from './links/stats/routes.ts'
+import { createPanelRoutes } from './panel/routes.tsx'
+import { createAccountRoutes } from './people/account/routes.ts'
+import { createUserRoutes } from './people/routes.ts'
 import type { Ports } from './ports.ts'
-import { clickTokensOf } from './referrals/click-token.ts'
-import { createReferralRoutes } from './referrals/routes.ts'
+import { createAttributionRoutes } from './referrals/attribution/routes.ts'
+import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
+import { createPendingRoutes } from './referrals/pending/routes.ts'
+import { createResolveRoutes } from './referrals/resolve/routes.ts'
+import { createTreeRoutes } from './referrals/tree/routes.ts'
+import { createAuthRoutes } from './sign-in/routes.ts'
 import { createSmsRoutes } from './sms/routes.ts'
-import { createUserRoutes } from './users/routes.ts'
 
 interface BaseOptions {
   corsOrigins?: string[]
@@ -48,7 +57,17 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
-  app.route('/', createReferralRoutes(withTokens))
+  app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
+  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
+  app.route('/r', createQrRoutes(withTokens))
+  app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
+  app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
+  app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
+  app.route('/api/v1/referrals/pending', createPendingRoutes(withTokens))
+  app.route('/api/v1/referrals/resolve', createResolveRoutes(withTokens))
+  app.route('/api/v1', createStatsRoutes(withTokens))
+  app.route('/.well-known', createAppLinkRoutes(withTokens))
+  app.route('/r', createRedirectRoutes(withTokens))
   app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(ports))

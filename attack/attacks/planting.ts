@@ -1,5 +1,5 @@
 import { parseConfig } from '../../src/config.ts'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
 import type { Arena } from '../arena.ts'
 import { SECRET_KEY } from '../arena.ts'
 import { exactly } from '../attack.ts'

@@ -1,7 +1,7 @@
-import { createDeviceTokens } from '../../src/auth/device-token.ts'
 import { GUARD_SHARDS } from '../../src/guard/durable-guard.ts'
 import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
+import { createDeviceTokens } from '../../src/sign-in/device-token.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
 import {

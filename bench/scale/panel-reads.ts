@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
-import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
-import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
+import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
+import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 

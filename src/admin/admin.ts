@@ -1,11 +1,11 @@
 import type { MiddlewareHandler } from 'hono'
-import type { Tokens } from '../auth/tokens.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { withDatabase } from '../http/with-database.ts'
+import type { Permission } from '../identity/permissions.ts'
+import { requirePermission } from '../identity/require-permission.ts'
+import { createStaffReader } from '../identity/staff/staff-reader.ts'
+import type { Tokens } from '../identity/tokens.ts'
 import type { Ports } from '../ports.ts'
-import type { Permission } from './permissions.ts'
-import { requirePermission } from './require-permission.ts'
-import { createStaffReader } from './staff/staff-reader.ts'
 
 type Handlers = [MiddlewareHandler<AppEnv>, MiddlewareHandler<AppEnv>]
 

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-import { LineText } from '../lib/fields.ts'
+import { atMost, LineText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
-import { atMost } from '../users/schemas.ts'
 
 const MAX_REASON_LENGTH = 500
 

@@ -1,5 +1,5 @@
-import { may, PERMISSIONS, ROLES } from './permissions.ts'
-import type { Permission } from './permissions.ts'
+import { may, PERMISSIONS, ROLES } from '../identity/permissions.ts'
+import type { Permission } from '../identity/permissions.ts'
 
 /** What each permission lets somebody do, for docs/admin.md. */
 const MEANINGS: Record<Permission, string> = {

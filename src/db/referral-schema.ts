@@ -3,7 +3,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { users } from './schema.ts'
 
 /*
- * A link is named by its key everywhere (see src/referrals/link-key.ts): that of a link of this table, or an invite code,
+ * A link is named by its key everywhere (see src/links/link-key.ts): that of a link of this table, or an invite code,
  * which is a link without a row. Times are Unix time in milliseconds. What is counted is kept by triggers on `referrals`
  * (migration 0006) and by the flushes of the click counter, so that no request counts rows.
  */

@@ -22,7 +22,7 @@ export const users = sqliteTable(
     displayName: text('display_name'),
     isStaff: integer('is_staff', { mode: 'boolean' }).notNull().default(false),
     isSuperuser: integer('is_superuser', { mode: 'boolean' }).notNull().default(false),
-    /** What staff may do who are no superusers; see src/admin/permissions.ts. */
+    /** What staff may do who are no superusers; see src/identity/permissions.ts. */
     staffRole: text('staff_role', { enum: ['support', 'analyst'] }),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
     /** Why, for staff alone, and until when; no end: until somebody lifts it. Unix time, milliseconds. */

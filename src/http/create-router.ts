@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import { HonoBase } from 'hono/hono-base'
 import { TrieRouter } from 'hono/router/trie-router'
-import type { Staff } from '../admin/staff/staff.ts'
-import type { Caller } from '../auth/caller.ts'
 import type { Database } from '../db/database.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import type { Caller } from '../identity/caller.ts'
+import type { Staff } from '../identity/staff/staff.ts'
 
 export interface AppEnv {
   Variables: {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../openapi/operation.ts'
-import type { Answer, Operation } from '../openapi/operation.ts'
+import { jsonAnswer } from '../docs/operation.ts'
+import type { Answer, Operation } from '../docs/operation.ts'
 import { SchemaQuery } from './documents.ts'
 import { Health, HtmlPage, OpenApiDocument, Readiness } from './responses.ts'
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { canonicalInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
 import { described, readAs, transformed } from './schema.ts'
+import { characterCount } from './text.ts'
 import { isDay } from './time.ts'
 
 /** Fields that several inputs share. What people type arrives trimmed, whole and in canonical form. */
@@ -18,6 +19,13 @@ const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.t
 export const LineText = z
   .string()
   .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
+
+/** Counts characters as people do, not UTF-16 units. */
+export const atMost = (max: number) =>
+  z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
+
+/** An empty text clears a field, as null does. */
+export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
   description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',

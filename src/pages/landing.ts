@@ -9,7 +9,7 @@ type Texts = (typeof LANDING_TEXTS)[Language]
 
 const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', ru: 'Русский' }
 
-/** Stays in the page of a request when the request has a value of this name: `src/referrals/landing/fill-template.ts`. */
+/** Stays in the page of a request when the request has a value of this name: `src/links/landing/fill-template.ts`. */
 const section = (name: string, content: Markup | string): Markup =>
   html`${raw(`<!--${name}-->`)}${content}${raw(`<!--/${name}-->`)}`
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Preview } from '../referrals/redirect/preview-of.ts'
+import type { Preview } from '../links/redirect/preview-of.ts'
 import type { Markup } from './layout.ts'
 
 /** What messengers and networks read of a link: Open Graph (ogp.me) and the tags of Twitter. Everything is escaped. */

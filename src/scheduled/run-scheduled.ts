@@ -1,12 +1,12 @@
-import { purgeSessions } from '../auth/sessions/purge-sessions.ts'
+import { continueJobs } from '../admin/jobs/continue-jobs.ts'
 import { AppError } from '../errors/app-error.ts'
+import { eraseDueUsers } from '../people/erase-users.ts'
+import { fillCountries } from '../people/fill-countries.ts'
+import { liftEndedBlocks } from '../people/lift-blocks.ts'
+import { mergeSearchIndex } from '../people/merge-search-index.ts'
 import type { Ports } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
-import { continueJobs } from './continue-jobs.ts'
-import { eraseDueUsers } from './erase-users.ts'
-import { fillCountries } from './fill-countries.ts'
-import { liftEndedBlocks } from './lift-blocks.ts'
-import { mergeSearchIndex } from './merge-search-index.ts'
+import { purgeSessions } from '../sign-in/sessions/purge-sessions.ts'
 import {
   purgeAudit,
   purgeDeletedPhones,

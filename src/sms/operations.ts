@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../openapi/operation.ts'
-import type { Operation } from '../openapi/operation.ts'
+import { jsonAnswer } from '../docs/operation.ts'
+import type { Operation } from '../docs/operation.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'
 
 const ReceiptTaken = z.object({}).meta({ id: 'ReceiptTaken', description: 'Empty: the status says it all.' })

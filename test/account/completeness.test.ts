@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AccountExport } from '../../src/account/responses.ts'
+import type { AccountExport } from '../../src/people/account/responses.ts'
 import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
 import { deleteAccount, exportAccount } from '../support/account.ts'
 import { runHourly } from '../support/scheduled.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AccountExport } from '../../src/account/responses.ts'
+import type { AccountExport } from '../../src/people/account/responses.ts'
 import { exportAccount } from '../support/account.ts'
 import { askAs, somebody } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'

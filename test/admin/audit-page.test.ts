@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/admin/permissions.ts'
 import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 

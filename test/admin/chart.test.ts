@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { describe, expect, it } from 'vitest'
-import { LineChart } from '../../src/admin/panel/components/chart.tsx'
-import type { ChartProps } from '../../src/admin/panel/components/chart.tsx'
+import { LineChart } from '../../src/panel/kit/chart.tsx'
+import type { ChartProps } from '../../src/panel/kit/chart.tsx'
 
 const CHART: ChartProps = {
   language: 'en',

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { NumberGuard } from '../../src/admin/numbers/responses.ts'
+import type { NumberGuard } from '../../src/admin/phone-limits/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'

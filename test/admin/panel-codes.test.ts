@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Role } from '../../src/admin/permissions.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { rowsOf } from '../support/stored.ts'

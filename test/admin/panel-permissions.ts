@@ -1,4 +1,4 @@
-import type { Permission } from '../../src/admin/permissions.ts'
+import type { Permission } from '../../src/identity/permissions.ts'
 
 /** Pages that concern nobody but who looks at them. */
 export const ANY_STAFF = 'any staff'

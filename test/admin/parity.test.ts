@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { OPERATIONS } from '../../src/docs/operations.ts'
 import { panelRoutes } from '../support/panel-routes.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { PANEL_OPERATIONS } from './panel-operations.ts'

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { ROLES } from '../../src/admin/permissions.ts'
-import { readStaff } from '../../src/admin/staff/read-staff.ts'
-import { newStaffToken, readStaffToken } from '../../src/admin/staff/staff-token.ts'
 import { createD1 } from '../../src/db/d1.ts'
+import { ROLES } from '../../src/identity/permissions.ts'
+import { readStaff } from '../../src/identity/staff/read-staff.ts'
+import { newStaffToken, readStaffToken } from '../../src/identity/staff/staff-token.ts'
 import { createStaff } from '../support/staff.ts'
 
 const NOW = Date.UTC(2026, 10, 23)

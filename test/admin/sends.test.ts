@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { SendReport } from '../../src/admin/sends/responses.ts'
+import type { SendReport } from '../../src/admin/countries/responses.ts'
 import { auditOf } from '../support/account.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pageOfForm } from '../../src/admin/panel/form-paths.ts'
-import { STATE_COOKIE } from '../../src/admin/panel/session-cookie.ts'
+import { pageOfForm } from '../../src/panel/kit/form-paths.ts'
+import { STATE_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 import { failingDatabase } from '../support/failing-database.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { somebody, userRow } from '../support/people.ts'

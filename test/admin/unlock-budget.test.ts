@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { NumberGuard } from '../../src/admin/numbers/responses.ts'
+import type { NumberGuard } from '../../src/admin/phone-limits/responses.ts'
 import { adminRequest, openPanel } from '../support/admin-request.ts'
 import { createStaff } from '../support/staff.ts'
 import { rowsOf } from '../support/stored.ts'

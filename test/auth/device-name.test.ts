@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deviceName } from '../../src/auth/sessions/device-name.ts'
+import { deviceName } from '../../src/sign-in/sessions/device-name.ts'
 
 const CHROMIUM = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0'
 const APPLE = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'

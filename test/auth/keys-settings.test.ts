@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { SigningKey } from '../../src/auth/keys/signing-keys.ts'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
 import { parseConfig } from '../../src/config.ts'
+import type { SigningKey } from '../../src/identity/keys/signing-keys.ts'
 
 const [edwards, curve, other] = await Promise.all([generateKey('EdDSA'), generateKey('ES256'), generateKey('EdDSA')])
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
-import type { SessionList } from '../../src/auth/sessions/responses.ts'
+import type { SessionList } from '../../src/sign-in/sessions/responses.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'

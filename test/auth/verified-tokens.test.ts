@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createTokens } from '../../src/auth/tokens.ts'
-import type { TokenClaims } from '../../src/auth/tokens.ts'
-import { createVerifiedTokens } from '../../src/auth/verified-tokens.ts'
+import { createTokens } from '../../src/identity/tokens.ts'
+import type { TokenClaims } from '../../src/identity/tokens.ts'
+import { createVerifiedTokens } from '../../src/identity/verified-tokens.ts'
 
 const claims = (userId: number): TokenClaims => {
   const issuedAt = Math.floor(Date.now() / 1000)

@@ -1,9 +1,9 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { BotVerdict } from '../../src/bot/verify-turnstile.ts'
 import type { Guard } from '../../src/guard/guard.ts'
 import { SendLedger } from '../../src/guard/send-ledger.ts'
+import type { BotVerdict } from '../../src/sign-in/turnstile/verify-turnstile.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { createTestApp, json, newPhone } from '../support/test-app.ts'
 

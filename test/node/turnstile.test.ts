@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyTurnstile } from '../../src/bot/verify-turnstile.ts'
+import { verifyTurnstile } from '../../src/sign-in/turnstile/verify-turnstile.ts'
 import { isJson, startFakeVendor, timeoutFor } from './vendors/fake-vendor.ts'
 import type { FakeAnswer, FakeRequest, FakeVendor, Trouble } from './vendors/fake-vendor.ts'
 

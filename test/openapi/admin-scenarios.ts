@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
-import type { Role } from '../../src/admin/permissions.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { hashPassword } from '../../src/lib/password.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'

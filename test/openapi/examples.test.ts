@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { OPERATIONS } from '../../src/openapi/operations.ts'
+import { OPERATIONS } from '../../src/docs/operations.ts'
 import { documented, responsesOf } from '../support/documented-answers.ts'
 import type { MediaType } from '../support/documented-answers.ts'
 import { openApi, schemaErrors } from '../support/json-schema.ts'

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import type { Role } from '../../src/admin/permissions.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { adminRequest } from '../support/admin-request.ts'
 import { addLink, ownPage } from '../support/attribution.ts'
 import { createStaff } from '../support/staff.ts'

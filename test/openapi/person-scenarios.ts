@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
-import type { Role } from '../../src/admin/permissions.ts'
 import type { Person } from '../../src/admin/person/responses.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs, currentUser } from '../support/test-app.ts'

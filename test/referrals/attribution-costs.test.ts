@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
 import { addLink, addPendingInvite, ownPage, referralsOf } from '../support/attribution.ts'
 import { insertPeople } from '../support/seeded-users.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
 import { addLink, addPendingInvite, countPendingInvites, disagreements } from '../support/attribution.ts'
 import { miscounted, ownPage, referralsOf } from '../support/attribution.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'

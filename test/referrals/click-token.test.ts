@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
-import { isInviteCode, linkKey } from '../../src/referrals/link-key.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
+import { isInviteCode, linkKey } from '../../src/links/link-key.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 10, 23)

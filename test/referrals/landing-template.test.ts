@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fillTemplate } from '../../src/referrals/landing/fill-template.ts'
-import { storeLinks } from '../../src/referrals/landing/store-links.ts'
+import { fillTemplate } from '../../src/links/landing/fill-template.ts'
+import { storeLinks } from '../../src/links/landing/store-links.ts'
 
 describe('a template', () => {
   it('keeps the sections of the values that are there', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../src/http/responses.ts'
-import { CHANNELS } from '../../src/referrals/channel.ts'
+import { CHANNELS } from '../../src/links/channel.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
 const test = createTestApp()

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { FLUSH_CLICKS, FLUSH_SECONDS } from '../../src/referrals/clicks/buffer-clicks.ts'
-import type { Click } from '../../src/referrals/clicks/click.ts'
+import { FLUSH_CLICKS, FLUSH_SECONDS } from '../../src/links/clicks/buffer-clicks.ts'
+import type { Click } from '../../src/links/clicks/click.ts'
 import { aClick, allCounts, NOON, withShard } from '../support/click-shard.ts'
 import type { CountRow } from '../support/click-shard.ts'
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
 import { clickOn, makeLink, makeOwner } from '../support/referrals.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'

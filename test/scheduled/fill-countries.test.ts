@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import { FILLED_AT_ONCE } from '../../src/scheduled/fill-countries.ts'
+import { FILLED_AT_ONCE } from '../../src/people/fill-countries.ts'
 import { insertRows } from '../support/referral-rows.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp } from '../support/test-app.ts'

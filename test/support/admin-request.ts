@@ -1,4 +1,4 @@
-import type { Role } from '../../src/admin/permissions.ts'
+import type { Role } from '../../src/identity/permissions.ts'
 import { createStaff } from './staff.ts'
 import type { TestStaff } from './staff.ts'
 import { ORIGIN } from './test-app.ts'

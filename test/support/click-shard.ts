@@ -1,10 +1,10 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createD1 } from '../../src/db/d1.ts'
-import { applyFlush } from '../../src/referrals/clicks/apply-flush.ts'
-import { bufferClicks } from '../../src/referrals/clicks/buffer-clicks.ts'
-import type { BufferPorts } from '../../src/referrals/clicks/buffer-clicks.ts'
-import type { Click } from '../../src/referrals/clicks/click.ts'
+import { applyFlush } from '../../src/links/clicks/apply-flush.ts'
+import { bufferClicks } from '../../src/links/clicks/buffer-clicks.ts'
+import type { BufferPorts } from '../../src/links/clicks/buffer-clicks.ts'
+import type { Click } from '../../src/links/clicks/click.ts'
 import { countingD1 } from './counting-d1.ts'
 
 export const NOON = Date.parse('2026-11-23T12:00:00Z')

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { parse } from 'yaml'
-import type { operationObject } from '../../src/openapi/path-item.ts'
+import type { operationObject } from '../../src/docs/path-item.ts'
 import { openApi, resolve, schemaErrors } from './json-schema.ts'
 
 type OperationObject = ReturnType<typeof operationObject>

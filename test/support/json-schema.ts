@@ -1,5 +1,5 @@
 import { Validator } from '@cfworker/json-schema'
-import { createDocument } from '../../src/openapi/document.ts'
+import { createDocument } from '../../src/docs/document.ts'
 
 /** The document as it is built. */
 export const openApi = createDocument('0.0.0')

@@ -1,4 +1,4 @@
-import type { ReferralLink } from '../../src/referrals/links/responses.ts'
+import type { ReferralLink } from '../../src/links/responses.ts'
 import { json } from './test-app.ts'
 import type { SignedIn, TestApp } from './test-app.ts'
 

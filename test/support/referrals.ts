@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { createClickTokens } from '../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../src/links/click-token.ts'
 import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
 import type { TestApp } from './test-app.ts'
 

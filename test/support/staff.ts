@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { STAFF_COOKIE } from '../../src/admin/panel/session-cookie.ts'
-import type { Role } from '../../src/admin/permissions.ts'
-import { newStaffToken, staffTokenHash } from '../../src/admin/staff/staff-token.ts'
+import type { Role } from '../../src/identity/permissions.ts'
+import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { randomInviteCode } from '../../src/lib/invite-code.ts'
+import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { User, UserPage } from '../../src/users/responses.ts'
+import type { User, UserPage } from '../../src/people/responses.ts'
 import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 

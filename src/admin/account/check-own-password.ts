@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { accountName, selectAccount } from '../auth/account.ts'
-import type { AccountRow } from '../auth/account.ts'
-import { createStaffAttempts } from '../auth/attempts.ts'
-import { isPassword } from '../auth/check-password.ts'
+import { accountName, selectAccount } from '../staff-sign-in/account.ts'
+import type { AccountRow } from '../staff-sign-in/account.ts'
+import { createStaffAttempts } from '../staff-sign-in/attempts.ts'
+import { isPassword } from '../staff-sign-in/check-password.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
 /**

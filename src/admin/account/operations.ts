@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { OWN_PASSKEY_OPERATIONS } from './passkey-operations.ts'
 import { OwnSessionList, RecoveryCodes, StaffAccount, TotpEnrolment } from './responses.ts'
 import { ChangePasswordInput, ConfirmTotpInput, OwnPasswordInput } from './schemas.ts'

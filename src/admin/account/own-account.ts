@@ -1,7 +1,7 @@
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
+import type { Staff } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
-import type { Staff } from '../staff/staff.ts'
 
 export type AccountPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { EXAMPLE_CHALLENGE, EXAMPLE_KEY_ID, EXAMPLE_NEW_KEY } from '../passkeys/examples.ts'
 import { AddPasskeyInput, RenamePasskeyInput } from '../passkeys/schemas.ts'
 import { Passkey, PasskeyList, PasskeyOptions } from './responses.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { StaffMember } from '../auth/responses.ts'
+import { StaffMember } from '../staff-sign-in/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 

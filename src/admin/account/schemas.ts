@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { described } from '../../lib/schema.ts'
-import { NewPasswordText, PasswordText, SecondFactorText } from '../auth/schemas.ts'
+import { NewPasswordText, PasswordText, SecondFactorText } from '../staff-sign-in/schemas.ts'
 
 const own = described(PasswordText, { description: 'The password as it is now.', examples: ['correct horse battery'] })
 

@@ -1,6 +1,6 @@
-import { deviceName } from '../../auth/sessions/device-name.ts'
+import type { Staff } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
-import type { Staff } from '../staff/staff.ts'
+import { deviceName } from '../../sign-in/sessions/device-name.ts'
 import type { OwnAccount } from './get-account.ts'
 import type { NewPasskeyOptions, OwnPasskey } from './passkeys.ts'
 import type { OwnSessionView, Passkey, PasskeyOptions, StaffAccount } from './responses.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { fullName } from '../person-ref/full-name.ts'
+import { fullName } from '../../identity/full-name.ts'
 import type { AuditEntry } from './responses.ts'
 
 interface NameRow {

@@ -1,10 +1,10 @@
 import type { Database } from '../../db/database.ts'
 import type { Cursor } from '../../http/pagination.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
 import { everyPage } from '../csv/every-page.ts'
 import { exportList } from '../csv/export-list.ts'
-import type { ByStaff } from '../staff/by-staff.ts'
 import { readCodes } from './list-codes.ts'
 import type { PendingCode } from './responses.ts'
 

@@ -1,7 +1,7 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
-import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
+import { byStaff } from '../../identity/staff-request.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
 import { ReasonInput } from '../reason.ts'

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
 import { auditFirst } from '../audit-first.ts'
-import { phoneOrNotFound } from '../numbers/read-number.ts'
+import { phoneOrNotFound } from '../phone-limits/read-number.ts'
 import { reachStore } from '../reach-store.ts'
-import type { ByStaff } from '../staff/by-staff.ts'
 
 type VoidPorts = Pick<Ports, 'guard' | 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
 

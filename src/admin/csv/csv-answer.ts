@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Answer } from '../../openapi/operation.ts'
+import type { Answer } from '../../docs/operation.ts'
 
 /** What the OpenAPI document says of a list as a file. */
 export const CSV_DESCRIPTION =

@@ -1,5 +1,5 @@
-import { jsonAnswer } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { Dashboard } from './responses.ts'
 import type { Numbers } from './responses.ts'
 import { DashboardQuery } from './schemas.ts'

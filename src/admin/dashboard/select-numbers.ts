@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
-import type { Period } from '../../referrals/stats/period.ts'
+import type { Period } from '../../links/stats/period.ts'
 
 /* Aggregates alone: as many rows as the days have metrics, however many people there are. */
 

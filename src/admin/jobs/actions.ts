@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../../audit/actions.ts'
+import type { Permission } from '../../identity/permissions.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
-import type { Permission } from '../permissions.ts'
 
 /** What can be done to many people at once. */
 export const JOB_ACTIONS = ['block', 'unblock', 'end_sessions', 'delete', 'cancel_deletion'] as const

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { Job, JobPage, JobPreview } from './responses.ts'
 import { JobInput, ListJobsQuery } from './schemas.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { PersonRef } from '../../identity/person-ref-contract.ts'
 import { Leaderboard } from '../../referrals/leaderboard/responses.ts'
-import { PersonRef } from '../person-ref/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 

@@ -1,6 +1,6 @@
 import { createRouter } from '../../http/create-router.ts'
-import { byStaff } from '../../http/staff-request.ts'
 import { validate } from '../../http/validate.ts'
+import { byStaff } from '../../identity/staff-request.ts'
 import type { Admin } from '../admin.ts'
 import { csvResponse } from '../csv/csv-response.ts'
 import { exportLeaders } from './export-leaders.ts'

@@ -3,10 +3,10 @@ import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso } from '../../lib/time.ts'
+import { linkKey } from '../../links/link-key.ts'
 import type { Ports } from '../../ports.ts'
-import { linkKey } from '../../referrals/link-key.ts'
-import type { ByStaff } from '../staff/by-staff.ts'
 
 type DisablePorts = Pick<Ports, 'clock' | 'linkCache' | 'waitUntil' | 'log'> & { db: Database }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ReferralLink } from '../../referrals/links/responses.ts'
-import { ReferralStats } from '../../referrals/stats/responses.ts'
-import { PersonRef } from '../person-ref/responses.ts'
+import { PersonRef } from '../../identity/person-ref-contract.ts'
+import { ReferralLink } from '../../links/responses.ts'
+import { ReferralStats } from '../../links/stats/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { emptyAsAbsent, emptyAsDefault } from '../../http/pagination.ts'
+import { personFilter } from '../../identity/person-filter.ts'
 import { described, readAs } from '../../lib/schema.ts'
-import { CHANNELS } from '../../referrals/channel.ts'
-import { linkKey } from '../../referrals/link-key.ts'
-import { LIST_STATES } from '../../referrals/links/schemas.ts'
-import { personFilter } from '../person-ref/person-filter.ts'
+import { CHANNELS } from '../../links/channel.ts'
+import { linkKey } from '../../links/link-key.ts'
+import { LIST_STATES } from '../../links/schemas.ts'
 import { ScanQuery } from '../scan-page.ts'
 
 /** What can be no code is nobody's: it finds nothing. */

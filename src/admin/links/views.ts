@@ -1,9 +1,9 @@
-import type { LinkRow } from '../../referrals/links/select-link.ts'
-import { linkView } from '../../referrals/links/views.ts'
-import type { LinkScene } from '../../referrals/links/views.ts'
-import { conversionOf } from '../../referrals/stats/stats-view.ts'
-import { personView } from '../person-ref/person-ref.ts'
-import type { Viewer } from '../person-ref/person-ref.ts'
+import { personView } from '../../identity/person-ref.ts'
+import type { Viewer } from '../../identity/person-ref.ts'
+import type { LinkRow } from '../../links/select-link.ts'
+import { conversionOf } from '../../links/stats/stats-view.ts'
+import { linkView } from '../../links/views.ts'
+import type { LinkScene } from '../../links/views.ts'
 import type { AdminLink } from './responses.ts'
 
 /** Where and when a link is looked at, and by whom. */

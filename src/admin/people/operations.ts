@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { PeoplePage } from './responses.ts'
 import type { Person } from './responses.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'

@@ -3,7 +3,7 @@ import { emptyAsAbsent } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
 import { described, readAs, transformed } from '../../lib/schema.ts'
 import { DAY_MS } from '../../lib/time.ts'
-import { SearchText } from '../../users/schemas.ts'
+import { SearchText } from '../../people/schemas.ts'
 
 /** ISO 3166, or a calling code of no one country. In a query string a bare `+` is a space. */
 function readCountry(text: string): string | undefined {

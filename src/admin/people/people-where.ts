@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { matchExpression, searchWords } from '../../users/search.ts'
+import { matchExpression, searchWords } from '../../people/search.ts'
 import { isFiltering } from './people-filter.ts'
 import type { PeopleFilter } from './people-filter.ts'
 

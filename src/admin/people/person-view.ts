@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { may } from '../../identity/permissions.ts'
+import type { Role } from '../../identity/permissions.ts'
+import { seenPhone } from '../../identity/seen-phone.ts'
+import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
-import { may } from '../permissions.ts'
-import type { Role } from '../permissions.ts'
-import { seenPhone } from '../person-ref/seen-phone.ts'
-import { ROLE_SQL } from '../staff/staff.ts'
 import type { Person } from './responses.ts'
 
 /** Of `users`, what the list of people shows; the search index, which may be joined, has columns of the same names. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { User } from '../../users/responses.ts'
-import { ROLES } from '../permissions.ts'
+import { ROLES } from '../../identity/permissions.ts'
+import { User } from '../../people/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 

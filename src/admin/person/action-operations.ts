@@ -1,5 +1,5 @@
-import { jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 import { ReasonInput } from '../reason.ts'
 import { NOBODY, ofPerson, path, person, reason } from './operation-parts.ts'
 import { BlockInput, EndSessionsInput, PasswordInput } from './schemas.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { exportUser } from '../../account/export-account.ts'
-import type { AccountExport } from '../../account/responses.ts'
 import type { Database } from '../../db/database.ts'
 import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { exportUser } from '../../people/account/export-account.ts'
+import type { AccountExport } from '../../people/account/responses.ts'
 import type { Ports } from '../../ports.ts'
-import type { ByStaff } from '../staff/by-staff.ts'
 
 /** All that is stored of somebody, as they get it themselves. @throws AppError `not_found`, `storage_unavailable` */
 export async function exportPerson(

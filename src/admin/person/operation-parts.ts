@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../../openapi/operation.ts'
+import { jsonAnswer } from '../../docs/operation.ts'
 import { examplePerson } from './examples.ts'
 import { Person } from './responses.ts'
 

@@ -4,9 +4,9 @@ import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { users } from '../../db/schema.ts'
+import type { Role } from '../../identity/permissions.ts'
+import { USER_COLUMNS } from '../../identity/user-columns.ts'
 import { sha256Hex } from '../../lib/keys.ts'
-import { USER_COLUMNS } from '../../users/user-columns.ts'
-import type { Role } from '../permissions.ts'
 
 const COLUMNS = {
   ...USER_COLUMNS,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { ReferralLink } from '../../referrals/links/responses.ts'
+import { ROLES } from '../../identity/permissions.ts'
+import { ReferralLink } from '../../links/responses.ts'
 import { AuditEntry } from '../audit/responses.ts'
-import { ROLES } from '../permissions.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
 

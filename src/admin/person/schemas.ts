@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { pageLimit, PageQuery } from '../../http/pagination.ts'
+import { ROLES } from '../../identity/permissions.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
-import { UpdateUserInput } from '../../users/schemas.ts'
-import { NewPasswordText } from '../auth/schemas.ts'
-import { ROLES } from '../permissions.ts'
+import { UpdateUserInput } from '../../people/schemas.ts'
 import { ReasonText } from '../reason.ts'
+import { NewPasswordText } from '../staff-sign-in/schemas.ts'
 
 /** A person of the list costs up to three rows. */
 const MAX_INVITED_LIMIT = 50

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
+import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
+import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../../identity/person-ref-examples.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
-import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../person-ref/example.ts'
 import { Attribution, ReferralPage } from './responses.ts'
 import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from './schemas.ts'
 

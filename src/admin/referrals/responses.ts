@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PersonRef } from '../person-ref/responses.ts'
+import { PersonRef } from '../../identity/person-ref-contract.ts'
 import { CERTAINTIES, METHODS } from './schemas.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */

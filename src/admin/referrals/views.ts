@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { personColumn, personView } from '../../identity/person-ref.ts'
+import type { Viewer } from '../../identity/person-ref.ts'
 import { toIso } from '../../lib/time.ts'
-import { personColumn, personView } from '../person-ref/person-ref.ts'
-import type { Viewer } from '../person-ref/person-ref.ts'
 import type { Referral } from './responses.ts'
 
 export interface ReferralRow {

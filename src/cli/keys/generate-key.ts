@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { KeyAlgorithm, SigningKey } from '../../auth/keys/signing-keys.ts'
+import type { KeyAlgorithm, SigningKey } from '../../identity/keys/signing-keys.ts'
 
 /** A new private key. Its `kid` is its thumbprint (RFC 7638), unless it is given one. */
 export async function generateKey(alg: KeyAlgorithm, kid?: string): Promise<SigningKey> {

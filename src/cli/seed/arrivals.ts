@@ -1,5 +1,5 @@
-import { CHANNELS } from '../../referrals/channel.ts'
-import type { Channel } from '../../referrals/channel.ts'
+import { CHANNELS } from '../../links/channel.ts'
+import type { Channel } from '../../links/channel.ts'
 import { groupItems } from './groups.ts'
 import { liveUntil } from './links.ts'
 import type { SeededLink } from './links.ts'

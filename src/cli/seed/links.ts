@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../lib/time.ts'
-import type { Channel } from '../../referrals/channel.ts'
-import { linkKey } from '../../referrals/link-key.ts'
+import type { Channel } from '../../links/channel.ts'
+import { linkKey } from '../../links/link-key.ts'
 import type { Network } from './network.ts'
 import { createCodes } from './people.ts'
 import { below } from './random.ts'

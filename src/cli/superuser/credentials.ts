@@ -1,5 +1,5 @@
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
-import { UpdateUserInput } from '../../users/schemas.ts'
+import { UpdateUserInput } from '../../people/schemas.ts'
 import { askHidden, askLine, readAll } from '../terminal/ask.ts'
 import type { Terminal } from '../terminal/ask.ts'
 import { CommandError } from '../terminal/command-error.ts'

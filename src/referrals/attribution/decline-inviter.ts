@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
-import type { Caller } from '../../auth/caller.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/select-caller.ts'
 import type { Ports } from '../../ports.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../../users/select-caller.ts'
 
 /**
  * Takes back an inviter who came with the caller's number: the referral and the code on the user go together. They may name

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
-import type { Channel } from '../channel.ts'
-import type { ClickToken, ClickTokens } from '../click-token.ts'
-import { isInviteCode } from '../link-key.ts'
+import type { Channel } from '../../links/channel.ts'
+import type { ClickToken, ClickTokens } from '../../links/click-token.ts'
+import { isInviteCode } from '../../links/link-key.ts'
 import { pendingPhoneHash } from '../pending/phone-hash.ts'
 
 /** One way to know who invited somebody who signs up: an invite code, a link of the table, or a hash of their number. */

@@ -1,4 +1,4 @@
-import type { Operation } from '../../openapi/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
 
 /** What `/referrals/inviter` does, for the OpenAPI document. */
 export const ATTRIBUTION_OPERATIONS: Operation[] = [

@@ -1,8 +1,8 @@
-import { requireAccess } from '../../auth/require-access.ts'
-import type { Tokens } from '../../auth/tokens.ts'
 import { createRouter } from '../../http/create-router.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { withDatabase } from '../../http/with-database.ts'
+import { requireAccess } from '../../identity/require-access.ts'
+import type { Tokens } from '../../identity/tokens.ts'
 import type { Ports } from '../../ports.ts'
 import { declineInviter } from './decline-inviter.ts'
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import { hmacHex } from '../../lib/keys.ts'
 import { DAY_MS, SECOND_MS } from '../../lib/time.ts'
-import type { ClickToken } from '../click-token.ts'
+import type { ClickToken } from '../../links/click-token.ts'
 
 /** A page on which somebody types is open. */
 export const PLANTING_MS = DAY_MS

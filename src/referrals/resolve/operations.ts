@@ -1,6 +1,6 @@
-import { jsonAnswer, jsonContent } from '../../openapi/operation.ts'
-import type { Operation } from '../../openapi/operation.ts'
-import { EXAMPLE_CLICK_TOKEN } from '../example-click-token.ts'
+import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
+import { EXAMPLE_CLICK_TOKEN } from '../../links/example-click-token.ts'
 import { Resolved } from './responses.ts'
 import { ResolveInput } from './schemas.ts'
 

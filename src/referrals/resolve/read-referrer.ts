@@ -1,4 +1,4 @@
-import { TOKEN_PARAMETER } from '../click-token.ts'
+import { TOKEN_PARAMETER } from '../../links/click-token.ts'
 
 /** Stores and the links to them each encode what they are handed. */
 const MAX_ENCODINGS = 3

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Role } from '../../../src/admin/permissions.ts'
+import type { Role } from '../../../src/identity/permissions.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
 import { csrfOf, panelForm, panelPage } from '../../support/panel.ts'
 import { createStaff } from '../../support/staff.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ROLES } from '../../../src/admin/permissions.ts'
+import { ROLES } from '../../../src/identity/permissions.ts'
 import { askAs, changeAs, liveSessions } from '../../support/people.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseSigningKeys } from '../../../src/auth/keys/signing-keys.ts'
+import { parseSigningKeys } from '../../../src/identity/keys/signing-keys.ts'
 
 const COMMAND = join(import.meta.dirname, '../../../src/cli/make-keys.ts')
 

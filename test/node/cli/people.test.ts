@@ -5,7 +5,7 @@ import { PHONE_PLANS } from '../../../src/cli/seed/phone-plans.ts'
 import { shuffled } from '../../../src/cli/seed/random.ts'
 import { canonicalInviteCode } from '../../../src/lib/invite-code.ts'
 import { parsePhone } from '../../../src/lib/phone.ts'
-import { UpdateUserInput } from '../../../src/users/schemas.ts'
+import { UpdateUserInput } from '../../../src/people/schemas.ts'
 
 const COUNT = 20_000
 const generate = (options: Partial<PeopleOptions> = {}) => [...generatePeople({ seed: 1, count: COUNT, ...options })]

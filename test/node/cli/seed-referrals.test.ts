@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { isChannel } from '../../../src/referrals/channel.ts'
-import { linkKey } from '../../../src/referrals/link-key.ts'
+import { isChannel } from '../../../src/links/channel.ts'
+import { linkKey } from '../../../src/links/link-key.ts'
 import { temporaryState } from './run-command.ts'
 
 const DAY_MS = 86_400_000

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { withCount } from '../../../src/admin/panel/texts/jobs.ts'
+import { withCount } from '../../../src/panel/texts/jobs.ts'
 import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'

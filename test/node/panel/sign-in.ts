@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { formatWait } from '../../../src/admin/panel/format-number.ts'
-import { fillIn } from '../../../src/admin/panel/texts/fill-in.ts'
+import { formatWait } from '../../../src/panel/kit/format-number.ts'
+import { fillIn } from '../../../src/panel/texts/fill-in.ts'
 import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
 import { sendCredentials, SUPERUSER } from './site.ts'
 import type { PanelSite } from './site.ts'

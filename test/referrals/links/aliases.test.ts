@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { aliasRefusal } from '../../../src/referrals/links/alias.ts'
+import { aliasRefusal } from '../../../src/links/alias.ts'
 import { linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, signInAs } from '../../support/test-app.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
-import { isAllowedDestination, readDestination } from '../../../src/referrals/links/destination.ts'
+import { isAllowedDestination, readDestination } from '../../../src/links/destination.ts'
 import { linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, signInAs } from '../../support/test-app.ts'
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { ReferralLinkPage } from '../../../src/referrals/links/responses.ts'
+import type { ReferralLinkPage } from '../../../src/links/responses.ts'
 import { LINKS, linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../../support/test-app.ts'
 import { useTestClock } from '../../support/test-clock.ts'

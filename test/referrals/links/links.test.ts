@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { ReferralLink, ReferralLinkPage } from '../../../src/referrals/links/responses.ts'
+import type { ReferralLink, ReferralLinkPage } from '../../../src/links/responses.ts'
 import { auditOf } from '../../support/account.ts'
 import { LINKS, linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, currentUser, json, newPhone, ORIGIN, signInAs } from '../../support/test-app.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createClickTokens } from '../../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../../src/links/click-token.ts'
 import { useTestClock } from '../../support/test-clock.ts'
 import { addLink, addOwner, cookieIn, createRedirectApp, DESKTOP, IPHONE, PIXEL, tokenIn } from './support.ts'
 

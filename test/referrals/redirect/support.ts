@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
+import type { Click } from '../../../src/links/clicks/click.ts'
+import { linkKey } from '../../../src/links/link-key.ts'
+import type { LinkCache } from '../../../src/links/redirect/link-cache.ts'
+import { rememberLinks } from '../../../src/links/redirect/remember-links.ts'
 import type { Ports } from '../../../src/ports.ts'
-import type { Click } from '../../../src/referrals/clicks/click.ts'
-import { linkKey } from '../../../src/referrals/link-key.ts'
-import type { LinkCache } from '../../../src/referrals/redirect/link-cache.ts'
-import { rememberLinks } from '../../../src/referrals/redirect/remember-links.ts'
 import { createTestApp } from '../../support/test-app.ts'
 
 export const IPHONE =

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { parseConfig } from '../../../src/config.ts'
-import { createClickTokens } from '../../../src/referrals/click-token.ts'
+import { createClickTokens } from '../../../src/links/click-token.ts'
 import { addLink, addOwner, cookieIn, createRedirectApp, DESKTOP, IPHONE, PIXEL, STORES, tokenIn } from './support.ts'
 
 const owner = await addOwner()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { platformOf } from '../../../src/referrals/redirect/platform.ts'
-import { visitorOf } from '../../../src/referrals/redirect/visitor.ts'
+import { platformOf } from '../../../src/links/redirect/platform.ts'
+import { visitorOf } from '../../../src/links/redirect/visitor.ts'
 
 const WEBKIT = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const BLINK = 'AppleWebKit/537.36 (KHTML, like Gecko)'

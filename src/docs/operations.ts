@@ -1,0 +1,41 @@
+import { ADMIN_OPERATIONS } from '../admin/operations.ts'
+import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
+import { KEY_OPERATIONS } from '../identity/keys/operations.ts'
+import { APP_LINK_OPERATIONS } from '../links/app-links/operations.ts'
+import { LINK_OPERATIONS } from '../links/operations.ts'
+import { REDIRECT_OPERATIONS } from '../links/redirect/operations.ts'
+import { SHARE_OPERATIONS } from '../links/share/operations.ts'
+import { STATS_OPERATIONS } from '../links/stats/operations.ts'
+import { ACCOUNT_OPERATIONS } from '../people/account/operations.ts'
+import { USER_OPERATIONS } from '../people/operations.ts'
+import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
+import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
+import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
+import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
+import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
+import { AUTH_OPERATIONS } from '../sign-in/operations.ts'
+import { SESSION_OPERATIONS } from '../sign-in/sessions/operations.ts'
+import { SMS_OPERATIONS } from '../sms/operations.ts'
+import type { Operation } from './operation.ts'
+
+/** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
+export const OPERATIONS: Operation[] = [
+  ...AUTH_OPERATIONS,
+  ...SESSION_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...LINK_OPERATIONS,
+  ...REDIRECT_OPERATIONS,
+  ...APP_LINK_OPERATIONS,
+  ...SHARE_OPERATIONS,
+  ...ATTRIBUTION_OPERATIONS,
+  ...TREE_OPERATIONS,
+  ...LEADERBOARD_OPERATIONS,
+  ...PENDING_OPERATIONS,
+  ...RESOLVE_OPERATIONS,
+  ...STATS_OPERATIONS,
+  ...SMS_OPERATIONS,
+  ...ADMIN_OPERATIONS,
+  ...DOCUMENT_OPERATIONS,
+]

@@ -1,0 +1,39 @@
+import { jsonAnswer } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
+import { KeySet } from './responses.ts'
+
+const example: KeySet['keys'][number] = {
+  kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+  use: 'sig',
+  alg: 'EdDSA',
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+}
+
+/** The public keys, for the OpenAPI document. */
+export const KEY_OPERATIONS: Operation[] = [
+  {
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    operationId: 'auth_keys',
+    summary: 'Read the public keys',
+    description:
+      'For other services that check our access tokens: find the key by the `kid` of the token, and take the algorithm ' +
+      'from the key, never from the token. Check `iss`, `aud`, `exp` and `token_type` too. A session that was ended does ' +
+      'not show in its tokens. Empty while tokens are signed with a secret (HS256).',
+    tag: 'Sign-in',
+    access: 'public',
+    requestHeaders: ['IfNoneMatch'],
+    answers: [
+      {
+        ...jsonAnswer(200, 'The keys.', KeySet, {
+          one: { summary: 'One key', value: { keys: [example] } },
+          none: { summary: 'Signing with a secret', value: { keys: [] } },
+        }),
+        headers: ['ETag'],
+      },
+      { status: 304, description: 'The copy that the caller has is the right one.', headers: ['ETag'] },
+    ],
+  },
+]

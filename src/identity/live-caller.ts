@@ -1,0 +1,21 @@
+import type { Context } from 'hono'
+import { runBatch } from '../db/run-batch.ts'
+import type { AppEnv } from '../http/create-router.ts'
+import { readDatabase } from '../http/with-database.ts'
+import type { Ports } from '../ports.ts'
+import { callerOrThrow, selectCaller } from './select-caller.ts'
+import type { UserRow } from './user-columns.ts'
+
+/**
+ * For refusals of wrong fields: being let in comes before fields in the order of checks, and where the fields are right it
+ * is read with the data. @throws AppError `token_not_valid`
+ */
+export async function readLiveCaller(ports: Pick<Ports, 'openDatabase'>, c: Context<AppEnv>): Promise<UserRow> {
+  const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
+  return callerOrThrow(callers)
+}
+
+/** For `validate`, where nothing but a live session is asked for. */
+export const liveCallerFirst = (ports: Pick<Ports, 'openDatabase'>) => ({
+  beforeRefusal: async (c: Context<AppEnv>): Promise<void> => void (await readLiveCaller(ports, c)),
+})

@@ -1,0 +1,89 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { Database } from '../db/database.ts'
+import { referralLinks } from '../db/referral-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Caller } from '../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
+import { touchSession } from '../identity/touch-session.ts'
+import type { Ports } from '../ports.ts'
+import { linkEvent } from './link-event.ts'
+import type { OwnLink } from './link-event.ts'
+import { readLinkInput } from './read-input.ts'
+import type { ReferralLink } from './responses.ts'
+import type { ChangeLinkInput } from './schemas.ts'
+import { hasRoomForLink, selectLink } from './select-link.ts'
+import { linkView } from './views.ts'
+
+type LinkPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
+
+/**
+ * Changes a link of the caller's: all of the request or nothing. Its code never changes.
+ * @throws AppError `token_not_valid`, `invalid_request`, `not_found`, `invite_link_is_fixed`, `too_many_links`,
+ * `storage_unavailable`
+ */
+export async function changeLink(
+  { config, clock, db }: LinkPorts,
+  { input, origin, ...own }: OwnLink & { input: ChangeLinkInput; origin: string },
+): Promise<ReferralLink> {
+  const { caller, key } = own
+  const now = clock()
+  const columns = readLinkInput({ ...config, now }, input)
+  const fields = Object.keys(input).filter((field) => input[field as keyof ChangeLinkInput] !== undefined)
+  const update = db
+    .update(referralLinks)
+    // An empty SET is no SQL; a label set to itself changes nothing, and the trip also checks the caller.
+    .set(fields.length === 0 ? { label: sql`${referralLinks.label}` } : columns)
+    .where(and(isOwn(own), columns.expiresAt === undefined ? undefined : mayLiveOn(caller, now, config)))
+    .returning({ id: referralLinks.id })
+  const events = fields.length === 0 ? [] : linkEvent(own, { at: now, action: 'link_changed', details: { fields } })
+  const [updated, , callers, [link]] = await runBatch(db, [
+    update,
+    auditStatement(db, events, JUST_CHANGED),
+    selectCaller(db, caller),
+    selectLink(db, { key, userId: caller.userId }),
+    touchSession(db, caller, now),
+  ])
+  if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
+  if (!link) throw new AppError('not_found')
+  if (updated.length === 0) throw new AppError('too_many_links')
+  return linkView({ origin, now }, link)
+}
+
+/**
+ * Disables a link of the caller's for good; a second time is no error. Its key stays taken, so that nobody else ever
+ * gets what was printed or sent.
+ * @throws AppError `token_not_valid`, `not_found`, `invite_link_is_fixed`, `storage_unavailable`
+ */
+export async function disableLink({ clock, db }: Omit<LinkPorts, 'config'>, own: OwnLink): Promise<void> {
+  const { caller, key } = own
+  const now = clock()
+  const disable = db
+    .update(referralLinks)
+    .set({ disabledAt: now })
+    .where(and(isOwn(own), sql`${referralLinks.disabledAt} IS NULL`))
+  const [, , callers, [link]] = await runBatch(db, [
+    disable,
+    auditStatement(db, linkEvent(own, { at: now, action: 'link_disabled' }), JUST_CHANGED),
+    selectCaller(db, caller),
+    selectLink(db, { key, userId: caller.userId }),
+    touchSession(db, caller, now),
+  ])
+  if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
+  if (!link) throw new AppError('not_found')
+}
+
+/** Condition: the link is the caller's, whose session lives. */
+const isOwn = ({ caller, key }: OwnLink) =>
+  and(
+    eq(referralLinks.key, key),
+    eq(referralLinks.userId, caller.userId),
+    sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`,
+  )
+
+/** Condition: a new time does not bring an expired link back to life beyond what a user may have. */
+const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPorts['config']): SQL =>
+  sql`(${referralLinks.disabledAt} IS NOT NULL OR ${referralLinks.expiresAt} IS NULL
+    OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`

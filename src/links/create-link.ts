@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
+import type { Database } from '../db/database.ts'
+import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/limit-error.ts'
+import type { Caller } from '../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
+import { touchSession } from '../identity/touch-session.ts'
+import { randomInviteCode } from '../lib/invite-code.ts'
+import { DAY_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+import { linkEvent } from './link-event.ts'
+import { linkKey } from './link-key.ts'
+import { readLinkInput } from './read-input.ts'
+import type { ReferralLink } from './responses.ts'
+import type { CreateLinkInput } from './schemas.ts'
+import { hasRoomForLink, selectLink, selectNthNewest } from './select-link.ts'
+import { linkView } from './views.ts'
+
+/** Two more than an invite code has, so that neither is taken for the other. */
+const RANDOM_CODE_LENGTH = 8
+/** Of 32^8 codes, a second try is rare at a billion links; five in a row are a fault. */
+const RANDOM_CODE_TRIES = 5
+
+interface CreateLink {
+  caller: Caller
+  input: CreateLinkInput
+  origin: string
+  context: RequestContext
+}
+
+/**
+ * Makes a link: the unique index decides who gets an alias, and the statement itself how many a user may have.
+ * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `new_links_per_user`,
+ * `too_many_links`, `storage_unavailable`
+ */
+export async function createLink(
+  ports: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller, input, origin, context }: CreateLink,
+): Promise<ReferralLink> {
+  const { config, clock, db } = ports
+  const now = clock()
+  const columns = readLinkInput({ ...config, now }, input)
+  const alias = input.code ?? undefined
+  const quota = config.newLinksPerUserDay
+  for (let tries = 1; ; tries += 1) {
+    const code = alias ?? randomInviteCode(RANDOM_CODE_LENGTH)
+    const key = linkKey(code)!
+    const insert = db.all<{ id: number }>(sql`
+      INSERT INTO referral_links
+        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
+      SELECT ${key}, ${code}, users.id, ${columns.label ?? null}, ${columns.channel ?? null},
+        ${columns.campaign ?? null}, ${columns.destination ?? null}, ${columns.title ?? null},
+        ${columns.description ?? null}, ${columns.image ?? null}, ${now}, ${columns.expiresAt ?? null}
+      FROM users
+      WHERE ${isLiveCaller(caller)} AND coalesce((${selectNthNewest(caller.userId, quota)}), 0) <= ${now - DAY_MS}
+        AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
+      RETURNING id`)
+    try {
+      const [inserted, , [spent], callers, [link]] = await runBatch(db, [
+        insert,
+        auditStatement(db, linkEvent({ caller, key, context }, { at: now, action: 'link_created' }), JUST_CHANGED),
+        // A condition would be looked at after as many rows as a day may have; a limit of 0 reads none.
+        db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
+        selectCaller(db, caller),
+        selectLink(db, { key, userId: caller.userId }),
+        touchSession(db, caller, now),
+      ])
+      callerOrThrow(callers)
+      if (spent && spent.lastAt > now - DAY_MS) throw budgetSpent(quota, spent.lastAt, now)
+      if (inserted.length === 0 || !link) throw new AppError('too_many_links')
+      return linkView({ origin, now }, link)
+    } catch (error) {
+      if (!(error instanceof UniqueViolation)) throw error
+      if (alias !== undefined) throw new AppError('alias_taken', { fields: [{ field: 'code', code: 'alias_taken' }] })
+      if (tries === RANDOM_CODE_TRIES) throw error
+    }
+  }
+}
+
+const budgetSpent = (quota: number, lastAt: number, now: number) =>
+  limitError('new_links_per_user', {
+    quota,
+    windowSeconds: DAY_MS / SECOND_MS,
+    retryAfterSeconds: secondsUntil(lastAt + DAY_MS, now),
+  })

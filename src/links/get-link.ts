@@ -1,0 +1,33 @@
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Caller } from '../identity/caller.ts'
+import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
+import type { Ports } from '../ports.ts'
+import { selectTotals } from './counts.ts'
+import type { ReferralLink } from './responses.ts'
+import { selectLink } from './select-link.ts'
+import { inviteLinkView, linkView } from './views.ts'
+
+interface GetLink {
+  caller: Caller
+  key: string
+  origin: string
+}
+
+/** A link of the caller's, also that of their invite code. @throws AppError `token_not_valid`, `not_found` */
+export async function getLinkOrThrow(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { caller, key, origin }: GetLink,
+): Promise<ReferralLink> {
+  const [callers, [link], [totals]] = await runBatch(db, [
+    selectCaller(db, caller),
+    selectLink(db, { key, userId: caller.userId }),
+    selectTotals(db, { scope: `l:${key}` }),
+  ])
+  const viewer = callerOrThrow(callers)
+  const scene = { origin, now: clock() }
+  if (viewer.inviteCode === key) return inviteLinkView(scene, viewer, totals)
+  if (!link) throw new AppError('not_found')
+  return linkView(scene, link)
+}

@@ -1,0 +1,58 @@
+import type { Config } from '../config.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { FieldError } from '../errors/app-error.ts'
+import { DAY_MS, toIso } from '../lib/time.ts'
+import { aliasRefusal } from './alias.ts'
+import { MAX_DESTINATION_LENGTH, readDestination } from './destination.ts'
+import { MAX_ALIAS_LENGTH, MIN_ALIAS_LENGTH } from './link-key.ts'
+import type { ChangeLinkInput, CreateLinkInput } from './schemas.ts'
+
+/** Five years, leap days and all. */
+const MAX_LIFETIME_MS = 1827 * DAY_MS
+
+/** What may go wrong with a field is told with these. */
+const PARAMS: Record<string, FieldError['params']> = {
+  invalid_alias: { min: MIN_ALIAS_LENGTH, max: MAX_ALIAS_LENGTH },
+  too_long: { max: MAX_DESTINATION_LENGTH },
+}
+
+type LinkRules = Pick<Config, 'linkHosts' | 'linkReservedWords'> & { now: number }
+
+/**
+ * The columns that an input sets, of the fields that it names.
+ * @throws AppError `invalid_request` for what the configuration or the time of day forbid
+ */
+export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, input: CreateLinkInput) {
+  const { code, expires_at: expiresAt, destination, image, ...texts } = input
+  const fields: FieldError[] = []
+  const refuse = (field: string, code: string, params = PARAMS[code]) => {
+    fields.push({ field, code, ...(params && { params }) })
+  }
+
+  const addressOf = (field: string, typed: string | null) => {
+    if (typed === null) return null
+    const read = readDestination(typed, linkHosts)
+    if ('href' in read) return read.href
+    const isOff = read.refusal === 'destination_not_allowed' && linkHosts.length === 0
+    refuse(field, isOff ? 'destinations_off' : read.refusal)
+    return null
+  }
+
+  const aliasFault = code && aliasRefusal(code, linkReservedWords)
+  if (aliasFault) refuse('code', aliasFault)
+  if (typeof expiresAt === 'number' && (expiresAt <= now || expiresAt > now + MAX_LIFETIME_MS))
+    refuse('expires_at', 'out_of_range', { min: toIso(now), max: toIso(now + MAX_LIFETIME_MS) })
+  const columns = {
+    ...definedOf(texts),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(destination !== undefined && { destination: addressOf('destination', destination) }),
+    ...(image !== undefined && { image: addressOf('image', image) }),
+  }
+  if (fields.length > 0) throw new AppError('invalid_request', { fields })
+  return columns
+}
+
+type Texts = Pick<ChangeLinkInput, 'label' | 'channel' | 'campaign' | 'title' | 'description'>
+
+const definedOf = (texts: Texts) =>
+  Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)) as Texts

@@ -1,0 +1,114 @@
+import type { Config } from '../../config.ts'
+import { TOKEN_PARAMETER } from '../click-token.ts'
+import { isAllowedDestination } from '../destination.ts'
+import type { LinkRecord } from '../link-record.ts'
+import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
+import type { PassedOn } from './passed-on.ts'
+import type { Platform } from './platform.ts'
+
+interface Visit {
+  link: LinkRecord
+  platform: Platform
+  /** Of this service, as it was asked for. */
+  host: string
+  passed: PassedOn
+  /** None for who is no person. */
+  token: string | undefined
+}
+
+type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
+type Settings = Pick<Config, 'redirect' | 'linkHosts' | 'publicOrigin'> & Stores
+
+/** The URL that a visit goes on to; undefined for the landing page. */
+export function targetOf(settings: Settings, visit: Visit): string | undefined {
+  const { destination } = visit.link
+  if (destination !== null && isAllowedDestination(destination, settings.linkHosts)) {
+    const url = new URL(destination)
+    if (!isOwnLink(settings, visit, url)) return withParameters(url, visit)
+  }
+  switch (visit.platform) {
+    case 'ios':
+      return iosTarget(settings, visit)
+    case 'android':
+      return androidTarget(settings, visit)
+    case 'other':
+      return undefined
+  }
+}
+
+/** Links that lead to links, on whichever of our hosts, might go round in a circle, each step a click. */
+function isOwnLink({ publicOrigin, redirect: { appHost } }: Settings, visit: Visit, { host, pathname }: URL): boolean {
+  const ours = [visit.host, appHost, publicOrigin && new URL(publicOrigin).host]
+  return ours.includes(host) && (decoded(pathname) ?? '/r/').startsWith('/r/')
+}
+
+/** A path as the router reads it; undefined when it cannot. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
+}
+
+function iosTarget({ redirect: { iosTarget, appHost }, iosStoreUrl }: Settings, visit: Visit): string | undefined {
+  switch (iosTarget) {
+    case 'store':
+      // It hands nothing on to the app.
+      return iosStoreUrl
+    case 'universal_link':
+      return appHost === undefined || appHost === visit.host ? undefined : appLink(appHost, visit)
+    case 'landing':
+      return undefined
+  }
+}
+
+function androidTarget(settings: Settings, visit: Visit): string | undefined {
+  const { androidTarget, appHost, androidPackage } = settings.redirect
+  switch (androidTarget) {
+    case 'play':
+      return playTarget(settings, visit)
+    case 'rustore':
+      return rustoreTarget(settings, visit)
+    case 'intent':
+      if (appHost === undefined || androidPackage === undefined) return undefined
+      return intentUrl(appLink(appHost, visit), androidPackage, storeUrl(settings, androidPackage, visit))
+    case 'landing':
+      return undefined
+  }
+}
+
+function playTarget({ androidStoreUrl }: Pick<Stores, 'androidStoreUrl'>, visit: Visit): string | undefined {
+  return androidStoreUrl && playUrl(androidStoreUrl, parametersOf(visit, { utm_source: DEFAULT_SOURCE }))
+}
+
+/** Who is no person has no token to hand on. */
+function rustoreTarget({ rustoreUrl: storeUrl }: Stores, { token }: Visit): string | undefined {
+  if (storeUrl === undefined) return undefined
+  return token === undefined ? new URL(storeUrl).href : rustoreUrl(storeUrl, token)
+}
+
+/** Where whoever lacks the app gets it. Not this link, which would ask for the app again. */
+const storeUrl = (settings: Stores, androidPackage: string, visit: Visit) =>
+  playTarget(settings, visit) ??
+  rustoreTarget(settings, visit) ??
+  playTarget({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
+
+const appLink = (appHost: string, visit: Visit): string =>
+  withParameters(new URL(`https://${appHost}/r/${visit.link.key}`), visit)
+
+/** developer.chrome.com/docs/android/intents: the https link, for one app, and where to go without it. */
+function intentUrl(link: string, androidPackage: string, fallback = ''): string {
+  const parts = ['scheme=https', `package=${androidPackage}`, `S.browser_fallback_url=${encodeURIComponent(fallback)}`]
+  return `intent://${link.slice('https://'.length)}#Intent;${parts.join(';')};end`
+}
+
+function withParameters(url: URL, visit: Visit): string {
+  // A token that somebody wrote into a destination is none of ours.
+  url.searchParams.delete(TOKEN_PARAMETER)
+  for (const [name, value] of parametersOf(visit)) url.searchParams.set(name, value)
+  return url.href
+}
+
+const parametersOf = ({ token, passed }: Visit, defaults: PassedOn = {}) =>
+  new URLSearchParams({ ...(token !== undefined && { [TOKEN_PARAMETER]: token }), ...defaults, ...passed })

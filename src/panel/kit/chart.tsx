@@ -1,0 +1,139 @@
+import type { Language } from '../../lib/language.ts'
+import { axisTop, shownDays } from './chart-axis.ts'
+import { ChartData } from './chart-data.tsx'
+import { formatCount, formatShort } from './format-number.ts'
+
+/** A line of a chart: one value a day. */
+export interface Series {
+  name: string
+  values: number[]
+}
+
+export interface ChartProps {
+  language: Language
+  /** What it shows, for who cannot see it: the table below says the same in numbers. */
+  title: string
+  /** Days, as they are shown. */
+  labels: string[]
+  series: Series[]
+  /** The name of the column of days. */
+  day: string
+  /** What opens the table; without it the name of the column. */
+  numbers?: string
+  /** Instead of lines that are all at nothing. */
+  empty?: string
+  /** What the last day is called when it is not over: its lines are fainter, since they will still rise. */
+  today?: string | undefined
+}
+
+/** The drawing is stretched to the room there is: text stands beside it, and lines keep their width. */
+const WIDTH = 1000
+const HEIGHT = 200
+const GRID_LINES = 4
+
+/** Lines over days, drawn by the server; colours come from the style sheet, so that light and dark both work. */
+export function LineChart(props: ChartProps) {
+  const { language, title, labels, series, day, numbers = day, empty, today } = props
+  const days = today === undefined ? labels : [...labels.slice(0, -1), `${labels.at(-1)}, ${today}`]
+  const highest = Math.max(0, ...series.flatMap(({ values }) => values))
+  const top = axisTop(highest, GRID_LINES)
+  const lines = Array.from({ length: GRID_LINES + 1 }, (_, i) => top - (top * i) / GRID_LINES)
+  return (
+    <figure class="chart">
+      <figcaption>
+        <span class="chart-title">{title}</span>
+        <ul class="legend">
+          {series.map(({ name }, i) => (
+            <li class={`line-${i}`}>
+              <span>{name}</span>
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      {highest === 0 && empty !== undefined ? (
+        <p class="chart-empty">{empty}</p>
+      ) : (
+        <div class="chart-frame">
+          <ol class="chart-y" aria-hidden="true">
+            {lines.map((value) => (
+              <li>{formatShort(value, language)}</li>
+            ))}
+          </ol>
+          <Drawing {...{ language, title, labels: days, series, today, top }} />
+          <ol class="chart-x" aria-hidden="true">
+            {shownDays(today === undefined ? labels : [...labels.slice(0, -1), today]).map((label) => (
+              <li>{label}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+      <ChartData {...{ language, labels: days, series, day, numbers }} />
+    </figure>
+  )
+}
+
+type DrawingProps = Pick<ChartProps, 'language' | 'title' | 'labels' | 'series' | 'today'> & { top: number }
+
+function Drawing({ language, title, labels, series, today, top }: DrawingProps) {
+  const step = WIDTH / Math.max(1, labels.length - 1)
+  const y = (value: number) => round(HEIGHT - (HEIGHT * value) / top)
+  const points = (values: number[], from: number, to: number) =>
+    values
+      .slice(from, to)
+      .map((value, i) => `${round((from + i) * step)},${y(value)}`)
+      .join(' ')
+  const end = labels.length
+  const over = today === undefined ? end : end - 1
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={title}>
+      <g class="grid">
+        {Array.from({ length: GRID_LINES + 1 }, (_, i) => (
+          <line x1={0} x2={WIDTH} y1={(HEIGHT * i) / GRID_LINES} y2={(HEIGHT * i) / GRID_LINES} />
+        ))}
+      </g>
+      {series.map(({ values }, i) => (
+        <>
+          <polyline class={`line-${i}`} points={points(values, 0, over)} />
+          {over === end ? null : <polyline class={`line-${i} so-far`} points={points(values, over - 1, end)} />}
+        </>
+      ))}
+      {labels.map((label, at) => (
+        <g class="moment">
+          <title>
+            {[label, ...series.map(({ name, values }) => `${name}: ${formatCount(values[at] ?? 0, language)}`)].join(
+              '\n',
+            )}
+          </title>
+          <rect x={round((at - 0.5) * step)} y={0} width={round(step)} height={HEIGHT} />
+          <line class="cursor" x1={round(at * step)} x2={round(at * step)} y1={0} y2={HEIGHT} />
+          {series.map(({ values }, i) => (
+            // A line without length and with round ends is a dot, which stays one however the drawing is stretched.
+            <path class={`dot line-${i}`} d={`M${round(at * step)} ${y(values[at] ?? 0)}h0`} />
+          ))}
+        </g>
+      ))}
+    </svg>
+  )
+}
+
+interface BarsProps {
+  rows: { name: string; value: number; text?: string }[]
+}
+
+/** Bars beside their names, the longest as long as there is room. */
+export function Bars({ rows }: BarsProps) {
+  const most = Math.max(1, ...rows.map(({ value }) => value))
+  return (
+    <ul class="bars">
+      {rows.map(({ name, value, text }) => (
+        <li>
+          <bdi>{name}</bdi>
+          <meter min={0} max={most} value={value} aria-label={name} />
+          <span class="numeric">{text ?? value}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const round = (value: number) => Math.round(value * 10) / 10

@@ -1,0 +1,162 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import type { AppEnv } from '../../http/create-router.ts'
+import type { Permission } from '../../identity/permissions.ts'
+import type { Language } from '../../lib/language.ts'
+import { COMMON } from '../texts/common.ts'
+import type { CommonTexts } from '../texts/common.ts'
+import { CsrfField } from './action.tsx'
+import { rememberLanguage } from './context.ts'
+import type { PanelContext } from './context.ts'
+
+/** Our own scripts and styles, and nothing inline: what somebody typed into a name cannot run, even if it got this far. */
+const PANEL_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+export type Section =
+  | 'dashboard'
+  | 'people'
+  | 'jobs'
+  | 'codes'
+  | 'countries'
+  | 'links'
+  | 'referrals'
+  | 'leaderboard'
+  | 'audit'
+  | 'account'
+
+const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
+  ['dashboard', '/admin/', 'numbers.read'],
+  ['people', '/admin/people/', 'people.read'],
+  ['jobs', '/admin/jobs/', 'people.bulk'],
+  ['codes', '/admin/codes/', 'codes.read'],
+  ['countries', '/admin/countries/', 'numbers.read'],
+  ['links', '/admin/links/', 'numbers.read'],
+  ['referrals', '/admin/referrals/', 'numbers.read'],
+  ['leaderboard', '/admin/leaderboard/', 'numbers.read'],
+  ['audit', '/admin/audit/', 'audit.read'],
+]
+
+interface PageProps {
+  title: string
+  section?: Section
+  /** What was done just before, to be said once. */
+  notice?: Child | undefined
+  body: Child
+}
+
+/** A page of the panel as an answer. */
+export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
+  c.header('Content-Security-Policy', PANEL_POLICY)
+  c.header('Content-Language', context.language)
+  // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
+  c.header('Referrer-Policy', 'same-origin')
+  rememberLanguage(c)
+  return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
+}
+
+function Page({ context, title, section, notice, body }: PageProps & { context: PanelContext }) {
+  const { language, staff } = context
+  const text = COMMON[language]
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>{`${title} · ${text.panel}`}</title>
+        <link rel="icon" type="image/svg+xml" href={context.files.icon} />
+        <link rel="stylesheet" href={context.files.styles} />
+        <script type="module" src={context.files.script}></script>
+      </head>
+      <body class={staff ? 'panel' : 'panel gate'}>
+        <a class="skip" href="#content">
+          {text.skip}
+        </a>
+        <Header context={context} />
+        {staff ? <Navigation context={context} current={section} /> : null}
+        <main id="content" tabindex={-1}>
+          <h1>{title}</h1>
+          {notice === undefined ? null : (
+            <p class="notice good" role="status">
+              {notice}
+            </p>
+          )}
+          {body}
+        </main>
+      </body>
+    </html>
+  )
+}
+
+function Header({ context }: { context: PanelContext }) {
+  const { language, staff } = context
+  const text = COMMON[language]
+  return (
+    <header class="panel-top">
+      <a class="brand" href="/admin/">
+        <span>Referral API</span>
+      </a>
+      {staff && context.may('people.read') ? (
+        <form class="panel-find" method="get" action="/admin/people/" role="search">
+          <label class="unseen" for="find">
+            {text.find}
+          </label>
+          <input id="find" type="search" name="search" placeholder={text.findHint} autocomplete="off" />
+        </form>
+      ) : null}
+      <nav class="panel-languages" aria-label={text.language}>
+        <LanguageLink context={context} to="en" name="English" />
+        <LanguageLink context={context} to="ru" name="Русский" />
+      </nav>
+      {staff ? (
+        <div class="panel-me">
+          <a href="/admin/account/">
+            <bdi>{staff.name}</bdi> <small>{text[staff.role]}</small>
+          </a>
+          <form method="post" action="/admin/sign-out/">
+            <CsrfField context={context} />
+            <button class="quiet" type="submit">
+              {text.signOut}
+            </button>
+          </form>
+        </div>
+      ) : null}
+    </header>
+  )
+}
+
+function LanguageLink({ context, to, name }: { context: PanelContext; to: Language; name: string }) {
+  const url = new URL(context.url)
+  url.searchParams.set('lang', to)
+  return (
+    <a
+      href={url.pathname + url.search}
+      hreflang={to}
+      lang={to}
+      {...(to === context.language && { 'aria-current': 'true' })}
+    >
+      {name}
+    </a>
+  )
+}
+
+function Navigation({ context, current }: { context: PanelContext; current: Section | undefined }) {
+  const text = COMMON[context.language]
+  return (
+    <nav class="panel-sections" aria-label={text.sections}>
+      <ul>
+        {SECTIONS.filter(([, , permission]) => context.may(permission)).map(([section, path]) => (
+          <li>
+            <a href={path} {...(section === current && { 'aria-current': 'page' })}>
+              {text[section]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,67 @@
+import type { Child } from 'hono/jsx'
+import { COMMON } from '../texts/common.ts'
+import type { PanelContext } from './context.ts'
+
+/** A moment: in UTC as it is drawn, in the viewer's own zone once the script has run. */
+export function Time({ at, context }: { at: string | number | null; context: PanelContext }) {
+  if (at === null) return <span class="muted">{COMMON[context.language].none}</span>
+  const iso = new Date(at).toISOString()
+  return (
+    <time datetime={iso} title={`${iso.slice(0, 16).replace('T', ' ')} UTC`}>
+      {iso.slice(0, 16).replace('T', ' ')} UTC
+    </time>
+  )
+}
+
+/** What people have typed: kept from changing the direction of the text around it. */
+export const Typed = ({ text }: { text: string | null }) =>
+  text === null ? <span class="muted">—</span> : <bdi>{text}</bdi>
+
+export function Badge({
+  tone = 'plain',
+  children,
+}: {
+  tone?: 'plain' | 'good' | 'bad' | 'attention'
+  children?: Child
+}) {
+  return <span class={`badge ${tone}`}>{children}</span>
+}
+
+/** Names and values of one thing. */
+export function Facts({ facts }: { facts: (readonly [name: string, value: Child])[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function Card({ title, actions, children }: { title?: string; actions?: Child; children?: Child }) {
+  return (
+    <section class="card">
+      {title === undefined ? null : (
+        <header>
+          <h2>{title}</h2>
+          {actions}
+        </header>
+      )}
+      {children}
+    </section>
+  )
+}
+
+/** A figure with its name; `hint` says how it came about. */
+export function Stat({ name, value, hint }: { name: string; value: string; hint?: string }) {
+  return (
+    <div class="stat">
+      <span class="stat-name">{name}</span>
+      <strong>{value}</strong>
+      {hint === undefined ? null : <small>{hint}</small>}
+    </div>
+  )
+}

@@ -1,0 +1,197 @@
+import type { Context } from 'hono'
+import { raw } from 'hono/html'
+import { ConfirmTotpInput, OwnPasswordInput } from '../../../admin/account/schemas.ts'
+import {
+  confirmTotp,
+  findPendingTotp,
+  renewRecoveryCodes,
+  startTotp,
+  turnOffTotp,
+} from '../../../admin/account/second-factor.ts'
+import type { PendingTotp } from '../../../admin/account/second-factor.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { staffRequest } from '../../../identity/staff-request.ts'
+import { drawQr } from '../../../links/share/draw-qr.ts'
+import { qrSvg } from '../../../links/share/qr-svg.ts'
+import { PostForm } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
+import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import type { FormState } from '../../kit/forms.ts'
+import { panelPage } from '../../kit/page.tsx'
+import type { Panel } from '../../kit/panel.ts'
+import { Card } from '../../kit/small.tsx'
+import { ACCOUNT_TEXTS } from '../../texts/account.ts'
+import { PasswordQuestion } from './password-question.tsx'
+
+const PATH = '/admin/account/second-factor'
+const QUIET_ZONE = 4
+
+interface EnrolmentProps {
+  context: PanelContext
+  form: FormState
+  pending: PendingTotp
+}
+
+/** The secret, to be taken into an app and shown to be there. */
+async function Enrolment({ context, form, pending }: EnrolmentProps) {
+  const text = ACCOUNT_TEXTS[context.language]
+  const qr = qrSvg(await drawQr(pending.uri, 'medium'), QUIET_ZONE)
+  const groups = pending.secret.match(/.{1,4}/g) ?? []
+  return (
+    <div class="enrolment">
+      <Card title={text.scan}>
+        <div class="qr" role="img" aria-label={text.scanAlt}>
+          {raw(qr)}
+        </div>
+        <p class="muted">{text.orType}</p>
+        <p>
+          <code class="secret">{groups.join(' ')}</code>
+        </p>
+      </Card>
+      <Card title={text.thenConfirm}>
+        <PostForm context={context} action={`${PATH}/confirm/`} form={form}>
+          <Field
+            form={form}
+            name="code"
+            label={text.firstCode}
+            autocomplete="one-time-code"
+            inputmode="numeric"
+            maxlength={12}
+            required
+          />
+          <p class="actions">
+            <button class="primary" type="submit">
+              {text.confirmCode}
+            </button>
+            <a class="button" href={`${PATH}/?anew`}>
+              {text.beginAnew}
+            </a>
+          </p>
+        </PostForm>
+      </Card>
+    </div>
+  )
+}
+
+async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
+  const context = panel.context(c)
+  const text = ACCOUNT_TEXTS[context.language]
+  const isAnew = c.req.query('anew') !== undefined || c.req.path.startsWith(`${PATH}/start`)
+  const pending = isAnew ? undefined : await findPendingTotp({ ...panel.ports, db: c.var.db }, c.var.staff)
+  return panelPage(c, context, {
+    title: text.secondFactor,
+    section: 'account',
+    body: pending ? (
+      <Enrolment context={context} form={form} pending={pending} />
+    ) : (
+      <PasswordQuestion
+        context={context}
+        form={form}
+        action={`${PATH}/start/`}
+        intro={text.beginIntro}
+        submit={text.begin}
+      />
+    ),
+  })
+}
+
+/** Drawn by the answer to the POST itself: nobody can see them again. */
+function drawCodes(c: Context<AppEnv>, panel: Panel, codes: string[]) {
+  const context = panel.context(c)
+  const text = ACCOUNT_TEXTS[context.language]
+  return panelPage(c, context, {
+    title: text.recoveryTitle,
+    section: 'account',
+    body: (
+      <Card>
+        <p>{text.recoveryIntro}</p>
+        <ul class="recovery-codes">
+          {codes.map((code) => (
+            <li>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ul>
+        <p class="actions">
+          <a class="button" href="/admin/account/">
+            {text.recoverySaved}
+          </a>
+        </p>
+      </Card>
+    ),
+  })
+}
+
+type Question = 'off' | 'recovery-codes'
+
+function drawQuestion(c: Context<AppEnv>, panel: Panel, question: Question, form: FormState) {
+  const context = panel.context(c)
+  const text = ACCOUNT_TEXTS[context.language]
+  const words = {
+    off: { title: text.turnOffTitle, intro: text.turnOffIntro, submit: text.turnOff },
+    'recovery-codes': { title: text.newCodes, intro: text.newCodesIntro, submit: text.newCodes },
+  }
+  const { title, intro, submit } = words[question]
+  return panelPage(c, context, {
+    title,
+    section: 'account',
+    body: (
+      <PasswordQuestion
+        context={context}
+        form={form}
+        action={`${PATH}/${question}/`}
+        intro={intro}
+        submit={submit}
+        danger={question === 'off'}
+      />
+    ),
+  })
+}
+
+/** `/admin/account/second-factor/` */
+export function createSecondFactorPages(panel: Panel) {
+  const on = (c: Context<AppEnv>) => ({ ...panel.ports, db: c.var.db })
+
+  return createRouter()
+    .get('/', async (c) => drawStart(c, panel, EMPTY_FORM))
+    .post('/start', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawStart(c, panel, form),
+        act: async (values) => {
+          await startTotp(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) })
+          return c.redirect(`${PATH}/`, 303)
+        },
+      }),
+    )
+    .post('/confirm', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawStart(c, panel, form),
+        act: async (values) =>
+          drawCodes(c, panel, await confirmTotp(on(c), { ...staffRequest(c), ...parseForm(ConfirmTotpInput, values) })),
+      }),
+    )
+    .get('/recovery-codes', async (c) => drawQuestion(c, panel, 'recovery-codes', EMPTY_FORM))
+    .post('/recovery-codes', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawQuestion(c, panel, 'recovery-codes', form),
+        act: async (values) =>
+          drawCodes(
+            c,
+            panel,
+            await renewRecoveryCodes(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) }),
+          ),
+      }),
+    )
+    .get('/off', async (c) => drawQuestion(c, panel, 'off', EMPTY_FORM))
+    .post('/off', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawQuestion(c, panel, 'off', form),
+        act: async (values) => {
+          await turnOffTotp(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) })
+          return c.redirect('/admin/account/?done=second-factor-off', 303)
+        },
+      }),
+    )
+}

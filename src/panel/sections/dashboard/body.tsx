@@ -1,0 +1,58 @@
+import type { Dashboard } from '../../../admin/dashboard/responses.ts'
+import { DASHBOARD_DAYS } from '../../../admin/dashboard/schemas.ts'
+import { LostForm } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { formatDays } from '../../kit/format-number.ts'
+import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
+import { fillIn } from '../../texts/fill-in.ts'
+import { Charts } from './charts.tsx'
+import { Countries } from './countries.tsx'
+import type { RefusedCountry } from './countries.tsx'
+import { Inviters } from './inviters.tsx'
+import { Stats } from './stats.tsx'
+import { Warnings } from './warnings.tsx'
+
+export interface DashboardProps {
+  context: PanelContext
+  dashboard: Dashboard
+}
+
+interface BodyProps extends DashboardProps {
+  days: number
+  refused: RefusedCountry | undefined
+}
+
+/** All that the dashboard shows; of a service that nobody has used yet, what to expect. */
+export function DashboardBody({ context, dashboard, days, refused }: BodyProps) {
+  const { language } = context
+  const text = DASHBOARD_TEXTS[language]
+  const { totals, people, from, to } = dashboard
+  const isNew = totals.sign_ups + totals.sent + totals.clicks === 0 && people <= 1
+  const isDrawn = dashboard.countries.some(({ country, state }) => country === refused?.country && state !== 'open')
+  return (
+    <>
+      <LostForm form={refused?.form} isDrawn={isDrawn} />
+      <Warnings context={context} dashboard={dashboard} />
+      <div class="dashboard-head">
+        <p class="muted">{fillIn(text.range, { days: formatDays(from, to, language), n: days })}</p>
+        <nav class="switch" aria-label={text.days}>
+          {DASHBOARD_DAYS.map((n) => (
+            <a href={`/admin/?days=${n}`} {...(Number(n) === days && { 'aria-current': 'true' })}>
+              {fillIn(text.ofDays, { n })}
+            </a>
+          ))}
+        </nav>
+      </div>
+      {isNew ? (
+        <div class="empty">
+          <h2>{text.welcome}</h2>
+          <p>{text.welcomeText}</p>
+        </div>
+      ) : null}
+      <Stats context={context} dashboard={dashboard} />
+      <Charts context={context} dashboard={dashboard} />
+      <Countries context={context} dashboard={dashboard} refused={refused} />
+      <Inviters context={context} dashboard={dashboard} />
+    </>
+  )
+}

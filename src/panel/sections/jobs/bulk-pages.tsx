@@ -1,0 +1,199 @@
+import type { Context } from 'hono'
+import { createJob } from '../../../admin/jobs/create-job.ts'
+import { previewJob } from '../../../admin/jobs/preview-job.ts'
+import type { JobPreview } from '../../../admin/jobs/responses.ts'
+import { JobInput } from '../../../admin/jobs/schemas.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { PostForm, ReasonField } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
+import { formatCount } from '../../kit/format-number.ts'
+import { EMPTY_FORM, parseForm, readAll, submitForm } from '../../kit/forms.ts'
+import type { FormState } from '../../kit/forms.ts'
+import { panelPage } from '../../kit/page.tsx'
+import type { Panel } from '../../kit/panel.ts'
+import { PersonLink } from '../../kit/person-link.tsx'
+import { requireMay } from '../../kit/require-panel-staff.ts'
+import { Card } from '../../kit/small.tsx'
+import { fillIn } from '../../texts/fill-in.ts'
+import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
+import { jobFields } from './job-fields.ts'
+
+/** A reason for whoever only looks: the verb wants one, and nothing is recorded. */
+const NO_REASON = '-'
+
+async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
+  // Always of now: what was confirmed may have been another count.
+  const { confirm: _, last_id: __, until: ___, ...selection } = values
+  const input = parseForm(JobInput, jobFields({ ...selection, reason: NO_REASON }))
+  return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input })
+}
+
+interface Asked {
+  values: Record<string, string>
+  form: FormState
+  people: JobPreview
+}
+
+function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
+  const context = panel.context(c)
+  const text = JOB_TEXTS[context.language]
+  const { action, count } = asked.people
+  return panelPage(c, context, {
+    title: withCount(text.asks[action], count, context.language),
+    section: 'people',
+    body: (
+      <>
+        <p class="bulk-explain">{explained(text, asked)}</p>
+        <People context={context} people={asked.people} />
+        {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
+        <p class="bulk-note">
+          <BackLink context={context} values={asked.values} />
+        </p>
+      </>
+    ),
+  })
+}
+
+/** Of whom a job changed the page says more: not all of them are still as it left them. */
+function explained(text: (typeof JOB_TEXTS)['en'], { values, people: { action } }: Asked): string {
+  const { job } = values
+  const isUndoing = job !== undefined && (action === 'unblock' || action === 'cancel_deletion')
+  return isUndoing ? fillIn(text.undoExplains[action], { job }) : text.explains[action]
+}
+
+function People({
+  context,
+  people: { count, left_out: leftOut, sample },
+}: {
+  context: PanelContext
+  people: JobPreview
+}) {
+  const text = JOB_TEXTS[context.language]
+  const { language } = context
+  return (
+    <Card title={`${text.count}: ${formatCount(count, language)}`}>
+      {sample.length === 0 ? null : (
+        <>
+          <p class="muted">{text.sample}</p>
+          <ul class="bulk-sample">
+            {sample.map((person) => (
+              <li>
+                <PersonLink context={context} person={person} />
+              </li>
+            ))}
+            {count > sample.length ? (
+              <li class="muted">{withCount(text.more, count - sample.length, language)}</li>
+            ) : null}
+          </ul>
+        </>
+      )}
+      {leftOut === 0 ? null : <p class="muted">{withCount(text.leftOut, leftOut, language)}</p>}
+    </Card>
+  )
+}
+
+function BeginForm({ context, values, form, people }: Asked & { context: PanelContext }) {
+  const text = JOB_TEXTS[context.language]
+  const { action, count, last_id: lastId } = people
+  return (
+    <PostForm context={context} action="/admin/bulk/confirm/" form={form}>
+      <input type="hidden" name="action" value={action} />
+      {values['ids'] === undefined ? null : <input type="hidden" name="ids" value={values['ids']} />}
+      {values['filter'] === undefined ? null : <input type="hidden" name="filter" value={values['filter']} />}
+      {values['job'] === undefined ? null : <input type="hidden" name="job" value={values['job']} />}
+      <input type="hidden" name="confirm" value={String(count)} />
+      <input type="hidden" name="last_id" value={String(lastId)} />
+      {action === 'block' ? (
+        <Field form={form} name="until" type="datetime-local" label={text.until} hint={text.untilHint} />
+      ) : null}
+      <ReasonField context={context} form={form} />
+      <div class="actions">
+        <button class={action === 'block' || action === 'delete' ? 'primary danger' : 'primary'} type="submit">
+          {withCount(text.begin[action], count, context.language)}
+        </button>
+      </div>
+    </PostForm>
+  )
+}
+
+/** What was sent cannot be looked at: nobody is ticked, the filter is wrong or holds too many. */
+function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message = '' }: FormState) {
+  const context = panel.context(c)
+  const text = JOB_TEXTS[context.language]
+  const { ids: unticked, ...others } = errors
+  const isNobody = unticked !== undefined && !values['ids']
+  const wrong = Object.values(others)
+  return panelPage(c, context, {
+    title: isNobody ? text.nobodyChosen : text.title,
+    section: 'people',
+    body: (
+      <div class="empty">
+        <p>{isNobody ? text.chooseFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
+        <p>
+          <BackLink context={context} values={values} />
+        </p>
+      </div>
+    ),
+  })
+}
+
+function BackLink({ context, values: { filter, job } }: { context: PanelContext; values: Record<string, string> }) {
+  const text = JOB_TEXTS[context.language]
+  if (job !== undefined) return <a href={`/admin/jobs/${encodeURIComponent(job)}/`}>{text.backToJob}</a>
+  return <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{text.backToPeople}</a>
+}
+
+/** Fields that nobody typed have no place of their own for what is wrong with them. */
+const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'job', 'last_id']
+
+/** What was wrong, where the form shows it. */
+function asShown({ values, errors, message }: FormState): FormState {
+  const hidden = HIDDEN_FIELDS.flatMap((name) => errors[name] ?? [])
+  const { 'params.until': until, ...others } = errors
+  return {
+    values,
+    errors: { ...others, ...(until !== undefined && { until }) },
+    ...(message !== undefined && { message: [message, ...hidden].join(' ') }),
+  }
+}
+
+/** Whoever changes the language there, or loads the page anew, has no selection any more. */
+const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
+
+/** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
+export function createBulkPages(panel: Panel) {
+  return createRouter()
+    .use(requireMay('people.bulk'))
+    .get('/', backToPeople)
+    .get('/confirm', backToPeople)
+    .post('/', (c) =>
+      submitForm(c, {
+        redraw: async (form) => drawRefusal(c, panel, form),
+        act: async (sent) => {
+          // Of a name that comes many times the form has the last alone.
+          const { ids: _, ...rest } = sent
+          const ids = (await readAll(c, 'ids')).join(',')
+          // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
+          const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
+          return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
+        },
+      }),
+    )
+    .post('/confirm', (c) =>
+      submitForm(c, {
+        redraw: async (form) => {
+          const people = await preview(c, panel, form.values)
+          return drawConfirmation(c, panel, { values: form.values, form: asShown(form), people })
+        },
+        act: async (values) => {
+          const input = parseForm(JobInput, jobFields(values))
+          const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
+          const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
+          return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
+        },
+      }),
+    )
+}

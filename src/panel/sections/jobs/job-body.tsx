@@ -1,0 +1,152 @@
+import { JOB_RULES } from '../../../admin/jobs/actions.ts'
+import { isOpenTo } from '../../../admin/jobs/job.ts'
+import type { Job } from '../../../admin/jobs/responses.ts'
+import { ActionButton, Confirm, CsrfField } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { formatCount } from '../../kit/format-number.ts'
+import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { JOB_TEXTS } from '../../texts/jobs.ts'
+import { Selected } from './selected.tsx'
+
+interface JobProps {
+  context: PanelContext
+  job: Job
+}
+
+const TONES = { running: 'attention', done: 'good', cancelled: 'bad' } as const
+
+export const StateBadge = ({ context, state }: { context: PanelContext; state: Job['state'] }) => (
+  <Badge tone={TONES[state]}>{JOB_TEXTS[context.language].states[state]}</Badge>
+)
+
+/** One job: how far it is, how to go on or stop, and what it was. */
+export function JobBody({ context, job }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  return (
+    <>
+      <Card title={text.progress} actions={<StateBadge context={context} state={job.state} />}>
+        <Progress context={context} job={job} />
+        {job.state === 'running' ? <Drive context={context} job={job} /> : null}
+        <Undo context={context} job={job} />
+      </Card>
+      <Card title={text.job}>
+        <JobFacts context={context} job={job} />
+        <p class="bulk-note muted">{text.events}</p>
+      </Card>
+    </>
+  )
+}
+
+function Progress({ context: { language }, job: { state, total, done, changed } }: JobProps) {
+  const text = JOB_TEXTS[language]
+  const figure = (name: string, part: string, value: number) => (
+    <div class="stat">
+      <span class="stat-name">{name}</span>
+      <strong data-part={part}>{formatCount(value, language)}</strong>
+    </div>
+  )
+  return (
+    <>
+      <progress class="job-progress" max={total} value={state === 'done' ? total : done} aria-label={text.progress} />
+      <div class="stats job-stats">
+        <div class="stat">
+          <span class="stat-name">{text.done}</span>
+          <strong>
+            <span data-part="done">{formatCount(done, language)}</span> / {formatCount(total, language)}
+          </strong>
+        </div>
+        {figure(text.changed, 'changed', changed)}
+        {figure(text.same, 'same', done - changed)}
+        {state === 'done' && total > done ? figure(text.gone, 'gone', total - done) : null}
+      </div>
+    </>
+  )
+}
+
+/** The script goes on by itself for whoever began it; without it, or after a fault, there is the button. */
+function Drive({ context, job: { id, staff } }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  const isOwn = staff.id === context.staff?.id
+  return (
+    <>
+      <p class="muted" role="status" data-part="drive-status" />
+      <p class="notice bad" role="alert" data-part="drive-failure" hidden>
+        {text.failed}
+      </p>
+      <div class="actions">
+        <form
+          method="post"
+          action={`/admin/jobs/${id}/step/`}
+          class="inline"
+          data-job-drive={isOwn ? 'auto' : 'manual'}
+          data-goes-on={text.goesOn}
+          data-again={text.again}
+        >
+          <CsrfField context={context} />
+          <button class="primary" type="submit">
+            {text.goOn}
+          </button>
+        </form>
+        <Confirm
+          context={context}
+          action={`/admin/jobs/${id}/cancel/`}
+          label={text.cancel}
+          explain={text.cancelExplain}
+          submit={text.cancel}
+          danger
+        />
+      </div>
+    </>
+  )
+}
+
+/** Leads to the page that asks once more. */
+function Undo({ context, job: { id, undone_by: action } }: JobProps) {
+  if (action === null || !context.may(JOB_RULES[action].permission)) return null
+  return (
+    <div class="actions">
+      <ActionButton context={context} action="/admin/bulk/" label={JOB_TEXTS[context.language].undo[action]}>
+        <input type="hidden" name="action" value={action} />
+        <input type="hidden" name="job" value={String(id)} />
+      </ActionButton>
+    </div>
+  )
+}
+
+function JobFacts({ context, job }: JobProps) {
+  const text = JOB_TEXTS[context.language]
+  const { until } = job
+  return (
+    <Facts
+      facts={[
+        [text.action, text.actions[job.action]],
+        [text.selection, <Selected context={context} job={job} />],
+        [text.reasonOf, <Typed text={job.reason} />],
+        ...(job.action === 'block'
+          ? ([[text.untilOf, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)
+          : []),
+        [text.by, <Typed text={job.staff.name} />],
+        [text.when, <Time at={job.created_at} context={context} />],
+        ...(job.finished_at === null
+          ? []
+          : ([[text.finished, <Time at={job.finished_at} context={context} />]] as const)),
+        ...(job.undone === null ? [] : ([[text.undone, <Undone context={context} undone={job.undone} />]] as const)),
+      ]}
+    />
+  )
+}
+
+/** By which job, by whom and when. */
+function Undone({ context, undone }: { context: PanelContext; undone: NonNullable<Job['undone']> }) {
+  const { language, staff } = context
+  const text = JOB_TEXTS[language]
+  const name = `${text.job} ${undone.job}`
+  const isOpen = staff !== undefined && isOpenTo(staff, { staffId: undone.staff.id })
+  return (
+    <>
+      {isOpen ? <a href={`/admin/jobs/${undone.job}/`}>{name}</a> : name}{' '}
+      <StateBadge context={context} state={undone.state} /> <Typed text={undone.staff.name} />,{' '}
+      <Time at={undone.created_at} context={context} />. {`${text.changed}: ${formatCount(undone.changed, language)}`}
+    </>
+  )
+}

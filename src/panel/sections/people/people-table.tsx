@@ -1,0 +1,114 @@
+import type { Person } from '../../../admin/people/responses.ts'
+import { fullName } from '../../../identity/full-name.ts'
+import type { PanelContext } from '../../kit/context.ts'
+import { formatCount } from '../../kit/format-number.ts'
+import { Badge, Time, Typed } from '../../kit/small.tsx'
+import { Table } from '../../kit/table.tsx'
+import type { Column } from '../../kit/table.tsx'
+import { COMMON } from '../../texts/common.ts'
+import { PEOPLE_TEXTS } from '../../texts/people.ts'
+
+interface PeopleTableProps {
+  context: PanelContext
+  people: Person[]
+  /** With a box beside each, for changes of many. */
+  selectable: boolean
+  empty: string
+}
+
+/** People in rows. */
+export function PeopleTable({ context, people, selectable, empty }: PeopleTableProps) {
+  const text = PEOPLE_TEXTS[context.language]
+  const columns: Column<Person>[] = [
+    { title: text.person, lead: true, cell: (person) => <PersonCell context={context} person={person} /> },
+    { title: text.contacts, wide: true, cell: contactsOf },
+    { title: text.country, cell: ({ country }) => <Typed text={country} /> },
+    {
+      title: text.code,
+      cell: ({ invite_code: code, invited_by_code: by }) => (
+        <div class="lines code">
+          <code>{code}</code>
+          {by === null ? null : (
+            <small class="muted">
+              {text.invitedBy} <code>{by}</code>
+            </small>
+          )}
+        </div>
+      ),
+    },
+    {
+      title: text.invitedCount,
+      cell: ({ invited_count: count }) => formatCount(count, context.language),
+      numeric: true,
+    },
+    {
+      title: text.joined,
+      cell: ({ date_joined: joined, last_login: last }) => (
+        <div class="lines times">
+          <Time at={joined} context={context} />
+          {last === null ? null : (
+            <small class="muted">
+              {text.lastLogin} <Time at={last} context={context} />
+            </small>
+          )}
+        </div>
+      ),
+    },
+  ]
+  const box: Column<Person> = {
+    title: text.select,
+    cell: (person) => (
+      <input
+        type="checkbox"
+        name="ids"
+        value={String(person.id)}
+        aria-label={`${text.select}: ${nameOf(person) ?? text.unnamed}, ${person.id}`}
+      />
+    ),
+  }
+  return <Table caption={text.title} columns={selectable ? [box, ...columns] : columns} rows={people} empty={empty} />
+}
+
+const nameOf = ({ first_name: first, last_name: last }: Person) => fullName(first, last)
+
+const contactsOf = ({ phone, email }: Person) => (
+  <div class="lines">
+    {phone === null && email !== null ? null : (
+      <span class="phone">
+        <Typed text={phone} />
+      </span>
+    )}
+    {email === null ? null : (
+      <small>
+        <Typed text={email} />
+      </small>
+    )}
+  </div>
+)
+
+function PersonCell({ context, person }: { context: PanelContext; person: Person }) {
+  const text = PEOPLE_TEXTS[context.language]
+  const { id, role, is_active: isActive, block, deletion_requested_at: leaving } = person
+  const until = block?.until ?? null
+  return (
+    <div class="lines">
+      <a href={`/admin/people/${id}/`}>
+        <bdi>{nameOf(person) ?? text.unnamed}</bdi>
+      </a>
+      <small class="muted">{id}</small>
+      {isActive ? null : (
+        <Badge tone="bad">
+          {text.blockedBadge}
+          {until === null ? null : (
+            <>
+              {' '}
+              {text.until} <Time at={until} context={context} />
+            </>
+          )}
+        </Badge>
+      )}
+      {role === null ? null : <Badge tone="good">{COMMON[context.language][role]}</Badge>}
+      {leaving === null ? null : <Badge tone="attention">{text.leaving}</Badge>}
+    </div>
+  )
+}

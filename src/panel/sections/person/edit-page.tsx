@@ -1,0 +1,85 @@
+import type { Context } from 'hono'
+import type { Person } from '../../../admin/person/responses.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { PostForm } from '../../kit/action.tsx'
+import type { FormState } from '../../kit/forms.ts'
+import { panelPage } from '../../kit/page.tsx'
+import type { Panel } from '../../kit/panel.ts'
+import { Card, Facts, Typed } from '../../kit/small.tsx'
+import { COMMON } from '../../texts/common.ts'
+import { PERSON_TEXTS } from '../../texts/person.ts'
+import { isolated, nameOf, personPath } from './person-scene.ts'
+import { ProfileFields } from './profile-fields.tsx'
+
+/** `/admin/people/new/`. */
+export function drawNewPerson(c: Context<AppEnv>, panel: Panel, form: FormState) {
+  const context = panel.context(c)
+  const text = PERSON_TEXTS[context.language]
+  return panelPage(c, context, {
+    title: text.titleNew,
+    section: 'people',
+    body: (
+      <>
+        <p class="muted">{text.introNew}</p>
+        <PostForm context={context} action="/admin/people/new/" form={form}>
+          <ProfileFields context={context} form={form} />
+          <div class="actions">
+            <button class="primary" type="submit">
+              {text.create}
+            </button>
+            <a class="button" href="/admin/people/">
+              {COMMON[context.language].cancel}
+            </a>
+          </div>
+        </PostForm>
+      </>
+    ),
+  })
+}
+
+/**
+ * `/admin/people/{id}/edit/`. A refused form keeps what was typed; whoever was overtaken sees beside it what is stored by now.
+ */
+export function drawEditPerson(
+  c: Context<AppEnv>,
+  panel: Panel,
+  { person, form }: { person: Person; form: FormState },
+) {
+  const context = panel.context(c)
+  const text = PERSON_TEXTS[context.language]
+  return panelPage(c, context, {
+    title: `${text.titleEdit}: ${isolated(nameOf(person))}`,
+    section: 'people',
+    body: (
+      <div class="cards">
+        <PostForm context={context} action={`${personPath(person.id)}edit/`} form={form}>
+          <input type="hidden" name="version" value={person.version ?? ''} />
+          <ProfileFields context={context} form={form} person={person} />
+          <div class="actions">
+            <button class="primary" type="submit">
+              {text.save}
+            </button>
+            <a class="button" href={personPath(person.id)}>
+              {COMMON[context.language].cancel}
+            </a>
+          </div>
+        </PostForm>
+        {form.values['version'] === undefined || form.values['version'] === person.version ? null : (
+          <Card title={text.stored}>
+            <p class="muted">{text.storedHint}</p>
+            <Facts
+              facts={[
+                [text.phone, <Typed text={person.phone} />],
+                [text.email, <Typed text={person.email} />],
+                [text.firstName, <Typed text={person.first_name} />],
+                [text.lastName, <Typed text={person.last_name} />],
+                [text.displayName, <Typed text={person.display_name} />],
+                [text.role, person.role === null ? text.noRole : COMMON[context.language][person.role]],
+              ]}
+            />
+          </Card>
+        )}
+      </div>
+    ),
+  })
+}

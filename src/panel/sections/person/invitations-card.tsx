@@ -1,0 +1,87 @@
+import type { InvitedPerson } from '../../../admin/person/responses.ts'
+import { formatCount } from '../../kit/format-number.ts'
+import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
+import { openBranches, withBranch } from './open-branches.ts'
+import { nameOf, personPath } from './person-scene.ts'
+import type { PersonScene } from './person-scene.ts'
+
+export type Branches = Map<number, InvitedPerson[]>
+
+/** Whom somebody invited, branch by branch, and how many are below by how far. */
+export function InvitationsCard({ scene, branches }: { scene: PersonScene; branches: Branches }) {
+  const { person, text, context } = scene
+  return (
+    <Card title={text.invitees}>
+      {person.levels.length === 0 ? null : (
+        <p class="actions">
+          {person.levels.map(({ level, people }) => (
+            <Badge>
+              {text.level} {level}: {formatCount(people, context.language)}
+            </Badge>
+          ))}
+        </p>
+      )}
+      {person.invited.length === 0 ? (
+        <p class="muted">{text.noInvitees}</p>
+      ) : (
+        <Branch scene={scene} inviter={person} people={person.invited} branches={branches} />
+      )}
+    </Card>
+  )
+}
+
+interface BranchProps {
+  scene: PersonScene
+  inviter: { id: number; invited_count: number }
+  people: InvitedPerson[]
+  branches: Branches
+  /** Those above: nobody is drawn below themselves. */
+  above?: number[]
+}
+
+function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
+  const { text, context } = scene
+  const path = [...above, inviter.id]
+  return (
+    <ul class="tree">
+      {people.map((one) => {
+        const below = path.includes(one.id) ? undefined : branches.get(one.id)
+        return (
+          <li id={`person-${one.id}`}>
+            <div class="tree-person">
+              <PersonLink person={one} />
+              {one.is_active ? null : <Badge tone="bad">{text.blocked}</Badge>}
+              {one.invited_count === 0 ? null : (
+                <a class="tree-toggle" href={withBranch(context.url, one.id)} aria-expanded={below ? 'true' : 'false'}>
+                  {below ? '−' : '+'} {formatCount(one.invited_count, context.language)}
+                  <span class="unseen">{` ${below ? text.close : text.open}: ${nameOf(one)}`}</span>
+                </a>
+              )}
+              <small class="muted">
+                <Time at={one.date_joined} context={context} />
+              </small>
+            </div>
+            {below ? <Branch scene={scene} inviter={one} people={below} branches={branches} above={path} /> : null}
+          </li>
+        )
+      })}
+      {inviter.invited_count > people.length ? (
+        <li>
+          <a href={`${personPath(inviter.id)}invited/`}>
+            {text.allInvitees}: {formatCount(inviter.invited_count, context.language)}
+          </a>
+        </li>
+      ) : null}
+    </ul>
+  )
+}
+
+/** Somebody by name, leading to their own page. */
+export const PersonLink = ({ person }: { person: Parameters<typeof nameOf>[0] }) => (
+  <a href={personPath(person.id)}>
+    <Typed text={nameOf(person)} />
+  </a>
+)
+
+/** Ids of the branches that the page shows open. */
+export const openOf = (url: URL): number[] => openBranches(url.searchParams.get('open') ?? undefined)

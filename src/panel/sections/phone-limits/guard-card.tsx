@@ -1,0 +1,96 @@
+import type { NumberGuard } from '../../../admin/phone-limits/responses.ts'
+import type { PanelContext } from '../../kit/context.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
+import type { FormState } from '../../kit/forms.ts'
+import { Badge, Card, Time } from '../../kit/small.tsx'
+import { Table } from '../../kit/table.tsx'
+import { NUMBER_TEXTS } from '../../texts/numbers.ts'
+import { UnlockForm } from './unlock-form.tsx'
+
+type LaneState = NumberGuard['lanes'][number]
+
+interface GuardCardProps {
+  context: PanelContext
+  guard: NumberGuard
+  form?: FormState
+  /** Where the unlock leads back to: the page of the number, or of the person. */
+  back?: 'number' | 'person'
+}
+
+/** What guards a number, and its unlock: for the page of the number and for that of a person. */
+export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }: GuardCardProps) {
+  const text = NUMBER_TEXTS[context.language]
+  const { lanes } = guard
+  const budget = (count: number, limit: number, until: string | null) => (
+    <Budget context={context} count={count} limit={limit} until={until} />
+  )
+  return (
+    <Card title={text.guard} actions={<GuardState context={context} guard={guard} />}>
+      <Table<LaneState>
+        caption={text.caption}
+        rows={lanes}
+        empty=""
+        columns={[
+          { title: text.lane, lead: true, cell: ({ purpose }) => text.lanes[purpose] },
+          { title: text.code, cell: (lane) => <CodeState context={context} lane={lane} /> },
+          { title: text.attempts, cell: (lane) => budget(lane.attempts, lane.attempts_limit, lane.attempts_until) },
+          { title: text.failures, cell: (lane) => budget(lane.failures, lane.failures_limit, lane.locked_until) },
+          { title: text.sends, cell: (lane) => budget(lane.sends, lane.sends_limit, lane.sends_until) },
+          {
+            title: text.next,
+            cell: (lane) => <NextCode context={context} lane={lane} />,
+          },
+        ]}
+      />
+      {context.may('people.unlock') ? <UnlockForm context={context} guard={guard} form={form} back={back} /> : null}
+    </Card>
+  )
+}
+
+/** Whether the number is locked, in one word. */
+function GuardState({ context, guard }: { context: PanelContext; guard: NumberGuard }) {
+  const text = NUMBER_TEXTS[context.language]
+  if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
+  const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)
+  return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.free}</Badge>
+}
+
+/** When another code may be asked for: after the last of what stands in its way. */
+function NextCode({ context, lane }: { context: PanelContext; lane: LaneState }) {
+  const ends = [lane.next_send_at, lane.locked_until, lane.sends_until].filter((at) => at !== null)
+  const last = ends.toSorted().at(-1)
+  return last === undefined ? <span>{NUMBER_TEXTS[context.language].now}</span> : <Time at={last} context={context} />
+}
+
+function CodeState({ context, lane }: { context: PanelContext; lane: LaneState }) {
+  const state = NUMBER_TEXTS[context.language].codes[lane.code]
+  if (lane.code_expires_at === null) return <span class="muted">{state}</span>
+  return (
+    <span class="until">
+      {state} <Until context={context} at={lane.code_expires_at} />
+    </span>
+  )
+}
+
+interface BudgetProps {
+  context: PanelContext
+  count: number
+  limit: number
+  until: string | null
+}
+
+function Budget({ context, count, limit, until }: BudgetProps) {
+  const amount = NUMBER_TEXTS[context.language].of(count, limit)
+  if (until === null) return <span>{amount}</span>
+  return (
+    <span class="until">
+      <Badge tone="bad">{amount}</Badge> <Until context={context} at={until} />
+    </span>
+  )
+}
+
+const Until = ({ context, at }: { context: PanelContext; at: string }) => (
+  <small>
+    {NUMBER_TEXTS[context.language].until} <Time at={at} context={context} />
+  </small>
+)

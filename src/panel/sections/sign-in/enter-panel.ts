@@ -1,0 +1,38 @@
+import type { Context } from 'hono'
+import type { SignInRequest, StaffSession } from '../../../admin/staff-sign-in/open-session.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { networkOf } from '../../../http/network.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { readCookie } from '../../kit/context.ts'
+import type { Panel } from '../../kit/panel.ts'
+import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/session-cookie.ts'
+
+/** Where a sign-in of the panel comes from. */
+export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({
+  kind: 'panel',
+  network: networkOf(c.req.raw.headers),
+  device: readCookie(c.req.header('cookie'), DEVICE_COOKIE),
+  context: requestContext(c),
+})
+
+/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it, such as to somebody's link. */
+function safeNext(next: string | undefined): string {
+  if (next === undefined || !/^\/admin\/[\w/?=&%.+-]*$/.test(next)) return '/admin/'
+  // The browser walks up at dots, however they are written.
+  const { pathname, search } = new URL(next, 'https://panel.invalid')
+  return pathname.startsWith('/admin/') ? pathname + search : '/admin/'
+}
+
+/** Gives the browser its session, and sends it to where it wanted to go. */
+export function enterPanel(
+  c: Context<AppEnv>,
+  { ports: { config } }: Panel,
+  { token, device }: StaffSession,
+  next?: string,
+): Response {
+  // A new token at each sign-in: whatever cookie somebody planted before is worth nothing after it.
+  c.header('Set-Cookie', setStaffCookie(token, Math.floor(config.staffSessionMs / 1000)))
+  c.header('Set-Cookie', setDeviceCookie(device), { append: true })
+  c.header('Set-Cookie', clearStateCookie(), { append: true })
+  return c.redirect(safeNext(next), 303)
+}

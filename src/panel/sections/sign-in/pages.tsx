@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from 'hono'
+import { createPasskeyChallenges } from '../../../admin/passkeys/challenge.ts'
+import { relyingParty } from '../../../admin/passkeys/relying-party.ts'
+import { StaffSignInInput } from '../../../admin/staff-sign-in/schemas.ts'
+import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
+import { signInStaff } from '../../../admin/staff-sign-in/sign-in.ts'
+import { signOutStaff } from '../../../admin/staff-sign-in/sign-out.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { requestContext } from '../../../http/request-context.ts'
+import { PostForm } from '../../kit/action.tsx'
+import { readCookie } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
+import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import type { FormState } from '../../kit/forms.ts'
+import { panelPage } from '../../kit/page.tsx'
+import type { Panel } from '../../kit/panel.ts'
+import { PasskeyForm } from '../../kit/passkey-form.tsx'
+import { BROWSER_COOKIE, clearStaffCookie, setBrowserCookie, setStateCookie } from '../../kit/session-cookie.ts'
+import { SIGN_IN_TEXTS } from '../../texts/sign-in.ts'
+import { createCodePages } from './code-pages.tsx'
+import { enterPanel, panelRequest } from './enter-panel.ts'
+import { createPasskeyPage } from './passkey-page.ts'
+
+const BROWSER_ID_BYTES = 16
+
+/** The browser's own id, which it gets with the first sign-in page. */
+function browserId(c: Context<AppEnv>): string {
+  const known = readCookie(c.req.header('cookie'), BROWSER_COOKIE)
+  if (known !== undefined && /^[0-9a-f]{32}$/.test(known)) return known
+  const id = randomBytes(BROWSER_ID_BYTES).toString('hex')
+  c.header('Set-Cookie', setBrowserCookie(id), { append: true })
+  return id
+}
+
+function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
+  const context = panel.context(c)
+  const { config, clock } = panel.ports
+  const text = SIGN_IN_TEXTS[context.language]
+  const next = form.values['next'] ?? c.req.query('next') ?? ''
+  const { signedOut, expired, unsaved } = text
+  const notices: Record<string, string> = { 'signed-out': signedOut, expired, unsaved }
+  const use = { purpose: 'sign-in' as const, holder: `browser ${browserId(c)}` }
+  const { challenge, state } = createPasskeyChallenges(config.secretKey).issue(use, clock())
+  return panelPage(c, context, {
+    title: text.title,
+    notice: notices[c.req.query('done') ?? ''],
+    body: (
+      <>
+        <p class="muted">{text.intro}</p>
+        <PostForm context={context} action="/admin/sign-in/" form={form}>
+          <input type="hidden" name="next" value={next} />
+          <Field form={form} name="email" type="email" label={text.email} autocomplete="username" required />
+          <Field
+            form={form}
+            name="password"
+            type="password"
+            label={text.password}
+            autocomplete="current-password"
+            required
+          />
+          <button class="primary" type="submit">
+            {text.submit}
+          </button>
+        </PostForm>
+        <PasskeyForm
+          ceremony="get"
+          action="/admin/sign-in/passkey/"
+          options={{ challenge, rp_id: relyingParty(c.req.url).id }}
+          state={state}
+          failure={text.passkeyFailed}
+        >
+          <input type="hidden" name="next" value={next} />
+          <p class="or muted">{text.or}</p>
+          <button type="submit">{text.byPasskey}</button>
+        </PasskeyForm>
+      </>
+    ),
+  })
+}
+
+/** `/admin/sign-in/`: the pages for who is not signed in. */
+export function createSignInPages(panel: Panel) {
+  const redraw = (c: Context<AppEnv>) => async (form: FormState) => drawSignIn(c, panel, form)
+  return createRouter()
+    .get('/', async (c) => drawSignIn(c, panel, EMPTY_FORM))
+    .post('/', (c) =>
+      submitForm(c, {
+        redraw: redraw(c),
+        act: async ({ next, email, password }) => {
+          const outcome = await signInStaff(
+            { ...panel.ports, db: c.var.db },
+            { credentials: parseForm(StaffSignInInput, { email, password }), request: panelRequest(c) },
+          )
+          if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
+          c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))
+          return c.redirect(`/admin/sign-in/code/?next=${encodeURIComponent(next ?? '')}`, 303)
+        },
+      }),
+    )
+    .route('/code', createCodePages(panel))
+    .route('/passkey', createPasskeyPage(panel, redraw))
+}
+
+/** `POST /admin/sign-out/`. */
+export function createSignOutPage(panel: Panel) {
+  return createRouter().post('/', async (c) => {
+    const { id, sessionHash } = c.var.staff
+    await signOutStaff({ ...panel.ports, db: c.var.db }, { staffId: id, sessionHash, context: requestContext(c) })
+    c.header('Set-Cookie', clearStaffCookie())
+    return c.redirect('/admin/sign-in/?done=signed-out', 303)
+  })
+}

@@ -1,0 +1,27 @@
+import type { Language } from '../../lib/language.ts'
+
+/** What the details of events are called; a name that is not here is shown as it is. */
+export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
+  action: { en: 'action', ru: 'действие' },
+  after: { en: 'after', ru: 'стало' },
+  before: { en: 'before', ru: 'было' },
+  country: { en: 'country', ru: 'страна' },
+  deletion_at: { en: 'deletion at', ru: 'срок удаления' },
+  fields: { en: 'fields', ru: 'поля' },
+  filter: { en: 'filter', ru: 'фильтр' },
+  invited_by_code: { en: 'invited by code', ru: 'код пригласившего' },
+  job: { en: 'job', ru: 'задание' },
+  kind: { en: 'kind', ru: 'вид' },
+  link: { en: 'link', ru: 'ссылка' },
+  list: { en: 'list', ru: 'список' },
+  passkey: { en: 'passkey', ru: 'ключ доступа' },
+  phone: { en: 'phone', ru: 'телефон' },
+  proof: { en: 'proof', ru: 'подтверждение' },
+  purpose: { en: 'purpose', ru: 'назначение' },
+  reason: { en: 'reason', ru: 'причина' },
+  send: { en: 'send', ru: 'отправка' },
+  session: { en: 'session', ru: 'сеанс' },
+  to: { en: 'to', ru: 'новый номер' },
+  total: { en: 'total', ru: 'всего' },
+  undoes: { en: 'undoes', ru: 'отменяет задание' },
+}

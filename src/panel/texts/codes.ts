@@ -1,0 +1,51 @@
+import type { Language } from '../../lib/language.ts'
+
+const en = {
+  intro: 'Codes that were sent and wait to be typed, newest first. Nobody can see the code itself.',
+  caption: 'Pending sign-in codes',
+  phone: 'Phone',
+  nobody: 'nobody yet',
+  purpose: 'For',
+  country: 'Country',
+  network: 'Network',
+  networkHint: 'The beginning of a hash: the same one, the same network.',
+  sent: 'sent',
+  expires: 'Expires',
+  left: (minutes: number) => (minutes < 1 ? 'less than a minute left' : `${minutes} min left`),
+  remaining: 'Time left',
+  action: 'Action',
+  empty: 'No code waits to be typed.',
+  emptyHint: 'A code shows here from when it is sent until it is used or expires.',
+  void: 'Void',
+  voidExplain: 'The code is worthless at once; who holds the phone has to ask for another. This cannot be undone.',
+  voidSubmit: 'Void the code',
+  voided: 'The code is worthless now.',
+  purposes: { sign_in: 'Sign-in', device: 'Sign-in, known device', phone_change: 'Change of number' },
+}
+
+/** The list of pending codes. */
+export const CODE_TEXTS: Record<Language, typeof en> = {
+  en,
+  ru: {
+    intro: 'Коды, которые отправлены и ещё не введены, новые сверху. Сам код не видит никто.',
+    caption: 'Ожидающие коды входа',
+    phone: 'Телефон',
+    nobody: 'пока ничей',
+    purpose: 'Для чего',
+    country: 'Страна',
+    network: 'Сеть',
+    networkHint: 'Начало хеша: одинаковые — одна и та же сеть.',
+    sent: 'отправлен',
+    expires: 'Истекает',
+    left: (minutes: number) => (minutes < 1 ? 'осталось меньше минуты' : `осталось ${minutes} мин`),
+    remaining: 'Осталось времени',
+    action: 'Действие',
+    empty: 'Ни один код не ждёт ввода.',
+    emptyHint: 'Код виден здесь с момента отправки, пока его не введут или он не истечёт.',
+    void: 'Аннулировать',
+    voidExplain: 'Код сразу перестанет действовать; владельцу телефона придётся запросить другой. Это нельзя отменить.',
+    voidSubmit: 'Аннулировать код',
+    voided: 'Код больше не действует.',
+    purposes: { sign_in: 'Вход', device: 'Вход, знакомое устройство', phone_change: 'Смена номера' },
+  },
+}

@@ -1,0 +1,84 @@
+import { anna } from '../operations.ts'
+import type { AccountExport } from './responses.ts'
+
+/** An export as the OpenAPI document shows it. */
+export const exported: AccountExport = {
+  exported_at: '2026-11-23T06:10:00.000Z',
+  profile: { ...anna, invited_count: 1, display_name: 'Анна', is_superuser: false, has_password: false },
+  deletion: null,
+  earlier_account: null,
+  sessions: [
+    {
+      id: '5d9f2c4e8a7b4f0e9c6d1a2b3c4d5e6f',
+      created_at: '2026-11-23T06:02:11.480Z',
+      last_used_at: '2026-11-23T06:02:11.480Z',
+      refreshed_at: '2026-11-23T06:02:11.480Z',
+      expires_at: '2026-12-07T06:02:11.480Z',
+      ended_at: null,
+      user_agent: 'Shop/4.2 (iPhone; iOS 20.1)',
+      country: 'KZ',
+    },
+  ],
+  invited: [3],
+  referrals: {
+    invited_by: {
+      id: 1,
+      link: '7QX2MB',
+      method: 'pending_phone',
+      certainty: 'certain',
+      program: 'default',
+      channel: 'telegram',
+      country: 'KZ',
+      created_at: '2026-11-20T18:30:00.000Z',
+    },
+    made: [{ id: 3, created_at: '2026-11-22T09:15:00.000Z' }],
+    counts: { clicks: 12, uniques: 9, signups: 1 },
+    links: [
+      {
+        code: 'anna-in-spring',
+        label: 'Profile page',
+        channel: 'instagram',
+        campaign: 'spring',
+        destination: 'https://shop.example/spring',
+        title: 'Come along',
+        description: null,
+        image: null,
+        created_at: '2026-11-21T10:00:00.000Z',
+        expires_at: null,
+        disabled_at: null,
+      },
+    ],
+    pending: null,
+  },
+  audit_events: [
+    {
+      id: 18,
+      at: '2026-11-23T06:02:11.480Z',
+      actor: 'user',
+      by_you: true,
+      action: 'sign_in',
+      outcome: 'ok',
+      country: 'KZ',
+      network: '203.0.113.0/24',
+      user_agent: 'Shop/4.2 (iPhone; iOS 20.1)',
+      request_id: '0b9f6d52-4c5e-4a53-9f6f-0c1d2ad2a0f1',
+      details: { session: '5d9f2c4e8a7b4f0e9c6d1a2b3c4d5e6f' },
+    },
+  ],
+  number: {
+    codes: [
+      {
+        purpose: 'sign_in',
+        expires_at: '2026-11-23T06:11:58.020Z',
+        attempts: 0,
+        attempts_until: '2026-11-23T06:11:58.020Z',
+        used: true,
+        next_send_at: '2026-11-23T06:02:58.020Z',
+      },
+    ],
+    sends: [{ purpose: 'sign_in', at: '2026-11-23T06:01:58.020Z' }],
+    failures: [],
+    unlocks: [],
+    pending_codes: [],
+  },
+}

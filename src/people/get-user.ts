@@ -1,0 +1,58 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Caller } from '../identity/caller.ts'
+import { assertMaySee } from '../identity/directory.ts'
+import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
+import { USER_COLUMNS } from '../identity/user-columns.ts'
+import type { Ports } from '../ports.ts'
+import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import type { CurrentUser, UserDetails } from './responses.ts'
+import { selectInvited } from './select-invited.ts'
+import { currentUserView, userDetailsView } from './views.ts'
+
+const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
+  db
+    .select(USER_COLUMNS)
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt))),
+)
+
+/**
+ * One user with the people they invited, as far as the caller may see them.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ */
+export async function getUserOrThrow(
+  { config: { directory }, db }: { config: Config; db: Database },
+  { caller, id }: { caller: Caller; id: number },
+): Promise<UserDetails> {
+  const [callers, [user], invited] = await runBatch(db, [
+    selectCaller(db, caller),
+    selectUser(db, { id }),
+    selectInvited(db, { userId: id }),
+  ])
+  const viewer = callerOrThrow(callers)
+  assertMaySee(directory, viewer, id)
+  if (!user) throw new AppError('not_found')
+  return userDetailsView({ directory, viewer }, user, invited)
+}
+
+/** The caller with the people they invited and whoever invited them. @throws AppError `token_not_valid` */
+export async function getCurrentUser(
+  { config: { directory, declineGraceMs }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller }: { caller: Caller },
+): Promise<CurrentUser> {
+  const [callers, invited, [own]] = await runBatch(db, [
+    selectCaller(db, caller),
+    selectInvited(db, caller),
+    selectOwnInviter(db, caller),
+  ])
+  const viewer = callerOrThrow(callers)
+  const details = userDetailsView({ directory, viewer }, viewer, invited)
+  return currentUserView(details, own, { declineGraceMs, now: clock() })
+}

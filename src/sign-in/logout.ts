@@ -1,0 +1,37 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
+import type { Database } from '../db/database.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { sessions } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Tokens } from '../identity/tokens.ts'
+import type { Ports } from '../ports.ts'
+
+/**
+ * Ends the session of a refresh token. Ending it twice is no error: the caller wanted it ended.
+ * @throws AppError `token_not_valid`, `storage_unavailable`
+ */
+export async function logout(
+  { tokens, clock, db }: Pick<Ports, 'clock'> & { tokens: Tokens; db: Database },
+  { refresh, context }: { refresh: string; context: RequestContext },
+): Promise<void> {
+  const claims = await tokens.read(refresh, ['refresh'])
+  if (!claims) throw new AppError('token_not_valid')
+  const live = and(eq(sessions.id, claims.sessionId), eq(sessions.userId, claims.userId), isNull(sessions.endedAt))
+  const now = clock()
+  const end = db.update(sessions).set({ endedAt: now }).where(live)
+  const audit = auditStatement(
+    db,
+    {
+      at: now,
+      action: 'session_ended',
+      actor: { kind: 'user', id: claims.userId },
+      subjectId: claims.userId,
+      context,
+      details: { reason: 'logout', session: claims.sessionId },
+    },
+    JUST_CHANGED,
+  )
+  await runBatch(db, [end, audit])
+}

@@ -1,0 +1,43 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { sessions } from '../../db/schema.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { callerOrThrow, selectCaller } from '../../identity/select-caller.ts'
+import { touchSession } from '../../identity/touch-session.ts'
+import { toIso } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
+import { deviceName } from './device-name.ts'
+import type { SessionList } from './responses.ts'
+import { isLive, LAST_USED } from './session-times.ts'
+
+/** The caller's live sessions, newest first. @throws AppError `token_not_valid`, `storage_unavailable` */
+export async function listSessions(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { caller }: { caller: Caller },
+): Promise<SessionList> {
+  const now = clock()
+  const live = db
+    .select({
+      id: sessions.id,
+      userAgent: sessions.userAgent,
+      country: sessions.country,
+      createdAt: sessions.createdAt,
+      lastUsedAt: LAST_USED.as('last_used'),
+    })
+    .from(sessions)
+    .where(and(eq(sessions.userId, caller.userId), isLive(now)))
+    .orderBy(desc(sessions.createdAt), sql`rowid DESC`)
+  const [callers, , rows] = await runBatch(db, [selectCaller(db, caller), touchSession(db, caller, now), live])
+  callerOrThrow(callers)
+  return {
+    results: rows.map(({ id, userAgent, country, createdAt, lastUsedAt }) => ({
+      id,
+      device: deviceName(userAgent),
+      country,
+      created_at: toIso(createdAt),
+      last_used_at: toIso(lastUsedAt),
+      current: id === caller.sessionId,
+    })),
+  }
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { jsonAnswer } from '../../docs/operation.ts'
+import type { Operation } from '../../docs/operation.ts'
+import { SessionList } from './responses.ts'
+
+const phone: SessionList['results'][number] = {
+  id: '5d9f2c4e8a7b4f0e9c6d1a2b3c4d5e6f',
+  device: 'Safari, iPhone',
+  country: 'KZ',
+  created_at: '2026-11-20T18:30:00.000Z',
+  last_used_at: '2026-11-23T06:02:11.480Z',
+  current: true,
+}
+const laptop: SessionList['results'][number] = {
+  id: '0b1c2d3e4f5a4b6c8d7e9f0a1b2c3d4e',
+  device: 'Chrome, Windows',
+  country: null,
+  created_at: '2026-11-02T09:12:40.000Z',
+  last_used_at: '2026-11-21T20:44:03.125Z',
+  current: false,
+}
+
+const SessionId = z.object({ id: z.string().meta({ description: 'Id of a session.', examples: [laptop.id] }) })
+
+/** What `/auth/sessions` does, for the OpenAPI document. */
+export const SESSION_OPERATIONS: Operation[] = [
+  {
+    method: 'get',
+    path: '/api/v1/auth/sessions/',
+    operationId: 'auth_sessions_list',
+    summary: 'See where you are signed in',
+    description:
+      'The live sessions of the caller, newest first. One more sign-in than allowed ends the one used longest ago.',
+    tag: 'Sign-in',
+    access: 'bearer',
+    stores: 'write',
+    answers: [
+      jsonAnswer(200, 'The sessions.', SessionList, {
+        two: { summary: 'Two devices', value: { results: [phone, laptop] } },
+      }),
+    ],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/auth/sessions/',
+    operationId: 'auth_sessions_end_others',
+    summary: 'Sign out everywhere else',
+    description: 'Ends every session of the caller but the one that calls, with its access tokens.',
+    tag: 'Sign-in',
+    access: 'bearer',
+    stores: 'write',
+    answers: [{ status: 204, description: 'The other sessions have ended.' }],
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/auth/sessions/{id}/',
+    operationId: 'auth_sessions_end',
+    summary: 'Sign a device out',
+    description:
+      'Ends one session of the caller, which may be the one that calls, with its access tokens. Ending it twice is no error.',
+    tag: 'Sign-in',
+    access: 'bearer',
+    stores: 'write',
+    pathParams: SessionId,
+    answers: [{ status: 204, description: 'The session has ended.' }],
+    errors: [{ code: 'not_found' }],
+  },
+]
