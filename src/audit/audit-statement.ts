@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLChunk } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
+import type { Statement } from '../db/run-batch.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
@@ -22,6 +23,10 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
       (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
     ${sql.join(rows, sql` UNION ALL `)}`)
 }
+
+/** A change with the events that tell of it, recorded only if it changed a row: one unit of a batch. */
+export const audited = <Change extends Statement>(db: Database, change: Change, events: AuditEvent | AuditEvent[]) =>
+  [change, auditStatement(db, events, JUST_CHANGED)] as const
 
 function valuesOf({
   at,

@@ -13,16 +13,55 @@ export class UniqueViolation extends Error {
   }
 }
 
+export type Statement = BatchItem<'sqlite'>
+
+/** One statement, or several that belong together; `false` leaves the name without one. */
+type Unit = Statement | readonly Statement[] | false
+
+type ResultOf<Item> = Item extends Statement ? Item['_']['result'] : undefined
+type ResultsOf<Unit> = Unit extends readonly Statement[] ? ResultsOfList<Unit> : ResultOf<Unit>
+type ResultsOfList<List extends readonly Statement[]> = { -readonly [Place in keyof List]: ResultOf<List[Place]> }
+
 /**
- * Runs statements as one transaction and one round trip. A unique index that refuses is a `UniqueViolation`;
- * any other fault is `storage_unavailable`.
+ * Runs named statements in the order of their names as one transaction and one round trip; results have the same names.
+ * @throws UniqueViolation when a unique index refuses
+ * @throws AppError `storage_unavailable` on any other fault
  */
-export async function runBatch<U extends BatchItem<'sqlite'>, T extends Readonly<[U, ...U[]]>>(
+export async function runBatch<const Units extends Record<string, Unit>>(
+  db: Database,
+  units: Units,
+): Promise<{ [Name in keyof Units]: ResultsOf<Units[Name]> }>
+/** @deprecated Statements by position: give them names. */
+export async function runBatch<U extends Statement, T extends Readonly<[U, ...U[]]>>(
   db: Database,
   queries: T,
-): Promise<BatchResponse<T>> {
+): Promise<BatchResponse<T>>
+export async function runBatch(db: Database, units: Record<string, Unit> | readonly Statement[]): Promise<unknown> {
+  if (Array.isArray(units)) return runStatements(db, units as readonly Statement[])
+  const results = await runStatements(db, Object.values(units as Record<string, Unit>).flatMap(statementsOf))
+  let place = 0
+  const take = (unit: Unit) => (unit === false ? undefined : results[place++])
+  return Object.fromEntries(
+    Object.entries(units as Record<string, Unit>).map(([name, unit]) => [
+      name,
+      isList(unit) ? unit.map((statement) => take(statement)) : take(unit),
+    ]),
+  )
+}
+
+/** Runs one query. @throws as `runBatch` does */
+export async function runQuery<Query extends Statement>(db: Database, query: Query): Promise<ResultOf<Query>> {
+  const [result] = await runStatements(db, [query])
+  return result as ResultOf<Query>
+}
+
+const isList = (unit: Unit): unit is readonly Statement[] => Array.isArray(unit)
+
+const statementsOf = (unit: Unit): readonly Statement[] => (unit === false ? [] : isList(unit) ? unit : [unit])
+
+async function runStatements(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
   try {
-    return await db.batch(queries)
+    return await db.batch(statements as [Statement])
   } catch (error) {
     const message = rootMessage(error)
     const constraint = /UNIQUE constraint failed: (?:index '([^']+)'|([\w.]+))/.exec(message)

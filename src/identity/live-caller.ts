@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { runBatch } from '../db/run-batch.ts'
+import { runQuery } from '../db/run-batch.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { readDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
@@ -11,7 +11,7 @@ import type { UserRow } from './user-columns.ts'
  * is read with the data. @throws AppError `token_not_valid`
  */
 export async function readLiveCaller(ports: Pick<Ports, 'openDatabase'>, c: Context<AppEnv>): Promise<UserRow> {
-  const [callers] = await readDatabase(ports, c, (db) => runBatch(db, [selectCaller(db, c.var.caller)]))
+  const callers = await readDatabase(ports, c, async (db) => runQuery(db, selectCaller(db, c.var.caller)))
   return callerOrThrow(callers)
 }
 

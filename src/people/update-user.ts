@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import { audited } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
@@ -60,16 +60,21 @@ export async function updateCurrentUser(
     subjectId: caller.userId,
     context,
   })
-  const [updated, , , callers, invited, [own], inviters] = await runBatch(db, [
-    update,
-    auditStatement(db, events, JUST_CHANGED),
-    attributeProfile(db, { userId: caller.userId, code: code ?? null, country: context.country, now }),
-    selectCaller(db, caller),
-    selectInvited(db, caller),
-    selectOwnInviter(db, caller),
-    inviter,
-    touchSession(db, caller, now),
-  ]).catch((error: unknown) => {
+  const {
+    updated: [updated],
+    callers,
+    invited,
+    own: [own],
+    inviters,
+  } = await runBatch(db, {
+    updated: audited(db, update, events),
+    attribute: attributeProfile(db, { userId: caller.userId, code: code ?? null, country: context.country, now }),
+    callers: selectCaller(db, caller),
+    invited: selectInvited(db, caller),
+    own: selectOwnInviter(db, caller),
+    inviters: inviter,
+    touch: touchSession(db, caller, now),
+  }).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error
   })

@@ -100,19 +100,21 @@ async function enterUser(
       WHERE phone = ${phone.e164} RETURNING id, is_active AS isActive`)
     const audit = auditSignIn(db, { phone: phone.e164, session: id, at: rotatedAt, context })
     try {
-      const [, , , , , , , , , , [user]] = await runBatch(db, [
+      const {
+        greet: [user],
+      } = await runBatch(db, {
         signUp,
-        audit.signedUp,
-        attributeSignUp(db, invitee),
-        forgetPendingInvite(db, invitee),
+        signedUp: audit.signedUp,
+        attribute: attributeSignUp(db, invitee),
+        forgetPending: forgetPendingInvite(db, invitee),
         openSession,
-        audit.signedIn,
+        signedIn: audit.signedIn,
         endSurplus,
-        audit.surplusEnded,
-        audit.blocked,
-        audit.deletionCancelled,
+        surplusEnded: audit.surplusEnded,
+        blocked: audit.blocked,
+        deletionCancelled: audit.deletionCancelled,
         greet,
-      ])
+      })
       return user && { id: user.id, isActive: user.isActive === 1 }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
