@@ -6,6 +6,7 @@ import { parsePhone } from '../../src/lib/phone.ts'
 import { movePhone } from '../../src/people/account/move-phone.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { askForNumber, confirmNumber } from '../support/account.ts'
+import { FAULTS } from '../support/failing-database.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -58,37 +59,21 @@ describe('a race', () => {
 })
 
 describe('when something fails', () => {
-  it.each(['before', 'after'] as const)(
-    'the database, %s it is written: 503, and the codes stay good',
-    async (moment) => {
-      const open = createD1(env.DB)
-      const failing = createTestApp({
-        ports: {
-          openDatabase: (...args) => {
-            const session = open(...args)
-            const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
-              if (moment === 'after') await session.db.batch(queries)
-              throw new Error('D1_ERROR: Network connection lost.')
-            }
-            return { ...session, db: Object.assign(session.db, { batch }) }
-          },
-        },
-      })
-      const caller = await signInAs(test)
-      const phone = newPhone()
-      const code = await askForNumber(test, caller, phone)
-      for (let i = 0; i < 7; i += 1) {
-        expect(await refusal(await confirmNumber(failing, caller, { phone, code }))).toEqual([
-          503,
-          'storage_unavailable',
-        ])
-      }
-      expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
-      expect((await currentUser(test, caller)).phone).toBe(phone)
-      await test.settle()
-      expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
-    },
-  )
+  it.each(FAULTS)('the database, %s it is written: 503, and the codes stay good', async (moment, fail) => {
+    const { openDatabase } = fail()
+    const failing = createTestApp({ ports: { openDatabase } })
+    const caller = await signInAs(test)
+    const phone = newPhone()
+    const code = await askForNumber(test, caller, phone)
+    for (let i = 0; i < 7; i += 1) {
+      expect(await refusal(await confirmNumber(failing, caller, { phone, code }))).toEqual([503, 'storage_unavailable'])
+    }
+    expect((await currentUser(test, caller)).phone).toBe(moment === 'after' ? phone : caller.phone)
+    expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
+    expect((await currentUser(test, caller)).phone).toBe(phone)
+    await test.settle()
+    expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
+  })
 
   it('the second code: the first stays good', async () => {
     const caller = await signInAs(test)

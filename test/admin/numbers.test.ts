@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NumberGuard } from '../../src/admin/phone-limits/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { rowsOf } from '../support/stored.ts'
@@ -85,7 +86,7 @@ describe('a number that attackers have locked', () => {
 
 describe('when a store is down', () => {
   const down = async () => Promise.reject(new Error('overloaded'))
-  const { guard, openDatabase } = createWorkerPorts(env, test.config)
+  const { guard } = createWorkerPorts(env, test.config)
 
   it('an unlock is recorded as tried and as not done', async () => {
     const broken = createTestApp({ ports: { guard: { ...guard, unlock: down } } })
@@ -103,19 +104,11 @@ describe('when a store is down', () => {
       unlocked += 1
       return Promise.resolve({ kind: 'unlocked' } as const)
     }
-    let batches = 0
-    const failing: typeof openDatabase = (...args) => {
-      const session = openDatabase(...args)
-      const batch = async (...queries: Parameters<typeof session.db.batch>) => {
-        batches += 1
-        // Who asks is read; the second is the audit.
-        return batches === 2 ? down() : session.db.batch(...queries)
-      }
-      return { ...session, db: Object.assign(Object.create(session.db) as typeof session.db, { batch }) }
-    }
-    const broken = createTestApp({ ports: { guard: { ...guard, unlock: count }, openDatabase: failing } })
+    // The first batch reads the caller, the second writes the audit event.
+    const { openDatabase, batches } = failBefore({ from: 2, to: 2 })
+    const broken = createTestApp({ ports: { guard: { ...guard, unlock: count }, openDatabase } })
     expect((await ask('POST', `numbers/${newPhone()}/unlock/`, { reason: 'try' }, broken)).status).toBe(503)
-    // The third, after the answer, counts the fault.
-    expect([batches, unlocked]).toEqual([3, 0])
+    // The third, after the answer, counts the error.
+    expect([batches(), unlocked]).toEqual([3, 0])
   })
 })

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { pageOfForm } from '../../src/panel/kit/form-paths.ts'
 import { STATE_COOKIE } from '../../src/panel/kit/session-cookie.ts'
-import { failingDatabase } from '../support/failing-database.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { somebody, userRow } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
 const test = createTestApp()
-const away = (working: number) => createTestApp({ ports: { openDatabase: failingDatabase(working) } })
+const away = (working: number) =>
+  createTestApp({ ports: { openDatabase: failBefore({ from: working + 1 }).openDatabase } })
 const facts = async (answer: Response) => [answer.status, answer.headers.get('retry-after')]
 
 describe('a page of the panel whose store does not answer', () => {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
 import { auditOf } from '../support/account.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
@@ -10,15 +10,7 @@ const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).i
 
 describe('an event that cannot be written', () => {
   it('breaks nothing, and is in the log', async () => {
-    const open = createD1(env.DB)
-    const failing = createTestApp({
-      ports: {
-        openDatabase: (...args) => {
-          const session = open(...args)
-          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('D1 is away')) }) }
-        },
-      },
-    })
+    const failing = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const body = { phone, code: wrongCode(code) }
@@ -26,7 +18,10 @@ describe('an event that cannot be written', () => {
     expect(await json(answer)).toMatchObject({ code: 'invalid_code' })
     await failing.settle()
     expect(failing.logLines).toContainEqual({
-      ...{ level: 'error', event: 'audit_not_written', action: 'sign_in_failed', reason: 'Error: D1 is away' },
+      level: 'error',
+      event: 'audit_not_written',
+      action: 'sign_in_failed',
+      reason: 'Error: D1_ERROR: Network connection lost.',
     })
   })
 })

@@ -1,48 +1,38 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
+import { FAULTS, failBefore } from '../support/failing-database.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 
 const healthy = createTestApp()
 
-/** The database that fails every batch, before or after the statements have run. */
-function failingD1(moment: 'before' | 'after') {
-  const open = createD1(env.DB)
-  const openDatabase: typeof open = (...args) => {
-    const session = open(...args)
-    const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
-      if (moment === 'after') await session.db.batch(queries)
-      throw new Error('D1_ERROR: Network connection lost.')
-    }
-    return { ...session, db: Object.assign(session.db, { batch }) }
-  }
-  return createTestApp({ ports: { openDatabase } })
-}
-
 const SIGN_IN = '/api/v1/auth/jwt/get_by_phone/'
 
+async function countSessions(phone: string): Promise<number | null> {
+  const query = 'SELECT count(*) AS n FROM sessions WHERE user_id = (SELECT id FROM users WHERE phone = ?)'
+  return env.DB.prepare(query).bind(phone).first('n')
+}
+
 describe('when the database fails', () => {
-  it.each(['before', 'after'] as const)(
-    '%s the sign-in is written: 503, and the same code then works',
-    async (moment) => {
-      const failing = failingD1(moment)
-      const phone = newPhone()
-      const code = await receiveCode(healthy, phone)
-      for (let i = 0; i < 8; i += 1) {
-        const response = await failing.request('POST', SIGN_IN, { body: { phone, code } })
-        expect(response.status).toBe(503)
-        expect(response.headers.get('retry-after')).toBe('5')
-        expect(await json(response)).toMatchObject({ code: 'storage_unavailable' })
-      }
-      expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(200)
-      expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(403)
-    },
-  )
+  it.each(FAULTS)('%s the sign-in is written: 503, and the same code then works', async (moment, fail) => {
+    const { openDatabase } = fail()
+    const failing = createTestApp({ ports: { openDatabase } })
+    const phone = newPhone()
+    const code = await receiveCode(healthy, phone)
+    for (let i = 0; i < 8; i += 1) {
+      const response = await failing.request('POST', SIGN_IN, { body: { phone, code } })
+      expect(response.status).toBe(503)
+      expect(response.headers.get('retry-after')).toBe('5')
+      expect(await json(response)).toMatchObject({ code: 'storage_unavailable' })
+    }
+    expect(await countSessions(phone)).toBe(moment === 'after' ? 8 : 0)
+    expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(200)
+    expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(403)
+  })
 
   it('in a read or a refresh: 503, and nothing of the cause is shown', async () => {
     const { access, refresh } = await signInAs(healthy)
-    const failing = failingD1('before')
+    const failing = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const answers = [
       await failing.request('GET', '/api/v1/users/', { token: access }),
       await failing.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } }),

@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { createD1 } from '../../src/db/d1.ts'
-import type { OpenDatabase } from '../../src/db/database.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { LINKS, linksOf, madeLink } from '../support/links.ts'
 import { createTestApp, currentUser, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
@@ -9,12 +8,7 @@ import type { SignedIn } from '../support/test-app.ts'
 
 const test = createTestApp({ variables: { LINK_HOSTS: 'shop.example', MAX_LINKS_PER_USER: '1' } })
 const oneADay = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '1' } })
-const open = createD1(env.DB)
-const failing: OpenDatabase = (...args) => {
-  const session = open(...args)
-  return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('overloaded')) }) }
-}
-const storeDown = createTestApp({ ports: { openDatabase: failing } })
+const storeDown = () => createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
 
 type Scenarios = Record<string, () => Promise<Response>>
 type Links = ReturnType<typeof linksOf>
@@ -31,7 +25,7 @@ async function withInvite(act: (links: Links, code: string) => Promise<Response>
   return act(linksOf(test, caller), (await currentUser(test, caller)).invite_code)
 }
 
-const whileDown = async (act: (links: Links) => Promise<Response>) => act(linksOf(storeDown, await signInAs(test)))
+const whileDown = async (act: (links: Links) => Promise<Response>) => act(linksOf(storeDown(), await signInAs(test)))
 
 const FULL = {
   ...{ label: 'Newsletter', channel: 'email', campaign: 'autumn', title: 'Скидка', description: 'Приходите' },

@@ -1,9 +1,8 @@
 import { env } from 'cloudflare:workers'
-import { createD1 } from '../../src/db/d1.ts'
-import type { OpenDatabase } from '../../src/db/database.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import worker from '../../src/worker.ts'
 import type { DocumentedOperation } from '../support/documented-answers.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -13,15 +12,10 @@ import { test } from './scenarios.ts'
 
 const down = () => Promise.reject(new Error('overloaded'))
 const { guard } = createWorkerPorts(env, test.config)
-const open = createD1(env.DB)
-const failingDatabase: OpenDatabase = (...args) => {
-  const session = open(...args)
-  return { ...session, db: Object.assign(session.db, { batch: down }) }
-}
+/** These call the guard before the database. */
+const GUARDED = new Set(['auth_send_code', 'auth_get_by_phone', 'users_confirm_phone'])
+const guardDown = createTestApp({ ports: { guard: { ...guard, issueCode: down, checkCode: down } } })
 
-const storesDown = createTestApp({
-  ports: { guard: { ...guard, issueCode: down, checkCode: down }, openDatabase: failingDatabase },
-})
 const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
 const broken = createTestApp({
   ports: {
@@ -98,6 +92,12 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),
   '429 requests_per_network': (operation) => call(operation, flooded),
   '500 internal_error': (operation) => call(operation, broken),
-  '503 storage_unavailable': (operation) => call(operation, storesDown),
+  '503 storage_unavailable': (operation) =>
+    call(
+      operation,
+      GUARDED.has(operation.object.operationId)
+        ? guardDown
+        : createTestApp({ ports: { openDatabase: failBefore().openDatabase } }),
+    ),
   '503 misconfigured': callUnconfigured,
 }

@@ -1,19 +1,10 @@
-import { env } from 'cloudflare:workers'
-import { createD1 } from '../../src/db/d1.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { clickOn, leaveNumber, makeOwner } from '../support/referrals.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
-const open = createD1(env.DB)
-const storesDown = createTestApp({
-  ports: {
-    openDatabase: (...args) => {
-      const session = open(...args)
-      return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('overloaded')) }) }
-    },
-  },
-})
+const storesDown = () => createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
 const spent = createTestApp({ variables: { PENDING_PER_CLICK: '0', UNKNOWN_CODES_PER_NETWORK_HOUR: '0' } })
 
 async function leave(app: TestApp) {
@@ -29,7 +20,7 @@ export const REFERRAL_SCENARIOS: Record<string, Record<string, () => Promise<Res
     '200 application/json': () => leave(test),
     '403 click_token_not_valid': () => leaveNumber(test, { link: 'K49FJ5', token: 'none', phone: newPhone() }),
     '429 pending_invites': () => leave(spent),
-    '503 storage_unavailable': () => leave(storesDown),
+    '503 storage_unavailable': () => leave(storesDown()),
   },
   referrals_resolve: {
     '200 application/json': async () => resolve({ code: (await makeOwner()).code }),

@@ -2,10 +2,10 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
-import type { Database } from '../../src/db/database.ts'
 import type { BotVerdict } from '../../src/sign-in/turnstile/verify-turnstile.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
@@ -53,14 +53,7 @@ const withApps = createTestApp({
 const IOS_LINKS = '/.well-known/apple-app-site-association'
 const ANDROID_LINKS = '/.well-known/assetlinks.json'
 const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
-const databaseDown = createTestApp({
-  ports: {
-    openDatabase: () => ({
-      db: { batch: () => Promise.reject(new Error('overloaded')) } as unknown as Database,
-      bookmark: () => undefined,
-    }),
-  },
-})
+const databaseDown = () => createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
 const storeDown = createTestApp({ ports: { probes: { database: () => Promise.reject(new Error('down')) } } })
 
 type Scenarios = Record<string, () => Promise<Response>>
@@ -225,7 +218,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '302': () => follow('Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1'),
     '200 text/html': () => follow('WhatsApp/2.24.20.81 A'),
     '429 requests_per_network': () => flooded.request('GET', '/r/FL00DS'),
-    '503 storage_unavailable': () => databaseDown.request('GET', '/r/D0WNED'),
+    '503 storage_unavailable': () => databaseDown().request('GET', '/r/D0WNED'),
   },
   app_links_ios: {
     '200 application/json': () => withApps.request('GET', IOS_LINKS),

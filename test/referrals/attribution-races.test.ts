@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
 import { createClickTokens } from '../../src/links/click-token.ts'
 import type { CurrentUser } from '../../src/people/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { addPendingInvite, countPendingInvites, decline, disagreements } from '../support/attribution.ts'
 import { miscounted, ownPage, referralsOf } from '../support/attribution.ts'
+import { FAULTS } from '../support/failing-database.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 
@@ -157,20 +157,9 @@ describe('cycles', () => {
 })
 
 describe('when the database fails', () => {
-  it.each(['before', 'after'] as const)('%s the sign-up is written, a retry attributes it once', async (moment) => {
-    const open = createD1(env.DB)
-    const failing = createTestApp({
-      ports: {
-        openDatabase: (...args) => {
-          const session = open(...args)
-          const batch = async (queries: Parameters<typeof session.db.batch>[0]) => {
-            if (moment === 'after') await session.db.batch(queries)
-            throw new Error('D1_ERROR: Network connection lost.')
-          }
-          return { ...session, db: Object.assign(Object.create(session.db) as typeof session.db, { batch }) }
-        },
-      },
-    })
+  it.each(FAULTS)('%s the sign-up is written, a retry attributes it once', async (moment, fail) => {
+    const { openDatabase } = fail()
+    const failing = createTestApp({ ports: { openDatabase } })
     for (const way of ['token', 'pending_phone'] as const) {
       const phone = newPhone()
       const { id, invite_code: linkKey } = inviter(3)
@@ -178,6 +167,8 @@ describe('when the database fails', () => {
       const token = way === 'token' ? { referral_token: clicks.mint(linkKey, Date.now()).token } : {}
       const body = { phone, code: await receiveCode(test, phone), ...token }
       for (let i = 0; i < 3; i += 1) expect((await failing.request('POST', SIGN_IN, { body })).status).toBe(503)
+      const signUps = env.DB.prepare('SELECT count(*) AS n FROM users WHERE phone = ?').bind(phone)
+      expect(await signUps.first('n')).toBe(moment === 'after' ? 1 : 0)
       const me = await ownPage(test, await json<SignedIn>(await test.request('POST', SIGN_IN, { body })))
       expect(me.invited_by).toMatchObject({ id, method: way })
       await expectOneInviter(me)

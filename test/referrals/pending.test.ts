@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { clickOn, leaveNumber, makeLink, makeOwner, waiting, waitingFor } from '../support/referrals.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { dumpDatabase } from '../support/stored.ts'
@@ -81,15 +81,7 @@ describe('a number left on the page of a link', () => {
   })
 
   it('is not kept when the database is away: 503, and the same request does it later', async () => {
-    const open = createD1(env.DB)
-    const away = createTestApp({
-      ports: {
-        openDatabase: (...args) => {
-          const session = open(...args)
-          return { ...session, db: Object.assign(session.db, { batch: () => Promise.reject(new Error('away')) }) }
-        },
-      },
-    })
+    const away = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const { code } = await makeOwner()
     const body = { link: code, token: clickOn(test, code), phone: newPhone() }
     expect((await leaveNumber(away, body)).status).toBe(503)

@@ -186,7 +186,12 @@ describe(`${EVENTS} random events, with crashes and a failing database in betwee
 
   it('and nothing is at risk for longer than the bound says', async () => {
     await withShard(async ({ start, time }) => {
-      const shard = start({ apply: () => Promise.reject(new Error('away for a day')) })
+      let failures = 0
+      const apply = () => {
+        failures += 1
+        return Promise.reject(new Error('the database is down for a day'))
+      }
+      const shard = start({ apply })
       for (let i = 0; i < 300; i += 1) {
         shard.count(aClick())
         const since = time.now
@@ -196,6 +201,7 @@ describe(`${EVENTS} random events, with crashes and a failing database in betwee
         expect(shard.buffered()).toBe(0)
       }
       expect(time.now).toBeGreaterThan(NOON)
+      expect(failures).toBeGreaterThan(0)
     })
   })
 })

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { createD1 } from '../../src/db/d1.ts'
 import { PURGE_ROWS } from '../../src/scheduled/purge.ts'
 import worker from '../../src/worker.ts'
+import { failBefore } from '../support/failing-database.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -45,23 +45,17 @@ describe('the hourly handler', () => {
   })
 
   it('logs a task that fails, and does the others', async () => {
-    const open = createD1(env.DB)
-    let batches = 0
-    const { report, logLines } = await runHourly(test, Date.now(), {
-      openDatabase: (...args) => {
-        const session = open(...args)
-        const real = session.db.batch
-        const batch: typeof real = (queries) => {
-          batches += 1
-          return batches === 1 ? Promise.reject(new Error('D1 is away')) : real(queries)
-        }
-        return { ...session, db: Object.assign(session.db, { batch }) }
-      },
-    })
+    const { openDatabase } = failBefore({ to: 1 })
+    const { report, logLines } = await runHourly(test, Date.now(), { openDatabase })
     expect(report).not.toHaveProperty('users_erased')
     expect(report).toMatchObject({ audit_events_purged: 0, sessions_purged: 0 })
     expect(logLines).toMatchObject([
-      { level: 'error', event: 'scheduled_task_failed', task: 'users_erased', reason: 'Error: D1 is away' },
+      {
+        level: 'error',
+        event: 'scheduled_task_failed',
+        task: 'users_erased',
+        reason: 'Error: D1_ERROR: Network connection lost.',
+      },
       { level: 'info', event: 'scheduled' },
     ])
   })

@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createD1 } from '../../../src/db/d1.ts'
-import type { OpenDatabase } from '../../../src/db/database.ts'
+import { failAfter, failBefore } from '../../support/failing-database.ts'
 import { countUsers, eventsOfJob, insertCrowd, jobsOf } from '../../support/jobs.ts'
 import { runHourly } from '../../support/scheduled.ts'
 import { createStaff } from '../../support/staff.ts'
@@ -99,11 +98,9 @@ describe('a job', () => {
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(250)
     const { id } = await jobs.begin({ action: 'block', ids })
-    for (const [atBatch, after] of [
-      [3, false],
-      [3, true],
-    ] as const) {
-      const dying = createTestApp({ ports: { openDatabase: dyingDatabase(atBatch, after) } })
+    for (const fail of [failBefore, failAfter]) {
+      const { openDatabase } = fail({ from: 3, to: 3 })
+      const dying = createTestApp({ ports: { openDatabase } })
       const answer = await dying.request('POST', `/api/v1/admin/jobs/${id}/step/`, { token: staff.token })
       expect(answer.status).toBe(503)
     }
@@ -191,21 +188,3 @@ describe('a job', () => {
     expect(results.map((job) => job.id)).toEqual([id])
   })
 })
-
-/** Fails at one of its batches: before it, or behind it when the answer is lost. */
-function dyingDatabase(atBatch: number, after: boolean): OpenDatabase {
-  const open = createD1(env.DB)
-  return (...args) => {
-    const session = open(...args)
-    const batch = session.db.batch.bind(session.db) as (queries: unknown) => Promise<unknown>
-    let batches = 0
-    const dying = async (queries: unknown) => {
-      batches += 1
-      if (batches === atBatch && !after) throw new Error('the isolate died')
-      const result = await batch(queries)
-      if (batches === atBatch) throw new Error('the isolate died')
-      return result
-    }
-    return { ...session, db: Object.assign(session.db, { batch: dying }) }
-  }
-}

@@ -1,8 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { csvStream } from '../../../src/admin/csv/csv-stream.ts'
-import { createD1 } from '../../../src/db/d1.ts'
-import type { OpenDatabase } from '../../../src/db/database.ts'
+import { failBefore } from '../../support/failing-database.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
@@ -155,19 +154,8 @@ describe('GET /admin/users.csv', () => {
   })
 
   it('breaks off when the database does, and does not end as if it were whole', async () => {
-    const open = createD1(env.DB)
-    let batches = 0
-    const failing: OpenDatabase = (...args) => {
-      const session = open(...args)
-      const batch = session.db.batch.bind(session.db)
-      const counted = async (queries: Parameters<typeof batch>[0]) => {
-        batches += 1
-        if (batches > 6) throw new Error('overloaded')
-        return batch(queries)
-      }
-      return { ...session, db: Object.assign(session.db, { batch: counted }) }
-    }
-    const response = await download('', { app: createTestApp({ ports: { openDatabase: failing } }) })
+    const { openDatabase } = failBefore({ from: 7 })
+    const response = await download('', { app: createTestApp({ ports: { openDatabase } }) })
     expect(response.status).toBe(200)
     let bytes = 0
     const readAll = async () => {

@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { failingDatabase } from '../../support/failing-database.ts'
+import { failBefore } from '../../support/failing-database.ts'
 import { createTestApp, json } from '../../support/test-app.ts'
+import type { TestApp } from '../../support/test-app.ts'
 import { DESKTOP, STORES } from './support.ts'
 
-const away = createTestApp({ variables: { ...STORES, APP_NAME: 'Tide' }, ports: { openDatabase: failingDatabase() } })
-const open = async (path: string, headers: Record<string, string> = {}) =>
-  away.request('GET', path, { headers: { 'User-Agent': DESKTOP, Accept: 'text/html,*/*;q=0.8', ...headers } })
+const createAway = () =>
+  createTestApp({
+    variables: { ...STORES, APP_NAME: 'Tide' },
+    ports: { openDatabase: failBefore().openDatabase },
+  })
+const open = async ({ request }: TestApp, path: string, headers: Record<string, string> = {}) =>
+  request('GET', path, { headers: { 'User-Agent': DESKTOP, Accept: 'text/html,*/*;q=0.8', ...headers } })
 
 describe('a link whose store does not answer', () => {
   it.each([
     ['en', 'The invitation does not open right now', 'Try again'],
     ['ru', 'Приглашение пока не открывается', 'Повторить'],
   ])('is a page in %s that loads the same address again', async (language, title, again) => {
-    const answer = await open('/r/K49FJ5?utm_source=poster', { 'Accept-Language': language })
+    const away = createAway()
+    const answer = await open(away, '/r/K49FJ5?utm_source=poster', { 'Accept-Language': language })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
     expect(answer.headers.get('cache-control')).toBe('private, no-store')
     expect(answer.headers.get('content-language')).toBe(language)
@@ -44,7 +50,7 @@ describe('a link whose store does not answer', () => {
   })
 
   it('is a problem document for programs', async () => {
-    const answer = await open('/r/K49FJ5', { Accept: '*/*' })
+    const answer = await open(createAway(), '/r/K49FJ5', { Accept: '*/*' })
     expect([answer.status, await json(answer)]).toMatchObject([503, { code: 'storage_unavailable' }])
   })
 })
