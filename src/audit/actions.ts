@@ -1,133 +1,133 @@
 interface ActionEntry {
-  /** What has happened when there is such an event. */
+  /** When the event is recorded. */
   means: string
-  /** Outcomes besides `ok`, and what `details` holds. */
+  /** Outcomes other than `ok`, and what `details` contains. */
   outcomes?: string
   details?: string
 }
 
 const STAFF_SIGN_IN = '`kind`: `panel` or `api`; `proof`: `password`, `totp`, `recovery_code` or `passkey`'
 
-/** Every action of the audit. The type follows from this table, and docs/audit.md repeats it. */
+/** Every audit action. The type is derived from this table, and docs/audit.md repeats it. */
 export const AUDIT_ACTIONS = {
-  sign_up: { means: 'A first sign-in created the user.' },
+  sign_up: { means: 'The first sign-in created the user.' },
   sign_in: { means: 'A session was opened.', details: '`session`: its id' },
   sign_in_failed: {
     means: 'The first wrong guess at a code, or the right code of a blocked user.',
     outcomes: '`invalid_code`, `user_blocked`',
   },
   code_locked: {
-    means: 'The wrong guess that spent the last attempt of a code, or of the number.',
+    means: 'A wrong guess used the last attempt of a code or of the phone number.',
     outcomes: '`attempts_per_code`, `failures_per_number`',
   },
   session_ended: {
-    means: 'A session ended before its time.',
-    details: '`reason`: `logout`, `by_user`, `all_others`, `surplus` or `replay`; `session`: its id, where it is one',
+    means: 'A session ended before it expired.',
+    details:
+      '`reason`: `logout`, `by_user`, `all_others`, `surplus` or `replay`; `session`: its id, if it was one session',
   },
   refresh_replayed: {
-    means: 'A refresh token that had been replaced came again, from a thief or from its owner.',
+    means: 'A refresh token that had been replaced was used again, by its owner or by a thief.',
     outcomes: '`token_not_valid`',
     details: '`session`: its id',
   },
-  profile_changed: { means: 'The profile was changed.', details: '`fields`: their names, never their values' },
-  invited_by_set: { means: 'The inviter was named.', details: '`invited_by_code`' },
-  invited_by_declined: { means: 'An inviter who had come with the number was declined.' },
-  phone_change_started: { means: 'A code was sent to a new number.', details: '`to`: the new number, masked' },
+  profile_changed: { means: 'The user changed their profile.', details: '`fields`: their names, never their values' },
+  invited_by_set: { means: 'The user set their inviter.', details: '`invited_by_code`' },
+  invited_by_declined: { means: 'The user declined an inviter that was attributed through their phone number.' },
+  phone_change_started: { means: 'A code was sent to a new phone number.', details: '`to`: the new number, masked' },
   phone_changed: {
-    means: 'The number was changed, and all other sessions ended; or the first wrong guess at the code for it.',
+    means: 'The phone number changed and all other sessions ended; or the first wrong guess at the code for it.',
     outcomes: '`invalid_code`',
     details: '`to`: the new number, masked; `proof`: `recent_sign_in` or `current_phone`',
   },
   deletion_requested: {
-    means: 'The user asked to be deleted, or staff did, and all their sessions ended.',
-    details: '`deletion_at`: when it will be done; of staff also `reason`',
+    means: 'The user or staff requested the deletion of the account; all its sessions ended.',
+    details: '`deletion_at`: when it will happen; if by staff, `reason`',
   },
   deletion_cancelled: {
-    means: 'A sign-in, or staff, took the request to be deleted back.',
-    details: 'of staff: `reason`; `before`: when it was to be done, or the role that a sign-in does not give back',
+    means: 'A sign-in or staff cancelled the deletion.',
+    details: '`before`: when the deletion was due, or the role that signing in does not restore; if by staff, `reason`',
   },
-  deleted: { means: 'The grace period was over: every personal value is gone.' },
+  deleted: { means: 'The grace period ended and all personal data was erased.' },
   sends_reopened: {
-    means: 'Staff let codes go to a country again that had used up its budget.',
+    means: 'Staff reopened a country that had reached its limit of unused codes.',
     details: '`country`; `reason`',
   },
   job_started: {
-    means: 'Staff began a change of many people; each of them has an event of their own.',
+    means: 'Staff started a bulk action; each person it changes gets an event of their own.',
     details:
-      '`job`: its id; `action`, `total`: how many were confirmed; `reason`; `undoes`: the job that it takes back, where it is one',
+      '`job`: its id; `action`; `total`: the number of people confirmed; `reason`; `undoes`: the job that it undoes, if any',
   },
-  job_cancelled: { means: 'Staff stopped a change of many people.', details: '`job`: its id; `action`' },
-  staff_signed_in: { means: 'Somebody of the staff signed in.', details: STAFF_SIGN_IN },
+  job_cancelled: { means: 'Staff cancelled a bulk action.', details: '`job`: its id; `action`' },
+  staff_signed_in: { means: 'A staff member signed in.', details: STAFF_SIGN_IN },
   number_unlocked: {
-    means: 'Staff gave a number its budgets back: guesses, sends, the wait for the next code.',
+    means: 'Staff unlocked a phone number: its limits for guesses, codes and the cooldown were reset.',
     outcomes:
-      '`unlocks_per_number`: it was not done, the number has had its unlocks; `storage_unavailable`, after the event of the attempt: it may not have been done',
-    details: '`phone`: masked; `reason`; `before` and `after`: what was counted',
+      '`unlocks_per_number`: not unlocked, the number has used its unlocks; `storage_unavailable`, after the event of the attempt: may not have been unlocked',
+    details: '`phone`: masked; `reason`; `before` and `after`: the counts',
   },
   code_voided: {
-    means: 'Staff made a pending sign-in code worthless.',
-    outcomes: '`storage_unavailable`, after the event of the attempt: it may not have been done',
+    means: 'Staff voided a pending sign-in code.',
+    outcomes: '`storage_unavailable`, after the event of the attempt: may not have been voided',
     details: '`phone`: masked; `send`: its id; `purpose`; `reason`; `before` and `after`',
   },
-  staff_signed_out: { means: 'Somebody of the staff signed out.' },
+  staff_signed_out: { means: 'A staff member signed out.' },
   staff_sign_in_failed: {
-    means: 'A sign-in of the staff was refused.',
+    means: 'A staff sign-in failed.',
     outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `permission_denied`, `user_blocked`',
   },
-  staff_password_changed: { means: 'Somebody of the staff changed their own password; their other sessions ended.' },
+  staff_password_changed: { means: 'A staff member changed their password; their other sessions ended.' },
   staff_session_ended: {
-    means: 'Somebody of the staff ended sessions of their own.',
-    details: '`session`: the beginning of its hash; or `reason`: `all_others`',
+    means: 'A staff member ended one of their sessions, or all others.',
+    details: '`session`: the first characters of its hash; or `reason`: `all_others`',
   },
-  second_factor_on: { means: 'Somebody of the staff turned the second factor on.' },
-  second_factor_off: { means: 'Somebody of the staff turned the second factor off.' },
+  second_factor_on: { means: 'A staff member turned on the second factor.' },
+  second_factor_off: { means: 'A staff member turned off the second factor.' },
   second_factor_reset: {
-    means: 'A superuser took the lost second factor of somebody of the staff away; all their sessions ended.',
-    details: '`reason`; `before`: what there was',
+    means: "A superuser reset a staff member's second factor; all their sessions ended.",
+    details: '`reason`; `before`: what was set up',
   },
-  recovery_codes_renewed: { means: 'Somebody of the staff made new recovery codes; the old ones are good no more.' },
-  passkey_added: { means: 'Somebody of the staff registered a passkey.', details: '`passkey`: how its id begins' },
-  passkey_renamed: { means: 'A passkey was renamed.', details: '`passkey`: how its id begins' },
-  passkey_deleted: { means: 'A passkey was deleted.', details: '`passkey`: how its id begins' },
-  link_created: { means: 'A referral link was made.', details: '`link`: its key' },
+  recovery_codes_renewed: { means: 'A staff member created new recovery codes; the old ones stopped working.' },
+  passkey_added: { means: 'A staff member added a passkey.', details: '`passkey`: the first characters of its id' },
+  passkey_renamed: { means: 'A passkey was renamed.', details: '`passkey`: the first characters of its id' },
+  passkey_deleted: { means: 'A passkey was deleted.', details: '`passkey`: the first characters of its id' },
+  link_created: { means: 'A referral link was created.', details: '`link`: its key' },
   link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
   list_exported: {
-    means: 'Staff took a list as a file.',
-    details: '`list`: which; `filter`: of which rows, never the words of a search',
+    means: 'Staff downloaded a list as a file.',
+    details: '`list`: its name; `filter`: the filter, never the search terms',
   },
-  exported: { means: 'The user, or staff for them, fetched all that is stored about them.' },
-  superuser_created: { means: 'The command `npm run createsuperuser` made a superuser.' },
+  exported: { means: 'The user, or staff on their behalf, exported all data stored about them.' },
+  superuser_created: { means: '`npm run createsuperuser` created a superuser.' },
   person_created: {
     means: 'Staff created a user.',
-    details: '`reason`; `after`: the values, the phone and the e-mail masked',
+    details: '`reason`; `after`: the values, with phone and e-mail masked',
   },
   person_changed: {
-    means:
-      'Staff changed a profile; where the phone was changed, all sessions ended, and where the role became less, those as staff.',
-    details: '`reason`; `before` and `after`: the values that changed, phones and e-mails masked',
+    means: 'Staff changed a profile. Changing the phone ends all sessions; lowering the role ends the staff sessions.',
+    details: '`reason`; `before` and `after`: the values that changed, with phones and e-mails masked',
   },
   person_blocked: {
-    means: 'Staff blocked the user, or changed why or until when; all sessions ended.',
+    means: 'Staff blocked the user, or changed the reason or end of the block; all sessions ended.',
     details: '`reason`; `before` and `after`',
   },
   person_unblocked: {
-    means: 'Staff lifted a block, or the system one whose time was over.',
+    means: 'Staff unblocked the user, or the block expired.',
     details: '`reason`; `before`',
   },
   person_password_set: {
-    means: 'Staff set the password of somebody, whose sessions as staff ended.',
+    means: "Staff set a staff member's password; their staff sessions ended.",
     details: '`reason`; `before`: whether there was one',
   },
   person_sessions_ended: {
-    means: 'Staff ended a session of the user, or all.',
-    details: '`reason`; `session`: its id, where it is one',
+    means: 'Staff ended one or all sessions of the user.',
+    details: '`reason`; `session`: its id, if it was one session',
   },
   link_disabled: {
-    means: 'A referral link was disabled for good.',
-    details: '`link`: its key; by staff also `reason`, `before` and `after`',
+    means: 'A referral link was permanently disabled.',
+    details: '`link`: its key; if by staff, `reason`, `before` and `after`',
   },
   inviter_corrected: {
-    means: 'Staff said who invited the user, or that nobody did.',
+    means: "Staff set, changed or removed the user's inviter.",
     details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',
   },
 } satisfies Record<string, ActionEntry>
