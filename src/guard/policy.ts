@@ -1,9 +1,9 @@
-/** Every budget of sign-in in one table. docs/limits.md is made from it; the reasons: docs/security.md. */
+/** Every sign-in limit in one table. docs/limits.md is generated from it; docs/security.md gives the reasons. */
 
 export interface Policy {
   limit: number
   windowSeconds: number
-  /** Whose budget it is: one row of docs/limits.md. */
+  /** What the limit applies to. */
   of: 'code' | 'number' | 'network' | 'country' | 'service'
   counts: string
   effect: string
@@ -14,37 +14,37 @@ export const POLICIES = {
     limit: 5,
     windowSeconds: 600,
     of: 'code',
-    counts: 'guesses, counted before they are compared; the window is the life of the code',
-    effect: 'guesses are refused until another code is sent',
+    counts: 'guesses, counted before they are compared; the window is the lifetime of the code',
+    effect: 'guesses are rejected until another code is sent',
   },
   failures_per_number: {
     limit: 10,
     windowSeconds: 86_400,
     of: 'number',
-    counts: 'wrong guesses over all its codes; a known device has this budget for itself',
-    effect: 'guesses and codes are refused until the failures age out',
+    counts: 'wrong guesses, across all its codes; each known device has a limit of its own',
+    effect: 'guesses are rejected and no codes are sent until the oldest failure expires',
   },
   send_cooldown: {
     limit: 1,
     windowSeconds: 60,
     of: 'number',
     counts:
-      'codes of one lane (sign-in, each known device, each user who changes to the number); the window doubles after the second and is five times as long from the third on, until a sign-in',
-    effect: 'no other code is sent, the pending one stays good',
+      'codes in one lane (sign-in, each known device, each user changing to this number); the wait doubles after the second code and is five times as long from the third on, until a sign-in',
+    effect: 'no other code is sent; the pending code stays valid',
   },
   sends_per_number: {
     limit: 5,
     windowSeconds: 86_400,
     of: 'number',
-    counts: 'codes; a known device has this budget for itself',
-    effect: 'no code is sent until the oldest ages out',
+    counts: 'codes; each known device has a limit of its own',
+    effect: 'no code is sent until the oldest send expires',
   },
   unlocks_per_number: {
     limit: 3,
     windowSeconds: 86_400,
     of: 'number',
-    counts: 'unlocks by staff, whoever they are; each gives the number its guesses and codes back',
-    effect: 'staff cannot unlock the number until the oldest ages out',
+    counts: 'unlocks by all staff together; each resets the limits for guesses and codes',
+    effect: 'staff cannot unlock the number until the oldest unlock expires',
   },
   sends_per_network: {
     limit: 10,
@@ -57,30 +57,30 @@ export const POLICIES = {
     limit: 20,
     windowSeconds: 86_400,
     of: 'network',
-    counts: 'codes to any number that nobody has signed in with',
+    counts: 'codes to any number that have not been used',
     effect: 'no code is sent',
   },
   failures_per_network: {
     limit: 30,
     windowSeconds: 3600,
     of: 'network',
-    counts: 'guesses for any number, less those that were right',
-    effect: 'guesses are refused',
+    counts: 'guesses for any number, minus the correct ones',
+    effect: 'guesses are rejected',
   },
   unverified_sends_per_country: {
     limit: 20,
     windowSeconds: 86_400,
     of: 'country',
     counts:
-      'codes of this day (UTC) that nobody has signed in with; the limit grows to 30 % of the most sign-ins a day of the last 14 days',
+      'codes sent today (UTC) that have not been used; the limit rises to 30 % of the most codes used on any of the last 14 days',
     effect:
-      'no code is sent to the country until the next day, or until staff reopen it; known devices still get theirs',
+      'no code is sent to the country until the next day, or until staff reopen it; known devices still get codes',
   },
   sends_per_service: {
     limit: 1000,
     windowSeconds: 3600,
     of: 'service',
-    counts: 'codes to anybody',
+    counts: 'all codes',
     effect: 'no code is sent',
   },
 } satisfies Record<string, Policy>
@@ -97,7 +97,7 @@ export const COOLDOWN_STEPS = [1, 2, 5] as const
 export const UNVERIFIED_SHARE = 0.3
 export const UNVERIFIED_LOOKBACK_DAYS = 14
 
-/** A refusal for want of budget: which, its size and window, and when it is worth trying again. Seconds. */
+/** Which limit was reached, its size and window, and when to try again. Seconds. */
 export interface Limited {
   kind: 'limited'
   limit: LimitName

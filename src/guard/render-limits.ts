@@ -18,29 +18,29 @@ function duration(seconds: number): string {
 const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
   `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
 
-/** The page of limits for app developers, in Markdown. */
+/** docs/limits.md. */
 export function renderLimits(): string {
   return `# Limits
 
-Made from the table in \`src/guard/policy.ts\` by \`npm run docs:limits\`.
+Generated from the table in \`src/guard/policy.ts\` by \`npm run docs:limits\`.
 
-A spent budget is answered 429 with its name as \`code\`, \`Retry-After\` in seconds, and the \`RateLimit\` and
-\`RateLimit-Policy\` headers.
+When you reach a limit, the response is 429 with the limit's name as \`code\`, \`Retry-After\` in seconds, and the \`RateLimit\`
+and \`RateLimit-Policy\` headers.
 
-| \`code\` | whose | limit | counts | when spent |
+| \`code\` | per | limit | what counts | when reached |
 |---|---|---|---|---|
 ${Object.entries(POLICIES).map(row).join('\n')}
-| \`pending_invites\` | click, network, link | 3 per click, 10 and 50 per day, 500 per attribution window | numbers left on landing pages: [settings of their own](pending-invites.md) | no number is taken |
-| \`unknown_codes_per_network\` | network | 30 per hour | codes to resolve that are no link's: [a setting of its own](pending-invites.md) | no code is resolved |
-| \`new_links_per_user\` | user | 50 per day | links made, whatever became of them: [a setting of its own](links.md) | no link is made |
-| \`requests_per_network\` | network | 100 per minute | \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; apart from them, changes of links and of the own profile; approximately and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are refused |
+| \`pending_invites\` | click, network, link | 3 per click, 10 and 50 per day, 500 per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
+| \`unknown_codes_per_network\` | network | 30 per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
+| \`new_links_per_user\` | user | 50 per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
+| \`requests_per_network\` | network | 100 per minute | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
 
-- A **network** is an IPv4 address or an IPv6 /64, from the header \`CF-Connecting-IP\` alone, which Cloudflare sets. Requests
-  without it share one budget.
-- A **known device** sends back the device token of an earlier sign-in to the number. It has the number's budgets for itself,
-  and those of its network do not hold for it, so strangers cannot lock it out.
-- In development the budgets of networks, countries and the service are off unless \`NETWORK_LIMITS=on\`; those of a number
-  always hold.
-- \`LIMITS\` changes them: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window in seconds after the slash).
+- A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
+  without the header share one limit.
+- A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
+  affected by the limits of its network, so other people cannot lock it out.
+- In development the limits per network, country and service are off unless \`NETWORK_LIMITS=on\`. The limits per number always
+  apply.
+- Change limits with \`LIMITS\`: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window, in seconds, follows the slash).
 `
 }
