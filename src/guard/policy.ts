@@ -72,7 +72,7 @@ export const POLICIES = {
     windowSeconds: 86_400,
     of: 'country',
     counts:
-      'codes sent today (UTC) that have not been used; the limit rises to 30 % of the most codes used on any of the last 14 days',
+      'codes sent today (UTC) that have not been used; the limit rises to 30% of the most codes used on any of the last 14 days',
     effect:
       'no code is sent to the country until the next day, or until staff reopen it; known devices still get codes',
   },
