@@ -2,22 +2,24 @@ import { html } from 'hono/html'
 import type { Markup } from './layout.ts'
 import type { StartTexts } from './start-texts.ts'
 
+/** The page's script puts its own origin here. Without JavaScript, that of `npm start` stays. */
+const ORIGIN = html`<span data-part="origin">http://localhost:8787</span>`
+
 /** The story of the start page as commands, for those with no JavaScript and those who prefer a terminal. */
 export function terminalStory(text: StartTexts): Markup {
-  const commands = `# ${text.sendComment}
-curl http://localhost:8787/api/v1/auth/send_code/ \\
+  return html`<pre class="code" tabindex="0" aria-label="curl"><code># ${text.sendComment}
+curl ${ORIGIN}/api/v1/auth/send_code/ \\
   -H 'Content-Type: application/json' -d '{"phone": "+79174445566"}'
 
 # ${text.signInComment}
-curl http://localhost:8787/api/v1/auth/jwt/get_by_phone/ \\
+curl ${ORIGIN}/api/v1/auth/jwt/get_by_phone/ \\
   -H 'Content-Type: application/json' -d '{"phone": "+79174445566", "code": 1234}'
 
 # ${text.meComment}
-curl http://localhost:8787/api/v1/users/current_user/ -H 'Authorization: Bearer ACCESS'
+curl ${ORIGIN}/api/v1/users/current_user/ -H 'Authorization: Bearer ACCESS'
 
 # ${text.secondComment}
-curl http://localhost:8787/api/v1/auth/jwt/get_by_phone/ \\
+curl ${ORIGIN}/api/v1/auth/jwt/get_by_phone/ \\
   -H 'Content-Type: application/json' \\
-  -d '{"phone": "+79174445567", "code": 1234, "invited_by_code": "K49FJ5"}'`
-  return html`<pre class="code" tabindex="0" aria-label="curl"><code>${commands}</code></pre>`
+  -d '{"phone": "+79174445567", "code": 1234, "invited_by_code": "K49FJ5"}'</code></pre>`
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { newPhone, useBrowser } from './browser-test.ts'
 
-const { visit } = useBrowser()
+const { origin, visit } = useBrowser()
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const panelOf = (page: Page, phone: string) =>
@@ -201,6 +201,18 @@ describe('the demo of the start page', () => {
     const [, url = '', token = ''] = /^curl (\S+) \\\n {2}-H 'Authorization: Bearer (\S+)'$/.exec(command) ?? []
     const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
     expect(await answer.json()).toMatchObject({ phone })
+  })
+
+  it('shows the commands for a terminal with the origin that it is served from', async () => {
+    const { page } = await visit('/')
+    const commands = (await page.locator('#calls-empty code').textContent()) ?? ''
+    expect([...commands.matchAll(/^curl (\S+)/gm)].map(([, url]) => url)).toEqual([
+      `${origin}/api/v1/auth/send_code/`,
+      `${origin}/api/v1/auth/jwt/get_by_phone/`,
+      `${origin}/api/v1/users/current_user/`,
+      `${origin}/api/v1/auth/jwt/get_by_phone/`,
+    ])
+    expect(origin).not.toContain(':8787')
   })
 
   it('can be done with the keyboard alone', async () => {

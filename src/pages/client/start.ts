@@ -107,6 +107,7 @@ function end(person: Person, message: string): void {
   else arrange()
 }
 
+for (const place of document.querySelectorAll('[data-part="origin"]')) place.textContent = location.origin
 const kept = readKept()
 for (const session of kept.sessions) void addPerson(session).load()
 if (people.length === 0 || kept.pending) openSignIn({ resume: true })
