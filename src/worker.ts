@@ -58,7 +58,7 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     // Cloudflare knows by itself which request this is for.
     waitUntil,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),
-    log: writeLine,
+    log: config.development ? writeBesideWrangler : writeLine,
     probes: {
       database: () => env.DB.prepare('SELECT 1').run(),
       codes: () => env.CODES.get('readiness'),
@@ -69,6 +69,11 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
 
 function writeLine(line: LogLine): void {
   console[line.level === 'info' ? 'log' : line.level](JSON.stringify(line))
+}
+
+/** `wrangler dev` prints a line for each request itself; ours is worth a second one only after a fault. */
+function writeBesideWrangler(line: LogLine): void {
+  if (line.event !== 'request' || line.level === 'error') writeLine(line)
 }
 
 /** Refuses every request, so that a service that is not set up can neither be used nor be mistaken for one that is. */

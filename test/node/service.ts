@@ -12,6 +12,8 @@ const POLL_MS = 100
 
 export interface Service {
   origin: string
+  /** What it prints. */
+  logFile: string
   /** Resolves when the service answers; throws with what it printed when it does not. */
   ready: () => Promise<void>
   stop: () => Promise<void>
@@ -34,11 +36,17 @@ export async function startService({ prepare, settings = {} }: ServiceOptions = 
   await prepare?.(state)
   const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...varsOf(settings)]
   // A process group of its own, so that wrangler and workerd end with it.
-  const child = spawn(process.execPath, args, { stdio: ['ignore', log, log], detached: process.platform !== 'win32' })
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', log, log],
+    detached: process.platform !== 'win32',
+    // As from a terminal: in a test wrangler leaves out some of what it prints.
+    env: { ...process.env, NODE_ENV: undefined },
+  })
   closeSync(log)
   const origin = `http://localhost:${port}`
   return {
     origin,
+    logFile,
     ready: async () =>
       waitForService(
         origin,
