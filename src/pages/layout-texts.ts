@@ -1,7 +1,7 @@
 import type { Language } from '../lib/language.ts'
 
 const en = {
-  skip: 'Skip to the content',
+  skip: 'Skip to content',
   places: 'Pages',
   language: 'Language',
   reference: 'API reference',
@@ -15,13 +15,13 @@ const en = {
 export const LAYOUT_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
-    skip: 'К содержанию',
+    skip: 'Перейти к содержанию',
     places: 'Страницы',
     language: 'Язык',
     reference: 'Справочник',
     schema: 'OpenAPI',
     errors: 'Ошибки',
-    health: 'Состояние',
+    health: 'Статус',
     footer: 'Referral API. Вход по телефону и приглашения.',
   },
 }

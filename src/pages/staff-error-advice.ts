@@ -4,63 +4,63 @@ import type { Language } from '../lib/language.ts'
 /** What clients of the staff do about each error. */
 export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, string>> = {
   edit_conflict: {
-    en: 'Read the person anew, show what has changed, and send the change again with the new `version`.',
-    ru: 'Запросите данные снова, покажите отличия и повторите изменение с новым значением `version`.',
+    en: 'Fetch the person again, show what has changed, and repeat the change with the new `version`.',
+    ru: 'Запросите данные снова, покажите, что изменилось, и повторите изменение с новым `version`.',
   },
   last_superuser: {
-    en: 'Give the role to somebody else first, or make a superuser by `npm run createsuperuser`.',
+    en: 'Make someone else a superuser first, or create one with `npm run createsuperuser`.',
     ru: 'Сначала назначьте другого суперпользователя или создайте его командой `npm run createsuperuser`.',
   },
   own_account: {
-    en: 'Ask another superuser. The own password is changed on the page of the own account.',
-    ru: 'Обратитесь к другому суперпользователю. Свой пароль меняют на странице своего профиля.',
+    en: 'Ask a superuser. You change your own password on the page of your account.',
+    ru: 'Обратитесь к суперпользователю. Свой пароль меняют на странице своего аккаунта.',
   },
   wrong_credentials: {
-    en: 'Ask for both anew. It is one answer for an unknown e-mail and a wrong password.',
-    ru: 'Запросите и то, и другое заново. Для неизвестного e-mail и неверного пароля ответ один.',
+    en: 'Ask for both again. An unknown e-mail and a wrong password get the same error.',
+    ru: 'Запросите и то, и другое снова. Для неизвестного e-mail и неверного пароля ошибка одна.',
   },
   second_factor_required: {
-    en: 'Ask for the code of the app, or a recovery code, and send the request again with `code`.',
+    en: 'Ask for the code from the app or a recovery code, and send the request again with `code`.',
     ru: 'Запросите код из приложения или код восстановления и повторите запрос с `code`.',
   },
   second_factor_wrong: {
-    en: 'A code is good once, for a minute and a half. Ask for the next one; each attempt counts.',
-    ru: 'Код годится один раз и полторы минуты. Запросите следующий; каждая попытка считается.',
+    en: 'A code works once, for 90 seconds. Ask for the next one; every attempt counts.',
+    ru: 'Код действует один раз, 90 секунд. Запросите следующий; каждая попытка учитывается.',
   },
   second_factor_on: {
-    en: 'Show the account anew. To change the device, turn the second factor off first.',
-    ru: 'Покажите учётную запись снова. Чтобы сменить устройство, сначала выключите второй фактор.',
+    en: 'Fetch the account again. To change devices, turn the second factor off first.',
+    ru: 'Запросите аккаунт снова. Чтобы сменить устройство, сначала выключите второй фактор.',
   },
   second_factor_off: {
-    en: 'Begin the enrolment anew: a secret waits 10 minutes for its first code.',
-    ru: 'Начните подключение заново: секрет ждёт первого кода 10 минут.',
+    en: 'Start the setup again: the first code must arrive within 10 minutes.',
+    ru: 'Начните настройку заново: первый код нужно ввести в течение 10 минут.',
   },
   passkey_refused: {
-    en: 'Get a new challenge and ask the browser again. A challenge is good once, for 5 minutes, on its own host.',
-    ru: 'Получите новый вызов и спросите браузер снова. Вызов годится один раз, 5 минут, на своём хосте.',
+    en: 'Get a new challenge and ask the browser again. A challenge works once, for 5 minutes, on its own host.',
+    ru: 'Получите новый `challenge` и обратитесь к браузеру снова. Он действует один раз, 5 минут, на своём хосте.',
   },
   passkey_taken: {
-    en: 'Do not try again: the list of passkeys has it, or another account does.',
-    ru: 'Не повторяйте: ключ есть в списке этой или другой учётной записи.',
+    en: 'Do not retry: this account or another one already has the passkey.',
+    ru: 'Не повторяйте запрос: ключ уже есть у этого или другого аккаунта.',
   },
   too_many_passkeys: {
-    en: 'Show the list of passkeys with the time of their last use, so that one can be deleted.',
-    ru: 'Покажите список ключей со временем последнего использования, чтобы один можно было удалить.',
+    en: 'Show the passkeys with the time of their last use, so that one can be deleted.',
+    ru: 'Покажите ключи со временем последнего использования, чтобы можно было удалить ненужный.',
   },
   staff_attempts: {
-    en: 'Wait for `Retry-After` seconds. A browser that signed in before has a budget of its own.',
+    en: 'Wait for `Retry-After` seconds. A browser that has signed in before has its own limit.',
     ru: 'Подождите `Retry-After` секунд. У браузера, с которого уже входили, свой лимит.',
   },
   cross_site_request: {
-    en: 'Load the page of the panel anew, and send its form from there.',
+    en: 'Reload the page of the panel and send its form from there.',
     ru: 'Обновите страницу панели и отправьте форму с неё.',
   },
   staff_sign_in_required: {
     en: 'Get a staff token from `POST /api/v1/admin/auth/` and send that one.',
-    ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и отправляйте его.',
+    ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и передавайте его.',
   },
   selection_changed: {
-    en: 'Ask for the preview again, show the new count, and let the person confirm that one.',
+    en: 'Request the preview again, show the new count, and let the user confirm it.',
     ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
   },
 }

@@ -98,7 +98,7 @@ describe('what people typed', () => {
     expect(refused.status).toBe(400)
     expect(page).not.toContain('"><script>')
     expect(page).toContain('&quot;&gt;&lt;script&gt;')
-    expect(page).toContain('Nobody has this invite code.')
+    expect(page).toContain('This invite code does not exist.')
     expect(page).toContain('<details class="confirm" open="">')
   })
 })

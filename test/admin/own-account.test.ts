@@ -48,7 +48,7 @@ describe('the own password', () => {
     const elsewhere = await openSession(staff.id)
     const errors = async (answer: Response) => (await json<{ errors: object[] }>(answer)).errors
     expect(await errors(await change(staff.token, PASSWORD, 'elevenchars'))).toMatchObject([
-      { field: 'new_password', code: 'too_short', message: 'At least 12 characters.' },
+      { field: 'new_password', code: 'too_short', message: 'Must be at least 12 characters.' },
     ])
     expect(await errors(await change(staff.token, PASSWORD, 'x'.repeat(257)))).toMatchObject([{ code: 'too_long' }])
     expect(await errors(await change(staff.token, 'not the old one', 'another correct horse'))).toMatchObject([
@@ -76,7 +76,7 @@ describe('the own password', () => {
             {
               field: 'new_password',
               code: 'guessable_password',
-              message: expect.stringContaining('Слишком легко угадать') as string,
+              message: expect.stringContaining('Слишком простой пароль') as string,
             },
           ],
         },

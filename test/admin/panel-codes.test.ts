@@ -78,7 +78,7 @@ describe('/admin/codes/', () => {
     const refused = await post(path, { reason: long })
     const text = await refused.text()
     expect(refused.status).toBe(400)
-    expect(text).toContain('At most 500 characters.')
+    expect(text).toContain('Must be at most 500 characters.')
     expect(text).toContain(`&lt;b&gt;${'x'.repeat(500)}`)
     expect(text.match(/<details class="confirm danger" open/g)).toHaveLength(1)
     expect(text).toContain('href="/admin/codes/?lang=ru"')
@@ -140,7 +140,7 @@ describe('/admin/numbers/', () => {
     const wrong = await page(numberPath('<script>112'))
     expect(wrong.status).toBe(400)
     expect(wrong.text).toContain('value="&lt;script&gt;112"')
-    expect(wrong.text).toContain('Not a valid phone number.')
+    expect(wrong.text).toContain('Invalid phone number.')
     expect((await page('numbers/')).status).toBe(200)
   })
 

@@ -65,7 +65,7 @@ describe('the sign-in page', () => {
       const answer = await post('/admin/sign-in/', fields)
       expect(answer.status).toBe(401)
       const page = await answer.text()
-      expect(page).toContain('E-mail and password do not belong together.')
+      expect(page).toContain('Wrong e-mail or password. Check both and try again.')
       expect(page).toContain(`value="${fields.email}"`)
       expect(page).not.toContain(fields.password)
       // The browser's own name, for passkeys, and no session.

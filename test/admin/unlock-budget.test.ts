@@ -42,7 +42,7 @@ describe('the unlocks of a number', () => {
     }
     const form = await panel.post('/admin/numbers/unlock/', { phone, ...REASON })
     expect([form.status, form.headers.get('retry-after')]).toEqual([429, '86400'])
-    expect(await form.text()).toContain('all its unlocks of the day')
+    expect(await form.text()).toContain('used its daily unlocks')
     expect(await json<NumberGuard>(await support('GET', `numbers/${phone}/`))).toEqual(last)
     expect(await outcomes()).toEqual([...Array<string>(3).fill('ok'), ...Array<string>(3).fill('unlocks_per_number')])
     const { details } = (await events()).at(-1)!

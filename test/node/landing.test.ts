@@ -34,8 +34,8 @@ async function visit(path = '/r/spring', options: BrowserContextOptions = {}) {
 }
 
 const phoneField = (page: Page) => page.getByLabel('Phone number')
-const submit = (page: Page) => page.getByRole('button', { name: 'Remember the invitation' })
-const saved = (page: Page) => page.getByText('The invitation is remembered')
+const submit = (page: Page) => page.getByRole('button', { name: 'Save the invitation' })
+const saved = (page: Page) => page.getByText('Invitation saved')
 
 describe('the landing page', () => {
   it.each(['en', 'ru'] as const)('is under 20 KB with its style and script, in %s', async (language) => {
@@ -184,7 +184,7 @@ describe('its phone field', () => {
     expect(site.received).toEqual([{ body, language: 'en' }])
     expect(await page.locator('#phone-saved').textContent()).toBe('+380 (50) 123-45-67')
     expect(await page.evaluate<string>('document.activeElement.id')).toBe('phone-done')
-    await page.getByRole('button', { name: 'Another number' }).click()
+    await page.getByRole('button', { name: 'Use another number' }).click()
     expect(await phoneField(page).inputValue()).toBe(' +380 (50) 123-45-67 ')
     expect(complaints).toEqual([])
   })
@@ -224,7 +224,7 @@ describe('its phone field', () => {
     await phoneField(page).fill('+79174445566')
     await page.context().setOffline(true)
     await submit(page).click()
-    await page.getByText('The service did not answer.').waitFor()
+    await page.getByText('The service did not respond.').waitFor()
     expect(await phoneField(page).inputValue()).toBe('+79174445566')
     await page.context().setOffline(false)
     await submit(page).click()
@@ -234,8 +234,8 @@ describe('its phone field', () => {
   it('asks in the language of the page', async () => {
     const { page } = await visit('/r/spring?lang=ru')
     await page.getByLabel('Номер телефона').fill('+79174445566')
-    await page.getByRole('button', { name: 'Запомнить приглашение' }).click()
-    await page.getByText('Приглашение запомнено').waitFor()
+    await page.getByRole('button', { name: 'Сохранить приглашение' }).click()
+    await page.getByText('Приглашение сохранено').waitFor()
     expect(site.received).toMatchObject([{ language: 'ru' }])
   })
 })

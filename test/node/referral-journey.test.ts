@@ -29,7 +29,7 @@ interface Stats {
 async function signIn(page: Page, phone: string): Promise<string> {
   await page.getByLabel('Phone number').fill(phone)
   await page.getByRole('button', { name: 'Send code', exact: true }).click()
-  await page.getByRole('button', { name: 'Fill it in', exact: true }).click()
+  await page.getByRole('button', { name: 'Fill in', exact: true }).click()
   const answer = page.waitForResponse('**/jwt/get_by_phone/')
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   return ((await (await answer).json()) as { access: string }).access
@@ -51,7 +51,7 @@ describe('a friend who comes by a link', () => {
 
     const friend = await visit(`/r/${inviter.invite_code}?channel=telegram`, PERSON)
     await friend.page.getByLabel('Phone number').fill(phone)
-    await friend.page.getByRole('button', { name: 'Remember the invitation' }).click()
+    await friend.page.getByRole('button', { name: 'Save the invitation' }).click()
     await friend.page.getByRole('status').filter({ hasText: /\S/ }).waitFor()
     expect(friend.complaints).toEqual([])
     await friend.page.context().close()

@@ -104,7 +104,7 @@ describe('a confirmation', () => {
     expect(answer.status).toBe(409)
     expect(await json(answer)).toMatchObject({
       code: 'selection_changed',
-      errors: [{ field: 'confirm', message: 'They are 2 people now.' }],
+      errors: [{ field: 'confirm', message: 'The selection now has 2 people.' }],
     })
   })
 

@@ -14,8 +14,8 @@ const open = async ({ request }: TestApp, path: string, headers: Record<string, 
 
 describe('a link whose store does not answer', () => {
   it.each([
-    ['en', 'The invitation does not open right now', 'Try again'],
-    ['ru', 'Приглашение пока не открывается', 'Повторить'],
+    ['en', 'The invitation cannot be opened right now', 'Try again'],
+    ['ru', 'Не удалось открыть приглашение', 'Попробовать снова'],
   ])('is a page in %s that loads the same address again', async (language, title, again) => {
     const away = createAway()
     const answer = await open(away, '/r/K49FJ5?utm_source=poster', { 'Accept-Language': language })
@@ -43,7 +43,7 @@ describe('a link whose store does not answer', () => {
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(answer.headers.get('ratelimit')).toBe('"requests_per_network";r=0;t=60')
     const html = await answer.text()
-    expect(html.includes('The link is not lost')).toBe(method === 'GET')
+    expect(html.includes('Wait a few minutes')).toBe(method === 'GET')
     expect(html).not.toContain('apps.apple.com')
     const forProgram = await crowded.request('GET', '/r/K49FJ5', { headers: { ...headers, Accept: '*/*' } })
     expect(await json(forProgram)).toMatchObject({ code: 'requests_per_network' })
