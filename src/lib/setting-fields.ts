@@ -35,6 +35,23 @@ export const optionalCheck = (isGood: (text: string) => boolean, message: string
   return z.optional(transformed(z.string().check(z.trim(), checked), emptyAsUnset))
 }
 
+/** A text with placeholders, one of which it must contain; empty is the same as not set. */
+export const template = (
+  fallback: string,
+  { needed, known, maxLength = Infinity }: { needed: string; known: readonly string[]; maxLength?: number },
+) =>
+  z._default(
+    transformed(z.string().check(z.trim()), (text) => text || fallback).check(
+      z.refine((text) => text.length <= maxLength, `at most ${maxLength} characters`),
+      z.refine((text) => text.includes(`{${needed}}`), `a text that contains {${needed}}`),
+      z.refine(
+        (text) => [...text.matchAll(/\{(\w*)\}/g)].every(([, name = '']) => known.includes(name)),
+        `placeholders may be: ${known.map((name) => `{${name}}`).join(', ')}`,
+      ),
+    ),
+    fallback,
+  )
+
 /** Whether a text is an http or https URL. */
 export const isUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
 
@@ -44,13 +61,4 @@ export const isHost = (text: string): boolean =>
 
 /** Where a service answers, without a trailing slash, so that a path can follow. */
 export const baseUrl = (fallback: string) =>
-  z._default(
-    transformed(
-      z.string().check(
-        z.trim(),
-        z.refine<string>((text) => text === '' || isUrl(text), 'an http or https URL'),
-      ),
-      (url) => (url || fallback).replace(/\/+$/, ''),
-    ),
-    fallback,
-  )
+  transformed(optionalCheck(isUrl, 'an http or https URL'), (url = fallback) => url.replace(/\/+$/, ''))

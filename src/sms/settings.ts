@@ -1,21 +1,11 @@
 import * as z from 'zod/mini'
 import { transformed } from '../lib/schema.ts'
-import { baseUrl, isHost, isUrl, list, optionalCheck, optionalText } from '../lib/setting-fields.ts'
+import { baseUrl, isHost, isUrl, list, optionalCheck, optionalText, template } from '../lib/setting-fields.ts'
 import { DEFAULT_TEMPLATES, PLACEHOLDERS } from './code-message.ts'
 import { isProvider, PROVIDERS } from './providers.ts'
 import type { ProviderName } from './providers.ts'
 
-const hasKnownPlaceholders = (text: string) =>
-  [...text.matchAll(/\{(\w*)\}/g)].every(([, name]) => PLACEHOLDERS.some((known) => known === name))
-
-const template = (fallback: string) =>
-  z._default(
-    transformed(z.string().check(z.trim()), (text) => text || fallback).check(
-      z.refine((text) => text.includes('{code}'), 'a text that holds {code}'),
-      z.refine(hasKnownPlaceholders, `placeholders may be: ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`),
-    ),
-    fallback,
-  )
+const RULES = { needed: 'code', known: PLACEHOLDERS }
 
 const isOrigin = (text: string) => isUrl(text) && URL.parse(text)?.origin === text
 const isAppHash = (text: string) => /^[A-Za-z0-9+/]{11}$/.test(text)
@@ -24,19 +14,16 @@ const isPublicKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text)
 
 /** Variables and secrets of the message and of who carries it. Empty is the same as not set. */
 export const SMS_VARIABLES = {
-  /** Where messages go, most preferred first. `console` prints them, in development alone. */
   SMS_PROVIDERS: z.optional(
     transformed(
       list.check(z.refine((names) => names.every(isProvider), `a list of: ${PROVIDERS.join(', ')}`)),
       (names) => names.filter(isProvider),
     ),
   ),
-  /** Where the world reaches this service: vendors send receipts there. */
   PUBLIC_ORIGIN: optionalCheck(isOrigin, 'an origin such as https://api.example'),
 
-  SMS_TEMPLATE_EN: template(DEFAULT_TEMPLATES.en),
-  SMS_TEMPLATE_RU: template(DEFAULT_TEMPLATES.ru),
-  /** For {app}. */
+  SMS_TEMPLATE_EN: template(DEFAULT_TEMPLATES.en, RULES),
+  SMS_TEMPLATE_RU: template(DEFAULT_TEMPLATES.ru, RULES),
   APP_NAME: z._default(z.string().check(z.trim(), z.maxLength(40, 'at most 40 characters')), ''),
   WEBOTP_HOST: optionalCheck(isHost, 'a domain such as app.example, in lower case'),
   ANDROID_APP_HASH: optionalCheck(isAppHash, 'the 11 characters of an app hash'),
@@ -71,10 +58,8 @@ export const SMS_VARIABLES = {
   TELEGRAM_GATEWAY_BASE_URL: baseUrl('https://gatewayapi.telegram.org'),
 }
 
-const Variables = z.object(SMS_VARIABLES)
-
 /** The part of the configuration that they make. A provider that is not chosen may lack its settings. */
-export function smsConfig(v: z.output<typeof Variables>) {
+export function smsConfig(v: z.output<z.ZodMiniObject<typeof SMS_VARIABLES>>) {
   const smsProviders: ProviderName[] = v.SMS_PROVIDERS?.length ? v.SMS_PROVIDERS : ['console']
   return {
     smsProviders,

@@ -174,7 +174,7 @@ describe('texts of the settings', () => {
   })
 
   it.each([
-    ['no address', 'come to {app}', 'a text that holds {url}'],
+    ['no address', 'come to {app}', 'a text that contains {url}'],
     ['an unknown placeholder', '{url} {phone}', 'placeholders may be: {app}, {code}, {url}'],
     ['no end', `{url} ${'x'.repeat(500)}`, 'at most 500 characters'],
   ])('are refused with %s', (_, text, message) => {
