@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { renderLimits } from '../src/guard/render-limits.ts'
+import { readFile, writeFile } from 'node:fs/promises'
+import { GENERATED_PAGES } from '../src/docs/generated-pages.ts'
 
-/** `npm run docs:limits`: docs/limits.md from the table of policies. A test fails while it is stale. */
-await writeFile('docs/limits.md', renderLimits())
+/** `npm run docs`. */
+for (const [path, render] of GENERATED_PAGES) await writeFile(path, render(await readFile(path, 'utf8')))

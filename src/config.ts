@@ -29,32 +29,26 @@ const origins = list.check(
   ),
 )
 
-const claim = z._default(z.string().check(z.trim(), z.minLength(1), z.maxLength(200)), 'referral-api')
+const claim = z._default(z.string().check(z.trim(), z.regex(/^.{1,200}$/s, '1 to 200 characters')), 'referral-api')
 
-/**
- * Every variable and secret of the service. `wrangler.toml` holds the production values; secrets are set with
- * `wrangler secret put NAME`. The README's table of settings says the same in prose.
- */
-const Variables = z.object({
-  /** `development` shows codes in answers and prints messages instead of sending them. */
+/** Settings that no feature owns. */
+export const SERVICE_VARIABLES = {
   ENVIRONMENT: z._default(z.enum(['production', 'development']), 'production'),
-  /** Secret, at least 32 bytes. Tokens, phone keys and code digests are derived from it. */
   SECRET_KEY: z.optional(z.string()),
-  /** How long a code is good. Minutes. */
   AUTH_CODE_EXPIRES_MINUTES: wholeNumber(1, 60, 10),
-  /** Digits of a code. */
   AUTH_CODE_LENGTH: wholeNumber(4, 8, 4),
-  /** Minutes. */
   ACCESS_TOKEN_LIFETIME_MINUTES: wholeNumber(1, 1440, 15),
-  ...SESSION_VARIABLES,
-  ...KEY_VARIABLES,
-  /** Claims `iss` and `aud` of our tokens. */
   TOKEN_ISSUER: claim,
   TOKEN_AUDIENCE: claim,
-  /** Who sees other people: everybody in full, everybody with phones and e-mails masked, or staff alone. */
   DIRECTORY: z._default(z.enum(['full', 'masked', 'staff']), 'full'),
-  /** Origins that browsers may call from. Default: any in development, none in production. */
   CORS_ORIGINS: z.optional(origins),
+}
+
+/** Every variable and secret of the service. What they mean is in `config.docs.ts`, and from there in docs/settings.md. */
+export const Variables = z.object({
+  ...SERVICE_VARIABLES,
+  ...SESSION_VARIABLES,
+  ...KEY_VARIABLES,
   ...SMS_VARIABLES,
   ...BOT_VARIABLES,
   ...GUARD_VARIABLES,
@@ -100,6 +94,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
   }
 }
 
+export type SettingName = keyof typeof Variables.shape
 export type Config = ReturnType<typeof toConfig>
 export type Directory = Config['directory']
 

@@ -4,7 +4,7 @@ import { wholeNumber } from '../lib/whole-number.ts'
 
 /** How long events are kept. */
 export const AUDIT_VARIABLES = {
-  /** Days. At least 2: the database refuses to delete an event of the last 24 hours. */
+  /** At least 2: the database refuses to delete an event of the last 24 hours. */
   AUDIT_RETENTION_DAYS: wholeNumber(2, 3650, 365),
 }
 

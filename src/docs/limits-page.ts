@@ -1,5 +1,10 @@
-import { POLICIES } from './policy.ts'
-import type { Policy } from './policy.ts'
+import * as z from 'zod/mini'
+import { POLICIES } from '../guard/policy.ts'
+import type { Policy } from '../guard/policy.ts'
+import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
+import { LINK_VARIABLES } from '../links/settings.ts'
+import { PENDING_VARIABLES } from '../referrals/pending/settings.ts'
+import { RESOLVE_VARIABLES } from '../referrals/resolve/settings.ts'
 
 const UNITS: [seconds: number, name: string][] = [
   [86_400, 'day'],
@@ -18,11 +23,13 @@ function duration(seconds: number): string {
 const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
   `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
 
+const DEFAULTS = z.object({ ...PENDING_VARIABLES, ...RESOLVE_VARIABLES, ...LINK_VARIABLES }).parse({})
+
 /** docs/limits.md. */
 export function renderLimits(): string {
   return `# Limits
 
-Generated from the table in \`src/guard/policy.ts\` by \`npm run docs:limits\`.
+Generated from the table in \`src/guard/policy.ts\` by \`npm run docs\`.
 
 When you reach a limit, the response is 429 with the limit's name as \`code\`, \`Retry-After\` in seconds, and the \`RateLimit\`
 and \`RateLimit-Policy\` headers.
@@ -30,10 +37,10 @@ and \`RateLimit-Policy\` headers.
 | \`code\` | per | limit | what counts | when reached |
 |---|---|---|---|---|
 ${Object.entries(POLICIES).map(row).join('\n')}
-| \`pending_invites\` | click, network, link | 3 per click, 10 and 50 per day, 500 per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
-| \`unknown_codes_per_network\` | network | 30 per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
-| \`new_links_per_user\` | user | 50 per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
-| \`requests_per_network\` | network | 100 per minute | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
+| \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
+| \`unknown_codes_per_network\` | network | ${DEFAULTS.UNKNOWN_CODES_PER_NETWORK_HOUR} per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
+| \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
+| \`requests_per_network\` | network | ${SHIELD_REQUESTS} per ${duration(SHIELD_PERIOD_SECONDS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit.

@@ -24,7 +24,7 @@ const MEANINGS: Record<Permission, string> = {
   'audit.read': 'read the audit log',
 }
 
-const START = '<!-- roles: npm run docs:roles -->\n'
+const START = '<!-- roles: npm run docs -->\n'
 const END = '<!-- /roles -->'
 
 /** The page with its table of roles replaced. */

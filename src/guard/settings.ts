@@ -51,7 +51,6 @@ const toTestNumber = (match: RegExpExecArray | null): [phone: string, test: Test
 
 /** Settings of budgets and of who may be sent a code. */
 export const GUARD_VARIABLES = {
-  /** Changes to docs/limits.md: `name=limit` or `name=limit/windowSeconds`, separated by commas. */
   LIMITS: z.optional(
     z.pipe(
       list,
@@ -64,22 +63,15 @@ export const GUARD_VARIABLES = {
       }),
     ),
   ),
-  /** Countries whose numbers are sent codes. Default: all. */
   SMS_COUNTRIES_ALLOWED: z.optional(countries),
-  /** Countries whose numbers are sent none. */
   SMS_COUNTRIES_DENIED: z._default(countries, []),
-  /** What a message costs, by country; `*` for all others. Any currency. */
   SMS_PRICES: z._default(prices, new Map()),
-  /** Numbers with a fixed code until a date: no message, no cooldown. For reviewers of app stores, and CI. */
   TEST_NUMBERS: z._default(testNumbers, new Map()),
-  /** `on`: budgets of networks, countries and the service also hold in development. In production they always do. */
   NETWORK_LIMITS: z._default(z.enum(['on', 'off']), 'off'),
 }
 
-const Variables = z.object(GUARD_VARIABLES)
-
 /** The part of the configuration that these variables make. */
-export const toGuardConfig = (v: z.output<typeof Variables>, development: boolean) => ({
+export const toGuardConfig = (v: z.output<z.ZodMiniObject<typeof GUARD_VARIABLES>>, development: boolean) => ({
   policies: v.LIMITS ?? POLICIES,
   countriesAllowed: v.SMS_COUNTRIES_ALLOWED && new Set(v.SMS_COUNTRIES_ALLOWED),
   countriesDenied: new Set(v.SMS_COUNTRIES_DENIED),

@@ -9,8 +9,8 @@ const TRUSTED_IP_HEADER = 'cf-connecting-ip'
 /** The one bucket of all requests that come with no address. */
 export const UNKNOWN_NETWORK = 'unknown'
 /** What the binding IP_LIMIT of `wrangler.toml` allows, which it does not tell. */
-const SHIELD_REQUESTS = 100
-const SHIELD_PERIOD_SECONDS = 60
+export const SHIELD_REQUESTS = 100
+export const SHIELD_PERIOD_SECONDS = 60
 
 /** The network of a request: the IPv4 address, or the first 64 bits of an IPv6 one, which are one customer's. */
 export function networkOf(headers: Headers): string {

@@ -13,13 +13,9 @@ const hosts = transformed(
 
 /** What links may be. */
 export const LINK_VARIABLES = {
-  /** Hosts that links may lead to and take preview images from. None: no link leads anywhere but to the landing page. */
   LINK_HOSTS: z._default(hosts, []),
-  /** Words, beside our own, that no alias may be or hold between hyphens. */
   LINK_RESERVED_WORDS: z._default(list, []),
-  /** Live links of one user; those that expired or were disabled do not count. */
   MAX_LINKS_PER_USER: wholeNumber(1, 1000, 100),
-  /** Links that one user may make in 24 hours: each takes its code for good. */
   NEW_LINKS_PER_USER_DAY: wholeNumber(1, 1000, 50),
 }
 

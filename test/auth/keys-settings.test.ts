@@ -102,7 +102,7 @@ describe('the settings of sessions', () => {
     expect(parseConfig({ ENVIRONMENT: 'development', [name]: value })).toMatchObject({ problems: [{ variable: name }] })
   })
 
-  it('have the defaults of the README', () => {
+  it('have the defaults of docs/settings.md', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { refreshTtlSeconds: 14 * 86_400, sessionMaxSeconds: 90 * 86_400, maxSessionsPerUser: 10 },
     })

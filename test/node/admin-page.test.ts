@@ -1,12 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { withRoles } from '../../src/admin/render-roles.ts'
 
 const page = await readFile('docs/admin.md', 'utf8')
-
-it('docs/admin.md has the roles that the table of permissions makes: npm run docs:roles', () => {
-  expect(page).toBe(withRoles(page))
-})
 
 it('docs/admin.md shows pictures that are there: npm run screenshots', async () => {
   const pictures = [...page.matchAll(/\]\((images\/[\w.-]+)\)/g)].map(([, path]) => `docs/${path}`)

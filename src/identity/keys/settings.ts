@@ -4,7 +4,6 @@ import { parseSigningKeys } from './signing-keys.ts'
 
 /** What signs tokens, besides `SECRET_KEY`. */
 export const KEY_VARIABLES = {
-  /** Secret: a JSON array of private JWKs. The first signs, all verify. Made by `npm run keys`; see docs/keys.md. */
   SIGNING_KEYS: z.optional(
     z.pipe(
       z.string(),
@@ -15,7 +14,6 @@ export const KEY_VARIABLES = {
       }),
     ),
   ),
-  /** With `SIGNING_KEYS`: until then tokens signed with `SECRET_KEY` are good too. For the move from one to the other. */
   ACCEPT_HS256_UNTIL: z.optional(
     transformed(
       z.pipe(

@@ -4,9 +4,7 @@ import { wholeNumber } from '../../lib/whole-number.ts'
 
 /** How long staff stay signed in. OWASP ASVS 5.0, 7.3: both an idle and an absolute end. */
 export const STAFF_VARIABLES = {
-  /** Minutes without a request. */
   STAFF_IDLE_MINUTES: wholeNumber(1, 1440, 30),
-  /** Minutes after the sign-in, whatever happens. */
   STAFF_SESSION_MINUTES: wholeNumber(5, 10_080, 720),
 }
 

@@ -10,9 +10,7 @@ const listOf = (isGood: (text: string) => boolean, message: string) =>
 
 /** Which apps may open our links. */
 export const APP_LINK_VARIABLES = {
-  /** Team id and bundle id of each iOS app. */
   IOS_APP_IDS: listOf(isAppId, 'app ids such as ABCDE12345.com.example.app, separated by commas'),
-  /** SHA-256 fingerprints of the certificates that sign the Android app `ANDROID_PACKAGE`. */
   ANDROID_CERT_SHA256: z._default(
     transformed(listOf(isFingerprint, '32 bytes in hexadecimal such as 14:6D:…:5A, separated by commas'), (items) =>
       items.map((item) => item.toUpperCase()),

@@ -10,17 +10,12 @@ const previewText = (max: number) => optionalCheck((text) => text.length <= max,
 /** Where links lead, by platform, and how they look in a chat. Empty is the same as not set. */
 export const REDIRECT_VARIABLES = {
   IOS_STORE_URL: httpsUrl,
-  /** On Google Play. */
   ANDROID_STORE_URL: httpsUrl,
   RUSTORE_URL: httpsUrl,
-  /** Default: the store, once its URL is set; else the landing page. */
   IOS_TARGET: z.optional(z.enum(['store', 'universal_link', 'landing'])),
-  /** Default: the store whose URL is set, Google Play first; else the landing page. */
   ANDROID_TARGET: z.optional(z.enum(['play', 'rustore', 'intent', 'landing'])),
   ANDROID_PACKAGE: optionalCheck(isPackage, 'a package name such as com.example.app'),
-  /** Host whose links open the app: for universal links and intents. */
   LINK_APP_HOST: optionalCheck(isHost, 'a domain such as go.example, in lower case'),
-  /** Of previews of links that have none of their own. */
   LINK_TITLE: previewText(100),
   LINK_DESCRIPTION: previewText(300),
   LINK_IMAGE: httpsUrl,

@@ -4,9 +4,7 @@ import { wholeNumber } from '../../lib/whole-number.ts'
 
 /** When users who asked for it are deleted, and what is remembered of them. */
 export const ACCOUNT_VARIABLES = {
-  /** Days between the request and the deletion, in which a sign-in takes the request back. 0: the next hourly run. */
   DELETION_GRACE_DAYS: wholeNumber(0, 365, 30),
-  /** Days for which a keyed hash of a deleted user's number is kept. 0: not at all. */
   DELETED_PHONE_RETENTION_DAYS: wholeNumber(0, 3650, 0),
 }
 

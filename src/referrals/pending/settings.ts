@@ -3,13 +3,9 @@ import { wholeNumber } from '../../lib/whole-number.ts'
 
 /** Budgets of numbers typed on landing pages: docs/pending-invites.md. */
 export const PENDING_VARIABLES = {
-  /** Numbers that one click of a link may leave. */
   PENDING_PER_CLICK: wholeNumber(0, 100, 3),
-  /** Numbers that one network may leave in a day (UTC), for all links together. */
   PENDING_PER_NETWORK_DAY: wholeNumber(0, 100_000, 10),
-  /** Numbers that may be left for one link in a day (UTC). */
   PENDING_PER_LINK_DAY: wholeNumber(0, 100_000, 50),
-  /** Numbers that may be left for one link within the attribution window. */
   PENDING_PER_LINK: wholeNumber(0, 1_000_000, 500),
 }
 

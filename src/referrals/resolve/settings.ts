@@ -3,7 +3,6 @@ import { wholeNumber } from '../../lib/whole-number.ts'
 
 /** How many codes somebody may try. */
 export const RESOLVE_VARIABLES = {
-  /** Codes that are no link's, in an hour, after which a network is not answered. */
   UNKNOWN_CODES_PER_NETWORK_HOUR: wholeNumber(0, 100_000, 30),
 }
 

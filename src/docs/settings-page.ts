@@ -1,0 +1,90 @@
+import * as z from 'zod/mini'
+import { AUDIT_VARIABLES } from '../audit/settings.ts'
+import { MEANINGS } from '../config.docs.ts'
+import { parseConfig, SERVICE_VARIABLES, Variables } from '../config.ts'
+import type { SettingName } from '../config.ts'
+import { GUARD_VARIABLES } from '../guard/settings.ts'
+import { KEY_VARIABLES } from '../identity/keys/settings.ts'
+import { STAFF_VARIABLES } from '../identity/staff/settings.ts'
+import { APP_LINK_VARIABLES } from '../links/app-links/settings.ts'
+import { REDIRECT_VARIABLES } from '../links/redirect/settings.ts'
+import { LINK_VARIABLES } from '../links/settings.ts'
+import { SHARE_VARIABLES } from '../links/share/settings.ts'
+import { ACCOUNT_VARIABLES } from '../people/account/settings.ts'
+import { PENDING_VARIABLES } from '../referrals/pending/settings.ts'
+import { RESOLVE_VARIABLES } from '../referrals/resolve/settings.ts'
+import { ATTRIBUTION_VARIABLES } from '../referrals/settings.ts'
+import { SESSION_VARIABLES } from '../sign-in/sessions/settings.ts'
+import { BOT_VARIABLES } from '../sign-in/turnstile/settings.ts'
+import { PROVIDERS } from '../sms/providers.ts'
+import { SMS_VARIABLES } from '../sms/settings.ts'
+
+const GROUPS: Record<string, Partial<Record<SettingName, unknown>>> = {
+  Service: SERVICE_VARIABLES,
+  'Sessions and signing keys': { ...SESSION_VARIABLES, ...KEY_VARIABLES },
+  'SMS providers and messages': SMS_VARIABLES,
+  'Limits and bot check': { ...GUARD_VARIABLES, ...BOT_VARIABLES },
+  'Accounts, staff and audit log': { ...ACCOUNT_VARIABLES, ...STAFF_VARIABLES, ...AUDIT_VARIABLES },
+  Links: { ...LINK_VARIABLES, ...REDIRECT_VARIABLES, ...APP_LINK_VARIABLES, ...SHARE_VARIABLES },
+  Attribution: { ...ATTRIBUTION_VARIABLES, ...PENDING_VARIABLES, ...RESOLVE_VARIABLES },
+}
+
+/** docs/settings.md. */
+export function renderSettings(): string {
+  const required = problemsOf({}).map(({ variable }) => variable as SettingName)
+  const optional = Object.entries(GROUPS).map(([title, variables]) => {
+    const names = (Object.keys(variables) as SettingName[]).filter((name) => !required.includes(name))
+    return `## ${title}\n\n${table(names)}`
+  })
+  return `# Settings
+
+Generated from the schemas of the settings by \`npm run docs\`.
+
+Set variables under \`[vars]\` in \`wrangler.toml\`, and secrets with \`npx wrangler secret put NAME\`. Every value is a string:
+\`AUTH_CODE_LENGTH = "6"\`. To change a setting locally, use \`npm start -- --var NAME:value\`.
+
+If a setting is invalid or missing, every request gets a 503. The log names the setting and what it may be, never its value.
+
+## Required
+
+Production needs these; \`npm start\` needs none.
+
+${table(required)}
+${optional.join('\n')}`
+}
+
+const table = (names: SettingName[]): string =>
+  ['| name | default | value | meaning |', '|---|---|---|---|', ...names.map(row), ''].join('\n')
+
+const row = (name: SettingName): string => `| \`${name}\` | ${defaultOf(name)} | ${valueOf(name)} | ${MEANINGS[name]} |`
+
+function defaultOf(name: SettingName): string {
+  const { data } = z.safeParse(Variables.shape[name], undefined)
+  const isShown = typeof data === 'number' || (typeof data === 'string' && data !== '')
+  return isShown ? `\`${String(data).replaceAll('\n', String.raw`\n`)}\`` : 'none'
+}
+
+/** Wrong for every setting that can be wrong: one that has to be longer, and one that has to be shorter. */
+const WRONG = ['{x}', '{x}'.repeat(500)]
+
+/** What a setting may be, in the words with which it refuses anything else. */
+function valueOf(name: SettingName): string {
+  const development = { ENVIRONMENT: 'development', SMS_PROVIDERS: PROVIDERS.join() }
+  const problems = WRONG.flatMap((wrong) => problemsOf({ ...development, [name]: wrong }))
+  const messages = new Set(problems.filter(({ variable }) => variable === name).map(({ message }) => message))
+  return [...messages].map((message) => inMarkdown(message, name)).join('; ') || 'text'
+}
+
+function inMarkdown(message: string, name: SettingName): string {
+  const [, min, max] = /^a whole number from (\d+) to (\d+)$/.exec(message) ?? []
+  const [, unit] = /_(MINUTES|DAYS)$/.exec(name) ?? []
+  if (max !== undefined) return `${min}–${max}${unit ? ` ${unit.toLowerCase()}` : ''}`
+  const [, many, choices] = /^(?:one|(a list)) of: (.*)$/.exec(message) ?? []
+  if (choices !== undefined) return `${many ? 'list of ' : ''}${choices.replaceAll(/[^, ]+/g, '`$&`')}`
+  return message.replaceAll('*', String.raw`\*`)
+}
+
+function problemsOf(env: object) {
+  const parsed = parseConfig(env)
+  return 'problems' in parsed ? parsed.problems : []
+}
