@@ -58,6 +58,7 @@ describe('one person', () => {
     expect(Object.keys(await guardTables()).toSorted()).toEqual(GUARD_TABLES.toSorted())
 
     const shown = known.filter(({ table, name }) => /^(?:shown|withheld)/.test(COLUMNS[table]?.[name] ?? ''))
+    expect(shown.length).toBeGreaterThan(18)
     stored = await Promise.all(
       shown.map(async ({ table, name }) => {
         const rows = (await rowsOf(table)).filter((row) => table === 'deleted_phones' || about(table, row, person.id))

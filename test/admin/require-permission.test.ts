@@ -31,9 +31,9 @@ describe('a staff token', () => {
   })
 
   it('lives while it is used, and no longer than a session may', async () => {
-    const { token } = await createStaff('support', NOW)
+    const { id, token } = await createStaff('support', NOW)
     for (let minutes = 0; minutes < 24 * 60; minutes += 29)
-      expect(await read(token, NOW + minutes * MINUTE)).toBeDefined()
+      expect(await read(token, NOW + minutes * MINUTE)).toMatchObject({ id, role: 'support' })
     expect(await read(token, NOW + 24 * 60 * MINUTE)).toBeUndefined()
     const idle = await createStaff('support', NOW)
     expect(await read(idle.token, NOW + 30 * MINUTE)).toBeUndefined()
@@ -48,7 +48,7 @@ describe('a staff token', () => {
     ]
     for (const change of changes) {
       const { id, token } = await createStaff('analyst', NOW)
-      expect(await read(token)).toBeDefined()
+      expect(await read(token)).toMatchObject({ id, role: 'analyst' })
       await env.DB.prepare(change).bind(id).run()
       expect({ change, staff: await read(token) }).toEqual({ change, staff: undefined })
     }

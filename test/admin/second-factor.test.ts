@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { totpCode, totpStep } from '../../src/admin/second-factor/totp.ts'
 import { auditOf } from '../support/account.ts'
-import { createOwner, giveTotp, PASSWORD } from '../support/own-staff.ts'
+import { createOwner, giveTotp, PASSWORD, startTotp } from '../support/own-staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import type { RequestOptions } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -18,21 +18,10 @@ const post = (path: string, { token }: { token: string }, body: RequestOptions['
   test.request('POST', ACCOUNT + path, { token, body })
 const actions = async (id: number) => (await auditOf(id)).map(({ action, outcome }) => `${action} ${outcome}`)
 
-function fromBase32(text: string): Uint8Array {
-  const bits = Array.from(text, (char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
-  return new Uint8Array(
-    bits
-      .join('')
-      .match(/.{8}/g)!
-      .map((byte) => Number.parseInt(byte, 2)),
-  )
-}
-
 async function enrol(staff: { token: string }) {
-  const begun = await json<{ secret: string; uri: string }>(await post('second_factor/', staff, { password: PASSWORD }))
-  const secret = fromBase32(begun.secret)
+  const begun = await startTotp(test, staff)
   const confirm = (code: string) => post('second_factor/confirm/', staff, { code })
-  return { ...begun, secret, confirm, code: () => totpCode(secret, totpStep(Date.now())) }
+  return { ...begun, confirm }
 }
 
 describe('an enrolment', () => {

@@ -62,6 +62,7 @@ describe('an unlock', () => {
     await expect(number.send(change)).rejects.toThrow('failures_per_number')
     await guard.unlock(number.phone)
     const { lanes: states } = await guard.inspect(number.phone)
+    expect(states).toHaveLength(2)
     for (const state of states)
       expect(state).toMatchObject({ attempts: 0, failures: 0, sends: 0, locked_until: null, next_send_at: null })
     for (const [i, lane] of lanes.entries())

@@ -20,7 +20,7 @@ describe('a click token', () => {
 
   it('counts through its window and no longer, and not before it was made', () => {
     const { token } = tokens.mint('K49FJ5', NOW)
-    expect(tokens.read(token, NOW + 30 * DAY)).toBeDefined()
+    expect(tokens.read(token, NOW + 30 * DAY)).toMatchObject({ linkKey: 'K49FJ5', clickedAt: NOW })
     expect(tokens.read(token, NOW + 30 * DAY + 1)).toBeUndefined()
     expect(tokens.read(token, NOW - 61_000)).toBeUndefined()
   })
@@ -41,7 +41,7 @@ describe('a click token', () => {
   it('of an older secret counts while that secret is known', () => {
     const { token } = createClickTokens([OLD], 30 * DAY).mint('K49FJ5', NOW)
     expect(tokens.read(token, NOW)).toBeUndefined()
-    expect(createClickTokens([NEW, OLD], 30 * DAY).read(token, NOW)).toBeDefined()
+    expect(createClickTokens([NEW, OLD], 30 * DAY).read(token, NOW)).toMatchObject({ linkKey: 'K49FJ5' })
   })
 })
 

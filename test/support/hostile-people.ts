@@ -20,6 +20,8 @@ export interface HostilePeople {
   inviteeId: number
   /** The key of their link. */
   link: string
+  /** A job that they have begun. */
+  jobId: number
   inviteCode: string
 }
 
@@ -58,7 +60,7 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
     ).bind(id, now, now + 24 * HOUR_MS, hostile('session_user_agent')),
     env.DB.prepare(
       `INSERT INTO referral_links (key, code, user_id, label, channel, campaign, destination, title, description, image,
-        created_at) VALUES ('XSSL1NK', 'XSSL1NK', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        created_at) VALUES ('XSS11NK', 'XSS11NK', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).bind(
       id,
       ...['label', 'channel', 'campaign', 'destination', 'title', 'description', 'image'].map((field) =>
@@ -69,5 +71,11 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
     event.bind(now, 'staff', id, id, 'profile_changed', agent, 'hostile-request', details),
     event.bind(now, 'user', id, id, 'sign_in', agent, 'hostile-request', null),
   ])
-  return { id, inviteeId, link: 'XSSL1NK', inviteCode }
+  const job = await env.DB.prepare(
+    `INSERT INTO staff_jobs (staff_id, action, selection, params, reason, total, last_id, state, created_at)
+      VALUES (?, 'block', '{"ids":[1]}', '{"until":null}', ?, 1, 1, 'done', ?) RETURNING id`,
+  )
+    .bind(id, hostile('job_reason'), now)
+    .first<{ id: number }>()
+  return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, inviteCode }
 }

@@ -38,6 +38,25 @@ export async function giveTotp({ config }: TestApp, id: number, recovery = 'abcd
   return { secret, recovery, code: () => totpCode(secret, totpStep(Date.now())) }
 }
 
+/** Starts the enrolment of a second factor over the JSON routes. `code` is what the authenticator app would show. */
+export async function startTotp(test: TestApp, { token }: { token: string }) {
+  const path = '/api/v1/admin/account/second_factor/'
+  const answer = await test.request('POST', path, { token, body: { password: PASSWORD } })
+  const { uri, secret: text } = await json<{ secret: string; uri: string }>(answer)
+  const secret = fromBase32(text)
+  return { uri, secret, code: () => totpCode(secret, totpStep(Date.now())) }
+}
+
+function fromBase32(text: string): Uint8Array {
+  const bits = Array.from(text, (char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
+  return new Uint8Array(
+    bits
+      .join('')
+      .match(/.{8}/g)!
+      .map((byte) => Number.parseInt(byte, 2)),
+  )
+}
+
 interface Challenge {
   challenge: string
   state: string

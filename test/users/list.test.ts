@@ -65,10 +65,9 @@ describe('GET /users', () => {
     expect(phones(await list('?ordering=date_joined&limit=3'))).toEqual(ALL.toReversed().slice(0, 3))
     expect(phones(await list('?ordering=-date_joined&limit=1'))).toEqual(ALL.slice(0, 1))
     const second = await list('?offset=2&limit=2')
-    expect(second.previous).not.toBeNull()
-    expect(phones(await list(new URL(second.previous ?? '').search))).toEqual(ALL.slice(0, 2))
+    expect(phones(await list(new URL(second.previous!).search))).toEqual(ALL.slice(0, 2))
     const oldest = await list('?ordering=date_joined&limit=4')
-    expect(phones(await list(new URL(oldest.next ?? '').search))).toEqual(ALL.toReversed().slice(4))
+    expect(phones(await list(new URL(oldest.next!).search))).toEqual(ALL.toReversed().slice(4))
     expect(await list('?offset=100')).toMatchObject({ count: 6, next: null, results: [] })
   })
 

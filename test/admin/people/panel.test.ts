@@ -34,7 +34,7 @@ describe('/admin/people', () => {
     expect(next).toMatch(/^\/admin\/people\/\?country=DE&has_inviter=true&ordering=oldest&cursor=a/)
     const second = await page(next)
     expect(idsOn(second.html)[0]).toBeGreaterThan(results.at(-1)!.id)
-    expect(linkNamed(second.html, 'Previous')).toBeDefined()
+    expect(linkNamed(second.html, 'Previous')).toContain('&amp;cursor=b')
   })
 
   it('keeps what was asked for in its form', async () => {
@@ -57,7 +57,7 @@ describe('/admin/people', () => {
   it('says that a page is not full because few match', async () => {
     const { html } = await page('/admin/people/?active=false&has_inviter=true&search=%D0%BF%D1%91%D1%82%D1%80')
     expect(html).toContain('the search stopped to stay quick')
-    expect(linkNamed(html, 'Next')).toBeDefined()
+    expect(linkNamed(html, 'Next')).toContain('&amp;cursor=a')
   })
 
   it('marks who is blocked, of the staff, or about to be deleted', async () => {

@@ -32,6 +32,7 @@ export function describeFilters(siteOf: () => PanelSite): void {
   ])('chooses an action of the audit by words, in %s', async (language, words) => {
     const { page } = await siteOf().visit(`/admin/audit/?lang=${language}`)
     const options = await page.locator('select[name="action"] option').allTextContents()
+    expect(options.length).toBeGreaterThan(30)
     // A word in the letters of the language, and neither a code nor what a sentence has a blank for.
     for (const option of options) expect(option).toMatch(/^(?:[A-Z][a-z-]*|[А-ЯЁ][а-яё]*)(?: |$)[^_{}]*$/)
     await page.locator('select[name="action"]').selectOption({ label: words })

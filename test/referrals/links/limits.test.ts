@@ -180,7 +180,6 @@ describe('what requests cost', () => {
       expect(trips).toBe(1)
       expect(rowsRead).toBeLessThanOrEqual(SLACK)
     }
-    console.log('COST', costs.create.rowsRead, costs.create.rowsWritten)
     expect(costs.read.rowsRead).toBeLessThanOrEqual(10)
   }, 60_000)
 })

@@ -51,7 +51,7 @@ describe('a click of a person', () => {
     expect(tokenIn(response.headers.get('location'))).toBe(token)
     const tokens = createClickTokens([config.secretKey], config.attributionWindowMs)
     expect(tokens.read(token, Date.now())).toMatchObject({ linkKey: owner.code, clickedAt: Date.now() })
-    for (const userAgent of [IPHONE, DESKTOP]) expect(cookieIn(await visit(path, userAgent))).toBeDefined()
+    for (const userAgent of [IPHONE, DESKTOP]) expect(cookieIn(await visit(path, userAgent))).toHaveLength(48)
   })
 
   it('is counted and redirected when the counter fails, which is for the log', async () => {
@@ -70,7 +70,7 @@ describe('a click of a person', () => {
     const response = await visit(path, IPHONE, { 'CF-Connecting-IP': '203.0.113.9' })
     await settle()
     expect([response.status, clicks.length]).toEqual([302, 0])
-    expect(cookieIn(response)).toBeDefined()
+    expect(cookieIn(response)).toHaveLength(48)
     expect(shares).toEqual(['link 203.0.113.9', 'click 203.0.113.9'])
   })
 })

@@ -1,0 +1,28 @@
+import type { Permission, Role } from '../../src/identity/permissions.ts'
+
+const EVERYBODY: Role[] = ['superuser', 'support', 'analyst']
+const NO_ANALYST: Role[] = ['superuser', 'support']
+const SUPERUSER: Role[] = ['superuser']
+
+/** Who may do what, written by hand: the tests do not take the source's word for it. */
+export const ROLE_TABLE: Record<Permission, Role[]> = {
+  'numbers.read': EVERYBODY,
+  'people.read': EVERYBODY,
+  'people.unmasked': NO_ANALYST,
+  'people.unlock': NO_ANALYST,
+  'people.end_sessions': NO_ANALYST,
+  'people.block': NO_ANALYST,
+  'people.bulk': NO_ANALYST,
+  'people.create': SUPERUSER,
+  'people.edit': SUPERUSER,
+  'people.set_password': SUPERUSER,
+  'people.reset_second_factor': SUPERUSER,
+  'people.delete': SUPERUSER,
+  'people.export': SUPERUSER,
+  'codes.read': NO_ANALYST,
+  'codes.void': NO_ANALYST,
+  'referrals.correct': SUPERUSER,
+  'links.disable': NO_ANALYST,
+  'countries.reopen': NO_ANALYST,
+  'audit.read': NO_ANALYST,
+}
