@@ -10,7 +10,9 @@ import { everyAnswer } from './http/every-answer.ts'
 import { handleError } from './http/handle-error.ts'
 import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
-import { createKeyRoutes } from './identity/keys/routes.ts'
+import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
+import { mount } from './identity/mount.ts'
+import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
 import { createAppLinkRoutes } from './links/app-links/routes.ts'
 import { clickTokensOf } from './links/click-token.ts'
@@ -21,13 +23,14 @@ import { createStatsRoutes } from './links/stats/routes.ts'
 import { createPanelRoutes } from './panel/routes.tsx'
 import { createAccountRoutes } from './people/account/routes.ts'
 import { createUserRoutes } from './people/routes.ts'
-import type { Ports } from './ports.ts'
+import type { AppPorts, Ports } from './ports.ts'
 import { createAttributionRoutes } from './referrals/attribution/routes.ts'
 import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createPendingRoutes } from './referrals/pending/routes.ts'
 import { createResolveRoutes } from './referrals/resolve/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
 import { createAuthRoutes } from './sign-in/routes.ts'
+import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 
 interface BaseOptions {
@@ -53,7 +56,12 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const { config, clock } = ports
   const { corsOrigins } = config
   const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
-  const withTokens = { ...ports, tokens: createTokens(config, clock), clickTokens: clickTokensOf(config) }
+  const withTokens: AppPorts = {
+    ...ports,
+    tokens: createTokens(config, clock),
+    clickTokens: clickTokensOf(config),
+    readStaff: createStaffReader(ports, 'api'),
+  }
   app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
@@ -72,7 +80,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(ports))
   app.route('/api/v1', createDocumentRoutes(ports))
-  app.route('/.well-known', createKeyRoutes(ports))
+  mount(app, withTokens, [...KEY_ENDPOINTS, ...SESSION_ENDPOINTS])
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

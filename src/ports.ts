@@ -2,7 +2,10 @@ import type { Config } from './config.ts'
 import type { OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
+import type { StaffReader } from './identity/staff/staff-reader.ts'
+import type { Tokens } from './identity/tokens.ts'
 import type { Clock } from './lib/time.ts'
+import type { ClickTokens } from './links/click-token.ts'
 import type { ClickCounter } from './links/clicks/click.ts'
 import type { LinkCache } from './links/redirect/link-cache.ts'
 import type { BotPorts } from './sign-in/turnstile/check-turnstile.ts'
@@ -31,6 +34,13 @@ export interface Ports extends BotPorts {
   log: (line: LogLine) => void
   /** One probe for each store, for `GET /health/ready`: resolves when the store answers. */
   probes: Record<string, () => Promise<unknown>>
+}
+
+/** What endpoints get: the ports, and what the application makes of the configuration once. */
+export interface AppPorts extends Ports {
+  tokens: Tokens
+  clickTokens: ClickTokens
+  readStaff: StaffReader
 }
 
 export interface LogLine {

@@ -3,9 +3,7 @@ import type { AppEnv } from '../http/create-router.ts'
 import { withDatabase } from '../http/with-database.ts'
 import type { Permission } from '../identity/permissions.ts'
 import { requirePermission } from '../identity/require-permission.ts'
-import { createStaffReader } from '../identity/staff/staff-reader.ts'
-import type { Tokens } from '../identity/tokens.ts'
-import type { Ports } from '../ports.ts'
+import type { AppPorts, Ports } from '../ports.ts'
 
 type Handlers = [MiddlewareHandler<AppEnv>, MiddlewareHandler<AppEnv>]
 
@@ -16,8 +14,7 @@ export interface Admin {
   allow: (permission: Permission | null) => Handlers
 }
 
-export function createAdmin(ports: Ports & { tokens: Tokens }): Admin {
+export function createAdmin(ports: AppPorts): Admin {
   const database = withDatabase(ports)
-  const caller = { tokens: ports.tokens, readStaff: createStaffReader(ports, 'api') }
-  return { ports, allow: (permission) => [database, requirePermission(caller, permission)] }
+  return { ports, allow: (permission) => [database, requirePermission(ports, permission)] }
 }

@@ -1,6 +1,5 @@
 import { createRouter } from '../http/create-router.ts'
-import type { Tokens } from '../identity/tokens.ts'
-import type { Ports } from '../ports.ts'
+import type { AppPorts } from '../ports.ts'
 import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
 import { createAuditRoutes } from './audit/routes.ts'
@@ -17,7 +16,7 @@ import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoute
 import { createStaffAuthRoutes } from './staff-sign-in/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
-export function createAdminRoutes(ports: Ports & { tokens: Tokens }) {
+export function createAdminRoutes(ports: AppPorts) {
   const admin = createAdmin(ports)
   return createRouter()
     .route('/auth', createStaffAuthRoutes(admin))

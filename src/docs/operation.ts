@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { Consistency } from '../db/database.ts'
 import type { FieldError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
+import type { EndpointFacts } from '../identity/endpoint.ts'
 import type { Permission } from '../identity/permissions.ts'
 import type { HeaderName } from './headers.ts'
 import type { RequestHeaderName } from './request-headers.ts'
@@ -66,6 +67,37 @@ export interface Operation {
   answers: Answer[]
   errors?: ErrorCase[]
 }
+
+type About<Facts extends EndpointFacts> = Pick<
+  Operation,
+  'operationId' | 'summary' | 'description' | 'tag' | 'pathParams' | 'requestHeaders' | 'invalid' | 'answers' | 'errors'
+> & {
+  /** By name; the compiler checks them against the endpoint's body. */
+  examples?: Facts extends { body: infer Body extends z.core.$ZodType } ? Examples<z.input<Body>> : never
+  /** Where an endpoint has a flood shield of its own. */
+  shielded?: true
+}
+
+/** The operation that an endpoint is: its facts, and what the document says about them. */
+export function document<Facts extends EndpointFacts>(endpoint: Facts, about: About<Facts>): Operation {
+  const { method, path, access, permission, database, shield, query, body } = endpoint
+  const { examples = {}, shielded = shield !== undefined, ...rest } = about
+  const stores = access === 'staff' ? 'write' : database
+  return {
+    ...rest,
+    method,
+    path: path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}'),
+    access,
+    shielded,
+    ...(permission && { permission }),
+    ...(stores && { stores }),
+    ...(query && { query: asObject(query) }),
+    ...(body && { body: { schema: body, examples } }),
+  }
+}
+
+/** Every parameter of a query is a member of it. */
+const asObject = (query: z.core.$ZodType) => query as z.core.$ZodObject
 
 /** A JSON body with its examples, which the compiler holds against the schema. */
 export function jsonContent<Schema extends z.core.$ZodType>(

@@ -1,6 +1,6 @@
 import { ADMIN_OPERATIONS } from '../admin/operations.ts'
 import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
-import { KEY_OPERATIONS } from '../identity/keys/operations.ts'
+import { KEY_DOCS } from '../identity/keys/endpoints.docs.ts'
 import { APP_LINK_OPERATIONS } from '../links/app-links/operations.ts'
 import { LINK_OPERATIONS } from '../links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../links/redirect/operations.ts'
@@ -14,15 +14,15 @@ import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
 import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { AUTH_OPERATIONS } from '../sign-in/operations.ts'
-import { SESSION_OPERATIONS } from '../sign-in/sessions/operations.ts'
+import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
 export const OPERATIONS: Operation[] = [
   ...AUTH_OPERATIONS,
-  ...SESSION_OPERATIONS,
-  ...KEY_OPERATIONS,
+  ...SESSION_DOCS,
+  ...KEY_DOCS,
   ...USER_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...LINK_OPERATIONS,

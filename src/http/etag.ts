@@ -1,3 +1,11 @@
+import { empty, json } from './response-headers.ts'
+
+/** JSON with a version: 304 where the caller's copy is current. */
+export function cacheableJson(asked: Headers, { data, etag }: { data: unknown; etag: string }): Response {
+  const headers = { ETag: etag, 'Cache-Control': CACHE_FOR_5_MINUTES }
+  return isCurrent(asked.get('if-none-match') ?? '', etag) ? empty(304, headers) : json(data, { headers })
+}
+
 /** `Cache-Control` of what changes with a deploy at most. */
 export const CACHE_FOR_5_MINUTES = 'public, max-age=300'
 

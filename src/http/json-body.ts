@@ -20,13 +20,21 @@ export function jsonBody<Schema extends z.ZodMiniType>(
   schema: Schema,
 ): MiddlewareHandler<AppEnv, string, JsonInput<Schema>> {
   return async function jsonBody(c, next) {
-    if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new AppError('unsupported_media_type')
-    const body = parseObject(await readText(c.req.raw))
-    const parsed = schema.safeParse(body)
-    if (!parsed.success) throw invalidRequest(parsed.error.issues, body)
-    c.req.addValidatedData('json', asObject(parsed.data))
+    c.req.addValidatedData('json', asObject(await readJson(c.req.raw, schema)))
     await next()
   }
+}
+
+/** The same for an endpoint. */
+export async function readJson<Schema extends z.ZodMiniType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw new AppError('unsupported_media_type')
+  const body = parseObject(await readText(request))
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw invalidRequest(parsed.error.issues, body)
+  return parsed.data
 }
 
 /** Inputs are objects. */

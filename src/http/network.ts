@@ -37,10 +37,17 @@ type Shield = Pick<Ports, 'config' | 'ipLimit'>
  */
 export function networkShield(ports: Shield, share?: 'write'): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
-    const network = networkOf(c.req.raw.headers)
-    if (!(await isWithinShare(ports, share ? `${share} ${network}` : network))) throw tooManyRequests()
+    await countRequest(ports, networkOf(c.req.raw.headers), share ?? 'entry')
     await next()
   }
+}
+
+/**
+ * The flood shield, before anything costs: approximate and per location. What protects accounts is the number's limits.
+ * What people write counts apart from signing in. @throws AppError `requests_per_network`
+ */
+export async function countRequest(ports: Shield, network: string, share: 'entry' | 'write'): Promise<void> {
+  if (!(await isWithinShare(ports, share === 'entry' ? network : `${share} ${network}`))) throw tooManyRequests()
 }
 
 /** Counts one thing that a network does: its address, with a word in front for what has a share of its own. */

@@ -9,12 +9,23 @@ export const SAFE_HEADERS = {
 }
 const SAFE_JSON = new Headers({ ...SAFE_HEADERS, 'Content-Type': 'application/json' })
 
-/** A 200 of data. Its headers are copied as a whole: set one by one they cost more than the rest of a small answer. */
-export const jsonAnswer = (data: unknown): Response => new Response(JSON.stringify(data), { headers: SAFE_JSON })
+/** An answer of data. Its headers are copied as a whole: set one by one they cost more than the rest of a small answer. */
+export function json(
+  data: unknown,
+  { status = 200, headers }: { status?: number; headers?: Record<string, string> } = {},
+) {
+  const response = new Response(JSON.stringify(data), { status, headers: SAFE_JSON })
+  if (headers) for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+  return response
+}
+
+/** An answer that its status says all about. */
+export const empty = (status: 204 | 304 = 204, headers?: Record<string, string>): Response =>
+  new Response(null, { status, headers: { ...SAFE_HEADERS, ...headers } })
 
 /** Sets what an answer has not set itself: nothing is cached or framed unless its route says so. */
 export function setSafeHeaders(headers: Headers): void {
-  // A `jsonAnswer` and a redirect have them all.
+  // Answers of data and redirects have them all.
   if (headers.has('X-Frame-Options')) return
   for (const [name, value] of Object.entries(SAFE_HEADERS)) if (!headers.has(name)) headers.set(name, value)
 }

@@ -1,5 +1,4 @@
-import { zValidator } from '@hono/zod-validator'
-import type { Context, ValidationTargets } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import type { AppEnv } from './create-router.ts'
 import { invalidRequest } from './invalid-request.ts'
@@ -9,17 +8,33 @@ interface ValidateOptions {
   beforeRefusal?: (c: Context<AppEnv>) => Promise<void>
 }
 
-/** A zod schema as a middleware: `c.req.valid(target)` is its output, every wrong field is a line in `errors`. */
-export const validate = <Schema extends z.ZodMiniType, Target extends keyof ValidationTargets>(
-  target: Target,
+type QueryInput<Schema extends z.ZodMiniType> = { in: { query: z.input<Schema> }; out: { query: z.output<Schema> } }
+
+/** `readQuery` as a middleware: `c.req.valid('query')` is its output. */
+export const validate = <Schema extends z.ZodMiniType>(
+  target: 'query',
   schema: Schema,
   { beforeRefusal }: ValidateOptions = {},
-) =>
-  zValidator(target, schema, async (result, c) => {
-    if (result.success) return
-    await beforeRefusal?.(c as Context<AppEnv>)
-    throw invalidRequest(asIssues(result.error.issues), result.data)
-  })
+): MiddlewareHandler<AppEnv, string, QueryInput<Schema>> =>
+  async function validate(c, next) {
+    try {
+      c.req.addValidatedData(target, asObject(readQuery(c, schema)))
+    } catch (error) {
+      await beforeRefusal?.(c)
+      throw error
+    }
+    await next()
+  }
 
-/** The validator's type spans zod 3 and 4; this project has 4 alone. */
-const asIssues = (issues: unknown) => issues as z.core.$ZodIssue[]
+/** Queries are objects. */
+const asObject = (query: unknown) => query as object
+
+/** The query of a request. A parameter that is given twice is a list, which no schema takes. */
+export function readQuery<Schema extends z.ZodMiniType>({ req }: Context, schema: Schema): z.output<Schema> {
+  const query = Object.fromEntries(
+    Object.entries(req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+  )
+  const parsed = schema.safeParse(query)
+  if (!parsed.success) throw invalidRequest(parsed.error.issues, query)
+  return parsed.data
+}

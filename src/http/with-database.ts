@@ -21,6 +21,20 @@ export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<App
   }
 }
 
+/** Opens a session with the primary, for what writes or decides. */
+export async function withPrimary<Result>(
+  { openDatabase }: Databases,
+  c: Context<AppEnv>,
+  use: (db: Database) => Promise<Result>,
+): Promise<Result> {
+  const { db, bookmark } = openDatabase('write')
+  try {
+    return await use(db)
+  } finally {
+    c.set('bookmark', bookmark())
+  }
+}
+
 /**
  * Runs a read on the nearest replica, or on one as fresh as the client's bookmark. A replica that lags may not know a
  * caller who has just signed up: before anybody is turned away, the primary is asked.

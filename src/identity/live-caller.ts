@@ -3,6 +3,7 @@ import { runQuery } from '../db/run-batch.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { readDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
+import type { Caller } from './caller.ts'
 import { callerOrThrow, selectCaller } from './select-caller.ts'
 import type { UserRow } from './user-columns.ts'
 
@@ -10,8 +11,12 @@ import type { UserRow } from './user-columns.ts'
  * For refusals of wrong fields: being let in comes before fields in the order of checks, and where the fields are right it
  * is read with the data. @throws AppError `token_not_valid`
  */
-export async function readLiveCaller(ports: Pick<Ports, 'openDatabase'>, c: Context<AppEnv>): Promise<UserRow> {
-  const callers = await readDatabase(ports, c, async (db) => runQuery(db, selectCaller(db, c.var.caller)))
+export async function readLiveCaller(
+  ports: Pick<Ports, 'openDatabase'>,
+  c: Context<AppEnv>,
+  caller: Caller = c.var.caller,
+): Promise<UserRow> {
+  const callers = await readDatabase(ports, c, async (db) => runQuery(db, selectCaller(db, caller)))
   return callerOrThrow(callers)
 }
 

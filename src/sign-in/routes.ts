@@ -5,7 +5,7 @@ import type { AppEnv } from '../http/create-router.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { networkOf, networkShield } from '../http/network.ts'
 import { requestContext } from '../http/request-context.ts'
-import { jsonAnswer } from '../http/response-headers.ts'
+import { json } from '../http/response-headers.ts'
 import { withDatabase } from '../http/with-database.ts'
 import type { Tokens } from '../identity/tokens.ts'
 import { languageOf } from '../lib/language.ts'
@@ -19,7 +19,6 @@ import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 import { sendCode } from './send-code.ts'
-import { createSessionRoutes } from './sessions/routes.ts'
 import { signIn } from './sign-in.ts'
 import { checkBot } from './turnstile/check-turnstile.ts'
 import { verifyToken } from './verify-token.ts'
@@ -60,7 +59,7 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens; clickTokens: C
     .post('/jwt/verify', jsonBody(VerifyInput), async (c) => {
       await verifyToken(ports, c.req.valid('json'))
       // The one route that asks no store: what its answer is made of is most of what it costs.
-      return jsonAnswer({})
+      return json({})
     })
     .post('/jwt/refresh', jsonBody(RefreshInput), database, async (c) =>
       c.json(await refreshSession({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })),
@@ -69,5 +68,4 @@ export function createAuthRoutes(ports: Ports & { tokens: Tokens; clickTokens: C
       await logout({ ...ports, db: c.var.db }, { ...c.req.valid('json'), context: requestContext(c) })
       return c.body(null, 204)
     })
-    .route('/sessions', createSessionRoutes(ports))
 }

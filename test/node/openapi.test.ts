@@ -72,7 +72,7 @@ describe('the built OpenAPI document', () => {
     })
     const files = Object.keys(metafile.inputs)
     expect(files).toContain('src/http/problem.ts')
-    expect(files.filter((file) => /src\/docs\/|\/(?:operations|responses|config\.docs)\.ts$/.test(file))).toEqual([])
+    expect(files.filter((file) => /src\/docs\/|\.docs\.ts$|\/(?:operations|responses)\.ts$/.test(file))).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { createRouter } from '../../http/create-router.ts'
 import { jsonBody } from '../../http/json-body.ts'
 import { networkOf, networkShield } from '../../http/network.ts'
-import { jsonAnswer } from '../../http/response-headers.ts'
+import { json } from '../../http/response-headers.ts'
 import { withDatabase } from '../../http/with-database.ts'
 import type { ClickTokens } from '../../links/click-token.ts'
 import type { Ports } from '../../ports.ts'
@@ -18,7 +18,7 @@ export function createPendingRoutes(ports: Ports & { clickTokens: ClickTokens })
     async (c) => {
       const network = networkOf(c.req.raw.headers)
       await plantInvite({ ...ports, db: c.var.db }, { ...c.req.valid('json'), network })
-      return jsonAnswer({})
+      return json({})
     },
   )
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../../docs/operation.ts'
-import type { Operation } from '../../docs/operation.ts'
+import { document, jsonAnswer } from '../../docs/operation.ts'
+import { listOwnSessions, signOutDevice, signOutElsewhere } from './endpoints.ts'
 import { SessionList } from './responses.ts'
 
 const phone: SessionList['results'][number] = {
@@ -22,47 +22,34 @@ const laptop: SessionList['results'][number] = {
 
 const SessionId = z.object({ id: z.string().meta({ description: 'Id of a session.', examples: [laptop.id] }) })
 
-/** What `/auth/sessions` does, for the OpenAPI document. */
-export const SESSION_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/auth/sessions/',
+export const SESSION_DOCS = [
+  document(listOwnSessions, {
     operationId: 'auth_sessions_list',
     summary: 'See where you are signed in',
     description:
       'The live sessions of the caller, newest first. One more sign-in than allowed ends the one used longest ago.',
     tag: 'Sign-in',
-    access: 'bearer',
-    stores: 'write',
     answers: [
       jsonAnswer(200, 'The sessions.', SessionList, {
         two: { summary: 'Two devices', value: { results: [phone, laptop] } },
       }),
     ],
-  },
-  {
-    method: 'delete',
-    path: '/api/v1/auth/sessions/',
+  }),
+  document(signOutElsewhere, {
     operationId: 'auth_sessions_end_others',
     summary: 'Sign out everywhere else',
     description: 'Ends every session of the caller but the one that calls, with its access tokens.',
     tag: 'Sign-in',
-    access: 'bearer',
-    stores: 'write',
     answers: [{ status: 204, description: 'The other sessions have ended.' }],
-  },
-  {
-    method: 'delete',
-    path: '/api/v1/auth/sessions/{id}/',
+  }),
+  document(signOutDevice, {
     operationId: 'auth_sessions_end',
     summary: 'Sign a device out',
     description:
       'Ends one session of the caller, which may be the one that calls, with its access tokens. Ending it twice is no error.',
     tag: 'Sign-in',
-    access: 'bearer',
-    stores: 'write',
     pathParams: SessionId,
     answers: [{ status: 204, description: 'The session has ended.' }],
     errors: [{ code: 'not_found' }],
-  },
+  }),
 ]

@@ -1,5 +1,5 @@
-import { jsonAnswer } from '../../docs/operation.ts'
-import type { Operation } from '../../docs/operation.ts'
+import { document, jsonAnswer } from '../../docs/operation.ts'
+import { readKeys } from './endpoints.ts'
 import { KeySet } from './responses.ts'
 
 const example: KeySet['keys'][number] = {
@@ -11,11 +11,8 @@ const example: KeySet['keys'][number] = {
   x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 }
 
-/** The public keys, for the OpenAPI document. */
-export const KEY_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/.well-known/jwks.json',
+export const KEY_DOCS = [
+  document(readKeys, {
     operationId: 'auth_keys',
     summary: 'Read the public keys',
     description:
@@ -23,7 +20,6 @@ export const KEY_OPERATIONS: Operation[] = [
       'from the key, never from the token. Check `iss`, `aud`, `exp` and `token_type` too. A session that was ended does ' +
       'not show in its tokens. Empty while tokens are signed with a secret (HS256).',
     tag: 'Sign-in',
-    access: 'public',
     requestHeaders: ['IfNoneMatch'],
     answers: [
       {
@@ -35,5 +31,5 @@ export const KEY_OPERATIONS: Operation[] = [
       },
       { status: 304, description: 'The copy that the caller has is the right one.', headers: ['ETag'] },
     ],
-  },
+  }),
 ]

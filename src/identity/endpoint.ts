@@ -1,0 +1,87 @@
+import type { Context } from 'hono'
+import type * as z from 'zod/mini'
+import type { RequestContext } from '../audit/event.ts'
+import type { Consistency, Database } from '../db/database.ts'
+import type { AppEnv } from '../http/create-router.ts'
+import type { Language } from '../lib/language.ts'
+import type { AppPorts } from '../ports.ts'
+import type { Caller } from './caller.ts'
+import type { Permission } from './permissions.ts'
+import type { ByStaff } from './staff/by-staff.ts'
+import type { Staff } from './staff/staff.ts'
+
+/** The facts of an endpoint, each stated here alone: the router, the OpenAPI document, the panel and the tests read them. */
+export interface EndpointFacts {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /** As clients write it, with `:name` for parameters. Every path also answers without its last slash. */
+  path: `/${string}`
+  /** `bearer`: an access token; `staff`: a staff token. */
+  access: 'public' | 'bearer' | 'staff'
+  /** Staff endpoints only. Without one, every role may call. */
+  permission?: Permission
+  /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
+  database?: Consistency
+  /** Which request budget of its network a call counts against. */
+  shield?: 'entry' | 'write'
+  query?: z.ZodMiniType
+  /** A JSON body. */
+  body?: z.ZodMiniType
+  /** Made once, when the endpoint is mounted. */
+  prepare?: (ports: AppPorts) => unknown
+  /**
+   * What must hold before wrong fields are refused. By default `bearer` endpoints that read check that the session is
+   * still live; with right fields, the handler's own query finds out.
+   */
+  admit?: (request: AdmittedRequest) => Promise<void>
+}
+
+/** What is known before the fields are checked. */
+export interface AdmittedRequest {
+  c: Context<AppEnv>
+  ports: AppPorts
+  /** On `bearer` endpoints. */
+  caller: Caller
+}
+
+type HasDatabase = { access: 'staff' } | { database: Consistency }
+
+/** What a handler gets: everything has been checked. Members that cost something are computed when read. */
+export interface EndpointRequest<Facts extends EndpointFacts = EndpointFacts> {
+  /** With the open database session as `db`, if the endpoint has one. */
+  ports: Facts extends HasDatabase ? AppPorts & { db: Database } : AppPorts
+  caller: Facts extends { access: 'bearer' } ? Caller : undefined
+  staff: Facts extends { access: 'staff' } ? Staff : undefined
+  by: Facts extends { access: 'staff' } ? ByStaff : undefined
+  params: Record<ParamName<Facts['path']>, string>
+  query: Facts extends { query: infer Query extends z.ZodMiniType } ? z.output<Query> : undefined
+  body: Facts extends { body: infer Body extends z.ZodMiniType } ? z.output<Body> : undefined
+  prepared: Facts extends { prepare: (ports: AppPorts) => infer Prepared } ? Prepared : undefined
+  url: string
+  headers: Headers
+  /** Where the request came from, for the audit. */
+  context: RequestContext
+  /** The IPv4 address, or the first 64 bits of an IPv6 one. */
+  network: string
+  language: Language
+  c: Context<AppEnv>
+}
+
+/** `'id' | 'code'` for `/x/:id/:code{[a-z]+}/`. */
+type ParamName<Path extends string> = Path extends `${string}/:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer More}`
+    ? WithoutPattern<Name> | ParamName<`/${More}`>
+    : WithoutPattern<Rest>
+  : never
+
+type WithoutPattern<Name extends string> = Name extends `${infer Bare}{${string}` ? Bare : Name
+
+export type Endpoint<Facts extends EndpointFacts = EndpointFacts> = Facts & {
+  // A method, so that a list can hold endpoints with different inputs.
+  handle(request: EndpointRequest<Facts>): Response | Promise<Response>
+}
+
+/** An endpoint as one value: its facts, and what it does. */
+export const endpoint = <const Facts extends EndpointFacts>(
+  facts: Facts,
+  handle: (request: EndpointRequest<Facts>) => Response | Promise<Response>,
+): Endpoint<Facts> => ({ ...facts, handle })

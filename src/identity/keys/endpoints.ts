@@ -1,0 +1,20 @@
+import { cacheableJson } from '../../http/etag.ts'
+import { sha256Hex } from '../../lib/keys.ts'
+import { endpoint } from '../endpoint.ts'
+import { publicKeys } from './public-keys.ts'
+
+/** The public keys, for others who verify our access tokens (RFC 7517, 5). */
+export const readKeys = endpoint(
+  {
+    method: 'get',
+    path: '/.well-known/jwks.json',
+    access: 'public',
+    prepare: ({ config }) => {
+      const keys = publicKeys(config.signingKeys)
+      return { data: keys, etag: `"${sha256Hex(JSON.stringify(keys))}"` }
+    },
+  },
+  ({ headers, prepared }) => cacheableJson(headers, prepared),
+)
+
+export const KEY_ENDPOINTS = [readKeys]

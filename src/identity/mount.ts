@@ -1,0 +1,123 @@
+import type { Context, Hono } from 'hono'
+import type { RequestContext } from '../audit/event.ts'
+import type { Database } from '../db/database.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { AppEnv } from '../http/create-router.ts'
+import { readJson } from '../http/json-body.ts'
+import { countRequest, networkOf } from '../http/network.ts'
+import { requestContext } from '../http/request-context.ts'
+import { readQuery } from '../http/validate.ts'
+import { readDatabase, withPrimary } from '../http/with-database.ts'
+import { languageOf } from '../lib/language.ts'
+import type { Language } from '../lib/language.ts'
+import type { AppPorts } from '../ports.ts'
+import type { Caller } from './caller.ts'
+import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
+import { readLiveCaller } from './live-caller.ts'
+import { callerOf } from './require-access.ts'
+import { staffOf } from './require-permission.ts'
+import type { ByStaff } from './staff/by-staff.ts'
+import type { Staff } from './staff/staff.ts'
+
+/** Adds endpoints to a router, in this order. Each is one handler that runs the checks before the endpoint's own code. */
+export function mount(router: Hono<AppEnv>, ports: AppPorts, endpoints: Endpoint[]): void {
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replace(/(?<=.)\/$/, '')
+    router.on(endpoint.method.toUpperCase(), path, handlerOf(ports, endpoint))
+  }
+}
+
+/** Checks in the documented order: token, permission, flood shield, body or query. Route and method are the router's. */
+function handlerOf(ports: AppPorts, endpoint: Endpoint) {
+  const { access, permission, shield, query, body, database } = endpoint
+  const prepared = endpoint.prepare?.(ports)
+  const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
+
+  async function readInput(request: IncomingRequest): Promise<void> {
+    if (query) request.query = readQuery(request.c, query)
+    if (body) request.body = await readJson(request.c.req.raw, body)
+  }
+
+  async function answer(request: IncomingRequest): Promise<Response> {
+    const { c, headers } = request
+    const handle = async (db?: Database): Promise<Response> => {
+      if (db) request.ports = { ...ports, db }
+      return endpoint.handle(asChecked(request))
+    }
+    if (access === 'staff') {
+      return withPrimary(ports, c, async (db) => {
+        request.staff = await staffOf({ ...ports, db }, headers, permission)
+        await readInput(request)
+        return handle(db)
+      })
+    }
+    if (access === 'bearer') request.caller = await callerOf(ports.tokens, headers)
+    if (shield) await countRequest(ports, request.network, shield)
+    await readInput(request)
+    if (database === 'write') return withPrimary(ports, c, handle)
+    return database === 'read' ? readDatabase(ports, c, handle) : handle()
+  }
+
+  return async function handleEndpoint(c: Context<AppEnv>): Promise<Response> {
+    const request = new IncomingRequest(c, ports, prepared)
+    try {
+      return await answer(request)
+    } catch (error) {
+      if (query && error instanceof AppError && error.code === 'invalid_request') await admit?.(asAdmitted(request))
+      throw error
+    }
+  }
+}
+
+const admitLiveCaller = async ({ c, ports, caller }: AdmittedRequest): Promise<void> =>
+  void (await readLiveCaller(ports, c, caller))
+
+/** Filled in check by check. What costs something is a getter: most handlers read only some of it. */
+class IncomingRequest {
+  readonly c: Context<AppEnv>
+  readonly prepared: unknown
+  ports: AppPorts & { db?: Database }
+  caller?: Caller
+  staff?: Staff
+  query?: unknown
+  body?: unknown
+
+  constructor(c: Context<AppEnv>, ports: AppPorts, prepared: unknown) {
+    this.c = c
+    this.ports = ports
+    this.prepared = prepared
+  }
+
+  get url(): string {
+    return this.c.req.url
+  }
+
+  get headers(): Headers {
+    return this.c.req.raw.headers
+  }
+
+  get params(): Record<string, string> {
+    return this.c.req.param()
+  }
+
+  get context(): RequestContext {
+    return requestContext(this.c)
+  }
+
+  get network(): string {
+    return networkOf(this.headers)
+  }
+
+  get language(): Language {
+    return languageOf(this.headers)
+  }
+
+  get by(): ByStaff | undefined {
+    return this.staff && { staff: this.staff, context: this.context }
+  }
+}
+
+/** What an endpoint's facts promise has been filled in; the compiler cannot follow it through the list of endpoints. */
+const asChecked = (request: IncomingRequest) => request as unknown as EndpointRequest
+
+const asAdmitted = (request: IncomingRequest) => request as AdmittedRequest
