@@ -16,7 +16,7 @@ const problems = (variables: object) => {
 }
 
 describe('parseConfig', () => {
-  it('is in production, with the defaults of the contract, unless told otherwise', () => {
+  it('defaults to production and the documented values', () => {
     expect(parseConfig(PRODUCTION)).toMatchObject({
       config: {
         development: false,
@@ -31,7 +31,7 @@ describe('parseConfig', () => {
     })
   })
 
-  it('needs nothing in development', () => {
+  it('requires nothing in development', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { development: true, corsOrigins: ['*'], smsProviders: ['console'], networkLimits: false },
     })
@@ -64,11 +64,11 @@ describe('parseConfig', () => {
     [{ DELETION_GRACE_DAYS: '366' }, 'DELETION_GRACE_DAYS'],
     [{ DELETED_PHONE_RETENTION_DAYS: 'never' }, 'DELETED_PHONE_RETENTION_DAYS'],
     [{ AUDIT_RETENTION_DAYS: '1' }, 'AUDIT_RETENTION_DAYS'],
-  ])('names what is wrong with %j', (variables, variable) => {
+  ])('reports what is wrong with %j', (variables, variable) => {
     expect(problems({ ...PRODUCTION, ...variables })).toEqual([variable])
   })
 
-  it('says what is allowed, and never shows a value', () => {
+  it('says what is allowed and never prints a value', () => {
     const parsed = parseConfig({ ...PRODUCTION, SECRET_KEY: 'hunter2', DIRECTORY: 'hunter3' })
     const text = JSON.stringify(parsed)
     expect(text).toContain('at least 32 bytes')
@@ -76,13 +76,13 @@ describe('parseConfig', () => {
     expect(text).not.toContain('hunter')
   })
 
-  it('refuses a short SECRET_KEY in development too', () => {
+  it('rejects a short SECRET_KEY in development too', () => {
     expect(problems({ ENVIRONMENT: 'development', SECRET_KEY: 'short' })).toEqual(['SECRET_KEY'])
   })
 })
 
 describe('the Worker without its settings', () => {
-  it('answers 503 everywhere, and logs which setting is wrong', async () => {
+  it('answers 503 on every route and logs which setting is wrong', async () => {
     vi.resetModules()
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { default: worker } = await import('../src/worker.ts')
@@ -102,5 +102,5 @@ describe('the Worker without its settings', () => {
   })
 })
 
-/** A request as the runtime hands it over; the Worker reads nothing of `cf` here. */
+/** A request as the runtime passes it; the Worker reads nothing from `cf` here. */
 const asIncoming = (request: Request) => request as unknown as Parameters<ExportedHandler['fetch'] & object>[0]

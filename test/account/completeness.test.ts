@@ -13,14 +13,14 @@ import { PERSON } from './person.ts'
 import { COLUMNS } from './personal-columns.ts'
 
 /*
- * One person who has done everything. Whoever adds a table or a column has to say here whether it is about a person;
- * if it is, it has to be in the export and to be gone after the deletion.
+ * One user who has used every feature. A new table or column has to be declared here as personal or not; personal data
+ * must be in the export and gone after deletion.
  */
 
 const GUARD_TABLES = ['numbers', 'events', 'sends', 'failures', 'minutes', 'days', 'pending']
 
 const clock = useTestClock()
-/** The tests are chapters of one life: time goes on from one to the next. */
+/** The tests follow one life in order: each starts where the previous one ended. */
 let now: number | undefined
 beforeEach(() => {
   if (now !== undefined) vi.setSystemTime(now)
@@ -48,7 +48,7 @@ let person: Awaited<ReturnType<typeof liveALife>>
 let exported: AccountExport
 let stored: { table: string; column: string; values: unknown[] }[]
 
-describe('one person', () => {
+describe('a user who used every feature', () => {
   it('has rows in every table, with every personal column filled', async () => {
     person = await liveALife(clock)
     const columns = await ourColumns()
@@ -69,7 +69,7 @@ describe('one person', () => {
       expect([table, column, values.length > 0]).toEqual([table, column, true])
   })
 
-  it('finds every stored value in the export', async () => {
+  it('gets every stored value in the export', async () => {
     const response = await exportAccount(device, person.last)
     expect(response.status).toBe(200)
     exported = await json<AccountExport>(response)
@@ -92,7 +92,7 @@ describe('one person', () => {
     })
   })
 
-  it('finds in it what guards the number, over all lanes, and no code', async () => {
+  it("gets the guard's records of the number, over all lanes, without codes", async () => {
     const tables = await guardTables()
     const own = (table: string) =>
       (tables[table] ?? []).filter((row) => String(row['phoneKey']).split('|')[0] === phoneKey)
@@ -107,7 +107,7 @@ describe('one person', () => {
       expect(exported.number?.[`${kind}s`].map(({ at }) => at).toSorted()).toEqual(times.toSorted())
       expect(times.length).toBeGreaterThan(0)
     }
-    // The one place that knows the number itself.
+    // The only place that stores the number itself.
     const listed = (tables['pending'] ?? []).filter((row) => row['phone'] === phone)
     expect(listed.length).toBeGreaterThan(0)
     expect(exported.number?.pending_codes.map(({ sent_at: at }) => at).toSorted()).toEqual(
@@ -121,15 +121,15 @@ describe('one person', () => {
       expect(text).not.toContain(secret)
   })
 
-  it('leaves nothing behind: no table, no search index, no code store, no guard', async () => {
-    // Times are nobody's: events keep theirs.
+  it('leaves nothing behind after deletion: no table, search index, code store or guard record', async () => {
+    // Times are not personal; events keep theirs.
     const isTime = (column: string) => column.endsWith('_at') || column === 'last_login'
     const secrets = stored.flatMap(({ column, values }) => (isTime(column) || column === 'details' ? [] : values))
     const index = async () => dumpTable('users_search_data')
     expect(await index()).toContain('靐齉爩')
     expect((await deleteAccount(device, person.last)).status).toBe(202)
     clock.advance(30 * 86_400)
-    // A stranger asks for a code to the number on the last day.
+    // Someone else requests a code for the number on the last day.
     await receiveCode(test, phone)
     expect(await liveCodes()).toHaveLength(1)
     expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
@@ -149,11 +149,11 @@ describe('one person', () => {
       expect(row).toMatchObject({ country: null, network: null, user_agent: null, request_id: null, details: null })
     }
 
-    // Their links lead nowhere, and nobody's number waits for them.
+    // Their links lead nowhere, and no invitation waits for their number.
     expect(await rowsOf('pending_invites')).toEqual([])
     const links = await env.DB.prepare('SELECT code, label, disabled_at FROM referral_links').all()
     expect(links.results).toEqual([{ code: 'spring-code', label: null, disabled_at: expect.any(Number) }])
-    // Where they came from is forgotten in the numbers of their inviter too, which still add up.
+    // Their country is also removed from the statistics of their inviter, whose totals still add up.
     const countries = await env.DB.prepare(
       "SELECT value, sum(signups) AS n FROM referral_counts WHERE dimension = 'country' GROUP BY value",
     ).all()
@@ -176,7 +176,7 @@ describe('one person', () => {
   })
 })
 
-/** As the export writes it: times in ISO 8601, JSON inside JSON. */
+/** Formatted like the export: ISO 8601 times, nested JSON. */
 function asExported(column: string, value: unknown): string {
   if (column.endsWith('_at') || column === 'last_login') return new Date(Number(value)).toISOString()
   return column === 'details' ? String(value) : JSON.stringify(value)

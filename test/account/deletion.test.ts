@@ -19,7 +19,7 @@ const refusal = async (response: Response) => [response.status, (await json(resp
 const get = async (token: string, path: string) => test.request('GET', `/api/v1/users/${path}`, { token })
 
 describe('DELETE /users/current_user', () => {
-  it('says when it will be done and ends all sessions at once, in one trip', async () => {
+  it('returns the deletion date and ends all sessions immediately, in one trip', async () => {
     const other = await signInAs(test)
     const caller = await signInAs(test, other.phone)
     test.d1.reset()
@@ -36,14 +36,14 @@ describe('DELETE /users/current_user', () => {
     expect(await refusal(await deleteAccount(test, caller))).toEqual([401, 'token_not_valid'])
   })
 
-  it('needs a sign-in of the last ten minutes', async () => {
+  it('needs a sign-in within the last ten minutes', async () => {
     const caller = await signInAs(test)
     clock.advance(601)
     expect(await refusal(await deleteAccount(test, caller))).toEqual([403, 'recent_sign_in_required'])
     expect((await deleteAccount(test, await signInAs(test, caller.phone))).status).toBe(202)
   })
 
-  it('is done once, however many ask at the same moment', async () => {
+  it('takes effect once for concurrent requests', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)
     const answers = await Promise.all(Array.from({ length: 20 }, () => deleteAccount(test, caller)))
@@ -51,7 +51,7 @@ describe('DELETE /users/current_user', () => {
     expect((await auditOf(id)).filter(({ action }) => action === 'deletion_requested')).toHaveLength(1)
   })
 
-  it('is taken back by a sign-in, also on the last day', async () => {
+  it('is cancelled by a sign-in, even on the last day', async () => {
     const caller = await signInAs(test)
     const before = await currentUser(test, caller)
     await deleteAccount(test, caller)
@@ -69,7 +69,7 @@ describe('DELETE /users/current_user', () => {
     expect(back.phone).toBe(caller.phone)
   })
 
-  it('is not taken back by a blocked user', async () => {
+  it('is not cancelled by a blocked user', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)
     await deleteAccount(test, caller)
@@ -83,8 +83,8 @@ describe('DELETE /users/current_user', () => {
   })
 })
 
-describe('the hourly handler', () => {
-  it('deletes when the grace period is over and not a moment earlier', async () => {
+describe('the hourly job', () => {
+  it('deletes accounts when the grace period ends and no earlier', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)
     await deleteAccount(test, caller)
@@ -102,7 +102,7 @@ describe('the hourly handler', () => {
     })
   })
 
-  it('with no grace period deletes at the next run', async () => {
+  it('deletes at the next run without a grace period', async () => {
     const hasty = createTestApp({ variables: { DELETION_GRACE_DAYS: '0' } })
     const caller = await signInAs(hasty)
     const { deletion_at: at } = await json(await deleteAccount(hasty, caller))
@@ -110,7 +110,7 @@ describe('the hourly handler', () => {
     expect((await runHourly(hasty)).report).toMatchObject({ users_erased: 1 })
   })
 
-  it('makes room: the same number signs up as somebody new', async () => {
+  it('frees the number for a new account', async () => {
     const caller = await signInAs(test)
     const before = await currentUser(test, caller)
     await deleteAccount(test, caller)
@@ -121,7 +121,7 @@ describe('the hourly handler', () => {
     expect(after.invite_code).not.toBe(before.invite_code)
   })
 
-  it('takes the invite code out of use', async () => {
+  it('retires the invite code', async () => {
     const caller = await signInAs(test)
     const { invite_code: code } = await currentUser(test, caller)
     await deleteAccount(test, caller)
@@ -137,7 +137,7 @@ describe('the hourly handler', () => {
     expect(await refusal(profile)).toEqual([400, 'unknown_invite_code'])
   })
 
-  it('keeps the place in the tree: values are gone, links and counts stay', async () => {
+  it("keeps the user's place in the tree: values are removed, links and counts stay", async () => {
     const inviter = await signInAs(test)
     const { id: inviterId, invite_code: code } = await currentUser(test, inviter)
     const middle = await signInAs(test, newPhone(), code)
@@ -177,7 +177,7 @@ describe('the hourly handler', () => {
     expect(signedUp.results).toHaveLength(1)
   })
 
-  it('works in batches, and leaves who signs in meanwhile', async () => {
+  it('works in batches and skips users who sign in meanwhile', async () => {
     const people = await Promise.all(Array.from({ length: ERASED_AT_ONCE + 3 }, () => signInAs(test)))
     for (const person of people) await deleteAccount(test, person)
     clock.advance(GRACE_SECONDS)
@@ -190,7 +190,7 @@ describe('the hourly handler', () => {
     }
     const { report, trips } = await runHourly(test, Date.now(), { guard: { ...guard, forget } })
     expect(report).toMatchObject({ users_erased: people.length - 1 })
-    // Two look-ups, two batches, one trip of each of the eleven other tasks, and at most four steps of merging the search index.
+    // Two look-ups, two batches, one trip for each of the eleven other tasks, and at most four merges of the search index.
     expect(trips).toBeLessThanOrEqual(19)
     const left = await env.DB.prepare('SELECT phone FROM users WHERE phone IN (SELECT value FROM json_each(?))')
       .bind(JSON.stringify(people.map(({ phone }) => phone)))
@@ -198,7 +198,7 @@ describe('the hourly handler', () => {
     expect(left.results).toEqual([{ phone: people[0]!.phone }])
   })
 
-  it('keeps whom the guard cannot forget for the next run, and does the rest', async () => {
+  it('retries users whom the guard could not forget at the next run and finishes the rest', async () => {
     const [stuck, fine] = [await signInAs(test), await signInAs(test)]
     for (const person of [stuck, fine]) await deleteAccount(test, person)
     clock.advance(GRACE_SECONDS)
@@ -222,7 +222,7 @@ describe('the hash of a deleted number', () => {
     expect(await rows()).toEqual([])
   })
 
-  it('is kept as long as configured, and not without the key', async () => {
+  it('is kept for the configured time, keyed with the secret', async () => {
     const keeping = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '90', DELETION_GRACE_DAYS: '0' } })
     const caller = await signInAs(keeping)
     await deleteAccount(keeping, caller)

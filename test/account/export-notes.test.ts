@@ -9,7 +9,7 @@ const test = createTestApp()
 const NOTE = 'Her neighbour Zinaida wrote to us'
 const FROM = { 'CF-Connecting-IP': '192.0.2.77', 'User-Agent': 'StaffBrowser/1', 'X-Request-Id': 'of-the-staff' }
 
-it('tells people what staff did to them, and nothing of who, from where and why', async () => {
+it('shows users what staff did to their account, without who, from where and why', async () => {
   const person = await somebody(test)
   const staff = await createStaff('superuser')
   const post = async (path: string, body: object) => {
@@ -36,10 +36,10 @@ it('tells people what staff did to them, and nothing of who, from where and why'
   const text = JSON.stringify(own)
   for (const secret of ['Zinaida', '192.0.2', 'StaffBrowser', 'of-the-staff', staff.email])
     expect(text).not.toContain(secret)
-  // What staff download for them is the same.
+  // The file that staff download for them matches.
   const file = await askAs(test, staff, 'GET', `users/${person.id}/export/`)
   expect(await file.text()).not.toContain('Zinaida')
-  // What they did themselves is whole.
+  // Their own actions are shown in full.
   const signIn = own.audit_events.find(({ action }) => action === 'sign_in')
   expect(signIn).toMatchObject({ by_you: true, details: { session: expect.any(String) } })
 })

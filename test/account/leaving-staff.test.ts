@@ -8,11 +8,11 @@ const test = createTestApp()
 
 const rowOf = async (id: number) => env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first()
 
-describe('a deletion that somebody of the staff asked for in the app', () => {
+describe('deletion requested in the app by a staff member', () => {
   it.each([
     ['superuser', 'is_staff = 1, is_superuser = 1'],
     ['analyst', "is_staff = 1, staff_role = 'analyst'"],
-  ])('is taken back without the role of a %s: a code gives nobody power over others', async (role, flags) => {
+  ])('can be cancelled by a code, but does not restore the role of a %s', async (role, flags) => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)
     await env.DB.prepare(`UPDATE users SET ${flags} WHERE id = ?`).bind(id).run()
@@ -29,9 +29,9 @@ describe('a deletion that somebody of the staff asked for in the app', () => {
   })
 
   it.each([
-    ['a superuser takes it back', false, 'deletion_requested_at = NULL'],
-    ['they do, and a superuser gives the role again', true, 'is_superuser = 1, is_staff = 1'],
-  ])('ends their sessions as staff for good, also when %s', async (_, comesBack, change) => {
+    ['a superuser cancels it', false, 'deletion_requested_at = NULL'],
+    ['they cancel it and a superuser restores the role', true, 'is_superuser = 1, is_staff = 1'],
+  ])('ends their staff sessions permanently, even when %s', async (_, comesBack, change) => {
     const staff = await createStaff('superuser')
     const phone = newPhone()
     await env.DB.prepare('UPDATE users SET phone = ? WHERE id = ?').bind(phone, staff.id).run()

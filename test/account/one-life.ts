@@ -20,7 +20,7 @@ import type { RequestOptions, TestApp } from '../support/test-app.ts'
 import type { useTestClock } from '../support/test-clock.ts'
 import { PERSON } from './person.ts'
 
-/* The life of one person who does everything that leaves a trace. */
+/* The life of one user who leaves every kind of trace. */
 
 export const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1', ATTRIBUTION_WINDOW_DAYS: '90' } })
 export const phone = newPhone()
@@ -43,7 +43,7 @@ const fromDevice = async (method: string, path: string, { body, headers, token }
     cf: { country: PERSON.country },
   })
 
-/** The same service, called from the person's device. */
+/** The same service, called from the user's device. */
 export const device: TestApp = { ...test, request: fromDevice }
 
 interface Session {
@@ -63,7 +63,7 @@ async function enter(number: string, extra: object = {}): Promise<Session> {
   return { phone: number, ...(await json<Omit<Session, 'phone'>>(signedIn)) }
 }
 
-/** Links of the person, and their number left on the page of somebody else's: before they had it. */
+/** The user's links, and a pending invitation to their number from before they had it. */
 async function shareLinks(id: number, inviter: { id: number; invite_code: string }) {
   const { label, campaign, destination, title, description, image } = PERSON.link
   const [at, until] = [Date.now(), Date.now() + 90 * 86_400_000]
@@ -89,7 +89,7 @@ async function shareLinks(id: number, inviter: { id: number; invite_code: string
   }
 }
 
-/** Somebody who was of the staff. */
+/** A former staff member. */
 async function beStaff(id: number) {
   const at = Date.now()
   const { userAgent, network, country, displayName } = PERSON
@@ -113,10 +113,10 @@ async function beStaff(id: number) {
   ])
 }
 
-/** Does all that a person can do, so that each table has rows about them. Gives the id and the last session. */
+/** Uses every feature, so that each table has rows about this user. Returns their id and last session. */
 export async function liveALife(clock: ReturnType<typeof useTestClock>) {
   const inviter = await currentUser(test, await signInAs(test))
-  // An account before this one, deleted and remembered.
+  // An earlier account with the same number, deleted and remembered.
   await deleteAccount(device, await enter(phone))
   clock.advance(30 * 86_400)
   await runHourly(test)

@@ -1,8 +1,8 @@
-/** Values that nobody else has: wherever one of them turns up, it is about this person. */
+/** Values that are unique to this person, wherever they turn up. */
 export const PERSON = {
   email: 'izolda.completeness@example.com',
   first_name: 'Изольда',
-  /** Trigrams that nobody else has: they would show in the bytes of the search index. */
+  /** Trigrams unique to this person: they would show in the bytes of the search index. */
   last_name: '龘靐齉爩',
   displayName: 'Izolda of the links',
   link: {

@@ -1,4 +1,4 @@
-/** Of the staff alone; gone after the deletion like all of it. */
+/** Exists for staff only; gone after deletion like the rest. */
 const OF_STAFF = 'withheld: the own page of the panel shows it'
 
 /** `shown`: personal, in the export, gone after deletion. Anything else is the reason why it need not be. */

@@ -13,8 +13,8 @@ const test = createTestApp()
 
 const refusal = async (response: Response) => [response.status, (await json(response))['code']]
 
-describe('a race', () => {
-  it('of 5 users for one number, four times each: one wins, and the others keep theirs', async () => {
+describe('concurrent phone changes', () => {
+  it('by 5 users to one number, four times each: one wins and the others keep theirs', async () => {
     const phone = newPhone()
     const racers = await Promise.all(Array.from({ length: 5 }, () => signInAs(test)))
     const codes: string[] = []
@@ -27,7 +27,7 @@ describe('a race', () => {
     expect(holders.filter((holder, i) => holder === racers[i]!.phone)).toHaveLength(racers.length - 1)
   })
 
-  it('of 20 users whose codes are all right: the unique index lets one have it', async () => {
+  it('by 20 users with valid codes: the unique index lets one have the number', async () => {
     const phone = newPhone()
     const racers = await Promise.all(Array.from({ length: 20 }, () => signInAs(test)))
     const move = async ({ access }: { access: string }) => {
@@ -47,7 +47,7 @@ describe('a race', () => {
     expect(refusals).toEqual(Array.from({ length: 19 }, () => 'AppError: phone_taken'))
   })
 
-  it('of 50 times the same right code: one changes the number, one notice goes out', async () => {
+  it('with the same valid code, 50 at once: one changes the number and one notice is sent', async () => {
     const caller = await signInAs(test)
     const phone = newPhone()
     const code = await askForNumber(test, caller, phone)
@@ -58,8 +58,8 @@ describe('a race', () => {
   })
 })
 
-describe('when something fails', () => {
-  it.each(FAULTS)('the database, %s it is written: 503, and the codes stay good', async (moment, fail) => {
+describe('a failing dependency', () => {
+  it.each(FAULTS)('database %s commit: answers 503, and the codes stay valid', async (moment, fail) => {
     const { openDatabase } = fail()
     const failing = createTestApp({ ports: { openDatabase } })
     const caller = await signInAs(test)
@@ -75,7 +75,7 @@ describe('when something fails', () => {
     expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
   })
 
-  it('the second code: the first stays good', async () => {
+  it('wrong second code: the first stays valid', async () => {
     const caller = await signInAs(test)
     const phone = newPhone()
     const code = await askForNumber(test, caller, phone)
@@ -92,9 +92,9 @@ describe('when something fails', () => {
       () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'vendor:21211' } as const),
       'vendor:21211',
     ],
-    ['does not say', () => Promise.resolve({ kind: 'unknown' } as const), 'unknown'],
-    ['breaks', () => Promise.reject(new Error('+79170000000')), 'fault'],
-  ])('the vendor %s the notice: the change stands, and the log says so without the number', async (_, send, reason) => {
+    ['does not confirm', () => Promise.resolve({ kind: 'unknown' } as const), 'unknown'],
+    ['throws on', () => Promise.reject(new Error('+79170000000')), 'fault'],
+  ])('vendor %s the notice: the change stands and the log omits the number', async (_, send, reason) => {
     const app = createTestApp({ ports: { sms: { send } } })
     const caller = await signInAs(test)
     const phone = newPhone()
@@ -105,7 +105,7 @@ describe('when something fails', () => {
     expect(JSON.stringify(app.logLines)).not.toMatch(/\+7917/)
   })
 
-  it('the guard: 503, and nothing is changed', async () => {
+  it('guard: answers 503 and changes nothing', async () => {
     const { guard } = createWorkerPorts(env, test.config)
     const down = () => Promise.reject(new Error('overloaded'))
     const app = createTestApp({ ports: { guard: { ...guard, checkCode: down } } })

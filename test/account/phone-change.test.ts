@@ -14,7 +14,7 @@ const patch = (access: string) => test.request('PATCH', '/api/v1/users/current_u
 const maskOf = (phone: string) => `${phone.slice(0, 5)}•••${phone.slice(-4)}`
 
 describe('POST /users/current_user/phone', () => {
-  it('sends a code to the new number that says what it is for, in one trip', async () => {
+  it('sends a code that names its purpose to the new number, in one trip', async () => {
     const caller = await signInAs(test)
     const phone = newPhone()
     test.d1.reset()
@@ -29,11 +29,11 @@ describe('POST /users/current_user/phone', () => {
     })
     expect(message?.text).toBe(`${message?.code} — код для переноса аккаунта на этот номер. Не сообщайте его.`)
     await test.settle()
-    // The second is the audit's, after the answer.
+    // The second trip writes the audit event, after the response.
     expect(test.d1.counts.trips).toBe(2)
   })
 
-  it('answers alike for a number that is taken and one that is not', async () => {
+  it('gives the same answer for a taken and a free number', async () => {
     const [caller, other] = [await signInAs(test), await signInAs(test)]
     clock.advance(300)
     const answers = await Promise.all(
@@ -47,7 +47,7 @@ describe('POST /users/current_user/phone', () => {
     expect(answers[0]).toEqual(answers[1])
   })
 
-  it('refuses the number that the caller has', async () => {
+  it("rejects the caller's current number", async () => {
     const caller = await signInAs(test)
     const response = await start(caller.access, caller.phone)
     expect(response.status).toBe(400)
@@ -57,13 +57,13 @@ describe('POST /users/current_user/phone', () => {
     })
   })
 
-  it('spends the sends of the number, whoever asks', async () => {
+  it('uses the send budget of the number, whoever asks', async () => {
     const phone = newPhone()
     for (let i = 0; i < 5; i += 1) await askForNumber(test, await signInAs(test), phone)
     expect(await refusal(await start((await signInAs(test)).access, phone))).toEqual([429, 'sends_per_number'])
   })
 
-  it('is for those who are signed in, and sends nothing to others', async () => {
+  it('needs a signed-in caller, and sends nothing otherwise', async () => {
     const caller = await signInAs(test)
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: caller.refresh } })
     const sent = test.messages.length
@@ -77,7 +77,7 @@ describe('POST /users/current_user/phone', () => {
 })
 
 describe('POST /users/current_user/phone/confirm', () => {
-  it('changes the number, ends the other sessions and keeps this one, in one trip and one call of the guard', async () => {
+  it('changes the number and ends the other sessions, in one trip and one guard call', async () => {
     const other = await signInAs(test)
     const caller = await signInAs(test, other.phone)
     const phone = newPhone()
@@ -105,7 +105,7 @@ describe('POST /users/current_user/phone/confirm', () => {
       'ru',
       (masked: string) => `Ваш аккаунт перенесён с этого номера на ${masked}. Не вы? Срочно напишите в поддержку.`,
     ],
-  ])('tells the old number in %s, with the new one masked', async (language, text) => {
+  ])('notifies the old number in %s, with the new one masked', async (language, text) => {
     const caller = await signInAs(test)
     const phone = newPhone()
     const body = { phone, code: await askForNumber(test, caller, phone) }
@@ -117,7 +117,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect(notice).not.toHaveProperty('code')
   })
 
-  it('needs a sign-in of the last ten minutes: a refresh is none', async () => {
+  it('needs a sign-in within the last ten minutes; a refresh does not count', async () => {
     const caller = await signInAs(test)
     clock.advance(600)
     const onTime = newPhone()
@@ -139,7 +139,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect((await confirmNumber(test, again, { phone, code: late })).status).toBe(200)
   })
 
-  it('or a right code to the current number', async () => {
+  it('accepts a code sent to the current number instead', async () => {
     const caller = await signInAs(test)
     clock.advance(700)
     const phone = newPhone()
@@ -157,7 +157,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect(JSON.parse((await auditOf(id)).at(-1)?.details ?? '')).toEqual({ to: maskOf(phone), proof: 'current_phone' })
   })
 
-  it('but not a code to some other number of the same person', async () => {
+  it('rejects a code sent to any other number of the user', async () => {
     const caller = await signInAs(test)
     clock.advance(700)
     const [wanted, second] = [newPhone(), newPhone()]
@@ -170,7 +170,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect((await currentUser(test, caller)).phone).toBe(caller.phone)
   })
 
-  it('takes no code of another user, of a sign-in, or for another number', async () => {
+  it('rejects a code of another user, of a sign-in, or for another number', async () => {
     const [caller, other] = [await signInAs(test), await signInAs(test)]
     const phone = newPhone()
     const signInCode = await receiveCode(test, phone)
@@ -187,7 +187,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect((await confirmNumber(test, caller, body)).status).toBe(200)
   })
 
-  it('says that a number is taken only after the right code, which stays good', async () => {
+  it('says that a number is taken only after the right code, which stays valid', async () => {
     const [caller, owner] = [await signInAs(test), await signInAs(test)]
     const code = await askForNumber(test, caller, owner.phone)
     const confirm = (typed: string) => confirmNumber(test, caller, { phone: owner.phone, code: typed })
@@ -197,7 +197,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect((await patch((await signInAs(test, caller.phone)).access)).status).toBe(200)
   })
 
-  it('locks the number after ten wrong codes, over all who ask for it', async () => {
+  it('locks the number after ten wrong codes over all callers', async () => {
     const phone = newPhone()
     const answers: unknown[][] = []
     for (let i = 0; i < 3; i += 1) {
@@ -211,7 +211,7 @@ describe('POST /users/current_user/phone/confirm', () => {
     expect(answers.slice(10)).toEqual(Array.from({ length: 2 }, () => [429, 'failures_per_number']))
   })
 
-  it('wants both fields of the current number, or neither', async () => {
+  it('needs both fields of the current number or neither', async () => {
     const caller = await signInAs(test)
     const body = { phone: newPhone(), code: 1234 }
     for (const [given, missing] of [

@@ -20,14 +20,14 @@ const patch = ({ access }: SignedIn, body: object) =>
 const TESTED_ELSEWHERE = [
   ...['code_locked', 'deletion_cancelled', 'deleted', 'invited_by_declined'],
   ...['link_created', 'link_changed', 'link_disabled'],
-  // Of the staff, in test/admin.
+  // Recorded for staff, tested in test/admin.
   ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
   ...['second_factor_on', 'second_factor_off', 'second_factor_reset', 'recovery_codes_renewed'],
   ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked', 'person_password_set'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
   ...['job_started', 'job_cancelled', 'list_exported'],
-  // Of the command, in test/node/cli.
+  // Recorded by the command, tested in test/node/cli.
   'superuser_created',
 ]
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
@@ -38,8 +38,8 @@ const sessionOf = async (userId: number, nth = 0) =>
 const countEvents = async () =>
   (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
 
-describe('what is recorded', () => {
-  it('of sign-up, sign-in and logout', async () => {
+describe('the audit log', () => {
+  it('records sign-up, sign-in and logout', async () => {
     const first = await signInAs(test)
     const id = await idOf(first)
     await signInAs(test, first.phone)
@@ -55,7 +55,7 @@ describe('what is recorded', () => {
     for (const { actor, actor_id: by } of await auditOf(id)) expect([actor, by]).toEqual(['user', id])
   })
 
-  it('of a replayed refresh token, and nothing of one that is used as it should be', async () => {
+  it('records a replayed refresh token, but not a normal refresh', async () => {
     const signedIn = await signInAs(test)
     const id = await idOf(signedIn)
     const { refresh } = signedIn
@@ -71,7 +71,7 @@ describe('what is recorded', () => {
     ])
   })
 
-  it('of sessions that a user ends, and of one too many', async () => {
+  it('records sessions ended by the user or by the session limit', async () => {
     const first = await signInAs(test)
     const id = await idOf(first)
     const caller = await signInAs(test, first.phone)
@@ -101,7 +101,7 @@ describe('what is recorded', () => {
     ])
   })
 
-  it('of a profile: names of fields, never what they hold; nothing when nothing changes', async () => {
+  it('records the names of changed profile fields without their values, and nothing when nothing changed', async () => {
     const inviter = await currentUser(test, await signInAs(test))
     const caller = await signInAs(test)
     const id = await idOf(caller)
@@ -119,14 +119,14 @@ describe('what is recorded', () => {
     for (const value of ['Глафира', 'glafira', 'Тайная']) expect(text).not.toContain(value)
   })
 
-  it('of an inviter who is named alone', async () => {
+  it('records an inviter set on its own', async () => {
     const inviter = await currentUser(test, await signInAs(test))
     const caller = await signInAs(test)
     await patch(caller, { invited_by_code: inviter.invite_code })
     expect((await storyOf(await idOf(caller))).at(-1)?.[0]).toBe('invited_by_set')
   })
 
-  it('of a change of number, its failures, an export and a request to be deleted', async () => {
+  it('records a phone change, its failures, an export and a deletion request', async () => {
     const caller = await signInAs(test)
     const id = await idOf(caller)
     const phone = newPhone()
@@ -147,7 +147,7 @@ describe('what is recorded', () => {
     ])
   })
 
-  it('of a blocked user who signs in with the right code', async () => {
+  it('records a blocked user who signs in with the right code', async () => {
     const { phone } = await signInAs(test)
     const { id } = (await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ? RETURNING id')
       .bind(phone)
@@ -156,7 +156,7 @@ describe('what is recorded', () => {
     expect((await storyOf(id)).at(-1)).toEqual(['sign_in_failed', 'user_blocked', null])
   })
 
-  it('of staff who let codes go to a country again', async () => {
+  it('records staff reopening a country', async () => {
     const { id, token } = await createStaff('support')
     await test.request('POST', '/api/v1/admin/sends/RU/reopen/', { token, body: { reason: 'Ours' } })
     await test.settle()
@@ -165,7 +165,7 @@ describe('what is recorded', () => {
     })
   })
 
-  it('is every action of the table, and no other', async () => {
+  it('covers every action of the table and no other', async () => {
     const actions = new Set((await auditOf()).map(({ action }) => action))
     const missing = Object.keys(AUDIT_ACTIONS).filter((action) => !actions.has(action))
     expect(missing.toSorted()).toEqual(TESTED_ELSEWHERE.toSorted())
@@ -174,7 +174,7 @@ describe('what is recorded', () => {
 })
 
 describe('wrong guesses', () => {
-  it('are recorded at milestones alone, after the answer', async () => {
+  it('are recorded at milestones only, after the response', async () => {
     const { phone } = await signInAs(test)
     const code = await receiveCode(test, phone)
     test.d1.reset()
@@ -191,7 +191,7 @@ describe('wrong guesses', () => {
     ])
   })
 
-  it('that lock a number say so once', async () => {
+  it('record a locked number once', async () => {
     const phone = newPhone()
     for (let i = 0; i < 3; i += 1) {
       const code = await receiveCode(test, phone)
@@ -204,7 +204,7 @@ describe('wrong guesses', () => {
     expect(locks).toEqual([['code_locked', 'failures_per_number', null]])
   })
 
-  it('at numbers with no code pending write nothing, however many', async () => {
+  it('write nothing for numbers without a pending code, however many there are', async () => {
     const before = await countEvents()
     test.d1.reset()
     await Promise.all(Array.from({ length: 200 }, (_, i) => guess(i % 2 === 0 ? newPhone() : '+79174445566', '1234')))
@@ -212,7 +212,7 @@ describe('wrong guesses', () => {
     expect([await countEvents(), test.d1.counts.trips]).toEqual([before, 0])
   })
 
-  it('at a number that is nobody’s name nobody', async () => {
+  it('name no subject for an unknown number', async () => {
     const phone = newPhone()
     await guess(phone, wrongCode(await receiveCode(test, phone)))
     await test.settle()
@@ -238,7 +238,7 @@ describe('the context of an event', () => {
     ['203.0.113.77', '203.0.113.0/24'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8::1', '2001:db8:0:0::/64'],
-  ])('cuts the address %s to %s', async (address, network) => {
+  ])('stores the address %s as %s', async (address, network) => {
     const event = await signInFrom({
       'CF-Connecting-IP': address,
       'User-Agent': 'x'.repeat(500),
@@ -247,7 +247,7 @@ describe('the context of an event', () => {
     expect(event).toMatchObject({ network, user_agent: 'x'.repeat(400), request_id: 'mine', country: null })
   })
 
-  it('holds the country where Cloudflare tells it, and no address where there is none', async () => {
+  it('has the country from Cloudflare, and no network when the address is missing', async () => {
     expect(await signInFrom({}, { country: 'KZ' })).toMatchObject({ network: null, country: 'KZ', user_agent: null })
   })
 })

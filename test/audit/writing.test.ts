@@ -8,8 +8,8 @@ import type { SignedIn } from '../support/test-app.ts'
 const test = createTestApp()
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
 
-describe('an event that cannot be written', () => {
-  it('breaks nothing, and is in the log', async () => {
+describe('an audit event that cannot be written', () => {
+  it('does not fail the request and is logged', async () => {
     const failing = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const phone = newPhone()
     const code = await receiveCode(test, phone)
@@ -26,10 +26,10 @@ describe('an event that cannot be written', () => {
   })
 })
 
-describe('the table', () => {
+describe('the audit table', () => {
   const run = (query: string) => env.DB.prepare(query).run()
 
-  it('takes no change and no early deletion', async () => {
+  it('refuses changes and early deletion', async () => {
     await signInAs(test)
     await run(
       "INSERT INTO audit_events (at, actor, action, outcome) VALUES ((unixepoch() - 3600) * 1000, 'system', 'deleted', 'ok')",
@@ -39,7 +39,7 @@ describe('the table', () => {
     await expect(run('DELETE FROM audit_events')).rejects.toThrow('append-only')
   })
 
-  it('takes erasure for a deleted user, whole, and nothing besides', async () => {
+  it('allows only the complete erasure of a deleted user', async () => {
     const caller = await signInAs(test)
     const id = await idOf(caller)
     const erase = (extra = '') =>

@@ -31,7 +31,7 @@ describe('deviceName', () => {
     ['Dalvik/2.1.0 (Linux; U; Android 15; Pixel 9 Build/BP1A)', 'Android'],
     ['Dart/3.9 (dart:io)', 'Dart'],
     ['curl/8.9.1', 'curl'],
-  ])('%s is %s', (userAgent, name) => {
+  ])('reads %s as %s', (userAgent, name) => {
     expect(deviceName(userAgent)).toBe(name)
   })
 
@@ -49,11 +49,11 @@ describe('deviceName', () => {
     '%20%20/1',
     `${'x'.repeat(33)}/1`,
     'x'.repeat(400),
-  ])('%j says nothing', (userAgent) => {
+  ])('returns nothing for %j', (userAgent) => {
     expect(deviceName(userAgent)).toBeNull()
   })
 
-  it('comes to an end with the longest that is stored', () => {
+  it('handles the longest user agent that is stored', () => {
     const named = ['Version/', 'x%', 'Chrome ', ' ', '%E2'].map((part) => deviceName(part.repeat(400 / part.length)))
     expect(named).toEqual(['Version', null, null, null, null])
   })

@@ -12,7 +12,7 @@ const signIn = (phone: string, code: string, device?: string) =>
 const lastCode = (phone: string) => test.messages.findLast(({ to }) => to === phone)?.code ?? ''
 const codeOf = async (response: Response) => (await json(response))['code']
 
-/** Strangers spend all that the number's unknown lane has: its codes, its attempts and its failures. */
+/** Uses up everything the number's unknown-device lane has: sends, attempts and failures. */
 async function flood(phone: string) {
   for (const wait of [60, 120, 300]) {
     await send(phone)
@@ -23,7 +23,7 @@ async function flood(phone: string) {
 }
 
 describe('a known device', () => {
-  it('signs in while strangers have locked its number', async () => {
+  it('signs in while an attacker has locked the number', async () => {
     const { phone, device } = await signInAs(test)
     await flood(phone)
     expect((await send(phone, device)).status).toBe(200)
@@ -31,7 +31,7 @@ describe('a known device', () => {
     expect(await codeOf(await send(phone))).toBe('failures_per_number')
   })
 
-  it('keeps its code while strangers ask for theirs', async () => {
+  it('keeps its code when an attacker requests another', async () => {
     const { phone, device } = await signInAs(test)
     await send(phone, device)
     const code = lastCode(phone)
@@ -42,7 +42,7 @@ describe('a known device', () => {
     expect((await signIn(phone, code, device)).status).toBe(200)
   })
 
-  it('has the same budgets as the number, for itself, and keeps them from sign-in to sign-in', async () => {
+  it("has its own budgets, the same size as the number's, which carry over between sign-ins", async () => {
     const { phone, device } = await signInAs(test)
     await send(phone, device)
     for (let i = 0; i < 5; i += 1) expect((await signIn(phone, wrongCode(lastCode(phone)), device)).status).toBe(403)
@@ -57,7 +57,7 @@ describe('a known device', () => {
     expect((await send(phone)).status).toBe(200)
   })
 
-  it('may show its token in a header, and may have forgotten it when it asked for the code', async () => {
+  it('may send its token as a header, even if it did not when requesting the code', async () => {
     const { phone, device } = await signInAs(test)
     const headers = { 'X-Device-Token': device }
     await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers })
@@ -70,7 +70,7 @@ describe('a known device', () => {
 })
 
 describe('guesses from one network', () => {
-  it('at numbers with no code are counted and answered like any other', async () => {
+  it('count, and get the same answer, for numbers without a pending code', async () => {
     const headers = { 'CF-Connecting-IP': '203.0.113.77' }
     const guess = (phone: string) =>
       test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: '1234' }, headers })
@@ -88,11 +88,11 @@ describe('a device token', () => {
   it.each([
     ['of another number', async () => (await signInAs(test)).device],
     ['that is forged', async (device: string) => `A${device.slice(1)}`],
-    ['that is cut', async (device: string) => device.slice(0, -2)],
+    ['that is truncated', async (device: string) => device.slice(0, -2)],
     ['that is an access token', async () => (await signInAs(test)).access],
-    ['that is nonsense', async () => '💥'.repeat(1000)],
+    ['that is garbage', async () => '💥'.repeat(1000)],
     ['that is empty', async () => ''],
-  ])('%s opens nothing, and is no error', async (_, make) => {
+  ])('%s is ignored without an error', async (_, make) => {
     const { phone, device } = await signInAs(test)
     await flood(phone)
     expect(await codeOf(await send(phone, await make(device)))).toBe('failures_per_number')
@@ -105,7 +105,7 @@ describe('a device token', () => {
     expect(await codeOf(await send(phone, device))).toBe('failures_per_number')
   })
 
-  it('is no bearer token and no refresh token', async () => {
+  it('is neither a bearer token nor a refresh token', async () => {
     const { device } = await signInAs(test)
     expect((await test.request('GET', '/api/v1/users/', { token: device })).status).toBe(401)
     expect((await test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: device } })).status).toBe(401)
@@ -115,7 +115,7 @@ describe('a device token', () => {
 describe('a test number', () => {
   const phone = '+12025550199'
 
-  it('has its code until its day, with no message, no cooldown and no budget of sends', async () => {
+  it('accepts its fixed code until it expires, without messages, cooldown or send budget', async () => {
     for (let i = 0; i < 10; i += 1) {
       const sent = await send(phone)
       expect(await json(sent)).toEqual({ expires_in: 600, resend_in: 0, code_length: 4 })
@@ -124,13 +124,13 @@ describe('a test number', () => {
     expect(test.messages.filter(({ to }) => to === phone)).toHaveLength(0)
   })
 
-  it('is guarded against guesses like any other', async () => {
+  it('has the same limits on guesses as any other number', async () => {
     await send(phone)
     for (let i = 0; i < 5; i += 1) expect((await signIn(phone, '1111')).status).toBe(403)
     expect(await codeOf(await signIn(phone, '4321'))).toBe('attempts_per_code')
   })
 
-  it('is an ordinary number after its day', async () => {
+  it('becomes an ordinary number after it expires', async () => {
     const past = '+12025550198'
     const code = await receiveCode(test, past)
     expect(code).toHaveLength(4)
@@ -138,13 +138,13 @@ describe('a test number', () => {
   })
 })
 
-describe('countries', () => {
-  it('that are denied are sent nothing', async () => {
+describe('country lists', () => {
+  it('block sends to denied countries', async () => {
     const response = await send('+8501921234567')
     expect([response.status, await codeOf(response)]).toEqual([403, 'country_not_served'])
   })
 
-  it('that are not on the list of allowed ones neither', async () => {
+  it('block sends to countries missing from the allowed list', async () => {
     const app = createTestApp({ variables: { SMS_COUNTRIES_ALLOWED: 'RU, US' } })
     const ask = async (phone: string) =>
       (await app.request('POST', '/api/v1/auth/send_code/', { body: { phone } })).status

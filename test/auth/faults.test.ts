@@ -13,8 +13,8 @@ async function countSessions(phone: string): Promise<number | null> {
   return env.DB.prepare(query).bind(phone).first('n')
 }
 
-describe('when the database fails', () => {
-  it.each(FAULTS)('%s the sign-in is written: 503, and the same code then works', async (moment, fail) => {
+describe('when a database batch fails', () => {
+  it.each(FAULTS)('%s committing a sign-in: answers 503, and the code still works', async (moment, fail) => {
     const { openDatabase } = fail()
     const failing = createTestApp({ ports: { openDatabase } })
     const phone = newPhone()
@@ -30,7 +30,7 @@ describe('when the database fails', () => {
     expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(403)
   })
 
-  it('in a read or a refresh: 503, and nothing of the cause is shown', async () => {
+  it('in a read or a refresh: answers 503 without revealing the cause', async () => {
     const { access, refresh } = await signInAs(healthy)
     const failing = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const answers = [
@@ -50,7 +50,7 @@ describe('when the guard fails', () => {
   const { guard } = createWorkerPorts(env, parsed)
   const down = () => Promise.reject(new Error('Durable Object is overloaded'))
 
-  it('no message is sent and nobody is let in', async () => {
+  it('sends no message and signs nobody in', async () => {
     const failing = createTestApp({ ports: { guard: { ...guard, issueCode: down, checkCode: down } } })
     const phone = newPhone()
     const code = await receiveCode(healthy, phone)
@@ -60,8 +60,8 @@ describe('when the guard fails', () => {
   })
 })
 
-describe('when something unforeseen is thrown', () => {
-  it('answers 500 as a problem document that does not show it', async () => {
+describe('an unexpected exception', () => {
+  it('becomes a 500 problem document that reveals nothing', async () => {
     const sms = { send: () => Promise.reject(new TypeError('secret detail')) }
     const failing = createTestApp({ ports: { sms } })
     const response = await failing.request('POST', '/api/v1/auth/send_code/', { body: { phone: newPhone() } })

@@ -14,14 +14,14 @@ const problems = (text: string) => {
 const without = (key: SigningKey, name: keyof SigningKey) => ({ ...key, [name]: undefined })
 
 describe('SIGNING_KEYS', () => {
-  it('is read in its order, without what is not needed', () => {
+  it('keeps the order of keys and drops unneeded members', () => {
     const text = JSON.stringify([{ ...curve, use: 'sig', key_ops: ['sign'], ext: true }, edwards])
     expect(parsed(text)).toMatchObject({ config: { signingKeys: [curve, edwards] } })
     const result = parsed(text)
     expect('config' in result && Object.keys(result.config.signingKeys[0]!)).not.toContain('key_ops')
   })
 
-  it('is nothing by default', () => {
+  it('is empty by default', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { signingKeys: [], acceptHs256Until: 0 },
     })
@@ -35,13 +35,13 @@ describe('SIGNING_KEYS', () => {
     ['a number', 5, 'must be a JWK, an object'],
     ['null', null, 'must be a JWK, an object'],
     ['no kid', without(edwards, 'kid'), 'kid must be'],
-    ['a strange kid', { ...edwards, kid: 'a b' }, 'kid must be'],
+    ['an invalid kid', { ...edwards, kid: 'a b' }, 'kid must be'],
     ['a long kid', { ...edwards, kid: 'k'.repeat(65) }, 'kid must be'],
     ['no alg', without(edwards, 'alg'), 'alg must be ES256 or EdDSA'],
     ['HS256', { kid: 'k', kty: 'oct', alg: 'HS256', k: 'c2VjcmV0' }, 'alg must be ES256 or EdDSA'],
     ['alg none', { ...edwards, alg: 'none' }, 'alg must be ES256 or EdDSA'],
     ["another algorithm's key", { ...edwards, alg: 'ES256' }, 'kty and crv must be EC and P-256 for ES256'],
-    ['another curve', { ...curve, crv: 'P-384' }, 'kty and crv must be EC and P-256 for ES256'],
+    ['the wrong curve', { ...curve, crv: 'P-384' }, 'kty and crv must be EC and P-256 for ES256'],
     ['Ed448', { ...edwards, crv: 'Ed448' }, 'kty and crv must be OKP and Ed25519 for EdDSA'],
     ['a public key', without(edwards, 'd'), 'd must be 32 bytes in base64url'],
     ['a short d', { ...curve, d: curve.d.slice(1) }, 'd must be 32 bytes in base64url'],
@@ -49,7 +49,7 @@ describe('SIGNING_KEYS', () => {
     ['no y', without(curve, 'y'), 'y must be 32 bytes in base64url'],
     ["another key's public part", { ...edwards, x: other.x }, 'the private and the public part do not belong together'],
     ['a point off the curve', { ...curve, y: curve.x }, 'the private and the public part do not belong together'],
-  ])('refuses %s, and shows nothing of it', (_, key, message) => {
+  ])('refuses %s without printing it', (_, key, message) => {
     const found = problems(JSON.stringify([curve, key]))
     expect(found).toEqual([
       { variable: 'SIGNING_KEYS', message: expect.stringMatching(new RegExp(`^key 2: ${message}`)) },
@@ -57,14 +57,14 @@ describe('SIGNING_KEYS', () => {
     for (const secret of [edwards.d, curve.d, curve.d.slice(1)]) expect(JSON.stringify(found)).not.toContain(secret)
   })
 
-  it('names every key that is wrong', () => {
+  it('reports every invalid key', () => {
     expect(problems(JSON.stringify([1, edwards, {}])).map(({ message }) => message.slice(0, 6))).toEqual([
       'key 1:',
       'key 3:',
     ])
   })
 
-  it('refuses two keys of one name', () => {
+  it('refuses two keys with the same kid', () => {
     expect(problems(JSON.stringify([edwards, { ...curve, kid: edwards.kid }]))).toEqual([
       { variable: 'SIGNING_KEYS', message: 'each key needs a kid of its own' },
     ])
@@ -91,18 +91,18 @@ describe('ACCEPT_HS256_UNTIL', () => {
   )
 })
 
-describe('the settings of sessions', () => {
+describe('session settings', () => {
   it.each([
     ['SESSION_MAX_LIFETIME_DAYS', '0'],
     ['SESSION_MAX_LIFETIME_DAYS', '3651'],
     ['MAX_SESSIONS_PER_USER', '0'],
     ['MAX_SESSIONS_PER_USER', '101'],
     ['MAX_SESSIONS_PER_USER', 'ten'],
-  ])('%s refuses %s', (name, value) => {
+  ])('%s rejects %s', (name, value) => {
     expect(parseConfig({ ENVIRONMENT: 'development', [name]: value })).toMatchObject({ problems: [{ variable: name }] })
   })
 
-  it('have the defaults of docs/settings.md', () => {
+  it('have the defaults documented in docs/settings.md', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { refreshTtlSeconds: 14 * 86_400, sessionMaxSeconds: 90 * 86_400, maxSessionsPerUser: 10 },
     })

@@ -40,7 +40,7 @@ describe.each([
 ] as const)('SIGNING_KEYS with %s', (alg, key) => {
   const app = appWith([key])
 
-  it('signs both tokens with the key, and takes them back', async () => {
+  it('signs and verifies both tokens with the key', async () => {
     const pair = await signInAs(app)
     for (const token of [pair.access, pair.refresh]) expect(headerOf(token)).toEqual({ alg, typ: 'JWT', kid: key.kid })
     expect(await isGood(app, pair.access)).toBe(true)
@@ -48,7 +48,7 @@ describe.each([
     expect(await isGood(app, next.access)).toBe(true)
   })
 
-  it('carries the same claims as ever', async () => {
+  it('issues the same claims as HS256', async () => {
     const [keyed, plain] = [await signInAs(app), await signInAs(appWith([]))]
     for (const kind of ['access', 'refresh'] as const) {
       const claims = decode(keyed[kind]).payload
@@ -57,7 +57,7 @@ describe.each([
     }
   })
 
-  it('lets others verify by the public key alone', async () => {
+  it('lets others verify tokens with the public key alone', async () => {
     const { access } = await signInAs(app)
     const { keys } = await keySet(app)
     expect(keys).toEqual([{ ...open(key), use: 'sig' }])
@@ -72,7 +72,7 @@ describe.each([
     })
   })
 
-  it('gives the same successor within the grace, and the same string where the algorithm is deterministic', async () => {
+  it('returns the same successor within the grace period, byte for byte where the algorithm is deterministic', async () => {
     const { refresh: token } = await signInAs(app)
     const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(app, token)))
     const tokens = await Promise.all(answers.map(async (answer) => (await json<SignedIn>(answer)).refresh))
@@ -82,7 +82,7 @@ describe.each([
     expect((await refresh(app, tokens.at(-1)!)).status).toBe(200)
   })
 
-  it('refuses the same claims signed by anybody else, or in any other way', async () => {
+  it('rejects the same claims signed with another key or algorithm', async () => {
     const { access } = await signInAs(app)
     const { payload } = decode(access)
     const [head = '', body = '', signature = ''] = access.split('.')
@@ -129,8 +129,8 @@ describe.each([
   })
 })
 
-describe('rotation', () => {
-  it('goes by adding second, making it first, and removing the old; nobody is signed out on the way', async () => {
+describe('key rotation', () => {
+  it('adds the new key, makes it first, then removes the old one, without signing anyone out', async () => {
     const [before, added, first, after] = [[curve], [curve, edwards], [edwards, curve], [edwards]].map((keys) =>
       appWith(keys),
     ) as [TestApp, TestApp, TestApp, TestApp]
@@ -139,7 +139,7 @@ describe('rotation', () => {
     expect(headerOf(during.access)).toMatchObject({ kid: curve.kid })
     const fresh = await signInAs(first)
     expect(headerOf(fresh.access)).toMatchObject({ kid: edwards.kid, alg: 'EdDSA' })
-    // Isolates of two neighbouring deploys serve side by side.
+    // During a deploy, isolates of both versions serve requests.
     for (const [one, two] of [
       [before, added],
       [added, first],
@@ -157,7 +157,7 @@ describe('rotation', () => {
     expect((await refresh(after, moved.refresh)).status).toBe(200)
   })
 
-  it('publishes every key, the signing one first, and never a private part', async () => {
+  it('publishes every key, the signing key first, and no private members', async () => {
     const text = await (await appWith([edwards, curve, edwards2]).request('GET', KEYS)).text()
     expect((JSON.parse(text) as KeySet).keys.map(({ kid }) => kid)).toEqual([edwards.kid, curve.kid, edwards2.kid])
     for (const { d } of [edwards, curve, edwards2]) expect(text).not.toContain(d)
@@ -165,15 +165,15 @@ describe('rotation', () => {
   })
 })
 
-describe('the move from SECRET_KEY', () => {
-  it('refuses HS256 tokens as soon as there are keys', async () => {
+describe('migration from SECRET_KEY', () => {
+  it('rejects HS256 tokens once keys are configured', async () => {
     const { access, refresh: token } = await signInAs(appWith([]))
     const keyed = appWith([edwards])
     expect(await isGood(keyed, access)).toBe(false)
     expect((await refresh(keyed, token)).status).toBe(401)
   })
 
-  it('takes them until ACCEPT_HS256_UNTIL, and signs with the key', async () => {
+  it('accepts HS256 tokens until ACCEPT_HS256_UNTIL and signs with the key', async () => {
     const moving = appWith([curve], { ACCEPT_HS256_UNTIL: '2026-12-02' })
     const { access, refresh: token } = await signInAs(appWith([]))
     expect(headerOf(access)).toEqual({ alg: 'HS256', typ: 'JWT' })
@@ -188,7 +188,7 @@ describe('the move from SECRET_KEY', () => {
     expect((await refresh(moving, late.refresh)).status).toBe(401)
   })
 
-  it('does not let a token choose between the two', async () => {
+  it('does not let the token choose its algorithm', async () => {
     const moving = appWith([curve], { ACCEPT_HS256_UNTIL: '2030-01-01T00:00:00Z' })
     const { access } = await signInAs(moving)
     const { payload } = decode(access)
@@ -202,7 +202,7 @@ describe('the move from SECRET_KEY', () => {
     }
   })
 
-  it.each(['HS384', 'HS512', 'ES256', 'EdDSA', 'none'])('does not believe a header that says %s', async (alg) => {
+  it.each(['HS384', 'HS512', 'ES256', 'EdDSA', 'none'])('ignores a header that says %s', async (alg) => {
     const plain = appWith([])
     const { payload } = decode((await signInAs(plain)).access)
     const secret = await hmacKey(deriveKey(plain.config.secretKey, 'access-and-refresh-tokens'))
@@ -211,7 +211,7 @@ describe('the move from SECRET_KEY', () => {
     expect(await isGood(plain, `${input}.${Buffer.from(mac).toString('base64url')}`)).toBe(false)
   })
 
-  it('goes back when the keys are gone', async () => {
+  it('can be rolled back by removing the keys', async () => {
     const { access } = await signInAs(appWith([edwards]))
     expect(await isGood(appWith([]), access)).toBe(false)
   })
@@ -222,7 +222,7 @@ describe('GET /.well-known/jwks.json', () => {
     expect(await keySet(appWith([]))).toEqual({ keys: [] })
   })
 
-  it('may be cached for five minutes, by ETag', async () => {
+  it('is cacheable for five minutes and has an ETag', async () => {
     const app = appWith([edwards])
     for (const path of [KEYS, `${KEYS}/`]) {
       const first = await app.request('GET', path)
@@ -236,7 +236,7 @@ describe('GET /.well-known/jwks.json', () => {
     }
   })
 
-  it('asks no store', async () => {
+  it('reads no store', async () => {
     const app = appWith([edwards])
     await app.request('GET', KEYS)
     expect(app.d1.counts.trips).toBe(0)

@@ -12,8 +12,8 @@ const crowd = <Result>(size: number, act: (i: number) => Promise<Result>) =>
 const rowsOf = async (phone: string) =>
   (await env.DB.prepare('SELECT id FROM users WHERE phone = ?').bind(phone).all()).results.length
 
-describe('at the same moment', () => {
-  it('100 times the right code: one signs in', async () => {
+describe('concurrent requests', () => {
+  it('with the right code, 100 at once: one signs in', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const answers = await crowd(100, () => signIn(phone, code))
@@ -22,7 +22,7 @@ describe('at the same moment', () => {
     expect(await rowsOf(phone)).toBe(1)
   })
 
-  it('1,000 wrong guesses: at most 5 are compared', async () => {
+  it('with wrong codes, 1,000 at once: at most 5 are compared', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const answers = await crowd(1000, () => signIn(phone, wrongCode(code)))
@@ -31,14 +31,14 @@ describe('at the same moment', () => {
     expect((await signIn(phone, code)).status).toBe(429)
   })
 
-  it('20 first sign-ins of one phone: one user', async () => {
+  it('for the first sign-in of a phone, 20 at once: one user is created', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     await crowd(20, () => signIn(phone, code))
     expect(await rowsOf(phone)).toBe(1)
   })
 
-  it('a wrong and the right code, 40 pairs: the right one always signs in', async () => {
+  it('with a wrong and the right code, 40 pairs: the right one always signs in', async () => {
     const answers = await crowd(40, async (i) => {
       const phone = newPhone()
       const code = await receiveCode(test, phone)
@@ -49,7 +49,7 @@ describe('at the same moment', () => {
     expect(answers).toEqual(Array.from({ length: 40 }, () => [200, 403]))
   })
 
-  it('two refreshes of one token: both get the same successor', async () => {
+  it('refreshing one token twice: both get the same successor', async () => {
     const { refresh } = await signInAs(test)
     const answers = await crowd(50, () => test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } }))
     expect(statuses(answers)).toEqual(Array.from({ length: 50 }, () => 200))
@@ -58,7 +58,7 @@ describe('at the same moment', () => {
     expect(successors[0]).not.toBe(refresh)
   })
 
-  it('50 PATCHes with 5 inviters: one is kept', async () => {
+  it('setting one of 5 inviters, 50 at once: one is kept', async () => {
     const caller = await signInAs(test)
     const inviters = await crowd(5, async () => currentUser(test, await signInAs(test)))
     const answers = await crowd(50, (i) =>
@@ -73,7 +73,7 @@ describe('at the same moment', () => {
     expect(counts.results).toEqual([{ invite_code: kept, invited_count: 1 }])
   })
 
-  it('two users naming each other as inviter: one is refused', async () => {
+  it('of two users naming each other as inviter: one is rejected', async () => {
     const [a, b] = [await signInAs(test), await signInAs(test)]
     const [codeOfA, codeOfB] = [(await currentUser(test, a)).invite_code, (await currentUser(test, b)).invite_code]
     const name = (token: string, code: string) =>
@@ -81,7 +81,7 @@ describe('at the same moment', () => {
     expect(statuses(await Promise.all([name(a.access, codeOfB), name(b.access, codeOfA)]))).toEqual([200, 400])
   })
 
-  it('20 users racing for an e-mail: one wins', async () => {
+  it('of 20 users claiming an e-mail: one wins', async () => {
     const racers = await crowd(20, () => signInAs(test))
     const answers = await Promise.all(
       racers.map(({ access }, i) =>

@@ -32,14 +32,14 @@ describe('POST /auth/jwt/refresh', () => {
     expect(await refreshed(second.refresh)).toHaveProperty('access')
   })
 
-  it('gives the same successor for 30 seconds', async () => {
+  it('returns the same successor for 30 seconds', async () => {
     const { refresh } = await signInAs(test)
     const { refresh: successor } = await refreshed(refresh)
     clock.advance(30)
     expect((await refreshed(refresh)).refresh).toBe(successor)
   })
 
-  it('takes a later repeat for a replay: the whole session ends', async () => {
+  it('treats a later reuse as theft and ends the session', async () => {
     const { refresh } = await signInAs(test)
     const { refresh: successor, access } = await refreshed(refresh)
     clock.advance(31)
@@ -48,7 +48,7 @@ describe('POST /auth/jwt/refresh', () => {
     expect((await test.request('PATCH', '/api/v1/users/current_user/', { token: access, body: {} })).status).toBe(401)
   })
 
-  it('leaves the other sessions of the user alone', async () => {
+  it("leaves the user's other sessions alone", async () => {
     const first = await signInAs(test)
     const second = await signInAs(test, first.phone)
     await refreshed(first.refresh)
@@ -57,7 +57,7 @@ describe('POST /auth/jwt/refresh', () => {
     expect(await refreshed(second.refresh)).toHaveProperty('access')
   })
 
-  it('slides the expiry with each use, and ends after 14 days without one', async () => {
+  it('extends the expiry with each use; the session ends after 14 unused days', async () => {
     let { refresh } = await signInAs(test)
     for (let i = 0; i < 3; i += 1) {
       clock.advance(13 * 86_400)
@@ -67,7 +67,7 @@ describe('POST /auth/jwt/refresh', () => {
     expect(await refusal(refresh)).toEqual(NOT_VALID)
   })
 
-  it('refuses an access token, a blocked user, an ended session and nonsense', async () => {
+  it('rejects an access token, a blocked user, an ended session and garbage', async () => {
     const blocked = await signInAs(test)
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
     const ended = await signInAs(test)
@@ -79,7 +79,7 @@ describe('POST /auth/jwt/refresh', () => {
 })
 
 describe('POST /auth/jwt/verify', () => {
-  it('takes a live access and refresh token, with no trip to the database', async () => {
+  it('accepts a live access or refresh token without a database query', async () => {
     const { access, refresh } = await signInAs(test)
     test.d1.reset()
     for (const token of [access, refresh]) {
@@ -89,7 +89,7 @@ describe('POST /auth/jwt/verify', () => {
     expect(test.d1.counts.trips).toBe(0)
   })
 
-  it('refuses an expired token', async () => {
+  it('rejects an expired token', async () => {
     const { access } = await signInAs(test)
     clock.advance(15 * 60)
     const response = await post('jwt/verify', { token: access })
@@ -97,7 +97,7 @@ describe('POST /auth/jwt/verify', () => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
   })
 
-  it('carries the claims of the contract', async () => {
+  it('has the documented claims', async () => {
     const { access, refresh } = await signInAs(test)
     const { id } = await currentUser(test, { access })
     const now = Math.floor(Date.now() / 1000)
@@ -107,7 +107,7 @@ describe('POST /auth/jwt/verify', () => {
     expect(decode(refresh).payload).toEqual({ ...common, ...ours, token_type: 'refresh', exp: now + 14 * 86_400 })
   })
 
-  it('refuses tokens forged in every known way', async () => {
+  it('rejects tokens forged in every known way', async () => {
     const { access } = await signInAs(test)
     const { payload } = decode(access)
     const key = await crypto.subtle.importKey(
@@ -139,7 +139,7 @@ describe('POST /auth/jwt/verify', () => {
 })
 
 describe('POST /auth/logout', () => {
-  it('ends this session alone, and may be repeated', async () => {
+  it('ends only this session, and may be repeated', async () => {
     const first = await signInAs(test)
     const second = await signInAs(test, first.phone)
     expect((await post('logout', { refresh: first.refresh })).status).toBe(204)
@@ -148,7 +148,7 @@ describe('POST /auth/logout', () => {
     expect(await refreshed(second.refresh)).toHaveProperty('access')
   })
 
-  it('refuses an access token', async () => {
+  it('rejects an access token', async () => {
     const { access } = await signInAs(test)
     expect((await post('logout', { refresh: access })).status).toBe(401)
   })

@@ -13,7 +13,7 @@ const signIn = (phone: string, code: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
 
 describe('POST /auth/send_code', () => {
-  it('sends a code of 4 digits by message and, in development, in the answer', async () => {
+  it('sends a 4-digit code by message and, in development, also returns it', async () => {
     const phone = newPhone()
     const response = await send(phone)
     expect(response.status).toBe(200)
@@ -26,7 +26,7 @@ describe('POST /auth/send_code', () => {
     expect(await json(response)).toEqual({ expires_in: 600, resend_in: 60, code_length: 4, code })
   })
 
-  it('never shows the code in production', async () => {
+  it('never returns the code in production', async () => {
     const secret = 'p'.repeat(32)
     const production = createTestApp({
       variables: {
@@ -45,7 +45,7 @@ describe('POST /auth/send_code', () => {
     expect(text + JSON.stringify([...response.headers]) + JSON.stringify(production.logLines)).not.toContain(code)
   })
 
-  it('sends in the language of the request', async () => {
+  it('sends the message in the language of the request', async () => {
     const phone = newPhone()
     const headers = { 'Accept-Language': 'ru-RU,ru;q=0.9,en;q=0.8' }
     await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers })
@@ -53,7 +53,7 @@ describe('POST /auth/send_code', () => {
   })
 
   it.each(['+79174445566', '+7 (917) 444-55-66', 'tel:+7-917-444-55-66', ' +7 917 444 55 66 ', '+7.917.444.55.66'])(
-    'reads %j as the same number',
+    'accepts %j as the same number',
     async (typed) => {
       await send(typed)
       const refused = await send('+79174445566')
@@ -76,7 +76,7 @@ describe('POST /auth/send_code', () => {
     `+${'1'.repeat(50)}`,
     '+79174445566\u0000',
     '\ud800+79174445566',
-  ])('refuses %j', async (phone) => {
+  ])('rejects %j', async (phone) => {
     const response = await send(phone)
     expect(response.status).toBe(400)
     expect(await json(response)).toMatchObject({
@@ -91,11 +91,11 @@ describe('POST /auth/send_code', () => {
     [79174445566, 'invalid_type'],
     [{}, 'invalid_type'],
     [['+79174445566'], 'invalid_type'],
-  ])('refuses the phone %j as %s', async (phone, code) => {
+  ])('rejects the phone %j with %s', async (phone, code) => {
     expect(await json(await send(phone))).toMatchObject({ errors: [{ field: 'phone', code }] })
   })
 
-  it('refuses a second request inside the cooldown, and leaves the pending code good', async () => {
+  it('rejects a second request during the cooldown and keeps the pending code valid', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     clock.advance(10)
@@ -108,7 +108,7 @@ describe('POST /auth/send_code', () => {
     expect((await signIn(phone, code)).status).toBe(200)
   })
 
-  it('waits 60, 120, then 300 seconds, and stops at 5 sends a day', async () => {
+  it('waits 60, 120, then 300 seconds, and stops after 5 sends a day', async () => {
     const phone = newPhone()
     const waits: unknown[] = []
     for (let sent = 0; sent < 5; sent += 1) {
@@ -123,7 +123,7 @@ describe('POST /auth/send_code', () => {
     expect((await send(phone)).status).toBe(200)
   })
 
-  it('replaces the pending code once the cooldown is over', async () => {
+  it('replaces the pending code after the cooldown', async () => {
     const phone = newPhone()
     const first = await receiveCode(test, phone)
     clock.advance(60)
@@ -134,13 +134,13 @@ describe('POST /auth/send_code', () => {
     expect((await signIn(phone, second)).status).toBe(200)
   })
 
-  it('sends another at once to somebody who has just signed in', async () => {
+  it('has no cooldown right after a sign-in', async () => {
     const { phone } = await signInAs(test)
     expect((await send(phone)).status).toBe(200)
     expect((await send(phone)).status).toBe(429)
   })
 
-  it('answers a known and an unknown number alike, with no trip to the database', async () => {
+  it('gives the same answer for known and unknown numbers, without a database query', async () => {
     const { phone: known } = await signInAs(test)
     test.d1.reset()
     const [first, second] = [await send(known), await send(newPhone())]
@@ -153,7 +153,7 @@ describe('POST /auth/send_code', () => {
     expect(test.d1.counts.trips).toBe(0)
   })
 
-  it('sends once when 20 ask at the same moment', async () => {
+  it('sends one message when 20 requests arrive at once', async () => {
     const phone = newPhone()
     const answers = await Promise.all(Array.from({ length: 20 }, () => send(phone)))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
@@ -161,7 +161,7 @@ describe('POST /auth/send_code', () => {
     expect(test.messages.filter(({ to }) => to === phone)).toHaveLength(1)
   })
 
-  it('gives the budget and the earlier code back when the vendor refuses the message', async () => {
+  it('restores the budget and the earlier code when the vendor rejects the message', async () => {
     const phone = newPhone()
     let outcome: SmsOutcome = { kind: 'rejected', retryable: false, reason: 'no such number' }
     const failing = createTestApp({ ports: { sms: { send: () => Promise.resolve(outcome) } } })
@@ -178,8 +178,8 @@ describe('POST /auth/send_code', () => {
   })
 })
 
-describe('guesses', () => {
-  it('stops at 5 a code, and at 10 a day over all codes of a number', async () => {
+describe('wrong codes', () => {
+  it('are limited to 5 per code and 10 per number and day', async () => {
     const phone = newPhone()
     const guess = async () => {
       const code = test.messages.findLast(({ to }) => to === phone)?.code ?? ''
@@ -198,7 +198,7 @@ describe('guesses', () => {
     expect((await send(phone)).status).toBe(200)
   })
 
-  it('does not lock a number for guesses at no code, nor tells that there is none', async () => {
+  it('do not lock a number without a pending code, and do not reveal that there is none', async () => {
     const phone = newPhone()
     for (let round = 0; round < 4; round += 1) {
       for (let i = 0; i < 5; i += 1) expect((await signIn(phone, '1234')).status).toBe(403)
@@ -209,7 +209,7 @@ describe('guesses', () => {
     expect((await signIn(phone, code)).status).toBe(200)
   })
 
-  it('forgets failures when they have aged out, not when somebody signs in', async () => {
+  it('stop counting when they age out, not after a sign-in', async () => {
     const phone = newPhone()
     for (let day = 0; day < 2; day += 1) {
       const code = await receiveCode(test, phone)

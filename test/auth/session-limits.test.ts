@@ -14,7 +14,7 @@ const { guard } = createWorkerPorts(env, test.config)
 
 const DAY = 86_400
 
-/** With a guard that takes any code, so that one number can sign in as often as it likes. */
+/** Has a guard that accepts any code, so that one number can sign in without limits. */
 const openDoor = (variables: Record<string, string> = {}) =>
   createTestApp({
     variables,
@@ -35,7 +35,7 @@ const live = async (phone: string) =>
 const sessionRows = async () => env.DB.prepare('SELECT count(*) AS n FROM sessions').first<number>('n')
 
 describe('MAX_SESSIONS_PER_USER', () => {
-  it('is 10: the eleventh sign-in ends the one used longest ago, in the same single trip', async () => {
+  it('defaults to 10: the eleventh sign-in ends the least recently used session, in the same single trip', async () => {
     const app = openDoor()
     const phone = newPhone()
     const pairs: SignedIn[] = []
@@ -53,7 +53,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(statuses).toEqual([200, 401, ...Array.from({ length: 9 }, () => 200)])
   })
 
-  it('counts live sessions alone', async () => {
+  it('counts only live sessions', async () => {
     const app = openDoor({ MAX_SESSIONS_PER_USER: '2' })
     const phone = newPhone()
     const [ended, first] = [await enter(app, phone), await enter(app, phone)]
@@ -63,7 +63,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect((await refresh(first.refresh)).status).toBe(200)
   })
 
-  it('keeps the newest even when the clock went back', async () => {
+  it('keeps the newest session even if the clock went back', async () => {
     const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
     const phone = newPhone()
     const before = await enter(app, phone)
@@ -72,7 +72,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect([(await refresh(before.refresh)).status, (await refresh(after.refresh)).status]).toEqual([401, 200])
   })
 
-  it('leaves other users alone', async () => {
+  it('does not affect other users', async () => {
     const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
     const stranger = await enter(app, newPhone())
     const phone = newPhone()
@@ -81,14 +81,14 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect((await refresh(stranger.refresh)).status).toBe(200)
   })
 
-  it('when lowered, takes hold at the next sign-in', async () => {
+  it('takes effect at the next sign-in when lowered', async () => {
     const phone = newPhone()
     for (let i = 0; i < 5; i += 1) await enter(openDoor(), phone)
     await enter(openDoor({ MAX_SESSIONS_PER_USER: '3' }), phone)
     expect(await live(phone)).toBe(3)
   })
 
-  it('holds for 40 sign-ins at once, in two isolates', async () => {
+  it('holds for 40 concurrent sign-ins in two isolates', async () => {
     const isolates = [openDoor(), openDoor()]
     const phone = newPhone()
     await enter(isolates[0]!, phone)
@@ -100,7 +100,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(10)
   })
 
-  it('a blocked user who signs in loses nothing and opens nothing', async () => {
+  it('ends and opens no session for a blocked user who signs in', async () => {
     const app = openDoor({ MAX_SESSIONS_PER_USER: '1' })
     const phone = newPhone()
     await enter(app, phone)
@@ -113,7 +113,7 @@ describe('MAX_SESSIONS_PER_USER', () => {
 describe('SESSION_MAX_LIFETIME_DAYS', () => {
   const exp = (token: string) => Number(decode(token).payload['exp'])
 
-  it('is 90: no token outlives it, however often it is refreshed', async () => {
+  it('defaults to 90: refreshing never outlives it', async () => {
     const first = await signInAs(test)
     const end = Math.floor(Date.now() / 1000) + 90 * DAY
     let pair: Pick<SignedIn, 'access' | 'refresh'> = first
@@ -133,13 +133,13 @@ describe('SESSION_MAX_LIFETIME_DAYS', () => {
     expect((await test.request('GET', '/api/v1/auth/sessions/', { token: pair.access })).status).toBe(401)
   })
 
-  it('bounds the first tokens too', async () => {
+  it('also limits the first tokens', async () => {
     const short = createTestApp({ variables: { SESSION_MAX_LIFETIME_DAYS: '7' } })
     const { refresh: token } = await signInAs(short)
     expect(exp(token)).toBe(Math.floor(Date.now() / 1000) + 7 * DAY)
   })
 
-  it('when lowered, ends what is older already', async () => {
+  it('ends sessions that are already older when lowered', async () => {
     const { refresh: token } = await signInAs(test)
     clock.advance(10 * DAY)
     const week = createTestApp({ variables: { SESSION_MAX_LIFETIME_DAYS: '7' } })
@@ -148,10 +148,10 @@ describe('SESSION_MAX_LIFETIME_DAYS', () => {
   })
 })
 
-describe('the hourly purge of sessions', () => {
+describe('the hourly session purge', () => {
   const purged = async () => (await runHourly(test)).report.sessions_purged
 
-  it('deletes what ended or ran out a week ago, and nothing else', async () => {
+  it('deletes only sessions that ended or expired a week ago', async () => {
     await env.DB.prepare('DELETE FROM sessions').run()
     const ended = await signInAs(test)
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: ended.refresh } })
@@ -169,7 +169,7 @@ describe('the hourly purge of sessions', () => {
     expect(await sessionRows()).toBe(0)
   })
 
-  it('does a bounded part of a long backlog, and the rest in the next run', async () => {
+  it('deletes a large backlog in limited steps over several runs', async () => {
     const { phone } = await signInAs(test)
     const aRun = 20 * PURGE_ROWS
     await env.DB.prepare(

@@ -8,7 +8,7 @@ import { useTestClock } from '../support/test-clock.ts'
 
 const clock = useTestClock()
 const test = createTestApp()
-/** Another isolate on the same stores. */
+/** Another isolate with the same stores. */
 const other = createTestApp()
 
 const SESSIONS = '/api/v1/auth/sessions/'
@@ -38,7 +38,7 @@ async function devices(count: number): Promise<SignedIn[]> {
 const problem = async (response: Response) => [response.status, (await json(response))['code']]
 
 describe('GET /auth/sessions', () => {
-  it('lists the live sessions of the caller alone, newest first, in one trip', async () => {
+  it("lists only the caller's live sessions, newest first, in one trip", async () => {
     const [first, second, third] = await devices(3)
     await signInAs(test)
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: second!.refresh } })
@@ -55,7 +55,7 @@ describe('GET /auth/sessions', () => {
     expect(Object.keys(results[0]!)).toEqual(['id', 'device', 'country', 'created_at', 'last_used_at', 'current'])
   })
 
-  it('says device, country and times', async () => {
+  it('shows device, country and times', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const signIn = new Request('https://api.example/api/v1/auth/jwt/get_by_phone/', {
@@ -71,11 +71,11 @@ describe('GET /auth/sessions', () => {
     ])
   })
 
-  it('knows no device or country where there is none', async () => {
+  it('shows null for an unknown device or country', async () => {
     expect(await list(await signInAs(test))).toMatchObject([{ device: null, country: null }])
   })
 
-  it('leaves out a session that ran out', async () => {
+  it('omits expired sessions', async () => {
     const [first] = await devices(1)
     clock.advance(13 * 86_400)
     const second = await signInAs(test, first!.phone)
@@ -90,14 +90,14 @@ describe('GET /auth/sessions', () => {
 describe('last_used_at', () => {
   const lastUsed = async (signedIn: Pick<SignedIn, 'access'>) => (await list(signedIn))[0]?.last_used_at
 
-  it('is written by a refresh', async () => {
+  it('is updated by a refresh', async () => {
     const { refresh: token } = await signInAs(test)
     clock.advance(60)
     const next = await json<SignedIn>(await refresh(token))
     expect(await lastUsed(next)).toBe(new Date().toISOString())
   })
 
-  it('is written by a sensitive request at most once an hour, with no trip of its own', async () => {
+  it('is updated by a sensitive request at most once an hour, at no extra trip', async () => {
     const long = createTestApp({ variables: { ACCESS_TOKEN_LIFETIME_MINUTES: '1440' } })
     const signedIn = await signInAs(long)
     const createdAt = new Date().toISOString()
@@ -115,7 +115,7 @@ describe('last_used_at', () => {
     expect(await lastUsed(signedIn)).toBe(new Date().toISOString())
   })
 
-  it('is what a session without one was refreshed at', async () => {
+  it('falls back to the time of the last refresh', async () => {
     const signedIn = await signInAs(test)
     await env.DB.prepare('UPDATE sessions SET last_used_at = NULL WHERE id = ?').bind(idOf(signedIn)).run()
     expect(await lastUsed(signedIn)).toBe(new Date().toISOString())
@@ -123,7 +123,7 @@ describe('last_used_at', () => {
 })
 
 describe('DELETE /auth/sessions/{id}', () => {
-  it('ends the session at once, in every isolate, for refreshes and access tokens, in one trip', async () => {
+  it('ends the session immediately, in every isolate, for refresh and access tokens, in one trip', async () => {
     const [kept, lost] = await devices(2)
     test.d1.reset()
     const response = await end(kept!, idOf(lost!))
@@ -138,7 +138,7 @@ describe('DELETE /auth/sessions/{id}', () => {
     expect((await refresh(kept!.refresh)).status).toBe(200)
   })
 
-  it('may be repeated, and keeps the time of the first', async () => {
+  it('may be repeated and keeps the first end time', async () => {
     const [kept, lost] = await devices(2)
     await end(kept!, idOf(lost!))
     const endedAt = Date.now()
@@ -148,13 +148,13 @@ describe('DELETE /auth/sessions/{id}', () => {
     expect(row).toEqual({ ended_at: endedAt })
   })
 
-  it('ends the session that calls', async () => {
+  it('can end the calling session', async () => {
     const [only] = await devices(1)
     expect((await end(only!, idOf(only!))).status).toBe(204)
     expect(await problem(await end(only!, idOf(only!)))).toEqual([401, 'token_not_valid'])
   })
 
-  it("is 404 for somebody else's, and for nobody's", async () => {
+  it("answers 404 for another user's session and for an unknown one", async () => {
     const [[mine], [theirs]] = [await devices(1), await devices(1)]
     for (const id of [idOf(theirs!), 'f'.repeat(32), '1', '%00', '%27%20OR%201=1', '%D0%AF']) {
       expect(await problem(await end(mine!, id))).toEqual([404, 'not_found'])
@@ -164,7 +164,7 @@ describe('DELETE /auth/sessions/{id}', () => {
 })
 
 describe('DELETE /auth/sessions', () => {
-  it('ends all others of the caller and nothing else, in one trip', async () => {
+  it('ends all other sessions of the caller and nothing else, in one trip', async () => {
     const [first, second, caller] = await devices(3)
     const stranger = await signInAs(test)
     test.d1.reset()
@@ -178,7 +178,7 @@ describe('DELETE /auth/sessions', () => {
     expect((await endOthers(caller!)).status).toBe(204)
   })
 
-  it('two devices ending each other at once: one stays', async () => {
+  it('leaves one session when two devices end each other at once', async () => {
     for (let i = 0; i < 10; i += 1) {
       const [a, b] = await devices(2)
       const answers = await Promise.all([endOthers(a!), endOthers(b!)])
@@ -187,7 +187,7 @@ describe('DELETE /auth/sessions', () => {
   })
 })
 
-describe('whoever may not', () => {
+describe('an unauthorized caller', () => {
   it.each([
     ['GET', SESSIONS],
     ['DELETE', SESSIONS],
@@ -202,7 +202,7 @@ describe('whoever may not', () => {
     }
   })
 
-  it('ends nothing, even what it could name', async () => {
+  it('cannot end any session', async () => {
     const [live, lost] = await devices(2)
     await end(live!, idOf(lost!))
     await end(lost!, idOf(live!))

@@ -11,7 +11,7 @@ const usersWith = async (phone: string) =>
   (await env.DB.prepare('SELECT * FROM users WHERE phone = ?').bind(phone).all()).results
 
 describe('POST /auth/jwt/get_by_phone', () => {
-  it('signs a new phone up: access first, then refresh, and a user with an invite code of their own', async () => {
+  it('creates a user with an invite code for a new phone; access comes before refresh', async () => {
     const phone = newPhone()
     const response = await signIn({ phone, code: await receiveCode(test, phone) })
     expect(response.status).toBe(200)
@@ -22,7 +22,7 @@ describe('POST /auth/jwt/get_by_phone', () => {
     expect(user?.['invite_code']).toMatch(/^[0-9A-HJKMNP-TV-Z]{6}$/)
   })
 
-  it('takes the code as a number, and the phone as people write it', async () => {
+  it('accepts the code as a number and the phone in any common notation', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const typed = phone.replace(/^\+7(\d{3})(\d{3})/, 'tel:+7 ($1) $2-')
@@ -30,20 +30,20 @@ describe('POST /auth/jwt/get_by_phone', () => {
   })
 
   it.each(['+79174445566', '+447911123456', '+8613800138000', '+380501234567', '+375291234567', '+12025550123'])(
-    'signs %s in',
+    'signs in %s',
     async (phone) => {
       expect(await signInAs(test, phone)).toHaveProperty('access')
     },
   )
 
   it.each(['+4915112345678', '+919876543210', '+5511987654321', '+2348021234567', '+61412345678', '+77011234567'])(
-    'signs %s in',
+    'signs in %s',
     async (phone) => {
       expect(await signInAs(test, phone)).toHaveProperty('access')
     },
   )
 
-  it('finds the same user again, sets last_login and keeps the inviter', async () => {
+  it('finds the existing user, updates last_login and keeps the inviter', async () => {
     const [inviter, other] = [await signInAs(test), await signInAs(test)]
     const { invite_code: code } = await currentUser(test, inviter)
     const first = await signInAs(test, newPhone(), code)
@@ -57,12 +57,12 @@ describe('POST /auth/jwt/get_by_phone', () => {
     expect((await currentUser(test, again)).invited_by_code).toBe(code)
   })
 
-  it('ignores an unknown invite code when the user is not new', async () => {
+  it('ignores an unknown invite code of an existing user', async () => {
     const { phone } = await signInAs(test)
     expect(await signInAs(test, phone, 'ZZZZZZ')).toHaveProperty('access')
   })
 
-  it('reads an invite code in any case, with hyphens, spaces and look-alikes', async () => {
+  it('accepts an invite code in any case, with hyphens, spaces and look-alikes', async () => {
     const inviter = await signInAs(test)
     const { invite_code: code } = await currentUser(test, inviter)
     const typed = ` ${code.slice(0, 3)}-${code.slice(3)} `.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l')
@@ -70,14 +70,14 @@ describe('POST /auth/jwt/get_by_phone', () => {
     expect((await currentUser(test, invited)).invited_by_code).toBe(code)
   })
 
-  it.each([null, '', '  '])('takes invited_by_code %j for none', async (invitedByCode) => {
+  it.each([null, '', '  '])('treats invited_by_code %j as absent', async (invitedByCode) => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     expect((await signIn({ phone, code, invited_by_code: invitedByCode })).status).toBe(200)
   })
 
   it.each(['ZZZZZZ', 'nobody', 'K4', '????????'])(
-    'refuses the unknown invite code %s, and keeps the code good',
+    'rejects the unknown invite code %s and keeps the sign-in code valid',
     async (bad) => {
       const phone = newPhone()
       const code = await receiveCode(test, phone)
@@ -90,7 +90,7 @@ describe('POST /auth/jwt/get_by_phone', () => {
     },
   )
 
-  it('answers a wrong, expired, used and never sent code alike', async () => {
+  it('gives the same answer for a wrong, expired, used and never sent code', async () => {
     const [wrong, expired, used, never] = [newPhone(), newPhone(), newPhone(), newPhone()]
     const expiredCode = await receiveCode(test, expired)
     clock.advance(601)
@@ -113,7 +113,7 @@ describe('POST /auth/jwt/get_by_phone', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0])
   })
 
-  it('refuses a blocked user, but only after the right code', async () => {
+  it('rejects a blocked user, but only after the right code', async () => {
     const { phone } = await signInAs(test)
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(phone).run()
     const code = await receiveCode(test, phone)
@@ -133,7 +133,7 @@ describe('POST /auth/jwt/get_by_phone', () => {
     [{ phone: '+79174445566', code: '12345678901' }, ['code']],
     [{ phone: '+79174445566', code: 1234, invited_by_code: 5 }, ['invited_by_code']],
     [{ phone: 'not a phone', code: 1234, invited_by_code: {} }, ['phone', 'invited_by_code']],
-  ])('names the wrong fields of %j', async (body, fields) => {
+  ])('lists the invalid fields of %j', async (body, fields) => {
     const response = await signIn(body)
     expect(response.status).toBe(400)
     const problem = await json<{ code: string; errors: { field: string }[] }>(response)
@@ -141,7 +141,7 @@ describe('POST /auth/jwt/get_by_phone', () => {
     expect(problem.errors.map(({ field }) => field)).toEqual(fields)
   })
 
-  it('keeps date_joined growing with the ids when the clock goes back', async () => {
+  it('keeps date_joined in the order of ids when the clock goes back', async () => {
     const first = await signInAs(test)
     clock.advance(-3600)
     const second = await signInAs(test)

@@ -12,8 +12,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-describe('tokens remembered as verified', () => {
-  test('are good until their time, and not a millisecond longer', () => {
+describe('the cache of verified tokens', () => {
+  test('keeps a token until its expiry, to the millisecond', () => {
     const verified = createVerifiedTokens()
     verified.remember('t', { claims: claims(1), goodUntil: 1000 })
     expect(verified.recall('t', 999)?.userId).toBe(1)
@@ -21,13 +21,13 @@ describe('tokens remembered as verified', () => {
     expect(verified.recall('t', 0)).toBeUndefined()
   })
 
-  test('are no more than the capacity: the oldest makes room', () => {
+  test('evicts the oldest token when it is full', () => {
     const verified = createVerifiedTokens(2)
     for (const id of [1, 2, 3]) verified.remember(`t${id}`, { claims: claims(id), goodUntil: 10 })
     expect([1, 2, 3].map((id) => verified.recall(`t${id}`, 0)?.userId)).toEqual([undefined, 2, 3])
   })
 
-  test('do not lend their name to forgeries, other kinds or their own later selves', async () => {
+  test('does not confuse a token with forgeries, other kinds or later tokens', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const settings = { secretKey: 'k'.repeat(32), tokenIssuer: 'i', tokenAudience: 'a' }
     const tokens = createTokens(settings)
@@ -46,7 +46,7 @@ describe('tokens remembered as verified', () => {
     expect(await tokens.read(token, ['access'])).toBeUndefined()
   })
 
-  test('signed without a kid end with the change to asymmetric keys', async () => {
+  test('drops tokens without a kid after the switch to asymmetric keys', async () => {
     const now = Date.now()
     let later = 0
     const shared = { secretKey: 'k'.repeat(32), tokenIssuer: 'i', tokenAudience: 'a' }

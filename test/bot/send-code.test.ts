@@ -9,7 +9,7 @@ import { createTestApp, json, newPhone } from '../support/test-app.ts'
 
 const VARIABLES = { TURNSTILE_SECRET_KEY: 'turnstile-secret-7f3a' }
 
-/** The service with the check on, in a network that needs it. */
+/** The service with Turnstile enabled, called from a network that has to pass it. */
 function guarded() {
   const seen: string[] = []
   const verifyBotToken = (token: string): Promise<BotVerdict> => {
@@ -28,15 +28,15 @@ async function send({ request }: Pick<ReturnType<typeof guarded>, 'request'>, to
   return { status: response.status, retryAfter: response.headers.get('retry-after'), ...(await json(response)) }
 }
 
-describe('the bot check', () => {
-  it('is off without a secret, and a token is passed over', async () => {
+describe('Turnstile', () => {
+  it('is off without a secret, and a sent token is ignored', async () => {
     const refuse = () => Promise.reject(new Error('nobody is asked'))
     const test = createTestApp({ ports: { verifyBotToken: refuse } })
     expect(await send(test)).toMatchObject({ status: 200 })
     expect(await send(test, 'anything')).toMatchObject({ status: 200 })
   })
 
-  it('wants a token, and a good one', async () => {
+  it('requires a valid token', async () => {
     const test = guarded()
     for (const none of [undefined, null, '', '  ']) {
       expect(await send(test, none)).toMatchObject({ status: 403, code: 'bot_check_required' })
@@ -47,13 +47,13 @@ describe('the bot check', () => {
     expect(test.messages).toHaveLength(1)
   })
 
-  it('that does not answer sends nothing', async () => {
+  it('sends nothing when Turnstile does not answer', async () => {
     const test = guarded()
     expect(await send(test, 'down')).toMatchObject({ status: 503, code: 'bot_check_unavailable', retryAfter: '5' })
     expect(test.messages).toHaveLength(0)
   })
 
-  it('refuses a token that is none before it asks anybody', async () => {
+  it('rejects a malformed token without a call to Turnstile', async () => {
     const test = guarded()
     expect(await send(test, 7)).toMatchObject({ status: 400, code: 'invalid_request' })
     expect(await send(test, 'x'.repeat(2049))).toMatchObject({
@@ -63,8 +63,8 @@ describe('the bot check', () => {
   })
 })
 
-describe('the settings of the bot check', () => {
-  /** What the ledger says to the sends of one network without a token, under settings. */
+describe('the Turnstile settings', () => {
+  /** The ledger's answers to sends of one network without a token. */
   const answers = async (variables: object, sends: number) => {
     const pending = { phone: newPhone(), purpose: 'sign_in' as const, expiresAt: Date.now() + 600_000, replaces: null }
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.newUniqueId())
@@ -84,7 +84,7 @@ describe('the settings of the bot check', () => {
     })
   }
 
-  it('reach the ledger: for every send, from the third unverified one on, or never', async () => {
+  it('are applied by the ledger: always, from the third unverified send on, or never', async () => {
     expect(await answers(VARIABLES, 2)).toEqual(['bot_check_required', 'bot_check_required'])
     const after = { ...VARIABLES, TURNSTILE_AFTER_UNVERIFIED_SENDS: '2' }
     expect(await answers(after, 4)).toEqual(['sent', 'sent', 'bot_check_required', 'bot_check_required'])

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const [core, ...later] = env.TEST_MIGRATIONS
 
-/** Empties the database, back to before the first migration. Virtual tables take their shadow tables along. */
+/** Empties the database as if before the first migration. Dropping a virtual table also drops its shadow tables. */
 async function dropEverything() {
   const { results } = await env.DB.prepare(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name NOT LIKE 'users_search_%')
@@ -20,14 +20,14 @@ const tables = async () => {
 }
 
 describe('the migrations', () => {
-  it('make the same database from nothing as step by step', async () => {
+  it('create the same database at once and step by step', async () => {
     const whole = await tables()
     await dropEverything()
     for (const migration of env.TEST_MIGRATIONS) await applyD1Migrations(env.DB, [migration])
     expect(new Set(await tables())).toEqual(new Set(whole))
   })
 
-  it('carry the rows of the one before along', async () => {
+  it('keep the rows of earlier migrations', async () => {
     await dropEverything()
     await applyD1Migrations(env.DB, [core!])
     await env.DB.batch([
@@ -45,10 +45,10 @@ describe('the migrations', () => {
   })
 })
 
-/** Databases are out there that stand after so many of them. */
+/** Deployed databases may be at any of these states. */
 const RELEASED = 7
 
-it('count for the whole service what was there before it was counted, and what comes after', async () => {
+it('count existing and new rows for the whole service', async () => {
   await dropEverything()
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS.slice(0, RELEASED))
   const day = Date.parse('2026-11-20T12:00:00Z')
@@ -87,7 +87,7 @@ it('count for the whole service what was there before it was counted, and what c
 })
 
 describe('the triggers', () => {
-  it('keep totals and the search index through every kind of change', async () => {
+  it('maintain totals and the search index through every kind of change', async () => {
     const run = (query: string) => env.DB.prepare(query).run()
     const total = async () =>
       (await env.DB.prepare("SELECT value FROM counters WHERE name = 'users'").first<{ value: number }>())?.value

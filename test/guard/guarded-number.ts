@@ -5,7 +5,7 @@ import type { useTestClock } from '../support/test-clock.ts'
 
 let networks = 0
 
-/** One number of its own; each request is of another network. */
+/** A fresh number; each request comes from a different network. */
 export function newGuardedNumber(guard: Guard, clock: ReturnType<typeof useTestClock>) {
   const phone = parsePhone(newPhone())!
   const target = (lane: Lane = { kind: 'unknown' }) => ({ phone, lane, network: `n${(networks += 1)}` })
@@ -19,7 +19,7 @@ export function newGuardedNumber(guard: Guard, clock: ReturnType<typeof useTestC
     const answers = await Promise.all(Array.from({ length: times }, () => check(wrongCode(code), lane)))
     return answers.map(({ kind }) => kind)
   }
-  /** Two codes of five guesses each: the whole budget of a day. The code that is pending then. */
+  /** Makes five wrong guesses at each of two codes, a whole day's budget. Returns the pending code. */
   const lock = async (lane?: Lane) => {
     await guess((await send(lane)).code, 5, lane)
     clock.advance(61)

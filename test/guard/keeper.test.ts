@@ -19,7 +19,7 @@ const OPTIONS = { botChecked: false, phone: '+79174445566' }
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
-/** A keeper on a real object's SQLite, with a code store of the test's. */
+/** A keeper on a real object's SQLite, with the given code store. */
 const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof createKeeper>) => Promise<Result>) =>
   runInDurableObject(shard(crypto.randomUUID()), (_, state) =>
     act(
@@ -37,8 +37,8 @@ const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof cr
     ),
   )
 
-describe('the keeper of codes', () => {
-  it('hands on what the ledger refuses as plain data, which its caller need not dispose of', async () => {
+describe('the code keeper', () => {
+  it("returns the ledger's refusals as plain data that needs no disposal", async () => {
     const origin = { network: crypto.randomUUID(), country: 'RU', knownDevice: false }
     const refusals = await withKeeper(env.CODES, async (keeper) => {
       const lane = (phoneKey: string) => ({ keys: { phoneKey, budgetKey: phoneKey }, origin })
@@ -55,7 +55,7 @@ describe('the keeper of codes', () => {
     ])
   })
 
-  it('takes the send back when the code cannot be stored', async () => {
+  it('cancels the send when the code cannot be stored', async () => {
     let fails = true
     const put: CodeStore['put'] = async (...args) => {
       if (fails) throw new Error('KV is down')
@@ -68,7 +68,7 @@ describe('the keeper of codes', () => {
     })
   })
 
-  it('spends no attempt when the store has lost the code', async () => {
+  it('does not count an attempt when the store has lost the code', async () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
@@ -80,7 +80,7 @@ describe('the keeper of codes', () => {
     })
   })
 
-  it('makes a code good again for its receipt alone, and once', async () => {
+  it('makes a code valid again for its own receipt, once', async () => {
     await withKeeper(env.CODES, async (keeper) => {
       const issued = await keeper.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
@@ -95,7 +95,7 @@ describe('the keeper of codes', () => {
     })
   })
 
-  it('stores no code and no phone, only keyed digests', async () => {
+  it('stores only keyed digests, no code and no phone', async () => {
     const phone = newPhone()
     const test = createTestApp()
     await test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })
@@ -116,7 +116,7 @@ describe('the keeper of codes', () => {
 })
 
 describe('the alarm of a shard', () => {
-  it('deletes what has aged out, and nothing before', async () => {
+  it('deletes aged-out records and nothing else', async () => {
     const stub = shard('alarm')
     await stub.issueCode(KEYS, OPTIONS)
     const rows = () =>

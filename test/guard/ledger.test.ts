@@ -22,11 +22,11 @@ const DAY = 24 * HOUR
 
 interface Tools {
   book: LedgerBook
-  /** Sends; the name of the limit that refused, or undefined. */
+  /** Sends, and returns the name of the limit that refused, or undefined. */
   send: (id: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
 }
 
-/** A ledger's rules over the SQLite of a fresh object. */
+/** The ledger's rules on the SQLite of a fresh object. */
 const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
@@ -53,8 +53,8 @@ const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =
 
 const times = (n: number, act: (i: number) => unknown) => Array.from({ length: n }, (_, i) => act(i))
 
-describe('budgets of a network', () => {
-  it('are 10 sends an hour and 20 unverified ones a day', async () => {
+describe('network budgets', () => {
+  it('allow 10 sends an hour and 20 unverified ones a day', async () => {
     await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
       const from = { network: 'n' }
       expect(times(11, (i) => send(`a${i}`, from))).toEqual([...times(10, () => undefined), 'sends_per_network'])
@@ -70,7 +70,7 @@ describe('budgets of a network', () => {
     })
   })
 
-  it('do not hold for a device that has signed in to the number', async () => {
+  it('do not apply to a device that has signed in to the number', async () => {
     await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
       times(10, (i) => send(`a${i}`, { network: 'n' }))
       expect(send('owner', { network: 'n', knownDevice: true })).toBeUndefined()
@@ -81,7 +81,7 @@ describe('budgets of a network', () => {
     })
   })
 
-  it('are 30 wrong guesses an hour; right ones are given back', async () => {
+  it('allow 30 wrong guesses an hour and do not count right ones', async () => {
     await withLedger({}, ({ book }) => {
       const origin = { network: 'n', country: 'RU', knownDevice: false }
       const guess = (now = START) => countFailure(book, origin, now)?.limit
@@ -95,8 +95,8 @@ describe('budgets of a network', () => {
   })
 })
 
-describe('the budget of a country', () => {
-  it('is 20 unverified sends a day: pumping one prefix stops there', async () => {
+describe('the country budget', () => {
+  it('allows 20 unverified sends a day, which stops pumping of one prefix', async () => {
     await withLedger({}, ({ book, send }) => {
       const pumped = times(1000, (i) => send(`p${i}`, { country: 'JM' }))
       expect(pumped.filter((refused) => refused === undefined)).toHaveLength(20)
@@ -124,7 +124,7 @@ describe('the budget of a country', () => {
     })
   })
 
-  it('opens again for as many when staff say so, and counts a verified or cancelled send no longer', async () => {
+  it('reopens for the same amount on staff request, and stops counting verified and cancelled sends', async () => {
     await withLedger({}, ({ book, send }) => {
       times(20, (i) => send(`a${i}`))
       expect(send('b')).toBe('unverified_sends_per_country')
@@ -142,7 +142,7 @@ describe('the budget of a country', () => {
 })
 
 describe('the report', () => {
-  it('asks for the budget of a country once, however many of its days it shows', async () => {
+  it("reads a country's budget once, however many of its days it shows", async () => {
     await withLedger({}, ({ book, send }) => {
       for (const day of [0, 1, 2, 3])
         times(3, (i) => send(`${day}-${i}`, { country: i === 0 ? 'RU' : 'KZ' }, START + day * DAY))
@@ -159,8 +159,8 @@ describe('the report', () => {
   })
 })
 
-describe('the budget of the service', () => {
-  it('is a ceiling of sends an hour, over all countries and networks', async () => {
+describe('the service budget', () => {
+  it('limits sends per hour over all countries and networks', async () => {
     const policies = policiesWith(['sends_per_service=30', 'unverified_sends_per_country=1000'])!
     await withLedger({ policies }, ({ send }) => {
       const sent = times(40, (i) => send(`a${i}`, { country: `C${i % 7}` }, START + i * 1000))
@@ -171,8 +171,8 @@ describe('the budget of the service', () => {
   })
 })
 
-describe('without enforcement', () => {
-  it('everything is counted and nothing refused', async () => {
+describe('with enforcement off', () => {
+  it('counts everything and refuses nothing', async () => {
     await withLedger({ enforced: false }, ({ book, send }) => {
       expect(times(100, (i) => send(`a${i}`, { network: 'n' })).every((refused) => refused === undefined)).toBe(true)
       expect(reportSends(book, 1, START)).toMatchObject([{ sent: 100 }])
@@ -180,8 +180,8 @@ describe('without enforcement', () => {
   })
 })
 
-describe('the bot check', () => {
-  it('is wanted from the n-th unverified send of a network, until it is passed', async () => {
+describe('Turnstile', () => {
+  it('is required from the n-th unverified send of a network until it is passed', async () => {
     await withLedger({ botCheckAfter: 2 }, ({ send }) => {
       const from = { network: 'n' }
       expect([send('a', from), send('b', from), send('c', from)]).toEqual([undefined, undefined, 'bot_check_required'])
@@ -191,7 +191,7 @@ describe('the bot check', () => {
 })
 
 describe('purging', () => {
-  it('keeps what a rule still counts, and the days of the reports', async () => {
+  it('keeps what a rule still counts and the days of the reports', async () => {
     await withLedger({}, ({ book, send }) => {
       send('a', { network: 'n' })
       countFailure(book, { network: 'n', country: 'RU', knownDevice: false }, START)
@@ -206,7 +206,7 @@ describe('purging', () => {
     })
   })
 
-  it('is what the object does by its alarm', async () => {
+  it("is done by the object's alarm", async () => {
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm'))
     await stub.reserveSend({
       ...{ id: 'a', network: 'n', country: 'RU', knownDevice: false, botChecked: false },

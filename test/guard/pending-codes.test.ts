@@ -15,7 +15,7 @@ import type { SqlStore } from '../../src/guard/records.ts'
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
 
-/** The table of a fresh object; `reads` and `writes` count the rows since either was asked last. */
+/** The table of a fresh object; `reads` and `writes` return the rows since their last call. */
 const withTable = (act: (sql: SqlStore, reads: () => number, writes: () => number) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
     createPendingTable(state.storage.sql)
@@ -46,7 +46,7 @@ const ids = (rows: { sendId: string }[]) => rows.map(({ sendId }) => sendId)
 const all = (sql: SqlStore, now = START) => ids(listPending(sql, { limit: 100 }, now))
 
 describe('pending codes', () => {
-  it('are listed newest first, with no more of the network than tells it from others', async () => {
+  it('are listed newest first, with just enough of the network to tell it from others', async () => {
     await withTable((sql) => {
       for (const id of ['a', 'b', 'c']) send(sql, id)
       expect(all(sql)).toEqual(['c', 'b', 'a'])
@@ -63,7 +63,7 @@ describe('pending codes', () => {
     })
   })
 
-  it('go on from a position, in both directions', async () => {
+  it('can be paged in both directions', async () => {
     await withTable((sql) => {
       for (const id of ['a', 'b', 'c', 'd']) send(sql, id)
       const page = (direction: 'after' | 'before', id: number) =>
@@ -74,7 +74,7 @@ describe('pending codes', () => {
     })
   })
 
-  it('are gone when they are used, expired or replaced, and back when the replacement did not go out', async () => {
+  it('are removed when used, expired or replaced, and restored when the replacement was not sent', async () => {
     await withTable((sql) => {
       send(sql, 'used')
       dropPending(sql, ['used', 'unknown'])
@@ -90,7 +90,7 @@ describe('pending codes', () => {
     })
   })
 
-  it('leave no number behind: every send, every look and the alarm forget the expired', async () => {
+  it('keep no expired number: every send, every read and the alarm delete it', async () => {
     await withTable((sql) => {
       const left = () => sql.exec('SELECT sendId FROM pending').toArray().length
       const acts = [
@@ -113,7 +113,7 @@ describe('pending codes', () => {
     expect(left).toEqual([])
   })
 
-  it('cost a look and a send the same, however many there are', async () => {
+  it('cost the same per read and send, however many there are', async () => {
     await withTable((sql, reads) => {
       for (let i = 0; i < 20_000; i += 1) send(sql, `s${i}`)
       reads()

@@ -20,7 +20,7 @@ const { config } = createTestApp()
 const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
 const newNumber = () => newGuardedNumber(guard, clock)
 
-/** The rules over the SQLite of a fresh object, with these changes to the limits. */
+/** The rules on the SQLite of a fresh object, with changed limits. */
 const withBook = (changes: string[], act: (book: Book) => void) =>
   runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
@@ -29,7 +29,7 @@ const withBook = (changes: string[], act: (book: Book) => void) =>
   })
 
 describe('unlocks of a number', () => {
-  it('are three in 24 hours: the fourth changes nothing and says when the oldest ages out', async () => {
+  it('are limited to three in 24 hours: the fourth changes nothing and says when to retry', async () => {
     const number = newNumber()
     for (let i = 0; i < 3; i += 1) {
       await number.lock()
@@ -64,7 +64,7 @@ describe('unlocks of a number', () => {
     expect(await guard.unlock(other.phone)).toEqual({ kind: 'unlocked' })
   })
 
-  it('let a guesser compare 40 codes in 24 hours, and as many in the lane of a device', async () => {
+  it("let an attacker compare at most 40 codes in 24 hours, and as many in a device's lane", async () => {
     const number = newNumber()
     const lanes: Lane[] = [{ kind: 'unknown' }, { kind: 'device', deviceId: 'd' }]
     const compared = [0, 0]
@@ -80,7 +80,7 @@ describe('unlocks of a number', () => {
     expect(compared).toEqual([40, 40])
   })
 
-  it('are kept as long as they count, read by the owner, and forgotten with the number', async () => {
+  it('are kept while they count, shown to the owner, and forgotten with the number', async () => {
     await withBook(['unlocks_per_number=3/172800'], (book) => {
       expect(unlockNumber(book, 'a', NOW)).toEqual({ kind: 'unlocked' })
       expect(challengesOf(book.sql, 'a')).toEqual([])
@@ -94,7 +94,7 @@ describe('unlocks of a number', () => {
     expect(await guard.report(phone)).toMatchObject({ unlocks: [] })
   })
 
-  it('are as many as LIMITS says, also none', async () => {
+  it('follow LIMITS, which may also allow none', async () => {
     await withBook(['unlocks_per_number=0'], (book) => {
       expect(unlockNumber(book, 'a', NOW)).toMatchObject({ kind: 'limited', quota: 0, retryAfterSeconds: DAY_SECONDS })
     })

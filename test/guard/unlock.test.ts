@@ -21,7 +21,7 @@ const clock = useTestClock()
 const { config } = createTestApp()
 const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
 
-/** The rules over the SQLite of a fresh object. */
+/** The rules on the SQLite of a fresh object. */
 const withBook = (act: (book: Book) => void) =>
   runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
@@ -31,8 +31,8 @@ const withBook = (act: (book: Book) => void) =>
 
 const newNumber = () => newGuardedNumber(guard, clock)
 
-describe('an unlock', () => {
-  it('lets a locked number go on at once, with the code that is pending', async () => {
+describe('unlocking a number', () => {
+  it('makes the pending code usable immediately', async () => {
     const number = newNumber()
     const code = await number.lock()
     expect(await number.check(code)).toMatchObject({ kind: 'limited', limit: 'failures_per_number' })
@@ -40,7 +40,7 @@ describe('an unlock', () => {
     expect(await number.check(code)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('or with a new one, without a wait, also when every code of the day was sent', async () => {
+  it('allows a new code without waiting, even when all sends of the day are used', async () => {
     const number = newNumber()
     for (let i = 0; i < 5; i += 1) {
       await number.send()
@@ -53,7 +53,7 @@ describe('an unlock', () => {
     expect(await number.check(code)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('reaches every lane of the number, and no other number', async () => {
+  it('covers every lane of the number and no other number', async () => {
     const [number, other] = [newNumber(), newNumber()]
     const lanes: Lane[] = [{ kind: 'unknown' }, { kind: 'device', deviceId: 'd' }]
     const codes = [await number.lock(lanes[0]), await number.lock(lanes[1])]
@@ -74,7 +74,7 @@ describe('an unlock', () => {
     })
   })
 
-  it('brings one budget and no more: guesses after it lock the number again', async () => {
+  it('grants one budget only: further wrong guesses lock the number again', async () => {
     const number = newNumber()
     const code = await number.lock()
     await guard.unlock(number.phone)
@@ -89,7 +89,7 @@ describe('an unlock', () => {
     })
   })
 
-  it.each([1, 3, 50])('%i at once amid 400 guesses give one budget of a code each, at most', async (unlocks) => {
+  it.each([1, 3, 50])('%i at once amid 400 guesses grants at most one budget per code', async (unlocks) => {
     const number = newNumber()
     const { code } = await number.send()
     const calls = Array.from({ length: 400 }, (_, i) => async () => {
@@ -105,7 +105,7 @@ describe('an unlock', () => {
     expect(state!.failures).toBeLessThanOrEqual(10)
   })
 
-  it('does not give an attempt back twice that was running', async () => {
+  it('does not refund a running attempt twice', async () => {
     await withBook((book) => {
       const moment = { ...KEYS, now: NOW }
       startSend(book, moment, { isTest: false })
@@ -121,7 +121,7 @@ describe('an unlock', () => {
     })
   })
 
-  it('is not undone by a message that did not go out', async () => {
+  it('is not undone by a message that could not be sent', async () => {
     await withBook((book) => {
       const first = startSend(book, { ...KEYS, now: NOW }, { isTest: false })
       for (let i = 0; i < 5; i += 1) startCheck(book, { ...KEYS, now: NOW })
@@ -137,7 +137,7 @@ describe('an unlock', () => {
     })
   })
 
-  it('leaves what its owner may read: codes sent are still in the report, and can be forgotten', async () => {
+  it('keeps what the owner may read: sent codes stay in the report and can be forgotten', async () => {
     const number = newNumber()
     const { code, sendId } = await number.send()
     await number.guess(code, 2)
@@ -158,7 +158,7 @@ describe('an unlock', () => {
 })
 
 describe('a voided code', () => {
-  it('is worthless at once, while attempts, the send and the wait stay', async () => {
+  it('stops working immediately, while attempts, the send and the cooldown stay', async () => {
     const number = newNumber()
     const { code, sendId } = await number.send()
     await number.guess(code, 2)
@@ -175,7 +175,7 @@ describe('a voided code', () => {
     expect(await guard.voidCode(number.phone, sendId)).toBe(false)
   })
 
-  it('is that code and no other: one in another lane, or sent later, stays good', async () => {
+  it('does not affect codes in another lane or sent later', async () => {
     const number = newNumber()
     const lane: Lane = { kind: 'device', deviceId: 'd' }
     const first = await number.send()
@@ -187,7 +187,7 @@ describe('a voided code', () => {
     expect(await number.check(own.code, lane)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('does not come back: not by a message that did not go out, not by a receipt', async () => {
+  it('is not restored by a failed message or a returned receipt', async () => {
     await withBook((book) => {
       const now = NOW
       const first = startSend(book, { ...KEYS, now }, { isTest: false })
@@ -207,7 +207,7 @@ describe('a voided code', () => {
     expect(await number.check(code)).toEqual({ kind: 'refused' })
   })
 
-  it('is refused in the middle of a guess, too', async () => {
+  it('is rejected even if a guess is already running', async () => {
     await withBook((book) => {
       const moment = { ...KEYS, now: NOW }
       startSend(book, moment, { isTest: false })
@@ -230,7 +230,7 @@ describe('a voided code', () => {
 })
 
 describe('the state of a number', () => {
-  it('shows the lane of strangers also when nothing has happened', async () => {
+  it('shows the unknown-device lane even without any activity', async () => {
     expect((await guard.inspect(newNumber().phone)).lanes).toEqual([
       {
         purpose: 'sign_in',
@@ -242,7 +242,7 @@ describe('the state of a number', () => {
     ])
   })
 
-  it('tells each limit with its end, and that it is over then', async () => {
+  it('shows each limit with its end, and as over afterwards', async () => {
     const number = newNumber()
     await number.lock()
     const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString()
@@ -260,7 +260,7 @@ describe('the state of a number', () => {
     })
   })
 
-  it('counts what changes of the number spend as the number does', async () => {
+  it("includes what phone changes use of the number's budgets", async () => {
     const number = newNumber()
     const change: Lane = { kind: 'phone_change', userId: 7 }
     await number.guess((await number.send(change)).code, 3, change)

@@ -4,7 +4,7 @@ import { problem } from './problem.ts'
 
 const test = createTestApp()
 
-describe('bodies', () => {
+describe('request bodies', () => {
   const send = (body: BodyInit, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>
     test.app.request(`${ORIGIN}/api/v1/auth/send_code/`, { method: 'POST', body, headers })
   const chunked = (bytes: number) =>
@@ -22,7 +22,7 @@ describe('bodies', () => {
     'application/jsonp',
     'text/json',
     '',
-  ])('of type %j are 415', async (type) => {
+  ])('of type %j are rejected with 415', async (type) => {
     expect(await problem(await send('{}', { 'Content-Type': type }))).toEqual({
       status: 415,
       code: 'unsupported_media_type',
@@ -30,7 +30,7 @@ describe('bodies', () => {
   })
 
   it.each(['application/json', 'application/json; charset=utf-8', 'APPLICATION/JSON', 'application/merge-patch+json'])(
-    'of type %s are read',
+    'of type %s are accepted',
     async (type) => {
       expect(await problem(await send('{}', { 'Content-Type': type }))).toMatchObject({
         status: 400,
@@ -60,7 +60,7 @@ describe('bodies', () => {
     expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
   })
 
-  it('may be nested 32 levels deep, and no deeper, brackets in strings aside', async () => {
+  it('may be nested 32 levels deep, not counting brackets in strings', async () => {
     const nested = (levels: number) => `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
     expect(await problem(await send(nested(32)))).toMatchObject({ code: 'invalid_request' })
     for (const levels of [33, 10_000, 30_000]) {
@@ -70,7 +70,7 @@ describe('bodies', () => {
     expect(await problem(await send(`{"x":"${'[{'.repeat(1000)}\\"["}`))).toMatchObject({ code: 'invalid_request' })
   })
 
-  it('may have 64 KiB, also when they come in chunks with no length', async () => {
+  it('may have 64 KiB, also when chunked without a length', async () => {
     const body = (bytes: number) => `{"x":"${'a'.repeat(bytes - 8)}"}`
     expect(await problem(await send(body(65_536)))).toMatchObject({ code: 'invalid_request' })
     expect(await problem(await send(body(65_537)))).toEqual({ status: 413, code: 'body_too_large' })
@@ -78,7 +78,7 @@ describe('bodies', () => {
     expect(await problem(await send(chunked(32_768)))).toEqual({ status: 400, code: 'malformed_json' })
   })
 
-  it('that say their length are held to the same rules', async () => {
+  it('with a Content-Length follow the same rules', async () => {
     const sized = async (body: Uint8Array<ArrayBuffer>) =>
       problem(await send(body, { 'Content-Type': 'application/json', 'Content-Length': String(body.byteLength) }))
     const utf8 = (text: string) => new Uint8Array(new TextEncoder().encode(text))
@@ -91,11 +91,11 @@ describe('bodies', () => {
     expect(await sized(new Uint8Array(65_537).fill(0x20))).toEqual({ status: 413, code: 'body_too_large' })
   })
 
-  it('that lost characters before they came are malformed, with a length or without', async () => {
+  it('that were truncated are malformed, with or without a length', async () => {
     expect(await problem(await send('{"x":"\uFFFD"}'))).toEqual({ status: 400, code: 'malformed_json' })
   })
 
-  it('in chunks that cut a character are read', async () => {
+  it('are read when chunks split a character', async () => {
     const bytes = new TextEncoder().encode('{"phone":"é"}')
     const cut = bytes.indexOf(0xa9)
     const body = new ReadableStream<Uint8Array>({
@@ -108,13 +108,13 @@ describe('bodies', () => {
     expect(await problem(await send(body))).toMatchObject({ status: 400, code: 'invalid_request' })
   })
 
-  it('with unknown fields and __proto__ are taken for what they are', async () => {
+  it('may have unknown fields and __proto__, which are ignored', async () => {
     const phone = newPhone()
     const response = await send(`{"phone":"${phone}","__proto__":{"x":1},"extra":[1]}`)
     expect(response.status).toBe(200)
   })
 
-  it.each(['\\ud800', '\\u0000', '\\udfff+7917'])('with %s in a string are 400', async (text) => {
+  it.each(['\\ud800', '\\u0000', '\\udfff+7917'])('with %s in a string are rejected with 400', async (text) => {
     expect((await send(`{"phone":"${text}"}`)).status).toBe(400)
   })
 })

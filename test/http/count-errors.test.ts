@@ -28,8 +28,8 @@ beforeEach(async () => {
   await env.DB.prepare('DELETE FROM daily_counts').run()
 })
 
-describe('faults', () => {
-  it('are counted by day and code; refusals are not', async () => {
+describe('the error counter', () => {
+  it('counts server errors by day and code, and not refusals', async () => {
     const { time, counted, settle } = createCounter()
     counted('internal_error')
     counted('not_found')
@@ -47,7 +47,7 @@ describe('faults', () => {
     ])
   })
 
-  it('make a write in ten seconds, however many there are, and answers without any make none', async () => {
+  it('writes at most every ten seconds, and nothing without errors', async () => {
     const { time, d1, counted, settle } = createCounter()
     for (let i = 0; i < 1000; i += 1) counted()
     expect(d1.counts.trips).toBe(0)
@@ -63,7 +63,7 @@ describe('faults', () => {
     expect((await stored()).map(({ value }) => value)).toEqual([500, 2500])
   })
 
-  it('wait for a database that is away', async () => {
+  it('retries when the database is unavailable', async () => {
     const { time, log, counted, settle } = createCounter()
     await env.DB.prepare('ALTER TABLE daily_counts RENAME TO away').run()
     counted('storage_unavailable')

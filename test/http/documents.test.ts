@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTestApp, json } from '../support/test-app.ts'
 
-/** Files as the assets binding serves them: a type of its own choice and an ETag. */
+/** Assets as the binding serves them: with its own content type and an ETag. */
 const assets = (path: string) =>
   Promise.resolve(new Response(path, { headers: { 'Content-Type': 'application/octet-stream', ETag: `"${path}"` } }))
 
@@ -30,7 +30,7 @@ describe('GET /schema', () => {
     'application/vnd.oai.openapi+json, application/yaml;q=0.9',
     'image/png',
     'nonsense; ,,',
-  ])('is JSON for Accept: %j', async (accept) => {
+  ])('returns JSON for Accept: %j', async (accept) => {
     expect(await typeFor(accept)).toBe('application/json')
   })
 
@@ -44,17 +44,17 @@ describe('GET /schema', () => {
     'application/yaml, */*;q=0.1',
     'application/yaml, */*',
     'application/json;q=0, */*',
-  ])('is YAML for Accept: %j', async (accept) => {
+  ])('returns YAML for Accept: %j', async (accept) => {
     expect(await typeFor(accept)).toBe('application/yaml')
   })
 
-  it('is what ?format= asks for, whatever Accept says', async () => {
+  it('follows ?format= over Accept', async () => {
     expect(await typeFor('application/json', `${SCHEMA}?format=yaml`)).toBe('application/yaml')
     expect(await typeFor('application/yaml', `${SCHEMA}?format=json`)).toBe('application/json')
     expect(await typeFor('application/yaml', `${SCHEMA}?format=`)).toBe('application/yaml')
   })
 
-  it.each(['xml', 'YAML', 'json&format=yaml'])('refuses ?format=%s', async (format) => {
+  it.each(['xml', 'YAML', 'json&format=yaml'])('rejects ?format=%s', async (format) => {
     const response = await request('GET', `${SCHEMA}?format=${format}`)
     expect(response.status).toBe(400)
     expect(await json(response)).toMatchObject({ code: 'invalid_request', errors: [{ field: 'format' }] })
@@ -69,7 +69,7 @@ describe('GET /schema', () => {
     ['"/openapi.yaml"', 200],
     ['/openapi.json', 200],
     ['', 200],
-  ])('with If-None-Match: %s is %d', async (etag, status) => {
+  ])('with If-None-Match: %s answers %d', async (etag, status) => {
     const response = await request('GET', SCHEMA, { headers: { 'If-None-Match': etag } })
     expect(response.status).toBe(status)
     expect(response.headers.get('etag')).toBe('"/openapi.json"')
@@ -77,13 +77,13 @@ describe('GET /schema', () => {
     expect(await response.text()).toBe(status === 304 ? '' : '/openapi.json')
   })
 
-  it('keeps Vary together when the origins are a list', async () => {
+  it('keeps Vary correct when the allowed origins are a list', async () => {
     const { request } = createTestApp({ variables: { CORS_ORIGINS: 'https://app.example' }, ports: { assets } })
     const response = await request('GET', SCHEMA, { headers: { Origin: 'https://app.example' } })
     expect(response.headers.get('vary')).toBe('Accept, Origin')
   })
 
-  it('is 404, and not cached, where nothing was built', async () => {
+  it('is 404 and not cached when the build wrote no file', async () => {
     const response = await missing.request('GET', SCHEMA)
     expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store'])
   })

@@ -10,11 +10,11 @@ describe('networkOf', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['fe80::', 'fe80:0:0:0::/64'],
-  ])('%s belongs to %s', (ip, network) => {
+  ])('maps %s to %s', (ip, network) => {
     expect(networkOf(new Headers({ 'CF-Connecting-IP': ip }))).toBe(network)
   })
 
-  it('believes no other header: without the trusted one, everybody shares one bucket', () => {
+  it('trusts no other header: without the trusted one, all requests share a bucket', () => {
     const spoofed = { 'X-Forwarded-For': '203.0.113.7', 'X-Real-IP': '203.0.113.7', Forwarded: 'for=203.0.113.7' }
     expect(networkOf(new Headers(spoofed))).toBe('unknown')
   })
@@ -23,7 +23,7 @@ describe('networkOf', () => {
 describe('the flood shield', () => {
   const test = createTestApp()
 
-  it('has a share of its own for changes, which leave what signing in may ask for', async () => {
+  it('has a separate budget for changes, so that they cannot block sign-ins', async () => {
     const asked: string[] = []
     const ipLimit = (bucket: string) => Promise.resolve(asked.push(bucket) < 0)
     const counted = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit } })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { json } from '../support/test-app.ts'
 
-/** What a problem document says besides what every one says. */
+/** The fields of a problem document that differ between problems. */
 export const problem = async (response: Response) => {
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   const { type, title, detail, request_id: requestId, status, code, ...rest } = await json(response)

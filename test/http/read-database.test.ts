@@ -6,7 +6,7 @@ import { createTestApp, signInAs } from '../support/test-app.ts'
 
 const ME = '/api/v1/users/current_user/'
 
-/** Two databases: a replica that has not heard of anybody yet, and the primary. */
+/** Two databases: the primary, and a replica that has not received any user yet. */
 function withLaggingReplica() {
   const open = createD1(env.DB)
   const opened: unknown[] = []
@@ -20,8 +20,8 @@ function withLaggingReplica() {
   return { test: createTestApp({ ports: { openDatabase } }), opened }
 }
 
-describe('reading', () => {
-  it('asks the primary before it turns somebody away whom a replica does not know', async () => {
+describe('reads', () => {
+  it('ask the primary before rejecting a caller whom the replica does not know', async () => {
     const { test, opened } = withLaggingReplica()
     const { access } = await signInAs(test)
     opened.length = 0
@@ -32,7 +32,7 @@ describe('reading', () => {
     ])
   })
 
-  it('passes a well-formed bookmark on, and drops any other', async () => {
+  it('pass on a well-formed bookmark and ignore any other', async () => {
     const { test, opened } = withLaggingReplica()
     const { access } = await signInAs(test)
     const bookmark = '00000001-00000002-00000003-00000000000000000000000000000004'
@@ -43,7 +43,7 @@ describe('reading', () => {
     expect(reads.map((entry) => Array.isArray(entry) && entry[1])).toEqual([bookmark, undefined, undefined, undefined])
   })
 
-  it('hands the bookmark of its session to the client', async () => {
+  it('return the bookmark of their session', async () => {
     const test = createTestApp()
     const { access } = await signInAs(test)
     const response = await test.request('GET', ME, { token: access })

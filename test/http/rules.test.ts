@@ -23,7 +23,7 @@ describe('paths', () => {
     ['POST', '/api/v1/users/current_user/phone/verify_current', 401],
     ['GET', '/health', 200],
     ['GET', '/health/ready', 200],
-  ])('%s %s answers with and without the trailing slash', async (method, path, status) => {
+  ])('%s %s works with and without the trailing slash', async (method, path, status) => {
     for (const url of [path, `${path}/`]) expect((await test.request(method, url)).status).toBe(status)
   })
 
@@ -37,7 +37,7 @@ describe('paths', () => {
     '/api/v2/users',
     '/static/../x',
     '/%00',
-  ])('%s is 404 for every method, also with a token', async (path) => {
+  ])('%s is 404 for every method, with a token too', async (path) => {
     const { access } = await signInAs(test)
     for (const method of ['GET', 'POST', 'DELETE']) {
       expect(await problem(await test.request(method, path, { token: access }))).toEqual({
@@ -54,20 +54,20 @@ describe('paths', () => {
     ['GET', '/api/v1/users/current_user/phone/', 'POST'],
     ['PUT', '/api/v1/users/1', 'GET, HEAD'],
     ['POST', '/health', 'GET, HEAD'],
-  ])('%s %s is 405 before anything else is looked at', async (method, path, allow) => {
+  ])('%s %s is 405 before any other check', async (method, path, allow) => {
     const response = await test.request(method, path)
     expect(response.headers.get('allow')).toBe(allow)
     expect(await problem(response)).toEqual({ status: 405, code: 'method_not_allowed' })
   })
 
-  it('answers HEAD like GET, with no body', async () => {
+  it('HEAD is answered like GET, without a body', async () => {
     const response = await test.request('HEAD', '/health/')
     expect([response.status, await response.text()]).toEqual([200, ''])
   })
 })
 
 describe('the order of checks', () => {
-  it('is authentication before parsing, parsing before fields', async () => {
+  it('is authentication, then parsing, then validation', async () => {
     const { access } = await signInAs(test)
     const patch = (headers: Record<string, string>, body: string) =>
       test.request('PATCH', '/api/v1/users/current_user/', { headers, body })
@@ -76,7 +76,7 @@ describe('the order of checks', () => {
     expect((await patch({ Authorization: `Bearer ${access}` }, '{')).status).toBe(400)
   })
 
-  it('is the flood shield before parsing', async () => {
+  it('has the flood shield before parsing', async () => {
     const limited = createTestApp({
       variables: { NETWORK_LIMITS: 'on' },
       ports: { ipLimit: () => Promise.resolve(false) },
@@ -86,21 +86,21 @@ describe('the order of checks', () => {
     expect(await problem(response)).toEqual({ status: 429, code: 'requests_per_network' })
   })
 
-  it('ignores a bad bearer token on a public route', async () => {
+  it('ignores an invalid bearer token on a public route', async () => {
     const phone = newPhone()
     expect((await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, token: 'x' })).status).toBe(200)
   })
 })
 
-describe('every answer', () => {
-  it('has a request id: the client’s own when it is well-formed, else a new one', async () => {
+describe('every response', () => {
+  it('has a request id: the client’s if well-formed, otherwise a new one', async () => {
     const of = async (id: string) =>
       (await test.request('GET', '/health', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id')
     expect(await of('mobile-42')).toBe('mobile-42')
     for (const bad of ['a b', '<script>', 'x'.repeat(65)]) expect(await of(bad)).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('is safe to receive, and never cached when it is data', async () => {
+  it('has security headers, and is never cached if it is data', async () => {
     const { access } = await signInAs(test)
     for (const path of ['/api/v1/users/current_user/', '/nothing']) {
       const { headers } = await test.request('GET', path, { token: access })
@@ -110,7 +110,7 @@ describe('every answer', () => {
     }
   })
 
-  it('is in the language that was asked for', async () => {
+  it('is in the requested language', async () => {
     const title = async (language: string) => {
       const response = await test.request('GET', '/nothing', { headers: { 'Accept-Language': language } })
       return [response.headers.get('content-language'), (await json(response))['title']]
@@ -146,7 +146,7 @@ describe('CORS', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull()
   })
 
-  it('allows the configured origins alone', async () => {
+  it('allows only configured origins', async () => {
     const app = createTestApp({ variables: { CORS_ORIGINS: 'https://app.example, https://two.example' } })
     const allowed = async (origin: string) => (await preflight(app, origin)).headers.get('access-control-allow-origin')
     expect(await allowed('https://two.example')).toBe('https://two.example')
@@ -161,8 +161,8 @@ describe('CORS', () => {
   })
 })
 
-describe('the log', () => {
-  it('has one line a request, with the route and no personal data', async () => {
+describe('the request log', () => {
+  it('has one line per request, with the route and no personal data', async () => {
     const app = createTestApp()
     const phone = newPhone()
     const code = await receiveCode(app, phone)

@@ -2,27 +2,27 @@ import { describe, expect, it } from 'vitest'
 import { canonicalInviteCode, INVITE_CODE_ALPHABET, randomInviteCode } from '../../src/lib/invite-code.ts'
 import { randomCode } from '../../src/lib/random.ts'
 
-/** Pearson's chi-squared of observed counts against an even spread. */
+/** Pearson's chi-squared statistic of observed counts against a uniform distribution. */
 function chiSquared(counts: number[]): number {
   const expected = counts.reduce((sum, n) => sum + n, 0) / counts.length
   return counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)
 }
 
 describe('randomCode', () => {
-  it('draws 1000–9999 evenly', () => {
+  it('is uniform over 1000–9999', () => {
     const counts = Array<number>(9000).fill(0)
     for (let i = 0; i < 180_000; i += 1) counts[Number(randomCode(4)) - 1000]! += 1
-    // 8,999 degrees of freedom: mean 8,999, standard deviation 134; six of them are never reached by chance.
+    // 8,999 degrees of freedom: mean 8,999, standard deviation 134. Chance never reaches six of them.
     expect(Math.abs(chiSquared(counts) - 8999)).toBeLessThan(6 * 134)
   })
 
-  it.each([4, 5, 6, 7, 8])('has %i digits', (digits) => {
+  it.each([4, 5, 6, 7, 8])('returns %i digits', (digits) => {
     for (let i = 0; i < 1000; i += 1) expect(randomCode(digits)).toMatch(new RegExp(`^[1-9]\\d{${digits - 1}}$`))
   })
 })
 
 describe('invite codes', () => {
-  it('use each of the 32 symbols evenly', () => {
+  it('use each of the 32 symbols equally often', () => {
     const counts = Array<number>(32).fill(0)
     for (let i = 0; i < 20_000; i += 1) {
       for (const symbol of randomInviteCode()) counts[INVITE_CODE_ALPHABET.indexOf(symbol)]! += 1
@@ -36,11 +36,11 @@ describe('invite codes', () => {
     ['K49-FJ5', 'K49FJ5'],
     [' k4 9f j5 ', 'K49FJ5'],
     ['oOiIlL', '001111'],
-  ])('reads %j as %s', (typed, code) => {
+  ])('are read from %j as %s', (typed, code) => {
     expect(canonicalInviteCode(typed)).toBe(code)
   })
 
-  it.each(['', 'K49FJ', 'K49FJ55', 'K49FJU', 'К49FJ5', 'K49FJ\u0000'])('takes %j for no code', (typed) => {
+  it.each(['', 'K49FJ', 'K49FJ55', 'K49FJU', 'К49FJ5', 'K49FJ\u0000'])('are not read from %j', (typed) => {
     expect(canonicalInviteCode(typed)).toBeUndefined()
   })
 })

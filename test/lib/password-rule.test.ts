@@ -4,19 +4,22 @@ import { passwordProblem } from '../../src/lib/password-rule.ts'
 
 const CONTEXT = 'ann.oneil@acme-shop.example Бонусы'
 
-describe('a password that somebody wants to have', () => {
+describe('a new password', () => {
   it.each([
     ['a common word', ['password1234', 'Password2026!', 'welcome!2026', 'iloveyou748291', 'letmein-letmein']],
     ['a common word in disguise', ['P@ssw0rd2026', 'm0nk3y123456', 'ＰＡＳＳＷＯＲＤ１２３４']],
-    ['a Russian one, also on the other layout', ['Пароль123456', 'ПАРОЛЬ2026!!', 'gfhjkm123456', 'приветпривет']],
+    [
+      'a common Russian word, also typed on the other layout',
+      ['Пароль123456', 'ПАРОЛЬ2026!!', 'gfhjkm123456', 'приветпривет'],
+    ],
     ['a row of keys', ['qwertyuiop12', 'poiuytrewq!!', '1qaz2wsx3edc', 'йцукенгшщзхъ', '!@#$%^&*()_+', 'zxcasdqwe123']],
     ['an alphabet', ['abcdefghijkl', 'zyxwvutsrqpo', 'абвгдежзийкл']],
-    ['digits in a row', ['123456789012', '098765432109', '112233445566', '12345678987654321', '147258369000']],
-    ['one character or a short piece repeated', ['aaaaaaaaaaaa', 'abcabcabcabc', 'horsehorsehorse', '😀'.repeat(12)]],
-    ['two rows woven into one', ['q1w2e3r4t5y6', '010203040506', 'a1s2d3f4g5h6']],
+    ['consecutive digits', ['123456789012', '098765432109', '112233445566', '12345678987654321', '147258369000']],
+    ['a repeated character or short piece', ['aaaaaaaaaaaa', 'abcabcabcabc', 'horsehorsehorse', '😀'.repeat(12)]],
+    ['two interleaved rows', ['q1w2e3r4t5y6', '010203040506', 'a1s2d3f4g5h6']],
     ['the e-mail', ['Ann.ONeil2026', 'acme-shop-2026', 'ann.oneil@acme-shop.example', 'annoneil748291']],
     ['the name of the app', ['Бонусы123456', 'бонусыБОНУСЫ!', 'referral2026!']],
-  ])('is not %s', (_, passwords) => {
+  ])('must not be %s', (_, passwords) => {
     expect(passwords.map((password) => [password, passwordProblem(password, CONTEXT)])).toEqual(
       passwords.map((password) => [password, 'guessable_password']),
     )
@@ -45,7 +48,7 @@ describe('a password that somebody wants to have', () => {
     expect(passwordProblem(password, CONTEXT)).toBeUndefined()
   })
 
-  it('may be almost anything that is drawn at random', () => {
+  it('may be almost any random string', () => {
     let seed = 1
     const draw = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
     const passwords = Array.from({ length: 2000 }, () =>
@@ -54,18 +57,18 @@ describe('a password that somebody wants to have', () => {
     expect(passwords.filter((password) => passwordProblem(password) !== undefined).length).toBeLessThan(10)
   })
 
-  it('has 12 to 256 characters, as they are normalized', () => {
+  it('must have 12 to 256 characters after normalization', () => {
     expect(passwordProblem('eleven char')).toBe('too_short')
     expect(passwordProblem('a'.repeat(257))).toBe('too_long')
     expect(passwordProblem('\ufdfa'.repeat(256))).toBe('too_long')
   })
 
-  it('is not the e-mail without its digits, nor the name of an app in whatever form it was typed', () => {
+  it('must not be the e-mail without its digits or the app name in another notation', () => {
     expect(passwordProblem('Petrova-123456-!', 'petrova77@acme.example')).toBe('guessable_password')
     expect(passwordProblem('бонусный2026', 'Бонусный'.normalize('NFD'))).toBe('guessable_password')
   })
 
-  it('of an account with no e-mail has no context, and a short word of it is none', () => {
+  it('has no context without an e-mail, and short words of it are ignored', () => {
     expect(passwordProblem('kfjwqzmpxvbt', '')).toBeUndefined()
     expect(passwordProblem('a b c of the alphabet', 'a@b.co')).toBeUndefined()
     const wanted = { field: 'password', password: 'null-nullify', email: null }

@@ -12,12 +12,12 @@ describe('parsePhone', () => {
     ['+1 876 555 0123', '1', 'JM'],
     ['+870 301 234 567', '870', '+870'],
     ['TEL:+375-29-123-45-67', '375', 'BY'],
-  ])('%s has the calling code %s, and is of %s', (typed, callingCode, country) => {
+  ])('reads %s with the calling code %s and the country %s', (typed, callingCode, country) => {
     expect(parsePhone(typed)).toEqual({ e164: `+${typed.replace(/\D/g, '')}`, callingCode, country })
   })
 
   it.each(['+7917', '79174445566', '+7917444556a', '++79174445566', '+79174445566;ext=1', '+'])(
-    'refuses %s',
+    'rejects %s',
     (typed) => {
       expect(parsePhone(typed)).toBeUndefined()
     },
@@ -31,11 +31,11 @@ describe('maskPhone', () => {
     ['+3706123456', '+370•••3456'],
     ['+29012345', '+2•••2345'],
     ['+2901234', '+•••1234'],
-  ])('%s is shown as %s', (phone, masked) => {
+  ])('shows %s as %s', (phone, masked) => {
     expect(maskPhone(phone)).toBe(masked)
   })
 
-  it('hides at least three digits of every length', () => {
+  it('hides at least three digits at every length', () => {
     for (let length = 7; length <= 15; length += 1) {
       const shown = maskPhone(`+${'1'.repeat(length)}`).replace(/\D/g, '').length
       expect(length - shown).toBeGreaterThanOrEqual(3)

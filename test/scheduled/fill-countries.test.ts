@@ -17,7 +17,7 @@ const countries = async () =>
     await env.DB.prepare('SELECT country, count(*) AS n FROM users GROUP BY country ORDER BY country').all()
   ).results.map(({ country, n }) => [country, n])
 
-it('gives people from before the country of their phone, page by page, and goes past numbers that are none', async () => {
+it('fills in missing phone countries page by page and skips invalid numbers', async () => {
   await join('+79', 'AAAAAA')
   await insertRows(
     'users (phone, invite_code, date_joined)',

@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const period of KEPT) await insertPlaces(period, 3)
 })
 
-it('deletes the places of old days, weeks and months, their blocks with them, and no others', async () => {
+it('deletes outdated days, weeks and months with their blocks, and nothing else', async () => {
   await insertPlaces('day:2026-10-18', PURGED_AT_ONCE + 7)
   await insertPlaces('day:2024-01-01', 2)
   await insertPlaces('week:2026-09-07', 5)
@@ -38,7 +38,7 @@ it('deletes the places of old days, weeks and months, their blocks with them, an
   expect(await purged()).toBe(0)
 })
 
-it('does a bounded amount in a run', async () => {
+it('is limited per run', async () => {
   const people = 12 * PURGED_AT_ONCE
   await insertPlaces('day:2026-10-01', people)
   expect(await purged()).toBe(10 * PURGED_AT_ONCE)
@@ -46,7 +46,7 @@ it('does a bounded amount in a run', async () => {
   expect(await periodsIn('leaderboard_blocks')).toEqual(KEPT)
 })
 
-it('goes on for ever but for the board of all time', async () => {
+it('eventually deletes every period except all time', async () => {
   expect(await purged(NOW + 5 * 365 * 86_400_000)).toBe(12)
   expect(await periodsIn('leaderboard')).toEqual(['all'])
   expect(await periodsIn('leaderboard_blocks')).toEqual(['all'])

@@ -18,8 +18,8 @@ const insertEvents = (count: number, at: number) =>
     .run()
 const left = async () => (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
 
-describe('the hourly handler', () => {
-  it('purges events past their retention, in bounded statements, and nothing younger', async () => {
+describe('the hourly job', () => {
+  it('purges events past their retention in limited statements, and no others', async () => {
     const now = Date.now()
     await insertEvents(2 * PURGE_ROWS + 1, now - 365 * DAY_MS - 1)
     await insertEvents(7, now - 365 * DAY_MS)
@@ -29,7 +29,7 @@ describe('the hourly handler', () => {
     expect((await runHourly(test, now + 1)).report).toMatchObject({ audit_events_purged: 7 })
   })
 
-  it('keeps them as long as configured', async () => {
+  it('keeps events for the configured time', async () => {
     const brief = createTestApp({ variables: { AUDIT_RETENTION_DAYS: '2' } })
     await insertEvents(3, Date.now() - 2 * DAY_MS - 1)
     await insertEvents(4, Date.now() - 1.9 * DAY_MS)
@@ -37,14 +37,14 @@ describe('the hourly handler', () => {
     expect((await runHourly(brief)).report).toMatchObject({ audit_events_purged: 3 })
   })
 
-  it('does at most twenty statements of each kind in a run, and goes on in the next', async () => {
+  it('runs at most twenty statements of each kind and continues in the next run', async () => {
     const now = Date.now()
     await insertEvents(20 * PURGE_ROWS + 5, now - 400 * DAY_MS)
     expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 20 * PURGE_ROWS })
     expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 5 })
   })
 
-  it('logs a task that fails, and does the others', async () => {
+  it('logs a failing task and runs the others', async () => {
     const { openDatabase } = failBefore({ to: 1 })
     const { report, logLines } = await runHourly(test, Date.now(), { openDatabase })
     expect(report).not.toHaveProperty('users_erased')
@@ -60,7 +60,7 @@ describe('the hourly handler', () => {
     ])
   })
 
-  it('is what the Worker runs, and an unconfigured one runs nothing', async () => {
+  it('is started by the Worker, and does nothing when misconfigured', async () => {
     const lines: string[] = []
     const log = vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line))
     const error = vi.spyOn(console, 'error').mockImplementation((line: string) => lines.push(line))

@@ -8,30 +8,30 @@ const english = { language: 'en', code: '4821', ttlSeconds: 600 } as const
 const russian = { ...english, language: 'ru' } as const
 
 describe('codeMessage', () => {
-  it('speaks the language of the request', () => {
+  it('uses the language of the request', () => {
     expect(codeMessage(PLAIN, english)).toBe('4821 is your sign-in code. Do not share it with anyone.')
     expect(codeMessage(PLAIN, russian)).toBe('4821 — код для входа. Никому не сообщайте.')
   })
 
-  it('fills its placeholders, each as often as it stands there, and nothing that they bring', () => {
+  it('fills every occurrence of its placeholders and none inside the values', () => {
     const templates = { ...DEFAULT_TEMPLATES, en: '{app}: {code}, {code}. Good for {minutes} min {other}' }
     const text = codeMessage({ ...PLAIN, templates, appName: '{code} & $1' }, english)
     expect(text).toBe('{code} & $1: 4821, 4821. Good for 10 min {other}')
   })
 
-  it('has other words where the code is for something else, and the same last lines', () => {
+  it('has a text for each purpose, with the same last lines', () => {
     const wording = (language: string, code: string) => `${language}: ${code} moves your account`
     const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, { ...english, wording })
     expect(text).toBe('en: 4821 moves your account\n@app.example #4821')
   })
 
-  it('ends with the line of the website, by its specification', () => {
+  it('ends with the website line of the one-time-code specification', () => {
     const text = codeMessage({ ...PLAIN, webOtpHost: 'app.example' }, russian)
     expect(text.split('\n').at(-1)).toBe('@app.example #4821')
     expect(text.split('\n')).toHaveLength(2)
   })
 
-  it('ends with the hash of the app when it serves no website, and has it before that line when it does', () => {
+  it('ends with the app hash, or has it before the website line if there is one', () => {
     expect(codeMessage({ ...PLAIN, androidAppHash: HASH }, english)).toMatch(/\nFA\+9qCX9VSu$/)
     const both = codeMessage({ ...PLAIN, androidAppHash: HASH, webOtpHost: 'app.example' }, english)
     expect(both.split('\n').slice(1)).toEqual([HASH, '@app.example #4821'])
@@ -42,7 +42,7 @@ describe('messageWarnings', () => {
   const four = { codeLength: 4, ttlSeconds: 600 }
   const eight = { codeLength: 8, ttlSeconds: 3600 }
 
-  it('has nothing to say of the default, with 8 digits and a website or an app too', () => {
+  it('returns nothing for the default text, even with 8 digits and a website or an app', () => {
     for (const lengths of [four, eight]) {
       expect(messageWarnings(PLAIN, lengths)).toEqual([])
       expect(messageWarnings({ ...PLAIN, webOtpHost: 'app.example' }, lengths)).toEqual([])
@@ -50,7 +50,7 @@ describe('messageWarnings', () => {
     }
   })
 
-  it('counts with the last lines and the length of the code', () => {
+  it('counts the last lines and the code length', () => {
     const templates = { en: `{code}${'x'.repeat(148)}`, ru: `{code}${'я'.repeat(58)}` }
     expect(messageWarnings({ ...PLAIN, templates }, four)).toEqual([])
     expect(messageWarnings({ ...PLAIN, templates }, eight)).toEqual([])
@@ -60,7 +60,7 @@ describe('messageWarnings', () => {
     ])
   })
 
-  it('knows what SMS Retriever reads, and that a message serves two masters badly', () => {
+  it('checks the format of SMS Retriever and warns about a message for both app and website', () => {
     const templates = { en: `{code}${'x'.repeat(130)}`, ru: DEFAULT_TEMPLATES.ru }
     expect(messageWarnings({ ...PLAIN, templates, androidAppHash: HASH, webOtpHost: 'x.io' }, four)).toEqual([
       'message en: 158 bytes, SMS Retriever reads 140',

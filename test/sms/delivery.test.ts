@@ -7,14 +7,14 @@ import type { TestApp } from '../support/test-app.ts'
 const send = ({ request }: TestApp, phone: string, headers: Record<string, string> = {}) =>
   request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers })
 
-/** The service whose vendors all refuse. */
+/** The service with vendors that all refuse. */
 const refusing = (retryable: boolean) => {
   const outcome: SmsOutcome = { kind: 'rejected', retryable, reason: 'telegram_gateway:FLOOD_WAIT vonage:9' }
   return createTestApp({ ports: { sms: { send: () => Promise.resolve(outcome) } } })
 }
 
-describe('a message that no vendor takes', () => {
-  it('for no fault of the number is 503, and spends nothing of it', async () => {
+describe('a message that no vendor accepts', () => {
+  it('for reasons unrelated to the number is 503 and does not count for the number', async () => {
     const phone = newPhone()
     const down = refusing(true)
     for (let i = 0; i < 7; i += 1) {
@@ -32,8 +32,8 @@ describe('a message that no vendor takes', () => {
   })
 })
 
-describe('the message', () => {
-  it('is as configured, and names the configured host alone', async () => {
+describe('the code message', () => {
+  it('follows the settings and names only the configured host', async () => {
     const test = createTestApp({
       variables: { WEBOTP_HOST: 'app.example', SMS_TEMPLATE_RU: '{app}: {code} на {minutes} мин', APP_NAME: 'Пример' },
     })
@@ -43,7 +43,7 @@ describe('the message', () => {
     expect(text).toBe(`Пример: ${code} на 10 мин\n@app.example #${code}`)
   })
 
-  it('that is dear is said in the log when the Worker starts, and sent all the same', async () => {
+  it('is sent when it is expensive, with a warning in the log at start', async () => {
     vi.resetModules()
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)

@@ -29,7 +29,7 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
     return { ...receipt, headers: Object.fromEntries(headers) }
   }
 
-  it('is one line in the log, and goes on to the port', async () => {
+  it('is logged as one line and passed to the port', async () => {
     received.length = 0
     test.logLines.length = 0
     const response = await post(provider, await make(NOW))
@@ -42,7 +42,7 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
     for (const secret of RECEIPT_SECRETS) expect(logged).not.toContain(secret)
   })
 
-  it('is refused when anything in it was changed, and leaves no trace', async () => {
+  it('is rejected without a trace when any part was changed', async () => {
     received.length = 0
     const { headers, body } = await make(NOW)
     for (const changed of [`${body} `, body.replace('e', 'f'), '', '{}']) {
@@ -51,7 +51,7 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
     expect(received).toEqual([])
   })
 
-  it('is refused with the signature of another, a broken one or none', async () => {
+  it('is rejected with a foreign, broken or missing signature', async () => {
     const [own, other] = [await make(NOW), await make(NOW, { extra: 'x' })]
     await expectRefused(await post(provider, { headers: own.headers, body: other.body.replace(/sig=\w+/, 'sig=00') }))
     const broken = Object.entries(own.headers).map(([name, value]) =>
@@ -63,13 +63,13 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
     await expectRefused(await post(provider, { ...unsigned, body: own.body.replace(/&?sig=\w+/, '') }))
   })
 
-  it('that tells nothing is taken, so that it does not come again, and goes nowhere', async () => {
+  it('without news is accepted, so that it is not sent again, and passed nowhere', async () => {
     received.length = 0
     expect((await post(provider, await make(NOW, noNews))).status).toBe(200)
     expect(received).toEqual([])
   })
 
-  it('has no address unless the provider is chosen and our own address is set', async () => {
+  it('has no route unless the provider and our public origin are configured', async () => {
     const others = createTestApp({ variables: { ...RECEIPT_VARIABLES, SMS_PROVIDERS: 'console' } })
     expect((await post(provider, await make(NOW), others)).status).toBe(404)
     const homeless = createTestApp({ variables: { ...RECEIPT_VARIABLES, PUBLIC_ORIGIN: '' } })
@@ -77,15 +77,18 @@ describe.each(providers)('a receipt of $provider', ({ provider, make, news, noNe
   })
 })
 
-describe.each(providers.filter(({ timed }) => timed))('the time of a receipt of $provider', ({ provider, make }) => {
-  it('is at most five minutes away', async () => {
-    for (const at of [NOW - 301, NOW + 301]) await expectRefused(await post(provider, await make(at)))
-    for (const at of [NOW - 299, NOW + 299]) expect((await post(provider, await make(at))).status).toBe(200)
-  })
-})
+describe.each(providers.filter(({ timed }) => timed))(
+  'the timestamp of a receipt of $provider',
+  ({ provider, make }) => {
+    it('may differ by five minutes at most', async () => {
+      for (const at of [NOW - 301, NOW + 301]) await expectRefused(await post(provider, await make(at)))
+      for (const at of [NOW - 299, NOW + 299]) expect((await post(provider, await make(at))).status).toBe(200)
+    })
+  },
+)
 
 describe('receipts', () => {
-  it('of Vonage come as JSON too', async () => {
+  it('of Vonage may be JSON too', async () => {
     const { body } = await RECEIPTS['vonage']!.make(NOW)
     const asJson = JSON.stringify(Object.fromEntries(new URLSearchParams(body)))
     const response = await post('vonage', { headers: { 'Content-Type': 'application/json' }, body: asJson })
@@ -93,18 +96,18 @@ describe('receipts', () => {
     expect(received.at(-1)).toMatchObject({ provider: 'vonage', status: 'delivered' })
   })
 
-  it('of Vonage and Telnyx need the key that checks them', async () => {
+  it('of Vonage and Telnyx need the verification key', async () => {
     const keyless = { ...RECEIPT_VARIABLES, VONAGE_SIGNATURE_SECRET: '', TELNYX_PUBLIC_KEY: '' }
     const app = createTestApp({ variables: keyless })
     for (const name of ['vonage', 'telnyx'])
       expect((await post(name, await RECEIPTS[name]!.make(NOW), app)).status).toBe(404)
   })
 
-  it.each(['console', 'sms_ru', 'nobody', '__proto__', 'toString'])('of %s have no address', async (provider) => {
+  it.each(['console', 'sms_ru', 'nobody', '__proto__', 'toString'])('of %s have no route', async (provider) => {
     expect((await post(provider, await RECEIPTS['webhook']!.make(NOW))).status).toBe(404)
   })
 
-  it('are signed for the configured address, whatever host the request names', async () => {
+  it('are verified for the configured address, whatever host the request has', async () => {
     const receipt = await RECEIPTS['twilio']!.make(NOW)
     const elsewhere = await test.app.request('https://other.example/api/v1/sms/receipts/twilio?x=1', {
       method: 'POST',
@@ -114,12 +117,12 @@ describe('receipts', () => {
     expect(elsewhere.status).toBe(200)
   })
 
-  it('of more than 64 KiB are not read', async () => {
+  it('over 64 KiB are not read', async () => {
     const response = await post('twilio', { headers: {}, body: 'x'.repeat(65_537) })
     expect([response.status, (await json(response))['code']]).toEqual([413, 'body_too_large'])
   })
 
-  it('come again when they could not be kept', async () => {
+  it('are answered 500 when they could not be stored, so that they are sent again', async () => {
     const failing = createTestApp({
       variables: RECEIPT_VARIABLES,
       ports: { ...ports, onReceipt: () => Promise.reject(new Error('down')) },

@@ -6,17 +6,17 @@ const ucs = (units: number, count: number) => ({ encoding: 'ucs-2', units, count
 
 describe('isGsm7', () => {
   it.each(['', 'Code: 1234\n@app.example #1234', 'Ñandù? ÄÖÜß à la £5', 'ΔΦΓΛΩΠΨΣΘΞ', '{code} [5] ~ € ^ | \\ \f'])(
-    'has every character of %j',
+    'accepts %j',
     (text) => {
       expect(isGsm7(text)).toBe(true)
     },
   )
 
-  it.each(['код', '—', '«»', '`', 'ç', 'á', '\u001b', '\t', '🦔', '’', 'Α'])('lacks %j', (text) => {
+  it.each(['код', '—', '«»', '`', 'ç', 'á', '\u001b', '\t', '🦔', '’', 'Α'])('rejects %j', (text) => {
     expect(isGsm7(text)).toBe(false)
   })
 
-  it('has 127 characters and an extension of 10, by the table of 3GPP TS 23.038', () => {
+  it('has 127 characters and 10 extension characters, as in 3GPP TS 23.038', () => {
     const all = Array.from({ length: 0x3000 }, (_, at) => String.fromCharCode(at)).filter(isGsm7)
     const wide = all.filter((character) => countSegments(character).units === 2)
     expect([all.length, wide.length]).toEqual([137, 10])
@@ -32,7 +32,7 @@ describe('countSegments', () => {
     ['a'.repeat(307), gsm(307, 3)],
     ['€'.repeat(80), gsm(160, 1)],
     [`${'a'.repeat(159)}€`, gsm(161, 2)],
-    // 152 and a euro do not fit a part of 153, so the euro opens the next.
+    // 152 characters and a euro sign do not fit into 153, so the euro sign starts the next part.
     [`${'a'.repeat(152)}€${'a'.repeat(152)}`, gsm(306, 3)],
     ['я'.repeat(70), ucs(70, 1)],
     ['я'.repeat(71), ucs(71, 2)],
@@ -42,7 +42,7 @@ describe('countSegments', () => {
     [`${'я'.repeat(66)}🦔${'я'.repeat(66)}`, ucs(134, 3)],
     [`${'a'.repeat(69)}—`, ucs(70, 1)],
     [`${'a'.repeat(70)}—`, ucs(71, 2)],
-  ])('of %j is %j', (text, segments) => {
+  ])('of %j returns %j', (text, segments) => {
     expect(countSegments(text)).toEqual(segments)
   })
 })

@@ -28,32 +28,32 @@ const config = (variables: object) => {
   return parsed.config
 }
 
-describe('providers', () => {
-  it('are all of them in production, in the order given, but the console', () => {
+describe('SMS providers', () => {
+  it('in production are all but the console, in the given order', () => {
     const names = Object.keys(ALL).toReversed()
     const everything = Object.assign({}, ...Object.values(ALL)) as object
     expect(config({ ...everything, SMS_PROVIDERS: names.join(', ') }).smsProviders).toEqual(names)
   })
 
-  it.each(needed)('$name needs $variable, set and not empty', ({ name, variables, variable }) => {
+  it.each(needed)('include $name only if $variable is set and not empty', ({ name, variables, variable }) => {
     expect(problems({ ...variables, SMS_PROVIDERS: name })).toEqual([])
     for (const value of [undefined, '']) {
       expect(problems({ ...variables, SMS_PROVIDERS: name, [variable]: value })).toEqual([variable])
     }
   })
 
-  it('need nothing when they are not chosen', () => {
+  it('need no settings unless chosen', () => {
     expect(problems({ ...ALL['webhook'], SMS_PROVIDERS: 'webhook', TWILIO_FROM: '+15005550006' })).toEqual([])
   })
 
-  it('may be given a service in place of a number', () => {
+  it('accept a service in place of a sender number', () => {
     const twilio = { ...ALL['twilio'], TWILIO_FROM: '', TWILIO_MESSAGING_SERVICE_SID: 'MG1' }
     expect(problems({ ...twilio, SMS_PROVIDERS: 'twilio' })).toEqual([])
     const telnyx = { ...ALL['telnyx'], TELNYX_FROM: '', TELNYX_MESSAGING_PROFILE_ID: 'profile' }
     expect(problems({ ...telnyx, SMS_PROVIDERS: 'telnyx' })).toEqual([])
   })
 
-  it('are asked at their own addresses unless told otherwise', () => {
+  it('are called at their official addresses by default', () => {
     const { twilio, vonage, telnyx, smsRu, telegramGateway } = config({
       ...ALL['webhook'],
       SMS_PROVIDERS: 'webhook',
@@ -69,14 +69,14 @@ describe('providers', () => {
     ])
   })
 
-  it('are the console alone in development, also when the list is empty', () => {
+  it('in development are the console alone, even when the list is empty', () => {
     for (const list of [undefined, '']) {
       expect(config({ ENVIRONMENT: 'development', SMS_PROVIDERS: list }).smsProviders).toEqual(['console'])
     }
   })
 })
 
-describe('settings of messages and vendors', () => {
+describe('message and vendor settings', () => {
   const good = { ...ALL['webhook'], SMS_PROVIDERS: 'webhook' }
 
   it.each([
@@ -99,11 +99,11 @@ describe('settings of messages and vendors', () => {
     [{ TELNYX_PUBLIC_KEY: 'short' }, 'TELNYX_PUBLIC_KEY'],
     [{ TURNSTILE_AFTER_UNVERIFIED_SENDS: '-1' }, 'TURNSTILE_AFTER_UNVERIFIED_SENDS'],
     [{ TURNSTILE_BASE_URL: 'x' }, 'TURNSTILE_BASE_URL'],
-  ])('%j names what is wrong', (variables, variable) => {
+  ])('%j reports what is wrong', (variables, variable) => {
     expect(problems({ ...good, ...variables })).toEqual([variable])
   })
 
-  it('are what they should be', () => {
+  it('are parsed into their values', () => {
     const parsed = config({
       ...good,
       SMS_TEMPLATE_EN: '{app}: {code} ({minutes} min)',
@@ -128,7 +128,7 @@ describe('settings of messages and vendors', () => {
     })
   })
 
-  it('are named and never shown', () => {
+  it('are reported by name and never printed', () => {
     const parsed = parse({ SMS_PROVIDERS: 'twilio', TWILIO_ACCOUNT_SID: 'hunter2', ANDROID_APP_HASH: 'hunter3' })
     expect(JSON.stringify(parsed)).toContain('TWILIO_AUTH_TOKEN')
     expect(JSON.stringify(parsed)).not.toContain('hunter')

@@ -10,15 +10,15 @@ const SEEDED = 100_000
 const HUB_INVITEES = 5_000
 const CHAIN = 200
 const CHAIN_END = 99_000
-/** What a request may read besides its page: the caller, their session, one row to know that there is more. */
+/** What a request reads besides its page: the caller, their session, and one row to know whether there are more. */
 const SLACK = 50
 const COUNTED = 1_000
-/** The triggers of a referral read what they change: counts, ranks, and five generations above. */
+/** A referral's triggers read what they change: counts, ranks, and five generations of inviters. */
 const REFERRED = 100
 
 const test = createTestApp()
 let me: SignedIn
-/** Newest first: as generated, and after the hub and the chain were made of them. */
+/** Newest first: as generated, and after the hub and the chain were built from them. */
 let seeded: StoredUser[]
 let all: StoredUser[]
 let hub: StoredUser
@@ -52,7 +52,7 @@ beforeAll(async () => {
   hub = all.find(({ id }) => id === hubId)!
 }, 60_000)
 
-/** Sends a request and tells what it cost. */
+/** Sends a request and returns its cost. */
 async function spend(method: string, path: string, body?: unknown) {
   test.d1.reset()
   const response = await test.request(method, path.replace(ORIGIN, ''), { token: me.access, body })
@@ -73,7 +73,7 @@ const FIELDS = ['phone', 'email', 'first_name', 'last_name', 'invite_code', 'inv
 const holds = (user: StoredUser, word: string) =>
   FIELDS.some((field) => user[field]?.toLowerCase().includes(word.toLowerCase()))
 
-/** What a search finds, by looking at every user. */
+/** What a search should find, computed by looking at every user. */
 const scan = (words: string) => all.filter((user) => words.split(' ').every((word) => holds(user, word)))
 
 const expectCount = (body: Body, found: number) => {
@@ -81,7 +81,7 @@ const expectCount = (body: Body, found: number) => {
 }
 
 describe('the seeded database', () => {
-  it('has what the triggers keep as the generator foresaw it', () => {
+  it('has the trigger-maintained numbers that the generator predicted', () => {
     const people = [...generatePeople({ seed: 1, count: SEEDED })].toReversed()
     const planned = people.map((p) => [p.id, p.invitedByCode, p.invitedCount])
     expect(seeded.map((user) => [user.id, user.invited_by_code, user.invited_count])).toEqual(planned)
@@ -90,14 +90,14 @@ describe('the seeded database', () => {
 })
 
 describe('GET /users', () => {
-  it.each([10, 100])('reads its page of %d and no more', async (limit) => {
+  it.each([10, 100])('reads no more rows than its page of %d', async (limit) => {
     const { body, trips, rows } = await list({ limit })
     expect(ids(body.results)).toEqual(ids(all.slice(0, limit)))
     expect([body.count, body.count_exact, trips]).toEqual([all.length, true, 1])
     expect(rows).toBeLessThanOrEqual(limit + SLACK)
   })
 
-  it('reads as little in the depth, forwards and back', async () => {
+  it('reads no more on deep pages, forwards and backwards', async () => {
     const start = Math.floor(SEEDED / 2)
     let page = await list({ cursor: `a${start.toString(36)}` })
     const below = all.filter(({ id }) => id < start)
@@ -136,14 +136,14 @@ describe('GET /users', () => {
     expect(ids(body.results)).toEqual(ids(found.slice(0, 10)))
     expectCount(body, found.length)
     expect(trips).toBe(1)
-    // Two filters meet in the search index, so each user counted is a row there and a row of the table.
+    // Two filters meet in the search index, so each counted user is one index row and one table row.
     expect(rows).toBeLessThanOrEqual(10 + SLACK + COUNTED * Object.keys(filter).length)
     const deep = await list({ ...filter, cursor: `a${Math.floor(SEEDED / 3).toString(36)}` })
     expect(ids(deep.body.results)).toEqual(ids(found.filter(({ id }) => id < Math.floor(SEEDED / 3)).slice(0, 10)))
     expect(deep.rows).toBeLessThanOrEqual(10 + SLACK + COUNTED * Object.keys(filter).length)
   })
 
-  it('finds one by phone, e-mail or code in a few rows', async () => {
+  it('finds one user by phone, e-mail or code in a few rows', async () => {
     const one = all.find(({ id, email }) => id < SEEDED / 2 && email !== null)!
     for (const filter of [
       { phone: one.phone! },
@@ -180,12 +180,12 @@ describe('GET /users?search', () => {
       expect(ids(body.results)).toEqual(ids(found.slice(0, limit)))
       expectCount(body, found.length)
       expect(trips).toBe(1)
-      // A user found is a row of the search index and a row of the table.
+      // A found user is one index row and one table row.
       expect(rows).toBeLessThanOrEqual(2 * limit + (SLACK - 10) + COUNTED)
     }
   })
 
-  it.each(common)('goes on from the middle of %s', async (search) => {
+  it.each(common)('continues from the middle of %s', async (search) => {
     const found = scan(search)
     const middle = found[Math.floor(found.length / 2)]!
     const place = middle.id.toString(36)
@@ -197,9 +197,8 @@ describe('GET /users?search', () => {
   })
 
   /**
-   * A word of one or two characters stands for the trigrams that begin with it. Page and count step over them, which
-   * reads two rows for each: some thousand trigrams where invite codes hold the character, a few dozen elsewhere, and
-   * no more of them in a larger table.
+   * A one- or two-character word matches the trigrams that start with it, and page and count read two rows for each:
+   * some thousand trigrams where invite codes contain the character, a few dozen elsewhere, regardless of table size.
    */
   it.each(['7', 'k', 'а', 'ян', '+7', 'k4', 'ё', 'ъ', 'а 7', '§'])('finds the short word %s', async (search) => {
     const found = scan(search)
@@ -213,7 +212,7 @@ describe('GET /users?search', () => {
   })
 })
 
-/** How many different trigrams of all fields begin with a word. */
+/** How many distinct trigrams of all fields start with a word. */
 function trigramsFrom(word: string): number {
   const found = new Set<string>()
   for (const user of all) {
@@ -225,7 +224,7 @@ function trigramsFrom(word: string): number {
   return found.size
 }
 
-describe('one user', () => {
+describe('a single user', () => {
   it('with 5,000 invitees shows the newest 100', async () => {
     const invited = all.filter((user) => user.invited_by_code === hub.invite_code)
     const { body, trips, rows } = await spend('GET', `/api/v1/users/${hub.id}/`)
@@ -234,7 +233,7 @@ describe('one user', () => {
     expect(rows).toBeLessThanOrEqual(100 + SLACK)
   })
 
-  it('has all invitees page by page', async () => {
+  it('lists all invitees page by page', async () => {
     const invited = all.filter((user) => user.invited_by_code === hub.invite_code)
     const place = invited[4_000]!.id.toString(36)
     const page = await spend('GET', `/api/v1/users/${hub.id}/invited/?cursor=a${place}`)
@@ -246,7 +245,7 @@ describe('one user', () => {
     expect(back.rows).toBeLessThanOrEqual(10 + SLACK)
   })
 
-  it('reads and changes the own page in one trip', async () => {
+  it('reads and updates their profile in one trip', async () => {
     for (const [method, input] of [['GET'], ['PATCH', { first_name: 'Ян', email: 'yan@example.com' }]] as const) {
       const { status, trips, rows } = await spend(method, '/api/v1/users/current_user/', input)
       expect([status, trips]).toEqual([200, 1])
@@ -254,7 +253,7 @@ describe('one user', () => {
     }
   })
 
-  it('takes an inviter at the end of a chain; only who has invited somebody climbs it', async () => {
+  it('can set the last user of a chain as inviter; only users with invitees walk up the chain', async () => {
     const end = all.find(({ id }) => id === CHAIN_END)!
     const first = me
     const mine = await currentUser(test, first)
@@ -271,7 +270,7 @@ describe('one user', () => {
 })
 
 describe('sign-in', () => {
-  it('costs the trips of the budget', async () => {
+  it('stays within its budget of trips', async () => {
     const auth = (path: string, body: unknown) => spend('POST', `/api/v1/auth/${path}/`, body)
     const fresh = newPhone()
     test.d1.reset()

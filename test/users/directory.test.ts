@@ -36,7 +36,7 @@ const found = async (mode: keyof typeof apps, query: string, who: SignedIn) =>
   (await json<UserPage>(await get(mode, `?${query}`, who))).results.map(({ id }) => id)
 
 describe('DIRECTORY=full', () => {
-  it('shows everybody to everybody', async () => {
+  it('shows everyone to everyone', async () => {
     const other = await json<UserDetails>(await get('full', `${otherId}/`, me))
     expect(other).toMatchObject({ phone: OTHER_PHONE, email: 'other@example.com' })
     expect(await found('full', 'phone=79174445566', me)).toEqual([otherId])
@@ -45,7 +45,7 @@ describe('DIRECTORY=full', () => {
 })
 
 describe('DIRECTORY=masked', () => {
-  it('masks phones and hides e-mails of others, everywhere', async () => {
+  it('masks phones and hides e-mails of other users everywhere', async () => {
     const other = await json<UserDetails>(await get('masked', `${otherId}/`, me))
     expect(other).toMatchObject({ phone: MASKED, email: null, first_name: 'Other' })
     const list = await json<UserPage>(await get('masked', '', me))
@@ -56,12 +56,12 @@ describe('DIRECTORY=masked', () => {
     expect(invited.results).toEqual([{ id: otherId, phone: MASKED }])
   })
 
-  it('shows the own row in full, also in the list', async () => {
+  it('shows the caller in full, also in the list', async () => {
     const list = await json<UserPage>(await get('masked', '', me))
     expect(list.results.find(({ id }) => id === myId)).toMatchObject({ phone: me.phone })
   })
 
-  it('shows staff everything', async () => {
+  it('shows everything to staff', async () => {
     expect(await json(await get('masked', `${otherId}/`, staff))).toMatchObject({ phone: OTHER_PHONE })
     expect(await found('masked', 'phone=79174445566', staff)).toEqual([otherId])
     expect(await found('masked', 'search=444556', staff)).toEqual([otherId])
@@ -69,7 +69,7 @@ describe('DIRECTORY=masked', () => {
     expect(await found('masked', 'search=44', staff)).toContain(otherId)
   })
 
-  it('shows a superuser everything, whatever else their row says', async () => {
+  it('shows everything to superusers, whatever their other columns say', async () => {
     const superuser = await signInAs(test, newPhone())
     await env.DB.prepare("UPDATE users SET is_superuser = 1, staff_role = 'analyst' WHERE phone = ?")
       .bind(superuser.phone)
@@ -80,7 +80,7 @@ describe('DIRECTORY=masked', () => {
     }
   })
 
-  it('shows analysts no more than in the panel, whatever they search for', async () => {
+  it('shows analysts no more than the panel does, whatever they search for', async () => {
     const analyst = await signInAs(test, newPhone())
     await env.DB.prepare("UPDATE users SET is_staff = 1, staff_role = 'analyst' WHERE phone = ?")
       .bind(analyst.phone)
@@ -102,11 +102,11 @@ describe('DIRECTORY=masked', () => {
     'search=9174',
     'search=@',
     'search=445566 other',
-  ])('does not tell by %s what it masks', async (query) => {
+  ])('does not reveal masked values through %s', async (query) => {
     expect(await found('masked', query, me)).toEqual([])
   })
 
-  it('still finds by what it shows, and oneself by phone', async () => {
+  it('still finds users by visible values, and the caller by phone', async () => {
     expect(await found('masked', 'search=OTHER', me)).toEqual([otherId])
     expect(await found('masked', 'search=ot', me)).toEqual([otherId])
     expect(await found('masked', `phone=${me.phone.slice(1)}`, me)).toEqual([myId])
@@ -123,12 +123,12 @@ describe('DIRECTORY=staff', () => {
     '999999/',
     '999999/invited/',
     '999999/invited/?limit=0',
-  ])('refuses /users/%s to others', async (path) => {
+  ])('answers 403 for /users/%s to ordinary users', async (path) => {
     const response = await get('staff', path.replace('ID', String(otherId)), me)
     expect([response.status, (await json(response))['code']]).toEqual([403, 'permission_denied'])
   })
 
-  it('leaves the own pages, with others masked', async () => {
+  it("still shows the caller's own pages, with others masked", async () => {
     for (const path of ['current_user/', `${myId}/`]) {
       const mine = await json<UserDetails>(await get('staff', path, me))
       expect(mine).toMatchObject({ phone: me.phone, invited: [{ id: otherId, phone: MASKED }] })
@@ -136,7 +136,7 @@ describe('DIRECTORY=staff', () => {
     expect((await get('staff', `${myId}/invited/`, me)).status).toBe(200)
   })
 
-  it('shows staff everything', async () => {
+  it('shows everything to staff', async () => {
     expect(await json(await get('staff', `${otherId}/`, staff))).toMatchObject({ phone: OTHER_PHONE })
     expect((await get('staff', '?limit=abc', staff)).status).toBe(400)
     expect(await found('staff', 'search=444556', staff)).toEqual([otherId])
@@ -145,7 +145,7 @@ describe('DIRECTORY=staff', () => {
 
 describe('GET /users/{id}', () => {
   it.each(['0', '-1', 'abc', '1.5', '999999', '1e3', '99999999999999999999', '%00', 'null'])(
-    'has nothing at %s',
+    'answers 404 for %s',
     async (id) => {
       for (const path of [`${id}/`, `${id}/invited/`, `${id}/invited/?limit=0`].slice(0, id === '999999' ? 2 : 3)) {
         const response = await get('full', path, me)
@@ -156,7 +156,7 @@ describe('GET /users/{id}', () => {
 })
 
 describe('GET /users/{id}/invited', () => {
-  it('pages through everybody', async () => {
+  it('pages through all invitees', async () => {
     const { invite_code: code } = await currentUser(test, me)
     for (let i = 0; i < 4; i += 1) await signInAs(test, newPhone(), code)
     const ids: number[] = []

@@ -32,7 +32,7 @@ const phones = ({ results }: UserPage) => results.map(({ phone }) => phone)
 const ALL = [...PEOPLE.map(([phone]) => phone).toReversed(), '+12025550100']
 
 describe('GET /users', () => {
-  it('lists everybody, newest first, with an exact count', async () => {
+  it('lists all users, newest first, with an exact count', async () => {
     const page = await list('')
     expect(page).toMatchObject({ count: 6, count_exact: true, next: null, previous: null })
     expect(phones(page)).toEqual(ALL)
@@ -42,7 +42,7 @@ describe('GET /users', () => {
     ])
   })
 
-  it('goes on by next and back by previous, keeping the filters', async () => {
+  it('follows next and previous links, which keep the filters', async () => {
     const seen: (string | null)[] = []
     let page = await list(`?limit=2&invited_by_code=${inviteCode}&unknown=1`)
     const first = phones(page)
@@ -60,7 +60,7 @@ describe('GET /users', () => {
     expect(phones(page)).toEqual(first)
   })
 
-  it('understands offset and both orders', async () => {
+  it('supports offset and both orders', async () => {
     expect(phones(await list('?offset=2&limit=3'))).toEqual(ALL.slice(2, 5))
     expect(phones(await list('?ordering=date_joined&limit=3'))).toEqual(ALL.toReversed().slice(0, 3))
     expect(phones(await list('?ordering=-date_joined&limit=1'))).toEqual(ALL.slice(0, 1))
@@ -90,7 +90,7 @@ describe('GET /users', () => {
     expect(page.count).toBe(expected.length)
   })
 
-  it('filters by codes as they are typed', async () => {
+  it('filters by codes however they are typed', async () => {
     const typed = `${inviteCode.slice(0, 3)}-${inviteCode.slice(3)}`.toLowerCase()
     expect(phones(await list(`?invite_code=${typed}`))).toEqual(['+12025550100'])
     expect((await list(`?invited_by_code=${typed}`)).count).toBe(5)
@@ -118,11 +118,11 @@ describe('GET /users', () => {
     ['*', []],
     ['{phone} : 7', []],
     ['нет такого', []],
-  ])('searches %j', async (search, expected) => {
+  ])('searches for %j', async (search, expected) => {
     const page = await list(`?search=${encodeURIComponent(search)}`)
     expect(phones(page)).toEqual(expected)
     expect(page.count).toBe(page.results.length)
-    // Whatever the index says, a plain scan says the same.
+    // Whatever the index returns, a plain scan must return the same.
     const words = search
       .toLowerCase()
       .split(' ')
@@ -164,14 +164,14 @@ describe('GET /users', () => {
     ['search=%00', 'search: invalid_text'],
     [`search=${'x'.repeat(101)}`, 'search: too_long'],
     ['search=a+b+c+d+e+f+g+h+i+j+k', 'search: invalid_value'],
-  ])('refuses %s', async (query, error) => {
+  ])('rejects %s', async (query, error) => {
     const response = await get(`?${query}`)
     expect(response.status).toBe(400)
     const { errors } = await json<{ errors: { field: string; code: string }[] }>(response)
     expect(errors.map(({ field, code }) => `${field}: ${code}`)).toEqual([error])
   })
 
-  it('turns a caller away whose session has ended before it looks at the fields', async () => {
+  it('checks for an ended session before it validates the query', async () => {
     const gone = await signInAs(test, '+12025550101')
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: gone.refresh } })
     const response = await test.request('GET', '/api/v1/users/?limit=0', { token: gone.access })

@@ -13,7 +13,7 @@ const refusal = async (response: Response) => {
 }
 
 describe('GET /users/current_user', () => {
-  it('shows the whole of the caller, in the order of the contract', async () => {
+  it('returns all fields of the caller, in the documented order', async () => {
     const me = await currentUser(test, await signInAs(test, '+79174445566'))
     expect(Object.keys(me)).toEqual([
       ...['id', 'invited', 'invited_count', 'last_login', 'phone', 'invite_code', 'invited_by_code', 'email'],
@@ -32,7 +32,7 @@ describe('GET /users/current_user', () => {
     expect(me.date_joined).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   })
 
-  it('shows whom the caller invited, newest first', async () => {
+  it("lists the caller's invitees, newest first", async () => {
     const me = await signInAs(test)
     const { invite_code: code } = await currentUser(test, me)
     const phones = [newPhone(), newPhone(), newPhone()]
@@ -42,7 +42,7 @@ describe('GET /users/current_user', () => {
     expect(count).toBe(3)
   })
 
-  it('refuses no token, a refresh token, a blocked and a deleted user, and an ended session', async () => {
+  it('rejects a missing token, a refresh token, a blocked or deleted user, and an ended session', async () => {
     const [blocked, deleted, ended] = [await signInAs(test), await signInAs(test), await signInAs(test)]
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
     await env.DB.prepare('DELETE FROM users WHERE phone = ?').bind(deleted.phone).run()
@@ -60,7 +60,7 @@ describe('GET /users/current_user', () => {
 })
 
 describe('PATCH /users/current_user', () => {
-  it('changes what is named and leaves the rest', async () => {
+  it('updates the given fields only', async () => {
     const me = await signInAs(test)
     const first = await patch(me, { first_name: '  Анна ', last_name: 'О’Нил', email: ' Anna@Example.COM ' })
     expect(first.status).toBe(200)
@@ -70,7 +70,7 @@ describe('PATCH /users/current_user', () => {
     expect(await json(await patch(me, {}))).toMatchObject({ first_name: 'Анна' })
   })
 
-  it('ignores what is read-only or unknown', async () => {
+  it('ignores read-only and unknown fields', async () => {
     const me = await signInAs(test)
     const before = await currentUser(test, me)
     const body = { id: 1, phone: '+12025550123', invite_code: 'AAAAAA', is_staff: true, is_superuser: true, x: {} }
@@ -93,15 +93,15 @@ describe('PATCH /users/current_user', () => {
     [{ email: `${'a'.repeat(250)}@example.com` }, 'email: too_long'],
     [{ email: true }, 'email: invalid_type'],
     [{ invited_by_code: 123456 }, 'invited_by_code: invalid_type'],
-  ])('refuses %j', async (body, error) => {
+  ])('rejects %j', async (body, error) => {
     expect(await refusal(await patch(await signInAs(test), body))).toEqual([400, 'invalid_request', [error]])
   })
 
-  it('takes 32 characters of any script, an emoji being one', async () => {
+  it('accepts 32 characters of any script, counting an emoji as one', async () => {
     expect((await patch(await signInAs(test), { first_name: '😀'.repeat(32) })).status).toBe(200)
   })
 
-  it('refuses an e-mail that another user has, in any case, and changes nothing else with it', async () => {
+  it('rejects an e-mail that another user has, in any case, without saving the other fields', async () => {
     const [one, other] = [await signInAs(test), await signInAs(test)]
     await patch(one, { email: 'taken@example.com' })
     expect((await patch(one, { email: 'TAKEN@example.com' })).status).toBe(200)
@@ -123,19 +123,19 @@ describe('PATCH /users/current_user', () => {
     expect((await currentUser(test, me)).invited_by_code).toBe(code)
   })
 
-  it.each(['ZZZZZZ', 'nobody', '?'])('refuses the unknown code %s', async (code) => {
+  it.each(['ZZZZZZ', 'nobody', '?'])('rejects the unknown code %s', async (code) => {
     const refused = await patch(await signInAs(test), { invited_by_code: code })
     expect(await refusal(refused)).toEqual([400, 'unknown_invite_code', ['invited_by_code: unknown_invite_code']])
   })
 
-  it('refuses the own code', async () => {
+  it("rejects the caller's own code", async () => {
     const me = await signInAs(test)
     const { invite_code: code } = await currentUser(test, me)
     const refused = await patch(me, { invited_by_code: code })
     expect(await refusal(refused)).toEqual([400, 'own_invite_code', ['invited_by_code: own_invite_code']])
   })
 
-  it.each([1, 2, 3, 50])('refuses a cycle over %i generations', async (generations) => {
+  it.each([1, 2, 3, 50])('rejects a cycle over %i generations', async (generations) => {
     const top = await signInAs(test)
     let { invite_code: code } = await currentUser(test, top)
     for (let i = 0; i < generations; i += 1) {
@@ -149,7 +149,7 @@ describe('PATCH /users/current_user', () => {
 })
 
 describe('the invite code', () => {
-  it('cannot be changed, by the database itself', async () => {
+  it('is immutable, enforced by the database', async () => {
     const { phone } = await signInAs(test)
     const change = env.DB.prepare('UPDATE users SET invite_code = ? WHERE phone = ?').bind('AAAAAA', phone).run()
     await expect(change).rejects.toThrow('invite_code is immutable')
