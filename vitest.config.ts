@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'workers',
           // The machine may be busy; a test that hangs still ends.
           testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],
           setupFiles: ['test/support/apply-migrations.ts'],

@@ -41,11 +41,12 @@ export const AUDIT_ACTIONS = {
   },
   deletion_requested: {
     means: 'The user or staff requested the deletion of the account; all its sessions ended.',
-    details: '`deletion_at`: when it will happen; if by staff, `reason`',
+    details: '`before` and `after`: when it is due; if by staff, `reason`',
   },
   deletion_cancelled: {
     means: 'A sign-in or staff cancelled the deletion.',
-    details: '`before`: when the deletion was due, or the role that signing in does not restore; if by staff, `reason`',
+    details:
+      '`before`: when the deletion was due, or the role that signing in does not restore; if by staff, `reason` and `after`',
   },
   deleted: { means: 'The grace period ended and all personal data was erased.' },
   sends_reopened: {
@@ -112,7 +113,7 @@ export const AUDIT_ACTIONS = {
   },
   person_unblocked: {
     means: 'Staff unblocked the user, or the block expired.',
-    details: '`reason`; `before`',
+    details: '`reason`, `ended` if it expired; `before` and `after`',
   },
   person_password_set: {
     means: "Staff set a staff member's password; their staff sessions ended.",
@@ -120,7 +121,7 @@ export const AUDIT_ACTIONS = {
   },
   person_sessions_ended: {
     means: 'Staff ended one or all sessions of the user.',
-    details: '`reason`; `session`: its id, if it was one session',
+    details: '`reason`; `session`: its id, if it was one session; `before` and `after`: how many there were',
   },
   link_disabled: {
     means: 'A referral link was permanently disabled.',

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL, SQLChunk } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import type { Statement } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
@@ -18,11 +19,20 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
   const rows = [events].flat().map((event) => sql`SELECT ${sql.join(valuesOf(event), sql`, `)} WHERE ${when}`)
   // A batch has a fixed number of statements, also when there is nothing to record.
   if (rows.length === 0) return db.run(sql`SELECT 1`)
-  return db.run(sql`
+  return insertEvents(db, sql.join(rows, sql` UNION ALL `))
+}
+
+/** Records an event for each user a condition holds for; `foundDetails` may read the user's row. */
+export const auditEachUser = (db: Database, event: Omit<AuditEvent, 'subjectId'>, where: SQL) => {
+  const values = valuesOf({ ...event, subjectId: sql`${users.id}` })
+  return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where}`)
+}
+
+const insertEvents = (db: Database, rows: SQL) =>
+  db.run(sql`
     INSERT INTO audit_events
       (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
-    ${sql.join(rows, sql` UNION ALL `)}`)
-}
+    ${rows}`)
 
 /** A change with the events that tell of it, recorded only if it changed a row: one unit of a batch. */
 export const audited = <Change extends Statement>(db: Database, change: Change, events: AuditEvent | AuditEvent[]) =>

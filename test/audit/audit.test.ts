@@ -143,7 +143,10 @@ describe('the audit log', () => {
       ['phone_changed', 'invalid_code', null],
       ['phone_changed', 'ok', { to, proof: 'recent_sign_in' }],
       ['exported', 'ok', null],
-      ['deletion_requested', 'ok', { deletion_at: expect.stringMatching(/Z$/) }],
+      [
+        ...['deletion_requested', 'ok'],
+        { before: { deletion_at: null }, after: { deletion_at: expect.stringMatching(/Z$/) } },
+      ],
     ])
   })
 

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { idRange, peopleSource, peopleWhere } from '../people/people-where.ts'
+import { isWithinReachOf } from '../person/change-statement.ts'
 import { readFilter } from './filter.ts'
 import type { JobFilter } from './filter.ts'
 import { eventsOfJob } from './undo-events.ts'
@@ -28,8 +29,8 @@ export const MOST_PEOPLE = 100_000
  * Condition on `users`: somebody whom this staff member may touch in bulk. Never themselves, so that whoever does it is
  * still there afterwards; staff only by superusers.
  */
-export const isWithinReach = (staffId: number): SQL => sql`users.deleted_at IS NULL AND users.id <> ${staffId}
-  AND (NOT (users.is_staff OR users.is_superuser) OR (SELECT is_superuser FROM users AS owner WHERE owner.id = ${staffId}))`
+export const isWithinReach = (staffId: number): SQL => sql`users.id <> ${staffId}
+  AND ${isWithinReachOf(sql`(SELECT is_superuser FROM users AS owner WHERE owner.id = ${staffId})`)}`
 
 export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 

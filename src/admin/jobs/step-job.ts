@@ -7,11 +7,11 @@ import { runBatch } from '../../db/run-batch.ts'
 import { PERMISSIONS } from '../../identity/permissions.ts'
 import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Clock } from '../../lib/time.ts'
+import { carryOut } from '../../people/commands.ts'
 import { selectPeopleIds } from '../people/select-people.ts'
 import { JOB_RULES } from './actions.ts'
-import type { Doing } from './actions.ts'
 import { readJob, selectJobs } from './job.ts'
-import type { Job, StoredJob } from './job.ts'
+import type { Job } from './job.ts'
 import { filterFor, idList, isWithinReach, PAST_SELECTION } from './selection.ts'
 import { isStillOfJob, nextOfJob } from './undo-events.ts'
 
@@ -39,31 +39,37 @@ export async function stepJob(
 ): Promise<Job> {
   if (job.state !== 'running') return job
   const { ids, position, isLast } = await nextPiece(db, job)
-  const rule = JOB_RULES[job.action]
   const now = clock()
-  const doing: Doing = { now, params: job.params, reason: job.reason, deletionGraceMs: config.deletionGraceMs }
+  const { action, params, reason } = job
+  const command = JOB_RULES[action].command({ now, params, reason, graceMs: config.deletionGraceMs })
   const here = sql`EXISTS (SELECT 1 FROM staff_jobs AS here WHERE here.id = ${job.id} AND here.position = ${job.position}
     AND here.state = 'running' AND ${isAllowed(job)})`
   const looked = sql`users.id IN ${idList(ids)} AND ${isWithinReach(job.staffId)} AND ${here}`
-  const isStillSo = 'job' in job.selection ? isStillOfJob(job.selection) : sql`1`
-  const targets = sql`${looked} AND ${rule.wouldChange(doing)} AND ${isStillSo}`
-  const results = await runBatch(db, [
-    recordEach(db, { job, doing, targets, context }),
+  const { record, ...change } = carryOut(db, command, {
+    targets: 'job' in job.selection ? sql`${looked} AND ${isStillOfJob(job.selection)}` : looked,
+    now,
+    actor: { kind: 'staff', id: job.staffId },
+    context,
+    job: job.id,
+  })
+  const {
+    stored: [stored],
+  } = await runBatch(db, {
+    record,
     // Those were as many events as people.
-    db.run(sql`UPDATE staff_jobs SET changed = changed + changes(), done = done + (SELECT count(*) FROM users WHERE ${looked})
+    count:
+      db.run(sql`UPDATE staff_jobs SET changed = changed + changes(), done = done + (SELECT count(*) FROM users WHERE ${looked})
       WHERE id = ${job.id} AND ${here}`),
-    ...rule.statements(doing, targets).map((statement) => db.run(statement)),
-    db.run(sql`UPDATE staff_jobs SET position = ${position}, state = ${isLast ? 'done' : 'running'},
+    ...change,
+    moveOn: db.run(sql`UPDATE staff_jobs SET position = ${position}, state = ${isLast ? 'done' : 'running'},
       finished_at = ${isLast ? now : null}, selection = ${isLast ? PAST_SELECTION : sql`selection`} WHERE id = ${job.id} AND ${here}`),
-    db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}, selection = ${PAST_SELECTION}
+    stop: db.run(sql`UPDATE staff_jobs SET state = 'cancelled', finished_at = ${now}, selection = ${PAST_SELECTION}
       WHERE id = ${job.id} AND state = 'running' AND NOT ${isAllowed(job)}`),
-    selectJobs(db, sql`WHERE job.id = ${job.id}`),
-  ])
-  return readJob(lastOf(results))
+    stored: selectJobs(db, sql`WHERE job.id = ${job.id}`),
+  })
+  // Jobs are never deleted while they run.
+  return readJob(stored!)
 }
-
-/** The selection of the job is the last statement of its batch, and jobs are never deleted while they run. */
-const lastOf = (results: readonly unknown[]) => (results.at(-1) as [StoredJob])[0]
 
 /** Condition: whoever started the job may do it now. */
 function isAllowed({ staffId, action }: Job): SQL {
@@ -85,24 +91,4 @@ async function nextPiece(db: Database, { selection, staffRole, position: after, 
   const walk = { after, upTo: lastId, limit, scan: SCANNED_AT_ONCE }
   const { ids, position } = await selectPeopleIds(db, filterFor(selection.filter, staffRole), walk)
   return { ids, position: position ?? lastId, isLast: position === null }
-}
-
-interface Recorded {
-  job: Job
-  doing: Doing
-  targets: SQL
-  context: RequestContext | undefined
-}
-
-/** An event for each person who is about to be changed, with what was before. */
-function recordEach(db: Database, { job, doing, targets, context }: Recorded) {
-  const { audit, before, after } = JOB_RULES[job.action]
-  const { requestId = null, country = null, network = null, userAgent = null } = context ?? {}
-  const details = sql`json_object('job', CAST(${job.id} AS INTEGER), 'reason', ${job.reason}, 'before', ${before(doing)},
-    'after', json(${JSON.stringify(after(doing))}))`
-  return db.run(sql`
-    INSERT INTO audit_events
-      (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
-    SELECT ${doing.now}, 'staff', ${job.staffId}, users.id, ${audit}, 'ok', ${country}, ${network}, ${userAgent},
-      ${requestId}, ${details} FROM users WHERE ${targets}`)
 }

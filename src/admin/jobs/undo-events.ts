@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
-import { JOB_RULES } from './actions.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { COMMAND_EVENTS } from '../../people/commands.ts'
 import type { JobAction } from './actions.ts'
 
 /** The people whom a job changed, to be changed back. */
@@ -28,7 +28,7 @@ const begun = (job: number): SQL => sql`coalesce((SELECT id FROM audit_events IN
 /** Table: the events of a job, and of whom. What came before it is not read, nor what came after its last. */
 export const eventsOfJob = ({ job, action, changed }: Undo): SQL => sql`(
   SELECT id, subject_id FROM audit_events INDEXED BY audit_events_action
-  WHERE ${ofAction(JOB_RULES[action].audit)} AND id > ${begun(job)} AND ${isOfJob(job)} ORDER BY id LIMIT ${changed}) AS event`
+  WHERE ${ofAction(COMMAND_EVENTS[action])} AND id > ${begun(job)} AND ${isOfJob(job)} ORDER BY id LIMIT ${changed}) AS event`
 
 /**
  * Condition on `users`: what the job did to them is the last of its kind that was done to them. Whoever was blocked anew
@@ -36,7 +36,7 @@ export const eventsOfJob = ({ job, action, changed }: Undo): SQL => sql`(
  */
 export const isStillOfJob = ({ job, action }: Undo): SQL => sql`(
   SELECT ${isOfJob(job)} FROM audit_events INDEXED BY audit_events_subject
-  WHERE subject_id = users.id AND action = ${JOB_RULES[action].audit} AND outcome = 'ok' ORDER BY id DESC LIMIT 1)`
+  WHERE subject_id = users.id AND action = ${COMMAND_EVENTS[action]} AND outcome = 'ok' ORDER BY id DESC LIMIT 1)`
 
 /** The next of the people, in the order of the events: `position` is of one. */
 export async function nextOfJob(
@@ -44,11 +44,12 @@ export async function nextOfJob(
   { job, action }: Undo,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<{ ids: number[]; position: number; isLast: boolean }> {
-  const [events] = await runBatch(db, [
+  const events = await runQuery(
+    db,
     db.all<{ id: number; person: number | null }>(sql`
       SELECT id, iif(${isOfJob(job)}, subject_id, NULL) AS person FROM audit_events INDEXED BY audit_events_action
-      WHERE ${ofAction(JOB_RULES[action].audit)} AND id > ${after} AND id <= ${upTo} ORDER BY id LIMIT ${EVENTS_AT_ONCE}`),
-  ])
+      WHERE ${ofAction(COMMAND_EVENTS[action])} AND id > ${after} AND id <= ${upTo} ORDER BY id LIMIT ${EVENTS_AT_ONCE}`),
+  )
   const found = events.flatMap(({ id, person }) => (person === null ? [] : { id, person })).slice(0, limit)
   const isCut = found.length === limit
   const last = isCut ? found.at(-1) : events.at(-1)

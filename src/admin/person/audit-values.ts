@@ -3,10 +3,11 @@ import { roleOf } from './person-row.ts'
 import type { PersonRow } from './person-row.ts'
 
 /** What an edit may change. */
-export type Profile = Pick<
-  PersonRow,
-  'phone' | 'email' | 'firstName' | 'lastName' | 'displayName' | 'isStaff' | 'isSuperuser' | 'staffRole'
->
+export const PROFILE_COLUMNS = [
+  ...(['phone', 'email', 'firstName', 'lastName', 'displayName'] as const),
+  ...(['isStaff', 'isSuperuser', 'staffRole'] as const),
+]
+export type Profile = Pick<PersonRow, (typeof PROFILE_COLUMNS)[number]>
 
 /** The values as the audit keeps them: enough to see what was done, and no contact that a reader could use. */
 export const auditValues = (profile: Profile) => ({

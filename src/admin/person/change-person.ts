@@ -2,15 +2,16 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { ROLES } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
-import { endStaffSessions } from '../../sign-in/sessions/end-every-session.ts'
-import { auditDifference } from './audit-values.ts'
+import { endAppSessions, endStaffSessions } from '../../sign-in/sessions/end-every-session.ts'
+import { auditDifference, PROFILE_COLUMNS } from './audit-values.ts'
 import type { Profile } from './audit-values.ts'
 import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { roleOf, selectPerson, versionOf } from './person-row.ts'
@@ -29,36 +30,43 @@ export async function changePerson(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
 ): Promise<PersonRow> {
-  const [[found]] = await runBatch(db, [selectPerson(db, { id })])
+  const [found] = await runQuery(db, selectPerson(db, { id }))
   const seen = touchableOrThrow(found, by)
   if (versionOf(seen) !== input.version) throw new AppError('edit_conflict')
   const next = applied(seen, input)
   if (isSame(seen, next)) return seen
   assertCanSignIn(next)
   const now = clock()
-  const country = input.phone === undefined ? sql`country` : sql`${input.phone?.country ?? null}`
-  const [, changed, , , [leaves], [row]] = await runBatch(db, [
-    auditStaffChange(db, {
+  const ofPerson = (when: SQL) => sql`${users.id} = ${id} AND ${when}`
+  const {
+    changed,
+    leaves,
+    person: rows,
+  } = await runBatch(db, {
+    record: auditStaffChange(db, {
       ...{ id, by, now, action: 'person_changed', reason: input.reason },
       when: next.isSuperuser ? isAsSeen(seen) : sql`${isAsSeen(seen)} AND ${LEAVES_A_SUPERUSER}`,
       details: auditDifference(seen, next),
     }),
-    db.all<{ id: number }>(sql`
-      UPDATE users SET phone = ${next.phone}, country = ${country}, email = ${next.email}, first_name = ${next.firstName},
-        last_name = ${next.lastName}, display_name = ${next.displayName}, is_staff = ${Number(next.isStaff)},
-        is_superuser = ${Number(next.isSuperuser)}, staff_role = ${next.staffRole}
-      WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
-    db.run(sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${id} AND ended_at IS NULL
-      AND ${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`),
-    endStaffSessions(db, id, now, sql`${Number(isLesser(next, seen))} AND ${ROLE_SQL} IS ${roleOf(next)}`),
-    selectLeavesSuperuser(db, id),
-    selectPerson(db, { id }),
-  ]).catch((error: unknown) => {
+    changed: db
+      .update(users)
+      .set({ ...next, ...(input.phone !== undefined && { country: input.phone?.country ?? null }) })
+      .where(ofPerson(JUST_CHANGED))
+      .returning({ id: users.id }),
+    endAppSessions: endAppSessions(db, ofPerson(sql`${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`), now),
+    endStaffSessions: endStaffSessions(
+      db,
+      ofPerson(sql`${Number(isLesser(next, seen))} AND ${ROLE_SQL} IS ${roleOf(next)}`),
+      now,
+    ),
+    leaves: selectLeavesSuperuser(db, id),
+    person: selectPerson(db, { id }),
+  }).catch((error: unknown) => {
     throw takenRefusal(error)
   })
-  const person = touchableOrThrow(row, by)
+  const person = touchableOrThrow(rows[0], by)
   if (changed.length > 0) return person
-  throw new AppError(versionOf(person) === input.version && !leaves?.ok ? 'last_superuser' : 'edit_conflict')
+  throw new AppError(versionOf(person) === input.version && !leaves[0]?.ok ? 'last_superuser' : 'edit_conflict')
 }
 
 function applied(
@@ -95,7 +103,8 @@ const rankOf = (profile: Profile): number => {
 const isLesser = (next: Profile, seen: Profile): boolean => rankOf(next) > rankOf(seen)
 
 /** Condition on the row: it holds what was seen. */
-const isAsSeen = (seen: PersonRow): SQL => sql`phone IS ${seen.phone} AND email IS ${seen.email}
-  AND first_name IS ${seen.firstName} AND last_name IS ${seen.lastName} AND display_name IS ${seen.displayName}
-  AND is_staff = ${Number(seen.isStaff)} AND is_superuser = ${Number(seen.isSuperuser)}
-  AND staff_role IS ${seen.staffRole}`
+const isAsSeen = (seen: PersonRow): SQL =>
+  sql.join(
+    PROFILE_COLUMNS.map((name) => sql`${users[name]} IS ${sql.param(seen[name], users[name])}`),
+    sql` AND `,
+  )

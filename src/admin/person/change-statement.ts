@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { AuditAction } from '../../audit/actions.ts'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
+import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
@@ -24,30 +25,32 @@ interface StaffChange {
 }
 
 /**
- * Records what staff are about to do to somebody, if they may and the row allows it. It goes right before the statement
- * that does it under `JUST_CHANGED`: so the condition is asked once, and the event holds what was before.
+ * Records what staff are about to do to a person, if the row allows it. Goes right before the statement that does it under
+ * `JUST_CHANGED`, so the condition is evaluated once and the event holds the values from before.
  */
 export function auditStaffChange(db: Database, { id, by, now, action, reason, when, before, details }: StaffChange) {
   const more = Object.entries(details ?? {}).map(([name, value]) => sql`${name}, json(${JSON.stringify(value)})`)
   const members = [sql`'reason', ${reason}`, ...(before ? [sql`'before', ${before}`] : []), ...more]
-  return auditStatement(
+  return auditEachUser(
     db,
     {
       at: now,
       action,
       actor: { kind: 'staff', id: by.staff.id },
-      subjectId: id,
       context: by.context,
-      foundDetails: sql`(SELECT json_object(${sql.join(members, sql`, `)}) FROM users WHERE id = ${id})`,
+      foundDetails: sql`json_object(${sql.join(members, sql`, `)})`,
     },
     isTouchable(id, by, when),
   )
 }
 
-/** Condition: the person is there, and staff are the business of superusers alone; and more, of their row. */
+/** Condition on `users`: not deleted, and staff only if a superuser asks. */
+export const isWithinReachOf = (isSuperuser: SQL): SQL =>
+  sql`${users.deletedAt} IS NULL AND (${ROLE_SQL} IS NULL OR ${isSuperuser})`
+
+/** The same for one person, with a further condition on their row. */
 export const isTouchable = (id: number, { staff }: ByStaff, when: SQL = sql`1`): SQL =>
-  sql`EXISTS (SELECT 1 FROM users WHERE id = ${id} AND deleted_at IS NULL
-    AND ${staff.role === 'superuser' ? sql`1` : sql`${ROLE_SQL} IS NULL`} AND ${when})`
+  sql`${users.id} = ${id} AND ${isWithinReachOf(sql`${Number(staff.role === 'superuser')}`)} AND ${when}`
 
 /** Condition on a row of `users`: somebody else is a superuser who can sign in, or this one is none. */
 export const LEAVES_A_SUPERUSER: SQL = sql`(NOT is_superuser OR EXISTS (

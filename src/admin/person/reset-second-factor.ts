@@ -27,19 +27,20 @@ export async function resetSecondFactor(
 ): Promise<void> {
   if (id === by.staff.id) throw new AppError('own_account')
   const now = clock()
-  const mine = sql`user_id = ${id} AND ${isTouchable(id, by)}`
-  const batch = await runBatch(db, [
-    auditStaffChange(db, {
+  const hadOne = isTouchable(id, by, HAS_FACTOR)
+  const mine = sql`user_id IN (SELECT id FROM users WHERE ${isTouchable(id, by)})`
+  const { person } = await runBatch(db, {
+    record: auditStaffChange(db, {
       ...{ id, by, now, reason, action: 'second_factor_reset' },
       when: HAS_FACTOR,
       before: FACTORS,
     }),
     // Before the factors go: they are the condition.
-    ...endEverySession(db, id, now, sql`deleted_at IS NULL AND ${HAS_FACTOR}`),
-    db.run(sql`DELETE FROM staff_totp WHERE ${mine}`),
-    db.run(sql`DELETE FROM staff_recovery_codes WHERE ${mine}`),
-    db.run(sql`DELETE FROM staff_passkeys WHERE ${mine}`),
-    selectPerson(db, { id }),
-  ])
-  touchableOrThrow(batch[6][0], by)
+    endSessions: endEverySession(db, hadOne, now),
+    forgetApp: db.run(sql`DELETE FROM staff_totp WHERE ${mine}`),
+    forgetCodes: db.run(sql`DELETE FROM staff_recovery_codes WHERE ${mine}`),
+    forgetPasskeys: db.run(sql`DELETE FROM staff_passkeys WHERE ${mine}`),
+    person: selectPerson(db, { id }),
+  })
+  touchableOrThrow(person[0], by)
 }

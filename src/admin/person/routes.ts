@@ -8,14 +8,18 @@ import { byStaff } from '../../identity/staff-request.ts'
 import { linkOrigin } from '../../links/link-url.ts'
 import type { Admin } from '../admin.ts'
 import { ReasonInput } from '../reason.ts'
-import { blockPerson, unblockPerson } from './block-person.ts'
 import { changePerson } from './change-person.ts'
 import { createPerson } from './create-person.ts'
-import { endPersonSessions } from './end-sessions.ts'
 import { exportPerson } from './export-person.ts'
 import { getPersonOrThrow } from './get-person.ts'
 import { listInvitedPeople } from './list-invited-people.ts'
-import { cancelPersonDeletion, requestPersonDeletion } from './person-deletion.ts'
+import {
+  blockPerson,
+  cancelPersonDeletion,
+  endPersonSessions,
+  requestPersonDeletion,
+  unblockPerson,
+} from './person-commands.ts'
 import type { PersonRow } from './person-row.ts'
 import { resetSecondFactor } from './reset-second-factor.ts'
 import {

@@ -2,11 +2,13 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
+import { endStaffSessions } from '../../sign-in/sessions/end-every-session.ts'
 import { hashInTurn } from '../staff-sign-in/hash-in-turn.ts'
 import { refuseGuessable } from '../staff-sign-in/refuse-guessable.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
@@ -20,7 +22,7 @@ interface SetPassword {
   by: ByStaff
 }
 
-const HAD_ONE = sql`json_object('has_password', json(iif(password_hash IS NULL, 'false', 'true')))`
+const HAD_ONE = sql`json_object('has_password', json(iif(${users.passwordHash} IS NULL, 'false', 'true')))`
 
 /**
  * Gives somebody a password and ends their sessions as staff, in one batch. The own one is changed on the page of the own
@@ -32,22 +34,22 @@ export async function setPersonPassword(
   { id, password, reason, by }: SetPassword,
 ): Promise<PersonRow> {
   if (id === by.staff.id) throw new AppError('own_account')
-  const [[found]] = await runBatch(db, [selectPerson(db, { id })])
+  const [found] = await runQuery(db, selectPerson(db, { id }))
   refuseGuessable(config, { field: 'password', password, email: touchableOrThrow(found, by).email })
-  const hash = await hashInTurn(password)
+  const passwordHash = await hashInTurn(password)
   const now = clock()
-  const [, changed, , [row]] = await runBatch(db, [
-    auditStaffChange(db, {
+  const isThem = sql`${users.id} = ${id} AND ${JUST_CHANGED}`
+  const { changed, person: rows } = await runBatch(db, {
+    record: auditStaffChange(db, {
       ...{ id, by, now, reason, action: 'person_password_set' },
       when: isStill(by.staff),
       before: HAD_ONE,
     }),
-    db.all(sql`UPDATE users SET password_hash = ${hash} WHERE id = ${id} AND ${JUST_CHANGED} RETURNING id`),
-    db.run(sql`UPDATE staff_sessions SET ended_at = ${now}
-      WHERE user_id = ${id} AND ended_at IS NULL AND ${JUST_CHANGED}`),
-    selectPerson(db, { id }),
-  ])
-  const person = touchableOrThrow(row, by)
+    changed: db.update(users).set({ passwordHash }).where(isThem).returning({ id: users.id }),
+    endStaffSessions: endStaffSessions(db, isThem, now),
+    person: selectPerson(db, { id }),
+  })
+  const person = touchableOrThrow(rows[0], by)
   if (changed.length === 0) throw new AppError('permission_denied')
   return person
 }

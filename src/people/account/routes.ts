@@ -12,7 +12,7 @@ import type { Ports } from '../../ports.ts'
 import type { SendCodeResult } from '../../sign-in/send-code.ts'
 import { confirmPhoneChange } from './confirm-phone-change.ts'
 import { exportAccount } from './export-account.ts'
-import { requestDeletion } from './request-deletion.ts'
+import { requestOwnDeletion } from './request-deletion.ts'
 import { ConfirmPhoneInput, PhoneChangeInput } from './schemas.ts'
 import { startPhoneChange, verifyCurrentPhone } from './start-phone-change.ts'
 
@@ -44,7 +44,7 @@ export function createAccountRoutes(ports: Ports & { tokens: Tokens }) {
     })
     .delete('/', access, database, async (c) => {
       const input = { caller: c.var.caller, context: requestContext(c) }
-      return c.json(await requestDeletion({ ...ports, db: c.var.db }, input), 202)
+      return c.json(await requestOwnDeletion({ ...ports, db: c.var.db }, input), 202)
     })
 }
 

@@ -1,18 +1,34 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
+import { sessions, users } from '../../db/schema.ts'
+import { staffSessions } from '../../db/staff-schema.ts'
 
 /**
- * Ends all sessions of a user, of the apps and of the panel, while a condition holds on their row: two statements for
- * the batch that has just made it hold.
+ * Ends all sessions, app and staff, of the users a condition holds for. App sessions come last: the condition may depend
+ * on one.
  */
-export const endEverySession = (db: Database, id: number, now: number, when: SQL) =>
-  [endAll(db, 'sessions', id, now, when), endStaffSessions(db, id, now, when)] as const
+export const endEverySession = (db: Database, ofWhom: SQL, now: number) =>
+  [endStaffSessions(db, ofWhom, now), endAppSessions(db, ofWhom, now)] as const
 
-/** Those of the panel and of `/admin` alone. */
-export const endStaffSessions = (db: Database, id: number, now: number, when: SQL) =>
-  endAll(db, 'staff_sessions', id, now, when)
+/** Panel and admin API sessions only. */
+export const endStaffSessions = (db: Database, ofWhom: SQL, now: number) =>
+  db
+    .update(staffSessions)
+    .set({ endedAt: now })
+    .where(and(inArray(staffSessions.userId, idsOf(db, ofWhom)), isNull(staffSessions.endedAt)))
 
-const endAll = (db: Database, table: 'sessions' | 'staff_sessions', id: number, now: number, when: SQL) =>
-  db.run(sql`UPDATE ${sql.identifier(table)} SET ended_at = ${now} WHERE user_id = ${id} AND ended_at IS NULL
-    AND EXISTS (SELECT 1 FROM users WHERE id = ${id} AND ${when})`)
+/** App sessions only, or just one. */
+export const endAppSessions = (db: Database, ofWhom: SQL, now: number, id?: string) =>
+  db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(
+      and(
+        inArray(sessions.userId, idsOf(db, ofWhom)),
+        isNull(sessions.endedAt),
+        id === undefined ? undefined : eq(sessions.id, id),
+      ),
+    )
+
+const idsOf = (db: Database, ofWhom: SQL) => db.select({ id: users.id }).from(users).where(ofWhom)

@@ -34,7 +34,7 @@ describe('a job', () => {
     expect(JSON.parse(events[0]!.details)).toEqual({
       job: job.id,
       reason: 'Sign-ups by a script',
-      before: { is_active: true },
+      before: { is_active: true, block_reason: null, blocked_until: null },
       after: { is_active: false, blocked_until: UNTIL },
     })
   })

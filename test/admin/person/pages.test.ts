@@ -196,9 +196,10 @@ describe('the forms of a person', () => {
     await submit(test, support, `people/${id}/sessions/end/`, { reason: 'stolen' })
     expect(await liveSessions(id)).toMatchObject({ app: 0 })
     const events = (await auditOf(id)).filter(({ action }) => action === 'person_sessions_ended')
+    const count = '"before":{"sessions":1},"after":{"sessions":0}'
     expect(events.map(({ details }) => details)).toEqual([
-      `{"reason":"stolen","session":"other-of-${id}"}`,
-      '{"reason":"stolen"}',
+      `{"reason":"stolen","session":"other-of-${id}",${count}}`,
+      `{"reason":"stolen",${count}}`,
     ])
   })
 
@@ -218,9 +219,13 @@ describe('the forms of a person', () => {
     expect((await userRow(id))['deletion_requested_at']).toBeNull()
     const events = (await auditOf(id)).filter(({ action }) => action.startsWith('deletion_'))
     const deletionAt = new Date(asked + 30 * 86_400_000).toISOString()
+    const changed = (before: string | null, after: string | null) => ({
+      before: { deletion_at: before },
+      after: { deletion_at: after },
+    })
     expect(events.map(({ action, actor, details }) => [action, actor, JSON.parse(details!)])).toEqual([
-      ['deletion_requested', 'staff', { reason: 'asked by letter', deletion_at: deletionAt }],
-      ['deletion_cancelled', 'staff', { reason: 'changed their mind', before: { deletion_at: deletionAt } }],
+      ['deletion_requested', 'staff', { reason: 'asked by letter', ...changed(null, deletionAt) }],
+      ['deletion_cancelled', 'staff', { reason: 'changed their mind', ...changed(deletionAt, null) }],
     ])
   })
 

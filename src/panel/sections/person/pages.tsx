@@ -1,10 +1,14 @@
 import type { Context } from 'hono'
-import { blockPerson, unblockPerson } from '../../../admin/person/block-person.ts'
 import { changePerson } from '../../../admin/person/change-person.ts'
 import { createPerson } from '../../../admin/person/create-person.ts'
-import { endPersonSessions } from '../../../admin/person/end-sessions.ts'
 import { exportPerson } from '../../../admin/person/export-person.ts'
-import { cancelPersonDeletion, requestPersonDeletion } from '../../../admin/person/person-deletion.ts'
+import {
+  blockPerson,
+  cancelPersonDeletion,
+  endPersonSessions,
+  requestPersonDeletion,
+  unblockPerson,
+} from '../../../admin/person/person-commands.ts'
 import { resetSecondFactor } from '../../../admin/person/reset-second-factor.ts'
 import {
   BlockInput,

@@ -1,0 +1,160 @@
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import type { AuditAction } from '../audit/actions.ts'
+import { auditEachUser } from '../audit/audit-statement.ts'
+import type { AuditActor, RequestContext } from '../audit/event.ts'
+import type { Database } from '../db/database.ts'
+import { sessions, users } from '../db/schema.ts'
+import { staffSessions } from '../db/staff-schema.ts'
+import { isUnblocked } from '../identity/is-unblocked.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
+import { endAppSessions, endEverySession } from '../sign-in/sessions/end-every-session.ts'
+
+/**
+ * Something done to users, whether to one, a selection, a whole filter, by the hourly task or as an undo. A command says
+ * what counts as a change and what the audit records; callers check permissions.
+ */
+export interface Command {
+  audit: AuditAction
+  /** Absent when users act on their own account. */
+  reason?: string
+  /** Only this session. */
+  session?: string | undefined
+  /** Condition on `users`: the command would change something. */
+  wouldChange: SQL
+  /** JSON of the values it changes, read from the row. */
+  before: SQL
+  after: Record<string, unknown>
+  set?: Partial<typeof users.$inferInsert>
+  /** Condition on the changed rows: end all their sessions. */
+  leavesNoSessions?: SQL
+}
+
+interface ByStaff {
+  now: number
+  reason: string
+}
+
+/** The audit action of each command; an undo finds whom a job changed by it. */
+export const COMMAND_EVENTS = {
+  block: 'person_blocked',
+  unblock: 'person_unblocked',
+  end_sessions: 'person_sessions_ended',
+  delete: 'deletion_requested',
+  cancel_deletion: 'deletion_cancelled',
+} as const satisfies Record<string, AuditAction>
+
+/** Unix time, milliseconds; null: until staff unblock. */
+type Until = number | null
+
+/**
+ * @param keeps Whether blocked users keep their reason and expiry. Bulk actions do: they must not shorten a block that was
+ * set for a graver reason. Staff who block one user see the current block and replace it.
+ */
+export const block = ({ now, reason, until, keeps }: ByStaff & { until: Until; keeps: boolean }): Command => ({
+  audit: COMMAND_EVENTS.block,
+  reason,
+  wouldChange: keeps ? isUnblocked(now) : sql`1`,
+  before: BLOCK,
+  after: { is_active: false, blocked_until: toIsoOrNull(until) },
+  set: { isActive: false, blockReason: reason, blockedUntil: until },
+  leavesNoSessions: eq(users.isActive, false),
+})
+
+export const unblock = ({ reason }: Pick<ByStaff, 'reason'>): Command => ({
+  audit: COMMAND_EVENTS.unblock,
+  reason,
+  // Signing in after a block expired reactivates the user and leaves its reason and expiry in the row.
+  wouldChange: sql`(${or(eq(users.isActive, false), isNotNull(users.blockedUntil))})`,
+  before: BLOCK,
+  after: { is_active: true },
+  set: { isActive: true, blockReason: null, blockedUntil: null },
+})
+
+/** Ends all sessions, app and staff, or one app session. */
+export function endSessions({ now, reason, session }: ByStaff & { session?: string | undefined }): Command {
+  const live = (table: typeof sessions | typeof staffSessions) =>
+    sql`${eq(table.userId, users.id)} AND ${isNull(table.endedAt)} AND ${table.expiresAt} > ${now}`
+  const ofApps = sql`(SELECT count(*) FROM ${sessions} WHERE ${and(live(sessions), session === undefined ? undefined : eq(sessions.id, session))})`
+  const ofStaff = sql`(SELECT count(*) FROM ${staffSessions} WHERE ${live(staffSessions)})`
+  const count = session === undefined ? sql`${ofApps} + ${ofStaff}` : ofApps
+  return {
+    audit: COMMAND_EVENTS.end_sessions,
+    reason,
+    session,
+    wouldChange: sql`${count} > 0`,
+    before: sql`json_object('sessions', ${count})`,
+    after: { sessions: 0 },
+    leavesNoSessions: sql`1`,
+  }
+}
+
+/** Schedules a deletion after the grace period; signing in cancels it. */
+export const requestDeletion = ({
+  now,
+  reason,
+  graceMs,
+}: Pick<ByStaff, 'now'> & { reason?: string; graceMs: number }): Command => ({
+  audit: COMMAND_EVENTS.delete,
+  ...(reason !== undefined && { reason }),
+  wouldChange: isNull(users.deletionRequestedAt),
+  before: deletionSql(graceMs),
+  after: { deletion_at: toIso(now + graceMs) },
+  set: { deletionRequestedAt: now },
+  leavesNoSessions: isNotNull(users.deletionRequestedAt),
+})
+
+export const cancelDeletion = ({ reason, graceMs }: Pick<ByStaff, 'reason'> & { graceMs: number }): Command => ({
+  audit: COMMAND_EVENTS.cancel_deletion,
+  reason,
+  wouldChange: isNotNull(users.deletionRequestedAt),
+  before: deletionSql(graceMs),
+  after: { deletion_at: null },
+  set: { deletionRequestedAt: null },
+})
+
+const isoSql = (time: SQLWrapper) => sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${time} / 1000.0, 'unixepoch')`
+
+const BLOCK = sql`json_object('is_active', json(iif(${users.isActive}, 'true', 'false')),
+  'block_reason', ${users.blockReason}, 'blocked_until', ${isoSql(users.blockedUntil)})`
+
+const deletionSql = (graceMs: number) =>
+  sql`json_object('deletion_at', ${isoSql(sql`(${users.deletionRequestedAt} + ${graceMs})`)})`
+
+interface Execution {
+  /** Condition on `users`. */
+  targets: SQL
+  now: number
+  actor: AuditActor
+  context?: RequestContext | undefined
+  /** The job this is a step of. */
+  job?: number
+}
+
+/**
+ * A command as statements of one batch, in this order: `record` writes an event for each user about to be changed,
+ * `change` changes them and returns their ids, `endSessions` reads the changed rows.
+ */
+export function carryOut(db: Database, command: Command, { targets, now, actor, context, job }: Execution) {
+  const { audit: action, reason, session, wouldChange, before, after, set, leavesNoSessions } = command
+  const due = sql`${targets} AND ${wouldChange}`
+  const details = sql.join(
+    [
+      // D1 binds numbers as REAL.
+      ...(job === undefined ? [] : [sql`'job', CAST(${job} AS INTEGER)`]),
+      ...(reason === undefined ? [] : [sql`'reason', ${reason}`]),
+      ...(session === undefined ? [] : [sql`'session', ${session}`]),
+      sql`'before', ${before}, 'after', json(${JSON.stringify(after)})`,
+    ],
+    sql`, `,
+  )
+  const event = { at: now, action, actor, foundDetails: sql`json_object(${details})`, ...(context && { context }) }
+  const ending = leavesNoSessions && sql`${set ? targets : due} AND ${leavesNoSessions}`
+  return {
+    record: auditEachUser(db, event, due),
+    change: set !== undefined && db.update(users).set(set).where(due).returning({ id: users.id }),
+    endSessions:
+      ending !== undefined &&
+      (session === undefined ? endEverySession(db, ending, now) : [endAppSessions(db, ending, now, session)]),
+  } as const
+}

@@ -1,0 +1,192 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { auditOf, deleteAccount } from '../support/account.ts'
+import { jobsOf } from '../support/jobs.ts'
+import { askAs, liveSessions, somebody, userRow } from '../support/people.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createStaff } from '../support/staff.ts'
+import type { TestStaff } from '../support/staff.ts'
+import { createTestApp } from '../support/test-app.ts'
+import { useTestClock } from '../support/test-clock.ts'
+
+const HOUR_MS = 3_600_000
+const GRACE_MS = 30 * 24 * HOUR_MS
+const REASON = 'Sign-ups by a script'
+
+const clock = useTestClock()
+const test = createTestApp()
+let root: TestStaff
+let jobs: ReturnType<typeof jobsOf>
+
+beforeAll(async () => {
+  root = await createStaff('superuser', Date.parse('2026-12-01T12:00:00Z'))
+  jobs = jobsOf(test, root)
+})
+
+type Give = (command: (typeof COMMANDS)[number], id: number) => Promise<unknown>
+
+/** The path of a command for one person is its action, but for these. */
+const PATHS: Record<string, string> = {
+  end_sessions: 'sessions/end',
+  delete: 'deletion',
+  cancel_deletion: 'deletion/cancel',
+}
+const COMMANDS = ['block', 'unblock', 'end_sessions', 'delete', 'cancel_deletion'] as const
+const UNTIL = '2099-01-31T18:00:00.000Z'
+
+const one: Give = async (command, id) =>
+  askAs(test, root, 'POST', `${id}/${PATHS[command] ?? command}/`, {
+    reason: REASON,
+    ...(command === 'block' && { until: UNTIL }),
+  })
+const job = async (selection: object, action: string) => {
+  const { id } = await jobs.begin({ action, ...selection, ...(action === 'block' && { params: { until: UNTIL } }) })
+  return jobs.finish(id)
+}
+const selection: Give = async (command, id) => job({ ids: [id] }, command)
+const filter: Give = async (command, id) => {
+  const { invite_code: code } = await userRow(id)
+  return job({ filter: { search: code } }, command)
+}
+
+const WAYS = { one, selection, filter }
+
+/** Details of the last event of somebody, without the number of the job. */
+async function lastDetails(id: number) {
+  const { action, details } = (await auditOf(id)).at(-1)!
+  const { job: _, ...rest } = JSON.parse(details!) as Record<string, unknown>
+  return { action, ...rest }
+}
+
+const requestedAt = () => new Date(Date.now() + GRACE_MS).toISOString()
+const free = { is_active: true, block_reason: null, blocked_until: null }
+const blocked = { is_active: false, block_reason: REASON, blocked_until: UNTIL }
+
+describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
+  it('every command changes the same of a person, and leaves the same event', async () => {
+    const { id } = await somebody(test)
+    await give('end_sessions', id)
+    expect(await lastDetails(id)).toEqual({
+      action: 'person_sessions_ended',
+      ...{ reason: REASON, before: { sessions: 1 }, after: { sessions: 0 } },
+    })
+    expect(await liveSessions(id)).toEqual({ app: 0, staff: 0 })
+    await give('block', id)
+    expect(await lastDetails(id)).toEqual({
+      action: 'person_blocked',
+      ...{ reason: REASON, before: free, after: { is_active: false, blocked_until: UNTIL } },
+    })
+    expect(await userRow(id)).toMatchObject({ is_active: 0, block_reason: REASON, blocked_until: Date.parse(UNTIL) })
+    await give('unblock', id)
+    expect(await lastDetails(id)).toEqual({
+      action: 'person_unblocked',
+      ...{ reason: REASON, before: blocked, after: { is_active: true } },
+    })
+    expect(await userRow(id)).toMatchObject({ is_active: 1, block_reason: null, blocked_until: null })
+    await give('delete', id)
+    expect(await lastDetails(id)).toEqual({
+      action: 'deletion_requested',
+      ...{ reason: REASON, before: { deletion_at: null }, after: { deletion_at: requestedAt() } },
+    })
+    expect(await userRow(id)).toMatchObject({ deletion_requested_at: Date.now() })
+    await give('cancel_deletion', id)
+    expect(await lastDetails(id)).toEqual({
+      action: 'deletion_cancelled',
+      ...{ reason: REASON, before: { deletion_at: requestedAt() }, after: { deletion_at: null } },
+    })
+    expect(await userRow(id)).toMatchObject({ deletion_requested_at: null })
+  })
+
+  it.each(['block', 'delete'] as const)('%s ends every session', async (command) => {
+    const { id } = await somebody(test)
+    await env.DB.prepare('INSERT INTO staff_sessions VALUES (?, ?, ?, 1, 1, 9e15, NULL, NULL, NULL, NULL)')
+      .bind(`session-of-${id}`, id, 'panel')
+      .run()
+    expect(await liveSessions(id)).toEqual({ app: 1, staff: 1 })
+    await give(command, id)
+    expect(await liveSessions(id)).toEqual({ app: 0, staff: 0 })
+  })
+
+  it('what changes nothing writes nothing', async () => {
+    const { id } = await somebody(test)
+    await give('end_sessions', id)
+    const [row, events] = [await userRow(id), await auditOf(id)]
+    for (const command of ['unblock', 'end_sessions', 'cancel_deletion'] as const) await give(command, id)
+    await give('delete', id)
+    clock.advance(60)
+    await give('delete', id)
+    expect(await userRow(id)).toEqual({ ...row, deletion_requested_at: Date.now() - 60_000 })
+    expect(await auditOf(id)).toHaveLength(events.length + 1)
+  })
+
+  it('a session that has expired is none to end', async () => {
+    const { id } = await somebody(test)
+    await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), id).run()
+    const events = await auditOf(id)
+    await give('end_sessions', id)
+    expect(await auditOf(id)).toEqual(events)
+  })
+
+  it('a block holds also of somebody whose last one is over, and who is not back yet', async () => {
+    const { id } = await somebody(test)
+    await env.DB.prepare("UPDATE users SET is_active = 0, block_reason = 'old', blocked_until = ? WHERE id = ?")
+      .bind(Date.now(), id)
+      .run()
+    await give('block', id)
+    expect((await runHourly(test)).report).toMatchObject({ blocks_lifted: 0 })
+    expect(await userRow(id)).toMatchObject({ is_active: 0, block_reason: REASON, blocked_until: Date.parse(UNTIL) })
+  })
+})
+
+describe('a block of somebody who is blocked', () => {
+  const before = { block_reason: 'Fraud', blocked_until: null }
+  const fraud = async () => {
+    const { id } = await somebody(test)
+    await askAs(test, root, 'POST', `${id}/block/`, { reason: 'Fraud' })
+    return id
+  }
+
+  it('takes the place of the first when it is given to one person', async () => {
+    const id = await fraud()
+    await one('block', id)
+    expect(await userRow(id)).toMatchObject({ block_reason: REASON, blocked_until: Date.parse(UNTIL) })
+  })
+
+  it('leaves it as it is when it is given to many: it may have an end, and the first none', async () => {
+    const ids = [await fraud(), await fraud()]
+    await selection('block', ids[0]!)
+    await filter('block', ids[1]!)
+    for (const id of ids) expect(await userRow(id)).toMatchObject(before)
+    for (const id of ids) expect(await auditOf(id)).toHaveLength(3)
+  })
+})
+
+describe('a block whose time is over', () => {
+  it('is lifted by the hourly task as staff would, with the same event', async () => {
+    const { id } = await somebody(test)
+    const until = new Date(Date.now() + HOUR_MS).toISOString()
+    await askAs(test, root, 'POST', `${id}/block/`, { reason: 'Spam', until })
+    await runHourly(test, Date.now() + HOUR_MS)
+    expect(await lastDetails(id)).toEqual({
+      action: 'person_unblocked',
+      reason: 'ended',
+      before: { is_active: false, block_reason: 'Spam', blocked_until: until },
+      after: { is_active: true },
+    })
+    expect(await userRow(id)).toMatchObject({ is_active: 1, block_reason: null, blocked_until: null })
+  })
+})
+
+describe('a deletion that people ask for themselves', () => {
+  it('is that of the staff, but for a reason', async () => {
+    const person = await somebody(test)
+    expect((await deleteAccount(test, person)).status).toBe(202)
+    expect(await lastDetails(person.id)).toEqual({
+      action: 'deletion_requested',
+      before: { deletion_at: null },
+      after: { deletion_at: requestedAt() },
+    })
+    expect(await userRow(person.id)).toMatchObject({ deletion_requested_at: Date.now() })
+    expect(await liveSessions(person.id)).toEqual({ app: 0, staff: 0 })
+  })
+})
