@@ -8,7 +8,7 @@ import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
-/* What others may try against the panel: pages of other origins, stolen and invented cookies, bodies without end. */
+/* Attacks on the panel: cross-origin requests, stolen and forged cookies, endless bodies. */
 
 const PASSWORD = 'correct horse battery'
 const HASH = await hashPassword(PASSWORD)
@@ -19,19 +19,19 @@ const routes = panelRoutes(test)
 const forms = routes.filter(({ method, path }) => method === 'POST' && !path.startsWith('/admin/sign-in'))
 const gateForms = routes.filter(({ method, path }) => method === 'POST' && path.startsWith('/admin/sign-in'))
 
-/** Of somebody who is there, so that a form that got through would find something to change. */
+/** A real person's id, so that a form that got through would find something to change. */
 async function realPath(path: string): Promise<string> {
   const { id } = await createStaff('analyst')
   return pathWith(path, () => String(id))
 }
 
-describe('a form of another page', () => {
-  it('there are forms to try it with', () => {
+describe('a cross-site form', () => {
+  it('the list of forms is not empty', () => {
     expect(forms.length).toBeGreaterThan(0)
     expect(gateForms.length).toBeGreaterThan(0)
   })
 
-  it.each(forms)('POST $path needs the token of the session, sent from here', async ({ path }) => {
+  it.each(forms)("POST $path needs the session's CSRF token and our origin", async ({ path }) => {
     const target = await realPath(path)
     const [{ cookie }, other] = [await createStaff('superuser'), await createStaff('superuser')]
     const [own, foreign] = [await csrfOf(test, cookie), await csrfOf(test, other.cookie)]
@@ -62,12 +62,12 @@ describe('a form of another page', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it.each(gateForms)('POST $path is refused from other origins', async ({ path }) => {
+  it.each(gateForms)('POST $path is rejected from other origins', async ({ path }) => {
     for (const headers of [{ Origin: 'https://evil.example' }, { 'Sec-Fetch-Site': 'cross-site' }])
       expect((await panelForm(test, pathWith(path, String), undefined, { email: 'a@b.c' }, headers)).status).toBe(403)
   })
 
-  it('of more than 64 KiB is not read to its end, with its length or without', async () => {
+  it('over 64 KiB is not read to the end, with or without a length', async () => {
     const { cookie } = await createStaff('support')
     const huge = `a=${'x'.repeat(65_536)}`
     for (const path of ['/admin/sign-in/', '/admin/sign-out/'])
@@ -82,15 +82,15 @@ describe('a form of another page', () => {
   })
 })
 
-/** What is stored of people and of what was done to them, but for the staff made meanwhile. */
+/** Everything stored about people and their history, except the staff created meanwhile. */
 async function everything() {
   const tables = ['users', 'sessions', 'referral_links', 'referrals', 'audit_events', 'staff_jobs', 'staff_totp']
   const counted = tables.map((table) => env.DB.prepare(`SELECT * FROM ${table}`))
   return (await env.DB.batch(counted)).map(({ results }) => results)
 }
 
-describe('a cookie', () => {
-  it('that we did not give out opens nothing', async () => {
+describe('a session cookie', () => {
+  it('that we did not issue is rejected', async () => {
     const { cookie, token, id } = await createStaff('superuser')
     const value = cookie.split('=')[1]!
     const ended = newStaffToken()
@@ -125,7 +125,7 @@ describe('a cookie', () => {
       expect((await panelPage(test, '/admin/', `${name}=${value}`)).status).toBe(303)
   })
 
-  it('planted before the sign-in is not the one after it, and stays worth nothing', async () => {
+  it('set before the sign-in is replaced by it and stays invalid', async () => {
     const { id, email } = await createStaff('support')
     await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(HASH, id).run()
     const planted = newStaffToken()
@@ -138,7 +138,7 @@ describe('a cookie', () => {
     expect((await panelPage(test, '/admin/nowhere/', `${STAFF_COOKIE}=${planted}`)).status).toBe(303)
   })
 
-  it('of somebody who is blocked or demoted meanwhile opens nothing any more', async () => {
+  it('of a blocked or demoted user is rejected', async () => {
     const changes = ['is_active = 0', 'is_staff = 0, is_superuser = 0', 'deleted_at = 1', 'deletion_requested_at = 1']
     for (const change of changes) {
       const { id, cookie } = await createStaff('support')
@@ -149,8 +149,8 @@ describe('a cookie', () => {
   })
 })
 
-describe('the sign-in', () => {
-  it('leads to a page of the panel, whatever the address asks for', async () => {
+describe('the panel sign-in', () => {
+  it('only redirects to pages of the panel', async () => {
     const { id, email } = await createStaff('support')
     await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(HASH, id).run()
     const targets = [

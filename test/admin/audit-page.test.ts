@@ -16,7 +16,7 @@ const page = async (query: string, { role = 'support', language = 'en' }: { role
   })
 }
 
-/** The file, asked for by the form of the page. */
+/** The file that the form on the page returns. */
 async function file(filter: string, role: Role = 'superuser') {
   const { cookie } = await createStaff(role)
   const drawn = await test.app.request(`${ORIGIN}/admin/audit/`, { headers: { Cookie: cookie } })
@@ -42,8 +42,8 @@ beforeAll(async () => {
   await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = ?').bind(NAME, subject).run()
 })
 
-describe('the page of the audit', () => {
-  it('has a sentence for every action, in both languages, with the names in it inert', async () => {
+describe('the audit page', () => {
+  it('has a sentence for every action in both languages, with names escaped', async () => {
     const base = {
       at: Date.now(),
       actor: 'staff',
@@ -62,7 +62,7 @@ describe('the page of the audit', () => {
     }
   })
 
-  it('calls what an event holds by words of the language', async () => {
+  it('translates the contents of events', async () => {
     const details = { job: 7, action: 'block', total: 500, reason: 'A robot', unheard_of: 1 }
     await record({
       ...{ at: 1, actor: 'staff', actor_id: subject, action: 'job_started', outcome: 'ok' },
@@ -74,7 +74,7 @@ describe('the page of the audit', () => {
     expect(await summary('ru')).toBe('job_started · задание · действие · всего · причина · unheard of')
   })
 
-  it('shows who, before, after and why, and leads to all of the same request', async () => {
+  it('shows actor, before, after and reason, and links to all events of the same request', async () => {
     const details = { reason: 'asked for "it" <b>', before: { email: 'a@example.com' }, after: { email: null } }
     await record({
       ...{ at: 1, actor: 'staff', actor_id: subject, subject_id: subject, action: 'profile_changed', outcome: 'ok' },
@@ -87,7 +87,7 @@ describe('the page of the audit', () => {
     expect(text).toContain('value="r-1"')
   })
 
-  it('says of what was refused that it was not done, or may not have been', async () => {
+  it('marks rejected actions as not done or possibly done', async () => {
     const event = { at: 5, actor: 'staff', actor_id: 1, action: 'number_unlocked', request_id: 'r-refused' }
     for (const outcome of ['unlocks_per_number', 'storage_unavailable']) await record({ ...event, outcome })
     const text = await (await page('?request_id=r-refused')).text()
@@ -96,7 +96,7 @@ describe('the page of the audit', () => {
     expect(await (await page('?request_id=r-refused&lang=ru')).text()).toContain('>не сделано: unlocks_per_number<')
   })
 
-  it('says what is wrong with a filter beside it, in the status of the JSON route', async () => {
+  it('shows a filter error beside the filter, with the status of the JSON route', async () => {
     const answer = await page('?subject=%3Cb%3E&from=2026-02-30')
     const text = await answer.text()
     expect(answer.status).toBe(400)
@@ -105,7 +105,7 @@ describe('the page of the audit', () => {
     expect(text).toContain('value="&lt;b&gt;"')
   })
 
-  it('leads on over a stretch with no such events', async () => {
+  it('has a next page after a stretch without matching events', async () => {
     for (let i = 0; i < 160; i += 1)
       await record({ at: 2, actor: 'system', action: 'deleted', outcome: 'ok', subject_id: 0 })
     const text = await (await page('?outcome=user_blocked')).text()
@@ -113,7 +113,7 @@ describe('the page of the audit', () => {
     expect(text).toMatch(/href="\/admin\/audit\/\?outcome=user_blocked&amp;cursor=a\w+"/)
   })
 
-  it('is a file for superusers, in which no cell is a formula', async () => {
+  it('can be exported by superusers, without formulas in any cell', async () => {
     await record({
       at: 3,
       actor: 'user',
@@ -138,7 +138,7 @@ describe('the page of the audit', () => {
     expect(await (await page('')).text()).not.toContain('/admin/audit/export/')
   })
 
-  it('gives a file of all events, however many pages they are', async () => {
+  it('exports all events, however many pages there are', async () => {
     await env.DB.prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
         INSERT INTO audit_events (at, actor, action, outcome, request_id) SELECT 4, 'system', 'deleted', 'ok', 'r-many' FROM n`,

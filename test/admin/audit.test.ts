@@ -9,7 +9,7 @@ const test = createTestApp()
 const DAY = 86_400_000
 const START = Date.parse('2026-11-01T00:00:00Z')
 const EVENTS = 20_000
-/** Signing in and its trips are those of every staff request. */
+/** Authentication reads the same rows in every staff request. */
 const STAFF_ROWS = 10
 
 const ACTIONS = ['sign_in', 'sign_in', 'sign_in', 'sign_up', 'sign_in_failed', 'link_created'] as const
@@ -25,7 +25,7 @@ interface Stored {
   requestId: string
 }
 
-/** Thirty days of events; times go back by half a minute now and then, as writes that are late make them. */
+/** Thirty days of events, with times that sometimes go back half a minute, as late writes do. */
 const stored: Stored[] = Array.from({ length: EVENTS }, (_, i) => ({
   id: i + 1,
   at: START + Math.round((i * 30 * DAY) / EVENTS) - (i % 7 === 0 ? 30_000 : 0),
@@ -55,7 +55,7 @@ const get = async (query: string) => {
   return json<AuditPage>(response)
 }
 
-/** Every page of a list, forwards, and what the dearest of them read. */
+/** All pages of a list in order, and the most rows that any of them read. */
 async function walk(query: string, limit = 100) {
   const found: AuditEntry[] = []
   let dearest = 0
@@ -80,7 +80,7 @@ const idsOf = (wanted: (event: Stored) => boolean) =>
 
 const between = (from: string, to: string) => (e: Stored) => e.at >= Date.parse(from) && e.at < Date.parse(to) + DAY
 
-describe('the audit', () => {
+describe('the audit log', () => {
   it.each<[query: string, wanted: (event: Stored) => boolean]>([
     ['subject=42', (e) => e.subjectId === 42],
     ['actor=7', (e) => e.actor === 'staff' && e.actorId === 7],
@@ -98,13 +98,13 @@ describe('the audit', () => {
       (e) => e.action === 'sign_up' && between('2026-11-20', '2026-11-20')(e),
     ],
     ['from=2027-01-01', () => false],
-  ])('%s finds what a scan finds, a bounded number of rows at a time', async (query, wanted) => {
+  ])('%s returns the same as a full scan, in pages of limited cost', async (query, wanted) => {
     const { found, dearest } = await walk(query)
     expect(found.map(({ id }) => id)).toEqual(idsOf(wanted))
     expect(dearest).toBeLessThanOrEqual(100 + 200 + STAFF_ROWS)
   })
 
-  it('reads its page alone where an index serves the filter, in one trip after the sign-in', async () => {
+  it('reads only its page when an index covers the filter, in one trip after authentication', async () => {
     for (const query of ['', 'subject=42', 'action=sign_in_failed', 'cursor=a8ca']) {
       const page = await get(`${query}&limit=20`)
       expect(page.results).toHaveLength(20)
@@ -113,7 +113,7 @@ describe('the audit', () => {
     }
   })
 
-  it('goes back the way it came, also over pages with nothing on them', async () => {
+  it('pages backwards too, also over empty pages', async () => {
     const query = 'outcome=user_blocked'
     await env.DB.prepare(
       `INSERT INTO audit_events (id, at, actor, action, outcome) VALUES (?, ?, 'user', 'sign_in_failed', 'user_blocked')`,
@@ -134,7 +134,7 @@ describe('the audit', () => {
     expect(await pageOf(two.previous)).toEqual(one.results.map(({ id }) => id))
   })
 
-  it('shows an event with all that is known of it, and no more than its columns', async () => {
+  it('shows every stored field of an event and nothing else', async () => {
     await env.DB.prepare(
       `INSERT INTO audit_events (id, at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
         VALUES (90000, ?, 'staff', 7, 42, 'sends_reopened', 'ok', 'RU', '203.0.113.0/24', 'Firefox', 'r-1', '{"country":"JM"}')`,
@@ -158,7 +158,7 @@ describe('the audit', () => {
     ])
   })
 
-  it('refuses filters that are none', async () => {
+  it('rejects invalid filters', async () => {
     const bad = [
       'subject=x',
       'actor=0',
@@ -175,7 +175,7 @@ describe('the audit', () => {
     }
   })
 
-  it('is not for analysts', async () => {
+  it('is forbidden for analysts', async () => {
     const analyst = await createStaff('analyst')
     expect((await test.request('GET', '/api/v1/admin/audit/', analyst)).status).toBe(403)
   })

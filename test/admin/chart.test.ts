@@ -16,12 +16,12 @@ const draw = async (props: Partial<ChartProps> = {}): Promise<string> =>
 const linesOf = (chart: string) => chart.match(/<polyline[^>]+>/g) ?? []
 
 describe('a chart of days', () => {
-  it('draws one line, where all days are over', async () => {
+  it('draws one line when all days are complete', async () => {
     expect(linesOf(await draw())).toEqual(['<polyline class="line-0" points="0,150 500,75 1000,0">'])
     expect(await draw()).toContain('<li>Nov 23</li>')
   })
 
-  it('draws what leads to today apart, and calls it so', async () => {
+  it('draws the line to today separately and labels it', async () => {
     const chart = await draw({ today: 'today' })
     expect(linesOf(chart)).toEqual([
       '<polyline class="line-0" points="0,150 500,75">',
@@ -31,7 +31,7 @@ describe('a chart of days', () => {
     expect(chart).toContain('<th scope="row">Nov 23, today</th>')
   })
 
-  it('writes numbers as the language does, short beside the lines', async () => {
+  it('formats numbers by language, short ones at the axis', async () => {
     expect(await draw()).toContain('<td class="numeric">2,500</td>')
     expect(await draw()).toContain('<li>3K</li>')
     expect(await draw({ language: 'ru' })).toContain('<td class="numeric">2\u00a0500</td>')

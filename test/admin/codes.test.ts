@@ -16,7 +16,7 @@ let staff: TestStaff
 
 beforeEach(async () => {
   staff = await createStaff('support')
-  // The clock of each test begins anew: what the one before has left would be pending again.
+  // The clock restarts for each test, which would make the previous test's codes pending again.
   const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
   await runInDurableObject(ledger, (_, state) => state.storage.sql.exec('DELETE FROM pending').toArray())
 })
@@ -30,7 +30,7 @@ const signIn = async (phone: string, code: string) =>
 const reason = { reason: 'not asked for' }
 
 describe('pending codes', () => {
-  it('are listed with number, owner, times and a piece of the network, and never the code', async () => {
+  it('show number, owner, times and part of the network, but never the code', async () => {
     const phone = newPhone()
     const { id, invite_code } = await currentUser(test, await signInAs(test, phone))
     await env.DB.prepare(`UPDATE users SET first_name = 'Anna', last_name = 'Petrova' WHERE id = ?`).bind(id).run()
@@ -58,7 +58,7 @@ describe('pending codes', () => {
     for (const code of codes) for (const value of values) expect([code, Number(code)]).not.toContain(value)
   })
 
-  it('are gone once they are used, replaced, expired or were not sent', async () => {
+  it('disappear when used, replaced, expired or not sent', async () => {
     const [used, replaced, expired] = [newPhone(), newPhone(), newPhone()]
     await receiveCode(test, expired)
     clock.advance(540)
@@ -75,12 +75,12 @@ describe('pending codes', () => {
     expect((await list()).results.map(({ phone }) => phone)).toEqual([replaced])
   })
 
-  it('of test numbers are none: nothing was sent', async () => {
+  it('do not include test numbers, which are sent nothing', async () => {
     expect((await test.request('POST', '/api/v1/auth/send_code/', { body: { phone: TEST_NUMBER } })).status).toBe(200)
     expect((await list()).results).toEqual([])
   })
 
-  it('come in pages that go both ways, and read a row a code', async () => {
+  it('can be paged both ways and read one row per code', async () => {
     const phones = Array.from({ length: 5 }, () => newPhone())
     for (const phone of phones) await receiveCode(test, phone)
     const seen: string[] = []
@@ -102,7 +102,7 @@ describe('pending codes', () => {
 })
 
 describe('voiding a code', () => {
-  it('ends it at once; the send counts, and the next one has to wait', async () => {
+  it('takes effect immediately; the send and its cooldown still count', async () => {
     const phone = newPhone()
     const { id: owner } = await currentUser(test, await signInAs(test, phone))
     const code = await receiveCode(test, phone)
@@ -122,7 +122,7 @@ describe('voiding a code', () => {
     expect((await ask('POST', `codes/${id}/void/`, reason)).status).toBe(404)
   })
 
-  it('wants a reason, and without one changes nothing', async () => {
+  it('needs a reason', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const { id } = (await codeOf(phone))!
@@ -130,7 +130,7 @@ describe('voiding a code', () => {
     expect((await signIn(phone, code)).status).toBe(200)
   })
 
-  it('does not spare the guesses: attackers gain none by having codes voided', async () => {
+  it('does not refund wrong guesses', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     for (let i = 0; i < 5; i += 1) await signIn(phone, wrongCode(code))

@@ -42,7 +42,7 @@ const expectConsistent = async () => {
 }
 
 describe('POST /admin/users/{id}/inviter/', () => {
-  it('puts another inviter in the place of a likely one, of the same time, and keeps what was', async () => {
+  it('replaces a likely inviter, keeping the time and recording the old one', async () => {
     const [wrong, right] = [await person(), await person()]
     const link = await addLink(wrong.id, { key: 'WR0NG11NK', channel: 'telegram' })
     const phone = newPhone()
@@ -95,7 +95,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('names an inviter where there was none, takes one away, and does nothing twice', async () => {
+  it('sets a missing inviter, removes one, and is idempotent', async () => {
     const [one, other] = [await person(), await person()]
     expect((await json<Attribution>(await correct(one.id, other.code))).referral?.method).toBe('staff')
     expect((await correct(one.id, other.code)).status).toBe(200)
@@ -109,7 +109,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('makes a certain one of a likely one who was right', async () => {
+  it('confirms a likely inviter as certain', async () => {
     const inviter = await person()
     const { id } = await person(inviter.code)
     expect((await referralsOf(id))[0]?.method).toBe('code')
@@ -118,7 +118,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('tells staff of the person in words that do not take staff for that person', async () => {
+  it('describes the inviter to staff as a user, not as staff', async () => {
     const top = await person()
     const below = await person(top.code)
     for (const wrong of [top.code, 'ZZZZZZ', below.code]) {
@@ -127,7 +127,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     }
   })
 
-  it('refuses oneself, strangers, the deleted, and whoever is below, at any depth; nothing changes then', async () => {
+  it('rejects the person, unknown and deleted users, and descendants at any depth, changing nothing', async () => {
     const top = await person()
     const chain = [top]
     for (let depth = 0; depth < 8; depth += 1) chain.push(await person(chain.at(-1)!.code))
@@ -157,7 +157,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     expect((await allCorrections()).length).toBe(events)
   })
 
-  it('moves whole trees: counts of all above follow', async () => {
+  it('moves the whole subtree and updates the counts of all ancestors', async () => {
     const [a, b] = [await person(), await person()]
     const child = await person(a.code)
     const grandchild = await person(child.code)
@@ -175,7 +175,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('ends in one row that agrees with the user, of 50 at once', async () => {
+  it('stores one row that agrees with the user after 50 concurrent requests', async () => {
     const inviters = await Promise.all(Array.from({ length: 5 }, () => person()))
     const { id } = await person(inviters[0]!.code)
     const codes = [...inviters.map(({ code }) => code), null]
@@ -187,7 +187,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('closes no cycle when two are corrected to each other at once', async () => {
+  it('creates no cycle when two users are assigned to each other at once', async () => {
     for (let round = 0; round < 5; round += 1) {
       const [a, b] = [await person(), await person()]
       const statuses = (await Promise.all([correct(a.id, b.code), correct(b.id, a.code)])).map(({ status }) => status)
@@ -196,7 +196,7 @@ describe('POST /admin/users/{id}/inviter/', () => {
     await expectConsistent()
   })
 
-  it('is for superusers; everybody of the staff may look', async () => {
+  it('is for superusers; all staff may read', async () => {
     const inviter = await person()
     const { id } = await person(inviter.code)
     for (const role of ['support', 'analyst'] as const) {

@@ -14,7 +14,7 @@ const DAY = 86_400_000
 const daysAgo = (days: number) => new Date(TODAY - days * DAY).toISOString().slice(0, 10)
 const dayNumber = (days: number) => Math.floor(TODAY / DAY) - days
 
-/** Other metrics of a day, which the dashboard does not show. */
+/** Metrics of a day that the dashboard does not show. */
 const METRICS = [
   'session_ended',
   'link_created',
@@ -38,7 +38,7 @@ const ledgerRows = (rows: [day: number, country: string, sent: number, verified:
   })
 
 describe('the dashboard of a new service', () => {
-  it('has every day, and nothing on any', async () => {
+  it('has every day, each with zeros', async () => {
     const { series, totals, before, countries, errors, warnings, top_inviters, from, to } = await read('?days=7')
     expect([from, to, series.length]).toEqual([daysAgo(6), daysAgo(0), 7])
     const nothing = Object.fromEntries(Object.keys(totals).map((name) => [name, 0]))
@@ -46,7 +46,7 @@ describe('the dashboard of a new service', () => {
     expect([countries, errors, warnings, top_inviters]).toEqual([[], [], [], { period: 'week', results: [] }])
   })
 
-  it('refuses other periods, and answers for 30 days unless told', async () => {
+  it('rejects unknown periods and defaults to 30 days', async () => {
     const staff = await createStaff('support', TODAY)
     for (const days of ['0', '8', 'x', '-7'])
       expect((await test.request('GET', `/api/v1/admin/dashboard/?days=${days}`, staff)).status).toBe(400)
@@ -54,8 +54,8 @@ describe('the dashboard of a new service', () => {
   })
 })
 
-describe('what happens', () => {
-  it('is on the dashboard: sign-ups, sign-ins, failures, codes, referrals', async () => {
+describe('activity', () => {
+  it('is shown: sign-ups, sign-ins, failures, codes, referrals', async () => {
     const { phone } = await signInAs(test)
     const second = newPhone()
     const code = await receiveCode(test, second)
@@ -72,7 +72,7 @@ describe('what happens', () => {
   })
 })
 
-describe('of many days and people', () => {
+describe('the dashboard of a large service', () => {
   beforeAll(async () => {
     await env.DB.prepare('DELETE FROM daily_counts').run()
     const days = Array.from({ length: 400 }, (_, i) => i)
@@ -104,7 +104,7 @@ describe('of many days and people', () => {
   })
 
   it.each([7, 30, 90])(
-    'adds %i days up and compares them with those before, reading aggregates alone',
+    'adds up %i days and compares them with the previous period, reading only aggregates',
     async (count) => {
       const { totals, before, errors, top_inviters: top } = await read(`?days=${count}`)
       expect(totals).toMatchObject({
@@ -114,14 +114,14 @@ describe('of many days and people', () => {
       expect(before).toMatchObject({ sign_ups: 2 * count, failures: 4 * count, clicks: 100 * count })
       expect(errors).toEqual([{ code: 'internal_error', count }])
       expect(top.period).toBe(count === 7 ? 'week' : count === 30 ? 'month' : 'all')
-      // Twice the days, of all metrics that a day has, and one row of clicks.
+      // Twice the days with all metrics of a day, and one row of clicks.
       const rows = 2 * count * (4 + METRICS.length + 1)
       expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(rows + 200)
       expect(test.d1.counts.trips).toBe(2)
     },
   )
 
-  it('names who brought most, as staff may see it', async () => {
+  it('shows the top inviters as far as the role may see them', async () => {
     const { results } = (await read('?days=90')).top_inviters
     expect(results).toHaveLength(10)
     expect(results.slice(0, 3)).toEqual([
@@ -133,7 +133,7 @@ describe('of many days and people', () => {
 })
 
 describe('codes by country', () => {
-  it('say what they cost, which are nearly or wholly closed, and are re-opened in the panel', async () => {
+  it('show cost and nearly or fully used budgets, and can be reopened in the panel', async () => {
     await ledgerRows([
       [dayNumber(0), 'JM', 100_000, 0, 9_500_000],
       [dayNumber(0), 'NZ', 90_000, 9_000, 4_500_000],
@@ -175,7 +175,7 @@ describe('codes by country', () => {
       `SELECT actor_id, details FROM audit_events WHERE action = 'sends_reopened'`,
     ).first()
     expect(event).toEqual({ actor_id: staff.id, details: '{"country":"JM","reason":"Ours"}' })
-    // Analysts see the state; the button is not drawn, and the form is refused.
+    // Analysts see the state without the button, and the form rejects them.
     const analyst = await createStaff('analyst', TODAY)
     const seen = await open(analyst.cookie)
     expect([seen.includes('near its limit'), seen.includes('/dashboard/reopen/')]).toEqual([true, false])

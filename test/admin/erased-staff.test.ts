@@ -14,7 +14,7 @@ const eventsBy = async (id: number) =>
       .all()
   ).results
 
-it('staff who are erased leave what they did to others, and not from where they did it', async () => {
+it('erasing a staff member keeps what they did to others without their network data', async () => {
   const [staff, other, person] = [await createStaff('superuser'), await createStaff('superuser'), await somebody(test)]
   for (const { token } of [staff, other]) {
     const answer = await test.request('POST', `/api/v1/admin/users/${person.id}/block/`, {

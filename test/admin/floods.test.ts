@@ -6,11 +6,11 @@ import { panelPage } from '../support/panel.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
-/* What strangers send in numbers is to cost little, and to look like no fault of ours. */
+/* Floods from strangers must be cheap and must not be logged as our errors. */
 
 const test = createTestApp()
 
-it('an invented cookie or token costs a network its share of the flood shield, and the others nothing', async () => {
+it('a forged cookie or token counts for the flood shield of its network only', async () => {
   let share = 2
   const shielded = createTestApp({ ports: { ipLimit: () => Promise.resolve((share -= 1) >= 0) } })
   const staff = await createStaff('support')
@@ -34,7 +34,7 @@ it.each([
   'multipart/form-data; boundary=',
   'multipart/form-data; boundary=x',
   'application/x-www-form-urlencoded; charset=utf-16',
-])('a form that is not what it says to be (%s) is refused, and no fault of ours', async (type) => {
+])('a form with the wrong content type (%s) is rejected without a server error', async (type) => {
   const { cookie } = await createStaff('support')
   for (const path of ['/admin/sign-in/', '/admin/sign-in/code/', '/admin/sign-in/passkey/', '/admin/sign-out/']) {
     const answer = await test.app.request(ORIGIN + path, {

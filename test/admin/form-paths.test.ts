@@ -6,7 +6,7 @@ import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
-/* What a form is sent to is an address too: the links of languages, a reload and the way back from a sign-in open it. */
+/* The URL of a form can be opened too: by the language links, a reload, and the redirect after a sign-in. */
 
 const test = createTestApp()
 const forms = panelRoutes(test).filter(({ method, path }) => method === 'POST' && !path.startsWith('/admin/sign-in'))
@@ -19,13 +19,13 @@ beforeAll(async () => {
   id = String((await somebody(test)).id)
 })
 
-describe('the path of a form', () => {
-  it.each(forms)('$path leads to its page, in the language that was asked for', async ({ path }) => {
+describe('the URL of a form', () => {
+  it.each(forms)('$path opens its page in the requested language', async ({ path }) => {
     const values: Record<string, string> = { id, country: 'RU' }
     const at = pathWith(path, (name) => values[name] ?? 'unknown')
     const answer = await panelPage(test, `${at}/?lang=ru`, superuser.cookie)
     const location = answer.headers.get('location')
-    // A page of its own, of something that there is not, or a redirect to the page above.
+    // Its own page, a 404 page, or a redirect to the parent page.
     const shown = location === null ? await answer.text() : new URL(location, ORIGIN).pathname
     const isAbove = `${at}/`.startsWith(shown) || shown === '/admin/people/'
     expect([isAbove, shown.includes('<html lang="ru">')]).toContain(true)
@@ -33,7 +33,7 @@ describe('the path of a form', () => {
     expect(isFound).toBe(true)
   })
 
-  it('leads from a refused form to the page that the form is on', async () => {
+  it('leads from a rejected form back to its page', async () => {
     const path = `/admin/people/${id}/block/`
     const csrf = await csrfOf(test, superuser.cookie)
     const refused = await panelForm(test, path, superuser.cookie, { _csrf: csrf, reason: '' })
@@ -43,7 +43,7 @@ describe('the path of a form', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([303, `/admin/people/${id}/?lang=ru`])
   })
 
-  it('leads through the sign-in, which says that nothing was done', async () => {
+  it('survives the sign-in, which says that nothing was saved', async () => {
     const path = `/admin/people/${id}/block/`
     const answer = await panelForm(test, path, undefined, { reason: 'spam' })
     const location = answer.headers.get('location') ?? ''

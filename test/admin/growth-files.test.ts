@@ -50,15 +50,15 @@ const download = async (path: string) => {
 }
 
 const decode = (bytes: ArrayBuffer) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-/** First cells: no file of ours has a line end inside of a cell. */
+/** First cells; none of our files has line breaks inside cells. */
 const firstCells = (text: string) =>
   text
     .trimEnd()
     .split('\r\n')
     .map((line) => line.split(',')[0]!.replaceAll('"', ''))
 
-describe('links and referrals as files', () => {
-  it('hold every referral once, newest first, over several pages', async () => {
+describe('exports of links and referrals', () => {
+  it('contain every referral once, newest first, over several pages', async () => {
     const response = await download('referrals.csv')
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="referrals.csv"')
     const [heading, ...found] = firstCells(decode(await response.arrayBuffer()))
@@ -66,7 +66,7 @@ describe('links and referrals as files', () => {
     expect(found).toEqual(ids.slice(1).map(String).toReversed())
   })
 
-  it('keep filters, also those that no index serves', async () => {
+  it('apply filters, also those without an index', async () => {
     const [, ...found] = firstCells(await (await download('referrals.csv?method=token&certainty=likely')).text())
     const expected = ids.slice(1).filter((_, i) => i % 3 === 0 && i % 7 === 0)
     expect(found).toEqual(expected.map(String).toReversed())
@@ -76,14 +76,14 @@ describe('links and referrals as files', () => {
     expect(firstCells(await (await download('links.csv?search=no-such-link')).text())).toHaveLength(1)
   })
 
-  it('make formulas inert, quote what has to be, and show phones whole', async () => {
+  it('escape formulas, quote where needed, and show full phones', async () => {
     const text = await (await download('links.csv')).text()
     expect(text).toContain(`"'${FORMULA.replaceAll('"', '""')}"`)
     expect(text).toContain('"Label, ""quoted"""')
     expect(text).toContain(`"'+79180010000"`)
   })
 
-  it('are recorded before they begin, with their filters and not what was searched for', async () => {
+  it('are audited before they start, with their filters but not the search text', async () => {
     await (await download('links.csv?search=file-10007&channel=vk')).text()
     const event = (await auditOf()).findLast(({ action }) => action === 'list_exported')
     expect(event).toMatchObject({ actor: 'staff', actor_id: superuser.id })
@@ -93,7 +93,7 @@ describe('links and referrals as files', () => {
     })
   })
 
-  it('come from the pages too, for superusers alone', async () => {
+  it('can be started from the pages, by superusers only', async () => {
     const panel = await openPanel(test, 'superuser')
     const page = await (await panel.get('/admin/links/?state=disabled')).text()
     expect(page).toContain('name="filter" value="?state=disabled"')
@@ -111,7 +111,7 @@ describe('links and referrals as files', () => {
     }
   })
 
-  it('break off where the database does, and never look whole', async () => {
+  it('break off when the database fails and never look complete', async () => {
     const file = (await download('referrals.csv')).body!.getReader()
     await file.read()
     await env.DB.prepare('ALTER TABLE referrals RENAME TO referrals_away').run()

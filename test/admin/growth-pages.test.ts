@@ -43,7 +43,7 @@ const pageOf = async (browser: Browser, path: string) => {
   return response.text()
 }
 
-describe('what people typed', () => {
+describe('user-supplied text', () => {
   const NASTY = [
     `<script>alert(1)</script>`,
     `"><img src=x onerror=alert(1)>`,
@@ -52,7 +52,7 @@ describe('what people typed', () => {
     `\u202Eevil \u{1F984} <b>`,
   ]
 
-  it.each(NASTY)('is inert on every page: %s', async (nasty) => {
+  it.each(NASTY)('is escaped on every page: %s', async (nasty) => {
     const owner = await person()
     const invitee = await person(owner.code)
     await env.DB.prepare('UPDATE users SET first_name = ?1, display_name = ?1 WHERE id IN (?2, ?3)')
@@ -77,7 +77,7 @@ describe('what people typed', () => {
     }
   })
 
-  it('in filters and forms comes back as text, with what is wrong with it', async () => {
+  it('is shown escaped in filters and forms, with the error', async () => {
     const { id } = await person()
     const nasty = '"><script>alert(1)</script>'
     for (const path of [
@@ -104,7 +104,7 @@ describe('what people typed', () => {
 })
 
 describe('/admin/links/', () => {
-  it('disables a link, with a reason, for those who may', async () => {
+  it('disables a link with a reason, if the role allows it', async () => {
     const code = await makeLink((await person()).id)
     const path = `/admin/links/${code}/`
     expect(await pageOf(support, path)).toContain(`action="${path}disable/"`)
@@ -124,7 +124,7 @@ describe('/admin/links/', () => {
     expect(JSON.parse(event!.details!)).toMatchObject({ reason: 'Abuse of all kinds' })
   })
 
-  it('finds a link by its code, says when there is none, and draws its days', async () => {
+  it('finds a link by code, says when there is none, and shows its days', async () => {
     const code = await makeLink((await person()).id)
     expect(await pageOf(analyst, `/admin/links/?search=${code}`)).toContain(`/admin/links/${code}/`)
     expect(await pageOf(analyst, '/admin/links/?search=nobody-has-it')).toContain('No link passes these filters.')
@@ -139,7 +139,7 @@ describe('/admin/links/', () => {
 })
 
 describe('/admin/referrals/', () => {
-  it('corrects an inviter and takes one away, for superusers alone', async () => {
+  it('corrects and removes an inviter, for superusers only', async () => {
     const [inviter, other] = [await person(), await person()]
     const { id } = await person(inviter.code)
     const path = `/admin/referrals/${id}/`
@@ -182,9 +182,9 @@ describe('/admin/referrals/', () => {
   })
 })
 
-describe('pages of growth', () => {
+describe('the growth pages', () => {
   it.each(['links/', 'referrals/', 'leaderboard/', 'leaderboard/?period=week&back=2'])(
-    '%s speak Russian',
+    '%s is translated into Russian',
     async (path) => {
       const page = await (await analyst.get(`/admin/${path}`, { 'Accept-Language': 'ru' })).text()
       expect(page).toContain('<html lang="ru">')
@@ -192,7 +192,7 @@ describe('pages of growth', () => {
     },
   )
 
-  it('change nothing when they are read', async () => {
+  it('write nothing when they are read', async () => {
     await person((await person()).code)
     for (const path of ['links/', 'referrals/', 'leaderboard/?period=week']) {
       test.d1.reset()

@@ -16,20 +16,20 @@ import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
-/* Fields that nobody asked for, and cells that a spreadsheet would run. */
+/* Mass assignment, and spreadsheet formulas in CSV cells. */
 
 const clock = useTestClock()
 const test = createTestApp()
-/** Of the password that the examples have. */
+/** Hash of the password in the examples. */
 const HASH = await hashPassword('correct horse battery')
 const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 
-/** What would make somebody more than they are, under every name that it goes by. */
+/** Fields that would grant privileges, under every possible name. */
 const WISHES = {
   ...{ id: 1, is_superuser: true, is_staff: true, staff_role: 'analyst', isSuperuser: true, isStaff: true },
   ...{ password_hash: 'scrypt$forged', passwordHash: 'scrypt$forged', invite_code: 'ZZZZZZ', inviteCode: 'ZZZZZZ' },
   ...{ invited_count: 1_000_000, date_joined: 0, deleted_at: 1, token_hash: 'forged' },
-  // Computed, or the literal would set the prototype and the body would not have the field.
+  // A computed key: as a literal, __proto__ would set the prototype instead of adding the field.
   ...{ ['__proto__']: { is_staff: true, is_superuser: true }, constructor: { prototype: { is_staff: true } } },
 }
 const GUARDED = `id, is_superuser, is_staff, staff_role, password_hash, invite_code, invited_count, date_joined, deleted_at`
@@ -50,12 +50,12 @@ type Somebody = Awaited<ReturnType<typeof somebody>>
 const exampleOf = ({ body }: Operation) => Object.values(body?.examples ?? {})[0]?.value as Record<string, unknown>
 
 interface Prepared {
-  /** For the path. */
+  /** Path parameters. */
   values?: Record<string, string>
   body?: object
 }
 
-/** Operations that succeed only on something that has to exist first. */
+/** Operations that only succeed on something that has to be created first. */
 const PREPARE: Record<string, (person: Somebody, staff: TestStaff) => Promise<Prepared>> = {
   admin_disable_link: async (person) => ({ values: { code: (await madeLink(test, person)).code } }),
   async admin_code_void({ phone }, { token }) {
@@ -89,12 +89,12 @@ const PREPARE: Record<string, (person: Somebody, staff: TestStaff) => Promise<Pr
 const versionOf = async (id: number, token: string) =>
   (await json<{ version: string }>(await test.request('GET', `/api/v1/admin/users/${id}/`, { token }))).version
 
-describe('a body with more than was asked for', () => {
+describe('a body with extra fields', () => {
   const writes = admin.filter(({ body, access }) => body !== undefined && access === 'staff')
 
-  it('there are bodies to try it with', () => expect(writes.length).toBeGreaterThan(20))
+  it('the list of writing operations is not empty', () => expect(writes.length).toBeGreaterThan(20))
 
-  it.each(writes)('$method $path changes nothing by it', async (operation) => {
+  it.each(writes)('$method $path ignores them', async (operation) => {
     const [person, inviter] = [await somebody(), await somebody()]
     const staff = await createStaff('superuser')
     const { token } = staff
@@ -107,7 +107,7 @@ describe('a body with more than was asked for', () => {
       ...WISHES,
       ...('ids' in example && { ids: [person.id] }),
       ...('phone' in example && { phone: '+79160001122' }),
-      // What this operation itself may change is not asked for.
+      // Except what this operation itself may change.
       ...('role' in example && { role: null }),
       ...('version' in example && { version: await versionOf(person.id, token) }),
       ...('inviter' in example && { inviter: inviter.invite_code }),
@@ -121,11 +121,11 @@ describe('a body with more than was asked for', () => {
     }
     const path = pathWith(operation.path, (name) => values[name] ?? String(person.id))
     const answer = await test.request(operation.method.toUpperCase(), path, { token, body })
-    // It does what it is for: a refusal would show nothing.
+    // It must succeed: a rejection would prove nothing.
     expect(answer.status).toBeLessThan(300)
     const known = new Set(before.map(({ id }) => id))
     const after = await usersBut([])
-    // What the operation is for.
+    // What this operation is meant to change.
     const setsPassword = ['admin_set_password', 'admin_own_password'].includes(operation.operationId)
     const keep = (row: object) => ({
       ...row,
@@ -148,7 +148,7 @@ describe('a body with more than was asked for', () => {
     expect('is_staff' in {}).toBe(false)
   })
 
-  it.each(['PATCH'])('of a person who changes their own profile (%s) makes nobody staff', async (method) => {
+  it.each(['PATCH'])("in a user's own profile (%s) does not make them staff", async (method) => {
     const person = await somebody()
     const answer = await test.request(method, '/api/v1/users/current_user/', {
       token: person.access,
@@ -158,7 +158,7 @@ describe('a body with more than was asked for', () => {
     expect(await json(answer)).toMatchObject({ id: person.id, is_staff: false, invite_code: person.invite_code })
   })
 
-  it('in a form of the panel changes nothing by it', async () => {
+  it('in a panel form changes nothing', async () => {
     const person = await somebody()
     const { cookie } = await createStaff('support')
     const fields = Object.fromEntries(
@@ -174,13 +174,13 @@ describe('a body with more than was asked for', () => {
   })
 })
 
-describe('a list as a file', () => {
+describe('a list as CSV', () => {
   const lists = admin.filter(({ answers }) => answers.some(({ content }) => content && 'text/csv' in content))
-  /** Lists without a text that somebody typed. */
+  /** Lists without user-supplied text. */
   const NOTHING_TYPED = /\/(?:codes|sends)\.csv$/
   const FORMULAS = ['=HYPERLINK("https://evil.example")', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '  =1', '＝1']
 
-  it.each(lists)('$path has no cell that a spreadsheet runs', async ({ path }) => {
+  it.each(lists)('$path has no cell that a spreadsheet executes', async ({ path }) => {
     const { id } = await createStaff('support')
     const columns = ['first_name', 'last_name', 'display_name', 'email', 'block_reason']
     for (const formula of FORMULAS) {
@@ -208,7 +208,7 @@ describe('a list as a file', () => {
             VALUES (?, 'block', '{"ids":[1]}', '{"until":null}', ?, 1, 1, 'done', 1)`,
         ).bind(id, formula),
       ])
-      // Phones, and the calling codes that belong to no one country, begin like a formula.
+      // Phones and international calling codes start with +, like a formula.
       await receiveCode(test, newPhone())
     }
     await runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
@@ -230,10 +230,10 @@ describe('a list as a file', () => {
     expect(found.length).toBeGreaterThanOrEqual(least)
   })
 
-  it('there are lists to try it with', () => expect(lists.length).toBeGreaterThan(1))
+  it('the list of CSV exports is not empty', () => expect(lists.length).toBeGreaterThan(1))
 })
 
-/** Cells of a file of RFC 4180. */
+/** The cells of an RFC 4180 file. */
 const cellsOf = (text: string): string[] =>
   [...text.replace(/^\uFEFF/, '').matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',

@@ -27,9 +27,9 @@ async function read(query = '', staff = support): Promise<AdminLeaderboard> {
 }
 
 describe('GET /admin/leaderboard/', () => {
-  it('goes all the way down in order, ranks as a count of all, within its budget', async () => {
+  it('pages to the end in order, with ranks equal to a full count, within its budget', async () => {
     const draw = createDraw(29)
-    // Half of them level at 1: a tie far longer than a page.
+    // Half of them tie at 1, far longer than a page.
     const places = Array.from({ length: 3_000 }, (_, i) => ({
       id: 10_000 + i,
       score: draw(2) === 0 ? 1 : 1 + draw(40) * draw(40),
@@ -55,7 +55,7 @@ describe('GET /admin/leaderboard/', () => {
     }
   })
 
-  it('names people, masked for analysts, and says who is blocked or gone', async () => {
+  it('shows names, masked for analysts, and marks blocked and deleted users', async () => {
     await insertReferrals(
       [10_000, 10_000, 10_000, 10_001, 10_001, 10_002].map((inviter, i) => ({ invitee: 10_100 + i, inviter })),
     )
@@ -74,7 +74,7 @@ describe('GET /admin/leaderboard/', () => {
     expect(masked.results.map(({ person }) => person.phone)).toEqual(['+7918•••0000', '+7918•••0001', null])
   })
 
-  it('shows periods that are over', async () => {
+  it('shows past periods', async () => {
     const lastMonth = new Date()
     lastMonth.setUTCMonth(lastMonth.getUTCMonth() - 1, 15)
     await insertReferrals([{ invitee: 10_200, inviter: 10_003, at: lastMonth.getTime() }])
@@ -85,7 +85,7 @@ describe('GET /admin/leaderboard/', () => {
     expect(await read('?period=all&back=3')).toMatchObject({ starts_at: null, results: [{ score: 1 }] })
   })
 
-  it.each(['period=year', 'back=36', 'back=-1', 'limit=51', 'cursor=a1'])('refuses ?%s', async (query) => {
+  it.each(['period=year', 'back=36', 'back=-1', 'limit=51', 'cursor=a1'])('rejects ?%s', async (query) => {
     expect((await adminRequest(test, support)('GET', `leaderboard/?${query}`)).status).toBe(400)
   })
 })

@@ -58,7 +58,7 @@ async function list(query = '', staff = support): Promise<AdminLinkPage> {
 
 const codes = ({ results }: AdminLinkPage) => results.map(({ code }) => code)
 
-/** All pages, one way or the other; each within its budget of rows. */
+/** All pages in either direction, each within its row budget. */
 async function walk(query: string, limit: number, way: 'next' | 'previous' = 'next', from = ''): Promise<string[]> {
   const found: string[] = []
   let target: string | null = `${query}&limit=${limit}${from}`
@@ -74,7 +74,7 @@ async function walk(query: string, limit: number, way: 'next' | 'previous' = 'ne
 }
 
 describe('GET /admin/links/', () => {
-  it('shows what people made, newest first, with what came of it', async () => {
+  it('lists all links, newest first, with their results', async () => {
     await insertLinks([
       { id: 1, key: '0NE1', owner: owners[0]! },
       { id: 2, key: 'TW02', owner: owners[1]!, channel: 'vk', expiresAt: 5 },
@@ -98,7 +98,7 @@ describe('GET /admin/links/', () => {
     expect((await list('', analyst)).results.map(({ owner }) => owner.phone)).toEqual(['+7918•••0001', '+7918•••0000'])
   })
 
-  it('agrees with a scan under every filter, forwards and backwards, within its budget', async () => {
+  it('returns the same as a full scan for every filter, in both directions, within its budget', async () => {
     const draw = createDraw(3)
     const now = Date.now()
     const channels = [null, 'vk', 'telegram', 'email']
@@ -142,7 +142,7 @@ describe('GET /admin/links/', () => {
   })
 
   it.each(['state=gone', 'channel=radio', 'owner=who-is-it', 'limit=51', 'limit=0', 'cursor=x'])(
-    'refuses ?%s',
+    'rejects ?%s',
     async (query) => {
       expect((await adminRequest(test, support)('GET', `links/?${query}`)).status).toBe(400)
     },
@@ -150,7 +150,7 @@ describe('GET /admin/links/', () => {
 })
 
 describe('GET /admin/links/{code}/', () => {
-  it('shows one with its days, and that of an invite code', async () => {
+  it('shows a link with its days, and an invite link', async () => {
     await insertLinks([{ id: 1, key: 'AB0UT', owner: owners[0]! }])
     const today = new Date().toISOString().slice(0, 10)
     await env.DB.batch(
@@ -177,7 +177,7 @@ describe('POST /admin/links/{code}/disable/', () => {
   const disable = async (code: string, staff = support, reason: unknown = 'Abuse') =>
     adminRequest(test, staff)('POST', `links/${code}/disable/`, { reason })
 
-  it('disables for good, once, forgets what is cached, and says why', async () => {
+  it('disables a link permanently, once, clears its cache entry and records the reason', async () => {
     await insertLinks([{ id: 1, key: 'BAD11NK', owner: owners[0]! }])
     expect((await disable('bad-link')).status).toBe(204)
     const at = (await env.DB.prepare('SELECT disabled_at AS at FROM referral_links').first<{ at: number }>())!.at
@@ -194,7 +194,7 @@ describe('POST /admin/links/{code}/disable/', () => {
     })
   })
 
-  it('refuses invite codes, strangers, no reason, and analysts', async () => {
+  it('rejects invite links, unknown links, a missing reason, and analysts', async () => {
     await insertLinks([{ id: 1, key: 'STAYS', owner: owners[0]! }])
     expect((await disable('010000')).status).toBe(409)
     expect((await disable('no-such-link')).status).toBe(404)

@@ -9,7 +9,7 @@ import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, receiveCode } from '../support/test-app.ts'
 
-/* Lists that have a file as well; people, links, referrals and the audit have tests beside theirs. */
+/* Further CSV exports; those of people, links, referrals and the audit log are tested beside their lists. */
 
 const test = createTestApp()
 const LEADERS = 2_300
@@ -21,7 +21,7 @@ beforeAll(async () => {
   superuser = await createStaff('superuser')
   ids = await insertUsers(LEADERS)
   await env.DB.prepare('DELETE FROM leaderboard').run()
-  // A tie that is longer than a page of the file.
+  // A tie that is longer than a page of the export.
   await insertRows(
     'leaderboard (period, user_id, score, reached_at)',
     4,
@@ -45,8 +45,8 @@ interface Board {
   results: { rank: number; person: { id: number } }[]
 }
 
-describe('the leaderboard as a file', () => {
-  it('holds all of it in the order and with the ranks of the list', async () => {
+describe('the leaderboard export', () => {
+  it('contains the whole list with the same order and ranks', async () => {
     const listed: [number, number][] = []
     for (let next: string | null = 'leaderboard/?period=all&limit=50'; next !== null;) {
       const page: Board = await json<Board>(await ask(next.replace(/^.*\/admin\//, '')))
@@ -62,8 +62,8 @@ describe('the leaderboard as a file', () => {
   })
 })
 
-describe('the people who invited most as a file', () => {
-  it('are those of the list, in its order and under its filters', async () => {
+describe('the export of top inviters', () => {
+  it('matches the list, in its order and filters', async () => {
     const expected = ids
       .map((id, i) => ({ id, score: i < 300 ? 1000 - i : 1, at: 1000 + (i % 7) }))
       .toSorted((a, b) => b.score - a.score || a.at - b.at || a.id - b.id)
@@ -80,7 +80,7 @@ describe('the people who invited most as a file', () => {
     await env.DB.prepare('UPDATE users SET is_active = 1').run()
   })
 
-  it('goes on from where somebody stood who is gone by the next page', async () => {
+  it('continues when the last person of a page has left the list', async () => {
     const reader = (await ask('users.csv?ordering=most_invited')).body!.getReader()
     const first = new TextDecoder().decode((await reader.read()).value)
     const last = Number(cells(first.trimEnd().split('\r\n').at(-1)!)[0])
@@ -92,7 +92,7 @@ describe('the people who invited most as a file', () => {
     expect((first + rest).trimEnd().split('\r\n')).toHaveLength(1 + LEADERS)
   })
 
-  it('is what the button beside that order gives', async () => {
+  it('is offered by the button for that order', async () => {
     const panel = await openPanel(test, 'superuser')
     const page = await (await panel.get('/admin/people/?ordering=most_invited')).text()
     expect(page).toContain('name="ordering" value="most_invited"')
@@ -101,8 +101,8 @@ describe('the people who invited most as a file', () => {
   })
 })
 
-describe('codes, sends and jobs as files', () => {
-  it('hold what their lists hold, formulas inert', async () => {
+describe('exports of codes, sends and jobs', () => {
+  it('match their lists and escape formulas', async () => {
     const phone = newPhone()
     await receiveCode(test, phone)
     expect((await linesOf(await ask('codes.csv'))).filter((line) => line.includes(`"'${phone}"`))).toHaveLength(1)
@@ -123,7 +123,7 @@ describe('codes, sends and jobs as files', () => {
   })
 
   it.each(['leaderboard', 'countries', 'codes', 'jobs'])(
-    'come from the page of %s, for superusers alone',
+    'can be started on the page of %s, by superusers only',
     async (name) => {
       const panel = await openPanel(test, 'superuser')
       expect(await (await panel.get(`/admin/${name}/`)).text()).toContain(`action="/admin/${name}/export/"`)

@@ -23,7 +23,7 @@ const ask = async (method: string, path: string, body?: object, app: TestApp = t
 const guess = (phone: string, code: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
 
-/** Strangers spend all guesses of a day, each from a network of their own. The code that is pending then. */
+/** Uses up all guesses of a day from different networks. Returns the pending code. */
 async function attack(phone: string) {
   let code = ''
   for (let i = 0; i < 2; i += 1) {
@@ -36,8 +36,8 @@ async function attack(phone: string) {
 
 const unlocks = async () => (await rowsOf('audit_events')).filter(({ action }) => action === 'number_unlocked')
 
-describe('a number that attackers have locked', () => {
-  it('is shown with what locks it and until when, and its owner signs in at once after an unlock', async () => {
+describe('a number locked by attackers', () => {
+  it('shows the limit and its end, and its owner signs in immediately after an unlock', async () => {
     const phone = newPhone()
     const owner = await currentUser(test, await signInAs(test, phone))
     await attack(phone)
@@ -63,7 +63,7 @@ describe('a number that attackers have locked', () => {
     })
   })
 
-  it('can be one that nobody has signed in with, and in any spelling', async () => {
+  it('may be unknown and in any notation', async () => {
     const phone = newPhone()
     const code = await attack(phone)
     const spelled = encodeURIComponent(`${phone.slice(0, 2)} (${phone.slice(2, 5)}) ${phone.slice(5)}`)
@@ -73,7 +73,7 @@ describe('a number that attackers have locked', () => {
     expect((await unlocks()).at(-1)).toMatchObject({ subject_id: null, outcome: 'ok' })
   })
 
-  it('stays so without a reason', async () => {
+  it('stays locked without a reason', async () => {
     const phone = newPhone()
     await attack(phone)
     const before = (await unlocks()).length
@@ -88,7 +88,7 @@ describe('when a store is down', () => {
   const down = async () => Promise.reject(new Error('overloaded'))
   const { guard } = createWorkerPorts(env, test.config)
 
-  it('an unlock is recorded as tried and as not done', async () => {
+  it('a failed unlock is audited as attempted and failed', async () => {
     const broken = createTestApp({ ports: { guard: { ...guard, unlock: down } } })
     const phone = newPhone()
     const answer = await ask('POST', `numbers/${phone}/unlock/`, { reason: 'try' }, broken)
@@ -98,7 +98,7 @@ describe('when a store is down', () => {
     expect(outcomes).toEqual(['ok', 'storage_unavailable'])
   })
 
-  it('nothing is unlocked unrecorded', async () => {
+  it('nothing is unlocked without an audit event', async () => {
     let unlocked = 0
     const count = async () => {
       unlocked += 1
@@ -108,7 +108,7 @@ describe('when a store is down', () => {
     const { openDatabase, batches } = failBefore({ from: 2, to: 2 })
     const broken = createTestApp({ ports: { guard: { ...guard, unlock: count }, openDatabase } })
     expect((await ask('POST', `numbers/${newPhone()}/unlock/`, { reason: 'try' }, broken)).status).toBe(503)
-    // The third, after the answer, counts the error.
+    // The third, after the response, counts the error.
     expect([batches(), unlocked]).toEqual([3, 0])
   })
 })

@@ -31,8 +31,8 @@ async function openSession(id: number) {
 const change = (token: string, password: string, newPassword: string) =>
   test.request('POST', `${ACCOUNT}password/`, { token, body: { password, new_password: newPassword } })
 
-describe('the own password', () => {
-  it('is changed with the old one, and ends every other session', async () => {
+describe("the caller's own password", () => {
+  it('is changed with the old one and ends all other sessions', async () => {
     const staff = await createOwner()
     const elsewhere = await openSession(staff.id)
     const stranger = await createOwner()
@@ -43,7 +43,7 @@ describe('the own password', () => {
     expect((await auditOf(staff.id)).map(({ action }) => action)).toContain('staff_password_changed')
   })
 
-  it('has to be long enough, and the old one right', async () => {
+  it('needs a long enough new one and the correct old one', async () => {
     const staff = await createOwner()
     const elsewhere = await openSession(staff.id)
     const errors = async (answer: Response) => (await json<{ errors: object[] }>(answer)).errors
@@ -58,7 +58,7 @@ describe('the own password', () => {
     expect((await signIn(staff.email, PASSWORD)).status).toBe(200)
   })
 
-  it('is none that is easy to guess, nor made of the own e-mail or the name of the app', async () => {
+  it('must not be easy to guess or contain the e-mail or the app name', async () => {
     const named = createTestApp({ variables: { APP_NAME: 'Tide' } })
     const staff = await createOwner()
     await env.DB.prepare("UPDATE users SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(staff.id).run()
@@ -85,7 +85,7 @@ describe('the own password', () => {
     expect((await signIn('ann.oneil@acme.example', PASSWORD)).status).toBe(200)
   })
 
-  it('is changed by one of two requests at once', async () => {
+  it('is changed by one of two concurrent requests', async () => {
     const staff = await createOwner()
     const answers = await Promise.all(
       ['another correct horse', 'one more correct horse'].map(async (next) => change(staff.token, PASSWORD, next)),
@@ -94,8 +94,8 @@ describe('the own password', () => {
   })
 })
 
-describe('sessions of staff', () => {
-  it('are listed without what opens them, and ended one by one or all but one', async () => {
+describe('staff sessions', () => {
+  it('are listed without their tokens and can be ended individually or all but the current one', async () => {
     const staff = await createOwner()
     const [one, two] = [await openSession(staff.id), await openSession(staff.id)]
     const list = async () =>
@@ -126,8 +126,8 @@ describe('sessions of staff', () => {
   })
 })
 
-describe('the hourly task', () => {
-  it('deletes old attempts, and sessions that are over for a week', async () => {
+describe('the hourly job', () => {
+  it('deletes old attempts and sessions that ended a week ago', async () => {
     const staff = await createOwner()
     const token = await openSession(staff.id)
     await signIn('nobody@example.com', 'x')
@@ -145,8 +145,8 @@ describe('the hourly task', () => {
   })
 })
 
-describe('dear work', () => {
-  it('waits for its turn: two at a time, and all of them done', async () => {
+describe('password hashing', () => {
+  it('runs two at a time and completes all requests', async () => {
     let [running, most] = [0, 0]
     const work = async () => {
       running += 1
@@ -158,7 +158,7 @@ describe('dear work', () => {
     expect([most, running]).toEqual([2, 0])
   })
 
-  it('takes the turns back of requests that never came to an end', async () => {
+  it('frees the slots of aborted requests', async () => {
     const cutOff = new Promise<void>(() => {})
     void takeTurn(async () => cutOff)
     void takeTurn(async () => cutOff)

@@ -9,12 +9,12 @@ import type { TestStaff } from '../support/staff.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/* What holds for every page of the panel, whoever writes the next: nothing typed runs, nothing is kept, nobody frames it. */
+/* Rules for every panel page, including future ones: input is escaped, nothing is cached, nothing can be framed. */
 
 const test = createTestApp()
 const PAGES = panelRoutes(test).filter(({ method }) => method === 'GET')
 
-/** Addresses of forms: opened as a page, they lead to the list that the form belongs to. */
+/** URLs of forms: opened as a page, they redirect to the list that the form belongs to. */
 const REDIRECTS = ['/admin/bulk', '/admin/bulk/confirm']
 const PASSKEY = 'hostile-passkey'
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   signInState = /__Host-staff-sign-in=[^;]+/.exec(half.headers.getSetCookie().join())?.[0] ?? ''
 })
 
-/** Opens the page of the hostile person, or of what belongs to them, as a superuser. */
+/** Opens the page of the hostile person or of their things, as a superuser. */
 async function open(path: string, query = ''): Promise<{ response: Response; text: string }> {
   const ids: Record<string, string> = {
     '/admin/jobs/:id': String(people.jobId),
@@ -53,7 +53,7 @@ async function open(path: string, query = ''): Promise<{ response: Response; tex
 const HTML_PAGES = PAGES.filter(({ path }) => !REDIRECTS.includes(path))
 
 describe.each(PAGES)('GET $path', ({ path }) => {
-  it('is not kept, framed, or open to other scripts and styles', async () => {
+  it('is not cached, not framed, and allows no foreign scripts or styles', async () => {
     const { response, text } = await open(path)
     expect(response.status).toBe(REDIRECTS.includes(path) ? 303 : 200)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -68,14 +68,14 @@ describe.each(PAGES)('GET $path', ({ path }) => {
 })
 
 describe.each(REDIRECTS)('GET %s', (path) => {
-  it('leads to the list of people', async () => {
+  it('redirects to the list of people', async () => {
     const { response } = await open(path)
     expect(response.headers.get('location')).toBe('/admin/people/')
   })
 })
 
 describe.each(HTML_PAGES)('GET $path', ({ path }) => {
-  it('lets nothing run that somebody typed', async () => {
+  it('runs no user-supplied text', async () => {
     for (const query of ['', `?search=${encodeURIComponent(hostile('query'))}&lang=ru`]) {
       const { response, text } = await open(path, query)
       expect(response.headers.get('content-type')).toMatch(/^text\/html/)
@@ -84,7 +84,7 @@ describe.each(HTML_PAGES)('GET $path', ({ path }) => {
     }
   })
 
-  it('names its language and the place in it', async () => {
+  it('declares its language and has one heading', async () => {
     const { response, text } = await open(path, '?lang=ru')
     expect(text).toContain('<html lang="ru">')
     expect(response.headers.get('content-language')).toBe('ru')
@@ -94,8 +94,8 @@ describe.each(HTML_PAGES)('GET $path', ({ path }) => {
   })
 })
 
-describe('what somebody typed', () => {
-  it('is shown as it was typed, somewhere', async () => {
+describe('user-supplied text', () => {
+  it('is shown verbatim somewhere', async () => {
     const pages = await Promise.all(PAGES.map(async ({ path }) => (await open(path)).text))
     const all = pages.join('\n')
     for (const field of SHOWN) expect([field, all.includes(escaped(hostile(field)))]).toEqual([field, true])
@@ -116,8 +116,8 @@ const languageCookie = ({ headers }: Response) =>
     .find((cookie) => cookie.startsWith('panel-language'))
     ?.split(';')[0]
 
-describe('the language', () => {
-  it('once chosen holds on the next pages, and an unknown one is passed over', async () => {
+describe('the language of the panel', () => {
+  it('is remembered once chosen, and an unknown one is ignored', async () => {
     const chosen = await panelPage(test, '/admin/sign-in/?lang=ru')
     const cookie = languageCookie(chosen)
     expect(cookie).toBe('panel-language=ru')

@@ -27,7 +27,7 @@ async function page(path: string, staff = support, language = 'en') {
   return { status: answer.status, text: await answer.text() }
 }
 
-/** Sends a form as the page of the same session would. */
+/** Submits a form as its page would, with the session's token. */
 async function post(path: string, fields: Record<string, string>, { cookie } = support) {
   const nowhere = await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } })
   const [, token = ''] = /name="_csrf" value="([0-9a-f]{64})"/.exec(await nowhere.text()) ?? []
@@ -45,7 +45,7 @@ const voidPath = (text: string) => /action="\/admin\/(codes\/[0-9a-f]{32}\/void\
 const numberPath = (phone: string) => `numbers/?phone=${encodeURIComponent(phone)}`
 
 describe('/admin/codes/', () => {
-  it('lists pending codes with what is left of their time, in both languages; without any it says so', async () => {
+  it('lists pending codes with their remaining time, or says that there are none, in both languages', async () => {
     expect((await page('codes/')).text).toContain('No code waits to be typed.')
     const phone = newPhone()
     const code = await receiveCode(test, phone)
@@ -59,7 +59,7 @@ describe('/admin/codes/', () => {
     expect((await page('codes/', support, 'ru')).text).toContain('осталось 7 мин')
   })
 
-  it('voids a code with a reason, and says so once', async () => {
+  it('voids a code with a reason and confirms it once', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const path = voidPath((await page('codes/')).text)
@@ -69,7 +69,7 @@ describe('/admin/codes/', () => {
     expect((await signIn(phone, code)).status).toBe(403)
   })
 
-  it('draws a refused form again where it was, with what was typed', async () => {
+  it('shows a rejected form again in place, with its input', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     await receiveCode(test, newPhone())
@@ -85,7 +85,7 @@ describe('/admin/codes/', () => {
     expect((await signIn(phone, code)).status).toBe(200)
   })
 
-  it('says that a code is gone which was used meanwhile', async () => {
+  it('says when a code was used meanwhile', async () => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     const path = voidPath((await page('codes/')).text)
@@ -98,7 +98,7 @@ describe('/admin/codes/', () => {
     expect(text).toContain('No code waits to be typed.')
   })
 
-  it('goes from page to page, and back to it after a code is voided', async () => {
+  it('returns to the same page after a code is voided', async () => {
     for (let i = 0; i < 51; i += 1) await receiveCode(test, newPhone())
     const [, next = ''] = /href="\/admin\/(codes\/\?cursor=[^"]+)"/.exec((await page('codes/')).text) ?? []
     const { text } = await page(next)
@@ -110,7 +110,7 @@ describe('/admin/codes/', () => {
 })
 
 describe('/admin/numbers/', () => {
-  it('shows what locks a number; an unlock there lets its owner in', async () => {
+  it('shows what locks a number; an unlock lets its owner in', async () => {
     const phone = newPhone()
     const { id } = await currentUser(test, await signInAs(test, phone))
     for (let i = 0; i < 2; i += 1) {
@@ -134,7 +134,7 @@ describe('/admin/numbers/', () => {
     expect(back.headers.get('location')).toBe(`/admin/people/${id}/?done=unlocked`)
   })
 
-  it('takes a number as people write it, and says when it is none', async () => {
+  it('accepts a number in any notation and says when it is invalid', async () => {
     for (const typed of ['7 917 444-55-66', ' 79174445566', 'tel:+7(917)4445566'])
       expect((await page(numberPath(typed))).text).toContain('Number +79174445566')
     const wrong = await page(numberPath('<script>112'))
@@ -144,7 +144,7 @@ describe('/admin/numbers/', () => {
     expect((await page('numbers/')).status).toBe(200)
   })
 
-  it('refuses an unlock without a reason or a number, and nothing changes', async () => {
+  it('rejects an unlock without a reason or a number', async () => {
     const events = (await rowsOf('audit_events')).length
     const phone = newPhone()
     const bare = await post('numbers/unlock/', { phone, reason: ' ' })
@@ -167,7 +167,7 @@ describe('/admin/countries/', () => {
         .toArray(),
     )
 
-  it('adds the days up, closed countries first, and re-opens them', async () => {
+  it('adds up the days, shows closed countries first, and reopens them', async () => {
     await addDay(today() - 1, 'NZ', 1000, 900)
     await addDay(today(), 'NZ', 100_000, 0)
     await addDay(today() - 3, 'FR', 200_000, 200_000)
@@ -193,7 +193,7 @@ describe('/admin/countries/', () => {
   })
 })
 
-describe('roles', () => {
+describe('staff roles', () => {
   const PAGES: [method: 'GET' | 'POST', path: string, roles: Role[]][] = [
     ['GET', 'codes/', ['superuser', 'support']],
     ['POST', 'codes/x/void/', ['superuser', 'support']],
@@ -213,7 +213,7 @@ describe('roles', () => {
     expect(stranger.headers.get('location')).toMatch(/^\/admin\/sign-in\//)
   })
 
-  it('see what they may use: analysts have no button to re-open, and no codes in the navigation', async () => {
+  it('see only what they may use: analysts get no reopen button and no codes in the navigation', async () => {
     await runInDurableObject(ledger(), (_, state) =>
       state.storage.sql
         .exec(

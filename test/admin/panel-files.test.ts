@@ -3,7 +3,7 @@ import type { Ports } from '../../src/ports.ts'
 import { panelPage } from '../support/panel.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/* Pages load their styles and scripts by the version of the content, which the build has written down. */
+/* Pages load styles and scripts by content version, which the build writes to a file. */
 
 const FILES = { styles: '/static/admin.css?v=1', script: '/static/admin.js?v=2', icon: '/static/icon.svg?v=3' }
 
@@ -14,8 +14,8 @@ async function loadedBy(assets: Ports['assets'], pages = 1): Promise<string[]> {
   return [...text.matchAll(/"(\/static\/[^"]+)"/g)].map(([, address = '']) => address)
 }
 
-describe('what pages of the panel load', () => {
-  it('has the version of its content, which is read once', async () => {
+describe('the assets of a panel page', () => {
+  it('have their content version, which is read once', async () => {
     const asked: string[] = []
     const assets = (path: string) => {
       asked.push(path)
@@ -26,10 +26,10 @@ describe('what pages of the panel load', () => {
   })
 
   it.each([
-    ['is not there', () => Promise.resolve(new Response('', { status: 404 }))],
-    ['is something else', () => Promise.resolve(Response.json({ styles: 1 }))],
+    ['is missing', () => Promise.resolve(new Response('', { status: 404 }))],
+    ['has other content', () => Promise.resolve(Response.json({ styles: 1 }))],
     ['cannot be read', () => Promise.reject(new Error('no assets'))],
-  ])('is loaded without a version where what the build wrote %s', async (_, assets) => {
+  ])('are loaded without a version when the file %s', async (_, assets) => {
     expect(await loadedBy(assets)).toEqual(['/static/icon.svg', '/static/admin.css', '/static/admin.js'])
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Which JSON routes do what each path of the panel does, by operation. Written by hand: a form without a route, or a route
- * without a form, fails the test.
+ * The JSON operations behind each panel path. Written by hand: a form without an operation, or an operation without a
+ * form, fails the test.
  */
 export const PANEL_OPERATIONS: Record<string, string[]> = {
   'GET /admin': ['admin_dashboard'],

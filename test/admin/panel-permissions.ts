@@ -1,9 +1,9 @@
 import type { Permission } from '../../src/identity/permissions.ts'
 
-/** Pages that concern nobody but who looks at them. */
+/** Pages about the caller's own account. */
 export const ANY_STAFF = 'any staff'
 
-/** What each path of the panel asks for. Written by hand: a page that nobody has thought about here fails the test. */
+/** The permission of each panel path. Written by hand: a page missing here fails the test. */
 export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = {
   'GET /admin': 'numbers.read',
   'POST /admin/dashboard/reopen/:country': 'countries.reopen',

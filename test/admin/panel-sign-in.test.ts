@@ -34,7 +34,7 @@ const csrfOf = async (response: Response) =>
   /name="_csrf" value="([0-9a-f]{64})"/.exec(await response.text())?.[1] ?? ''
 
 describe('the sign-in page', () => {
-  it('lets staff in with e-mail and password, to where they wanted to go, and out again', async () => {
+  it('signs staff in with e-mail and password, redirects to where they wanted to go, and signs them out', async () => {
     const { email } = await withPassword()
     const answer = await post('/admin/sign-in/', {
       email: email.toUpperCase(),
@@ -56,7 +56,7 @@ describe('the sign-in page', () => {
     expect(after.headers.get('location')).toBe('/admin/sign-in/?next=%2Fadmin%2Fnowhere%2F')
   })
 
-  it('says one thing for all that is wrong, keeps the e-mail, and never the password', async () => {
+  it('gives one message for any mistake, keeps the e-mail and drops the password', async () => {
     const { email } = await withPassword()
     for (const fields of [
       { email, password: 'wrong' },
@@ -68,12 +68,12 @@ describe('the sign-in page', () => {
       expect(page).toContain('Wrong e-mail or password. Check both and try again.')
       expect(page).toContain(`value="${fields.email}"`)
       expect(page).not.toContain(fields.password)
-      // The browser's own name, for passkeys, and no session.
+      // Only the browser id for passkeys, no session.
       expect(cookiesOf(answer)).toMatch(/^__Host-staff-browser=[0-9a-f]{32}$/)
     }
   })
 
-  it('does not send anybody out of the panel', async () => {
+  it('redirects to panel pages only', async () => {
     const { email } = await withPassword()
     for (const next of [
       'https://evil.example/',
@@ -90,7 +90,7 @@ describe('the sign-in page', () => {
     }
   })
 
-  it('counts attempts before it looks at them: 30 at once are 10 guesses, and a known browser goes on', async () => {
+  it('counts attempts before checking them: 30 at once get 10 guesses, and a known browser is not affected', async () => {
     const { email } = await withPassword()
     const known = cookiesOf(
       await post('/admin/sign-in/', { email, password: PASSWORD }, { 'CF-Connecting-IP': '203.0.113.1' }),
@@ -110,7 +110,7 @@ describe('the sign-in page', () => {
     expect(owner.status).toBe(303)
   })
 
-  it('counts a network over all accounts; one that has spent its budget spends nobody else’s', async () => {
+  it('counts per network over all accounts, without affecting other networks', async () => {
     const headers = { 'CF-Connecting-IP': '192.0.2.50' }
     const { email } = await withPassword()
     const right = { email, password: PASSWORD }
@@ -125,11 +125,11 @@ describe('the sign-in page', () => {
       expect((await post('/admin/sign-in/', { email, password: 'x' }, headers)).status).toBe(429)
     expect(await attempts()).toBe(before)
     expect((await post('/admin/sign-in/', right, { 'CF-Connecting-IP': '192.0.2.51' })).status).toBe(303)
-    // Whoever sits in the same office, and signed in there before.
+    // Someone in the same office who has signed in there before.
     expect((await post('/admin/sign-in/', right, { ...headers, Cookie: known })).status).toBe(303)
   })
 
-  it('turns people of the apps and blocked staff away, after the right password alone', async () => {
+  it('rejects ordinary users and blocked staff, and only after the right password', async () => {
     const people = [
       ['UPDATE users SET is_staff = 0, is_superuser = 0 WHERE id = ?', 403],
       ['UPDATE users SET is_active = 0 WHERE id = ?', 403],
@@ -145,8 +145,8 @@ describe('the sign-in page', () => {
   })
 })
 
-describe('forms', () => {
-  it('of other origins, without the token, or of another session are refused', async () => {
+describe('panel forms', () => {
+  it("from other origins, without the token, or with another session's token are rejected", async () => {
     const [one, other] = [await createStaff('support'), await createStaff('support')]
     const token = async ({ cookie }: { cookie: string }) =>
       csrfOf(await test.app.request(`${ORIGIN}/admin/nowhere/`, { headers: { Cookie: cookie } }))

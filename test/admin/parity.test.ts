@@ -7,8 +7,8 @@ import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 
 const ADMIN = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 
-describe('the panel and the JSON routes', () => {
-  it('can do the same: each path has its routes, and each route a path', () => {
+describe('the panel and the JSON API', () => {
+  it('cover the same features: each path has its operations and each operation a path', () => {
     const paths = panelRoutes(createTestApp()).map(({ method, path }) => `${method} ${path}`)
     expect(Object.keys(PANEL_OPERATIONS).toSorted()).toEqual(paths.toSorted())
     const done = new Set(Object.values(PANEL_OPERATIONS).flat())
@@ -17,7 +17,7 @@ describe('the panel and the JSON routes', () => {
     expect(forms.filter(([, operations]) => operations.length === 0)).toEqual([])
   })
 
-  it('ask for the same permission, and stand under one tag', () => {
+  it('need the same permissions and share one tag', () => {
     let compared = 0
     for (const { operationId, permission, tag } of ADMIN) {
       expect(tag).toBe('Admin')

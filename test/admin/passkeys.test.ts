@@ -13,7 +13,7 @@ const test = createTestApp()
 const PASSKEYS = '/api/v1/admin/account/passkeys/'
 let network = 0
 
-/** Each browser has an address of its own. */
+/** Each browser has its own address. */
 function newBrowser() {
   network += 1
   const headers = { 'CF-Connecting-IP': `198.51.100.${network}` }
@@ -33,7 +33,7 @@ const statusAndCode = async (answer: Response) => [answer.status, (await json(an
 const REFUSED = [403, 'passkey_refused']
 
 describe('a passkey', () => {
-  it('is registered, signs its owner in without the second factor, is renamed and deleted', async () => {
+  it('can be registered, used without a second factor, renamed and deleted', async () => {
     const staff = await createOwner()
     await giveTotp(test, staff.id)
     const key = await givePasskey(test, staff, 'Ноутбук 🦔')
@@ -71,7 +71,7 @@ describe('a passkey', () => {
     expect((await browser.signIn(asked.state, await key.get(asked.challenge, { userId: id }))).status).toBe(200)
   })
 
-  it('is of one account: nobody else renames or deletes it, or has it too', async () => {
+  it('belongs to one account: nobody else can rename, delete or reuse it', async () => {
     const [one, other] = [await createOwner(), await createOwner()]
     const key = await givePasskey(test, one)
     const path = `${PASSKEYS}${key.id}/`
@@ -85,7 +85,7 @@ describe('a passkey', () => {
     ])
   })
 
-  it('needs a sign-in of the last ten minutes, and there are twenty at most', async () => {
+  it('needs a sign-in within the last ten minutes, and there are at most twenty', async () => {
     const { token, id } = await createOwner()
     for (let i = 0; i < 20; i += 1)
       await env.DB.prepare(
@@ -101,11 +101,11 @@ describe('a passkey', () => {
   })
 })
 
-describe('a registration is refused', () => {
+describe('a passkey registration is rejected', () => {
   it.each([
-    ['of another origin', { origin: 'https://evil.example' }],
-    ['of another host', { rpId: 'evil.example' }],
-    ['without the owner verified', { unverified: true }],
+    ['from another origin', { origin: 'https://evil.example' }],
+    ['from another host', { rpId: 'evil.example' }],
+    ['without user verification', { unverified: true }],
   ])('%s', async (_, options) => {
     const { token } = await createOwner()
     const { challenge, state } = await start(token)
@@ -114,7 +114,7 @@ describe('a registration is refused', () => {
     expect(await statusAndCode(answer)).toEqual(REFUSED)
   })
 
-  it('to another challenge, of another session, too late, or a second time', async () => {
+  it('for another challenge, in another session, too late, or a second time', async () => {
     const [{ token }, other] = [await createOwner(), await createOwner()]
     const key = await createAuthenticator()
     const { challenge, state } = await start(token)
@@ -132,13 +132,13 @@ describe('a registration is refused', () => {
   })
 })
 
-describe('a sign-in is refused', () => {
+describe('a passkey sign-in is rejected', () => {
   it.each([
-    ['of another origin', { origin: 'https://evil.example' }],
-    ['of another host', { rpId: 'evil.example' }],
-    ['without the owner verified', { unverified: true }],
-    ['that says it is a registration', { type: 'webauthn.create' }],
-    ['that names somebody else', { userId: 1 }],
+    ['from another origin', { origin: 'https://evil.example' }],
+    ['from another host', { rpId: 'evil.example' }],
+    ['without user verification', { unverified: true }],
+    ['with the type of a registration', { type: 'webauthn.create' }],
+    ["with another user's handle", { userId: 1 }],
   ])('%s', async (_, options) => {
     const staff = await createOwner()
     const key = await givePasskey(test, staff)
@@ -152,7 +152,7 @@ describe('a sign-in is refused', () => {
     })
   })
 
-  it('with a signature of another key, or one that is none', async () => {
+  it('with an invalid signature or one by another key', async () => {
     const key = await givePasskey(test, await createOwner())
     const thief = await createAuthenticator()
     const browser = newBrowser()
@@ -165,7 +165,7 @@ describe('a sign-in is refused', () => {
     expect((await browser.signIn(state, right)).status).toBe(200)
   })
 
-  it('a second time: of 20 at once with the same answer one passes', async () => {
+  it('a second time: of 20 at once with the same response one succeeds', async () => {
     const key = await givePasskey(test, await createOwner())
     const browser = newBrowser()
     const { challenge, state } = await browser.challenge()
@@ -174,7 +174,7 @@ describe('a sign-in is refused', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
-  it('with a challenge that another browser was given, of a registration, or past its time', async () => {
+  it('with a challenge of another browser, of a registration, or expired', async () => {
     const staff = await createOwner()
     const key = await givePasskey(test, staff)
     const [one, other] = [newBrowser(), newBrowser()]
@@ -188,7 +188,7 @@ describe('a sign-in is refused', () => {
     expect(await statusAndCode(await one.signIn(state, await key.get(challenge)))).toEqual(REFUSED)
   })
 
-  it('when the counter does not grow, as it would of a copy', async () => {
+  it('when the counter did not increase, as with a cloned key', async () => {
     const key = await givePasskey(test, await createOwner(), 'Key', 5)
     const browser = newBrowser()
     const attempt = async (counter: number) => {
@@ -200,7 +200,7 @@ describe('a sign-in is refused', () => {
     ])
   })
 
-  it('of somebody blocked, or no longer of the staff', async () => {
+  it('for blocked users and former staff', async () => {
     for (const [change, code] of [
       ['is_active = 0', 'user_blocked'],
       ['is_staff = 0', 'permission_denied'],
@@ -214,7 +214,7 @@ describe('a sign-in is refused', () => {
     }
   })
 
-  it('and counted: a network has its budget', async () => {
+  it('when the budget of the network is used up', async () => {
     const stranger = await createAuthenticator()
     const browser = newBrowser()
     const { challenge, state } = await browser.challenge()
@@ -227,8 +227,8 @@ describe('a sign-in is refused', () => {
   })
 })
 
-describe('a signature', () => {
-  it('with zeros that DER leaves out is read like any other', async () => {
+describe('an ECDSA signature', () => {
+  it('in DER with leading zeros omitted is read correctly', async () => {
     const key = await createAuthenticator()
     const challenge = 'AAAA'
     const { response: made } = await key.create(challenge)
@@ -246,7 +246,7 @@ describe('a signature', () => {
     expect(Math.min(met.r, met.s)).toBeGreaterThan(0)
   })
 
-  it('is padded to one length, and left alone when it is none', () => {
+  it('is padded to a fixed length, and left unchanged if invalid', () => {
     const raw = new Uint8Array(64).fill(0x80)
     raw.set([0, 0, 1], 0)
     const padded = Buffer.from(paddedSignature(Buffer.from(toDer(raw)).toString('base64url')), 'base64url')
@@ -257,7 +257,7 @@ describe('a signature', () => {
   })
 })
 
-/** How long the two numbers of a signature are. */
+/** The lengths of the two numbers in a signature. */
 function significantBytes(der: Buffer): number[] {
   const second = 4 + der[3]!
   return [4, second + 2].map((at) => der[at - 1]! - (der[at] === 0 ? 1 : 0))

@@ -11,12 +11,12 @@ import { createTestApp, newAddress, ORIGIN, signInAs } from '../support/test-app
 import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
 import { ROLE_TABLE } from './role-table.ts'
 
-/* Every route of the administration with everybody who may knock: what the table of permissions says, and nothing else. */
+/* Every admin route with every kind of caller, checked against the permission table. */
 
-/** What staff of any role may do: it concerns nobody but themselves. */
+/** Operations on the caller's own account, allowed for every role. */
 const OWN_OPERATIONS = /^admin_(?:me|sign_out|account_\w+|own_\w+)$/
 
-/** An id, a code and a number that nobody has. */
+/** An unused id, code and number. */
 const NOBODY = '999999999'
 
 const test = createTestApp()
@@ -34,13 +34,13 @@ beforeAll(async () => {
 const operations = OPERATIONS.filter(({ access }) => access === 'staff')
 
 describe('the permission table', () => {
-  it('grants each permission to the roles that the tests list', () => {
+  it('grants each permission to the roles listed in the tests', () => {
     expect(PERMISSIONS).toEqual(ROLE_TABLE)
   })
 })
 
 describe('the JSON routes', () => {
-  it('are all of the table, but for what concerns the caller alone', () => {
+  it("all have a permission, except for the caller's own account", () => {
     expect(operations.length).toBeGreaterThan(50)
     const without = operations.filter(({ permission }) => permission === undefined)
     expect(without.length).toBeGreaterThan(0)
@@ -53,7 +53,7 @@ describe('the JSON routes', () => {
   })
 
   it.each(operations)('$method $path', async ({ method, path, permission, body }) => {
-    // Nothing that any of them would take: who may not is told so before anybody looks at it.
+    // An invalid body: the permission must be checked before anything reads it.
     const request = async (token: string | undefined) =>
       test.request(
         method.toUpperCase(),
@@ -81,7 +81,7 @@ describe('the JSON routes', () => {
 
 const codeIn = (body: string) => /"code": ?"(\w+)"/.exec(body)?.[1] ?? ''
 
-/** Past the door, whatever it finds behind it. */
+/** Passed authorization, whatever came after. */
 const isThrough = (answer: string) =>
   !/^(?:401|5\d\d)|^403(?: permission_denied| staff_sign_in_required)?$/.test(answer)
 
@@ -89,7 +89,7 @@ describe('the panel', () => {
   const routes = panelRoutes(test)
   const inside = routes.filter(({ path }) => !path.startsWith('/admin/sign-in'))
 
-  it('has a permission for each of its paths, and no path for nothing', () => {
+  it('has a permission for each path, and no unused ones', () => {
     const names = inside.map(({ method, path }) => `${method} ${path}`)
     expect(Object.keys(PANEL_PERMISSIONS).toSorted()).toEqual(names.toSorted())
   })

@@ -77,7 +77,7 @@ async function walk(query: string, limit: number, way: 'next' | 'previous', from
 }
 
 describe('GET /admin/referrals/', () => {
-  it('names both, masked for analysts, and the link as its owner wrote it', async () => {
+  it('shows both users, masked for analysts, and the link as its owner wrote it', async () => {
     const inviter = stored.at(-1)!.inviter
     await env.DB.prepare('INSERT INTO referral_links (key, code, user_id, created_at) VALUES (?, ?, ?, 1)')
       .bind('K0D', 'k-od', inviter)
@@ -113,7 +113,7 @@ describe('GET /admin/referrals/', () => {
     ['?inviter=ZZZZZZ', () => false],
   ]
 
-  it.each(filters)('agrees with a scan, within its budget: %s', async (query, keeps) => {
+  it.each(filters)('returns the same as a full scan, within its budget: %s', async (query, keeps) => {
     const expected = stored
       .filter(keeps)
       .map(({ invitee }) => invitee)
@@ -125,7 +125,7 @@ describe('GET /admin/referrals/', () => {
   })
 
   it.each(['method=guess', 'certainty=maybe', 'from=2026-02-30', 'to=today', 'channel=radio', 'inviter=who-is-it'])(
-    'refuses ?%s',
+    'rejects ?%s',
     async (query) => {
       expect((await adminRequest(test, analyst)('GET', `referrals/?${query}`)).status).toBe(400)
     },

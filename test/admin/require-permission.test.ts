@@ -17,20 +17,20 @@ const read = async (token: string | undefined, now = NOW, kind: 'api' | 'panel' 
 }
 
 describe('a staff token', () => {
-  it('says who it is and in which role', async () => {
+  it('identifies the user and role', async () => {
     for (const role of ROLES) {
       const { id, email, token } = await createStaff(role, NOW)
       expect(await read(token)).toMatchObject({ id, email, role })
     }
   })
 
-  it('is good for one kind of session, and nothing else is good', async () => {
+  it('is valid for one kind of session only', async () => {
     const { token } = await createStaff('support', NOW)
     expect(await read(token, NOW, 'panel')).toBeUndefined()
     for (const other of [undefined, '', 'x', newStaffToken(), `${token}x`]) expect(await read(other)).toBeUndefined()
   })
 
-  it('lives while it is used, and no longer than a session may', async () => {
+  it('is valid while used, up to the maximum session lifetime', async () => {
     const { id, token } = await createStaff('support', NOW)
     for (let minutes = 0; minutes < 24 * 60; minutes += 29)
       expect(await read(token, NOW + minutes * MINUTE)).toMatchObject({ id, role: 'support' })
@@ -39,7 +39,7 @@ describe('a staff token', () => {
     expect(await read(idle.token, NOW + 30 * MINUTE)).toBeUndefined()
   })
 
-  it('of somebody blocked, deleted, no longer of the staff, or signed out is good no more', async () => {
+  it('is invalid for blocked, deleted, former or signed-out staff', async () => {
     const changes = [
       'UPDATE users SET is_active = 0 WHERE id = ?',
       'UPDATE users SET deleted_at = 1 WHERE id = ?',

@@ -4,7 +4,7 @@ const EVERYBODY: Role[] = ['superuser', 'support', 'analyst']
 const NO_ANALYST: Role[] = ['superuser', 'support']
 const SUPERUSER: Role[] = ['superuser']
 
-/** Who may do what, written by hand: the tests do not take the source's word for it. */
+/** Who may do what, written by hand: a copy of the source's table would prove nothing. */
 export const ROLE_TABLE: Record<Permission, Role[]> = {
   'numbers.read': EVERYBODY,
   'people.read': EVERYBODY,

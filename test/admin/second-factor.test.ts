@@ -24,13 +24,13 @@ async function enrol(staff: { token: string }) {
   return { ...begun, confirm }
 }
 
-describe('an enrolment', () => {
-  it('asks for the password, is confirmed by a first code, and gives recovery codes once', async () => {
+describe('enrolling a second factor', () => {
+  it('needs the password and a first code, and returns recovery codes once', async () => {
     const staff = await createOwner()
     expect((await post('second_factor/', staff, { password: 'not it' })).status).toBe(400)
     const { uri, confirm, code } = await enrol(staff)
     expect(uri).toMatch(/^otpauth:\/\/totp\/Referral%20API%3Asupport-\d+%40staff\.example\?secret=[A-Z2-7]{32}&/)
-    // Nothing is on before the first code.
+    // Not enabled before the first code.
     expect((await signIn(staff.email)).status).toBe(200)
     expect((await confirm('000000')).status).toBe(400)
     const confirmed = await confirm(code())
@@ -39,7 +39,7 @@ describe('an enrolment', () => {
     expect(codes).toHaveLength(10)
     expect(await codeOf(await confirm(code()))).toEqual([409, 'second_factor_on'])
     expect(await codeOf(await post('second_factor/', staff, { password: PASSWORD }))).toEqual([409, 'second_factor_on'])
-    // The code of the enrolment is spent, a recovery code is not.
+    // The enrolment code is used up, recovery codes are not.
     expect(await codeOf(await signIn(staff.email, code()))).toEqual([401, 'second_factor_wrong'])
     expect((await signIn(staff.email, codes[3])).status).toBe(200)
     expect((await signIn(staff.email, codes[3])).status).toBe(401)
@@ -52,7 +52,7 @@ describe('an enrolment', () => {
     expect(await actions(staff.id)).toContain('second_factor_on ok')
   })
 
-  it('waits ten minutes, and begins anew with another secret', async () => {
+  it('expires after ten minutes and then starts over with a new secret', async () => {
     const staff = await createOwner()
     const first = await enrol(staff)
     const second = await enrol(staff)
@@ -62,8 +62,8 @@ describe('an enrolment', () => {
   })
 })
 
-describe('a sign-in with the second factor on', () => {
-  it('asks for the code after the right password alone', async () => {
+describe('a sign-in with a second factor', () => {
+  it('asks for the code only after the right password', async () => {
     const { id, email } = await createOwner()
     const { code } = await giveTotp(test, id)
     expect(await codeOf(await signIn(email, code(), 'wrong'))).toEqual([401, 'wrong_credentials'])
@@ -77,7 +77,7 @@ describe('a sign-in with the second factor on', () => {
     ])
   })
 
-  it('takes each code once: of 20 at the same time one passes', async () => {
+  it('accepts each code once: of 20 at once one succeeds', async () => {
     const { id } = await createOwner()
     const { code, recovery } = await giveTotp(test, id)
     const { useSecondFactor } = await import('../../src/admin/second-factor/use-second-factor.ts')
@@ -95,7 +95,7 @@ describe('a sign-in with the second factor on', () => {
     expect(await use(before)).toHaveLength(1)
   })
 
-  it('does not take a code of an earlier step after a later one', async () => {
+  it('rejects a code of an earlier step after a later one', async () => {
     const { id, email } = await createOwner()
     const { secret, code } = await giveTotp(test, id)
     expect((await signIn(email, code())).status).toBe(200)
@@ -104,7 +104,7 @@ describe('a sign-in with the second factor on', () => {
     expect((await signIn(email, code())).status).toBe(200)
   })
 
-  it('counts codes in the budget of passwords, and forgives after the whole sign-in alone', async () => {
+  it('counts codes in the password budget, which only a complete sign-in resets', async () => {
     const { id, email } = await createOwner()
     const { code } = await giveTotp(test, id)
     for (let i = 0; i < 5; i += 1) {
@@ -117,7 +117,7 @@ describe('a sign-in with the second factor on', () => {
     for (let i = 0; i < 10; i += 1) expect((await signIn(email)).status).toBe(401)
   })
 
-  it('takes codes of nobody else', async () => {
+  it('rejects codes of other accounts', async () => {
     const [one, other] = [await createOwner(), await createOwner()]
     const { code } = await giveTotp(test, one.id)
     await giveTotp(test, other.id, 'zzzzz-zzzzz')
@@ -136,8 +136,8 @@ async function giveTotpAgain(id: number) {
   return giveTotp(test, id)
 }
 
-describe('turning it off, and new recovery codes', () => {
-  it('need the password, and count guesses at it', async () => {
+describe('disabling the second factor and new recovery codes', () => {
+  it('need the password and count wrong guesses', async () => {
     const staff = await createOwner()
     await giveTotp(test, staff.id)
     for (let i = 0; i < 5; i += 1) {
@@ -145,11 +145,11 @@ describe('turning it off, and new recovery codes', () => {
       expect((await post('second_factor/recovery_codes/', staff, { password: 'guess' })).status).toBe(400)
     }
     expect((await post('second_factor/off/', staff, { password: PASSWORD })).status).toBe(429)
-    // The sign-in page has a budget of its own.
+    // The sign-in page has its own budget.
     expect(await codeOf(await signIn(staff.email))).toEqual([401, 'second_factor_required'])
   })
 
-  it('put the old codes out of use', async () => {
+  it('invalidate the old recovery codes', async () => {
     const staff = await createOwner()
     const { recovery } = await giveTotp(test, staff.id)
     const renewed = await post('second_factor/recovery_codes/', staff, { password: PASSWORD })

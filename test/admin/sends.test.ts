@@ -36,7 +36,7 @@ describe('/admin/sends', () => {
     ])
   })
 
-  it('reopens a country that was closed', async () => {
+  it('reopens a closed country', async () => {
     const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
     const today = Math.floor(Date.now() / 86_400_000)
     await runInDurableObject(ledger, (_, state) =>
@@ -63,7 +63,7 @@ describe('/admin/sends', () => {
     ['GET', 'sends/'],
     ['GET', 'sends/?days=nonsense'],
     ['POST', 'sends/RU/reopen/'],
-  ])('%s %s is for staff alone', async (method, path) => {
+  ])('%s %s is for staff only', async (method, path) => {
     const blocked = await createStaff('superuser')
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
     const byPhone = { token: (await signInAs(test)).access }
@@ -71,7 +71,7 @@ describe('/admin/sends', () => {
     expect(await Promise.all(statuses)).toEqual([401, 403, 401])
   })
 
-  it('refuses a number of days out of range', async () => {
+  it('rejects a number of days out of range', async () => {
     for (const days of ['0', '91', 'x']) expect((await as(staff, 'GET', `sends/?days=${days}`)).status).toBe(400)
   })
 })

@@ -10,7 +10,7 @@ const test = createTestApp()
 const CODE = '/admin/sign-in/code/'
 const EXPIRED = '/admin/sign-in/?done=expired'
 
-/** Somebody half-way through a sign-in: their password was right. */
+/** Somebody half-way through a sign-in: their password was accepted. */
 async function halfWay() {
   const owner = await createOwner()
   const totp = await giveTotp(test, owner.id)
@@ -25,8 +25,8 @@ const whereTo = (answer: Response) => [answer.status, answer.headers.get('locati
 const opens = (answer: Response) =>
   answer.headers.getSetCookie().some((cookie) => cookie.startsWith('__Host-staff=rst_'))
 
-describe('the page of the code', () => {
-  it('comes after the right password, which opens nothing by itself', async () => {
+describe('the code page of the sign-in', () => {
+  it('follows the right password, which grants no access by itself', async () => {
     const { answer, cookies, state, code } = await halfWay()
     expect(whereTo(answer)).toEqual([303, '/admin/sign-in/code/?next=%2Fadmin%2Faccount%2F'])
     expect(cookies).not.toContain('rst_')
@@ -38,7 +38,7 @@ describe('the page of the code', () => {
     expect(whereTo(await send(elsewhere.state, elsewhere.code(), 'https://evil.example/'))).toEqual([303, '/admin/'])
   })
 
-  it('is of one account, and of nobody without the state', async () => {
+  it('is bound to one account and needs its state cookie', async () => {
     const [one, other] = [await halfWay(), await halfWay()]
     expect((await send(one.state, other.code())).status).toBe(401)
     const forged = one.state.replace(/=\d+\./, `=${other.id}.`)
@@ -46,7 +46,7 @@ describe('the page of the code', () => {
       expect(whereTo(await send(state, other.code()))).toEqual([303, EXPIRED])
   })
 
-  it('waits five minutes, and for no password but the one that was right', async () => {
+  it('expires after five minutes or when the password changes', async () => {
     const slow = await halfWay()
     clock.advance(5 * 60)
     expect(whereTo(await send(slow.state, slow.code()))).toEqual([303, EXPIRED])
@@ -55,7 +55,7 @@ describe('the page of the code', () => {
     expect(whereTo(await send(changed.state, changed.code()))).toEqual([303, EXPIRED])
   })
 
-  it('turns away who was blocked in between, and counts codes: ten attempts and no more', async () => {
+  it('rejects users blocked meanwhile and allows ten attempts', async () => {
     const blocked = await halfWay()
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
     expect((await send(blocked.state, blocked.code())).status).toBe(403)

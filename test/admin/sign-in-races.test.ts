@@ -12,7 +12,7 @@ import { createOwner, giveTotp } from '../support/own-staff.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/* A password takes a tenth of a second to look at, and longer in a crowd: what happens meanwhile counts. */
+/* Checking a password takes a tenth of a second, longer under load: changes in between must count. */
 
 const test = createTestApp()
 const { db } = createD1(env.DB)('write')
@@ -40,15 +40,15 @@ const change = (assignment: string, id: number) =>
 const sessionsOf = (id: number) =>
   env.DB.prepare('SELECT count(*) AS n FROM staff_sessions WHERE user_id = ?').bind(id).first('n')
 
-describe('a sign-in that was right a moment ago', () => {
+describe('a sign-in whose password was just accepted', () => {
   it.each([
-    ['is blocked', 'is_active = 0'],
-    ['is no longer of the staff', 'is_staff = 0, is_superuser = 0'],
-    ['is deleted', 'deleted_at = 1'],
-    ['is about to be', 'deletion_requested_at = 1'],
-    ['has another password', "password_hash = 'another'"],
-    ['has none', 'password_hash = NULL'],
-  ])('opens no session for who %s by now', async (_, assignment) => {
+    ['was blocked', 'is_active = 0'],
+    ['left the staff', 'is_staff = 0, is_superuser = 0'],
+    ['was deleted', 'deleted_at = 1'],
+    ['requested deletion', 'deletion_requested_at = 1'],
+    ['changed the password', "password_hash = 'another'"],
+    ['lost the password', 'password_hash = NULL'],
+  ])('opens no session for someone who meanwhile %s', async (_, assignment) => {
     const { id, open } = await provedAccount()
     await change(assignment, id)
     expect([await open('password'), await open('totp')]).toEqual(['wrong_credentials', 'wrong_credentials'])
@@ -56,13 +56,13 @@ describe('a sign-in that was right a moment ago', () => {
     expect((await auditOf(id)).filter(({ action }) => action === 'staff_signed_in')).toEqual([])
   })
 
-  it('by the password alone opens none once the second factor is on', async () => {
+  it('with the password alone is rejected when the second factor was enabled meanwhile', async () => {
     const { id, open } = await provedAccount()
     await giveTotp(test, id)
     expect([await open('password'), await open('totp')]).toEqual(['wrong_credentials', 'open'])
   })
 
-  it('by a passkey does not ask for the password', async () => {
+  it('with a passkey does not check the password', async () => {
     const { id, open } = await provedAccount()
     await change("password_hash = 'another'", id)
     expect(await open('passkey')).toBe('open')
@@ -71,9 +71,9 @@ describe('a sign-in that was right a moment ago', () => {
   })
 })
 
-describe('a password for somebody else', () => {
+describe("setting another user's password", () => {
   it.each(['is_active = 0', 'deletion_requested_at = 1', "is_superuser = 0, staff_role = 'support'"])(
-    'is not set by whoever has become %s while it was hashed',
+    'is rejected if the caller meanwhile has %s',
     async (assignment) => {
       const [doer, target] = [await createStaff('superuser'), await createStaff('superuser')]
       await change(assignment, doer.id)

@@ -12,8 +12,8 @@ const away = (working: number) =>
   createTestApp({ ports: { openDatabase: failBefore({ from: working + 1 }).openDatabase } })
 const facts = async (answer: Response) => [answer.status, answer.headers.get('retry-after')]
 
-describe('a page of the panel whose store does not answer', () => {
-  it.each([0, 1])('loads the same address again (%i trips worked)', async (working) => {
+describe('a panel page when the database is down', () => {
+  it.each([0, 1])('offers to load the same URL again (after %i successful trips)', async (working) => {
     const { cookie } = await createStaff('superuser')
     const path = '/admin/people/?search=%2B7917&sort=-id'
     const [english, russian] = [
@@ -27,7 +27,7 @@ describe('a page of the panel whose store does not answer', () => {
     expect(await russian.text()).toContain(link('Повторить', '&amp;lang=ru'))
   })
 
-  it('after a form leads back to the page of the form, and says that nothing was saved where that is known', async () => {
+  it('links back to the form, and says that nothing was saved if that is certain', async () => {
     const { cookie } = await createStaff('superuser')
     const { id } = await somebody(test)
     const fields = { _csrf: await csrfOf(test, cookie), reason: 'spam', until: '' }
@@ -46,7 +46,7 @@ describe('a page of the panel whose store does not answer', () => {
     expect(await userRow(id)).toMatchObject({ is_active: 1 })
   })
 
-  it('leads back to a form that is sent to its own page, and from a passkey to the sign-in', async () => {
+  it('links back to a form on its own page, and from a passkey to the sign-in', async () => {
     const { cookie } = await createStaff('superuser')
     const fields = { _csrf: await csrfOf(test, cookie) }
     expect(await (await panelForm(away(0), '/admin/account/password/', cookie, fields)).text()).toContain(
@@ -59,7 +59,7 @@ describe('a page of the panel whose store does not answer', () => {
   })
 
   it.each(['/admin/sign-in/', '/admin/sign-in', '/admin/sign-in/code/?lang=ru'])(
-    'never says of a sign-in that nothing was saved: a session or a code may have been (%s)',
+    'never claims that a sign-in saved nothing, since a session or code may exist (%s)',
     async (path) => {
       const fields = { email: 'anna@example.com', password: 'correct horse battery', code: '123456' }
       const html = await (
@@ -71,8 +71,8 @@ describe('a page of the panel whose store does not answer', () => {
   )
 })
 
-describe('another refusal', () => {
-  it('offers no second try', async () => {
+describe('any other error page', () => {
+  it('offers no retry', async () => {
     const { cookie } = await createStaff('superuser')
     const html = await (await panelPage(test, '/admin/nowhere/', cookie)).text()
     expect(html).not.toContain('Try again')

@@ -17,13 +17,13 @@ const RFC_VECTORS = [
 const STEP = 30_000
 const KEYS = { secretKey: 'a key of thirty-two bytes or more', previousSecretKeys: [] as string[] }
 
-describe('codes by time', () => {
-  it.each(RFC_VECTORS)('at %i seconds are those of the RFC', (seconds, code) => {
+describe('TOTP codes', () => {
+  it.each(RFC_VECTORS)('at %i seconds match the RFC', (seconds, code) => {
     expect(totpCode(RFC_SECRET, totpStep(seconds * 1000), 8)).toBe(code)
     expect(totpCode(RFC_SECRET, totpStep(seconds * 1000))).toBe(code.slice(2))
   })
 
-  it('count for a step before and after, and no further', () => {
+  it('are valid one step before and after', () => {
     const now = 1_700_000_000_000
     const steps = [-2, -1, 0, 1, 2].map((drift) =>
       matchingStep(RFC_SECRET, totpCode(RFC_SECRET, totpStep(now) + drift), now),
@@ -33,7 +33,7 @@ describe('codes by time', () => {
       expect(matchingStep(RFC_SECRET, code, now)).toBeUndefined()
   })
 
-  it('are offered to apps with the secret in base 32', () => {
+  it('are offered to apps with a base32 secret', () => {
     expect(toBase32(RFC_SECRET)).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
     expect(['', 'f', 'fo', 'foo', 'foob', 'fooba'].map((word) => toBase32(new TextEncoder().encode(word)))).toEqual([
       '',
@@ -53,8 +53,8 @@ describe('codes by time', () => {
   })
 })
 
-describe('a stored secret', () => {
-  it('is never the same text, and opens for its owner alone', async () => {
+describe('a stored TOTP secret', () => {
+  it('is encrypted differently each time, for its owner only', async () => {
     const [one, two] = [await sealSecret(KEYS, 7, RFC_SECRET), await sealSecret(KEYS, 7, RFC_SECRET)]
     expect(one).not.toBe(two)
     expect(await openSecret(KEYS, 7, one)).toEqual(RFC_SECRET)
@@ -63,7 +63,7 @@ describe('a stored secret', () => {
       expect(await openSecret(KEYS, 7, text)).toBeUndefined()
   })
 
-  it('opens after the key was changed, while the old one is known', async () => {
+  it('can be decrypted after a key rotation while the old key is configured', async () => {
     const sealed = await sealSecret(KEYS, 7, RFC_SECRET)
     const secretKey = 'another key of thirty-two bytes or so'
     expect(await openSecret({ secretKey, previousSecretKeys: [KEYS.secretKey] }, 7, sealed)).toEqual(RFC_SECRET)
@@ -72,7 +72,7 @@ describe('a stored secret', () => {
 })
 
 describe('recovery codes', () => {
-  it('are ten, all different, and read however they are typed', () => {
+  it('are ten distinct codes, accepted in any notation', () => {
     const codes = newRecoveryCodes()
     expect(new Set(codes).size).toBe(10)
     for (const code of codes) {

@@ -22,8 +22,8 @@ beforeEach(async () => {
 
 const REASON = { reason: 'The owner called' }
 
-describe('the unlocks of a number', () => {
-  it('are one budget over JSON and panel, over support and superusers', async () => {
+describe('unlocks of a number', () => {
+  it('share one budget over JSON and panel, support and superusers', async () => {
     const phone = newPhone()
     const support = adminRequest(test, await createStaff('support'))
     const superuser = adminRequest(test, await createStaff('superuser'))
@@ -50,7 +50,7 @@ describe('the unlocks of a number', () => {
     expect(JSON.parse(String(details))).not.toHaveProperty('after')
   })
 
-  it('asked for by many at once are three, and the audit tells which were done', async () => {
+  it('succeed three times when many ask at once, and the audit log says which did', async () => {
     const phone = newPhone()
     const ask = adminRequest(test, await createStaff('support'))
     const answers = await Promise.all(
@@ -61,12 +61,12 @@ describe('the unlocks of a number', () => {
     const told = await outcomes()
     const refused = told.filter((outcome) => outcome === 'unlocks_per_number')
     expect(refused).toHaveLength(9)
-    // One that was refused in the very moment was recorded before, like any other.
+    // Those rejected at that moment were recorded before, like any other.
     expect((await json<NumberGuard>(await ask('GET', `numbers/${phone}/`))).unlocks).toBe(3)
     expect(told.filter((outcome) => outcome === 'ok').length).toBeGreaterThanOrEqual(3)
   })
 
-  it('are told on the page; without any the button is dead and says why and until when', async () => {
+  it('are shown on the page; when used up the button is disabled with the reason and the time', async () => {
     const phone = newPhone()
     const { get, post } = await openPanel(test, 'support')
     const path = `/admin/numbers/?phone=${encodeURIComponent(phone)}`

@@ -5,7 +5,7 @@ import { insertManyPeople } from '../../support/many-people.ts'
 import { createStaff } from '../../support/staff.ts'
 import { createTestApp, json } from '../../support/test-app.ts'
 
-/** More than one job may have. Up to a day in February 10,000 of them are of one country. */
+/** More than a job may have. Before a day in February, 10,000 of them have the same country. */
 const PEOPLE = 104_000
 const GERMANS = { country: 'DE', joined_to: '2026-02-05' }
 const MOST_STEPS = 120
@@ -18,8 +18,8 @@ beforeAll(async () => {
   jobs = jobsOf(test, await createStaff('support'))
 })
 
-describe('a job over a filter of 10,000 people', () => {
-  it('reads and writes a bounded number of rows a step, wherever it is', async () => {
+describe('a job for a filter with 10,000 people', () => {
+  it('reads and writes a limited number of rows per step, at any position', async () => {
     const { id, total } = await jobs.begin({ action: 'block', filter: GERMANS })
     expect(total).toBeGreaterThan(10_000)
     const costs: { rowsRead: number; rowsWritten: number; trips: number }[] = []
@@ -35,7 +35,7 @@ describe('a job over a filter of 10,000 people', () => {
     expect(Math.max(...costs.map(({ trips }) => trips))).toBe(4)
   })
 
-  it('whose people are far apart looks at a bounded number of them a step', async () => {
+  it('with sparse matches scans a limited number of people per step', async () => {
     const { id } = await jobs.begin({
       action: 'end_sessions',
       filter: { has_inviter: 'true', joined_from: '2026-01-20' },
@@ -45,7 +45,7 @@ describe('a job over a filter of 10,000 people', () => {
     expect(test.d1.counts.rowsRead).toBeLessThan(4000)
   })
 
-  it('is too many when nobody can mean them', async () => {
+  it('is rejected when the filter matches too many people', async () => {
     const answer = await jobs.ask({ action: 'block', filter: {} })
     expect(answer.status).toBe(400)
     expect(await json(answer)).toMatchObject({ errors: [{ field: 'filter', code: 'too_many_people' }] })

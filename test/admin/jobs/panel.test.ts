@@ -11,7 +11,7 @@ const test = createTestApp()
 const send = async (staff: TestStaff, path: string, fields: Record<string, string>) =>
   panelForm(test, path, staff.cookie, { ...fields, _csrf: await csrfOf(test, staff.cookie) })
 
-/** As the boxes of the list send it: one name, many values. */
+/** As the checkboxes of the list send it: one name, many values. */
 async function sendTicked(staff: TestStaff, ids: number[], fields: Record<string, string>) {
   const body = new URLSearchParams({ ...fields, _csrf: await csrfOf(test, staff.cookie) })
   for (const id of ids) body.append('ids', String(id))
@@ -22,14 +22,14 @@ async function sendTicked(staff: TestStaff, ids: number[], fields: Record<string
   })
 }
 
-/** The hidden fields of the form that confirms. */
+/** The hidden fields of the confirmation form. */
 const hiddenOf = (page: string): Record<string, string> =>
   Object.fromEntries(
     [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]),
   )
 
 describe('bulk actions in the panel', () => {
-  it('go without scripts: tick, confirm, and press the button until it is done', async () => {
+  it('work without scripts: select, confirm, and press the button until done', async () => {
     const staff = await createStaff('support')
     const ids = await insertCrowd(150)
     const asked = await sendTicked(staff, ids, { action: 'block' })
@@ -59,7 +59,7 @@ describe('bulk actions in the panel', () => {
     expect(list).toContain('150 / 150')
   })
 
-  it('take the whole filter when nobody is ticked, and say how many are left out', async () => {
+  it('apply to the whole filter when nobody is selected, and say how many are excluded', async () => {
     const staff = await createStaff('superuser')
     await insertCrowd(3, 'Агафон')
     const asked = await send(staff, '/admin/bulk/', { action: 'delete', filter: 'search=агафон&page=2' })
@@ -75,7 +75,7 @@ describe('bulk actions in the panel', () => {
     expect(self).not.toContain('/admin/bulk/confirm/')
   })
 
-  it('are drawn again with what was typed and the new count when they are refused', async () => {
+  it('show the form again with its input and the new count when rejected', async () => {
     const staff = await createStaff('support')
     const ids = await insertCrowd(2)
     const hidden = hiddenOf(await (await sendTicked(staff, ids, { action: 'block' })).text())
@@ -94,7 +94,7 @@ describe('bulk actions in the panel', () => {
     expect(await countUsers('is_active', ids)).toBe(2)
   })
 
-  it('are not for who may not, whatever they send', async () => {
+  it('are forbidden for other roles, whatever they send', async () => {
     const ids = await insertCrowd(1)
     const support = await sendTicked(await createStaff('support'), ids, { action: 'delete' })
     const analyst = await sendTicked(await createStaff('analyst'), ids, { action: 'block' })
@@ -109,7 +109,7 @@ describe('bulk actions in the panel', () => {
     expect(await jobsOf(test, owner).get(id)).toMatchObject({ state: 'running', done: 0 })
   })
 
-  it('stop at the press of a button, and say so', async () => {
+  it('can be cancelled by a button', async () => {
     const staff = await createStaff('support')
     const { id } = await jobsOf(test, staff).begin({ action: 'block', ids: await insertCrowd(2) })
     const answer = await send(staff, `/admin/jobs/${id}/cancel/`, {})
@@ -119,7 +119,7 @@ describe('bulk actions in the panel', () => {
     expect(page).not.toContain('data-job-drive')
   })
 
-  it('are undone from the page of the job, where it can be and by who may', async () => {
+  it('can be undone on the job page, if the job and the role allow it', async () => {
     const staff = await createStaff('superuser')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(2)
@@ -154,7 +154,7 @@ describe('bulk actions in the panel', () => {
     )
   })
 
-  it('give the script numbers instead of a page', async () => {
+  it('return numbers instead of a page to the script', async () => {
     const staff = await createStaff('support')
     const { id } = await jobsOf(test, staff).begin({ action: 'block', ids: await insertCrowd(2) })
     const fields = { _csrf: await csrfOf(test, staff.cookie) }

@@ -16,8 +16,8 @@ const refusal = async (response: Response) => {
   return [response.status, code, ...errors.map(({ field, code: why }) => `${field} ${why}`)]
 }
 
-describe('a preview', () => {
-  it('says how many, shows the first few, and changes nothing', async () => {
+describe('a job preview', () => {
+  it('shows the number and the first few people, and changes nothing', async () => {
     const staff = await createStaff('support')
     const person = await signInAs(test)
     const { id } = await currentUser(test, person)
@@ -36,7 +36,7 @@ describe('a preview', () => {
     expect(stored).toEqual({ n: 0 })
   })
 
-  it('leaves out oneself, the deleted, and staff unless a superuser asks', async () => {
+  it('excludes the caller, deleted users, and staff unless a superuser asks', async () => {
     const [superuser, support, analyst] = [
       await createStaff('superuser'),
       await createStaff('support'),
@@ -49,7 +49,7 @@ describe('a preview', () => {
     expect(await jobsOf(test, superuser).preview(fields)).toMatchObject({ count: 3, left_out: 2 })
   })
 
-  it('of a filter counts whom the list shows, with all its fields', async () => {
+  it('of a filter counts the same people as the list, for every field', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(4, 'Филимон')
     const preview = async (filter: object) => (await jobs.preview({ action: 'block', filter })).count
@@ -62,7 +62,7 @@ describe('a preview', () => {
     expect(await countUsers('NOT is_active', ids)).toBe(4)
   })
 
-  it('is forgotten as far as it was searched for, however the job ends', async () => {
+  it('loses its search text when the job ends, however it ends', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const begin = async () => jobs.begin({ action: 'block', filter: { search: 'акулина', active: 'true' } })
@@ -81,8 +81,8 @@ describe('a preview', () => {
   })
 })
 
-describe('a confirmation', () => {
-  it('holds while the count does, and nobody who joined after the preview is touched', async () => {
+describe('a job confirmation', () => {
+  it('is valid while the count is unchanged, and excludes users who joined after the preview', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const filter = { search: 'Евлампий' }
     const ids = await insertCrowd(3, 'Евлампий')
@@ -95,7 +95,7 @@ describe('a confirmation', () => {
     expect([await countUsers('NOT is_active', ids), await countUsers('NOT is_active', later)]).toEqual([3, 0])
   })
 
-  it('of another count is refused with the new one', async () => {
+  it('with an outdated count is rejected with the new one', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(3)
     const { last_id } = await jobs.preview({ action: 'block', ids })
@@ -108,7 +108,7 @@ describe('a confirmation', () => {
     })
   })
 
-  it('never does more people than were confirmed, whoever comes into the filter meanwhile', async () => {
+  it('never affects more people than confirmed, even if more match the filter later', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(4, 'Прасковья')
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id IN (?, ?)').bind(ids[0], ids[1]).run()
@@ -119,7 +119,7 @@ describe('a confirmation', () => {
   })
 })
 
-describe('a request', () => {
+describe('a job request', () => {
   it.each([
     [{ ids: [1], filter: {} }, 'filter not_alone'],
     [{}, 'ids required'],
@@ -134,12 +134,12 @@ describe('a request', () => {
     [{ filter: { active: 'perhaps' } }, 'filter.active invalid_value'],
     [{ ids: [1], confirm: 1 }, 'last_id required'],
     [{ ids: [1], confirm: 0 }, 'confirm invalid_value'],
-  ])('with %j is refused: %s', async (fields, expected) => {
+  ])('with %j is rejected: %s', async (fields, expected) => {
     const jobs = jobsOf(test, await createStaff('support'))
     expect(await refusal(await jobs.ask({ action: 'block', ...fields }))).toEqual([400, 'invalid_request', expected])
   })
 
-  it('needs the permission of its action, also to look', async () => {
+  it('needs the permission of its action, for the preview too', async () => {
     const ids = await insertCrowd(1)
     const statuses = await Promise.all(
       (['superuser', 'support', 'analyst'] as const).map(async (role) => {

@@ -14,8 +14,8 @@ const refresh = async (token: string) =>
 
 const subjects = (events: { subject_id: number }[]) => events.map(({ subject_id: id }) => id).sort((a, b) => a - b)
 
-describe('a job', () => {
-  it('blocks 500 people in pieces of a hundred: their refresh fails, and each has one event', async () => {
+describe('a bulk job', () => {
+  it('blocks 500 people, 100 per step: their refresh fails and each gets one event', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const [first, last] = [await signInAs(test), await signInAs(test)]
@@ -39,7 +39,7 @@ describe('a job', () => {
     })
   })
 
-  it('lifts blocks, and records what they were', async () => {
+  it('unblocks people and records their previous block', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(3)
@@ -54,7 +54,7 @@ describe('a job', () => {
     })
   })
 
-  it('ends sessions, of the apps and of the staff, and passes over who has none', async () => {
+  it('ends app and staff sessions and skips people without any', async () => {
     const jobs = jobsOf(test, await createStaff('superuser'))
     const other = await createStaff('support')
     const ids = [...(await insertCrowd(2)), other.id]
@@ -69,7 +69,7 @@ describe('a job', () => {
     expect(open).toEqual({ n: 0 })
   })
 
-  it('deletes by the grace rule: sessions end now, and a sign-in takes it back', async () => {
+  it('deletes with the grace period: sessions end now, and a sign-in cancels it', async () => {
     const jobs = jobsOf(test, await createStaff('superuser'))
     const person = await signInAs(test)
     const { id } = await currentUser(test, person)
@@ -84,7 +84,7 @@ describe('a job', () => {
     expect(await countUsers('deletion_requested_at IS NULL', [id])).toBe(1)
   })
 
-  it('does each person once, however many drive it', async () => {
+  it('handles each person once when several clients run it', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(350)
     const { id } = await jobs.begin({ action: 'block', ids })
@@ -93,7 +93,7 @@ describe('a job', () => {
     expect(subjects(await eventsOfJob(id))).toEqual(ids)
   })
 
-  it('goes on after a crash at any point of a step', async () => {
+  it('continues after a crash at any point of a step', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(250)
@@ -104,13 +104,13 @@ describe('a job', () => {
       const answer = await dying.request('POST', `/api/v1/admin/jobs/${id}/step/`, { token: staff.token })
       expect(answer.status).toBe(503)
     }
-    // The first died before its batch, the second behind it.
+    // The first step failed before its batch, the second after it.
     expect(await jobs.get(id)).toMatchObject({ done: 100, changed: 100, state: 'running' })
     expect(await jobs.finish(id)).toMatchObject({ done: 250, changed: 250, state: 'done' })
     expect(subjects(await eventsOfJob(id))).toEqual(ids)
   })
 
-  it('stops where it is when it is cancelled, and a step after it does nothing', async () => {
+  it('stops when it is cancelled; later steps do nothing', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(250)
     const { id } = await jobs.begin({ action: 'block', ids })
@@ -125,7 +125,7 @@ describe('a job', () => {
     expect(await cancelled.bind(id).first()).toEqual({ n: 1 })
   })
 
-  it('passes over who was deleted, blocked or given a role meanwhile', async () => {
+  it('skips people who were deleted, blocked or promoted meanwhile', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(10)
     const { id } = await jobs.begin({ action: 'block', ids })
@@ -139,7 +139,7 @@ describe('a job', () => {
     expect(subjects(await eventsOfJob(id))).toEqual(ids.slice(3))
   })
 
-  it('that nobody drives goes on every hour, by the name of who began it', async () => {
+  it('is continued by the hourly job in the name of its creator', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(250)
@@ -152,7 +152,7 @@ describe('a job', () => {
     expect((await runHourly(test)).report).toMatchObject({ job_steps_done: 0 })
   })
 
-  it('of somebody who was blocked, or has lost the role, does nobody more', async () => {
+  it('stops when its creator is blocked or loses the role', async () => {
     for (const change of ['is_active = 0', "staff_role = 'analyst'", 'is_staff = 0', 'deletion_requested_at = 1']) {
       const staff = await createStaff('support')
       const ids = await insertCrowd(120)
@@ -166,7 +166,7 @@ describe('a job', () => {
     }
   })
 
-  it('of two superusers who delete each other leaves one', async () => {
+  it('cannot let two superusers delete each other', async () => {
     const [one, other] = [await createStaff('superuser'), await createStaff('superuser')]
     const [a, b] = await Promise.all([
       jobsOf(test, one).begin({ action: 'delete', ids: [other.id] }),
@@ -176,7 +176,7 @@ describe('a job', () => {
     expect(await countUsers('deletion_requested_at IS NULL', [one.id, other.id])).toBe(1)
   })
 
-  it('is shown to whoever began it and to superusers', async () => {
+  it('is visible to its creator and to superusers', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const { id } = await jobs.begin({ action: 'block', ids: await insertCrowd(1) })
     const stranger = await jobsOf(test, await createStaff('support')).list()

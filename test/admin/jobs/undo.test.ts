@@ -11,18 +11,18 @@ const test = createTestApp()
 
 const subjects = async (id: number) => (await eventsOfJob(id)).map(({ subject_id: person }) => person)
 
-/** A job that has ended, of whom it says that it changed. */
+/** A finished job with its claimed changes. */
 async function ended(jobs: ReturnType<typeof jobsOf>, fields: object) {
   return jobs.finish((await jobs.begin(fields)).id)
 }
 
 describe('a job that undoes another', () => {
-  it('lifts the blocks of those whom it blocked, and of nobody else', async () => {
+  it('unblocks only the people whom that job blocked', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const [before, ...others] = await insertCrowd(251)
     await askAs(test, staff, 'POST', `${before}/block/`, { reason: 'Long ago' })
-    // What else is blocked meanwhile has events between those of the job.
+    // Other blocks meanwhile put events between those of the job.
     const { id } = await jobs.begin({ action: 'block', ids: [before, ...others] })
     await jobs.step(id)
     const aside = await ended(jobs, { action: 'block', ids: await insertCrowd(120) })
@@ -44,7 +44,7 @@ describe('a job that undoes another', () => {
     expect(JSON.parse(started!.details)).toMatchObject({ job: undo.id, action: 'unblock', total: 250, undoes: id })
   })
 
-  it('leaves whoever was blocked anew since, as that block is', async () => {
+  it('skips people who were blocked again since', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const [anew, changed, lifted, untouched] = await insertCrowd(4)
@@ -58,7 +58,7 @@ describe('a job that undoes another', () => {
     expect(await ended(jobs, { action: 'unblock', job: id })).toMatchObject({ total: 4, changed: 0, undone_by: null })
   })
 
-  it('asks at the moment when it changes somebody, not when it began', async () => {
+  it('decides when it changes a person, not when it starts', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(3)
@@ -69,7 +69,7 @@ describe('a job that undoes another', () => {
     expect(await countUsers('NOT is_active', ids)).toBe(1)
   })
 
-  it('takes deletions back, but not those that people ask for themselves', async () => {
+  it('cancels deletions, except those that users request themselves', async () => {
     const jobs = jobsOf(test, await createStaff('superuser'))
     const person = await signInAs(test)
     const { id } = await currentUser(test, person)
@@ -90,7 +90,7 @@ describe('a job that undoes another', () => {
     })
   })
 
-  it('undoes as much as was done of one that was cancelled, and leaves out whoever is gone or became staff', async () => {
+  it('undoes the finished part of a cancelled job and skips deleted users and new staff', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const ids = await insertCrowd(150)
     const { id } = await jobs.begin({ action: 'block', ids })
@@ -105,7 +105,7 @@ describe('a job that undoes another', () => {
     expect(await countUsers('is_active', ids)).toBe(148)
   })
 
-  it('is named by the job that it undoes: by whom, when, and how many it changed', async () => {
+  it('is shown on the job that it undoes, with who, when, and how many', async () => {
     const [staff, superuser] = [await createStaff('support'), await createStaff('superuser')]
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(150)
@@ -129,7 +129,7 @@ describe('a job that undoes another', () => {
     expect((await jobsOf(test, superuser).get(second.id)).undone).toBeNull()
   })
 
-  it('is found by an index, however many jobs came after', async () => {
+  it('is found by an index, however many jobs follow', async () => {
     const staff = await createStaff('support')
     const jobs = jobsOf(test, staff)
     const { id } = await ended(jobs, { action: 'block', ids: await insertCrowd(2) })
@@ -146,7 +146,7 @@ describe('a job that undoes another', () => {
     expect(test.d1.counts.rowsRead).toBeLessThan(20)
   })
 
-  it('is refused of what cannot be undone so', async () => {
+  it('is rejected for jobs that cannot be undone', async () => {
     const staff = await createStaff('superuser')
     const jobs = jobsOf(test, staff)
     const ids = await insertCrowd(3)
@@ -174,7 +174,7 @@ describe('a job that undoes another', () => {
     expect(await refused({ action: 'cancel_deletion', ids }, support)).toEqual([403, 'permission_denied'])
   })
 
-  it('reads a bounded number of rows a step, whatever else the audit holds', async () => {
+  it('reads a limited number of rows per step, whatever else is in the audit log', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
     const noise = `INSERT INTO audit_events (at, actor, subject_id, action, outcome, details)
       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)

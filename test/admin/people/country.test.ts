@@ -12,7 +12,7 @@ const countryOf = async (phone: string) =>
     ?.country
 
 describe('the country of a user', () => {
-  it('is that of the phone, and follows it to a new one', async () => {
+  it('follows the phone number', async () => {
     const caller = await signInAs(test, '+4915112345678')
     expect(await countryOf(caller.phone)).toBe('DE')
     const phone = newPhone()
@@ -21,7 +21,7 @@ describe('the country of a user', () => {
     expect(await countryOf(phone)).toBe('RU')
   })
 
-  it('of a number of no one country is its calling code, also when staff type it', async () => {
+  it('of an international number is its calling code, and staff can filter by it', async () => {
     const ask = adminRequest(test, await createStaff('superuser'))
     const phone = '+883510012345'
     const person = await json<{ id: number; version: string; country: string }>(
@@ -34,7 +34,7 @@ describe('the country of a user', () => {
     expect(await json(await ask('PATCH', `users/${person.id}/`, change))).toMatchObject({ country: '+882' })
   })
 
-  it('is shown to no other user', async () => {
+  it('is not shown to other users', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, await signInAs(test, '+77011234567'))
     for (const path of ['users/', `users/${id}/`, 'users/current_user/']) {

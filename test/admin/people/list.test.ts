@@ -29,12 +29,12 @@ interface Row {
   date_joined: number
 }
 
-/** Everybody who is not deleted, newest first: what the pages have to agree with. */
+/** Everyone who is not deleted, newest first: what the pages must agree with. */
 let everybody: Row[]
 
 beforeAll(async () => {
   await insertManyPeople(PEOPLE)
-  // Scores with many ties, and one apart: the leaderboard is made by its triggers.
+  // Scores with many ties and one outlier; the triggers build the leaderboard.
   await env.DB.prepare(
     `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
     SELECT id, iif(id > ?1, 8, id - 1), 'K', 'code', 'certain', date_joined FROM users
@@ -108,7 +108,7 @@ const passing = (names: string[]) => {
 }
 const fromSecond = (row: Row) => row.date_joined >= Date.UTC(2026, 0, 2)
 
-/** Follows `next` until so many were seen, or there is no more. */
+/** Follows `next` until enough were seen or there are no more. */
 async function walk(query: Record<string, string>, atMost: number, limit: number) {
   const seen: number[] = []
   let next: string | null = `/api/v1/admin/users/?${new URLSearchParams({ ...query, limit: String(limit) }).toString()}`
@@ -124,7 +124,7 @@ async function walk(query: Record<string, string>, atMost: number, limit: number
 }
 
 describe('GET /admin/users', () => {
-  it('counts everybody, and shows the newest first', async () => {
+  it('counts everyone and shows the newest first', async () => {
     const first = await page({})
     expect(first.ids).toEqual(everybody.slice(0, 25).map(({ id }) => id))
     expect([first.count, first.previous, first.partial]).toEqual([everybody.length, null, false])
@@ -132,7 +132,7 @@ describe('GET /admin/users', () => {
   })
 
   it.each([...ALONE.map((name) => [name]), ...PAIRS])(
-    'finds whom %s %s %s mean, a bounded page at a time',
+    'filters by %s %s %s in pages of limited cost',
     async (...names) => {
       const filters = names.filter((name) => typeof name === 'string')
       const expected = passing(filters).map(({ id }) => id)
@@ -151,7 +151,7 @@ describe('GET /admin/users', () => {
     },
   )
 
-  it('searches words of one character too, at the price of looking up what they begin', async () => {
+  it('searches for single characters, at the cost of looking up their trigrams', async () => {
     const found = await page({ search: '8 79175' })
     expect(found.ids).toEqual(
       passing(['search=8 79175'])
@@ -161,7 +161,7 @@ describe('GET /admin/users', () => {
     expect(found.rows).toBeLessThanOrEqual(25 + SLACK + 3_000)
   })
 
-  it.each(['newest', 'oldest'])('goes back the way it came, past pages that are not full: %s', async (ordering) => {
+  it.each(['newest', 'oldest'])('pages backwards over incomplete pages: %s', async (ordering) => {
     const query = { ordering, search: 'анна', has_inviter: 'true', country: 'DE' }
     const there = await page(query)
     const forwards = [there]
@@ -178,7 +178,7 @@ describe('GET /admin/users', () => {
     expect(back).toEqual(all.slice(0, all.length - forwards.at(-1)!.ids.length))
   })
 
-  it('is not misled by a page that is empty: the way back has who is before it', async () => {
+  it('pages backwards from an empty page', async () => {
     const rare = everybody.filter((row) => row.is_active === 0 && row.country === 'DE' && row.invited_by_code !== null)
     const query = { active: 'false', country: 'DE', has_inviter: 'true', limit: '1' }
     const { ids, next } = await page(query)
@@ -190,7 +190,7 @@ describe('GET /admin/users', () => {
   })
 
   it.each([{}, { country: 'DE' }, { search: 'анна' }] as Record<string, string>[])(
-    'most invited first: %o',
+    'sorts by most invited: %o',
     async (filter) => {
       const { results } = await env.DB.prepare(
         `SELECT user_id AS id FROM leaderboard WHERE period = 'all' ORDER BY score DESC, reached_at, user_id`,
@@ -209,7 +209,7 @@ describe('GET /admin/users', () => {
     },
   )
 
-  it('goes on from where somebody stood who has left the board since, both ways', async () => {
+  it('continues after a person who has left the leaderboard, in both directions', async () => {
     const query = { ordering: 'most_invited', limit: '5' }
     const first = await page(query)
     const second = await page(first.next!)
@@ -225,7 +225,7 @@ describe('GET /admin/users', () => {
     }
   })
 
-  it('takes no place of another order', async () => {
+  it('rejects a cursor of another order', async () => {
     const { next } = await page({ ordering: 'most_invited', limit: '5' })
     const ranked = new URL(next!).searchParams.get('cursor')!
     for (const query of [
@@ -239,7 +239,7 @@ describe('GET /admin/users', () => {
     }
   })
 
-  it('reads a week of a million joins by the index of dates', async () => {
+  it('reads a week of a million sign-ups by the date index', async () => {
     const day = { joined_from: '2026-01-05', joined_to: '2026-01-05' }
     const { ids, rows } = await page({ ...day, ordering: 'oldest' })
     expect(ids[0]).toBe((Date.UTC(2026, 0, 5) - FIRST_JOINED) / JOIN_EVERY_MS)
@@ -247,8 +247,8 @@ describe('GET /admin/users', () => {
   })
 })
 
-describe('what staff see', () => {
-  it('masks phones and e-mails for analysts, and tells them nothing of blocks', async () => {
+describe('visibility for staff', () => {
+  it('masks phones and e-mails for analysts and hides blocks', async () => {
     const full = await page({ active: 'false', limit: '1' })
     expect(full.results[0]).toMatchObject({ is_active: false, block: { until: null, reason: null }, country: 'DE' })
     expect(full.results[0]!.phone).toMatch(/^\+7917\d{7}$/)
@@ -262,12 +262,12 @@ describe('what staff see', () => {
     })
   })
 
-  it.each(['79175000017', 'p17@example.com', '+7917'])('finds nobody by %s for an analyst', async (search) => {
+  it.each(['79175000017', 'p17@example.com', '+7917'])('does not let an analyst find anyone by %s', async (search) => {
     expect((await page({ search })).ids.length).toBeGreaterThan(0)
     expect((await page({ search }, analyst)).ids).toEqual([])
   })
 
-  it('still finds people by what an analyst may see', async () => {
+  it('lets analysts search visible fields', async () => {
     const query = { search: 'анна' }
     expect((await page(query, analyst)).ids).toEqual((await page(query)).ids)
   })
@@ -281,14 +281,14 @@ describe('what staff see', () => {
     ['ordering', 'invited', 'invalid_value'],
     ['limit', '101', 'out_of_range'],
     ['cursor', 'x', 'invalid_cursor'],
-  ])('refuses %s=%s', async (field, value, code) => {
+  ])('rejects %s=%s', async (field, value, code) => {
     const query = new URLSearchParams({ [field]: value }).toString()
     const response = await test.request('GET', `/api/v1/admin/users/?${query}`, { token: support.token })
     expect(response.status).toBe(400)
     expect(await json(response)).toMatchObject({ errors: [{ field, code }] })
   })
 
-  it('takes an empty parameter for one that is not given', async () => {
+  it('treats an empty parameter as absent', async () => {
     const empty = await page('/api/v1/admin/users/?search=&active=&country=&joined_from=&ordering=&limit=')
     expect(empty.ids).toEqual((await page({})).ids)
   })

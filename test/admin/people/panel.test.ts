@@ -23,7 +23,7 @@ const idsOn = (html: string) => [...html.matchAll(/href="\/admin\/people\/(\d+)\
 const linkNamed = (html: string, name: string) => new RegExp(`<a href="([^"]+)">[^<]*${name}`).exec(html)?.[1]
 
 describe('/admin/people', () => {
-  it('shows the page that the JSON route gives, and goes on as it does', async () => {
+  it('shows the same page as the JSON route and continues the same way', async () => {
     const { token } = await createStaff('support')
     const query = 'country=DE&has_inviter=true&ordering=oldest'
     const list = await test.request('GET', `/api/v1/admin/users/?${query}`, { token })
@@ -37,7 +37,7 @@ describe('/admin/people', () => {
     expect(linkNamed(second.html, 'Previous')).toContain('&amp;cursor=b')
   })
 
-  it('keeps what was asked for in its form', async () => {
+  it('keeps the filter in its form', async () => {
     const { html } = await page('/admin/people/?search=%3Cb%3E%D0%B0%22&active=false&country=de&joined_from=2026-01-01')
     expect(html).toContain('value="&lt;b&gt;а&quot;"')
     expect(html).toContain('<option value="false" selected="">Blocked</option>')
@@ -46,7 +46,7 @@ describe('/admin/people', () => {
     expect(html).toContain('Nobody matches.')
   })
 
-  it('says what is wrong with an address, in the language of the reader', async () => {
+  it("says what is wrong with the URL, in the reader's language", async () => {
     const { status, html } = await page('/admin/people/?country=Germany&limit=1000&lang=ru')
     expect(status).toBe(400)
     expect(html).toContain('Недопустимое значение.')
@@ -54,13 +54,13 @@ describe('/admin/people', () => {
     expect(idsOn(html)).toEqual([])
   })
 
-  it('says that a page is not full because few match', async () => {
+  it('says when a page is incomplete because few people match', async () => {
     const { html } = await page('/admin/people/?active=false&has_inviter=true&search=%D0%BF%D1%91%D1%82%D1%80')
     expect(html).toContain('the search stopped to stay quick')
     expect(linkNamed(html, 'Next')).toContain('&amp;cursor=a')
   })
 
-  it('marks who is blocked, of the staff, or about to be deleted', async () => {
+  it('marks blocked people, staff and pending deletions', async () => {
     await env.DB.prepare('UPDATE users SET is_staff = 1, blocked_until = ? WHERE id = 709')
       .bind(Date.UTC(2027, 0, 31))
       .run()
@@ -76,7 +76,7 @@ describe('/admin/people', () => {
     ['superuser', ['/admin/bulk/', '/admin/people/export/', '/admin/people/new/', 'value="delete"']],
     ['support', ['/admin/bulk/']],
     ['analyst', []],
-  ] as [Role, string[]][])('offers to %s what they may do, and nothing else', async (role, offered) => {
+  ] as [Role, string[]][])('offers to %s only what the role may do', async (role, offered) => {
     const { html } = await page('/admin/people/', role)
     for (const part of ['/admin/bulk/', '/admin/people/export/', '/admin/people/new/', 'value="delete"'])
       expect([part, html.includes(`"${part}"`) || html.includes(` ${part}>`)]).toEqual([part, offered.includes(part)])
@@ -89,7 +89,7 @@ describe('/admin/people', () => {
     expect(html).not.toMatch(/\+7917\d|@example\.com/)
   })
 
-  it('gives the filter to the button for everybody alone, without place and language', async () => {
+  it('passes the filter to "apply to all", without cursor and language', async () => {
     const { html } = await page(
       '/admin/people/?country=RU&search=%D0%B0%D0%BD%D0%BD%D0%B0&lang=en&ordering=oldest&cursor=a1',
     )
@@ -106,7 +106,7 @@ describe('POST /admin/people/export', () => {
     return panelForm(test, '/admin/people/export/', cookie, { _csrf: await csrfOf(test, cookie), ...fields })
   }
 
-  it('is the list of the page as a file', async () => {
+  it('exports the list of the page', async () => {
     const response = await take('superuser', { filter: 'country=DE&active=false', ordering: 'oldest' })
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="people.csv"')
     const lines = (await response.text()).trim().split('\r\n').slice(1)
@@ -115,11 +115,11 @@ describe('POST /admin/people/export', () => {
     expect(lines.length).toBe(20)
   })
 
-  it.each(['support', 'analyst'] as Role[])('is not for %s', async (role) => {
+  it.each(['support', 'analyst'] as Role[])('is forbidden for %s', async (role) => {
     expect((await take(role, { filter: '' })).status).toBe(403)
   })
 
-  it('is no page: whoever loads it gets no file but the list', async () => {
+  it('is not a page: opening it shows the list', async () => {
     const { status, html } = await page('/admin/people/export/', 'superuser')
     expect([status, html]).toEqual([303, ''])
   })

@@ -12,7 +12,7 @@ const { db } = createD1(d1.binding)('write')
 
 beforeAll(() => insertManyPeople(PEOPLE))
 
-/** Every id that a filter means, in steps. */
+/** All ids that a filter matches, in steps. */
 async function walk(query: Record<string, string>, upTo = PEOPLE) {
   const selection = { filter: PeopleFilter.parse(query), eyes: { unmasked: true } }
   const steps: number[][] = []
@@ -38,20 +38,20 @@ const idsWhere = async (condition: string) => {
   return results.map(({ id }) => id)
 }
 
-describe('a walk over the ids of a filter', () => {
+describe('walking the ids of a filter', () => {
   it.each([
     [{}, '1'],
     [{ active: 'false' }, 'NOT is_active'],
     [{ country: 'DE', has_inviter: 'true' }, `country = 'DE' AND invited_by_code IS NOT NULL`],
     [{ search: 'анна', country: 'RU' }, `first_name = 'Анна' AND country = 'RU'`],
     [{ country: 'FR' }, '0'],
-  ] as [Record<string, string>, string][])('%o: each once, in pieces', async (query, condition) => {
+  ] as [Record<string, string>, string][])('%o: returns each id once, in steps', async (query, condition) => {
     const steps = await walk(query)
     expect(steps.flat()).toEqual(await idsWhere(condition))
     for (const ids of steps) expect(ids.length).toBeLessThanOrEqual(100)
   })
 
-  it('leaves out who joined later', async () => {
+  it('excludes people who joined later', async () => {
     expect((await walk({ active: 'false' }, 1_000)).flat()).toEqual(await idsWhere('NOT is_active AND id <= 1000'))
   })
 })

@@ -34,8 +34,8 @@ async function trySignIn(phone: string): Promise<number> {
   return (await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })).status
 }
 
-describe('a block', () => {
-  it('ends every session, of the apps and of the panel, and says why to staff alone', async () => {
+describe('block', () => {
+  it('ends every app and panel session and shows the reason to staff only', async () => {
     const person = await somebody(test)
     await changeAs(test, root, person.id, { email: `b${person.id}@example.com`, role: 'analyst' })
     await env.DB.prepare('INSERT INTO staff_sessions VALUES (?, ?, ?, 1, 1, 9e15, NULL, NULL, NULL, NULL)')
@@ -59,7 +59,7 @@ describe('a block', () => {
     })
   })
 
-  it('is lifted, and the person signs in again', async () => {
+  it('can be lifted, and the person signs in again', async () => {
     const { id, phone } = await somebody(test)
     await block(support, id)
     const answer = await unblock(support, id)
@@ -72,7 +72,7 @@ describe('a block', () => {
     expect(await auditOf(id)).toHaveLength(events)
   })
 
-  it('of who is blocked changes why and until when', async () => {
+  it('updates reason and expiry of an already blocked user', async () => {
     const { id } = await somebody(test)
     await block(support, id, { until: new Date(Date.now() + DAY_MS).toISOString() })
     expect((await json<Person>(await block(support, id, { reason: 'fraud' }))).block).toEqual({
@@ -86,7 +86,7 @@ describe('a block', () => {
     })
   })
 
-  it('has an end in the future, or none', async () => {
+  it('takes an end in the future, or none', async () => {
     const { id } = await somebody(test)
     for (const until of [
       new Date(Date.now()).toISOString(),
@@ -98,7 +98,7 @@ describe('a block', () => {
     expect(await userRow(id)).toMatchObject({ is_active: 1 })
   })
 
-  it('racing refreshes leaves no live session', async () => {
+  it('leaves no live session when refreshes race with it', async () => {
     const person = await somebody(test)
     const refresh = () => refreshOf(test, person)
     const answers = await Promise.all([refresh(), refresh(), block(support, person.id), refresh(), refresh()])
@@ -110,7 +110,7 @@ describe('a block', () => {
     }
   })
 
-  it('racing sign-ins leaves no live session', async () => {
+  it('leaves no live session when sign-ins race with it', async () => {
     const { id, phone } = await somebody(test)
     clock.advance(61)
     const code = await receiveCode(test, phone)
@@ -121,11 +121,11 @@ describe('a block', () => {
 })
 
 describe('who may be blocked', () => {
-  it('nobody blocks themselves, and support blocks no staff', async () => {
+  it('nobody may block themselves, and support no staff', async () => {
     const analyst = await createStaff('analyst')
     expect(await codeOf(await block(support, support.id))).toEqual([409, 'own_account'])
     expect(await codeOf(await block(root, root.id))).toEqual([409, 'own_account'])
-    // As rows of another service may say it.
+    // Like rows imported from another service.
     const bare = await createStaff('superuser')
     await env.DB.prepare('UPDATE users SET is_staff = 0 WHERE id = ?').bind(bare.id).run()
     for (const target of [analyst.id, root.id, bare.id]) {
@@ -139,7 +139,7 @@ describe('who may be blocked', () => {
     expect(await userRow(analyst.id)).toMatchObject({ is_active: 0 })
   })
 
-  it('two superusers who block, or delete, each other at once leave one', async () => {
+  it('two superusers cannot both block or delete each other', async () => {
     await env.DB.prepare('UPDATE users SET is_superuser = 0 WHERE id <> ?').bind(root.id).run()
     for (const path of ['block/', 'deletion/']) {
       const other = await createStaff('superuser')
@@ -154,8 +154,8 @@ describe('who may be blocked', () => {
   })
 })
 
-describe('a block whose time is over', () => {
-  it('lets the person in at once, and the hourly task records and clears it', async () => {
+describe('an expired block', () => {
+  it('no longer applies immediately; the hourly job records and clears it', async () => {
     const { id, phone } = await somebody(test)
     await block(support, id, { until: new Date(Date.now() + HOUR_MS).toISOString() })
     clock.advance(3599)
@@ -172,7 +172,7 @@ describe('a block whose time is over', () => {
     expect(await liveSessions(id)).toMatchObject({ app: 1 })
   })
 
-  it('lets somebody of the staff in at once, and what they begin goes on', async () => {
+  it('lets a staff member act again, and jobs they start continue', async () => {
     const owner = await createOwner('support')
     const enter = () =>
       test.request('POST', '/api/v1/admin/auth/', { body: { email: owner.email, password: PASSWORD } })
@@ -184,14 +184,14 @@ describe('a block whose time is over', () => {
     expect(signedIn.status).toBe(200)
     const { access } = await json<{ access: string }>(signedIn)
     expect((await test.request('GET', '/api/v1/admin/account/', { token: access })).status).toBe(200)
-    // Those of before the block stay ended.
+    // Sessions from before the block stay ended.
     expect((await test.request('GET', '/api/v1/admin/account/', { token: owner.token })).status).toBe(401)
     expect(await userRow(owner.id)).toMatchObject({ is_active: 1, block_reason: 'spam' })
     expect((await runHourly(test)).report).toMatchObject({ blocks_lifted: 1 })
     expect((await auditOf(owner.id)).at(-1)).toMatchObject({ action: 'person_unblocked', actor: 'system' })
   })
 
-  it('is lifted by the hourly task, in bounded batches, and one that goes on is not', async () => {
+  it('is cleared by the hourly job in limited batches, unlike one still running', async () => {
     const now = Date.now()
     const insert = (from: number, count: number, until: number) =>
       env.DB.prepare(

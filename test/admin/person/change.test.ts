@@ -33,7 +33,7 @@ const lastEvent = async (id: number) => {
 }
 
 describe('a new user', () => {
-  it('gets an invite code, and signs in as whom staff created', async () => {
+  it('gets an invite code and can sign in as the user that staff created', async () => {
     const phone = newPhone()
     const body = {
       phone,
@@ -58,7 +58,7 @@ describe('a new user', () => {
     expect((await readPerson(test, root, person.id)).sessions).toHaveLength(1)
   })
 
-  it('needs a phone or an e-mail, a reason, and neither may be taken', async () => {
+  it('needs a reason and a phone or e-mail that is not taken', async () => {
     const { phone } = await somebody(test)
     const refused = async (fields: object) => {
       const answer = await askAs(test, root, 'POST', '', { reason: 'x', ...fields })
@@ -74,7 +74,7 @@ describe('a new user', () => {
 })
 
 describe('an edit', () => {
-  it('changes what it names, and records before and after with contacts masked', async () => {
+  it('changes the given fields and records before and after with contacts masked', async () => {
     const { id, phone } = await somebody(test)
     const answer = await changeAs(test, root, id, { email: 'anna@example.com', last_name: 'Ж', reason: 'ticket\n12' })
     expect(answer.status).toBe(200)
@@ -88,7 +88,7 @@ describe('an edit', () => {
     })
   })
 
-  it('of nothing records nothing, and never touches the invite code or the inviter', async () => {
+  it('of nothing records nothing, and never changes the invite code or inviter', async () => {
     const { id } = await somebody(test)
     const before = await userRow(id)
     const events = (await auditOf(id)).length
@@ -116,7 +116,7 @@ describe('an edit', () => {
     expect(await liveSessions(person.id)).toMatchObject({ app: 1 })
   })
 
-  it('by two at once is done once: the others are told, and nothing is lost', async () => {
+  it('by two at once is saved once, and the other gets a conflict', async () => {
     const { id } = await somebody(test)
     const { version } = await readPerson(test, root, id)
     const answers = await Promise.all(
@@ -133,7 +133,7 @@ describe('an edit', () => {
     expect((await json<Problem>(loser)).code).toBe('edit_conflict')
   })
 
-  it('keeps a person able to sign in', async () => {
+  it('must leave the person able to sign in', async () => {
     const { id } = await somebody(test)
     expect((await changeAs(test, root, id, { phone: null })).status).toBe(400)
     expect((await changeAs(test, root, id, { role: 'support' })).status).toBe(400)
@@ -143,7 +143,7 @@ describe('an edit', () => {
 })
 
 describe('roles', () => {
-  it('are given by superusers alone, whatever a body says', async () => {
+  it('can only be given by superusers, whatever the body says', async () => {
     const { id, access } = await somebody(test)
     const flags = { is_superuser: true, is_staff: true, role: 'superuser', staff_role: 'support' }
     for (const staff of [support, await createStaff('analyst')]) {
@@ -156,14 +156,14 @@ describe('roles', () => {
     expect(await userRow(id)).toMatchObject({ is_staff: 0, is_superuser: 0, staff_role: null })
   })
 
-  it('are not taken from the last superuser, also when two take them from each other at once', async () => {
+  it('cannot be taken from the last superuser, even by two at once', async () => {
     const other = await createStaff('superuser')
     const [mine, theirs] = [await readPerson(test, root, root.id), await readPerson(test, root, other.id)]
     const answers = await Promise.all([
       askAs(test, root, 'PATCH', `${other.id}/`, { version: theirs.version, role: null, reason: 'x' }),
       askAs(test, other, 'PATCH', `${root.id}/`, { version: mine.version, role: 'support', reason: 'x' }),
     ])
-    // Who comes second is refused: as the last one, or as no superuser any more.
+    // The second is rejected: as the last superuser, or as no superuser any more.
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     const rows = [await userRow(root.id), await userRow(other.id)]
     expect(rows.filter((row) => row['is_superuser'] === 1)).toHaveLength(1)
@@ -174,7 +174,7 @@ describe('roles', () => {
 })
 
 describe('a password', () => {
-  it('is set by superusers, long enough, for others, and ends their sessions as staff', async () => {
+  it('is set by superusers for others, must be long enough, and ends their staff sessions', async () => {
     const { id, token, email } = await createStaff('analyst')
     const set = (staff: TestStaff, target: number, password: string) =>
       askAs(test, staff, 'POST', `${target}/password/`, { password, reason: 'forgotten' })
@@ -195,7 +195,7 @@ describe('a password', () => {
     )
   })
 
-  it('is none that is easy to guess, nor made of the e-mail of whom it is for', async () => {
+  it("must not be easy to guess or contain the person's e-mail", async () => {
     const { id } = await createStaff('analyst')
     await env.DB.prepare("UPDATE users SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(id).run()
     const set = (password: string) => askAs(test, root, 'POST', `${id}/password/`, { password, reason: 'forgotten' })
@@ -215,7 +215,7 @@ describe('a password', () => {
     expect((await set('a few unrelated words')).status).toBe(200)
   })
 
-  it('is hashed in its turn, of which sign-ins take the same two', async () => {
+  it('is hashed in the same queue as sign-ins, two at a time', async () => {
     const { id } = await createStaff('analyst')
     const { promise, resolve } = Promise.withResolvers<void>()
     const busy = [takeTurn(async () => promise), takeTurn(async () => promise)]

@@ -12,13 +12,13 @@ beforeAll(async () => {
   root = await createStaff('superuser')
 })
 
-describe('a lesser role', () => {
+describe('a change to a lower role', () => {
   it.each([
     ['superuser', 'support'],
     ['superuser', null],
     ['support', 'analyst'],
     ['analyst', null],
-  ] as const)('ends the sessions that the greater opened, for good: %s to %s', async (had, role) => {
+  ] as const)('permanently ends the sessions of the higher one: %s to %s', async (had, role) => {
     const { id, token } = await createStaff(had)
     expect((await changeAs(test, root, id, { role })).status).toBe(200)
     expect(await liveSessions(id)).toMatchObject({ staff: 0 })
@@ -26,7 +26,7 @@ describe('a lesser role', () => {
     expect((await test.request('GET', '/api/v1/admin/auth/', { token })).status).toBe(401)
   })
 
-  it('is no greater one, no same one, and none that was refused', async () => {
+  it('is the only role change that ends sessions; rejected changes do not', async () => {
     for (const role of ROLES) {
       const { id } = await createStaff(role)
       expect((await changeAs(test, root, id, { role: 'superuser', first_name: 'A' })).status).toBe(200)

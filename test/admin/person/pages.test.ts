@@ -47,13 +47,13 @@ describe('the page of a person', () => {
     expect(JSON.stringify(json)).not.toContain(phone)
   })
 
-  it('offers a password for staff alone: nobody else signs in by one', async () => {
+  it('offers a password only for staff, since nobody else uses one', async () => {
     const { id } = await somebody(test)
     expect(await page(root, `people/${id}/`)).not.toContain('password/"')
     expect(await page(root, `people/${analyst.id}/`)).toContain(`action="/admin/people/${analyst.id}/password/"`)
   })
 
-  it('changes why and until when somebody is blocked, and leads to all of their links', async () => {
+  it("edits reason and expiry of a block and links to all of the person's links", async () => {
     const { id } = await somebody(test)
     const path = `people/${id}/`
     expect(doneOf(await submit(test, support, `${path}block/`, { reason: 'spam', until: '' }))[0]).toBe(303)
@@ -66,7 +66,7 @@ describe('the page of a person', () => {
     expect(html).toContain(`href="/admin/links/?owner=${id}"`)
   })
 
-  it('offers support nothing against staff, and nobody anything against themselves', async () => {
+  it('offers support no actions on staff, and nobody actions on themselves', async () => {
     for (const [staff, target] of [
       [support, analyst],
       [support, support],
@@ -78,7 +78,7 @@ describe('the page of a person', () => {
     }
   })
 
-  it('of a person who is gone says so, and changes nothing more', async () => {
+  it('says that a deleted person is deleted and offers no actions', async () => {
     const { id } = await somebody(test)
     await env.DB.prepare('UPDATE users SET phone = NULL, is_active = 0, deleted_at = 1 WHERE id = ?').bind(id).run()
     const html = await page(root, `people/${id}/`)
@@ -90,7 +90,7 @@ describe('the page of a person', () => {
     expect((await visit(test, root, 'people/999999999/')).status).toBe(404)
   })
 
-  it('opens the tree of invitations branch by branch', async () => {
+  it('expands the invitation tree branch by branch', async () => {
     const top = await currentUser(test, await signInAs(test))
     const middle = await currentUser(test, await signInAs(test, newPhone(), top.invite_code))
     const leaf = await currentUser(test, await signInAs(test, newPhone(), middle.invite_code))
@@ -109,7 +109,7 @@ describe('the page of a person', () => {
 })
 
 describe('the forms of a person', () => {
-  it('create and edit, keep what was typed, and show who was faster', async () => {
+  it('create and edit, keep their input, and show conflicting edits', async () => {
     const phone = newPhone()
     const refused = await submit(test, root, 'people/new/', { phone, email: 'no mail', reason: 'new' })
     expect(refused.status).toBe(400)
@@ -156,7 +156,7 @@ describe('the forms of a person', () => {
     expect(await userRow(Number(id))).toMatchObject({ first_name: 'Second', is_staff: 1, staff_role: 'analyst' })
   })
 
-  it('block until a time in UTC, and lift', async () => {
+  it('block until a time in UTC, and unblock', async () => {
     const { id } = await somebody(test)
     const path = `people/${id}/`
     const silent = await submit(test, support, `${path}block/`, { until: '2099-01-31T18:00', reason: ' ' })
@@ -203,7 +203,7 @@ describe('the forms of a person', () => {
     ])
   })
 
-  it('delete after the grace period, and take back', async () => {
+  it('delete after the grace period, and cancel', async () => {
     const { id } = await somebody(test)
     const path = `people/${id}/deletion/`
     expect(doneOf(await submit(test, root, path, { reason: 'asked by letter' }))).toEqual([
@@ -229,7 +229,7 @@ describe('the forms of a person', () => {
     ])
   })
 
-  it('export, which the audit remembers', async () => {
+  it('export, which is audited', async () => {
     const { id, phone } = await somebody(test)
     const answer = await submit(test, root, `people/${id}/export/`, {})
     expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="user_${id}.json"`)
@@ -238,8 +238,8 @@ describe('the forms of a person', () => {
   })
 })
 
-describe('what a page reads', () => {
-  it('is bounded, however many people somebody invited, and whatever is open', async () => {
+describe('the rows that a page reads', () => {
+  it('are limited, however many invitees there are and whatever is expanded', async () => {
     const { id, invite_code: code } = await currentUser(test, await signInAs(test))
     await env.DB.prepare(
       `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
@@ -251,7 +251,7 @@ describe('what a page reads', () => {
     const { results } = await env.DB.prepare('SELECT id FROM users WHERE invited_by_code = ? ORDER BY id DESC LIMIT 8')
       .bind(code)
       .all<{ id: number }>()
-    // Those whose branches are open have invited more than a branch shows.
+    // The expanded ones have invited more than a branch shows.
     await env.DB.prepare(
       `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 159)

@@ -10,7 +10,7 @@ import { createTestApp, json } from '../../support/test-app.ts'
 const test = createTestApp()
 const reason = 'Phone lost, ticket 4821'
 
-/** Somebody of the staff with an app, a recovery code and a passkey. */
+/** A staff member with an authenticator app, a recovery code and a passkey. */
 async function createGuarded() {
   const owner = await createOwner()
   const totp = await giveTotp(test, owner.id)
@@ -34,8 +34,8 @@ const countOf = async (id: number) =>
     .bind(id)
     .first()
 
-describe('a superuser resets the lost second factor of somebody', () => {
-  it('so that the password alone lets them in, ends their sessions, and says why in the audit', async () => {
+describe('resetting a lost second factor', () => {
+  it('leaves the password as the only factor, ends all sessions and audits the reason', async () => {
     const [superuser, owner, other] = [await createStaff('superuser'), await createGuarded(), await createGuarded()]
     const before = { app: true, recovery_codes_left: 1, passkeys: 1 }
     expect((await detailsOf(superuser, owner.id)).second_factor).toEqual(before)
@@ -52,14 +52,14 @@ describe('a superuser resets the lost second factor of somebody', () => {
     expect(await countOf(other.id)).toEqual({ factors: 3, sessions: 2 })
   })
 
-  it('and of who has none ends nothing and records nothing', async () => {
+  it('does nothing for someone without a second factor', async () => {
     const [superuser, owner] = [await createStaff('superuser'), await createOwner()]
     expect((await reset(superuser, owner.id)).status).toBe(204)
     expect(await countOf(owner.id)).toEqual({ factors: 0, sessions: 2 })
     expect(await auditOf(owner.id)).toEqual([])
   })
 
-  it('never their own, never without a reason, and nobody else may', async () => {
+  it("needs a superuser, a reason, and another person's account", async () => {
     const [superuser, owner] = [await createStaff('superuser'), await createGuarded()]
     await giveTotp(test, superuser.id)
     expect((await reset(superuser, superuser.id)).status).toBe(409)
@@ -72,7 +72,7 @@ describe('a superuser resets the lost second factor of somebody', () => {
     expect(await countOf(owner.id)).toEqual({ factors: 3, sessions: 2 })
   })
 
-  it('from the page of the person, where there is something to reset', async () => {
+  it("is offered on the person's page if there is something to reset", async () => {
     const [owner, { get, post }] = [await createGuarded(), await openPanel(test, 'superuser')]
     const path = `/admin/people/${owner.id}/`
     const page = await (await get(path)).text()
