@@ -4,7 +4,7 @@ import { askForNumber, confirmNumber, deleteAccount, exportAccount } from '../su
 import { createTestApp, newPhone, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 
-/* How to get each answer of what people do to their account as a whole. */
+/* How to provoke each answer about accounts: export, deletion, phone change. */
 
 const test = createTestApp()
 const later = createTestApp({ ports: { clock: () => Date.now() + 700_000 } })
@@ -21,7 +21,7 @@ interface AskOptions {
   caller?: SignedIn
 }
 
-/** Asks for a code to a number. */
+/** Requests a code for a number. */
 type Ask = (phone: string, options?: AskOptions) => Promise<Response>
 
 const askForNew: Ask = async (phone, { app = test, address = newPhone(), caller } = {}) => {
@@ -38,7 +38,7 @@ const askForOwn: Ask = async (phone, { app = test, address = newPhone(), caller:
   return response
 }
 
-/** Wrong guesses at codes for a number, by callers of whom each has a code of their own; gives the last answer. */
+/** Guesses wrong at codes for a number, by callers with a code of their own each. Returns the last answer. */
 async function guessAt(phone: string, guessesOfCallers: number[], address = () => newPhone()): Promise<Response> {
   let last = new Response()
   for (const guesses of guessesOfCallers) {
@@ -61,7 +61,7 @@ async function many(count: number, ask: Ask, address: string) {
   for (let i = 0; i < count; i += 1) await ask(newPhone(), { address })
 }
 
-/** `block`: the addresses and the country that these scenarios use up. */
+/** `block`: the addresses and country that these scenarios use up. */
 const sendScenarios = (ask: Ask, block: { address: string; phone: string; country: string }): Scenarios => ({
   '200 application/json': () => ask(newPhone()),
   '403 country_not_served': () => ask('+8501921234567'),
@@ -104,7 +104,7 @@ const sendScenarios = (ask: Ask, block: { address: string; phone: string; countr
   '503 sms_unavailable': () => ask(newPhone(), { app: rejecting(true) }),
 })
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const ACCOUNT_SCENARIOS: Record<string, Scenarios> = {
   users_change_phone: {
     ...sendScenarios(askForNew, { address: '198.51.100', phone: '+358412345678', country: 'FI' }),

@@ -12,7 +12,7 @@ import { PERSON_SCENARIOS } from './person-scenarios.ts'
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
 
-/** A request of somebody of the staff. */
+/** A request by a staff member. */
 async function asStaff(
   method: string,
   path: string,
@@ -22,7 +22,7 @@ async function asStaff(
   return test.request(method, `/api/v1/admin/${path}`, { token, body })
 }
 
-/** A sign-in with the right password of somebody to whom this was done before. */
+/** A sign-in with the right password, by someone to whom `change` was applied first. */
 async function signIn(change = 'UPDATE users SET is_active = 1 WHERE id = ?', password = PASSWORD) {
   const { id, email } = await createStaff('support')
   await env.DB.batch([
@@ -39,7 +39,7 @@ async function signInTooOften() {
   return answer
 }
 
-/** Asks for a code to a new number; the id of its send, and the number. */
+/** Requests a code for a new number. Returns the number and the id of the send. */
 async function pendingCode() {
   const phone = newPhone()
   await receiveCode(test, phone)
@@ -58,7 +58,7 @@ async function unlockedOften(path: string) {
   return asStaff('POST', path, REASON)
 }
 
-/** How to get each answer that is an admin operation's own. */
+/** How to provoke each answer that is specific to an admin operation. */
 export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   ...OWN_SCENARIOS,
   ...JOB_SCENARIOS,

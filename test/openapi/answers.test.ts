@@ -8,7 +8,7 @@ const answers = documented.flatMap((operation) =>
   answerNames(operation).map((name) => ({ id: operation.object.operationId, name, operation })),
 )
 
-/** The unconfigured Worker says on the console what it lacks. */
+/** The unconfigured Worker prints its missing settings. */
 beforeAll(() => {
   const silent = vi.spyOn(console, 'error').mockReturnValue(undefined)
   return () => {
@@ -16,14 +16,14 @@ beforeAll(() => {
   }
 })
 
-describe('documented answers are real', () => {
-  it.each(answers)('$id: $name', async ({ id, name, operation }) => {
+describe('documented answers', () => {
+  it.each(answers)('are real: $id: $name', async ({ id, name, operation }) => {
     const provoke = SCENARIOS[id]?.[name] ?? PROVOCATIONS[name]
     if (!provoke) throw new Error('nobody knows how to get this answer')
     expect(await nameOfAnswer(operation, await provoke(operation))).toBe(name)
   })
 
-  it('and every answer that we know how to get is documented', () => {
+  it('include every answer that the scenarios provoke', () => {
     const known = Object.entries(SCENARIOS).flatMap(([id, own]) => Object.keys(own).map((name) => `${id}: ${name}`))
     const names = new Set(answers.map(({ id, name }) => `${id}: ${name}`))
     expect(known.filter((name) => !names.has(name))).toEqual([])
@@ -31,7 +31,7 @@ describe('documented answers are real', () => {
 })
 
 describe('an operation needs a token', () => {
-  it.each(documented)('exactly when the document says so: $method $path', async ({ method, path, object }) => {
+  it.each(documented)('if and only if the document says so: $method $path', async ({ method, path, object }) => {
     const body = method === 'GET' ? {} : { body: {} }
     const refused = await test.request(method, path.replace('{id}', '1'), body)
     expect(refused.status === 401).toBe(object.security.length > 0)

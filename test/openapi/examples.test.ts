@@ -17,7 +17,7 @@ const media = documented.flatMap((operation) => {
 const bodies = OPERATIONS.flatMap(({ operationId, body }) => (body ? [{ operationId, body }] : []))
 
 describe('examples of the OpenAPI document', () => {
-  it('are what their schemas describe', () => {
+  it('match their schemas', () => {
     const examples = media.flatMap(([name, { schema, examples = {} }]) =>
       Object.entries(examples).map(([key, { value }]) => ({
         name: `${name} ${key}`,
@@ -28,12 +28,12 @@ describe('examples of the OpenAPI document', () => {
     expect(examples.filter(({ errors }) => errors.length > 0)).toEqual([])
   })
 
-  it('are there for every JSON body', () => {
+  it('exist for every JSON body', () => {
     const bare = media.filter(([, { schema, examples }]) => !examples && JSON.stringify(schema).includes('$ref'))
     expect(bare).toEqual([])
   })
 
-  it('of requests pass the schemas that validate', () => {
+  it('pass validation as requests', () => {
     const refused = bodies.flatMap(({ operationId, body }) =>
       Object.entries(body.examples)
         .filter(([, { value }]) => !z.safeParse(body.schema, value).success)
@@ -42,7 +42,7 @@ describe('examples of the OpenAPI document', () => {
     expect(refused).toEqual([])
   })
 
-  it('of headers, parameters and properties are what their schemas describe', () => {
+  it('match their schemas in headers, parameters and properties', () => {
     const { headers, parameters } = openApi.components
     const errors = Object.entries({ ...headers, ...parameters }).flatMap(([name, { schema, example }]) =>
       schemaErrors(schema, example).map((error) => `${name} ${error}`),
@@ -54,7 +54,7 @@ describe('examples of the OpenAPI document', () => {
     expect(errors).toEqual([])
   })
 
-  it('would be found wrong if they were', () => {
+  it('are rejected by this test when wrong', () => {
     const user = { $ref: '#/components/schemas/User' }
     const [, list] = media.find(([name]) => name === 'users_list 200')!
     const page = list.examples?.['first']?.value as { results: object[] }
@@ -66,7 +66,7 @@ describe('examples of the OpenAPI document', () => {
   })
 })
 
-/** Every `examples` list beside the schema that it belongs to, at any depth. */
+/** Every `examples` list with its schema, at any depth. */
 function propertyExamples(value: unknown): { schema: object; example: unknown }[] {
   if (typeof value !== 'object' || value === null) return []
   const own = 'examples' in value && Array.isArray(value.examples) ? value.examples : []

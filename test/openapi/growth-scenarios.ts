@@ -5,7 +5,7 @@ import { addLink, ownPage } from '../support/attribution.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, signInAs } from '../support/test-app.ts'
 
-/* How to get each answer of staff about links, referrals and the leaderboard. */
+/* How to provoke each answer for staff about links, referrals and the leaderboard. */
 
 const test = createTestApp()
 const REASON = 'Ticket 4711'
@@ -16,7 +16,7 @@ const as = async (role: Role, method: string, path: string, body?: unknown) =>
 
 const person = async (invitedBy?: string) => ownPage(test, await signInAs(test, undefined, invitedBy))
 
-/** The key of a link of somebody's, with everything that a link can have. */
+/** The key of someone's link with every field filled. */
 async function link(): Promise<string> {
   lastLink += 1
   const key = await addLink((await person()).id, { key: `SCENAR10${lastLink}`, channel: 'vk' })
@@ -37,7 +37,7 @@ async function correct(inviterOf: (user: { id: number; invite_code: string }) =>
   return as('superuser', 'POST', `users/${user.id}/inviter/`, { inviter: await inviterOf(user), reason: REASON })
 }
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const GROWTH_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_links: {
     '200 application/json': async () => {

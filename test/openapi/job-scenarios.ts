@@ -2,13 +2,13 @@ import { jobsOf, insertCrowd } from '../support/jobs.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/* How to get each answer about changes of many people. */
+/* How to provoke each answer about bulk jobs. */
 
 const test = createTestApp()
 
 type Jobs = ReturnType<typeof jobsOf>
 
-/** As somebody who has begun one. */
+/** As the creator of a job. */
 async function withJob(act: (path: string, token: string) => Promise<Response>) {
   const { token } = await createStaff('support')
   const { id } = await jobsOf(test, { token }).begin({ action: 'block', ids: await insertCrowd(2) })

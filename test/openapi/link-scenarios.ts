@@ -4,7 +4,7 @@ import { LINKS, linksOf, madeLink } from '../support/links.ts'
 import { createTestApp, currentUser, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 
-/* How to get each answer about referral links. */
+/* How to provoke each answer about referral links. */
 
 const test = createTestApp({ variables: { LINK_HOSTS: 'shop.example', MAX_LINKS_PER_USER: '1' } })
 const oneADay = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '1' } })
@@ -13,7 +13,7 @@ const storeDown = () => createTestApp({ ports: { openDatabase: failBefore().open
 type Scenarios = Record<string, () => Promise<Response>>
 type Links = ReturnType<typeof linksOf>
 
-/** As somebody who has a link. */
+/** As the owner of a link. */
 async function withLink(act: (links: Links, code: string, caller: SignedIn) => Promise<Response>, body = {}) {
   const caller = await signInAs(test)
   const { code } = await madeLink(test, caller, body)
@@ -36,7 +36,7 @@ const FULL = {
   },
 }
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const LINK_SCENARIOS: Record<string, Scenarios> = {
   referral_links_list: { '200 application/json': () => withLink(({ list }) => list('?limit=1&state=live'), FULL) },
   referral_links_create: {

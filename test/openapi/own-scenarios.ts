@@ -12,28 +12,28 @@ type Owner = Awaited<ReturnType<typeof createOwner>>
 const own = async (owner: Owner, method: string, path: string, body?: unknown) =>
   test.request(method, ACCOUNT + path, { token: owner.token, body })
 
-/** What somebody of the staff does with their own account. */
+/** Requests of a staff member about their own account. */
 const asOwner = async (method: string, path: string, body?: unknown) => own(await createOwner(), method, path, body)
 
-/** The same of somebody whose second factor is on. */
+/** The same with the second factor enabled. */
 async function withTotp(path: string, body: unknown) {
   const owner = await createOwner()
   await giveTotp(test, owner.id)
   return own(owner, 'POST', path, body)
 }
 
-/** The right password, with a code or none, of somebody whose second factor is on. */
+/** The right password of someone with a second factor, with or without a code. */
 export async function signInWithCode(code?: string): Promise<Response> {
   const { id, email } = await createOwner()
   await giveTotp(test, id)
   return test.request('POST', '/api/v1/admin/auth/', { body: { email, password: PASSWORD, code } })
 }
 
-/** Guesses the own password until the session's budget is spent. */
+/** Guesses the password until the session's budget is used up. */
 async function guess(path: string, rest: object = {}) {
   const owner = await createOwner()
   const headers = { 'CF-Connecting-IP': '203.0.113.77' }
-  // Of another account at each call: the network's budget is larger than that.
+  // A different account each time: the network's budget is larger.
   await env.DB.prepare('DELETE FROM staff_attempts').run()
   const ask = async () =>
     test.request('POST', ACCOUNT + path, { token: owner.token, headers, body: { password: 'x', ...rest } })
@@ -84,7 +84,7 @@ async function onPasskey(method: string, body?: unknown) {
   return own(owner, method, `passkeys/${id}/`, body)
 }
 
-/** A sign-in with a passkey of somebody to whom this was done before. */
+/** A passkey sign-in by someone to whom `change` was applied first. */
 async function signInByPasskey({ change, challenge }: { change?: string; challenge?: string } = {}) {
   const owner = await createOwner()
   const key = await givePasskey(test, owner)
@@ -113,7 +113,7 @@ async function endSession() {
 
 const password = { password: PASSWORD }
 
-/** How to get each answer of the own account, and of a sign-in with a passkey. */
+/** How to provoke each answer about the caller's own account and passkey sign-ins. */
 export const OWN_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_passkey_sign_in_options: {
     '200 application/json': async () => test.request('POST', '/api/v1/admin/auth/passkey/options/'),

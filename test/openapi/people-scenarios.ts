@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
 
-/* How to get the answers about the people below the caller. */
+/* How to provoke each answer about the caller's tree. */
 
 const test = createTestApp()
 
-/** What somebody sees who invited somebody. */
+/** A request by someone with an invitee. */
 async function read(path: string) {
   const caller = await signInAs(test)
   const { id: inviter, invite_code: code } = await currentUser(test, caller)
@@ -19,7 +19,7 @@ async function read(path: string) {
   return test.request('GET', `/api/v1/referrals/${path}`, { token: caller.access })
 }
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const PEOPLE_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   referrals_tree: { '200 application/json': () => read('tree/?limit=1') },
   referrals_leaderboard: { '200 application/json': () => read('leaderboard/?period=week') },

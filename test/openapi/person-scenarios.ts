@@ -5,7 +5,7 @@ import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs, currentUser } from '../support/test-app.ts'
 
-/* How to get the answers about one person. */
+/* How to provoke each answer about one person. */
 
 const test = createTestApp()
 const reason = 'Asked for by the owner'
@@ -22,7 +22,7 @@ async function asStaff(method: string, path: string, { role = 'superuser', body 
 
 const somebody = async () => (await currentUser(test, await signInAs(test))).id
 
-/** A request about somebody who is there. */
+/** A request about an existing person. */
 const about = async (method: string, path: string, ask?: Ask) => asStaff(method, `${await somebody()}/${path}`, ask)
 
 async function change(fields: object, ask: Omit<Ask, 'body'> = {}) {
@@ -31,13 +31,13 @@ async function change(fields: object, ask: Omit<Ask, 'body'> = {}) {
   return asStaff('PATCH', `${id}/`, { ...ask, body: { version, reason, ...fields } })
 }
 
-/** What staff do to themselves, by a path with their id. */
+/** Staff actions on themselves, by a path with their id. */
 async function toThemselves(path: string, body: object) {
   const { id, token } = await createStaff('superuser')
   return test.request('POST', `/api/v1/admin/users/${id}/${path}`, { token, body })
 }
 
-/** What the last two superusers do to each other in one moment: one of them stays. */
+/** What the last two superusers do to each other at once: one of them stays. */
 async function toTheLast(method: string, path: string, fields: object = {}) {
   const two = [await createStaff('superuser'), await createStaff('superuser')] as const
   const at = ({ id }: TestStaff) => `/api/v1/admin/users/${id}/`
@@ -52,7 +52,7 @@ async function toTheLast(method: string, path: string, fields: object = {}) {
       }),
     ),
   )
-  // Superusers of the other scenarios are about to be deleted meanwhile.
+  // Superusers of other scenarios get a pending deletion meanwhile.
   await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE is_superuser AND id NOT IN (?, ?)')
     .bind(two[0].id, two[1].id)
     .run()
@@ -83,7 +83,7 @@ async function takenPhone() {
   return phone
 }
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const PERSON_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_create_user: {
     '201 application/json': async () => asStaff('POST', '', { body: { phone: newPhone(), reason } }),

@@ -8,7 +8,7 @@ import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../suppo
 import type { TestApp } from '../support/test-app.ts'
 import { test } from './scenarios.ts'
 
-/* How to get the answers that follow from how an operation is called, whichever operation it is. */
+/* How to provoke answers that depend on how an operation is called, for any operation. */
 
 const down = () => Promise.reject(new Error('overloaded'))
 const { guard } = createWorkerPorts(env, test.config)
@@ -29,7 +29,7 @@ type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
 
 const isForStaff = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'staffAuth' in one)
 
-/** A call that is refused changes nothing, so the same two people make all of them. */
+/** A rejected call changes nothing, so the same two people make all of them. */
 let someone: ReturnType<typeof signUp> | undefined
 let superuser: Promise<string> | undefined
 
@@ -64,7 +64,7 @@ const realValues = (body: object, refresh: string) => ({
   ...('refresh' in body && { refresh }),
 })
 
-/** A value that no operation takes, in each place where one may be. */
+/** Sends invalid values in the body or the query. */
 async function callWrongly(operation: DocumentedOperation) {
   if (operation.object.requestBody) {
     return call(operation, test, { body: { phone: 1, code: [], token: 1, refresh: 1, first_name: 1 } })
@@ -78,7 +78,7 @@ async function callUnconfigured({ method, path }: DocumentedOperation) {
   return worker.fetch(request, unconfigured)
 }
 
-/** By the name of the answer. */
+/** By name of the answer. */
 export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Promise<Response>> = {
   '400 malformed_json': (operation) => call(operation, test, { body: '{"phone":' }),
   '400 invalid_request': callWrongly,

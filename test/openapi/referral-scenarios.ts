@@ -14,7 +14,7 @@ async function leave(app: TestApp) {
 
 const resolve = (body: object, app = test) => app.request('POST', '/api/v1/referrals/resolve/', { body })
 
-/** Answers of `/referrals/pending` and `/referrals/resolve`. */
+/** How to provoke the answers of `/referrals/pending` and `/referrals/resolve`. */
 export const REFERRAL_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   referrals_pending: {
     '200 application/json': () => leave(test),

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { documented } from '../support/documented-answers.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/** Styles and scripts of the pages, and the panel, which is for people: nobody calls them by hand. */
+/** Page assets, and the panel, which is not an API. */
 const UNDOCUMENTED = /^\w+ \/(?:static\/\{file\}|admin(?:\/.*)?)$/
 
 const withoutSlash = (path: string) => (path === '/' ? path : path.replace(/\/$/, ''))
 
-/** `/users/:id` and `/static/:file{[a-z]+}` as the document writes parameters. */
+/** Rewrites `/users/:id` and `/static/:file{[a-z]+}` as in the document. */
 const asDocumented = (path: string) => path.replace(/:(\w+)(?:\{[^}]*\})?/g, '{$1}')
 
 describe('the OpenAPI document', () => {
-  it('has every route of the application, and no other', () => {
+  it('has every route of the application and no other', () => {
     const routes = createTestApp()
       .app.routes.filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${asDocumented(withoutSlash(path))}`)
@@ -21,7 +21,7 @@ describe('the OpenAPI document', () => {
     expect(described.toSorted()).toEqual([...new Set(routes)].toSorted())
   })
 
-  it('gives every operation an id of its own', () => {
+  it('gives every operation a unique id', () => {
     const ids = documented.map(({ object }) => object.operationId)
     expect(new Set(ids).size).toBe(ids.length)
   })

@@ -20,7 +20,7 @@ import { STATS_SCENARIOS } from './stats-scenarios.ts'
 import { USER_SCENARIOS } from './user-scenarios.ts'
 
 /*
- * How to get each answer that is the operation's own. What every operation can answer is provoked in `provoke.ts`.
+ * How to provoke each answer that is specific to an operation. `provoke.ts` has those that any operation can give.
  */
 
 export const test = createTestApp()
@@ -65,7 +65,7 @@ const send = (phone: string, app = test, address = newPhone(), token?: string) =
     headers: from(address),
   })
 
-/** Time passes for the ledger: what a test cannot wait for is written into its tables. */
+/** Changes the ledger's tables directly, in place of waiting. */
 const ledger = (query: string, ...bindings: unknown[]) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
     state.storage.sql.exec(query, ...bindings).toArray(),
@@ -78,7 +78,7 @@ const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/
 const sessions = (method: string, { access }: SignedIn, path = '') =>
   test.request(method, `/api/v1/auth/sessions/${path}`, { token: access })
 
-/** The answer after wrong guesses at each of some codes of one phone, all but the last of which then sign in. */
+/** Guesses wrong at several codes of one phone, signing in with all but the last. Returns the last answer. */
 async function afterGuesses(guessesAtCodes: number[], phone: string) {
   let code = ''
   for (const [i, guesses] of guessesAtCodes.entries()) {
@@ -89,7 +89,7 @@ async function afterGuesses(guessesAtCodes: number[], phone: string) {
   return enter(phone, code)
 }
 
-/** Follows the invite code of somebody new. */
+/** Follows the invite link of a new user. */
 async function follow(userAgent: string) {
   const { invite_code: code } = await currentUser(test, await signInAs(test))
   return withApps.request('GET', `/r/${code}`, { headers: { 'User-Agent': userAgent } })
@@ -108,7 +108,7 @@ const pages = (path: string): Scenarios => ({
   '304': () => cached(path),
 })
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const SCENARIOS: Record<string, Scenarios> = {
   ...ACCOUNT_SCENARIOS,
   ...LINK_SCENARIOS,

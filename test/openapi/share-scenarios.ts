@@ -1,6 +1,6 @@
 import { createTestApp, currentUser, signInAs } from '../support/test-app.ts'
 
-/* How to get each answer about sharing links. */
+/* How to provoke each answer about sharing links. */
 
 const test = createTestApp()
 
@@ -22,7 +22,7 @@ const picture = (path: string, type: string): Scenarios => ({
   '404 not_found': () => test.request('GET', path.replace('K49FJ5', 'no')),
 })
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const SHARE_SCENARIOS: Record<string, Scenarios> = {
   referral_links_share: {
     '200 application/json': () => share(),

@@ -1,6 +1,6 @@
 import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
 
-/* How to get each answer about what came of links. */
+/* How to provoke each answer about link statistics. */
 
 const test = createTestApp()
 
@@ -11,7 +11,7 @@ async function inviter() {
   return { access, code }
 }
 
-/** By operation and by the name of the answer. */
+/** By operation and name of the answer. */
 export const STATS_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   referrals_stats: {
     '200 application/json': async () => {

@@ -20,7 +20,7 @@ async function readSelf(suffix: string) {
   return test.request('GET', `/api/v1/users/${id}/${suffix}`, { token: caller.access })
 }
 
-/** How to get each answer that is an operation's own, of the people and their profiles. */
+/** How to provoke each answer that is specific to users and profiles. */
 export const USER_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   users_list: {
     '200 application/json': () => read('?limit=2'),

@@ -12,8 +12,8 @@ const { request } = createTestApp({
   },
 })
 
-describe('association with apps', () => {
-  it('iOS: the links of people, and not the pictures of them', async () => {
+describe('app association files', () => {
+  it("for iOS match users' links but not their QR images", async () => {
     expect(await json(await request('GET', IOS))).toEqual({
       applinks: {
         details: [
@@ -26,7 +26,7 @@ describe('association with apps', () => {
     })
   })
 
-  it('Android: the package and its certificates', async () => {
+  it('for Android list the package and its certificates', async () => {
     expect(await json(await request('GET', ANDROID))).toEqual([
       {
         relation: ['delegate_permission/common.handle_all_urls'],
@@ -39,7 +39,7 @@ describe('association with apps', () => {
     ])
   })
 
-  it.each([IOS, ANDROID])('%s is JSON, at once, for everybody, and may be kept', async (path) => {
+  it.each([IOS, ANDROID])('%s is JSON, without a redirect, for everyone, and cacheable', async (path) => {
     for (const [method, one] of [
       ['GET', path],
       ['GET', `${path}/`],
@@ -54,7 +54,7 @@ describe('association with apps', () => {
     }
   })
 
-  it.each([IOS, ANDROID])('%s is 404 where no app is set', async (path) => {
+  it.each([IOS, ANDROID])('%s is 404 when no app is configured', async (path) => {
     const response = await createTestApp({ variables: { ANDROID_PACKAGE: 'com.example.app' } }).request('GET', path)
     expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store'])
     expect(await json(response)).toMatchObject({ code: 'not_found' })

@@ -6,11 +6,11 @@ import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support
 import type { SignedIn } from '../support/test-app.ts'
 
 const PEOPLE = 20_000
-/** What a sign-up reads at any size of the tables, triggers and all. */
+/** The most rows a sign-up may read at any table size, triggers included. */
 const MAX_ROWS_READ = 120
 
-describe('in a database of many', () => {
-  it('a sign-up is one trip of eleven statements and reads no more, however it is attributed', async () => {
+describe('with many users', () => {
+  it('a sign-up takes one trip of eleven statements and reads no more rows, however it is attributed', async () => {
     const test = createTestApp()
     await insertPeople(PEOPLE)
     const inviter = await ownPage(test, await signInAs(test))

@@ -16,7 +16,7 @@ const SIGN_IN = '/api/v1/auth/jwt/get_by_phone/'
 
 const test = createTestApp()
 const { guard } = createWorkerPorts(env, test.config)
-/** Lets every code through, so that what decides is the database alone. */
+/** Accepts every code, so that only the database decides. */
 const unguarded = createTestApp({
   variables: { MAX_SESSIONS_PER_USER: '100' },
   ports: {
@@ -41,7 +41,7 @@ beforeAll(async () => {
   inviters = await crowd(INVITERS, async () => ownPage(test, await signInAs(test)))
 })
 
-/** One sign-up among many of the same number: each names another inviter, by each of the ways in turn. */
+/** One of many sign-ups of the same number; each names another inviter, in a different way. */
 function signUp(phone: string, i: number) {
   const { invite_code: code } = inviter(i)
   const token = clicks.mint(code, Date.now()).token
@@ -63,8 +63,8 @@ async function expectOneInviter(me: CurrentUser) {
   expect([await disagreements(), await miscounted()]).toEqual([[], []])
 }
 
-describe('at the same moment', () => {
-  it('100 sign-ups of a number and 100 PATCHes, each naming another inviter: one referral', async () => {
+describe('concurrent requests', () => {
+  it('of 100 sign-ups of a number and 100 PATCHes, each with another inviter, store one referral', async () => {
     const phone = newPhone()
     await addPendingInvite(test.config, { phone, inviterId: inviter(7).id, linkKey: inviter(7).invite_code })
     const signUps = Array.from({ length: CROWD }, (_, i) => signUp(phone, i))
@@ -72,17 +72,17 @@ describe('at the same moment', () => {
     const patches = await crowd(CROWD, (i) => patch(first, inviter(i).invite_code))
     const statuses = (await Promise.all(signUps)).map(({ status }) => status)
     expect(new Set(statuses)).toEqual(new Set([200]))
-    // The number was kept for an inviter, so every sign-up has one, and no PATCH comes in time.
+    // The number has a pending invitation, so every sign-up has an inviter and every PATCH is too late.
     expect(new Set(patches.map(({ status }) => status))).toEqual(new Set([409]))
     await expectOneInviter(await ownPage(test, first))
     expect(await countPendingInvites()).toBe(0)
   })
 
-  it('100 PATCHes of one user with no inviter, among 90 sign-ins that name one: one referral', async () => {
+  it('of 100 PATCHes of a user without an inviter and 90 sign-ins that name one store one referral', async () => {
     const me = await signInAs(test)
     const [patches] = await Promise.all([
       crowd(CROWD, (i) => patch(me, inviter(i).invite_code)),
-      // One session is theirs, and the sign-ins must not end it.
+      // One session is the caller's, and the sign-ins must not end it.
       crowd(90, (i) => signUp(me.phone, i)),
     ])
     const won = patches.filter(({ status }) => status === 200)
@@ -94,7 +94,7 @@ describe('at the same moment', () => {
     await expectOneInviter(page)
   })
 
-  it('20 declines and 20 PATCHes, ten times: the invited by the number gives way to one of the named, or stays', async () => {
+  it('of 20 declines and 20 PATCHes, ten times, either keep the inviter by number or replace it with a named one', async () => {
     for (let round = 0; round < 10; round += 1) {
       const phone = newPhone()
       await addPendingInvite(test.config, { phone, inviterId: inviter(round).id, linkKey: 'NEWS1ETTER' })
@@ -110,7 +110,7 @@ describe('at the same moment', () => {
     expect([await disagreements(), await miscounted()]).toEqual([[], []])
   })
 
-  it('40 users in a ring naming the next: one is refused, and no circle closes', async () => {
+  it('of 40 users in a ring naming the next: one is rejected, so that no cycle closes', async () => {
     const ring = await crowd(40, async () => {
       const who = await signInAs(test)
       return { who, code: (await ownPage(test, who)).invite_code }
@@ -123,7 +123,7 @@ describe('at the same moment', () => {
 })
 
 describe('cycles', () => {
-  it.each([2, 3, 50])('over %d generations are refused, however the generations came', async (generations) => {
+  it.each([2, 3, 50])('over %d generations are rejected, however they came about', async (generations) => {
     const top = await signInAs(test)
     let { id, invite_code: code } = await ownPage(test, top)
     for (let i = 0; i < generations; i += 1) {
@@ -144,7 +144,7 @@ describe('cycles', () => {
     expect([await disagreements(), await miscounted()]).toEqual([[], []])
   })
 
-  it('and one who declined cannot be invited by those below', async () => {
+  it('cannot be closed by a user who declined their inviter', async () => {
     const phone = newPhone()
     await addPendingInvite(test.config, { phone, inviterId: inviter(0).id, linkKey: 'NEWS1ETTER' })
     const me = await signInAs(test, phone)
@@ -156,8 +156,8 @@ describe('cycles', () => {
   })
 })
 
-describe('when the database fails', () => {
-  it.each(FAULTS)('%s the sign-up is written, a retry attributes it once', async (moment, fail) => {
+describe('when a database batch fails', () => {
+  it.each(FAULTS)('%s committing a sign-up, a retry attributes it once', async (moment, fail) => {
     const { openDatabase } = fail()
     const failing = createTestApp({ ports: { openDatabase } })
     for (const way of ['token', 'pending_phone'] as const) {

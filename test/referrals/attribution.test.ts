@@ -24,7 +24,7 @@ interface Arrival {
   body?: object
 }
 
-/** Signs a number in with what came along, and reads their page and how they came. */
+/** Signs a number in with the given inputs and returns the profile and the stored referral. */
 async function arrive({ app = test, phone = newPhone(), cookie, body = {} }: Arrival) {
   const code = await receiveCode(app, phone)
   const response = await app.request('POST', '/api/v1/auth/jwt/get_by_phone/', {
@@ -64,14 +64,14 @@ describe('a sign-up is attributed', () => {
     }
   })
 
-  it('to the channel that the click said', async () => {
+  it('to the channel of the click', async () => {
     const inviter = await person()
     const { token } = clicks.mint(inviter.invite_code, Date.now(), 'whatsapp')
     const { referrals } = await arrive({ body: { referral_token: token } })
     expect(referrals).toMatchObject([{ inviter_id: inviter.id, method: 'token', channel: 'whatsapp' }])
   })
 
-  it('to the token of a link, with its channel, also when the link was disabled after the click', async () => {
+  it('to the token of a link, with its channel, even if the link was disabled after the click', async () => {
     const inviter = await person()
     const key = await addLink(inviter.id, { key: 'SUMMER', channel: 'telegram', disabledAt: Date.now() })
     const { me, referrals } = await arrive({ body: { referral_token: clickOf(key) } })
@@ -79,7 +79,7 @@ describe('a sign-up is attributed', () => {
     expect(referrals).toMatchObject([{ inviter_id: inviter.id, link_key: key, method: 'token', channel: 'telegram' }])
   })
 
-  it('to a number that was typed on a landing page, which is then forgotten', async () => {
+  it('to a number entered on a landing page, which is then forgotten', async () => {
     const inviter = await person()
     const phone = newPhone()
     await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: 'SUMMER', channel: 'qr' })
@@ -91,7 +91,7 @@ describe('a sign-up is attributed', () => {
     expect(await countPendingInvites()).toBe(0)
   })
 
-  it('to a number or a click of the time of an earlier secret', async () => {
+  it('to a number or click from before a key rotation', async () => {
     const inviter = await person()
     const phone = newPhone()
     const link = { inviterId: inviter.id, linkKey: inviter.invite_code }
@@ -102,7 +102,7 @@ describe('a sign-up is attributed', () => {
     expect(await countPendingInvites()).toBe(0)
   })
 
-  it('to the first of code, body, cookie and number that is there', async () => {
+  it('to the first that is present of code, body, cookie and number', async () => {
     const [typed, inBody, inCookie, byNumber] = [await person(), await person(), await person(), await person()]
     const code = { invited_by_code: typed.invite_code }
     const token = { referral_token: clickOf(inBody.invite_code) }
@@ -124,7 +124,7 @@ describe('a sign-up is attributed', () => {
     expect([await disagreements(), await miscounted()]).toEqual([[], []])
   })
 
-  it('exactly once: what comes along on a later sign-in is ignored, and a number kept for it forgotten', async () => {
+  it('once: inputs of later sign-ins are ignored, and a pending invitation is forgotten', async () => {
     const [inviter, other] = [await person(), await person()]
     const { phone, me } = await arrive({ body: { invited_by_code: inviter.invite_code } })
     await addPendingInvite(test.config, { phone, inviterId: other.id, linkKey: other.invite_code })
@@ -140,8 +140,8 @@ describe('a sign-up is attributed', () => {
   })
 })
 
-describe('what is no good is passed over for the next', () => {
-  it('forged, expired, foreign, of nobody, of a deleted user, nonsense of any length', async () => {
+describe('an invalid source is skipped', () => {
+  it('if forged, expired, foreign, unknown, of a deleted user, or garbage of any length', async () => {
     const [owner, next] = [await person(), await person()]
     const gone = await person()
     const link = await addLink(gone.id, { key: 'GONEGONE' })
@@ -166,7 +166,7 @@ describe('what is no good is passed over for the next', () => {
     expect(await disagreements()).toEqual([])
   })
 
-  it('a number whose time is over, or whose inviter is gone', async () => {
+  it('if it is a number that expired or whose inviter was deleted', async () => {
     const [inviter, gone] = [await person(), await person()]
     const phones = [newPhone(), newPhone(), newPhone()]
     const month = { inviterId: inviter.id, linkKey: inviter.invite_code }
@@ -179,7 +179,7 @@ describe('what is no good is passed over for the next', () => {
     expect(await countPendingInvites()).toBe(0)
   })
 
-  it('a click or a number of somebody blocked, until the block is over; but a typed code is what its owner gave', async () => {
+  it('if it is a click or number of a currently blocked user, while a typed code still counts', async () => {
     const [blocked, next] = [await person(), await person()]
     const block = async (until: number | null) =>
       env.DB.prepare('UPDATE users SET is_active = 0, blocked_until = ? WHERE id = ?').bind(until, blocked.id).run()
@@ -200,7 +200,7 @@ describe('what is no good is passed over for the next', () => {
     expect([await disagreements(), await miscounted()]).toEqual([[], []])
   })
 
-  it('a click of more than 30 days ago, to the second', async () => {
+  it('if it is a click more than 30 days old, in favor of the next one', async () => {
     const inviter = await person()
     const cookie = clickOf(inviter.invite_code)
     clock.advance(30 * DAY_SECONDS)
@@ -209,7 +209,7 @@ describe('what is no good is passed over for the next', () => {
     expect((await arrive({ cookie })).me.invited_by).toBeNull()
   })
 
-  it('but an unknown typed code is refused whatever else came, and the number is kept', async () => {
+  it('except for an unknown typed code, which is rejected and keeps the pending invitation', async () => {
     const inviter = await person()
     const phone = newPhone()
     await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
@@ -222,15 +222,15 @@ describe('what is no good is passed over for the next', () => {
     expect((await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })).status).toBe(200)
   })
 
-  it.each([5, true, ['x'], {}])('and a token of the wrong type (%j) is 400', async (bad) => {
+  it.each([5, true, ['x'], {}])('except for a token of the wrong type (%j), which is 400', async (bad) => {
     const body = { phone: newPhone(), code: '1234', referral_token: bad }
     const refused = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
     expect([refused.status, await json(refused)]).toMatchObject([400, { errors: [{ field: 'referral_token' }] }])
   })
 })
 
-describe('two phones and one invitation', () => {
-  it('belongs to the one phone, and nobody invites themselves', async () => {
+describe('two phones with one invitation', () => {
+  it('attribute it to the invited phone, and nobody invites themselves', async () => {
     const inviter = await person()
     const [invited, stranger] = [newPhone(), newPhone()]
     await addPendingInvite(test.config, { phone: invited, inviterId: inviter.id, linkKey: inviter.invite_code })
@@ -243,8 +243,8 @@ describe('two phones and one invitation', () => {
   })
 })
 
-describe('what is never told', () => {
-  it('no log line holds a token, and nobody else sees who invited whom by what', async () => {
+describe('confidentiality', () => {
+  it('no log line contains a token, and other users cannot see who invited whom and how', async () => {
     const inviter = await person()
     const token = clickOf(inviter.invite_code)
     const { me, phone } = await arrive({ cookie: token, body: { referral_token: token } })

@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CLICK_SHARDS, clickShardOf, createDurableClicks } from '../../src/links/clicks/durable-clicks.ts'
 import { aClick, totalOf } from '../support/click-shard.ts'
 
-/* The object itself, with its own storage, alarm and database. */
+/* The Durable Object itself, with its own storage, alarm and database. */
 
 const KEY = 'K49FJ5'
 const counter = createDurableClicks(env.CLICK_COUNTER)
-// An object that was aborted needs a new stub.
+// An aborted object needs a new stub.
 const shard = () => env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(clickShardOf(KEY)))
 const visit = (visitor: string) => counter.count(aClick({ at: Date.now(), visitor }))
 const alarmAt = () => runInDurableObject(shard(), (_, { storage }) => storage.getAlarm())
@@ -20,7 +20,7 @@ const times = (n: number, act: (i: number) => Promise<void>) => Promise.all(Arra
 const DAY = 86_400_000
 let today = Date.parse('2030-01-01T12:00:00Z')
 
-/** Each test has a day of its own, and no visitors of the one before. */
+/** Each test has its own day, without visitors of earlier tests. */
 beforeEach(async () => {
   today += DAY
   vi.useFakeTimers({ toFake: ['Date'], now: today })
@@ -32,7 +32,7 @@ afterEach(() => {
 })
 
 describe('the click counter', () => {
-  it('brings a thousand clicks of one link at once home as one flush', async () => {
+  it('writes a thousand simultaneous clicks of one link in one flush', async () => {
     await times(1000, (i) => visit(`visitor ${i % 700}`))
     expect(await rowsOf('outbox')).toHaveLength(1)
     expect(await rowsOf('visitors')).toHaveLength(1)
@@ -41,7 +41,7 @@ describe('the click counter', () => {
     expect(await totalOf(`l:${KEY}`)).toEqual([1000, 700])
   })
 
-  it('loses what came since its last flush when it dies, and nothing else', async () => {
+  it('loses only the clicks since its last flush in a crash', async () => {
     await times(30, (i) => visit(`visitor ${i}`))
     const due = await alarmAt()
     expect(due! - Date.now()).toBe(5000)
@@ -53,7 +53,7 @@ describe('the click counter', () => {
     expect(await totalOf(`l:${KEY}`)).toEqual([70, 40])
   })
 
-  it('keeps its clicks through a database that fails and a crash on top of it', async () => {
+  it('keeps its clicks through a database error followed by a crash', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined)
     await times(25, (i) => visit(`visitor ${i}`))
     await env.DB.prepare('ALTER TABLE referral_counts RENAME TO away').run()
@@ -69,13 +69,13 @@ describe('the click counter', () => {
     expect(await totalOf(`l:${KEY}`)).toEqual([25, 25])
   })
 
-  it('is woken to forget the visitors of a day that is over', async () => {
+  it('wakes up to delete the visitors of a past day', async () => {
     await visit('somebody')
     await runDurableObjectAlarm(shard())
     expect(await alarmAt()).toBe(today + DAY / 2 + 60_000)
   })
 
-  it('spreads links over its objects', () => {
+  it('distributes links over its shards', () => {
     const shards = Array.from({ length: 1000 }, (_, i) => clickShardOf(`LINK${i}`))
     expect(new Set(shards).size).toBe(CLICK_SHARDS)
     expect(clickShardOf('LINK1')).toBe(clickShardOf('LINK1'))

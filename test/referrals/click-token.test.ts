@@ -9,7 +9,7 @@ const NEW = 'n'.repeat(32)
 const tokens = createClickTokens([NEW], 30 * DAY)
 
 describe('a click token', () => {
-  it('says which link was clicked and when, in few characters that a URL needs not escape', () => {
+  it('contains link and time in a few URL-safe characters', () => {
     const { token, clickId } = tokens.mint('K49FJ5', NOW + 999)
     expect(tokens.read(token, NOW + DAY)).toEqual({ linkKey: 'K49FJ5', clickId, clickedAt: NOW, channel: 'direct' })
     expect(token).toMatch(/^[\w-]{48}$/)
@@ -18,14 +18,14 @@ describe('a click token', () => {
     expect(tokens.mint('A'.repeat(30), NOW).token.length).toBeLessThanOrEqual(100)
   })
 
-  it('counts through its window and no longer, and not before it was made', () => {
+  it('is valid during its window, and not before it was created', () => {
     const { token } = tokens.mint('K49FJ5', NOW)
     expect(tokens.read(token, NOW + 30 * DAY)).toMatchObject({ linkKey: 'K49FJ5', clickedAt: NOW })
     expect(tokens.read(token, NOW + 30 * DAY + 1)).toBeUndefined()
     expect(tokens.read(token, NOW - 61_000)).toBeUndefined()
   })
 
-  it('is nothing once any character of it is another, is missing, or is one too many', () => {
+  it('is invalid once any character is changed, removed or added', () => {
     const { token } = tokens.mint('K49FJ5', NOW)
     for (let i = 0; i < token.length; i += 1) {
       for (const other of ['A', 'B', '-', '_', '9']) {
@@ -38,7 +38,7 @@ describe('a click token', () => {
       expect(tokens.read(odd, NOW)).toBeUndefined()
   })
 
-  it('of an older secret counts while that secret is known', () => {
+  it('signed with an older secret is valid while that secret is configured', () => {
     const { token } = createClickTokens([OLD], 30 * DAY).mint('K49FJ5', NOW)
     expect(tokens.read(token, NOW)).toBeUndefined()
     expect(createClickTokens([NEW, OLD], 30 * DAY).read(token, NOW)).toMatchObject({ linkKey: 'K49FJ5' })
@@ -46,12 +46,12 @@ describe('a click token', () => {
 })
 
 describe('the key of a link', () => {
-  it('is one for all that look alike', () => {
+  it('is the same for all look-alikes', () => {
     for (const typed of ['Bob-Sled_1', 'BOBSLED1', 'b0b sledl', 'bob-s1ed-i']) expect(linkKey(typed)).toBe('B0BS1ED1')
     for (const bad of ['ab', 'a'.repeat(31), 'анна', 'a/b', '', '../x', 'a%00b']) expect(linkKey(bad)).toBeUndefined()
   })
 
-  it('tells invite codes from links', () => {
+  it('differs between invite codes and links', () => {
     expect(isInviteCode(linkKey('k49-fj5')!)).toBe(true)
     expect(isInviteCode(linkKey('summer')!)).toBe(false)
     expect(isInviteCode(linkKey('friends')!)).toBe(false)

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 
 describe('clicks', () => {
-  it('are counted by link and owner: in all, by day, country and channel; and by day for the service', async () => {
+  it('are counted by link and owner, in total and by day, country and channel; for the service by day', async () => {
     await withShard(async ({ start }) => {
       const clicks = start()
       clicks.count(aClick())
@@ -43,7 +43,7 @@ describe('clicks', () => {
     ])
   })
 
-  it('cost as many rows, however many are the same', async () => {
+  it('cost the same number of rows, however many are equal', async () => {
     const rowsFor = (clicks: number) =>
       withShard(async ({ start, d1, rows }) => {
         const shard = start()
@@ -60,7 +60,7 @@ describe('clicks', () => {
     expect(await totalOf(LINK)).toEqual([1011, 1011])
   })
 
-  it('go on their way after five seconds, or at a thousand', async () => {
+  it('are flushed after five seconds or at a thousand clicks', async () => {
     await withShard(async ({ start, time, rows }) => {
       const clicks = start()
       expect(clicks.dueAt()).toBeUndefined()
@@ -76,7 +76,7 @@ describe('clicks', () => {
 })
 
 describe('a flush', () => {
-  it('counts once, though it is sent again and again', async () => {
+  it('counts once, however often it is sent', async () => {
     await withShard(async ({ start, apply }) => {
       const sent: Parameters<typeof apply>[0][] = []
       const clicks = start({
@@ -95,7 +95,7 @@ describe('a flush', () => {
     })
   })
 
-  it('whose answer was lost counts once, also after a crash', async () => {
+  it('counts once if its response was lost, even after a crash', async () => {
     await withShard(async ({ start, apply, rows, warnings }) => {
       const deaf = start({ apply: async (flush) => apply(flush).then(fails) })
       deaf.count(aClick())
@@ -108,7 +108,7 @@ describe('a flush', () => {
     })
   })
 
-  it('of a storage that was made anew is not taken for an old one', async () => {
+  it('from recreated storage is not mistaken for an old one', async () => {
     const countOnce = () =>
       withShard(async ({ start }) => {
         const clicks = start()
@@ -121,8 +121,8 @@ describe('a flush', () => {
   })
 })
 
-describe('while the database is away', () => {
-  it('clicks wait in storage, in a line that stays short; it is asked ever more rarely', async () => {
+describe('when the database is down', () => {
+  it('clicks wait in a short queue in storage, with growing retry intervals', async () => {
     await withShard(async ({ start, time, rows }) => {
       const asked: number[] = []
       const clicks = start({
@@ -145,7 +145,7 @@ describe('while the database is away', () => {
     })
   })
 
-  it('a flush that may have arrived is not joined with later clicks', async () => {
+  it('a flush that may have been applied is not merged with later clicks', async () => {
     await withShard(async ({ start, time, apply }) => {
       const deaf = start({ apply: async (flush) => apply(flush).then(fails) })
       for (let i = 0; i < 5; i += 1) {
@@ -158,12 +158,12 @@ describe('while the database is away', () => {
     })
   })
 
-  it('the line has an end: what would make it longer is said to be dropped', async () => {
+  it('the queue is limited, and dropped clicks are logged', async () => {
     await withShard(async ({ start, warnings, rows }) => {
       const clicks = start({ apply: fails })
       clicks.count(aClick())
       await clicks.work()
-      // The last of the line is as full as one may be; those before it are never looked at.
+      // The last entry is as full as allowed; earlier ones are not inspected.
       const same = { ownerId: 2, day: '2026-11-23', country: 'RU', channel: 'direct', clicks: 1, uniques: 1 }
       const full = Array.from({ length: 2000 }, (_, i) => ({ linkKey: `LINK${i}`, ...same }))
       rows(
@@ -181,7 +181,7 @@ describe('while the database is away', () => {
 })
 
 describe('a visitor', () => {
-  it('is unique once a day and link, also after a crash, and again the next day', async () => {
+  it('is unique once a day and link, even after a crash, and again the next day', async () => {
     await withShard(async ({ start, time, rows }) => {
       const clicks = start()
       for (let i = 0; i < 3; i += 1) clicks.count(aClick())
@@ -202,7 +202,7 @@ describe('a visitor', () => {
     })
   })
 
-  it('is a hash of eight bytes, and no more after the day is over', async () => {
+  it('is stored as an eight-byte hash until the end of the day', async () => {
     await withShard(async ({ start, time, rows }) => {
       const clicks = start()
       clicks.count(aClick({ visitor: '203.0.113.7 Firefox' }))
@@ -223,7 +223,7 @@ describe('a visitor', () => {
     })
   })
 
-  it('has another hash on another day and of another link', async () => {
+  it('has a different hash on another day and for another link', async () => {
     await withShard(async ({ start, rows }) => {
       const clicks = start()
       for (const linkKey of ['K49FJ5', 'SUMMER']) {
@@ -237,7 +237,7 @@ describe('a visitor', () => {
     })
   })
 
-  it('is told apart among the first 50,000 of a link and day; later ones are clicks alone', async () => {
+  it('is deduplicated among the first 50,000 of a link and day; later ones count as clicks only', async () => {
     await withShard(async ({ start, rows }) => {
       const clicks = start()
       for (let i = 0; i < 50_100; i += 1) clicks.count(aClick({ visitor: String(i) }))
@@ -253,7 +253,7 @@ describe('a visitor', () => {
     })
   })
 
-  it('of a full shard is a click alone', async () => {
+  it('of a full shard counts as a click only', async () => {
     await withShard(async ({ rows, start }) => {
       start()
       const sql = { exec: (query: string) => ({ toArray: () => rows(query.replaceAll('?', "'day'")) }) }
@@ -264,8 +264,8 @@ describe('a visitor', () => {
   })
 })
 
-describe('the set of visitors', () => {
-  it('holds what a set holds, as it grows', () => {
+describe('the visitor set', () => {
+  it('behaves like a Set as it grows', () => {
     const set = createVisitorSet()
     const known = new Set<bigint>()
     const bytes = new DataView(new ArrayBuffer(8))
@@ -273,7 +273,7 @@ describe('the set of visitors', () => {
     let wrong = 0
     for (let i = 0; i < 60_000; i += 1) {
       state = (state * 48_271) % 2_147_483_647
-      // Many of the same low bits, and pairs that differ in one half alone.
+      // Many with the same low bits, and pairs that differ in one half only.
       bytes.setUint32(0, state % 251)
       bytes.setUint32(4, state % 997 === 0 ? 0xffffffff : (state % 997) << 4)
       const value = bytes.getBigUint64(0)

@@ -15,18 +15,18 @@ const patch = ({ access }: SignedIn, body: object, app: TestApp = test) =>
   app.request('PATCH', '/api/v1/users/current_user/', { token: access, body })
 const refusal = async (response: Response) => [response.status, (await json(response))['code']]
 
-/** Somebody who was invited by their number alone. */
+/** A user invited only by a pending invitation to their number. */
 async function invitedByNumber(inviter: { id: number; invite_code: string }) {
   const phone = newPhone()
   await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: inviter.invite_code })
   return signInAs(test, phone)
 }
 
-/** Access tokens live for minutes; the same person, days later. */
+/** Access tokens live for minutes; this is the same user days later. */
 const again = ({ phone }: SignedIn) => signInAs(test, phone)
 
 describe('DELETE /referrals/inviter', () => {
-  it('takes an inviter back who came with the number, and another can be named', async () => {
+  it('removes an inviter attributed by number, so that another can be named', async () => {
     const [inviter, other] = [await person(), await person()]
     const me = await invitedByNumber(inviter)
     const { id, invited_by: shown } = await ownPage(test, me)
@@ -47,7 +47,7 @@ describe('DELETE /referrals/inviter', () => {
     expect([await disagreements(), await miscounted()]).toEqual([[], []])
   })
 
-  it('is one trip of few rows', async () => {
+  it('takes one trip of few rows', async () => {
     const me = await invitedByNumber(await person())
     test.d1.reset()
     await decline(test, me)
@@ -55,7 +55,7 @@ describe('DELETE /referrals/inviter', () => {
     expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(200)
   })
 
-  it('refuses where there is none, and one who was named by the user', async () => {
+  it('is rejected without an inviter, or if the user named the inviter', async () => {
     const inviter = await person()
     const [alone, named] = [await signInAs(test), await signInAs(test)]
     await patch(named, { invited_by_code: inviter.invite_code })
@@ -66,7 +66,7 @@ describe('DELETE /referrals/inviter', () => {
     expect(await disagreements()).toEqual([])
   })
 
-  it('refuses once seven days are over, to the millisecond', async () => {
+  it('is rejected after seven days, to the millisecond', async () => {
     const inviter = await person()
     const [soon, late] = [await invitedByNumber(inviter), await invitedByNumber(inviter)]
     clock.advance(7 * DAY_SECONDS - 0.001)
@@ -77,7 +77,7 @@ describe('DELETE /referrals/inviter', () => {
     expect(await refusal(await decline(test, lateNow))).toEqual([409, 'not_declinable'])
   })
 
-  it('is never open where the grace is 0', async () => {
+  it('is never possible with a grace period of 0', async () => {
     const strict = createTestApp({ variables: { DECLINE_GRACE_DAYS: '0' } })
     const me = await invitedByNumber(await person())
     expect((await ownPage(strict, me)).invited_by?.declinable_until).toBeNull()
@@ -85,7 +85,7 @@ describe('DELETE /referrals/inviter', () => {
     expect((await decline(test, me)).status).toBe(204)
   })
 
-  it('does nothing for a caller who is blocked or signed out', async () => {
+  it('does nothing for a blocked or signed-out caller', async () => {
     const [blocked, out] = [await invitedByNumber(await person()), await invitedByNumber(await person())]
     const ids = [(await ownPage(test, blocked)).id, (await ownPage(test, out)).id]
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(ids[0]).run()
@@ -99,7 +99,7 @@ describe('DELETE /referrals/inviter', () => {
 describe('INVITER_GRACE_DAYS', () => {
   const limited = createTestApp({ variables: { INVITER_GRACE_DAYS: '3' } })
 
-  it('lets an inviter be named until then, to the millisecond, and changes nothing after it', async () => {
+  it('lets an inviter be named until then, to the millisecond, and not after', async () => {
     const { invite_code: code } = await person()
     const [soon, late] = [await signInAs(test), await signInAs(test)]
     clock.advance(3 * DAY_SECONDS)
@@ -120,7 +120,7 @@ describe('INVITER_GRACE_DAYS', () => {
 })
 
 describe('display_name', () => {
-  it('is shown to those whom one invites, and to nobody once it is cleared', async () => {
+  it("is shown to the user's invitees, and to nobody once cleared", async () => {
     const host = await signInAs(test)
     const { invite_code: code } = await ownPage(test, host)
     const guest = await signInAs(test, newPhone(), code)
@@ -137,7 +137,7 @@ describe('display_name', () => {
     }
   })
 
-  it('goes with its owner', async () => {
+  it('is deleted with its owner', async () => {
     const host = await signInAs(test)
     await patch(host, { display_name: 'Анна' })
     const { id, invite_code: code } = await ownPage(test, host)

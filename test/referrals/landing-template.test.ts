@@ -2,28 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { fillTemplate } from '../../src/links/landing/fill-template.ts'
 import { storeLinks } from '../../src/links/landing/store-links.ts'
 
-describe('a template', () => {
-  it('keeps the sections of the values that are there', () => {
+describe('the landing template', () => {
+  it('keeps the sections whose values are set', () => {
     const template = '<!--a-->A<!--b-->B<!--/b--><!--no-b-->not B<!--/no-b--><!--/a--><!--no-a-->not A<!--/no-a-->'
     expect(fillTemplate(template, { a: 'x', b: 'x' })).toBe('AB')
     expect(fillTemplate(template, { a: 'x', b: null })).toBe('Anot B')
     expect(fillTemplate(template, { a: '', b: 'x' })).toBe('not A')
   })
 
-  it('escapes values, and reads nothing of them as a section or a placeholder', () => {
+  it('escapes values and does not interpret them as sections or placeholders', () => {
     const hostile = `{{b}}<!--b--><i title="'">&amp;$&$1`
     expect(fillTemplate('<p title="{{a}}">{{a}}</p>', { a: hostile, b: 'secret' })).toBe(
       ['<p title="', '">', '</p>'].join('{{b}}&lt;!--b--&gt;&lt;i title=&quot;&#39;&quot;&gt;&amp;amp;$&amp;$1'),
     )
   })
 
-  it('is empty where there is no value', () => {
+  it('inserts nothing for a missing value', () => {
     expect(fillTemplate('[{{a}}]', {})).toBe('[]')
   })
 })
 
-describe('links to the stores', () => {
-  it('keep what they have, and carry a token where the store hands it on', () => {
+describe('store links', () => {
+  it('keep their parameters and carry a token if the store passes it on', () => {
     const settings = {
       iosStoreUrl: 'https://apps.apple.com/app/id1?l=en',
       androidStoreUrl: 'https://play.google.com/store/apps/details?id=a.b&hl=ru',

@@ -57,7 +57,7 @@ describe('the leaderboard', () => {
     await insertUsers(5_000)
   })
 
-  it('gives the same score the same rank, shows who reached it first, then the lower id, first', async () => {
+  it('gives equal scores equal ranks, ordered by who reached them first, then by id', async () => {
     await insertPlaces([
       { id: a, score: 5, reachedAt: 900 },
       { id: d, score: 7, reachedAt: 300 },
@@ -82,7 +82,7 @@ describe('the leaderboard', () => {
     expect((await read('?limit=2')).results.map(({ rank }) => rank)).toEqual([1, 2])
   })
 
-  it('names people by what they chose, and nobody who is blocked or deleted; their places stay', async () => {
+  it('shows chosen names, and no blocked or deleted users, whose places remain', async () => {
     const [named, unnamed, blocked, gone] = [10_100, 10_101, 10_102, 10_103]
     const personal = { phone: '+79161112233', email: 'p@example.com', first_name: 'Personal' }
     await setUser(named, { display_name: 'Яна' })
@@ -105,7 +105,7 @@ describe('the leaderboard', () => {
     for (const secret of [...Object.values(personal), '10100', 'Blocked', 'Gone']) expect(text).not.toContain(secret)
   })
 
-  it('ranks like a count of all people, at scores around the edges of blocks and anywhere', async () => {
+  it('ranks like a full count, for scores around block edges and random ones', async () => {
     const edges = [1, 2, 14, 15, 16, 17, 31, 32, 255, 256, 257, 4095, 4096, 4097, 65_535, 65_536, 65_537]
     const high = [1_048_575, 1_048_576, 1_048_577, 2_000_000, 16_777_215, 16_777_216, 20_000_000]
     const draw = createDraw(11)
@@ -130,7 +130,7 @@ describe('the leaderboard', () => {
       expect(rank).toBe(isMe ? shown.me.rank : rankOf(score) + (mine.at(-1)! > score ? 1 : 0))
   })
 
-  it('of 5,000 people costs a page of it and at most 15 blocks a level, at the worst score', async () => {
+  it('of 5,000 people reads a page and at most 15 blocks per level, at the worst score', async () => {
     const siblings = [0, 1, 2, 3, 4].flatMap((level) => Array.from({ length: 15 }, (_, i) => (i + 1) * 16 ** level + 1))
     const scores = [...siblings, ...Array.from({ length: 5_000 - siblings.length }, (_, i) => 2_000 + i)]
     await insertPlaces(scores.map((score, i) => ({ id: 10_000 + i, score })))
@@ -142,7 +142,7 @@ describe('the leaderboard', () => {
     }
   })
 
-  it('takes a referral into account in as many rows, whatever it holds', async () => {
+  it('records a referral in a fixed number of rows, whatever it contains', async () => {
     const refer = async (invitee: number, inviter: number) => {
       const { meta } = await env.DB.prepare(
         `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
@@ -158,7 +158,7 @@ describe('the leaderboard', () => {
     expect(await refer(10_003, 10_000)).toBeLessThanOrEqual(alone + 20)
   })
 
-  it('leaves no block behind when people climb and fall', async () => {
+  it('leaves no empty block behind when scores rise and fall', async () => {
     const draw = createDraw(5)
     for (let i = 0; i < 300; i += 1) await setScore(10_000 + draw(20), 1 + draw(600))
     const { results } = await env.DB.prepare('SELECT count(*) AS n FROM leaderboard_blocks WHERE people < 1').all()
@@ -168,7 +168,7 @@ describe('the leaderboard', () => {
     expect(await blocks()).toEqual([])
   })
 
-  it('is exact after 100 people at once named 3 inviters', async () => {
+  it('is exact after 100 users name 3 inviters at once', async () => {
     const inviters = [10_000, 10_001, 10_002]
     const naming = Array.from({ length: 100 }, (_, i) => ({ invitee: 10_010 + i, inviter: inviters[i % 3]! }))
     await Promise.all(naming.map((one) => insertReferrals([one])))
@@ -183,7 +183,7 @@ describe('the leaderboard', () => {
     }
   })
 
-  it('runs by day, week from Monday and month, in UTC, and tells from when to when', async () => {
+  it('has periods by UTC day, week from Monday, and month, and returns their start and end', async () => {
     const now = Date.parse('2026-12-01T12:00:00Z')
     expect(Date.now()).toBe(now)
     const at = [now, now - DAY_MS, Date.parse('2026-11-30T00:00:00Z'), Date.parse('2026-11-29T23:59:59.999Z')]
@@ -201,12 +201,12 @@ describe('the leaderboard', () => {
     expect(await board('')).toEqual(await board('all'))
   })
 
-  it.each(['period=year', 'limit=0', 'limit=101', 'limit=ten'])('refuses ?%s', async (query) => {
+  it.each(['period=year', 'limit=0', 'limit=101', 'limit=ten'])('rejects ?%s', async (query) => {
     const response = await test.request('GET', `${BOARD}?${query}`, { token: me.access })
     expect([response.status, (await json(response))['code']]).toEqual([400, 'invalid_request'])
   })
 
-  it('asks for a live session, before it looks at the query', async () => {
+  it('needs a live session, checked before the query', async () => {
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: me.refresh } })
     for (const query of ['', '?limit=0'])
       expect((await test.request('GET', BOARD + query, { token: me.access })).status).toBe(401)

@@ -12,7 +12,7 @@ const clock = useTestClock()
 const test = createTestApp()
 const from = (address: string) => ({ 'CF-Connecting-IP': address })
 
-/** Leaves a new number for a new link. */
+/** Submits a new number on a new link. */
 async function leaveOne(app = test) {
   const owner = await makeOwner()
   const phone = newPhone()
@@ -20,8 +20,8 @@ async function leaveOne(app = test) {
   return { owner, phone, response }
 }
 
-describe('a number left on the page of a link', () => {
-  it('waits for its owner until the attribution window ends, as a keyed hash', async () => {
+describe('a number submitted on a landing page', () => {
+  it('is kept as a keyed hash until the attribution window ends', async () => {
     const { owner, phone, response } = await leaveOne()
     expect([response.status, await response.text()]).toEqual([200, '{}'])
     expect(await waitingFor(test, phone)).toEqual({
@@ -37,7 +37,7 @@ describe('a number left on the page of a link', () => {
     expect(JSON.stringify(test.logLines)).not.toContain(phone.slice(-9))
   })
 
-  it('is taken in any spelling, of the number and of the link, with the channel of the link', async () => {
+  it("is accepted in any notation of number and link, with the link's channel", async () => {
     const { id } = await makeOwner()
     await makeLink(id, 'SPR1NG20')
     const phone = newPhone()
@@ -47,7 +47,7 @@ describe('a number left on the page of a link', () => {
     expect(await waitingFor(test, phone)).toMatchObject({ inviter_id: id, channel: 'telegram' })
   })
 
-  it('costs one trip, few rows, and the same whoever has the number', async () => {
+  it('costs one trip and few rows, the same for known and unknown numbers', async () => {
     const signedUp = await signInAs(test)
     const blocked = await signInAs(test)
     await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
@@ -69,7 +69,7 @@ describe('a number left on the page of a link', () => {
     expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(14)
   })
 
-  it('is refused when it is no number, in the language of the page', async () => {
+  it('is rejected if invalid, in the language of the page', async () => {
     const { code } = await makeOwner()
     const body = { link: code, token: clickOn(test, code), phone: '+7123' }
     const response = await leaveNumber(test, body, { 'Accept-Language': 'ru-RU' })
@@ -80,7 +80,7 @@ describe('a number left on the page of a link', () => {
     })
   })
 
-  it('is not kept when the database is away: 503, and the same request does it later', async () => {
+  it('is not stored when the database is down: answers 503, and a retry succeeds', async () => {
     const away = createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
     const { code } = await makeOwner()
     const body = { link: code, token: clickOn(test, code), phone: newPhone() }
@@ -91,7 +91,7 @@ describe('a number left on the page of a link', () => {
   })
 })
 
-describe('without a live token of the same link nothing is kept', () => {
+describe('without a valid token of the same link nothing is stored', () => {
   const refused = async (link: string, token: unknown) => {
     const phone = newPhone()
     const response = await leaveNumber(test, { link, token, phone })
@@ -100,7 +100,7 @@ describe('without a live token of the same link nothing is kept', () => {
     return { status: response.status, ...problem }
   }
 
-  it('a forged, changed, foreign, old and future one, and a link that ended: one answer for all', async () => {
+  it('if it is forged, changed, foreign, old, from the future, or of an ended link: one answer for all', async () => {
     const { id, code } = await makeOwner()
     const other = await makeOwner()
     await makeLink(id, 'D1SABLED', { disabledAt: Date.now() - 1 })
@@ -129,7 +129,7 @@ describe('without a live token of the same link nothing is kept', () => {
     expect((await leaveNumber(test, { link: code, token: good, phone: newPhone() })).status).toBe(200)
   })
 
-  it('nor for the links of somebody who is blocked or deleted', async () => {
+  it('or if the link belongs to a blocked or deleted user', async () => {
     for (const change of ['is_active = 0', 'deleted_at = 1']) {
       const { id, code } = await makeOwner()
       await makeLink(id, `${code}X`)
@@ -151,12 +151,12 @@ describe('of two links for one number', () => {
     return { app, phone, owner, second }
   }
 
-  it('the last counts, or the first where it is configured', async () => {
+  it('the last counts, or the first if configured', async () => {
     const last = await leaveTwice('last')
     expect(await waitingFor(last.app, last.phone)).toMatchObject({ inviter_id: last.second.id })
     const first = await leaveTwice('first')
     expect(await waitingFor(first.app, first.phone)).toMatchObject({ inviter_id: first.owner.id })
-    // Nobody waits for ever: what has expired is no touch.
+    // An expired one does not count as the first.
     clock.advance(30 * 86_400)
     const third = await makeOwner()
     const { phone, app } = first
@@ -166,7 +166,7 @@ describe('of two links for one number', () => {
 })
 
 describe('budgets', () => {
-  it('of a click: three numbers; the same one again is free, and does not tell what became of it', async () => {
+  it('per click: three numbers; repeating one is free and reveals nothing about it', async () => {
     const { code } = await makeOwner()
     const token = clickOn(test, code)
     const [a, b, c, d] = [newPhone(), newPhone(), newPhone(), newPhone()]
@@ -184,7 +184,7 @@ describe('budgets', () => {
     expect(await leave(d)).toBe(429)
   })
 
-  it('of a network and a day: over all links, an IPv6 /64 as one; another network has its own', async () => {
+  it('per network and day: over all links, counting an IPv6 /64 as one', async () => {
     const app = createTestApp({ variables: { PENDING_PER_NETWORK_DAY: '4' } })
     const leave = async (address: string) => {
       const { code } = await makeOwner()
@@ -194,7 +194,7 @@ describe('budgets', () => {
     for (let i = 1; i <= 4; i += 1) expect((await leave(`2001:db8:9:9:${i}::${i}`)).status).toBe(200)
     const refusal = await leave('2001:db8:9:9:ffff::1')
     expect(refusal.status).toBe(429)
-    // It is noon in UTC.
+    // The clock is at noon UTC.
     expect(refusal.headers.get('retry-after')).toBe('43200')
     expect(refusal.headers.get('ratelimit-policy')).toBe('"pending_invites";q=4;w=86400')
     expect(refusal.headers.get('ratelimit')).toBe('"pending_invites";r=0;t=43200')
@@ -204,14 +204,14 @@ describe('budgets', () => {
     expect((await leave('2001:db8:9:9::1')).status).toBe(200)
   })
 
-  it('of a network hold in development only when they are switched on', async () => {
+  it('per network apply in development only when enabled', async () => {
     const open = createTestApp({ variables: { NETWORK_LIMITS: 'off', PENDING_PER_NETWORK_DAY: '0' } })
     expect((await leaveOne(open)).response.status).toBe(200)
     const closed = createTestApp({ variables: { PENDING_PER_NETWORK_DAY: '0' } })
     expect((await leaveOne(closed)).response.status).toBe(429)
   })
 
-  it('of a link in all: numbers that are used up, overwritten or purged give nothing back until the window ends', async () => {
+  it('per link: used, overwritten or purged numbers free nothing until the window ends', async () => {
     const app = createTestApp({
       variables: { PENDING_PER_LINK: '6', PENDING_PER_LINK_DAY: '4', ATTRIBUTION_WINDOW_DAYS: '3' },
     })
@@ -240,13 +240,13 @@ describe('budgets', () => {
   })
 })
 
-describe('the hourly handler', () => {
-  it('deletes what has expired, and nothing else', async () => {
+describe('the hourly job', () => {
+  it('deletes expired rows and nothing else', async () => {
     await env.DB.batch([env.DB.prepare('DELETE FROM pending_invites'), env.DB.prepare('DELETE FROM referral_budgets')])
     const { owner } = await leaveOne()
     clock.advance(29 * 86_400)
     await leaveOne()
-    // Of the older one: its mark, its click and its network; the link's day still counts.
+    // Of the older number: its mark, its click and its network; the link's day still counts.
     expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 0, referral_budgets_purged: 3 })
     clock.advance(86_400)
     expect((await runHourly(test)).report).toMatchObject({ pending_invites_purged: 1 })

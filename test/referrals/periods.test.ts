@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { outdatedKeys, spanOf } from '../../src/referrals/leaderboard/periods.ts'
 import { createDraw } from '../support/referral-rows.ts'
 
-describe('a period', () => {
+describe('a leaderboard period', () => {
   it('has the key that the triggers write, at any time', async () => {
     const draw = createDraw(17)
     const random = Array.from({ length: 500 }, () => draw(2_000_000_000) * 1_000 + draw(1_000))

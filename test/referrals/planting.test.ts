@@ -10,7 +10,7 @@ const AT_ONCE = 200
 const clock = useTestClock()
 const test = createTestApp()
 
-/** How many of so many numbers were taken, some hundreds at a time. Each comes from another network. */
+/** Submits numbers, hundreds at a time, each from a different network. Returns how many were stored. */
 async function plant(tries: number, link: (i: number) => string, token?: string, headers = {}) {
   const statuses = new Map<number, number>()
   for (let done = 0; done < tries; done += AT_ONCE) {
@@ -23,14 +23,14 @@ async function plant(tries: number, link: (i: number) => string, token?: string,
   return Object.fromEntries(statuses)
 }
 
-describe('planting strangers’ numbers', () => {
-  it(`from one link, ${STRANGERS} of them, each by a click and a network of its own: the budget of the day`, async () => {
+describe('planting invitations on strangers’ numbers', () => {
+  it(`from one link, ${STRANGERS} of them with a click and network each, is limited by the daily budget`, async () => {
     const { code } = await makeOwner()
     expect(await plant(STRANGERS, () => code)).toEqual({ 200: 50, 429: STRANGERS - 50 })
     expect(await waiting(code)).toBe(50)
   }, 300_000)
 
-  it('from one link, day after day: the budget of the link', async () => {
+  it("from one link day after day is limited by the link's budget", async () => {
     const { code } = await makeOwner()
     let most = 0
     for (let day = 0; day < 33; day += 1) {
@@ -40,14 +40,14 @@ describe('planting strangers’ numbers', () => {
       clock.advance(86_400)
     }
     expect(most).toBe(500)
-    // A row for each day of the window, in two statements: no more than a page and some.
+    // One row per day of the window, deleted by two statements: a little more than a page.
     test.d1.reset()
     await plant(1, () => code)
     expect(test.d1.counts.trips).toBe(1)
     expect(test.d1.counts.rowsRead).toBeLessThan(200)
   }, 120_000)
 
-  it('from one network, over 60 links of one attacker: the budget of the network', async () => {
+  it("from one network over an attacker's 60 links is limited by the network's budget", async () => {
     const { id } = await makeOwner()
     const keys = Array.from({ length: 60 }, (_, i) => `P1ANT${String(100 + i)}`)
     for (const key of keys) await makeLink(id, key)
@@ -56,7 +56,7 @@ describe('planting strangers’ numbers', () => {
     expect((await Promise.all(keys.map(waiting))).reduce((sum, n) => sum + n, 0)).toBe(10)
   })
 
-  it('100 at once at the edge of a budget: exactly the rest gets through', async () => {
+  it('with 100 requests at the edge of a budget stores exactly the rest', async () => {
     const { code } = await makeOwner()
     await plant(43, () => code)
     expect(await plant(100, () => code)).toEqual({ 200: 7, 429: 93 })
@@ -65,7 +65,7 @@ describe('planting strangers’ numbers', () => {
     expect(await plant(100, () => other.code, clickOn(test, other.code))).toEqual({ 200: 3, 429: 97 })
   })
 
-  it('one number 100 times at once, by one click: one row, one number spent', async () => {
+  it('with one number 100 times by one click stores one row and uses one number of the budget', async () => {
     const { code } = await makeOwner()
     const body = { link: code, token: clickOn(test, code), phone: newPhone() }
     const answers = await Promise.all(Array.from({ length: 100 }, () => leaveNumber(test, body)))
@@ -74,7 +74,7 @@ describe('planting strangers’ numbers', () => {
     expect(await plant(5, () => code, body.token)).toEqual({ 200: 2, 429: 3 })
   })
 
-  it('by a forged token, an expired one, one of another link: nothing at all', async () => {
+  it('with a forged, expired or foreign token stores nothing', async () => {
     const { code } = await makeOwner()
     const other = await makeOwner()
     const forged = clickOn(createTestApp({ variables: { SECRET_KEY: 'x'.repeat(32) } }), code)

@@ -12,7 +12,7 @@ describe('QR codes', () => {
   it.each([
     ['/r/K49FJ5/qr.svg', 'image/svg+xml'],
     ['/r/K49FJ5/qr.png', 'image/png'],
-  ])('%s is a picture that is kept for a day', async (path, type) => {
+  ])('%s is an image that is cacheable for a day', async (path, type) => {
     test.d1.reset()
     const answer = await get(path)
     expect(answer.status).toBe(200)
@@ -25,7 +25,7 @@ describe('QR codes', () => {
     expect(test.d1.counts.trips).toBe(0)
   })
 
-  it('have a version of their own for every option, and none for what means the same', async () => {
+  it('have a distinct version for each option, and the same one for equal options', async () => {
     const etag = async (path: string) => (await get(path)).headers.get('etag')
     const different = [
       ...['', '?ecc=low', '?ecc=high', '?margin=0', '?channel=ads', '?size=300'].map((query) => `qr.png${query}`),
@@ -37,12 +37,12 @@ describe('QR codes', () => {
     expect(await etag('/r/K49FJ5/qr.png?ecc=&margin=&size=&channel=')).toBe(tags[0])
   })
 
-  it('are made for every code that can be a link, and for no other', async () => {
+  it('exist for every possible code and no others', async () => {
     for (const code of ['abc', 'K49FJ5', 'k49-fj5', 'no_such_link', 'x'.repeat(30)])
       expect((await get(`/r/${code}/qr.svg`)).status).toBe(200)
     for (const code of ['ab', 'x'.repeat(31), '%D0%B6%D0%B6%D0%B6', 'a.b', '..%2F..', '%3Cscript%3E'])
       expect((await get(`/r/${code}/qr.svg?ecc=none`)).status).toBe(404)
-    // However many hyphens are typed into an address, they do not go into the picture.
+    // Extra hyphens in the URL do not appear in the image.
     const [plain, hyphens] = [await get('/r/ABC/qr.svg'), await get(`/r/A${'-'.repeat(3000)}BC/qr.svg`)]
     expect(await hyphens.text()).toBe(await plain.text())
   })
@@ -56,18 +56,18 @@ describe('QR codes', () => {
     ['size', '2049', 'out_of_range'],
     ['size', '1e3', 'out_of_range'],
     ['channel', 'https://evil.example', 'invalid_value'],
-  ])('refuse %s=%s', async (field, value, code) => {
+  ])('reject %s=%s', async (field, value, code) => {
     const answer = await get(`/r/K49FJ5/qr.png?${field}=${encodeURIComponent(value)}`)
     expect(answer.status).toBe(400)
     expect(await fieldsOf(answer)).toEqual([[field, code]])
   })
 
-  it('name every field that is wrong', async () => {
+  it('report every invalid field', async () => {
     const answer = await get('/r/K49FJ5/qr.png?size=1&margin=99&ecc=x')
     expect((await fieldsOf(answer))?.map(([field]) => field).toSorted()).toEqual(['ecc', 'margin', 'size'])
   })
 
-  it('take every channel that there is', async () => {
+  it('accept every channel', async () => {
     for (const channel of CHANNELS) expect((await get(`/r/K49FJ5/qr.svg?channel=${channel}`)).status).toBe(200)
   })
 })

@@ -10,17 +10,17 @@ const OWNERS = 12
 const COUNTRIES = ['RU', 'DE', 'KZ', null, 'T1']
 const CHANNELS = ['direct', 'telegram', 'qr'] as const
 
-/** Draws whole numbers, the same in every run. */
+/** Pseudorandom integers, the same in every run. */
 function dice(seed: number) {
   let state = seed
   return (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
 }
 
-/** What the counts should be, kept beside the service in the plainest way. */
+/** The expected counts, kept in the simplest way. */
 function createModel() {
   const rows = new Map<string, CountRow>()
   const seen = new Set<string>()
-  /** Counted, and gone if the machine dies now. */
+  /** Counted, but lost in a crash now. */
   let atRisk: { click: Click; visit: string; isNew: boolean }[] = []
 
   const add = (
@@ -54,7 +54,7 @@ function createModel() {
       atRisk.push({ click, visit, isNew: !seen.has(visit) })
       seen.add(visit)
     },
-    /** What was at risk is safe. */
+    /** Everything so far is safe. */
     flushed() {
       for (const { click, isNew } of atRisk) {
         const country = click.country !== null && /^[A-Z]{2}$/.test(click.country) ? click.country : 'XX'
@@ -63,7 +63,7 @@ function createModel() {
       }
       atRisk = []
     },
-    /** What was at risk is gone, and so is whom it was the first visit of. */
+    /** Drops what was not flushed, first visits included. */
     crashed(): number {
       const lost = atRisk.length
       for (const { visit, isNew } of atRisk) if (isNew) seen.delete(visit)
@@ -79,7 +79,7 @@ function createModel() {
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
 const linkOf = (i: number) => ({ linkKey: `LINK${i}`, ownerId: 1 + (i % OWNERS) })
 
-/** A new user who came by a link. */
+/** A new user who came through a link. */
 const signUp = (id: number, { linkKey, ownerId }: { linkKey: string; ownerId: number }, at: number) => [
   env.DB.prepare('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)').bind(id, `C${id}`),
   env.DB.prepare(
@@ -90,8 +90,8 @@ const signUp = (id: number, { linkKey, ownerId }: { linkKey: string; ownerId: nu
 
 const sorted = (rows: CountRow[]) => rows.map((row) => JSON.stringify(Object.values(row))).toSorted()
 
-describe(`${EVENTS} random events, with crashes and a failing database in between`, () => {
-  it('leave sums of the days = totals = rows, and lose no more than the bound', async () => {
+describe(`${EVENTS} random events with crashes and database errors`, () => {
+  it('keep sums of days, totals and rows equal, and lose no more than the limit', async () => {
     await env.DB.batch(
       Array.from({ length: OWNERS }, (_, i) =>
         env.DB.prepare('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)').bind(i + 1, `OWNER${i}`),
@@ -127,7 +127,7 @@ describe(`${EVENTS} random events, with crashes and a failing database in betwee
         time.now = moment
       }
 
-      /** Some visitors in one moment: a crowd of one link, or each of their own. */
+      /** Visitors at one moment, all on one link or each on their own. */
       const come = (visitors: number, crowd: boolean) => {
         for (let i = 0; i < visitors; i += 1) {
           const from = { country: COUNTRIES[draw(5)]!, channel: CHANNELS[draw(3)]!, visitor: `visitor ${draw(80)}` }
@@ -184,7 +184,7 @@ describe(`${EVENTS} random events, with crashes and a failing database in betwee
     ).toBeGreaterThan(1)
   }, 120_000)
 
-  it('and nothing is at risk for longer than the bound says', async () => {
+  it('keep no click unflushed longer than the limit', async () => {
     await withShard(async ({ start, time }) => {
       let failures = 0
       const apply = () => {

@@ -15,14 +15,14 @@ const resolve = async (body: object, app = test, headers = {}) =>
 const resolved = async (body: object) => json(await resolve(body))
 const NONE = { valid: false }
 
-/** What the token of an answer says. */
+/** The content of the token in a response. */
 async function clickOf(body: object) {
   const { referral_token: token } = await json<{ referral_token: string }>(await resolve(body))
   return tokens.read(token, Date.now())
 }
 
-describe('a token', () => {
-  it('stays the click that it was: neither its window nor its budgets begin anew', async () => {
+describe('resolving a token', () => {
+  it('keeps its click: neither window nor budgets start over', async () => {
     const { token, clickId } = tokens.mint('K49FJ5', Date.now())
     const click = { linkKey: 'K49FJ5', clickId, clickedAt: Date.now(), channel: 'direct' }
     clock.advance(29 * 86_400)
@@ -34,7 +34,7 @@ describe('a token', () => {
     expect(await resolved({ token: again })).toEqual(NONE)
   })
 
-  it('of a former key comes back signed with the key of today', async () => {
+  it('signed with a former key returns one signed with the current key', async () => {
     const former = 'f'.repeat(32)
     const app = createTestApp({ variables: { SECRET_KEY: 'n'.repeat(32), PREVIOUS_SECRET_KEYS: former } })
     const old = createClickTokens([former], 30 * DAY_MS).mint('K49FJ5', Date.now())
@@ -43,7 +43,7 @@ describe('a token', () => {
     expect(today.read(String(body['referral_token']), Date.now())).toMatchObject({ clickId: old.clickId })
   })
 
-  it('that is forged, foreign or nothing is not valid, and nobody hears why', async () => {
+  it('that is forged, foreign or missing is invalid, without saying why', async () => {
     const good = clickOn(test, 'K49FJ5')
     const stranger = createTestApp({ variables: { SECRET_KEY: 'x'.repeat(32) } })
     for (const token of ['', 'x', `${good}A`, clickOn(stranger, 'K49FJ5'), 'x'.repeat(5000)]) {
@@ -52,8 +52,8 @@ describe('a token', () => {
   })
 })
 
-describe('an install referrer', () => {
-  it('is read as Play hands it over, also encoded once and twice, and as RuStore does, which is the token alone', async () => {
+describe('resolving an install referrer', () => {
+  it("accepts Play's format, also encoded once or twice, and RuStore's bare token", async () => {
     const { token, clickId } = tokens.mint('K49FJ5', Date.now())
     const plain = `utm_source=telegram&referral_token=${token}&utm_medium=link`
     const once = encodeURIComponent(plain)
@@ -62,7 +62,7 @@ describe('an install referrer', () => {
     }
   })
 
-  it('without one of ours is not valid', async () => {
+  it('without one of our tokens is invalid', async () => {
     const organic = 'utm_source=google-play&utm_medium=organic'
     for (const referrer of [organic, '', '%', '%E0%A4%A', 'referral_token=', 'referral_token=x&utm_source=y']) {
       expect(await resolved({ referrer })).toEqual(NONE)
@@ -70,8 +70,8 @@ describe('an install referrer', () => {
   })
 })
 
-describe('a typed code', () => {
-  it('of a user or a link, in any spelling, is a click of now: one trip', async () => {
+describe('resolving a typed code', () => {
+  it('of a user or link, in any notation, is a click now and takes one trip', async () => {
     const { id, code } = await makeOwner()
     await makeLink(id, 'SPR1NG26')
     for (const typed of ['spring-26', ' SPRlNG_26 ']) {
@@ -84,7 +84,7 @@ describe('a typed code', () => {
     expect(test.d1.counts.rowsRead).toBeLessThan(20)
   })
 
-  it('that is nobody’s, ended, or of somebody blocked or deleted is not valid, all alike', async () => {
+  it('that is unknown, ended, or of a blocked or deleted user is invalid, with the same answer', async () => {
     const { id, code } = await makeOwner()
     await makeLink(id, 'END3D0000', { disabledAt: 1 })
     await makeLink(id, 'END3D0001', { expiresAt: Date.now() })
@@ -97,7 +97,7 @@ describe('a typed code', () => {
     }
   })
 
-  it('can be guessed so often by one network, also by many requests at once; then not even right ones are told', async () => {
+  it('is limited per network, also for concurrent requests; then right codes are refused too', async () => {
     const { code } = await makeOwner()
     const attacker = { 'CF-Connecting-IP': '203.0.113.80' }
     const answers = await Promise.all(
@@ -113,7 +113,7 @@ describe('a typed code', () => {
     expect((await resolve({ code }, test, attacker)).status).toBe(200)
   })
 
-  it('that is right does not count', async () => {
+  it('does not count when the code is right', async () => {
     const { code } = await makeOwner()
     const app = createTestApp({ variables: { UNKNOWN_CODES_PER_NETWORK_HOUR: '1' } })
     const home = { 'CF-Connecting-IP': '203.0.113.82' }
@@ -122,7 +122,7 @@ describe('a typed code', () => {
 })
 
 describe('the input', () => {
-  it('is exactly one of the three', async () => {
+  it('must be exactly one of the three', async () => {
     for (const body of [{}, { code: null }, { referrer: null, token: null }]) {
       const response = await resolve(body)
       expect(response.status).toBe(400)

@@ -45,7 +45,7 @@ beforeEach(async () => {
 })
 
 describe('the share kit', () => {
-  it('has a text, a link and an address for every channel', async () => {
+  it('has a text, link and share URL for every channel', async () => {
     const kit = await kitOf(caller, inviteCode, { app: named })
     const url = `${ORIGIN}/r/${inviteCode}`
     expect(kit).toMatchObject({ code: inviteCode, invite_code: inviteCode, url, language: 'en' })
@@ -58,7 +58,7 @@ describe('the share kit', () => {
     }
   })
 
-  it('fills the addresses in as each channel reads them', async () => {
+  it('encodes share URLs the way each channel expects', async () => {
     const kit = await kitOf(caller, inviteCode, { app: named })
     const read = (channel: string) => {
       const address = new URL(messageOf(kit, channel).share_url!)
@@ -78,18 +78,18 @@ describe('the share kit', () => {
     expect(read('twitter')).toEqual(['https:x.com/intent/post', { text: alone, url: link('twitter') }])
     expect(read('facebook')).toEqual(['https:www.facebook.com/sharer/sharer.php', { u: link('facebook') }])
     expect(messageOf(kit, 'copy').share_url).toBeNull()
-    // A plus would be shown as one: mail and message programs do not read it as a space.
+    // Mail and SMS apps do not decode a plus as a space.
     for (const { share_url: address } of kit.messages) expect(address ?? '').not.toContain('+')
   })
 
-  it('leaves the link out of a text where it goes beside it', async () => {
+  it('leaves the link out of the text where it is sent beside it', async () => {
     const kit = await kitOf(caller, inviteCode)
     const withLink = kit.messages.filter(({ text, url }) => text.includes(url)).map(({ channel }) => channel)
     expect(withLink).toEqual(['whatsapp', 'viber', 'sms', 'email', 'copy'])
     for (const { text } of kit.messages) expect(text).not.toMatch(/[{}]|undefined|^\s|\s$/)
   })
 
-  it('speaks the language of the parameter, else of the browser', async () => {
+  it("uses the requested language, or else the browser's", async () => {
     const russian = { headers: { 'Accept-Language': 'ru-RU' } }
     const languageOf = async (options: object) => {
       const answer = await share(caller, inviteCode, options)
@@ -104,7 +104,7 @@ describe('the share kit', () => {
     expect(await languageOf({ query: '?language=' })).toEqual(en)
   })
 
-  it('is of a link of the caller, in any spelling, shown as its owner wrote it', async () => {
+  it('belongs to a link of the caller, accepted in any notation and shown as created', async () => {
     await addLink(caller, { code: 'Spring-Sale', key: 'SPR1NGSA1E', expiresAt: Date.now() + 60_000 })
     for (const spelling of ['Spring-Sale', 'springsale', 'SPR1NGSA1E', 'spring_sale']) {
       const kit = await kitOf(caller, spelling)
@@ -113,7 +113,7 @@ describe('the share kit', () => {
     }
   })
 
-  it('is 404 for what is no live link of the caller', async () => {
+  it('is 404 for anything but a live link of the caller', async () => {
     const other = await signInAs(test)
     await addLink(other, { code: 'of-another', key: '0FAN0THER' })
     await addLink(caller, { code: 'of-the-past', key: '0FTHEPAST', expiresAt: Date.now() - 1 })
@@ -124,12 +124,12 @@ describe('the share kit', () => {
     }
   })
 
-  it('is for a live session, before it looks at the query', async () => {
+  it('needs a live session, checked before the query', async () => {
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: caller.refresh } })
     for (const query of ['', '?language=xx']) expect((await share(caller, inviteCode, { query })).status).toBe(401)
   })
 
-  it('reads all that it needs in one trip', async () => {
+  it('reads everything in one trip', async () => {
     await addLink(caller, { code: 'one-trip', key: '0NETR1P' })
     test.d1.reset()
     await kitOf(caller, 'one-trip')
@@ -137,7 +137,7 @@ describe('the share kit', () => {
     expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(4)
   })
 
-  it('leads to PUBLIC_ORIGIN, and to https in production', async () => {
+  it('uses PUBLIC_ORIGIN, and https in production', async () => {
     const app = createTestApp({ variables: { PUBLIC_ORIGIN: 'https://go.example' } })
     const url = `https://go.example/r/${inviteCode}`
     expect((await kitOf(caller, inviteCode, { app })).url).toBe(url)
@@ -164,8 +164,8 @@ describe('the share kit', () => {
   })
 })
 
-describe('texts of the settings', () => {
-  it('take the place of ours', async () => {
+describe('configured texts', () => {
+  it('replace the defaults', async () => {
     const app = createTestApp({ variables: { APP_NAME: 'A&B', SHARE_TEXT_EN: '{url} {app}! {code}, {app}' } })
     const kit = await kitOf(caller, inviteCode, { app })
     expect(messageOf(kit, 'copy').text).toBe(`${ORIGIN}/r/${inviteCode} A&B! ${inviteCode}, A&B`)
@@ -176,13 +176,13 @@ describe('texts of the settings', () => {
   it.each([
     ['no address', 'come to {app}', 'a text that contains {url}'],
     ['an unknown placeholder', '{url} {phone}', 'placeholders may be: {app}, {code}, {url}'],
-    ['no end', `{url} ${'x'.repeat(500)}`, 'at most 500 characters'],
-  ])('are refused with %s', (_, text, message) => {
+    ['an unclosed placeholder', `{url} ${'x'.repeat(500)}`, 'at most 500 characters'],
+  ])('are rejected with %s', (_, text, message) => {
     const parsed = parseConfig({ ENVIRONMENT: 'development', SHARE_TEXT_RU: text })
     expect(parsed).toEqual({ problems: [{ variable: 'SHARE_TEXT_RU', message }] })
   })
 
-  it('count as not set when they are empty', () => {
+  it('count as not set when empty', () => {
     const parsed = parseConfig({ ENVIRONMENT: 'development', SHARE_TEXT_EN: ' ' })
     expect('config' in parsed && parsed.config.shareTexts.en).toContain('{url}')
   })

@@ -9,7 +9,7 @@ import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
 useTestClock()
-/** Where the clock stands. */
+/** The fixed time of these tests. */
 const TODAY = '2026-12-01'
 const DAY = 86_400
 
@@ -30,7 +30,7 @@ const addLink = (key: string, userId: number, changes: { code?: string; disabled
 
 type Counted = [scope: string, dimension: string, value: string, clicks: number, uniques?: number, signups?: number]
 
-/** Counts as flushes and triggers leave them. */
+/** Counts as written by flushes and triggers. */
 const addCounts = (rows: Counted[]) =>
   env.DB.prepare(
     `INSERT INTO referral_counts (scope, dimension, value, clicks, uniques, signups)
@@ -47,8 +47,8 @@ beforeEach(async () => {
   owner = await newOwner()
 })
 
-describe('statistics', () => {
-  it('show clicks and sign-ups as they come: by the link and over all links', async () => {
+describe('link statistics', () => {
+  it('show clicks and sign-ups by link and over all links as they happen', async () => {
     await addLink('SUMMER1', owner.id, { code: 'Summer-1' })
     const from = { ownerId: owner.id, at: Date.now() }
     await withShard(async ({ start }) => {
@@ -81,16 +81,16 @@ describe('statistics', () => {
     expect(all.countries.map(({ country }) => country)).toEqual(['RU', 'DE', 'XX'])
   })
 
-  it('come all the way from a redirect', async () => {
+  it('include a click made through a redirect', async () => {
     const headers = { 'User-Agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Safari/604.1' }
     for (let i = 0; i < 3; i += 1) await test.request('GET', `/r/${owner.code}`, { headers })
     await test.settle()
     await runDurableObjectAlarm(env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(clickShardOf(owner.code))))
-    // Each request comes from a network of its own.
+    // Each request comes from its own network.
     expect((await statsOf(owner, 'referrals/stats/')).totals).toMatchObject({ clicks: 3, uniques: 3 })
   })
 
-  it('of nobody yet are zeros, and have no conversion', async () => {
+  it('are zero with no conversion rate when there is nothing yet', async () => {
     const { series, totals, period, channels, countries } = await statsOf(owner, 'referrals/stats/')
     expect([totals, channels, countries]).toEqual([{ ...NOTHING, conversion: null }, [], []])
     expect(period).toEqual({ from: '2026-11-02', to: TODAY, ...NOTHING, conversion: null })
@@ -101,7 +101,7 @@ describe('statistics', () => {
     ])
   })
 
-  it('fill the gaps between days, and sum the period', async () => {
+  it('fill days without data and sum up the period', async () => {
     const scope = `u:${owner.id}`
     await addCounts([
       [scope, 'total', '', 100, 80, 8],
@@ -127,7 +127,7 @@ describe('statistics', () => {
     ])
   })
 
-  it('round a conversion to four decimals, and leave out what was taken back', async () => {
+  it('round the conversion rate to four decimals and exclude removed referrals', async () => {
     const scope = `u:${owner.id}`
     await addCounts([
       [scope, 'total', '', 3, 3, 4],
@@ -141,8 +141,8 @@ describe('statistics', () => {
   })
 })
 
-describe('who may see them', () => {
-  it('is the owner of the link, also of a disabled one, and nobody else', async () => {
+describe('access to statistics', () => {
+  it('is for the owner of the link, even if disabled, and nobody else', async () => {
     const other = await newOwner()
     await addLink('M1NE0001', owner.id, { disabledAt: 1 })
     await addCounts([['l:M1NE0001', 'total', '', 5, 5, 5]])
@@ -153,7 +153,7 @@ describe('who may see them', () => {
     }
   })
 
-  it('is settled before the period is looked at', async () => {
+  it('is checked before the period', async () => {
     await test.request('POST', '/api/v1/auth/logout', { body: { refresh: owner.refresh } })
     for (const query of ['', '?from=nonsense', '?from=2020-01-01']) {
       for (const path of ['referrals/stats', `referral_links/${owner.code}/stats`]) {
@@ -170,7 +170,7 @@ describe('the period', () => {
     return [response.status, errors?.map(({ field, code }) => `${field} ${code}`).join(', ')]
   }
 
-  it('is of at most 180 days', async () => {
+  it('has at most 180 days', async () => {
     const longest = await statsOf(owner, `referrals/stats/?from=2026-06-05&to=${TODAY}`)
     expect(longest.series).toHaveLength(180)
     expect(await refusal(`from=2026-06-04&to=${TODAY}`)).toEqual([400, 'from out_of_range'])
@@ -179,14 +179,14 @@ describe('the period', () => {
     expect(await refusal('from=2026-11-24&to=2026-11-23')).toEqual([400, 'from out_of_range'])
   })
 
-  it('ends where it is said to, and begins thirty days before', async () => {
+  it('ends where requested and starts thirty days earlier by default', async () => {
     const { period, series } = await statsOf(owner, 'referrals/stats/?to=2026-03-01&from=')
     expect([period.from, period.to, series.length]).toEqual(['2026-01-31', '2026-03-01', 30])
     const single = await statsOf(owner, `referrals/stats/?from=${TODAY}`)
     expect(single.series).toEqual([{ date: TODAY, ...NOTHING }])
   })
 
-  it('is made of days of the calendar', async () => {
+  it('consists of calendar days', async () => {
     for (const day of [
       '2026-02-30',
       '2026-13-01',
@@ -206,8 +206,8 @@ describe('the period', () => {
   })
 })
 
-describe('what reading them costs', () => {
-  it('is one trip, and few rows more than the period has days, after three years in every country', async () => {
+describe('the cost of reading statistics', () => {
+  it('is one trip and few more rows than days, after three years in every country', async () => {
     const scopes = [`u:${owner.id}`, `l:${owner.code}`]
     const start = Date.parse('2023-12-02')
     const dateOf = (i: number) => new Date(start + i * DAY * 1000).toISOString().slice(0, 10)

@@ -22,7 +22,7 @@ async function read(who: SignedIn, query = '', app: TestApp = test): Promise<Ref
   return json<ReferralTree>(response)
 }
 
-/** All pages, and the way back from the last of them. */
+/** All pages forwards, and back from the last one. */
 async function walk(who: SignedIn, query: string) {
   const first = await read(who, query)
   const there = [first, ...(await follow(who, first, 'next'))]
@@ -45,7 +45,7 @@ const places = (pages: ReferralTree[]) =>
 describe('the tree of a random crowd', () => {
   let me: SignedIn
   let edges: Edge[]
-  /** Level, id and inviter of everybody below the caller, in the order of the list. */
+  /** Level, id and inviter of everyone below the caller, in list order. */
   let below: number[][]
 
   beforeAll(async () => {
@@ -53,12 +53,12 @@ describe('the tree of a random crowd', () => {
     const { id: myId } = await currentUser(test, me)
     const ids = await insertUsers(PEOPLE)
     const draw = createDraw(3)
-    // Some hang below nobody; what hangs below them is not the caller's.
+    // Some have no inviter; their invitees are not in the caller's tree.
     edges = ids.flatMap((invitee, i) => {
       if (draw(40) === 0) return []
       return [{ invitee, inviter: i < 5 || draw(8) === 0 ? myId : ids[Math.floor(i / 2) + draw(Math.ceil(i / 2))]! }]
     })
-    // Latecomers: they join when they have people below already.
+    // Latecomers get an inviter when they already have invitees.
     const late = edges.filter((_, i) => i % 7 === 0)
     await insertReferrals([...edges.filter((_, i) => i % 7 !== 0), ...late])
     const inviterOf = new Map(edges.map(({ invitee, inviter }) => [invitee, inviter]))
@@ -70,7 +70,7 @@ describe('the tree of a random crowd', () => {
       .toSorted((a, b) => a[0]! - b[0]! || b[1]! - a[1]!)
   })
 
-  it.each([1, 2, 3, 4, 5])('is whole, in order and counted to a depth of %d', async (depth) => {
+  it.each([1, 2, 3, 4, 5])('is complete, ordered and counted to depth %d', async (depth) => {
     const wanted = below.filter(([level = 0]) => level <= depth)
     const { there, back } = await walk(me, `?depth=${depth}&limit=7`)
     expect(places(there)).toEqual(wanted)
@@ -86,7 +86,7 @@ describe('the tree of a random crowd', () => {
     }
   })
 
-  it.each([1, 2, 3, 4, 5])('has level %d alone when that is asked for', async (level) => {
+  it.each([1, 2, 3, 4, 5])('can be limited to level %d', async (level) => {
     const wanted = below.filter(([one]) => one === level)
     expect(wanted.length).toBeGreaterThan(5)
     const { there, back } = await walk(me, `?level=${level}&limit=4`)
@@ -96,33 +96,36 @@ describe('the tree of a random crowd', () => {
     expect(there[0]!.levels).toHaveLength(Math.max(3, level))
   })
 
-  it('shows three levels and ten people when nothing is asked for', async () => {
+  it('shows three levels and ten people by default', async () => {
     const page = await read(me)
     expect(page.levels.map(({ level }) => level)).toEqual([1, 2, 3])
     expect(places([page])).toEqual(below.slice(0, 10))
     expect(page.previous).toBeNull()
   })
 
-  it('is empty for who invited nobody', async () => {
+  it('is empty for a user without invitees', async () => {
     const nobody = { levels: [1, 2].map((level) => ({ level, people: 0 })), count: 0, next: null, previous: null }
     expect(await read(await signInAs(test), '?depth=2')).toEqual({ ...nobody, results: [] })
   })
 
   it.each(['depth=0', 'depth=6', 'level=6', 'level=x', 'limit=0', 'limit=51', 'cursor=%20x', 'cursor=zz-'])(
-    'refuses ?%s',
+    'rejects ?%s',
     async (query) => {
       const response = await test.request('GET', `${TREE}?${query}`, { token: me.access })
       expect([response.status, (await json(response))['code']]).toEqual([400, 'invalid_request'])
     },
   )
 
-  it.each(['a0', 'b0', 'a7', 'bzzzzzzzzzz', 'azzzzzzzzzz'])('takes the odd cursor %s for a place', async (cursor) => {
-    const { results, count } = await read(me, `?depth=5&cursor=${cursor}`)
-    expect(count).toBe(below.length)
-    expect(below).toEqual(expect.arrayContaining(places([{ results } as ReferralTree])))
-  })
+  it.each(['a0', 'b0', 'a7', 'bzzzzzzzzzz', 'azzzzzzzzzz'])(
+    'accepts the unusual cursor %s as a position',
+    async (cursor) => {
+      const { results, count } = await read(me, `?depth=5&cursor=${cursor}`)
+      expect(count).toBe(below.length)
+      expect(below).toEqual(expect.arrayContaining(places([{ results } as ReferralTree])))
+    },
+  )
 
-  it('asks for a live session, before it looks at the query', async () => {
+  it('needs a live session, checked before the query', async () => {
     const gone = await signInAs(test)
     await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: gone.refresh } })
     for (const query of ['', '?limit=0'])
@@ -130,7 +133,7 @@ describe('the tree of a random crowd', () => {
   })
 })
 
-describe('what the tree shows of people', () => {
+describe('people in the tree', () => {
   const first = 50_000
   const [child, grandchild, erased, belowErased] = [first, first + 1, first + 2, first + 3]
   const full = ['+79180050000', '+79180050001']
@@ -160,7 +163,7 @@ describe('what the tree shows of people', () => {
     return [child, grandchild].map((id) => results.find((one) => one.id === id)?.phone)
   }
 
-  it('is their chosen name, and never another', async () => {
+  it('have their chosen name only', async () => {
     const { results } = await read(me, '?level=2')
     expect(results).toContainEqual({
       id: child,
@@ -173,7 +176,7 @@ describe('what the tree shows of people', () => {
     expect(JSON.stringify(results)).not.toMatch(/secret/i)
   })
 
-  it('is of a deleted user the place alone, and the people below stay', async () => {
+  it('keep their place and invitees after deletion, without data', async () => {
     const page = await read(me, '?depth=5')
     expect(page.results.find(({ id }) => id === erased)).toEqual({
       id: erased,
@@ -187,7 +190,7 @@ describe('what the tree shows of people', () => {
     expect(page.count).toBe(page.results.length)
   })
 
-  it('is the phone as DIRECTORY allows', async () => {
+  it('have their phone as far as DIRECTORY allows', async () => {
     expect(await phonesOf(me, test)).toEqual(full)
     expect(await phonesOf(me, masked)).toEqual(hidden)
     expect(await phonesOf(staff, masked)).toEqual(full)
@@ -221,20 +224,20 @@ describe('an inviter with 20,000 invitees', () => {
     [`?limit=50&cursor=b${((first + 10_000) * 8 + 1).toString(36)}`, 50],
     [`?limit=50&cursor=a${((first + 20) * 8 + 1).toString(36)}`, 50],
     [`?limit=50&cursor=b${((first + HUB_INVITEES + 200) * 8 + 2).toString(36)}`, 50],
-  ])('reads its page %s and no more', async (query, limit) => {
+  ])('reads the page %s and no more', async (query, limit) => {
     const page = await read(me, query)
     expect(page.results).toHaveLength(limit)
     expect(page.levels.slice(0, 2)).toEqual([
       { level: 1, people: HUB_INVITEES },
       { level: 2, people: 300 },
     ])
-    // The tree, the person, below the first level the inviter; two times the levels; the caller and the session.
+    // The tree, the person, the inviter below the first level; the levels twice; the caller and the session.
     const perPerson = page.results.some(({ level }) => level > 1) ? 3 : 2
     expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(perPerson * (limit + 1) + 12)
     expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(limit + 200)
   })
 
-  it('goes from one level to the next in the middle of a page', async () => {
+  it('continues to the next level in the middle of a page', async () => {
     const page = await read(me, `?limit=50&cursor=a${((first + 20) * 8 + 1).toString(36)}`)
     const expected = [
       ...Array.from({ length: 20 }, (_, i) => [1, first + 19 - i]),

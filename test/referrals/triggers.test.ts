@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 const DAY = 86_400_000
-/** A Monday, the last day of November being the Monday after. */
+/** A Monday; the last day of November is the following Monday. */
 const MONDAY = Date.UTC(2026, 10, 23, 12)
 
 const run = (query: string, ...values: unknown[]) =>
@@ -32,7 +32,7 @@ const refer = (invitee: number, inviter: number, at = MONDAY, link = `C${String(
 
 const unrefer = (invitee: number) => run('DELETE FROM referrals WHERE invitee_id = ?', invitee)
 
-/** What the triggers keep, worked out anew from the referrals alone. */
+/** Recomputes from the referrals what the triggers maintain. */
 async function expected() {
   const edges = await rows<{ invitee: number; inviter: number }>(
     'SELECT invitee_id AS invitee, inviter_id AS inviter FROM referrals',
@@ -101,8 +101,8 @@ beforeEach(async () => {
   for (let id = 1; id <= 40; id += 1) await addUser(id)
 })
 
-describe('what a referral changes', () => {
-  it('is kept through a chain, a subtree that joins late, and a referral that is taken back', async () => {
+describe('the numbers derived from referrals', () => {
+  it('stay correct for a chain, a subtree that joins late, and a removed referral', async () => {
     for (let id = 2; id <= 8; id += 1) await refer(id, id - 1, MONDAY + id)
     await assertConsistent()
     for (let id = 11; id <= 14; id += 1) await refer(id, 10)
@@ -116,11 +116,11 @@ describe('what a referral changes', () => {
     await assertConsistent()
   })
 
-  it('is kept through 300 random changes', async () => {
+  it('stay correct through 300 random changes', async () => {
     let state = 7
     const draw = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below
     for (let i = 0; i < 300; i += 1) {
-      // An inviter is always older, so that there is no cycle; many late joins and corrections all the same.
+      // An inviter is always older, so there is no cycle, but there are many late joins and corrections.
       const invitee = 2 + draw(39)
       if (draw(3) === 0) await unrefer(invitee)
       else if ((await rows('SELECT 1 FROM referrals WHERE invitee_id = ?', invitee)).length === 0)
@@ -129,7 +129,7 @@ describe('what a referral changes', () => {
     await assertConsistent()
   })
 
-  it('belongs to the day, the Monday of its week and the month, in UTC', async () => {
+  it('are counted by UTC day, week from Monday, and month', async () => {
     await refer(2, 1, MONDAY)
     await refer(3, 1, Date.UTC(2026, 10, 29, 23, 59, 59))
     await refer(4, 1, Date.UTC(2026, 10, 30))
@@ -149,14 +149,14 @@ describe('what a referral changes', () => {
     expect(board[0]?.['reached_at']).toBe(Date.UTC(2026, 11, 1))
   })
 
-  it('is not overwritten, and there is one for each invitee', async () => {
+  it('allow one referral per invitee, which cannot be overwritten', async () => {
     await refer(2, 1)
     await expect(run('UPDATE referrals SET inviter_id = 3 WHERE invitee_id = 2')).rejects.toThrow(/immutable/)
     await expect(refer(2, 3)).rejects.toThrow(/UNIQUE/)
     await assertConsistent()
   })
 
-  it('can lose its country and nothing else; the counts move along, and nothing is left of a country of nobody', async () => {
+  it('follow when a referral loses its country, the only change allowed, leaving no empty rows', async () => {
     await refer(2, 1)
     await refer(3, 1)
     const countries = () =>

@@ -5,13 +5,13 @@ const CURRENT_USER = '/api/v1/users/current_user/'
 
 type Caller = Pick<SignedIn, 'access'>
 
-/** Asks for a code to a new number and gives it back, as the person with that phone would read it. */
+/** Requests a code for a new number and returns it, as the owner of the phone would read it. */
 export async function askForNumber({ request, messages }: TestApp, { access }: Caller, phone: string): Promise<string> {
   const response = await request('POST', `${CURRENT_USER}phone/`, { token: access, body: { phone } })
   return codeOf(response, messages, phone)
 }
 
-/** Asks for a code to the number that the caller has now. */
+/** Requests a code for the caller's current number. */
 export async function askForCurrent({ request, messages }: TestApp, { access, phone }: SignedIn): Promise<string> {
   return codeOf(await request('POST', `${CURRENT_USER}phone/verify_current/`, { token: access }), messages, phone)
 }
@@ -46,7 +46,7 @@ export interface StoredEvent {
   details: string | null
 }
 
-/** What the audit holds about a user, oldest first; of everybody when no user is named. */
+/** Audit events of a user, or of everyone, oldest first. */
 export async function auditOf(userId?: number): Promise<StoredEvent[]> {
   const { results } = await env.DB.prepare('SELECT * FROM audit_events WHERE ?1 IS NULL OR subject_id = ?1 ORDER BY id')
     .bind(userId ?? null)

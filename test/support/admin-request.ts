@@ -4,12 +4,12 @@ import type { TestStaff } from './staff.ts'
 import { ORIGIN } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
-/** A request of somebody of the staff to a JSON route. */
+/** A staff request to a JSON route. */
 export const adminRequest =
   (test: TestApp, staff: Pick<TestStaff, 'token'>) => (method: string, path: string, body?: unknown) =>
     test.request(method, `/api/v1/admin/${path}`, { token: staff.token, ...(body !== undefined && { body }) })
 
-/** A browser of the panel, signed in: pages, and the forms on them. */
+/** A browser signed in to the panel, with its pages and forms. */
 export async function openPanel(test: TestApp, role: Role) {
   const staff = await createStaff(role)
   const headers = { Cookie: staff.cookie, 'CF-Connecting-IP': '198.51.100.7' }

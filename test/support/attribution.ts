@@ -14,11 +14,11 @@ interface PendingInvite {
   channel?: string | null
   createdAt?: number
   expiresAt?: number
-  /** The key of the time at which it was typed. */
+  /** The key that was current when the number was typed. */
   secretKey?: string
 }
 
-/** What the landing page keeps when a friend types this number on the page of a link. */
+/** What the landing page of a link stores when a friend enters this number. */
 export async function addPendingInvite(
   { secretKey: current }: Pick<Config, 'secretKey'>,
   { phone, inviterId, linkKey, channel = null, createdAt = Date.now(), expiresAt, secretKey = current }: PendingInvite,
@@ -40,7 +40,7 @@ export async function addPendingInvite(
 export const countPendingInvites = async (): Promise<number> =>
   (await env.DB.prepare('SELECT count(*) AS n FROM pending_invites').first<number>('n')) ?? 0
 
-/** A link of the table; gives its key. */
+/** Inserts a link and returns its key. */
 export async function addLink(
   userId: number,
   { key, channel = null, disabledAt = null }: { key: string; channel?: string | null; disabledAt?: number | null },
@@ -56,7 +56,7 @@ export async function addLink(
 export const decline = ({ request }: TestApp, { access }: Pick<SignedIn, 'access'>) =>
   request('DELETE', '/api/v1/referrals/inviter/', { token: access })
 
-/** The caller's page with what only they are shown. */
+/** The caller's profile with its private fields. */
 export async function ownPage({ request }: TestApp, { access }: Pick<SignedIn, 'access'>): Promise<CurrentUser> {
   return json<CurrentUser>(await request('GET', '/api/v1/users/current_user/', { token: access }))
 }
@@ -73,7 +73,7 @@ export interface StoredReferral {
   created_at: number
 }
 
-/** What is stored of how a user came. */
+/** The stored referral of a user. */
 export async function referralsOf(inviteeId: number): Promise<StoredReferral[]> {
   const { results } = await env.DB.prepare('SELECT * FROM referrals WHERE invitee_id = ?')
     .bind(inviteeId)
@@ -81,7 +81,7 @@ export async function referralsOf(inviteeId: number): Promise<StoredReferral[]> 
   return results as unknown as StoredReferral[]
 }
 
-/** Users whose `invited_by_code` and referral do not say the same: none, whatever has happened. */
+/** Users whose `invited_by_code` and referral disagree. There must never be any. */
 export async function disagreements(): Promise<unknown[]> {
   const { results } = await env.DB.prepare(`
     SELECT u.id AS user, u.invited_by_code AS code, r.inviter_id AS inviter FROM users AS u
@@ -91,7 +91,7 @@ export async function disagreements(): Promise<unknown[]> {
   return results
 }
 
-/** Counts that triggers keep for each inviter, against the rows. */
+/** Compares the counts that triggers keep per inviter with the rows. */
 export async function miscounted(): Promise<unknown[]> {
   const { results } = await env.DB.prepare(`
     SELECT u.id, u.invited_count, n.found, c.signups FROM users AS u

@@ -5,7 +5,7 @@ const [PRESENT_AND_VERIFIED, ATTESTED] = [0x05, 0x40]
 interface AuthenticatorOptions {
   origin?: string
   rpId?: string
-  /** Present, but nobody gave a finger or a PIN. */
+  /** User present, but not verified by fingerprint or PIN. */
   unverified?: boolean
   algorithm?: 'ES256' | 'RS256'
 }
@@ -13,7 +13,7 @@ interface AuthenticatorOptions {
 const text = (bytes: ArrayBuffer | Uint8Array) => Buffer.from(bytes).toString('base64url')
 const bytesOf = (words: string) => new TextEncoder().encode(words)
 
-/** A passkey made of software: it answers as a browser would. */
+/** A software passkey that responds like a browser. */
 export async function createAuthenticator({ algorithm = 'ES256', ...defaults }: AuthenticatorOptions = {}) {
   const isRsa = algorithm === 'RS256'
   const parameters = isRsa
@@ -46,7 +46,7 @@ export async function createAuthenticator({ algorithm = 'ES256', ...defaults }: 
   return {
     id,
 
-    /** What `navigator.credentials.create()` gives. */
+    /** The result of `navigator.credentials.create()`. */
     async create(challenge: string, options: AuthenticatorOptions & { counter?: number } = {}) {
       const flags = PRESENT_AND_VERIFIED | ATTESTED
       const { client, data } = await answer('webauthn.create', challenge, options.counter ?? 0, flags, options)
@@ -62,7 +62,7 @@ export async function createAuthenticator({ algorithm = 'ES256', ...defaults }: 
       }
     },
 
-    /** What `navigator.credentials.get()` gives. */
+    /** The result of `navigator.credentials.get()`. */
     async get(
       challenge: string,
       options: AuthenticatorOptions & { counter?: number; userId?: number; type?: string } = {},
@@ -93,7 +93,7 @@ export async function createAuthenticator({ algorithm = 'ES256', ...defaults }: 
   }
 }
 
-/** As authenticators write ECDSA signatures: two numbers, with no zeros that need not be. */
+/** DER encoding of an ECDSA signature: two numbers without needless zeros. */
 export function toDer(raw: Uint8Array): Uint8Array {
   const numbers = [raw.subarray(0, 32), raw.subarray(32)].map((number) => {
     const first = number.findIndex((byte) => byte !== 0)

@@ -9,7 +9,7 @@ import { countingD1 } from './counting-d1.ts'
 
 export const NOON = Date.parse('2026-11-23T12:00:00Z')
 
-/** A click like any other, but for what is said. */
+/** A default click with changes. */
 export const aClick = (changes: Partial<Click> = {}): Click => ({
   linkKey: 'K49FJ5',
   ownerId: 2,
@@ -20,7 +20,7 @@ export const aClick = (changes: Partial<Click> = {}): Click => ({
   ...changes,
 })
 
-/** The code of a shard over the storage of a fresh object and the real database, with a clock to move by hand. */
+/** A shard's code on the storage of a fresh object and the real database, with a manual clock. */
 export function withShard<Result>(act: (shard: ShardTools) => Promise<Result>): Promise<Result> {
   const stub = env.CLICK_COUNTER.get(env.CLICK_COUNTER.idFromName(crypto.randomUUID()))
   return runInDurableObject(stub, async (_, { storage }) => {
@@ -48,7 +48,7 @@ export function withShard<Result>(act: (shard: ShardTools) => Promise<Result>): 
 }
 
 export interface ShardTools {
-  /** The code anew, as after a crash: what is not in storage is gone. */
+  /** Starts the code anew, as after a crash: only storage survives. */
   start: (changes?: Partial<BufferPorts>) => ReturnType<typeof bufferClicks>
   time: { now: number }
   d1: ReturnType<typeof countingD1>
@@ -66,7 +66,7 @@ export interface CountRow {
   signups: number
 }
 
-/** All counts, in order. */
+/** All counts in a fixed order. */
 export async function allCounts(): Promise<CountRow[]> {
   const { results } = await env.DB.prepare('SELECT * FROM referral_counts ORDER BY 1, 2, 3').all()
   return results as unknown as CountRow[]

@@ -1,4 +1,4 @@
-/** What a database was asked for: trips are what latency is made of, rows what is billed. */
+/** The cost of database access: trips determine latency, rows are billed. */
 export interface D1Counts {
   trips: number
   statements: number
@@ -6,7 +6,7 @@ export interface D1Counts {
   rowsWritten: number
 }
 
-/** A D1 binding that counts. Only what the service uses is passed on: sessions, `prepare`, `bind`, `batch`. */
+/** A D1 binding that counts. It passes on only what the service uses: sessions, `prepare`, `bind`, `batch`. */
 export function countingD1(binding: D1Database) {
   const counts: D1Counts = { trips: 0, statements: 0, rowsRead: 0, rowsWritten: 0 }
 

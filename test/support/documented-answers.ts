@@ -35,21 +35,21 @@ export const documented: DocumentedOperation[] = Object.entries(openApi.paths).f
     .map(([method, object]) => ({ method: method.toUpperCase(), path, object: asOperation(object) })),
 )
 
-/** Under a method there is nothing else in a path. */
+/** The keys of a path are methods. */
 function asOperation(object: unknown) {
   return object as OperationObject
 }
 
-/** The answers of an operation, with what they refer to. */
+/** The answers of an operation with their references resolved. */
 export const responsesOf = ({ object }: DocumentedOperation): [status: string, response: ResponseObject][] =>
   Object.entries(object.responses).map(([status, response]) => [status, resolve(asResponse(response))])
 
-/** Under a status there is nothing else in an operation. */
+/** The keys of an operation's responses are statuses. */
 const asResponse = (response: object) => response as ResponseObject | { $ref: string }
 
 /**
- * One name for each answer that an operation can give: `200 application/json`, `204`, and for errors the status and the
- * code, `403 invalid_code`.
+ * A unique name for each answer of an operation: `200 application/json`, `204`, and for errors the status and the code,
+ * `403 invalid_code`.
  */
 export function answerNames(operation: DocumentedOperation): string[] {
   return responsesOf(operation).flatMap(([status, { content }]) => {
@@ -62,10 +62,10 @@ export function answerNames(operation: DocumentedOperation): string[] {
   })
 }
 
-/** Holds a real answer against the document: its status, its headers, its type, its body. Gives its name back. */
+/** Checks a real answer against the document: status, headers, type, body. Returns its name. */
 export async function nameOfAnswer(operation: DocumentedOperation, response: Response): Promise<string> {
   const status = String(response.status)
-  // Not `text()`, which workerd warns about for types that do not say that they are text, such as YAML's.
+  // Not `text()`: workerd warns when a type does not declare itself as text, such as YAML.
   const text = new TextDecoder().decode(await response.arrayBuffer())
   const [, described] = responsesOf(operation).find(([one]) => one === status) ?? []
   if (!described) throw new Error(`${status} is not documented: ${text}`)

@@ -4,7 +4,7 @@ import type { Env } from '../../src/worker.ts'
 
 declare global {
   namespace Cloudflare {
-    // Declares what `env` of `cloudflare:test` holds.
+    // Declares the type of `env` of `cloudflare:test`.
     interface Env extends TestEnv {}
     interface GlobalProps {
       mainModule: typeof mainModule

@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { insertReferrals } from './referral-rows.ts'
 
-/** What somebody types who wants it to run, to break out of an attribute, or to turn the text around it. */
+/** Input that tries to run as a script, break out of an attribute, or reverse the text around it. */
 export const hostile = (field: string): string =>
   `typed:${field}"'><img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{1}}</title>\u0639 \u{1F469}\u200D\u{1F467}`
 
-/** As our pages write it. */
+/** HTML-escaped like our pages do. */
 export const escaped = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
@@ -15,19 +15,19 @@ export const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
 
 export interface HostilePeople {
-  /** Of whom every text is hostile. */
+  /** Every text field of this person is hostile. */
   id: number
   inviteeId: number
   /** The key of their link. */
   link: string
-  /** A job that they have begun. */
+  /** A job that they have created. */
   jobId: number
   inviteCode: string
 }
 
 const HOUR_MS = 3_600_000
 
-/** Two people, one invited by the other, whose every text field holds the most that it could if nothing were checked. */
+/** Two people, one invited by the other, with hostile text in every field, as if nothing were validated. */
 export async function createHostilePeople(now = Date.now()): Promise<HostilePeople> {
   const inviteCode = 'XSSXSS'
   const insertUser = (name: string, phone: string, code: string, invitedBy: string | null) =>

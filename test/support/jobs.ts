@@ -6,7 +6,7 @@ import type { TestApp } from './test-app.ts'
 const JOBS = '/api/v1/admin/jobs/'
 const REASON = 'Sign-ups by a script'
 
-/** What somebody of the staff does with changes of many people. */
+/** A staff member's requests about bulk jobs. */
 export function jobsOf(test: TestApp, { token }: { token: string }) {
   const post = async (path: string, body?: unknown) => test.request('POST', JOBS + path, { token, body })
   const ask = async (fields: object, confirm: number | false = false) =>
@@ -27,7 +27,7 @@ export function jobsOf(test: TestApp, { token }: { token: string }) {
       if (answer.status !== 201) throw new Error(`no job: ${answer.status} ${await answer.text()}`)
       return json<Job>(answer)
     },
-    /** To its end, by one driver. */
+    /** Runs the job to its end. */
     finish: async (id: number) => {
       let job = await step(id)
       for (let steps = 1; job.state === 'running' && steps < 500; steps += 1) job = await step(id)
@@ -38,7 +38,7 @@ export function jobsOf(test: TestApp, { token }: { token: string }) {
 
 let lastCode = 0
 
-/** People of no interest but that they are many: ids of new rows, each with a live session. */
+/** Many people of no particular interest. Returns their ids; each has a live session. */
 export async function insertCrowd(count: number, firstName = 'Crowd'): Promise<number[]> {
   const rows = Array.from({ length: count }, () => `Q${String((lastCode += 1)).padStart(5, '0')}`)
   const { results } = await env.DB.prepare(
@@ -64,7 +64,7 @@ export interface StoredEvent {
   details: string
 }
 
-/** What the audit has of a job, in order. */
+/** Audit events of a job, in order. */
 export async function eventsOfJob(id: number): Promise<StoredEvent[]> {
   const { results } = await env.DB.prepare(
     `SELECT actor_id, subject_id, action, request_id, details FROM audit_events

@@ -1,12 +1,12 @@
 import { Validator } from '@cfworker/json-schema'
 import { createDocument } from '../../src/docs/document.ts'
 
-/** The document as it is built. */
+/** The built document. */
 export const openApi = createDocument('0.0.0')
 
 /**
- * The components, made strict: the document leaves room for fields to come, the tests do not, so that an answer with a
- * field that nobody documented is found; and times have to be in UTC.
+ * The components, made strict: the document allows future fields, the tests do not, so that undocumented fields are
+ * found; and times must be in UTC.
  */
 const components = { schemas: strict(openApi.components.schemas) }
 
@@ -19,13 +19,13 @@ function strict(schema: unknown): unknown {
   return copy
 }
 
-/** What is wrong with a value, by a JSON Schema of the document; empty when nothing is. */
+/** What is wrong with a value by a JSON Schema of the document, or empty. */
 export function schemaErrors(schema: object, value: unknown): string[] {
   const { errors } = new Validator({ ...schema, components }, '2020-12', false).validate(value)
   return errors.map(({ instanceLocation, error }) => `${instanceLocation} ${error}`)
 }
 
-/** Follows a reference into the document. */
+/** Resolves a reference into the document. */
 export function resolve<Target extends object>(value: Target | { $ref: string }): Target {
   if (!('$ref' in value)) return value
   const keys = value.$ref.replace(/^#\//, '').split('/')

@@ -6,7 +6,7 @@ export const LINKS = '/api/v1/referral_links/'
 
 type Caller = Pick<SignedIn, 'access'>
 
-/** What a person does to their links. */
+/** The requests of a user about their links. */
 export const linksOf = ({ request }: TestApp, { access: token }: Caller) => ({
   list: (query = '') => request('GET', LINKS + query, { token }),
   create: (body: unknown = {}) => request('POST', LINKS, { token, body }),
@@ -15,14 +15,14 @@ export const linksOf = ({ request }: TestApp, { access: token }: Caller) => ({
   disable: (code: string) => request('DELETE', `${LINKS}${code}/`, { token }),
 })
 
-/** Makes a link that has to succeed. */
+/** Creates a link and throws unless it succeeds. */
 export async function madeLink(test: TestApp, caller: Caller, body: unknown = {}): Promise<ReferralLink> {
   const response = await linksOf(test, caller).create(body)
   if (response.status !== 201) throw new Error(`no link: ${response.status} ${await response.text()}`)
   return json<ReferralLink>(response)
 }
 
-/** An answer as its status, its code, and what it says of fields. */
+/** An error response as status, code and field errors. */
 export async function refusalOf(response: Response) {
   const { code, errors } = await json<{ code: string; errors?: { field: string; code: string }[] }>(response)
   return [response.status, code, ...(errors ?? []).map((error) => `${error.field}: ${error.code}`)]

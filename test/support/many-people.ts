@@ -1,14 +1,14 @@
 import { env } from 'cloudflare:workers'
 
-/** Unix time in milliseconds of the first who joined; one a minute from then on. */
+/** When the first person joined, in Unix milliseconds; another joins every minute. */
 export const FIRST_JOINED = Date.UTC(2026, 0, 1)
 export const JOIN_EVERY_MS = 60_000
 const CHUNK = 5_000
 
 /**
- * People made by SQL, with ids from 1 on: every 3rd was invited by the one before, every 5th is from Germany and the
- * rest from Russia, every 10th is called Анна, every 100th is blocked, every 500th of the staff, every 700th about to be
- * deleted, and every 50th deleted.
+ * People inserted by SQL, with ids from 1 on: every 3rd was invited by the previous one, every 5th is from Germany and
+ * the rest from Russia, every 10th is called Анна, every 100th is blocked, every 500th is staff, every 700th has a
+ * pending deletion, and every 50th is deleted.
  */
 export async function insertManyPeople(count: number): Promise<void> {
   for (let first = 1; first <= count; first += CHUNK) {
@@ -26,7 +26,7 @@ export async function insertManyPeople(count: number): Promise<void> {
       .bind(first, Math.min(first + CHUNK - 1, count), FIRST_JOINED, JOIN_EVERY_MS)
       .run()
   }
-  // As the trigger does when somebody is deleted.
+  // As the trigger does when a user is deleted.
   await env.DB.batch([
     env.DB.prepare('DELETE FROM users_search WHERE rowid IN (SELECT id FROM users WHERE deleted_at IS NOT NULL)'),
     env.DB.prepare(

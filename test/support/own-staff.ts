@@ -12,7 +12,7 @@ import type { TestApp } from './test-app.ts'
 export const PASSWORD = 'correct horse battery'
 let hash: Promise<string> | undefined
 
-/** Somebody of the staff whose password is known. */
+/** A staff member with a known password. */
 export async function createOwner(role: Role = 'support') {
   hash ??= hashPassword(PASSWORD)
   const staff = await createStaff(role)
@@ -22,7 +22,7 @@ export async function createOwner(role: Role = 'support') {
   return staff
 }
 
-/** Turns the second factor on, with a recovery code, without going through the enrolment. */
+/** Enables the second factor, with a recovery code, without the enrolment. */
 export async function giveTotp({ config }: TestApp, id: number, recovery = 'abcde-fghij') {
   const secret = newTotpSecret()
   await env.DB.batch([
@@ -38,7 +38,7 @@ export async function giveTotp({ config }: TestApp, id: number, recovery = 'abcd
   return { secret, recovery, code: () => totpCode(secret, totpStep(Date.now())) }
 }
 
-/** Starts the enrolment of a second factor over the JSON routes. `code` is what the authenticator app would show. */
+/** Starts enrolling a second factor over the JSON routes. `code` returns what the authenticator app would show. */
 export async function startTotp(test: TestApp, { token }: { token: string }) {
   const path = '/api/v1/admin/account/second_factor/'
   const answer = await test.request('POST', path, { token, body: { password: PASSWORD } })
@@ -73,6 +73,6 @@ export async function givePasskey(test: TestApp, { token }: { token: string }, n
   return key
 }
 
-/** A challenge of the sign-in, for a network. */
+/** A sign-in challenge for a network. */
 export const passkeyChallenge = async (test: TestApp, headers: Record<string, string>): Promise<Challenge> =>
   json(await test.request('POST', '/api/v1/admin/auth/passkey/options/', { headers }))

@@ -5,7 +5,7 @@ export interface PanelRoute {
   path: string
 }
 
-/** Every page and form of the panel, as the application has them. */
+/** Every page and form of the panel, from the application's routes. */
 export function panelRoutes({ app }: Pick<TestApp, 'app'>): PanelRoute[] {
   const found = app.routes
     .filter(({ method, path }) => method !== 'ALL' && /^\/admin(?:\/|$)/.test(path))
@@ -17,6 +17,6 @@ export function panelRoutes({ app }: Pick<TestApp, 'app'>): PanelRoute[] {
   })
 }
 
-/** A path with values for its parameters, whether they are written `{id}` or `:id`. */
+/** A path with its parameters filled in, whether written `{id}` or `:id`. */
 export const pathWith = (path: string, valueOf: (name: string) => string): string =>
   path.replaceAll(/\{(\w+)\}|:(\w+)/g, (_, braced?: string, colon?: string) => valueOf(braced ?? colon ?? ''))

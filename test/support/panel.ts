@@ -3,13 +3,13 @@ import type { TestApp } from './test-app.ts'
 
 type App = Pick<TestApp, 'app'>
 
-/** A page of the panel, as the browser of whoever has the cookie asks for it. */
+/** Opens a panel page in the browser that has the cookie. */
 export const panelPage = async ({ app }: App, path: string, cookie?: string): Promise<Response> =>
   app.request(ORIGIN + path, {
     headers: { 'CF-Connecting-IP': newAddress(), ...(cookie !== undefined && { Cookie: cookie }) },
   })
 
-/** The token that the forms of a session hold. */
+/** The CSRF token in the forms of a session. */
 export async function csrfOf(test: App, cookie: string): Promise<string> {
   const page = await (await panelPage(test, '/admin/nowhere/', cookie)).text()
   const token = /name="_csrf" value="([0-9a-f]{64})"/.exec(page)?.[1]
@@ -19,7 +19,7 @@ export async function csrfOf(test: App, cookie: string): Promise<string> {
 
 let lastNetwork = 0
 
-/** A form that is sent from a page of ours, unless the headers say otherwise; each from a network of its own. */
+/** Submits a form as if from our page unless the headers say otherwise, each from its own network. */
 export async function panelForm(
   { app }: App,
   path: string,

@@ -4,13 +4,13 @@ import type { TestStaff } from './staff.ts'
 import { currentUser, json, ORIGIN, signInAs } from './test-app.ts'
 import type { SignedIn, TestApp } from './test-app.ts'
 
-/** Somebody who signed in by phone, with their id. */
+/** Someone who signed in by phone, with their id. */
 export async function somebody(test: TestApp): Promise<SignedIn & { id: number }> {
   const signedIn = await signInAs(test)
   return { ...signedIn, id: (await currentUser(test, signedIn)).id }
 }
 
-/** A request to `/api/v1/admin/users/…` of somebody of the staff. */
+/** A staff request to `/api/v1/admin/users/…`. */
 export const askAs = (
   test: TestApp,
   { token }: Pick<TestStaff, 'token'>,
@@ -22,7 +22,7 @@ export const askAs = (
 export const readPerson = async (test: TestApp, staff: TestStaff, id: number): Promise<PersonDetails> =>
   json<PersonDetails>(await askAs(test, staff, 'GET', `${id}/`))
 
-/** A change of what is stored now. */
+/** An edit of the currently stored version. */
 export async function changeAs(test: TestApp, staff: TestStaff, id: number, fields: object): Promise<Response> {
   const { version } = await json<Person>(await askAs(test, staff, 'GET', `${id}/`))
   return askAs(test, staff, 'PATCH', `${id}/`, { version, reason: 'test', ...fields })
@@ -35,7 +35,7 @@ export const refreshOf = (test: TestApp, { refresh }: Pick<SignedIn, 'refresh'>)
 export const visit = (test: TestApp, { cookie }: Pick<TestStaff, 'cookie'>, path: string, headers = {}) =>
   test.app.request(`${ORIGIN}/admin/${path}`, { headers: { Cookie: cookie, ...headers } })
 
-/** Sends a form of the panel, with the token of a page of the same session. */
+/** Submits a panel form with the session's token. */
 export async function submit(
   test: TestApp,
   staff: Pick<TestStaff, 'cookie'>,
@@ -54,7 +54,7 @@ export async function submit(
 export const userRow = async (id: number) =>
   (await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first())!
 
-/** Sessions of any kind that have not ended. */
+/** Number of live sessions of each kind. */
 export async function liveSessions(id: number): Promise<{ app: number; staff: number }> {
   const row = await env.DB.prepare(
     `SELECT (SELECT count(*) FROM sessions WHERE user_id = ?1 AND ended_at IS NULL) AS app,

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/* Vendors' receipts as their documentation has them, signed as they sign them. */
+/* Vendor receipts as in their documentation, signed as the vendors sign them. */
 
 const SECRET = 's'.repeat(32)
 const TOKEN = 'vendor-token-7f3a'
@@ -10,7 +10,7 @@ export const PUBLIC_ORIGIN = 'https://api.example'
 const keys = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair
 const publicKey = Buffer.from(await crypto.subtle.exportKey('raw', keys.publicKey)).toString('base64')
 
-/** Settings under which each of them is taken. */
+/** Settings that accept these receipts. */
 export const RECEIPT_VARIABLES = {
   PUBLIC_ORIGIN,
   SMS_PROVIDERS: 'twilio, vonage, telnyx, telegram_gateway, webhook',
@@ -37,13 +37,13 @@ export interface Receipt {
 }
 
 interface SignedReceipt {
-  /** A receipt of this time (seconds), with changes in what it says. */
+  /** A receipt with this time (seconds) and changed content. */
   make: (at: number, changes?: Record<string, string>) => Receipt | Promise<Receipt>
-  /** What it tells. */
+  /** What the receipt reports. */
   news: { messageId: string; status: string }
-  /** What makes it news about nothing. */
+  /** Changes after which it reports nothing new. */
   noNews: Record<string, string>
-  /** Whether its time is signed with it. */
+  /** Whether the signature covers its time. */
   timed: boolean
 }
 

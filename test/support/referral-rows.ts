@@ -1,10 +1,10 @@
 import { env } from 'cloudflare:workers'
 
 const ROWS_PER_STATEMENT = 2_000
-/** Far above the ids of those who signed in. */
+/** Far above the ids of signed-in users. */
 const FIRST_ID = 10_000
 
-/** One row for each item, whose columns are `value ->> 0`, `value ->> 1` and so on. */
+/** One row per item, with columns `value ->> 0`, `value ->> 1` and so on. */
 export async function insertRows(into: string, columns: number, items: unknown[][]): Promise<void> {
   const values = Array.from({ length: columns }, (_, i) => `value ->> ${i}`).join(', ')
   for (let at = 0; at < items.length; at += ROWS_PER_STATEMENT) {
@@ -14,7 +14,7 @@ export async function insertRows(into: string, columns: number, items: unknown[]
   }
 }
 
-/** People with nothing but a code and a number; gives their ids back, oldest first. */
+/** People with only a code and a number. Returns their ids, oldest first. */
 export async function insertUsers(count: number, from = FIRST_ID): Promise<number[]> {
   const ids = Array.from({ length: count }, (_, i) => from + i)
   const rows = ids.map((id) => [id, String(id).padStart(6, '0'), `+7918${String(id).padStart(7, '0')}`, id * 1000])
@@ -25,23 +25,23 @@ export async function insertUsers(count: number, from = FIRST_ID): Promise<numbe
 export interface Edge {
   invitee: number
   inviter: number
-  /** Unix time, milliseconds. */
+  /** Unix time in milliseconds. */
   at?: number
 }
 
-/** Referrals, one after the other, so that the triggers do their work. */
+/** Inserts referrals one by one, so that the triggers run. */
 export async function insertReferrals(edges: Edge[]): Promise<void> {
   const rows = edges.map(({ invitee, inviter, at = Date.now() }) => [invitee, inviter, 'SQL', 'code', 'certain', at])
   await insertRows('referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)', 6, rows)
 }
 
-/** The same numbers in every run. */
+/** Pseudorandom numbers, the same in every run. */
 export function createDraw(seed: number): (below: number) => number {
   let state = seed
   return (below) => (state = (state * 48_271) % 2_147_483_647) % below
 }
 
-/** Columns of one user, set. */
+/** Updates columns of one user. */
 export async function setUser(id: number, changes: Record<string, string | number | null>): Promise<void> {
   const set = Object.keys(changes).map((name) => `${name} = ?`)
   await env.DB.prepare(`UPDATE users SET ${set.join(', ')} WHERE id = ?`)

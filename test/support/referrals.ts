@@ -5,7 +5,7 @@ import type { TestApp } from './test-app.ts'
 
 let lastOwner = 0
 
-/** A user with an invite code of their own, made without signing in. */
+/** A user with an invite code, inserted without a sign-in. */
 export async function makeOwner(): Promise<{ id: number; code: string }> {
   lastOwner += 1
   const code = `A${String(10_000 + lastOwner)}`
@@ -15,7 +15,7 @@ export async function makeOwner(): Promise<{ id: number; code: string }> {
   return { id: row!.id, code }
 }
 
-/** A link of the table. */
+/** Inserts a link. */
 export async function makeLink(ownerId: number, key: string, fields: { expiresAt?: number; disabledAt?: number } = {}) {
   await env.DB.prepare(
     'INSERT INTO referral_links (key, code, user_id, channel, created_at, expires_at, disabled_at) VALUES (?, ?, ?, ?, 1, ?, ?)',
@@ -24,12 +24,12 @@ export async function makeLink(ownerId: number, key: string, fields: { expiresAt
     .run()
 }
 
-/** The token of a click of now, or of another time. */
+/** The token of a click now or at another time. */
 export function clickOn({ config }: Pick<TestApp, 'config'>, key: string, at = Date.now()): string {
   return createClickTokens([config.secretKey], config.attributionWindowMs).mint(key, at).token
 }
 
-/** Leaves a number on the page of a link, as the page does. */
+/** Submits a number on the landing page of a link. */
 export const leaveNumber = (
   { request }: Pick<TestApp, 'request'>,
   body: { link: unknown; token: unknown; phone: unknown },
@@ -44,7 +44,7 @@ export interface StoredInvite {
   expires_at: number
 }
 
-/** What waits for a number. */
+/** The pending invitation of a number. */
 export const waitingFor = ({ config }: Pick<TestApp, 'config'>, phone: string) =>
   env.DB.prepare(
     'SELECT link_key, inviter_id, channel, created_at, expires_at FROM pending_invites WHERE phone_hash = ?',
@@ -52,7 +52,7 @@ export const waitingFor = ({ config }: Pick<TestApp, 'config'>, phone: string) =
     .bind(pendingPhoneHash(config.secretKey, phone))
     .first<StoredInvite>()
 
-/** How many numbers wait, for one link or for all. */
+/** The number of pending invitations, of one link or of all. */
 export async function waiting(key?: string): Promise<number> {
   const row = await env.DB.prepare('SELECT count(*) AS n FROM pending_invites WHERE ?1 IS NULL OR link_key = ?1')
     .bind(key ?? null)

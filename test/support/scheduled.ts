@@ -6,7 +6,7 @@ import { createWorkerPorts } from '../../src/worker.ts'
 import { countingD1 } from './counting-d1.ts'
 import type { TestApp } from './test-app.ts'
 
-/** Runs the hourly handler over an application's configuration, at a time. */
+/** Runs the hourly job with an application's configuration at a given time. */
 export async function runHourly({ config }: Pick<TestApp, 'config'>, now = Date.now(), ports: Partial<Ports> = {}) {
   const logLines: LogLine[] = []
   const d1 = countingD1(env.DB)

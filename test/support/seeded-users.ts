@@ -3,7 +3,7 @@ import { generatePeople } from '../../src/cli/seed/people.ts'
 
 const ROWS_PER_STATEMENT = 2_000
 
-/** A row of `users` as the tests compare it. */
+/** A row of `users` with the columns that tests compare. */
 export interface StoredUser {
   id: number
   phone: string | null
@@ -15,7 +15,7 @@ export interface StoredUser {
   invited_count: number
 }
 
-/** Fills the database as `npm run seed` would, but by plain inserts, so that the triggers do their work. */
+/** Fills the database like `npm run seed`, but with plain inserts, so that the triggers run. */
 export async function insertPeople(count: number): Promise<void> {
   let rows: unknown[][] = []
   const insert = async () => {
@@ -34,7 +34,7 @@ export async function insertPeople(count: number): Promise<void> {
   if (rows.length > 0) await insert()
 }
 
-/** Every user, newest first, by a plain scan: what the indexed queries have to agree with. */
+/** Every user, newest first, by a plain scan: indexed queries must agree with it. */
 export async function scanUsers(): Promise<StoredUser[]> {
   const { results } = await env.DB.prepare(`
     SELECT id, phone, email, first_name, last_name, invite_code, invited_by_code, invited_count

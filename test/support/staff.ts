@@ -17,7 +17,7 @@ export interface TestStaff {
 
 let made = 0
 
-/** Somebody of the staff with an open session of each kind; how they sign in by password is a test of its own. */
+/** A staff member with an open session of each kind. Signing in by password is tested elsewhere. */
 export async function createStaff(role: Role, now = Date.now()): Promise<TestStaff> {
   made += 1
   const email = `${role}-${made}@staff.example`

@@ -8,12 +8,12 @@ interface Column {
   table: string
 }
 
-/** Tables of SQLite's, of the search index, and of the tools: they hold nothing that is not in one of ours. */
+/** Tables of SQLite, of the search index, and of tools: they hold only copies of what is in our tables. */
 const NOT_OURS = /^(?:sqlite_|_cf_|d1_|users_search)/
 
 const all = async (query: string) => (await env.DB.prepare(query).all()).results
 
-/** Every column of every table of the database that is ours. */
+/** Every column of each of our tables. */
 export async function ourColumns(): Promise<Column[]> {
   const tables = await all("SELECT name FROM sqlite_master WHERE type = 'table'")
   const names = tables.map(({ name }) => String(name)).filter((name) => !NOT_OURS.test(name))
@@ -30,7 +30,7 @@ export const rowsOf = (table: string): Promise<Row[]> => all(`SELECT * FROM ${ta
 /** All rows of a table as text. */
 export const dumpTable = async (table: string): Promise<string> => JSON.stringify((await rowsOf(table)).map(readable))
 
-/** Everything that the database holds, as text: also what the search index keeps in its own tables. */
+/** The whole database as text, including the search index's own tables. */
 export async function dumpDatabase(): Promise<string> {
   const tables = await all(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'",
@@ -39,13 +39,13 @@ export async function dumpDatabase(): Promise<string> {
   return (await Promise.all(names.map(dumpTable))).join()
 }
 
-/** Blobs as their bytes would be read. */
+/** Decodes blobs as text. */
 const readable = (row: Row) =>
   Object.values(row).map((value) =>
     Array.isArray(value) ? new TextDecoder().decode(Uint8Array.from(value as number[])) : value,
   )
 
-/** Codes that are not past their time: KV itself drops the others, by a clock that tests do not move. */
+/** Unexpired codes. KV itself expires them by a clock that tests cannot move. */
 export async function liveCodes(): Promise<string[]> {
   const { keys } = await env.CODES.list()
   const values = await Promise.all(keys.map(async ({ name }) => [name, await env.CODES.get(name)] as const))
@@ -54,7 +54,7 @@ export async function liveCodes(): Promise<string[]> {
     .map(([name]) => name)
 }
 
-/** Every table of every object of the guard and the ledger, by its name. */
+/** Every table of every guard and ledger object, by name. */
 export async function guardTables(): Promise<Record<string, Row[]>> {
   const found: Record<string, Row[]> = {}
   for (const stub of await everyObject()) {
@@ -70,7 +70,7 @@ export async function guardTables(): Promise<Record<string, Row[]>> {
   return found
 }
 
-/** Lets every object of the guard do its hourly clean-up. */
+/** Runs the hourly clean-up of every guard object. */
 export async function cleanGuard(): Promise<void> {
   for (const stub of await everyObject()) await runDurableObjectAlarm(stub)
 }
@@ -83,5 +83,5 @@ async function everyObject(): Promise<DurableObjectStub[]> {
   ]
 }
 
-/** Only storage and alarm are of interest here. */
+/** Only storage and alarm are used here. */
 const plain = (stub: object) => stub as DurableObjectStub

@@ -11,12 +11,12 @@ import { countingD1 } from './counting-d1.ts'
 export const ORIGIN = 'https://api.example'
 
 interface TestAppOptions {
-  /** Variables on top of the tests' own environment. */
+  /** Variables on top of the test environment. */
   variables?: Record<string, string>
   ports?: Partial<Ports>
 }
 
-/** The service on the real stores. The SMS vendor records, the database counts, the log is kept. */
+/** The service on real stores, with a recording SMS vendor, a counting database and a kept log. */
 export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {}) {
   const parsed = parseConfig({ ...env, ...variables })
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
@@ -48,7 +48,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-  /** Waits for what goes on after the answers. */
+  /** Waits for work that continues after the response. */
   const settle = async () => {
     while (background.length > 0) await background.shift()
   }
@@ -56,7 +56,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
 }
 
 export interface RequestOptions {
-  /** An object is sent as JSON, a string as it is. */
+  /** An object is sent as JSON, a string as is. */
   body?: unknown
   headers?: Record<string, string>
   token?: string
@@ -64,14 +64,14 @@ export interface RequestOptions {
 
 export type TestApp = ReturnType<typeof createTestApp>
 
-/** Each request comes from a network of its own, unless its headers say otherwise. */
+/** Each request comes from its own network unless its headers say otherwise. */
 export function newAddress(): string {
   return `10.${crypto.getRandomValues(new Uint8Array(3)).join('.')}`
 }
 
 let lastNumber = 0
 
-/** A valid phone that no other test of this file has used. */
+/** A valid phone that is unused in this file. */
 export function newPhone(): string {
   lastNumber += 1
   return `+7917${String(4_000_000 + lastNumber)}`
@@ -79,7 +79,7 @@ export function newPhone(): string {
 
 export const json = async <Body = Record<string, unknown>>(response: Response): Promise<Body> => response.json()
 
-/** Asks for a code and gives it back, as the person with the phone would read it. */
+/** Requests a code and returns it, as the owner of the phone would read it. */
 export async function receiveCode({ request, messages }: TestApp, phone: string): Promise<string> {
   const response = await request('POST', '/api/v1/auth/send_code', { body: { phone } })
   const code = messages.findLast((message) => message.to === phone && message.code !== undefined)?.code
@@ -95,7 +95,7 @@ export interface SignedIn {
   device: string
 }
 
-/** Signs a phone in, and up when it is new. */
+/** Signs a phone in, or up if it is new. */
 export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?: string): Promise<SignedIn> {
   const code = await receiveCode(test, phone)
   const body = { phone, code, invited_by_code: invitedByCode }
@@ -104,7 +104,7 @@ export async function signInAs(test: TestApp, phone = newPhone(), invitedByCode?
   return { phone, ...(await json<Omit<SignedIn, 'phone'>>(response)) }
 }
 
-/** A code of the same length that is not this one. */
+/** Another code of the same length. */
 export const wrongCode = (code: string): string => (code.startsWith('1') ? `2${code.slice(1)}` : `1${code.slice(1)}`)
 
 export async function currentUser({ request }: TestApp, { access }: Pick<SignedIn, 'access'>): Promise<UserDetails> {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 
-/** A time at which nothing of the stores' own has happened yet. */
+/** A time without any earlier activity in the stores. */
 const START = Date.parse('2026-12-01T12:00:00Z')
 
-/** Stands the clock still for each test of the file; `advance` moves it, also inside the Durable Object. */
+/** Stops the clock for each test of the file; `advance` moves it, also inside the Durable Object. */
 export function useTestClock(): { advance: (seconds: number) => void } {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: START })

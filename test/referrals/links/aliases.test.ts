@@ -18,7 +18,7 @@ describe('an alias', () => {
   })
 
   it.each(['friend', 'K49FJ5', 'k49-fj5', 'ab-cd-ef', 'Oil-Lamp'.slice(0, 7)])(
-    '%s reads like an invite code',
+    '%s looks like an invite code',
     (alias) => {
       expect(aliasRefusal(alias)).toBe('alias_is_invite_code')
     },
@@ -81,11 +81,11 @@ describe('an alias', () => {
     ],
     ...['sukarno', 'khujand', 'huyton', 'parolly', 'admiral', 'administration', 'officials-x', 'supported', 'apiaries'],
     ...['mishit-golf', 'Cumbria', 'Dickens-fan', 'Lightwater', 'saxophone', 'basement', 'passion-fruit', 'buttonhole'],
-  ])('%s is as harmless as it looks', (alias) => {
+  ])('%s is harmless', (alias) => {
     expect(aliasRefusal(alias)).toBeUndefined()
   })
 
-  it('belongs to whoever was first, with everything that looks like it', async () => {
+  it('belongs to the first who takes it, with all look-alikes', async () => {
     const [first, second] = [await signInAs(test), await signInAs(test)]
     const link = await madeLink(test, first, { code: 'Lots-of-Oil' })
     for (const code of ['lots-of-oil', 'LOTSOFOIL', 'l0ts-0f-01l', 'I0TS0F0II', 'Lots-of-Oi1']) {
@@ -98,7 +98,7 @@ describe('an alias', () => {
     }
   })
 
-  it('that is empty or null asks for a random one', async () => {
+  it('that is empty or null requests a random code', async () => {
     const caller = await signInAs(test)
     for (const code of ['', '  ', null]) expect((await madeLink(test, caller, { code })).code).toHaveLength(8)
   })

@@ -11,8 +11,8 @@ const hostsOf = (variables: object) => {
 }
 const hosts = hostsOf(VARIABLES)
 
-describe('the list of hosts', () => {
-  it('is kept as URLs have hosts', () => {
+describe('LINK_HOSTS', () => {
+  it('are normalized like the hosts of URLs', () => {
     expect(hosts).toEqual(['shop.example', '*.cdn.example', 'xn--e1afmkfd.xn--p1ai'])
     expect(hostsOf({ ENVIRONMENT: 'development' })).toEqual([])
   })
@@ -29,7 +29,7 @@ describe('the list of hosts', () => {
       '*.*.example',
     ],
     ...['shop.example\\x', 'shop.example#', 'shop.example?'],
-  ])('may not hold %s', (host) => {
+  ])('may not contain %s', (host) => {
     expect(hostsOf({ ENVIRONMENT: 'development', LINK_HOSTS: `ok.example, ${host}` })).toEqual(['LINK_HOSTS'])
   })
 })
@@ -47,7 +47,7 @@ describe('a destination', () => {
     ['https://пример.рф/акция', 'https://xn--e1afmkfd.xn--p1ai/%D0%B0%D0%BA%D1%86%D0%B8%D1%8F'],
   ])('may be %s', (typed, href) => {
     expect(readDestination(typed, hosts)).toEqual({ href })
-    // What is stored is looked at again at each redirect.
+    // Stored destinations are checked again at each redirect.
     expect(isAllowedDestination(href, hosts)).toBe(true)
   })
 
@@ -85,7 +85,7 @@ describe('a destination', () => {
     ...['https://a..cdn.example/', 'https://shop.example/\nx', 'https://sh\top.example/', 'https://shop.example/a b'],
     ...['https://shop.example/\u0000', 'https://shop.example/\u202Egpj', 'https://shop\u200B.example/', 'https://'],
     ...['blob:https://shop.example/x', 'https://?shop.example', 'https://#shop.example', 'https://localhost/'],
-  ])('may not be %j, which is no plain https address', (typed) => {
+  ])('may not be %j, which is no plain https URL', (typed) => {
     expect(readDestination(typed, hosts)).toEqual({ refusal: 'invalid_destination' })
   })
 
@@ -102,18 +102,18 @@ describe('a destination', () => {
       'https://127.0.0.1/',
       'https://0x7f000001.evil.example/',
     ],
-    // The first letter is Cyrillic, the second a small capital: neither is what it looks like.
+    // The first letter is Cyrillic, the second a small capital: both are look-alikes.
     ...[
       'https://ѕhop.example/',
       'https://ꜱhop.example/',
       'https://xn--hop-qdd.example/',
       'https://shop.example。evil.example/',
     ],
-  ])('may not be %s, which is elsewhere', (typed) => {
+  ])('may not be %s, which has another host', (typed) => {
     expect(readDestination(typed, hosts)).toEqual({ refusal: 'destination_not_allowed' })
   })
 
-  it('has at most 2048 characters, as it is sent', () => {
+  it('has at most 2048 characters as sent', () => {
     const start = 'https://shop.example/'
     const fits = start + 'x'.repeat(2048 - start.length)
     expect(readDestination(fits, hosts)).toEqual({ href: fits })
@@ -121,29 +121,29 @@ describe('a destination', () => {
     expect(readDestination(start + 'я'.repeat(400), hosts)).toEqual({ refusal: 'too_long' })
   })
 
-  it('is judged anew by the list of today', () => {
+  it('is checked against the current list', () => {
     expect(isAllowedDestination('https://shop.example/', ['other.example'])).toBe(false)
     expect(isAllowedDestination('javascript:alert(1)', hosts)).toBe(false)
   })
 })
 
-describe('over HTTP', () => {
+describe('the links API', () => {
   const test = createTestApp({ variables: VARIABLES })
 
-  it('destination and image are stored as they were read', async () => {
+  it('stores destination and image in normalized form', async () => {
     const body = { destination: ' https://SHOP.example/a ', image: 'https://a.cdn.example' }
     const link = await madeLink(test, await signInAs(test), body)
     expect(link).toMatchObject({ destination: 'https://shop.example/a', image: 'https://a.cdn.example/' })
   })
 
-  it.each(['destination', 'image'])('a wrong %s says why', async (field) => {
+  it.each(['destination', 'image'])('says why a %s is invalid', async (field) => {
     const { create } = linksOf(test, await signInAs(test))
     const cases = { 'http://shop.example': 'invalid_destination', 'https://evil.example': 'destination_not_allowed' }
     for (const [url, code] of Object.entries({ ...cases, [`https://shop.example/${'x'.repeat(2048)}`]: 'too_long' }))
       expect(await refusalOf(await create({ [field]: url }))).toEqual([400, 'invalid_request', `${field}: ${code}`])
   })
 
-  it('where no host is allowed every destination is refused, and the reason is said', async () => {
+  it('rejects every destination when no host is allowed, and says why', async () => {
     const bare = createTestApp()
     const { create } = linksOf(bare, await signInAs(bare))
     const refused = await create({ destination: 'https://shop.example/' })

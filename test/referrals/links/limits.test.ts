@@ -6,15 +6,15 @@ import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../../suppor
 import { useTestClock } from '../../support/test-clock.ts'
 
 const test = createTestApp()
-/** The caller, their session, one row to know that there is more. */
+/** The caller, their session, and one row to know whether there are more. */
 const SLACK = 200
 
-/** Letters that a key keeps. */
+/** Letters that a key keeps unchanged. */
 const KEYS = { live: 'V', timed: 'T', expired: 'X', disabled: 'D' }
 
 type State = keyof typeof KEYS
 
-/** Links of a user as they would be after years of making them. */
+/** Links of a user who has been creating them for years. */
 async function insertLinks(userId: number, state: State, count: number) {
   const now = Date.now()
   const madeAt = now - 2 * 86_400_000
@@ -44,7 +44,7 @@ const statusesOf = async (responses: Promise<Response>[]) => {
 }
 
 describe('live links', () => {
-  it('are at most 100, however many are made at once', async () => {
+  it('are limited to 100, however many are created at once', async () => {
     const { id, create } = await owner()
     await insertLinks(id, 'live', 50)
     await insertLinks(id, 'timed', 45)
@@ -60,7 +60,7 @@ describe('live links', () => {
     expect(live).toEqual({ n: 100 })
   })
 
-  it('make room when one is disabled', async () => {
+  it('can be created again after one is disabled', async () => {
     const { id, create, disable } = await owner()
     await insertLinks(id, 'live', 100)
     expect(await refusalOf(await create({ code: `full-house-${id}` }))).toEqual([409, 'too_many_links'])
@@ -68,7 +68,7 @@ describe('live links', () => {
     expect((await create({ code: `full-house-${id}` })).status).toBe(201)
   })
 
-  it('are not made more by a new time for expired ones, also many at once', async () => {
+  it('cannot exceed the limit by renewing expired ones, many at once included', async () => {
     const { id, change } = await owner()
     await insertLinks(id, 'live', 97)
     await insertLinks(id, 'expired', 10)
@@ -77,11 +77,11 @@ describe('live links', () => {
     expect([ok, refusals]).toEqual([3, times(7, () => [409, 'too_many_links'])])
     const relabelled = await statusesOf(codes.map((code) => change(code, { label: 'kept' })))
     expect(relabelled.ok).toBe(10)
-    // One that is live already takes no room.
+    // Renewing a live link needs no extra room.
     expect((await change(`T${id}XVX1`, { expires_at: tomorrow() })).status).toBe(200)
   })
 
-  it('are as many as the setting says', async () => {
+  it('follow the configured limit', async () => {
     const small = createTestApp({ variables: { MAX_LINKS_PER_USER: '2' } })
     const caller = await signInAs(small)
     for (let i = 0; i < 2; i += 1) await madeLink(small, caller)
@@ -92,7 +92,7 @@ describe('live links', () => {
 describe('new links', () => {
   const clock = useTestClock()
 
-  it('are at most 50 in 24 hours, also when each is disabled at once and however many are made together', async () => {
+  it('are limited to 50 in 24 hours, even if disabled immediately or created concurrently', async () => {
     const { create, disable, change } = await owner()
     const churn = async () => {
       const response = await create()
@@ -108,7 +108,7 @@ describe('new links', () => {
     expect(await refusalOf(await change('one-too-many', {}))).toEqual([404, 'not_found'])
   })
 
-  it('are made again as those of the day before age out', async () => {
+  it('become possible again as those of the day before age out', async () => {
     const small = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '2' } })
     const caller = await signInAs(small)
     await madeLink(small, caller)
@@ -122,7 +122,7 @@ describe('new links', () => {
   })
 })
 
-describe('an alias that many want at once', () => {
+describe('an alias requested by many at once', () => {
   it('goes to one of them', async () => {
     const people = await Promise.all(times(10, owner))
     const spellings = ['lucky-one', 'LuckyOne', '1ucky-0ne', 'lucky-0ne', 'LUCKY-ONE']
@@ -131,7 +131,7 @@ describe('an alias that many want at once', () => {
   })
 })
 
-describe('what requests cost', () => {
+describe('the cost of requests', () => {
   async function spend(send: () => Promise<Response>, status: number) {
     test.d1.reset()
     const response = await send()
@@ -140,7 +140,7 @@ describe('what requests cost', () => {
     return { response, trips, rowsRead, rowsWritten }
   }
 
-  it('is one trip, and of rows a page, however many links there are', async () => {
+  it('is one trip and a page of rows, however many links there are', async () => {
     const { caller, id, list } = await owner()
     const other = await owner()
     for (const state of ['disabled', 'expired'] as const) {

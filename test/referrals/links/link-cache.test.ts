@@ -6,8 +6,8 @@ import { createTestApp, currentUser, signInAs } from '../../support/test-app.ts'
 
 const test = createTestApp({ variables: { LINK_HOSTS: 'shop.example' } })
 
-describe('the cache of links', () => {
-  it('forgets what was made, changed or disabled, and a fault of it breaks nothing', async () => {
+describe('the link cache', () => {
+  it('drops created, changed and disabled links, and its errors break nothing', async () => {
     const forgotten: string[] = []
     const { linkCache } = createWorkerPorts(env, test.config)
     const forget = (key: string) => {
@@ -27,7 +27,7 @@ describe('the cache of links', () => {
     expect(watched.logLines.filter(({ event }) => event === 'link_cache_failed')).toHaveLength(3)
   })
 
-  it('so a click finds a new link at once, and a disabled one no more', async () => {
+  it('shows a new link immediately and a disabled one no longer', async () => {
     const caller = await signInAs(test)
     const { invite_code: invite } = await currentUser(test, caller)
     const click = async () => {

@@ -30,8 +30,8 @@ const FULL = {
   image: 'https://img.cdn.example/a.png',
 }
 
-describe('making a link', () => {
-  it('gives it a random code and nothing else', async () => {
+describe('creating a link', () => {
+  it('needs no input and returns a random code', async () => {
     const caller = await signInAs(test)
     const response = await linksOf(test, caller).create()
     const link = await json<ReferralLink>(response)
@@ -47,7 +47,7 @@ describe('making a link', () => {
     )
   })
 
-  it('takes every field, and counts what its key has', async () => {
+  it('accepts every field and returns the counts of its key', async () => {
     const caller = await signInAs(test)
     const link = await madeLink(test, caller, { ...FULL, expires_at: '2027-01-31T18:00Z' })
     expect(link).toMatchObject({ ...FULL, label: 'Newsletter', expires_at: '2027-01-31T18:00:00.000Z' })
@@ -82,12 +82,12 @@ describe('making a link', () => {
     ['expires_at', '2027-13-01T18:00:00Z', 'invalid_time'],
     ['expires_at', '2026-12-01T12:00:00Z', 'out_of_range'],
     ['expires_at', '2031-12-04T12:00:00Z', 'out_of_range'],
-  ])('refuses the %s %j', async (field, value, code) => {
+  ])('rejects the %s %j', async (field, value, code) => {
     const { create } = linksOf(test, await signInAs(test))
     expect(await refusalOf(await create({ [field]: value }))).toEqual([400, 'invalid_request', `${field}: ${code}`])
   })
 
-  it('takes what is just within the bounds, an emoji with its joiners among it', async () => {
+  it('accepts values just within the limits, including a joined emoji', async () => {
     const body = {
       ...{ label: '😀'.repeat(64), campaign: 'x'.repeat(64), title: '👩‍🚀'.repeat(23), description: 'ё'.repeat(200) },
       expires_at: '2031-12-01T12:00:00Z',
@@ -95,7 +95,7 @@ describe('making a link', () => {
     expect(await madeLink(test, await signInAs(test), body)).toMatchObject({ ...body, expires_at: inDays(1826) })
   })
 
-  it('names every wrong field at once, in the language of the reader', async () => {
+  it("reports every invalid field at once, in the reader's language", async () => {
     const { access: token } = await signInAs(test)
     const body = {
       code: 'admin',
@@ -110,8 +110,8 @@ describe('making a link', () => {
   })
 })
 
-describe('the link of the invite code', () => {
-  it('is there for everybody, in any spelling, and counts', async () => {
+describe('the invite link', () => {
+  it('exists for every user, in any notation, and is counted', async () => {
     const caller = await signInAs(test)
     const me = await currentUser(test, caller)
     const { read } = linksOf(test, caller)
@@ -125,7 +125,7 @@ describe('the link of the invite code', () => {
     expect(await json<ReferralLinkPage>(await linksOf(test, caller).list())).toMatchObject({ results: [] })
   })
 
-  it('is fixed', async () => {
+  it('cannot be changed', async () => {
     const caller = await signInAs(test)
     const { invite_code: code } = await currentUser(test, caller)
     const { change, disable } = linksOf(test, caller)
@@ -135,7 +135,7 @@ describe('the link of the invite code', () => {
 })
 
 describe('changing a link', () => {
-  it('changes what is named, clears with null, and leaves the rest and the code', async () => {
+  it('changes the given fields, clears with null, and keeps the rest and the code', async () => {
     const caller = await signInAs(test)
     const link = await madeLink(test, caller, { ...FULL, code: 'changing-me' })
     const { change, read } = linksOf(test, caller)
@@ -148,7 +148,7 @@ describe('changing a link', () => {
     expect(await json(await read('changing-me'))).toEqual({ ...changed, ...nulls })
   })
 
-  it('refuses wrong fields and changes nothing with them', async () => {
+  it('rejects invalid fields and saves nothing', async () => {
     const caller = await signInAs(test)
     const link = await madeLink(test, caller, { label: 'before' })
     const { change, read } = linksOf(test, caller)
@@ -157,7 +157,7 @@ describe('changing a link', () => {
     expect(await json(await read(link.code))).toEqual(link)
   })
 
-  it('brings an expired link back', async () => {
+  it('renews an expired link', async () => {
     const caller = await signInAs(test)
     const { code } = await madeLink(test, caller, { expires_at: inDays(1 / 48) })
     const { change, read } = linksOf(test, caller)
@@ -168,7 +168,7 @@ describe('changing a link', () => {
 })
 
 describe('disabling a link', () => {
-  it('is for good, a second time no error, and keeps its code from everybody', async () => {
+  it('is permanent and idempotent, and its code is never given to anyone else', async () => {
     const [caller, other] = [await signInAs(test), await signInAs(test)]
     await madeLink(test, caller, { code: 'gone-for-good' })
     const { disable, change, create } = linksOf(test, caller)
@@ -182,8 +182,8 @@ describe('disabling a link', () => {
   })
 })
 
-describe('the list', () => {
-  it('has the own links alone, newest first, by state, page by page', async () => {
+describe('the list of links', () => {
+  it("contains the caller's links, newest first, by state, page by page", async () => {
     const [caller, other] = [await signInAs(test), await signInAs(test)]
     const codes: string[] = []
     for (let i = 0; i < 9; i += 1) {
@@ -216,20 +216,20 @@ describe('the list', () => {
     expect((await json<ReferralLinkPage>(await list())).results).toHaveLength(9)
   })
 
-  it.each(['state=gone', 'limit=0', 'limit=101', 'cursor=x'])('refuses %s', async (query) => {
+  it.each(['state=gone', 'limit=0', 'limit=101', 'cursor=x'])('rejects %s', async (query) => {
     const { list } = linksOf(test, await signInAs(test))
     const [status, code, field] = await refusalOf(await list(`?${query}`))
     expect([status, code, String(field).split(':')[0]]).toEqual([400, 'invalid_request', query.split('=')[0]])
   })
 })
 
-describe('who may', () => {
+describe('access to a link', () => {
   const attempts = (who: SignedIn, code: string) => {
     const { read, change, disable } = linksOf(test, who)
     return [read(code), change(code, { label: 'mine' }), disable(code)]
   }
 
-  it('do anything to a link is its owner alone: for all others it is not there', async () => {
+  it('is for its owner only: others get 404', async () => {
     const [owner, stranger, staff] = [await signInAs(test), await signInAs(test), await signInAs(test)]
     await env.DB.prepare('UPDATE users SET is_staff = 1 WHERE phone = ?').bind(staff.phone).run()
     const link = await madeLink(test, owner, { code: 'not-yours' })
@@ -243,7 +243,7 @@ describe('who may', () => {
     expect(await json(await linksOf(test, owner).read('not-yours'))).toEqual(link)
   })
 
-  it('call is nobody who is blocked, deleted or signed out, and their attempts change nothing', async () => {
+  it('is denied to blocked, deleted and signed-out users, changing nothing', async () => {
     const callers = [await signInAs(test), await signInAs(test)] as const
     const links = [await madeLink(test, callers[0]), await madeLink(test, callers[1])] as const
     const stored = async () => JSON.stringify((await env.DB.prepare('SELECT * FROM referral_links').all()).results)
@@ -262,8 +262,8 @@ describe('who may', () => {
   })
 })
 
-describe('the audit', () => {
-  it('has what was done to links, once each', async () => {
+describe('the audit log', () => {
+  it('records each change of a link once', async () => {
     const caller = await signInAs(test, newPhone())
     const { id } = await currentUser(test, caller)
     const { change, disable, create } = linksOf(test, caller)

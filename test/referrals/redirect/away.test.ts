@@ -12,11 +12,11 @@ const createAway = () =>
 const open = async ({ request }: TestApp, path: string, headers: Record<string, string> = {}) =>
   request('GET', path, { headers: { 'User-Agent': DESKTOP, Accept: 'text/html,*/*;q=0.8', ...headers } })
 
-describe('a link whose store does not answer', () => {
+describe('a link when the database is down', () => {
   it.each([
     ['en', 'The invitation cannot be opened right now', 'Try again'],
     ['ru', 'Не удалось открыть приглашение', 'Попробовать снова'],
-  ])('is a page in %s that loads the same address again', async (language, title, again) => {
+  ])('shows a page in %s that reloads the same URL', async (language, title, again) => {
     const away = createAway()
     const answer = await open(away, '/r/K49FJ5?utm_source=poster', { 'Accept-Language': language })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
@@ -27,12 +27,12 @@ describe('a link whose store does not answer', () => {
     expect(html).toContain(`<h1>${title}</h1>`)
     expect(html).toContain(`<title>${title}</title>`)
     expect(html).toContain(`href="">${again}</a>`)
-    // Nobody goes on to a store without the invitation that they came with.
+    // Visitors must not reach a store without their invitation.
     for (const hidden of ['apps.apple.com', 'is not active', 'не действует']) expect(html).not.toContain(hidden)
     expect(away.logLines.map(({ event }) => event)).toContain('storage_unavailable')
   })
 
-  it.each(['HEAD', 'GET'])('is 429 as such a page for a network that has looked up too many (%s)', async (method) => {
+  it.each(['HEAD', 'GET'])('shows a 429 page to a network with too many look-ups (%s)', async (method) => {
     const crowded = createTestApp({
       variables: { ...STORES, NETWORK_LIMITS: 'on' },
       ports: { ipLimit: async () => Promise.resolve(false) },
@@ -49,7 +49,7 @@ describe('a link whose store does not answer', () => {
     expect(await json(forProgram)).toMatchObject({ code: 'requests_per_network' })
   })
 
-  it('is a problem document for programs', async () => {
+  it('answers programs with a problem document', async () => {
     const answer = await open(createAway(), '/r/K49FJ5', { Accept: '*/*' })
     expect([answer.status, await json(answer)]).toMatchObject([503, { code: 'storage_unavailable' }])
   })

@@ -15,8 +15,8 @@ beforeEach(async () => {
 
 const cookie = (token = '') => ({ Cookie: `theme=dark; __Host-referral=${token}; a=b` })
 
-describe('a click of a person', () => {
-  it('is counted once, behind the answer', async () => {
+describe('a click by a person', () => {
+  it('is counted once, after the response', async () => {
     const { visit, clicks, settle } = createRedirectApp()
     await visit(`${path}?channel=telegram`, DESKTOP, { 'CF-Connecting-IP': '203.0.113.7' })
     await settle()
@@ -32,7 +32,7 @@ describe('a click of a person', () => {
     ])
   })
 
-  it('has the channel of the link, else the one it says, of our list', async () => {
+  it('has the channel of the link, or else a known one from the URL', async () => {
     await addLink({ code: `${owner.code}chan`, userId: owner.id, channel: 'qr' })
     const { visit, clicks, settle } = createRedirectApp()
     for (const at of [path, `${path}?channel=fax`, `${path}?channel=a%20b`, `/r/${owner.code}chan?channel=vk`])
@@ -41,7 +41,7 @@ describe('a click of a person', () => {
     expect(clicks.map(({ channel }) => channel)).toEqual(['direct', 'other', 'direct', 'qr'])
   })
 
-  it('gets a token in the address and the same one in a cookie of this host', async () => {
+  it('puts the same token into the URL and into a cookie for this host', async () => {
     const { visit, config } = createRedirectApp()
     const response = await visit(path, PIXEL)
     const token = cookieIn(response)
@@ -54,7 +54,7 @@ describe('a click of a person', () => {
     for (const userAgent of [IPHONE, DESKTOP]) expect(cookieIn(await visit(path, userAgent))).toHaveLength(48)
   })
 
-  it('is counted and redirected when the counter fails, which is for the log', async () => {
+  it('is redirected when the counter fails, which is logged', async () => {
     const failing = { count: () => Promise.reject(new Error('counter down')) }
     const { visit, settle, logLines } = createRedirectApp({}, { clicks: failing })
     const response = await visit(path, IPHONE)
@@ -63,7 +63,7 @@ describe('a click of a person', () => {
     expect(logLines).toContainEqual({ level: 'error', event: 'click_not_counted', reason: 'Error: counter down' })
   })
 
-  it('is redirected and not counted beyond the share of its network', async () => {
+  it("is redirected but not counted beyond the network's budget", async () => {
     const shares: string[] = []
     const ipLimit = (bucket: string) => Promise.resolve(shares.push(bucket) > 0 && !bucket.startsWith('click'))
     const { visit, settle, clicks } = createRedirectApp({}, { ipLimit })
@@ -75,20 +75,20 @@ describe('a click of a person', () => {
   })
 })
 
-describe('whoever is no person', () => {
+describe('a non-human visitor', () => {
   it.each([
     ['a crawler', 'Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)', 'GET', {}],
     ['a prefetch', PIXEL, 'GET', { 'Sec-Purpose': 'prefetch;prerender' }],
-    ['a picture in somebody’s page', DESKTOP, 'GET', { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' }],
+    ['an image in a web page', DESKTOP, 'GET', { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' }],
     ['a HEAD', PIXEL, 'HEAD', {}],
-    ['nobody in particular', null, 'GET', {}],
+    ['an unidentified client', null, 'GET', {}],
     [
-      'a crawler that calls itself a phone',
+      'a crawler that poses as a phone',
       `${PIXEL} (compatible; Googlebot/2.1; +http://www.google.com/bot.html)`,
       'GET',
       {},
     ],
-  ])('%s is led on, not counted, and gets neither token nor cookie', async (_, userAgent, method, headers) => {
+  ])('%s is redirected, not counted, and gets neither token nor cookie', async (_, userAgent, method, headers) => {
     const { visit, clicks, settle } = createRedirectApp()
     const response = await visit(path, userAgent, { ...headers, ...cookie('x') }, method)
     await settle()
@@ -98,7 +98,7 @@ describe('whoever is no person', () => {
     expect([clicks.length, response.headers.get('set-cookie')]).toEqual([0, null])
   })
 
-  it('a HEAD has the headers of a GET, and no body', async () => {
+  it('HEAD returns the headers of GET without a body', async () => {
     const { visit } = createRedirectApp()
     for (const userAgent of [IPHONE, DESKTOP, 'WhatsApp/2.24.20.81 A']) {
       const [get, head] = [
@@ -112,7 +112,7 @@ describe('whoever is no person', () => {
 })
 
 describe('two clicks', () => {
-  it('last touch: the later one is kept and passed on', async () => {
+  it('with last touch keep and pass on the later one', async () => {
     const { visit } = createRedirectApp()
     const first = cookieIn(await visit(path, PIXEL))
     advance(DAY_SECONDS)
@@ -122,7 +122,7 @@ describe('two clicks', () => {
     expect(tokenIn(response.headers.get('location'))).toBe(cookieIn(response))
   })
 
-  it('first touch: the earlier one is, as long as it counts; both are counted', async () => {
+  it('with first touch keep the earlier one while valid; both are counted', async () => {
     const other = await addOwner()
     const { visit, clicks, settle } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
     const first = cookieIn(await visit(path, PIXEL))
@@ -137,17 +137,14 @@ describe('two clicks', () => {
     expect(clicks.map(({ linkKey }) => linkKey)).toEqual([owner.code, other.code, other.code])
   })
 
-  it.each(['', 'forged', 'A'.repeat(47), 'x'.repeat(4000)])(
-    'a cookie that we did not make is replaced: %s',
-    async (value) => {
-      const { visit } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
-      const token = cookieIn(await visit(path, PIXEL, cookie(value)))
-      expect(token).toMatch(/^[\w-]{48}$/)
-      expect(token).not.toBe(value)
-    },
-  )
+  it.each(['', 'forged', 'A'.repeat(47), 'x'.repeat(4000)])('replace a cookie that is not ours: %s', async (value) => {
+    const { visit } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
+    const token = cookieIn(await visit(path, PIXEL, cookie(value)))
+    expect(token).toMatch(/^[\w-]{48}$/)
+    expect(token).not.toBe(value)
+  })
 
-  it('that are one, redirected by ourselves to the host of the app, are counted once', async () => {
+  it('caused by our own redirect to the app host count as one', async () => {
     const variables = { IOS_TARGET: 'universal_link', LINK_APP_HOST: 'go.example' }
     const { visit, app, clicks, settle } = createRedirectApp(variables)
     const location = (await visit(path, IPHONE)).headers.get('location')!
@@ -162,7 +159,7 @@ describe('two clicks', () => {
     expect(cookieIn(later)).not.toBe(tokenIn(location))
   })
 
-  it('with the token of another link in the address: it has no effect', async () => {
+  it('ignore the token of another link in the URL', async () => {
     const other = await addOwner()
     const { visit, clicks, settle } = createRedirectApp()
     const planted = cookieIn(await visit(`/r/${other.code}`, DESKTOP))!
@@ -177,7 +174,7 @@ describe('two clicks', () => {
 describe('the landing page', () => {
   const formToken = async (response: Response) => /data-token="([\w-]+)"/.exec(await response.text())?.[1]
 
-  it('has a token of its own link and click, also where the first touch counts', async () => {
+  it('has the token of its own link and click, even with first touch', async () => {
     const other = await addOwner()
     const { visit, config } = createRedirectApp({ ATTRIBUTION_TOUCH: 'first' })
     const first = cookieIn(await visit(path, DESKTOP))

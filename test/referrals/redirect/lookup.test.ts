@@ -11,8 +11,8 @@ const { advance } = useTestClock()
 const never = () => new Promise<never>(() => undefined)
 const PREVIEWER = 'WhatsApp/2.24.20.81 A'
 
-describe('looking a link up', () => {
-  it('cold: one trip, one row of the link and one of its owner', async () => {
+describe('looking up a link', () => {
+  it('uncached takes one trip, one link row and one user row', async () => {
     const owner = await addOwner()
     await addLink({ code: 'cold-link', userId: owner.id })
     const { visit, d1, asked } = createRedirectApp()
@@ -24,7 +24,7 @@ describe('looking a link up', () => {
     expect(asked).toEqual({ get: 2, put: 2, forget: 0 })
   })
 
-  it('warm: no trip, no awaited write, and at most one cached read', async () => {
+  it('cached takes no trip, no awaited write, and at most one cache read', async () => {
     const { code } = await addOwner()
     const test = createRedirectApp({}, { clicks: { count: never } })
     await test.visit(`/r/${code}`, IPHONE)
@@ -40,14 +40,14 @@ describe('looking a link up', () => {
     expect(test.asked.get).toBe(1)
   })
 
-  it('waits for no write to the cache', async () => {
+  it('does not wait for a cache write', async () => {
     const { code } = await addOwner()
     const linkCache: LinkCache = { get: () => Promise.resolve(undefined), put: never, forget: never }
     const { visit } = createRedirectApp({}, { linkCache })
     expect((await visit(`/r/${code}`, IPHONE)).status).toBe(302)
   })
 
-  it('does without a cache that fails, and says so in the log', async () => {
+  it('works without the cache when it fails, and logs that', async () => {
     const { code } = await addOwner()
     const down = () => Promise.reject(new Error('cache down'))
     const { visit, settle, logLines } = createRedirectApp({}, { linkCache: { get: down, put: down, forget: down } })
@@ -56,7 +56,7 @@ describe('looking a link up', () => {
     expect(logLines.filter(({ event }) => event === 'link_cache_failed')).toHaveLength(2)
   })
 
-  it('is anew after a minute at most, in whichever memory it was', async () => {
+  it('is refreshed within a minute in every cache', async () => {
     const { id, code } = await addOwner()
     const test = createRedirectApp()
     await test.visit(`/r/${code}`, IPHONE)
@@ -72,7 +72,7 @@ describe('looking a link up', () => {
     }
   })
 
-  it('remembers for ten seconds that there is nothing', async () => {
+  it('caches a missing link for ten seconds', async () => {
     const { id } = await addOwner()
     const { visit, d1, asked } = createRedirectApp()
     for (let i = 0; i < 5; i += 1) await visit('/r/soon-there', IPHONE)
@@ -82,7 +82,7 @@ describe('looking a link up', () => {
     expect((await visit('/r/soon-there', IPHONE)).status).toBe(302)
   })
 
-  it('asks no store for what can be no link', async () => {
+  it('reads no store for an impossible code', async () => {
     const { visit, d1, asked, shares } = createRedirectApp()
     for (const odd of [
       'ab',
@@ -97,7 +97,7 @@ describe('looking a link up', () => {
     expect([d1.counts.trips, asked.get, shares.length]).toEqual([0, 0, 0])
   })
 
-  it('guessing meets the share of the network before the database; links in use do not', async () => {
+  it('limits guessing per network before the database; cached links are not limited', async () => {
     const { code } = await addOwner()
     let left = 3
     const ipLimit = (bucket: string) => Promise.resolve(!bucket.startsWith('link') || (left -= 1) >= 0)
@@ -114,8 +114,8 @@ describe('looking a link up', () => {
   })
 })
 
-describe('the cache of the location', () => {
-  it('keeps links and gives them back, forgets them, and keeps no misses', async () => {
+describe('the data center cache', () => {
+  it('stores, returns and deletes links, and does not store misses', async () => {
     const { id, code } = await addOwner()
     const cache = createLinkCache(() => caches.default)
     const link = { key: code, ownerId: id, inviteCode: code, ownerName: 'Аня', channel: null, campaign: null }
@@ -130,7 +130,7 @@ describe('the cache of the location', () => {
     expect(await cache.get(code)).toBeUndefined()
   })
 
-  it('has a memory in front that is bounded and forgets with it', async () => {
+  it('has a limited memory cache in front that deletes with it', async () => {
     const asked: string[] = []
     const behind: LinkCache = {
       get: (key) => Promise.resolve(void asked.push(key)),
@@ -147,7 +147,7 @@ describe('the cache of the location', () => {
   })
 })
 
-describe('what leads nowhere', () => {
+describe('a dead link', () => {
   it.each([
     [IPHONE, 'en'],
     [PIXEL, 'ru'],
@@ -186,7 +186,7 @@ describe('what leads nowhere', () => {
     expect([...answers][0]).not.toMatch(/Secret|shop\.example|referral_token/)
   })
 
-  it('also what ends while it is remembered', async () => {
+  it('includes one that ends while cached', async () => {
     const { id } = await addOwner()
     await addLink({ code: 'ends-soon', userId: id, expires_at: Date.now() + 5000 })
     const { visit, d1 } = createRedirectApp()
@@ -197,8 +197,8 @@ describe('what leads nowhere', () => {
   })
 })
 
-describe('the answer', () => {
-  it('is nobody’s to keep, and tells no site of the link', async () => {
+describe('the response', () => {
+  it('is not cacheable and sends no referrer', async () => {
     const { code } = await addOwner()
     const { visit } = createRedirectApp()
     for (const userAgent of [IPHONE, DESKTOP, PREVIEWER]) {
@@ -212,7 +212,7 @@ describe('the answer', () => {
     }
   })
 
-  it('is the same with and without the trailing slash, and however the code is written', async () => {
+  it('is the same with or without the trailing slash and in any notation of the code', async () => {
     const { code } = await addOwner()
     const { visit } = createRedirectApp()
     const written = `${code.slice(0, 3)}-${code.slice(3)}`.toLowerCase().replaceAll('0', 'o')
@@ -222,7 +222,7 @@ describe('the answer', () => {
     expect((await visit(`/r/${code}`, IPHONE, {}, 'POST')).status).toBe(405)
   })
 
-  it('leaves neither code nor token nor address in the log', async () => {
+  it('leaves no code, token or address in the log', async () => {
     const { code } = await addOwner()
     const { visit, logLines, settle } = createRedirectApp()
     const response = await visit(`/r/${code}?referral_token=abc-def&utm_source=chat`, PIXEL)

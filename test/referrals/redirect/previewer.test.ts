@@ -4,7 +4,7 @@ import { addLink, addOwner, createRedirectApp } from './support.ts'
 
 const PREVIEWER = 'WhatsApp/2.24.20.81 A'
 
-describe('a previewer', () => {
+describe('a link previewer', () => {
   const tagsOf = async (response: Response) => {
     const page = await response.text()
     const tags = [...page.matchAll(/<meta (?:property|name)="([\w:]+)" content="([^"]*)"/g)]
@@ -47,7 +47,7 @@ describe('a previewer', () => {
     expect(english.tags['og:title']).toBe('Аня invites you to Referral')
   })
 
-  it('gets what the owner wrote, else what the settings say, else our words', async () => {
+  it("gets the owner's text, else the configured one, else the default", async () => {
     const { id, code } = await addOwner()
     await addLink({
       code: 'own-words',

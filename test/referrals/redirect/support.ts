@@ -20,7 +20,7 @@ export const STORES = {
 
 let lastOwner = 0
 
-/** Somebody with an invite code. */
+/** A user with an invite code. */
 export async function addOwner(changes: { name?: string; isActive?: boolean; deletedAt?: number } = {}) {
   lastOwner += 1
   const code = `9${String(lastOwner).padStart(5, '0')}`
@@ -45,7 +45,7 @@ interface NewLink {
   disabled_at?: number
 }
 
-/** A link with a row of its own. */
+/** A link with its own row. */
 export async function addLink({ code, userId, ...rest }: NewLink): Promise<void> {
   const names = Object.keys(rest)
   const values = [linkKey(code), code, userId, ...Object.values(rest)]
@@ -57,7 +57,7 @@ export async function addLink({ code, userId, ...rest }: NewLink): Promise<void>
     .run()
 }
 
-/** The service with a counter and a cache that tell what they were asked for. */
+/** The service with a recording counter and cache. */
 export function createRedirectApp(variables: Record<string, string> = {}, ports: Partial<Ports> = {}) {
   const clicks: Click[] = []
   const shares: string[] = []
@@ -109,7 +109,7 @@ export function createRedirectApp(variables: Record<string, string> = {}, ports:
   return { ...app, visit, clicks, shares, asked, startIsolate }
 }
 
-/** The token in a Location, wherever the target has it. */
+/** The token in a Location header, wherever the target puts it. */
 export function tokenIn(location: string | null): string | undefined {
   const url = new URL(location ?? 'https://none.example')
   const referrer = new URLSearchParams(url.searchParams.get('referrer') ?? '')
@@ -121,6 +121,6 @@ export function tokenIn(location: string | null): string | undefined {
   )
 }
 
-/** The token in a Set-Cookie. */
+/** The token in a Set-Cookie header. */
 export const cookieIn = (response: Response): string | undefined =>
   /^__Host-referral=([\w-]+);/.exec(response.headers.get('set-cookie') ?? '')?.[1]

@@ -9,7 +9,7 @@ const path = `/r/${owner.code}`
 const RUSTORE_URL = 'https://www.rustore.ru/catalog/app/com.example.app'
 const APP = { LINK_APP_HOST: 'go.example', ANDROID_PACKAGE: 'com.example.app' }
 
-/** Where a visit is led, the token of its cookie taken out; undefined for the landing page. */
+/** The redirect target with the cookie's token removed; undefined for the landing page. */
 async function targetFor(variables: Record<string, string>, userAgent: string, at = path) {
   const { visit } = createRedirectApp(variables)
   const response = await visit(at, userAgent)
@@ -18,8 +18,8 @@ async function targetFor(variables: Record<string, string>, userAgent: string, a
   return location?.replaceAll(cookieIn(response)!, 'TOKEN')
 }
 
-describe('a person is led by platform', () => {
-  it('to the store of theirs, and to the landing page from a desktop', async () => {
+describe('a person is redirected', () => {
+  it("to their platform's store, or to the landing page on desktop", async () => {
     expect(await targetFor({}, IPHONE)).toBe(STORES.IOS_STORE_URL)
     expect(await targetFor({}, PIXEL)).toBe(
       `${STORES.ANDROID_STORE_URL}&referrer=referral_token%3DTOKEN%26utm_source%3Dreferral`,
@@ -29,14 +29,14 @@ describe('a person is led by platform', () => {
     expect(await targetFor({ RUSTORE_URL, ANDROID_TARGET: 'rustore' }, PIXEL)).toBe(`${RUSTORE_URL}?referrerId=TOKEN`)
   })
 
-  it('to the landing page where no store is set, or the settings want it', async () => {
+  it('to the landing page if no store is configured or the settings say so', async () => {
     for (const userAgent of [IPHONE, PIXEL]) {
       expect(await targetFor({ IOS_STORE_URL: '', ANDROID_STORE_URL: '' }, userAgent)).toBeUndefined()
       expect(await targetFor({ IOS_TARGET: 'landing', ANDROID_TARGET: 'landing' }, userAgent)).toBeUndefined()
     }
   })
 
-  it('to the app by an intent, and to a store where the app is missing', async () => {
+  it('to the app by an intent, with the store as fallback', async () => {
     const fallbackOf = async (variables: Record<string, string>) => {
       const target = await targetFor({ ...APP, ANDROID_TARGET: 'intent', ...variables }, PIXEL)
       const [link, parts = ''] = target!.split('#')
@@ -51,18 +51,18 @@ describe('a person is led by platform', () => {
     expect(await fallbackOf({ ANDROID_STORE_URL: '', RUSTORE_URL })).toBe(`${RUSTORE_URL}?referrerId=TOKEN`)
   })
 
-  it('to the app by a universal link, unless that is this very host', async () => {
+  it('to the app by a universal link, unless it has this very host', async () => {
     const universal = { ...APP, IOS_TARGET: 'universal_link' }
     expect(await targetFor(universal, IPHONE)).toBe(`https://go.example/r/${owner.code}?referral_token=TOKEN`)
     expect(await targetFor({ ...universal, LINK_APP_HOST: 'api.example' }, IPHONE)).toBeUndefined()
   })
 })
 
-describe('a link with a destination of its own', () => {
+describe('a link with its own destination', () => {
   const LINK_HOSTS = 'shop.example, api.example'
   const own = { code: 'own-shop', userId: owner.id, destination: 'https://shop.example/new?color=red#sizes' }
 
-  it('leads there on every platform, with the token and the known parameters', async () => {
+  it('leads there on every platform, with the token and known parameters', async () => {
     await addLink({ ...own, channel: 'vk', campaign: 'autumn' })
     for (const userAgent of [IPHONE, PIXEL, DESKTOP])
       expect(await targetFor({ LINK_HOSTS }, userAgent, '/r/0WN-SH0P?utm_source=chat&color=blue')).toBe(
@@ -70,7 +70,7 @@ describe('a link with a destination of its own', () => {
       )
   })
 
-  it('leads there no more once its host is off the list', async () => {
+  it('no longer leads there once its host is removed from the list', async () => {
     await addLink({ ...own, code: 'own-shop-2' })
     expect(await targetFor({ LINK_HOSTS: 'other.example' }, IPHONE, '/r/own-shop-2')).toBe(STORES.IOS_STORE_URL)
     expect(await targetFor({}, DESKTOP, '/r/own-shop-2')).toBeUndefined()
@@ -91,13 +91,13 @@ describe('a link with a destination of its own', () => {
     'https://evil.example\\@shop.example/',
     '/r/other',
     'not a url',
-  ])('never leads to %s, whoever stored it', async (destination) => {
+  ])('never leads to %s, however it was stored', async (destination) => {
     const code = `bad${crypto.randomUUID().slice(0, 8)}`
     await addLink({ ...own, code, destination })
     expect(await targetFor({ LINK_HOSTS }, DESKTOP, `/r/${code}`)).toBeUndefined()
   })
 
-  it('leads to no other link, and so in no circle', async () => {
+  it('never leads to another link, so that no redirect loop is possible', async () => {
     await addLink({ ...own, code: 'circle', destination: 'https://api.example/r/circle' })
     expect(await targetFor({ LINK_HOSTS }, DESKTOP, '/r/circle')).toBeUndefined()
     const roundabout = ['https://api.example/%72/round', 'https://go.example/r/round', 'https://app.example/r/%ff']
@@ -121,13 +121,13 @@ describe('parameters', () => {
     'utm_source=https://evil.example&utm_medium=a%20b&utm_campaign=x@evil.example&channel=%0d%0aLocation:%20evil',
     `utm_source=${'x'.repeat(101)}`,
     'utm_source=',
-  ])('without effect: %s', async (query) => {
+  ])('are ignored: %s', async (query) => {
     expect(await targetFor({}, IPHONE, `${path}?${query}`)).toBe(STORES.IOS_STORE_URL)
     expect(await targetFor({}, PIXEL, `${path}?${query}`)).toBe(await targetFor({}, PIXEL))
     expect(await targetFor({}, DESKTOP, `${path}?${query}`)).toBeUndefined()
   })
 
-  it('that go on: sources and campaigns, the first of each name', async () => {
+  it('are passed on for source and campaign, the first of each name', async () => {
     const query =
       'utm_source=news.letter&utm_medium=e-mail&utm_campaign=autumn_26&channel=telegram&utm_source=other&x=1'
     const location = await targetFor({}, PIXEL, `${path}?${query}`)
@@ -136,7 +136,7 @@ describe('parameters', () => {
     )
   })
 
-  it('are all that is told of a link: nothing of its owner', async () => {
+  it("do not include anything about the link's owner", async () => {
     const someone = await addOwner({ name: 'Anna' })
     await env.DB.prepare("UPDATE users SET phone = '+79174445566', email = 'anna@example.com' WHERE id = ?")
       .bind(someone.id)
@@ -150,7 +150,7 @@ describe('parameters', () => {
   })
 })
 
-describe('settings', () => {
+describe('redirect settings', () => {
   it.each([
     [{ IOS_STORE_URL: 'http://apps.apple.com/' }, 'IOS_STORE_URL'],
     [{ ANDROID_STORE_URL: 'market://details?id=x' }, 'ANDROID_STORE_URL'],
@@ -165,7 +165,7 @@ describe('settings', () => {
     [{ LINK_IMAGE: 'javascript:alert(1)' }, 'LINK_IMAGE'],
     [{ IOS_APP_IDS: 'com.example.app' }, 'IOS_APP_IDS'],
     [{ ANDROID_CERT_SHA256: 'A4:5B' }, 'ANDROID_CERT_SHA256'],
-  ])('%o: the problem is named', (variables, variable) => {
+  ])('%o: reports the problem', (variables, variable) => {
     const parsed = parseConfig({ ...env, ...variables })
     expect('problems' in parsed && parsed.problems.map((problem) => problem.variable)).toEqual([variable])
   })

@@ -99,20 +99,20 @@ const MACHINES = [
 const of = (userAgent: string, headers: Record<string, string> = {}, method = 'GET') =>
   visitorOf(method, new Headers({ 'User-Agent': userAgent, ...headers }))
 
-describe('who visits', () => {
-  it.each(PEOPLE)('a person: %s', (_, userAgent, platform) => {
+describe('a visitor', () => {
+  it.each(PEOPLE)('is a person: %s', (_, userAgent, platform) => {
     expect([of(userAgent), platformOf(userAgent)]).toEqual(['person', platform])
   })
 
-  it.each(PREVIEWERS)('a previewer: %s', (userAgent) => {
+  it.each(PREVIEWERS)('is a previewer: %s', (userAgent) => {
     expect([of(userAgent), of(userAgent, {}, 'HEAD')]).toEqual(['previewer', 'previewer'])
   })
 
-  it.each(MACHINES)('a machine: %s', (userAgent) => {
+  it.each(MACHINES)('is a bot: %s', (userAgent) => {
     expect(of(userAgent)).toBe('machine')
   })
 
-  it('a machine, when a browser asks on its own account or for the headers alone', () => {
+  it('is a bot when a browser prefetches or sends HEAD', () => {
     const [, browser] = PEOPLE[0]!
     for (const headers of [
       { 'Sec-Purpose': 'prefetch' },
