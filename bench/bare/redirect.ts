@@ -1,7 +1,7 @@
 import { waitUntil } from 'cloudflare:workers'
 import { createClickTokens } from '../../src/links/click-token.ts'
 import { clickShardOf } from '../../src/links/clicks/durable-clicks.ts'
-import type { LinkRecord } from '../../src/links/link-record.ts'
+import type { LinkRecord } from '../../src/links/live-link.ts'
 import { createLinkCache, freshUntil } from '../../src/links/redirect/link-cache.ts'
 import { rememberLinks } from '../../src/links/redirect/remember-links.ts'
 import type { BareEnv } from '../bare-worker.ts'

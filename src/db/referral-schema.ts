@@ -8,6 +8,28 @@ import { users } from './schema.ts'
  * (migration 0006) and by the flushes of the click counter, so that no request counts rows.
  */
 
+/**
+ * Where a link was shared. A short list keeps counts by channel few; anything else is `other`. Click tokens hold
+ * positions in it, so new ones go at the end.
+ */
+export const CHANNELS = [
+  'direct',
+  'telegram',
+  'whatsapp',
+  'vk',
+  'viber',
+  'sms',
+  'email',
+  'instagram',
+  'facebook',
+  'twitter',
+  'tiktok',
+  'youtube',
+  'qr',
+  'ads',
+  'other',
+] as const
+
 /** Links that users make beside their invite code. */
 export const referralLinks = sqliteTable(
   'referral_links',
@@ -20,7 +42,7 @@ export const referralLinks = sqliteTable(
       .notNull()
       .references(() => users.id),
     label: text('label'),
-    channel: text('channel'),
+    channel: text('channel', { enum: CHANNELS }),
     campaign: text('campaign'),
     destination: text('destination'),
     title: text('title'),
@@ -65,7 +87,7 @@ export const pendingInvites = sqliteTable(
     inviterId: integer('inviter_id')
       .notNull()
       .references(() => users.id),
-    channel: text('channel'),
+    channel: text('channel', { enum: CHANNELS }),
     /** Keyed hash of the network that it was typed from. */
     networkHash: text('network_hash').notNull(),
     /** Random id of the click whose page it was. */
@@ -111,7 +133,7 @@ export const referrals = sqliteTable(
     /** `certain`: said or proved by the invitee themselves. `likely`: by what their device carried. */
     certainty: text('certainty', { enum: ['certain', 'likely'] }).notNull(),
     program: text('program').notNull().default('default'),
-    channel: text('channel'),
+    channel: text('channel', { enum: CHANNELS }),
     /** ISO 3166 code of where the sign-up came from. */
     country: text('country'),
     createdAt: integer('created_at').notNull(),

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import { audited } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
 import { referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
@@ -9,13 +9,14 @@ import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import type { Ports } from '../ports.ts'
+import { disableLinks } from './disable-links.ts'
 import { linkEvent } from './link-event.ts'
 import type { OwnLink } from './link-event.ts'
+import { hasRoomForLink } from './live-link.ts'
+import { linkView, selectLink } from './model.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { ChangeLinkInput } from './schemas.ts'
-import { hasRoomForLink, selectLink } from './select-link.ts'
-import { linkView } from './views.ts'
 
 type LinkPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 
@@ -39,13 +40,16 @@ export async function changeLink(
     .where(and(isOwn(own), columns.expiresAt === undefined ? undefined : mayLiveOn(caller, now, config)))
     .returning({ id: referralLinks.id })
   const events = fields.length === 0 ? [] : linkEvent(own, { at: now, action: 'link_changed', details: { fields } })
-  const [updated, , callers, [link]] = await runBatch(db, [
-    update,
-    auditStatement(db, events, JUST_CHANGED),
-    selectCaller(db, caller),
-    selectLink(db, { key, userId: caller.userId }),
-    touchSession(db, caller, now),
-  ])
+  const {
+    updated: [updated],
+    callers,
+    links: [link],
+  } = await runBatch(db, {
+    updated: audited(db, update, events),
+    callers: selectCaller(db, caller),
+    links: selectLink(db, { key, userId: caller.userId }),
+    touch: touchSession(db, caller, now),
+  })
   if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
   if (!link) throw new AppError('not_found')
   if (updated.length === 0) throw new AppError('too_many_links')
@@ -60,17 +64,15 @@ export async function changeLink(
 export async function disableLink({ clock, db }: Omit<LinkPorts, 'config'>, own: OwnLink): Promise<void> {
   const { caller, key } = own
   const now = clock()
-  const disable = db
-    .update(referralLinks)
-    .set({ disabledAt: now })
-    .where(and(isOwn(own), sql`${referralLinks.disabledAt} IS NULL`))
-  const [, , callers, [link]] = await runBatch(db, [
-    disable,
-    auditStatement(db, linkEvent(own, { at: now, action: 'link_disabled' }), JUST_CHANGED),
-    selectCaller(db, caller),
-    selectLink(db, { key, userId: caller.userId }),
-    touchSession(db, caller, now),
-  ])
+  const {
+    callers,
+    links: [link],
+  } = await runBatch(db, {
+    disabled: audited(db, disableLinks(db, isOwn(own), now), linkEvent(own, { at: now, action: 'link_disabled' })),
+    callers: selectCaller(db, caller),
+    links: selectLink(db, { key, userId: caller.userId }),
+    touch: touchSession(db, caller, now),
+  })
   if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
   if (!link) throw new AppError('not_found')
 }

@@ -1,23 +1,6 @@
-/**
- * Where a link was shared. A short list, so that counts by channel stay few; whatever else is said is `other`. Click tokens hold places in it: add at the
- * end. */
-export const CHANNELS = [
-  'direct',
-  'telegram',
-  'whatsapp',
-  'vk',
-  'viber',
-  'sms',
-  'email',
-  'instagram',
-  'facebook',
-  'twitter',
-  'tiktok',
-  'youtube',
-  'qr',
-  'ads',
-  'other',
-] as const
+import { referralLinks } from '../db/referral-schema.ts'
+
+export const CHANNELS = referralLinks.channel.enumValues
 
 export type Channel = (typeof CHANNELS)[number]
 

@@ -1,8 +1,11 @@
-import { sql } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
+import { and, sql } from 'drizzle-orm'
+import { audited, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { RequestContext } from '../audit/event.ts'
+import { rowOf } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
+import { referralLinks } from '../db/referral-schema.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/limit-error.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -13,11 +16,11 @@ import { DAY_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { linkEvent } from './link-event.ts'
 import { linkKey } from './link-key.ts'
+import { hasRoomForLink } from './live-link.ts'
+import { linkView, selectLink } from './model.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { CreateLinkInput } from './schemas.ts'
-import { hasRoomForLink, selectLink, selectNthNewest } from './select-link.ts'
-import { linkView } from './views.ts'
 
 /** Two more than an invite code has, so that neither is taken for the other. */
 const RANDOM_CODE_LENGTH = 8
@@ -48,26 +51,35 @@ export async function createLink(
   for (let tries = 1; ; tries += 1) {
     const code = alias ?? randomInviteCode(RANDOM_CODE_LENGTH)
     const key = linkKey(code)!
-    const insert = db.all<{ id: number }>(sql`
-      INSERT INTO referral_links
-        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
-      SELECT ${key}, ${code}, users.id, ${columns.label ?? null}, ${columns.channel ?? null},
-        ${columns.campaign ?? null}, ${columns.destination ?? null}, ${columns.title ?? null},
-        ${columns.description ?? null}, ${columns.image ?? null}, ${now}, ${columns.expiresAt ?? null}
-      FROM users
-      WHERE ${isLiveCaller(caller)} AND coalesce((${selectNthNewest(caller.userId, quota)}), 0) <= ${now - DAY_MS}
-        AND ${hasRoomForLink(caller.userId, now, config.maxLinksPerUser)}
-      RETURNING id`)
+    const insert = db
+      .insert(referralLinks)
+      .select(
+        db
+          .select(rowOf(referralLinks, { key, code, userId: sql`${users.id}`, createdAt: now, ...columns }))
+          .from(users)
+          .where(
+            and(
+              isLiveCaller(caller),
+              sql`coalesce((${selectNthNewest(caller.userId, quota)}), 0) <= ${now - DAY_MS}`,
+              hasRoomForLink(caller.userId, now, config.maxLinksPerUser),
+            ),
+          ),
+      )
+      .returning({ id: referralLinks.id })
     try {
-      const [inserted, , [spent], callers, [link]] = await runBatch(db, [
-        insert,
-        auditStatement(db, linkEvent({ caller, key, context }, { at: now, action: 'link_created' }), JUST_CHANGED),
+      const {
+        created: [inserted],
+        spent: [spent],
+        callers,
+        links: [link],
+      } = await runBatch(db, {
+        created: audited(db, insert, linkEvent({ caller, key, context }, { at: now, action: 'link_created' })),
         // A condition would be looked at after as many rows as a day may have; a limit of 0 reads none.
-        db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
-        selectCaller(db, caller),
-        selectLink(db, { key, userId: caller.userId }),
-        touchSession(db, caller, now),
-      ])
+        spent: db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
+        callers: selectCaller(db, caller),
+        links: selectLink(db, { key, userId: caller.userId }),
+        touch: touchSession(db, caller, now),
+      })
       callerOrThrow(callers)
       if (spent && spent.lastAt > now - DAY_MS) throw budgetSpent(quota, spent.lastAt, now)
       if (inserted.length === 0 || !link) throw new AppError('too_many_links')
@@ -86,3 +98,8 @@ const budgetSpent = (quota: number, lastAt: number, now: number) =>
     windowSeconds: DAY_MS / SECOND_MS,
     retryAfterSeconds: secondsUntil(lastAt + DAY_MS, now),
   })
+
+/** When a user made the last link but so many, or no row: links are never deleted, so none is forgotten. */
+const selectNthNewest = (userId: number, n: number, limit = sql`1`) => sql`
+  SELECT ${referralLinks.createdAt} AS lastAt FROM ${referralLinks} INDEXED BY referral_links_user_id
+  WHERE ${referralLinks.userId} = ${userId} ORDER BY ${referralLinks.id} DESC LIMIT ${limit} OFFSET ${n - 1}`

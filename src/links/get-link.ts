@@ -5,9 +5,8 @@ import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
 import type { Ports } from '../ports.ts'
 import { selectTotals } from './counts.ts'
+import { inviteLinkView, linkView, selectLink } from './model.ts'
 import type { ReferralLink } from './responses.ts'
-import { selectLink } from './select-link.ts'
-import { inviteLinkView, linkView } from './views.ts'
 
 interface GetLink {
   caller: Caller
@@ -20,14 +19,18 @@ export async function getLinkOrThrow(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { caller, key, origin }: GetLink,
 ): Promise<ReferralLink> {
-  const [callers, [link], [totals]] = await runBatch(db, [
-    selectCaller(db, caller),
-    selectLink(db, { key, userId: caller.userId }),
-    selectTotals(db, { scope: `l:${key}` }),
-  ])
+  const {
+    callers,
+    links: [link],
+    totals: [totals],
+  } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    links: selectLink(db, { key, userId: caller.userId }),
+    totals: selectTotals(db, { scope: `l:${key}` }),
+  })
   const viewer = callerOrThrow(callers)
-  const scene = { origin, now: clock() }
-  if (viewer.inviteCode === key) return inviteLinkView(scene, viewer, totals)
+  const context = { origin, now: clock() }
+  if (viewer.inviteCode === key) return inviteLinkView(context, viewer, totals)
   if (!link) throw new AppError('not_found')
-  return linkView(scene, link)
+  return linkView(context, link)
 }

@@ -1,12 +1,92 @@
-import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
+import type { Placeholder, SQL } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { referralLinks } from '../db/referral-schema.ts'
+import { runQuery } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import { isChannel } from './channel.ts'
+import { CLICK_FIELDS, pickFields } from './fields.ts'
+import { isInviteCode } from './link-key.ts'
+import type { LinkRow } from './model.ts'
 
-/** `owner_id` and `channel` of the link of a key, or no row: it is disabled, expired, nobody's, or of somebody blocked. */
-export const selectLiveLink = (key: string, now: number): SQL => sql`
-  SELECT users.id AS owner_id, NULL AS channel FROM users
-  WHERE users.invite_code = ${key} AND users.is_active AND users.deleted_at IS NULL
-  UNION ALL
-  SELECT users.id, referral_links.channel FROM referral_links JOIN users ON users.id = referral_links.user_id
-  WHERE referral_links.key = ${key} AND referral_links.disabled_at IS NULL
-    AND (referral_links.expires_at IS NULL OR referral_links.expires_at > ${now})
-    AND users.is_active AND users.deleted_at IS NULL`
+/* A link works until it is disabled or expires, and while its owner is neither blocked nor deleted. */
+
+type Key = Placeholders<{ key: string }>
+
+const isLiveOwner = and(eq(users.isActive, true), isNull(users.deletedAt))
+
+/** Condition: the user has this invite code, which is a link without a row. */
+const isLiveInvite = ({ key }: Key | { key: string }) => and(eq(users.inviteCode, key), isLiveOwner)
+
+/** Condition on links and their owners. It leaves out the expiry, which a cached link can tell by itself. */
+const isLiveUnlessExpired = ({ key }: Key | { key: string }) =>
+  and(eq(referralLinks.key, key), isNull(referralLinks.disabledAt), isLiveOwner)
+
+const isOwner = eq(users.id, referralLinks.userId)
+
+/** `owner_id` and `channel` of the live link of a key, or no row: for conditions of other statements. */
+export const selectLiveLink = (key: string, now: number): SQL =>
+  isInviteCode(key)
+    ? sql`SELECT ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite({ key })}`
+    : sql`SELECT ${users.id} AS owner_id, ${referralLinks.channel} AS channel
+        FROM ${referralLinks} JOIN ${users} ON ${isOwner}
+        WHERE ${isLiveUnlessExpired({ key })}
+          AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
+
+/** What a click needs of a link: small, cached, and with nothing of its owner that strangers may not see. */
+export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {
+  key: string
+  ownerId: number
+  /** The owner's, for the friend to type. */
+  inviteCode: string
+  /** What the owner lets strangers see. */
+  ownerName: string | null
+}
+
+const OWNER_COLUMNS = { ownerId: users.id, ownerName: users.displayName }
+
+const selectInvite = preparedQuery((db, key: Key) => db.select(OWNER_COLUMNS).from(users).where(isLiveInvite(key)))
+
+/** No two of its columns have one name: D1 gives a batch one value for both. */
+const selectLink = preparedQuery((db, key: Key) =>
+  db
+    .select({
+      ...{ ownerId: referralLinks.userId, inviteCode: users.inviteCode, ownerName: users.displayName },
+      ...pickFields(getTableColumns(referralLinks), CLICK_FIELDS),
+    })
+    .from(referralLinks)
+    .innerJoin(users, isOwner)
+    .where(isLiveUnlessExpired(key)),
+)
+
+type NoFields = Record<(typeof CLICK_FIELDS)[number], null>
+const NO_FIELDS = Object.fromEntries(CLICK_FIELDS.map((field) => [field, null])) as NoFields
+
+/** The link of a key, live unless it has expired. @throws AppError `storage_unavailable` */
+export async function readLink(db: Database, key: string): Promise<LinkRecord | undefined> {
+  if (isInviteCode(key)) {
+    const [owner] = await runQuery(db, selectInvite(db, { key }))
+    return owner && { key, inviteCode: key, ...owner, ...NO_FIELDS }
+  }
+  const [link] = await runQuery(db, selectLink(db, { key }))
+  return link && { key, ...link, channel: link.channel !== null && isChannel(link.channel) ? link.channel : null }
+}
+
+type Value = number | Placeholder
+
+/**
+ * A user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
+ * that have expired would be read too, however many.
+ */
+export function liveLinksOf(userId: Value, now: Value, and = sql``): SQL {
+  const { expiresAt, disabledAt } = referralLinks
+  const notDisabled = sql`SELECT * FROM ${referralLinks} INDEXED BY referral_links_live
+    WHERE ${referralLinks.userId} = ${userId} AND ${disabledAt} IS NULL`
+  return sql`${notDisabled} AND ${expiresAt} IS NULL ${and} UNION ALL ${notDisabled} AND ${expiresAt} > ${now} ${and}`
+}
+
+/** Condition: the user may have one more live link. */
+export const hasRoomForLink = (userId: number, now: number, max: number) =>
+  sql`(SELECT count(*) FROM (${liveLinksOf(userId, now)})) < ${max}`

@@ -1,41 +1,13 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../docs/operation.ts'
 import type { Operation } from '../docs/operation.ts'
+import { EXAMPLE_FIELDS, EXAMPLE_LINK, NO_FIELDS } from './examples.ts'
 import { ReferralLink, ReferralLinkPage } from './responses.ts'
 import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 
-const summer: ReferralLink = {
-  code: 'summer-sale',
-  kind: 'custom',
-  url: 'https://api.example/r/summer-sale',
-  label: 'Autumn newsletter',
-  channel: 'email',
-  campaign: 'autumn-2026',
-  destination: 'https://shop.example/autumn',
-  expires_at: '2027-01-31T18:00:00.000Z',
-  title: 'Ten per cent off for both of us',
-  description: null,
-  image: 'https://shop.example/autumn.png',
-  state: 'live',
-  created_at: '2026-11-20T18:30:00.000Z',
-  clicks: 120,
-  uniques: 84,
-  signups: 9,
-}
-
-const bare = {
-  label: null,
-  channel: null,
-  campaign: null,
-  destination: null,
-  expires_at: null,
-  title: null,
-  image: null,
-}
-
 const invite: ReferralLink = {
-  ...summer,
-  ...bare,
+  ...EXAMPLE_LINK,
+  ...NO_FIELDS,
   code: 'K49FJ5',
   kind: 'invite',
   url: 'https://api.example/r/K49FJ5',
@@ -77,7 +49,7 @@ export const LINK_OPERATIONS: Operation[] = [
           value: {
             next: 'https://api.example/api/v1/referral_links/?limit=1&cursor=a2',
             previous: null,
-            results: [summer],
+            results: [EXAMPLE_LINK],
           },
         },
       }),
@@ -99,17 +71,7 @@ export const LINK_OPERATIONS: Operation[] = [
       random: { summary: 'A random code', value: { label: 'Autumn newsletter', channel: 'email' } },
       alias: {
         summary: 'An alias, with all that a link can have',
-        value: {
-          code: summer.code,
-          label: summer.label,
-          channel: 'email',
-          campaign: summer.campaign,
-          destination: summer.destination,
-          expires_at: '2027-01-31T18:00:00Z',
-          title: summer.title,
-          description: null,
-          image: summer.image,
-        },
+        value: { code: EXAMPLE_LINK.code, ...EXAMPLE_FIELDS, expires_at: '2027-01-31T18:00:00Z' },
       },
     }),
     invalid: [{ field: 'code', code: 'alias_reserved' }, badDestination],
@@ -136,7 +98,7 @@ export const LINK_OPERATIONS: Operation[] = [
     pathParams: LinkCode,
     answers: [
       jsonAnswer(200, 'The link.', ReferralLink, {
-        custom: { summary: 'One that was made', value: summer },
+        custom: { summary: 'One that was made', value: EXAMPLE_LINK },
         invite: { summary: 'That of the invite code', value: invite },
       }),
     ],
@@ -159,7 +121,9 @@ export const LINK_OPERATIONS: Operation[] = [
       label: { summary: 'Another label, and no end', value: { label: 'Newsletter', expires_at: null } },
     }),
     invalid: [badDestination],
-    answers: [jsonAnswer(200, 'The link, changed.', ReferralLink, { link: { summary: 'The link', value: summer } })],
+    answers: [
+      jsonAnswer(200, 'The link, changed.', ReferralLink, { link: { summary: 'The link', value: EXAMPLE_LINK } }),
+    ],
     errors: [{ code: 'not_found' }, { code: 'invite_link_is_fixed' }, { code: 'too_many_links' }],
   },
   {

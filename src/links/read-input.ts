@@ -4,8 +4,11 @@ import type { FieldError } from '../errors/app-error.ts'
 import { DAY_MS, toIso } from '../lib/time.ts'
 import { aliasRefusal } from './alias.ts'
 import { MAX_DESTINATION_LENGTH, readDestination } from './destination.ts'
+import { apiName, FIELD_NAMES, LINK_FIELDS } from './fields.ts'
+import type { LinkField } from './fields.ts'
 import { MAX_ALIAS_LENGTH, MIN_ALIAS_LENGTH } from './link-key.ts'
-import type { ChangeLinkInput, CreateLinkInput } from './schemas.ts'
+import type { LinkRow } from './model.ts'
+import type { CreateLinkInput } from './schemas.ts'
 
 /** Five years, leap days and all. */
 const MAX_LIFETIME_MS = 1827 * DAY_MS
@@ -22,15 +25,13 @@ type LinkRules = Pick<Config, 'linkHosts' | 'linkReservedWords'> & { now: number
  * The columns that an input sets, of the fields that it names.
  * @throws AppError `invalid_request` for what the configuration or the time of day forbid
  */
-export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, input: CreateLinkInput) {
-  const { code, expires_at: expiresAt, destination, image, ...texts } = input
-  const fields: FieldError[] = []
+export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, input: CreateLinkInput): LinkColumns {
+  const faults: FieldError[] = []
   const refuse = (field: string, code: string, params = PARAMS[code]) => {
-    fields.push({ field, code, ...(params && { params }) })
+    faults.push({ field, code, ...(params && { params }) })
   }
 
-  const addressOf = (field: string, typed: string | null) => {
-    if (typed === null) return null
+  const addressOf = (field: string, typed: string) => {
     const read = readDestination(typed, linkHosts)
     if ('href' in read) return read.href
     const isOff = read.refusal === 'destination_not_allowed' && linkHosts.length === 0
@@ -38,21 +39,20 @@ export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, 
     return null
   }
 
+  const { code, expires_at: expiresAt } = input
   const aliasFault = code && aliasRefusal(code, linkReservedWords)
   if (aliasFault) refuse('code', aliasFault)
   if (typeof expiresAt === 'number' && (expiresAt <= now || expiresAt > now + MAX_LIFETIME_MS))
     refuse('expires_at', 'out_of_range', { min: toIso(now), max: toIso(now + MAX_LIFETIME_MS) })
-  const columns = {
-    ...definedOf(texts),
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(destination !== undefined && { destination: addressOf('destination', destination) }),
-    ...(image !== undefined && { image: addressOf('image', image) }),
-  }
-  if (fields.length > 0) throw new AppError('invalid_request', { fields })
-  return columns
+  const columns = FIELD_NAMES.flatMap((field) => {
+    const name = apiName(field)
+    const value = input[name]
+    if (value === undefined) return []
+    const isAddress = LINK_FIELDS[field].kind === 'address' && typeof value === 'string'
+    return [[field, isAddress ? addressOf(name, value) : value]]
+  })
+  if (faults.length > 0) throw new AppError('invalid_request', { fields: faults })
+  return Object.fromEntries(columns) as LinkColumns
 }
 
-type Texts = Pick<ChangeLinkInput, 'label' | 'channel' | 'campaign' | 'title' | 'description'>
-
-const definedOf = (texts: Texts) =>
-  Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)) as Texts
+type LinkColumns = Partial<Pick<LinkRow, LinkField>>

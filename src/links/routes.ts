@@ -17,20 +17,17 @@ import { getLinkOrThrow } from './get-link.ts'
 import { linkKey } from './link-key.ts'
 import { linkOrigin } from './link-url.ts'
 import { listLinks } from './list-links.ts'
-import { cacheFailed } from './redirect/link-cache.ts'
+import { forgetLink } from './redirect/link-cache.ts'
 import { ChangeLinkInput, CreateLinkInput, ListLinksQuery } from './schemas.ts'
 
 /** `/referral_links`: the links that the caller shares. Nobody sees another's. */
 export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
-  const { config, linkCache, log, waitUntil } = ports
+  const { config } = ports
   const access = requireAccess(ports)
   const shield = networkShield(ports, 'write')
   const primary = withDatabase(ports)
 
   const asked = (c: Context<AppEnv>) => ({ caller: c.var.caller, origin: linkOrigin(config, c.req.url) })
-
-  /** After the answer: a click meanwhile finds the link as it was, as it would have a moment before. */
-  const forget = (code: string) => waitUntil(linkCache.forget(keyOrNotFound(code)).catch(cacheFailed(log)))
 
   return createRouter()
     .get('/', access, validate('query', ListLinksQuery, liveCallerFirst(ports)), async (c) => {
@@ -40,8 +37,8 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
     .post('/', access, shield, jsonBody(CreateLinkInput), primary, async (c) => {
       const input = { ...asked(c), input: c.req.valid('json'), context: requestContext(c) }
       const link = await createLink({ ...ports, db: c.var.db }, input)
-      // That there was no such link may have been noted.
-      forget(link.code)
+      // That there was no such link may be cached.
+      forgetLink(ports, keyOrNotFound(link.code))
       return c.json(link, 201, { Location: `/api/v1/referral_links/${link.code}/` })
     })
     .get('/:code', access, async (c) => {
@@ -52,13 +49,13 @@ export function createLinkRoutes(ports: Ports & { tokens: Tokens }) {
       const key = keyOrNotFound(c.req.param('code'))
       const input = { ...asked(c), key, input: c.req.valid('json'), context: requestContext(c) }
       const link = await changeLink({ ...ports, db: c.var.db }, input)
-      forget(link.code)
+      forgetLink(ports, key)
       return c.json(link)
     })
     .delete('/:code', access, shield, primary, async (c) => {
       const input = { caller: c.var.caller, key: keyOrNotFound(c.req.param('code')), context: requestContext(c) }
       await disableLink({ ...ports, db: c.var.db }, input)
-      forget(input.key)
+      forgetLink(ports, input.key)
       return c.body(null, 204)
     })
 }

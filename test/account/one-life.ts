@@ -65,15 +65,15 @@ async function enter(number: string, extra: object = {}): Promise<Session> {
 
 /** The user's links, and a pending invitation to their number from before they had it. */
 async function shareLinks(id: number, inviter: { id: number; invite_code: string }) {
-  const { label, campaign, destination, title, description, image } = PERSON.link
+  const texts = Object.entries(PERSON.link)
   const [at, until] = [Date.now(), Date.now() + 90 * 86_400_000]
   await env.DB.batch([
     env.DB.prepare('UPDATE users SET display_name = ? WHERE id = ?').bind(PERSON.displayName, id),
     env.DB.prepare(
       `INSERT INTO referral_links
-        (key, code, user_id, label, channel, campaign, destination, title, description, image, created_at, expires_at)
-      VALUES ('SPR1NGC0DE', 'spring-code', ?, ?, 'email', ?, ?, ?, ?, ?, ?, ?)`,
-    ).bind(id, label, campaign, destination, title, description, image, at, until),
+        (key, code, channel, user_id, created_at, expires_at, ${texts.map(([name]) => name).join()})
+      VALUES ('SPR1NGC0DE', 'spring-code', 'email', ?, ?, ?, ${texts.map(() => '?').join()})`,
+    ).bind(id, at, until, ...texts.map(([, value]) => value)),
     env.DB.prepare(
       `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
       VALUES (?, ?, ?, 'profile', 'certain', ?, ?) ON CONFLICT DO NOTHING`,

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { parseConfig } from '../../src/config.ts'
 import type { Language } from '../../src/lib/language.ts'
 import { landingPage } from '../../src/links/landing/landing-page.ts'
-import type { LinkRecord } from '../../src/links/link-record.ts'
+import type { LinkRecord } from '../../src/links/live-link.ts'
 
 /*
  * The landing page without the service around it, so that a test decides what the page is about and what becomes of the

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { FILE_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-url.ts'
 import type { Ports } from '../../ports.ts'
 import type { CsvColumn } from '../csv/csv-stream.ts'
@@ -25,10 +26,10 @@ export async function exportLinks(
   { by, filter, url }: ExportLinks,
 ): Promise<ReadableStream<Uint8Array>> {
   const now = clock()
-  const scene = { origin: linkOrigin(config, url), now, viewer: by.staff }
+  const context = { origin: linkOrigin(config, url), now, viewer: by.staff }
   const pages = everyPage(async (cursor: Cursor | undefined) => {
     const page = await readLinks({ db, now }, filter, { ...FILE_PLACE, cursor })
-    return { ...page, rows: page.rows.map((row) => adminLinkView(scene, row)) }
+    return { ...page, rows: page.rows.map((row) => adminLinkView(context, row)) }
   })
   return exportList({ clock, db }, { by, list: 'links', filter, columns: COLUMNS, pages })
 }
@@ -40,11 +41,7 @@ const COLUMNS: CsvColumn<AdminLink>[] = [
   { title: 'owner_id', value: ({ owner }) => owner.id },
   { title: 'owner_name', value: ({ owner }) => owner.name },
   { title: 'owner_phone', value: ({ owner }) => owner.phone },
-  { title: 'label', value: ({ label }) => label },
-  { title: 'channel', value: ({ channel }) => channel },
-  { title: 'campaign', value: ({ campaign }) => campaign },
-  { title: 'destination', value: ({ destination }) => destination },
-  { title: 'title', value: ({ title }) => title },
+  ...FILE_FIELDS.map((field) => ({ title: field, value: (link: AdminLink) => link[field] })),
   { title: 'state', value: ({ state }) => state },
   { title: 'clicks', value: ({ clicks }) => clicks },
   { title: 'uniques', value: ({ uniques }) => uniques },

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
 import { EXAMPLE_INVITER } from '../../identity/person-ref-examples.ts'
+import { EXAMPLE_LINK, NO_FIELDS } from '../../links/examples.ts'
 import { StatsQuery } from '../../links/stats/schemas.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
 import { ReasonInput } from '../reason.ts'
@@ -13,24 +14,10 @@ const LinkCode = z.object({
 })
 
 const link: AdminLinkDetails['link'] = {
-  code: 'summer-sale',
-  kind: 'custom',
-  url: 'https://api.example/r/summer-sale',
-  label: 'Newsletter',
-  channel: 'email',
-  campaign: 'summer-2026',
-  destination: null,
-  expires_at: null,
-  title: null,
-  description: null,
-  image: null,
-  state: 'live',
-  created_at: '2026-11-20T15:30:00.000Z',
-  clicks: 1840,
-  uniques: 1210,
-  signups: 96,
-  owner: EXAMPLE_INVITER,
-  conversion: 0.0793,
+  ...EXAMPLE_LINK,
+  ...NO_FIELDS,
+  ...{ label: 'Newsletter', channel: 'email', campaign: 'summer-2026', created_at: '2026-11-20T15:30:00.000Z' },
+  ...{ clicks: 1840, uniques: 1210, signups: 96, owner: EXAMPLE_INVITER, conversion: 0.0793 },
 }
 
 const counts = { clicks: 31, uniques: 24, signups: 3 }

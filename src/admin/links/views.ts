@@ -1,13 +1,12 @@
 import { personView } from '../../identity/person-ref.ts'
 import type { Viewer } from '../../identity/person-ref.ts'
-import type { LinkRow } from '../../links/select-link.ts'
+import { linkView } from '../../links/model.ts'
+import type { LinkContext, LinkRow } from '../../links/model.ts'
 import { conversionOf } from '../../links/stats/stats-view.ts'
-import { linkView } from '../../links/views.ts'
-import type { LinkScene } from '../../links/views.ts'
 import type { AdminLink } from './responses.ts'
 
 /** Where and when a link is looked at, and by whom. */
-export interface AdminScene extends LinkScene {
+export interface AdminLinkContext extends LinkContext {
   viewer: Viewer
 }
 
@@ -16,8 +15,8 @@ export interface OwnedLinkRow extends LinkRow {
   owner: string
 }
 
-export const adminLinkView = (scene: AdminScene, row: OwnedLinkRow): AdminLink => ({
-  ...linkView(scene, row),
-  owner: personView(scene.viewer, row.owner),
+export const adminLinkView = (context: AdminLinkContext, row: OwnedLinkRow): AdminLink => ({
+  ...linkView(context, row),
+  owner: personView(context.viewer, row.owner),
   conversion: conversionOf(row),
 })

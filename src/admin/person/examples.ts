@@ -1,3 +1,4 @@
+import { NO_FIELDS } from '../../links/examples.ts'
 import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
 
 /* What the OpenAPI document shows. */
@@ -51,8 +52,7 @@ export const exampleDetails: PersonDetails = {
   referrals: { clicks: 12, uniques: 9, signups: 1 },
   links: [
     {
-      ...{ code: 'K49FJ5', kind: 'invite', url: 'https://api.example/r/K49FJ5', label: null, channel: null },
-      ...{ campaign: null, destination: null, expires_at: null, title: null, description: null, image: null },
+      ...{ code: 'K49FJ5', kind: 'invite', url: 'https://api.example/r/K49FJ5', ...NO_FIELDS },
       ...{ state: 'live', created_at: '2026-11-20T18:30:00.000Z', clicks: 12, uniques: 9, signups: 1 },
     },
   ],

@@ -1,11 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { InferSelectModel } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { referralLinks } from '../../db/referral-schema.ts'
 import type { referrals } from '../../db/referral-schema.ts'
 import { selectTotals } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
-import { JOIN_TOTALS, LINK_COLUMNS } from '../../links/select-link.ts'
-import type { LinkRow } from '../../links/select-link.ts'
+import { JOIN_TOTALS, LINK_COLUMNS } from '../../links/model.ts'
+import type { LinkRow } from '../../links/model.ts'
 import { isLive, LAST_USED } from '../../sign-in/sessions/session-times.ts'
 import { selectEvents } from '../audit/select-events.ts'
 import { FACTORS } from './second-factor-state.ts'
@@ -57,8 +59,9 @@ export const selectDetails = (db: Database, id: number, { now, withAudit }: { no
     selectTotals(db, { scope: `u:${id}` }),
     db.all<Counts>(sql`SELECT clicks, uniques, signups FROM referral_counts
       WHERE scope = 'l:' || (SELECT invite_code FROM users WHERE id = ${id}) AND dimension = 'total' AND value = ''`),
-    db.all<LinkRow>(sql`SELECT ${LINK_COLUMNS} FROM referral_links AS l INDEXED BY referral_links_user_id ${JOIN_TOTALS}
-      WHERE l.user_id = ${id} ORDER BY l.id DESC LIMIT ${LINKS_SHOWN}`),
+    db.all<LinkRow>(sql`
+      SELECT ${selectionOf(LINK_COLUMNS)} FROM ${referralLinks} INDEXED BY referral_links_user_id ${JOIN_TOTALS}
+      WHERE ${referralLinks.userId} = ${id} ORDER BY ${referralLinks.id} DESC LIMIT ${LINKS_SHOWN}`),
     db.all<SessionRow>(sql`SELECT id, user_agent AS userAgent, country, created_at AS createdAt,
         ${LAST_USED} AS lastUsedAt
       FROM sessions WHERE user_id = ${id} AND ${isLive(now)} ORDER BY created_at DESC LIMIT ${SESSIONS_SHOWN}`),

@@ -1,9 +1,9 @@
 import { isWithinShare, tooManyRequests } from '../../http/network.ts'
 import type { Ports } from '../../ports.ts'
 import { linkKey } from '../link-key.ts'
-import type { LinkRecord } from '../link-record.ts'
+import type { LinkRecord } from '../live-link.ts'
+import { readLink } from '../live-link.ts'
 import { cacheFailed, freshUntil } from './link-cache.ts'
-import { readLink } from './select-link.ts'
 
 export type LinkPorts = Pick<Ports, 'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'waitUntil'>
 

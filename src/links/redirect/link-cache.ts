@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
-import type { LinkRecord } from '../link-record.ts'
+import type { LinkRecord } from '../live-link.ts'
 
 /** What was read of a key. */
 export interface CachedLink {
@@ -49,3 +49,9 @@ export const freshUntil = (link: LinkRecord | undefined, now: number): number =>
   now + (link ? LINK_TTL_SECONDS : MISS_TTL_SECONDS) * SECOND_MS
 
 const MISS_TTL_SECONDS = 10
+
+/** For whoever changed a link: after the answer, since a click meanwhile finds what it would have found a moment before. */
+export const forgetLink = (
+  { linkCache, log, waitUntil }: Pick<Ports, 'linkCache' | 'log' | 'waitUntil'>,
+  key: string,
+) => waitUntil(linkCache.forget(key).catch(cacheFailed(log)))

@@ -1,6 +1,6 @@
 import { isChannel } from '../channel.ts'
 import type { Channel } from '../channel.ts'
-import type { LinkRecord } from '../link-record.ts'
+import type { LinkRecord } from '../live-link.ts'
 
 /** Parameters of a link that go on to where it leads. No other has any effect. */
 const KNOWN = ['utm_source', 'utm_medium', 'utm_campaign', 'channel'] as const

@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
 import { appNameIn } from '../app-name.ts'
-import type { LinkRecord } from '../link-record.ts'
 import { ownLinkUrl } from '../link-url.ts'
+import type { LinkRecord } from '../live-link.ts'
 import { PREVIEW_TEXTS } from './preview-texts.ts'
 
 /** How a link looks in a chat. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import { isAllowedDestination } from '../destination.ts'
-import type { LinkRecord } from '../link-record.ts'
+import type { LinkRecord } from '../live-link.ts'
 import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
 import type { PassedOn } from './passed-on.ts'
 import type { Platform } from './platform.ts'

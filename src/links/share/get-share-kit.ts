@@ -8,8 +8,7 @@ import type { Language } from '../../lib/language.ts'
 import { appNameIn } from '../app-name.ts'
 import { linkKey } from '../link-key.ts'
 import { ownLinkUrl } from '../link-url.ts'
-import { selectOwnLink } from '../select-own-link.ts'
-import { stateOf } from '../views.ts'
+import { selectOwnCode, stateOf } from '../model.ts'
 import type { ShareKit } from './responses.ts'
 import { SHARE_CHANNELS } from './share-channels.ts'
 import { fillShareText, SHARE_SUBJECTS } from './share-text.ts'
@@ -32,11 +31,14 @@ export async function getShareKit(
   { caller, code: asked, language, origin, now }: Input,
 ): Promise<ShareKit> {
   const key = linkKey(asked)
-  const [callers, [link]] = await runBatch(db, [
-    selectCaller(db, caller),
+  const {
+    callers,
+    links: [link],
+  } = await runBatch(db, {
+    callers: selectCaller(db, caller),
     // No link has the empty key: the caller is read, and let in, whatever was asked for.
-    selectOwnLink(db, { key: key ?? '', userId: caller.userId }),
-  ])
+    links: selectOwnCode(db, { key: key ?? '', userId: caller.userId }),
+  })
   const { inviteCode } = callerOrThrow(callers)
   const live = link && stateOf(link, now) === 'live' ? link.code : undefined
   const code = key === inviteCode ? inviteCode : live

@@ -1,5 +1,8 @@
+import { NO_FIELDS } from '../../links/examples.ts'
 import { anna } from '../operations.ts'
 import type { AccountExport } from './responses.ts'
+
+const { expires_at, ...noFields } = NO_FIELDS
 
 /** An export as the OpenAPI document shows it. */
 export const exported: AccountExport = {
@@ -35,16 +38,10 @@ export const exported: AccountExport = {
     counts: { clicks: 12, uniques: 9, signups: 1 },
     links: [
       {
-        code: 'anna-in-spring',
-        label: 'Profile page',
-        channel: 'instagram',
-        campaign: 'spring',
-        destination: 'https://shop.example/spring',
-        title: 'Come along',
-        description: null,
-        image: null,
+        ...{ code: 'anna-in-spring', ...noFields, label: 'Profile page', channel: 'instagram', campaign: 'spring' },
+        ...{ destination: 'https://shop.example/spring', title: 'Come along' },
         created_at: '2026-11-21T10:00:00.000Z',
-        expires_at: null,
+        expires_at,
         disabled_at: null,
       },
     ],

@@ -6,6 +6,7 @@ import type { pendingInvites } from '../../db/referral-schema.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { NO_COUNTS, selectTotals } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
+import { fieldsView } from '../../links/model.ts'
 import type { AccountExport } from './responses.ts'
 
 /** What referrals hold of a user, as queries of one batch. */
@@ -48,19 +49,11 @@ export function referralsExportView({ links, invitedBy, made, totals, pending }:
       : null,
     made: made.map(({ inviteeId, createdAt }) => ({ id: inviteeId, created_at: toIso(createdAt) })),
     counts: totals ?? NO_COUNTS,
-    links: links.map((link) => ({
-      code: link.code,
-      label: link.label,
-      channel: link.channel,
-      campaign: link.campaign,
-      destination: link.destination,
-      title: link.title,
-      description: link.description,
-      image: link.image,
-      created_at: toIso(link.createdAt),
-      expires_at: toIsoOrNull(link.expiresAt),
-      disabled_at: toIsoOrNull(link.disabledAt),
-    })),
+    links: links.map((link) => {
+      const { expires_at, ...fields } = fieldsView(link)
+      const times = { created_at: toIso(link.createdAt), expires_at, disabled_at: toIsoOrNull(link.disabledAt) }
+      return { code: link.code, ...fields, ...times }
+    }),
     pending: pending
       ? {
           link: pending.linkKey,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { perField } from '../../links/fields.ts'
 import { User } from '../responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the verbs as types alone. */
@@ -57,15 +58,11 @@ const ExportedNumber = z.object({
     .meta({ description: 'Kept with the number itself until the code is used or has expired, for staff to help.' }),
 })
 
+const LinkFields = z.object(perField(() => z.string().nullable())).omit({ expires_at: true })
+
 const ExportedLink = z.object({
   code: z.string(),
-  label: z.string().nullable(),
-  channel: z.string().nullable(),
-  campaign: z.string().nullable(),
-  destination: z.string().nullable(),
-  title: z.string().nullable(),
-  description: z.string().nullable(),
-  image: z.string().nullable(),
+  ...LinkFields.shape,
   created_at: Time,
   expires_at: Time.nullable(),
   disabled_at: Time.nullable(),

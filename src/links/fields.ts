@@ -1,0 +1,87 @@
+import * as z from 'zod/mini'
+import { referralLinks } from '../db/referral-schema.ts'
+import { atMost, emptyIsNull, LineText } from '../lib/fields.ts'
+import { described, readAs, transformed } from '../lib/schema.ts'
+import { isPlainlyShown } from '../lib/text.ts'
+import { parseIso } from '../lib/time.ts'
+import { CHANNELS } from './channel.ts'
+import { MAX_DESTINATION_LENGTH } from './destination.ts'
+
+const plainlyShown = z.refine<string>(isPlainlyShown, { params: { code: 'invalid_text' } })
+
+const text = (max: number, description: string, example: string) => ({
+  kind: 'text' as const,
+  input: z.optional(
+    described(transformed(z.nullable(LineText.check(atMost(max), plainlyShown)), emptyIsNull), {
+      description: `${description} At most ${max} characters; null clears.`,
+      examples: [example],
+    }),
+  ),
+})
+
+const address = (description: string, example: string) => ({
+  kind: 'address' as const,
+  input: z.optional(
+    described(transformed(z.nullable(z.string().check(z.trim(), atMost(MAX_DESTINATION_LENGTH))), emptyIsNull), {
+      description: `${description} Plain https, on a host that the setting \`LINK_HOSTS\` allows; null clears.`,
+      examples: [example],
+    }),
+  ),
+})
+
+/**
+ * What owners set of a link, by its column, whose name is the name in the API. Inputs, answers, exports, the panel and
+ * erasure follow this table.
+ */
+export const LINK_FIELDS = {
+  label: text(64, 'To recognize the link by; visitors never see it.', 'Autumn newsletter'),
+  channel: {
+    kind: 'choice' as const,
+    input: z.optional(described(z.nullable(z.enum(CHANNELS)), { description: 'Where you share it. Null clears.' })),
+  },
+  campaign: text(64, 'Groups links that belong together.', 'autumn-2026'),
+  destination: address('Where people without the app go instead of the landing page.', 'https://shop.example/autumn'),
+  expiresAt: {
+    kind: 'time' as const,
+    input: z.optional(
+      described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
+        description: 'When it stops working: in UTC (with `Z`), in the future, at most five years away. Null: never.',
+        examples: ['2027-01-31T18:00:00Z'],
+      }),
+    ),
+  },
+  title: text(70, 'Title of the preview in messengers.', '10% off for both of us'),
+  description: text(200, 'Description of the preview.', 'Join with my link before the end of autumn.'),
+  image: address('Image of the preview.', 'https://shop.example/autumn.png'),
+}
+
+export type LinkField = keyof typeof LINK_FIELDS
+export type FieldKind = (typeof LINK_FIELDS)[LinkField]['kind']
+
+export const FIELD_NAMES = Object.keys(LINK_FIELDS) as LinkField[]
+
+/** What a click needs of a link, cached with it. */
+export const CLICK_FIELDS = [
+  'channel',
+  'campaign',
+  'destination',
+  'title',
+  'description',
+  'image',
+  'expiresAt',
+] as const satisfies LinkField[]
+
+/** Columns of the staff's CSV file. */
+export const FILE_FIELDS = ['label', 'channel', 'campaign', 'destination', 'title'] as const satisfies LinkField[]
+
+export type ApiName<Field extends LinkField> = (typeof referralLinks)[Field]['_']['name']
+
+export const apiName = (field: LinkField) => referralLinks[field].name as ApiName<LinkField>
+
+/** Something of every field, by its API name. */
+export const perField = <Value>(valueOf: (field: LinkField) => Value) =>
+  Object.fromEntries(FIELD_NAMES.map((field) => [apiName(field), valueOf(field)])) as Record<ApiName<LinkField>, Value>
+
+/** Some fields of something that has them all. */
+export const pickFields = <Of extends object, Field extends keyof Of>(source: Of, fields: readonly Field[]) =>
+  Object.fromEntries(fields.map((field) => [field, source[field]])) as Pick<Of, Field>
