@@ -29,7 +29,8 @@ import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
 import { createPendingRoutes } from './referrals/pending/routes.ts'
 import { createResolveRoutes } from './referrals/resolve/routes.ts'
 import { createTreeRoutes } from './referrals/tree/routes.ts'
-import { createAuthRoutes } from './sign-in/routes.ts'
+import { createDeviceTokens } from './sign-in/device-token.ts'
+import { SIGN_IN_ENDPOINTS } from './sign-in/endpoints.ts'
 import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
 import { createSmsRoutes } from './sms/routes.ts'
 
@@ -60,9 +61,9 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     ...ports,
     tokens: createTokens(config, clock),
     clickTokens: clickTokensOf(config),
+    deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
   }
-  app.route('/api/v1/auth', createAuthRoutes(withTokens))
   app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
   app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
@@ -80,7 +81,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(ports))
   app.route('/api/v1', createDocumentRoutes(ports))
-  mount(app, withTokens, [...KEY_ENDPOINTS, ...SESSION_ENDPOINTS])
+  mount(app, withTokens, [...KEY_ENDPOINTS, ...SIGN_IN_ENDPOINTS, ...SESSION_ENDPOINTS])
   app.route('/', createPageRoutes(ports))
   app.route('/health', createHealthRoutes(ports))
   return app

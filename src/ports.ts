@@ -8,6 +8,7 @@ import type { Clock } from './lib/time.ts'
 import type { ClickTokens } from './links/click-token.ts'
 import type { ClickCounter } from './links/clicks/click.ts'
 import type { LinkCache } from './links/redirect/link-cache.ts'
+import type { DeviceTokens } from './sign-in/device-token.ts'
 import type { BotPorts } from './sign-in/turnstile/check-turnstile.ts'
 import type { SmsReceipt } from './sms/receipts/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
@@ -40,6 +41,7 @@ export interface Ports extends BotPorts {
 export interface AppPorts extends Ports {
   tokens: Tokens
   clickTokens: ClickTokens
+  deviceTokens: DeviceTokens
   readStaff: StaffReader
 }
 

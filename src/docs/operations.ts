@@ -13,14 +13,14 @@ import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
 import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
-import { AUTH_OPERATIONS } from '../sign-in/operations.ts'
+import { SIGN_IN_DOCS } from '../sign-in/endpoints.docs.ts'
 import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
 import { SMS_OPERATIONS } from '../sms/operations.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
 export const OPERATIONS: Operation[] = [
-  ...AUTH_OPERATIONS,
+  ...SIGN_IN_DOCS,
   ...SESSION_DOCS,
   ...KEY_DOCS,
   ...USER_OPERATIONS,

@@ -40,3 +40,5 @@ export function createDeviceTokens(secretKey: string) {
     },
   }
 }
+
+export type DeviceTokens = ReturnType<typeof createDeviceTokens>

@@ -52,3 +52,10 @@ export async function sendCode(
 
 const liveTestNumber = (test: TestNumber | undefined, now: number) =>
   test && (test.until === undefined || test.until > now) ? test : undefined
+
+export const codeSentView = ({ expiresIn, resendIn, codeLength, code }: SendCodeResult) => ({
+  expires_in: expiresIn,
+  resend_in: resendIn,
+  code_length: codeLength,
+  code,
+})

@@ -1,6 +1,6 @@
 import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
-import { codeSentExamples, SEND_ERRORS } from '../../sign-in/operations.ts'
+import { codeSentExamples, SEND_ERRORS } from '../../sign-in/endpoints.docs.ts'
 import { CodeSent } from '../../sign-in/responses.ts'
 import { exampleDetails } from '../operations.ts'
 import { UserDetails } from '../responses.ts'

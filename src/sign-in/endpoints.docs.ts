@@ -1,7 +1,7 @@
-import { jsonAnswer, jsonContent } from '../docs/operation.ts'
-import type { ErrorCase, Operation } from '../docs/operation.ts'
+import { document, jsonAnswer } from '../docs/operation.ts'
+import type { ErrorCase } from '../docs/operation.ts'
+import { refreshTokens, sendSignInCode, signInByPhone, signOut, verifyToken } from './endpoints.ts'
 import { CodeSent, SignedIn, TokenIsValid, TokenPair } from './responses.ts'
-import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 
 /* Unsigned and long expired: they show what a token looks like. */
 const ACCESS = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwidXNlcl9pZCI6MX0.c2lnbmF0dXJl'
@@ -14,9 +14,7 @@ const signedIn = {
     value: { access: ACCESS, refresh: REFRESH, device: 'A'.repeat(70) },
   },
 }
-const refreshBody = jsonContent(RefreshInput, {
-  refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } },
-})
+const refreshBody = { refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } } }
 const refreshMissing = [{ field: 'refresh', code: 'required' }]
 
 /** Why a code is not sent, to whomever. */
@@ -39,28 +37,22 @@ export const codeSentExamples = {
   development: { summary: 'In development', value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 } },
 }
 
-/** What `/auth` does, for the OpenAPI document. */
-export const AUTH_OPERATIONS: Operation[] = [
-  {
-    method: 'post',
-    path: '/api/v1/auth/send_code/',
+export const SIGN_IN_DOCS = [
+  document(sendSignInCode, {
     operationId: 'auth_send_code',
     summary: 'Send a sign-in code',
     description:
       'Sends a code of digits to the phone by text message. The answer is the same for known and unknown numbers. A ' +
       'second request before `resend_in` has passed is refused, and leaves the code that was sent as good as it was.',
     tag: 'Sign-in',
-    access: 'public',
-    shielded: true,
-    stores: 'guard',
-    body: jsonContent(SendCodeInput, {
+    examples: {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },
       checked: {
         summary: 'With the answer of the check against robots',
         value: { phone: '+79174445566', turnstile_token: '0.zrSnRHO7h0HwSjSCU8oyzbjEtD8p' },
       },
       typed: { summary: 'A phone as people type it', value: { phone: '+7 (917) 444-55-66' } },
-    }),
+    },
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
     answers: [jsonAnswer(200, 'A message is on its way.', CodeSent, codeSentExamples)],
     errors: [
@@ -68,11 +60,10 @@ export const AUTH_OPERATIONS: Operation[] = [
       { code: 'bot_check_required' },
       { code: 'bot_check_failed' },
       { code: 'bot_check_unavailable' },
+      { code: 'storage_unavailable' },
     ],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/auth/jwt/get_by_phone/',
+  }),
+  document(signInByPhone, {
     operationId: 'auth_get_by_phone',
     summary: 'Sign in with a code',
     description:
@@ -80,10 +71,7 @@ export const AUTH_OPERATIONS: Operation[] = [
       '`referral_token` count only then; on a later sign-in they are ignored. Wrong, expired, used and never sent codes get one and the same ' +
       'answer. After `unknown_invite_code` and `storage_unavailable` the same code still works.',
     tag: 'Sign-in',
-    access: 'public',
-    shielded: true,
-    stores: 'write',
-    body: jsonContent(SignInInput, {
+    examples: {
       plain: { summary: 'A phone and its code', value: { phone: '+79174445566', code: '4821' } },
       invited: {
         summary: 'Invited by somebody; the code as a number',
@@ -93,7 +81,7 @@ export const AUTH_OPERATIONS: Operation[] = [
         summary: 'Came by a referral link',
         value: { phone: '+79174445566', code: '4821', referral_token: 'jWoEiMAxvG9kQp0Zc1d4SzQ5Rko1c2lnbmF0dXJl' },
       },
-    }),
+    },
     invalid: [{ field: 'code', code: 'invalid_code_format' }],
     answers: [jsonAnswer(200, 'Signed in.', SignedIn, signedIn)],
     errors: [
@@ -104,50 +92,39 @@ export const AUTH_OPERATIONS: Operation[] = [
       { code: 'failures_per_number' },
       { code: 'failures_per_network' },
     ],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/auth/jwt/verify/',
+  }),
+  document(verifyToken, {
     operationId: 'auth_verify',
     summary: 'Check a token',
     description:
       'Says whether an access or refresh token is well signed and has not run out. No store is asked, so a session that ' +
       'was ended shows only when the token is used.',
     tag: 'Sign-in',
-    access: 'public',
-    body: jsonContent(VerifyInput, { token: { summary: 'An access token', value: { token: ACCESS } } }),
+    examples: { token: { summary: 'An access token', value: { token: ACCESS } } },
     invalid: [{ field: 'token', code: 'required' }],
     answers: [jsonAnswer(200, 'The token is good.', TokenIsValid, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'token_not_valid' }],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/auth/jwt/refresh/',
+  }),
+  document(refreshTokens, {
     operationId: 'auth_refresh',
     summary: 'Replace both tokens',
     description:
       'The refresh token is used up and a new one comes with the new access token. Sent again within 30 seconds (a lost ' +
       'answer, a second tab) it gets the same successor; later it is a replay, and ends the whole session.',
     tag: 'Sign-in',
-    access: 'public',
-    stores: 'write',
-    body: refreshBody,
+    examples: refreshBody,
     invalid: refreshMissing,
     answers: [jsonAnswer(200, 'The next pair.', TokenPair, tokenPair)],
     errors: [{ code: 'token_not_valid' }],
-  },
-  {
-    method: 'post',
-    path: '/api/v1/auth/logout/',
+  }),
+  document(signOut, {
     operationId: 'auth_logout',
     summary: 'End the session',
     description: "Ends the refresh token's session, and its access tokens with it. Ending it twice is no error.",
     tag: 'Sign-in',
-    access: 'public',
-    stores: 'write',
-    body: refreshBody,
+    examples: refreshBody,
     invalid: refreshMissing,
     answers: [{ status: 204, description: 'The session has ended.' }],
     errors: [{ code: 'token_not_valid' }],
-  },
+  }),
 ]

@@ -1,0 +1,79 @@
+import { AppError } from '../errors/app-error.ts'
+import type { Lane } from '../guard/guard.ts'
+import { empty, json } from '../http/response-headers.ts'
+import { endpoint } from '../identity/endpoint.ts'
+import type { EndpointRequest } from '../identity/endpoint.ts'
+import { referralCookie } from '../links/referral-cookie.ts'
+import { goodClicks } from '../referrals/attribution/inviter-sources.ts'
+import { logout } from './logout.ts'
+import { refreshSession } from './refresh-session.ts'
+import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
+import { codeSentView, sendCode } from './send-code.ts'
+import { signIn } from './sign-in.ts'
+import { checkBot } from './turnstile/check-turnstile.ts'
+
+const DEVICE_HEADER = 'x-device-token'
+
+export const sendSignInCode = endpoint(
+  { method: 'post', path: '/api/v1/auth/send_code/', access: 'public', shield: 'entry', body: SendCodeInput },
+  async (request) => {
+    const { ports, body, language } = request
+    const { target } = targetOf(request, body)
+    const botChecked = await checkBot(ports, body.turnstile_token)
+    return json(codeSentView(await sendCode(ports, { target, language, botChecked })))
+  },
+)
+
+export const signInByPhone = endpoint(
+  {
+    method: 'post',
+    path: '/api/v1/auth/jwt/get_by_phone/',
+    access: 'public',
+    database: 'write',
+    shield: 'entry',
+    body: SignInInput,
+  },
+  async (request) => {
+    const { ports, body, headers, context } = request
+    const { code, invited_by_code: invitedByCode, referral_token: token } = body
+    const { target, deviceId } = targetOf(request, body)
+    const now = ports.clock()
+    const clicks = goodClicks(ports.clickTokens, [token, referralCookie(headers)], now)
+    const pair = await signIn(ports, { target, code, invitedByCode, clicks, context })
+    return json({ ...pair, device: ports.deviceTokens.issue(body.phone, deviceId, now) })
+  },
+)
+
+/** By signature and claims alone: no store is asked. */
+export const verifyToken = endpoint(
+  { method: 'post', path: '/api/v1/auth/jwt/verify/', access: 'public', body: VerifyInput },
+  async ({ ports: { tokens }, body: { token } }) => {
+    if (!(await tokens.read(token, ['access', 'refresh']))) throw new AppError('token_not_valid')
+    return json({})
+  },
+)
+
+export const refreshTokens = endpoint(
+  { method: 'post', path: '/api/v1/auth/jwt/refresh/', access: 'public', database: 'write', body: RefreshInput },
+  async ({ ports, body: { refresh }, context }) => json(await refreshSession(ports, { refresh, context })),
+)
+
+export const signOut = endpoint(
+  { method: 'post', path: '/api/v1/auth/logout/', access: 'public', database: 'write', body: RefreshInput },
+  async ({ ports, body: { refresh }, context }) => {
+    await logout(ports, { refresh, context })
+    return empty()
+  },
+)
+
+/** A device that signed in to the number before has limits of its own; all others share theirs. */
+function targetOf(
+  { ports, headers, network }: Pick<EndpointRequest, 'ports' | 'headers' | 'network'>,
+  { phone, device }: Pick<SendCodeInput, 'phone' | 'device'>,
+) {
+  const deviceId = ports.deviceTokens.read(device ?? headers.get(DEVICE_HEADER) ?? undefined, phone, ports.clock())
+  const lane: Lane = deviceId === undefined ? { kind: 'unknown' } : { kind: 'device', deviceId }
+  return { deviceId, target: { phone, lane, network } }
+}
+
+export const SIGN_IN_ENDPOINTS = [sendSignInCode, signInByPhone, verifyToken, refreshTokens, signOut]
