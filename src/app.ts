@@ -5,10 +5,8 @@ import { createErrorCounter } from './http/count-errors.ts'
 import { createRouter } from './http/create-router.ts'
 import type { AppEnv } from './http/create-router.ts'
 import { createCrossOrigin } from './http/cross-origin.ts'
-import { createDocumentRoutes, createPageRoutes } from './http/documents.ts'
 import { everyAnswer } from './http/every-answer.ts'
 import { handleError } from './http/handle-error.ts'
-import { createHealthRoutes } from './http/health.ts'
 import { noRoute } from './http/no-route.ts'
 import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
 import { mount } from './identity/mount.ts'
@@ -20,6 +18,7 @@ import { createRedirectRoutes } from './links/redirect/routes.ts'
 import { createLinkRoutes } from './links/routes.ts'
 import { createQrRoutes, createShareRoutes } from './links/share/routes.ts'
 import { createStatsRoutes } from './links/stats/routes.ts'
+import { PAGE_ENDPOINTS } from './pages/endpoints.ts'
 import { createPanelRoutes } from './panel/routes.tsx'
 import { createAccountRoutes } from './people/account/routes.ts'
 import { createUserRoutes } from './people/routes.ts'
@@ -32,7 +31,7 @@ import { createTreeRoutes } from './referrals/tree/routes.ts'
 import { createDeviceTokens } from './sign-in/device-token.ts'
 import { SIGN_IN_ENDPOINTS } from './sign-in/endpoints.ts'
 import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
-import { createSmsRoutes } from './sms/routes.ts'
+import { SMS_ENDPOINTS } from './sms/endpoints.ts'
 
 interface BaseOptions {
   corsOrigins?: string[]
@@ -77,12 +76,14 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1', createStatsRoutes(withTokens))
   app.route('/.well-known', createAppLinkRoutes(withTokens))
   app.route('/r', createRedirectRoutes(withTokens))
-  app.route('/api/v1/sms', createSmsRoutes(ports))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(ports))
-  app.route('/api/v1', createDocumentRoutes(ports))
-  mount(app, withTokens, [...KEY_ENDPOINTS, ...SIGN_IN_ENDPOINTS, ...SESSION_ENDPOINTS])
-  app.route('/', createPageRoutes(ports))
-  app.route('/health', createHealthRoutes(ports))
+  mount(app, withTokens, [
+    ...KEY_ENDPOINTS,
+    ...SIGN_IN_ENDPOINTS,
+    ...SESSION_ENDPOINTS,
+    ...SMS_ENDPOINTS,
+    ...PAGE_ENDPOINTS,
+  ])
   return app
 }

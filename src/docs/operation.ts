@@ -76,6 +76,8 @@ type About<Facts extends EndpointFacts> = Pick<
   examples?: Facts extends { body: infer Body extends z.core.$ZodType } ? Examples<z.input<Body>> : never
   /** Where an endpoint has a flood shield of its own. */
   shielded?: true
+  /** Where wrong values are ignored, not refused. */
+  query?: z.core.$ZodObject
 }
 
 /** The operation that an endpoint is: its facts, and what the document says about them. */

@@ -1,11 +1,11 @@
 import { ADMIN_OPERATIONS } from '../admin/operations.ts'
-import { DOCUMENT_OPERATIONS } from '../http/operations.ts'
 import { KEY_DOCS } from '../identity/keys/endpoints.docs.ts'
 import { APP_LINK_OPERATIONS } from '../links/app-links/operations.ts'
 import { LINK_OPERATIONS } from '../links/operations.ts'
 import { REDIRECT_OPERATIONS } from '../links/redirect/operations.ts'
 import { SHARE_OPERATIONS } from '../links/share/operations.ts'
 import { STATS_OPERATIONS } from '../links/stats/operations.ts'
+import { PAGE_DOCS } from '../pages/endpoints.docs.ts'
 import { ACCOUNT_OPERATIONS } from '../people/account/operations.ts'
 import { USER_OPERATIONS } from '../people/operations.ts'
 import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
@@ -15,7 +15,7 @@ import { RESOLVE_OPERATIONS } from '../referrals/resolve/operations.ts'
 import { TREE_OPERATIONS } from '../referrals/tree/operations.ts'
 import { SIGN_IN_DOCS } from '../sign-in/endpoints.docs.ts'
 import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
-import { SMS_OPERATIONS } from '../sms/operations.ts'
+import { SMS_DOCS } from '../sms/endpoints.docs.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
@@ -35,7 +35,7 @@ export const OPERATIONS: Operation[] = [
   ...PENDING_OPERATIONS,
   ...RESOLVE_OPERATIONS,
   ...STATS_OPERATIONS,
-  ...SMS_OPERATIONS,
+  ...SMS_DOCS,
   ...ADMIN_OPERATIONS,
-  ...DOCUMENT_OPERATIONS,
+  ...PAGE_DOCS,
 ]

@@ -33,18 +33,4 @@ export const Problem = z
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' })
 export type Problem = z.output<typeof Problem>
 
-export const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
-
-export const Readiness = z
-  .object({
-    status: z.enum(['ok', 'unavailable']),
-    checks: z.record(z.string(), z.enum(['ok', 'failed'])).meta({ description: 'Each store by its name.' }),
-  })
-  .meta({ id: 'Readiness' })
-export type Readiness = z.output<typeof Readiness>
-
-export const OpenApiDocument = z
-  .looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({}), paths: z.looseObject({}) })
-  .meta({ id: 'OpenApiDocument', description: 'This document.' })
-
 export const HtmlPage = z.string().meta({ description: 'A page, in the language of the request.' })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../docs/operation.ts'
-import type { Operation } from '../docs/operation.ts'
+import { document, jsonAnswer } from '../docs/operation.ts'
+import { takeReceipt } from './endpoints.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'
 
 const ReceiptTaken = z.object({}).meta({ id: 'ReceiptTaken', description: 'Empty: the status says it all.' })
@@ -9,11 +9,8 @@ const ReceiptPath = z.object({
   provider: z.enum(RECEIPT_PROVIDERS).meta({ description: 'Whose receipt it is.' }),
 })
 
-/** What SMS vendors call, for the OpenAPI document. */
-export const SMS_OPERATIONS: Operation[] = [
-  {
-    method: 'post',
-    path: '/api/v1/sms/receipts/{provider}/',
+export const SMS_DOCS = [
+  document(takeReceipt, {
     operationId: 'sms_receipt',
     summary: 'Take a delivery receipt',
     description:
@@ -21,9 +18,8 @@ export const SMS_OPERATIONS: Operation[] = [
       '`telegram_gateway` and `webhook`. Only chosen providers have an address here, and only where `PUBLIC_ORIGIN` and ' +
       'the key that checks the signature are set. Whatever is signed is answered 200, also when it is no news.',
     tag: 'Receipts',
-    access: 'public',
     pathParams: ReceiptPath,
     answers: [jsonAnswer(200, 'The receipt is taken.', ReceiptTaken, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'not_found' }, { code: 'body_too_large' }, { code: 'invalid_signature' }],
-  },
+  }),
 ]

@@ -1,7 +1,9 @@
 import type { Config } from '../../config.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { Ports } from '../../ports.ts'
 import { receiptUrl } from '../providers.ts'
 import type { ReceiptProvider } from '../providers.ts'
-import type { ReceiptReader } from './receipt.ts'
+import type { ReceiptReader, ReceiptRequest } from './receipt.ts'
 import { telegramGatewayReceipts } from './telegram-gateway.ts'
 import { telnyxReceipts } from './telnyx.ts'
 import { twilioReceipts } from './twilio.ts'
@@ -25,4 +27,20 @@ export function createReceiptReaders(config: Config): Readers {
   }
   const chosen = Object.entries(readers).filter(([name]) => config.smsProviders.some((provider) => provider === name))
   return Object.fromEntries(chosen)
+}
+
+/**
+ * Takes a vendor's word on what became of a message. News about nothing of ours is passed over, or the vendor would
+ * send it again and again.
+ * @throws AppError `invalid_signature`
+ */
+export async function receiveReceipt(
+  { log, onReceipt }: Pick<Ports, 'log' | 'onReceipt'>,
+  { provider, reader, request }: { provider: ReceiptProvider; reader: ReceiptReader; request: ReceiptRequest },
+): Promise<void> {
+  if (!(await reader.isSigned(request))) throw new AppError('invalid_signature')
+  const news = reader.read(request)
+  if (!news) return
+  log({ level: 'info', event: 'sms_receipt', provider, message_id: news.messageId, status: news.status })
+  await onReceipt({ provider, ...news })
 }

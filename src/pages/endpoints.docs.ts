@@ -1,8 +1,21 @@
 import * as z from 'zod'
-import { jsonAnswer } from '../docs/operation.ts'
-import type { Answer, Operation } from '../docs/operation.ts'
-import { SchemaQuery } from './documents.ts'
-import { Health, HtmlPage, OpenApiDocument, Readiness } from './responses.ts'
+import { document, jsonAnswer } from '../docs/operation.ts'
+import type { Answer } from '../docs/operation.ts'
+import { HtmlPage } from '../http/responses.ts'
+import { errorsPage, health, readiness, readRedoc, readSchema, startPage } from './endpoints.ts'
+
+const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
+
+const Readiness = z
+  .object({
+    status: z.enum(['ok', 'unavailable']),
+    checks: z.record(z.string(), z.enum(['ok', 'failed'])).meta({ description: 'Each store by its name.' }),
+  })
+  .meta({ id: 'Readiness' })
+
+const OpenApiDocument = z
+  .looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({}), paths: z.looseObject({}) })
+  .meta({ id: 'OpenApiDocument', description: 'This document.' })
 
 const PageLanguage = z.object({
   lang: z.enum(['en', 'ru']).optional().meta({ description: 'Wins over `Accept-Language`.' }),
@@ -28,17 +41,12 @@ const documentExample = {
   },
 }
 
-/** The documents and the health checks, for the OpenAPI document. */
-export const DOCUMENT_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/schema/',
+export const PAGE_DOCS = [
+  document(readSchema, {
     operationId: 'schema_retrieve',
     summary: 'Read this document',
     description: 'JSON, unless `Accept` prefers YAML or `format` asks for it.',
     tag: 'Documents',
-    access: 'public',
-    query: SchemaQuery,
     requestHeaders: ['IfNoneMatch'],
     invalid: [{ field: 'format', code: 'invalid_value' }],
     answers: [
@@ -53,59 +61,44 @@ export const DOCUMENT_OPERATIONS: Operation[] = [
       },
       notModified,
     ],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/redoc/',
+  }),
+  document(readRedoc, {
     operationId: 'redoc_page',
     summary: 'Read this document as a page',
     tag: 'Documents',
-    access: 'public',
     requestHeaders: ['IfNoneMatch'],
     answers: [page('A page that works with no internet access.'), notModified],
-  },
-  {
-    method: 'get',
-    path: '/',
+  }),
+  document(startPage, {
     operationId: 'start_page',
     summary: 'Start page',
     description: 'Sign in, see the tokens and the own invite code, and find everything else.',
     tag: 'Documents',
-    access: 'public',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
     answers: [page('The page.'), notModified],
-  },
-  {
-    method: 'get',
-    path: '/errors/',
+  }),
+  document(errorsPage, {
     operationId: 'errors_page',
     summary: 'Registry of errors',
     description: 'Explains every error code. The `type` of a problem document leads here.',
     tag: 'Documents',
-    access: 'public',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
     answers: [page('The page.'), notModified],
-  },
-  {
-    method: 'get',
-    path: '/health',
+  }),
+  document(health, {
     operationId: 'health',
     summary: 'Is it alive?',
     description: 'The process answers. No store is asked.',
     tag: 'Health',
-    access: 'public',
     answers: [jsonAnswer(200, 'It is.', Health, { alive: { summary: 'Alive', value: { status: 'ok' } } })],
-  },
-  {
-    method: 'get',
-    path: '/health/ready',
+  }),
+  document(readiness, {
     operationId: 'health_ready',
     summary: 'Can it serve?',
     description: 'Asks each store.',
     tag: 'Health',
-    access: 'public',
     answers: [
       jsonAnswer(200, 'Each store answers.', Readiness, {
         ready: {
@@ -120,5 +113,5 @@ export const DOCUMENT_OPERATIONS: Operation[] = [
         },
       }),
     ],
-  },
+  }),
 ]

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini'
+import { AppError } from '../errors/app-error.ts'
+import { isCurrent } from '../http/etag.ts'
+import { pageLanguage } from '../http/page-language.ts'
+import { emptyAsAbsent } from '../http/pagination.ts'
+import { empty, json } from '../http/response-headers.ts'
+import { endpoint } from '../identity/endpoint.ts'
+import { described } from '../lib/schema.ts'
+import type { Ports } from '../ports.ts'
+import { prefersYaml } from './negotiate.ts'
+
+/** Our pages run their own scripts and styles, and no others. */
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+/** Redoc makes `<style>` elements and searches in a worker; style attributes and inline scripts it can do without. */
+const READER_POLICY = `${PAGE_POLICY}; style-src-elem 'self' 'unsafe-inline'; worker-src blob:`
+const SHORT_CACHE = 'public, max-age=300'
+const LONG_CACHE = 'public, max-age=31536000, immutable'
+
+const SchemaQuery = z.object({
+  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Wins over `Accept`.' }),
+})
+
+interface Asked {
+  ports: Ports
+  headers: Headers
+  c: { req: { raw: Request } }
+}
+
+export const readSchema = endpoint(
+  { method: 'get', path: '/api/v1/schema/', access: 'public', query: SchemaQuery },
+  async (request) => {
+    const { format } = request.query
+    const yaml = format === undefined ? prefersYaml(request.headers.get('accept') ?? '') : format === 'yaml'
+    const [path, type] = yaml ? ['/openapi.yaml', 'application/yaml'] : ['/openapi.json', 'application/json']
+    return serve(request, path, { 'Content-Type': type, Vary: 'Accept' })
+  },
+)
+
+export const readRedoc = endpoint({ method: 'get', path: '/api/v1/redoc/', access: 'public' }, async (request) =>
+  serve(request, '/redoc/', { 'Content-Security-Policy': READER_POLICY }),
+)
+
+export const startPage = endpoint({ method: 'get', path: '/', access: 'public' }, async (request) =>
+  servePage(request, 'start'),
+)
+
+export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'public' }, async (request) =>
+  servePage(request, 'errors'),
+)
+
+/** Styles and scripts of the pages. */
+const staticFile = endpoint(
+  { method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' },
+  async (request) =>
+    serve(request, `/static/${request.params.file}`, {
+      // The pages ask with the version of the content (`?v=`): another content is another address.
+      'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
+    }),
+)
+
+/** The process answers. */
+export const health = endpoint({ method: 'get', path: '/health', access: 'public' }, () => json({ status: 'ok' }))
+
+/** Each store answers too. */
+export const readiness = endpoint(
+  { method: 'get', path: '/health/ready', access: 'public' },
+  async ({ ports: { probes, log } }) => {
+    const names = Object.keys(probes)
+    const results = await Promise.allSettled(names.map(async (name) => probes[name]?.()))
+    const checks = Object.fromEntries(
+      names.map((name, i) => [name, results[i]?.status === 'fulfilled' ? 'ok' : 'failed']),
+    )
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'rejected') {
+        log({ level: 'error', event: 'probe_failed', store: names[i], reason: String(result.reason) })
+      }
+    }
+    const ready = results.every((result) => result.status === 'fulfilled')
+    return json({ status: ready ? 'ok' : 'unavailable', checks }, { status: ready ? 200 : 503 })
+  },
+)
+
+export const PAGE_ENDPOINTS = [readSchema, readRedoc, startPage, errorsPage, staticFile, health, readiness]
+
+/** A page in the language of `?lang`, or of the browser. */
+async function servePage(request: Asked, name: string): Promise<Response> {
+  const language = pageLanguage(request.c.req.raw)
+  return serve(request, `/${name}.${language}`, {
+    'Content-Language': language,
+    'Content-Security-Policy': PAGE_POLICY,
+    Vary: 'Accept-Language',
+  })
+}
+
+/** A file made by the build. */
+async function serve({ ports, headers: asked }: Asked, path: string, own: Record<string, string>): Promise<Response> {
+  const { ok, body, headers } = await ports.assets(path)
+  if (!ok) throw new AppError('not_found')
+  const etag = headers.get('etag')
+  const common = { 'Cache-Control': SHORT_CACHE, ...own, ...(etag !== null && { ETag: etag }) }
+  if (etag !== null && isCurrent(asked.get('if-none-match') ?? '', etag)) {
+    await body?.cancel()
+    return empty(304, common)
+  }
+  const type = headers.get('content-type') ?? 'application/octet-stream'
+  return new Response(body, { headers: { 'Content-Type': type, ...common } })
+}
