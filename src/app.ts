@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { ADMIN_ENDPOINTS } from './admin/endpoints.ts'
 import { createAdminRoutes } from './admin/routes.ts'
 import type { ErrorCode } from './errors/error-table.ts'
 import { createErrorCounter } from './http/count-errors.ts'
@@ -83,6 +84,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     ...SIGN_IN_ENDPOINTS,
     ...SESSION_ENDPOINTS,
     ...SMS_ENDPOINTS,
+    ...ADMIN_ENDPOINTS,
     ...PAGE_ENDPOINTS,
   ])
   return app

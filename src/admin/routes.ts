@@ -2,9 +2,6 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppPorts } from '../ports.ts'
 import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
-import { createAuditRoutes } from './audit/routes.ts'
-import { createCodeFileRoutes, createCodeRoutes } from './codes/routes.ts'
-import { createSendFileRoutes, createSendRoutes } from './countries/routes.ts'
 import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
@@ -21,7 +18,6 @@ export function createAdminRoutes(ports: AppPorts) {
   return createRouter()
     .route('/auth', createStaffAuthRoutes(admin))
     .route('/', createPeopleRoutes(admin))
-    .route('/sends', createSendRoutes(admin))
     .route('/users', createPersonRoutes(admin))
     .route('/', createLinkFileRoutes(admin))
     .route('/', createReferralFileRoutes(admin))
@@ -29,14 +25,10 @@ export function createAdminRoutes(ports: AppPorts) {
     .route('/referrals', createAdminReferralRoutes(admin))
     .route('/users', createInviterRoutes(admin))
     .route('/', createAdminLeaderboardRoutes(admin))
-    .route('/', createSendFileRoutes(admin))
     .route('/', createJobFileRoutes(admin))
-    .route('/', createCodeFileRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
     .route('/dashboard', createDashboardRoutes(admin))
-    .route('/', createAuditRoutes(admin))
     .route('/account', createStaffAccountRoutes(admin))
-    .route('/codes', createCodeRoutes(admin))
     .route('/numbers', createNumberRoutes(admin))
     .route('/users', createUserGuardRoutes(admin))
 }

@@ -1,4 +1,4 @@
-import { ADMIN_OPERATIONS } from '../admin/operations.ts'
+import { ADMIN_DOCS } from '../admin/endpoints.docs.ts'
 import { KEY_DOCS } from '../identity/keys/endpoints.docs.ts'
 import { APP_LINK_OPERATIONS } from '../links/app-links/operations.ts'
 import { LINK_OPERATIONS } from '../links/operations.ts'
@@ -36,6 +36,6 @@ export const OPERATIONS: Operation[] = [
   ...RESOLVE_OPERATIONS,
   ...STATS_OPERATIONS,
   ...SMS_DOCS,
-  ...ADMIN_OPERATIONS,
+  ...ADMIN_DOCS,
   ...PAGE_DOCS,
 ]

@@ -51,13 +51,11 @@ export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'p
 )
 
 /** Styles and scripts of the pages. */
-const staticFile = endpoint(
-  { method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' },
-  async (request) =>
-    serve(request, `/static/${request.params.file}`, {
-      // The pages ask with the version of the content (`?v=`): another content is another address.
-      'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
-    }),
+const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' }, async (request) =>
+  serve(request, `/static/${request.params.file}`, {
+    // The pages ask with the version of the content (`?v=`): another content is another address.
+    'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
+  }),
 )
 
 /** The process answers. */

@@ -1,7 +1,5 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const Id = z.int().positive().nullable()
 const Text = z.string().nullable()
 
@@ -10,17 +8,20 @@ export const AuditEntry = z
     id: z.int().positive(),
     at: z.iso.datetime(),
     action: z.string().meta({ examples: ['sign_in_failed'] }),
-    outcome: z.string().meta({ description: '`ok`, or the code of the refusal.', examples: ['invalid_code'] }),
+    outcome: z.string().meta({ description: '`ok` or an error code.', examples: ['invalid_code'] }),
     actor: z.object({
       kind: z.enum(['user', 'staff', 'system']),
-      id: Id.meta({ description: 'Null while nobody has proved who they are, and for the system.' }),
+      id: Id.meta({ description: 'Null before anybody has signed in, and for the system.' }),
     }),
-    subject_id: Id.meta({ description: 'The user whom it was done to.' }),
-    country: Text.meta({ description: 'Where the request came from: ISO 3166.' }),
+    subject_id: Id.meta({ description: 'The user it was done to.' }),
+    country: Text.meta({ description: 'Country of the request: ISO 3166.' }),
     network: Text.meta({ description: 'Cut to /24 (IPv4) or /64 (IPv6).' }),
     user_agent: Text,
     request_id: Text,
-    details: z.record(z.string(), z.unknown()).nullable().meta({ description: 'By action: see docs/audit.md.' }),
+    details: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'Depends on the action: see docs/audit.md.' }),
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.output<typeof AuditEntry>
@@ -29,8 +30,8 @@ export const AuditPage = z
   .object({
     next: Text.meta({
       description:
-        'Older events. May be there though the page has fewer than `limit`, even none: one page looks at so many events ' +
-        'and no more, and goes on from there.',
+        'Older events. Can be set even if the page has fewer than `limit` results, or none: a page looks at a limited ' +
+        'number of events and continues from there.',
     }),
     previous: Text.meta({ description: 'Newer events.' }),
     results: z.array(AuditEntry),

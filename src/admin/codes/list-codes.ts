@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import type { PendingCode as StoredCode } from '../../guard/pending-codes.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
+import type { PageQuery } from '../../http/pagination.ts'
 import type { PersonRef } from '../../identity/person-ref-contract.ts'
 import { personColumn, personView } from '../../identity/person-ref.ts'
 import type { Viewer } from '../../identity/person-ref.ts'
@@ -11,7 +14,8 @@ import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { reachStore } from '../reach-store.ts'
 import type { PendingCode, PendingCodePage } from './responses.ts'
-import type { ListCodesQuery } from './schemas.ts'
+
+type ListCodesQuery = Pick<PageQuery, 'limit' | 'cursor'>
 
 interface ListCodes {
   query: ListCodesQuery
@@ -20,7 +24,7 @@ interface ListCodes {
   viewer: Viewer
 }
 
-/** A page of the codes that wait to be typed, newest first. @throws AppError `storage_unavailable` */
+/** A page of the codes that were sent and not entered yet, newest first. @throws AppError `storage_unavailable` */
 export async function listCodes(
   ports: Pick<Ports, 'ledger'> & { db: Database },
   { query, url, viewer }: ListCodes,
@@ -29,7 +33,7 @@ export async function listCodes(
   return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
-/** The same with where the pages beside it begin. @throws AppError `storage_unavailable` */
+/** The same with the cursors of the pages beside it. @throws AppError `storage_unavailable` */
 export async function readCodes(
   { ledger, db }: Pick<Ports, 'ledger'> & { db: Database },
   query: ListCodesQuery,
@@ -47,10 +51,14 @@ export async function readCodes(
 }
 
 async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise<Map<string, PersonRef>> {
-  const [found] = await runBatch(db, [
-    db.all<{ phone: string; person: string }>(sql`SELECT phone, ${personColumn('person')} AS person
-      FROM users AS person WHERE phone IN (SELECT value FROM json_each(${JSON.stringify(phones)}))`),
-  ])
+  const person = alias(users, 'person')
+  const found = await runQuery(
+    db,
+    db
+      .select({ phone: sql<string>`${person.phone}`, person: sql<string>`${personColumn('person')}` })
+      .from(person)
+      .where(sql`${person.phone} IN (SELECT value FROM json_each(${JSON.stringify(phones)}))`),
+  )
   return new Map(found.map(({ phone, person }) => [phone, personView(viewer, person)]))
 }
 

@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { PersonRef } from '../../identity/person-ref-contract.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const Time = z.iso.datetime()
 
 export const PendingCode = z
@@ -10,19 +8,22 @@ export const PendingCode = z
     id: z
       .string()
       .regex(/^[0-9a-f]{32}$/)
-      .meta({ description: 'Of the send. It is not the code and does not lead to it.' }),
+      .meta({ description: 'Id of the send. It says nothing about the code.' }),
     phone: z.string(),
-    user: PersonRef.nullable().meta({ description: 'Whose number it is, if somebody has it.' }),
+    user: PersonRef.nullable().meta({ description: 'The owner of the number, if it has one.' }),
     purpose: z.enum(['sign_in', 'device', 'phone_change']),
-    country: z.string().meta({ description: 'Of the number: ISO 3166, or a calling code.' }),
-    network: z.string().meta({ description: 'The beginning of a keyed hash: the same one, the same network.' }),
+    country: z.string().meta({ description: 'Country of the number: ISO 3166, or a calling code.' }),
+    network: z.string().meta({ description: 'Start of a keyed hash; equal values mean the same network.' }),
     created_at: Time,
     expires_at: Time,
   })
-  .meta({ id: 'PendingCode', description: 'A code that waits to be typed. The code itself is stored nowhere.' })
+  .meta({
+    id: 'PendingCode',
+    description: 'A code that was sent and not entered yet. The code itself is never stored.',
+  })
 export type PendingCode = z.output<typeof PendingCode>
 
-const PageLink = z.url().nullable().meta({ description: 'Absolute, with the parameters of the request.' })
+const PageLink = z.url().nullable().meta({ description: 'Absolute URL with the same parameters.' })
 
 export const PendingCodePage = z
   .object({ next: PageLink, previous: PageLink, results: z.array(PendingCode) })

@@ -18,7 +18,7 @@ interface VoidCode {
 }
 
 /**
- * Makes a pending code worthless at once; its send still counts. One that is used in the same moment is as dead.
+ * A pending code stops working; its send still counts. It does not matter if the code is used at the same moment.
  * @throws AppError `not_found` when it is not pending, `storage_unavailable`
  */
 export async function voidCode(ports: VoidPorts, { id, reason, by }: VoidCode): Promise<void> {

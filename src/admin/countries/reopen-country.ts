@@ -7,7 +7,7 @@ import { auditFirst } from '../audit-first.ts'
 type ReopenPorts = Pick<Ports, 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }
 
 interface Reopen {
-  /** As it was typed or comes in a path. */
+  /** As typed or found in a path. */
   country: string
   reason: string
   by: ByStaff
@@ -16,8 +16,8 @@ interface Reopen {
 const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
 
 /**
- * Lets the unused codes of today pass, so that the country has its whole budget again.
- * @throws AppError `not_found` for what is no country, `storage_unavailable`
+ * Forgives the country's unused codes of today, so that its full limit is available again.
+ * @throws AppError `not_found` if it is not a country, `storage_unavailable`
  */
 export async function reopenCountry(ports: ReopenPorts, { country: typed, reason, by }: Reopen): Promise<void> {
   const country = typed.toUpperCase()

@@ -1,7 +1,5 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 export const DayOfCountry = z
   .object({
     day: z.iso.date().meta({ description: 'UTC.' }),
@@ -10,12 +8,12 @@ export const DayOfCountry = z
       .regex(/^(?:[A-Z]{2}|\+\d{1,3})$/)
       .meta({ description: 'ISO 3166, or a calling code.' }),
     sent: z.int().nonnegative(),
-    verified: z.int().nonnegative().meta({ description: 'Codes of this day that somebody signed in with.' }),
+    verified: z.int().nonnegative().meta({ description: 'Codes of this day that were used to sign in.' }),
     unverified: z.int().meta({
-      description: 'Codes that nobody signed in with, less those that staff let pass: what the limit counts.',
+      description: 'Unused codes minus those that staff forgave: what the limit counts.',
     }),
-    spend: z.number().nonnegative().meta({ description: 'By the prices of `SMS_PRICES`.' }),
-    closed: z.boolean().meta({ description: 'Today: no code is sent to the country any more.' }),
+    spend: z.number().nonnegative().meta({ description: 'At the prices in `SMS_PRICES`.' }),
+    closed: z.boolean().meta({ description: 'No more codes are sent to the country today.' }),
     unverified_limit: z.int().nonnegative(),
   })
   .meta({ id: 'DayOfCountry' })

@@ -2,9 +2,9 @@ import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { csvStream } from '../../lib/csv-stream.ts'
+import type { CsvColumn } from '../../lib/csv-stream.ts'
 import type { Clock } from '../../lib/time.ts'
-import { csvStream } from './csv-stream.ts'
-import type { CsvColumn } from './csv-stream.ts'
 
 interface ListFile<Row> {
   by: ByStaff

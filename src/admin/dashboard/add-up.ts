@@ -1,7 +1,7 @@
 import type { SendDay } from '../../guard/send-summary.ts'
 import { ERROR_METRIC } from '../../http/count-errors.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
-import { MICROS } from '../countries/micros.ts'
+import { MICROS } from '../countries/report-countries.ts'
 import type { Numbers } from './responses.ts'
 import type { FunnelRow, MetricRow } from './select-numbers.ts'
 

@@ -1,5 +1,5 @@
 import type { SendCountry, SendSummary } from '../../guard/send-summary.ts'
-import { MICROS } from '../countries/micros.ts'
+import { MICROS } from '../countries/report-countries.ts'
 import type { CountrySends, Warning } from './responses.ts'
 
 /** A budget of which so much is used is close to its limit. */

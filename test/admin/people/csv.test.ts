@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { csvStream } from '../../../src/admin/csv/csv-stream.ts'
+import { csvStream } from '../../../src/lib/csv-stream.ts'
 import { failBefore } from '../../support/failing-database.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
 import { createStaff } from '../../support/staff.ts'

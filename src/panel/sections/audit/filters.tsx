@@ -1,4 +1,4 @@
-import { AuditFilter } from '../../../admin/audit/schemas.ts'
+import { AuditFilter } from '../../../admin/audit/select-events.ts'
 import type { Language } from '../../../lib/language.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field, Select } from '../../kit/field.tsx'

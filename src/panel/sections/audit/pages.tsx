@@ -1,13 +1,11 @@
-import { exportEvents } from '../../../admin/audit/export-events.ts'
+import { auditFile, listAudit } from '../../../admin/audit/endpoints.ts'
 import { listEvents } from '../../../admin/audit/list-events.ts'
 import { namePeople } from '../../../admin/audit/name-people.ts'
 import type { AuditPage } from '../../../admin/audit/responses.ts'
-import { AuditFilter, AuditQuery } from '../../../admin/audit/schemas.ts'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
+import { AuditQuery } from '../../../admin/audit/select-events.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
-import { Download } from '../../kit/download.tsx'
-import { readFilters, readSentFilters } from '../../kit/filters.ts'
+import { Download, download } from '../../kit/download.tsx'
+import { readFilters } from '../../kit/filters.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Pager } from '../../kit/pager.tsx'
 import type { Panel } from '../../kit/panel.ts'
@@ -21,7 +19,7 @@ const NOTHING: AuditPage = { next: null, previous: null, results: [] }
 /** `/admin/audit/`: who did what to whom. */
 export function createAuditPages(panel: Panel) {
   return createRouter()
-    .get('/', requireMay('audit.read'), async (c) => {
+    .get('/', requireMay(listAudit.permission), async (c) => {
       const context = panel.context(c)
       const { query, form } = readFilters(c, AuditQuery)
       const page = query ? await listEvents(c.var.db, { query, url: c.req.url }) : NOTHING
@@ -33,7 +31,7 @@ export function createAuditPages(panel: Panel) {
           <>
             <AuditFilters context={context} form={form} />
             <div class="list-head at-end">
-              {query ? <Download context={context} action="/admin/audit/export/" /> : null}
+              {query ? <Download context={context} file={auditFile} action="/admin/audit/export/" /> : null}
             </div>
             <Events context={context} page={page} names={names} />
             <Pager context={context} next={page.next} previous={page.previous} />
@@ -41,9 +39,5 @@ export function createAuditPages(panel: Panel) {
         ),
       })
     })
-    .post('/export', requireMay('people.export'), async (c) => {
-      const filter = await readSentFilters(c, AuditFilter)
-      const input = { by: byStaff(c), filter }
-      return csvResponse(await exportEvents({ ...panel.ports, db: c.var.db }, input), 'audit.csv')
-    })
+    .post('/export', ...download(panel, auditFile))
 }

@@ -1,15 +1,13 @@
 import type { Context } from 'hono'
-import { exportCodes } from '../../../admin/codes/export-codes.ts'
+import { codesFile, listPendingCodes, ListCodesQuery, voidPendingCode } from '../../../admin/codes/endpoints.ts'
 import { listCodes } from '../../../admin/codes/list-codes.ts'
-import { ListCodesQuery } from '../../../admin/codes/schemas.ts'
 import { voidCode } from '../../../admin/codes/void-code.ts'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
 import { ReasonInput } from '../../../admin/reason.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { byStaff } from '../../../identity/staff-request.ts'
 import { LostForm } from '../../kit/action.tsx'
-import { Download } from '../../kit/download.tsx'
+import { Download, download } from '../../kit/download.tsx'
 import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -42,7 +40,7 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
         <LostForm form={refused?.form} isDrawn={isDrawn} />
         <div class="list-head">
           <p class="muted">{text.intro}</p>
-          <Download context={here} action="/admin/codes/export/" />
+          <Download context={here} file={codesFile} action="/admin/codes/export/" />
         </div>
         {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
         <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
@@ -52,14 +50,12 @@ async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: strin
   })
 }
 
-/** `/admin/codes/`: codes that wait to be typed, and their end. */
+/** `/admin/codes/`: pending codes, and how to void them. */
 export function createCodePages(panel: Panel) {
   return createRouter()
-    .get('/', requireMay('codes.read'), async (c) => drawCodes(c, panel))
-    .post('/export', requireMay('people.export'), async (c) =>
-      csvResponse(await exportCodes({ ...panel.ports, db: c.var.db }, { by: byStaff(c) }), 'codes.csv'),
-    )
-    .post('/:id/void', requireMay('codes.void'), async (c) => {
+    .get('/', requireMay(listPendingCodes.permission), async (c) => drawCodes(c, panel))
+    .post('/export', ...download(panel, codesFile))
+    .post('/:id/void', requireMay(voidPendingCode.permission), async (c) => {
       const id = c.req.param('id')
       return submitForm(c, {
         redraw: async (form) => drawCodes(c, panel, { id, form }),

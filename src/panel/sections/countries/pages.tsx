@@ -1,17 +1,19 @@
 import type { Context } from 'hono'
-import { exportSends } from '../../../admin/countries/export-sends.ts'
+import {
+  countriesFile,
+  CountriesQuery,
+  listCountries,
+  reopenClosedCountry,
+} from '../../../admin/countries/endpoints.ts'
 import { reopenCountry } from '../../../admin/countries/reopen-country.ts'
-import { reportSends } from '../../../admin/countries/report-sends.ts'
-import { ReportQuery } from '../../../admin/countries/schemas.ts'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
+import { reportCountries } from '../../../admin/countries/report-countries.ts'
 import { ReasonInput } from '../../../admin/reason.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { byStaff } from '../../../identity/staff-request.ts'
 import { toDay } from '../../../lib/time.ts'
 import { LostForm } from '../../kit/action.tsx'
-import { Download } from '../../kit/download.tsx'
-import { readSentFilters } from '../../kit/filters.ts'
+import { Download, download } from '../../kit/download.tsx'
 import { parseForm, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -29,8 +31,8 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
   const context = panel.context(c)
   const here = { ...context, url: new URL(PATH + context.url.search, context.url) }
   const text = COUNTRY_TEXTS[context.language]
-  const { days } = parseForm(ReportQuery, { days: c.req.query('days') })
-  const { results } = await reportSends(panel.ports, days)
+  const { days } = parseForm(CountriesQuery, { days: c.req.query('days') })
+  const results = await reportCountries(panel.ports, days)
   const today = toDay(panel.ports.clock())
   const countries = byCountry(results, today)
   const isDrawn = countries.some(({ country, today: row }) => country === refused?.country && row?.closed)
@@ -43,7 +45,7 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
         <LostForm form={refused?.form} isDrawn={isDrawn} />
         <div class="list-head">
           <p class="note">{text.intro}</p>
-          <Download context={here} action="/admin/countries/export/" />
+          <Download context={here} file={countriesFile} action="/admin/countries/export/" />
         </div>
         <nav class="switch" aria-label={text.period}>
           {PERIODS.map((period) => (
@@ -62,12 +64,9 @@ async function drawCountries(c: Context<AppEnv>, panel: Panel, refused?: { count
 /** `/admin/countries/`: codes sent, used and paid for by country, and which are closed. */
 export function createCountryPages(panel: Panel) {
   return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => drawCountries(c, panel))
-    .post('/export', requireMay('people.export'), async (c) => {
-      const input = { by: byStaff(c), ...(await readSentFilters(c, ReportQuery)) }
-      return csvResponse(await exportSends({ ...panel.ports, db: c.var.db }, input), 'sends.csv')
-    })
-    .post('/:country/reopen', requireMay('countries.reopen'), async (c) => {
+    .get('/', requireMay(listCountries.permission), async (c) => drawCountries(c, panel))
+    .post('/export', ...download(panel, countriesFile))
+    .post('/:country/reopen', requireMay(reopenClosedCountry.permission), async (c) => {
       const country = c.req.param('country')
       return submitForm(c, {
         redraw: async (form) => drawCountries(c, panel, { country, form }),

@@ -2,13 +2,15 @@ import type { CountryReport } from '../../guard/ledger-rules.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { reachStore } from '../reach-store.ts'
-import { MICROS } from './micros.ts'
-import type { SendReport } from './responses.ts'
+import type { DayOfCountry } from './responses.ts'
+
+/** Prices are kept in millionths of the currency of `SMS_PRICES`. */
+export const MICROS = 1_000_000
 
 /** Codes sent, used and paid for in the last days, by day and country, newest first. @throws AppError `storage_unavailable` */
-export async function reportSends({ ledger }: Pick<Ports, 'ledger'>, days: number): Promise<SendReport> {
+export async function reportCountries({ ledger }: Pick<Ports, 'ledger'>, days: number): Promise<DayOfCountry[]> {
   const report = await reachStore(ledger.reportSends(days))
-  return { results: report.map(dayView) }
+  return report.map(dayView)
 }
 
 const dayView = ({ day, country, sent, verified, forgiven, spendMicros, closed, quota }: CountryReport) => ({

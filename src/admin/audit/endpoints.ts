@@ -1,0 +1,47 @@
+import { runQuery } from '../../db/run-batch.ts'
+import type { Cursor } from '../../http/pagination.ts'
+import { json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import { toIso } from '../../lib/time.ts'
+import { fileEndpoint } from '../list-file.ts'
+import { listEvents } from './list-events.ts'
+import { AuditFilter, AuditQuery, matchesFilter, selectEvents } from './select-events.ts'
+
+export const listAudit = endpoint(
+  { method: 'get', path: '/api/v1/admin/audit/', access: 'staff', permission: 'audit.read', query: AuditQuery },
+  async ({ ports, query, url }) => json(await listEvents(ports.db, { query, url })),
+)
+
+/** A request may make a thousand queries of the database; each page of the file is one. */
+const FILE_PAGE = 2000
+
+export const auditFile = fileEndpoint({
+  name: 'audit',
+  filter: AuditFilter,
+  pages:
+    ({ ports: { db }, filter }) =>
+    async (cursor: Cursor | undefined) => {
+      const read = await runQuery(db, selectEvents(db, filter, { cursor, count: FILE_PAGE }))
+      const last = read.length === FILE_PAGE ? read.at(-1) : undefined
+      return {
+        rows: read.filter((row) => matchesFilter(filter, row)),
+        next: last && { direction: 'after' as const, id: last.id },
+      }
+    },
+  columns: [
+    'id',
+    ['at', ({ at }) => toIso(at)],
+    'action',
+    'outcome',
+    'actor',
+    ['actor_id', ({ actorId }) => actorId],
+    ['subject_id', ({ subjectId }) => subjectId],
+    'country',
+    'network',
+    ['user_agent', ({ userAgent }) => userAgent],
+    ['request_id', ({ requestId }) => requestId],
+    'details',
+  ],
+})
+
+export const AUDIT_ENDPOINTS = [listAudit, auditFile]

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { document } from '../docs/operation.ts'
+import type { Operation } from '../docs/operation.ts'
+import type { Endpoint } from '../identity/endpoint.ts'
+
+const CSV_DESCRIPTION =
+  'CSV (RFC 4180) in UTF-8 with a byte order mark. Text that a spreadsheet would run as a formula starts with an ' +
+  'apostrophe. The file is streamed: if the connection breaks, it is incomplete. Each download is recorded in the audit.'
+
+interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
+  /** The first lines, for the example. */
+  beginning: string
+}
+
+/** The operation of a list as a file. */
+export const documentFile = (file: Endpoint, { beginning, ...about }: AboutFile): Operation =>
+  document(file, {
+    ...about,
+    description: CSV_DESCRIPTION,
+    tag: 'Admin',
+    answers: [
+      {
+        status: 200,
+        description: 'The file.',
+        content: {
+          'text/csv': {
+            schema: z.string(),
+            examples: { short: { summary: 'Its beginning', value: `\uFEFF${beginning}` } },
+          },
+        },
+        headers: ['Content-Disposition'],
+      },
+    ],
+  })

@@ -1,0 +1,121 @@
+import * as z from 'zod/mini'
+import { auditStatement } from '../audit/audit-statement.ts'
+import type { Database } from '../db/database.ts'
+import { runQuery } from '../db/run-batch.ts'
+import { endpoint } from '../identity/endpoint.ts'
+import type { ByStaff } from '../identity/staff/by-staff.ts'
+import { csvStream } from '../lib/csv-stream.ts'
+import type { CsvColumn } from '../lib/csv-stream.ts'
+import type { Language } from '../lib/language.ts'
+import type { Ports } from '../ports.ts'
+
+/** A field of the row under its own name, or a heading and what to write below it. */
+type Column<Row> = CellName<Row> | readonly [title: string, value: CsvColumn<Row>['value']]
+
+type CellName<Row> = {
+  [Name in keyof Row]: Row[Name] extends ReturnType<CsvColumn<Row>['value']> ? Name : never
+}[keyof Row] &
+  string
+
+export interface FileRequest<Filter = unknown> {
+  ports: Ports & { db: Database }
+  by: ByStaff
+  filter: Filter
+  /** Address of the request. */
+  url: string
+  language: Language
+}
+
+interface ListFile<Name extends string, Filter extends z.ZodMiniObject, Row, Place> {
+  /** In the path. */
+  name: Name
+  /** What the file and the audit call the list, unless it is `name`. */
+  list?: string
+  filter: Filter
+  /** A reader of one page after another, starting at `undefined`. */
+  pages: (request: FileRequest<z.output<Filter>>) => (place: Place | undefined) => Promise<PageRead<Row, Place>>
+  /** Write them after `pages`, from which the compiler learns what a row is. */
+  columns: readonly Column<NoInfer<Row>>[] | ((language: Language) => readonly Column<NoInfer<Row>>[])
+}
+
+interface PageRead<Row, Place> {
+  rows: Row[]
+  next?: Place | undefined
+}
+
+/** For lists without filters. */
+export const NO_FILTER = z.object({})
+
+/**
+ * A list as a CSV file: an endpoint, whose `download` the panel calls as well. That somebody took the file is recorded
+ * before its first line.
+ */
+export function fileEndpoint<const Name extends string, Filter extends z.ZodMiniObject, Row, Place>({
+  name,
+  list = name,
+  filter,
+  columns,
+  pages,
+}: ListFile<Name, Filter, Row, Place>) {
+  async function download(request: FileRequest<z.output<Filter>>): Promise<Response> {
+    await recordDownload(request, list)
+    const named = typeof columns === 'function' ? columns(request.language) : columns
+    const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)))
+    return new Response(stream, {
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': `attachment; filename="${list}.csv"`,
+      },
+    })
+  }
+  const facts = {
+    method: 'get',
+    path: `/api/v1/admin/${name}.csv`,
+    access: 'staff',
+    permission: 'people.export',
+    query: filter,
+  } as const
+  return {
+    ...endpoint(facts, async ({ ports, by, query, url, language }) =>
+      download({ ports, by, filter: query, url, language }),
+    ),
+    download,
+  }
+}
+
+/** A list that can be downloaded, whatever its rows are. */
+export interface FileEndpoint<Filter extends z.ZodMiniObject = z.ZodMiniObject> {
+  permission: 'people.export'
+  query: Filter
+  download(request: FileRequest<z.output<Filter>>): Promise<Response>
+}
+
+const csvColumn = <Row>(column: Column<Row>): CsvColumn<Row> =>
+  typeof column === 'string'
+    ? { title: column, value: (row) => row[column] as ReturnType<CsvColumn<Row>['value']> }
+    : { title: column[0], value: column[1] }
+
+async function* everyPage<Row, Place>(
+  read: (place: Place | undefined) => Promise<PageRead<Row, Place>>,
+): AsyncGenerator<Row[]> {
+  for (let place: Place | undefined; ;) {
+    const { rows, next } = await read(place)
+    yield rows
+    if (!next) return
+    place = next
+  }
+}
+
+async function recordDownload({ ports, by, filter }: FileRequest, list: string): Promise<void> {
+  // What was searched for may be a phone number, and the order says nothing about which rows.
+  const { search, ordering: _, ...rest } = filter as Record<string, unknown>
+  const event = auditStatement(ports.db, {
+    at: ports.clock(),
+    action: 'list_exported',
+    actor: { kind: 'staff', id: by.staff.id },
+    subjectId: null,
+    context: by.context,
+    details: { list, filter: { ...rest, ...(search !== undefined && { search: true }) } },
+  })
+  await runQuery(ports.db, event)
+}
