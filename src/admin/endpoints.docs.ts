@@ -3,13 +3,13 @@ import { STAFF_ACCOUNT_OPERATIONS } from './account/operations.ts'
 import { AUDIT_DOCS } from './audit/endpoints.docs.ts'
 import { CODE_DOCS } from './codes/endpoints.docs.ts'
 import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
-import { DASHBOARD_OPERATIONS } from './dashboard/operations.ts'
+import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
 import { JOB_OPERATIONS } from './jobs/operations.ts'
 import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
 import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
 import { PEOPLE_OPERATIONS } from './people/operations.ts'
 import { PERSON_OPERATIONS } from './person/operations.ts'
-import { NUMBER_OPERATIONS } from './phone-limits/operations.ts'
+import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { ADMIN_REFERRAL_OPERATIONS } from './referrals/operations.ts'
 import { STAFF_AUTH_OPERATIONS } from './staff-sign-in/operations.ts'
 
@@ -24,8 +24,8 @@ export const ADMIN_DOCS: Operation[] = [
   ...ADMIN_REFERRAL_OPERATIONS,
   ...ADMIN_LEADERBOARD_OPERATIONS,
   ...JOB_OPERATIONS,
-  ...DASHBOARD_OPERATIONS,
+  ...DASHBOARD_DOCS,
   ...AUDIT_DOCS,
   ...CODE_DOCS,
-  ...NUMBER_OPERATIONS,
+  ...PHONE_LIMIT_DOCS,
 ]

@@ -2,6 +2,14 @@ import type { Endpoint } from '../identity/endpoint.ts'
 import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
+import { readDashboard } from './dashboard/endpoints.ts'
+import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
-export const ADMIN_ENDPOINTS: Endpoint[] = [...COUNTRY_ENDPOINTS, ...AUDIT_ENDPOINTS, ...CODE_ENDPOINTS]
+export const ADMIN_ENDPOINTS: Endpoint[] = [
+  ...COUNTRY_ENDPOINTS,
+  readDashboard,
+  ...AUDIT_ENDPOINTS,
+  ...CODE_ENDPOINTS,
+  ...PHONE_LIMIT_ENDPOINTS,
+]

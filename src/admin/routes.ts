@@ -2,13 +2,11 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppPorts } from '../ports.ts'
 import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
-import { createDashboardRoutes } from './dashboard/routes.ts'
 import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
 import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
-import { createNumberRoutes, createUserGuardRoutes } from './phone-limits/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoutes } from './referrals/routes.ts'
 import { createStaffAuthRoutes } from './staff-sign-in/routes.ts'
 
@@ -27,8 +25,5 @@ export function createAdminRoutes(ports: AppPorts) {
     .route('/', createAdminLeaderboardRoutes(admin))
     .route('/', createJobFileRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
-    .route('/dashboard', createDashboardRoutes(admin))
     .route('/account', createStaffAccountRoutes(admin))
-    .route('/numbers', createNumberRoutes(admin))
-    .route('/users', createUserGuardRoutes(admin))
 }

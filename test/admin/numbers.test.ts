@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { NumberGuard } from '../../src/admin/phone-limits/responses.ts'
+import type { PhoneLimits } from '../../src/admin/phone-limits/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { createStaff } from '../support/staff.ts'
@@ -42,14 +42,14 @@ describe('a number locked by attackers', () => {
     const owner = await currentUser(test, await signInAs(test, phone))
     await attack(phone)
     expect((await test.request('POST', '/api/v1/auth/send_code/', { body: { phone } })).status).toBe(429)
-    const shown = await json<NumberGuard>(await ask('GET', `users/${owner.id}/guard/`))
+    const shown = await json<PhoneLimits>(await ask('GET', `users/${owner.id}/guard/`))
     expect(shown).toMatchObject({ phone, user_id: owner.id, is_locked: true })
     expect(shown.lanes[0]).toMatchObject({ failures: 10, locked_until: expect.stringMatching(/^2026-12-02T12:0/) })
 
     const reason = 'The owner called,\nticket 4711'
     const answer = await ask('POST', `users/${owner.id}/guard/unlock/`, { reason })
     expect(answer.status).toBe(200)
-    expect(await json<NumberGuard>(answer)).toMatchObject({ user_id: owner.id, is_locked: false })
+    expect(await json<PhoneLimits>(answer)).toMatchObject({ user_id: owner.id, is_locked: false })
     expect((await guess(phone, await receiveCode(test, phone))).status).toBe(200)
 
     const [event, ...others] = await unlocks()
@@ -67,7 +67,7 @@ describe('a number locked by attackers', () => {
     const phone = newPhone()
     const code = await attack(phone)
     const spelled = encodeURIComponent(`${phone.slice(0, 2)} (${phone.slice(2, 5)}) ${phone.slice(5)}`)
-    expect(await json<NumberGuard>(await ask('GET', `numbers/${spelled}/`))).toMatchObject({ phone, user_id: null })
+    expect(await json<PhoneLimits>(await ask('GET', `numbers/${spelled}/`))).toMatchObject({ phone, user_id: null })
     expect((await ask('POST', `numbers/${phone}/unlock/`, { reason: 'x' })).status).toBe(200)
     expect((await guess(phone, code)).status).toBe(200)
     expect((await unlocks()).at(-1)).toMatchObject({ subject_id: null, outcome: 'ok' })
@@ -79,7 +79,7 @@ describe('a number locked by attackers', () => {
     const before = (await unlocks()).length
     for (const body of [{}, { reason: ' \n ' }, { reason: 7 }, { reason: 'x'.repeat(501) }, { reason: 'a\u0007' }])
       expect([body, (await ask('POST', `numbers/${phone}/unlock/`, body)).status]).toEqual([body, 400])
-    expect(await json<NumberGuard>(await ask('GET', `numbers/${phone}/`))).toMatchObject({ is_locked: true })
+    expect(await json<PhoneLimits>(await ask('GET', `numbers/${phone}/`))).toMatchObject({ is_locked: true })
     expect(await unlocks()).toHaveLength(before)
   })
 })

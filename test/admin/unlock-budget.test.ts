@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { NumberGuard } from '../../src/admin/phone-limits/responses.ts'
+import type { PhoneLimits } from '../../src/admin/phone-limits/responses.ts'
 import { adminRequest, openPanel } from '../support/admin-request.ts'
 import { createStaff } from '../support/staff.ts'
 import { rowsOf } from '../support/stored.ts'
@@ -28,10 +28,10 @@ describe('unlocks of a number', () => {
     const support = adminRequest(test, await createStaff('support'))
     const superuser = adminRequest(test, await createStaff('superuser'))
     const panel = await openPanel(test, 'superuser')
-    expect(await json<NumberGuard>(await support('GET', `numbers/${phone}/`))).toMatchObject({ unlocks: 0 })
+    expect(await json<PhoneLimits>(await support('GET', `numbers/${phone}/`))).toMatchObject({ unlocks: 0 })
     expect((await support('POST', `numbers/${phone}/unlock/`, REASON)).status).toBe(200)
     expect((await panel.post('/admin/numbers/unlock/', { phone, ...REASON })).status).toBe(303)
-    const last = await json<NumberGuard>(await superuser('POST', `numbers/${phone}/unlock/`, REASON))
+    const last = await json<PhoneLimits>(await superuser('POST', `numbers/${phone}/unlock/`, REASON))
     expect(last).toMatchObject({ unlocks: 3, unlocks_limit: 3, unlocks_until: '2026-12-02T12:00:00.000Z' })
 
     for (const ask of [support, superuser]) {
@@ -43,7 +43,7 @@ describe('unlocks of a number', () => {
     const form = await panel.post('/admin/numbers/unlock/', { phone, ...REASON })
     expect([form.status, form.headers.get('retry-after')]).toEqual([429, '86400'])
     expect(await form.text()).toContain('used its daily unlocks')
-    expect(await json<NumberGuard>(await support('GET', `numbers/${phone}/`))).toEqual(last)
+    expect(await json<PhoneLimits>(await support('GET', `numbers/${phone}/`))).toEqual(last)
     expect(await outcomes()).toEqual([...Array<string>(3).fill('ok'), ...Array<string>(3).fill('unlocks_per_number')])
     const { details } = (await events()).at(-1)!
     expect(JSON.parse(String(details))).toMatchObject({ ...REASON, before: { attempts: 0, failures: 0, sends: 0 } })
@@ -62,7 +62,7 @@ describe('unlocks of a number', () => {
     const refused = told.filter((outcome) => outcome === 'unlocks_per_number')
     expect(refused).toHaveLength(9)
     // Those rejected at that moment were recorded before, like any other.
-    expect((await json<NumberGuard>(await ask('GET', `numbers/${phone}/`))).unlocks).toBe(3)
+    expect((await json<PhoneLimits>(await ask('GET', `numbers/${phone}/`))).unlocks).toBe(3)
     expect(told.filter((outcome) => outcome === 'ok').length).toBeGreaterThanOrEqual(3)
   })
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
@@ -13,13 +14,10 @@ export async function namePeople(db: Database, events: AuditEntry[]): Promise<Ma
   ids.delete(null)
   if (ids.size === 0) return new Map()
   const { id, firstName, lastName, email, phone } = users
-  const rows = await runQuery(
-    db,
-    // A join in this order reads two rows per person; IN reads three.
-    db
-      .select({ id, firstName, lastName, email, phone })
-      .from(sql`json_each(${JSON.stringify([...ids])}) AS wanted CROSS JOIN ${users} ON ${id} = wanted.value`),
-  )
+  // A join in this order reads two rows per person; IN reads three.
+  const query = sql`SELECT ${selectionOf({ id, firstName, lastName, email, phone })}
+    FROM json_each(${JSON.stringify([...ids])}) AS wanted CROSS JOIN ${users} ON ${id} = wanted.value`
+  const rows = await runQuery(db, db.all<NameRow>(query))
   return new Map(rows.map((row) => [row.id, nameOf(row)]))
 }
 

@@ -5,7 +5,7 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
 import { auditFirst } from '../audit-first.ts'
-import { phoneOrNotFound } from '../phone-limits/read-number.ts'
+import { phoneOrNotFound } from '../phone-limits/phone-limits.ts'
 import { reachStore } from '../reach-store.ts'
 
 type VoidPorts = Pick<Ports, 'guard' | 'ledger' | 'clock' | 'openDatabase' | 'waitUntil' | 'log'> & { db: Database }

@@ -1,14 +1,18 @@
+import type { referralCounts } from '../../db/referral-schema.ts'
+import type { dailyCounts } from '../../db/schema.ts'
 import type { SendDay } from '../../guard/send-summary.ts'
 import { ERROR_METRIC } from '../../http/count-errors.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import { MICROS } from '../countries/report-countries.ts'
 import type { Numbers } from './responses.ts'
-import type { FunnelRow, MetricRow } from './select-numbers.ts'
 
 const NOTHING: Numbers = {
   ...{ sign_ups: 0, sign_ins: 0, failures: 0, locked: 0, sent: 0, verified: 0, spend: 0 },
   ...{ clicks: 0, uniques: 0, referred: 0, errors: 0 },
 }
+
+type MetricRow = typeof dailyCounts.$inferSelect
+type FunnelRow = Pick<typeof referralCounts.$inferSelect, 'clicks' | 'uniques' | 'signups'> & { day: string }
 
 interface Counted {
   metrics: MetricRow[]
@@ -16,7 +20,7 @@ interface Counted {
   sends: SendDay[]
 }
 
-/** The numbers of each of these days, whatever was counted on them. */
+/** The numbers of each day; zero where nothing was counted. */
 export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted): Map<string, Numbers> {
   const byDay = new Map(days.map((day) => [day, { ...NOTHING }]))
   for (const { day, metric, value } of metrics) {
@@ -41,18 +45,17 @@ function numberOf(metric: string): keyof Numbers {
   return metric.startsWith('code_locked:') ? 'locked' : 'failures'
 }
 
-/** Sums of some days. */
 export function addUp(days: Numbers[]): Numbers {
   const sums = { ...NOTHING }
   for (const numbers of days) for (const name of NAMES) sums[name] += numbers[name]
-  // Added in millionths, so that a sum of prices has no tail of binary fractions.
+  // Prices are added in millionths to avoid the rounding errors of binary fractions.
   sums.spend = days.reduce((micros, { spend }) => micros + Math.round(spend * MICROS), 0) / MICROS
   return sums
 }
 
 const NAMES = Object.keys(NOTHING) as (keyof Numbers)[]
 
-/** Faults by their code, most first. */
+/** Most frequent first. */
 export function errorsByCode(metrics: MetricRow[], from: string): { code: string; count: number }[] {
   const counts = new Map<string, number>()
   for (const { day, metric, value } of metrics) {

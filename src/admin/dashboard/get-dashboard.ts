@@ -1,25 +1,30 @@
+import { and, asc, between, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
+import { leaderboard } from '../../db/leaderboard-schema.ts'
+import { preparedQuery } from '../../db/prepared-query.ts'
+import type { Placeholders } from '../../db/prepared-query.ts'
+import { referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { counters, dailyCounts, users } from '../../db/schema.ts'
 import { fullName } from '../../identity/full-name.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import { daysOf } from '../../links/stats/period.ts'
+import type { Period } from '../../links/stats/period.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
 import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
 import type { Dashboard } from './responses.ts'
-import type { DashboardQuery } from './schemas.ts'
-import { selectFunnel, selectMetrics, selectPeople, selectTopInviters } from './select-numbers.ts'
-import type { InviterRow } from './select-numbers.ts'
 import { countryView, warningsOf } from './send-states.ts'
 
 const WEEK_DAYS = 7
 const MONTH_DAYS = 31
+const TOP_INVITERS = 10
 
-/** How the service does: one batch over aggregates, and one question to the ledger. @throws AppError `storage_unavailable` */
+/** One batch over running totals and one call to the ledger. @throws AppError `storage_unavailable` */
 export async function getDashboard(
   { db, ledger, clock }: Pick<Ports, 'ledger' | 'clock'> & { db: Database },
-  { days: count }: DashboardQuery,
+  { days: count }: { days: number },
 ): Promise<Dashboard> {
   const now = clock()
   const days = daysOf({ from: toDay(now - (2 * count - 1) * DAY_MS), to: toDay(now) })
@@ -27,13 +32,13 @@ export async function getDashboard(
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
   const period = boardOf(count)
-  const [[[people], metrics, funnel, inviters], sends] = await Promise.all([
-    runBatch(db, [
-      selectPeople(db, {}),
-      selectMetrics(db, all),
-      selectFunnel(db, all),
-      selectTopInviters(db, { key: spanOf(period, now).key }),
-    ]),
+  const [{ people, metrics, funnel, inviters }, sends] = await Promise.all([
+    runBatch(db, {
+      people: countPeople(db, {}),
+      metrics: selectMetrics(db, all),
+      funnel: selectFunnel(db, all),
+      inviters: selectTopInviters(db, { key: spanOf(period, now).key }),
+    }),
     reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
   const byDay = numbersByDay(days, { metrics, funnel, sends: sends.days })
@@ -42,23 +47,63 @@ export async function getDashboard(
   return {
     from,
     to,
-    people: people?.value ?? 0,
+    people: people[0]?.value ?? 0,
     totals: addUp(numbersOf(shown)),
     before: addUp(numbersOf(before)),
     series: shown.flatMap((date) => numbersOf([date]).map((numbers) => ({ date, ...numbers }))),
     countries,
     errors: errorsByCode(metrics, from),
     warnings: warningsOf(countries, sends.service),
-    top_inviters: { period, results: inviters.map(inviterView) },
+    top_inviters: {
+      period,
+      results: inviters.map(({ id, score, displayName, firstName, lastName }) => ({
+        id,
+        name: fullName(firstName, lastName) ?? displayName,
+        signups: score,
+      })),
+    },
   }
 }
 
-/** Leaderboards are kept by the calendar: the one that is nearest to so many days. */
+/** Leaderboards follow the calendar: the one closest to this number of days. */
 function boardOf(days: number): Dashboard['top_inviters']['period'] {
   if (days <= WEEK_DAYS) return 'week'
   return days <= MONTH_DAYS ? 'month' : 'all'
 }
 
-function inviterView({ id, score, displayName, firstName, lastName }: InviterRow) {
-  return { id, name: fullName(firstName, lastName) ?? displayName, signups: score }
-}
+const countPeople = preparedQuery((db) =>
+  db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
+)
+
+/** What the audit and the error counter count per day, as far as the dashboard shows it. */
+const selectMetrics = preparedQuery((db, { from, to }: Placeholders<Period>) => {
+  const { metric } = dailyCounts
+  const shown = sql`(${metric} IN ('sign_up', 'sign_in') OR ${metric} GLOB 'sign_in_failed:*'
+    OR ${metric} GLOB 'code_locked:*' OR ${metric} GLOB 'error:*')`
+  return db
+    .select()
+    .from(dailyCounts)
+    .where(and(between(dailyCounts.day, from, to), shown))
+})
+
+/** Clicks and attributed sign-ups of the whole service, by day. */
+const selectFunnel = preparedQuery((db, { from, to }: Placeholders<Period>) => {
+  const { scope, dimension, value, clicks, uniques, signups } = referralCounts
+  return db
+    .select({ day: value, clicks, uniques, signups })
+    .from(referralCounts)
+    .where(and(eq(scope, 'all'), eq(dimension, 'day'), between(value, from, to)))
+})
+
+/** A cross join keeps SQLite on the order of the board. */
+const selectTopInviters = preparedQuery((db, { key }: Placeholders<{ key: string }>) => {
+  const { displayName, firstName, lastName } = users
+  const { userId, period, score, reachedAt } = leaderboard
+  return db
+    .select({ id: userId, score, displayName, firstName, lastName })
+    .from(leaderboard)
+    .crossJoin(users)
+    .where(and(eq(users.id, userId), eq(period, key)))
+    .orderBy(desc(score), asc(reachedAt), asc(userId))
+    .limit(TOP_INVITERS)
+})

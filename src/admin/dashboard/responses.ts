@@ -1,7 +1,5 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const Count = z.int().nonnegative()
 const Day = z.iso.date().meta({ description: 'UTC.' })
 const Country = z
@@ -11,18 +9,18 @@ const Country = z
 
 const numbers = {
   sign_ups: Count.meta({ description: 'First sign-ins.' }),
-  sign_ins: Count.meta({ description: 'Sessions opened, those of sign-ups included.' }),
+  sign_ins: Count.meta({ description: 'Sessions opened, including those of sign-ups.' }),
   failures: Count.meta({
-    description: 'Codes at which somebody guessed wrong, and right codes of people who are blocked.',
+    description: 'Codes with a wrong guess, and correct codes of blocked users.',
   }),
-  locked: Count.meta({ description: 'Codes and numbers whose last attempt was spent.' }),
+  locked: Count.meta({ description: 'Codes and phone numbers that ran out of attempts.' }),
   sent: Count.meta({ description: 'Codes sent.' }),
-  verified: Count.meta({ description: 'Codes of these days that somebody signed in with.' }),
-  spend: z.number().nonnegative().meta({ description: 'By the prices of `SMS_PRICES`.' }),
+  verified: Count.meta({ description: 'Codes of these days that were used to sign in.' }),
+  spend: z.number().nonnegative().meta({ description: 'At the prices in `SMS_PRICES`.' }),
   clicks: Count.meta({ description: 'Clicks on referral links, without bots and previews.' }),
-  uniques: Count.meta({ description: 'Visitors, each once a day and link.' }),
-  referred: Count.meta({ description: 'People who signed up and are attributed to an inviter.' }),
-  errors: Count.meta({ description: 'Answers that were a fault of ours (5xx).' }),
+  uniques: Count.meta({ description: 'Unique visitors per link and day.' }),
+  referred: Count.meta({ description: 'New users attributed to an inviter.' }),
+  errors: Count.meta({ description: 'Server errors (5xx).' }),
 }
 
 const Numbers = z.object(numbers).meta({ id: 'DashboardNumbers' })
@@ -47,10 +45,12 @@ const CountrySends = z
       .min(0)
       .max(1)
       .nullable()
-      .meta({ description: 'Codes that nobody signed in with, to four decimals; null when none was sent.' }),
-    unverified_today: Count.meta({ description: 'Less those that staff have let pass.' }),
-    unverified_limit: Count.meta({ description: 'At so many today the country closes.' }),
-    state: z.enum(['open', 'near_limit', 'closed']).meta({ description: '`near_limit`: 80 % and more are used.' }),
+      .meta({ description: 'Share of unused codes, to four decimals; null if none was sent.' }),
+    unverified_today: Count.meta({ description: 'Minus those that staff forgave.' }),
+    unverified_limit: Count.meta({ description: 'The country closes when it reaches this number today.' }),
+    state: z
+      .enum(['open', 'near_limit', 'closed'])
+      .meta({ description: '`near_limit`: at least 80% of the limit is used.' }),
   })
   .meta({ id: 'CountrySends' })
 export type CountrySends = z.output<typeof CountrySends>
@@ -59,25 +59,23 @@ export const Dashboard = z
   .object({
     from: Day,
     to: Day,
-    people: Count.meta({ description: 'People there are now.' }),
-    totals: Numbers.meta({ description: 'Sums of `series`.' }),
-    before: Numbers.meta({ description: 'The same of as many days before.' }),
+    people: Count.meta({ description: 'Current number of users.' }),
+    totals: Numbers.meta({ description: 'Sums over `series`.' }),
+    before: Numbers.meta({ description: 'The same for the previous period.' }),
     series: z.array(Numbers.extend({ date: Day })).meta({ description: 'Every day, oldest first.' }),
-    countries: z.array(CountrySends).meta({ description: 'Codes by country, most first.' }),
-    errors: z
-      .array(z.object({ code: z.string().meta({ examples: ['storage_unavailable'] }), count: Count }))
-      .meta({ description: 'Faults by code, most first. Counted by each isolate for itself: a few may be missing.' }),
-    warnings: z
-      .array(Warning)
-      .meta({ description: 'What cannot wait: countries and budgets that are spent, or nearly.' }),
+    countries: z.array(CountrySends).meta({ description: 'Codes by country, most codes first.' }),
+    errors: z.array(z.object({ code: z.string().meta({ examples: ['storage_unavailable'] }), count: Count })).meta({
+      description: 'Errors by code, most frequent first. Each isolate counts its own, so a few may be missing.',
+    }),
+    warnings: z.array(Warning).meta({ description: 'Countries and limits that are reached, or nearly.' }),
     top_inviters: z.object({
       period: z
         .enum(['week', 'month', 'all'])
-        .meta({ description: 'Of this week, this month or all time, by `days`.' }),
+        .meta({ description: 'This week, this month or all time, depending on `days`.' }),
       results: z.array(
         z.object({
           id: z.int().positive(),
-          name: z.string().nullable().meta({ description: 'Display name, or else the names of the profile.' }),
+          name: z.string().nullable().meta({ description: 'Display name, or else the name in the profile.' }),
           signups: Count,
         }),
       ),

@@ -2,7 +2,7 @@ import type { SendCountry, SendSummary } from '../../guard/send-summary.ts'
 import { MICROS } from '../countries/report-countries.ts'
 import type { CountrySends, Warning } from './responses.ts'
 
-/** A budget of which so much is used is close to its limit. */
+/** From this share on, a limit counts as nearly reached. */
 export const NEAR_SHARE = 0.8
 const FOUR_DECIMALS = 10_000
 
@@ -13,7 +13,6 @@ function stateOf(used: number, limit: number): State {
   return used >= limit * NEAR_SHARE ? 'near_limit' : 'open'
 }
 
-/** Codes sent to a country, and whether it still gets any. */
 export function countryView({ country, sent, verified, spendMicros, unverified, quota }: SendCountry): CountrySends {
   return {
     country,
@@ -32,7 +31,7 @@ const WARNINGS = {
   service: { closed: 'service_closed', near_limit: 'service_near_limit' },
 } as const
 
-/** What staff should know first: what is shut, then what soon will be. */
+/** Closed countries first, then those that soon will be. */
 export function warningsOf(countries: CountrySends[], { sent, quota }: SendSummary['service']): Warning[] {
   const service = { scope: 'service', country: null, state: stateOf(sent, quota), used: sent, limit: quota } as const
   const all = [

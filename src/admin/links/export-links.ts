@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import type { CsvColumn } from '../../lib/csv-stream.ts'
 import { FILE_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-url.ts'
 import type { Ports } from '../../ports.ts'

@@ -1,7 +1,5 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const Time = z.iso.datetime()
 const Until = Time.nullable()
 const Count = z.int().nonnegative()
@@ -9,32 +7,33 @@ const Count = z.int().nonnegative()
 const LaneState = z
   .object({
     purpose: z.enum(['sign_in', 'device', 'phone_change']).meta({
-      description: 'Who asks: anybody, a device that signed in to the number before, or a user who wants the number.',
+      description:
+        'Who asks: anyone, a device that signed in with the number before, or a user changing to the number.',
     }),
     code: z.enum(['none', 'pending', 'used', 'expired']),
-    code_expires_at: Until.meta({ description: 'Of a pending code.' }),
-    attempts: Count.meta({ description: 'Guesses at the code.' }),
+    code_expires_at: Until.meta({ description: 'When the pending code expires.' }),
+    attempts: Count.meta({ description: 'Guesses at the current code.' }),
     attempts_limit: Count,
-    attempts_until: Until.meta({ description: 'No guess is taken until then, or until another code is sent.' }),
-    failures: Count.meta({ description: 'Wrong guesses that still count, over all codes.' }),
+    attempts_until: Until.meta({ description: 'No guesses are accepted until then, or until another code is sent.' }),
+    failures: Count.meta({ description: 'Wrong guesses that still count, at any code.' }),
     failures_limit: Count,
-    locked_until: Until.meta({ description: 'Neither guesses nor codes until then.' }),
+    locked_until: Until.meta({ description: 'No guesses and no codes until then.' }),
     sends: Count.meta({ description: 'Codes sent that still count.' }),
     sends_limit: Count,
-    sends_until: Until.meta({ description: 'No code until then.' }),
-    next_send_at: Until.meta({ description: 'The end of the wait for the next code.' }),
+    sends_until: Until.meta({ description: 'No codes until then.' }),
+    next_send_at: Until.meta({ description: 'When the next code can be sent.' }),
   })
-  .meta({ id: 'LaneState', description: 'What is null has room left.' })
+  .meta({ id: 'LaneState', description: 'A null time means that the limit is not reached.' })
 
-export const NumberGuard = z
+export const PhoneLimits = z
   .object({
     phone: z.string(),
-    user_id: z.int().positive().nullable().meta({ description: 'Whose number it is.' }),
-    is_locked: z.boolean().meta({ description: 'Some lane has no room left: an unlock would help.' }),
-    lanes: z.array(LaneState).min(1).meta({ description: 'That of strangers first.' }),
+    user_id: z.int().positive().nullable().meta({ description: 'The owner of the number.' }),
+    is_locked: z.boolean().meta({ description: 'A limit is reached in some lane: an unlock would help.' }),
+    lanes: z.array(LaneState).min(1).meta({ description: 'The lane of strangers comes first.' }),
     unlocks: Count.meta({ description: 'Unlocks by staff that still count.' }),
     unlocks_limit: Count,
-    unlocks_until: Until.meta({ description: 'No unlock until then. Null: there is one left.' }),
+    unlocks_until: Until.meta({ description: 'No unlock until then. Null if one is left.' }),
   })
-  .meta({ id: 'NumberGuard', description: 'What guards a number. Never a code.' })
-export type NumberGuard = z.output<typeof NumberGuard>
+  .meta({ id: 'NumberGuard', description: 'The limits of a phone number; never its code.' })
+export type PhoneLimits = z.output<typeof PhoneLimits>

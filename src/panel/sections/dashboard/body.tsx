@@ -1,5 +1,5 @@
+import { DASHBOARD_DAYS } from '../../../admin/dashboard/endpoints.ts'
 import type { Dashboard } from '../../../admin/dashboard/responses.ts'
-import { DASHBOARD_DAYS } from '../../../admin/dashboard/schemas.ts'
 import { LostForm } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatDays } from '../../kit/format-number.ts'

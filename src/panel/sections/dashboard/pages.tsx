@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
+import { reopenClosedCountry } from '../../../admin/countries/endpoints.ts'
 import { reopenCountry } from '../../../admin/countries/reopen-country.ts'
+import { DashboardQuery, readDashboard } from '../../../admin/dashboard/endpoints.ts'
 import { getDashboard } from '../../../admin/dashboard/get-dashboard.ts'
-import { DashboardQuery } from '../../../admin/dashboard/schemas.ts'
 import { ReasonInput } from '../../../admin/reason.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
@@ -15,7 +16,7 @@ import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { DashboardBody } from './body.tsx'
 import type { RefusedCountry } from './countries.tsx'
 
-/** `/admin/`: the page that staff begin their day with. */
+/** `/admin/`: the start page of the panel. */
 export function createDashboardPages(panel: Panel) {
   const { ports } = panel
   async function drawDashboard(c: Context<AppEnv>, refused?: RefusedCountry) {
@@ -33,8 +34,8 @@ export function createDashboardPages(panel: Panel) {
   }
 
   return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => drawDashboard(c))
-    .post('/dashboard/reopen/:country', requireMay('countries.reopen'), async (c) => {
+    .get('/', requireMay(readDashboard.permission), async (c) => drawDashboard(c))
+    .post('/dashboard/reopen/:country', requireMay(reopenClosedCountry.permission), async (c) => {
       const country = c.req.param('country')
       return submitForm(c, {
         redraw: async (form) => drawDashboard(c, { country, form }),

@@ -4,7 +4,7 @@ import { namePeople } from '../../../admin/audit/name-people.ts'
 import { getPersonOrThrow } from '../../../admin/person/get-person.ts'
 import { listInvitedPeople, readBranches } from '../../../admin/person/list-invited-people.ts'
 import { InvitedQuery } from '../../../admin/person/schemas.ts'
-import { readNumber } from '../../../admin/phone-limits/read-number.ts'
+import { readPhoneLimits } from '../../../admin/phone-limits/phone-limits.ts'
 import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
@@ -81,7 +81,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { n
 async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null) {
   const phone = number !== null && may(c.var.staff.role, 'people.unlock') ? parsePhone(number) : undefined
   if (!phone) return undefined
-  return readNumber({ ...panel.ports, db: c.var.db }, phone).catch((error: unknown) => {
+  return readPhoneLimits({ ...panel.ports, db: c.var.db }, phone).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'storage_unavailable') return 'away' as const
     throw error
   })

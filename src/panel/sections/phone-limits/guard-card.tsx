@@ -1,4 +1,4 @@
-import type { NumberGuard } from '../../../admin/phone-limits/responses.ts'
+import type { PhoneLimits } from '../../../admin/phone-limits/responses.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
@@ -7,11 +7,11 @@ import { Table } from '../../kit/table.tsx'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 import { UnlockForm } from './unlock-form.tsx'
 
-type LaneState = NumberGuard['lanes'][number]
+type LaneState = PhoneLimits['lanes'][number]
 
 interface GuardCardProps {
   context: PanelContext
-  guard: NumberGuard
+  guard: PhoneLimits
   form?: FormState
   /** Where the unlock leads back to: the page of the number, or of the person. */
   back?: 'number' | 'person'
@@ -48,7 +48,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
 }
 
 /** Whether the number is locked, in one word. */
-function GuardState({ context, guard }: { context: PanelContext; guard: NumberGuard }) {
+function GuardState({ context, guard }: { context: PanelContext; guard: PhoneLimits }) {
   const text = NUMBER_TEXTS[context.language]
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
   const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)

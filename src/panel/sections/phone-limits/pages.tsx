@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { phoneOrNotFound, readNumber } from '../../../admin/phone-limits/read-number.ts'
-import { unlockNumber } from '../../../admin/phone-limits/unlock-number.ts'
+import { getPhoneLimits, unlockNumber } from '../../../admin/phone-limits/endpoints.ts'
+import { phoneOrNotFound, readPhoneLimits, unlockPhone } from '../../../admin/phone-limits/phone-limits.ts'
 import { ReasonInput } from '../../../admin/reason.ts'
 import { FIELD_ERRORS } from '../../../errors/field-error-table.ts'
 import { createRouter } from '../../../http/create-router.ts'
@@ -31,7 +31,7 @@ async function drawNumber(c: Context<AppEnv>, panel: Panel, phone: Phone | undef
   const context = panel.context(c)
   const text = NUMBER_TEXTS[context.language]
   const here = { ...context, url: new URL(phone ? addressOf(phone.e164) : PATH, context.url) }
-  const guard = phone && (await readNumber({ ...panel.ports, db: c.var.db }, phone))
+  const guard = phone && (await readPhoneLimits({ ...panel.ports, db: c.var.db }, phone))
   const looked = guard ? { values: { phone: guard.phone }, errors: {} } : form
   return panelPage(c, here, {
     title: guard ? `${text.title} ${guard.phone}` : text.title,
@@ -67,10 +67,10 @@ const Owner = ({ text, id }: { text: (typeof NUMBER_TEXTS)['en']; id: number | n
     </a>
   )
 
-/** `/admin/numbers/`: what guards any number, and its unlock. */
+/** `/admin/numbers/`: the limits of any phone number, and its unlock. */
 export function createNumberPages(panel: Panel) {
   return createRouter()
-    .get('/', requireMay('people.unlock'), async (c) => {
+    .get('/', requireMay(getPhoneLimits.permission), async (c) => {
       const typed = c.req.query('phone') ?? ''
       if (typed.trim() === '') return drawNumber(c, panel, undefined, EMPTY_FORM)
       const phone = readTyped(typed)
@@ -79,14 +79,14 @@ export function createNumberPages(panel: Panel) {
       const message = FIELD_ERRORS.invalid_phone[panel.context(c).language]
       return drawNumber(c, panel, undefined, { values: { phone: typed }, errors: { phone: message } })
     })
-    .post('/unlock', requireMay('people.unlock'), async (c) =>
+    .post('/unlock', requireMay(unlockNumber.permission), async (c) =>
       submitForm(c, {
         redraw: async (form) => drawNumber(c, panel, readTyped(form.values['phone'] ?? ''), form),
         act: async (values) => {
           const { reason } = parseForm(ReasonInput, values)
           const phone = phoneOrNotFound(values['phone'] ?? '')
           const input = { phone, reason, by: byStaff(c) }
-          const { user_id: id } = await unlockNumber({ ...panel.ports, db: c.var.db }, input)
+          const { user_id: id } = await unlockPhone({ ...panel.ports, db: c.var.db }, input)
           const isOfPerson = values['back'] === 'person' && id !== null
           return c.redirect(isOfPerson ? `/admin/people/${id}/?done=unlocked` : addressOf(phone.e164, 'unlocked'), 303)
         },

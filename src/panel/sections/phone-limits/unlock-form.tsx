@@ -1,4 +1,4 @@
-import type { NumberGuard } from '../../../admin/phone-limits/responses.ts'
+import type { PhoneLimits } from '../../../admin/phone-limits/responses.ts'
 import { Confirm, LostForm, ReasonField } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import type { FormState } from '../../kit/forms.ts'
@@ -7,7 +7,7 @@ import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 
 interface UnlockFormProps {
   context: PanelContext
-  guard: NumberGuard
+  guard: PhoneLimits
   form: FormState
   /** Where the unlock leads back to: the page of the number, or of the person. */
   back: 'number' | 'person'

@@ -1,8 +1,7 @@
-import { jsonAnswer } from '../../docs/operation.ts'
-import type { Operation } from '../../docs/operation.ts'
+import { document, jsonAnswer } from '../../docs/operation.ts'
+import { readDashboard } from './endpoints.ts'
 import { Dashboard } from './responses.ts'
 import type { Numbers } from './responses.ts'
-import { DashboardQuery } from './schemas.ts'
 
 const numbers: Numbers = {
   sign_ups: 96,
@@ -18,27 +17,20 @@ const numbers: Numbers = {
   errors: 2,
 }
 
-/** What `/admin/dashboard` does, for the OpenAPI document. */
-export const DASHBOARD_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/admin/dashboard/',
+export const DASHBOARD_DOCS = [
+  document(readDashboard, {
     operationId: 'admin_dashboard',
-    summary: 'How the service does',
+    summary: 'Get the dashboard',
     description:
-      'Sign-ups, sign-ins, failures, codes and what they cost, referrals and faults, by day (UTC), with the days before ' +
-      'to compare; countries and budgets that want attention. Made of numbers that are kept as things happen: it costs ' +
-      'the same however many people there are. Clicks arrive after a few seconds, and so do faults.',
+      'Sign-ups, sign-ins, failures, codes and their cost, referrals and errors by day (UTC), compared with the previous ' +
+      'period, plus countries and limits that need attention. Based on running totals, so it costs the same however many ' +
+      'users there are. Clicks and errors appear after a few seconds.',
     tag: 'Admin',
-    access: 'staff',
-    permission: 'numbers.read',
-    stores: 'write',
-    query: DashboardQuery,
     invalid: [{ field: 'days', code: 'invalid_value' }],
     answers: [
-      jsonAnswer(200, 'The numbers.', Dashboard, {
+      jsonAnswer(200, 'The dashboard.', Dashboard, {
         attacked: {
-          summary: 'A day on which a country was pumped (one of the days)',
+          summary: 'A country hit by SMS pumping (one of the days)',
           value: {
             from: '2026-11-23',
             to: '2026-11-23',
@@ -65,5 +57,5 @@ export const DASHBOARD_OPERATIONS: Operation[] = [
         },
       }),
     ],
-  },
+  }),
 ]
