@@ -14,11 +14,11 @@ import type { Gateway } from './gateway.ts'
 import { createPhones } from './phones.ts'
 import type { Phones } from './phones.ts'
 
-/** Known to the attacks alone: they also try what somebody could do who had them. */
+/** Known only to the attacks, which also try what someone with these secrets could do. */
 export const SECRET_KEY = 'attack-secret-key-known-to-the-attacks-alone'
 const GATEWAY_SECRET = 'attack-gateway-secret-known-to-the-attacks-alone'
 
-/** Two isolates of the service as deployed, on the same stores, and a gateway that takes its messages. */
+/** Two isolates of the deployed service on the same stores, and a gateway that receives its messages. */
 export interface Arena {
   client: Client
   gateway: Gateway
@@ -28,12 +28,12 @@ export interface Arena {
   stop: () => Promise<void>
 }
 
-/** Each isolate has a Worker, and a socket, of its own; the objects of the guard live in the first. */
+/** Each isolate has its own Worker and socket; the guard's objects live in the first. */
 const WORKERS = ['first', 'second'] as const
 
 export async function startArena(name: ArenaName, evidence: Evidence): Promise<Arena> {
   const gateway = await startGateway(evidence)
-  // No assets: with them the socket would lead to the router of assets, and no attack asks for any.
+  // No assets: with them the socket would lead to the asset router, and no attack needs any.
   const { assets: _, ...options } = readWranglerOptions()
   const contents = await bundleWorker()
   const [owner] = WORKERS
@@ -70,11 +70,11 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
   }
 }
 
-/** Wrangler's declared type loses the fields of this one on the way: the value has them. */
+/** Wrangler's declared type lacks fields that the value has. */
 const readWranglerOptions = () =>
   unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions as V4WorkerOptionsShape
 
-/** The same bindings, to the objects that another Worker runs. */
+/** The same bindings, to objects that another Worker runs. */
 const borrowedFrom = (scriptName: string, objects: V4WorkerOptionsShape['durableObjects'] = {}) =>
   Object.fromEntries(
     Object.entries(objects).map(([binding, object]) => {
@@ -83,7 +83,7 @@ const borrowedFrom = (scriptName: string, objects: V4WorkerOptionsShape['durable
     }),
   )
 
-/** The Worker in one file, with the settings of wrangler's own bundler. */
+/** The Worker in one file, bundled like wrangler does. */
 async function bundleWorker(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: ['src/worker.ts'],

@@ -1,17 +1,17 @@
 import { generateKey } from '../src/cli/keys/generate-key.ts'
 import type { Arena } from './arena.ts'
 
-/** How much an attack tries. The short form of `npm test` keeps every rule and shrinks the crowds. */
+/** The size of an attack. The short form in `npm test` keeps every rule and reduces the crowds. */
 export interface Effort {
-  /** Guesses sent at the same moment. */
+  /** Guesses sent at once. */
   guesses: number
   refreshes: number
   replays: number
-  /** Requests whose times are compared; 0 leaves out what only a quiet machine can measure. */
+  /** Timed requests; 0 skips what only a quiet machine can measure. */
   timed: number
-  /** Sends asked for in all countries together; 0 leaves that out. */
+  /** Requested sends over all countries; 0 skips this. */
   sendsEverywhere: number
-  /** Strangers' numbers left on the page of one link. */
+  /** Strangers' numbers submitted on the page of one link. */
   plantings: number
 }
 
@@ -32,14 +32,14 @@ export const SHORT: Effort = {
   plantings: 200,
 }
 
-/** One bound, as promised and as measured. */
+/** One bound, promised and measured. */
 export interface Finding {
   what: string
   measured: number
   relation: '≤' | '=' | '≥'
   promised: number
   unit: string
-  /** Whether what was measured is as good as what was promised. */
+  /** Whether the measured value is within the promised one. */
   holds: boolean
 }
 
@@ -53,10 +53,10 @@ export interface Attack {
 export const SIGNING_KEYS = [await generateKey('ES256'), await generateKey('EdDSA')]
 
 /**
- * Under which settings an attack runs. `asDeployed` has all limits as they are. The clock of a running workerd cannot be
- * moved, so `fastCooldown` lets a number ask again after 1 s instead of 60; every count stays the real one.
- * `openBudgets` lets thousands of unverified sends through, for what needs many requests and counts none. `publicKeys`
- * signs tokens with one key of each asymmetric algorithm instead of a secret.
+ * The settings of an attack. `asDeployed` has all limits unchanged. The clock of a running workerd cannot be moved, so
+ * `fastCooldown` has a cooldown of 1 s instead of 60, with unchanged counts. `openBudgets` allows thousands of unverified
+ * sends, for attacks that need many requests. `publicKeys` signs tokens with one key of each asymmetric algorithm instead
+ * of a secret.
  */
 export const ARENAS: Record<ArenaName, Record<string, string>> = {
   asDeployed: {},
@@ -91,6 +91,6 @@ export const atLeast = finding('≥')
 const CODES = 9000
 const MAX_CHANCE_PERCENT = 0.15
 
-/** The chance that one of so many guesses at a code of 4 digits is right. */
+/** The probability that one of these guesses at a 4-digit code is right. */
 export const chanceOfHit = (what: string, guesses: number): Finding =>
   atMost(what, (100 * guesses) / CODES, MAX_CHANCE_PERCENT, '%')

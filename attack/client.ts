@@ -2,15 +2,15 @@ import { Agent, request as httpRequest } from 'node:http'
 import type { RequestOptions } from 'node:http'
 import type { Evidence } from './evidence.ts'
 
-/** What an attack sends. The network is a new one each time unless it says which: the attacker has a botnet. */
+/** A request of an attack. By default each comes from a new network, as from a botnet. */
 export interface Call {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
   token?: string
   headers?: Record<string, string>
-  /** The address that Cloudflare would have seen; null: the header is missing. */
+  /** The address as seen by Cloudflare; null omits the header. */
   network?: string | null
-  /** Which isolate answers. Taken in turns when not said. */
+  /** Which isolate answers; they alternate by default. */
   door?: 0 | 1
 }
 
@@ -18,7 +18,7 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   text: string
-  /** Empty when it is not JSON. */
+  /** Empty if it is not JSON. */
   body: Record<string, unknown>
   /** Of the problem, or an empty string. */
   code: string
@@ -30,13 +30,13 @@ const MAX_SOCKETS = 256
 const API = '/api/v1'
 const PUBLIC_KEYS = '/.well-known/jwks.json'
 
-/** Speaks to both isolates over their sockets, and remembers what it was given that nobody else may see. */
+/** Calls both isolates over their sockets and collects the secrets it receives. */
 export function createClient(doors: readonly URL[], evidence: Evidence) {
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS })
   let calls = 0
   let networks = 0
 
-  /** An address that no call has used: 198.18.0.0/15 is for measurements (RFC 2544). */
+  /** An unused address: 198.18.0.0/15 is for benchmarks (RFC 2544). */
   function newNetwork(): string {
     networks += 1
     return `198.${18 + (networks >> 16)}.${(networks >> 8) & 255}.${networks & 255}`

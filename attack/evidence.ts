@@ -1,6 +1,6 @@
 export type SecretKind = 'code' | 'phone' | 'token' | 'secret'
 
-/** All log lines of a run, and all that must not be in them. */
+/** All log lines of a run, and all secrets that must not be in them. */
 export function createEvidence() {
   const lines: string[] = []
   const secrets: Record<SecretKind, Set<string>> = {
@@ -23,13 +23,13 @@ export function createEvidence() {
 
 export type Evidence = ReturnType<typeof createEvidence>
 
-/** Digits that mean something else: ids, milliseconds, positions in a stack trace. */
+/** Digits with another meaning: ids, milliseconds, positions in a stack trace. */
 const HARMLESS = /\b[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"ms":\d+|:\d+:\d+\b/g
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]*/
 const DIGIT_RUNS = /\d{4,}/g
 const SHORT_PHONE_DIGITS = 9
 
-/** What of these secrets a log line shows: codes as whole numbers, phones also without their first digits. */
+/** The secrets in a log line: codes as whole numbers, phones also without their first digits. */
 export function leaksIn(line: string, secrets: Record<SecretKind, ReadonlySet<string>>): SecretKind[] {
   const text = line.replaceAll(HARMLESS, ' ')
   const runs = text.match(DIGIT_RUNS) ?? []

@@ -17,7 +17,7 @@ interface Forgery {
   hash?: keyof typeof HASHES
 }
 
-/** A token made from a good one, with other headers and claims, under any key and hash. An undefined claim is left out. */
+/** A token derived from a valid one, with other headers and claims, key and hash. Undefined claims are left out. */
 export function forge(good: string, { header = {}, claims = {}, key = SERVICE_KEY, hash = 'HS256' }: Forgery): string {
   const [goodHeader = '', goodClaims = ''] = good.split('.')
   const signed = `${encode({ ...decode(goodHeader), ...header })}.${encode({ ...decode(goodClaims), ...claims })}`
@@ -28,7 +28,7 @@ const withoutSignature = (token: string) => token.slice(0, token.lastIndexOf('.'
 const withSignature = (token: string, signature: Uint8Array) =>
   withoutSignature(token) + Buffer.from(signature).toString('base64url')
 
-/** The same token signed again as the service does: shows that the forgeries fail for what is wrong with them. */
+/** Re-signs a token like the service does: shows that the forgeries fail for their content. */
 export const signAgain = (good: string): string => forge(good, { claims: { jti: 'signed-by-the-attack' } })
 
 const now = () => Math.floor(Date.now() / 1000)
@@ -37,7 +37,7 @@ const SOMEBODY_ELSE = 1_000_000
 const WRONG_KEY = 'a key of the attacker, as long as a good one is'
 const JWK = { kty: 'oct', k: Buffer.from(WRONG_KEY).toString('base64url'), alg: 'HS256' }
 
-/** Everything that a service which lets the token choose, or forgets to look, would accept. */
+/** Everything that a careless or confused verifier would accept. */
 export function forgeries(good: string): Record<string, string> {
   return {
     'alg none': withoutSignature(forge(good, { header: { alg: 'none' } })),

@@ -2,15 +2,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Evidence } from './evidence.ts'
 
-/** An SMS gateway behind the service's webhook: what would have reached people's phones. */
+/** An SMS gateway behind the service's webhook, which collects the messages. */
 export interface Gateway {
   url: string
-  /** The code of the last message to a phone. */
+  /** The code in the last message to a phone. */
   codeFor: (phone: string) => string
-  /** How many messages went to these phones. */
+  /** How many messages these phones received. */
   countFor: (phones: readonly string[]) => number
   total: () => number
-  /** From now on messages to this phone are refused, with an answer that repeats them. */
+  /** Rejects messages to this phone from now on, with an answer that repeats them. */
   refuse: (phone: string) => void
   stop: () => Promise<void>
 }

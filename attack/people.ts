@@ -11,7 +11,7 @@ export interface SignedIn {
 
 type Stage = Pick<Arena, 'client' | 'gateway'>
 
-/** Signs a phone in as its owner does: asks, reads the message, sends the code back. */
+/** Signs a phone in like its owner: requests a code, reads the message, sends the code. */
 export async function signIn({ client, gateway }: Stage, phone: string, options: Owner = {}): Promise<SignedIn> {
   const sent = await client.sendCode(phone, options)
   if (sent.status !== 200) throw new Error(`no code for the owner: ${sent.status} ${sent.text}`)
@@ -26,7 +26,7 @@ interface Owner {
   network?: string
 }
 
-/** Asks for a code as often as it takes to get past the cooldown. The last answer: 200, or another refusal. */
+/** Requests a code until the cooldown is over. Returns the last answer: 200 or another error. */
 export async function sendCodePatiently({ client }: Pick<Arena, 'client'>, phone: string): Promise<Answer> {
   for (;;) {
     const answer = await client.sendCode(phone)
@@ -38,13 +38,13 @@ export async function sendCodePatiently({ client }: Pick<Arena, 'client'>, phone
 const CODES = 9000
 const FIRST_CODE = 1000
 
-/** `count` codes that are not this one: luck does not end a measurement early. */
+/** `count` wrong codes, so that luck cannot end a measurement early. */
 export function wrongCodes(code: string, count: number): string[] {
   const right = Number(code) - FIRST_CODE
   return Array.from({ length: count }, (_, i) => String(FIRST_CODE + ((right + 1 + i) % CODES)))
 }
 
-/** Whether a guess reached the comparison, when a code was pending. */
+/** Whether a guess was compared, given that a code was pending. */
 export const wasCompared = ({ status, code }: Answer): boolean => status === 200 || code === 'invalid_code'
 
 export const countWhere = <Item>(items: readonly Item[], is: (item: Item) => boolean): number => items.filter(is).length

@@ -12,14 +12,14 @@ const isOf = (country: CountryCode, phone: string) => {
   return parsed?.e164 === phone && parsed.country === country
 }
 
-/** Every country that the service tells from those with the same calling code. */
+/** The countries that the service tells apart from others with the same calling code. */
 export const COUNTRIES = (Object.keys(examples) as CountryCode[]).filter((country) =>
   isOf(country, toPhone(country, examples[country])),
 )
 
 const MAX_STEPS = 100_000
 
-/** Numbers that nobody has used yet, by country. Attacks that must not share a country's budget take one each. */
+/** Unused numbers by country. Attacks that must not share a country's budget use one country each. */
 export function createPhones() {
   const steps = new Map<CountryCode, number>()
 

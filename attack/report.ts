@@ -3,7 +3,7 @@ import type { Outcome } from './run-attacks.ts'
 const number = (value: number, unit: string) =>
   (Number.isInteger(value) ? String(value) : value.toFixed(2)) + (unit && ` ${unit}`)
 
-/** What was measured beside what was promised, one line a bound. */
+/** Promised and measured values, one line per bound. */
 export function report(outcomes: readonly Outcome[]): string {
   const rows = outcomes.flatMap(({ attack, findings }) =>
     findings.map(({ what, measured, relation, promised, unit, holds }) => [

@@ -19,7 +19,7 @@ import { algorithmConfusion, typeConfusion } from './attacks/tokens.ts'
 import { unlocking } from './attacks/unlocking.ts'
 import { createEvidence } from './evidence.ts'
 
-/** In this order: the pump closes the service for an hour, and the logs are read when everything has been tried. */
+/** In this order: pumping closes the service for an hour, and the logs are searched last. */
 export const ATTACKS: readonly Attack[] = [
   bruteForce,
   resendRefill,
@@ -50,7 +50,7 @@ export interface Outcome {
 interface Run {
   effort: Effort
   attacks?: readonly Attack[]
-  /** Told what begins. */
+  /** Called when an attack starts. */
   progress?: (text: string) => void
 }
 
@@ -75,5 +75,5 @@ export async function runAttacks({ effort, attacks = ATTACKS, progress = () => u
   return outcomes
 }
 
-/** An attack that could not be carried out has shown nothing; the others still run. */
+/** An attack that could not run proves nothing; the others still run. */
 const toFailure = (error: unknown): Finding[] => [exactly(`carried out: ${String(error)}`, 0, 1)]

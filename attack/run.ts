@@ -3,7 +3,7 @@ import { FULL } from './attack.ts'
 import { report } from './report.ts'
 import { ATTACKS, runAttacks } from './run-attacks.ts'
 
-/** `npm run attack`: exits with 1 when a bound is worse than promised. `-- --json`, `-- --only brute,replay`. */
+/** `npm run attack`: exits with 1 when a bound does not hold. `-- --json`, `-- --only brute,replay`. */
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } })
 
 const only = values.only?.split(',').map((name) => name.trim())

@@ -4,7 +4,7 @@ import type { Arena } from './arena.ts'
 
 const SESSION_MS = 3_600_000
 
-/** A superuser with an open session, written to the database: no request makes the first one. Their token. */
+/** Inserts a superuser with an open session, since no request creates the first one. Returns the token. */
 export async function enterAsSuperuser({ db, evidence }: Arena): Promise<string> {
   const token = newStaffToken()
   evidence.add('token', token)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-/** Bundles an entry of the bench as wrangler would. Gives the path of the file back. */
+/** Bundles an entry of the bench like wrangler would. Returns the path of the file. */
 export async function bundleEntry(name: string, out: string): Promise<string> {
   const outfile = join(out, `${name}.js`)
   await build({
@@ -21,13 +21,13 @@ export async function bundleEntry(name: string, out: string): Promise<string> {
   return outfile
 }
 
-/** The very file that `wrangler deploy` uploads, with the build that it runs first. */
+/** The file that `wrangler deploy` uploads, after the build. */
 export function bundleAsDeployed(out: string): string {
   runWrangler(['deploy', '--dry-run', '--outdir', out])
   return join(out, 'worker.js')
 }
 
-/** Runs wrangler quietly; its output shows only when it fails. */
+/** Runs wrangler quietly; prints its output only if it fails. */
 export function runWrangler(command: string[]): void {
   const { status, stdout, stderr } = spawnSync('wrangler', command, {
     encoding: 'utf8',

@@ -11,9 +11,9 @@ import type { Answer } from './wire.ts'
 const REQUESTS = 20
 
 /**
- * What a request of the row costs the stores, on average. Both sides must cost the same and answer alike, or the
- * comparison would say nothing.
- * @throws when they do not
+ * The average store cost of a row's request. Both sides must cost the same and answer alike, otherwise comparing them
+ * would prove nothing.
+ * @throws if they differ
  */
 export async function countRow(row: Row, pair: Pair): Promise<Counts> {
   const service = await observe(row, pair.service)
@@ -39,7 +39,7 @@ async function observe(row: Row, { port, ...stage }: Stage) {
   }
 }
 
-/** What was counted since the last time that it was asked for. */
+/** Counts since the last call. */
 export async function readCounts(port: number): Promise<Counts> {
   let counts: Counts | undefined
   await sendAll(port, [requestBytes({ method: 'GET', path: COUNTS_PATH })], (_, { body }) => {
@@ -58,7 +58,7 @@ const headerNames = ({ head }: Answer) =>
 
 const bodyShape = ({ body }: Answer) => (body.length === 0 ? 'nothing' : shapeOf(JSON.parse(body.toString())))
 
-/** A value with its types in place of its values. */
+/** Replaces values with their types. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf)
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value

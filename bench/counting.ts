@@ -1,6 +1,6 @@
 import { countingD1 } from '../test/support/counting-d1.ts'
 
-/** What requests cost the stores. */
+/** Store costs of requests. */
 export interface Counts {
   trips: number
   statements: number
@@ -12,7 +12,7 @@ export interface Counts {
   clickCalls: number
 }
 
-/** Answers with the counts so far, and starts again from zero. */
+/** Returns the counts so far and resets them. */
 export const COUNTS_PATH = '/__counts'
 
 type Objects = Pick<DurableObjectNamespace, 'idFromName' | 'get'>
@@ -30,7 +30,7 @@ interface CountedWorker<Env> {
 const none = { kvGets: 0, kvPuts: 0, guardCalls: 0, clickCalls: 0 }
 const other = { ...none }
 
-/** A Worker whose bindings count. The timed runs use the Worker itself: counting costs time. */
+/** A Worker with counting bindings. Timed runs use the Worker itself, since counting takes time. */
 export function countedWorker<Env extends CountedEnv>(worker: CountedWorker<Env>): CountedWorker<Env> {
   let counted: { env: Env; d1: ReturnType<typeof countingD1> } | undefined
   return {
@@ -73,7 +73,7 @@ function countedObjects(namespace: Objects, count: 'guardCalls' | 'clickCalls') 
 
 type GuardClass = new (state: DurableObjectState, env: never) => Rpc.DurableObjectBranded
 
-/** The guard, with a KV that counts. It runs in the Worker's own isolate here, so both count in the same place. */
+/** The guard with a counting KV. It runs in the Worker's isolate here, so both share the counts. */
 export function countedGuard<Guard extends GuardClass>(guard: Guard): Guard {
   return new Proxy(guard, {
     construct: (target, [state, env]: [DurableObjectState, { CODES: KVNamespace }], newTarget) =>

@@ -5,9 +5,9 @@ import type { Answer } from './wire.ts'
 
 export interface Load {
   requestsPerSecond: number
-  /** Milliseconds of each request. */
+  /** Milliseconds per request. */
   latencies: Float64Array
-  /** Share of one core that this process used. */
+  /** This process's share of one core. */
   clientCpu: number
 }
 
@@ -17,9 +17,9 @@ const OK = 200
 const FOUND = 302
 
 /**
- * Sends each request once over a few kept-alive connections, the next as soon as one is answered. It speaks just enough
- * HTTP/1.1 for that: on a machine of two cores a whole HTTP client costs as much as the server that it measures.
- * @throws when any answer is neither 200 nor a redirect, or does not come
+ * Sends each request once over a few kept-alive connections, the next as soon as one is answered. It implements just
+ * enough HTTP/1.1: on two cores, a full HTTP client costs as much as the server that it measures.
+ * @throws when an answer is missing, or neither 200 nor a redirect
  */
 export async function sendAll(
   port: number,

@@ -13,9 +13,9 @@ export interface Speed {
 export interface Measured {
   service: Speed
   bare: Speed
-  /** Median over the rounds of service to bare. */
+  /** Median over the rounds of service to baseline. */
   ratio: number
-  /** The load client's share of a core, a median: well under 1, or it is the client that was measured. */
+  /** The load client's median share of a core. Near 1, the client would be the bottleneck. */
   clientCpu: number
 }
 
@@ -24,19 +24,18 @@ export interface Pair {
   bare: Stage
 }
 
-/** Many and short: the two sides of a round then meet the machine in the same mood. */
+/** Many short rounds: both sides of a round see the machine in the same state. */
 const ROUNDS = 40
 const FIRST_REQUESTS = 200
 const MIN_ROUND_REQUESTS = 48
-/** The optimizing compiler is done with what a row needs after about so long. */
+/** The optimizing compiler has usually finished after this time. */
 const WARM_UP_SECONDS = 1
-/** A machine that slows down in the middle of a row gets fewer rounds rather than a longer night. */
+/** A machine that slows down gets fewer rounds instead of running longer. */
 const PATIENCE = 4
 
 /**
- * Measures both sides of a row in alternating rounds, the order swapped each round, so that whatever else the machine
- * does hits both. A round is a fixed number of requests, which the warm-up chooses; `seconds` is the timed part of each
- * side.
+ * Measures both sides of a row in alternating rounds, swapping the order each round, so that other load on the machine
+ * affects both. The warm-up determines the number of requests per round; `seconds` is the timed part of each side.
  */
 export async function measureRow(row: Row, pair: Pair, seconds: number): Promise<Measured> {
   let from = 0

@@ -5,29 +5,29 @@ import { BENCH_SECRET_KEY } from './stage.ts'
 
 /** Users in each database before the first request, with ids from 1. */
 export const USERS = 10_000
-/** Distinct tokens for reads: as many people as a busy minute sees. */
+/** Distinct tokens for reads, like the users of a busy minute. */
 export const READERS = 500
-/** Every so-manieth user invited those that follow. */
+/** Every n-th user invited those that follow. */
 const INVITER_STRIDE = 5
 const DAY_MS = 86_400_000
 const FIRST_NAMES = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
 const LAST_NAMES = ['Иванова', 'Orlova', 'Петров', 'Smith', 'Сидорова', 'Brown', 'Кузнецов']
 
-/** People who are there, people who are new, and people who only ask for codes. */
+/** Existing users, new users, and users who only request codes. */
 export type Series = 'seeded' | 'new' | 'asking'
 const PREFIXES: Record<Series, string> = { seeded: '+7917', new: '+7916', asking: '+7915' }
 const FIRST_NUMBER = 1_000_000
 
-/** A valid number, another one for each index. */
+/** A valid number for each index. */
 export const phoneAt = (series: Series, index: number): string => PREFIXES[series] + String(FIRST_NUMBER + index)
 
 const pick = (names: string, salt: number, count: number) =>
   `json_extract(${names}, '$[' || ((n * ${salt}) % ${count}) || ']')`
 
-/** One of an invite code's symbols, for the alphabet as the fifth parameter. */
+/** One symbol of an invite code; the alphabet is the fifth parameter. */
 const symbol = (place: number) => `substr(?5, 1 + ((n * 7919 >> ${place * 5}) & 31), 1)`
 
-/** Fills a database with users: with names and e-mails to search, with inviters, and each with a session to read with. */
+/** Fills a database with users: names and e-mails to search for, inviters, and a session each. */
 export async function seedPeople(db: D1Database, now: number): Promise<void> {
   const insertUsers = db
     .prepare(
@@ -51,7 +51,7 @@ interface Range {
   to: number
 }
 
-/** Sessions whose refresh tokens have not been used, of all users in turn. */
+/** Sessions with unused refresh tokens, one user after the other. */
 export async function insertRefreshSessions(db: D1Database, range: Range, now: number): Promise<void> {
   await insertSessions(db, 'refresh', range, now).run()
 }
@@ -68,7 +68,7 @@ function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, no
     .bind(from, to, sessionPrefix(type), now)
 }
 
-/** Signs as the service does, with the key that both sides of the bench have. */
+/** Signs like the service, with the key of both sides of the bench. */
 export const tokens = createTokens({
   secretKey: BENCH_SECRET_KEY,
   tokenIssuer: 'referral-api',

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 
 /**
- * A workerd whose standard output goes nowhere. The Worker still makes and writes its log lines; but on the other end
- * of Miniflare's pipe this very process would have to wake up for each, which costs the Worker more than the line does,
- * and takes time from the client. On Windows the pipe stays.
+ * A workerd that discards its standard output. The Worker still writes its log lines, but otherwise this process would
+ * wake up for each at the other end of Miniflare's pipe, which costs more than the line itself and slows down the client.
+ * On Windows the pipe stays.
  */
 export async function quietWorkerd(out: string): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))

@@ -7,7 +7,7 @@ import { BENCH_SECRET_KEY } from './stage.ts'
 import { requestBytes } from './wire.ts'
 
 const REFERRALS = '/api/v1/referrals'
-/** Links that are clicked, again and again: those that a location has in its cache. */
+/** Frequently clicked links, which are in the cache of their location. */
 const LINKS = 20
 const TOKENS = 500
 const IPHONE =
@@ -30,7 +30,7 @@ export const REFERRAL_ROWS: Row[] = [
       const links = results.map(({ code }) =>
         requestBytes({ method: 'GET', path: `/r/${code}`, userAgent: IPHONE, accept: 'text/html' }),
       )
-      // The first click of each is what fills the cache.
+      // The first click of each fills the cache.
       await sendAll(port, links)
       return indexes(count).map((i) => links[i % links.length]!)
     },

@@ -6,8 +6,8 @@ const DAYS = 30
 const COUNTRIES = ['RU', 'KZ', 'BY', 'DE', 'US', 'TR', 'FR', 'XX']
 
 /**
- * Makes referrals of whom the seeded people invited, so that the triggers fill the leaderboard, and thirty days of clicks
- * for those who read.
+ * Creates referrals for the invitees among the seeded users, so that the triggers fill the leaderboard, and thirty days
+ * of clicks for the readers.
  */
 export async function seedReferrals(db: D1Database, now: number): Promise<void> {
   const refer = db.prepare(`

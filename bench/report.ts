@@ -5,7 +5,7 @@ import type { Measured } from './measure.ts'
 
 export interface RowResult extends Measured {
   name: string
-  /** The lowest ratio that is good enough; null where the row is there to be seen. */
+  /** The lowest acceptable ratio; null for rows without a target. */
   target: number | null
   /** Per request. */
   counts: Counts
@@ -40,7 +40,7 @@ const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
 
 const short = (value: number) => String(Number(value.toFixed(1)))
 
-/** The results as text: a line a row, and what they mean beside the targets. */
+/** The results as text: one line per row, and a comparison with the targets. */
 export function report({ rows, bundle, startupMs }: Results): string {
   const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))]
   const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)))
@@ -66,7 +66,7 @@ export function report({ rows, bundle, startupMs }: Results): string {
   ].join('\n')
 }
 
-/** The rows that miss their target, or the one that is nearest to it. */
+/** The rows that miss their target, or the one closest to it. */
 function ratioLines(rows: RowResult[]): string[] {
   const judged = rows.filter((row): row is RowResult & { target: number } => row.target !== null)
   const missed = judged.filter(({ ratio, target }) => ratio < target)

@@ -8,11 +8,11 @@ import { requestBytes } from './wire.ts'
 
 export interface Row {
   name: string
-  /** The lowest ratio that is good enough; 0.8 when not given, null where the row is there to be seen. */
+  /** The lowest acceptable ratio; 0.8 by default, null for rows without a target. */
   target?: number | null
   /** How many of its requests can be made. */
   capacity: number
-  /** Requests that each succeed once, with the stores' content that they need; `from` grows from call to call. */
+  /** Requests that each succeed once, with the store content that they need; `from` grows from call to call. */
   prepare: (stage: Stage, range: { from: number; count: number }) => Promise<Buffer[]>
 }
 
@@ -21,11 +21,11 @@ const PEOPLE = '/api/v1/users'
 
 const post = (path: string, body: object) => requestBytes({ method: 'POST', path: `${AUTH}${path}`, body })
 
-/** Each number may ask for a code once a minute and five times a day, so each is asked for once. */
+/** A number may request a code once a minute and five times a day, so each is used once. */
 const sendCodes = (series: Series, from: number, count: number) =>
   indexes(count).map((i) => post('/send_code/', { phone: phoneAt(series, from + i) }))
 
-/** Sign-ins with codes asked for beforehand: in development the answer holds the code. */
+/** Sign-ins with codes requested beforehand: in development the response contains the code. */
 const signIns =
   (series: Series): Row['prepare'] =>
   async ({ port }, { from, count }) => {
@@ -39,7 +39,7 @@ const signIns =
 
 const unlimited = Number.POSITIVE_INFINITY
 
-/** Of the bare Worker's requests a second. */
+/** Baseline requests per second. */
 export const USUAL_TARGET = 0.8
 
 export const ROWS: Row[] = [
@@ -57,7 +57,7 @@ export const ROWS: Row[] = [
       Promise.resolve(indexes(count).map((i) => post('/jwt/verify/', { token: accessTokens[i % READERS] }))),
   },
   {
-    // Each token for the first time, which is the worst case: an isolate remembers those that it verified.
+    // Each token is new, the worst case: an isolate remembers verified tokens.
     name: 'verify_first',
     target: null,
     capacity: unlimited,

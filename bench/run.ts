@@ -49,7 +49,7 @@ function readChoice(args: string[]): Choice | 'help' {
 
 const progress = (text: string) => process.stderr.write(`${text}\n`)
 
-/** Runs something with both Workers on fresh, equally seeded stores. */
+/** Runs a function with both Workers on fresh, equally seeded stores. */
 async function withPair<Result>(bundles: Record<keyof Pair, string>, use: (pair: Pair) => Promise<Result>) {
   const service = await startStage({ name: 'service', bundle: bundles.service, out: OUT })
   const bare = await startStage({ name: 'bare', bundle: bundles.bare, out: OUT })

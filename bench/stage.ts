@@ -4,10 +4,10 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { quietWorkerd } from './quiet-workerd.ts'
 
-/** Signs the tokens that the bench makes beforehand. Public: nothing but the bench knows it. */
+/** Signs the tokens that the bench prepares. Public: only the bench uses it. */
 export const BENCH_SECRET_KEY = 'bench-secret-key-known-to-everybody-and-used-nowhere'
 
-/** A Worker that runs, with stores of its own. */
+/** A running Worker with its own stores. */
 export interface Stage {
   name: string
   port: number
@@ -19,18 +19,18 @@ interface StageOptions {
   name: string
   bundle: string
   out: string
-  /** Wrangler's local state with a migrated database; none: fresh stores that end with the stage. */
+  /** Wrangler's local state with a migrated database; without it, temporary stores. */
   state?: string
 }
 
 /**
- * Runs a bundle with what `wrangler.toml` says, in development mode, on a socket of this machine that leads straight
- * into the Worker: the proxies of `wrangler dev` cost more than the Worker does.
+ * Runs a bundle with the settings of `wrangler.toml` in development mode, on a local socket that leads straight into the
+ * Worker: the proxies of `wrangler dev` cost more than the Worker itself.
  */
 export async function startStage({ name, bundle, out, state }: StageOptions): Promise<Stage> {
   process.env['MINIFLARE_WORKERD_PATH'] ??= await quietWorkerd(out)
   const path = resolve(bundle)
-  // No assets: with them the socket would lead to the router of assets, and no row asks for any.
+  // No assets: with them the socket would lead to the asset router, and no row needs any.
   const { assets: _, ...options } = unstable_getMiniflareWorkerOptions('wrangler.toml').workerOptions
   const bindings = {
     ENVIRONMENT: 'development',

@@ -12,7 +12,7 @@ interface CpuProfile {
 
 const RUNS = 3
 
-/** CPU milliseconds until the bundle has been compiled and evaluated, by `wrangler check startup`: a median. */
+/** Median CPU milliseconds to compile and evaluate the bundle, by `wrangler check startup`. */
 export async function measureStartup(out: string): Promise<number> {
   await mkdir(out, { recursive: true })
   const path = join(out, 'startup.cpuprofile')

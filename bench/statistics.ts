@@ -1,4 +1,4 @@
-/** The smallest value that this share of the values does not exceed. NaN when there are none. */
+/** The smallest value that this share of the values does not exceed. NaN for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort()
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN

@@ -1,4 +1,4 @@
-/** HTTP/1.1 as bytes: requests made before the clock starts, answers read with as little work as possible. */
+/** HTTP/1.1 as bytes: requests prepared before the clock starts, answers parsed with minimal work. */
 
 const HEAD_END = '\r\n\r\n'
 /** `HTTP/1.1 200` */
@@ -44,7 +44,7 @@ export interface Answer {
   body: Buffer
 }
 
-/** The answer in these bytes, or undefined while it is not there in full. */
+/** The answer in these bytes, or undefined while incomplete. */
 export function parseAnswer(bytes: Buffer): Answer | undefined {
   const headEnd = bytes.indexOf(HEAD_END)
   if (headEnd === -1) return undefined

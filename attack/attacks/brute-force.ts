@@ -5,21 +5,21 @@ import type { Attack, Finding } from '../attack.ts'
 import type { Answer } from '../client.ts'
 import { countWhere, sendCodePatiently, signIn, wasCompared, wrongCodes } from '../people.ts'
 
-/** More than the service sends to a number in a day. */
+/** More than the service sends to a number per day. */
 const MAX_ROUNDS = POLICIES.sends_per_number.limit + 3
 
 type Guesser = (phone: string, codes: string[]) => Promise<Answer[]>
 
 interface Siege {
-  /** Guesses that reached the comparison. */
+  /** Guesses that were compared. */
   compared: number
   /** Codes that were sent. */
   codes: number
-  /** The refusal that ended it. */
+  /** The error that ended it. */
   endedBy: string
 }
 
-/** Asks for codes and guesses at them until no more code comes. */
+/** Requests codes and guesses at them until no more codes are sent. */
 export async function besiege(arena: Arena, phone: string, perCode: number, guess: Guesser): Promise<Siege> {
   let compared = 0
   for (let codes = 0; codes < MAX_ROUNDS; codes += 1) {
@@ -53,7 +53,7 @@ export const atOnce =
   async (phone, codes) =>
     Promise.all(codes.map(async (code) => client.guess(phone, code)))
 
-/** Guess, and when the guesses are used up ask for another code and guess on. */
+/** Guess, and request another code when the attempts are used up. */
 export const bruteForce: Attack = {
   name: 'brute',
   arena: 'fastCooldown',
@@ -69,7 +69,7 @@ export const bruteForce: Attack = {
   },
 }
 
-/** A device token of the attacker's own number, shown for another: it must not open a second budget. */
+/** Uses the device token of the attacker's own number for another: it must not open a second budget. */
 async function guessWithForeignDevice(arena: Arena): Promise<Finding[]> {
   const { client, gateway, phones } = arena
   const { device } = await signIn(arena, phones.next('RU'))
@@ -87,7 +87,7 @@ async function guessWithForeignDevice(arena: Arena): Promise<Finding[]> {
   ]
 }
 
-/** Never use a code's guesses up: stop one short, ask again, and hope that the budget is full again. */
+/** Stops one short of a code's attempts and requests another, hoping that the budget starts over. */
 export const resendRefill: Attack = {
   name: 'refill',
   arena: 'fastCooldown',

@@ -7,7 +7,7 @@ import type { SignedIn } from '../people.ts'
 
 type Door = 0 | 1
 
-/** How the owner throws the thief out, from another session of the same account. */
+/** How the owner ends the thief's session from another one. */
 const ENDINGS: ((client: Client, tokens: { owner: SignedIn; thief: SignedIn }, door: Door) => Promise<Answer>)[] = [
   async (client, { thief }, door) => client.logout(thief.refresh, { door }),
   async (client, { owner }, door) => client.call('/auth/sessions/', { method: 'DELETE', token: owner.access, door }),
@@ -22,7 +22,7 @@ const sessionOf = (token: string): string => {
   return claims.sid
 }
 
-/** What a thief with both tokens wants: to change things, to look around, to stay. */
+/** What a thief with both tokens wants: change things, read data, stay signed in. */
 const WISHES: ((client: Client, thief: SignedIn, door: Door) => Promise<Answer>)[] = [
   async (client, { access }, door) => client.rename(access, { door }),
   async (client, { access }, door) => client.call('/auth/sessions/', { method: 'GET', token: access, door }),
@@ -37,7 +37,7 @@ const WISHES: ((client: Client, thief: SignedIn, door: Door) => Promise<Answer>)
 
 const isGranted = ({ status }: Answer) => status < 300
 
-/** A thief holds both tokens; the owner ends the session in one isolate, the thief goes to the other. */
+/** A thief holds both tokens. The owner ends the session in one isolate, the thief uses the other. */
 export const endedSession: Attack = {
   name: 'ended',
   arena: 'asDeployed',

@@ -4,16 +4,16 @@ import type { Attack } from '../attack.ts'
 import type { Answer } from '../client.ts'
 import { signIn } from '../people.ts'
 
-/** Of their own in every answer. */
+/** Different in every answer. */
 const OWN_HEADERS = new Set(['date', 'x-request-id'])
-/** They run between one question and the next. */
+/** Countdowns, which change between requests. */
 const COUNTDOWNS = new Set(['retry-after', 'ratelimit'])
 const roughly = (seconds: string) => String(Math.ceil(Number(seconds) / 10) * 10)
 
 const WRONG_CODE = '999'
 const UNKNOWN_INVITE_CODE = 'ZZZZZZ'
 
-/** All of an answer that somebody can see, less what differs between any two. */
+/** Everything visible in an answer except what always differs. */
 function look({ status, headers, body }: Answer): string {
   const { request_id: _, ...rest } = body
   const shown = Object.keys(headers).filter((name) => !OWN_HEADERS.has(name))
@@ -24,7 +24,7 @@ function look({ status, headers, body }: Answer): string {
   return JSON.stringify([status, values, rest])
 }
 
-/** What a stranger can ask about a number, in this order. */
+/** What a stranger can request about a number, in this order. */
 const PROBES: Record<string, (arena: Arena, phone: string) => Promise<Answer>> = {
   'a guess before any code': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
   'a code': async ({ client }, phone) => client.sendCode(phone),
@@ -38,7 +38,7 @@ const PROBES: Record<string, (arena: Arena, phone: string) => Promise<Answer>> =
     client.guess(phone, WRONG_CODE, { headers: { 'Accept-Language': 'ru' } }),
 }
 
-/** Who has an account? Asked by what the answers say. */
+/** Tries to find out from answers who has an account. */
 export const enumerationByAnswer: Attack = {
   name: 'answers',
   arena: 'asDeployed',

@@ -6,7 +6,7 @@ import type { CountryCode } from '../phones.ts'
 
 const TRIES = 18
 
-/** All that proxies anywhere are known to believe. Cloudflare overwrites its own header, and these are nobody's. */
+/** Every header that some proxy trusts. Cloudflare overwrites its own; the others must be ignored. */
 const spoofed = (address: string) => ({
   'X-Forwarded-For': address,
   'X-Real-IP': address,

@@ -6,10 +6,10 @@ import { countWhere, sendCodePatiently, signIn, wasCompared } from '../people.ts
 
 const SIGN_INS = 3
 const HOME = '203.0.113.20'
-/** Below what the flood shield lets one network ask in a minute, which the owner needs a part of. */
+/** Below the flood shield's limit per network and minute, of which the owner needs a part. */
 const GUESSES_FROM_HOME = POLICIES.failures_per_network.limit + 10
 
-/** Strangers spend every budget of a number while its owner signs in on a device that has signed in before. */
+/** Attackers use up every budget of a number while its owner signs in on a known device. */
 export const lockOut: Attack = {
   name: 'lockout',
   arena: 'fastCooldown',
@@ -40,7 +40,7 @@ export const lockOut: Attack = {
         entered += 1
       }
     } catch {
-      // Counted: the owner stays outside.
+      // A failed sign-in shows in `entered`.
     } finally {
       attack.abort()
     }
@@ -66,7 +66,7 @@ async function lock(arena: Arena, phone: string): Promise<void> {
   if (code !== 'failures_per_number') throw new Error(`the number did not lock: ${text}`)
 }
 
-/** Somebody in the owner's own network spends the network's budget of failures. */
+/** Someone in the owner's network uses up its budget of failures. */
 async function crowdHome({ client, gateway, phones }: Arena, phone: string): Promise<void> {
   const others = phones.take('DE', 10)
   await Promise.all(others.map(async (other) => client.sendCode(other)))

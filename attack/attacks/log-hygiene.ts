@@ -2,7 +2,7 @@ import { atLeast, exactly } from '../attack.ts'
 import type { Attack } from '../attack.ts'
 import { signIn } from '../people.ts'
 
-/** Reads all logs of the run, after asking for whatever might bring a secret into them. Runs last. */
+/** Searches all logs for secrets, after requests that might leak some. Runs last. */
 export const logHygiene: Attack = {
   name: 'logs',
   arena: 'fastCooldown',

@@ -9,7 +9,7 @@ const PATH = '/users/current_user/phone/'
 /** Too short to be right. */
 const WRONG_CODE = '999'
 
-/** Each account that wants a number gets a code for it of its own: that must not be another budget to guess with. */
+/** Every account that requests a number gets its own code for it, which must not open another budget. */
 export const phoneChange: Attack = {
   name: 'move',
   arena: 'fastCooldown',
@@ -20,7 +20,7 @@ export const phoneChange: Attack = {
     for (let i = 0; i < ACCOUNTS; i += 1) tokens.push((await signIn(arena, phones.next('GR'))).access)
     const ways = [signInWay(client, phone), ...tokens.map((token) => changeWay(client, phone, token))]
     const asked = await Promise.all(ways.map(async ({ ask }) => ask()))
-    // Where no code is pending there is nothing to compare with, though the answer is the same.
+    // Without a pending code nothing is compared, though the answer is the same.
     const live = ways.filter((_, i) => asked[i]?.status === 200)
     const tries = Array.from({ length: POLICIES.attempts_per_code.limit + 1 })
     const answers = await Promise.all(tries.flatMap(() => live.map(async ({ guess }) => guess())))

@@ -16,7 +16,7 @@ const { attributionWindowMs, pendingPerClick, pendingPerLinkDay, pendingPerNetwo
 const clicks = createClickTokens([SECRET_KEY], attributionWindowMs)
 const forgedClicks = createClickTokens(['a key of the attacker, as long as a good one is'], attributionWindowMs)
 
-/** Strangers' numbers, left on the pages of the attacker's own links: each that signs up would count for them. */
+/** Submits strangers' numbers on the attacker's own links, hoping that their sign-ups count. */
 export const planting: Attack = {
   name: 'plant',
   arena: 'openBudgets',
@@ -92,7 +92,7 @@ async function waiting({ db }: Arena, links: string[]): Promise<number> {
   return Number(row?.['n'])
 }
 
-/** Every different answer to numbers of every kind, as far as a stranger sees it. */
+/** The distinct answers to numbers of every kind, as a stranger sees them. */
 async function answersAbout(arena: Arena, link: string): Promise<Set<string>> {
   const { phones, db } = arena
   const [known, blocked, unknown, pending] = phones.take('RS', 4) as [string, string, string, string]

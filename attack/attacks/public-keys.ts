@@ -7,7 +7,7 @@ import { signIn } from '../people.ts'
 
 type PublicKey = JsonWebKey & { kid: string; x: string }
 
-/** What a verifier that mistakes a public key for a shared secret may take it to be. */
+/** Representations of a public key that a confused verifier may use as an HMAC secret. */
 function secretsIn(key: PublicKey): Record<string, Uint8Array | string> {
   const object = createPublicKey({ key, format: 'jwk' })
   const pem = object.export({ format: 'pem', type: 'spki' }).toString()
@@ -22,7 +22,7 @@ function secretsIn(key: PublicKey): Record<string, Uint8Array | string> {
   }
 }
 
-/** Everybody may read the public keys: an HMAC under one of them must not pass for a signature. */
+/** Public keys are public: an HMAC with one of them must not pass as a signature. */
 export const publicKeyConfusion: Attack = {
   name: 'keys',
   arena: 'publicKeys',
@@ -39,7 +39,7 @@ export const publicKeyConfusion: Attack = {
         tokens.push(forge(access, { header: { alg: 'HS256', kid: undefined }, key: secret }))
       }
     }
-    // Signed with the secret that is no longer in use, under names that every object has.
+    // Signed with the retired secret, under names that every object has.
     for (const kid of [undefined, '', '__proto__', 'constructor']) {
       tokens.push(forge(access, { header: { alg: 'HS256', kid } }))
     }

@@ -6,7 +6,7 @@ import { COUNTRIES } from '../phones.ts'
 const NUMBERS = 60
 const PER_COUNTRY = 8
 
-/** Messages that earn somebody money: as many as possible to one country, then to all, each from another network. */
+/** SMS pumping: as many messages as possible to one country, then to all, each from another network. */
 export const pumping: Attack = {
   name: 'pump',
   arena: 'asDeployed',

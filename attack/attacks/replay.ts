@@ -4,10 +4,10 @@ import type { Attack } from '../attack.ts'
 import { countWhere, signIn } from '../people.ts'
 
 const LATE_TRIES = 5
-/** Longer ago than the grace in which a refresh token may come twice. */
+/** Longer than the grace period in which a refresh token may be repeated. */
 const BEYOND_GRACE_MS = 31_000
 
-/** The right code, read off somebody's screen, sent by a crowd. */
+/** The right code, seen by someone else and sent by a crowd. */
 export const codeReplay: Attack = {
   name: 'replay',
   arena: 'asDeployed',
@@ -32,7 +32,7 @@ export const codeReplay: Attack = {
 
 const isOk = ({ status }: { status: number }) => status === 200
 
-/** A refresh token that was copied: used by a crowd, after its successor, and after the grace. */
+/** A copied refresh token: used by a crowd, after its successor, and after the grace period. */
 export const refreshReplay: Attack = {
   name: 'refresh',
   arena: 'asDeployed',
@@ -58,7 +58,7 @@ type Age = (arena: Arena, session: { phone: string; next: string }) => Promise<s
 
 const stepOn: Age = async ({ client }, { next }) => String((await client.refresh(next)).body['refresh'])
 
-/** The one thing that a running workerd cannot be told is the time, so the record is made older instead. */
+/** The clock of a running workerd cannot be moved, so the record is aged instead. */
 const moveBack: Age = async ({ db }, { phone, next }) => {
   await db
     .prepare('UPDATE sessions SET rotated_at = rotated_at - ? WHERE user_id = (SELECT id FROM users WHERE phone = ?)')
@@ -67,7 +67,7 @@ const moveBack: Age = async ({ db }, { phone, next }) => {
   return next
 }
 
-/** Uses a token, lets it grow old, and sends it again: refused, and whoever holds the newest token is out as well. */
+/** Uses a token and sends it again after the grace period: it is rejected, and the newest token stops working too. */
 async function replayLate(arena: Arena, what: string, age: Age) {
   const { client, phones } = arena
   const { phone, refresh } = await signIn(arena, phones.next('NL'))

@@ -8,7 +8,7 @@ import type { CountryCode } from '../phones.ts'
 const TARGETS = 12
 const MANY_NETWORKS = 15
 
-/** Few guesses at each of many numbers, so that no number's own budget is spent. */
+/** A few guesses at each of many numbers, so that no number's budget is used up. */
 export const spraying: Attack = {
   name: 'spray',
   arena: 'asDeployed',
@@ -36,7 +36,7 @@ export const spraying: Attack = {
 
 const total = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0)
 
-/** How many guesses were compared at each number. Owners asked for the codes, from home. */
+/** How many guesses were compared per number. The owners requested the codes from home. */
 async function spray({ client, gateway, phones }: Arena, country: CountryCode, networkOf: (i: number) => string) {
   const targets = phones.take(country, TARGETS)
   await Promise.all(targets.map(async (phone) => client.sendCode(phone)))
@@ -55,7 +55,7 @@ async function spray({ client, gateway, phones }: Arena, country: CountryCode, n
 
 const SENDS = POLICIES.sends_per_network.limit
 
-/** Spread over countries, so that the network is what runs out. */
+/** Spread over countries, so that the network's budget is reached first. */
 async function sendFromOne({ client, gateway, phones }: Arena): Promise<number> {
   const targets = (['PT', 'AT', 'SE'] as const).flatMap((country) => phones.take(country, SENDS))
   await Promise.all(targets.map(async (phone) => client.sendCode(phone, { network: '203.0.113.8' })))

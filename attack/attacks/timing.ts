@@ -3,15 +3,15 @@ import type { Attack } from '../attack.ts'
 import type { Answer } from '../client.ts'
 
 const PROMISED_DIFFERENCE_PERCENT = 10
-/** The guard's objects start, and the code is compiled, before anything is timed. */
+/** Starts the guard's objects and compiles the code before anything is timed. */
 const WARM_UP = 300
 
-/** They take turns. */
+/** Both kinds alternate. */
 const isKnown = (index: number) => index % 2 === 0
 
 type Probe = (phone: string, door: 0 | 1) => Promise<Answer>
 
-/** Who has an account? Asked by how long the answers take. Needs a machine that does little else. */
+/** Tries to find out from response times who has an account. Needs a quiet machine. */
 export const enumerationByTiming: Attack = {
   name: 'timing',
   arena: 'openBudgets',
@@ -29,7 +29,7 @@ export const enumerationByTiming: Attack = {
     async function compare(what: string, probe: Probe) {
       const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] }
       for (const [index, phone] of numbers.entries()) {
-        // Known and unknown in turns, and each kind in both isolates.
+        // Known and unknown numbers alternate, each kind in both isolates.
         const { milliseconds } = await probe(phone, (index >> 1) % 2 === 0 ? 0 : 1)
         if (index >= WARM_UP) times[isKnown(index) ? 'known' : 'unknown'].push(milliseconds)
       }

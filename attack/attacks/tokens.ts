@@ -10,7 +10,7 @@ const asBearer: Use = async ({ client }, token) => (await client.rename(token)).
 const asRefresh: Use = async ({ client }, token) => (await client.refresh(token)).status === 200
 const asAny: Use = async ({ client }, token) => (await client.verify(token)).status === 200
 
-/** Which of the tokens are taken. */
+/** The names of accepted tokens. */
 async function accepted(arena: Arena, use: Use, tokens: Record<string, string>): Promise<string[]> {
   const names: string[] = []
   for (const [name, token] of Object.entries(tokens)) if (await use(arena, token)) names.push(name)
@@ -20,7 +20,7 @@ async function accepted(arena: Arena, use: Use, tokens: Record<string, string>):
 const noneOf = (what: string, names: string[]): Finding =>
   exactly(names.length === 0 ? what : `${what} (${names.join(', ')})`, names.length, 0)
 
-/** Tokens that choose how they are checked, or lack what has to be checked. */
+/** Tokens that choose their own verification or lack required claims. */
 export const algorithmConfusion: Attack = {
   name: 'algorithm',
   arena: 'asDeployed',
@@ -38,7 +38,7 @@ export const algorithmConfusion: Attack = {
   },
 }
 
-/** Good tokens in the place of others. */
+/** Valid tokens used in place of others. */
 export const typeConfusion: Attack = {
   name: 'type',
   arena: 'asDeployed',

@@ -9,7 +9,7 @@ const { failures_per_number: failures, unlocks_per_number: unlocks } = POLICIES
 
 const UNLOCKS_AT_ONCE = 10
 
-/** Somebody of the staff works for the guesser: whenever the number is locked, it is unlocked again, at last by a crowd. */
+/** A staff member helps the attacker and unlocks the number whenever it is locked, finally many times at once. */
 export const unlocking: Attack = {
   name: 'unlock',
   arena: 'fastCooldown',

@@ -1,4 +1,4 @@
-/** The headers that the contract asks of every answer: an answer without them would not be the same answer. */
+/** The headers that every response must have; without them the comparison would be unfair. */
 export const NO_BODY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -26,13 +26,13 @@ const MAX_SESSIONS = 10
 const randomId = () => crypto.randomUUID().replaceAll('-', '')
 const bodyOf = async <Body>(request: Request): Promise<Body> => JSON.parse(await request.text()) as Body
 
-/** The routes of `/auth` with no check but those that the stores and the signatures make. */
+/** The routes of `/auth`, with no checks but those of stores and signatures. */
 export function createBareAuth(env: BareEnv, tokens: BareTokens) {
   const phoneKeys = deriveKey(env.SECRET_KEY, 'phone-keys')
   const pendingInvites = deriveKey(env.SECRET_KEY, 'pending-invites')
   const devices = createDeviceTokens(env.SECRET_KEY)
 
-  /** All numbers of the bench are of calling code 7. */
+  /** All phones of the bench have the calling code 7. */
   function guardOf(phone: string) {
     const phoneKey = hmacHex(phoneKeys, phone)
     const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS

@@ -2,7 +2,7 @@ import type { BareEnv } from '../bare-worker.ts'
 import { CALLER } from './statements.ts'
 import type { BareTokens, Claims } from './tokens.ts'
 
-/** Whoever asks, by their access token, and the read that lets them in. */
+/** Authenticates the caller by access token and one read. */
 export function createBareCallers(env: BareEnv, tokens: BareTokens) {
   return {
     async of(request: Request): Promise<Claims | undefined> {
@@ -17,5 +17,5 @@ export function createBareCallers(env: BareEnv, tokens: BareTokens) {
   }
 }
 
-/** The rows of a result, as what the statement selects. */
+/** The rows of a result, typed by the statement. */
 export const rowsOf = <Row>(result: D1Result | undefined) => (result?.results ?? []) as Row[]

@@ -11,7 +11,7 @@ import { LINK_OF_INVITE_CODE } from './referral-statements.ts'
 const WINDOW_SECONDS = 30 * 86_400
 const PLAIN = { channel: null, campaign: null, destination: null, title: null, description: null, image: null }
 
-/** Clicks and their tokens: a link from the same cache, the same HMACs, the same call of the counter. */
+/** Clicks and their tokens: the same cached link, the same HMACs, the same call to the counter. */
 export function createBareRedirect(env: BareEnv) {
   const tokens = createClickTokens([env.SECRET_KEY], WINDOW_SECONDS * 1000)
   const cache = rememberLinks(

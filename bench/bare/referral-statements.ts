@@ -1,11 +1,11 @@
-/** The service's statements about referrals as the database gets them. */
+/** The service's SQL statements about referrals. */
 
 export const LINK_OF_INVITE_CODE = `SELECT users.id AS ownerId, users.display_name AS ownerName FROM users
   WHERE users.invite_code = ? AND users.is_active = ? AND users.deleted_at IS NULL`
 
 const COUNTS = 'SELECT dimension, value, clicks, uniques, signups FROM referral_counts'
 
-/** Of a scope, and of a period by day. */
+/** For a scope and a period by day. */
 export const STATS = `${COUNTS} WHERE scope = ?1 AND dimension = 'total' AND value = ''
   UNION ALL ${COUNTS} WHERE scope = ?1 AND dimension = 'day' AND value BETWEEN ?2 AND ?3
   UNION ALL ${COUNTS} WHERE scope = ?1 AND dimension = 'channel'

@@ -39,7 +39,7 @@ const withConversion = (all: Counts) => ({
   conversion: all.uniques === 0 ? null : Math.round((10_000 * all.signups) / all.uniques) / 10_000,
 })
 
-/** Statistics and the leaderboard, each in one batch with the caller's own row. */
+/** Statistics and the leaderboard, each in one batch with the caller's row. */
 export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
   const callers = createBareCallers(env, tokens)
 

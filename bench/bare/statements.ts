@@ -1,4 +1,4 @@
-/** The service's statements as the database gets them. The bench compares what both sides cost the stores. */
+/** The service's SQL statements. The bench checks that both sides cost the stores the same. */
 
 const firstInviter = (columns: string) => `SELECT ${columns} FROM json_each(?) AS source
   LEFT JOIN pending_invites AS pending ON pending.phone_hash = source.value ->> 'hash' AND pending.expires_at > ?

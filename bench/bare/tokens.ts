@@ -18,7 +18,7 @@ const base64Url = (data: string | ArrayBuffer) =>
   (typeof data === 'string' ? Buffer.from(data) : Buffer.from(data)).toString('base64url')
 const HEADER = base64Url('{"alg":"HS256","typ":"JWT"}')
 
-/** JWTs of the service's own make by WebCrypto alone. */
+/** The service's JWTs, made with WebCrypto only. */
 export function createBareTokens(secretKey: string) {
   const bytes = deriveKey(secretKey, 'access-and-refresh-tokens')
   let imported: CryptoKey | undefined
@@ -46,7 +46,7 @@ export function createBareTokens(secretKey: string) {
       return live ? claims : undefined
     },
 
-    /** The access and the refresh token of a session. */
+    /** The access and refresh token of a session. */
     async pair(userId: number, sid: string, refreshJti: string, rotatedAt: number) {
       const iat = Math.floor(rotatedAt / 1000)
       const shared = { user_id: userId, sub: String(userId), sid, iss: NAME, aud: NAME }

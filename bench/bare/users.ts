@@ -64,7 +64,7 @@ function ownInviter(own: OwnRow | undefined) {
   return { display_name: displayName, invited_by: inviter }
 }
 
-/** The routes of `/users` for a directory that shows everything, each in one batch with the caller's own row. */
+/** The routes of `/users` for DIRECTORY=full, each in one batch with the caller's row. */
 export function createBareUsers(env: BareEnv, tokens: BareTokens) {
   const callers = createBareCallers(env, tokens)
 

@@ -5,34 +5,34 @@ import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 
-/** A page of the panel may ask who is there, and then for what they see. */
+/** A panel page may authenticate first and then read its data. */
 const PAGE_TRIPS = 5
 const EVENTS = 300_000
 /** Rows that a list shows at once. */
 const LIST_PAGE = 25
-/** A row for each day and kind, of this span and the one before. */
+/** One row per day and kind, for this period and the previous one. */
 const DASHBOARD_ROWS = 2_000
 /** Profile, sessions, invitees, links, events. */
 const PERSON_ROWS = 50
 const LINK_ROWS = 30
 
-/** In the local runtime, on a database of a million people. */
+/** In the local runtime, on a database of a million users. */
 const PAGE_MS = 150
 
-/** A bulk action counts whom it would touch: it may read the index of its filter to the end. */
+/** A bulk action counts the people it would affect and may read its filter's whole index. */
 const PREVIEW_MS = 1_000
-/** The search index, the row, and a look whether it is the last. */
+/** The search index, the row, and a check whether it is the last. */
 const ROWS_OF_EACH = 3
 const MONTH_MS = 30 * DAY_MS
 
 interface PanelReader {
   cookie: string
-  /** Of the same, for the JSON routes. */
+  /** The same for the JSON routes. */
   token: string
   staffId: number
 }
 
-/** Makes a superuser who is signed in to the panel. Gives their cookie and id back. */
+/** Inserts a superuser signed in to the panel. Returns cookie and id. */
 export function preparePanel(file: string, now: number): PanelReader {
   const [token, apiToken] = [newStaffToken(), newStaffToken()]
   const db = new DatabaseSync(file)
@@ -56,7 +56,7 @@ export function preparePanel(file: string, now: number): PanelReader {
   }
 }
 
-/** What the audit and the dashboard read: half a year of sign-ins, failures, and what staff did. */
+/** Data for the audit log and the dashboard: half a year of sign-ins, failures and staff actions. */
 function addEvents(db: DatabaseSync, staffId: number, now: number): void {
   db.prepare(
     `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${EVENTS})
@@ -70,7 +70,7 @@ function addEvents(db: DatabaseSync, staffId: number, now: number): void {
   ).run(now, staffId)
 }
 
-/** Every page of the panel, as a superuser meets it: first pages, filters, and what is most on one page. */
+/** Every panel page as a superuser sees it: first pages, filters, and the largest pages. */
 export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader): Read[] {
   const page = (name: string, path: string, rows: number): Read => ({
     name: `panel, ${name}`,
@@ -118,7 +118,7 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader)
   ]
 }
 
-/** What a bulk action over a filter asks before anything is changed: how many people, and the first of them. */
+/** The preview of a bulk action over a filter: how many people, and the first of them. */
 export function previewsOf({ token }: PanelReader, users: number, now: number): Read[] {
   const preview = (name: string, filter: Record<string, string>): Read => ({
     name: `bulk preview, ${name}`,

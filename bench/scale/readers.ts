@@ -2,18 +2,18 @@ import { DatabaseSync } from 'node:sqlite'
 import { DAY_MS } from '../../src/lib/time.ts'
 import { tokens } from '../people.ts'
 
-/** Somebody who reads, with a session. */
+/** A reader with a session. */
 export interface Reader {
   userId: number
   token: string
 }
 
 export interface Readers {
-  /** The inviter of the most people, with as many links as anybody may have, and more that ended. */
+  /** The user with the most invitees, the maximum number of links, and more ended ones. */
   top: Reader & { inviteCode: string; link: string }
-  /** One with some invitees, among many with as many. */
+  /** A user with some invitees, like many others. */
   middle: Reader
-  /** One who invited nobody. */
+  /** A user without invitees. */
   nobody: Reader
 }
 
@@ -24,7 +24,7 @@ const BUSY_LINK = 'BENCH000'
 const BUSY_DAYS = 1_000
 const BUSY_COUNTRIES = 200
 
-/** Gives three of the seeded people sessions, and the first of them links that are as much work as links can be. */
+/** Gives three seeded users sessions, and the first of them links that are as costly as possible. */
 export async function prepareReaders(file: string, now: number): Promise<Readers> {
   const db = new DatabaseSync(file)
   try {

@@ -1,22 +1,22 @@
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import type { Reader, Readers } from './readers.ts'
 
-/** A read, and how many rows of what was asked for its answer holds at most. */
+/** A read, with the most requested rows that its answer may contain. */
 export interface Read {
   name: string
   path: string
-  /** An access token, or the cookie of somebody of the staff. */
+  /** An access token or a staff cookie. */
   token?: string
   cookie?: string
-  /** Sent by POST; none: a GET. */
+  /** Sent by POST; GET without it. */
   body?: object
   page: number
-  /** One, unless more are named. */
+  /** One by default. */
   maxTrips?: number
   maxMs?: number
 }
 
-/** What a read may cost besides its page. */
+/** The allowed cost of a read besides its page. */
 export const SLACK_ROWS = 200
 
 const API = '/api/v1'
@@ -28,13 +28,13 @@ const MAX_TREE_PAGE = 50
 const INVITED_SHOWN = 100
 const DEFAULT_DAYS = 30
 const MAX_DAYS = 180
-/** Cursors of the tree hold a level in their lowest three bits. */
+/** Tree cursors have the level in their lowest three bits. */
 const PLACES = 8
 
 /** A cursor in the middle of a list by id. */
 const cursorAt = (id: number, direction: 'a' | 'b' = 'a') => `cursor=${direction}${Math.floor(id).toString(36)}`
 
-/** Every read of statistics and people, as the three readers meet it, small and as large as it can be. */
+/** Every read of statistics and people by the three readers, small and as large as possible. */
 export function readsOf({ top, middle, nobody }: Readers, users: number, now: number): Read[] {
   const everybody = { top, middle, nobody }
   const read = (name: string, path: string, page: number, reader: Reader = top): Read => ({

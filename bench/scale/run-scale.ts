@@ -27,10 +27,10 @@ export interface ReadCost {
 }
 
 const OUT = 'dist/bench'
-/** A read takes what it takes at its quickest: what else the machine does only adds to it. */
+/** The time of a read is its fastest run: other load on the machine can only add to it. */
 const TIMES = 3
 
-/** Fills a fresh local database, runs the service on it, and tells what each read costs. The database is deleted. */
+/** Fills a fresh local database, runs the service on it, and reports the cost of each read. Deletes the database. */
 export async function runScale({ users, topInvitees, clicks }: Scale, progress: (text: string) => void) {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-scale-'))
   try {
@@ -56,11 +56,11 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
   }
 }
 
-/** Whether a read costs more rows than its page and the slack, or more trips than it may. */
+/** Whether a read costs more rows than its page and the slack, or more trips than allowed. */
 export const isOver = ({ read: { page, maxTrips = 1 }, rows, trips }: ReadCost): boolean =>
   rows > page + SLACK_ROWS || trips > maxTrips
 
-/** Whether it takes longer than it may. Only a machine that does nothing else can tell, so no test asks. */
+/** Whether it takes longer than allowed. Only meaningful on an idle machine, so no test checks it. */
 export const isSlow = ({ read: { maxMs = Infinity }, ms }: ReadCost): boolean => ms > maxMs
 
 async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {

@@ -4,8 +4,8 @@ import { leaksIn } from '../../attack/evidence.ts'
 import { report } from '../../attack/report.ts'
 import { ATTACKS, runAttacks } from '../../attack/run-attacks.ts'
 
-describe('the attacks, in their short form', () => {
-  it('find every bound as promised', async () => {
+describe('the attack suite, in its short form', () => {
+  it('finds that every bound holds', async () => {
     const outcomes = await runAttacks({ effort: SHORT })
     const worse = outcomes.flatMap(({ findings }) => findings.filter((finding) => !finding.holds))
     expect(worse).toEqual([])
@@ -22,11 +22,11 @@ describe('a bound', () => {
     [exactly('', 0, 1), false],
     [atLeast('', 2, 1), true],
     [atLeast('', 0, 1), false],
-  ])('%j holds: %s', (finding, expected) => {
+  ])('with %j counts as held: %s', (finding, expected) => {
     expect(finding.holds).toBe(expected)
   })
 
-  it('that is worse than promised is named as such', () => {
+  it('that does not hold is reported by name', () => {
     const finding = atMost('guesses', 12, 10)
     const text = report([{ attack: 'brute', findings: [finding], seconds: 1 }])
     expect(text).toMatch(/^WORSE\s+brute\s+12\s+≤ 10\s+guesses$/m)
@@ -34,7 +34,7 @@ describe('a bound', () => {
   })
 })
 
-describe('the search of the logs', () => {
+describe('the log search', () => {
   const secrets = {
     code: new Set(['4821']),
     phone: new Set(['+79174445566']),
@@ -54,7 +54,7 @@ describe('the search of the logs', () => {
     ['at worker.js:4821:4821', []],
     ['+7917•••5566', []],
     ['1732348214821', []],
-  ])('%s', (line, found) => {
+  ])('finds exactly the secrets in %s', (line, found) => {
     expect(leaksIn(line, secrets)).toEqual(found)
   })
 })

@@ -4,7 +4,7 @@ import { launchBrowser, openPage } from './browser.ts'
 import type { Visit } from './browser.ts'
 import { waitForService } from './service.ts'
 
-/** A browser for the tests of a file, at the shared service. Each visit is a browser context of its own. */
+/** A browser for the tests of a file, on the shared service. Each visit has its own browser context. */
 export function useBrowser() {
   const origin = inject('serviceOrigin')
   let browser: Browser | undefined
@@ -31,7 +31,7 @@ export function useBrowser() {
 
 let lastNumber = Math.floor(Math.random() * 900_000)
 
-/** A valid phone that no other test has used. */
+/** A valid phone that no other test uses. */
 export function newPhone(): string {
   lastNumber += 1
   return `+79174${String(lastNumber).padStart(6, '0')}`

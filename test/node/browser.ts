@@ -6,20 +6,20 @@ import { chromium as playwright } from 'playwright-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { startSlowProxy } from './slow-proxy.ts'
 
-/** How late every body comes, for `BROWSER_LAG_MS=400 npm test`: finds the tests that read a page before it is there. */
+/** Delay of every response body, as in `BROWSER_LAG_MS=400 npm test`: finds tests that read a page before it has loaded. */
 const LAG_MS = Number(process.env['BROWSER_LAG_MS'] ?? 0)
 
-/** Chromium: on Linux x64 the one that npm brings, elsewhere the machine's own Chrome. */
+/** Chromium: the npm package on Linux x64, the installed Chrome elsewhere. */
 export async function launchBrowser(): Promise<Browser> {
   const args = ['--no-sandbox', '--font-render-hinting=none']
-  // Chrome passes by every proxy on its way to the own machine, unless told.
+  // Chrome bypasses proxies for localhost unless told otherwise.
   const proxy = LAG_MS > 0 && { proxy: { server: await startSlowProxy(LAG_MS), bypass: '<-loopback>' } }
   if (process.platform !== 'linux' || process.arch !== 'x64') return playwright.launch({ channel: 'chrome', ...proxy })
   const executablePath = await chromium.executablePath()
   return playwright.launch({ executablePath, args, env: { ...process.env, FONTCONFIG_FILE: fontConfig() }, ...proxy })
 }
 
-/** The npm browser brings Open Sans; the machine may have more fonts, or none at all. */
+/** The npm browser comes with Open Sans; the machine may have more fonts or none. */
 function fontConfig(): string {
   const directory = join(tmpdir(), 'referral-api-fonts')
   const file = join(directory, 'fonts.conf')
@@ -37,11 +37,11 @@ function fontConfig(): string {
 
 export interface Visit {
   page: Page
-  /** Errors on the console, uncaught exceptions, and what the content security policy stopped. */
+  /** Console errors, uncaught exceptions, and violations of the content security policy. */
   complaints: string[]
 }
 
-/** A page of its own context: no cookies or storage of another test. */
+/** A page in its own context, without cookies or storage of other tests. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-US', ...options })
   const page = await context.newPage()

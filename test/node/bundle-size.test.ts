@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { bundleAsDeployed, sizeOf } from '../../bench/bundles.ts'
 import { TARGETS } from '../../bench/report.ts'
 
-it(`what is deployed is at most ${TARGETS.gzipBytes / 1000} KB gzip`, async () => {
+it(`the deployed bundle has at most ${TARGETS.gzipBytes / 1000} KB gzip`, async () => {
   const out = await mkdtemp(join(tmpdir(), 'bundle-'))
   try {
     const { gzipBytes } = await sizeOf(bundleAsDeployed(out))

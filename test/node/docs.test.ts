@@ -5,7 +5,7 @@ import { Variables } from '../../src/config.ts'
 import { GENERATED_PAGES } from '../../src/docs/generated-pages.ts'
 import { renderSettings } from '../../src/docs/settings-page.ts'
 
-it.each(GENERATED_PAGES)('%s is what the code makes of it: npm run docs', async (path, render) => {
+it.each(GENERATED_PAGES)('%s is up to date: npm run docs', async (path, render) => {
   const page = await readFile(path, 'utf8')
   expect(page).toBe(render(page))
 })
@@ -14,7 +14,7 @@ describe('docs/settings.md', () => {
   const rows = renderSettings().matchAll(/^\| `(\w+)` \| (.+?) \| (.+?) \| (.+) \|$/gm)
   const settings = new Map([...rows].map(([, name = '', ...cells]) => [name, cells]))
 
-  it('has one row for each setting, the required ones first', () => {
+  it('has one row per setting, required ones first', () => {
     const names = [...renderSettings().matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
     expect(names.slice(0, 2)).toEqual(['SECRET_KEY', 'SMS_PROVIDERS'])
     expect(names).toHaveLength(new Set(names).size)
@@ -33,15 +33,15 @@ describe('docs/settings.md', () => {
     ['TOKEN_ISSUER', '`referral-api`', '1 to 200 characters'],
     ['TWILIO_BASE_URL', '`https://api.twilio.com`', 'an http or https URL'],
     ['TWILIO_FROM', 'none', 'text'],
-  ])('takes what %s may be from its schema', (name, fallback, value) => {
+  ])('takes the allowed values of %s from its schema', (name, fallback, value) => {
     expect(settings.get(name)?.slice(0, 2)).toEqual([fallback, value])
   })
 
-  it('says of each setting what is wrong with another value, in words of ours', () => {
+  it('describes errors in our own words, for every setting', () => {
     for (const [, value] of settings.values()) expect(value).not.toContain('Invalid')
   })
 
-  it('marks the secrets', () => {
+  it('marks secrets', () => {
     const names = Object.entries(MEANINGS).filter(([name]) => /(?:SECRET|KEYS?|TOKEN)$/.test(name))
     const open = names.filter(([, meaning]) => !meaning.startsWith('**Secret.** ')).map(([name]) => name)
     expect(open).toEqual(['VONAGE_API_KEY', 'TELNYX_PUBLIC_KEY'])

@@ -7,8 +7,8 @@ import { landingPage } from '../../src/links/landing/landing-page.ts'
 import type { LinkRecord } from '../../src/links/live-link.ts'
 
 /*
- * The landing page without the service around it, so that a test decides what the page is about and what becomes of the
- * number that is typed there.
+ * The landing page without the service around it, so that a test decides what it shows and how a submitted number is
+ * answered.
  */
 
 export const link: LinkRecord = {
@@ -40,7 +40,7 @@ export const STORES = {
 
 const TYPES: Record<string, string> = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
 
-/** The page as a request of a language gets it. */
+/** The page for a request with this language. */
 export async function renderLanding(language: Language, { link, token, appName = 'Acme', stores = STORES }: Shown) {
   const parsed = parseConfig({ ENVIRONMENT: 'development', APP_NAME: appName })
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
@@ -53,7 +53,7 @@ interface Received {
   language: string | undefined
 }
 
-/** A site of the page: change `shown` and `answer` between visits. */
+/** A site that serves the page: change `shown` and `answer` between visits. */
 export async function startLandingSite(port = 0) {
   const site = {
     origin: '',

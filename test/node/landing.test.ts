@@ -38,7 +38,7 @@ const submit = (page: Page) => page.getByRole('button', { name: 'Save the invita
 const saved = (page: Page) => page.getByText('Invitation saved')
 
 describe('the landing page', () => {
-  it.each(['en', 'ru'] as const)('is under 20 KB with its style and script, in %s', async (language) => {
+  it.each(['en', 'ru'] as const)('is under 20 KB with style and script, in %s', async (language) => {
     const token = 't'.repeat(90)
     const longest = {
       ...link,
@@ -56,7 +56,7 @@ describe('the landing page', () => {
     expect(bytes).toBeLessThan(MAX_BYTES)
   })
 
-  it('says who invites, shows the code, and leads to the stores with the token', async () => {
+  it('names the inviter, shows the code, and links to the stores with the token', async () => {
     site.shown = { ...site.shown, link: { ...link, title: 'Spring party', description: 'First ride is free.' } }
     const { page, complaints } = await visit()
     await page.getByRole('heading', { name: 'Anna invites you to Acme' }).waitFor()
@@ -72,7 +72,7 @@ describe('the landing page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('shows the stores that there are, and none when there are none', async () => {
+  it('shows only the configured stores', async () => {
     site.shown = { ...site.shown, stores: { rustoreUrl: STORES.rustoreUrl } }
     const { page } = await visit()
     expect(await page.locator('.stores a').allInnerTexts()).toEqual([expect.stringContaining('RuStore')])
@@ -81,7 +81,7 @@ describe('the landing page', () => {
     expect(await page.locator('.stores').count()).toBe(0)
   })
 
-  it('has neutral words without a name, of the owner and of the app', async () => {
+  it('has neutral texts without the names of owner or app', async () => {
     site.shown = { link: { ...link, ownerName: null }, token: 'token', appName: '' }
     const { page } = await visit()
     await page.getByRole('heading', { name: 'You are invited to the app' }).waitFor()
@@ -98,7 +98,7 @@ describe('the landing page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('escapes what stands in attributes', async () => {
+  it('escapes attribute values', async () => {
     const quotes = `x" onload="alert(1)' autofocus='`
     site.shown = { link: { ...link, key: quotes }, token: quotes, appName: quotes }
     const { page, complaints } = await visit()
@@ -110,7 +110,7 @@ describe('the landing page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('without a link has the stores, and neither code, phone field nor token', async () => {
+  it('without a link shows the stores, but no code, phone field or token', async () => {
     site.shown = { link: undefined, token: 'stray-token' }
     const { page, complaints } = await visit()
     await page.getByRole('heading', { name: 'Welcome to Acme' }).waitFor()
@@ -128,7 +128,7 @@ describe('the landing page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('changes language and keeps what its address says', async () => {
+  it('switches language and keeps its query', async () => {
     const { page } = await visit('/r/spring?channel=telegram')
     await page.getByRole('link', { name: 'Русский' }).click()
     await page.getByRole('heading', { name: 'Anna приглашает вас в Acme' }).waitFor()
@@ -137,7 +137,7 @@ describe('the landing page', () => {
     expect(await page.locator('[aria-current]').textContent()).toContain('Русский')
   })
 
-  it('works without JavaScript: code and stores stay, what needs it is not shown', async () => {
+  it('works without JavaScript: shows code and stores and hides the rest', async () => {
     const { page } = await visit('/r/spring', { javaScriptEnabled: false })
     expect(await page.locator('#code').isVisible()).toBe(true)
     expect(await page.locator('.stores a').first().isVisible()).toBe(true)
@@ -145,7 +145,7 @@ describe('the landing page', () => {
     expect(await page.locator('#phone').isVisible()).toBe(false)
   })
 
-  it('allows no inline script or style, and no form but its script', async () => {
+  it("allows no inline script or style, and no form except its script's", async () => {
     const page = await renderLanding('en', site.shown)
     const policy = page.headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
@@ -155,7 +155,7 @@ describe('the landing page', () => {
     expect(await page.text()).not.toMatch(/<script(?![^>]* src=)|<style| style=| on[a-z]+=/)
   })
 
-  it.each([320, 360, 1280])('needs no scrolling sideways at %d pixels', async (width) => {
+  it.each([320, 360, 1280])('does not scroll sideways at %d pixels', async (width) => {
     const name = 'Константинопольский-Длинный '.repeat(2) + 'x'.repeat(60)
     site.shown = { ...site.shown, link: { ...link, ownerName: name } }
     const { page } = await visit('/r/spring?lang=ru', { viewport: { width, height: 700 } })
@@ -163,8 +163,8 @@ describe('the landing page', () => {
   })
 })
 
-describe('its code', () => {
-  it('is copied by a button, which says so', async () => {
+describe('the code on the landing page', () => {
+  it('can be copied with a button, which confirms it', async () => {
     const { page } = await visit('/r/spring', { permissions: ['clipboard-read', 'clipboard-write'] })
     await page.getByRole('button', { name: 'Copy' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
@@ -173,8 +173,8 @@ describe('its code', () => {
   })
 })
 
-describe('its phone field', () => {
-  it('sends the number with the link and the token of the page, by keyboard alone', async () => {
+describe('the phone field on the landing page', () => {
+  it('submits number, link and token, by keyboard alone', async () => {
     const { page, complaints } = await visit()
     await phoneField(page).focus()
     await page.keyboard.type(' +380 (50) 123-45-67 ')
@@ -189,7 +189,7 @@ describe('its phone field', () => {
     expect(complaints).toEqual([])
   })
 
-  it('reads 00 as the plus, and asks for a number where there is none', async () => {
+  it('reads 00 as a plus, and asks for a number when empty', async () => {
     const { page } = await visit()
     expect(await phoneField(page).getAttribute('autocomplete')).toBe('tel')
     await submit(page).click()
@@ -202,9 +202,9 @@ describe('its phone field', () => {
   })
 
   it.each([
-    ['of the field', { detail: 'Some fields are wrong.', errors: [{ field: 'phone', message: 'Not a number.' }] }],
-    ['of the request', { detail: 'Not a number.', errors: [] }],
-  ])('shows a refusal %s, keeps the number, and takes the next one', async (_, body) => {
+    ['on the field', { detail: 'Some fields are wrong.', errors: [{ field: 'phone', message: 'Not a number.' }] }],
+    ['on the request', { detail: 'Not a number.', errors: [] }],
+  ])('shows an error %s, keeps the number, and accepts the next one', async (_, body) => {
     site.answer = { status: 400, body }
     const { page } = await visit()
     await phoneField(page).fill('+7 917')
@@ -219,7 +219,7 @@ describe('its phone field', () => {
     expect(await phoneField(page).getAttribute('aria-invalid')).toBeNull()
   })
 
-  it('says when no answer comes, and keeps the number', async () => {
+  it('says when there is no response, and keeps the number', async () => {
     const { page } = await visit()
     await phoneField(page).fill('+79174445566')
     await page.context().setOffline(true)
@@ -231,7 +231,7 @@ describe('its phone field', () => {
     await saved(page).waitFor()
   })
 
-  it('asks in the language of the page', async () => {
+  it('sends the page language', async () => {
     const { page } = await visit('/r/spring?lang=ru')
     await page.getByLabel('Номер телефона').fill('+79174445566')
     await page.getByRole('button', { name: 'Сохранить приглашение' }).click()
@@ -246,7 +246,7 @@ describe('accessibility', () => {
     ['dark', 'en'],
     ['light', 'ru'],
     ['dark', 'ru'],
-  ] as const)('axe finds nothing serious in any state, %s, %s', async (colorScheme, language) => {
+  ] as const)('has no serious axe issue in any state, %s, %s', async (colorScheme, language) => {
     const { page } = await visit(`/r/spring?lang=${language}`, { colorScheme })
     expect(await seriousIssues(page)).toEqual([])
     await page.locator('.primary').click()

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const files = (await readdir('migrations')).filter((name) => name.endsWith('.sql')).toSorted()
 
 describe('the migrations on libSQL', () => {
-  it('apply, one after the other, to a database with rows', async () => {
+  it('apply one after the other to a database with rows', async () => {
     const db = createClient({ url: ':memory:' })
     const apply = async (name: string) => db.executeMultiple(await readFile(`migrations/${name}`, 'utf8'))
     const [first, ...later] = files

@@ -25,7 +25,7 @@ interface Report {
   problems: { ruleId: string; message: string }[]
 }
 
-/** The linter's findings, without a word to anybody outside. */
+/** The linter's findings, with telemetry disabled. */
 async function lint(file: string): Promise<Report> {
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
   const args = [
@@ -37,31 +37,31 @@ async function lint(file: string): Promise<Report> {
     '--format',
     'json',
   ]
-  // A failed lint is exit code 1 with the same report.
+  // A failed lint exits with 1 and prints the same report.
   const { stdout } = await run(process.execPath, args, { env }).catch((error: unknown) => error as { stdout: string })
   return JSON.parse(stdout) as Report
 }
 
 describe('the built OpenAPI document', () => {
-  it.each(['openapi.json', 'openapi.yaml'])('%s is valid, and good style', async (name) => {
+  it.each(['openapi.json', 'openapi.yaml'])('%s is valid and passes the linter', async (name) => {
     expect(await lint(join(folder, name))).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
   })
 
-  it('would be found wrong if it were', async () => {
+  it('is rejected by the linter when broken', async () => {
     const text = await readFile(join(folder, 'openapi.json'), 'utf8')
     const wrong = join(folder, 'wrong.json')
     await writeFile(wrong, text.replace('#/components/schemas/SendCodeInput', '#/components/schemas/Nothing'))
     expect((await lint(wrong)).totals.errors).toBeGreaterThan(0)
   })
 
-  it('is the same in JSON and in YAML', async () => {
+  it('is the same in JSON and YAML', async () => {
     const [json, yaml] = await Promise.all(
       ['openapi.json', 'openapi.yaml'].map((name) => readFile(join(folder, name), 'utf8')),
     )
     expect(parse(yaml ?? '')).toEqual(JSON.parse(json ?? ''))
   })
 
-  it('is made of nothing that the Worker carries', async () => {
+  it('adds nothing to the Worker bundle', async () => {
     const { metafile } = await build({
       entryPoints: ['src/worker.ts'],
       bundle: true,
@@ -77,7 +77,7 @@ describe('the built OpenAPI document', () => {
 })
 
 describe('the flood shield', () => {
-  it('is documented as wrangler.toml has it', async () => {
+  it('is documented with the values of wrangler.toml', async () => {
     const [, limit, period] = /limit = (\d+), period = (\d+)/.exec(await readFile('wrangler.toml', 'utf8')) ?? []
     expect([SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS].map(String)).toEqual([limit, period])
   })

@@ -22,7 +22,7 @@ describe('pages over HTTP', () => {
     ['/static/redoc.standalone.js.LICENSE.txt', 'text/plain; charset=utf-8'],
     ['/static/pages.css', 'text/css; charset=utf-8'],
     ['/static/icon.svg', 'image/svg+xml'],
-  ])('%s answers at once, to GET and HEAD', async (path, type) => {
+  ])('%s works without a redirect, with GET and HEAD', async (path, type) => {
     const answer = await get(path)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe(type)
@@ -36,14 +36,14 @@ describe('pages over HTTP', () => {
     ['/', 'start.js'],
     ['/admin/sign-in/', 'admin.js'],
     ['/admin/sign-in/', 'admin.css'],
-  ])('keeps a file for a year only when it is asked for by its version, as %s does %s', async (path, file) => {
+  ])('caches a file for a year only with its current version: %s, %s', async (path, file) => {
     const html = await (await get(path)).text()
     const [versioned] = new RegExp(`/static/${file}\\?v=[0-9a-f]+`).exec(html) ?? ['none']
     expect((await get(versioned)).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect((await get(`/static/${file}`)).headers.get('cache-control')).toBe('public, max-age=300')
   })
 
-  it('speaks the language of ?lang, else that of the browser', async () => {
+  it("follows ?lang, or else the browser's language", async () => {
     const russian = { headers: { 'Accept-Language': 'ru-RU' } }
     const title = async (path: string, init?: RequestInit) =>
       /<html lang="(..)"/.exec(await (await get(path, init)).text())?.[1]
@@ -53,11 +53,11 @@ describe('pages over HTTP', () => {
     expect(await title('/errors/?lang=ru')).toBe('ru')
   })
 
-  it('shows the commands to a browser without JavaScript', async () => {
+  it('shows the commands without JavaScript', async () => {
     const { page } = await visit('/', { javaScriptEnabled: false })
     await page.getByText("'Authorization: Bearer ACCESS'").waitFor()
     expect(await page.locator('.sign-in').count()).toBe(0)
-    // The browser's switch for tests does not make it show <noscript>.
+    // The browser's test switch does not make it show <noscript>.
     expect(await (await get('/')).text()).toMatch(/<noscript>.*The demo needs JavaScript.*<\/noscript>/s)
   })
 })
@@ -73,7 +73,7 @@ describe('the error registry', () => {
     for (const code of Object.keys(FIELD_ERRORS)) expect(html).toContain(`<tr id="${code}">`)
   })
 
-  it('is where the type of a problem leads', async () => {
+  it('is where the type of a problem links to', async () => {
     const { page, complaints } = await visit('/')
     const { type } = await json<{ type: string }>(await get('/nowhere'))
     await page.goto(type)
@@ -82,8 +82,8 @@ describe('the error registry', () => {
   })
 })
 
-describe('the reader of the API', () => {
-  it('renders an operation, finds it, and asks for nothing outside', async () => {
+describe('the API reference', () => {
+  it('renders an operation, finds it, and loads nothing from other hosts', async () => {
     const { page, complaints } = await visit('about:blank')
     const hosts = new Set<string>()
     page.on('request', (request) => {
@@ -99,7 +99,7 @@ describe('the reader of the API', () => {
 })
 
 describe('accessibility', () => {
-  it.each(['light', 'dark'] as const)('axe finds nothing serious in any state, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has no serious axe issue in any state, %s', async (colorScheme) => {
     const { page, complaints } = await visit('/', { colorScheme })
     await page.getByLabel('Phone number').fill(newPhone())
     expect(await seriousIssues(page)).toEqual([])

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { PHONE_METADATA_FILE, renderPhoneMetadata } from '../../scripts/phone-metadata.ts'
 import { parsePhone } from '../../src/lib/phone.ts'
 
-/** Every country's example, whole, cut, prolonged, and with other last digits. */
+/** Every country's example number: whole, shortened, extended, and with other last digits. */
 function candidates(): string[] {
   return getCountries().flatMap((country) => {
     const number = `+${getCountryCallingCode(country)}${examples[country]}`
@@ -18,11 +18,11 @@ function candidates(): string[] {
 }
 
 describe('the phone metadata', () => {
-  it('is what the library has, less the formats: npm run phone-metadata', async () => {
+  it("equals the library's without formats: npm run phone-metadata", async () => {
     expect(await readFile(PHONE_METADATA_FILE, 'utf8')).toBe(renderPhoneMetadata())
   })
 
-  it('reads numbers of every country as the whole library does', () => {
+  it('reads numbers of every country like the full library', () => {
     const numbers = candidates()
     expect(numbers.length).toBeGreaterThan(10_000)
     const differing = numbers.filter((number) => {

@@ -14,13 +14,13 @@ const CODES = ['ABC', 'K49FJ5', 'summer-sale_2026', 'Z'.repeat(30), '0123456789A
 const MARGINS = [0, 1, 2, 4, 9, 16]
 const SIZES = [64, 65, 100, 333, 512, 1000, 2048]
 
-/** Width and height out of the header of a PNG. */
+/** Width and height from the header of a PNG. */
 const sides = (png: Uint8Array) => {
   const view = new DataView(png.buffer, png.byteOffset)
   return [view.getUint32(16), view.getUint32(20)]
 }
 
-describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (ecc) => {
+describe.each(ECC_LEVELS)('a scanner reads our QR codes with error correction %s', (ecc) => {
   it.each(CODES)('of the code %s as PNG, at every margin and size', async (code) => {
     const modules = await drawQr(addressOf(code), ecc)
     for (const margin of MARGINS) {
@@ -34,7 +34,7 @@ describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (
     }
   })
 
-  it('as SVG, in a browser, at every margin', async () => {
+  it('as SVG in a browser, at every margin', async () => {
     const { page } = await visit('about:blank', { viewport: { width: 400, height: 400 } })
     for (const [i, margin] of MARGINS.entries()) {
       const text = addressOf(CODES[i % CODES.length]!)
@@ -45,8 +45,8 @@ describe.each(ECC_LEVELS)('a scanner reads what we draw, error correction %s', (
   })
 })
 
-describe('the pictures of the service', () => {
-  it('are read in a browser that shows them on a page of its own', async () => {
+describe('the QR images of the service', () => {
+  it('can be scanned from a browser page', async () => {
     const { page } = await visit('/r/summer-sale/qr.svg?ecc=high', { viewport: { width: 500, height: 500 } })
     const text = `${origin}/r/summer-sale?channel=qr`
     expect(await readQrCodes(await page.screenshot())).toEqual([{ text, eccLevel: 'H' }])
@@ -55,7 +55,7 @@ describe('the pictures of the service', () => {
     expect(await readQrCodes(await page.screenshot())).toEqual([{ text: ads, eccLevel: 'M' }])
   })
 
-  it('are still read with a corner of the data covered, at the highest error correction', async () => {
+  it('can be scanned with a covered data corner, at the highest error correction', async () => {
     const text = addressOf('K49FJ5')
     const modules = (await drawQr(text, 'high')).map((row, y) =>
       row.map((dark, x) => (x > row.length - 8 && y > row.length - 8 ? true : dark)),

@@ -17,7 +17,7 @@ export interface Read {
   eccLevel: string
 }
 
-/** Every QR code that a scanner finds in a picture file. */
+/** Every QR code that a scanner finds in an image file. */
 export async function readQrCodes(picture: Uint8Array, options: ReaderOptions = {}): Promise<Read[]> {
   const found = await readBarcodes(picture, { formats: ['QRCode'], tryHarder: true, ...options })
   return found.filter(({ isValid }) => isValid).map(({ text, ecLevel }) => ({ text, eccLevel: ecLevel }))

@@ -3,12 +3,12 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { newPhone, useBrowser } from './browser-test.ts'
 
-/** A headless browser says that it is one, and is taken for a bot. */
+/** A headless browser identifies itself and would count as a bot. */
 const PERSON = {
   userAgent:
     'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36',
 }
-/** The counter flushes some seconds after the first click. */
+/** The counter flushes a few seconds after the first click. */
 const PATIENCE_MS = 20_000
 
 const { visit, origin } = useBrowser()
@@ -25,7 +25,7 @@ interface Stats {
   channels: object[]
 }
 
-/** Signs a phone in on the start page and gives its access token. */
+/** Signs a phone in on the start page and returns its access token. */
 async function signIn(page: Page, phone: string): Promise<string> {
   await page.getByLabel('Phone number').fill(phone)
   await page.getByRole('button', { name: 'Send code', exact: true }).click()
@@ -42,8 +42,8 @@ async function get<Body>(path: string, access: string): Promise<Body> {
 
 const me = (access: string) => get<Me>('/api/v1/users/current_user/', access)
 
-describe('a friend who comes by a link', () => {
-  it('leaves a number on the landing page and signs up elsewhere: attributed with certainty', async () => {
+describe('a friend who follows a link', () => {
+  it('submits a number on the landing page and signs up elsewhere: the attribution is certain', async () => {
     const owner = await visit('/')
     const ownerAccess = await signIn(owner.page, newPhone())
     const inviter = await me(ownerAccess)
@@ -70,7 +70,7 @@ describe('a friend who comes by a link', () => {
     expect(channels).toMatchObject([{ channel: 'telegram', clicks: 1, signups: 1 }])
   })
 
-  it('signs up by a page of the same origin: the cookie of the click is enough', async () => {
+  it("signs up on a page of the same origin: the click's cookie is enough", async () => {
     const owner = await visit('/')
     const inviter = await me(await signIn(owner.page, newPhone()))
     const friend = await visit(`/r/${inviter.invite_code}`, PERSON)

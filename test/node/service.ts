@@ -12,21 +12,21 @@ const POLL_MS = 100
 
 export interface Service {
   origin: string
-  /** What it prints. */
+  /** Its output. */
   logFile: string
-  /** Resolves when the service answers; throws with what it printed when it does not. */
+  /** Resolves when the service responds, and otherwise throws with its output. */
   ready: () => Promise<void>
   stop: () => Promise<void>
 }
 
 interface ServiceOptions {
-  /** Fills the local state before the service runs on it. */
+  /** Fills the local state before the service starts. */
   prepare?: (state: string) => Promise<void>
-  /** Settings, as wrangler takes them with `--var`. */
+  /** Settings, passed to wrangler with `--var`. */
   settings?: Record<string, string>
 }
 
-/** The service as `npm start` runs it, on a port and a database of its own. */
+/** The service as started by `npm start`, with its own port and database. */
 export async function startService({ prepare, settings = {} }: ServiceOptions = {}): Promise<Service> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
@@ -35,11 +35,11 @@ export async function startService({ prepare, settings = {} }: ServiceOptions = 
   const state = join(directory, 'state')
   await prepare?.(state)
   const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...varsOf(settings)]
-  // A process group of its own, so that wrangler and workerd end with it.
+  // Its own process group, so that wrangler and workerd end with it.
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', log, log],
     detached: process.platform !== 'win32',
-    // As from a terminal: in a test wrangler leaves out some of what it prints.
+    // As from a terminal: in tests wrangler omits some of its output.
     env: { ...process.env, NODE_ENV: undefined },
   })
   closeSync(log)
@@ -101,7 +101,7 @@ async function killTree(child: ChildProcess): Promise<void> {
   signalGroup(pid, 'SIGKILL')
 }
 
-/** False when nothing of the group is left. */
+/** False when the process group has ended. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal)

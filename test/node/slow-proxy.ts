@@ -1,10 +1,10 @@
 import { createServer, request } from 'node:http'
 
 /**
- * A proxy that gives the head of each answer `lagMs` late, and its body as much later still.
+ * A proxy that delays the head of each response by `lagMs` and its body by as much again.
  *
- * A browser's click waits until the next page begins, not until it is there. A test that reads at once passes on a quick
- * machine and fails on a busy one; behind this proxy it fails every time. Without end: it lives as long as its process.
+ * A click in the browser waits until navigation starts, not until the page has loaded. A test that reads immediately passes
+ * on a fast machine and fails on a busy one; behind this proxy it always fails. It runs as long as its process.
  */
 export async function startSlowProxy(lagMs: number): Promise<string> {
   const server = createServer((incoming, outgoing) => {

@@ -23,7 +23,7 @@ async function signIn(page: Page, phone: string): Promise<void> {
     .waitFor()
 }
 
-/** A code of the right length that is not the one shown. */
+/** A code of the right length, different from the one shown. */
 async function wrongCode(page: Page): Promise<string> {
   const right = Number(await page.locator('[data-part="development-code"]').textContent())
   return String(right === 9999 ? 1000 : right + 1)
@@ -32,8 +32,8 @@ async function wrongCode(page: Page): Promise<string> {
 const statusOf = (page: Page, path: string) =>
   page.locator('.call').filter({ hasText: path }).first().locator('.status')
 
-describe('the demo of the start page', () => {
-  it('tells the story: a second phone is invited by the first, and the first sees it', async () => {
+describe('the demo on the start page', () => {
+  it('tells the story: the first phone invites a second and then sees it', async () => {
     const { page, complaints } = await visit('/')
     const [first, second] = [newPhone(), newPhone()]
     await signIn(page, first)
@@ -55,7 +55,7 @@ describe('the demo of the start page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('offers the invite code once it is there', async () => {
+  it('offers the invite code once it has loaded', async () => {
     const { page } = await visit('/')
     const seen = Promise.withResolvers<void>()
     await page.route('**/current_user/', async (route) => {
@@ -73,7 +73,7 @@ describe('the demo of the start page', () => {
     expect(await page.getByLabel('Phone number').isVisible()).toBe(true)
   })
 
-  it('keeps people and a pending code over a reload and a change of language', async () => {
+  it('keeps users and a pending code across a reload and a language change', async () => {
     const { page, complaints } = await visit('/')
     const [first, second] = [newPhone(), newPhone()]
     await signIn(page, first)
@@ -89,7 +89,7 @@ describe('the demo of the start page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('shows a wrong code and an unknown invite code beside their fields, and keeps what was typed', async () => {
+  it('shows a wrong code and an unknown invite code beside their fields, and keeps the input', async () => {
     const { page } = await visit('/')
     await askForCode(page, newPhone())
     const [code, invite] = [page.getByLabel('Code from the message'), page.getByLabel('Invite code')]
@@ -112,7 +112,7 @@ describe('the demo of the start page', () => {
     await page.getByText(/^User \d+/).waitFor()
   })
 
-  it('shows a bad phone beside the field, in the language of the page', async () => {
+  it('shows an invalid phone beside the field, in the page language', async () => {
     const { page } = await visit('/?lang=ru')
     await page.getByLabel('Номер телефона').fill('12345')
     await button(page, 'Получить код').click()
@@ -120,7 +120,7 @@ describe('the demo of the start page', () => {
     expect(await page.getByLabel('Номер телефона').inputValue()).toBe('12345')
   })
 
-  it('counts down to the next code, and goes to the code when one is on its way', async () => {
+  it('counts down to the next code, and moves to the code field when one was sent', async () => {
     const { page } = await visit('about:blank')
     await page.clock.install()
     await page.goto('/')
@@ -146,7 +146,7 @@ describe('the demo of the start page', () => {
       .waitFor()
   })
 
-  it('counts Retry-After down when the attempts are spent', async () => {
+  it('counts down Retry-After when the attempts are used up', async () => {
     const { page } = await visit('/')
     await askForCode(page, newPhone())
     await page.getByLabel('Code from the message').fill(await wrongCode(page))
@@ -154,14 +154,14 @@ describe('the demo of the start page', () => {
       const answered = page.waitForResponse('**/get_by_phone/')
       await button(page, 'Sign in').click()
       await answered
-      // The button takes no second click until it has shown the answer.
+      // The button ignores clicks until it has shown the response.
       await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
     }
     await page.locator('#code-error').getByText('Too many attempts').waitFor()
     await page.getByText(/^Try again in (10:00|9:5\d)$/).waitFor()
   })
 
-  it('renews an access token that has run out', async () => {
+  it('refreshes an expired access token', async () => {
     const { page, complaints } = await visit('about:blank')
     await page.clock.install()
     await page.goto('/')
@@ -179,7 +179,7 @@ describe('the demo of the start page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('signs out: the session is over, and the number stands ready for the next sign-in', async () => {
+  it('signs out: the session ends and the number is filled in for the next sign-in', async () => {
     const { page, complaints } = await visit('/')
     const phone = newPhone()
     await signIn(page, phone)
@@ -191,7 +191,7 @@ describe('the demo of the start page', () => {
     expect(complaints).toEqual([])
   })
 
-  it('gives each call as a curl command that works', async () => {
+  it('shows each call as a working curl command', async () => {
     const { page } = await visit('/', { permissions: ['clipboard-read', 'clipboard-write'] })
     const phone = newPhone()
     await signIn(page, phone)
@@ -203,7 +203,7 @@ describe('the demo of the start page', () => {
     expect(await answer.json()).toMatchObject({ phone })
   })
 
-  it('shows the commands for a terminal with the origin that it is served from', async () => {
+  it('shows terminal commands with the origin that it is served from', async () => {
     const { page } = await visit('/')
     const commands = (await page.locator('#calls-empty code').textContent()) ?? ''
     expect([...commands.matchAll(/^curl (\S+)/gm)].map(([, url]) => url)).toEqual([
@@ -215,7 +215,7 @@ describe('the demo of the start page', () => {
     expect(origin).not.toContain(':8787')
   })
 
-  it('can be done with the keyboard alone', async () => {
+  it('works by keyboard alone', async () => {
     const { page } = await visit('/')
     const phone = newPhone()
     await page.getByLabel('Phone number').focus()

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { describe, expect, inject, it, vi } from 'vitest'
 import { waitForService } from './service.ts'
 
-/* The first two commands of a newcomer print nothing that somebody has to tell them to ignore. */
+/* The first two commands of a newcomer print nothing that a reader has to be told to ignore. */
 
 describe('npm ci', () => {
   it.each([
-    ['does not warn of engines', true],
-    ['would, without .npmrc', false],
+    ['prints no engine warnings', true],
+    ['would print them without .npmrc', false],
   ])('%s', async (_, ours) => {
     const folder = await mkdtemp(join(tmpdir(), 'npm-ci-'))
     try {
@@ -19,7 +19,7 @@ describe('npm ci', () => {
       const write = async (path: string, content: object) => writeFile(join(folder, path), JSON.stringify(content))
       await write('newer/package.json', { name: 'newer', version: '1.0.0', engines: { node: '>=999' } })
       await write('package.json', { name: 'project', dependencies: { newer: 'file:newer' } })
-      // Only the settings of the project, none of who runs the test.
+      // Only the project's npm settings, not those of the user.
       const settings = ['--offline', '--no-audit', '--userconfig', join(folder, 'none')]
       const { status, stderr } = spawnSync('npm', ['install', ...settings], {
         cwd: folder,
@@ -39,15 +39,15 @@ describe('npm start', () => {
   const origin = inject('serviceOrigin')
   const printed = async () => (await readFile(inject('serviceLog'), 'utf8')).split('\n')
 
-  it('warns of nothing', async () => {
+  it('prints no warnings', async () => {
     await waitForService(origin)
     await vi.waitFor(async () => expect(await printed()).toContainEqual(expect.stringContaining('Ready on')), 10_000)
     const warnings = (await printed()).filter((line) => /warn|update available/i.test(line))
-    // What other tests make the service itself warn of is JSON.
+    // Warnings that other tests cause in the service are JSON.
     expect(warnings.filter((line) => !line.includes('"level":'))).toEqual([])
   })
 
-  it('prints one line for a request', async () => {
+  it('prints one line per request', async () => {
     await waitForService(origin)
     const path = `/${crypto.randomUUID()}`
     await fetch(origin + path)

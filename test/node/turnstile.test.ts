@@ -32,13 +32,13 @@ const verify = (
 }
 
 describe('Turnstile', () => {
-  it('passes a token that it knows, and fails another', async () => {
+  it('accepts a valid token and rejects another', async () => {
     expect(await verify()).toBe('passed')
     expect(await verify(undefined, { token: 'made-up' })).toBe('failed')
     expect(await verify(refusal('timeout-or-duplicate'))).toBe('failed')
   })
 
-  it('that knows not our secret says nothing of the token', async () => {
+  it('with a wrong secret says nothing about the token', async () => {
     expect(await verify(undefined, { secretKey: 'wrong' })).toBe('unavailable')
     expect(await verify(refusal('invalid-input-secret', 'invalid-input-response'))).toBe('unavailable')
   })
@@ -55,11 +55,11 @@ describe('Turnstile', () => {
     { body: {} },
     refusal(),
     refusal('internal-error'),
-  ])('that answers %j lets nobody through', async (answer) => {
+  ])('response %j lets nobody pass', async (answer) => {
     expect(await verify(answer)).toBe('unavailable')
   })
 
-  it('that is not there lets nobody through', async () => {
+  it('being unreachable lets nobody pass', async () => {
     expect(await verify(undefined, { baseUrl: 'http://127.0.0.1:1' })).toBe('unavailable')
   })
 })

@@ -22,7 +22,7 @@ async function users() {
 }
 
 describe('npm run createsuperuser', () => {
-  it('makes the database and the superuser', async () => {
+  it('creates the database and the superuser', async () => {
     const ended = await create(['--email', " O'Neil--Ann@Example.com", '--password', PASSWORD])
     const stdout = "Superuser o'neil--ann@example.com created in the local database: sign in at /admin/.\n"
     expect(ended).toEqual({ code: 0, stdout, stderr: '' })
@@ -39,7 +39,7 @@ describe('npm run createsuperuser', () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('superuser-'))).toEqual([])
   })
 
-  it('refuses an e-mail that is taken, in any case', async () => {
+  it('rejects an e-mail that is taken, in any case', async () => {
     const ended = await create(['--email', "O'NEIL--ANN@example.com", '--password-stdin'], `${PASSWORD}\n`)
     expect(ended).toEqual({
       code: 1,
@@ -48,7 +48,7 @@ describe('npm run createsuperuser', () => {
     })
   })
 
-  it('lets one of two win who want the same e-mail at once', async () => {
+  it('creates one of two superusers with the same e-mail at once', async () => {
     const input = ['--email', 'race@example.com', '--password-stdin']
     const ended = await Promise.all([create(input, PASSWORD), create(input, PASSWORD)])
     expect(ended.filter(({ code }) => code === 0)).toHaveLength(1)
@@ -63,7 +63,7 @@ describe('npm run createsuperuser', () => {
     expect(events).toEqual([{ actor: 'system', action: 'superuser_created', outcome: 'ok' }])
   })
 
-  it('reads a password from its input without the newline', async () => {
+  it('reads a password from standard input without the newline', async () => {
     const { code } = await create(['--email', 'stdin@example.com', '--password-stdin'], ' spaces stay here \r\n')
     expect(code).toBe(0)
     const user = (await users()).find(({ email }) => email === 'stdin@example.com')
@@ -85,18 +85,18 @@ describe('npm run createsuperuser', () => {
     [['--password', PASSWORD], 'this is no terminal to ask on: pass --email. See --help.'],
     [['--remote', '--email', 'a@b.co'], '--persist-to is for the local database.'],
     [['--name', 'x'], `Unknown option '--name'. See --help.`],
-  ])('refuses %j in one line', async (args, message) => {
+  ])('rejects %j with one line', async (args, message) => {
     expect(await create(args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
   })
 
-  it('says in its help where a password can be seen', async () => {
+  it('says in its help where a password may be exposed', async () => {
     const { code, stdout } = await create(['--help'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('list of processes')])
   })
 })
 
-describe('a text in SQL', () => {
-  it('is that text, whatever is in it', () => {
+describe('a text literal in SQL', () => {
+  it('keeps any text unchanged', () => {
     const db = new DatabaseSync(':memory:')
     for (const text of [`'); DROP TABLE users; --`, 'Ёж "¶" \\ %', '']) {
       expect(db.prepare(`SELECT ${textLiteral(text)} AS text`).get()).toEqual({ text })

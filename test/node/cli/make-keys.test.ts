@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** Runs the command in a folder of its own, to its end. */
+/** Runs the command to its end, in its own folder. */
 async function makeKeys(args: string[], input = '') {
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: folder })
   let [output, notes] = ['', '']
@@ -31,7 +31,7 @@ const keysOf = (text: string) => {
 }
 
 describe('npm run keys', () => {
-  it('prints a secret that the service takes, and stores nothing', async () => {
+  it('prints a secret that the service accepts and stores nothing', async () => {
     const { code, output, notes } = await makeKeys([])
     expect(code).toBe(0)
     const [key] = keysOf(output)
@@ -41,14 +41,14 @@ describe('npm run keys', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  it('names a key by its thumbprint, so that no two are alike', async () => {
+  it('names a key by its thumbprint, so that no two collide', async () => {
     const made = await Promise.all([makeKeys(['--alg', 'ES256']), makeKeys(['--alg', 'ES256'])])
     const [one, two] = made.map(({ output }) => keysOf(output)[0]!)
     expect([one!.alg, two!.alg]).toEqual(['ES256', 'ES256'])
     expect(one!.kid).not.toBe(two!.kid)
   })
 
-  it('adds a key behind those that there are, from a file or the standard input', async () => {
+  it('appends a key to existing ones, from a file or standard input', async () => {
     const { output: present } = await makeKeys(['--kid', 'old'])
     const file = join(folder, 'present.json')
     await writeFile(file, present)
@@ -71,13 +71,13 @@ describe('npm run keys', () => {
     [['--kid', 'two words'], 'kid must be'],
     [['--add', 'missing.json'], 'cannot read missing.json'],
     [['--nothing'], 'Unknown option'],
-  ])('%j is refused', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { code, output, notes } = await makeKeys(args)
     expect([code, output]).toEqual([1, ''])
     expect(notes).toContain(message)
   })
 
-  it('refuses a second key of the same name, and shows no key', async () => {
+  it('rejects a second key with the same name without printing any key', async () => {
     const { output: present } = await makeKeys(['--kid', 'old'])
     const { code, output, notes } = await makeKeys(['--kid', 'old', '--add', '-'], present)
     expect([code, output]).toEqual([1, ''])
@@ -85,7 +85,7 @@ describe('npm run keys', () => {
     expect(notes).not.toContain(keysOf(present)[0]!.d)
   })
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     expect((await makeKeys(['--help'])).output).toContain('docs/keys.md')
   })
 })

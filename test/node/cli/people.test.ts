@@ -14,7 +14,7 @@ const present = <T>(values: (T | null)[]) => values.filter((value) => value !== 
 const unique = (values: unknown[]) => new Set(values).size === values.length
 
 describe('generated people', () => {
-  it('are the same for the same seed, and others for another', () => {
+  it('are the same for the same seed and different for another', () => {
     expect(generate()).toEqual(people)
     expect(generate({ seed: 2 }).filter(({ phone }, i) => phone === people[i]?.phone)).toEqual([])
   })
@@ -32,7 +32,7 @@ describe('generated people', () => {
     }
   })
 
-  it('have phones that are valid over the whole of each range', () => {
+  it('have phones that are valid over each whole range', () => {
     for (const { country, prefixes, digits } of PHONE_PLANS) {
       for (const prefix of prefixes) {
         for (let tenth = 0; tenth < 10; tenth += 1) {
@@ -51,7 +51,7 @@ describe('generated people', () => {
     expect(people.filter(({ dateJoined, lastLogin }) => lastLogin !== null && lastLogin < dateJoined)).toEqual([])
   })
 
-  it('are invited by those before them: a few by thousands, in chains, many by nobody', () => {
+  it('are invited by earlier ones: a few invite thousands, some form chains, many have no inviter', () => {
     const depths = new Map<string, number>()
     const counts = new Map<string, number>()
     for (const { inviteCode, invitedByCode } of people) {
@@ -71,7 +71,7 @@ describe('generated people', () => {
     expect(invited / COUNT).toBeLessThan(0.75)
   })
 
-  it('have one with exactly as many invitees as asked for, and nobody who came later than asked for', () => {
+  it('include one with exactly the requested number of invitees, and nobody after the requested date', () => {
     const until = Date.UTC(2026, 10, 23)
     const some = generate({ count: 5_000, topInvitees: 1_000, until })
     expect(some.map(({ invitedCount }) => invitedCount).slice(0, 1)).toEqual([1_000])
@@ -84,7 +84,7 @@ describe('generated people', () => {
     expect(everybody).toEqual([null, ...Array.from({ length: 99 }, () => 1)])
   })
 
-  it('are of several kinds: Latin and Cyrillic, without names or e-mail, staff, blocked', () => {
+  it('are varied: Latin and Cyrillic, without name or e-mail, staff, blocked', () => {
     const some = (is: (person: (typeof people)[number]) => boolean) => people.filter(is).length
     expect(some(({ displayName }) => displayName !== null)).toBeGreaterThan(COUNT / 5)
     expect(some(({ displayName }) => displayName === null)).toBeGreaterThan(COUNT / 5)
@@ -98,7 +98,7 @@ describe('generated people', () => {
     expect(some(({ isActive }) => !isActive)).toBeGreaterThan(0)
   })
 
-  it('take nothing that somebody has, and go on where the others ended', () => {
+  it('avoid existing values and continue where an earlier run ended', () => {
     const taken = new Set(people.flatMap(({ phone, inviteCode, email }) => [phone, inviteCode, email ?? '']))
     const notBefore = Date.UTC(2026, 8, 1)
     const more = generate({ count: 1_000, firstId: 7, notBefore, isTaken: (value) => taken.has(value) })
@@ -109,7 +109,7 @@ describe('generated people', () => {
 })
 
 describe('shuffled', () => {
-  it('deals every card once', () => {
+  it('returns every index once', () => {
     const deck = Array.from({ length: 1_000 }, (_, index) => shuffled(index, 1_000, 99))
     expect(deck.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1_000 }, (_, index) => index))
   })

@@ -10,7 +10,7 @@ export interface Ended {
   stderr: string
 }
 
-/** Runs a command of `src/cli` as npm would, with this text as its standard input. */
+/** Runs a command of `src/cli` like npm does, with this standard input. */
 export function runCommand(name: string, args: string[], input = ''): Promise<Ended> {
   const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...args])
   const ended: Ended = { code: null, stdout: '', stderr: '' }
@@ -20,7 +20,7 @@ export function runCommand(name: string, args: string[], input = ''): Promise<En
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...ended, code })))
 }
 
-/** A directory for local state that is gone after the file's tests. */
+/** A directory for local state, deleted after the file's tests. */
 export async function temporaryState(): Promise<string> {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-'))
   afterAll(() => rm(state, { recursive: true, force: true }))

@@ -29,7 +29,7 @@ const read = (db: DatabaseSync, sql: string) =>
 const seed = (db: DatabaseSync, users: number, seedNumber: number) =>
   seedDatabase(String(db.location()), { users, seed: seedNumber, clicks: CLICKS, until: UNTIL }, () => {})
 
-/** Everything that a trigger on `referrals` keeps, in one order; what it has counted down to nothing is not there. */
+/** Everything that triggers on `referrals` maintain, in a fixed order, without counts of zero. */
 function kept(db: DatabaseSync) {
   return {
     signups: read(
@@ -43,7 +43,7 @@ function kept(db: DatabaseSync) {
   }
 }
 
-/** A database with the same users, and referrals row by row with every trigger at work. */
+/** A database with the same users, with referrals inserted row by row so that every trigger runs. */
 async function filledPlainly(source: DatabaseSync): Promise<DatabaseSync> {
   const db = await freshDatabase()
   db.exec(`PRAGMA foreign_keys = OFF; ATTACH '${String(source.location())}' AS source; BEGIN;
@@ -53,7 +53,7 @@ async function filledPlainly(source: DatabaseSync): Promise<DatabaseSync> {
   return db
 }
 
-/** Those periods that the seed made, of what the triggers made of all. */
+/** The triggers' rows for the periods that the seed fills. */
 const ofPeriods = (rows: Row[], periods: Set<unknown>) => rows.filter(({ period }) => periods.has(period))
 
 async function expectAsTriggersWould(bulk: DatabaseSync): Promise<void> {
@@ -71,13 +71,13 @@ async function expectAsTriggersWould(bulk: DatabaseSync): Promise<void> {
 const bulk = await freshDatabase()
 const made = seed(bulk, 3_000, 3)
 
-describe('referrals of npm run seed', () => {
-  it('count as the triggers count', async () => {
+describe('npm run seed, for referrals', () => {
+  it('has the same counts as the triggers', async () => {
     expect(kept(bulk).tree.filter(({ level }) => level === 5).length).toBeGreaterThan(0)
     await expectAsTriggersWould(bulk)
   })
 
-  it('are there for everybody who was invited, of all kinds, through links of the inviter that were live', () => {
+  it('creates one for every invited user, by every method, through links that were live', () => {
     const referrals = read(
       bulk,
       `SELECT r.*, i.invite_code, u.date_joined, u.invited_by_code, l.user_id AS link_owner, l.created_at AS link_created,
@@ -105,7 +105,7 @@ describe('referrals of npm run seed', () => {
     expect(channels.filter((channel) => !isChannel(String(channel)))).toEqual([])
   })
 
-  it('come with links that could have been made, some of them no longer live', () => {
+  it('creates valid links, some of them ended', () => {
     const links = read(bulk, 'SELECT l.*, u.date_joined FROM referral_links AS l JOIN users AS u ON u.id = l.user_id')
     expect(links.length).toBe(made.links)
     expect(links.filter((l) => linkKey(String(l['code'])) !== l['key'])).toEqual([])
@@ -120,7 +120,7 @@ describe('referrals of npm run seed', () => {
     expect(owners / 3_000).toBeLessThan(0.07)
   })
 
-  it('come with as many clicks as asked for, the same by day, country, channel and link', () => {
+  it('creates the requested number of clicks, the same by day, country, channel and link', () => {
     for (const kind of ['l', 'u']) {
       const sums = read(
         bulk,
@@ -162,7 +162,7 @@ describe('referrals of npm run seed', () => {
     expect(late).toEqual([])
   })
 
-  it('rank people of all time and of the periods that the service keeps', () => {
+  it('fills the leaderboards of all time and of the periods that the service keeps', () => {
     const periods = new Set(read(bulk, 'SELECT period FROM leaderboard').map(({ period }) => String(period)))
     const of = (kind: string) => [...periods].filter((period) => period.startsWith(`${kind}:`)).sort()
     expect(periods.has('all')).toBe(true)
@@ -173,7 +173,7 @@ describe('referrals of npm run seed', () => {
     expect(Date.parse(oldest?.slice('day:'.length) ?? '')).toBeGreaterThan(UNTIL - 38 * DAY_MS)
   })
 
-  it('are the same for the same seed', async () => {
+  it('is the same for the same seed', async () => {
     const again = await freshDatabase()
     seed(again, 3_000, 3)
     const tables = (db: DatabaseSync) => ALL_TABLES.map((table) => read(db, `SELECT * FROM ${table}`))
@@ -181,7 +181,7 @@ describe('referrals of npm run seed', () => {
     again.close()
   })
 
-  it('join what is there already', async () => {
+  it('adds to existing referrals', async () => {
     const key = String(read(bulk, `SELECT key FROM referral_links WHERE code LIKE 'friends-%'`)[0]?.['key'])
     const newest = Number(read(bulk, 'SELECT max(date_joined) AS newest FROM users')[0]?.['newest'])
     bulk.exec(`INSERT INTO users (id, invite_code, invited_by_code, date_joined)

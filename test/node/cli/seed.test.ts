@@ -40,7 +40,7 @@ async function signInDays(state: string): Promise<Record<string, number>> {
 const total = (days: Record<string, number>, metric: string) =>
   Object.entries(days).reduce((sum, [name, value]) => (name.endsWith(metric) ? sum + value : sum), 0)
 
-/** The same people row by row, with every trigger at work. */
+/** The same people inserted row by row, so that every trigger runs. */
 async function insertPlainly(state: string, count: number) {
   const db = new DatabaseSync(await findLocalDatabase(state))
   const insert = db.prepare(`
@@ -57,7 +57,7 @@ async function insertPlainly(state: string, count: number) {
 }
 
 describe('npm run seed', () => {
-  it('makes the database first, and in it what row by row inserts make', async () => {
+  it('creates the database and the same content as row-by-row inserts', async () => {
     const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
     expect(code).toBe(0)
     expect(stdout).toMatch(
@@ -74,7 +74,7 @@ describe('npm run seed', () => {
     expect(fast.sequence).toEqual(slow.sequence)
   })
 
-  it('counts the days of sign-ups and sign-ins, as the audit of these people would have', async () => {
+  it('has the sign-ups and sign-ins per day that an audit log of these people would have', async () => {
     const days = await signInDays(bulk)
     const { users } = await contents(bulk)
     const expected = new Map<string, number>()
@@ -91,7 +91,7 @@ describe('npm run seed', () => {
     expect(Object.keys(days).length).toBeGreaterThan(1000)
   })
 
-  it('adds to users who are there, and never goes back in time', async () => {
+  it('adds to existing users without going back in time', async () => {
     const file = await findLocalDatabase(bulk)
     const db = new DatabaseSync(file)
     const now = Date.now()
@@ -119,7 +119,7 @@ describe('npm run seed', () => {
     expect([wrong, orphans, intact]).toEqual([[], [], [{ integrity_check: 'ok' }]])
   })
 
-  it('says when somebody else is writing, and leaves the database as it was', async () => {
+  it('reports a locked database and leaves it unchanged', async () => {
     const file = await findLocalDatabase(plain)
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
@@ -131,7 +131,7 @@ describe('npm run seed', () => {
     expect((await contents(plain)).counters).toEqual([{ name: 'users', value: 5_200 }])
   })
 
-  it('keeps triggers and users when it fails in the middle', async () => {
+  it('keeps triggers and users when it fails half-way', async () => {
     const file = await findLocalDatabase(plain)
     const before = await contents(plain)
     const fail = () => {
@@ -150,7 +150,7 @@ describe('npm run seed', () => {
     [['--users', '5', '--until', '2026-02-30'], '--until must be a date such as 2026-10-01, not "2026-02-30".'],
     [['--users', '5', '--seed', 'x'], '--seed must be a whole number from 0 to 4,294,967,295, not "x".'],
     [['--user', '5'], `Unknown option '--user'. See --help.`],
-  ])('refuses %j in one line', async (args, message) => {
+  ])('rejects %j with one line', async (args, message) => {
     expect(await seed(bulk, ...args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
   })
 })

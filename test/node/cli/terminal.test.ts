@@ -5,7 +5,7 @@ import { createProgress } from '../../../src/cli/terminal/progress.ts'
 
 const PASSWORD = 'correct horse battery'
 
-/** A terminal at which somebody answers each question that is shown. */
+/** A terminal where someone answers each prompt. */
 function person(...answers: string[]) {
   const input = Object.assign(new PassThrough(), { isTTY: true })
   let shown = ''
@@ -17,8 +17,8 @@ function person(...answers: string[]) {
   return { input, output, shown: () => shown }
 }
 
-describe('a superuser typed at a terminal', () => {
-  it('gives e-mail and password, and the password is not shown', async () => {
+describe('entering a superuser at a terminal', () => {
+  it('asks for e-mail and password without echoing the password', async () => {
     const terminal = person('Ann@Example.com\r', `${PASSWORD}\r`, `${PASSWORD}\r`)
     expect(await readCredentials({}, terminal)).toEqual({ email: 'ann@example.com', password: PASSWORD })
     expect(terminal.shown()).toContain('Ann@Example.com')
@@ -30,7 +30,7 @@ describe('a superuser typed at a terminal', () => {
     ['two passwords that differ', [`${PASSWORD}\r`, `${PASSWORD}!\r`], 'the two passwords differ.'],
     ['a short password', ['short\r'], 'the password needs at least 12 characters.'],
     ['an interrupt', ['correct\u0003'], 'interrupted, nothing was changed.'],
-  ])('refuses %s', async (_, answers, message) => {
+  ])('rejects %s', async (_, answers, message) => {
     await expect(readCredentials({ email: 'ann@example.com' }, person(...answers))).rejects.toThrow(message)
   })
 })
@@ -48,7 +48,7 @@ describe('progress', () => {
     return text
   }
 
-  it('is a bar with rate and time left on a terminal', () => {
+  it('is a bar with rate and remaining time on a terminal', () => {
     expect(drawn(true).split('\r\u001b[K')).toEqual([
       '',
       '[###...........................] 10 %  100/1,000  100/s  9 s left',
@@ -58,7 +58,7 @@ describe('progress', () => {
     ])
   })
 
-  it('is a line for every tenth elsewhere', () => {
+  it('is one line per tenth elsewhere', () => {
     expect(drawn(false)).toBe(
       '10 %  100/1,000  100/s  9 s left\n50 %  500/1,000  167/s  3 s left\n100 %  1,000/1,000  250/s  in 4.0 s\n',
     )

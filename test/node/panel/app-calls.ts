@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { PanelSite } from './site.ts'
 
-/** What an app asks of the service, beside whoever is at the panel. */
+/** Requests by the app while someone uses the panel. */
 export function callsOf(siteOf: () => PanelSite) {
   const post = async (path: string, body: object) =>
     fetch(`${siteOf().origin}/api/v1/auth/${path}/`, {
@@ -19,7 +19,7 @@ export function callsOf(siteOf: () => PanelSite) {
 
   const typeCode = async (phone: string, code: number) => post('jwt/get_by_phone', { phone, code })
 
-  /** Somebody who has just signed up. */
+  /** Someone who has just signed up. */
   async function signUp(phone: string): Promise<{ refresh: string }> {
     const answer = await typeCode(phone, await askForCode(phone))
     return answer.json()
@@ -28,9 +28,9 @@ export function callsOf(siteOf: () => PanelSite) {
   return {
     askForCode,
     signUp,
-    /** The status of the answer. */
+    /** Returns the status. */
     signIn: async (phone: string, code: number) => (await typeCode(phone, code)).status,
-    /** The status of the answer. */
+    /** Returns the status. */
     refresh: async (refresh: string) => (await post('jwt/refresh', { refresh })).status,
   }
 }

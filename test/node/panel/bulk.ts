@@ -4,11 +4,11 @@ import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
-/* A change of many people as somebody at a browser does it. */
+/* A bulk action in a browser. */
 
 const CHOSEN = 500
 
-/** Sends the form of the list with its boxes ticked. */
+/** Submits the form of the list with its boxes checked. */
 const CHOOSE = (action: string, ids: number[]) => `
   const form = Object.assign(document.createElement('form'), { method: 'post', action: '/admin/bulk/' })
   const add = (name, value) => form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
@@ -18,7 +18,7 @@ const CHOOSE = (action: string, ids: number[]) => `
   document.body.append(form)
   form.submit()`
 
-/** Time runs so many times faster, and what was waited for is noted down. */
+/** Speeds up timers and records their delays. */
 const HURRY = `
   globalThis.waits = []
   const wait = setTimeout
@@ -35,7 +35,7 @@ export function describeBulk(siteOf: () => PanelSite): void {
   const count = (query: string, ...values: string[]) => siteOf().row(query, ...values)['n']
 
   it.each(OPPOSITE_LOOKS)(
-    `blocks 500, goes on after a fault by itself, after many at a button, ${IN_LOOK}`,
+    `blocks 500 people, retries after an error, and offers a button after several, ${IN_LOOK}`,
     async (look) => {
       const { language } = look
       const { common, jobs } = wordsOf(language)
@@ -45,7 +45,7 @@ export function describeBulk(siteOf: () => PanelSite): void {
       await page.addInitScript(HURRY)
       await page.evaluate(CHOOSE('block', ids))
       await page.getByRole('heading', { level: 1, name: withCount(jobs.asks.block, CHOSEN, language) }).waitFor()
-      // Names and numbers, and not the ids, lead to who is about to be blocked.
+      // People are shown by name or number, not by id.
       const sample = await page.locator('.bulk-sample a').allTextContents()
       expect(sample.length).toBeGreaterThan(3)
       for (const name of sample) expect(name).not.toMatch(/^\d+$/)
@@ -64,7 +64,7 @@ export function describeBulk(siteOf: () => PanelSite): void {
         return route.continue()
       })
       await page.getByRole('button', { name: withCount(jobs.begin.block, CHOSEN, language), exact: true }).click()
-      // Four faults in a row: it waits for somebody.
+      // After four errors in a row it waits for the user.
       await page.getByRole('alert').getByText(jobs.failed).waitFor({ timeout: 60_000 })
       expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])
       const [, job = ''] = /(\d+)\/(?:\?done=started)?$/.exec(page.url()) ?? []

@@ -7,7 +7,7 @@ const PATHS = ['/admin/sign-in', ...Object.keys(PANEL_PERMISSIONS)]
   .filter((route) => !route.startsWith('POST ') && !route.endsWith('/csv'))
   .map((route) => route.replace('GET ', '').replace(/\/?$/, '/'))
 
-/** Every page of the panel, as the list of its permissions has them. */
+/** Every page of the panel, from the list of permissions. */
 export function describeEveryPage(siteOf: () => PanelSite): void {
   let pathOf: (path: string) => string
   beforeAll(() => {
@@ -15,8 +15,8 @@ export function describeEveryPage(siteOf: () => PanelSite): void {
   })
 
   describe('every page', () => {
-    it.each(PATHS)('%s has no serious issue, and nothing wider than the screen, in every look', async (path) => {
-      // One browser for all looks: a new one for each would take twice as long.
+    it.each(PATHS)('%s has no serious axe issue and fits the screen, in every look', async (path) => {
+      // One browser for all looks: a new one each time would take twice as long.
       const { page, complaints } = await siteOf().visit('about:blank')
       for (const look of LOOKS) {
         const { width, colorScheme, language } = look

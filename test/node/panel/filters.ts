@@ -3,17 +3,17 @@ import type { PanelSite } from './site.ts'
 
 const PHONE = { width: 390, height: 844 }
 
-/** Filters that leave room for the list they are of. */
+/** Lists whose filters must leave room for the results. */
 export function describeFilters(siteOf: () => PanelSite): void {
   describe.each(['/admin/audit/', '/admin/referrals/', '/admin/links/', '/admin/people/'])('%s', (path) => {
-    it('shows who is listed on the first screen of a phone', async () => {
+    it('shows results on the first screen of a phone', async () => {
       const { page } = await siteOf().visit(path, { viewport: PHONE })
       const first = await page.locator('tbody tr').first().boundingBox()
       expect(first?.y).toBeLessThan(PHONE.height * 0.9)
     })
   })
 
-  it('keeps rare filters folded until one of them is used', async () => {
+  it('collapses rare filters until one of them is used', async () => {
     const { page } = await siteOf().visit('/admin/audit/', { viewport: PHONE })
     expect(await page.getByLabel('Outcome').isVisible()).toBe(false)
     await page.getByText('More filters').click()
@@ -29,11 +29,11 @@ export function describeFilters(siteOf: () => PanelSite): void {
   it.each([
     ['en', 'Signed in as staff'],
     ['ru', 'Вход сотрудника'],
-  ])('chooses an action of the audit by words, in %s', async (language, words) => {
+  ])('filters the audit log by a translated action, in %s', async (language, words) => {
     const { page } = await siteOf().visit(`/admin/audit/?lang=${language}`)
     const options = await page.locator('select[name="action"] option').allTextContents()
     expect(options.length).toBeGreaterThan(30)
-    // A word in the letters of the language, and neither a code nor what a sentence has a blank for.
+    // A translated phrase, neither a code nor a sentence with placeholders.
     for (const option of options) expect(option).toMatch(/^(?:[A-Z][a-z-]*|[А-ЯЁ][а-яё]*)(?: |$)[^_{}]*$/)
     await page.locator('select[name="action"]').selectOption({ label: words })
     await page.locator('.filters button[type="submit"]').click()

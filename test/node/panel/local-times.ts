@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { PanelSite } from './site.ts'
 
-/* The end of a block as somebody far from Greenwich types it. */
+/* The end of a block in a time zone far from UTC. */
 
 const TOKYO = 'Asia/Tokyo'
 
@@ -14,7 +14,7 @@ export function describeLocalTimes(siteOf: () => PanelSite): void {
     return at === null ? undefined : new Date(Number(at)).toISOString()
   }
 
-  it('takes the end of a block in the zone of whoever types it, and shows it so', async () => {
+  it("reads and shows the end of a block in the user's time zone", async () => {
     const id = somebody()
     const { page, complaints } = await siteOf().visit(`/admin/people/${id}/`, { timezoneId: TOKYO })
     await page.getByText('Block…').click()
@@ -25,7 +25,7 @@ export function describeLocalTimes(siteOf: () => PanelSite): void {
     await page.getByRole('status').first().waitFor()
     expect(blockedUntil(id)).toBe('2031-01-31T09:30:00.000Z')
 
-    // Who changes the reason alone, or comes back to the page, does not move the end.
+    // Changing only the reason, or reopening the page, keeps the end.
     await page.reload()
     await page.getByText('Change the block').click()
     const again = page.locator('details[open]')
@@ -37,7 +37,7 @@ export function describeLocalTimes(siteOf: () => PanelSite): void {
     expect(complaints).toEqual([])
   })
 
-  it('keeps what was typed, in the same zone, when the form is refused', async () => {
+  it('keeps the input in the same zone when the form is rejected', async () => {
     const { page } = await siteOf().visit(`/admin/people/${somebody()}/`, { timezoneId: TOKYO })
     await page.getByText('Block…').click()
     const until = page.locator('details[open]').getByLabel('Until (Japan Standard Time)')
@@ -48,7 +48,7 @@ export function describeLocalTimes(siteOf: () => PanelSite): void {
     expect(await until.inputValue()).toBe('2020-01-31T18:30')
   })
 
-  it('says without scripts that it is UTC, and takes it so', async () => {
+  it('uses UTC without scripts, and says so', async () => {
     const id = somebody()
     const { page } = await siteOf().visit(`/admin/people/${id}/`, { timezoneId: TOKYO, javaScriptEnabled: false })
     await page.getByText('Block…').click()

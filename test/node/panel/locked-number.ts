@@ -7,11 +7,11 @@ import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 import type { Words } from './words.ts'
 
-/* Support at work on numbers and codes, at a browser, beside attackers and owners who call the service themselves. */
+/* Support handles numbers and codes in a browser, while attackers and owners call the service. */
 
 const wrong = (code: number) => (code === 9999 ? 1000 : code + 1)
 
-/** The form of the unlock with its reason, not yet sent. */
+/** The unlock form with its reason filled in, not submitted. */
 async function askUnlock(page: Page, { common, numbers }: Words) {
   await page.getByText(numbers.unlock, { exact: true }).click()
   const form = page.locator('details[open]')
@@ -30,8 +30,8 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
   })
 
   /**
-   * Ten wrong guesses at a number: four at each of two codes that its owner then uses, so that the next may be sent at once,
-   * and two at a third. It is still pending.
+   * Makes ten wrong guesses at a number: four at each of two codes that its owner then uses, which lifts the cooldown, and
+   * two at a third, which stays pending.
    */
   async function attack(phone: string): Promise<number> {
     for (let i = 0; i < 2; i += 1) {
@@ -44,8 +44,8 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
     return code
   }
 
-  describe('a number that attackers locked', () => {
-    it.each(LOOKS)(`is found in the list of codes and unlocked; its owner signs in, ${IN_LOOK}`, async (look) => {
+  describe('a number locked by attackers', () => {
+    it.each(LOOKS)(`is found in the list of codes and unlocked, and its owner signs in, ${IN_LOOK}`, async (look) => {
       const words = wordsOf(look.language)
       const { numbers } = words
       const phone = newPhone()
@@ -65,7 +65,7 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
       expect(complaints).toEqual([])
     })
 
-    it.each(OPPOSITE_LOOKS)(`is unlocked on the page of its owner, and leads back there, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`is unlocked on its owner's page and returns there, ${IN_LOOK}`, async (look) => {
       const words = wordsOf(look.language)
       const phone = newPhone()
       const code = await attack(phone)
@@ -85,8 +85,8 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
     })
   })
 
-  describe('a number that was unlocked three times', () => {
-    it.each(OPPOSITE_LOOKS)(`has a dead button that says why and until when, ${IN_LOOK}`, async (look) => {
+  describe('a number unlocked three times', () => {
+    it.each(OPPOSITE_LOOKS)(`has a disabled button with the reason and the time, ${IN_LOOK}`, async (look) => {
       const words = wordsOf(look.language)
       const path = `/admin/numbers/?phone=${encodeURIComponent(newPhone())}`
       const { page, complaints } = await siteOf().visit(path, { storageState: support, ...browserOf(look) })
@@ -103,8 +103,8 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
     })
   })
 
-  describe('a code that its owner did not ask for', () => {
-    it.each(OPPOSITE_LOOKS)(`is voided with a reason, and is worthless then, ${IN_LOOK}`, async (look) => {
+  describe('an unwanted code', () => {
+    it.each(OPPOSITE_LOOKS)(`is voided with a reason and then rejected, ${IN_LOOK}`, async (look) => {
       const { codes, common } = wordsOf(look.language)
       const phone = newPhone()
       const code = await askForCode(phone)
@@ -112,7 +112,7 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
       const row = rowOf(page, phone)
       await row.getByText(codes.void, { exact: true }).click()
       await row.getByRole('button', { name: codes.voidSubmit }).click()
-      // The browser itself asks for the reason.
+      // The browser itself requires the reason.
       expect(page.url()).toBe(`${siteOf().origin}/admin/codes/`)
       await row.getByLabel(common.reason).fill('The owner did not ask for it')
       await row.getByRole('button', { name: codes.voidSubmit }).click()

@@ -9,7 +9,7 @@ export interface Look {
   language: Language
 }
 
-/** Every width with every scheme, and each of both with both languages. */
+/** Every width with every color scheme, and each of these with both languages. */
 export const LOOKS = [
   { width: 1280, colorScheme: 'light', language: 'en' },
   { width: 390, colorScheme: 'dark', language: 'ru' },
@@ -17,18 +17,18 @@ export const LOOKS = [
   { width: 390, colorScheme: 'light', language: 'en' },
 ] as const satisfies Look[]
 
-/** The two that have nothing in common, for what takes long. */
+/** The two that differ in everything, for slow tests. */
 export const OPPOSITE_LOOKS = [LOOKS[0], LOOKS[1]] as const
 
 export const IN_LOOK = 'at $width px, $colorScheme, in $language'
 
-/** The browser of somebody who has it so. */
+/** Browser options for a look. */
 export const browserOf = ({ width, colorScheme, language }: Look) =>
   ({ viewport: { width, height: 900 }, colorScheme, locale: language }) satisfies BrowserContextOptions
 
 export const widthOf = async (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth')
 
-/** As the page stands: in its language, nothing cut off, and nothing that axe calls serious. */
+/** Checks the current page: language, one heading, nothing cut off, no serious axe issues. */
 export async function expectWellDrawn(page: Page, look: Look): Promise<void> {
   const where = `${page.url()} at ${look.width} px, ${look.colorScheme}`
   const found = {
@@ -41,6 +41,6 @@ export async function expectWellDrawn(page: Page, look: Look): Promise<void> {
   expect(found).toEqual({ where, language: look.language, headings: 1, cutOff: false, issues: [] })
 }
 
-/** Opens confirmations, filters and the tables of charts. All that is seen without it is seen then too. */
+/** Opens confirmations, filters and chart tables, so that their content is checked too. */
 export const openAll = async (page: Page) =>
   page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`)

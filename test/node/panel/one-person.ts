@@ -8,12 +8,12 @@ import { wordsOf } from './words.ts'
 
 const said = (page: Page) => page.getByRole('status')
 
-/** What staff do to one person. */
+/** Staff actions on one person. */
 export function describeOnePerson(siteOf: () => PanelSite): void {
   const { signUp, refresh } = callsOf(siteOf)
 
   describe('one person', () => {
-    it.each(OPPOSITE_LOOKS)(`is found by a part of the number, blocked, let in again, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`is found by part of the number, blocked and unblocked, ${IN_LOOK}`, async (look) => {
       const { actions, common, person } = wordsOf(look.language)
       const phone = newPhone()
       const session = await signUp(phone)
@@ -35,7 +35,7 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
       await form.getByLabel(common.reason).fill('It was somebody else')
       await form.getByRole('button', { name: actions.unblockSubmit }).click()
       await said(page).filter({ hasText: person.done.unblocked }).waitFor()
-      // Said once: not again when the page is loaded anew.
+      // Shown once: not again after a reload.
       await page.waitForURL((url) => !url.searchParams.has('done'))
       await page.reload()
       expect(await said(page).count()).toBe(0)
@@ -46,21 +46,24 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
       expect(complaints).toEqual([])
     })
 
-    it.each(OPPOSITE_LOOKS)(`is not made twice: the number is marked, in words for staff, ${IN_LOOK}`, async (look) => {
-      const { common, person, fieldError } = wordsOf(look.language)
-      const { phone } = siteOf().row('SELECT phone FROM users WHERE phone IS NOT NULL AND NOT is_staff LIMIT 1')
-      const { page } = await siteOf().visit('/admin/people/new/', browserOf(look))
-      await page.getByLabel(person.phone, { exact: true }).fill(String(phone))
-      await page.getByLabel(common.reason).fill('They called')
-      await page.getByRole('button', { name: person.create }).click()
-      await page.getByRole('alert').getByText(common.checkFields).waitFor()
-      await page.waitForLoadState()
-      expect(await page.locator('.field-error').allTextContents()).toEqual([fieldError('phone_taken')])
-      expect(await page.getByLabel(person.phone, { exact: true }).inputValue()).toBe(phone)
-      await expectWellDrawn(page, look)
-    })
+    it.each(OPPOSITE_LOOKS)(
+      `cannot be created twice: the number is marked, with a text for staff, ${IN_LOOK}`,
+      async (look) => {
+        const { common, person, fieldError } = wordsOf(look.language)
+        const { phone } = siteOf().row('SELECT phone FROM users WHERE phone IS NOT NULL AND NOT is_staff LIMIT 1')
+        const { page } = await siteOf().visit('/admin/people/new/', browserOf(look))
+        await page.getByLabel(person.phone, { exact: true }).fill(String(phone))
+        await page.getByLabel(common.reason).fill('They called')
+        await page.getByRole('button', { name: person.create }).click()
+        await page.getByRole('alert').getByText(common.checkFields).waitFor()
+        await page.waitForLoadState()
+        expect(await page.locator('.field-error').allTextContents()).toEqual([fieldError('phone_taken')])
+        expect(await page.getByLabel(person.phone, { exact: true }).inputValue()).toBe(phone)
+        await expectWellDrawn(page, look)
+      },
+    )
 
-    it.each(LOOKS)(`gets another inviter, with what was in the audit, ${IN_LOOK}`, async (look) => {
+    it.each(LOOKS)(`gets another inviter, and the audit log shows the old one, ${IN_LOOK}`, async (look) => {
       const { common, fieldError, referrals } = wordsOf(look.language)
       const { id, before } = siteOf().row(
         `SELECT id, invited_by_code AS before FROM users

@@ -6,17 +6,17 @@ import { press, useOwner } from './owner.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
-/* The own account as somebody at a browser has it; passkeys by Chrome's virtual authenticator. */
+/* The caller's own account in a browser, with passkeys by Chrome's virtual authenticator. */
 
 const NEXT_PASSWORD = 'another correct horse'
 
 export function describeOwnAccount(siteOf: () => PanelSite): void {
-  describe('the own account', () => {
+  describe("the caller's own account", () => {
     const [look] = LOOKS
     const { account, error, fieldError, gate } = wordsOf(look.language)
     const owner = useOwner(siteOf, 'owner@example.com', look)
 
-    it('makes a passkey, signs in with it, and lets it be deleted', async () => {
+    it('creates a passkey, signs in with it and deletes it', async () => {
       const { page, complaints } = await owner.visit()
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('WebAuthn.enable')
@@ -38,7 +38,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       await page.getByRole('status').getByText(account.passkeyAdded).waitFor()
       await page.getByRole('cell', { name: 'Ноутбук <b>🦔</b>', exact: true }).waitFor()
 
-      // The same device again: it says that it has one.
+      // The same device again: it reports that it already has one.
       await page.getByRole('link', { name: account.addPasskey }).click()
       await page.getByLabel(account.passkeyName).fill('Again')
       await press(page, account.createPasskey)
@@ -68,7 +68,7 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       expect(complaints.filter((one) => !/status of 40[03]/.test(one))).toEqual([])
     })
 
-    it('is told when no passkey comes, and when a browser has none', async () => {
+    it('says when no passkey is found or the browser does not support them', async () => {
       const { page } = await owner.visit()
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('WebAuthn.enable')

@@ -9,7 +9,7 @@ import { wordsOf } from './words.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** As an authenticator app reads it. */
+/** As an authenticator app computes it. */
 function fromBase32(text: string): Uint8Array {
   const bits = Array.from(text.replaceAll(' ', ''), (char) => ALPHABET.indexOf(char).toString(2).padStart(5, '0'))
   const bytes = bits.join('').match(/.{8}/g) ?? []
@@ -18,7 +18,7 @@ function fromBase32(text: string): Uint8Array {
 
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
-/** Somebody of the staff with an account of their own, for tests that change it; and the steps that they take again and again. */
+/** A staff member with their own account, for tests that change it, and the steps that these tests share. */
 export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
   const { account, common, fieldError, gate } = wordsOf(look.language)
   let owner: Credentials
@@ -43,7 +43,7 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
     visit,
     enter,
 
-    /** A browser with a session of its own, so that a sign-out is nobody else's. */
+    /** A browser with its own session, so that signing out affects nobody else. */
     async visitSignedIn(options: BrowserContextOptions = {}) {
       const visited = await visit(options)
       await enter(visited.page)
@@ -52,19 +52,19 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
 
     password: () => owner.password,
 
-    /** Sends the password, whatever comes of it. */
+    /** Submits the password, whatever the result. */
     async typePassword(page: Page, password = owner.password) {
       await page.goto('/admin/sign-in/')
       await sendCredentials(page, { email, password }, look.language)
     },
 
-    /** To its end: the page that it leads to would be an aborted request for who goes on at once. */
+    /** Waits for the next page to load: otherwise its requests would be aborted and reported. */
     async signOut(page: Page) {
       await press(page, common.signOut)
       await page.getByText(gate.signedOut).waitFor()
     },
 
-    /** Turns the second factor on by the pages; gives the secret, the code that it took and the recovery codes. */
+    /** Enables the second factor on its pages. Returns the secret, the code used and the recovery codes. */
     async turnOn(page: Page) {
       await page.goto('/admin/account/')
       await page.getByRole('link', { name: account.turnOn }).click()

@@ -12,7 +12,7 @@ import { describeSignIn } from './sign-in.ts'
 import { startPanelSite } from './site.ts'
 import type { PanelSite } from './site.ts'
 
-/* The panel at a browser, on seeded people: one service and one browser for all of it. */
+/* The panel in a browser, with seeded people: one service and one browser for all tests. */
 
 const PEOPLE = 10_200
 
@@ -37,7 +37,7 @@ describeLocalTimes(() => site)
 describeFilters(() => site)
 
 describe('the keyboard', () => {
-  it('begins at the top of every page, with the way to its content', async () => {
+  it('starts at the top of every page, with a skip link to the content', async () => {
     const { page } = await site.visit('/admin/leaderboard/', { viewport: { width: 390, height: 844 } })
     await page.keyboard.press('Tab')
     expect(await page.evaluate('document.activeElement.className')).toBe('skip')

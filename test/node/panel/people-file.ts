@@ -3,10 +3,10 @@ import { browserOf, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
-/** All people, as a file of the browser's. */
+/** All people as a downloaded file. */
 export function describePeopleFile(siteOf: () => PanelSite, people: number): void {
   describe('the list of people', () => {
-    it.each(OPPOSITE_LOOKS)(`goes into a file of more than 10,000 rows, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`is exported with more than 10,000 rows, ${IN_LOOK}`, async (look) => {
       const { headings, people: text } = wordsOf(look.language)
       const { page } = await siteOf().visit('/admin/people/', browserOf(look))
       const [download] = await Promise.all([

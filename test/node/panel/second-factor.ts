@@ -10,7 +10,7 @@ export function describeSecondFactor(siteOf: () => PanelSite): void {
     const { account, error, fieldError, gate } = wordsOf(look.language)
     const owner = useOwner(siteOf, `factor-${look.width}@example.com`, look)
 
-    it('is turned on, asked for at the next sign-in, stood in for by a recovery code, and turned off', async () => {
+    it('is enabled, required at the next sign-in, replaced by a recovery code, and disabled', async () => {
       const { page, complaints } = await owner.visitSignedIn()
       const { secret, spent, codes } = await owner.turnOn(page)
       await owner.signOut(page)
@@ -22,7 +22,7 @@ export function describeSecondFactor(siteOf: () => PanelSite): void {
       await page.getByText(error('second_factor_wrong')).waitFor()
       expect(await code.inputValue()).toBe('')
       await expectWellDrawn(page, look)
-      // The step of now may be spent by the enrolment; the next one is near enough.
+      // The enrolment may have used up the current step; the next one is accepted too.
       await code.fill(totpCode(secret, totpStep(Date.now()) + 1))
       await press(page, gate.submit)
       await page.waitForURL('**/admin/')
@@ -40,7 +40,7 @@ export function describeSecondFactor(siteOf: () => PanelSite): void {
       await page.getByLabel(account.currentPassword).fill(owner.password())
       await press(page, account.turnOff)
       await page.getByRole('status').getByText(account.turnedOff).waitFor()
-      // The browser itself reports the answers 400 and 401 of refused forms.
+      // The browser reports the 400 and 401 responses of rejected forms.
       expect(complaints.filter((one) => !/status of 40[01]/.test(one))).toEqual([])
     })
   })

@@ -13,21 +13,24 @@ export function describeSignIn(siteOf: () => PanelSite): void {
   describe('the sign-in', () => {
     beforeEach(() => siteOf().forgiveSignIns())
 
-    it.each(LOOKS)(`refuses a wrong password, then lets in whom the command made, ${IN_LOOK}`, async (look) => {
-      const { language } = look
-      const words = wordsOf(language)
-      const { page } = await siteOf().visit('/admin/people/?country=RU', { isStranger: true, ...browserOf(look) })
-      expect(page.url()).toContain('/admin/sign-in/')
-      await sendCredentials(page, { ...SUPERUSER, password: 'not the password' }, language)
-      await page.getByRole('alert').getByText(words.error('wrong_credentials')).waitFor()
-      expect(await page.getByLabel(words.gate.email).inputValue()).toBe(SUPERUSER.email)
-      await expectWellDrawn(page, look)
-      await sendCredentials(page, SUPERUSER, language)
-      await page.waitForURL('**/admin/people/?country=RU')
-      await page.getByRole('heading', { level: 1, name: words.common.people }).waitFor()
-    })
+    it.each(LOOKS)(
+      `rejects a wrong password, then accepts the superuser created by the command, ${IN_LOOK}`,
+      async (look) => {
+        const { language } = look
+        const words = wordsOf(language)
+        const { page } = await siteOf().visit('/admin/people/?country=RU', { isStranger: true, ...browserOf(look) })
+        expect(page.url()).toContain('/admin/sign-in/')
+        await sendCredentials(page, { ...SUPERUSER, password: 'not the password' }, language)
+        await page.getByRole('alert').getByText(words.error('wrong_credentials')).waitFor()
+        expect(await page.getByLabel(words.gate.email).inputValue()).toBe(SUPERUSER.email)
+        await expectWellDrawn(page, look)
+        await sendCredentials(page, SUPERUSER, language)
+        await page.waitForURL('**/admin/people/?country=RU')
+        await page.getByRole('heading', { level: 1, name: words.common.people }).waitFor()
+      },
+    )
 
-    it.each(OPPOSITE_LOOKS)(`shuts after ten attempts, for nobody else, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`is locked after ten attempts for this account only, ${IN_LOOK}`, async (look) => {
       const { language } = look
       const words = wordsOf(language)
       const { page } = await siteOf().visit('/admin/', { isStranger: true, ...browserOf(look) })

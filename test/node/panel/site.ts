@@ -24,19 +24,19 @@ export const SUPERUSER: Credentials = { email: 'anna@example.com', password: 'co
 export interface PanelSite {
   origin: string
   browser: Browser
-  /** The service's own database, to look into or to add what no page makes. */
+  /** The service's own database, to inspect it or add what no page creates. */
   database: () => DatabaseSync
-  /** One row of it. */
+  /** One row of the database. */
   row: (query: string, ...values: (string | number)[]) => Record<string, unknown>
-  /** Whoever was here before has spent some of the sign-ins of this machine. */
+  /** Earlier tests have used some of this machine's sign-in attempts. */
   forgiveSignIns: () => void
-  /** Makes a job and a passkey; then paths get values for their parameters, of these and of somebody with invitees. */
+  /** Creates a job and a passkey, and fills path parameters with them and with someone who has invitees. */
   preparePaths: () => (path: string) => string
-  /** Somebody else of the staff, with the same password. */
+  /** Another staff member with the same password. */
   addStaff: (email: string, role: Role) => Credentials
   /** The cookies of a sign-in, for `visit`. */
   enter: (who: Credentials) => Promise<StorageState>
-  /** A page in a browser of its own, signed in as the superuser unless it says otherwise. */
+  /** A page in its own browser, signed in as the superuser by default. */
   visit: (path: string, options?: BrowserContextOptions & { isStranger?: boolean }) => Promise<Visit>
   stop: () => Promise<void>
 }
@@ -44,11 +44,11 @@ export interface PanelSite {
 interface SiteOptions {
   users: number
   settings?: Record<string, string>
-  /** More for the local state, before the service runs on it. */
+  /** Extra local state, added before the service starts. */
   prepare?: (state: string, db: DatabaseSync) => void
 }
 
-/** The service with made-up people and a superuser that the command made, and a browser that is signed in to it. */
+/** The service with generated people and a superuser created by the command, and a signed-in browser. */
 export async function startPanelSite({ users, settings = {}, prepare }: SiteOptions): Promise<PanelSite> {
   let file = ''
   const service = await startService({
@@ -56,7 +56,7 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
     async prepare(state) {
       migrateLocalDatabase(state)
       file = await findLocalDatabase(state)
-      // First the people, who join over years: nobody joins before somebody who is there.
+      // The people first: they join over years, and nobody may join before an existing user.
       seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
       const { email, password } = SUPERUSER
       const args = ['--email', email, '--password-stdin', '--persist-to', state]
@@ -130,14 +130,14 @@ function addStaff(db: DatabaseSync, email: string, role: Role): Credentials {
   return { email, password: SUPERUSER.password }
 }
 
-/** Signs somebody in by the page, from wherever it is. */
+/** Signs in on the page, wherever it currently is. */
 export async function signIn(page: Page, who = SUPERUSER, language: Language = 'en'): Promise<void> {
   await page.goto('/admin/')
   await sendCredentials(page, who, language)
   await page.waitForURL((url) => !url.pathname.startsWith('/admin/sign-in/'))
 }
 
-/** Fills in the page of the sign-in and sends it, whatever comes of it. */
+/** Fills in and submits the sign-in page, whatever the result. */
 export async function sendCredentials(page: Page, { email, password }: Credentials, language: Language): Promise<void> {
   const { gate: text } = wordsOf(language)
   await page.getByLabel(text.email, { exact: true }).fill(email)
@@ -145,7 +145,7 @@ export async function sendCredentials(page: Page, { email, password }: Credentia
   await page.getByRole('button', { name: text.submit, exact: true }).click()
 }
 
-/** A job and a passkey of the superuser, and somebody with invitees and links. */
+/** A job and a passkey of the superuser, and someone with invitees and links. */
 function prepareValues(db: DatabaseSync): (path: string) => string {
   const now = Date.now()
   const staffId = Number(db.prepare('SELECT id FROM users WHERE email = ?').get(SUPERUSER.email)?.['id'])

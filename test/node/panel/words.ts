@@ -14,7 +14,7 @@ import { PERSON_TEXTS } from '../../../src/panel/texts/person.ts'
 import { REFERRAL_TEXTS } from '../../../src/panel/texts/referrals.ts'
 import { SIGN_IN_TEXTS } from '../../../src/panel/texts/sign-in.ts'
 
-/** The panel's own words in a language: what a flow reads and presses. */
+/** The panel's own texts in a language, to find what a test reads and presses. */
 export const wordsOf = (language: Language) => ({
   account: ACCOUNT_TEXTS[language],
   actions: PERSON_ACTION_TEXTS[language],

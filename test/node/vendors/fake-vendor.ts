@@ -12,18 +12,18 @@ export interface FakeRequest {
 
 export interface FakeAnswer {
   status?: number
-  /** Text goes out as it is, anything else as JSON. */
+  /** Text is sent as is, anything else as JSON. */
   body: unknown
 }
 
-/** What a vendor that is not well does: never answer, stop after the first half, or cut the connection there or before. */
+/** Failures of a vendor: it never answers, stops after the first half, or drops the connection there or earlier. */
 export type Trouble = 'hang' | 'slow' | 'cut' | 'cut midway'
 
-/** How long to wait for such answers, in milliseconds: short where none comes, and else so long that no busy machine is late. */
+/** Timeouts for such answers in milliseconds: short where none comes, otherwise long enough for a busy machine. */
 export const timeoutFor = (...answers: unknown[]): number =>
   answers.some((answer) => answer === 'hang' || answer === 'slow') ? 1000 : 30_000
 
-/** A vendor's server on a real socket: `speak` is its API, `next` what it does once instead. */
+/** A vendor's server on a real socket: `speak` is its API, `next` replaces one answer. */
 export async function startFakeVendor(speak: (request: FakeRequest) => FakeAnswer) {
   const requests: FakeRequest[] = []
   let next: FakeAnswer | Trouble | undefined
@@ -76,7 +76,7 @@ function misbehave(trouble: Trouble, incoming: IncomingMessage, response: Server
   }
 }
 
-/** The fields of a form that are not what they should be. */
+/** The form fields that differ from what is expected. */
 export function wrongFields(body: string, expected: Record<string, string>): string[] {
   const form = new URLSearchParams(body)
   const names = new Set([...form.keys(), ...Object.keys(expected)])

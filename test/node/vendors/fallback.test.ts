@@ -17,7 +17,7 @@ afterEach(() => {
   for (const vendor of running.splice(0)) vendor.close()
 })
 
-/** Telegram first, Vonage after it, each a server of ours that gives its answer. */
+/** Telegram first, then Vonage, each a fake server with its own answer. */
 async function sendThrough(
   telegramAnswer: FakeAnswer | Trouble,
   vonageAnswer?: FakeAnswer | Trouble,
@@ -52,14 +52,14 @@ async function sendThrough(
 }
 
 describe('several providers', () => {
-  it('are asked in their order, the first that accepts is the last', async () => {
+  it('are tried in order until one accepts', async () => {
     const { outcome, asked, lines } = await sendThrough({ body: { ok: true, result: { request_id: 't-9' } } })
     expect(outcome).toEqual({ kind: 'accepted', id: 't-9' })
     expect(asked).toEqual([1, 0])
     expect(lines).toEqual([{ level: 'info', event: 'sms_accepted', provider: 'telegram_gateway', message_id: 't-9' }])
   })
 
-  it('take over after a proven rejection, and the log says why', async () => {
+  it('fall back after a definite rejection, and the log has the reason', async () => {
     const { outcome, asked, lines } = await sendThrough(NOT_IN_TELEGRAM)
     expect(outcome).toEqual({ kind: 'accepted', id: 'v-1' })
     expect(asked).toEqual([1, 1])
@@ -75,7 +75,7 @@ describe('several providers', () => {
   })
 
   it.each<FakeAnswer | Trouble>(['hang', 'slow', 'cut', 'cut midway', { status: 500, body: '' }, { body: '<html>' }])(
-    'do not take over after %j: it may be on its way, and would come twice',
+    'do not fall back after %j, since the message may arrive and would be sent twice',
     async (trouble) => {
       const { outcome, asked } = await sendThrough(trouble)
       expect(outcome).toEqual({ kind: 'unknown' })
@@ -83,14 +83,14 @@ describe('several providers', () => {
     },
   )
 
-  it('that carry codes alone leave a notice to the next', async () => {
+  it('that send only codes leave notices to the next', async () => {
     const { code: _, ...notice } = MESSAGE
     const { outcome, asked } = await sendThrough(NOT_IN_TELEGRAM, undefined, notice)
     expect(outcome).toEqual({ kind: 'accepted', id: 'v-1' })
     expect(asked).toEqual([0, 1])
   })
 
-  it('stop at the second when that one does not know', async () => {
+  it('stop at the second if its result is unknown', async () => {
     expect((await sendThrough(NOT_IN_TELEGRAM, 'cut')).outcome).toEqual({ kind: 'unknown' })
   })
 
@@ -99,12 +99,12 @@ describe('several providers', () => {
     [THROTTLED, NUMBER_REFUSED, false],
     [NOT_IN_TELEGRAM, OUT_OF_FUNDS, false],
     [THROTTLED, OUT_OF_FUNDS, true],
-  ])('that refuse with %j and %j blame no number: %s', async (first, second, retryable) => {
+  ])('that reject with %j and %j do not blame the number: %s', async (first, second, retryable) => {
     const { outcome } = await sendThrough(first, second)
     expect(outcome).toMatchObject({ kind: 'rejected', retryable })
   })
 
-  it('log no number, code, text or credential, whatever vendors say', async () => {
+  it('log no number, code, text or credential, whatever vendors answer', async () => {
     const logged: unknown[] = []
     for (const first of [NOT_IN_TELEGRAM, THROTTLED, 'cut', { body: { ok: false, error: SECRET } }] as const) {
       for (const second of [

@@ -58,7 +58,7 @@ describeVendor({
   unknowns: [{ status: 201, body: { status: 'queued' } }],
 })
 
-it('sends through a messaging service when there is one, and asks for no receipt without an address', async () => {
+it('uses a messaging service if configured, and requests no receipt without a public origin', async () => {
   const { From: _, StatusCallback: __, ...fields } = FIELDS
   const twilio = await startFakeVendor((request) => speak(request, { ...fields, MessagingServiceSid: 'MG1' }))
   const service = { messagingServiceSid: 'MG1', callbackUrl: undefined, baseUrl: twilio.url, authToken: SECRET }

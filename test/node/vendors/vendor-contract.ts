@@ -12,7 +12,7 @@ export const MESSAGE = {
   idempotencyKey: 'send-1',
 } satisfies SmsMessage
 
-/** Looks like a credential, and is what every fake vendor knows us by. */
+/** Looks like a credential; every fake vendor accepts it. */
 export const SECRET = 'c0ffee-Secret-7f3a9b'
 const WRONG_SECRET = 'b4dbad-Secret-000000'
 
@@ -25,17 +25,17 @@ interface CreateOptions {
 interface VendorContract {
   name: string
   create: (options: CreateOptions) => SmsSender
-  /** The documented API: checks the request, and answers it. */
+  /** The documented API: checks the request and answers it. */
   speak: (request: FakeRequest) => FakeAnswer
   /** The id that `speak` gives a message. */
   id: string
-  /** Of the answer of `speak` to the wrong credential. */
+  /** How `speak` answers a wrong credential. */
   wrongSecret: string
-  /** Documented refusals: what comes, the word in the log, and whether it is the vendor's side that refuses. */
+  /** Documented rejections: the answer, the reason in the log, and whether the vendor's side is at fault. */
   rejections: [answer: FakeAnswer, reason: string, retryable: boolean][]
-  /** Answers that prove nothing, besides those that prove nothing from anybody. */
+  /** Answers that prove nothing, in addition to those common to all vendors. */
   unknowns?: FakeAnswer[]
-  /** Its bodies mean nothing: any 2xx is accepted. */
+  /** Its bodies have no meaning: any 2xx is accepted. */
   goesByStatus?: boolean
 }
 
@@ -53,7 +53,7 @@ const NOTHING_PROVEN: FakeAnswer[] = [
 
 const TROUBLES: Trouble[] = ['hang', 'slow', 'cut', 'cut midway']
 
-/** What every vendor has to hold, over a real socket. */
+/** What holds for every vendor, over a real socket. */
 export function describeVendor(contract: VendorContract) {
   const { name, create, speak, id, wrongSecret, rejections, unknowns = [], goesByStatus = false } = contract
   const nothingProven = NOTHING_PROVEN.filter(({ status }) => !(goesByStatus && status === 200))
@@ -71,34 +71,34 @@ export function describeVendor(contract: VendorContract) {
       return create({ baseUrl: vendor.url, secret: SECRET, ...options }).send(MESSAGE)
     }
 
-    it('takes a message that is asked for as its documentation says, in one request', async () => {
+    it('sends a message as documented, in one request', async () => {
       const before = vendor.requests.length
       expect(await send()).toEqual({ kind: 'accepted', id })
       expect(vendor.requests.length).toBe(before + 1)
     })
 
-    it('refuses the wrong credential, which is not the number’s fault', async () => {
+    it("treats a wrong credential as the service's fault, not the number's", async () => {
       const outcome = await send(undefined, { secret: WRONG_SECRET })
       expect(outcome).toEqual({ kind: 'rejected', retryable: true, reason: wrongSecret })
     })
 
-    it.each(rejections)('that answers %j rejects as %s, its own fault: %s', async (answer, reason, retryable) => {
+    it.each(rejections)("with the answer %j rejects as %s, vendor's fault: %s", async (answer, reason, retryable) => {
       expect(await send(answer)).toEqual({ kind: 'rejected', retryable, reason })
     })
 
-    it.each([...nothingProven, ...unknowns])('that answers %j proves nothing', async (answer) => {
+    it.each([...nothingProven, ...unknowns])('with the answer %j has an unknown outcome', async (answer) => {
       expect(await send(answer)).toEqual({ kind: 'unknown' })
     })
 
-    it.each(TROUBLES)('that does this proves nothing: %s', async (trouble) => {
+    it.each(TROUBLES)('has an unknown outcome when the vendor fails: %s', async (trouble) => {
       expect(await send(trouble, { timeoutMs: timeoutFor(trouble) })).toEqual({ kind: 'unknown' })
     })
 
-    it('that is not there proves nothing', async () => {
+    it('has an unknown outcome when the vendor is unreachable', async () => {
       expect(await send(undefined, { baseUrl: 'http://127.0.0.1:1' })).toEqual({ kind: 'unknown' })
     })
 
-    it('never has its own words, the number, the code or the credential in a reason', async () => {
+    it('never has vendor text, number, code or credential in a reason', async () => {
       const told = `${MESSAGE.to} ${MESSAGE.code} ${SECRET}`
       for (const [answer] of rejections) {
         for (const status of [answer.status ?? 200, 400, 403]) {
@@ -112,7 +112,7 @@ export function describeVendor(contract: VendorContract) {
   })
 }
 
-/** The same answer, with every text in it replaced by what must not come out. */
+/** The same answer with every text replaced by one that must not be logged. */
 function withWords(value: unknown, words: string): unknown {
   if (typeof value === 'string') return words
   if (Array.isArray(value)) return value.map((one) => withWords(one, words))

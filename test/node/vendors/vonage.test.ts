@@ -57,7 +57,7 @@ describeVendor({
   ],
 })
 
-it('is told when a text does not fit its alphabet', async () => {
+it('declares texts that need Unicode', async () => {
   const text = '4821 — код для входа'
   const vonage = await startFakeVendor((request) => speak(request, { ...FIELDS, text, type: 'unicode' }))
   const sender = createVonageSender({ ...options, apiSecret: SECRET, baseUrl: vonage.url })

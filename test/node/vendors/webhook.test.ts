@@ -7,7 +7,7 @@ import { describeVendor, MESSAGE, SECRET } from './vendor-contract.ts'
 
 const BODY = { to: MESSAGE.to, text: MESSAGE.text, locale: 'en', ttl_seconds: 600, idempotency_key: 'send-1' }
 
-/** A gateway as docs/sms.md asks for one: checks the signature and its time before anything else. */
+/** A gateway as described in docs/sms.md: checks signature and time first. */
 function speak(request: FakeRequest) {
   const [, time = '', signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(request.headers['x-signature'])) ?? []
   const expected = createHmac('sha256', SECRET).update(`${time}.${request.body}`).digest('hex')
@@ -16,7 +16,7 @@ function speak(request: FakeRequest) {
   return { status: good ? 202 : 400, body: 'any body' }
 }
 
-/** It goes by its status alone: a body proves nothing, for good or bad. */
+/** Only the status counts; the body proves nothing. */
 describeVendor({
   name: 'the webhook',
   create: ({ baseUrl, ...rest }) => createWebhookSender({ url: `${baseUrl}/send`, ...rest }),
