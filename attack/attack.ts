@@ -32,7 +32,7 @@ export const SHORT: Effort = {
   plantings: 200,
 }
 
-/** One bound, promised and measured. */
+/** One limit, promised and measured. */
 export interface Finding {
   what: string
   measured: number

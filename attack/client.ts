@@ -106,7 +106,7 @@ async function exchange(options: RequestOptions, body: string | undefined): Prom
       })
     })
     outgoing.on('error', reject)
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)))
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no response within ${TIMEOUT_MS} ms`)))
     outgoing.end(body)
   })
 }

@@ -64,7 +64,7 @@ export function forgeries(good: string): Record<string, string> {
     'no audience': forge(good, { claims: { aud: undefined } }),
     'no token type': forge(good, { claims: { token_type: undefined } }),
     'both token types': forge(good, { claims: { token_type: ['access', 'refresh'] } }),
-    'another user, the old signature': withSignature(
+    'another user with the old signature': withSignature(
       forge(good, { claims: { user_id: SOMEBODY_ELSE, sub: String(SOMEBODY_ELSE) } }),
       Buffer.from(good.slice(good.lastIndexOf('.') + 1), 'base64url'),
     ),

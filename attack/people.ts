@@ -14,9 +14,9 @@ type Stage = Pick<Arena, 'client' | 'gateway'>
 /** Signs a phone in like its owner: requests a code, reads the message, sends the code. */
 export async function signIn({ client, gateway }: Stage, phone: string, options: Owner = {}): Promise<SignedIn> {
   const sent = await client.sendCode(phone, options)
-  if (sent.status !== 200) throw new Error(`no code for the owner: ${sent.status} ${sent.text}`)
+  if (sent.status !== 200) throw new Error(`the owner got no code: ${sent.status} ${sent.text}`)
   const entered = await client.guess(phone, gateway.codeFor(phone), options)
-  if (entered.status !== 200) throw new Error(`no sign-in for the owner: ${entered.status} ${entered.text}`)
+  if (entered.status !== 200) throw new Error(`the owner could not sign in: ${entered.status} ${entered.text}`)
   const { access, refresh, device } = entered.body
   return { phone, access: String(access), refresh: String(refresh), device: String(device) }
 }

@@ -32,7 +32,7 @@ export function createPhones() {
       steps.set(country, step + 1)
       return phone
     }
-    throw new Error(`no phone of ${country} is left`)
+    throw new Error(`no unused phone left in ${country}`)
   }
 
   return { next, take: (country: CountryCode, count: number) => Array.from({ length: count }, () => next(country)) }

@@ -76,4 +76,4 @@ export async function runAttacks({ effort, attacks = ATTACKS, progress = () => u
 }
 
 /** An attack that could not run proves nothing; the others still run. */
-const toFailure = (error: unknown): Finding[] => [exactly(`carried out: ${String(error)}`, 0, 1)]
+const toFailure = (error: unknown): Finding[] => [exactly(`attack ran: ${String(error)}`, 0, 1)]

@@ -3,14 +3,14 @@ import { FULL } from './attack.ts'
 import { report } from './report.ts'
 import { ATTACKS, runAttacks } from './run-attacks.ts'
 
-/** `npm run attack`: exits with 1 when a bound does not hold. `-- --json`, `-- --only brute,replay`. */
+/** `npm run attack`: exits with 1 when a limit does not hold. `-- --json`, `-- --only brute,replay`. */
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } })
 
 const only = values.only?.split(',').map((name) => name.trim())
 const names = ATTACKS.map(({ name }) => name)
 const unknown = only?.filter((name) => !names.includes(name)) ?? []
 if (unknown.length > 0) {
-  console.error(`No such attack: ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
+  console.error(`Unknown attack: ${unknown.join(', ')}. Choose from: ${names.join(', ')}.`)
   process.exit(2)
 }
 

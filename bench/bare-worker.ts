@@ -11,7 +11,7 @@ export { ClickCounter } from '../src/links/clicks/click-counter.ts'
 
 export type BareEnv = Env & { SECRET_KEY: string; IOS_STORE_URL: string }
 
-/** The baseline: the same calls to the same bindings, without the service around them. */
+/** The same calls to the same bindings, without the service around them. */
 
 const AUTH = '/api/v1/auth/'
 const USERS = '/api/v1/users/'

@@ -19,7 +19,7 @@ export async function countRow(row: Row, pair: Pair): Promise<Counts> {
   const service = await observe(row, pair.service)
   const bare = await observe(row, pair.bare)
   if (isDeepStrictEqual(service, bare)) return service.counts
-  throw new Error(`${row.name}: the bare Worker differs:\n${JSON.stringify({ service, bare }, null, 2)}`)
+  throw new Error(`${row.name}: the service and the bare Worker differ:\n${JSON.stringify({ service, bare }, null, 2)}`)
 }
 
 async function observe(row: Row, { port, ...stage }: Stage) {
@@ -45,7 +45,7 @@ export async function readCounts(port: number): Promise<Counts> {
   await sendAll(port, [requestBytes({ method: 'GET', path: COUNTS_PATH })], (_, { body }) => {
     counts = JSON.parse(body.toString()) as Counts
   })
-  if (!counts) throw new Error('the counting Worker did not answer')
+  if (!counts) throw new Error('the counting Worker did not respond')
   return counts
 }
 

@@ -45,7 +45,7 @@ export async function sendAll(
       }
       socket.on('error', reject)
       socket.on('close', () => reject(new Error('the server closed the connection')))
-      socket.setTimeout(PATIENCE_MS, () => reject(new Error(`no answer within ${PATIENCE_MS} ms`)))
+      socket.setTimeout(PATIENCE_MS, () => reject(new Error(`no response within ${PATIENCE_MS} ms`)))
       socket.on('data', (chunk: Buffer) => {
         const bytes = received ? Buffer.concat([received, chunk]) : chunk
         const answer = parseAnswer(bytes)

@@ -13,7 +13,7 @@ export interface Speed {
 export interface Measured {
   service: Speed
   bare: Speed
-  /** Median over the rounds of service to baseline. */
+  /** Median over the rounds of service to bare Worker. */
   ratio: number
   /** The load client's median share of a core. Near 1, the client would be the bottleneck. */
   clientCpu: number

@@ -74,7 +74,7 @@ function ratioLines(rows: RowResult[]): string[] {
   return (missed.length > 0 ? missed : nearest).map(({ name, ratio, target }) =>
     line(
       ratio >= target,
-      `${missed.length > 0 ? '' : 'nearest to its target: '}${name} ${ratio.toFixed(2)}`,
+      `${missed.length > 0 ? '' : 'closest to its target: '}${name} ${ratio.toFixed(2)}`,
       `at least ${target}`,
     ),
   )

@@ -39,7 +39,7 @@ const signIns =
 
 const unlimited = Number.POSITIVE_INFINITY
 
-/** Baseline requests per second. */
+/** Requests per second of the bare Worker. */
 export const USUAL_TARGET = 0.8
 
 export const ROWS: Row[] = [

@@ -19,11 +19,11 @@ const MAX_SECONDS = 60
 
 const HELP = `npm run bench -- [options]
 
-The deployed bundle beside a bare Worker that makes the same calls to the same bindings.
+Compares the deployed bundle with a bare Worker that makes the same calls to the same bindings.
 
   --rows a,b     only these: ${ROWS.map(({ name }) => name).join(', ')}
-  --seconds N    timed seconds of each row and side, ${DEFAULT_SECONDS} by default
-  --json         the results as JSON`
+  --seconds N    timed seconds per row and side, ${DEFAULT_SECONDS} by default
+  --json         print the results as JSON`
 
 interface Choice {
   rows: Row[]
@@ -43,7 +43,7 @@ function readChoice(args: string[]): Choice | 'help' {
   if (!(seconds > 0 && seconds <= MAX_SECONDS)) throw new CommandError(`--seconds must be up to ${MAX_SECONDS}.`)
   const names = options.rows?.split(',') ?? ROWS.map(({ name }) => name)
   const unknown = names.find((name) => !ROWS.some((row) => row.name === name))
-  if (unknown !== undefined) throw new CommandError(`No row is called "${unknown}". See --help.`)
+  if (unknown !== undefined) throw new CommandError(`Unknown row "${unknown}". See --help.`)
   return { rows: ROWS.filter(({ name }) => names.includes(name)), seconds, json: options.json }
 }
 

@@ -8,11 +8,11 @@ const MAX_USERS = 10_000_000
 
 const HELP = `npm run scale -- [options]
 
-Seeds a database of its own, and fails when a read of it costs more rows than its page and ${SLACK_ROWS}.
+Seeds a separate database and fails if a read takes more rows than its page plus ${SLACK_ROWS}.
 
-  --users N         how many people (default 1000000)
-  --top-inviter N   invitees of one of them (default a tenth of the users)
-  --clicks N        counted clicks (default ten for each user)`
+  --users N         number of users (default 1000000)
+  --top-inviter N   invitees of the top inviter (default: a tenth of the users)
+  --clicks N        counted clicks (default: ten per user)`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
@@ -29,7 +29,7 @@ await runCommand(async () => {
   console.log(['read'.padEnd(34), '   rows', '   most', 'trips', '    ms'].join('  '))
   for (const cost of costs) console.log(line(cost))
   const over = costs.filter((cost) => isOver(cost) || isSlow(cost))
-  if (over.length > 0) throw new CommandError(`over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
+  if (over.length > 0) throw new CommandError(`Over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
 })
 
 function line(cost: ReadCost): string {

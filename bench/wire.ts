@@ -50,7 +50,7 @@ export function parseAnswer(bytes: Buffer): Answer | undefined {
   if (headEnd === -1) return undefined
   const head = bytes.toString('latin1', 0, headEnd)
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-  if (length === undefined) throw new Error(`an answer with no length:\n${head}`)
+  if (length === undefined) throw new Error(`a response without a length:\n${head}`)
   const bodyStart = headEnd + HEAD_END.length
   const bodyEnd = bodyStart + Number(length)
   if (bytes.length < bodyEnd) return undefined

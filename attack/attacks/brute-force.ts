@@ -34,9 +34,9 @@ export async function besiege(arena: Arena, phone: string, perCode: number, gues
 function findings(how: string, { compared, endedBy }: Siege): Finding[] {
   const { limit } = POLICIES.failures_per_number
   return [
-    atMost(`guesses compared at one number a day, ${how}`, compared, limit),
-    chanceOfHit(`chance to hit its code, ${how}`, compared),
-    exactly(`sieges ended by failures_per_number, ${how}`, Number(endedBy === 'failures_per_number'), 1),
+    atMost(`guesses compared per number and day, ${how}`, compared, limit),
+    chanceOfHit(`chance of a hit, ${how}`, compared),
+    exactly(`attack stopped by failures_per_number, ${how}`, Number(endedBy === 'failures_per_number'), 1),
   ]
 }
 
@@ -62,7 +62,7 @@ export const bruteForce: Attack = {
     const serial = await besiege(arena, phones.next('RU'), POLICIES.attempts_per_code.limit + 3, oneByOne(arena))
     const parallel = await besiege(arena, phones.next('RU'), guesses, atOnce(arena))
     return [
-      ...findings('one by one', serial),
+      ...findings('one at a time', serial),
       ...findings(`${guesses} at once over both isolates`, parallel),
       ...(await guessWithForeignDevice(arena)),
     ]
@@ -82,8 +82,8 @@ async function guessWithForeignDevice(arena: Arena): Promise<Finding[]> {
   const answers = await Promise.all(codes.map(async (code) => client.guess(phone, code, { device })))
   const more = Number(locked.status === 200) + countWhere(answers, wasCompared)
   return [
-    atLeast('guesses that locked the number first', siege.compared, POLICIES.failures_per_number.limit),
-    exactly('codes and guesses that a device token of another number opens', more, 0),
+    atLeast('guesses until the number was locked', siege.compared, POLICIES.failures_per_number.limit),
+    exactly('further codes and guesses with the device token of another number', more, 0),
   ]
 }
 
@@ -99,13 +99,9 @@ export const resendRefill: Attack = {
     const crowded = phones.next('KZ')
     await Promise.all(Array.from({ length: replays }, async () => client.sendCode(crowded)))
     return [
-      ...findings('a new code before the old one is used up', siege),
-      exactly(
-        'sign-ins of unknown devices with the right code once the number is locked',
-        Number(late.status === 200),
-        0,
-      ),
-      exactly(`messages when a number asks ${replays} times at once`, gateway.countFor([crowded]), 1),
+      ...findings('new code before the old one is used up', siege),
+      exactly('sign-ins from unknown devices with the right code of a locked number', Number(late.status === 200), 0),
+      exactly(`messages for ${replays} concurrent requests of one number`, gateway.countFor([crowded]), 1),
     ]
   },
 }

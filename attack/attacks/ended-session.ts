@@ -60,10 +60,10 @@ export const endedSession: Attack = {
     }
     const rounds = 2 * ENDINGS.length
     return [
-      exactly('changes by the thief before the end, in the other isolate', before, rounds),
-      exactly(`sessions ended, in ${ENDINGS.length} ways, and owners still in`, ended, 2 * rounds),
+      exactly('changes by the thief in the other isolate before the session ends', before, rounds),
+      exactly(`sessions ended in ${ENDINGS.length} ways, plus owners still signed in`, ended, 2 * rounds),
       exactly(
-        `of ${after.length} calls of sensitive routes right after the end, in the other isolate, granted`,
+        `accepted of ${after.length} sensitive requests in the other isolate right after the end`,
         countWhere(after, isGranted),
         0,
       ),

@@ -28,7 +28,7 @@ function look({ status, headers, body }: Answer): string {
 const PROBES: Record<string, (arena: Arena, phone: string) => Promise<Answer>> = {
   'a guess before any code': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
   'a code': async ({ client }, phone) => client.sendCode(phone),
-  'another code at once': async ({ client }, phone) => client.sendCode(phone),
+  'another code immediately': async ({ client }, phone) => client.sendCode(phone),
   'a guess': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
   'a guess with an unknown invite code': async ({ client }, phone) =>
     client.call('/auth/jwt/get_by_phone/', {
@@ -54,7 +54,7 @@ export const enumerationByAnswer: Attack = {
       for (const phone of [known, unknown, blocked]) looks.add(look(await probe(arena, phone)))
       if (looks.size > 1) differing.push(name)
     }
-    const what = `of ${probes.length} questions about a number, answered differently for known, unknown and blocked ones`
+    const what = `of ${probes.length} requests, those answered differently for known, unknown and blocked numbers`
     return [exactly(differing.length === 0 ? what : `${what} (${differing.join(', ')})`, differing.length, 0)]
   },
 }

@@ -26,8 +26,8 @@ export const headerSpoofing: Attack = {
   async run(arena) {
     const { limit } = POLICIES.sends_per_network
     return [
-      exactly('messages from one network that invents headers', await sendAll(arena, 'BR', '203.0.113.30'), limit),
-      exactly('messages with no address at all: one bucket for everybody', await sendAll(arena, 'MX', null), limit),
+      exactly('messages from one network with forged headers', await sendAll(arena, 'BR', '203.0.113.30'), limit),
+      exactly('messages without an address, which share one bucket', await sendAll(arena, 'MX', null), limit),
     ]
   },
 }

@@ -46,8 +46,8 @@ export const lockOut: Attack = {
     }
     await floods
     return [
-      exactly('sign-ins of the owner on a known device during the attack', entered, SIGN_INS),
-      atLeast('requests of the strangers refused meanwhile', refused, 1),
+      exactly('sign-ins by the owner on a known device during the attack', entered, SIGN_INS),
+      atLeast('attack requests rejected meanwhile', refused, 1),
     ]
   },
 }
@@ -63,7 +63,7 @@ async function lock(arena: Arena, phone: string): Promise<void> {
     if (sent.status !== 200 || countWhere(answers, wasCompared) === 0) break
   }
   const { code, text } = await client.sendCode(phone)
-  if (code !== 'failures_per_number') throw new Error(`the number did not lock: ${text}`)
+  if (code !== 'failures_per_number') throw new Error(`the number was not locked: ${text}`)
 }
 
 /** Someone in the owner's network uses up its budget of failures. */
@@ -76,5 +76,5 @@ async function crowdHome({ client, gateway, phones }: Arena, phone: string): Pro
       client.guess(others[i % others.length] ?? phone, '999', { network: HOME }),
     ),
   )
-  if (!answers.some(({ code }) => code === 'failures_per_network')) throw new Error('the network had budget left')
+  if (!answers.some(({ code }) => code === 'failures_per_network')) throw new Error('the network still had budget')
 }

@@ -24,8 +24,8 @@ export const logHygiene: Attack = {
     const lines = evidence.lines()
     const leaks = evidence.leaks()
     return [
-      atLeast('log lines read, of all isolates of this run', lines.length, 1),
-      exactly('of them with a code, a phone in full, a token or a secret', leaks.length, 0),
+      atLeast('log lines of all isolates', lines.length, 1),
+      exactly('log lines with a code, full phone, token or secret', leaks.length, 0),
     ]
   },
 }

@@ -25,16 +25,16 @@ export const phoneChange: Attack = {
     const tries = Array.from({ length: POLICIES.attempts_per_code.limit + 1 })
     const answers = await Promise.all(tries.flatMap(() => live.map(async ({ guess }) => guess())))
     const compared = countWhere(answers, wasCompared)
-    const how = `of a sign-in and ${ACCOUNTS} changes of number together`
+    const how = `by a sign-in and ${ACCOUNTS} phone changes together`
     return [
       atMost(`messages to one number, ${how}`, gateway.countFor([phone]), POLICIES.sends_per_number.limit),
       exactly(
-        'lanes in which one of them is pending',
+        'lanes with a pending code',
         countWhere(asked, ({ status }) => status === 200),
         gateway.countFor([phone]),
       ),
-      atMost(`guesses compared at one number a day, ${how}`, compared, POLICIES.failures_per_number.limit),
-      chanceOfHit(`chance to hit its code, ${how}`, compared),
+      atMost(`guesses compared per number and day, ${how}`, compared, POLICIES.failures_per_number.limit),
+      chanceOfHit(`chance of a hit, ${how}`, compared),
     ]
   },
 }

@@ -11,7 +11,7 @@ const AT_ONCE = 200
 const LINKS = 15
 
 const parsed = parseConfig({ ENVIRONMENT: 'development' })
-if ('problems' in parsed) throw new Error('the defaults are not valid')
+if ('problems' in parsed) throw new Error('the default settings are invalid')
 const { attributionWindowMs, pendingPerClick, pendingPerLinkDay, pendingPerNetworkDay } = parsed.config
 const clicks = createClickTokens([SECRET_KEY], attributionWindowMs)
 const forgedClicks = createClickTokens(['a key of the attacker, as long as a good one is'], attributionWindowMs)
@@ -40,21 +40,21 @@ export const planting: Attack = {
     const looks = await answersAbout(arena, second)
     return [
       exactly(
-        `numbers planted in a day from one link, of ${plantings}, by a click and a network of its own each`,
+        `numbers stored per link and day, of ${plantings} with a click and network each`,
         await waiting(arena, [first]),
         pendingPerLinkDay,
       ),
       exactly(
-        `numbers planted by one network, of ${AT_ONCE} over ${perNetwork.length} links`,
+        `numbers stored per network, of ${AT_ONCE} over ${perNetwork.length} links`,
         await waiting(
           arena,
           perNetwork.map(({ link }) => link),
         ),
         pendingPerNetworkDay,
       ),
-      exactly(`numbers planted by one click, of ${AT_ONCE} at once`, await waiting(arena, [third]), pendingPerClick),
-      exactly('numbers planted by forged, foreign, expired, old or no tokens', await waiting(arena, [fourth]), 0),
-      exactly('different answers for known, blocked, pending, own and unknown numbers', looks.size, 1),
+      exactly(`numbers stored per click, of ${AT_ONCE} at once`, await waiting(arena, [third]), pendingPerClick),
+      exactly('numbers stored with forged, foreign, expired, old or no tokens', await waiting(arena, [fourth]), 0),
+      exactly('distinct answers for known, blocked, pending, own and unknown numbers', looks.size, 1),
     ]
   },
 }
@@ -82,7 +82,7 @@ async function plant(arena: Arena, count: number, planted: (i: number) => Plante
     const targets = arena.phones.take('TR', Math.min(AT_ONCE, count - done))
     const answers = await Promise.all(targets.map(async (phone, i) => leave(arena, phone, planted(done + i))))
     const unexpected = countWhere(answers, ({ status }) => ![200, 403, 429].includes(status))
-    if (unexpected > 0) throw new Error(`${unexpected} answers were neither yes nor no`)
+    if (unexpected > 0) throw new Error(`${unexpected} unexpected answers`)
   }
 }
 

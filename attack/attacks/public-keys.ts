@@ -13,7 +13,7 @@ function secretsIn(key: PublicKey): Record<string, Uint8Array | string> {
   const pem = object.export({ format: 'pem', type: 'spki' }).toString()
   return {
     PEM: pem,
-    'PEM with no last newline': pem.trimEnd(),
+    'PEM without trailing newline': pem.trimEnd(),
     DER: new Uint8Array(object.export({ format: 'der', type: 'spki' })),
     JWK: JSON.stringify(key),
     x: Buffer.from(key.x, 'base64url'),
@@ -49,9 +49,9 @@ export const publicKeyConfusion: Attack = {
       taken += Number(answers.some(({ status }) => status === 200))
     }
     return [
-      exactly('public keys read', keys.length, 2),
-      exactly('tokens of the service itself, taken', Number((await client.rename(access)).status === 200), 1),
-      exactly(`of ${tokens.length} tokens made with public keys alone, taken`, taken, 0),
+      exactly('published keys', keys.length, 2),
+      exactly('accepted tokens of the service itself', Number((await client.rename(access)).status === 200), 1),
+      exactly(`accepted of ${tokens.length} tokens signed with public keys`, taken, 0),
     ]
   },
 }

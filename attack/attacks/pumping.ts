@@ -16,7 +16,7 @@ export const pumping: Attack = {
     const inCountry = gateway.countFor(targets)
     const findings = [
       exactly(
-        `messages to one country that nobody signs in with, of ${NUMBERS} asked for at once`,
+        `unused messages to one country, of ${NUMBERS} requested at once`,
         inCountry,
         POLICIES.unverified_sends_per_country.limit,
       ),
@@ -27,7 +27,7 @@ export const pumping: Attack = {
     for (const country of countries) {
       await Promise.all(phones.take(country, PER_COUNTRY).map(async (phone) => client.sendCode(phone)))
     }
-    const what = `messages to ${countries.length} countries in an hour, of ${countries.length * PER_COUNTRY} asked for`
+    const what = `messages per hour to ${countries.length} countries, of ${countries.length * PER_COUNTRY} requested`
     return [...findings, exactly(what, gateway.total(), POLICIES.sends_per_service.limit)]
   },
 }

@@ -23,9 +23,9 @@ export const codeReplay: Attack = {
     let late = 0
     for (let i = 0; i < LATE_TRIES; i += 1) late += Number((await client.guess(phone, code)).status === 200)
     return [
-      exactly(`sign-ins by ${replays} copies of one request at once over both isolates`, countWhere(crowd, isOk), 1),
-      exactly('sessions that they opened', sessions ?? 0, 1),
-      exactly(`sign-ins by ${LATE_TRIES} copies later`, late, 0),
+      exactly(`sign-ins by ${replays} copies of a request at once over both isolates`, countWhere(crowd, isOk), 1),
+      exactly('sessions opened by them', sessions ?? 0, 1),
+      exactly(`sign-ins by ${LATE_TRIES} later copies`, late, 0),
     ]
   },
 }
@@ -44,12 +44,12 @@ export const refreshReplay: Attack = {
     return [
       exactly(`successors of one token refreshed ${refreshes} times at once over both isolates`, successors.size, 1),
       exactly(
-        'of these answers, refused within the grace',
+        'of them rejected within the grace period',
         countWhere(crowd, ({ status }) => status !== 200),
         0,
       ),
-      ...(await replayLate(arena, 'a token two steps old', stepOn)),
-      ...(await replayLate(arena, 'the last token, its use moved 31 s back in the database', moveBack)),
+      ...(await replayLate(arena, 'a token two rotations old', stepOn)),
+      ...(await replayLate(arena, 'the previous token, used 31 s ago according to the database', moveBack)),
     ]
   },
 }
@@ -76,7 +76,7 @@ async function replayLate(arena: Arena, what: string, age: Age) {
   const replayed = await client.refresh(refresh, { door: 0 })
   const afterwards = await client.refresh(newest, { door: 1 })
   return [
-    exactly(`refreshes by a replay: ${what}`, Number(isOk(replayed)), 0),
-    exactly('refreshes of that session afterwards, in the other isolate', Number(isOk(afterwards)), 0),
+    exactly(`replays accepted: ${what}`, Number(isOk(replayed)), 0),
+    exactly('refreshes of that session afterwards in the other isolate', Number(isOk(afterwards)), 0),
   ]
 }

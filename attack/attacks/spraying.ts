@@ -20,16 +20,16 @@ export const spraying: Attack = {
     return [
       atMost(`guesses compared from one IPv4 address at ${TARGETS} numbers`, total(one), perNetwork),
       atMost(
-        `guesses compared from one IPv6 /64 at ${TARGETS} numbers, each from another address`,
+        `guesses compared from one IPv6 /64 at ${TARGETS} numbers, each from a different address`,
         total(block),
         perNetwork,
       ),
       atMost(
-        `most guesses compared at one of ${TARGETS} numbers, from ${MANY_NETWORKS} networks`,
+        `guesses compared at any one of ${TARGETS} numbers, from ${MANY_NETWORKS} networks`,
         Math.max(...many),
         POLICIES.failures_per_number.limit,
       ),
-      atMost('messages that one network gets out to as many numbers as it likes', await sendFromOne(arena), SENDS),
+      atMost('messages sent by one network to any numbers', await sendFromOne(arena), SENDS),
     ]
   },
 }

@@ -36,7 +36,7 @@ export const enumerationByTiming: Attack = {
       const [known, unknown] = [median(times.known), median(times.unknown)]
       const shown = `${known.toFixed(2)} and ${unknown.toFixed(2)} ms`
       const difference = 100 * Math.abs(Math.max(known, unknown) / Math.min(known, unknown) - 1)
-      const name = `difference of the medians of known and unknown numbers, ${timed} ${what} (${shown})`
+      const name = `difference between the medians of known and unknown numbers, ${timed} ${what} (${shown})`
       return atMost(name, difference, PROMISED_DIFFERENCE_PERCENT, '%')
     }
 

@@ -30,10 +30,10 @@ export const algorithmConfusion: Attack = {
     const refreshes = forgeries(refresh)
     const count = Object.keys(accesses).length
     return [
-      exactly('tokens signed as the service signs them, taken', Number(await asBearer(arena, signAgain(access))), 1),
-      noneOf(`of ${count} forged access tokens, taken as bearer`, await accepted(arena, asBearer, accesses)),
-      noneOf(`of ${count} forged access tokens, called live`, await accepted(arena, asAny, accesses)),
-      noneOf(`of ${count} forged refresh tokens, taken for refresh`, await accepted(arena, asRefresh, refreshes)),
+      exactly('accepted tokens signed like the service does', Number(await asBearer(arena, signAgain(access))), 1),
+      noneOf(`accepted as bearer, of ${count} forged access tokens`, await accepted(arena, asBearer, accesses)),
+      noneOf(`accepted by verify, of ${count} forged access tokens`, await accepted(arena, asAny, accesses)),
+      noneOf(`accepted by refresh, of ${count} forged refresh tokens`, await accepted(arena, asRefresh, refreshes)),
     ]
   },
 }
@@ -47,11 +47,11 @@ export const typeConfusion: Attack = {
     const { access, refresh, device } = await signIn(arena, phones.next('FI'))
     const ended = await client.logout(access)
     return [
-      noneOf('taken as bearer: refresh token, device token', await accepted(arena, asBearer, { refresh, device })),
-      noneOf('taken for refresh: access token, device token', await accepted(arena, asRefresh, { access, device })),
-      noneOf('called live: device token', await accepted(arena, asAny, { device })),
-      exactly('sessions ended with an access token at logout', Number(ended.status === 204), 0),
-      exactly('the same tokens in their own places, taken', await inTheirPlaces(arena, { access, refresh }), 2),
+      noneOf('accepted as bearer: refresh token, device token', await accepted(arena, asBearer, { refresh, device })),
+      noneOf('accepted by refresh: access token, device token', await accepted(arena, asRefresh, { access, device })),
+      noneOf('accepted by verify: device token', await accepted(arena, asAny, { device })),
+      exactly('sessions ended by logout with an access token', Number(ended.status === 204), 0),
+      exactly('the same tokens accepted in their own places', await inTheirPlaces(arena, { access, refresh }), 2),
     ]
   },
 }

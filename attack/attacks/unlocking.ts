@@ -26,11 +26,11 @@ export const unlocking: Attack = {
       const answers = await Promise.all(Array.from({ length: times }, unlock))
       done += countWhere(answers, ({ status }) => status === 200)
       const strange = answers.find(({ status, code }) => status !== 200 && code !== 'unlocks_per_number')
-      if (strange) throw new Error(`neither unlocked nor refused: ${strange.text}`)
+      if (strange) throw new Error(`neither unlocked nor rejected: ${strange.text}`)
     }
     return [
-      exactly('unlocks of one number a day by a superuser', done, unlocks.limit),
-      atMost('guesses compared at it meanwhile', compared, failures.limit * (unlocks.limit + 1)),
+      exactly('unlocks per number and day by a superuser', done, unlocks.limit),
+      atMost('guesses compared at that number meanwhile', compared, failures.limit * (unlocks.limit + 1)),
     ]
   },
 }

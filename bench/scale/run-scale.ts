@@ -38,7 +38,7 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
     const file = await findLocalDatabase(state)
     const now = Date.now()
     seedDatabase(file, { users, topInvitees, clicks, seed: 1, until: now }, (done) => {
-      if (done === users) progress(`${users} users are in; their links, clicks and referrals follow`)
+      if (done === users) progress(`${users} users inserted; adding their links, clicks and referrals`)
     })
     progress('reading')
     const readers = await prepareReaders(file, now)

@@ -5,16 +5,16 @@ import { report } from '../../attack/report.ts'
 import { ATTACKS, runAttacks } from '../../attack/run-attacks.ts'
 
 describe('the attack suite, in its short form', () => {
-  it('finds that every bound holds', async () => {
+  it('finds that every limit holds', async () => {
     const outcomes = await runAttacks({ effort: SHORT })
-    const worse = outcomes.flatMap(({ findings }) => findings.filter((finding) => !finding.holds))
-    expect(worse).toEqual([])
+    const failed = outcomes.flatMap(({ findings }) => findings.filter((finding) => !finding.holds))
+    expect(failed).toEqual([])
     const untimed = ATTACKS.map(({ name }) => name).filter((name) => name !== 'timing')
     expect(outcomes.map(({ attack }) => attack)).toEqual(untimed)
   })
 })
 
-describe('a bound', () => {
+describe('a limit', () => {
   it.each([
     [atMost('', 10, 10), true],
     [atMost('', 11, 10), false],
@@ -29,8 +29,8 @@ describe('a bound', () => {
   it('that does not hold is reported by name', () => {
     const finding = atMost('guesses', 12, 10)
     const text = report([{ attack: 'brute', findings: [finding], seconds: 1 }])
-    expect(text).toMatch(/^WORSE\s+brute\s+12\s+≤ 10\s+guesses$/m)
-    expect(text).toMatch(/1 of 1 bounds are worse than promised\.$/)
+    expect(text).toMatch(/^FAIL\s+brute\s+12\s+≤ 10\s+guesses$/m)
+    expect(text).toMatch(/1 of 1 limits do not hold\.$/)
   })
 })
 
