@@ -5,7 +5,7 @@ const migrations = await readD1Migrations('migrations')
 
 export default defineConfig({
   test: {
-    // Tests wait much: one worker, which a machine of two processors would get, leaves half of it idle.
+    // Tests mostly wait: with the default of one worker, a machine with two cores would be half idle.
     maxWorkers: 2,
     projects: [
       {
@@ -13,7 +13,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // Budgets of networks hold in the tests; those that all tests share are too large to be met by accident.
+              // Network limits are on; limits that all tests share are too high to be reached by accident.
               bindings: {
                 ENVIRONMENT: 'development',
                 DIRECTORY: 'full',
@@ -28,7 +28,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
-          // The machine may be busy; a test that hangs still ends.
+          // Long enough for a busy machine; a hanging test still ends.
           testTimeout: 30_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],

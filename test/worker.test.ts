@@ -16,7 +16,7 @@ const logOf = (ENVIRONMENT: string) => {
   return createWorkerPorts(env, parsed.config).log
 }
 
-describe('the log', () => {
+describe("the Worker's log", () => {
   afterEach(() => {
     vi.restoreAllMocks()
   })

@@ -19,7 +19,7 @@ beforeAll(() => {
 describe('documented answers', () => {
   it.each(answers)('are real: $id: $name', async ({ id, name, operation }) => {
     const provoke = SCENARIOS[id]?.[name] ?? PROVOCATIONS[name]
-    if (!provoke) throw new Error('nobody knows how to get this answer')
+    if (!provoke) throw new Error('no scenario provokes this answer')
     expect(await nameOfAnswer(operation, await provoke(operation))).toBe(name)
   })
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 type Give = (command: (typeof COMMANDS)[number], id: number) => Promise<unknown>
 
-/** The path of a command for one person is its action, but for these. */
+/** The path segment of a command for one person, if it differs from the action. */
 const PATHS: Record<string, string> = {
   end_sessions: 'sessions/end',
   delete: 'deletion',
@@ -51,7 +51,7 @@ const filter: Give = async (command, id) => {
 
 const WAYS = { one, selection, filter }
 
-/** Details of the last event of somebody, without the number of the job. */
+/** Details of the last event about a person, without the job's id. */
 async function lastDetails(id: number) {
   const { action, details } = (await auditOf(id)).at(-1)!
   const { job: _, ...rest } = JSON.parse(details!) as Record<string, unknown>
@@ -62,8 +62,8 @@ const requestedAt = () => new Date(Date.now() + GRACE_MS).toISOString()
 const free = { is_active: true, block_reason: null, blocked_until: null }
 const blocked = { is_active: false, block_reason: REASON, blocked_until: UNTIL }
 
-describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
-  it('every command changes the same of a person, and leaves the same event', async () => {
+describe.each(Object.entries(WAYS))('a command for %s', (_, give) => {
+  it('changes the same data and writes the same event as for one person', async () => {
     const { id } = await somebody(test)
     await give('end_sessions', id)
     expect(await lastDetails(id)).toEqual({
@@ -107,7 +107,7 @@ describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
     expect(await liveSessions(id)).toEqual({ app: 0, staff: 0 })
   })
 
-  it('what changes nothing writes nothing', async () => {
+  it('that changes nothing writes nothing', async () => {
     const { id } = await somebody(test)
     await give('end_sessions', id)
     const [row, events] = [await userRow(id), await auditOf(id)]
@@ -119,7 +119,7 @@ describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
     expect(await auditOf(id)).toHaveLength(events.length + 1)
   })
 
-  it('a session that has expired is none to end', async () => {
+  it('does not end an expired session again', async () => {
     const { id } = await somebody(test)
     await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), id).run()
     const events = await auditOf(id)
@@ -127,7 +127,7 @@ describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
     expect(await auditOf(id)).toEqual(events)
   })
 
-  it('a block holds also of somebody whose last one is over, and who is not back yet', async () => {
+  it('blocks a person again whose earlier block expired, even before they return', async () => {
     const { id } = await somebody(test)
     await env.DB.prepare("UPDATE users SET is_active = 0, block_reason = 'old', blocked_until = ? WHERE id = ?")
       .bind(Date.now(), id)
@@ -138,7 +138,7 @@ describe.each(Object.entries(WAYS))('given to %s', (_, give) => {
   })
 })
 
-describe('a block of somebody who is blocked', () => {
+describe('blocking a blocked person', () => {
   const before = { block_reason: 'Fraud', blocked_until: null }
   const fraud = async () => {
     const { id } = await somebody(test)
@@ -146,13 +146,13 @@ describe('a block of somebody who is blocked', () => {
     return id
   }
 
-  it('takes the place of the first when it is given to one person', async () => {
+  it('replaces the block when given for one person', async () => {
     const id = await fraud()
     await one('block', id)
     expect(await userRow(id)).toMatchObject({ block_reason: REASON, blocked_until: Date.parse(UNTIL) })
   })
 
-  it('leaves it as it is when it is given to many: it may have an end, and the first none', async () => {
+  it('keeps the block when given for many, since only one of the two may expire', async () => {
     const ids = [await fraud(), await fraud()]
     await selection('block', ids[0]!)
     await filter('block', ids[1]!)
@@ -161,8 +161,8 @@ describe('a block of somebody who is blocked', () => {
   })
 })
 
-describe('a block whose time is over', () => {
-  it('is lifted by the hourly task as staff would, with the same event', async () => {
+describe('an expired block', () => {
+  it('is cleared by the hourly job with the event that staff would leave', async () => {
     const { id } = await somebody(test)
     const until = new Date(Date.now() + HOUR_MS).toISOString()
     await askAs(test, root, 'POST', `${id}/block/`, { reason: 'Spam', until })
@@ -177,8 +177,8 @@ describe('a block whose time is over', () => {
   })
 })
 
-describe('a deletion that people ask for themselves', () => {
-  it('is that of the staff, but for a reason', async () => {
+describe('a deletion requested by the user', () => {
+  it('equals one by staff, except for the reason', async () => {
     const person = await somebody(test)
     expect((await deleteAccount(test, person)).status).toBe(202)
     expect(await lastDetails(person.id)).toEqual({

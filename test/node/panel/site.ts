@@ -112,7 +112,7 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
 function readRow(db: DatabaseSync, query: string, values: (string | number)[]): Record<string, unknown> {
   const row = db.prepare(query).get(...values)
   db.close()
-  if (!row) throw new Error(`nothing: ${query}`)
+  if (!row) throw new Error(`no row: ${query}`)
   return row
 }
 
