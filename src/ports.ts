@@ -1,5 +1,5 @@
 import type { Config } from './config.ts'
-import type { OpenDatabase } from './db/database.ts'
+import type { Database, OpenDatabase } from './db/database.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
 import type { StaffReader } from './identity/staff/staff-reader.ts'
@@ -44,6 +44,11 @@ export interface AppPorts extends Ports {
   deviceTokens: DeviceTokens
   readStaff: StaffReader
 }
+
+export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'log'> & { db: Database }
+
+/** An hourly task: does a bounded amount of what is due and says how much; what is left is done by the next run. */
+export type Task = (ports: TaskPorts, now: number) => Promise<number>
 
 export interface LogLine {
   level: 'info' | 'warn' | 'error'

@@ -1,6 +1,9 @@
-import { runBatch } from '../db/run-batch.ts'
+import { lt } from 'drizzle-orm'
+import { purgeRows } from '../db/purge.ts'
+import { runQuery } from '../db/run-batch.ts'
+import { auditEvents } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, Task } from '../ports.ts'
 import { auditStatement } from './audit-statement.ts'
 import type { AuditEvent } from './event.ts'
 
@@ -13,9 +16,18 @@ export function recordAudit(
   event: AuditEvent,
 ): void {
   const { db } = openDatabase('write')
-  const written = runBatch(db, [auditStatement(db, event)]).catch((error: unknown) => {
+  const written = runQuery(db, auditStatement(db, event)).catch((error: unknown) => {
     const cause = error instanceof AppError ? error.options.cause : error
     log({ level: 'error', event: 'audit_not_written', action: event.action, reason: String(cause) })
   })
   waitUntil(written)
 }
+
+/** Deletes events older than the configuration keeps them. */
+export const purgeAudit: Task = async ({ db, config }, now) =>
+  purgeRows(db, {
+    from: auditEvents,
+    key: [auditEvents.id],
+    where: lt(auditEvents.at, now - config.auditRetentionMs),
+    oldestFirst: auditEvents.at,
+  })

@@ -3,23 +3,20 @@ import { HonoBase } from 'hono/hono-base'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Database } from '../db/database.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
-import type { Caller } from '../identity/caller.ts'
-import type { Staff } from '../identity/staff/staff.ts'
+
+/** What is kept while a request is answered. Layers above add to it. */
+export interface AppVariables {
+  requestId: string
+  /** Set when the answer is a problem document. */
+  errorCode?: ErrorCode
+  /** Set by `withDatabase`. */
+  db: Database
+  /** Of the session with the database, once it has been asked: goes out with the answer. */
+  bookmark?: string | undefined
+}
 
 export interface AppEnv {
-  Variables: {
-    requestId: string
-    /** Set when the answer is a problem document. */
-    errorCode?: ErrorCode
-    /** Set by `requireAccess`. */
-    caller: Caller
-    /** Set by `requirePermission`, and by the panel's own sign-in. */
-    staff: Staff
-    /** Set by `withDatabase`. */
-    db: Database
-    /** Of the session with the database, once it has been asked: goes out with the answer. */
-    bookmark?: string | undefined
-  }
+  Variables: AppVariables
 }
 
 /**

@@ -2,17 +2,19 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Directory } from '../config.ts'
 import { AppError } from '../errors/app-error.ts'
+import type { UserRow } from './user-columns.ts'
 
 /**
  * Who sees what of other people: the setting `DIRECTORY`. Owners and staff always see everything, but for analysts, to
  * whom others are masked here as in the panel: see `people.unmasked` in src/identity/permissions.ts.
  */
 
-interface Viewer {
-  id: number
-  isStaff: boolean
-  isSuperuser: boolean
-  staffRole: string | null
+type Viewer = Pick<UserRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
+
+/** Who a view of a user is for. */
+export interface Audience {
+  directory: Directory
+  viewer: Viewer
 }
 
 /** Refuses the list and other people's pages where they are for staff alone. @throws AppError `permission_denied` */

@@ -4,6 +4,13 @@ import type { AppEnv } from '../http/create-router.ts'
 import type { Caller } from './caller.ts'
 import type { Tokens } from './tokens.ts'
 
+declare module '../http/create-router.ts' {
+  interface AppVariables {
+    /** Set by `requireAccess`. */
+    caller: Caller
+  }
+}
+
 /** Lets a live access token in (RFC 6750). 401 `not_authenticated` without one, `token_not_valid` for any other. */
 export function requireAccess({ tokens }: { tokens: Tokens }): MiddlewareHandler<AppEnv> {
   return async function requireAccess(c, next) {

@@ -10,6 +10,13 @@ import type { StaffReader } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
 import type { Tokens } from './tokens.ts'
 
+declare module '../http/create-router.ts' {
+  interface AppVariables {
+    /** Set by `requirePermission`, and by the panel's own sign-in. */
+    staff: Staff
+  }
+}
+
 interface StaffTokens {
   tokens: Tokens
   readStaff: StaffReader

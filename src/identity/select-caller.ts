@@ -1,8 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { users } from '../db/schema.ts'
+import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from './caller.ts'
 import { USER_COLUMNS } from './user-columns.ts'
@@ -13,8 +13,11 @@ export const isLiveCaller = ({ userId, sessionId }: Caller | Placeholders<Caller
   and(
     eq(users.id, userId),
     eq(users.isActive, true),
-    sql`EXISTS (SELECT 1 FROM sessions WHERE sessions.id = ${sessionId}
-      AND sessions.user_id = ${userId} AND sessions.ended_at IS NULL)`,
+    sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${and(
+      eq(sessions.id, sessionId),
+      eq(sessions.userId, userId),
+      isNull(sessions.endedAt),
+    )})`,
   )
 
 /** Reads the caller: goes into the same batch as the data, so that being let in costs no trip of its own. */

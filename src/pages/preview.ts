@@ -1,6 +1,18 @@
 import { html } from 'hono/html'
-import type { Preview } from '../links/redirect/preview-of.ts'
+import type { Language } from '../lib/language.ts'
 import type { Markup } from './layout.ts'
+
+/** How a link looks in a chat. */
+export interface Preview {
+  language: Language
+  locale: string
+  siteName: string | undefined
+  title: string
+  description: string
+  image: string | undefined
+  /** The link without parameters. */
+  url: string
+}
 
 /** What messengers and networks read of a link: Open Graph (ogp.me) and the tags of Twitter. Everything is escaped. */
 export const previewPage = ({ language, locale, siteName, title, description, image, url }: Preview): Markup =>

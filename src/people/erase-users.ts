@@ -1,11 +1,12 @@
 import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { purgeRows } from '../db/purge.ts'
 import { runBatch } from '../db/run-batch.ts'
-import { users } from '../db/schema.ts'
+import { deletedPhones, users } from '../db/schema.ts'
 import { eraseStaff } from '../identity/staff/erase-staff.ts'
 import { parsePhone } from '../lib/phone.ts'
+import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
-import type { Task, TaskPorts } from '../scheduled/task.ts'
 import { deletedPhoneHash } from './account/phone-hash.ts'
 
 /** People of one batch. */
@@ -114,3 +115,12 @@ function rememberNumbers({ db, config }: TaskPorts, { now, people }: Erasure, is
     JOIN users ON users.id = person.value ->> 'id' AND users.phone = person.value ->> 'phone' WHERE ${isDue}
     ON CONFLICT (phone_hash) DO UPDATE SET deleted_at = excluded.deleted_at, expires_at = excluded.expires_at`)
 }
+
+/** Deletes the hashes of erased numbers that were kept as long as they were to be. */
+export const purgeDeletedPhones: Task = async ({ db }, now) =>
+  purgeRows(db, {
+    from: deletedPhones,
+    key: [deletedPhones.phoneHash],
+    where: lte(deletedPhones.expiresAt, now),
+    oldestFirst: deletedPhones.expiresAt,
+  })

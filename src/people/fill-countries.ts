@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { runBatch } from '../db/run-batch.ts'
 import { parsePhone } from '../lib/phone.ts'
-import type { Task } from '../scheduled/task.ts'
+import type { Task } from '../ports.ts'
 
 /** People of one statement, and statements of one run: a million in two days. */
 export const FILLED_AT_ONCE = 1000

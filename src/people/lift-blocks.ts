@@ -1,7 +1,7 @@
 import { and, asc, inArray, isNotNull, lte } from 'drizzle-orm'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
-import type { Task } from '../scheduled/task.ts'
+import type { Task } from '../ports.ts'
 import { carryOut, unblock } from './commands.ts'
 
 /** Users per batch and batches per run; the rest wait an hour, or until they sign in. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { runBatch } from '../db/run-batch.ts'
-import type { Task } from '../scheduled/task.ts'
+import type { Task } from '../ports.ts'
 
 /** Pages of one statement, a tenth of a second: nobody else writes meanwhile. */
 const PAGES_AT_ONCE = 500

@@ -1,17 +1,11 @@
-import type { Directory } from '../config.ts'
 import { seesInFull } from '../identity/directory.ts'
+import type { Audience } from '../identity/directory.ts'
 import type { UserRow } from '../identity/user-columns.ts'
 import { maskPhone } from '../lib/phone.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
 import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
 import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
-
-/** Whose eyes a view is for. */
-export interface Audience {
-  directory: Directory
-  viewer: Pick<UserRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
-}
 
 export interface InvitedRow {
   id: number

@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { pendingInvites, referralLinks, referrals } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
 import { eraseLinks } from '../links/disable-links.ts'
-import type { TaskPorts } from '../scheduled/task.ts'
+import type { TaskPorts } from '../ports.ts'
 import { pendingPhoneHash } from './pending/phone-hash.ts'
 
 interface Erased {

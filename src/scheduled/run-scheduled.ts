@@ -1,22 +1,15 @@
 import { continueJobs } from '../admin/jobs/continue-jobs.ts'
+import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purge-staff.ts'
+import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'
-import { eraseDueUsers } from '../people/erase-users.ts'
+import { eraseDueUsers, purgeDeletedPhones } from '../people/erase-users.ts'
 import { fillCountries } from '../people/fill-countries.ts'
 import { liftEndedBlocks } from '../people/lift-blocks.ts'
 import { mergeSearchIndex } from '../people/merge-search-index.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, Task } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
+import { purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
 import { purgeSessions } from '../sign-in/sessions/purge-sessions.ts'
-import {
-  purgeAudit,
-  purgeDeletedPhones,
-  purgeJobs,
-  purgePendingInvites,
-  purgeReferralBudgets,
-  purgeStaffAttempts,
-  purgeStaffSessions,
-} from './purge.ts'
-import type { Task } from './task.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,

@@ -15,7 +15,7 @@ import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { askGuard } from './ask-guard.ts'
 import { auditSignIn, recordFailedGuess } from './audit-sign-in.ts'
 import { insertUser } from './insert-user.ts'
-import { endSurplusSessions } from './sessions/end-surplus-sessions.ts'
+import { endSurplusSessions } from './sessions/end-sessions.ts'
 import { firstExpiry, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
-import { PURGE_ROWS } from '../../src/scheduled/purge.ts'
+import { PURGE_ROWS } from '../../src/db/purge.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'

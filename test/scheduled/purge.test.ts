@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { PURGE_ROWS } from '../../src/scheduled/purge.ts'
+import { PURGE_ROWS } from '../../src/db/purge.ts'
 import worker from '../../src/worker.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { runHourly } from '../support/scheduled.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { runBatch } from '../../db/run-batch.ts'
-import type { Task } from '../../scheduled/task.ts'
+import type { Task } from '../../ports.ts'
 import { readJob, selectJobs } from './job.ts'
 import { stepJob } from './step-job.ts'
 

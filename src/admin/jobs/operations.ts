@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
-import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.ts'
+import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.docs.ts'
 import { Job, JobPage, JobPreview } from './responses.ts'
 import { JobInput, ListJobsQuery } from './schemas.ts'
 

@@ -1,6 +1,6 @@
 import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
-import { exported } from '../../people/account/export-example.ts'
+import { exported } from '../../people/account/export-example.docs.ts'
 import { AccountExport } from '../../people/account/responses.ts'
 import { PERSON_ACTION_OPERATIONS } from './action-operations.ts'
 import { exampleDetails, exampleInvited } from './examples.ts'

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import type { TaskPorts } from '../../scheduled/task.ts'
+import type { Database } from '../../db/database.ts'
 
 /**
  * What the administration keeps of those of its own people who are erased in the same batch; `erasedNow` selects their
  * ids. Attempts to sign in are under a hash that names nobody, and age out by themselves.
  */
-export const eraseStaff = ({ db }: Pick<TaskPorts, 'db'>, erasedNow: SQL) => [
+export const eraseStaff = ({ db }: { db: Database }, erasedNow: SQL) => [
   db.run(sql`DELETE FROM staff_sessions WHERE user_id IN ${erasedNow}`),
   db.run(sql`DELETE FROM staff_totp WHERE user_id IN ${erasedNow}`),
   db.run(sql`DELETE FROM staff_recovery_codes WHERE user_id IN ${erasedNow}`),

@@ -1,21 +1,10 @@
 import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
+import type { Preview } from '../../pages/preview.ts'
 import { appNameIn } from '../app-name.ts'
 import { ownLinkUrl } from '../link-url.ts'
 import type { LinkRecord } from '../live-link.ts'
 import { PREVIEW_TEXTS } from './preview-texts.ts'
-
-/** How a link looks in a chat. */
-export interface Preview {
-  language: Language
-  locale: string
-  siteName: string | undefined
-  title: string
-  description: string
-  image: string | undefined
-  /** The link without parameters. */
-  url: string
-}
 
 type Settings = Pick<Config, 'message' | 'preview'>
 

@@ -4,7 +4,7 @@ import { codeSentExamples, SEND_ERRORS } from '../../sign-in/endpoints.docs.ts'
 import { CodeSent } from '../../sign-in/responses.ts'
 import { exampleDetails } from '../operations.ts'
 import { UserDetails } from '../responses.ts'
-import { exported } from './export-example.ts'
+import { exported } from './export-example.docs.ts'
 import { AccountExport, DeletionRequested } from './responses.ts'
 import { ConfirmPhoneInput, PhoneChangeInput } from './schemas.ts'
 

@@ -1,20 +1,20 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { audited, auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { sessions } from '../../db/schema.ts'
+import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/select-caller.ts'
-import { touchSession } from '../../identity/touch-session.ts'
+import { isLive, LAST_USED, touchSession } from '../../identity/touch-session.ts'
 import type { Ports } from '../../ports.ts'
 
 type SessionPorts = Pick<Ports, 'clock'> & { db: Database }
 
-/** Somebody whose own session has ended, or who is blocked, ends nothing. */
-const whoeverCalls = (caller: Caller): SQL => sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`
+/** A blocked caller, or one whose own session has ended, ends nothing. */
+const callerIsLive = (caller: Caller): SQL => sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(caller)})`
 
 /**
  * Ends one session of the caller, which may be the one that calls. Ending it twice is no error.
@@ -28,16 +28,18 @@ export async function endSession(
   const end = db
     .update(sessions)
     .set({ endedAt: sql`coalesce(${sessions.endedAt}, ${now})` })
-    .where(and(eq(sessions.id, id), eq(sessions.userId, caller.userId), whoeverCalls(caller)))
+    .where(and(eq(sessions.id, id), eq(sessions.userId, caller.userId), callerIsLive(caller)))
     .returning({ id: sessions.id })
   // Ended by this request: ending it twice is one event.
-  const endedNow = sql`${JUST_CHANGED} AND (SELECT ended_at FROM sessions WHERE id = ${id}) = ${now}`
-  const [callers, , ended] = await runBatch(db, [
-    selectCaller(db, caller),
-    touchSession(db, caller, now),
-    end,
-    auditStatement(db, endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } }), endedNow),
-  ])
+  const endedNow = sql`${JUST_CHANGED} AND ${now} =
+    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, id)})`
+  const event = endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } })
+  const { callers, ended } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    touch: touchSession(db, caller, now),
+    ended: end,
+    event: auditStatement(db, event, endedNow),
+  })
   callerOrThrow(callers)
   if (ended.length === 0) throw new AppError('not_found')
 }
@@ -48,15 +50,18 @@ export async function endOtherSessions(
   { caller, context }: { caller: Caller; context: RequestContext },
 ): Promise<void> {
   const now = clock()
-  const end = db.run(sql`
-    UPDATE sessions SET ended_at = ${now}
-    WHERE user_id = ${caller.userId} AND id <> ${caller.sessionId} AND ended_at IS NULL AND ${whoeverCalls(caller)}`)
-  const [callers] = await runBatch(db, [
-    selectCaller(db, caller),
-    touchSession(db, caller, now),
-    end,
-    auditStatement(db, endEvent(caller, { at: now, context, details: { reason: 'all_others' } }), JUST_CHANGED),
-  ])
+  const others = and(
+    eq(sessions.userId, caller.userId),
+    ne(sessions.id, caller.sessionId),
+    isNull(sessions.endedAt),
+    callerIsLive(caller),
+  )
+  const event = endEvent(caller, { at: now, context, details: { reason: 'all_others' } })
+  const { callers } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    touch: touchSession(db, caller, now),
+    endOthers: audited(db, db.update(sessions).set({ endedAt: now }).where(others), event),
+  })
   callerOrThrow(callers)
 }
 
@@ -66,3 +71,26 @@ const endEvent = ({ userId }: Caller, rest: Pick<AuditEvent, 'at' | 'context' | 
   actor: { kind: 'user', id: userId },
   subjectId: userId,
 })
+
+interface Surplus {
+  /** The session that has just been opened, which stays. It says whose sessions are meant. */
+  newest: string
+  /** How many stay. */
+  keep: number
+  now: number
+}
+
+/**
+ * Ends the sessions of a user beyond the limit, the one used longest ago first. Goes into the batch that opens a
+ * session: batches run one after another, so no crowd of parallel sign-ins leaves more behind.
+ */
+export const endSurplusSessions = (db: Database, { newest, keep, now }: Surplus) =>
+  db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(
+      sql`${sessions.id} IN (SELECT ${sessions.id} FROM ${sessions}
+        WHERE ${sessions.userId} = (SELECT ${sessions.userId} FROM ${sessions} WHERE ${eq(sessions.id, newest)})
+          AND ${isLive(now)}
+        ORDER BY ${sessions.id} = ${newest} DESC, ${LAST_USED} DESC, rowid DESC LIMIT -1 OFFSET ${keep})`,
+    )

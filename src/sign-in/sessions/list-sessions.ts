@@ -4,12 +4,11 @@ import { runBatch } from '../../db/run-batch.ts'
 import { sessions } from '../../db/schema.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../../identity/select-caller.ts'
-import { touchSession } from '../../identity/touch-session.ts'
+import { isLive, LAST_USED, touchSession } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { deviceName } from './device-name.ts'
 import type { SessionList } from './responses.ts'
-import { isLive, LAST_USED } from './session-times.ts'
 
 /** The caller's live sessions, newest first. @throws AppError `token_not_valid`, `storage_unavailable` */
 export async function listSessions(
@@ -28,7 +27,11 @@ export async function listSessions(
     .from(sessions)
     .where(and(eq(sessions.userId, caller.userId), isLive(now)))
     .orderBy(desc(sessions.createdAt), sql`rowid DESC`)
-  const [callers, , rows] = await runBatch(db, [selectCaller(db, caller), touchSession(db, caller, now), live])
+  const { callers, rows } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    touch: touchSession(db, caller, now),
+    rows: live,
+  })
   callerOrThrow(callers)
   return {
     results: rows.map(({ id, userAgent, country, createdAt, lastUsedAt }) => ({

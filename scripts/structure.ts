@@ -1,0 +1,116 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+
+/** The folders of src from the bottom up: each imports only itself and folders before it. The linter holds them to it. */
+export const LAYERS = [
+  'lib',
+  'errors',
+  'db',
+  'audit',
+  'http',
+  'identity',
+  'pages',
+  'guard',
+  'sms',
+  'links',
+  'referrals',
+  'sign-in',
+  'people',
+  'admin',
+  'panel',
+  'scheduled',
+  'docs',
+  'cli',
+]
+
+/** They describe the whole service, so every folder may import their types. */
+const FOR_ALL = new Set(['ports.ts', 'config.ts'])
+/** Workers of their own, which read the configuration when they start. */
+const DURABLE_OBJECTS = new Set(['guard/phone-guard.ts', 'guard/send-ledger.ts', 'links/clicks/click-counter.ts'])
+
+/** A file of src that imports another, by their paths in it. */
+export interface Import {
+  from: string
+  to: string
+  isType: boolean
+}
+
+const IMPORT = /^(?:import|export) (type )?(?:[^'"]*? from )?'(\.{1,2}\/[^']+)'/gm
+const DYNAMIC_IMPORT = /\bimport\('(\.{1,2}\/[^']+)'\)/g
+
+/** Every import between files of src. */
+export async function readImports(root = 'src'): Promise<Import[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+  const imports = files.map(async ({ parentPath, name }) => {
+    const from = relative(root, join(parentPath, name))
+    const text = await readFile(join(root, from), 'utf8')
+    const found = [
+      ...text.matchAll(IMPORT),
+      ...[...text.matchAll(DYNAMIC_IMPORT)].map(([all, path]) => [all, '', path]),
+    ]
+    return found.map(([, type, path = '']) => ({
+      from,
+      to: relative(root, join(root, dirname(from), path)),
+      isType: Boolean(type),
+    }))
+  })
+  return (await Promise.all(imports)).flat()
+}
+
+/** The folder a file belongs to. Documentation belongs to `docs`, wherever it is; a file of no folder is its own. */
+function folderOf(file: string): string {
+  if (/\.docs\.ts$|operation[\w-]*\.ts$/.test(file)) return 'docs'
+  return file.split('/')[0] ?? file
+}
+
+/** Imports that point up: from a folder to a later one, or to a file that wires the service together. */
+export const upwardImports = (imports: Import[]): Import[] =>
+  imports.filter(({ from, to, isType }) => {
+    const [lower, upper] = [folderOf(from), folderOf(to)].map((folder) => LAYERS.indexOf(folder))
+    if (lower === -1 || folderOf(from) === folderOf(to)) return false
+    if (upper !== -1) return Number(upper) > Number(lower)
+    const readsConfig = to === 'config.ts' && (DURABLE_OBJECTS.has(from) || ['docs', 'cli'].includes(folderOf(from)))
+    return !(readsConfig || (isType && FOR_ALL.has(to)))
+  })
+
+/** Which folders each folder needs at run time. */
+export function folderGraph(imports: Import[]): Map<string, Set<string>> {
+  const graph = new Map(LAYERS.map((folder) => [folder, new Set<string>()]))
+  for (const { from, to, isType } of imports) {
+    if (isType || folderOf(from) === folderOf(to) || !graph.has(folderOf(to))) continue
+    graph.get(folderOf(from))?.add(folderOf(to))
+  }
+  return graph
+}
+
+/** The folders that can be reached from one, itself only in a cycle. */
+export function reachable(graph: Map<string, Set<string>>, start: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (folder: string): void => {
+    for (const next of graph.get(folder) ?? []) {
+      if (found.has(next)) continue
+      found.add(next)
+      visit(next)
+    }
+  }
+  visit(start)
+  return found
+}
+
+/** The graph as a Mermaid diagram, without arrows that follow from others. */
+export function toMermaid(graph: Map<string, Set<string>>): string {
+  const arrows = [...graph].flatMap(([folder, needs]) => {
+    const indirect = new Set([...needs].flatMap((need) => [...reachable(graph, need)]))
+    return [...needs].filter((need) => !indirect.has(need)).map((need) => `  ${folder} --> ${need}`)
+  })
+  return ['```mermaid', 'graph TD', ...arrows.toSorted(), '```'].join('\n')
+}
+
+/** CONTRIBUTING.md with the diagram of today. */
+export async function withStructure(page: string): Promise<string> {
+  const diagram = toMermaid(folderGraph(await readImports()))
+  return page.replace(/```mermaid\n[\s\S]*?\n```/, diagram)
+}
+
+if (import.meta.main) console.log(toMermaid(folderGraph(await readImports())))
