@@ -1,5 +1,5 @@
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm'
-import type { Column } from 'drizzle-orm'
+import type { Column, GetColumnData } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /** Columns of a result by their names in it, as the builder's `select` takes them. */
@@ -14,6 +14,29 @@ export const selectionOf = (selection: Selection): SQL =>
     sql`, `,
   )
 
+type Columns = Record<string, Column>
+/** A row as the builder would return it, and as SQLite stores it: booleans are numbers. */
+export type RowOf<Of extends Columns> = { [Name in keyof Of]: GetColumnData<Of[Name]> }
+export type StoredRow<Of extends Columns> = Record<keyof Of, unknown>
+
+/** What a raw SELECT of these columns returned, as the builder would have. */
+export function readRow<Of extends Columns>(columns: Of, stored: StoredRow<Of>): RowOf<Of> {
+  const row: Record<string, unknown> = {}
+  for (const [name, column] of Object.entries(columns)) {
+    const value = stored[name]
+    row[name] = value === null ? null : column.mapFromDriverValue(value)
+  }
+  return row as RowOf<Of>
+}
+
+/** The columns of a table's alias as one JSON object, so that a row can hold several rows of that table. */
+export const jsonColumn = (columns: Columns, alias: string): SQL => {
+  const members = Object.entries(columns).map(
+    ([name, column]) => sql`${sql.raw(`'${name}'`)}, ${sql.identifier(alias)}.${bare(column)}`,
+  )
+  return sql`json_object(${sql.join(members, sql`, `)})`
+}
+
 /** A column's name alone, for where SQLite wants no table before it. */
 export const bare = (column: Column): SQL => sql`${sql.identifier(column.name)}`
 
@@ -21,14 +44,14 @@ type Values<Table extends SQLiteTable> = {
   [Name in keyof Table['$inferInsert']]: Table['$inferInsert'][Name] | SQL
 }
 
-type Row<Table extends SQLiteTable> = { [Name in keyof Table['$inferInsert']]: SQL.Aliased }
+type Selected<Table extends SQLiteTable> = { [Name in keyof Table['$inferInsert']]: SQL.Aliased }
 
 /**
  * What the SELECT of an `INSERT … SELECT` selects: the builder wants every column of the table, in order. Columns that
  * are not named are null.
  */
-export function rowOf<Table extends SQLiteTable>(table: Table, values: Values<Table>): Row<Table> {
+export function rowOf<Table extends SQLiteTable>(table: Table, values: Values<Table>): Selected<Table> {
   const named = values as Record<string, unknown>
   const columns = Object.keys(getTableColumns(table)).map((name) => [name, sql`${named[name] ?? null}`.as(name)])
-  return Object.fromEntries(columns) as Row<Table>
+  return Object.fromEntries(columns) as Selected<Table>
 }

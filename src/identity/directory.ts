@@ -1,23 +1,25 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Directory } from '../config.ts'
+import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import type { UserRow } from './user-columns.ts'
+import type { Audience } from './person-view.ts'
+import type { PersonRow } from './person.ts'
 
-/**
- * Who sees what of other people: the setting `DIRECTORY`. Owners and staff always see everything, but for analysts, to
- * whom others are masked here as in the panel: see `people.unmasked` in src/identity/permissions.ts.
+/*
+ * What users see of each other: the setting `DIRECTORY`. Users always see themselves in full, and staff everyone, except
+ * that analysts see others masked here as in the panel: see `people.unmasked` in src/identity/permissions.ts.
  */
 
-type Viewer = Pick<UserRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
+type Viewer = Pick<PersonRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
 
-/** Who a view of a user is for. */
-export interface Audience {
+/** Who looks, under which setting. */
+export interface Viewing {
   directory: Directory
   viewer: Viewer
 }
 
-/** Refuses the list and other people's pages where they are for staff alone. @throws AppError `permission_denied` */
+/** Refuses the list and other users' pages where they are for staff only. @throws AppError `permission_denied` */
 export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: number): void {
   const isStaff = viewer.isStaff || viewer.isSuperuser
   if (directory === 'staff' && !isStaff && viewer.id !== subjectId) throw new AppError('permission_denied')
@@ -26,15 +28,18 @@ export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: n
 const seesEverybody = ({ isStaff, isSuperuser, staffRole }: Viewer) =>
   isSuperuser || (isStaff && staffRole !== 'analyst')
 
-export const seesInFull = (directory: Directory, viewer: Viewer, subjectId: number): boolean =>
-  directory === 'full' || seesEverybody(viewer) || viewer.id === subjectId
+/** As whom a user sees another. */
+export function audienceOf({ directory, viewer }: Viewing, subjectId: number): Audience {
+  if (viewer.id === subjectId) return 'self'
+  return directory === 'full' || seesEverybody(viewer) ? 'full' : 'masked'
+}
 
 /**
- * The same as a condition in SQL, for a viewer whose row is not read yet. A filter or search over values that the
- * answer masks would let anybody guess them digit by digit, so it must not match on them.
+ * Whether the viewer sees others in full, as SQL, for a viewer whose row is not read yet. Filters and search must not
+ * match values that the answer masks, or anyone could guess them digit by digit.
  */
 export const seesInFullSql = (directory: Directory, viewerId: number): SQL | undefined =>
   directory === 'full'
     ? undefined
-    : sql`(SELECT viewer.is_superuser OR (viewer.is_staff AND viewer.staff_role IS NOT 'analyst')
-        FROM users AS viewer WHERE viewer.id = ${viewerId})`
+    : sql`(SELECT ${users.isSuperuser} OR (${users.isStaff} AND ${users.staffRole} IS NOT 'analyst')
+        FROM ${users} WHERE ${users.id} = ${viewerId})`

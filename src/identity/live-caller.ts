@@ -4,8 +4,8 @@ import type { AppEnv } from '../http/create-router.ts'
 import { readDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from './caller.ts'
+import type { PersonRow } from './person.ts'
 import { callerOrThrow, selectCaller } from './select-caller.ts'
-import type { UserRow } from './user-columns.ts'
 
 /**
  * For refusals of wrong fields: being let in comes before fields in the order of checks, and where the fields are right it
@@ -15,7 +15,7 @@ export async function readLiveCaller(
   ports: Pick<Ports, 'openDatabase'>,
   c: Context<AppEnv>,
   caller: Caller = c.var.caller,
-): Promise<UserRow> {
+): Promise<PersonRow> {
   const callers = await readDatabase(ports, c, async (db) => runQuery(db, selectCaller(db, caller)))
   return callerOrThrow(callers)
 }

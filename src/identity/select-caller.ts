@@ -5,8 +5,8 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from './caller.ts'
-import { USER_COLUMNS } from './user-columns.ts'
-import type { UserRow } from './user-columns.ts'
+import { PERSON_COLUMNS } from './person.ts'
+import type { PersonRow } from './person.ts'
 
 /** The caller's row is theirs while they are not blocked and their session has not ended. */
 export const isLiveCaller = ({ userId, sessionId }: Caller | Placeholders<Caller>): SQL | undefined =>
@@ -22,11 +22,11 @@ export const isLiveCaller = ({ userId, sessionId }: Caller | Placeholders<Caller
 
 /** Reads the caller: goes into the same batch as the data, so that being let in costs no trip of its own. */
 export const selectCaller = preparedQuery((db, caller: Placeholders<Caller>) =>
-  db.select(USER_COLUMNS).from(users).where(isLiveCaller(caller)),
+  db.select(PERSON_COLUMNS).from(users).where(isLiveCaller(caller)),
 )
 
 /** @throws AppError `token_not_valid` when the caller is blocked, deleted or signed out. */
-export function callerOrThrow([row]: UserRow[]): UserRow {
+export function callerOrThrow([row]: PersonRow[]): PersonRow {
   if (!row) throw new AppError('token_not_valid')
   return row
 }

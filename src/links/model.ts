@@ -3,7 +3,7 @@ import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts, referralLinks } from '../db/referral-schema.ts'
-import type { UserRow } from '../identity/user-columns.ts'
+import type { PersonRow } from '../identity/person.ts'
 import { toIso } from '../lib/time.ts'
 import { NO_COUNTS } from './counts.ts'
 import { FIELD_NAMES, perField, pickFields } from './fields.ts'
@@ -83,7 +83,7 @@ export function stateOf(
 /** The link of a user's invite code, which has no row of its own. */
 export function inviteLinkView(
   context: LinkContext,
-  { inviteCode, dateJoined }: Pick<UserRow, 'inviteCode' | 'dateJoined'>,
+  { inviteCode, dateJoined }: Pick<PersonRow, 'inviteCode' | 'dateJoined'>,
   counts = NO_COUNTS,
 ): ReferralLink {
   const view = linkView(context, {

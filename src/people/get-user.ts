@@ -8,8 +8,8 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
 import { assertMaySee } from '../identity/directory.ts'
+import { PERSON_COLUMNS } from '../identity/person.ts'
 import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
-import { USER_COLUMNS } from '../identity/user-columns.ts'
 import type { Ports } from '../ports.ts'
 import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
 import type { CurrentUser, UserDetails } from './responses.ts'
@@ -18,7 +18,7 @@ import { currentUserView, userDetailsView } from './views.ts'
 
 const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
   db
-    .select(USER_COLUMNS)
+    .select(PERSON_COLUMNS)
     .from(users)
     .where(and(eq(users.id, id), isNull(users.deletedAt))),
 )

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
-import { assertMaySee } from '../identity/directory.ts'
+import { assertMaySee, audienceOf } from '../identity/directory.ts'
 import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
 import { filterConditions, isFiltered } from './filters.ts'
 import type { UserPage } from './responses.ts'
@@ -46,6 +46,6 @@ export async function listUsers(
     count_exact: exact,
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),
-    results: shown.map((row) => userView({ directory, viewer }, row)),
+    results: shown.map((row) => userView(audienceOf({ directory, viewer }, row.id), row)),
   }
 }

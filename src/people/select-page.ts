@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { counters, users } from '../db/schema.ts'
-import { USER_COLUMNS } from '../identity/user-columns.ts'
+import { PERSON_COLUMNS } from '../identity/person.ts'
 import { isFiltered } from './filters.ts'
 import type { Filters } from './filters.ts'
 
@@ -42,7 +42,7 @@ function buildPage(db: Database, { conditions, match }: Conditions, { descending
   // D1 binds numbers as REAL, and the search index starts at a position only if it is an INTEGER.
   const row = start === undefined ? undefined : sql`CAST(${start} AS INTEGER)`
   const beyond = row && (descending ? sql`${position} < ${row}` : sql`${position} > ${row}`)
-  const select = db.select(USER_COLUMNS).from(users).$dynamic()
+  const select = db.select(PERSON_COLUMNS).from(users).$dynamic()
   return (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
     .where(and(match, ...listed({ conditions, match }), beyond))
     .orderBy(descending ? desc(position) : asc(position))

@@ -8,9 +8,9 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Caller } from '../identity/caller.ts'
+import type { PersonRow } from '../identity/person.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
-import type { UserRow } from '../identity/user-columns.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribution/attribute-profile.ts'
 import { mayInvite } from '../referrals/attribution/may-invite.ts'
@@ -101,7 +101,7 @@ const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
 
 /** Which of its conditions the update missed, read in the same transaction. */
 function inviterRefusal(
-  caller: UserRow,
+  caller: PersonRow,
   code: string,
   { known, joinedSince = 0 }: { known: boolean; joinedSince: number | undefined },
 ): AppError {

@@ -1,43 +1,31 @@
-import { seesInFull } from '../identity/directory.ts'
-import type { Audience } from '../identity/directory.ts'
-import type { UserRow } from '../identity/user-columns.ts'
-import { maskPhone } from '../lib/phone.ts'
+import { audienceOf } from '../identity/directory.ts'
+import type { Viewing } from '../identity/directory.ts'
+import { personView } from '../identity/person-view.ts'
+import type { Audience } from '../identity/person-view.ts'
+import type { PersonRow } from '../identity/person.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
 import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
 import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
 
-export interface InvitedRow {
-  id: number
-  phone: string | null
-}
+const USER_FIELDS = [
+  ...(['id', 'last_login', 'phone', 'invite_code', 'invited_by_code', 'email', 'first_name', 'last_name'] as const),
+  ...(['is_staff', 'is_active', 'date_joined'] as const),
+]
+const INVITED_FIELDS = ['id', 'phone'] as const
 
-export function userView({ directory, viewer }: Audience, row: UserRow): User {
-  const full = seesInFull(directory, viewer, row.id)
-  return {
-    id: row.id,
-    last_login: toIsoOrNull(row.lastLogin),
-    phone: full ? row.phone : masked(row.phone),
-    invite_code: row.inviteCode,
-    invited_by_code: row.invitedByCode,
-    email: full ? row.email : null,
-    first_name: row.firstName,
-    last_name: row.lastName,
-    is_staff: row.isStaff,
-    is_active: row.isActive,
-    date_joined: toIso(row.dateJoined),
-  }
-}
+export const userView = (audience: Audience, row: PersonRow): User => personView(row, audience, USER_FIELDS)
 
-export function invitedView({ directory, viewer }: Audience, { id, phone }: InvitedRow): Invited {
-  return { id, phone: seesInFull(directory, viewer, id) ? phone : masked(phone) }
-}
+type InvitedRow = Pick<PersonRow, 'id' | 'phone'>
 
-export function userDetailsView(audience: Audience, row: UserRow, invited: InvitedRow[]): UserDetails {
-  const { id, ...rest } = userView(audience, row)
+export const invitedView = (viewing: Viewing, row: InvitedRow): Invited =>
+  personView(row, audienceOf(viewing, row.id), INVITED_FIELDS)
+
+export function userDetailsView(viewing: Viewing, row: PersonRow, invited: InvitedRow[]): UserDetails {
+  const { id, ...rest } = userView(audienceOf(viewing, row.id), row)
   return {
     id,
-    invited: invited.map((one) => invitedView(audience, one)),
+    invited: invited.map((one) => invitedView(viewing, one)),
     invited_count: row.invitedCount,
     ...rest,
   }
@@ -66,5 +54,3 @@ function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited
     declinable_until: toIsoOrNull(until),
   }
 }
-
-const masked = (phone: string | null) => (phone === null ? null : maskPhone(phone))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { document, jsonAnswer } from '../../docs/operation.ts'
-import { EXAMPLE_INVITER } from '../../identity/person-ref-examples.ts'
+import { EXAMPLE_INVITER } from '../../identity/person-contract.ts'
 import { documentFile } from '../list-file.docs.ts'
 import { codesFile, listPendingCodes, voidPendingCode } from './endpoints.ts'
 import { PendingCodePage } from './responses.ts'

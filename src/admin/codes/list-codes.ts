@@ -6,10 +6,10 @@ import { users } from '../../db/schema.ts'
 import type { PendingCode as StoredCode } from '../../guard/pending-codes.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
 import type { PageQuery } from '../../http/pagination.ts'
-import type { PersonRef } from '../../identity/person-ref-contract.ts'
-import { personColumn, personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
-import { seenPhone } from '../../identity/seen-phone.ts'
+import type { PersonSummary } from '../../identity/person-contract.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
+import { seenPhone } from '../../identity/person-view.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { reachStore } from '../reach-store.ts'
@@ -50,7 +50,7 @@ export async function readCodes(
   return { ...page, rows }
 }
 
-async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise<Map<string, PersonRef>> {
+async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise<Map<string, PersonSummary>> {
   const person = alias(users, 'person')
   const found = await runQuery(
     db,
@@ -59,12 +59,12 @@ async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise
       .from(person)
       .where(sql`${person.phone} IN (SELECT value FROM json_each(${JSON.stringify(phones)}))`),
   )
-  return new Map(found.map(({ phone, person }) => [phone, personView(viewer, person)]))
+  return new Map(found.map(({ phone, person }) => [phone, personSummary(viewer, person)]))
 }
 
 const codeView = (
   { sendId, phone, purpose, country, network, sentAt, expiresAt }: StoredCode,
-  user: PersonRef | null,
+  user: PersonSummary | null,
   { role }: Viewer,
 ): PendingCode => ({
   id: sendId,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PersonRef } from '../../identity/person-ref-contract.ts'
+import { PersonSummary } from '../../identity/person-contract.ts'
 
 const Time = z.iso.datetime()
 
@@ -10,7 +10,7 @@ export const PendingCode = z
       .regex(/^[0-9a-f]{32}$/)
       .meta({ description: 'Id of the send. It says nothing about the code.' }),
     phone: z.string(),
-    user: PersonRef.nullable().meta({ description: 'The owner of the number, if it has one.' }),
+    user: PersonSummary.nullable().meta({ description: 'The owner of the number, if it has one.' }),
     purpose: z.enum(['sign_in', 'device', 'phone_change']),
     country: z.string().meta({ description: 'Country of the number: ISO 3166, or a calling code.' }),
     network: z.string().meta({ description: 'Start of a keyed hash; equal values mean the same network.' }),

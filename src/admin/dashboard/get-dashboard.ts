@@ -6,7 +6,7 @@ import type { Placeholders } from '../../db/prepared-query.ts'
 import { referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { counters, dailyCounts, users } from '../../db/schema.ts'
-import { fullName } from '../../identity/full-name.ts'
+import { nameOf } from '../../identity/display-name.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import { daysOf } from '../../links/stats/period.ts'
 import type { Period } from '../../links/stats/period.ts'
@@ -56,11 +56,7 @@ export async function getDashboard(
     warnings: warningsOf(countries, sends.service),
     top_inviters: {
       period,
-      results: inviters.map(({ id, score, displayName, firstName, lastName }) => ({
-        id,
-        name: fullName(firstName, lastName) ?? displayName,
-        signups: score,
-      })),
+      results: inviters.map(({ id, score, ...named }) => ({ id, name: nameOf(named), signups: score })),
     },
   }
 }

@@ -3,7 +3,9 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { labelOf } from '../../identity/display-name.ts'
 import type { Role } from '../../identity/permissions.ts'
+import { personColumn, readPerson } from '../../identity/person-summary.ts'
 import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { UNDONE_BY } from './actions.ts'
@@ -16,7 +18,7 @@ export type JobState = 'running' | 'done' | 'cancelled'
 export interface UndoingJob {
   id: number
   staffId: number
-  staffName: string | null
+  staffName: string
   changed: number
   state: JobState
   createdAt: number
@@ -26,7 +28,7 @@ export interface UndoingJob {
 export interface Job {
   id: number
   staffId: number
-  staffName: string | null
+  staffName: string
   /** What they are now; null: no staff any more. */
   staffRole: Role | null
   action: JobAction
@@ -45,35 +47,43 @@ export interface Job {
   undone: UndoingJob | null
 }
 
-export type StoredJob = Omit<Job, 'selection' | 'params' | 'undone'> & {
+/** Who began it is a column of `personColumn`. */
+type StoredJob = Omit<Job, 'staffName' | 'selection' | 'params' | 'undone'> & {
+  staff: string
   selection: string
   params: string
   undone: string | null
 }
+type StoredUndoing = Omit<UndoingJob, 'staffName'> & { staff: string }
 
 /**
  * The newest that takes `job` back; one that has ended and found nobody to change took nothing back. With `+`, as SQLite
  * does not use the index of an expression to compare with a column, whose affinity it would have to apply.
  */
 const UNDONE = sql`(SELECT json_object('id', undo.id, 'staffId', undoer.id,
-    'staffName', coalesce(undoer.first_name, undoer.email), 'changed', undo.changed, 'state', undo.state,
+    'staff', ${personColumn('undoer')} || '', 'changed', undo.changed, 'state', undo.state,
     'createdAt', undo.created_at)
   FROM staff_jobs AS undo CROSS JOIN users AS undoer ON undoer.id = undo.staff_id
   WHERE undo.selection ->> '$.job' = +job.id AND undo.selection ->> '$.job' IS NOT NULL
     AND (undo.changed > 0 OR undo.state = 'running') ORDER BY undo.id DESC LIMIT 1)`
 
-/** Jobs under conditions on `job`, with the names of who started them. */
+/** Jobs under conditions on `job`, with who started them. */
 export const selectJobs = (db: Database, rest: SQL) =>
-  db.all<StoredJob>(sql`SELECT job.id AS id, staff_id AS staffId, coalesce(owner.first_name, owner.email) AS staffName,
+  db.all<StoredJob>(sql`SELECT job.id AS id, staff_id AS staffId, ${personColumn('owner')} AS staff,
       ${ROLE_SQL} AS staffRole, action, selection, params, reason, total, last_id AS lastId, done, changed,
       position, state, created_at AS createdAt, finished_at AS finishedAt, ${UNDONE} AS undone
     FROM staff_jobs AS job JOIN users AS owner ON owner.id = staff_id ${rest}`)
 
 export const readJob = (stored: StoredJob): Job => ({
-  ...stored,
+  ...named(stored),
   selection: JSON.parse(stored.selection) as Selection,
   params: JSON.parse(stored.params) as JobParams,
-  undone: stored.undone === null ? null : (JSON.parse(stored.undone) as UndoingJob),
+  undone: stored.undone === null ? null : named(JSON.parse(stored.undone) as StoredUndoing),
+})
+
+const named = <Stored extends { staff: string }>({ staff, ...stored }: Stored) => ({
+  ...stored,
+  staffName: labelOf(readPerson(staff)),
 })
 
 interface SoughtJob {

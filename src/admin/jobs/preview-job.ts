@@ -1,9 +1,8 @@
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { fullName } from '../../identity/full-name.ts'
 import { may } from '../../identity/permissions.ts'
-import { seenPhone } from '../../identity/seen-phone.ts'
+import { personView } from '../../identity/person-view.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Clock } from '../../lib/time.ts'
 import { JOB_RULES } from './actions.ts'
@@ -47,11 +46,7 @@ export async function lookAt(
     count,
     left_out: sizeOf(selection, all) - count,
     last_id: Math.min(newestId, input.last_id ?? newestId),
-    sample: people.map(({ id, phone, firstName, lastName }) => ({
-      id,
-      phone: seenPhone(staff.role, phone),
-      name: fullName(firstName, lastName),
-    })),
+    sample: people.map((person) => personView(person, staff.role, ['id', 'phone', 'name'])),
   }
 }
 

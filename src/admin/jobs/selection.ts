@@ -1,8 +1,11 @@
 import { and, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
+import { PERSON_COLUMNS } from '../../identity/person.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import { idRange, peopleSource, peopleWhere } from '../people/people-where.ts'
 import { isWithinReachOf } from '../person/change-statement.ts'
 import { readFilter } from './filter.ts'
@@ -77,12 +80,15 @@ export function countSelection(db: Database, chosen: Chosen) {
       SELECT (${isWithinReach(chosen.staff.id)}) AS reachable FROM ${from} WHERE ${where} LIMIT ${MOST_PEOPLE + 1})`)
 }
 
+const { id, phone, firstName, lastName, displayName } = PERSON_COLUMNS
+const SAMPLE_COLUMNS = { id, phone, firstName, lastName, displayName }
+
 /** The first few of them, for somebody to look at. */
 export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
   const { from, where, position } = sourceOf(chosen)
-  return db.all<{ id: number; phone: string | null; firstName: string | null; lastName: string | null }>(sql`
-    SELECT users.id AS id, users.phone AS phone, users.first_name AS firstName, users.last_name AS lastName
-    FROM ${from} WHERE ${where} AND ${isWithinReach(chosen.staff.id)} ORDER BY ${position} LIMIT ${limit}`)
+  return db.all<Pick<PersonRow, keyof typeof SAMPLE_COLUMNS>>(
+    sql`SELECT ${selectionOf(SAMPLE_COLUMNS)} FROM ${from} WHERE ${where} AND ${isWithinReach(chosen.staff.id)} ORDER BY ${position} LIMIT ${limit}`,
+  )
 }
 
 /** One row: after which id, and up to which, in its order a job goes through its selection. */

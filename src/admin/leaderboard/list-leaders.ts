@@ -3,8 +3,8 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { cursorUrl } from '../../http/pagination.ts'
-import { personColumn, personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/leaderboard/periods.ts'
@@ -77,7 +77,7 @@ export async function readLeaders(
 
 export const leaderView = (viewer: Viewer, { rank, person, score, reachedAt }: Leader) => ({
   rank,
-  person: personView(viewer, person),
+  person: personSummary(viewer, person),
   score,
   reached_at: toIso(reachedAt),
 })

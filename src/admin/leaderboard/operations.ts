@@ -1,6 +1,6 @@
 import { jsonAnswer } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
-import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../../identity/person-ref-examples.ts'
+import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../../identity/person-contract.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.docs.ts'
 import { AdminLeaderboard } from './responses.ts'
 import { AdminLeaderboardQuery, BoardFilter } from './schemas.ts'

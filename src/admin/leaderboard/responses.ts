@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PersonRef } from '../../identity/person-ref-contract.ts'
+import { PersonSummary } from '../../identity/person-contract.ts'
 import { Leaderboard } from '../../referrals/leaderboard/responses.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
@@ -16,7 +16,7 @@ export const AdminLeaderboard = z
     results: z.array(
       z.object({
         rank,
-        person: PersonRef,
+        person: PersonSummary,
         score,
         reached_at: z.iso.datetime().meta({ description: 'When they got there: of two level, the earlier is first.' }),
       }),

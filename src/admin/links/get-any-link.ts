@@ -8,8 +8,8 @@ import { referralCounts, referralLinks } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { personColumn, personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
 import { selectTotals } from '../../links/counts.ts'
 import { linkKey } from '../../links/link-key.ts'
 import { linkOrigin } from '../../links/link-url.ts'
@@ -72,5 +72,5 @@ export async function getAnyLinkOrThrow(
   if (link) return { link: adminLinkView(context, link), stats }
   if (!invite) throw new AppError('not_found')
   const view = inviteLinkView(context, invite, totals)
-  return { link: { ...view, owner: personView(viewer, invite.owner), conversion: conversionOf(view) }, stats }
+  return { link: { ...view, owner: personSummary(viewer, invite.owner), conversion: conversionOf(view) }, stats }
 }

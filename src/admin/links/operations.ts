@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
-import { EXAMPLE_INVITER } from '../../identity/person-ref-examples.ts'
+import { EXAMPLE_INVITER } from '../../identity/person-contract.ts'
 import { EXAMPLE_LINK, NO_FIELDS } from '../../links/examples.ts'
 import { StatsQuery } from '../../links/stats/schemas.ts'
 import { csvAnswer, CSV_DESCRIPTION } from '../csv/csv-answer.docs.ts'

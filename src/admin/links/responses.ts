@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PersonRef } from '../../identity/person-ref-contract.ts'
+import { PersonSummary } from '../../identity/person-contract.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { ReferralStats } from '../../links/stats/responses.ts'
 
@@ -8,7 +8,7 @@ import { ReferralStats } from '../../links/stats/responses.ts'
 export const AdminLink = z
   .object({
     ...ReferralLink.shape,
-    owner: PersonRef,
+    owner: PersonSummary,
     conversion: ReferralStats.shape.totals.shape.conversion,
   })
   .meta({ id: 'AdminLink' })

@@ -1,5 +1,5 @@
-import { personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
+import { personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
 import { linkView } from '../../links/model.ts'
 import type { LinkContext, LinkRow } from '../../links/model.ts'
 import { conversionOf } from '../../links/stats/stats-view.ts'
@@ -17,6 +17,6 @@ export interface OwnedLinkRow extends LinkRow {
 
 export const adminLinkView = (context: AdminLinkContext, row: OwnedLinkRow): AdminLink => ({
   ...linkView(context, row),
-  owner: personView(context.viewer, row.owner),
+  owner: personSummary(context.viewer, row.owner),
   conversion: conversionOf(row),
 })

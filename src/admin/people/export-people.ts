@@ -5,13 +5,13 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Clock } from '../../lib/time.ts'
 import { exportList } from '../csv/export-list.ts'
+import { PERSON_COLUMN_LIST, listedPerson } from './listed-person.ts'
+import type { StoredPerson } from './listed-person.ts'
 import { selectMostInvited } from './most-invited.ts'
 import type { Standing } from './people-cursor.ts'
 import type { PeopleFilter } from './people-filter.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
-import { PERSON_COLUMNS, personView } from './person-view.ts'
-import type { PersonRow } from './person-view.ts'
 import type { Person } from './responses.ts'
 import type { ExportPeopleQuery } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
@@ -45,7 +45,7 @@ export async function exportPeople(
 }
 
 type Walk = Pick<ByStaff['staff'], 'role'> & { filter: PeopleFilter; ordering: ExportPeopleQuery['ordering'] }
-type Row = PersonRow & Seen & Partial<Standing>
+type Row = StoredPerson & Seen & Partial<Standing>
 
 async function* pagesOf(db: Database, { role, filter, ordering }: Walk): AsyncGenerator<Person[]> {
   const selection = { filter, eyes: { unmasked: may(role, 'people.unmasked') } }
@@ -53,11 +53,11 @@ async function* pagesOf(db: Database, { role, filter, ordering }: Walk): AsyncGe
   const descending = ordering === 'newest'
   const select = (last: Row | undefined) =>
     ordering === 'most_invited'
-      ? selectMostInvited<Row>(db, selection, { backwards: false, start: placeOf(last), ...reach }, PERSON_COLUMNS)
-      : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last, descending) }, PERSON_COLUMNS)
+      ? selectMostInvited<Row>(db, selection, { backwards: false, start: placeOf(last), ...reach }, PERSON_COLUMN_LIST)
+      : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last, descending) }, PERSON_COLUMN_LIST)
   for (let last: Row | undefined; ;) {
     const [rows] = await runBatch(db, [select(last)])
-    yield rows.filter(({ passes }) => passes === 1).map((row) => personView(role, row))
+    yield rows.filter(({ passes }) => passes === 1).map((row) => listedPerson(role, row))
     const end = rows.at(-1)
     if (!end || (rows.length < PAGE_PEOPLE && end.passes === 1)) return
     last = end

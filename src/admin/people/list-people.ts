@@ -3,12 +3,12 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
+import { PERSON_COLUMN_LIST, listedPerson } from './listed-person.ts'
+import type { StoredPerson } from './listed-person.ts'
 import { selectMostInvited } from './most-invited.ts'
 import { peopleUrl } from './people-cursor.ts'
 import type { PeopleCursor, Standing } from './people-cursor.ts'
 import { isFiltering } from './people-filter.ts'
-import { PERSON_COLUMNS, personView } from './person-view.ts'
-import type { PersonRow } from './person-view.ts'
 import type { PeoplePage } from './responses.ts'
 import type { ListPeopleQuery } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
@@ -23,7 +23,7 @@ interface ListPeople {
 }
 
 type Place = { id: number } & Partial<Standing>
-type Row = PersonRow & Seen & Partial<Standing>
+type Row = StoredPerson & Seen & Partial<Standing>
 
 /** Rows that a page may read besides its own; some of the two hundred are the sign-in's and the count's. */
 const SLACK_ROWS = 180
@@ -41,8 +41,13 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   const range = descending ? { below: cursor?.id } : { above: cursor?.id }
   const [rows, [total]] = await runBatch(db, [
     ordering === 'most_invited'
-      ? selectMostInvited<Row>(db, selection, { backwards, start: cursor && placeOf(cursor), ...reach }, PERSON_COLUMNS)
-      : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMNS),
+      ? selectMostInvited<Row>(
+          db,
+          selection,
+          { backwards, start: cursor && placeOf(cursor), ...reach },
+          PERSON_COLUMN_LIST,
+        )
+      : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMN_LIST),
     db.all<{ value: number }>(sql`SELECT value FROM counters WHERE name = 'users'`),
   ])
   const { shown, next, previous, partial, isWhole } = cutPage(rows, query)
@@ -52,7 +57,7 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
     partial,
     next: peopleUrl(url, next),
     previous: peopleUrl(url, previous),
-    results: shown.map((row) => personView(role, row)),
+    results: shown.map((row) => listedPerson(role, row)),
   }
 }
 

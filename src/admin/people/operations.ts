@@ -54,7 +54,13 @@ export const PEOPLE_OPERATIONS: Operation[] = [
             partial: false,
             next: null,
             previous: null,
-            results: [{ ...anna, phone: '+7917•••5566', email: null, block: null }],
+            results: [
+              {
+                ...anna,
+                ...{ phone: '+7917•••5566', email: null },
+                block: { until: '2026-12-01T00:00:00.000Z', reason: null },
+              },
+            ],
           },
         },
         partial: {

@@ -15,8 +15,8 @@ const PhoneCountry = z
 
 const Block = z
   .object({
-    until: z.iso.datetime().nullable().meta({ description: 'Null: until somebody lifts it.' }),
-    reason: z.string().nullable(),
+    until: z.iso.datetime().nullable().meta({ description: 'Null: until staff unblock.' }),
+    reason: z.string().nullable().meta({ description: 'Null for analysts.' }),
   })
   .meta({ id: 'Block' })
 
@@ -34,7 +34,7 @@ export const Person = z
     country: PhoneCountry,
     role: z.enum(ROLES).nullable().meta({ description: 'Of the staff; null for everybody else.' }),
     is_active,
-    block: Block.nullable().meta({ description: 'Of who is blocked, for who may block; else null.' }),
+    block: Block.nullable().meta({ description: 'Null unless the person is blocked.' }),
     deletion_requested_at: z.iso.datetime().nullable(),
     date_joined,
     last_login,

@@ -1,6 +1,6 @@
+import { roleOf } from '../../identity/person.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import { maskPhone } from '../../lib/phone.ts'
-import { roleOf } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
 
 /** What an edit may change. */
 export const PROFILE_COLUMNS = [

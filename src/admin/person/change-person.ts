@@ -7,6 +7,7 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { ROLES } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
+import { roleOf } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
@@ -14,8 +15,8 @@ import { endAppSessions, endStaffSessions } from '../../sign-in/sessions/end-eve
 import { auditDifference, PROFILE_COLUMNS } from './audit-values.ts'
 import type { Profile } from './audit-values.ts'
 import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
-import { roleOf, selectPerson, versionOf } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import { selectPerson, versionOf } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
 import type { ChangePersonInput } from './schemas.ts'
 
@@ -29,7 +30,7 @@ import type { ChangePersonInput } from './schemas.ts'
 export async function changePerson(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
-): Promise<PersonRow> {
+): Promise<PersonPageRow> {
   const [found] = await runQuery(db, selectPerson(db, { id }))
   const seen = touchableOrThrow(found, by)
   if (versionOf(seen) !== input.version) throw new AppError('edit_conflict')
@@ -70,7 +71,7 @@ export async function changePerson(
 }
 
 function applied(
-  seen: PersonRow,
+  seen: PersonPageRow,
   { phone, email, first_name, last_name, display_name, role }: ChangePersonInput,
 ): Profile {
   return {
@@ -83,7 +84,7 @@ function applied(
   }
 }
 
-const flagsAsSeen = ({ isStaff, isSuperuser, staffRole }: PersonRow) => ({ isStaff, isSuperuser, staffRole })
+const flagsAsSeen = ({ isStaff, isSuperuser, staffRole }: PersonPageRow) => ({ isStaff, isSuperuser, staffRole })
 
 const flagsOf = (role: Role | null) => ({
   isStaff: role !== null,
@@ -91,7 +92,7 @@ const flagsOf = (role: Role | null) => ({
   staffRole: role === 'superuser' ? null : role,
 })
 
-const isSame = (seen: PersonRow, next: Profile): boolean =>
+const isSame = (seen: PersonPageRow, next: Profile): boolean =>
   (Object.keys(next) as (keyof Profile)[]).every((name) => seen[name] === next[name])
 
 /** `ROLES` begins with the greatest; whoever is no staff comes after them all. */
@@ -103,7 +104,7 @@ const rankOf = (profile: Profile): number => {
 const isLesser = (next: Profile, seen: Profile): boolean => rankOf(next) > rankOf(seen)
 
 /** Condition on the row: it holds what was seen. */
-const isAsSeen = (seen: PersonRow): SQL =>
+const isAsSeen = (seen: PersonPageRow): SQL =>
   sql.join(
     PROFILE_COLUMNS.map((name) => sql`${users[name]} IS ${sql.param(seen[name], users[name])}`),
     sql` AND `,

@@ -5,10 +5,10 @@ import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { roleOf } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
-import { roleOf } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 
 interface StaffChange {
   id: number
@@ -64,7 +64,7 @@ export const selectLeavesSuperuser = (db: Database, id: number) =>
  * The person, if they are there and this member of the staff may do things to them.
  * @throws AppError `not_found`, `permission_denied`
  */
-export function touchableOrThrow(row: PersonRow | undefined, { staff }: ByStaff): PersonRow {
+export function touchableOrThrow(row: PersonPageRow | undefined, { staff }: ByStaff): PersonPageRow {
   if (!row || row.deletedAt !== null) throw new AppError('not_found')
   if (roleOf(row) !== null && staff.role !== 'superuser') throw new AppError('permission_denied')
   return row

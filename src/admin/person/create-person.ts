@@ -8,7 +8,7 @@ import { randomInviteCode } from '../../lib/invite-code.ts'
 import type { Ports } from '../../ports.ts'
 import { auditValues } from './audit-values.ts'
 import { selectPersonByCode } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
 import type { CreatePersonInput } from './schemas.ts'
 
@@ -21,7 +21,7 @@ const INVITE_CODE_TRIES = 5
 export async function createPerson(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { input, by }: { input: CreatePersonInput; by: ByStaff },
-): Promise<PersonRow> {
+): Promise<PersonPageRow> {
   const { phone = null, email = null, first_name: firstName = null, last_name: lastName = null, reason } = input
   const displayName = input.display_name ?? null
   const profile = {

@@ -10,7 +10,7 @@ import { BRANCH_SIZE, selectInvitedPeople } from './list-invited-people.ts'
 import { selectPerson } from './person-row.ts'
 import type { PersonDetails } from './responses.ts'
 import { selectDetails } from './select-details.ts'
-import { factorsView, invitedPersonView, inviterView, personView, sessionView } from './views.ts'
+import { factorsView, invitedPersonView, inviterView, personPageView, sessionView } from './views.ts'
 
 interface GetPerson {
   id: number
@@ -38,7 +38,7 @@ export async function getPersonOrThrow(
   const scene = { origin, now }
   const { clicks = 0, uniques = 0, signups = 0 } = totals ?? {}
   return {
-    ...personView({ role, deletionGraceMs }, row),
+    ...personPageView({ role, deletionGraceMs }, row),
     invited_by: inviter ? inviterView(role, inviter) : null,
     levels,
     invited: invited.slice(0, BRANCH_SIZE).map((one) => invitedPersonView(role, one)),

@@ -10,7 +10,7 @@ import type { Command } from '../../people/commands.ts'
 import type { Ports } from '../../ports.ts'
 import { isTouchable, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 import type { BlockInput } from './schemas.ts'
 
 type CommandPorts = Pick<Ports, 'clock' | 'config'> & { db: Database }
@@ -51,7 +51,7 @@ async function removing(db: Database, command: Command, asked: OnePerson & { now
 export async function blockPerson(
   { clock, db }: CommandPorts,
   { input: { reason, until = null }, ...asked }: { id: number; input: BlockInput; by: ByStaff },
-): Promise<PersonRow> {
+): Promise<PersonPageRow> {
   const now = clock()
   if (until !== null && until <= now) {
     throw new AppError('invalid_request', { fields: [{ field: 'until', code: 'not_in_future' }] })
@@ -63,7 +63,7 @@ export async function blockPerson(
 }
 
 /** Does nothing if the person is not blocked. @throws AppError `not_found`, `permission_denied` */
-export async function unblockPerson({ clock, db }: CommandPorts, asked: OnePerson): Promise<PersonRow> {
+export async function unblockPerson({ clock, db }: CommandPorts, asked: OnePerson): Promise<PersonPageRow> {
   const { person } = await runBatch(db, aboutOne(db, unblock(asked), { ...asked, now: clock() }))
   return touchableOrThrow(person[0], asked.by)
 }
@@ -73,7 +73,10 @@ export async function unblockPerson({ clock, db }: CommandPorts, asked: OnePerso
  * in, staff by `cancelPersonDeletion`. A second request does not move the date.
  * @throws AppError `own_account`, `not_found`, `permission_denied`, `last_superuser`
  */
-export async function requestPersonDeletion({ clock, config, db }: CommandPorts, asked: OnePerson): Promise<PersonRow> {
+export async function requestPersonDeletion(
+  { clock, config, db }: CommandPorts,
+  asked: OnePerson,
+): Promise<PersonPageRow> {
   const now = clock()
   const deleting = requestDeletion({ now, reason: asked.reason, graceMs: config.deletionGraceMs })
   const { person, leavesSuperuser } = await removing(db, deleting, { ...asked, now })
@@ -82,7 +85,10 @@ export async function requestPersonDeletion({ clock, config, db }: CommandPorts,
 }
 
 /** Does nothing if no deletion is scheduled. @throws AppError `not_found`, `permission_denied` */
-export async function cancelPersonDeletion({ clock, config, db }: CommandPorts, asked: OnePerson): Promise<PersonRow> {
+export async function cancelPersonDeletion(
+  { clock, config, db }: CommandPorts,
+  asked: OnePerson,
+): Promise<PersonPageRow> {
   const cancelling = cancelDeletion({ reason: asked.reason, graceMs: config.deletionGraceMs })
   const { person } = await runBatch(db, aboutOne(db, cancelling, { ...asked, now: clock() }))
   return touchableOrThrow(person[0], asked.by)

@@ -1,30 +1,19 @@
 import { eq, sql } from 'drizzle-orm'
-import type { InferSelectModel, SQL } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { users } from '../../db/schema.ts'
-import type { Role } from '../../identity/permissions.ts'
-import { USER_COLUMNS } from '../../identity/user-columns.ts'
+import { PERSON_COLUMNS } from '../../identity/person.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 
-const COLUMNS = {
-  ...USER_COLUMNS,
-  displayName: users.displayName,
-  country: users.country,
-  isSuperuser: users.isSuperuser,
-  blockReason: users.blockReason,
-  blockedUntil: users.blockedUntil,
-  deletionRequestedAt: users.deletionRequestedAt,
-  deletedAt: users.deletedAt,
-}
-
-/** A row of `users` as staff see it; of the password only whether there is one. */
-export type PersonRow = Pick<InferSelectModel<typeof users>, keyof typeof COLUMNS> & { hasPassword: boolean }
+/** The page of a person also says whether there is a password. */
+export type PersonPageRow = PersonRow & { hasPassword: boolean }
 
 const select = (db: Database, where: SQL) =>
   db
-    .select({ ...COLUMNS, hasPassword: sql`${users.passwordHash} IS NOT NULL`.mapWith(Boolean) })
+    .select({ ...PERSON_COLUMNS, hasPassword: sql`${users.passwordHash} IS NOT NULL`.mapWith(Boolean) })
     .from(users)
     .where(where)
 
@@ -35,14 +24,6 @@ export const selectPerson = preparedQuery((db, { id }: Placeholders<{ id: number
 export const selectPersonByCode = preparedQuery((db, { inviteCode }: Placeholders<{ inviteCode: string }>) =>
   select(db, eq(users.inviteCode, inviteCode)),
 )
-
-/** What somebody is of the staff; see `ROLE_SQL`. */
-export const roleOf = ({
-  isSuperuser,
-  isStaff,
-  staffRole,
-}: Pick<PersonRow, 'isSuperuser' | 'isStaff' | 'staffRole'>): Role | null =>
-  isSuperuser ? 'superuser' : isStaff ? (staffRole ?? 'support') : null
 
 const VERSION_LENGTH = 20
 

@@ -20,7 +20,7 @@ import {
   requestPersonDeletion,
   unblockPerson,
 } from './person-commands.ts'
-import type { PersonRow } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 import { resetSecondFactor } from './reset-second-factor.ts'
 import {
   BlockInput,
@@ -31,7 +31,7 @@ import {
   PasswordInput,
 } from './schemas.ts'
 import { setPersonPassword } from './set-password.ts'
-import { personView } from './views.ts'
+import { personPageView } from './views.ts'
 
 /** Digits alone: words are for the routes of lists. */
 const ID = '/:id{[0-9]+}'
@@ -41,8 +41,8 @@ const target = (c: Context<AppEnv>) => ({ id: idOrNotFound(c.req.param('id') ?? 
 /** `/admin/users`: somebody new. `/admin/users/{id}`: one person, and what staff do to them. */
 export function createPersonRoutes({ ports, allow }: Admin) {
   const withDb = (c: Context<AppEnv>) => ({ ...ports, db: c.var.db })
-  const answer = (c: Context<AppEnv>, row: PersonRow, status: 200 | 201 | 202 = 200) =>
-    c.json(personView({ role: c.var.staff.role, deletionGraceMs: ports.config.deletionGraceMs }, row), status)
+  const answer = (c: Context<AppEnv>, row: PersonPageRow, status: 200 | 201 | 202 = 200) =>
+    c.json(personPageView({ role: c.var.staff.role, deletionGraceMs: ports.config.deletionGraceMs }, row), status)
 
   return createRouter()
     .post('/', ...allow('people.create'), jsonBody(CreatePersonInput), async (c) =>

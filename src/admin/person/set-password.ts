@@ -13,7 +13,7 @@ import { hashInTurn } from '../staff-sign-in/hash-in-turn.ts'
 import { refuseGuessable } from '../staff-sign-in/refuse-guessable.ts'
 import { auditStaffChange, touchableOrThrow } from './change-statement.ts'
 import { selectPerson } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 
 interface SetPassword {
   id: number
@@ -32,7 +32,7 @@ const HAD_ONE = sql`json_object('has_password', json(iif(${users.passwordHash} I
 export async function setPersonPassword(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { id, password, reason, by }: SetPassword,
-): Promise<PersonRow> {
+): Promise<PersonPageRow> {
   if (id === by.staff.id) throw new AppError('own_account')
   const [found] = await runQuery(db, selectPerson(db, { id }))
   refuseGuessable(config, { field: 'password', password, email: touchableOrThrow(found, by).email })

@@ -1,65 +1,46 @@
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
-import { seenPhone } from '../../identity/seen-phone.ts'
-import { toIso, toIsoOrNull } from '../../lib/time.ts'
+import { personView } from '../../identity/person-view.ts'
+import { toIso } from '../../lib/time.ts'
 import { deviceName } from '../../sign-in/sessions/device-name.ts'
-import { roleOf, versionOf } from './person-row.ts'
-import type { PersonRow } from './person-row.ts'
+import { versionOf } from './person-row.ts'
+import type { PersonPageRow } from './person-row.ts'
 import type { InvitedPerson, Person, PersonDetails } from './responses.ts'
 import type { InvitedRow, InviterRow, SessionRow } from './select-details.ts'
 
-/** Whose eyes a view is for. */
-export interface StaffAudience {
+const FIELDS = [
+  ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'country', 'role'] as const),
+  ...(['is_active', 'block', 'deleted_at', 'date_joined', 'last_login', 'invited_count'] as const),
+]
+const INVITED_FIELDS = [
+  ...(['id', 'phone', 'first_name', 'last_name', 'is_active', 'date_joined', 'invited_count'] as const),
+]
+const INVITER_FIELDS = ['id', 'phone', 'first_name', 'last_name'] as const
+
+interface StaffAudience {
   role: Role
   deletionGraceMs: number
 }
 
-/** The row, as far as the role may see it. */
-export function personView({ role, deletionGraceMs }: StaffAudience, row: PersonRow): Person {
-  const seesAll = may(role, 'people.unmasked')
-  const { deletionRequestedAt: requestedAt } = row
-  const isBlocked = !row.isActive && row.deletedAt === null
-  return {
-    id: row.id,
-    phone: seenPhone(role, row.phone),
-    email: seesAll ? row.email : null,
-    first_name: row.firstName,
-    last_name: row.lastName,
-    display_name: row.displayName,
-    invite_code: row.inviteCode,
-    country: row.country,
-    role: roleOf(row),
-    has_password: row.hasPassword,
-    is_active: row.isActive,
-    block: isBlocked ? { reason: seesAll ? row.blockReason : null, until: toIsoOrNull(row.blockedUntil) } : null,
-    deletion:
-      requestedAt === null
-        ? null
-        : { requested_at: toIso(requestedAt), deletion_at: toIso(requestedAt + deletionGraceMs) },
-    deleted_at: toIsoOrNull(row.deletedAt),
-    date_joined: toIso(row.dateJoined),
-    last_login: toIsoOrNull(row.lastLogin),
-    invited_count: row.invitedCount,
-    // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
-    version: may(role, 'people.edit') ? versionOf(row) : null,
-  }
-}
-
-export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => ({
-  id: row.id,
-  phone: seenPhone(role, row.phone),
-  first_name: row.firstName,
-  last_name: row.lastName,
-  is_active: row.isActive,
-  date_joined: toIso(row.dateJoined),
-  invited_count: row.invitedCount,
+/** A person on their page, as a role sees them. */
+export const personPageView = ({ role, deletionGraceMs }: StaffAudience, row: PersonPageRow): Person => ({
+  ...personView(row, role, FIELDS),
+  has_password: row.hasPassword,
+  deletion:
+    row.deletionRequestedAt === null
+      ? null
+      : {
+          requested_at: toIso(row.deletionRequestedAt),
+          deletion_at: toIso(row.deletionRequestedAt + deletionGraceMs),
+        },
+  // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
+  version: may(role, 'people.edit') ? versionOf(row) : null,
 })
 
+export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => personView(row, role, INVITED_FIELDS)
+
 export const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['invited_by']> => ({
-  id: row.id,
-  phone: seenPhone(role, row.phone),
-  first_name: row.firstName,
-  last_name: row.lastName,
+  ...personView(row, role, INVITER_FIELDS),
   method: row.method,
   certainty: row.certainty,
   link: row.linkKey,

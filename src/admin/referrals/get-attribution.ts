@@ -4,8 +4,8 @@ import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { personColumn, personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
 import type { Attribution } from './responses.ts'
 import { REFERRAL_COLUMNS, referralView } from './views.ts'
 import type { ReferralRow } from './views.ts'
@@ -25,7 +25,7 @@ export const selectAttribution = preparedQuery((db, { userId }: Placeholders<{ u
 export function attributionView(viewer: Viewer, [row]: AttributionRow[]): Attribution {
   if (!row) throw new AppError('not_found')
   return {
-    user: personView(viewer, row.person),
+    user: personSummary(viewer, row.person),
     referral: row.method === null ? null : referralView(viewer, row),
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PersonRef } from '../../identity/person-ref-contract.ts'
+import { PersonSummary } from '../../identity/person-contract.ts'
 import { CERTAINTIES, METHODS } from './schemas.ts'
 
 /** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
@@ -8,8 +8,8 @@ const Time = z.iso.datetime()
 
 export const Referral = z
   .object({
-    invitee: PersonRef,
-    inviter: PersonRef,
+    invitee: PersonSummary,
+    inviter: PersonSummary,
     link: z.string().meta({ description: 'Code of the link, or the invite code.', examples: ['summer-sale'] }),
     method: z.enum(METHODS).meta({ description: 'How we know.' }),
     certainty: z.enum(CERTAINTIES),
@@ -33,7 +33,7 @@ export type ReferralPage = z.output<typeof ReferralPage>
 
 export const Attribution = z
   .object({
-    user: PersonRef,
+    user: PersonSummary,
     referral: Referral.nullable().meta({ description: 'Null: nobody invited them, as far as we know.' }),
   })
   .meta({ id: 'Attribution' })

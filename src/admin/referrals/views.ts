@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { personColumn, personView } from '../../identity/person-ref.ts'
-import type { Viewer } from '../../identity/person-ref.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
+import type { Viewer } from '../../identity/person-summary.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Referral } from './responses.ts'
 
@@ -25,8 +25,8 @@ export const REFERRAL_COLUMNS: SQL = sql`${personColumn('invitee')} AS invitee, 
   r.created_at AS createdAt, invitee.date_joined AS joinedAt`
 
 export const referralView = (viewer: Viewer, row: ReferralRow): Referral => ({
-  invitee: personView(viewer, row.invitee),
-  inviter: personView(viewer, row.inviter),
+  invitee: personSummary(viewer, row.invitee),
+  inviter: personSummary(viewer, row.inviter),
   link: row.link,
   method: row.method,
   certainty: row.certainty,

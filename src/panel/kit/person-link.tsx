@@ -1,4 +1,4 @@
-import type { PersonRef } from '../../identity/person-ref-contract.ts'
+import type { PersonSummary } from '../../identity/person-contract.ts'
 import { GROWTH } from '../texts/growth.ts'
 import type { PanelContext } from './context.ts'
 import { Badge } from './small.tsx'
@@ -6,7 +6,7 @@ import { Badge } from './small.tsx'
 interface PersonLinkProps {
   context: PanelContext
   /** Without a state where it does not matter. */
-  person: Pick<PersonRef, 'id' | 'name' | 'phone'> & Partial<Pick<PersonRef, 'state'>>
+  person: Pick<PersonSummary, 'id' | 'name' | 'phone'> & Partial<Pick<PersonSummary, 'state'>>
 }
 
 /** Somebody in a list: their name over their number, and a way to their page. */

@@ -25,7 +25,7 @@ export function accountExportView(
   return {
     exported_at: toIso(now),
     profile: {
-      ...userView({ directory: 'full', viewer: user }, user),
+      ...userView('self', user),
       invited_count: user.invitedCount,
       display_name: user.displayName,
       is_superuser: user.isSuperuser,

@@ -3,8 +3,8 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { seesInFull } from '../../identity/directory.ts'
-import type { Audience } from '../../identity/directory.ts'
+import { audienceOf } from '../../identity/directory.ts'
+import type { Viewing } from '../../identity/directory.ts'
 import { callerOrThrow, selectCaller } from '../../identity/select-caller.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import { toIsoOrNull } from '../../lib/time.ts'
@@ -59,17 +59,17 @@ export async function getTree(
   }
 }
 
-const descendantView = (audience: Audience, row: DescendantRow): Descendant => ({
+const descendantView = (viewing: Viewing, row: DescendantRow): Descendant => ({
   id: row.userId,
   level: row.level,
   inviter_id: row.inviterId,
   display_name: row.displayName,
-  phone: row.phone === null ? null : phoneFor(audience, row.phone, row),
+  phone: row.phone === null ? null : phoneFor(viewing, row.phone, row),
   joined: toIsoOrNull(row.joinedAt),
 })
 
 /** Under `staff` the own invitees are masked, as on the own page; who is further down is a stranger. */
-function phoneFor({ directory, viewer }: Audience, phone: string, { userId, level }: DescendantRow): string | null {
-  if (seesInFull(directory, viewer, userId)) return phone
-  return directory === 'staff' && level > 1 ? null : maskPhone(phone)
+function phoneFor(viewing: Viewing, phone: string, { userId, level }: DescendantRow): string | null {
+  if (audienceOf(viewing, userId) !== 'masked') return phone
+  return viewing.directory === 'staff' && level > 1 ? null : maskPhone(phone)
 }

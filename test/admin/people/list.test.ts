@@ -248,9 +248,14 @@ describe('GET /admin/users', () => {
 })
 
 describe('visibility for staff', () => {
-  it('masks phones and e-mails for analysts and hides blocks', async () => {
+  it('masks phones and e-mails for analysts and shows the end of a block without its reason', async () => {
+    const { results } = await page({ active: 'false', limit: '1' })
+    const until = '2099-01-31T18:00:00.000Z'
+    await env.DB.prepare("UPDATE users SET block_reason = 'Spam', blocked_until = ? WHERE id = ?")
+      .bind(Date.parse(until), results[0]!.id)
+      .run()
     const full = await page({ active: 'false', limit: '1' })
-    expect(full.results[0]).toMatchObject({ is_active: false, block: { until: null, reason: null }, country: 'DE' })
+    expect(full.results[0]).toMatchObject({ is_active: false, block: { until, reason: 'Spam' }, country: 'DE' })
     expect(full.results[0]!.phone).toMatch(/^\+7917\d{7}$/)
     const masked = await page({ active: 'false', limit: '1' }, analyst)
     const { phone } = full.results[0]!
@@ -258,7 +263,7 @@ describe('visibility for staff', () => {
       ...full.results[0]!,
       phone: `+7917•••${phone!.slice(-4)}`,
       email: null,
-      block: null,
+      block: { until, reason: null },
     })
   })
 

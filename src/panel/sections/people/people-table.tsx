@@ -1,5 +1,5 @@
 import type { Person } from '../../../admin/people/responses.ts'
-import { fullName } from '../../../identity/full-name.ts'
+import { nameOf as nameOfPerson } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Time, Typed } from '../../kit/small.tsx'
@@ -69,7 +69,8 @@ export function PeopleTable({ context, people, selectable, empty }: PeopleTableP
   return <Table caption={text.title} columns={selectable ? [box, ...columns] : columns} rows={people} empty={empty} />
 }
 
-const nameOf = ({ first_name: first, last_name: last }: Person) => fullName(first, last)
+const nameOf = ({ first_name: firstName, last_name: lastName, display_name: displayName }: Person) =>
+  nameOfPerson({ firstName, lastName, displayName })
 
 const contactsOf = ({ phone, email }: Person) => (
   <div class="lines">

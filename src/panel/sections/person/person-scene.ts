@@ -1,5 +1,5 @@
 import type { PersonDetails } from '../../../admin/person/responses.ts'
-import { fullName } from '../../../identity/full-name.ts'
+import { labelOf } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
@@ -38,13 +38,17 @@ interface Named {
   id: number
   first_name: string | null
   last_name: string | null
+  display_name?: string | null
   phone: string | null
   email?: string | null
 }
 
-/** What to call somebody: a name, or else how they sign in. */
-export const nameOf = ({ id, first_name: first, last_name: last, phone, email = null }: Named): string =>
-  fullName(first, last) ?? phone ?? email ?? `#${id}`
+export const nameOf = ({
+  first_name: firstName,
+  last_name: lastName,
+  display_name: displayName = null,
+  ...person
+}: Named): string => labelOf({ ...person, firstName, lastName, displayName })
 
 /** First strong isolate and its end: a name cannot turn the direction of what stands around it. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`

@@ -1,0 +1,28 @@
+import type { SQL } from 'drizzle-orm'
+import { jsonColumn, readRow } from '../db/columns.ts'
+import type { RowOf, StoredRow } from '../db/columns.ts'
+import type { PersonSummary } from './person-contract.ts'
+import { personView } from './person-view.ts'
+import { PERSON_COLUMNS } from './person.ts'
+import type { Staff } from './staff/staff.ts'
+
+/* People whom a list mentions. */
+
+export type Viewer = Pick<Staff, 'role'>
+
+const { id, firstName, lastName, displayName, phone, email, inviteCode, isActive, deletedAt } = PERSON_COLUMNS
+const COLUMNS = { id, firstName, lastName, displayName, phone, email, inviteCode, isActive, deletedAt }
+
+/** A person under an alias of `users` as one column, so that a row can mention several. */
+export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person' | 'undoer'): SQL =>
+  jsonColumn(COLUMNS, alias)
+
+/** The person in a column of `personColumn`. */
+export const readPerson = (column: string): RowOf<typeof COLUMNS> =>
+  readRow(COLUMNS, JSON.parse(column) as StoredRow<typeof COLUMNS>)
+
+const SUMMARY_FIELDS = ['id', 'name', 'phone', 'invite_code', 'state'] as const
+
+/** The same as this viewer may see them. */
+export const personSummary = ({ role }: Viewer, column: string): PersonSummary =>
+  personView(readPerson(column), role, SUMMARY_FIELDS)
