@@ -1,5 +1,5 @@
 import type { Operation } from '../docs/operation.ts'
-import { STAFF_ACCOUNT_OPERATIONS } from './account/operations.ts'
+import { ACCOUNT_DOCS } from './account/endpoints.docs.ts'
 import { AUDIT_DOCS } from './audit/endpoints.docs.ts'
 import { CODE_DOCS } from './codes/endpoints.docs.ts'
 import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
@@ -11,12 +11,12 @@ import { PEOPLE_OPERATIONS } from './people/operations.ts'
 import { PERSON_OPERATIONS } from './person/operations.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { ADMIN_REFERRAL_OPERATIONS } from './referrals/operations.ts'
-import { STAFF_AUTH_OPERATIONS } from './staff-sign-in/operations.ts'
+import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 
 /** Section by section, in the order of the OpenAPI document. */
 export const ADMIN_DOCS: Operation[] = [
-  ...STAFF_AUTH_OPERATIONS,
-  ...STAFF_ACCOUNT_OPERATIONS,
+  ...STAFF_SIGN_IN_DOCS,
+  ...ACCOUNT_DOCS,
   ...PEOPLE_OPERATIONS,
   ...COUNTRY_DOCS,
   ...PERSON_OPERATIONS,

@@ -1,12 +1,16 @@
 import type { Endpoint } from '../identity/endpoint.ts'
+import { ACCOUNT_ENDPOINTS } from './account/endpoints.ts'
 import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
+import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
 export const ADMIN_ENDPOINTS: Endpoint[] = [
+  ...STAFF_SIGN_IN_ENDPOINTS,
+  ...ACCOUNT_ENDPOINTS,
   ...COUNTRY_ENDPOINTS,
   readDashboard,
   ...AUDIT_ENDPOINTS,

@@ -1,8 +1,8 @@
 import { AppError } from '../errors/app-error.ts'
 
 /**
- * Waits for a store that is not the database.
- * @throws AppError `storage_unavailable` when it does not answer; a refusal as it is
+ * Waits for a store other than the database.
+ * @throws AppError `storage_unavailable` if it does not answer; its refusals as they are
  */
 export async function reachStore<Result>(answer: Promise<Result>): Promise<Result> {
   try {

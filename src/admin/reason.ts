@@ -6,17 +6,16 @@ const MAX_REASON_LENGTH = 500
 
 const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'required' }, abort: true })
 
-/** Why staff do something to somebody else. Kept in the audit; line breaks of a text field become blanks. */
+/** Line breaks of a text field become spaces. */
 export const ReasonText = described(
   z.pipe(
     transformed(z.string(), (text) => text.replace(/\s+/g, ' ')),
     LineText.check(isGiven, atMost(MAX_REASON_LENGTH)),
   ),
   {
-    description: `Why: kept in the audit, at most ${MAX_REASON_LENGTH} characters.`,
+    description: `The reason, kept in the audit: at most ${MAX_REASON_LENGTH} characters.`,
     examples: ['Asked for by the owner, ticket 4821'],
   },
 )
 
-/** A body that says why, and nothing else. */
 export const ReasonInput = described(z.object({ reason: ReasonText }), { id: 'ReasonInput' })

@@ -1,6 +1,5 @@
 import { createRouter } from '../http/create-router.ts'
 import type { AppPorts } from '../ports.ts'
-import { createStaffAccountRoutes } from './account/routes.ts'
 import { createAdmin } from './admin.ts'
 import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
 import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
@@ -8,13 +7,11 @@ import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
 import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoutes } from './referrals/routes.ts'
-import { createStaffAuthRoutes } from './staff-sign-in/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: AppPorts) {
   const admin = createAdmin(ports)
   return createRouter()
-    .route('/auth', createStaffAuthRoutes(admin))
     .route('/', createPeopleRoutes(admin))
     .route('/users', createPersonRoutes(admin))
     .route('/', createLinkFileRoutes(admin))
@@ -25,5 +22,4 @@ export function createAdminRoutes(ports: AppPorts) {
     .route('/', createAdminLeaderboardRoutes(admin))
     .route('/', createJobFileRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
-    .route('/account', createStaffAccountRoutes(admin))
 }

@@ -4,15 +4,15 @@ import { pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Cursor, Page } from '../http/pagination.ts'
 import { described } from '../lib/schema.ts'
 
-/* Lists of staff under filters: read along one index, at most so many rows a page, whatever the filters leave of them. */
+/* Filtered lists read along one index: a page reads a limited number of rows, however few of them pass the filters. */
 
 const MAX_LIMIT = 50
 const DEFAULT_LIMIT = 25
-/** A page reads no more rows than its length and these. */
+/** A page reads at most its length plus these. */
 const ROWS_BESIDES = 200
-/** The caller's own session and row, and where a period begins and ends. */
+/** The caller's session and row, and the bounds of a period. */
 const ROWS_OF_REQUEST = 10
-/** Besides the row itself: two people and a link, or an owner and totals. */
+/** Besides the row itself: two users and a link, or an owner and totals. */
 const ROWS_OF_EACH = 3
 
 /** `limit` and `cursor` of such a list. */
@@ -20,7 +20,7 @@ export const ScanQuery = {
   limit: pageLimit(
     MAX_LIMIT,
     DEFAULT_LIMIT,
-    'Rows of a page. Under filters it may have fewer, or none, and `next` goes on.',
+    'Rows per page. With filters a page may have fewer, or none: follow `next`.',
   ),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
 }
@@ -28,32 +28,32 @@ export const ScanQuery = {
 export interface Place {
   limit: number
   cursor?: Cursor | undefined
-  /** Rows to look at under filters, where not as few as a page may read. */
+  /** Rows to look at with filters, if more than a page may read. */
   window?: number
 }
 
 interface Scan {
-  /** With `id` among them. */
+  /** Including `id`. */
   columns: SQL
-  /** A table, and the index to read it by. */
+  /** The table and the index to read. */
   from: SQL
-  /** The column that the list is ordered by, at the end of the index. */
+  /** The last column of the index, which orders the list. */
   id: SQL
-  /** What the index finds. */
+  /** Conditions that the index serves. */
   found: SQL[]
-  /** What is only looked at. */
+  /** Conditions checked row by row. */
   kept: SQL[]
 }
 
-/** Rows that a page looks at: one too many when all are kept, else as many as it may read if they all turn out to be. */
+/** Rows that a page looks at: one too many without filters, else as many as it may read if all of them are kept. */
 function windowOf({ limit, window }: Place, isFiltered: boolean): number {
   if (!isFiltered) return limit + 1
   return window ?? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH))
 }
 
 /**
- * The rows of a page as a subquery, and those that were looked at in vain: `kept` tells them apart. Join others by
- * `keyOfKept`, or each row that is not kept is paid for as well.
+ * The rows of a page as a subquery, including those that were looked at and not kept: `kept` tells them apart. Join other
+ * tables on `keyOfKept`, or they are read for every row.
  */
 export function scanRows({ columns, from, id, found, kept }: Scan, place: Place): SQL {
   const [comparison, order] = place.cursor?.direction === 'before' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
@@ -63,7 +63,7 @@ export function scanRows({ columns, from, id, found, kept }: Scan, place: Place)
     WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
 }
 
-/** A column to join by: nothing for the rows that are not kept. */
+/** A column to join on: null for rows that are not kept. */
 export const keyOfKept = (column: SQL): SQL => sql`CASE WHEN scanned.kept THEN ${column} END`
 
 export interface Scanned {
@@ -71,7 +71,7 @@ export interface Scanned {
   kept: number
 }
 
-/** A page out of the rows of `scanRows`, in any order, newest first. */
+/** A page of the rows of `scanRows` (in any order), newest first. */
 export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, isFiltered: boolean): Page<Row> {
   const { cursor, limit } = place
   const isBackwards = cursor?.direction === 'before'
@@ -95,5 +95,5 @@ export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, is
   }
 }
 
-/** Rows of a page of a file, and rows looked at for it: a request may ask the database a thousand times. */
+/** For a page of a file: a request may make a thousand queries of the database. */
 export const FILE_PLACE = { limit: 2000, window: 2001 }

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { takeTurn } from '../../src/admin/staff-sign-in/take-turn.ts'
+import { takeTurn } from '../../src/admin/staff-sign-in/passwords.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { auditOf } from '../support/account.ts'
 import { createOwner, PASSWORD } from '../support/own-staff.ts'

@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { paddedSignature } from '../../src/admin/passkeys/padded-signature.ts'
-import { verifyPasskey } from '../../src/admin/passkeys/verify-passkey.ts'
+import { paddedSignature, verifyPasskey } from '../../src/admin/passkeys/verify-passkey.ts'
 import { auditOf } from '../support/account.ts'
 import { createAuthenticator, toDer } from '../support/authenticator.ts'
 import { createOwner, givePasskey, giveTotp, passkeyChallenge } from '../support/own-staff.ts'

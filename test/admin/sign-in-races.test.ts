@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { setPersonPassword } from '../../src/admin/person/set-password.ts'
 import { selectAccount, toAccount } from '../../src/admin/staff-sign-in/account.ts'
-import { openStaffSession } from '../../src/admin/staff-sign-in/open-session.ts'
-import type { SignInProof } from '../../src/admin/staff-sign-in/open-session.ts'
+import { openStaffSession } from '../../src/admin/staff-sign-in/session.ts'
+import type { SignInProof } from '../../src/admin/staff-sign-in/session.ts'
 import { createD1 } from '../../src/db/d1.ts'
-import { runBatch } from '../../src/db/run-batch.ts'
+import { runQuery } from '../../src/db/run-batch.ts'
 import { auditOf } from '../support/account.ts'
 import { createOwner, giveTotp } from '../support/own-staff.ts'
 import { createStaff } from '../support/staff.ts'
@@ -22,7 +22,7 @@ const ports = { config: test.config, clock: Date.now, db }
 async function provedAccount() {
   const { id } = await createOwner()
   await env.DB.prepare('DELETE FROM staff_sessions WHERE user_id = ?').bind(id).run()
-  const [[row]] = await runBatch(db, [selectAccount(db, sql`id = ${id}`, Date.now())])
+  const [row] = await runQuery(db, selectAccount(db, sql`id = ${id}`, Date.now()))
   const account = toAccount(row!)
   const open = async (proof: SignInProof) =>
     openStaffSession(ports, {

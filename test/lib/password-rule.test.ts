@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refuseGuessable } from '../../src/admin/staff-sign-in/refuse-guessable.ts'
+import { refuseGuessable } from '../../src/admin/staff-sign-in/passwords.ts'
 import { passwordProblem } from '../../src/lib/password-rule.ts'
 
 const CONTEXT = 'ann.oneil@acme-shop.example Бонусы'

@@ -1,42 +1,36 @@
-import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { audited, auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { staffRecoveryCodes, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { toBase32 } from '../../lib/base32.ts'
 import { newRecoveryCodes, replaceRecoveryCodes } from '../second-factor/recovery-codes.ts'
 import { openSecret, sealSecret } from '../second-factor/sealed-secret.ts'
 import { matchingStep, newTotpSecret, totpStep, totpUri } from '../second-factor/totp.ts'
-import { accountName } from '../staff-sign-in/account.ts'
-import { checkOwnPassword } from './check-own-password.ts'
-import { ownEvent } from './own-account.ts'
+import { accountName, hasConfirmedTotp } from '../staff-sign-in/account.ts'
+import { checkOwnPassword, ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
 export const TOTP_ISSUER = 'Referral API'
-/** Ten minutes to take the secret into the app. */
+/** Ten minutes to add the secret to the app. */
 const ENROLMENT_STEPS = 20
 
-/** A secret that waits for a first code. */
+/** A secret that waits for its first code. */
 export interface PendingTotp {
-  /** As people type it. */
+  /** For typing. */
   secret: string
   /** For a QR code. */
   uri: string
 }
 
-interface Row {
-  secret: string
-  confirmedAt: number | null
-  lastStep: number
+const findTotp = async (db: AccountPorts['db'], userId: number) => {
+  const [row] = await runQuery(db, db.select().from(staffTotp).where(eq(staffTotp.userId, userId)))
+  return row
 }
 
-const selectTotp = (db: AccountPorts['db'], userId: number) =>
-  db.all<Row>(sql`SELECT secret, confirmed_at AS confirmedAt, last_step AS lastStep FROM staff_totp
-    WHERE user_id = ${userId}`)
-
 /**
- * Begins an enrolment: a new secret, in the place of any that was not confirmed.
+ * Starts an enrolment with a new secret, which replaces any unconfirmed one.
  * @throws AppError `second_factor_on`, `staff_attempts`, `invalid_request` (`password`)
  */
 export async function startTotp(ports: AccountPorts, request: OwnRequest & { password: string }): Promise<PendingTotp> {
@@ -45,29 +39,34 @@ export async function startTotp(ports: AccountPorts, request: OwnRequest & { pas
   await checkOwnPassword(ports, request)
   const secret = newTotpSecret()
   const sealed = await sealSecret(config, id, secret)
-  // No code has been taken yet: until then the step says since when the secret waits, a step back for slow clocks.
+  // Until a first code is accepted, the step tells how long the secret has been waiting; a step back for slow clocks.
   const step = totpStep(clock()) - 2
-  const [written] = await runBatch(db, [
-    db.all(sql`INSERT INTO staff_totp (user_id, secret, last_step) VALUES (${id}, ${sealed}, ${step})
-      ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, last_step = excluded.last_step
-      WHERE confirmed_at IS NULL RETURNING 1`),
-  ])
+  const waiting = { secret: sealed, lastStep: step }
+  const written = await runQuery(
+    db,
+    db
+      .insert(staffTotp)
+      .values({ userId: id, ...waiting })
+      .onConflictDoUpdate({ target: staffTotp.userId, set: waiting, setWhere: isNull(staffTotp.confirmedAt) })
+      .returning({ userId: staffTotp.userId }),
+  )
   if (written.length === 0) throw new AppError('second_factor_on')
   return pendingView(request.staff, secret)
 }
 
-/** The secret of an enrolment that was begun a moment ago: it is shown until it is confirmed, and never after. */
+/** The secret of a recent enrolment: shown until it is confirmed, and never after. */
 export async function findPendingTotp(
   { config, clock, db }: AccountPorts,
   staff: Staff,
 ): Promise<PendingTotp | undefined> {
-  const [[row]] = await runBatch(db, [selectTotp(db, staff.id)])
+  const row = await findTotp(db, staff.id)
   if (!row || row.confirmedAt !== null || !isWaiting(row, clock())) return undefined
   const secret = await openSecret(config, staff.id, row.secret)
   return secret && pendingView(staff, secret)
 }
 
-const isWaiting = ({ lastStep }: Row, now: number) => totpStep(now) - lastStep <= ENROLMENT_STEPS + 2
+const isWaiting = ({ lastStep }: typeof staffTotp.$inferSelect, now: number) =>
+  totpStep(now) - lastStep <= ENROLMENT_STEPS + 2
 
 const pendingView = (staff: Staff, secret: Uint8Array): PendingTotp => ({
   secret: toBase32(secret),
@@ -75,27 +74,33 @@ const pendingView = (staff: Staff, secret: Uint8Array): PendingTotp => ({
 })
 
 /**
- * Turns the second factor on with a first code of the app. @returns recovery codes, which nobody can see again
+ * Turns the second factor on with a first code from the app. @returns recovery codes, which cannot be shown again
  * @throws AppError `second_factor_on`, `second_factor_off`, `invalid_request` (`code`)
  */
 export async function confirmTotp(ports: AccountPorts, request: OwnRequest & { code: string }): Promise<string[]> {
   const { config, clock, db } = ports
   const { id } = request.staff
   const now = clock()
-  const [[row]] = await runBatch(db, [selectTotp(db, id)])
+  const row = await findTotp(db, id)
   if (row && row.confirmedAt !== null) throw new AppError('second_factor_on')
   const secret = row && isWaiting(row, now) ? await openSecret(config, id, row.secret) : undefined
   if (!row || !secret) throw new AppError('second_factor_off')
   const step = matchingStep(secret, request.code.replaceAll(/\s/g, ''), now)
   if (step === undefined) throw wrongCode()
   const codes = newRecoveryCodes()
-  const when = sql`EXISTS (SELECT 1 FROM staff_totp WHERE user_id = ${id} AND confirmed_at = ${now} AND secret = ${row.secret})`
-  const [confirmed] = await runBatch(db, [
-    db.all(sql`UPDATE staff_totp SET confirmed_at = ${now}, last_step = ${step}
-      WHERE user_id = ${id} AND secret = ${row.secret} AND confirmed_at IS NULL AND last_step < ${step} RETURNING 1`),
-    auditStatement(db, ownEvent(request, { at: now, action: 'second_factor_on' }), JUST_CHANGED),
-    ...replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when }),
-  ])
+  const same = and(eq(staffTotp.userId, id), eq(staffTotp.secret, row.secret))
+  const confirm = db
+    .update(staffTotp)
+    .set({ confirmedAt: now, lastStep: step })
+    .where(and(same, isNull(staffTotp.confirmedAt), lt(staffTotp.lastStep, step)))
+    .returning({ userId: staffTotp.userId })
+  const when = sql`EXISTS (SELECT 1 FROM ${staffTotp} WHERE ${and(same, eq(staffTotp.confirmedAt, now))})`
+  const {
+    confirmed: [confirmed],
+  } = await runBatch(db, {
+    confirmed: audited(db, confirm, ownEvent(request, { at: now, action: 'second_factor_on' })),
+    recoveryCodes: replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when }),
+  })
   if (confirmed.length === 0) throw wrongCode()
   return codes
 }
@@ -107,15 +112,22 @@ export async function turnOffTotp(ports: AccountPorts, request: OwnRequest & { p
   const { clock, db } = ports
   const { id } = request.staff
   await checkOwnPassword(ports, request)
-  const [off] = await runBatch(db, [
-    db.all(sql`DELETE FROM staff_totp WHERE user_id = ${id} AND confirmed_at IS NOT NULL RETURNING 1`),
-    auditStatement(db, ownEvent(request, { at: clock(), action: 'second_factor_off' }), JUST_CHANGED),
-    db.run(sql`DELETE FROM staff_recovery_codes WHERE user_id = ${id} AND NOT ${isOn(id)}`),
-  ])
+  const turnOff = db
+    .delete(staffTotp)
+    .where(and(eq(staffTotp.userId, id), isNotNull(staffTotp.confirmedAt)))
+    .returning({ userId: staffTotp.userId })
+  const {
+    off: [off],
+  } = await runBatch(db, {
+    off: audited(db, turnOff, ownEvent(request, { at: clock(), action: 'second_factor_off' })),
+    recoveryCodes: db
+      .delete(staffRecoveryCodes)
+      .where(and(eq(staffRecoveryCodes.userId, id), sql`NOT ${hasConfirmedTotp(id)}`)),
+  })
   if (off.length === 0) throw new AppError('second_factor_off')
 }
 
-/** New recovery codes in the place of all others. @throws AppError as `turnOffTotp` */
+/** Replaces all recovery codes. @throws AppError as `turnOffTotp` */
 export async function renewRecoveryCodes(
   ports: AccountPorts,
   request: OwnRequest & { password: string },
@@ -124,14 +136,12 @@ export async function renewRecoveryCodes(
   const { id } = request.staff
   await checkOwnPassword(ports, request)
   const codes = newRecoveryCodes()
-  const [[on]] = await runBatch(db, [
-    db.all(sql`SELECT 1 WHERE ${isOn(id)}`),
-    ...replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when: isOn(id) }),
-    auditStatement(db, ownEvent(request, { at: clock(), action: 'recovery_codes_renewed' }), JUST_CHANGED),
-  ])
-  if (!on) throw new AppError('second_factor_off')
+  const when = hasConfirmedTotp(id)
+  const { on } = await runBatch(db, {
+    on: db.all(sql`SELECT 1 WHERE ${when}`),
+    renew: replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when }),
+    audit: auditStatement(db, ownEvent(request, { at: clock(), action: 'recovery_codes_renewed' }), JUST_CHANGED),
+  })
+  if (on.length === 0) throw new AppError('second_factor_off')
   return codes
 }
-
-const isOn = (id: number): SQL =>
-  sql`EXISTS (SELECT 1 FROM staff_totp WHERE user_id = ${id} AND confirmed_at IS NOT NULL)`

@@ -1,73 +1,62 @@
-import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
-import type { Config } from '../../config.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { and, desc, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { audited } from '../../audit/audit-statement.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
-/** A live session of somebody of the staff. */
-export interface OwnSession {
-  id: string
-  kind: 'panel' | 'api'
-  createdAt: number
-  lastUsedAt: number
-  expiresAt: number
-  userAgent: string | null
-  network: string | null
-  country: string | null
-  isCurrent: number
-}
-
 const MOST_SHOWN = 100
-/** Enough of the hash to name a session, which it could not open even as a whole. */
+/** Enough of the hash to identify a session; even the whole hash could not open it. */
 const ID_LENGTH = 32
-const ID = sql.raw(`substr(token_hash, 1, ${ID_LENGTH})`)
+const sessionId = sql<string>`substr(${staffSessions.tokenHash}, 1, ${sql.raw(String(ID_LENGTH))})`
 
-const isLive = ({ staffIdleMs }: Pick<Config, 'staffIdleMs'>, now: number): SQL =>
-  sql`ended_at IS NULL AND expires_at > ${now} AND last_used_at > ${now - staffIdleMs}`
+export type OwnSession = Awaited<ReturnType<typeof listOwnSessions>>[number]
 
-/** Where the caller is signed in, the session used last at the top. */
-export async function listOwnSessions(
-  { config, clock, db }: AccountPorts,
-  { staff }: Pick<OwnRequest, 'staff'>,
-): Promise<OwnSession[]> {
-  const [rows] = await runBatch(db, [
-    db.all<OwnSession>(sql`SELECT ${ID} AS id, kind, created_at AS createdAt, last_used_at AS lastUsedAt,
-      expires_at AS expiresAt, user_agent AS userAgent, network, country, token_hash = ${staff.sessionHash} AS isCurrent
-      FROM staff_sessions WHERE user_id = ${staff.id} AND ${isLive(config, clock())}
-      ORDER BY last_used_at DESC, created_at DESC, token_hash LIMIT ${MOST_SHOWN}`),
-  ])
-  return rows
+/** Where the caller is signed in, the most recently used session first. */
+export async function listOwnSessions({ config, clock, db }: AccountPorts, { staff }: Pick<OwnRequest, 'staff'>) {
+  const { kind, createdAt, lastUsedAt, expiresAt, endedAt, userAgent, network, country, tokenHash } = staffSessions
+  const now = clock()
+  const isCurrent = sql<number>`${eq(tokenHash, staff.sessionHash)}`
+  const query = db
+    .select({ id: sessionId, kind, createdAt, lastUsedAt, expiresAt, userAgent, network, country, isCurrent })
+    .from(staffSessions)
+    .where(
+      and(
+        eq(staffSessions.userId, staff.id),
+        isNull(endedAt),
+        gt(expiresAt, now),
+        gt(lastUsedAt, now - config.staffIdleMs),
+      ),
+    )
+    .orderBy(desc(lastUsedAt), desc(createdAt), tokenHash)
+    .limit(MOST_SHOWN)
+  return runQuery(db, query)
 }
 
-/** Ends one session of the caller. Ending it twice is no error. @throws AppError `not_found` */
+/** Ends one session of the caller. Ending it twice is not an error. @throws AppError `not_found` */
 export async function endOwnSession({ clock, db }: AccountPorts, request: OwnRequest & { id: string }): Promise<void> {
   const [now, { staff, id }] = [clock(), request]
-  const own = sql`user_id = ${staff.id} AND ${ID} = ${id}`
-  const [, , [known]] = await runBatch(db, [
-    db.run(sql`UPDATE staff_sessions SET ended_at = ${now} WHERE ${own} AND ended_at IS NULL`),
-    auditStatement(
-      db,
-      ownEvent(request, { at: now, action: 'staff_session_ended', details: { session: id } }),
-      JUST_CHANGED,
-    ),
-    db.all(sql`SELECT 1 FROM staff_sessions WHERE ${own}`),
-  ])
-  if (!known) throw new AppError('not_found')
+  const own = and(eq(staffSessions.userId, staff.id), eq(sessionId, id))
+  const end = db
+    .update(staffSessions)
+    .set({ endedAt: now })
+    .where(and(own, isNull(staffSessions.endedAt)))
+  const { known } = await runBatch(db, {
+    end: audited(db, end, ownEvent(request, { at: now, action: 'staff_session_ended', details: { session: id } })),
+    known: db.select({ kind: staffSessions.kind }).from(staffSessions).where(own),
+  })
+  if (known.length === 0) throw new AppError('not_found')
 }
 
-/** Ends all sessions of the caller but the one that calls. */
+/** Ends all sessions of the caller except the calling one. */
 export async function endOtherOwnSessions({ clock, db }: AccountPorts, request: OwnRequest): Promise<void> {
-  const [now, { staff }] = [clock(), request]
-  await runBatch(db, [
-    db.run(sql`UPDATE staff_sessions SET ended_at = ${now}
-      WHERE user_id = ${staff.id} AND token_hash <> ${staff.sessionHash} AND ended_at IS NULL`),
-    auditStatement(
-      db,
-      ownEvent(request, { at: now, action: 'staff_session_ended', details: { reason: 'all_others' } }),
-      JUST_CHANGED,
-    ),
-  ])
+  const [now, { id, sessionHash }] = [clock(), request.staff]
+  const { userId, tokenHash, endedAt } = staffSessions
+  const end = db
+    .update(staffSessions)
+    .set({ endedAt: now })
+    .where(and(eq(userId, id), ne(tokenHash, sessionHash), isNull(endedAt)))
+  const event = ownEvent(request, { at: now, action: 'staff_session_ended', details: { reason: 'all_others' } })
+  await runBatch(db, { end: audited(db, end, event) })
 }

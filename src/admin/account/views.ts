@@ -1,7 +1,7 @@
 import type { Staff } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { deviceName } from '../../sign-in/sessions/device-name.ts'
-import type { OwnAccount } from './get-account.ts'
+import type { OwnAccount } from './own-account.ts'
 import type { NewPasskeyOptions, OwnPasskey } from './passkeys.ts'
 import type { OwnSessionView, Passkey, PasskeyOptions, StaffAccount } from './responses.ts'
 import { TOTP_ISSUER } from './second-factor.ts'

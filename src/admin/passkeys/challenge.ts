@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto'
+import { eq, sql } from 'drizzle-orm'
+import { rowOf, selectionOf } from '../../db/columns.ts'
+import type { Database } from '../../db/database.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { staffAttempts } from '../../db/staff-schema.ts'
 import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 
-/** WebAuthn recommends five to ten minutes where a person is asked to verify themselves. */
+/** WebAuthn recommends five to ten minutes when user verification is required. */
 const CHALLENGE_MS = 5 * MINUTE_MS
 const CHALLENGE_BYTES = 32
 const FORM = /^(\d{1,15})\.([\w-]{43})\.([0-9a-f]{64})$/
@@ -10,22 +15,22 @@ const FORM = /^(\d{1,15})\.([\w-]{43})\.([0-9a-f]{64})$/
 export interface PasskeyChallenge {
   /** What the passkey signs, base64url. */
   challenge: string
-  /** Goes to the browser and comes back with the answer. */
+  /** Sent to the browser and returned with the answer. */
   state: string
 }
 
-/** What a challenge is for, and whom it was given to: a session, a browser, a network. */
+/** What a challenge is for, and who holds it: a session, a browser, a network. */
 interface Use {
   purpose: 'register' | 'sign-in'
   holder: string
 }
 
-/** Challenges that the server need not remember until they are answered. */
+/** Challenges that the server does not have to remember until they are answered. */
 export interface PasskeyChallenges {
   issue: (use: Use, now: number) => PasskeyChallenge
-  /** The challenge of a state that was issued for this use and is not past its time. */
+  /** The challenge of a state that was issued for this use and has not expired. */
   read: (state: string, use: Use, now: number) => string | undefined
-  /** Under what it is remembered that a challenge was answered. */
+  /** The key under which an answered challenge is remembered. */
   spentKey: (challenge: string) => string
 }
 
@@ -46,3 +51,32 @@ export function createPasskeyChallenges(secretKey: string): PasskeyChallenges {
     spentKey: (challenge) => hmacHex(key, `spent ${challenge}`),
   }
 }
+
+/**
+ * True the first time that a challenge is answered. Kept among the attempts, which are purged long after a challenge has
+ * expired, so the same answer cannot be used twice.
+ */
+export async function spendChallenge(db: Database, key: string, now: number): Promise<boolean> {
+  const isSpent = sql`EXISTS (SELECT 1 FROM ${staffAttempts} WHERE ${eq(staffAttempts.key, key)})`
+  const spend = db
+    .insert(staffAttempts)
+    .select(sql`SELECT ${selectionOf(rowOf(staffAttempts, { key, at: now }))} WHERE NOT ${isSpent}`)
+    .returning({ at: staffAttempts.at })
+  return (await runQuery(db, spend)).length > 0
+}
+
+/** The host that passkeys belong to; they do not work on another deployment. */
+export interface RelyingParty {
+  /** Host name. */
+  id: string
+  origin: string
+}
+
+/** The host that a request came to. */
+export function relyingParty(url: string): RelyingParty {
+  const { hostname, origin } = new URL(url)
+  return { id: hostname, origin }
+}
+
+/** What a passkey stores about its owner: our id, no name and no address. */
+export const userHandle = (userId: number): string => Buffer.from(`staff-${userId}`).toString('base64url')

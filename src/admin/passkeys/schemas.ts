@@ -11,7 +11,7 @@ const part = z.string().check(z.maxLength(MAX_PART), z.regex(/^[\w-]+={0,2}$/))
 const credentialId = z.string().check(z.maxLength(MAX_CREDENTIAL_ID), z.regex(/^[\w-]+$/))
 
 const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_NAME)), {
-  description: 'What the owner calls it.',
+  description: 'Name chosen by the owner.',
   examples: ['Laptop'],
 })
 

@@ -1,23 +1,21 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { staffPasskeys } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { selectAccount, toAccount } from '../staff-sign-in/account.ts'
-import { openStaffSession } from '../staff-sign-in/open-session.ts'
-import type { SignInPorts, SignInRequest, StaffSession } from '../staff-sign-in/open-session.ts'
-import { recordingRefusals } from '../staff-sign-in/record-refusal.ts'
-import { spendAttempt } from '../staff-sign-in/sign-in.ts'
-import { createPasskeyChallenges } from './challenge.ts'
-import { userHandle } from './relying-party.ts'
-import type { RelyingParty } from './relying-party.ts'
+import { openStaffSession } from '../staff-sign-in/session.ts'
+import type { SignInPorts, SignInRequest, StaffSession } from '../staff-sign-in/session.ts'
+import { recordingRefusals, spendAttempt } from '../staff-sign-in/sign-in.ts'
+import { createPasskeyChallenges, spendChallenge, userHandle } from './challenge.ts'
+import type { RelyingParty } from './challenge.ts'
 import type { CredentialAnswer } from './schemas.ts'
-import { spendChallenge } from './spend-challenge.ts'
 import { verifyPasskey } from './verify-passkey.ts'
-import type { StoredPasskey } from './verify-passkey.ts'
 
 interface PasskeySignIn {
   party: RelyingParty
-  /** Whom the challenge was given to. */
+  /** Who holds the challenge. */
   holder: string
   state: string
   credential: CredentialAnswer
@@ -25,7 +23,7 @@ interface PasskeySignIn {
 }
 
 /**
- * Signs staff in by a passkey, which is both factors in one. Counted before it is looked at, like a password.
+ * Signs staff in with a passkey, which is both factors in one. Counted before it is checked, like a password.
  * @throws AppError `staff_attempts`, `passkey_refused`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
@@ -38,20 +36,17 @@ export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn)
   return openStaffSession(ports, { account, proof: 'passkey', request, triedAs: name })
 }
 
-type OwnedPasskey = StoredPasskey & { userId: number }
+type Passkey = typeof staffPasskeys.$inferSelect
 
-async function findPasskey(db: Database, id: string): Promise<OwnedPasskey | undefined> {
-  const [[row]] = await runBatch(db, [
-    db.all<OwnedPasskey>(sql`SELECT credential_id AS credentialId, user_id AS userId, public_key AS publicKey,
-      algorithm, counter FROM staff_passkeys WHERE credential_id = ${id}`),
-  ])
+async function findPasskey(db: Database, id: string): Promise<Passkey | undefined> {
+  const [row] = await runQuery(db, db.select().from(staffPasskeys).where(eq(staffPasskeys.credentialId, id)))
   return row
 }
 
 async function provePasskey(
   { db, clock, config }: SignInPorts,
   { state, holder, credential, party }: PasskeySignIn,
-  passkey: OwnedPasskey | undefined,
+  passkey: Passkey | undefined,
 ) {
   const challenges = createPasskeyChallenges(config.secretKey)
   const challenge = challenges.read(state, { purpose: 'sign-in', holder }, clock())
@@ -60,12 +55,19 @@ async function provePasskey(
     throw new AppError('passkey_refused')
   const counter = await verifyPasskey(credential, passkey, { party, challenge })
   if (!(await spendChallenge(db, challenges.spentKey(challenge), clock()))) throw new AppError('passkey_refused')
-  // WebAuthn, 7.2, step 22: a counter that does not grow is a copy of the key; many keys have none, and stay at 0.
-  const [[moved], [row]] = await runBatch(db, [
-    db.all(sql`UPDATE staff_passkeys SET counter = ${counter}, last_used_at = ${clock()} WHERE credential_id = ${passkey.credentialId}
-      AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0)) RETURNING 1`),
-    selectAccount(db, sql`id = ${passkey.userId}`, clock()),
-  ])
+  // WebAuthn, 7.2, step 22: a counter that does not grow means a copied key; many keys have none and stay at 0.
+  const grows = or(lt(staffPasskeys.counter, counter), and(eq(staffPasskeys.counter, 0), sql`${counter} = 0`))
+  const {
+    moved: [moved],
+    account: [row],
+  } = await runBatch(db, {
+    moved: db
+      .update(staffPasskeys)
+      .set({ counter, lastUsedAt: clock() })
+      .where(and(eq(staffPasskeys.credentialId, passkey.credentialId), grows))
+      .returning({ counter: staffPasskeys.counter }),
+    account: selectAccount(db, eq(users.id, passkey.userId), clock()),
+  })
   if (!moved || !row) throw new AppError('passkey_refused')
   return toAccount(row)
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { rowOf, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { staffRecoveryCodes } from '../../db/staff-schema.ts'
 import { toBase32 } from '../../lib/base32.ts'
 import { deriveKey, hmacHex } from '../../lib/keys.ts'
 
@@ -17,7 +19,7 @@ export const newRecoveryCodes = (): string[] =>
     return `${code.slice(0, 5)}-${code.slice(5)}`
   })
 
-/** A code as somebody typed it, in its own form; undefined for what can be none. */
+/** A typed code in its stored form; undefined if it cannot be one. */
 export function readRecoveryCode(typed: string): string | undefined {
   const [, head, tail] = SHOWN.exec(typed.trim().toLowerCase()) ?? []
   return head === undefined ? undefined : `${head}-${tail}`
@@ -27,15 +29,15 @@ export function readRecoveryCode(typed: string): string | undefined {
 export const recoveryCodeHash = (secretKey: string, userId: number, code: string): string =>
   hmacHex(deriveKey(secretKey, 'recovery-codes'), `${userId} ${code}`)
 
-/** Statements that put new codes in the place of all others of a user, where the condition holds. */
+/** Statements that replace all codes of a user if the condition holds. */
 export function replaceRecoveryCodes(
   db: Database,
   { secretKey, userId, codes, when }: { secretKey: string; userId: number; codes: string[]; when: SQL },
 ) {
   const hashes = JSON.stringify(codes.map((code) => recoveryCodeHash(secretKey, userId, code)))
+  const row = selectionOf(rowOf(staffRecoveryCodes, { userId, codeHash: sql`hash.value` }))
   return [
-    db.run(sql`DELETE FROM staff_recovery_codes WHERE user_id = ${userId} AND ${when}`),
-    db.run(sql`INSERT INTO staff_recovery_codes (user_id, code_hash)
-      SELECT ${userId}, value FROM json_each(${hashes}) WHERE ${when}`),
+    db.delete(staffRecoveryCodes).where(and(eq(staffRecoveryCodes.userId, userId), when)),
+    db.insert(staffRecoveryCodes).select(sql`SELECT ${row} FROM json_each(${hashes}) AS hash WHERE ${when}`),
   ] as const
 }

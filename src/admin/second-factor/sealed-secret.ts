@@ -1,6 +1,6 @@
 import { deriveKey } from '../../lib/keys.ts'
 
-/** AES-GCM with a key derived from SECRET_KEY: a copy of the database alone gives nobody a second factor. */
+/** AES-GCM with a key derived from SECRET_KEY: a copy of the database alone reveals no second factor. */
 const FORM = /^v1\.([\w-]{16})\.([\w-]+)$/
 const IV_BYTES = 12
 
@@ -12,7 +12,7 @@ interface Keys {
 const importKey = (secret: string) =>
   crypto.subtle.importKey('raw', deriveKey(secret, 'second-factors'), 'AES-GCM', false, ['encrypt', 'decrypt'])
 
-/** Bound to its owner: put into the row of somebody else it does not open. */
+/** Bound to its owner: it cannot be opened in another user's row. */
 const algorithm = (iv: Uint8Array, userId: number) => ({
   name: 'AES-GCM',
   iv,
@@ -26,7 +26,7 @@ export async function sealSecret({ secretKey }: Keys, userId: number, secret: Ui
   return `v1.${Buffer.from(iv).toString('base64url')}.${Buffer.from(sealed).toString('base64url')}`
 }
 
-/** The secret of a stored text; undefined when no key of ours, nor a previous one, opens it for this owner. */
+/** The secret in a stored text; undefined if neither the current nor a previous key opens it for this owner. */
 export async function openSecret(keys: Keys, userId: number, text: string): Promise<Uint8Array | undefined> {
   const [, iv, sealed] = FORM.exec(text) ?? []
   if (iv === undefined || sealed === undefined) return undefined

@@ -1,54 +1,67 @@
-import { sql } from 'drizzle-orm'
+import { randomBytes } from 'node:crypto'
+import { and, eq, gt, min, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { rowOf, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import type { Statement } from '../../db/run-batch.ts'
+import { staffAttempts } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { deriveKey, hmacHex } from '../../lib/keys.ts'
+import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 import { DAY_MS, MINUTE_MS, secondsUntil } from '../../lib/time.ts'
 
-/** How many attempts a key may make, and in what time. */
-interface Budget {
+interface Limit {
   limit: number
   windowMs: number
 }
 
 /**
  * Passwords are not four digits: a few wrong ones a day are a person, more are a machine (OWASP ASVS 5.0, 6.3.1). A
- * browser that signed in before has a budget of its own, and its network's is not asked: neither a flood against an
- * account nor one from the same office shuts its owner out.
+ * browser that signed in before has its own limit and skips its network's: neither an attack on the account nor one from
+ * the same office locks the owner out.
  */
-const STAFF_BUDGETS = {
+const LIMITS = {
   account: { limit: 10, windowMs: DAY_MS },
   network: { limit: 30, windowMs: 60 * MINUTE_MS },
-} satisfies Record<string, Budget>
+} satisfies Record<string, Limit>
 
 export interface Attempt {
   /** Lower case. */
   email: string
   network: string
-  /** The browser's own id, if it signed in to this account before. */
+  /** The browser's id, if it signed in to this account before. */
   deviceId: string | undefined
 }
 
 export interface StaffAttempts {
   /**
-   * Counts an attempt before it is looked at, so that a crowd of parallel guesses only spends the budget.
+   * Counts an attempt before it is checked, so that parallel guesses only use up the limit.
    * @throws AppError `staff_attempts`
    */
   spend: (db: Database, attempt: Attempt, now: number) => Promise<void>
-  /** Statement: gives the account's attempts back, after a sign-in. */
-  forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => ReturnType<Database['run']>
+  /** Statement: forgets the account's attempts, after a sign-in. */
+  forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => Statement
 }
 
-/** Counts an attempt, unless the budget is spent; and one thing more. */
-const count = (db: Database, name: string, { limit, windowMs }: Budget, { now, when }: { now: number; when: SQL }) =>
-  db.all<{ at: number }>(sql`INSERT INTO staff_attempts (key, at) SELECT ${name}, ${now} WHERE ${when}
-    AND (SELECT count(*) FROM staff_attempts WHERE key = ${name} AND at > ${now - windowMs}) < ${limit} RETURNING at`)
-const oldest = (db: Database, name: string, { windowMs }: Budget, now: number) =>
-  db.all<{ at: number | null }>(
-    sql`SELECT min(at) AS at FROM staff_attempts WHERE key = ${name} AND at > ${now - windowMs}`,
-  )
+const counting = (key: string, { windowMs }: Limit, now: number) =>
+  and(eq(staffAttempts.key, key), gt(staffAttempts.at, now - windowMs))
+
+/** Statement: counts an attempt unless the limit is reached. */
+const count = (db: Database, key: string, limit: Limit, { now, when }: { now: number; when: SQL }) => {
+  const counted = sql`(SELECT count(*) FROM ${staffAttempts} WHERE ${counting(key, limit, now)})`
+  const row = selectionOf(rowOf(staffAttempts, { key, at: now }))
+  return db
+    .insert(staffAttempts)
+    .select(sql`SELECT ${row} WHERE ${when} AND ${counted} < ${limit.limit}`)
+    .returning({ at: staffAttempts.at })
+}
+
+const oldest = (db: Database, key: string, limit: Limit, now: number) =>
+  db
+    .select({ at: min(staffAttempts.at) })
+    .from(staffAttempts)
+    .where(counting(key, limit, now))
 
 export function createStaffAttempts(secretKey: string): StaffAttempts {
   const key = deriveKey(secretKey, 'staff-attempts')
@@ -60,23 +73,23 @@ export function createStaffAttempts(secretKey: string): StaffAttempts {
     async spend(db, attempt, now) {
       const [account, network] = [accountKey(attempt), networkKey(attempt)]
       const isKnown = attempt.deviceId !== undefined
-      const [byNetwork, byAccount, accountOldest, networkOldest] = await runBatch(db, [
-        count(db, network, STAFF_BUDGETS.network, { now, when: isKnown ? sql`0` : sql`1` }),
-        // A network that has spent its budget writes nothing more, and spends nobody else's.
-        count(db, account, STAFF_BUDGETS.account, { now, when: isKnown ? sql`1` : JUST_CHANGED }),
-        oldest(db, account, STAFF_BUDGETS.account, now),
-        oldest(db, network, STAFF_BUDGETS.network, now),
-      ])
+      const { byNetwork, byAccount, oldestOfAccount, oldestOfNetwork } = await runBatch(db, {
+        byNetwork: count(db, network, LIMITS.network, { now, when: isKnown ? sql`0` : sql`1` }),
+        // A network that has reached its limit writes nothing more and uses up nobody else's.
+        byAccount: count(db, account, LIMITS.account, { now, when: isKnown ? sql`1` : JUST_CHANGED }),
+        oldestOfAccount: oldest(db, account, LIMITS.account, now),
+        oldestOfNetwork: oldest(db, network, LIMITS.network, now),
+      })
       if (byAccount.length > 0) return
-      if (isKnown || byNetwork.length > 0) throw refusal(STAFF_BUDGETS.account, accountOldest[0]?.at ?? now, now)
-      throw refusal(STAFF_BUDGETS.network, networkOldest[0]?.at ?? now, now)
+      if (isKnown || byNetwork.length > 0) throw refusal(LIMITS.account, oldestOfAccount[0]?.at ?? now, now)
+      throw refusal(LIMITS.network, oldestOfNetwork[0]?.at ?? now, now)
     },
 
-    forgive: (db, attempt) => db.run(sql`DELETE FROM staff_attempts WHERE key = ${accountKey(attempt)}`),
+    forgive: (db, attempt) => db.delete(staffAttempts).where(eq(staffAttempts.key, accountKey(attempt))),
   }
 }
 
-function refusal({ limit, windowMs }: Budget, oldest: number, now: number): AppError {
+function refusal({ limit, windowMs }: Limit, oldest: number, now: number): AppError {
   const seconds = secondsUntil(oldest + windowMs, now)
   return new AppError('staff_attempts', {
     headers: {
@@ -85,4 +98,29 @@ function refusal({ limit, windowMs }: Budget, oldest: number, now: number): AppE
       RateLimit: `"staff_attempts";r=0;t=${seconds}`,
     },
   })
+}
+
+/** What a browser that signed in to an account holds: `<id>.<HMAC of id and e-mail>`. */
+interface StaffDevices {
+  issue: (email: string, known: string | undefined) => string
+  /** The id, if the text was issued for this account. */
+  read: (text: string | undefined, email: string) => string | undefined
+}
+
+const DEVICE_ID_BYTES = 12
+const DEVICE = /^([0-9a-f]{24})\.([0-9a-f]{64})$/
+
+export function createStaffDevices(secretKey: string): StaffDevices {
+  const key = deriveKey(secretKey, 'staff-devices')
+  const macOf = (id: string, email: string) => hmacHex(key, `${id} ${email}`)
+  return {
+    issue(email, known) {
+      const id = known ?? randomBytes(DEVICE_ID_BYTES).toString('hex')
+      return `${id}.${macOf(id, email)}`
+    },
+    read(text, email) {
+      const [, id, mac] = DEVICE.exec(text ?? '') ?? []
+      return id !== undefined && mac !== undefined && equalDigests(mac, macOf(id, email)) ? id : undefined
+    },
+  }
 }

@@ -2,19 +2,19 @@ import * as z from 'zod/mini'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { described, transformed } from '../../lib/schema.ts'
 
-/** More than any address or pass phrase; hashing more would only be work for us. */
+/** Longer than any address or code. */
 const MAX_EMAIL = 254
 const MAX_CODE = 32
 
-/** Not checked for being an address: whatever is none is simply wrong. */
+/** Not checked for being an address: anything else is simply wrong. */
 const email = transformed(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_EMAIL)), (text) =>
   text.toLowerCase(),
 )
 
-/** As it was typed: blanks belong to it. */
+/** As typed: spaces count. */
 export const PasswordText = z.string().check(z.minLength(1), z.maxLength(MAX_PASSWORD_LENGTH))
 
-/** A password that somebody wants to have, as it was typed: blanks belong to it. */
+/** As typed: spaces count. */
 export const NewPasswordText = described(
   z.string().check(({ value, issues }) => {
     const problem = passwordProblem(value)
@@ -29,7 +29,7 @@ export const NewPasswordText = described(
 )
 
 export const SecondFactorText = described(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_CODE)), {
-  description: 'Six digits of the app, or a recovery code.',
+  description: 'Six digits from the app, or a recovery code.',
   examples: ['492039'],
 })
 

@@ -2,19 +2,19 @@ import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Account } from './account.ts'
 
-/** From the right password to the code of the second factor. */
+/** From the password to the code of the second factor. */
 export const SIGN_IN_STATE_MS = 5 * MINUTE_MS
 const FORM = /^(\d{1,15})\.(\d{1,15})\.([0-9a-f]{64})$/
 
 type Owner = Pick<Account, 'id' | 'passwordHash'>
 
 /**
- * What a browser holds between the two pages of a sign-in: whose password was right, and until when that counts. Good
- * for this alone, and for no longer than the password is the same.
+ * What a browser holds between the two pages of a sign-in: whose password was correct, and until when that counts. It
+ * stops working when the password changes.
  */
 export interface SignInStates {
   issue: (account: Owner, now: number) => string
-  /** Whom a text speaks of; to be believed after `isGood`. */
+  /** Who a text is about; trust it only after `isGood`. */
   ownerId: (text: string | undefined) => number | undefined
   isGood: (text: string, account: Owner, now: number) => boolean
 }

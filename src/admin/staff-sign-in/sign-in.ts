@@ -1,15 +1,18 @@
-import { sql } from 'drizzle-orm'
-import { runBatch } from '../../db/run-batch.ts'
+import { eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { AppError } from '../../errors/app-error.ts'
 import { useSecondFactor } from '../second-factor/use-second-factor.ts'
-import { selectAccount, toAccount } from './account.ts'
+import { hasEmail, selectAccount, toAccount } from './account.ts'
 import type { Account } from './account.ts'
-import { createStaffAttempts } from './attempts.ts'
-import { checkPassword } from './check-password.ts'
-import { openStaffSession } from './open-session.ts'
-import type { SignInPorts, SignInRequest, StaffSession } from './open-session.ts'
-import { ownerOf, recordingRefusals } from './record-refusal.ts'
+import { createStaffAttempts, createStaffDevices } from './attempts.ts'
+import { checkPassword } from './passwords.ts'
+import { openStaffSession } from './session.ts'
+import type { SignInPorts, SignInRequest, StaffSession } from './session.ts'
 import { createSignInStates } from './sign-in-state.ts'
-import { createStaffDevices } from './staff-device.ts'
 
 export interface StaffCredentials {
   /** Lower case. */
@@ -19,12 +22,12 @@ export interface StaffCredentials {
   code?: string | undefined
 }
 
-/** Signed in, or half-way: the state goes along with the code of the second factor. */
+/** Signed in, or half-way: the state is sent with the code of the second factor. */
 type SignInOutcome = { session: StaffSession } | { state: string }
 
 /**
- * Signs staff in by e-mail and password, and by the second factor where it is on. The attempt is counted before anything
- * is compared, by account and by network, and given back after the whole sign-in alone.
+ * Signs staff in with e-mail and password, and the second factor if it is on. The attempt is counted by account and by
+ * network before anything is compared, and forgotten only after the complete sign-in.
  * @throws AppError `staff_attempts`, `wrong_credentials`, `second_factor_wrong`, `permission_denied`, `user_blocked`,
  * `storage_unavailable`
  */
@@ -43,9 +46,11 @@ export async function signInStaff(
   return { session: await passSecondFactor(ports, { account, code, request }) }
 }
 
+/** The user with this e-mail, if there is one. */
+const ownerOf = (email: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${hasEmail(email)})`
+
 /**
- * The second page of a sign-in: the code, for who was right about the password a moment ago. Undefined when that was too
- * long ago, or never.
+ * The second page of a sign-in: the code, after a correct password. Undefined when that was too long ago, or never.
  * @throws AppError `staff_attempts`, `second_factor_wrong`, `permission_denied`, `user_blocked`, `storage_unavailable`
  */
 export async function confirmSignIn(
@@ -56,7 +61,7 @@ export async function confirmSignIn(
   const id = states.ownerId(state)
   if (id === undefined || state === undefined) return undefined
   const now = ports.clock()
-  const [[row]] = await runBatch(ports.db, [selectAccount(ports.db, sql`id = ${id}`, now)])
+  const [row] = await runQuery(ports.db, selectAccount(ports.db, eq(users.id, id), now))
   if (!row || !states.isGood(state, row, now)) return undefined
   const account = toAccount(row)
   if (!account.hasSecondFactor) return undefined
@@ -64,7 +69,7 @@ export async function confirmSignIn(
   return passSecondFactor(ports, { account, code, request })
 }
 
-/** The budget of the account on this device, and of the network. @throws AppError `staff_attempts` */
+/** Counts an attempt of the account on this device, and of the network. @throws AppError `staff_attempts` */
 export async function spendAttempt({ config, clock, db }: SignInPorts, request: SignInRequest, name: string) {
   const deviceId = createStaffDevices(config.secretKey).read(request.device, name)
   await createStaffAttempts(config.secretKey).spend(db, { email: name, network: request.network, deviceId }, clock())
@@ -77,4 +82,31 @@ async function passSecondFactor(
   const used = useSecondFactor(ports, { userId: account.id, code, now: ports.clock() })
   const proof = await recordingRefusals(ports, { subjectId: account.id, context: request.context }, used)
   return openStaffSession(ports, { account, proof, request })
+}
+
+/** Not recorded: they are our fault, not the caller's. */
+const FAULTS = new Set<string>(['storage_unavailable', 'internal_error'])
+
+/** Runs a step of a sign-in and records a refusal. The limits bound how many there can be. */
+export async function recordingRefusals<Result>(
+  { db, clock }: SignInPorts,
+  { subjectId, context }: { subjectId: number | SQL | null; context: RequestContext },
+  step: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await step
+  } catch (error) {
+    if (error instanceof AppError && !FAULTS.has(error.code)) {
+      const event = auditStatement(db, {
+        at: clock(),
+        action: 'staff_sign_in_failed',
+        actor: { kind: 'staff', id: null },
+        subjectId,
+        outcome: error.code,
+        context,
+      })
+      await runQuery(db, event)
+    }
+    throw error
+  }
 }

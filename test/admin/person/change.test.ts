@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Person } from '../../../src/admin/person/responses.ts'
-import { takeTurn } from '../../../src/admin/staff-sign-in/take-turn.ts'
+import { takeTurn } from '../../../src/admin/staff-sign-in/passwords.ts'
 import type { Problem } from '../../../src/http/responses.ts'
 import { auditOf } from '../../support/account.ts'
 import {

@@ -1,4 +1,4 @@
-import { getOwnAccount } from '../../../admin/account/get-account.ts'
+import { getOwnAccount } from '../../../admin/account/own-account.ts'
 import { listOwnPasskeys } from '../../../admin/account/passkeys.ts'
 import type { StaffAccount } from '../../../admin/account/responses.ts'
 import { endOtherOwnSessions, endOwnSession, listOwnSessions } from '../../../admin/account/sessions.ts'

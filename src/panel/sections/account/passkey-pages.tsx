@@ -7,7 +7,7 @@ import {
   startPasskey,
 } from '../../../admin/account/passkeys.ts'
 import { passkeyOptionsView } from '../../../admin/account/views.ts'
-import { relyingParty } from '../../../admin/passkeys/relying-party.ts'
+import { relyingParty } from '../../../admin/passkeys/challenge.ts'
 import { AddPasskeyInput, RenamePasskeyInput } from '../../../admin/passkeys/schemas.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { changeOwnPassword } from '../../../admin/account/change-password.ts'
-import { ChangePasswordInput } from '../../../admin/account/schemas.ts'
+import { ChangePasswordInput } from '../../../admin/account/endpoints.ts'
+import { changeOwnPassword } from '../../../admin/account/own-account.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { staffRequest } from '../../../identity/staff-request.ts'

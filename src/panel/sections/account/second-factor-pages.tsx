@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { raw } from 'hono/html'
-import { ConfirmTotpInput, OwnPasswordInput } from '../../../admin/account/schemas.ts'
+import { ConfirmTotpInput, OwnPasswordInput } from '../../../admin/account/endpoints.ts'
 import {
   confirmTotp,
   findPendingTotp,

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { SignInRequest, StaffSession } from '../../../admin/staff-sign-in/open-session.ts'
+import type { SignInRequest, StaffSession } from '../../../admin/staff-sign-in/session.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { networkOf } from '../../../http/network.ts'
 import { requestContext } from '../../../http/request-context.ts'

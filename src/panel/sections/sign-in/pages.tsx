@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
-import { createPasskeyChallenges } from '../../../admin/passkeys/challenge.ts'
-import { relyingParty } from '../../../admin/passkeys/relying-party.ts'
+import { createPasskeyChallenges, relyingParty } from '../../../admin/passkeys/challenge.ts'
 import { StaffSignInInput } from '../../../admin/staff-sign-in/schemas.ts'
+import { signOutStaff } from '../../../admin/staff-sign-in/session.ts'
 import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
 import { signInStaff } from '../../../admin/staff-sign-in/sign-in.ts'
-import { signOutStaff } from '../../../admin/staff-sign-in/sign-out.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { requestContext } from '../../../http/request-context.ts'
+import { byStaff } from '../../../identity/staff-request.ts'
 import { PostForm } from '../../kit/action.tsx'
 import { readCookie } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
@@ -106,8 +105,7 @@ export function createSignInPages(panel: Panel) {
 /** `POST /admin/sign-out/`. */
 export function createSignOutPage(panel: Panel) {
   return createRouter().post('/', async (c) => {
-    const { id, sessionHash } = c.var.staff
-    await signOutStaff({ ...panel.ports, db: c.var.db }, { staffId: id, sessionHash, context: requestContext(c) })
+    await signOutStaff({ ...panel.ports, db: c.var.db }, byStaff(c))
     c.header('Set-Cookie', clearStaffCookie())
     return c.redirect('/admin/sign-in/?done=signed-out', 303)
   })

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { relyingParty } from '../../../admin/passkeys/relying-party.ts'
+import { relyingParty } from '../../../admin/passkeys/challenge.ts'
 import { PasskeySignInInput } from '../../../admin/passkeys/schemas.ts'
 import { signInByPasskey } from '../../../admin/passkeys/sign-in-by-passkey.ts'
 import { createRouter } from '../../../http/create-router.ts'

@@ -1,12 +1,14 @@
-import { jsonAnswer, jsonContent } from '../../docs/operation.ts'
-import type { Operation } from '../../docs/operation.ts'
-import { PasskeyChallenge } from '../account/responses.ts'
-import { EXAMPLE_ANSWER, EXAMPLE_CHALLENGE } from '../passkeys/examples.ts'
-import { PasskeySignInInput } from '../passkeys/schemas.ts'
-import { StaffMember, StaffSession } from './responses.ts'
-import { StaffSignInInput } from './schemas.ts'
+import { document, jsonAnswer } from '../../docs/operation.ts'
+import { PasskeyChallenge, StaffMember, StaffSession } from '../account/responses.ts'
+import { EXAMPLE_ANSWER, EXAMPLE_CHALLENGE } from '../passkeys/examples.docs.ts'
+import {
+  endStaffSession,
+  getSignedInStaff,
+  signInWithPasskey,
+  signInWithPassword,
+  startPasskeySignIn,
+} from './endpoints.ts'
 
-const path = '/api/v1/admin/auth/'
 const tag = 'Admin'
 
 const signedIn = jsonAnswer(200, 'Signed in.', StaffSession, {
@@ -21,28 +23,22 @@ const signedIn = jsonAnswer(200, 'Signed in.', StaffSession, {
   },
 })
 
-/** What `/admin/auth` does, for the OpenAPI document. */
-export const STAFF_AUTH_OPERATIONS: Operation[] = [
-  {
-    method: 'post',
-    path,
+export const STAFF_SIGN_IN_DOCS = [
+  document(signInWithPassword, {
     operationId: 'admin_sign_in',
     summary: 'Sign in as staff',
     description:
-      'By e-mail and password, and by `code` where the second factor is on: without it such an account gets ' +
-      '`second_factor_required`. Each attempt counts for the account and the network before it is looked at.',
+      'With e-mail and password, plus `code` if the second factor is on: without it the answer is ' +
+      '`second_factor_required`. Each attempt is counted for the account and the network before it is checked.',
     tag,
-    access: 'public',
-    shielded: true,
-    stores: 'write',
     requestHeaders: ['DeviceToken'],
-    body: jsonContent(StaffSignInInput, {
+    examples: {
       superuser: { summary: 'A superuser', value: { email: 'anna@example.com', password: 'correct horse battery' } },
       second_factor: {
         summary: 'With the second factor on',
         value: { email: 'anna@example.com', password: 'correct horse battery', code: '492039' },
       },
-    }),
+    },
     invalid: [{ field: 'password', code: 'required' }],
     answers: [signedIn],
     errors: [
@@ -53,40 +49,31 @@ export const STAFF_AUTH_OPERATIONS: Operation[] = [
       { code: 'user_blocked' },
       { code: 'staff_attempts' },
     ],
-  },
-  {
-    method: 'post',
-    path: `${path}passkey/options/`,
+  }),
+  document(startPasskeySignIn, {
     operationId: 'admin_passkey_sign_in_options',
-    summary: 'Begin a sign-in with a passkey',
+    summary: 'Start a passkey sign-in',
     description:
-      'A challenge for `navigator.credentials.get()`, good once, for 5 minutes, and from the same network. Passkeys ' +
-      'belong to this host: other programs sign in with a password.',
+      'Returns a challenge for `navigator.credentials.get()`, valid once, for 5 minutes, from the same network. Passkeys ' +
+      'are bound to this host; other programs sign in with a password.',
     tag,
-    access: 'public',
-    shielded: true,
     answers: [
       jsonAnswer(200, 'The challenge.', PasskeyChallenge, {
         challenge: { summary: 'A challenge', value: { ...EXAMPLE_CHALLENGE, rp_id: 'api.example' } },
       }),
     ],
-  },
-  {
-    method: 'post',
-    path: `${path}passkey/`,
+  }),
+  document(signInWithPasskey, {
     operationId: 'admin_passkey_sign_in',
     summary: 'Sign in with a passkey',
     description:
-      'With what the browser made of the challenge. A passkey is the device and the finger or PIN of its owner, so ' +
-      'no code is asked for.',
+      "Send the browser's answer to the challenge. A passkey combines the device with a fingerprint or PIN, so no code is " +
+      'needed.',
     tag,
-    access: 'public',
-    shielded: true,
-    stores: 'write',
     requestHeaders: ['DeviceToken'],
-    body: jsonContent(PasskeySignInInput, {
+    examples: {
       laptop: { summary: 'A laptop', value: { state: EXAMPLE_CHALLENGE.state, credential: EXAMPLE_ANSWER } },
-    }),
+    },
     invalid: [{ field: 'credential', code: 'required' }],
     answers: [signedIn],
     errors: [
@@ -95,15 +82,11 @@ export const STAFF_AUTH_OPERATIONS: Operation[] = [
       { code: 'user_blocked' },
       { code: 'staff_attempts' },
     ],
-  },
-  {
-    method: 'get',
-    path,
+  }),
+  document(getSignedInStaff, {
     operationId: 'admin_me',
-    summary: 'Whose token this is',
+    summary: 'Get the signed-in staff member',
     tag,
-    access: 'staff',
-    stores: 'write',
     answers: [
       jsonAnswer(200, 'The caller.', StaffMember, {
         support: {
@@ -112,15 +95,11 @@ export const STAFF_AUTH_OPERATIONS: Operation[] = [
         },
       }),
     ],
-  },
-  {
-    method: 'delete',
-    path,
+  }),
+  document(endStaffSession, {
     operationId: 'admin_sign_out',
-    summary: 'End the session',
+    summary: 'Sign out',
     tag,
-    access: 'staff',
-    stores: 'write',
-    answers: [{ status: 204, description: 'The token is good no more.' }],
-  },
+    answers: [{ status: 204, description: 'The token no longer works.' }],
+  }),
 ]
