@@ -3,7 +3,7 @@ import type { Permission } from '../identity/permissions.ts'
 
 /** What each permission allows, for docs/admin.md. */
 const MEANINGS: Record<Permission, string> = {
-  'numbers.read': 'see the dashboard, statistics, leaderboard, links and referrals',
+  'stats.read': 'see the dashboard, statistics, leaderboard, links and referrals',
   'people.read': 'see the list of people and their pages',
   'people.unmasked': 'see phones and e-mails in full; without it, `+7917•••5566` and no e-mail',
   'people.unlock': 'unlock a phone number, which also resets its cooldown',

@@ -12,7 +12,7 @@ const SUPERUSERS: readonly Role[] = ['superuser']
  */
 export const PERMISSIONS = {
   /** The dashboard, statistics, the leaderboard, links and referrals. */
-  'numbers.read': ALL,
+  'stats.read': ALL,
   /** The list of people and their pages; phones and e-mails are masked without `people.unmasked`. */
   'people.read': ALL,
   'people.unmasked': HELPERS,

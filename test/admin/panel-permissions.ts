@@ -5,7 +5,7 @@ export const ANY_STAFF = 'any staff'
 
 /** The permission of each panel path. Written by hand: a page missing here fails the test. */
 export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = {
-  'GET /admin': 'numbers.read',
+  'GET /admin': 'stats.read',
   'POST /admin/dashboard/reopen/:country': 'countries.reopen',
   'GET /admin/audit': 'audit.read',
   'POST /admin/audit/export': 'people.export',
@@ -43,18 +43,18 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/numbers': 'people.unlock',
   'POST /admin/numbers/unlock': 'people.unlock',
   'POST /admin/countries/export': 'people.export',
-  'GET /admin/countries': 'numbers.read',
+  'GET /admin/countries': 'stats.read',
   'POST /admin/countries/:country/reopen': 'countries.reopen',
 
-  'GET /admin/links': 'numbers.read',
+  'GET /admin/links': 'stats.read',
   'POST /admin/links/export': 'people.export',
-  'GET /admin/links/:code': 'numbers.read',
+  'GET /admin/links/:code': 'stats.read',
   'POST /admin/links/:code/disable': 'links.disable',
-  'GET /admin/referrals': 'numbers.read',
+  'GET /admin/referrals': 'stats.read',
   'POST /admin/referrals/export': 'people.export',
-  'GET /admin/referrals/:id': 'numbers.read',
+  'GET /admin/referrals/:id': 'stats.read',
   'POST /admin/referrals/:id': 'referrals.correct',
-  'GET /admin/leaderboard': 'numbers.read',
+  'GET /admin/leaderboard': 'stats.read',
   'POST /admin/leaderboard/export': 'people.export',
 
   'POST /admin/sign-out': ANY_STAFF,

@@ -6,7 +6,7 @@ const SUPERUSER: Role[] = ['superuser']
 
 /** Who may do what, written by hand: a copy of the source's table would prove nothing. */
 export const ROLE_TABLE: Record<Permission, Role[]> = {
-  'numbers.read': EVERYBODY,
+  'stats.read': EVERYBODY,
   'people.read': EVERYBODY,
   'people.unmasked': NO_ANALYST,
   'people.unlock': NO_ANALYST,

@@ -24,7 +24,7 @@ export const CountriesQuery = z.object({
 })
 
 export const listCountries = endpoint(
-  { method: 'get', path, access: 'staff', permission: 'numbers.read', query: CountriesQuery },
+  { method: 'get', path, access: 'staff', permission: 'stats.read', query: CountriesQuery },
   async ({ ports, query }) => json({ results: await reportCountries(ports, query.days) }),
 )
 

@@ -23,7 +23,7 @@ export const readDashboard = endpoint(
     method: 'get',
     path: '/api/v1/admin/dashboard/',
     access: 'staff',
-    permission: 'numbers.read',
+    permission: 'stats.read',
     query: DashboardQuery,
   },
   async ({ ports, query }) => json(await getDashboard(ports, query)),

@@ -17,7 +17,7 @@ export const ADMIN_LEADERBOARD_OPERATIONS: Operation[] = [
       'for ten, months for fourteen.',
     tag: 'Admin',
     access: 'staff',
-    permission: 'numbers.read',
+    permission: 'stats.read',
     stores: 'write',
     query: AdminLeaderboardQuery,
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 50 } }],

@@ -10,7 +10,7 @@ import { AdminLeaderboardQuery, BoardFilter } from './schemas.ts'
 /** `/admin/leaderboard` and `/admin/leaderboard.csv`: who invited most, by name, and the same as a file. */
 export function createAdminLeaderboardRoutes({ ports, allow }: Admin) {
   return createRouter()
-    .get('/leaderboard', ...allow('numbers.read'), validate('query', AdminLeaderboardQuery), async (c) => {
+    .get('/leaderboard', ...allow('stats.read'), validate('query', AdminLeaderboardQuery), async (c) => {
       const input = { query: c.req.valid('query'), viewer: c.var.staff, url: c.req.url }
       return c.json(await listLeaders({ ...ports, db: c.var.db }, input))
     })

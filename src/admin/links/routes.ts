@@ -24,11 +24,11 @@ export function createLinkFileRoutes({ ports, allow }: Admin) {
 /** `/admin/links`: the links of everybody. */
 export function createAdminLinkRoutes({ ports, allow }: Admin) {
   return createRouter()
-    .get('/', ...allow('numbers.read'), validate('query', AdminLinksQuery), async (c) => {
+    .get('/', ...allow('stats.read'), validate('query', AdminLinksQuery), async (c) => {
       const input = { query: c.req.valid('query'), viewer: c.var.staff, url: c.req.url }
       return c.json(await listAllLinks({ ...ports, db: c.var.db }, input))
     })
-    .get('/:code', ...allow('numbers.read'), validate('query', StatsQuery), async (c) => {
+    .get('/:code', ...allow('stats.read'), validate('query', StatsQuery), async (c) => {
       const period = readPeriod(c.req.valid('query'), ports.clock())
       const input = { code: c.req.param('code'), period, viewer: c.var.staff, url: c.req.url }
       return c.json(await getAnyLinkOrThrow({ ...ports, db: c.var.db }, input))

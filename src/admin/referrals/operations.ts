@@ -41,7 +41,7 @@ export const ADMIN_REFERRAL_OPERATIONS: Operation[] = [
     description: 'The newest invitees first.',
     tag: 'Admin',
     access: 'staff',
-    permission: 'numbers.read',
+    permission: 'stats.read',
     stores: 'write',
     query: ReferralsQuery,
     invalid: [{ field: 'from', code: 'invalid_date' }],
@@ -72,7 +72,7 @@ export const ADMIN_REFERRAL_OPERATIONS: Operation[] = [
     summary: 'Who invited one person',
     tag: 'Admin',
     access: 'staff',
-    permission: 'numbers.read',
+    permission: 'stats.read',
     stores: 'write',
     pathParams: UserId,
     answers: [

@@ -26,7 +26,7 @@ export function createReferralFileRoutes({ ports, allow }: Admin) {
 
 /** `/admin/referrals`: who invited whom. */
 export function createAdminReferralRoutes({ allow }: Admin) {
-  return createRouter().get('/', ...allow('numbers.read'), validate('query', ReferralsQuery), async (c) => {
+  return createRouter().get('/', ...allow('stats.read'), validate('query', ReferralsQuery), async (c) => {
     const input = { query: c.req.valid('query'), viewer: c.var.staff, url: c.req.url }
     return c.json(await listReferrals({ db: c.var.db }, input))
   })
@@ -35,7 +35,7 @@ export function createAdminReferralRoutes({ allow }: Admin) {
 /** `/admin/users/{id}/inviter`: who invited one person, and who did in truth. */
 export function createInviterRoutes({ ports, allow }: Admin) {
   return createRouter()
-    .get('/:id/inviter', ...allow('numbers.read'), async (c) => {
+    .get('/:id/inviter', ...allow('stats.read'), async (c) => {
       const input = { userId: idOrNotFound(c.req.param('id')), viewer: c.var.staff }
       return c.json(await getAttributionOrThrow({ db: c.var.db }, input))
     })

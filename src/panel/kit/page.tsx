@@ -28,14 +28,14 @@ export type Section =
   | 'account'
 
 const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
-  ['dashboard', '/admin/', 'numbers.read'],
+  ['dashboard', '/admin/', 'stats.read'],
   ['people', '/admin/people/', 'people.read'],
   ['jobs', '/admin/jobs/', 'people.bulk'],
   ['codes', '/admin/codes/', 'codes.read'],
-  ['countries', '/admin/countries/', 'numbers.read'],
-  ['links', '/admin/links/', 'numbers.read'],
-  ['referrals', '/admin/referrals/', 'numbers.read'],
-  ['leaderboard', '/admin/leaderboard/', 'numbers.read'],
+  ['countries', '/admin/countries/', 'stats.read'],
+  ['links', '/admin/links/', 'stats.read'],
+  ['referrals', '/admin/referrals/', 'stats.read'],
+  ['leaderboard', '/admin/leaderboard/', 'stats.read'],
   ['audit', '/admin/audit/', 'audit.read'],
 ]
 

@@ -25,7 +25,7 @@ const PATH = '/admin/leaderboard/'
 /** `/admin/leaderboard/`: who invited most, by name. */
 export function createLeaderboardPages({ ports, context: contextOf }: Panel) {
   return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => {
+    .get('/', requireMay('stats.read'), async (c) => {
       const context = contextOf(c)
       const query = parseForm(AdminLeaderboardQuery, c.req.query())
       const input = { query, viewer: c.var.staff, url: c.req.url }

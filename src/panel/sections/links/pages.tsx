@@ -53,7 +53,7 @@ export function createLinkPages(panel: Panel) {
   }
 
   return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => {
+    .get('/', requireMay('stats.read'), async (c) => {
       const context = panel.context(c)
       const { query, form } = readFilters(c, AdminLinksQuery)
       const input = query && { query, viewer: c.var.staff, url: c.req.url }
@@ -64,7 +64,7 @@ export function createLinkPages(panel: Panel) {
         body: <LinkList context={context} form={form} page={page} />,
       })
     })
-    .get('/:code', requireMay('numbers.read'), async (c) => drawLink(c, EMPTY_FORM))
+    .get('/:code', requireMay('stats.read'), async (c) => drawLink(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, LinkFilter)
       const input = { by: byStaff(c), filter, url: c.req.url }

@@ -53,7 +53,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
   }
 
   return createRouter()
-    .get('/', requireMay('numbers.read'), async (c) => {
+    .get('/', requireMay('stats.read'), async (c) => {
       const context = contextOf(c)
       const { query, form } = readFilters(c, ReferralsQuery)
       const input = query && { query, viewer: c.var.staff, url: c.req.url }
@@ -64,7 +64,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
         body: <ReferralList context={context} form={form} page={page} />,
       })
     })
-    .get('/:id', requireMay('numbers.read'), async (c) => drawReferral(c, EMPTY_FORM))
+    .get('/:id', requireMay('stats.read'), async (c) => drawReferral(c, EMPTY_FORM))
     .post('/export', requireMay('people.export'), async (c) => {
       const filter = await readSentFilters(c, ReferralFilter)
       const input = { by: byStaff(c), filter }
