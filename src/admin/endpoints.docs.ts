@@ -5,7 +5,7 @@ import { CODE_DOCS } from './codes/endpoints.docs.ts'
 import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
 import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
 import { JOB_OPERATIONS } from './jobs/operations.ts'
-import { ADMIN_LEADERBOARD_OPERATIONS } from './leaderboard/operations.ts'
+import { ADMIN_LEADERBOARD_DOCS } from './leaderboard/endpoints.docs.ts'
 import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
 import { PEOPLE_OPERATIONS } from './people/operations.ts'
 import { PERSON_OPERATIONS } from './person/operations.ts'
@@ -22,7 +22,7 @@ export const ADMIN_DOCS: Operation[] = [
   ...PERSON_OPERATIONS,
   ...ADMIN_LINK_OPERATIONS,
   ...ADMIN_REFERRAL_OPERATIONS,
-  ...ADMIN_LEADERBOARD_OPERATIONS,
+  ...ADMIN_LEADERBOARD_DOCS,
   ...JOB_OPERATIONS,
   ...DASHBOARD_DOCS,
   ...AUDIT_DOCS,

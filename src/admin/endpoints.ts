@@ -4,6 +4,7 @@ import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
+import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 
@@ -12,6 +13,7 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...STAFF_SIGN_IN_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...COUNTRY_ENDPOINTS,
+  ...LEADERBOARD_ENDPOINTS,
   readDashboard,
   ...AUDIT_ENDPOINTS,
   ...CODE_ENDPOINTS,

@@ -2,7 +2,6 @@ import { createRouter } from '../http/create-router.ts'
 import type { AppPorts } from '../ports.ts'
 import { createAdmin } from './admin.ts'
 import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
-import { createAdminLeaderboardRoutes } from './leaderboard/routes.ts'
 import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
@@ -19,7 +18,6 @@ export function createAdminRoutes(ports: AppPorts) {
     .route('/links', createAdminLinkRoutes(admin))
     .route('/referrals', createAdminReferralRoutes(admin))
     .route('/users', createInviterRoutes(admin))
-    .route('/', createAdminLeaderboardRoutes(admin))
     .route('/', createJobFileRoutes(admin))
     .route('/jobs', createJobRoutes(admin))
 }

@@ -29,7 +29,6 @@ interface ListLeaders {
   url: string
 }
 
-/** Who invited most in a period, by name, from the top or from where the page before ended. */
 export async function listLeaders(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { query: { period, back, limit, cursor }, viewer, url }: ListLeaders,
@@ -52,21 +51,24 @@ interface BoardPlace {
   cursor: BoardCursor | undefined
 }
 
-/** People of a board with their ranks, and where those further down begin. */
+/** People of a board with their ranks, and the cursor of the next page. */
 export async function readLeaders(
   db: Database,
   { key, limit, cursor }: BoardPlace,
 ): Promise<{ leaders: Leader[]; next: BoardCursor | undefined }> {
-  const [rows, [above]] = await runBatch(db, [
-    db.all<LeaderRow>(sql`
+  const {
+    rows,
+    above: [above],
+  } = await runBatch(db, {
+    rows: db.all<LeaderRow>(sql`
       SELECT board.user_id AS userId, board.score, board.reached_at AS reachedAt, ${personColumn('person')} AS person
       FROM (SELECT * FROM (${placesFrom(key, cursor, limit + 1)}) LIMIT ${limit + 1}) AS board
       CROSS JOIN users AS person ON person.id = board.user_id
       ORDER BY board.score DESC, board.reached_at, board.user_id`),
-    db.all<Above>(sql`SELECT ${peopleAbove(sql`${key}`, sql`CAST(${cursor?.score ?? 0} AS INTEGER)`)} AS more,
+    above: db.all<Above>(sql`SELECT ${peopleAbove(sql`${key}`, sql`CAST(${cursor?.score ?? 0} AS INTEGER)`)} AS more,
       coalesce((SELECT people FROM leaderboard_blocks
         WHERE period = ${key} AND level = 0 AND block = ${cursor?.score ?? 0}), 0) AS same`),
-  ])
+  })
   const shown = rows.slice(0, limit)
   const rankOf = ranking(shown, cursor && above && { ...above, score: cursor.score })
   return {
@@ -83,15 +85,15 @@ export const leaderView = (viewer: Viewer, { rank, person, score, reachedAt }: L
 })
 
 interface Above {
-  /** People with more than the score of the cursor. */
+  /** People with a higher score than the cursor's. */
   more: number
-  /** People with just that. */
+  /** People with the same score. */
   same: number
 }
 
 const ORDER = sql`ORDER BY score DESC, reached_at, user_id`
 
-/** Places in order, from the top or after the cursor: those level with it and later, then those with less. */
+/** Places in order, from the top or after the cursor: the same score reached later, then lower scores. */
 function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number): SQL {
   const places = (where: SQL) =>
     sql`SELECT * FROM (SELECT * FROM leaderboard INDEXED BY leaderboard_rank WHERE period = ${key} AND ${where} ${ORDER} LIMIT ${limit})`

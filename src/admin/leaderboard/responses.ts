@@ -2,8 +2,6 @@ import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
 import { Leaderboard } from '../../referrals/leaderboard/responses.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const { period, starts_at, ends_at, results } = Leaderboard.shape
 const { rank, score } = results.element.shape
 
@@ -12,13 +10,15 @@ export const AdminLeaderboard = z
     period,
     starts_at,
     ends_at,
-    next: z.url().nullable().meta({ description: 'Those further down.' }),
+    next: z.url().nullable().meta({ description: 'The next page.' }),
     results: z.array(
       z.object({
         rank,
         person: PersonSummary,
         score,
-        reached_at: z.iso.datetime().meta({ description: 'When they got there: of two level, the earlier is first.' }),
+        reached_at: z.iso
+          .datetime()
+          .meta({ description: 'When they reached the score: for equal scores, the earlier one comes first.' }),
       }),
     ),
   })

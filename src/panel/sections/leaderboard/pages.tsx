@@ -1,14 +1,11 @@
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
-import { exportLeaders } from '../../../admin/leaderboard/export-leaders.ts'
+import { leaderboardFile, readLeaderboard } from '../../../admin/leaderboard/endpoints.ts'
 import { listLeaders } from '../../../admin/leaderboard/list-leaders.ts'
 import type { AdminLeaderboard } from '../../../admin/leaderboard/responses.ts'
-import { AdminLeaderboardQuery, BoardFilter, MAX_BACK } from '../../../admin/leaderboard/schemas.ts'
+import { AdminLeaderboardQuery, MAX_BACK } from '../../../admin/leaderboard/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
 import { PERIODS } from '../../../referrals/leaderboard/periods.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { Download } from '../../kit/download.tsx'
-import { readSentFilters } from '../../kit/filters.ts'
+import { Download, download } from '../../kit/download.tsx'
 import { formatCount, formatDays } from '../../kit/format-number.ts'
 import { parseForm } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -23,23 +20,20 @@ import { LEADERBOARD_TEXTS } from '../../texts/leaderboard.ts'
 const PATH = '/admin/leaderboard/'
 
 /** `/admin/leaderboard/`: who invited most, by name. */
-export function createLeaderboardPages({ ports, context: contextOf }: Panel) {
+export function createLeaderboardPages(panel: Panel) {
   return createRouter()
-    .get('/', requireMay('stats.read'), async (c) => {
-      const context = contextOf(c)
+    .get('/', requireMay(readLeaderboard.permission), async (c) => {
+      const context = panel.context(c)
       const query = parseForm(AdminLeaderboardQuery, c.req.query())
       const input = { query, viewer: c.var.staff, url: c.req.url }
-      const board = await listLeaders({ ...ports, db: c.var.db }, input)
+      const board = await listLeaders({ ...panel.ports, db: c.var.db }, input)
       return panelPage(c, context, {
         title: LEADERBOARD_TEXTS[context.language].title,
         section: 'leaderboard',
         body: <Board context={context} board={board} back={query.back} isTop={query.cursor === undefined} />,
       })
     })
-    .post('/export', requireMay('people.export'), async (c) => {
-      const input = { by: byStaff(c), filter: await readSentFilters(c, BoardFilter) }
-      return csvResponse(await exportLeaders({ ...ports, db: c.var.db }, input), 'leaderboard.csv')
-    })
+    .post('/export', ...download(panel, leaderboardFile))
 }
 
 interface BoardProps {
@@ -65,7 +59,7 @@ function Board({ context, board, back, isTop }: BoardProps) {
       </nav>
       <div class="list-head">
         <Span context={context} board={board} back={back} />
-        <Download context={context} action="/admin/leaderboard/export/" />
+        <Download context={context} file={leaderboardFile} action="/admin/leaderboard/export/" />
       </div>
       <Table caption={text.title} columns={columnsOf(context)} rows={results} empty={text.empty} />
       {isTop && cursor === null ? null : (
