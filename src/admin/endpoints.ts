@@ -4,8 +4,10 @@ import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
+import { JOB_ENDPOINTS } from './jobs/endpoints.ts'
 import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
+import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
@@ -13,7 +15,9 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...STAFF_SIGN_IN_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
   ...COUNTRY_ENDPOINTS,
+  ...ADMIN_REFERRAL_ENDPOINTS,
   ...LEADERBOARD_ENDPOINTS,
+  ...JOB_ENDPOINTS,
   readDashboard,
   ...AUDIT_ENDPOINTS,
   ...CODE_ENDPOINTS,

@@ -1,11 +1,9 @@
 import { createRouter } from '../http/create-router.ts'
 import type { AppPorts } from '../ports.ts'
 import { createAdmin } from './admin.ts'
-import { createJobFileRoutes, createJobRoutes } from './jobs/routes.ts'
 import { createAdminLinkRoutes, createLinkFileRoutes } from './links/routes.ts'
 import { createPeopleRoutes } from './people/routes.ts'
 import { createPersonRoutes } from './person/routes.ts'
-import { createAdminReferralRoutes, createInviterRoutes, createReferralFileRoutes } from './referrals/routes.ts'
 
 /** `/api/v1/admin`: the power of the panel as JSON, for staff tokens. */
 export function createAdminRoutes(ports: AppPorts) {
@@ -14,10 +12,5 @@ export function createAdminRoutes(ports: AppPorts) {
     .route('/', createPeopleRoutes(admin))
     .route('/users', createPersonRoutes(admin))
     .route('/', createLinkFileRoutes(admin))
-    .route('/', createReferralFileRoutes(admin))
     .route('/links', createAdminLinkRoutes(admin))
-    .route('/referrals', createAdminReferralRoutes(admin))
-    .route('/users', createInviterRoutes(admin))
-    .route('/', createJobFileRoutes(admin))
-    .route('/jobs', createJobRoutes(admin))
 }

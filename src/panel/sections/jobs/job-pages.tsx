@@ -1,17 +1,19 @@
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
+import type { Context } from 'hono'
 import { cancelJob } from '../../../admin/jobs/cancel-job.ts'
-import { exportJobs } from '../../../admin/jobs/export-jobs.ts'
+import { jobsFile } from '../../../admin/jobs/endpoints.ts'
+import { getJobOrThrow } from '../../../admin/jobs/job.ts'
 import { listJobs } from '../../../admin/jobs/list-jobs.ts'
 import type { Job } from '../../../admin/jobs/responses.ts'
-import { jobOf } from '../../../admin/jobs/routes.ts'
 import { ListJobsQuery } from '../../../admin/jobs/schemas.ts'
 import { stepJob } from '../../../admin/jobs/step-job.ts'
 import { jobView } from '../../../admin/jobs/views.ts'
 import { createRouter } from '../../../http/create-router.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { idOrNotFound } from '../../../http/pagination.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { byStaff } from '../../../identity/staff-request.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { Download } from '../../kit/download.tsx'
+import { Download, download } from '../../kit/download.tsx'
 import { formatCount } from '../../kit/format-number.ts'
 import { parseForm } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -53,6 +55,9 @@ function JobTable({ context, jobs }: { context: PanelContext; jobs: Job[] }) {
   )
 }
 
+const jobOf = async (c: Context<AppEnv>, id: string) =>
+  getJobOrThrow({ db: c.var.db }, { id: idOrNotFound(id), staff: c.var.staff })
+
 const NOTICES = { started: 'started', cancelled: 'cancelledNow' } as const
 
 /** `/admin/jobs/`: changes of many people, and the page that drives one of them. */
@@ -74,7 +79,7 @@ export function createJobPages(panel: Panel) {
           <>
             <div class="list-head">
               <p class="muted">{text.intro}</p>
-              <Download context={context} action="/admin/jobs/export/" />
+              <Download context={context} file={jobsFile} action="/admin/jobs/export/" />
             </div>
             <JobTable context={context} jobs={results} />
             <Pager context={context} next={next} previous={previous} />
@@ -82,9 +87,7 @@ export function createJobPages(panel: Panel) {
         ),
       })
     })
-    .post('/export', requireMay('people.export'), async (c) =>
-      csvResponse(await exportJobs({ ...panel.ports, db: c.var.db }, { by: byStaff(c) }), 'jobs.csv'),
-    )
+    .post('/export', ...download(panel, jobsFile))
     .get('/:id', async (c) => {
       const context = panel.context(c)
       const text = JOB_TEXTS[context.language]

@@ -1,16 +1,16 @@
 import type { Context } from 'hono'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
 import { correctInviter } from '../../../admin/referrals/correct-inviter.ts'
-import { exportReferrals } from '../../../admin/referrals/export-referrals.ts'
+import { listAllReferrals, readAttribution, referralsFile, setInviter } from '../../../admin/referrals/endpoints.ts'
 import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
 import { listReferrals } from '../../../admin/referrals/list-referrals.ts'
-import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from '../../../admin/referrals/schemas.ts'
+import { CorrectInviterInput, ReferralsQuery } from '../../../admin/referrals/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
 import { byStaff } from '../../../identity/staff-request.ts'
 import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
-import { readFilters, readSentFilters } from '../../kit/filters.ts'
+import { download } from '../../kit/download.tsx'
+import { readFilters } from '../../kit/filters.ts'
 import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -25,7 +25,8 @@ import { InviterCard } from './inviter-card.tsx'
 import { ReferralList } from './referral-list.tsx'
 
 /** `/admin/referrals/`: who invited whom, and the correction of one. */
-export function createReferralPages({ ports, context: contextOf }: Panel) {
+export function createReferralPages(panel: Panel) {
+  const { ports, context: contextOf } = panel
   async function drawReferral(c: Context<AppEnv>, form: FormState) {
     const context = contextOf(c)
     const text = REFERRAL_TEXTS[context.language]
@@ -53,7 +54,7 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
   }
 
   return createRouter()
-    .get('/', requireMay('stats.read'), async (c) => {
+    .get('/', requireMay(listAllReferrals.permission), async (c) => {
       const context = contextOf(c)
       const { query, form } = readFilters(c, ReferralsQuery)
       const input = query && { query, viewer: c.var.staff, url: c.req.url }
@@ -64,13 +65,9 @@ export function createReferralPages({ ports, context: contextOf }: Panel) {
         body: <ReferralList context={context} form={form} page={page} />,
       })
     })
-    .get('/:id', requireMay('stats.read'), async (c) => drawReferral(c, EMPTY_FORM))
-    .post('/export', requireMay('people.export'), async (c) => {
-      const filter = await readSentFilters(c, ReferralFilter)
-      const input = { by: byStaff(c), filter }
-      return csvResponse(await exportReferrals({ ...ports, db: c.var.db }, input), 'referrals.csv')
-    })
-    .post('/:id', requireMay('referrals.correct'), (c) =>
+    .get('/:id', requireMay(readAttribution.permission), async (c) => drawReferral(c, EMPTY_FORM))
+    .post('/export', ...download(panel, referralsFile))
+    .post('/:id', requireMay(setInviter.permission), (c) =>
       submitForm(c, {
         redraw: async (form) => drawReferral(c, form),
         act: async (values) => {

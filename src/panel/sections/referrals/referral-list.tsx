@@ -1,3 +1,4 @@
+import { referralsFile } from '../../../admin/referrals/endpoints.ts'
 import type { Referral, ReferralPage } from '../../../admin/referrals/responses.ts'
 import { CERTAINTIES, METHODS } from '../../../admin/referrals/schemas.ts'
 import type { PanelContext } from '../../kit/context.ts'
@@ -32,7 +33,9 @@ export function ReferralList({ context, form, page }: ReferralListProps) {
     <>
       <div class="list-head">
         <p class="muted">{text.intro}</p>
-        {page === undefined ? null : <Download context={context} action="/admin/referrals/export/" />}
+        {page === undefined ? null : (
+          <Download context={context} file={referralsFile} action="/admin/referrals/export/" />
+        )}
       </div>
       <FilterForm
         context={context}

@@ -1,0 +1,88 @@
+import type { Database } from '../../db/database.ts'
+import { idOrNotFound } from '../../http/pagination.ts'
+import type { Cursor } from '../../http/pagination.ts'
+import { json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import type { Staff } from '../../identity/staff/staff.ts'
+import { fileEndpoint, NO_FILTER } from '../list-file.ts'
+import { cancelJob } from './cancel-job.ts'
+import { createJob } from './create-job.ts'
+import { getJobOrThrow } from './job.ts'
+import { listJobs, readJobs } from './list-jobs.ts'
+import { previewJob } from './preview-job.ts'
+import { JobInput, ListJobsQuery } from './schemas.ts'
+import { stepJob } from './step-job.ts'
+import { jobView } from './views.ts'
+
+const path = '/api/v1/admin/jobs/'
+const common = { access: 'staff', permission: 'people.bulk' } as const
+
+interface NamedJob {
+  ports: { db: Database }
+  staff: Staff
+  params: { id: string }
+}
+
+/** The job in a path. @throws AppError `not_found` */
+const jobOf = async ({ ports: { db }, staff, params: { id } }: NamedJob) =>
+  getJobOrThrow({ db }, { id: idOrNotFound(id), staff })
+
+export const listBulkJobs = endpoint(
+  { ...common, method: 'get', path, query: ListJobsQuery },
+  async ({ ports, staff, query, url }) => json(await listJobs(ports, { staff, query, url })),
+)
+
+/** With `confirm: false` a preview, which changes nothing. */
+export const createBulkJob = endpoint(
+  { ...common, method: 'post', path, body: JobInput },
+  async ({ ports, staff, body, context }) => {
+    const asked = { staff, input: body }
+    if (body.confirm === false) return json(await previewJob(ports, asked))
+    return json(jobView(await createJob(ports, { ...asked, confirmed: body.confirm, context })), { status: 201 })
+  },
+)
+
+export const readBulkJob = endpoint({ ...common, method: 'get', path: `${path}:id/` }, async (request) =>
+  json(jobView(await jobOf(request))),
+)
+
+export const stepBulkJob = endpoint({ ...common, method: 'post', path: `${path}:id/step/` }, async (request) => {
+  const { ports, context } = request
+  return json(jobView(await stepJob(ports, { job: await jobOf(request), context })))
+})
+
+export const cancelBulkJob = endpoint({ ...common, method: 'post', path: `${path}:id/cancel/` }, async (request) => {
+  const { ports, by } = request
+  return json(jobView(await cancelJob(ports, { job: await jobOf(request), by })))
+})
+
+const FILE_PAGE = 500
+
+export const jobsFile = fileEndpoint({
+  name: 'jobs',
+  filter: NO_FILTER,
+  pages:
+    ({ ports, by }) =>
+    async (cursor: Cursor | undefined) =>
+      readJobs(ports.db, by.staff, { limit: FILE_PAGE, cursor }),
+  columns: [
+    'id',
+    'action',
+    'state',
+    ['staff_id', ({ staff }) => staff.id],
+    ['staff_name', ({ staff }) => staff.name],
+    'reason',
+    'until',
+    ['selected_ids', ({ selection }) => selection.ids],
+    ['selected_filter', ({ selection }) => selection.filter && JSON.stringify(selection.filter)],
+    ['selected_job', ({ selection }) => selection.job],
+    'total',
+    'done',
+    'changed',
+    'created_at',
+    'finished_at',
+    ['undone_job', ({ undone }) => undone?.job ?? null],
+  ],
+})
+
+export const JOB_ENDPOINTS = [listBulkJobs, createBulkJob, readBulkJob, stepBulkJob, cancelBulkJob, jobsFile]
