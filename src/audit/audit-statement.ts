@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLChunk } from 'drizzle-orm'
+import { bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import type { Statement } from '../db/run-batch.ts'
-import { users } from '../db/schema.ts'
+import { auditEvents, users } from '../db/schema.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
@@ -28,11 +29,22 @@ export const auditEachUser = (db: Database, event: Omit<AuditEvent, 'subjectId'>
   return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where}`)
 }
 
-const insertEvents = (db: Database, rows: SQL) =>
-  db.run(sql`
-    INSERT INTO audit_events
-      (at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
-    ${rows}`)
+/** In the order of `valuesOf`. */
+const WRITTEN = bareList([
+  auditEvents.at,
+  auditEvents.actor,
+  auditEvents.actorId,
+  auditEvents.subjectId,
+  auditEvents.action,
+  auditEvents.outcome,
+  auditEvents.country,
+  auditEvents.network,
+  auditEvents.userAgent,
+  auditEvents.requestId,
+  auditEvents.details,
+])
+
+const insertEvents = (db: Database, rows: SQL) => db.run(sql`INSERT INTO ${auditEvents} (${WRITTEN}) ${rows}`)
 
 /** A change with the events that tell of it, recorded only if it changed a row: one unit of a batch. */
 export const audited = <Change extends Statement>(db: Database, change: Change, events: AuditEvent | AuditEvent[]) =>

@@ -1,5 +1,5 @@
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm'
-import type { Column, GetColumnData } from 'drizzle-orm'
+import type { Column, GetColumnData, Placeholder } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /** Columns of a result by their names in it, as the builder's `select` takes them. */
@@ -40,6 +40,9 @@ export const jsonColumn = (columns: Columns, alias: string): SQL => {
 /** A column's name alone, for where SQLite wants no table before it. */
 export const bare = (column: Column): SQL => sql`${sql.identifier(column.name)}`
 
+/** Columns without their table, for the list of an INSERT. */
+export const bareList = (columns: Column[]): SQL => sql.raw(columns.map(({ name }) => `"${name}"`).join(', '))
+
 type Values<Table extends SQLiteTable> = {
   [Name in keyof Table['$inferInsert']]: Table['$inferInsert'][Name] | SQL
 }
@@ -54,4 +57,23 @@ export function rowOf<Table extends SQLiteTable>(table: Table, values: Values<Ta
   const named = values as Record<string, unknown>
   const columns = Object.keys(getTableColumns(table)).map((name) => [name, sql`${named[name] ?? null}`.as(name)])
   return Object.fromEntries(columns) as Selected<Table>
+}
+
+type Written<Table extends SQLiteTable> = {
+  [Name in keyof Table['_']['columns']]?: GetColumnData<Table['_']['columns'][Name]> | SQL | Placeholder
+}
+
+/**
+ * `INSERT INTO … (…) SELECT …` of the columns that are named, for what the builder cannot do: a row that depends on a
+ * condition, and columns that keep their defaults. Its FROM or WHERE follows.
+ */
+export function insertSelect<Table extends SQLiteTable>(table: Table, values: Written<Table>): SQL {
+  const columns: Record<string, Column> = getTableColumns(table)
+  const written = Object.entries(values as Record<string, unknown>)
+  const names = written.flatMap(([name]) => columns[name] ?? [])
+  return sql`INSERT INTO ${table} (${bareList(names)})
+    SELECT ${sql.join(
+      written.map(([, value]) => sql`${value ?? null}`),
+      sql`, `,
+    )}`
 }

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { runBatch } from '../db/run-batch.ts'
+import { bare, bareList } from '../db/columns.ts'
+import { runQuery } from '../db/run-batch.ts'
+import { dailyCounts } from '../db/schema.ts'
 import { ERRORS } from '../errors/error-table.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import { SECOND_MS, toDay } from '../lib/time.ts'
@@ -24,11 +26,14 @@ export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Coun
     waiting = new Map()
     const { db } = openDatabase('write')
     try {
-      await runBatch(db, [
-        db.run(sql`INSERT INTO daily_counts (day, metric, value)
+      const { day, metric, value } = dailyCounts
+      await runQuery(
+        db,
+        db.run(sql`INSERT INTO ${dailyCounts} (${bareList([day, metric, value])})
           SELECT substr(each.key, 1, 10), substr(each.key, 12), each.value FROM json_each(${asJson(counted)}) AS each
-          WHERE true ON CONFLICT (day, metric) DO UPDATE SET value = value + excluded.value`),
-      ])
+          WHERE true ON CONFLICT (${bareList([day, metric])})
+          DO UPDATE SET ${bare(value)} = ${value} + excluded.${bare(value)}`),
+      )
     } catch (error) {
       for (const [key, value] of counted) waiting.set(key, (waiting.get(key) ?? 0) + value)
       log({ level: 'error', event: 'errors_not_counted', reason: String(error) })

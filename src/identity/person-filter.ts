@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
+import { users } from '../db/schema.ts'
 import { emptyAsAbsent } from '../http/pagination.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
 import { described, readAs } from '../lib/schema.ts'
@@ -24,4 +25,4 @@ export const personFilter = (who: string) =>
 
 /** The id of that person. */
 export const idOf = (key: PersonKey): SQL =>
-  'id' in key ? sql`${key.id}` : sql`(SELECT id FROM users WHERE invite_code = ${key.code})`
+  'id' in key ? sql`${key.id}` : sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${key.code})`

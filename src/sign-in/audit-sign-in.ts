@@ -4,6 +4,7 @@ import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
 import type { Database } from '../db/database.ts'
+import { users } from '../db/schema.ts'
 import type { FailureMilestone, GuardTarget } from '../guard/guard.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
 import { ROLE_SQL } from '../identity/staff/staff.ts'
@@ -20,11 +21,11 @@ interface SignInEvent {
 
 /** The role that ends with the deletion that is taken back, where there was one. */
 const lostRoleOf = (phone: string): SQL => sql`(
-  SELECT json_object('before', json_object('role', ${ROLE_SQL})) FROM users
-  WHERE phone = ${phone} AND (is_staff OR is_superuser))`
+  SELECT json_object('before', json_object('role', ${ROLE_SQL})) FROM ${users}
+  WHERE ${users.phone} = ${phone} AND (${users.isStaff} OR ${users.isSuperuser}))`
 
 /** Whose number it is; null when it is nobody's. */
-const ownerOf = (phone: string): SQL => sql`(SELECT id FROM users WHERE phone = ${phone})`
+const ownerOf = (phone: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone})`
 
 /**
  * What a sign-in records, for its batch: `signedUp` goes right after the statement that creates the user, `signedIn` right
@@ -34,7 +35,8 @@ const ownerOf = (phone: string): SQL => sql`(SELECT id FROM users WHERE phone = 
 export function auditSignIn(db: Database, { phone, session, at, context }: SignInEvent) {
   const owner = ownerOf(phone)
   const byOwner = { at, actor: { kind: 'user', id: owner }, subjectId: owner, context } satisfies Partial<AuditEvent>
-  const ownerIs = (condition: SQL) => sql`EXISTS (SELECT 1 FROM users WHERE phone = ${phone} AND ${condition})`
+  const ownerIs = (condition: SQL) =>
+    sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.phone} = ${phone} AND ${condition})`
   return {
     signedUp: auditStatement(db, { ...byOwner, action: 'sign_up' }, JUST_CHANGED),
     signedIn: auditStatement(db, { ...byOwner, action: 'sign_in', details: { session } }, JUST_CHANGED),
@@ -51,7 +53,7 @@ export function auditSignIn(db: Database, { phone, session, at, context }: SignI
     deletionCancelled: auditStatement(
       db,
       { ...byOwner, action: 'deletion_cancelled', foundDetails: lostRoleOf(phone) },
-      ownerIs(sql`${isUnblocked(at)} AND deletion_requested_at IS NOT NULL`),
+      ownerIs(sql`${isUnblocked(at)} AND ${users.deletionRequestedAt} IS NOT NULL`),
     ),
   }
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
-import type { RequestContext } from '../audit/event.ts'
+import { audited } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions } from '../db/schema.ts'
@@ -18,20 +18,19 @@ export async function logout(
 ): Promise<void> {
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
-  const live = and(eq(sessions.id, claims.sessionId), eq(sessions.userId, claims.userId), isNull(sessions.endedAt))
+  const { sessionId: session, userId } = claims
   const now = clock()
-  const end = db.update(sessions).set({ endedAt: now }).where(live)
-  const audit = auditStatement(
-    db,
-    {
-      at: now,
-      action: 'session_ended',
-      actor: { kind: 'user', id: claims.userId },
-      subjectId: claims.userId,
-      context,
-      details: { reason: 'logout', session: claims.sessionId },
-    },
-    JUST_CHANGED,
-  )
-  await runBatch(db, [end, audit])
+  const end = db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.id, session), eq(sessions.userId, userId), isNull(sessions.endedAt)))
+  const event: AuditEvent = {
+    at: now,
+    action: 'session_ended',
+    actor: { kind: 'user', id: userId },
+    subjectId: userId,
+    context,
+    details: { reason: 'logout', session },
+  }
+  await runBatch(db, { end: audited(db, end, event) })
 }

@@ -1,10 +1,13 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, exists, gt, gte, isNull, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
+import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Tokens } from '../identity/tokens.ts'
 import { randomId } from '../lib/random.ts'
@@ -42,14 +45,17 @@ export async function refreshSession(
     oldestStart: now - maxAge,
   })
   // Only a replay ends the session here, and a session that has ended is not touched again.
-  const replayed = sql`${JUST_CHANGED} AND (SELECT ended_at FROM sessions WHERE id = ${claims.sessionId}) = ${now}`
+  const replayed = sql`${JUST_CHANGED} AND ${now} =
+    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, claims.sessionId)})`
   const actor = { kind: 'user', id: claims.userId } as const
   const ended = { at: now, actor, subjectId: claims.userId, context, details: { session: claims.sessionId } }
   const events: AuditEvent[] = [
     { ...ended, action: 'refresh_replayed', outcome: 'token_not_valid' },
     { ...ended, action: 'session_ended', details: { ...ended.details, reason: 'replay' } },
   ]
-  const [[session]] = await runBatch(db, [rotate, auditStatement(db, events, replayed)])
+  const {
+    rotate: [session],
+  } = await runBatch(db, { rotate, replay: auditStatement(db, events, replayed) })
   if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
   return signTokenPair({ tokens, config, now }, { ...session, id: claims.sessionId, userId: claims.userId })
 }
@@ -70,24 +76,38 @@ interface Rotation {
 
 const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
   const { jti, nextJti, sessionId, userId, now, graceStart, idleEnd, maxAge, oldestStart } = values
-  const isCurrent = sql`refresh_jti = ${jti}`
-  return db.all<RotatedSession>(sql`
-    UPDATE sessions SET
-      refresh_jti = CASE WHEN ${isCurrent} THEN ${nextJti} ELSE refresh_jti END,
-      previous_jti = CASE WHEN ${isCurrent} THEN refresh_jti ELSE previous_jti END,
-      rotated_at = CASE WHEN ${isCurrent} THEN ${now} ELSE rotated_at END,
-      last_used_at = CASE WHEN ${isCurrent} THEN ${now} ELSE last_used_at END,
-      expires_at = CASE WHEN ${isCurrent} THEN min(${idleEnd}, created_at + ${maxAge}) ELSE expires_at END,
-      ended_at = CASE WHEN ${isCurrent} OR (previous_jti = ${jti} AND rotated_at >= ${graceStart})
-        THEN NULL ELSE ${now} END
-    WHERE id = ${sessionId} AND user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND created_at > ${oldestStart}
-      AND EXISTS (SELECT 1 FROM users WHERE users.id = sessions.user_id AND users.is_active)
-    RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`)
+  const isCurrent = eq(sessions.refreshJti, jti)
+  const isRepeat = and(eq(sessions.previousJti, jti), gte(sessions.rotatedAt, graceStart))
+  const ifCurrent = (next: SQL, before: SQLiteColumn): SQL =>
+    sql`CASE WHEN ${isCurrent} THEN ${next} ELSE ${before} END`
+  const owner = db
+    .select({ one: sql`1` })
+    .from(users)
+    .where(and(eq(users.id, sessions.userId), eq(users.isActive, true)))
+  return db
+    .update(sessions)
+    .set({
+      refreshJti: ifCurrent(sql`${nextJti}`, sessions.refreshJti),
+      previousJti: ifCurrent(sql`${sessions.refreshJti}`, sessions.previousJti),
+      rotatedAt: ifCurrent(sql`${now}`, sessions.rotatedAt),
+      lastUsedAt: ifCurrent(sql`${now}`, sessions.lastUsedAt),
+      expiresAt: ifCurrent(sql`min(${idleEnd}, ${sessions.createdAt} + ${maxAge})`, sessions.expiresAt),
+      endedAt: sql`CASE WHEN ${or(isCurrent, isRepeat)} THEN NULL ELSE ${now} END`,
+    })
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, now),
+        gt(sessions.createdAt, oldestStart),
+        exists(owner),
+      ),
+    )
+    .returning({
+      refreshJti: sessions.refreshJti,
+      rotatedAt: sessions.rotatedAt,
+      expiresAt: sessions.expiresAt,
+      endedAt: sessions.endedAt,
+    })
 })
-
-interface RotatedSession {
-  refreshJti: string
-  rotatedAt: number
-  expiresAt: number
-  endedAt: number | null
-}

@@ -1,36 +1,67 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
+import { preparedQuery } from '../../db/prepared-query.ts'
+import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { staffSessions } from '../../db/staff-schema.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Role } from '../permissions.ts'
 import { MAY_ACT, ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
 
-interface Row {
-  id: number
-  email: string | null
-  firstName: string | null
-  role: Role | null
+interface Moment {
+  sessionHash: string
+  kind: 'panel' | 'api'
+  now: number
+  /** A session not used since then has been idle too long. */
+  idleSince: number
+  minuteAgo: number
 }
 
+const isLive = ({ sessionHash, kind, now, idleSince }: Placeholders<Moment>) =>
+  and(
+    eq(staffSessions.tokenHash, sessionHash),
+    eq(staffSessions.kind, kind),
+    isNull(staffSessions.endedAt),
+    gt(staffSessions.expiresAt, now),
+    gt(staffSessions.lastUsedAt, idleSince),
+  )
+
+const touchSession = preparedQuery((db, moment: Placeholders<Moment>) =>
+  db
+    .update(staffSessions)
+    .set({ lastUsedAt: sql`${moment.now}` })
+    .where(and(isLive(moment), lt(staffSessions.lastUsedAt, moment.minuteAgo))),
+)
+
+const selectStaff = preparedQuery((db, moment: Placeholders<Moment>) => {
+  const owner = db.select({ id: staffSessions.userId }).from(staffSessions).where(isLive(moment))
+  return db
+    .select({
+      id: users.id,
+      email: users.email,
+      firstName: users.firstName,
+      role: sql<Role | null>`${ROLE_SQL}`.as('role'),
+    })
+    .from(users)
+    .where(and(eq(users.id, owner), MAY_ACT))
+})
+
 /**
- * Whom the staff token of a hash belongs to: undefined when it is none of ours, its session has ended or was idle too long, or its
- * owner is blocked, deleted or about to be, or no longer of the staff. Asked of the primary for each request, so that a
- * block holds at the next one.
+ * Whom the staff token of a hash belongs to. Undefined: unknown, ended or idle too long, or its owner is blocked, being
+ * deleted or no longer staff. Asked of the primary for each request, so that a block holds at the next one.
  */
 export async function readStaff(
   { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },
   sessionHash: string,
   { kind, now }: { kind: 'panel' | 'api'; now: number },
 ): Promise<Staff | undefined> {
-  const live = sql`token_hash = ${sessionHash} AND kind = ${kind} AND ended_at IS NULL AND expires_at > ${now}
-    AND last_used_at > ${now - staffIdleMs}`
-  const [, [row]] = await runBatch(db, [
-    db.run(sql`UPDATE staff_sessions SET last_used_at = ${now} WHERE ${live} AND last_used_at < ${now - MINUTE_MS}`),
-    db.all<Row>(sql`SELECT id, email, first_name AS firstName, ${ROLE_SQL} AS role FROM users
-      WHERE id = (SELECT user_id FROM staff_sessions WHERE ${live}) AND ${MAY_ACT}`),
-  ])
+  const moment = { sessionHash, kind, now, idleSince: now - staffIdleMs, minuteAgo: now - MINUTE_MS }
+  const {
+    staff: [row],
+  } = await runBatch(db, { touch: touchSession(db, moment), staff: selectStaff(db, moment) })
   if (!row?.role) return undefined
   const { id, email, firstName, role } = row
   return { id, email, role, sessionHash, name: firstName ?? email?.split('@')[0] ?? String(id) }

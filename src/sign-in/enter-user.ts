@@ -1,0 +1,153 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { RequestContext } from '../audit/event.ts'
+import type { Config } from '../config.ts'
+import { bare, insertSelect, rowOf } from '../db/columns.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { sessions, users } from '../db/schema.ts'
+import { isUnblocked } from '../identity/is-unblocked.ts'
+import { randomInviteCode } from '../lib/invite-code.ts'
+import type { Phone } from '../lib/phone.ts'
+import type { ClickToken } from '../links/click-token.ts'
+import { attributeSignUp, firstInviter, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
+import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
+import { auditSignIn } from './audit-sign-in.ts'
+import { endSurplusSessions } from './sessions/end-sessions.ts'
+
+/** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
+const INVITE_CODE_TRIES = 5
+
+export interface Entry {
+  phone: Phone
+  /** Canonical. Counts only when this request creates the user. */
+  invitedByCode: string | undefined
+  /** Like the code, they count only for a new user. */
+  clicks: ClickToken[]
+  context: RequestContext
+  session: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number }
+}
+
+interface EnteredUser {
+  id: number
+  isActive: boolean
+}
+
+/** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
+export async function enterUser(
+  { config, db }: { config: Config; db: Database },
+  { phone: { e164: phone, country: phoneCountry }, invitedByCode, clicks, context, session }: Entry,
+): Promise<EnteredUser | undefined> {
+  const { country, userAgent } = context
+  const now = session.rotatedAt
+  const sources = inviterSources(config, { phone, invitedByCode, clicks })
+  const invitee = { phone, sources, now, country }
+  const audit = auditSignIn(db, { phone, session: session.id, at: now, context })
+  for (let tries = 1; ; tries += 1) {
+    const person = { phoneCountry, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null }
+    try {
+      const {
+        greet: [user],
+      } = await runBatch(db, {
+        signUp: insertUser(db, { ...invitee, ...person }),
+        signedUp: audit.signedUp,
+        attribute: attributeSignUp(db, invitee),
+        forgetPending: forgetPendingInvite(db, invitee),
+        openSession: openSession(db, { ...session, phone, userAgent, country }),
+        signedIn: audit.signedIn,
+        endSurplus: endSurplusSessions(db, { newest: session.id, keep: config.maxSessionsPerUser, now }),
+        surplusEnded: audit.surplusEnded,
+        blocked: audit.blocked,
+        deletionCancelled: audit.deletionCancelled,
+        greet: greet(db, { phone, now }),
+      })
+      return user
+    } catch (error) {
+      const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
+      if (!taken || tries === INVITE_CODE_TRIES) throw error
+    }
+  }
+}
+
+interface NewUser {
+  /** E.164. */
+  phone: string
+  /** Of the phone, not of the network that they signed up from. */
+  phoneCountry: string
+  /** Their own. */
+  inviteCode: string
+  /** The inviter's, where they typed one: it must be known, or there is no new user. */
+  typedCode: string | null
+  /** JSON, made by `inviterSources`. */
+  sources: string
+  /** Unix time, milliseconds. */
+  now: number
+}
+
+/** Creates a user, unless the number has one. `dateJoined` never goes backwards along the ids, so newest first is an order by id. */
+const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
+  const { phone, phoneCountry, inviteCode, typedCode, now } = values
+  const latest = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
+  const inviter = sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${typedCode} AND ${users.deletedAt} IS NULL`
+  const row = insertSelect(users, {
+    phone,
+    country: phoneCountry,
+    inviteCode,
+    invitedByCode: sql`(${firstInviter(sql`inviter.invite_code`, values)})`,
+    dateJoined: sql`max(${now}, coalesce(${latest}, 0))`,
+  })
+  return db.run(
+    sql`${row} WHERE ${typedCode} IS NULL OR EXISTS (${inviter}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
+  )
+})
+
+interface NewSession {
+  id: string
+  phone: string
+  refreshJti: string
+  rotatedAt: number
+  expiresAt: number
+  userAgent: string | null
+  country: string | null
+}
+
+const openSession = preparedQuery((db, values: Placeholders<NewSession>) => {
+  const asSql = (name: keyof NewSession): SQL => sql`${values[name]}`
+  const rotatedAt = asSql('rotatedAt')
+  const row = rowOf(sessions, {
+    id: asSql('id'),
+    userId: sql`${users.id}`,
+    refreshJti: asSql('refreshJti'),
+    rotatedAt,
+    createdAt: rotatedAt,
+    lastUsedAt: rotatedAt,
+    expiresAt: asSql('expiresAt'),
+    userAgent: asSql('userAgent'),
+    country: asSql('country'),
+  })
+  const owner = and(eq(users.phone, values.phone), isUnblocked(values.rotatedAt))
+  return db.insert(sessions).select(db.select(row).from(users).where(owner))
+})
+
+/**
+ * Notes the sign-in, and cancels a deletion. The four digits of a code cancel it, but give nobody a role over others:
+ * docs/decisions/0021.
+ */
+const greet = preparedQuery((db, { phone, now }: Placeholders<{ phone: string; now: number }>) => {
+  const mayEnter = isUnblocked(now)
+  const isStillStaff = sql`NOT (${users.deletionRequestedAt} IS NOT NULL AND ${mayEnter})`
+  return db
+    .update(users)
+    .set({
+      lastLogin: sql`CASE WHEN ${mayEnter} THEN ${now} ELSE ${users.lastLogin} END`,
+      deletionRequestedAt: sql`CASE WHEN ${mayEnter} THEN NULL ELSE ${users.deletionRequestedAt} END`,
+      isActive: mayEnter,
+      isStaff: sql`${users.isStaff} AND ${isStillStaff}`,
+      isSuperuser: sql`${users.isSuperuser} AND ${isStillStaff}`,
+      staffRole: sql`CASE WHEN ${isStillStaff} THEN ${users.staffRole} END`,
+    })
+    .where(eq(users.phone, phone))
+    .returning({ id: users.id, isActive: users.isActive })
+})
