@@ -4,8 +4,8 @@ import { users } from './schema.ts'
 
 /*
  * A link is named by its key everywhere (see src/links/link-key.ts): that of a link of this table, or an invite code,
- * which is a link without a row. Times are Unix time in milliseconds. What is counted is kept by triggers on `referrals`
- * (migration 0006) and by the flushes of the click counter, so that no request counts rows.
+ * which is a link without a row. Times are Unix time in milliseconds. Counts are maintained by the triggers of
+ * src/db/derived and by the flushes of the click counter, so that no request counts rows.
  */
 
 /**

@@ -61,10 +61,6 @@ export const users = sqliteTable(
     index('users_country')
       .on(t.country, t.id)
       .where(sql`country IS NOT NULL`),
-    // Those from before there was the column, until the hourly run has come to them.
-    index('users_without_country')
-      .on(t.id)
-      .where(sql`country IS NULL AND phone IS NOT NULL`),
     index('users_staff')
       .on(t.id)
       .where(sql`is_staff`),

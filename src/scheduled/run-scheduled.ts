@@ -3,7 +3,6 @@ import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purg
 import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'
 import { eraseDueUsers, purgeDeletedPhones } from '../people/erase-users.ts'
-import { fillCountries } from '../people/fill-countries.ts'
 import { liftEndedBlocks } from '../people/lift-blocks.ts'
 import { mergeSearchIndex } from '../people/merge-search-index.ts'
 import type { Ports, Task } from '../ports.ts'
@@ -24,7 +23,6 @@ const TASKS = {
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,
-  countries_filled: fillCountries,
   search_rows_merged: mergeSearchIndex,
 } satisfies Record<string, Task>
 

@@ -2,8 +2,6 @@ import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 
-const [core, ...later] = env.TEST_MIGRATIONS
-
 /** Empties the database as if before the first migration. Dropping a virtual table also drops its shadow tables. */
 async function dropEverything() {
   const { results } = await env.DB.prepare(
@@ -26,67 +24,46 @@ describe('the migrations', () => {
     for (const migration of env.TEST_MIGRATIONS) await applyD1Migrations(env.DB, [migration])
     expect(new Set(await tables())).toEqual(new Set(whole))
   })
-
-  it('keep the rows of earlier migrations', async () => {
-    await dropEverything()
-    await applyD1Migrations(env.DB, [core!])
-    await env.DB.batch([
-      env.DB.prepare("INSERT INTO users (phone, invite_code, date_joined) VALUES ('+79170000001', 'AAAAAA', 1)"),
-      env.DB.prepare(
-        "INSERT INTO users (phone, invite_code, invited_by_code, first_name, date_joined) VALUES ('+79170000002', 'BBBBBB', 'AAAAAA', 'Жанна', 2)",
-      ),
-    ])
-    await applyD1Migrations(env.DB, later)
-    expect(await env.DB.prepare("SELECT value FROM counters WHERE name = 'users'").first()).toEqual({ value: 2 })
-    const counts = await env.DB.prepare('SELECT invited_count FROM users ORDER BY id').all()
-    expect(counts.results).toEqual([{ invited_count: 1 }, { invited_count: 0 }])
-    const found = await env.DB.prepare(`SELECT rowid AS id FROM users_search WHERE users_search MATCH '"жанна"'`).all()
-    expect(found.results).toEqual([{ id: 2 }])
-  })
-})
-
-/** Deployed databases may be at any of these states. */
-const RELEASED = 7
-
-it('count existing and new rows for the whole service', async () => {
-  await dropEverything()
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS.slice(0, RELEASED))
-  const day = Date.parse('2026-11-20T12:00:00Z')
-  const referral = (id: number) =>
-    env.DB.prepare(
-      `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
-        VALUES (?, 1, 'FFFFFF', 'code', 'certain', ?)`,
-    ).bind(id, day)
-  const user = (phone: string, code: string) =>
-    env.DB.prepare('INSERT INTO users (phone, invite_code, date_joined) VALUES (?, ?, 1)').bind(phone, code)
-  const event = env.DB.prepare(
-    "INSERT INTO audit_events (at, actor, action, outcome) VALUES (?, 'user', 'sign_up', 'ok')",
-  ).bind(day)
-  await env.DB.batch([
-    user('+79170000001', 'FFFFFF'),
-    user('+79170000002', 'GGGGGG'),
-    user('+79170000003', 'HHHHHH'),
-    referral(2),
-    env.DB.prepare("UPDATE referral_counts SET clicks = 5, uniques = 4 WHERE dimension = 'day'"),
-    event,
-    event,
-  ])
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
-  const ofService = () =>
-    env.DB.prepare("SELECT value, clicks, uniques, signups FROM referral_counts WHERE scope = 'all'").first()
-  expect(await ofService()).toEqual({ value: '2026-11-20', clicks: 5, uniques: 4, signups: 1 })
-  await env.DB.batch([referral(3), event])
-  expect(await ofService()).toMatchObject({ signups: 2 })
-  await env.DB.prepare('DELETE FROM referrals').run()
-  expect(await ofService()).toMatchObject({ signups: 0 })
-  expect(await env.DB.prepare('SELECT * FROM daily_counts').first()).toEqual({
-    day: '2026-11-20',
-    metric: 'sign_up',
-    value: 3,
-  })
 })
 
 describe('the triggers', () => {
+  it('count the sign-ups and events of the whole service by day', async () => {
+    await dropEverything()
+    await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+    const day = Date.parse('2026-11-20T12:00:00Z')
+    const referral = (id: number) =>
+      env.DB.prepare(
+        `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+          VALUES (?, 1, 'FFFFFF', 'code', 'certain', ?)`,
+      ).bind(id, day)
+    const user = (phone: string, code: string) =>
+      env.DB.prepare('INSERT INTO users (phone, invite_code, date_joined) VALUES (?, ?, 1)').bind(phone, code)
+    const event = env.DB.prepare(
+      "INSERT INTO audit_events (at, actor, action, outcome) VALUES (?, 'user', 'sign_up', 'ok')",
+    ).bind(day)
+    await env.DB.batch([
+      user('+79170000001', 'FFFFFF'),
+      user('+79170000002', 'GGGGGG'),
+      user('+79170000003', 'HHHHHH'),
+      referral(2),
+      env.DB.prepare("UPDATE referral_counts SET clicks = 5, uniques = 4 WHERE scope = 'all'"),
+      event,
+      event,
+    ])
+    const ofService = () =>
+      env.DB.prepare("SELECT value, clicks, uniques, signups FROM referral_counts WHERE scope = 'all'").first()
+    expect(await ofService()).toEqual({ value: '2026-11-20', clicks: 5, uniques: 4, signups: 1 })
+    await env.DB.batch([referral(3), event])
+    expect(await ofService()).toMatchObject({ signups: 2 })
+    await env.DB.prepare('DELETE FROM referrals').run()
+    expect(await ofService()).toMatchObject({ signups: 0 })
+    expect(await env.DB.prepare('SELECT * FROM daily_counts').first()).toEqual({
+      day: '2026-11-20',
+      metric: 'sign_up',
+      value: 3,
+    })
+  })
+
   it('maintain totals and the search index through every kind of change', async () => {
     const run = (query: string) => env.DB.prepare(query).run()
     const total = async () =>

@@ -1,0 +1,281 @@
+-- WITHOUT ROWID is added by hand: drizzle-kit does not know it.
+CREATE TABLE `leaderboard` (
+	`period` text NOT NULL,
+	`user_id` integer NOT NULL,
+	`score` integer NOT NULL,
+	`reached_at` integer NOT NULL,
+	PRIMARY KEY(`period`, `user_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `leaderboard_rank` ON `leaderboard` (`period`,"score" DESC,`reached_at`,`user_id`);--> statement-breakpoint
+CREATE TABLE `leaderboard_blocks` (
+	`period` text NOT NULL,
+	`level` integer NOT NULL,
+	`block` integer NOT NULL,
+	`people` integer NOT NULL,
+	PRIMARY KEY(`period`, `level`, `block`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `click_flushes` (
+	`shard` text PRIMARY KEY NOT NULL,
+	`sequence` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `pending_invites` (
+	`phone_hash` text PRIMARY KEY NOT NULL,
+	`link_key` text NOT NULL,
+	`inviter_id` integer NOT NULL,
+	`channel` text,
+	`network_hash` text NOT NULL,
+	`click_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`inviter_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `pending_invites_link` ON `pending_invites` (`link_key`,`created_at`);--> statement-breakpoint
+CREATE INDEX `pending_invites_expires_at` ON `pending_invites` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `referral_budgets` (
+	`scope` text NOT NULL,
+	`period` integer NOT NULL,
+	`spent` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`scope`, `period`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `referral_budgets_expires_at` ON `referral_budgets` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `referral_counts` (
+	`scope` text NOT NULL,
+	`dimension` text NOT NULL,
+	`value` text NOT NULL,
+	`clicks` integer DEFAULT 0 NOT NULL,
+	`uniques` integer DEFAULT 0 NOT NULL,
+	`signups` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`scope`, `dimension`, `value`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `referral_counts_countries` ON `referral_counts` (`scope`,`clicks`) WHERE dimension = 'country';--> statement-breakpoint
+CREATE TABLE `referral_levels` (
+	`user_id` integer NOT NULL,
+	`level` integer NOT NULL,
+	`people` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `level`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `referral_links` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` text NOT NULL,
+	`code` text NOT NULL,
+	`user_id` integer NOT NULL,
+	`label` text,
+	`channel` text,
+	`campaign` text,
+	`destination` text,
+	`title` text,
+	`description` text,
+	`image` text,
+	`created_at` integer NOT NULL,
+	`expires_at` integer,
+	`disabled_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `referral_links_key_unique` ON `referral_links` (`key`);--> statement-breakpoint
+CREATE INDEX `referral_links_user_id` ON `referral_links` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `referral_links_live` ON `referral_links` (`user_id`,`expires_at`) WHERE disabled_at IS NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_expiring` ON `referral_links` (`user_id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_disabled` ON `referral_links` (`user_id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_channel` ON `referral_links` (`channel`,`id`) WHERE channel IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_all_disabled` ON `referral_links` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_all_expiring` ON `referral_links` (`id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `referral_tree` (
+	`ancestor_id` integer NOT NULL,
+	`level` integer NOT NULL,
+	`descendant_id` integer NOT NULL,
+	PRIMARY KEY(`ancestor_id`, `level`, `descendant_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `referrals` (
+	`invitee_id` integer PRIMARY KEY NOT NULL,
+	`inviter_id` integer NOT NULL,
+	`link_key` text NOT NULL,
+	`method` text NOT NULL,
+	`certainty` text NOT NULL,
+	`program` text DEFAULT 'default' NOT NULL,
+	`channel` text,
+	`country` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`invitee_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`inviter_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `referrals_inviter` ON `referrals` (`inviter_id`,`invitee_id`);--> statement-breakpoint
+CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`);--> statement-breakpoint
+CREATE INDEX `referrals_likely` ON `referrals` (`invitee_id`) WHERE certainty = 'likely';--> statement-breakpoint
+CREATE INDEX `referrals_channel` ON `referrals` (`channel`,`invitee_id`) WHERE channel IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referrals_program` ON `referrals` (`program`,`invitee_id`) WHERE program <> 'default';--> statement-breakpoint
+CREATE TABLE `audit_events` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`actor` text NOT NULL,
+	`actor_id` integer,
+	`subject_id` integer,
+	`action` text NOT NULL,
+	`outcome` text NOT NULL,
+	`country` text,
+	`network` text,
+	`user_agent` text,
+	`request_id` text,
+	`details` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_events_subject` ON `audit_events` (`subject_id`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_events_at` ON `audit_events` (`at`);--> statement-breakpoint
+CREATE INDEX `audit_events_request_id` ON `audit_events` (`request_id`) WHERE request_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `audit_events_staff` ON `audit_events` (`actor_id`,`id`) WHERE actor = 'staff';--> statement-breakpoint
+CREATE INDEX `audit_events_action` ON `audit_events` (`action`,`id`) WHERE action NOT IN ('sign_in', 'sign_up');--> statement-breakpoint
+CREATE TABLE `counters` (
+	`name` text PRIMARY KEY NOT NULL,
+	`value` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `daily_counts` (
+	`day` text NOT NULL,
+	`metric` text NOT NULL,
+	`value` integer NOT NULL,
+	PRIMARY KEY(`day`, `metric`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `deleted_phones` (
+	`phone_hash` text PRIMARY KEY NOT NULL,
+	`deleted_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `deleted_phones_expires_at` ON `deleted_phones` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`refresh_jti` text NOT NULL,
+	`previous_jti` text,
+	`rotated_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	`expires_at` integer NOT NULL,
+	`ended_at` integer,
+	`user_agent` text,
+	`country` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `sessions_user_id` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`phone` text,
+	`invite_code` text NOT NULL,
+	`invited_by_code` text,
+	`email` text,
+	`first_name` text,
+	`last_name` text,
+	`display_name` text,
+	`is_staff` integer DEFAULT false NOT NULL,
+	`is_superuser` integer DEFAULT false NOT NULL,
+	`staff_role` text,
+	`is_active` integer DEFAULT true NOT NULL,
+	`block_reason` text,
+	`blocked_until` integer,
+	`country` text,
+	`password_hash` text,
+	`invited_count` integer DEFAULT 0 NOT NULL,
+	`date_joined` integer NOT NULL,
+	`last_login` integer,
+	`deletion_requested_at` integer,
+	`deleted_at` integer,
+	FOREIGN KEY (`invited_by_code`) REFERENCES `users`(`invite_code`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_phone_unique` ON `users` (`phone`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_invite_code_unique` ON `users` (`invite_code`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (lower(email)) WHERE email IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_invited_by_code` ON `users` (`invited_by_code`) WHERE invited_by_code IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_first_name` ON `users` (`first_name`) WHERE first_name IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_deletion_requested_at` ON `users` (`deletion_requested_at`) WHERE deletion_requested_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_date_joined` ON `users` (`date_joined`);--> statement-breakpoint
+CREATE INDEX `users_country` ON `users` (`country`,`id`) WHERE country IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_staff` ON `users` (`id`) WHERE is_staff;--> statement-breakpoint
+CREATE INDEX `users_blocked` ON `users` (`id`) WHERE NOT is_active AND deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_leaving` ON `users` (`id`) WHERE deletion_requested_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_blocked_until` ON `users` (`blocked_until`) WHERE blocked_until IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `users_last_name` ON `users` (`last_name`) WHERE last_name IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `staff_attempts` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`key` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `staff_attempts_key` ON `staff_attempts` (`key`,`at`);--> statement-breakpoint
+CREATE INDEX `staff_attempts_at` ON `staff_attempts` (`at`);--> statement-breakpoint
+CREATE TABLE `staff_jobs` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`staff_id` integer NOT NULL,
+	`action` text NOT NULL,
+	`selection` text NOT NULL,
+	`params` text NOT NULL,
+	`reason` text NOT NULL,
+	`total` integer NOT NULL,
+	`last_id` integer NOT NULL,
+	`done` integer DEFAULT 0 NOT NULL,
+	`changed` integer DEFAULT 0 NOT NULL,
+	`position` integer DEFAULT 0 NOT NULL,
+	`state` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	FOREIGN KEY (`staff_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `staff_jobs_staff` ON `staff_jobs` (`staff_id`,`id`);--> statement-breakpoint
+CREATE INDEX `staff_jobs_running` ON `staff_jobs` (`id`) WHERE state = 'running';--> statement-breakpoint
+CREATE INDEX `staff_jobs_undoes` ON `staff_jobs` (selection ->> '$.job',`id`) WHERE selection ->> '$.job' IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `staff_passkeys` (
+	`credential_id` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`public_key` text NOT NULL,
+	`algorithm` text NOT NULL,
+	`counter` integer NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `staff_passkeys_user_id` ON `staff_passkeys` (`user_id`);--> statement-breakpoint
+CREATE TABLE `staff_recovery_codes` (
+	`user_id` integer NOT NULL,
+	`code_hash` text NOT NULL,
+	`used_at` integer,
+	PRIMARY KEY(`user_id`, `code_hash`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `staff_sessions` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`user_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ended_at` integer,
+	`user_agent` text,
+	`network` text,
+	`country` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `staff_sessions_user_id` ON `staff_sessions` (`user_id`);--> statement-breakpoint
+CREATE TABLE `staff_totp` (
+	`user_id` integer PRIMARY KEY NOT NULL,
+	`secret` text NOT NULL,
+	`confirmed_at` integer,
+	`last_step` integer DEFAULT 0 NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);

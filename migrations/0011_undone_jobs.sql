@@ -1,1 +1,0 @@
-CREATE INDEX `staff_jobs_undoes` ON `staff_jobs` (selection ->> '$.job',`id`) WHERE selection ->> '$.job' IS NOT NULL;

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { TRIGGERS } from '../src/db/derived/triggers.ts'
+
+/** `npm run db:triggers`: writes a migration from the triggers of the migrations to those of src/db/derived/triggers.ts. */
+const FOLDER = 'migrations'
+
+const migrations = () =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+
+const db = new DatabaseSync(':memory:')
+for (const name of migrations()) db.exec(readFileSync(join(FOLDER, name), 'utf8'))
+const present = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all()
+
+const wanted = TRIGGERS.trim().split('\n\n')
+const isWanted = (sql: string) => wanted.some((trigger) => trigger.endsWith(`${sql};`))
+const isPresent = (trigger: string) => present.some(({ sql }) => trigger.endsWith(`${String(sql)};`))
+const statements = [
+  ...present.filter(({ sql }) => !isWanted(String(sql))).map(({ name }) => `DROP TRIGGER ${String(name)};`),
+  ...wanted.filter((trigger) => !isPresent(trigger)),
+]
+if (statements.length === 0) console.log('The migrations make these triggers already.')
+else {
+  spawnSync('drizzle-kit', ['generate', '--custom', '--name', 'triggers'], { stdio: 'inherit' })
+  writeFileSync(join(FOLDER, migrations().at(-1)!), `${statements.join('\n--> statement-breakpoint\n')}\n`)
+}

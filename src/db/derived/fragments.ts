@@ -1,0 +1,53 @@
+/*
+ * The SQL that the triggers share with the checks and rebuilds of tables.ts, so that both count the same way. A `row` is
+ * where a column is read from: NEW, OLD, or a table.
+ */
+
+/** D1 allows a union of five. */
+export const unionOf = (selects: readonly string[]): string =>
+  selects.map((columns) => `SELECT ${columns}`).join('\n\t\t\tUNION ALL ')
+
+/** UTC, such as 2026-11-23. */
+export const dayOf = (row: string): string => `date(${row}.created_at / 1000, 'unixepoch')`
+
+/** The scopes of `referral_counts` that a sign-up is counted for. */
+export const linkScope = (key: string): string => `'l:' || ${key}`
+export const userScope = (id: string): string => `'u:' || ${id}`
+
+/** What the sign-ups of a scope are counted by. */
+export const dimensionsOf = (row: string): string[] => [
+  `'total' AS dimension, '' AS value`,
+  `'day' AS dimension, ${dayOf(row)} AS value`,
+  `'country' AS dimension, coalesce(${row}.country, 'XX') AS value`,
+  `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
+]
+
+/** The leaderboards that a sign-up counts for. The keys are those of src/referrals/leaderboard/periods.ts. */
+export const periodsOf = (row: string): string[] => [
+  `'all' AS period`,
+  `'month:' || strftime('%Y-%m', ${row}.created_at / 1000, 'unixepoch') AS period`,
+  `'week:' || date(${row}.created_at / 1000, 'unixepoch', 'weekday 0', '-6 days') AS period`,
+  `'day:' || ${dayOf(row)} AS period`,
+]
+
+/** The levels of `leaderboard_blocks`, and the block of a level that a score is in. */
+export const BLOCK_LEVELS =
+  '(SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l'
+export const blockOf = (score: string): string => `${score} >> (4 * l.level)`
+
+/** Levels of the referral tree. */
+export const TREE_DEPTH = 5
+
+/**
+ * What the columns of `users_search` hold. A text ends in two spaces, so that every character starts a trigram, and
+ * words of one or two characters are found as the start of one. What is also filtered by its whole value begins with
+ * char(2), which nobody can type.
+ */
+export const searchTextsOf = (row: string): Record<string, string> => ({
+  phone: `${row}.phone || '  '`,
+  email: `${row}.email || '  '`,
+  first_name: `char(2) || ${row}.first_name || '  '`,
+  last_name: `char(2) || ${row}.last_name || '  '`,
+  invite_code: `${row}.invite_code || '  '`,
+  invited_by_code: `char(2) || ${row}.invited_by_code || '  '`,
+})

@@ -1,0 +1,220 @@
+import {
+  BLOCK_LEVELS,
+  blockOf,
+  dayOf,
+  dimensionsOf,
+  linkScope,
+  periodsOf,
+  searchTextsOf,
+  TREE_DEPTH,
+  unionOf,
+  userScope,
+} from './fragments.ts'
+
+const addInvited = (inviteCode: string, change: string) =>
+  `UPDATE users SET invited_count = invited_count ${change} WHERE invite_code = ${inviteCode};`
+
+const TEXTS = searchTextsOf('NEW')
+const SET_TEXTS = Object.entries(TEXTS).map(([column, text]) => `${column} = ${text}`)
+
+const scopesOf = (row: string) =>
+  `(${unionOf([`${userScope(`${row}.inviter_id`)} AS scope`, linkScope(`${row}.link_key`)])}) AS s`
+
+const ADD_SIGNUPS = 'ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups'
+
+const addSignups = (row: string, change: string) => `
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT s.scope, d.dimension, d.value, ${change} FROM ${scopesOf(row)}, (${unionOf(dimensionsOf(row))}) AS d
+		WHERE true ${ADD_SIGNUPS};
+	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', ${dayOf(row)}, ${change})
+		${ADD_SIGNUPS};`
+
+const IF_MOVED = `WHERE ${blockOf('OLD.score')} <> ${blockOf('NEW.score')}`
+
+const enterBlocks = (where: string) => `
+	INSERT INTO leaderboard_blocks (period, level, block, people)
+		SELECT NEW.period, l.level, ${blockOf('NEW.score')}, 1 FROM ${BLOCK_LEVELS} ${where}
+		ON CONFLICT (period, level, block) DO UPDATE SET people = people + 1;`
+
+const leaveBlocks = (where: string) => {
+  const left = `(period, level, block) IN (
+		SELECT OLD.period, l.level, ${blockOf('OLD.score')} FROM ${BLOCK_LEVELS} ${where})`
+  return `
+	DELETE FROM leaderboard_blocks WHERE people <= 1 AND ${left};
+	UPDATE leaderboard_blocks SET people = people - 1 WHERE ${left};`
+}
+
+/** Everyone above the invitee. A trigger allows no WITH, so each generation is a join of its own. */
+const ancestorsOf = (row: string) => {
+  const generations = [`${row}.inviter_id AS id, 1 AS distance`]
+  let joined = 'referrals AS r1'
+  for (let n = 1; n < TREE_DEPTH; n += 1) {
+    generations.push(`r${n}.inviter_id, ${n + 1} FROM ${joined} WHERE r1.invitee_id = ${row}.inviter_id`)
+    joined += ` JOIN referrals AS r${n + 1} ON r${n + 1}.invitee_id = r${n}.inviter_id`
+  }
+  return `(${unionOf(generations)}) AS a`
+}
+
+/** The invitee and everyone below them, for each of those above. */
+const addLevels = (row: string, sign: string) => `
+	INSERT INTO referral_levels (user_id, level, people)
+		SELECT a.id, a.distance + d.level, ${sign}d.people FROM ${ancestorsOf(row)}, (
+			SELECT 0 AS level, 1 AS people
+			UNION ALL SELECT level, people FROM referral_levels WHERE user_id = ${row}.invitee_id) AS d
+		WHERE a.distance + d.level <= ${TREE_DEPTH}
+		ON CONFLICT (user_id, level) DO UPDATE SET people = people + excluded.people;`
+
+const pathsOf = (row: string) => `
+		SELECT a.id, a.distance + d.level, d.id FROM ${ancestorsOf(row)}, (
+			SELECT ${row}.invitee_id AS id, 0 AS level
+			UNION ALL SELECT descendant_id, level FROM referral_tree WHERE ancestor_id = ${row}.invitee_id) AS d
+		WHERE a.distance + d.level <= ${TREE_DEPTH}`
+
+/**
+ * Every trigger of the database: what they maintain, so that no request counts rows, and what they refuse. After a
+ * change, `npm run db:triggers` writes the migration.
+ */
+export const TRIGGERS = `
+-- counters: how many users are not deleted.
+CREATE TRIGGER users_counted_insert AFTER INSERT ON users BEGIN
+	UPDATE counters SET value = value + 1 WHERE name = 'users';
+END;
+
+CREATE TRIGGER users_counted_delete AFTER DELETE ON users WHEN OLD.deleted_at IS NULL BEGIN
+	UPDATE counters SET value = value - 1 WHERE name = 'users';
+END;
+
+-- users.invited_count: how many users have the invite code of this one. Deleted users still count.
+CREATE TRIGGER users_invited_insert AFTER INSERT ON users WHEN NEW.invited_by_code IS NOT NULL BEGIN
+	${addInvited('NEW.invited_by_code', '+ 1')}
+END;
+
+CREATE TRIGGER users_invited_update AFTER UPDATE OF invited_by_code ON users WHEN NEW.invited_by_code IS NOT OLD.invited_by_code BEGIN
+	${addInvited('OLD.invited_by_code', '- 1')}
+	${addInvited('NEW.invited_by_code', '+ 1')}
+END;
+
+CREATE TRIGGER users_invited_delete AFTER DELETE ON users WHEN OLD.invited_by_code IS NOT NULL BEGIN
+	${addInvited('OLD.invited_by_code', '- 1')}
+END;
+
+-- users_search: the texts by which users are found who are not deleted.
+CREATE TRIGGER users_search_insert AFTER INSERT ON users BEGIN
+	INSERT INTO users_search (rowid, ${Object.keys(TEXTS).join(', ')})
+		VALUES (NEW.id, ${Object.values(TEXTS).join(', ')});
+END;
+
+CREATE TRIGGER users_search_update AFTER UPDATE OF phone, email, first_name, last_name, invited_by_code ON users WHEN NEW.deleted_at IS NULL BEGIN
+	UPDATE users_search SET ${SET_TEXTS.join(', ')}
+		WHERE rowid = NEW.id;
+END;
+
+CREATE TRIGGER users_search_delete AFTER DELETE ON users BEGIN
+	DELETE FROM users_search WHERE rowid = OLD.id;
+END;
+
+-- A deleted user keeps their row for the sake of those whom they invited. They are no longer counted or found.
+CREATE TRIGGER users_deleted AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
+	UPDATE counters SET value = value - 1 WHERE name = 'users';
+	DELETE FROM users_search WHERE rowid = NEW.id;
+END;
+
+CREATE TRIGGER users_deleted_for_ever BEFORE UPDATE OF deleted_at ON users WHEN OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NOT OLD.deleted_at BEGIN
+	SELECT RAISE(ABORT, 'a deleted user stays deleted');
+END;
+
+-- An invite code is printed on paper and part of links, so it never changes.
+CREATE TRIGGER users_invite_code_immutable BEFORE UPDATE OF invite_code ON users WHEN NEW.invite_code IS NOT OLD.invite_code BEGIN
+	SELECT RAISE(ABORT, 'invite_code is immutable');
+END;
+
+-- The audit is append-only, with two exceptions. Retention deletes events that are older than a day. Erasing a user
+-- clears where an event about them came from and its details; of an event that they caused as staff, only where from.
+CREATE TRIGGER audit_events_no_early_delete BEFORE DELETE ON audit_events WHEN OLD.at > (unixepoch() - 86400) * 1000 BEGIN
+	SELECT RAISE(ABORT, 'audit_events is append-only');
+END;
+
+CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events WHEN NOT (
+	NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.actor_id IS OLD.actor_id AND NEW.subject_id IS OLD.subject_id
+	AND NEW.action = OLD.action AND NEW.outcome = OLD.outcome
+	AND NEW.country IS NULL AND NEW.network IS NULL AND NEW.user_agent IS NULL
+	AND (
+		NEW.request_id IS NULL AND NEW.details IS NULL
+			AND EXISTS (SELECT 1 FROM users WHERE id = OLD.subject_id AND deleted_at IS NOT NULL)
+		OR OLD.actor = 'staff' AND NEW.request_id IS OLD.request_id AND NEW.details IS OLD.details
+			AND EXISTS (SELECT 1 FROM users WHERE id = OLD.actor_id AND deleted_at IS NOT NULL)
+	)
+) BEGIN
+	SELECT RAISE(ABORT, 'audit_events is append-only');
+END;
+
+-- daily_counts: events of the audit by day, for the dashboard. They outlive the events.
+CREATE TRIGGER audit_events_counted AFTER INSERT ON audit_events BEGIN
+	INSERT INTO daily_counts (day, metric, value)
+		VALUES (date(NEW.at / 1000, 'unixepoch'), NEW.action || CASE WHEN NEW.outcome = 'ok' THEN '' ELSE ':' || NEW.outcome END, 1)
+		ON CONFLICT (day, metric) DO UPDATE SET value = value + 1;
+END;
+
+-- referral_counts.signups: of an inviter and of a link, in all and by day, country and channel; of the whole service by
+-- day, since all write to its rows. Clicks and unique visitors come from the flushes of the click counter.
+CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN${addSignups('NEW', '1')}
+END;
+
+CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN${addSignups('OLD', '-1')}
+END;
+
+-- A referral never changes: a correction deletes it and writes another, and both are counted. Only the country can be
+-- cleared, when its user is erased. They stay counted, under XX.
+CREATE TRIGGER referrals_immutable
+	BEFORE UPDATE OF invitee_id, inviter_id, link_key, method, certainty, program, channel, created_at ON referrals BEGIN
+	SELECT RAISE(ABORT, 'a referral is immutable');
+END;
+
+CREATE TRIGGER referrals_country_immutable BEFORE UPDATE OF country ON referrals WHEN NEW.country IS NOT NULL BEGIN
+	SELECT RAISE(ABORT, 'a referral is immutable');
+END;
+
+CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals WHEN OLD.country IS NOT NULL BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT s.scope, 'country', d.value, d.signups FROM ${scopesOf('OLD')}, (
+			SELECT OLD.country AS value, -1 AS signups
+			UNION ALL SELECT 'XX', 1) AS d
+		WHERE true ${ADD_SIGNUPS};
+	DELETE FROM referral_counts
+		WHERE scope IN (${userScope('OLD.inviter_id')}, ${linkScope('OLD.link_key')}) AND dimension = 'country' AND value = OLD.country
+			AND clicks = 0 AND uniques = 0 AND signups = 0;
+END;
+
+-- leaderboard: sign-ups of an inviter by day, week and month, and of all time, and when the score was reached.
+CREATE TRIGGER referrals_ranked_insert AFTER INSERT ON referrals BEGIN
+	INSERT INTO leaderboard (period, user_id, score, reached_at)
+		SELECT period, NEW.inviter_id, 1, NEW.created_at FROM (${unionOf(periodsOf('NEW'))})
+		WHERE true ON CONFLICT (period, user_id) DO UPDATE SET score = score + 1, reached_at = max(reached_at, excluded.reached_at);
+END;
+
+CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN
+	UPDATE leaderboard SET score = score - 1 WHERE user_id = OLD.inviter_id AND period IN (${unionOf(periodsOf('OLD'))});
+	DELETE FROM leaderboard WHERE user_id = OLD.inviter_id AND score <= 0 AND period IN (${unionOf(periodsOf('OLD'))});
+END;
+
+-- leaderboard_blocks: how many have a score in each block. An empty block is deleted: a climb to 100,000 would leave as
+-- many behind. Keys are listed, so that no other block is read.
+CREATE TRIGGER leaderboard_counted_insert AFTER INSERT ON leaderboard BEGIN${enterBlocks('WHERE true')}
+END;
+
+CREATE TRIGGER leaderboard_counted_update AFTER UPDATE OF score ON leaderboard BEGIN${leaveBlocks(IF_MOVED)}${enterBlocks(IF_MOVED)}
+END;
+
+CREATE TRIGGER leaderboard_counted_delete AFTER DELETE ON leaderboard BEGIN${leaveBlocks('WHERE true')}
+END;
+
+-- referral_tree and referral_levels: everyone below a user, to a depth of five. A new referral puts the invitee, and
+-- everyone below them already, below the inviter and everyone above. The deletion runs before, while the tree has them.
+CREATE TRIGGER referrals_tree_insert AFTER INSERT ON referrals BEGIN${addLevels('NEW', '')}
+	INSERT INTO referral_tree (ancestor_id, level, descendant_id)${pathsOf('NEW')};
+END;
+
+CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN${addLevels('OLD', '-')}
+	DELETE FROM referral_tree WHERE (ancestor_id, level, descendant_id) IN (${pathsOf('OLD')});
+END;
+`
