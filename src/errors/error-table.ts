@@ -17,7 +17,7 @@ export const ERRORS = {
   ),
   own_invite_code: entry(
     400,
-    ['Own invite code', 'You cannot use your own invite code. Enter a different one, or continue without it.'],
+    ['Own invite code', 'You cannot use your own invite code. Enter a different one or continue without it.'],
     ['Свой код', 'Нельзя использовать свой код приглашения. Введите другой или продолжите без него.'],
   ),
   same_phone: entry(
@@ -27,7 +27,7 @@ export const ERRORS = {
   ),
   unknown_invite_code: entry(
     403,
-    ['Unknown invite code', 'This invite code does not exist. Check it, or continue without one.'],
+    ['Unknown invite code', 'This invite code does not exist. Check it or continue without one.'],
     ['Неизвестный код приглашения', 'Такого кода приглашения нет. Проверьте его или продолжите без него.'],
   ),
   invite_cycle: entry(
@@ -52,7 +52,7 @@ export const ERRORS = {
   ),
   phone_taken: entry(
     409,
-    ['Phone number taken', 'Another account uses this phone number. Sign in with it, or enter a different one.'],
+    ['Phone number taken', 'Another account uses this phone number. Sign in with it or enter a different one.'],
     ['Номер занят', 'Этот номер привязан к другому аккаунту. Войдите по нему или введите другой.'],
   ),
   email_taken: entry(
@@ -67,7 +67,7 @@ export const ERRORS = {
   ),
   too_many_links: entry(
     409,
-    ['Too many links', 'You have reached the limit of live links. Disable one, or wait for one to expire.'],
+    ['Too many links', 'You have reached the limit of live links. Disable one or wait for one to expire.'],
     ['Слишком много ссылок', 'Достигнут лимит действующих ссылок. Отключите одну или дождитесь, пока она истечёт.'],
   ),
   invite_link_is_fixed: entry(
@@ -82,12 +82,12 @@ export const ERRORS = {
   ),
   token_not_valid: entry(
     401,
-    ['Invalid token', 'The token has expired, is of the wrong type, or its session has ended. Sign in again.'],
+    ['Invalid token', 'The token has expired, is of the wrong type or its session has ended. Sign in again.'],
     ['Токен недействителен', 'Токен истёк, имеет не тот тип или его сеанс завершён. Войдите снова.'],
   ),
   invalid_code: entry(
     403,
-    ['Wrong code', 'The code is wrong, expired, or already used. Check it, or request a new one.'],
+    ['Wrong code', 'The code is wrong, expired or already used. Check it or request a new one.'],
     ['Неверный код', 'Код неверный, истёк или уже использован. Проверьте его или запросите новый.'],
   ),
   click_token_not_valid: entry(
@@ -112,7 +112,7 @@ export const ERRORS = {
   ),
   bot_check_failed: entry(
     403,
-    ['Bot check failed', 'The `turnstile_token` is wrong, expired, or already used. Complete the bot check again.'],
+    ['Bot check failed', 'The `turnstile_token` is wrong, expired or already used. Complete the bot check again.'],
     ['Проверка не пройдена', 'Значение `turnstile_token` неверно, истекло или использовано. Пройдите проверку снова.'],
   ),
   invalid_signature: entry(
@@ -153,7 +153,7 @@ export const ERRORS = {
   ...LIMIT_ERRORS,
   internal_error: entry(
     500,
-    ['Internal error', 'Something went wrong on our side. Try again, or send the `request_id` to support.'],
+    ['Internal error', 'Something went wrong on our side. Try again or send the `request_id` to support.'],
     [
       'Внутренняя ошибка',
       'Что-то пошло не так на нашей стороне. Попробуйте снова или сообщите поддержке `request_id`.',
@@ -161,7 +161,7 @@ export const ERRORS = {
   ),
   sms_rejected: entry(
     502,
-    ['Message not accepted', 'The message could not be sent to this phone number. Check the number, or try again.'],
+    ['Message not accepted', 'The message could not be sent to this phone number. Check the number or try again.'],
     ['Сообщение не отправлено', 'Не удалось отправить сообщение на этот номер. Проверьте номер или попробуйте снова.'],
   ),
   sms_unavailable: entry(

@@ -23,7 +23,7 @@ export const FIELD_ERRORS = {
   invalid_email: { en: 'Invalid e-mail address.', ru: 'Неверный e-mail.' },
   invalid_code_format: { en: 'The code must contain only digits.', ru: 'Код состоит только из цифр.' },
   guessable_password: {
-    en: 'Too easy to guess: common, repetitive, keys in a row, or the e-mail. Use a few unrelated words.',
+    en: 'Too easy to guess: common, repetitive, keys in a row or the e-mail. Use a few unrelated words.',
     ru: 'Слишком простой пароль: популярный, с повторами, из соседних клавиш или e-mail. Используйте несколько несвязанных слов.',
   },
   wrong_password: { en: 'Wrong password. Try again.', ru: 'Неверный пароль. Попробуйте снова.' },
@@ -45,7 +45,7 @@ export const FIELD_ERRORS = {
     ru: 'Получится, что эти двое пригласили друг друга — напрямую или через других. Введите другой код.',
   },
   invalid_display_name: {
-    en: 'This name is public: no phone numbers, e-mails, or invisible characters.',
+    en: 'This name is public: no phone numbers, e-mails or invisible characters.',
     ru: 'Это имя видят все: без номеров телефона, e-mail и невидимых символов.',
   },
   invalid_alias: {
@@ -65,7 +65,7 @@ export const FIELD_ERRORS = {
     ru: 'Это слово не допускается. Выберите другое.',
   },
   invalid_destination: {
-    en: 'Use a plain https URL: no user name, port, spaces, or backslashes.',
+    en: 'Use a plain https URL: no user name, port, spaces or backslashes.',
     ru: 'Укажите обычный адрес https: без имени пользователя, порта, пробелов и обратной косой черты.',
   },
   destination_not_allowed: {

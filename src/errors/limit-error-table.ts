@@ -58,7 +58,7 @@ export const LIMIT_ERRORS = {
     429,
     [
       'Too many phone numbers',
-      'Too many numbers were entered here. Try again later, or enter the invite code at sign-up.',
+      'Too many numbers were entered here. Try again later or enter the invite code at sign-up.',
     ],
     ['Слишком много номеров', 'Здесь введено слишком много номеров. Попробуйте позже или введите код при регистрации.'],
   ),
@@ -74,7 +74,7 @@ export const LIMIT_ERRORS = {
   ),
   unverified_sends_per_country: entry(
     429,
-    ['Country paused', 'Sending codes to this country is paused. Try again tomorrow, or contact support.'],
+    ['Country paused', 'Sending codes to this country is paused. Try again tomorrow or contact support.'],
     [
       'Отправка приостановлена',
       'Отправка кодов в эту страну приостановлена. Попробуйте завтра или обратитесь в поддержку.',

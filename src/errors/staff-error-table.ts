@@ -36,7 +36,7 @@ export const STAFF_ERRORS = {
   ),
   second_factor_wrong: entry(
     401,
-    ['Wrong code', 'The code is wrong or already used. Wait for the next one, or use a recovery code.'],
+    ['Wrong code', 'The code is wrong or already used. Wait for the next one or use a recovery code.'],
     ['Неверный код', 'Код неверный или уже использован. Дождитесь следующего или введите код восстановления.'],
   ),
   second_factor_on: entry(

@@ -16,7 +16,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Покажите каждое `errors[].message` рядом с полем `errors[].field` и не стирайте введённое.',
   },
   own_invite_code: {
-    en: 'Ask for a different invite code, or continue without one.',
+    en: 'Ask for a different invite code or continue without one.',
     ru: 'Попросите другой код приглашения или продолжите без него.',
   },
   same_phone: {
@@ -28,7 +28,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Дайте исправить или убрать код приглашения и повторите запрос: код для входа ещё действует. Для PATCH статус — 400.',
   },
   invite_cycle: {
-    en: 'This inviter will never be accepted. Ask for a different invite code, or continue without one.',
+    en: 'This inviter will never be accepted. Ask for a different invite code or continue without one.',
     ru: 'Этот пригласивший не подойдёт никогда. Попросите другой код приглашения или продолжите без него.',
   },
   already_invited: {
@@ -36,7 +36,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Не повторяйте запрос. Запросите пользователя снова и покажите текущего пригласившего.',
   },
   inviter_grace_over: {
-    en: 'Do not retry, and stop showing the field for the invite code.',
+    en: 'Do not retry and stop showing the field for the invite code.',
     ru: 'Не повторяйте запрос и больше не показывайте поле для кода приглашения.',
   },
   not_declinable: {
@@ -44,7 +44,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Не повторяйте запрос. Запросите пользователя снова. Предлагайте отказ только до `invited_by.declinable_until`.',
   },
   phone_taken: {
-    en: 'Only someone who holds the number gets this error. Offer to sign in with it, or ask for a different number. The code is still valid.',
+    en: 'Only someone who holds the number gets this error. Offer to sign in with it or ask for a different number. The code is still valid.',
     ru: 'Эту ошибку получает только владелец номера. Предложите войти по нему или ввести другой номер. Код ещё действует.',
   },
   email_taken: {
@@ -52,7 +52,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Попросите другой e-mail. Регистр букв не учитывается.',
   },
   alias_taken: {
-    en: 'Ask for a different alias, or omit `code` to get a random one. Case, hyphens, and lookalikes (O and 0; I, L, and 1) are ignored.',
+    en: 'Ask for a different alias, or omit `code` to get a random one. Case, hyphens and look-alikes (O and 0; I, L and 1) are ignored.',
     ru: 'Попросите другой адрес или не передавайте `code`, чтобы получить случайный. Регистр, дефисы и похожие символы (O и 0; I, L и 1) не различаются.',
   },
   too_many_links: {
@@ -72,19 +72,19 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Один раз обновите токены по токену обновления и повторите запрос. Если и это не удалось, попросите войти снова.',
   },
   invalid_code: {
-    en: 'Let the user check the code and try again, or send a new one. The error does not tell a wrong code from an expired one.',
+    en: 'Let the user check the code and try again or send a new one. The error does not tell a wrong code from an expired one.',
     ru: 'Дайте проверить код и повторить попытку или отправьте новый. Ошибка не отличает неверный код от истёкшего.',
   },
   click_token_not_valid: {
     en: 'Send the click token of the page for the same link, within a day of the click. Otherwise open the link again.',
-    ru: 'Передайте токен клика со страницы той же ссылки в течение суток после клика. Иначе откройте ссылку снова.',
+    ru: 'Передайте токен перехода со страницы той же ссылки в течение суток после перехода. Иначе откройте ссылку снова.',
   },
   user_blocked: {
     en: 'Do not retry. Only staff can unblock an account.',
     ru: 'Не повторяйте запрос. Снять блокировку могут только сотрудники.',
   },
   country_not_served: {
-    en: 'Offer to use a different number, or another way to reach you.',
+    en: 'Offer to use a different number or another way to reach you.',
     ru: 'Предложите указать другой номер или другой способ связи.',
   },
   bot_check_required: {

@@ -6,7 +6,7 @@ const en = {
   heading: 'Errors',
   lead:
     'Every error is `application/problem+json` (RFC 9457) with a stable `code`. Decide by the code, ' +
-    'show `detail` to users, and quote `request_id` to support.',
+    'show `detail` to users and quote `request_id` to support.',
   advice: 'What to do:',
   contents: 'On this page',
   codes: 'Error codes',

@@ -11,7 +11,7 @@ const laterAnd = (en: string, ru: string) => ({ en: `${LATER.en} ${en}`, ru: `${
 /** What a client does when a budget is spent. */
 export const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, string>> = {
   send_cooldown: {
-    en: 'Take the user to the code step, and offer a new code after `Retry-After` seconds.',
+    en: 'Take the user to the code step and offer a new code after `Retry-After` seconds.',
     ru: 'Покажите ввод кода и предложите новый через `Retry-After` секунд.',
   },
   sends_per_number: LATER,

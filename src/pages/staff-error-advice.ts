@@ -8,7 +8,7 @@ export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Langua
     ru: 'Запросите данные снова, покажите, что изменилось, и повторите изменение с новым `version`.',
   },
   last_superuser: {
-    en: 'Make someone else a superuser first, or create one with `npm run createsuperuser`.',
+    en: 'Make someone else a superuser first or create one with `npm run createsuperuser`.',
     ru: 'Сначала назначьте другого суперпользователя или создайте его командой `npm run createsuperuser`.',
   },
   own_account: {
@@ -20,7 +20,7 @@ export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Langua
     ru: 'Запросите и то, и другое снова. Для неизвестного e-mail и неверного пароля ошибка одна.',
   },
   second_factor_required: {
-    en: 'Ask for the code from the app or a recovery code, and send the request again with `code`.',
+    en: 'Ask for the code from the app or a recovery code and send the request again with `code`.',
     ru: 'Запросите код из приложения или код восстановления и повторите запрос с `code`.',
   },
   second_factor_wrong: {
@@ -60,7 +60,7 @@ export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Langua
     ru: 'Получите токен сотрудника через `POST /api/v1/admin/auth/` и передавайте его.',
   },
   selection_changed: {
-    en: 'Request the preview again, show the new count, and let the user confirm it.',
+    en: 'Request the preview again, show the new count and let the user confirm it.',
     ru: 'Запросите предварительный просмотр снова, покажите новое число и дайте подтвердить его.',
   },
 }

@@ -92,8 +92,8 @@ describe('the audit page', () => {
     for (const outcome of ['unlocks_per_number', 'storage_unavailable']) await record({ ...event, outcome })
     const text = await (await page('?request_id=r-refused')).text()
     expect(text).toContain('>not done: unlocks_per_number<')
-    expect(text).toContain('>perhaps not done: storage_unavailable<')
-    expect(await (await page('?request_id=r-refused&lang=ru')).text()).toContain('>не сделано: unlocks_per_number<')
+    expect(text).toContain('>may not be done: storage_unavailable<')
+    expect(await (await page('?request_id=r-refused&lang=ru')).text()).toContain('>не выполнено: unlocks_per_number<')
   })
 
   it('shows a filter error beside the filter, with the status of the JSON route', async () => {
@@ -109,7 +109,7 @@ describe('the audit page', () => {
     for (let i = 0; i < 160; i += 1)
       await record({ at: 2, actor: 'system', action: 'deleted', outcome: 'ok', subject_id: 0 })
     const text = await (await page('?outcome=user_blocked')).text()
-    expect(text).toContain('Go on to older events')
+    expect(text).toContain('Continue to older events')
     expect(text).toMatch(/href="\/admin\/audit\/\?outcome=user_blocked&amp;cursor=a\w+"/)
   })
 

@@ -48,6 +48,6 @@ describe('the URL of a form', () => {
     const answer = await panelForm(test, path, undefined, { reason: 'spam' })
     const location = answer.headers.get('location') ?? ''
     expect([answer.status, new URLSearchParams(location.split('?')[1]).get('next')]).toEqual([303, path])
-    expect(await (await panelPage(test, location)).text()).toContain('what you sent was not done')
+    expect(await (await panelPage(test, location)).text()).toContain('nothing was saved')
   })
 })

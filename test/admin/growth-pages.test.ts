@@ -115,7 +115,7 @@ describe('/admin/links/', () => {
     const done = await support.post(`${path}disable/`, { reason: 'Abuse\r\nof all kinds' })
     expect([done.status, done.headers.get('location')]).toEqual([303, `${path}?done=disabled`])
     const page = await pageOf(support, `${path}?done=disabled`)
-    expect(page).toContain('The link is disabled.')
+    expect(page).toContain('Link disabled.')
     expect(page).not.toContain('disable/"')
     const event = (await auditOf()).find(
       ({ action, details }) => action === 'link_disabled' && details?.includes(code.toUpperCase()),
@@ -127,10 +127,10 @@ describe('/admin/links/', () => {
   it('finds a link by code, says when there is none, and shows its days', async () => {
     const code = await makeLink((await person()).id)
     expect(await pageOf(analyst, `/admin/links/?search=${code}`)).toContain(`/admin/links/${code}/`)
-    expect(await pageOf(analyst, '/admin/links/?search=nobody-has-it')).toContain('No link passes these filters.')
+    expect(await pageOf(analyst, '/admin/links/?search=nobody-has-it')).toContain('No links match these filters.')
     const page = await pageOf(analyst, `/admin/links/${code}/?from=2026-11-01&to=2026-11-03`)
     expect(page).toContain('Nov 1 – 3, 2026')
-    expect(page).toContain('Nothing on these days.')
+    expect(page).toContain('No data for this period.')
     expect(page).toContain('<th scope="row">Nov 2</th>')
     expect((await analyst.get('/admin/links/nobody-has-it/')).status).toBe(404)
     const wrong = await analyst.get(`/admin/links/${code}/?from=2026-11-03&to=2026-11-01`)
@@ -162,7 +162,7 @@ describe('/admin/referrals/', () => {
     const removed = await superuser.post(path, { intent: 'remove', inviter: other.code, reason: 'Ticket' })
     expect(removed.headers.get('location')).toBe(`${path}?done=inviter-corrected`)
     expect(await referralsOf(id)).toEqual([])
-    expect(await pageOf(superuser, `${path}?done=inviter-corrected`)).toContain('Nobody, as far as we know.')
+    expect(await pageOf(superuser, `${path}?done=inviter-corrected`)).toContain('No inviter recorded.')
   })
 
   it('masks phones for analysts on every page', async () => {

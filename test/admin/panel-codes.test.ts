@@ -46,7 +46,7 @@ const numberPath = (phone: string) => `numbers/?phone=${encodeURIComponent(phone
 
 describe('/admin/codes/', () => {
   it('lists pending codes with their remaining time, or says that there are none, in both languages', async () => {
-    expect((await page('codes/')).text).toContain('No code waits to be typed.')
+    expect((await page('codes/')).text).toContain('No pending codes.')
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     clock.advance(150)
@@ -65,7 +65,7 @@ describe('/admin/codes/', () => {
     const path = voidPath((await page('codes/')).text)
     const done = await post(path, { reason: 'not asked for' })
     expect([done.status, done.headers.get('location')]).toEqual([303, '/admin/codes/?done=voided'])
-    expect((await page('codes/?done=voided')).text).toContain('The code is worthless now.')
+    expect((await page('codes/?done=voided')).text).toContain('Code voided.')
     expect((await signIn(phone, code)).status).toBe(403)
   })
 
@@ -95,7 +95,7 @@ describe('/admin/codes/', () => {
     const text = await gone.text()
     expect(gone.status).toBe(404)
     expect(text).toContain('role="alert"')
-    expect(text).toContain('No code waits to be typed.')
+    expect(text).toContain('No pending codes.')
   })
 
   it('returns to the same page after a code is voided', async () => {
@@ -127,8 +127,8 @@ describe('/admin/numbers/', () => {
       `/admin/numbers/?phone=${encodeURIComponent(phone)}&done=unlocked`,
     ])
     const after = await page(`${numberPath(phone)}&done=unlocked`)
-    expect(after.text).toContain('The number is free')
-    expect(after.text).toContain('class="badge good">Free')
+    expect(after.text).toContain('Number unlocked')
+    expect(after.text).toContain('class="badge good">Not locked')
     expect((await signIn(phone, await receiveCode(test, phone))).status).toBe(200)
     const back = await post('numbers/unlock/', { phone, back: 'person', reason: 'called' })
     expect(back.headers.get('location')).toBe(`/admin/people/${id}/?done=unlocked`)
@@ -136,7 +136,7 @@ describe('/admin/numbers/', () => {
 
   it('accepts a number in any notation and says when it is invalid', async () => {
     for (const typed of ['7 917 444-55-66', ' 79174445566', 'tel:+7(917)4445566'])
-      expect((await page(numberPath(typed))).text).toContain('Number +79174445566')
+      expect((await page(numberPath(typed))).text).toContain('Phone limits +79174445566')
     const wrong = await page(numberPath('<script>112'))
     expect(wrong.status).toBe(400)
     expect(wrong.text).toContain('value="&lt;script&gt;112"')
@@ -183,7 +183,7 @@ describe('/admin/countries/', () => {
     const done = await post('countries/NZ/reopen/', { reason: 'A campaign of ours' })
     expect([done.status, done.headers.get('location')]).toEqual([303, '/admin/countries/?done=reopened'])
     const after = await page('countries/?done=reopened')
-    expect(after.text).toContain('The country is open.')
+    expect(after.text).toContain('Country reopened.')
     expect(after.text).not.toContain('badge bad')
     const event = (await rowsOf('audit_events')).findLast(({ action }) => action === 'sends_reopened')
     expect(event).toMatchObject({ actor_id: support.id, details: '{"country":"NZ","reason":"A campaign of ours"}' })

@@ -24,7 +24,7 @@ describe('a panel page when the database is down', () => {
     const link = (text: string, query = '') =>
       `<a class="button primary" href="${path.replace('&', '&amp;')}${query}">${text}</a>`
     expect(await english.text()).toContain(link('Try again'))
-    expect(await russian.text()).toContain(link('Повторить', '&amp;lang=ru'))
+    expect(await russian.text()).toContain(link('Попробовать снова', '&amp;lang=ru'))
   })
 
   it('links back to the form, and says that nothing was saved if that is certain', async () => {
@@ -41,7 +41,7 @@ describe('a panel page when the database is down', () => {
     expect(html).not.toContain('Try again')
     const begun = await (await send(1, '?lang=ru')).text()
     expect(begun).toContain(`href="/admin/people/${id}/?lang=ru">Вернуться к форме</a>`)
-    expect(begun).toContain('Сохранено ли это, неизвестно')
+    expect(begun).toContain('Неизвестно, сохранилось ли изменение')
     expect(begun).not.toContain('Ничего не сохранено')
     expect(await userRow(id)).toMatchObject({ is_active: 1 })
   })
@@ -65,7 +65,7 @@ describe('a panel page when the database is down', () => {
       const html = await (
         await panelForm(away(0), path, `${STATE_COOKIE}=1.${Date.now() + 60_000}.${'0'.repeat(64)}`, fields)
       ).text()
-      expect(html).toMatch(/The sign-in did not go through|Войти не удалось/)
+      expect(html).toMatch(/Sign-in did not go through|Войти не удалось/)
       expect(html).not.toMatch(/Nothing was saved|Ничего не сохранено/)
     },
   )

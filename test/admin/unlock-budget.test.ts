@@ -71,14 +71,16 @@ describe('unlocks of a number', () => {
     const { get, post } = await openPanel(test, 'support')
     const path = `/admin/numbers/?phone=${encodeURIComponent(phone)}`
     const page = async (language = 'en') => (await get(path, { 'Accept-Language': language })).text()
-    expect(await page()).toContain('Unlocks left for 24 h: 3 of 3.')
+    expect(await page()).toContain('Unlocks left in 24 h: 3 of 3.')
     await post('/admin/numbers/unlock/', { phone, ...REASON })
-    expect(await page('ru')).toContain('Осталось разблокировок на 24 ч: 2 из 3.')
+    expect(await page('ru')).toContain('Осталось разблокировок за 24 ч: 2 из 3.')
     for (let i = 0; i < 2; i += 1) await post('/admin/numbers/unlock/', { phone, ...REASON })
     const spent = await page()
     expect(spent).toMatch(/<button type="button" disabled="" aria-describedby="unlocks-left">\s*Unlock/)
-    expect(spent).toMatch(/id="unlocks-left">Unlocks left for 24 h: 0 of 3\. Each gives.*2026-12-02 12:00 UTC/)
+    expect(spent).toMatch(
+      /id="unlocks-left">Unlocks left in 24 h: 0 of 3\. Each unlock also gives.*2026-12-02 12:00 UTC/,
+    )
     expect(spent).not.toContain('action="/admin/numbers/unlock/"')
-    expect(await page('ru')).toContain('Каждая даёт новые попытки и тому, кто подбирает код')
+    expect(await page('ru')).toContain('Каждая разблокировка даёт новые попытки и тому, кто подбирает код')
   })
 })

@@ -9,9 +9,10 @@ import { offerSelectAll } from './select-all.ts'
  */
 function localiseTimes(): void {
   const { lang } = document.documentElement
-  const near = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
-  const far = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' })
-  const whole = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long' })
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const near = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', ...clock })
+  const far = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })
+  const whole = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' })
   const year = new Date().getFullYear()
   for (const time of document.querySelectorAll('time')) {
     const at = new Date(time.dateTime)

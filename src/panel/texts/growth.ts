@@ -4,8 +4,8 @@ import type { Channel } from '../../links/channel.ts'
 const en = {
   person: 'Person',
   deletedPerson: 'Deleted person',
-  blocked: 'blocked',
-  deleted: 'deleted',
+  blocked: 'Blocked',
+  deleted: 'Deleted',
   clicks: 'Clicks',
   uniques: 'Visitors',
   signups: 'Sign-ups',
@@ -16,18 +16,18 @@ const en = {
   from: 'From day (UTC)',
   to: 'To day (UTC)',
   csv: 'Download CSV',
-  wrongFilters: 'Correct the filters that are marked.',
-  keepLooking: 'Few rows pass these filters, so the search stopped to stay quick. “Older” looks further.',
+  wrongFilters: 'Please fix the highlighted filters.',
+  keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
 }
 
 /** Words of links, referrals and the leaderboard alike. */
 export const GROWTH: Record<Language, typeof en> = {
   en,
   ru: {
-    person: 'Человек',
+    person: 'Пользователь',
     deletedPerson: 'Удалённый пользователь',
-    blocked: 'заблокирован',
-    deleted: 'удалён',
+    blocked: 'Заблокирован',
+    deleted: 'Удалён',
     clicks: 'Переходы',
     uniques: 'Посетители',
     signups: 'Регистрации',
@@ -38,9 +38,9 @@ export const GROWTH: Record<Language, typeof en> = {
     from: 'С дня (UTC)',
     to: 'По день (UTC)',
     csv: 'Скачать CSV',
-    wrongFilters: 'Исправьте отмеченные фильтры.',
+    wrongFilters: 'Исправьте выделенные фильтры.',
     keepLooking:
-      'Под эти фильтры подходит мало строк, и поиск остановлен, чтобы не ждать долго. «Старше» продолжит его.',
+      'Совпадений мало, поэтому поиск прерван, чтобы не заставлять ждать. Чтобы продолжить, нажмите «Более старые».',
   },
 }
 
@@ -64,7 +64,6 @@ const CHANNEL_NAMES: Record<Channel, string> = {
 
 const IN_RUSSIAN: Partial<Record<Channel, string>> = {
   direct: 'Напрямую',
-  email: 'Почта',
   ads: 'Реклама',
   other: 'Другое',
 }

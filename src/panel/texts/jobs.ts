@@ -7,7 +7,7 @@ interface JobTexts {
   intro: string
   /** What a job is called. */
   actions: Record<JobAction, string>
-  /** The title of the page that asks once more; `{count}` is filled in. */
+  /** The title of the page that asks once more; `{people}` is filled in. */
   asks: Record<JobAction, string>
   /** What will happen. */
   explains: Record<JobAction, string>
@@ -18,19 +18,19 @@ interface JobTexts {
   backToJob: string
   changedBy: string
   states: Record<'running' | 'done' | 'cancelled', string>
-  begin: Record<JobAction, string>
+  confirm: Record<JobAction, string>
   count: string
   sample: string
   more: string
   leftOut: string
-  nobody: string
-  nobodyChosen: string
-  chooseFirst: string
+  noneAllowed: string
+  noneSelected: string
+  selectFirst: string
   until: string
   untilHint: string
-  untilOf: string
-  untilLifted: string
-  reasonOf: string
+  blockedUntil: string
+  noEnd: string
+  reason: string
   backToPeople: string
   started: string
   cancelledNow: string
@@ -41,7 +41,7 @@ interface JobTexts {
   gone: string
   job: string
   action: string
-  state: string
+  status: string
   by: string
   when: string
   finished: string
@@ -49,9 +49,9 @@ interface JobTexts {
   selection: string
   chosen: string
   filter: string
-  everybody: string
-  goOn: string
-  goesOn: string
+  everyone: string
+  step: string
+  inProgress: string
   cancel: string
   cancelExplain: string
   failed: string
@@ -62,174 +62,184 @@ interface JobTexts {
 
 const en: JobTexts = {
   title: 'Bulk actions',
-  intro: 'Changes of many people, newest first: your own; superusers see all.',
+  intro: 'Your bulk actions, newest first. Superusers see the bulk actions of all staff.',
   actions: {
     block: 'Block',
-    unblock: 'Lift blocks',
+    unblock: 'Unblock',
     end_sessions: 'End sessions',
     delete: 'Delete',
-    cancel_deletion: 'Take deletions back',
+    cancel_deletion: 'Cancel deletion',
   },
   asks: {
-    block: 'Block {count} people?',
-    unblock: 'Lift the blocks of {count} people?',
-    end_sessions: 'End the sessions of {count} people?',
-    delete: 'Delete {count} people?',
-    cancel_deletion: 'Take back the deletion of {count} people?',
+    block: 'Block {people}?',
+    unblock: 'Unblock {people}?',
+    end_sessions: 'End the sessions of {people}?',
+    delete: 'Delete {people}?',
+    cancel_deletion: 'Cancel the deletion of {people}?',
   },
   explains: {
     block:
-      'Their sessions end, and they cannot sign in until the block ends. Who is blocked already stays as they are.',
-    unblock: 'They can sign in again. Who is not blocked stays as they are.',
-    end_sessions: 'They are signed out on all devices and can sign in again at once.',
+      'Their sessions end, and they cannot sign in until the block ends. People who are already blocked are skipped.',
+    unblock: 'They can sign in again. People who are not blocked are skipped.',
+    end_sessions: 'They are signed out on all devices and can sign in again right away.',
     delete:
-      'Their sessions end now; after the grace period all that is personal is erased, and that cannot be undone. Whoever signs in before keeps the account.',
-    cancel_deletion: 'They keep their accounts. Who is not about to be deleted stays as they are.',
+      'Their sessions end now. After the grace period, all personal data is erased for good. Anyone who signs in before then keeps the account.',
+    cancel_deletion: 'They keep their accounts. People who are not scheduled for deletion are skipped.',
   },
-  undo: { unblock: 'Lift these blocks', cancel_deletion: 'Take these deletions back' },
+  undo: { unblock: 'Unblock these people', cancel_deletion: 'Cancel these deletions' },
   undoExplains: {
     unblock:
-      'Those whom job {job} blocked can sign in again. Who was blocked anew since then, or is blocked no more, stays as they are; sessions that ended do not come back.',
+      'People blocked by job {job} can sign in again. Anyone unblocked or blocked again since then is skipped. Ended sessions do not come back.',
     cancel_deletion:
-      'Those whom job {job} was to delete keep their accounts. Who asked for it anew since then stays as they are; who is deleted already does not come back.',
+      'People scheduled for deletion by job {job} keep their accounts. Anyone who has asked for deletion since then is skipped. Deleted accounts do not come back.',
   },
   backToJob: 'Back to the job',
-  changedBy: 'whom job {job} changed',
-  states: { running: 'running', done: 'done', cancelled: 'cancelled' },
-  begin: {
-    block: 'Block {count}',
-    unblock: 'Lift {count} blocks',
-    end_sessions: 'End sessions of {count}',
-    delete: 'Delete {count}',
-    cancel_deletion: 'Take back {count} deletions',
+  changedBy: 'Changed by job {job}',
+  states: { running: 'Running', done: 'Done', cancelled: 'Cancelled' },
+  confirm: {
+    block: 'Block {people}',
+    unblock: 'Unblock {people}',
+    end_sessions: 'End the sessions of {people}',
+    delete: 'Delete {people}',
+    cancel_deletion: 'Cancel the deletion of {people}',
   },
   count: 'People',
-  sample: 'The first of them',
+  sample: 'Including',
   more: 'and {count} more',
-  leftOut: 'Left out: {count}. Yourself, staff that only superusers may touch, and who is deleted.',
-  nobody: 'Nobody of the selection can be changed by you.',
-  nobodyChosen: 'Nobody is chosen',
-  chooseFirst: 'Tick people in the list first, or press the button for all who match.',
+  leftOut: 'Not included: {count}. You, staff that only superusers can change, and deleted people.',
+  noneAllowed: 'You cannot change anyone in this selection.',
+  noneSelected: 'No one selected',
+  selectFirst: 'Select people in the list, or choose “Apply to all results…”.',
   until: 'Until (UTC)',
-  untilHint: 'Empty: until somebody lifts the block.',
-  untilOf: 'Until',
-  untilLifted: 'somebody lifts the block',
-  reasonOf: 'Reason',
-  backToPeople: 'Back to the people',
-  started: 'Started. You may close this page: what is left then goes on every hour.',
-  cancelledNow: 'Cancelled. What was done stays done.',
+  untilHint: 'Leave empty for no end date.',
+  blockedUntil: 'Blocked until',
+  noEnd: 'No end date',
+  reason: 'Reason',
+  backToPeople: 'Back to people',
+  started: 'Started. If you close this page, the rest continues once an hour.',
+  cancelledNow: 'Cancelled. Changes already made are kept.',
   progress: 'Progress',
-  done: 'Done',
+  done: 'Processed',
   changed: 'Changed',
-  same: 'No change needed',
+  same: 'Unchanged',
   gone: 'No longer in the selection',
   job: 'Job',
   action: 'Action',
-  state: 'State',
+  status: 'Status',
   by: 'Started by',
   when: 'Started',
-  finished: 'Ended',
-  undone: 'Taken back by',
+  finished: 'Finished',
+  undone: 'Undone by',
   selection: 'Selection',
-  chosen: '{count} chosen one by one',
+  chosen: '{count} selected one by one',
   filter: 'Filter',
-  everybody: 'everybody',
-  goOn: 'Do the next 100',
-  goesOn: 'In progress…',
+  everyone: 'everyone',
+  step: 'Process the next 100',
+  inProgress: 'In progress…',
   cancel: 'Cancel the rest',
-  cancelExplain: 'Nobody more is changed. What was done stays done.',
-  failed: 'That did not work. Nothing is lost, and nobody is done twice.',
-  again: 'Go on',
-  empty: 'No bulk action yet. Choose people in the list, then what to do with them.',
-  events: 'Each person has an event of their own in the audit, with the number of this job.',
+  cancelExplain: 'No one else will be changed. Changes already made are kept.',
+  failed: 'Something went wrong. Nothing is lost, and no one will be changed twice.',
+  again: 'Continue',
+  empty: 'No bulk actions yet. Select people in the list, then choose an action.',
+  events: 'The audit log has an event for each person, with the number of this job.',
 }
 
 const ru: JobTexts = {
   title: 'Массовые действия',
-  intro: 'Изменения многих людей, сначала новые: ваши; суперпользователи видят все.',
+  intro: 'Ваши массовые действия, сначала новые. Суперпользователи видят действия всех сотрудников.',
   actions: {
     block: 'Блокировка',
-    unblock: 'Снятие блокировок',
+    unblock: 'Снятие блокировки',
     end_sessions: 'Завершение сеансов',
     delete: 'Удаление',
     cancel_deletion: 'Отмена удаления',
   },
   asks: {
-    block: 'Заблокировать людей: {count}?',
-    unblock: 'Снять блокировки с людей: {count}?',
-    end_sessions: 'Завершить сеансы людей: {count}?',
-    delete: 'Удалить людей: {count}?',
-    cancel_deletion: 'Отменить удаление людей: {count}?',
+    block: 'Заблокировать {people}?',
+    unblock: 'Снять блокировку с {people}?',
+    end_sessions: 'Завершить сеансы {people}?',
+    delete: 'Удалить {people}?',
+    cancel_deletion: 'Отменить удаление {people}?',
   },
   explains: {
-    block: 'Их сеансы завершатся, и до конца блокировки войти они не смогут. Уже заблокированных это не изменит.',
-    unblock: 'Они снова смогут войти. Тех, кто не заблокирован, это не изменит.',
-    end_sessions: 'Сеансы завершатся на всех устройствах; войти снова можно сразу.',
+    block: 'Их сеансы завершатся, и войти они не смогут до конца блокировки. Уже заблокированные будут пропущены.',
+    unblock: 'Они снова смогут войти. Незаблокированные будут пропущены.',
+    end_sessions: 'Сеансы завершатся на всех устройствах. Войти снова можно сразу.',
     delete:
-      'Их сеансы завершатся сейчас; после срока ожидания всё личное будет стёрто, и это нельзя отменить. Кто войдёт раньше, сохранит учётную запись.',
-    cancel_deletion: 'Они сохранят учётные записи. Тех, кого не удаляют, это не изменит.',
+      'Их сеансы завершатся сейчас. После срока ожидания все личные данные будут стёрты навсегда. Кто войдёт раньше, сохранит аккаунт.',
+    cancel_deletion: 'Они сохранят аккаунты. Те, чьё удаление не запланировано, будут пропущены.',
   },
   undo: { unblock: 'Снять эти блокировки', cancel_deletion: 'Отменить эти удаления' },
   undoExplains: {
     unblock:
-      'Те, кого заблокировало задание {job}, снова смогут войти. Заблокированных с тех пор заново и уже разблокированных это не изменит; завершённые сеансы не вернутся.',
+      'Заблокированные заданием {job} снова смогут войти. Кого с тех пор разблокировали или заблокировали заново, будет пропущен. Завершённые сеансы не вернутся.',
     cancel_deletion:
-      'Те, кого удаляло задание {job}, сохранят учётные записи. Запросивших удаление заново это не изменит; уже удалённых не вернуть.',
+      'Те, чьё удаление запланировало задание {job}, сохранят аккаунты. Кто с тех пор запросил удаление заново, будет пропущен. Удалённые аккаунты не вернуть.',
   },
-  backToJob: 'К заданию',
-  changedBy: 'кого изменило задание {job}',
-  states: { running: 'идёт', done: 'готово', cancelled: 'отменено' },
-  begin: {
-    block: 'Заблокировать: {count}',
-    unblock: 'Снять блокировки: {count}',
-    end_sessions: 'Завершить сеансы: {count}',
-    delete: 'Удалить: {count}',
-    cancel_deletion: 'Отменить удаление: {count}',
+  backToJob: 'Назад к заданию',
+  changedBy: 'Изменённые заданием {job}',
+  states: { running: 'Выполняется', done: 'Готово', cancelled: 'Отменено' },
+  confirm: {
+    block: 'Заблокировать {people}',
+    unblock: 'Снять блокировку с {people}',
+    end_sessions: 'Завершить сеансы {people}',
+    delete: 'Удалить {people}',
+    cancel_deletion: 'Отменить удаление {people}',
   },
-  count: 'Людей',
-  sample: 'Первые из них',
+  count: 'Пользователи',
+  sample: 'В том числе',
   more: 'и ещё {count}',
-  leftOut: 'Не затронет: {count}. Это вы сами, сотрудники, доступные только суперпользователям, и удалённые.',
-  nobody: 'В выборке нет никого, кого вы можете изменить.',
-  nobodyChosen: 'Никто не выбран',
-  chooseFirst: 'Сначала отметьте людей в списке или нажмите кнопку для всех подходящих.',
+  leftOut: 'Не затронет: {count}. Вас, сотрудников, доступных только суперпользователям, и удалённых.',
+  noneAllowed: 'В этой выборке нет никого, кого вы можете изменить.',
+  noneSelected: 'Никто не выбран',
+  selectFirst: 'Отметьте пользователей в списке или нажмите «Для всех найденных…».',
   until: 'До (UTC)',
-  untilHint: 'Пусто: пока кто-нибудь не снимет блокировку.',
-  untilOf: 'До',
-  untilLifted: 'пока не снимут',
-  reasonOf: 'Причина',
-  backToPeople: 'К списку людей',
-  started: 'Начато. Страницу можно закрыть: остальное тогда продолжится раз в час.',
-  cancelledNow: 'Отменено. Сделанное остаётся.',
+  untilHint: 'Оставьте пустым, чтобы заблокировать бессрочно.',
+  blockedUntil: 'Заблокированы до',
+  noEnd: 'Бессрочно',
+  reason: 'Причина',
+  backToPeople: 'К списку пользователей',
+  started: 'Начато. Если закрыть страницу, остальное будет выполняться раз в час.',
+  cancelledNow: 'Отменено. Выполненные изменения сохранятся.',
   progress: 'Ход выполнения',
-  done: 'Пройдено',
+  done: 'Обработано',
   changed: 'Изменено',
-  same: 'Менять не пришлось',
+  same: 'Без изменений',
   gone: 'Больше не в выборке',
   job: 'Задание',
   action: 'Действие',
-  state: 'Состояние',
+  status: 'Статус',
   by: 'Кто начал',
   when: 'Начато',
-  finished: 'Закончено',
+  finished: 'Завершено',
   undone: 'Отменено заданием',
   selection: 'Выборка',
   chosen: 'Выбрано по одному: {count}',
   filter: 'Фильтр',
-  everybody: 'все',
-  goOn: 'Следующие 100',
-  goesOn: 'Выполняется…',
+  everyone: 'все',
+  step: 'Обработать следующие 100',
+  inProgress: 'Выполняется…',
   cancel: 'Отменить остальное',
-  cancelExplain: 'Больше никто не будет изменён. Сделанное остаётся.',
-  failed: 'Не получилось. Ничего не потеряно, и дважды никого не изменит.',
+  cancelExplain: 'Больше никто не будет изменён. Выполненные изменения сохранятся.',
+  failed: 'Что-то пошло не так. Ничего не потеряно, и никто не будет изменён дважды.',
   again: 'Продолжить',
-  empty: 'Массовых действий ещё не было. Выберите людей в списке, затем действие.',
-  events: 'У каждого человека есть своя запись в журнале, с номером этого задания.',
+  empty: 'Массовых действий пока нет. Выберите пользователей в списке, затем действие.',
+  events: 'В журнале есть событие для каждого пользователя с номером этого задания.',
 }
 
 /** Bulk actions: the page that asks once more, the list, and the page of one job. */
 export const JOB_TEXTS: Record<Language, JobTexts> = { en, ru }
 
-/** A text with its number, written as the language does. */
-export const withCount = (text: string, count: number, language: Language): string =>
-  text.replace('{count}', formatCount(count, language))
+/** Russian counts people in the genitive, whatever is done to them. */
+const PEOPLE: Record<Language, { one: string; other: string }> = {
+  en: { one: 'person', other: 'people' },
+  ru: { one: 'пользователя', other: 'пользователей' },
+}
+
+/** A text with its number, or with its number of people, written as the language does. */
+export function withCount(text: string, count: number, language: Language): string {
+  const number = formatCount(count, language)
+  const { one, other } = PEOPLE[language]
+  const people = new Intl.PluralRules(language).select(count) === 'one' ? one : other
+  return text.replace('{count}', number).replace('{people}', `${number} ${people}`)
+}

@@ -2,22 +2,21 @@ import type { Language } from '../../lib/language.ts'
 
 const en = {
   title: 'Sign in',
-  intro: 'For staff. People of the apps sign in by phone, in their app.',
+  intro: 'For staff. App users sign in by phone, in the app.',
   email: 'E-mail',
   password: 'Password',
   submit: 'Sign in',
   signedOut: 'You are signed out.',
-  expired: 'That took too long. Sign in again.',
-  unsaved: 'Your session had ended, so what you sent was not done. Sign in, and do it again.',
+  expired: 'Your sign-in timed out. Sign in again.',
+  unsaved: 'Your session expired and nothing was saved. Sign in and try again.',
   or: 'or',
   byPasskey: 'Sign in with a passkey',
-  passkeyFailed: 'The browser gave no passkey. Try again, or sign in with the password.',
-  codeTitle: 'One more step',
-  codeIntro:
-    'Open your authenticator app and type the code that it shows. If you have lost it, type a recovery code instead.',
+  passkeyFailed: 'The browser did not return a passkey. Try again or sign in with your password.',
+  codeTitle: 'Enter your code',
+  codeIntro: 'Open your authenticator app and enter the code it shows. If you have lost it, enter a recovery code.',
   code: 'Code',
   codeHint: 'Six digits, or a recovery code such as k4x2p-7mn3q.',
-  startAnew: 'Sign in as somebody else',
+  startOver: 'Sign in as someone else',
 }
 
 /** The pages before all others. */
@@ -25,21 +24,21 @@ export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
     title: 'Вход',
-    intro: 'Для сотрудников. Пользователи приложений входят по телефону, в своём приложении.',
+    intro: 'Для сотрудников. Пользователи входят по телефону, в приложении.',
     email: 'E-mail',
     password: 'Пароль',
     submit: 'Войти',
     signedOut: 'Вы вышли.',
-    expired: 'Прошло слишком много времени. Войдите ещё раз.',
-    unsaved: 'Сеанс успел завершиться, и отправленное не выполнено. Войдите и повторите.',
+    expired: 'Время на вход истекло. Войдите снова.',
+    unsaved: 'Сеанс истёк, ничего не сохранено. Войдите и попробуйте снова.',
     or: 'или',
     byPasskey: 'Войти с помощью ключа доступа',
-    passkeyFailed: 'Браузер не передал ключ доступа. Попробуйте ещё раз или войдите по паролю.',
-    codeTitle: 'Ещё один шаг',
+    passkeyFailed: 'Браузер не передал ключ доступа. Попробуйте снова или войдите по паролю.',
+    codeTitle: 'Введите код',
     codeIntro:
-      'Откройте приложение-аутентификатор и введите код из него. Если приложения под рукой нет, введите код восстановления.',
+      'Откройте приложение-аутентификатор и введите код из него. Если доступа к приложению нет, введите код восстановления.',
     code: 'Код',
     codeHint: 'Шесть цифр или код восстановления, например k4x2p-7mn3q.',
-    startAnew: 'Войти под другим именем',
+    startOver: 'Войти под другим аккаунтом',
   },
 }

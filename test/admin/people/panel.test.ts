@@ -43,7 +43,7 @@ describe('/admin/people', () => {
     expect(html).toContain('<option value="false" selected="">Blocked</option>')
     expect(html).toMatch(/<input id="field-country" name="country" type="text" value="de"/)
     expect(html).toMatch(/<details class="more" open="">/)
-    expect(html).toContain('Nobody matches.')
+    expect(html).toContain('No people match these filters.')
   })
 
   it("says what is wrong with the URL, in the reader's language", async () => {
@@ -56,7 +56,7 @@ describe('/admin/people', () => {
 
   it('says when a page is incomplete because few people match', async () => {
     const { html } = await page('/admin/people/?active=false&has_inviter=true&search=%D0%BF%D1%91%D1%82%D1%80')
-    expect(html).toContain('the search stopped to stay quick')
+    expect(html).toContain('the search stopped early to stay fast')
     expect(linkNamed(html, 'Next')).toContain('&amp;cursor=a')
   })
 
@@ -66,10 +66,10 @@ describe('/admin/people', () => {
       .run()
     const { html } = await page('/admin/people/?deletion_requested=true')
     const row = html.split('<tr>').find((text) => text.includes('/admin/people/709/'))
-    expect(row).toContain('<span class="badge good">support</span>')
-    expect(row).toContain('<span class="badge attention">deletion asked</span>')
+    expect(row).toContain('<span class="badge good">Support</span>')
+    expect(row).toContain('<span class="badge attention">Scheduled for deletion</span>')
     const blocked = await page('/admin/people/?active=false')
-    expect(blocked.html).toContain('<span class="badge bad">blocked</span>')
+    expect(blocked.html).toContain('<span class="badge bad">Blocked</span>')
   })
 
   it.each([

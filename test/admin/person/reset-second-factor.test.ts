@@ -77,7 +77,7 @@ describe('resetting a lost second factor', () => {
     const path = `/admin/people/${owner.id}/`
     const page = await (await get(path)).text()
     expect(page).toContain(`action="${path}second-factor/reset/"`)
-    expect(page).toContain('app, passkeys: 1')
+    expect(page).toContain('Authenticator app · Passkeys: 1')
     const refused = await post(`${path}second-factor/reset/`, { reason: '' })
     expect([refused.status, (await countOf(owner.id))!['factors']]).toEqual([400, 3])
     const done = await post(`${path}second-factor/reset/`, { reason })
@@ -87,6 +87,6 @@ describe('resetting a lost second factor', () => {
     const support = await openPanel(test, 'support')
     expect(await (await support.get(path)).text()).not.toContain('second-factor')
     const user = await (await get(`/admin/people/${(await createStaff('support')).id}/`)).text()
-    expect(user).toContain('<dt>Second factor</dt><dd>not set</dd>')
+    expect(user).toContain('<dt>Second factor</dt><dd>Not set</dd>')
   })
 })

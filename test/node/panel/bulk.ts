@@ -63,7 +63,7 @@ export function describeBulk(siteOf: () => PanelSite): void {
         }
         return route.continue()
       })
-      await page.getByRole('button', { name: withCount(jobs.begin.block, CHOSEN, language), exact: true }).click()
+      await page.getByRole('button', { name: withCount(jobs.confirm.block, CHOSEN, language), exact: true }).click()
       // After four errors in a row it waits for the user.
       await page.getByRole('alert').getByText(jobs.failed).waitFor({ timeout: 60_000 })
       expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])

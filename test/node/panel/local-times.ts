@@ -27,7 +27,7 @@ export function describeLocalTimes(siteOf: () => PanelSite): void {
 
     // Changing only the reason, or reopening the page, keeps the end.
     await page.reload()
-    await page.getByText('Change the block').click()
+    await page.getByText('Edit block').click()
     const again = page.locator('details[open]')
     expect(await again.getByLabel('Until (Japan Standard Time)').inputValue()).toBe('2031-01-31T18:30')
     await again.getByLabel('Reason').fill('Codes for sale, ticket 4711')

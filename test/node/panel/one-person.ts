@@ -74,7 +74,7 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
         String(before),
       )
       const { page } = await siteOf().visit(`/admin/referrals/${String(id)}/`, browserOf(look))
-      await page.getByText(referrals.correctTitle).click()
+      await page.getByText(referrals.changeInviter).click()
       const form = page.locator('details[open]')
       await form.getByLabel(referrals.newInviter).fill('nonsense')
       await form.getByLabel(common.reason).fill('Both say so')

@@ -69,7 +69,7 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
       await page.goto('/admin/account/')
       await page.getByRole('link', { name: account.turnOn }).click()
       await page.getByLabel(account.currentPassword).fill(owner.password)
-      await press(page, account.begin)
+      await press(page, account.start)
       const secret = fromBase32((await page.locator('code.secret').textContent()) ?? '')
       const box = await page.locator('.qr svg').boundingBox()
       expect(box?.width).toBeGreaterThan(150)

@@ -65,7 +65,7 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
         </PasskeyForm>
       </Card>
     ) : (
-      <p class="notice attention">{text.signInAnew}</p>
+      <p class="notice attention">{text.signInAgain}</p>
     ),
   })
 }

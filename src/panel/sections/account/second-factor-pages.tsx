@@ -66,7 +66,7 @@ async function Enrolment({ context, form, pending }: EnrolmentProps) {
               {text.confirmCode}
             </button>
             <a class="button" href={`${PATH}/?anew`}>
-              {text.beginAnew}
+              {text.startOver}
             </a>
           </p>
         </PostForm>
@@ -90,8 +90,8 @@ async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
         context={context}
         form={form}
         action={`${PATH}/start/`}
-        intro={text.beginIntro}
-        submit={text.begin}
+        intro={text.startIntro}
+        submit={text.start}
       />
     ),
   })

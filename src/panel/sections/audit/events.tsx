@@ -71,7 +71,7 @@ function Details({ context, entry }: { context: PanelContext; entry: AuditEntry 
       <Facts
         facts={[
           ...facts,
-          ...(where.length > 0 ? [[text.where, <bdi>{where.join(' · ')}</bdi>] as const] : []),
+          ...(where.length > 0 ? [[text.source, <bdi>{where.join(' · ')}</bdi>] as const] : []),
           ...(requestId === null ? [] : [[text.request, <RequestLink text={text} id={requestId} />] as const]),
         ]}
       />

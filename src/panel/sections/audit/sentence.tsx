@@ -16,7 +16,7 @@ export interface EntryProps {
 /** Somebody of an event, with the way to their page. */
 function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
   const text = AUDIT_TEXTS[context.language]
-  if (id === null) return <span class="muted">{text.somebody}</span>
+  if (id === null) return <span class="muted">{text.unknown}</span>
   return (
     <a href={`/admin/people/${id}/`}>
       <bdi>{names.get(id) ?? fillIn(text.person, { id })}</bdi>

@@ -62,7 +62,7 @@ function Whose({ context, code }: { context: PanelContext; code: PendingCode }) 
       <PhoneLink context={context} code={code} />
       <small>
         {code.user === null ? (
-          <span class="muted">{text.nobody}</span>
+          <span class="muted">{text.noUser}</span>
         ) : (
           // The number stands above already.
           <PersonLink context={context} person={{ ...code.user, phone: null }} />

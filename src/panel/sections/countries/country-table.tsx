@@ -42,7 +42,7 @@ export function CountryTable({ context, countries, refused }: CountryTableProps)
       numeric: true,
       cell: ({ today }) => (today ? text.of(today.unverified, today.unverified_limit) : '—'),
     },
-    { title: text.state, cell: ({ today }) => <State context={context} today={today} /> },
+    { title: text.status, cell: ({ today }) => <State context={context} today={today} /> },
   ]
   const action: Column<CountryTotals> = {
     title: text.action,

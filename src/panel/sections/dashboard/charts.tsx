@@ -52,8 +52,8 @@ function Lines({ context: { language }, dashboard: { series }, title, lines }: L
       labels={series.map(({ date }) => formatDay(date, language))}
       series={lines.map((name) => ({ name: text[name], values: series.map((day) => day[name]) }))}
       day={text.day}
-      numbers={text.numbers}
-      empty={text.quiet}
+      numbers={text.asTable}
+      empty={text.noData}
     />
   )
 }

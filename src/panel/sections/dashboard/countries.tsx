@@ -50,7 +50,7 @@ export function Countries({ context, dashboard: { countries }, refused }: Countr
         }),
     },
     {
-      title: text.state,
+      title: text.status,
       wide: true,
       cell: ({ country, state, unverified_limit: limit }) => (
         <div class="actions">

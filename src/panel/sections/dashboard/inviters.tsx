@@ -25,7 +25,7 @@ export function Inviters({ context: { language }, dashboard: { top_inviters: top
           { title: text.invited, numeric: true, cell: ({ signups }) => formatCount(signups, language) },
         ]}
         rows={top.results}
-        empty={text.nobody}
+        empty={text.noInviters}
       />
     </Card>
   )

@@ -48,7 +48,7 @@ function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
       <>
         <p class="bulk-explain">{explained(text, asked)}</p>
         <People context={context} people={asked.people} />
-        {count === 0 ? <p class="notice attention">{text.nobody}</p> : <BeginForm context={context} {...asked} />}
+        {count === 0 ? <p class="notice attention">{text.noneAllowed}</p> : <BeginForm context={context} {...asked} />}
         <p class="bulk-note">
           <BackLink context={context} values={asked.values} />
         </p>
@@ -112,7 +112,7 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
       <ReasonField context={context} form={form} />
       <div class="actions">
         <button class={action === 'block' || action === 'delete' ? 'primary danger' : 'primary'} type="submit">
-          {withCount(text.begin[action], count, context.language)}
+          {withCount(text.confirm[action], count, context.language)}
         </button>
       </div>
     </PostForm>
@@ -127,11 +127,11 @@ function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message
   const isNobody = unticked !== undefined && !values['ids']
   const wrong = Object.values(others)
   return panelPage(c, context, {
-    title: isNobody ? text.nobodyChosen : text.title,
+    title: isNobody ? text.noneSelected : text.title,
     section: 'people',
     body: (
       <div class="empty">
-        <p>{isNobody ? text.chooseFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
+        <p>{isNobody ? text.selectFirst : wrong.length > 0 ? wrong.join(' ') : message}</p>
         <p>
           <BackLink context={context} values={values} />
         </p>

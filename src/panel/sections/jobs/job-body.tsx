@@ -79,12 +79,12 @@ function Drive({ context, job: { id, staff } }: JobProps) {
           action={`/admin/jobs/${id}/step/`}
           class="inline"
           data-job-drive={isOwn ? 'auto' : 'manual'}
-          data-goes-on={text.goesOn}
+          data-goes-on={text.inProgress}
           data-again={text.again}
         >
           <CsrfField context={context} />
           <button class="primary" type="submit">
-            {text.goOn}
+            {text.step}
           </button>
         </form>
         <Confirm
@@ -121,9 +121,9 @@ function JobFacts({ context, job }: JobProps) {
       facts={[
         [text.action, text.actions[job.action]],
         [text.selection, <Selected context={context} job={job} />],
-        [text.reasonOf, <Typed text={job.reason} />],
+        [text.reason, <Typed text={job.reason} />],
         ...(job.action === 'block'
-          ? ([[text.untilOf, until === null ? text.untilLifted : <Time at={until} context={context} />]] as const)
+          ? ([[text.blockedUntil, until === null ? text.noEnd : <Time at={until} context={context} />]] as const)
           : []),
         [text.by, <Typed text={job.staff.name} />],
         [text.when, <Time at={job.created_at} context={context} />],

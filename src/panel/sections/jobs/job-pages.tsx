@@ -45,7 +45,7 @@ function JobTable({ context, jobs }: { context: PanelContext; jobs: Job[] }) {
           lead: true,
           cell: ({ id, action }) => <a href={`/admin/jobs/${id}/`}>{`${id} · ${text.actions[action]}`}</a>,
         },
-        { title: text.state, cell: ({ state }) => <StateBadge context={context} state={state} /> },
+        { title: text.status, cell: ({ state }) => <StateBadge context={context} state={state} /> },
         { title: text.done, numeric: true, cell: ({ done, total }) => `${numbers(done)} / ${numbers(total)}` },
         { title: text.changed, numeric: true, cell: ({ changed }) => numbers(changed) },
         { title: text.by, cell: ({ staff }) => <Typed text={staff.name} /> },

@@ -13,7 +13,7 @@ export function Selected({ context, job: { selection, state } }: { context: Pane
   const conditions = (
     <>
       {`${text.filter}: `}
-      <bdi>{fields.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everybody}</bdi>
+      <bdi>{fields.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everyone}</bdi>
     </>
   )
   // Of a job that has ended the words of a search are forgotten: its list would be another one.

@@ -37,8 +37,8 @@ export function DaysCard({ context, action, filters, stats: { period, series }, 
         language={language}
         title={formatDays(period.from, period.to, language)}
         day={days.day}
-        numbers={days.numbers}
-        empty={days.quiet}
+        numbers={days.asTable}
+        empty={days.noData}
         today={series.at(-1)?.date === today ? days.todayShort : undefined}
         labels={series.map(({ date }) => formatDay(date, language))}
         series={[line('clicks'), line('uniques'), line('signups')]}

@@ -44,7 +44,7 @@ export function LinkList({ context, form, page }: LinkListProps) {
         <Select
           form={form}
           name="state"
-          label={text.state}
+          label={text.status}
           options={[
             ['all', text.all],
             ['live', text.live],
@@ -100,7 +100,7 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
         </span>
       ),
     },
-    { title: text.state, cell: ({ state }) => <LinkState context={context} state={state} /> },
+    { title: text.status, cell: ({ state }) => <LinkState context={context} state={state} /> },
     { title: words.clicks, numeric: true, cell: ({ clicks }) => formatCount(clicks, language) },
     { title: words.uniques, numeric: true, cell: ({ uniques }) => formatCount(uniques, language) },
     { title: words.signups, numeric: true, cell: ({ signups }) => formatCount(signups, language) },

@@ -85,7 +85,7 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
   const { owner, kind, state, url, label, channel, campaign, destination, title, description } = link
   const facts: [string, Child][] = [
     [text.owner, <PersonLink context={context} person={owner} />],
-    [text.state, kind === 'invite' ? <Badge>{text.invite}</Badge> : <LinkState context={context} state={state} />],
+    [text.status, kind === 'invite' ? <Badge>{text.invite}</Badge> : <LinkState context={context} state={state} />],
     [text.address, <Typed text={url} />],
   ]
   if (kind === 'invite') return facts

@@ -34,10 +34,10 @@ export function BulkBar({ context, filter }: { context: PanelContext; filter: st
           ))}
         </select>
       </label>
-      <button type="submit">{text.chosen}</button>
+      <button type="submit">{text.toSelected}</button>
       {/* Only this button sends the filter: nothing ticked is nobody, not everybody. */}
       <button type="submit" name="filter" value={filter}>
-        {text.everybody}
+        {text.toAll}
       </button>
     </fieldset>
   )

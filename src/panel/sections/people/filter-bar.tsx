@@ -40,14 +40,14 @@ export function FilterBar({ context, form }: { context: PanelContext; form: Form
               form={form}
               name="has_inviter"
               label={text.inviter}
-              options={[...choice(text.invited, text.notInvited)]}
+              options={[...choice(text.hasInviter, text.noInviter)]}
             />
-            <Select form={form} name="staff" label={text.staff} options={[...choice(text.onlyStaff, text.noStaff)]} />
+            <Select form={form} name="staff" label={text.staff} options={[...choice(text.onlyStaff, text.notStaff)]} />
             <Select
               form={form}
               name="deletion_requested"
               label={text.deletion}
-              options={[...choice(text.deletionAsked, text.deletionNotAsked)]}
+              options={[...choice(text.deletionScheduled, text.deletionNotScheduled)]}
             />
           </>
         ),
@@ -56,11 +56,11 @@ export function FilterBar({ context, form }: { context: PanelContext; form: Form
       <div class="people-search">
         <Field form={form} name="search" type="search" label={text.search} autocomplete="off" />
       </div>
-      <Select form={form} name="active" label={text.state} options={[...choice(text.notBlocked, text.blocked)]} />
+      <Select form={form} name="active" label={text.status} options={[...choice(text.notBlocked, text.blocked)]} />
       <Select
         form={form}
         name="ordering"
-        label={text.order}
+        label={text.sort}
         options={[
           ['', text.newest],
           ['oldest', text.oldest],

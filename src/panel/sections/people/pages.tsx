@@ -44,7 +44,7 @@ async function drawPeople(c: Context<AppEnv>, panel: Panel) {
       context={context}
       people={page.results}
       selectable={selectable}
-      empty={page.partial ? text.nobodyYet : text.nobody}
+      empty={page.partial ? text.noResultsYet : text.noResults}
     />
   )
   return panelPage(c, context, {

@@ -50,7 +50,7 @@ function BlockActions({
   const [block, unblock] = [formOf('block'), formOf('unblock')]
   const isBlocked = person.block !== null
   const blockTexts = isBlocked
-    ? { label: text.changeBlock, explain: text.changeBlockExplain, submit: save }
+    ? { label: text.editBlock, explain: text.editBlockExplain, submit: save }
     : { label: text.block, explain: text.blockExplain, submit: text.blockSubmit, danger: true }
   return (
     <>
@@ -125,8 +125,14 @@ function DeletionActions({ scene: { person, context, formOf } }: { scene: Person
   if (person.deletion !== null) {
     return (
       <Confirm
-        {...{ context, action: `${path}deletion/cancel/`, form: cancel, label: text.takeBack, id: 'take-back' }}
-        {...{ explain: text.takeBackExplain, submit: text.takeBackSubmit }}
+        {...{
+          context,
+          action: `${path}deletion/cancel/`,
+          form: cancel,
+          label: text.cancelDeletion,
+          id: 'cancel-deletion',
+        }}
+        {...{ explain: text.cancelDeletionExplain, submit: text.cancelDeletionSubmit }}
       >
         <ReasonField context={context} form={cancel} />
       </Confirm>

@@ -25,7 +25,7 @@ export function LinksCard({ scene: { person, text, context } }: { scene: PersonS
           { title: text.link, lead: true, cell: ({ code }) => <LinkOf code={code} /> },
           { title: text.label, cell: ({ label }) => <Typed text={label} /> },
           {
-            title: text.state,
+            title: text.status,
             cell: ({ state }) => <Badge tone={state === 'live' ? 'good' : 'plain'}>{text.states[state]}</Badge>,
           },
           { title: text.clicks, cell: ({ clicks }) => number(clicks), numeric: true },

@@ -67,7 +67,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { n
             <InvitationsCard scene={scene} branches={branches} />
           </div>
         </div>
-        {guard === 'away' ? <p class="notice attention">{scene.text.guardAway}</p> : null}
+        {guard === 'away' ? <p class="notice attention">{scene.text.limitsAway}</p> : null}
         {guard === undefined || guard === 'away' ? null : <GuardCard context={context} guard={guard} back="person" />}
         <SessionsCard scene={scene} />
         <LinksCard scene={scene} />
@@ -94,10 +94,10 @@ function noticeOf({ context, text, person }: PersonScene, key: string | undefine
   const isBlock = key === 'blocked' && person.block !== null
   const isDeletion = key === 'deletion' && person.deletion !== null
   if (!isBlock && !isDeletion) return said
-  const { unblock, takeBack } = PERSON_ACTION_TEXTS[context.language]
+  const { unblock, cancelDeletion } = PERSON_ACTION_TEXTS[context.language]
   return (
     <>
-      {said} {isBlock ? <a href="#unblock">{unblock}</a> : <a href="#take-back">{takeBack}</a>}
+      {said} {isBlock ? <a href="#unblock">{unblock}</a> : <a href="#cancel-deletion">{cancelDeletion}</a>}
     </>
   )
 }
@@ -126,7 +126,7 @@ export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
             { title: text.person, lead: true, cell: (one) => <PersonLink person={one} /> },
             { title: text.joined, cell: (one) => <Time at={one.date_joined} context={context} /> },
             {
-              title: text.state,
+              title: text.status,
               cell: (one) => (one.is_active ? text.active : <Badge tone="bad">{text.blocked}</Badge>),
             },
             {

@@ -15,7 +15,7 @@ export function PersonBadges({ scene: { person, text, context } }: { scene: Pers
       ) : (
         <Badge tone="bad">{text.blocked}</Badge>
       )}
-      {person.deletion === null ? null : <Badge tone="attention">{text.deletionAsked}</Badge>}
+      {person.deletion === null ? null : <Badge tone="attention">{text.deletionScheduled}</Badge>}
       {person.role === null ? null : <Badge>{common[person.role]}</Badge>}
       <span class="muted">#{person.id}</span>
     </p>
@@ -40,10 +40,7 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
           ...(block === null
             ? []
             : ([
-                [
-                  text.blockedUntil,
-                  block.until === null ? text.untilLifted : <Time at={block.until} context={context} />,
-                ],
+                [text.blockedUntil, block.until === null ? text.noEnd : <Time at={block.until} context={context} />],
                 [text.blockReason, <Typed text={block.reason} />],
               ] as const)),
           ...(deletion === null
@@ -72,5 +69,5 @@ function factorText({ person, text }: PersonScene): string {
   const { second_factor: factor } = person
   if (factor === null || !hasFactor(person)) return text.notSet
   const passkeys = factor.passkeys === 0 ? [] : [`${text.passkeys}: ${factor.passkeys}`]
-  return [...(factor.app ? [text.factorApp] : []), ...passkeys].join(', ')
+  return [...(factor.app ? [text.factorApp] : []), ...passkeys].join(' · ')
 }

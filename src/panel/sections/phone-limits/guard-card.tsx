@@ -25,7 +25,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
     <Budget context={context} count={count} limit={limit} until={until} />
   )
   return (
-    <Card title={text.guard} actions={<GuardState context={context} guard={guard} />}>
+    <Card title={text.limits} actions={<GuardState context={context} guard={guard} />}>
       <Table<LaneState>
         caption={text.caption}
         rows={lanes}
@@ -52,7 +52,7 @@ function GuardState({ context, guard }: { context: PanelContext; guard: PhoneLim
   const text = NUMBER_TEXTS[context.language]
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
   const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)
-  return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.free}</Badge>
+  return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.notLocked}</Badge>
 }
 
 /** When another code may be asked for: after the last of what stands in its way. */

@@ -60,7 +60,7 @@ async function drawNumber(c: Context<AppEnv>, panel: Panel, phone: Phone | undef
 
 const Owner = ({ text, id }: { text: (typeof NUMBER_TEXTS)['en']; id: number | null }) =>
   id === null ? (
-    <span class="muted">{text.nobody}</span>
+    <span class="muted">{text.noUser}</span>
   ) : (
     <a href={`/admin/people/${id}/`}>
       {text.openPerson} ({id})

@@ -28,16 +28,20 @@ export function InviterCard({ context, attribution, form = EMPTY_FORM, from = 'r
   const formOf = (intent: string) => (form.values['intent'] === intent ? form : EMPTY_FORM)
   return (
     <Card title={text.inviter}>
-      {referral === null ? <p class="muted">{text.nobody}</p> : <ReferralFacts context={context} referral={referral} />}
+      {referral === null ? (
+        <p class="muted">{text.noInviter}</p>
+      ) : (
+        <ReferralFacts context={context} referral={referral} />
+      )}
       {mayCorrect ? (
         <div class="actions card-actions">
           <Confirm
             context={context}
             action={action}
             form={formOf('name')}
-            label={referral === null ? text.nameTitle : text.correctTitle}
-            explain={referral === null ? text.nameExplain : text.correctExplain}
-            submit={text.correctSubmit}
+            label={referral === null ? text.setInviter : text.changeInviter}
+            explain={referral === null ? text.setInviterExplain : text.changeInviterExplain}
+            submit={text.setInviterSubmit}
           >
             <input type="hidden" name="intent" value="name" />
             <input type="hidden" name="back" value={from} />
@@ -86,7 +90,7 @@ function ReferralFacts({
     <Facts
       facts={[
         [text.inviter, <PersonLink context={context} person={inviter} />],
-        [text.method, text[method]],
+        [text.source, text[method]],
         [text.certainty, <CertaintyBadge context={context} certainty={certainty} />],
         [
           text.link,

@@ -63,8 +63,8 @@ export function ReferralList({ context, form, page }: ReferralListProps) {
         <Select
           form={form}
           name="method"
-          label={text.method}
-          options={[['', text.anyMethod], ...METHODS.map((method): [string, string] => [method, text[method]])]}
+          label={text.source}
+          options={[['', text.anySource], ...METHODS.map((method): [string, string] => [method, text[method]])]}
         />
       </FilterForm>
       <Table
@@ -103,7 +103,7 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
       ),
     },
     {
-      title: text.method,
+      title: text.source,
       cell: ({ method, certainty }) => (
         <span class="person">
           {text[method]}
@@ -117,7 +117,7 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
       title: text.actions,
       cell: ({ invitee }) => (
         <a class="button" href={`/admin/referrals/${invitee.id}/`}>
-          {context.may('referrals.correct') && invitee.state !== 'deleted' ? text.correct : text.open}
+          {context.may('referrals.correct') && invitee.state !== 'deleted' ? text.edit : text.open}
         </a>
       ),
     },

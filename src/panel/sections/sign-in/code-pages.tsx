@@ -41,7 +41,7 @@ function drawCode(c: Context<AppEnv>, panel: Panel, form: FormState) {
           </button>
         </PostForm>
         <p class="below">
-          <a href="/admin/sign-in/">{text.startAnew}</a>
+          <a href="/admin/sign-in/">{text.startOver}</a>
         </p>
       </>
     ),
