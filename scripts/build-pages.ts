@@ -24,7 +24,7 @@ export async function buildPages(out: string): Promise<void> {
 
   const asset: PageContext['asset'] = (name) => {
     const content = files[name]
-    if (content === undefined) throw new Error(`a page asks for a file that is not built: ${name}`)
+    if (content === undefined) throw new Error(`a page uses a file that was not built: ${name}`)
     return `/static/${name}?v=${createHash('sha256').update(content).digest('hex').slice(0, VERSION_LENGTH)}`
   }
   const panelFiles = { styles: asset('admin.css'), script: asset('admin.js'), icon: asset('icon.svg') }
@@ -74,7 +74,7 @@ const EMPTY_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABA
 /** Redoc as it is published, but for the one picture that it would fetch from the internet. */
 async function redocFiles(): Promise<Record<string, string>> {
   const bundle = await readFile(REDOC_BUNDLE, 'utf8')
-  if (!bundle.includes(REDOC_LOGO)) throw new Error('redoc has changed: see whether it still fetches a logo')
+  if (!bundle.includes(REDOC_LOGO)) throw new Error('redoc has changed: check whether it still loads a logo')
   const licences = [join(dirname(REDOC_BUNDLE), '../LICENSE'), `${REDOC_BUNDLE}.LICENSE.txt`]
   const texts = await Promise.all(licences.map((path) => readFile(path, 'utf8')))
   return {

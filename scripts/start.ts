@@ -12,7 +12,7 @@ const QUIET = { WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'fals
 await runCommand(() => {
   const args = process.argv.slice(2)
   const persist = args.indexOf('--persist-to')
-  console.log('Bringing the local database up to date …')
+  console.log('Updating the local database…')
   migrateLocalDatabase(persist === -1 ? undefined : args[persist + 1])
   const env = { ...QUIET, ...process.env }
   const options = { stdio: 'inherit', shell: process.platform === 'win32', env } as const

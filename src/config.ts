@@ -127,6 +127,6 @@ function missingSettings(env: object): ConfigProblem[] {
   if ((production || text('SECRET_KEY') !== undefined) && isShortSecret(text('SECRET_KEY')))
     problems.unshift({ variable: 'SECRET_KEY', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
   if (production && hasEndlessTestNumber(text('TEST_NUMBERS') ?? ''))
-    problems.push({ variable: 'TEST_NUMBERS', message: 'each entry needs its last day, such as @2027-01-31' })
+    problems.push({ variable: 'TEST_NUMBERS', message: 'each entry needs a last day, such as @2027-01-31' })
   return problems
 }

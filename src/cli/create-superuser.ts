@@ -5,16 +5,16 @@ import { CommandError, runCommand } from './terminal/command-error.ts'
 import { readOptions } from './terminal/read-options.ts'
 import { localOptions, migrateLocalDatabase } from './wrangler/local-database.ts'
 
-const HELP = `Makes a superuser, who signs in to the admin panel by e-mail and password.
+const HELP = `Creates a superuser, who signs in to the admin panel with an e-mail and password.
 
   npm run createsuperuser
   npm run createsuperuser -- --remote
 
-  --email TEXT       asked for when missing
-  --password TEXT    asked for, twice and unseen, when missing; as an option it stays in the shell's history
-                     and every user of this machine can read it in the list of processes
-  --password-stdin   reads the password from the standard input instead
-  --remote           the deployed database instead of the local one
+  --email TEXT       the e-mail; you are asked for it if it is missing
+  --password TEXT    the password; you are asked for it, unseen, if it is missing. This option stays in your
+                     shell history, and every user of this machine can see it in the list of processes
+  --password-stdin   reads the password from standard input instead
+  --remote           uses the deployed database instead of the local one
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)`
 
 await runCommand(async () => {
@@ -28,13 +28,14 @@ await runCommand(async () => {
   })
   if (options.help) return console.log(HELP)
   const persistTo = options['persist-to']
-  if (options.remote && persistTo !== undefined) throw new CommandError('--persist-to is for the local database.')
+  if (options.remote && persistTo !== undefined)
+    throw new CommandError('--persist-to works only with the local database.')
 
   const { email, password } = await readCredentials(options, { input: process.stdin, output: process.stderr })
   const passwordHash = await hashPassword(password)
   if (!options.remote) migrateLocalDatabase(persistTo)
   insertSuperuser(options.remote ? ['--remote'] : localOptions(persistTo), { email, passwordHash })
   console.log(
-    `Superuser ${email} created in the ${options.remote ? 'deployed' : 'local'} database: sign in at /admin/.`,
+    `Superuser ${email} created in the ${options.remote ? 'deployed' : 'local'} database. Sign in at /admin/.`,
   )
 })

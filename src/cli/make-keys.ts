@@ -7,17 +7,17 @@ import { readAll } from './terminal/ask.ts'
 import { CommandError, runCommand } from './terminal/command-error.ts'
 import { readOptions } from './terminal/read-options.ts'
 
-const HELP = `Makes a key pair that signs tokens, and prints the value of the secret SIGNING_KEYS. Stores nothing.
+const HELP = `Creates a key pair that signs tokens and prints the value of the secret SIGNING_KEYS. Stores nothing.
 
   npm run -s keys -- > signing-keys.json
   npm run -s keys -- --add signing-keys.json > next.json
 
-  --alg EdDSA|ES256  default EdDSA
-  --kid TEXT         the key's name in tokens: letters, digits, dots, hyphens, underscores (default its thumbprint)
-  --add FILE         the keys that there are, as this command printed them; the new key becomes the last
-                     ("-" reads them from the standard input)
+  --alg EdDSA|ES256  the algorithm (default EdDSA)
+  --kid TEXT         the key's id in tokens: letters, digits, dots, hyphens, underscores (default: its thumbprint)
+  --add FILE         the current keys, as printed by this command; the new key is added at the end
+                     ("-" reads them from standard input)
 
-The secret is all that goes to the standard output. How keys are changed, step by step: docs/keys.md`
+Only the secret goes to standard output. To rotate keys step by step, see docs/keys.md.`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
@@ -30,11 +30,13 @@ await runCommand(async () => {
   const { alg, kid, add } = options
   if (alg !== 'EdDSA' && alg !== 'ES256') throw new CommandError(`--alg must be EdDSA or ES256, not "${alg}".`)
 
-  const present = add === undefined ? [] : checked(await read(add), add === '-' ? 'the standard input' : add)
+  const present = add === undefined ? [] : checked(await read(add), add === '-' ? 'standard input' : add)
   const key = await generateKey(alg, kid)
   const secret = JSON.stringify(checked(JSON.stringify([...present, key]), 'the new list'))
-  console.error(`Public key, as /.well-known/jwks.json will show it:\n${JSON.stringify(publicKeys([key]).keys[0])}\n`)
-  console.error('SIGNING_KEYS, a secret (keep it: Cloudflare does not show it again):')
+  console.error(
+    `Public key, as it will appear at /.well-known/jwks.json:\n${JSON.stringify(publicKeys([key]).keys[0])}\n`,
+  )
+  console.error('The secret SIGNING_KEYS (save it, Cloudflare does not show it again):')
   console.log(secret)
 })
 

@@ -10,22 +10,22 @@ const MAX_SEED = 2 ** 32 - 1
 const MAX_CLICKS = 1_000_000_000
 const CLICKS_PER_USER = 10
 
-const HELP = `Fills the local database with made-up users, who invited whom, and their links and clicks.
+const HELP = `Fills the local database with made-up users, their referrals, links and clicks.
 
   npm run seed -- --users 100000
 
   --users N          how many users to add (required, 1–${grouped(MAX_USERS)})
-  --seed N           which users: the same number makes the same users (default 1)
-  --clicks N         clicks on all their links (default ${CLICKS_PER_USER} for each user)
-  --top-inviter N    makes the first of them the inviter of so many
-  --until DATE       the day before which the last of them joins (default 2026-10-01)
+  --seed N           the random seed: the same number creates the same users (default 1)
+  --clicks N         clicks on all their links (default ${CLICKS_PER_USER} per user)
+  --top-inviter N    makes the first of them the inviter of N others
+  --until DATE       the last of them joins before this day (default 2026-10-01)
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
-Phones are valid numbers that may belong to somebody: seed a local database, never one that sends messages.
-A service that runs meanwhile answers 503 until the users are in, and then shows them.`
+The phone numbers are valid and may belong to real people: never seed a database that sends messages.
+A service running on the same database returns 503 until the users are added.`
 
-const JOINED_AT_ONCE = `All of them joined at one moment: that of the newest user there was, since ids and times of joining go together.
-To spread them over two years, seed a database that is empty, or pass a later --until.`
+const JOINED_AT_ONCE = `All of them joined at the same moment as the newest existing user, because ids are in the order of joining.
+To spread them over two years, seed an empty database or pass a later --until.`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
@@ -53,7 +53,7 @@ await runCommand(async () => {
     progress.update(done)
     if (done < users) return
     progress.finish()
-    console.log('Their links, clicks and referrals …')
+    console.log('Adding links, clicks and referrals…')
   })
   const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
   console.log(`Added ${grouped(users)} users to the local database: ${rest}.`)

@@ -96,7 +96,7 @@ export function createKeeper(ports: KeeperPorts) {
       if (spent || isLost) {
         refundAttempt(ports, moment, challengeId, failureId)
         if (spent) return spent
-        throw new Error('the code store has lost a live code')
+        throw new Error('the code store lost a pending code')
       }
       const receipt = matches ? acceptCode(ports, at(keys), challengeId, failureId) : undefined
       if (receipt === undefined) return { kind: 'refused', ...(milestone && { milestone }) }

@@ -37,7 +37,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   constructor(state: DurableObjectState, env: PhoneGuardEnv) {
     super(state, env)
     const parsed = parseConfig(env)
-    if ('problems' in parsed) throw new Error('the configuration is not valid')
+    if ('problems' in parsed) throw new Error('invalid configuration')
     const { secretKey, codeLength, codeTtlSeconds, policies } = parsed.config
     const { sql } = state.storage
     createTables(sql)

@@ -25,7 +25,7 @@ export class SendLedger extends DurableObject<object> {
   constructor(state: DurableObjectState, env: object) {
     super(state, env)
     const parsed = parseConfig(env)
-    if ('problems' in parsed) throw new Error('the configuration is not valid')
+    if ('problems' in parsed) throw new Error('invalid configuration')
     const { policies, networkLimits: enforced, botCheckAfter, smsPrices } = parsed.config
     const { sql } = state.storage
     createLedgerTables(sql)

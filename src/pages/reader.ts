@@ -20,7 +20,7 @@ export const readerPage = ({ asset }: Pick<PageContext, 'asset'>): Markup =>
         <main id="reader">
           <noscript>
             <p>
-              This page needs JavaScript. The document itself: <a href="/api/v1/schema/">JSON</a>,
+              This page needs JavaScript. You can also read the document as <a href="/api/v1/schema/">JSON</a> or
               <a href="/api/v1/schema/?format=yaml">YAML</a>.
             </p>
           </noscript>

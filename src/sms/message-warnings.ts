@@ -18,11 +18,13 @@ export function messageWarnings(settings: MessageSettings, { codeLength, ttlSeco
     const text = codeMessage(settings, { language, code: '0'.repeat(codeLength), ttlSeconds })
     const { encoding, units, count } = countSegments(text)
     const bytes = new TextEncoder().encode(text).length
-    if (count > 1) warnings.push(`message ${language}: ${units} places of ${encoding}, billed as ${count} messages`)
+    if (count > 1) warnings.push(`message ${language}: ${units} ${encoding} characters, billed as ${count} messages`)
     if (settings.androidAppHash !== undefined && bytes > RETRIEVER_BYTES)
-      warnings.push(`message ${language}: ${bytes} bytes, SMS Retriever reads ${RETRIEVER_BYTES}`)
+      warnings.push(`message ${language}: ${bytes} bytes, but SMS Retriever reads only ${RETRIEVER_BYTES}`)
   }
   if (settings.webOtpHost !== undefined && settings.androidAppHash !== undefined)
-    warnings.push('WEBOTP_HOST and ANDROID_APP_HASH are both set: old versions of SMS Retriever want the hash last')
+    warnings.push(
+      'WEBOTP_HOST and ANDROID_APP_HASH are both set, but old versions of SMS Retriever expect the hash last',
+    )
   return warnings
 }

@@ -30,15 +30,15 @@ export function missingSmsSettings({ text, production }: RawSettings): ConfigPro
   for (const provider of providers) {
     for (const group of NEEDED[provider] ?? []) {
       if (group.some((variable) => text(variable).trim() !== '')) continue
-      problems.push({ variable: group[0]!, message: `the provider ${provider} needs ${group.join(' or ')}` })
+      problems.push({ variable: group[0]!, message: `required by the provider ${provider}: ${group.join(' or ')}` })
     }
   }
   if (providers.includes('webhook') && isShortSecret(text('SMS_WEBHOOK_SECRET')))
     problems.push({ variable: 'SMS_WEBHOOK_SECRET', message: `a secret of at least ${MIN_SECRET_BYTES} bytes` })
   if (production && /^http:/i.test(text('PUBLIC_ORIGIN').trim()))
-    problems.push({ variable: 'PUBLIC_ORIGIN', message: 'https, outside of development' })
+    problems.push({ variable: 'PUBLIC_ORIGIN', message: 'an https origin, except in development' })
   const namesApp = /\{app\}/.test(text('SMS_TEMPLATE_EN') + text('SMS_TEMPLATE_RU'))
   if (namesApp && text('APP_NAME').trim() === '')
-    problems.push({ variable: 'APP_NAME', message: 'the name that {app} in a template stands for' })
+    problems.push({ variable: 'APP_NAME', message: 'required, because a template contains {app}' })
   return problems
 }

@@ -97,10 +97,7 @@ describe('POST /users/current_user/phone/confirm', () => {
   })
 
   it.each([
-    [
-      'en',
-      (masked: string) => `Your account was moved from this number to ${masked}. Not you? Contact support at once.`,
-    ],
+    ['en', (masked: string) => `Your account was moved from this number to ${masked}. Not you? Contact support now.`],
     [
       'ru',
       (masked: string) => `Ваш аккаунт перенесён с этого номера на ${masked}. Не вы? Срочно напишите в поддержку.`,

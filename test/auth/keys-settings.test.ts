@@ -32,8 +32,8 @@ describe('SIGNING_KEYS', () => {
   })
 
   it.each([
-    ['a number', 5, 'must be a JWK, an object'],
-    ['null', null, 'must be a JWK, an object'],
+    ['a number', 5, 'must be a JWK object'],
+    ['null', null, 'must be a JWK object'],
     ['no kid', without(edwards, 'kid'), 'kid must be'],
     ['an invalid kid', { ...edwards, kid: 'a b' }, 'kid must be'],
     ['a long kid', { ...edwards, kid: 'k'.repeat(65) }, 'kid must be'],
@@ -47,8 +47,8 @@ describe('SIGNING_KEYS', () => {
     ['a short d', { ...curve, d: curve.d.slice(1) }, 'd must be 32 bytes in base64url'],
     ['plain base64', { ...curve, x: `${curve.x.slice(1)}+` }, 'x must be 32 bytes in base64url'],
     ['no y', without(curve, 'y'), 'y must be 32 bytes in base64url'],
-    ["another key's public part", { ...edwards, x: other.x }, 'the private and the public part do not belong together'],
-    ['a point off the curve', { ...curve, y: curve.x }, 'the private and the public part do not belong together'],
+    ["another key's public part", { ...edwards, x: other.x }, 'the private and public parts do not match'],
+    ['a point off the curve', { ...curve, y: curve.x }, 'the private and public parts do not match'],
   ])('refuses %s without printing it', (_, key, message) => {
     const found = problems(JSON.stringify([curve, key]))
     expect(found).toEqual([
@@ -66,7 +66,7 @@ describe('SIGNING_KEYS', () => {
 
   it('refuses two keys with the same kid', () => {
     expect(problems(JSON.stringify([edwards, { ...curve, kid: edwards.kid }]))).toEqual([
-      { variable: 'SIGNING_KEYS', message: 'each key needs a kid of its own' },
+      { variable: 'SIGNING_KEYS', message: 'each key needs a unique kid' },
     ])
   })
 })

@@ -54,7 +54,7 @@ describe('the share kit', () => {
     expect(kit.messages.map(({ channel }) => channel)).toEqual(channels)
     for (const { channel, url: address, text } of kit.messages) {
       expect(address).toBe(channel === 'copy' ? url : `${url}?channel=${channel}`)
-      expect(text).toMatch(/^I invite you to Acme\. My invite code: [0-9A-Z]{6}/)
+      expect(text).toMatch(/^Join me on Acme\. My invite code: [0-9A-Z]{6}/)
     }
   })
 
@@ -65,7 +65,7 @@ describe('the share kit', () => {
       return [`${address.protocol}${address.host}${address.pathname}`, Object.fromEntries(address.searchParams)]
     }
     const link = (channel: string) => `${ORIGIN}/r/${inviteCode}?channel=${channel}`
-    const alone = `I invite you to Acme. My invite code: ${inviteCode}`
+    const alone = `Join me on Acme. My invite code: ${inviteCode}`
     const whole = (channel: string) => `${alone}\n${link(channel)}`
     expect(read('telegram')).toEqual(['https:t.me/share/url', { url: link('telegram'), text: alone }])
     expect(read('whatsapp')).toEqual(['https:wa.me/', { text: whole('whatsapp') }])
@@ -95,7 +95,7 @@ describe('the share kit', () => {
       const answer = await share(caller, inviteCode, options)
       return [answer.headers.get('content-language'), (await json<ShareKit>(answer)).messages[0]?.text]
     }
-    const en = ['en', `I invite you to the app. My invite code: ${inviteCode}`]
+    const en = ['en', `Join me on the app. My invite code: ${inviteCode}`]
     const ru = ['ru', `Приглашаю в приложение. Мой код приглашения: ${inviteCode}`]
     expect(await languageOf({})).toEqual(en)
     expect(await languageOf(russian)).toEqual(ru)

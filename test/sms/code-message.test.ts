@@ -55,16 +55,16 @@ describe('messageWarnings', () => {
     expect(messageWarnings({ ...PLAIN, templates }, four)).toEqual([])
     expect(messageWarnings({ ...PLAIN, templates }, eight)).toEqual([])
     expect(messageWarnings({ ...PLAIN, templates, webOtpHost: 'a.example' }, four)).toEqual([
-      'message en: 169 places of gsm-7, billed as 2 messages',
-      'message ru: 79 places of ucs-2, billed as 2 messages',
+      'message en: 169 gsm-7 characters, billed as 2 messages',
+      'message ru: 79 ucs-2 characters, billed as 2 messages',
     ])
   })
 
   it('checks the format of SMS Retriever and warns about a message for both app and website', () => {
     const templates = { en: `{code}${'x'.repeat(130)}`, ru: DEFAULT_TEMPLATES.ru }
     expect(messageWarnings({ ...PLAIN, templates, androidAppHash: HASH, webOtpHost: 'x.io' }, four)).toEqual([
-      'message en: 158 bytes, SMS Retriever reads 140',
-      'WEBOTP_HOST and ANDROID_APP_HASH are both set: old versions of SMS Retriever want the hash last',
+      'message en: 158 bytes, but SMS Retriever reads only 140',
+      'WEBOTP_HOST and ANDROID_APP_HASH are both set, but old versions of SMS Retriever expect the hash last',
     ])
   })
 })

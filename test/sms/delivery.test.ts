@@ -60,7 +60,7 @@ describe('the code message', () => {
       {
         level: 'warn',
         event: 'message_settings',
-        warning: 'message ru: 71 places of ucs-2, billed as 2 messages',
+        warning: 'message ru: 71 ucs-2 characters, billed as 2 messages',
       },
     ])
   })

@@ -49,7 +49,7 @@ export async function createPerson(
         }),
         selectPersonByCode(db, { inviteCode }),
       ])
-      if (!row) throw new AppError('storage_unavailable', { cause: new Error('a row that was written is not there') })
+      if (!row) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
       return row
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'

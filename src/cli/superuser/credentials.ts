@@ -21,7 +21,7 @@ export interface CredentialOptions {
  */
 export async function readCredentials(options: CredentialOptions, terminal: Terminal): Promise<Credentials> {
   if (options.password !== undefined && options['password-stdin'] === true) {
-    throw new CommandError('--password and --password-stdin exclude each other.')
+    throw new CommandError('use either --password or --password-stdin, not both.')
   }
   const email = checkedEmail(options.email ?? (await askOnTerminal(terminal, '--email', askEmail)))
   if (options.password !== undefined) return { email, password: checkedPassword(options.password, email) }
@@ -39,11 +39,12 @@ function checkedEmail(typed: string): string {
 /** The rule that the panel has for new passwords too. @throws CommandError */
 function checkedPassword(password: string, email: string): string {
   const problem = passwordProblem(password, email)
-  if (problem === 'too_short') throw new CommandError(`the password needs at least ${MIN_PASSWORD_LENGTH} characters.`)
-  if (problem === 'too_long') throw new CommandError(`the password may have at most ${MAX_PASSWORD_LENGTH} characters.`)
+  if (problem === 'too_short')
+    throw new CommandError(`the password must be at least ${MIN_PASSWORD_LENGTH} characters.`)
+  if (problem === 'too_long') throw new CommandError(`the password must be at most ${MAX_PASSWORD_LENGTH} characters.`)
   if (problem === 'guessable_password') {
     throw new CommandError(
-      'the password is too easy to guess: common, keys in a row, repeated, or made of the e-mail. Take a few words.',
+      'the password is too easy to guess: common, repetitive, keys in a row or the e-mail. Use a few unrelated words.',
     )
   }
   return password
@@ -55,7 +56,7 @@ function askOnTerminal(
   ask: (terminal: Terminal) => Promise<string>,
 ): Promise<string> {
   if (terminal.input.isTTY !== true)
-    throw new CommandError(`this is no terminal to ask on: pass ${option}. See --help.`)
+    throw new CommandError(`there is no terminal to ask on. Pass ${option}, see --help.`)
   return ask(terminal)
 }
 
@@ -64,6 +65,7 @@ const askEmail = (terminal: Terminal) => askLine(terminal, 'E-mail: ')
 const askPassword = (email: string) => async (terminal: Terminal) => {
   const typed = await askHidden(terminal, `Password (at least ${MIN_PASSWORD_LENGTH} characters): `)
   const password = checkedPassword(typed, email)
-  if (password !== (await askHidden(terminal, 'Password again: '))) throw new CommandError('the two passwords differ.')
+  if (password !== (await askHidden(terminal, 'Repeat the password: ')))
+    throw new CommandError('the passwords do not match.')
   return password
 }

@@ -24,12 +24,13 @@ export function insertSuperuser(where: string[], { email, passwordHash }: Superu
     const result = executeSql(where, insertStatements({ email, passwordHash }, randomInviteCode(), Date.now()))
     if (result.ok) return
     if (result.message.includes('users_email_unique'))
-      throw new CommandError(`the e-mail ${email} is taken: use another.`)
+      throw new CommandError(`the e-mail ${email} is taken. Use a different one.`)
     if (result.message.includes('no such table')) {
-      throw new CommandError('the database has no tables yet: deploy the service first (npm run deploy).')
+      throw new CommandError('the database has no tables yet. Deploy the service first: npm run deploy.')
     }
     const codeTaken = result.message.includes('users.invite_code')
-    if (!codeTaken || tries === INVITE_CODE_TRIES) throw new CommandError(`the database refused: ${result.message}`)
+    if (!codeTaken || tries === INVITE_CODE_TRIES)
+      throw new CommandError(`the database rejected the superuser: ${result.message}`)
   }
 }
 

@@ -25,7 +25,7 @@ function readLine({ input }: Terminal, question: string, output: NodeJS.Writable
   // As a terminal, readline itself echoes to `output`, and the real terminal does not.
   const lines = createInterface({ input, output, terminal: input.isTTY === true })
   return new Promise((resolve, reject) => {
-    lines.once('close', () => reject(new CommandError('interrupted, nothing was changed.')))
+    lines.once('close', () => reject(new CommandError('interrupted. Nothing was changed.')))
     lines.question(question, (line) => {
       resolve(line)
       lines.close()

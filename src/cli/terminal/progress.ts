@@ -44,11 +44,11 @@ function bar(done: number, total: number): string {
   return `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`
 }
 
-/** `45 %  450,000/1,000,000  38,000/s  14 s left` */
+/** `45%  450,000/1,000,000  38,000/s  14 s left` */
 function figures(done: number, total: number, seconds: number): string {
   const rate = done / Math.max(seconds, 0.001)
   const left = done === total ? `in ${seconds.toFixed(1)} s` : `${Math.ceil((total - done) / rate)} s left`
-  const percent = `${Math.floor((done / total) * 100)} %`
+  const percent = `${Math.floor((done / total) * 100)}%`
   return [percent, `${grouped(done)}/${grouped(total)}`, `${grouped(Math.round(rate))}/s`, left].join('  ')
 }
 

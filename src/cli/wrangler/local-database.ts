@@ -25,7 +25,7 @@ export const localOptions = (persistTo: string | undefined): string[] =>
 /** Brings the local database up to date, and makes it when there is none. @throws CommandError */
 export function migrateLocalDatabase(persistTo: string | undefined): void {
   const migrated = runWrangler(['d1', 'migrations', 'apply', DATABASE_BINDING, ...localOptions(persistTo)])
-  if (!migrated.ok) throw new CommandError(`the local database could not be migrated: ${migrated.message}`)
+  if (!migrated.ok) throw new CommandError(`could not migrate the local database: ${migrated.message}`)
 }
 
 /** The SQLite file behind wrangler's local database. @throws CommandError when it is not where this wrangler keeps it */

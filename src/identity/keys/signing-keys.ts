@@ -34,7 +34,7 @@ export function parseSigningKeys(text: string): { keys: SigningKey[]; problems: 
   const results = listed.map(readKey)
   const keys = results.filter((result) => typeof result !== 'string')
   const problems = results.flatMap((result, i) => (typeof result === 'string' ? [`key ${i + 1}: ${result}`] : []))
-  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) problems.push('each key needs a kid of its own')
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) problems.push('each key needs a unique kid')
   return { keys, problems }
 }
 
@@ -49,11 +49,11 @@ function parseArray(text: string): unknown[] | undefined {
 
 /** The key, or what is wrong with it. */
 function readKey(value: unknown): SigningKey | string {
-  if (typeof value !== 'object' || value === null) return 'must be a JWK, an object'
+  if (typeof value !== 'object' || value === null) return 'must be a JWK object'
   const jwk = value as Record<string, unknown>
   const { kid, alg } = jwk
   if (typeof kid !== 'string' || !KID.test(kid))
-    return 'kid must be 1 to 64 letters, digits, dots, hyphens, underscores'
+    return 'kid must be 1 to 64 letters, digits, dots, hyphens or underscores'
   if (alg !== 'ES256' && alg !== 'EdDSA') return 'alg must be ES256 or EdDSA'
   const { kty, crv, members } = SHAPES[alg]
   if (jwk['kty'] !== kty || jwk['crv'] !== crv) return `kty and crv must be ${kty} and ${crv} for ${alg}`
@@ -61,7 +61,7 @@ function readKey(value: unknown): SigningKey | string {
   if (wrong !== undefined) return `${wrong} must be 32 bytes in base64url`
   const values = Object.fromEntries(members.map((name) => [name, String(jwk[name])])) as Pick<SigningKey, 'x' | 'd'>
   const key: SigningKey = { kid, alg, kty, crv, ...values }
-  return isPair(key) ? key : 'the private and the public part do not belong together'
+  return isPair(key) ? key : 'the private and public parts do not match'
 }
 
 /** A public part that does not fit would make every token that the key signs worthless, for us and for others. */

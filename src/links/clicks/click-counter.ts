@@ -19,7 +19,7 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
   constructor(state: DurableObjectState, env: ClickCounterEnv) {
     super(state, env)
     const parsed = parseConfig(env)
-    if ('problems' in parsed) throw new Error('the configuration is not valid')
+    if ('problems' in parsed) throw new Error('invalid configuration')
     const { storage } = state
     const openDatabase = createD1(env.DB)
     this.#clicks = bufferClicks({

@@ -56,6 +56,6 @@ export function missingTargetSettings(text: (variable: string) => string): Confi
   return ['IOS_TARGET', 'ANDROID_TARGET'].flatMap((name) => {
     const choice = `${name}=${text(name)}`
     const missing = (NEEDED[choice] ?? []).filter((variable) => text(variable).trim() === '')
-    return missing.map((variable) => ({ variable, message: `${choice} needs it` }))
+    return missing.map((variable) => ({ variable, message: `required by ${choice}` }))
   })
 }

@@ -4,7 +4,7 @@ export const SHARE_PLACEHOLDERS = ['app', 'code', 'url'] as const
 
 /** The address comes last, so that the text stands without it where an address is sent beside the text. */
 export const SHARE_TEXTS: Record<Language, string> = {
-  en: 'I invite you to {app}. My invite code: {code}\n{url}',
+  en: 'Join me on {app}. My invite code: {code}\n{url}',
   ru: 'Приглашаю в {app}. Мой код приглашения: {code}\n{url}',
 }
 

@@ -60,7 +60,7 @@ export const LINK_TEXTS: Record<Language, typeof en> = {
     label: 'Название',
     address: 'Адрес',
     destination: 'Ведёт на',
-    landing: 'Страница приглашения',
+    landing: 'страницу приглашения',
     expires: 'Действует до',
     never: 'Бессрочно',
     previewTitle: 'Заголовок превью',

@@ -13,7 +13,7 @@ const CURRENT_NUMBER: Record<Language, (code: string) => string> = {
 }
 
 const MOVED: Record<Language, (masked: string) => string> = {
-  en: (masked) => `Your account was moved from this number to ${masked}. Not you? Contact support at once.`,
+  en: (masked) => `Your account was moved from this number to ${masked}. Not you? Contact support now.`,
   ru: (masked) => `Ваш аккаунт перенесён с этого номера на ${masked}. Не вы? Срочно напишите в поддержку.`,
 }
 

@@ -19,6 +19,7 @@ export async function checkBot(
   if (!config.turnstile || !token) return false
   const verdict = await verifyBotToken(token)
   if (verdict === 'failed') throw new AppError('bot_check_failed')
-  if (verdict === 'unavailable') throw new AppError('bot_check_unavailable', { cause: new Error('no verdict') })
+  if (verdict === 'unavailable')
+    throw new AppError('bot_check_unavailable', { cause: new Error('no verdict from Turnstile') })
   return true
 }

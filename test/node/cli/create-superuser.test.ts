@@ -9,7 +9,7 @@ import { runCommand, temporaryState } from './run-command.ts'
 
 const PASSWORD = 'correct horse battery'
 const GUESSABLE =
-  'the password is too easy to guess: common, keys in a row, repeated, or made of the e-mail. Take a few words.'
+  'the password is too easy to guess: common, repetitive, keys in a row or the e-mail. Use a few unrelated words.'
 const state = await temporaryState()
 const create = (args: string[], input?: string) =>
   runCommand('create-superuser', ['--persist-to', state, ...args], input)
@@ -24,7 +24,7 @@ async function users() {
 describe('npm run createsuperuser', () => {
   it('creates the database and the superuser', async () => {
     const ended = await create(['--email', " O'Neil--Ann@Example.com", '--password', PASSWORD])
-    const stdout = "Superuser o'neil--ann@example.com created in the local database: sign in at /admin/.\n"
+    const stdout = "Superuser o'neil--ann@example.com created in the local database. Sign in at /admin/.\n"
     expect(ended).toEqual({ code: 0, stdout, stderr: '' })
     const [user] = await users()
     expect(user).toMatchObject({
@@ -44,7 +44,7 @@ describe('npm run createsuperuser', () => {
     expect(ended).toEqual({
       code: 1,
       stdout: '',
-      stderr: "Error: the e-mail o'neil--ann@example.com is taken: use another.\n",
+      stderr: "Error: the e-mail o'neil--ann@example.com is taken. Use a different one.\n",
     })
   })
 
@@ -73,17 +73,17 @@ describe('npm run createsuperuser', () => {
   it.each([
     [['--email', 'no-at', '--password', PASSWORD], '"no-at" is not a valid e-mail address.'],
     [['--email', '', '--password', PASSWORD], '"" is not a valid e-mail address.'],
-    [['--email', 'a@b.co', '--password', 'eleven char'], 'the password needs at least 12 characters.'],
-    [['--email', 'a@b.co', '--password', 'x'.repeat(257)], 'the password may have at most 256 characters.'],
+    [['--email', 'a@b.co', '--password', 'eleven char'], 'the password must be at least 12 characters.'],
+    [['--email', 'a@b.co', '--password', 'x'.repeat(257)], 'the password must be at most 256 characters.'],
     [['--email', 'a@b.co', '--password', 'qwertyuiop12'], GUESSABLE],
     [['--email', 'ann.oneil@b.co', '--password', 'ann-oneil-2026'], GUESSABLE],
     [
       ['--email', 'a@b.co', '--password', PASSWORD, '--password-stdin'],
-      '--password and --password-stdin exclude each other.',
+      'use either --password or --password-stdin, not both.',
     ],
-    [['--email', 'a@b.co'], 'this is no terminal to ask on: pass --password-stdin. See --help.'],
-    [['--password', PASSWORD], 'this is no terminal to ask on: pass --email. See --help.'],
-    [['--remote', '--email', 'a@b.co'], '--persist-to is for the local database.'],
+    [['--email', 'a@b.co'], 'there is no terminal to ask on. Pass --password-stdin, see --help.'],
+    [['--password', PASSWORD], 'there is no terminal to ask on. Pass --email, see --help.'],
+    [['--remote', '--email', 'a@b.co'], '--persist-to works only with the local database.'],
     [['--name', 'x'], `Unknown option '--name'. See --help.`],
   ])('rejects %j with one line', async (args, message) => {
     expect(await create(args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })

@@ -81,7 +81,7 @@ describe('npm run keys', () => {
     const { output: present } = await makeKeys(['--kid', 'old'])
     const { code, output, notes } = await makeKeys(['--kid', 'old', '--add', '-'], present)
     expect([code, output]).toEqual([1, ''])
-    expect(notes).toContain('a kid of its own')
+    expect(notes).toContain('a unique kid')
     expect(notes).not.toContain(keysOf(present)[0]!.d)
   })
 

@@ -61,7 +61,7 @@ describe('npm run seed', () => {
     const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\n100 % {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\n$/,
+      /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\n$/,
     )
     migrateLocalDatabase(plain)
     await insertPlainly(plain, 5_200)
@@ -101,7 +101,7 @@ describe('npm run seed', () => {
     db.close()
     const { code, stdout } = await seed(bulk, '--users', '800', '--seed', '3')
     expect(code).toBe(0)
-    expect(stdout).toContain('All of them joined at one moment')
+    expect(stdout).toContain('All of them joined at the same moment')
     const { users, counters } = await contents(bulk)
     expect(counters).toEqual([{ name: 'users', value: 6_001 }])
     expect(total(await signInDays(bulk), 'sign_up')).toBe(6_000)
@@ -124,7 +124,7 @@ describe('npm run seed', () => {
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
     expect(() => seedDatabase(file, { users: 10, seed: 9, clicks: 10 }, () => {})).toThrow(
-      'the local database is in use: stop the service (npm start) and try again.',
+      'the local database is in use. Stop the service (npm start) and try again.',
     )
     other.exec('ROLLBACK')
     other.close()

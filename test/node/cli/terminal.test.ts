@@ -22,14 +22,14 @@ describe('entering a superuser at a terminal', () => {
     const terminal = person('Ann@Example.com\r', `${PASSWORD}\r`, `${PASSWORD}\r`)
     expect(await readCredentials({}, terminal)).toEqual({ email: 'ann@example.com', password: PASSWORD })
     expect(terminal.shown()).toContain('Ann@Example.com')
-    expect(terminal.shown()).toContain('Password again: ')
+    expect(terminal.shown()).toContain('Repeat the password: ')
     expect(terminal.shown()).not.toContain('horse')
   })
 
   it.each([
-    ['two passwords that differ', [`${PASSWORD}\r`, `${PASSWORD}!\r`], 'the two passwords differ.'],
-    ['a short password', ['short\r'], 'the password needs at least 12 characters.'],
-    ['an interrupt', ['correct\u0003'], 'interrupted, nothing was changed.'],
+    ['two passwords that differ', [`${PASSWORD}\r`, `${PASSWORD}!\r`], 'the passwords do not match.'],
+    ['a short password', ['short\r'], 'the password must be at least 12 characters.'],
+    ['an interrupt', ['correct\u0003'], 'interrupted. Nothing was changed.'],
   ])('rejects %s', async (_, answers, message) => {
     await expect(readCredentials({ email: 'ann@example.com' }, person(...answers))).rejects.toThrow(message)
   })
@@ -51,16 +51,16 @@ describe('progress', () => {
   it('is a bar with rate and remaining time on a terminal', () => {
     expect(drawn(true).split('\r\u001b[K')).toEqual([
       '',
-      '[###...........................] 10 %  100/1,000  100/s  9 s left',
-      '[#####.........................] 15 %  150/1,000  75/s  12 s left',
-      '[###############...............] 50 %  500/1,000  167/s  3 s left',
-      '[##############################] 100 %  1,000/1,000  250/s  in 4.0 s\n',
+      '[###...........................] 10%  100/1,000  100/s  9 s left',
+      '[#####.........................] 15%  150/1,000  75/s  12 s left',
+      '[###############...............] 50%  500/1,000  167/s  3 s left',
+      '[##############################] 100%  1,000/1,000  250/s  in 4.0 s\n',
     ])
   })
 
   it('is one line per tenth elsewhere', () => {
     expect(drawn(false)).toBe(
-      '10 %  100/1,000  100/s  9 s left\n50 %  500/1,000  167/s  3 s left\n100 %  1,000/1,000  250/s  in 4.0 s\n',
+      '10%  100/1,000  100/s  9 s left\n50%  500/1,000  167/s  3 s left\n100%  1,000/1,000  250/s  in 4.0 s\n',
     )
   })
 })
