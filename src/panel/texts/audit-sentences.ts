@@ -19,10 +19,10 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   invited_by_set: { en: '{subject} set their inviter', ru: 'Указан пригласивший: {subject}' },
   invited_by_declined: { en: '{subject} declined their inviter', ru: 'Пригласивший отклонён: {subject}' },
   phone_change_started: {
-    en: '{subject} started a change of number to {to}',
+    en: '{subject} started changing their phone number to {to}',
     ru: 'Начата смена номера на {to}: {subject}',
   },
-  phone_changed: { en: 'Change of number to {to}: {subject}', ru: 'Смена номера на {to}: {subject}' },
+  phone_changed: { en: 'Phone number change to {to}: {subject}', ru: 'Смена номера на {to}: {subject}' },
   deletion_requested: { en: 'Deletion requested: {subject}', ru: 'Запрошено удаление: {subject}' },
   deletion_cancelled: { en: 'Deletion cancelled: {subject}', ru: 'Удаление отменено: {subject}' },
   deleted: { en: 'Account erased: {subject}', ru: 'Аккаунт стёрт: {subject}' },

@@ -115,8 +115,8 @@ export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
     body: (
       <>
         <p>
-          <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> · {formatCount(page.count, context.language)}{' '}
-          {text.people}
+          <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> · {text.total}:{' '}
+          {formatCount(page.count, context.language)}
         </p>
         <Table
           caption={text.invitees}
