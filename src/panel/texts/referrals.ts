@@ -20,7 +20,7 @@ const en = {
   edit: 'Edit',
   code: 'Code entered at sign-up',
   token: 'Link clicked',
-  pending_phone: 'Number left on the landing page',
+  pending_phone: 'Number entered on the landing page',
   profile: 'Set in the profile',
   staff: 'Set by staff',
   pageTitle: 'Referral:',
