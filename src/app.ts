@@ -21,8 +21,8 @@ import { createQrRoutes, createShareRoutes } from './links/share/routes.ts'
 import { createStatsRoutes } from './links/stats/routes.ts'
 import { PAGE_ENDPOINTS } from './pages/endpoints.ts'
 import { createPanelRoutes } from './panel/routes.tsx'
-import { createAccountRoutes } from './people/account/routes.ts'
-import { createUserRoutes } from './people/routes.ts'
+import { ACCOUNT_ENDPOINTS } from './people/account/endpoints.ts'
+import { USER_ENDPOINTS } from './people/endpoints.ts'
 import type { AppPorts, Ports } from './ports.ts'
 import { createAttributionRoutes } from './referrals/attribution/routes.ts'
 import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
@@ -64,8 +64,6 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
   }
-  app.route('/api/v1/users/current_user', createAccountRoutes(withTokens))
-  app.route('/api/v1/users', createUserRoutes(withTokens))
   app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
   app.route('/api/v1/referral_links', createShareRoutes(withTokens))
   app.route('/r', createQrRoutes(withTokens))
@@ -84,6 +82,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     ...SIGN_IN_ENDPOINTS,
     ...SESSION_ENDPOINTS,
     ...SMS_ENDPOINTS,
+    ...ACCOUNT_ENDPOINTS,
+    ...USER_ENDPOINTS,
     ...ADMIN_ENDPOINTS,
     ...PAGE_ENDPOINTS,
   ])

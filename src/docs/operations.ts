@@ -6,8 +6,8 @@ import { REDIRECT_OPERATIONS } from '../links/redirect/operations.ts'
 import { SHARE_OPERATIONS } from '../links/share/operations.ts'
 import { STATS_OPERATIONS } from '../links/stats/operations.ts'
 import { PAGE_DOCS } from '../pages/endpoints.docs.ts'
-import { ACCOUNT_OPERATIONS } from '../people/account/operations.ts'
-import { USER_OPERATIONS } from '../people/operations.ts'
+import { ACCOUNT_DOCS } from '../people/account/endpoints.docs.ts'
+import { USER_DOCS } from '../people/endpoints.docs.ts'
 import { ATTRIBUTION_OPERATIONS } from '../referrals/attribution/operations.ts'
 import { LEADERBOARD_OPERATIONS } from '../referrals/leaderboard/operations.ts'
 import { PENDING_OPERATIONS } from '../referrals/pending/operations.ts'
@@ -23,8 +23,8 @@ export const OPERATIONS: Operation[] = [
   ...SIGN_IN_DOCS,
   ...SESSION_DOCS,
   ...KEY_DOCS,
-  ...USER_OPERATIONS,
-  ...ACCOUNT_OPERATIONS,
+  ...USER_DOCS,
+  ...ACCOUNT_DOCS,
   ...LINK_OPERATIONS,
   ...REDIRECT_OPERATIONS,
   ...APP_LINK_OPERATIONS,

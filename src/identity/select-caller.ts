@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts'
 import { PERSON_COLUMNS } from './person.ts'
 import type { PersonRow } from './person.ts'
 
-/** The caller's row is theirs while they are not blocked and their session has not ended. */
+/** Condition: the caller is not blocked, and their session has not ended. */
 export const isLiveCaller = ({ userId, sessionId }: Caller | Placeholders<Caller>): SQL | undefined =>
   and(
     eq(users.id, userId),
@@ -20,12 +20,12 @@ export const isLiveCaller = ({ userId, sessionId }: Caller | Placeholders<Caller
     )})`,
   )
 
-/** Reads the caller: goes into the same batch as the data, so that being let in costs no trip of its own. */
+/** Goes into the same batch as the data, so that access control costs no round trip. */
 export const selectCaller = preparedQuery((db, caller: Placeholders<Caller>) =>
   db.select(PERSON_COLUMNS).from(users).where(isLiveCaller(caller)),
 )
 
-/** @throws AppError `token_not_valid` when the caller is blocked, deleted or signed out. */
+/** @throws AppError `token_not_valid` if the caller is blocked, deleted or signed out. */
 export function callerOrThrow([row]: PersonRow[]): PersonRow {
   if (!row) throw new AppError('token_not_valid')
   return row

@@ -1,17 +1,19 @@
 import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { auditEachUser } from '../audit/audit-statement.ts'
+import { bare } from '../db/columns.ts'
 import { purgeRows } from '../db/purge.ts'
-import { runBatch } from '../db/run-batch.ts'
-import { deletedPhones, users } from '../db/schema.ts'
+import { runBatch, runQuery } from '../db/run-batch.ts'
+import { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
 import { eraseStaff } from '../identity/staff/erase-staff.ts'
+import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
-import { deletedPhoneHash } from './account/phone-hash.ts'
 
-/** People of one batch. */
+/** Users per batch. */
 export const ERASED_AT_ONCE = 20
-/** Batches of one run: a Worker may call others 1,000 times, and each person is a call to the guard. */
+/** Batches per run: a Worker may make 1,000 subrequests, and each user is a call to the guard. */
 const ERASE_BATCHES = 20
 
 interface DueUser {
@@ -21,8 +23,8 @@ interface DueUser {
 }
 
 /**
- * Removes every personal value of those whose grace period is over, and what the guard keeps of their numbers. Somebody
- * whose guard does not answer waits for the next run.
+ * Erases the personal data of users whose grace period has ended, and what the guard stores about their numbers. If the
+ * guard does not answer for a user, that user waits for the next run.
  */
 export const eraseDueUsers: Task = async (ports, now) => {
   const deadline = now - ports.config.deletionGraceMs
@@ -38,23 +40,21 @@ export const eraseDueUsers: Task = async (ports, now) => {
   return erased
 }
 
-/** Those who have waited longest, after the last one who was looked at. */
+/** Those who have waited longest, after the last one that was looked at. */
 async function dueUsers({ db }: TaskPorts, deadline: number, last: DueUser | undefined): Promise<DueUser[]> {
   const { deletionRequestedAt: requestedAt, id, phone } = users
   const from = last?.requestedAt ?? 0
   const beyond = last && or(gt(requestedAt, from), and(eq(requestedAt, from), gt(id, last.id)))
-  const [due] = await runBatch(db, [
-    db
-      .select({ id, phone, requestedAt })
-      .from(users)
-      .where(and(isNotNull(requestedAt), lte(requestedAt, deadline), beyond))
-      .orderBy(asc(requestedAt), asc(id))
-      .limit(ERASED_AT_ONCE),
-  ])
-  return due
+  const due = db
+    .select({ id, phone, requestedAt })
+    .from(users)
+    .where(and(isNotNull(requestedAt), lte(requestedAt, deadline), beyond))
+    .orderBy(asc(requestedAt), asc(id))
+    .limit(ERASED_AT_ONCE)
+  return runQuery(db, due)
 }
 
-/** The guard comes first: without the row nobody would know whose number to forget. */
+/** The guard comes first: once the row is empty, nobody knows which number to forget. */
 async function forgetNumbers({ guard, log }: TaskPorts, due: DueUser[]): Promise<DueUser[]> {
   const results = await Promise.allSettled(
     due.map(async ({ phone }) => {
@@ -76,47 +76,55 @@ interface Erasure {
   people: DueUser[]
 }
 
-/** One transaction, whose statements ask again who is due: somebody may have signed in since they were looked up. */
+const ERASED = {
+  ...{ phone: null, country: null, email: null, firstName: null, lastName: null, displayName: null },
+  ...{ passwordHash: null, isStaff: false, isSuperuser: false, staffRole: null, lastLogin: null },
+  ...{ isActive: false, blockReason: null, blockedUntil: null, deletionRequestedAt: null },
+} satisfies Partial<typeof users.$inferInsert>
+
+/** One transaction. Its statements check again who is due: someone may have signed in since they were looked up. */
 async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const { db } = ports
   const { now, deadline, people } = erasure
   const chosen = sql`(SELECT value FROM json_each(${JSON.stringify(people.map(({ id }) => id))}))`
-  const isDue = sql`users.deletion_requested_at IS NOT NULL AND users.deletion_requested_at <= ${deadline}`
-  const erasedNow = sql`(SELECT id FROM users WHERE id IN ${chosen} AND deleted_at = ${now})`
-  const [, , erased] = await runBatch(db, [
-    rememberNumbers(ports, erasure, isDue),
-    db.run(sql`
-      INSERT INTO audit_events (at, actor, subject_id, action, outcome)
-      SELECT ${now}, 'system', id, 'deleted', 'ok' FROM users WHERE id IN ${chosen} AND ${isDue}`),
-    db.all(sql`
-      UPDATE users SET phone = NULL, email = NULL, first_name = NULL, last_name = NULL, display_name = NULL, password_hash = NULL,
-        last_login = NULL, is_staff = 0, is_superuser = 0, staff_role = NULL, is_active = 0, block_reason = NULL,
-        blocked_until = NULL, country = NULL, deletion_requested_at = NULL, deleted_at = ${now}
-      WHERE id IN ${chosen} AND ${isDue} RETURNING id`),
-    db.run(sql`DELETE FROM sessions WHERE user_id IN ${erasedNow}`),
-    ...eraseReferrals(ports, erasure, erasedNow),
-    ...eraseStaff(ports, erasedNow),
-    db.run(sql`
-      UPDATE audit_events SET country = NULL, network = NULL, user_agent = NULL, request_id = NULL, details = NULL
-      WHERE subject_id IN ${erasedNow}`),
-  ])
+  const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}`
+  const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
+  const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
+  const { erased } = await runBatch(db, {
+    remember: rememberNumbers(ports, erasure, isDue),
+    record: auditEachUser(db, { at: now, action: 'deleted', actor: { kind: 'system', id: null } }, isChosen),
+    erased: db
+      .update(users)
+      .set({ ...ERASED, deletedAt: now })
+      .where(isChosen)
+      .returning({ id: users.id }),
+    sessions: db.delete(sessions).where(sql`${sessions.userId} IN ${erasedNow}`),
+    referrals: eraseReferrals(ports, erasure, erasedNow),
+    staff: eraseStaff(ports, erasedNow),
+    events: db
+      .update(auditEvents)
+      .set({ country: null, network: null, userAgent: null, requestId: null, details: null })
+      .where(sql`${auditEvents.subjectId} IN ${erasedNow}`),
+  })
   return erased.length
 }
 
-/** A keyed hash of each number, for as long as it is configured; none by default. */
+/** Stores a keyed hash of each number, if configured. */
 function rememberNumbers({ db, config }: TaskPorts, { now, people }: Erasure, isDue: SQL) {
   const { deletedPhoneRetentionMs: keptFor, secretKey } = config
   const hashes = people.flatMap(({ id, phone }) =>
     phone === null || keptFor === 0 ? [] : [{ id, phone, hash: deletedPhoneHash(secretKey, phone) }],
   )
+  const { phoneHash, deletedAt, expiresAt } = deletedPhones
   return db.run(sql`
-    INSERT INTO deleted_phones (phone_hash, deleted_at, expires_at)
+    INSERT INTO ${deletedPhones} (${bare(phoneHash)}, ${bare(deletedAt)}, ${bare(expiresAt)})
     SELECT person.value ->> 'hash', ${now}, ${now + keptFor} FROM json_each(${JSON.stringify(hashes)}) AS person
-    JOIN users ON users.id = person.value ->> 'id' AND users.phone = person.value ->> 'phone' WHERE ${isDue}
-    ON CONFLICT (phone_hash) DO UPDATE SET deleted_at = excluded.deleted_at, expires_at = excluded.expires_at`)
+    JOIN ${users} ON ${users.id} = person.value ->> 'id' AND ${users.phone} = person.value ->> 'phone' WHERE ${isDue}
+    ON CONFLICT (${bare(phoneHash)})
+    DO UPDATE SET ${bare(deletedAt)} = excluded.${bare(deletedAt)}, ${bare(expiresAt)} = excluded.${bare(expiresAt)}`)
 }
 
-/** Deletes the hashes of erased numbers that were kept as long as they were to be. */
+/** Deletes hashes of erased numbers when their retention ends. */
 export const purgeDeletedPhones: Task = async ({ db }, now) =>
   purgeRows(db, {
     from: deletedPhones,
@@ -124,3 +132,7 @@ export const purgeDeletedPhones: Task = async ({ db }, now) =>
     where: lte(deletedPhones.expiresAt, now),
     oldestFirst: deletedPhones.expiresAt,
   })
+
+/** What is kept of a deleted user's number: useless without the key, and only good for recognizing the same number. */
+export const deletedPhoneHash = (secretKey: string, e164: string): string =>
+  hmacHex(deriveKey(secretKey, 'deleted-phones'), e164)

@@ -9,15 +9,15 @@ import { matchExpression, matchValue, searchWords } from './search.ts'
 export interface Filters {
   /** On `users`. */
   conditions: SQL[]
-  /** On `users_search`, where it takes part. */
+  /** On `users_search`, if it is used. */
   match: SQL | undefined
-  /** The value that `match` looks for, when it is the only condition and needs no more than a value. */
+  /** What `match` looks for, if it is the only condition and a plain value. */
   found: string | undefined
 }
 
 export const isFiltered = ({ conditions, match }: Filters): boolean => conditions.length > 0 || match !== undefined
 
-/** Filters that many users may pass, by the name that query and table share. */
+/** Filters that may match many users, by their name in the query. */
 const WIDE_FILTERS = {
   first_name: users.firstName,
   last_name: users.lastName,
@@ -25,17 +25,16 @@ const WIDE_FILTERS = {
 }
 
 /**
- * The filters of the list as conditions, none of which tells the caller what the answer would mask.
- * A wide filter alone has its index. Several, or one with a search, are looked up in the search index, since the index
- * of any one of them may hold half of the table for a page of one row; the conditions then settle upper and lower case.
+ * The filters as conditions, none of which reveals what the answer masks. One wide filter uses its index. Several, or one
+ * with a search, use the search index, since the index of each may hold half the table; the conditions then compare case.
  */
 export function filterConditions(directory: Directory, callerId: number, query: ListUsersQuery): Filters {
   const inFull = seesInFullSql(directory, callerId)
   const ifSeen = (condition: SQL) =>
-    inFull ? sql`(${condition} AND (users.id = ${callerId} OR ${inFull}))` : condition
+    inFull ? sql`(${condition} AND (${users.id} = ${callerId} OR ${inFull}))` : condition
   const unique: SQL[] = []
   if (query.phone) unique.push(ifSeen(eq(users.phone, query.phone.e164)))
-  // A partial index serves only a query that repeats its condition.
+  // A partial index is only used if the query repeats its condition.
   if (query.email) unique.push(ifSeen(sql`(lower(${users.email}) = ${query.email} AND ${users.email} IS NOT NULL)`))
   if (query.invite_code) unique.push(eq(users.inviteCode, query.invite_code))
 

@@ -12,8 +12,8 @@ import { PERSON_COLUMNS } from '../identity/person.ts'
 import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
 import type { Ports } from '../ports.ts'
 import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import { selectInvited } from './invited.ts'
 import type { CurrentUser, UserDetails } from './responses.ts'
-import { selectInvited } from './select-invited.ts'
 import { currentUserView, userDetailsView } from './views.ts'
 
 const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
@@ -24,35 +24,34 @@ const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
 )
 
 /**
- * One user with the people they invited, as far as the caller may see them.
+ * A user with their invitees, as far as the caller may see them.
  * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
  */
 export async function getUserOrThrow(
   { config: { directory }, db }: { config: Config; db: Database },
   { caller, id }: { caller: Caller; id: number },
 ): Promise<UserDetails> {
-  const [callers, [user], invited] = await runBatch(db, [
-    selectCaller(db, caller),
-    selectUser(db, { id }),
-    selectInvited(db, { userId: id }),
-  ])
+  const { callers, found, invited } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    found: selectUser(db, { id }),
+    invited: selectInvited(db, { userId: id }),
+  })
   const viewer = callerOrThrow(callers)
   assertMaySee(directory, viewer, id)
-  if (!user) throw new AppError('not_found')
-  return userDetailsView({ directory, viewer }, user, invited)
+  if (!found[0]) throw new AppError('not_found')
+  return userDetailsView({ directory, viewer }, found[0], invited)
 }
 
-/** The caller with the people they invited and whoever invited them. @throws AppError `token_not_valid` */
+/** The caller with their invitees and inviter. @throws AppError `token_not_valid` */
 export async function getCurrentUser(
   { config: { directory, declineGraceMs }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { caller }: { caller: Caller },
 ): Promise<CurrentUser> {
-  const [callers, invited, [own]] = await runBatch(db, [
-    selectCaller(db, caller),
-    selectInvited(db, caller),
-    selectOwnInviter(db, caller),
-  ])
-  const viewer = callerOrThrow(callers)
-  const details = userDetailsView({ directory, viewer }, viewer, invited)
-  return currentUserView(details, own, { declineGraceMs, now: clock() })
+  const { callers, invited, own } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    invited: selectInvited(db, caller),
+    own: selectOwnInviter(db, caller),
+  })
+  const grace = { declineGraceMs, now: clock() }
+  return currentUserView({ directory, viewer: callerOrThrow(callers) }, { invited, own: own[0], grace })
 }

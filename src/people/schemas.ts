@@ -12,7 +12,7 @@ const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
 const lowerCased = (text: string) => text.toLowerCase()
-// `z.regexes` would do, and pull every pattern of the library into the bundle.
+// `z.regexes` would pull every pattern of the library into the bundle.
 const Email = z.email()
 const isEmail = (text: string) => text === '' || Email.safeParse(text).success
 
@@ -23,13 +23,13 @@ const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME
 
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 const EMAIL_LIKE = /\S@\S+\.\S/
-/** Fewer than in any phone number. */
+/** Fewer than any phone number has. */
 const MAX_NAME_DIGITS = 6
 
 const isDisplayName = (text: string) =>
   text === '' || (VISIBLE.test(text) && isPlainlyShown(text) && !holdsContact(text.normalize('NFKC')))
 
-/** Of a text in which letters and digits that are dressed up, in circles or as wide as others, are plain ones. */
+/** Takes text whose circled, full-width and similar characters were normalized to plain ones. */
 const holdsContact = (plain: string) => EMAIL_LIKE.test(plain) || plain.replace(/\P{Nd}/gu, '').length > MAX_NAME_DIGITS
 
 const DisplayNameText = described(
@@ -41,8 +41,8 @@ const DisplayNameText = described(
   ),
   {
     description:
-      `What strangers may see: on leaderboards, on the pages of your links, and those whom you invite. At most ` +
-      `${MAX_NAME_LENGTH} characters, and no phone number or e-mail; null clears, and then they see nothing.`,
+      `The name strangers and your invitees see: on leaderboards and landing pages. At most ${MAX_NAME_LENGTH} ` +
+      `characters, without phone number or e-mail; null clears, and then they see no name.`,
     examples: ['Анна К.'],
   },
 )
@@ -58,10 +58,10 @@ const EmailText = described(
     ),
     emptyIsNull,
   ),
-  { description: 'Unique without regard to case; null or "" clears.', examples: ['anna@example.com'] },
+  { description: 'Unique, ignoring case; null or "" clears.', examples: ['anna@example.com'] },
 )
 
-/** Any of the profile's fields; what is not named stays as it is. */
+/** Fields that are left out stay unchanged. */
 export const UpdateUserInput = described(
   z.object({
     first_name: z.optional(NameText),
@@ -74,7 +74,7 @@ export const UpdateUserInput = described(
 )
 export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
-/** In a query string a bare `+` is a space, so a phone typed as it is arrives without one. */
+/** In a query string `+` means a space, so a phone pasted unescaped arrives without it. */
 const PhoneFilter = z.pipe(
   z.transform((text: unknown) => (typeof text === 'string' ? withPlus(text.trim()) : text)),
   PhoneText,
@@ -93,19 +93,19 @@ export const SearchText = LineText.check(
 export const ListUsersQuery = z.object({
   ...PageQuery.shape,
   ordering: described(emptyAsDefault(z.enum(['date_joined', '-date_joined']), '-date_joined'), {
-    description: 'By the day of joining, `-` for newest first.',
+    description: 'By sign-up date; `-` for newest first.',
     default: '-date_joined',
   }),
   search: described(emptyAsAbsent(SearchText), {
-    description: 'Words; each must occur in one of the six fields below, in any case.',
+    description: 'Words; each must occur in one of the six fields below, ignoring case.',
   }),
   phone: described(emptyAsAbsent(PhoneFilter), {
-    description: 'The whole number; `+` may be left out or sent as `%2B`.',
+    description: 'The full number; leave out `+` or send it as `%2B`.',
   }),
-  email: described(emptyAsAbsent(transformed(LineText, lowerCased)), { description: 'In any case.' }),
-  first_name: described(emptyAsAbsent(LineText), { description: 'Letter for letter.' }),
-  last_name: described(emptyAsAbsent(LineText), { description: 'Letter for letter.' }),
-  invite_code: described(emptyAsAbsent(CodeFilter), { description: 'In any case.' }),
-  invited_by_code: described(emptyAsAbsent(CodeFilter), { description: "The inviter's code, in any case." }),
+  email: described(emptyAsAbsent(transformed(LineText, lowerCased)), { description: 'Ignores case.' }),
+  first_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
+  last_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
+  invite_code: described(emptyAsAbsent(CodeFilter), { description: 'Ignores case.' }),
+  invited_by_code: described(emptyAsAbsent(CodeFilter), { description: "The inviter's invite code; ignores case." }),
 })
 export type ListUsersQuery = z.output<typeof ListUsersQuery>

@@ -15,13 +15,13 @@ import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribution/attribute-profile.ts'
 import { mayInvite } from '../referrals/attribution/may-invite.ts'
 import { selectOwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import { selectInvited } from './invited.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
-import { selectInvited } from './select-invited.ts'
-import { currentUserView, userDetailsView } from './views.ts'
+import { currentUserView } from './views.ts'
 
 /**
- * Changes the caller's profile: all of the request or nothing, by one conditional statement.
+ * Updates the caller's profile by one conditional statement: all of it or nothing.
  * @throws AppError `token_not_valid`, `email_taken`, `own_invite_code`, `unknown_invite_code`, `invite_cycle`,
  * `already_invited`, `inviter_grace_over`, `storage_unavailable`
  */
@@ -46,7 +46,7 @@ export async function updateCurrentUser(
   const changesNothing = Object.keys(changes).length === 0
   const update = db
     .update(users)
-    // An empty SET is no SQL; a name set to itself changes nothing, and the trip also checks the caller.
+    // SQL has no empty SET. Setting a name to itself changes nothing, and the trip still checks the caller.
     .set(changesNothing ? { firstName: sql`${users.firstName}` } : changes)
     .where(and(isLiveCaller(caller), code === undefined ? undefined : mayBeInvitedBy(code, joinedSince)))
     .returning({ id: users.id })
@@ -64,7 +64,7 @@ export async function updateCurrentUser(
     updated: [updated],
     callers,
     invited,
-    own: [own],
+    own,
     inviters,
   } = await runBatch(db, {
     updated: audited(db, update, events),
@@ -81,11 +81,10 @@ export async function updateCurrentUser(
   const viewer = callerOrThrow(callers)
   if (updated.length === 0 && code !== undefined)
     throw inviterRefusal(viewer, code, { known: inviters.length > 0, joinedSince })
-  const details = userDetailsView({ directory, viewer }, viewer, invited)
-  return currentUserView(details, own, { declineGraceMs, now })
+  return currentUserView({ directory, viewer }, { invited, own: own[0], grace: { declineGraceMs, now } })
 }
 
-/** What an update records: names of fields, never what they hold. */
+/** The audit gets names of fields, never their values. */
 function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' | 'details'>): AuditEvent[] {
   const { invited_by_code: code, ...profile } = input
   const fields = Object.keys(profile).filter((field) => profile[field as keyof typeof profile] !== undefined)
@@ -95,11 +94,11 @@ function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' |
   return events
 }
 
-/** Condition on the caller's row: no inviter yet, not too late for one, and this one can be theirs. */
+/** Condition on the caller's row: no inviter yet, not too late, and this one is allowed. */
 const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
   sql`${users.invitedByCode} IS NULL AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
 
-/** Which of its conditions the update missed, read in the same transaction. */
+/** Which condition failed, read in the same transaction. */
 function inviterRefusal(
   caller: PersonRow,
   code: string,

@@ -36,10 +36,21 @@ interface DeclineGrace {
   now: number
 }
 
-/** Their own page, which no one else gets. */
-export function currentUserView(details: UserDetails, own: OwnInviter | undefined, grace: DeclineGrace): CurrentUser {
-  return { ...details, display_name: own?.displayName ?? null, invited_by: own ? inviterView(own, grace) : null }
+interface Own {
+  invited: InvitedRow[]
+  own: OwnInviter | undefined
+  grace: DeclineGrace
 }
+
+/** The caller's own profile, which nobody else gets. */
+export const currentUserView = (
+  viewing: Viewing & { viewer: PersonRow },
+  { invited, own, grace }: Own,
+): CurrentUser => ({
+  ...userDetailsView(viewing, viewing.viewer, invited),
+  display_name: viewing.viewer.displayName,
+  invited_by: own ? inviterView(own, grace) : null,
+})
 
 function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited_by'] {
   const { inviterId: id, inviterName, method, certainty, invitedAt: at } = own
@@ -54,3 +65,9 @@ function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited
     declinable_until: toIsoOrNull(until),
   }
 }
+
+/** When a deletion was requested and when it is due. */
+export const deletionView = ({ deletionRequestedAt }: Pick<PersonRow, 'deletionRequestedAt'>, graceMs: number) =>
+  deletionRequestedAt === null
+    ? null
+    : { requested_at: toIso(deletionRequestedAt), deletion_at: toIso(deletionRequestedAt + graceMs) }

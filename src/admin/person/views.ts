@@ -2,6 +2,7 @@ import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { toIso } from '../../lib/time.ts'
+import { deletionView } from '../../people/views.ts'
 import { deviceName } from '../../sign-in/sessions/device-name.ts'
 import { versionOf } from './person-row.ts'
 import type { PersonPageRow } from './person-row.ts'
@@ -26,13 +27,7 @@ interface StaffAudience {
 export const personPageView = ({ role, deletionGraceMs }: StaffAudience, row: PersonPageRow): Person => ({
   ...personView(row, role, FIELDS),
   has_password: row.hasPassword,
-  deletion:
-    row.deletionRequestedAt === null
-      ? null
-      : {
-          requested_at: toIso(row.deletionRequestedAt),
-          deletion_at: toIso(row.deletionRequestedAt + deletionGraceMs),
-        },
+  deletion: deletionView(row, deletionGraceMs),
   // It is made of a phone and an e-mail, which whoever sees them masked could find by trying.
   version: may(role, 'people.edit') ? versionOf(row) : null,
 })

@@ -1,5 +1,5 @@
 import { NO_FIELDS } from '../../links/examples.ts'
-import { anna } from '../operations.ts'
+import { anna } from '../endpoints.docs.ts'
 import type { AccountExport } from './responses.ts'
 
 const { expires_at, ...noFields } = NO_FIELDS

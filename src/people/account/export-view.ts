@@ -1,27 +1,37 @@
 import type { InferSelectModel } from 'drizzle-orm'
+import type { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
 import type { auditEvents, deletedPhones, sessions, users } from '../../db/schema.ts'
 import type { NumberReport } from '../../guard/personal-records.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
-import { userView } from '../views.ts'
-import { exportEventView } from './export-event.ts'
+import { NO_COUNTS } from '../../links/counts.ts'
+import type { Counts } from '../../links/counts.ts'
+import { fieldsView } from '../../links/model.ts'
+import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
 
-interface Stored {
-  user: InferSelectModel<typeof users>
-  sessionRows: InferSelectModel<typeof sessions>[]
-  invited: { id: number }[]
-  events: InferSelectModel<typeof auditEvents>[]
-  earlier?: InferSelectModel<typeof deletedPhones> | undefined
-  number?: NumberReport
-  referrals: AccountExport['referrals']
+type AuditEventRow = InferSelectModel<typeof auditEvents>
+
+interface ReferralRows {
+  links: InferSelectModel<typeof referralLinks>[]
+  invitedBy: InferSelectModel<typeof referrals>[]
+  made: { inviteeId: number; createdAt: number }[]
+  totals: Counts[]
+  /** Under the user's number. */
+  pending?: InferSelectModel<typeof pendingInvites>[]
 }
 
-/** The rows as their owner reads them. Left out: what a thief could use (the password's hash), and what says nothing (ids of tokens). */
-export function accountExportView(
-  { now, graceMs }: { now: number; graceMs: number },
-  { user, sessionRows, invited, events, earlier, number, referrals }: Stored,
-): AccountExport {
-  const { deletionRequestedAt } = user
+interface Stored extends ReferralRows {
+  user: InferSelectModel<typeof users>
+  sessions: InferSelectModel<typeof sessions>[]
+  invited: { id: number }[]
+  events: AuditEventRow[]
+  earlier?: InferSelectModel<typeof deletedPhones>[]
+  number?: NumberReport
+}
+
+/** Leaves out what a thief could use (the password hash) and what says nothing (ids of tokens). */
+export function accountExportView({ now, graceMs }: { now: number; graceMs: number }, stored: Stored): AccountExport {
+  const { user, earlier: [earlier] = [] } = stored
   return {
     exported_at: toIso(now),
     profile: {
@@ -31,11 +41,11 @@ export function accountExportView(
       is_superuser: user.isSuperuser,
       has_password: user.passwordHash !== null,
     },
-    deletion: deletionRequestedAt === null ? null : deletionOf(deletionRequestedAt, graceMs),
+    deletion: deletionView(user, graceMs),
     earlier_account: earlier
       ? { deleted_at: toIso(earlier.deletedAt), remembered_until: toIso(earlier.expiresAt) }
       : null,
-    sessions: sessionRows.map((row) => ({
+    sessions: stored.sessions.map((row) => ({
       id: row.id,
       created_at: toIso(row.createdAt),
       last_used_at: toIsoOrNull(row.lastUsedAt),
@@ -45,14 +55,68 @@ export function accountExportView(
       user_agent: row.userAgent,
       country: row.country,
     })),
-    invited: invited.map(({ id }) => id),
-    referrals,
-    audit_events: events.map((row) => exportEventView(row, user.id)),
-    number: number ?? null,
+    invited: stored.invited.map(({ id }) => id),
+    referrals: referralsView(stored),
+    audit_events: stored.events.map((row) => eventView(row, user.id)),
+    number: stored.number ?? null,
   }
 }
 
-const deletionOf = (requestedAt: number, graceMs: number) => ({
-  requested_at: toIso(requestedAt),
-  deletion_at: toIso(requestedAt + graceMs),
-})
+function referralsView({ links, invitedBy: [invitedBy], made, totals, pending: [pending] = [] }: ReferralRows) {
+  return {
+    invited_by: invitedBy
+      ? {
+          id: invitedBy.inviterId,
+          link: invitedBy.linkKey,
+          method: invitedBy.method,
+          certainty: invitedBy.certainty,
+          program: invitedBy.program,
+          channel: invitedBy.channel,
+          country: invitedBy.country,
+          created_at: toIso(invitedBy.createdAt),
+        }
+      : null,
+    made: made.map(({ inviteeId, createdAt }) => ({ id: inviteeId, created_at: toIso(createdAt) })),
+    counts: totals[0] ?? NO_COUNTS,
+    links: links.map((link) => {
+      const { expires_at, ...fields } = fieldsView(link)
+      const times = { created_at: toIso(link.createdAt), expires_at, disabled_at: toIsoOrNull(link.disabledAt) }
+      return { code: link.code, ...fields, ...times }
+    }),
+    pending: pending
+      ? {
+          link: pending.linkKey,
+          inviter_id: pending.inviterId,
+          created_at: toIso(pending.createdAt),
+          expires_at: toIso(pending.expiresAt),
+        }
+      : null,
+  }
+}
+
+/** Details that staff write for each other; the system repeats the reason of a block that it lifts. */
+const NOTES = { staff: new Set(['reason', 'block_reason', 'job']), system: new Set(['block_reason']), user: new Set() }
+
+/** Users may know that staff did something, but not who, from where, or what they noted. */
+function eventView(row: AuditEventRow, userId: number): AccountExport['audit_events'][number] {
+  const isByYou = row.actorId === userId
+  const isByOthers = row.actor === 'staff' && row.actorId !== null && !isByYou
+  const notes = isByYou ? NOTES.user : NOTES[row.actor]
+  return {
+    id: row.id,
+    at: toIso(row.at),
+    actor: row.actor,
+    by_you: isByYou,
+    action: row.action,
+    outcome: row.outcome,
+    country: isByOthers ? null : row.country,
+    network: isByOthers ? null : row.network,
+    user_agent: isByOthers ? null : row.userAgent,
+    request_id: isByOthers ? null : row.requestId,
+    details: row.details === null ? null : readDetails(row.details, notes),
+  }
+}
+
+/** `auditStatement` alone writes them, always as an object. */
+const readDetails = (text: string, hidden: ReadonlySet<unknown>) =>
+  JSON.parse(text, (name, value: unknown) => (hidden.has(name) ? undefined : value)) as Record<string, unknown>

@@ -2,12 +2,10 @@ import * as z from 'zod'
 import { perField } from '../../links/fields.ts'
 import { User } from '../responses.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the verbs as types alone. */
-
 const Time = z.iso.datetime()
 
 export const DeletionRequested = z
-  .object({ deletion_at: Time.meta({ description: 'From then on; the next hourly run does it.' }) })
+  .object({ deletion_at: Time.meta({ description: 'Your data is erased within an hour after this.' }) })
   .meta({ id: 'DeletionRequested' })
 export type DeletionRequested = z.output<typeof DeletionRequested>
 
@@ -52,10 +50,10 @@ const ExportedNumber = z.object({
   ),
   sends: z.array(Counted),
   failures: z.array(Counted),
-  unlocks: z.array(z.object({ at: Time })).meta({ description: 'By staff.' }),
+  unlocks: z.array(z.object({ at: Time })).meta({ description: 'When staff unlocked the number.' }),
   pending_codes: z
     .array(z.object({ phone: z.string(), purpose: Purpose, sent_at: Time, expires_at: Time }))
-    .meta({ description: 'Kept with the number itself until the code is used or has expired, for staff to help.' }),
+    .meta({ description: 'Stored with the number until the code is used or expires, so that staff can help.' }),
 })
 
 const LinkFields = z.object(perField(() => z.string().nullable())).omit({ expires_at: true })
@@ -81,16 +79,15 @@ const ExportedReferrals = z.object({
       created_at: Time,
     })
     .nullable()
-    .meta({ description: 'Who invited you, and how we know.' }),
-  made: z.array(z.object({ id: z.int(), created_at: Time })).meta({ description: 'Whom you invited, newest first.' }),
+    .meta({ description: 'Who invited you.' }),
+  made: z.array(z.object({ id: z.int(), created_at: Time })).meta({ description: 'Your invitees, newest first.' }),
   counts: z
     .object({ clicks: z.int(), uniques: z.int(), signups: z.int() })
-    .meta({ description: 'Of all your links together.' }),
-  links: z.array(ExportedLink).meta({ description: 'Also those that are disabled or expired.' }),
-  pending: z
-    .object({ link: z.string(), inviter_id: z.int(), created_at: Time, expires_at: Time })
-    .nullable()
-    .meta({ description: 'Your number as it was left on the page of a link; kept as a keyed hash until it expires.' }),
+    .meta({ description: 'Totals of all your links.' }),
+  links: z.array(ExportedLink).meta({ description: 'Including disabled and expired ones.' }),
+  pending: z.object({ link: z.string(), inviter_id: z.int(), created_at: Time, expires_at: Time }).nullable().meta({
+    description: 'Your number, if someone left it on a landing page. Stored as a keyed hash until it expires.',
+  }),
 })
 
 export const AccountExport = z
@@ -100,28 +97,29 @@ export const AccountExport = z
       .object({
         ...User.shape,
         invited_count: z.int(),
-        display_name: z.string().nullable().meta({ description: 'What strangers may see of you.' }),
+        display_name: z.string().nullable().meta({ description: 'The name strangers see.' }),
         is_superuser: z.boolean(),
-        has_password: z.boolean().meta({ description: 'Staff alone; the hash itself is not given out.' }),
+        has_password: z.boolean().meta({ description: 'Staff only. The hash itself is not exported.' }),
       })
-      .meta({ description: 'The own row, with nothing masked.' }),
+      .meta({ description: 'Your profile, unmasked.' }),
     deletion: z
       .object({ requested_at: Time, deletion_at: Time })
       .nullable()
-      .meta({ description: 'Null unless you asked to be deleted; a sign-in takes that back.' }),
+      .meta({ description: 'Null unless a deletion is scheduled. Signing in cancels it.' }),
     earlier_account: z
       .object({ deleted_at: Time, remembered_until: Time })
       .nullable()
-      .meta({ description: 'A deleted account of the same number, of which a keyed hash of the number is kept.' }),
-    sessions: z.array(ExportedSession).meta({ description: 'Also those that ended, while they are kept.' }),
-    invited: z.array(z.int()).meta({ description: 'Ids of all whom you invited, newest first.' }),
+      .meta({ description: 'A deleted account with the same number, if a keyed hash of the number is still stored.' }),
+    sessions: z.array(ExportedSession).meta({ description: 'Including ended ones, as long as they are stored.' }),
+    invited: z.array(z.int()).meta({ description: 'Ids of your invitees, newest first.' }),
     referrals: ExportedReferrals,
     audit_events: z.array(ExportedEvent).meta({
       description:
-        'What was done by you and to you, newest first. Of what staff did: not who of them, from where, or what they noted.',
+        'What you did and what was done to your account, newest first. For actions of staff it does not say who acted, ' +
+        'from where, or what they noted.',
     }),
     number: ExportedNumber.nullable().meta({
-      description: 'What guards your number: when codes were sent, how often a wrong one was tried. Never a code.',
+      description: 'The phone limits of your number: codes sent, wrong guesses. Never a code.',
     }),
   })
   .meta({ id: 'AccountExport' })

@@ -2,13 +2,13 @@ import type * as z from 'zod/mini'
 import { DAY_MS } from '../../lib/time.ts'
 import { wholeNumber } from '../../lib/whole-number.ts'
 
-/** When users who asked for it are deleted, and what is remembered of them. */
+/** When accounts are deleted, and what is kept afterwards. */
 export const ACCOUNT_VARIABLES = {
   DELETION_GRACE_DAYS: wholeNumber(0, 365, 30),
   DELETED_PHONE_RETENTION_DAYS: wholeNumber(0, 3650, 0),
 }
 
-/** The part of the configuration that they make. */
+/** Their part of the configuration. */
 export const accountSettings = (v: z.output<z.ZodMiniObject<typeof ACCOUNT_VARIABLES>>) => ({
   deletionGraceMs: v.DELETION_GRACE_DAYS * DAY_MS,
   deletedPhoneRetentionMs: v.DELETED_PHONE_RETENTION_DAYS * DAY_MS,

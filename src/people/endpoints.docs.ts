@@ -1,12 +1,10 @@
 import * as z from 'zod'
-import { jsonAnswer, jsonContent } from '../docs/operation.ts'
-import type { Operation } from '../docs/operation.ts'
-import { PageQuery } from '../http/pagination.ts'
+import { document, jsonAnswer } from '../docs/operation.ts'
+import { changeCurrentUser, listAllUsers, listInvitees, readCurrentUser, readUser } from './endpoints.ts'
 import { CurrentUser, InvitedPage, UserDetails, UserPage } from './responses.ts'
 import type { User } from './responses.ts'
-import { ListUsersQuery, UpdateUserInput } from './schemas.ts'
 
-/** Who the examples are about. */
+/** The user of the examples. */
 export const anna: User = {
   id: 2,
   last_login: '2026-11-23T06:02:11.480Z',
@@ -21,7 +19,6 @@ export const anna: User = {
   date_joined: '2026-11-20T18:30:00.000Z',
 }
 
-/** A user as the examples show one. */
 export const exampleDetails = (): UserDetails => {
   const { id, ...rest } = anna
   return { id, invited: [{ id: 3, phone: '+380501234567' }], invited_count: 1, ...rest }
@@ -44,28 +41,22 @@ const UserId = z.object({
   id: z
     .int()
     .positive()
-    .meta({ description: 'Id of a user. Anything but a positive integer is 404.', examples: [2] }),
+    .meta({ description: 'Id of a user. Anything but a positive integer returns 404.', examples: [2] }),
 })
 
 const ofDirectory =
-  'Phones and e-mails of others can be masked, or the whole answer be for staff alone: the setting `DIRECTORY`.'
+  'Depending on the setting `DIRECTORY`, phones and e-mails of others are masked, or only staff may call this.'
 const badLimit = [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }]
 
-/** What `/users` does, for the OpenAPI document. */
-export const USER_OPERATIONS: Operation[] = [
-  {
-    method: 'get',
-    path: '/api/v1/users/',
+export const USER_DOCS = [
+  document(listAllUsers, {
     operationId: 'users_list',
     summary: 'List users',
     description:
-      'Newest first. Follow `next` and `previous` as they are: they keep the filters, and the deepest page costs no more ' +
-      'than the first. With no filter `count` is exact; under a filter or `search` it is exact up to 1,000, and ' +
-      `\`count_exact\` says so. A parameter without a value counts as not given. ${ofDirectory}`,
+      'Newest first. To page, follow `next` and `previous` unchanged: they keep the filters, and every page costs the ' +
+      'same. `count` is exact without filters; with filters or `search` it is exact up to 1,000, as `count_exact` ' +
+      `says. Empty parameters are ignored. ${ofDirectory}`,
     tag: 'Users',
-    access: 'bearer',
-    stores: 'read',
-    query: ListUsersQuery,
     invalid: badLimit,
     answers: [
       jsonAnswer(200, 'A page of users.', UserPage, {
@@ -80,7 +71,7 @@ export const USER_OPERATIONS: Operation[] = [
           },
         },
         masked: {
-          summary: 'Masked, the last page of a search',
+          summary: 'Last page of a search, masked',
           value: {
             count: 1,
             count_exact: true,
@@ -92,39 +83,29 @@ export const USER_OPERATIONS: Operation[] = [
       }),
     ],
     errors: [{ code: 'permission_denied' }],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/users/current_user/',
+  }),
+  document(readCurrentUser, {
     operationId: 'users_current_user',
-    summary: 'Read the own profile',
+    summary: 'Get your own profile',
     tag: 'Users',
-    access: 'bearer',
-    stores: 'read',
     answers: [
       jsonAnswer(200, 'The caller.', CurrentUser, { user: { summary: 'The caller', value: exampleCurrentUser() } }),
     ],
-  },
-  {
-    method: 'patch',
-    path: '/api/v1/users/current_user/',
+  }),
+  document(changeCurrentUser, {
     operationId: 'users_update_current_user',
-    summary: 'Change the own profile',
+    summary: 'Update your own profile',
     description:
-      'What is not named stays as it is, and a refusal changes nothing at all. The inviter can be named once, while ' +
-      'there is none and it is not too late (the setting `INVITER_GRACE_DAYS`); nobody can be invited by themselves, or ' +
-      'by anybody whom they invited, directly or through others.',
+      'Fields you leave out stay unchanged; if a field is rejected, nothing changes. You can set the inviter once, within ' +
+      '`INVITER_GRACE_DAYS` of signing up. It cannot be yourself, or someone you invited directly or indirectly.',
     tag: 'Users',
-    access: 'bearer',
-    shielded: true,
-    stores: 'write',
-    body: jsonContent(UpdateUserInput, {
-      name: { summary: 'A name, and no e-mail any more', value: { first_name: 'Анна', email: null } },
-      inviter: { summary: 'Who invited me', value: { invited_by_code: '7QX2MB' } },
-    }),
+    examples: {
+      name: { summary: 'Set a name, clear the e-mail', value: { first_name: 'Анна', email: null } },
+      inviter: { summary: 'Set the inviter', value: { invited_by_code: '7QX2MB' } },
+    },
     invalid: [{ field: 'first_name', code: 'too_long', params: { max: 32 } }],
     answers: [
-      jsonAnswer(200, 'The caller, changed.', CurrentUser, {
+      jsonAnswer(200, 'The updated caller.', CurrentUser, {
         user: { summary: 'The caller', value: exampleCurrentUser() },
       }),
     ],
@@ -136,34 +117,25 @@ export const USER_OPERATIONS: Operation[] = [
       { code: 'already_invited' },
       { code: 'inviter_grace_over' },
     ],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/users/{id}/',
+  }),
+  document(readUser, {
     operationId: 'users_retrieve',
-    summary: 'Read a user',
+    summary: 'Get a user',
     description: ofDirectory,
     tag: 'Users',
-    access: 'bearer',
-    stores: 'read',
     pathParams: UserId,
     answers: [jsonAnswer(200, 'The user.', UserDetails, { user: { summary: 'A user', value: exampleDetails() } })],
     errors: [{ code: 'permission_denied' }, { code: 'not_found' }],
-  },
-  {
-    method: 'get',
-    path: '/api/v1/users/{id}/invited/',
+  }),
+  document(listInvitees, {
     operationId: 'users_invited',
-    summary: 'List the people whom a user invited',
-    description: `All of them, newest first, page by page. ${ofDirectory}`,
+    summary: "List a user's invitees",
+    description: `Newest first. ${ofDirectory}`,
     tag: 'Users',
-    access: 'bearer',
-    stores: 'read',
     pathParams: UserId,
-    query: PageQuery,
     invalid: badLimit,
     answers: [
-      jsonAnswer(200, 'A page of people.', InvitedPage, {
+      jsonAnswer(200, 'A page of invitees.', InvitedPage, {
         only: {
           summary: 'The only page',
           value: {
@@ -177,5 +149,5 @@ export const USER_OPERATIONS: Operation[] = [
       }),
     ],
     errors: [{ code: 'permission_denied' }, { code: 'not_found' }],
-  },
+  }),
 ]

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini'
+import { json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import { PhoneText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
+import { CodeText } from '../../sign-in/schemas.ts'
+import { codeSentView } from '../../sign-in/send-code.ts'
+import { exportAccount } from './export-account.ts'
+import { confirmPhoneChange, startPhoneChange, verifyCurrentPhone } from './phone-change.ts'
+import { requestOwnDeletion } from './request-deletion.ts'
+
+const path = '/api/v1/users/current_user/'
+
+/** The primary decides, never a replica. */
+const account = { access: 'bearer', database: 'write' } as const
+
+const PhoneChangeInput = described(z.object({ phone: PhoneText }), { id: 'PhoneChangeInput' })
+
+const TOGETHER = ['current_phone', 'current_phone_code'] as const
+
+/** The last two fields require each other. */
+const ConfirmPhoneInput = described(
+  z
+    .object({
+      phone: described(PhoneText, { description: 'The new number, the same that the code was requested for.' }),
+      code: described(CodeText, { description: 'The code sent to the new number.' }),
+      current_phone: described(z.optional(PhoneText), {
+        description: 'Your current number. Required with `current_phone_code`.',
+      }),
+      current_phone_code: described(z.optional(CodeText), {
+        description: 'The code sent by `verify_current`, in place of a sign-in within the last 10 minutes.',
+      }),
+    })
+    .check(({ value, issues }) => {
+      const missing = TOGETHER.filter((field) => value[field] === undefined)
+      if (missing.length === 1)
+        issues.push({ code: 'custom', path: missing, params: { code: 'required' }, input: value })
+    }),
+  { id: 'ConfirmPhoneInput' },
+)
+
+export const askForPhoneChange = endpoint(
+  { method: 'post', path: `${path}phone/`, ...account, shield: 'entry', body: PhoneChangeInput },
+  async ({ ports, caller, body: { phone }, language, network, context }) =>
+    json(codeSentView(await startPhoneChange(ports, { caller, phone, language, network, context }))),
+)
+
+export const askForCurrentPhone = endpoint(
+  { method: 'post', path: `${path}phone/verify_current/`, ...account, shield: 'entry' },
+  async ({ ports, caller, language, network }) =>
+    json(codeSentView(await verifyCurrentPhone(ports, { caller, language, network }))),
+)
+
+export const changePhone = endpoint(
+  { method: 'post', path: `${path}phone/confirm/`, ...account, shield: 'entry', body: ConfirmPhoneInput },
+  async ({ ports, caller, body, language, network, context }) => {
+    const { phone, code, current_phone: currentPhone, current_phone_code: currentCode } = body
+    const current = currentPhone && currentCode ? { phone: currentPhone, code: currentCode } : undefined
+    return json(
+      await confirmPhoneChange(ports, { caller, wanted: { phone, code }, current, language, network, context }),
+    )
+  },
+)
+
+export const exportCurrentUser = endpoint(
+  { method: 'get', path: `${path}export/`, ...account, shield: 'entry' },
+  async ({ ports, caller, context }) =>
+    json(await exportAccount(ports, { caller, context }), {
+      headers: { 'Content-Disposition': 'attachment; filename="account.json"' },
+    }),
+)
+
+export const deleteCurrentUser = endpoint({ method: 'delete', path, ...account }, async ({ ports, caller, context }) =>
+  json(await requestOwnDeletion(ports, { caller, context }), { status: 202 }),
+)
+
+export const ACCOUNT_ENDPOINTS = [
+  askForPhoneChange,
+  askForCurrentPhone,
+  changePhone,
+  exportCurrentUser,
+  deleteCurrentUser,
+]

@@ -1,0 +1,136 @@
+import type { RequestContext } from '../../audit/event.ts'
+import { recordAudit } from '../../audit/record-audit.ts'
+import type { Database } from '../../db/database.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { GuardTarget } from '../../guard/guard.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { callerOrThrow, selectCaller } from '../../identity/select-caller.ts'
+import type { Language } from '../../lib/language.ts'
+import { maskPhone, parsePhone } from '../../lib/phone.ts'
+import type { Phone } from '../../lib/phone.ts'
+import type { Ports } from '../../ports.ts'
+import { askGuard } from '../../sign-in/ask-guard.ts'
+import { recordFailedGuess } from '../../sign-in/audit-sign-in.ts'
+import { sendCode } from '../../sign-in/send-code.ts'
+import type { SendCodeResult } from '../../sign-in/send-code.ts'
+import type { UserDetails } from '../responses.ts'
+import { movePhone } from './move-phone.ts'
+import { currentNumberMessage, newNumberMessage, notifyOldNumber } from './phone-messages.ts'
+
+type PhoneChangePorts = Ports & { db: Database }
+
+interface Asked {
+  caller: Caller
+  language: Language
+  /** For the limits. */
+  network: string
+}
+
+/**
+ * Sends a code to the number the caller wants. Only whoever holds that number learns in `confirmPhoneChange` whether it is
+ * taken. No bot check: the caller has signed in.
+ * @throws AppError `token_not_valid`, `same_phone`, and what `sendCode` throws
+ */
+export async function startPhoneChange(
+  ports: PhoneChangePorts,
+  { caller, phone, language, network, context }: Asked & { phone: Phone; context: RequestContext },
+): Promise<SendCodeResult> {
+  const callers = await runQuery(ports.db, selectCaller(ports.db, caller))
+  if (callerOrThrow(callers).phone === phone.e164) {
+    throw new AppError('same_phone', { fields: [{ field: 'phone', code: 'same_phone' }] })
+  }
+  const target = phoneChangeTarget({ caller, phone, network })
+  const sent = await sendCode(ports, { target, language, botChecked: true, message: newNumberMessage })
+  recordAudit(ports, {
+    at: ports.clock(),
+    action: 'phone_change_started',
+    actor: { kind: 'user', id: caller.userId },
+    subjectId: caller.userId,
+    context,
+    details: { to: maskPhone(phone.e164) },
+  })
+  return sent
+}
+
+/**
+ * Sends a code to the caller's current number, in place of a recent sign-in.
+ * @throws AppError `token_not_valid`, `not_found` for a user without a number, and what `sendCode` throws
+ */
+export async function verifyCurrentPhone(
+  ports: PhoneChangePorts,
+  { caller, language, network }: Asked,
+): Promise<SendCodeResult> {
+  const callers = await runQuery(ports.db, selectCaller(ports.db, caller))
+  const phone = parsePhone(callerOrThrow(callers).phone ?? '')
+  if (!phone) throw new AppError('not_found')
+  const target = phoneChangeTarget({ caller, phone, network })
+  return sendCode(ports, { target, language, botChecked: true, message: currentNumberMessage })
+}
+
+interface CodeOfPhone {
+  phone: Phone
+  code: string
+}
+
+interface ConfirmPhoneChange {
+  caller: Caller
+  wanted: CodeOfPhone
+  /** In place of a recent sign-in. */
+  current: CodeOfPhone | undefined
+  language: Language
+  /** For the limits. */
+  network: string
+  context: RequestContext
+}
+
+/**
+ * Changes the caller's number after they proved that they hold it, ends their other sessions and notifies the old number.
+ * If it fails for another reason, the codes become usable again.
+ * @throws AppError `invalid_code`, the limits of guesses, `token_not_valid`, `recent_sign_in_required`, `phone_taken`,
+ * `storage_unavailable`
+ */
+export async function confirmPhoneChange(
+  ports: Ports & { db: Database },
+  { caller, wanted, current, language, network, context }: ConfirmPhoneChange,
+): Promise<UserDetails> {
+  const used: { target: GuardTarget; receipt: string }[] = []
+  try {
+    for (const { phone, code } of current ? [wanted, current] : [wanted]) {
+      const target = phoneChangeTarget({ caller, phone, network })
+      const checked = await askGuard(() => ports.guard.checkCode(target, code))
+      if (checked.kind === 'refused') {
+        recordFailedGuess(ports, { target, context }, checked.milestone)
+        throw new AppError('invalid_code')
+      }
+      used.push({ target, receipt: checked.receipt })
+    }
+    const { details, oldPhone } = await movePhone(ports, {
+      caller,
+      phone: wanted.phone,
+      verifiedPhone: current?.phone.e164,
+      context,
+    })
+    notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language })
+    return details
+  } catch (error) {
+    // If the guard cannot return a code, it stays used; the caller still gets the original error.
+    await Promise.all(
+      used.map(({ target, receipt }) => ports.guard.returnReceipt(target, receipt).catch(() => undefined)),
+    )
+    throw error
+  }
+}
+
+interface PhoneChange {
+  caller: Caller
+  phone: Phone
+  network: string
+}
+
+/** The caller's own lane of a number: its code works for nobody else and not for signing in. */
+const phoneChangeTarget = ({ caller, phone, network }: PhoneChange): GuardTarget => ({
+  phone,
+  lane: { kind: 'phone_change', userId: caller.userId },
+  network,
+})

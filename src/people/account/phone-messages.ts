@@ -1,0 +1,62 @@
+import type { Language } from '../../lib/language.ts'
+import { maskPhone } from '../../lib/phone.ts'
+import { randomId } from '../../lib/random.ts'
+import type { Ports } from '../../ports.ts'
+import type { SmsMessage } from '../../sms/sms.ts'
+
+type CodeText = (language: Language, code: string) => string
+
+const NEW_NUMBER: Record<Language, (code: string) => string> = {
+  en: (code) => `${code} is your code to move an account to this number. Do not share it.`,
+  ru: (code) => `${code} — код для переноса аккаунта на этот номер. Не сообщайте его.`,
+}
+
+const CURRENT_NUMBER: Record<Language, (code: string) => string> = {
+  en: (code) => `${code} is the code to move your account to another number. Not you? Do not share it.`,
+  ru: (code) => `${code} — код для смены вашего номера. Не вы? Не сообщайте его.`,
+}
+
+const MOVED: Record<Language, (masked: string) => string> = {
+  en: (masked) => `Your account was moved from this number to ${masked}. Not you? Contact support now.`,
+  ru: (masked) => `Ваш аккаунт перенесён с этого номера на ${masked}. Не вы? Срочно напишите в поддержку.`,
+}
+
+/** Sent to the new number. Says what the code does, since someone may be talked into giving it away. */
+export const newNumberMessage: CodeText = (language, code) => NEW_NUMBER[language](code)
+
+/** Sent to the current number. */
+export const currentNumberMessage: CodeText = (language, code) => CURRENT_NUMBER[language](code)
+
+/** Still useful if the phone was off overnight. */
+const NOTICE_TTL_SECONDS = 86_400
+
+interface Moved {
+  oldPhone: string | null
+  newPhone: string
+  language: Language
+}
+
+/** Notifies the old number after the response is sent. Failures are logged. */
+export function notifyOldNumber(
+  { config, sms, waitUntil, log }: Pick<Ports, 'config' | 'sms' | 'waitUntil' | 'log'>,
+  { oldPhone, newPhone, language }: Moved,
+): void {
+  // The same number: a repeated request whose answer was lost.
+  if (oldPhone === null || oldPhone === newPhone || config.testNumbers.has(oldPhone)) return
+  const message = {
+    to: oldPhone,
+    text: MOVED[language](maskPhone(newPhone)),
+    locale: language,
+    ttlSeconds: NOTICE_TTL_SECONDS,
+    idempotencyKey: randomId(),
+  }
+  waitUntil(sendNotice({ sms, log }, message))
+}
+
+async function sendNotice({ sms, log }: Pick<Ports, 'sms' | 'log'>, message: SmsMessage): Promise<void> {
+  // An exception may contain the number, so it is not logged.
+  const outcome = await sms.send(message).catch(() => undefined)
+  if (outcome?.kind === 'accepted') return
+  const reason = outcome?.kind === 'rejected' ? outcome.reason : (outcome?.kind ?? 'fault')
+  log({ level: 'error', event: 'notice_not_sent', reason })
+}

@@ -1,0 +1,67 @@
+import { idOrNotFound, PageQuery } from '../http/pagination.ts'
+import { json } from '../http/response-headers.ts'
+import { assertMaySee } from '../identity/directory.ts'
+import { endpoint } from '../identity/endpoint.ts'
+import type { AdmittedRequest } from '../identity/endpoint.ts'
+import { readLiveCaller } from '../identity/live-caller.ts'
+import { getCurrentUser, getUserOrThrow } from './get-user.ts'
+import { listInvited } from './invited.ts'
+import { listUsers } from './list-users.ts'
+import { ListUsersQuery, UpdateUserInput } from './schemas.ts'
+import { updateCurrentUser } from './update-user.ts'
+
+const path = '/api/v1/users/'
+
+/** Whoever may not see the directory gets the same answer for a wrong query. */
+async function admitToDirectory({ c, ports, caller }: AdmittedRequest, subjectId?: number): Promise<void> {
+  assertMaySee(ports.config.directory, await readLiveCaller(ports, c, caller), subjectId)
+}
+
+export const listAllUsers = endpoint(
+  {
+    method: 'get',
+    path,
+    access: 'bearer',
+    database: 'read',
+    query: ListUsersQuery,
+    admit: (request) => admitToDirectory(request),
+  },
+  async ({ ports, caller, query, url }) => json(await listUsers(ports, { caller, query, url })),
+)
+
+export const readCurrentUser = endpoint(
+  { method: 'get', path: `${path}current_user/`, access: 'bearer', database: 'read' },
+  async ({ ports, caller }) => json(await getCurrentUser(ports, { caller })),
+)
+
+export const changeCurrentUser = endpoint(
+  {
+    method: 'patch',
+    path: `${path}current_user/`,
+    access: 'bearer',
+    database: 'write',
+    shield: 'write',
+    body: UpdateUserInput,
+  },
+  async ({ ports, caller, body: input, context }) => json(await updateCurrentUser(ports, { caller, input, context })),
+)
+
+export const readUser = endpoint(
+  { method: 'get', path: `${path}:id/`, access: 'bearer', database: 'read' },
+  async ({ ports, caller, params }) => json(await getUserOrThrow(ports, { caller, id: idOrNotFound(params.id) })),
+)
+
+export const listInvitees = endpoint(
+  {
+    method: 'get',
+    path: `${path}:id/invited/`,
+    access: 'bearer',
+    database: 'read',
+    query: PageQuery,
+    admit: async (request) => admitToDirectory(request, idOrNotFound(request.c.req.param('id') ?? '')),
+  },
+  async ({ ports, caller, params, query, url }) =>
+    json(await listInvited(ports, { caller, id: idOrNotFound(params.id), query, url })),
+)
+
+export const USER_ENDPOINTS = [listAllUsers, readCurrentUser, changeCurrentUser, readUser, listInvitees]

@@ -1,0 +1,82 @@
+import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import type { Placeholder } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import { pageUrl, toPage } from '../http/pagination.ts'
+import type { PageQuery } from '../http/pagination.ts'
+import type { Caller } from '../identity/caller.ts'
+import { assertMaySee } from '../identity/directory.ts'
+import { callerOrThrow, selectCaller } from '../identity/select-caller.ts'
+import type { InvitedPage } from './responses.ts'
+import { invitedView } from './views.ts'
+
+/** With a user's profile. */
+const MAX_INVITED_SHOWN = 100
+
+const inviter = alias(users, 'inviter')
+
+/** Condition: invited by this user. */
+export const isInvitedBy = (userId: number | Placeholder) =>
+  eq(users.invitedByCode, sql`(SELECT ${inviter.inviteCode} FROM ${users} AS inviter WHERE ${inviter.id} = ${userId})`)
+
+/** A user's newest invitees. */
+export const selectInvited = preparedQuery((db, { userId }: Placeholders<{ userId: number }>) =>
+  db
+    .select({ id: users.id, phone: users.phone })
+    .from(users)
+    .where(isInvitedBy(userId))
+    .orderBy(desc(users.id))
+    .limit(MAX_INVITED_SHOWN),
+)
+
+interface ListInvited {
+  caller: Caller
+  id: number
+  query: PageQuery
+  /** For `next` and `previous`. */
+  url: string
+}
+
+/**
+ * A page of a user's invitees, newest first.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ */
+export async function listInvited(
+  { config: { directory }, db }: { config: Config; db: Database },
+  { caller, id, query, url }: ListInvited,
+): Promise<InvitedPage> {
+  const { limit, offset = 0, cursor } = query
+  const backwards = cursor?.direction === 'before'
+  const beyond = cursor && (backwards ? gt(users.id, cursor.id) : lt(users.id, cursor.id))
+  const { callers, found, rows } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    found: db
+      .select({ invitedCount: users.invitedCount })
+      .from(users)
+      .where(and(eq(users.id, id), isNull(users.deletedAt))),
+    rows: db
+      .select({ id: users.id, phone: users.phone })
+      .from(users)
+      .where(and(isInvitedBy(id), beyond))
+      .orderBy(backwards ? asc(users.id) : desc(users.id))
+      .limit(limit + 1)
+      .offset(cursor ? 0 : offset),
+  })
+  const viewer = callerOrThrow(callers)
+  assertMaySee(directory, viewer, id)
+  if (!found[0]) throw new AppError('not_found')
+  const { rows: shown, next, previous } = toPage(rows, query)
+  return {
+    count: found[0].invitedCount,
+    count_exact: true,
+    next: pageUrl(url, next),
+    previous: pageUrl(url, previous),
+    results: shown.map((row) => invitedView({ directory, viewer }, row)),
+  }
+}
