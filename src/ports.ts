@@ -9,8 +9,8 @@ import type { ClickTokens } from './links/click-token.ts'
 import type { ClickCounter } from './links/clicks/click.ts'
 import type { LinkCache } from './links/redirect/link-cache.ts'
 import type { DeviceTokens } from './sign-in/device-token.ts'
-import type { BotPorts } from './sign-in/turnstile/check-turnstile.ts'
-import type { SmsReceipt } from './sms/receipts/receipt.ts'
+import type { BotPorts } from './sign-in/turnstile/verify-turnstile.ts'
+import type { SmsReceipt } from './sms/receipt.ts'
 import type { SmsSender } from './sms/sms.ts'
 
 /** All that the application needs of the outside. The entries (`worker.ts`, tests, benches) choose the adapters. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { publicKeys } from '../identity/keys/public-keys.ts'
-import { parseSigningKeys } from '../identity/keys/signing-keys.ts'
+import { parseSigningKeys, publicKeys } from '../identity/keys/signing-keys.ts'
 import type { SigningKey } from '../identity/keys/signing-keys.ts'
 import { generateKey } from './keys/generate-key.ts'
 import { readAll } from './terminal/ask.ts'

@@ -1,9 +1,8 @@
-import { HEADERS } from './headers.ts'
+import { HEADERS, parameterRef, REQUEST_HEADERS } from './headers.ts'
 import { introduction } from './introduction.ts'
 import { createSchemaConverter } from './json-schema.ts'
 import { OPERATIONS } from './operations.ts'
 import { operationObject } from './path-item.ts'
-import { parameterRef, REQUEST_HEADERS } from './request-headers.ts'
 import { shareResponses } from './share-responses.ts'
 import { TAGS } from './tags.ts'
 

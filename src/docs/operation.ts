@@ -4,8 +4,7 @@ import type { FieldError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { EndpointFacts } from '../identity/endpoint.ts'
 import type { Permission } from '../identity/permissions.ts'
-import type { HeaderName } from './headers.ts'
-import type { RequestHeaderName } from './request-headers.ts'
+import type { HeaderName, RequestHeaderName } from './headers.ts'
 import type { TagName } from './tags.ts'
 
 /** A named example, shown under its summary. */

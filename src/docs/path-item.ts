@@ -1,12 +1,10 @@
 import type * as z from 'zod'
 import { PERMISSIONS } from '../identity/permissions.ts'
-import { errorCases } from './error-cases.ts'
-import { headerRefs } from './headers.ts'
+import { headerRefs, parameterRef } from './headers.ts'
 import type { HeaderName } from './headers.ts'
 import type { createSchemaConverter, JsonSchema } from './json-schema.ts'
 import type { Answer, Content, Operation } from './operation.ts'
-import { problemResponses } from './problem-responses.ts'
-import { parameterRef } from './request-headers.ts'
+import { errorCases, problemResponses } from './problem-responses.ts'
 
 type Converter = ReturnType<typeof createSchemaConverter>
 

@@ -1,10 +1,9 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
 import type { ErrorCode } from '../errors/error-table.ts'
-import type { Ports } from '../ports.ts'
+import type { LogLine, Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import type { CrossOrigin } from './cross-origin.ts'
-import { requestIdOf } from './request-id.ts'
-import { requestLine } from './request-line.ts'
 import { setSafeHeaders } from './response-headers.ts'
 import { BOOKMARK_HEADER } from './with-database.ts'
 
@@ -33,5 +32,29 @@ export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): Mid
     crossOrigin.allow(asked, headers)
     log(requestLine(c, clock() - start))
     countError(c.get('errorCode'))
+  }
+}
+
+/** Ids of callers and proxies, as far as they are safe to log and to send back. */
+const ACCEPTED = /^[\w=-]{1,64}$/
+
+/** The caller's own id of the request when it has one, so that its logs and ours meet; else a new one. */
+function requestIdOf(headers: Headers): string {
+  const sent = headers.get('x-request-id')
+  return sent !== null && ACCEPTED.test(sent) ? sent : crypto.randomUUID()
+}
+
+/** The line of an answered request. Its route's pattern stands for the path: no phone or code typed into a URL is logged. */
+function requestLine(c: Context<AppEnv>, ms: number): LogLine {
+  const { status } = c.res
+  return {
+    level: status >= 500 ? 'error' : 'info',
+    event: 'request',
+    request_id: c.get('requestId'),
+    method: c.req.method,
+    route: routePath(c),
+    status,
+    code: c.get('errorCode'),
+    ms,
   }
 }

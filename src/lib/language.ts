@@ -13,3 +13,9 @@ export function languageOf(headers: Headers): Language {
   }
   return 'en'
 }
+
+/** The language of a page: of `?lang`, which the switch of our pages sets, or else of the browser. */
+export function pageLanguage({ url, headers }: Request): Language {
+  const chosen = new URL(url).searchParams.get('lang')
+  return chosen === 'en' || chosen === 'ru' ? chosen : languageOf(headers)
+}

@@ -7,7 +7,7 @@ import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
 import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
 import { purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
-import { purgeSessions } from '../sign-in/sessions/purge-sessions.ts'
+import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,

@@ -10,7 +10,7 @@ import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
 import { codeSentView, sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
-import { checkBot } from './turnstile/check-turnstile.ts'
+import { checkBot } from './turnstile/verify-turnstile.ts'
 
 const DEVICE_HEADER = 'x-device-token'
 

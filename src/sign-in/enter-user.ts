@@ -15,7 +15,7 @@ import type { ClickToken } from '../links/click-token.ts'
 import { attributeSignUp, firstInviter, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
 import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { auditSignIn } from './audit-sign-in.ts'
-import { endSurplusSessions } from './sessions/end-sessions.ts'
+import { endSurplusSessions } from './sessions/end-every-session.ts'
 
 /** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
 const INVITE_CODE_TRIES = 5

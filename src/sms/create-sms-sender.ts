@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts'
 import type { Ports } from '../ports.ts'
-import { createConsoleSender } from './console.ts'
 import { receiptUrl } from './providers.ts'
 import type { ProviderName, ReceiptProvider } from './providers.ts'
 import { createSmsRuSender } from './sms-ru.ts'
@@ -65,5 +64,15 @@ function createProvider(name: ProviderName, config: Config, { print, ...time }: 
       return createSmsRuSender({ ...smsRu, ...time })
     case 'telegram_gateway':
       return createTelegramGatewaySender({ ...telegramGateway, ...callback(name, telegramGateway.token), ...time })
+  }
+}
+
+/** Prints messages instead of sending them: development alone, the configuration refuses it elsewhere. */
+function createConsoleSender(print: (line: string) => void): SmsSender {
+  return {
+    send({ to, text, idempotencyKey }) {
+      print(`SMS to ${to}: ${text}`)
+      return Promise.resolve({ kind: 'accepted', id: idempotencyKey })
+    },
   }
 }

@@ -3,7 +3,7 @@ import { readText } from '../http/read-text.ts'
 import { json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'
-import { createReceiptReaders, receiveReceipt } from './receipts/receive-receipt.ts'
+import { createReceiptReaders, receiveReceipt } from './receive-receipt.ts'
 
 /** Called by vendors. Bodies are theirs, and nothing in them is believed before their signature is checked. */
 export const takeReceipt = endpoint(

@@ -1,6 +1,10 @@
 import { createHmac } from 'node:crypto'
+import { equalDigests } from '../lib/keys.ts'
+import { valueAt } from '../lib/post.ts'
 import { toSeconds } from '../lib/time.ts'
 import { accepted, createHttpSender, isVendorSide, rejected } from './http-sender.ts'
+import { isFresh, newsOf, parseJson } from './receipt.ts'
+import type { ReceiptReader } from './receipt.ts'
 import type { SmsSender } from './sms.ts'
 
 interface WebhookOptions {
@@ -27,3 +31,16 @@ export function createWebhookSender({ url, secret, timeoutMs }: WebhookOptions):
       status < 300 ? accepted(idempotencyKey) : rejected('webhook', `HTTP_${status}`, isVendorSide(status)),
   })
 }
+
+/** Receipts of a gateway of one's own: `{idempotency_key, status}`, signed the way its messages are. */
+export const webhookReceipts = ({ secret }: { secret: string }): ReceiptReader => ({
+  isSigned({ headers, body, now }) {
+    const [, time = null, signature = ''] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(headers.get('x-signature') ?? '') ?? []
+    const expected = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')
+    return equalDigests(signature, expected) && isFresh(time, now)
+  },
+  read({ body }) {
+    const receipt = parseJson(body)
+    return newsOf(valueAt(receipt, 'idempotency_key'), valueAt(receipt, 'status'))
+  },
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SmsReceipt } from '../../src/sms/receipts/receipt.ts'
+import type { SmsReceipt } from '../../src/sms/receipt.ts'
 import { RECEIPT_SECRETS, RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, json } from '../support/test-app.ts'

@@ -1,7 +1,7 @@
 import { cacheableJson } from '../../http/etag.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import { endpoint } from '../endpoint.ts'
-import { publicKeys } from './public-keys.ts'
+import { publicKeys } from './signing-keys.ts'
 
 /** The public keys, for others who verify our access tokens (RFC 7517, 5). */
 export const readKeys = endpoint(

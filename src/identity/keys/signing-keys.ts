@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import type { KeySet } from './responses.ts'
 
 export type KeyAlgorithm = 'ES256' | 'EdDSA'
 
@@ -76,3 +77,8 @@ function isPair(key: SigningKey): boolean {
     return false
   }
 }
+
+/** The public parts alone, member by member. */
+export const publicKeys = (keys: SigningKey[]): KeySet => ({
+  keys: keys.map(({ kid, alg, kty, crv, x, y }) => ({ kid, use: 'sig', alg, kty, crv, x, ...(y && { y }) })),
+})

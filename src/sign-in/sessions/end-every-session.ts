@@ -1,8 +1,12 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
+import { purgeRows } from '../../db/purge.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { staffSessions } from '../../db/staff-schema.ts'
+import { isLive, LAST_USED } from '../../identity/touch-session.ts'
+import { DAY_MS } from '../../lib/time.ts'
+import type { Task } from '../../ports.ts'
 
 /**
  * Ends all sessions, app and staff, of the users a condition holds for. App sessions come last: the condition may depend
@@ -32,3 +36,36 @@ export const endAppSessions = (db: Database, ofWhom: SQL, now: number, id?: stri
     )
 
 const idsOf = (db: Database, ofWhom: SQL) => db.select({ id: users.id }).from(users).where(ofWhom)
+
+interface Surplus {
+  /** The session that has just been opened, which stays. It says whose sessions are meant. */
+  newest: string
+  /** How many stay. */
+  keep: number
+  now: number
+}
+
+/**
+ * Ends the sessions of a user beyond the limit, the one used longest ago first. Goes into the batch that opens a
+ * session: batches run one after another, so no crowd of parallel sign-ins leaves more behind.
+ */
+export const endSurplusSessions = (db: Database, { newest, keep, now }: Surplus) =>
+  db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(
+      sql`${sessions.id} IN (SELECT ${sessions.id} FROM ${sessions}
+        WHERE ${sessions.userId} = (SELECT ${sessions.userId} FROM ${sessions} WHERE ${eq(sessions.id, newest)})
+          AND ${isLive(now)}
+        ORDER BY ${sessions.id} = ${newest} DESC, ${LAST_USED} DESC, rowid DESC LIMIT -1 OFFSET ${keep})`,
+    )
+
+/** So long an ended session is still known as its owner's, so that ending it again is no error. */
+const ENDED_SESSION_KEPT_MS = 7 * DAY_MS
+
+/** Deletes sessions that ended or expired a week ago, with the user agent and country in them. */
+export const purgeSessions: Task = async ({ db }, now) => {
+  const before = now - ENDED_SESSION_KEPT_MS
+  const where = sql`(${lt(sessions.expiresAt, before)} OR ${lt(sessions.endedAt, before)})`
+  return purgeRows(db, { from: sessions, key: [sessions.id], where })
+}

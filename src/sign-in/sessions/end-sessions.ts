@@ -8,7 +8,7 @@ import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/select-caller.ts'
-import { isLive, LAST_USED, touchSession } from '../../identity/touch-session.ts'
+import { touchSession } from '../../identity/touch-session.ts'
 import type { Ports } from '../../ports.ts'
 
 type SessionPorts = Pick<Ports, 'clock'> & { db: Database }
@@ -71,26 +71,3 @@ const endEvent = ({ userId }: Caller, rest: Pick<AuditEvent, 'at' | 'context' | 
   actor: { kind: 'user', id: userId },
   subjectId: userId,
 })
-
-interface Surplus {
-  /** The session that has just been opened, which stays. It says whose sessions are meant. */
-  newest: string
-  /** How many stay. */
-  keep: number
-  now: number
-}
-
-/**
- * Ends the sessions of a user beyond the limit, the one used longest ago first. Goes into the batch that opens a
- * session: batches run one after another, so no crowd of parallel sign-ins leaves more behind.
- */
-export const endSurplusSessions = (db: Database, { newest, keep, now }: Surplus) =>
-  db
-    .update(sessions)
-    .set({ endedAt: now })
-    .where(
-      sql`${sessions.id} IN (SELECT ${sessions.id} FROM ${sessions}
-        WHERE ${sessions.userId} = (SELECT ${sessions.userId} FROM ${sessions} WHERE ${eq(sessions.id, newest)})
-          AND ${isLive(now)}
-        ORDER BY ${sessions.id} = ${newest} DESC, ${LAST_USED} DESC, rowid DESC LIMIT -1 OFFSET ${keep})`,
-    )

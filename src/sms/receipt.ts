@@ -1,4 +1,4 @@
-import type { ReceiptProvider } from '../providers.ts'
+import type { ReceiptProvider } from './providers.ts'
 
 /** What became of a message, as its vendor says. */
 export interface SmsReceipt {
