@@ -75,7 +75,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/.well-known', createAppLinkRoutes(withTokens))
   app.route('/r', createRedirectRoutes(withTokens))
   app.route('/api/v1/admin', createAdminRoutes(withTokens))
-  app.route('/admin', createPanelRoutes(ports))
+  app.route('/admin', createPanelRoutes(withTokens))
   mount(app, withTokens, [
     ...KEY_ENDPOINTS,
     ...SIGN_IN_ENDPOINTS,

@@ -47,8 +47,7 @@ interface PageRead<Row, Place> {
 export const NO_FILTER = z.object({})
 
 /**
- * A list as a CSV file: an endpoint, whose `download` the panel calls as well. That somebody took the file is recorded
- * before its first line.
+ * A list as a CSV file. That somebody took the file is recorded before its first line.
  */
 export function fileEndpoint<const Name extends string, Filter extends z.ZodMiniObject, Row, Place>({
   name,
@@ -57,17 +56,6 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
   columns,
   pages,
 }: ListFile<Name, Filter, Row, Place>) {
-  async function download(request: FileRequest<z.output<Filter>>): Promise<Response> {
-    await recordDownload(request, list)
-    const named = typeof columns === 'function' ? columns(request.language) : columns
-    const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)))
-    return new Response(stream, {
-      headers: {
-        'Content-Type': 'text/csv; charset=utf-8; header=present',
-        'Content-Disposition': `attachment; filename="${list}.csv"`,
-      },
-    })
-  }
   const facts = {
     method: 'get',
     path: `/api/v1/admin/${name}.csv`,
@@ -75,19 +63,18 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
     permission: 'people.export',
     query: filter,
   } as const
-  return {
-    ...endpoint(facts, async ({ ports, by, query, url, language }) =>
-      download({ ports, by, filter: query, url, language }),
-    ),
-    download,
-  }
-}
-
-/** A list that can be downloaded, whatever its rows are. */
-export interface FileEndpoint<Filter extends z.ZodMiniObject = z.ZodMiniObject> {
-  permission: 'people.export'
-  query: Filter
-  download(request: FileRequest<z.output<Filter>>): Promise<Response>
+  return endpoint(facts, async ({ ports, by, query, url, language }) => {
+    const request = { ports, by, filter: query, url, language }
+    await recordDownload(request, list)
+    const named = typeof columns === 'function' ? columns(language) : columns
+    const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)))
+    return new Response(stream, {
+      headers: {
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': `attachment; filename="${list}.csv"`,
+      },
+    })
+  })
 }
 
 const csvColumn = <Row>(column: Column<Row>): CsvColumn<Row> =>

@@ -34,7 +34,12 @@ export function readQuery<Schema extends z.ZodMiniType>({ req }: Context, schema
   const query = Object.fromEntries(
     Object.entries(req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
   )
-  const parsed = schema.safeParse(query)
-  if (!parsed.success) throw invalidRequest(parsed.error.issues, query)
+  return checkInput(schema, query)
+}
+
+/** @throws AppError `invalid_request` with every wrong field */
+export function checkInput<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) throw invalidRequest(parsed.error.issues, input)
   return parsed.data
 }

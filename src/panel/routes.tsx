@@ -1,19 +1,29 @@
 import type { ErrorHandler } from 'hono'
+import { listAudit } from '../admin/audit/endpoints.ts'
+import { listPendingCodes } from '../admin/codes/endpoints.ts'
+import { listCountries } from '../admin/countries/endpoints.ts'
+import { readDashboard } from '../admin/dashboard/endpoints.ts'
+import { listBulkJobs } from '../admin/jobs/endpoints.ts'
+import { readLeaderboard } from '../admin/leaderboard/endpoints.ts'
+import { listAllReferrals } from '../admin/referrals/endpoints.ts'
 import { AppError } from '../errors/app-error.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { logCause, toAppError } from '../http/handle-error.ts'
 import { networkShield } from '../http/network.ts'
 import { withDatabase } from '../http/with-database.ts'
-import type { Ports } from '../ports.ts'
-import { checkOrigin, createCsrf } from './kit/csrf.ts'
+import type { AppPorts } from '../ports.ts'
+import * as endpoints from './endpoints.ts'
+import { checkOrigin, createCsrf, limitBody, requirePanelStaff } from './kit/access.ts'
+import { createPanel } from './kit/context.ts'
+import type { MenuEntry } from './kit/context.ts'
 import { errorPage } from './kit/error-page.tsx'
-import { pageOfForm } from './kit/form-paths.ts'
-import { limitBody } from './kit/limit-body.ts'
+import { createFormPaths } from './kit/form-paths.ts'
 import { createPanelFiles } from './kit/panel-files.ts'
-import { createPanel } from './kit/panel.ts'
-import { requirePanelStaff } from './kit/require-panel-staff.ts'
-import { createAccountPages } from './sections/account/pages.ts'
+import { createOverviewPages } from './sections/account/overview-pages.tsx'
+import { createPasskeyPages } from './sections/account/passkey-pages.tsx'
+import { createPasswordPages } from './sections/account/password-pages.tsx'
+import { createSecondFactorPages } from './sections/account/second-factor-pages.tsx'
 import { createAuditPages } from './sections/audit/pages.tsx'
 import { createCodePages } from './sections/codes/pages.tsx'
 import { createCountryPages } from './sections/countries/pages.tsx'
@@ -28,16 +38,49 @@ import { createNumberPages } from './sections/phone-limits/pages.tsx'
 import { createReferralPages } from './sections/referrals/pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
 
+const SECTIONS = [
+  createDashboardPages,
+  createPeoplePages,
+  createPersonPages,
+  createJobPages,
+  createCodePages,
+  createNumberPages,
+  createCountryPages,
+  createLinkPages,
+  createReferralPages,
+  createLeaderboardPages,
+  createAuditPages,
+  createOverviewPages,
+  createPasswordPages,
+  createSecondFactorPages,
+  createPasskeyPages,
+]
+
+/** In the order of the menu. */
+const MENU: MenuEntry[] = [
+  { section: 'dashboard', path: '/admin/', endpoint: readDashboard },
+  { section: 'people', path: '/admin/people/', endpoint: endpoints.listUsers },
+  { section: 'jobs', path: '/admin/jobs/', endpoint: listBulkJobs },
+  { section: 'codes', path: '/admin/codes/', endpoint: listPendingCodes },
+  { section: 'countries', path: '/admin/countries/', endpoint: listCountries },
+  { section: 'links', path: '/admin/links/', endpoint: endpoints.listLinks },
+  { section: 'referrals', path: '/admin/referrals/', endpoint: listAllReferrals },
+  { section: 'leaderboard', path: '/admin/leaderboard/', endpoint: readLeaderboard },
+  { section: 'audit', path: '/admin/audit/', endpoint: listAudit },
+]
+
 /** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
-export function createPanelRoutes(ports: Ports) {
+export function createPanelRoutes(ports: AppPorts) {
   const csrf = createCsrf(ports.config.secretKey)
   const files = createPanelFiles(ports)
-  const panel = createPanel(ports, csrf, files)
+  const router = createRouter()
+  const pageOfForm = createFormPaths(() => router.routes)
+  const panel = createPanel({ ports, csrf, files, pageOfForm, menu: MENU })
   const database = withDatabase(ports)
   const onError: ErrorHandler<AppEnv> = (thrown, c) => {
     const error = toAppError(thrown)
     logCause(ports.log, c, error)
-    return errorPage(c, panel.context(c), error)
+    return errorPage(c, panel, error)
   }
 
   const gate = createRouter()
@@ -47,7 +90,6 @@ export function createPanelRoutes(ports: Ports) {
   gate.use(database, checkOrigin, limitBody)
   gate.route('/', createSignInPages(panel))
 
-  // Sections: .route('/people', createPeoplePages(panel)) and so on, each behind the sign-in.
   const inside = createRouter()
   inside.onError(onError)
   inside.use(database, requirePanelStaff(ports), limitBody, csrf.check)
@@ -57,23 +99,11 @@ export function createPanelRoutes(ports: Ports) {
   })
   inside.route('/sign-out', createSignOutPage(panel))
   inside.route('/bulk', createBulkPages(panel))
-  inside.route('/jobs', createJobPages(panel))
-  inside.route('/people', createPeoplePages(panel))
-  inside.route('/people', createPersonPages(panel))
-  inside.route('/', createDashboardPages(panel))
-  inside.route('/audit', createAuditPages(panel))
-  inside.route('/account', createAccountPages(panel))
-  inside.route('/codes', createCodePages(panel))
-  inside.route('/numbers', createNumberPages(panel))
-  inside.route('/countries', createCountryPages(panel))
-  inside.route('/links', createLinkPages(panel))
-  inside.route('/referrals', createReferralPages(panel))
-  inside.route('/leaderboard', createLeaderboardPages(panel))
+  for (const create of SECTIONS) inside.route('/', create(panel))
   inside.all('*', () => {
     throw new AppError('not_found')
   })
 
-  const router = createRouter()
   router.onError(onError)
   router.use(async (_, next) => {
     await files.load()

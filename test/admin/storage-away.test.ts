@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { pageOfForm } from '../../src/panel/kit/form-paths.ts'
+import { createFormPaths } from '../../src/panel/kit/form-paths.ts'
 import { STATE_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 import { failBefore } from '../support/failing-database.ts'
+import { panelRoutes } from '../support/panel-routes.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { somebody, userRow } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
@@ -55,6 +56,8 @@ describe('a panel page when the database is down', () => {
     const credentials = { email: 'anna@example.com', password: 'correct horse battery' }
     const signIn = await (await panelForm(away(0), '/admin/sign-in/', undefined, credentials)).text()
     expect(signIn).toContain('href="/admin/sign-in/">Back to the form</a>')
+    const routes = panelRoutes(test).map(({ method, path }) => ({ method, path: path.replace(/^\/admin/, '') }))
+    const pageOfForm = createFormPaths(() => routes)
     expect(pageOfForm(new URL('/admin/sign-in/passkey/', ORIGIN))).toBe('/admin/sign-in/')
   })
 

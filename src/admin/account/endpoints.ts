@@ -22,14 +22,14 @@ const access = 'staff'
 
 const own = described(PasswordText, { description: 'The current password.', examples: ['correct horse battery'] })
 
-export const ChangePasswordInput = described(z.object({ password: own, new_password: NewPasswordText }), {
+const ChangePasswordInput = described(z.object({ password: own, new_password: NewPasswordText }), {
   id: 'ChangePasswordInput',
 })
 
 /** Makes sure that the owner of the account is at the keyboard. */
-export const OwnPasswordInput = described(z.object({ password: own }), { id: 'OwnPasswordInput' })
+const OwnPasswordInput = described(z.object({ password: own }), { id: 'OwnPasswordInput' })
 
-export const ConfirmTotpInput = described(z.object({ code: SecondFactorText }), { id: 'ConfirmTotpInput' })
+const ConfirmTotpInput = described(z.object({ code: SecondFactorText }), { id: 'ConfirmTotpInput' })
 
 /** A request is not a plain object: it cannot be spread. */
 const by = ({ staff, network, context }: OwnRequest): OwnRequest => ({ staff, network, context })

@@ -11,7 +11,7 @@ import { voidCode } from './void-code.ts'
 const path = '/api/v1/admin/codes/'
 const FILE_PAGE = 500
 
-export const ListCodesQuery = z.pick(PageQuery, { limit: true, cursor: true })
+const ListCodesQuery = z.pick(PageQuery, { limit: true, cursor: true })
 
 export const listPendingCodes = endpoint(
   { method: 'get', path, access: 'staff', permission: 'codes.read', query: ListCodesQuery },

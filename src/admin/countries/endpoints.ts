@@ -17,7 +17,7 @@ const days = z
   .string()
   .check(z.trim(), z.refine(isDays, { params: { code: 'out_of_range', params: { min: 1, max: MAX_DAYS } } }))
 
-export const CountriesQuery = z.object({
+const CountriesQuery = z.object({
   days: described(z._default(transformed(days, Number), DEFAULT_DAYS), {
     description: `Days to report, 1–${MAX_DAYS}, including today (UTC).`,
   }),

@@ -9,7 +9,7 @@ import { getDashboard } from './get-dashboard.ts'
 export const DASHBOARD_DAYS = ['7', '30', '90'] as const
 const DEFAULT_DAYS = '30'
 
-export const DashboardQuery = z.object({
+const DashboardQuery = z.object({
   days: described(transformed(emptyAsDefault(z.enum(DASHBOARD_DAYS), DEFAULT_DAYS), Number), {
     description: 'Days to show, including today (UTC); they are compared with as many days before.',
     enum: DASHBOARD_DAYS.map(Number),

@@ -1,11 +1,36 @@
 import type { Context } from 'hono'
 import type { AppEnv } from '../../http/create-router.ts'
+import type { Endpoint } from '../../identity/endpoint.ts'
 import { may } from '../../identity/permissions.ts'
-import type { Permission } from '../../identity/permissions.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { LANGUAGES, languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
-import type { PanelAddresses } from './panel-files.ts'
+import type { AppPorts } from '../../ports.ts'
+import type { Csrf } from './access.ts'
+import type { FormState } from './forms.ts'
+import type { PanelAddresses, PanelFiles } from './panel-files.ts'
+
+/** What asks for a permission: an endpoint, or what is known of one. */
+export type Guarded = Pick<Endpoint, 'permission'>
+
+export type Section =
+  | 'dashboard'
+  | 'people'
+  | 'jobs'
+  | 'codes'
+  | 'countries'
+  | 'links'
+  | 'referrals'
+  | 'leaderboard'
+  | 'audit'
+  | 'account'
+
+/** A section of the menu, and what its page reads: staff who may not call that do not see the section. */
+export interface MenuEntry {
+  section: Exclude<Section, 'account'>
+  path: string
+  endpoint: Guarded
+}
 
 /** What every page of the panel is drawn with. */
 export interface PanelContext {
@@ -18,7 +43,55 @@ export interface PanelContext {
   csrf: string
   /** What the page loads. */
   files: PanelAddresses
-  may: (permission: Permission) => boolean
+  /** The sections that the viewer may open. */
+  menu: readonly MenuEntry[]
+  may: (endpoint: Guarded) => boolean
+  /** The form that was refused, and where it was sent to: the page draws it open, with what was typed. */
+  refused: { path: string; form: FormState } | undefined
+}
+
+interface ContextOptions {
+  /** A form that was refused. */
+  form?: FormState | undefined
+  /** The address of the page, when it is drawn at the address of one of its forms. */
+  at?: string
+}
+
+/** What the pages of a section are made with. */
+export interface Panel {
+  ports: AppPorts
+  context: (c: Context<AppEnv>, options?: ContextOptions) => PanelContext
+  /** The page that a form is on, by the address the form is sent to. */
+  pageOfForm: (url: URL) => string | undefined
+}
+
+interface PanelParts extends Pick<Panel, 'ports' | 'pageOfForm'> {
+  csrf: Csrf
+  files: PanelFiles
+  menu: readonly MenuEntry[]
+}
+
+export function createPanel({ ports, pageOfForm, csrf, files, menu }: PanelParts): Panel {
+  return {
+    ports,
+    pageOfForm,
+    context(c, { form, at } = {}) {
+      const staff = c.get('staff') as Staff | undefined
+      const url = new URL(c.req.url)
+      const mayCall = ({ permission }: Guarded) =>
+        staff !== undefined && (permission === undefined || may(staff.role, permission))
+      return {
+        language: panelLanguage(c),
+        url: at === undefined ? url : new URL(at + (at.includes('?') ? '' : url.search), url),
+        staff,
+        csrf: staff ? csrf.tokenFor(staff.sessionHash) : '',
+        files: files.addresses(),
+        menu: menu.filter(({ endpoint }) => mayCall(endpoint)),
+        may: mayCall,
+        refused: form && { path: url.pathname, form },
+      }
+    },
+  }
 }
 
 const LANGUAGE_COOKIE = 'panel-language'
@@ -44,16 +117,4 @@ export function rememberLanguage(c: Context<AppEnv>): void {
 export function readCookie(header: string | undefined, name: string): string | undefined {
   const found = header?.split(';').find((part) => part.trim().startsWith(`${name}=`))
   return found?.trim().slice(name.length + 1)
-}
-
-export function panelContext(c: Context<AppEnv>, { csrf, files }: Pick<PanelContext, 'csrf' | 'files'>): PanelContext {
-  const staff = c.get('staff') as Staff | undefined
-  return {
-    language: panelLanguage(c),
-    url: new URL(c.req.url),
-    staff,
-    csrf,
-    files,
-    may: (permission) => staff !== undefined && may(staff.role, permission),
-  }
 }

@@ -3,12 +3,12 @@ import type { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { errorHeaders, problemOf } from '../../http/problem.ts'
 import { COMMON } from '../texts/common.ts'
-import type { PanelContext } from './context.ts'
-import { pageOfForm } from './form-paths.ts'
+import type { Panel, PanelContext } from './context.ts'
 import { panelPage } from './page.tsx'
 
 /** A refusal or a fault as a page, in the status of the error. */
-export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppError): Response | Promise<Response> {
+export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Response | Promise<Response> {
+  const context = panel.context(c)
   const problem = problemOf(error, context.language, c.get('requestId'))
   const text = COMMON[context.language]
   const isAway = error.code === 'storage_unavailable'
@@ -24,7 +24,7 @@ export function errorPage(c: Context<AppEnv>, context: PanelContext, error: AppE
         <p>{detail}</p>
         <p class="actions">
           {isAway ? (
-            <a class="button primary" href={pageOfForm(context.url) ?? context.url.pathname + context.url.search}>
+            <a class="button primary" href={panel.pageOfForm(context.url) ?? context.url.pathname + context.url.search}>
               {isForm ? text.toForm : text.tryAgain}
             </a>
           ) : null}

@@ -1,6 +1,6 @@
 import type { FormState } from './forms.ts'
 
-interface FieldProps {
+export interface FieldProps {
   form: FormState
   name: string
   label: string
@@ -41,11 +41,11 @@ export function Field({ form, name, label, hint, type = 'text', value, ...rest }
   )
 }
 
-interface SelectProps {
+export interface SelectProps {
   form: FormState
   name: string
   label: string
-  options: (readonly [value: string, text: string])[]
+  options: readonly (readonly [value: string, text: string])[]
   value?: string | null
 }
 

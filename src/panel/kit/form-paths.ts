@@ -1,31 +1,38 @@
-/** Paths that take a form alone, and the page that the form is on. */
-const PAGES: readonly (readonly [form: RegExp, page: string])[] = [
-  [
-    /^\/(people\/\d+)\/(?:block|unblock|password|sessions\/end|deletion|deletion\/cancel|second-factor\/reset|export)$/,
-    '$1/',
-  ],
-  [/^\/(people|referrals|links|leaderboard|codes|countries|jobs|audit)\/export$/, '$1/'],
-  [/^\/(links\/[^/]+)\/disable$/, '$1/'],
-  [/^\/(jobs\/[^/]+)\/(?:step|cancel)$/, '$1/'],
-  [/^\/codes\/[^/]+\/void$/, 'codes/'],
-  [/^\/numbers\/unlock$/, 'numbers/'],
-  [/^\/countries\/[^/]+\/reopen$/, 'countries/'],
-  [/^\/(account\/second-factor)\/(?:start|confirm)$/, '$1/'],
-  [/^\/(sign-in)\/passkey$/, '$1/'],
-  [/^\/account\/sessions\/.+$/, 'account/'],
-  [/^\/(account\/passkeys\/[^/]+)\/delete$/, '$1/'],
-  [/^\/(?:sign-out|dashboard\/reopen\/[^/]+)$/, ''],
-]
+interface Route {
+  method: string
+  path: string
+}
+
+/** `/people/:id{[0-9]+}` as an expression that matches such a path. */
+const matching = (path: string) =>
+  path
+    .split('/')
+    .map((part) => part.replace(/^:\w+(?:\{(.+)\})?$/, (_, pattern?: string) => pattern ?? '[^/]+'))
+    .join('/')
 
 /**
- * The page of a form whose path somebody opens by itself: by the links of languages on the answer to a refused form, by a
- * reload, or after a sign-in that came in between.
+ * Finds the page of a form whose path somebody opens by itself: by the language links on the answer to a refused form, by
+ * a reload, or after a sign-in that came in between. That is the nearest page above a path that only takes forms.
  */
-export function pageOfForm({ pathname, searchParams }: URL): string | undefined {
-  const path = pathname.replace(/^\/admin/, '').replace(/\/$/, '')
-  const found = PAGES.find(([form]) => form.test(path))
-  if (!found) return undefined
-  const language = searchParams.get('lang')
-  const query = language === null ? '' : `?lang=${encodeURIComponent(language)}`
-  return `/admin/${path.replace(...found)}${query}`
+export function createFormPaths(routesOf: () => Route[]): (url: URL) => string | undefined {
+  let known: RegExp[] | undefined
+  const read = () => {
+    const routes = routesOf().map(({ method, path }) => ({ method, path: path.replace(/\/$/, '') }))
+    const pages = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path))
+    const forms = routes.filter(({ method, path }) => method === 'POST' && !pages.has(path))
+    return forms.map(({ path }) => {
+      let page = path
+      while (page !== '' && !pages.has(page)) page = page.slice(0, page.lastIndexOf('/'))
+      return new RegExp(`^(${matching(page)})${matching(path.slice(page.length))}$`)
+    })
+  }
+  return function pageOfForm({ pathname, searchParams }) {
+    known ??= read()
+    const path = pathname.replace(/^\/admin/, '').replace(/\/$/, '')
+    const found = known.map((form) => form.exec(path)).find((match) => match !== null)
+    if (!found) return undefined
+    const language = searchParams.get('lang')
+    const query = language === null ? '' : `?lang=${encodeURIComponent(language)}`
+    return `/admin${found[1]}/${query}`
+  }
 }

@@ -3,16 +3,19 @@ import type * as z from 'zod/mini'
 import { AppError } from '../../errors/app-error.ts'
 import { ERRORS } from '../../errors/error-table.ts'
 import type { AppEnv } from '../../http/create-router.ts'
-import { invalidRequest } from '../../http/invalid-request.ts'
 import { problemOf } from '../../http/problem.ts'
+import { checkInput } from '../../http/validate.ts'
 import { COMMON } from '../texts/common.ts'
 import { fillIn } from '../texts/fill-in.ts'
 import { panelLanguage } from './context.ts'
 import { formatWait } from './format-number.ts'
 
+/** The fields of a form as text, by name. */
+export type Values = Record<string, string>
+
 /** What a form is drawn with: what was typed, and what was wrong with it. */
 export interface FormState {
-  values: Record<string, string>
+  values: Values
   /** By the name of the field. */
   errors: Record<string, string>
   /** What was wrong with all of it. */
@@ -22,7 +25,7 @@ export interface FormState {
 export const EMPTY_FORM: FormState = { values: {}, errors: {} }
 
 /** The fields of a submitted form as text; of a name that comes many times, the last. Files are passed over. */
-export async function readForm(c: Context<AppEnv>): Promise<Record<string, string>> {
+export async function readForm(c: Context<AppEnv>): Promise<Values> {
   const body = await c.req.parseBody()
   return Object.fromEntries(
     Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
@@ -35,15 +38,8 @@ export async function readAll(c: Context<AppEnv>, name: string): Promise<string[
   return [sent].flat().filter((value) => typeof value === 'string')
 }
 
-/** @throws AppError `invalid_request` with every wrong field */
-export function parseForm<Schema extends z.ZodMiniType>(schema: Schema, values: unknown): z.output<Schema> {
-  const result = schema.safeParse(values)
-  if (!result.success) throw invalidRequest(result.error.issues, values)
-  return result.data
-}
-
 /** What is wrong with each field, by its name. */
-export function fieldMessages(c: Context<AppEnv>, error: AppError): Record<string, string> {
+function fieldMessages(c: Context<AppEnv>, error: AppError): Record<string, string> {
   const { errors = [] } = problemOf(error, panelLanguage(c), c.get('requestId'))
   return Object.fromEntries(errors.map(({ field, message }) => [field, message]))
 }
@@ -54,10 +50,7 @@ export function fieldMessages(c: Context<AppEnv>, error: AppError): Record<strin
  */
 export async function submitForm(
   c: Context<AppEnv>,
-  {
-    act,
-    redraw,
-  }: { act: (values: Record<string, string>) => Promise<Response>; redraw: (form: FormState) => Promise<Response> },
+  { act, redraw }: { act: (values: Values) => Promise<Response>; redraw: (form: FormState) => Promise<Response> },
 ): Promise<Response> {
   const values = await readForm(c)
   try {
@@ -78,4 +71,32 @@ export async function submitForm(
     c.set('errorCode', error.code)
     return new Response(answer.body, { status, headers })
   }
+}
+
+interface Filters<Query> {
+  /** None when a filter makes no sense: the page then says so beside it, and shows nothing. */
+  query: Query | undefined
+  /** What was typed, and what is wrong with it. */
+  form: FormState
+}
+
+/** The filters in the address of a page; wrong ones are marked, and the answer is a 400. */
+export function readFilters<Schema extends z.ZodMiniType>(
+  c: Context<AppEnv>,
+  schema: Schema,
+): Filters<z.output<Schema>> {
+  const values = c.req.query()
+  try {
+    return { query: checkInput(schema, values), form: { values, errors: {} } }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { query: undefined, form: markRefusal(c, values, error) }
+  }
+}
+
+/** Marks what is wrong with the address of a page: the answer is a 400. */
+export function markRefusal(c: Context<AppEnv>, values: Record<string, string>, error: AppError): FormState {
+  c.status(400)
+  c.set('errorCode', error.code)
+  return { values, errors: fieldMessages(c, error) }
 }

@@ -2,42 +2,16 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import type { AppEnv } from '../../http/create-router.ts'
-import type { Permission } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
 import { COMMON } from '../texts/common.ts'
-import type { CommonTexts } from '../texts/common.ts'
 import { CsrfField } from './action.tsx'
 import { rememberLanguage } from './context.ts'
-import type { PanelContext } from './context.ts'
+import type { PanelContext, Section } from './context.ts'
 
 /** Our own scripts and styles, and nothing inline: what somebody typed into a name cannot run, even if it got this far. */
 const PANEL_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-export type Section =
-  | 'dashboard'
-  | 'people'
-  | 'jobs'
-  | 'codes'
-  | 'countries'
-  | 'links'
-  | 'referrals'
-  | 'leaderboard'
-  | 'audit'
-  | 'account'
-
-const SECTIONS: [section: Section & keyof CommonTexts, path: string, permission: Permission][] = [
-  ['dashboard', '/admin/', 'stats.read'],
-  ['people', '/admin/people/', 'people.read'],
-  ['jobs', '/admin/jobs/', 'people.bulk'],
-  ['codes', '/admin/codes/', 'codes.read'],
-  ['countries', '/admin/countries/', 'stats.read'],
-  ['links', '/admin/links/', 'stats.read'],
-  ['referrals', '/admin/referrals/', 'stats.read'],
-  ['leaderboard', '/admin/leaderboard/', 'stats.read'],
-  ['audit', '/admin/audit/', 'audit.read'],
-]
 
 interface PageProps {
   title: string
@@ -100,7 +74,7 @@ function Header({ context }: { context: PanelContext }) {
       <a class="brand" href="/admin/">
         <span>Referral API</span>
       </a>
-      {staff && context.may('people.read') ? (
+      {context.menu.some(({ section }) => section === 'people') ? (
         <form class="panel-find" method="get" action="/admin/people/" role="search">
           <label class="unseen" for="find">
             {text.find}
@@ -149,7 +123,7 @@ function Navigation({ context, current }: { context: PanelContext; current: Sect
   return (
     <nav class="panel-sections" aria-label={text.sections}>
       <ul>
-        {SECTIONS.filter(([, , permission]) => context.may(permission)).map(([section, path]) => (
+        {context.menu.map(({ section, path }) => (
           <li>
             <a href={path} {...(section === current && { 'aria-current': 'page' })}>
               {text[section]}

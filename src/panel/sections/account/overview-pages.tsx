@@ -1,19 +1,93 @@
-import { getOwnAccount } from '../../../admin/account/own-account.ts'
-import { listOwnPasskeys } from '../../../admin/account/passkeys.ts'
-import type { StaffAccount } from '../../../admin/account/responses.ts'
-import { endOtherOwnSessions, endOwnSession, listOwnSessions } from '../../../admin/account/sessions.ts'
-import { accountView, ownSessionView, passkeyView } from '../../../admin/account/views.ts'
+import type { Context } from 'hono'
+import {
+  endOtherSessions,
+  endSession,
+  readOwnAccount,
+  readOwnPasskeys,
+  readOwnSessions,
+} from '../../../admin/account/endpoints.ts'
+import type { OwnSessionView, Passkey, StaffAccount } from '../../../admin/account/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { staffRequest } from '../../../identity/staff-request.ts'
-import type { PanelContext } from '../../kit/context.ts'
+import type { AppEnv } from '../../../http/create-router.ts'
+import { callAsStaff } from '../../../identity/mount.ts'
+import { ActionButton, ActionForm, addForms } from '../../kit/action.tsx'
+import type { Action, FormRoute } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { Table } from '../../kit/table.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
 import type { AccountTexts } from '../../texts/account.ts'
 import { COMMON } from '../../texts/common.ts'
-import { PasskeysCard } from './passkeys-card.tsx'
-import { SessionsCard } from './sessions-card.tsx'
+import { PasskeysCard } from './passkey-pages.tsx'
+
+const endOne: FormRoute = {
+  endpoint: endSession,
+  path: '/account/sessions/:id/end',
+  done: 'ended',
+}
+
+const endOthers: Action<OwnSessionView[]> = {
+  endpoint: endOtherSessions,
+  path: '/account/sessions/end-others',
+  done: 'ended-others',
+  words({ language }) {
+    const { endOthers: label, endOthersIntro: explain } = ACCOUNT_TEXTS[language]
+    return { label, explain, submit: label }
+  },
+  offered: ({ length }) => length > 1,
+}
+
+/** `/admin/account/`: who I am, and where I am signed in. */
+export function createOverviewPages(panel: Panel) {
+  const read = async <View,>(
+    c: Context<AppEnv>,
+    endpoint: typeof readOwnAccount | typeof readOwnSessions | typeof readOwnPasskeys,
+  ) => (await callAsStaff(c, panel.ports, endpoint)).json<View>()
+
+  async function drawAccount(c: Context<AppEnv>) {
+    const context = panel.context(c)
+    const text = ACCOUNT_TEXTS[context.language]
+    const [account, { results: sessions }, { results: passkeys }] = await Promise.all([
+      read<StaffAccount>(c, readOwnAccount),
+      read<{ results: OwnSessionView[] }>(c, readOwnSessions),
+      read<{ results: Passkey[] }>(c, readOwnPasskeys),
+    ])
+    return panelPage(c, context, {
+      title: text.title,
+      section: 'account',
+      notice: noticeOf(text, c.req.query('done')),
+      body: (
+        <>
+          <div class="cards">
+            <Who context={context} text={text} account={account} />
+            <SecondFactor context={context} text={text} account={account} />
+          </div>
+          <PasskeysCard context={context} passkeys={passkeys} />
+          <SessionsCard context={context} sessions={sessions} />
+        </>
+      ),
+    })
+  }
+
+  const router = createRouter()
+  router.get('/account', async (c) => drawAccount(c))
+  addForms(router, panel, [endOthers, endOne])
+  return router
+}
+
+function noticeOf(text: AccountTexts, done: string | undefined): string | undefined {
+  const notices: Record<string, string> = {
+    password: text.passwordChanged,
+    'second-factor-off': text.turnedOff,
+    'passkey-added': text.passkeyAdded,
+    'passkey-renamed': text.passkeyRenamed,
+    'passkey-deleted': text.passkeyDeleted,
+    ended: text.ended,
+    'ended-others': text.endedOthers,
+  }
+  return done === undefined ? undefined : notices[done]
+}
 
 interface Props {
   context: PanelContext
@@ -79,54 +153,43 @@ function SecondFactor({ context, text, account: { second_factor: factor } }: Pro
   )
 }
 
-/** `/admin/account/`: who I am, and where I am signed in. */
-export function createOverviewPages(panel: Panel) {
-  return createRouter()
-    .get('/', async (c) => {
-      const ports = { ...panel.ports, db: c.var.db }
-      const [context, { staff }] = [panel.context(c), c.var]
-      const text = ACCOUNT_TEXTS[context.language]
-      const [own, sessions, passkeys] = await Promise.all([
-        getOwnAccount(ports, { staff }),
-        listOwnSessions(ports, { staff }),
-        listOwnPasskeys(ports, { staff }),
-      ])
-      const account = accountView(staff, own)
-      return panelPage(c, context, {
-        title: text.title,
-        section: 'account',
-        notice: noticeOf(text, c.req.query('done')),
-        body: (
-          <>
-            <div class="cards">
-              <Who context={context} text={text} account={account} />
-              <SecondFactor context={context} text={text} account={account} />
-            </div>
-            <PasskeysCard context={context} passkeys={passkeys.map(passkeyView)} />
-            <SessionsCard context={context} sessions={sessions.map(ownSessionView)} />
-          </>
-        ),
-      })
-    })
-    .post('/sessions/end-others', async (c) => {
-      await endOtherOwnSessions({ ...panel.ports, db: c.var.db }, staffRequest(c))
-      return c.redirect('/admin/account/?done=ended-others', 303)
-    })
-    .post('/sessions/:id/end', async (c) => {
-      await endOwnSession({ ...panel.ports, db: c.var.db }, { ...staffRequest(c), id: c.req.param('id') })
-      return c.redirect('/admin/account/?done=ended', 303)
-    })
-}
-
-function noticeOf(text: AccountTexts, done: string | undefined): string | undefined {
-  const notices: Record<string, string> = {
-    password: text.passwordChanged,
-    'second-factor-off': text.turnedOff,
-    'passkey-added': text.passkeyAdded,
-    'passkey-renamed': text.passkeyRenamed,
-    'passkey-deleted': text.passkeyDeleted,
-    ended: text.ended,
-    'ended-others': text.endedOthers,
-  }
-  return done === undefined ? undefined : notices[done]
+/** Where one is signed in. */
+function SessionsCard({ context, sessions }: { context: PanelContext; sessions: OwnSessionView[] }) {
+  const text = ACCOUNT_TEXTS[context.language]
+  return (
+    <Card title={text.sessions}>
+      <Table
+        caption={text.sessions}
+        rows={sessions}
+        empty={COMMON[context.language].nothing}
+        columns={[
+          {
+            title: text.device,
+            lead: true,
+            cell: (row) => (
+              <span>
+                {row.device === null ? text.unknown : <bdi>{row.device}</bdi>}{' '}
+                {row.current ? <Badge tone="good">{text.current}</Badge> : null}
+              </span>
+            ),
+          },
+          { title: text.kind, cell: ({ kind }) => text[kind] },
+          {
+            title: text.place,
+            cell: ({ network, country }) => [country, network].filter((part) => part !== null).join(' · ') || '—',
+          },
+          { title: text.signedIn, cell: (row) => <Time at={row.created_at} context={context} /> },
+          { title: text.active, cell: (row) => <Time at={row.last_used_at} context={context} /> },
+          {
+            title: text.actions,
+            cell: ({ id, current }) =>
+              current ? null : (
+                <ActionButton context={context} action={`/admin/account/sessions/${id}/end/`} label={text.end} />
+              ),
+          },
+        ]}
+      />
+      <ActionForm action={endOthers} context={context} of={sessions} />
+    </Card>
+  )
 }

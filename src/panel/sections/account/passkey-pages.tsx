@@ -1,43 +1,77 @@
 import type { Context } from 'hono'
 import {
-  addPasskey,
-  deletePasskey,
-  listOwnPasskeys,
-  renamePasskey,
-  startPasskey,
-} from '../../../admin/account/passkeys.ts'
-import { passkeyOptionsView } from '../../../admin/account/views.ts'
-import { relyingParty } from '../../../admin/passkeys/challenge.ts'
-import { AddPasskeyInput, RenamePasskeyInput } from '../../../admin/passkeys/schemas.ts'
+  addOwnPasskey,
+  deleteOwnPasskey,
+  readOwnPasskeys,
+  renameOwnPasskey,
+  startOwnPasskey,
+} from '../../../admin/account/endpoints.ts'
+import type { Passkey, PasskeyOptions } from '../../../admin/account/responses.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { staffRequest } from '../../../identity/staff-request.ts'
-import { Confirm, CsrfField, PostForm, Refusal } from '../../kit/action.tsx'
+import { callAsStaff } from '../../../identity/mount.ts'
+import { ActionForm, addForms, CsrfField, goTo, PostForm, Refusal } from '../../kit/action.tsx'
+import type { Action, FormRoute } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { PasskeyForm } from '../../kit/passkey-form.tsx'
 import { readCredential } from '../../kit/read-credential.ts'
-import { Card } from '../../kit/small.tsx'
+import { Card, Time, Typed } from '../../kit/small.tsx'
+import { Table } from '../../kit/table.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
 
-const PATH = '/admin/account/passkeys'
-const ACCOUNT = '/admin/account/'
+const PATH = '/account/passkeys'
+
+const add: FormRoute = {
+  endpoint: addOwnPasskey,
+  path: `${PATH}/new`,
+  body: ({ name, state, credential }) => ({ name, state, credential: readCredential(credential) }),
+  done: goTo('/admin/account/?done=passkey-added'),
+}
+
+const rename: FormRoute = {
+  endpoint: renameOwnPasskey,
+  path: `${PATH}/:id`,
+  done: goTo('/admin/account/?done=passkey-renamed'),
+}
+
+const remove: Action<Passkey> = {
+  endpoint: deleteOwnPasskey,
+  path: `${PATH}/:id/delete`,
+  done: goTo('/admin/account/?done=passkey-deleted'),
+  danger: true,
+  words({ language }) {
+    const { deletePasskey, deletePasskeyIntro } = ACCOUNT_TEXTS[language]
+    return { label: deletePasskey, explain: deletePasskeyIntro, submit: deletePasskey }
+  },
+}
+
+/** `/admin/account/passkeys/` */
+export function createPasskeyPages(panel: Panel) {
+  const drawNewOne = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawNew(c, panel, form)
+  const drawEdit = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawOne(c, panel, form)
+
+  const router = createRouter()
+    .get(add.path, async (c) => drawNewOne(c))
+    .get(rename.path, async (c) => drawEdit(c))
+  addForms(router, panel, [add], drawNewOne)
+  addForms(router, panel, [rename], drawEdit)
+  addForms(router, panel, [remove])
+  return router
+}
 
 async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
-  const party = relyingParty(c.req.url)
-  const started = await startPasskey({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, party }).catch(
-    (error: unknown) => {
-      if (error instanceof AppError && error.code === 'recent_sign_in_required') return undefined
-      throw error
-    },
-  )
-  const options = started && passkeyOptionsView(started)
+  const started = await callAsStaff(c, panel.ports, startOwnPasskey).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'recent_sign_in_required') return undefined
+    throw error
+  })
+  const options = await started?.json<PasskeyOptions>()
   return panelPage(c, context, {
     title: text.addPasskey,
     section: 'account',
@@ -50,7 +84,7 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
         </p>
         <PasskeyForm
           ceremony="create"
-          action={`${PATH}/new/`}
+          action={`/admin${add.path}/`}
           options={options}
           state={options.state}
           failure={text.passkeyFailed}
@@ -73,16 +107,15 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
 async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
-  const own = await listOwnPasskeys({ ...panel.ports, db: c.var.db }, c.var)
-  const passkey = own.find(({ id }) => id === c.req.param('id'))
+  const { results } = await (await callAsStaff(c, panel.ports, readOwnPasskeys)).json<{ results: Passkey[] }>()
+  const passkey = results.find(({ id }) => id === c.req.param('id'))
   if (!passkey) throw new AppError('not_found')
-  const path = `${PATH}/${passkey.id}`
   return panelPage(c, context, {
     title: passkey.name,
     section: 'account',
     body: (
       <Card>
-        <PostForm context={context} action={`${path}/`} form={form}>
+        <PostForm context={context} action={`/admin${PATH}/${passkey.id}/`} form={form}>
           <Field form={form} name="name" label={text.passkeyName} value={passkey.name} maxlength={64} required />
           <p class="actions">
             <button class="primary" type="submit">
@@ -91,48 +124,51 @@ async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
           </p>
         </PostForm>
         <hr />
-        <Confirm
-          context={context}
-          action={`${path}/delete/`}
-          label={text.deletePasskey}
-          explain={text.deletePasskeyIntro}
-          submit={text.deletePasskey}
-          danger
-        />
+        <ActionForm action={remove} context={context} of={passkey} />
       </Card>
     ),
   })
 }
 
-/** `/admin/account/passkeys/` */
-export function createPasskeyPages(panel: Panel) {
-  const on = (c: Context<AppEnv>) => ({ ...panel.ports, db: c.var.db })
-
-  return createRouter()
-    .get('/new', async (c) => drawNew(c, panel, EMPTY_FORM))
-    .post('/new', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawNew(c, panel, form),
-        act: async ({ name, state, credential }) => {
-          const input = parseForm(AddPasskeyInput, { name, state, credential: readCredential(credential) })
-          await addPasskey(on(c), { ...staffRequest(c), ...input, party: relyingParty(c.req.url) })
-          return c.redirect(`${ACCOUNT}?done=passkey-added`, 303)
-        },
-      }),
-    )
-    .get('/:id', async (c) => drawOne(c, panel, EMPTY_FORM))
-    .post('/:id', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawOne(c, panel, form),
-        act: async (values) => {
-          const { name } = parseForm(RenamePasskeyInput, values)
-          await renamePasskey(on(c), { ...staffRequest(c), name, id: c.req.param('id') })
-          return c.redirect(`${ACCOUNT}?done=passkey-renamed`, 303)
-        },
-      }),
-    )
-    .post('/:id/delete', async (c) => {
-      await deletePasskey(on(c), { ...staffRequest(c), id: c.req.param('id') })
-      return c.redirect(`${ACCOUNT}?done=passkey-deleted`, 303)
-    })
+/** One's own passkeys. */
+export function PasskeysCard({ context, passkeys }: { context: PanelContext; passkeys: Passkey[] }) {
+  const text = ACCOUNT_TEXTS[context.language]
+  return (
+    <Card
+      title={text.passkeys}
+      actions={
+        <a class="button" href="/admin/account/passkeys/new/">
+          {text.addPasskey}
+        </a>
+      }
+    >
+      <p class="muted">{text.passkeysIntro}</p>
+      <Table
+        caption={text.passkeys}
+        rows={passkeys}
+        empty={text.noPasskeys}
+        columns={[
+          { title: text.name, lead: true, cell: ({ name }) => <Typed text={name} /> },
+          { title: text.added, cell: (row) => <Time at={row.created_at} context={context} /> },
+          {
+            title: text.lastUsed,
+            cell: (row) =>
+              row.last_used_at === null ? (
+                <span class="muted">{text.never}</span>
+              ) : (
+                <Time at={row.last_used_at} context={context} />
+              ),
+          },
+          {
+            title: text.actions,
+            cell: ({ id, name }) => (
+              <a href={`/admin/account/passkeys/${id}/`} aria-label={`${text.edit}: ${name}`}>
+                {text.edit}
+              </a>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  )
 }

@@ -1,19 +1,33 @@
 import type { Context } from 'hono'
-import { ChangePasswordInput } from '../../../admin/account/endpoints.ts'
-import { changeOwnPassword } from '../../../admin/account/own-account.ts'
+import { changePassword } from '../../../admin/account/endpoints.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { staffRequest } from '../../../identity/staff-request.ts'
-import { PostForm } from '../../kit/action.tsx'
+import { addForms, goTo, PostForm } from '../../kit/action.tsx'
+import type { FormRoute } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { Card } from '../../kit/small.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
+import { COMMON } from '../../texts/common.ts'
 
-function draw(c: Context<AppEnv>, panel: Panel, form: FormState) {
+const change: FormRoute = {
+  endpoint: changePassword,
+  path: '/account/password',
+  done: goTo('/admin/account/?done=password'),
+}
+
+/** `/admin/account/password/` */
+export function createPasswordPages(panel: Panel) {
+  const draw = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawPassword(c, panel, form)
+  const router = createRouter().get(change.path, async (c) => draw(c))
+  addForms(router, panel, [change], draw)
+  return router
+}
+
+function drawPassword(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
   return panelPage(c, context, {
@@ -51,18 +65,38 @@ function draw(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** `/admin/account/password/` */
-export function createPasswordPages(panel: Panel) {
-  return createRouter()
-    .get('/', async (c) => draw(c, panel, EMPTY_FORM))
-    .post('/', (c) =>
-      submitForm(c, {
-        redraw: async (form) => draw(c, panel, form),
-        act: async (values) => {
-          const { password, new_password: newPassword } = parseForm(ChangePasswordInput, values)
-          await changeOwnPassword({ ...panel.ports, db: c.var.db }, { ...staffRequest(c), password, newPassword })
-          return c.redirect('/admin/account/?done=password', 303)
-        },
-      }),
-    )
+interface PasswordQuestionProps {
+  context: PanelContext
+  form: FormState
+  action: string
+  intro: string
+  submit: string
+  danger?: boolean
+}
+
+/** A question that the owner's password answers. */
+export function PasswordQuestion({ context, form, action, intro, submit, danger = false }: PasswordQuestionProps) {
+  return (
+    <Card>
+      <p>{intro}</p>
+      <PostForm context={context} action={action} form={form}>
+        <Field
+          form={form}
+          name="password"
+          type="password"
+          label={ACCOUNT_TEXTS[context.language].currentPassword}
+          autocomplete="current-password"
+          required
+        />
+        <p class="actions">
+          <button class={danger ? 'primary danger' : 'primary'} type="submit">
+            {submit}
+          </button>
+          <a class="button" href="/admin/account/">
+            {COMMON[context.language].cancel}
+          </a>
+        </p>
+      </PostForm>
+    </Card>
+  )
 }

@@ -1,29 +1,27 @@
 import type { Context } from 'hono'
 import { raw } from 'hono/html'
-import { ConfirmTotpInput, OwnPasswordInput } from '../../../admin/account/endpoints.ts'
 import {
-  confirmTotp,
-  findPendingTotp,
-  renewRecoveryCodes,
-  startTotp,
-  turnOffTotp,
-} from '../../../admin/account/second-factor.ts'
+  confirmSecondFactor,
+  replaceRecoveryCodes,
+  startSecondFactor,
+  turnOffSecondFactor,
+} from '../../../admin/account/endpoints.ts'
+import { findPendingTotp } from '../../../admin/account/second-factor.ts'
 import type { PendingTotp } from '../../../admin/account/second-factor.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { staffRequest } from '../../../identity/staff-request.ts'
 import { drawQr } from '../../../links/share/draw-qr.ts'
 import { qrSvg } from '../../../links/share/qr-svg.ts'
-import { PostForm } from '../../kit/action.tsx'
-import type { PanelContext } from '../../kit/context.ts'
+import { addForms, goTo, PostForm } from '../../kit/action.tsx'
+import type { FormRoute } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { Card } from '../../kit/small.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
-import { PasswordQuestion } from './password-question.tsx'
+import { PasswordQuestion } from './password-pages.tsx'
 
 const PATH = '/admin/account/second-factor'
 const QUIET_ZONE = 4
@@ -98,7 +96,8 @@ async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
 }
 
 /** Drawn by the answer to the POST itself: nobody can see them again. */
-function drawCodes(c: Context<AppEnv>, panel: Panel, codes: string[]) {
+async function drawCodes(c: Context<AppEnv>, panel: Panel, answer: Response) {
+  const { recovery_codes: codes } = await answer.json<{ recovery_codes: string[] }>()
   const context = panel.context(c)
   const text = ACCOUNT_TEXTS[context.language]
   return panelPage(c, context, {
@@ -152,46 +151,30 @@ function drawQuestion(c: Context<AppEnv>, panel: Panel, question: Question, form
 
 /** `/admin/account/second-factor/` */
 export function createSecondFactorPages(panel: Panel) {
-  const on = (c: Context<AppEnv>) => ({ ...panel.ports, db: c.var.db })
+  const path = '/account/second-factor'
+  const draw = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawStart(c, panel, form)
+  const drawOff = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawQuestion(c, panel, 'off', form)
+  const drawRenewal = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) =>
+    drawQuestion(c, panel, 'recovery-codes', form)
+  const start = { endpoint: startSecondFactor, path: `${path}/start`, done: goTo(`${PATH}/`) }
+  const confirm: FormRoute = {
+    endpoint: confirmSecondFactor,
+    path: `${path}/confirm`,
+    done: async ({ c, answer }) => drawCodes(c, panel, answer),
+  }
+  const renew: FormRoute = { ...confirm, endpoint: replaceRecoveryCodes, path: `${path}/recovery-codes` }
+  const turnOff = {
+    endpoint: turnOffSecondFactor,
+    path: `${path}/off`,
+    done: goTo('/admin/account/?done=second-factor-off'),
+  }
 
-  return createRouter()
-    .get('/', async (c) => drawStart(c, panel, EMPTY_FORM))
-    .post('/start', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawStart(c, panel, form),
-        act: async (values) => {
-          await startTotp(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) })
-          return c.redirect(`${PATH}/`, 303)
-        },
-      }),
-    )
-    .post('/confirm', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawStart(c, panel, form),
-        act: async (values) =>
-          drawCodes(c, panel, await confirmTotp(on(c), { ...staffRequest(c), ...parseForm(ConfirmTotpInput, values) })),
-      }),
-    )
-    .get('/recovery-codes', async (c) => drawQuestion(c, panel, 'recovery-codes', EMPTY_FORM))
-    .post('/recovery-codes', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawQuestion(c, panel, 'recovery-codes', form),
-        act: async (values) =>
-          drawCodes(
-            c,
-            panel,
-            await renewRecoveryCodes(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) }),
-          ),
-      }),
-    )
-    .get('/off', async (c) => drawQuestion(c, panel, 'off', EMPTY_FORM))
-    .post('/off', (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawQuestion(c, panel, 'off', form),
-        act: async (values) => {
-          await turnOffTotp(on(c), { ...staffRequest(c), ...parseForm(OwnPasswordInput, values) })
-          return c.redirect('/admin/account/?done=second-factor-off', 303)
-        },
-      }),
-    )
+  const router = createRouter()
+    .get(path, async (c) => draw(c))
+    .get(renew.path, async (c) => drawRenewal(c))
+    .get(turnOff.path, async (c) => drawOff(c))
+  addForms(router, panel, [start, confirm], draw)
+  addForms(router, panel, [renew], drawRenewal)
+  addForms(router, panel, [turnOff], drawOff)
+  return router
 }

@@ -1,26 +1,20 @@
-import type { AuditEntry, AuditPage } from '../../../admin/audit/responses.ts'
+import type { Child } from 'hono/jsx'
+import type { AuditEntry } from '../../../admin/audit/responses.ts'
+import type { AuditAction } from '../../../audit/actions.ts'
 import type { Language } from '../../../lib/language.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { Badge, Facts, Time } from '../../kit/small.tsx'
-import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { AUDIT_DETAILS } from '../../texts/audit-details.ts'
+import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import type { AuditTexts } from '../../texts/audit.ts'
 import { fillIn } from '../../texts/fill-in.ts'
-import { Actor, Sentence } from './sentence.tsx'
-import type { EntryProps } from './sentence.tsx'
 
-interface EventsProps {
-  context: PanelContext
-  page: AuditPage
-  names: Map<number, string>
-}
-
-/** Events, newest first. */
-export function Events({ context, page, names }: EventsProps) {
+/** Events of the audit; `names` are those of the people in them, by id. */
+export function eventColumns(context: PanelContext, names: Map<number, string>): Column<AuditEntry>[] {
   const text = AUDIT_TEXTS[context.language]
-  const columns: Column<AuditEntry>[] = [
+  return [
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
     {
       title: text.event,
@@ -35,8 +29,6 @@ export function Events({ context, page, names }: EventsProps) {
     },
     { title: text.by, cell: (entry) => <By context={context} entry={entry} names={names} /> },
   ]
-  const empty = page.next === null ? text.empty : text.goOn
-  return <Table caption={text.list} columns={columns} rows={page.results} empty={empty} />
 }
 
 /** Of these the sentence says that it was done; the others have one of their own for what is refused. */
@@ -103,3 +95,53 @@ function shown(value: unknown) {
 }
 
 const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+interface EntryProps {
+  context: PanelContext
+  entry: AuditEntry
+  /** What people are called, by their id. */
+  names: Map<number, string>
+}
+
+/** Somebody of an event, with the way to their page. */
+function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
+  const text = AUDIT_TEXTS[context.language]
+  if (id === null) return <span class="muted">{text.unknown}</span>
+  return (
+    <a href={`/admin/people/${id}/`}>
+      <bdi>{names.get(id) ?? fillIn(text.person, { id })}</bdi>
+    </a>
+  )
+}
+
+/** Who did it: people with a link, the service by itself without. */
+function Actor({ context, entry: { actor }, names }: EntryProps) {
+  const text = AUDIT_TEXTS[context.language]
+  if (actor.kind === 'system') return <span class="muted">{text.system}</span>
+  return (
+    <span>
+      <Person context={context} id={actor.id} names={names} />
+      {actor.kind === 'staff' ? <small class="muted"> {text.staffMember}</small> : null}
+    </span>
+  )
+}
+
+/** What has happened, as a sentence. An action that is gone from the table, of an older version, is shown as it is. */
+function Sentence(props: EntryProps) {
+  const { context, entry, names } = props
+  const known: Partial<typeof AUDIT_SENTENCES> = AUDIT_SENTENCES
+  const sentence = known[asAction(entry.action)]?.[context.language]
+  if (sentence === undefined) return <code>{entry.action}</code>
+  // Every second part is the name of a blank.
+  const parts = sentence.split(/\{(\w+)\}/)
+  return <>{parts.map((part, i) => (i % 2 === 0 ? part : blank(part)))}</>
+
+  function blank(name: string): Child {
+    if (name === 'subject') return <Person context={context} id={entry.subject_id} names={names} />
+    if (name === 'actor') return <Actor {...props} />
+    const value = entry.details?.[name]
+    return <bdi>{typeof value === 'string' || typeof value === 'number' ? value : '…'}</bdi>
+  }
+}
+
+const asAction = (action: string) => action as AuditAction

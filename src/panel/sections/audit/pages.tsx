@@ -1,43 +1,54 @@
 import { auditFile, listAudit } from '../../../admin/audit/endpoints.ts'
-import { listEvents } from '../../../admin/audit/list-events.ts'
 import { namePeople } from '../../../admin/audit/name-people.ts'
-import type { AuditPage } from '../../../admin/audit/responses.ts'
-import { AuditQuery } from '../../../admin/audit/select-events.ts'
+import type { AuditEntry, AuditPage } from '../../../admin/audit/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { Download, download } from '../../kit/download.tsx'
-import { readFilters } from '../../kit/filters.ts'
-import { panelPage } from '../../kit/page.tsx'
-import { Pager } from '../../kit/pager.tsx'
-import type { Panel } from '../../kit/panel.ts'
-import { requireMay } from '../../kit/require-panel-staff.ts'
+import type { Language } from '../../../lib/language.ts'
+import type { Panel } from '../../kit/context.ts'
+import { addListPage } from '../../kit/list-page.tsx'
+import type { ListPage } from '../../kit/list-page.tsx'
+import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
+import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import { COMMON } from '../../texts/common.ts'
-import { Events } from './events.tsx'
-import { AuditFilters } from './filters.tsx'
+import { eventColumns } from './events.tsx'
 
-const NOTHING: AuditPage = { next: null, previous: null, results: [] }
+const eventList: ListPage<AuditPage, AuditEntry, Map<number, string>> = {
+  path: '/audit',
+  section: 'audit',
+  list: listAudit,
+  file: auditFile,
+  title: ({ context: { language } }) => COMMON[language].audit,
+  caption: ({ context: { language } }) => AUDIT_TEXTS[language].list,
+  load: async (c, _, readPage) => namePeople(c.var.db, (await readPage())?.results ?? []),
+  filters({ language }) {
+    const text = AUDIT_TEXTS[language]
+    return [
+      { name: 'action', label: text.action, options: [['', COMMON[language].all], ...actionsOf(language)] },
+      { name: 'subject', label: text.subject, inputmode: 'numeric' },
+      { name: 'actor', label: text.actor, inputmode: 'numeric', folded: true },
+      { name: 'outcome', label: text.outcome, maxlength: 64, folded: true },
+      { name: 'request_id', label: text.requestId, maxlength: 64, folded: true },
+      { name: 'from', type: 'date', label: text.from, folded: true },
+      { name: 'to', type: 'date', label: text.to, folded: true },
+    ]
+  },
+  columns: ({ context, extra: names }) => eventColumns(context, names),
+  empty: ({ context: { language }, page }) =>
+    typeof page?.next === 'string' ? AUDIT_TEXTS[language].goOn : AUDIT_TEXTS[language].empty,
+}
 
 /** `/admin/audit/`: who did what to whom. */
 export function createAuditPages(panel: Panel) {
-  return createRouter()
-    .get('/', requireMay(listAudit.permission), async (c) => {
-      const context = panel.context(c)
-      const { query, form } = readFilters(c, AuditQuery)
-      const page = query ? await listEvents(c.var.db, { query, url: c.req.url }) : NOTHING
-      const names = await namePeople(c.var.db, page.results)
-      return panelPage(c, context, {
-        title: COMMON[context.language].audit,
-        section: 'audit',
-        body: (
-          <>
-            <AuditFilters context={context} form={form} />
-            <div class="list-head at-end">
-              {query ? <Download context={context} file={auditFile} action="/admin/audit/export/" /> : null}
-            </div>
-            <Events context={context} page={page} names={names} />
-            <Pager context={context} next={page.next} previous={page.previous} />
-          </>
-        ),
-      })
+  const router = createRouter()
+  addListPage(router, panel, eventList)
+  return router
+}
+
+/** Actions in the words that the list has for them, without whom they are about: those are blanks of each sentence. */
+function actionsOf(language: Language): [action: string, words: string][] {
+  return Object.entries(AUDIT_SENTENCES)
+    .map(([action, { [language]: sentence }]): [string, string] => {
+      const words = sentence.replace(/^\{\w+\}:? |: \{\w+\}$/g, '').replace(/\{\w+\}/g, '…')
+      return [action, words.slice(0, 1).toUpperCase() + words.slice(1)]
     })
-    .post('/export', ...download(panel, auditFile))
+    .sort(([, one], [, other]) => one.localeCompare(other, language))
 }

@@ -1,73 +1,119 @@
-import type { Context } from 'hono'
-import { codesFile, listPendingCodes, ListCodesQuery, voidPendingCode } from '../../../admin/codes/endpoints.ts'
-import { listCodes } from '../../../admin/codes/list-codes.ts'
-import { voidCode } from '../../../admin/codes/void-code.ts'
-import { ReasonInput } from '../../../admin/reason.ts'
+import { codesFile, listPendingCodes, voidPendingCode } from '../../../admin/codes/endpoints.ts'
+import type { PendingCode, PendingCodePage } from '../../../admin/codes/responses.ts'
+import { getPhoneLimits } from '../../../admin/phone-limits/endpoints.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import type { AppEnv } from '../../../http/create-router.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
-import { LostForm } from '../../kit/action.tsx'
-import { Download, download } from '../../kit/download.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
-import type { FormState } from '../../kit/forms.ts'
-import { panelPage } from '../../kit/page.tsx'
-import { Pager } from '../../kit/pager.tsx'
-import type { Panel } from '../../kit/panel.ts'
-import { requireMay } from '../../kit/require-panel-staff.ts'
+import { MINUTE_MS } from '../../../lib/time.ts'
+import { ActionForm, addForms, LostForm, wordsOf } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
+import { countryName } from '../../kit/country-name.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
+import { addListPage } from '../../kit/list-page.tsx'
+import type { ListPage } from '../../kit/list-page.tsx'
+import { PersonLink } from '../../kit/person-link.tsx'
+import { Time, Typed } from '../../kit/small.tsx'
+import type { Column } from '../../kit/table.tsx'
 import { CODE_TEXTS } from '../../texts/codes.ts'
 import { COMMON } from '../../texts/common.ts'
 import { LookForm } from '../phone-limits/look-form.tsx'
-import { CodeTable } from './code-table.tsx'
 
-const PAGE_ROWS = '50'
-const PATH = '/admin/codes/'
+const voidAction: Action<PendingCode> = {
+  endpoint: voidPendingCode,
+  path: '/codes/:id/void',
+  done: 'voided',
+  danger: true,
+  words: ({ language }) => wordsOf(CODE_TEXTS[language], 'void'),
+}
 
-async function drawCodes(c: Context<AppEnv>, panel: Panel, refused?: { id: string; form: FormState }) {
-  const context = panel.context(c)
-  // Also when a refused form is drawn again, whose address is its own.
-  const url = new URL(PATH + context.url.search, context.url)
-  const text = CODE_TEXTS[context.language]
-  const query = parseForm(ListCodesQuery, { limit: PAGE_ROWS, cursor: c.req.query('cursor') })
-  const page = await listCodes({ ...panel.ports, db: c.var.db }, { query, url: url.href, viewer: c.var.staff })
-  const here = { ...context, url }
-  const isDrawn = page.results.some(({ id }) => id === refused?.id)
-  return panelPage(c, here, {
-    title: COMMON[context.language].codes,
+/** `/admin/codes/`: codes that wait to be typed, and their end. */
+export function createCodePages(panel: Panel) {
+  const router = createRouter()
+  const now = panel.ports.clock
+  const codeList: ListPage<PendingCodePage> = {
+    path: '/codes',
     section: 'codes',
-    notice: c.req.query('done') === 'voided' ? text.voided : undefined,
-    body: (
+    list: listPendingCodes,
+    file: codesFile,
+    limit: 50,
+    title: ({ context: { language } }) => COMMON[language].codes,
+    caption: ({ context: { language } }) => CODE_TEXTS[language].caption,
+    notices: ({ language }) => ({ voided: CODE_TEXTS[language].voided }),
+    before: ({ context, page }) => <LostForm action={voidAction} context={context} drawn={page?.results ?? []} />,
+    intro: ({ context: { language } }) => <p class="muted">{CODE_TEXTS[language].intro}</p>,
+    above: ({ context }) => (context.may(getPhoneLimits) ? <LookForm context={context} form={EMPTY_FORM} /> : null),
+    columns: ({ context }) => columnsOf(context, now()),
+    empty: ({ context: { language } }) => (
       <>
-        <LostForm form={refused?.form} isDrawn={isDrawn} />
-        <div class="list-head">
-          <p class="muted">{text.intro}</p>
-          <Download context={here} file={codesFile} action="/admin/codes/export/" />
-        </div>
-        {context.may('people.unlock') ? <LookForm context={here} form={EMPTY_FORM} /> : null}
-        <CodeTable context={here} codes={page.results} now={panel.ports.clock()} refused={refused} />
-        <Pager context={here} next={page.next} previous={page.previous} />
+        <p>{CODE_TEXTS[language].empty}</p>
+        <p>{CODE_TEXTS[language].emptyHint}</p>
       </>
     ),
-  })
+  }
+  addForms(router, panel, [voidAction], addListPage(router, panel, codeList))
+  return router
 }
 
-/** `/admin/codes/`: pending codes, and how to void them. */
-export function createCodePages(panel: Panel) {
-  return createRouter()
-    .get('/', requireMay(listPendingCodes.permission), async (c) => drawCodes(c, panel))
-    .post('/export', ...download(panel, codesFile))
-    .post('/:id/void', requireMay(voidPendingCode.permission), async (c) => {
-      const id = c.req.param('id')
-      return submitForm(c, {
-        redraw: async (form) => drawCodes(c, panel, { id, form }),
-        act: async (values) => {
-          const { reason } = parseForm(ReasonInput, values)
-          const input = { id, reason, by: byStaff(c) }
-          await voidCode({ ...panel.ports, db: c.var.db }, input)
-          const back = new URLSearchParams({ ...pick(c.req.query('cursor')), done: 'voided' })
-          return c.redirect(`${PATH}?${back.toString()}`, 303)
-        },
-      })
-    })
+function columnsOf(context: PanelContext, now: number): Column<PendingCode>[] {
+  const { language, url } = context
+  const text = CODE_TEXTS[language]
+  const cursor = url.searchParams.get('cursor')
+  const query = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`
+  const columns: Column<PendingCode>[] = [
+    { title: text.phone, lead: true, cell: (code) => <Whose context={context} code={code} /> },
+    { title: text.purpose, cell: ({ purpose }) => <span class="words">{text.purposes[purpose]}</span> },
+    { title: text.country, cell: ({ country }) => <span class="words">{countryName(language, country)}</span> },
+    {
+      title: text.network,
+      cell: ({ network }) => <code title={text.networkHint}>{network}</code>,
+    },
+    { title: text.expires, cell: (code) => <Expiry context={context} code={code} now={now} /> },
+  ]
+  const action: Column<PendingCode> = {
+    title: text.action,
+    cell: (code) => <ActionForm action={voidAction} context={context} of={code} query={query} />,
+  }
+  return context.may(voidPendingCode) ? [...columns, action] : columns
 }
 
-const pick = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor })
+/** The number, and who has it. */
+function Whose({ context, code }: { context: PanelContext; code: PendingCode }) {
+  const text = CODE_TEXTS[context.language]
+  return (
+    <span class="whose">
+      <PhoneLink context={context} code={code} />
+      <small>
+        {code.user === null ? (
+          <span class="muted">{text.noUser}</span>
+        ) : (
+          // The number stands above already.
+          <PersonLink context={context} person={{ ...code.user, phone: null }} />
+        )}
+      </small>
+    </span>
+  )
+}
+
+function PhoneLink({ context, code: { phone } }: { context: PanelContext; code: PendingCode }) {
+  if (!context.may(getPhoneLimits)) return <Typed text={phone} />
+  return (
+    <a href={`/admin/numbers/?phone=${encodeURIComponent(phone)}`}>
+      <Typed text={phone} />
+    </a>
+  )
+}
+
+/** What is left of a code's life, as a bar and in words. */
+function Expiry({ context, code, now }: { context: PanelContext; code: PendingCode; now: number }) {
+  const text = CODE_TEXTS[context.language]
+  const [sent, ends] = [Date.parse(code.created_at), Date.parse(code.expires_at)]
+  const left = Math.max(0, ends - now)
+  return (
+    <span class="expiry">
+      <progress max={Math.max(1, ends - sent)} value={left} aria-label={text.remaining}></progress>
+      <span>{text.left(Math.floor(left / MINUTE_MS))}</span>
+      <small class="muted">
+        {text.sent} <Time at={code.created_at} context={context} />
+      </small>
+    </span>
+  )
+}

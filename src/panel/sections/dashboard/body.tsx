@@ -1,13 +1,13 @@
 import { DASHBOARD_DAYS } from '../../../admin/dashboard/endpoints.ts'
 import type { Dashboard } from '../../../admin/dashboard/responses.ts'
+import { DAY_MS } from '../../../lib/time.ts'
 import { LostForm } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatDays } from '../../kit/format-number.ts'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { fillIn } from '../../texts/fill-in.ts'
 import { Charts } from './charts.tsx'
-import { Countries } from './countries.tsx'
-import type { RefusedCountry } from './countries.tsx'
+import { Countries, reopenAction } from './countries.tsx'
 import { Inviters } from './inviters.tsx'
 import { Stats } from './stats.tsx'
 import { Warnings } from './warnings.tsx'
@@ -17,21 +17,16 @@ export interface DashboardProps {
   dashboard: Dashboard
 }
 
-interface BodyProps extends DashboardProps {
-  days: number
-  refused: RefusedCountry | undefined
-}
-
 /** All that the dashboard shows; of a service that nobody has used yet, what to expect. */
-export function DashboardBody({ context, dashboard, days, refused }: BodyProps) {
+export function DashboardBody({ context, dashboard }: DashboardProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
   const { totals, people, from, to } = dashboard
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
   const isNew = totals.sign_ups + totals.sent + totals.clicks === 0 && people <= 1
-  const isDrawn = dashboard.countries.some(({ country, state }) => country === refused?.country && state !== 'open')
   return (
     <>
-      <LostForm form={refused?.form} isDrawn={isDrawn} />
+      <LostForm action={reopenAction} context={context} drawn={dashboard.countries} />
       <Warnings context={context} dashboard={dashboard} />
       <div class="dashboard-head">
         <p class="muted">{fillIn(text.range, { days: formatDays(from, to, language), n: days })}</p>
@@ -51,7 +46,7 @@ export function DashboardBody({ context, dashboard, days, refused }: BodyProps) 
       ) : null}
       <Stats context={context} dashboard={dashboard} />
       <Charts context={context} dashboard={dashboard} />
-      <Countries context={context} dashboard={dashboard} refused={refused} />
+      <Countries context={context} dashboard={dashboard} />
       <Inviters context={context} dashboard={dashboard} />
     </>
   )

@@ -1,9 +1,9 @@
+import { reopenClosedCountry } from '../../../admin/countries/endpoints.ts'
 import type { CountrySends } from '../../../admin/dashboard/responses.ts'
-import { Confirm, ReasonField } from '../../kit/action.tsx'
+import { ActionForm } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
 import { countryName } from '../../kit/country-name.ts'
 import { formatCount, formatShare, formatSpend } from '../../kit/format-number.ts'
-import { EMPTY_FORM } from '../../kit/forms.ts'
-import type { FormState } from '../../kit/forms.ts'
 import { Badge, Card } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
@@ -13,17 +13,20 @@ import type { DashboardProps } from './body.tsx'
 
 const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const
 
-/** A re-opening that was refused. */
-export interface RefusedCountry {
-  country: string
-  form: FormState
+export const reopenAction: Action<CountrySends> = {
+  endpoint: reopenClosedCountry,
+  path: '/dashboard/reopen/:country',
+  done: 'reopened',
+  words({ language }, { unverified_limit: limit }) {
+    const { reopen, reopenExplain } = DASHBOARD_TEXTS[language]
+    const explain = fillIn(reopenExplain, { limit: formatCount(limit, language) })
+    return { label: reopen, explain, submit: reopen }
+  },
+  offered: ({ state }) => state !== 'open',
 }
 
-type CountriesProps = DashboardProps & { refused: RefusedCountry | undefined }
-
 /** Codes by country: what they cost, how many went unused, and whether the country still gets any. */
-export function Countries({ context, dashboard: { countries }, refused }: CountriesProps) {
-  const formOf = (country: string) => (refused?.country === country ? refused.form : EMPTY_FORM)
+export function Countries({ context, dashboard: { countries } }: DashboardProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
   const columns: Column<CountrySends>[] = [
@@ -52,21 +55,10 @@ export function Countries({ context, dashboard: { countries }, refused }: Countr
     {
       title: text.status,
       wide: true,
-      cell: ({ country, state, unverified_limit: limit }) => (
+      cell: (row) => (
         <div class="actions">
-          <Badge tone={TONES[state]}>{text[state]}</Badge>
-          {state !== 'open' && context.may('countries.reopen') ? (
-            <Confirm
-              context={context}
-              form={formOf(country)}
-              action={`/admin/dashboard/reopen/${encodeURIComponent(country)}/`}
-              label={text.reopen}
-              explain={fillIn(text.reopenExplain, { limit: formatCount(limit, language) })}
-              submit={text.reopen}
-            >
-              <ReasonField context={context} form={formOf(country)} />
-            </Confirm>
-          ) : null}
+          <Badge tone={TONES[row.state]}>{text[row.state]}</Badge>
+          <ActionForm action={reopenAction} context={context} of={row} />
         </div>
       ),
     },

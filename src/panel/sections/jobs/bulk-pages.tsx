@@ -1,25 +1,25 @@
 import type { Context } from 'hono'
 import { createJob } from '../../../admin/jobs/create-job.ts'
+import { listBulkJobs } from '../../../admin/jobs/endpoints.ts'
 import { previewJob } from '../../../admin/jobs/preview-job.ts'
 import type { JobPreview } from '../../../admin/jobs/responses.ts'
 import { JobInput } from '../../../admin/jobs/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { requestContext } from '../../../http/request-context.ts'
+import { checkInput } from '../../../http/validate.ts'
+import { requireMay } from '../../kit/access.ts'
 import { PostForm, ReasonField } from '../../kit/action.tsx'
-import type { PanelContext } from '../../kit/context.ts'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
 import { formatCount } from '../../kit/format-number.ts'
-import { EMPTY_FORM, parseForm, readAll, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM, readAll, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { PersonLink } from '../../kit/person-link.tsx'
-import { requireMay } from '../../kit/require-panel-staff.ts'
 import { Card } from '../../kit/small.tsx'
 import { fillIn } from '../../texts/fill-in.ts'
 import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
-import { jobFields } from './job-fields.ts'
 
 /** A reason for whoever only looks: the verb wants one, and nothing is recorded. */
 const NO_REASON = '-'
@@ -27,7 +27,7 @@ const NO_REASON = '-'
 async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
   // Always of now: what was confirmed may have been another count.
   const { confirm: _, last_id: __, until: ___, ...selection } = values
-  const input = parseForm(JobInput, jobFields({ ...selection, reason: NO_REASON }))
+  const input = checkInput(JobInput, jobFields({ ...selection, reason: NO_REASON }))
   return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input })
 }
 
@@ -166,7 +166,7 @@ const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL
 /** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
 export function createBulkPages(panel: Panel) {
   return createRouter()
-    .use(requireMay('people.bulk'))
+    .use(requireMay(listBulkJobs))
     .get('/', backToPeople)
     .get('/confirm', backToPeople)
     .post('/', (c) =>
@@ -189,11 +189,29 @@ export function createBulkPages(panel: Panel) {
           return drawConfirmation(c, panel, { values: form.values, form: asShown(form), people })
         },
         act: async (values) => {
-          const input = parseForm(JobInput, jobFields(values))
+          const input = checkInput(JobInput, jobFields(values))
           const asked = { staff: c.var.staff, input, confirmed: Number(input.confirm), context: requestContext(c) }
           const { id } = await createJob({ ...panel.ports, db: c.var.db }, asked)
           return c.redirect(`/admin/jobs/${id}/?done=started`, 303)
         },
       }),
     )
+}
+
+const number = (text: string | undefined) => (text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined)
+
+/** What the fields of a form say, as the JSON route takes it. */
+function jobFields(values: Record<string, string>): Record<string, unknown> {
+  const { action, ids, filter, job, reason, until, confirm, last_id: lastId } = values
+  return {
+    action,
+    reason,
+    ...(ids !== undefined && { ids: ids.split(',').map((id) => number(id) ?? id) }),
+    ...(ids === undefined && filter !== undefined && { filter: Object.fromEntries(new URLSearchParams(filter)) }),
+    ...(job !== undefined && { job: number(job) ?? job }),
+    // The field of the browser has no zone: it is sent in UTC.
+    ...(until && { params: { until: `${until}${until.endsWith('Z') ? '' : 'Z'}` } }),
+    confirm: confirm === undefined ? false : number(confirm),
+    ...(lastId !== undefined && { last_id: number(lastId) }),
+  }
 }

@@ -1,12 +1,28 @@
 import { JOB_RULES } from '../../../admin/jobs/actions.ts'
+import { cancelBulkJob } from '../../../admin/jobs/endpoints.ts'
 import { isOpenTo } from '../../../admin/jobs/job.ts'
 import type { Job } from '../../../admin/jobs/responses.ts'
-import { ActionButton, Confirm, CsrfField } from '../../kit/action.tsx'
+import { ActionButton, ActionForm, CsrfField } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
-import { JOB_TEXTS } from '../../texts/jobs.ts'
-import { Selected } from './selected.tsx'
+import { fillIn } from '../../texts/fill-in.ts'
+import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
+
+export const cancelAction: Action<Job> = {
+  endpoint: cancelBulkJob,
+  path: '/jobs/:id/cancel',
+  danger: true,
+  words({ language }) {
+    const { cancel, cancelExplain } = JOB_TEXTS[language]
+    return { label: cancel, explain: cancelExplain, submit: cancel }
+  },
+  async done({ c, answer }) {
+    const { id, state } = await answer.json<Job>()
+    return c.redirect(`/admin/jobs/${id}/${state === 'cancelled' ? '?done=cancelled' : ''}`, 303)
+  },
+}
 
 interface JobProps {
   context: PanelContext
@@ -64,7 +80,8 @@ function Progress({ context: { language }, job: { state, total, done, changed } 
 }
 
 /** The script goes on by itself for whoever began it; without it, or after a fault, there is the button. */
-function Drive({ context, job: { id, staff } }: JobProps) {
+function Drive({ context, job }: JobProps) {
+  const { id, staff } = job
   const text = JOB_TEXTS[context.language]
   const isOwn = staff.id === context.staff?.id
   return (
@@ -87,14 +104,7 @@ function Drive({ context, job: { id, staff } }: JobProps) {
             {text.step}
           </button>
         </form>
-        <Confirm
-          context={context}
-          action={`/admin/jobs/${id}/cancel/`}
-          label={text.cancel}
-          explain={text.cancelExplain}
-          submit={text.cancel}
-          danger
-        />
+        <ActionForm action={cancelAction} context={context} of={job} />
       </div>
     </>
   )
@@ -102,7 +112,7 @@ function Drive({ context, job: { id, staff } }: JobProps) {
 
 /** Leads to the page that asks once more. */
 function Undo({ context, job: { id, undone_by: action } }: JobProps) {
-  if (action === null || !context.may(JOB_RULES[action].permission)) return null
+  if (action === null || !context.may(JOB_RULES[action])) return null
   return (
     <div class="actions">
       <ActionButton context={context} action="/admin/bulk/" label={JOB_TEXTS[context.language].undo[action]}>
@@ -149,4 +159,23 @@ function Undone({ context, undone }: { context: PanelContext; undone: NonNullabl
       <Time at={undone.created_at} context={context} />. {`${text.changed}: ${formatCount(undone.changed, language)}`}
     </>
   )
+}
+
+/** Whom a job is about. */
+function Selected({ context, job: { selection, state } }: { context: PanelContext; job: Job }) {
+  const text = JOB_TEXTS[context.language]
+  const { ids, job, filter } = selection
+  if (ids !== null) return <>{withCount(text.chosen, ids, context.language)}</>
+  if (job !== null) return <a href={`/admin/jobs/${job}/`}>{fillIn(text.changedBy, { job })}</a>
+  const fields = Object.entries(filter ?? {})
+  const conditions = (
+    <>
+      {`${text.filter}: `}
+      <bdi>{fields.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everyone}</bdi>
+    </>
+  )
+  // Of a job that has ended the words of a search are forgotten: its list would be another one.
+  const isKnown = state === 'running' || filter?.['search'] === undefined
+  if (!isKnown) return conditions
+  return <a href={`/admin/people/?${new URLSearchParams(filter ?? {}).toString()}`}>{conditions}</a>
 }

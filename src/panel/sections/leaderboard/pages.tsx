@@ -1,81 +1,77 @@
 import { leaderboardFile, readLeaderboard } from '../../../admin/leaderboard/endpoints.ts'
-import { listLeaders } from '../../../admin/leaderboard/list-leaders.ts'
 import type { AdminLeaderboard } from '../../../admin/leaderboard/responses.ts'
-import { AdminLeaderboardQuery, MAX_BACK } from '../../../admin/leaderboard/schemas.ts'
+import { MAX_BACK } from '../../../admin/leaderboard/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import { PERIODS } from '../../../referrals/leaderboard/periods.ts'
-import type { PanelContext } from '../../kit/context.ts'
-import { Download, download } from '../../kit/download.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { formatCount, formatDays } from '../../kit/format-number.ts'
-import { parseForm } from '../../kit/forms.ts'
-import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
+import { addListPage } from '../../kit/list-page.tsx'
+import type { ListPage, ListView } from '../../kit/list-page.tsx'
 import { PersonLink } from '../../kit/person-link.tsx'
-import { requireMay } from '../../kit/require-panel-staff.ts'
 import { Badge, Time } from '../../kit/small.tsx'
-import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { LEADERBOARD_TEXTS } from '../../texts/leaderboard.ts'
 
 const PATH = '/admin/leaderboard/'
 
+const board: ListPage<AdminLeaderboard> = {
+  path: '/leaderboard',
+  section: 'leaderboard',
+  list: readLeaderboard,
+  file: leaderboardFile,
+  title: ({ context: { language } }) => LEADERBOARD_TEXTS[language].title,
+  before: (view) => <Periods {...view} />,
+  intro: (view) => <Span {...view} />,
+  columns: ({ context }) => columnsOf(context),
+  empty: ({ context: { language } }) => LEADERBOARD_TEXTS[language].empty,
+  pager: (view) => <Places {...view} />,
+}
+
 /** `/admin/leaderboard/`: who invited most, by name. */
 export function createLeaderboardPages(panel: Panel) {
-  return createRouter()
-    .get('/', requireMay(readLeaderboard.permission), async (c) => {
-      const context = panel.context(c)
-      const query = parseForm(AdminLeaderboardQuery, c.req.query())
-      const input = { query, viewer: c.var.staff, url: c.req.url }
-      const board = await listLeaders({ ...panel.ports, db: c.var.db }, input)
-      return panelPage(c, context, {
-        title: LEADERBOARD_TEXTS[context.language].title,
-        section: 'leaderboard',
-        body: <Board context={context} board={board} back={query.back} isTop={query.cursor === undefined} />,
-      })
-    })
-    .post('/export', ...download(panel, leaderboardFile))
+  const router = createRouter()
+  addListPage(router, panel, board)
+  return router
 }
 
-interface BoardProps {
-  context: PanelContext
-  board: AdminLeaderboard
-  back: number
-  isTop: boolean
-}
+/** How many periods ago. */
+const backOf = ({ url }: PanelContext) => Number(url.searchParams.get('back') ?? 0)
 
-function Board({ context, board, back, isTop }: BoardProps) {
+function Periods({ context, page }: ListView<AdminLeaderboard>) {
   const text = LEADERBOARD_TEXTS[context.language]
-  const { period, next, results } = board
-  const here = `${PATH}?period=${period}${back === 0 ? '' : `&back=${back}`}`
-  const cursor = next === null ? null : new URL(next).searchParams.get('cursor')
   return (
-    <>
-      <nav class="switch" aria-label={text.period}>
-        {PERIODS.map((one) => (
-          <a href={`${PATH}?period=${one}`} {...(one === period && { 'aria-current': 'page' })}>
-            {text[one]}
-          </a>
-        ))}
-      </nav>
-      <div class="list-head">
-        <Span context={context} board={board} back={back} />
-        <Download context={context} file={leaderboardFile} action="/admin/leaderboard/export/" />
-      </div>
-      <Table caption={text.title} columns={columnsOf(context)} rows={results} empty={text.empty} />
-      {isTop && cursor === null ? null : (
-        <nav class="pager" aria-label={text.title}>
-          {isTop ? <span /> : <a href={here}>↑ {text.top}</a>}
-          {cursor === null ? <span /> : <a href={`${here}&cursor=${encodeURIComponent(cursor)}`}>{text.further} ↓</a>}
-        </nav>
-      )}
-    </>
+    <nav class="switch" aria-label={text.period}>
+      {PERIODS.map((one) => (
+        <a href={`${PATH}?period=${one}`} {...(one === page?.period && { 'aria-current': 'page' })}>
+          {text[one]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/** The list goes one way: back to its top, or on. */
+function Places({ context, page }: ListView<AdminLeaderboard>) {
+  const text = LEADERBOARD_TEXTS[context.language]
+  const back = backOf(context)
+  const here = `${PATH}?period=${page?.period}${back === 0 ? '' : `&back=${back}`}`
+  const isTop = !context.url.searchParams.get('cursor')?.trim()
+  const cursor = page?.next ? new URL(page.next).searchParams.get('cursor') : null
+  if (isTop && cursor === null) return null
+  return (
+    <nav class="pager" aria-label={text.title}>
+      {isTop ? <span /> : <a href={here}>↑ {text.top}</a>}
+      {cursor === null ? <span /> : <a href={`${here}&cursor=${encodeURIComponent(cursor)}`}>{text.further} ↓</a>}
+    </nav>
   )
 }
 
 /** From when to when, and the way to the period before and after. */
-function Span({ context, board: { period, starts_at: from, ends_at: to }, back }: Omit<BoardProps, 'isTop'>) {
+function Span({ context, page }: ListView<AdminLeaderboard>) {
   const text = LEADERBOARD_TEXTS[context.language]
+  const { period, starts_at: from = null, ends_at: to = null } = page ?? {}
   if (from === null || to === null) return null
+  const back = backOf(context)
   const last = new Date(Date.parse(to) - 1).toISOString()
   const days = formatDays(from.slice(0, 10), last.slice(0, 10), context.language)
   const at = (periods: number) => `${PATH}?period=${period}${periods === 0 ? '' : `&back=${periods}`}`

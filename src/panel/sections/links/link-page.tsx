@@ -1,31 +1,48 @@
 import type { Child } from 'hono/jsx'
 import type { AdminLink, AdminLinkDetails } from '../../../admin/links/responses.ts'
-import { Confirm, ReasonField } from '../../kit/action.tsx'
-import { Bars } from '../../kit/chart.tsx'
+import { disableLink } from '../../endpoints.ts'
+import { ActionForm, wordsOf } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
+import { Bars, LineChart } from '../../kit/chart.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { countryName } from '../../kit/country-name.ts'
-import { formatCount, formatShare } from '../../kit/format-number.ts'
+import { Field } from '../../kit/field.tsx'
+import { FilterForm } from '../../kit/filter-form.tsx'
+import { formatCount, formatDay, formatDays, formatShare } from '../../kit/format-number.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { PersonLink } from '../../kit/person-link.tsx'
 import { Badge, Card, Facts, Stat, Time, Typed } from '../../kit/small.tsx'
+import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { channelName, GROWTH } from '../../texts/growth.ts'
 import { LINK_TEXTS } from '../../texts/links.ts'
-import { DaysCard } from './days-card.tsx'
-import { LinkState } from './link-list.tsx'
+
+export const disableAction: Action<AdminLink> = {
+  endpoint: disableLink,
+  path: '/links/:code/disable',
+  done: 'disabled',
+  danger: true,
+  words: ({ language }) => wordsOf(LINK_TEXTS[language], 'disable'),
+  offered: ({ kind, state }) => kind === 'custom' && state !== 'disabled',
+}
+
+const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
+
+/** Whether a link works. */
+export function LinkState({ context, state }: { context: PanelContext; state: AdminLink['state'] }) {
+  return <Badge tone={TONES[state]}>{LINK_TEXTS[context.language][state]}</Badge>
+}
 
 interface LinkPageProps {
   context: PanelContext
   /** Of the days. */
   filters: FormState
-  /** Of the button that disables. */
-  form: FormState
   details: AdminLinkDetails
   /** As 2026-11-23, in UTC. */
   today: string
 }
 
 /** One link: what came of it, what it is, and its end. */
-export function LinkPage({ context, filters, form, details: { link, stats }, today }: LinkPageProps) {
+export function LinkPage({ context, filters, details: { link, stats }, today }: LinkPageProps) {
   const { language } = context
   const text = LINK_TEXTS[language]
   const words = GROWTH[language]
@@ -62,19 +79,7 @@ export function LinkPage({ context, filters, form, details: { link, stats }, tod
           </Card>
         </div>
       </div>
-      {link.kind === 'custom' && link.state !== 'disabled' && context.may('links.disable') ? (
-        <Confirm
-          context={context}
-          action={`${path}disable/`}
-          form={form}
-          label={text.disable}
-          explain={text.disableExplain}
-          submit={text.disableSubmit}
-          danger
-        >
-          <ReasonField context={context} form={form} />
-        </Confirm>
-      ) : null}
+      <ActionForm action={disableAction} context={context} of={link} alone />
     </>
   )
 }
@@ -101,4 +106,41 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
     [text.created, <Time at={link.created_at} context={context} />],
     [text.expires, link.expires_at === null ? text.never : <Time at={link.expires_at} context={context} />],
   ]
+}
+
+interface DaysCardProps {
+  context: PanelContext
+  action: string
+  filters: FormState
+  stats: AdminLinkDetails['stats']
+  /** As 2026-11-23, in UTC. */
+  today: string
+}
+
+/** What came of a link by day, and of which days. */
+function DaysCard({ context, action, filters, stats: { period, series }, today }: DaysCardProps) {
+  const { language } = context
+  const [text, words, days] = [LINK_TEXTS[language], GROWTH[language], DASHBOARD_TEXTS[language]]
+  const line = (name: 'clicks' | 'uniques' | 'signups') => ({
+    name: `${words[name]}: ${formatCount(period[name], language)}`,
+    values: series.map((day) => day[name]),
+  })
+  return (
+    <Card title={text.days}>
+      <FilterForm context={context} action={action} names={['from', 'to']}>
+        <Field form={filters} name="from" type="date" label={words.from} value={period.from} />
+        <Field form={filters} name="to" type="date" label={words.to} value={period.to} />
+      </FilterForm>
+      <LineChart
+        language={language}
+        title={formatDays(period.from, period.to, language)}
+        day={days.day}
+        numbers={days.asTable}
+        empty={days.noData}
+        today={series.at(-1)?.date === today ? days.todayShort : undefined}
+        labels={series.map(({ date }) => formatDay(date, language))}
+        series={[line('clicks'), line('uniques'), line('signups')]}
+      />
+    </Card>
+  )
 }

@@ -1,27 +1,57 @@
 import type { Context } from 'hono'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
-import { disableAnyLink } from '../../../admin/links/disable-any-link.ts'
-import { exportLinks } from '../../../admin/links/export-links.ts'
 import { getAnyLinkOrThrow } from '../../../admin/links/get-any-link.ts'
-import { listAllLinks } from '../../../admin/links/list-all-links.ts'
-import { AdminLinksQuery, LinkFilter } from '../../../admin/links/schemas.ts'
-import { ReasonInput } from '../../../admin/reason.ts'
+import type { AdminLink, AdminLinkPage } from '../../../admin/links/responses.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
 import { toDay } from '../../../lib/time.ts'
 import { readPeriod } from '../../../links/stats/period.ts'
 import { StatsQuery } from '../../../links/stats/schemas.ts'
-import { readFilters, readSentFilters, refuse } from '../../kit/filters.ts'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { linksFile, listLinks } from '../../endpoints.ts'
+import { requireMay } from '../../kit/access.ts'
+import { addForms } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
+import { formatCount, formatShare } from '../../kit/format-number.ts'
+import { markRefusal, readFilters } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
+import { addListPage, emptyScan } from '../../kit/list-page.tsx'
+import type { ListPage } from '../../kit/list-page.tsx'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
-import { requireMay } from '../../kit/require-panel-staff.ts'
+import { PersonLink } from '../../kit/person-link.tsx'
+import { Time, Typed } from '../../kit/small.tsx'
+import type { Column } from '../../kit/table.tsx'
+import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { LINK_TEXTS } from '../../texts/links.ts'
-import { LinkList } from './link-list.tsx'
-import { LinkPage } from './link-page.tsx'
+import { disableAction, LinkPage, LinkState } from './link-page.tsx'
+
+const linkList: ListPage<AdminLinkPage> = {
+  path: '/links',
+  section: 'links',
+  list: listLinks,
+  file: linksFile,
+  title: ({ context: { language } }) => LINK_TEXTS[language].title,
+  intro: ({ context: { language } }) => <p class="muted">{LINK_TEXTS[language].intro}</p>,
+  filters({ language }) {
+    const text = LINK_TEXTS[language]
+    return [
+      { name: 'search', type: 'search', label: text.search, hint: text.searchHint, autocomplete: 'off' },
+      { name: 'owner', label: text.owner, hint: text.ownerHint, autocomplete: 'off' },
+      {
+        name: 'state',
+        label: text.status,
+        options: [
+          ['all', text.all],
+          ['live', text.live],
+          ['disabled', text.disabled],
+          ['expired', text.expired],
+        ],
+      },
+      { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language) },
+    ]
+  },
+  columns: ({ context }) => columnsOf(context),
+  empty: ({ context: { language }, page }) => emptyScan(language, page, LINK_TEXTS[language].empty),
+}
 
 /** `/admin/links/`: everybody's links, and one of them. */
 export function createLinkPages(panel: Panel) {
@@ -34,12 +64,12 @@ export function createLinkPages(panel: Panel) {
       return { period: readPeriod(query ?? {}, ports.clock()), filters: form }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      return { period: readPeriod({}, ports.clock()), filters: refuse(c, form.values, error) }
+      return { period: readPeriod({}, ports.clock()), filters: markRefusal(c, form.values, error) }
     }
   }
 
-  async function drawLink(c: Context<AppEnv>, form: FormState) {
-    const context = panel.context(c)
+  async function drawLink(c: Context<AppEnv>, form?: FormState) {
+    const context = panel.context(c, { form })
     const text = LINK_TEXTS[context.language]
     const { period, filters } = periodOf(c)
     const input = { code: c.req.param('code') ?? '', period, viewer: c.var.staff, url: c.req.url }
@@ -48,38 +78,57 @@ export function createLinkPages(panel: Panel) {
       title: `${text.link} ${details.link.code}`,
       section: 'links',
       notice: c.req.query('done') === 'disabled' ? text.doneDisabled : undefined,
-      body: <LinkPage {...{ context, filters, form, details, today: toDay(ports.clock()) }} />,
+      body: <LinkPage {...{ context, filters, details, today: toDay(ports.clock()) }} />,
     })
   }
 
-  return createRouter()
-    .get('/', requireMay('stats.read'), async (c) => {
-      const context = panel.context(c)
-      const { query, form } = readFilters(c, AdminLinksQuery)
-      const input = query && { query, viewer: c.var.staff, url: c.req.url }
-      const page = input && (await listAllLinks({ ...ports, db: c.var.db }, input))
-      return panelPage(c, context, {
-        title: LINK_TEXTS[context.language].title,
-        section: 'links',
-        body: <LinkList context={context} form={form} page={page} />,
-      })
-    })
-    .get('/:code', requireMay('stats.read'), async (c) => drawLink(c, EMPTY_FORM))
-    .post('/export', requireMay('people.export'), async (c) => {
-      const filter = await readSentFilters(c, LinkFilter)
-      const input = { by: byStaff(c), filter, url: c.req.url }
-      return csvResponse(await exportLinks({ ...ports, db: c.var.db }, input), 'links.csv')
-    })
-    .post('/:code/disable', requireMay('links.disable'), (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawLink(c, form),
-        act: async (values) => {
-          const code = c.req.param('code')
-          const { reason } = parseForm(ReasonInput, values)
-          const input = { code, reason, by: byStaff(c) }
-          await disableAnyLink({ ...ports, db: c.var.db }, input)
-          return c.redirect(`/admin/links/${encodeURIComponent(code)}/?done=disabled`, 303)
-        },
-      }),
-    )
+  const router = createRouter()
+  addListPage(router, panel, linkList)
+  router.get('/links/:code', requireMay(listLinks), async (c) => drawLink(c))
+  addForms(router, panel, [disableAction], drawLink)
+  return router
+}
+
+function columnsOf(context: PanelContext): Column<AdminLink>[] {
+  const { language } = context
+  const text = LINK_TEXTS[language]
+  const words = GROWTH[language]
+  return [
+    {
+      title: text.link,
+      lead: true,
+      cell: ({ code, label }) => (
+        <span class="person">
+          <a href={`/admin/links/${encodeURIComponent(code)}/`}>
+            <code>{code}</code>
+          </a>
+          {label === null ? null : (
+            <small class="muted">
+              <bdi>{label}</bdi>
+            </small>
+          )}
+        </span>
+      ),
+    },
+    { title: text.owner, wide: true, cell: ({ owner }) => <PersonLink context={context} person={owner} /> },
+    {
+      title: words.channel,
+      cell: ({ channel, campaign }) => (
+        <span class="person">
+          {channel === null ? <Typed text={null} /> : channelName(channel, language)}
+          {campaign === null ? null : (
+            <small class="muted">
+              <bdi>{campaign}</bdi>
+            </small>
+          )}
+        </span>
+      ),
+    },
+    { title: text.status, cell: ({ state }) => <LinkState context={context} state={state} /> },
+    { title: words.clicks, numeric: true, cell: ({ clicks }) => formatCount(clicks, language) },
+    { title: words.uniques, numeric: true, cell: ({ uniques }) => formatCount(uniques, language) },
+    { title: words.signups, numeric: true, cell: ({ signups }) => formatCount(signups, language) },
+    { title: words.conversion, numeric: true, cell: ({ conversion }) => formatShare(conversion, language) },
+    { title: text.created, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
+  ]
 }

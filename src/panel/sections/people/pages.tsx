@@ -1,27 +1,146 @@
-import type { Context } from 'hono'
-import { csvResponse } from '../../../admin/csv/csv-response.ts'
-import { exportPeople } from '../../../admin/people/export-people.ts'
-import { listPeople } from '../../../admin/people/list-people.ts'
+import { JOB_RULES } from '../../../admin/jobs/actions.ts'
+import type { JobAction } from '../../../admin/jobs/actions.ts'
 import { PeopleFilter } from '../../../admin/people/people-filter.ts'
 import type { PeoplePage } from '../../../admin/people/responses.ts'
-import { ExportPeopleQuery, ListPeopleQuery } from '../../../admin/people/schemas.ts'
-import type { AppEnv } from '../../../http/create-router.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
+import { createUser, listUsers, usersFile } from '../../endpoints.ts'
 import { CsrfField } from '../../kit/action.tsx'
-import { readFilters } from '../../kit/filters.ts'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
-import { parseForm, readForm } from '../../kit/forms.ts'
-import { panelPage } from '../../kit/page.tsx'
-import { Pager } from '../../kit/pager.tsx'
-import type { Panel } from '../../kit/panel.ts'
-import { requireMay } from '../../kit/require-panel-staff.ts'
+import { addListPage } from '../../kit/list-page.tsx'
+import type { Filter, ListPage, ListView } from '../../kit/list-page.tsx'
+import { COMMON } from '../../texts/common.ts'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
-import { BulkBar, mayChangeMany } from './bulk-bar.tsx'
-import { FilterBar } from './filter-bar.tsx'
-import { PeopleTable } from './people-table.tsx'
+import type { PeopleTexts } from '../../texts/people.ts'
+import { peopleColumns } from './people-columns.tsx'
 
-const NONE: PeoplePage = { count: null, partial: false, next: null, previous: null, results: [] }
+const peopleList: ListPage<PeoplePage> = {
+  path: '/people',
+  section: 'people',
+  list: listUsers,
+  file: usersFile,
+  sent: ({ form: { values } }) => ({ filter: filterQuery(values), ordering: values['ordering'] ?? '' }),
+  title: ({ context: { language } }) => PEOPLE_TEXTS[language].title,
+  filters: filtersOf,
+  count({ context: { language }, page }) {
+    const count = page?.count ?? null
+    return <p class="muted">{count === null ? '' : PEOPLE_TEXTS[language].count(formatCount(count, language))}</p>
+  },
+  buttons: ({ context }) =>
+    context.may(createUser) ? (
+      <a class="button" href="/admin/people/new/">
+        {PEOPLE_TEXTS[context.language].add}
+      </a>
+    ) : null,
+  above({ context: { language }, page, form }) {
+    const { partial, partialBack } = PEOPLE_TEXTS[language]
+    const isBackwards = (form.values['cursor'] ?? '').startsWith('b')
+    return page?.partial ? <p class="notice attention">{isBackwards ? partialBack : partial}</p> : null
+  },
+  columns: (view) => peopleColumns(view.context, isSelectable(view)),
+  empty: ({ context: { language }, page }) => PEOPLE_TEXTS[language][page?.partial ? 'noResultsYet' : 'noResults'],
+  frame: (view, table) =>
+    isSelectable(view) ? (
+      <form method="post" action="/admin/bulk/">
+        <CsrfField context={view.context} />
+        <BulkBar {...view} />
+        {table}
+      </form>
+    ) : (
+      table
+    ),
+  pagerNames: ({ language }) => PEOPLE_TEXTS[language],
+}
+
+/** `/admin/people/`: the list, and the same as a file. */
+export function createPeoplePages(panel: Panel) {
+  const router = createRouter()
+  addListPage(router, panel, peopleList)
+  return router
+}
+
+function filtersOf({ language }: PanelContext): Filter[] {
+  const text = PEOPLE_TEXTS[language]
+  const choice = (yes: string, no: string) =>
+    [
+      ['', COMMON[language].all],
+      ['true', yes],
+      ['false', no],
+    ] as const
+  return [
+    { name: 'search', type: 'search', label: text.search, autocomplete: 'off', class: 'people-search' },
+    { name: 'active', label: text.status, options: choice(text.notBlocked, text.blocked) },
+    {
+      name: 'ordering',
+      label: text.sort,
+      options: [
+        ['', text.newest],
+        ['oldest', text.oldest],
+        ['most_invited', text.mostInvited],
+      ],
+    },
+    {
+      name: 'country',
+      label: text.country,
+      hint: text.countryHint,
+      maxlength: 4,
+      autocomplete: 'off',
+      folded: true,
+    },
+    { name: 'joined_from', type: 'date', label: text.joinedFrom, folded: true },
+    { name: 'joined_to', type: 'date', label: text.joinedTo, folded: true },
+    { name: 'has_inviter', label: text.inviter, options: choice(text.hasInviter, text.noInviter), folded: true },
+    { name: 'staff', label: text.staff, options: choice(text.onlyStaff, text.notStaff), folded: true },
+    {
+      name: 'deletion_requested',
+      label: text.deletion,
+      options: choice(text.deletionScheduled, text.deletionNotScheduled),
+      folded: true,
+    },
+  ]
+}
+
+/** What can be done to many at once, as `/admin/bulk/` names it. */
+const ACTIONS: [action: JobAction, text: keyof PeopleTexts & `${string}Action`][] = [
+  ['block', 'blockAction'],
+  ['unblock', 'unblockAction'],
+  ['end_sessions', 'endSessionsAction'],
+  ['delete', 'deleteAction'],
+  ['cancel_deletion', 'cancelDeletionAction'],
+]
+
+const allowed = ({ may }: PanelContext) => ACTIONS.filter(([action]) => may(JOB_RULES[action]))
+
+/** Whether there is a box beside each person, for changes of many. */
+const isSelectable = ({ context, page }: ListView<PeoplePage>) =>
+  allowed(context).length > 0 && (page?.results ?? []).length > 0
+
+/** Leads from the boxes of the list, or from its whole filter, to the page that asks once more. */
+function BulkBar({ context, form }: ListView<PeoplePage>) {
+  const text = PEOPLE_TEXTS[context.language]
+  return (
+    <fieldset class="bulk-bar">
+      <legend class="unseen">{text.bulk}</legend>
+      <label class="check" data-select-all="ids" hidden>
+        <input type="checkbox" />
+        <span>{text.selectAll}</span>
+      </label>
+      <label>
+        <span class="unseen">{text.withSelected}</span>
+        <select name="action">
+          {allowed(context).map(([action, name]) => (
+            <option value={action}>{text[name]}</option>
+          ))}
+        </select>
+      </label>
+      <button type="submit">{text.toSelected}</button>
+      {/* Only this button sends the filter: nothing ticked is nobody, not everybody. */}
+      <button type="submit" name="filter" value={filterQuery(form.values)}>
+        {text.toAll}
+      </button>
+    </fieldset>
+  )
+}
 
 /** The filter of an address as a query string of its own, without place and language. */
 function filterQuery(values: Record<string, string>): string {
@@ -29,80 +148,4 @@ function filterQuery(values: Record<string, string>): string {
     ([name, value]) => Object.hasOwn(PeopleFilter.shape, name) && value !== '',
   )
   return new URLSearchParams(known).toString()
-}
-
-async function drawPeople(c: Context<AppEnv>, panel: Panel) {
-  const context = panel.context(c)
-  const text = PEOPLE_TEXTS[context.language]
-  const { query, form } = readFilters(c, ListPeopleQuery)
-  const page = query ? await listPeople(c.var.db, { role: c.var.staff.role, query, url: c.req.url }) : NONE
-  const filter = filterQuery(form.values)
-  const backwards = (form.values['cursor'] ?? '').startsWith('b')
-  const selectable = mayChangeMany(context) && page.results.length > 0
-  const table = (
-    <PeopleTable
-      context={context}
-      people={page.results}
-      selectable={selectable}
-      empty={page.partial ? text.noResultsYet : text.noResults}
-    />
-  )
-  return panelPage(c, context, {
-    title: text.title,
-    section: 'people',
-    body: (
-      <>
-        <FilterBar context={context} form={form} />
-        <div class="list-head">
-          <p class="muted">{page.count === null ? '' : text.count(formatCount(page.count, context.language))}</p>
-          <div class="actions">
-            {context.may('people.export') ? (
-              <form method="post" action="/admin/people/export/" class="inline">
-                <CsrfField context={context} />
-                <input type="hidden" name="filter" value={filter} />
-                <input type="hidden" name="ordering" value={form.values['ordering'] ?? ''} />
-                <button type="submit">{text.csv}</button>
-              </form>
-            ) : null}
-            {context.may('people.create') ? (
-              <a class="button" href="/admin/people/new/">
-                {text.add}
-              </a>
-            ) : null}
-          </div>
-        </div>
-        {page.partial ? <p class="notice attention">{backwards ? text.partialBack : text.partial}</p> : null}
-        {selectable ? (
-          <form method="post" action="/admin/bulk/">
-            <CsrfField context={context} />
-            <BulkBar context={context} filter={filter} />
-            {table}
-          </form>
-        ) : (
-          table
-        )}
-        <Pager
-          context={context}
-          next={page.next}
-          previous={page.previous}
-          names={{ next: text.next, previous: text.previous }}
-        />
-      </>
-    ),
-  })
-}
-
-/** `/admin/people/`: the list, and the same as a file. */
-export function createPeoplePages(panel: Panel) {
-  return createRouter()
-    .get('/', requireMay('people.read'), (c) => drawPeople(c, panel))
-    .post('/export', requireMay('people.export'), async (c) => {
-      const { filter = '', ordering } = await readForm(c)
-      const query = parseForm(ExportPeopleQuery, { ...Object.fromEntries(new URLSearchParams(filter)), ordering })
-      const file = await exportPeople(
-        { ...panel.ports, db: c.var.db },
-        { by: byStaff(c), query, language: panel.context(c).language },
-      )
-      return csvResponse(file, 'people.csv')
-    })
 }

@@ -1,149 +1,154 @@
-import { ActionButton, Confirm, ReasonField } from '../../kit/action.tsx'
+import type { PersonDetails } from '../../../admin/person/responses.ts'
+import {
+  blockUser,
+  cancelUserDeletion,
+  deleteUser,
+  endUserSessions,
+  exportUser,
+  resetFactor,
+  setPassword,
+  unblockUser,
+} from '../../endpoints.ts'
+import { ActionButton, ActionForm, isOffered, wordsOf } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
 import { Card } from '../../kit/small.tsx'
 import { PERSON_ACTION_TEXTS } from '../../texts/person-actions.ts'
+import { PERSON_TEXTS } from '../../texts/person.ts'
 import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** `2027-01-31T18:00`, as an input of the browser takes a time. */
 const MINUTES_OF_ISO = 16
 
+const PATH = '/people/:id{[0-9]+}'
+
+/** Staff are the business of superusers alone. */
+const isWithinReach = ({ deleted_at: deletedAt, role }: PersonDetails, { staff }: PanelContext) =>
+  deletedAt === null && (role === null || staff?.role === 'superuser')
+
+/** Nobody does these things to themselves. */
+const isAnother = (person: PersonDetails, context: PanelContext) =>
+  isWithinReach(person, context) && context.staff?.id !== person.id
+
+const named =
+  (name: 'unblock' | 'setPassword' | 'resetFactor' | 'endAll' | 'remove' | 'cancelDeletion') =>
+  ({ language }: PanelContext) =>
+    wordsOf(PERSON_ACTION_TEXTS[language], name)
+
+const unblock: Action<PersonDetails> = {
+  endpoint: unblockUser,
+  path: `${PATH}/unblock`,
+  done: 'unblocked',
+  id: 'unblock',
+  words: named('unblock'),
+  offered: (person, context) => isAnother(person, context) && person.block !== null,
+}
+
+const block: Action<PersonDetails> = {
+  endpoint: blockUser,
+  path: `${PATH}/block`,
+  done: 'blocked',
+  // A field for a time says nothing of the zone: it is sent in UTC.
+  body: ({ until = '', ...values }) => ({ ...values, until: until === '' ? null : `${until}Z` }),
+  danger: (person) => person.block === null,
+  words({ language }, person) {
+    const { editBlock, editBlockExplain, ...text } = PERSON_ACTION_TEXTS[language]
+    if (person.block === null) return wordsOf(text, 'block')
+    return { label: editBlock, explain: editBlockExplain, submit: PERSON_TEXTS[language].save }
+  },
+  offered: isAnother,
+  fields(form, person, { language }) {
+    const { until, untilHint } = PERSON_ACTION_TEXTS[language]
+    const value = person.block?.until?.slice(0, MINUTES_OF_ISO) ?? null
+    return <Field {...{ form, name: 'until', type: 'datetime-local', label: until, hint: untilHint, value }} />
+  },
+}
+
+const endAll: Action<PersonDetails> = {
+  endpoint: endUserSessions,
+  path: `${PATH}/sessions/end`,
+  done: 'ended',
+  hidden: () => ({ session: undefined }),
+  words: named('endAll'),
+  offered: isAnother,
+}
+
+/** One session of somebody. */
+interface OneSession {
+  id: number
+  person: PersonDetails
+  session: string
+}
+
+export const endOne: Action<OneSession> = {
+  endpoint: endUserSessions,
+  path: endAll.path,
+  done: endAll.done,
+  hidden: ({ session }) => ({ session }),
+  words: ({ language }) => wordsOf(PERSON_TEXTS[language], 'endOne'),
+  offered: ({ person }, context) => isWithinReach(person, context),
+}
+
+const password: Action<PersonDetails> = {
+  endpoint: setPassword,
+  path: `${PATH}/password`,
+  done: 'password',
+  words: named('setPassword'),
+  offered: (person, context) => isAnother(person, context) && person.role !== null,
+  fields(form, _, { language }) {
+    const { passwordNew: label, passwordHint: hint } = PERSON_ACTION_TEXTS[language]
+    return <Field {...{ form, name: 'password', type: 'password', label, hint }} autocomplete="new-password" required />
+  },
+}
+
+const factor: Action<PersonDetails> = {
+  endpoint: resetFactor,
+  path: `${PATH}/second-factor/reset`,
+  done: 'factor',
+  danger: true,
+  words: named('resetFactor'),
+  offered: (person, context) => isAnother(person, context) && hasFactor(person),
+}
+
+const cancelDeletion: Action<PersonDetails> = {
+  endpoint: cancelUserDeletion,
+  path: `${PATH}/deletion/cancel`,
+  done: 'kept',
+  id: 'cancel-deletion',
+  words: named('cancelDeletion'),
+  offered: (person, context) => isAnother(person, context) && person.deletion !== null,
+}
+
+const remove: Action<PersonDetails> = {
+  endpoint: deleteUser,
+  path: `${PATH}/deletion`,
+  done: 'deletion',
+  danger: true,
+  words: named('remove'),
+  offered: (person, context) => isAnother(person, context) && person.deletion === null,
+}
+
+/** What may be done to somebody, in the order of the page. */
+export const PERSON_ACTIONS = [unblock, block, endAll, password, factor, cancelDeletion, remove]
+
 /** What may be done to somebody, each asking once more and for a reason; only what the role may. */
-export function ActionsCard({ scene }: { scene: PersonScene }) {
-  const { person, context } = scene
+export function ActionsCard({ scene: { person, context } }: { scene: PersonScene }) {
   const text = PERSON_ACTION_TEXTS[context.language]
-  const may = context.may
-  // Staff are the business of superusers alone, and nobody does these things to themselves.
-  const isOwn = context.staff?.id === person.id
-  const isOff = person.deleted_at !== null || isOwn || (person.role !== null && context.staff?.role !== 'superuser')
-  const mayExport = may('people.export') && person.deleted_at === null
-  if (isOff ? !mayExport : !may('people.block') && !mayExport) return null
+  const mayExport = context.may(exportUser) && person.deleted_at === null
+  if (!mayExport && !PERSON_ACTIONS.some((action) => isOffered(action, context, person))) return null
   return (
     <Card title={text.actions}>
       <div class="person-actions">
-        {!isOff && may('people.block') ? <BlockActions scene={scene} /> : null}
-        {!isOff && may('people.end_sessions') ? <EndAll scene={scene} /> : null}
-        {!isOff && may('people.set_password') && person.role !== null ? <SetPassword scene={scene} /> : null}
-        {isOff ? null : <ResetFactor scene={scene} />}
-        {!isOff && may('people.delete') ? <DeletionActions scene={scene} /> : null}
+        {PERSON_ACTIONS.map((action) => (
+          <ActionForm action={action} context={context} of={person} />
+        ))}
         {mayExport ? (
           <ActionButton context={context} action={`${personPath(person.id)}export/`} label={text.export} />
         ) : null}
       </div>
       {mayExport ? <p class="hint">{text.exportHint}</p> : null}
     </Card>
-  )
-}
-
-function BlockActions({
-  scene: {
-    person,
-    text: { save },
-    context,
-    formOf,
-  },
-}: {
-  scene: PersonScene
-}) {
-  const text = PERSON_ACTION_TEXTS[context.language]
-  const path = personPath(person.id)
-  const [block, unblock] = [formOf('block'), formOf('unblock')]
-  const isBlocked = person.block !== null
-  const blockTexts = isBlocked
-    ? { label: text.editBlock, explain: text.editBlockExplain, submit: save }
-    : { label: text.block, explain: text.blockExplain, submit: text.blockSubmit, danger: true }
-  return (
-    <>
-      {isBlocked ? (
-        <Confirm
-          {...{ context, action: `${path}unblock/`, form: unblock, label: text.unblock, id: 'unblock' }}
-          {...{ explain: text.unblockExplain, submit: text.unblockSubmit }}
-        >
-          <ReasonField context={context} form={unblock} />
-        </Confirm>
-      ) : null}
-      <Confirm {...{ context, action: `${path}block/`, form: block }} {...blockTexts}>
-        <Field
-          {...{ form: block, name: 'until', type: 'datetime-local', label: text.until, hint: text.untilHint }}
-          value={person.block?.until?.slice(0, MINUTES_OF_ISO) ?? null}
-        />
-        <ReasonField context={context} form={block} />
-      </Confirm>
-    </>
-  )
-}
-
-function EndAll({ scene: { person, context, formOf } }: { scene: PersonScene }) {
-  const text = PERSON_ACTION_TEXTS[context.language]
-  const form = formOf('sessions')
-  return (
-    <Confirm
-      {...{ context, form, action: `${personPath(person.id)}sessions/end/`, label: text.endAll }}
-      {...{ explain: text.endAllExplain, submit: text.endAllSubmit }}
-    >
-      <ReasonField context={context} form={form} />
-    </Confirm>
-  )
-}
-
-function SetPassword({ scene: { person, context, formOf } }: { scene: PersonScene }) {
-  const text = PERSON_ACTION_TEXTS[context.language]
-  const form = formOf('password')
-  return (
-    <Confirm
-      {...{ context, form, action: `${personPath(person.id)}password/`, label: text.setPassword }}
-      {...{ explain: text.setPasswordExplain, submit: text.setPasswordSubmit }}
-    >
-      <Field
-        {...{ form, name: 'password', type: 'password', label: text.passwordNew, hint: text.passwordHint }}
-        {...{ autocomplete: 'new-password', required: true }}
-      />
-      <ReasonField context={context} form={form} />
-    </Confirm>
-  )
-}
-
-/** Of somebody who has any. */
-function ResetFactor({ scene: { person, context, formOf } }: { scene: PersonScene }) {
-  const text = PERSON_ACTION_TEXTS[context.language]
-  const form = formOf('factor')
-  if (!hasFactor(person)) return null
-  return (
-    <Confirm
-      {...{ context, form, action: `${personPath(person.id)}second-factor/reset/`, label: text.resetFactor }}
-      {...{ explain: text.resetFactorExplain, submit: text.resetFactorSubmit, danger: true }}
-    >
-      <ReasonField context={context} form={form} />
-    </Confirm>
-  )
-}
-
-function DeletionActions({ scene: { person, context, formOf } }: { scene: PersonScene }) {
-  const text = PERSON_ACTION_TEXTS[context.language]
-  const path = personPath(person.id)
-  const [ask, cancel] = [formOf('deletion'), formOf('cancel')]
-  if (person.deletion !== null) {
-    return (
-      <Confirm
-        {...{
-          context,
-          action: `${path}deletion/cancel/`,
-          form: cancel,
-          label: text.cancelDeletion,
-          id: 'cancel-deletion',
-        }}
-        {...{ explain: text.cancelDeletionExplain, submit: text.cancelDeletionSubmit }}
-      >
-        <ReasonField context={context} form={cancel} />
-      </Confirm>
-    )
-  }
-  return (
-    <Confirm
-      {...{ context, action: `${path}deletion/`, form: ask, label: text.remove }}
-      {...{ explain: text.removeExplain, submit: text.removeSubmit, danger: true }}
-    >
-      <ReasonField context={context} form={ask} />
-    </Confirm>
   )
 }

@@ -1,7 +1,6 @@
 import type { InvitedPerson } from '../../../admin/person/responses.ts'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
-import { openBranches, withBranch } from './open-branches.ts'
 import { nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
@@ -83,5 +82,19 @@ export const PersonLink = ({ person }: { person: Parameters<typeof nameOf>[0] })
   </a>
 )
 
-/** Ids of the branches that the page shows open. */
-export const openOf = (url: URL): number[] => openBranches(url.searchParams.get('open') ?? undefined)
+/** Branches of a tree that one page draws: each reads up to a dozen people. */
+const MAX_OPEN = 8
+
+/** Ids of the branches that the page shows open: `?open=12.57`. */
+export const openOf = ({ searchParams }: URL): number[] =>
+  [...new Set((searchParams.get('open') ?? '').split('.').filter((id) => /^[1-9]\d{0,14}$/.test(id)))]
+    .slice(-MAX_OPEN)
+    .map(Number)
+
+/** The address of the page with one branch more, or less. */
+function withBranch(url: URL, id: number): string {
+  const open = openOf(url)
+  const next = open.includes(id) ? open.filter((one) => one !== id) : [...open, id]
+  const search = next.length === 0 ? '' : `?open=${next.join('.')}`
+  return `${url.pathname}${search}#person-${id}`
+}

@@ -1,10 +1,12 @@
 import type { PersonDetails } from '../../../admin/person/responses.ts'
-import { Confirm, ReasonField } from '../../kit/action.tsx'
+import { ActionForm, isOffered } from '../../kit/action.tsx'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
-import { Events } from '../audit/events.tsx'
-import { personPath } from './person-scene.ts'
+import type { Column } from '../../kit/table.tsx'
+import { AUDIT_TEXTS } from '../../texts/audit.ts'
+import { eventColumns } from '../audit/events.tsx'
+import { endOne } from './actions-card.tsx'
 import type { PersonScene } from './person-scene.ts'
 
 /** The links of somebody, with their numbers. */
@@ -46,10 +48,11 @@ const LinkOf = ({ code }: { code: string }) => (
 /** Where somebody is signed in. */
 export function SessionsCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
-  const mayEnd =
-    context.may('people.end_sessions') &&
-    person.deleted_at === null &&
-    (person.role === null || context.staff?.role === 'superuser')
+  const one = (session: Session) => ({ id: person.id, person, session: session.id })
+  const end: Column<Session> = {
+    title: text.action,
+    cell: (session) => <ActionForm action={endOne} context={context} of={one(session)} />,
+  }
   return (
     <Card title={text.sessions}>
       <Table
@@ -61,9 +64,7 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
           { title: text.country, cell: ({ country }) => <Typed text={country} /> },
           { title: text.opened, cell: (session) => <Time at={session.created_at} context={context} /> },
           { title: text.used, cell: (session) => <Time at={session.last_used_at} context={context} /> },
-          ...(mayEnd
-            ? [{ title: text.action, cell: (session: Session) => <EndOne scene={scene} id={session.id} /> }]
-            : []),
+          ...(person.sessions.some((session) => isOffered(endOne, context, one(session))) ? [end] : []),
         ]}
       />
     </Card>
@@ -71,19 +72,6 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
 }
 
 type Session = PersonDetails['sessions'][number]
-
-function EndOne({ scene: { person, text, context, formOf }, id }: { scene: PersonScene; id: string }) {
-  const form = formOf(`session-${id}`)
-  return (
-    <Confirm
-      {...{ context, form, action: `${personPath(person.id)}sessions/end/`, label: text.endOne }}
-      {...{ explain: text.endOneExplain, submit: text.endOneSubmit }}
-    >
-      <input type="hidden" name="session" value={id} />
-      <ReasonField context={context} form={form} />
-    </Confirm>
-  )
-}
 
 /** The last of what happened to somebody, and the way to the rest. */
 export function EventsCard({
@@ -96,7 +84,12 @@ export function EventsCard({
   if (person.events === null) return null
   return (
     <Card title={text.audit} actions={<a href={`/admin/audit/?subject=${person.id}`}>{text.allEvents}</a>}>
-      <Events context={context} page={{ next: null, previous: null, results: person.events }} names={names} />
+      <Table
+        caption={AUDIT_TEXTS[context.language].list}
+        columns={eventColumns(context, names)}
+        rows={person.events}
+        empty={AUDIT_TEXTS[context.language].empty}
+      />
     </Card>
   )
 }

@@ -2,24 +2,23 @@ import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { namePeople } from '../../../admin/audit/name-people.ts'
 import { getPersonOrThrow } from '../../../admin/person/get-person.ts'
-import { listInvitedPeople, readBranches } from '../../../admin/person/list-invited-people.ts'
-import { InvitedQuery } from '../../../admin/person/schemas.ts'
+import { readBranches } from '../../../admin/person/list-invited-people.ts'
+import type { InvitedPeople, InvitedPerson, PersonDetails } from '../../../admin/person/responses.ts'
+import { getPhoneLimits } from '../../../admin/phone-limits/endpoints.ts'
 import { readPhoneLimits } from '../../../admin/phone-limits/phone-limits.ts'
 import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
-import { may } from '../../../identity/permissions.ts'
 import { parsePhone } from '../../../lib/phone.ts'
 import { linkOrigin } from '../../../links/link-url.ts'
+import { listInvited } from '../../endpoints.ts'
+import type { Panel } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
-import { parseForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
+import type { ListPage } from '../../kit/list-page.tsx'
 import { panelPage } from '../../kit/page.tsx'
-import { Pager } from '../../kit/pager.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { Badge, Time } from '../../kit/small.tsx'
-import { Table } from '../../kit/table.tsx'
 import { PERSON_ACTION_TEXTS } from '../../texts/person-actions.ts'
 import { PERSON_TEXTS } from '../../texts/person.ts'
 import { GuardCard } from '../phone-limits/guard-card.tsx'
@@ -27,7 +26,7 @@ import { InviterCard } from '../referrals/inviter-card.tsx'
 import { ActionsCard } from './actions-card.tsx'
 import { InvitationsCard, openOf, PersonLink } from './invitations-card.tsx'
 import { EventsCard, LinksCard, SessionsCard } from './lists.tsx'
-import { isolated, nameOf, personPath, personScene } from './person-scene.ts'
+import { isolated, nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 import { PersonBadges, ProfileCard } from './profile-card.tsx'
 
@@ -39,17 +38,17 @@ export async function readPerson(c: Context<AppEnv>, panel: Panel) {
 }
 
 /** `/admin/people/{id}/`: one person, all of it; a form that was refused stands open. */
-export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { name: string; form: FormState }) {
-  const context = panel.context(c)
+export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormState) {
+  const context = panel.context(c, { form })
   const { db, staff } = c.var
   const person = await readPerson(c, panel)
   const [branches, attribution, guard, names] = await Promise.all([
     readBranches({ db }, { ids: openOf(context.url), role: staff.role }),
     getAttributionOrThrow({ db }, { userId: person.id, viewer: staff }),
-    readGuard(c, panel, person.phone),
+    readGuard(c, panel, context.may(getPhoneLimits) ? person.phone : null),
     namePeople(db, person.events ?? []),
   ])
-  const scene = personScene(context, person, refused)
+  const scene: PersonScene = { context, person, text: PERSON_TEXTS[context.language] }
   return panelPage(c, context, {
     title: isolated(nameOf(person)),
     section: 'people',
@@ -77,9 +76,9 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, refused?: { n
   })
 }
 
-/** What guards the number, for whoever may unlock it. Without the guard the rest of the page is still of use. */
+/** What guards the number. Without the guard the rest of the page is still of use. */
 async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null) {
-  const phone = number !== null && may(c.var.staff.role, 'people.unlock') ? parsePhone(number) : undefined
+  const phone = number === null ? undefined : parsePhone(number)
   if (!phone) return undefined
   return readPhoneLimits({ ...panel.ports, db: c.var.db }, phone).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'storage_unavailable') return 'away' as const
@@ -103,41 +102,29 @@ function noticeOf({ context, text, person }: PersonScene, key: string | undefine
 }
 
 /** `/admin/people/{id}/invited/`: everybody whom they invited, page by page. */
-export async function drawInvited(c: Context<AppEnv>, panel: Panel) {
-  const context = panel.context(c)
-  const text = PERSON_TEXTS[context.language]
-  const query = parseForm(InvitedQuery, { limit: '50', ...c.req.query() })
-  const input = { query, id: idOrNotFound(c.req.param('id') ?? ''), role: c.var.staff.role, url: c.req.url }
-  const [person, page] = await Promise.all([readPerson(c, panel), listInvitedPeople({ db: c.var.db }, input)])
-  return panelPage(c, context, {
-    title: `${text.invitees}: ${isolated(nameOf(person))}`,
-    section: 'people',
-    body: (
-      <>
-        <p>
-          <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> · {text.total}:{' '}
-          {formatCount(page.count, context.language)}
-        </p>
-        <Table
-          caption={text.invitees}
-          rows={page.results}
-          empty={text.noInvitees}
-          columns={[
-            { title: text.person, lead: true, cell: (one) => <PersonLink person={one} /> },
-            { title: text.joined, cell: (one) => <Time at={one.date_joined} context={context} /> },
-            {
-              title: text.status,
-              cell: (one) => (one.is_active ? text.active : <Badge tone="bad">{text.blocked}</Badge>),
-            },
-            {
-              title: text.invitedCount,
-              numeric: true,
-              cell: (one) => formatCount(one.invited_count, context.language),
-            },
-          ]}
-        />
-        <Pager context={context} next={page.next} previous={page.previous} />
-      </>
-    ),
-  })
+export const invitedList: ListPage<InvitedPeople, InvitedPerson, PersonDetails> = {
+  path: '/people/:id{[0-9]+}/invited',
+  section: 'people',
+  list: listInvited,
+  limit: 50,
+  load: readPerson,
+  title: ({ context: { language }, extra: person }) =>
+    `${PERSON_TEXTS[language].invitees}: ${isolated(nameOf(person))}`,
+  caption: ({ context: { language } }) => PERSON_TEXTS[language].invitees,
+  before: ({ context: { language }, page, extra: person }) => (
+    <p>
+      <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a> · {PERSON_TEXTS[language].total}:{' '}
+      {formatCount(page?.count ?? 0, language)}
+    </p>
+  ),
+  empty: ({ context: { language } }) => PERSON_TEXTS[language].noInvitees,
+  columns({ context }) {
+    const text = PERSON_TEXTS[context.language]
+    return [
+      { title: text.person, lead: true, cell: (one) => <PersonLink person={one} /> },
+      { title: text.joined, cell: (one) => <Time at={one.date_joined} context={context} /> },
+      { title: text.status, cell: (one) => (one.is_active ? text.active : <Badge tone="bad">{text.blocked}</Badge>) },
+      { title: text.invitedCount, numeric: true, cell: (one) => formatCount(one.invited_count, context.language) },
+    ]
+  },
 }

@@ -1,9 +1,6 @@
 import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { labelOf } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { EMPTY_FORM } from '../../kit/forms.ts'
-import type { FormState } from '../../kit/forms.ts'
-import { PERSON_TEXTS } from '../../texts/person.ts'
 import type { PersonTexts } from '../../texts/person.ts'
 
 /** What the cards of a person's page are drawn with. */
@@ -11,21 +8,6 @@ export interface PersonScene {
   context: PanelContext
   text: PersonTexts
   person: PersonDetails
-  /** Of the form by this name, when it was refused. */
-  formOf: (name: string) => FormState
-}
-
-export function personScene(
-  context: PanelContext,
-  person: PersonDetails,
-  refused?: { name: string; form: FormState },
-): PersonScene {
-  return {
-    context,
-    person,
-    text: PERSON_TEXTS[context.language],
-    formOf: (name) => (refused?.name === name ? refused.form : EMPTY_FORM),
-  }
 }
 
 export const personPath = (id: number): string => `/admin/people/${id}/`

@@ -1,3 +1,4 @@
+import { changeUser } from '../../endpoints.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { hasFactor, personPath } from './person-scene.ts'
@@ -27,7 +28,7 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
   const { block, deletion } = person
   const common = COMMON[context.language]
-  const edit = context.may('people.edit') && person.deleted_at === null && (
+  const edit = context.may(changeUser) && person.deleted_at === null && (
     <a class="button" href={`${personPath(person.id)}edit/`}>
       {text.edit}
     </a>

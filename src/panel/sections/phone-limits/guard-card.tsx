@@ -1,24 +1,52 @@
+import { unlockNumber } from '../../../admin/phone-limits/endpoints.ts'
 import type { PhoneLimits } from '../../../admin/phone-limits/responses.ts'
+import { ActionForm, LostForm, wordsOf } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
-import { EMPTY_FORM } from '../../kit/forms.ts'
-import type { FormState } from '../../kit/forms.ts'
 import { Badge, Card, Time } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
-import { UnlockForm } from './unlock-form.tsx'
 
 type LaneState = PhoneLimits['lanes'][number]
+
+/** A number whose guard the page shows. */
+interface Guarded {
+  guard: PhoneLimits
+  /** Where the unlock leads back to: the page of the number, or of the person. */
+  back: 'number' | 'person'
+}
+
+export const unlockAction: Action<Guarded> = {
+  endpoint: unlockNumber,
+  path: '/numbers/unlock',
+  params: ({ phone = '' }) => ({ phone }),
+  primary: ({ guard }) => guard.is_locked,
+  words: ({ language }) => wordsOf(NUMBER_TEXTS[language], 'unlock'),
+  fields: (_, { guard, back }) => (
+    <>
+      <input type="hidden" name="phone" value={guard.phone} />
+      <input type="hidden" name="back" value={back} />
+    </>
+  ),
+  async done({ c, values, answer }) {
+    const { phone, user_id: id } = await answer.json<PhoneLimits>()
+    const isOfPerson = values['back'] === 'person' && id !== null
+    return c.redirect(isOfPerson ? `/admin/people/${id}/?done=unlocked` : numberPath(phone, 'unlocked'), 303)
+  },
+}
+
+/** The page of a number. */
+export const numberPath = (phone: string, done?: string) =>
+  `/admin/numbers/?${new URLSearchParams({ phone, ...(done !== undefined && { done }) }).toString()}`
 
 interface GuardCardProps {
   context: PanelContext
   guard: PhoneLimits
-  form?: FormState
-  /** Where the unlock leads back to: the page of the number, or of the person. */
-  back?: 'number' | 'person'
+  back?: Guarded['back']
 }
 
 /** What guards a number, and its unlock: for the page of the number and for that of a person. */
-export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }: GuardCardProps) {
+export function GuardCard({ context, guard, back = 'number' }: GuardCardProps) {
   const text = NUMBER_TEXTS[context.language]
   const { lanes } = guard
   const budget = (count: number, limit: number, until: string | null) => (
@@ -42,7 +70,7 @@ export function GuardCard({ context, guard, form = EMPTY_FORM, back = 'number' }
           },
         ]}
       />
-      {context.may('people.unlock') ? <UnlockForm context={context} guard={guard} form={form} back={back} /> : null}
+      {context.may(unlockNumber) ? <UnlockForm context={context} guard={guard} back={back} /> : null}
     </Card>
   )
 }
@@ -94,3 +122,29 @@ const Until = ({ context, at }: { context: PanelContext; at: string }) => (
     {NUMBER_TEXTS[context.language].until} <Time at={at} context={context} />
   </small>
 )
+
+/** How many unlocks a number has left, and the next of them; with none left, a dead button that says why. */
+function UnlockForm({ context, guard, back }: Guarded & { context: PanelContext }) {
+  const text = NUMBER_TEXTS[context.language]
+  const { unlocks, unlocks_limit: limit, unlocks_until: until } = guard
+  const left = text.unlocksLeft(Math.max(0, limit - unlocks), limit)
+  if (until !== null) {
+    return (
+      <>
+        <LostForm action={unlockAction} context={context} drawn={[]} />
+        <p class="muted note" id="unlocks-left">
+          {left} {text.unlocksSpent} <Time at={until} context={context} />
+        </p>
+        <button type="button" disabled aria-describedby="unlocks-left">
+          {text.unlock}
+        </button>
+      </>
+    )
+  }
+  return (
+    <>
+      <p class="muted note">{left}</p>
+      <ActionForm action={unlockAction} context={context} of={{ guard, back }} />
+    </>
+  )
+}

@@ -1,31 +1,84 @@
-import type { Attribution } from '../../../admin/referrals/responses.ts'
-import { Confirm, ReasonField } from '../../kit/action.tsx'
+import { setInviter } from '../../../admin/referrals/endpoints.ts'
+import type { Attribution, Referral } from '../../../admin/referrals/responses.ts'
+import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
+import { ActionForm, isOffered } from '../../kit/action.tsx'
+import type { Action, FormRoute } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM } from '../../kit/forms.ts'
-import type { FormState } from '../../kit/forms.ts'
 import { PersonLink } from '../../kit/person-link.tsx'
-import { Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { channelName, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
-import { CertaintyBadge } from './referral-list.tsx'
+
+/** Somebody whose inviter can be corrected. */
+interface Invitee {
+  id: number
+  state: Attribution['user']['state']
+  isInvited: boolean
+  /** The page to show after the correction. */
+  back: 'person' | 'referral'
+}
+
+/** Both forms of the card are sent here. */
+export const correctInviter: FormRoute = {
+  endpoint: setInviter,
+  path: '/referrals/:id',
+  // Nobody is said by a button of its own: a field left empty is a code that nobody has.
+  body: ({ intent, inviter = '', ...values }) => ({
+    ...values,
+    inviter: intent === 'remove' ? null : inviter.trim() || UNKNOWN_INVITE_CODE,
+  }),
+  done({ c, values }) {
+    const section = values['back'] === 'person' ? 'people' : 'referrals'
+    return c.redirect(`/admin/${section}/${c.req.param('id')}/?done=inviter-corrected`, 303)
+  },
+}
+
+const nameInviter: Action<Invitee> = {
+  ...correctInviter,
+  hidden: () => ({ intent: 'name' }),
+  words({ language }, { isInvited }) {
+    const { setInviter, setInviterExplain, changeInviter, changeInviterExplain, setInviterSubmit } =
+      REFERRAL_TEXTS[language]
+    return isInvited
+      ? { label: changeInviter, explain: changeInviterExplain, submit: setInviterSubmit }
+      : { label: setInviter, explain: setInviterExplain, submit: setInviterSubmit }
+  },
+  offered: ({ state }) => state !== 'deleted',
+  fields(form, { back }, { language }) {
+    const { newInviter, newInviterHint } = REFERRAL_TEXTS[language]
+    return (
+      <>
+        <input type="hidden" name="back" value={back} />
+        <Field form={form} name="inviter" label={newInviter} hint={newInviterHint} autocomplete="off" required />
+      </>
+    )
+  },
+}
+
+const removeInviter: Action<Invitee> = {
+  ...correctInviter,
+  danger: true,
+  hidden: () => ({ intent: 'remove' }),
+  words({ language }) {
+    const { remove, removeExplain, removeSubmit } = REFERRAL_TEXTS[language]
+    return { label: remove, explain: removeExplain, submit: removeSubmit }
+  },
+  offered: ({ state, isInvited }) => state !== 'deleted' && isInvited,
+  fields: (_, { back }) => <input type="hidden" name="back" value={back} />,
+}
 
 interface InviterCardProps {
   context: PanelContext
   attribution: Attribution
-  /** Of a correction that was refused. */
-  form?: FormState
   /** Where to go after a correction: to the person's page, or stay with the referral. */
-  from?: 'person' | 'referral'
+  from?: Invitee['back']
 }
 
 /** Who invited somebody and how we know; for those who may, the forms that correct it. */
-export function InviterCard({ context, attribution, form = EMPTY_FORM, from = 'referral' }: InviterCardProps) {
+export function InviterCard({ context, attribution: { user, referral }, from = 'referral' }: InviterCardProps) {
   const text = REFERRAL_TEXTS[context.language]
-  const { user, referral } = attribution
-  const mayCorrect = context.may('referrals.correct') && user.state !== 'deleted'
-  const action = `/admin/referrals/${user.id}/`
-  const formOf = (intent: string) => (form.values['intent'] === intent ? form : EMPTY_FORM)
+  const invitee: Invitee = { id: user.id, state: user.state, isInvited: referral !== null, back: from }
   return (
     <Card title={text.inviter}>
       {referral === null ? (
@@ -33,47 +86,20 @@ export function InviterCard({ context, attribution, form = EMPTY_FORM, from = 'r
       ) : (
         <ReferralFacts context={context} referral={referral} />
       )}
-      {mayCorrect ? (
+      {isOffered(nameInviter, context, invitee) ? (
         <div class="actions card-actions">
-          <Confirm
-            context={context}
-            action={action}
-            form={formOf('name')}
-            label={referral === null ? text.setInviter : text.changeInviter}
-            explain={referral === null ? text.setInviterExplain : text.changeInviterExplain}
-            submit={text.setInviterSubmit}
-          >
-            <input type="hidden" name="intent" value="name" />
-            <input type="hidden" name="back" value={from} />
-            <Field
-              form={formOf('name')}
-              name="inviter"
-              label={text.newInviter}
-              hint={text.newInviterHint}
-              autocomplete="off"
-              required
-            />
-            <ReasonField context={context} form={formOf('name')} />
-          </Confirm>
-          {referral === null ? null : (
-            <Confirm
-              context={context}
-              action={action}
-              form={formOf('remove')}
-              label={text.remove}
-              explain={text.removeExplain}
-              submit={text.removeSubmit}
-              danger
-            >
-              <input type="hidden" name="intent" value="remove" />
-              <input type="hidden" name="back" value={from} />
-              <ReasonField context={context} form={formOf('remove')} />
-            </Confirm>
-          )}
+          <ActionForm action={nameInviter} context={context} of={invitee} />
+          <ActionForm action={removeInviter} context={context} of={invitee} />
         </div>
       ) : null}
     </Card>
   )
+}
+
+/** How sure we are. */
+export function CertaintyBadge({ context, certainty }: { context: PanelContext; certainty: Referral['certainty'] }) {
+  const text = REFERRAL_TEXTS[context.language]
+  return <Badge tone={certainty === 'certain' ? 'good' : 'attention'}>{text[certainty]}</Badge>
 }
 
 function ReferralFacts({

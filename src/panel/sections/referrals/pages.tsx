@@ -1,34 +1,57 @@
 import type { Context } from 'hono'
-import { correctInviter } from '../../../admin/referrals/correct-inviter.ts'
-import { listAllReferrals, readAttribution, referralsFile, setInviter } from '../../../admin/referrals/endpoints.ts'
+import { listAllReferrals, referralsFile } from '../../../admin/referrals/endpoints.ts'
 import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
-import { listReferrals } from '../../../admin/referrals/list-referrals.ts'
-import { CorrectInviterInput, ReferralsQuery } from '../../../admin/referrals/schemas.ts'
+import type { Referral, ReferralPage } from '../../../admin/referrals/responses.ts'
+import { CERTAINTIES, METHODS } from '../../../admin/referrals/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
-import { UNKNOWN_INVITE_CODE } from '../../../lib/fields.ts'
-import { download } from '../../kit/download.tsx'
-import { readFilters } from '../../kit/filters.ts'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { requireMay } from '../../kit/access.ts'
+import { addForms } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
 import type { FormState } from '../../kit/forms.ts'
+import { addListPage, emptyScan } from '../../kit/list-page.tsx'
+import type { ListPage } from '../../kit/list-page.tsx'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { PersonLink } from '../../kit/person-link.tsx'
-import { requireMay } from '../../kit/require-panel-staff.ts'
-import { Card, Facts, Typed } from '../../kit/small.tsx'
-import { GROWTH } from '../../texts/growth.ts'
+import { Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import type { Column } from '../../kit/table.tsx'
+import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
 import { isolated } from '../person/person-scene.ts'
-import { InviterCard } from './inviter-card.tsx'
-import { ReferralList } from './referral-list.tsx'
+import { CertaintyBadge, correctInviter, InviterCard } from './inviter-card.tsx'
+
+const referralList: ListPage<ReferralPage> = {
+  path: '/referrals',
+  section: 'referrals',
+  list: listAllReferrals,
+  file: referralsFile,
+  title: ({ context: { language } }) => REFERRAL_TEXTS[language].title,
+  intro: ({ context: { language } }) => <p class="muted">{REFERRAL_TEXTS[language].intro}</p>,
+  filters({ language }) {
+    const [text, words] = [REFERRAL_TEXTS[language], GROWTH[language]]
+    const options = <Name extends keyof typeof text>(any: string, names: readonly Name[]) => [
+      ['', any] as const,
+      ...names.map((name) => [name, text[name]] as const),
+    ]
+    return [
+      { name: 'inviter', label: text.inviter, hint: text.inviterHint, autocomplete: 'off' },
+      { name: 'method', label: text.source, options: options(text.anySource, METHODS) },
+      { name: 'certainty', label: text.certainty, options: options(text.anyCertainty, CERTAINTIES), folded: true },
+      { name: 'channel', label: words.channel, options: channelOptions(language), folded: true },
+      { name: 'program', label: text.program, autocomplete: 'off', folded: true },
+      { name: 'from', type: 'date', label: words.from, folded: true },
+      { name: 'to', type: 'date', label: words.to, folded: true },
+    ]
+  },
+  columns: ({ context }) => columnsOf(context),
+  empty: ({ context: { language }, page }) => emptyScan(language, page, REFERRAL_TEXTS[language].empty),
+}
 
 /** `/admin/referrals/`: who invited whom, and the correction of one. */
 export function createReferralPages(panel: Panel) {
-  const { ports, context: contextOf } = panel
-  async function drawReferral(c: Context<AppEnv>, form: FormState) {
-    const context = contextOf(c)
+  async function drawReferral(c: Context<AppEnv>, form?: FormState) {
+    const context = panel.context(c, { form })
     const text = REFERRAL_TEXTS[context.language]
     const input = { userId: idOrNotFound(c.req.param('id') ?? ''), viewer: c.var.staff }
     const attribution = await getAttributionOrThrow({ db: c.var.db }, input)
@@ -47,43 +70,55 @@ export function createReferralPages(panel: Panel) {
               ]}
             />
           </Card>
-          <InviterCard context={context} attribution={attribution} form={form} />
+          <InviterCard context={context} attribution={attribution} />
         </>
       ),
     })
   }
 
-  return createRouter()
-    .get('/', requireMay(listAllReferrals.permission), async (c) => {
-      const context = contextOf(c)
-      const { query, form } = readFilters(c, ReferralsQuery)
-      const input = query && { query, viewer: c.var.staff, url: c.req.url }
-      const page = input && (await listReferrals({ db: c.var.db }, input))
-      return panelPage(c, context, {
-        title: REFERRAL_TEXTS[context.language].title,
-        section: 'referrals',
-        body: <ReferralList context={context} form={form} page={page} />,
-      })
-    })
-    .get('/:id', requireMay(readAttribution.permission), async (c) => drawReferral(c, EMPTY_FORM))
-    .post('/export', ...download(panel, referralsFile))
-    .post('/:id', requireMay(setInviter.permission), (c) =>
-      submitForm(c, {
-        redraw: async (form) => drawReferral(c, form),
-        act: async (values) => {
-          const userId = idOrNotFound(c.req.param('id'))
-          const { inviter: code = null, reason } = parseForm(CorrectInviterInput, inputOf(values))
-          const input = { userId, code, reason, by: byStaff(c) }
-          await correctInviter({ ...ports, db: c.var.db }, input)
-          const back = values['back'] === 'person' ? 'people' : 'referrals'
-          return c.redirect(`/admin/${back}/${userId}/?done=inviter-corrected`, 303)
-        },
-      }),
-    )
+  const router = createRouter()
+  addListPage(router, panel, referralList)
+  router.get('/referrals/:id', requireMay(listAllReferrals), async (c) => drawReferral(c))
+  addForms(router, panel, [correctInviter], drawReferral)
+  return router
 }
 
-/** Nobody is said by a button of its own: a field left empty is a code that nobody has. */
-const inputOf = ({ intent, inviter = '', ...values }: Record<string, string>) => ({
-  ...values,
-  inviter: intent === 'remove' ? null : inviter.trim() || UNKNOWN_INVITE_CODE,
-})
+function columnsOf(context: PanelContext): Column<Referral>[] {
+  const { language } = context
+  const text = REFERRAL_TEXTS[language]
+  const words = GROWTH[language]
+  return [
+    { title: text.invitee, lead: true, cell: ({ invitee }) => <PersonLink context={context} person={invitee} /> },
+    { title: text.inviter, cell: ({ inviter }) => <PersonLink context={context} person={inviter} /> },
+    {
+      title: text.link,
+      cell: ({ link, channel }) => (
+        <span class="person">
+          <a href={`/admin/links/${encodeURIComponent(link)}/`}>
+            <code>{link}</code>
+          </a>
+          {channel === null ? null : <small class="muted">{channelName(channel, language)}</small>}
+        </span>
+      ),
+    },
+    {
+      title: text.source,
+      cell: ({ method, certainty }) => (
+        <span class="person">
+          {text[method]}
+          <CertaintyBadge context={context} certainty={certainty} />
+        </span>
+      ),
+    },
+    { title: words.country, cell: ({ country }) => <Typed text={country} /> },
+    { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
+    {
+      title: text.actions,
+      cell: ({ invitee }) => (
+        <a class="button" href={`/admin/referrals/${invitee.id}/`}>
+          {context.may(correctInviter.endpoint) && invitee.state !== 'deleted' ? text.edit : text.open}
+        </a>
+      ),
+    },
+  ]
+}

@@ -3,13 +3,14 @@ import { ConfirmSignInInput } from '../../../admin/staff-sign-in/schemas.ts'
 import { confirmSignIn } from '../../../admin/staff-sign-in/sign-in.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
+import { checkInput } from '../../../http/validate.ts'
 import { PostForm } from '../../kit/action.tsx'
 import { readCookie } from '../../kit/context.ts'
+import type { Panel } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { clearStateCookie, STATE_COOKIE } from '../../kit/session-cookie.ts'
 import { SIGN_IN_TEXTS } from '../../texts/sign-in.ts'
 import { enterPanel, panelRequest } from './enter-panel.ts'
@@ -64,7 +65,7 @@ export function createCodePages(panel: Panel) {
         act: async (values) => {
           const session = await confirmSignIn(
             { ...panel.ports, db: c.var.db },
-            { state: stateOf(c), request: panelRequest(c), ...parseForm(ConfirmSignInInput, values) },
+            { state: stateOf(c), request: panelRequest(c), ...checkInput(ConfirmSignInInput, values) },
           )
           return session ? enterPanel(c, panel, session, values['next']) : startAnew(c)
         },

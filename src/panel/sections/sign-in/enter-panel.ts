@@ -4,7 +4,7 @@ import type { AppEnv } from '../../../http/create-router.ts'
 import { networkOf } from '../../../http/network.ts'
 import { requestContext } from '../../../http/request-context.ts'
 import { readCookie } from '../../kit/context.ts'
-import type { Panel } from '../../kit/panel.ts'
+import type { Panel } from '../../kit/context.ts'
 import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/session-cookie.ts'
 
 /** Where a sign-in of the panel comes from. */

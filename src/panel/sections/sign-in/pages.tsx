@@ -7,14 +7,15 @@ import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
 import { signInStaff } from '../../../admin/staff-sign-in/sign-in.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
+import { checkInput } from '../../../http/validate.ts'
 import { byStaff } from '../../../identity/staff-request.ts'
 import { PostForm } from '../../kit/action.tsx'
 import { readCookie } from '../../kit/context.ts'
+import type { Panel } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { EMPTY_FORM, parseForm, submitForm } from '../../kit/forms.ts'
+import { EMPTY_FORM, submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
-import type { Panel } from '../../kit/panel.ts'
 import { PasskeyForm } from '../../kit/passkey-form.tsx'
 import { BROWSER_COOKIE, clearStaffCookie, setBrowserCookie, setStateCookie } from '../../kit/session-cookie.ts'
 import { SIGN_IN_TEXTS } from '../../texts/sign-in.ts'
@@ -90,7 +91,7 @@ export function createSignInPages(panel: Panel) {
         act: async ({ next, email, password }) => {
           const outcome = await signInStaff(
             { ...panel.ports, db: c.var.db },
-            { credentials: parseForm(StaffSignInInput, { email, password }), request: panelRequest(c) },
+            { credentials: checkInput(StaffSignInInput, { email, password }), request: panelRequest(c) },
           )
           if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
           c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))

@@ -4,10 +4,11 @@ import { PasskeySignInInput } from '../../../admin/passkeys/schemas.ts'
 import { signInByPasskey } from '../../../admin/passkeys/sign-in-by-passkey.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
+import { checkInput } from '../../../http/validate.ts'
 import { readCookie } from '../../kit/context.ts'
-import { parseForm, submitForm } from '../../kit/forms.ts'
+import type { Panel } from '../../kit/context.ts'
+import { submitForm } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
-import type { Panel } from '../../kit/panel.ts'
 import { readCredential } from '../../kit/read-credential.ts'
 import { BROWSER_COOKIE } from '../../kit/session-cookie.ts'
 import { enterPanel, panelRequest } from './enter-panel.ts'
@@ -20,7 +21,7 @@ export function createPasskeyPage(panel: Panel, redraw: Redraw) {
     submitForm(c, {
       redraw: redraw(c),
       act: async ({ next, state, credential }) => {
-        const input = parseForm(PasskeySignInInput, { state, credential: readCredential(credential) })
+        const input = checkInput(PasskeySignInInput, { state, credential: readCredential(credential) })
         const session = await signInByPasskey(
           { ...panel.ports, db: c.var.db },
           {

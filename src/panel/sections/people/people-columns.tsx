@@ -3,21 +3,12 @@ import { nameOf as nameOfPerson } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Time, Typed } from '../../kit/small.tsx'
-import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
 
-interface PeopleTableProps {
-  context: PanelContext
-  people: Person[]
-  /** With a box beside each, for changes of many. */
-  selectable: boolean
-  empty: string
-}
-
-/** People in rows. */
-export function PeopleTable({ context, people, selectable, empty }: PeopleTableProps) {
+/** People in rows; `selectable` ones have a box, for changes of many. */
+export function peopleColumns(context: PanelContext, selectable: boolean): Column<Person>[] {
   const text = PEOPLE_TEXTS[context.language]
   const columns: Column<Person>[] = [
     { title: text.person, lead: true, cell: (person) => <PersonCell context={context} person={person} /> },
@@ -66,7 +57,7 @@ export function PeopleTable({ context, people, selectable, empty }: PeopleTableP
       />
     ),
   }
-  return <Table caption={text.title} columns={selectable ? [box, ...columns] : columns} rows={people} empty={empty} />
+  return selectable ? [box, ...columns] : columns
 }
 
 const nameOf = ({ first_name: firstName, last_name: lastName, display_name: displayName }: Person) =>

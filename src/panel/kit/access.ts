@@ -1,0 +1,95 @@
+import type { MiddlewareHandler } from 'hono'
+import { AppError } from '../../errors/app-error.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import { networkOf } from '../../http/network.ts'
+import { readText } from '../../http/read-text.ts'
+import { may } from '../../identity/permissions.ts'
+import { createStaffReader } from '../../identity/staff/staff-reader.ts'
+import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
+import type { Ports } from '../../ports.ts'
+import { readCookie } from './context.ts'
+import type { Guarded } from './context.ts'
+import { STAFF_COOKIE } from './session-cookie.ts'
+
+/** Lets signed-in staff in, after `withDatabase`; everybody else is sent to the sign-in page, and back afterwards. */
+export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
+  const readStaff = createStaffReader(ports, 'panel')
+  return async function requirePanelStaff(c, next) {
+    const staff = await readStaff(c.var.db, {
+      token: readCookie(c.req.header('cookie'), STAFF_COOKIE),
+      network: networkOf(c.req.raw.headers),
+    })
+    if (!staff) {
+      const { pathname, search } = new URL(c.req.url)
+      const query = new URLSearchParams({
+        ...(pathname !== '/admin/' && { next: pathname + search }),
+        ...(c.req.method === 'POST' && { done: 'unsaved' }),
+      }).toString()
+      return c.redirect(`/admin/sign-in/${query && `?${query}`}`, 303)
+    }
+    c.set('staff', staff)
+    await next()
+  }
+}
+
+/** 403 for staff whose role does not have the permission of the endpoint that the page or form calls. */
+export const requireMay = ({ permission }: Guarded): MiddlewareHandler<AppEnv> =>
+  async function requireMay(c, next) {
+    if (permission !== undefined && !may(c.var.staff.role, permission)) throw new AppError('permission_denied')
+    await next()
+  }
+
+export const CSRF_FIELD = '_csrf'
+
+export interface Csrf {
+  /** The token of a session's forms. */
+  tokenFor: (sessionHash: string) => string
+  /** Refuses what was not sent by a form of ours, in this session. 403 `cross_site_request`. */
+  check: MiddlewareHandler<AppEnv>
+}
+
+/** Refuses what a page of another origin sent. 403 `cross_site_request`. */
+export const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin(c, next) {
+  const { headers, url, method } = c.req.raw
+  const isSafe = method === 'GET' || method === 'HEAD'
+  const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
+  const isForeign = (origin !== null && origin !== new URL(url).origin) || (site !== null && site !== 'same-origin')
+  if (!isSafe && isForeign) throw new AppError('cross_site_request')
+  await next()
+}
+
+/**
+ * Three walls, each enough by itself: the cookie is SameSite=Strict, the browser names the origin of every POST, and each
+ * form holds a token that only pages of the same session can have read (OWASP CSRF Prevention Cheat Sheet).
+ */
+export function createCsrf(secretKey: string): Csrf {
+  const key = deriveKey(secretKey, 'panel-forms')
+  const tokenFor = (sessionHash: string) => hmacHex(key, sessionHash)
+
+  return {
+    tokenFor,
+    check: async function check(c, next) {
+      if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+      const { [CSRF_FIELD]: sent } = await c.req.parseBody()
+      if (typeof sent !== 'string' || !equalDigests(sent, tokenFor(c.var.staff.sessionHash)))
+        throw new AppError('cross_site_request')
+      return checkOrigin(c, next)
+    },
+  }
+}
+
+/**
+ * Forms are read whole, so they may be no larger than other bodies: 413 `body_too_large`. One that its content type does
+ * not describe is the sender's fault: 400 `invalid_request`.
+ */
+export const limitBody: MiddlewareHandler<AppEnv> = async function limitBody(c, next) {
+  if (c.req.raw.body !== null) {
+    const { url, method, headers } = c.req.raw
+    c.req.raw = new Request(url, { method, headers, body: await readText(c.req.raw) })
+    await c.req.parseBody().catch(() => {
+      throw new AppError('invalid_request')
+    })
+  }
+  await next()
+}

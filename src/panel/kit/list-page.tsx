@@ -1,0 +1,227 @@
+import type { Context, Hono } from 'hono'
+import type { Child } from 'hono/jsx'
+import { AppError } from '../../errors/app-error.ts'
+import type { AppEnv } from '../../http/create-router.ts'
+import type { Endpoint } from '../../identity/endpoint.ts'
+import { callAsStaff } from '../../identity/mount.ts'
+import type { Language } from '../../lib/language.ts'
+import { GROWTH } from '../texts/growth.ts'
+import { requireMay } from './access.ts'
+import { PostForm } from './action.tsx'
+import type { Guarded, Panel, PanelContext, Section } from './context.ts'
+import { Field, Select } from './field.tsx'
+import type { FieldProps, SelectProps } from './field.tsx'
+import { FilterForm } from './filter-form.tsx'
+import { markRefusal, readForm } from './forms.ts'
+import type { FormState, Values } from './forms.ts'
+import { panelPage } from './page.tsx'
+import { Pager } from './pager.tsx'
+import { Table } from './table.tsx'
+import type { Column } from './table.tsx'
+
+/** A filter of a list: a choice if it has options, a field otherwise. */
+export type Filter = (Omit<FieldProps, 'form'> | Omit<SelectProps, 'form'>) & {
+  /** Folded away until one of these is used. */
+  folded?: boolean
+  class?: string
+}
+
+interface Answer {
+  results: object[]
+  next?: string | null
+  previous?: string | null
+}
+
+/** What a list is drawn from. */
+export interface ListView<Page, Extra = undefined> {
+  context: PanelContext
+  /** None when the filters make no sense. */
+  page: Page | undefined
+  /** What was typed into the filters, and what is wrong with it. */
+  form: FormState
+  extra: Extra
+}
+
+/** A page that shows what a list endpoint answers. */
+export interface ListPage<Page extends Answer, Row extends object = Page['results'][number], Extra = undefined> {
+  /** Below `/admin`. */
+  path: string
+  section: Section
+  list: Endpoint
+  /** The list as a file. */
+  file?: Endpoint
+  /** What the button for the file sends, if not the query of the page as its filter. */
+  sent?: (view: ListView<Page, Extra>) => Values
+  /** Rows of a page, if not as many as the endpoint gives by itself. */
+  limit?: number
+  title: (view: ListView<Page, Extra>) => string
+  filters?: (context: PanelContext) => Filter[]
+  /** What else the page reads. */
+  load?: (c: Context<AppEnv>, panel: Panel, readPage: () => Promise<Page | undefined>) => Promise<Extra>
+  rows?: (view: ListView<Page, Extra>) => Row[]
+  columns: (view: ListView<Page, Extra>) => Column<Row>[]
+  caption?: (view: ListView<Page, Extra>) => string
+  /** Instead of a table without rows. */
+  empty: (view: ListView<Page, Extra>) => Child
+  /** By `?done=`. */
+  notices?: (context: PanelContext) => Record<string, Child>
+  /** Above everything else. */
+  before?: (view: ListView<Page, Extra>) => Child
+  /** What the list is about; beside it the button for the file. Without an intro both stand below the filters. */
+  intro?: (view: ListView<Page, Extra>) => Child
+  count?: (view: ListView<Page, Extra>) => Child
+  /** More buttons beside that for the file. */
+  buttons?: (view: ListView<Page, Extra>) => Child
+  above?: (view: ListView<Page, Extra>) => Child
+  /** Puts the table into something else. */
+  frame?: (view: ListView<Page, Extra>, table: Child) => Child
+  pager?: (view: ListView<Page, Extra>) => Child
+  pagerNames?: (context: PanelContext) => { next: string; previous: string }
+  below?: (view: ListView<Page, Extra>) => Child
+}
+
+/** Instead of rows, of a list that stops looking after so many: there may be more further on. */
+export function emptyScan(language: Language, page: Answer | undefined, empty: string): string {
+  const { wrongFilters, keepLooking } = GROWTH[language]
+  return page === undefined ? wrongFilters : page.next === null ? empty : keepLooking
+}
+
+type Redraw = (c: Context<AppEnv>, form?: FormState) => Promise<Response>
+
+/** Adds a list's page and its file; gives what draws the page, for forms on it that are refused. */
+export function addListPage<Page extends Answer, Row extends object, Extra>(
+  router: Hono<AppEnv>,
+  panel: Panel,
+  spec: ListPage<Page, Row, Extra>,
+): Redraw {
+  const { path, list, file, limit, filters, load } = spec
+
+  async function read(c: Context<AppEnv>): Promise<Pick<ListView<Page>, 'page' | 'form'>> {
+    const values = c.req.query()
+    const query = { ...(limit !== undefined && { limit: String(limit) }), ...values }
+    try {
+      const answer = await callAsStaff(c, panel.ports, list, { query })
+      return { page: await answer.json(), form: { values, errors: {} } }
+    } catch (error) {
+      // Without filters there is no place to say what is wrong.
+      if (!filters || !(error instanceof AppError) || error.code !== 'invalid_request') throw error
+      return { page: undefined, form: markRefusal(c, values, error) }
+    }
+  }
+
+  const draw: Redraw = async (c, form) => {
+    const context = panel.context(c, { form, ...(form && { at: `/admin${path}/` }) })
+    const reading = read(c)
+    const readPage = async () => (await reading).page
+    const [shown, extra] = await Promise.all([reading, load?.(c, panel, readPage)])
+    const view = { context, ...shown, extra: extra as Extra }
+    return panelPage(c, context, {
+      title: spec.title(view),
+      section: spec.section,
+      notice: spec.notices?.(context)[c.req.query('done') ?? ''],
+      body: <ListBody spec={spec} view={view} />,
+    })
+  }
+
+  router.get(path, requireMay(list), async (c) => draw(c))
+  if (file) {
+    router.post(`${path}/export`, requireMay(file), async (c) => {
+      const { filter = '', ...fields } = await readForm(c)
+      const query = { ...fields, ...Object.fromEntries(new URLSearchParams(filter)) }
+      return callAsStaff(c, panel.ports, file, { query, language: panel.context(c).language })
+    })
+  }
+  return draw
+}
+
+interface BodyProps<Page extends Answer, Row extends object, Extra> {
+  spec: ListPage<Page, Row, Extra>
+  view: ListView<Page, Extra>
+}
+
+function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }: BodyProps<Page, Row, Extra>) {
+  const { context, page, form } = view
+  const { next = null, previous = null } = page ?? {}
+  const rows = spec.rows?.(view) ?? ((page?.results ?? []) as Row[])
+  const caption = spec.caption?.(view) ?? spec.title(view)
+  const table = <Table caption={caption} columns={spec.columns(view)} rows={rows} empty={spec.empty(view)} />
+  const filters = spec.filters && (
+    <Filters context={context} form={form} action={`/admin${spec.path}/`} filters={spec.filters(context)} />
+  )
+  return (
+    <>
+      {spec.before?.(view)}
+      {spec.intro ? null : filters}
+      <ListHead spec={spec} view={view} />
+      {spec.intro ? filters : null}
+      {spec.above?.(view)}
+      {spec.frame ? spec.frame(view, table) : table}
+      {spec.pager ? (
+        spec.pager(view)
+      ) : (
+        <Pager {...{ context, next, previous }} {...(spec.pagerNames && { names: spec.pagerNames(context) })} />
+      )}
+      {spec.below?.(view)}
+    </>
+  )
+}
+
+function ListHead<Page extends Answer, Row extends object, Extra>({ spec, view }: BodyProps<Page, Row, Extra>) {
+  const { intro, count, buttons, file, path, sent } = spec
+  if (!intro && !count && !file) return null
+  const { context, page } = view
+  const fields = sent?.(view) ?? { filter: context.url.search }
+  const download = file && page && <Download {...{ context, file, fields, action: `/admin${path}/export/` }} />
+  return (
+    <div class={intro || count ? 'list-head' : 'list-head at-end'}>
+      {(intro ?? count)?.(view)}
+      {buttons ? (
+        <div class="actions">
+          {download}
+          {buttons(view)}
+        </div>
+      ) : (
+        download
+      )}
+    </div>
+  )
+}
+
+function Filters({ filters, ...props }: { context: PanelContext; form: FormState; action: string; filters: Filter[] }) {
+  const draw = (one: Filter) => {
+    const { folded: _, class: name, ...filter } = one
+    const field =
+      'options' in filter ? <Select form={props.form} {...filter} /> : <Field form={props.form} {...filter} />
+    return name === undefined ? field : <div class={name}>{field}</div>
+  }
+  const more = filters.filter(({ folded }) => folded)
+  return (
+    <FilterForm
+      {...props}
+      names={filters.map(({ name }) => name)}
+      {...(more.length > 0 && { more: { names: more.map(({ name }) => name), fields: more.map(draw) } })}
+    >
+      {filters.filter(({ folded }) => !folded).map(draw)}
+    </FilterForm>
+  )
+}
+
+interface DownloadProps {
+  context: PanelContext
+  file: Guarded
+  action: string
+  fields: Values
+}
+
+/** The list under its filters as a file, for those who may take it: a form, since taking it is recorded. */
+function Download({ context, file, action, fields }: DownloadProps) {
+  if (!context.may(file)) return null
+  return (
+    <PostForm context={context} action={action} class="inline">
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit">{GROWTH[context.language].csv}</button>
+    </PostForm>
+  )
+}
