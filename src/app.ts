@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { ADMIN_ENDPOINTS } from './admin/endpoints.ts'
-import { createAdminRoutes } from './admin/routes.ts'
 import type { ErrorCode } from './errors/error-table.ts'
 import { createErrorCounter } from './http/count-errors.ts'
 import { createRouter } from './http/create-router.ts'
@@ -74,7 +73,6 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   app.route('/api/v1', createStatsRoutes(withTokens))
   app.route('/.well-known', createAppLinkRoutes(withTokens))
   app.route('/r', createRedirectRoutes(withTokens))
-  app.route('/api/v1/admin', createAdminRoutes(withTokens))
   app.route('/admin', createPanelRoutes(withTokens))
   mount(app, withTokens, [
     ...KEY_ENDPOINTS,

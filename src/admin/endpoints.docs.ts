@@ -6,9 +6,9 @@ import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
 import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
 import { JOB_DOCS } from './jobs/endpoints.docs.ts'
 import { ADMIN_LEADERBOARD_DOCS } from './leaderboard/endpoints.docs.ts'
-import { ADMIN_LINK_OPERATIONS } from './links/operations.ts'
-import { PEOPLE_OPERATIONS } from './people/operations.ts'
-import { PERSON_OPERATIONS } from './person/operations.ts'
+import { ADMIN_LINK_DOCS } from './links/endpoints.docs.ts'
+import { PEOPLE_DOCS } from './people/endpoints.docs.ts'
+import { PERSON_DOCS } from './person/endpoints.docs.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
@@ -17,10 +17,10 @@ import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 export const ADMIN_DOCS: Operation[] = [
   ...STAFF_SIGN_IN_DOCS,
   ...ACCOUNT_DOCS,
-  ...PEOPLE_OPERATIONS,
+  ...PEOPLE_DOCS,
   ...COUNTRY_DOCS,
-  ...PERSON_OPERATIONS,
-  ...ADMIN_LINK_OPERATIONS,
+  ...PERSON_DOCS,
+  ...ADMIN_LINK_DOCS,
   ...ADMIN_REFERRAL_DOCS,
   ...ADMIN_LEADERBOARD_DOCS,
   ...JOB_DOCS,

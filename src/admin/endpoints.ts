@@ -6,6 +6,9 @@ import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
 import { JOB_ENDPOINTS } from './jobs/endpoints.ts'
 import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
+import { ADMIN_LINK_ENDPOINTS } from './links/endpoints.ts'
+import { PEOPLE_ENDPOINTS } from './people/endpoints.ts'
+import { PERSON_ENDPOINTS } from './person/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
@@ -14,6 +17,9 @@ import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...STAFF_SIGN_IN_ENDPOINTS,
   ...ACCOUNT_ENDPOINTS,
+  ...PEOPLE_ENDPOINTS,
+  ...PERSON_ENDPOINTS,
+  ...ADMIN_LINK_ENDPOINTS,
   ...COUNTRY_ENDPOINTS,
   ...ADMIN_REFERRAL_ENDPOINTS,
   ...LEADERBOARD_ENDPOINTS,

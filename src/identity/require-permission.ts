@@ -1,7 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'
-import type { AppEnv } from '../http/create-router.ts'
 import { networkOf } from '../http/network.ts'
 import { may } from './permissions.ts'
 import type { Permission } from './permissions.ts'
@@ -12,7 +10,7 @@ import type { Tokens } from './tokens.ts'
 
 declare module '../http/create-router.ts' {
   interface AppVariables {
-    /** Set by `requirePermission`, and by the panel's own sign-in. */
+    /** Set by the panel's sign-in check. */
     staff: Staff
   }
 }
@@ -22,17 +20,9 @@ interface StaffTokens {
   readStaff: StaffReader
 }
 
-/** `staffOf` as a middleware, after `withDatabase`. */
-export function requirePermission(tokens: StaffTokens, permission: Permission | null): MiddlewareHandler<AppEnv> {
-  return async function requirePermission(c, next) {
-    c.set('staff', await staffOf({ ...tokens, db: c.var.db }, c.req.raw.headers, permission ?? undefined))
-    await next()
-  }
-}
-
 /**
- * Whose staff token (of `POST /api/v1/admin/auth/`) a request brings, if their role has the permission. A token of a
- * sign-in by phone is refused, whoever's it is: four digits guard an account of their own, not everybody's.
+ * The owner of the staff token (from `POST /api/v1/admin/auth/`), if their role has the permission. Tokens from a phone
+ * sign-in are refused, even those of staff: a 4-digit code must not give power over other accounts.
  * @throws AppError `not_authenticated`, `token_not_valid`, `requests_per_network`, `staff_sign_in_required`,
  * `permission_denied`
  */

@@ -5,6 +5,8 @@ import { listCountries } from '../admin/countries/endpoints.ts'
 import { readDashboard } from '../admin/dashboard/endpoints.ts'
 import { listBulkJobs } from '../admin/jobs/endpoints.ts'
 import { readLeaderboard } from '../admin/leaderboard/endpoints.ts'
+import { listLinks } from '../admin/links/endpoints.ts'
+import { listUsers } from '../admin/people/endpoints.ts'
 import { listAllReferrals } from '../admin/referrals/endpoints.ts'
 import { AppError } from '../errors/app-error.ts'
 import { createRouter } from '../http/create-router.ts'
@@ -13,7 +15,6 @@ import { logCause, toAppError } from '../http/handle-error.ts'
 import { networkShield } from '../http/network.ts'
 import { withDatabase } from '../http/with-database.ts'
 import type { AppPorts } from '../ports.ts'
-import * as endpoints from './endpoints.ts'
 import { checkOrigin, createCsrf, limitBody, requirePanelStaff } from './kit/access.ts'
 import { createPanel } from './kit/context.ts'
 import type { MenuEntry } from './kit/context.ts'
@@ -59,11 +60,11 @@ const SECTIONS = [
 /** In the order of the menu. */
 const MENU: MenuEntry[] = [
   { section: 'dashboard', path: '/admin/', endpoint: readDashboard },
-  { section: 'people', path: '/admin/people/', endpoint: endpoints.listUsers },
+  { section: 'people', path: '/admin/people/', endpoint: listUsers },
   { section: 'jobs', path: '/admin/jobs/', endpoint: listBulkJobs },
   { section: 'codes', path: '/admin/codes/', endpoint: listPendingCodes },
   { section: 'countries', path: '/admin/countries/', endpoint: listCountries },
-  { section: 'links', path: '/admin/links/', endpoint: endpoints.listLinks },
+  { section: 'links', path: '/admin/links/', endpoint: listLinks },
   { section: 'referrals', path: '/admin/referrals/', endpoint: listAllReferrals },
   { section: 'leaderboard', path: '/admin/leaderboard/', endpoint: readLeaderboard },
   { section: 'audit', path: '/admin/audit/', endpoint: listAudit },

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
+import { disableLink } from '../../../admin/links/endpoints.ts'
 import type { AdminLink, AdminLinkDetails } from '../../../admin/links/responses.ts'
-import { disableLink } from '../../endpoints.ts'
 import { ActionForm, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import { Bars, LineChart } from '../../kit/chart.tsx'

@@ -1,4 +1,3 @@
-import type { PersonDetails } from '../../../admin/person/responses.ts'
 import {
   blockUser,
   cancelUserDeletion,
@@ -8,7 +7,8 @@ import {
   resetFactor,
   setPassword,
   unblockUser,
-} from '../../endpoints.ts'
+} from '../../../admin/person/endpoints.ts'
+import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { ActionButton, ActionForm, isOffered, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'

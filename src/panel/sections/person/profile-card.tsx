@@ -1,4 +1,4 @@
-import { changeUser } from '../../endpoints.ts'
+import { changeUser } from '../../../admin/person/endpoints.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { hasFactor, personPath } from './person-scene.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { jsonAnswer } from '../../docs/operation.ts'
-import { examplePerson } from './examples.ts'
+import { examplePerson } from './examples.docs.ts'
 import { Person } from './responses.ts'
 
 /* What the operations of one person share. */
@@ -11,9 +11,7 @@ const PersonId = z.object({
     .positive()
     .meta({ description: 'Of the user.', examples: [42] }),
 })
-export const path = '/api/v1/admin/users/{id}/'
-export const common = { tag: 'Admin', access: 'staff', stores: 'write' } as const
-export const ofPerson = { ...common, pathParams: PersonId }
+export const ofPerson = { tag: 'Admin', pathParams: PersonId } as const
 
 export const reason = 'Asked for by the owner, ticket 4821'
 /** An answer that shows the person. */

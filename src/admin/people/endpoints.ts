@@ -1,0 +1,81 @@
+import { runQuery } from '../../db/run-batch.ts'
+import { json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import { may } from '../../identity/permissions.ts'
+import type { Language } from '../../lib/language.ts'
+import { fileEndpoint } from '../list-file.ts'
+import { listPeople } from './list-people.ts'
+import { listedPerson, PERSON_COLUMN_LIST } from './listed-person.ts'
+import type { StoredPerson } from './listed-person.ts'
+import { selectMostInvited } from './most-invited.ts'
+import type { Standing } from './people-cursor.ts'
+import { PEOPLE_HEADINGS } from './people-headings.ts'
+import type { PeopleHeadings } from './people-headings.ts'
+import type { Person } from './responses.ts'
+import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
+import { selectPeople } from './select-people.ts'
+import type { Seen } from './select-people.ts'
+
+export const listUsers = endpoint(
+  {
+    method: 'get',
+    path: '/api/v1/admin/users/',
+    access: 'staff',
+    permission: 'people.read',
+    query: ListPeopleQuery,
+  },
+  async ({ ports, query, staff, url }) => json(await listPeople(ports.db, { role: staff.role, query, url })),
+)
+
+/** People of a page of the file, and rows that may be read for it: a filter that few pass makes small pages. */
+const PAGE_PEOPLE = 500
+const PAGE_ROWS = 5000
+
+type Row = StoredPerson & Seen & Partial<Standing>
+
+/** People who join while the file is read may or may not be in it; in the order of joining nobody is in it twice. */
+export const usersFile = fileEndpoint({
+  name: 'users',
+  list: 'people',
+  filter: ExportPeopleQuery,
+  pages: ({ ports: { db }, by: { staff }, filter: { ordering, ...filter } }) => {
+    const selection = { filter, eyes: { unmasked: may(staff.role, 'people.unmasked') } }
+    const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
+    const descending = ordering === 'newest'
+    const range = (last: Row | undefined) => (descending ? { below: last?.id } : { above: last?.id })
+    const select = (last: Row | undefined) =>
+      ordering === 'most_invited'
+        ? selectMostInvited<Row>(
+            db,
+            selection,
+            { backwards: false, start: placeOf(last), ...reach },
+            PERSON_COLUMN_LIST,
+          )
+        : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last) }, PERSON_COLUMN_LIST)
+    return async (last: Row | undefined) => {
+      const read = await runQuery(db, select(last))
+      const end = read.at(-1)
+      const isLast = !end || (read.length < PAGE_PEOPLE && end.passes === 1)
+      const rows = read.filter(({ passes }) => passes === 1).map((row) => listedPerson(staff.role, row))
+      return { rows, next: isLast ? undefined : end }
+    }
+  },
+  columns: (language) =>
+    headingsOf(language).map(([name, title]) => [title, (person: Person) => cellOf(name, person)] as const),
+})
+
+/** Where someone stood when they were read: they may have moved since, and reading goes on from there all the same. */
+const placeOf = (row: Row | undefined) => row && { id: row.id, score: row.score ?? 0, reachedAt: row.reachedAt ?? 0 }
+
+/** Values as the JSON route writes them, so that a program reads both alike. */
+function cellOf(name: keyof PeopleHeadings, person: Person) {
+  if (name === 'blocked_until') return person.block?.until ?? null
+  if (name === 'block_reason') return person.block?.reason ?? null
+  return person[name]
+}
+
+/** The names of the columns are the headings' own. */
+const headingsOf = (language: Language) =>
+  Object.entries(PEOPLE_HEADINGS[language]) as [name: keyof PeopleHeadings, title: string][]
+
+export const PEOPLE_ENDPOINTS = [listUsers, usersFile]

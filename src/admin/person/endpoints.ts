@@ -1,0 +1,135 @@
+import { idOrNotFound } from '../../http/pagination.ts'
+import { empty, json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import type { Staff } from '../../identity/staff/staff.ts'
+import { linkOrigin } from '../../links/link-url.ts'
+import type { Ports } from '../../ports.ts'
+import { ReasonInput } from '../reason.ts'
+import { changePerson } from './change-person.ts'
+import { createPerson } from './create-person.ts'
+import { exportPerson } from './export-person.ts'
+import { getPersonOrThrow } from './get-person.ts'
+import { listInvitedPeople } from './list-invited-people.ts'
+import {
+  blockPerson,
+  cancelPersonDeletion,
+  endPersonSessions,
+  requestPersonDeletion,
+  unblockPerson,
+} from './person-commands.ts'
+import type { PersonPageRow } from './person-row.ts'
+import { resetSecondFactor } from './reset-second-factor.ts'
+import {
+  BlockInput,
+  ChangePersonInput,
+  CreatePersonInput,
+  EndSessionsInput,
+  InvitedQuery,
+  PasswordInput,
+} from './schemas.ts'
+import { setPersonPassword } from './set-password.ts'
+import { personPageView } from './views.ts'
+
+/* One user, and what staff do to them. */
+
+const path = '/api/v1/admin/users/'
+/** Digits only: words are for other endpoints. */
+const onePath = `${path}:id{[0-9]+}/` as const
+const GET = { method: 'get', access: 'staff', permission: 'people.read' } as const
+const POST = { method: 'post', access: 'staff' } as const
+
+type Target<By> = { params: { id: string }; by: By }
+
+const target = <By>({ params, by }: Target<By>) => ({ id: idOrNotFound(params.id), by })
+
+/** The user after a change. */
+const shown = ({ ports, staff }: { ports: Ports; staff: Staff }, row: PersonPageRow, status: 200 | 201 | 202 = 200) =>
+  json(personPageView({ role: staff.role, deletionGraceMs: ports.config.deletionGraceMs }, row), { status })
+
+export const createUser = endpoint(
+  { ...POST, path, permission: 'people.create', body: CreatePersonInput },
+  async (request) => shown(request, await createPerson(request.ports, { input: request.body, by: request.by }), 201),
+)
+
+export const readUser = endpoint({ ...GET, path: onePath }, async (request) => {
+  const { ports, staff, url } = request
+  const input = { id: target(request).id, role: staff.role, origin: linkOrigin(ports.config, url) }
+  return json(await getPersonOrThrow(ports, input))
+})
+
+export const changeUser = endpoint(
+  { method: 'patch', access: 'staff', path: onePath, permission: 'people.edit', body: ChangePersonInput },
+  async (request) => shown(request, await changePerson(request.ports, { ...target(request), input: request.body })),
+)
+
+export const listInvited = endpoint({ ...GET, path: `${onePath}invited/`, query: InvitedQuery }, async (request) => {
+  const { ports, query, staff, url } = request
+  return json(await listInvitedPeople(ports, { id: target(request).id, query, role: staff.role, url }))
+})
+
+export const exportUser = endpoint(
+  { ...GET, path: `${onePath}export/`, permission: 'people.export' },
+  async (request) => {
+    const exported = await exportPerson(request.ports, target(request))
+    const headers = { 'Content-Disposition': `attachment; filename="user_${exported.profile.id}.json"` }
+    return json(exported, { headers })
+  },
+)
+
+export const blockUser = endpoint(
+  { ...POST, path: `${onePath}block/`, permission: 'people.block', body: BlockInput },
+  async (request) => shown(request, await blockPerson(request.ports, { ...target(request), input: request.body })),
+)
+
+export const unblockUser = endpoint(
+  { ...POST, path: `${onePath}unblock/`, permission: 'people.block', body: ReasonInput },
+  async (request) => shown(request, await unblockPerson(request.ports, { ...target(request), ...request.body })),
+)
+
+export const setPassword = endpoint(
+  { ...POST, path: `${onePath}password/`, permission: 'people.set_password', body: PasswordInput },
+  async (request) => shown(request, await setPersonPassword(request.ports, { ...target(request), ...request.body })),
+)
+
+export const resetFactor = endpoint(
+  { ...POST, path: `${onePath}second_factor/reset/`, permission: 'people.reset_second_factor', body: ReasonInput },
+  async (request) => {
+    await resetSecondFactor(request.ports, { ...target(request), ...request.body })
+    return empty()
+  },
+)
+
+export const endUserSessions = endpoint(
+  { ...POST, path: `${onePath}sessions/end/`, permission: 'people.end_sessions', body: EndSessionsInput },
+  async (request) => {
+    const { session = null, reason } = request.body
+    await endPersonSessions(request.ports, { ...target(request), session, reason })
+    return empty()
+  },
+)
+
+export const deleteUser = endpoint(
+  { ...POST, path: `${onePath}deletion/`, permission: 'people.delete', body: ReasonInput },
+  async (request) =>
+    shown(request, await requestPersonDeletion(request.ports, { ...target(request), ...request.body }), 202),
+)
+
+export const cancelUserDeletion = endpoint(
+  { ...POST, path: `${onePath}deletion/cancel/`, permission: 'people.delete', body: ReasonInput },
+  async (request) => shown(request, await cancelPersonDeletion(request.ports, { ...target(request), ...request.body })),
+)
+
+export const PERSON_ENDPOINTS = [
+  createUser,
+  readUser,
+  changeUser,
+  listInvited,
+  exportUser,
+  blockUser,
+  unblockUser,
+  setPassword,
+  resetFactor,
+  endUserSessions,
+  deleteUser,
+  cancelUserDeletion,
+]
