@@ -97,11 +97,11 @@ async function serve({ ports, headers: asked }: Asked, path: string, own: Record
   const { ok, body, headers } = await ports.assets(path)
   if (!ok) throw new AppError('not_found')
   const etag = headers.get('etag')
-  const common = { 'Cache-Control': SHORT_CACHE, ...own, ...(etag !== null && { ETag: etag }) }
+  const { 'Content-Type': type = headers.get('content-type') ?? 'application/octet-stream', ...named } = own
+  const common = { 'Cache-Control': SHORT_CACHE, ...named, ...(etag !== null && { ETag: etag }) }
   if (etag !== null && isCurrent(asked.get('if-none-match') ?? '', etag)) {
     await body?.cancel()
     return empty(304, common)
   }
-  const type = headers.get('content-type') ?? 'application/octet-stream'
   return new Response(body, { headers: { 'Content-Type': type, ...common } })
 }
