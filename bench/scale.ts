@@ -8,7 +8,7 @@ const MAX_USERS = 10_000_000
 
 const HELP = `npm run scale -- [options]
 
-Seeds a separate database and fails if a read takes more rows than its page plus ${SLACK_ROWS}.
+Seeds a separate database and fails if a read takes more rows than its page plus ${SLACK_ROWS}, or a count is wrong.
 
   --users N         number of users (default 1000000)
   --top-inviter N   invitees of the top inviter (default: a tenth of the users)
@@ -25,10 +25,13 @@ await runCommand(async () => {
   const users = wholeNumber('users', options.users, 100, MAX_USERS)
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
   const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
-  const costs = await runScale({ users, topInvitees, clicks }, (text) => process.stderr.write(`${text}\n`))
+  const { costs, differing } = await runScale({ users, topInvitees, clicks }, (text) =>
+    process.stderr.write(`${text}\n`),
+  )
   console.log(['read'.padEnd(34), '   rows', '   most', 'trips', '    ms'].join('  '))
   for (const cost of costs) console.log(line(cost))
   const over = costs.filter((cost) => isOver(cost) || isSlow(cost))
+  if (differing.length > 0) throw new CommandError(`Wrong counts: ${differing.map(({ name }) => name).join('; ')}.`)
   if (over.length > 0) throw new CommandError(`Over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
 })
 

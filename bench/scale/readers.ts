@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import { DAY_MS } from '../../src/lib/time.ts'
+import { DAY_MS, toDay } from '../../src/lib/time.ts'
+import { countGains } from '../../src/links/clicks/click-groups.ts'
 import { tokens } from '../people.ts'
 
 /** A reader with a session. */
@@ -68,6 +69,8 @@ async function accessToken(userId: number, now: number): Promise<string> {
 const numbers = (count: number) =>
   `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${count})`
 
+const countryAt = (n: number) => String.fromCodePoint(65 + Math.floor(n / 26), 65 + (n % 26))
+
 function addLinks(db: DatabaseSync, userId: number, now: number): void {
   const insert = db.prepare(`${numbers(LIVE_LINKS + 2 * ENDED_LINKS)}
     INSERT INTO referral_links (key, code, user_id, created_at, expires_at, disabled_at)
@@ -76,12 +79,17 @@ function addLinks(db: DatabaseSync, userId: number, now: number): void {
       CASE WHEN n >= ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END
     FROM numbers`)
   insert.run(userId, now - DAY_MS)
-  db.exec(`INSERT INTO referral_counts (scope, dimension, value, clicks)
-    SELECT 'l:' || key, 'total', '', 1 FROM referral_links WHERE code LIKE 'BENCH%'`)
-  const counts = (dimension: string, value: string, count: number) =>
-    db.exec(`${numbers(count)}
-      INSERT INTO referral_counts (scope, dimension, value, clicks, uniques)
-      SELECT 'l:${BUSY_LINK}', '${dimension}', ${value}, n + 1, n + 1 FROM numbers`)
-  counts('day', `date(${Math.floor(now / 1000)}, 'unixepoch', '-' || n || ' days')`, BUSY_DAYS)
-  counts('country', `char(65 + n / 26, 65 + n % 26)`, BUSY_COUNTRIES)
+  const keys = db.prepare(`SELECT key FROM referral_links WHERE code LIKE 'BENCH%' AND key <> '${BUSY_LINK}'`).all()
+  const click = { ownerId: userId, day: toDay(now), country: 'RU', channel: 'direct', clicks: 1, uniques: 1 }
+  const busyDays = Array.from({ length: BUSY_DAYS }, (_, n) => ({
+    ...{ ...click, linkKey: BUSY_LINK, day: toDay(now - n * DAY_MS), clicks: n + 1, uniques: n + 1 },
+    country: countryAt(n % BUSY_COUNTRIES),
+  }))
+  const groups = [...keys.map(({ key }) => ({ ...click, linkKey: String(key) })), ...busyDays]
+  db.prepare(`INSERT INTO referral_counts (scope, dimension, value, clicks, uniques)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+    ON CONFLICT (scope, dimension, value)
+      DO UPDATE SET clicks = clicks + excluded.clicks, uniques = uniques + excluded.uniques`).run(
+    JSON.stringify(countGains(groups)),
+  )
 }

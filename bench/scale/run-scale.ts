@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seedDatabase } from '../../src/cli/seed/seed-database.ts'
+import { openSqlite } from '../../src/cli/verify/run-sql.ts'
+import { verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
 import { bundleEntry } from '../bundles.ts'
 import { readCounts } from '../count.ts'
@@ -30,7 +32,10 @@ const OUT = 'dist/bench'
 /** The time of a read is its fastest run: other load on the machine can only add to it. */
 const TIMES = 3
 
-/** Fills a fresh local database, runs the service on it, and reports the cost of each read. Deletes the database. */
+/**
+ * Fills a fresh local database, runs the service on it, and reports the cost of each read and which counts are wrong.
+ * Deletes the database.
+ */
 export async function runScale({ users, topInvitees, clicks }: Scale, progress: (text: string) => void) {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-scale-'))
   try {
@@ -46,11 +51,16 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
     const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, panel), ...previewsOf(panel, users, now)]
     const bundle = await bundleEntry('counting-service', OUT)
     const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
+    let costs: ReadCost[]
     try {
-      return await measureReads(stage.port, reads)
+      costs = await measureReads(stage.port, reads)
     } finally {
       await stage.stop()
     }
+    progress('verifying counts')
+    const { run, close } = openSqlite(file)
+    const findings = await verifyCounts(run, { now }).finally(close)
+    return { costs, differing: findings.filter(({ differ }) => differ > 0) }
   } finally {
     await rm(state, { recursive: true, force: true })
   }

@@ -1,59 +1,39 @@
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { groupItems } from './groups.ts'
-import type { Groups } from './groups.ts'
 import type { SeededLink } from './links.ts'
 import type { Network } from './network.ts'
 import type { Visits } from './visits.ts'
 
 type Counts = [clicks: number, uniques: number, signups: number]
 
-/** A scope of `referral_counts`, and the number that its visits are grouped by. */
-interface Scope {
-  name: string
-  group: number
-}
-
 /** Columns in the order in which rows are written. */
 export const COUNT_COLUMNS = ['scope', 'dimension', 'value', 'clicks', 'uniques', 'signups']
 
-/** Writes `referral_counts` of all visits, in the order of its key. */
+/** Writes `referral_counts` of links, in the order of its key. Those of users are counted from them. */
 export function writeCounts(insert: BulkInsert, network: Network, links: SeededLink[], visits: Visits): void {
-  const { size, firstId, inviteCodes } = network
+  const { size, inviteCodes } = network
   const byLink = groupItems(visits.links, size + links.length)
-  const byOwner = groupItems(visits.owners, size)
-  const ofLinks = scopes(byLink, size + links.length, (i) => `l:${inviteCodes[i] ?? links[i - size]!.key}`)
-  const ofOwners = scopes(byOwner, size, (i) => `u:${firstId + i}`)
-  for (const scope of ofLinks) writeScope(insert, scope, byLink, visits)
-  for (const scope of ofOwners) writeScope(insert, scope, byOwner, visits)
-}
-
-/** The days of the whole service may be there already, of those who were seeded before. */
-export const SERVICE_CONFLICT = `ON CONFLICT (scope, dimension, value)
-  DO UPDATE SET clicks = clicks + excluded.clicks, uniques = uniques + excluded.uniques, signups = signups + excluded.signups`
-
-/** Writes the days of the whole service. */
-export function writeServiceDays(insert: BulkInsert, visits: Visits): void {
-  const days = new Map<number, Counts>()
-  for (let i = 0; i < visits.size; i += 1) {
-    sumUp(entry(days, visits.days[i]!), [visits.clicks[i]!, visits.uniques[i]!, visits.signups[i]!])
+  const visited: { scope: string; link: number }[] = []
+  for (let link = 0; link < size + links.length; link += 1) {
+    if (byLink.sizeOf(link) > 0) visited.push({ scope: `l:${inviteCodes[link] ?? links[link - size]!.key}`, link })
   }
-  for (const [day, counts] of inOrder(days)) insert.add('all', 'day', dayText(day), ...counts)
-}
-
-function scopes(groups: Groups, count: number, nameOf: (group: number) => string): Scope[] {
-  const found: Scope[] = []
-  for (let group = 0; group < count; group += 1) {
-    if (groups.sizeOf(group) > 0) found.push({ name: nameOf(group), group })
+  for (const { scope, link } of visited.sort((a, b) => (a.scope < b.scope ? -1 : 1))) {
+    writeScope(insert, scope, (use) => byLink.each(link, use), visits)
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function writeScope(insert: BulkInsert, { name, group }: Scope, groups: Groups, visits: Visits): void {
+function writeScope(
+  insert: BulkInsert,
+  name: string,
+  each: (use: (visit: number) => void) => void,
+  visits: Visits,
+): void {
   const total: Counts = [0, 0, 0]
   const [channels, countries, days] = [new Map<string, Counts>(), new Map<string, Counts>(), new Map<number, Counts>()]
-  groups.each(group, (i) => {
+  each((i) => {
     const counts: Counts = [visits.clicks[i]!, visits.uniques[i]!, visits.signups[i]!]
+    if (counts[0] + counts[2] === 0) return
     sumUp(total, counts)
     sumUp(entry(channels, visits.channels[i]!), counts)
     sumUp(entry(countries, visits.countries[i]!), counts)
@@ -62,7 +42,7 @@ function writeScope(insert: BulkInsert, { name, group }: Scope, groups: Groups, 
   for (const [channel, counts] of inOrder(channels)) insert.add(name, 'channel', channel, ...counts)
   for (const [country, counts] of inOrder(countries)) insert.add(name, 'country', country, ...counts)
   for (const [day, counts] of inOrder(days)) insert.add(name, 'day', dayText(day), ...counts)
-  insert.add(name, 'total', '', ...total)
+  if (total[0] + total[2] > 0) insert.add(name, 'total', '', ...total)
 }
 
 function entry<Key>(map: Map<Key, Counts>, key: Key): Counts {

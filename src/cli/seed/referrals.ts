@@ -3,13 +3,11 @@ import { planArrivals } from './arrivals.ts'
 import type { Arrival } from './arrivals.ts'
 import { createBulkInsert } from './bulk-insert.ts'
 import type { BulkInsert } from './bulk-insert.ts'
-import { COUNT_COLUMNS, SERVICE_CONFLICT, writeCounts, writeServiceDays } from './counts.ts'
-import { BLOCK_COLUMNS, BLOCK_CONFLICT, LEADERBOARD_COLUMNS, writeLeaderboard } from './leaderboard.ts'
+import { COUNT_COLUMNS, writeCounts } from './counts.ts'
 import { planLinks } from './links.ts'
 import type { SeededLink } from './links.ts'
 import type { Network } from './network.ts'
 import { createRandom } from './random.ts'
-import { LEVEL_COLUMNS, TREE_COLUMNS, writeTree } from './tree.ts'
 import { planVisits } from './visits.ts'
 
 export interface ReferralOptions {
@@ -59,30 +57,18 @@ function planReferrals(network: Network, { seed, clicks, until, isTaken }: Refer
   return { links, arrivals, visits }
 }
 
-/** Writes all that the tables of referrals hold of a network, with what their triggers would have kept. */
+/** Writes links, referrals and the counts of links: what the other tables of referrals are counted from. */
 export function insertReferrals(db: DatabaseSync, network: Network, options: ReferralOptions): ReferralTotals {
   const { links, arrivals, visits } = planReferrals(network, options)
-  insertInto(db, 'referral_links', LINK_COLUMNS, (insert) => writeLinks(insert, network, links))
-  insertInto(db, 'referrals', REFERRAL_COLUMNS, (insert) => writeArrivals(insert, network, links, arrivals))
-  insertInto(db, 'referral_counts', COUNT_COLUMNS, (insert) => writeCounts(insert, network, links, visits))
-  const service = createBulkInsert(db, 'referral_counts', COUNT_COLUMNS, SERVICE_CONFLICT)
-  writeServiceDays(service, visits)
-  service.finish()
-  insertInto(db, 'referral_tree', TREE_COLUMNS, (tree) =>
-    insertInto(db, 'referral_levels', LEVEL_COLUMNS, (levels) => writeTree(tree, levels, network)),
-  )
-  insertInto(db, 'leaderboard', LEADERBOARD_COLUMNS, (board) => {
-    const blocks = createBulkInsert(db, 'leaderboard_blocks', BLOCK_COLUMNS, BLOCK_CONFLICT)
-    writeLeaderboard(board, blocks, network)
-    blocks.finish()
-  })
+  const insertInto = (table: string, columns: string[], write: (insert: BulkInsert) => void) => {
+    const insert = createBulkInsert(db, table, columns)
+    write(insert)
+    insert.finish()
+  }
+  insertInto('referral_links', LINK_COLUMNS, (insert) => writeLinks(insert, network, links))
+  insertInto('referrals', REFERRAL_COLUMNS, (insert) => writeArrivals(insert, network, links, arrivals))
+  insertInto('referral_counts', COUNT_COLUMNS, (insert) => writeCounts(insert, network, links, visits))
   return { links: links.length, referrals: arrivals.length }
-}
-
-function insertInto(db: DatabaseSync, table: string, columns: string[], write: (insert: BulkInsert) => void): void {
-  const insert = createBulkInsert(db, table, columns)
-  write(insert)
-  insert.finish()
 }
 
 function writeLinks(insert: BulkInsert, { firstId }: Network, links: SeededLink[]): void {

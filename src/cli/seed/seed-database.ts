@@ -1,4 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
+import { partsOf, WHOLE } from '../../db/derived/check.ts'
+import { AS_A_WHOLE, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
+import { SEARCH } from '../../db/derived/search-checks.ts'
+import { keptKeys } from '../../referrals/leaderboard/periods.ts'
 import { CommandError } from '../terminal/command-error.ts'
 import { createNetwork, joinNetwork } from './network.ts'
 import type { Network } from './network.ts'
@@ -51,10 +55,10 @@ export function seedDatabase(file: string, options: Seed, onProgress: (done: num
       const network = createNetwork(users, existing.firstId)
       return withoutTriggers(db, () => {
         insertPeople(db, people, network, onProgress)
-        db.prepare(`UPDATE counters SET value = value + ? WHERE name = 'users'`).run(users)
         countSignInDays(db, existing.firstId)
         const end = Math.max(until, existing.notBefore)
         const made = insertReferrals(db, network, { seed, clicks, until: end, isTaken: existing.isTaken })
+        fillDerived(db, network)
         return { ...made, joinedAtOnce: existing.notBefore >= until }
       })
     })
@@ -115,14 +119,9 @@ function insertPeople(
     INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
       is_staff, is_active, invited_count, date_joined, last_login)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-  const index = db.prepare(`
-    INSERT INTO users_search (rowid, phone, email, first_name, last_name, invite_code, invited_by_code)
-    SELECT id, phone || '  ', email || '  ', char(2) || first_name || '  ', char(2) || last_name || '  ',
-      invite_code || '  ', char(2) || invited_by_code || '  '
-    FROM users WHERE id BETWEEN ? AND ?`)
   let [done, firstId, lastId] = [0, 0, 0]
   const indexChunk = () => {
-    index.run(firstId, lastId)
+    db.exec(SEARCH.write({ from: firstId, to: lastId }))
     onProgress(done)
   }
   for (const person of people) {
@@ -134,6 +133,13 @@ function insertPeople(
     if (done % CHUNK_USERS === 0) indexChunk()
   }
   if (done % CHUNK_USERS !== 0) indexChunk()
+}
+
+/** Counts from the rows of the new users what triggers would have maintained. */
+function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): void {
+  const parts = partsOf({ from: firstId, to: firstId + size - 1 }, keptKeys(joinedAt.at(-1) ?? 0))
+  for (const check of [USER_COUNTS, LEADERBOARD, TREE, LEVELS]) for (const part of parts) db.exec(check.write(part))
+  for (const check of AS_A_WHOLE) db.exec(check.write(WHOLE))
 }
 
 const row = (p: Person) => [

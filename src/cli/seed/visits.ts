@@ -7,14 +7,9 @@ import type { Network } from './network.ts'
 import { below } from './random.ts'
 import type { Random } from './random.ts'
 
-/**
- * Visits to a link of one day, country and channel, by number of the visit. Every count is a sum over visits, so sums by
- * day, country and channel are all the same.
- */
+/** Visits to a link of one day, country and channel, by number of the visit. Every count of a link is a sum over them. */
 export interface Visits {
   size: number
-  /** Position of the link's owner. */
-  owners: Int32Array
   /** Position of the owner of an invite code, or size of the network and index of a link. */
   links: Int32Array
   /** Days since 1970. */
@@ -46,7 +41,7 @@ export function planVisits(random: Random, network: Network, plan: VisitPlan): V
   const visits = createVisits(arrivals.length + fruitless)
   for (const { inviter, link, at, country, channel } of arrivals) {
     const place = link < 0 ? inviter : network.size + link
-    addVisit(visits, { owner: inviter, link: place, at, country: country ?? 'XX', channel: channel ?? 'direct' }, 1)
+    addVisit(visits, { link: place, at, country: country ?? 'XX', channel: channel ?? 'direct' }, 1)
   }
   for (let i = 0; i < fruitless; i += 1) {
     const index = random() < OWN_LINK_SHARE && links.length > 0 ? below(random, links.length) : -1
@@ -56,7 +51,7 @@ export function planVisits(random: Random, network: Network, plan: VisitPlan): V
     const at = from + below(random, Math.max(1, (link ? liveUntil(link, plan.until) : plan.until) - from))
     const place = link ? network.size + index : owner
     const channel = link?.channel ?? drawChannel(random)
-    addVisit(visits, { owner, link: place, at, country: network.countries[owner]!, channel }, 0)
+    addVisit(visits, { link: place, at, country: network.countries[owner]!, channel }, 0)
   }
   spreadClicks(random, visits, plan.clicks)
   return visits
@@ -64,7 +59,6 @@ export function planVisits(random: Random, network: Network, plan: VisitPlan): V
 
 const createVisits = (capacity: number): Visits => ({
   size: 0,
-  owners: new Int32Array(capacity),
   links: new Int32Array(capacity),
   days: new Int32Array(capacity),
   countries: [],
@@ -75,17 +69,15 @@ const createVisits = (capacity: number): Visits => ({
 })
 
 interface Visit {
-  owner: number
   link: number
   at: number
   country: string
   channel: string
 }
 
-function addVisit(visits: Visits, { owner, link, at, country, channel }: Visit, signups: number): void {
+function addVisit(visits: Visits, { link, at, country, channel }: Visit, signups: number): void {
   const i = visits.size
   visits.size += 1
-  visits.owners[i] = owner
   visits.links[i] = link
   visits.days[i] = Math.floor(at / DAY_MS)
   visits.countries.push(country)

@@ -5,7 +5,7 @@ const ROOT = join(import.meta.dirname, '../../..')
 /** Run by its file, so that no shell takes arguments apart. */
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
 
-export type WranglerResult = { ok: true } | { ok: false; message: string }
+export type WranglerResult = { ok: true; stdout: string } | { ok: false; message: string }
 
 /** Runs wrangler in the project, asking nothing. `message` is wrangler's own, in one line. */
 export function runWrangler(args: string[]): WranglerResult {
@@ -15,7 +15,7 @@ export function runWrangler(args: string[]): WranglerResult {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
   })
-  return status === 0 ? { ok: true } : { ok: false, message: errorMessage(stdout, stderr) }
+  return status === 0 ? { ok: true, stdout } : { ok: false, message: errorMessage(stdout, stderr) }
 }
 
 /** With `--json` wrangler reports a fault as JSON on its output; without, as a line marked `[ERROR]`. */

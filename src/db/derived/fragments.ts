@@ -1,6 +1,6 @@
 /*
- * The SQL that the triggers share with the checks and rebuilds of tables.ts, so that both count the same way. A `row` is
- * where a column is read from: NEW, OLD, or a table.
+ * SQL that the triggers and checks.ts share, so that both count the same way. A `row` is what a column is read from: NEW,
+ * OLD, or a table.
  */
 
 /** D1 allows a union of five. */

@@ -33,6 +33,13 @@ export function spanOf(period: Period, now: number, back = 0): Span {
   return { key: `${period}:${toDay(startsAt)}`, startsAt, endsAt: startsAt + days * DAY_MS }
 }
 
+/** Keys of the leaderboards that are kept, the current ones among them. */
+export const keptKeys = (now: number): string[] =>
+  PERIODS.flatMap((period) => {
+    const kept = period === 'all' ? 0 : KEPT[period]
+    return Array.from({ length: kept + 1 }, (_, back) => spanOf(period, now, back).key)
+  })
+
 /** Keys of leaderboards that nobody looks at any more: from the first, up to but without the second. */
 export const outdatedKeys = (now: number): { from: string; before: string }[] =>
   (['day', 'week', 'month'] as const).map((period) => ({

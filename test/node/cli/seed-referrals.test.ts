@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
+import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { isChannel } from '../../../src/links/channel.ts'
 import { linkKey } from '../../../src/links/link-key.ts'
 import { temporaryState } from './run-command.ts'
@@ -182,12 +184,12 @@ describe('npm run seed, for referrals', () => {
   })
 
   it('adds to existing referrals', async () => {
-    const key = String(read(bulk, `SELECT key FROM referral_links WHERE code LIKE 'friends-%'`)[0]?.['key'])
+    const [link] = read(bulk, `SELECT key, user_id FROM referral_links WHERE code LIKE 'friends-%'`)
     const newest = Number(read(bulk, 'SELECT max(date_joined) AS newest FROM users')[0]?.['newest'])
     bulk.exec(`INSERT INTO users (id, invite_code, invited_by_code, date_joined)
-      SELECT 4000, 'REAL00', invite_code, ${newest + 1} FROM users WHERE id = 3`)
+      SELECT 4000, 'REAL00', invite_code, ${newest + 1} FROM users WHERE id = ${link?.['user_id']}`)
     bulk.exec(`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
-      SELECT 4000, 3, '${key}', 'token', 'likely', ${newest + 1}`)
+      SELECT 4000, ${link?.['user_id']}, '${link?.['key']}', 'token', 'likely', ${newest + 1}`)
     seed(bulk, 500, 4)
     await expectAsTriggersWould(bulk)
     expect(read(bulk, 'PRAGMA foreign_key_check')).toEqual([])
@@ -195,6 +197,9 @@ describe('npm run seed, for referrals', () => {
     const uncounted = `SELECT u.id FROM users AS u WHERE invited_count <>
       (SELECT count(*) FROM referrals WHERE inviter_id = u.id)`
     expect(read(bulk, uncounted)).toEqual([])
+    const { run, close } = openSqlite(String(bulk.location()))
+    const findings = await verifyCounts(run, { now: UNTIL }).finally(close)
+    expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
     bulk.close()
   })
 })

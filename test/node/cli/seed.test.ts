@@ -2,6 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { generatePeople } from '../../../src/cli/seed/people.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
+import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
@@ -139,6 +141,14 @@ describe('npm run seed', () => {
     }
     expect(() => seedDatabase(file, { users: 5_200, seed: 9, clicks: 10 }, fail)).toThrow('stop')
     expect(await contents(plain)).toEqual(before)
+  })
+
+  it('leaves every count right', async () => {
+    for (const state of [bulk, plain]) {
+      const { run, close } = openSqlite(await findLocalDatabase(state))
+      const findings = await verifyCounts(run, { now: Date.now() }).finally(close)
+      expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
+    }
   })
 
   it.each([

@@ -1,0 +1,54 @@
+import { CommandError, runCommand } from './terminal/command-error.ts'
+import { grouped } from './terminal/progress.ts'
+import { readOptions } from './terminal/read-options.ts'
+import { openSqlite, runByWrangler } from './verify/run-sql.ts'
+import { verifyCounts } from './verify/verify-counts.ts'
+import type { Finding } from './verify/verify-counts.ts'
+import { findLocalDatabase } from './wrangler/local-database.ts'
+
+const HELP = `Compares counts, leaderboards, trees and the search index with the rows that they are made from.
+
+  npm run verify:counts
+  npm run verify:counts -- --remote --repair
+
+  --repair           rebuilds what differs
+  --remote           the deployed database instead of the local one; reads all users, referrals and counts a few times
+  --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
+
+Exit code 1: something differs, or still does after a repair.`
+
+await runCommand(async () => {
+  const options = readOptions(process.argv.slice(2), {
+    repair: { type: 'boolean', default: false },
+    remote: { type: 'boolean', default: false },
+    'persist-to': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (options.help) return console.log(HELP)
+  const { repair, remote, 'persist-to': persistTo } = options
+  if (remote && persistTo !== undefined) throw new CommandError('--persist-to works only with the local database.')
+
+  const sql = remote ? { run: runByWrangler(['--remote']) } : openSqlite(await findLocalDatabase(persistTo))
+  const findings = await verifyCounts(sql.run, { now: Date.now(), repair })
+  console.log(table(findings))
+  const [differ, left] = [sum(findings, 'differ'), sum(findings, 'left')]
+  if (differ === 0) return console.log('Nothing differs.')
+  if (!repair) throw new CommandError(`${grouped(differ)} differ. Rebuild them: npm run verify:counts -- --repair`)
+  if (left > 0) throw new CommandError(`${grouped(left)} still differ: nothing is stored to count them from.`)
+  console.log(`${grouped(differ)} differed and were rebuilt.`)
+})
+
+function sum(findings: Finding[], column: 'differ' | 'left'): number {
+  return findings.reduce((total, finding) => total + finding[column], 0)
+}
+
+function table(findings: Finding[]): string {
+  const width = Math.max(...findings.map(({ name }) => name.length))
+  const line = (name: string, compared: string, differ: string) =>
+    `${name.padEnd(width)}  ${compared.padStart(11)}  ${differ.padStart(9)}`
+  const lines = findings.flatMap(({ name, compared, differ, example }) => [
+    line(name, grouped(compared), grouped(differ)),
+    ...(example === null ? [] : [`  ${example}`]),
+  ])
+  return [line('', 'compared', 'differ'), ...lines].join('\n')
+}

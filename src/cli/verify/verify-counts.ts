@@ -1,0 +1,80 @@
+import { partsOf, WHOLE } from '../../db/derived/check.ts'
+import type { Check, Part } from '../../db/derived/check.ts'
+import { AS_A_WHOLE, BY_USER } from '../../db/derived/checks.ts'
+import { keptKeys } from '../../referrals/leaderboard/periods.ts'
+
+/** Runs statements in order and returns the rows of each. */
+export type RunSql = (statements: string[]) => Promise<object[][]> | object[][]
+
+interface Result {
+  compared: number
+  differ: number
+  /** One that differs, in words. */
+  example: string | null
+}
+
+export interface Finding extends Result {
+  /** What was compared. */
+  name: string
+  /** How many still differ after a repair. */
+  left: number
+}
+
+/** What D1 runs in one request. */
+interface Batch {
+  checks: readonly Check[]
+  part: Part
+}
+
+/** A repair can change what later checks count from. */
+const ROUNDS = 3
+
+/** Compares everything that is maintained with what it counts. `repair` rebuilds what differs. */
+export async function verifyCounts(run: RunSql, { now, repair = false }: { now: number; repair?: boolean }) {
+  const findings = new Map<string, Finding>()
+  for (const batch of await planBatches(run, now)) {
+    const found = await compare(run, batch)
+    const left = repair ? await rebuild(run, batch, found) : found
+    for (const [i, { name }] of batch.checks.entries()) {
+      const [{ compared, differ, example }, sum] = [found[i]!, findings.get(name)]
+      findings.set(name, {
+        name,
+        compared: compared + (sum?.compared ?? 0),
+        differ: differ + (sum?.differ ?? 0),
+        example: sum?.example ?? example,
+        left: left[i]!.differ + (sum?.left ?? 0),
+      })
+    }
+  }
+  return [...findings.values()]
+}
+
+async function planBatches(run: RunSql, now: number): Promise<Batch[]> {
+  const [rows] = await run([
+    'SELECT (SELECT max(id) FROM users) AS last, (SELECT max(date_joined) FROM users) AS newest',
+  ])
+  const [{ last, newest }] = rows as [{ last: number | null; newest: number | null }]
+  // Seeded users can join in the future.
+  const periods = keptKeys(Math.max(now, newest ?? 0))
+  const parts = partsOf({ from: 0, to: last ?? 0 }, periods)
+  // Finds rows of users who do not exist.
+  const open = parts.map((part, i) => (i === parts.length - 1 ? { ...part, to: WHOLE.to } : part))
+  return [...open.map((part) => ({ checks: BY_USER, part })), { checks: AS_A_WHOLE, part: WHOLE }]
+}
+
+async function compare(run: RunSql, { checks, part }: Batch): Promise<Result[]> {
+  const rows = await run(checks.map((check) => check.compare(part)))
+  return rows.map(([result]) => result as Result)
+}
+
+/** Returns what still differs. */
+async function rebuild(run: RunSql, batch: Batch, found: Result[]): Promise<Result[]> {
+  let left = found
+  for (let round = 0; round < ROUNDS && left.some(({ differ }) => differ > 0); round += 1) {
+    const wrong = batch.checks.filter((_, i) => left[i]!.differ > 0)
+    const statements = wrong.flatMap(({ write, prune }) => [write?.(batch.part), prune?.(batch.part)])
+    await run(statements.filter((sql) => sql !== undefined))
+    left = await compare(run, batch)
+  }
+  return left
+}

@@ -1,0 +1,167 @@
+import { comparison, derivedColumn, derivedRows, PRESENT } from './check.ts'
+import type { Check, WritableCheck, IdRange } from './check.ts'
+import {
+  BLOCK_LEVELS,
+  blockOf,
+  dimensionsOf,
+  linkScope,
+  periodsOf,
+  TREE_DEPTH,
+  unionOf,
+  userScope,
+} from './fragments.ts'
+import { SEARCH, SEARCH_SAMPLE } from './search-checks.ts'
+
+/*
+ * Counts again what the triggers and the click counter maintain. The same statements verify it, repair it, and write it
+ * for seeded users. daily_counts is left out: it outlives the events that it counts.
+ */
+
+const within = (column: string, { from, to }: IdRange) => `${column} BETWEEN ${from} AND ${to}`
+
+const COUNTERS = derivedRows({
+  name: 'counters',
+  table: 'counters',
+  key: ['name'],
+  values: { value: 'sum' },
+  shared: true,
+  kept: () => 'SELECT * FROM counters',
+  counted: () => `SELECT 'users' AS name, count(*) AS value FROM users WHERE deleted_at IS NULL`,
+})
+
+const INVITED_COUNT = derivedColumn({
+  name: 'users.invited_count',
+  table: 'users',
+  key: ['id'],
+  values: { invited_count: 'sum' },
+  kept: (part) => `SELECT id, invited_count FROM users WHERE ${within('id', part)}`,
+  counted: (part) => `SELECT inviter.id, 1 AS invited_count FROM users AS inviter
+    CROSS JOIN users AS invitee ON invitee.invited_by_code = inviter.invite_code WHERE ${within('inviter.id', part)}`,
+})
+
+/** Scopes of the links of these users, both invite codes and rows, with the scope of their owner. */
+const linksOf = (part: IdRange) => `(
+  SELECT ${linkScope('invite_code')} AS link, ${userScope('id')} AS owner FROM users WHERE ${within('id', part)}
+  UNION ALL SELECT ${linkScope('key')}, ${userScope('user_id')} FROM referral_links WHERE ${within('user_id', part)})`
+
+const linkCounts = (part: IdRange, dimensions: string) => `${linksOf(part)}
+  CROSS JOIN referral_counts AS c ON c.scope = link AND c.dimension IN (${dimensions})`
+
+/** Reads them once, since each counts several times. */
+const referralsOf = (part: IdRange) =>
+  `WITH r AS MATERIALIZED (SELECT * FROM referrals WHERE ${within('inviter_id', part)})`
+
+const REFERRAL_COUNTS = { table: 'referral_counts', key: ['scope', 'dimension', 'value'], shared: true }
+
+/** Single clicks are not stored, so sums are compared with each other: those by day count as right. */
+const LINK_CLICKS = comparison({
+  name: 'referral_counts: clicks of links by country, channel',
+  key: ['scope', 'dimension'],
+  values: { clicks: 'sum', uniques: 'sum' },
+  kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'country', 'channel'`)}`,
+  counted: (part) => `SELECT scope, d.dimension, clicks, uniques FROM ${linkCounts(part, `'day'`)}
+    CROSS JOIN (SELECT 'country' AS dimension UNION ALL SELECT 'channel') AS d`,
+})
+
+const LINK_TOTALS = derivedRows({
+  ...REFERRAL_COUNTS,
+  name: 'referral_counts: clicks of links in total',
+  values: { clicks: 'sum', uniques: 'sum' },
+  kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'total'`)}`,
+  counted: (part) =>
+    `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day'`)}`,
+})
+
+const LINK_SIGNUPS = derivedRows({
+  ...REFERRAL_COUNTS,
+  name: 'referral_counts: sign-ups of links',
+  values: { signups: 'sum' },
+  kept: (part) => `SELECT c.* FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link`,
+  counted: (part) =>
+    `${referralsOf(part)} ${unionOf(
+      dimensionsOf('r').map((columns) => `${linkScope('link_key')} AS scope, ${columns}, 1 AS signups FROM r`),
+    )}`,
+})
+
+export const USER_COUNTS = derivedRows({
+  ...REFERRAL_COUNTS,
+  name: 'referral_counts: users, from their links',
+  values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
+  kept: (part) => `SELECT c.* FROM users CROSS JOIN referral_counts AS c ON c.scope = ${userScope('users.id')}
+    WHERE ${within('users.id', part)}`,
+  counted: (part) => `SELECT owner AS scope, dimension, value, clicks, uniques, signups
+    FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link`,
+})
+
+const SERVICE_COUNTS = derivedRows({
+  ...REFERRAL_COUNTS,
+  name: 'referral_counts: the service, from all links',
+  values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
+  kept: () => `SELECT * FROM referral_counts WHERE scope = 'all'`,
+  counted: () => `SELECT 'all' AS scope, dimension, value, clicks, uniques, signups FROM referral_counts
+    WHERE scope >= 'l:' AND scope < 'l;' AND dimension = 'day'`,
+})
+
+export const LEADERBOARD = derivedRows({
+  name: 'leaderboard',
+  table: 'leaderboard',
+  key: ['period', 'user_id'],
+  values: { score: 'sum', reached_at: 'latest' },
+  kept: (part) => `SELECT * FROM leaderboard WHERE ${isKept(part.periods)} AND ${within('user_id', part)}`,
+  counted: (part) =>
+    `SELECT period, user_id, 1 AS score, reached_at FROM (${referralsOf(part)} ${unionOf(
+      periodsOf('r').map((period) => `${period}, inviter_id AS user_id, created_at AS reached_at FROM r`),
+    )}) WHERE ${isKept(part.periods)}`,
+})
+
+const isKept = (periods: readonly string[]) => `period IN (SELECT value FROM json_each('${JSON.stringify(periods)}'))`
+
+const LEADERBOARD_BLOCKS = derivedRows({
+  name: 'leaderboard_blocks',
+  table: 'leaderboard_blocks',
+  key: ['period', 'level', 'block'],
+  values: { people: 'sum' },
+  kept: () => 'SELECT * FROM leaderboard_blocks',
+  counted: () => `SELECT period, level, ${blockOf('score')} AS block, people
+    FROM (SELECT period, score, count(*) AS people FROM leaderboard GROUP BY period, score) CROSS JOIN ${BLOCK_LEVELS}`,
+})
+
+export const TREE = derivedRows({
+  name: 'referral_tree',
+  table: 'referral_tree',
+  key: ['ancestor_id', 'level', 'descendant_id'],
+  values: { [PRESENT]: 'sum' },
+  kept: (part) => `SELECT *, 1 AS ${PRESENT} FROM referral_tree WHERE ${within('ancestor_id', part)}`,
+  counted: (part) => `WITH RECURSIVE tree (ancestor_id, level, descendant_id) AS (
+      SELECT inviter_id, 1, invitee_id FROM referrals WHERE ${within('inviter_id', part)}
+      UNION ALL SELECT ancestor_id, level + 1, invitee_id FROM tree
+        CROSS JOIN referrals ON inviter_id = descendant_id WHERE level < ${TREE_DEPTH})
+    SELECT *, 1 AS ${PRESENT} FROM tree`,
+})
+
+export const LEVELS = derivedRows({
+  name: 'referral_levels',
+  table: 'referral_levels',
+  key: ['user_id', 'level'],
+  values: { people: 'sum' },
+  kept: (part) => `SELECT * FROM referral_levels WHERE ${within('user_id', part)}`,
+  counted: (part) => `SELECT ancestor_id AS user_id, level, 1 AS people FROM referral_tree
+    WHERE ${within('ancestor_id', part)}`,
+})
+
+/** In parts of all users. A check comes after those that it counts from. */
+export const BY_USER: readonly Check[] = [
+  INVITED_COUNT,
+  LINK_CLICKS,
+  LINK_TOTALS,
+  LINK_SIGNUPS,
+  USER_COUNTS,
+  LEADERBOARD,
+  TREE,
+  LEVELS,
+  SEARCH,
+  SEARCH_SAMPLE,
+]
+
+/** In one go, after the parts. */
+export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, LEADERBOARD_BLOCKS]
