@@ -1,13 +1,13 @@
 import { equalDigests, hmacHex } from '../lib/keys.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
-/** The part of Workers KV that live codes need. */
+/** The part of Workers KV that codes need. */
 export interface CodeStore {
   get(key: string): Promise<string | null>
   put(key: string, value: string, options: { expirationTtl: number }): Promise<void>
 }
 
-/** KV's smallest `expirationTtl` is 60 s; the guard's own clock decides, so the entry may outlive the code a little. */
+/** KV's smallest `expirationTtl` is 60 s. The guard's own clock decides, so the entry may outlive the code a little. */
 const TTL_SLACK_SECONDS = 60
 
 interface StoredCode {
@@ -19,7 +19,7 @@ interface StoredCode {
 
 const digestOf = (pepper: Uint8Array, challengeId: string, code: string) => hmacHex(pepper, `${challengeId}|${code}`)
 
-/** Writes a code's digest under its challenge's random id: once per key, so KV's caches never hold an older value. */
+/** Writes a code's digest under the challenge's random id: once per key, so KV's caches never hold an older value. */
 export async function storeCode(
   store: CodeStore,
   pepper: Uint8Array,
@@ -30,7 +30,7 @@ export async function storeCode(
   await store.put(challengeId, JSON.stringify(stored), { expirationTtl: ttlSeconds + TTL_SLACK_SECONDS })
 }
 
-/** Whether the code is the challenge's. Undefined when the store has lost it: nothing was compared. */
+/** Whether the code is the challenge's. Undefined if the store has lost it and nothing was compared. */
 export async function matchCode(
   store: CodeStore,
   pepper: Uint8Array,

@@ -1,19 +1,19 @@
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
-import type { LaneRequest } from './keeper.ts'
-import { locationOf } from './location.ts'
+import type { LaneRequest } from './phone-codes.ts'
 import type { PhoneGuard } from './phone-guard.ts'
 
 /**
- * Objects per calling code. Fixed shards rather than an object per number: a fresh object costs milliseconds of CPU
- * and a slow first access, and every object would have to be woken for its own clean-up.
+ * Objects per calling code. Not one object per number: a new object costs milliseconds of CPU and a slow first access,
+ * and each would have to be woken for its own cleanup.
  */
 export const GUARD_SHARDS = 64
 
 /**
- * The guard behind a Durable Object namespace, near the numbers' country. Numbers leave as HMACs; as such
- * only with a send, for the ledger's list of pending codes. */
+ * The guard behind a Durable Object namespace, near the numbers' country. It gets HMACs of numbers; only a send carries
+ * the number itself, for the ledger's list of pending codes.
+ */
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
@@ -27,7 +27,7 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
   const requestTo = ({ phone, lane, network }: GuardTarget) => {
     const { phoneKey, stub } = shardOf(phone)
     const origin = {
-      // Networks are personal data: the ledger needs to tell them apart, not to know them.
+      // Networks are personal data. The ledger only needs to tell them apart.
       network: hmacHex(key, network),
       country: phone.country,
       knownDevice: lane.kind === 'device',
@@ -82,10 +82,27 @@ function keysOf(phoneKey: string, lane: Lane): Pick<LaneRequest, 'keys' | 'fallb
       return { keys: number }
     case 'device': {
       const own = `${phoneKey}|device:${lane.deviceId}`
-      // An app that forgot to send its device along when it asked for the code still signs in.
+      // An app that did not send its device token when it requested the code can still sign in.
       return { keys: { phoneKey: own, budgetKey: own }, fallback: number }
     }
     case 'phone_change':
       return { keys: { phoneKey: `${phoneKey}|change:${lane.userId}`, budgetKey: phoneKey } }
   }
+}
+
+/** Cloudflare's names of regions: developers.cloudflare.com/durable-objects/reference/data-location */
+const BY_PREFIX: [pattern: RegExp, region: DurableObjectLocationHint][] = [
+  [/^1$/, 'enam'],
+  [/^(20|21|22|23|24|25|26|27|29)/, 'afr'],
+  [/^(37[0-5]|380|381|382|383|385|386|387|389|36|40|48|42|7)/, 'eeur'],
+  [/^[34]/, 'weur'],
+  [/^5/, 'sam'],
+  [/^(61|64|67|68|69)/, 'oc'],
+  [/^(90|96|97|98)/, 'me'],
+  [/^[689]/, 'apac'],
+]
+
+/** Where to place the guard of a calling code: near the people who hold its numbers. */
+function locationOf(callingCode: string): DurableObjectLocationHint {
+  return BY_PREFIX.find(([pattern]) => pattern.test(callingCode))?.[1] ?? 'weur'
 }

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts'
 import type { SendLedger } from './send-ledger.ts'
 
-/** The ledger behind its one Durable Object. A call that fails throws: nothing is sent and nobody is let in. */
+/** The ledger behind its Durable Object. A call that fails throws: nothing is sent and nobody is signed in. */
 export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger>): Ledger {
   const stub = () => namespace.get(namespace.idFromName('service'))
   return {
@@ -19,7 +19,7 @@ export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger
 }
 
 /**
- * A refusal without the disposer that every answer of an object carries. A shard of the guard answers its own caller with
- * it: with the disposer that call would stay open until the caller disposes of it, and workerd would warn.
+ * A copy without the disposer that every answer of an object carries. The guard passes a refusal on to its own caller;
+ * with the disposer that call would stay open until it is disposed of, and workerd would warn.
  */
 const plain = <Refused extends object>(refused: Refused | undefined): Refused | undefined => refused && { ...refused }

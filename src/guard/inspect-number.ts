@@ -5,9 +5,9 @@ import type { Limited } from './policy.ts'
 import { readNumber } from './records.ts'
 import type { NumberRecord } from './records.ts'
 import { isLive, windowState } from './rules.ts'
-import type { Book } from './rules.ts'
+import type { NumberStore } from './rules.ts'
 
-/** How one lane of a number stands with its budgets. Each `…_until` is null while the budget has room. */
+/** How much of its limits one lane has used. Each `…_until` is null while the limit is not reached. */
 export interface LaneState {
   purpose: Purpose
   code: 'none' | 'pending' | 'used' | 'expired'
@@ -16,38 +16,38 @@ export interface LaneState {
   attempts: number
   attempts_limit: number
   attempts_until: string | null
-  /** Wrong guesses of the day. Changes of the number share them with strangers. */
+  /** Wrong guesses of the last day. Phone changes share them with the unknown lane. */
   failures: number
   failures_limit: number
   locked_until: string | null
   sends: number
   sends_limit: number
   sends_until: string | null
-  /** When the wait for the next code is over. */
+  /** When the next code can be requested. */
   next_send_at: string | null
 }
 
 export interface NumberState {
-  /** That of strangers comes first, also when it is untouched. */
+  /** The unknown lane comes first, even if it is unused. */
   lanes: LaneState[]
   /** Unlocks by staff that still count. */
   unlocks: number
   unlocks_limit: number
   unlocks_until: string | null
-  /** What another unlock would be answered with; null while there is one left. */
+  /** How another unlock would be refused; null while one is left. */
   refusal: Limited | null
 }
 
-/** Every lane of a number with what is left of its budgets, and what is left of its unlocks. */
-export function inspectNumber(book: Book, phoneKey: string, now: number): NumberState {
-  const { sql } = book
+/** Every lane of a number with its limits, and the unlocks. */
+export function inspectNumber(store: NumberStore, phoneKey: string, now: number): NumberState {
+  const { sql } = store
   const known = [...rowsOf<NumberRecord>(sql, 'numbers', phoneKey), ...rowsOf<EventRow>(sql, 'events', phoneKey)].map(
     (row) => row.phoneKey,
   )
   const lanes = [phoneKey, ...new Set(known.toSorted())].filter((key, i) => i === 0 || key !== phoneKey)
-  const unlocks = windowState(book, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
+  const unlocks = windowState(store, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
   return {
-    lanes: lanes.map((key) => laneState(book, { laneKey: key, phoneKey, now })),
+    lanes: lanes.map((key) => laneState(store, { laneKey: key, phoneKey, now })),
     unlocks: unlocks.count,
     unlocks_limit: unlocks.quota,
     unlocks_until: toIsoOrNull(unlocks.until),
@@ -56,15 +56,15 @@ export function inspectNumber(book: Book, phoneKey: string, now: number): Number
 }
 
 function laneState(
-  book: Book,
+  store: NumberStore,
   { laneKey, phoneKey, now }: { laneKey: string; phoneKey: string; now: number },
 ): LaneState {
-  const { sql, policies } = book
+  const { sql, policies } = store
   const number = readNumber(sql, laneKey)
   const purpose = purposeOf(laneKey)
   const budgetKey = purpose === 'phone_change' ? phoneKey : laneKey
-  const failures = windowState(book, { budgetKey, now }, 'failure', 'failures_per_number')
-  const sends = windowState(book, { budgetKey, now }, 'send', 'sends_per_number')
+  const failures = windowState(store, { budgetKey, now }, 'failure', 'failures_per_number')
+  const sends = windowState(store, { budgetKey, now }, 'send', 'sends_per_number')
   const attempts = number.attemptsUntil > now ? number.attempts : 0
   const attemptsLimit = policies.attempts_per_code.limit
   const isWaiting = number.receipt === null && number.cooldownUntil > now

@@ -10,7 +10,7 @@ export interface DayOfCountry {
   country: string
   sent: number
   verified: number
-  /** Unverified sends that staff have let pass. */
+  /** Unverified sends that staff reset. */
   forgiven: number
   /** Millionths of the currency of `SMS_PRICES`. */
   spendMicros: number
@@ -32,7 +32,7 @@ export function createLedgerTables(sql: SqlStore): void {
     forgiven INTEGER NOT NULL DEFAULT 0, spendMicros INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, country)) WITHOUT ROWID`)
 }
 
-/** How many rows of a network are younger than `since`, and when the oldest of them was made. */
+/** How many rows of a network are newer than `since`, and when the oldest of them was written. */
 export function countOfNetwork(
   sql: SqlStore,
   source: 'sends' | 'unverified' | 'failures',

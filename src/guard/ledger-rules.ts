@@ -2,23 +2,22 @@ import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { Origin, Refusal } from './guard.ts'
 import { addToDay, addToMinute, countOfNetwork, dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
 import type { DayOfCountry } from './ledger-records.ts'
-import { limited } from './limited.ts'
 import { addPending, dropPending, restorePending } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
-import { UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
+import { limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName, Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
 
-/* Like the rules of a number, each of these runs without an await in the one thread that owns the store. */
+/* Like the rules for a number, these never await: each is atomic in the one thread that owns the store. */
 
 const MINUTE_SECONDS = 60
 
-export interface LedgerBook {
+export interface LedgerStore {
   sql: SqlStore
   policies: Policies
-  /** Off: everything is counted and nothing refused, for development. */
+  /** Off in development: everything is counted, nothing refused. */
   enforced: boolean
-  /** Unverified sends of a network from which on a bot check is wanted; undefined: never. */
+  /** Unverified sends of a network after which the bot check is required; undefined: never. */
   botCheckAfter: number | undefined
   /** Price of a message to a country, in millionths. */
   priceMicros: (country: string) => number
@@ -31,7 +30,7 @@ export interface SendRequest extends Origin {
 }
 
 function networkLimit(
-  { sql, policies }: LedgerBook,
+  { sql, policies }: LedgerStore,
   network: string,
   now: number,
   [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
@@ -43,8 +42,8 @@ function networkLimit(
   return limited(name, { quota, windowSeconds, until, now })
 }
 
-/** How many of a country's sends of today may go unverified, and how many have. */
-export function countryBudget({ sql, policies }: LedgerBook, country: string, now: number) {
+/** How many of a country's sends today may be unverified, and how many are. */
+export function countryBudget({ sql, policies }: LedgerStore, country: string, now: number) {
   const today = dayOf(now)
   const days = readDays(sql, today - UNVERIFIED_LOOKBACK_DAYS, country)
   const best = Math.max(0, ...days.map(({ verified }) => verified))
@@ -53,15 +52,15 @@ export function countryBudget({ sql, policies }: LedgerBook, country: string, no
   return { quota, unverified: row ? row.sent - row.verified - row.forgiven : 0 }
 }
 
-function countryLimit(book: LedgerBook, country: string, now: number): Limited | undefined {
-  const { quota, unverified } = countryBudget(book, country, now)
+function countryLimit(store: LedgerStore, country: string, now: number): Limited | undefined {
+  const { quota, unverified } = countryBudget(store, country, now)
   if (unverified < quota) return undefined
-  const { windowSeconds } = book.policies.unverified_sends_per_country
+  const { windowSeconds } = store.policies.unverified_sends_per_country
   const until = (dayOf(now) + 1) * DAY_MS
   return limited('unverified_sends_per_country', { quota, windowSeconds, until, now })
 }
 
-function serviceLimit({ sql, policies }: LedgerBook, now: number): Limited | undefined {
+function serviceLimit({ sql, policies }: LedgerStore, now: number): Limited | undefined {
   const { limit: quota, windowSeconds } = policies.sends_per_service
   const sent = sentSince(sql, minuteOf(now) - Math.ceil(windowSeconds / MINUTE_SECONDS))
   if (sent < quota) return undefined
@@ -69,16 +68,16 @@ function serviceLimit({ sql, policies }: LedgerBook, now: number): Limited | und
   return limited('sends_per_service', { quota, windowSeconds, until, now })
 }
 
-/** A known device was signed in with: it cannot be shut out by what strangers do in its network or country. */
-const sendLimit = (book: LedgerBook, { network, country, knownDevice }: SendRequest, now: number) =>
+/** Strangers in the same network or country cannot lock out a known device. */
+const sendLimit = (store: LedgerStore, { network, country, knownDevice }: SendRequest, now: number) =>
   (knownDevice
     ? undefined
-    : (networkLimit(book, network, now, ['sends', 'sends_per_network']) ??
-      networkLimit(book, network, now, ['unverified', 'unverified_sends_per_network']) ??
-      countryLimit(book, country, now))) ?? serviceLimit(book, now)
+    : (networkLimit(store, network, now, ['sends', 'sends_per_network']) ??
+      networkLimit(store, network, now, ['unverified', 'unverified_sends_per_network']) ??
+      countryLimit(store, country, now))) ?? serviceLimit(store, now)
 
 function wantsBotCheck(
-  { sql, policies, botCheckAfter }: LedgerBook,
+  { sql, policies, botCheckAfter }: LedgerStore,
   { network, botChecked }: SendRequest,
   now: number,
 ) {
@@ -87,11 +86,11 @@ function wantsBotCheck(
   return countOfNetwork(sql, 'unverified', network, since).count >= botCheckAfter
 }
 
-/** Spends a send of the network, the country and the service, or says which has none left. */
-export function reserveSend(book: LedgerBook, send: SendRequest, now: number): Refusal | undefined {
-  const { sql, priceMicros } = book
-  if (wantsBotCheck(book, send, now)) return { kind: 'bot_check_required' }
-  const refused = book.enforced ? sendLimit(book, send, now) : undefined
+/** Counts a send for the network, the country and the service, or says whose limit is reached. */
+export function reserveSend(store: LedgerStore, send: SendRequest, now: number): Refusal | undefined {
+  const { sql, priceMicros } = store
+  if (wantsBotCheck(store, send, now)) return { kind: 'bot_check_required' }
+  const refused = store.enforced ? sendLimit(store, send, now) : undefined
   if (refused) return refused
   const { id, network, country } = send
   const spendMicros = priceMicros(country)
@@ -119,8 +118,8 @@ interface SendRow {
 /** The statements that call this return these columns. */
 const asSend = ([row]: Record<string, unknown>[]) => row as unknown as SendRow | undefined
 
-/** Gives a send back that did not go out; once. */
-export function undoReserve({ sql }: LedgerBook, id: string): void {
+/** Uncounts a send that did not go out, once. */
+export function undoReserve({ sql }: LedgerStore, id: string): void {
   const send = asSend(sql.exec('DELETE FROM sends WHERE id = ? RETURNING at, country, spendMicros', id).toArray())
   if (!send) return
   restorePending(sql, id)
@@ -129,16 +128,16 @@ export function undoReserve({ sql }: LedgerBook, id: string): void {
   addToMinute(sql, minuteOf(send.at), -1)
 }
 
-/** Counts a guess as a failure, unless the network has had its share. */
-export function countFailure(book: LedgerBook, { network, knownDevice }: Origin, now: number): Limited | undefined {
-  const spent = networkLimit(book, network, now, ['failures', 'failures_per_network'])
-  if (spent && book.enforced && !knownDevice) return spent
-  book.sql.exec('INSERT INTO failures (network, at) VALUES (?, ?)', network, now)
+/** Counts a guess as a failure, unless the network has reached its limit. */
+export function countFailure(store: LedgerStore, { network, knownDevice }: Origin, now: number): Limited | undefined {
+  const spent = networkLimit(store, network, now, ['failures', 'failures_per_network'])
+  if (spent && store.enforced && !knownDevice) return spent
+  store.sql.exec('INSERT INTO failures (network, at) VALUES (?, ?)', network, now)
   return undefined
 }
 
-/** Takes the guess's failure back, and counts the send as verified; once. */
-export function countVerified({ sql }: LedgerBook, { id, network }: { id: string; network: string }): void {
+/** Uncounts the guess as a failure, and counts the send as verified, once. */
+export function countVerified({ sql }: LedgerStore, { id, network }: { id: string; network: string }): void {
   sql.exec('DELETE FROM failures WHERE id = (SELECT max(id) FROM failures WHERE network = ?)', network)
   dropPending(sql, [id])
   const query = 'UPDATE sends SET verified = 1 WHERE id = ? AND verified = 0 RETURNING at, country, spendMicros'
@@ -146,24 +145,24 @@ export function countVerified({ sql }: LedgerBook, { id, network }: { id: string
   if (send) addToDay(sql, dayOf(send.at), send.country, 'verified', 1)
 }
 
-/** Lets a country's unverified sends of today pass. */
-export function reopenCountry(book: LedgerBook, country: string, now: number): void {
-  const { unverified } = countryBudget(book, country, now)
-  if (unverified > 0) addToDay(book.sql, dayOf(now), country, 'forgiven', unverified)
+/** Resets a country's unverified sends of today. */
+export function reopenCountry(store: LedgerStore, country: string, now: number): void {
+  const { unverified } = countryBudget(store, country, now)
+  if (unverified > 0) addToDay(store.sql, dayOf(now), country, 'forgiven', unverified)
 }
 
 export interface CountryReport extends DayOfCountry {
-  /** Today's: whether the country's budget is spent. */
+  /** For today: whether the country has reached its limit. */
   closed: boolean
   quota: number
 }
 
-/** Sends, sign-ins and spend of the last days, by day and country, newest first. */
-export function reportSends(book: LedgerBook, days: number, now: number): CountryReport[] {
+/** Sends, sign-ins and cost of the last days, by day and country, newest first. */
+export function reportSends(store: LedgerStore, days: number, now: number): CountryReport[] {
   const today = dayOf(now)
-  const rows = readDays(book.sql, today - days + 1)
+  const rows = readDays(store.sql, today - days + 1)
   const countries = new Set(rows.map(({ country }) => country))
-  const budgets = new Map(Array.from(countries, (country) => [country, countryBudget(book, country, now)]))
+  const budgets = new Map(Array.from(countries, (country) => [country, countryBudget(store, country, now)]))
   return rows.map((row) => {
     const { quota, unverified } = budgets.get(row.country)!
     return Object.assign(row, { quota, closed: row.day === today && unverified >= quota })
@@ -172,8 +171,8 @@ export function reportSends(book: LedgerBook, days: number, now: number): Countr
 
 const KEPT_DAYS = 400
 
-/** Deletes what no rule and no report looks at any more. */
-export function purgeLedger({ sql, policies }: LedgerBook, now: number): void {
+/** Deletes what no rule or report needs any more. */
+export function purgeLedger({ sql, policies }: LedgerStore, now: number): void {
   const oldest = (...names: LimitName[]) =>
     now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
   const sends = oldest('sends_per_network', 'unverified_sends_per_network')

@@ -10,28 +10,28 @@ interface Send extends Origin {
 }
 
 /**
- * The budgets that belong to no number: of networks, countries and the whole service. One object of the whole service
- * keeps them, or a crowd spread over many numbers could not be seen.
+ * The limits of networks, countries and the whole service. One object holds them all, or an attack spread over many
+ * numbers would not be noticed.
  */
 export interface Ledger {
-  /** Spends a send of the network, the country and the service; undefined when all have room. */
+  /** Counts a send for the network, the country and the service; undefined if none has reached its limit. */
   reserveSend: (send: Send & { botChecked: boolean; pending: PendingSend }) => Promise<Refusal | undefined>
-  /** Gives a send back that did not go out. */
+  /** Uncounts a send that did not go out. */
   cancelSend: (id: string) => Promise<void>
-  /** Counts a guess as a failure of its network until `countVerified`. A refusal when the network has had its share. */
+  /** Counts a guess as a failure of its network until `countVerified`. Refused if the network has reached its limit. */
   countFailure: (origin: Origin) => Promise<Limited | undefined>
-  /** The guess was right: no failure, and the send that brought the code was a real one. */
+  /** The guess was right: it is no failure, and the send of the code is verified. */
   countVerified: (send: Send) => Promise<void>
-  /** Lets a closed country's unverified sends of today pass. ISO 3166 code, or `+` and a calling code. */
+  /** Resets today's unverified sends of a country. ISO 3166 code, or `+` and a calling code. */
   reopenCountry: (country: string) => Promise<void>
-  /** Sends, sign-ins and spend of the last days, by day and country, newest first. */
+  /** Sends, sign-ins and cost of the last days, by day and country, newest first. */
   reportSends: (days: number) => Promise<CountryReport[]>
-  /** The same added up: by day over `days`, by country over `countryDays`; and how full the budgets are. */
+  /** Sums: by day over `days` and by country over `countryDays`, with how much of the limits is used. */
   summariseSends: (span: { days: number; countryDays: number }) => Promise<SendSummary>
-  /** Codes that wait to be typed, newest first, and one more than asked for when there are more. */
+  /** Pending codes, newest first, and one more than requested if there are more. */
   listPending: (page: PendingPosition) => Promise<PendingCode[]>
-  /** Those of these sends that wait to be typed. */
+  /** Pending codes of these sends. */
   pendingOf: (sendIds: string[]) => Promise<PendingCode[]>
-  /** Forgets the numbers of these sends, which count all the same. */
+  /** Forgets the numbers of these sends. The sends still count. */
   dropPending: (sendIds: string[]) => Promise<void>
 }

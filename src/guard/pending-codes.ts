@@ -4,18 +4,18 @@ import type { Purpose } from './personal-records.ts'
 import type { SqlStore } from './records.ts'
 
 /*
- * The numbers of codes that wait to be typed: the one place of the service that has them together, since everybody else
- * knows a number by its HMAC. A row goes when its code is used, voided, taken back or expired.
+ * Numbers with a pending code. This is the only list of them: the other stores only have HMACs. A row is deleted when its
+ * code is used, voided, undone or expired.
  */
 
-/** What a send brings along for the list. */
+/** What a send adds to the list. */
 export interface PendingSend {
   /** E.164. */
   phone: string
   purpose: Purpose
   /** Unix time, milliseconds. */
   expiresAt: number
-  /** The send whose code this one makes worthless. */
+  /** The send whose code stops working. */
   replaces: string | null
 }
 
@@ -26,7 +26,7 @@ export interface PendingCode {
   phone: string
   purpose: Purpose
   country: string
-  /** The beginning of the network's hash: enough to see that some came from the same one. */
+  /** The beginning of the network's hash, enough to see which ones are the same. */
   network: string
   sentAt: number
   expiresAt: number
@@ -39,7 +39,7 @@ export interface PendingPosition {
 
 const NETWORK_LENGTH = 8
 
-/** Makes the table, unless it is there. */
+/** Creates the table if it does not exist. */
 export function createPendingTable(sql: SqlStore): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS pending (
     id INTEGER PRIMARY KEY, sendId TEXT NOT NULL UNIQUE, phone TEXT NOT NULL, purpose TEXT NOT NULL,
@@ -47,7 +47,7 @@ export function createPendingTable(sql: SqlStore): void {
     replaces TEXT, isReplaced INTEGER NOT NULL DEFAULT 0)`)
 }
 
-/** Lists a send, in place of the one whose code it replaces. */
+/** Adds a send in place of the one whose code it replaces. */
 export function addPending(sql: SqlStore, send: Origin & { id: string; pending: PendingSend }, now: number): void {
   const { id, network, country, pending } = send
   const { phone, purpose, expiresAt, replaces } = pending
@@ -72,7 +72,7 @@ export function dropPending(sql: SqlStore, sendIds: string[]): void {
   for (const sendId of sendIds) sql.exec('DELETE FROM pending WHERE sendId = ?', sendId)
 }
 
-/** Forgets a send that did not go out: the code that it replaced is pending again. */
+/** Forgets a send that did not go out. The code it replaced is pending again. */
 export function restorePending(sql: SqlStore, sendId: string): void {
   const [row] = sql.exec('DELETE FROM pending WHERE sendId = ? RETURNING replaces', sendId).toArray()
   const replaced = row?.['replaces']
@@ -84,7 +84,7 @@ const COLUMNS = 'id, sendId, phone, purpose, country, network, sentAt, expiresAt
 /** The statements that call this select these columns. */
 const asPendingCode = (row: Record<string, unknown>) => row as unknown as PendingCode
 
-/** A page in the order of the list, or against it when the cursor says so, and one row more when there are more. */
+/** A page in list order, or against it if the cursor says so, and one row more if there are more. */
 export function listPending(sql: SqlStore, { limit, cursor }: PendingPosition, now: number): PendingCode[] {
   purgePending(sql, now)
   const [beyond, order] = cursor?.direction === 'before' ? ['>', 'ASC'] : ['<', 'DESC']
@@ -94,7 +94,7 @@ export function listPending(sql: SqlStore, { limit, cursor }: PendingPosition, n
   return rows.toArray().map(asPendingCode)
 }
 
-/** Those of these sends that are still listed. */
+/** Those of these sends that are still pending. */
 export function pendingOf(sql: SqlStore, sendIds: string[], now: number): PendingCode[] {
   purgePending(sql, now)
   const query = `SELECT ${COLUMNS} FROM pending WHERE sendId = ?`
@@ -102,8 +102,8 @@ export function pendingOf(sql: SqlStore, sendIds: string[], now: number): Pendin
 }
 
 /**
- * Forgets the numbers of expired codes. All codes live equally long, so the expired ones are the first rows, and none but
- * these and one more are read: it costs next to nothing to do this at every turn.
+ * Forgets the numbers of expired codes. All codes live equally long, so the expired ones are the first rows and only these
+ * and one more are read: this is cheap enough to do on every call.
  */
 export function purgePending(sql: SqlStore, now: number): void {
   const firstLive = 'SELECT id FROM pending WHERE expiresAt > ? ORDER BY id LIMIT 1'

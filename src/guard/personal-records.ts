@@ -2,16 +2,16 @@ import { toIso } from '../lib/time.ts'
 import type { EventKind, NumberRecord, SqlStore } from './records.ts'
 
 /*
- * All that a store holds of one number, over all its lanes: to be shown to its owner, and to be forgotten. Keys of lanes
- * begin with the number's own key and a bar.
+ * Everything a store holds about one number, over all lanes, to show to its owner or to delete. Keys of lanes begin with
+ * the number's own key and a bar.
  */
 
 export type Purpose = 'sign_in' | 'device' | 'phone_change'
 
-/** What the guard keeps of a number. Never a code, which it does not have. */
+/** What is stored about a number. Codes are not: only their digests exist. */
 export interface NumberReport {
   codes: {
-    /** `device`: a sign-in on a device that is known. */
+    /** `device`: a sign-in on a known device. */
     purpose: Purpose
     expires_at: string | null
     attempts: number
@@ -21,9 +21,9 @@ export interface NumberReport {
   }[]
   sends: { purpose: Purpose; at: string }[]
   failures: { purpose: Purpose; at: string }[]
-  /** By staff, all lanes at once. */
+  /** By staff, for all lanes at once. */
   unlocks: { at: string }[]
-  /** What the ledger of sends keeps with the number itself, until the code is used or has expired. */
+  /** What the send ledger stores with the number itself, until the code is used or expires. */
   pending_codes: { phone: string; purpose: Purpose; sent_at: string; expires_at: string }[]
 }
 
@@ -50,7 +50,7 @@ export function purposeOf(laneKey: string): Purpose {
 
 const timeOrNull = (at: number) => (at === 0 ? null : toIso(at))
 
-/** What the guard itself keeps of a number, for its owner to read. */
+/** What the guard itself stores about a number, for its owner to read. */
 export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport, 'pending_codes'> {
   const events = rowsOf<EventRow>(sql, 'events', phoneKey).toSorted((a, b) => a.at - b.at)
   const timesOf = (...kinds: EventKind[]) =>
@@ -72,7 +72,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
   }
 }
 
-/** Ids of the challenges of a number, under which the code store may still hold something. */
+/** Ids of a number's challenges that the code store may still have. */
 export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
   const numbers = rowsOf<NumberRecord>(sql, 'numbers', phoneKey)
   const replaced = numbers.map(({ replaced }) => (replaced === null ? null : (JSON.parse(replaced) as NumberRecord)))
@@ -81,7 +81,7 @@ export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
   return [...new Set([...pending, ...sent.map(({ id }) => id)])]
 }
 
-/** Deletes all that is kept of a number. */
+/** Deletes everything stored about a number. */
 export function forgetNumber(sql: SqlStore, phoneKey: string): void {
   for (const table of ['numbers', 'events']) sql.exec(`DELETE FROM ${table} WHERE ${OF_NUMBER}`, phoneKey)
 }

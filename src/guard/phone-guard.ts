@@ -6,16 +6,15 @@ import { createDurableLedger } from './durable-ledger.ts'
 import type { UnlockResult } from './guard.ts'
 import { inspectNumber } from './inspect-number.ts'
 import type { NumberState } from './inspect-number.ts'
-import { createKeeper } from './keeper.ts'
-import type { Keeper, LaneRequest, SendOptions } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
 import { challengesOf, forgetNumber, reportNumber } from './personal-records.ts'
 import type { NumberReport } from './personal-records.ts'
+import { createPhoneCodes } from './phone-codes.ts'
+import type { PhoneCodes, LaneRequest, SendOptions } from './phone-codes.ts'
 import { createTables, purge } from './records.ts'
-import type { Book } from './rules.ts'
+import type { NumberStore } from './rules.ts'
 import type { SendLedger } from './send-ledger.ts'
-import { unlockNumber } from './unlock-number.ts'
-import { voidChallenge } from './void-challenge.ts'
+import { unlockNumber, voidChallenge } from './staff-actions.ts'
 
 export interface PhoneGuardEnv {
   CODES: KVNamespace
@@ -25,12 +24,12 @@ export interface PhoneGuardEnv {
 const PURGE_INTERVAL_MS = 3_600_000
 
 /**
- * One shard of the numbers of one calling code, on storage of its own. It alone reads and writes those numbers'
- * entries in KV, so KV's lag between locations does not matter.
+ * One shard of the numbers of one calling code, with its own storage. Only this object reads and writes their entries in
+ * KV, so KV's replication delay does not matter.
  */
 export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
-  readonly #keeper: Keeper
-  readonly #book: Book
+  readonly #codes: PhoneCodes
+  readonly #store: NumberStore
   readonly #ledger: Ledger
   #purgeIsDue = false
 
@@ -41,10 +40,10 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     const { secretKey, codeLength, codeTtlSeconds, policies } = parsed.config
     const { sql } = state.storage
     createTables(sql)
-    this.#book = { sql, policies, codeTtlSeconds }
+    this.#store = { sql, policies, codeTtlSeconds }
     this.#ledger = createDurableLedger(env.SEND_LEDGER)
-    this.#keeper = createKeeper({
-      ...this.#book,
+    this.#codes = createPhoneCodes({
+      ...this.#store,
       codes: env.CODES,
       ledger: this.#ledger,
       clock: () => Date.now(),
@@ -56,24 +55,24 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
 
   async issueCode(request: LaneRequest, options: SendOptions) {
     await this.#schedulePurge()
-    return this.#keeper.issueCode(request, options)
+    return this.#codes.issueCode(request, options)
   }
 
   async cancelSend(request: LaneRequest, sendId: string) {
-    return this.#keeper.cancelSend(request, sendId)
+    return this.#codes.cancelSend(request, sendId)
   }
 
   async checkCode(request: LaneRequest, code: string) {
     await this.#schedulePurge()
-    return this.#keeper.checkCode(request, code)
+    return this.#codes.checkCode(request, code)
   }
 
   async returnReceipt(request: LaneRequest, receipt: string) {
-    return this.#keeper.returnReceipt(request, receipt)
+    return this.#codes.returnReceipt(request, receipt)
   }
 
   async report(phoneKey: string): Promise<NumberReport> {
-    const { sql } = this.#book
+    const { sql } = this.#store
     const pending = await this.#ledger.pendingOf(challengesOf(sql, phoneKey))
     return {
       ...reportNumber(sql, phoneKey),
@@ -87,25 +86,25 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   inspect(phoneKey: string): NumberState {
-    return inspectNumber(this.#book, phoneKey, Date.now())
+    return inspectNumber(this.#store, phoneKey, Date.now())
   }
 
   async unlock(phoneKey: string): Promise<UnlockResult> {
     await this.#schedulePurge()
-    return unlockNumber(this.#book, phoneKey, Date.now())
+    return unlockNumber(this.#store, phoneKey, Date.now())
   }
 
   async voidCode(phoneKey: string, sendId: string): Promise<boolean> {
-    const wasPending = voidChallenge(this.#book.sql, { phoneKey, challengeId: sendId, now: Date.now() })
+    const wasPending = voidChallenge(this.#store.sql, { phoneKey, challengeId: sendId, now: Date.now() })
     await Promise.all([this.env.CODES.delete(sendId), this.#ledger.dropPending([sendId])])
     return wasPending
   }
 
   async forget(phoneKey: string): Promise<void> {
-    // The other stores first: without the records nobody would know what to delete there.
-    const challenges = challengesOf(this.#book.sql, phoneKey)
+    // The other stores first: these records say what to delete there.
+    const challenges = challengesOf(this.#store.sql, phoneKey)
     await Promise.all([this.#ledger.dropPending(challenges), ...challenges.map((id) => this.env.CODES.delete(id))])
-    forgetNumber(this.#book.sql, phoneKey)
+    forgetNumber(this.#store.sql, phoneKey)
   }
 
   /** For the readiness probe. */
@@ -114,7 +113,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    this.#purgeIsDue = purge(this.#book, Date.now())
+    this.#purgeIsDue = purge(this.#store, Date.now())
     if (this.#purgeIsDue) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 

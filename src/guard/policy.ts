@@ -1,3 +1,5 @@
+import { secondsUntil } from '../lib/time.ts'
+
 /** Every sign-in limit in one table. docs/limits.md is generated from it; docs/security.md gives the reasons. */
 
 export interface Policy {
@@ -105,6 +107,23 @@ export interface Limited {
   windowSeconds: number
   retryAfterSeconds: number
 }
+
+interface Spent {
+  quota: number
+  windowSeconds: number
+  /** When to try again; like `now` in Unix time, milliseconds. */
+  until: number
+  now: number
+}
+
+/** The refusal when a limit is reached. */
+export const limited = (limit: LimitName, { quota, windowSeconds, until, now }: Spent): Limited => ({
+  kind: 'limited',
+  limit,
+  quota,
+  windowSeconds,
+  retryAfterSeconds: secondsUntil(until, now),
+})
 
 const OVERRIDE = /^([a-z_]+)=(\d{1,9})(?:\/(\d{1,9}))?$/
 

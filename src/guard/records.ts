@@ -3,18 +3,18 @@ import type { Policies } from './policy.ts'
 
 type SqlValue = string | number | null
 
-/** A SQLite database that answers at once, with no await: a Durable Object's, or a file on Node. */
+/** A synchronous SQLite database: a Durable Object's, or a file on Node. */
 export interface SqlStore {
   exec(query: string, ...bindings: SqlValue[]): { toArray(): Record<string, unknown>[] }
 }
 
-/** What is known of one number, under an HMAC of it. Times are Unix time in milliseconds. */
+/** What is stored about one number, under an HMAC of it. Times are Unix time in milliseconds. */
 export interface NumberRecord {
   phoneKey: string
   challengeId: string | null
   expiresAt: number
   attempts: number
-  /** When `attempts` starts again from zero, unless a new code does so first. */
+  /** When `attempts` starts again from zero, unless a new code comes first. */
   attemptsUntil: number
   /** Set while the code counts as used. */
   receipt: string | null
@@ -24,7 +24,7 @@ export interface NumberRecord {
   replaced: string | null
 }
 
-/** `forgiven`: a send that staff have let pass. It is kept, so that its owner can read of it and its code can be found. */
+/** `forgiven`: a send that an unlock reset. It is kept for the owner's export, and so that its code can be found. */
 export type EventKind = 'send' | 'failure' | 'forgiven' | 'unlock'
 
 export function createTables(sql: SqlStore): void {
@@ -76,7 +76,7 @@ export function recordEvent(sql: SqlStore, e: { id: string; phoneKey: string; ki
   sql.exec('INSERT INTO events (id, phoneKey, kind, at) VALUES (?, ?, ?, ?)', e.id, e.phoneKey, e.kind, e.at)
 }
 
-/** False when it was gone already. */
+/** False if it was already gone. */
 export function forgetEvent(sql: SqlStore, id: string): boolean {
   return sql.exec('DELETE FROM events WHERE id = ? RETURNING id', id).toArray().length > 0
 }
@@ -87,7 +87,7 @@ export function countEvents(sql: SqlStore, phoneKey: string, kind: EventKind, si
   return { count: Number(row?.['count']), oldest: Number(row?.['oldest']) }
 }
 
-/** Deletes what no rule looks at any more. True while anything is left. */
+/** Deletes what no rule needs any more. True while anything is left. */
 export function purge({ sql, policies }: { sql: SqlStore; policies: Policies }, now: number): boolean {
   const { failures_per_number: failures, sends_per_number: sends, unlocks_per_number: unlocks } = policies
   const horizon = now - Math.max(failures.windowSeconds, sends.windowSeconds, unlocks.windowSeconds) * SECOND_MS

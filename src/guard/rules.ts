@@ -1,25 +1,24 @@
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { FailureMilestone } from './guard.ts'
-import { limited } from './limited.ts'
-import { COOLDOWN_STEPS } from './policy.ts'
+import { COOLDOWN_STEPS, limited } from './policy.ts'
 import type { Limited, LimitName, Policies } from './policy.ts'
 import { countEvents, forgetEvent, readNumber, recordEvent, writeNumber } from './records.ts'
 import type { EventKind, NumberRecord, SqlStore } from './records.ts'
 
 /*
- * The rules of a number's codes. Each function here runs without a single await, so within the one thread that owns
- * the store it is atomic: whatever must wait (KV) is waited for between two of them.
+ * The rules for a number's codes. No function here awaits, so each is atomic in the one thread that owns the store.
+ * Whatever has to wait (KV) happens between two of them.
  */
 
-/** Where the records are, and what the rules count up to. */
-export interface Book {
+/** Where the records are, and the limits they are held against. */
+export interface NumberStore {
   sql: SqlStore
   policies: Policies
   codeTtlSeconds: number
 }
 
-/** Where a lane's pending code is kept, and whose failures and sends it spends: HMACs of the number, and the lane. */
+/** Keys of a lane: of its pending code, and of the failures and sends it counts. HMACs of the number, plus the lane. */
 export interface LaneKeys {
   phoneKey: string
   budgetKey: string
@@ -30,9 +29,9 @@ export interface Moment extends LaneKeys {
   now: number
 }
 
-/** How full the window of a budget is; `until`, when its oldest event ages out, is null while there is room. */
+/** How much of a limit is used. `until` is when its oldest event expires; null while the limit is not reached. */
 export function windowState(
-  { sql, policies }: Book,
+  { sql, policies }: NumberStore,
   { budgetKey, now }: Pick<Moment, 'budgetKey' | 'now'>,
   kind: EventKind,
   limit: LimitName,
@@ -45,42 +44,43 @@ export function windowState(
   return { count, quota, until, refusal }
 }
 
-/** The refusal when a lane's events fill their window, until the oldest that counts has aged out. */
+/** The refusal when a lane has reached a limit, until the oldest event that counts expires. */
 const windowLimit = (...window: Parameters<typeof windowState>): Limited | undefined => windowState(...window).refusal
 
-const failureLimit = (book: Book, moment: Moment) => windowLimit(book, moment, 'failure', 'failures_per_number')
+const failureLimit = (store: NumberStore, moment: Moment) =>
+  windowLimit(store, moment, 'failure', 'failures_per_number')
 
-const stepSeconds = ({ policies }: Book, step: number) =>
+const stepSeconds = ({ policies }: NumberStore, step: number) =>
   policies.send_cooldown.windowSeconds * (COOLDOWN_STEPS[step] ?? COOLDOWN_STEPS[0])
 
-/** The wait after a send. A code that was used ends it: its owner is known, and may ask for another at once. */
-function nextStep({ policies }: Book, number: NumberRecord, now: number): number {
+/** The wait after a send. A used code ends it: its owner is known and may request another one immediately. */
+function nextStep({ policies }: NumberStore, number: NumberRecord, now: number): number {
   const settled = now - number.cooldownUntil > policies.sends_per_number.windowSeconds * SECOND_MS
   return settled || number.receipt !== null ? 0 : Math.min(number.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
 }
 
 export type SendStart =
-  /** `replaces`: the pending challenge that this one makes worthless. */
+  /** `replaces`: the pending challenge that stops working. */
   | { kind: 'started'; challengeId: string; expiresAt: number; resendInSeconds: number; replaces: string | null }
   | Limited
 
-/** Spends a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
-export function startSend(book: Book, moment: Moment, { isTest }: { isTest: boolean }): SendStart {
-  const { sql, codeTtlSeconds } = book
+/** Counts a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
+export function startSend(store: NumberStore, moment: Moment, { isTest }: { isTest: boolean }): SendStart {
+  const { sql, codeTtlSeconds } = store
   const { phoneKey, budgetKey, now } = moment
   const number = readNumber(sql, phoneKey)
-  const locked = failureLimit(book, moment)
+  const locked = failureLimit(store, moment)
   if (locked) return locked
   if (!isTest && number.receipt === null && number.cooldownUntil > now) {
-    const windowSeconds = stepSeconds(book, number.cooldownStep)
+    const windowSeconds = stepSeconds(store, number.cooldownStep)
     return limited('send_cooldown', { quota: 1, windowSeconds, until: number.cooldownUntil, now })
   }
-  const spent = isTest ? undefined : windowLimit(book, moment, 'send', 'sends_per_number')
+  const spent = isTest ? undefined : windowLimit(store, moment, 'send', 'sends_per_number')
   if (spent) return spent
 
   const challengeId = randomId()
-  const cooldownStep = isTest ? 0 : nextStep(book, number, now)
-  const resendInSeconds = isTest ? 0 : stepSeconds(book, cooldownStep)
+  const cooldownStep = isTest ? 0 : nextStep(store, number, now)
+  const resendInSeconds = isTest ? 0 : stepSeconds(store, cooldownStep)
   const expiresAt = now + codeTtlSeconds * SECOND_MS
   if (!isTest) recordEvent(sql, { id: challengeId, phoneKey: budgetKey, kind: 'send', at: now })
   writeNumber(sql, {
@@ -98,8 +98,8 @@ export function startSend(book: Book, moment: Moment, { isTest }: { isTest: bool
   return { kind: 'started', challengeId, expiresAt, resendInSeconds, replaces }
 }
 
-/** Takes a send back, as if it had never been asked for. Nothing happens when a later send has replaced it. */
-export function undoSend({ sql }: Book, { phoneKey }: Moment, challengeId: string): void {
+/** Undoes a send as if it had never been requested. Does nothing if a later send has replaced it. */
+export function undoSend({ sql }: NumberStore, { phoneKey }: Moment, challengeId: string): void {
   const number = readNumber(sql, phoneKey)
   if (number.challengeId !== challengeId || number.receipt !== null || number.replaced === null) return
   forgetEvent(sql, challengeId)
@@ -107,20 +107,20 @@ export function undoSend({ sql }: Book, { phoneKey }: Moment, challengeId: strin
 }
 
 export type CheckStart =
-  /** `milestone`: what the attempt has come to, should it be wrong. */
+  /** `milestone`: what to record if the guess is wrong. */
   | { kind: 'compare'; challengeId: string; failureId: string; milestone: FailureMilestone | undefined }
   | { kind: 'refused' }
   | Limited
 
 /**
- * Counts an attempt, and counts it as a failure until `finishCheck` learns better: a crash or a crowd of parallel
- * guesses can only spend the budget, never get around it. With no live code there is nothing to guess, so nothing
- * counts toward the day's failures, but the attempts do: a stranger cannot tell whether a code is pending.
+ * Counts an attempt, as a failure until `refundAttempt` takes it back: crashes and parallel guesses can use up the limit,
+ * but never exceed it. Without a live code there is nothing to guess and no failure, but the attempt still counts, so
+ * that strangers cannot tell whether a code is pending.
  */
-export function startCheck(book: Book, moment: Moment): CheckStart {
-  const { sql, policies, codeTtlSeconds } = book
+export function startCheck(store: NumberStore, moment: Moment): CheckStart {
+  const { sql, policies, codeTtlSeconds } = store
   const { phoneKey, budgetKey, now } = moment
-  const locked = failureLimit(book, moment)
+  const locked = failureLimit(store, moment)
   if (locked) return locked
   const number = readNumber(sql, phoneKey)
   const fresh = number.attemptsUntil <= now
@@ -134,11 +134,11 @@ export function startCheck(book: Book, moment: Moment): CheckStart {
   if (!isLive(number, now)) return { kind: 'refused' }
   const failureId = randomId()
   recordEvent(sql, { id: failureId, phoneKey: budgetKey, kind: 'failure', at: now })
-  const milestone = milestoneOf(book, moment, attempts + 1)
+  const milestone = milestoneOf(store, moment, attempts + 1)
   return { kind: 'compare', challengeId: number.challengeId, failureId, milestone }
 }
 
-function milestoneOf({ sql, policies }: Book, { budgetKey, now }: Moment, attempts: number) {
+function milestoneOf({ sql, policies }: NumberStore, { budgetKey, now }: Moment, attempts: number) {
   const { limit, windowSeconds } = policies.failures_per_number
   const { count } = countEvents(sql, budgetKey, 'failure', now - windowSeconds * SECOND_MS)
   if (count >= limit) return 'number_locked'
@@ -151,26 +151,37 @@ type LiveNumber = NumberRecord & { challengeId: string }
 export const isLive = (number: NumberRecord, now: number): number is LiveNumber =>
   number.challengeId !== null && number.expiresAt > now && number.receipt === null
 
-/** Whether there is a code to guess at. */
-export const hasLiveCode = ({ sql }: Book, { phoneKey, now }: Moment): boolean => isLive(readNumber(sql, phoneKey), now)
+/** Whether a code can be guessed. */
+export const hasLiveCode = ({ sql }: NumberStore, { phoneKey, now }: Moment): boolean =>
+  isLive(readNumber(sql, phoneKey), now)
 
-/** Whether this challenge can still be answered. */
-export function isPending({ sql }: Book, { phoneKey, now }: Moment, challengeId: string): boolean {
+/** Whether this challenge is still pending. */
+export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, challengeId: string): boolean {
   const number = readNumber(sql, phoneKey)
   return isLive(number, now) && number.challengeId === challengeId
 }
 
-/** Gives an attempt back that was not a wrong guess; one that an unlock has given back already is not given twice. */
-export function refundAttempt({ sql }: Book, { phoneKey }: Moment, challengeId: string, failureId: string): void {
+/** Uncounts an attempt that was not a wrong guess, unless an unlock has done so already. */
+export function refundAttempt(
+  { sql }: NumberStore,
+  { phoneKey }: Moment,
+  challengeId: string,
+  failureId: string,
+): void {
   if (!forgetEvent(sql, failureId)) return
   const number = readNumber(sql, phoneKey)
   if (number.challengeId === challengeId) writeNumber(sql, { ...number, attempts: Math.max(0, number.attempts - 1) })
 }
 
-/** Marks the code as used, unless another request did so first. The receipt, or undefined when it came too late. */
-export function acceptCode(book: Book, moment: Moment, challengeId: string, failureId: string): string | undefined {
-  refundAttempt(book, moment, challengeId, failureId)
-  const { sql } = book
+/** Marks the code as used. Returns its receipt; undefined if another request was first. */
+export function acceptCode(
+  store: NumberStore,
+  moment: Moment,
+  challengeId: string,
+  failureId: string,
+): string | undefined {
+  refundAttempt(store, moment, challengeId, failureId)
+  const { sql } = store
   const number = readNumber(sql, moment.phoneKey)
   if (number.challengeId !== challengeId || !isLive(number, moment.now)) return undefined
   const receipt = randomId()
@@ -178,8 +189,8 @@ export function acceptCode(book: Book, moment: Moment, challengeId: string, fail
   return receipt
 }
 
-/** Makes the code good again that this receipt was given for. */
-export function undoAccept({ sql }: Book, { phoneKey }: Moment, receipt: string): void {
+/** Makes the code of this receipt valid again. */
+export function undoAccept({ sql }: NumberStore, { phoneKey }: Moment, receipt: string): void {
   const number = readNumber(sql, phoneKey)
   if (number.receipt === receipt) writeNumber(sql, { ...number, receipt: null })
 }

@@ -11,16 +11,16 @@ import {
   reserveSend,
   undoReserve,
 } from './ledger-rules.ts'
-import type { LedgerBook, SendRequest } from './ledger-rules.ts'
+import type { LedgerStore, SendRequest } from './ledger-rules.ts'
 import { createPendingTable, dropPending, listPending, pendingOf, purgePending } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
 import { summariseSends } from './send-summary.ts'
 
 const PURGE_INTERVAL_MS = 3_600_000
 
-/** The budgets that belong to no number. One object for the whole service: see docs/decisions/0006-one-send-ledger.md. */
+/** The limits of networks, countries and the service, in one object: docs/decisions/0006-one-send-ledger.md. */
 export class SendLedger extends DurableObject<object> {
-  readonly #book: LedgerBook
+  readonly #store: LedgerStore
 
   constructor(state: DurableObjectState, env: object) {
     super(state, env)
@@ -31,54 +31,54 @@ export class SendLedger extends DurableObject<object> {
     createLedgerTables(sql)
     createPendingTable(sql)
     const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
-    this.#book = { sql, policies, enforced, botCheckAfter, priceMicros }
-    // Set again at each start, which is rare: an object that is gone from memory keeps its alarm.
+    this.#store = { sql, policies, enforced, botCheckAfter, priceMicros }
+    // Set again at each start, which is rare: an object that is evicted from memory keeps its alarm.
     void state.blockConcurrencyWhile(() => state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS))
   }
 
   reserveSend(send: SendRequest) {
-    return reserveSend(this.#book, send, Date.now())
+    return reserveSend(this.#store, send, Date.now())
   }
 
   cancelSend(id: string) {
-    undoReserve(this.#book, id)
+    undoReserve(this.#store, id)
   }
 
   countFailure(origin: Origin) {
-    return countFailure(this.#book, origin, Date.now())
+    return countFailure(this.#store, origin, Date.now())
   }
 
   countVerified(send: { id: string; network: string }) {
-    countVerified(this.#book, send)
+    countVerified(this.#store, send)
   }
 
   reopenCountry(country: string) {
-    reopenCountry(this.#book, country, Date.now())
+    reopenCountry(this.#store, country, Date.now())
   }
 
   reportSends(days: number) {
-    return reportSends(this.#book, days, Date.now())
+    return reportSends(this.#store, days, Date.now())
   }
 
   summariseSends(span: { days: number; countryDays: number }) {
-    return summariseSends(this.#book, span, Date.now())
+    return summariseSends(this.#store, span, Date.now())
   }
 
   listPending(page: PendingPosition) {
-    return listPending(this.#book.sql, page, Date.now())
+    return listPending(this.#store.sql, page, Date.now())
   }
 
   pendingOf(sendIds: string[]) {
-    return pendingOf(this.#book.sql, sendIds, Date.now())
+    return pendingOf(this.#store.sql, sendIds, Date.now())
   }
 
   dropPending(sendIds: string[]) {
-    dropPending(this.#book.sql, sendIds)
+    dropPending(this.#store.sql, sendIds)
   }
 
   override async alarm() {
-    purgeLedger(this.#book, Date.now())
-    purgePending(this.#book.sql, Date.now())
+    purgeLedger(this.#store, Date.now())
+    purgePending(this.#store.sql, Date.now())
     await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 }

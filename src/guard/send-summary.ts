@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../lib/time.ts'
 import { dayOf, minuteOf, sentSince } from './ledger-records.ts'
 import { countryBudget } from './ledger-rules.ts'
-import type { LedgerBook } from './ledger-rules.ts'
+import type { LedgerStore } from './ledger-rules.ts'
 
 export interface SendDay {
   /** Days since 1970. */
@@ -14,29 +14,29 @@ export interface SendDay {
 
 export interface SendCountry extends Omit<SendDay, 'day'> {
   country: string
-  /** Today's: codes that nobody has signed in with, and how many there may be. */
+  /** Today: unused codes, and how many there may be. */
   unverified: number
   quota: number
 }
 
 export interface SendSummary {
-  /** Newest first; days without a send are left out. */
+  /** Newest first, without days that have no sends. */
   days: SendDay[]
-  /** The most codes first. */
+  /** Most codes first. */
   countries: SendCountry[]
-  /** Codes of the window of `sends_per_service`, and how many there may be. */
+  /** Codes in the window of `sends_per_service`, and how many there may be. */
   service: { sent: number; quota: number }
 }
 
 const SUMS = 'sum(sent) AS sent, sum(verified) AS verified, sum(spendMicros) AS spendMicros'
 
-/** Sends of the last days, today included: by day over `days`, and by country over `countryDays`. */
+/** Sends of the last days including today: by day over `days`, by country over `countryDays`. */
 export function summariseSends(
-  book: LedgerBook,
+  store: LedgerStore,
   { days, countryDays }: { days: number; countryDays: number },
   now: number,
 ): SendSummary {
-  const { sql, policies } = book
+  const { sql, policies } = store
   const today = dayOf(now)
   const { limit: quota, windowSeconds } = policies.sends_per_service
   const byDay = sql.exec(`SELECT day, ${SUMS} FROM days WHERE day > ? GROUP BY day ORDER BY day DESC`, today - days)
@@ -47,7 +47,7 @@ export function summariseSends(
   const countries = asCountries(byCountry.toArray())
   return {
     days: asDays(byDay.toArray()),
-    countries: countries.map((row) => ({ ...row, ...countryBudget(book, row.country, now) })),
+    countries: countries.map((row) => ({ ...row, ...countryBudget(store, row.country, now) })),
     service: { sent: sentSince(sql, minuteOf(now - windowSeconds * SECOND_MS)), quota },
   }
 }

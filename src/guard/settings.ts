@@ -25,7 +25,7 @@ const prices = transformed(
 
 export interface TestNumber {
   code: string
-  /** Unix time, milliseconds; undefined: for ever, in development alone. */
+  /** Unix time, milliseconds; undefined: forever, only in development. */
   until: number | undefined
 }
 
@@ -43,13 +43,13 @@ const testNumbers = transformed(
 const isTestNumber = (match: RegExpExecArray | null) =>
   match !== null && parsePhone(match[1] ?? '')?.e164 === match[1] && !Number.isNaN(Date.parse(match[3] ?? '2000-01-01'))
 
-/** The last day counts whole. */
+/** The number works until the end of its last day. */
 const toTestNumber = (match: RegExpExecArray | null): [phone: string, test: TestNumber] => {
   const [, phone = '', code = '', day] = match ?? []
   return [phone, { code, until: day === undefined ? undefined : Date.parse(day) + DAY_MS }]
 }
 
-/** Settings of budgets and of who may be sent a code. */
+/** Settings of limits, and of who codes are sent to. */
 export const GUARD_VARIABLES = {
   LIMITS: z.optional(
     z.pipe(
@@ -80,5 +80,5 @@ export const toGuardConfig = (v: z.output<z.ZodMiniObject<typeof GUARD_VARIABLES
   networkLimits: !development || v.NETWORK_LIMITS === 'on',
 })
 
-/** Whether a list of test numbers has an entry that never ends, which production refuses. */
+/** Whether a list of test numbers has an entry without an end, which production refuses. */
 export const hasEndlessTestNumber = (text: string): boolean => list.parse(text).some((item) => !item.includes('@'))

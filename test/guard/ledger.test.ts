@@ -11,7 +11,7 @@ import {
   reserveSend,
   undoReserve,
 } from '../../src/guard/ledger-rules.ts'
-import type { LedgerBook } from '../../src/guard/ledger-rules.ts'
+import type { LedgerStore } from '../../src/guard/ledger-rules.ts'
 import { createPendingTable } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 
@@ -21,18 +21,18 @@ const PENDING = { phone: '+79174445566', purpose: 'sign_in' as const, expiresAt:
 const DAY = 24 * HOUR
 
 interface Tools {
-  book: LedgerBook
+  store: LedgerStore
   /** Sends, and returns the name of the limit that refused, or undefined. */
   send: (id: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
 }
 
 /** The ledger's rules on the SQLite of a fresh object. */
-const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =>
+const withLedger = (changes: Partial<LedgerStore>, act: (tools: Tools) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
     createLedgerTables(sql)
     createPendingTable(sql)
-    const book = {
+    const store = {
       sql,
       policies: policiesWith([])!,
       enforced: true,
@@ -45,17 +45,17 @@ const withLedger = (changes: Partial<LedgerBook>, act: (tools: Tools) => void) =
         ...{ id, network: id, country: 'RU', knownDevice: false, botChecked: false, pending: PENDING },
         ...options,
       }
-      const refused = reserveSend(book, request, now)
+      const refused = reserveSend(store, request, now)
       return refused?.kind === 'limited' ? refused.limit : refused?.kind
     }
-    act({ book, send })
+    act({ store, send })
   })
 
 const times = (n: number, act: (i: number) => unknown) => Array.from({ length: n }, (_, i) => act(i))
 
 describe('network budgets', () => {
   it('allow 10 sends an hour and 20 unverified ones a day', async () => {
-    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
+    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ store, send }) => {
       const from = { network: 'n' }
       expect(times(11, (i) => send(`a${i}`, from))).toEqual([...times(10, () => undefined), 'sends_per_network'])
       expect(send('other', { network: 'm' })).toBeUndefined()
@@ -64,30 +64,30 @@ describe('network budgets', () => {
         'sends_per_network',
       ])
       expect(send('c', from, START + 2 * HOUR)).toBe('unverified_sends_per_network')
-      countVerified(book, { id: 'a0', network: 'n' })
+      countVerified(store, { id: 'a0', network: 'n' })
       expect(send('c', from, START + 2 * HOUR)).toBeUndefined()
       expect(send('d', from, START + DAY)).toBeUndefined()
     })
   })
 
   it('do not apply to a device that has signed in to the number', async () => {
-    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ book, send }) => {
+    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ store, send }) => {
       times(10, (i) => send(`a${i}`, { network: 'n' }))
       expect(send('owner', { network: 'n', knownDevice: true })).toBeUndefined()
       const origin = { network: 'n', country: 'RU', knownDevice: false }
-      times(30, () => countFailure(book, origin, START))
-      expect(countFailure(book, origin, START)).toMatchObject({ limit: 'failures_per_network' })
-      expect(countFailure(book, { ...origin, knownDevice: true }, START)).toBeUndefined()
+      times(30, () => countFailure(store, origin, START))
+      expect(countFailure(store, origin, START)).toMatchObject({ limit: 'failures_per_network' })
+      expect(countFailure(store, { ...origin, knownDevice: true }, START)).toBeUndefined()
     })
   })
 
   it('allow 30 wrong guesses an hour and do not count right ones', async () => {
-    await withLedger({}, ({ book }) => {
+    await withLedger({}, ({ store }) => {
       const origin = { network: 'n', country: 'RU', knownDevice: false }
-      const guess = (now = START) => countFailure(book, origin, now)?.limit
+      const guess = (now = START) => countFailure(store, origin, now)?.limit
       times(100, () => {
         expect(guess()).toBeUndefined()
-        countVerified(book, { id: 'x', network: 'n' })
+        countVerified(store, { id: 'x', network: 'n' })
       })
       expect(times(31, () => guess())).toEqual([...times(30, () => undefined), 'failures_per_network'])
       expect(guess(START + HOUR)).toBeUndefined()
@@ -97,13 +97,13 @@ describe('network budgets', () => {
 
 describe('the country budget', () => {
   it('allows 20 unverified sends a day, which stops pumping of one prefix', async () => {
-    await withLedger({}, ({ book, send }) => {
+    await withLedger({}, ({ store, send }) => {
       const pumped = times(1000, (i) => send(`p${i}`, { country: 'JM' }))
       expect(pumped.filter((refused) => refused === undefined)).toHaveLength(20)
       expect(pumped.at(-1)).toBe('unverified_sends_per_country')
       expect(send('elsewhere', { country: 'US' })).toBeUndefined()
       expect(send('owner', { country: 'JM', knownDevice: true })).toBeUndefined()
-      expect(reportSends(book, 1, START).find(({ country }) => country === 'JM')).toMatchObject({
+      expect(reportSends(store, 1, START).find(({ country }) => country === 'JM')).toMatchObject({
         closed: true,
         sent: 21,
       })
@@ -112,10 +112,10 @@ describe('the country budget', () => {
   })
 
   it('grows to 30 % of the best day of the last two weeks', async () => {
-    await withLedger({}, ({ book, send }) => {
+    await withLedger({}, ({ store, send }) => {
       times(200, (i) => {
         send(`v${i}`)
-        countVerified(book, { id: `v${i}`, network: `v${i}` })
+        countVerified(store, { id: `v${i}`, network: `v${i}` })
       })
       const next = (days: number) =>
         times(100, (i) => send(`${days}-${i}`, {}, START + days * DAY)).filter((refused) => refused === undefined)
@@ -125,35 +125,35 @@ describe('the country budget', () => {
   })
 
   it('reopens for the same amount on staff request, and stops counting verified and cancelled sends', async () => {
-    await withLedger({}, ({ book, send }) => {
+    await withLedger({}, ({ store, send }) => {
       times(20, (i) => send(`a${i}`))
       expect(send('b')).toBe('unverified_sends_per_country')
-      countVerified(book, { id: 'a0', network: 'a0' })
-      countVerified(book, { id: 'a0', network: 'a0' })
+      countVerified(store, { id: 'a0', network: 'a0' })
+      countVerified(store, { id: 'a0', network: 'a0' })
       expect([send('c'), send('d')]).toEqual([undefined, 'unverified_sends_per_country'])
-      undoReserve(book, 'a1')
-      undoReserve(book, 'a1')
+      undoReserve(store, 'a1')
+      undoReserve(store, 'a1')
       expect([send('e'), send('f')]).toEqual([undefined, 'unverified_sends_per_country'])
-      reopenCountry(book, 'RU', START)
+      reopenCountry(store, 'RU', START)
       expect(times(25, (i) => send(`g${i}`)).filter((refused) => refused === undefined)).toHaveLength(20)
-      expect(reportSends(book, 1, START)).toMatchObject([{ sent: 41, verified: 1, spendMicros: 41 * 50_000 }])
+      expect(reportSends(store, 1, START)).toMatchObject([{ sent: 41, verified: 1, spendMicros: 41 * 50_000 }])
     })
   })
 })
 
 describe('the report', () => {
   it("reads a country's budget once, however many of its days it shows", async () => {
-    await withLedger({}, ({ book, send }) => {
+    await withLedger({}, ({ store, send }) => {
       for (const day of [0, 1, 2, 3])
         times(3, (i) => send(`${day}-${i}`, { country: i === 0 ? 'RU' : 'KZ' }, START + day * DAY))
       const queries: string[] = []
-      const sql: LedgerBook['sql'] = {
+      const sql: LedgerStore['sql'] = {
         exec(query, ...bindings) {
           queries.push(query)
-          return book.sql.exec(query, ...bindings)
+          return store.sql.exec(query, ...bindings)
         },
       }
-      expect(reportSends({ ...book, sql }, 4, START + 3 * DAY)).toHaveLength(8)
+      expect(reportSends({ ...store, sql }, 4, START + 3 * DAY)).toHaveLength(8)
       expect(queries).toHaveLength(1 + 2)
     })
   })
@@ -173,9 +173,9 @@ describe('the service budget', () => {
 
 describe('with enforcement off', () => {
   it('counts everything and refuses nothing', async () => {
-    await withLedger({ enforced: false }, ({ book, send }) => {
+    await withLedger({ enforced: false }, ({ store, send }) => {
       expect(times(100, (i) => send(`a${i}`, { network: 'n' })).every((refused) => refused === undefined)).toBe(true)
-      expect(reportSends(book, 1, START)).toMatchObject([{ sent: 100 }])
+      expect(reportSends(store, 1, START)).toMatchObject([{ sent: 100 }])
     })
   })
 })
@@ -192,16 +192,16 @@ describe('Turnstile', () => {
 
 describe('purging', () => {
   it('keeps what a rule still counts and the days of the reports', async () => {
-    await withLedger({}, ({ book, send }) => {
+    await withLedger({}, ({ store, send }) => {
       send('a', { network: 'n' })
-      countFailure(book, { network: 'n', country: 'RU', knownDevice: false }, START)
+      countFailure(store, { network: 'n', country: 'RU', knownDevice: false }, START)
       const rows = () =>
         ['sends', 'failures', 'minutes', 'days'].map(
-          (table) => book.sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n'],
+          (table) => store.sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n'],
         )
-      purgeLedger(book, START + HOUR / 2)
+      purgeLedger(store, START + HOUR / 2)
       expect(rows()).toEqual([1, 1, 1, 1])
-      purgeLedger(book, START + 2 * DAY)
+      purgeLedger(store, START + 2 * DAY)
       expect(rows()).toEqual([0, 0, 0, 1])
     })
   })

@@ -6,8 +6,8 @@ import type { Lane } from '../../src/guard/guard.ts'
 import { challengesOf } from '../../src/guard/personal-records.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables, purge } from '../../src/guard/records.ts'
-import type { Book } from '../../src/guard/rules.ts'
-import { unlockNumber } from '../../src/guard/unlock-number.ts'
+import type { NumberStore } from '../../src/guard/rules.ts'
+import { unlockNumber } from '../../src/guard/staff-actions.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 import { countOf, newGuardedNumber } from './guarded-number.ts'
@@ -21,7 +21,7 @@ const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
 const newNumber = () => newGuardedNumber(guard, clock)
 
 /** The rules on the SQLite of a fresh object, with changed limits. */
-const withBook = (changes: string[], act: (book: Book) => void) =>
+const withStore = (changes: string[], act: (store: NumberStore) => void) =>
   runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
     createTables(sql)
@@ -81,11 +81,11 @@ describe('unlocks of a number', () => {
   })
 
   it('are kept while they count, shown to the owner, and forgotten with the number', async () => {
-    await withBook(['unlocks_per_number=3/172800'], (book) => {
-      expect(unlockNumber(book, 'a', NOW)).toEqual({ kind: 'unlocked' })
-      expect(challengesOf(book.sql, 'a')).toEqual([])
-      expect(purge(book, NOW + 2 * DAY_SECONDS * 1000 - 1)).toBe(true)
-      expect(purge(book, NOW + 2 * DAY_SECONDS * 1000)).toBe(false)
+    await withStore(['unlocks_per_number=3/172800'], (store) => {
+      expect(unlockNumber(store, 'a', NOW)).toEqual({ kind: 'unlocked' })
+      expect(challengesOf(store.sql, 'a')).toEqual([])
+      expect(purge(store, NOW + 2 * DAY_SECONDS * 1000 - 1)).toBe(true)
+      expect(purge(store, NOW + 2 * DAY_SECONDS * 1000)).toBe(false)
     })
     const { phone } = newNumber()
     await guard.unlock(phone)
@@ -95,8 +95,8 @@ describe('unlocks of a number', () => {
   })
 
   it('follow LIMITS, which may also allow none', async () => {
-    await withBook(['unlocks_per_number=0'], (book) => {
-      expect(unlockNumber(book, 'a', NOW)).toMatchObject({ kind: 'limited', quota: 0, retryAfterSeconds: DAY_SECONDS })
+    await withStore(['unlocks_per_number=0'], (store) => {
+      expect(unlockNumber(store, 'a', NOW)).toMatchObject({ kind: 'limited', quota: 0, retryAfterSeconds: DAY_SECONDS })
     })
   })
 })

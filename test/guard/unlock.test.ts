@@ -6,9 +6,8 @@ import type { Lane } from '../../src/guard/guard.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables } from '../../src/guard/records.ts'
 import { acceptCode, refundAttempt, startCheck, startSend, undoSend } from '../../src/guard/rules.ts'
-import type { Book } from '../../src/guard/rules.ts'
-import { unlockNumber } from '../../src/guard/unlock-number.ts'
-import { voidChallenge } from '../../src/guard/void-challenge.ts'
+import type { NumberStore } from '../../src/guard/rules.ts'
+import { unlockNumber, voidChallenge } from '../../src/guard/staff-actions.ts'
 import { liveCodes } from '../support/stored.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -22,7 +21,7 @@ const { config } = createTestApp()
 const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
 
 /** The rules on the SQLite of a fresh object. */
-const withBook = (act: (book: Book) => void) =>
+const withStore = (act: (store: NumberStore) => void) =>
   runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
     const { sql } = state.storage
     createTables(sql)
@@ -106,34 +105,34 @@ describe('unlocking a number', () => {
   })
 
   it('does not refund a running attempt twice', async () => {
-    await withBook((book) => {
+    await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
-      startSend(book, moment, { isTest: false })
+      startSend(store, moment, { isTest: false })
       const start = () => {
-        const check = startCheck(book, moment)
+        const check = startCheck(store, moment)
         return check.kind === 'compare' ? check : undefined
       }
       const running = Array.from({ length: 5 }, () => start()!)
-      unlockNumber(book, 'a', NOW)
+      unlockNumber(store, 'a', NOW)
       expect(Array.from({ length: 5 }, () => start()).every((check) => check !== undefined)).toBe(true)
-      for (const { challengeId, failureId } of running) refundAttempt(book, moment, challengeId, failureId)
+      for (const { challengeId, failureId } of running) refundAttempt(store, moment, challengeId, failureId)
       expect(start()).toBeUndefined()
     })
   })
 
   it('is not undone by a message that could not be sent', async () => {
-    await withBook((book) => {
-      const first = startSend(book, { ...KEYS, now: NOW }, { isTest: false })
-      for (let i = 0; i < 5; i += 1) startCheck(book, { ...KEYS, now: NOW })
+    await withStore((store) => {
+      const first = startSend(store, { ...KEYS, now: NOW }, { isTest: false })
+      for (let i = 0; i < 5; i += 1) startCheck(store, { ...KEYS, now: NOW })
       const later = { ...KEYS, now: NOW + 61_000 }
-      const second = startSend(book, later, { isTest: false })
-      unlockNumber(book, 'a', NOW)
-      undoSend(book, later, second.kind === 'started' ? second.challengeId : '')
-      const check = startCheck(book, later)
+      const second = startSend(store, later, { isTest: false })
+      unlockNumber(store, 'a', NOW)
+      undoSend(store, later, second.kind === 'started' ? second.challengeId : '')
+      const check = startCheck(store, later)
       expect(check).toMatchObject({ kind: 'compare' })
       const challengeId = first.kind === 'started' ? first.challengeId : ''
       expect(check.kind === 'compare' && check.challengeId).toBe(challengeId)
-      expect(startSend(book, later, { isTest: false })).toMatchObject({ kind: 'started', resendInSeconds: 60 })
+      expect(startSend(store, later, { isTest: false })).toMatchObject({ kind: 'started', resendInSeconds: 60 })
     })
   })
 
@@ -188,15 +187,15 @@ describe('a voided code', () => {
   })
 
   it('is not restored by a failed message or a returned receipt', async () => {
-    await withBook((book) => {
+    await withStore((store) => {
       const now = NOW
-      const first = startSend(book, { ...KEYS, now }, { isTest: false })
+      const first = startSend(store, { ...KEYS, now }, { isTest: false })
       const later = { ...KEYS, now: now + 61_000 }
-      const second = startSend(book, later, { isTest: false })
+      const second = startSend(store, later, { isTest: false })
       const [one, two] = [first, second].map((send) => (send.kind === 'started' ? send.challengeId : ''))
-      expect(voidChallenge(book.sql, { phoneKey: 'a', challengeId: one!, now: later.now })).toBe(false)
-      undoSend(book, later, two!)
-      expect(startCheck(book, later)).toEqual({ kind: 'refused' })
+      expect(voidChallenge(store.sql, { phoneKey: 'a', challengeId: one!, now: later.now })).toBe(false)
+      undoSend(store, later, two!)
+      expect(startCheck(store, later)).toEqual({ kind: 'refused' })
     })
     const number = newNumber()
     const { code, sendId } = await number.send()
@@ -208,13 +207,13 @@ describe('a voided code', () => {
   })
 
   it('is rejected even if a guess is already running', async () => {
-    await withBook((book) => {
+    await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
-      startSend(book, moment, { isTest: false })
-      const check = startCheck(book, moment)
+      startSend(store, moment, { isTest: false })
+      const check = startCheck(store, moment)
       if (check.kind !== 'compare') throw new Error('no code')
-      voidChallenge(book.sql, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
-      expect(acceptCode(book, moment, check.challengeId, check.failureId)).toBeUndefined()
+      voidChallenge(store.sql, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
+      expect(acceptCode(store, moment, check.challengeId, check.failureId)).toBeUndefined()
     })
     const number = newNumber()
     const { code, sendId } = await number.send()

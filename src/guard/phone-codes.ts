@@ -5,7 +5,7 @@ import type { CodeStore } from './codes.ts'
 import type { CheckResult, IssueOptions, IssueResult, Origin } from './guard.ts'
 import type { Ledger } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
-import type { Book, LaneKeys } from './rules.ts'
+import type { NumberStore, LaneKeys } from './rules.ts'
 import {
   acceptCode,
   hasLiveCode,
@@ -17,28 +17,28 @@ import {
   undoSend,
 } from './rules.ts'
 
-export interface KeeperPorts extends Book {
+export interface PhoneCodePorts extends NumberStore {
   codes: CodeStore
   ledger: Ledger
   clock: Clock
   pepper: Uint8Array
   codeLength: number
-  /** Runs what nobody waits for. */
+  /** Keeps work running that the answer does not wait for. */
   afterwards: (work: Promise<unknown>) => void
 }
 
-/** The number itself goes along with a send alone, for the ledger. */
+/** Only a send carries the number itself, for the ledger. */
 export type SendOptions = IssueOptions & { phone: string }
 
-/** What a caller asks of one lane. `fallback` is the lane to look in when this one has no live code. */
+/** A request on one lane. `fallback` is the lane to use when this one has no live code. */
 export interface LaneRequest {
   keys: LaneKeys
   fallback?: LaneKeys
   origin: Origin
 }
 
-/** Guards the numbers of one store: rules, then KV and the ledger, then rules. See `Guard` for what each call promises. */
-export function createKeeper(ports: KeeperPorts) {
+/** The codes of one shard: rules, then KV and the ledger, then rules. `Guard` says what each call promises. */
+export function createPhoneCodes(ports: PhoneCodePorts) {
   const { codes, ledger, clock, pepper, codeLength, codeTtlSeconds, afterwards } = ports
   const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
 
@@ -81,7 +81,7 @@ export function createKeeper(ports: KeeperPorts) {
       const moment = at(keys)
       const check = startCheck(ports, moment)
       if (check.kind === 'limited') return check
-      // With no live code the guess counts for its network all the same, or the answer would tell that there is none.
+      // The guess also counts for its network if there is no live code, or the answer would show that there is none.
       if (check.kind === 'refused') return (await ledger.countFailure(origin)) ?? check
       const { challengeId, failureId, milestone } = check
       const [spent, matches] = await Promise.all([
@@ -91,7 +91,7 @@ export function createKeeper(ports: KeeperPorts) {
         refundAttempt(ports, moment, challengeId, failureId)
         throw error
       })
-      // A code that was voided meanwhile is missing too: then the guess was one at nothing.
+      // A code that was voided meanwhile is missing too; it is not lost.
       const isLost = matches === undefined && isPending(ports, at(keys), challengeId)
       if (spent || isLost) {
         refundAttempt(ports, moment, challengeId, failureId)
@@ -110,4 +110,4 @@ export function createKeeper(ports: KeeperPorts) {
   }
 }
 
-export type Keeper = ReturnType<typeof createKeeper>
+export type PhoneCodes = ReturnType<typeof createPhoneCodes>

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { CodeStore } from '../../src/guard/codes.ts'
 import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
-import { createKeeper } from '../../src/guard/keeper.ts'
+import { createPhoneCodes } from '../../src/guard/phone-codes.ts'
 import { POLICIES } from '../../src/guard/policy.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -19,11 +19,14 @@ const OPTIONS = { botChecked: false, phone: '+79174445566' }
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
-/** A keeper on a real object's SQLite, with the given code store. */
-const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof createKeeper>) => Promise<Result>) =>
+/** Codes on a real object's SQLite, with the given code store. */
+const withPhoneCodes = <Result>(
+  codes: CodeStore,
+  act: (phoneCodes: ReturnType<typeof createPhoneCodes>) => Promise<Result>,
+) =>
   runInDurableObject(shard(crypto.randomUUID()), (_, state) =>
     act(
-      createKeeper({
+      createPhoneCodes({
         sql: state.storage.sql,
         policies: POLICIES,
         ledger: createDurableLedger(env.SEND_LEDGER),
@@ -37,13 +40,13 @@ const withKeeper = <Result>(codes: CodeStore, act: (keeper: ReturnType<typeof cr
     ),
   )
 
-describe('the code keeper', () => {
+describe('codes of phone numbers', () => {
   it("returns the ledger's refusals as plain data that needs no disposal", async () => {
     const origin = { network: crypto.randomUUID(), country: 'RU', knownDevice: false }
-    const refusals = await withKeeper(env.CODES, async (keeper) => {
+    const refusals = await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const lane = (phoneKey: string) => ({ keys: { phoneKey, budgetKey: phoneKey }, origin })
-      const sends = Array.from({ length: 11 }, async (_, i) => keeper.issueCode(lane(`s${i}`), OPTIONS))
-      const guesses = Array.from({ length: 31 }, async (_, i) => keeper.checkCode(lane(`g${i}`), '0000'))
+      const sends = Array.from({ length: 11 }, async (_, i) => phoneCodes.issueCode(lane(`s${i}`), OPTIONS))
+      const guesses = Array.from({ length: 31 }, async (_, i) => phoneCodes.checkCode(lane(`g${i}`), '0000'))
       const answers = await Promise.all([...sends, ...guesses])
       return answers.flatMap((answer) =>
         answer.kind === 'limited' ? { limit: answer.limit, isDisposable: Symbol.dispose in answer } : [],
@@ -61,37 +64,37 @@ describe('the code keeper', () => {
       if (fails) throw new Error('KV is down')
       await env.CODES.put(...args)
     }
-    await withKeeper({ get: (key) => env.CODES.get(key), put }, async (keeper) => {
-      for (let i = 0; i < 7; i += 1) await expect(keeper.issueCode(KEYS, OPTIONS)).rejects.toThrow('KV is down')
+    await withPhoneCodes({ get: (key) => env.CODES.get(key), put }, async (phoneCodes) => {
+      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(KEYS, OPTIONS)).rejects.toThrow('KV is down')
       fails = false
-      expect(await keeper.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await phoneCodes.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
   it('does not count an attempt when the store has lost the code', async () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
-    await withKeeper({ get, put: (...args) => env.CODES.put(...args) }, async (keeper) => {
-      const issued = await keeper.issueCode(KEYS, OPTIONS)
+    await withPhoneCodes({ get, put: (...args) => env.CODES.put(...args) }, async (phoneCodes) => {
+      const issued = await phoneCodes.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      for (let i = 0; i < 12; i += 1) await expect(keeper.checkCode(KEYS, code)).rejects.toThrow('lost')
+      for (let i = 0; i < 12; i += 1) await expect(phoneCodes.checkCode(KEYS, code)).rejects.toThrow('lost')
       lost = false
-      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
+      expect(await phoneCodes.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
     })
   })
 
   it('makes a code valid again for its own receipt, once', async () => {
-    await withKeeper(env.CODES, async (keeper) => {
-      const issued = await keeper.issueCode(KEYS, OPTIONS)
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const issued = await phoneCodes.issueCode(KEYS, OPTIONS)
       const code = issued.kind === 'issued' ? issued.code : ''
-      const first = await keeper.checkCode(KEYS, code)
-      await keeper.returnReceipt(KEYS, 'another receipt')
-      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
+      const first = await phoneCodes.checkCode(KEYS, code)
+      await phoneCodes.returnReceipt(KEYS, 'another receipt')
+      expect(await phoneCodes.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
       const receipt = first.kind === 'accepted' ? first.receipt : ''
-      await keeper.returnReceipt(KEYS, receipt)
-      expect(await keeper.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
-      await keeper.returnReceipt(KEYS, receipt)
-      expect(await keeper.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
+      await phoneCodes.returnReceipt(KEYS, receipt)
+      expect(await phoneCodes.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
+      await phoneCodes.returnReceipt(KEYS, receipt)
+      expect(await phoneCodes.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
     })
   })
 
