@@ -7,18 +7,18 @@ import { auditEvents, users } from '../db/schema.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
- * Condition: the statement just before in the same batch changed a row (sqlite.org/lang_corefunc.html#changes). An audit
- * statement counts as one too, so of two in a row the second would ask about the first.
+ * Condition: the statement before it in the same batch changed a row (sqlite.org/lang_corefunc.html#changes). An audit
+ * statement counts too, so the second of two in a row would ask about the first.
  */
 export const JUST_CHANGED: SQL = sql`changes() > 0`
 
 /**
- * Records events in the batch of the change that they tell of: both happen or neither, at no extra trip.
- * `when` is a condition of the database's own, most often `JUST_CHANGED`.
+ * Records events in the batch of the change they describe: both happen or neither, without an extra round trip. `when`
+ * is an SQL condition, usually `JUST_CHANGED`.
  */
 export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], when: SQL = sql`1`) {
   const rows = [events].flat().map((event) => sql`SELECT ${sql.join(valuesOf(event), sql`, `)} WHERE ${when}`)
-  // A batch has a fixed number of statements, also when there is nothing to record.
+  // A batch has a fixed number of statements, even if there is nothing to record.
   if (rows.length === 0) return db.run(sql`SELECT 1`)
   return insertEvents(db, sql.join(rows, sql` UNION ALL `))
 }
@@ -46,7 +46,7 @@ const WRITTEN = bareList([
 
 const insertEvents = (db: Database, rows: SQL) => db.run(sql`INSERT INTO ${auditEvents} (${WRITTEN}) ${rows}`)
 
-/** A change with the events that tell of it, recorded only if it changed a row: one unit of a batch. */
+/** A change and its events, which are recorded only if it changed a row. One unit of a batch. */
 export const audited = <Change extends Statement>(db: Database, change: Change, events: AuditEvent | AuditEvent[]) =>
   [change, auditStatement(db, events, JUST_CHANGED)] as const
 

@@ -8,8 +8,8 @@ import { auditStatement } from './audit-statement.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
- * Records an event that comes with no batch, once the answer is on its way. A write that fails is logged and breaks
- * nothing. Whoever calls it answers for how often it can happen: see docs/decisions/0008-what-the-audit-records.md.
+ * Records an event without a batch, after the answer. A failed write is logged. The caller makes sure that it cannot
+ * happen too often: docs/decisions/0008-what-the-audit-records.md.
  */
 export function recordAudit(
   { openDatabase, waitUntil, log }: Pick<Ports, 'openDatabase' | 'waitUntil' | 'log'>,
@@ -23,7 +23,7 @@ export function recordAudit(
   waitUntil(written)
 }
 
-/** Deletes events older than the configuration keeps them. */
+/** Deletes events past their retention. */
 export const purgeAudit: Task = async ({ db, config }, now) =>
   purgeRows(db, {
     from: auditEvents,

@@ -8,7 +8,7 @@ export const AUDIT_VARIABLES = {
   AUDIT_RETENTION_DAYS: wholeNumber(2, 3650, 365),
 }
 
-/** The part of the configuration that it makes. */
+/** Its part of the configuration. */
 export const auditSettings = (v: z.output<z.ZodMiniObject<typeof AUDIT_VARIABLES>>) => ({
   auditRetentionMs: v.AUDIT_RETENTION_DAYS * DAY_MS,
 })

@@ -6,7 +6,7 @@ import { operationObject } from './path-item.ts'
 import { shareResponses } from './share-responses.ts'
 import { TAGS } from './tags.ts'
 
-/** The OpenAPI document, from the schemas that validate and the table of errors. Made by the build, never at run time. */
+/** The OpenAPI document, made by the build from the endpoints, their docs and the error table. */
 export function createDocument(version: string) {
   const converter = createSchemaConverter()
   const described = OPERATIONS.map((operation) => ({ operation, object: operationObject(converter, operation) }))

@@ -1,4 +1,4 @@
-/** Headers of answers. `required`: each answer that documents the header has it. */
+/** Headers of answers. `required`: every answer that documents the header has it. */
 export const HEADERS = {
   'X-Request-Id': {
     description: "The request's id, which is also in the log. It is the caller's own when a good one was sent.",
@@ -91,7 +91,7 @@ export type HeaderName = keyof typeof HEADERS
 export const headerRefs = (names: readonly HeaderName[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** Headers of requests, by the name of their component. */
+/** Headers of requests, by component name. */
 export const REQUEST_HEADERS = {
   AcceptLanguage: {
     name: 'Accept-Language',

@@ -1,7 +1,7 @@
 import { ERRORS } from '../errors/error-table.ts'
 import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 
-/** The document's own text, in Markdown, with the tables of errors as they are in the code. */
+/** The introduction of the document, in Markdown, with the tables of errors from the code. */
 export const introduction = (): string => `${GUIDE}
 # Errors
 

@@ -2,12 +2,12 @@ import * as z from 'zod'
 
 export type JsonSchema = Record<string, unknown>
 
-/** `input`: what a request may hold. `output`: what an answer holds. */
+/** `input`: of a request. `output`: of an answer. */
 type Side = 'input' | 'output'
 
 /**
- * Turns zod schemas into JSON Schema 2020-12. Each schema with an `id` becomes one component, however often it is used;
- * `components` fills up as `convert` is called.
+ * Converts zod schemas to JSON Schema 2020-12. Each schema with an `id` becomes one component, however often it is
+ * used; `convert` adds to `components`.
  */
 export function createSchemaConverter() {
   const components: Record<string, JsonSchema> = {}
@@ -36,7 +36,7 @@ const tidy: Override = ({ zodSchema, jsonSchema }) => {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
-  // zod drops these from the input of a schema that transforms, taking them for its output's.
+  // zod drops these from the input of a schema that transforms, since they describe the output.
   const { examples, default: fallback } = z.globalRegistry.get(zodSchema) ?? {}
   if (Array.isArray(examples)) jsonSchema.examples = examples
   if (fallback !== undefined) jsonSchema.default = fallback

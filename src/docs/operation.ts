@@ -20,7 +20,7 @@ export interface Content {
   examples: Examples
 }
 
-/** An answer that is no error. */
+/** An answer that is not an error. */
 export interface Answer {
   status: number
   description: string
@@ -29,39 +29,39 @@ export interface Answer {
   headers?: HeaderName[]
 }
 
-/** A refusal of the error table that this operation can answer with. */
+/** An error that this operation can answer with. */
 export interface ErrorCase {
   code: ErrorCode
-  /** Where the code's usual status is not the right one. */
+  /** If it is not the code's usual status. */
   status?: 400
   /** What `errors` holds in the example. */
   fields?: FieldError[]
 }
 
 /**
- * One method of one path. What follows from the facts given here (a body can be malformed, a bearer token missing, a
- * store down) is documented by itself: `errors` holds only what the operation's own rules add.
+ * One method of one path. Errors that follow from its facts (a malformed body, a missing token, a failing store) are
+ * added automatically; `errors` lists only its own.
  */
 export interface Operation {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** As clients should write it, with `{name}` for parameters. */
+  /** As clients write it, with `{name}` for parameters. */
   path: string
   operationId: string
   summary: string
   description?: string
   tag: TagName
-  /** `bearer`: an access token; `staff`: a staff token, of a role that has the permission when one is named. */
+  /** `bearer`: an access token; `staff`: a staff token, whose role must have the permission if there is one. */
   access: 'public' | 'bearer' | 'staff'
   permission?: Permission
   /** Behind the flood shield per network. */
   shielded?: boolean
-  /** Can fail for a store that is down; `read` and `write` say which session with the database it always opens. */
+  /** Which database session it opens, if it uses a store that can fail. */
   stores?: Consistency | 'guard'
   pathParams?: z.core.$ZodObject
   query?: z.core.$ZodObject
   requestHeaders?: RequestHeaderName[]
   body?: Content
-  /** Wrong fields are refused (`invalid_request`): the ones that the example names. */
+  /** The fields in the example of `invalid_request`. */
   invalid?: FieldError[]
   answers: Answer[]
   errors?: ErrorCase[]
@@ -71,15 +71,15 @@ type About<Facts extends EndpointFacts> = Pick<
   Operation,
   'operationId' | 'summary' | 'description' | 'tag' | 'pathParams' | 'requestHeaders' | 'invalid' | 'answers' | 'errors'
 > & {
-  /** By name; the compiler checks them against the endpoint's body. */
+  /** Examples of the body, checked against its schema by the compiler. */
   examples?: Facts extends { body: infer Body extends z.core.$ZodType } ? Examples<z.input<Body>> : never
-  /** Where an endpoint has a flood shield of its own. */
+  /** If the endpoint applies the flood shield itself. */
   shielded?: true
-  /** Where wrong values are ignored, not refused. */
+  /** If invalid values are ignored instead of refused. */
   query?: z.core.$ZodObject
 }
 
-/** The operation that an endpoint is: its facts, and what the document says about them. */
+/** An endpoint's operation: its facts, and what the document says about them. */
 export function document<Facts extends EndpointFacts>(endpoint: Facts, about: About<Facts>): Operation {
   const { method, path, access, permission, database, shield, query, body } = endpoint
   const { examples = {}, shielded = shield !== undefined, ...rest } = about
@@ -97,10 +97,10 @@ export function document<Facts extends EndpointFacts>(endpoint: Facts, about: Ab
   }
 }
 
-/** Every parameter of a query is a member of it. */
+/** Query schemas are objects. */
 const asObject = (query: z.core.$ZodType) => query as z.core.$ZodObject
 
-/** A JSON body with its examples, which the compiler holds against the schema. */
+/** A JSON body with its examples, checked against the schema by the compiler. */
 export function jsonContent<Schema extends z.core.$ZodType>(
   schema: Schema,
   examples: Examples<z.input<Schema>>,

@@ -18,7 +18,7 @@ import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
 import { SMS_DOCS } from '../sms/endpoints.docs.ts'
 import type { Operation } from './operation.ts'
 
-/** Every operation of the service, in the order of reading. Each feature describes its own, beside its routes. */
+/** Every operation, in reading order. Each feature describes its own beside its endpoints. */
 export const OPERATIONS: Operation[] = [
   ...SIGN_IN_DOCS,
   ...SESSION_DOCS,

@@ -29,7 +29,7 @@ export function operationObject(converter: Converter, operation: Operation) {
   }
 }
 
-/** What an operation says of itself, and which roles of the staff it is for. */
+/** The description of an operation, and the roles it is for. */
 function describedBy({ description, permission }: Operation) {
   const roles = permission && `For: ${PERMISSIONS[permission].join(', ')}.`
   const text = [description, roles].filter(Boolean).join('\n\n')
@@ -54,7 +54,7 @@ function schemaParameters({ convert }: Converter, place: 'path' | 'query', schem
   })
 }
 
-/** Answers and errors by status. A status that is both keeps each under its own media type. */
+/** Answers and errors by status. A status that is both has each under its own media type. */
 function responsesOf(converter: Converter, operation: Operation, bookmark: HeaderName[]) {
   const responses: Record<string, { content?: object; description: string; headers: object }> = {}
   for (const answer of operation.answers) responses[answer.status] = answerObject(converter, answer, bookmark)

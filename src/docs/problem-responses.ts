@@ -17,7 +17,7 @@ const HEADERS_BY_STATUS: Partial<Record<number, HeaderName[]>> = {
 
 type Converter = Pick<ReturnType<typeof createSchemaConverter>, 'convert'>
 
-/** The error answers of an operation, one for each status, with an example for each code. */
+/** The error answers of an operation: one per status, with an example per code. */
 export function problemResponses({ convert }: Converter, cases: ErrorCase[]) {
   const byStatus = Map.groupBy(cases, statusOf)
   return new Map(
@@ -47,7 +47,7 @@ function exampleOf({ code, status, fields }: ErrorCase) {
   return { summary: ERRORS[code].title.en, value: problemOf(error, 'en', HEADERS['X-Request-Id'].example) }
 }
 
-/** Every error of an operation: what its own rules say, and what follows from how it is called. In the order of checks. */
+/** Every error of an operation, in the order of checks: its own, and those that follow from its facts. */
 export function errorCases(operation: Operation): ErrorCase[] {
   const { access, body, errors = [], invalid, permission, shielded, stores } = operation
   const isForSome = permission !== undefined && PERMISSIONS[permission].length < ROLES.length

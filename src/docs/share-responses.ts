@@ -7,8 +7,8 @@ type Responses = Record<string, object>
 const PROBLEM = 'application/problem+json'
 
 /**
- * Moves error answers that several operations have word for word into components, named after their codes. Takes each
- * operation's answers by status, changes them in place, and returns the components.
+ * Moves identical error answers of several operations into components, named after their codes. Changes the given
+ * answers in place and returns the components.
  */
 export function shareResponses(all: Responses[]): Record<string, object> {
   const uses = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** Chapters of the document, in the order of reading. */
+/** Chapters of the document, in reading order. */
 export const TAGS = {
   'Sign-in': 'Sign in, and up, with a phone number and a code; keep the session alive; end it.',
   Users: 'The people of the service, who invited whom, and the profile of the caller.',

@@ -102,8 +102,8 @@ export function pendingOf(sql: SqlStore, sendIds: string[], now: number): Pendin
 }
 
 /**
- * Forgets the numbers of expired codes. All codes live equally long, so the expired ones are the first rows and only these
- * and one more are read: this is cheap enough to do on every call.
+ * Forgets the numbers of expired codes. All codes live equally long, so the expired ones are the first rows and only
+ * these and one more are read: this is cheap enough to do on every call.
  */
 export function purgePending(sql: SqlStore, now: number): void {
   const firstLive = 'SELECT id FROM pending WHERE expiresAt > ? ORDER BY id LIMIT 1'

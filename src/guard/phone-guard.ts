@@ -24,8 +24,8 @@ export interface PhoneGuardEnv {
 const PURGE_INTERVAL_MS = 3_600_000
 
 /**
- * One shard of the numbers of one calling code, with its own storage. Only this object reads and writes their entries in
- * KV, so KV's replication delay does not matter.
+ * One shard of the numbers of one calling code, with its own storage. Only this object reads and writes their entries
+ * in KV, so KV's replication delay does not matter.
  */
 export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   readonly #codes: PhoneCodes

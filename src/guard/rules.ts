@@ -113,9 +113,9 @@ export type CheckStart =
   | Limited
 
 /**
- * Counts an attempt, as a failure until `refundAttempt` takes it back: crashes and parallel guesses can use up the limit,
- * but never exceed it. Without a live code there is nothing to guess and no failure, but the attempt still counts, so
- * that strangers cannot tell whether a code is pending.
+ * Counts an attempt, as a failure until `refundAttempt` takes it back: crashes and parallel guesses can use up the
+ * limit, but never exceed it. Without a live code there is nothing to guess and no failure, but the attempt still
+ * counts, so that strangers cannot tell whether a code is pending.
  */
 export function startCheck(store: NumberStore, moment: Moment): CheckStart {
   const { sql, policies, codeTtlSeconds } = store

@@ -7,9 +7,9 @@ import { isLive, windowState } from './rules.ts'
 import type { NumberStore } from './rules.ts'
 
 /**
- * Resets the limits of a number in all lanes: failures, attempts, sends, cooldown. A pending code stays valid, since its
- * owner may have it; nobody gets more guesses at it than at a new one. Each unlock counts towards a limit itself, even one
- * that resets nothing. Atomic like the rules: it never awaits.
+ * Resets the limits of a number in all lanes: failures, attempts, sends, cooldown. A pending code stays valid, since
+ * its owner may have it; nobody gets more guesses at it than at a new one. Each unlock counts towards a limit itself,
+ * even one that resets nothing. Atomic like the rules: it never awaits.
  */
 export function unlockNumber(store: NumberStore, phoneKey: string, now: number): UnlockResult {
   const { refusal } = windowState(store, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')

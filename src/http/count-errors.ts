@@ -7,15 +7,15 @@ import type { ErrorCode } from '../errors/error-table.ts'
 import { SECOND_MS, toDay } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 
-/** What the metrics of `daily_counts` that tell of faults begin with; a code of the error table follows. */
+/** Prefix of the metrics in `daily_counts` that count faults; an error code follows. */
 export const ERROR_METRIC = 'error:'
 
 const FLUSH_MS = 10 * SECOND_MS
 
 /**
- * Counts faults (5xx) by day and code. They gather in the memory of the isolate and are written at most every ten seconds,
- * after an answer, so that a service that fails does not write more than one that works. Lost: what an isolate holds
- * that ends or never answers again; the log has a line for each.
+ * Counts faults (5xx) by day and code. Counts collect in memory and are written at most every ten seconds, after an
+ * answer, so that a failing service does not write more than a working one. An isolate that ends loses its counts; the
+ * log has a line for each fault.
  */
 export function createErrorCounter({ clock, openDatabase, waitUntil, log }: Counting): (code?: ErrorCode) => void {
   let waiting = new Map<string, number>()

@@ -4,14 +4,14 @@ import { TrieRouter } from 'hono/router/trie-router'
 import type { Database } from '../db/database.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 
-/** What is kept while a request is answered. Layers above add to it. */
+/** What is stored on the context of a request. Layers above add to it. */
 export interface AppVariables {
   requestId: string
   /** Set when the answer is a problem document. */
   errorCode?: ErrorCode
   /** Set by `withDatabase`. */
   db: Database
-  /** Of the session with the database, once it has been asked: goes out with the answer. */
+  /** Of the database session, sent with the answer. */
   bookmark?: string | undefined
 }
 
@@ -20,7 +20,7 @@ export interface AppEnv {
 }
 
 /**
- * Not strict: each path answers with and without its trailing slash, for every method, without a redirect. A trie: tried
- * one by one, the hundreds of handlers of the panel would be paid for by every request of an app.
+ * Not strict: every path answers with and without a trailing slash, without a redirect. A trie, because a router that
+ * tries routes one by one would make app requests pay for the hundreds of routes of the panel.
  */
 export const createRouter = (): Hono<AppEnv> => new HonoBase<AppEnv>({ strict: false, router: new TrieRouter() })

@@ -9,13 +9,13 @@ import { BOOKMARK_HEADER } from './with-database.ts'
 
 interface Needs extends Pick<Ports, 'clock' | 'log'> {
   crossOrigin: Pick<CrossOrigin, 'allow'>
-  /** Told of every answer, and of the code when it is a refusal or a fault. */
+  /** Called for every answer, with the error code if it has one. */
   countError: (code?: ErrorCode) => void
 }
 
 /**
- * What every answer gets, whatever answers: an id, safe headers and a log line. One middleware for all of them, and all
- * headers set on the finished answer: each layer, and each header set before, is paid for by every request.
+ * What every answer gets: an id, safe headers and a log line. This is one middleware and sets all headers on the
+ * finished answer, because every request pays for each layer and for each header set earlier.
  */
 export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
@@ -35,16 +35,18 @@ export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): Mid
   }
 }
 
-/** Ids of callers and proxies, as far as they are safe to log and to send back. */
+/** Ids of callers and proxies that are safe to log and send back. */
 const ACCEPTED = /^[\w=-]{1,64}$/
 
-/** The caller's own id of the request when it has one, so that its logs and ours meet; else a new one. */
+/** The caller's own request id, so that its logs match ours, or a new one. */
 function requestIdOf(headers: Headers): string {
   const sent = headers.get('x-request-id')
   return sent !== null && ACCEPTED.test(sent) ? sent : crypto.randomUUID()
 }
 
-/** The line of an answered request. Its route's pattern stands for the path: no phone or code typed into a URL is logged. */
+/**
+ * The log line of a request. It has the route's pattern instead of the path, so no phone or code in a URL is logged.
+ */
 function requestLine(c: Context<AppEnv>, ms: number): LogLine {
   const { status } = c.res
   return {

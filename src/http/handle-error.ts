@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import { problemResponse } from './problem.ts'
 
-/** The one place that turns what was thrown into an answer. Only a 5xx is logged with its cause. */
+/** The one place that turns a thrown error into an answer. Only a 5xx is logged with its cause. */
 export function handleError(log: Ports['log']): ErrorHandler<AppEnv> {
   return (thrown, c) => {
     const error = toAppError(thrown)
@@ -15,14 +15,14 @@ export function handleError(log: Ports['log']): ErrorHandler<AppEnv> {
   }
 }
 
-/** Writes down what an error was caused by, which no answer tells. */
+/** Logs the cause of an error, which no answer reveals. */
 export function logCause(log: Ports['log'], c: Context<AppEnv>, { code, options: { cause } }: AppError): void {
   if (cause === undefined) return
   const reason = cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause)
   log({ level: 'error', event: code, request_id: c.get('requestId'), reason })
 }
 
-/** What was thrown, as an error of ours: whatever we did not throw is an `internal_error`. */
+/** Anything that is not one of our errors is an `internal_error`. */
 export function toAppError(thrown: Error): AppError {
   if (thrown instanceof AppError) return thrown
   if (thrown instanceof HTTPException && thrown.status === 400) return new AppError('malformed_json')
@@ -30,8 +30,8 @@ export function toAppError(thrown: Error): AppError {
 }
 
 /**
- * Answers what no route does: a preflight, 405 where another method has a route, else 404. Hono's middlewares for the
- * first two are asked here, where they are needed, and not in the way of every request.
+ * Answers requests without a route: preflights, 405 if another method has a route, or else 404. Hono's middlewares for
+ * the first two run here, so that other requests do not pay for them.
  */
 export function noRoute(app: Hono<AppEnv>, preflight: MiddlewareHandler | undefined): NotFoundHandler<AppEnv> {
   const otherMethods = methodNotAllowed({ app, onMethodNotAllowed })

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
 import type { FieldError } from '../errors/app-error.ts'
 
-/** The refusal of an input: every wrong field is a line in `errors`. */
+/** The error for an invalid input, with each wrong field in `errors`. */
 export function invalidRequest(issues: z.core.$ZodIssue[], input: unknown): AppError {
   return new AppError('invalid_request', { fields: issues.map((issue) => toFieldError(issue, input)) })
 }

@@ -7,14 +7,14 @@ import { readText } from './read-text.ts'
 
 const MAX_DEPTH = 32
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
-/** What decoders write for bytes that are no UTF-8. */
+/** What decoders write for bytes that are not UTF-8. */
 const REPLACEMENT = '\uFFFD'
 
 type JsonInput<Schema extends z.ZodMiniType> = { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }
 
 /**
- * A zod schema of a JSON body as a middleware: `c.req.valid('json')` is its output. The body is JSON by its content type
- * (415), at most 64 KiB (413), UTF-8, nested at most 32 deep, and an object (400); then its fields are looked at (400).
+ * A JSON body as a middleware: `c.req.valid('json')` is the schema's output. The body is JSON by its content type
+ * (415), at most 64 KiB (413), UTF-8, nested at most 32 deep, and an object (400); then its fields are checked (400).
  */
 export function jsonBody<Schema extends z.ZodMiniType>(
   schema: Schema,

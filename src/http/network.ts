@@ -4,15 +4,17 @@ import { limitError } from '../errors/limit-error.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
-/** Cloudflare sets it and overwrites what a client sends; no other header is believed. */
+/** Cloudflare sets it and overwrites what a client sends. No other header is trusted. */
 const TRUSTED_IP_HEADER = 'cf-connecting-ip'
-/** The one bucket of all requests that come with no address. */
+/** The bucket of all requests without an address. */
 export const UNKNOWN_NETWORK = 'unknown'
-/** What the binding IP_LIMIT of `wrangler.toml` allows, which it does not tell. */
+/** What the binding IP_LIMIT in `wrangler.toml` allows; the binding does not tell. */
 export const SHIELD_REQUESTS = 100
 export const SHIELD_PERIOD_SECONDS = 60
 
-/** The network of a request: the IPv4 address, or the first 64 bits of an IPv6 one, which are one customer's. */
+/**
+ * The network of a request: its IPv4 address, or the first 64 bits of an IPv6 address, which belong to one customer.
+ */
 export function networkOf(headers: Headers): string {
   const ip = headers.get(TRUSTED_IP_HEADER)?.trim().toLowerCase()
   if (!ip) return UNKNOWN_NETWORK
@@ -31,10 +33,7 @@ export function networkOf(headers: Headers): string {
 
 type Shield = Pick<Ports, 'config' | 'ipLimit'>
 
-/**
- * A flood shield before anything costs: approximate and per location. What guards accounts is the number's budget.
- * @param share what people do here has a share of its own, apart from that of signing in
- */
+/** `countRequest` as a middleware. */
 export function networkShield(ports: Shield, share?: 'write'): MiddlewareHandler<AppEnv> {
   return async function networkShield(c, next) {
     await countRequest(ports, networkOf(c.req.raw.headers), share ?? 'entry')
@@ -43,18 +42,18 @@ export function networkShield(ports: Shield, share?: 'write'): MiddlewareHandler
 }
 
 /**
- * The flood shield, before anything costs: approximate and per location. What protects accounts is the number's limits.
- * What people write counts apart from signing in. @throws AppError `requests_per_network`
+ * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone
+ * limits. Writes of signed-in users have a budget of their own. @throws AppError `requests_per_network`
  */
 export async function countRequest(ports: Shield, network: string, share: 'entry' | 'write'): Promise<void> {
   if (!(await isWithinShare(ports, share === 'entry' ? network : `${share} ${network}`))) throw tooManyRequests()
 }
 
-/** Counts one thing that a network does: its address, with a word in front for what has a share of its own. */
+/** Counts a request. The bucket is the network, after a word if the kind of request has a budget of its own. */
 export const isWithinShare = async ({ config, ipLimit }: Shield, bucket: string): Promise<boolean> =>
   !config.networkLimits || ipLimit(bucket)
 
-/** The refusal of a network that has used up its share. */
+/** The error when a network has used up its budget. */
 export const tooManyRequests = (): AppError =>
   limitError('requests_per_network', {
     quota: SHIELD_REQUESTS,

@@ -4,10 +4,10 @@ import { described, readAs, transformed } from '../lib/schema.ts'
 
 export const DEFAULT_LIMIT = 10
 const MAX_LIMIT = 100
-/** Skipped rows are read and paid for. Whoever goes deeper follows `next`, which costs the same on every page. */
+/** Skipped rows are read and billed. Deeper pages are reached through `next`, which costs the same on every page. */
 const MAX_OFFSET = 10_000
 
-/** A query parameter that is a whole number, within bounds. */
+/** A query parameter that is a whole number within bounds. */
 export const wholeNumber = (min: number, max: number) => {
   const isWithin = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max
   const outOfRange = { params: { code: 'out_of_range', params: { min, max } } }
@@ -31,11 +31,11 @@ export function readCursor(text: string): Cursor | undefined {
 
 const blankAsAbsent = (text: unknown) => (typeof text === 'string' && text.trim() === '' ? undefined : text)
 
-/** A query parameter that counts as not given when it is empty. */
+/** A query parameter that counts as missing if it is empty. */
 export const emptyAsAbsent = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.optional(z.pipe(z.transform(blankAsAbsent), z.optional(schema)))
 
-/** The same, with a value for when it is not given. */
+/** The same, with a default. */
 export const emptyAsDefault = <Schema extends z.ZodMiniType>(schema: Schema, fallback: z.output<Schema>) => {
   const given = z.pipe(z.transform(blankAsAbsent), z.optional(schema))
   return z._default(
@@ -44,10 +44,10 @@ export const emptyAsDefault = <Schema extends z.ZodMiniType>(schema: Schema, fal
   )
 }
 
-/** It is what the schema puts out; the types of zod cannot tell that it is not undefined. */
+/** The schema's output; zod's types cannot tell that it is not undefined. */
 const asDefault = (value: unknown) => value as never
 
-/** How many rows of a page are asked for, and how many unless it is said. */
+/** The number of rows of a page, with its maximum and default. */
 export const pageLimit = (max: number, fallback: number, description = 'Rows of a page.') =>
   described(emptyAsDefault(wholeNumber(1, max), fallback), {
     description,
@@ -79,8 +79,8 @@ export interface Page<Row> {
 }
 
 /**
- * A page out of `limit + 1` rows, read in list order, or against it when the cursor says `before`: the one row too many
- * tells whether the list goes on.
+ * A page from `limit + 1` rows, read in list order, or against it if the cursor says `before`. The extra row shows
+ * whether the list continues.
  */
 export function toPage<Row extends { id: number }>(read: Row[], { limit, cursor, offset = 0 }: PageQuery): Page<Row> {
   const more = read.length > limit
@@ -101,11 +101,11 @@ export function pageUrl(requestUrl: string, cursor: Cursor | undefined): string 
   return cursor ? cursorUrl(requestUrl, cursorText(cursor)) : null
 }
 
-/** As `readCursor` reads it. */
+/** What `readCursor` reads. */
 export const cursorText = ({ direction, id }: Cursor): string =>
   `${direction === 'after' ? 'a' : 'b'}${id.toString(36)}`
 
-/** The same for a list with cursors of its own. */
+/** The same for lists with other cursors. */
 export function cursorUrl(requestUrl: string, cursor: string): string {
   const url = new URL(requestUrl)
   url.searchParams.delete('offset')
@@ -113,7 +113,7 @@ export function cursorUrl(requestUrl: string, cursor: string): string {
   return url.href
 }
 
-/** The id in a path: a positive integer, or there is nothing at that address. */
+/** The id in a path. @throws AppError `not_found` unless it is a positive integer */
 export function idOrNotFound(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new AppError('not_found')
   return Number(text)

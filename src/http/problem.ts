@@ -8,19 +8,19 @@ import type { Language } from '../lib/language.ts'
 import type { AppEnv } from './create-router.ts'
 import type { Problem } from './responses.ts'
 
-/** The page of the error registry that explains a code; the same for every deployment. */
+/** The page of the error registry for a code; the same for every deployment. */
 const errorType = (code: ErrorCode): string => `/errors/#${code}`
 
-/** Its usual status, unless this case of it has another. */
+/** The usual status of the code, unless this case has another. */
 export const statusOf = ({ code, options }: AppError) => options.status ?? ERRORS[code].status
 
-/** What an answer with an error has in its head, be it a document or a page: when to try again, and what is the error's own. */
+/** Headers of an error answer, whether a document or a page: when to retry, and what the error adds. */
 export const errorHeaders = (error: AppError): Record<string, string> => ({
   ...(statusOf(error) === 503 && { 'Retry-After': '5' }),
   ...error.options.headers,
 })
 
-/** The problem document of an error (RFC 9457) in a language. */
+/** The problem document of an error (RFC 9457). */
 export function problemOf(error: AppError, language: Language, requestId: string): Problem {
   const { code, options } = error
   const { title, detail } = ERRORS[code]
@@ -42,7 +42,7 @@ export function problemResponse(c: Context<AppEnv>, error: AppError): Response {
   const status = statusOf(error)
   c.set('errorCode', error.code)
   c.header('Content-Type', 'application/problem+json')
-  // Also when what sets it on every answer is what failed.
+  // Set here too, in case `everyAnswer` is what failed.
   c.header('X-Request-Id', requestId)
   c.header('Content-Language', language)
   if (status === 401) c.header('WWW-Authenticate', 'Bearer')

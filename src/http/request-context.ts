@@ -5,7 +5,7 @@ import { networkOf, UNKNOWN_NETWORK } from './network.ts'
 
 const MAX_USER_AGENT_LENGTH = 400
 
-/** Where a request came from, as a verb takes it along to what it records. */
+/** Where a request came from, for the audit. */
 export function requestContext(c: Context<AppEnv>): RequestContext {
   const { headers } = c.req.raw
   return {
@@ -16,12 +16,12 @@ export function requestContext(c: Context<AppEnv>): RequestContext {
   }
 }
 
-/** The country that a request came from. `cf` is there on Cloudflare alone. */
+/** The country a request came from. `cf` exists only on Cloudflare. */
 export function countryOf({ cf }: Request & { cf?: { country?: unknown } | undefined }): string | null {
   return typeof cf?.country === 'string' ? cf.country : null
 }
 
-/** An IPv4 address without its last number; IPv6 is cut already. */
+/** An IPv4 address without its last number; IPv6 addresses are already cut. */
 function cutNetwork(network: string): string | null {
   if (network === UNKNOWN_NETWORK) return null
   return network.includes(':') ? network : network.replace(/\.\d+$/, '.0/24')

@@ -1,4 +1,4 @@
-/** For answers that are data: OWASP REST Security Cheat Sheet, "Security Headers". Pages bring their own policies. */
+/** For data: OWASP REST Security Cheat Sheet, "Security Headers". Pages have their own policies. */
 export const SAFE_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -9,7 +9,7 @@ export const SAFE_HEADERS = {
 }
 const SAFE_JSON = new Headers({ ...SAFE_HEADERS, 'Content-Type': 'application/json' })
 
-/** An answer of data. Its headers are copied as a whole: set one by one they cost more than the rest of a small answer. */
+/** Data as JSON. Headers are copied as a whole, since setting each one costs more than the rest of a small answer. */
 export function json(
   data: unknown,
   { status = 200, headers }: { status?: number; headers?: Record<string, string> } = {},
@@ -19,13 +19,13 @@ export function json(
   return response
 }
 
-/** An answer that its status says all about. */
+/** An answer without a body. */
 export const empty = (status: 204 | 304 = 204, headers?: Record<string, string>): Response =>
   new Response(null, { status, headers: { ...SAFE_HEADERS, ...headers } })
 
-/** Sets what an answer has not set itself: nothing is cached or framed unless its route says so. */
+/** Sets what an answer has not set itself: nothing is cached or framed unless its endpoint says so. */
 export function setSafeHeaders(headers: Headers): void {
-  // Answers of data and redirects have them all.
+  // JSON and redirects already have them all.
   if (headers.has('X-Frame-Options')) return
   for (const [name, value] of Object.entries(SAFE_HEADERS)) if (!headers.has(name)) headers.set(name, value)
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** What the answers of every feature have in common: read by the OpenAPI document, and by the code as types alone. */
+/* Schemas for the OpenAPI document; the Worker only uses their types. */
 
-/** No enumeration: a client that knew today's codes alone would break on the next one. */
+/** Not an enum: a client that only accepted today's codes would break on the next one. */
 const Code = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/)
 
 const FieldProblem = z

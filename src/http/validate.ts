@@ -29,7 +29,7 @@ export const validate = <Schema extends z.ZodMiniType>(
 /** Queries are objects. */
 const asObject = (query: unknown) => query as object
 
-/** The query of a request. A parameter that is given twice is a list, which no schema takes. */
+/** The query of a request. A parameter given twice is a list, which no schema accepts. */
 export function readQuery<Schema extends z.ZodMiniType>({ req }: Context, schema: Schema): z.output<Schema> {
   const query = Object.fromEntries(
     Object.entries(req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),

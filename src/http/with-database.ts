@@ -4,9 +4,9 @@ import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 
-/** How fresh a session was. A client that sends it back reads at least what this request saw. */
+/** How fresh a session was. A client that sends it back reads nothing older than this request did. */
 export const BOOKMARK_HEADER = 'x-d1-bookmark'
-/** As D1 writes them; anything else from a client is dropped. */
+/** As D1 writes them; anything else is ignored. */
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/
 
 type Databases = Pick<Ports, 'openDatabase'>
@@ -21,7 +21,7 @@ export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<App
   }
 }
 
-/** Opens a session with the primary, for what writes or decides. */
+/** Opens a session with the primary, for writes and decisions. */
 export async function withPrimary<Result>(
   { openDatabase }: Databases,
   c: Context<AppEnv>,
@@ -37,7 +37,7 @@ export async function withPrimary<Result>(
 
 /**
  * Runs a read on the nearest replica, or on one as fresh as the client's bookmark. A replica that lags may not know a
- * caller who has just signed up: before anybody is turned away, the primary is asked.
+ * caller who has just signed up, so the primary is asked before a caller is rejected.
  */
 export async function readDatabase<Result>(
   { openDatabase }: Databases,

@@ -1,4 +1,4 @@
-/** Who the bearer token says is calling. Whether that user and session still live is read with the data, in one trip. */
+/** Who the bearer token says is calling. Whether user and session are live is read with the data, in one round trip. */
 export interface Caller {
   userId: number
   sessionId: string

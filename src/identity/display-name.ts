@@ -6,8 +6,8 @@ interface Named {
 }
 
 /**
- * What staff call a user: the full name, or else the display name. Strangers never see more than the display name, which
- * users choose themselves.
+ * What staff call a user: the full name, or else the display name. Strangers never see more than the display name,
+ * which users choose themselves.
  */
 export const nameOf = ({ firstName, lastName, displayName }: Named): string | null =>
   [firstName, lastName].filter(Boolean).join(' ') || displayName

@@ -10,10 +10,10 @@ import type { Permission } from './permissions.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import type { Staff } from './staff/staff.ts'
 
-/** The facts of an endpoint, each stated here alone: the router, the OpenAPI document, the panel and the tests read them. */
+/** The facts of an endpoint, stated nowhere else. Router, OpenAPI document, panel and tests read them here. */
 export interface EndpointFacts {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
-  /** As clients write it, with `:name` for parameters. Every path also answers without its last slash. */
+  /** As clients write it, with `:name` for parameters. Every path also answers without its trailing slash. */
   path: `/${string}`
   /** `bearer`: an access token; `staff`: a staff token. */
   access: 'public' | 'bearer' | 'staff'
@@ -29,8 +29,8 @@ export interface EndpointFacts {
   /** Made once, when the endpoint is mounted. */
   prepare?: (ports: AppPorts) => unknown
   /**
-   * What must hold before wrong fields are refused. By default `bearer` endpoints that read check that the session is
-   * still live; with right fields, the handler's own query finds out.
+   * Runs before invalid fields are reported. By default, reading `bearer` endpoints check that the session is live; if
+   * the fields are valid, the handler's own query does that.
    */
   admit?: (request: AdmittedRequest) => Promise<void>
 }
@@ -45,7 +45,7 @@ export interface AdmittedRequest {
 
 type HasDatabase = { access: 'staff' } | { database: Consistency }
 
-/** What a handler gets: everything has been checked. Members that cost something are computed when read. */
+/** What a handler gets; everything has been checked. Some members are computed when read, so do not spread it. */
 export interface EndpointRequest<Facts extends EndpointFacts = EndpointFacts> {
   /** With the open database session as `db`, if the endpoint has one. */
   ports: Facts extends HasDatabase ? AppPorts & { db: Database } : AppPorts

@@ -4,8 +4,8 @@ import { bare } from '../db/columns.ts'
 import { users } from '../db/schema.ts'
 
 /**
- * Condition on a row of `users`: not blocked, or not any more. The hourly task lifts blocks whose time is over; nobody has
- * to wait for it, and it also records the ones that a sign-in has gone ahead of.
+ * Condition on a row of `users`: not blocked, or the block has expired. The hourly task lifts and records expired
+ * blocks; nobody has to wait for it to sign in.
  */
 export const isUnblocked = (now: number | Placeholder): SQL => {
   const until = bare(users.blockedUntil)

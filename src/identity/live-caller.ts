@@ -8,8 +8,9 @@ import type { PersonRow } from './person.ts'
 import { callerOrThrow, selectCaller } from './select-caller.ts'
 
 /**
- * For refusals of wrong fields: being let in comes before fields in the order of checks, and where the fields are right it
- * is read with the data. @throws AppError `token_not_valid`
+ * Checks the caller before invalid fields are reported. If the fields are valid, the caller is read together with the
+ * data.
+ * @throws AppError `token_not_valid`
  */
 export async function readLiveCaller(
   ports: Pick<Ports, 'openDatabase'>,
@@ -20,7 +21,7 @@ export async function readLiveCaller(
   return callerOrThrow(callers)
 }
 
-/** For `validate`, where nothing but a live session is asked for. */
+/** For `validate`. */
 export const liveCallerFirst = (ports: Pick<Ports, 'openDatabase'>) => ({
   beforeRefusal: async (c: Context<AppEnv>): Promise<void> => void (await readLiveCaller(ports, c)),
 })

@@ -20,7 +20,7 @@ import { staffOf } from './require-permission.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import type { Staff } from './staff/staff.ts'
 
-/** Adds endpoints to a router, in this order. Each is one handler that runs the checks before the endpoint's own code. */
+/** Adds endpoints to a router, in this order. Each becomes one handler that runs its checks first. */
 export function mount(router: Hono<AppEnv>, ports: AppPorts, endpoints: Endpoint[]): void {
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/(?<=.)\/$/, '')
@@ -104,7 +104,7 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
 const admitLiveCaller = async ({ c, ports, caller }: AdmittedRequest): Promise<void> =>
   void (await readLiveCaller(ports, c, caller))
 
-/** Filled in check by check. What costs something is a getter: most handlers read only some of it. */
+/** Filled in check by check. Values that cost something are getters, as most handlers read only a few. */
 class IncomingRequest {
   readonly c: Context<AppEnv>
   readonly prepared: unknown
@@ -150,7 +150,7 @@ class IncomingRequest {
   }
 }
 
-/** What an endpoint's facts promise has been filled in; the compiler cannot follow it through the list of endpoints. */
+/** Everything the endpoint's facts promise has been filled in, which the compiler cannot see in a list of endpoints. */
 const asChecked = (request: IncomingRequest) => request as unknown as EndpointRequest
 
 const asAdmitted = (request: IncomingRequest) => request as AdmittedRequest

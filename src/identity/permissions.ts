@@ -1,4 +1,4 @@
-/** What staff may be. Superusers are made by a command or by each other; the others are chosen by superusers. */
+/** Roles of staff. A command or another superuser makes superusers; superusers assign the other roles. */
 export const ROLES = ['superuser', 'support', 'analyst'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -7,8 +7,8 @@ const HELPERS: readonly Role[] = ['superuser', 'support']
 const SUPERUSERS: readonly Role[] = ['superuser']
 
 /**
- * Who may do what: the one table that every admin route and every button of the panel obeys, and that docs/admin.md and
- * the tests repeat.
+ * Who may do what. Admin endpoints name a permission, panel pages read it from the endpoint, and docs/admin.md and the
+ * tests repeat this table.
  */
 export const PERMISSIONS = {
   /** The dashboard, statistics, the leaderboard, links and referrals. */
@@ -16,21 +16,21 @@ export const PERMISSIONS = {
   /** The list of people and their pages; phones and e-mails are masked without `people.unmasked`. */
   'people.read': ALL,
   'people.unmasked': HELPERS,
-  /** Let a locked number go on, and reset its cooldown. */
+  /** Unlock a number, which also resets its cooldown. */
   'people.unlock': HELPERS,
   'people.end_sessions': HELPERS,
-  /** Block, and lift a block. */
+  /** Block and unblock. */
   'people.block': HELPERS,
-  /** Change many at once; each action needs its own permission as well. */
+  /** Bulk actions; each action also needs its own permission. */
   'people.bulk': HELPERS,
   'people.create': SUPERUSERS,
   'people.edit': SUPERUSERS,
   'people.set_password': SUPERUSERS,
   'people.reset_second_factor': SUPERUSERS,
   'people.delete': SUPERUSERS,
-  /** All that is stored of one person, and lists as CSV. */
+  /** Everything stored about a person, and lists as CSV. */
   'people.export': SUPERUSERS,
-  /** Codes that wait to be typed: who and until when, never the code. */
+  /** Pending codes: for whom and until when, never the code itself. */
   'codes.read': HELPERS,
   'codes.void': HELPERS,
   'referrals.correct': SUPERUSERS,

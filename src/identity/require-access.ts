@@ -11,7 +11,7 @@ declare module '../http/create-router.ts' {
   }
 }
 
-/** Lets a live access token in (RFC 6750). 401 `not_authenticated` without one, `token_not_valid` for any other. */
+/** `callerOf` as a middleware. */
 export function requireAccess({ tokens }: { tokens: Tokens }): MiddlewareHandler<AppEnv> {
   return async function requireAccess(c, next) {
     c.set('caller', await callerOf(tokens, c.req.raw.headers))

@@ -7,7 +7,7 @@ import { createVerifiedTokens } from './verified-tokens.ts'
 
 export type TokenType = 'access' | 'refresh'
 
-/** What both kinds of token say. Times in seconds (NumericDate). */
+/** The claims of both kinds of token. Times in seconds (NumericDate). */
 export interface TokenClaims {
   tokenType: TokenType
   userId: number
@@ -19,11 +19,11 @@ export interface TokenClaims {
 
 export interface Tokens {
   sign: (claims: TokenClaims) => Promise<string>
-  /** The claims of a live token of one of the given types; undefined for anything else, whatever is wrong with it. */
+  /** The claims of a valid token of one of the given types; undefined for anything else. */
   read: (token: string, accepted: readonly TokenType[]) => Promise<TokenClaims | undefined>
 }
 
-/** JWTs (RFC 7519) with one pinned algorithm for each key, so that no header of a token chooses how it is checked. */
+/** JWTs (RFC 7519). Each key has one algorithm, so a token's header cannot choose how it is checked. */
 export function createTokens(
   config: Pick<Config, 'tokenIssuer' | 'tokenAudience'> & KeyringSettings,
   clock: Clock = Date.now,
@@ -37,7 +37,7 @@ export function createTokens(
     if (known) return known
     const signedBy = await keyring.keyFor(token)
     if (!signedBy) return undefined
-    // Clocks of two locations differ: a token from a second ahead is not a forgery, so `iat` is not compared.
+    // `iat` is not checked: clocks of locations differ, and a token from a second ahead is no forgery.
     const claims = toClaims(await verify(token, signedBy.key, { alg: signedBy.alg, iss, aud, iat: false }))
     if (claims) verified.remember(token, { claims, goodUntil: Math.min(claims.expiresAt * 1000, signedBy.until) })
     return claims
@@ -60,7 +60,7 @@ export function createTokens(
   }
 }
 
-/** Signed by us does not mean complete: hono accepts a token without `exp`, we do not. */
+/** A valid signature does not mean complete claims: hono accepts a token without `exp`. */
 function toClaims(payload: Record<string, unknown>): TokenClaims | undefined {
   const { token_type: tokenType, user_id: userId, sid: sessionId, jti, iat: issuedAt, exp: expiresAt } = payload
   if (tokenType !== 'access' && tokenType !== 'refresh') return undefined

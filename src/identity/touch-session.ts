@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts'
 /** A row written by every request would cost more than the request. */
 const TOUCH_EVERY_SECONDS = 3600
 
-/** When a session was last used; sessions from before this was kept were used when they were refreshed. */
+/** When a session was last used, or refreshed if that was not recorded yet. */
 export const LAST_USED: SQL<number> = sql`coalesce(${sessions.lastUsedAt}, ${sessions.rotatedAt})`
 
 /** Condition: neither ended nor expired. */
@@ -30,6 +30,6 @@ const touch = preparedQuery((db, values: Placeholders<Caller & { now: number; be
     ),
 )
 
-/** Notes that the caller's session is in use, at most once an hour. Goes into a batch that is made anyway. */
+/** Records that the caller's session is in use, at most once an hour. Goes into a batch that runs anyway. */
 export const touchSession = (db: Database, caller: Caller, now: number) =>
   touch(db, { ...caller, now, before: now - TOUCH_EVERY_SECONDS * SECOND_MS })

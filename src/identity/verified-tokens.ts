@@ -11,15 +11,15 @@ interface Verified {
 const CAPACITY = 1000
 
 export interface VerifiedTokens {
-  /** The claims of a token that was verified before and is good at this time. */
+  /** The claims of a token that was verified before and is still valid. */
   recall: (token: string, now: number) => TokenClaims | undefined
   remember: (token: string, verified: Verified) => void
 }
 
 /**
- * Remembers, for one isolate, tokens whose signature was found good: the same token comes with every request of a
- * quarter of an hour, and its signature cannot turn bad meanwhile. Only good tokens are kept, whole, so that a forgery
- * finds nothing and cannot drive others out; whether the session lives on is asked of the database each time, as ever.
+ * Remembers verified tokens within an isolate: a client sends the same token for a quarter of an hour. Only valid
+ * tokens are stored, and in full, so a forgery matches nothing and evicts nothing. Whether the session is live is still
+ * read from the database each time.
  */
 export function createVerifiedTokens(capacity = CAPACITY): VerifiedTokens {
   const kept = new Map<string, Verified>()

@@ -9,11 +9,11 @@ import { described } from '../lib/schema.ts'
 import type { Ports } from '../ports.ts'
 import { prefersYaml } from './negotiate.ts'
 
-/** Our pages run their own scripts and styles, and no others. */
+/** Pages run their own scripts and styles only. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-/** Redoc makes `<style>` elements and searches in a worker; style attributes and inline scripts it can do without. */
+/** Redoc creates `<style>` elements and searches in a worker. It needs no style attributes or inline scripts. */
 const READER_POLICY = `${PAGE_POLICY}; style-src-elem 'self' 'unsafe-inline'; worker-src blob:`
 const SHORT_CACHE = 'public, max-age=300'
 const LONG_CACHE = 'public, max-age=31536000, immutable'
@@ -53,7 +53,7 @@ export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'p
 /** Styles and scripts of the pages. */
 const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' }, async (request) =>
   serve(request, `/static/${request.params.file}`, {
-    // The pages ask with the version of the content (`?v=`): another content is another address.
+    // Pages request files with a version of their content (`?v=`), so new content has a new address.
     'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
   }),
 )

@@ -1,9 +1,9 @@
 import { parseAccept } from 'hono/utils/accept'
 
 interface MediaType {
-  /** What the answer is sent as. */
+  /** The content type of the answer. */
   name: string
-  /** Other names that callers ask for it by. */
+  /** Other names for it in `Accept`. */
   aliases: string[]
 }
 
@@ -24,15 +24,15 @@ const YAML_TYPE: MediaType = {
 
 interface Rank {
   quality: number
-  /** Whether it is named, and not only covered by a wildcard. */
+  /** Named itself, and not only by a wildcard. */
   named: boolean
 }
 
 const UNWANTED: Rank = { quality: 0, named: false }
 
 /**
- * Whether `Accept` ranks YAML above JSON (RFC 9110, 12.5.1). Of two that it ranks alike, the one it names wins over the
- * one it only covers, and JSON over YAML; when it wants neither, JSON is better than nothing.
+ * Whether `Accept` ranks YAML above JSON (RFC 9110, 12.5.1). If they rank equally, a named type wins over a wildcard,
+ * and JSON over YAML. If it accepts neither, JSON is sent.
  */
 export function prefersYaml(accept: string | undefined): boolean {
   const qualities = new Map(parseAccept(accept ?? '').map(({ type, q }) => [type.toLowerCase(), q]))
@@ -47,6 +47,6 @@ function rankOf({ name, aliases }: MediaType, qualities: Map<string, number>): R
   return quality === undefined ? UNWANTED : { quality, named: false }
 }
 
-/** The first one, when they are alike. */
+/** The first one if they are equal. */
 const better = (a: Rank, b: Rank): Rank =>
   b.quality > a.quality || (b.quality === a.quality && b.named && !a.named) ? b : a

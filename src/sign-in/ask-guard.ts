@@ -4,8 +4,8 @@ import type { Refusal } from '../guard/guard.ts'
 import type { Limited } from '../guard/policy.ts'
 
 /**
- * Asks the guard and turns its refusals for want of budget into 429. A guard that does not answer is 503: nothing is
- * sent, nobody is let in.
+ * Calls the guard. A reached limit becomes a 429; if the guard does not answer, the request fails with 503: nothing is
+ * sent and nobody is signed in.
  */
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,

@@ -19,18 +19,18 @@ interface SignInEvent {
   context: RequestContext
 }
 
-/** The role that ends with the deletion that is taken back, where there was one. */
+/** The role that a cancelled deletion does not bring back, if there was one. */
 const lostRoleOf = (phone: string): SQL => sql`(
   SELECT json_object('before', json_object('role', ${ROLE_SQL})) FROM ${users}
   WHERE ${users.phone} = ${phone} AND (${users.isStaff} OR ${users.isSuperuser}))`
 
-/** Whose number it is; null when it is nobody's. */
+/** The owner of the number; null if it has none. */
 const ownerOf = (phone: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone})`
 
 /**
- * What a sign-in records, for its batch: `signedUp` goes right after the statement that creates the user, `signedIn` right
- * after the one that opens the session, `surplusEnded` after the one that ends the surplus, `deletionCancelled` before the
- * one that cancels.
+ * What a sign-in records, for its batch. `signedUp` goes right after the statement that creates the user, `signedIn`
+ * right after the one that opens the session, `surplusEnded` right after the one that ends the surplus, and
+ * `deletionCancelled` before the one that cancels.
  */
 export function auditSignIn(db: Database, { phone, session, at, context }: SignInEvent) {
   const owner = ownerOf(phone)
@@ -64,7 +64,7 @@ const MILESTONES = {
   number_locked: { action: 'code_locked', outcome: 'failures_per_number' },
 } as const
 
-/** Records a wrong guess that has come to something. The number itself is not recorded: it may be a stranger's. */
+/** Records a wrong guess if it is a milestone. The number is not recorded: it may be a stranger's. */
 export function recordFailedGuess(
   ports: Pick<Ports, 'clock' | 'openDatabase' | 'waitUntil' | 'log'>,
   { target, context }: { target: GuardTarget; context: RequestContext },
@@ -72,7 +72,7 @@ export function recordFailedGuess(
 ): void {
   if (!milestone) return
   const { lane, phone } = target
-  // Whoever guesses at a sign-in code has not proved who they are; whoever changes their number has.
+  // Someone who guesses a sign-in code has not proved who they are; someone who changes their number has.
   const userId = lane.kind === 'phone_change' ? lane.userId : null
   recordAudit(ports, {
     ...MILESTONES[milestone],

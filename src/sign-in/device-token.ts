@@ -10,8 +10,8 @@ const TOKEN_BYTES = ID_BYTES + EXPIRY_BYTES + MAC_BYTES
 const LIFETIME_SECONDS = 180 * 86_400
 
 /**
- * Tokens by which a device shows that it has signed in to a number before: they open a lane of the guard, and nothing
- * else. Random id, expiry and an HMAC over both and the number, in base64url: the number itself is not in it.
+ * Tokens that show that a device has signed in to a number before. They select a lane of the guard, nothing else. A
+ * token is a random id, its expiry and an HMAC over both and the number; it does not contain the number.
  */
 export function createDeviceTokens(secretKey: string) {
   const key = deriveKey(secretKey, 'device-tokens')
@@ -19,7 +19,7 @@ export function createDeviceTokens(secretKey: string) {
     createHmac('sha256', key).update(head).update(phone.e164).digest()
 
   return {
-    /** A token for the device, good for 180 days. The same device keeps its id, and with it its budgets. */
+    /** A token for the device, valid for 180 days. The device keeps its id, and with it its limits. */
     issue(phone: Pick<Phone, 'e164'>, deviceId: string | undefined, now: number): string {
       const head = Buffer.alloc(ID_BYTES + EXPIRY_BYTES)
       if (deviceId === undefined) crypto.getRandomValues(head.subarray(0, ID_BYTES))
@@ -28,7 +28,7 @@ export function createDeviceTokens(secretKey: string) {
       return Buffer.concat([head, macOf(phone, head)]).toString('base64url')
     },
 
-    /** The device's id, when the token is ours, for this number and not expired. */
+    /** The device's id if the token is ours, for this number, and not expired. */
     read(token: string | undefined, phone: Pick<Phone, 'e164'>, now: number): string | undefined {
       if (token === undefined) return undefined
       const bytes = Buffer.from(token, 'base64url')

@@ -17,7 +17,7 @@ const signedIn = {
 const refreshBody = { refresh: { summary: 'The refresh token of the session', value: { refresh: REFRESH } } }
 const refreshMissing = [{ field: 'refresh', code: 'required' }]
 
-/** Why a code is not sent, to whomever. */
+/** Why a code is not sent, whatever it is for. */
 export const SEND_ERRORS: ErrorCase[] = [
   { code: 'country_not_served' },
   { code: 'send_cooldown' },
@@ -31,7 +31,6 @@ export const SEND_ERRORS: ErrorCase[] = [
   { code: 'sms_unavailable' },
 ]
 
-/** What an answer to a code that was asked for looks like. */
 export const codeSentExamples = {
   production: { summary: 'In production', value: { expires_in: 600, resend_in: 60, code_length: 4 } },
   development: { summary: 'In development', value: { expires_in: 600, resend_in: 60, code_length: 4, code: 4821 } },

@@ -44,7 +44,7 @@ export const signInByPhone = endpoint(
   },
 )
 
-/** By signature and claims alone: no store is asked. */
+/** Checks signature and claims only; no store is asked. */
 export const verifyToken = endpoint(
   { method: 'post', path: '/api/v1/auth/jwt/verify/', access: 'public', body: VerifyInput },
   async ({ ports: { tokens }, body: { token } }) => {
@@ -66,7 +66,7 @@ export const signOut = endpoint(
   },
 )
 
-/** A device that signed in to the number before has limits of its own; all others share theirs. */
+/** A device that has signed in to the number before has its own limits; all others share theirs. */
 function targetOf(
   { ports, headers, network }: Pick<EndpointRequest, 'ports' | 'headers' | 'network'>,
   { phone, device }: Pick<SendCodeInput, 'phone' | 'device'>,

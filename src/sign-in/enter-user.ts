@@ -17,14 +17,14 @@ import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
 import { auditSignIn } from './audit-sign-in.ts'
 import { endSurplusSessions } from './sessions/end-every-session.ts'
 
-/** With 32^6 codes, one more try is rare at a million users; five in a row are a fault. */
+/** With 32^6 codes and a million users, a second try is rare; five in a row are a fault. */
 const INVITE_CODE_TRIES = 5
 
 export interface Entry {
   phone: Phone
-  /** Canonical. Counts only when this request creates the user. */
+  /** Canonical. Only counts if this request creates the user. */
   invitedByCode: string | undefined
-  /** Like the code, they count only for a new user. */
+  /** Like the code, they only count for a new user. */
   clicks: ClickToken[]
   context: RequestContext
   session: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number }
@@ -35,7 +35,7 @@ interface EnteredUser {
   isActive: boolean
 }
 
-/** Creates or finds the user and opens the session in one batch. Undefined: new, and the inviter is unknown. */
+/** Creates or finds the user and opens the session, in one batch. Undefined: a new user with an unknown inviter. */
 export async function enterUser(
   { config, db }: { config: Config; db: Database },
   { phone: { e164: phone, country: phoneCountry }, invitedByCode, clicks, context, session }: Entry,
@@ -74,19 +74,18 @@ export async function enterUser(
 interface NewUser {
   /** E.164. */
   phone: string
-  /** Of the phone, not of the network that they signed up from. */
+  /** Of the phone, not of the network. */
   phoneCountry: string
-  /** Their own. */
   inviteCode: string
-  /** The inviter's, where they typed one: it must be known, or there is no new user. */
+  /** The inviter's, if they typed one. It must be known, or no user is created. */
   typedCode: string | null
-  /** JSON, made by `inviterSources`. */
+  /** JSON from `inviterSources`. */
   sources: string
   /** Unix time, milliseconds. */
   now: number
 }
 
-/** Creates a user, unless the number has one. `dateJoined` never goes backwards along the ids, so newest first is an order by id. */
+/** Creates a user unless the number has one. `dateJoined` grows with the ids, so that lists can be ordered by id. */
 const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
   const { phone, phoneCountry, inviteCode, typedCode, now } = values
   const latest = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
@@ -132,8 +131,8 @@ const openSession = preparedQuery((db, values: Placeholders<NewSession>) => {
 })
 
 /**
- * Notes the sign-in, and cancels a deletion. The four digits of a code cancel it, but give nobody a role over others:
- * docs/decisions/0021.
+ * Records the sign-in and cancels a deletion. A four-digit code is enough to cancel it, but not to get a staff role
+ * back (docs/decisions/0021).
  */
 const greet = preparedQuery((db, { phone, now }: Placeholders<{ phone: string; now: number }>) => {
   const mayEnter = isUnblocked(now)

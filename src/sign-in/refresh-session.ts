@@ -16,13 +16,16 @@ import type { Ports } from '../ports.ts'
 import { signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 
-/** A lost answer or a second tab sends the same token again within this time, and gets the same successor. */
+/**
+ * After a lost answer, or from a second tab, the same token may come again within this time and gets the same
+ * successor.
+ */
 const REFRESH_GRACE_SECONDS = 30
 
 /**
- * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides between its three fates, so that
- * parallel requests in any number of isolates agree: the current token is replaced; the one just replaced, within
- * the grace, changes nothing and gets what replaced it; any other is a replay and ends the session.
+ * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides, so that parallel requests in any
+ * isolates agree: the current token is replaced; the one just replaced gets its successor within the grace period; any
+ * other is a replay and ends the session.
  * @throws AppError `token_not_valid`, `storage_unavailable`
  */
 export async function refreshSession(
@@ -44,7 +47,7 @@ export async function refreshSession(
     maxAge,
     oldestStart: now - maxAge,
   })
-  // Only a replay ends the session here, and a session that has ended is not touched again.
+  // Only a replay ends the session here, and an ended session is never changed again.
   const replayed = sql`${JUST_CHANGED} AND ${now} =
     (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, claims.sessionId)})`
   const actor = { kind: 'user', id: claims.userId } as const

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { TokenPair as SignedTokens } from './token-pair.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, never by the Worker. */
+/* Schemas for the OpenAPI document; the Worker only uses their types. */
 
 export const CodeSent = z
   .object({

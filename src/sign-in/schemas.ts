@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { InviteCodeText, PhoneText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
 
-/** Twice as long as ours, so that any token of ours is read and nonsense of any length ignored. */
+/** Twice as long as ours: longer text is ignored as nonsense. */
 const MAX_DEVICE_TOKEN_LENGTH = 140
 
 const DeviceText = described(
@@ -14,7 +14,7 @@ const DeviceText = described(
   },
 )
 
-/** What Turnstile makes is at most this long. */
+/** The maximum length of Turnstile's tokens. */
 const MAX_BOT_TOKEN_LENGTH = 2048
 
 const BotToken = described(z.nullish(z.string().check(z.trim(), z.maxLength(MAX_BOT_TOKEN_LENGTH))), {
@@ -27,12 +27,12 @@ export const SendCodeInput = described(z.object({ phone: PhoneText, device: Devi
 })
 export type SendCodeInput = z.output<typeof SendCodeInput>
 
-/** Longer than any code, so that a wrong code is refused by the guard, and nonsense before it. */
+/** Longer than any code: the guard refuses wrong codes, and nonsense never gets there. */
 const MAX_CODE_LENGTH = 10
 
 const isCode = (code: string) => code.length <= MAX_CODE_LENGTH && /^\d+$/.test(code)
 
-/** A code as people and programs send it. */
+/** A code as a string or a number. */
 export const CodeText = described(
   z
     .union([transformed(z.int().check(z.nonnegative()), String), z.string().check(z.trim())])

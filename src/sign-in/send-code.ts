@@ -12,23 +12,23 @@ interface SendCode {
   language: Language
   /** The caller has passed the bot check. */
   botChecked: boolean
-  /** The text around the code, where it is for something else than to sign in. */
+  /** The text around the code, if it is not for a sign-in. */
   message?: CodeText
 }
 
 export interface SendCodeResult {
   /** Seconds. */
   expiresIn: number
-  /** Seconds until another code may be asked for. */
+  /** Seconds until another code can be requested. */
   resendIn: number
   codeLength: number
-  /** In development alone. */
+  /** Only in development. */
   code?: number
 }
 
 /**
- * Makes a code for one lane of a number and sends it. The answer does not depend on whether the number is known.
- * @throws AppError the budgets of docs/limits.md, `country_not_served`, `bot_check_required`, `sms_rejected`,
+ * Makes a code for one lane of a number and sends it. The result does not depend on whether the number is known.
+ * @throws AppError the limits of docs/limits.md, `country_not_served`, `bot_check_required`, `sms_rejected`,
  * `sms_unavailable`, `storage_unavailable`
  */
 export async function sendCode(
@@ -64,17 +64,17 @@ interface Delivery {
   target: GuardTarget
   issued: { code: string; sendId: string }
   language: Language
-  /** The text around the code; without it the one of the settings. */
+  /** The text around the code; by default, the one from the settings. */
   message?: CodeText | undefined
 }
 
-/** Vendors out of funds or throttling do not come back within seconds. */
+/** A vendor that is out of funds or throttling us does not recover within seconds. */
 const RETRY_AFTER_SECONDS = 60
 
 /**
- * Sends an issued code to its number. A message that no vendor took gives the number's budget back; when it is unknown
- * whether one went out, the code stays good.
- * @throws AppError `sms_rejected`, `sms_unavailable` when no vendor's reason had to do with the number
+ * Sends an issued code to its number. If no vendor took the message, the send does not count; if that is unknown, the
+ * code stays valid.
+ * @throws AppError `sms_rejected`, `sms_unavailable` if no vendor's reason had to do with the number
  */
 async function deliverCode(
   { config, guard, sms }: Pick<Ports, 'config' | 'guard' | 'sms'>,
@@ -85,7 +85,7 @@ async function deliverCode(
   const to = target.phone.e164
   const outcome = await sms.send({ to, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind !== 'rejected') return
-  // Without the refund the number waits a little longer; what the caller has to hear is the refusal.
+  // If this fails, the send still counts; the caller must hear about the rejection all the same.
   await guard.cancelSend(target, sendId).catch(() => undefined)
   const cause = new Error(outcome.reason)
   if (!outcome.retryable) throw new AppError('sms_rejected', { cause })

@@ -22,8 +22,8 @@ type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock' | 'openDatabase' | '
 }
 
 /**
- * Signs a phone in with its code, and signs it up when it is new. The code is used up by the guard's answer; it is
- * handed back when the sign-in then fails for a reason that is not the code's.
+ * Signs a phone in with its code, and signs it up if it is new. The guard's answer uses the code up; it becomes valid
+ * again if the sign-in then fails for another reason.
  * @throws AppError `invalid_code`, `attempts_per_code`, `failures_per_number`, `unknown_invite_code`, `user_blocked`,
  * `storage_unavailable`
  */
@@ -44,7 +44,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
     return await signTokenPair({ tokens: ports.tokens, config, now }, { ...session, userId: user.id })
   } catch (error) {
     const burnt = error instanceof AppError && error.code === 'user_blocked'
-    // A guard that cannot take the code back leaves it used; the caller still hears what went wrong first.
+    // If this fails, the code stays used; the caller still gets the first error.
     if (!burnt) await guard.returnReceipt(target, checked.receipt).catch(() => undefined)
     throw error
   }

@@ -14,17 +14,17 @@ interface SessionState {
   refreshJti: string
   /** When `refreshJti` was issued: Unix time, milliseconds. */
   rotatedAt: number
-  /** When the session runs out, unless it is refreshed. No token of it lives longer. */
+  /** When the session expires unless it is refreshed. None of its tokens lives longer. */
   expiresAt: number
 }
 
-/** When a session that opens now runs out, unless it is refreshed. Unix time, milliseconds. */
+/** When a session that opens now expires unless it is refreshed. Unix time, milliseconds. */
 export const firstExpiry = (config: Pick<Config, 'refreshTtlSeconds' | 'sessionMaxSeconds'>, now: number): number =>
   now + Math.min(config.refreshTtlSeconds, config.sessionMaxSeconds) * SECOND_MS
 
 /**
- * The tokens of a session. The refresh token follows from the session's row alone, so that whoever reads the same row
- * signs the same token; the access token is new each time.
+ * The tokens of a session. The refresh token is derived from the session's row, so the same row always gives the same
+ * token; the access token is new each time.
  */
 export async function signTokenPair(
   { tokens, config, now }: { tokens: Tokens; config: Config; now: number },

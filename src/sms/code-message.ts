@@ -3,7 +3,7 @@ import type { Language } from '../lib/language.ts'
 export interface MessageSettings {
   templates: Record<Language, string>
   appName: string
-  /** Domain of the website whose browsers may fill the code in. */
+  /** Domain of the website where browsers may fill in the code. */
   webOtpHost: string | undefined
   /** Hash of the Android app that reads the message: SMS Retriever. */
   androidAppHash: string | undefined
@@ -16,11 +16,11 @@ interface CodeMessage {
   language: Language
   code: string
   ttlSeconds: number
-  /** In place of the template, where the code is for something else than to sign in. */
+  /** Replaces the template if the code is not for a sign-in. */
   wording?: CodeText | undefined
 }
 
-/** Short enough for one SMS, and for the line that browsers read behind it. */
+/** Short enough for one SMS, together with the line for browsers. */
 export const DEFAULT_TEMPLATES: Record<Language, string> = {
   en: '{code} is your sign-in code. Do not share it with anyone.',
   ru: '{code} — код для входа. Никому не сообщайте.',
@@ -29,9 +29,8 @@ export const DEFAULT_TEMPLATES: Record<Language, string> = {
 export const PLACEHOLDERS = ['code', 'minutes', 'app'] as const
 
 /**
- * The message that carries a code, in the language of the request. What machines read comes last: the hash, which SMS
- * Retriever finds wherever it stands, then `@host #code`, which has to be the last line
- * (wicg.github.io/sms-one-time-codes).
+ * The message with a code, in the language of the request. The parts for machines come last: the hash, which SMS
+ * Retriever finds anywhere, then `@host #code`, which must be the last line (wicg.github.io/sms-one-time-codes).
  */
 export function codeMessage(settings: MessageSettings, { language, code, ttlSeconds, wording }: CodeMessage): string {
   const { templates, appName, webOtpHost, androidAppHash } = settings

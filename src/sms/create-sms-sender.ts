@@ -17,7 +17,7 @@ interface Outlets {
   timeoutMs?: number
 }
 
-/** The configured providers as one sender: the next is tried only when the one before proved that nothing went out. */
+/** The configured providers as one sender. The next one is tried only if the previous one certainly sent nothing. */
 export function createSmsSender(config: Config, { log, ...outlets }: Outlets): SmsSender {
   const senders = config.smsProviders.map((name) => ({ name, sender: createProvider(name, config, outlets) }))
   return {
@@ -45,7 +45,7 @@ export function createSmsSender(config: Config, { log, ...outlets }: Outlets): S
 
 function createProvider(name: ProviderName, config: Config, { print, ...time }: Omit<Outlets, 'log'>): SmsSender {
   const { publicOrigin, smsWebhook, twilio, vonage, telnyx, smsRu, telegramGateway } = config
-  // Receipts whose signature nobody could check are not asked for.
+  // No receipts are requested if their signature could not be checked.
   const callback = (provider: ReceiptProvider, key: string | undefined) => ({
     callbackUrl: key === undefined || publicOrigin === undefined ? undefined : receiptUrl(publicOrigin, provider),
   })
@@ -67,7 +67,7 @@ function createProvider(name: ProviderName, config: Config, { print, ...time }: 
   }
 }
 
-/** Prints messages instead of sending them: development alone, the configuration refuses it elsewhere. */
+/** Prints messages instead of sending them. The configuration allows it only in development. */
 function createConsoleSender(print: (line: string) => void): SmsSender {
   return {
     send({ to, text, idempotencyKey }) {

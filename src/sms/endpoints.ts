@@ -5,7 +5,7 @@ import { endpoint } from '../identity/endpoint.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'
 import { createReceiptReaders, receiveReceipt } from './receive-receipt.ts'
 
-/** Called by vendors. Bodies are theirs, and nothing in them is believed before their signature is checked. */
+/** Called by vendors. Their bodies are not trusted before the signature is checked. */
 export const takeReceipt = endpoint(
   {
     method: 'post',

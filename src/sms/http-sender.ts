@@ -11,7 +11,7 @@ interface HttpSender {
   outcome: (answer: PostAnswer, message: SmsMessage) => SmsOutcome
 }
 
-/** A sender that asks a vendor by one POST. An answer that does not come, or comes with 5xx or 3xx, proves nothing. */
+/** A sender that makes one POST. No answer, a 5xx or a 3xx leaves the outcome unknown. */
 export function createHttpSender({ timeoutMs = VENDOR_TIMEOUT_MS, request, outcome }: HttpSender): SmsSender {
   return {
     async send(message) {
@@ -21,14 +21,14 @@ export function createHttpSender({ timeoutMs = VENDOR_TIMEOUT_MS, request, outco
   }
 }
 
-/** 408 says that the vendor stopped waiting, not that it did nothing. */
+/** 408 means that the vendor stopped waiting, not that it did nothing. */
 const isConclusive = (status: number) =>
   (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 408)
 
-/** Statuses of refusals that are ours or the vendor's, whatever the number: credentials, funds, paths, throttling. */
+/** Refusals that do not depend on the number: credentials, funds, paths, throttling. */
 export const isVendorSide = (status: number): boolean => [401, 402, 403, 404, 405, 429].includes(status)
 
-/** Accepted, when the vendor gave the message an id that can be logged and found again; else nobody knows. */
+/** Accepted if the vendor gave the message an id that can be logged; otherwise unknown. */
 export function accepted(id: unknown): SmsOutcome {
   const text = typeof id === 'number' ? String(id) : id
   return typeof text === 'string' && /^[\w.:-]{1,128}$/.test(text)
@@ -36,7 +36,7 @@ export function accepted(id: unknown): SmsOutcome {
     : { kind: 'unknown' }
 }
 
-/** A proven rejection. Of the vendor's code only what looks like one is kept: a short number, or words in capitals. */
+/** A certain rejection. The vendor's code is kept only if it looks like one: a short number, or words in capitals. */
 export function rejected(vendor: string, code: unknown, retryable: boolean): SmsOutcome {
   const text = typeof code === 'number' ? String(code) : code
   const known = typeof text === 'string' && /^(?:\d{1,6}|HTTP_\d{3}|[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4})$/.test(text)

@@ -4,12 +4,12 @@ import { isProvider } from './providers.ts'
 import type { ProviderName } from './providers.ts'
 
 interface RawSettings {
-  /** The text of a setting; empty when it is not set. */
+  /** The text of a setting; empty if it is not set. */
   text: (variable: string) => string
   production: boolean
 }
 
-/** What each provider cannot do without: any one of the variables of a group. */
+/** What each provider requires: any one variable of each group. */
 const NEEDED: Partial<Record<ProviderName, string[][]>> = {
   webhook: [['SMS_WEBHOOK_URL']],
   twilio: [['TWILIO_ACCOUNT_SID'], ['TWILIO_AUTH_TOKEN'], ['TWILIO_FROM', 'TWILIO_MESSAGING_SERVICE_SID']],
@@ -19,7 +19,7 @@ const NEEDED: Partial<Record<ProviderName, string[][]>> = {
   telegram_gateway: [['TELEGRAM_GATEWAY_TOKEN']],
 }
 
-/** What the chosen providers and the message demand of other settings. */
+/** What the chosen providers and the message require of other settings. */
 export function missingSmsSettings({ text, production }: RawSettings): ConfigProblem[] {
   const providers = list.parse(text('SMS_PROVIDERS')).filter(isProvider)
   const problems: ConfigProblem[] = []

@@ -1,15 +1,15 @@
 import type { ReceiptProvider } from './providers.ts'
 
-/** What became of a message, as its vendor says. */
+/** A vendor's report on a message. */
 export interface SmsReceipt {
   provider: ReceiptProvider
-  /** The id that the vendor gave when it accepted the message. */
+  /** The id the vendor gave when it accepted the message. */
   messageId: string
   /** The vendor's own word: `delivered`, `failed`, `expired`… */
   status: string
 }
 
-/** A request of a vendor, as it came. */
+/** A vendor's request. */
 export interface ReceiptRequest {
   headers: Headers
   body: string
@@ -17,7 +17,7 @@ export interface ReceiptRequest {
   now: number
 }
 
-/** The news in a receipt; undefined when there is none about a message of ours. */
+/** What a receipt reports; undefined if it is not about one of our messages. */
 export type News = Pick<SmsReceipt, 'messageId' | 'status'> | undefined
 
 /** Checks who signed a request, then reads it. */
@@ -26,7 +26,7 @@ export interface ReceiptReader {
   read: (request: ReceiptRequest) => News
 }
 
-/** Both have to look like what they are: they are logged, and a vendor's other words may hold a number. */
+/** Both are logged, so they must look like an id and a status: other vendor text may contain a number. */
 export function newsOf(messageId: unknown, status: unknown): News {
   const good =
     typeof messageId === 'string' &&
@@ -38,7 +38,7 @@ export function newsOf(messageId: unknown, status: unknown): News {
 
 const MAX_AGE_SECONDS = 300
 
-/** Whether a signed time, in seconds, is near enough to now: an old receipt may be one that somebody recorded. */
+/** Whether a signed time in seconds is close to now: an old receipt may be a replay. */
 export const isFresh = (seconds: string | null, now: number): boolean =>
   seconds !== null && /^\d{1,12}$/.test(seconds) && Math.abs(now / 1000 - Number(seconds)) <= MAX_AGE_SECONDS
 

@@ -12,7 +12,7 @@ import { webhookReceipts } from './webhook.ts'
 
 type Readers = Partial<Record<ReceiptProvider, ReceiptReader>>
 
-/** Readers for the receipts of the chosen providers: of those alone whose signature can be checked. */
+/** Readers for the receipts of the chosen providers, as far as their signature can be checked. */
 export function createReceiptReaders(config: Config): Readers {
   const { publicOrigin, smsWebhook, twilio, vonage, telnyx, telegramGateway } = config
   if (publicOrigin === undefined) return {}
@@ -30,8 +30,8 @@ export function createReceiptReaders(config: Config): Readers {
 }
 
 /**
- * Takes a vendor's word on what became of a message. News about nothing of ours is passed over, or the vendor would
- * send it again and again.
+ * Takes a vendor's report on a message. Reports on other messages are ignored: if they were refused, the vendor would
+ * keep sending them.
  * @throws AppError `invalid_signature`
  */
 export async function receiveReceipt(

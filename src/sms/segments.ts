@@ -1,21 +1,21 @@
-/** 3GPP TS 23.038, 6.2.1: the alphabet that every phone has, 7 bits a character. ESC is a switch and no character. */
+/** 3GPP TS 23.038, 6.2.1: the alphabet every phone has, 7 bits per character. ESC switches to the extension. */
 const GSM_7 = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
     'abcdefghijklmnopqrstuvwxyzäöñüà',
 )
-/** Its extension: each takes two places. */
+/** Its extension: each takes two septets. */
 const GSM_7_EXTENSION = new Set('\f^{}\\[~]|€')
 
-/** Places in a message alone, and in each part of a longer one, whose header takes the rest. */
+/** Units in a single message, and in each part of a longer one, whose header takes the rest. */
 const PLACES = { 'gsm-7': { single: 160, part: 153 }, 'ucs-2': { single: 70, part: 67 } } as const
 
-/** Whether a text can go out in the 7-bit alphabet; one other character makes the whole message UCS-2. */
+/** Whether a text fits the 7-bit alphabet; one other character makes the whole message UCS-2. */
 export const isGsm7 = (text: string): boolean =>
   Array.from(text).every((character) => GSM_7.has(character) || GSM_7_EXTENSION.has(character))
 
 export interface Segments {
   encoding: keyof typeof PLACES
-  /** Places taken: septets, or UTF-16 units. */
+  /** Septets, or UTF-16 units. */
   units: number
   count: number
 }
@@ -31,7 +31,7 @@ export function countSegments(text: string): Segments {
   return { encoding, units, count: units <= single ? 1 : countParts(widths, part) }
 }
 
-/** A character of two places does not go half into one part. */
+/** A character of two units is not split between parts. */
 function countParts(widths: number[], part: number): number {
   let parts = 1
   let used = 0

@@ -12,7 +12,7 @@ const isAppHash = (text: string) => /^[A-Za-z0-9+/]{11}$/.test(text)
 const isAccountSid = (text: string) => /^AC[0-9a-f]{32}$/i.test(text)
 const isPublicKey = (text: string) => /^[A-Za-z0-9+/]{43}=$/.test(text)
 
-/** Variables and secrets of the message and of who carries it. Empty is the same as not set. */
+/** Settings of the message and its providers. Empty is the same as not set. */
 export const SMS_VARIABLES = {
   SMS_PROVIDERS: z.optional(
     transformed(
@@ -58,7 +58,7 @@ export const SMS_VARIABLES = {
   TELEGRAM_GATEWAY_BASE_URL: baseUrl('https://gatewayapi.telegram.org'),
 }
 
-/** The part of the configuration that they make. A provider that is not chosen may lack its settings. */
+/** Their part of the configuration. Settings of a provider that is not chosen may be missing. */
 export function smsConfig(v: z.output<z.ZodMiniObject<typeof SMS_VARIABLES>>) {
   const smsProviders: ProviderName[] = v.SMS_PROVIDERS?.length ? v.SMS_PROVIDERS : ['console']
   return {

@@ -10,13 +10,13 @@ export interface SmsRuOptions {
 }
 
 const ACCEPTED = 100
-/** Codes that say something of the number, or that it has had too many messages: sms.ru/api/send */
+/** Codes about the number, or about too many messages to it: sms.ru/api/send */
 const NUMBER_FAULTS = new Set([150, 202, 207, 209, 214, 215, 230, 231, 232, 233])
-/** An error inside the vendor: the message may have gone on. */
+/** An error inside the vendor: the message may have been sent. */
 const INTERNAL_ERROR = 500
 const MAX_TTL_MINUTES = 1440
 
-/** SMS.ru. HTTP 200 whatever happened: one status for the request, and one for the number. */
+/** SMS.ru always answers 200, with a status for the request and one for the number. */
 export function createSmsRuSender({ baseUrl, apiId, from, timeoutMs }: SmsRuOptions): SmsSender {
   return createHttpSender({
     timeoutMs,

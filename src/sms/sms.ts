@@ -2,24 +2,24 @@ export interface SmsMessage {
   /** E.164. */
   to: string
   text: string
-  /** The code inside `text`. A notice has none, and can go only through a vendor that takes a text. */
+  /** The code inside `text`. A notice has none, so it needs a vendor that takes a text. */
   code?: string
   locale: 'en' | 'ru'
-  /** How long the message is worth reading: passed on as the message's validity where the vendor has one. */
+  /** How long the message is useful; sent as its validity if the vendor has one. */
   ttlSeconds: number
-  /** The same for every try of one send. */
+  /** The same for every attempt of one send. */
   idempotencyKey: string
 }
 
 export type SmsOutcome =
   | { kind: 'accepted'; id: string }
   /**
-   * Proven: no message went out. `retryable`: for no fault of the number's, but of the vendor or of our account with
-   * it (credentials, funds, throttling), so that the same number may work later. `reason` is a word for the log, such
-   * as `twilio:21211`: never the vendor's own text, which may repeat the number or a credential.
+   * No message was sent, for certain. `retryable`: because of the vendor or our account (credentials, funds,
+   * throttling), so the number may work later. `reason` is for the log, such as `twilio:21211`; never the vendor's own
+   * text, which may contain the number or a credential.
    */
   | { kind: 'rejected'; retryable: boolean; reason: string }
-  /** A time-out, a cut connection, an answer that cannot be read: a message may be on its way. */
+  /** A timeout, a lost connection or an unreadable answer: a message may have been sent. */
   | { kind: 'unknown' }
 
 export interface SmsSender {

@@ -9,7 +9,7 @@ import type { SmsSender } from './sms.ts'
 export interface TelegramGatewayOptions {
   baseUrl: string
   token: string
-  /** User name of a verified channel that the code comes from. */
+  /** User name of the verified channel that sends the code. */
   senderUsername: string | undefined
   /** Where receipts go. */
   callbackUrl: string | undefined
@@ -21,8 +21,8 @@ const [MIN_TTL_SECONDS, MAX_TTL_SECONDS] = [30, 3600]
 const OWN_FAULTS = /^(?:ACCESS_TOKEN|BALANCE|FLOOD_WAIT|SENDER|CALLBACK)/
 
 /**
- * Telegram Gateway: the code arrives in Telegram, in Telegram's own words. A number that is not in Telegram is a
- * rejection, so that the next provider gets its turn.
+ * Telegram Gateway: the code arrives in Telegram, in Telegram's own words. A number without Telegram is a rejection, so
+ * the next provider is tried.
  */
 export function createTelegramGatewaySender(options: TelegramGatewayOptions): SmsSender {
   const { baseUrl, token, senderUsername, callbackUrl, timeoutMs } = options
@@ -43,13 +43,13 @@ export function createTelegramGatewaySender(options: TelegramGatewayOptions): Sm
       const ok = valueAt(json, 'ok')
       if (ok === true && status < 300) return accepted(valueAt(json, 'result', 'request_id'))
       if (status < 300 && ok !== false) return { kind: 'unknown' }
-      // FLOOD_WAIT_30 carries seconds, which are no part of the code.
+      // FLOOD_WAIT_30 ends in seconds, which are not part of the code.
       const error = valueAt(json, 'error')
       const code = typeof error === 'string' ? error.replace(/(?<=^FLOOD_WAIT)_\d+$/, '') : `HTTP_${status}`
       return rejected('telegram_gateway', code, isVendorSide(status) || OWN_FAULTS.test(code))
     },
   })
-  // It carries codes alone: a notice is for the next provider.
+  // It only sends codes; a notice goes to the next provider.
   return {
     send: async (message) =>
       message.code === undefined ? rejected('telegram_gateway', 'NO_CODE', false) : sender.send(message),

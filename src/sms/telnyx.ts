@@ -18,10 +18,10 @@ export interface TelnyxOptions {
 /** developers.telnyx.com/docs/messaging/messages/error-codes: about the number, and about our account or sender. */
 const NUMBER_FAULTS = new Set(['10002', '10016', '40001', '40012', '40300', '40310'])
 const OWN_FAULTS = new Set(['10009', '10010', '10011', '20100', '40010', '40011', '40013', '40305', '40306', '40312'])
-/** The message was made and stopped before it left. */
+/** The message was created but not sent. */
 const FAILED = new Set(['sending_failed', 'delivery_failed'])
 
-/** Telnyx' messages. It has no validity period for a message. */
+/** Telnyx has no validity period for a message. */
 export function createTelnyxSender(options: TelnyxOptions): SmsSender {
   const { baseUrl, apiKey, from, messagingProfileId, callbackUrl, timeoutMs } = options
   return createHttpSender({
@@ -51,12 +51,15 @@ export function createTelnyxSender(options: TelnyxOptions): SmsSender {
 /** RFC 8032, 5.1.6. */
 const SIGNATURE_BYTES = 64
 
-/** Telnyx' events, signed with Ed25519 over `<time>|<body>`: developers.telnyx.com/docs/messaging/messages/receiving-webhooks */
+/**
+ * Telnyx' events, signed with Ed25519 over `<time>|<body>`:
+ * developers.telnyx.com/docs/messaging/messages/receiving-webhooks
+ */
 export const telnyxReceipts = ({ publicKey }: { publicKey: string }): ReceiptReader => ({
   async isSigned({ headers, body, now }) {
     const time = headers.get('telnyx-timestamp')
     const signature = Buffer.from(headers.get('telnyx-signature-ed25519') ?? '', 'base64')
-    // workerd throws at a signature of another length.
+    // workerd throws if a signature has another length.
     if (signature.length !== SIGNATURE_BYTES || !isFresh(time, now)) return false
     const key = await crypto.subtle.importKey('raw', Buffer.from(publicKey, 'base64'), 'Ed25519', false, ['verify'])
     return crypto.subtle.verify('Ed25519', key, signature, new TextEncoder().encode(`${time}|${body}`))

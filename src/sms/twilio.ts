@@ -19,8 +19,8 @@ export interface TwilioOptions {
 }
 
 /**
- * Codes from 21000 on are about the message, most of them about the number; these are about our sender, our account or
- * a queue that is full. Those below are about the request: twilio.com/docs/api/errors
+ * Codes from 21000 up are about the message, mostly about the number, except these: about our sender, our account or a
+ * full queue. Codes below are about the request: twilio.com/docs/api/errors
  */
 const MESSAGE_CODES = 21_000
 const OWN_FAULTS = new Set([
@@ -59,14 +59,15 @@ export function createTwilioSender(options: TwilioOptions): SmsSender {
 }
 
 interface TwilioReceipts {
-  /** Exactly what we gave Twilio: the URL is part of what it signs. */
+  /** Exactly the URL we gave Twilio, which is part of what it signs. */
   url: string
   authToken: string
 }
 
 /**
  * Twilio's StatusCallback: a form, signed over the URL and the sorted fields
- * (twilio.com/docs/usage/webhooks/webhooks-security). No time is signed, so an old receipt cannot be told from a new one.
+ * (twilio.com/docs/usage/webhooks/webhooks-security). No time is signed, so an old receipt cannot be told from a new
+ * one.
  */
 export const twilioReceipts = ({ url, authToken }: TwilioReceipts): ReceiptReader => ({
   isSigned({ headers, body }) {

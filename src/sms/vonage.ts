@@ -18,14 +18,14 @@ export interface VonageOptions {
 }
 
 /**
- * Statuses that say something of the number: 6 not routable, 7 barred. All others but 0 are about the request, the
- * account or the vendor: developer.vonage.com/messaging/sms/guides/troubleshooting-sms
+ * Statuses about the number: 6 not routable, 7 barred. All others except 0 are about the request, the account or the
+ * vendor: developer.vonage.com/messaging/sms/guides/troubleshooting-sms
  */
 const NUMBER_FAULTS = new Set(['6', '7'])
-/** An error inside the vendor: the message may have gone on. */
+/** An error inside the vendor: the message may have been sent. */
 const INTERNAL_ERROR = '5'
 
-/** Vonage's SMS API. HTTP 200 whatever happened: the status of the one message says it. */
+/** Vonage's SMS API. It always answers 200; the outcome is the status of the message. */
 export function createVonageSender(options: VonageOptions): SmsSender {
   const { baseUrl, apiKey, apiSecret, from, callbackUrl, timeoutMs } = options
   return createHttpSender({
@@ -56,7 +56,7 @@ export function createVonageSender(options: VonageOptions): SmsSender {
 }
 
 /**
- * Vonage's delivery receipts with signed webhooks, by SHA-256 HMAC: over `&name=value` of the sorted fields but `sig`,
+ * Vonage's delivery receipts, signed with HMAC-SHA-256 over `&name=value` of the sorted fields except `sig`,
  * with `&` and `=` inside them written as `_` (developer.vonage.com/getting-started/concepts/signing-messages).
  */
 export const vonageReceipts = ({ signatureSecret }: { signatureSecret: string }): ReceiptReader => ({
@@ -75,7 +75,7 @@ export const vonageReceipts = ({ signatureSecret }: { signatureSecret: string })
   },
 })
 
-/** A form or JSON, as the account is set up. */
+/** A form or JSON, depending on the account. */
 function fieldsOf({ headers, body }: ReceiptRequest): Record<string, string> {
   if (!/json/i.test(headers.get('content-type') ?? '')) return Object.fromEntries(new URLSearchParams(body))
   const json = parseJson(body)

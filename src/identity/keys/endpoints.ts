@@ -3,7 +3,7 @@ import { sha256Hex } from '../../lib/keys.ts'
 import { endpoint } from '../endpoint.ts'
 import { publicKeys } from './signing-keys.ts'
 
-/** The public keys, for others who verify our access tokens (RFC 7517, 5). */
+/** For services that verify our access tokens (RFC 7517, 5). */
 export const readKeys = endpoint(
   {
     method: 'get',

@@ -5,20 +5,20 @@ import { deriveKey } from '../../lib/keys.ts'
 import type { Clock } from '../../lib/time.ts'
 import type { KeyAlgorithm, SigningKey } from './signing-keys.ts'
 
-/** A key and the one algorithm that it works with (RFC 8725, 3.1). */
+/** A key and the one algorithm it is used with (RFC 8725, 3.1). */
 interface VerificationKey {
   key: CryptoKey
   alg: KeyAlgorithm | 'HS256'
-  /** Nothing that it signed counts from then on. Unix time, milliseconds. */
+  /** Its tokens are valid until then. Unix time, milliseconds. */
   until: number
 }
 
 export interface Keyring {
-  /** Signs a JWT with the key that is first in line. */
+  /** Signs a JWT with the first key. */
   sign: (claims: Parameters<typeof sign>[0]) => Promise<string>
   /**
-   * The key that a token has to be signed with, or undefined when it is none of ours. All that the token's header does
-   * is to choose among our own keys; with which algorithm a key is used is the key's own affair.
+   * The key that must have signed a token; undefined if it is not one of ours. The header only chooses among our keys,
+   * and each key has its own algorithm.
    */
   keyFor: (token: string) => Promise<VerificationKey | undefined>
 }
@@ -27,7 +27,7 @@ export type KeyringSettings = Pick<Config, 'secretKey'> & Partial<Pick<Config, '
 
 const FOREVER = Number.POSITIVE_INFINITY
 
-/** The keys of the configuration, each imported once an isolate, when it is first needed. */
+/** The configured keys, each imported once per isolate when first needed. */
 export function createKeyring(
   { secretKey, signingKeys = [], acceptHs256Until = 0 }: KeyringSettings,
   clock: Clock,
@@ -58,7 +58,7 @@ export function createKeyring(
   }
 }
 
-/** Keeps what was made, but not as a shared promise: workerd ties a pending promise to the request that made it. */
+/** Keeps the value, not a shared promise: workerd ties a pending promise to the request that made it. */
 function once<Value extends object>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Value | undefined
   return async () => (made ??= await make())
@@ -73,5 +73,7 @@ async function importPart({ alg, d, ...open }: SigningKey, use: 'sign' | 'verify
   return crypto.subtle.importKey('jwk', use === 'sign' ? { ...open, d } : open, algorithm, false, [use])
 }
 
-/** Hono writes `kid` into the header when the key has `alg` and `kid`, as a JWK has; a JWK it would import each time. */
+/**
+ * Hono writes `kid` into the header if the key has `alg` and `kid` like a JWK; a JWK itself it would import each time.
+ */
 const named = (key: CryptoKey, { alg, kid }: SigningKey) => Object.assign(key, { alg, kid })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, never by the Worker. */
+/* Schemas for the OpenAPI document; the Worker only uses their types. */
 
 const Base64Url = z.string().regex(/^[\w-]{43}$/)
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { transformed } from '../../lib/schema.ts'
 import { parseSigningKeys } from './signing-keys.ts'
 
-/** What signs tokens, besides `SECRET_KEY`. */
+/** Keys that sign tokens, besides `SECRET_KEY`. */
 export const KEY_VARIABLES = {
   SIGNING_KEYS: z.optional(
     z.pipe(
@@ -27,7 +27,7 @@ export const KEY_VARIABLES = {
 
 type Variables = z.output<z.ZodMiniObject<typeof KEY_VARIABLES>>
 
-/** What they make of the configuration. */
+/** Their part of the configuration. */
 export const keySettings = (v: Variables) => ({
   /** Empty: tokens are signed with `SECRET_KEY`. */
   signingKeys: v.SIGNING_KEYS ?? [],

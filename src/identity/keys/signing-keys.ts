@@ -3,31 +3,30 @@ import type { KeySet } from './responses.ts'
 
 export type KeyAlgorithm = 'ES256' | 'EdDSA'
 
-/** A private JWK (RFC 7517) of ours, with nothing in it that we do not use. */
+/** A private JWK (RFC 7517), with only the members we use. */
 export interface SigningKey {
   kid: string
   alg: KeyAlgorithm
   kty: string
   crv: string
   x: string
-  /** With ES256 alone. */
+  /** Only with ES256. */
   y?: string
   d: string
 }
 
-/** RFC 7518, 6.2 and RFC 8037, 2: what a key of each algorithm is made of. */
+/** The members of a key by algorithm: RFC 7518, 6.2 and RFC 8037, 2. */
 const SHAPES = {
   ES256: { kty: 'EC', crv: 'P-256', members: ['x', 'y', 'd'], digest: 'sha256' },
   EdDSA: { kty: 'OKP', crv: 'Ed25519', members: ['x', 'd'], digest: null },
 } as const
 
 const KID = /^[\w.-]{1,64}$/
-/** 32 bytes in base64url, which is what every member of either kind of key has. */
+/** 32 bytes in base64url: every member of both kinds of key. */
 const MEMBER = /^[\w-]{43}$/
 
 /**
- * Reads the secret `SIGNING_KEYS`. Each problem names a key by its place and says what is wrong with it, and shows
- * nothing of what was typed.
+ * Reads the secret `SIGNING_KEYS`. A problem says which key is wrong and why, without quoting it.
  */
 export function parseSigningKeys(text: string): { keys: SigningKey[]; problems: string[] } {
   const listed = parseArray(text)
@@ -65,7 +64,7 @@ function readKey(value: unknown): SigningKey | string {
   return isPair(key) ? key : 'the private and public parts do not match'
 }
 
-/** A public part that does not fit would make every token that the key signs worthless, for us and for others. */
+/** If the public part does not match, nobody could verify the tokens this key signs. */
 function isPair(key: SigningKey): boolean {
   const { digest } = SHAPES[key.alg]
   const probe = new TextEncoder().encode(key.kid)
@@ -78,7 +77,7 @@ function isPair(key: SigningKey): boolean {
   }
 }
 
-/** The public parts alone, member by member. */
+/** Only the public parts, member by member. */
 export const publicKeys = (keys: SigningKey[]): KeySet => ({
   keys: keys.map(({ kid, alg, kty, crv, x, y }) => ({ kid, use: 'sig', alg, kty, crv, x, ...(y && { y }) })),
 })

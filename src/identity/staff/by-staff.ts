@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../audit/event.ts'
 import type { Staff } from './staff.ts'
 
-/** Who of the staff does something, and from where. */
+/** Which staff member does something, and from where. */
 export interface ByStaff {
   staff: Pick<Staff, 'id' | 'role'>
   context: RequestContext

@@ -5,15 +5,15 @@ import { auditEvents } from '../../db/schema.ts'
 import { staffPasskeys, staffRecoveryCodes, staffSessions, staffTotp } from '../../db/staff-schema.ts'
 
 /**
- * What the administration keeps of those of its own people who are erased in the same batch; `erasedNow` selects their
- * ids. Attempts to sign in are under a hash that names nobody, and age out by themselves.
+ * Erases the staff data of users who are erased in the same batch; `erasedNow` selects their ids. Sign-in attempts are
+ * stored under a hash that identifies nobody, and expire on their own.
  */
 export const eraseStaff = ({ db }: { db: Database }, erasedNow: SQL) => [
   db.delete(staffSessions).where(sql`${staffSessions.userId} IN ${erasedNow}`),
   db.delete(staffTotp).where(sql`${staffTotp.userId} IN ${erasedNow}`),
   db.delete(staffRecoveryCodes).where(sql`${staffRecoveryCodes.userId} IN ${erasedNow}`),
   db.delete(staffPasskeys).where(sql`${staffPasskeys.userId} IN ${erasedNow}`),
-  // What they did to others stays; events about themselves lose more than this. A literal, for the partial index.
+  // What they did to others stays. A literal, so that the partial index is used.
   db
     .update(auditEvents)
     .set({ country: null, network: null, userAgent: null })

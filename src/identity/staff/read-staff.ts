@@ -15,7 +15,7 @@ interface Moment {
   sessionHash: string
   kind: 'panel' | 'api'
   now: number
-  /** A session not used since then has been idle too long. */
+  /** A session last used before this has been idle too long. */
   idleSince: number
   minuteAgo: number
 }
@@ -50,8 +50,9 @@ const selectStaff = preparedQuery((db, moment: Placeholders<Moment>) => {
 })
 
 /**
- * Whom the staff token of a hash belongs to. Undefined: unknown, ended or idle too long, or its owner is blocked, being
- * deleted or no longer staff. Asked of the primary for each request, so that a block holds at the next one.
+ * Who a staff token belongs to, by its hash. Undefined if the session is unknown, ended or idle too long, or its owner
+ * is blocked, being deleted or no longer staff. Read from the primary each time, so a block applies to the next
+ * request.
  */
 export async function readStaff(
   { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },

@@ -9,8 +9,8 @@ import type { Staff } from './staff.ts'
 const MOST_KNOWN = 1000
 
 /**
- * Whom the token of a request belongs to. Nothing of an invented token shows that it is one, so each would cost a trip to
- * the database: but for those that were found here before, a network has the share of the flood shield.
+ * Who the token of a request belongs to. A made-up token looks like a real one and would cost a database query, so
+ * tokens that this isolate has not seen before count against the network's flood shield.
  * @throws AppError `requests_per_network`, `storage_unavailable`
  */
 export type StaffReader = (

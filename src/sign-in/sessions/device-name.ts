@@ -1,4 +1,4 @@
-/** In the order of asking: browsers name their ancestors too. */
+/** Checked in this order, because browsers also name the ones they descend from. */
 const BROWSERS = {
   Edge: /\bEdg(?:e|A|iOS)?\//,
   Opera: /\b(?:OPR|OPiOS|OPT)\//,
@@ -9,7 +9,7 @@ const BROWSERS = {
   Safari: /\bVersion\/.*\bSafari\//,
 }
 
-/** Apps often name only the library that they call with: okhttp is Android's, CFNetwork Apple's. */
+/** Apps often name only their HTTP library: okhttp is Android, CFNetwork is Apple. */
 const SYSTEMS = {
   iPhone: /\biPhone\b/,
   iPad: /\biPad\b/,
@@ -23,13 +23,13 @@ const SYSTEMS = {
 }
 
 const LIBRARIES = new Set(['Mozilla', 'Dalvik', 'okhttp'])
-/** An app's name as it stands before its version, blanks and other scripts percent-encoded. */
+/** An app's name before its version; spaces and non-Latin letters are percent-encoded. */
 const PRODUCT = /^([\w.%-]{1,100})\//
 const APP_NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]{0,31}$/u
 
 /**
- * What a person may know a device by, such as `Chrome, Windows` or `Shop, iPhone`: names alone, in no language, and no
- * versions, which are gone before the session is. Null when the user agent says neither.
+ * How a user recognizes a device, such as `Chrome, Windows` or `Shop, iPhone`. Only names, no versions, which change
+ * during a session. Null if the user agent says neither.
  */
 export function deviceName(userAgent: string | null): string | null {
   if (userAgent === null) return null

@@ -9,8 +9,8 @@ import { DAY_MS } from '../../lib/time.ts'
 import type { Task } from '../../ports.ts'
 
 /**
- * Ends all sessions, app and staff, of the users a condition holds for. App sessions come last: the condition may depend
- * on one.
+ * Ends all sessions, app and staff, of the users a condition holds for. App sessions come last: the condition may
+ * depend on one.
  */
 export const endEverySession = (db: Database, ofWhom: SQL, now: number) =>
   [endStaffSessions(db, ofWhom, now), endAppSessions(db, ofWhom, now)] as const
@@ -38,7 +38,7 @@ export const endAppSessions = (db: Database, ofWhom: SQL, now: number, id?: stri
 const idsOf = (db: Database, ofWhom: SQL) => db.select({ id: users.id }).from(users).where(ofWhom)
 
 interface Surplus {
-  /** The session that has just been opened, which stays. It says whose sessions are meant. */
+  /** The session that was just opened. It stays, and says whose sessions are meant. */
   newest: string
   /** How many stay. */
   keep: number
@@ -46,8 +46,8 @@ interface Surplus {
 }
 
 /**
- * Ends the sessions of a user beyond the limit, the one used longest ago first. Goes into the batch that opens a
- * session: batches run one after another, so no crowd of parallel sign-ins leaves more behind.
+ * Ends a user's sessions beyond the limit, least recently used first. It is part of the batch that opens a session;
+ * batches run one after another, so parallel sign-ins cannot exceed the limit.
  */
 export const endSurplusSessions = (db: Database, { newest, keep, now }: Surplus) =>
   db
@@ -60,7 +60,7 @@ export const endSurplusSessions = (db: Database, { newest, keep, now }: Surplus)
         ORDER BY ${sessions.id} = ${newest} DESC, ${LAST_USED} DESC, rowid DESC LIMIT -1 OFFSET ${keep})`,
     )
 
-/** So long an ended session is still known as its owner's, so that ending it again is no error. */
+/** How long an ended session is kept, so that ending it again is no error. */
 const ENDED_SESSION_KEPT_MS = 7 * DAY_MS
 
 /** Deletes sessions that ended or expired a week ago, with the user agent and country in them. */

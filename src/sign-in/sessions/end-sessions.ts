@@ -30,7 +30,7 @@ export async function endSession(
     .set({ endedAt: sql`coalesce(${sessions.endedAt}, ${now})` })
     .where(and(eq(sessions.id, id), eq(sessions.userId, caller.userId), callerIsLive(caller)))
     .returning({ id: sessions.id })
-  // Ended by this request: ending it twice is one event.
+  // Only if this request ended it: ending it twice is one event.
   const endedNow = sql`${JUST_CHANGED} AND ${now} =
     (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, id)})`
   const event = endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } })

@@ -12,7 +12,7 @@ export const SESSION_VARIABLES = {
 
 type Variables = z.output<z.ZodMiniObject<typeof SESSION_VARIABLES>>
 
-/** What they make of the configuration. */
+/** Their part of the configuration. */
 export const sessionSettings = (v: Variables) => ({
   refreshTtlSeconds: v.REFRESH_TOKEN_LIFETIME_DAYS * DAY_SECONDS,
   sessionMaxSeconds: v.SESSION_MAX_LIFETIME_DAYS * DAY_SECONDS,

@@ -2,14 +2,14 @@ import type * as z from 'zod/mini'
 import { baseUrl, optionalText } from '../../lib/setting-fields.ts'
 import { wholeNumber } from '../../lib/whole-number.ts'
 
-/** Variables and secrets of the bot check. */
+/** Settings of the bot check. */
 export const BOT_VARIABLES = {
   TURNSTILE_SECRET_KEY: optionalText,
   TURNSTILE_AFTER_UNVERIFIED_SENDS: wholeNumber(0, 1_000_000, 0),
   TURNSTILE_BASE_URL: baseUrl('https://challenges.cloudflare.com'),
 }
 
-/** The part of the configuration that they make. `botCheckAfter` undefined: never. */
+/** Their part of the configuration. `botCheckAfter` undefined: never. */
 export function botConfig(v: z.output<z.ZodMiniObject<typeof BOT_VARIABLES>>) {
   const secretKey = v.TURNSTILE_SECRET_KEY
   return {

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { postJsonOrForm, valueAt } from '../../lib/post.ts'
 
-/** `unavailable`: nobody could say; the caller has to refuse. */
+/** `unavailable`: Turnstile gave no verdict, and the caller must refuse. */
 export type BotVerdict = 'passed' | 'failed' | 'unavailable'
 
 export interface TurnstileOptions {
@@ -12,10 +12,10 @@ export interface TurnstileOptions {
 }
 
 const TIMEOUT_MS = 5000
-/** developers.cloudflare.com/turnstile/get-started/server-side-validation: codes that blame the token. */
+/** developers.cloudflare.com/turnstile/get-started/server-side-validation: error codes about the token. */
 const TOKEN_FAULTS = new Set(['missing-input-response', 'invalid-input-response', 'timeout-or-duplicate'])
 
-/** Asks Turnstile about a token, which is good once. Anything but a clear answer about the token is `unavailable`. */
+/** Asks Turnstile about a token, which works once. Anything but a clear answer about the token is `unavailable`. */
 export async function verifyTurnstile(
   { secretKey, baseUrl, timeoutMs = TIMEOUT_MS }: TurnstileOptions,
   token: string,
@@ -29,13 +29,13 @@ export async function verifyTurnstile(
 }
 
 export interface BotPorts {
-  /** Asks the service that made a token. */
+  /** Asks the service that issued a token. */
   verifyBotToken: (token: string) => Promise<BotVerdict>
 }
 
 /**
- * Whether the caller has passed the bot check. That one is needed is for the ledger to say, which counts sends. With the
- * check off, tokens are passed over.
+ * Whether the caller has passed the bot check. The ledger, which counts sends, says whether it is required. If the
+ * check is off, tokens are ignored.
  * @throws AppError `bot_check_failed`, `bot_check_unavailable`
  */
 export async function checkBot(
