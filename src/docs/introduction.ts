@@ -5,54 +5,54 @@ import { FIELD_ERRORS } from '../errors/field-error-table.ts'
 export const introduction = (): string => `${GUIDE}
 # Errors
 
-An error is a problem document (RFC 9457) of the type \`application/problem+json\`. Decide by \`code\`, which is stable;
-\`title\` and \`detail\` are for people, in English or Russian as \`Accept-Language\` asks. [The page of errors](/errors/)
-explains each code, and \`type\` leads there. Tell support the \`request_id\`.
+Errors are problem documents (RFC 9457) of type \`application/problem+json\`. Act on \`code\`, which is stable; \`title\` and
+\`detail\` are for people, in English or Russian depending on \`Accept-Language\`. \`type\` links to the
+[error registry](/errors/), which explains each code. Quote the \`request_id\` when you contact support.
 
-Requests are checked in this order: the path (404), the method (405), the token (401), permission (403), the flood shield
-(429), the body (415, 413, 400), its fields (400), and then the rules of the operation.
+Requests are checked in this order: path (404), method (405), token (401), permission (403), flood shield (429), body
+(415, 413, 400), fields (400), and then the rules of the operation.
 
 | Status | Code | Meaning |
 |---|---|---|
 ${errorRows()}
 
-When fields are wrong, \`errors\` has one entry for each: \`field\`, \`code\` and \`message\`. Besides the codes above, the
-code of a field can be:
+If fields are invalid, \`errors\` has an entry for each, with \`field\`, \`code\` and \`message\`. The code of a field can be
+one of the above or:
 
 | Code | Meaning |
 |---|---|
 ${fieldRows()}
 `
 
-const GUIDE = `Sign people in by phone number, and keep track of who invited whom.
+const GUIDE = `Phone sign-in and referrals for mobile apps.
 
-# First steps
+# Getting started
 
 1. \`POST /api/v1/auth/send_code/\` sends a code to a phone.
 2. \`POST /api/v1/auth/jwt/get_by_phone/\` exchanges the code for tokens. The first sign-in of a number creates the user;
-   an invite code sent along names who invited them.
-3. Call the rest with \`Authorization: Bearer <access>\`.
-4. When the access token has run out, \`POST /api/v1/auth/jwt/refresh/\` replaces both tokens.
+   an invite code in that request sets their inviter.
+3. Call the other endpoints with \`Authorization: Bearer <access>\`.
+4. When the access token expires, \`POST /api/v1/auth/jwt/refresh/\` replaces both tokens.
 
 # Conventions
 
-- Every path answers with and without its trailing slash.
-- Bodies are JSON objects in UTF-8 of at most 64 KiB. Unknown fields are ignored, strings are trimmed.
+- Every path works with and without a trailing slash.
+- Bodies are JSON objects in UTF-8, at most 64 KiB. Unknown fields are ignored and strings are trimmed.
 - Times are ISO 8601 in UTC. Phones are E.164: a \`+\` and digits.
-- Ask for \`Accept-Language: ru\` to read messages in Russian.
-- Every answer has an \`X-Request-Id\`. Send one of your own to find the request again in your logs and ours.
-- New fields and new error codes may be added to answers at any time: pass over those that you do not know.
-- A browser may call from the origins that the service is configured for.
+- Send \`Accept-Language: ru\` to get messages in Russian.
+- Every answer has an \`X-Request-Id\`. Send your own to find the request in your logs and ours.
+- Answers may get new fields and new error codes at any time. Ignore the ones you do not know.
+- Browsers may call from the origins that the service is configured for.
 
 # Limits
 
-A refusal for want of budget is 429. \`Retry-After\` says in how many seconds to try again; \`RateLimit\` and
-\`RateLimit-Policy\` say which limit it was. Guesses at a code are counted per phone number, over all codes sent to it.
+A request that exceeds a limit fails with 429. \`Retry-After\` says in how many seconds to try again; \`RateLimit\` and
+\`RateLimit-Policy\` say which limit it was. Guesses are counted per phone number, across all codes sent to it.
 
 # Reading your own writes
 
-Reads may be answered by a replica near you. Send the \`x-d1-bookmark\` of your latest answer with your next request, and
-it sees at least what that answer saw.
+Reads may be answered by a nearby replica. Send the \`x-d1-bookmark\` of your latest answer with your next request to see
+at least what that answer saw.
 `
 
 const errorRows = () =>

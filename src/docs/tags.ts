@@ -1,14 +1,14 @@
 /** Chapters of the document, in reading order. */
 export const TAGS = {
-  'Sign-in': 'Sign in, and up, with a phone number and a code; keep the session alive; end it.',
-  Users: 'The people of the service, who invited whom, and the profile of the caller.',
-  Account: 'Change the number, take a copy of everything, leave.',
-  Links: 'Links that people share, to invite others: each leads to the app and is counted.',
-  Referrals: 'Links that bring friends, and what came of them.',
+  'Sign-in': 'Sign up and sign in with a phone number and a code, refresh tokens, end sessions.',
+  Users: "Users, who invited whom, and the caller's profile.",
+  Account: 'Change the phone number, export all data, delete the account.',
+  Links: 'Links that users share to invite others. Each leads to the app and counts its clicks.',
+  Referrals: 'Who invited whom, and what links brought.',
   Admin:
-    'For staff, with a token of `POST /api/v1/admin/auth/` (e-mail and password, not phone). The panel at `/admin/` does the same.',
-  Receipts: 'Called by SMS vendors, to tell what became of a message.',
-  Documents: 'This description, and the pages that go with it.',
+    'For staff, with a token from `POST /api/v1/admin/auth/` (e-mail and password, not phone). The panel at `/admin/` does the same.',
+  Receipts: 'Delivery receipts, called by SMS vendors.',
+  Documents: 'This document and its pages.',
   Health: 'For load balancers and monitors.',
 } as const
 

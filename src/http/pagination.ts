@@ -67,7 +67,7 @@ export const PageQuery = z.object({
     maximum: MAX_OFFSET,
   }),
   cursor: described(emptyAsAbsent(readAs(z.string(), readCursor, 'invalid_cursor')), {
-    description: 'From `next` or `previous`; wins over `offset`.',
+    description: 'From `next` or `previous`; takes precedence over `offset`.',
   }),
 })
 export type PageQuery = z.output<typeof PageQuery>

@@ -8,27 +8,27 @@ const Code = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/)
 const FieldProblem = z
   .object({
     field: z.string().meta({ description: 'Name of the field or query parameter.', examples: ['phone'] }),
-    code: Code.meta({ description: 'Stable: decide by this.', examples: ['invalid_phone'] }),
+    code: Code.meta({ description: 'Stable: act on this.', examples: ['invalid_phone'] }),
     message: z.string().meta({ description: 'For people, in the language of the request.' }),
   })
-  .meta({ id: 'FieldProblem', description: 'What is wrong with one field.' })
+  .meta({ id: 'FieldProblem', description: 'An error in one field.' })
 
 export const Problem = z
   .object({
     type: z.string().meta({
       format: 'uri-reference',
-      description: 'Path of the page of this service that explains the code.',
+      description: 'Path of the page that explains the code.',
       examples: ['/errors/#invalid_request'],
     }),
-    title: z.string().meta({ description: 'A few words for people, in the language of the request.' }),
-    status: z.int().min(400).max(599).meta({ description: 'The same as the status of the answer.' }),
+    title: z.string().meta({ description: 'A short title for people, in the language of the request.' }),
+    status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
     detail: z.string().meta({ description: 'What happened and what to do, in the language of the request.' }),
     code: Code.meta({
-      description: 'Stable: decide by this. The table of errors has them all; more may be added.',
+      description: 'Stable: act on this. The table of errors lists all codes; more may be added.',
       examples: ['invalid_request'],
     }),
-    request_id: z.string().meta({ description: 'Tell it to support. The same as `X-Request-Id`.' }),
-    errors: z.array(FieldProblem).optional().meta({ description: 'The fields that are wrong, when fields are.' }),
+    request_id: z.string().meta({ description: 'The same as `X-Request-Id`. Quote it to support.' }),
+    errors: z.array(FieldProblem).optional().meta({ description: 'The invalid fields, if any.' }),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' })
 export type Problem = z.output<typeof Problem>

@@ -9,7 +9,7 @@ const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 const Readiness = z
   .object({
     status: z.enum(['ok', 'unavailable']),
-    checks: z.record(z.string(), z.enum(['ok', 'failed'])).meta({ description: 'Each store by its name.' }),
+    checks: z.record(z.string(), z.enum(['ok', 'failed'])).meta({ description: 'The stores by name.' }),
   })
   .meta({ id: 'Readiness' })
 
@@ -18,12 +18,12 @@ const OpenApiDocument = z
   .meta({ id: 'OpenApiDocument', description: 'This document.' })
 
 const PageLanguage = z.object({
-  lang: z.enum(['en', 'ru']).optional().meta({ description: 'Wins over `Accept-Language`.' }),
+  lang: z.enum(['en', 'ru']).optional().meta({ description: 'Takes precedence over `Accept-Language`.' }),
 })
 
 const notModified: Answer = {
   status: 304,
-  description: 'The copy that the caller has is the right one.',
+  description: 'Your copy is current.',
   headers: ['ETag'],
 }
 
@@ -44,8 +44,8 @@ const documentExample = {
 export const PAGE_DOCS = [
   document(readSchema, {
     operationId: 'schema_retrieve',
-    summary: 'Read this document',
-    description: 'JSON, unless `Accept` prefers YAML or `format` asks for it.',
+    summary: 'Get this document',
+    description: 'JSON, unless `Accept` prefers YAML or `format` is `yaml`.',
     tag: 'Documents',
     requestHeaders: ['IfNoneMatch'],
     invalid: [{ field: 'format', code: 'invalid_value' }],
@@ -64,15 +64,15 @@ export const PAGE_DOCS = [
   }),
   document(readRedoc, {
     operationId: 'redoc_page',
-    summary: 'Read this document as a page',
+    summary: 'View this document as a page',
     tag: 'Documents',
     requestHeaders: ['IfNoneMatch'],
-    answers: [page('A page that works with no internet access.'), notModified],
+    answers: [page('A page that works offline.'), notModified],
   }),
   document(startPage, {
     operationId: 'start_page',
     summary: 'Start page',
-    description: 'Sign in, see the tokens and the own invite code, and find everything else.',
+    description: 'Try the sign-in, see the tokens and your invite code, and find everything else.',
     tag: 'Documents',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
@@ -80,8 +80,8 @@ export const PAGE_DOCS = [
   }),
   document(errorsPage, {
     operationId: 'errors_page',
-    summary: 'Registry of errors',
-    description: 'Explains every error code. The `type` of a problem document leads here.',
+    summary: 'Error registry',
+    description: 'Explains every error code. The `type` of a problem document links here.',
     tag: 'Documents',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
@@ -89,18 +89,18 @@ export const PAGE_DOCS = [
   }),
   document(health, {
     operationId: 'health',
-    summary: 'Is it alive?',
-    description: 'The process answers. No store is asked.',
+    summary: 'Liveness',
+    description: 'The process answers; no store is asked.',
     tag: 'Health',
-    answers: [jsonAnswer(200, 'It is.', Health, { alive: { summary: 'Alive', value: { status: 'ok' } } })],
+    answers: [jsonAnswer(200, 'Alive.', Health, { alive: { summary: 'Alive', value: { status: 'ok' } } })],
   }),
   document(readiness, {
     operationId: 'health_ready',
-    summary: 'Can it serve?',
-    description: 'Asks each store.',
+    summary: 'Readiness',
+    description: 'Checks every store.',
     tag: 'Health',
     answers: [
-      jsonAnswer(200, 'Each store answers.', Readiness, {
+      jsonAnswer(200, 'All stores answer.', Readiness, {
         ready: {
           summary: 'Ready',
           value: { status: 'ok', checks: { database: 'ok', codes: 'ok', guard: 'ok' } },

@@ -19,7 +19,7 @@ const SHORT_CACHE = 'public, max-age=300'
 const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 const SchemaQuery = z.object({
-  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Wins over `Accept`.' }),
+  format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Takes precedence over `Accept`.' }),
 })
 
 interface Asked {

@@ -41,19 +41,19 @@ export const SIGN_IN_DOCS = [
     operationId: 'auth_send_code',
     summary: 'Send a sign-in code',
     description:
-      'Sends a code of digits to the phone by text message. The answer is the same for known and unknown numbers. A ' +
-      'second request before `resend_in` has passed is refused, and leaves the code that was sent as good as it was.',
+      'Sends a code to the phone by text message. The answer is the same for known and unknown numbers. A second ' +
+      'request before `resend_in` has passed is refused; the first code stays valid.',
     tag: 'Sign-in',
     examples: {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },
       checked: {
-        summary: 'With the answer of the check against robots',
+        summary: 'With a bot check token',
         value: { phone: '+79174445566', turnstile_token: '0.zrSnRHO7h0HwSjSCU8oyzbjEtD8p' },
       },
-      typed: { summary: 'A phone as people type it', value: { phone: '+7 (917) 444-55-66' } },
+      typed: { summary: 'A phone as people enter it', value: { phone: '+7 (917) 444-55-66' } },
     },
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
-    answers: [jsonAnswer(200, 'A message is on its way.', CodeSent, codeSentExamples)],
+    answers: [jsonAnswer(200, 'The code was sent.', CodeSent, codeSentExamples)],
     errors: [
       ...SEND_ERRORS,
       { code: 'bot_check_required' },
@@ -66,18 +66,18 @@ export const SIGN_IN_DOCS = [
     operationId: 'auth_get_by_phone',
     summary: 'Sign in with a code',
     description:
-      'Exchanges a code for tokens, once. The first sign-in of a number creates its user. `invited_by_code` and ' +
-      '`referral_token` count only then; on a later sign-in they are ignored. Wrong, expired, used and never sent codes get one and the same ' +
-      'answer. After `unknown_invite_code` and `storage_unavailable` the same code still works.',
+      'Exchanges a code for tokens, once. The first sign-in of a number creates the user. `invited_by_code` and ' +
+      '`referral_token` only count then; later sign-ins ignore them. Codes that are wrong, expired, used or were never ' +
+      'sent get the same answer. After `unknown_invite_code` and `storage_unavailable` the code still works.',
     tag: 'Sign-in',
     examples: {
       plain: { summary: 'A phone and its code', value: { phone: '+79174445566', code: '4821' } },
       invited: {
-        summary: 'Invited by somebody; the code as a number',
+        summary: 'With an invite code, and the code as a number',
         value: { phone: '+79174445566', code: 4821, invited_by_code: 'K49FJ5' },
       },
       clicked: {
-        summary: 'Came by a referral link',
+        summary: 'After a click on a referral link',
         value: { phone: '+79174445566', code: '4821', referral_token: 'jWoEiMAxvG9kQp0Zc1d4SzQ5Rko1c2lnbmF0dXJl' },
       },
     },
@@ -96,30 +96,32 @@ export const SIGN_IN_DOCS = [
     operationId: 'auth_verify',
     summary: 'Check a token',
     description:
-      'Says whether an access or refresh token is well signed and has not run out. No store is asked, so a session that ' +
-      'was ended shows only when the token is used.',
+      'Checks signature and expiry of an access or refresh token; no database query. An ended session is only noticed ' +
+      'when the token is used.',
     tag: 'Sign-in',
     examples: { token: { summary: 'An access token', value: { token: ACCESS } } },
     invalid: [{ field: 'token', code: 'required' }],
-    answers: [jsonAnswer(200, 'The token is good.', TokenIsValid, { empty: { summary: 'Empty', value: {} } })],
+    answers: [jsonAnswer(200, 'The token is valid.', TokenIsValid, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'token_not_valid' }],
   }),
   document(refreshTokens, {
     operationId: 'auth_refresh',
     summary: 'Replace both tokens',
     description:
-      'The refresh token is used up and a new one comes with the new access token. Sent again within 30 seconds (a lost ' +
-      'answer, a second tab) it gets the same successor; later it is a replay, and ends the whole session.',
+      'Returns a new access token and a new refresh token, which replaces the old one. If the old one is sent again ' +
+      'within 30 seconds (a lost answer, a second tab), it gets the same successor. After that it is a replay and ends ' +
+      'the session.',
     tag: 'Sign-in',
     examples: refreshBody,
     invalid: refreshMissing,
-    answers: [jsonAnswer(200, 'The next pair.', TokenPair, tokenPair)],
+    answers: [jsonAnswer(200, 'The new pair.', TokenPair, tokenPair)],
     errors: [{ code: 'token_not_valid' }],
   }),
   document(signOut, {
     operationId: 'auth_logout',
     summary: 'End the session',
-    description: "Ends the refresh token's session, and its access tokens with it. Ending it twice is no error.",
+    description:
+      'Ends the session of the refresh token; its access tokens stop working. Ending it twice is not an error.',
     tag: 'Sign-in',
     examples: refreshBody,
     invalid: refreshMissing,

@@ -5,10 +5,10 @@ import type { TokenPair as SignedTokens } from './token-pair.ts'
 
 export const CodeSent = z
   .object({
-    expires_in: z.int().positive().meta({ description: 'Seconds for which the code is good.' }),
-    resend_in: z.int().nonnegative().meta({ description: 'Seconds until another code may be asked for.' }),
-    code_length: z.int().min(4).max(8).meta({ description: 'Digits of the code.' }),
-    code: z.int().min(1000).optional().meta({ description: 'The code itself: in development alone.' }),
+    expires_in: z.int().positive().meta({ description: 'Seconds until the code expires.' }),
+    resend_in: z.int().nonnegative().meta({ description: 'Seconds until another code can be requested.' }),
+    code_length: z.int().min(4).max(8).meta({ description: 'Number of digits of the code.' }),
+    code: z.int().min(1000).optional().meta({ description: 'The code itself, only in development.' }),
   })
   .meta({ id: 'CodeSent' })
 
@@ -16,8 +16,10 @@ const Jwt = z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
 
 export const TokenPair = z
   .object({
-    access: Jwt.meta({ description: 'For `Authorization: Bearer`. Lives for minutes.' }),
-    refresh: Jwt.meta({ description: 'For the next pair. Lives for days; keep it where other apps cannot read it.' }),
+    access: Jwt.meta({ description: 'For `Authorization: Bearer`. Expires within minutes.' }),
+    refresh: Jwt.meta({
+      description: 'For the next pair. Expires after days; store it where other apps cannot read it.',
+    }),
   })
   .meta({ id: 'TokenPair' }) satisfies z.ZodType<SignedTokens>
 
@@ -27,8 +29,11 @@ export const SignedIn = z
     device: z
       .string()
       .regex(/^[\w-]{70}$/)
-      .meta({ description: 'Keep it for the next `send_code` and `get_by_phone` of this number on this device.' }),
+      .meta({
+        description:
+          'Store it, and send it with the next `send_code` and `get_by_phone` of this number from this device.',
+      }),
   })
   .meta({ id: 'SignedIn' })
 
-export const TokenIsValid = z.object({}).meta({ id: 'TokenIsValid', description: 'Empty: the status says it all.' })
+export const TokenIsValid = z.object({}).meta({ id: 'TokenIsValid', description: 'Always empty.' })

@@ -9,8 +9,8 @@ const DeviceText = described(
   z.nullish(transformed(z.string().check(z.trim()), (text) => (text.length <= MAX_DEVICE_TOKEN_LENGTH ? text : ''))),
   {
     description:
-      'The device token of an earlier sign-in to this number, here or in the header `X-Device-Token`. It keeps strangers ' +
-      'who try codes for the number from locking this device out. One that is not good is ignored.',
+      'The device token of an earlier sign-in to this number, here or in the header `X-Device-Token`. With it, strangers ' +
+      'who try codes for the number cannot lock out this device. An invalid one is ignored.',
   },
 )
 
@@ -18,7 +18,7 @@ const DeviceText = described(
 const MAX_BOT_TOKEN_LENGTH = 2048
 
 const BotToken = described(z.nullish(z.string().check(z.trim(), z.maxLength(MAX_BOT_TOKEN_LENGTH))), {
-  description: 'The answer of the bot check, after `bot_check_required`. Good once.',
+  description: 'The token of the bot check, after `bot_check_required`. Works once.',
 })
 
 /** `{"phone": "+79174445566", "device"?: "…", "turnstile_token"?: "0.x…"}` */
@@ -42,8 +42,8 @@ export const CodeText = described(
 
 const ReferralToken = described(z.nullish(z.string().check(z.trim())), {
   description:
-    'The click token of a referral link, as the redirect or `referrals/resolve` gave it. Where an `invited_by_code` comes ' +
-    'too, that counts. One that is forged, too old or of nobody is ignored; without it the cookie of the redirect counts.',
+    'The click token of a referral link, from the redirect or `referrals/resolve`. An `invited_by_code` takes precedence. ' +
+    'An invalid or expired one is ignored. Without it, the cookie of the redirect counts.',
 })
 
 /** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5", "referral_token"?: "…", "device"?: "…"}` */

@@ -3,23 +3,23 @@ import { document, jsonAnswer } from '../docs/operation.ts'
 import { takeReceipt } from './endpoints.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'
 
-const ReceiptTaken = z.object({}).meta({ id: 'ReceiptTaken', description: 'Empty: the status says it all.' })
+const ReceiptTaken = z.object({}).meta({ id: 'ReceiptTaken', description: 'Always empty.' })
 
 const ReceiptPath = z.object({
-  provider: z.enum(RECEIPT_PROVIDERS).meta({ description: 'Whose receipt it is.' }),
+  provider: z.enum(RECEIPT_PROVIDERS).meta({ description: 'The vendor.' }),
 })
 
 export const SMS_DOCS = [
   document(takeReceipt, {
     operationId: 'sms_receipt',
-    summary: 'Take a delivery receipt',
+    summary: 'Receive a delivery receipt',
     description:
-      "The body and its signature are the vendor's own: a form from `twilio` and `vonage`, JSON from `telnyx`, " +
-      '`telegram_gateway` and `webhook`. Only chosen providers have an address here, and only where `PUBLIC_ORIGIN` and ' +
-      'the key that checks the signature are set. Whatever is signed is answered 200, also when it is no news.',
+      "Body and signature are in the vendor's format: a form from `twilio` and `vonage`, JSON from `telnyx`, " +
+      '`telegram_gateway` and `webhook`. Only chosen providers have an address here, and only if `PUBLIC_ORIGIN` and the ' +
+      'key for the signature are set. Everything with a valid signature is answered 200, even if it is not news.',
     tag: 'Receipts',
     pathParams: ReceiptPath,
-    answers: [jsonAnswer(200, 'The receipt is taken.', ReceiptTaken, { empty: { summary: 'Empty', value: {} } })],
+    answers: [jsonAnswer(200, 'The receipt was received.', ReceiptTaken, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'not_found' }, { code: 'body_too_large' }, { code: 'invalid_signature' }],
   }),
 ]

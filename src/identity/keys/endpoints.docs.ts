@@ -14,22 +14,22 @@ const example: KeySet['keys'][number] = {
 export const KEY_DOCS = [
   document(readKeys, {
     operationId: 'auth_keys',
-    summary: 'Read the public keys',
+    summary: 'Get the public keys',
     description:
-      'For other services that check our access tokens: find the key by the `kid` of the token, and take the algorithm ' +
-      'from the key, never from the token. Check `iss`, `aud`, `exp` and `token_type` too. A session that was ended does ' +
-      'not show in its tokens. Empty while tokens are signed with a secret (HS256).',
+      'For services that verify our access tokens: find the key by the `kid` of the token and take the algorithm from ' +
+      'the key, never from the token. Also check `iss`, `aud`, `exp` and `token_type`. Tokens do not show whether their ' +
+      'session has ended. Empty while tokens are signed with a secret (HS256).',
     tag: 'Sign-in',
     requestHeaders: ['IfNoneMatch'],
     answers: [
       {
         ...jsonAnswer(200, 'The keys.', KeySet, {
           one: { summary: 'One key', value: { keys: [example] } },
-          none: { summary: 'Signing with a secret', value: { keys: [] } },
+          none: { summary: 'Signed with a secret', value: { keys: [] } },
         }),
         headers: ['ETag'],
       },
-      { status: 304, description: 'The copy that the caller has is the right one.', headers: ['ETag'] },
+      { status: 304, description: 'Your copy is current.', headers: ['ETag'] },
     ],
   }),
 ]

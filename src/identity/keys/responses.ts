@@ -6,13 +6,13 @@ const Base64Url = z.string().regex(/^[\w-]{43}$/)
 
 const PublicKey = z
   .object({
-    kid: z.string().meta({ description: 'The `kid` in the header of the tokens that this key signed.' }),
+    kid: z.string().meta({ description: 'The `kid` in the header of tokens signed with this key.' }),
     use: z.literal('sig'),
-    alg: z.string().meta({ description: '`ES256` or `EdDSA`: accept no other from this key.' }),
+    alg: z.string().meta({ description: '`ES256` or `EdDSA`. Accept no other algorithm with this key.' }),
     kty: z.string(),
     crv: z.string(),
     x: Base64Url,
-    y: Base64Url.optional().meta({ description: 'With `ES256` alone.' }),
+    y: Base64Url.optional().meta({ description: 'Only with `ES256`.' }),
   })
   .meta({ id: 'PublicKey', description: 'A public key (RFC 7517).' })
 

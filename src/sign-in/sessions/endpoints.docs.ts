@@ -25,9 +25,9 @@ const SessionId = z.object({ id: z.string().meta({ description: 'Id of a session
 export const SESSION_DOCS = [
   document(listOwnSessions, {
     operationId: 'auth_sessions_list',
-    summary: 'See where you are signed in',
+    summary: 'List sessions',
     description:
-      'The live sessions of the caller, newest first. One more sign-in than allowed ends the one used longest ago.',
+      "The caller's live sessions, newest first. A sign-in beyond the limit ends the least recently used session.",
     tag: 'Sign-in',
     answers: [
       jsonAnswer(200, 'The sessions.', SessionList, {
@@ -37,16 +37,16 @@ export const SESSION_DOCS = [
   }),
   document(signOutElsewhere, {
     operationId: 'auth_sessions_end_others',
-    summary: 'Sign out everywhere else',
-    description: 'Ends every session of the caller but the one that calls, with its access tokens.',
+    summary: 'End all other sessions',
+    description: 'Ends every session of the caller except the current one. Their access tokens stop working.',
     tag: 'Sign-in',
     answers: [{ status: 204, description: 'The other sessions have ended.' }],
   }),
   document(signOutDevice, {
     operationId: 'auth_sessions_end',
-    summary: 'Sign a device out',
+    summary: 'End a session',
     description:
-      'Ends one session of the caller, which may be the one that calls, with its access tokens. Ending it twice is no error.',
+      'Ends one session of the caller, possibly the current one. Its access tokens stop working. Ending it twice is not an error.',
     tag: 'Sign-in',
     pathParams: SessionId,
     answers: [{ status: 204, description: 'The session has ended.' }],

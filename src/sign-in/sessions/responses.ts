@@ -6,15 +6,18 @@ const Time = z.iso.datetime()
 
 const Session = z
   .object({
-    id: z.string().meta({ description: 'To end it by. No secret: nobody gets in with it.' }),
+    id: z.string().meta({ description: 'Identifies the session. Not a secret.' }),
     device: z
       .string()
       .nullable()
-      .meta({ description: 'Browser or app, and system, as the user agent names them; null when it does not.' }),
-    country: z.string().nullable().meta({ description: 'ISO 3166-1 alpha-2, of the sign-in; null when not known.' }),
-    created_at: Time.meta({ description: 'The sign-in.' }),
-    last_used_at: Time.meta({ description: 'To the hour, or the latest refresh.' }),
-    current: z.boolean().meta({ description: 'Whether this is the session that asks.' }),
+      .meta({ description: 'Browser or app, and system, from the user agent; null if unknown.' }),
+    country: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where the sign-in came from, ISO 3166-1 alpha-2; null if unknown.' }),
+    created_at: Time.meta({ description: 'When it was opened.' }),
+    last_used_at: Time.meta({ description: 'Accurate to the hour, or the latest refresh.' }),
+    current: z.boolean().meta({ description: 'Whether this is the current session.' }),
   })
   .meta({ id: 'Session', description: 'One signed-in device.' })
 
