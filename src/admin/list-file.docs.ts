@@ -8,15 +8,17 @@ const CSV_DESCRIPTION =
   'apostrophe. The file is streamed: if the connection breaks, it is incomplete. Each download is recorded in the audit.'
 
 interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
+  /** Added to the description of all files. */
+  note?: string
   /** The first lines, for the example. */
   beginning: string
 }
 
 /** The operation of a list as a file. */
-export const documentFile = (file: Endpoint, { beginning, ...about }: AboutFile): Operation =>
+export const documentFile = (file: Endpoint, { beginning, note, ...about }: AboutFile): Operation =>
   document(file, {
     ...about,
-    description: CSV_DESCRIPTION,
+    description: note === undefined ? CSV_DESCRIPTION : `${CSV_DESCRIPTION} ${note}`,
     tag: 'Admin',
     answers: [
       {

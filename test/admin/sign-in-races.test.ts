@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
-import { setPersonPassword } from '../../src/admin/person/set-password.ts'
+import { setPersonPassword } from '../../src/admin/person/credentials.ts'
 import { selectAccount, toAccount } from '../../src/admin/staff-sign-in/account.ts'
 import { openStaffSession } from '../../src/admin/staff-sign-in/session.ts'
 import type { SignInProof } from '../../src/admin/staff-sign-in/session.ts'

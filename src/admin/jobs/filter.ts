@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { PeopleFilter } from '../people/people-filter.ts'
+import { PeopleFilter } from '../people/schemas.ts'
 
 /** Fields of a filter of the list of people, as its query string has them. */
 export type JobFilter = Record<string, string>

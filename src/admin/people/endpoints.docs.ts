@@ -28,9 +28,9 @@ export const PEOPLE_DOCS = [
     operationId: 'admin_people',
     summary: 'List users',
     description:
-      'Users must match every filter; empty parameters are ignored; deleted users are never listed. A page reads at most ' +
-      'its own rows and 200 more, however many users there are (search words of one or two characters cost about a ' +
-      'thousand more). A filter that few users match gives short pages, marked with `partial`.',
+      'All filters must match; empty parameters are ignored; deleted users are never listed. A page reads at most 200 rows ' +
+      'besides its own, however many users there are (a few thousand more for words of one or two characters). Filters ' +
+      'that match few users therefore give short pages, with `partial` true.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [
@@ -40,7 +40,7 @@ export const PEOPLE_DOCS = [
           value: { count: 1, partial: false, next: null, previous: null, results: [anna] },
         },
         masked: {
-          summary: 'As analysts see it',
+          summary: 'The same for an analyst',
           value: {
             count: 1,
             partial: false,
@@ -71,6 +71,7 @@ export const PEOPLE_DOCS = [
   documentFile(usersFile, {
     operationId: 'admin_people_csv',
     summary: 'Download users',
+    note: 'Headings are in the language of the request.',
     invalid: [{ field: 'joined_from', code: 'invalid_date' }],
     beginning: '"Id","Phone"\r\n2,"\'+79174445566"\r\n',
   }),

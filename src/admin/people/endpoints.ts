@@ -4,15 +4,14 @@ import { endpoint } from '../../identity/endpoint.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
 import { fileEndpoint } from '../list-file.ts'
-import { listPeople } from './list-people.ts'
-import { listedPerson, PERSON_COLUMN_LIST } from './listed-person.ts'
-import type { StoredPerson } from './listed-person.ts'
+import { listedPerson, listPeople, PERSON_COLUMN_LIST } from './list-people.ts'
+import type { StoredPerson } from './list-people.ts'
 import { selectMostInvited } from './most-invited.ts'
-import type { Standing } from './people-cursor.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
 import type { Person } from './responses.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
+import type { Standing } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
 import type { Seen } from './select-people.ts'
 
@@ -27,13 +26,13 @@ export const listUsers = endpoint(
   async ({ ports, query, staff, url }) => json(await listPeople(ports.db, { role: staff.role, query, url })),
 )
 
-/** People of a page of the file, and rows that may be read for it: a filter that few pass makes small pages. */
+/** People per page of the file, and rows that may be read for it: a filter that matches few people gives small pages. */
 const PAGE_PEOPLE = 500
 const PAGE_ROWS = 5000
 
 type Row = StoredPerson & Seen & Partial<Standing>
 
-/** People who join while the file is read may or may not be in it; in the order of joining nobody is in it twice. */
+/** Changes while the file is read may or may not be in it; ordered by sign-up date, nobody is in it twice. */
 export const usersFile = fileEndpoint({
   name: 'users',
   list: 'people',
@@ -64,17 +63,16 @@ export const usersFile = fileEndpoint({
     headingsOf(language).map(([name, title]) => [title, (person: Person) => cellOf(name, person)] as const),
 })
 
-/** Where someone stood when they were read: they may have moved since, and reading goes on from there all the same. */
+/** Place when the person was read: reading continues from there even if they have moved since. */
 const placeOf = (row: Row | undefined) => row && { id: row.id, score: row.score ?? 0, reachedAt: row.reachedAt ?? 0 }
 
-/** Values as the JSON route writes them, so that a program reads both alike. */
+/** Values as the JSON API writes them, so that a program reads both alike. */
 function cellOf(name: keyof PeopleHeadings, person: Person) {
   if (name === 'blocked_until') return person.block?.until ?? null
   if (name === 'block_reason') return person.block?.reason ?? null
   return person[name]
 }
 
-/** The names of the columns are the headings' own. */
 const headingsOf = (language: Language) =>
   Object.entries(PEOPLE_HEADINGS[language]) as [name: keyof PeopleHeadings, title: string][]
 

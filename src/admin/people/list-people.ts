@@ -1,21 +1,35 @@
-import { sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
+import { readRow, selectionOf } from '../../db/columns.ts'
+import type { StoredRow } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { counters } from '../../db/schema.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
-import { PERSON_COLUMN_LIST, listedPerson } from './listed-person.ts'
-import type { StoredPerson } from './listed-person.ts'
+import { personView } from '../../identity/person-view.ts'
+import { PERSON_COLUMNS } from '../../identity/person.ts'
 import { selectMostInvited } from './most-invited.ts'
-import { peopleUrl } from './people-cursor.ts'
-import type { PeopleCursor, Standing } from './people-cursor.ts'
-import { isFiltering } from './people-filter.ts'
-import type { PeoplePage } from './responses.ts'
-import type { ListPeopleQuery } from './schemas.ts'
+import type { PeoplePage, Person } from './responses.ts'
+import { isFiltering, peopleUrl } from './schemas.ts'
+import type { ListPeopleQuery, PeopleCursor, Standing } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
 import type { Seen } from './select-people.ts'
 
+export const PERSON_COLUMN_LIST = selectionOf(PERSON_COLUMNS)
+export type StoredPerson = StoredRow<typeof PERSON_COLUMNS>
+
+const FIELDS = [
+  ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'invited_by_code'] as const),
+  ...(['invited_count', 'country', 'role', 'is_active', 'block', 'deletion_requested_at', 'date_joined'] as const),
+  'last_login' as const,
+]
+
+/** A person in the list, as a role sees them. */
+export const listedPerson = (role: Role, stored: StoredPerson): Person =>
+  personView(readRow(PERSON_COLUMNS, stored), role, FIELDS)
+
 interface ListPeople {
-  /** Whose eyes it is for. */
+  /** Of the staff member who asks. */
   role: Role
   query: ListPeopleQuery
   /** For `next` and `previous`. */
@@ -25,11 +39,11 @@ interface ListPeople {
 type Place = { id: number } & Partial<Standing>
 type Row = StoredPerson & Seen & Partial<Standing>
 
-/** Rows that a page may read besides its own; some of the two hundred are the sign-in's and the count's. */
+/** Rows a page may read besides its own; the rest of the 200 are for the sign-in and the count. */
 const SLACK_ROWS = 180
 
 /**
- * A page of the people in one batch, at a cost that no filter and no size of the table exceeds: see `selectSteps`.
+ * A page of people in one batch, at a bounded cost for any filter and table size: see `selectSteps`.
  * @throws AppError `storage_unavailable`
  */
 export async function listPeople(db: Database, { role, query, url }: ListPeople): Promise<PeoplePage> {
@@ -39,21 +53,22 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   const reach = { limit: limit + 1, rows: limit + SLACK_ROWS }
   const descending = (ordering === 'newest') !== backwards
   const range = descending ? { below: cursor?.id } : { above: cursor?.id }
-  const [rows, [total]] = await runBatch(db, [
-    ordering === 'most_invited'
-      ? selectMostInvited<Row>(
-          db,
-          selection,
-          { backwards, start: cursor && placeOf(cursor), ...reach },
-          PERSON_COLUMN_LIST,
-        )
-      : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMN_LIST),
-    db.all<{ value: number }>(sql`SELECT value FROM counters WHERE name = 'users'`),
-  ])
+  const { rows, total } = await runBatch(db, {
+    rows:
+      ordering === 'most_invited'
+        ? selectMostInvited<Row>(
+            db,
+            selection,
+            { backwards, start: cursor && placeOf(cursor), ...reach },
+            PERSON_COLUMN_LIST,
+          )
+        : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMN_LIST),
+    total: db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
+  })
   const { shown, next, previous, partial, isWhole } = cutPage(rows, query)
   const isEverybody = !isFiltering(filter) && ordering !== 'most_invited'
   return {
-    count: isEverybody ? (total?.value ?? 0) : isWhole ? shown.length : null,
+    count: isEverybody ? (total[0]?.value ?? 0) : isWhole ? shown.length : null,
     partial,
     next: peopleUrl(url, next),
     previous: peopleUrl(url, previous),
@@ -61,7 +76,7 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   }
 }
 
-/** What a walk found, as a page in the order of the list. */
+/** Turns what a walk found into a page in list order. */
 function cutPage(walked: Row[], { limit, cursor, ordering }: ListPeopleQuery) {
   const found = walked.filter(({ passes }) => passes === 1)
   const last = walked.at(-1)
@@ -87,7 +102,7 @@ const at = (direction: PeopleCursor['direction'], { id, score, reachedAt }: Plac
 
 const placeOf = ({ id, standing }: PeopleCursor) => standing && { id, ...standing }
 
-/** Of an empty page the way back begins where it began, and with whom it began: that person may be on the page before. */
+/** From an empty page, the way back starts where the page did, including that person: they may be on the page before. */
 const withItself = ({ direction, id, standing }: PeopleCursor, ordering: ListPeopleQuery['ordering']): Place => ({
   id: Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1),
   ...standing,

@@ -1,77 +1,82 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import type { Standing } from './people-cursor.ts'
+import { leaderboard } from '../../db/leaderboard-schema.ts'
+import { users } from '../../db/schema.ts'
 import { peopleWhere } from './people-where.ts'
+import type { Standing } from './schemas.ts'
 import { selectSteps } from './select-people.ts'
 import type { Selection } from './select-people.ts'
 
-/** A place of the leaderboard of all time. */
+/** A place on the all-time leaderboard. */
 export interface RankedPlace extends Standing {
   id: number
 }
 
 export interface RankedWalk {
-  /** Against the order of the list. */
+  /** In reverse list order. */
   backwards: boolean
-  /** The person before the first, where they stood. */
+  /** The place before the first. */
   start: RankedPlace | undefined
   limit: number
-  /** To be read at most. */
+  /** Read at most. */
   rows: number
 }
 
-/** A row of the leaderboard, one of `users`, one on the look for the last; and one of the search index. */
+/** Rows per person: leaderboard, `users`, finding the last; with a search, also the index. */
 const COST = 3
 const SEARCHING_COST = 4
 
-const ORDER = sql`score DESC, reached_at, user_id`
-const REVERSE = sql`score, reached_at DESC, user_id DESC`
+const { period, userId, score, reachedAt } = leaderboard
+const places = alias(leaderboard, 'places')
+const COLUMNS = { userId, score, reachedAt }
+const ORDER = sql`${score} DESC, ${reachedAt}, ${userId}`
+const REVERSE = sql`${score}, ${reachedAt} DESC, ${userId} DESC`
 
 /**
- * People who pass a filter, most invited first: by the leaderboard of all time, which holds who has invited anybody.
- * Many share a score, so what lies beyond a place is three stretches of its index, each read from its beginning.
+ * People who match a filter, most invitees first, by the all-time leaderboard, which holds everyone with invitees. Many
+ * share a score, so what follows a place is three ranges of its index, each read from its start.
  */
 export function selectMostInvited<Row>(db: Database, { filter, eyes }: Selection, walk: RankedWalk, columns: SQL) {
   const scan = Math.floor(walk.rows / (filter.search === undefined ? COST : SEARCHING_COST))
   const board = sql`(${boardFrom(walk, scan)}) AS board`
   return selectSteps<Row & Standing>(db, {
-    from: sql`${board} CROSS JOIN users ON users.id = board.user_id`,
+    from: sql`${board} CROSS JOIN ${users} ON ${users.id} = board."userId"`,
     along: board,
     where: sql`1`,
     order: sql``,
-    position: sql`board.user_id`,
+    position: sql`board."userId"`,
     passes: peopleWhere(filter, eyes),
-    columns: sql`${columns}, board.score AS score, board.reached_at AS reachedAt`,
-    lastColumns: sql`${columns}, ${PLACE_COLUMNS}`,
+    columns: sql`${columns}, board.score AS score, board."reachedAt" AS "reachedAt"`,
+    lastColumns: sql`${columns}, ${placeColumn(places.score)} AS score, ${placeColumn(places.reachedAt)} AS "reachedAt"`,
     limit: walk.limit,
     scan,
   })
 }
 
 function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
-  const order = backwards ? REVERSE : ORDER
-  const stretch = (beyond: SQL) =>
-    sql`SELECT * FROM (SELECT user_id, score, reached_at FROM leaderboard INDEXED BY leaderboard_rank
-      WHERE period = 'all' AND ${beyond} ORDER BY ${order} LIMIT ${scan})`
-  if (start === undefined) return stretch(sql`1`)
-  const { id, ...stood } = start
-  const score = sql`CAST(${stood.score} AS INTEGER)`
-  const reachedAt = sql`CAST(${stood.reachedAt} AS INTEGER)`
-  const stretches = backwards
-    ? [
-        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id < CAST(${id} AS INTEGER)`,
-        sql`score = ${score} AND reached_at < ${reachedAt}`,
-        sql`score > ${score}`,
-      ]
-    : [
-        sql`score = ${score} AND reached_at = ${reachedAt} AND user_id > CAST(${id} AS INTEGER)`,
-        sql`score = ${score} AND reached_at > ${reachedAt}`,
-        sql`score < ${score}`,
-      ]
-  return sql.join(stretches.map(stretch), sql` UNION ALL `)
+  const range = (beyond: SQL | undefined) =>
+    sql`SELECT * FROM (SELECT ${selectionOf(COLUMNS)} FROM ${leaderboard} INDEXED BY leaderboard_rank
+      WHERE ${and(eq(period, 'all'), beyond)} ORDER BY ${backwards ? REVERSE : ORDER} LIMIT ${scan})`
+  if (start === undefined) return range(undefined)
+  const at = { score: whole(start.score), reachedAt: whole(start.reachedAt), id: whole(start.id) }
+  const sameScore = eq(score, at.score)
+  const samePlace = and(sameScore, eq(reachedAt, at.reachedAt))
+  const [later, lower] = backwards ? [lt, gt] : [gt, lt]
+  const ranges = [
+    and(samePlace, later(userId, at.id)),
+    and(sameScore, later(reachedAt, at.reachedAt)),
+    lower(score, at.score),
+  ]
+  return sql.join(ranges.map(range), sql` UNION ALL `)
 }
 
-const ofAllTime = (column: SQL) => sql`(SELECT ${column} FROM leaderboard WHERE period = 'all' AND user_id = users.id)`
+/** D1 binds numbers as REAL, but an index only seeks to an INTEGER. */
+const whole = (value: number) => sql`CAST(${value} AS INTEGER)`
 
-const PLACE_COLUMNS: SQL = sql`${ofAllTime(sql`score`)} AS score, ${ofAllTime(sql`reached_at`)} AS reachedAt`
+/** Of a person who is read from `users` alone. */
+const placeColumn = (column: SQLiteColumn) =>
+  sql`(SELECT ${column} FROM ${leaderboard} AS places WHERE ${places.period} = 'all' AND ${places.userId} = ${users.id})`

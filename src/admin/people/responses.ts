@@ -2,8 +2,6 @@ import * as z from 'zod'
 import { ROLES } from '../../identity/permissions.ts'
 import { User } from '../../people/responses.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const { id, phone, email, first_name, last_name, invite_code, invited_by_code, is_active, date_joined, last_login } =
   User.shape
 
@@ -11,7 +9,7 @@ const PhoneCountry = z
   .string()
   .regex(/^(?:[A-Z]{2}|\+\d{1,3})$/)
   .nullable()
-  .meta({ description: 'Of the phone: ISO 3166, or a calling code of no one country.', examples: ['RU'] })
+  .meta({ description: 'Country of the phone: ISO 3166, or a calling code shared by countries.', examples: ['RU'] })
 
 const Block = z
   .object({
@@ -23,23 +21,23 @@ const Block = z
 export const Person = z
   .object({
     id,
-    phone: phone.meta({ description: 'E.164, or masked (`+7917•••5566`) for who sees no phones.' }),
-    email: email.meta({ description: 'Null when there is none, or for who sees no e-mails.' }),
+    phone: phone.meta({ description: 'E.164; masked (`+7917•••5566`) for analysts.' }),
+    email: email.meta({ description: 'Null if there is none, and for analysts.' }),
     first_name,
     last_name,
-    display_name: z.string().nullable().meta({ description: 'What strangers may see.' }),
+    display_name: z.string().nullable().meta({ description: 'The name strangers see.' }),
     invite_code,
     invited_by_code,
     invited_count: z.int().nonnegative(),
     country: PhoneCountry,
-    role: z.enum(ROLES).nullable().meta({ description: 'Of the staff; null for everybody else.' }),
+    role: z.enum(ROLES).nullable().meta({ description: 'Staff role. Null: not staff.' }),
     is_active,
-    block: Block.nullable().meta({ description: 'Null unless the person is blocked.' }),
+    block: Block.nullable().meta({ description: 'Null unless the user is blocked.' }),
     deletion_requested_at: z.iso.datetime().nullable(),
     date_joined,
     last_login,
   })
-  .meta({ id: 'PersonRow', description: 'Somebody, as the staff see them.' })
+  .meta({ id: 'PersonRow', description: 'A user as staff see them in the list.' })
 export type Person = z.output<typeof Person>
 
 export const PeoplePage = z
@@ -48,11 +46,11 @@ export const PeoplePage = z
       .int()
       .nonnegative()
       .nullable()
-      .meta({ description: 'Of everybody, or of a filter whose people are all on this page; else null.' }),
+      .meta({ description: 'Number of users, if no filter is set or all matches are on this page; otherwise null.' }),
     partial: z.boolean().meta({
       description:
-        'The page is not full though there may be more: so few pass the filter that looking for more would have read ' +
-        'too much. Follow `next`, or `previous` when that is where you are going.',
+        'The page is short although there may be more: the filter matches so few users that looking further would have ' +
+        'read too much. Follow `next`, or `previous` if you page backwards.',
     }),
     next: z.url().nullable(),
     previous: z.url().nullable(),

@@ -1,17 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
-import type { PeopleFilter } from './people-filter.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { DEAREST, idRange, peopleSource, peopleWhere } from './people-where.ts'
 import type { Eyes } from './people-where.ts'
+import type { PeopleFilter } from './schemas.ts'
 
 export interface Selection {
   filter: PeopleFilter
   eyes: Eyes
 }
 
-/** A walk along the people: until `limit` of them are found, or `rows` were read. */
+/** A walk along people until `limit` are found or `rows` were read. */
 export interface Walk {
   descending: boolean
   below?: number | undefined
@@ -20,7 +22,7 @@ export interface Walk {
   rows: number
 }
 
-/** Somebody who passes, or the last one who was looked at, with whom the walk had to stop. */
+/** Someone who matches, or the last person looked at, where the walk stopped. */
 export interface Seen {
   id: number
   passes: number
@@ -28,26 +30,26 @@ export interface Seen {
 
 export interface Steps {
   from: SQL
-  /** The same without what only the answer needs. */
+  /** The same without tables that only the answer needs. */
   along: SQL
   where: SQL
   order: SQL
-  /** The id of whoever is looked at. */
+  /** The id of the person looked at. */
   position: SQL
-  /** Nothing: whoever is there passes. */
+  /** Undefined: everyone matches. */
   passes: SQL | undefined
-  /** The id among them. */
+  /** Including the id. */
   columns: SQL
-  /** The same of `users` alone, where they are of more. */
+  /** The same from `users` alone, if `columns` uses more tables. */
   lastColumns?: SQL
   limit: number
   scan: number
 }
 
 /**
- * Reads people one by one until `limit` of them pass. The index that leads may hold others too, and the next one who
- * passes may be a million rows away: the walk ends after `scan` of them, with the last one as its last row, not passing,
- * for the next walk to go on from. It is looked for only when the page is not full: a LIMIT reads no further.
+ * Reads people one by one until `limit` match. The next match may be a million rows away, so the walk ends after `scan`
+ * people, with the last one as its last row, not matching, for the next walk to continue from. That row is only looked up
+ * if the page is not full: a LIMIT reads no further.
  */
 export function selectSteps<Row>(db: Database, steps: Steps) {
   const { from, along, where, order, position, passes, columns, lastColumns = columns, limit, scan } = steps
@@ -58,12 +60,12 @@ export function selectSteps<Row>(db: Database, steps: Steps) {
     SELECT * FROM (SELECT ${columns}, ${passes} AS passes FROM ${from} WHERE ${where} ${order} LIMIT ${scan})
     WHERE passes
     UNION ALL
-    SELECT ${lastColumns}, 0 AS passes FROM users
-    WHERE users.id = (SELECT ${position} FROM ${along} WHERE ${where} ${order} LIMIT 1 OFFSET ${scan - 1})
+    SELECT ${lastColumns}, 0 AS passes FROM ${users}
+    WHERE ${users.id} = (SELECT ${position} FROM ${along} WHERE ${where} ${order} LIMIT 1 OFFSET ${scan - 1})
     LIMIT ${limit}`)
 }
 
-/** People who pass a filter, in the order of ids. */
+/** People who match a filter, in id order. */
 export function selectPeople<Row>(db: Database, { filter, eyes }: Selection, walk: Walk, columns: SQL) {
   const { from, along, position, where, rest, cost } = peopleSource(filter, eyes)
   return selectSteps<Row>(db, {
@@ -80,23 +82,23 @@ export function selectPeople<Row>(db: Database, { filter, eyes }: Selection, wal
 }
 
 interface IdWalk {
-  /** Ids above this one; 0 to begin with. */
+  /** Ids above this one; 0 at the start. */
   after: number
-  /** The last id: whoever joined later is not meant. */
+  /** The last id; people who joined later are not included. */
   upTo: number
   limit: number
-  /** People to look at, of whom any number passes. */
+  /** People to look at. */
   scan: number
 }
 
-/** Ids of those who pass, in the order of ids. `position`: the id to go on after; null when there is nobody more. */
+/** Ids of people who match, in order. `position`: the id to continue after; null at the end. */
 export async function selectPeopleIds(
   db: Database,
   selection: Selection,
   { after, upTo, limit, scan }: IdWalk,
 ): Promise<{ ids: number[]; position: number | null }> {
   const walk = { descending: false, above: after, below: upTo + 1, limit, rows: scan * DEAREST }
-  const [rows] = await runBatch(db, [selectPeople<{ id: number }>(db, selection, walk, sql`users.id AS id`)])
+  const rows = await runQuery(db, selectPeople<{ id: number }>(db, selection, walk, selectionOf({ id: users.id })))
   const last = rows.at(-1)
   const goesOn = last !== undefined && (rows.length === limit || !last.passes)
   return { ids: rows.filter(({ passes }) => passes === 1).map(({ id }) => id), position: goesOn ? last.id : null }

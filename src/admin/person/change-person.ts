@@ -12,18 +12,21 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
 import { endAppSessions, endStaffSessions } from '../../sign-in/sessions/end-every-session.ts'
-import { auditDifference, PROFILE_COLUMNS } from './audit-values.ts'
-import type { Profile } from './audit-values.ts'
-import { auditStaffChange, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
-import { selectPerson, versionOf } from './person-row.ts'
-import type { PersonPageRow } from './person-row.ts'
-import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
+import { assertCanSignIn, auditDifference, PROFILE_COLUMNS, takenRefusal, versionOf } from './profile.ts'
+import type { Profile } from './profile.ts'
 import type { ChangePersonInput } from './schemas.ts'
+import {
+  auditStaffChange,
+  LEAVES_A_SUPERUSER,
+  selectLeavesSuperuser,
+  selectPerson,
+  touchableOrThrow,
+} from './staff-change.ts'
+import type { PersonPageRow } from './staff-change.ts'
 
 /**
- * Changes a profile, or the role, of the values that the caller has seen: all of it or nothing, by one statement that
- * asks whether they are still the same. A new phone ends the sessions that the old one opened, and a lesser role those of
- * the panel: nothing that a greater one opened comes alive again with it.
+ * Changes a profile or role by one statement that checks that the values are still those the caller saw: all or nothing. A
+ * new phone ends the app sessions. A lesser role ends the staff sessions, so that they do not revive with a greater one.
  * @throws AppError `invalid_request`, `not_found`, `permission_denied`, `edit_conflict`, `last_superuser`,
  * `phone_taken`, `email_taken`
  */
@@ -93,9 +96,9 @@ const flagsOf = (role: Role | null) => ({
 })
 
 const isSame = (seen: PersonPageRow, next: Profile): boolean =>
-  (Object.keys(next) as (keyof Profile)[]).every((name) => seen[name] === next[name])
+  PROFILE_COLUMNS.every((name) => seen[name] === next[name])
 
-/** `ROLES` begins with the greatest; whoever is no staff comes after them all. */
+/** `ROLES` begins with the greatest; non-staff come last. */
 const rankOf = (profile: Profile): number => {
   const role = roleOf(profile)
   return role === null ? ROLES.length : ROLES.indexOf(role)
@@ -103,7 +106,7 @@ const rankOf = (profile: Profile): number => {
 
 const isLesser = (next: Profile, seen: Profile): boolean => rankOf(next) > rankOf(seen)
 
-/** Condition on the row: it holds what was seen. */
+/** Condition on the row: it still holds the values that were seen. */
 const isAsSeen = (seen: PersonPageRow): SQL =>
   sql.join(
     PROFILE_COLUMNS.map((name) => sql`${users[name]} IS ${sql.param(seen[name], users[name])}`),

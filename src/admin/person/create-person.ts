@@ -2,20 +2,20 @@ import { sql } from 'drizzle-orm'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { randomInviteCode } from '../../lib/invite-code.ts'
 import type { Ports } from '../../ports.ts'
-import { auditValues } from './audit-values.ts'
-import { selectPersonByCode } from './person-row.ts'
-import type { PersonPageRow } from './person-row.ts'
-import { assertCanSignIn, takenRefusal } from './profile-refusals.ts'
+import { assertCanSignIn, auditValues, takenRefusal } from './profile.ts'
 import type { CreatePersonInput } from './schemas.ts'
+import { selectPersonByCode } from './staff-change.ts'
+import type { PersonPageRow } from './staff-change.ts'
 
 const INVITE_CODE_TRIES = 5
 
 /**
- * Creates a user with an invite code of their own, who then signs in by phone or is given a role and a password.
+ * Creates a user with an invite code, who can then sign in by phone or be given a role and a password.
  * @throws AppError `invalid_request`, `phone_taken`, `email_taken`
  */
 export async function createPerson(
@@ -30,25 +30,26 @@ export async function createPerson(
   }
   assertCanSignIn(profile)
   const now = clock()
+  // As at sign-up: ids grow with `date_joined`.
+  const lastJoined = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
+  const dateJoined = sql`max(${now}, coalesce(${lastJoined}, 0))`
   for (let tries = 1; ; tries += 1) {
     const inviteCode = randomInviteCode()
     try {
-      const [, , [row]] = await runBatch(db, [
-        // `date_joined` never goes backwards along the ids, as at sign-up.
-        db.run(sql`
-          INSERT INTO users (phone, country, email, first_name, last_name, display_name, invite_code, date_joined)
-          SELECT ${profile.phone}, ${phone?.country ?? null}, ${email}, ${firstName}, ${lastName}, ${displayName},
-            ${inviteCode}, max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))`),
-        auditStatement(db, {
+      const {
+        person: [row],
+      } = await runBatch(db, {
+        create: db.insert(users).values({ ...profile, country: phone?.country ?? null, inviteCode, dateJoined }),
+        record: auditStatement(db, {
           at: now,
           action: 'person_created',
           actor: { kind: 'staff', id: by.staff.id },
-          subjectId: sql`(SELECT id FROM users WHERE invite_code = ${inviteCode})`,
+          subjectId: sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${inviteCode})`,
           context: by.context,
           details: { reason, after: auditValues(profile) },
         }),
-        selectPersonByCode(db, { inviteCode }),
-      ])
+        person: selectPersonByCode(db, { inviteCode }),
+      })
       if (!row) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
       return row
     } catch (error) {

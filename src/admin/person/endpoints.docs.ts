@@ -1,73 +1,103 @@
+import * as z from 'zod'
 import { document, jsonAnswer } from '../../docs/operation.ts'
 import type { Operation } from '../../docs/operation.ts'
 import { exported } from '../../people/account/export-example.docs.ts'
 import { AccountExport } from '../../people/account/responses.ts'
-import { PERSON_ACTION_DOCS } from './actions.docs.ts'
-import { changeUser, createUser, exportUser, listInvited, readUser } from './endpoints.ts'
-import { exampleDetails, exampleInvited } from './examples.docs.ts'
-import { NOBODY, ofPerson, person, reason } from './parts.docs.ts'
-import { InvitedPeople, PersonDetails } from './responses.ts'
+import {
+  blockUser,
+  cancelUserDeletion,
+  changeUser,
+  createUser,
+  deleteUser,
+  endUserSessions,
+  exportUser,
+  listInvited,
+  readUser,
+  resetFactor,
+  setPassword,
+  unblockUser,
+} from './endpoints.ts'
+import { exampleDetails, exampleInvited, examplePerson } from './examples.docs.ts'
+import { InvitedPeople, Person, PersonDetails } from './responses.ts'
 
+const PersonId = z.object({
+  id: z
+    .int()
+    .positive()
+    .meta({ description: 'Id of the user.', examples: [42] }),
+})
+const common = { tag: 'Admin', pathParams: PersonId } as const
+
+const reason = 'Asked for by the owner, ticket 4821'
+const because = { reason: { summary: 'Why', value: { reason } } }
+const reasonMissing = [{ field: 'reason', code: 'required' }]
+
+const person = (description: string, changes: Partial<Person> = {}, status = 200) =>
+  jsonAnswer(status, description, Person, {
+    person: { summary: 'The user', value: { ...examplePerson, ...changes } },
+  })
+
+const NOBODY = { code: 'not_found' } as const
 const TAKEN = [
   { code: 'phone_taken', status: 400, fields: [{ field: 'phone', code: 'phone_taken' }] },
   { code: 'email_taken', fields: [{ field: 'email', code: 'email_taken' }] },
 ] satisfies Operation['errors']
 
-export const PERSON_DOCS: Operation[] = [
+export const PERSON_DOCS = [
   document(createUser, {
-    tag: 'Admin',
     operationId: 'admin_create_user',
+    tag: 'Admin',
     summary: 'Create a user',
-    description: 'With a phone, an e-mail or both. The user gets an invite code of their own.',
+    description: 'With a phone, an e-mail or both. They get an invite code.',
     examples: {
       phone: { summary: 'By phone', value: { phone: '+79174445566', first_name: 'Анна', reason } },
     },
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
-    answers: [person('The new user.', {}, 201)],
+    answers: [person('Created.', {}, 201)],
     errors: TAKEN,
   }),
   document(readUser, {
-    ...ofPerson,
     operationId: 'admin_user',
+    ...common,
     summary: 'Get a user',
     description:
-      'Profile, inviter, invitees, links, live sessions and the latest audit events. Analysts see masked phones and no ' +
-      'e-mails or audit events.',
+      'Profile, inviter and invitees, links, live sessions and the latest audit events. Analysts see masked phones and ' +
+      'neither e-mails nor the audit.',
     answers: [jsonAnswer(200, 'The user.', PersonDetails, { person: { summary: 'Anna', value: exampleDetails } })],
     errors: [NOBODY],
   }),
   document(changeUser, {
-    ...ofPerson,
     operationId: 'admin_change_user',
-    summary: 'Change a profile or role',
+    ...common,
+    summary: 'Update a profile or role',
     description:
-      'Fields that you leave out stay as they are. `version` is the version you read before editing. A new phone ends the ' +
-      'sessions of the old one, and a lower role ends staff sessions. The invite code never changes.',
+      'Fields you leave out stay unchanged. Send the `version` you read; if someone changed the user since, nothing ' +
+      'changes. A new phone ends all app sessions, a lesser role all staff sessions. The invite code never changes.',
     examples: {
       role: { summary: 'Make them support', value: { version: '5f0c1f7d2a4b6c8e9d0a', role: 'support', reason } },
     },
     invalid: [{ field: 'version', code: 'required' }],
-    answers: [person('The user after the change.', { role: 'support' })],
+    answers: [person('The updated user.', { role: 'support' })],
     errors: [NOBODY, { code: 'edit_conflict' }, { code: 'last_superuser' }, ...TAKEN],
   }),
   document(listInvited, {
-    ...ofPerson,
     operationId: 'admin_user_invited',
+    ...common,
     summary: "List a user's invitees",
-    description: 'Newest first. Call it for each invitee to walk down the tree.',
+    description: 'Newest first. To walk the tree, list the invitees of each.',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 50 } }],
     answers: [
-      jsonAnswer(200, 'A page.', InvitedPeople, {
-        page: { summary: 'One', value: { count: 1, next: null, previous: null, results: [exampleInvited] } },
+      jsonAnswer(200, 'A page of invitees.', InvitedPeople, {
+        page: { summary: 'One invitee', value: { count: 1, next: null, previous: null, results: [exampleInvited] } },
       }),
     ],
     errors: [NOBODY],
   }),
   document(exportUser, {
-    ...ofPerson,
     operationId: 'admin_export_user',
-    summary: 'Export everything stored about a user',
-    description: 'The same file that the user can get. The audit records who downloaded it.',
+    ...common,
+    summary: "Export a user's data",
+    description: 'The file they would export themselves. Each export is recorded in the audit.',
     answers: [
       {
         ...jsonAnswer(200, 'The file.', AccountExport, { account: { summary: 'An account', value: exported } }),
@@ -76,5 +106,98 @@ export const PERSON_DOCS: Operation[] = [
     ],
     errors: [NOBODY],
   }),
-  ...PERSON_ACTION_DOCS,
+  document(blockUser, {
+    operationId: 'admin_block_user',
+    ...common,
+    summary: 'Block a user',
+    description:
+      'Ends all sessions and rejects sign-ins until the block is lifted or expires. If the user is already blocked, ' +
+      'updates the reason and expiry. Only superusers can block staff.',
+    examples: {
+      week: { summary: 'For a limited time', value: { until: '2099-12-01T00:00:00Z', reason: 'Spam, ticket 4821' } },
+      open: { summary: 'Until staff unblock', value: { reason: 'Spam, ticket 4821' } },
+    },
+    invalid: reasonMissing,
+    answers: [
+      person('The user is blocked.', {
+        is_active: false,
+        block: { reason: 'Spam, ticket 4821', until: '2099-12-01T00:00:00.000Z' },
+      }),
+    ],
+    errors: [NOBODY, { code: 'own_account' }, { code: 'last_superuser' }],
+  }),
+  document(unblockUser, {
+    operationId: 'admin_unblock_user',
+    ...common,
+    summary: 'Unblock a user',
+    examples: because,
+    invalid: reasonMissing,
+    answers: [person('The user is not blocked.')],
+    errors: [NOBODY],
+  }),
+  document(setPassword, {
+    operationId: 'admin_set_password',
+    ...common,
+    summary: 'Set a password',
+    description: 'Ends all staff sessions of the user. You cannot set your own password here.',
+    examples: {
+      phrase: { summary: 'A passphrase', value: { password: 'correct horse battery', reason } },
+    },
+    invalid: [{ field: 'password', code: 'guessable_password' }],
+    answers: [person('The password is set.', { has_password: true })],
+    errors: [NOBODY, { code: 'own_account' }],
+  }),
+  document(resetFactor, {
+    operationId: 'admin_reset_second_factor',
+    ...common,
+    summary: 'Reset a second factor',
+    description:
+      'For a staff member who lost it. Removes their authenticator app, recovery codes and passkeys and ends all their ' +
+      'sessions; they sign in with the password alone. Does nothing if they have none. Turn off your own on your account.',
+    examples: {
+      lost: { summary: 'Phone lost', value: { reason: 'Phone lost, recognised on a call, ticket 4821' } },
+    },
+    invalid: reasonMissing,
+    answers: [{ status: 204, description: 'They can sign in with the password alone.' }],
+    errors: [NOBODY, { code: 'own_account' }],
+  }),
+  document(endUserSessions, {
+    operationId: 'admin_end_sessions',
+    ...common,
+    summary: 'End sessions',
+    description: 'Ends one app session, or all sessions including staff sessions.',
+    examples: {
+      all: { summary: 'All', value: { reason: 'Phone stolen, ticket 4821' } },
+    },
+    invalid: reasonMissing,
+    answers: [{ status: 204, description: 'The sessions have ended.' }],
+    errors: [NOBODY],
+  }),
+  document(deleteUser, {
+    operationId: 'admin_delete_user',
+    ...common,
+    summary: 'Delete a user',
+    description:
+      'As if they had deleted their account: all sessions end immediately, and signing in before the grace period ends ' +
+      'cancels the deletion. Requesting it again does not move the date.',
+    examples: because,
+    invalid: reasonMissing,
+    answers: [
+      person(
+        'The deletion is scheduled.',
+        { deletion: { requested_at: '2026-11-23T06:10:00.000Z', deletion_at: '2026-12-23T06:10:00.000Z' } },
+        202,
+      ),
+    ],
+    errors: [NOBODY, { code: 'own_account' }, { code: 'last_superuser' }],
+  }),
+  document(cancelUserDeletion, {
+    operationId: 'admin_cancel_deletion',
+    ...common,
+    summary: 'Cancel a deletion',
+    examples: because,
+    invalid: reasonMissing,
+    answers: [person('The deletion is cancelled.')],
+    errors: [NOBODY],
+  }),
 ]

@@ -1,15 +1,19 @@
+import { sql } from 'drizzle-orm'
+import { users } from '../../db/schema.ts'
+import { AppError } from '../../errors/app-error.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { empty, json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { linkOrigin } from '../../links/link-url.ts'
+import { exportUser as exportAccountOf } from '../../people/account/export-account.ts'
 import type { Ports } from '../../ports.ts'
 import { ReasonInput } from '../reason.ts'
 import { changePerson } from './change-person.ts'
 import { createPerson } from './create-person.ts'
-import { exportPerson } from './export-person.ts'
-import { getPersonOrThrow } from './get-person.ts'
-import { listInvitedPeople } from './list-invited-people.ts'
+import { resetSecondFactor, setPersonPassword } from './credentials.ts'
+import { getPersonOrThrow, personPageView } from './get-person.ts'
+import { listInvitedPeople } from './invited-people.ts'
 import {
   blockPerson,
   cancelPersonDeletion,
@@ -17,8 +21,6 @@ import {
   requestPersonDeletion,
   unblockPerson,
 } from './person-commands.ts'
-import type { PersonPageRow } from './person-row.ts'
-import { resetSecondFactor } from './reset-second-factor.ts'
 import {
   BlockInput,
   ChangePersonInput,
@@ -27,10 +29,7 @@ import {
   InvitedQuery,
   PasswordInput,
 } from './schemas.ts'
-import { setPersonPassword } from './set-password.ts'
-import { personPageView } from './views.ts'
-
-/* One user, and what staff do to them. */
+import type { PersonPageRow } from './staff-change.ts'
 
 const path = '/api/v1/admin/users/'
 /** Digits only: words are for other endpoints. */
@@ -70,9 +69,16 @@ export const listInvited = endpoint({ ...GET, path: `${onePath}invited/`, query:
 export const exportUser = endpoint(
   { ...GET, path: `${onePath}export/`, permission: 'people.export' },
   async (request) => {
-    const exported = await exportPerson(request.ports, target(request))
-    const headers = { 'Content-Disposition': `attachment; filename="user_${exported.profile.id}.json"` }
-    return json(exported, { headers })
+    const { ports, by } = request
+    const { id } = target(request)
+    const exported = await exportAccountOf(ports, {
+      userId: id,
+      actor: { kind: 'staff', id: by.staff.id },
+      where: sql`${users.id} = ${id} AND ${users.deletedAt} IS NULL`,
+      context: by.context,
+    })
+    if (!exported) throw new AppError('not_found')
+    return json(exported, { headers: { 'Content-Disposition': `attachment; filename="user_${id}.json"` } })
   },
 )
 

@@ -1,51 +1,162 @@
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { referralCounts, referralLevels, referralLinks, referrals } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
-import { inviteLinkView, linkView } from '../../links/model.ts'
+import { personView } from '../../identity/person-view.ts'
+import { isLive, LAST_USED } from '../../identity/touch-session.ts'
+import { toIso } from '../../lib/time.ts'
+import { selectTotals } from '../../links/counts.ts'
+import { hasTotalsOf, inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView } from '../../links/model.ts'
+import type { LinkRow } from '../../links/model.ts'
+import { deletionView } from '../../people/views.ts'
 import type { Ports } from '../../ports.ts'
+import { deviceName } from '../../sign-in/sessions/device-name.ts'
 import { eventView } from '../audit/list-events.ts'
-import { BRANCH_SIZE, selectInvitedPeople } from './list-invited-people.ts'
-import { selectPerson } from './person-row.ts'
-import type { PersonDetails } from './responses.ts'
-import { selectDetails } from './select-details.ts'
-import { factorsView, invitedPersonView, inviterView, personPageView, sessionView } from './views.ts'
+import { selectEvents } from '../audit/select-events.ts'
+import { FACTORS } from './credentials.ts'
+import { BRANCH_SIZE, invitedPersonView, selectInvitedPeople } from './invited-people.ts'
+import { versionOf } from './profile.ts'
+import type { Person, PersonDetails } from './responses.ts'
+import { selectPerson } from './staff-change.ts'
+import type { PersonPageRow } from './staff-change.ts'
+
+const LINKS_SHOWN = 10
+const EVENTS_SHOWN = 20
+/** More than anyone may have: `MAX_SESSIONS_PER_USER`. */
+const SESSIONS_SHOWN = 100
 
 interface GetPerson {
   id: number
-  /** Of whoever asks. */
+  /** Of the staff member who asks. */
   role: Role
   /** Of the service, for the addresses of links. */
   origin: string
 }
 
-/** Everything about somebody, also who was deleted, in one trip. @throws AppError `not_found` */
+/** Everything about a person, even a deleted one, in one trip. @throws AppError `not_found` */
 export async function getPersonOrThrow(
   { config: { deletionGraceMs }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { id, role, origin }: GetPerson,
 ): Promise<PersonDetails> {
   const now = clock()
-  const [[row], invited, [inviter], levels, [totals], [inviteTotals], links, sessions, events, [own]] = await runBatch(
-    db,
-    [
-      selectPerson(db, { id }),
-      selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }),
-      ...selectDetails(db, id, { now, withAudit: may(role, 'audit.read') }),
-    ],
-  )
+  const seesAudit = may(role, 'audit.read')
+  const found = await runBatch(db, {
+    people: selectPerson(db, { id }),
+    invited: selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }),
+    ...selectReferrals(db, id),
+    ...selectLinks(db, id),
+    sessions: selectLiveSessions(db, id, now),
+    events: selectEvents(db, { subject: id }, { cursor: undefined, count: seesAudit ? EVENTS_SHOWN : 0 }),
+    factors: db
+      .select({ json: sql<string>`${FACTORS}` })
+      .from(users)
+      .where(and(eq(users.id, id), eq(users.isStaff, true))),
+  })
+  const {
+    people: [row],
+    inviters: [inviter],
+    totals: [totals],
+    factors: [factors],
+  } = found
   if (!row) throw new AppError('not_found')
-  const scene = { origin, now }
+  const context = { origin, now }
   const { clicks = 0, uniques = 0, signups = 0 } = totals ?? {}
   return {
     ...personPageView({ role, deletionGraceMs }, row),
     invited_by: inviter ? inviterView(role, inviter) : null,
-    levels,
-    invited: invited.slice(0, BRANCH_SIZE).map((one) => invitedPersonView(role, one)),
+    levels: found.levels,
+    invited: found.invited.slice(0, BRANCH_SIZE).map((one) => invitedPersonView(role, one)),
     referrals: { clicks, uniques, signups },
-    links: [inviteLinkView(scene, row, inviteTotals), ...links.map((link) => linkView(scene, link))],
-    sessions: sessions.map(sessionView),
-    events: may(role, 'audit.read') ? events.map(eventView) : null,
-    second_factor: own && may(role, 'people.reset_second_factor') ? factorsView(own.factors) : null,
+    links: [inviteLinkView(context, row, found.inviteTotals[0]), ...found.links.map((link) => linkView(context, link))],
+    sessions: found.sessions.map(({ id: session, userAgent, country, createdAt, lastUsedAt }) => ({
+      id: session,
+      device: deviceName(userAgent),
+      country,
+      created_at: toIso(createdAt),
+      last_used_at: toIso(lastUsedAt),
+    })),
+    events: seesAudit ? found.events.map(eventView) : null,
+    second_factor: factors && may(role, 'people.reset_second_factor') ? factorsView(factors.json) : null,
   }
 }
+
+const FIELDS = [
+  ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'country', 'role'] as const),
+  ...(['is_active', 'block', 'deleted_at', 'date_joined', 'last_login', 'invited_count'] as const),
+]
+
+/** A person on their page, as a role sees them. */
+export const personPageView = (
+  { role, deletionGraceMs }: { role: Role; deletionGraceMs: number },
+  row: PersonPageRow,
+): Person => ({
+  ...personView(row, role, FIELDS),
+  has_password: row.hasPassword,
+  deletion: deletionView(row, deletionGraceMs),
+  // Made of phone and e-mail: whoever sees them masked could find them by trying.
+  version: may(role, 'people.edit') ? versionOf(row) : null,
+})
+
+const selectReferrals = (db: Database, id: number) => ({
+  inviters: db
+    .select({
+      ...{ id: users.id, phone: users.phone, firstName: users.firstName, lastName: users.lastName },
+      ...{ method: referrals.method, certainty: referrals.certainty, link: referrals.linkKey },
+      ...{ channel: referrals.channel, createdAt: referrals.createdAt },
+    })
+    .from(referrals)
+    .innerJoin(users, eq(users.id, referrals.inviterId))
+    .where(eq(referrals.inviteeId, id)),
+  levels: db
+    .select({ level: referralLevels.level, people: referralLevels.people })
+    .from(referralLevels)
+    .where(and(eq(referralLevels.userId, id), gt(referralLevels.people, 0)))
+    .orderBy(asc(referralLevels.level)),
+  totals: selectTotals(db, { scope: `u:${id}` }),
+})
+
+type InviterRow = Awaited<ReturnType<typeof selectReferrals>['inviters']>[number]
+
+const INVITER_FIELDS = ['id', 'phone', 'first_name', 'last_name'] as const
+
+const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['invited_by']> => ({
+  ...personView(row, role, INVITER_FIELDS),
+  method: row.method,
+  certainty: row.certainty,
+  link: row.link,
+  channel: row.channel,
+  at: toIso(row.createdAt),
+})
+
+function selectLinks(db: Database, id: number) {
+  const inviteCode = sql`(SELECT ${users.inviteCode} FROM ${users} WHERE ${users.id} = ${id})`
+  const { clicks, uniques, signups } = referralCounts
+  return {
+    inviteTotals: db
+      .select({ clicks, uniques, signups })
+      .from(referralCounts)
+      .where(hasTotalsOf(sql`'l:' || ${inviteCode}`)),
+    links: db.all<LinkRow>(sql`
+      SELECT ${selectionOf(LINK_COLUMNS)} FROM ${referralLinks} INDEXED BY referral_links_user_id ${JOIN_TOTALS}
+      WHERE ${referralLinks.userId} = ${id} ORDER BY ${referralLinks.id} DESC LIMIT ${LINKS_SHOWN}`),
+  }
+}
+
+function selectLiveSessions(db: Database, id: number, now: number) {
+  const { id: session, userAgent, country, createdAt } = sessions
+  return db
+    .select({ id: session, userAgent, country, createdAt, lastUsedAt: LAST_USED })
+    .from(sessions)
+    .where(and(eq(sessions.userId, id), isLive(now)))
+    .orderBy(desc(createdAt))
+    .limit(SESSIONS_SHOWN)
+}
+
+/** `FACTORS` has the names of the answer. */
+const factorsView = (factors: string): PersonDetails['second_factor'] =>
+  JSON.parse(factors) as PersonDetails['second_factor']

@@ -8,10 +8,10 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { block, cancelDeletion, carryOut, endSessions, requestDeletion, unblock } from '../../people/commands.ts'
 import type { Command } from '../../people/commands.ts'
 import type { Ports } from '../../ports.ts'
-import { isTouchable, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './change-statement.ts'
-import { selectPerson } from './person-row.ts'
-import type { PersonPageRow } from './person-row.ts'
 import type { BlockInput } from './schemas.ts'
+import { isTouchable, LEAVES_A_SUPERUSER, selectLeavesSuperuser, touchableOrThrow } from './staff-change.ts'
+import { selectPerson } from './staff-change.ts'
+import type { PersonPageRow } from './staff-change.ts'
 
 type CommandPorts = Pick<Ports, 'clock' | 'config'> & { db: Database }
 

@@ -3,8 +3,6 @@ import { ROLES } from '../../identity/permissions.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { AuditEntry } from '../audit/responses.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
-
 const Time = z.iso.datetime()
 const Count = z.int().nonnegative()
 const Id = z.int().positive()
@@ -17,27 +15,30 @@ const PROFILE = {
   email: z.string().nullable().meta({ description: 'Null for analysts.' }),
   first_name: Name,
   last_name: Name,
-  display_name: Name.meta({ description: 'What strangers see.' }),
+  display_name: Name.meta({ description: 'The name strangers see.' }),
   invite_code: z.string(),
-  country: z.string().nullable().meta({ description: 'Of the phone: ISO 3166, or a calling code of no one country.' }),
-  role: z.enum(ROLES).nullable().meta({ description: 'What they are of the staff.' }),
+  country: z
+    .string()
+    .nullable()
+    .meta({ description: 'Country of the phone: ISO 3166, or a calling code shared by countries.' }),
+  role: z.enum(ROLES).nullable().meta({ description: 'Staff role. Null: not staff.' }),
   has_password: z.boolean(),
   is_active: z.boolean(),
   block: z
     .object({
       reason: z.string().nullable().meta({ description: 'Null for analysts.' }),
-      until: Time.nullable().meta({ description: 'Null: until it is lifted.' }),
+      until: Time.nullable().meta({ description: 'Null: until staff unblock.' }),
     })
     .nullable(),
   deletion: z
     .object({ requested_at: Time, deletion_at: Time })
     .nullable()
-    .meta({ description: 'Asked for, and when it will be done.' }),
-  deleted_at: Time.nullable().meta({ description: 'Since then nothing personal is left.' }),
+    .meta({ description: 'When the deletion was requested and when it is due.' }),
+  deleted_at: Time.nullable().meta({ description: 'When personal data was erased.' }),
   date_joined: Time,
   last_login: Time.nullable(),
   invited_count: Count,
-  version: z.string().nullable().meta({ description: 'For an edit; null for who may not edit.' }),
+  version: z.string().nullable().meta({ description: 'Send it with an edit. Null if you may not edit.' }),
 }
 
 export const Person = z.object(PROFILE).meta({ id: 'Person', description: 'A user as staff see them.' })
@@ -51,7 +52,7 @@ export const InvitedPerson = z
     last_name: Name,
     is_active: z.boolean(),
     date_joined: Time,
-    invited_count: Count.meta({ description: 'Whom they invited themselves.' }),
+    invited_count: Count.meta({ description: 'Direct invitees.' }),
   })
   .meta({ id: 'InvitedPerson' })
 export type InvitedPerson = z.output<typeof InvitedPerson>
@@ -59,8 +60,8 @@ export type InvitedPerson = z.output<typeof InvitedPerson>
 export const InvitedPeople = z
   .object({
     count: Count,
-    next: z.url().nullable().meta({ description: 'The page after this one.' }),
-    previous: z.url().nullable().meta({ description: 'The page before this one.' }),
+    next: z.url().nullable().meta({ description: 'The next page.' }),
+    previous: z.url().nullable().meta({ description: 'The previous page.' }),
     results: z.array(InvitedPerson),
   })
   .meta({ id: 'InvitedPeople' })
@@ -77,17 +78,19 @@ export const PersonDetails = z
         last_name: Name,
         method: z.enum(['code', 'token', 'pending_phone', 'profile', 'staff']),
         certainty: z.enum(['certain', 'likely']),
-        link: z.string().meta({ description: 'The key of the link that they came by.' }),
+        link: z.string().meta({ description: 'Key of the link they came through.' }),
         channel: z.string().nullable(),
         at: Time,
       })
       .nullable(),
     levels: z
       .array(z.object({ level: z.int().min(1).max(5), people: Count }))
-      .meta({ description: 'How many people are below, by how far; only levels that have any.' }),
-    invited: z.array(InvitedPerson).meta({ description: 'Whom they invited, the newest 10.' }),
-    referrals: z.object({ clicks: Count, uniques: Count, signups: Count }).meta({ description: 'Of all links.' }),
-    links: z.array(ReferralLink).meta({ description: 'That of the invite code, and the newest 10 others.' }),
+      .meta({ description: 'Size of each level of the referral tree; empty levels are left out.' }),
+    invited: z.array(InvitedPerson).meta({ description: 'The newest 10 invitees.' }),
+    referrals: z
+      .object({ clicks: Count, uniques: Count, signups: Count })
+      .meta({ description: 'Totals of all links.' }),
+    links: z.array(ReferralLink).meta({ description: 'The invite link and the newest 10 others.' }),
     sessions: z
       .array(
         z.object({
@@ -98,15 +101,15 @@ export const PersonDetails = z
           last_used_at: Time,
         }),
       )
-      .meta({ description: 'Live ones, newest first.' }),
+      .meta({ description: 'Live sessions, newest first.' }),
     events: z
       .array(AuditEntry)
       .nullable()
-      .meta({ description: 'The last 20 of the audit; null for who may not read it.' }),
+      .meta({ description: 'The latest 20 audit events. Null if you may not read the audit.' }),
     second_factor: z
       .object({ app: z.boolean(), recovery_codes_left: Count, passkeys: Count })
       .nullable()
-      .meta({ description: 'Besides the password; null for who is no staff, and for who may not reset it.' }),
+      .meta({ description: 'Second factors. Null if the user is not staff, or if you may not reset them.' }),
   })
   .meta({ id: 'PersonDetails' })
 export type PersonDetails = z.output<typeof PersonDetails>

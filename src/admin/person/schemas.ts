@@ -8,7 +8,7 @@ import { UpdateUserInput } from '../../people/schemas.ts'
 import { ReasonText } from '../reason.ts'
 import { NewPasswordText } from '../staff-sign-in/schemas.ts'
 
-/** A person of the list costs up to three rows. */
+/** Each person in the list costs up to three rows. */
 const MAX_INVITED_LIMIT = 50
 
 const { first_name, last_name, display_name, email } = UpdateUserInput.shape
@@ -22,20 +22,18 @@ const PhoneOrNone = z.optional(
 
 const PROFILE = { phone: PhoneOrNone, email, first_name, last_name, display_name }
 
-/** Somebody new, with a phone or an e-mail, or both. */
+/** Phone, e-mail or both. */
 export const CreatePersonInput = described(z.object({ ...PROFILE, reason: ReasonText }), { id: 'CreatePersonInput' })
 export type CreatePersonInput = z.output<typeof CreatePersonInput>
 
-/** Any of the fields; what is not named stays as it is. */
+/** Fields that are left out stay unchanged. */
 export const ChangePersonInput = described(
   z.object({
     version: described(z.string().check(z.trim()), {
-      description: 'As it was read: a change that somebody else made in between is refused, not overwritten.',
+      description: 'As you read it. If someone changed the user since, the edit is rejected.',
     }),
     ...PROFILE,
-    role: z.optional(
-      described(z.nullable(z.enum(ROLES)), { description: 'What they are of the staff; null: nothing.' }),
-    ),
+    role: z.optional(described(z.nullable(z.enum(ROLES)), { description: 'Staff role. Null: not staff.' })),
     reason: ReasonText,
   }),
   { id: 'ChangePersonInput' },
@@ -44,7 +42,7 @@ export type ChangePersonInput = z.output<typeof ChangePersonInput>
 
 const UntilTime = z.optional(
   described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
-    description: 'When it ends by itself, with `Z`. Null: when it is lifted.',
+    description: 'When the block expires: in the future, with `Z`. Null: until staff unblock.',
     examples: ['2027-01-31T18:00:00Z'],
   }),
 )
@@ -64,7 +62,7 @@ export const EndSessionsInput = described(
   z.object({
     session: z.optional(
       described(z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))), {
-        description: 'The id of one. Null: all, also those of the panel.',
+        description: 'Id of one app session. Null: all, including staff sessions.',
       }),
     ),
     reason: ReasonText,
@@ -72,7 +70,6 @@ export const EndSessionsInput = described(
   { id: 'EndSessionsInput' },
 )
 
-/** A page of invitees. */
 export const InvitedQuery = z.object({
   limit: pageLimit(MAX_INVITED_LIMIT, 10),
   cursor: PageQuery.shape.cursor,

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { PeopleFilter } from '../../../src/admin/people/people-filter.ts'
+import { PeopleFilter } from '../../../src/admin/people/schemas.ts'
 import { selectPeopleIds } from '../../../src/admin/people/select-people.ts'
 import { createD1 } from '../../../src/db/d1.ts'
 import { countingD1 } from '../../support/counting-d1.ts'

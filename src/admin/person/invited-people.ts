@@ -5,15 +5,23 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
 import type { Role } from '../../identity/permissions.ts'
+import { personView } from '../../identity/person-view.ts'
 import { isInvitedBy } from '../../people/invited.ts'
 import type { InvitedPeople, InvitedPerson } from './responses.ts'
 import type { InvitedQuery } from './schemas.ts'
-import { invitedPersonView } from './views.ts'
 
-/** How many the person page and each branch of its tree show. */
+/** Invitees shown on the person's page and per branch of its tree. */
 export const BRANCH_SIZE = 10
 
-/** People whom somebody invited, newest first, and one more than the page holds. */
+const INVITED_FIELDS = [
+  ...(['id', 'phone', 'first_name', 'last_name', 'is_active', 'date_joined', 'invited_count'] as const),
+]
+
+type InvitedRow = Awaited<ReturnType<typeof selectInvitedPeople>>[number]
+
+export const invitedPersonView = (role: Role, row: InvitedRow): InvitedPerson => personView(row, role, INVITED_FIELDS)
+
+/** A person's invitees, newest first, and one more than the page holds. */
 export function selectInvitedPeople(db: Database, id: number, { limit, cursor }: InvitedQuery) {
   const backwards = cursor?.direction === 'before'
   return db
@@ -35,40 +43,40 @@ export function selectInvitedPeople(db: Database, id: number, { limit, cursor }:
 interface ListInvited {
   id: number
   query: InvitedQuery
-  /** Of whoever asks. */
+  /** Of the staff member who asks. */
   role: Role
   /** For `next` and `previous`. */
   url: string
 }
 
-/** A page of the people whom somebody invited. @throws AppError `not_found` */
+/** A page of a person's invitees. @throws AppError `not_found` */
 export async function listInvitedPeople(
   { db }: { db: Database },
   { id, query, role, url }: ListInvited,
 ): Promise<InvitedPeople> {
-  const [[inviter], read] = await runBatch(db, [
-    db.select({ count: users.invitedCount }).from(users).where(eq(users.id, id)),
-    selectInvitedPeople(db, id, query),
-  ])
-  if (!inviter) throw new AppError('not_found')
+  const { inviters, read } = await runBatch(db, {
+    inviters: db.select({ count: users.invitedCount }).from(users).where(eq(users.id, id)),
+    read: selectInvitedPeople(db, id, query),
+  })
+  if (!inviters[0]) throw new AppError('not_found')
   const { rows, next, previous } = toPage(read, query)
   return {
-    count: inviter.count,
+    count: inviters[0].count,
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),
     results: rows.map((row) => invitedPersonView(role, row)),
   }
 }
 
-/** The newest whom each of some people invited, by their ids: the open branches of a tree, read in one trip. */
+/** The newest invitees of several people, by their ids: the open branches of a tree, in one trip. */
 export async function readBranches(
   { db }: { db: Database },
   { ids, role }: { ids: number[]; role: Role },
 ): Promise<Map<number, InvitedPerson[]>> {
-  const [first, ...others] = ids.map((id) => selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }))
-  if (!first) return new Map()
-  const branches = await runBatch(db, [first, ...others])
+  if (ids.length === 0) return new Map()
+  const branches = ids.map((id) => selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }))
+  const read = await runBatch(db, { branches })
   return new Map(
-    branches.map((rows, i) => [ids[i]!, rows.slice(0, BRANCH_SIZE).map((row) => invitedPersonView(role, row))]),
+    read.branches.map((rows, i) => [ids[i]!, rows.slice(0, BRANCH_SIZE).map((row) => invitedPersonView(role, row))]),
   )
 }
