@@ -11,22 +11,18 @@ import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
 import { mount } from './identity/mount.ts'
 import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
-import { createAppLinkRoutes } from './links/app-links/routes.ts'
+import { APP_LINK_ENDPOINTS } from './links/app-links/endpoints.ts'
 import { clickTokensOf } from './links/click-token.ts'
-import { createRedirectRoutes } from './links/redirect/routes.ts'
-import { createLinkRoutes } from './links/routes.ts'
-import { createQrRoutes, createShareRoutes } from './links/share/routes.ts'
-import { createStatsRoutes } from './links/stats/routes.ts'
+import { LINK_ENDPOINTS } from './links/endpoints.ts'
+import { openLink } from './links/redirect/endpoints.ts'
+import { SHARE_ENDPOINTS } from './links/share/endpoints.ts'
+import { STATS_ENDPOINTS } from './links/stats/endpoints.ts'
 import { PAGE_ENDPOINTS } from './pages/endpoints.ts'
 import { createPanelRoutes } from './panel/routes.tsx'
 import { ACCOUNT_ENDPOINTS } from './people/account/endpoints.ts'
 import { USER_ENDPOINTS } from './people/endpoints.ts'
 import type { AppPorts, Ports } from './ports.ts'
-import { createAttributionRoutes } from './referrals/attribution/routes.ts'
-import { createLeaderboardRoutes } from './referrals/leaderboard/routes.ts'
-import { createPendingRoutes } from './referrals/pending/routes.ts'
-import { createResolveRoutes } from './referrals/resolve/routes.ts'
-import { createTreeRoutes } from './referrals/tree/routes.ts'
+import { REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { createDeviceTokens } from './sign-in/device-token.ts'
 import { SIGN_IN_ENDPOINTS } from './sign-in/endpoints.ts'
 import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
@@ -62,22 +58,17 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
   }
-  app.route('/api/v1/referral_links', createLinkRoutes(withTokens))
-  app.route('/api/v1/referral_links', createShareRoutes(withTokens))
-  app.route('/r', createQrRoutes(withTokens))
-  app.route('/api/v1/referrals', createAttributionRoutes(withTokens))
-  app.route('/api/v1/referrals/tree', createTreeRoutes(withTokens))
-  app.route('/api/v1/referrals/leaderboard', createLeaderboardRoutes(withTokens))
-  app.route('/api/v1/referrals/pending', createPendingRoutes(withTokens))
-  app.route('/api/v1/referrals/resolve', createResolveRoutes(withTokens))
-  app.route('/api/v1', createStatsRoutes(withTokens))
-  app.route('/.well-known', createAppLinkRoutes(withTokens))
-  app.route('/r', createRedirectRoutes(withTokens))
   app.route('/admin', createPanelRoutes(withTokens))
   mount(app, withTokens, [
     ...KEY_ENDPOINTS,
     ...SIGN_IN_ENDPOINTS,
     ...SESSION_ENDPOINTS,
+    ...LINK_ENDPOINTS,
+    ...SHARE_ENDPOINTS,
+    ...STATS_ENDPOINTS,
+    ...APP_LINK_ENDPOINTS,
+    openLink,
+    ...REFERRAL_ENDPOINTS,
     ...SMS_ENDPOINTS,
     ...ACCOUNT_ENDPOINTS,
     ...USER_ENDPOINTS,

@@ -6,14 +6,9 @@ import { STAFF_VARIABLES, staffSettings } from './identity/staff/settings.ts'
 import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
-import { APP_LINK_VARIABLES, appLinkSettings } from './links/app-links/settings.ts'
-import { missingTargetSettings, REDIRECT_VARIABLES, redirectSettings } from './links/redirect/settings.ts'
-import { LINK_VARIABLES, linkSettings } from './links/settings.ts'
-import { SHARE_VARIABLES, shareSettings } from './links/share/settings.ts'
+import { LINK_VARIABLES, linkSettings, missingTargetSettings } from './links/settings.ts'
 import { ACCOUNT_VARIABLES, accountSettings } from './people/account/settings.ts'
-import { PENDING_VARIABLES, pendingSettings } from './referrals/pending/settings.ts'
-import { RESOLVE_VARIABLES, resolveSettings } from './referrals/resolve/settings.ts'
-import { ATTRIBUTION_VARIABLES, attributionSettings } from './referrals/settings.ts'
+import { REFERRAL_VARIABLES, referralSettings } from './referrals/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './sign-in/sessions/settings.ts'
 import { BOT_VARIABLES, botConfig } from './sign-in/turnstile/settings.ts'
 import { missingSmsSettings } from './sms/missing-settings.ts'
@@ -54,14 +49,9 @@ export const Variables = z.object({
   ...GUARD_VARIABLES,
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
-  ...ATTRIBUTION_VARIABLES,
+  ...REFERRAL_VARIABLES,
   ...STAFF_VARIABLES,
   ...LINK_VARIABLES,
-  ...REDIRECT_VARIABLES,
-  ...APP_LINK_VARIABLES,
-  ...SHARE_VARIABLES,
-  ...PENDING_VARIABLES,
-  ...RESOLVE_VARIABLES,
 })
 
 const toConfig = (v: z.output<typeof Variables>) => {
@@ -83,14 +73,9 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...toGuardConfig(v, development),
     ...accountSettings(v),
     ...auditSettings(v),
-    ...attributionSettings(v),
+    ...referralSettings(v),
     ...staffSettings(v),
     ...linkSettings(v),
-    ...redirectSettings(v),
-    ...appLinkSettings(v),
-    ...shareSettings(v),
-    ...pendingSettings(v),
-    ...resolveSettings(v),
   }
 }
 

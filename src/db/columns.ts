@@ -1,5 +1,5 @@
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm'
-import type { Column, GetColumnData, Placeholder } from 'drizzle-orm'
+import type { Column, GetColumnData, Placeholder, SQLWrapper } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 /** Columns of a result by their names in it, as the builder's `select` takes them. */
@@ -43,19 +43,24 @@ export const bare = (column: Column): SQL => sql`${sql.identifier(column.name)}`
 /** Columns without their table, for the list of an INSERT. */
 export const bareList = (columns: Column[]): SQL => sql.raw(columns.map(({ name }) => `"${name}"`).join(', '))
 
+type Names<Table extends SQLiteTable> = keyof Table['$inferInsert']
+
 type Values<Table extends SQLiteTable> = {
-  [Name in keyof Table['$inferInsert']]: Table['$inferInsert'][Name] | SQL
+  [Name in Names<Table>]: Table['$inferInsert'][Name] | SQLWrapper | Placeholder
 }
 
-type Selected<Table extends SQLiteTable> = { [Name in keyof Table['$inferInsert']]: SQL.Aliased }
+type Selected<Table extends SQLiteTable> = { [Name in Names<Table>]: SQL.Aliased }
 
 /**
  * What the SELECT of an `INSERT … SELECT` selects: the builder wants every column of the table, in order. Columns that
- * are not named are null.
+ * are not named get their default, or null.
  */
 export function rowOf<Table extends SQLiteTable>(table: Table, values: Values<Table>): Selected<Table> {
   const named = values as Record<string, unknown>
-  const columns = Object.keys(getTableColumns(table)).map((name) => [name, sql`${named[name] ?? null}`.as(name)])
+  const columns = Object.entries(getTableColumns(table)).map(([name, column]) => [
+    name,
+    sql`${named[name] ?? column.default ?? null}`.as(name),
+  ])
   return Object.fromEntries(columns) as Selected<Table>
 }
 
@@ -76,4 +81,13 @@ export function insertSelect<Table extends SQLiteTable>(table: Table, values: Wr
       written.map(([, value]) => sql`${value ?? null}`),
       sql`, `,
     )}`
+}
+
+/** The SET of an upsert that takes these values from the row that could not be inserted. */
+export const excluded = <Table extends SQLiteTable, Name extends Names<Table> & string>(
+  table: Table,
+  names: Name[],
+) => {
+  const columns = getTableColumns(table)
+  return Object.fromEntries(names.map((name) => [name, sql`excluded.${bare(columns[name]!)}`])) as Record<Name, SQL>
 }

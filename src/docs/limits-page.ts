@@ -3,8 +3,7 @@ import { POLICIES } from '../guard/policy.ts'
 import type { Policy } from '../guard/policy.ts'
 import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
 import { LINK_VARIABLES } from '../links/settings.ts'
-import { PENDING_VARIABLES } from '../referrals/pending/settings.ts'
-import { RESOLVE_VARIABLES } from '../referrals/resolve/settings.ts'
+import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
 
 const UNITS: [seconds: number, name: string][] = [
   [86_400, 'day'],
@@ -23,7 +22,7 @@ function duration(seconds: number): string {
 const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
   `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
 
-const DEFAULTS = z.object({ ...PENDING_VARIABLES, ...RESOLVE_VARIABLES, ...LINK_VARIABLES }).parse({})
+const DEFAULTS = z.object({ ...REFERRAL_VARIABLES, ...LINK_VARIABLES }).parse({})
 
 /** docs/limits.md. */
 export function renderLimits(): string {

@@ -100,14 +100,6 @@ export function document<Facts extends EndpointFacts>(endpoint: Facts, about: Ab
 /** Query schemas are objects. */
 const asObject = (query: z.core.$ZodType) => query as z.core.$ZodObject
 
-/** A JSON body with its examples, checked against the schema by the compiler. */
-export function jsonContent<Schema extends z.core.$ZodType>(
-  schema: Schema,
-  examples: Examples<z.input<Schema>>,
-): Content {
-  return { schema, examples }
-}
-
 /** A successful answer in JSON. */
 export function jsonAnswer<Schema extends z.core.$ZodType>(
   status: number,
@@ -116,4 +108,11 @@ export function jsonAnswer<Schema extends z.core.$ZodType>(
   examples: Examples<z.input<Schema>>,
 ): Answer {
   return { status, description, content: { 'application/json': { schema, examples } } }
+}
+
+/** For whoever sends the `ETag` of a copy that is current. */
+export const NOT_MODIFIED: Answer = {
+  status: 304,
+  description: 'The copy that the caller has is current.',
+  headers: ['ETag'],
 }

@@ -6,14 +6,9 @@ import type { SettingName } from '../config.ts'
 import { GUARD_VARIABLES } from '../guard/settings.ts'
 import { KEY_VARIABLES } from '../identity/keys/settings.ts'
 import { STAFF_VARIABLES } from '../identity/staff/settings.ts'
-import { APP_LINK_VARIABLES } from '../links/app-links/settings.ts'
-import { REDIRECT_VARIABLES } from '../links/redirect/settings.ts'
 import { LINK_VARIABLES } from '../links/settings.ts'
-import { SHARE_VARIABLES } from '../links/share/settings.ts'
 import { ACCOUNT_VARIABLES } from '../people/account/settings.ts'
-import { PENDING_VARIABLES } from '../referrals/pending/settings.ts'
-import { RESOLVE_VARIABLES } from '../referrals/resolve/settings.ts'
-import { ATTRIBUTION_VARIABLES } from '../referrals/settings.ts'
+import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
 import { SESSION_VARIABLES } from '../sign-in/sessions/settings.ts'
 import { BOT_VARIABLES } from '../sign-in/turnstile/settings.ts'
 import { PROVIDERS } from '../sms/providers.ts'
@@ -25,8 +20,8 @@ const GROUPS: Record<string, Partial<Record<SettingName, unknown>>> = {
   'SMS providers and messages': SMS_VARIABLES,
   'Limits and bot check': { ...GUARD_VARIABLES, ...BOT_VARIABLES },
   'Accounts, staff and audit log': { ...ACCOUNT_VARIABLES, ...STAFF_VARIABLES, ...AUDIT_VARIABLES },
-  Links: { ...LINK_VARIABLES, ...REDIRECT_VARIABLES, ...APP_LINK_VARIABLES, ...SHARE_VARIABLES },
-  Attribution: { ...ATTRIBUTION_VARIABLES, ...PENDING_VARIABLES, ...RESOLVE_VARIABLES },
+  Links: LINK_VARIABLES,
+  Attribution: REFERRAL_VARIABLES,
 }
 
 /** docs/settings.md. */

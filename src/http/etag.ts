@@ -7,7 +7,7 @@ export function cacheableJson(asked: Headers, { data, etag }: { data: unknown; e
 }
 
 /** For content that only changes with a deploy. */
-export const CACHE_FOR_5_MINUTES = 'public, max-age=300'
+const CACHE_FOR_5_MINUTES = 'public, max-age=300'
 
 /** Whether the caller's copy is current, by weak comparison (RFC 9110, 13.1.2). */
 export const isCurrent = (ifNoneMatch = '', etag: string): boolean => {

@@ -1,7 +1,5 @@
-import type { MiddlewareHandler } from 'hono'
 import type * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
-import type { AppEnv } from './create-router.ts'
 import { invalidRequest } from './invalid-request.ts'
 import { readText } from './read-text.ts'
 
@@ -10,22 +8,10 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i
 /** What decoders write for bytes that are not UTF-8. */
 const REPLACEMENT = '\uFFFD'
 
-type JsonInput<Schema extends z.ZodMiniType> = { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }
-
 /**
- * A JSON body as a middleware: `c.req.valid('json')` is the schema's output. The body is JSON by its content type
- * (415), at most 64 KiB (413), UTF-8, nested at most 32 deep, and an object (400); then its fields are checked (400).
+ * A JSON body as the schema reads it: JSON by its content type (415), at most 64 KiB (413), UTF-8, nested at most 32 deep,
+ * and an object (400); then its fields are checked (400).
  */
-export function jsonBody<Schema extends z.ZodMiniType>(
-  schema: Schema,
-): MiddlewareHandler<AppEnv, string, JsonInput<Schema>> {
-  return async function jsonBody(c, next) {
-    c.req.addValidatedData('json', asObject(await readJson(c.req.raw, schema)))
-    await next()
-  }
-}
-
-/** The same for an endpoint. */
 export async function readJson<Schema extends z.ZodMiniType>(
   request: Request,
   schema: Schema,
@@ -36,9 +22,6 @@ export async function readJson<Schema extends z.ZodMiniType>(
   if (!parsed.success) throw invalidRequest(parsed.error.issues, body)
   return parsed.data
 }
-
-/** Inputs are objects. */
-const asObject = (data: unknown) => data as object
 
 function parseObject(text: string): object {
   if (text.includes(REPLACEMENT) || depthOf(text) > MAX_DEPTH) throw new AppError('malformed_json')

@@ -15,13 +15,8 @@ import { callerOrThrow, selectCaller } from './select-caller.ts'
 export async function readLiveCaller(
   ports: Pick<Ports, 'openDatabase'>,
   c: Context<AppEnv>,
-  caller: Caller = c.var.caller,
+  caller: Caller,
 ): Promise<PersonRow> {
   const callers = await readDatabase(ports, c, async (db) => runQuery(db, selectCaller(db, caller)))
   return callerOrThrow(callers)
 }
-
-/** For `validate`. */
-export const liveCallerFirst = (ports: Pick<Ports, 'openDatabase'>) => ({
-  beforeRefusal: async (c: Context<AppEnv>): Promise<void> => void (await readLiveCaller(ports, c)),
-})

@@ -1,25 +1,24 @@
-import { OFFENSIVE_ROOTS, OFFENSIVE_WORDS, RESERVED_ALIASES, RESERVED_WORDS } from './alias-words.ts'
 import { isInviteCode, linkKey, MAX_ALIAS_LENGTH, MIN_ALIAS_LENGTH } from './link-key.ts'
 
 export type AliasRefusal = 'invalid_alias' | 'alias_is_invite_code' | 'alias_reserved' | 'alias_offensive'
 
-/** Hyphens stand between: at an end they would be lost when the link is found in a text. */
+/** No hyphens at the ends: programs that find links in a text would leave them out. */
 const ALIAS = /^[a-z0-9]+(?:-[a-z0-9]+)*$/i
 
-/** Why nobody may have this alias; undefined when it is free of all that. Whether somebody has it the database says. */
+/** Why nobody may have this alias. Whether it is taken, only the database knows. */
 export function aliasRefusal(alias: string, extraWords: readonly string[] = []): AliasRefusal | undefined {
   const key = linkKey(alias)
   const fits = alias.length >= MIN_ALIAS_LENGTH && alias.length <= MAX_ALIAS_LENGTH
   if (key === undefined || !fits || !ALIAS.test(alias) || !/[a-z]/i.test(alias)) return 'invalid_alias'
   const whole = fold(alias)
   const words = [whole, ...alias.split('-').map(fold)]
-  if (RESERVED.has(whole) || words.some((word) => RESERVED_PARTS.has(word))) return 'alias_reserved'
+  if (RESERVED.has(whole) || words.some((word) => RESERVED_WORDS.has(word))) return 'alias_reserved'
   if (extraWords.some((word) => words.includes(fold(word)))) return 'alias_reserved'
-  if (words.some(isOffensive) || ROOTS.some((root) => whole.includes(root))) return 'alias_offensive'
+  if (words.some(isOffensive) || [...OFFENSIVE_ROOTS].some((root) => whole.includes(root))) return 'alias_offensive'
   return isInviteCode(key) ? 'alias_is_invite_code' : undefined
 }
 
-/** What looks alike is the same: further than in a key, where 3 and E are two. */
+/** Look-alikes become one. More of them than in a key, where 3 and E differ. */
 const fold = (text: string) =>
   text
     .toUpperCase()
@@ -28,10 +27,38 @@ const fold = (text: string) =>
 
 const LOOK_ALIKES: Record<string, string> = { 0: 'O', 1: 'I', 3: 'E', 4: 'A', 5: 'S', 7: 'T', L: 'I' }
 
-const RESERVED = new Set(RESERVED_ALIASES.map(fold))
-const RESERVED_PARTS = new Set(RESERVED_WORDS.map(fold))
-const OFFENSIVE = new Set(OFFENSIVE_WORDS.map(fold))
-const ROOTS = OFFENSIVE_ROOTS.map(fold)
-
 const isOffensive = (word: string) =>
-  [word, word.replace(/S$/, ''), word.replace(/ES$/, '')].some((one) => OFFENSIVE.has(one))
+  [word, word.replace(/S$/, ''), word.replace(/ES$/, '')].some((one) => OFFENSIVE_WORDS.has(one))
+
+const wordsOf = (text: string) => new Set(text.trim().split(/\s+/).map(fold))
+
+/** Our own paths, and those that browsers and crawlers ask for: not as a whole alias. */
+const RESERVED = wordsOf(`
+  api app assets auth docs errors favicon health help home invite join link links manifest null redoc referral
+  referrals register robots root schema settings signup sitemap static stats status undefined users well-known
+  www
+`)
+
+/** Words that claim to speak for the service: not between hyphens either. */
+const RESERVED_WORDS = wordsOf(`
+  admin administrator billing login moderator official password payments security signin staff superuser support
+  verify bezopasnost oficialno oficialnyj ofitsialno oplata parol podderjka podderzhka
+`)
+
+/**
+ * Offensive words, English and Russian in Latin letters: not as a whole alias or between hyphens, with or without s or es.
+ * Not inside other words, since many hide in harmless ones; no names.
+ */
+const OFFENSIVE_WORDS = wordsOf(`
+  anal anus arse arsehole ass asshole bastard bitch bollock boob cock cunt dick dickhead dildo fag fagot gook
+  hitler jizz kike kkk nazi nigga nigger paki pedo pedophile penis piss porn porno pussy rape rapist retard sex
+  sexy shit shitty slut tit tranny twat vagina wank wanker whore xxx bliad bliat blya blyat chmo churka ebal
+  ebat eblan gandon gavno govno hohol hueso huesos hui huilo huy huylo khui khuy nahui nahuy nakhui nakhuy ohuel
+  pedik pedofil pidar pidaras pidor pidoras pidory pidr pizda pizdec pizdets shalava shluha shlyuha suka
+  ublyudok uebok xohol xuesos xui xuilo xuy yebat zhid zhopa jopa zhopy
+`)
+
+/** Roots that no harmless word contains, nor two in a row: not anywhere. */
+const OFFENSIVE_ROOTS = wordsOf(`
+  blowjob blyad cocksuck dolboeb dolboyob faggot fuck mudak zalup
+`)

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
@@ -9,7 +9,7 @@ import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import type { Ports } from '../ports.ts'
-import { disableLinks } from './disable-links.ts'
+import { FIELD_NAMES, LINK_FIELDS } from './fields.ts'
 import { linkEvent } from './link-event.ts'
 import type { OwnLink } from './link-event.ts'
 import { hasRoomForLink } from './live-link.ts'
@@ -89,3 +89,20 @@ const isOwn = ({ caller, key }: OwnLink) =>
 const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPorts['config']): SQL =>
   sql`(${referralLinks.disabledAt} IS NOT NULL OR ${referralLinks.expiresAt} IS NULL
     OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`
+
+/** Disables links for good. Their keys stay taken, so nobody else ever gets what was printed or sent. */
+export const disableLinks = (db: Database, which: SQL | undefined, now: number) =>
+  db
+    .update(referralLinks)
+    .set({ disabledAt: now })
+    .where(and(which, isNull(referralLinks.disabledAt)))
+
+const WRITTEN = FIELD_NAMES.filter((field) => ['text', 'address'].includes(LINK_FIELDS[field].kind))
+const CLEARED = Object.fromEntries(WRITTEN.map((field) => [field, null]))
+
+/** Disables links whose owners are erased, and clears what they wrote in them. */
+export const eraseLinks = (db: Database, which: SQL, now: number) =>
+  db
+    .update(referralLinks)
+    .set({ ...CLEARED, disabledAt: sql`coalesce(${referralLinks.disabledAt}, ${now})` })
+    .where(which)

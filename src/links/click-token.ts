@@ -1,26 +1,27 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
+import { toSeconds } from '../lib/time.ts'
 import { CHANNELS } from './channel.ts'
 import type { Channel } from './channel.ts'
 import { linkKey } from './link-key.ts'
 
-/** One click of a link: no more than this is known of whoever clicked. */
+/** One click of a link; no more than this is known of the visitor. */
 export interface ClickToken {
   linkKey: string
   /** 16 hex characters. */
   clickId: string
   /** Unix time, milliseconds, to the second. */
   clickedAt: number
-  /** Where the link was shared, as the click said. */
+  /** As the address of the link said. */
   channel: Channel
 }
 
 export interface ClickTokens {
   mint: (linkKey: string, now: number, channel?: Channel) => { token: string; clickId: string }
-  /** The same click, signed with the key of today: neither its window nor its budgets begin anew. */
+  /** The same click signed with today's key; its window and limits do not start over. */
   renew: (click: ClickToken) => string
-  /** Undefined for whatever we did not sign, or what is older than the attribution window. */
+  /** Undefined for what we did not sign or what is older than the attribution window. */
   read: (token: string | undefined, now: number) => ClickToken | undefined
 }
 
@@ -33,15 +34,15 @@ const ID_BYTES = 8
 const ID_START = KEY_ID_BYTES + 4
 const CHANNEL_START = ID_START + ID_BYTES
 const HEAD_BYTES = CHANNEL_START + 1
-/** RFC 2104, 5: no less than half of the hash. */
+/** RFC 2104, 5: at least half of the hash. */
 const MAC_BYTES = 16
 const MAX_TOKEN_LENGTH = 100
 /** Clocks of two machines differ. */
 const LEEWAY_MS = 60_000
 
 /**
- * Tokens that say which link was clicked and when; signed, so that no store has to remember the click.
- * @param secrets the one to sign with, then those that older tokens were signed with
+ * Tokens that say which link was clicked and when; signed, so that no store has to remember clicks.
+ * @param secrets the one to sign with, then those of older tokens
  */
 export function createClickTokens(secrets: readonly [string, ...string[]], windowMs: number): ClickTokens {
   const [signer, ...older] = secrets.map(toKey) as [SigningKey, ...SigningKey[]]
@@ -82,7 +83,7 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
   }
 }
 
-/** Those of a configuration: its secret signs, and what former ones signed still counts. */
+/** Signs with the configured secret; clicks signed with previous ones still count. */
 export const clickTokensOf = ({
   secretKey,
   previousSecretKeys,
@@ -95,7 +96,7 @@ interface SigningKey {
   key: Uint8Array<ArrayBuffer>
 }
 
-/** The id only saves trying every key; it is no secret and may be the same for two. */
+/** The id only saves trying every key; it is not secret, and two keys may share one. */
 function toKey(secret: string): SigningKey {
   const key = deriveKey(secret, 'click-tokens')
   return { id: createHash('sha256').update(key).digest()[0]!, key }
@@ -103,3 +104,14 @@ function toKey(secret: string): SigningKey {
 
 const macOf = ({ key }: SigningKey, body: Uint8Array) =>
   createHmac('sha256', key).update(body).digest().subarray(0, MAC_BYTES)
+
+/** The prefix binds the cookie to this host: no sibling domain can plant one (RFC 6265bis, 4.1.3.2). */
+const COOKIE = '__Host-referral'
+const IN_HEADER = new RegExp(`(?:^|;)\\s*${COOKIE}=([\\w-]+)\\s*(?:;|$)`)
+
+/** The click token in the cookies of a request, unchecked. */
+export const referralCookie = (headers: Headers): string | undefined => IN_HEADER.exec(headers.get('cookie') ?? '')?.[1]
+
+/** A `Set-Cookie` that keeps a click token for as long as it counts. */
+export const setReferralCookie = (token: string, windowMs: number): string =>
+  `${COOKIE}=${token}; Max-Age=${toSeconds(windowMs)}; Path=/; HttpOnly; Secure; SameSite=Lax`

@@ -1,19 +1,41 @@
 import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { selectionOf } from '../db/columns.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
+import { referralCounts } from '../db/referral-schema.ts'
+import type { Period } from './stats/period.ts'
 
-/** What came of a link, or of all links of somebody. */
-export interface Counts {
-  clicks: number
-  uniques: number
-  signups: number
-}
+type CountsRow = typeof referralCounts.$inferSelect
+
+/** What a link, or all links of a user, brought. */
+export type Counts = Pick<CountsRow, 'clicks' | 'uniques' | 'signups'>
 
 export const NO_COUNTS: Counts = { clicks: 0, uniques: 0, signups: 0 }
 
-/** The counts of all time of a scope: `l:` and the key of a link, or `u:` and the id of a user. No row: nothing yet. */
-export const selectTotals = preparedQuery((db, { scope }: Placeholders<{ scope: string }>) =>
-  db.all<Counts>(sql`
-    SELECT clicks, uniques, signups FROM referral_counts
-    WHERE scope = ${scope} AND dimension = 'total' AND value = ''`),
+const { scope, dimension, value, clicks, uniques, signups } = referralCounts
+
+/** Condition on a row of counts: the totals of a scope, which is `l:` and a link's key, or `u:` and a user's id. */
+export const isTotalOf = (ofScope: unknown): SQL =>
+  sql`${scope} = ${ofScope} AND ${dimension} = 'total' AND ${value} = ''`
+
+/** The totals of a scope; no row: nothing yet. */
+export const selectTotals = preparedQuery((db, values: Placeholders<{ scope: string }>) =>
+  db.select({ clicks, uniques, signups }).from(referralCounts).where(isTotalOf(values.scope)),
 )
+
+export type CountedRow = Omit<CountsRow, 'scope'>
+
+const MAX_COUNTRIES = 50
+
+/** All counts of a scope: a row for each day of the period, and at most 116 others. */
+export const selectCounts = preparedQuery((db, values: Placeholders<{ scope: string } & Period>) => {
+  const select = sql`SELECT ${selectionOf({ dimension, value, clicks, uniques, signups })} FROM ${referralCounts}`
+  const ofScope = sql`WHERE ${scope} = ${values.scope}`
+  return db.all<CountedRow>(sql`
+    ${select} WHERE ${isTotalOf(values.scope)}
+    UNION ALL ${select} ${ofScope} AND ${dimension} = 'day' AND ${value} BETWEEN ${values.from} AND ${values.to}
+    UNION ALL ${select} ${ofScope} AND ${dimension} = 'channel'
+    UNION ALL SELECT * FROM (${select} ${ofScope} AND ${dimension} = 'country'
+      ORDER BY ${clicks} DESC LIMIT ${sql.raw(String(MAX_COUNTRIES))})`)
+})

@@ -27,3 +27,6 @@ export const EXAMPLE_LINK: ReferralLink = {
 
 /** The fields of a link on which nothing is set. */
 export const NO_FIELDS = perField(() => null)
+
+/** Shows what a click token looks like; no key signs like this. */
+export const EXAMPLE_CLICK_TOKEN = 'AGkj8YkBAgMEBQYHCEs0OUZKNWV4YW1wbGUtb25seS0tLS0'

@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Placeholder, SQL } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -18,22 +19,37 @@ type Key = Placeholders<{ key: string }>
 const isLiveOwner = and(eq(users.isActive, true), isNull(users.deletedAt))
 
 /** Condition: the user has this invite code, which is a link without a row. */
-const isLiveInvite = ({ key }: Key | { key: string }) => and(eq(users.inviteCode, key), isLiveOwner)
+const isLiveInvite = ({ key }: Key) => and(eq(users.inviteCode, key), isLiveOwner)
 
 /** Condition on links and their owners. It leaves out the expiry, which a cached link can tell by itself. */
-const isLiveUnlessExpired = ({ key }: Key | { key: string }) =>
+const isLiveUnlessExpired = ({ key }: Key) =>
   and(eq(referralLinks.key, key), isNull(referralLinks.disabledAt), isLiveOwner)
 
 const isOwner = eq(users.id, referralLinks.userId)
 
-/** `owner_id` and `channel` of the live link of a key, or no row: for conditions of other statements. */
-export const selectLiveLink = (key: string, now: number): SQL =>
-  isInviteCode(key)
-    ? sql`SELECT ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite({ key })}`
-    : sql`SELECT ${users.id} AS owner_id, ${referralLinks.channel} AS channel
-        FROM ${referralLinks} JOIN ${users} ON ${isOwner}
-        WHERE ${isLiveUnlessExpired({ key })}
-          AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
+interface LiveLinkValues {
+  key: string
+  now: number
+}
+
+type LiveLink = (values: Placeholders<LiveLinkValues>) => SQL
+
+const liveInvite: LiveLink = (values) =>
+  sql`SELECT ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite(values)}`
+
+const liveLink: LiveLink = ({ key, now }) => sql`SELECT ${users.id} AS owner_id, ${referralLinks.channel} AS channel
+  FROM ${referralLinks} JOIN ${users} ON ${isOwner}
+  WHERE ${isLiveUnlessExpired({ key })}
+    AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
+
+/** A prepared query with a subquery for `owner_id` and `channel` of the live link of a key, which has no row for others. */
+export function aboutLiveLink<Values extends LiveLinkValues, Query extends BatchItem<'sqlite'>>(
+  build: (db: Database, values: Placeholders<Values>, liveLink: SQL) => Query,
+): (db: Database, values: Values) => Query {
+  const prepared = (select: LiveLink) => preparedQuery<Values, Query>((db, values) => build(db, values, select(values)))
+  const [ofInvite, ofLink] = [prepared(liveInvite), prepared(liveLink)]
+  return (db, values) => (isInviteCode(values.key) ? ofInvite : ofLink)(db, values)
+}
 
 /** What a click needs of a link: small, cached, and with nothing of its owner that strangers may not see. */
 export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {

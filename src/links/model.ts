@@ -5,10 +5,10 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts, referralLinks } from '../db/referral-schema.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { toIso } from '../lib/time.ts'
-import { NO_COUNTS } from './counts.ts'
+import { isTotalOf, NO_COUNTS } from './counts.ts'
 import { FIELD_NAMES, perField, pickFields } from './fields.ts'
 import type { ApiName, LinkField } from './fields.ts'
-import { ownLinkUrl } from './link-url.ts'
+import { ownLinkUrl } from './link-key.ts'
 import type { ReferralLink } from './responses.ts'
 
 const { id, code, createdAt, disabledAt } = referralLinks
@@ -26,19 +26,17 @@ export const LINK_COLUMNS = {
 /** A link as its owner sees it. Times are Unix time in milliseconds. */
 export type LinkRow = SelectResultFields<typeof LINK_COLUMNS>
 
-/** Condition: a row of counts has the totals of a link. */
-export const hasTotalsOf = (scope = sql`'l:' || ${referralLinks.key}`) =>
-  sql`${referralCounts.scope} = ${scope} AND ${referralCounts.dimension} = 'total' AND ${referralCounts.value} = ''`
+/** Condition that joins the totals of links. */
+export const hasTotals = isTotalOf(sql`'l:' || ${referralLinks.key}`)
 
-/** The totals of the links of a raw SELECT. */
-export const JOIN_TOTALS = sql`LEFT JOIN ${referralCounts} ON ${hasTotalsOf()}`
+export const JOIN_TOTALS = sql`LEFT JOIN ${referralCounts} ON ${hasTotals}`
 
 const isOwn = ({ key, userId }: Placeholders<{ key: string; userId: number }>) =>
   and(eq(referralLinks.key, key), eq(referralLinks.userId, userId))
 
 /** A user's link by its key. */
 export const selectLink = preparedQuery((db, own: Placeholders<{ key: string; userId: number }>) =>
-  db.select(LINK_COLUMNS).from(referralLinks).leftJoin(referralCounts, hasTotalsOf()).where(isOwn(own)),
+  db.select(LINK_COLUMNS).from(referralLinks).leftJoin(referralCounts, hasTotals).where(isOwn(own)),
 )
 
 /** The code of a user's link, as they wrote it, and what its state follows from. */

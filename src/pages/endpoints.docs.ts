@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { document, jsonAnswer } from '../docs/operation.ts'
+import { document, jsonAnswer, NOT_MODIFIED } from '../docs/operation.ts'
 import type { Answer } from '../docs/operation.ts'
 import { HtmlPage } from '../http/responses.ts'
 import { errorsPage, health, readiness, readRedoc, readSchema, startPage } from './endpoints.ts'
@@ -20,12 +20,6 @@ const OpenApiDocument = z
 const PageLanguage = z.object({
   lang: z.enum(['en', 'ru']).optional().meta({ description: 'Takes precedence over `Accept-Language`.' }),
 })
-
-const notModified: Answer = {
-  status: 304,
-  description: 'Your copy is current.',
-  headers: ['ETag'],
-}
 
 const page = (description: string): Answer => ({
   status: 200,
@@ -59,7 +53,7 @@ export const PAGE_DOCS = [
         },
         headers: ['ETag', 'Vary'],
       },
-      notModified,
+      NOT_MODIFIED,
     ],
   }),
   document(readRedoc, {
@@ -67,7 +61,7 @@ export const PAGE_DOCS = [
     summary: 'View this document as a page',
     tag: 'Documents',
     requestHeaders: ['IfNoneMatch'],
-    answers: [page('A page that works offline.'), notModified],
+    answers: [page('A page that works offline.'), NOT_MODIFIED],
   }),
   document(startPage, {
     operationId: 'start_page',
@@ -76,7 +70,7 @@ export const PAGE_DOCS = [
     tag: 'Documents',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
-    answers: [page('The page.'), notModified],
+    answers: [page('The page.'), NOT_MODIFIED],
   }),
   document(errorsPage, {
     operationId: 'errors_page',
@@ -85,7 +79,7 @@ export const PAGE_DOCS = [
     tag: 'Documents',
     query: PageLanguage,
     requestHeaders: ['IfNoneMatch'],
-    answers: [page('The page.'), notModified],
+    answers: [page('The page.'), NOT_MODIFIED],
   }),
   document(health, {
     operationId: 'health',

@@ -14,7 +14,7 @@ export interface Preview {
   url: string
 }
 
-/** What messengers and networks read of a link: Open Graph (ogp.me) and the tags of Twitter. Everything is escaped. */
+/** What messengers and social networks read: Open Graph (ogp.me) and Twitter tags. Everything is escaped. */
 export const previewPage = ({ language, locale, siteName, title, description, image, url }: Preview): Markup =>
   html`<!doctype html>
     <html lang="${language}" prefix="og: https://ogp.me/ns#">

@@ -4,8 +4,8 @@ import { personView } from '../identity/person-view.ts'
 import type { Audience } from '../identity/person-view.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
-import { declinableUntil } from '../referrals/attribution/declinable-until.ts'
-import type { OwnInviter } from '../referrals/attribution/select-own-inviter.ts'
+import { declinableUntil } from '../referrals/inviter.ts'
+import type { OwnInviter } from '../referrals/inviter.ts'
 import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
 
 const USER_FIELDS = [

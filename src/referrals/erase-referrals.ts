@@ -2,9 +2,9 @@ import { and, isNotNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { pendingInvites, referralLinks, referrals } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
-import { eraseLinks } from '../links/disable-links.ts'
+import { eraseLinks } from '../links/change-link.ts'
 import type { TaskPorts } from '../ports.ts'
-import { pendingPhoneHash } from './pending/phone-hash.ts'
+import { pendingPhoneHash } from './keyed-hashes.ts'
 
 interface Erased {
   now: number

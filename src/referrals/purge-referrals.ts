@@ -1,7 +1,9 @@
-import { lte } from 'drizzle-orm'
-import { purgeRows } from '../db/purge.ts'
+import { lte, sql } from 'drizzle-orm'
+import { leaderboard } from '../db/leaderboard-schema.ts'
+import { purge, purgeRows } from '../db/purge.ts'
 import { pendingInvites, referralBudgets } from '../db/referral-schema.ts'
 import type { Task } from '../ports.ts'
+import { outdatedKeys } from './periods.ts'
 
 /** Deletes numbers that were left on landing pages and whose owners did not sign up in time. */
 export const purgePendingInvites: Task = async ({ db }, now) =>
@@ -20,3 +22,21 @@ export const purgeReferralBudgets: Task = async ({ db }, now) =>
     where: lte(referralBudgets.expiresAt, now),
     oldestFirst: referralBudgets.expiresAt,
   })
+
+/** Rows of one statement. A trigger removes each from five blocks, and deletes blocks that become empty. */
+export const PURGED_AT_ONCE = 500
+/** Statements of one run: the rest waits an hour. */
+const PURGE_STATEMENTS = 10
+
+const { period, userId } = leaderboard
+
+/** Deletes leaderboards of days, weeks and months long past. @returns how many places they had */
+export const purgeLeaderboards: Task = async ({ db }, now) =>
+  purge(
+    db,
+    sql`DELETE FROM ${leaderboard} WHERE (${period}, ${userId}) IN (
+      SELECT ${period}, ${userId} FROM json_each(${JSON.stringify(outdatedKeys(now))}) AS keys CROSS JOIN ${leaderboard}
+        ON ${period} >= keys.value ->> 'from' AND ${period} < keys.value ->> 'before' LIMIT ${PURGED_AT_ONCE})
+      RETURNING 1`,
+    { rows: PURGED_AT_ONCE, statements: PURGE_STATEMENTS },
+  )

@@ -5,8 +5,7 @@ import { AppError } from '../errors/app-error.ts'
 import { eraseDueUsers, purgeDeletedPhones } from '../people/erase-users.ts'
 import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
-import { purgeLeaderboards } from '../referrals/leaderboard/purge-leaderboards.ts'
-import { purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
+import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 
 const TASKS = {

@@ -12,8 +12,8 @@ import { isUnblocked } from '../identity/is-unblocked.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { ClickToken } from '../links/click-token.ts'
-import { attributeSignUp, firstInviter, forgetPendingInvite } from '../referrals/attribution/attribute-sign-up.ts'
-import { inviterSources } from '../referrals/attribution/inviter-sources.ts'
+import { attributeSignUp, firstInviteCode, forgetPendingInvite } from '../referrals/attribute.ts'
+import { inviterSources } from '../referrals/inviter-sources.ts'
 import { auditSignIn } from './audit-sign-in.ts'
 import { endSurplusSessions } from './sessions/end-every-session.ts'
 
@@ -94,7 +94,7 @@ const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
     phone,
     country: phoneCountry,
     inviteCode,
-    invitedByCode: sql`(${firstInviter(sql`inviter.invite_code`, values)})`,
+    invitedByCode: sql`(${firstInviteCode(values)})`,
     dateJoined: sql`max(${now}, coalesce(${latest}, 0))`,
   })
   return db.run(

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountExport } from '../../src/people/account/responses.ts'
-import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
+import { pendingPhoneHash } from '../../src/referrals/keyed-hashes.ts'
 import { deleteAccount, exportAccount } from '../support/account.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { cleanGuard, dumpDatabase, dumpTable, guardTables, liveCodes, ourColumns, rowsOf } from '../support/stored.ts'

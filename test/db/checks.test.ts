@@ -5,7 +5,7 @@ import { createD1 } from '../../src/db/d1.ts'
 import type { Check } from '../../src/db/derived/check.ts'
 import { AS_A_WHOLE, BY_USER } from '../../src/db/derived/checks.ts'
 import { applyFlush } from '../../src/links/clicks/apply-flush.ts'
-import { keptKeys } from '../../src/referrals/leaderboard/periods.ts'
+import { keptKeys } from '../../src/referrals/periods.ts'
 import { insertRows, insertUsers, setUser } from '../support/referral-rows.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { linkUrl } from '../../src/links/link-url.ts'
-import { drawQr, ECC_LEVELS } from '../../src/links/share/draw-qr.ts'
-import { qrPng } from '../../src/links/share/qr-png.ts'
-import { qrSvg } from '../../src/links/share/qr-svg.ts'
+import { linkUrl } from '../../src/links/link-key.ts'
+import { drawQr, ECC_LEVELS, qrPng, qrSvg } from '../../src/links/share/qr.ts'
 import { useBrowser } from './browser-test.ts'
 import { readQrCodes } from './read-qr.ts'
 

@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CLICK_SHARDS, clickShardOf, createDurableClicks } from '../../src/links/clicks/durable-clicks.ts'
+import { CLICK_SHARDS, clickShardOf, createDurableClicks } from '../../src/links/clicks/click.ts'
 import { aClick, totalOf } from '../support/click-shard.ts'
 
 /* The Durable Object itself, with its own storage, alarm and database. */

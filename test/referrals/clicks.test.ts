@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createVisitorSet } from '../../src/links/clicks/visitor-set.ts'
-import { openDay } from '../../src/links/clicks/visitors-of-day.ts'
+import { createVisitorSet, openDay } from '../../src/links/clicks/visitors-of-day.ts'
 import { aClick, allCounts, NOON, totalOf, withShard } from '../support/click-shard.ts'
 
 const LINK = 'l:K49FJ5'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fillTemplate } from '../../src/links/landing/fill-template.ts'
-import { storeLinks } from '../../src/links/landing/store-links.ts'
+import { fillTemplate } from '../../src/links/landing/landing-page.ts'
+import { storeLinks } from '../../src/links/stores.ts'
 
 describe('the landing template', () => {
   it('keeps the sections whose values are set', () => {

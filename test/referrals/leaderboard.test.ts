@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Leaderboard } from '../../src/referrals/leaderboard/responses.ts'
+import type { Leaderboard } from '../../src/referrals/responses.ts'
 import { createDraw, insertReferrals, insertRows, insertUsers, setUser } from '../support/referral-rows.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { outdatedKeys, spanOf } from '../../src/referrals/leaderboard/periods.ts'
+import { outdatedKeys, spanOf } from '../../src/referrals/periods.ts'
 import { createDraw } from '../support/referral-rows.ts'
 
 describe('a leaderboard period', () => {

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { clickShardOf } from '../../src/links/clicks/durable-clicks.ts'
+import { clickShardOf } from '../../src/links/clicks/click.ts'
 import type { LinkStats } from '../../src/links/stats/responses.ts'
 import { aClick, withShard } from '../support/click-shard.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'

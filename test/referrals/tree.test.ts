@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ReferralTree } from '../../src/referrals/tree/responses.ts'
+import type { ReferralTree } from '../../src/referrals/responses.ts'
 import { createDraw, insertReferrals, insertUsers, setUser } from '../support/referral-rows.ts'
 import type { Edge } from '../support/referral-rows.ts'
 import { createTestApp, currentUser, json, ORIGIN, signInAs } from '../support/test-app.ts'

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
-import { PURGED_AT_ONCE } from '../../src/referrals/leaderboard/purge-leaderboards.ts'
+import { PURGED_AT_ONCE } from '../../src/referrals/purge-referrals.ts'
 import { insertRows } from '../support/referral-rows.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp } from '../support/test-app.ts'

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { Config } from '../../src/config.ts'
 import type { CurrentUser } from '../../src/people/responses.ts'
-import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
+import { pendingPhoneHash } from '../../src/referrals/keyed-hashes.ts'
 import { json } from './test-app.ts'
 import type { SignedIn, TestApp } from './test-app.ts'
 

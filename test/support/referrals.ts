@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { createClickTokens } from '../../src/links/click-token.ts'
-import { pendingPhoneHash } from '../../src/referrals/pending/phone-hash.ts'
+import { pendingPhoneHash } from '../../src/referrals/keyed-hashes.ts'
 import type { TestApp } from './test-app.ts'
 
 let lastOwner = 0

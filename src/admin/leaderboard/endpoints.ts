@@ -1,6 +1,6 @@
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
-import { spanOf } from '../../referrals/leaderboard/periods.ts'
+import { spanOf } from '../../referrals/periods.ts'
 import { fileEndpoint } from '../list-file.ts'
 import { leaderView, listLeaders, readLeaders } from './list-leaders.ts'
 import { AdminLeaderboardQuery, BoardFilter } from './schemas.ts'

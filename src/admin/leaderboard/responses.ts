@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
-import { Leaderboard } from '../../referrals/leaderboard/responses.ts'
+import { Leaderboard } from '../../referrals/responses.ts'
 
 const { period, starts_at, ends_at, results } = Leaderboard.shape
 const { rank, score } = results.element.shape

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
-import { LeaderboardQuery } from '../../referrals/leaderboard/schemas.ts'
+import { LeaderboardQuery } from '../../referrals/schemas.ts'
 import { ScanQuery } from '../scan-page.ts'
 
 /** The longest that boards of days are kept, see periods.ts. */

@@ -10,13 +10,11 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { selectTotals } from '../../links/counts.ts'
-import { linkKey } from '../../links/link-key.ts'
-import { linkOrigin } from '../../links/link-url.ts'
-import { hasTotalsOf, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
+import { selectCounts, selectTotals } from '../../links/counts.ts'
+import { linkKey, linkOrigin } from '../../links/link-key.ts'
+import { hasTotals, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
 import type { Period } from '../../links/stats/period.ts'
-import { selectCounts } from '../../links/stats/select-counts.ts'
-import { conversionOf, statsView } from '../../links/stats/stats-view.ts'
+import { conversionOf, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import type { AdminLinkDetails } from './responses.ts'
 import { adminLinkView } from './views.ts'
@@ -30,7 +28,7 @@ const selectOwned = preparedQuery((db, { key }: Key) =>
   db
     .select({ ...LINK_COLUMNS, owner: ownerColumn })
     .from(referralLinks)
-    .leftJoin(referralCounts, hasTotalsOf())
+    .leftJoin(referralCounts, hasTotals)
     .innerJoin(owner, eq(owner.id, referralLinks.userId))
     .where(eq(referralLinks.key, key)),
 )

@@ -10,8 +10,9 @@ import type { Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import { personColumn } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { linkOrigin } from '../../links/link-url.ts'
-import { hasTotalsOf, LINK_COLUMNS } from '../../links/model.ts'
+import { isTotalOf } from '../../links/counts.ts'
+import { linkOrigin } from '../../links/link-key.ts'
+import { LINK_COLUMNS } from '../../links/model.ts'
 import type { Ports } from '../../ports.ts'
 import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
@@ -58,7 +59,7 @@ export async function readLinks(
           ${keyOfKept(sql`'l:' || scanned.${bare(key)}`)} AS scope
         FROM ${scanned} AS scanned) AS ${referralLinks}
       LEFT JOIN ${users} AS owner ON owner.id = ${referralLinks}.owner_id
-      LEFT JOIN ${referralCounts} ON ${hasTotalsOf(sql`${referralLinks}.scope`)}`),
+      LEFT JOIN ${referralCounts} ON ${isTotalOf(sql`${referralLinks}.scope`)}`),
   )
   return toScannedPage(rows, place, kept.length > 0)
 }

@@ -2,7 +2,7 @@ import { personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { linkView } from '../../links/model.ts'
 import type { LinkContext, LinkRow } from '../../links/model.ts'
-import { conversionOf } from '../../links/stats/stats-view.ts'
+import { conversionOf } from '../../links/stats/stats.ts'
 import type { AdminLink } from './responses.ts'
 
 /** Where and when a link is looked at, and by whom. */

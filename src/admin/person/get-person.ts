@@ -10,8 +10,8 @@ import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { isLive, LAST_USED } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
-import { selectTotals } from '../../links/counts.ts'
-import { hasTotalsOf, inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView } from '../../links/model.ts'
+import { isTotalOf, selectTotals } from '../../links/counts.ts'
+import { inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView } from '../../links/model.ts'
 import type { LinkRow } from '../../links/model.ts'
 import { deletionView } from '../../people/views.ts'
 import type { Ports } from '../../ports.ts'
@@ -140,7 +140,7 @@ function selectLinks(db: Database, id: number) {
     inviteTotals: db
       .select({ clicks, uniques, signups })
       .from(referralCounts)
-      .where(hasTotalsOf(sql`'l:' || ${inviteCode}`)),
+      .where(isTotalOf(sql`'l:' || ${inviteCode}`)),
     links: db.all<LinkRow>(sql`
       SELECT ${selectionOf(LINK_COLUMNS)} FROM ${referralLinks} INDEXED BY referral_links_user_id ${JOIN_TOTALS}
       WHERE ${referralLinks.userId} = ${id} ORDER BY ${referralLinks.id} DESC LIMIT ${LINKS_SHOWN}`),

@@ -7,7 +7,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
-import { mayInvite } from '../../referrals/attribution/may-invite.ts'
+import { mayInvite } from '../../referrals/inviter.ts'
 import { attributionView, selectAttribution } from './get-attribution.ts'
 import type { Attribution } from './responses.ts'
 

@@ -1,7 +1,7 @@
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
 import type { Check, Part } from '../../db/derived/check.ts'
 import { AS_A_WHOLE, BY_USER } from '../../db/derived/checks.ts'
-import { keptKeys } from '../../referrals/leaderboard/periods.ts'
+import { keptKeys } from '../../referrals/periods.ts'
 
 /** Runs statements in order and returns the rows of each. */
 export type RunSql = (statements: string[]) => Promise<object[][]> | object[][]

@@ -1,4 +1,4 @@
-import { document, jsonAnswer } from '../../docs/operation.ts'
+import { document, jsonAnswer, NOT_MODIFIED } from '../../docs/operation.ts'
 import { readKeys } from './endpoints.ts'
 import { KeySet } from './responses.ts'
 
@@ -29,7 +29,7 @@ export const KEY_DOCS = [
         }),
         headers: ['ETag'],
       },
-      { status: 304, description: 'Your copy is current.', headers: ['ETag'] },
+      NOT_MODIFIED,
     ],
   }),
 ]

@@ -1,4 +1,4 @@
-/** Clicks that are the same in all that is counted. */
+/** Clicks that count alike. */
 export interface ClickGroup {
   linkKey: string
   ownerId: number
@@ -12,7 +12,7 @@ export interface ClickGroup {
 
 export type ClickGroups = Map<string, ClickGroup>
 
-/** Adds clicks to those that are the same. */
+/** Adds clicks to their group. */
 export function addClicks(groups: ClickGroups, more: ClickGroup): void {
   const id = [more.linkKey, more.ownerId, more.day, more.country, more.channel].join('|')
   const group = groups.get(id)
@@ -23,7 +23,7 @@ export function addClicks(groups: ClickGroups, more: ClickGroup): void {
   }
 }
 
-/** Two lists as one, in which nothing is the same as anything else. */
+/** Merges lists, summing equal groups. */
 export function mergeGroups(...lists: ClickGroup[][]): ClickGroup[] {
   const groups: ClickGroups = new Map()
   for (const group of lists.flat()) addClicks(groups, group)
@@ -33,7 +33,7 @@ export function mergeGroups(...lists: ClickGroup[][]): ClickGroup[] {
 /** What a row of `referral_counts` gains: scope, dimension, value, clicks, uniques. */
 export type CountGain = [scope: string, dimension: string, value: string, clicks: number, uniques: number]
 
-/** What the groups add to the counts of their links, of those who own them, and of the service: each row of the table once. */
+/** What groups add to the counts of their links, the links' owners and the whole service: each row once. */
 export function countGains(groups: ClickGroup[]): CountGain[] {
   const gains = new Map<string, CountGain>()
   for (const group of groups) {

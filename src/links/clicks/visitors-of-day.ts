@@ -1,11 +1,64 @@
 import { createHmac } from 'node:crypto'
 import { addVisitors, saltOf, visitorsOf } from './click-records.ts'
 import type { ClickStore } from './click-records.ts'
-import { createVisitorSet, HASH_BYTES } from './visitor-set.ts'
 
-/** Visitors of a link and day, above which a new one no longer counts as unique. */
+/** Bytes kept of a visitor's hash: in a full shard two visitors are taken for one on one day in 500 million. */
+const HASH_BYTES = 8
+
+const FIRST_SLOTS = 1024
+
+/** A set of hashes in flat memory: 8 bytes a slot, at most half of the slots taken. */
+export function createVisitorSet() {
+  let slots = new Uint32Array(2 * FIRST_SLOTS)
+  let size = 0
+
+  /** Where the hash is, or would be. Hashes are random, so part of one is as good as a function of it. */
+  const placeOf = (high: number, low: number) => {
+    const mask = slots.length / 2 - 1
+    let slot = low & mask
+    while (isTaken(slot) && (slots[2 * slot] !== high || slots[2 * slot + 1] !== low)) slot = (slot + 1) & mask
+    return slot
+  }
+
+  const isTaken = (slot: number) => slots[2 * slot] !== 0 || slots[2 * slot + 1] !== 0
+
+  const grow = () => {
+    const old = slots
+    slots = new Uint32Array(2 * old.length)
+    for (let i = 0; i < old.length; i += 2) {
+      const [high, low] = [old[i]!, old[i + 1]!]
+      if (high !== 0 || low !== 0) put(placeOf(high, low), high, low)
+    }
+  }
+
+  const put = (slot: number, high: number, low: number) => {
+    slots[2 * slot] = high
+    slots[2 * slot + 1] = low
+  }
+
+  return {
+    get size() {
+      return size
+    },
+
+    /** Adds the hash at this place of the bytes; false when it is there already. */
+    add(bytes: DataView, offset = 0): boolean {
+      const high = bytes.getUint32(offset)
+      // All zeros mean an empty slot.
+      const low = bytes.getUint32(offset + 4) || 1
+      const slot = placeOf(high, low)
+      if (isTaken(slot)) return false
+      put(slot, high, low)
+      size += 1
+      if (4 * size > slots.length) grow()
+      return true
+    },
+  }
+}
+
+/** Beyond so many visitors of a link and day, new ones no longer count as unique. */
 const MAX_VISITORS_PER_LINK = 50_000
-/** The same over all links of a shard: 4 MB of memory. */
+/** The same for all links of a shard: 4 MB of memory. */
 const MAX_VISITORS_PER_SHARD = 262_144
 
 interface VisitorLimits {
@@ -13,10 +66,7 @@ interface VisitorLimits {
   perShard: number
 }
 
-/**
- * Who came on a day, by a keyed hash of link and visitor that means nothing without the day's salt. What storage holds is
- * read back.
- */
+/** Visitors of a day, by keyed hashes of link and visitor that mean nothing without the day's salt. */
 export function openDay(
   { sql, visitorKey }: { sql: ClickStore; visitorKey: Uint8Array },
   day: string,
@@ -35,7 +85,7 @@ export function openDay(
   }
 
   return {
-    /** Whether a link's visitor has not been seen this day; remembers them. */
+    /** Whether a visitor of a link is new this day; remembers them. */
     isNew(linkKey: string, visitor: string): boolean {
       const known = perLink.get(linkKey) ?? 0
       if (known >= limits.perLink || seen.size >= limits.perShard) return false
@@ -47,7 +97,7 @@ export function openDay(
       return true
     },
 
-    /** Writes those who are new since the last time as one row. */
+    /** Stores those new since the last time, as one row. */
     save(): void {
       if (added.length === 0) return
       const { buffer } = new Uint8Array(Buffer.concat(added))

@@ -1,13 +1,12 @@
 import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Ports } from '../../ports.ts'
-import { appNameIn } from '../app-name.ts'
 import type { LinkRecord } from '../live-link.ts'
-import { fillTemplate } from './fill-template.ts'
-import { storeLinks } from './store-links.ts'
-import type { StoreSettings } from './store-links.ts'
+import { storeLinks } from '../stores.ts'
+import type { StoreSettings } from '../stores.ts'
+import { appNameIn } from '../texts.ts'
 
-/** Its own script and style, its own service to send the number to, and nothing else; forms go by script alone. */
+/** Its own scripts, styles and service, nothing else. The form is sent by script. */
 const LANDING_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -16,17 +15,17 @@ type LandingPorts = Pick<Ports, 'assets'> & { config: Pick<Config, 'message'> & 
 
 interface Landing {
   language: Language
-  /** None for a link that is unknown, disabled or expired: the page is the same for all of them. */
+  /** None for a link that is unknown, disabled or expired: all get the same page. */
   link: LinkRecord | undefined
-  /** Of this click. Without one there is no phone field, since nothing would take its number. */
+  /** Of this click. Without one there is no phone field, since the number could not be sent. */
   token: string | undefined
-  /** Of this link, for the form; where the first touch counts, the stores get that one's. */
+  /** Of this link, for the form; under first-touch attribution the stores get another. */
   pageToken?: string | undefined
-  /** The status and headers of why it is not known whether there is a link: its store did not answer, or was not asked. */
+  /** Status and headers when it is unknown whether the link exists: the database did not answer or was not asked. */
   away?: { status: number; headers: Record<string, string> }
 }
 
-/** The page that a friend comes to by a link. */
+/** The page that friends see. */
 export async function landingPage(
   { assets, config }: LandingPorts,
   { language, link, token, pageToken = token, away }: Landing,
@@ -35,7 +34,7 @@ export async function landingPage(
   const stores = storeLinks(config, link && token)
   const page = fillTemplate(template, {
     ...stores,
-    // Whoever goes to a store from there comes without the invitation.
+    // From there, the stores would not learn of the invitation.
     stores: away ? undefined : (stores.ios ?? stores.android ?? stores.rustore),
     away: away && 'it is',
     app: appNameIn(config, language),
@@ -60,3 +59,26 @@ export async function landingPage(
     },
   })
 }
+
+/** Values of a template; sections of names without a value are left out. */
+export type TemplateValues = Record<string, string | null | undefined>
+
+const SECTION = /<!--(no-)?([a-z]+)-->([\s\S]*?)<!--\/\1?\2-->/g
+const PLACEHOLDER = /\{\{([a-z]+)\}\}/g
+
+/**
+ * Fills sections (`<!--name-->…<!--/name-->` if there is a value, `<!--no-name-->` if not), then placeholders (`{{name}}`).
+ * Values come last and once, so nothing in them is read as either; they are escaped for text and quoted attributes.
+ */
+export function fillTemplate(template: string, values: TemplateValues): string {
+  return keepSections(template, values).replace(PLACEHOLDER, (_, name: string) => escapeHtml(values[name] ?? ''))
+}
+
+const keepSections = (text: string, values: TemplateValues): string =>
+  text.replace(SECTION, (_, no: string | undefined, name: string, content: string) =>
+    Boolean(values[name]) === (no === undefined) ? keepSections(content, values) : '',
+  )
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!)

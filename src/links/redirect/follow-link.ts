@@ -1,21 +1,21 @@
+import { isWithinShare } from '../../http/network.ts'
 import type { Ports } from '../../ports.ts'
 import type { Channel } from '../channel.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import type { ClickTokens } from '../click-token.ts'
+import type { Click } from '../clicks/click.ts'
 import type { LinkRecord } from '../live-link.ts'
 import { clickOf } from './click-of.ts'
 import type { OpenedClick } from './click-of.ts'
-import { countClick } from './count-click.ts'
 import { findLink } from './find-link.ts'
 import type { LinkPorts } from './find-link.ts'
-import { channelOf, passedOn } from './passed-on.ts'
-import { platformOf } from './platform.ts'
-import { targetOf } from './target.ts'
+import { channelOf, passedOn, targetOf } from './target.ts'
+import { platformOf } from './visitor.ts'
 import type { Visitor } from './visitor.ts'
 
-/** Somebody, or something, that opens a link. */
+/** Somebody, or some program, that opens a link. */
 interface Visit {
-  /** As it stands in the address. */
+  /** As written in the address. */
   code: string
   url: URL
   visitor: Visitor
@@ -26,7 +26,7 @@ interface Visit {
   kept: string | undefined
 }
 
-/** `click` is there for people alone. */
+/** Only people have a `click`. */
 export type Followed =
   | { kind: 'nowhere' }
   | { kind: 'preview'; link: LinkRecord }
@@ -36,7 +36,7 @@ export type Followed =
 type FollowPorts = LinkPorts & Pick<Ports, 'clicks'> & { clickTokens: ClickTokens }
 
 /**
- * Where a link leads whoever opens it. A person's click is counted behind the answer.
+ * Where a link leads a visitor. A person's click is counted after the answer.
  * @throws AppError `requests_per_network`, `storage_unavailable`
  */
 export async function followLink(ports: FollowPorts, visit: Visit): Promise<Followed> {
@@ -70,4 +70,22 @@ function openClick(
   const sent = url.searchParams.get(TOKEN_PARAMETER) ?? undefined
   const again = url.searchParams.has('lang')
   return clickOf(ports, { linkKey: link.key, channel, now: ports.clock(), sent, kept, again })
+}
+
+type CountPorts = Pick<Ports, 'clicks' | 'config' | 'ipLimit' | 'log' | 'waitUntil'>
+
+/**
+ * Counts a click after the answer. Networks that click more than their share are not counted; a counter that fails is
+ * only logged.
+ */
+function countClick(ports: CountPorts, network: string, click: Click): void {
+  ports.waitUntil(
+    countWithinShare(ports, network, click).catch((error: unknown) => {
+      ports.log({ level: 'error', event: 'click_not_counted', reason: String(error) })
+    }),
+  )
+}
+
+async function countWithinShare(ports: CountPorts, network: string, click: Click): Promise<void> {
+  if (await isWithinShare(ports, `click ${network}`)) await ports.clicks.count(click)
 }

@@ -1,20 +1,22 @@
+import { setBounded } from '../../lib/bounded-map.ts'
 import { SECOND_MS } from '../../lib/time.ts'
+import type { Clock } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import type { LinkRecord } from '../live-link.ts'
 
 /** What was read of a key. */
 export interface CachedLink {
-  /** None: nobody has this link. */
+  /** Undefined: there is no such link. */
   link: LinkRecord | undefined
-  /** Not to be used from then on, wherever it was kept. Unix time, milliseconds. */
+  /** Do not use it from then on, wherever it was kept. Unix time, milliseconds. */
   freshUntil: number
 }
 
-/** Links near the people who click them, so that a click of a link that is in use asks no database. */
+/** Links near the people who click them, so that clicks of a link in use need no database. */
 export interface LinkCache {
   get: (key: string) => Promise<CachedLink | undefined>
   put: (key: string, cached: CachedLink) => Promise<void>
-  /** For whoever changes a link: here at once, elsewhere once its time is over. */
+  /** At once here; elsewhere when its time is over. */
   forget: (key: string) => Promise<void>
 }
 
@@ -22,7 +24,7 @@ const LINK_TTL_SECONDS = 60
 
 const addressOf = (key: string) => `https://links.invalid/${key}`
 
-/** Links in the cache of the location (the Cache API). Misses are not kept: whoever guesses asks for each code once. */
+/** Links in the cache of the location (the Cache API). Misses are not kept: guesses ask for each code once. */
 export function createLinkCache(open: () => Pick<Cache, 'match' | 'put' | 'delete'>): LinkCache {
   return {
     async get(key) {
@@ -40,11 +42,11 @@ export function createLinkCache(open: () => Pick<Cache, 'match' | 'put' | 'delet
   }
 }
 
-/** What becomes of a cache that fails: a line in the log, since the database has it all. */
+/** A cache that fails is only logged, since the database has it all. */
 export const cacheFailed = (log: Ports['log']) => (error: unknown) =>
   log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
 
-/** When what is read now has to be read again. A code that nobody has may be somebody's soon. */
+/** When a link read now has to be read again. A code that does not exist yet may do so soon. */
 export const freshUntil = (link: LinkRecord | undefined, now: number): number =>
   now + (link ? LINK_TTL_SECONDS : MISS_TTL_SECONDS) * SECOND_MS
 
@@ -55,3 +57,31 @@ export const forgetLink = (
   { linkCache, log, waitUntil }: Pick<Ports, 'linkCache' | 'log' | 'waitUntil'>,
   key: string,
 ) => waitUntil(linkCache.forget(key).catch(cacheFailed(log)))
+
+/** A few hundred bytes each. */
+const MAX_REMEMBERED = 2000
+
+/** Puts memory in front of a cache; it also remembers misses. The oldest make room for the newest. */
+export function rememberLinks(cache: LinkCache, clock: Clock, max = MAX_REMEMBERED): LinkCache {
+  const memory = new Map<string, CachedLink>()
+
+  const remember = (key: string, cached: CachedLink) => setBounded(memory, max, key, cached)
+
+  return {
+    async get(key) {
+      const remembered = memory.get(key)
+      if (remembered && remembered.freshUntil > clock()) return remembered
+      const cached = await cache.get(key)
+      if (cached) remember(key, cached)
+      return cached
+    },
+    async put(key, cached) {
+      remember(key, cached)
+      await cache.put(key, cached)
+    },
+    async forget(key) {
+      memory.delete(key)
+      await cache.forget(key)
+    },
+  }
+}

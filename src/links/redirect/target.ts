@@ -1,25 +1,51 @@
 import type { Config } from '../../config.ts'
+import { isChannel } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import { isAllowedDestination } from '../destination.ts'
 import type { LinkRecord } from '../live-link.ts'
-import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../store-urls.ts'
-import type { PassedOn } from './passed-on.ts'
-import type { Platform } from './platform.ts'
+import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../stores.ts'
+import type { Platform } from './visitor.ts'
+
+/** Parameters that are passed on to where a link leads. No others have an effect. */
+const KNOWN = ['utm_source', 'utm_medium', 'utm_campaign', 'channel'] as const
+
+export type PassedOn = Partial<Record<(typeof KNOWN)[number], string>>
+
+/** Names of sources and campaigns: no URLs, no e-mail addresses. */
+const PLAIN = /^[\w.-]{1,100}$/
+
+/** The known parameters of a query that are plain. Values of the link itself win. */
+export function passedOn(query: URLSearchParams, { channel, campaign }: LinkRecord): PassedOn {
+  const passed: PassedOn = {}
+  for (const name of KNOWN) {
+    const own = { channel, utm_campaign: campaign }[name as string]
+    const value = own ?? query.get(name)
+    if (value && PLAIN.test(value)) passed[name] = value
+  }
+  return passed
+}
+
+/** The channel that a click counts for. */
+export function channelOf({ channel }: PassedOn): Channel {
+  if (channel === undefined) return 'direct'
+  return isChannel(channel) ? channel : 'other'
+}
 
 interface Visit {
   link: LinkRecord
   platform: Platform
-  /** Of this service, as it was asked for. */
+  /** Of this service, as requested. */
   host: string
   passed: PassedOn
-  /** None for who is no person. */
+  /** Only people have one. */
   token: string | undefined
 }
 
 type Stores = Pick<Config, 'iosStoreUrl' | 'androidStoreUrl' | 'rustoreUrl'>
 type Settings = Pick<Config, 'redirect' | 'linkHosts' | 'publicOrigin'> & Stores
 
-/** The URL that a visit goes on to; undefined for the landing page. */
+/** The URL to redirect to; undefined for the landing page. */
 export function targetOf(settings: Settings, visit: Visit): string | undefined {
   const { destination } = visit.link
   if (destination !== null && isAllowedDestination(destination, settings.linkHosts)) {
@@ -36,13 +62,13 @@ export function targetOf(settings: Settings, visit: Visit): string | undefined {
   }
 }
 
-/** Links that lead to links, on whichever of our hosts, might go round in a circle, each step a click. */
+/** Links to links, on any of our hosts, could form a loop in which each step is a click. */
 function isOwnLink({ publicOrigin, redirect: { appHost } }: Settings, visit: Visit, { host, pathname }: URL): boolean {
   const ours = [visit.host, appHost, publicOrigin && new URL(publicOrigin).host]
   return ours.includes(host) && (decoded(pathname) ?? '/r/').startsWith('/r/')
 }
 
-/** A path as the router reads it; undefined when it cannot. */
+/** A path as the router reads it, if it can. */
 function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path)
@@ -54,7 +80,7 @@ function decoded(path: string): string | undefined {
 function iosTarget({ redirect: { iosTarget, appHost }, iosStoreUrl }: Settings, visit: Visit): string | undefined {
   switch (iosTarget) {
     case 'store':
-      // It hands nothing on to the app.
+      // It passes nothing on to the app.
       return iosStoreUrl
     case 'universal_link':
       return appHost === undefined || appHost === visit.host ? undefined : appLink(appHost, visit)
@@ -82,13 +108,12 @@ function playTarget({ androidStoreUrl }: Pick<Stores, 'androidStoreUrl'>, visit:
   return androidStoreUrl && playUrl(androidStoreUrl, parametersOf(visit, { utm_source: DEFAULT_SOURCE }))
 }
 
-/** Who is no person has no token to hand on. */
 function rustoreTarget({ rustoreUrl: storeUrl }: Stores, { token }: Visit): string | undefined {
   if (storeUrl === undefined) return undefined
   return token === undefined ? new URL(storeUrl).href : rustoreUrl(storeUrl, token)
 }
 
-/** Where whoever lacks the app gets it. Not this link, which would ask for the app again. */
+/** Where to get the app. Not this link, which would ask for the app again. */
 const storeUrl = (settings: Stores, androidPackage: string, visit: Visit) =>
   playTarget(settings, visit) ??
   rustoreTarget(settings, visit) ??
@@ -104,7 +129,7 @@ function intentUrl(link: string, androidPackage: string, fallback = ''): string 
 }
 
 function withParameters(url: URL, visit: Visit): string {
-  // A token that somebody wrote into a destination is none of ours.
+  // A token that the owner wrote into the destination is not ours.
   url.searchParams.delete(TOKEN_PARAMETER)
   for (const [name, value] of parametersOf(visit)) url.searchParams.set(name, value)
   return url.href

@@ -1,14 +1,14 @@
 import { isbot } from 'isbot'
 
 /**
- * Who asks for a link. `person`: counted, and given a token. `previewer`: a messenger or network that shows what the
- * link leads to. `machine`: crawlers, prefetches, checks for life.
+ * Who opens a link. `person`: counted, and given a token. `previewer`: a messenger or social network that shows a preview.
+ * `machine`: crawlers, prefetches, health checks.
  */
 export type Visitor = 'person' | 'previewer' | 'machine'
 
 /**
- * Messengers whose name in the middle of a user agent is that of their browser for people are told by its beginning.
- * Previews of iMessage call themselves by the names of three others.
+ * Names that messengers' browsers for people also contain are matched at the beginning only. Previews of iMessage use the
+ * names of three others.
  */
 const PREVIEWERS = new RegExp(
   [
@@ -23,10 +23,10 @@ const PREVIEWERS = new RegExp(
 const SPECULATION_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 const SPECULATION = /prefetch|prerender|preview/i
 
-/** Fetch Metadata: a person opens a link in a window; a picture of it in somebody's page is no click. */
+/** Fetch Metadata: people open links in a window; an image of it in a page is not a click. */
 const isOpened = (headers: Headers) => (headers.get('sec-fetch-dest') ?? 'document') === 'document'
 
-/** Tells people from what only looks at a link. */
+/** Tells people from programs. */
 export function visitorOf(method: string, headers: Headers): Visitor {
   const userAgent = headers.get('user-agent') ?? ''
   if (PREVIEWERS.test(userAgent)) return 'previewer'
@@ -36,3 +36,17 @@ export function visitorOf(method: string, headers: Headers): Visitor {
 
 const isSpeculation = (headers: Headers) =>
   SPECULATION_HEADERS.some((name) => SPECULATION.test(headers.get(name) ?? ''))
+
+/** Whose store a device can install from. */
+export type Platform = 'ios' | 'android' | 'other'
+
+/**
+ * The platform of a user agent. An iPad that requests desktop pages claims to be a Mac, so it is `other`, like everything
+ * without an app store of these two kinds.
+ */
+export function platformOf(userAgent: string): Platform {
+  // Windows phones have both names in their user agents.
+  if (userAgent.includes('Windows Phone')) return 'other'
+  if (/iPhone|iPad|iPod/.test(userAgent)) return 'ios'
+  return userAgent.includes('Android') ? 'android' : 'other'
+}

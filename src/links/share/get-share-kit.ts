@@ -5,14 +5,11 @@ import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../../identity/select-caller.ts'
 import type { Language } from '../../lib/language.ts'
-import { appNameIn } from '../app-name.ts'
-import { linkKey } from '../link-key.ts'
-import { ownLinkUrl } from '../link-url.ts'
+import { linkKey, ownLinkUrl } from '../link-key.ts'
 import { selectOwnCode, stateOf } from '../model.ts'
+import { appNameIn, fillShareText, SHARE_SUBJECTS } from '../texts.ts'
 import type { ShareKit } from './responses.ts'
 import { SHARE_CHANNELS } from './share-channels.ts'
-import { fillShareText, SHARE_SUBJECTS } from './share-text.ts'
-
 interface Input {
   caller: Caller
   code: string

@@ -3,7 +3,7 @@ import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/paginatio
 import { LANGUAGES } from '../../lib/language.ts'
 import { described } from '../../lib/schema.ts'
 import { CHANNELS } from '../channel.ts'
-import { ECC_LEVELS } from './draw-qr.ts'
+import { ECC_LEVELS } from './qr.ts'
 
 const MAX_MARGIN = 16
 const [MIN_SIZE, MAX_SIZE] = [64, 2048]

@@ -1,29 +1,37 @@
+import * as z from 'zod/mini'
 import { AppError } from '../../errors/app-error.ts'
+import { emptyAsAbsent } from '../../http/pagination.ts'
+import { DayText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 
-export const MAX_DAYS = 180
-export const DEFAULT_DAYS = 30
+const MAX_DAYS = 180
+const DEFAULT_DAYS = 30
 
-/** Days of UTC, both included, as 2026-11-23. */
+/** Days in UTC, such as 2026-11-23, both included. */
 export interface Period {
   from: string
   to: string
 }
 
-interface AskedPeriod {
-  from?: string | undefined
-  to?: string | undefined
-}
+export const StatsQuery = z.object({
+  from: described(emptyAsAbsent(DayText), {
+    description: `First day, UTC. Default: ${DEFAULT_DAYS} days up to \`to\`. At most ${MAX_DAYS} days in all.`,
+    examples: ['2026-11-01'],
+  }),
+  to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC. Default: today.', examples: ['2026-11-23'] }),
+})
+export type StatsQuery = z.output<typeof StatsQuery>
 
 const daysBefore = (day: string, days: number) => toDay(Date.parse(day) - days * DAY_MS)
 
 /**
- * The period that is asked for: up to today, and thirty days long, where nothing else is said.
+ * The requested period; by default the thirty days up to today.
  * @throws AppError `invalid_request` when it ends before it begins, or is too long
  */
-export function readPeriod({ from: asked, to: last }: AskedPeriod, now: number): Period {
+export function readPeriod({ from: first, to: last }: StatsQuery, now: number): Period {
   const to = last ?? toDay(now)
-  const from = asked ?? daysBefore(to, DEFAULT_DAYS - 1)
+  const from = first ?? daysBefore(to, DEFAULT_DAYS - 1)
   const earliest = daysBefore(to, MAX_DAYS - 1)
   if (from >= earliest && from <= to) return { from, to }
   const params = { min: earliest, max: to }

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import type { Click } from '../../../src/links/clicks/click.ts'
 import { linkKey } from '../../../src/links/link-key.ts'
 import type { LinkCache } from '../../../src/links/redirect/link-cache.ts'
-import { rememberLinks } from '../../../src/links/redirect/remember-links.ts'
+import { rememberLinks } from '../../../src/links/redirect/link-cache.ts'
 import type { Ports } from '../../../src/ports.ts'
 import { createTestApp } from '../../support/test-app.ts'
 

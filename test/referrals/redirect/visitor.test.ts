@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformOf } from '../../../src/links/redirect/platform.ts'
-import { visitorOf } from '../../../src/links/redirect/visitor.ts'
-
+import { platformOf, visitorOf } from '../../../src/links/redirect/visitor.ts'
 const WEBKIT = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const BLINK = 'AppleWebKit/537.36 (KHTML, like Gecko)'
 const IOS = `Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) ${WEBKIT}`

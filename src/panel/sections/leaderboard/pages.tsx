@@ -2,7 +2,7 @@ import { leaderboardFile, readLeaderboard } from '../../../admin/leaderboard/end
 import type { AdminLeaderboard } from '../../../admin/leaderboard/responses.ts'
 import { MAX_BACK } from '../../../admin/leaderboard/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
-import { PERIODS } from '../../../referrals/leaderboard/periods.ts'
+import { PERIODS } from '../../../referrals/periods.ts'
 import type { Panel, PanelContext } from '../../kit/context.ts'
 import { formatCount, formatDays } from '../../kit/format-number.ts'
 import { addListPage } from '../../kit/list-page.tsx'

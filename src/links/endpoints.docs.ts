@@ -1,0 +1,117 @@
+import * as z from 'zod'
+import { document, jsonAnswer } from '../docs/operation.ts'
+import { changeOwnLink, createOwnLink, disableOwnLink, listOwnLinks, readOwnLink } from './endpoints.ts'
+import { EXAMPLE_FIELDS, EXAMPLE_LINK, NO_FIELDS } from './examples.ts'
+import { ReferralLink, ReferralLinkPage } from './responses.ts'
+
+const invite: ReferralLink = {
+  ...EXAMPLE_LINK,
+  ...NO_FIELDS,
+  ...{ code: 'K49FJ5', kind: 'invite', url: 'https://api.example/r/K49FJ5' },
+}
+
+const random: ReferralLink = {
+  ...invite,
+  ...{ code: '7QX2MB4D', kind: 'custom', url: 'https://api.example/r/7QX2MB4D', clicks: 0, uniques: 0, signups: 0 },
+}
+
+const pathParams = z.object({
+  code: z.string().meta({
+    description: 'Code of one of your links, however it is spelled, or your invite code.',
+    examples: ['summer-sale'],
+  }),
+})
+
+const tag = 'Links'
+const badDestination = { field: 'destination', code: 'destination_not_allowed' }
+
+export const LINK_DOCS = [
+  document(listOwnLinks, {
+    operationId: 'referral_links_list',
+    summary: 'List your links',
+    description:
+      'The links that you made, newest first. The link of your invite code is at its own address. Follow `next` and ' +
+      '`previous` as they are.',
+    tag,
+    invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
+    answers: [
+      jsonAnswer(200, 'A page of links.', ReferralLinkPage, {
+        first: {
+          summary: 'The first page',
+          value: {
+            next: 'https://api.example/api/v1/referral_links/?limit=1&cursor=a2',
+            previous: null,
+            results: [EXAMPLE_LINK],
+          },
+        },
+      }),
+    ],
+  }),
+  document(createOwnLink, {
+    operationId: 'referral_links_create',
+    summary: 'Create a link',
+    description:
+      'With a random code or an alias of your choice. An alias is refused if it is taken, looks like one that is, reads ' +
+      'like an invite code, or contains a reserved or offensive word.',
+    tag,
+    examples: {
+      random: { summary: 'A random code', value: { label: 'Autumn newsletter', channel: 'email' } },
+      alias: {
+        summary: 'An alias, with every field set',
+        value: { code: EXAMPLE_LINK.code, ...EXAMPLE_FIELDS, expires_at: '2027-01-31T18:00:00Z' },
+      },
+    },
+    invalid: [{ field: 'code', code: 'alias_reserved' }, badDestination],
+    answers: [
+      {
+        ...jsonAnswer(201, 'The new link.', ReferralLink, { random: { summary: 'A random code', value: random } }),
+        headers: ['Location'],
+      },
+    ],
+    errors: [
+      { code: 'alias_taken', fields: [{ field: 'code', code: 'alias_taken' }] },
+      { code: 'new_links_per_user' },
+      { code: 'too_many_links' },
+    ],
+  }),
+  document(readOwnLink, {
+    operationId: 'referral_links_retrieve',
+    summary: 'Read a link',
+    tag,
+    pathParams,
+    answers: [
+      jsonAnswer(200, 'The link.', ReferralLink, {
+        custom: { summary: 'A link that you made', value: EXAMPLE_LINK },
+        invite: { summary: 'The link of your invite code', value: invite },
+      }),
+    ],
+    errors: [{ code: 'not_found' }],
+  }),
+  document(changeOwnLink, {
+    operationId: 'referral_links_change',
+    summary: 'Change a link',
+    description:
+      'Fields that you leave out keep their values; if one is refused, nothing changes. The code never changes. A new ' +
+      'expiry revives an expired link if you may have one more.',
+    tag,
+    pathParams,
+    examples: {
+      label: { summary: 'A new label, and no expiry', value: { label: 'Newsletter', expires_at: null } },
+    },
+    invalid: [badDestination],
+    answers: [
+      jsonAnswer(200, 'The changed link.', ReferralLink, { link: { summary: 'The link', value: EXAMPLE_LINK } }),
+    ],
+    errors: [{ code: 'not_found' }, { code: 'invite_link_is_fixed' }, { code: 'too_many_links' }],
+  }),
+  document(disableOwnLink, {
+    operationId: 'referral_links_disable',
+    summary: 'Disable a link',
+    description:
+      'Permanent: nobody else ever gets its code. The people it brought stay counted. Disabling it twice is no error.',
+    tag,
+    pathParams,
+    answers: [{ status: 204, description: 'The link is disabled.' }],
+    errors: [{ code: 'not_found' }, { code: 'invite_link_is_fixed' }],
+  }),
+]

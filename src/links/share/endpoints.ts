@@ -1,0 +1,75 @@
+import { AppError } from '../../errors/app-error.ts'
+import { isCurrent } from '../../http/etag.ts'
+import { empty, json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import type { AdmittedRequest } from '../../identity/endpoint.ts'
+import { sha256Hex } from '../../lib/keys.ts'
+import { linkOrigin, linkUrl } from '../link-key.ts'
+import { getShareKit } from './get-share-kit.ts'
+import { drawQr, qrPng, qrSvg } from './qr.ts'
+import { QrPngQuery, QrQuery, ShareQuery } from './schemas.ts'
+
+export const shareOwnLink = endpoint(
+  { method: 'get', path: '/api/v1/referral_links/:code/share/', access: 'bearer', database: 'read', query: ShareQuery },
+  async ({ ports, caller, params: { code }, query, language: preferred, url }) => {
+    const language = query.language ?? preferred
+    const origin = linkOrigin(ports.config, url)
+    const kit = await getShareKit(ports, { caller, code, language, origin, now: ports.clock() })
+    return json(kit, { headers: { 'Content-Language': language, Vary: 'Accept-Language' } })
+  },
+)
+
+const CACHE_FOR_A_DAY = 'public, max-age=86400'
+
+interface Asked {
+  ports: Pick<AdmittedRequest['ports'], 'config'>
+  url: string
+  code: string
+}
+
+function addressOrThrow({ ports, url, code }: Asked, channel?: QrQuery['channel']): string {
+  const address = linkUrl(linkOrigin(ports.config, url), code, channel)
+  if (address === undefined) throw new AppError('not_found')
+  return address
+}
+
+/** What cannot be a link is not found, whatever the query. */
+// oxlint-disable-next-line require-await -- what it throws must be a rejection
+const admit = async ({ c, ports }: AdmittedRequest) =>
+  void addressOrThrow({ ports, url: c.req.url, code: c.req.param('code') ?? '' })
+
+/* Pictures of links. No store is asked, so every code that can be a link has one, and they do not tell which links exist. */
+
+export const qrSvgOfLink = endpoint(
+  { method: 'get', path: '/r/:code/qr.svg', access: 'public', query: QrQuery, admit },
+  async ({ ports, params: { code }, query: { ecc, margin, channel }, url, headers }) => {
+    const address = addressOrThrow({ ports, url, code }, channel)
+    return picture(headers, ['image/svg+xml', address, ecc, margin], async () =>
+      qrSvg(await drawQr(address, ecc), margin),
+    )
+  },
+)
+
+export const qrPngOfLink = endpoint(
+  { method: 'get', path: '/r/:code/qr.png', access: 'public', query: QrPngQuery, admit },
+  async ({ ports, params: { code }, query: { ecc, margin, channel, size }, url, headers }) => {
+    const address = addressOrThrow({ ports, url, code }, channel)
+    return picture(headers, ['image/png', address, ecc, margin, size], async () =>
+      qrPng(await drawQr(address, ecc), margin, size),
+    )
+  },
+)
+
+/** The tag follows from what a picture shows, so none is drawn for a caller whose copy is current. */
+async function picture(
+  asked: Headers,
+  shows: [type: string, ...rest: (string | number)[]],
+  draw: () => Promise<string | Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
+  const etag = `"${sha256Hex(shows.join(' ')).slice(0, 32)}"`
+  const headers = { ETag: etag, 'Cache-Control': CACHE_FOR_A_DAY }
+  if (isCurrent(asked.get('if-none-match') ?? '', etag)) return empty(304, headers)
+  return new Response(await draw(), { headers: { ...headers, 'Content-Type': shows[0] } })
+}
+
+export const SHARE_ENDPOINTS = [shareOwnLink, qrSvgOfLink, qrPngOfLink]

@@ -1,0 +1,110 @@
+import { and, eq, gt, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import { audited, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { referrals } from '../db/referral-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Caller } from '../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
+import type { Ports } from '../ports.ts'
+
+const inviter = alias(users, 'inviter')
+const up = alias(users, 'up')
+
+/**
+ * Condition on a row of `users`: the code belongs to another user, not deleted, who is not below this one. Only users who
+ * have invited somebody can close a cycle, so most rows never climb the tree.
+ */
+export const mayInvite = (code: string): SQL => sql`(${users.inviteCode} <> ${code}
+    AND EXISTS (SELECT 1 FROM ${users} AS ${inviter}
+      WHERE ${inviter.inviteCode} = ${code} AND ${inviter.deletedAt} IS NULL)
+    AND (${users.invitedCount} = 0 OR ${users.inviteCode} NOT IN (
+      WITH RECURSIVE above(code) AS (
+        SELECT ${code} UNION
+        SELECT ${up.invitedByCode} FROM ${users} AS ${up} JOIN above ON ${up.inviteCode} = above.code
+        WHERE ${up.invitedByCode} IS NOT NULL)
+      SELECT code FROM above)))`
+
+/** What only users themselves see of their row, in three rows at most. A deleted inviter keeps the place without a name. */
+export const selectOwnInviter = preparedQuery((db, { userId }: Placeholders<{ userId: number }>) =>
+  db
+    .select({
+      displayName: users.displayName,
+      inviterId: referrals.inviterId,
+      inviterName: sql<string | null>`iif(${inviter.deletedAt} IS NULL, ${inviter.displayName}, NULL)`.as(
+        'inviterName',
+      ),
+      method: referrals.method,
+      certainty: referrals.certainty,
+      invitedAt: referrals.createdAt,
+    })
+    .from(users)
+    .leftJoin(referrals, eq(referrals.inviteeId, users.id))
+    .leftJoin(inviter, eq(inviter.id, referrals.inviterId))
+    .where(eq(users.id, userId)),
+)
+
+/** All null but the display name when nobody invited them. */
+export type OwnInviter = Awaited<ReturnType<typeof selectOwnInviter>>[number]
+
+interface Grace {
+  declineGraceMs: number
+  now: number
+}
+
+/** Until when an inviter can be declined: only one determined by the phone, which the user may never have asked for. */
+export const declinableUntil = (
+  { method, at }: { method: string; at: number },
+  { declineGraceMs, now }: Grace,
+): number | null => (method === 'pending_phone' && now < at + declineGraceMs ? at + declineGraceMs : null)
+
+/**
+ * Removes an inviter determined by the caller's phone: the referral and the code on the user go together. After that the
+ * caller may name another.
+ * @throws AppError `token_not_valid`, `not_declinable`, `storage_unavailable`
+ */
+export async function declineInviter(
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller, context }: { caller: Caller; context: RequestContext },
+): Promise<void> {
+  const now = clock()
+  const { userId } = caller
+  const decline = db
+    .delete(referrals)
+    .where(
+      and(
+        eq(referrals.inviteeId, userId),
+        eq(referrals.method, 'pending_phone'),
+        gt(referrals.createdAt, now - config.declineGraceMs),
+        sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(caller)})`,
+      ),
+    )
+    .returning({ inviteeId: referrals.inviteeId })
+  const event = {
+    at: now,
+    action: 'invited_by_declined' as const,
+    actor: { kind: 'user' as const, id: userId },
+    subjectId: userId,
+    context,
+  }
+  const {
+    declined: [declined],
+    callers,
+  } = await runBatch(db, {
+    declined: audited(db, decline, event),
+    // The audit's own row tells whether there was a referral to delete.
+    clear: db
+      .update(users)
+      .set({ invitedByCode: null })
+      .where(and(eq(users.id, userId), JUST_CHANGED)),
+    callers: selectCaller(db, caller),
+  })
+  callerOrThrow(callers)
+  if (declined.length === 0) throw new AppError('not_declinable')
+}

@@ -1,0 +1,9 @@
+import { deriveKey, hmacHex } from '../lib/keys.ts'
+
+/** Of a phone that a friend typed on a landing page: without the key it only tells whether two phones are the same. */
+export const pendingPhoneHash = (secretKey: string, e164: string): string =>
+  hmacHex(deriveKey(secretKey, 'pending-invites'), e164)
+
+/** Of a network, for budgets: the address cannot be read from it. */
+export const networkHash = (secretKey: string, network: string): string =>
+  hmacHex(deriveKey(secretKey, 'network-budgets'), network)

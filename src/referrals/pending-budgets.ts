@@ -1,0 +1,74 @@
+import type { Config } from '../config.ts'
+import { hmacHex } from '../lib/keys.ts'
+import { DAY_MS, SECOND_MS } from '../lib/time.ts'
+import type { ClickToken } from '../links/click-token.ts'
+
+/** How long a page takes numbers after the click. */
+export const PLANTING_MS = DAY_MS
+
+/** What one more number must find room in. */
+export interface Budget {
+  scope: string
+  /** The first day that counts. */
+  from: number
+  limit: number
+  windowSeconds: number
+  /** When there may be room again. Unix time, milliseconds. */
+  until: number
+}
+
+/** A day's row of a scope, to which one more number is added. */
+interface Entry {
+  scope: string
+  period: number
+  expiresAt: number
+}
+
+interface Planting {
+  click: ClickToken
+  /** Keyed hashes. */
+  network: string
+  phone: string
+  now: number
+}
+
+/**
+ * The budgets of an entered number, and where it is counted. `mark` is the entry that makes the same number on the same
+ * page free. Budgets are spent by day (UTC) and stay spent whatever becomes of the number.
+ */
+export function budgetsOf(config: Config, { click, network, phone, now }: Planting) {
+  const today = Math.floor(now / DAY_MS)
+  const windowDays = Math.ceil(config.attributionWindowMs / DAY_MS)
+  const tomorrow = (today + 1) * DAY_MS
+  const daySeconds = DAY_MS / SECOND_MS
+  const [ofClick, ofNetwork, ofLink] = [`c:${click.clickId}`, `n:${network}`, `l:${click.linkKey}`]
+  const budgets: Budget[] = [
+    {
+      scope: ofClick,
+      from: 0,
+      limit: config.pendingPerClick,
+      windowSeconds: daySeconds,
+      until: click.clickedAt + PLANTING_MS,
+    },
+    { scope: ofLink, from: today, limit: config.pendingPerLinkDay, windowSeconds: daySeconds, until: tomorrow },
+    {
+      scope: ofLink,
+      from: today - windowDays,
+      limit: config.pendingPerLink,
+      windowSeconds: windowDays * daySeconds,
+      until: tomorrow,
+    },
+  ]
+  const perNetwork = { scope: ofNetwork, from: today, limit: config.pendingPerNetworkDay }
+  if (config.networkLimits) budgets.push({ ...perNetwork, windowSeconds: daySeconds, until: tomorrow })
+  // Of phone and click, so that it says nothing about numbers entered elsewhere.
+  const mark = `p:${hmacHex(Buffer.from(phone, 'hex'), click.clickId)}`
+  const clickExpires = now + 2 * PLANTING_MS
+  const entries: Entry[] = [
+    { scope: mark, period: today, expiresAt: clickExpires },
+    { scope: ofClick, period: today, expiresAt: clickExpires },
+    { scope: ofNetwork, period: today, expiresAt: tomorrow },
+    { scope: ofLink, period: today, expiresAt: tomorrow + windowDays * DAY_MS },
+  ]
+  return { budgets, mark, entries }
+}

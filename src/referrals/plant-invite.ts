@@ -1,0 +1,142 @@
+import { sql } from 'drizzle-orm'
+import { JUST_CHANGED } from '../audit/audit-statement.ts'
+import { excluded, rowOf } from '../db/columns.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { pendingInvites, referralBudgets } from '../db/referral-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/limit-error.ts'
+import type { Phone } from '../lib/phone.ts'
+import { secondsUntil } from '../lib/time.ts'
+import type { Channel } from '../links/channel.ts'
+import type { ClickTokens } from '../links/click-token.ts'
+import { linkKey } from '../links/link-key.ts'
+import { aboutLiveLink } from '../links/live-link.ts'
+import type { Ports } from '../ports.ts'
+import { storedChannel } from './inviter-sources.ts'
+import { networkHash, pendingPhoneHash } from './keyed-hashes.ts'
+import { budgetsOf, PLANTING_MS } from './pending-budgets.ts'
+
+type PlantPorts = Pick<Ports, 'config' | 'clock'> & { clickTokens: ClickTokens; db: Database }
+
+interface PlantInvite {
+  link: string
+  /** Of the click that opened the page. */
+  token: string
+  phone: Phone
+  network: string
+}
+
+/**
+ * Remembers that a link brought whoever has this number. Nothing is looked up by the number, so neither the answer nor its
+ * timing can reveal anything about it.
+ * @throws AppError `click_token_not_valid`, `pending_invites`, `storage_unavailable`
+ */
+export async function plantInvite(
+  { config, clock, clickTokens, db }: PlantPorts,
+  { link, token, phone, network }: PlantInvite,
+): Promise<void> {
+  const now = clock()
+  const click = clickTokens.read(token, now)
+  if (!click || click.linkKey !== linkKey(link) || now - click.clickedAt > PLANTING_MS)
+    throw new AppError('click_token_not_valid')
+
+  const phoneHash = pendingPhoneHash(config.secretKey, phone.e164)
+  const from = networkHash(config.secretKey, network)
+  const { budgets, mark, entries } = budgetsOf(config, { click, network: from, phone: phoneHash, now })
+  const values = {
+    ...{ key: click.linkKey, now, mark, budgets: JSON.stringify(budgets), entries: JSON.stringify(entries) },
+    ...{ phoneHash, networkHash: from, clickId: click.clickId, channel: storedChannel(click) },
+    ...{ expiresAt: now + config.attributionWindowMs, touch: config.attributionTouch },
+  }
+  const {
+    owners: [owner],
+    spentOf,
+  } = await runBatch(db, {
+    owners: selectOwner(db, values),
+    spentOf: selectSpent(db, values),
+    spend: spendBudgets(db, values),
+    plant: plantNumber(db, values),
+  })
+  if (!owner) throw new AppError('click_token_not_valid')
+  if (owner.repeated) return
+  const refusals = spentOf.flatMap(({ budget }) => budgets[budget] ?? [])
+  const longest = refusals.toSorted((a, b) => b.until - a.until)[0]
+  if (longest) {
+    const { limit: quota, windowSeconds, until } = longest
+    throw limitError('pending_invites', { quota, windowSeconds, retryAfterSeconds: secondsUntil(until, now) })
+  }
+}
+
+interface Planted {
+  key: string
+  now: number
+  /** JSON of the budgets, and of the entries to be counted in them. */
+  budgets: string
+  entries: string
+  mark: string
+  phoneHash: string
+  networkHash: string
+  clickId: string
+  channel: Channel | null
+  expiresAt: number
+  touch: 'first' | 'last'
+}
+
+type Values = Placeholders<Planted>
+
+const { scope, period, spent } = referralBudgets
+
+const isRepeat = ({ mark }: Pick<Values, 'mark'>) =>
+  sql`EXISTS (SELECT 1 FROM ${referralBudgets} WHERE ${scope} = ${mark})`
+
+/** The positions of budgets that have no room. */
+const spentBudgets = ({ budgets }: Pick<Values, 'budgets'>) => sql`
+  SELECT one.key AS budget FROM json_each(${budgets}) AS one
+  WHERE one.value ->> 'limit' <= coalesce((
+    SELECT sum(${spent}) FROM ${referralBudgets}
+    WHERE ${scope} = one.value ->> 'scope' AND ${period} >= one.value ->> 'from'), 0)`
+
+const selectOwner = aboutLiveLink((db, values: Values, liveLink) =>
+  db.all<{ repeated: number }>(sql`SELECT ${isRepeat(values)} AS repeated FROM (${liveLink}) LIMIT 1`),
+)
+
+const selectSpent = preparedQuery((db, values: Values) => db.all<{ budget: number }>(spentBudgets(values)))
+
+const spendBudgets = aboutLiveLink((db, values: Values, liveLink) => {
+  const row = { scope: sql`value ->> 'scope'`, period: sql`value ->> 'period'`, expiresAt: sql`value ->> 'expiresAt'` }
+  return db
+    .insert(referralBudgets)
+    .select(
+      db
+        .select(rowOf(referralBudgets, { ...row, spent: 1 }))
+        .from(sql`json_each(${values.entries})`)
+        .where(sql`EXISTS (${liveLink}) AND NOT ${isRepeat(values)} AND NOT EXISTS (${spentBudgets(values)})`),
+    )
+    .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } })
+})
+
+/** Goes right after the spending: what has no room is not planted. */
+const plantNumber = aboutLiveLink((db, values: Values, liveLink) => {
+  const { phoneHash, key: linkKey, networkHash, clickId, channel, now, expiresAt, touch } = values
+  const changed = {
+    ...{ linkKey, networkHash, clickId, createdAt: now, expiresAt },
+    ...{ inviterId: sql`owner_id`, channel: sql`coalesce(${channel}, channel)` },
+  }
+  return db
+    .insert(pendingInvites)
+    .select(
+      db
+        .select(rowOf(pendingInvites, { ...changed, phoneHash }))
+        .from(sql`(${liveLink})`)
+        .where(JUST_CHANGED)
+        .limit(1),
+    )
+    .onConflictDoUpdate({
+      target: pendingInvites.phoneHash,
+      set: excluded(pendingInvites, Object.keys(changed) as (keyof typeof changed)[]),
+      setWhere: sql`${touch} = 'last' OR ${pendingInvites.expiresAt} <= ${now}`,
+    })
+})
