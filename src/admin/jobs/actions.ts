@@ -1,6 +1,7 @@
 import type { Permission } from '../../identity/permissions.ts'
 import { block, cancelDeletion, endSessions, requestDeletion, unblock } from '../../people/commands.ts'
 import type { Command } from '../../people/commands.ts'
+import { blockUser, cancelUserDeletion, deleteUser, endUserSessions, unblockUser } from '../person/endpoints.ts'
 
 /** What can be done to many people at once. */
 export const JOB_ACTIONS = ['block', 'unblock', 'end_sessions', 'delete', 'cancel_deletion'] as const
@@ -24,14 +25,14 @@ interface JobRule {
   command: (given: { now: number; params: JobParams; reason: string; graceMs: number }) => Command
 }
 
-/** The permission each action needs, and its command. */
+/** Each action: its command, and the permission of the endpoint that does it to one user. */
 export const JOB_RULES: Record<JobAction, JobRule> = {
   block: {
-    permission: 'people.block',
+    permission: blockUser.permission,
     command: ({ now, reason, params }) => block({ now, reason, until: params.until, keeps: true }),
   },
-  unblock: { permission: 'people.block', command: unblock },
-  end_sessions: { permission: 'people.end_sessions', command: endSessions },
-  delete: { permission: 'people.delete', command: requestDeletion },
-  cancel_deletion: { permission: 'people.delete', command: cancelDeletion },
+  unblock: { permission: unblockUser.permission, command: unblock },
+  end_sessions: { permission: endUserSessions.permission, command: endSessions },
+  delete: { permission: deleteUser.permission, command: requestDeletion },
+  cancel_deletion: { permission: cancelUserDeletion.permission, command: cancelDeletion },
 }
