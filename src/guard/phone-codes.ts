@@ -30,7 +30,7 @@ export interface PhoneCodePorts extends NumberStore {
 /** Only a send carries the number itself, for the ledger. */
 export type SendOptions = IssueOptions & { phone: string }
 
-/** A request on one lane. `fallback` is the lane to use when this one has no live code. */
+/** A request to one lane. `fallback` is the lane to use when this one has no live code. */
 export interface LaneRequest {
   keys: LaneKeys
   fallback?: LaneKeys
@@ -81,7 +81,8 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const moment = at(keys)
       const check = startCheck(ports, moment)
       if (check.kind === 'limited') return check
-      // The guess also counts for its network if there is no live code, or the answer would show that there is none.
+      // The guess also counts for its network if there is no live code, or the answer would show
+      // that there was no code to guess.
       if (check.kind === 'refused') return (await ledger.countFailure(origin)) ?? check
       const { challengeId, failureId, milestone } = check
       const [spent, matches] = await Promise.all([

@@ -189,7 +189,7 @@ export function acceptCode(
   return receipt
 }
 
-/** Makes the code of this receipt valid again. */
+/** Restores the code this receipt is for. */
 export function undoAccept({ sql }: NumberStore, { phoneKey }: Moment, receipt: string): void {
   const number = readNumber(sql, phoneKey)
   if (number.receipt === receipt) writeNumber(sql, { ...number, receipt: null })

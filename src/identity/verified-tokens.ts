@@ -17,9 +17,8 @@ export interface VerifiedTokens {
 }
 
 /**
- * Remembers verified tokens within an isolate: a client sends the same token for a quarter of an hour. Only valid
- * tokens are stored, and in full, so a forgery matches nothing and evicts nothing. Whether the session is live is still
- * read from the database each time.
+ * Caches verified tokens per isolate; invalid ones are never cached. The whole token is the key, so a forgery matches
+ * nothing and evicts nothing. Session state is still checked on every request.
  */
 export function createVerifiedTokens(capacity = CAPACITY): VerifiedTokens {
   const kept = new Map<string, Verified>()

@@ -5,7 +5,7 @@ export type AliasRefusal = 'invalid_alias' | 'alias_is_invite_code' | 'alias_res
 /** No hyphens at the ends: programs that find links in a text would leave them out. */
 const ALIAS = /^[a-z0-9]+(?:-[a-z0-9]+)*$/i
 
-/** Why nobody may have this alias. Whether it is taken, only the database knows. */
+/** Why this alias is invalid, or undefined. Does not check whether it is taken. */
 export function aliasRefusal(alias: string, extraWords: readonly string[] = []): AliasRefusal | undefined {
   const key = linkKey(alias)
   const fits = alias.length >= MIN_ALIAS_LENGTH && alias.length <= MAX_ALIAS_LENGTH

@@ -29,7 +29,7 @@ type TaskName = keyof typeof TASKS
 /** How much each task did; without those that failed. */
 export type ScheduledReport = Partial<Record<TaskName, number>>
 
-/** What has to be done once an hour. A task that fails is logged and stops no other. */
+/** What has to be done once an hour. A task that fails is logged and does not stop the others. */
 export async function runScheduled(
   ports: Pick<Ports, 'config' | 'openDatabase' | 'guard' | 'log'>,
   now: number,

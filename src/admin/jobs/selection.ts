@@ -37,10 +37,10 @@ export const isWithinReach = (staffId: number): SQL => sql`users.id <> ${staffId
 
 export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 
-/** A filter as the eyes of a role see people. */
+/** The filter, and what the role may see of people. */
 export const filterFor = (filter: JobFilter, role: Role) => ({
   filter: readFilter(filter),
-  eyes: { unmasked: may(role, 'people.unmasked') },
+  visibility: { unmasked: may(role, 'people.unmasked') },
 })
 
 interface Chosen {
@@ -62,12 +62,12 @@ function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL
     const from = sql`${eventsOfJob(selection)} CROSS JOIN users ON users.id = event.subject_id`
     return { from, where: sql`users.deleted_at IS NULL`, position: sql`event.id` }
   }
-  const { filter, eyes } = filterFor(selection.filter, staff.role)
-  const { from, position, where, rest } = peopleSource(filter, eyes)
+  const { filter, visibility } = filterFor(selection.filter, staff.role)
+  const { from, position, where, rest } = peopleSource(filter, visibility)
   const below = lastId === undefined ? undefined : lastId + 1
   return {
     from,
-    where: and(...where, ...idRange(filter, { below }, position), rest && peopleWhere(rest, eyes)),
+    where: and(...where, ...idRange(filter, { below }, position), rest && peopleWhere(rest, visibility)),
     position,
   }
 }

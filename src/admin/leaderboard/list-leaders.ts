@@ -103,7 +103,7 @@ function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number)
     UNION ALL ${places(sql`score < ${score}`)}`
 }
 
-/** The first of a score has as many above as there are before it; whoever is level with the cursor has those above that. */
+/** The first with a score ranks below everyone above; ties with the cursor share its rank. */
 function ranking(rows: LeaderRow[], before?: Above & { score: number }): (row: LeaderRow) => number {
   const level = rows.filter(({ score }) => score === before?.score).length
   return ({ score }) => {

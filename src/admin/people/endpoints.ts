@@ -38,7 +38,7 @@ export const usersFile = fileEndpoint({
   list: 'people',
   filter: ExportPeopleQuery,
   pages: ({ ports: { db }, by: { staff }, filter: { ordering, ...filter } }) => {
-    const selection = { filter, eyes: { unmasked: may(staff.role, 'people.unmasked') } }
+    const selection = { filter, visibility: { unmasked: may(staff.role, 'people.unmasked') } }
     const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
     const descending = ordering === 'newest'
     const range = (last: Row | undefined) => (descending ? { below: last?.id } : { above: last?.id })

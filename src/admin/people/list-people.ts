@@ -48,7 +48,7 @@ const SLACK_ROWS = 180
  */
 export async function listPeople(db: Database, { role, query, url }: ListPeople): Promise<PeoplePage> {
   const { ordering, limit, cursor, ...filter } = query
-  const selection = { filter, eyes: { unmasked: may(role, 'people.unmasked') } }
+  const selection = { filter, visibility: { unmasked: may(role, 'people.unmasked') } }
   const backwards = cursor?.direction === 'before'
   const reach = { limit: limit + 1, rows: limit + SLACK_ROWS }
   const descending = (ordering === 'newest') !== backwards

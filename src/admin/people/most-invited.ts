@@ -40,7 +40,12 @@ const REVERSE = sql`${score}, ${reachedAt} DESC, ${userId} DESC`
  * People who match a filter, most invitees first, by the all-time leaderboard, which holds everyone with invitees. Many
  * share a score, so what follows a place is three ranges of its index, each read from its start.
  */
-export function selectMostInvited<Row>(db: Database, { filter, eyes }: Selection, walk: RankedWalk, columns: SQL) {
+export function selectMostInvited<Row>(
+  db: Database,
+  { filter, visibility }: Selection,
+  walk: RankedWalk,
+  columns: SQL,
+) {
   const scan = Math.floor(walk.rows / (filter.search === undefined ? COST : SEARCHING_COST))
   const board = sql`(${boardFrom(walk, scan)}) AS board`
   return selectSteps<Row & Standing>(db, {
@@ -49,7 +54,7 @@ export function selectMostInvited<Row>(db: Database, { filter, eyes }: Selection
     where: sql`1`,
     order: sql``,
     position: sql`board."userId"`,
-    passes: peopleWhere(filter, eyes),
+    passes: peopleWhere(filter, visibility),
     columns: sql`${columns}, board.score AS score, board."reachedAt" AS "reachedAt"`,
     lastColumns: sql`${columns}, ${placeColumn(places.score)} AS score, ${placeColumn(places.reachedAt)} AS "reachedAt"`,
     limit: walk.limit,

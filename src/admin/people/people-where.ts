@@ -6,7 +6,7 @@ import { isFiltering } from './schemas.ts'
 import type { PeopleFilter } from './schemas.ts'
 
 /** What the staff member sees: a filter must not match on anything else. */
-export interface Eyes {
+export interface Visibility {
   /** `people.unmasked`: phones and e-mails. */
   unmasked: boolean
 }
@@ -28,7 +28,7 @@ export interface Source {
 
 const NOBODY = sql`0`
 
-function searchMatch(filter: PeopleFilter, { unmasked }: Eyes): SQL | undefined {
+function searchMatch(filter: PeopleFilter, { unmasked }: Visibility): SQL | undefined {
   const words = searchWords(filter.search ?? '')
   if (words.length === 0) return undefined
   return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked ? undefined : NOBODY)}`
@@ -56,13 +56,13 @@ const costOf = (rest: PeopleFilter | undefined) => (rest?.search === undefined ?
  * Chooses the leading index: usually the smallest. Staff, people scheduled for deletion and blocked people are few; a word
  * is rarer than a country.
  */
-export function peopleSource(filter: PeopleFilter, eyes: Eyes): Source {
+export function peopleSource(filter: PeopleFilter, visibility: Visibility): Source {
   if (filter.staff === true) return led('users_staff', sql`${users.isStaff}`, without(filter, 'staff'))
   if (filter.deletion_requested === true) {
     const isLeaving = isNotNull(users.deletionRequestedAt)
     return led('users_leaving', isLeaving, without(filter, 'deletion_requested'))
   }
-  const match = searchMatch(filter, eyes)
+  const match = searchMatch(filter, visibility)
   if (match) {
     return {
       // CROSS JOIN keeps the search index in the lead: sqlite.org/optoverview.html, section 8.2.
@@ -90,8 +90,8 @@ const flag = (wanted: boolean | undefined, condition: SQL): SQL[] =>
   wanted === undefined ? [] : [wanted ? condition : sql`NOT (${condition})`]
 
 /** A filter as a condition on a row of `users`. Deleted people never match. */
-export function peopleWhere(filter: PeopleFilter, eyes: Eyes): SQL {
-  const match = searchMatch(filter, eyes)
+export function peopleWhere(filter: PeopleFilter, visibility: Visibility): SQL {
+  const match = searchMatch(filter, visibility)
   const conditions = [
     isNull(users.deletedAt),
     ...flag(filter.active, sql`${users.isActive}`),

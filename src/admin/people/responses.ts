@@ -14,15 +14,15 @@ const PhoneCountry = z
 const Block = z
   .object({
     until: z.iso.datetime().nullable().meta({ description: 'Null: until staff unblock.' }),
-    reason: z.string().nullable().meta({ description: 'Null for analysts.' }),
+    reason: z.string().nullable().meta({ description: 'Null for roles without `people.block`.' }),
   })
   .meta({ id: 'Block' })
 
 export const Person = z
   .object({
     id,
-    phone: phone.meta({ description: 'E.164; masked (`+7917•••5566`) for analysts.' }),
-    email: email.meta({ description: 'Null if there is none, and for analysts.' }),
+    phone: phone.meta({ description: 'E.164; masked (`+7917•••5566`) for roles without `people.unmasked`.' }),
+    email: email.meta({ description: 'Null if there is none, and for roles without `people.unmasked`.' }),
     first_name,
     last_name,
     display_name: z.string().nullable().meta({ description: 'The name strangers see.' }),
@@ -30,7 +30,7 @@ export const Person = z
     invited_by_code,
     invited_count: z.int().nonnegative(),
     country: PhoneCountry,
-    role: z.enum(ROLES).nullable().meta({ description: 'Staff role. Null: not staff.' }),
+    role: z.enum(ROLES).nullable().meta({ description: 'Staff role; null if not staff.' }),
     is_active,
     block: Block.nullable().meta({ description: 'Null unless the user is blocked.' }),
     deletion_requested_at: z.iso.datetime().nullable(),
@@ -48,9 +48,7 @@ export const PeoplePage = z
       .nullable()
       .meta({ description: 'Number of users, if no filter is set or all matches are on this page; otherwise null.' }),
     partial: z.boolean().meta({
-      description:
-        'The page is short although there may be more: the filter matches so few users that looking further would have ' +
-        'read too much. Follow `next`, or `previous` if you page backwards.',
+      description: 'True if the search stopped early because few users match. Follow `next` or `previous` for more.',
     }),
     next: z.url().nullable(),
     previous: z.url().nullable(),

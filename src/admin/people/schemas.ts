@@ -54,7 +54,7 @@ export interface Standing {
   reachedAt: number
 }
 
-/** The person a page starts after; ordered by invitees, also their place. */
+/** The user a page starts after and, in leaderboard order, their position. */
 export interface PeopleCursor extends Cursor {
   standing?: Standing | undefined
 }

@@ -5,12 +5,12 @@ import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { DEAREST, idRange, peopleSource, peopleWhere } from './people-where.ts'
-import type { Eyes } from './people-where.ts'
+import type { Visibility } from './people-where.ts'
 import type { PeopleFilter } from './schemas.ts'
 
 export interface Selection {
   filter: PeopleFilter
-  eyes: Eyes
+  visibility: Visibility
 }
 
 /** A walk along people until `limit` are found or `rows` were read. */
@@ -66,15 +66,15 @@ export function selectSteps<Row>(db: Database, steps: Steps) {
 }
 
 /** People who match a filter, in id order. */
-export function selectPeople<Row>(db: Database, { filter, eyes }: Selection, walk: Walk, columns: SQL) {
-  const { from, along, position, where, rest, cost } = peopleSource(filter, eyes)
+export function selectPeople<Row>(db: Database, { filter, visibility }: Selection, walk: Walk, columns: SQL) {
+  const { from, along, position, where, rest, cost } = peopleSource(filter, visibility)
   return selectSteps<Row>(db, {
     from,
     along,
     where: sql.join([sql`1`, ...where, ...idRange(filter, walk, position)], sql` AND `),
     order: walk.descending ? sql`ORDER BY ${position} DESC` : sql`ORDER BY ${position}`,
     position,
-    passes: rest && peopleWhere(rest, eyes),
+    passes: rest && peopleWhere(rest, visibility),
     columns,
     limit: walk.limit,
     scan: Math.floor(walk.rows / cost),

@@ -23,7 +23,7 @@ export function addClicks(groups: ClickGroups, more: ClickGroup): void {
   }
 }
 
-/** Merges lists, summing equal groups. */
+/** Merges the lists, summing equal groups. */
 export function mergeGroups(...lists: ClickGroup[][]): ClickGroup[] {
   const groups: ClickGroups = new Map()
   for (const group of lists.flat()) addClicks(groups, group)

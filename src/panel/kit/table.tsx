@@ -12,7 +12,7 @@ export interface Column<Row> {
 }
 
 interface TableProps<Row> {
-  /** What the table shows, for who cannot see it. */
+  /** Accessible label. */
   caption: string
   columns: Column<Row>[]
   rows: Row[]

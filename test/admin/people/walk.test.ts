@@ -14,7 +14,7 @@ beforeAll(() => insertManyPeople(PEOPLE))
 
 /** All ids that a filter matches, in steps. */
 async function walk(query: Record<string, string>, upTo = PEOPLE) {
-  const selection = { filter: PeopleFilter.parse(query), eyes: { unmasked: true } }
+  const selection = { filter: PeopleFilter.parse(query), visibility: { unmasked: true } }
   const steps: number[][] = []
   for (let after: number | null = 0; after !== null;) {
     d1.reset()
