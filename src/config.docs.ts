@@ -82,7 +82,7 @@ export const MEANINGS: Record<SettingName, string> = {
   PREVIOUS_SECRET_KEYS:
     '**Secret.** Earlier values of `SECRET_KEY`, separated by commas, so that clicks and numbers from before a change ' +
     'still count.',
-  INVITER_GRACE_DAYS: 'How long after sign-up a user can set an inviter. 0: always.',
+  INVITER_GRACE_DAYS: 'How long after sign-up a user can set an inviter. 0: no limit.',
   DECLINE_GRACE_DAYS:
     'How long after sign-up a user can decline an inviter that came from an entered number. 0: never.',
   PENDING_PER_CLICK: 'Numbers accepted per click.',

@@ -42,13 +42,25 @@ export const ERRORS = {
   ),
   inviter_grace_over: entry(
     409,
-    ['Too late to set an inviter', 'The time after sign-up in which you can set an inviter has passed.'],
-    ['Поздно указывать пригласившего', 'Срок после регистрации, когда можно указать пригласившего, истёк.'],
+    [
+      'Too late to set an inviter',
+      'The time after sign-up in which you can set an inviter has passed. Contact support if your inviter is wrong.',
+    ],
+    [
+      'Поздно указывать пригласившего',
+      'Срок после регистрации, когда можно указать пригласившего, истёк. Если данные неверны, обратитесь в поддержку.',
+    ],
   ),
   not_declinable: entry(
     409,
-    ['Nothing to decline', 'You have no inviter to decline, or the time to decline has passed.'],
-    ['Нечего отклонять', 'У вас нет пригласившего, от которого можно отказаться, или срок для отказа истёк.'],
+    [
+      'Nothing to decline',
+      'You have no inviter to decline, or the time to decline has passed. Contact support if your inviter is wrong.',
+    ],
+    [
+      'Нечего отклонять',
+      'Отказаться не от кого, или срок для отказа истёк. Если пригласивший указан неверно, обратитесь в поддержку.',
+    ],
   ),
   phone_taken: entry(
     409,
@@ -127,8 +139,8 @@ export const ERRORS = {
   ),
   permission_denied: entry(
     403,
-    ['Not allowed', 'You do not have permission to do this.'],
-    ['Недостаточно прав', 'У вас нет прав на это действие.'],
+    ['Not allowed', 'You do not have permission to do this. Ask a superuser for access.'],
+    ['Недостаточно прав', 'У вас нет прав на это действие. Попросите доступ у суперпользователя.'],
   ),
   not_found: entry(
     404,

@@ -69,12 +69,12 @@ export const FIELD_ERRORS = {
     ru: 'Укажите обычный адрес https: без имени пользователя, порта, пробелов и обратной косой черты.',
   },
   destination_not_allowed: {
-    en: 'This host is not on the list of allowed hosts.',
-    ru: 'Этого хоста нет в списке разрешённых.',
+    en: 'This host is not on the list of allowed hosts. Use an allowed host.',
+    ru: 'Этого хоста нет в списке разрешённых. Укажите разрешённый.',
   },
   destinations_off: {
-    en: 'No hosts are allowed, because the setting LINK_HOSTS is empty.',
-    ru: 'Ни один хост не разрешён: настройка LINK_HOSTS пуста.',
+    en: 'No hosts are allowed, because the setting LINK_HOSTS is empty. Add hosts there first.',
+    ru: 'Ни один хост не разрешён: настройка LINK_HOSTS пуста. Сначала добавьте хосты туда.',
   },
   invalid_time: {
     en: 'Enter a UTC time such as 2027-01-31T18:00:00Z.',
@@ -89,7 +89,10 @@ export const FIELD_ERRORS = {
     en: 'This action cannot undo that job, or the job has not finished.',
     ru: 'Это задание нельзя отменить таким действием, или оно ещё не завершено.',
   },
-  count_changed: { en: 'The selection now has {count} people.', ru: 'Теперь в выборке пользователей: {count}.' },
+  count_changed: {
+    en: 'The selection now has {count} people. Check it and confirm again.',
+    ru: 'Теперь в выборке пользователей: {count}. Проверьте её и подтвердите снова.',
+  },
   invalid_cursor: {
     en: 'Invalid cursor. Use `next` and `previous` as returned.',
     ru: 'Неверный курсор. Используйте `next` и `previous` без изменений.',

@@ -25,10 +25,13 @@ export const LIMIT_ERRORS = {
   ),
   unlocks_per_number: entry(
     429,
-    ['Too many unlocks', 'This number has used its daily unlocks, which all staff share. Nothing was changed.'],
+    [
+      'Too many unlocks',
+      'This number has used its daily unlocks, which all staff share. Nothing was changed. Try again later.',
+    ],
     [
       'Слишком много разблокировок',
-      'Номер исчерпал суточный лимит разблокировок, общий для сотрудников. Ничего не изменено.',
+      'Номер исчерпал суточный лимит разблокировок, общий для сотрудников. Ничего не изменено. Попробуйте позже.',
     ],
   ),
   requests_per_network: entry(

@@ -79,8 +79,11 @@ export const STAFF_ERRORS = {
   ),
   staff_sign_in_required: entry(
     403,
-    ['Staff sign-in required', 'Sign in with an e-mail and password. A phone sign-in does not open admin endpoints.'],
-    ['Нужен вход для сотрудников', 'Войдите по e-mail и паролю. Вход по телефону не открывает API сотрудников.'],
+    [
+      'Staff sign-in required',
+      'Sign in with an e-mail and password. A phone sign-in does not give access to the admin API.',
+    ],
+    ['Нужен вход для сотрудников', 'Войдите по e-mail и паролю. Вход по телефону не даёт доступа к API панели.'],
   ),
   selection_changed: entry(
     409,

@@ -8,7 +8,7 @@ const Code = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/)
 const FieldProblem = z
   .object({
     field: z.string().meta({ description: 'Name of the field or query parameter.', examples: ['phone'] }),
-    code: Code.meta({ description: 'Stable: act on this.', examples: ['invalid_phone'] }),
+    code: Code.meta({ description: 'Stable; branch on this.', examples: ['invalid_phone'] }),
     message: z.string().meta({ description: 'For people, in the language of the request.' }),
   })
   .meta({ id: 'FieldProblem', description: 'An error in one field.' })
@@ -24,10 +24,10 @@ export const Problem = z
     status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
     detail: z.string().meta({ description: 'What happened and what to do, in the language of the request.' }),
     code: Code.meta({
-      description: 'Stable: act on this. The table of errors lists all codes; more may be added.',
+      description: 'Stable; branch on this. The table of errors lists all codes; more may be added.',
       examples: ['invalid_request'],
     }),
-    request_id: z.string().meta({ description: 'The same as `X-Request-Id`. Quote it to support.' }),
+    request_id: z.string().meta({ description: 'The same as `X-Request-Id`. Include it when you contact support.' }),
     errors: z.array(FieldProblem).optional().meta({ description: 'The invalid fields, if any.' }),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' })

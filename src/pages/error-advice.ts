@@ -17,7 +17,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   },
   own_invite_code: {
     en: 'Ask for a different invite code or continue without one.',
-    ru: 'Попросите другой код приглашения или продолжите без него.',
+    ru: 'Попросите ввести другой код приглашения или продолжите без него.',
   },
   same_phone: {
     en: 'Ask for the new number, not the current one.',
@@ -29,7 +29,7 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   },
   invite_cycle: {
     en: 'This inviter will never be accepted. Ask for a different invite code or continue without one.',
-    ru: 'Этот пригласивший не подойдёт никогда. Попросите другой код приглашения или продолжите без него.',
+    ru: 'Этот пригласивший не подойдёт никогда. Попросите ввести другой код приглашения или продолжите без него.',
   },
   already_invited: {
     en: 'Do not retry. Fetch the user again and show the current inviter.',
@@ -49,11 +49,11 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   },
   email_taken: {
     en: 'Ask for a different e-mail. Case is ignored.',
-    ru: 'Попросите другой e-mail. Регистр букв не учитывается.',
+    ru: 'Попросите ввести другой e-mail. Регистр букв не учитывается.',
   },
   alias_taken: {
     en: 'Ask for a different alias, or omit `code` to get a random one. Case, hyphens and look-alikes (O and 0; I, L and 1) are ignored.',
-    ru: 'Попросите другой адрес или не передавайте `code`, чтобы получить случайный. Регистр, дефисы и похожие символы (O и 0; I, L и 1) не различаются.',
+    ru: 'Попросите ввести другой адрес или не передавайте `code`, чтобы получить случайный. Регистр, дефисы и похожие символы (O и 0; I, L и 1) не различаются.',
   },
   too_many_links: {
     en: 'Show the live links (`?state=live`) and let the user disable one.',
@@ -108,8 +108,8 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     ru: 'Не повторяйте запрос от имени этого пользователя. Аккаунты сотрудников могут менять только суперпользователи, а свой — никто.',
   },
   not_found: {
-    en: 'Check the address and the id. What you are not allowed to see is also not found.',
-    ru: 'Проверьте адрес и идентификатор. Недоступное вам тоже считается ненайденным.',
+    en: 'Check the address and the id. You also get this for anything you are not allowed to see.',
+    ru: 'Проверьте адрес и идентификатор. Та же ошибка возвращается, если нет доступа.',
   },
   method_not_allowed: {
     en: 'This is a bug in the client. Use a method from the `Allow` header.',

@@ -17,15 +17,15 @@ export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Langua
   },
   wrong_credentials: {
     en: 'Ask for both again. An unknown e-mail and a wrong password get the same error.',
-    ru: 'Запросите и то, и другое снова. Для неизвестного e-mail и неверного пароля ошибка одна.',
+    ru: 'Попросите ввести e-mail и пароль заново. Для неизвестного e-mail и неверного пароля ошибка одна.',
   },
   second_factor_required: {
     en: 'Ask for the code from the app or a recovery code and send the request again with `code`.',
-    ru: 'Запросите код из приложения или код восстановления и повторите запрос с `code`.',
+    ru: 'Попросите ввести код из приложения или код восстановления и повторите запрос с `code`.',
   },
   second_factor_wrong: {
     en: 'A code works once, for 90 seconds. Ask for the next one; every attempt counts.',
-    ru: 'Код действует один раз, 90 секунд. Запросите следующий; каждая попытка учитывается.',
+    ru: 'Код действует один раз, 90 секунд. Попросите ввести следующий; каждая попытка учитывается.',
   },
   second_factor_on: {
     en: 'Fetch the account again. To change devices, turn the second factor off first.',

@@ -42,7 +42,7 @@ export const SIGN_IN_DOCS = [
     summary: 'Send a sign-in code',
     description:
       'Sends a code to the phone by text message. The answer is the same for known and unknown numbers. A second ' +
-      'request before `resend_in` has passed is refused; the first code stays valid.',
+      'request before `resend_in` has passed is rejected; the code already sent stays valid.',
     tag: 'Sign-in',
     examples: {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },
@@ -95,9 +95,7 @@ export const SIGN_IN_DOCS = [
   document(verifyToken, {
     operationId: 'auth_verify',
     summary: 'Check a token',
-    description:
-      'Checks signature and expiry of an access or refresh token; no database query. An ended session is only noticed ' +
-      'when the token is used.',
+    description: 'Checks signature and expiry only; no database query, so a token of an ended session still passes.',
     tag: 'Sign-in',
     examples: { token: { summary: 'An access token', value: { token: ACCESS } } },
     invalid: [{ field: 'token', code: 'required' }],
@@ -108,9 +106,9 @@ export const SIGN_IN_DOCS = [
     operationId: 'auth_refresh',
     summary: 'Replace both tokens',
     description:
-      'Returns a new access token and a new refresh token, which replaces the old one. If the old one is sent again ' +
-      'within 30 seconds (a lost answer, a second tab), it gets the same successor. After that it is a replay and ends ' +
-      'the session.',
+      'Returns a new access token and a new refresh token, which replaces the old one. Using the old refresh token ' +
+      'again within 30 seconds (lost response, second tab) returns the same new one. Later, or once the new one has ' +
+      'been used, it counts as a replay and ends the session.',
     tag: 'Sign-in',
     examples: refreshBody,
     invalid: refreshMissing,

@@ -8,7 +8,7 @@ export const CodeSent = z
     expires_in: z.int().positive().meta({ description: 'Seconds until the code expires.' }),
     resend_in: z.int().nonnegative().meta({ description: 'Seconds until another code can be requested.' }),
     code_length: z.int().min(4).max(8).meta({ description: 'Number of digits of the code.' }),
-    code: z.int().min(1000).optional().meta({ description: 'The code itself, only in development.' }),
+    code: z.int().min(1000).optional().meta({ description: 'The code itself. Development only.' }),
   })
   .meta({ id: 'CodeSent' })
 

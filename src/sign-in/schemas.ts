@@ -10,7 +10,7 @@ const DeviceText = described(
   {
     description:
       'The device token of an earlier sign-in to this number, here or in the header `X-Device-Token`. With it, strangers ' +
-      'who try codes for the number cannot lock out this device. An invalid one is ignored.',
+      'who try codes for the number cannot lock out this device. Invalid tokens are ignored.',
   },
 )
 
@@ -18,7 +18,7 @@ const DeviceText = described(
 const MAX_BOT_TOKEN_LENGTH = 2048
 
 const BotToken = described(z.nullish(z.string().check(z.trim(), z.maxLength(MAX_BOT_TOKEN_LENGTH))), {
-  description: 'The token of the bot check, after `bot_check_required`. Works once.',
+  description: 'Turnstile token. Required after `bot_check_required`; works once.',
 })
 
 /** `{"phone": "+79174445566", "device"?: "…", "turnstile_token"?: "0.x…"}` */
@@ -42,8 +42,8 @@ export const CodeText = described(
 
 const ReferralToken = described(z.nullish(z.string().check(z.trim())), {
   description:
-    'The click token of a referral link, from the redirect or `referrals/resolve`. An `invited_by_code` takes precedence. ' +
-    'An invalid or expired one is ignored. Without it, the cookie of the redirect counts.',
+    'The click token of a referral link, from the redirect or `referrals/resolve`. `invited_by_code` takes ' +
+    'precedence. Forged, expired or ownerless tokens are ignored. Without it, the cookie of the redirect counts.',
 })
 
 /** `{"phone", "code": 1234 | "1234", "invited_by_code"?: "K49FJ5", "referral_token"?: "…", "device"?: "…"}` */

@@ -16,10 +16,10 @@ export const SMS_DOCS = [
     description:
       "Body and signature are in the vendor's format: a form from `twilio` and `vonage`, JSON from `telnyx`, " +
       '`telegram_gateway` and `webhook`. Only chosen providers have an address here, and only if `PUBLIC_ORIGIN` and the ' +
-      'key for the signature are set. Everything with a valid signature is answered 200, even if it is not news.',
+      'key for the signature are set. A validly signed request always gets 200, even a repeated one.',
     tag: 'Receipts',
     pathParams: ReceiptPath,
-    answers: [jsonAnswer(200, 'The receipt was received.', ReceiptTaken, { empty: { summary: 'Empty', value: {} } })],
+    answers: [jsonAnswer(200, 'Receipt accepted.', ReceiptTaken, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'not_found' }, { code: 'body_too_large' }, { code: 'invalid_signature' }],
   }),
 ]

@@ -87,12 +87,12 @@ describe('the audit page', () => {
     expect(text).toContain('value="r-1"')
   })
 
-  it('marks rejected actions as not done or possibly done', async () => {
+  it('marks rejected actions as failed or possibly failed', async () => {
     const event = { at: 5, actor: 'staff', actor_id: 1, action: 'number_unlocked', request_id: 'r-refused' }
     for (const outcome of ['unlocks_per_number', 'storage_unavailable']) await record({ ...event, outcome })
     const text = await (await page('?request_id=r-refused')).text()
-    expect(text).toContain('>not done: unlocks_per_number<')
-    expect(text).toContain('>may not be done: storage_unavailable<')
+    expect(text).toContain('>failed: unlocks_per_number<')
+    expect(text).toContain('>may have failed: storage_unavailable<')
     expect(await (await page('?request_id=r-refused&lang=ru')).text()).toContain('>не выполнено: unlocks_per_number<')
   })
 

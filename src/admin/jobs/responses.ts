@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { JOB_ACTIONS, UNDOINGS } from './actions.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+/* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
@@ -11,14 +11,14 @@ const staff = z.object({ id: z.int().positive(), name: z.string().nullable() })
 export const JobPreview = z
   .object({
     action: z.enum(JOB_ACTIONS),
-    count: count.meta({ description: 'People whom it would look at; send it as `confirm`.' }),
+    count: count.meta({ description: 'Number of people in the job. Send it as `confirm`.' }),
     left_out: count.meta({
-      description: 'Chosen, but out of reach: the caller, superusers, and who is there no more.',
+      description: 'Selected but not allowed: you, deleted users and, unless you are a superuser, staff.',
     }),
-    last_id: count.meta({ description: 'The newest of all people now; send it along.' }),
+    last_id: count.meta({ description: 'Id of the newest user now. Send it with `confirm`.' }),
     sample: z
       .array(z.object({ id: z.int().positive(), phone: z.string().nullable(), name: z.string().nullable() }))
-      .meta({ description: 'The first few of them.' }),
+      .meta({ description: 'The first few people.' }),
   })
   .meta({ id: 'JobPreview' })
 export type JobPreview = z.output<typeof JobPreview>
@@ -30,7 +30,7 @@ export const Job = z
     state,
     staff,
     reason: z.string(),
-    until: time.nullable().meta({ description: 'Of a block.' }),
+    until: time.nullable().meta({ description: 'When the block expires.' }),
     selection: z
       .object({
         ids: count.nullable(),
@@ -39,12 +39,12 @@ export const Job = z
       })
       .meta({
         description:
-          'How many were chosen one by one, or the filter, or the job that this one takes back; once the job has ended, ' +
-          '`•••` for the words of a search.',
+          'The number of ids, the filter, or the job that this one undoes. After the job has finished, ' +
+          'the search text of a filter is `•••`.',
       }),
-    total: count.meta({ description: 'As many as were confirmed.' }),
-    done: count.meta({ description: 'People looked at so far.' }),
-    changed: count.meta({ description: 'Of those, people whom it changed; the others were so already.' }),
+    total: count.meta({ description: 'The confirmed count.' }),
+    done: count.meta({ description: 'People processed so far.' }),
+    changed: count.meta({ description: 'People changed so far; the rest needed no change.' }),
     created_at: time,
     finished_at: time.nullable(),
     undone_by: z
@@ -52,12 +52,12 @@ export const Job = z
       .nullable()
       .meta({
         description:
-          'Begin a job with this `action`, and `job` for this one, to take back what it did. Null while it runs, when it ' +
-          'changed nobody, and for what cannot be taken back.',
+          'To undo this job, create one with this `action` and `job`. Null while the job runs, if it ' +
+          'changed no one, and if its action cannot be undone.',
       }),
     undone: z.object({ job: z.int().positive(), state, staff, changed: count, created_at: time }).nullable().meta({
       description:
-        'The newest job that takes this one back, who began it and when, and how many it changed. One that changed nobody does not count.',
+        'The newest job that undoes this one, and how many people it changed. Jobs that changed no one are left out.',
     }),
   })
   .meta({ id: 'Job' })

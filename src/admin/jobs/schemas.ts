@@ -6,39 +6,39 @@ import { ReasonText } from '../reason.ts'
 import { JOB_ACTIONS } from './actions.ts'
 import { JobFilterInput } from './filter.ts'
 
-/** Chosen one by one; for more there is the filter. */
+/** Selected individually; use a filter for more. */
 const MOST_IDS = 500
 
 const id = z.int().check(z.positive())
 const outOfRange = { params: { code: 'out_of_range', params: { min: 1, max: MOST_IDS } } }
 
-/** A change of many people: looked at first, and with the count of what was seen it is begun. */
+/** A bulk action: a preview first; its count, sent as `confirm`, creates the job. */
 export const JobInput = described(
   z.object({
     action: z.enum(JOB_ACTIONS),
     ids: z.optional(
       described(z.array(id).check(z.refine((ids) => ids.length > 0 && ids.length <= MOST_IDS, outOfRange)), {
-        description: `People, 1–${MOST_IDS}. Or \`filter\`, or \`job\`: one of them.`,
+        description: `User ids, 1–${MOST_IDS}. Send one of \`ids\`, \`filter\` and \`job\`.`,
       }),
     ),
     filter: z.optional(
       described(JobFilterInput, {
-        description: 'Fields of the filter of the list of people, as its query string has them. None: everybody.',
+        description: 'The filters of the list of people, as in its query string. An empty object selects everyone.',
         examples: [{ search: 'ivan' }],
       }),
     ),
     job: z.optional(
       described(id, {
         description:
-          'A job that has ended and that `action` takes back, see its `undone_by`: whom it changed. ' +
-          'Who was changed by something else since then stays as they are.',
+          'Selects the people changed by this finished job, to undo it; `action` is its `undone_by`. People ' +
+          'changed again since then are skipped.',
       }),
     ),
     params: z.optional(
       z.object({
         until: z.optional(
           described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
-            description: 'Of a block: when it ends by itself. In the future, with `Z`; null: when somebody lifts it.',
+            description: 'For `block`: when it expires. In the future, with `Z`. Null: until staff unblock.',
             examples: ['2027-01-31T18:00:00Z'],
           }),
         ),
@@ -46,10 +46,12 @@ export const JobInput = described(
     ),
     reason: ReasonText,
     confirm: described(z.union([z.literal(false), id]), {
-      description: 'False: only say how many they are. The `count` of that answer: begin.',
+      description: "`false` for a preview; then the preview's `count` to create the job.",
     }),
     last_id: z.optional(
-      described(id, { description: 'With `confirm`: of the preview. Nobody who joined after it is touched.' }),
+      described(id, {
+        description: 'The `last_id` of the preview, with `confirm`. People who joined later are not included.',
+      }),
     ),
   }),
   { id: 'JobInput' },

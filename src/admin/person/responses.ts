@@ -7,12 +7,12 @@ const Time = z.iso.datetime()
 const Count = z.int().nonnegative()
 const Id = z.int().positive()
 const Name = z.string().nullable()
-const Phone = z.string().nullable().meta({ description: 'E.164; masked for analysts.' })
+const Phone = z.string().nullable().meta({ description: 'E.164; masked for roles without `people.unmasked`.' })
 
 const PROFILE = {
   id: Id,
   phone: Phone,
-  email: z.string().nullable().meta({ description: 'Null for analysts.' }),
+  email: z.string().nullable().meta({ description: 'Null for roles without `people.unmasked`.' }),
   first_name: Name,
   last_name: Name,
   display_name: Name.meta({ description: 'The name strangers see.' }),
@@ -21,12 +21,12 @@ const PROFILE = {
     .string()
     .nullable()
     .meta({ description: 'Country of the phone: ISO 3166, or a calling code shared by countries.' }),
-  role: z.enum(ROLES).nullable().meta({ description: 'Staff role. Null: not staff.' }),
+  role: z.enum(ROLES).nullable().meta({ description: 'Staff role; null if not staff.' }),
   has_password: z.boolean(),
   is_active: z.boolean(),
   block: z
     .object({
-      reason: z.string().nullable().meta({ description: 'Null for analysts.' }),
+      reason: z.string().nullable().meta({ description: 'Null for roles without `people.block`.' }),
       until: Time.nullable().meta({ description: 'Null: until staff unblock.' }),
     })
     .nullable(),
@@ -38,7 +38,7 @@ const PROFILE = {
   date_joined: Time,
   last_login: Time.nullable(),
   invited_count: Count,
-  version: z.string().nullable().meta({ description: 'Send it with an edit. Null if you may not edit.' }),
+  version: z.string().nullable().meta({ description: 'Send it with an edit. Null without the permission to edit.' }),
 }
 
 export const Person = z.object(PROFILE).meta({ id: 'Person', description: 'A user as staff see them.' })
@@ -105,11 +105,10 @@ export const PersonDetails = z
     events: z
       .array(AuditEntry)
       .nullable()
-      .meta({ description: 'The latest 20 audit events. Null if you may not read the audit.' }),
-    second_factor: z
-      .object({ app: z.boolean(), recovery_codes_left: Count, passkeys: Count })
-      .nullable()
-      .meta({ description: 'Second factors. Null if the user is not staff, or if you may not reset them.' }),
+      .meta({ description: 'The latest 20 audit events. Null without the permission to read the audit log.' }),
+    second_factor: z.object({ app: z.boolean(), recovery_codes_left: Count, passkeys: Count }).nullable().meta({
+      description: 'Second factors. Null if the user is not staff, and without the permission to reset them.',
+    }),
   })
   .meta({ id: 'PersonDetails' })
 export type PersonDetails = z.output<typeof PersonDetails>

@@ -30,10 +30,10 @@ export type CreatePersonInput = z.output<typeof CreatePersonInput>
 export const ChangePersonInput = described(
   z.object({
     version: described(z.string().check(z.trim()), {
-      description: 'As you read it. If someone changed the user since, the edit is rejected.',
+      description: 'The version you read. If someone else changed the user since, the request is rejected.',
     }),
     ...PROFILE,
-    role: z.optional(described(z.nullable(z.enum(ROLES)), { description: 'Staff role. Null: not staff.' })),
+    role: z.optional(described(z.nullable(z.enum(ROLES)), { description: 'Staff role; null if not staff.' })),
     reason: ReasonText,
   }),
   { id: 'ChangePersonInput' },

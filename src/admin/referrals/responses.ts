@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
 import { CERTAINTIES, METHODS } from './schemas.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+/* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
 
 const Time = z.iso.datetime()
 
@@ -11,7 +11,7 @@ export const Referral = z
     invitee: PersonSummary,
     inviter: PersonSummary,
     link: z.string().meta({ description: 'Code of the link, or the invite code.', examples: ['summer-sale'] }),
-    method: z.enum(METHODS).meta({ description: 'How we know.' }),
+    method: z.enum(METHODS).meta({ description: 'Attribution source.' }),
     certainty: z.enum(CERTAINTIES),
     program: z.string(),
     channel: z.string().nullable(),
@@ -34,7 +34,7 @@ export type ReferralPage = z.output<typeof ReferralPage>
 export const Attribution = z
   .object({
     user: PersonSummary,
-    referral: Referral.nullable().meta({ description: 'Null: nobody invited them, as far as we know.' }),
+    referral: Referral.nullable().meta({ description: 'Null if no inviter is recorded.' }),
   })
   .meta({ id: 'Attribution' })
 export type Attribution = z.output<typeof Attribution>

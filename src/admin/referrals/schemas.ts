@@ -15,8 +15,8 @@ const MAX_PROGRAM_LENGTH = 64
 /** Which referrals: the filters of the list, and of the file. */
 export const ReferralFilter = z.object({
   inviter: personFilter('Who invited'),
-  method: described(emptyAsAbsent(z.enum(METHODS)), { description: 'How we know.' }),
-  certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'How sure we are.' }),
+  method: described(emptyAsAbsent(z.enum(METHODS)), { description: 'Attribution source.' }),
+  certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'Certainty.' }),
   program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),
   channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the link was shared.' }),
   from: described(emptyAsAbsent(DayText), {
@@ -33,7 +33,7 @@ export type ReferralsQuery = z.output<typeof ReferralsQuery>
 export const CorrectInviterInput = described(
   z.object({
     inviter: described(z.clone(InviteCodeText), {
-      description: 'Invite code of the right inviter, in any case; null: nobody invited them.',
+      description: 'Invite code of the right inviter, in any case; null removes the inviter.',
       examples: ['K49FJ5'],
     }),
     reason: ReasonText,

@@ -12,7 +12,7 @@ const en = {
   links: 'Links',
   referrals: 'Referrals',
   leaderboard: 'Leaderboard',
-  audit: 'Audit',
+  audit: 'Audit log',
   account: 'My account',
   signOut: 'Sign out',
   language: 'Language',

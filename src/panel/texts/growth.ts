@@ -13,8 +13,8 @@ const en = {
   channel: 'Channel',
   anyChannel: 'Any channel',
   country: 'Country',
-  from: 'From day (UTC)',
-  to: 'To day (UTC)',
+  from: 'From (UTC)',
+  to: 'To (UTC)',
   csv: 'Download CSV',
   wrongFilters: 'Please fix the highlighted filters.',
   keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
@@ -35,12 +35,12 @@ export const GROWTH: Record<Language, typeof en> = {
     channel: 'Канал',
     anyChannel: 'Любой канал',
     country: 'Страна',
-    from: 'С дня (UTC)',
-    to: 'По день (UTC)',
+    from: 'С (UTC)',
+    to: 'По (UTC)',
     csv: 'Скачать CSV',
     wrongFilters: 'Исправьте выделенные фильтры.',
     keepLooking:
-      'Совпадений мало, поэтому поиск прерван, чтобы не заставлять ждать. Чтобы продолжить, нажмите «Более старые».',
+      'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Более старые».',
   },
 }
 

@@ -3,7 +3,7 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   title: 'Phone limits',
   look: 'Check a phone number',
-  lookHint: 'International format, such as +79174445566. No one needs to have signed in with it.',
+  lookHint: 'International format, such as +79174445566. Works even if no one has signed in with it.',
   show: 'Show',
   phone: 'Phone',
   person: 'Person',
@@ -50,7 +50,7 @@ export const NUMBER_TEXTS: Record<Language, typeof en> = {
     locked: 'Заблокирован',
     waiting: 'Пауза перед следующим кодом',
     notLocked: 'Не заблокирован',
-    caption: 'Лимиты по запрашивающим',
+    caption: 'Лимиты по источнику запроса',
     lane: 'Кто запрашивает',
     lanes: { sign_in: 'Кто угодно', device: 'Знакомое устройство', phone_change: 'Пользователь, который меняет номер' },
     code: 'Код',

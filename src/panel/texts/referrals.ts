@@ -38,7 +38,7 @@ const en = {
   removeExplain:
     'This person will have no inviter and can set one themselves. The previous inviter stays in the audit log.',
   removeSubmit: 'Remove inviter',
-  done: 'Inviter saved.',
+  done: 'Changes saved.',
   open: 'Open',
   ownCode: 'Invite code',
 }
@@ -71,7 +71,7 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     staff: 'Указан сотрудником',
     pageTitle: 'Приглашение:',
     noInviter: 'Пригласивший не указан.',
-    newInviter: 'Код приглашения пригласившего',
+    newInviter: 'Код пригласившего',
     newInviterHint: 'Регистр не важен. O читается как 0, I и L — как 1.',
     changeInviter: 'Изменить пригласившего',
     setInviter: 'Указать пригласившего',
@@ -82,9 +82,9 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
     setInviterSubmit: 'Указать пригласившего',
     remove: 'Убрать пригласившего',
     removeExplain:
-      'У пользователя не будет пригласившего, и он сможет указать его сам. Прежний пригласивший останется в журнале.',
+      'Пригласивший будет убран; пользователь сможет указать другого сам. Прежний пригласивший останется в журнале.',
     removeSubmit: 'Убрать пригласившего',
-    done: 'Пригласивший сохранён.',
+    done: 'Изменения сохранены.',
     open: 'Открыть',
     ownCode: 'Код приглашения',
   },

@@ -6,7 +6,7 @@ const Time = z.iso.datetime()
 
 const Session = z
   .object({
-    id: z.string().meta({ description: 'Identifies the session. Not a secret.' }),
+    id: z.string().meta({ description: 'Use it to end the session. Not a secret: it grants no access.' }),
     device: z
       .string()
       .nullable()

@@ -92,7 +92,7 @@ describe('bulk actions in the panel', () => {
     const other = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: 'Why', confirm: '3' })
     expect(other.status).toBe(409)
     const again = await other.text()
-    expect(again).toContain('The selection now has 2 people.')
+    expect(again).toContain('The selection now has 2 people. Check it and confirm again.')
     expect(hiddenOf(again)['confirm']).toBe('2')
     const unexplained = await send(staff, '/admin/bulk/confirm/', { ...hidden, reason: ' ' })
     expect(unexplained.status).toBe(400)

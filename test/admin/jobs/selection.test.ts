@@ -104,7 +104,7 @@ describe('a job confirmation', () => {
     expect(answer.status).toBe(409)
     expect(await json(answer)).toMatchObject({
       code: 'selection_changed',
-      errors: [{ field: 'confirm', message: 'The selection now has 2 people.' }],
+      errors: [{ field: 'confirm', message: 'The selection now has 2 people. Check it and confirm again.' }],
     })
   })
 
