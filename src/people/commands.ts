@@ -149,7 +149,7 @@ export function carryOut(db: Database, command: Command, { targets, now, actor, 
     sql`, `,
   )
   const event = { at: now, action, actor, foundDetails: sql`json_object(${details})`, ...(context && { context }) }
-  const ending = leavesNoSessions && sql`${set ? targets : due} AND ${leavesNoSessions}`
+  const ending = leavesNoSessions && sql`${targets} AND ${leavesNoSessions}`
   return {
     record: auditEachUser(db, event, due),
     change: set !== undefined && db.update(users).set(set).where(due).returning({ id: users.id }),

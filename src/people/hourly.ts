@@ -1,4 +1,4 @@
-import { and, asc, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, asc, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import type { Task } from '../ports.ts'
@@ -13,7 +13,7 @@ export const liftEndedBlocks: Task = async ({ db }, now) => {
   const due = db
     .select({ id: users.id })
     .from(users)
-    .where(and(isNotNull(users.blockedUntil), lte(users.blockedUntil, now)))
+    .where(and(isNotNull(users.blockedUntil), lte(users.blockedUntil, now), isNull(users.deletedAt)))
     .orderBy(asc(users.blockedUntil))
     .limit(LIFTED_AT_ONCE)
   const targets = inArray(users.id, due)

@@ -119,12 +119,20 @@ describe.each(Object.entries(WAYS))('a command for %s', (_, give) => {
     expect(await auditOf(id)).toHaveLength(events.length + 1)
   })
 
-  it('does not end an expired session again', async () => {
+  it('records nothing about sessions that had expired', async () => {
     const { id } = await somebody(test)
     await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), id).run()
     const events = await auditOf(id)
     await give('end_sessions', id)
     expect(await auditOf(id)).toEqual(events)
+  })
+
+  it('ends a session whose row has expired, since an access token may outlive it', async () => {
+    const { id } = await somebody(test)
+    await env.DB.prepare('UPDATE sessions SET expires_at = ? WHERE user_id = ?').bind(Date.now(), id).run()
+    await one('end_sessions', id)
+    const row = await env.DB.prepare('SELECT ended_at FROM sessions WHERE user_id = ?').bind(id).first()
+    expect(row).toEqual({ ended_at: Date.now() })
   })
 
   it('blocks a person again whose earlier block expired, even before they return', async () => {
@@ -174,6 +182,15 @@ describe('an expired block', () => {
       after: { is_active: true },
     })
     expect(await userRow(id)).toMatchObject({ is_active: 1, block_reason: null, blocked_until: null })
+  })
+
+  it('of a deleted person does not bring them back', async () => {
+    const { id } = await somebody(test)
+    await env.DB.prepare('UPDATE users SET is_active = 0, blocked_until = 1, deleted_at = 1 WHERE id = ?')
+      .bind(id)
+      .run()
+    await runHourly(test)
+    expect(await userRow(id)).toMatchObject({ is_active: 0, deleted_at: 1 })
   })
 })
 

@@ -37,8 +37,10 @@ export function addForms(
         const input = { body: body(values), ...(params && { params: params(values) }) }
         const answer = await callAsStaff(c, panel.ports, endpoint, input)
         if (typeof done !== 'string') return done({ c, values, answer })
-        const query = new URLSearchParams({ ...c.req.query(), done })
-        return c.redirect(`${panel.pageOfForm(new URL(c.req.url))}?${query.toString()}`, 303)
+        const sent = new URL(c.req.url)
+        const page = new URL(panel.pageOfForm(sent) ?? '', sent)
+        for (const [name, value] of Object.entries({ ...c.req.query(), done })) page.searchParams.set(name, value)
+        return c.redirect(page.pathname + page.search, 303)
       }
       if (!redraw) return act(await readForm(c))
       return submitForm(c, { act, redraw: async (form) => redraw(c, form) })

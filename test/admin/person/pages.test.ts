@@ -59,6 +59,11 @@ describe('the page of a person', () => {
     expect(doneOf(await submit(test, support, `${path}block/`, { reason: 'spam', until: '' }))[0]).toBe(303)
     const changed = await submit(test, support, `${path}block/`, { reason: 'fraud', until: '2099-02-03T04:05' })
     expect(doneOf(changed)).toEqual([303, `/admin/people/${id}/?done=blocked`])
+    const inRussian = await submit(test, support, `${path}block/?lang=ru`, {
+      reason: 'fraud',
+      until: '2099-02-03T04:05',
+    })
+    expect(doneOf(inRussian)).toEqual([303, `/admin/people/${id}/?lang=ru&done=blocked`])
     const html = await page(support, path)
     expect(html).toContain('Edit block')
     expect(html).toContain('value="2099-02-03T04:05"')
