@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { ROLES } from '../../src/identity/permissions.ts'
-import { readStaff } from '../../src/identity/staff/read-staff.ts'
+import { readStaff } from '../../src/identity/staff/staff-reader.ts'
 import { newStaffToken, readStaffToken } from '../../src/identity/staff/staff-token.ts'
 import { createStaff } from '../support/staff.ts'
 

@@ -1,9 +1,18 @@
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
+import { preparedQuery } from '../../db/prepared-query.ts'
+import type { Placeholders } from '../../db/prepared-query.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { staffSessions } from '../../db/staff-schema.ts'
 import { isWithinShare, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
+import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
-import { readStaff } from './read-staff.ts'
+import type { Role } from '../permissions.ts'
 import { readStaffToken } from './staff-token.ts'
+import { MAY_ACT, ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
 
 const MOST_KNOWN = 1000
@@ -32,4 +41,61 @@ export function createStaffReader(
     else known.delete(hash)
     return staff
   }
+}
+
+interface Moment {
+  sessionHash: string
+  kind: 'panel' | 'api'
+  now: number
+  /** A session last used before this has been idle too long. */
+  idleSince: number
+  minuteAgo: number
+}
+
+const isLive = ({ sessionHash, kind, now, idleSince }: Placeholders<Moment>) =>
+  and(
+    eq(staffSessions.tokenHash, sessionHash),
+    eq(staffSessions.kind, kind),
+    isNull(staffSessions.endedAt),
+    gt(staffSessions.expiresAt, now),
+    gt(staffSessions.lastUsedAt, idleSince),
+  )
+
+const touchSession = preparedQuery((db, moment: Placeholders<Moment>) =>
+  db
+    .update(staffSessions)
+    .set({ lastUsedAt: sql`${moment.now}` })
+    .where(and(isLive(moment), lt(staffSessions.lastUsedAt, moment.minuteAgo))),
+)
+
+const selectStaff = preparedQuery((db, moment: Placeholders<Moment>) => {
+  const owner = db.select({ id: staffSessions.userId }).from(staffSessions).where(isLive(moment))
+  return db
+    .select({
+      id: users.id,
+      email: users.email,
+      firstName: users.firstName,
+      role: sql<Role | null>`${ROLE_SQL}`.as('role'),
+    })
+    .from(users)
+    .where(and(eq(users.id, owner), MAY_ACT))
+})
+
+/**
+ * Who a staff token belongs to, by its hash. Undefined if the session is unknown, ended or idle too long, or its owner
+ * is blocked, being deleted or no longer staff. Read from the primary each time, so a block applies to the next
+ * request.
+ */
+export async function readStaff(
+  { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },
+  sessionHash: string,
+  { kind, now }: { kind: 'panel' | 'api'; now: number },
+): Promise<Staff | undefined> {
+  const moment = { sessionHash, kind, now, idleSince: now - staffIdleMs, minuteAgo: now - MINUTE_MS }
+  const {
+    staff: [row],
+  } = await runBatch(db, { touch: touchSession(db, moment), staff: selectStaff(db, moment) })
+  if (!row?.role) return undefined
+  const { id, email, firstName, role } = row
+  return { id, email, role, sessionHash, name: firstName ?? email?.split('@')[0] ?? String(id) }
 }
