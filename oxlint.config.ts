@@ -1,5 +1,5 @@
 import { defineConfig } from 'oxlint'
-import { LAYERS } from './scripts/structure.ts'
+import { DURABLE_OBJECTS, LAYERS } from './scripts/structure.ts'
 
 const NO_DOCS = {
   group: ['**/*.docs.ts'],
@@ -23,21 +23,17 @@ const restrictImports = (files: string[], patterns: { group: string[]; message: 
   rules: { 'no-restricted-imports': ['error', { patterns }] as ['error', { patterns: typeof patterns }] },
 })
 
-/** A folder imports no folder above it. */
-function layer(folder: string, index: number) {
-  const above = LAYERS.slice(index + 1).map((name) => `**/${name}/**`)
+/** What the files of a folder may not import: above all, folders above it. */
+function bannedIn(folder: string) {
+  const above = LAYERS.slice(LAYERS.indexOf(folder) + 1).map((name) => `**/${name}/**`)
   const message = `${folder} is below these folders: see LAYERS in scripts/structure.ts.`
-  return restrictImports(
-    [`src/${folder}/**`],
-    [
-      ...(above.length > 0 ? [{ group: above, message }] : []),
-      ...(folder === 'cli' ? [] : [NO_ENTRIES]),
-      ...(folder === 'docs' ? [] : [NO_DOCS]),
-      ...(KNOW_HONO.has(folder) ? [] : [NO_HONO]),
-      NO_BARRELS,
-      NO_CLOUDFLARE,
-    ],
-  )
+  return [
+    ...(above.length > 0 ? [{ group: above, message }] : []),
+    ...(folder === 'cli' ? [] : [NO_ENTRIES]),
+    ...(folder === 'docs' ? [] : [NO_DOCS]),
+    ...(KNOW_HONO.has(folder) ? [] : [NO_HONO]),
+    NO_BARRELS,
+  ]
 }
 
 export default defineConfig({
@@ -107,7 +103,9 @@ export default defineConfig({
       rules: { 'import/no-default-export': 'off' },
     },
     restrictImports(['src/*.ts'], [NO_ENTRIES, NO_DOCS, NO_BARRELS, NO_CLOUDFLARE, NO_HONO]),
-    ...LAYERS.map(layer),
+    ...LAYERS.map((folder) => restrictImports([`src/${folder}/**`], [...bannedIn(folder), NO_CLOUDFLARE])),
+    ...DURABLE_OBJECTS.map((file) => restrictImports([`src/${file}`], bannedIn(file.split('/')[0] ?? ''))),
+    restrictImports(['src/**/*.docs.ts'], [...bannedIn('docs'), NO_CLOUDFLARE]),
     restrictImports(
       ['src/lib/**'],
       [
@@ -118,20 +116,7 @@ export default defineConfig({
         },
       ],
     ),
-    restrictImports(
-      [
-        'src/app.ts',
-        'src/worker.ts',
-        'src/guard/send-ledger.ts',
-        'src/guard/phone-guard.ts',
-        'src/guard/durable-guard.ts',
-        'src/links/clicks/click-counter.ts',
-        'src/**/routes.ts',
-        'src/admin/admin.ts',
-      ],
-      [NO_DOCS, NO_BARRELS],
-    ),
-    { files: ['src/**/*.docs.ts', 'src/**/*operation*.ts'], rules: { 'no-restricted-imports': 'off' } },
+    restrictImports(['src/app.ts', 'src/worker.ts'], [NO_DOCS, NO_BARRELS]),
     { files: ['test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
   ],
   ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations'],

@@ -26,7 +26,7 @@ export const LAYERS = [
 /** They describe the whole service, so every folder may import their types. */
 const FOR_ALL = new Set(['ports.ts', 'config.ts'])
 /** Workers of their own, which read the configuration when they start. */
-const DURABLE_OBJECTS = new Set(['guard/phone-guard.ts', 'guard/send-ledger.ts', 'links/clicks/click-counter.ts'])
+export const DURABLE_OBJECTS = ['guard/phone-guard.ts', 'guard/send-ledger.ts', 'links/clicks/click-counter.ts']
 
 /** A file of src that imports another, by their paths in it. */
 export interface Import {
@@ -60,7 +60,7 @@ export async function readImports(root = 'src'): Promise<Import[]> {
 
 /** The folder a file belongs to. Documentation belongs to `docs`, wherever it is; a file of no folder is its own. */
 function folderOf(file: string): string {
-  if (/\.docs\.ts$|operation[\w-]*\.ts$/.test(file)) return 'docs'
+  if (file.endsWith('.docs.ts')) return 'docs'
   return file.split('/')[0] ?? file
 }
 
@@ -70,7 +70,8 @@ export const upwardImports = (imports: Import[]): Import[] =>
     const [lower, upper] = [folderOf(from), folderOf(to)].map((folder) => LAYERS.indexOf(folder))
     if (lower === -1 || folderOf(from) === folderOf(to)) return false
     if (upper !== -1) return Number(upper) > Number(lower)
-    const readsConfig = to === 'config.ts' && (DURABLE_OBJECTS.has(from) || ['docs', 'cli'].includes(folderOf(from)))
+    const readsConfig =
+      to === 'config.ts' && (DURABLE_OBJECTS.includes(from) || ['docs', 'cli'].includes(folderOf(from)))
     return !(readsConfig || (isType && FOR_ALL.has(to)))
   })
 

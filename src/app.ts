@@ -51,15 +51,15 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const { config, clock } = ports
   const { corsOrigins } = config
   const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
-  const withTokens: AppPorts = {
+  const appPorts: AppPorts = {
     ...ports,
     tokens: createTokens(config, clock),
     clickTokens: clickTokensOf(config),
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
   }
-  app.route('/admin', createPanelRoutes(withTokens))
-  mount(app, withTokens, [
+  app.route('/admin', createPanelRoutes(appPorts))
+  mount(app, appPorts, [
     ...KEY_ENDPOINTS,
     ...SIGN_IN_ENDPOINTS,
     ...SESSION_ENDPOINTS,

@@ -56,7 +56,7 @@ export interface Operation {
   /** Behind the flood shield per network. */
   shielded?: boolean
   /** Which database session it opens, if it uses a store that can fail. */
-  stores?: Consistency | 'guard'
+  stores?: Consistency
   pathParams?: z.core.$ZodObject
   query?: z.core.$ZodObject
   requestHeaders?: RequestHeaderName[]

@@ -9,7 +9,7 @@ export interface AppVariables {
   requestId: string
   /** Set when the answer is a problem document. */
   errorCode?: ErrorCode
-  /** Set by `withDatabase`. */
+  /** Set on pages of the panel. */
   db: Database
   /** Of the database session, sent with the answer. */
   bookmark?: string | undefined

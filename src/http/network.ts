@@ -1,8 +1,6 @@
-import type { MiddlewareHandler } from 'hono'
 import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/limit-error.ts'
 import type { Ports } from '../ports.ts'
-import type { AppEnv } from './create-router.ts'
 
 /** Cloudflare sets it and overwrites what a client sends. No other header is trusted. */
 const TRUSTED_IP_HEADER = 'cf-connecting-ip'
@@ -32,14 +30,6 @@ export function networkOf(headers: Headers): string {
 }
 
 type Shield = Pick<Ports, 'config' | 'ipLimit'>
-
-/** `countRequest` as a middleware. */
-export function networkShield(ports: Shield, share?: 'write'): MiddlewareHandler<AppEnv> {
-  return async function networkShield(c, next) {
-    await countRequest(ports, networkOf(c.req.raw.headers), share ?? 'entry')
-    await next()
-  }
-}
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone

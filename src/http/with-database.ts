@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
@@ -10,16 +10,6 @@ export const BOOKMARK_HEADER = 'x-d1-bookmark'
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/
 
 type Databases = Pick<Ports, 'openDatabase'>
-
-/** For routes that write or decide: opens a session with the primary as `c.var.db`. */
-export function withDatabase({ openDatabase }: Databases): MiddlewareHandler<AppEnv> {
-  return async function withDatabase(c, next) {
-    const { db, bookmark } = openDatabase('write')
-    c.set('db', db)
-    await next()
-    c.set('bookmark', bookmark())
-  }
-}
 
 /** Opens a session with the primary, for writes and decisions. */
 export async function withPrimary<Result>(

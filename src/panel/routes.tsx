@@ -1,4 +1,4 @@
-import type { ErrorHandler } from 'hono'
+import type { ErrorHandler, MiddlewareHandler } from 'hono'
 import { listAudit } from '../admin/audit/endpoints.ts'
 import { listPendingCodes } from '../admin/codes/endpoints.ts'
 import { listCountries } from '../admin/countries/endpoints.ts'
@@ -12,8 +12,8 @@ import { AppError } from '../errors/app-error.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
 import { logCause, toAppError } from '../http/handle-error.ts'
-import { networkShield } from '../http/network.ts'
-import { withDatabase } from '../http/with-database.ts'
+import { countRequest, networkOf } from '../http/network.ts'
+import { withPrimary } from '../http/with-database.ts'
 import type { AppPorts } from '../ports.ts'
 import { checkOrigin, createCsrf, limitBody, requirePanelStaff } from './kit/access.ts'
 import { createPanel } from './kit/context.ts'
@@ -77,7 +77,11 @@ export function createPanelRoutes(ports: AppPorts) {
   const router = createRouter()
   const pageOfForm = createFormPaths(() => router.routes)
   const panel = createPanel({ ports, csrf, files, pageOfForm, menu: MENU })
-  const database = withDatabase(ports)
+  const database: MiddlewareHandler<AppEnv> = async (c, next) =>
+    withPrimary(ports, c, async (db) => {
+      c.set('db', db)
+      await next()
+    })
   const onError: ErrorHandler<AppEnv> = (thrown, c) => {
     const error = toAppError(thrown)
     logCause(ports.log, c, error)
@@ -86,8 +90,10 @@ export function createPanelRoutes(ports: AppPorts) {
 
   const gate = createRouter()
   gate.onError(onError)
-  const shield = networkShield(ports)
-  gate.use(async (c, next) => (c.req.method === 'POST' ? shield(c, next) : next()))
+  gate.use(async (c, next) => {
+    if (c.req.method === 'POST') await countRequest(ports, networkOf(c.req.raw.headers), 'entry')
+    await next()
+  })
   gate.use(database, checkOrigin, limitBody)
   gate.route('/', createSignInPages(panel))
 

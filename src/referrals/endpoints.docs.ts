@@ -95,31 +95,28 @@ export const REFERRAL_DOCS = [
     answers: [jsonAnswer(200, 'Remembered.', PendingInvite, { empty: { summary: 'Empty', value: {} } })],
     errors: [{ code: 'click_token_not_valid' }, { code: 'pending_invites' }],
   }),
-  {
-    ...document(resolve, {
-      operationId: 'referrals_resolve',
-      summary: 'Find a referral',
-      description:
-        'For the first start of an app: takes exactly one of an install referrer, a click token or a typed code, and returns ' +
-        'a click token to sign in with. A token stays the same click, with the time it has left.',
-      tag: 'Referrals',
-      examples: {
-        code: { summary: 'A code that was typed', value: { code: 'k49-fj5' } },
-        referrer: {
-          summary: 'From the Install Referrer library',
-          value: { referrer: `referral_token=${EXAMPLE_CLICK_TOKEN}&utm_source=telegram` },
-        },
-        token: { summary: 'From the clipboard', value: { token: EXAMPLE_CLICK_TOKEN } },
+  document(resolve, {
+    operationId: 'referrals_resolve',
+    summary: 'Find a referral',
+    description:
+      'For the first start of an app: takes exactly one of an install referrer, a click token or a typed code, and returns ' +
+      'a click token to sign in with. A token stays the same click, with the time it has left.',
+    tag: 'Referrals',
+    examples: {
+      code: { summary: 'A code that was typed', value: { code: 'k49-fj5' } },
+      referrer: {
+        summary: 'From the Install Referrer library',
+        value: { referrer: `referral_token=${EXAMPLE_CLICK_TOKEN}&utm_source=telegram` },
       },
-      invalid: [{ field: 'code', code: 'required' }],
-      answers: [
-        jsonAnswer(200, 'Whether there is a referral.', Resolved, {
-          valid: { summary: 'There is one', value: { valid: true, referral_token: EXAMPLE_CLICK_TOKEN } },
-          none: { summary: 'There is none', value: { valid: false } },
-        }),
-      ],
-      errors: [{ code: 'unknown_codes_per_network' }],
-    }),
-    stores: 'guard' as const,
-  },
+      token: { summary: 'From the clipboard', value: { token: EXAMPLE_CLICK_TOKEN } },
+    },
+    invalid: [{ field: 'code', code: 'required' }],
+    answers: [
+      jsonAnswer(200, 'Whether there is a referral.', Resolved, {
+        valid: { summary: 'There is one', value: { valid: true, referral_token: EXAMPLE_CLICK_TOKEN } },
+        none: { summary: 'There is none', value: { valid: false } },
+      }),
+    ],
+    errors: [{ code: 'unknown_codes_per_network' }, { code: 'storage_unavailable' }],
+  }),
 ]

@@ -11,7 +11,7 @@ import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/select-caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
 import type { Ports } from '../ports.ts'
 
 const inviter = alias(users, 'inviter')

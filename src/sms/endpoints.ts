@@ -1,5 +1,5 @@
 import { AppError } from '../errors/app-error.ts'
-import { readText } from '../http/read-text.ts'
+import { readText } from '../http/read-input.ts'
 import { json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { RECEIPT_PROVIDERS } from './providers.ts'

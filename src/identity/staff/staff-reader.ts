@@ -6,11 +6,15 @@ import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { staffSessions } from '../../db/staff-schema.ts'
-import { isWithinShare, tooManyRequests } from '../../http/network.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
-import type { Role } from '../permissions.ts'
+import { bearerToken } from '../caller.ts'
+import { may } from '../permissions.ts'
+import type { Permission, Role } from '../permissions.ts'
+import type { Tokens } from '../tokens.ts'
 import { readStaffToken } from './staff-token.ts'
 import { MAY_ACT, ROLE_SQL } from './staff.ts'
 import type { Staff } from './staff.ts'
@@ -41,6 +45,39 @@ export function createStaffReader(
     else known.delete(hash)
     return staff
   }
+}
+
+declare module '../../http/create-router.ts' {
+  interface AppVariables {
+    /** Set by the panel's sign-in check. */
+    staff: Staff
+  }
+}
+
+interface StaffTokens {
+  tokens: Tokens
+  readStaff: StaffReader
+}
+
+/**
+ * The owner of the staff token (from `POST /api/v1/admin/auth/`), if their role has the permission. Tokens from a phone
+ * sign-in are refused, even those of staff: a 4-digit code must not give power over other accounts.
+ * @throws AppError `not_authenticated`, `token_not_valid`, `requests_per_network`, `staff_sign_in_required`,
+ * `permission_denied`
+ */
+export async function staffOf(
+  { tokens, readStaff, db }: StaffTokens & { db: Database },
+  headers: Headers,
+  permission: Permission | undefined,
+): Promise<Staff> {
+  const token = bearerToken(headers)
+  const staff = await readStaff(db, { token, network: networkOf(headers) })
+  if (!staff) {
+    const isPhoneToken = (await tokens.read(token, ['access'])) !== undefined
+    throw new AppError(isPhoneToken ? 'staff_sign_in_required' : 'token_not_valid')
+  }
+  if (permission !== undefined && !may(staff.role, permission)) throw new AppError('permission_denied')
+  return staff
 }
 
 interface Moment {

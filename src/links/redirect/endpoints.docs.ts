@@ -27,34 +27,32 @@ const query = z.object({
 })
 
 export const REDIRECT_DOCS = [
-  {
-    ...document(openLink, {
-      operationId: 'link_follow',
-      summary: 'Follow a link',
-      description:
-        "For browsers. Redirects to the link's destination or to the app store of the platform; otherwise shows the landing " +
-        "page. Messengers get a preview with the link's title and image. A person's click is counted after the answer and gets " +
-        'a token: in the cookie `__Host-referral`, and as `referral_token` (`referrer` on Google Play, `referrerId` on ' +
-        'RuStore) in the address it is redirected to. Codes that lead nowhere, for whatever reason, get the landing page ' +
-        'without a code. Other parameters have no effect. On 429 and 503, browsers get a page that offers to try again.',
-      tag: 'Links',
-      shielded: true,
-      pathParams,
-      answers: [
-        {
-          status: 302,
-          description: 'To the destination, the store or the app.',
-          headers: ['Location', 'Set-Cookie', 'Vary'],
-        },
-        {
-          status: 200,
-          description: 'The landing page, or the preview of the link.',
-          content: { 'text/html': { schema: HtmlPage, examples: {} } },
-          headers: ['Content-Language', 'Set-Cookie', 'Vary'],
-        },
-      ],
-      errors: [{ code: 'storage_unavailable' }],
-    }),
+  document(openLink, {
+    operationId: 'link_follow',
+    summary: 'Follow a link',
+    description:
+      "For browsers. Redirects to the link's destination or to the app store of the platform; otherwise shows the landing " +
+      "page. Messengers get a preview with the link's title and image. A person's click is counted after the answer and gets " +
+      'a token: in the cookie `__Host-referral`, and as `referral_token` (`referrer` on Google Play, `referrerId` on ' +
+      'RuStore) in the address it is redirected to. Codes that lead nowhere, for whatever reason, get the landing page ' +
+      'without a code. Other parameters have no effect. On 429 and 503, browsers get a page that offers to try again.',
+    tag: 'Links',
+    shielded: true,
+    pathParams,
     query,
-  },
+    answers: [
+      {
+        status: 302,
+        description: 'To the destination, the store or the app.',
+        headers: ['Location', 'Set-Cookie', 'Vary'],
+      },
+      {
+        status: 200,
+        description: 'The landing page, or the preview of the link.',
+        content: { 'text/html': { schema: HtmlPage, examples: {} } },
+        headers: ['Content-Language', 'Set-Cookie', 'Vary'],
+      },
+    ],
+    errors: [{ code: 'storage_unavailable' }],
+  }),
 ]

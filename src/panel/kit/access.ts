@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { networkOf } from '../../http/network.ts'
-import { readText } from '../../http/read-text.ts'
+import { readText } from '../../http/read-input.ts'
 import { may } from '../../identity/permissions.ts'
 import { createStaffReader } from '../../identity/staff/staff-reader.ts'
 import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
@@ -11,7 +11,7 @@ import { readCookie } from './context.ts'
 import type { Guarded } from './context.ts'
 import { STAFF_COOKIE } from './session-cookie.ts'
 
-/** Lets signed-in staff in, after `withDatabase`; everybody else is sent to the sign-in page, and back afterwards. */
+/** Lets signed-in staff in; everyone else is sent to the sign-in page, and back afterwards. */
 export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
   const readStaff = createStaffReader(ports, 'panel')
   return async function requirePanelStaff(c, next) {

@@ -7,8 +7,8 @@ import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
 import { signInStaff } from '../../../admin/staff-sign-in/sign-in.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { checkInput } from '../../../http/validate.ts'
-import { byStaff } from '../../../identity/staff-request.ts'
+import { checkInput } from '../../../http/read-input.ts'
+import { requestContext } from '../../../http/request-context.ts'
 import { PostForm } from '../../kit/action.tsx'
 import { readCookie } from '../../kit/context.ts'
 import type { Panel } from '../../kit/context.ts'
@@ -106,7 +106,7 @@ export function createSignInPages(panel: Panel) {
 /** `POST /admin/sign-out/`. */
 export function createSignOutPage(panel: Panel) {
   return createRouter().post('/', async (c) => {
-    await signOutStaff({ ...panel.ports, db: c.var.db }, byStaff(c))
+    await signOutStaff({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, context: requestContext(c) })
     c.header('Set-Cookie', clearStaffCookie())
     return c.redirect('/admin/sign-in/?done=signed-out', 303)
   })
