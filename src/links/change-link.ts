@@ -4,6 +4,7 @@ import { audited } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
 import { referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
@@ -21,7 +22,7 @@ import type { ChangeLinkInput } from './schemas.ts'
 type LinkPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 
 /**
- * Changes a link of the caller's: all of the request or nothing. Its code never changes.
+ * Changes a link of the caller: all of the request or nothing. Its code never changes.
  * @throws AppError `token_not_valid`, `invalid_request`, `not_found`, `invite_link_is_fixed`, `too_many_links`,
  * `storage_unavailable`
  */
@@ -35,7 +36,7 @@ export async function changeLink(
   const fields = Object.keys(input).filter((field) => input[field as keyof ChangeLinkInput] !== undefined)
   const update = db
     .update(referralLinks)
-    // An empty SET is no SQL; a label set to itself changes nothing, and the trip also checks the caller.
+    // SQL has no empty SET; a label set to itself changes nothing, and the trip also checks the caller.
     .set(fields.length === 0 ? { label: sql`${referralLinks.label}` } : columns)
     .where(and(isOwn(own), columns.expiresAt === undefined ? undefined : mayLiveOn(caller, now, config)))
     .returning({ id: referralLinks.id })
@@ -57,8 +58,7 @@ export async function changeLink(
 }
 
 /**
- * Disables a link of the caller's for good; a second time is no error. Its key stays taken, so that nobody else ever
- * gets what was printed or sent.
+ * Disables a link of the caller permanently; doing so twice is no error.
  * @throws AppError `token_not_valid`, `not_found`, `invite_link_is_fixed`, `storage_unavailable`
  */
 export async function disableLink({ clock, db }: Omit<LinkPorts, 'config'>, own: OwnLink): Promise<void> {
@@ -77,20 +77,20 @@ export async function disableLink({ clock, db }: Omit<LinkPorts, 'config'>, own:
   if (!link) throw new AppError('not_found')
 }
 
-/** Condition: the link is the caller's, whose session lives. */
+/** Condition: the link is the caller's, and their session is live. */
 const isOwn = ({ caller, key }: OwnLink) =>
   and(
     eq(referralLinks.key, key),
     eq(referralLinks.userId, caller.userId),
-    sql`EXISTS (SELECT 1 FROM users WHERE ${isLiveCaller(caller)})`,
+    sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(caller)})`,
   )
 
-/** Condition: a new time does not bring an expired link back to life beyond what a user may have. */
+/** Condition: a new expiry revives an expired link only if the user may have one more. */
 const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPorts['config']): SQL =>
   sql`(${referralLinks.disabledAt} IS NOT NULL OR ${referralLinks.expiresAt} IS NULL
     OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`
 
-/** Disables links for good. Their keys stay taken, so nobody else ever gets what was printed or sent. */
+/** Disables links permanently. Their keys stay taken, so nobody else ever gets a link that was printed or sent. */
 export const disableLinks = (db: Database, which: SQL | undefined, now: number) =>
   db
     .update(referralLinks)
@@ -100,7 +100,7 @@ export const disableLinks = (db: Database, which: SQL | undefined, now: number) 
 const WRITTEN = FIELD_NAMES.filter((field) => ['text', 'address'].includes(LINK_FIELDS[field].kind))
 const CLEARED = Object.fromEntries(WRITTEN.map((field) => [field, null]))
 
-/** Disables links whose owners are erased, and clears what they wrote in them. */
+/** Disables links of deleted users and clears what they wrote in them. */
 export const eraseLinks = (db: Database, which: SQL, now: number) =>
   db
     .update(referralLinks)

@@ -22,9 +22,9 @@ import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { CreateLinkInput } from './schemas.ts'
 
-/** Two more than an invite code has, so that neither is taken for the other. */
+/** Two more than invite codes have, so that neither is mistaken for the other. */
 const RANDOM_CODE_LENGTH = 8
-/** Of 32^8 codes, a second try is rare at a billion links; five in a row are a fault. */
+/** With 32^8 codes, a second try is rare even at a billion links; five in a row are a fault. */
 const RANDOM_CODE_TRIES = 5
 
 interface CreateLink {
@@ -35,7 +35,7 @@ interface CreateLink {
 }
 
 /**
- * Makes a link: the unique index decides who gets an alias, and the statement itself how many a user may have.
+ * Creates a link. The unique index decides who gets an alias, the statement itself how many links a user may have.
  * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `new_links_per_user`,
  * `too_many_links`, `storage_unavailable`
  */
@@ -74,7 +74,7 @@ export async function createLink(
         links: [link],
       } = await runBatch(db, {
         created: audited(db, insert, linkEvent({ caller, key, context }, { at: now, action: 'link_created' })),
-        // A condition would be looked at after as many rows as a day may have; a limit of 0 reads none.
+        // A condition would be checked after reading a day's rows; a limit of 0 reads none.
         spent: db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
         callers: selectCaller(db, caller),
         links: selectLink(db, { key, userId: caller.userId }),
@@ -99,7 +99,7 @@ const budgetSpent = (quota: number, lastAt: number, now: number) =>
     retryAfterSeconds: secondsUntil(lastAt + DAY_MS, now),
   })
 
-/** When a user made the last link but so many, or no row: links are never deleted, so none is forgotten. */
+/** When a user created their n-th newest link, or no row. Links are never deleted, so all are counted. */
 const selectNthNewest = (userId: number, n: number, limit = sql`1`) => sql`
   SELECT ${referralLinks.createdAt} AS lastAt FROM ${referralLinks} INDEXED BY referral_links_user_id
   WHERE ${referralLinks.userId} = ${userId} ORDER BY ${referralLinks.id} DESC LIMIT ${limit} OFFSET ${n - 1}`

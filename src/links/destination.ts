@@ -1,19 +1,19 @@
 export const MAX_DESTINATION_LENGTH = 2048
 
-/** What a URL parser would drop or turn into something else without a word: backslashes, spaces, what cannot be seen. */
+/** What URL parsers silently drop or replace: backslashes, spaces, invisible characters. */
 const TRICKS = /[\\\s\p{C}]/u
-/** The host right behind the two slashes: the parser also takes one slash, none, or five. */
+/** The host follows exactly two slashes; parsers also accept one, none, or five. */
 const PLAIN_HTTPS = /^https:\/\/[^/?#]/i
 
-/** Two names or more, and nothing empty between, before or after the dots. */
+/** At least two labels, none empty. */
 const HOSTNAME = /^(?:[^.]+\.)+[^.]+$/
 
 export type Destination = { href: string } | { refusal: 'invalid_destination' | 'too_long' | 'destination_not_allowed' }
 
 /**
- * Reads where a link is to lead: plain https, no user name, no port, a host of the list. The address is given back as
- * the parser writes it, so that what was checked is what browsers will see.
- * @param hosts exact ones, and `*.example.com` for all below example.com
+ * Reads a destination: plain https, no user name, no port, an allowed host. Returns the address as the parser writes it,
+ * so that browsers see what was checked.
+ * @param hosts exact ones, and `*.example.com` for everything below example.com
  */
 export function readDestination(typed: string, hosts: readonly string[]): Destination {
   const url = PLAIN_HTTPS.test(typed) && !TRICKS.test(typed) ? URL.parse(typed) : null
@@ -24,22 +24,22 @@ export function readDestination(typed: string, hosts: readonly string[]): Destin
   return hosts.some((host) => isOf(hostname, host)) ? { href } : { refusal: 'destination_not_allowed' }
 }
 
-/** Whether a link may lead there now: the list may have changed since it was stored. */
+/** Whether a stored destination is still allowed: the list may have changed. */
 export const isAllowedDestination = (url: string, hosts: readonly string[]): boolean =>
   'href' in readDestination(url, hosts)
 
-/** An `@` with nothing before it leaves no trace in the parsed URL, nor does an escaped letter of the host. */
+/** The parsed URL shows neither an `@` with nothing before it nor an escaped letter in the host. */
 const hasStrangeAuthority = (typed: string) => /[@%]/.test(typed.slice('https://'.length).split(/[/?#]/, 1)[0] ?? '')
 
 const isOf = (hostname: string, host: string) =>
   host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host
 
-/** A host of the list in the form that URLs have it in. Undefined when it is none. */
+/** An allowed host in the form it has in URLs; undefined if it is not a host. */
 export function readHost(typed: string): string | undefined {
   const below = typed.startsWith('*.')
   const name = below ? typed.slice(2) : typed
   const url = /[\s\\/?#@:%*]/.test(name) ? null : URL.parse(`https://${name}`)
-  // One label alone is a whole top-level domain.
+  // A single label is a top-level domain.
   if (!url || !HOSTNAME.test(url.hostname)) return undefined
   return below ? `*.${url.hostname}` : url.hostname
 }

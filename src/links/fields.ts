@@ -30,7 +30,7 @@ const address = (description: string, example: string) => ({
 })
 
 /**
- * What owners set of a link, by its column, whose name is the name in the API. Inputs, answers, exports, the panel and
+ * What owners set on a link, by column; a column's name is also its name in the API. Inputs, answers, files, exports and
  * erasure follow this table.
  */
 export const LINK_FIELDS = {
@@ -60,7 +60,7 @@ export type FieldKind = (typeof LINK_FIELDS)[LinkField]['kind']
 
 export const FIELD_NAMES = Object.keys(LINK_FIELDS) as LinkField[]
 
-/** What a click needs of a link, cached with it. */
+/** What a click needs of a link. It is cached. */
 export const CLICK_FIELDS = [
   'channel',
   'campaign',
@@ -78,10 +78,10 @@ export type ApiName<Field extends LinkField> = (typeof referralLinks)[Field]['_'
 
 export const apiName = (field: LinkField) => referralLinks[field].name as ApiName<LinkField>
 
-/** Something of every field, by its API name. */
+/** An object with a value for every field, by API name. */
 export const perField = <Value>(valueOf: (field: LinkField) => Value) =>
   Object.fromEntries(FIELD_NAMES.map((field) => [apiName(field), valueOf(field)])) as Record<ApiName<LinkField>, Value>
 
-/** Some fields of something that has them all. */
+/** Picks some fields of an object. */
 export const pickFields = <Of extends object, Field extends keyof Of>(source: Of, fields: readonly Field[]) =>
   Object.fromEntries(fields.map((field) => [field, source[field]])) as Pick<Of, Field>

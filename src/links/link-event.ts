@@ -8,7 +8,7 @@ export interface OwnLink {
   context: RequestContext
 }
 
-/** What is recorded of somebody's work on a link of theirs. */
+/** The audit event of what the caller did to a link. */
 export const linkEvent = (
   { caller: { userId }, key, context }: OwnLink,
   { details, ...rest }: Pick<AuditEvent, 'at' | 'action' | 'details'>,

@@ -21,7 +21,7 @@ const isLiveOwner = and(eq(users.isActive, true), isNull(users.deletedAt))
 /** Condition: the user has this invite code, which is a link without a row. */
 const isLiveInvite = ({ key }: Key) => and(eq(users.inviteCode, key), isLiveOwner)
 
-/** Condition on links and their owners. It leaves out the expiry, which a cached link can tell by itself. */
+/** Condition on links and their owners. It ignores the expiry, which is checked on cached links as well. */
 const isLiveUnlessExpired = ({ key }: Key) =>
   and(eq(referralLinks.key, key), isNull(referralLinks.disabledAt), isLiveOwner)
 
@@ -42,7 +42,7 @@ const liveLink: LiveLink = ({ key, now }) => sql`SELECT ${users.id} AS owner_id,
   WHERE ${isLiveUnlessExpired({ key })}
     AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
 
-/** A prepared query with a subquery for `owner_id` and `channel` of the live link of a key, which has no row for others. */
+/** A prepared query with a subquery for `owner_id` and `channel` of the key's live link; without one it has no row. */
 export function aboutLiveLink<Values extends LiveLinkValues, Query extends BatchItem<'sqlite'>>(
   build: (db: Database, values: Placeholders<Values>, liveLink: SQL) => Query,
 ): (db: Database, values: Values) => Query {
@@ -51,13 +51,13 @@ export function aboutLiveLink<Values extends LiveLinkValues, Query extends Batch
   return (db, values) => (isInviteCode(values.key) ? ofInvite : ofLink)(db, values)
 }
 
-/** What a click needs of a link: small, cached, and with nothing of its owner that strangers may not see. */
+/** What a click needs of a link: small, cached, and without anything that strangers may not see. */
 export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {
   key: string
   ownerId: number
-  /** The owner's, for the friend to type. */
+  /** The owner's, for friends to type. */
   inviteCode: string
-  /** What the owner lets strangers see. */
+  /** The owner's display name. */
   ownerName: string | null
 }
 
@@ -65,7 +65,7 @@ const OWNER_COLUMNS = { ownerId: users.id, ownerName: users.displayName }
 
 const selectInvite = preparedQuery((db, key: Key) => db.select(OWNER_COLUMNS).from(users).where(isLiveInvite(key)))
 
-/** No two of its columns have one name: D1 gives a batch one value for both. */
+/** No two columns share a name: in a batch, D1 would return one value for both. */
 const selectLink = preparedQuery((db, key: Key) =>
   db
     .select({
@@ -93,8 +93,8 @@ export async function readLink(db: Database, key: string): Promise<LinkRecord | 
 type Value = number | Placeholder
 
 /**
- * A user's live links. Two halves, each a range of the index over links that are not disabled: with an OR those
- * that have expired would be read too, however many.
+ * A user's live links. Two halves, each a range of the index of links that are not disabled: an OR would also read all
+ * expired links.
  */
 export function liveLinksOf(userId: Value, now: Value, and = sql``): SQL {
   const { expiresAt, disabledAt } = referralLinks

@@ -39,12 +39,12 @@ export const selectLink = preparedQuery((db, own: Placeholders<{ key: string; us
   db.select(LINK_COLUMNS).from(referralLinks).leftJoin(referralCounts, hasTotals).where(isOwn(own)),
 )
 
-/** The code of a user's link, as they wrote it, and what its state follows from. */
+/** The code of a user's link, as they wrote it, and what determines its state. */
 export const selectOwnCode = preparedQuery((db, own: Placeholders<{ key: string; userId: number }>) =>
   db.select({ code, expiresAt: referralLinks.expiresAt, disabledAt }).from(referralLinks).where(isOwn(own)),
 )
 
-/** Where links lead, and when they are looked at. */
+/** The origin of links, and the current time. */
 export interface LinkContext {
   origin: string
   now: number

@@ -10,10 +10,10 @@ import { MAX_ALIAS_LENGTH, MIN_ALIAS_LENGTH } from './link-key.ts'
 import type { LinkRow } from './model.ts'
 import type { CreateLinkInput } from './schemas.ts'
 
-/** Five years, leap days and all. */
+/** Five years, leap days included. */
 const MAX_LIFETIME_MS = 1827 * DAY_MS
 
-/** What may go wrong with a field is told with these. */
+/** Parameters of the messages. */
 const PARAMS: Record<string, FieldError['params']> = {
   invalid_alias: { min: MIN_ALIAS_LENGTH, max: MAX_ALIAS_LENGTH },
   too_long: { max: MAX_DESTINATION_LENGTH },
@@ -22,8 +22,8 @@ const PARAMS: Record<string, FieldError['params']> = {
 type LinkRules = Pick<Config, 'linkHosts' | 'linkReservedWords'> & { now: number }
 
 /**
- * The columns that an input sets, of the fields that it names.
- * @throws AppError `invalid_request` for what the configuration or the time of day forbid
+ * The columns that an input sets.
+ * @throws AppError `invalid_request` for what the configuration or the current time forbids
  */
 export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, input: CreateLinkInput): LinkColumns {
   const faults: FieldError[] = []

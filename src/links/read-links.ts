@@ -75,7 +75,7 @@ interface ListLinks {
   url: string
 }
 
-/** A page of the links that the caller made, newest first. @throws AppError `token_not_valid` */
+/** A page of the caller's links, newest first. @throws AppError `token_not_valid` */
 export async function listLinks(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { caller, query, origin, url }: ListLinks,
@@ -100,7 +100,7 @@ interface GetLink {
   origin: string
 }
 
-/** A link of the caller's, also that of their invite code. @throws AppError `token_not_valid`, `not_found` */
+/** A link of the caller, or their invite code. @throws AppError `token_not_valid`, `not_found` */
 export async function getLinkOrThrow(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { caller, key, origin }: GetLink,

@@ -9,14 +9,14 @@ type FieldInputs = { [Field in LinkField as ApiName<Field>]: (typeof LINK_FIELDS
 
 const fieldInputs = perField((field) => LINK_FIELDS[field].input) as FieldInputs
 
-/** A new link: every field can be left out. */
+/** Every field can be left out. */
 export const CreateLinkInput = described(
   z.object({
     code: z.optional(
       described(transformed(z.nullable(z.string().check(z.trim())), emptyIsNull), {
         description:
-          'An alias of 3–30 Latin letters, digits and hyphens between them, with at least one letter. Case, hyphens and ' +
-          'look-alikes (O and 0; I, L and 1) make no difference: such two are one. Left out, null: a random code.',
+          'An alias: 3–30 Latin letters, digits and hyphens in between, with at least one letter. Case, hyphens and ' +
+          'look-alikes (O and 0; I, L and 1) make no difference. Left out or null: a random code.',
         examples: ['summer-sale'],
       }),
     ),
@@ -26,7 +26,7 @@ export const CreateLinkInput = described(
 )
 export type CreateLinkInput = z.output<typeof CreateLinkInput>
 
-/** Any of the fields; what is not named stays as it is. */
+/** Fields that are left out stay as they are. */
 export const ChangeLinkInput = described(z.object(fieldInputs), { id: 'ChangeLinkInput' })
 export type ChangeLinkInput = z.output<typeof ChangeLinkInput>
 
@@ -37,7 +37,7 @@ export const ListLinksQuery = z.object({
   limit: PageQuery.shape.limit,
   cursor: PageQuery.shape.cursor,
   state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
-    description: 'Links of one state alone. One that was disabled is not `expired`, whatever its time.',
+    description: 'Links in one state only. Disabled links never count as `expired`.',
     default: 'all',
   }),
 })

@@ -3,7 +3,7 @@ import { TOKEN_PARAMETER } from './click-token.ts'
 /** The source that Google Play reports for our links unless they name another. */
 export const DEFAULT_SOURCE = 'referral'
 
-/** developer.android.com/google/play/installreferrer: the app reads `referrer` as it is here, a query of its own. */
+/** developer.android.com/google/play/installreferrer: the app gets `referrer` unchanged; it is a query itself. */
 export const playUrl = (storeUrl: string, referrer: URLSearchParams): string =>
   withParameter(storeUrl, 'referrer', referrer.toString())
 

@@ -15,7 +15,7 @@ interface PreviewTexts {
   locale: string
 }
 
-/** Previews of links that have no texts of their own, nor the settings. `{app}` is the name of the app. */
+/** Texts of previews if neither the link nor the settings have any. `{app}` is the name of the app. */
 export const PREVIEW_TEXTS: Record<Language, PreviewTexts> = {
   en: {
     titleBy: '{name} invites you to {app}',
@@ -33,7 +33,7 @@ export const PREVIEW_TEXTS: Record<Language, PreviewTexts> = {
 
 export const SHARE_PLACEHOLDERS = ['app', 'code', 'url'] as const
 
-/** The address comes last, so that the text also reads well where the address is sent beside it. */
+/** The address comes last, so that the text also reads well when the address is sent separately. */
 export const SHARE_TEXTS: Record<Language, string> = {
   en: 'Join me on {app}. My invite code: {code}\n{url}',
   ru: 'Приглашаю в {app}. Мой код приглашения: {code}\n{url}',

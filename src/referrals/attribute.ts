@@ -24,8 +24,8 @@ const has = (name: string) => sql`source.value ->> ${sql.raw(`'${name}'`)}`
 
 /**
  * Reads the first source that names an inviter: invite code, link, or phone. Nobody is found through their own phone, so
- * that the answer is the same before and after the user exists. A link disabled after the click still counts; what a
- * blocked user's links and pages brought does not, or a farm of numbers would pay on after its block.
+ * that the answer is the same before and after the user exists. A link disabled after the click still counts. Links and
+ * pages of blocked users do not, or a farm of numbers would go on paying after its block.
  */
 const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders<Invitee>): SQL => sql`
   SELECT ${columns} FROM json_each(${sources}) AS source
@@ -38,10 +38,10 @@ const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders<Invite
     AND (${has('method')} = 'code' OR ${inviter.isActive} OR ${inviter.blockedUntil} <= ${now})
   ORDER BY source.key LIMIT 1`
 
-/** The invite code of that inviter, for the statement that creates the user. */
+/** The invite code of that inviter, for the statement that creates a user. */
 export const firstInviteCode = (values: Placeholders<Invitee>): SQL => firstInviter(sql`${inviter.inviteCode}`, values)
 
-/** Records who invited the user whom this batch has created: goes right after the audit's own row of that. */
+/** Records who invited the user that this batch created. Goes right after the audit's row of the sign-up. */
 export const attributeSignUp = preparedQuery((db, values: Placeholders<Invitee & { country: string | null }>) => {
   const columns = sql`${inviter.id} AS inviter_id, ${inviter.inviteCode} AS invite_code, ${has('method')} AS method,
     coalesce(${pendingInvites.linkKey}, ${has('link')}, ${has('code')}) AS link_key,
@@ -84,7 +84,7 @@ interface NamedInviter {
   now: number
 }
 
-/** Records the inviter whom a user has just named in their profile: goes right after the audit's own row of that. */
+/** Records the inviter that a user just named in their profile. Goes right after the audit's row of that. */
 export const attributeProfile = preparedQuery((db, { userId, code, country, now }: Placeholders<NamedInviter>) =>
   db.insert(referrals).select(
     db

@@ -21,7 +21,7 @@ export const readTree = endpoint(
   async ({ ports, caller, query, url }) => json(await getTree(ports, { caller, query, url })),
 )
 
-/** Who invited most, by names that people chose to show. */
+/** Who invited the most people, by display name. */
 export const readLeaderboard = endpoint(
   {
     method: 'get',
@@ -46,7 +46,7 @@ export const leaveNumber = endpoint(
   },
 )
 
-/** What an app has in hand after its installation. It opens the database itself, since most need none. */
+/** What an app has after its installation. Most requests need no database, so it is opened only when needed. */
 export const resolve = endpoint(
   { method: 'post', path: '/api/v1/referrals/resolve/', access: 'public', shield: 'entry', body: ResolveInput },
   async ({ ports, body: input, network }) => json(await resolveReferral(ports, { input, network })),

@@ -31,7 +31,7 @@ export const mayInvite = (code: string): SQL => sql`(${users.inviteCode} <> ${co
         WHERE ${up.invitedByCode} IS NOT NULL)
       SELECT code FROM above)))`
 
-/** What only users themselves see of their row, in three rows at most. A deleted inviter keeps the place without a name. */
+/** What only users themselves see, in at most three rows. A deleted inviter has no name. */
 export const selectOwnInviter = preparedQuery((db, { userId }: Placeholders<{ userId: number }>) =>
   db
     .select({
@@ -50,7 +50,7 @@ export const selectOwnInviter = preparedQuery((db, { userId }: Placeholders<{ us
     .where(eq(users.id, userId)),
 )
 
-/** All null but the display name when nobody invited them. */
+/** Without an inviter, everything but the display name is null. */
 export type OwnInviter = Awaited<ReturnType<typeof selectOwnInviter>>[number]
 
 interface Grace {
@@ -98,7 +98,7 @@ export async function declineInviter(
     callers,
   } = await runBatch(db, {
     declined: audited(db, decline, event),
-    // The audit's own row tells whether there was a referral to delete.
+    // The audit's row tells whether there was a referral to delete.
     clear: db
       .update(users)
       .set({ invitedByCode: null })

@@ -3,7 +3,7 @@ import { hmacHex } from '../lib/keys.ts'
 import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { ClickToken } from '../links/click-token.ts'
 
-/** How long a page takes numbers after the click. */
+/** How long after the click a page accepts numbers. */
 export const PLANTING_MS = DAY_MS
 
 /** What one more number must find room in. */

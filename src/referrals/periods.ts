@@ -15,6 +15,8 @@ export interface Span {
 
 /** Closed leaderboards that are kept: days, weeks, months. */
 const KEPT = { day: 35, week: 10, month: 14 }
+/** How many periods back there are leaderboards. */
+export const MAX_BACK = Math.max(...Object.values(KEPT))
 const WEEK_DAYS = 7
 
 /** The leaderboard of a moment, or one so many periods back; in UTC, weeks from Monday. */

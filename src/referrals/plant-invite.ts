@@ -73,7 +73,7 @@ export async function plantInvite(
 interface Planted {
   key: string
   now: number
-  /** JSON of the budgets, and of the entries to be counted in them. */
+  /** JSON of the budgets, and of the entries that count in them. */
   budgets: string
   entries: string
   mark: string
@@ -118,7 +118,7 @@ const spendBudgets = aboutLiveLink((db, values: Values, liveLink) => {
     .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } })
 })
 
-/** Goes right after the spending: what has no room is not planted. */
+/** Goes right after the budgets: a number without room is not stored. */
 const plantNumber = aboutLiveLink((db, values: Values, liveLink) => {
   const { phoneHash, key: linkKey, networkHash, clickId, channel, now, expiresAt, touch } = values
   const changed = {

@@ -14,7 +14,7 @@ export const purgePendingInvites: Task = async ({ db }, now) =>
     oldestFirst: pendingInvites.expiresAt,
   })
 
-/** Deletes what was spent so long ago that no limit counts it. */
+/** Deletes budgets of periods that no limit counts any more. */
 export const purgeReferralBudgets: Task = async ({ db }, now) =>
   purgeRows(db, {
     from: referralBudgets,

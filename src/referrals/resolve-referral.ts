@@ -79,7 +79,7 @@ async function isLiveLink(
   const budget = `r:${networkHash(config.secretKey, network)}`
   const quota = config.networkLimits ? config.unknownCodesPerNetworkHour : Number.MAX_SAFE_INTEGER
   const values = { key, now, budget, hour, quota, expiresAt }
-  // Not before: a token needs no database.
+  // Not earlier: a token needs no database.
   const { db } = openDatabase('write')
   const {
     states: [state],

@@ -86,7 +86,7 @@ const selectDescendantsBackwards = preparedQuery((db, slice: BuiltSlice) =>
   select(db, slice, sql`> ${start(slice, 0)}`, sql`${levels.level} DESC, ${tree.descendantId}`),
 )
 
-/** How many people each level has, except those that never had any. */
+/** How many people each level has; levels that never had any are missing. */
 const selectLevels = preparedQuery((db, { userId, depth }: Placeholders<{ userId: number; depth: number }>) =>
   db
     .select({ level: levels.level, people: levels.people })

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { leaderboard, leaderboardBlocks } from '../../db/leaderboard-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { cursorUrl } from '../../http/pagination.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
@@ -13,13 +16,9 @@ import type { AdminLeaderboard } from './responses.ts'
 import { writeBoardCursor } from './schemas.ts'
 import type { AdminLeaderboardQuery, BoardCursor } from './schemas.ts'
 
-interface LeaderRow {
-  userId: number
-  score: number
-  reachedAt: number
-  person: string
-}
+const { period, userId, score, reachedAt } = leaderboard
 
+type LeaderRow = BoardCursor & { person: string }
 type Leader = LeaderRow & { rank: number }
 
 interface ListLeaders {
@@ -31,12 +30,12 @@ interface ListLeaders {
 
 export async function listLeaders(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
-  { query: { period, back, limit, cursor }, viewer, url }: ListLeaders,
+  { query, viewer, url }: ListLeaders,
 ): Promise<AdminLeaderboard> {
-  const { key, startsAt, endsAt } = spanOf(period, clock(), back)
-  const { leaders, next } = await readLeaders(db, { key, limit, cursor })
+  const { key, startsAt, endsAt } = spanOf(query.period, clock(), query.back)
+  const { leaders, next } = await readLeaders(db, { key, limit: query.limit, cursor: query.cursor })
   return {
-    period,
+    period: query.period,
     starts_at: toIsoOrNull(startsAt),
     ends_at: toIsoOrNull(endsAt),
     next: next ? cursorUrl(url, writeBoardCursor(next)) : null,
@@ -56,18 +55,18 @@ export async function readLeaders(
   db: Database,
   { key, limit, cursor }: BoardPlace,
 ): Promise<{ leaders: Leader[]; next: BoardCursor | undefined }> {
+  const last = sql`CAST(${cursor?.score ?? 0} AS INTEGER)`
   const {
     rows,
     above: [above],
   } = await runBatch(db, {
     rows: db.all<LeaderRow>(sql`
-      SELECT board.user_id AS userId, board.score, board.reached_at AS reachedAt, ${personColumn('person')} AS person
-      FROM (SELECT * FROM (${placesFrom(key, cursor, limit + 1)}) LIMIT ${limit + 1}) AS board
-      CROSS JOIN users AS person ON person.id = board.user_id
-      ORDER BY board.score DESC, board.reached_at, board.user_id`),
-    above: db.all<Above>(sql`SELECT ${peopleAbove(sql`${key}`, sql`CAST(${cursor?.score ?? 0} AS INTEGER)`)} AS more,
-      coalesce((SELECT people FROM leaderboard_blocks
-        WHERE period = ${key} AND level = 0 AND block = ${cursor?.score ?? 0}), 0) AS same`),
+      SELECT ${selectionOf({ userId, score, reachedAt })}, ${personColumn('person')} AS person
+      FROM (SELECT * FROM (${placesFrom(key, cursor, limit + 1)}) LIMIT ${limit + 1}) AS ${leaderboard}
+      CROSS JOIN ${users} AS person ON person.id = ${userId} ORDER BY ${ORDER}`),
+    above: db.all<Above>(
+      sql`SELECT ${peopleAbove(sql`${key}`, last)} AS more, coalesce((${peopleWith(key, last)}), 0) AS same`,
+    ),
   })
   const shown = rows.slice(0, limit)
   const rankOf = ranking(shown, cursor && above && { ...above, score: cursor.score })
@@ -91,16 +90,21 @@ interface Above {
   same: number
 }
 
-const ORDER = sql`ORDER BY score DESC, reached_at, user_id`
+const peopleWith = (key: string, ofScore: SQL) => {
+  const { level, block, people } = leaderboardBlocks
+  return sql`SELECT ${people} FROM ${leaderboardBlocks}
+    WHERE ${leaderboardBlocks.period} = ${key} AND ${level} = 0 AND ${block} = ${ofScore}`
+}
+
+const ORDER = sql`${score} DESC, ${reachedAt}, ${userId}`
 
 /** Places in order, from the top or after the cursor: the same score reached later, then lower scores. */
 function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number): SQL {
-  const places = (where: SQL) =>
-    sql`SELECT * FROM (SELECT * FROM leaderboard INDEXED BY leaderboard_rank WHERE period = ${key} AND ${where} ${ORDER} LIMIT ${limit})`
+  const places = (where: SQL) => sql`SELECT * FROM (SELECT * FROM ${leaderboard} INDEXED BY leaderboard_rank
+    WHERE ${period} = ${key} AND ${where} ORDER BY ${ORDER} LIMIT ${limit})`
   if (!cursor) return places(sql`1`)
-  const { score, reachedAt, userId } = cursor
-  return sql`${places(sql`score = ${score} AND (reached_at, user_id) > (${reachedAt}, ${userId})`)}
-    UNION ALL ${places(sql`score < ${score}`)}`
+  return sql`${places(sql`${score} = ${cursor.score} AND (${reachedAt}, ${userId}) > (${cursor.reachedAt}, ${cursor.userId})`)}
+    UNION ALL ${places(sql`${score} < ${cursor.score}`)}`
 }
 
 /** The first with a score ranks below everyone above; ties with the cursor share its rank. */

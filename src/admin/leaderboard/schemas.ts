@@ -1,13 +1,11 @@
 import * as z from 'zod/mini'
 import { emptyAsAbsent, emptyAsDefault, wholeNumber } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
+import { MAX_BACK } from '../../referrals/periods.ts'
 import { LeaderboardQuery } from '../../referrals/schemas.ts'
 import { ScanQuery } from '../scan-page.ts'
 
-/** The longest that boards of days are kept, see periods.ts. */
-export const MAX_BACK = 35
-
-/** The last place of a page: who comes after it has less, or got there later. */
+/** The last place of a page: those after it have lower scores or reached theirs later. */
 export interface BoardCursor {
   score: number
   reachedAt: number
@@ -26,11 +24,11 @@ function readCursor(text: string): BoardCursor | undefined {
 export const writeBoardCursor = ({ score, reachedAt, userId }: BoardCursor): string =>
   [score, reachedAt, userId].map((part) => part.toString(36)).join('.')
 
-/** Which board: of the list, and of the file. */
+/** Filters of the list and of the file. */
 export const BoardFilter = z.object({
   period: LeaderboardQuery.shape.period,
   back: described(emptyAsDefault(wholeNumber(0, MAX_BACK), 0), {
-    description: 'So many periods ago: 1 is yesterday, last week or last month. Means nothing for `all`.',
+    description: 'How many periods ago: 1 is yesterday, last week or last month. No effect for `all`.',
     type: 'integer',
     minimum: 0,
     maximum: MAX_BACK,

@@ -21,7 +21,7 @@ interface DisableAnyLink {
 }
 
 /**
- * Disables a link of anybody's for good; a second time is no error and no event. Its key stays taken.
+ * Disables a link of any user permanently; doing so twice is no error and records no second event.
  * @throws AppError `not_found`, `invite_link_is_fixed`, `storage_unavailable`
  */
 export async function disableAnyLink(ports: DisablePorts, { code, reason, by }: DisableAnyLink): Promise<void> {

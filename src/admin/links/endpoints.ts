@@ -9,10 +9,8 @@ import { ReasonInput } from '../reason.ts'
 import { FILE_PLACE } from '../scan-page.ts'
 import { disableAnyLink } from './disable-any-link.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
-import { listAllLinks, readLinks } from './list-all-links.ts'
+import { adminLinkView, listAllLinks, readLinks } from './list-all-links.ts'
 import { AdminLinksQuery, LinkFilter } from './schemas.ts'
-import { adminLinkView } from './views.ts'
-
 /* Links of all users. */
 
 const path = '/api/v1/admin/links/'

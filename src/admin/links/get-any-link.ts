@@ -16,8 +16,8 @@ import { hasTotals, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
 import type { Period } from '../../links/stats/period.ts'
 import { conversionOf, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
+import { adminLinkView } from './list-all-links.ts'
 import type { AdminLinkDetails } from './responses.ts'
-import { adminLinkView } from './views.ts'
 
 const owner = alias(users, 'owner')
 const ownerColumn = personColumn('owner').as('owner') as SQL.Aliased<string>
@@ -48,7 +48,7 @@ interface GetAnyLink {
   url: string
 }
 
-/** A link of anybody's, also that of an invite code, and what came of it. @throws AppError `not_found` */
+/** A link of any user, or an invite code, with its statistics. @throws AppError `not_found` */
 export async function getAnyLinkOrThrow(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { code, period, viewer, url }: GetAnyLink,

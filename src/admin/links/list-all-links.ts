@@ -8,18 +8,33 @@ import { users } from '../../db/schema.ts'
 import { pageUrl } from '../../http/pagination.ts'
 import type { Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
-import { personColumn } from '../../identity/person-summary.ts'
+import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { isTotalOf } from '../../links/counts.ts'
 import { linkOrigin } from '../../links/link-key.ts'
-import { LINK_COLUMNS } from '../../links/model.ts'
+import { LINK_COLUMNS, linkView } from '../../links/model.ts'
+import type { LinkContext, LinkRow } from '../../links/model.ts'
+import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
-import type { AdminLinkPage } from './responses.ts'
+import type { AdminLink, AdminLinkPage } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
-import { adminLinkView } from './views.ts'
-import type { OwnedLinkRow } from './views.ts'
+
+interface AdminLinkContext extends LinkContext {
+  viewer: Viewer
+}
+
+export interface OwnedLinkRow extends LinkRow {
+  /** Of `personColumn`. */
+  owner: string
+}
+
+export const adminLinkView = (context: AdminLinkContext, row: OwnedLinkRow): AdminLink => ({
+  ...linkView(context, row),
+  owner: personSummary(context.viewer, row.owner),
+  conversion: conversionOf(row),
+})
 
 interface ListAllLinks {
   query: AdminLinksQuery
@@ -28,7 +43,7 @@ interface ListAllLinks {
   url: string
 }
 
-/** A page of the links that people made, newest first. */
+/** A page of the links that users made, newest first. */
 export async function listAllLinks(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { query, viewer, url }: ListAllLinks,
@@ -74,7 +89,7 @@ const { key, userId, channel, disabledAt, expiresAt } = referralLinks
 
 const by = (index: string) => sql`${referralLinks} INDEXED BY ${sql.raw(index)}`
 
-/** The one filter that an index serves, the rarest first; the others are looked at row by row. */
+/** One filter uses an index, the rarest first; the others are checked row by row. */
 function planOf(filter: LinkFilter, now: number): Plan {
   const ofState = STATES[filter.state]
   const conditions: [index: SQL, found: SQL][] = []

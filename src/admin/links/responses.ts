@@ -3,7 +3,7 @@ import { PersonSummary } from '../../identity/person-contract.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { ReferralStats } from '../../links/stats/responses.ts'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+/* Answers: read by the OpenAPI document and the tests, and by the views as types alone. */
 
 export const AdminLink = z
   .object({
@@ -16,8 +16,11 @@ export type AdminLink = z.output<typeof AdminLink>
 
 export const AdminLinkPage = z
   .object({
-    next: z.url().nullable().meta({ description: 'Older ones. Under filters also from a page that is not full.' }),
-    previous: z.url().nullable().meta({ description: 'Newer ones.' }),
+    next: z
+      .url()
+      .nullable()
+      .meta({ description: 'Older links. Under filters, even a page that is not full may have a next one.' }),
+    previous: z.url().nullable().meta({ description: 'Newer links.' }),
     results: z.array(AdminLink),
   })
   .meta({ id: 'AdminLinkPage' })

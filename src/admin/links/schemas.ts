@@ -7,17 +7,17 @@ import { linkKey } from '../../links/link-key.ts'
 import { LIST_STATES } from '../../links/schemas.ts'
 import { ScanQuery } from '../scan-page.ts'
 
-/** What can be no code is nobody's: it finds nothing. */
+/** For what cannot be a code: it finds nothing. */
 const NO_KEY = '?'
 
-/** Which links: the filters of the list, and of the file. */
+/** Filters of the list and of the file. */
 export const LinkFilter = z.object({
   owner: personFilter('Whose links'),
   state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
-    description: 'Links of one state alone. One that was disabled is not `expired`, whatever its time.',
+    description: 'Links in one state only. Disabled links never count as `expired`.',
     default: 'all',
   }),
-  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the owner said to share it.' }),
+  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'The channel that the owner set.' }),
   search: described(
     emptyAsAbsent(readAs(z.string().check(z.trim()), (text) => linkKey(text) ?? NO_KEY, 'invalid_value')),
     { description: 'The whole code, in any case, with or without hyphens.' },

@@ -8,8 +8,8 @@ import type { AppleAppSiteAssociation, AssetLinks } from './responses.ts'
 /* How iOS and Android find out that an app may open our links. */
 
 /**
- * developer.apple.com/documentation/xcode/supporting-associated-domains. The first component that matches decides, so the
- * pictures of a link come before it. Undefined when no app is configured.
+ * developer.apple.com/documentation/xcode/supporting-associated-domains. The first component that matches decides, so a
+ * link's images come before it. Undefined when no app is configured.
  */
 function appleAssociation({ appLinks: { iosAppIds } }: Config): AppleAppSiteAssociation | undefined {
   if (iosAppIds.length === 0) return undefined

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, never by the Worker. */
+/* Answers: read by the OpenAPI document and the tests, and by the endpoints as types alone. */
 
 const Component = z.object({
-  '/': z.string().meta({ description: 'A pattern of paths.' }),
+  '/': z.string().meta({ description: 'A path pattern.' }),
   exclude: z.literal(true).optional().meta({ description: 'These do not open the app.' }),
 })
 

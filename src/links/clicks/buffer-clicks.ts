@@ -17,28 +17,28 @@ import type { Click } from './click.ts'
 import { openDay } from './visitors-of-day.ts'
 import type { DayVisitors } from './visitors-of-day.ts'
 
-/** What a shard may lose when its machine dies: clicks of this many seconds, or this many clicks. */
+/** What a shard may lose in a crash: clicks of so many seconds, or so many clicks. */
 export const FLUSH_SECONDS = 5
 export const FLUSH_CLICKS = 1000
 
 const MAX_RETRY_SECONDS = 300
-/** Visitors of a day are kept for so long after its end, for clicks that are on their way. */
+/** How long visitors of a day are kept after its end, for clicks still on their way. */
 const DAY_GRACE_MS = 60 * SECOND_MS
 const UNKNOWN_COUNTRY = 'XX'
 
 export interface BufferPorts {
   sql: ClickStore
-  /** Runs writes that happen together or not at all. */
+  /** Runs writes as one transaction. */
   transact: (write: () => void) => void
   visitorKey: Uint8Array
   clock: Clock
-  /** Adds a flush to the counts; the same flush may come again. */
+  /** Adds a flush to the counts; the same flush may be sent again. */
   apply: (flush: Flush & { shard: string }) => Promise<void>
   warn: (event: string, details: Record<string, unknown>) => void
 }
 
 /**
- * Clicks of one shard on their way to the database: first in memory, then as a flush in the shard's own storage, then in
+ * Clicks of one shard on their way to the database: first in memory, then in flushes in the shard's own storage, then in
  * the counts.
  */
 export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: BufferPorts) {
@@ -51,7 +51,7 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
   let failures = 0
   let retryAt = 0
   let delivering = false
-  // Asked at every click, so kept beside the storage that says the same.
+  // Needed at every click, so kept in memory too.
   let waiting = hasFlushes(sql)
   let oldestDay = keptDays(sql)[0]
 
@@ -95,7 +95,7 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
   }
 
   return {
-    /** Clicks that are in memory alone. */
+    /** Clicks that are only in memory. */
     buffered: () => buffered,
 
     count(click: Click): void {
@@ -108,7 +108,7 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
       if (buffered >= FLUSH_CLICKS) flush()
     },
 
-    /** Does what is due. Does not throw when the database is away: it is asked again later, ever more rarely. */
+    /** Does what is due. If the database is down, it does not throw but retries later, less and less often. */
     async work(): Promise<void> {
       flush()
       forgetDays()
@@ -126,7 +126,7 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
       }
     },
 
-    /** When `work` is to be called next; undefined when there is nothing to do. */
+    /** When to call `work` next; undefined if there is nothing to do. */
     dueAt(): number | undefined {
       const moments = oldestDay === undefined ? [] : [forgottenAt(oldestDay)]
       if (buffered > 0) moments.push(firstAt + FLUSH_SECONDS * SECOND_MS)
@@ -143,5 +143,5 @@ const isForgotten = (day: string, now: number) => forgottenAt(day) <= now
 
 const countryOf = ({ country }: Click) => (country !== null && /^[A-Z]{2}$/.test(country) ? country : UNKNOWN_COUNTRY)
 
-/** `runBatch` keeps the database's own words, which hold no values, as the cause. */
+/** `runBatch` keeps the database's own message, which contains no values, as the cause. */
 const reasonOf = (error: unknown) => String(error instanceof Error ? (error.cause ?? error) : error)

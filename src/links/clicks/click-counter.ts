@@ -11,7 +11,7 @@ export interface ClickCounterEnv {
   DB: D1Database
 }
 
-/** One shard of the links: takes their clicks one by one and brings them to the database in flushes, by its alarm. */
+/** Counts the clicks of one shard of the links and, by its alarm, delivers them to the database in flushes. */
 export class ClickCounter extends DurableObject<ClickCounterEnv> {
   readonly #clicks: ClickBuffer
   #alarmAt: number | undefined

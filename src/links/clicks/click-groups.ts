@@ -2,7 +2,7 @@
 export interface ClickGroup {
   linkKey: string
   ownerId: number
-  /** UTC, as 2026-11-23. */
+  /** UTC, such as 2026-11-23. */
   day: string
   country: string
   channel: string

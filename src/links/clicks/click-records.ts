@@ -3,32 +3,32 @@ import { mergeGroups } from './click-groups.ts'
 
 type SqlValue = string | number | null | ArrayBuffer
 
-/** A SQLite database that answers at once, with no await. */
+/** A synchronous SQLite database. */
 export interface ClickStore {
   exec(query: string, ...bindings: SqlValue[]): { toArray(): Record<string, unknown>[] }
 }
 
-/** What is counted and not yet in the database. */
+/** Counted clicks that are not in the database yet. */
 export interface Flush {
   sequence: number
   groups: ClickGroup[]
 }
 
-/** Groups of one flush: as many as one batch of D1 takes in a fraction of a second. */
+/** Groups per flush: as many as a D1 batch takes in a fraction of a second. */
 const MAX_GROUPS = 2000
-/** Flushes that wait for the database: a million groups in all. */
+/** Flushes that wait for the database: up to a million groups. */
 const MAX_FLUSHES = 500
 
 export function createClickTables(sql: ClickStore): void {
   sql.exec('CREATE TABLE IF NOT EXISTS identity (shard TEXT NOT NULL)')
-  // Never the same sequence twice, also after a row is gone: by it the database knows what it has counted.
+  // Never the same sequence twice, even after a row is gone: it tells the database what it has counted.
   sql.exec('CREATE TABLE IF NOT EXISTS outbox (sequence INTEGER PRIMARY KEY AUTOINCREMENT, groups TEXT NOT NULL)')
   sql.exec('CREATE TABLE IF NOT EXISTS salts (day TEXT PRIMARY KEY, salt TEXT NOT NULL)')
   sql.exec('CREATE TABLE IF NOT EXISTS visitors (id INTEGER PRIMARY KEY, day TEXT NOT NULL, links TEXT, hashes BLOB)')
   sql.exec('CREATE INDEX IF NOT EXISTS visitors_of_day ON visitors (day)')
 }
 
-/** The name that the database knows this storage by: random, so that a storage made anew starts a sequence of its own. */
+/** The database knows this storage by a random name, so that a new storage starts its own sequence. */
 export function shardName(sql: ClickStore): string {
   const [row] = sql.exec('SELECT shard FROM identity').toArray()
   if (row) return String(row['shard'])
@@ -37,7 +37,7 @@ export function shardName(sql: ClickStore): string {
   return shard
 }
 
-/** The flush that waits longest. */
+/** The flush that has waited longest. */
 export function oldestFlush(sql: ClickStore): Flush | undefined {
   const [row] = sql.exec('SELECT sequence, groups FROM outbox ORDER BY sequence LIMIT 1').toArray()
   return row && toFlush(row)
@@ -50,9 +50,8 @@ export function deleteFlush(sql: ClickStore, sequence: number): void {
 }
 
 /**
- * Puts groups in the line, and joins them to its last flush where that has room: a database that is away for long finds
- * few and large ones. The first of the line is never changed, since the database may have it already. False when the
- * line is full.
+ * Queues groups, joining them to the last flush if it has room: after a long outage the database gets few, large flushes.
+ * The first in the queue is never changed, since the database may have it already. False if the queue is full.
  */
 export function addFlush(sql: ClickStore, groups: ClickGroup[]): boolean {
   const [line] = sql.exec('SELECT count(*) AS n, max(sequence) AS newest FROM outbox').toArray()
@@ -77,7 +76,7 @@ const toFlush = (row: Record<string, unknown>): Flush => ({
   groups: JSON.parse(String(row['groups'])) as ClickGroup[],
 })
 
-/** The salt of a day, made when there is none. */
+/** The salt of a day, created if there is none. */
 export function saltOf(sql: ClickStore, day: string): string {
   const [row] = sql.exec('SELECT salt FROM salts WHERE day = ?', day).toArray()
   if (row) return String(row['salt'])
@@ -86,7 +85,7 @@ export function saltOf(sql: ClickStore, day: string): string {
   return salt
 }
 
-/** New visitors of some links: their hashes in a row, and how many of them each link has. */
+/** New visitors of some links: their hashes one after another, and how many each link has. */
 export interface NewVisitors {
   links: Record<string, number>
   hashes: ArrayBuffer
@@ -106,14 +105,14 @@ export const visitorsOf = (sql: ClickStore, day: string): NewVisitors[] =>
       hashes: hashes as ArrayBuffer,
     }))
 
-/** The days of which something is kept, oldest first. */
+/** Days with data, oldest first. */
 export const keptDays = (sql: ClickStore): string[] =>
   sql
     .exec('SELECT day FROM salts ORDER BY day')
     .toArray()
     .map(({ day }) => String(day))
 
-/** Forgets who came on a day. */
+/** Forgets the visitors of a day. */
 export function deleteDay(sql: ClickStore, day: string): void {
   sql.exec('DELETE FROM visitors WHERE day = ?', day)
   sql.exec('DELETE FROM salts WHERE day = ?', day)

@@ -15,7 +15,7 @@ export interface Click {
   visitor: string
 }
 
-/** Counts clicks, some seconds after they happened. */
+/** Counts clicks within seconds. */
 export interface ClickCounter {
   count: (click: Click) => Promise<void>
 }

@@ -41,7 +41,7 @@ export function createVisitorSet() {
       return size
     },
 
-    /** Adds the hash at this place of the bytes; false when it is there already. */
+    /** Adds the hash at this offset; false if it is there already. */
     add(bytes: DataView, offset = 0): boolean {
       const high = bytes.getUint32(offset)
       // All zeros mean an empty slot.

@@ -11,34 +11,34 @@ interface Visit {
   sent: string | undefined
   /** The token in the cookie. */
   kept: string | undefined
-  /** The landing page is drawn again, in the other language. */
+  /** The landing page is shown again, in the other language. */
   again: boolean
 }
 
-/** A person's click, as its answer carries it on. */
+/** A person's click, as the answer passes it on. */
 export interface OpenedClick {
   token: string
-  /** Of this link and this click, for the landing page to show that its form is filled in there. */
+  /** Of this link and click: proves that the form was filled in on its page. */
   pageToken: string
-  /** Whether the cookie has to be set. */
+  /** The cookie must be set. */
   isNew: boolean
-  /** Whether it is the second step of a click that was counted at the first. */
+  /** The second step of a click that has been counted. */
   isRepeated: boolean
 }
 
-/** Our own redirect to this link on another host takes no longer. */
+/** Our own redirect to this link on another host takes less. */
 const SAME_CLICK_MS = 60 * SECOND_MS
 
 /**
- * The token of a click: a new one, or, where the first touch counts, the one of before. A click that was redirected here
- * by ourselves a moment ago brings its own.
+ * The token of a click: a new one or, under first-touch attribution, the earlier one. A click that we redirected here a
+ * moment ago brings its own.
  */
 export function clickOf(
   { config, clickTokens }: Pick<Ports, 'config'> & { clickTokens: ClickTokens },
   { linkKey, channel, now, sent, kept, again }: Visit,
 ): OpenedClick {
   const firstCounts = config.attributionTouch === 'first'
-  // Most visitors bring a cookie that says nothing here: its signature is checked only where it matters.
+  // Most visitors have a cookie that does not matter here: its signature is checked only where it does.
   const before = firstCounts || again ? clickTokens.read(kept, now) : undefined
   const own = clickTokens.read(sent, now)
   const isRedirected = own?.linkKey === linkKey && now - own.clickedAt < SAME_CLICK_MS

@@ -94,7 +94,7 @@ const redirect = (location: string, cookie?: string) =>
     headers: { ...OF_REDIRECT, Location: location, ...(cookie !== undefined && { 'Set-Cookie': cookie }) },
   })
 
-/** A page as the answer for this visitor. */
+/** A page for one visitor. */
 function asPage(page: Response, language: Language, cookie?: string): Response {
   const response = new Response(page.body, page)
   for (const [name, value] of Object.entries(PRIVATE)) response.headers.set(name, value)

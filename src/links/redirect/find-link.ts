@@ -8,14 +8,14 @@ import { cacheFailed, freshUntil } from './link-cache.ts'
 export type LinkPorts = Pick<Ports, 'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'waitUntil'>
 
 interface FindLink {
-  /** As it stands in the address. */
+  /** As written in the address. */
   code: string
   network: string
 }
 
 /**
- * The link of a code, if it is one and has not ended. From the cache while that is fresh; else by one read of the
- * database, which a network gets its share of, so that guessing codes does not become a load on it.
+ * The live link of a code: from the cache while it is fresh, otherwise by one read of the database. Reads are limited per
+ * network, so that guessing codes does not burden the database.
  * @throws AppError `requests_per_network`, `storage_unavailable`
  */
 export async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
@@ -30,7 +30,7 @@ async function lookUp(ports: LinkPorts, key: string, network: string): Promise<L
   const cached = await linkCache.get(key).catch(failed)
   if (cached && cached.freshUntil > clock()) return cached.link
   if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()
-  // The age of what is read counts from before the reading.
+  // Its age counts from before the read.
   const now = clock()
   const link = await readLink(openDatabase('read').db, key)
   waitUntil(linkCache.put(key, { link, freshUntil: freshUntil(link, now) }).catch(failed))

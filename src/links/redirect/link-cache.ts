@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import type { LinkRecord } from '../live-link.ts'
 
-/** What was read of a key. */
+/** What was read for a key. */
 export interface CachedLink {
   /** Undefined: there is no such link. */
   link: LinkRecord | undefined
@@ -52,7 +52,7 @@ export const freshUntil = (link: LinkRecord | undefined, now: number): number =>
 
 const MISS_TTL_SECONDS = 10
 
-/** For whoever changed a link: after the answer, since a click meanwhile finds what it would have found a moment before. */
+/** After a link has changed. It need not delay the answer: a click meanwhile finds what it would have found before. */
 export const forgetLink = (
   { linkCache, log, waitUntil }: Pick<Ports, 'linkCache' | 'log' | 'waitUntil'>,
   key: string,

@@ -38,7 +38,7 @@ function addressOrThrow({ ports, url, code }: Asked, channel?: QrQuery['channel'
 const admit = async ({ c, ports }: AdmittedRequest) =>
   void addressOrThrow({ ports, url: c.req.url, code: c.req.param('code') ?? '' })
 
-/* Pictures of links. No store is asked, so every code that can be a link has one, and they do not tell which links exist. */
+/* Images of links. Every code that can be a link has one, so they need no database and do not tell which links exist. */
 
 export const qrSvgOfLink = endpoint(
   { method: 'get', path: '/r/:code/qr.svg', access: 'public', query: QrQuery, admit },
@@ -60,7 +60,7 @@ export const qrPngOfLink = endpoint(
   },
 )
 
-/** The tag follows from what a picture shows, so none is drawn for a caller whose copy is current. */
+/** The tag follows from what the image shows, so none is drawn if the caller's copy is current. */
 async function picture(
   asked: Headers,
   shows: [type: string, ...rest: (string | number)[]],

@@ -20,7 +20,7 @@ interface Input {
 }
 
 /**
- * Texts, addresses and pictures to share a link of the caller with: one that they made, or their invite code.
+ * Texts, addresses and images to share one of the caller's links or their invite code.
  * @throws AppError `token_not_valid`, `not_found`
  */
 export async function getShareKit(
@@ -33,7 +33,7 @@ export async function getShareKit(
     links: [link],
   } = await runBatch(db, {
     callers: selectCaller(db, caller),
-    // No link has the empty key: the caller is read, and let in, whatever was asked for.
+    // No link has the empty key. The caller is checked in any case.
     links: selectOwnCode(db, { key: key ?? '', userId: caller.userId }),
   })
   const { inviteCode } = callerOrThrow(callers)

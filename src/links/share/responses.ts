@@ -8,30 +8,28 @@ const ShareMessage = z
   .object({
     channel: z.enum(SHARE_CHANNELS.map(({ name }) => name)),
     url: Address.meta({
-      description: 'The link. Its clicks count for this channel, unless the link has one of its own.',
+      description: 'The link. Its clicks count for this channel unless the link has its own.',
     }),
-    subject: z.string().nullable().meta({ description: 'Of an e-mail.' }),
-    text: z
-      .string()
-      .meta({ description: 'Ready to send; without the link where `share_url` takes it beside the text.' }),
+    subject: z.string().nullable().meta({ description: 'For e-mail.' }),
+    text: z.string().meta({ description: 'Ready to send; without the link if `share_url` carries it separately.' }),
     share_url: z
       .string()
       .nullable()
-      .meta({ description: 'Opens the channel with all of it filled in. Null for what is copied by hand.' }),
+      .meta({ description: 'Opens the channel with everything filled in. Null for copying.' }),
   })
   .meta({ id: 'ShareMessage' })
 
 export const ShareKit = z
   .object({
-    code: z.string().meta({ description: 'The code of the link, as its owner wrote it.' }),
-    invite_code: z.string().meta({ description: "The caller's own, for a friend to type." }),
-    url: Address.meta({ description: 'The link, of no channel.' }),
+    code: z.string().meta({ description: 'Code of the link, as you wrote it.' }),
+    invite_code: z.string().meta({ description: 'Your invite code, for friends to type.' }),
+    url: Address.meta({ description: 'The link, without a channel.' }),
     language: z.enum(LANGUAGES),
     messages: z.array(ShareMessage),
-    qr: z.object({ svg: Address, png: Address }).meta({ description: 'Pictures of the link.' }),
+    qr: z.object({ svg: Address, png: Address }).meta({ description: 'QR codes of the link.' }),
   })
   .meta({ id: 'ShareKit' })
 export type ShareKit = z.output<typeof ShareKit>
 
-export const SvgImage = z.string().meta({ description: 'An SVG, as large as what it is put into.' })
+export const SvgImage = z.string().meta({ description: 'An SVG that fills its container.' })
 export const PngImage = z.string().meta({ description: 'A PNG.' })

@@ -19,12 +19,12 @@ const within = (min: number, max: number, fallback: number, description: string)
 
 export const QrQuery = z.object({
   ecc: described(emptyAsDefault(z.enum(ECC_LEVELS), 'medium'), {
-    description: 'Error correction: about 7, 15, 25 or 30 per cent of the code may be lost.',
+    description: 'Error correction: about 7, 15, 25 or 30% of the code may be lost.',
     default: 'medium',
   }),
-  margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners want 4.'),
+  margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners need 4.'),
   channel: described(emptyAsDefault(z.enum(CHANNELS), 'qr'), {
-    description: 'What clicks of this picture count for, unless the link has a channel of its own.',
+    description: 'The channel that scans count for, unless the link has its own.',
     default: 'qr',
   }),
 })
@@ -32,7 +32,7 @@ export type QrQuery = z.output<typeof QrQuery>
 
 export const QrPngQuery = z.object({
   ...QrQuery.shape,
-  size: within(MIN_SIZE, MAX_SIZE, 512, 'Pixels across, at most: as many as make whole pixels a module.'),
+  size: within(MIN_SIZE, MAX_SIZE, 512, 'Maximum width in pixels; the image has whole pixels per module.'),
 })
 
 export const ShareQuery = z.object({

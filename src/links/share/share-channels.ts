@@ -1,6 +1,6 @@
 import type { Channel } from '../channel.ts'
 
-/** What is shared: the text with the address in it, and the two apart. */
+/** The text with the address in it, and each of them alone. */
 export interface Shared {
   url: string
   text: string
@@ -10,24 +10,24 @@ export interface Shared {
 
 interface ShareChannel {
   name: Channel | 'copy'
-  /** Opens the channel with everything filled in; the person sends it. */
+  /** Opens the channel with everything filled in; the user only has to send it. */
   shareUrl?: (shared: Shared) => string
-  /** Takes text and address apart, so its text is the one without the address. */
+  /** Takes text and address separately, so the text goes without the address. */
   apart?: true
-  /** Has a line above its text. */
+  /** Has a subject. */
   titled?: true
 }
 
-/** Values are encoded as RFC 3986 says: in `mailto:` and `sms:` a plus would stay a plus. */
+/** Percent-encodes spaces (RFC 3986): in `mailto:` and `sms:` a plus stays a plus. */
 const query = (values: Record<string, string>) =>
   Object.entries(values)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&')
 
-/** RFC 6068, 5: lines of a message end in CR LF. */
+/** RFC 6068, 5: lines end in CR LF. */
 const mailLines = (text: string) => text.replaceAll('\n', '\r\n')
 
-/** Where people share, in the order in which an app may show them. */
+/** Where people share, in the order for an app to show. */
 export const SHARE_CHANNELS: ShareChannel[] = [
   {
     name: 'telegram',

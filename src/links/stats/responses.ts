@@ -1,13 +1,13 @@
 import * as z from 'zod'
 
-/** What the answers look like: read by the OpenAPI document and the tests, and by the views as types alone. */
+/* Answers: read by the OpenAPI document and the tests, and by the views as types alone. */
 
 const Count = z.int().nonnegative()
 
 const counts = {
-  clicks: Count.meta({ description: 'Clicks, without bots and previews.' }),
-  uniques: Count.meta({ description: 'Visitors, each once a day and link.' }),
-  signups: Count.meta({ description: 'People who signed up and are attributed.' }),
+  clicks: Count.meta({ description: 'Clicks by people, without bots and previews.' }),
+  uniques: Count.meta({ description: 'Visitors, each counted once per day and link.' }),
+  signups: Count.meta({ description: 'Sign-ups attributed to it.' }),
 }
 
 const conversion = z
@@ -24,25 +24,25 @@ const conversion = z
 const Day = z.iso.date().meta({ description: 'UTC.', examples: ['2026-11-23'] })
 
 const stats = {
-  totals: z.object({ ...counts, conversion }).meta({ description: 'Of all time.' }),
+  totals: z.object({ ...counts, conversion }).meta({ description: 'All time.' }),
   period: z
     .object({ from: Day, to: Day, ...counts, conversion })
-    .meta({ description: 'Sums of `series`. Who came on two days is two of its unique visitors.' }),
+    .meta({ description: 'Sums of `series`. Someone who came on two days counts as two unique visitors.' }),
   series: z.array(z.object({ date: Day, ...counts })).meta({ description: 'Every day of the period, oldest first.' }),
   channels: z
     .array(z.object({ channel: z.string().meta({ examples: ['telegram'] }), ...counts }))
-    .meta({ description: 'Of all time, most clicks first.' }),
+    .meta({ description: 'All time, most clicks first.' }),
   countries: z
     .array(
       z.object({
         country: z
           .string()
           .regex(/^[A-Z0-9]{2}$/)
-          .meta({ description: 'ISO 3166, or `XX` where it is not known.', examples: ['RU'] }),
+          .meta({ description: 'ISO 3166, or `XX` if unknown.', examples: ['RU'] }),
         ...counts,
       }),
     )
-    .meta({ description: 'Of all time, the 50 with most clicks.' }),
+    .meta({ description: 'All time, the 50 with the most clicks.' }),
 }
 
 export const ReferralStats = z.object(stats).meta({ id: 'ReferralStats' })

@@ -35,7 +35,7 @@ export async function getLinkStatsOrThrow(
   db: Database,
   { caller, period, code }: GetStats & { code: string },
 ): Promise<LinkStats> {
-  // What cannot be a key is looked up all the same: whether the caller is let in comes first.
+  // What cannot be a key is looked up all the same: the caller is checked first.
   const key = linkKey(code) ?? ''
   const {
     callers,
