@@ -30,11 +30,11 @@ export function readRow<Of extends Columns>(columns: Of, stored: StoredRow<Of>):
 }
 
 /** The columns of a table's alias as one JSON object, so that a row can hold several rows of that table. */
-export const jsonColumn = (columns: Columns, alias: string): SQL => {
+export const jsonColumn = (columns: Columns, alias: string): SQL<string> => {
   const members = Object.entries(columns).map(
     ([name, column]) => sql`${sql.raw(`'${name}'`)}, ${sql.identifier(alias)}.${bare(column)}`,
   )
-  return sql`json_object(${sql.join(members, sql`, `)})`
+  return sql<string>`json_object(${sql.join(members, sql`, `)})`
 }
 
 /** A column's name alone, for where SQLite wants no table before it. */

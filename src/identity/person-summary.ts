@@ -14,7 +14,7 @@ const { id, firstName, lastName, displayName, phone, email, inviteCode, isActive
 const COLUMNS = { id, firstName, lastName, displayName, phone, email, inviteCode, isActive, deletedAt }
 
 /** A person under an alias of `users` as one column, so that a row can mention several. */
-export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person' | 'undoer'): SQL =>
+export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person' | 'undoer'): SQL<string> =>
   jsonColumn(COLUMNS, alias)
 
 /** The person in a column of `personColumn`. */

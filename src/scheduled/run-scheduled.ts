@@ -1,4 +1,4 @@
-import { continueJobs } from '../admin/jobs/continue-jobs.ts'
+import { continueJobs } from '../admin/jobs/run-job.ts'
 import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purge-staff.ts'
 import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'

@@ -3,20 +3,20 @@ import { block, cancelDeletion, endSessions, requestDeletion, unblock } from '..
 import type { Command } from '../../people/commands.ts'
 import { blockUser, cancelUserDeletion, deleteUser, endUserSessions, unblockUser } from '../person/endpoints.ts'
 
-/** What can be done to many people at once. */
+/** Bulk actions. */
 export const JOB_ACTIONS = ['block', 'unblock', 'end_sessions', 'delete', 'cancel_deletion'] as const
 export type JobAction = (typeof JOB_ACTIONS)[number]
 
-/** Actions that take another back. */
+/** Actions that undo another. */
 export const UNDOINGS = ['unblock', 'cancel_deletion'] as const
 export type Undoing = (typeof UNDOINGS)[number]
 
-/** What takes an action back; of the others nothing does. */
+/** What undoes an action, if anything does. */
 export const UNDONE_BY: Partial<Record<JobAction, Undoing>> = { block: 'unblock', delete: 'cancel_deletion' }
 
-/** What an action needs besides the people and the reason. */
+/** What an action needs besides people and reason. */
 export interface JobParams {
-  /** Of a block: Unix time, milliseconds; null: until somebody lifts it. */
+  /** When a block expires: Unix time, milliseconds; null: when staff unblock. */
   until: number | null
 }
 

@@ -1,84 +1,72 @@
-import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { pageUrl, toPage } from '../../http/pagination.ts'
 import { labelOf } from '../../identity/display-name.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personColumn, readPerson } from '../../identity/person-summary.ts'
 import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { UNDONE_BY } from './actions.ts'
 import type { JobAction, JobParams, Undoing } from './actions.ts'
+import type { JobPage, Job as JobView } from './responses.ts'
+import type { ListJobsQuery } from './schemas.ts'
 import type { Selection } from './selection.ts'
 
-export type JobState = 'running' | 'done' | 'cancelled'
+export const job = alias(staffJobs, 'job')
+const owner = alias(users, 'owner')
+const undo = alias(staffJobs, 'undo')
+const undoer = alias(users, 'undoer')
 
-/** The job that took another back. */
-export interface UndoingJob {
-  id: number
-  staffId: number
-  staffName: string
-  changed: number
-  state: JobState
-  createdAt: number
+/**
+ * The newest job that undoes `job`; one that ended without changing anyone undid nothing. With `+`, since SQLite does not
+ * use the index of an expression to compare with a column, whose affinity it would have to apply.
+ */
+const UNDONE = sql<string | null>`(SELECT json_object('id', ${undo.id}, 'staffId', ${undoer.id},
+    'staff', ${personColumn('undoer')} || '', 'changed', ${undo.changed}, 'state', ${undo.state},
+    'createdAt', ${undo.createdAt})
+  FROM ${staffJobs} AS undo CROSS JOIN ${users} AS undoer ON ${undoer.id} = ${undo.staffId}
+  WHERE ${undo.selection} ->> '$.job' = +${job.id} AND ${undo.selection} ->> '$.job' IS NOT NULL
+    AND (${undo.changed} > 0 OR ${undo.state} = 'running') ORDER BY ${undo.id} DESC LIMIT 1)`
+
+const COLUMNS = {
+  ...{ id: job.id, staffId: job.staffId, action: job.action, selection: job.selection, params: job.params },
+  ...{ reason: job.reason, total: job.total, lastId: job.lastId, done: job.done, changed: job.changed },
+  ...{ position: job.position, state: job.state, createdAt: job.createdAt, finishedAt: job.finishedAt },
+  staff: personColumn('owner').as('staff'),
+  /** Their role now; null: no longer staff. */
+  staffRole: sql<Role | null>`${ROLE_SQL}`.as('staffRole'),
+  undone: UNDONE.as('undone'),
 }
 
-/** A change of many people, as it is stored. */
-export interface Job {
-  id: number
-  staffId: number
+/** Jobs, for conditions on `job`. */
+export const selectJobs = (db: Database) =>
+  db.select(COLUMNS).from(job).innerJoin(owner, eq(owner.id, job.staffId)).$dynamic()
+
+type StoredJob = Awaited<ReturnType<typeof selectJobs>>[number]
+
+/** The job that undid another. */
+type UndoingJob = Pick<StoredJob, 'id' | 'staffId' | 'changed' | 'state' | 'createdAt'> & { staffName: string }
+
+export type Job = Omit<StoredJob, 'action' | 'selection' | 'params' | 'staff' | 'undone'> & {
   staffName: string
-  /** What they are now; null: no staff any more. */
-  staffRole: Role | null
   action: JobAction
   selection: Selection
   params: JobParams
-  reason: string
-  total: number
-  /** Up to where in the order of the selection: of people, or of events. */
-  lastId: number
-  done: number
-  changed: number
-  position: number
-  state: JobState
-  createdAt: number
-  finishedAt: number | null
   undone: UndoingJob | null
 }
 
-/** Who began it is a column of `personColumn`. */
-type StoredJob = Omit<Job, 'staffName' | 'selection' | 'params' | 'undone'> & {
-  staff: string
-  selection: string
-  params: string
-  undone: string | null
-}
-type StoredUndoing = Omit<UndoingJob, 'staffName'> & { staff: string }
-
-/**
- * The newest that takes `job` back; one that has ended and found nobody to change took nothing back. With `+`, as SQLite
- * does not use the index of an expression to compare with a column, whose affinity it would have to apply.
- */
-const UNDONE = sql`(SELECT json_object('id', undo.id, 'staffId', undoer.id,
-    'staff', ${personColumn('undoer')} || '', 'changed', undo.changed, 'state', undo.state,
-    'createdAt', undo.created_at)
-  FROM staff_jobs AS undo CROSS JOIN users AS undoer ON undoer.id = undo.staff_id
-  WHERE undo.selection ->> '$.job' = +job.id AND undo.selection ->> '$.job' IS NOT NULL
-    AND (undo.changed > 0 OR undo.state = 'running') ORDER BY undo.id DESC LIMIT 1)`
-
-/** Jobs under conditions on `job`, with who started them. */
-export const selectJobs = (db: Database, rest: SQL) =>
-  db.all<StoredJob>(sql`SELECT job.id AS id, staff_id AS staffId, ${personColumn('owner')} AS staff,
-      ${ROLE_SQL} AS staffRole, action, selection, params, reason, total, last_id AS lastId, done, changed,
-      position, state, created_at AS createdAt, finished_at AS finishedAt, ${UNDONE} AS undone
-    FROM staff_jobs AS job JOIN users AS owner ON owner.id = staff_id ${rest}`)
-
 export const readJob = (stored: StoredJob): Job => ({
   ...named(stored),
+  action: stored.action as JobAction,
   selection: JSON.parse(stored.selection) as Selection,
   params: JSON.parse(stored.params) as JobParams,
-  undone: stored.undone === null ? null : named(JSON.parse(stored.undone) as StoredUndoing),
+  undone: stored.undone === null ? null : named(JSON.parse(stored.undone) as UndoingJob & { staff: string }),
 })
 
 const named = <Stored extends { staff: string }>({ staff, ...stored }: Stored) => ({
@@ -91,23 +79,80 @@ interface SoughtJob {
   staff: Pick<Staff, 'id' | 'role'>
 }
 
-/** One's own jobs are open to everybody of the staff, others' to superusers alone. */
+/** Staff see their own jobs, superusers all. */
 export const isOpenTo = ({ id, role }: Pick<Staff, 'id' | 'role'>, { staffId }: Pick<Job, 'staffId'>): boolean =>
   staffId === id || role === 'superuser'
 
-/** A job that is open to them. Any other is not there. @throws AppError `not_found` */
+/** A job they may see. @throws AppError `not_found` */
 export async function getJobOrThrow(ports: { db: Database }, sought: SoughtJob): Promise<Job> {
-  const job = await findJob(ports, sought)
-  if (!job) throw new AppError('not_found')
-  return job
+  const found = await findJob(ports, sought)
+  if (!found) throw new AppError('not_found')
+  return found
 }
 
-/** The same, where it may be absent. */
+/** The same, or undefined. */
 export async function findJob({ db }: { db: Database }, { id, staff }: SoughtJob): Promise<Job | undefined> {
-  const [[stored]] = await runBatch(db, [selectJobs(db, sql`WHERE job.id = ${id}`)])
+  const [stored] = await runQuery(db, selectJobs(db).where(eq(job.id, id)))
   return stored && isOpenTo(staff, stored) ? readJob(stored) : undefined
 }
 
-/** What would take back what the job did; null: nothing can, or it did nothing, or is still at it. */
+interface ListJobs {
+  staff: Pick<Staff, 'id' | 'role'>
+  query: ListJobsQuery
+  /** For `next` and `previous`. */
+  url: string
+}
+
+/** Jobs they may see, newest first. */
+export async function listJobs({ db }: { db: Database }, { staff, query, url }: ListJobs): Promise<JobPage> {
+  const { rows, next, previous } = await readJobs(db, staff, query)
+  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
+}
+
+/** The same with the cursors of the pages beside it. */
+export async function readJobs(db: Database, staff: ListJobs['staff'], query: ListJobsQuery) {
+  const { cursor, limit } = query
+  const backwards = cursor?.direction === 'before'
+  const isOwn = staff.role === 'superuser' ? undefined : eq(job.staffId, staff.id)
+  const beyond = cursor && (backwards ? gt : lt)(job.id, cursor.id)
+  const rows = await runQuery(
+    db,
+    selectJobs(db)
+      .where(and(isOwn, beyond))
+      .orderBy((backwards ? asc : desc)(job.id))
+      .limit(limit + 1),
+  )
+  const page = toPage(rows, { ...query, offset: undefined })
+  return { ...page, rows: page.rows.map((row) => jobView(readJob(row))) }
+}
+
+/** What would undo the job; null: nothing can, it changed no one, or it is still running. */
 export const undoingOf = ({ action, state, changed }: Pick<Job, 'action' | 'state' | 'changed'>): Undoing | null =>
   state === 'running' || changed === 0 ? null : (UNDONE_BY[action] ?? null)
+
+export const jobView = ({ selection, params, undone, ...shown }: Job): JobView => ({
+  id: shown.id,
+  action: shown.action,
+  state: shown.state,
+  staff: { id: shown.staffId, name: shown.staffName },
+  reason: shown.reason,
+  until: toIsoOrNull(params.until),
+  selection: {
+    ids: 'ids' in selection ? selection.ids.length : null,
+    filter: 'filter' in selection ? selection.filter : null,
+    job: 'job' in selection ? selection.job : null,
+  },
+  total: shown.total,
+  done: shown.done,
+  changed: shown.changed,
+  created_at: toIso(shown.createdAt),
+  finished_at: toIsoOrNull(shown.finishedAt),
+  undone_by: undoingOf(shown),
+  undone: undone && {
+    job: undone.id,
+    state: undone.state,
+    staff: { id: undone.staffId, name: undone.staffName },
+    changed: undone.changed,
+    created_at: toIso(undone.createdAt),
+  },
+})

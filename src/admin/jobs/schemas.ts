@@ -2,9 +2,29 @@ import * as z from 'zod/mini'
 import { PageQuery } from '../../http/pagination.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
+import { PeopleFilter } from '../people/schemas.ts'
 import { ReasonText } from '../reason.ts'
 import { JOB_ACTIONS } from './actions.ts'
-import { JobFilterInput } from './filter.ts'
+
+/** A filter of the list of people, as its query string has it. */
+export type JobFilter = Record<string, string>
+
+/** Checked, and stored as written; other parameters, such as the page, are dropped. */
+const JobFilterInput = z.pipe(
+  z.record(z.string(), z.string()),
+  z.transform((sent: JobFilter, ctx): JobFilter => {
+    const result = PeopleFilter.safeParse(sent)
+    for (const { path, message } of result.error?.issues ?? [])
+      ctx.issues.push({ code: 'custom', path, message, input: sent, params: { code: 'invalid_value' } })
+    const known = Object.entries(sent).filter(
+      ([name, text]) => Object.hasOwn(PeopleFilter.shape, name) && text.trim() !== '',
+    )
+    return Object.fromEntries(known)
+  }),
+)
+
+/** A stored filter. */
+export const readFilter = (filter: JobFilter): PeopleFilter => z.parse(PeopleFilter, filter)
 
 /** Selected individually; use a filter for more. */
 const MOST_IDS = 500

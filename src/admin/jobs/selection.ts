@@ -1,39 +1,38 @@
-import { and, sql } from 'drizzle-orm'
+import { and, isNull, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { users } from '../../db/schema.ts'
+import { staffJobs } from '../../db/staff-schema.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import { idRange, peopleSource, peopleWhere } from '../people/people-where.ts'
 import { isWithinReachOf } from '../person/staff-change.ts'
-import { readFilter } from './filter.ts'
-import type { JobFilter } from './filter.ts'
+import { readFilter } from './schemas.ts'
+import type { JobFilter } from './schemas.ts'
 import { eventsOfJob } from './undo-events.ts'
 import type { Undo } from './undo-events.ts'
 
 const FORGOTTEN = '•••'
 
-/** Chosen one by one, in the order of their ids, by a filter of the list of people, or whom another job changed. */
+/** Ids in order, a filter of the list of people, or the people that another job changed. */
 export type Selection = { ids: number[] } | { filter: JobFilter } | Undo
 
-/**
- * The selection of a job that has ended, to be stored in its place: what was searched for can be somebody's phone, and
- * from then on nobody needs more than that there was a search.
- */
-export const PAST_SELECTION: SQL = sql`iif(selection ->> '$.filter.search' IS NULL, selection,
-  json_set(selection, '$.filter.search', ${FORGOTTEN}))`
+/** The selection without its search words, which may be a phone: once a job has ended, nobody needs them. */
+export const PAST_SELECTION: SQL = sql`iif(${staffJobs.selection} ->> '$.filter.search' IS NULL, ${staffJobs.selection},
+  json_set(${staffJobs.selection}, '$.filter.search', ${FORGOTTEN}))`
 
-/** People of one job: whoever confirms a number has to be able to mean it. */
+/** People per job: more than anyone can mean to confirm. */
 export const MOST_PEOPLE = 100_000
 
-/**
- * Condition on `users`: somebody whom this staff member may touch in bulk. Never themselves, so that whoever does it is
- * still there afterwards; staff only by superusers.
- */
-export const isWithinReach = (staffId: number): SQL => sql`users.id <> ${staffId}
-  AND ${isWithinReachOf(sql`(SELECT is_superuser FROM users AS owner WHERE owner.id = ${staffId})`)}`
+const owner = alias(users, 'owner')
+
+/** Condition on `users`: this staff member may change them in bulk. Never themselves, so that the starter remains. */
+export const isWithinReach = (staffId: number): SQL => sql`${users.id} <> ${staffId}
+  AND ${isWithinReachOf(sql`(SELECT ${owner.isSuperuser} FROM ${users} AS owner WHERE ${owner.id} = ${staffId})`)}`
 
 export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 
@@ -46,21 +45,20 @@ export const filterFor = (filter: JobFilter, role: Role) => ({
 interface Chosen {
   selection: Selection
   staff: { id: number; role: Role }
-  /** Whoever joined later is not meant. */
+  /** People who joined later are not included. */
   lastId: number | undefined
 }
 
-/** Table and condition of a selection; `position` is the id in whose order it is read: of a person, or of an event. */
+/** Table and condition of a selection; `position` is the id that orders it: of a person, or of an event. */
 function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL | undefined; position: SQL } {
   if ('ids' in selection) {
-    const position = sql`users.id`
-    const joined = lastId === undefined ? undefined : sql`users.id <= ${lastId}`
-    const where = and(sql`users.id IN ${idList(selection.ids)}`, sql`users.deleted_at IS NULL`, joined)
-    return { from: sql`users`, where, position }
+    const joined = lastId === undefined ? undefined : lte(users.id, lastId)
+    const where = and(sql`${users.id} IN ${idList(selection.ids)}`, isNull(users.deletedAt), joined)
+    return { from: sql`${users}`, where, position: sql`${users.id}` }
   }
   if ('job' in selection) {
-    const from = sql`${eventsOfJob(selection)} CROSS JOIN users ON users.id = event.subject_id`
-    return { from, where: sql`users.deleted_at IS NULL`, position: sql`event.id` }
+    const from = sql`${eventsOfJob(selection)} CROSS JOIN ${users} ON ${users.id} = event.subject_id`
+    return { from, where: isNull(users.deletedAt), position: sql`event.id` }
   }
   const { filter, visibility } = filterFor(selection.filter, staff.role)
   const { from, position, where, rest } = peopleSource(filter, visibility)
@@ -72,18 +70,18 @@ function sourceOf({ selection, staff, lastId }: Chosen): { from: SQL; where: SQL
   }
 }
 
-/** How many there are whom the action may touch, how many in all, and the newest id that there is. One row. */
+/** One row: how many the action may change, how many were chosen, and the newest id of all. */
 export function countSelection(db: Database, chosen: Chosen) {
   const { from, where } = sourceOf(chosen)
   return db.all<{ count: number; chosen: number; newestId: number }>(sql`
-    SELECT coalesce(sum(reachable), 0) AS count, count(*) AS chosen, (SELECT max(id) FROM users) AS newestId FROM (
+    SELECT coalesce(sum(reachable), 0) AS count, count(*) AS chosen, (SELECT max(${users.id}) FROM ${users}) AS newestId FROM (
       SELECT (${isWithinReach(chosen.staff.id)}) AS reachable FROM ${from} WHERE ${where} LIMIT ${MOST_PEOPLE + 1})`)
 }
 
 const { id, phone, firstName, lastName, displayName } = PERSON_COLUMNS
 const SAMPLE_COLUMNS = { id, phone, firstName, lastName, displayName }
 
-/** The first few of them, for somebody to look at. */
+/** The first few, to look at. */
 export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
   const { from, where, position } = sourceOf(chosen)
   return db.all<Pick<PersonRow, keyof typeof SAMPLE_COLUMNS>>(
@@ -91,7 +89,7 @@ export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
   )
 }
 
-/** One row: after which id, and up to which, in its order a job goes through its selection. */
+/** One row: the ids after which, and up to which, a job goes through its selection. */
 export function boundsOf(selection: Selection, lastId: number): SQL {
   if (!('job' in selection)) return sql`SELECT 0 AS after, ${lastId} AS upTo`
   return sql`SELECT coalesce(min(id) - 1, 0) AS after, coalesce(max(id), 0) AS upTo FROM ${eventsOfJob(selection)}`

@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
@@ -20,7 +19,7 @@ import { adminLinkView } from './list-all-links.ts'
 import type { AdminLinkDetails } from './responses.ts'
 
 const owner = alias(users, 'owner')
-const ownerColumn = personColumn('owner').as('owner') as SQL.Aliased<string>
+const ownerColumn = personColumn('owner').as('owner')
 
 type Key = Placeholders<{ key: string }>
 

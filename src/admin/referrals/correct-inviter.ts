@@ -1,28 +1,32 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { rowOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
+import { referrals } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { auditEvents, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import { mayInvite } from '../../referrals/inviter.ts'
-import { attributionView, selectAttribution } from './get-attribution.ts'
+import { attributionView, invitee, inviter, selectAttribution } from './get-attribution.ts'
 import type { Attribution } from './responses.ts'
 
 interface CorrectInviter {
   userId: number
-  /** Canonical; null: nobody. */
+  /** Canonical; null: none. */
   code: string | null
   reason: string
   by: ByStaff
 }
 
 /**
- * Says who invited a user, in place of whatever was known. One batch, whose audit event decides: it is written only where
- * the inviter may be theirs and is not so already, holds the referral that goes, and the statements after it follow it.
- * The new referral keeps the time and the country of the old one, so that leaderboards of that time are put right.
+ * Sets, changes or removes a user's inviter in one batch. Its event decides: it is only recorded if the inviter is allowed
+ * and not set already, keeps the old referral, and the other statements follow it. The new referral keeps the old time and
+ * country, so that the leaderboards of that time stay right.
  * @throws AppError `not_found`, `own_invite_code`, `unknown_invite_code`, `invite_cycle`, `storage_unavailable`
  */
 export async function correctInviter(
@@ -30,36 +34,33 @@ export async function correctInviter(
   { userId, code, reason, by }: CorrectInviter,
 ): Promise<Attribution> {
   const now = clock()
-  const event = auditStatement(
-    db,
-    {
-      at: now,
-      action: 'inviter_corrected',
-      actor: { kind: 'staff', id: by.staff.id },
-      subjectId: userId,
-      context: by.context,
-      foundDetails: detailsOf({ userId, code, reason }),
-    },
-    mayBeCorrected(userId, code),
-  )
-  const [, updated, , , rows, inviters] = await runBatch(db, [
-    event,
-    db.all(sql`UPDATE users SET invited_by_code = ${code} WHERE id = ${userId} AND ${JUST_CHANGED} RETURNING id`),
-    db.run(sql`DELETE FROM referrals WHERE invitee_id = ${userId} AND ${JUST_CHANGED}`),
-    // Whoever has an inviter and no referral is whom this batch has left so.
-    db.run(sql`
-      INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, program, country, created_at)
-      SELECT invitee.id, inviter.id, inviter.invite_code, 'staff', 'certain',
-        coalesce(event.details ->> '$.before.program', 'default'), event.details ->> '$.before.country',
-        coalesce(event.details ->> '$.before.at', event.at)
-      FROM users AS invitee JOIN users AS inviter ON inviter.invite_code = invitee.invited_by_code
-        JOIN audit_events AS event ON event.id = (SELECT max(id) FROM audit_events)
-      WHERE invitee.id = ${userId} AND invitee.invited_by_code = ${code}
-        AND event.subject_id = ${userId} AND event.action = 'inviter_corrected'
-        AND NOT EXISTS (SELECT 1 FROM referrals WHERE invitee_id = ${userId})`),
-    selectAttribution(db, { userId }),
-    db.all(sql`SELECT id FROM users WHERE invite_code = ${code} AND deleted_at IS NULL`),
-  ])
+  const isOfUser = eq(referrals.inviteeId, userId)
+  const { updated, rows, inviters } = await runBatch(db, {
+    record: auditStatement(
+      db,
+      {
+        at: now,
+        action: 'inviter_corrected',
+        actor: { kind: 'staff', id: by.staff.id },
+        subjectId: userId,
+        context: by.context,
+        foundDetails: detailsOf({ userId, code, reason }),
+      },
+      mayBeCorrected(userId, code),
+    ),
+    updated: db
+      .update(users)
+      .set({ invitedByCode: code })
+      .where(and(eq(users.id, userId), JUST_CHANGED))
+      .returning({ id: users.id }),
+    remove: db.delete(referrals).where(and(isOfUser, JUST_CHANGED)),
+    refer: insertReferral(db, userId, code),
+    rows: selectAttribution(db, { userId }),
+    inviters: db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.inviteCode, code ?? ''), isNull(users.deletedAt))),
+  })
   const attribution = attributionView(by.staff, rows)
   if (attribution.user.state === 'deleted') throw new AppError('not_found')
   if (updated.length === 0 && code !== (attribution.referral?.inviter.invite_code ?? null))
@@ -67,26 +68,57 @@ export async function correctInviter(
   return attribution
 }
 
-/** Condition: there is such a user, the inviter may be theirs, and staff have not said so before. */
+const event = alias(auditEvents, 'event')
+
+/** Only this batch leaves a user with an inviter and without a referral. */
+function insertReferral(db: Database, userId: number, code: string | null) {
+  const referral = rowOf(referrals, {
+    inviteeId: sql`${invitee.id}`,
+    inviterId: sql`${inviter.id}`,
+    linkKey: sql`${inviter.inviteCode}`,
+    method: 'staff',
+    certainty: 'certain',
+    program: sql`coalesce(${event.details} ->> '$.before.program', 'default')`,
+    country: sql`${event.details} ->> '$.before.country'`,
+    createdAt: sql`coalesce(${event.details} ->> '$.before.at', ${event.at})`,
+  })
+  const isThisBatch = and(eq(event.subjectId, userId), eq(event.action, 'inviter_corrected'))
+  const hasNone = sql`NOT EXISTS (SELECT 1 FROM ${referrals} WHERE ${eq(referrals.inviteeId, userId)})`
+  return db.insert(referrals).select(
+    db
+      .select(referral)
+      .from(invitee)
+      .innerJoin(inviter, eq(inviter.inviteCode, invitee.invitedByCode))
+      .innerJoin(event, sql`${event.id} = (SELECT max(${auditEvents.id}) FROM ${auditEvents})`)
+      .where(and(eq(invitee.id, userId), sql`${invitee.invitedByCode} = ${code}`, isThisBatch, hasNone)),
+  )
+}
+
+const was = alias(referrals, 'was')
+const person = alias(users, 'person')
+
+/** Condition: the user exists, the inviter is allowed, and staff have not set the same before. */
 const mayBeCorrected = (userId: number, code: string | null): SQL => sql`EXISTS (
-  SELECT 1 FROM users LEFT JOIN referrals AS was ON was.invitee_id = users.id
-  WHERE users.id = ${userId} AND users.deleted_at IS NULL AND ${code === null ? sql`users.invited_by_code IS NOT NULL` : mayInvite(code)}
-    AND NOT (users.invited_by_code IS ${code} AND was.method IS 'staff'))`
+  SELECT 1 FROM ${users} LEFT JOIN ${referrals} AS was ON ${was.inviteeId} = ${users.id}
+  WHERE ${users.id} = ${userId} AND ${users.deletedAt} IS NULL
+    AND ${code === null ? sql`${users.invitedByCode} IS NOT NULL` : mayInvite(code)}
+    AND NOT (${users.invitedByCode} IS ${code} AND ${was.method} IS 'staff'))`
 
 /** What the event keeps, read before anything changes. */
 const detailsOf = ({ userId, code, reason }: Pick<CorrectInviter, 'userId' | 'code' | 'reason'>): SQL => sql`(
   SELECT json_object(
-    'before', json(CASE WHEN was.invitee_id IS NULL THEN 'null' ELSE json_object('inviter_id', was.inviter_id,
-      'invited_by_code', person.invited_by_code, 'link', was.link_key, 'method', was.method, 'certainty', was.certainty,
-      'program', was.program, 'channel', was.channel, 'country', was.country, 'at', was.created_at) END),
-    'after', json(CASE WHEN inviter.id IS NULL THEN 'null' ELSE json_object('inviter_id', inviter.id,
-      'invited_by_code', inviter.invite_code, 'method', 'staff', 'certainty', 'certain') END),
+    'before', json(CASE WHEN ${was.inviteeId} IS NULL THEN 'null' ELSE json_object('inviter_id', ${was.inviterId},
+      'invited_by_code', ${person.invitedByCode}, 'link', ${was.linkKey}, 'method', ${was.method},
+      'certainty', ${was.certainty}, 'program', ${was.program}, 'channel', ${was.channel}, 'country', ${was.country},
+      'at', ${was.createdAt}) END),
+    'after', json(CASE WHEN ${inviter.id} IS NULL THEN 'null' ELSE json_object('inviter_id', ${inviter.id},
+      'invited_by_code', ${inviter.inviteCode}, 'method', 'staff', 'certainty', 'certain') END),
     'reason', ${reason})
-  FROM users AS person LEFT JOIN referrals AS was ON was.invitee_id = person.id
-    LEFT JOIN users AS inviter ON inviter.invite_code = ${code}
-  WHERE person.id = ${userId})`
+  FROM ${users} AS person LEFT JOIN ${referrals} AS was ON ${was.inviteeId} = ${person.id}
+    LEFT JOIN ${users} AS inviter ON ${inviter.inviteCode} = ${code}
+  WHERE ${person.id} = ${userId})`
 
-/** Which of its conditions the event missed, read in the same transaction. */
+/** Which condition failed, read in the same transaction. */
 function inviterRefusal({ user }: Attribution, { code, known }: { code: string | null; known: boolean }): AppError {
   const own = user.invite_code === code
   const refusal: ErrorCode = own ? 'own_invite_code' : known ? 'invite_cycle' : 'unknown_invite_code'

@@ -5,10 +5,9 @@ import { endpoint } from '../../identity/endpoint.ts'
 import { fileEndpoint } from '../list-file.ts'
 import { FILE_PLACE } from '../scan-page.ts'
 import { correctInviter } from './correct-inviter.ts'
-import { getAttributionOrThrow } from './get-attribution.ts'
+import { getAttributionOrThrow, referralView } from './get-attribution.ts'
 import { listReferrals, readReferrals } from './list-referrals.ts'
 import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from './schemas.ts'
-import { referralView } from './views.ts'
 
 const inviterPath = '/api/v1/admin/users/:id/inviter/'
 

@@ -15,8 +15,8 @@ export const Referral = z
     certainty: z.enum(CERTAINTIES),
     program: z.string(),
     channel: z.string().nullable(),
-    country: z.string().nullable().meta({ description: 'Where the sign-up came from.' }),
-    at: Time.meta({ description: 'What it counts for on leaderboards; a correction does not change it.' }),
+    country: z.string().nullable().meta({ description: 'Country of the sign-up.' }),
+    at: Time.meta({ description: 'The time it counts for on leaderboards. Corrections keep it.' }),
     signed_up_at: Time,
   })
   .meta({ id: 'Referral' })
@@ -24,8 +24,8 @@ export type Referral = z.output<typeof Referral>
 
 export const ReferralPage = z
   .object({
-    next: z.url().nullable().meta({ description: 'Older ones. Under filters also from a page that is not full.' }),
-    previous: z.url().nullable().meta({ description: 'Newer ones.' }),
+    next: z.url().nullable().meta({ description: 'The next page. With filters, even a short page can have one.' }),
+    previous: z.url().nullable().meta({ description: 'The previous page.' }),
     results: z.array(Referral),
   })
   .meta({ id: 'ReferralPage' })

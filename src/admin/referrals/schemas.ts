@@ -20,10 +20,10 @@ export const ReferralFilter = z.object({
   program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),
   channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the link was shared.' }),
   from: described(emptyAsAbsent(DayText), {
-    description: 'The first day on which the invitee signed up, UTC.',
+    description: 'First day of sign-up, UTC.',
     examples: ['2026-11-01'],
   }),
-  to: described(emptyAsAbsent(DayText), { description: 'The last such day.', examples: ['2026-11-23'] }),
+  to: described(emptyAsAbsent(DayText), { description: 'Last day of sign-up, UTC.', examples: ['2026-11-23'] }),
 })
 export type ReferralFilter = z.output<typeof ReferralFilter>
 

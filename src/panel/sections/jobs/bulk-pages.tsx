@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
-import { createJob } from '../../../admin/jobs/create-job.ts'
+import { createJob, previewJob } from '../../../admin/jobs/begin-job.ts'
 import { listBulkJobs } from '../../../admin/jobs/endpoints.ts'
-import { previewJob } from '../../../admin/jobs/preview-job.ts'
 import type { JobPreview } from '../../../admin/jobs/responses.ts'
 import { JobInput } from '../../../admin/jobs/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'

@@ -1,5 +1,10 @@
+import { eq, sql } from 'drizzle-orm'
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { RequestContext } from '../../audit/event.ts'
+import { rowOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { may } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
@@ -7,21 +12,22 @@ import type { Staff } from '../../identity/staff/staff.ts'
 import type { Clock } from '../../lib/time.ts'
 import { JOB_RULES } from './actions.ts'
 import type { JobAction } from './actions.ts'
-import { findJob, undoingOf } from './job.ts'
+import { findJob, job, readJob, selectJobs, undoingOf } from './job.ts'
+import type { Job } from './job.ts'
 import type { JobPreview } from './responses.ts'
 import type { JobInput } from './schemas.ts'
-import { countSelection, MOST_PEOPLE, sampleSelection } from './selection.ts'
+import { boundsOf, countSelection, MOST_PEOPLE, sampleSelection } from './selection.ts'
 import type { Selection } from './selection.ts'
 
 const SAMPLE_SIZE = 5
 
-export interface AskedJob {
+interface AskedJob {
   staff: Pick<Staff, 'id' | 'role'>
   input: JobInput
 }
 
 /**
- * Whom a change of many people would touch. Changes nothing.
+ * Whom a job would change. Changes nothing.
  * @throws AppError `permission_denied`, `invalid_request`, `storage_unavailable`
  */
 export async function previewJob(
@@ -32,13 +38,61 @@ export async function previewJob(
   return lookAt(db, { staff, input, selection })
 }
 
+/**
+ * Creates a job, which changes no one yet: that is `stepJob`. The confirmed number of people must still match; people who
+ * joined since the preview are not included.
+ * @throws AppError `permission_denied`, `invalid_request`, `selection_changed`, `storage_unavailable`
+ */
+export async function createJob(
+  { db, clock }: { db: Database; clock: Clock },
+  { staff, input, confirmed, context }: AskedJob & { confirmed: number; context: RequestContext },
+): Promise<Job> {
+  const now = clock()
+  const { action, reason, last_id: lastId } = input
+  const { selection, params } = await readJobInput({ db, clock }, { staff, input })
+  if (lastId === undefined) throw fieldError('last_id', 'required')
+  const { count } = await lookAt(db, { staff, input, selection })
+  if (count !== confirmed)
+    throw new AppError('selection_changed', {
+      fields: [{ field: 'confirm', code: 'count_changed', params: { count } }],
+    })
+  const values = {
+    ...{ staffId: staff.id, action, selection: JSON.stringify(selection), params: JSON.stringify(params), reason },
+    ...{ total: count, lastId: sql`upTo`, done: 0, changed: 0, position: sql`after` },
+    ...{ state: 'running' as const, createdAt: now },
+  }
+  const newest = sql`(SELECT max(${staffJobs.id}) FROM ${staffJobs})`
+  const details = JSON.stringify({ action, total: count, reason, ...('job' in selection && { undoes: selection.job }) })
+  const { jobs } = await runBatch(db, {
+    create: db
+      .insert(staffJobs)
+      .select(db.select(rowOf(staffJobs, values)).from(sql`(${boundsOf(selection, lastId)})`)),
+    record: auditStatement(db, {
+      at: now,
+      action: 'job_started',
+      actor: { kind: 'staff', id: staff.id },
+      subjectId: null,
+      context,
+      foundDetails: sql`json_patch(json_object('job', ${newest}), ${details})`,
+    }),
+    jobs: selectJobs(db).where(eq(job.id, newest)),
+  })
+  return readJob(jobs[0]!)
+}
+
 /** @throws AppError `invalid_request`, `storage_unavailable` */
-export async function lookAt(
+async function lookAt(
   db: Database,
   { staff, input, selection }: AskedJob & { selection: Selection },
 ): Promise<JobPreview> {
   const chosen = { selection, staff, lastId: input.last_id }
-  const [[counted], people] = await runBatch(db, [countSelection(db, chosen), sampleSelection(db, chosen, SAMPLE_SIZE)])
+  const {
+    counted: [counted],
+    people,
+  } = await runBatch(db, {
+    counted: countSelection(db, chosen),
+    people: sampleSelection(db, chosen, SAMPLE_SIZE),
+  })
   const { count = 0, chosen: all = 0, newestId = 0 } = counted ?? {}
   if (all > MOST_PEOPLE) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
   return {
@@ -50,17 +104,17 @@ export async function lookAt(
   }
 }
 
-/** As many as were meant; of those whom a filter meant, or a job changed, some are there no more. */
+/** How many were chosen; some of those a job changed may no longer exist. */
 function sizeOf(selection: Selection, found: number): number {
   if ('ids' in selection) return selection.ids.length
   return 'job' in selection ? selection.changed : found
 }
 
 /**
- * What the fields say together: one kind of selection, a permission, a moment ahead, and a job that can be undone.
+ * Checks what the fields mean together: one kind of selection, a permission, a future time, a job that can be undone.
  * @throws AppError `permission_denied`, `invalid_request`, `storage_unavailable`
  */
-export async function readJobInput({ db, clock }: { db: Database; clock: Clock }, { staff, input }: AskedJob) {
+async function readJobInput({ db, clock }: { db: Database; clock: Clock }, { staff, input }: AskedJob) {
   const now = clock()
   if (!may(staff.role, JOB_RULES[input.action].permission)) throw new AppError('permission_denied')
   const { ids, filter, job, params } = input
@@ -74,7 +128,7 @@ export async function readJobInput({ db, clock }: { db: Database; clock: Clock }
   return { selection: await readUndo(db, { staff, action: input.action, id: job }), params: { until } }
 }
 
-/** A job that they may see, that has ended, and that the action takes back. */
+/** A job that they may see, that has ended, and that the action undoes. */
 async function readUndo(
   db: Database,
   { staff, action, id }: Pick<AskedJob, 'staff'> & { action: JobAction; id: number },
@@ -84,6 +138,5 @@ async function readUndo(
   return { job: job.id, action: job.action, changed: job.changed }
 }
 
-/** The refusal of one field. */
-export const fieldError = (field: string, code: string, params?: Record<string, number>) =>
+const fieldError = (field: string, code: string, params?: Record<string, number>) =>
   new AppError('invalid_request', { fields: [{ field, code, ...(params && { params }) }] })
