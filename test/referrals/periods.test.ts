@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { outdatedKeys, spanOf } from '../../src/referrals/periods.ts'
+import { keptKeys, outdatedKeys, spanOf } from '../../src/referrals/periods.ts'
 import { createDraw } from '../support/referral-rows.ts'
 
 describe('a leaderboard period', () => {
@@ -36,5 +36,14 @@ describe('a leaderboard period', () => {
       { from: 'week:', before: 'week:2026-09-14' },
       { from: 'month:', before: 'month:2025-09' },
     ])
+  })
+  it('is kept until it is outdated', () => {
+    const now = Date.parse('2026-11-23T12:00:00Z')
+    const kept = keptKeys(now)
+    expect([kept.length, new Set(kept).size]).toEqual([36 + 11 + 15 + 1, kept.length])
+    expect(kept).toEqual(expect.arrayContaining(['all', 'day:2026-11-23', 'week:2026-11-23', 'month:2026-11']))
+    const outdated = outdatedKeys(now)
+    expect(kept.filter((key) => outdated.some(({ from, before }) => key >= from && key < before))).toEqual([])
+    expect(kept).toEqual(expect.arrayContaining(outdated.map(({ before }) => before)))
   })
 })
