@@ -22,7 +22,7 @@ export const dimensionsOf = (row: string): string[] => [
   `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
 ]
 
-/** The leaderboards that a sign-up counts for. The keys are those of src/referrals/leaderboard/periods.ts. */
+/** The leaderboards that a sign-up counts for. The keys are those of src/referrals/periods.ts. */
 export const periodsOf = (row: string): string[] => [
   `'all' AS period`,
   `'month:' || strftime('%Y-%m', ${row}.created_at / 1000, 'unixepoch') AS period`,
