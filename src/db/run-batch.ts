@@ -1,4 +1,4 @@
-import type { BatchItem, BatchResponse } from 'drizzle-orm/batch'
+import type { BatchItem } from 'drizzle-orm/batch'
 import { AppError } from '../errors/app-error.ts'
 import type { Database } from './database.ts'
 
@@ -22,6 +22,8 @@ type ResultOf<Item> = Item extends Statement ? Item['_']['result'] : undefined
 type ResultsOf<Unit> = Unit extends readonly Statement[] ? ResultsOfList<Unit> : ResultOf<Unit>
 type ResultsOfList<List extends readonly Statement[]> = { -readonly [Place in keyof List]: ResultOf<List[Place]> }
 
+type BatchResults<Units> = { [Name in keyof Units]: ResultsOf<Units[Name]> }
+
 /**
  * Runs named statements in the order of their names as one transaction and one round trip; results have the same names.
  * @throws UniqueViolation when a unique index refuses
@@ -30,23 +32,15 @@ type ResultsOfList<List extends readonly Statement[]> = { -readonly [Place in ke
 export async function runBatch<const Units extends Record<string, Unit>>(
   db: Database,
   units: Units,
-): Promise<{ [Name in keyof Units]: ResultsOf<Units[Name]> }>
-/** @deprecated Statements by position: give them names. */
-export async function runBatch<U extends Statement, T extends Readonly<[U, ...U[]]>>(
-  db: Database,
-  queries: T,
-): Promise<BatchResponse<T>>
-export async function runBatch(db: Database, units: Record<string, Unit> | readonly Statement[]): Promise<unknown> {
-  if (Array.isArray(units)) return runStatements(db, units as readonly Statement[])
-  const results = await runStatements(db, Object.values(units as Record<string, Unit>).flatMap(statementsOf))
+): Promise<BatchResults<Units>> {
+  const results = await runStatements(db, Object.values(units).flatMap(statementsOf))
   let place = 0
   const take = (unit: Unit) => (unit === false ? undefined : results[place++])
-  return Object.fromEntries(
-    Object.entries(units as Record<string, Unit>).map(([name, unit]) => [
-      name,
-      isList(unit) ? unit.map((statement) => take(statement)) : take(unit),
-    ]),
-  )
+  const named = Object.entries(units).map(([name, unit]) => [
+    name,
+    isList(unit) ? unit.map((statement) => take(statement)) : take(unit),
+  ])
+  return Object.fromEntries(named) as BatchResults<Units>
 }
 
 /** Runs one query. @throws as `runBatch` does */
