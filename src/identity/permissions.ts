@@ -42,3 +42,13 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[permission].includes(role)
+
+/** What a role sees of people, which follows from what it may do. */
+export const visibleTo = (role: Role) => ({
+  contacts: may(role, 'people.unmasked'),
+  blockReasons: may(role, 'people.block'),
+  audit: may(role, 'audit.read'),
+  secondFactor: may(role, 'people.reset_second_factor'),
+  /** Of a profile: it is made of phone and e-mail, which could be found from it by trying. */
+  version: may(role, 'people.edit'),
+})

@@ -1,7 +1,7 @@
 import { maskPhone } from '../lib/phone.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { nameOf } from './display-name.ts'
-import { may } from './permissions.ts'
+import { visibleTo } from './permissions.ts'
 import type { Role } from './permissions.ts'
 import { roleOf } from './person.ts'
 import type { PersonRow } from './person.ts'
@@ -17,11 +17,7 @@ interface Sight {
   blockReasons: boolean
 }
 
-const sightOf = (role: Role): Sight => ({
-  contacts: may(role, 'people.unmasked'),
-  isStaff: true,
-  blockReasons: may(role, 'people.block'),
-})
+const sightOf = (role: Role): Sight => ({ ...visibleTo(role), isStaff: true })
 
 const SIGHTS: Record<Audience, Sight> = {
   self: { contacts: true, isStaff: false, blockReasons: false },

@@ -5,7 +5,7 @@ import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { users } from '../../db/schema.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
-import { may } from '../../identity/permissions.ts'
+import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
@@ -39,7 +39,7 @@ export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each($
 /** The filter, and what the role may see of people. */
 export const filterFor = (filter: JobFilter, role: Role) => ({
   filter: readFilter(filter),
-  visibility: { unmasked: may(role, 'people.unmasked') },
+  visibility: { unmasked: visibleTo(role).contacts },
 })
 
 interface Chosen {

@@ -1,7 +1,7 @@
 import { runQuery } from '../../db/run-batch.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
-import { may } from '../../identity/permissions.ts'
+import { visibleTo } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
 import { fileEndpoint } from '../list-file.ts'
 import { listedPerson, listPeople, PERSON_COLUMN_LIST } from './list-people.ts'
@@ -38,7 +38,7 @@ export const usersFile = fileEndpoint({
   list: 'people',
   filter: ExportPeopleQuery,
   pages: ({ ports: { db }, by: { staff }, filter: { ordering, ...filter } }) => {
-    const selection = { filter, visibility: { unmasked: may(staff.role, 'people.unmasked') } }
+    const selection = { filter, visibility: { unmasked: visibleTo(staff.role).contacts } }
     const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
     const descending = ordering === 'newest'
     const range = (last: Row | undefined) => (descending ? { below: last?.id } : { above: last?.id })

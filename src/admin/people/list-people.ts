@@ -4,7 +4,7 @@ import type { StoredRow } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { counters } from '../../db/schema.ts'
-import { may } from '../../identity/permissions.ts'
+import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
@@ -48,7 +48,7 @@ const SLACK_ROWS = 180
  */
 export async function listPeople(db: Database, { role, query, url }: ListPeople): Promise<PeoplePage> {
   const { ordering, limit, cursor, ...filter } = query
-  const selection = { filter, visibility: { unmasked: may(role, 'people.unmasked') } }
+  const selection = { filter, visibility: { unmasked: visibleTo(role).contacts } }
   const backwards = cursor?.direction === 'before'
   const reach = { limit: limit + 1, rows: limit + SLACK_ROWS }
   const descending = (ordering === 'newest') !== backwards

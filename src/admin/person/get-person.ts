@@ -5,7 +5,7 @@ import { referralCounts, referralLevels, referralLinks, referrals } from '../../
 import { runBatch } from '../../db/run-batch.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { may } from '../../identity/permissions.ts'
+import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { isLive, LAST_USED } from '../../identity/touch-session.ts'
@@ -44,7 +44,7 @@ export async function getPersonOrThrow(
   { id, role, origin }: GetPerson,
 ): Promise<PersonDetails> {
   const now = clock()
-  const seesAudit = may(role, 'audit.read')
+  const seesAudit = visibleTo(role).audit
   const found = await runBatch(db, {
     people: selectPerson(db, { id }),
     invited: selectInvitedPeople(db, id, { limit: BRANCH_SIZE, cursor: undefined }),
@@ -81,7 +81,7 @@ export async function getPersonOrThrow(
       last_used_at: toIso(lastUsedAt),
     })),
     events: seesAudit ? found.events.map(eventView) : null,
-    second_factor: factors && may(role, 'people.reset_second_factor') ? factorsView(factors.json) : null,
+    second_factor: factors && visibleTo(role).secondFactor ? factorsView(factors.json) : null,
   }
 }
 
@@ -98,8 +98,7 @@ export const personPageView = (
   ...personView(row, role, FIELDS),
   has_password: row.hasPassword,
   deletion: deletionView(row, deletionGraceMs),
-  // Made of phone and e-mail: whoever sees them masked could find them by trying.
-  version: may(role, 'people.edit') ? versionOf(row) : null,
+  version: visibleTo(role).version ? versionOf(row) : null,
 })
 
 const selectReferrals = (db: Database, id: number) => ({
