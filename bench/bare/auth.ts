@@ -70,7 +70,7 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
           .prepare(sql)
           .bind(now, 'user', phone, phone, action, outcome, null, 'unknown', agent, requestId, details, ...more)
       const results = await session.batch<{ id: number; isActive: number }>([
-        session.prepare(SIGN_UP).bind(phone, randomInviteCode(), sources, now, phone, now, now, null, null),
+        session.prepare(SIGN_UP).bind(phone, 'RU', randomInviteCode(), sources, now, phone, now, now, null, null),
         audit(AUDIT_IF_CHANGED, 'sign_up', 'ok', null),
         session.prepare(ATTRIBUTE).bind(null, now, sources, now, phone, now, phone),
         session.prepare(FORGET_PENDING).bind(sources, phone),

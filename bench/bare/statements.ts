@@ -8,8 +8,8 @@ const firstInviter = (columns: string) => `SELECT ${columns} FROM json_each(?) A
   WHERE inviter.deleted_at IS NULL AND inviter.phone IS NOT ?
     AND (source.value ->> 'method' = 'code' OR inviter.is_active OR inviter.blocked_until <= ?) ORDER BY source.key LIMIT 1`
 
-export const SIGN_UP = `INSERT INTO users (phone, invite_code, invited_by_code, date_joined)
-  SELECT ?, ?, (${firstInviter('inviter.invite_code')}), max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
+export const SIGN_UP = `INSERT INTO users (phone, country, invite_code, invited_by_code, date_joined)
+  SELECT ?, ?, ?, (${firstInviter('inviter.invite_code')}), max(?, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0))
   WHERE ? IS NULL OR EXISTS (SELECT 1 FROM users WHERE invite_code = ? AND deleted_at IS NULL)
   ON CONFLICT (phone) DO NOTHING`
 
