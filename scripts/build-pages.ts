@@ -13,7 +13,7 @@ import { startPage } from '../src/pages/start.ts'
 const PAGES = { start: startPage, errors: errorsPage, landing: landingPage }
 const VERSION_LENGTH = 10
 
-/** The pages that people see, with their styles and scripts. */
+/** Pages with their styles and scripts. */
 export async function buildPages(out: string): Promise<void> {
   const files: Record<string, Uint8Array | string | undefined> = {
     ...(await bundledFiles()),
@@ -71,7 +71,7 @@ const REDOC_BUNDLE = fileURLToPath(import.meta.resolve('redoc/bundles/redoc.stan
 const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
 const EMPTY_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=='
 
-/** Redoc as it is published, but for the one picture that it would fetch from the internet. */
+/** Redoc as published, without the one image it would load from the internet. */
 async function redocFiles(): Promise<Record<string, string>> {
   const bundle = await readFile(REDOC_BUNDLE, 'utf8')
   if (!bundle.includes(REDOC_LOGO)) throw new Error('redoc has changed: check whether it still loads a logo')

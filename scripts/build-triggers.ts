@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { TRIGGERS } from '../src/db/derived/triggers.ts'
 
-/** `npm run db:triggers`: writes a migration from the triggers of the migrations to those of src/db/derived/triggers.ts. */
+/**
+ * `npm run db:triggers`: writes a migration from the triggers in the migrations to those in src/db/derived/triggers.ts.
+ */
 const FOLDER = 'migrations'
 
 const migrations = () =>

@@ -4,8 +4,8 @@ import { buildOpenApi } from './build-openapi.ts'
 import { buildPages } from './build-pages.ts'
 
 /**
- * `npm run build`: everything that the Worker serves as files, into `dist/assets`. Files that come out the same are
- * left alone, so that a build does not pull them from under a service or a test that is reading them.
+ * `npm run build`: all static files of the Worker, into `dist/assets`. Unchanged files are not rewritten, so that a
+ * build does not disturb a service or test that is reading them.
  */
 const OUT = 'dist/assets'
 

@@ -6,13 +6,13 @@ import { addToDay, createLedgerTables, dayOf } from '../src/guard/ledger-records
 import type { SqlStore } from '../src/guard/records.ts'
 import { DAY_MS } from '../src/lib/time.ts'
 
-/* What has happened before the pictures are taken: made up, and written before the service runs, as it would have been. */
+/* Made-up history for the screenshots, written before the service starts. */
 
 export const DAYS = 61
 const LEDGER_OBJECTS = 'referral-api-SendLedger'
 const MICROS = 1_000_000
 
-/** Where codes go: a share of all, how many of them are used, and the price of one, as `SMS_PRICES` has it. */
+/** Countries: share of all codes, share used, and the price as in `SMS_PRICES`. */
 const COUNTRIES = [
   { country: 'RU', share: 0.58, used: 0.93, price: 0.045 },
   { country: 'KZ', share: 0.17, used: 0.91, price: 0.06 },
@@ -23,13 +23,13 @@ const COUNTRIES = [
 
 export const SMS_PRICES = COUNTRIES.map(({ country, price }) => `${country}=${price}`).join(',')
 
-/** How many signed in some days ago: more from week to week, fewer at weekends. */
+/** Sign-ins by days ago: growing every week, fewer at weekends. */
 export function signInsOf(ago: number): number {
   const weekend = [0, 6].includes(new Date(Date.now() - ago * DAY_MS).getUTCDay()) ? 0.7 : 1
   return Math.round((900 - ago * 6 + 60 * Math.sin(ago * 1.7)) * weekend)
 }
 
-/** Two months of codes by SMS, in the ledger that the service keeps them in. */
+/** Two months of sent codes, in the service's own ledger. */
 export function fillLedger(state: string): void {
   const file = join(state, 'v3', 'do', LEDGER_OBJECTS, `${objectId(LEDGER_OBJECTS, 'service')}.sqlite`)
   mkdirSync(dirname(file), { recursive: true })
@@ -54,7 +54,7 @@ export function fillLedger(state: string): void {
   db.close()
 }
 
-/** Two months of sign-ins, so that the charts have something to show. */
+/** Two months of sign-ins for the charts. */
 export function countDays(db: DatabaseSync): void {
   const insert = db.prepare(
     'INSERT INTO daily_counts (day, metric, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -69,7 +69,7 @@ export function countDays(db: DatabaseSync): void {
   }
 }
 
-/** Things that staff did to somebody: the oldest first, as the audit grows. */
+/** Staff actions on a person, oldest first. */
 export function addEvents(db: DatabaseSync, personId: number): void {
   const staffId = db.prepare('SELECT id FROM users WHERE is_superuser').get()?.['id'] as number
   const insert = db.prepare(

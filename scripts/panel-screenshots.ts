@@ -11,13 +11,15 @@ interface Picture {
   width: 1280 | 390
   colorScheme: 'light' | 'dark'
   language: 'en' | 'ru'
-  /** All of the page, and not only what is seen first. */
+  /** The whole page, not only the first screen. */
   fullPage?: boolean
-  /** What is opened first. */
+  /** Opened before the screenshot. */
   open?: (page: Page) => Promise<void>
 }
 
-/** The panel for docs/admin.md, on made-up people: wide and narrow, light and dark, in both languages. */
+/**
+ * Screenshots of the panel for docs/admin.md with made-up people: wide and narrow, light and dark, in both languages.
+ */
 export async function takePanel(out: string): Promise<void> {
   let hero: Hero | undefined
   const site = await startPanelSite({
@@ -77,7 +79,7 @@ interface Hero {
   phone: string
 }
 
-/** Somebody with a name, an inviter, and more invitees than anybody else who has these. */
+/** The named person with an inviter who has the most invitees. */
 const findHero = (db: DatabaseSync): Hero =>
   db
     .prepare(
@@ -86,7 +88,7 @@ const findHero = (db: DatabaseSync): Hero =>
     )
     .get() as unknown as Hero
 
-/** Codes that wait, one of them for somebody who has signed in with the one before. */
+/** Pending codes, one of them for a person who has signed in before. */
 async function sendCodes(origin: string, { phone: known }: Hero): Promise<void> {
   const post = async (path: string, body: object) =>
     fetch(`${origin}/api/v1/${path}`, {

@@ -3,10 +3,10 @@ import metadata from 'libphonenumber-js/min/metadata'
 
 export const PHONE_METADATA_FILE = 'src/lib/phone-metadata.json'
 
-/** Where a country's metadata keeps how numbers are written for people, which we never do: more than half of it all. */
+/** Where a country's metadata has formats for display: more than half of it, and never used here. */
 const FORMATS = 4
 
-/** The library's metadata without formats, as the text of a file. */
+/** The library's metadata without formats, as a file's content. */
 export function renderPhoneMetadata(): string {
   const { countries, nonGeographic, ...rest } = metadata as unknown as Record<'countries' | 'nonGeographic', Plans>
   const plans = { ...rest, countries: withoutFormats(countries), nonGeographic: withoutFormats(nonGeographic) }
@@ -20,5 +20,5 @@ const withoutFormats = (plans: Plans): Plans =>
     Object.entries(plans).map(([code, plan]) => [code, plan.map((part, i) => (i === FORMATS ? 0 : part))]),
   )
 
-// `npm run phone-metadata`, after the library was updated.
+// Run `npm run phone-metadata` after updating the library.
 if (import.meta.main) await writeFile(PHONE_METADATA_FILE, renderPhoneMetadata())

@@ -5,7 +5,7 @@ import { link, startLandingSite } from '../test/node/landing-site.ts'
 import { startService } from '../test/node/service.ts'
 import { takePanel } from './panel-screenshots.ts'
 
-/** `npm run screenshots`: the pictures of the documentation, from a service and a database of their own. */
+/** `npm run screenshots`: the screenshots in docs/, from a service and database of their own. */
 const OUT = 'docs/images'
 const VIEWPORT = { width: 1280, height: 1080 }
 const SETTLE_MS = 1000
@@ -26,7 +26,7 @@ try {
   await page.screenshot({ path: `${OUT}/start.png` })
 
   await page.goto('/api/v1/redoc/')
-  // The page grows while it renders: an operation keeps its place once the last one is there.
+  // The page grows while it renders; operations stop moving once the last one is there.
   await page.locator('[data-section-id^="tag/Health/operation"]').last().waitFor()
   await page.waitForTimeout(SETTLE_MS)
   await page.getByRole('menuitem', { name: 'Sign-in' }).first().click()

@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { runCommand } from '../src/cli/terminal/command-error.ts'
 import { migrateLocalDatabase } from '../src/cli/wrangler/local-database.ts'
 
-/** `npm start`: the whole service on this machine. Arguments go on to `wrangler dev`: `npm start -- --port 9000`. */
+/**
+ * `npm start`: the whole service on this machine. Arguments are passed on to `wrangler dev`: `npm start -- --port
+ * 9000`.
+ */
 const DEVELOPMENT = ['--var', 'ENVIRONMENT:development', '--var', 'DIRECTORY:full']
-/** Wrangler warns that the hourly task does not run by itself, unless it is told that we know. */
+/** Silences wrangler's warning that scheduled tasks do not run locally. */
 const BY_HAND = ['--test-scheduled']
-/** No offer to update a pinned wrangler, and no call for `Request.cf`, which the service never reads. */
+/** No offer to update the pinned wrangler, and no request for `Request.cf`, which the service does not need locally. */
 const QUIET = { WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
 
 await runCommand(() => {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 
-/** The folders of src from the bottom up: each imports only itself and folders before it. The linter holds them to it. */
+/** The folders of src from the bottom up. Each imports only itself and earlier ones, which the linter enforces. */
 export const LAYERS = [
   'lib',
   'errors',
@@ -23,12 +23,12 @@ export const LAYERS = [
   'cli',
 ]
 
-/** They describe the whole service, so every folder may import their types. */
+/** These describe the whole service, so every folder may import their types. */
 const FOR_ALL = new Set(['ports.ts', 'config.ts'])
-/** Workers of their own, which read the configuration when they start. */
+/** Separate Workers that read the configuration when they start. */
 export const DURABLE_OBJECTS = ['guard/phone-guard.ts', 'guard/send-ledger.ts', 'links/clicks/click-counter.ts']
 
-/** A file of src that imports another, by their paths in it. */
+/** An import between files of src. */
 export interface Import {
   from: string
   to: string
@@ -58,13 +58,13 @@ export async function readImports(root = 'src'): Promise<Import[]> {
   return (await Promise.all(imports)).flat()
 }
 
-/** The folder a file belongs to. Documentation belongs to `docs`, wherever it is; a file of no folder is its own. */
+/** A file's folder. Documentation belongs to `docs` wherever it is; a file without a folder stands for itself. */
 function folderOf(file: string): string {
   if (file.endsWith('.docs.ts')) return 'docs'
   return file.split('/')[0] ?? file
 }
 
-/** Imports that point up: from a folder to a later one, or to a file that wires the service together. */
+/** Imports that point up: to a later folder, or to a file that wires the service together. */
 export const upwardImports = (imports: Import[]): Import[] =>
   imports.filter(({ from, to, isType }) => {
     const [lower, upper] = [folderOf(from), folderOf(to)].map((folder) => LAYERS.indexOf(folder))
@@ -75,7 +75,7 @@ export const upwardImports = (imports: Import[]): Import[] =>
     return !(readsConfig || (isType && FOR_ALL.has(to)))
   })
 
-/** Which folders each folder needs at run time. */
+/** The folders that each folder needs at run time. */
 export function folderGraph(imports: Import[]): Map<string, Set<string>> {
   const graph = new Map(LAYERS.map((folder) => [folder, new Set<string>()]))
   for (const { from, to, isType } of imports) {
@@ -85,7 +85,7 @@ export function folderGraph(imports: Import[]): Map<string, Set<string>> {
   return graph
 }
 
-/** The folders that can be reached from one, itself only in a cycle. */
+/** The folders reachable from one; it includes itself only in a cycle. */
 export function reachable(graph: Map<string, Set<string>>, start: string): Set<string> {
   const found = new Set<string>()
   const visit = (folder: string): void => {
@@ -99,7 +99,7 @@ export function reachable(graph: Map<string, Set<string>>, start: string): Set<s
   return found
 }
 
-/** The graph as a Mermaid diagram, without arrows that follow from others. */
+/** The graph as a Mermaid diagram, without redundant arrows. */
 export function toMermaid(graph: Map<string, Set<string>>): string {
   const arrows = [...graph].flatMap(([folder, needs]) => {
     const indirect = new Set([...needs].flatMap((need) => [...reachable(graph, need)]))
@@ -108,7 +108,7 @@ export function toMermaid(graph: Map<string, Set<string>>): string {
   return ['```mermaid', 'graph TD', ...arrows.toSorted(), '```'].join('\n')
 }
 
-/** CONTRIBUTING.md with the diagram of today. */
+/** CONTRIBUTING.md with the current diagram. */
 export async function withStructure(page: string): Promise<string> {
   const diagram = toMermaid(folderGraph(await readImports()))
   return page.replace(/```mermaid\n[\s\S]*?\n```/, diagram)

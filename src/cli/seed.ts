@@ -6,7 +6,7 @@ import { findLocalDatabase, migrateLocalDatabase } from './wrangler/local-databa
 
 const MAX_USERS = 10_000_000
 const MAX_SEED = 2 ** 32 - 1
-/** A count of one link and day is a 32-bit number here. */
+/** The count of a link and day must fit into 32 bits. */
 const MAX_CLICKS = 1_000_000_000
 const CLICKS_PER_USER = 10
 

@@ -110,7 +110,7 @@ export function jsonAnswer<Schema extends z.core.$ZodType>(
   return { status, description, content: { 'application/json': { schema, examples } } }
 }
 
-/** For whoever sends the `ETag` of a copy that is current. */
+/** 304, for callers whose `ETag` is current. */
 export const NOT_MODIFIED: Answer = {
   status: 304,
   description: 'The copy that the caller has is current.',

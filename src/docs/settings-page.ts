@@ -59,10 +59,10 @@ function defaultOf(name: SettingName): string {
   return isShown ? `\`${String(data).replaceAll('\n', String.raw`\n`)}\`` : 'none'
 }
 
-/** Wrong for every setting that can be wrong: one that has to be longer, and one that has to be shorter. */
+/** Invalid for every setting that has a rule: one value is too short, the other too long. */
 const WRONG = ['{x}', '{x}'.repeat(500)]
 
-/** What a setting may be, in the words with which it refuses anything else. */
+/** What a setting allows, in the words of its own error. */
 function valueOf(name: SettingName): string {
   const development = { ENVIRONMENT: 'development', SMS_PROVIDERS: PROVIDERS.join() }
   const problems = WRONG.flatMap((wrong) => problemsOf({ ...development, [name]: wrong }))

@@ -13,11 +13,11 @@ interface AppErrorOptions {
   status?: 400
   fields?: FieldError[]
   headers?: Record<string, string>
-  /** For the log alone: never shown to the caller. */
+  /** Only for the log, never sent to the caller. */
   cause?: unknown
 }
 
-/** A refusal with a stable code. Thrown by verbs, turned into problem+json in one place. */
+/** An error with a stable code. `handleError` turns it into problem+json. */
 export class AppError extends Error {
   override name = 'AppError'
   readonly code: ErrorCode

@@ -2,14 +2,14 @@ import type { Language } from '../lib/language.ts'
 
 type Text = Record<Language, string>
 
-/** An error of the tables: its status, and what it says in each language. */
+/** An error's status and texts. */
 export interface ErrorEntry {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503
   title: Text
   detail: Text
 }
 
-/** Title and detail in English, then in Russian. */
+/** Title and detail, in English and in Russian. */
 export const entry = (
   status: ErrorEntry['status'],
   [titleEn, detailEn]: [string, string],

@@ -3,7 +3,7 @@ import type { ErrorEntry } from './entry.ts'
 import { LIMIT_ERRORS } from './limit-error-table.ts'
 import { STAFF_ERRORS } from './staff-error-table.ts'
 
-/** Every `code` an answer can carry. The type, the registry page and the OpenAPI document follow from this table. */
+/** Every `code` an answer can have. The type, the registry page and the OpenAPI document are made from this table. */
 export const ERRORS = {
   malformed_json: entry(
     400,

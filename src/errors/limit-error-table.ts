@@ -1,7 +1,7 @@
 import { entry } from './entry.ts'
 import type { ErrorEntry } from './entry.ts'
 
-/** Budgets that are spent. */
+/** Exceeded limits. */
 export const LIMIT_ERRORS = {
   send_cooldown: entry(
     429,

@@ -1,7 +1,7 @@
 import { entry } from './entry.ts'
 import type { ErrorEntry } from './entry.ts'
 
-/** The codes that the staff alone meet; part of `ERRORS`. */
+/** Errors that only staff can get; part of `ERRORS`. */
 export const STAFF_ERRORS = {
   edit_conflict: entry(
     409,

@@ -1,7 +1,7 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const BITS = 5
 
-/** Bytes in base 32 without padding (RFC 4648, section 6): what people type into an app. */
+/** Base 32 without padding (RFC 4648, section 6): people type it into authenticator apps. */
 export function toBase32(bytes: Uint8Array): string {
   let text = ''
   let bits = 0

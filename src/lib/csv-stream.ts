@@ -1,22 +1,22 @@
-/** A column of a file: its heading, and the cell of a row. */
+/** A column's heading and cells. */
 export interface CsvColumn<Row> {
   title: string
   value: (row: Row) => string | number | boolean | null
 }
 
-/** Spreadsheets guess the encoding of a file without it, and guess wrong. */
+/** Without a BOM, spreadsheets guess the encoding, often wrongly. */
 const BYTE_ORDER_MARK = '\uFEFF'
 const LINE_END = '\r\n'
 /**
- * A spreadsheet runs a cell that begins like this (OWASP, CSV Injection); full-width signs too, and blanks before do not
- * help. One that splits at semicolons, as in most of Europe, begins cells in the middle of our text, and drops quotes.
+ * Spreadsheets run cells that begin like this (OWASP, CSV Injection), also with full-width signs or leading blanks.
+ * Those that split at semicolons, as in most of Europe, start cells in the middle of our text and drop quotes.
  */
 const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
 /**
- * A list as a file (RFC 4180), page by page as it is read by the client: however long the list, one page is in memory.
- * The first page is read at once, so that a database that is down is an error and no file. One that goes down in the
- * middle breaks the stream: a file that ends early must not look whole.
+ * A CSV file (RFC 4180), read and sent page by page, so memory use does not depend on its length. The first page is
+ * read up front, so a database that is down gives an error. A later failure breaks the stream, so that a truncated file
+ * does not look complete.
  */
 export async function csvStream<Row>(
   columns: CsvColumn<Row>[],
@@ -37,7 +37,7 @@ export async function csvStream<Row>(
           waiting = undefined
           return
         }
-        // A page may hold nobody, and an empty chunk would leave the reader waiting.
+        // A page may be empty, and an empty chunk would stall the reader.
         let page = await reading.next()
         while (!page.done && page.value.length === 0) page = await reading.next()
         if (page.done) controller.close()
@@ -53,7 +53,7 @@ export async function csvStream<Row>(
 
 const line = (cells: (string | number | boolean | null)[]) => cells.map(cell).join(',') + LINE_END
 
-/** Text is always quoted: commas and line ends in it begin no cells. */
+/** Text is always quoted, so commas and line breaks in it do not start cells. */
 function cell(value: string | number | boolean | null): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)

@@ -5,7 +5,7 @@ import { described, readAs, transformed } from './schema.ts'
 import { characterCount } from './text.ts'
 import { isDay } from './time.ts'
 
-/** Fields that several inputs share. What people type arrives trimmed, whole and in canonical form. */
+/** Fields that several inputs share. Output is trimmed, single-line and in canonical form. */
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f]/
@@ -13,18 +13,18 @@ const CONTROL = /[\u0000-\u001f\u007f]/
 const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.test(text)
 
 /**
- * One line of text with no control characters and no lone surrogates, which no store would give back as it was.
- * Composed (NFC), so that a name is found however the keyboard spelled its accents.
+ * One line of text without control characters or lone surrogates, which stores may change. Normalized to NFC, so that a
+ * name is found whichever way the keyboard composed its accents.
  */
 export const LineText = z
   .string()
   .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
 
-/** Counts characters as people do, not UTF-16 units. */
+/** Counts characters, not UTF-16 units. */
 export const atMost = (max: number) =>
   z.refine<string>((text) => characterCount(text) <= max, { params: { code: 'too_long', params: { max } } })
 
-/** An empty text clears a field, as null does. */
+/** An empty text clears a field, like null. */
 export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
@@ -33,8 +33,8 @@ export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone
 })
 
 /**
- * An invite code in any case, with or without hyphens; null and "" mean none. What can be no code at all becomes
- * `UNKNOWN_INVITE_CODE`, so that it is refused like a code that nobody has.
+ * An invite code in any case, with or without hyphens; null and "" mean none. Text that cannot be a code becomes
+ * `UNKNOWN_INVITE_CODE` and is refused like any unknown code.
  */
 export const InviteCodeText = described(
   transformed(z.nullable(z.string()), (typed) =>
@@ -49,5 +49,5 @@ export const InviteCodeText = described(
 /** Shorter than any invite code, so it matches none. */
 export const UNKNOWN_INVITE_CODE = '?'
 
-/** A day of the calendar, as 2026-11-23. */
+/** A calendar day, such as 2026-11-23. */
 export const DayText = z.string().check(z.trim(), z.refine(isDay, { params: { code: 'invalid_date' } }))

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
-/** What the keys derived from `SECRET_KEY` are for: one secret to configure, none used twice. */
+/** Purposes of the keys derived from `SECRET_KEY`: one secret to configure, and no key has two uses. */
 type Purpose =
   | 'access-and-refresh-tokens'
   | 'phone-keys'
@@ -24,7 +24,7 @@ export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuf
   return new Uint8Array(createHmac('sha256', secret).update(purpose).digest())
 }
 
-/** SHA-256 in hex: for what is no secret. */
+/** SHA-256 in hex, for values that are not secret. */
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** HMAC-SHA-256 in hex. */
@@ -32,9 +32,9 @@ export function hmacHex(key: Uint8Array, message: string): string {
   return createHmac('sha256', key).update(message).digest('hex')
 }
 
-/** Compares two hex digests in time that depends on their length alone. */
+/** Compares two hex digests in a time that depends only on their length. */
 export function equalDigests(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
-  // Decoding stops at what is no hex, and would pass over anything behind a good digest.
+  // Decoding stops at the first invalid character, so it would ignore text after a valid digest.
   return a.length === b.length && left.length === right.length && timingSafeEqual(left, right)
 }

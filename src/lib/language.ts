@@ -3,7 +3,7 @@ import { parseAccept } from 'hono/utils/accept'
 export const LANGUAGES = ['en', 'ru'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** The first of our languages that `Accept-Language` asks for (RFC 9110, 12.5.4); `ru-RU` asks for `ru`. */
+/** The first supported language in `Accept-Language` (RFC 9110, 12.5.4); `ru-RU` matches `ru`. */
 export function languageOf(headers: Headers): Language {
   const wanted = headers.get('accept-language')
   if (!wanted) return 'en'
@@ -14,7 +14,7 @@ export function languageOf(headers: Headers): Language {
   return 'en'
 }
 
-/** The language of a page: of `?lang`, which the switch of our pages sets, or else of the browser. */
+/** A page's language: `?lang`, which the language switch sets, or else the browser's. */
 export function pageLanguage({ url, headers }: Request): Language {
   const chosen = new URL(url).searchParams.get('lang')
   return chosen === 'en' || chosen === 'ru' ? chosen : languageOf(headers)

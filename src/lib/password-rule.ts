@@ -5,9 +5,9 @@ export const MIN_PASSWORD_LENGTH = 12
 export const MAX_PASSWORD_LENGTH = 256
 
 /**
- * What is wrong with a password that somebody wants to have. NIST SP 800-63B-4, 3.1.1: length is what counts; rules
- * about kinds of characters only make people predictable. What is tried first is refused, whatever its length: the
- * context is text that belongs to the account or the service, such as its e-mail.
+ * What is wrong with a new password, if anything. NIST SP 800-63B-4, 3.1.1: length matters, while rules about kinds of
+ * characters make passwords predictable. Easily guessed passwords are refused at any length. `context` is text about
+ * the account or the service, such as the e-mail.
  */
 export function passwordProblem(
   password: string,

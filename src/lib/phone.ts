@@ -7,7 +7,7 @@ export interface Phone {
   e164: string
   /** Without the plus: `7`. */
   callingCode: string
-  /** ISO 3166 code, or the calling code with `+` where it belongs to no one country, such as `+883`. */
+  /** ISO 3166 code, or the calling code with `+` if it belongs to no one country, such as `+883`. */
   country: string
 }
 
@@ -16,8 +16,8 @@ const MAX_TYPED_LENGTH = 40
 const TYPED = /^\+[\d\s().\-\u00a0\u2010-\u2015]+$/
 
 /**
- * An international phone number as a person or a contact card writes it: a leading `+`, then digits with spaces,
- * dashes, dots and brackets in between; `tel:` (RFC 3966) is tolerated. Undefined when no country has such a number.
+ * Parses an international number as people and contact cards write it: a leading `+`, then digits with spaces, dashes,
+ * dots and brackets; also `tel:` (RFC 3966). Undefined if no country has such a number.
  */
 export function parsePhone(typed: string): Phone | undefined {
   const text = typed.trim().replace(/^tel:/i, '')
@@ -32,10 +32,10 @@ export function parsePhone(typed: string): Phone | undefined {
   }
 }
 
-/** The file is the library's own, made by scripts/phone-metadata.ts; TypeScript reads its tuples as arrays. */
+/** Made by scripts/phone-metadata.ts in the library's own format; TypeScript sees its tuples as arrays. */
 const asMetadata = (json: unknown): MetadataJson => json as MetadataJson
 
-/** `+79174445566` as `+7917•••5566`. At least three digits stay hidden, however short the number. */
+/** `+79174445566` as `+7917•••5566`. At least three digits stay hidden, even in short numbers. */
 export function maskPhone(e164: string): string {
   const digits = e164.slice(1)
   const shown = Math.max(0, Math.min(4, digits.length - 7))

@@ -1,17 +1,17 @@
 export interface PostRequest {
   url: string
   headers?: Record<string, string>
-  /** `URLSearchParams` goes out as a form, text as the JSON that it is. */
+  /** `URLSearchParams` are sent as a form, strings as JSON. */
   body: URLSearchParams | string
 }
 
 export interface PostAnswer {
   status: number
-  /** Undefined when the body is not JSON. */
+  /** Undefined if the body is not JSON. */
   json: unknown
 }
 
-/** One POST without following redirects. Undefined when no whole answer came within the time. */
+/** Sends one POST and follows no redirects. Undefined if no complete answer came in time. */
 export async function postJsonOrForm(
   { url, headers = {}, body }: PostRequest,
   timeoutMs: number,
@@ -39,7 +39,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** A value inside parsed JSON, undefined where the path leads nowhere: what others answer is not to be trusted. */
+/** Reads a path in parsed JSON, or undefined: other services' answers are not trusted. */
 export const valueAt = (json: unknown, ...path: (string | number)[]): unknown =>
   path.reduce<unknown>((at, key) => {
     const own = typeof at === 'object' && at !== null && Object.hasOwn(at, key)

@@ -1,6 +1,6 @@
 /**
- * A number of exactly `digits` decimal digits, each value equally likely: 4 gives 1000–9999.
- * Rejection sampling over 32 random bits, since a plain modulo favours the low values.
+ * A number of exactly `digits` digits, each equally likely: 4 gives 1000–9999. Uses rejection sampling, since a plain
+ * modulo favours low values.
  */
 export function randomCode(digits: number): string {
   const lowest = 10 ** (digits - 1)
@@ -12,7 +12,7 @@ export function randomCode(digits: number): string {
   return String(lowest + (draw[0]! % range))
 }
 
-/** 128 random bits as 32 hex characters: ids of sessions, tokens and challenges. */
+/** 128 random bits as 32 hex characters, for ids of sessions, tokens and challenges. */
 export function randomId(): string {
   return crypto.randomUUID().replaceAll('-', '')
 }

@@ -1,16 +1,15 @@
 import * as z from 'zod/mini'
 
-/* zod's small build has functions for what the large one has methods; these are the ones that we write all the time. */
+/* Helpers for what zod's small build has only as functions. */
 
-/** What comes after a schema's own checks: its output, changed. */
+/** Transforms a schema's output. */
 export const transformed = <Schema extends z.core.$ZodType, Output>(
   schema: Schema,
   change: (value: z.core.output<Schema>) => Output,
 ) => z.pipe(schema, z.transform(change))
 
 /**
- * A schema's output, read into something else, or refused with a code of `FIELD_ERRORS` where `read` makes nothing
- * of it.
+ * Parses a schema's output with `read`; if it returns undefined, the field is refused with a code of `FIELD_ERRORS`.
  */
 export const readAs = <Schema extends z.core.$ZodType, Output>(
   schema: Schema,
@@ -27,7 +26,7 @@ export const readAs = <Schema extends z.core.$ZodType, Output>(
     }),
   )
 
-/** A schema with what the OpenAPI document says of it. */
+/** A schema with its OpenAPI metadata. */
 export const described = <Schema extends z.core.$ZodType>(schema: Schema, meta: z.core.GlobalMeta): Schema => {
   const copy = z.clone(schema)
   z.globalRegistry.add(copy, meta)

@@ -3,10 +3,9 @@ import { transformed } from './schema.ts'
 
 /* Fields that several groups of settings share. Every setting arrives as text. */
 
-/** RFC 7518, 3.2: a key for HS256 is at least as long as its output. */
+/** RFC 7518, 3.2: an HS256 key is at least as long as the hash. */
 export const MIN_SECRET_BYTES = 32
 
-/** Whether a secret is too short to sign with. */
 export const isShortSecret = (secret = ''): boolean => new TextEncoder().encode(secret).length < MIN_SECRET_BYTES
 
 const toItems = (text: string) =>
@@ -15,10 +14,10 @@ const toItems = (text: string) =>
     .map((item) => item.trim())
     .filter(Boolean)
 
-/** Items separated by commas. */
+/** A comma-separated list. */
 export const list = transformed(z.string(), toItems)
 
-/** A setting that is wrong, and what it may be; never its value. */
+/** The error of a setting. It says what is allowed, and never repeats the value. */
 export interface ConfigProblem {
   variable: string
   message: string
@@ -26,16 +25,16 @@ export interface ConfigProblem {
 
 const emptyAsUnset = (text: string) => text || undefined
 
-/** Text; empty is the same as not set. */
+/** Text; empty counts as not set. */
 export const optionalText = z.optional(transformed(z.string().check(z.trim()), emptyAsUnset))
 
-/** Text that passes a check, or else the message says what it may be; empty is the same as not set. */
+/** Text that must pass a check; `message` says what is allowed. Empty counts as not set. */
 export const optionalCheck = (isGood: (text: string) => boolean, message: string) => {
   const checked = z.refine<string>((text) => text === '' || isGood(text), message)
   return z.optional(transformed(z.string().check(z.trim(), checked), emptyAsUnset))
 }
 
-/** A text with placeholders, one of which it must contain; empty is the same as not set. */
+/** A text with placeholders, which must include `needed`. Empty counts as not set. */
 export const template = (
   fallback: string,
   { needed, known, maxLength = Infinity }: { needed: string; known: readonly string[]; maxLength?: number },
@@ -52,13 +51,12 @@ export const template = (
     fallback,
   )
 
-/** Whether a text is an http or https URL. */
 export const isUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')
 
-/** Whether a text is a host, in lower case, without a port. */
+/** Whether a text is a lower-case host without a port. */
 export const isHost = (text: string): boolean =>
   /^[a-z0-9.-]+$/.test(text) && URL.parse(`https://${text}`)?.host === text
 
-/** Where a service answers, without a trailing slash, so that a path can follow. */
+/** An origin or URL without a trailing slash, so that a path can follow. */
 export const baseUrl = (fallback: string) =>
   transformed(optionalCheck(isUrl, 'an http or https URL'), (url = fallback) => url.replace(/\/+$/, ''))

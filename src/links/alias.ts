@@ -18,7 +18,7 @@ export function aliasRefusal(alias: string, extraWords: readonly string[] = []):
   return isInviteCode(key) ? 'alias_is_invite_code' : undefined
 }
 
-/** Look-alikes become one. More of them than in a key, where 3 and E differ. */
+/** Maps look-alikes to one character. Stricter than link keys, where 3 and E differ. */
 const fold = (text: string) =>
   text
     .toUpperCase()
@@ -46,8 +46,8 @@ const RESERVED_WORDS = wordsOf(`
 `)
 
 /**
- * Offensive words, English and Russian in Latin letters: not as a whole alias or between hyphens, with or without s or es.
- * Not inside other words, since many hide in harmless ones; no names.
+ * Offensive words, English and Russian in Latin letters, also with -s or -es. Blocked as a whole alias or between
+ * hyphens, but not inside words, since many harmless words contain them. No names.
  */
 const OFFENSIVE_WORDS = wordsOf(`
   anal anus arse arsehole ass asshole bastard bitch bollock boob cock cunt dick dickhead dildo fag fagot gook
@@ -58,7 +58,7 @@ const OFFENSIVE_WORDS = wordsOf(`
   ublyudok uebok xohol xuesos xui xuilo xuy yebat zhid zhopa jopa zhopy
 `)
 
-/** Roots that no harmless word contains, nor two in a row: not anywhere. */
+/** Roots that occur in no harmless word or pair of words. Blocked anywhere. */
 const OFFENSIVE_ROOTS = wordsOf(`
   blowjob blyad cocksuck dolboeb dolboyob faggot fuck mudak zalup
 `)

@@ -90,7 +90,9 @@ const mayLiveOn = ({ userId }: Caller, now: number, { maxLinksPerUser }: LinkPor
   sql`(${referralLinks.disabledAt} IS NOT NULL OR ${referralLinks.expiresAt} IS NULL
     OR ${referralLinks.expiresAt} > ${now} OR ${hasRoomForLink(userId, now, maxLinksPerUser)})`
 
-/** Disables links permanently. Their keys stay taken, so nobody else ever gets a link that was printed or sent. */
+/**
+ * Disables links permanently. Their keys stay taken, so that nobody else gets a link that was already printed or sent.
+ */
 export const disableLinks = (db: Database, which: SQL | undefined, now: number) =>
   db
     .update(referralLinks)

@@ -3,8 +3,8 @@ import type { Markup } from './layout.ts'
 import type { StartTexts } from './start-texts.ts'
 
 /*
- * The moving parts of the start page, as templates that its script fills in: `data-part` names what the script
- * reaches for, and the texts stay with the markup.
+ * The dynamic parts of the start page, as templates for its script. `data-part` marks what the script needs; the texts
+ * are in the markup.
  */
 
 interface Field {
@@ -29,13 +29,13 @@ const field = ({ name, label, hint, attributes }: Field): Markup => html`
   </div>
 `
 
-/** What went wrong with no one field, and how long to wait. The countdown is not announced, second by second. */
+/** The general error and a countdown, which screen readers do not announce every second. */
 const formProblem = html`
   <p class="error" data-part="problem" aria-live="polite"></p>
   <p class="wait" data-part="wait" hidden></p>
 `
 
-/** Step one asks for the phone, step two for the code. */
+/** The phone first, then the code. */
 export const signInTemplate = (text: StartTexts): Markup => html`
   <template id="sign-in-template">
     <section class="card sign-in" aria-labelledby="sign-in-title">
@@ -100,7 +100,7 @@ const token = (name: 'access' | 'refresh', text: StartTexts): Markup => html`
   </div>
 `
 
-/** A phone that is signed in. */
+/** A signed-in phone. */
 export const personTemplate = (text: StartTexts): Markup => html`
   <template id="person-template">
     <section class="card person">
@@ -133,7 +133,7 @@ export const personTemplate = (text: StartTexts): Markup => html`
   </template>
 `
 
-/** One call, as the command that would make it again. */
+/** A call, as a command that repeats it. */
 export const callTemplate = (text: StartTexts): Markup => html`
   <template id="call-template">
     <li class="call">

@@ -9,7 +9,7 @@ import { described } from '../lib/schema.ts'
 import type { Ports } from '../ports.ts'
 import { prefersYaml } from './negotiate.ts'
 
-/** Pages run their own scripts and styles only. */
+/** Only our own scripts and styles. */
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -53,15 +53,15 @@ export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'p
 /** Styles and scripts of the pages. */
 const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' }, async (request) =>
   serve(request, `/static/${request.params.file}`, {
-    // Pages request files with a version of their content (`?v=`), so new content has a new address.
+    // Pages link to files with a hash of their content (`?v=`), so new content has a new URL.
     'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
   }),
 )
 
-/** The process answers. */
+/** Liveness. */
 export const health = endpoint({ method: 'get', path: '/health', access: 'public' }, () => json({ status: 'ok' }))
 
-/** Each store answers too. */
+/** Readiness: every store answers. */
 export const readiness = endpoint(
   { method: 'get', path: '/health/ready', access: 'public' },
   async ({ ports: { probes, log } }) => {
@@ -92,7 +92,7 @@ async function servePage(request: Asked, name: string): Promise<Response> {
   })
 }
 
-/** A file made by the build. */
+/** A file of the build. */
 async function serve({ ports, headers: asked }: Asked, path: string, own: Record<string, string>): Promise<Response> {
   const { ok, body, headers } = await ports.assets(path)
   if (!ok) throw new AppError('not_found')

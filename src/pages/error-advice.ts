@@ -3,7 +3,7 @@ import type { Language } from '../lib/language.ts'
 import { LIMIT_ERROR_ADVICE } from './limit-error-advice.ts'
 import { STAFF_ERROR_ADVICE } from './staff-error-advice.ts'
 
-/** What a client does about each error: shown on the registry page. */
+/** What a client should do about each error, for the registry page. */
 export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   ...LIMIT_ERROR_ADVICE,
   ...STAFF_ERROR_ADVICE,

@@ -10,7 +10,7 @@ import type { Markup, PageContext } from './layout.ts'
 
 const CODES = Object.keys(ERRORS) as ErrorCode[]
 
-/** The error registry: the page that the `type` of every problem document leads to. */
+/** The error registry: the `type` of every problem document links here. */
 export function errorsPage(context: PageContext): Markup {
   const { language } = context
   const text = ERRORS_TEXTS[language]

@@ -32,7 +32,7 @@ const en = {
   again: 'Use another number',
 }
 
-/** The landing page of a link. `{{app}}` is filled in for each request. */
+/** Texts of the landing page. `{{app}}` is filled in per request. */
 export const LANDING_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

@@ -9,13 +9,13 @@ type Texts = (typeof LANDING_TEXTS)[Language]
 
 const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', ru: 'Русский' }
 
-/** Stays in the page of a request when the request has a value of this name: `src/links/landing/fill-template.ts`. */
+/** Kept if the request has a value of this name: `fillTemplate` in `src/links/landing/landing-page.ts`. */
 const section = (name: string, content: Markup | string): Markup =>
   html`${raw(`<!--${name}-->`)}${content}${raw(`<!--/${name}-->`)}`
 
 /**
- * The landing page of a link, as a template: the build renders it once a language, each request fills in who invites,
- * the code, the stores. One without a link has no code and no phone field.
+ * The landing page of a link as a template. The build renders it per language, and each request fills in the inviter,
+ * the code and the stores. Without a link there is no code and no phone field.
  */
 export function landingPage({ language, asset }: PageContext): Markup {
   const text = LANDING_TEXTS[language]
@@ -65,7 +65,7 @@ export function landingPage({ language, asset }: PageContext): Markup {
 const titleWithout = (text: Texts): Markup =>
   section('no-link', html`${section('no-away', text.titleAlone)}${section('away', text.away)}`)
 
-/** Names come from people, in any script and direction: `bdi` keeps them from turning the words around. */
+/** User names may be in any script and direction: `bdi` isolates them. */
 const invitation = (text: Texts): Markup => html`
   <h1>${section('name', html`<bdi>{{name}}</bdi> ${text.invites}`)}${section('no-name', text.invited)}</h1>
   ${section('title', html`<p class="lead" dir="auto">{{title}}</p>`)}
@@ -80,7 +80,7 @@ const storeButtons = (text: Texts): Markup => html`
   </nav>
 `
 
-/** A drawing of our own, the same for each store: an arrow into a tray. */
+/** Our own icon, the same for every store: an arrow into a tray. */
 const storeButton = (text: Texts, name: string, store: string): Markup => html`
   <a href="{{${name}}}" rel="noreferrer">
     <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 4v10m-4-4 4 4 4-4M5 19h14" /></svg>
@@ -109,7 +109,7 @@ const codeCard = (text: Texts): Markup => html`
   </section>
 `
 
-/** Hidden until its script runs: it is nothing without it. */
+/** Hidden until its script runs, since it does nothing without it. */
 const phoneCard = (text: Texts): Markup => html`
   <section class="card" id="phone" aria-labelledby="phone-title" hidden>
     <form

@@ -11,7 +11,7 @@ const en = {
   footer: 'Referral API. Phone sign-in and referrals.',
 }
 
-/** What stands around every page. */
+/** Texts around every page. */
 export const LAYOUT_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

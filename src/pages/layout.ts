@@ -7,14 +7,14 @@ export type Markup = ReturnType<typeof html>
 /** What every page is rendered with. */
 export interface PageContext {
   language: Language
-  /** The address of a file of `static/`, with its version in it. */
+  /** The versioned URL of a file of `static/`. */
   asset: (name: string) => string
 }
 
 interface Page {
   title: string
   description: string
-  /** Where the page is served, without its query: `/errors/`. */
+  /** The path of the page without its query: `/errors/`. */
   path: string
   scripts?: string[]
   body: Markup
@@ -60,19 +60,18 @@ export function layout(
     </html>`
 }
 
-/** Two people, the second brought by the first: the same drawing as `icon.svg`. */
+/** The same drawing as `icon.svg`: two people, the second invited by the first. */
 const mark = html`<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
   <path d="M11 20.5 21 11.5" stroke="currentColor" stroke-width="3" stroke-linecap="round" />
   <circle cx="9.5" cy="22" r="6" fill="currentColor" />
   <circle cx="23" cy="9.5" r="4.5" fill="none" stroke="currentColor" stroke-width="3" />
 </svg>`
 
-/** A link to the same page in a language. */
 export const languageLink = (to: Language, name: string, current: Language): Markup =>
   to === current
     ? html`<a href="?lang=${to}" hreflang="${to}" lang="${to}" aria-current="true">${name}</a>`
     : html`<a href="?lang=${to}" hreflang="${to}" lang="${to}">${name}</a>`
 
-/** A text of the tables, where backticks mark what is code. */
+/** Renders backticks as code. */
 export const prose = (text: string): Markup[] =>
   text.split('`').map((piece, i) => (i % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`))

@@ -8,7 +8,7 @@ const LATER: Record<Language, string> = {
 
 const laterAnd = (en: string, ru: string) => ({ en: `${LATER.en} ${en}`, ru: `${LATER.ru} ${ru}` })
 
-/** What a client does when a budget is spent. */
+/** What a client should do when it exceeds a limit. */
 export const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, string>> = {
   send_cooldown: {
     en: 'Take the user to the code step and offer a new code after `Retry-After` seconds.',

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Markup, PageContext } from './layout.ts'
 
-/** The readable page of the OpenAPI document. In English, as the document is. */
+/** The OpenAPI document as a page. English only, like the document. */
 export const readerPage = ({ asset }: Pick<PageContext, 'asset'>): Markup =>
   html`<!doctype html>
     <html lang="en">

@@ -1,7 +1,7 @@
 import type { STAFF_ERRORS } from '../errors/staff-error-table.ts'
 import type { Language } from '../lib/language.ts'
 
-/** What clients of the staff do about each error. */
+/** What staff clients should do about each error. */
 export const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, string>> = {
   edit_conflict: {
     en: 'Fetch the person again, show what has changed, and repeat the change with the new `version`.',

@@ -49,7 +49,7 @@ const en = {
   answer: 'Response',
 }
 
-/** The start page, as it comes from the server. What its script says is in `client/texts.ts`. */
+/** Server-rendered texts of the start page. Those of its script are in `client/texts.ts`. */
 export const START_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

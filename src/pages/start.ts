@@ -5,7 +5,7 @@ import type { Markup, PageContext } from './layout.ts'
 import { START_TEXTS } from './start-texts.ts'
 import { terminalStory } from './terminal-story.ts'
 
-/** The start page: what the service is, and a demo of it that runs in the page. */
+/** The start page: what the service is, with a live demo. */
 export function startPage(context: PageContext): Markup {
   const text = START_TEXTS[context.language]
   const body = html`

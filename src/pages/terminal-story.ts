@@ -2,10 +2,10 @@ import { html } from 'hono/html'
 import type { Markup } from './layout.ts'
 import type { StartTexts } from './start-texts.ts'
 
-/** The page's script puts its own origin here. Without JavaScript, that of `npm start` stays. */
+/** The script replaces it with the page's own origin. Without JavaScript it stays that of `npm start`. */
 const ORIGIN = html`<span data-part="origin">http://localhost:8787</span>`
 
-/** The story of the start page as commands, for those with no JavaScript and those who prefer a terminal. */
+/** The demo as curl commands, for browsers without JavaScript and people who prefer a terminal. */
 export function terminalStory(text: StartTexts): Markup {
   return html`<pre class="code" tabindex="0" aria-label="curl"><code># ${text.sendComment}
 curl ${ORIGIN}/api/v1/auth/send_code/ \\

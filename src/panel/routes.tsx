@@ -70,7 +70,7 @@ const MENU: MenuEntry[] = [
   { section: 'audit', path: '/admin/audit/', endpoint: listAudit },
 ]
 
-/** `/admin`: the panel. Every page goes through the verbs of the JSON routes. */
+/** `/admin`: the panel. Its pages call the same functions as the JSON routes. */
 export function createPanelRoutes(ports: AppPorts) {
   const csrf = createCsrf(ports.config.secretKey)
   const files = createPanelFiles(ports)

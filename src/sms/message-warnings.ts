@@ -11,7 +11,7 @@ interface Lengths {
 /** What SMS Retriever reads at most: developers.google.com/identity/sms-retriever/verify */
 const RETRIEVER_BYTES = 140
 
-/** What is dear or doubtful about the messages as they are set up: for the log at the start, no reason to refuse. */
+/** Warnings, logged at start-up, about messages that cost extra or may not work. The service still starts. */
 export function messageWarnings(settings: MessageSettings, { codeLength, ttlSeconds }: Lengths): string[] {
   const warnings: string[] = []
   for (const language of LANGUAGES) {

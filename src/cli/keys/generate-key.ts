@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { KeyAlgorithm, SigningKey } from '../../identity/keys/signing-keys.ts'
 
-/** A new private key. Its `kid` is its thumbprint (RFC 7638), unless it is given one. */
+/** A new private key. Its `kid` is its RFC 7638 thumbprint unless given. */
 export async function generateKey(alg: KeyAlgorithm, kid?: string): Promise<SigningKey> {
   const algorithm = alg === 'ES256' ? { name: 'ECDSA', namedCurve: 'P-256' } : { name: 'Ed25519' }
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
@@ -10,11 +10,9 @@ export async function generateKey(alg: KeyAlgorithm, kid?: string): Promise<Sign
   return { kid: kid ?? thumbprint(members), alg, ...members, d }
 }
 
-/** Both algorithms have two parts. */
 const asPair = (generated: CryptoKey | CryptoKeyPair) => generated as CryptoKeyPair
 
-/** A private key of either algorithm has these members. */
 const asKey = (jwk: object) => jwk as Pick<SigningKey, 'kty' | 'crv' | 'x' | 'y' | 'd'>
 
-/** The members that RFC 7638 asks for, which it wants in alphabetical order. */
+/** The members that RFC 7638 hashes, in alphabetical order. */
 const thumbprint = (members: object) => createHash('sha256').update(JSON.stringify(members)).digest('base64url')

@@ -7,11 +7,11 @@ import type { Network } from './network.ts'
 import { below } from './random.ts'
 import type { Random } from './random.ts'
 
-/** How somebody who was invited came: a row of `referrals`. Invitee and inviter are positions in the network. */
+/** How an invitee arrived: a row of `referrals`. Invitee and inviter are positions in the network. */
 export interface Arrival {
   invitee: number
   inviter: number
-  /** Index of one of the inviter's links; -1 for their invite code. */
+  /** Index among the inviter's links; -1 for their invite code. */
   link: number
   method: 'code' | 'token' | 'pending_phone' | 'profile'
   certainty: 'certain' | 'likely'
@@ -28,7 +28,7 @@ const METHODS = [
 ] as const
 const UNKNOWN_COUNTRY_SHARE = 0.03
 
-/** The arrivals of all who were invited, in the order of joining. Most typed a code; the others clicked a link. */
+/** The arrivals of all invitees, in the order of joining. Most typed a code; the others clicked a link. */
 export function* planArrivals(random: Random, network: Network, links: SeededLink[]): Generator<Arrival, void> {
   const linksOf = groupItems(
     Int32Array.from(links, ({ owner }) => owner),
@@ -55,7 +55,7 @@ export function* planArrivals(random: Random, network: Network, links: SeededLin
   }
 }
 
-/** The front of the list comes up more often than its end. */
+/** Picks earlier items more often. */
 export function drawChannel(random: Random): Channel {
   const drawn = random()
   return CHANNELS[Math.floor(drawn * drawn * CHANNELS.length)]!

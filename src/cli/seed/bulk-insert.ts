@@ -4,14 +4,14 @@ export type Value = string | number | null
 
 export interface BulkInsert {
   add: (...row: Value[]) => void
-  /** Writes what is left. */
+  /** Writes the remaining rows. */
   finish: () => void
 }
 
-/** One statement for so many rows costs half of as many statements; more rows gain nothing. */
+/** Takes half the time of single-row statements; larger statements are no faster. */
 const ROWS = 32
 
-/** Inserts rows, many with one statement. Rows in the order of the table's key are fastest. */
+/** Inserts rows, many per statement. Fastest if the rows are in the order of the table's key. */
 export function createBulkInsert(db: DatabaseSync, table: string, columns: string[], conflict = ''): BulkInsert {
   const place = `(${columns.map(() => '?').join(', ')})`
   const prepare = (rows: number) =>

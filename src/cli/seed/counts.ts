@@ -7,10 +7,10 @@ import type { Visits } from './visits.ts'
 
 type Counts = [clicks: number, uniques: number, signups: number]
 
-/** Columns in the order in which rows are written. */
+/** Columns, in the order of the values of a row. */
 export const COUNT_COLUMNS = ['scope', 'dimension', 'value', 'clicks', 'uniques', 'signups']
 
-/** Writes `referral_counts` of links, in the order of its key. Those of users are counted from them. */
+/** Writes `referral_counts` of links in key order. The counts of users are derived from them. */
 export function writeCounts(insert: BulkInsert, network: Network, links: SeededLink[], visits: Visits): void {
   const { size, inviteCodes } = network
   const byLink = groupItems(visits.links, size + links.length)
@@ -64,7 +64,7 @@ const inOrder = <Key extends string | number>(map: Map<Key, Counts>) =>
 
 const texts = new Map<number, string>()
 
-/** `2026-11-23` of a number of days since 1970. */
+/** A number of days since 1970 as `2026-11-23`. */
 function dayText(day: number): string {
   const known = texts.get(day)
   if (known !== undefined) return known

@@ -1,11 +1,11 @@
-/** Items by the group that they are in; those of a group in ascending order. */
+/** Items by group, in ascending order within each. */
 export interface Groups {
   /** Calls back with each item of a group. */
   each: (group: number, use: (item: number) => void) => void
   sizeOf: (group: number) => number
 }
 
-/** Sorts items by their group, by counting, since millions would take long any other way. Negative: in no group. */
+/** Groups items with a counting sort, which is fast for millions of items. Negative groups are skipped. */
 export function groupItems(groupOf: Int32Array, groups: number): Groups {
   const ends = new Int32Array(groups + 1)
   for (const group of groupOf) if (group >= 0) ends[group + 1]! += 1

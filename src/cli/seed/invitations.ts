@@ -1,7 +1,7 @@
 import { below } from './random.ts'
 import type { Random } from './random.ts'
 
-/** Who invited whom, by position in the order of joining; -1 stands for nobody. */
+/** The inviter of each person, by position in the order of joining; -1 for none. */
 export interface Invitations {
   inviterOf: Int32Array
   invitedCounts: Int32Array
@@ -11,14 +11,14 @@ const INVITED_SHARE = 0.62
 const POPULAR_SHARE = 0.65
 const RECENT_SHARE = 0.3
 const RECENT_USERS = 200
-/** Who has the invitees that `--top-inviter` asks for: the first to join. */
+/** The person who gets `--top-inviter` invitees: the first to join. */
 const TOP = 0
 
 /**
- * An invite graph as referral programmes grow it. Some come by a code that already brought others, so that the popular
- * get more popular and few people have thousands of invitees; some by a friend who joined just before, so that chains
- * get long; the rest by anybody. An inviter always joined earlier, so there is no cycle.
- * @param topInvitees of the first to join: exactly so many, spread evenly; 0 leaves it to chance
+ * An invite graph like those of real referral programmes. Some people join by an already popular code, so a few
+ * inviters have thousands of invitees; some by someone who joined just before, which makes long chains; the rest by
+ * anyone. Inviters join before their invitees, so there are no cycles.
+ * @param topInvitees the exact number for the first to join, spread evenly; 0 leaves it to chance
  */
 export function planInvitations(random: Random, users: number, topInvitees = 0): Invitations {
   const inviterOf = new Int32Array(users).fill(-1)

@@ -6,7 +6,7 @@ import { createCodes } from './people.ts'
 import { below } from './random.ts'
 import type { Random } from './random.ts'
 
-/** A row of `referral_links` as the seed makes it; `owner` is a position in the network. */
+/** A row of `referral_links`; `owner` is a position in the network. */
 export interface SeededLink {
   key: string
   code: string
@@ -40,7 +40,7 @@ const KINDS: readonly (readonly [label: string, channel: Channel | null])[] = [
 ]
 const CAMPAIGNS = ['spring', 'summer', 'autumn', 'winter']
 
-/** Links of some of the people: of one owner up to three, some by a name of their own, some that are no longer live. */
+/** Links of some of the people, up to three each: some with an alias, some expired or disabled. */
 export function planLinks(
   random: Random,
   network: Network,
@@ -69,7 +69,7 @@ export function planLinks(
         campaign: random() < CAMPAIGN_SHARE ? CAMPAIGNS[below(random, CAMPAIGNS.length)]! : null,
         createdAt,
         expiresAt,
-        // Nobody can have disabled it tomorrow.
+        // Links cannot have been disabled in the future.
         disabledAt: disabledAt !== null && disabledAt <= until ? disabledAt : null,
       })
     }
@@ -77,7 +77,7 @@ export function planLinks(
   return links
 }
 
-/** Eight characters. An alias of ours begins otherwise, so that no code is one. */
+/** Eight characters. Never starts like a seeded alias, so the two cannot collide. */
 function createLinkCodes(random: Random, isTaken: (key: string) => boolean): () => string {
   const [first, second] = [createCodes(random), createCodes(random)]
   return () => {
@@ -89,13 +89,13 @@ function createLinkCodes(random: Random, isTaken: (key: string) => boolean): () 
 
 const ALIAS_START = linkKey('friends')!
 
-/** @throws Error when a code cannot be a link's */
+/** @throws Error for a code that cannot be a link */
 function keyOf(code: string): string {
   const key = linkKey(code)
   if (key === undefined) throw new Error(`${code} is no code of a link`)
   return key
 }
 
-/** Until when a link led anywhere. */
+/** When a link stopped working. */
 export const liveUntil = ({ expiresAt, disabledAt }: SeededLink, until: number): number =>
   Math.min(expiresAt ?? until, disabledAt ?? until, until)

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** A name as its owner writes it, and in the letters of an e-mail address. */
+/** A name, and its spelling for an e-mail address. */
 interface Name {
   text: string
   handle: string
@@ -11,7 +11,7 @@ interface NameSet {
   last: readonly Name[]
 }
 
-/** `Анна/anna`, or one word where both are the same but for the case. Frequent names first. */
+/** `Анна/anna`, or one word if both differ only in case. Frequent names first. */
 const names = (line: string): Name[] =>
   line.split(' ').map((entry) => {
     const [text = '', handle] = entry.split('/')
@@ -51,14 +51,14 @@ const SETS: readonly { upTo: number; set: NameSet }[] = [
   { upTo: 1, set: LATIN },
 ]
 
-/** A first and a last name that go together. */
+/** A matching first and last name. */
 export function drawName(random: Random): { first: Name; last: Name } {
   const drawn = random()
   const { set } = SETS.find(({ upTo }) => drawn < upTo)!
   return { first: skewed(random, set.first), last: skewed(random, set.last) }
 }
 
-/** The front of a list comes up far more often than its end, as with real names. */
+/** Picks earlier names far more often, like the distribution of real names. */
 function skewed(random: Random, list: readonly Name[]): Name {
   const drawn = random()
   return list[Math.floor(drawn * drawn * list.length)]!

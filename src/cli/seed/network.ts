@@ -1,6 +1,6 @@
 import type { Person } from './people.ts'
 
-/** Who is there, by position in the order of joining: all that referrals are made from. */
+/** What referrals need to know about people, by position in the order of joining. */
 export interface Network {
   size: number
   firstId: number
@@ -10,7 +10,6 @@ export interface Network {
   countries: string[]
 }
 
-/** A network with nobody in it. */
 export const createNetwork = (size: number, firstId: number): Network => ({
   size,
   firstId,
@@ -20,7 +19,6 @@ export const createNetwork = (size: number, firstId: number): Network => ({
   countries: [],
 })
 
-/** Takes the next person in. */
 export function joinNetwork(network: Network, person: Person): void {
   const position = person.id - network.firstId
   if (person.invitedById !== null) network.inviterOf[position] = person.invitedById - network.firstId

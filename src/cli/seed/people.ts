@@ -6,19 +6,19 @@ import { createPhones } from './phone-plans.ts'
 import { below, createRandom, shuffled } from './random.ts'
 import type { Random } from './random.ts'
 
-/** A row of `users` as the seed makes it; times are Unix time in milliseconds. */
+/** A row of `users`; times are Unix time in milliseconds. */
 export interface Person {
   id: number
   phone: string
   country: string
   inviteCode: string
   invitedByCode: string | null
-  /** Id of the person with that code. */
+  /** Id of the inviter. */
   invitedById: number | null
   email: string | null
   firstName: string | null
   lastName: string | null
-  /** What those see whom the directory shows no names. */
+  /** The name that a masked directory shows. */
   displayName: string | null
   isStaff: boolean
   isActive: boolean
@@ -30,19 +30,19 @@ export interface Person {
 export interface PeopleOptions {
   seed: number
   count: number
-  /** Ids go on from here. */
+  /** Ids continue from here. */
   firstId?: number
-  /** Nobody joins before: the newest `date_joined` of a database that has users already. */
+  /** The earliest possible `date_joined`: the newest one in a database that already has users. */
   notBefore?: number
-  /** Unix time in milliseconds: the last of them joins about then. */
+  /** Unix time in milliseconds: about when the last person joins. */
   until?: number
-  /** Invitees of the first of them; by default as it comes. */
+  /** Invitees of the first person; random by default. */
   topInvitees?: number
-  /** Phones, invite codes and e-mails that somebody has already. */
+  /** Taken phones, invite codes and e-mails. */
   isTaken?: (value: string) => boolean
 }
 
-/** Fixed, since the same seed makes the same people on any day. */
+/** Fixed, so that a seed gives the same people on any day. */
 export const LAST_JOINED = Date.UTC(2026, 9, 1)
 const JOINED_WITHIN_MS = 730 * DAY_MS
 
@@ -59,8 +59,8 @@ const BLOCKED_SHARE = 0.01
 const MAIL_DOMAINS = ['example.com', 'example.org', 'example.net']
 
 /**
- * People in the order of joining: ids and dates grow, inviters come before whom they invited, phones, codes and
- * e-mails are unique. The same options always make the same people.
+ * People in the order of joining: ids and dates grow, inviters come before their invitees, and phones, codes and
+ * e-mails are unique. The same options always give the same people.
  */
 export function* generatePeople(options: PeopleOptions): Generator<Person, void> {
   const { seed, count, firstId = 1, notBefore = 0, until = LAST_JOINED, isTaken = () => false } = options
@@ -76,7 +76,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
   for (let position = 0; position < count; position += 1) {
     const inviteCode = newCode()
     codes.push(inviteCode)
-    // More people join every month: the square root puts half of them into the last third of the time.
+    // More people join every month: the square root puts half of them into the last 30% of the time.
     const dateJoined = Math.floor(start + (end - start) * Math.sqrt((position + random()) / count))
     const name = random() < NAMED_SHARE ? drawName(random) : undefined
     const id = firstId + position
@@ -103,7 +103,7 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
 const displayName = (random: Random, { first, last }: ReturnType<typeof drawName>) =>
   random() < 0.5 ? first.text : `${first.text} ${last.text[0]}.`
 
-/** Another code with each call. */
+/** Returns a different code each time. */
 export function createCodes(random: Random): () => string {
   const key = below(random, CODES)
   let index = 0
@@ -114,7 +114,7 @@ export function createCodes(random: Random): () => string {
   }
 }
 
-/** The lowest bits of a number, five to a character. */
+/** The lowest bits of a number, five per character. */
 function crockford(number: number, length: number): string {
   let [code, left] = ['', number]
   while (code.length < length) {
@@ -124,7 +124,7 @@ function crockford(number: number, length: number): string {
   return code
 }
 
-/** Unique by the id in it, unless a real person took just that address. */
+/** Unique because it contains the id, unless a real user has exactly this address. */
 function newEmail(
   random: Random,
   id: number,

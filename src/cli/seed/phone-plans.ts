@@ -1,7 +1,7 @@
 import { below, shuffled } from './random.ts'
 import type { Random } from './random.ts'
 
-/** A number, and the ISO 3166 code of its country. */
+/** A number and its ISO 3166 country code. */
 export interface SeededPhone {
   phone: string
   country: string
@@ -10,9 +10,9 @@ export interface SeededPhone {
 interface PhonePlan {
   /** ISO 3166 */
   country: string
-  /** Share of the users, relative to the others. */
+  /** Relative share of the users. */
   weight: number
-  /** Calling code and the digits that make a mobile number of any `digits` that follow. */
+  /** Calling code and prefix; followed by any `digits` digits it is a mobile number. */
   prefixes: readonly string[]
   digits: number
 }
@@ -24,7 +24,7 @@ const plan = (country: string, weight: number, callingCode: string, prefixes: st
   digits,
 })
 
-/** Whole ranges of mobile numbers. A test asks libphonenumber about every prefix. */
+/** Complete ranges of mobile numbers. A test checks every prefix with libphonenumber. */
 export const PHONE_PLANS: readonly PhonePlan[] = [
   plan('RU', 60, '7', '903 905 909 910 912 915 916 917 919 921 925 926 927 937 950 960 965 977 981 985 999', 7),
   plan('KZ', 10, '7', '701 702 705 707 747 771 775 777 778', 7),
@@ -44,7 +44,7 @@ export const PHONE_PLANS: readonly PhonePlan[] = [
 
 const TOTAL_WEIGHT = PHONE_PLANS.reduce((sum, { weight }) => sum + weight, 0)
 
-/** A source of valid E.164 numbers that never repeats one. @throws Error when a country has no number left */
+/** Valid E.164 numbers without repeats. @throws Error when a country has no number left */
 export function createPhones(random: Random): () => SeededPhone {
   const key = below(random, 2 ** 30)
   const used = PHONE_PLANS.map(() => 0)

@@ -1,11 +1,11 @@
-/** Draws from [0, 1). The same seed draws the same numbers on every machine. */
+/** Random numbers in [0, 1). A seed gives the same numbers on every machine. */
 export type Random = () => number
 
 const WARM_UP_ROUNDS = 12
 
 /**
- * sfc32, a small fast counting generator of the PractRand family: 128 bits of state, good for simulations, not for secrets.
- * Each stream of a seed draws numbers of its own, so that what one part draws moves nothing in another.
+ * sfc32, a small and fast generator from PractRand: 128 bits of state, good for simulations, not for secrets. Each
+ * stream has its own numbers, so a change in one part does not affect the others.
  */
 export function createRandom(seed: number, stream = 0): Random {
   let [a, b, c, counter] = [stream, seed | 0, Math.floor(seed / 2 ** 32) | 0, 1]
@@ -25,9 +25,9 @@ export function createRandom(seed: number, stream = 0): Random {
 export const below = (random: Random, size: number): number => Math.floor(random() * size)
 
 /**
- * Position of `index` in a shuffled deck of `size` ≤ 2^30 cards: another index never gets the same one, and no deck is
- * kept. Each step of the mixing can be undone, so it is a permutation of all numbers of the deck's bits; walking on
- * until the value is below `size`, which takes two steps at most on average, keeps it one.
+ * The position of `index` in a shuffled deck of `size` ≤ 2^30 cards, without storing the deck. Every mixing step is
+ * invertible, so it permutes all numbers of that many bits; repeating until the result is below `size` (two steps on
+ * average at most) keeps it a permutation.
  */
 export function shuffled(index: number, size: number, key: number): number {
   const bits = Math.max(2, 32 - Math.clz32(size - 1))

@@ -12,13 +12,13 @@ import { planVisits } from './visits.ts'
 
 export interface ReferralOptions {
   seed: number
-  /** Clicks in all. */
+  /** Total clicks. */
   clicks: number
   until: number
   isTaken: (key: string) => boolean
 }
 
-/** How much was made. */
+/** How many rows were created. */
 export interface ReferralTotals {
   links: number
   referrals: number
@@ -49,7 +49,7 @@ const REFERRAL_COLUMNS = [
   'created_at',
 ]
 
-/** Links, clicks and referrals of a network, as they come from its people. */
+/** The links, clicks and referrals of a network. */
 function planReferrals(network: Network, { seed, clicks, until, isTaken }: ReferralOptions) {
   const links = planLinks(createRandom(seed, STREAMS.links), network, { until, isTaken })
   const arrivals = [...planArrivals(createRandom(seed, STREAMS.arrivals), network, links)]
@@ -57,7 +57,7 @@ function planReferrals(network: Network, { seed, clicks, until, isTaken }: Refer
   return { links, arrivals, visits }
 }
 
-/** Writes links, referrals and the counts of links: what the other tables of referrals are counted from. */
+/** Writes links, referrals and the counts of links; everything else about referrals is derived from these. */
 export function insertReferrals(db: DatabaseSync, network: Network, options: ReferralOptions): ReferralTotals {
   const { links, arrivals, visits } = planReferrals(network, options)
   const insertInto = (table: string, columns: string[], write: (insert: BulkInsert) => void) => {

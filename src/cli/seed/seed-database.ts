@@ -17,32 +17,29 @@ export interface Seed {
   seed: number
   /** Of all links. */
   clicks: number
-  /** Invitees of the first of the people; by default as it comes. */
+  /** Invitees of the first person; random by default. */
   topInvitees?: number | undefined
-  /** Unix time in milliseconds: about when the last of the people joins. */
+  /** Unix time in milliseconds: about when the last person joins. */
   until?: number | undefined
 }
 
 const CHUNK_USERS = 5_000
-/** A service that runs on the same file may be in the middle of a write. */
+/** A service running on the same file may be writing. */
 const BUSY_TIMEOUT_MS = 3_000
-/** Enough for the indexes of a million users, so that few pages are written twice. */
+/** Holds the indexes of a million users, so that few pages are written twice. */
 const CACHE_KIB = 512 * 1024
 
-/**
- * What these triggers do row by row, the seed does for many rows at once. Any other trigger stays, and fires.
- */
+/** The seed does the work of these triggers in bulk. All other triggers stay active. */
 const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
   'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'leaderboard_counted_insert'`
 
 export interface SeedTotals extends ReferralTotals {
-  /** The newest user there was joined so late that nobody could join before. */
+  /** The newest existing user joined too late for anyone to join afterwards. */
   joinedAtOnce: boolean
 }
 
 /**
- * Adds people with their sign-ins by day, links, clicks and referrals to a local database in one transaction: all or, when it is
- * interrupted, nothing.
+ * Adds people with their sign-ins by day, links, clicks and referrals to a local database, in one transaction.
  * @throws CommandError when the database is locked
  */
 export function seedDatabase(file: string, options: Seed, onProgress: (done: number) => void): SeedTotals {
@@ -67,7 +64,7 @@ export function seedDatabase(file: string, options: Seed, onProgress: (done: num
   }
 }
 
-/** Inviters come with the people, so the check of every reference would only cost time. */
+/** Inviters are inserted with their invitees, so checking foreign keys would only take time. */
 function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { enableForeignKeyConstraints: false, timeout: BUSY_TIMEOUT_MS })
   db.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`)
@@ -87,10 +84,10 @@ function exclusively<Result>(db: DatabaseSync, change: () => Result): Result {
   }
 }
 
-/** What the people to come have to go on from. */
+/** What new people need to know about existing ones. */
 function existingUsers(db: DatabaseSync) {
   const newest = db.prepare('SELECT max(date_joined) AS date FROM users').get()?.['date'] ?? 0
-  // AUTOINCREMENT never gives an id twice, not even that of a deleted user.
+  // AUTOINCREMENT never reuses ids, not even those of deleted users.
   const lastId = db.prepare(`SELECT max(seq) AS id FROM sqlite_sequence WHERE name = 'users'`).get()?.['id'] ?? 0
   const taken = new Set<unknown>()
   const rows = db.prepare('SELECT phone, invite_code, lower(email) AS email FROM users').iterate()
@@ -135,7 +132,7 @@ function insertPeople(
   if (done % CHUNK_USERS !== 0) indexChunk()
 }
 
-/** Counts from the rows of the new users what triggers would have maintained. */
+/** Counts what the disabled triggers would have maintained, from the new users' rows. */
 function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): void {
   const parts = partsOf({ from: firstId, to: firstId + size - 1 }, keptKeys(joinedAt.at(-1) ?? 0))
   for (const check of [USER_COUNTS, LEADERBOARD, TREE, LEVELS]) for (const part of parts) db.exec(check.write(part))

@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DAY_MS } from '../../lib/time.ts'
 
-/** A sign-up is a sign-in too, as in the audit; whoever came back has signed in a second time. */
+/** Signing up counts as a sign-in, as in the audit. Returning users have signed in a second time. */
 const SIGN_INS = `
   SELECT 'sign_up' AS metric, date_joined / ${DAY_MS} AS day, count(*) AS value FROM users WHERE id >= ?1 GROUP BY day
   UNION ALL SELECT 'sign_in', date_joined / ${DAY_MS} AS day, count(*) FROM users WHERE id >= ?1 GROUP BY day
   UNION ALL SELECT 'sign_in', last_login / ${DAY_MS} AS day, count(*) FROM users
     WHERE id >= ?1 AND last_login > date_joined GROUP BY day`
 
-/** Counts the days on which people from this id on signed up and in: what the audit of a service with them would have. */
+/** Counts sign-ups and sign-ins by day for users from this id on, as the audit of a real service would show. */
 export function countSignInDays(db: DatabaseSync, firstId: number): void {
   db.prepare(
     `INSERT INTO daily_counts (day, metric, value)

@@ -7,10 +7,10 @@ import type { Network } from './network.ts'
 import { below } from './random.ts'
 import type { Random } from './random.ts'
 
-/** Visits to a link of one day, country and channel, by number of the visit. Every count of a link is a sum over them. */
+/** Visits to a link on one day, from one country and channel. Every count of a link is a sum of these. */
 export interface Visits {
   size: number
-  /** Position of the owner of an invite code, or size of the network and index of a link. */
+  /** Position of an invite code's owner, or the network's size plus the index of a link. */
   links: Int32Array
   /** Days since 1970. */
   days: Int32Array
@@ -29,12 +29,12 @@ interface VisitPlan {
   until: number
 }
 
-/** Visits that nobody signed up after, for each of the people. */
+/** Visits without a sign-up, per person. */
 const FRUITLESS_SHARE = 0.05
 const OWN_LINK_SHARE = 0.5
 const LEAST_WEIGHT = 0.2
 
-/** Spreads the clicks over the arrivals, and over some days on which nobody signed up. */
+/** Spreads clicks over the arrivals and over some days without sign-ups. */
 export function planVisits(random: Random, network: Network, plan: VisitPlan): Visits {
   const { arrivals, links } = plan
   const fruitless = plan.clicks > 0 ? Math.ceil(network.size * FRUITLESS_SHARE) : 0
@@ -85,7 +85,7 @@ function addVisit(visits: Visits, { link, at, country, channel }: Visit, signups
   visits.signups[i] = signups
 }
 
-/** Exactly so many, to some visits far more than to others; most of them by somebody who had not clicked that day. */
+/** Distributes the exact number of clicks very unevenly. Most are a visitor's first click of the day. */
 function spreadClicks(random: Random, visits: Visits, clicks: number): void {
   const weights = Float64Array.from({ length: visits.size }, () => LEAST_WEIGHT + random() ** 4)
   const total = weights.reduce((sum, weight) => sum + weight, 0)

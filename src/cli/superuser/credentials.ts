@@ -16,8 +16,8 @@ export interface CredentialOptions {
 }
 
 /**
- * E-mail and password from the options, or from the person at the terminal.
- * @throws CommandError for a value that is not allowed, or that is missing where nobody can be asked
+ * E-mail and password from the options, or else from the terminal.
+ * @throws CommandError for an invalid value, or a missing one without a terminal
  */
 export async function readCredentials(options: CredentialOptions, terminal: Terminal): Promise<Credentials> {
   if (options.password !== undefined && options['password-stdin'] === true) {
@@ -29,14 +29,14 @@ export async function readCredentials(options: CredentialOptions, terminal: Term
   return { email, password: await askOnTerminal(terminal, '--password-stdin', askPassword(email)) }
 }
 
-/** The rule of the service itself, so that the e-mail means the same user everywhere. @throws CommandError */
+/** The same rule as in the service, so that an e-mail always means the same user. @throws CommandError */
 function checkedEmail(typed: string): string {
   const { data: email } = UpdateUserInput.shape.email.safeParse(typed)
   if (!email) throw new CommandError(`"${typed}" is not a valid e-mail address.`)
   return email
 }
 
-/** The rule that the panel has for new passwords too. @throws CommandError */
+/** The same rule as for new passwords in the panel. @throws CommandError */
 function checkedPassword(password: string, email: string): string {
   const problem = passwordProblem(password, email)
   if (problem === 'too_short')

@@ -15,8 +15,8 @@ const INVITE_CODE_TRIES = 5
 const OWNER_ONLY = 0o600
 
 /**
- * Adds the superuser; the unique indexes decide, also when two run at once.
- * `where` is `['--remote']`, or `--local` with where its state is.
+ * Adds the superuser. Unique indexes decide, also when two commands run at once. `where` is `['--remote']`, or
+ * `--local` with the path of its state.
  * @throws CommandError when the e-mail is taken or the database refuses
  */
 export function insertSuperuser(where: string[], { email, passwordHash }: Superuser): void {
@@ -34,7 +34,7 @@ export function insertSuperuser(where: string[], { email, passwordHash }: Superu
   }
 }
 
-/** date_joined never goes backwards along the ids, as at sign-up. The audit knows the new row by its salted hash. */
+/** As at sign-up, `date_joined` never decreases with ids. The audit event finds the new row by its salted hash. */
 function insertStatements({ email, passwordHash }: Superuser, inviteCode: string, now: number): string {
   return `INSERT INTO users (email, password_hash, invite_code, is_staff, is_superuser, date_joined)
     SELECT ${textLiteral(email)}, ${textLiteral(passwordHash)}, ${textLiteral(inviteCode)}, 1, 1,
@@ -44,10 +44,10 @@ function insertStatements({ email, passwordHash }: Superuser, inviteCode: string
     WHERE email = ${textLiteral(email)} AND password_hash = ${textLiteral(passwordHash)};`
 }
 
-/** In hex digits, so that no character of the text can mean anything to SQL or to wrangler's splitting of it. */
+/** In hex, so that no character has a meaning in SQL or to wrangler's statement splitter. */
 export const textLiteral = (text: string): string => `CAST(x'${Buffer.from(text, 'utf8').toString('hex')}' AS TEXT)`
 
-/** By a file that only its owner can read: a command line is there for every user of the machine to see. */
+/** Passed as a file that only its owner can read, since every user of the machine can see command lines. */
 function executeSql(where: string[], sql: string) {
   const folder = mkdtempSync(join(tmpdir(), 'superuser-'))
   try {

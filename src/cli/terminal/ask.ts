@@ -2,17 +2,17 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { CommandError } from './command-error.ts'
 
-/** The two ends of a terminal; tests pass streams of their own. */
+/** A terminal; tests pass their own streams. */
 export interface Terminal {
   input: NodeJS.ReadableStream & { isTTY?: boolean | undefined }
   output: NodeJS.WritableStream
 }
 
-/** Reads one line. @throws CommandError when the person ends the input or interrupts */
+/** Reads a line. @throws CommandError when the user ends the input or interrupts */
 export const askLine = (terminal: Terminal, question: string): Promise<string> =>
   readLine(terminal, question, terminal.output)
 
-/** Reads one line and shows nothing of it. @throws CommandError when the person ends the input or interrupts */
+/** Reads a line without echoing it. @throws CommandError when the user ends the input or interrupts */
 export async function askHidden(terminal: Terminal, question: string): Promise<string> {
   terminal.output.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -22,7 +22,7 @@ export async function askHidden(terminal: Terminal, question: string): Promise<s
 }
 
 function readLine({ input }: Terminal, question: string, output: NodeJS.WritableStream): Promise<string> {
-  // As a terminal, readline itself echoes to `output`, and the real terminal does not.
+  // With `terminal: true`, readline echoes to `output` and switches off the terminal's own echo.
   const lines = createInterface({ input, output, terminal: input.isTTY === true })
   return new Promise((resolve, reject) => {
     lines.once('close', () => reject(new CommandError('interrupted. Nothing was changed.')))
@@ -33,7 +33,7 @@ function readLine({ input }: Terminal, question: string, output: NodeJS.Writable
   })
 }
 
-/** All of an input, without the newline that ends it. */
+/** All of an input, without the final newline. */
 export async function readAll(input: AsyncIterable<string | Uint8Array>): Promise<string> {
   const chunks: Buffer[] = []
   for await (const chunk of input) chunks.push(Buffer.from(chunk))

@@ -1,9 +1,9 @@
-/** What a command could not do, in one line for the person who typed it. */
+/** An error that is printed as one line for the user. */
 export class CommandError extends Error {
   override name = 'CommandError'
 }
 
-/** Runs a command to its end: a `CommandError` is one line and exit code 1, anything else a crash with its stack. */
+/** Runs a command: a `CommandError` is one line and exit code 1, anything else crashes with its stack. */
 export async function runCommand(command: () => Promise<void> | void): Promise<void> {
   try {
     await command()

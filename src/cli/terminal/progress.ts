@@ -9,7 +9,7 @@ export interface Progress {
 
 type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
 
-/** A bar with rate and time left on a terminal; a line for every tenth elsewhere, so that a log stays readable. */
+/** On a terminal, a bar with rate and remaining time; otherwise a line per ten percent, so that logs stay readable. */
 export function createProgress(
   total: number,
   output: Output = process.stdout,

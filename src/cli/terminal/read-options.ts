@@ -6,7 +6,7 @@ import { grouped } from './progress.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
-/** The options of a command line. @throws CommandError for an unknown option, a missing value, a stray word */
+/** The options of a command line. @throws CommandError for an unknown option, a missing value or an extra argument */
 export function readOptions<T extends Options>(args: string[], options: T) {
   try {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values
@@ -16,14 +16,14 @@ export function readOptions<T extends Options>(args: string[], options: T) {
   }
 }
 
-/** A whole number, typed plainly. @throws CommandError that names the option and what it may be */
+/** @throws CommandError that names the option and its range */
 export function wholeNumber(option: string, typed: string, min: number, max: number): number {
   const value = /^\d{1,15}$/.test(typed) ? Number(typed) : Number.NaN
   if (value >= min && value <= max) return value
   throw new CommandError(`--${option} must be a whole number from ${grouped(min)} to ${grouped(max)}, not "${typed}".`)
 }
 
-/** The first moment of a day in UTC, in Unix milliseconds. @throws CommandError that names the option */
+/** Midnight UTC of a day, in Unix milliseconds. @throws CommandError that names the option */
 export function readDate(option: string, typed: string): number {
   if (typed.startsWith('20') && isDay(typed)) return Date.parse(typed)
   throw new CommandError(`--${option} must be a date such as 2026-10-01, not "${typed}".`)

@@ -4,7 +4,7 @@ import { DATABASE_BINDING } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
 import type { RunSql } from './verify-counts.ts'
 
-/** A running service may be in the middle of a write. */
+/** A running service may be writing. */
 const BUSY_TIMEOUT_MS = 5_000
 
 /** Runs statements on an SQLite file. */
@@ -13,7 +13,10 @@ export function openSqlite(file: string): { run: RunSql; close: () => void } {
   return { run: (statements) => statements.map((sql) => db.prepare(sql).all()), close: () => db.close() }
 }
 
-/** Runs statements through wrangler, each list as one request. `where`: `--remote`, or the options of a local database. */
+/**
+ * Runs each list of statements as one request through wrangler. `where`: `--remote`, or the options of a local
+ * database.
+ */
 export const runByWrangler =
   (where: string[]): RunSql =>
   (statements) => {

@@ -9,7 +9,7 @@ export type RunSql = (statements: string[]) => Promise<object[][]> | object[][]
 interface Result {
   compared: number
   differ: number
-  /** One that differs, in words. */
+  /** A difference, in words. */
   example: string | null
 }
 
@@ -29,7 +29,7 @@ interface Batch {
 /** A repair can change what later checks count from. */
 const ROUNDS = 3
 
-/** Compares everything that is maintained with what it counts. `repair` rebuilds what differs. */
+/** Compares every maintained number with what it counts. `repair` rebuilds those that differ. */
 export async function verifyCounts(run: RunSql, { now, repair = false }: { now: number; repair?: boolean }) {
   const findings = new Map<string, Finding>()
   for (const batch of await planBatches(run, now)) {

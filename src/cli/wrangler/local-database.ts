@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { CommandError } from '../terminal/command-error.ts'
 import { runWrangler } from './run-wrangler.ts'
 
-/** The binding of the database in `wrangler.toml`. */
+/** The database binding in `wrangler.toml`. */
 export const DATABASE_BINDING = 'DB'
 
 const CONFIG = join(import.meta.dirname, '../../../wrangler.toml')
@@ -18,19 +18,19 @@ interface D1Setting {
   preview_database_id?: string
 }
 
-/** `--local`, and where wrangler keeps its local state when that is not the default place. */
+/** `--local`, and the path of wrangler's local state if it is not the default. */
 export const localOptions = (persistTo: string | undefined): string[] =>
   persistTo === undefined ? ['--local'] : ['--local', '--persist-to', resolve(persistTo)]
 
-/** Brings the local database up to date, and makes it when there is none. @throws CommandError */
+/** Migrates the local database, creating it if necessary. @throws CommandError */
 export function migrateLocalDatabase(persistTo: string | undefined): void {
   const migrated = runWrangler(['d1', 'migrations', 'apply', DATABASE_BINDING, ...localOptions(persistTo)])
   if (!migrated.ok) throw new CommandError(`could not migrate the local database: ${migrated.message}`)
 }
 
-/** The SQLite file behind wrangler's local database. @throws CommandError when it is not where this wrangler keeps it */
+/** The SQLite file of wrangler's local database. @throws CommandError when this wrangler keeps it elsewhere */
 export async function findLocalDatabase(persistTo: string | undefined): Promise<string> {
-  // Here and not at the top, since it takes a second to load.
+  // Imported here because it takes a second to load.
   const { unstable_readConfig: readConfig } = await import('wrangler')
   const databases: D1Setting[] = readConfig({ config: CONFIG }).d1_databases
   const configured = databases.find(({ binding }) => binding === DATABASE_BINDING)
@@ -41,7 +41,7 @@ export async function findLocalDatabase(persistTo: string | undefined): Promise<
   return file
 }
 
-/** The id that workerd derives from a Durable Object's name, which is how the local file is called. */
+/** The id that workerd derives from a Durable Object's name; local files are named after it. */
 export function objectId(namespace: string, name: string): string {
   const key = createHash('sha256').update(namespace).digest()
   const half = (data: string | Buffer) => createHmac('sha256', key).update(data).digest().subarray(0, ID_PART_BYTES)

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../../..')
-/** Run by its file, so that no shell takes arguments apart. */
+/** Run by its path, so that no shell splits arguments. */
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
 
 export type WranglerResult = { ok: true; stdout: string } | { ok: false; message: string }
 
-/** Runs wrangler in the project, asking nothing. `message` is wrangler's own, in one line. */
+/** Runs wrangler in the project without prompts. `message` is wrangler's own, in one line. */
 export function runWrangler(args: string[]): WranglerResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [WRANGLER, ...args], {
     cwd: ROOT,
@@ -18,7 +18,7 @@ export function runWrangler(args: string[]): WranglerResult {
   return status === 0 ? { ok: true, stdout } : { ok: false, message: errorMessage(stdout, stderr) }
 }
 
-/** With `--json` wrangler reports a fault as JSON on its output; without, as a line marked `[ERROR]`. */
+/** With `--json`, wrangler reports errors as JSON on stdout; otherwise as a line marked `[ERROR]`. */
 function errorMessage(stdout: string, stderr: string): string {
   const text = /"text":\s*("(?:[^"\\]|\\.)*")/.exec(stdout)?.[1]
   const message = text === undefined ? /\[ERROR\]\s*(.+)/.exec(stderr)?.[1] : String(JSON.parse(text))

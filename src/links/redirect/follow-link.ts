@@ -13,7 +13,7 @@ import { channelOf, passedOn, targetOf } from './target.ts'
 import { platformOf } from './visitor.ts'
 import type { Visitor } from './visitor.ts'
 
-/** Somebody, or some program, that opens a link. */
+/** A person or program that opens a link. */
 interface Visit {
   /** As written in the address. */
   code: string

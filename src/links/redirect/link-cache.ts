@@ -8,15 +8,15 @@ import type { LinkRecord } from '../live-link.ts'
 export interface CachedLink {
   /** Undefined: there is no such link. */
   link: LinkRecord | undefined
-  /** Do not use it from then on, wherever it was kept. Unix time, milliseconds. */
+  /** When to stop using it, wherever it is cached. Unix time, milliseconds. */
   freshUntil: number
 }
 
-/** Links near the people who click them, so that clicks of a link in use need no database. */
+/** A cache of links near the people who click them, so that links in use need no database. */
 export interface LinkCache {
   get: (key: string) => Promise<CachedLink | undefined>
   put: (key: string, cached: CachedLink) => Promise<void>
-  /** At once here; elsewhere when its time is over. */
+  /** Takes effect at once here; elsewhere when the entry expires. */
   forget: (key: string) => Promise<void>
 }
 
@@ -24,7 +24,7 @@ const LINK_TTL_SECONDS = 60
 
 const addressOf = (key: string) => `https://links.invalid/${key}`
 
-/** Links in the cache of the location (the Cache API). Misses are not kept: guesses ask for each code once. */
+/** The cache of the location (Cache API). Misses are not stored: guesses request each code once. */
 export function createLinkCache(open: () => Pick<Cache, 'match' | 'put' | 'delete'>): LinkCache {
   return {
     async get(key) {
@@ -42,17 +42,17 @@ export function createLinkCache(open: () => Pick<Cache, 'match' | 'put' | 'delet
   }
 }
 
-/** A cache that fails is only logged, since the database has it all. */
+/** Errors of the cache are only logged, since the database has everything. */
 export const cacheFailed = (log: Ports['log']) => (error: unknown) =>
   log({ level: 'warn', event: 'link_cache_failed', reason: String(error) })
 
-/** When a link read now has to be read again. A code that does not exist yet may do so soon. */
+/** When a link must be read again. A code that does not exist yet may be created soon. */
 export const freshUntil = (link: LinkRecord | undefined, now: number): number =>
   now + (link ? LINK_TTL_SECONDS : MISS_TTL_SECONDS) * SECOND_MS
 
 const MISS_TTL_SECONDS = 10
 
-/** After a link has changed. It need not delay the answer: a click meanwhile finds what it would have found before. */
+/** After a change to a link. Need not be awaited: a click in the meantime only gets the previous version. */
 export const forgetLink = (
   { linkCache, log, waitUntil }: Pick<Ports, 'linkCache' | 'log' | 'waitUntil'>,
   key: string,
@@ -61,7 +61,7 @@ export const forgetLink = (
 /** A few hundred bytes each. */
 const MAX_REMEMBERED = 2000
 
-/** Puts memory in front of a cache; it also remembers misses. The oldest make room for the newest. */
+/** A memory cache in front of another cache. Also remembers misses; the oldest entries are dropped first. */
 export function rememberLinks(cache: LinkCache, clock: Clock, max = MAX_REMEMBERED): LinkCache {
   const memory = new Map<string, CachedLink>()
 

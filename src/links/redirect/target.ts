@@ -35,7 +35,7 @@ export function channelOf({ channel }: PassedOn): Channel {
 interface Visit {
   link: LinkRecord
   platform: Platform
-  /** Of this service, as requested. */
+  /** The origin of this service, as requested. */
   host: string
   passed: PassedOn
   /** Only people have one. */

@@ -8,21 +8,21 @@ export interface ApiRequest {
   access?: string
 }
 
-/** A refusal, as problem+json tells it. */
+/** The part of a problem document that the page shows. */
 export interface Problem {
   code: string
   detail: string
   errors: { field: string; message: string }[]
-  /** When it is worth trying again: Unix time, milliseconds. */
+  /** When a retry makes sense: Unix time, milliseconds. */
   retryAt?: number
 }
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
-/** A call that was made, for the list on the page. */
+/** A call in the list on the page. */
 export interface Call {
   request: ApiRequest
-  /** 0: no answer came. */
+  /** 0 if there was no response. */
   status: number
   milliseconds: number
   answer: string
@@ -31,7 +31,7 @@ export interface Call {
 
 export type CallApi = <Value>(request: ApiRequest) => Promise<Answer<Value>>
 
-/** The service as this page calls it; `onCall` hears of each call. */
+/** A client of the service. `onCall` gets each call. */
 export function createApi(onCall: (call: Call) => void): CallApi {
   return async <Value>(request: ApiRequest): Promise<Answer<Value>> => {
     const started = performance.now()
@@ -71,7 +71,7 @@ function parse(raw: string): unknown {
   }
 }
 
-/** Also when no answer came, or something in between answered that is not the service. */
+/** Also used if there was no response, or one that is not from the service. */
 function toProblem(response: Response | undefined, body: unknown): Problem {
   const { code = '', detail = text.offline, errors = [] } = (body ?? {}) as Partial<Problem>
   const seconds = Number(response?.headers.get('retry-after') ?? Number.NaN)

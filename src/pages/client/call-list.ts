@@ -7,7 +7,7 @@ import { language, text } from './texts.ts'
 
 const MAX_CALLS = 50
 
-/** Puts a call on top of the list, open; the one before it closes, unless somebody opened it by hand. */
+/** Adds an open call to the top of the list and closes the previous one, unless the user opened it. */
 export function listCall(call: Call): void {
   const list = byId('call-list')
   byId('calls-empty').hidden = true
@@ -43,7 +43,7 @@ function fillCall(item: HTMLElement, { request, status, milliseconds, answer, pr
   part(item, 'about').hidden = false
 }
 
-/** Tokens look short and are whole: who selects the text gets the command that works. */
+/** Tokens are only shortened visually: selecting the text gives a command that works. */
 function shortenTokens(command: string): (string | HTMLElement)[] {
   return command.split(/([\w-]{10,}\.[\w-]{10,}\.[\w-]{10,})/).map((piece, i) => {
     if (i % 2 === 0) return piece

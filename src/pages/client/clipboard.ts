@@ -1,4 +1,4 @@
-/** Copies a text. The clipboard is there on https and localhost alone; elsewhere the old command still works. */
+/** Copies a text. The Clipboard API needs https or localhost; `execCommand` works elsewhere. */
 export async function copyText(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value)

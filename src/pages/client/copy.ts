@@ -4,7 +4,7 @@ import { text } from './texts.ts'
 
 const SHOWN_MS = 1600
 
-/** Makes a button copy what `read` gives at that moment, and say so. */
+/** Makes a button copy what `read` returns when clicked, and confirm it. */
 export function copies(button: HTMLElement, read: () => string): void {
   const onClick = async () => {
     if (!(await copyText(read()))) return

@@ -4,8 +4,8 @@ const SECOND_MS = 1000
 let runs = 0
 
 /**
- * Shows the time that is left until a moment, each second, as long as the element is in the page and no other
- * countdown has taken it over. `onEnd` runs when the moment comes.
+ * Shows the remaining time every second, until the element leaves the page or gets another countdown. Then `onEnd` runs
+ * if the time is over.
  */
 export function countDown(
   element: HTMLElement,
@@ -31,14 +31,13 @@ export function countDown(
   }, SECOND_MS)
 }
 
-/** Ends the countdown of an element. */
 export function stopCountdown(element: HTMLElement): void {
   delete element.dataset['countdown']
 }
 
 const two = (n: number) => String(n).padStart(2, '0')
 
-/** `0:42`, `1:00:00`; from a day on in whole days, in the words of the page's language. */
+/** `0:42`, `1:00:00`; from one day on, whole days in the page's language. */
 function timeLeft(seconds: number): string {
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor(seconds / 60) % 60

@@ -2,7 +2,7 @@ import type { ApiRequest } from './api.ts'
 
 const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
 
-/** The command that makes the same call from a POSIX shell. */
+/** The same call for a POSIX shell. */
 export function curlCommand({ method, path, body, access }: ApiRequest, origin: string): string {
   const words = [`curl${method === 'GET' || body ? '' : ` -X ${method}`} ${origin}${path}`]
   if (access !== undefined) words.push(`-H ${quoted(`Authorization: Bearer ${access}`)}`)

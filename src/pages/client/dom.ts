@@ -1,17 +1,17 @@
-/** A copy of the first element of a template of the page. */
+/** Clones the first element of a template. */
 export function fromTemplate(id: string): HTMLElement {
   const template = document.getElementById(id)
   const first = template instanceof HTMLTemplateElement ? template.content.firstElementChild : null
   return expectKind(first?.cloneNode(true), HTMLElement, id)
 }
 
-/** The element of an id; the page holds it. */
+/** An element that the page is known to have. */
 export const byId = (id: string): HTMLElement => expectKind(document.getElementById(id), HTMLElement, id)
 
-/** The element of a `data-part`; the template holds it. */
+/** An element that the template is known to have, by `data-part`. */
 export const part = (root: ParentNode, name: string): HTMLElement => partOf(root, name, HTMLElement)
 
-/** The same, of a kind. */
+/** The same with a type. */
 export const partOf = <Kind extends HTMLElement>(root: ParentNode, name: string, kind: new () => Kind): Kind =>
   expectKind(root.querySelector(`[data-part="${name}"]`), kind, name)
 
@@ -20,7 +20,7 @@ function expectKind<Kind extends HTMLElement>(node: unknown, kind: new () => Kin
   return node
 }
 
-/** Runs once at a time: further clicks on the button do nothing until it is done. */
+/** Ignores clicks while the previous one is being handled. */
 export async function whileBusy(button: HTMLElement, work: () => Promise<void>): Promise<void> {
   if (button.getAttribute('aria-busy') === 'true') return
   button.setAttribute('aria-busy', 'true')
@@ -31,12 +31,12 @@ export async function whileBusy(button: HTMLElement, work: () => Promise<void>):
   }
 }
 
-/** Says something to a screen reader that everybody else sees. */
+/** Announces a text to screen readers. */
 export function announce(message: string): void {
   byId('announcer').textContent = message
 }
 
-/** Texts of the service mark code with backticks. */
+/** The service's texts mark code with backticks. */
 export function setProse(element: HTMLElement, text: string): void {
   element.replaceChildren(
     ...text.split('`').map((piece, i) => {

@@ -1,7 +1,7 @@
 import { copyText } from './clipboard.ts'
 import { whileBusy } from './dom.ts'
 
-/* The landing page of a link. It says all of its texts itself, in its markup: the script only shows and hides. */
+/* The landing page of a link. All texts are in its markup; the script only shows and hides them. */
 
 const SHOWN_MS = 2500
 
@@ -12,7 +12,7 @@ interface Problem {
 
 const find = (id: string) => document.getElementById(id)
 
-/** The other language is the same link: what its address says, such as its channel, stays. */
+/** Switching the language keeps the link's parameters, such as the channel. */
 function keepAddress(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.languages a')) {
     const address = new URL(location.href)
@@ -52,7 +52,7 @@ function startForm(section: HTMLElement, form: HTMLFormElement): void {
   const send = async () => {
     error.textContent = ''
     input.removeAttribute('aria-invalid')
-    // People write 00 for the plus, which few keyboards of phones have in reach.
+    // People write 00 instead of the plus, which is hard to find on many phone keyboards.
     const phone = input.value.trim().replace(/^00/, '+')
     if (phone === '') return fail(form.dataset['empty'] ?? '')
     const { link, token } = form.dataset
@@ -74,7 +74,7 @@ function startForm(section: HTMLElement, form: HTMLFormElement): void {
   })
 }
 
-/** Undefined when it went well; a problem without words when no answer of the service came. */
+/** Undefined on success; an empty problem if the service did not respond. */
 async function post(url: string, body: object): Promise<Problem | undefined> {
   try {
     const answer = await fetch(url, {
@@ -82,7 +82,7 @@ async function post(url: string, body: object): Promise<Problem | undefined> {
       headers: { 'Content-Type': 'application/json', 'Accept-Language': document.documentElement.lang },
       body: JSON.stringify(body),
     })
-    // Read also when nobody needs it: a browser counts an answer that is left unread as a failed request.
+    // Read even if unused: browsers report an unread response as a failed request.
     const text = await answer.text()
     return answer.ok ? undefined : (JSON.parse(text) as Problem)
   } catch {
@@ -90,7 +90,7 @@ async function post(url: string, body: object): Promise<Problem | undefined> {
   }
 }
 
-/** What is wrong with the number itself says more than that the request was refused. Texts mark code with backticks. */
+/** A field's error is more specific than the general one. Backticks mark code. */
 const messageOf = ({ detail, errors = [] }: Problem, offline: string) =>
   (errors.find(({ field }) => field === 'phone')?.message ?? detail ?? offline).replaceAll('`', '')
 

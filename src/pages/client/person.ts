@@ -22,14 +22,14 @@ interface UserDetails {
 export interface PersonOptions {
   api: CallApi
   session: Session
-  /** The tokens are others now. */
+  /** The tokens were refreshed. */
   onRenew: () => void
   onEnd: () => void
   onSignOut: () => void
   onInviteNext: (inviteCode: string) => void
 }
 
-/** The panel of a phone that is signed in: its invite code, who accepted it, its tokens. */
+/** The card of a signed-in phone: invite code, invitees, tokens. */
 export function createPerson({ api, session, onRenew, onEnd, onSignOut, onInviteNext }: PersonOptions) {
   const panel = fromTemplate('person-template')
   let user: UserDetails | undefined
@@ -41,7 +41,7 @@ export function createPerson({ api, session, onRenew, onEnd, onSignOut, onInvite
     onEnd,
   }
 
-  /** Asks the service who the person is and shows it. */
+  /** Loads the profile and shows it. */
   async function load(): Promise<void> {
     const path = '/api/v1/users/current_user/'
     const answer = await callAs<UserDetails>(api, session, { method: 'GET', path }, hooks)
@@ -74,11 +74,11 @@ export function createPerson({ api, session, onRenew, onEnd, onSignOut, onInvite
     panel,
     session,
     load,
-    /** Undefined until the service has told. */
+    /** Undefined until the profile is loaded. */
     user: () => user,
-    /** Starts the countdowns of the tokens. To be called once the panel is in the page. */
+    /** Starts the countdowns of the tokens. Call it once the card is in the page. */
     start: () => showTokens(panel, session),
-    /** Brings the panel before the reader. */
+    /** Scrolls to the card and focuses it. */
     focus() {
       part(panel, 'phone').focus()
       announce(text.signedIn(session.phone))
@@ -112,7 +112,7 @@ function showUser(panel: HTMLElement, user: UserDetails, known: Set<number> | un
   )
 }
 
-/** Says so when the invite code that was typed did not count. */
+/** Tells the user if the invite code they typed was not applied. */
 function showRemark(panel: HTMLElement, { invited_by_code: inviter }: UserDetails, { typedInviteCode }: Session): void {
   const ignored = typedInviteCode !== undefined && canonicalInviteCode(typedInviteCode) !== inviter
   part(panel, 'remark').textContent = ignored ? text.inviteIgnored : ''

@@ -3,7 +3,7 @@ import { countDown, stopCountdown } from './countdown.ts'
 import { part, setProse } from './dom.ts'
 import { text } from './texts.ts'
 
-/** Refusals that are about one field, though the whole request was refused. */
+/** Errors about a field that come without `errors`. */
 const FIELD_OF_CODE: Partial<Record<string, string>> = {
   invalid_code: 'code',
   attempts_per_code: 'code',
@@ -13,7 +13,7 @@ const FIELD_OF_CODE: Partial<Record<string, string>> = {
   sms_rejected: 'phone',
 }
 
-/** Shows a refusal beside the fields it is about, or above the button, and counts its waiting time down. */
+/** Shows an error at its fields or above the button, with a countdown if there is a wait. */
 export function showProblem(form: HTMLFormElement, problem: Problem): void {
   clearProblem(form)
   const own = FIELD_OF_CODE[problem.code]
@@ -36,7 +36,7 @@ function showLine(form: HTMLFormElement, field: string, message: string): HTMLIn
   return input
 }
 
-/** Takes every refusal off a form; what is typed in it stays. */
+/** Clears the errors of a form and keeps its input. */
 export function clearProblem(form: HTMLFormElement): void {
   for (const line of form.querySelectorAll('.error')) line.textContent = ''
   for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid')

@@ -1,4 +1,4 @@
-/** What redoc.standalone.js leaves behind. */
+/** The global of redoc.standalone.js. */
 declare const Redoc: {
   init: (specUrl: string, options: Record<string, unknown>, element: HTMLElement | null) => void
 }

@@ -6,18 +6,18 @@ export interface TokenPair {
   refresh: string
 }
 
-/** A phone that is signed in on this page. */
+/** A signed-in phone. */
 export interface Session extends TokenPair {
   userId: number
   phone: string
-  /** By this machine's clock, which may differ from the service's. Unix time, milliseconds. */
+  /** By the browser's clock, which may differ from the server's. Unix time, milliseconds. */
   accessUntil: number
   refreshUntil: number
-  /** As it was typed at sign-in; it may not have counted. */
+  /** As typed at sign-in; it may not have been applied. */
   typedInviteCode?: string
 }
 
-/** The service's clock said `iat` when the access token was made, so what is left counts from there. */
+/** `iat` is by the server's clock, so the lifetime is counted from the moment of the response. */
 export function lifetimes({ access, refresh }: TokenPair): Pick<Session, 'accessUntil' | 'refreshUntil'> {
   const { iat, exp } = claimsOf(access)
   const until = (end: number) => Date.now() + (end - iat) * 1000
@@ -27,7 +27,7 @@ export function lifetimes({ access, refresh }: TokenPair): Pick<Session, 'access
 const MARGIN_MS = 2000
 
 /**
- * A call as the person of a session. An access token that has run out is renewed first; `onRenew` hears of it,
+ * Calls the service as the user of a session. Refreshes an expired access token first and calls `onRenew`; calls
  * `onEnd` when the session is over.
  */
 export async function callAs<Value>(

@@ -14,10 +14,10 @@ interface CodeSent {
 
 export interface SignInCardOptions {
   api: CallApi
-  /** Filled in from the start. */
+  /** Prefilled phone. */
   phone?: string
   inviteCode?: string
-  /** A code was asked for before the page was loaded again. */
+  /** A code was requested before the page was reloaded. */
   pending?: Pending | null
   /** Another phone is signed in on the page. */
   another: boolean
@@ -26,7 +26,7 @@ export interface SignInCardOptions {
   onCancel: () => void
 }
 
-/** The card where a phone signs in: step one asks for the number, step two for the code. */
+/** The sign-in card: the phone first, then the code. */
 export function createSignInCard({ api, pending = null, ...options }: SignInCardOptions) {
   const card = fromTemplate('sign-in-template')
   const phoneForm = partOf(card, 'phone-form', HTMLFormElement)
@@ -66,7 +66,7 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
 
   const inviteCode = () => input('invited_by_code').value.trim()
 
-  /** A code that is still on its way counts as sent: what is missing is the wait, not the code. */
+  /** A request in progress counts as sent: only its cooldown is unknown. */
   async function sendCode(form: HTMLFormElement, phone: string): Promise<void> {
     clearProblem(form)
     const answer = await api<CodeSent>({ method: 'POST', path: '/api/v1/auth/send_code/', body: { phone } })
@@ -116,7 +116,7 @@ export function createSignInCard({ api, pending = null, ...options }: SignInCard
 
   return {
     card,
-    /** Shows the first step, or the second when a code is pending. To be called once the card is in the page. */
+    /** Shows the phone step, or the code step if a code is pending. Call it once the card is in the page. */
     start: ({ focus }: { focus: boolean }): void => {
       if (!current) return showStep(1, focus)
       input('phone').value = current.phone

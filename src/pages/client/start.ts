@@ -10,7 +10,7 @@ import { createSignInCard } from './sign-in.ts'
 import { keep, readKept } from './storage.ts'
 import { text } from './texts.ts'
 
-/** The demo of the start page: any number of phones, and at most one of them signing in at a time. */
+/** The demo of the start page: any number of phones, of which one at most is signing in. */
 const api = createApi(listCall)
 const people: Person[] = []
 let signInCard: HTMLElement | undefined
@@ -25,7 +25,7 @@ interface Opening {
   resume?: boolean
 }
 
-/** Opens the card after the people who are there; the story steps aside when both places are taken. */
+/** Opens the sign-in card after the signed-in phones. The steps are hidden while both columns are taken. */
 function openSignIn({ phone = '', inviteCode = '', resume = false }: Opening = {}): void {
   signInCard?.remove()
   if (!resume) keep({ pending: null })
@@ -53,7 +53,7 @@ function closeSignIn(): void {
   else arrange()
 }
 
-/** The story ticks off what is done: the first two steps with the first phone, the last with the second. */
+/** Ticks off the steps: the first two with the first phone, the last with the second. */
 function arrange(): void {
   const story = byId('story')
   story.hidden = people.length + (signInCard ? 1 : 0) > 1
@@ -97,7 +97,7 @@ function leave(person: Person): void {
   keepSessions()
 }
 
-/** The person is gone, signed out or out of time; the number can be signed in again at once. */
+/** Removes the card after a sign-out or an expired session; the phone can sign in again. */
 function end(person: Person, message: string): void {
   leave(person)
   const notice = byId('notice')

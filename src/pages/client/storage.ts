@@ -1,13 +1,13 @@
 import type { Session } from './session.ts'
 
-/** A sign-in that waits for its code. */
+/** A pending sign-in. */
 export interface Pending {
   phone: string
   inviteCode: string
   /** Unix time, milliseconds. */
   resendAt: number
   codeLength?: number
-  /** In development alone. */
+  /** Only in development. */
   developmentCode?: string
 }
 
@@ -18,7 +18,7 @@ interface Kept {
 
 const KEY = 'referral-api-demo'
 
-/** What a reload or a change of language must not lose. It is gone with the tab. */
+/** State that survives a reload or a change of language, until the tab is closed. */
 export function readKept(): Kept {
   try {
     return { sessions: [], pending: null, ...(JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Partial<Kept>) }
@@ -27,7 +27,7 @@ export function readKept(): Kept {
   }
 }
 
-/** A browser that keeps nothing still runs the demo. */
+/** The demo also works in browsers without storage. */
 export function keep(change: Partial<Kept>): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify({ ...readKept(), ...change }))

@@ -42,6 +42,6 @@ const ru: typeof en = {
   aboutError: (code) => `Об ошибке ${code}`,
 }
 
-/** The page is rendered in one language; its script speaks the same. */
+/** The page is rendered in one language, and its script uses the same. */
 export const language: Language = document.documentElement.lang === 'ru' ? 'ru' : 'en'
 export const text = { en, ru }[language]

@@ -4,8 +4,8 @@ import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
 
 /**
- * Moments in the viewer's own zone and language, the year only where it is another one; all of it, with the zone, and
- * UTC are in the title. Without this script they are shown in UTC.
+ * Shows times in the viewer's own zone and language. The title has the full time with its zone, and UTC. Without this
+ * script times are in UTC.
  */
 function localiseTimes(): void {
   const { lang } = document.documentElement
@@ -22,8 +22,8 @@ function localiseTimes(): void {
 }
 
 /**
- * On a narrow screen the sections are a line to scroll: the one that is open is in sight. Not by `scrollIntoView`, from
- * where the Tab key would go on: it begins at the top of the page.
+ * On a narrow screen the menu scrolls sideways: bring the open section into view. `scrollIntoView` would also move
+ * where the Tab key continues from.
  */
 function showCurrentSection(): void {
   const current = document.querySelector<HTMLElement>('.panel-sections [aria-current]')
@@ -33,7 +33,7 @@ function showCurrentSection(): void {
   line.scrollLeft += at.left + at.width / 2 - (room.left + room.width / 2)
 }
 
-/** What was done is said once: not again when the page is loaded anew, or kept as a bookmark. */
+/** Removes the notice from the address, so that it is not shown again after a reload or from a bookmark. */
 function forgetNotice(): void {
   const url = new URL(location.href)
   if (!url.searchParams.has('done')) return

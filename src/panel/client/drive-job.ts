@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 1000
 
 const part = (name: string) => document.querySelector<HTMLElement>(`[data-part="${name}"]`)
 
-/** Asks for the next piece of a job; undefined when there is no answer that can be read, such as after a sign-out. */
+/** Runs the next step of a job. Undefined if the answer cannot be read, for example after a sign-out. */
 async function step(form: HTMLFormElement): Promise<Progress | undefined> {
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
   const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } })
@@ -26,7 +26,7 @@ function show({ done, changed }: Progress): void {
   }
 }
 
-/** Goes on until the job has ended; after some faults in a row it stops, for somebody to look and to go on. */
+/** Runs until the job ends. Stops after several failures in a row, so that someone can look and resume it. */
 async function drive(form: HTMLFormElement): Promise<void> {
   const [button, status, failure] = [form.querySelector('button'), part('drive-status'), part('drive-failure')]
   form.hidden = true
@@ -37,7 +37,7 @@ async function drive(form: HTMLFormElement): Promise<void> {
     if (progress) {
       faults = 0
       show(progress)
-      // The server draws how it ended.
+      // The server renders the result.
       if (progress.state !== 'running') return location.replace(location.pathname)
     } else {
       faults += 1
@@ -53,7 +53,10 @@ async function drive(form: HTMLFormElement): Promise<void> {
   }
 }
 
-/** The page of a job that is under way drives it: by itself for whoever began it, at the press of the button otherwise. */
+/**
+ * The page of a running job drives it: automatically for the person who started it, otherwise once they press the
+ * button.
+ */
 export function driveJob(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-job-drive]')
   if (!form) return

@@ -1,6 +1,6 @@
 /**
- * A time is typed in the viewer's own zone, and sent in UTC. Without this script it is typed in UTC, as the label then says.
- * The field keeps its name: what is sent is changed on its way, so that nothing on the page holds the moment twice.
+ * Times are typed in the viewer's zone and sent in UTC. Without this script they are typed in UTC, as the label then
+ * says. The value is converted on submit, so the page never holds the same time twice.
  */
 export function typeLocalTimes(): void {
   for (const input of document.querySelectorAll<HTMLInputElement>('input[type="datetime-local"]')) {
@@ -14,15 +14,15 @@ export function typeLocalTimes(): void {
   }
 }
 
-/** `2027-01-31T18:00`, as the field takes a time. */
+/** `2027-01-31T18:00`, the format of the input. */
 const MINUTES_OF_ISO = 16
 const MINUTE_MS = 60_000
 
-/** The clock on the wall of the viewer, written as the field takes it. */
+/** The viewer's local time in the format of the input. */
 const localText = (at: Date): string =>
   new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS).toISOString().slice(0, MINUTES_OF_ISO)
 
-/** What the zone is called in words, in summer and in winter alike, such as `Central European Time`. */
+/** The name of the zone without summer or winter, such as `Central European Time`. */
 function zoneName(): string {
   const { lang } = document.documentElement
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()

@@ -1,10 +1,8 @@
-/* Passkeys of the panel: what a form asks for, asked of the browser, and the answer sent with the form. */
+/* Passkeys: passes a form's request to the browser, and the browser's answer to the form. */
 
 interface Options {
   challenge: string
-  /** To sign in. */
   rp_id?: string
-  /** To make a new one. */
   rp?: { id: string; name: string }
   user?: { id: string; name: string; display_name: string }
   exclude?: string[]
@@ -71,7 +69,7 @@ async function get({ challenge, rp_id: rpId }: Options): Promise<object | undefi
   }
 }
 
-/** Shows the forms that need a passkey, where the browser has such things. */
+/** Shows forms that need a passkey if the browser supports them. */
 export function offerPasskeys(): void {
   if (!('PublicKeyCredential' in window)) return
   for (const notice of document.querySelectorAll<HTMLElement>('[data-part="no-passkeys"]')) notice.hidden = true

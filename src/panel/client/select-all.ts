@@ -1,4 +1,4 @@
-/** A box that ticks all boxes of a name in its form; without this script it is not shown. */
+/** A checkbox that ticks every box of the same name in its form. Hidden without this script. */
 export function offerSelectAll(): void {
   for (const label of document.querySelectorAll<HTMLElement>('[data-select-all]')) {
     const all = label.querySelector('input')
@@ -14,7 +14,7 @@ export function offerSelectAll(): void {
     all.addEventListener('change', () => {
       for (const box of boxes) box.checked = all.checked
     })
-    // Heard after the box's own, since it comes up from it.
+    // Runs after the box's own handler, since the event bubbles up.
     form.addEventListener('change', show)
     label.hidden = false
     show()

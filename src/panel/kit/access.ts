@@ -11,7 +11,7 @@ import { readCookie } from './context.ts'
 import type { Guarded } from './context.ts'
 import { STAFF_COOKIE } from './session-cookie.ts'
 
-/** Lets signed-in staff in; everyone else is sent to the sign-in page, and back afterwards. */
+/** Requires a staff session. Everyone else is redirected to the sign-in page, and back afterwards. */
 export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
   const readStaff = createStaffReader(ports, 'panel')
   return async function requirePanelStaff(c, next) {
@@ -32,7 +32,7 @@ export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLim
   }
 }
 
-/** 403 for staff whose role does not have the permission of the endpoint that the page or form calls. */
+/** 403 if the viewer's role lacks the permission of the endpoint behind this page or form. */
 export const requireMay = ({ permission }: Guarded): MiddlewareHandler<AppEnv> =>
   async function requireMay(c, next) {
     if (permission !== undefined && !may(c.var.staff.role, permission)) throw new AppError('permission_denied')
@@ -42,13 +42,13 @@ export const requireMay = ({ permission }: Guarded): MiddlewareHandler<AppEnv> =
 export const CSRF_FIELD = '_csrf'
 
 export interface Csrf {
-  /** The token of a session's forms. */
+  /** The CSRF token of a session. */
   tokenFor: (sessionHash: string) => string
-  /** Refuses what was not sent by a form of ours, in this session. 403 `cross_site_request`. */
+  /** Rejects a POST without this session's CSRF token. 403 `cross_site_request`. */
   check: MiddlewareHandler<AppEnv>
 }
 
-/** Refuses what a page of another origin sent. 403 `cross_site_request`. */
+/** Rejects a POST from another origin. 403 `cross_site_request`. */
 export const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin(c, next) {
   const { headers, url, method } = c.req.raw
   const isSafe = method === 'GET' || method === 'HEAD'
@@ -60,8 +60,8 @@ export const checkOrigin: MiddlewareHandler<AppEnv> = async function checkOrigin
 }
 
 /**
- * Three walls, each enough by itself: the cookie is SameSite=Strict, the browser names the origin of every POST, and each
- * form holds a token that only pages of the same session can have read (OWASP CSRF Prevention Cheat Sheet).
+ * Three defences, each sufficient on its own: the cookie is SameSite=Strict, browsers send the origin of every POST,
+ * and each form has a CSRF token that only pages of the same session can read (OWASP CSRF Prevention Cheat Sheet).
  */
 export function createCsrf(secretKey: string): Csrf {
   const key = deriveKey(secretKey, 'panel-forms')
@@ -80,8 +80,8 @@ export function createCsrf(secretKey: string): Csrf {
 }
 
 /**
- * Forms are read whole, so they may be no larger than other bodies: 413 `body_too_large`. One that its content type does
- * not describe is the sender's fault: 400 `invalid_request`.
+ * Forms are buffered, so they have the same size limit as other bodies: 413 `body_too_large`. A body that does not
+ * match its content type is 400 `invalid_request`.
  */
 export const limitBody: MiddlewareHandler<AppEnv> = async function limitBody(c, next) {
   if (c.req.raw.body !== null) {

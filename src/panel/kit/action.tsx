@@ -9,21 +9,21 @@ import type { Panel, PanelContext } from './context.ts'
 import { EMPTY_FORM, readForm, submitForm } from './forms.ts'
 import type { FormState, Values } from './forms.ts'
 
-/** A form as the router needs it: what it calls, and where it leads. */
+/** What the router needs of a form. */
 export interface FormRoute {
   endpoint: Endpoint
-  /** Below `/admin`, with the parameters of the endpoint, unless `params` has them. */
+  /** Below `/admin`. `params` overrides the endpoint's parameters. */
   path: string
-  /** What the fields say, as the endpoint takes it. */
+  /** The form's fields as the endpoint's body. */
   body?: (values: Values) => unknown
   params?: (values: Values) => Record<string, string>
-  /** What the page above says when it is done, or where else to go. */
+  /** The notice on the page above, or a page to redirect to. */
   done: string | ((sent: { c: Context<AppEnv>; values: Values; answer: Response }) => Response | Promise<Response>)
 }
 
 /**
- * Adds what forms are sent to. A refused one draws its page again, with what was typed and what is wrong with it; without
- * a page to draw, the refusal is a page of its own.
+ * Adds the POST routes of forms. If the endpoint refuses, the page of the form is shown again with the input and the
+ * errors, or an error page if there is none.
  */
 export function addForms(
   router: Hono<AppEnv>,
@@ -48,39 +48,39 @@ export function addForms(
   }
 }
 
-/** For `done`: another page. */
+/** For `done`: redirects to another page. */
 export const goTo =
   (address: string): FormRoute['done'] =>
   ({ c }) =>
     c.redirect(address, 303)
 
-/** Something that staff do: an endpoint, and the button that asks once more before it is called. */
+/** An endpoint with a button and a confirmation. */
 export interface Action<Subject extends object> extends FormRoute {
   words: (context: PanelContext, subject: Subject) => ActionWords
-  /** What cannot be taken back, or hurts somebody. */
+  /** Destructive or irreversible. */
   danger?: boolean | ((subject: Subject) => boolean)
-  /** What most people come to this page for. */
+  /** The main action of its page. */
   primary?: (subject: Subject) => boolean
-  /** For links that lead to it; a browser opens what it is folded into. */
+  /** Anchor for links. Browsers open the `<details>` around it. */
   id?: string
-  /** Tells forms that are sent to the same path apart. */
+  /** Tells apart forms with the same path. */
   hidden?: (subject: Subject) => Record<string, string | undefined>
-  /** Besides the reason, which every endpoint with a body asks for. */
+  /** Besides the reason, which every endpoint with a body requires. */
   fields?: (form: FormState, subject: Subject, context: PanelContext) => Child
-  /** Whether it can be done to this subject at all. */
+  /** Whether it applies to this subject. */
   offered?: (subject: Subject, context: PanelContext) => boolean
 }
 
 interface ActionWords {
-  /** The button that opens it. */
+  /** The button that opens the confirmation. */
   label: string
   /** What will happen, and whether it can be undone. */
   explain: Child
-  /** The button that does it. */
+  /** The button that confirms. */
   submit: string
 }
 
-/** The words of an action by their name in a table of texts. */
+/** The texts of an action, by its name in a table of texts. */
 export const wordsOf = <Name extends string>(
   text: Record<Name | `${Name}Explain` | `${Name}Submit`, string>,
   name: Name,
@@ -92,11 +92,11 @@ export const isOffered = <Subject extends object>(
   of: Subject,
 ): boolean => context.may(endpoint) && (offered?.(of, context) ?? true)
 
-/** The address of a form: its path, with the parameters filled in from what it is about. */
+/** The path of a form with its parameters filled in. */
 const addressOf = (path: string, of: object) =>
   `/admin${path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) => encodeURIComponent(String((of as Record<string, unknown>)[name])))}/`
 
-/** What was typed into the form of an action, if it is the one that was refused. */
+/** The input of this action's form, if it is the form that was refused. */
 function refusedForm<Subject extends object>(
   action: Action<Subject>,
   { refused }: PanelContext,
@@ -112,13 +112,13 @@ interface ActionFormProps<Subject extends object> {
   action: Action<Subject>
   context: PanelContext
   of: Subject
-  /** For the address: where in a list the page stands. */
+  /** Query parameters that keep the position in a list. */
   query?: string
-  /** It is the only form of its page, whose address may spell the same thing in another way. */
+  /** The only form of its page, so it may have been posted to another spelling of the address. */
   alone?: boolean
 }
 
-/** The button of an action and its form, for staff who may do it to this subject. */
+/** The button and form of an action, if the viewer may use it on this subject. */
 export function ActionForm<Subject extends object>(props: ActionFormProps<Subject>) {
   const { action, context, of, query = '' } = props
   if (!isOffered(action, context, of)) return null
@@ -148,11 +148,11 @@ export function ActionForm<Subject extends object>(props: ActionFormProps<Subjec
 interface LostFormProps<Subject extends object> {
   action: Action<Subject>
   context: PanelContext
-  /** Those whose form the page has a place for. */
+  /** Actions whose form has a place on the page. */
   drawn: Subject[]
 }
 
-/** What was wrong with a form that the page no longer has a place for, such as that of a row which is gone. */
+/** The error of a form that has no place on the page any more, such as that of a row that is gone. */
 export function LostForm<Subject extends object>({ action, context, drawn }: LostFormProps<Subject>) {
   const isDrawn = drawn.some((of) => isOffered(action, context, of) && refusedForm(action, context, { of }))
   return isDrawn ? null : <Refusal message={context.refused?.form.message} />
@@ -163,17 +163,15 @@ interface FormProps {
   action: string
   form?: FormState
   class?: string
-  /** For links that lead to it; a browser opens what it is folded into. */
+  /** Anchor for links. Browsers open the `<details>` around it. */
   id?: string
   children?: Child
 }
 
-/** The token of the session. */
 export const CsrfField = ({ context }: { context: PanelContext }) => (
   <input type="hidden" name={CSRF_FIELD} value={context.csrf} />
 )
 
-/** What was wrong as a whole. */
 export const Refusal = ({ message }: { message: string | undefined }) =>
   message === undefined ? null : (
     <p class="notice bad" role="alert">
@@ -181,7 +179,7 @@ export const Refusal = ({ message }: { message: string | undefined }) =>
     </p>
   )
 
-/** A form that changes something: with the token of the session, and what was wrong with it as a whole. */
+/** A form with the session's CSRF token and its general error. */
 export function PostForm({ context, action, form, class: name, id, children }: FormProps) {
   return (
     <form method="post" action={action} class={name ?? 'stack'} {...(id !== undefined && { id })}>
@@ -194,7 +192,7 @@ export function PostForm({ context, action, form, class: name, id, children }: F
 
 type ConfirmProps = FormProps & ActionWords & { danger?: boolean; primary?: boolean }
 
-/** An action that asks once more before it is done; works without scripts. Open when it was refused. */
+/** An action with a confirmation. Works without scripts. Open if it was refused. */
 function Confirm(props: ConfirmProps) {
   const { context, action, form, id, label, explain, submit, danger = false, primary = false, children } = props
   const refused = form !== undefined && (form.message !== undefined || Object.keys(form.errors).length > 0)
@@ -212,7 +210,7 @@ function Confirm(props: ConfirmProps) {
   )
 }
 
-/** One button that does what can be undone. */
+/** A single button for an action that can be undone. */
 export function ActionButton({ context, action, label, children }: FormProps & { label: string }) {
   return (
     <PostForm context={context} action={action} class="inline">
@@ -222,7 +220,7 @@ export function ActionButton({ context, action, label, children }: FormProps & {
   )
 }
 
-/** The reason that the audit keeps. */
+/** The reason recorded in the audit log. */
 export function ReasonField({ context, form }: { context: PanelContext; form: FormState }) {
   const text = COMMON[context.language]
   const error = form.errors['reason']

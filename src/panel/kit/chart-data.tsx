@@ -3,7 +3,7 @@ import { formatCount } from './format-number.ts'
 
 type ChartDataProps = Pick<ChartProps, 'language' | 'labels' | 'series' | 'day' | 'numbers'>
 
-/** What a chart shows, in numbers, for who cannot see it or wants to know exactly. */
+/** The numbers of a chart as a table, for screen readers and exact values. */
 export function ChartData({ language, labels, series, day, numbers }: ChartDataProps) {
   return (
     <details class="chart-data">

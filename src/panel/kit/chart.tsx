@@ -3,7 +3,7 @@ import { axisTop, shownDays } from './chart-axis.ts'
 import { ChartData } from './chart-data.tsx'
 import { formatCount, formatShort } from './format-number.ts'
 
-/** A line of a chart: one value a day. */
+/** A line with one value per day. */
 export interface Series {
   name: string
   values: number[]
@@ -11,27 +11,27 @@ export interface Series {
 
 export interface ChartProps {
   language: Language
-  /** What it shows, for who cannot see it: the table below says the same in numbers. */
+  /** The description for screen readers; the table below has the numbers. */
   title: string
-  /** Days, as they are shown. */
+  /** The days, formatted. */
   labels: string[]
   series: Series[]
-  /** The name of the column of days. */
+  /** Heading of the days. */
   day: string
-  /** What opens the table; without it the name of the column. */
+  /** Label of the button that opens the table; the heading by default. */
   numbers?: string
-  /** Instead of lines that are all at nothing. */
+  /** Shown if every value is 0. */
   empty?: string
-  /** What the last day is called when it is not over: its lines are fainter, since they will still rise. */
+  /** Label of the last day if it is not over. Its part of the lines is fainter, since they will still rise. */
   today?: string | undefined
 }
 
-/** The drawing is stretched to the room there is: text stands beside it, and lines keep their width. */
+/** The drawing stretches to the available space. Text is HTML beside it, and lines do not scale. */
 const WIDTH = 1000
 const HEIGHT = 200
 const GRID_LINES = 4
 
-/** Lines over days, drawn by the server; colours come from the style sheet, so that light and dark both work. */
+/** Lines by day, drawn by the server. The style sheet sets the colours, for light and dark. */
 export function LineChart(props: ChartProps) {
   const { language, title, labels, series, day, numbers = day, empty, today } = props
   const days = today === undefined ? labels : [...labels.slice(0, -1), `${labels.at(-1)}, ${today}`]
@@ -107,7 +107,7 @@ function Drawing({ language, title, labels, series, today, top }: DrawingProps) 
           <rect x={round((at - 0.5) * step)} y={0} width={round(step)} height={HEIGHT} />
           <line class="cursor" x1={round(at * step)} x2={round(at * step)} y1={0} y2={HEIGHT} />
           {series.map(({ values }, i) => (
-            // A line without length and with round ends is a dot, which stays one however the drawing is stretched.
+            // A line without length and with round caps is a dot, and stays round when the drawing stretches.
             <path class={`dot line-${i}`} d={`M${round(at * step)} ${y(values[at] ?? 0)}h0`} />
           ))}
         </g>
@@ -120,7 +120,7 @@ interface BarsProps {
   rows: { name: string; value: number; text?: string }[]
 }
 
-/** Bars beside their names, the longest as long as there is room. */
+/** Bars with labels. The longest fills the width. */
 export function Bars({ rows }: BarsProps) {
   const most = Math.max(1, ...rows.map(({ value }) => value))
   return (

@@ -10,7 +10,7 @@ import type { Csrf } from './access.ts'
 import type { FormState } from './forms.ts'
 import type { PanelAddresses, PanelFiles } from './panel-files.ts'
 
-/** What asks for a permission: an endpoint, or what is known of one. */
+/** Anything with a permission, such as an endpoint. */
 export type Guarded = Pick<Endpoint, 'permission'>
 
 export type Section =
@@ -25,43 +25,43 @@ export type Section =
   | 'audit'
   | 'account'
 
-/** A section of the menu, and what its page reads: staff who may not call that do not see the section. */
+/** A section of the menu and the endpoint its page reads. Staff without that permission do not see it. */
 export interface MenuEntry {
   section: Exclude<Section, 'account'>
   path: string
   endpoint: Guarded
 }
 
-/** What every page of the panel is drawn with. */
+/** What every page is rendered with. */
 export interface PanelContext {
   language: Language
   /** Path and query of the request. */
   url: URL
-  /** Nobody on the pages before the sign-in. */
+  /** Undefined before the sign-in. */
   staff: Staff | undefined
-  /** For the hidden field of every form. */
+  /** The CSRF token. */
   csrf: string
-  /** What the page loads. */
+  /** Scripts and styles. */
   files: PanelAddresses
-  /** The sections that the viewer may open. */
+  /** The sections the viewer may open. */
   menu: readonly MenuEntry[]
   may: (endpoint: Guarded) => boolean
-  /** The form that was refused, and where it was sent to: the page draws it open, with what was typed. */
+  /** The refused form and its path: the page shows it open, with the input. */
   refused: { path: string; form: FormState } | undefined
 }
 
 interface ContextOptions {
-  /** A form that was refused. */
+  /** A refused form. */
   form?: FormState | undefined
-  /** The address of the page, when it is drawn at the address of one of its forms. */
+  /** The address of its page, if it is shown at the form's own path. */
   at?: string
 }
 
-/** What the pages of a section are made with. */
+/** What the pages of a section need. */
 export interface Panel {
   ports: AppPorts
   context: (c: Context<AppEnv>, options?: ContextOptions) => PanelContext
-  /** The page that a form is on, by the address the form is sent to. */
+  /** The page of a form, by the form's path. */
   pageOfForm: (url: URL) => string | undefined
 }
 
@@ -97,7 +97,7 @@ export function createPanel({ ports, pageOfForm, csrf, files, menu }: PanelParts
 const LANGUAGE_COOKIE = 'panel-language'
 const LANGUAGE_SECONDS = 400 * 86_400
 
-/** The language of `?lang`, of the last such choice, or of the browser. */
+/** The language of `?lang`, of the last choice, or of the browser. */
 export function panelLanguage(c: Context<AppEnv>): Language {
   const chosen = [c.req.query('lang'), readCookie(c.req.header('cookie'), LANGUAGE_COOKIE)].find(isLanguage)
   return chosen ?? languageOf(c.req.raw.headers)
@@ -105,7 +105,7 @@ export function panelLanguage(c: Context<AppEnv>): Language {
 
 const isLanguage = (text: string | undefined): text is Language => LANGUAGES.some((language) => language === text)
 
-/** A choice by `?lang` holds on the pages that follow, which do not carry it. */
+/** Remembers the choice of `?lang`, since links between pages do not carry it. */
 export function rememberLanguage(c: Context<AppEnv>): void {
   const chosen = c.req.query('lang')
   if (!isLanguage(chosen)) return
@@ -113,7 +113,6 @@ export function rememberLanguage(c: Context<AppEnv>): void {
   c.header('Set-Cookie', cookie, { append: true })
 }
 
-/** One cookie of a `Cookie` header. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   const found = header?.split(';').find((part) => part.trim().startsWith(`${name}=`))
   return found?.trim().slice(name.length + 1)

@@ -6,7 +6,7 @@ import { COMMON } from '../texts/common.ts'
 import type { Panel, PanelContext } from './context.ts'
 import { panelPage } from './page.tsx'
 
-/** A refusal or a fault as a page, in the status of the error. */
+/** An error as a page, with the error's status. */
 export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Response | Promise<Response> {
   const context = panel.context(c)
   const problem = problemOf(error, context.language, c.get('requestId'))
@@ -42,7 +42,7 @@ export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Re
   })
 }
 
-/** Who sent a form is asked before anything is done: when that failed, nothing was. A sign-in is itself the asking. */
+/** Authentication comes first: if it failed, nothing was saved. */
 function whatCameOf({ staff, url }: PanelContext) {
   if (url.pathname.startsWith('/admin/sign-in')) return 'notSignedIn'
   return staff ? 'maybeDone' : 'notDone'

@@ -6,7 +6,7 @@ export interface FieldProps {
   label: string
   hint?: string
   type?: 'text' | 'email' | 'password' | 'tel' | 'search' | 'date' | 'datetime-local' | 'number'
-  /** When nothing was typed yet. */
+  /** Default value. */
   value?: string | null
   required?: boolean
   autocomplete?: string
@@ -14,12 +14,12 @@ export interface FieldProps {
   maxlength?: number
 }
 
-/** A labelled input that keeps what was typed and says what was wrong with it. */
+/** A labelled input that keeps its value and shows its error. */
 export function Field({ form, name, label, hint, type = 'text', value, ...rest }: FieldProps) {
   const error = form.errors[name]
   const id = `field-${name}`
   const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(' ')
-  // A password is never sent back.
+  // Never send a password back.
   const shown = type === 'password' ? undefined : (form.values[name] ?? value ?? undefined)
   return (
     <div class="field">
@@ -29,7 +29,7 @@ export function Field({ form, name, label, hint, type = 'text', value, ...rest }
         name={name}
         type={type}
         {...(shown !== undefined && { value: shown })}
-        // A time is the script's to turn into the viewer's zone: one that a browser restored would be turned twice.
+        // The script converts times to the viewer's zone; it would convert one that the browser restored twice.
         {...(type === 'datetime-local' && { autocomplete: 'off' })}
         {...(described !== '' && { 'aria-describedby': described })}
         {...(error !== undefined && { 'aria-invalid': 'true' })}
@@ -49,7 +49,7 @@ export interface SelectProps {
   value?: string | null
 }
 
-/** A labelled choice of one. */
+/** A labelled select. */
 export function Select({ form, name, label, options, value }: SelectProps) {
   const id = `field-${name}`
   const chosen = form.values[name] ?? value ?? ''

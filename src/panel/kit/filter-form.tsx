@@ -5,14 +5,14 @@ import type { PanelContext } from './context.ts'
 interface FilterFormProps {
   context: PanelContext
   action: string
-  /** Names of the filters, to tell whether there is anything to clear. */
+  /** Names of the filters, to know whether any is set. */
   names: string[]
-  /** Fields that are folded away until one of them is used. */
+  /** Folded fields, open while one of them is used. */
   more?: { names: string[]; fields: Child }
   children?: Child
 }
 
-/** Filters of a list; they are its address, so that it can be kept and sent. */
+/** The filters of a list. They are in its URL, so it can be bookmarked and shared. */
 export function FilterForm({ context, action, names, more, children }: FilterFormProps) {
   const text = COMMON[context.language]
   const isUsed = (name: string) => Boolean(context.url.searchParams.get(name))

@@ -3,7 +3,7 @@ interface Route {
   path: string
 }
 
-/** `/people/:id{[0-9]+}` as an expression that matches such a path. */
+/** `/people/:id{[0-9]+}` as a regular expression. */
 const matching = (path: string) =>
   path
     .split('/')
@@ -11,8 +11,8 @@ const matching = (path: string) =>
     .join('/')
 
 /**
- * Finds the page of a form whose path somebody opens by itself: by the language links on the answer to a refused form, by
- * a reload, or after a sign-in that came in between. That is the nearest page above a path that only takes forms.
+ * Finds the page of a form whose path was opened with GET: by a language link on a refused form, a reload, or after a
+ * sign-in in between. It is the nearest page above a path that only takes POST.
  */
 export function createFormPaths(routesOf: () => Route[]): (url: URL) => string | undefined {
   let known: RegExp[] | undefined

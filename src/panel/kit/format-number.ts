@@ -1,21 +1,21 @@
 import type { Language } from '../../lib/language.ts'
 
-/** A whole number with its thousands apart. */
+/** A whole number with thousands separators. */
 export const formatCount = (value: number, language: Language): string => new Intl.NumberFormat(language).format(value)
 
-/** A number as short as an axis wants it: 1.5K, 1,5 тыс. */
+/** A short number for an axis: 1.5K, 1,5 тыс. */
 export const formatShort = (value: number, language: Language): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 }).format(value)
 
-/** Money without its currency: the prices of the settings have none. */
+/** An amount without a currency: the prices in the settings have none. */
 export const formatSpend = (value: number, language: Language): string =>
   new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
 
-/** A share of 1; a dash where there is none. */
+/** A share of 1 in percent; a dash if there is none. */
 export const formatShare = (value: number | null, language: Language): string =>
   value === null ? '—' : new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
 
-/** How much a number has changed, with its sign; undefined when there was nothing before. */
+/** The relative change with its sign. Undefined if the previous value was 0. */
 export function formatChange(value: number, before: number, language: Language): string | undefined {
   if (before === 0) return undefined
   const format = new Intl.NumberFormat(language, {
@@ -24,15 +24,15 @@ export function formatChange(value: number, before: number, language: Language):
   return format.format((value - before) / before)
 }
 
-/** From one day of UTC to another, in words. */
+/** A period of UTC days in words. */
 export const formatDays = (from: string, to: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(new Date(from), new Date(to))
 
-/** A day of UTC, as 2026-11-23, in words. */
+/** A UTC day (2026-11-23) in words. */
 export const formatDay = (day: string, language: Language): string =>
   new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day))
 
-/** Seconds to wait, as whole minutes or, of two hours and more, whole hours. */
+/** A wait in minutes, or in hours from two hours on. */
 export function formatWait(seconds: number, language: Language): string {
   const minutes = Math.ceil(seconds / 60)
   const [value, unit] = minutes < 120 ? [minutes, 'minute'] : [Math.ceil(minutes / 60), 'hour']

@@ -10,21 +10,20 @@ import { fillIn } from '../texts/fill-in.ts'
 import { panelLanguage } from './context.ts'
 import { formatWait } from './format-number.ts'
 
-/** The fields of a form as text, by name. */
 export type Values = Record<string, string>
 
-/** What a form is drawn with: what was typed, and what was wrong with it. */
+/** The input of a form and its errors. */
 export interface FormState {
   values: Values
-  /** By the name of the field. */
+  /** By field name. */
   errors: Record<string, string>
-  /** What was wrong with all of it. */
+  /** The general error. */
   message?: string
 }
 
 export const EMPTY_FORM: FormState = { values: {}, errors: {} }
 
-/** The fields of a submitted form as text; of a name that comes many times, the last. Files are passed over. */
+/** The fields of a form as text; the last value of a repeated name. Files are ignored. */
 export async function readForm(c: Context<AppEnv>): Promise<Values> {
   const body = await c.req.parseBody()
   return Object.fromEntries(
@@ -32,21 +31,21 @@ export async function readForm(c: Context<AppEnv>): Promise<Values> {
   )
 }
 
-/** All values of a field that may come many times, such as the boxes of a list. */
+/** All values of a repeated field, such as the checkboxes of a list. */
 export async function readAll(c: Context<AppEnv>, name: string): Promise<string[]> {
   const { [name]: sent = [] } = await c.req.parseBody({ all: true })
   return [sent].flat().filter((value) => typeof value === 'string')
 }
 
-/** What is wrong with each field, by its name. */
+/** The error of each field. */
 function fieldMessages(c: Context<AppEnv>, error: AppError): Record<string, string> {
   const { errors = [] } = problemOf(error, panelLanguage(c), c.get('requestId'))
   return Object.fromEntries(errors.map(({ field, message }) => [field, message]))
 }
 
 /**
- * Does what a form asks for; a refusal draws the page again, with everything that was typed and what was wrong, in the
- * status that the JSON route would answer with.
+ * Runs the action of a form. If it is refused, the page is shown again with the input and errors, and the status of the
+ * JSON route.
  */
 export async function submitForm(
   c: Context<AppEnv>,
@@ -60,7 +59,7 @@ export async function submitForm(
     const { status, detail } = problemOf(error, panelLanguage(c), c.get('requestId'))
     const language = panelLanguage(c)
     const { checkFields, retryIn } = COMMON[language]
-    // What is wrong with a field is said beside it.
+    // Field errors are shown at the field.
     const said = error.options.fields === undefined ? detail : checkFields
     const { headers: refused = {} } = error.options
     const seconds = Number(refused['Retry-After'] ?? 0)
@@ -74,13 +73,13 @@ export async function submitForm(
 }
 
 interface Filters<Query> {
-  /** None when a filter makes no sense: the page then says so beside it, and shows nothing. */
+  /** Undefined if a filter is invalid: the page then shows the error at the filter, and no list. */
   query: Query | undefined
-  /** What was typed, and what is wrong with it. */
+  /** The typed filters and their errors. */
   form: FormState
 }
 
-/** The filters in the address of a page; wrong ones are marked, and the answer is a 400. */
+/** The filters in a page's URL. Invalid ones are marked and the status is 400. */
 export function readFilters<Schema extends z.ZodMiniType>(
   c: Context<AppEnv>,
   schema: Schema,
@@ -94,7 +93,7 @@ export function readFilters<Schema extends z.ZodMiniType>(
   }
 }
 
-/** Marks what is wrong with the address of a page: the answer is a 400. */
+/** Marks errors in a page's URL; the status is 400. */
 export function markRefusal(c: Context<AppEnv>, values: Record<string, string>, error: AppError): FormState {
   c.status(400)
   c.set('errorCode', error.code)

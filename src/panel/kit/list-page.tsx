@@ -19,9 +19,9 @@ import { Pager } from './pager.tsx'
 import { Table } from './table.tsx'
 import type { Column } from './table.tsx'
 
-/** A filter of a list: a choice if it has options, a field otherwise. */
+/** A filter: a select if it has options, otherwise a field. */
 export type Filter = (Omit<FieldProps, 'form'> | Omit<SelectProps, 'form'>) & {
-  /** Folded away until one of these is used. */
+  /** Folded until one of these is used. */
   folded?: boolean
   class?: string
 }
@@ -32,55 +32,55 @@ interface Answer {
   previous?: string | null
 }
 
-/** What a list is drawn from. */
+/** What a list is rendered from. */
 export interface ListView<Page, Extra = undefined> {
   context: PanelContext
-  /** None when the filters make no sense. */
+  /** Undefined if a filter is invalid. */
   page: Page | undefined
-  /** What was typed into the filters, and what is wrong with it. */
+  /** The typed filters and their errors. */
   form: FormState
   extra: Extra
 }
 
-/** A page that shows what a list endpoint answers. */
+/** A page with the results of a list endpoint. */
 export interface ListPage<Page extends Answer, Row extends object = Page['results'][number], Extra = undefined> {
   /** Below `/admin`. */
   path: string
   section: Section
   list: Endpoint
-  /** The list as a file. */
+  /** The CSV export. */
   file?: Endpoint
-  /** What the button for the file sends, if not the query of the page as its filter. */
+  /** The body of the export, if it is not the page's query as its filter. */
   sent?: (view: ListView<Page, Extra>) => Values
-  /** Rows of a page, if not as many as the endpoint gives by itself. */
+  /** Rows per page, if not the endpoint's default. */
   limit?: number
   title: (view: ListView<Page, Extra>) => string
   filters?: (context: PanelContext) => Filter[]
-  /** What else the page reads. */
+  /** Other data the page needs. */
   load?: (c: Context<AppEnv>, panel: Panel, readPage: () => Promise<Page | undefined>) => Promise<Extra>
   rows?: (view: ListView<Page, Extra>) => Row[]
   columns: (view: ListView<Page, Extra>) => Column<Row>[]
   caption?: (view: ListView<Page, Extra>) => string
-  /** Instead of a table without rows. */
+  /** Shown instead of an empty table. */
   empty: (view: ListView<Page, Extra>) => Child
-  /** By `?done=`. */
+  /** Notices by `?done=`. */
   notices?: (context: PanelContext) => Record<string, Child>
   /** Above everything else. */
   before?: (view: ListView<Page, Extra>) => Child
-  /** What the list is about; beside it the button for the file. Without an intro both stand below the filters. */
+  /** Introduction, next to the export button. Without it, the button is below the filters. */
   intro?: (view: ListView<Page, Extra>) => Child
   count?: (view: ListView<Page, Extra>) => Child
-  /** More buttons beside that for the file. */
+  /** More buttons next to the export. */
   buttons?: (view: ListView<Page, Extra>) => Child
   above?: (view: ListView<Page, Extra>) => Child
-  /** Puts the table into something else. */
+  /** Wraps the table. */
   frame?: (view: ListView<Page, Extra>, table: Child) => Child
   pager?: (view: ListView<Page, Extra>) => Child
   pagerNames?: (context: PanelContext) => { next: string; previous: string }
   below?: (view: ListView<Page, Extra>) => Child
 }
 
-/** Instead of rows, of a list that stops looking after so many: there may be more further on. */
+/** Shown for a list whose search stopped early: there may be more on the next page. */
 export function emptyScan(language: Language, page: Answer | undefined, empty: string): string {
   const { wrongFilters, keepLooking } = GROWTH[language]
   return page === undefined ? wrongFilters : page.next === null ? empty : keepLooking
@@ -88,7 +88,7 @@ export function emptyScan(language: Language, page: Answer | undefined, empty: s
 
 type Redraw = (c: Context<AppEnv>, form?: FormState) => Promise<Response>
 
-/** Adds a list's page and its file; gives what draws the page, for forms on it that are refused. */
+/** Adds a list page and its export. Returns its renderer, for refused forms on the page. */
 export function addListPage<Page extends Answer, Row extends object, Extra>(
   router: Hono<AppEnv>,
   panel: Panel,
@@ -103,7 +103,7 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
       const answer = await callAsStaff(c, panel.ports, list, { query })
       return { page: await answer.json(), form: { values, errors: {} } }
     } catch (error) {
-      // Without filters there is no place to say what is wrong.
+      // Without filters there is nowhere to show the error.
       if (!filters || !(error instanceof AppError) || error.code !== 'invalid_request') throw error
       return { page: undefined, form: markRefusal(c, values, error) }
     }
@@ -213,7 +213,7 @@ interface DownloadProps {
   fields: Values
 }
 
-/** The list under its filters as a file, for those who may take it: a form, since taking it is recorded. */
+/** The export button, for staff who may export. A form, since exports are audited. */
 function Download({ context, file, action, fields }: DownloadProps) {
   if (!context.may(file)) return null
   return (

@@ -8,7 +8,7 @@ import { CsrfField } from './action.tsx'
 import { rememberLanguage } from './context.ts'
 import type { PanelContext, Section } from './context.ts'
 
-/** Our own scripts and styles, and nothing inline: what somebody typed into a name cannot run, even if it got this far. */
+/** Only our own scripts and styles, nothing inline: markup in a name could not run even if it were not escaped. */
 const PANEL_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -16,16 +16,15 @@ const PANEL_POLICY =
 interface PageProps {
   title: string
   section?: Section
-  /** What was done just before, to be said once. */
+  /** A notice about what was just done. */
   notice?: Child | undefined
   body: Child
 }
 
-/** A page of the panel as an answer. */
 export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
   c.header('Content-Security-Policy', PANEL_POLICY)
   c.header('Content-Language', context.language)
-  // Pages, unlike the pages of others, tell our own forms where they come from: the check of origins needs it.
+  // With `no-referrer`, browsers would send forms with `Origin: null`, and the origin check would reject them.
   c.header('Referrer-Policy', 'same-origin')
   rememberLanguage(c)
   return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)

@@ -3,14 +3,13 @@ import type { PanelContext } from './context.ts'
 
 interface PagerProps {
   context: PanelContext
-  /** Absolute URLs of the JSON route, or null; the panel keeps their query. */
+  /** The next and previous URLs of the JSON route; only their query is used. */
   next: string | null
   previous: string | null
-  /** Where newest first is not the only order. */
+  /** If newest first is not the only order. */
   names?: { next: string; previous: string }
 }
 
-/** Links to the pages before and after. */
 export function Pager({ context, next, previous, names }: PagerProps) {
   const text = COMMON[context.language]
   const { next: ahead, previous: behind } = names ?? { next: text.older, previous: text.newer }
@@ -23,7 +22,7 @@ export function Pager({ context, next, previous, names }: PagerProps) {
   )
 }
 
-/** The page's own path with the position that the list gave. */
+/** The page's own path with the query of the JSON route's link. */
 function samePage({ url }: PanelContext, target: string): string {
   const to = new URL(url)
   to.searchParams.delete('done')

@@ -4,7 +4,7 @@ import type { Ports } from '../../ports.ts'
 const PanelAddresses = z.object({ styles: z.string(), script: z.string(), icon: z.string() })
 export type PanelAddresses = z.infer<typeof PanelAddresses>
 
-/** Kept by browsers for minutes alone: for a build that says nothing. */
+/** Cached for minutes only, for builds without a version. */
 const UNVERSIONED: PanelAddresses = {
   styles: '/static/admin.css',
   script: '/static/admin.js',
@@ -16,9 +16,9 @@ export interface PanelFiles {
   addresses: () => PanelAddresses
 }
 
-/** Addresses of what every page loads, with the version of the content, as the build has written them down. */
+/** Versioned URLs of the scripts and styles on every page, as the build wrote them. */
 export function createPanelFiles({ assets }: Pick<Ports, 'assets'>): PanelFiles {
-  // The addresses and not their promise: a request of Workers may not wait for what another has begun.
+  // Keep the URLs, not the promise: a Workers request may not await another request's work.
   let known: PanelAddresses | undefined
   return {
     async load() {

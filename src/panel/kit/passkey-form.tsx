@@ -1,18 +1,18 @@
 import type { Child } from 'hono/jsx'
 
 interface PasskeyFormProps {
-  /** What the script asks the browser for. */
+  /** What the script asks the browser to do. */
   ceremony: 'create' | 'get'
   action: string
-  /** What the browser needs to know, as the JSON routes say it. */
+  /** The WebAuthn options. */
   options: object
   state: string
-  /** Said when the browser gives nothing. */
+  /** Shown if the browser returns nothing. */
   failure: string
   children?: Child
 }
 
-/** A form whose one answer comes from the browser's passkeys. Unseen until the script finds that there are any. */
+/** A form whose only input is a passkey. Hidden until the script finds that the browser supports them. */
 export function PasskeyForm({ ceremony, action, options, state, failure, children }: PasskeyFormProps) {
   return (
     <form

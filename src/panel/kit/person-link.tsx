@@ -5,11 +5,11 @@ import { Badge } from './small.tsx'
 
 interface PersonLinkProps {
   context: PanelContext
-  /** Without a state where it does not matter. */
+  /** Left out where the status does not matter. */
   person: Pick<PersonSummary, 'id' | 'name' | 'phone'> & Partial<Pick<PersonSummary, 'state'>>
 }
 
-/** Somebody in a list: their name over their number, and a way to their page. */
+/** A person in a list: name and number, linked to their page. */
 export function PersonLink({ context, person: { id, name, phone, state = 'active' } }: PersonLinkProps) {
   const text = GROWTH[context.language]
   const nameless = state === 'deleted' ? text.deletedPerson : text.person

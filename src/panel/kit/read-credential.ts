@@ -1,4 +1,4 @@
-/** What the script put into the form, to be looked at by a schema; undefined when it is no JSON. */
+/** The script's JSON for a schema to check; undefined if it is not JSON. */
 export function readCredential(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '')

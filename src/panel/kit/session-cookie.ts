@@ -1,11 +1,11 @@
-/** `__Host-`: this host alone, over TLS alone, and no subdomain can set it (RFC 6265bis, 4.1.3.2). */
+/** `__Host-`: only this host, only over TLS, and subdomains cannot set it (RFC 6265bis, 4.1.3.2). */
 export const STAFF_COOKIE = '__Host-staff'
-/** Stays when the session ends: it says that this browser is known, and opens nothing. */
+/** Outlives the session. It identifies a known browser and grants no access. */
 export const DEVICE_COOKIE = '__Host-staff-device'
 
-/** Between the two pages of a sign-in. */
+/** Between the two steps of a sign-in. */
 export const STATE_COOKIE = '__Host-staff-sign-in'
-/** Whom a challenge for a passkey is given to, while nobody is signed in; says nothing, and opens nothing. */
+/** Ties a passkey challenge to the browser before anyone is signed in. It grants no access. */
 export const BROWSER_COOKIE = '__Host-staff-browser'
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'

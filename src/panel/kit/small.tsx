@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx'
 import { COMMON } from '../texts/common.ts'
 import type { PanelContext } from './context.ts'
 
-/** A moment: in UTC as it is drawn, in the viewer's own zone once the script has run. */
+/** A time in UTC; the script converts it to the viewer's zone. */
 export function Time({ at, context }: { at: string | number | null; context: PanelContext }) {
   if (at === null) return <span class="muted">{COMMON[context.language].none}</span>
   const iso = new Date(at).toISOString()
@@ -13,7 +13,7 @@ export function Time({ at, context }: { at: string | number | null; context: Pan
   )
 }
 
-/** What people have typed: kept from changing the direction of the text around it. */
+/** User input, isolated so that it cannot change the direction of the surrounding text. */
 export const Typed = ({ text }: { text: string | null }) =>
   text === null ? <span class="muted">—</span> : <bdi>{text}</bdi>
 
@@ -27,7 +27,7 @@ export function Badge({
   return <span class={`badge ${tone}`}>{children}</span>
 }
 
-/** Names and values of one thing. */
+/** A definition list. */
 export function Facts({ facts }: { facts: (readonly [name: string, value: Child])[] }) {
   return (
     <dl class="facts">
@@ -55,7 +55,7 @@ export function Card({ title, actions, children }: { title?: string; actions?: C
   )
 }
 
-/** A figure with its name; `hint` says how it came about. */
+/** A figure with its name; `hint` explains it. */
 export function Stat({ name, value, hint }: { name: string; value: string; hint?: string }) {
   return (
     <div class="stat">

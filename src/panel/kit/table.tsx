@@ -3,20 +3,19 @@ import type { Child } from 'hono/jsx'
 export interface Column<Row> {
   title: string
   cell: (row: Row) => Child
-  /** Numbers stand at the right. */
+  /** Right-aligned. */
   numeric?: boolean
-  /** What the row is about: on a narrow screen it heads the card, across all of it and without its title. */
+  /** The subject of the row: on a narrow screen it heads the card, without a title. */
   lead?: boolean
-  /** Across the whole card of a narrow screen. */
+  /** Full width on a narrow screen's card. */
   wide?: boolean
 }
 
 interface TableProps<Row> {
-  /** Accessible label. */
   caption: string
   columns: Column<Row>[]
   rows: Row[]
-  /** Instead of a table without rows. */
+  /** Shown instead of an empty table. */
   empty: Child
 }
 
@@ -27,7 +26,7 @@ function classOf(column: Partial<Record<(typeof KINDS)[number], boolean>>) {
   return kinds.length > 0 && { class: kinds.join(' ') }
 }
 
-/** A list. On a narrow screen each row becomes a card, its cells with their titles above them. */
+/** A table. On a narrow screen each row becomes a card with a title above each cell. */
 export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
   if (rows.length === 0) return <div class="empty">{empty}</div>
   return (

@@ -79,7 +79,6 @@ const en = {
 
 export type AccountTexts = typeof en
 
-/** Pages of the own account. */
 export const ACCOUNT_TEXTS: Record<Language, AccountTexts> = {
   en,
   ru: {

@@ -1,6 +1,6 @@
 import type { Language } from '../../lib/language.ts'
 
-/** What the details of events are called; a name that is not here is shown as it is. */
+/** Labels of event details. A detail without one is shown under its own name. */
 export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   action: { en: 'action', ru: 'действие' },
   after: { en: 'after', ru: 'стало' },

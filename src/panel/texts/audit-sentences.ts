@@ -2,8 +2,8 @@ import type { AuditAction } from '../../audit/actions.ts'
 import type { Language } from '../../lib/language.ts'
 
 /**
- * What has happened, for each action: complete, or it does not compile. `{actor}` did it, `{subject}` is whom it was done
- * to; other blanks are of the event's details. A refusal's outcome is shown beside it.
+ * A sentence for each action; a missing one is a type error. `{actor}` acted on `{subject}`; other placeholders are
+ * details of the event. A refusal's outcome is shown next to it.
  */
 export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   sign_up: { en: '{subject} signed up', ru: 'Регистрация: {subject}' },

@@ -28,7 +28,6 @@ const en = {
 
 export type AuditTexts = typeof en
 
-/** The page of the audit. */
 export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
   en,
   ru: {

@@ -23,7 +23,6 @@ const en = {
   purposes: { sign_in: 'Sign-in', device: 'Sign-in on a known device', phone_change: 'Phone number change' },
 }
 
-/** The list of pending codes. */
 export const CODE_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

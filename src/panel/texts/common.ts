@@ -47,7 +47,7 @@ const en = {
 
 export type CommonTexts = typeof en
 
-/** Words that every page of the panel shares. */
+/** Texts shared by all pages of the panel. */
 export const COMMON: Record<Language, CommonTexts> = {
   en,
   ru: {

@@ -25,7 +25,6 @@ const en = {
   empty: 'No codes were sent in this period.',
 }
 
-/** Codes by country, and which countries are closed. */
 export const COUNTRY_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

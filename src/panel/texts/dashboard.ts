@@ -65,7 +65,6 @@ const en = {
 
 export type DashboardTexts = typeof en
 
-/** The first page of the panel. */
 export const DASHBOARD_TEXTS: Record<Language, DashboardTexts> = {
   en,
   ru: {

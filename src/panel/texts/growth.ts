@@ -20,7 +20,7 @@ const en = {
   keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
 }
 
-/** Words of links, referrals and the leaderboard alike. */
+/** Texts shared by links, referrals and the leaderboard. */
 export const GROWTH: Record<Language, typeof en> = {
   en,
   ru: {
@@ -68,13 +68,13 @@ const IN_RUSSIAN: Partial<Record<Channel, string>> = {
   other: 'Другое',
 }
 
-/** What a channel is called; whatever we have no name for is called as it is. */
+/** A channel's label, or its own name if it has none. */
 export function channelName(channel: string, language: Language): string {
   const names: Record<string, string> = { ...CHANNEL_NAMES, ...(language === 'ru' && IN_RUSSIAN) }
   return names[channel] ?? channel
 }
 
-/** Choices of a filter by channel. */
+/** Options of a channel filter. */
 export const channelOptions = (language: Language): [string, string][] => [
   ['', GROWTH[language].anyChannel],
   ...Object.keys(CHANNEL_NAMES).map((channel): [string, string] => [channel, channelName(channel, language)]),

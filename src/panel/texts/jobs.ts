@@ -5,15 +5,14 @@ import { formatCount } from '../kit/format-number.ts'
 interface JobTexts {
   title: string
   intro: string
-  /** What a job is called. */
   actions: Record<JobAction, string>
-  /** The title of the page that asks once more; `{people}` is filled in. */
+  /** Title of the confirmation. */
   asks: Record<JobAction, string>
   /** What will happen. */
   explains: Record<JobAction, string>
-  /** The button that takes a job back. */
+  /** The undo button. */
   undo: Record<Undoing, string>
-  /** What that will do; `{job}` is filled in. */
+  /** Explains the undo; `{job}` is filled in. */
   undoExplains: Record<Undoing, string>
   backToJob: string
   changedBy: string
@@ -227,16 +226,15 @@ const ru: JobTexts = {
   events: 'В журнале есть событие для каждого пользователя с номером этого задания.',
 }
 
-/** Bulk actions: the page that asks once more, the list, and the page of one job. */
 export const JOB_TEXTS: Record<Language, JobTexts> = { en, ru }
 
-/** Russian counts people in the genitive, whatever is done to them. */
+/** Russian needs the genitive of "people" after every verb here. */
 const PEOPLE: Record<Language, { one: string; other: string }> = {
   en: { one: 'person', other: 'people' },
   ru: { one: 'пользователя', other: 'пользователей' },
 }
 
-/** A text with its number, or with its number of people, written as the language does. */
+/** A text with its number, in the plural form of the language. */
 export function withCount(text: string, count: number, language: Language): string {
   const number = formatCount(count, language)
   const { one, other } = PEOPLE[language]

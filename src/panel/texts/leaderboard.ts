@@ -22,7 +22,6 @@ const en = {
   span: 'UTC',
 }
 
-/** The page of the leaderboard. */
 export const LEADERBOARD_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

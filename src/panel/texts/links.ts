@@ -38,7 +38,6 @@ const en = {
   doneDisabled: 'Link disabled.',
 }
 
-/** Pages of links. */
 export const LINK_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

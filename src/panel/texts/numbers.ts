@@ -34,7 +34,6 @@ const en = {
   unlocked: 'Number unlocked. Its owner can sign in now.',
 }
 
-/** What guards a number, and its unlock. */
 export const NUMBER_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

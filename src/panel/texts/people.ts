@@ -58,7 +58,6 @@ const en = {
 
 export type PeopleTexts = typeof en
 
-/** The list of people. */
 export const PEOPLE_TEXTS: Record<Language, PeopleTexts> = {
   en,
   ru: {

@@ -35,7 +35,6 @@ const en = {
   exportHint: 'The same JSON file that they can download themselves. The audit log records the download.',
 }
 
-/** What is done to one person. */
 export const PERSON_ACTION_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

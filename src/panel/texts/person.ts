@@ -89,7 +89,6 @@ const en = {
 
 export type PersonTexts = typeof en
 
-/** The pages of one person. */
 export const PERSON_TEXTS: Record<Language, PersonTexts> = {
   en,
   ru: {

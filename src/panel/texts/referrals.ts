@@ -43,7 +43,6 @@ const en = {
   ownCode: 'Invite code',
 }
 
-/** Pages of referrals. */
 export const REFERRAL_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

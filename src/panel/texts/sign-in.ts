@@ -19,7 +19,6 @@ const en = {
   startOver: 'Sign in as someone else',
 }
 
-/** The pages before all others. */
 export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {

@@ -38,7 +38,7 @@ const endOthers: Action<OwnSessionView[]> = {
   offered: ({ length }) => length > 1,
 }
 
-/** `/admin/account/`: who I am, and where I am signed in. */
+/** `/admin/account/`: the viewer's account and sessions. */
 export function createOverviewPages(panel: Panel) {
   const read = async <View,>(
     c: Context<AppEnv>,
@@ -153,7 +153,6 @@ function SecondFactor({ context, text, account: { second_factor: factor } }: Pro
   )
 }
 
-/** Where one is signed in. */
 function SessionsCard({ context, sessions }: { context: PanelContext; sessions: OwnSessionView[] }) {
   const text = ACCOUNT_TEXTS[context.language]
   return (

@@ -130,7 +130,6 @@ async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** One's own passkeys. */
 export function PasskeysCard({ context, passkeys }: { context: PanelContext; passkeys: Passkey[] }) {
   const text = ACCOUNT_TEXTS[context.language]
   return (

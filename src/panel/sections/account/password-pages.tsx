@@ -74,7 +74,7 @@ interface PasswordQuestionProps {
   danger?: boolean
 }
 
-/** A question that the owner's password answers. */
+/** A form that requires the viewer's password. */
 export function PasswordQuestion({ context, form, action, intro, submit, danger = false }: PasswordQuestionProps) {
   return (
     <Card>

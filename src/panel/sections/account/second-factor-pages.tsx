@@ -31,7 +31,7 @@ interface EnrolmentProps {
   pending: PendingTotp
 }
 
-/** The secret, to be taken into an app and shown to be there. */
+/** The TOTP secret, with a form to confirm that the app works. */
 async function Enrolment({ context, form, pending }: EnrolmentProps) {
   const text = ACCOUNT_TEXTS[context.language]
   const qr = qrSvg(await drawQr(pending.uri, 'medium'), QUIET_ZONE)
@@ -94,7 +94,7 @@ async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** Drawn by the answer to the POST itself: nobody can see them again. */
+/** Recovery codes, shown only in the response to this POST. */
 async function drawCodes(c: Context<AppEnv>, panel: Panel, answer: Response) {
   const { recovery_codes: codes } = await answer.json<{ recovery_codes: string[] }>()
   const context = panel.context(c)

@@ -11,7 +11,7 @@ import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import type { AuditTexts } from '../../texts/audit.ts'
 import { fillIn } from '../../texts/fill-in.ts'
 
-/** Events of the audit; `names` are those of the people in them, by id. */
+/** Audit events; `names` has the names of the people in them, by id. */
 export function eventColumns(context: PanelContext, names: Map<number, string>): Column<AuditEntry>[] {
   const text = AUDIT_TEXTS[context.language]
   return [
@@ -31,7 +31,7 @@ export function eventColumns(context: PanelContext, names: Map<number, string>):
   ]
 }
 
-/** Of these the sentence says that it was done; the others have one of their own for what is refused. */
+/** These have only a sentence for success, so a refusal gets a badge. Other refusals have their own sentence. */
 const DEEDS = new Set(['phone_changed', 'number_unlocked', 'code_voided'])
 
 function outcomeOf({ action, outcome }: AuditEntry, { notDone, unsure }: AuditTexts) {
@@ -39,14 +39,14 @@ function outcomeOf({ action, outcome }: AuditEntry, { notDone, unsure }: AuditTe
   return `${outcome === 'storage_unavailable' ? unsure : notDone}: ${outcome}`
 }
 
-/** Most people do what they do to themselves, and the sentence has named them. */
+/** Most people act on themselves, and the sentence already names them. */
 function By(props: EntryProps) {
   const { actor, subject_id: subject } = props.entry
   if (actor.kind !== 'user' || actor.id === null || actor.id !== subject) return <Actor {...props} />
   return <span class="muted">{AUDIT_TEXTS[props.context.language].self}</span>
 }
 
-/** Where it came from, the request, and what the event itself holds; folded, since most are never looked at. */
+/** Origin, request and details; folded, since they are rarely needed. */
 function Details({ context, entry }: { context: PanelContext; entry: AuditEntry }) {
   const text = AUDIT_TEXTS[context.language]
   const { request_id: requestId, details } = entry
@@ -81,7 +81,7 @@ function RequestLink({ text, id }: { text: AuditTexts; id: string }) {
 
 const labelOf = (name: string, language: Language) => AUDIT_DETAILS[name]?.[language] ?? name.replaceAll('_', ' ')
 
-/** A value of the details: text as it is, anything else as JSON. */
+/** A value of the details: strings as they are, everything else as JSON. */
 function shown(value: unknown) {
   if (Array.isArray(value)) return <bdi>{value.map(String).join(', ')}</bdi>
   if (typeof value === 'object' && value !== null) {
@@ -99,11 +99,11 @@ const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stri
 interface EntryProps {
   context: PanelContext
   entry: AuditEntry
-  /** What people are called, by their id. */
+  /** Names by id. */
   names: Map<number, string>
 }
 
-/** Somebody of an event, with the way to their page. */
+/** A person in an event, linked to their page. */
 function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
   const text = AUDIT_TEXTS[context.language]
   if (id === null) return <span class="muted">{text.unknown}</span>
@@ -114,7 +114,7 @@ function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number
   )
 }
 
-/** Who did it: people with a link, the service by itself without. */
+/** The actor: a link for people, plain text for the service. */
 function Actor({ context, entry: { actor }, names }: EntryProps) {
   const text = AUDIT_TEXTS[context.language]
   if (actor.kind === 'system') return <span class="muted">{text.system}</span>
@@ -126,13 +126,13 @@ function Actor({ context, entry: { actor }, names }: EntryProps) {
   )
 }
 
-/** What has happened, as a sentence. An action that is gone from the table, of an older version, is shown as it is. */
+/** The event as a sentence. Actions of older versions that no longer exist are shown as they are. */
 function Sentence(props: EntryProps) {
   const { context, entry, names } = props
   const known: Partial<typeof AUDIT_SENTENCES> = AUDIT_SENTENCES
   const sentence = known[asAction(entry.action)]?.[context.language]
   if (sentence === undefined) return <code>{entry.action}</code>
-  // Every second part is the name of a blank.
+  // Every second part is a placeholder's name.
   const parts = sentence.split(/\{(\w+)\}/)
   return <>{parts.map((part, i) => (i % 2 === 0 ? part : blank(part)))}</>
 

@@ -36,14 +36,14 @@ const eventList: ListPage<AuditPage, AuditEntry, Map<number, string>> = {
     typeof page?.next === 'string' ? AUDIT_TEXTS[language].goOn : AUDIT_TEXTS[language].empty,
 }
 
-/** `/admin/audit/`: who did what to whom. */
+/** `/admin/audit/`: the audit log. */
 export function createAuditPages(panel: Panel) {
   const router = createRouter()
   addListPage(router, panel, eventList)
   return router
 }
 
-/** Actions in the words that the list has for them, without whom they are about: those are blanks of each sentence. */
+/** Labels for actions, made from their sentences without the people. */
 function actionsOf(language: Language): [action: string, words: string][] {
   return Object.entries(AUDIT_SENTENCES)
     .map(([action, { [language]: sentence }]): [string, string] => {

@@ -25,7 +25,7 @@ const voidAction: Action<PendingCode> = {
   words: ({ language }) => wordsOf(CODE_TEXTS[language], 'void'),
 }
 
-/** `/admin/codes/`: codes that wait to be typed, and their end. */
+/** `/admin/codes/`: pending codes, and a button to void them. */
 export function createCodePages(panel: Panel) {
   const router = createRouter()
   const now = panel.ports.clock
@@ -75,7 +75,7 @@ function columnsOf(context: PanelContext, now: number): Column<PendingCode>[] {
   return context.may(voidPendingCode) ? [...columns, action] : columns
 }
 
-/** The number, and who has it. */
+/** The number, and whose it is. */
 function Whose({ context, code }: { context: PanelContext; code: PendingCode }) {
   const text = CODE_TEXTS[context.language]
   return (
@@ -85,7 +85,7 @@ function Whose({ context, code }: { context: PanelContext; code: PendingCode }) 
         {code.user === null ? (
           <span class="muted">{text.noUser}</span>
         ) : (
-          // The number stands above already.
+          // The number is already shown above.
           <PersonLink context={context} person={{ ...code.user, phone: null }} />
         )}
       </small>
@@ -102,7 +102,7 @@ function PhoneLink({ context, code: { phone } }: { context: PanelContext; code: 
   )
 }
 
-/** What is left of a code's life, as a bar and in words. */
+/** Remaining lifetime, as a bar and in words. */
 function Expiry({ context, code, now }: { context: PanelContext; code: PendingCode; now: number }) {
   const text = CODE_TEXTS[context.language]
   const [sent, ends] = [Date.parse(code.created_at), Date.parse(code.expires_at)]

@@ -19,13 +19,13 @@ const PATH = '/admin/countries/'
 const PERIODS = [1, 7, 14, 30, 90]
 const DEFAULT_PERIOD = 14
 
-/** One country over the days of a report. */
+/** A country over the days of a report. */
 interface CountryTotals {
   country: string
   sent: number
   verified: number
   spend: number
-  /** Today's row, if a code was sent today. */
+  /** Undefined if no code was sent today. */
   today: DayOfCountry | undefined
 }
 
@@ -40,7 +40,7 @@ const reopenAction: Action<CountryTotals> = {
   offered: ({ today }) => today?.closed ?? false,
 }
 
-/** `/admin/countries/`: codes sent, used and paid for by country, and which are closed. */
+/** `/admin/countries/`: codes sent, used and paid for by country, and which countries are closed. */
 export function createCountryPages(panel: Panel) {
   const router = createRouter()
   const rows = ({ page }: ListView<SendReport>) => byCountry(page?.results ?? [], toDay(panel.ports.clock()))
@@ -78,7 +78,7 @@ function Periods({ context: { language, url } }: { context: PanelContext }) {
   )
 }
 
-/** The days of a report added up by country: those that need somebody first, then by what was sent. */
+/** Sums the days by country. Countries that need attention come first, then those with the most codes. */
 function byCountry(days: DayOfCountry[], today: string): CountryTotals[] {
   const totals = new Map<string, CountryTotals>()
   for (const row of days) {
@@ -96,7 +96,7 @@ function byCountry(days: DayOfCountry[], today: string): CountryTotals[] {
   return [...totals.values()].toSorted((a, b) => isClosed(b) - isClosed(a) || b.sent - a.sent)
 }
 
-/** Totals of the period, and how the country stands today. */
+/** Totals of the period, and the country's current state. */
 function columnsOf(context: PanelContext, countries: CountryTotals[]): Column<CountryTotals>[] {
   const { language } = context
   const text = COUNTRY_TEXTS[language]

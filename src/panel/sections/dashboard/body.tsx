@@ -17,7 +17,7 @@ export interface DashboardProps {
   dashboard: Dashboard
 }
 
-/** All that the dashboard shows; of a service that nobody has used yet, what to expect. */
+/** The dashboard. A service without data gets an explanation instead. */
 export function DashboardBody({ context, dashboard }: DashboardProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]

@@ -15,10 +15,10 @@ const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [
   ['errorChart', ['errors']],
 ]
 
-/** With a row of their own: the one most looked at, and those that have bars beside them. */
+/** Full-width charts: the most important one, and those next to bars. */
 const WIDE = new Set<keyof DashboardTexts>(['signInChart', 'funnelChart', 'errorChart'])
 
-/** Lines by day, and the way from click to sign-up. Faults are drawn when there are some. */
+/** Charts by day and the funnel from click to sign-up. Faults are only shown if there are any. */
 export function Charts({ context, dashboard }: DashboardProps) {
   const { totals, errors } = dashboard
   const { language } = context

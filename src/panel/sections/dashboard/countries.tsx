@@ -25,7 +25,7 @@ export const reopenAction: Action<CountrySends> = {
   offered: ({ state }) => state !== 'open',
 }
 
-/** Codes by country: what they cost, how many went unused, and whether the country still gets any. */
+/** Codes by country: cost, unused share, and whether the country is open. */
 export function Countries({ context, dashboard: { countries } }: DashboardProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]

@@ -5,7 +5,7 @@ import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { fillIn } from '../../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
-/** Who brought most people. */
+/** Top inviters. */
 export function Inviters({ context: { language }, dashboard: { top_inviters: top } }: DashboardProps) {
   const text = DASHBOARD_TEXTS[language]
   const title = `${text.inviters}: ${text[top.period]}`

@@ -14,7 +14,7 @@ import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { DashboardBody } from './body.tsx'
 import { reopenAction } from './countries.tsx'
 
-/** `/admin/`: the page that staff begin their day with. */
+/** `/admin/`: the dashboard. */
 export function createDashboardPages(panel: Panel) {
   async function drawDashboard(c: Context<AppEnv>, form?: FormState) {
     const context = panel.context(c, { form, at: '/admin/' })

@@ -10,7 +10,7 @@ const SHOWN = [
   'errors',
 ] satisfies (keyof Numbers)[]
 
-/** The sums of the period, each with how it has changed. */
+/** Totals of the period with their changes. */
 export function Stats({ context: { language }, dashboard: { people, totals, before } }: DashboardProps) {
   const text = DASHBOARD_TEXTS[language]
   const shown = (name: keyof Numbers, value: number) =>

@@ -4,7 +4,7 @@ import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { fillIn } from '../../texts/fill-in.ts'
 import type { DashboardProps } from './body.tsx'
 
-/** What is shut or soon will be, above all else. */
+/** What is closed or soon will be. */
 export function Warnings({ context: { language }, dashboard: { warnings } }: DashboardProps) {
   const text = DASHBOARD_TEXTS[language]
   if (warnings.length === 0) return null

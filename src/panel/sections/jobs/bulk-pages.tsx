@@ -20,11 +20,11 @@ import { Card } from '../../kit/small.tsx'
 import { fillIn } from '../../texts/fill-in.ts'
 import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
 
-/** A reason for whoever only looks: the verb wants one, and nothing is recorded. */
+/** A preview needs no reason, but its schema requires one. Nothing is recorded. */
 const NO_REASON = '-'
 
 async function preview(c: Context<AppEnv>, panel: Panel, values: Record<string, string>): Promise<JobPreview> {
-  // Always of now: what was confirmed may have been another count.
+  // Always count afresh: the number in the form may be outdated.
   const { confirm: _, last_id: __, until: ___, ...selection } = values
   const input = checkInput(JobInput, jobFields({ ...selection, reason: NO_REASON }))
   return previewJob({ ...panel.ports, db: c.var.db }, { staff: c.var.staff, input })
@@ -56,7 +56,7 @@ function drawConfirmation(c: Context<AppEnv>, panel: Panel, asked: Asked) {
   })
 }
 
-/** Of whom a job changed the page says more: not all of them are still as it left them. */
+/** Undoing a job gets its own explanation: not everyone may still be as the job left them. */
 function explained(text: (typeof JOB_TEXTS)['en'], { values, people: { action } }: Asked): string {
   const { job } = values
   const isUndoing = job !== undefined && (action === 'unblock' || action === 'cancel_deletion')
@@ -118,7 +118,7 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
   )
 }
 
-/** What was sent cannot be looked at: nobody is ticked, the filter is wrong or holds too many. */
+/** No preview: nobody is selected, or the filter is invalid or matches too many people. */
 function drawRefusal(c: Context<AppEnv>, panel: Panel, { values, errors, message = '' }: FormState) {
   const context = panel.context(c)
   const text = JOB_TEXTS[context.language]
@@ -145,10 +145,10 @@ function BackLink({ context, values: { filter, job } }: { context: PanelContext;
   return <a href={`/admin/people/${filter ? `?${filter}` : ''}`}>{text.backToPeople}</a>
 }
 
-/** Fields that nobody typed have no place of their own for what is wrong with them. */
+/** Hidden fields have no place for their errors. */
 const HIDDEN_FIELDS = ['confirm', 'ids', 'filter', 'job', 'last_id']
 
-/** What was wrong, where the form shows it. */
+/** Moves errors to where the form shows them. */
 function asShown({ values, errors, message }: FormState): FormState {
   const hidden = HIDDEN_FIELDS.flatMap((name) => errors[name] ?? [])
   const { 'params.until': until, ...others } = errors
@@ -159,10 +159,10 @@ function asShown({ values, errors, message }: FormState): FormState {
   }
 }
 
-/** Whoever changes the language there, or loads the page anew, has no selection any more. */
+/** A GET, from a language link or a reload, carries no selection. */
 const backToPeople = (c: Context<AppEnv>) => c.redirect(`/admin/people/${new URL(c.req.url).search}`, 303)
 
-/** `/admin/bulk/`: what the list of people sends its selection to. Looking changes nothing; confirming begins a job. */
+/** `/admin/bulk/`: receives a selection from the list of people and shows a preview; confirming it starts a job. */
 export function createBulkPages(panel: Panel) {
   return createRouter()
     .use(requireMay(listBulkJobs))
@@ -172,10 +172,10 @@ export function createBulkPages(panel: Panel) {
       submitForm(c, {
         redraw: async (form) => drawRefusal(c, panel, form),
         act: async (sent) => {
-          // Of a name that comes many times the form has the last alone.
+          // `sent` only has the last value of a repeated name.
           const { ids: _, ...rest } = sent
           const ids = (await readAll(c, 'ids')).join(',')
-          // Only the button for all who match sends a filter: whoever pressed it means them, whatever is ticked.
+          // Only "Apply to all results" sends a filter. It wins over any ticked boxes.
           const values = rest['filter'] === undefined && ids !== '' ? { ...rest, ids } : rest
           return drawConfirmation(c, panel, { values, form: EMPTY_FORM, people: await preview(c, panel, values) })
         },
@@ -199,7 +199,7 @@ export function createBulkPages(panel: Panel) {
 
 const number = (text: string | undefined) => (text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined)
 
-/** What the fields of a form say, as the JSON route takes it. */
+/** The form as the body of the JSON route. */
 function jobFields(values: Record<string, string>): Record<string, unknown> {
   const { action, ids, filter, job, reason, until, confirm, last_id: lastId } = values
   return {
@@ -208,7 +208,7 @@ function jobFields(values: Record<string, string>): Record<string, unknown> {
     ...(ids !== undefined && { ids: ids.split(',').map((id) => number(id) ?? id) }),
     ...(ids === undefined && filter !== undefined && { filter: Object.fromEntries(new URLSearchParams(filter)) }),
     ...(job !== undefined && { job: number(job) ?? job }),
-    // The field of the browser has no zone: it is sent in UTC.
+    // The browser's input has no zone; the value is UTC.
     ...(until && { params: { until: `${until}${until.endsWith('Z') ? '' : 'Z'}` } }),
     confirm: confirm === undefined ? false : number(confirm),
     ...(lastId !== undefined && { last_id: number(lastId) }),

@@ -35,7 +35,7 @@ export const StateBadge = ({ context, state }: { context: PanelContext; state: J
   <Badge tone={TONES[state]}>{JOB_TEXTS[context.language].states[state]}</Badge>
 )
 
-/** One job: how far it is, how to go on or stop, and what it was. */
+/** A job: progress, buttons to resume or stop, and what it does. */
 export function JobBody({ context, job }: JobProps) {
   const text = JOB_TEXTS[context.language]
   return (
@@ -79,7 +79,9 @@ function Progress({ context: { language }, job: { state, total, done, changed } 
   )
 }
 
-/** The script goes on by itself for whoever began it; without it, or after a fault, there is the button. */
+/**
+ * The script continues a job for the person who started it. Without the script, or after an error, there is a button.
+ */
 function Drive({ context, job }: JobProps) {
   const { id, staff } = job
   const text = JOB_TEXTS[context.language]
@@ -110,7 +112,7 @@ function Drive({ context, job }: JobProps) {
   )
 }
 
-/** Leads to the page that asks once more. */
+/** Leads to a confirmation. */
 function Undo({ context, job: { id, undone_by: action } }: JobProps) {
   if (action === null || !context.may(JOB_RULES[action])) return null
   return (
@@ -146,7 +148,7 @@ function JobFacts({ context, job }: JobProps) {
   )
 }
 
-/** By which job, by whom and when. */
+/** Job, person and time. */
 function Undone({ context, undone }: { context: PanelContext; undone: NonNullable<Job['undone']> }) {
   const { language, staff } = context
   const text = JOB_TEXTS[language]
@@ -161,7 +163,7 @@ function Undone({ context, undone }: { context: PanelContext; undone: NonNullabl
   )
 }
 
-/** Whom a job is about. */
+/** The people a job applies to. */
 function Selected({ context, job: { selection, state } }: { context: PanelContext; job: Job }) {
   const text = JOB_TEXTS[context.language]
   const { ids, job, filter } = selection
@@ -174,7 +176,7 @@ function Selected({ context, job: { selection, state } }: { context: PanelContex
       <bdi>{fields.map(([name, value]) => `${name} = ${value}`).join(', ') || text.everyone}</bdi>
     </>
   )
-  // Of a job that has ended the words of a search are forgotten: its list would be another one.
+  // Search terms are deleted when a job ends, so its filter would now match other people.
   const isKnown = state === 'running' || filter?.['search'] === undefined
   if (!isKnown) return conditions
   return <a href={`/admin/people/?${new URLSearchParams(filter ?? {}).toString()}`}>{conditions}</a>

@@ -51,7 +51,7 @@ function columnsOf(context: PanelContext): Column<Job>[] {
 
 const NOTICES = { started: 'started', cancelled: 'cancelledNow' } as const
 
-/** `/admin/jobs/`: changes of many people, and the page that drives one of them. */
+/** `/admin/jobs/`: bulk actions, and the page that drives one. */
 export function createJobPages(panel: Panel) {
   async function drawJob(c: Context<AppEnv>) {
     const context = panel.context(c)
@@ -62,7 +62,7 @@ export function createJobPages(panel: Panel) {
     return panelPage(c, context, {
       title: `${text.job} ${job.id} · ${text.actions[job.action]}`,
       section: 'jobs',
-      // Of a job that has ended since, that it was started is no news.
+      // No "started" notice for a job that has already ended.
       notice: done === 'started' && job.state !== 'running' ? undefined : notice,
       body: <JobBody context={context} job={job} />,
     })
@@ -73,7 +73,7 @@ export function createJobPages(panel: Panel) {
   router.get('/jobs/:id', requireMay(readBulkJob), async (c) => drawJob(c))
   router.post('/jobs/:id/step', requireMay(stepBulkJob), async (c) => {
     const answer = await callAsStaff(c, panel.ports, stepBulkJob)
-    // The script of the page asks for the numbers; without it the page is drawn again.
+    // The script requests JSON; without it the page is shown again.
     if (c.req.header('accept') === 'application/json') return answer
     const { id } = await answer.json<Job>()
     return c.redirect(`/admin/jobs/${id}/`, 303)

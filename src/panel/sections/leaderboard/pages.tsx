@@ -26,7 +26,7 @@ const board: ListPage<AdminLeaderboard> = {
   pager: (view) => <Places {...view} />,
 }
 
-/** `/admin/leaderboard/`: who invited most, by name. */
+/** `/admin/leaderboard/`: top inviters by name. */
 export function createLeaderboardPages(panel: Panel) {
   const router = createRouter()
   addListPage(router, panel, board)
@@ -49,7 +49,7 @@ function Periods({ context, page }: ListView<AdminLeaderboard>) {
   )
 }
 
-/** The list goes one way: back to its top, or on. */
+/** The list only pages forward: back to the top, or on. */
 function Places({ context, page }: ListView<AdminLeaderboard>) {
   const text = LEADERBOARD_TEXTS[context.language]
   const back = backOf(context)
@@ -65,7 +65,7 @@ function Places({ context, page }: ListView<AdminLeaderboard>) {
   )
 }
 
-/** From when to when, and the way to the period before and after. */
+/** The dates of the period, with links to the previous and next one. */
 function Span({ context, page }: ListView<AdminLeaderboard>) {
   const text = LEADERBOARD_TEXTS[context.language]
   const { period, starts_at: from = null, ends_at: to = null } = page ?? {}

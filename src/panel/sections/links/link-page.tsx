@@ -27,21 +27,20 @@ export const disableAction: Action<AdminLink> = {
 
 const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
 
-/** Whether a link works. */
 export function LinkState({ context, state }: { context: PanelContext; state: AdminLink['state'] }) {
   return <Badge tone={TONES[state]}>{LINK_TEXTS[context.language][state]}</Badge>
 }
 
 interface LinkPageProps {
   context: PanelContext
-  /** Of the days. */
+  /** The report by day. */
   filters: FormState
   details: AdminLinkDetails
   /** As 2026-11-23, in UTC. */
   today: string
 }
 
-/** One link: what came of it, what it is, and its end. */
+/** A link: statistics, details, and a button to disable it. */
 export function LinkPage({ context, filters, details: { link, stats }, today }: LinkPageProps) {
   const { language } = context
   const text = LINK_TEXTS[language]
@@ -99,7 +98,7 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
     [text.label, <Typed text={label} />],
     [words.channel, channel === null ? <Typed text={null} /> : channelName(channel, context.language)],
     [text.campaign, <Typed text={campaign} />],
-    // As text: a link of somebody's is nothing to click on in here.
+    // Plain text: staff should not follow users' links from here.
     [text.destination, destination === null ? text.landing : <Typed text={destination} />],
     [text.previewTitle, <Typed text={title} />],
     [text.previewText, <Typed text={description} />],
@@ -117,7 +116,7 @@ interface DaysCardProps {
   today: string
 }
 
-/** What came of a link by day, and of which days. */
+/** Statistics by day, and the choice of period. */
 function DaysCard({ context, action, filters, stats: { period, series }, today }: DaysCardProps) {
   const { language } = context
   const [text, words, days] = [LINK_TEXTS[language], GROWTH[language], DASHBOARD_TEXTS[language]]

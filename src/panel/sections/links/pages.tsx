@@ -52,11 +52,11 @@ const linkList: ListPage<AdminLinkPage> = {
   empty: ({ context: { language }, page }) => emptyScan(language, page, LINK_TEXTS[language].empty),
 }
 
-/** `/admin/links/`: everybody's links, and one of them. */
+/** `/admin/links/`: all users' links, and the page of one. */
 export function createLinkPages(panel: Panel) {
   const { ports } = panel
 
-  /** The period that is asked for; one that makes no sense is marked, and the usual one shown. */
+  /** The requested period; an invalid one is marked, and the default period is shown. */
   function periodOf(c: Context<AppEnv>) {
     const { query, form } = readFilters(c, StatsQuery)
     try {

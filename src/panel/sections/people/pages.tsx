@@ -53,7 +53,7 @@ const peopleList: ListPage<PeoplePage> = {
   pagerNames: ({ language }) => PEOPLE_TEXTS[language],
 }
 
-/** `/admin/people/`: the list, and the same as a file. */
+/** `/admin/people/`: the list and its CSV export. */
 export function createPeoplePages(panel: Panel) {
   const router = createRouter()
   addListPage(router, panel, peopleList)
@@ -101,7 +101,7 @@ function filtersOf({ language }: PanelContext): Filter[] {
   ]
 }
 
-/** What can be done to many at once, as `/admin/bulk/` names it. */
+/** Bulk actions, as `/admin/bulk/` names them. */
 const ACTIONS: [action: JobAction, text: keyof PeopleTexts & `${string}Action`][] = [
   ['block', 'blockAction'],
   ['unblock', 'unblockAction'],
@@ -112,11 +112,11 @@ const ACTIONS: [action: JobAction, text: keyof PeopleTexts & `${string}Action`][
 
 const allowed = ({ may }: PanelContext) => ACTIONS.filter(([action]) => may(JOB_RULES[action]))
 
-/** Whether there is a box beside each person, for changes of many. */
+/** Whether to show checkboxes. */
 const isSelectable = ({ context, page }: ListView<PeoplePage>) =>
   allowed(context).length > 0 && (page?.results ?? []).length > 0
 
-/** Leads from the boxes of the list, or from its whole filter, to the page that asks once more. */
+/** Sends the ticked boxes, or the whole filter, to the confirmation page. */
 function BulkBar({ context, form }: ListView<PeoplePage>) {
   const text = PEOPLE_TEXTS[context.language]
   return (
@@ -135,7 +135,7 @@ function BulkBar({ context, form }: ListView<PeoplePage>) {
         </select>
       </label>
       <button type="submit">{text.toSelected}</button>
-      {/* Only this button sends the filter: nothing ticked is nobody, not everybody. */}
+      {/* Only this button sends the filter, so that ticking nothing never selects everyone. */}
       <button type="submit" name="filter" value={filterQuery(form.values)}>
         {text.toAll}
       </button>
@@ -143,7 +143,7 @@ function BulkBar({ context, form }: ListView<PeoplePage>) {
   )
 }
 
-/** The filter of an address as a query string of its own, without place and language. */
+/** The filter from a URL, without position and language. */
 function filterQuery(values: Record<string, string>): string {
   const known = Object.entries(values).filter(
     ([name, value]) => Object.hasOwn(PeopleFilter.shape, name) && value !== '',

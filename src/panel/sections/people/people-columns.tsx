@@ -7,7 +7,7 @@ import type { Column } from '../../kit/table.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
 
-/** People in rows; `selectable` ones have a box, for changes of many. */
+/** The columns of a list of people, with a checkbox if `selectable`. */
 export function peopleColumns(context: PanelContext, selectable: boolean): Column<Person>[] {
   const text = PEOPLE_TEXTS[context.language]
   const columns: Column<Person>[] = [

@@ -19,16 +19,16 @@ import { PERSON_TEXTS } from '../../texts/person.ts'
 import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
-/** `2027-01-31T18:00`, as an input of the browser takes a time. */
+/** `2027-01-31T18:00`, the format of the browser's input. */
 const MINUTES_OF_ISO = 16
 
 const PATH = '/people/:id{[0-9]+}'
 
-/** Staff are the business of superusers alone. */
+/** Only superusers may act on staff. */
 const isWithinReach = ({ deleted_at: deletedAt, role }: PersonDetails, { staff }: PanelContext) =>
   deletedAt === null && (role === null || staff?.role === 'superuser')
 
-/** Nobody does these things to themselves. */
+/** Nobody may do these to themselves. */
 const isAnother = (person: PersonDetails, context: PanelContext) =>
   isWithinReach(person, context) && context.staff?.id !== person.id
 
@@ -50,7 +50,7 @@ const block: Action<PersonDetails> = {
   endpoint: blockUser,
   path: `${PATH}/block`,
   done: 'blocked',
-  // A field for a time says nothing of the zone: it is sent in UTC.
+  // The browser's input has no zone; the value is UTC.
   body: ({ until = '', ...values }) => ({ ...values, until: until === '' ? null : `${until}Z` }),
   danger: (person) => person.block === null,
   words({ language }, person) {
@@ -75,7 +75,7 @@ const endAll: Action<PersonDetails> = {
   offered: isAnother,
 }
 
-/** One session of somebody. */
+/** A session in the list. */
 interface OneSession {
   id: number
   person: PersonDetails
@@ -130,10 +130,10 @@ const remove: Action<PersonDetails> = {
   offered: (person, context) => isAnother(person, context) && person.deletion === null,
 }
 
-/** What may be done to somebody, in the order of the page. */
+/** Actions, in the order of the page. */
 export const PERSON_ACTIONS = [unblock, block, endAll, password, factor, cancelDeletion, remove]
 
-/** What may be done to somebody, each asking once more and for a reason; only what the role may. */
+/** The actions that the viewer's role allows, each with a confirmation and a reason. */
 export function ActionsCard({ scene: { person, context } }: { scene: PersonScene }) {
   const text = PERSON_ACTION_TEXTS[context.language]
   const mayExport = context.may(exportUser) && person.deleted_at === null

@@ -11,7 +11,6 @@ import { PERSON_TEXTS } from '../../texts/person.ts'
 import { isolated, nameOf, personPath } from './person-scene.ts'
 import { ProfileFields } from './profile-fields.tsx'
 
-/** `/admin/people/new/`. */
 export function drawNewPerson(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
   const text = PERSON_TEXTS[context.language]
@@ -38,7 +37,8 @@ export function drawNewPerson(c: Context<AppEnv>, panel: Panel, form: FormState)
 }
 
 /**
- * `/admin/people/{id}/edit/`. A refused form keeps what was typed; whoever was overtaken sees beside it what is stored by now.
+ * `/admin/people/{id}/edit/`. A refused form keeps its input. If someone else saved first, it also shows what they
+ * saved.
  */
 export function drawEditPerson(
   c: Context<AppEnv>,

@@ -6,7 +6,7 @@ import type { PersonScene } from './person-scene.ts'
 
 export type Branches = Map<number, InvitedPerson[]>
 
-/** Whom somebody invited, branch by branch, and how many are below by how far. */
+/** The tree of a person's invitees, and how many there are at each level. */
 export function InvitationsCard({ scene, branches }: { scene: PersonScene; branches: Branches }) {
   const { person, text, context } = scene
   return (
@@ -34,7 +34,7 @@ interface BranchProps {
   inviter: { id: number; invited_count: number }
   people: InvitedPerson[]
   branches: Branches
-  /** Those above: nobody is drawn below themselves. */
+  /** The people above, so that nobody appears below themselves. */
   above?: number[]
 }
 
@@ -75,23 +75,23 @@ function Branch({ scene, inviter, people, branches, above = [] }: BranchProps) {
   )
 }
 
-/** Somebody by name, leading to their own page. */
+/** A person's name, linked to their page. */
 export const PersonLink = ({ person }: { person: Parameters<typeof nameOf>[0] }) => (
   <a href={personPath(person.id)}>
     <Typed text={nameOf(person)} />
   </a>
 )
 
-/** Branches of a tree that one page draws: each reads up to a dozen people. */
+/** The most branches one page shows: each costs about a dozen rows. */
 const MAX_OPEN = 8
 
-/** Ids of the branches that the page shows open: `?open=12.57`. */
+/** Ids of open branches: `?open=12.57`. */
 export const openOf = ({ searchParams }: URL): number[] =>
   [...new Set((searchParams.get('open') ?? '').split('.').filter((id) => /^[1-9]\d{0,14}$/.test(id)))]
     .slice(-MAX_OPEN)
     .map(Number)
 
-/** The address of the page with one branch more, or less. */
+/** The page's address with one more branch, or one less. */
 function withBranch(url: URL, id: number): string {
   const open = openOf(url)
   const next = open.includes(id) ? open.filter((one) => one !== id) : [...open, id]

@@ -9,7 +9,7 @@ import { eventColumns } from '../audit/events.tsx'
 import { endOne } from './actions-card.tsx'
 import type { PersonScene } from './person-scene.ts'
 
-/** The links of somebody, with their numbers. */
+/** A person's links with their statistics. */
 export function LinksCard({ scene: { person, text, context } }: { scene: PersonScene }) {
   const number = (value: number) => formatCount(value, context.language)
   const { clicks, uniques, signups } = person.referrals
@@ -45,7 +45,7 @@ const LinkOf = ({ code }: { code: string }) => (
   </a>
 )
 
-/** Where somebody is signed in. */
+/** A person's sessions. */
 export function SessionsCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
   const one = (session: Session) => ({ id: person.id, person, session: session.id })
@@ -73,7 +73,7 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
 
 type Session = PersonDetails['sessions'][number]
 
-/** The last of what happened to somebody, and the way to the rest. */
+/** Recent events about a person, with a link to all. */
 export function EventsCard({
   scene: { person, text, context },
   names,

@@ -31,12 +31,12 @@ const create: FormRoute = { endpoint: createUser, path: '/people/new', done: toP
 const edit: FormRoute = {
   endpoint: changeUser,
   path: `${ID}/edit`,
-  // The choice of no role has no text.
+  // The empty role option has no text.
   body: ({ role, ...values }) => ({ ...values, ...(role !== undefined && { role: role || null }) }),
   done: toPerson('changed'),
 }
 
-/** `/admin/people/new/` and `/admin/people/{id}/`: somebody new, and one person with all that staff do to them. */
+/** `/admin/people/new/` and `/admin/people/{id}/`. */
 export function createPersonPages(panel: Panel) {
   const drawNew = (c: Context<AppEnv>, form: FormState = EMPTY_FORM) => drawNewPerson(c, panel, form)
   const drawEdit = async (c: Context<AppEnv>, form: FormState = EMPTY_FORM) =>

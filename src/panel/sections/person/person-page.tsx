@@ -30,14 +30,14 @@ import { isolated, nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 import { PersonBadges, ProfileCard } from './profile-card.tsx'
 
-/** Who is meant by the address, as whoever asks may see them. */
+/** The person of the address, as the viewer may see them. */
 export async function readPerson(c: Context<AppEnv>, panel: Panel) {
   const id = idOrNotFound(c.req.param('id') ?? '')
   const origin = linkOrigin(panel.ports.config, c.req.url)
   return getPersonOrThrow({ ...panel.ports, db: c.var.db }, { id, role: c.var.staff.role, origin })
 }
 
-/** `/admin/people/{id}/`: one person, all of it; a form that was refused stands open. */
+/** `/admin/people/{id}/`: everything about one person. A refused form is open. */
 export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormState) {
   const context = panel.context(c, { form })
   const { db, staff } = c.var
@@ -76,7 +76,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
   })
 }
 
-/** What guards the number. Without the guard the rest of the page is still of use. */
+/** The phone limits of the number. If the guard is down, the rest of the page still works. */
 async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null) {
   const phone = number === null ? undefined : parsePhone(number)
   if (!phone) return undefined
@@ -86,7 +86,7 @@ async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null
   })
 }
 
-/** What was done, and the way to undo it. */
+/** Confirms a command, with a button to undo it. */
 function noticeOf({ context, text, person }: PersonScene, key: string | undefined): Child | undefined {
   if (key === undefined || !Object.hasOwn(text.done, key)) return undefined
   const said = text.done[key as keyof typeof text.done]
@@ -101,7 +101,7 @@ function noticeOf({ context, text, person }: PersonScene, key: string | undefine
   )
 }
 
-/** `/admin/people/{id}/invited/`: everybody whom they invited, page by page. */
+/** `/admin/people/{id}/invited/`: all invitees, page by page. */
 export const invitedList: ListPage<InvitedPeople, InvitedPerson, PersonDetails> = {
   path: '/people/:id{[0-9]+}/invited',
   section: 'people',

@@ -3,7 +3,7 @@ import { labelOf } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import type { PersonTexts } from '../../texts/person.ts'
 
-/** What the cards of a person's page are drawn with. */
+/** What the cards of a person's page need. */
 export interface PersonScene {
   context: PanelContext
   text: PersonTexts
@@ -12,7 +12,7 @@ export interface PersonScene {
 
 export const personPath = (id: number): string => `/admin/people/${id}/`
 
-/** Whether there is anything besides the password, as far as the viewer is told. */
+/** Whether there is a second factor, if the viewer may know. */
 export const hasFactor = ({ second_factor: factor }: PersonDetails): boolean =>
   factor !== null && (factor.app || factor.recovery_codes_left + factor.passkeys > 0)
 
@@ -32,5 +32,5 @@ export const nameOf = ({
   ...person
 }: Named): string => labelOf({ ...person, firstName, lastName, displayName })
 
-/** First strong isolate and its end: a name cannot turn the direction of what stands around it. */
+/** First strong isolate: a name cannot change the direction of the surrounding text. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`

@@ -4,7 +4,7 @@ import { COMMON } from '../../texts/common.ts'
 import { hasFactor, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
-/** Where the account stands, in a word or two. */
+/** The account's status in a word or two. */
 export function PersonBadges({ scene: { person, text, context } }: { scene: PersonScene }) {
   const common = COMMON[context.language]
   return (
@@ -23,7 +23,6 @@ export function PersonBadges({ scene: { person, text, context } }: { scene: Pers
   )
 }
 
-/** What is known of somebody. */
 export function ProfileCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
   const { block, deletion } = person
@@ -65,7 +64,7 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
   )
 }
 
-/** What there is besides the password. */
+/** Second factors. */
 function factorText({ person, text }: PersonScene): string {
   const { second_factor: factor } = person
   if (factor === null || !hasFactor(person)) return text.notSet

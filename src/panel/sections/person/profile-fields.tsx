@@ -9,11 +9,11 @@ import { PERSON_TEXTS } from '../../texts/person.ts'
 interface FieldsProps {
   context: PanelContext
   form: FormState
-  /** Whom they are of; nobody yet. */
+  /** Undefined for a new person. */
   person?: Person
 }
 
-/** The fields of a profile, as a new and an old one have them. */
+/** The fields of the forms for new and existing people. */
 export function ProfileFields({ context, form, person }: FieldsProps) {
   const text = PERSON_TEXTS[context.language]
   const common = COMMON[context.language]

@@ -9,10 +9,9 @@ import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 
 type LaneState = PhoneLimits['lanes'][number]
 
-/** A number whose guard the page shows. */
 interface Guarded {
   guard: PhoneLimits
-  /** Where the unlock leads back to: the page of the number, or of the person. */
+  /** Where to return after the unlock: the page of the number or of the person. */
   back: 'number' | 'person'
 }
 
@@ -35,7 +34,6 @@ export const unlockAction: Action<Guarded> = {
   },
 }
 
-/** The page of a number. */
 export const numberPath = (phone: string, done?: string) =>
   `/admin/numbers/?${new URLSearchParams({ phone, ...(done !== undefined && { done }) }).toString()}`
 
@@ -45,7 +43,7 @@ interface GuardCardProps {
   back?: Guarded['back']
 }
 
-/** What guards a number, and its unlock: for the page of the number and for that of a person. */
+/** The limits of a number and the unlock, on its own page and on that of its owner. */
 export function GuardCard({ context, guard, back = 'number' }: GuardCardProps) {
   const text = NUMBER_TEXTS[context.language]
   const { lanes } = guard
@@ -75,7 +73,7 @@ export function GuardCard({ context, guard, back = 'number' }: GuardCardProps) {
   )
 }
 
-/** Whether the number is locked, in one word. */
+/** Locked or not, in one word. */
 function GuardState({ context, guard }: { context: PanelContext; guard: PhoneLimits }) {
   const text = NUMBER_TEXTS[context.language]
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
@@ -83,7 +81,7 @@ function GuardState({ context, guard }: { context: PanelContext; guard: PhoneLim
   return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.notLocked}</Badge>
 }
 
-/** When another code may be asked for: after the last of what stands in its way. */
+/** When the next code may be requested: once every limit allows it. */
 function NextCode({ context, lane }: { context: PanelContext; lane: LaneState }) {
   const ends = [lane.next_send_at, lane.locked_until, lane.sends_until].filter((at) => at !== null)
   const last = ends.toSorted().at(-1)
@@ -123,7 +121,7 @@ const Until = ({ context, at }: { context: PanelContext; at: string }) => (
   </small>
 )
 
-/** How many unlocks a number has left, and the next of them; with none left, a dead button that says why. */
+/** Remaining unlocks and the button. If there are none left, the button is disabled and says why. */
 function UnlockForm({ context, guard, back }: Guarded & { context: PanelContext }) {
   const text = NUMBER_TEXTS[context.language]
   const { unlocks, unlocks_limit: limit, unlocks_until: until } = guard

@@ -3,7 +3,7 @@ import { Field } from '../../kit/field.tsx'
 import type { FormState } from '../../kit/forms.ts'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 
-/** The way to any number, also one that nobody has signed in with. */
+/** Looks up any number, whether or not someone has signed in with it. */
 export function LookForm({ context, form }: { context: PanelContext; form: FormState }) {
   const text = NUMBER_TEXTS[context.language]
   return (

@@ -17,10 +17,10 @@ import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 import { GuardCard, numberPath, unlockAction } from './guard-card.tsx'
 import { LookForm } from './look-form.tsx'
 
-/** A number as staff type it: the plus may be missing, which an address turns into a blank. */
+/** Staff may leave out the plus, which an unescaped URL turns into a space. */
 const readTyped = (typed: string) => parsePhone(typed.trim().replace(/^(?=\d)/, '+'))
 
-/** The page of a number; without one, the form alone. */
+/** A number's page; without a number, only the form. */
 async function drawNumber(c: Context<AppEnv>, panel: Panel, phone: Phone | undefined, form: FormState) {
   const context = panel.context(c, { form, at: phone ? numberPath(phone.e164) : '/admin/numbers/?' })
   const text = NUMBER_TEXTS[context.language]
@@ -60,7 +60,7 @@ const Owner = ({ text, id }: { text: (typeof NUMBER_TEXTS)['en']; id: number | n
     </a>
   )
 
-/** `/admin/numbers/`: what guards any number, and its unlock. */
+/** `/admin/numbers/`: the limits of any number, and its unlock. */
 export function createNumberPages(panel: Panel) {
   const router = createRouter()
   router.get('/numbers', requireMay(getPhoneLimits), async (c) => {

@@ -10,20 +10,20 @@ import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { channelName, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
 
-/** Somebody whose inviter can be corrected. */
+/** A person whose inviter can be changed. */
 interface Invitee {
   id: number
   state: Attribution['user']['state']
   isInvited: boolean
-  /** The page to show after the correction. */
+  /** Where to go afterwards. */
   back: 'person' | 'referral'
 }
 
-/** Both forms of the card are sent here. */
+/** The path of both forms. */
 export const correctInviter: FormRoute = {
   endpoint: setInviter,
   path: '/referrals/:id',
-  // Nobody is said by a button of its own: a field left empty is a code that nobody has.
+  // Removing the inviter has its own button: an empty field is an unknown code.
   body: ({ intent, inviter = '', ...values }) => ({
     ...values,
     inviter: intent === 'remove' ? null : inviter.trim() || UNKNOWN_INVITE_CODE,
@@ -71,11 +71,11 @@ const removeInviter: Action<Invitee> = {
 interface InviterCardProps {
   context: PanelContext
   attribution: Attribution
-  /** Where to go after a correction: to the person's page, or stay with the referral. */
+  /** Where to go after a correction: the person's page, or back to the referral. */
   from?: Invitee['back']
 }
 
-/** Who invited somebody and how we know; for those who may, the forms that correct it. */
+/** The inviter and the attribution source, with forms for staff who may change them. */
 export function InviterCard({ context, attribution: { user, referral }, from = 'referral' }: InviterCardProps) {
   const text = REFERRAL_TEXTS[context.language]
   const invitee: Invitee = { id: user.id, state: user.state, isInvited: referral !== null, back: from }
@@ -96,7 +96,7 @@ export function InviterCard({ context, attribution: { user, referral }, from = '
   )
 }
 
-/** How sure we are. */
+/** How certain the attribution is. */
 export function CertaintyBadge({ context, certainty }: { context: PanelContext; certainty: Referral['certainty'] }) {
   const text = REFERRAL_TEXTS[context.language]
   return <Badge tone={certainty === 'certain' ? 'good' : 'attention'}>{text[certainty]}</Badge>

@@ -48,7 +48,7 @@ const referralList: ListPage<ReferralPage> = {
   empty: ({ context: { language }, page }) => emptyScan(language, page, REFERRAL_TEXTS[language].empty),
 }
 
-/** `/admin/referrals/`: who invited whom, and the correction of one. */
+/** `/admin/referrals/`: who invited whom, and a page to correct one. */
 export function createReferralPages(panel: Panel) {
   async function drawReferral(c: Context<AppEnv>, form?: FormState) {
     const context = panel.context(c, { form })

@@ -49,13 +49,13 @@ function drawCode(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** The password's word no longer counts: from the beginning. */
+/** The password step has expired: start over. */
 const startAnew = (c: Context<AppEnv>) => {
   c.header('Set-Cookie', clearStateCookie())
   return c.redirect('/admin/sign-in/?done=expired', 303)
 }
 
-/** `/admin/sign-in/code/`: the second factor, for who was right about the password a moment ago. */
+/** `/admin/sign-in/code/`: the second factor, shortly after the right password. */
 export function createCodePages(panel: Panel) {
   return createRouter()
     .get('/', (c) => (stateOf(c) === undefined ? startAnew(c) : drawCode(c, panel, EMPTY_FORM)))

@@ -7,7 +7,7 @@ import { readCookie } from '../../kit/context.ts'
 import type { Panel } from '../../kit/context.ts'
 import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/session-cookie.ts'
 
-/** Where a sign-in of the panel comes from. */
+/** Where a panel sign-in comes from. */
 export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({
   kind: 'panel',
   network: networkOf(c.req.raw.headers),
@@ -15,22 +15,22 @@ export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({
   context: requestContext(c),
 })
 
-/** Where to go after the sign-in: a page of the panel, and nothing that leads out of it, such as to somebody's link. */
+/** Where to go after the sign-in. Only panel pages: anything else, such as a user's link, could lead off the site. */
 function safeNext(next: string | undefined): string {
   if (next === undefined || !/^\/admin\/[\w/?=&%.+-]*$/.test(next)) return '/admin/'
-  // The browser walks up at dots, however they are written.
+  // Browsers resolve dot segments in every spelling.
   const { pathname, search } = new URL(next, 'https://panel.invalid')
   return pathname.startsWith('/admin/') ? pathname + search : '/admin/'
 }
 
-/** Gives the browser its session, and sends it to where it wanted to go. */
+/** Sets the session cookie and redirects to the requested page. */
 export function enterPanel(
   c: Context<AppEnv>,
   { ports: { config } }: Panel,
   { token, device }: StaffSession,
   next?: string,
 ): Response {
-  // A new token at each sign-in: whatever cookie somebody planted before is worth nothing after it.
+  // A new token at each sign-in, so a cookie planted beforehand is useless.
   c.header('Set-Cookie', setStaffCookie(token, Math.floor(config.staffSessionMs / 1000)))
   c.header('Set-Cookie', setDeviceCookie(device), { append: true })
   c.header('Set-Cookie', clearStateCookie(), { append: true })

@@ -25,7 +25,7 @@ import { createPasskeyPage } from './passkey-page.ts'
 
 const BROWSER_ID_BYTES = 16
 
-/** The browser's own id, which it gets with the first sign-in page. */
+/** Identifies the browser; set by the first sign-in page. */
 function browserId(c: Context<AppEnv>): string {
   const known = readCookie(c.req.header('cookie'), BROWSER_COOKIE)
   if (known !== undefined && /^[0-9a-f]{32}$/.test(known)) return known
@@ -80,7 +80,7 @@ function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** `/admin/sign-in/`: the pages for who is not signed in. */
+/** `/admin/sign-in/`: the pages before the sign-in. */
 export function createSignInPages(panel: Panel) {
   const redraw = (c: Context<AppEnv>) => async (form: FormState) => drawSignIn(c, panel, form)
   return createRouter()

@@ -15,7 +15,7 @@ import { enterPanel, panelRequest } from './enter-panel.ts'
 
 type Redraw = (c: Context<AppEnv>) => (form: FormState) => Promise<Response>
 
-/** `POST /admin/sign-in/passkey/`: what the browser's passkey made of the challenge of the sign-in page. */
+/** `POST /admin/sign-in/passkey/`: the passkey's answer to the sign-in page's challenge. */
 export function createPasskeyPage(panel: Panel, redraw: Redraw) {
   return createRouter().post('/', (c) =>
     submitForm(c, {
