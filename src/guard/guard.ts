@@ -11,8 +11,11 @@ export type IssueResult =
 export type Refusal = Limited | { kind: 'bot_check_required' }
 
 export type CheckResult =
-  /** The code was right and is now used. `returnReceipt` takes `receipt` to make it valid again. */
-  | { kind: 'accepted'; receipt: string }
+  /**
+   * The code was right and is now used. `returnReceipt` takes `receipt` to make it valid again. `challengeId` is the same
+   * each time this code is accepted.
+   */
+  | { kind: 'accepted'; receipt: string; challengeId: string }
   /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is only for the audit. */
   | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited

@@ -102,7 +102,7 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const receipt = matches ? acceptCode(ports, at(keys), challengeId, failureId) : undefined
       if (receipt === undefined) return { kind: 'refused', ...(milestone && { milestone }) }
       afterwards(ledger.countVerified({ id: challengeId, ...origin }))
-      return { kind: 'accepted', receipt }
+      return { kind: 'accepted', receipt, challengeId }
     },
 
     async returnReceipt({ keys, fallback }: LaneRequest, receipt: string): Promise<void> {

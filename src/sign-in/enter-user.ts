@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { RequestContext } from '../audit/event.ts'
 import type { Config } from '../config.ts'
@@ -6,7 +6,7 @@ import { bare, insertSelect, rowOf } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { runBatch, runQuery, UniqueViolation } from '../db/run-batch.ts'
 import { sessions, users } from '../db/schema.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
@@ -33,9 +33,14 @@ export interface Entry {
 interface EnteredUser {
   id: number
   isActive: boolean
+  /** Undefined if the user is blocked, or if this session was opened before and has been used since. */
+  session: Entry['session'] | undefined
 }
 
-/** Creates or finds the user and opens the session, in one batch. Undefined: a new user with an unknown inviter. */
+/**
+ * Creates or finds the user and opens the session, in one batch. A second time, with the same session, it finds the one
+ * that it opened. Undefined: a new user with an unknown inviter.
+ */
 export async function enterUser(
   { config, db }: { config: Config; db: Database },
   { phone: { e164: phone, country: phoneCountry }, invitedByCode, clicks, context, session }: Entry,
@@ -49,6 +54,7 @@ export async function enterUser(
     const person = { phoneCountry, inviteCode: randomInviteCode(), typedCode: invitedByCode ?? null }
     try {
       const {
+        openSession: [opened],
         greet: [user],
       } = await runBatch(db, {
         signUp: insertUser(db, { ...invitee, ...person }),
@@ -63,12 +69,25 @@ export async function enterUser(
         deletionCancelled: audit.deletionCancelled,
         greet: greet(db, { phone, now }),
       })
-      return user
+      if (!user) return undefined
+      return { ...user, session: opened ? session : user.isActive ? await findUnused(db, session, user) : undefined }
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
       if (!taken || tries === INVITE_CODE_TRIES) throw error
     }
   }
+}
+
+/** The session that an earlier request opened, unless it has ended or its refresh token has been used. */
+async function findUnused(db: Database, { id }: Entry['session'], user: { id: number }) {
+  const { refreshJti, rotatedAt, expiresAt } = sessions
+  const isUnused = and(isNull(sessions.previousJti), isNull(sessions.endedAt))
+  const found = db
+    .select({ refreshJti, rotatedAt, expiresAt })
+    .from(sessions)
+    .where(and(eq(sessions.id, id), eq(sessions.userId, user.id), isUnused))
+  const [session] = await runQuery(db, found)
+  return session && { id, ...session }
 }
 
 interface NewUser {
@@ -127,7 +146,8 @@ const openSession = preparedQuery((db, values: Placeholders<NewSession>) => {
     country: asSql('country'),
   })
   const owner = and(eq(users.phone, values.phone), isUnblocked(values.rotatedAt))
-  return db.insert(sessions).select(db.select(row).from(users).where(owner))
+  const opened = db.insert(sessions).select(db.select(row).from(users).where(owner))
+  return opened.onConflictDoNothing({ target: sessions.id }).returning({ id: sessions.id })
 })
 
 /** Records the sign-in and cancels a deletion. */

@@ -23,7 +23,7 @@ type SignInPorts = Pick<Ports, 'config' | 'guard' | 'clock' | 'openDatabase' | '
 
 /**
  * Signs a phone in with its code, and signs it up if it is new. The guard's answer uses the code up; it becomes valid
- * again if the sign-in then fails for another reason.
+ * again if the sign-in then fails for another reason, and then finds the session that it may have opened.
  * @throws AppError `invalid_code`, `attempts_per_code`, `failures_per_number`, `unknown_invite_code`, `user_blocked`,
  * `storage_unavailable`
  */
@@ -37,13 +37,16 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   }
   try {
     const now = clock()
-    const session = { id: randomId(), refreshJti: randomId(), rotatedAt: now, expiresAt: firstExpiry(config, now) }
+    const opens = { rotatedAt: now, expiresAt: firstExpiry(config, now) }
+    // The code opens one session at most, whose id is that of its challenge.
+    const session = { ...opens, id: checked.challengeId, refreshJti: randomId() }
     const user = await enterUser(ports, { ...input, phone: target.phone, session })
     if (!user) throw new AppError('unknown_invite_code')
     if (!user.isActive) throw new AppError('user_blocked')
-    return await signTokenPair({ tokens: ports.tokens, config, now }, { ...session, userId: user.id })
+    if (!user.session) throw new AppError('invalid_code')
+    return await signTokenPair({ tokens: ports.tokens, config, now }, { ...user.session, userId: user.id })
   } catch (error) {
-    const burnt = error instanceof AppError && error.code === 'user_blocked'
+    const burnt = error instanceof AppError && (error.code === 'user_blocked' || error.code === 'invalid_code')
     // If this fails, the code stays used; the caller still gets the first error.
     if (!burnt) await guard.returnReceipt(target, checked.receipt).catch(() => undefined)
     throw error

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { randomId } from '../../src/lib/random.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { FAULTS, failBefore } from '../support/failing-database.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
@@ -25,9 +26,27 @@ describe('when a database batch fails', () => {
       expect(response.headers.get('retry-after')).toBe('5')
       expect(await json(response)).toMatchObject({ code: 'storage_unavailable' })
     }
-    expect(await countSessions(phone)).toBe(moment === 'after' ? 8 : 0)
+    expect(await countSessions(phone)).toBe(moment === 'after' ? 1 : 0)
     expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(200)
+    expect(await countSessions(phone)).toBe(1)
     expect((await healthy.request('POST', SIGN_IN, { body: { phone, code } })).status).toBe(403)
+  })
+
+  it('twice with one challenge: gives the session that it opened, until that has been used', async () => {
+    const { guard } = createWorkerPorts(env, healthy.config)
+    const challengeId = randomId()
+    const checkCode = () => Promise.resolve({ kind: 'accepted', receipt: 'r', challengeId } as const)
+    const app = createTestApp({ ports: { guard: { ...guard, checkCode } } })
+    const phone = newPhone()
+    const enter = () => app.request('POST', SIGN_IN, { body: { phone, code: '1234' } })
+    const pairs = await Promise.all([enter(), enter(), enter()])
+    const tokens = await Promise.all(pairs.map(async (pair) => (await json(pair))['refresh']))
+    expect(new Set(tokens).size).toBe(1)
+    expect(await countSessions(phone)).toBe(1)
+    const refreshed = await app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh: tokens[0] } })
+    expect(refreshed.status).toBe(200)
+    expect((await enter()).status).toBe(403)
+    expect(await countSessions(phone)).toBe(1)
   })
 
   it('in a read or a refresh: answers 503 without revealing the cause', async () => {

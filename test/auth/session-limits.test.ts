@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
 import { PURGE_ROWS } from '../../src/db/purge.ts'
+import { randomId } from '../../src/lib/random.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
@@ -18,7 +19,12 @@ const DAY = 86_400
 const openDoor = (variables: Record<string, string> = {}) =>
   createTestApp({
     variables,
-    ports: { guard: { ...guard, checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r' }) } },
+    ports: {
+      guard: {
+        ...guard,
+        checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r', challengeId: randomId() }),
+      },
+    },
   })
 
 const signIn = (app: TestApp, phone: string) =>

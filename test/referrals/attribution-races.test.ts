@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { randomId } from '../../src/lib/random.ts'
 import { createClickTokens } from '../../src/links/click-token.ts'
 import type { CurrentUser } from '../../src/people/responses.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
@@ -22,7 +23,7 @@ const unguarded = createTestApp({
   ports: {
     guard: {
       ...guard,
-      checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r' }),
+      checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r', challengeId: randomId() }),
       returnReceipt: () => Promise.resolve(),
     },
   },
