@@ -1,4 +1,3 @@
--- WITHOUT ROWID is added by hand: drizzle-kit does not know it.
 CREATE TABLE `leaderboard` (
 	`period` text NOT NULL,
 	`user_id` integer NOT NULL,
@@ -255,7 +254,7 @@ CREATE TABLE `staff_recovery_codes` (
 	`used_at` integer,
 	PRIMARY KEY(`user_id`, `code_hash`),
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `staff_sessions` (
 	`token_hash` text PRIMARY KEY NOT NULL,

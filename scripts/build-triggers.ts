@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { TRIGGERS } from '../src/db/derived/triggers.ts'
+import { finishTables } from './finish-tables.ts'
 
 /**
  * `npm run db:triggers`: writes a migration from the triggers in the migrations to those in src/db/derived/triggers.ts.
@@ -14,6 +15,7 @@ const migrations = () =>
     .filter((name) => name.endsWith('.sql'))
     .sort()
 
+finishTables()
 const db = new DatabaseSync(':memory:')
 for (const name of migrations()) db.exec(readFileSync(join(FOLDER, name), 'utf8'))
 const present = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all()
