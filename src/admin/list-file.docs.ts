@@ -5,7 +5,8 @@ import type { Endpoint } from '../identity/endpoint.ts'
 
 const CSV_DESCRIPTION =
   'CSV (RFC 4180) in UTF-8 with a byte order mark. Text that a spreadsheet would run as a formula starts with an ' +
-  'apostrophe. The file is streamed: if the connection breaks, it is incomplete. Each download is recorded in the audit.'
+  'apostrophe. The file is streamed: if the connection breaks, it is incomplete. Each download is recorded in the ' +
+  'audit log.'
 
 interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
   /** Added to the description of all files. */
@@ -27,7 +28,7 @@ export const documentFile = (file: Endpoint, { beginning, note, ...about }: Abou
         content: {
           'text/csv': {
             schema: z.string(),
-            examples: { short: { summary: 'Its beginning', value: `\uFEFF${beginning}` } },
+            examples: { short: { summary: 'The first lines', value: `\uFEFF${beginning}` } },
           },
         },
         headers: ['Content-Disposition'],

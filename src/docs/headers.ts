@@ -1,7 +1,7 @@
 /** Headers of answers. `required`: every answer that documents the header has it. */
 export const HEADERS = {
   'X-Request-Id': {
-    description: 'The id of the request, also in the log. It is the one that was sent, if that was valid.',
+    description: 'The id of the request, also in the log: yours if you sent a valid one.',
     required: true,
     schema: { type: 'string', pattern: '^[\\w=-]{1,64}$' },
     example: '0b9f6d52-4c5e-4a53-9f6f-0c1d2ad2a0f1',
@@ -45,7 +45,7 @@ export const HEADERS = {
     example: 'GET, HEAD, PATCH',
   },
   'x-d1-bookmark': {
-    description: 'How fresh the data of this answer is. Send it with the next request to read nothing older.',
+    description: "How fresh this answer's data is. Send it with the next request to get data at least as fresh.",
     required: false,
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
@@ -110,8 +110,7 @@ export const REQUEST_HEADERS = {
   D1Bookmark: {
     name: 'x-d1-bookmark',
     in: 'header',
-    description:
-      'From an earlier answer: nothing older is read, whichever replica answers. A malformed one is ignored.',
+    description: 'From an earlier answer: the data will be at least as fresh. Malformed values are ignored.',
     schema: { type: 'string' },
     example: '00000085-0000024c-00004c6d-8e61117bf38d7adb71b934ebbf891683',
   },

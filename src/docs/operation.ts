@@ -113,6 +113,6 @@ export function jsonAnswer<Schema extends z.core.$ZodType>(
 /** 304, for callers whose `ETag` is current. */
 export const NOT_MODIFIED: Answer = {
   status: 304,
-  description: 'The copy that the caller has is current.',
+  description: 'Your copy is current.',
   headers: ['ETag'],
 }

@@ -4,7 +4,7 @@ export const TAGS = {
   Users: "Users, who invited whom, and the caller's profile.",
   Account: 'Change the phone number, export all data, delete the account.',
   Links: 'Links that users share to invite others. Each leads to the app and counts its clicks.',
-  Referrals: 'Who invited whom, and what links brought.',
+  Referrals: 'Who invited whom, and statistics of links.',
   Admin:
     'For staff, with a token from `POST /api/v1/admin/auth/` (e-mail and password, not phone). The panel at `/admin/` does the same.',
   Receipts: 'Delivery receipts, called by SMS vendors.',

@@ -17,7 +17,7 @@ const random: ReferralLink = {
 
 const pathParams = z.object({
   code: z.string().meta({
-    description: 'Code of one of your links, however it is spelled, or your invite code.',
+    description: 'Code of one of your links, in any spelling, or your invite code.',
     examples: ['summer-sale'],
   }),
 })
@@ -30,8 +30,8 @@ export const LINK_DOCS = [
     operationId: 'referral_links_list',
     summary: 'List your links',
     description:
-      'The links that you made, newest first. The link of your invite code is at its own address. Follow `next` and ' +
-      '`previous` as they are.',
+      'Newest first. The link of your invite code is not listed; get it by its code. To page, follow `next` and ' +
+      '`previous` unchanged.',
     tag,
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [
@@ -51,8 +51,8 @@ export const LINK_DOCS = [
     operationId: 'referral_links_create',
     summary: 'Create a link',
     description:
-      'With a random code or an alias of your choice. An alias is refused if it is taken, looks like one that is, reads ' +
-      'like an invite code, or contains a reserved or offensive word.',
+      'With a random code or an alias of your choice. An alias is rejected if it or a look-alike is taken, if it ' +
+      'could be an invite code, or if it contains a reserved or offensive word.',
     tag,
     examples: {
       random: { summary: 'A random code', value: { label: 'Autumn newsletter', channel: 'email' } },
@@ -76,12 +76,12 @@ export const LINK_DOCS = [
   }),
   document(readOwnLink, {
     operationId: 'referral_links_retrieve',
-    summary: 'Read a link',
+    summary: 'Get a link',
     tag,
     pathParams,
     answers: [
       jsonAnswer(200, 'The link.', ReferralLink, {
-        custom: { summary: 'A link that you made', value: EXAMPLE_LINK },
+        custom: { summary: 'A link you created', value: EXAMPLE_LINK },
         invite: { summary: 'The link of your invite code', value: invite },
       }),
     ],
@@ -91,8 +91,8 @@ export const LINK_DOCS = [
     operationId: 'referral_links_change',
     summary: 'Change a link',
     description:
-      'Fields that you leave out keep their values; if one is refused, nothing changes. The code never changes. A new ' +
-      'expiry revives an expired link if you may have one more.',
+      'Fields you leave out stay unchanged; if a field is rejected, nothing changes. The code never changes. A new ' +
+      'expiry revives an expired link if you are below the limit.',
     tag,
     pathParams,
     examples: {
@@ -108,7 +108,8 @@ export const LINK_DOCS = [
     operationId: 'referral_links_disable',
     summary: 'Disable a link',
     description:
-      'Permanent: nobody else ever gets its code. The people it brought stay counted. Disabling it twice is no error.',
+      'Permanent. The code is never given to anyone else, and the statistics are kept. Repeating the request is not ' +
+      'an error.',
     tag,
     pathParams,
     answers: [{ status: 204, description: 'The link is disabled.' }],

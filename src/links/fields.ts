@@ -34,12 +34,12 @@ const address = (description: string, example: string) => ({
  * erasure follow this table.
  */
 export const LINK_FIELDS = {
-  label: text(64, 'To recognize the link by; visitors never see it.', 'Autumn newsletter'),
+  label: text(64, 'For you to recognize the link; visitors never see it.', 'Autumn newsletter'),
   channel: {
     kind: 'choice' as const,
     input: z.optional(described(z.nullable(z.enum(CHANNELS)), { description: 'Where you share it. Null clears.' })),
   },
-  campaign: text(64, 'Groups links that belong together.', 'autumn-2026'),
+  campaign: text(64, 'Groups links.', 'autumn-2026'),
   destination: address('Where people without the app go instead of the landing page.', 'https://shop.example/autumn'),
   expiresAt: {
     kind: 'time' as const,

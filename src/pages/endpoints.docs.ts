@@ -30,7 +30,7 @@ const page = (description: string): Answer => ({
 
 const documentExample = {
   document: {
-    summary: 'Its beginning',
+    summary: 'The first lines',
     value: { openapi: '3.1.0' as const, info: { title: 'Referral API' }, paths: {} },
   },
 }
@@ -84,7 +84,7 @@ export const PAGE_DOCS = [
   document(health, {
     operationId: 'health',
     summary: 'Liveness',
-    description: 'The process answers; no store is asked.',
+    description: 'The process responds; no store is checked.',
     tag: 'Health',
     answers: [jsonAnswer(200, 'Alive.', Health, { alive: { summary: 'Alive', value: { status: 'ok' } } })],
   }),
@@ -94,13 +94,13 @@ export const PAGE_DOCS = [
     description: 'Checks every store.',
     tag: 'Health',
     answers: [
-      jsonAnswer(200, 'All stores answer.', Readiness, {
+      jsonAnswer(200, 'All stores respond.', Readiness, {
         ready: {
           summary: 'Ready',
           value: { status: 'ok', checks: { database: 'ok', codes: 'ok', guard: 'ok' } },
         },
       }),
-      jsonAnswer(503, 'A store does not answer.', Readiness, {
+      jsonAnswer(503, 'A store does not respond.', Readiness, {
         unavailable: {
           summary: 'The database is down',
           value: { status: 'unavailable', checks: { database: 'failed', codes: 'ok', guard: 'ok' } },

@@ -50,7 +50,7 @@ const Inviter = z
     certainty: z.enum(['certain', 'likely']).meta({ description: '`likely` if attributed by a click.' }),
     at: Time,
     declinable_until: Time.nullable().meta({
-      description: 'Null if you cannot decline the inviter, or no longer can.',
+      description: 'Null if the inviter cannot be declined, or can no longer be.',
     }),
   })
   .meta({ id: 'Inviter' })

@@ -21,8 +21,8 @@ const id = emptyAsAbsent(wholeNumber(1, MAX_ID))
 const matching = (pattern: RegExp) => emptyAsAbsent(z.string().check(z.trim(), z.regex(pattern)))
 
 export const AuditFilter = z.object({
-  subject: described(id, { description: 'Id of the user it was done to.', type: 'integer', minimum: 1 }),
-  actor: described(id, { description: 'Id of the staff member who did it.', type: 'integer', minimum: 1 }),
+  subject: described(id, { description: 'Id of the affected user.', type: 'integer', minimum: 1 }),
+  actor: described(id, { description: 'Id of the staff member who acted.', type: 'integer', minimum: 1 }),
   action: described(emptyAsAbsent(z.enum(asNames(Object.keys(AUDIT_ACTIONS)))), {
     description: 'An action listed in docs/audit.md.',
     examples: ['code_locked'],

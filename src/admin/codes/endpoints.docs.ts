@@ -15,7 +15,7 @@ export const CODE_DOCS = [
     summary: 'List pending codes',
     description:
       'Codes that were sent and not entered yet, newest first; never the code itself. Codes of test numbers, which are ' +
-      'not sent, are not listed. Follow `next` and `previous` as they are.',
+      'not sent, are not listed. To page, follow `next` and `previous` unchanged.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [

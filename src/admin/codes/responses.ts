@@ -8,7 +8,7 @@ export const PendingCode = z
     id: z
       .string()
       .regex(/^[0-9a-f]{32}$/)
-      .meta({ description: 'Id of the send. It says nothing about the code.' }),
+      .meta({ description: 'Id of the send. It reveals nothing about the code.' }),
     phone: z.string(),
     user: PersonSummary.nullable().meta({ description: 'The owner of the number, if it has one.' }),
     purpose: z.enum(['sign_in', 'device', 'phone_change']),

@@ -44,7 +44,7 @@ export const COUNTRY_DOCS = [
   document(reopenClosedCountry, {
     operationId: 'admin_reopen_country',
     summary: 'Reopen a country',
-    description: "Forgives the country's unused codes of today, so that its full limit is available again.",
+    description: "Today's unused codes no longer count, so the country's full limit is available again.",
     tag: 'Admin',
     pathParams: Country,
     examples: {

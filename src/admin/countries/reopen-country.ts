@@ -16,7 +16,7 @@ interface Reopen {
 const COUNTRY = /^(?:[A-Z]{2}|\+\d{1,3})$/
 
 /**
- * Forgives the country's unused codes of today, so that its full limit is available again.
+ * Today's unused codes no longer count, so the country's full limit is available again.
  * @throws AppError `not_found` if it is not a country, `storage_unavailable`
  */
 export async function reopenCountry(ports: ReopenPorts, { country: typed, reason, by }: Reopen): Promise<void> {

@@ -46,7 +46,7 @@ const CountrySends = z
       .max(1)
       .nullable()
       .meta({ description: 'Share of unused codes, to four decimals; null if none was sent.' }),
-    unverified_today: Count.meta({ description: 'Minus those that staff forgave.' }),
+    unverified_today: Count.meta({ description: 'Minus those reset by staff.' }),
     unverified_limit: Count.meta({ description: 'The country closes when it reaches this number today.' }),
     state: z
       .enum(['open', 'near_limit', 'closed'])
@@ -67,7 +67,7 @@ export const Dashboard = z
     errors: z.array(z.object({ code: z.string().meta({ examples: ['storage_unavailable'] }), count: Count })).meta({
       description: 'Errors by code, most frequent first. Each isolate counts its own, so a few may be missing.',
     }),
-    warnings: z.array(Warning).meta({ description: 'Countries and limits that are reached, or nearly.' }),
+    warnings: z.array(Warning).meta({ description: 'Countries and limits that are reached or nearly reached.' }),
     top_inviters: z.object({
       period: z
         .enum(['week', 'month', 'all'])

@@ -58,14 +58,16 @@ export const JOB_DOCS = [
     summary: 'Create a job',
     description:
       'A job changes many users. First send `confirm: false`, which changes nothing and returns how many users would be ' +
-      'affected; then send that count and `last_id` to create the job. Nobody is changed yet: each call of `step` processes ' +
-      'up to a hundred users, and a job without calls continues every hour. Each action needs the same permission as for ' +
-      'one user. The caller is skipped, and so are staff unless the caller is a superuser. To undo a block, or a deletion ' +
-      'that is not done yet, create another job with `job` set to the first one: it changes back those whom the first ' +
-      'changed and nothing else has changed since.',
+      'affected; then send that count and `last_id` to create the job. This changes no one yet: each call of `step` ' +
+      'processes up to a hundred users. Without calls, the job continues once an hour. Each action needs the same ' +
+      'permission as for ' +
+      'one user. The caller is skipped, and so are staff unless the caller is a superuser. To undo a block, or a ' +
+      'deletion that is still in its grace period, create another job with `job` set to the first one: it only ' +
+      'affects people whom the ' +
+      'first job changed and nothing has changed since.',
     examples: {
       preview: {
-        summary: 'How many would it affect?',
+        summary: 'Preview',
         value: { action: 'block', ids: [1, 2, 3], reason: 'Sign-ups by a script', confirm: false },
       },
       undo: {

@@ -9,8 +9,7 @@ export const ADMIN_LEADERBOARD_DOCS = [
     operationId: 'admin_leaderboard',
     summary: 'List top inviters',
     description:
-      'The leaderboard that users see, in full, and of past periods: days for five weeks, weeks for ten, months for ' +
-      'fourteen.',
+      'The leaderboard that users see, with all ranks, also for past periods: 35 days, 10 weeks or 14 months.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 50 } }],
     answers: [

@@ -52,7 +52,7 @@ export const ADMIN_LINK_DOCS = [
   document(readLink, {
     operationId: 'admin_link',
     summary: 'Get a link and its statistics',
-    description: 'Any link, including disabled ones and invite codes. Days are UTC.',
+    description: 'Any link, including disabled ones and links of invite codes. Days are in UTC.',
     tag: 'Admin',
     pathParams: LinkCode,
     invalid: [{ field: 'from', code: 'out_of_range', params: { min: '2026-05-28', max: '2026-11-23' } }],

@@ -12,7 +12,7 @@ const NO_KEY = '?'
 
 /** Filters of the list and of the file. */
 export const LinkFilter = z.object({
-  owner: personFilter('Whose links'),
+  owner: personFilter('Owner'),
   state: described(emptyAsDefault(z.enum(LIST_STATES), 'all'), {
     description: 'Links in one state only. Disabled links never count as `expired`.',
     default: 'all',

@@ -61,8 +61,8 @@ export const PERSON_DOCS = [
     ...common,
     summary: 'Get a user',
     description:
-      'Profile, inviter and invitees, links, live sessions and the latest audit events. Analysts see masked phones and ' +
-      'neither e-mails nor the audit.',
+      'Profile, inviter and invitees, links, live sessions and the latest audit events. Analysts see masked phones, ' +
+      'and no e-mails or audit events.',
     answers: [jsonAnswer(200, 'The user.', PersonDetails, { person: { summary: 'Anna', value: exampleDetails } })],
     errors: [NOBODY],
   }),
@@ -72,7 +72,8 @@ export const PERSON_DOCS = [
     summary: 'Update a profile or role',
     description:
       'Fields you leave out stay unchanged. Send the `version` you read; if someone changed the user since, nothing ' +
-      'changes. A new phone ends all app sessions, a lesser role all staff sessions. The invite code never changes.',
+      'changes. A new phone ends all app sessions; a lower role ends all staff sessions. The invite code never ' +
+      'changes.',
     examples: {
       role: { summary: 'Make them support', value: { version: '5f0c1f7d2a4b6c8e9d0a', role: 'support', reason } },
     },
@@ -97,7 +98,7 @@ export const PERSON_DOCS = [
     operationId: 'admin_export_user',
     ...common,
     summary: "Export a user's data",
-    description: 'The file they would export themselves. Each export is recorded in the audit.',
+    description: 'The same file that users can export themselves. Each export is recorded in the audit log.',
     answers: [
       {
         ...jsonAnswer(200, 'The file.', AccountExport, { account: { summary: 'An account', value: exported } }),
@@ -153,7 +154,8 @@ export const PERSON_DOCS = [
     summary: 'Reset a second factor',
     description:
       'For a staff member who lost it. Removes their authenticator app, recovery codes and passkeys and ends all their ' +
-      'sessions; they sign in with the password alone. Does nothing if they have none. Turn off your own on your account.',
+      'sessions; they sign in with the password alone. Does nothing if they have none. Turn off your own second ' +
+      'factor in your account.',
     examples: {
       lost: { summary: 'Phone lost', value: { reason: 'Phone lost, recognised on a call, ticket 4821' } },
     },

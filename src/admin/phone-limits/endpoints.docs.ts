@@ -47,7 +47,7 @@ const reading = {
   tag: 'Admin' as const,
   answers: [
     jsonAnswer(200, 'The limits, lane by lane.', PhoneLimits, {
-      locked: { summary: 'Locked by somebody guessing', value: locked },
+      locked: { summary: 'Locked after guesses', value: locked },
     }),
   ],
   errors: [{ code: 'not_found' as const }],
@@ -58,8 +58,8 @@ const unlocking = {
   description:
     'Resets the limits of the phone number in all lanes: wrong guesses, attempts, codes sent and the wait for the next ' +
     'one. A pending code stays valid, since its owner may already have it. Limits of networks, countries and the service ' +
-    'stay as they are. A phone number can be unlocked three times in 24 hours, by anyone: each unlock also lets an ' +
-    'attacker go on guessing.',
+    'stay as they are. A phone number can be unlocked three times in 24 hours, by all staff together, because each ' +
+    'unlock also gives an attacker more guesses.',
   examples: { call: { summary: 'A phone call', value: { reason: 'Asked by phone, ticket 4711' } } },
   invalid: [{ field: 'reason', code: 'required' as const }],
   errors: [...reading.errors, { code: 'unlocks_per_number' as const }],
@@ -73,7 +73,7 @@ export const PHONE_LIMIT_DOCS = [
     ...reading,
     operationId: 'admin_number',
     summary: 'Get the limits of a phone number',
-    description: 'Also works for a phone number that nobody has signed in with.',
+    description: 'Also works for a phone number that no one has signed in with.',
     pathParams: PhoneInPath,
   }),
   document(unlockNumber, {

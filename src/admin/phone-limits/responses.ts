@@ -8,7 +8,8 @@ const LaneState = z
   .object({
     purpose: z.enum(['sign_in', 'device', 'phone_change']).meta({
       description:
-        'Who asks: anyone, a device that signed in with the number before, or a user changing to the number.',
+        'Who requests codes: anyone, a device that has signed in with the number before, or a user changing to the ' +
+        'number.',
     }),
     code: z.enum(['none', 'pending', 'used', 'expired']),
     code_expires_at: Until.meta({ description: 'When the pending code expires.' }),
@@ -30,7 +31,7 @@ export const PhoneLimits = z
     phone: z.string(),
     user_id: z.int().positive().nullable().meta({ description: 'The owner of the number.' }),
     is_locked: z.boolean().meta({ description: 'A limit is reached in some lane: an unlock would help.' }),
-    lanes: z.array(LaneState).min(1).meta({ description: 'The lane of strangers comes first.' }),
+    lanes: z.array(LaneState).min(1).meta({ description: 'The lane for anyone comes first.' }),
     unlocks: Count.meta({ description: 'Unlocks by staff that still count.' }),
     unlocks_limit: Count,
     unlocks_until: Until.meta({ description: 'No unlock until then. Null if one is left.' }),

@@ -66,8 +66,8 @@ export const ADMIN_REFERRAL_DOCS = [
     operationId: 'admin_correct_inviter',
     summary: "Correct a user's inviter",
     description:
-      'Replaces the referral with one of the method `staff` and the same time; counts, trees and leaderboards follow. The ' +
-      'audit keeps the previous one. Sending the same inviter again changes nothing.',
+      'Replaces the referral with one with the method `staff` and the same time; counts, trees and leaderboards are ' +
+      'updated. The audit log keeps the previous one. Sending the same inviter again changes nothing.',
     tag: 'Admin',
     pathParams: UserId,
     examples: {

@@ -14,7 +14,7 @@ const MAX_PROGRAM_LENGTH = 64
 
 /** Which referrals: the filters of the list, and of the file. */
 export const ReferralFilter = z.object({
-  inviter: personFilter('Who invited'),
+  inviter: personFilter('Inviter'),
   method: described(emptyAsAbsent(z.enum(METHODS)), { description: 'Attribution source.' }),
   certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'Certainty.' }),
   program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),

@@ -37,8 +37,8 @@ const ofAndroid = jsonAnswer(200, 'The app.', AssetLinks, {
 export const APP_LINK_DOCS = [
   document(iosAppLinks, {
     operationId: 'app_links_ios',
-    summary: 'Which iOS apps open links',
-    description: 'Read by Apple, for universal links. From the setting `IOS_APP_IDS`; 404 without it.',
+    summary: 'List the iOS apps that open links',
+    description: 'For universal links; Apple fetches it. Comes from the setting `IOS_APP_IDS`; 404 if it is not set.',
     tag: 'Links',
     requestHeaders: ['IfNoneMatch'],
     answers: [{ ...ofIos, headers: ['ETag'] }, NOT_MODIFIED],
@@ -46,9 +46,10 @@ export const APP_LINK_DOCS = [
   }),
   document(androidAppLinks, {
     operationId: 'app_links_android',
-    summary: 'Which Android app opens links',
+    summary: 'Get the Android app that opens links',
     description:
-      'Read by Android, for App Links. From the settings `ANDROID_PACKAGE` and `ANDROID_CERT_SHA256`; 404 without them.',
+      'For App Links; Android fetches it. Comes from the settings `ANDROID_PACKAGE` and `ANDROID_CERT_SHA256`; 404 ' +
+      'if they are not set.',
     tag: 'Links',
     requestHeaders: ['IfNoneMatch'],
     answers: [{ ...ofAndroid, headers: ['ETag'] }, NOT_MODIFIED],

@@ -4,7 +4,7 @@ import * as z from 'zod'
 
 const Component = z.object({
   '/': z.string().meta({ description: 'A path pattern.' }),
-  exclude: z.literal(true).optional().meta({ description: 'These do not open the app.' }),
+  exclude: z.literal(true).optional().meta({ description: 'Paths that do not open the app.' }),
 })
 
 export const AppleAppSiteAssociation = z

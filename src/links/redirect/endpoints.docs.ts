@@ -5,7 +5,7 @@ import { openLink } from './endpoints.ts'
 
 const pathParams = z.object({
   code: z.string().meta({
-    description: 'An invite code, or the code of a link: any case, hyphens dropped, O read as 0, I and L as 1.',
+    description: 'An invite code, or the code of a link: case and hyphens are ignored, O is read as 0, I and L as 1.',
     examples: ['K49FJ5'],
   }),
 })
@@ -20,10 +20,10 @@ const passed = (description: string) =>
 
 /** Documented, never refused: what is wrong is dropped. */
 const query = z.object({
-  utm_source: passed('Passed on to where the link leads.'),
-  utm_medium: passed('Passed on to where the link leads.'),
-  utm_campaign: passed("Passed on to where the link leads; the link's own campaign wins."),
-  channel: passed("Where the link was shared, for the statistics; the link's own channel wins."),
+  utm_source: passed('Passed on to the destination.'),
+  utm_medium: passed('Passed on to the destination.'),
+  utm_campaign: passed("Passed on to the destination; the link's own campaign takes precedence."),
+  channel: passed("Where the link was shared, for the statistics; the link's own channel takes precedence."),
 })
 
 export const REDIRECT_DOCS = [
@@ -34,8 +34,8 @@ export const REDIRECT_DOCS = [
       "For browsers. Redirects to the link's destination or to the app store of the platform; otherwise shows the landing " +
       "page. Messengers get a preview with the link's title and image. A person's click is counted after the answer and gets " +
       'a token: in the cookie `__Host-referral`, and as `referral_token` (`referrer` on Google Play, `referrerId` on ' +
-      'RuStore) in the address it is redirected to. Codes that lead nowhere, for whatever reason, get the landing page ' +
-      'without a code. Other parameters have no effect. On 429 and 503, browsers get a page that offers to try again.',
+      'RuStore) in the address it is redirected to. Codes that do not work get the landing page without a code. ' +
+      'Other parameters have no effect. On 429 and 503, browsers get a page that offers to try again.',
     tag: 'Links',
     shielded: true,
     pathParams,
@@ -43,7 +43,7 @@ export const REDIRECT_DOCS = [
     answers: [
       {
         status: 302,
-        description: 'To the destination, the store or the app.',
+        description: 'Redirects to the destination, the store or the app.',
         headers: ['Location', 'Set-Cookie', 'Vary'],
       },
       {

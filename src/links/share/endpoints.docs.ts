@@ -20,8 +20,8 @@ const picture = (type: string, schema: z.ZodType): Answer => ({
 
 const aboutQr: Pick<Operation, 'description' | 'tag' | 'pathParams' | 'requestHeaders' | 'errors'> = {
   description:
-    'Encodes the absolute address of the link. The database is not asked: every code that can be a link has an image, ' +
-    'whether the link exists or not.',
+    'Encodes the absolute URL of the link. No database query: every code that could be a link has an image, whether ' +
+    'or not the link exists.',
   tag: 'Referrals',
   pathParams,
   requestHeaders: ['IfNoneMatch'],
@@ -31,15 +31,16 @@ const aboutQr: Pick<Operation, 'description' | 'tag' | 'pathParams' | 'requestHe
 export const SHARE_DOCS = [
   document(shareOwnLink, {
     operationId: 'referral_links_share',
-    summary: 'Texts and images to share a link',
+    summary: 'Get texts and images to share a link',
     description:
-      'For each channel: a text, the link that counts for it, and an address that opens the channel with both filled in. ' +
+      'For each channel: a text, the link with the channel in it, and a URL that opens the channel with both filled ' +
+      'in. ' +
       'Works for your live links and your invite code.',
     tag: 'Referrals',
     pathParams,
     invalid: [{ field: 'language', code: 'invalid_value' }],
     answers: [
-      jsonAnswer(200, 'Everything to share it.', ShareKit, {
+      jsonAnswer(200, 'Texts and images.', ShareKit, {
         code: {
           summary: 'An invite code, and the first channel',
           value: {
@@ -67,14 +68,14 @@ export const SHARE_DOCS = [
   document(qrSvgOfLink, {
     ...aboutQr,
     operationId: 'link_qr_svg',
-    summary: 'QR code of a link, as SVG',
+    summary: 'Get a QR code as SVG',
     invalid: [{ field: 'margin', code: 'out_of_range', params: { min: 0, max: 16 } }],
     answers: [picture('image/svg+xml', SvgImage), NOT_MODIFIED],
   }),
   document(qrPngOfLink, {
     ...aboutQr,
     operationId: 'link_qr_png',
-    summary: 'QR code of a link, as PNG',
+    summary: 'Get a QR code as PNG',
     invalid: [{ field: 'size', code: 'out_of_range', params: { min: 64, max: 2048 } }],
     answers: [picture('image/png', PngImage), NOT_MODIFIED],
   }),

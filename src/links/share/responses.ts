@@ -11,7 +11,7 @@ const ShareMessage = z
       description: 'The link. Its clicks count for this channel unless the link has its own.',
     }),
     subject: z.string().nullable().meta({ description: 'For e-mail.' }),
-    text: z.string().meta({ description: 'Ready to send; without the link if `share_url` carries it separately.' }),
+    text: z.string().meta({ description: 'Ready to send; without the link if `share_url` passes it separately.' }),
     share_url: z
       .string()
       .nullable()
@@ -21,7 +21,7 @@ const ShareMessage = z
 
 export const ShareKit = z
   .object({
-    code: z.string().meta({ description: 'Code of the link, as you wrote it.' }),
+    code: z.string().meta({ description: 'Code of the link, in your spelling.' }),
     invite_code: z.string().meta({ description: 'Your invite code, for friends to type.' }),
     url: Address.meta({ description: 'The link, without a channel.' }),
     language: z.enum(LANGUAGES),

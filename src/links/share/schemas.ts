@@ -19,7 +19,7 @@ const within = (min: number, max: number, fallback: number, description: string)
 
 export const QrQuery = z.object({
   ecc: described(emptyAsDefault(z.enum(ECC_LEVELS), 'medium'), {
-    description: 'Error correction: about 7, 15, 25 or 30% of the code may be lost.',
+    description: 'Error correction: the code can still be read with about 7, 15, 25 or 30% of it missing.',
     default: 'medium',
   }),
   margin: within(0, MAX_MARGIN, 4, 'Light modules around the code. Scanners need 4.'),
@@ -36,5 +36,5 @@ export const QrPngQuery = z.object({
 })
 
 export const ShareQuery = z.object({
-  language: described(emptyAsAbsent(z.enum(LANGUAGES)), { description: 'Wins over `Accept-Language`.' }),
+  language: described(emptyAsAbsent(z.enum(LANGUAGES)), { description: 'Takes precedence over `Accept-Language`.' }),
 })

@@ -31,15 +31,15 @@ const about = 'Clicks and unique visitors are counted within seconds, sign-ups a
 export const STATS_DOCS = [
   document(statsOfOwnLinks, {
     operationId: 'referrals_stats',
-    summary: 'Statistics of all your links',
-    description: `Includes your invite code. ${about} Someone who clicks two of your links counts as two unique visitors.`,
+    summary: 'Get the statistics of all your links',
+    description: `Includes your invite code. ${about} Someone who clicks two of your links counts as two visitors.`,
     tag: 'Referrals',
     invalid: badPeriod,
     answers: [jsonAnswer(200, 'The statistics.', ReferralStats, { stats: { summary: 'Two days', value: example } })],
   }),
   document(statsOfOwnLink, {
     operationId: 'referral_links_stats',
-    summary: 'Statistics of one link',
+    summary: 'Get the statistics of a link',
     description: `One of your links, disabled ones included, or your invite code. ${about}`,
     tag: 'Referrals',
     pathParams,

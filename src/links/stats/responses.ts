@@ -49,6 +49,6 @@ export const ReferralStats = z.object(stats).meta({ id: 'ReferralStats' })
 export type ReferralStats = z.output<typeof ReferralStats>
 
 export const LinkStats = z
-  .object({ code: z.string().meta({ description: 'As its owner wrote it.', examples: ['K49FJ5'] }), ...stats })
+  .object({ code: z.string().meta({ description: "In its owner's spelling.", examples: ['K49FJ5'] }), ...stats })
   .meta({ id: 'LinkStats' })
 export type LinkStats = z.output<typeof LinkStats>

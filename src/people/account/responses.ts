@@ -106,17 +106,16 @@ export const AccountExport = z
       .object({ requested_at: Time, deletion_at: Time })
       .nullable()
       .meta({ description: 'Null unless a deletion is scheduled. Signing in cancels it.' }),
-    earlier_account: z
-      .object({ deleted_at: Time, remembered_until: Time })
-      .nullable()
-      .meta({ description: 'A deleted account with the same number, if a keyed hash of the number is still stored.' }),
+    earlier_account: z.object({ deleted_at: Time, remembered_until: Time }).nullable().meta({
+      description: 'An earlier, deleted account with the same number, if a keyed hash of it is still stored.',
+    }),
     sessions: z.array(ExportedSession).meta({ description: 'Including ended ones, as long as they are stored.' }),
     invited: z.array(z.int()).meta({ description: 'Ids of your invitees, newest first.' }),
     referrals: ExportedReferrals,
     audit_events: z.array(ExportedEvent).meta({
       description:
-        'What you did and what was done to your account, newest first. For actions of staff it does not say who acted, ' +
-        'from where, or what they noted.',
+        'What you did and what was done to your account, newest first. For staff actions it leaves out who acted, ' +
+        'from where, and their notes.',
     }),
     number: ExportedNumber.nullable().meta({
       description: 'The phone limits of your number: codes sent, wrong guesses. Never a code.',
