@@ -11,6 +11,7 @@ import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
 import { mount } from './identity/mount.ts'
 import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
+import { setDefaultCountry } from './lib/phone.ts'
 import { APP_LINK_ENDPOINTS } from './links/app-links/endpoints.ts'
 import { clickTokensOf } from './links/click-token.ts'
 import { LINK_ENDPOINTS } from './links/endpoints.ts'
@@ -49,7 +50,8 @@ export function createBaseApp(
 /** The whole service over its ports: knows nothing of Cloudflare, so that tests and other hosts run the same code. */
 export function createApp(ports: Ports): Hono<AppEnv> {
   const { config, clock } = ports
-  const { corsOrigins } = config
+  const { corsOrigins, defaultCountry } = config
+  setDefaultCountry(defaultCountry)
   const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
   const appPorts: AppPorts = {
     ...ports,

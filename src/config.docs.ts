@@ -9,6 +9,9 @@ export const MEANINGS: Record<SettingName, string> = {
   ACCESS_TOKEN_LIFETIME_MINUTES: 'How long an access token works.',
   TOKEN_ISSUER: 'The `iss` claim of tokens.',
   TOKEN_AUDIENCE: 'The `aud` claim of tokens.',
+  DEFAULT_COUNTRY:
+    'The country (ISO 3166, such as `RU`) of phone numbers typed without a calling code, such as `8 917 444-55-66`. If not ' +
+    'set, only international numbers are understood.',
   DIRECTORY:
     'What users see of each other: `full` shows phones and e-mails, `masked` shows `+7917•••5566` and no e-mail, ' +
     '`staff` hides other users from everyone but staff. `wrangler.toml` sets `masked`.',

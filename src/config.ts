@@ -3,7 +3,8 @@ import { AUDIT_VARIABLES, auditSettings } from './audit/settings.ts'
 import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/settings.ts'
 import { KEY_VARIABLES, keySettings } from './identity/keys/settings.ts'
 import { STAFF_VARIABLES, staffSettings } from './identity/staff/settings.ts'
-import { isShortSecret, list, MIN_SECRET_BYTES } from './lib/setting-fields.ts'
+import { isPhoneCountry } from './lib/phone.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES, optionalCheck } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { wholeNumber } from './lib/whole-number.ts'
 import { LINK_VARIABLES, linkSettings, missingTargetSettings } from './links/settings.ts'
@@ -35,6 +36,7 @@ export const SERVICE_VARIABLES = {
   ACCESS_TOKEN_LIFETIME_MINUTES: wholeNumber(1, 1440, 15),
   TOKEN_ISSUER: claim,
   TOKEN_AUDIENCE: claim,
+  DEFAULT_COUNTRY: optionalCheck(isPhoneCountry, 'an ISO 3166 code such as RU'),
   DIRECTORY: z._default(z.enum(['full', 'masked', 'staff']), 'full'),
   CORS_ORIGINS: z.optional(origins),
 }
@@ -66,6 +68,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...keySettings(v),
     tokenIssuer: v.TOKEN_ISSUER,
     tokenAudience: v.TOKEN_AUDIENCE,
+    defaultCountry: v.DEFAULT_COUNTRY,
     directory: v.DIRECTORY,
     corsOrigins: v.CORS_ORIGINS ?? (development ? ['*'] : []),
     ...smsConfig(v),
@@ -88,10 +91,19 @@ export type Directory = Config['directory']
  * Problems name every variable that is wrong and what it may be, never its value.
  */
 export function parseConfig(env: object): { config: Config } | { problems: ConfigProblem[] } {
-  const result = Variables.safeParse(env)
+  const result = Variables.safeParse(asTexts(env))
   const problems = [...(result.error?.issues ?? []).map(toProblem), ...missingSettings(env)]
   return result.success && problems.length === 0 ? { config: toConfig(result.data) } : { problems }
 }
+
+/** `[vars]` of wrangler.toml may hold numbers and booleans; on other hosts every variable is text. */
+const asTexts = (env: object): object =>
+  Object.fromEntries(
+    Object.entries(env).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
+    ]),
+  )
 
 const toProblem = (issue: z.core.$ZodIssue): ConfigProblem => ({
   variable: issue.path.join('.'),

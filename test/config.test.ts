@@ -31,6 +31,16 @@ describe('parseConfig', () => {
     })
   })
 
+  it('reads numbers and booleans of [vars] like text', () => {
+    expect(parseConfig({ ...PRODUCTION, AUTH_CODE_EXPIRES_MINUTES: 30 })).toMatchObject({
+      config: { codeTtlSeconds: 1800 },
+    })
+    expect(problems({ ...PRODUCTION, AUTH_CODE_LENGTH: 3, DEFAULT_COUNTRY: true })).toEqual([
+      'AUTH_CODE_LENGTH',
+      'DEFAULT_COUNTRY',
+    ])
+  })
+
   it('requires nothing in development', () => {
     expect(parseConfig({ ENVIRONMENT: 'development' })).toMatchObject({
       config: { development: true, corsOrigins: ['*'], smsProviders: ['console'], networkLimits: false },

@@ -7,9 +7,10 @@ export const FIELD_ERRORS = {
   invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
   invalid_value: { en: 'This value is not allowed.', ru: 'Недопустимое значение.' },
   invalid_text: {
-    en: 'Remove control characters and invalid Unicode.',
-    ru: 'Уберите управляющие символы и некорректный Unicode.',
+    en: 'Remove control characters, private-use characters and invalid Unicode.',
+    ru: 'Уберите управляющие символы, символы из области частного использования и некорректный Unicode.',
   },
+  invisible_text: { en: 'Must contain a visible character.', ru: 'Введите хотя бы один видимый символ.' },
   too_long: { en: 'Must be at most {max} characters.', ru: 'Не более {max} символов.' },
   too_short: { en: 'Must be at least {min} characters.', ru: 'Не менее {min} символов.' },
   not_in_future: { en: 'Must be in the future.', ru: 'Укажите время в будущем.' },

@@ -21,12 +21,10 @@ export async function readJson<Schema extends z.ZodMiniType>(
   return checkInput(schema, parseObject(await readText(request)))
 }
 
-/** The query of a request. A parameter given twice is a list, which no schema accepts. */
+/** The query of a request. Of a parameter given twice, the last value counts. */
 export function readQuery<Schema extends z.ZodMiniType>({ req }: Context, schema: Schema): z.output<Schema> {
-  const query = Object.fromEntries(
-    Object.entries(req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
-  )
-  return checkInput(schema, query)
+  const query = Object.entries(req.queries()).map(([name, values]) => [name, values.at(-1)])
+  return checkInput(schema, Object.fromEntries(query))
 }
 
 /** @throws AppError `invalid_request` with every wrong field */

@@ -7,13 +7,13 @@ import { isDay } from './time.ts'
 
 /** Fields that several inputs share. Output is trimmed, single-line and in canonical form. */
 
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f]/
+/** Private characters mean nothing to other people's fonts, and the search uses them as separators. */
+const MEANINGLESS = /[\p{Cc}\p{Co}\p{Noncharacter_Code_Point}]/u
 
-const isCleanText = (text: string): boolean => text.isWellFormed() && !CONTROL.test(text)
+const isCleanText = (text: string): boolean => text.isWellFormed() && !MEANINGLESS.test(text)
 
 /**
- * One line of text without control characters or lone surrogates, which stores may change. Normalized to NFC, so that a
+ * One line of text without control and private characters or lone surrogates, which stores may change. Normalized to NFC, so that a
  * name is found whichever way the keyboard composed its accents.
  */
 export const LineText = z
@@ -28,7 +28,9 @@ export const atMost = (max: number) =>
 export const emptyIsNull = (text: string | null) => (text === '' ? null : text)
 
 export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone'), {
-  description: 'International, with a leading `+`; spaces, dashes, brackets and `tel:` are tolerated.',
+  description:
+    'International, with a leading `+` or `00`; with `DEFAULT_COUNTRY`, also national. Spaces, dashes, dots, slashes, brackets, ' +
+    'invisible marks, digits of any script and `tel:` are tolerated.',
   examples: ['+79174445566'],
 })
 
@@ -41,7 +43,8 @@ export const InviteCodeText = described(
     typed?.trim() ? (canonicalInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined,
   ),
   {
-    description: 'Invite code of the inviter: any case, hyphens and spaces dropped, O read as 0, I and L as 1.',
+    description:
+      'Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped, O is read as 0, I and L as 1.',
     examples: ['K49FJ5'],
   },
 )

@@ -1,3 +1,5 @@
+import { asciiOf, SEPARATORS } from './text.ts'
+
 /** Crockford's base 32: no I, L, O or U, so that codes survive being read aloud or copied by hand. */
 export const INVITE_CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const INVITE_CODE_LENGTH = 6
@@ -10,14 +12,15 @@ export function randomInviteCode(length = INVITE_CODE_LENGTH): string {
   return Array.from(bytes, (byte) => INVITE_CODE_ALPHABET[byte & 31]).join('')
 }
 
-/** Crockford's decoding: any case, O as 0, I and L as 1. */
-export const readAloud = (text: string): string => text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
-
 /**
- * Typed text in the form in which codes are stored: upper case, without hyphens and spaces, O as 0, I and L as 1.
- * Undefined if it cannot be a code.
+ * Crockford's decoding of typed text: any case, O as 0, I and L as 1, without hyphens, underscores, spaces and invisible
+ * marks, full-width forms folded.
  */
+export const readAloud = (typed: string): string =>
+  asciiOf(typed).replace(SEPARATORS, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
+
+/** A typed code in the form in which codes are stored (`readAloud`); undefined if it cannot be a code. */
 export function canonicalInviteCode(typed: string): string | undefined {
-  const code = readAloud(typed.replace(/[\s-]/g, ''))
+  const code = readAloud(typed)
   return CANONICAL.test(code) ? code : undefined
 }

@@ -1,6 +1,9 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/core'
-import type { MetadataJson } from 'libphonenumber-js/core'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/core'
+import type { CountryCode, MetadataJson } from 'libphonenumber-js/core'
 import metadata from './phone-metadata.json' with { type: 'json' }
+import { asciiOf } from './text.ts'
+
+export type { CountryCode } from 'libphonenumber-js/core'
 
 export interface Phone {
   /** E.164: `+79174445566`. */
@@ -11,19 +14,39 @@ export interface Phone {
   country: string
 }
 
-/** E.164 allows 15 digits; twice that leaves room for spaces, brackets and `tel:`. */
-const MAX_TYPED_LENGTH = 40
-const TYPED = /^\+[\d\s().\-\u00a0\u2010-\u2015]+$/
+/** E.164 allows 15 digits; the rest is room for what stands around them. */
+const MAX_TYPED_LENGTH = 60
+const TYPED = /^\+?[\d\s().[\]/\p{Pd}\u2212\u00b7]+$/u
+
+let defaultCountry: CountryCode | undefined
+
+/** The country of numbers without a calling code. Like the configuration that names it, one per isolate. */
+export function setDefaultCountry(country: string | undefined): void {
+  defaultCountry = country === undefined || !isPhoneCountry(country) ? undefined : country
+}
 
 /**
- * Parses an international number as people and contact cards write it: a leading `+`, then digits with spaces, dashes,
- * dots and brackets; also `tel:` (RFC 3966). Undefined if no country has such a number.
+ * Parses a number as people, contact cards and chats write it: international with `+` or `00`, or national if
+ * there is a default country; digits of any script, with spaces, dashes, dots, slashes and brackets of all kinds, invisible
+ * marks, and `tel:` (RFC 3966). Undefined if no country has such a number.
  */
 export function parsePhone(typed: string): Phone | undefined {
-  const text = typed.trim().replace(/^tel:/i, '')
-  if (text.length > MAX_TYPED_LENGTH || !TYPED.test(text)) return undefined
-  const digits = `+${text.replace(/\D/g, '')}`
-  const parsed = parsePhoneNumberFromString(digits, { extract: false }, asMetadata(metadata))
+  if (typed.length > MAX_TYPED_LENGTH) return undefined
+  const text = asciiOf(typed).trim().replace(/^tel:/i, '').trim()
+  if (!TYPED.test(text)) return undefined
+  const digits = text.replace(/\D/g, '')
+  if (text.startsWith('+')) return phoneOf(`+${digits}`)
+  if (digits.startsWith('00')) return phoneOf(`+${digits.slice(2)}`)
+  return defaultCountry === undefined ? undefined : phoneOf(digits, defaultCountry)
+}
+
+/** As `parsePhone`, but the plus may be missing: in a query string it means a space. */
+export const parsePhoneOfQuery = (typed: string): Phone | undefined =>
+  parsePhone(typed) ?? parsePhone(`+${typed.trim()}`)
+
+function phoneOf(digits: string, country?: CountryCode): Phone | undefined {
+  const options = { extract: false, ...(country && { defaultCountry: country }) }
+  const parsed = parsePhoneNumberFromString(digits, options, asMetadata(metadata))
   if (!parsed?.isValid()) return undefined
   return {
     e164: parsed.number,
@@ -31,6 +54,10 @@ export function parsePhone(typed: string): Phone | undefined {
     country: parsed.country ?? `+${parsed.countryCallingCode}`,
   }
 }
+
+/** Whether numbers of this ISO 3166 country can be parsed. */
+export const isPhoneCountry = (text: string): text is CountryCode =>
+  isSupportedCountry(text as CountryCode, asMetadata(metadata))
 
 /** Made by scripts/phone-metadata.ts in the library's own format; TypeScript sees its tuples as arrays. */
 const asMetadata = (json: unknown): MetadataJson => json as MetadataJson

@@ -8,3 +8,35 @@ const HIDDEN =
 
 /** Whether a text looks the way it is stored: nothing is hidden or reorders what is shown. */
 export const isPlainlyShown = (text: string): boolean => !HIDDEN.test(text)
+
+/** Characters that show nothing: direction marks, joiners, fillers, selectors, a blank braille cell. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800]/gu
+
+/** Marks that turn the text around them (Unicode UAX 9). */
+const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+export const withoutDirectionMarks = (text: string): string => text.replace(DIRECTION_MARKS, '')
+
+/** Letters, digits, punctuation or symbols, and not only marks that show nothing. */
+export const showsSomething = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(INVISIBLE, ''))
+
+/**
+ * A number or a code as contacts, chats and keyboards deliver it, in ASCII where it has a counterpart: full-width forms
+ * folded, invisible characters dropped, digits of any script as 0–9.
+ */
+export const asciiOf = (typed: string): string =>
+  typed
+    .normalize('NFKC')
+    .replace(INVISIBLE, '')
+    .replace(/\p{Nd}/gu, asciiDigit)
+
+/** Unicode keeps the ten digits of a script together, in order (Unicode Standard, 4.6). */
+function asciiDigit(digit: string): string {
+  const codePoint = digit.codePointAt(0) ?? 0
+  let value = 0
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(codePoint - value - 1))) value += 1
+  return String(value)
+}
+
+/** Spaces, and dashes of all kinds. */
+export const SEPARATORS = /[\s\p{Pd}\u2212_]/gu

@@ -13,7 +13,7 @@ const KEY = new RegExp(`^[0-9A-Z]{${MIN_ALIAS_LENGTH},${MAX_ALIAS_LENGTH}}$`)
  * cannot be a link.
  */
 export function linkKey(typed: string): string | undefined {
-  const key = readAloud(typed.replace(/[\s_-]/g, ''))
+  const key = readAloud(typed)
   return KEY.test(key) ? key : undefined
 }
 

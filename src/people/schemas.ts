@@ -1,33 +1,43 @@
 import * as z from 'zod/mini'
 import { emptyAsAbsent, emptyAsDefault, PageQuery } from '../http/pagination.ts'
-import { atMost, emptyIsNull, InviteCodeText, LineText, PhoneText } from '../lib/fields.ts'
+import { canonicalEmail, MAX_EMAIL_LENGTH } from '../lib/email.ts'
+import { atMost, emptyIsNull, InviteCodeText, LineText } from '../lib/fields.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
+import { parsePhoneOfQuery } from '../lib/phone.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
-import { isPlainlyShown } from '../lib/text.ts'
+import { isPlainlyShown, showsSomething, withoutDirectionMarks } from '../lib/text.ts'
 
 const MAX_NAME_LENGTH = 32
-/** RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets. */
-const MAX_EMAIL_LENGTH = 254
 const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
-const lowerCased = (text: string) => text.toLowerCase()
-// `z.regexes` would pull every pattern of the library into the bundle.
-const Email = z.email()
-const isEmail = (text: string) => text === '' || Email.safeParse(text).success
+const emailOrEmpty = (text: string) => (text === '' ? '' : canonicalEmail(text))
 
-const NameText = described(transformed(z.nullable(LineText.check(atMost(MAX_NAME_LENGTH))), emptyIsNull), {
-  description: `At most ${MAX_NAME_LENGTH} characters; null clears.`,
-  examples: ['Анна'],
-})
+const isName = (text: string) => text === '' || showsSomething(text)
 
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+const NameText = described(
+  transformed(
+    z.nullable(
+      LineText.check(
+        z.refine(isName, { params: { code: 'invisible_text' } }),
+        z.overwrite(withoutDirectionMarks),
+        atMost(MAX_NAME_LENGTH),
+      ),
+    ),
+    emptyIsNull,
+  ),
+  {
+    description: `At most ${MAX_NAME_LENGTH} characters; direction marks are removed; null clears.`,
+    examples: ['Анна'],
+  },
+)
+
 const EMAIL_LIKE = /\S@\S+\.\S/
 /** Fewer than any phone number has. */
 const MAX_NAME_DIGITS = 6
 
 const isDisplayName = (text: string) =>
-  text === '' || (VISIBLE.test(text) && isPlainlyShown(text) && !holdsContact(text.normalize('NFKC')))
+  text === '' || (showsSomething(text) && isPlainlyShown(text) && !holdsContact(text.normalize('NFKC')))
 
 /** Takes text whose circled, full-width and similar characters were normalized to plain ones. */
 const holdsContact = (plain: string) => EMAIL_LIKE.test(plain) || plain.replace(/\P{Nd}/gu, '').length > MAX_NAME_DIGITS
@@ -49,16 +59,13 @@ const DisplayNameText = described(
 
 const EmailText = described(
   transformed(
-    z.nullable(
-      LineText.check(
-        atMost(MAX_EMAIL_LENGTH),
-        z.toLowerCase(),
-        z.refine(isEmail, { params: { code: 'invalid_email' } }),
-      ),
-    ),
+    readAs(z.nullable(LineText.check(atMost(MAX_EMAIL_LENGTH))), (text) => text && emailOrEmpty(text), 'invalid_email'),
     emptyIsNull,
   ),
-  { description: 'Unique, ignoring case; null or "" clears.', examples: ['anna@example.com'] },
+  {
+    description: 'Unique, ignoring case; international domains are stored as `xn--…`; null or "" clears.',
+    examples: ['anna@example.com'],
+  },
 )
 
 /** Fields that are left out stay unchanged. */
@@ -74,13 +81,7 @@ export const UpdateUserInput = described(
 )
 export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
-/** In a query string `+` means a space, so a phone pasted unescaped arrives without it. */
-const PhoneFilter = z.pipe(
-  z.transform((text: unknown) => (typeof text === 'string' ? withPlus(text.trim()) : text)),
-  PhoneText,
-)
-
-const withPlus = (text: string) => (/^(?:\+|tel:)/i.test(text) ? text : `+${text}`)
+const PhoneFilter = readAs(z.string(), parsePhoneOfQuery, 'invalid_phone')
 
 const CodeFilter = readAs(z.string(), canonicalInviteCode, 'invalid_invite_code')
 
@@ -102,7 +103,9 @@ export const ListUsersQuery = z.object({
   phone: described(emptyAsAbsent(PhoneFilter), {
     description: 'The full number; leave out `+` or send it as `%2B`.',
   }),
-  email: described(emptyAsAbsent(transformed(LineText, lowerCased)), { description: 'Ignores case.' }),
+  email: described(emptyAsAbsent(transformed(LineText, (text) => canonicalEmail(text) ?? text.toLowerCase())), {
+    description: 'Ignores case.',
+  }),
   first_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
   last_name: described(emptyAsAbsent(LineText), { description: 'Exact match.' }),
   invite_code: described(emptyAsAbsent(CodeFilter), { description: 'Ignores case.' }),

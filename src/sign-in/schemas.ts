@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { InviteCodeText, PhoneText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
+import { asciiOf, SEPARATORS } from '../lib/text.ts'
 
 /** Twice as long as ours: longer text is ignored as nonsense. */
 const MAX_DEVICE_TOKEN_LENGTH = 140
@@ -32,12 +33,18 @@ const MAX_CODE_LENGTH = 10
 
 const isCode = (code: string) => code.length <= MAX_CODE_LENGTH && /^\d+$/.test(code)
 
+const digitsOf = (typed: string) => asciiOf(typed).replace(SEPARATORS, '')
+
 /** A code as a string or a number. */
 export const CodeText = described(
   z
-    .union([transformed(z.int().check(z.nonnegative()), String), z.string().check(z.trim())])
+    .union([transformed(z.int().check(z.nonnegative()), String), transformed(z.string(), digitsOf)])
     .check(z.refine(isCode, { params: { code: 'invalid_code_format' } })),
-  { description: 'The code from the message, as a number or a string of digits.', examples: ['4821', 4821] },
+  {
+    description:
+      'The code from the message, as a number or a string: digits of any script; spaces and dashes are dropped.',
+    examples: ['4821', 4821],
+  },
 )
 
 const ReferralToken = described(z.nullish(z.string().check(z.trim())), {

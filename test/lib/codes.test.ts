@@ -36,6 +36,9 @@ describe('invite codes', () => {
     ['K49-FJ5', 'K49FJ5'],
     [' k4 9f j5 ', 'K49FJ5'],
     ['oOiIlL', '001111'],
+    ['\u202dK49\u200b_FJ5\u202c', 'K49FJ5'],
+    ['Ｋ４９－ＦＪ５', 'K49FJ5'],
+    ['K49\u2013FJ5', 'K49FJ5'],
   ])('are read from %j as %s', (typed, code) => {
     expect(canonicalInviteCode(typed)).toBe(code)
   })

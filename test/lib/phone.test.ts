@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskPhone, parsePhone } from '../../src/lib/phone.ts'
+import { maskPhone, parsePhone, setDefaultCountry } from '../../src/lib/phone.ts'
 
 describe('parsePhone', () => {
   it.each([
@@ -14,6 +14,32 @@ describe('parsePhone', () => {
     ['TEL:+375-29-123-45-67', '375', 'BY'],
   ])('reads %s with the calling code %s and the country %s', (typed, callingCode, country) => {
     expect(parsePhone(typed)).toEqual({ e164: `+${typed.replace(/\D/g, '')}`, callingCode, country })
+  })
+
+  it.each([
+    '\u202d+79174445566\u202c',
+    '\u2068+7\u00a0917\u202f444\u201155\u221266\u2069',
+    '＋７（９１７）４４４－５５－６６',
+    '+7 [917] 444/55/66',
+    '+7.917.444.55.66',
+    '007 917 444 55 66',
+    '+٧٩١٧٤٤٤٥٥٦٦',
+    '+۷۹۱۷۴۴۴۵۵۶۶',
+    'tel:\u200e+7-917-444-55-66',
+  ])('reads %j as +79174445566', (typed) => {
+    expect(parsePhone(typed)?.e164).toBe('+79174445566')
+  })
+
+  it('reads national numbers only if there is a default country', () => {
+    const typed = ['89174445566', '8 (917) 444-55-66', '917 444 55 66', '79174445566', '+380 50 123 45 67']
+    const read = () => typed.map((text) => parsePhone(text)?.e164)
+    expect(read()).toEqual([undefined, undefined, undefined, undefined, '+380501234567'])
+    setDefaultCountry('RU')
+    const numbers = read()
+    setDefaultCountry(undefined)
+    const [own] = numbers
+    expect(numbers).toEqual([own, own, own, own, '+380501234567'])
+    expect(own).toBe('+79174445566')
   })
 
   it.each(['+7917', '79174445566', '+7917444556a', '++79174445566', '+79174445566;ext=1', '+'])(

@@ -88,13 +88,49 @@ describe('PATCH /users/current_user', () => {
     [{ first_name: 'a\u0000b' }, 'first_name: invalid_text'],
     [{ first_name: 'a\nb' }, 'first_name: invalid_text'],
     ['{"first_name": "\\ud800"}', 'first_name: invalid_text'],
+    [{ first_name: 'a\ue000b' }, 'first_name: invalid_text'],
+    [{ first_name: '\u3164\u200b' }, 'first_name: invisible_text'],
+    [{ last_name: '\u2060\u2800' }, 'last_name: invisible_text'],
+    [{ first_name: '\u202e' }, 'first_name: invisible_text'],
     [{ email: 'nobody' }, 'email: invalid_email'],
+    [{ email: 'user@example-.com' }, 'email: invalid_email'],
+    [{ email: 'user@-example.com' }, 'email: invalid_email'],
+    [{ email: 'user@example..com' }, 'email: invalid_email'],
+    [{ email: '.user@example.com' }, 'email: invalid_email'],
+    [{ email: 'user@127.0.0.1' }, 'email: invalid_email'],
+    [{ email: 'user@example.com:80' }, 'email: invalid_email'],
+    [{ email: 'user@exa%6Dple.com' }, 'email: invalid_email'],
+    [{ email: 'a@b@example.com' }, 'email: invalid_email'],
+    [{ email: `${'a'.repeat(65)}@example.com` }, 'email: invalid_email'],
     [{ email: 'a@b' }, 'email: invalid_email'],
     [{ email: `${'a'.repeat(250)}@example.com` }, 'email: too_long'],
     [{ email: true }, 'email: invalid_type'],
     [{ invited_by_code: 123456 }, 'invited_by_code: invalid_type'],
   ])('rejects %j', async (body, error) => {
     expect(await refusal(await patch(await signInAs(test), body))).toEqual([400, 'invalid_request', [error]])
+  })
+
+  it.each([
+    ['user@xn--e1afmkfd.xn--p1ai', 'user@xn--e1afmkfd.xn--p1ai'],
+    ['Ivan@Пример.РФ', 'ivan@xn--e1afmkfd.xn--p1ai'],
+    ["a&b.o'neil+tag@sub.example.co", "a&b.o'neil+tag@sub.example.co"],
+  ])('stores the e-mail %s as %s, and finds it by either', async (typed, stored) => {
+    const me = await signInAs(test)
+    expect(await json(await patch(me, { email: typed }))).toMatchObject({ email: stored })
+    for (const email of [typed, stored]) {
+      const path = `/api/v1/users/?email=${encodeURIComponent(email)}`
+      const { results } = await json<{ results: { phone: string }[] }>(
+        await test.request('GET', path, { token: me.access }),
+      )
+      expect(results.map(({ phone }) => phone)).toEqual([me.phone])
+    }
+    await patch(me, { email: null })
+  })
+
+  it('removes direction marks from names', async () => {
+    const me = await signInAs(test)
+    const names = { first_name: '\u202eАнна\u202c', last_name: '\u2066Ли\u2069' }
+    expect(await json(await patch(me, names))).toMatchObject({ first_name: 'Анна', last_name: 'Ли' })
   })
 
   it('accepts 32 characters of any script, counting an emoji as one', async () => {

@@ -4,7 +4,7 @@ import { readPhoneLimits } from '../../../admin/phone-limits/phone-limits.ts'
 import { FIELD_ERRORS } from '../../../errors/field-error-table.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { parsePhone } from '../../../lib/phone.ts'
+import { parsePhoneOfQuery } from '../../../lib/phone.ts'
 import type { Phone } from '../../../lib/phone.ts'
 import { requireMay } from '../../kit/access.ts'
 import { addForms } from '../../kit/action.tsx'
@@ -16,9 +16,6 @@ import { Card, Facts, Typed } from '../../kit/small.tsx'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
 import { GuardCard, numberPath, unlockAction } from './guard-card.tsx'
 import { LookForm } from './look-form.tsx'
-
-/** Staff may leave out the plus, which an unescaped URL turns into a space. */
-const readTyped = (typed: string) => parsePhone(typed.trim().replace(/^(?=\d)/, '+'))
 
 /** A number's page; without a number, only the form. */
 async function drawNumber(c: Context<AppEnv>, panel: Panel, phone: Phone | undefined, form: FormState) {
@@ -66,14 +63,14 @@ export function createNumberPages(panel: Panel) {
   router.get('/numbers', requireMay(getPhoneLimits), async (c) => {
     const typed = c.req.query('phone') ?? ''
     if (typed.trim() === '') return drawNumber(c, panel, undefined, EMPTY_FORM)
-    const phone = readTyped(typed)
+    const phone = parsePhoneOfQuery(typed)
     if (phone) return drawNumber(c, panel, phone, EMPTY_FORM)
     c.status(400)
     const message = FIELD_ERRORS.invalid_phone[panel.context(c).language]
     return drawNumber(c, panel, undefined, { values: { phone: typed }, errors: { phone: message } })
   })
   addForms(router, panel, [unlockAction], async (c, form) =>
-    drawNumber(c, panel, readTyped(form.values['phone'] ?? ''), form),
+    drawNumber(c, panel, parsePhoneOfQuery(form.values['phone'] ?? ''), form),
   )
   return router
 }
