@@ -38,6 +38,9 @@ export interface Import {
 const IMPORT = /^(?:import|export) (type )?(?:[^'"]*? from )?'(\.{1,2}\/[^']+)'/gm
 const DYNAMIC_IMPORT = /\bimport\('(\.{1,2}\/[^']+)'\)/g
 
+/** The journal of the migrations, outside of src: the database layer is made from it. */
+const JOURNAL = '../migrations/meta/_journal.json'
+
 /** Every import between files of src. */
 export async function readImports(root = 'src'): Promise<Import[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
@@ -55,7 +58,7 @@ export async function readImports(root = 'src'): Promise<Import[]> {
       isType: Boolean(type),
     }))
   })
-  return (await Promise.all(imports)).flat()
+  return (await Promise.all(imports)).flat().filter(({ to }) => to !== JOURNAL)
 }
 
 /** A file's folder. Documentation belongs to `docs` wherever it is; a file without a folder stands for itself. */

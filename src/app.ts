@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { ADMIN_ENDPOINTS } from './admin/endpoints.ts'
+import { createSchemaCheck } from './db/schema-check.ts'
 import type { ErrorCode } from './errors/error-table.ts'
 import { createErrorCounter } from './http/count-errors.ts'
 import { createRouter } from './http/create-router.ts'
@@ -59,6 +60,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     clickTokens: clickTokensOf(config),
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
+    requireSchema: createSchemaCheck(ports),
   }
   app.route('/admin', createPanelRoutes(appPorts))
   mount(app, appPorts, [

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts'
 import type { Database, OpenDatabase } from './db/database.ts'
+import type { RequireSchema } from './db/schema-check.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
 import type { StaffReader } from './identity/staff/staff-reader.ts'
@@ -43,6 +44,7 @@ export interface AppPorts extends Ports {
   clickTokens: ClickTokens
   deviceTokens: DeviceTokens
   readStaff: StaffReader
+  requireSchema: RequireSchema
 }
 
 export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'log'> & { db: Database }

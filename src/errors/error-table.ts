@@ -191,6 +191,11 @@ export const ERRORS = {
     ['Storage unavailable', 'The storage did not respond. No data was lost. Send the same request again.'],
     ['Хранилище недоступно', 'Хранилище не ответило. Данные не потеряны. Повторите тот же запрос.'],
   ),
+  schema_outdated: entry(
+    503,
+    ['Update in progress', 'The service is being updated. Try again in a minute.'],
+    ['Идёт обновление', 'Сервис обновляется. Повторите через минуту.'],
+  ),
   misconfigured: entry(
     503,
     ['Service not configured', 'The service is not fully configured. Its log says which settings to fix.'],

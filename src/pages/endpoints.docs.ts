@@ -91,8 +91,10 @@ export const PAGE_DOCS = [
   document(readiness, {
     operationId: 'health_ready',
     summary: 'Readiness',
-    description: 'Checks every store.',
+    description:
+      'Checks every store, and that the database has the schema that this version needs. A newer schema is fine.',
     tag: 'Health',
+    errors: [{ code: 'schema_outdated' }, { code: 'storage_unavailable' }],
     answers: [
       jsonAnswer(200, 'All stores respond.', Readiness, {
         ready: {

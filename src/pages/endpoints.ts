@@ -61,10 +61,10 @@ const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', ac
 /** Liveness. */
 export const health = endpoint({ method: 'get', path: '/health', access: 'public' }, () => json({ status: 'ok' }))
 
-/** Readiness: every store answers. */
+/** Readiness: every store answers, and the database has the schema that the code needs. */
 export const readiness = endpoint(
   { method: 'get', path: '/health/ready', access: 'public' },
-  async ({ ports: { probes, log } }) => {
+  async ({ ports: { probes, log, requireSchema } }) => {
     const names = Object.keys(probes)
     const results = await Promise.allSettled(names.map(async (name) => probes[name]?.()))
     const checks = Object.fromEntries(
@@ -76,6 +76,7 @@ export const readiness = endpoint(
       }
     }
     const ready = results.every((result) => result.status === 'fulfilled')
+    if (ready) await requireSchema({ recheck: true })
     return json({ status: ready ? 'ok' : 'unavailable', checks }, { status: ready ? 200 : 503 })
   },
 )

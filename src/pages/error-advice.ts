@@ -143,6 +143,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Send the same request again after `Retry-After` seconds, waiting longer each time. The sign-in code is not used up.',
     ru: 'Повторите тот же запрос через `Retry-After` секунд, каждый раз увеличивая паузу. Код для входа не израсходован.',
   },
+  schema_outdated: {
+    en: 'Send the same request again after `Retry-After` seconds. If it lasts, the operator runs `npm run migrate`: the database lacks a migration.',
+    ru: 'Повторите запрос через `Retry-After` секунд. Если не проходит, оператор запускает `npm run migrate`: база данных отстала от кода.',
+  },
   misconfigured: {
     en: 'Clients cannot fix this. The operator reads the log and sets what is missing.',
     ru: 'Клиент ничего сделать не может. Оператор смотрит журнал и задаёт недостающие настройки.',

@@ -29,6 +29,7 @@ export const SEND_ERRORS: ErrorCase[] = [
   { code: 'sends_per_service' },
   { code: 'sms_rejected' },
   { code: 'sms_unavailable' },
+  { code: 'schema_outdated' },
 ]
 
 export const codeSentExamples = {

@@ -2,7 +2,7 @@ import { AppError } from '../errors/app-error.ts'
 import type { GuardTarget } from '../guard/guard.ts'
 import type { TestNumber } from '../guard/settings.ts'
 import type { Language } from '../lib/language.ts'
-import type { Ports } from '../ports.ts'
+import type { AppPorts, Ports } from '../ports.ts'
 import { codeMessage } from '../sms/code-message.ts'
 import type { CodeText } from '../sms/code-message.ts'
 import { askGuard } from './ask-guard.ts'
@@ -29,10 +29,10 @@ export interface SendCodeResult {
 /**
  * Makes a code for one lane of a number and sends it. The result does not depend on whether the number is known.
  * @throws AppError the limits of docs/limits.md, `country_not_served`, `bot_check_required`, `sms_rejected`,
- * `sms_unavailable`, `storage_unavailable`
+ * `sms_unavailable`, `schema_outdated`, `storage_unavailable`
  */
 export async function sendCode(
-  { config, guard, sms, clock }: Pick<Ports, 'config' | 'guard' | 'sms' | 'clock'>,
+  { config, guard, sms, clock, requireSchema }: Pick<AppPorts, 'config' | 'guard' | 'sms' | 'clock' | 'requireSchema'>,
   { target, language, botChecked, message }: SendCode,
 ): Promise<SendCodeResult> {
   const { phone } = target
@@ -41,6 +41,8 @@ export async function sendCode(
   const served = countriesAllowed?.has(phone.country) ?? true
   if (!test && (!served || countriesDenied.has(phone.country))) throw new AppError('country_not_served')
 
+  // A code that nobody could use to sign in would be paid for all the same.
+  await requireSchema()
   const options = { botChecked: botChecked || test !== undefined, ...(test && { fixedCode: test.code }) }
   const { code, sendId, resendInSeconds } = await askGuard(() => guard.issueCode(target, options))
   const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }

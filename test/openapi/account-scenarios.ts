@@ -1,6 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { askForNumber, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
+import { withOutdatedSchema } from '../support/outdated-schema.ts'
 import { createTestApp, newPhone, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 
@@ -102,6 +103,10 @@ const sendScenarios = (ask: Ask, block: { address: string; phone: string; countr
   },
   '502 sms_rejected': () => ask(newPhone(), { app: rejecting(false) }),
   '503 sms_unavailable': () => ask(newPhone(), { app: rejecting(true) }),
+  '503 schema_outdated': async () => {
+    const [app, caller] = [createTestApp(), await signInAs(test)]
+    return withOutdatedSchema(() => ask(newPhone(), { app, caller }))
+  },
 })
 
 /** By operation and name of the answer. */

@@ -6,6 +6,7 @@ import type { BotVerdict } from '../../src/sign-in/turnstile/verify-turnstile.ts
 import { createWorkerPorts } from '../../src/worker.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
 import { failBefore } from '../support/failing-database.ts'
+import { withOutdatedSchema } from '../support/outdated-schema.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
 import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
@@ -161,6 +162,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
     '503 sms_unavailable': () => send(newPhone(), unableSms),
+    '503 schema_outdated': () => withOutdatedSchema(() => send(newPhone(), createTestApp())),
   },
   auth_get_by_phone: {
     '200 application/json': async () => {
@@ -259,5 +261,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   health_ready: {
     '200 application/json': () => test.request('GET', '/health/ready'),
     '503 application/json': () => storeDown.request('GET', '/health/ready'),
+    '503 schema_outdated': () => withOutdatedSchema(() => createTestApp().request('GET', '/health/ready')),
+    '503 storage_unavailable': () => databaseDown().request('GET', '/health/ready'),
   },
 }

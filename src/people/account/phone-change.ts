@@ -9,7 +9,7 @@ import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
 import type { Language } from '../../lib/language.ts'
 import { maskPhone, parsePhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
-import type { Ports } from '../../ports.ts'
+import type { AppPorts, Ports } from '../../ports.ts'
 import { askGuard } from '../../sign-in/ask-guard.ts'
 import { recordFailedGuess } from '../../sign-in/audit-sign-in.ts'
 import { sendCode } from '../../sign-in/send-code.ts'
@@ -18,7 +18,7 @@ import type { UserDetails } from '../responses.ts'
 import { movePhone } from './move-phone.ts'
 import { currentNumberMessage, newNumberMessage, notifyOldNumber } from './phone-messages.ts'
 
-type PhoneChangePorts = Ports & { db: Database }
+type PhoneChangePorts = AppPorts & { db: Database }
 
 interface Asked {
   caller: Caller
