@@ -62,8 +62,8 @@ function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, no
   return db
     .prepare(
       `WITH RECURSIVE numbers(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
-      INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
-      SELECT ?3 || printf('%031x', n), 1 + n % ${USERS}, ?3 || printf('%031x', n), ?4, ?4, ?4 + ${DAY_MS} FROM numbers`,
+      INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
+      SELECT ?3 || printf('%031x', n), 1 + n % ${USERS}, ?4, ?4, ?4 + ${DAY_MS} FROM numbers`,
     )
     .bind(from, to, sessionPrefix(type), now)
 }

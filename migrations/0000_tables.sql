@@ -155,9 +155,9 @@ CREATE INDEX `deleted_phones_expires_at` ON `deleted_phones` (`expires_at`);--> 
 CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` integer NOT NULL,
-	`refresh_jti` text NOT NULL,
-	`previous_jti` text,
+	`generation` integer DEFAULT 0 NOT NULL,
 	`rotated_at` integer NOT NULL,
+	`rotated_before` integer,
 	`created_at` integer NOT NULL,
 	`last_used_at` integer,
 	`expires_at` integer NOT NULL,

@@ -54,8 +54,8 @@ const sessionId = (userId: number) => String(userId).padStart(32, '0')
 function openSession(db: DatabaseSync, userId: number, now: number): void {
   db.prepare('UPDATE users SET is_active = 1 WHERE id = ?').run(userId)
   db.prepare(
-    `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
-      VALUES (?1, ?2, ?1, ?3, ?3, ?3 + ${DAY_MS})`,
+    `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
+      VALUES (?1, ?2, ?3, ?3, ?3 + ${DAY_MS})`,
   ).run(sessionId(userId), userId, now)
 }
 

@@ -79,7 +79,7 @@ export const users = sqliteTable(
   ],
 )
 
-/** One signed-in device. `refreshJti` names the one refresh token that is good; `previousJti` the one it replaced. */
+/** One signed-in device. Its refresh tokens are numbered; what decides about them is in src/sign-in/refresh-session.ts. */
 export const sessions = sqliteTable(
   'sessions',
   {
@@ -87,10 +87,12 @@ export const sessions = sqliteTable(
     userId: integer('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    refreshJti: text('refresh_jti').notNull(),
-    previousJti: text('previous_jti'),
-    /** When `refreshJti` was issued. Unix time, milliseconds; so are all times of this table. */
+    /** Of the newest refresh token. */
+    generation: integer('generation').notNull().default(0),
+    /** When it was issued, which is when the one before it was first used. Unix time, milliseconds; so are all times. */
     rotatedAt: integer('rotated_at').notNull(),
+    /** When the one before it was issued. */
+    rotatedBefore: integer('rotated_before'),
     createdAt: integer('created_at').notNull(),
     /** Written at most once an hour. */
     lastUsedAt: integer('last_used_at'),

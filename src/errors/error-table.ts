@@ -97,6 +97,11 @@ export const ERRORS = {
     ['Invalid token', 'The token has expired, is of the wrong type or its session has ended. Sign in again.'],
     ['Токен недействителен', 'Токен истёк, имеет не тот тип или его сеанс завершён. Войдите снова.'],
   ),
+  token_superseded: entry(
+    401,
+    ['Token already replaced', 'A newer refresh token of this session is in use. Continue with the newer one.'],
+    ['Токен уже заменён', 'Уже используется более новый токен обновления этого сеанса. Продолжайте с ним.'],
+  ),
   invalid_code: entry(
     403,
     ['Wrong code', 'The code is wrong, expired or already used. Check it or request a new one.'],

@@ -71,6 +71,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Refresh once with the refresh token and repeat the request. If the refresh fails too, ask the user to sign in.',
     ru: 'Один раз обновите токены по токену обновления и повторите запрос. Если и это не удалось, попросите войти снова.',
   },
+  token_superseded: {
+    en: 'Use the newest refresh token that you have stored; another request has received it. Refresh in one place at a time: half a minute later, the old token ends the session.',
+    ru: 'Используйте самый новый сохранённый токен обновления: его уже получил другой запрос. Обновляйте токены в одном месте: через полминуты старый токен завершит сеанс.',
+  },
   invalid_code: {
     en: 'Let the user check the code and try again or send a new one. The error does not tell a wrong code from an expired one.',
     ru: 'Дайте проверить код и повторить попытку или отправьте новый. Ошибка не отличает неверный код от истёкшего.',

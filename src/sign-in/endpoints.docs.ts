@@ -96,7 +96,9 @@ export const SIGN_IN_DOCS = [
   document(verifyToken, {
     operationId: 'auth_verify',
     summary: 'Check a token',
-    description: 'Checks signature and expiry only; no database query, so a token of an ended session still passes.',
+    description:
+      'Valid: the signature is right, the token has not expired, its session has not ended, and its user is neither ' +
+      'blocked nor deleted. If the signature is enough, check it with the keys of `/.well-known/jwks.json`.',
     tag: 'Sign-in',
     examples: { token: { summary: 'An access token', value: { token: ACCESS } } },
     invalid: [{ field: 'token', code: 'required' }],
@@ -107,14 +109,14 @@ export const SIGN_IN_DOCS = [
     operationId: 'auth_refresh',
     summary: 'Replace both tokens',
     description:
-      'Returns a new access token and a new refresh token, which replaces the old one. Using the old refresh token ' +
-      'again within 30 seconds (lost response, second tab) returns the same new one. Later, or once the new one has ' +
-      'been used, it counts as a replay and ends the session.',
+      'Returns a new access token and the next refresh token. The old refresh token keeps returning the same next one, ' +
+      'so you can repeat a request whose response was lost, until the next one is used. After that the old token is ' +
+      'rejected: for 30 seconds with `token_superseded`, later as a replay, which ends the session.',
     tag: 'Sign-in',
     examples: refreshBody,
     invalid: refreshMissing,
     answers: [jsonAnswer(200, 'The new pair.', TokenPair, tokenPair)],
-    errors: [{ code: 'token_not_valid' }],
+    errors: [{ code: 'token_not_valid' }, { code: 'token_superseded' }],
   }),
   document(signOut, {
     operationId: 'auth_logout',

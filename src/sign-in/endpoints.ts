@@ -11,6 +11,7 @@ import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas
 import { codeSentView, sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
 import { checkBot } from './turnstile/verify-turnstile.ts'
+import { isLiveToken } from './verify-token.ts'
 
 const DEVICE_HEADER = 'x-device-token'
 
@@ -44,11 +45,10 @@ export const signInByPhone = endpoint(
   },
 )
 
-/** Checks signature and claims only; no store is asked. */
 export const verifyToken = endpoint(
-  { method: 'post', path: '/api/v1/auth/jwt/verify/', access: 'public', body: VerifyInput },
-  async ({ ports: { tokens }, body: { token } }) => {
-    if (!(await tokens.read(token, ['access', 'refresh']))) throw new AppError('token_not_valid')
+  { method: 'post', path: '/api/v1/auth/jwt/verify/', access: 'public', database: 'write', body: VerifyInput },
+  async ({ ports, body: { token } }) => {
+    if (!(await isLiveToken(ports, token))) throw new AppError('token_not_valid')
     return json({})
   },
 )

@@ -27,7 +27,7 @@ export interface Entry {
   /** Like the code, they only count for a new user. */
   clicks: ClickToken[]
   context: RequestContext
-  session: { id: string; refreshJti: string; rotatedAt: number; expiresAt: number }
+  session: { id: string; rotatedAt: number; expiresAt: number }
 }
 
 interface EnteredUser {
@@ -80,10 +80,10 @@ export async function enterUser(
 
 /** The session that an earlier request opened, unless it has ended or its refresh token has been used. */
 async function findUnused(db: Database, { id }: Entry['session'], user: { id: number }) {
-  const { refreshJti, rotatedAt, expiresAt } = sessions
-  const isUnused = and(isNull(sessions.previousJti), isNull(sessions.endedAt))
+  const { rotatedAt, expiresAt } = sessions
+  const isUnused = and(eq(sessions.generation, 0), isNull(sessions.endedAt))
   const found = db
-    .select({ refreshJti, rotatedAt, expiresAt })
+    .select({ rotatedAt, expiresAt })
     .from(sessions)
     .where(and(eq(sessions.id, id), eq(sessions.userId, user.id), isUnused))
   const [session] = await runQuery(db, found)
@@ -124,7 +124,6 @@ const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
 interface NewSession {
   id: string
   phone: string
-  refreshJti: string
   rotatedAt: number
   expiresAt: number
   userAgent: string | null
@@ -137,7 +136,6 @@ const openSession = preparedQuery((db, values: Placeholders<NewSession>) => {
   const row = rowOf(sessions, {
     id: asSql('id'),
     userId: sql`${users.id}`,
-    refreshJti: asSql('refreshJti'),
     rotatedAt,
     createdAt: rotatedAt,
     lastUsedAt: rotatedAt,

@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, gte, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, gte, isNull, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
@@ -10,48 +10,45 @@ import { runBatch } from '../db/run-batch.ts'
 import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Tokens } from '../identity/tokens.ts'
-import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
-import { signTokenPair } from './token-pair.ts'
+import { generationOf, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 
-/**
- * After a lost answer, or from a second tab, the same token may come again within this time and gets the same
- * successor.
- */
-const REFRESH_GRACE_SECONDS = 30
+/** A request that was on its way when another one used the successor of its token arrives within this time. */
+const TWIN_SECONDS = 30
 
 /**
  * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides, so that parallel requests in any
- * isolates agree: the current token is replaced; the one just replaced gets its successor within the grace period; any
- * other is a replay and ends the session.
- * @throws AppError `token_not_valid`, `storage_unavailable`
+ * isolates agree. A token gives the same successor until that is used. Then it is superseded: a late twin is refused, and
+ * later than that it is a replay and ends the session.
+ * @throws AppError `token_not_valid`, `token_superseded`, `storage_unavailable`
  */
 export async function refreshSession(
   { tokens, config, clock, db }: Pick<Ports, 'config' | 'clock'> & { tokens: Tokens; db: Database },
   { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<TokenPair> {
   const claims = await tokens.read(refresh, ['refresh'])
-  if (!claims) throw new AppError('token_not_valid')
+  const generation = claims && generationOf(claims)
+  if (generation === undefined) throw new AppError('token_not_valid')
+  const { sessionId, userId } = claims!
   const now = clock()
   const maxAge = config.sessionMaxSeconds * SECOND_MS
   const rotate = rotateSession(db, {
-    jti: claims.jti,
-    nextJti: randomId(),
-    sessionId: claims.sessionId,
-    userId: claims.userId,
+    generation,
+    sessionId,
+    userId,
     now,
-    graceStart: now - REFRESH_GRACE_SECONDS * SECOND_MS,
+    twinsSince: now - TWIN_SECONDS * SECOND_MS,
     idleEnd: now + config.refreshTtlSeconds * SECOND_MS,
     maxAge,
     oldestStart: now - maxAge,
   })
   // Only a replay ends the session here, and an ended session is never changed again.
   const replayed = sql`${JUST_CHANGED} AND ${now} =
-    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, claims.sessionId)})`
-  const actor = { kind: 'user', id: claims.userId } as const
-  const ended = { at: now, actor, subjectId: claims.userId, context, details: { session: claims.sessionId } }
+    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, sessionId)})`
+  const actor = { kind: 'user', id: userId } as const
+  const ended = { at: now, actor, subjectId: userId, context, details: { session: sessionId } }
   const events: AuditEvent[] = [
     { ...ended, action: 'refresh_replayed', outcome: 'token_not_valid' },
     { ...ended, action: 'session_ended', details: { ...ended.details, reason: 'replay' } },
@@ -60,17 +57,18 @@ export async function refreshSession(
     rotate: [session],
   } = await runBatch(db, { rotate, replay: auditStatement(db, events, replayed) })
   if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
-  return signTokenPair({ tokens, config, now }, { ...session, id: claims.sessionId, userId: claims.userId })
+  if (generation < session.generation - 1) throw new AppError('token_superseded')
+  return signTokenPair({ tokens, config, now }, { ...session, id: sessionId, userId })
 }
 
 interface Rotation {
-  jti: string
-  nextJti: string
+  /** Of the token that came. */
+  generation: number
   sessionId: string
   userId: number
   /** Unix time, milliseconds; so are the other moments. */
   now: number
-  graceStart: number
+  twinsSince: number
   idleEnd: number
   /** Milliseconds. */
   maxAge: number
@@ -78,11 +76,16 @@ interface Rotation {
 }
 
 const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
-  const { jti, nextJti, sessionId, userId, now, graceStart, idleEnd, maxAge, oldestStart } = values
-  const isCurrent = eq(sessions.refreshJti, jti)
-  const isRepeat = and(eq(sessions.previousJti, jti), gte(sessions.rotatedAt, graceStart))
-  const ifCurrent = (next: SQL, before: SQLiteColumn): SQL =>
-    sql`CASE WHEN ${isCurrent} THEN ${next} ELSE ${before} END`
+  const { generation, sessionId, userId, now, twinsSince, idleEnd, maxAge, oldestStart } = values
+  // Greater than the row's: the database was restored to an earlier time.
+  const isNewest = gte(sql`${generation}`, sessions.generation)
+  const isSuperseded = lt(sql`${generation}`, sql`${sessions.generation} - 1`)
+  // When the successor of the token was used. Of older tokens it is only known that it was not later than this.
+  const supersededAt = sql`CASE WHEN ${generation} = ${sessions.generation} - 2 THEN ${sessions.rotatedAt}
+    ELSE coalesce(${sessions.rotatedBefore}, 0) END`
+  const ifNewest = (next: SQL, column: SQLiteColumn): SQL => sql`CASE WHEN ${isNewest} THEN ${next} ELSE ${column} END`
+  const unlessSuperseded = (next: SQL, column: SQLiteColumn): SQL =>
+    sql`CASE WHEN ${isSuperseded} THEN ${column} ELSE ${next} END`
   const owner = db
     .select({ one: sql`1` })
     .from(users)
@@ -90,12 +93,12 @@ const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
   return db
     .update(sessions)
     .set({
-      refreshJti: ifCurrent(sql`${nextJti}`, sessions.refreshJti),
-      previousJti: ifCurrent(sql`${sessions.refreshJti}`, sessions.previousJti),
-      rotatedAt: ifCurrent(sql`${now}`, sessions.rotatedAt),
-      lastUsedAt: ifCurrent(sql`${now}`, sessions.lastUsedAt),
-      expiresAt: ifCurrent(sql`min(${idleEnd}, ${sessions.createdAt} + ${maxAge})`, sessions.expiresAt),
-      endedAt: sql`CASE WHEN ${or(isCurrent, isRepeat)} THEN NULL ELSE ${now} END`,
+      generation: ifNewest(sql`${generation} + 1`, sessions.generation),
+      rotatedAt: ifNewest(sql`${now}`, sessions.rotatedAt),
+      rotatedBefore: ifNewest(sql`${sessions.rotatedAt}`, sessions.rotatedBefore),
+      lastUsedAt: unlessSuperseded(sql`${now}`, sessions.lastUsedAt),
+      expiresAt: unlessSuperseded(sql`min(${idleEnd}, ${sessions.createdAt} + ${maxAge})`, sessions.expiresAt),
+      endedAt: sql`CASE WHEN ${isSuperseded} AND ${supersededAt} < ${twinsSince} THEN ${now} END`,
     })
     .where(
       and(
@@ -108,8 +111,9 @@ const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
       ),
     )
     .returning({
-      refreshJti: sessions.refreshJti,
+      generation: sessions.generation,
       rotatedAt: sessions.rotatedAt,
+      createdAt: sessions.createdAt,
       expiresAt: sessions.expiresAt,
       endedAt: sessions.endedAt,
     })

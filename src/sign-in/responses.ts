@@ -18,7 +18,7 @@ export const TokenPair = z
   .object({
     access: Jwt.meta({ description: 'For `Authorization: Bearer`. Expires within minutes.' }),
     refresh: Jwt.meta({
-      description: 'For the next pair. Expires after days; store it where other apps cannot read it.',
+      description: 'For the next pair. Lives as long as the session may; store it where other apps cannot read it.',
     }),
   })
   .meta({ id: 'TokenPair' }) satisfies z.ZodType<SignedTokens>

@@ -2,13 +2,12 @@ import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { GuardTarget } from '../guard/guard.ts'
 import type { Tokens } from '../identity/tokens.ts'
-import { randomId } from '../lib/random.ts'
 import type { Ports } from '../ports.ts'
 import { askGuard } from './ask-guard.ts'
 import { recordFailedGuess } from './audit-sign-in.ts'
 import { enterUser } from './enter-user.ts'
 import type { Entry } from './enter-user.ts'
-import { firstExpiry, signTokenPair } from './token-pair.ts'
+import { idleEnd, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
 
 interface SignIn extends Pick<Entry, 'invitedByCode' | 'clicks' | 'context'> {
@@ -37,14 +36,16 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   }
   try {
     const now = clock()
-    const opens = { rotatedAt: now, expiresAt: firstExpiry(config, now) }
     // The code opens one session at most, whose id is that of its challenge.
-    const session = { ...opens, id: checked.challengeId, refreshJti: randomId() }
+    const session = { id: checked.challengeId, rotatedAt: now, expiresAt: idleEnd(config, { createdAt: now, now }) }
     const user = await enterUser(ports, { ...input, phone: target.phone, session })
     if (!user) throw new AppError('unknown_invite_code')
     if (!user.isActive) throw new AppError('user_blocked')
     if (!user.session) throw new AppError('invalid_code')
-    return await signTokenPair({ tokens: ports.tokens, config, now }, { ...user.session, userId: user.id })
+    return await signTokenPair(
+      { tokens: ports.tokens, config, now },
+      { ...user.session, createdAt: user.session.rotatedAt, userId: user.id, generation: 0 },
+    )
   } catch (error) {
     const burnt = error instanceof AppError && (error.code === 'user_blocked' || error.code === 'invalid_code')
     // If this fails, the code stays used; the caller still gets the first error.

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Tokens } from '../identity/tokens.ts'
+import type { TokenClaims, Tokens } from '../identity/tokens.ts'
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS, toSeconds } from '../lib/time.ts'
 
@@ -11,28 +11,36 @@ export interface TokenPair {
 interface SessionState {
   id: string
   userId: number
-  refreshJti: string
-  /** When `refreshJti` was issued: Unix time, milliseconds. */
+  /** Of the newest refresh token. */
+  generation: number
+  /** When that token was issued: Unix time, milliseconds; so are the other times. */
   rotatedAt: number
-  /** When the session expires unless it is refreshed. None of its tokens lives longer. */
+  createdAt: number
+  /** When the session expires unless it is refreshed. */
   expiresAt: number
 }
 
-/** When a session that opens now expires unless it is refreshed. Unix time, milliseconds. */
-export const firstExpiry = (config: Pick<Config, 'refreshTtlSeconds' | 'sessionMaxSeconds'>, now: number): number =>
-  now + Math.min(config.refreshTtlSeconds, config.sessionMaxSeconds) * SECOND_MS
+type Lifetimes = Pick<Config, 'refreshTtlSeconds' | 'sessionMaxSeconds'>
+
+/** The latest end of a session, however often it is refreshed. Unix time, milliseconds. */
+const lastEnd = ({ sessionMaxSeconds }: Lifetimes, createdAt: number): number =>
+  createdAt + sessionMaxSeconds * SECOND_MS
+
+/** When a session expires that is not refreshed from now on. Unix time, milliseconds. */
+export const idleEnd = (config: Lifetimes, { createdAt, now }: { createdAt: number; now: number }): number =>
+  Math.min(now + config.refreshTtlSeconds * SECOND_MS, lastEnd(config, createdAt))
 
 /**
  * The tokens of a session. The refresh token is derived from the session's row, so the same row always gives the same
- * token; the access token is new each time.
+ * token; the access token is new each time. A refresh token lives as long as its session may: a client that never stores
+ * the next one stays signed in, and the row decides whether the session has been idle too long.
  */
 export async function signTokenPair(
   { tokens, config, now }: { tokens: Tokens; config: Config; now: number },
   session: SessionState,
 ): Promise<TokenPair> {
-  const { id: sessionId, userId, refreshJti, rotatedAt } = session
+  const { id: sessionId, userId, generation, rotatedAt, createdAt, expiresAt } = session
   const issuedAt = toSeconds(now)
-  const sessionEnd = toSeconds(session.expiresAt)
   const [access, refresh] = await Promise.all([
     tokens.sign({
       tokenType: 'access',
@@ -40,16 +48,22 @@ export async function signTokenPair(
       sessionId,
       jti: randomId(),
       issuedAt,
-      expiresAt: Math.min(issuedAt + config.accessTtlSeconds, sessionEnd),
+      expiresAt: Math.min(issuedAt + config.accessTtlSeconds, toSeconds(expiresAt)),
     }),
     tokens.sign({
       tokenType: 'refresh',
       userId,
       sessionId,
-      jti: refreshJti,
+      jti: `${sessionId}.${generation}`,
       issuedAt: toSeconds(rotatedAt),
-      expiresAt: sessionEnd,
+      expiresAt: toSeconds(lastEnd(config, createdAt)),
     }),
   ])
   return { access, refresh }
+}
+
+/** Which of its session's refresh tokens this is; undefined if it is none of ours. */
+export function generationOf({ jti }: Pick<TokenClaims, 'jti'>): number | undefined {
+  const [, digits] = /\.(\d{1,15})$/.exec(jti) ?? []
+  return digits === undefined ? undefined : Number(digits)
 }

@@ -18,7 +18,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   sessions: {
     ...{ id: 'shown', user_agent: 'shown', country: 'shown', created_at: 'shown', rotated_at: 'shown' },
     ...{ last_used_at: 'shown', expires_at: 'shown', ended_at: 'shown' },
-    ...{ refresh_jti: 'withheld: names a token', previous_jti: 'withheld: names a token' },
+    ...{ generation: 'a count of tokens', rotated_before: 'as rotated_at, an earlier time' },
     user_id: 'place',
   },
   audit_events: {

@@ -4,7 +4,16 @@ import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
 import { askForNumber, auditOf, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
 import type { StoredEvent } from '../support/account.ts'
 import { createStaff } from '../support/staff.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import {
+  createTestApp,
+  currentUser,
+  json,
+  newPhone,
+  ORIGIN,
+  receiveCode,
+  signInAs,
+  wrongCode,
+} from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
@@ -59,7 +68,8 @@ describe('the audit log', () => {
     const signedIn = await signInAs(test)
     const id = await idOf(signedIn)
     const { refresh } = signedIn
-    await post('jwt/refresh', { refresh })
+    const successor = await json<SignedIn>(await post('jwt/refresh', { refresh }))
+    await post('jwt/refresh', { refresh: successor.refresh })
     await post('jwt/refresh', { refresh })
     expect(await storyOf(id)).toHaveLength(2)
     clock.advance(31)

@@ -20,6 +20,8 @@ const refusal = async (refresh: string) => {
   return [response.status, (await json(response))['code']]
 }
 const NOT_VALID = [401, 'token_not_valid']
+const SUPERSEDED = [401, 'token_superseded']
+const DAY = 86_400
 
 describe('POST /auth/jwt/refresh', () => {
   it('rotates the refresh token, and both new tokens work', async () => {
@@ -32,39 +34,126 @@ describe('POST /auth/jwt/refresh', () => {
     expect(await refreshed(second.refresh)).toHaveProperty('access')
   })
 
-  it('returns the same successor for 30 seconds', async () => {
+  it('returns the same successor, with a fresh access token, until that is used', async () => {
     const { refresh } = await signInAs(test)
-    const { refresh: successor } = await refreshed(refresh)
-    clock.advance(30)
-    expect((await refreshed(refresh)).refresh).toBe(successor)
+    const first = await refreshed(refresh)
+    clock.advance(13 * DAY)
+    const second = await refreshed(refresh)
+    expect(second.refresh).toBe(first.refresh)
+    expect(decode(second.access).payload['iat']).toBe(Math.floor(Date.now() / 1000))
+    expect(await currentUser(test, second)).toHaveProperty('id')
+    expect((await refreshed(second.refresh)).refresh).not.toBe(second.refresh)
   })
 
-  it('treats a later reuse as theft and ends the session', async () => {
+  it('only rejects it for 30 seconds after its successor was first used', async () => {
     const { refresh } = await signInAs(test)
-    const { refresh: successor, access } = await refreshed(refresh)
-    clock.advance(31)
+    const { refresh: successor } = await refreshed(refresh)
+    clock.advance(DAY)
+    const { refresh: newest } = await refreshed(successor)
+    clock.advance(30)
+    expect(await refusal(refresh)).toEqual(SUPERSEDED)
+    expect(await refreshed(newest)).toHaveProperty('access')
+  })
+
+  it('treats a later use as theft and ends the session, although the successor is still in use', async () => {
+    const { refresh } = await signInAs(test)
+    const { refresh: successor } = await refreshed(refresh)
+    await refreshed(successor)
+    clock.advance(20)
+    const { access } = await refreshed(successor)
+    clock.advance(11)
     expect(await refusal(refresh)).toEqual(NOT_VALID)
     expect(await refusal(successor)).toEqual(NOT_VALID)
     expect((await test.request('PATCH', '/api/v1/users/current_user/', { token: access, body: {} })).status).toBe(401)
   })
 
+  it('judges a token two generations back by the use of its own successor', async () => {
+    for (const [pause, answer] of [
+      [30, SUPERSEDED],
+      [31, NOT_VALID],
+    ] as const) {
+      const { refresh } = await signInAs(test)
+      const { refresh: second } = await refreshed(refresh)
+      clock.advance(DAY)
+      const { refresh: third } = await refreshed(second)
+      clock.advance(pause)
+      const { refresh: fourth } = await refreshed(third)
+      expect(await refusal(refresh)).toEqual(answer)
+      expect((await post('jwt/refresh', { refresh: fourth })).status).toBe(pause === 30 ? 200 : 401)
+    }
+  })
+
+  it('rejects older tokens without ending the session while the last three uses are within 30 seconds', async () => {
+    const { refresh } = await signInAs(test)
+    let newest = refresh
+    for (let i = 0; i < 5; i += 1) newest = (await refreshed(newest)).refresh
+    expect(await refusal(refresh)).toEqual(SUPERSEDED)
+    clock.advance(31)
+    expect(await refreshed(newest)).toHaveProperty('access')
+    clock.advance(31)
+    expect(await refusal(refresh)).toEqual(NOT_VALID)
+  })
+
+  it('goes on from the token of the client after the database was restored to an earlier time', async () => {
+    const { refresh, phone } = await signInAs(test)
+    const { refresh: second } = await refreshed(refresh)
+    const { refresh: third } = await refreshed(second)
+    await env.DB.prepare('UPDATE sessions SET generation = 0 WHERE user_id = (SELECT id FROM users WHERE phone = ?)')
+      .bind(phone)
+      .run()
+    const { refresh: fourth } = await refreshed(third)
+    expect(await refreshed(fourth)).toHaveProperty('access')
+  })
+
+  it('gives 50 requests that bring a token and its successor at once one line of tokens', async () => {
+    const { refresh } = await signInAs(test)
+    const { refresh: second } = await refreshed(refresh)
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => post('jwt/refresh', { refresh: i % 2 === 0 ? refresh : second })),
+    )
+    const bodies = await Promise.all(answers.map(async (answer) => json<{ refresh?: string; code?: string }>(answer)))
+    const codes = new Set(bodies.flatMap(({ code }) => code ?? []))
+    expect([...codes].filter((code) => code !== 'token_superseded')).toEqual([])
+    const successors = new Set(bodies.flatMap((body) => body.refresh ?? []))
+    successors.delete(second)
+    const [third = '', ...more] = successors
+    expect(more).toEqual([])
+    expect(await refreshed(third)).toHaveProperty('access')
+  })
+
   it("leaves the user's other sessions alone", async () => {
     const first = await signInAs(test)
     const second = await signInAs(test, first.phone)
-    await refreshed(first.refresh)
+    const { refresh: successor } = await refreshed(first.refresh)
+    await refreshed(successor)
     clock.advance(31)
     await refusal(first.refresh)
+    expect(await refusal(successor)).toEqual(NOT_VALID)
     expect(await refreshed(second.refresh)).toHaveProperty('access')
   })
 
-  it('extends the expiry with each use; the session ends after 14 unused days', async () => {
-    let { refresh } = await signInAs(test)
-    for (let i = 0; i < 3; i += 1) {
-      clock.advance(13 * 86_400)
-      refresh = (await refreshed(refresh)).refresh
+  it.each(['adopts each new token', 'never adopts a new token'])(
+    'extends the expiry with each use by a client that %s; the session ends after 14 unused days',
+    async (client) => {
+      let { refresh } = await signInAs(test)
+      for (let i = 0; i < 3; i += 1) {
+        clock.advance(13 * DAY)
+        const next = (await refreshed(refresh)).refresh
+        if (client === 'adopts each new token') refresh = next
+      }
+      clock.advance(14 * DAY)
+      expect(await refusal(refresh)).toEqual(NOT_VALID)
+    },
+  )
+
+  it('takes one trip, reads and writes one session', async () => {
+    const { refresh } = await signInAs(test)
+    for (let i = 0; i < 2; i += 1) {
+      test.d1.reset()
+      await refreshed(refresh)
+      expect(test.d1.counts).toMatchObject({ trips: 1, rowsWritten: 1 })
+      expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(9)
     }
-    clock.advance(14 * 86_400)
-    expect(await refusal(refresh)).toEqual(NOT_VALID)
   })
 
   it('rejects an access token, a blocked user, an ended session and garbage', async () => {
@@ -79,14 +168,39 @@ describe('POST /auth/jwt/refresh', () => {
 })
 
 describe('POST /auth/jwt/verify', () => {
-  it('accepts a live access or refresh token without a database query', async () => {
+  const verify = async (token: string) => {
+    const response = await post('jwt/verify', { token })
+    const body = await json(response)
+    return response.status === 200 ? body : [response.status, body['code']]
+  }
+
+  it('accepts a live access or refresh token in one trip that writes nothing', async () => {
     const { access, refresh } = await signInAs(test)
-    test.d1.reset()
     for (const token of [access, refresh]) {
-      const response = await post('jwt/verify', { token })
-      expect([response.status, await json(response)]).toEqual([200, {}])
+      test.d1.reset()
+      expect(await verify(token)).toEqual({})
+      expect(test.d1.counts).toMatchObject({ trips: 1, statements: 1, rowsWritten: 0 })
+      expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(2)
     }
-    expect(test.d1.counts.trips).toBe(0)
+  })
+
+  it('rejects the tokens of an ended or idle session, and of a blocked or deleted user', async () => {
+    const spoilt = [
+      async ({ refresh }: Pair) => post('logout', { refresh }),
+      async ({ phone }: { phone: string }) =>
+        env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(phone).run(),
+      async ({ phone }: { phone: string }) =>
+        env.DB.prepare('UPDATE users SET deleted_at = 1 WHERE phone = ?').bind(phone).run(),
+      async ({ access }: Pair) => test.request('DELETE', '/api/v1/users/current_user/', { token: access }),
+    ]
+    for (const spoil of spoilt) {
+      const signedIn = await signInAs(test)
+      await spoil(signedIn)
+      expect([await verify(signedIn.access), await verify(signedIn.refresh)]).toEqual([NOT_VALID, NOT_VALID])
+    }
+    const { refresh } = await signInAs(test)
+    clock.advance(14 * DAY)
+    expect(await verify(refresh)).toEqual(NOT_VALID)
   })
 
   it('rejects an expired token', async () => {
@@ -104,7 +218,7 @@ describe('POST /auth/jwt/verify', () => {
     const common = { iat: now, jti: expect.any(String), user_id: id, sub: String(id), sid: expect.any(String) }
     const ours = { iss: 'referral-api', aud: 'referral-api' }
     expect(decode(access).payload).toEqual({ ...common, ...ours, token_type: 'access', exp: now + 900 })
-    expect(decode(refresh).payload).toEqual({ ...common, ...ours, token_type: 'refresh', exp: now + 14 * 86_400 })
+    expect(decode(refresh).payload).toEqual({ ...common, ...ours, token_type: 'refresh', exp: now + 90 * DAY })
   })
 
   it('rejects tokens forged in every known way', async () => {

@@ -126,9 +126,8 @@ describe('SESSION_MAX_LIFETIME_DAYS', () => {
     for (let day = 0; day < 84; day += 12) {
       clock.advance(12 * DAY)
       pair = await json<SignedIn>(await refresh(pair.refresh))
-      expect(exp(pair.refresh)).toBe(Math.min(Math.floor(Date.now() / 1000) + 14 * DAY, end))
+      expect(exp(pair.refresh)).toBe(end)
     }
-    expect(exp(pair.refresh)).toBe(end)
     clock.advance(6 * DAY - 300)
     pair = await json<SignedIn>(await refresh(pair.refresh))
     expect([exp(pair.access), exp(pair.refresh)]).toEqual([end, end])
@@ -139,7 +138,7 @@ describe('SESSION_MAX_LIFETIME_DAYS', () => {
     expect((await test.request('GET', '/api/v1/auth/sessions/', { token: pair.access })).status).toBe(401)
   })
 
-  it('also limits the first tokens', async () => {
+  it('limits the first tokens', async () => {
     const short = createTestApp({ variables: { SESSION_MAX_LIFETIME_DAYS: '7' } })
     const { refresh: token } = await signInAs(short)
     expect(exp(token)).toBe(Math.floor(Date.now() / 1000) + 7 * DAY)
@@ -179,9 +178,9 @@ describe('the hourly session purge', () => {
     const { phone } = await signInAs(test)
     const aRun = 20 * PURGE_ROWS
     await env.DB.prepare(
-      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at)
+      `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-       SELECT 'old-' || i, (SELECT id FROM users WHERE phone = ?), 'j', 1, 1, 1 FROM n`,
+       SELECT 'old-' || i, (SELECT id FROM users WHERE phone = ?), 1, 1, 1 FROM n`,
     )
       .bind(aRun + 5, phone)
       .run()

@@ -5,7 +5,7 @@ import type { DocumentedOperation } from '../support/documented-answers.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
-import type { TestApp } from '../support/test-app.ts'
+import type { SignedIn, TestApp } from '../support/test-app.ts'
 import { test } from './scenarios.ts'
 
 /* How to provoke answers that depend on how an operation is called, for any operation. */
@@ -46,7 +46,7 @@ async function call(operation: DocumentedOperation, app: TestApp, changes: Reque
   const { method = operation.method, ...options } = changes
   const { caller, id, inviteCode } = await (someone ??= signUp())
   const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
-  const body = example && { ...(example.value as object), ...realValues(example.value as object, caller.refresh) }
+  const body = example && { ...(example.value as object), ...realValues(example.value as object, caller) }
   const token = isForStaff(operation)
     ? await (superuser ??= makeSuperuser())
     : operation.object.security.length > 0
@@ -59,9 +59,10 @@ async function call(operation: DocumentedOperation, app: TestApp, changes: Reque
   })
 }
 
-const realValues = (body: object, refresh: string) => ({
+const realValues = (body: object, { access, refresh }: SignedIn) => ({
   ...('phone' in body && { phone: newPhone() }),
   ...('refresh' in body && { refresh }),
+  ...('token' in body && String(body.token).startsWith('eyJ') && { token: access }),
 })
 
 /** Sends invalid values in the body or the query. */

@@ -9,7 +9,7 @@ import { failBefore } from '../support/failing-database.ts'
 import { withOutdatedSchema } from '../support/outdated-schema.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
-import { createTestApp, currentUser, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
+import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { ACCOUNT_SCENARIOS } from './account-scenarios.ts'
 import { ADMIN_SCENARIOS } from './admin-scenarios.ts'
@@ -198,6 +198,12 @@ export const SCENARIOS: Record<string, Scenarios> = {
   auth_refresh: {
     '200 application/json': async () => post('jwt/refresh', { refresh: (await signInAs(test)).refresh }),
     '401 token_not_valid': async () => post('jwt/refresh', { refresh: (await signInAs(test)).access }),
+    '401 token_superseded': async () => {
+      const { refresh } = await signInAs(test)
+      const successor = await json<{ refresh: string }>(await post('jwt/refresh', { refresh }))
+      await post('jwt/refresh', successor)
+      return post('jwt/refresh', { refresh })
+    },
   },
   auth_logout: {
     '204': async () => post('logout', { refresh: (await signInAs(test)).refresh }),

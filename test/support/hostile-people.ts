@@ -55,8 +55,8 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
   const agent = hostile('audit_user_agent')
   await env.DB.batch([
     env.DB.prepare(
-      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, last_used_at, expires_at, user_agent)
-        VALUES ('${'f'.repeat(32)}', ?1, 'x', ?2, ?2, ?2, ?3, ?4)`,
+      `INSERT INTO sessions (id, user_id, rotated_at, created_at, last_used_at, expires_at, user_agent)
+        VALUES ('${'f'.repeat(32)}', ?1, ?2, ?2, ?2, ?3, ?4)`,
     ).bind(id, now, now + 24 * HOUR_MS, hostile('session_user_agent')),
     env.DB.prepare(
       `INSERT INTO referral_links (key, code, user_id, label, channel, campaign, destination, title, description, image,

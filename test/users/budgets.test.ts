@@ -280,7 +280,7 @@ describe('sign-in', () => {
     expect([up.status, up.trips]).toEqual([200, 1])
     expect(up.rows).toBeLessThanOrEqual(SLACK + REFERRED)
     const { access, refresh } = up.body as unknown as SignedIn
-    expect(await auth('jwt/verify', { token: access })).toMatchObject({ status: 200, trips: 0 })
+    expect(await auth('jwt/verify', { token: access })).toMatchObject({ status: 200, trips: 1 })
     const renewed = await auth('jwt/refresh', { refresh })
     expect([renewed.status, renewed.trips]).toEqual([200, 1])
     test.d1.reset()

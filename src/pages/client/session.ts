@@ -25,6 +25,8 @@ export function lifetimes({ access, refresh }: TokenPair): Pick<Session, 'access
 }
 
 const MARGIN_MS = 2000
+/** Superseded: a copy of this tab goes on with the newer token. */
+const OVER = new Set(['token_not_valid', 'token_superseded'])
 
 /**
  * Calls the service as the user of a session. Refreshes an expired access token first and calls `onRenew`; calls
@@ -43,7 +45,7 @@ export async function callAs<Value>(
       const { access, refresh } = answer.value
       Object.assign(session, { access, refresh }, lifetimes(answer.value))
       onRenew()
-    } else if (answer.problem.code === 'token_not_valid') onEnd()
+    } else if (OVER.has(answer.problem.code)) onEnd()
     return answer
   }
   const call = async () => api<Value>({ ...request, access: session.access })

@@ -186,7 +186,7 @@ describe('the forms of a person', () => {
   it('end one session, then all', async () => {
     const { id } = await somebody(test)
     await env.DB.prepare(
-      `INSERT INTO sessions (id, user_id, refresh_jti, rotated_at, created_at, expires_at) VALUES (?, ?, 'j', 1, 1, 9e15)`,
+      `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at) VALUES (?, ?, 1, 1, 9e15)`,
     )
       .bind(`other-of-${id}`, id)
       .run()
