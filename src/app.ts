@@ -72,6 +72,8 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     ...STATS_ENDPOINTS,
     ...APP_LINK_ENDPOINTS,
     openLink,
+    // Keyboards and printers that write only capitals.
+    { ...openLink, path: '/R/:code' },
     ...REFERRAL_ENDPOINTS,
     ...SMS_ENDPOINTS,
     ...ACCOUNT_ENDPOINTS,

@@ -4,6 +4,7 @@ import type { Language } from '../lib/language.ts'
 import { LANDING_TEXTS } from './landing-texts.ts'
 import { languageLink } from './layout.ts'
 import type { Markup, PageContext } from './layout.ts'
+import { openGraphTags } from './preview.ts'
 
 type Texts = (typeof LANDING_TEXTS)[Language]
 
@@ -12,6 +13,22 @@ const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', ru: 'Русс�
 /** Kept if the request has a value of this name: `fillTemplate` in `src/links/landing/landing-page.ts`. */
 const section = (name: string, content: Markup | string): Markup =>
   html`${raw(`<!--${name}-->`)}${content}${raw(`<!--/${name}-->`)}`
+
+/** As `previewPage` has them: a messenger that is not recognized gets this page. */
+const PREVIEW_TAGS = openGraphTags(
+  {
+    locale: '{{locale}}',
+    siteName: '{{brand}}',
+    title: '{{ogtitle}}',
+    description: '{{ogdescription}}',
+    image: '{{ogimage}}',
+    url: '{{ogurl}}',
+  },
+  (name, then, otherwise = html``) => {
+    const value = name === 'image' ? 'ogimage' : 'brand'
+    return html`${section(value, then)}${section(`no-${value}`, otherwise)}`
+  },
+)
 
 /**
  * The landing page of a link as a template. The build renders it per language, and each request fills in the inviter,
@@ -28,6 +45,7 @@ export function landingPage({ language, asset }: PageContext): Markup {
         <meta name="robots" content="noindex" />
         <title>${section('link', text.title)}${titleWithout(text)}</title>
         <meta name="description" content="${text.description}" />
+        ${section('link', PREVIEW_TAGS)}
         <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
         <link rel="stylesheet" href="${asset('landing.css')}" />
         <script type="module" src="${asset('landing.js')}"></script>

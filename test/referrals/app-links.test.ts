@@ -19,7 +19,7 @@ describe('app association files', () => {
         details: [
           {
             appIDs: ['ABCDE12345.com.example.app', 'ABCDE12345.com.example.beta'],
-            components: [{ '/': '/r/*/*', exclude: true }, { '/': '/r/*' }],
+            components: [{ '/': '/r/*/?*', exclude: true }, { '/': '/r/*' }],
           },
         ],
       },

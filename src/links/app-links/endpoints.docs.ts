@@ -10,7 +10,7 @@ const ofIos = jsonAnswer(200, 'The apps.', AppleAppSiteAssociation, {
         details: [
           {
             appIDs: ['ABCDE12345.com.example.app'],
-            components: [{ '/': '/r/*/*', exclude: true }, { '/': '/r/*' }],
+            components: [{ '/': '/r/*/?*', exclude: true }, { '/': '/r/*' }],
           },
         ],
       },

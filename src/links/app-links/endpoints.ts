@@ -9,11 +9,11 @@ import type { AppleAppSiteAssociation, AssetLinks } from './responses.ts'
 
 /**
  * developer.apple.com/documentation/xcode/supporting-associated-domains. The first component that matches decides, so a
- * link's images come before it. Undefined when no app is configured.
+ * link's images come before it; `?*` needs a character, so that a link with a trailing slash is still one. Undefined when no app is configured.
  */
 function appleAssociation({ appLinks: { iosAppIds } }: Config): AppleAppSiteAssociation | undefined {
   if (iosAppIds.length === 0) return undefined
-  const components = [{ '/': '/r/*/*', exclude: true as const }, { '/': '/r/*' }]
+  const components = [{ '/': '/r/*/?*', exclude: true as const }, { '/': '/r/*' }]
   return { applinks: { details: [{ appIDs: iosAppIds, components }] } }
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts'
 import type { Language } from '../../lib/language.ts'
+import type { Preview } from '../../pages/preview.ts'
 import type { Ports } from '../../ports.ts'
 import type { LinkRecord } from '../live-link.ts'
 import { storeLinks } from '../stores.ts'
@@ -19,6 +20,8 @@ interface Landing {
   link: LinkRecord | undefined
   /** Of this click. Without one there is no phone field, since the number could not be sent. */
   token: string | undefined
+  /** How the link looks in a chat. */
+  preview?: Preview
   /** Of this link, for the form; under first-touch attribution the stores get another. */
   pageToken?: string | undefined
   /** Status and headers when it is unknown whether the link exists: the database did not answer or was not asked. */
@@ -28,7 +31,7 @@ interface Landing {
 /** The page that friends see. */
 export async function landingPage(
   { assets, config }: LandingPorts,
-  { language, link, token, pageToken = token, away }: Landing,
+  { language, link, token, pageToken = token, preview, away }: Landing,
 ): Promise<Response> {
   const template = await (await assets(`/landing.${language}`)).text()
   const stores = storeLinks(config, link && token)
@@ -47,6 +50,13 @@ export async function landingPage(
       title: link.title,
       description: link.description,
       token: pageToken,
+    }),
+    ...(preview && {
+      locale: preview.locale,
+      ogtitle: preview.title,
+      ogdescription: preview.description,
+      ogimage: preview.image,
+      ogurl: preview.url,
     }),
   })
   return new Response(page, {

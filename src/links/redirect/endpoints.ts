@@ -12,6 +12,7 @@ import { previewPage } from '../../pages/preview.ts'
 import { referralCookie, setReferralCookie } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
 import { linkOrigin } from '../link-key.ts'
+import type { LinkRecord } from '../live-link.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
@@ -47,17 +48,22 @@ async function answer({ ports, c, url }: Request, followed: Followed): Promise<R
     click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
   if (followed.kind === 'redirect') return redirect(followed.location, cookieFor(followed.click))
   const language = pageLanguage(c.req.raw)
+  const previewIn = (link: LinkRecord) => previewOf(config, { link, language, origin: linkOrigin(config, url) })
   switch (followed.kind) {
     case 'nowhere':
       return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
-    case 'preview': {
-      const origin = linkOrigin(config, url)
-      return asPage(await c.html(previewPage(previewOf(config, { link: followed.link, language, origin }))), language)
-    }
+    case 'preview':
+      return asPage(await c.html(previewPage(previewIn(followed.link))), language)
     case 'landing': {
       const { link, click } = followed
       return asPage(
-        await landingPage(ports, { language, link, token: click?.token, pageToken: click?.pageToken }),
+        await landingPage(ports, {
+          language,
+          link,
+          preview: previewIn(link),
+          token: click?.token,
+          pageToken: click?.pageToken,
+        }),
         language,
         cookieFor(click),
       )

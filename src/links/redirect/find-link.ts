@@ -13,13 +13,16 @@ interface FindLink {
   network: string
 }
 
+/** Chats and people put brackets, quotes, full stops or `&…` around a link, which then become part of its path. */
+const CODE_PART = /^[\p{Ps}\p{Pi}\p{Cf}"'<]*([\p{L}\p{N}][\p{L}\p{N}\p{Cf}\p{Pd}\s_]*)(?:$|[\p{Pe}\p{Pf}"'>.,;:!?…&])/u
+
 /**
  * The live link of a code: from the cache while it is fresh, otherwise by one read of the database. Reads are limited per
  * network, so that guessing codes does not burden the database.
  * @throws AppError `requests_per_network`, `storage_unavailable`
  */
 export async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
-  const key = linkKey(code)
+  const key = linkKey(CODE_PART.exec(code)?.[1] ?? '')
   const link = key === undefined ? undefined : await lookUp(ports, key, network)
   return link && (link.expiresAt ?? Infinity) > ports.clock() ? link : undefined
 }

@@ -49,8 +49,7 @@ type Settings = Pick<Config, 'redirect' | 'linkHosts' | 'publicOrigin'> & Stores
 export function targetOf(settings: Settings, visit: Visit): string | undefined {
   const { destination } = visit.link
   if (destination !== null && isAllowedDestination(destination, settings.linkHosts)) {
-    const url = new URL(destination)
-    if (!isOwnLink(settings, visit, url)) return withParameters(url, visit)
+    if (!isOwnLink(settings, visit, new URL(destination))) return withParameters(destination, visit)
   }
   switch (visit.platform) {
     case 'ios':
@@ -120,7 +119,7 @@ const storeUrl = (settings: Stores, androidPackage: string, visit: Visit) =>
   playTarget({ androidStoreUrl: `https://play.google.com/store/apps/details?id=${androidPackage}` }, visit)
 
 const appLink = (appHost: string, visit: Visit): string =>
-  withParameters(new URL(`https://${appHost}/r/${visit.link.key}`), visit)
+  withParameters(`https://${appHost}/r/${visit.link.key}`, visit)
 
 /** developer.chrome.com/docs/android/intents: the https link, for one app, and where to go without it. */
 function intentUrl(link: string, androidPackage: string, fallback = ''): string {
@@ -128,12 +127,25 @@ function intentUrl(link: string, androidPackage: string, fallback = ''): string 
   return `intent://${link.slice('https://'.length)}#Intent;${parts.join(';')};end`
 }
 
-function withParameters(url: URL, visit: Visit): string {
-  // A token that the owner wrote into the destination is not ours.
-  url.searchParams.delete(TOKEN_PARAMETER)
-  for (const [name, value] of parametersOf(visit)) url.searchParams.set(name, value)
-  return url.href
+/**
+ * Adds our parameters behind those of the destination, which stay byte for byte: they may be signed. A parameter that is
+ * there already is not set again, except the token: one that the owner wrote is not ours.
+ */
+function withParameters(destination: string, visit: Visit): string {
+  const [address = ''] = destination.split('#', 1)
+  const [path = ''] = address.split('?', 1)
+  const own = address
+    .slice(path.length + 1)
+    .split('&')
+    .filter((pair) => nameOf(pair) !== TOKEN_PARAMETER)
+  const taken = new Set(own.map(nameOf))
+  const added = [...parametersOf(visit)].filter(([name]) => !taken.has(name))
+  const query = [own.join('&'), String(new URLSearchParams(added))].filter(Boolean).join('&')
+  return `${path}${query && '?'}${query}${destination.slice(address.length)}`
 }
+
+/** Of a parameter as written. */
+const nameOf = (pair: string): string | undefined => new URLSearchParams(pair).keys().next().value
 
 const parametersOf = ({ token, passed }: Visit, defaults: PassedOn = {}) =>
   new URLSearchParams({ ...(token !== undefined && { [TOKEN_PARAMETER]: token }), ...defaults, ...passed })

@@ -12,14 +12,18 @@ export type Visitor = 'person' | 'previewer' | 'machine'
  */
 const PREVIEWERS = new RegExp(
   [
-    '^(?:WhatsApp|Viber)/',
-    'facebookexternalhit|facebookcatalog|Facebot|meta-externalagent|meta-externalfetcher',
-    'TelegramBot|Slackbot|Slack-ImgProxy|Twitterbot|LinkedInBot|Discordbot|vkShare|SkypeUriPreview|MicrosoftPreview',
-    'Applebot|redditbot|Pinterestbot|Google-PageRenderer|Iframely|Embedly|Mastodon/|OdklBot|MailRuConnect',
-    'developers\\.google\\.com/\\+/web/snippet',
+    '^(?:WhatsApp|Viber|Signal-Android|ZaloPC)',
+    'facebookexternalhit|facebookcatalog|Facebot|meta-externalagent|meta-externalfetcher|Cardyb|Pinterestbot|redditbot',
+    'TelegramBot|Slackbot|Slack-ImgProxy|Twitterbot|LinkedInBot|Discordbot|vkShare|OdklBot|MailRuConnect|Applebot|GroupMeBot',
+    'kakaotalk-scrap|Google-PageRenderer|developers\\.google\\.com/\\+/web/snippet|FlipboardProxy|XING-contenttabreceiver',
+    'Synapse|Rocket\\.Chat|mattermost|Nextcloud|Iframely|Embed(?:ly|der)|Mastodon/|Misskey|Pleroma|Akkoma|Friendica|Lemmy',
   ].join('|'),
   'i',
 )
+
+/** What other programs call what they do. */
+const PREVIEWING = /preview|onebox|unfurl|link-?expand/i
+
 const SPECULATION_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
 const SPECULATION = /prefetch|prerender|preview/i
 
@@ -29,7 +33,7 @@ const isOpened = (headers: Headers) => (headers.get('sec-fetch-dest') ?? 'docume
 /** Tells people from programs. */
 export function visitorOf(method: string, headers: Headers): Visitor {
   const userAgent = headers.get('user-agent') ?? ''
-  if (PREVIEWERS.test(userAgent)) return 'previewer'
+  if (PREVIEWERS.test(userAgent) || (PREVIEWING.test(userAgent) && isbot(userAgent))) return 'previewer'
   if (method === 'HEAD' || isSpeculation(headers) || !isOpened(headers)) return 'machine'
   return userAgent === '' || isbot(userAgent) ? 'machine' : 'person'
 }

@@ -39,6 +39,24 @@ describe('looking up a link', () => {
     expect(test.asked.get).toBe(1)
   })
 
+  it.each([
+    'CODE.',
+    'CODE)',
+    '(CODE),',
+    'CODE&x=1',
+    'CODE%C2%BB',
+    '%22CODE%22',
+    'CODE!',
+    'CODE/',
+    '%E2%80%AACODE%E2%80%AC',
+  ])('finds the link in /r/%s, which chats and people make of it', async (written) => {
+    const { code } = await addOwner()
+    const { visit } = createRedirectApp()
+    for (const path of [`/r/${written}`, `/R/${written}`]) {
+      expect((await visit(path.replace('CODE', code), IPHONE)).headers.get('location')).toBe(STORES.IOS_STORE_URL)
+    }
+  })
+
   it('does not wait for a cache write', async () => {
     const { code } = await addOwner()
     const linkCache: LinkCache = { get: () => Promise.resolve(undefined), put: never, forget: never }

@@ -47,6 +47,18 @@ describe('a link previewer', () => {
     expect(english.tags['og:title']).toBe('Аня invites you to Referral')
   })
 
+  it('that is not recognized gets the same tags with the landing page', async () => {
+    const { code } = await addOwner({ name: '"><b>' })
+    for (const variables of [{ APP_NAME: 'Referral', LINK_IMAGE: 'https://cdn.example/a.png' }, {}]) {
+      const { visit } = createRedirectApp(variables)
+      const known = await tagsOf(await visit(`/r/${code}`, PREVIEWER))
+      const unknown = await tagsOf(await visit(`/r/${code}`, 'Mozilla/5.0 (compatible; SomeChat)'))
+      const { description: _, ...tags } = known.tags
+      expect(unknown.tags).toMatchObject(tags)
+      expect('og:image' in unknown.tags).toBe('og:image' in known.tags)
+    }
+  })
+
   it("gets the owner's text, else the configured one, else the default", async () => {
     const { id, code } = await addOwner()
     await addLink({

@@ -70,6 +70,23 @@ describe('a link with its own destination', () => {
       )
   })
 
+  it.each([
+    ['tv?channel=5&utm_source=own', 'tv?channel=5&utm_source=own&referral_token=TOKEN&utm_medium=qr'],
+    [
+      '?q=a%20b&flag&s=a+b%2B%2f',
+      '?q=a%20b&flag&s=a+b%2B%2f&referral_token=TOKEN&utm_source=x&utm_medium=qr&channel=qr',
+    ],
+    ['?a=1&&b=#top?x', '?a=1&&b=&referral_token=TOKEN&utm_source=x&utm_medium=qr&channel=qr#top?x'],
+    ['?referral_token=forged&a=1', '?a=1&referral_token=TOKEN&utm_source=x&utm_medium=qr&channel=qr'],
+    ['?%63hannel=5', '?%63hannel=5&referral_token=TOKEN&utm_source=x&utm_medium=qr'],
+    ['?', '?referral_token=TOKEN&utm_source=x&utm_medium=qr&channel=qr'],
+  ])('keeps the query %s as it is, and adds what is missing behind it', async (written, expected) => {
+    const code = `kept${crypto.randomUUID().slice(0, 8)}`
+    await addLink({ ...own, code, destination: `https://shop.example/${written}` })
+    const query = '?utm_source=x&utm_medium=qr&channel=qr'
+    expect(await targetFor({ LINK_HOSTS }, DESKTOP, `/r/${code}${query}`)).toBe(`https://shop.example/${expected}`)
+  })
+
   it('no longer leads there once its host is removed from the list', async () => {
     await addLink({ ...own, code: 'own-shop-2' })
     expect(await targetFor({ LINK_HOSTS: 'other.example' }, IPHONE, '/r/own-shop-2')).toBe(STORES.IOS_STORE_URL)
