@@ -7,10 +7,11 @@ import { LANGUAGES } from '../src/lib/language.ts'
 import { errorsPage } from '../src/pages/errors.ts'
 import { landingPage } from '../src/pages/landing.ts'
 import type { Markup, PageContext } from '../src/pages/layout.ts'
+import { notFoundPage } from '../src/pages/not-found.ts'
 import { readerPage } from '../src/pages/reader.ts'
 import { startPage } from '../src/pages/start.ts'
 
-const PAGES = { start: startPage, errors: errorsPage, landing: landingPage }
+const PAGES = { start: startPage, errors: errorsPage, landing: landingPage, 'not-found': notFoundPage }
 const VERSION_LENGTH = 10
 
 /** Pages with their styles and scripts. */

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { ADMIN_ENDPOINTS } from './admin/endpoints.ts'
 import { createSchemaCheck } from './db/schema-check.ts'
 import type { ErrorCode } from './errors/error-table.ts'
@@ -19,7 +19,7 @@ import { LINK_ENDPOINTS } from './links/endpoints.ts'
 import { openLink } from './links/redirect/endpoints.ts'
 import { SHARE_ENDPOINTS } from './links/share/endpoints.ts'
 import { STATS_ENDPOINTS } from './links/stats/endpoints.ts'
-import { PAGE_ENDPOINTS } from './pages/endpoints.ts'
+import { notFoundPage, PAGE_ENDPOINTS } from './pages/endpoints.ts'
 import { createPanelRoutes } from './panel/routes.tsx'
 import { ACCOUNT_ENDPOINTS } from './people/account/endpoints.ts'
 import { USER_ENDPOINTS } from './people/endpoints.ts'
@@ -33,18 +33,21 @@ import { SMS_ENDPOINTS } from './sms/endpoints.ts'
 interface BaseOptions {
   corsOrigins?: string[]
   countError?: (code?: ErrorCode) => void
+  notFoundPage?: (c: Context<AppEnv>) => Promise<Response>
 }
 
 /** An application with no routes: what every answer gets, 404 and 405, preflights, errors as problem documents. */
 export function createBaseApp(
   ports: Pick<Ports, 'clock' | 'log'>,
-  { corsOrigins = [], countError = () => undefined }: BaseOptions = {},
+  { corsOrigins = [], countError = () => undefined, notFoundPage }: BaseOptions = {},
 ): Hono<AppEnv> {
   const app = createRouter()
   const crossOrigin = createCrossOrigin(corsOrigins)
   app.use(everyAnswer({ ...ports, crossOrigin, countError }))
   app.onError(handleError(ports.log))
-  app.notFound(noRoute(app, corsOrigins.length > 0 ? crossOrigin.preflight : undefined))
+  app.notFound(
+    noRoute(app, { preflight: corsOrigins.length > 0 ? crossOrigin.preflight : undefined, page: notFoundPage }),
+  )
   return app
 }
 
@@ -53,7 +56,11 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const { config, clock } = ports
   const { corsOrigins, defaultCountry } = config
   setDefaultCountry(defaultCountry)
-  const app = createBaseApp(ports, { corsOrigins, countError: createErrorCounter(ports) })
+  const app = createBaseApp(ports, {
+    corsOrigins,
+    countError: createErrorCounter(ports),
+    notFoundPage: async (c) => notFoundPage(ports, c),
+  })
   const appPorts: AppPorts = {
     ...ports,
     tokens: createTokens(config, clock),

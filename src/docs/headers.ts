@@ -1,9 +1,9 @@
 /** Headers of answers. `required`: every answer that documents the header has it. */
 export const HEADERS = {
   'X-Request-Id': {
-    description: 'The id of the request, also in the log: yours if you sent a valid one.',
+    description: 'The id of the request, also in the log. Include it when you contact support.',
     required: true,
-    schema: { type: 'string', pattern: '^[\\w=-]{1,64}$' },
+    schema: { type: 'string', format: 'uuid' },
     example: '0b9f6d52-4c5e-4a53-9f6f-0c1d2ad2a0f1',
   },
   'Content-Language': {
@@ -103,7 +103,8 @@ export const REQUEST_HEADERS = {
   RequestId: {
     name: 'X-Request-Id',
     in: 'header',
-    description: 'Your own id for this request: up to 64 letters, digits, `-`, `_` and `=`. Anything else is replaced.',
+    description:
+      'Your own id for this request, logged beside ours: up to 64 letters, digits, `-`, `_` and `=`. Anything else is ignored.',
     schema: { type: 'string', pattern: '^[\\w=-]{1,64}$' },
     example: 'checkout-7f3a',
   },

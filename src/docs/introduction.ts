@@ -40,7 +40,7 @@ const GUIDE = `Phone sign-in and referrals for mobile apps.
 - Bodies are JSON objects in UTF-8, at most 64 KiB. Unknown fields are ignored and strings are trimmed.
 - Times are ISO 8601 in UTC. Phones are E.164: a \`+\` and digits.
 - Send \`Accept-Language: ru\` to get messages in Russian.
-- Every answer has an \`X-Request-Id\`. Send your own to find the request in your logs and ours.
+- Every answer has an \`X-Request-Id\`. If you send your own, our log has it beside ours, as \`client_request_id\`.
 - Answers may get new fields and new error codes at any time. Ignore the ones you do not know.
 - Browsers may call from the origins that the service is configured for.
 

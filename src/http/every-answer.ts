@@ -20,7 +20,7 @@ interface Needs extends Pick<Ports, 'clock' | 'log'> {
 export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): MiddlewareHandler<AppEnv> {
   return async function everyAnswer(c, next) {
     const asked = c.req.raw.headers
-    const requestId = requestIdOf(asked)
+    const requestId = crypto.randomUUID()
     c.set('requestId', requestId)
     const start = clock()
     await next()
@@ -35,13 +35,13 @@ export function everyAnswer({ clock, log, crossOrigin, countError }: Needs): Mid
   }
 }
 
-/** Ids of callers and proxies that are safe to log and send back. */
+/** Ids of callers and proxies that are safe to log. */
 const ACCEPTED = /^[\w=-]{1,64}$/
 
-/** The caller's own request id, so that its logs match ours, or a new one. */
-function requestIdOf(headers: Headers): string {
-  const sent = headers.get('x-request-id')
-  return sent !== null && ACCEPTED.test(sent) ? sent : crypto.randomUUID()
+/** The caller's own id for the request, so that its logs match ours. Never in place of ours, which the audit trusts. */
+function callersIdOf(headers: Headers): string | undefined {
+  const sent = headers.get('x-request-id') ?? ''
+  return ACCEPTED.test(sent) ? sent : undefined
 }
 
 /**
@@ -53,6 +53,7 @@ function requestLine(c: Context<AppEnv>, ms: number): LogLine {
     level: status >= 500 ? 'error' : 'info',
     event: 'request',
     request_id: c.get('requestId'),
+    client_request_id: callersIdOf(c.req.raw.headers),
     method: c.req.method,
     route: routePath(c),
     status,

@@ -30,18 +30,27 @@ export function toAppError(thrown: Error): AppError {
 }
 
 /**
- * Answers requests without a route: preflights, 405 if another method has a route, or else 404. Hono's middlewares for
- * the first two run here, so that other requests do not pay for them.
+ * Answers requests without a route: preflights, 405 if another method has a route, or else 404, which people get as a
+ * page. Hono's middlewares for the first two run here, so that other requests do not pay for them.
  */
-export function noRoute(app: Hono<AppEnv>, preflight: MiddlewareHandler | undefined): NotFoundHandler<AppEnv> {
+export function noRoute(app: Hono<AppEnv>, { preflight, page }: Answers): NotFoundHandler<AppEnv> {
   const otherMethods = methodNotAllowed({ app, onMethodNotAllowed })
   return async (c) => {
     if (c.req.method === 'OPTIONS' && preflight) return (await preflight(c, nothing)) ?? c.res
     c.res = problemResponse(c, new AppError('not_found'))
     await otherMethods(c, nothing)
-    return c.res
+    return c.res.status === 404 && page && isForPeople(c) ? page(c) : c.res
   }
 }
+
+interface Answers {
+  preflight?: MiddlewareHandler | undefined
+  page?: ((c: Context<AppEnv>) => Promise<Response>) | undefined
+}
+
+/** Below /api even a browser is a developer's tool. */
+const isForPeople = ({ req }: Context<AppEnv>) =>
+  req.method === 'GET' && !req.path.startsWith('/api/') && (req.header('accept') ?? '').includes('text/html')
 
 const nothing = () => Promise.resolve()
 

@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import * as z from 'zod/mini'
 import { AppError } from '../errors/app-error.ts'
+import type { AppEnv } from '../http/create-router.ts'
 import { isCurrent } from '../http/etag.ts'
 import { emptyAsAbsent } from '../http/pagination.ts'
 import { empty, json } from '../http/response-headers.ts'
@@ -23,7 +25,7 @@ const SchemaQuery = z.object({
 })
 
 interface Asked {
-  ports: Ports
+  ports: Pick<Ports, 'assets'>
   headers: Headers
   c: { req: { raw: Request } }
 }
@@ -58,6 +60,11 @@ const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', ac
   }),
 )
 
+/** Browsers ask for it by this name even where no page names it. */
+const favicon = endpoint({ method: 'get', path: '/favicon.ico', access: 'public' }, async (request) =>
+  serve(request, '/static/icon.svg', { 'Content-Type': 'image/svg+xml' }),
+)
+
 /** Liveness. */
 export const health = endpoint({ method: 'get', path: '/health', access: 'public' }, () => json({ status: 'ok' }))
 
@@ -81,7 +88,14 @@ export const readiness = endpoint(
   },
 )
 
-export const PAGE_ENDPOINTS = [readSchema, readRedoc, startPage, errorsPage, staticFile, health, readiness]
+export const PAGE_ENDPOINTS = [readSchema, readRedoc, startPage, errorsPage, staticFile, favicon, health, readiness]
+
+/** For people at an address that has nothing. */
+export async function notFoundPage(ports: Pick<Ports, 'assets'>, c: Context<AppEnv>): Promise<Response> {
+  const page = await servePage({ ports, headers: new Headers(), c }, 'not-found')
+  page.headers.set('Cache-Control', 'no-store')
+  return new Response(page.body, { status: 404, headers: page.headers })
+}
 
 /** A page in the language of `?lang`, or of the browser. */
 async function servePage(request: Asked, name: string): Promise<Response> {

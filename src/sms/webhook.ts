@@ -35,7 +35,7 @@ export function createWebhookSender({ url, secret, timeoutMs }: WebhookOptions):
 /** Receipts of a gateway of one's own: `{idempotency_key, status}`, signed the way its messages are. */
 export const webhookReceipts = ({ secret }: { secret: string }): ReceiptReader => ({
   isSigned({ headers, body, now }) {
-    const [, time = null, signature = ''] = /^t=(\d+),v1=([0-9a-f]+)$/.exec(headers.get('x-signature') ?? '') ?? []
+    const [, time = null, signature = ''] = /^t=(\d+), *v1=([0-9a-f]+)$/i.exec(headers.get('x-signature') ?? '') ?? []
     const expected = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')
     return equalDigests(signature, expected) && isFresh(time, now)
   },

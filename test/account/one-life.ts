@@ -34,7 +34,6 @@ const fromDevice = async (method: string, path: string, { body, headers, token }
     headers: {
       'User-Agent': PERSON.userAgent,
       'CF-Connecting-IP': PERSON.address,
-      'X-Request-Id': 'the-persons-own-request',
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
       ...headers,

@@ -52,9 +52,10 @@ describe('GET /schema', () => {
     expect(await typeFor('application/json', `${SCHEMA}?format=yaml`)).toBe('application/yaml')
     expect(await typeFor('application/yaml', `${SCHEMA}?format=json`)).toBe('application/json')
     expect(await typeFor('application/yaml', `${SCHEMA}?format=`)).toBe('application/yaml')
+    expect(await typeFor('application/json', `${SCHEMA}?format=xml&format=yaml`)).toBe('application/yaml')
   })
 
-  it.each(['xml', 'YAML', 'json&format=yaml'])('rejects ?format=%s', async (format) => {
+  it.each(['xml', 'YAML', 'json&format=xml'])('rejects ?format=%s', async (format) => {
     const response = await request('GET', `${SCHEMA}?format=${format}`)
     expect(response.status).toBe(400)
     expect(await json(response)).toMatchObject({ code: 'invalid_request', errors: [{ field: 'format' }] })
@@ -86,5 +87,41 @@ describe('GET /schema', () => {
   it('is 404 and not cached when the build wrote no file', async () => {
     const response = await missing.request('GET', SCHEMA)
     expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store'])
+  })
+})
+
+describe('an address without a route', () => {
+  const BROWSER = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'Accept-Language': 'ru' }
+
+  it('gets browsers a page in their language', async () => {
+    const response = await request('GET', '/nothing/here', { headers: BROWSER })
+    expect([response.status, await response.text()]).toEqual([404, '/not-found.ru'])
+    expect(response.headers.get('content-type')).toBe('application/octet-stream')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(response.headers.get('content-security-policy')).toContain("style-src 'self'")
+  })
+
+  it.each([
+    ['GET', '/nothing', { Accept: '*/*' }, 404],
+    ['GET', '/api/v1/nothing', BROWSER, 404],
+    ['POST', '/nothing', BROWSER, 404],
+    ['DELETE', '/', BROWSER, 405],
+  ])('is a problem document for %s %s', async (method, path, headers, status) => {
+    const response = await request(method, path, { headers })
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
+  })
+
+  it('is a problem document when the build wrote no page', async () => {
+    const response = await missing.request('GET', '/nothing', { headers: BROWSER })
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
+  })
+
+  it('is not the icon that browsers ask for by themselves', async () => {
+    const response = await request('GET', '/favicon.ico')
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'image/svg+xml',
+      '/static/icon.svg',
+    ])
   })
 })

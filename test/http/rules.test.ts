@@ -93,11 +93,16 @@ describe('the order of checks', () => {
 })
 
 describe('every response', () => {
-  it('has a request id: the client’s if well-formed, otherwise a new one', async () => {
-    const of = async (id: string) =>
-      (await test.request('GET', '/health', { headers: { 'X-Request-Id': id } })).headers.get('x-request-id')
-    expect(await of('mobile-42')).toBe('mobile-42')
-    for (const bad of ['a b', '<script>', 'x'.repeat(65)]) expect(await of(bad)).toMatch(/^[0-9a-f-]{36}$/)
+  it('has a new request id, with which the log has the one of the client, if it is well-formed', async () => {
+    for (const sent of ['mobile-42', 'mobile-42', 'a b', '<script>', 'x'.repeat(65)]) {
+      const response = await test.request('GET', '/health', { headers: { 'X-Request-Id': sent } })
+      const id = response.headers.get('x-request-id')
+      expect(id).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+      expect(test.logLines.filter((line) => line['request_id'] === id)).toMatchObject([
+        { client_request_id: sent === 'mobile-42' ? sent : undefined },
+      ])
+    }
+    expect(new Set(test.logLines.map((line) => line['request_id'])).size).toBe(test.logLines.length)
   })
 
   it('has security headers, and is never cached if it is data', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { documented } from '../support/documented-answers.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/** Page assets, links in capitals, and the panel, which is not an API. */
-const UNDOCUMENTED = /^\w+ \/(?:R\/\{code\}|static\/\{file\}|admin(?:\/.*)?)$/
+/** Page assets, the icon, links in capitals, and the panel, which is not an API. */
+const UNDOCUMENTED = /^\w+ \/(?:R\/\{code\}|favicon\.ico|static\/\{file\}|admin(?:\/.*)?)$/
 
 const withoutSlash = (path: string) => (path === '/' ? path : path.replace(/\/$/, ''))
 

@@ -96,6 +96,13 @@ describe('receipts', () => {
     expect(received.at(-1)).toMatchObject({ provider: 'vonage', status: 'delivered' })
   })
 
+  it('of a gateway may have their signature in upper case, and a space before it', async () => {
+    const { headers, body } = await RECEIPTS['webhook']!.make(NOW)
+    const signature = headers['X-Signature']!.replace(/,v1=(.+)/, (_, hex: string) => `, v1=${hex.toUpperCase()}`)
+    expect(signature).toMatch(/[A-F]/)
+    expect((await post('webhook', { headers: { ...headers, 'X-Signature': signature }, body })).status).toBe(200)
+  })
+
   it('of Vonage and Telnyx need the verification key', async () => {
     const keyless = { ...RECEIPT_VARIABLES, VONAGE_SIGNATURE_SECRET: '', TELNYX_PUBLIC_KEY: '' }
     const app = createTestApp({ variables: keyless })
