@@ -119,6 +119,7 @@ CREATE TABLE `audit_events` (
 	`actor` text NOT NULL,
 	`actor_id` integer,
 	`subject_id` integer,
+	`subject_staff_id` integer,
 	`action` text NOT NULL,
 	`outcome` text NOT NULL,
 	`country` text,
@@ -131,6 +132,7 @@ CREATE TABLE `audit_events` (
 CREATE INDEX `audit_events_subject` ON `audit_events` (`subject_id`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_events_at` ON `audit_events` (`at`);--> statement-breakpoint
 CREATE INDEX `audit_events_request_id` ON `audit_events` (`request_id`) WHERE request_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `audit_events_subject_staff` ON `audit_events` (`subject_staff_id`,`id`) WHERE subject_staff_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `audit_events_staff` ON `audit_events` (`actor_id`,`id`) WHERE actor = 'staff';--> statement-breakpoint
 CREATE INDEX `audit_events_action` ON `audit_events` (`action`,`id`) WHERE action NOT IN ('sign_in', 'sign_up');--> statement-breakpoint
 CREATE TABLE `counters` (
@@ -177,14 +179,10 @@ CREATE TABLE `users` (
 	`first_name` text,
 	`last_name` text,
 	`display_name` text,
-	`is_staff` integer DEFAULT false NOT NULL,
-	`is_superuser` integer DEFAULT false NOT NULL,
-	`staff_role` text,
 	`is_active` integer DEFAULT true NOT NULL,
 	`block_reason` text,
 	`blocked_until` integer,
 	`country` text,
-	`password_hash` text,
 	`invited_count` integer DEFAULT 0 NOT NULL,
 	`date_joined` integer NOT NULL,
 	`last_login` integer,
@@ -201,11 +199,28 @@ CREATE INDEX `users_first_name` ON `users` (`first_name`) WHERE first_name IS NO
 CREATE INDEX `users_deletion_requested_at` ON `users` (`deletion_requested_at`) WHERE deletion_requested_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_date_joined` ON `users` (`date_joined`);--> statement-breakpoint
 CREATE INDEX `users_country` ON `users` (`country`,`id`) WHERE country IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `users_staff` ON `users` (`id`) WHERE is_staff;--> statement-breakpoint
 CREATE INDEX `users_blocked` ON `users` (`id`) WHERE NOT is_active AND deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_leaving` ON `users` (`id`) WHERE deletion_requested_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_blocked_until` ON `users` (`blocked_until`) WHERE blocked_until IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_last_name` ON `users` (`last_name`) WHERE last_name IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `staff` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`email` text NOT NULL,
+	`name` text,
+	`password_hash` text,
+	`role` text NOT NULL,
+	`blocked_at` integer,
+	`block_reason` text,
+	`invite_hash` text,
+	`invite_expires_at` integer,
+	`created_at` integer NOT NULL,
+	`created_by` integer,
+	`last_sign_in_at` integer,
+	FOREIGN KEY (`created_by`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `staff_email_unique` ON `staff` (`email`);--> statement-breakpoint
+CREATE UNIQUE INDEX `staff_invite_hash_unique` ON `staff` (`invite_hash`) WHERE invite_hash IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `staff_attempts` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`key` text NOT NULL,
@@ -229,7 +244,7 @@ CREATE TABLE `staff_jobs` (
 	`state` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`finished_at` integer,
-	FOREIGN KEY (`staff_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `staff_jobs_staff` ON `staff_jobs` (`staff_id`,`id`);--> statement-breakpoint
@@ -237,28 +252,28 @@ CREATE INDEX `staff_jobs_running` ON `staff_jobs` (`id`) WHERE state = 'running'
 CREATE INDEX `staff_jobs_undoes` ON `staff_jobs` (selection ->> '$.job',`id`) WHERE selection ->> '$.job' IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `staff_passkeys` (
 	`credential_id` text PRIMARY KEY NOT NULL,
-	`user_id` integer NOT NULL,
+	`staff_id` integer NOT NULL,
 	`public_key` text NOT NULL,
 	`algorithm` text NOT NULL,
 	`counter` integer NOT NULL,
 	`name` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`last_used_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `staff_passkeys_user_id` ON `staff_passkeys` (`user_id`);--> statement-breakpoint
+CREATE INDEX `staff_passkeys_staff_id` ON `staff_passkeys` (`staff_id`);--> statement-breakpoint
 CREATE TABLE `staff_recovery_codes` (
-	`user_id` integer NOT NULL,
+	`staff_id` integer NOT NULL,
 	`code_hash` text NOT NULL,
 	`used_at` integer,
-	PRIMARY KEY(`user_id`, `code_hash`),
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`staff_id`, `code_hash`),
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `staff_sessions` (
 	`token_hash` text PRIMARY KEY NOT NULL,
-	`user_id` integer NOT NULL,
+	`staff_id` integer NOT NULL,
 	`kind` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`last_used_at` integer NOT NULL,
@@ -267,14 +282,14 @@ CREATE TABLE `staff_sessions` (
 	`user_agent` text,
 	`network` text,
 	`country` text,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `staff_sessions_user_id` ON `staff_sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `staff_sessions_staff_id` ON `staff_sessions` (`staff_id`);--> statement-breakpoint
 CREATE TABLE `staff_totp` (
-	`user_id` integer PRIMARY KEY NOT NULL,
+	`staff_id` integer PRIMARY KEY NOT NULL,
 	`secret` text NOT NULL,
 	`confirmed_at` integer,
 	`last_step` integer DEFAULT 0 NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );

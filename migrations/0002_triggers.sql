@@ -52,21 +52,17 @@ CREATE TRIGGER users_invite_code_immutable BEFORE UPDATE OF invite_code ON users
 END;
 --> statement-breakpoint
 -- The audit is append-only, with two exceptions. Retention deletes events that are older than a day. Erasing a user
--- clears where an event about them came from and its details; of an event that they caused as staff, only where from.
+-- clears where an event about them came from and its details.
 CREATE TRIGGER audit_events_no_early_delete BEFORE DELETE ON audit_events WHEN OLD.at > (unixepoch() - 86400) * 1000 BEGIN
 	SELECT RAISE(ABORT, 'audit_events is append-only');
 END;
 --> statement-breakpoint
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events WHEN NOT (
-	NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.actor_id IS OLD.actor_id AND NEW.subject_id IS OLD.subject_id
+	NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.actor_id IS OLD.actor_id
+	AND NEW.subject_id IS OLD.subject_id AND NEW.subject_staff_id IS OLD.subject_staff_id
 	AND NEW.action = OLD.action AND NEW.outcome = OLD.outcome
-	AND NEW.country IS NULL AND NEW.network IS NULL AND NEW.user_agent IS NULL
-	AND (
-		NEW.request_id IS NULL AND NEW.details IS NULL
-			AND EXISTS (SELECT 1 FROM users WHERE id = OLD.subject_id AND deleted_at IS NOT NULL)
-		OR OLD.actor = 'staff' AND NEW.request_id IS OLD.request_id AND NEW.details IS OLD.details
-			AND EXISTS (SELECT 1 FROM users WHERE id = OLD.actor_id AND deleted_at IS NOT NULL)
-	)
+	AND NEW.country IS NULL AND NEW.network IS NULL AND NEW.user_agent IS NULL AND NEW.request_id IS NULL AND NEW.details IS NULL
+	AND EXISTS (SELECT 1 FROM users WHERE id = OLD.subject_id AND deleted_at IS NOT NULL)
 ) BEGIN
 	SELECT RAISE(ABORT, 'audit_events is append-only');
 END;

@@ -71,7 +71,7 @@ export function countDays(db: DatabaseSync): void {
 
 /** Staff actions on a person, oldest first. */
 export function addEvents(db: DatabaseSync, personId: number): void {
-  const staffId = db.prepare('SELECT id FROM users WHERE is_superuser').get()?.['id'] as number
+  const staffId = db.prepare('SELECT id FROM staff').get()?.['id'] as number
   const insert = db.prepare(
     `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, country, network, request_id, details)
       VALUES (?, 'staff', ?, ?, ?, 'ok', 'DE', '203.0.113.0/24', ?, ?)`,

@@ -63,7 +63,7 @@ export const ROTATE = `UPDATE sessions SET
   RETURNING refresh_jti AS refreshJti, rotated_at AS rotatedAt, expires_at AS expiresAt, ended_at AS endedAt`
 
 const COLUMNS = `users.id, users.phone, users.invite_code, users.invited_by_code, users.email, users.first_name,
-  users.last_name, users.is_staff, users.is_active, users.invited_count, users.date_joined, users.last_login`
+  users.last_name, users.is_active, users.invited_count, users.date_joined, users.last_login`
 
 export const CALLER = `SELECT ${COLUMNS} FROM users WHERE users.id = ? AND users.is_active = ?
   AND EXISTS (SELECT 1 FROM sessions WHERE sessions.id = ? AND sessions.user_id = ? AND sessions.ended_at IS NULL)`

@@ -16,7 +16,6 @@ interface UserRow {
   email: string | null
   first_name: string | null
   last_name: string | null
-  is_staff: number
   is_active: number
   invited_count: number
   date_joined: number
@@ -46,7 +45,7 @@ const view = (row: UserRow) => ({
   email: row.email,
   first_name: row.first_name,
   last_name: row.last_name,
-  is_staff: row.is_staff === 1,
+  is_staff: false,
   is_active: row.is_active === 1,
   date_joined: new Date(row.date_joined).toISOString(),
 })

@@ -39,12 +39,11 @@ export function preparePanel(file: string, now: number): PanelReader {
   try {
     const { id } = db
       .prepare(
-        `INSERT INTO users (email, invite_code, is_staff, is_superuser, date_joined)
-          VALUES ('scale@staff.example', '000000', 1, 1, ?) RETURNING id`,
+        `INSERT INTO staff (email, role, created_at) VALUES ('scale@staff.example', 'superuser', ?) RETURNING id`,
       )
       .get(now) as { id: number }
     const openSession = db.prepare(
-      `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at)
+      `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at)
         VALUES (?1, ?2, ?3, ?4, ?4, ?4 + ${DAY_MS})`,
     )
     openSession.run(staffTokenHash(token), id, 'panel', now)
@@ -90,7 +89,6 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader)
     list('people, most invited', 'people/?ordering=most_invited'),
     list('people, oldest', 'people/?ordering=oldest'),
     list('people, blocked in RU', 'people/?active=false&country=RU'),
-    list('people, staff', 'people/?staff=true'),
     list('people, all filters', 'people/?search=anna&active=true&has_inviter=true&country=RU&joined_from=2026-01-01'),
     page('person, top inviter', `people/${top.userId}/`, PERSON_ROWS),
     page('person, tree expanded', `people/${top.userId}/?open=${top.userId}`, PERSON_ROWS),

@@ -73,7 +73,7 @@ export const AUDIT_ACTIONS = {
   staff_signed_out: { means: 'A staff member signed out.' },
   staff_sign_in_failed: {
     means: 'A staff sign-in failed.',
-    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `permission_denied`, `user_blocked`',
+    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `user_blocked`',
   },
   staff_password_changed: { means: 'A staff member changed their password; their other sessions ended.' },
   staff_session_ended: {
@@ -103,7 +103,7 @@ export const AUDIT_ACTIONS = {
     details: '`reason`; `after`: the values, with phone and e-mail masked',
   },
   person_changed: {
-    means: 'Staff changed a profile. Changing the phone ends all sessions; lowering the role ends the staff sessions.',
+    means: 'Staff changed a profile. Changing the phone ends all sessions.',
     details: '`reason`; `before` and `after`: the values that changed, with phones and e-mails masked',
   },
   person_blocked: {
@@ -113,10 +113,6 @@ export const AUDIT_ACTIONS = {
   person_unblocked: {
     means: 'Staff unblocked the user, or the block expired.',
     details: '`reason`, `ended` if it expired; `before` and `after`',
-  },
-  person_password_set: {
-    means: "Staff set a staff member's password; their staff sessions ended.",
-    details: '`reason`; `before`: whether there was one',
   },
   person_sessions_ended: {
     means: 'Staff ended one or all sessions of the user.',

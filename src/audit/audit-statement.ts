@@ -35,6 +35,7 @@ const WRITTEN = bareList([
   auditEvents.actor,
   auditEvents.actorId,
   auditEvents.subjectId,
+  auditEvents.subjectStaffId,
   auditEvents.action,
   auditEvents.outcome,
   auditEvents.country,
@@ -54,6 +55,7 @@ function valuesOf({
   at,
   actor,
   subjectId,
+  subjectStaffId = null,
   action,
   outcome = 'ok',
   context,
@@ -62,6 +64,7 @@ function valuesOf({
 }: AuditEvent): SQLChunk[] {
   const { country = null, network = null, userAgent = null, requestId = null } = context ?? {}
   const text = foundDetails ?? (details === undefined ? null : JSON.stringify(details))
-  const values = [at, actor.kind, actor.id, subjectId, action, outcome, country, network, userAgent, requestId, text]
+  const who = [at, actor.kind, actor.id, subjectId, subjectStaffId]
+  const values = [...who, action, outcome, country, network, userAgent, requestId, text]
   return values.map((value) => (typeof value === 'object' && value !== null ? value : sql.param(value)))
 }

@@ -12,7 +12,8 @@ export interface RequestContext {
 }
 
 /**
- * Who did it. `id` is null if nobody has proved who they are, and for the system. SQL: an id that the batch looks up.
+ * Who did it: a user, or a staff account. `id` is null if nobody has proved who they are, and for the system. SQL: an
+ * id that the batch looks up.
  */
 export interface AuditActor {
   kind: 'user' | 'staff' | 'system'
@@ -27,6 +28,8 @@ export interface AuditEvent {
   actor: AuditActor
   /** The user it was done to. */
   subjectId: number | SQL | null
+  /** The staff account it was done to. */
+  subjectStaffId?: number | SQL | null
   /** The error code; `ok` by default. */
   outcome?: string
   /** Missing if the system did it. */

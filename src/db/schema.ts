@@ -20,17 +20,12 @@ export const users = sqliteTable(
     lastName: text('last_name'),
     /** What strangers may see: on the leaderboard, on landing pages, to those whom they invited. Empty: nothing. */
     displayName: text('display_name'),
-    isStaff: integer('is_staff', { mode: 'boolean' }).notNull().default(false),
-    isSuperuser: integer('is_superuser', { mode: 'boolean' }).notNull().default(false),
-    /** What staff may do who are no superusers; see src/identity/permissions.ts. */
-    staffRole: text('staff_role', { enum: ['support', 'analyst'] }),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
     /** Why, for staff alone, and until when; no end: until somebody lifts it. Unix time, milliseconds. */
     blockReason: text('block_reason'),
     blockedUntil: integer('blocked_until'),
     /** Of the phone: ISO 3166, or a calling code that belongs to no one country, such as `+883`. */
     country: text('country'),
-    passwordHash: text('password_hash'),
     /** Kept by triggers. */
     invitedCount: integer('invited_count').notNull().default(0),
     /** Unix time, milliseconds. */
@@ -61,9 +56,6 @@ export const users = sqliteTable(
     index('users_country')
       .on(t.country, t.id)
       .where(sql`country IS NOT NULL`),
-    index('users_staff')
-      .on(t.id)
-      .where(sql`is_staff`),
     index('users_blocked')
       .on(t.id)
       .where(sql`NOT is_active AND deleted_at IS NULL`),
@@ -131,9 +123,12 @@ export const auditEvents = sqliteTable(
     at: integer('at').notNull(),
     /** `user`, `staff` or `system`. */
     actor: text('actor', { enum: ['user', 'staff', 'system'] }).notNull(),
+    /** Of a user or, if the actor is `staff`, of a staff account. */
     actorId: integer('actor_id'),
     /** The user whom it was done to. */
     subjectId: integer('subject_id'),
+    /** The staff account that it was done to. */
+    subjectStaffId: integer('subject_staff_id'),
     /** Such as `sign_in`, `session_ended`, `phone_changed`. */
     action: text('action').notNull(),
     /** `ok`, or the error's code. */
@@ -152,6 +147,9 @@ export const auditEvents = sqliteTable(
     index('audit_events_request_id')
       .on(t.requestId)
       .where(sql`request_id IS NOT NULL`),
+    index('audit_events_subject_staff')
+      .on(t.subjectStaffId, t.id)
+      .where(sql`subject_staff_id IS NOT NULL`),
     index('audit_events_staff')
       .on(t.actorId, t.id)
       .where(sql`actor = 'staff'`),

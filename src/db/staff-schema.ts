@@ -1,17 +1,46 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { users } from './schema.ts'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 
-/* What the administration keeps of its own people. Times are Unix time in milliseconds. */
+/* Staff accounts, which have nothing to do with the users of the app. Times are Unix time in milliseconds. */
+
+export const staff = sqliteTable(
+  'staff',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** Lower case. */
+    email: text('email').notNull(),
+    name: text('name'),
+    /** Null until an invitation is accepted. */
+    passwordHash: text('password_hash'),
+    /** See src/identity/permissions.ts. */
+    role: text('role', { enum: ['superuser', 'support', 'analyst'] }).notNull(),
+    blockedAt: integer('blocked_at'),
+    blockReason: text('block_reason'),
+    /** Of the link that sets a password, once. */
+    inviteHash: text('invite_hash'),
+    inviteExpiresAt: integer('invite_expires_at'),
+    createdAt: integer('created_at').notNull(),
+    /** Null: made by a command. */
+    createdBy: integer('created_by').references((): AnySQLiteColumn => staff.id),
+    lastSignInAt: integer('last_sign_in_at'),
+  },
+  (t) => [
+    uniqueIndex('staff_email_unique').on(t.email),
+    uniqueIndex('staff_invite_hash_unique')
+      .on(t.inviteHash)
+      .where(sql`invite_hash IS NOT NULL`),
+  ],
+)
 
 /** Signed-in staff: a browser of the panel, or a program with a staff access token. Only a hash of what they hold. */
 export const staffSessions = sqliteTable(
   'staff_sessions',
   {
     tokenHash: text('token_hash').primaryKey(),
-    userId: integer('user_id')
+    staffId: integer('staff_id')
       .notNull()
-      .references(() => users.id),
+      .references(() => staff.id),
     kind: text('kind', { enum: ['panel', 'api'] }).notNull(),
     createdAt: integer('created_at').notNull(),
     /** Written at most once a minute. */
@@ -22,7 +51,7 @@ export const staffSessions = sqliteTable(
     network: text('network'),
     country: text('country'),
   },
-  (t) => [index('staff_sessions_user_id').on(t.userId)],
+  (t) => [index('staff_sessions_staff_id').on(t.staffId)],
 )
 
 /** Attempts to sign in, by account and by network, and challenges that were answered, each under a keyed hash. */
@@ -38,9 +67,9 @@ export const staffAttempts = sqliteTable(
 
 /** The second factor by time (RFC 6238). */
 export const staffTotp = sqliteTable('staff_totp', {
-  userId: integer('user_id')
+  staffId: integer('staff_id')
     .primaryKey()
-    .references(() => users.id),
+    .references(() => staff.id),
   /** Encrypted with a key derived from SECRET_KEY. */
   secret: text('secret').notNull(),
   /** Null until a first code has shown that the app has it. */
@@ -53,13 +82,13 @@ export const staffTotp = sqliteTable('staff_totp', {
 export const staffRecoveryCodes = sqliteTable(
   'staff_recovery_codes',
   {
-    userId: integer('user_id')
+    staffId: integer('staff_id')
       .notNull()
-      .references(() => users.id),
+      .references(() => staff.id),
     codeHash: text('code_hash').notNull(),
     usedAt: integer('used_at'),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.codeHash] })],
+  (t) => [primaryKey({ columns: [t.staffId, t.codeHash] })],
 )
 
 /** Passkeys (WebAuthn). */
@@ -67,9 +96,9 @@ export const staffPasskeys = sqliteTable(
   'staff_passkeys',
   {
     credentialId: text('credential_id').primaryKey(),
-    userId: integer('user_id')
+    staffId: integer('staff_id')
       .notNull()
-      .references(() => users.id),
+      .references(() => staff.id),
     /** As the library stores it: base64url. */
     publicKey: text('public_key').notNull(),
     algorithm: text('algorithm').notNull(),
@@ -78,7 +107,7 @@ export const staffPasskeys = sqliteTable(
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at'),
   },
-  (t) => [index('staff_passkeys_user_id').on(t.userId)],
+  (t) => [index('staff_passkeys_staff_id').on(t.staffId)],
 )
 
 /** Changes of many people at once, done piece by piece so that a page can show how far they are. */
@@ -88,7 +117,7 @@ export const staffJobs = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     staffId: integer('staff_id')
       .notNull()
-      .references(() => users.id),
+      .references(() => staff.id),
     action: text('action').notNull(),
     /** JSON: ids, or a filter of the list of people. */
     selection: text('selection').notNull(),

@@ -50,7 +50,10 @@ export interface Operation {
   summary: string
   description?: string
   tag: TagName
-  /** `bearer`: an access token; `staff`: a staff token, whose role must have the permission if there is one. */
+  /**
+   * `bearer`: an access token, and with a permission a staff token too; `staff`: a staff token. Its role must have the
+   * permission if there is one.
+   */
   access: 'public' | 'bearer' | 'staff'
   permission?: Permission
   /** Behind the flood shield per network. */

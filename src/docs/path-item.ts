@@ -8,11 +8,16 @@ import { errorCases, problemResponses } from './problem-responses.ts'
 
 type Converter = ReturnType<typeof createSchemaConverter>
 
-const SECURITY = { public: [], bearer: [{ bearerAuth: [] }], staff: [{ staffAuth: [] }] } as const
+/** One scheme of the list is enough. */
+function securityOf({ access, permission }: Operation) {
+  if (access === 'public') return []
+  if (access === 'staff') return [{ staffAuth: [] }]
+  return [{ bearerAuth: [] }, ...(permission ? [{ staffAuth: [] }] : [])]
+}
 
 /** An operation as an Operation Object of OpenAPI 3.1. */
 export function operationObject(converter: Converter, operation: Operation) {
-  const { operationId, summary, tag, access, body, stores } = operation
+  const { operationId, summary, tag, body, stores } = operation
   const parameters = parametersOf(converter, operation)
   const bookmark: HeaderName[] = stores === 'read' || stores === 'write' ? ['x-d1-bookmark'] : []
   return {
@@ -20,7 +25,7 @@ export function operationObject(converter: Converter, operation: Operation) {
     summary,
     ...describedBy(operation),
     tags: [tag],
-    security: SECURITY[access],
+    security: securityOf(operation),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: { required: true, content: { 'application/json': contentOf(converter, body, 'input') } },
@@ -30,8 +35,8 @@ export function operationObject(converter: Converter, operation: Operation) {
 }
 
 /** The description of an operation, and the roles it is for. */
-function describedBy({ description, permission }: Operation) {
-  const roles = permission && `For: ${PERMISSIONS[permission].join(', ')}.`
+function describedBy({ description, permission, access }: Operation) {
+  const roles = permission && access === 'staff' && `For: ${PERMISSIONS[permission].join(', ')}.`
   const text = [description, roles].filter(Boolean).join('\n\n')
   return text === '' ? {} : { description: text }
 }

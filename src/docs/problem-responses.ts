@@ -56,7 +56,7 @@ export function errorCases(operation: Operation): ErrorCase[] {
     ...when(access !== 'public', { code: 'not_authenticated' }, { code: 'token_not_valid' }),
     ...when(access === 'staff', { code: 'staff_sign_in_required' }),
     ...when(isForSome, { code: 'permission_denied' }),
-    ...when(access === 'staff' || shielded, { code: 'requests_per_network' }),
+    ...when(permission !== undefined || access === 'staff' || shielded, { code: 'requests_per_network' }),
     ...when(body, { code: 'unsupported_media_type' }, { code: 'body_too_large' }, { code: 'malformed_json' }),
     ...when(invalid, { code: 'invalid_request', ...(invalid && { fields: invalid }) }),
     ...errors,

@@ -1,17 +1,33 @@
-import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
 import type { Directory } from '../config.ts'
-import { users } from '../db/schema.ts'
+import type { Database } from '../db/database.ts'
 import { AppError } from '../errors/app-error.ts'
+import { selectCaller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { visibleTo } from './permissions.ts'
 import type { Audience } from './person-view.ts'
 import type { PersonRow } from './person.ts'
+import type { Staff } from './staff/staff.ts'
 
 /*
- * What users see of each other: the setting `DIRECTORY`. Users always see themselves in full, and staff everyone, except
- * that analysts see others masked here as in the panel: see `people.unmasked` in src/identity/permissions.ts.
+ * What users see of each other: the setting `DIRECTORY`. Users always see themselves in full. Staff see what their role
+ * may see, whatever the setting.
  */
 
-type Viewer = Pick<PersonRow, 'id' | 'isStaff' | 'isSuperuser' | 'staffRole'>
+/** A user, or a staff member with a staff token. */
+export type Viewer = Pick<PersonRow, 'id'> | Pick<Staff, 'role'>
+
+/** Who asks about users: the owner of an access token, or a staff member, who has been read already. */
+export type Asker = Caller | Staff
+
+export const viewerOf = (asker: Asker): Viewer => ('role' in asker ? asker : { id: asker.userId })
+
+/** Reads a user together with what they ask for. */
+export const selectAsker = (db: Database, asker: Asker) => !('role' in asker) && selectCaller(db, asker)
+
+/** @throws AppError `token_not_valid` if the user is blocked, deleted or signed out */
+export function assertLive(callers: PersonRow[] | undefined): void {
+  if (callers?.length === 0) throw new AppError('token_not_valid')
+}
 
 /** Who looks, under which setting. */
 export interface Viewing {
@@ -21,25 +37,19 @@ export interface Viewing {
 
 /** Refuses the list and other users' pages where they are for staff only. @throws AppError `permission_denied` */
 export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: number): void {
-  const isStaff = viewer.isStaff || viewer.isSuperuser
-  if (directory === 'staff' && !isStaff && viewer.id !== subjectId) throw new AppError('permission_denied')
+  if (directory === 'staff' && !('role' in viewer) && viewer.id !== subjectId) throw new AppError('permission_denied')
 }
 
-const seesEverybody = ({ isStaff, isSuperuser, staffRole }: Viewer) =>
-  isSuperuser || (isStaff && staffRole !== 'analyst')
-
-/** As whom a user sees another. */
+/** As whom they see a user. */
 export function audienceOf({ directory, viewer }: Viewing, subjectId: number): Audience {
+  if ('role' in viewer) return viewer.role
   if (viewer.id === subjectId) return 'self'
-  return directory === 'full' || seesEverybody(viewer) ? 'full' : 'masked'
+  return directory === 'full' ? 'full' : 'masked'
 }
 
 /**
- * Whether the viewer sees others in full, as SQL, for a viewer whose row is not read yet. Filters and search must not
- * match values that the answer masks, or anyone could guess them digit by digit.
+ * Whether they see others in full. Filters and search must not match values that the answer masks, or anyone could guess
+ * them digit by digit.
  */
-export const seesInFullSql = (directory: Directory, viewerId: number): SQL | undefined =>
-  directory === 'full'
-    ? undefined
-    : sql`(SELECT ${users.isSuperuser} OR (${users.isStaff} AND ${users.staffRole} IS NOT 'analyst')
-        FROM ${users} WHERE ${users.id} = ${viewerId})`
+export const seesInFull = ({ directory, viewer }: Viewing): boolean =>
+  'role' in viewer ? visibleTo(viewer.role).contacts : directory === 'full'

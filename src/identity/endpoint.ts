@@ -17,7 +17,7 @@ export interface EndpointFacts {
   path: `/${string}`
   /** `bearer`: an access token; `staff`: a staff token. */
   access: 'public' | 'bearer' | 'staff'
-  /** Staff endpoints only. Without one, every role may call. */
+  /** Of staff; without one, every role may call. A `bearer` endpoint with a permission also takes staff tokens. */
   permission?: Permission
   /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
   database?: Consistency
@@ -49,7 +49,11 @@ type HasDatabase = { access: 'staff' } | { database: Consistency }
 export interface EndpointRequest<Facts extends EndpointFacts = EndpointFacts> {
   /** With the open database session as `db`, if the endpoint has one. */
   ports: Facts extends HasDatabase ? AppPorts & { db: Database } : AppPorts
-  caller: Facts extends { access: 'bearer' } ? Caller : undefined
+  caller: Facts extends { access: 'bearer' }
+    ? Facts extends { permission: Permission }
+      ? Caller | Staff
+      : Caller
+    : undefined
   staff: Facts extends { access: 'staff' } ? Staff : undefined
   by: Facts extends { access: 'staff' } ? ByStaff : undefined
   params: Record<ParamName<Facts['path']>, string>

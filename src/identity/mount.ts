@@ -15,7 +15,7 @@ import { callerOf, readLiveCaller } from './caller.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { may } from './permissions.ts'
 import type { ByStaff } from './staff/by-staff.ts'
-import { staffOf } from './staff/staff-reader.ts'
+import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
 
 /** Adds endpoints to a router, in this order. Each becomes one handler that runs its checks first. */
@@ -74,9 +74,10 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       if (db) request.ports = { ...ports, db }
       return endpoint.handle(asChecked(request))
     }
-    if (access === 'staff') {
+    if (access === 'staff' || (permission !== undefined && bringsStaffToken(headers))) {
       return withPrimary(ports, c, async (db) => {
-        request.staff = await staffOf({ ...ports, db }, headers, permission)
+        const staff = await staffOf({ ...ports, db }, headers, permission)
+        Object.assign(request, { staff, ...(access === 'bearer' && { caller: staff }) })
         await readInput(request)
         return handle(db)
       })
@@ -93,7 +94,9 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
     try {
       return await answer(request)
     } catch (error) {
-      if (query && error instanceof AppError && error.code === 'invalid_request') await admit?.(asAdmitted(request))
+      const isInvalid = error instanceof AppError && error.code === 'invalid_request'
+      // Staff have been admitted.
+      if (query && isInvalid && !request.staff) await admit?.(asAdmitted(request))
       throw error
     }
   }
@@ -107,7 +110,7 @@ class IncomingRequest {
   readonly c: Context<AppEnv>
   readonly prepared: unknown
   ports: AppPorts & { db?: Database }
-  caller?: Caller
+  caller?: Caller | Staff
   staff?: Staff
   query?: unknown
   body?: unknown

@@ -1,4 +1,4 @@
-/** Roles of staff. A command or another superuser makes superusers; superusers assign the other roles. */
+/** Roles of staff. The first superuser is made by a command; superusers invite everyone else. */
 export const ROLES = ['superuser', 'support', 'analyst'] as const
 export type Role = (typeof ROLES)[number]
 
@@ -25,8 +25,6 @@ export const PERMISSIONS = {
   'people.bulk': HELPERS,
   'people.create': SUPERUSERS,
   'people.edit': SUPERUSERS,
-  'people.set_password': SUPERUSERS,
-  'people.reset_second_factor': SUPERUSERS,
   'people.delete': SUPERUSERS,
   /** Everything stored about a person, and lists as CSV. */
   'people.export': SUPERUSERS,
@@ -48,7 +46,6 @@ export const visibleTo = (role: Role) => ({
   contacts: may(role, 'people.unmasked'),
   blockReasons: may(role, 'people.block'),
   audit: may(role, 'audit.read'),
-  secondFactor: may(role, 'people.reset_second_factor'),
   /** Of a profile: it is made of phone and e-mail, which could be found from it by trying. */
   version: may(role, 'people.edit'),
 })

@@ -14,11 +14,11 @@ const { id, firstName, lastName, displayName, phone, email, inviteCode, isActive
 const COLUMNS = { id, firstName, lastName, displayName, phone, email, inviteCode, isActive, deletedAt }
 
 /** A person under an alias of `users` as one column, so that a row can mention several. */
-export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person' | 'undoer'): SQL<string> =>
+export const personColumn = (alias: 'invitee' | 'inviter' | 'owner' | 'person'): SQL<string> =>
   jsonColumn(COLUMNS, alias)
 
 /** The person in a column of `personColumn`. */
-export const readPerson = (column: string): RowOf<typeof COLUMNS> =>
+const readPerson = (column: string): RowOf<typeof COLUMNS> =>
   readRow(COLUMNS, JSON.parse(column) as StoredRow<typeof COLUMNS>)
 
 const SUMMARY_FIELDS = ['id', 'name', 'phone', 'invite_code', 'state'] as const

@@ -3,7 +3,6 @@ import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { nameOf } from './display-name.ts'
 import { visibleTo } from './permissions.ts'
 import type { Role } from './permissions.ts'
-import { roleOf } from './person.ts'
 import type { PersonRow } from './person.ts'
 
 /** Who a view is for: the user, another user as `DIRECTORY` decides, or a role. Tests repeat what each of them sees. */
@@ -51,8 +50,8 @@ const FIELDS = {
   invited_by_code: ({ invitedByCode }: Of<'invitedByCode'>) => invitedByCode,
   invited_count: ({ invitedCount }: Of<'invitedCount'>) => invitedCount,
   country: ({ country }: Of<'country'>, { isStaff }: Sight) => (isStaff ? country : null),
-  is_staff: ({ isStaff }: Of<'isStaff'>) => isStaff,
-  role: (row: Of<'isSuperuser' | 'isStaff' | 'staffRole'>, { isStaff }: Sight) => (isStaff ? roleOf(row) : null),
+  /** For clients of the old service, whose users could be staff. */
+  is_staff: (): boolean => false,
   is_active: ({ isActive }: Of<'isActive'>) => isActive,
   state: ({ isActive, deletedAt }: Of<'isActive' | 'deletedAt'>) =>
     deletedAt !== null ? 'deleted' : isActive ? 'active' : 'blocked',

@@ -5,10 +5,9 @@ import { auditEachUser } from '../audit/audit-statement.ts'
 import type { AuditActor, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { sessions, users } from '../db/schema.ts'
-import { staffSessions } from '../db/staff-schema.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
-import { endAppSessions, endEverySession } from '../sign-in/sessions/end-every-session.ts'
+import { endSessionsOf } from '../sign-in/sessions/end-every-session.ts'
 
 /**
  * Something done to users, whether to one, a selection, a whole filter, by the hourly task or as an undo. A command says
@@ -71,13 +70,11 @@ export const unblock = ({ reason }: Pick<ByStaff, 'reason'>): Command => ({
   set: { isActive: true, blockReason: null, blockedUntil: null },
 })
 
-/** Ends all sessions, app and staff, or one app session. */
+/** Ends all sessions, or one. */
 export function endSessions({ now, reason, session }: ByStaff & { session?: string | undefined }): Command {
-  const live = (table: typeof sessions | typeof staffSessions) =>
-    sql`${eq(table.userId, users.id)} AND ${isNull(table.endedAt)} AND ${table.expiresAt} > ${now}`
-  const ofApps = sql`(SELECT count(*) FROM ${sessions} WHERE ${and(live(sessions), session === undefined ? undefined : eq(sessions.id, session))})`
-  const ofStaff = sql`(SELECT count(*) FROM ${staffSessions} WHERE ${live(staffSessions)})`
-  const count = session === undefined ? sql`${ofApps} + ${ofStaff}` : ofApps
+  const live = sql`${eq(sessions.userId, users.id)} AND ${isNull(sessions.endedAt)} AND ${sessions.expiresAt} > ${now}`
+  const one = session === undefined ? undefined : eq(sessions.id, session)
+  const count = sql`(SELECT count(*) FROM ${sessions} WHERE ${and(live, one)})`
   return {
     audit: COMMAND_EVENTS.end_sessions,
     reason,
@@ -153,8 +150,6 @@ export function carryOut(db: Database, command: Command, { targets, now, actor, 
   return {
     record: auditEachUser(db, event, due),
     change: set !== undefined && db.update(users).set(set).where(due).returning({ id: users.id }),
-    endSessions:
-      ending !== undefined &&
-      (session === undefined ? endEverySession(db, ending, now) : [endAppSessions(db, ending, now, session)]),
+    endSessions: ending !== undefined && endSessionsOf(db, ending, now, session),
   } as const
 }

@@ -22,11 +22,12 @@ export const listAllUsers = endpoint(
     method: 'get',
     path,
     access: 'bearer',
+    permission: 'people.read',
     database: 'read',
     query: ListUsersQuery,
     admit: (request) => admitToDirectory(request),
   },
-  async ({ ports, caller, query, url }) => json(await listUsers(ports, { caller, query, url })),
+  async ({ ports, caller, query, url }) => json(await listUsers(ports, { asker: caller, query, url })),
 )
 
 export const readCurrentUser = endpoint(
@@ -47,8 +48,9 @@ export const changeCurrentUser = endpoint(
 )
 
 export const readUser = endpoint(
-  { method: 'get', path: `${path}:id/`, access: 'bearer', database: 'read' },
-  async ({ ports, caller, params }) => json(await getUserOrThrow(ports, { caller, id: idOrNotFound(params.id) })),
+  { method: 'get', path: `${path}:id/`, access: 'bearer', permission: 'people.read', database: 'read' },
+  async ({ ports, caller, params }) =>
+    json(await getUserOrThrow(ports, { asker: caller, id: idOrNotFound(params.id) })),
 )
 
 export const listInvitees = endpoint(
@@ -56,12 +58,13 @@ export const listInvitees = endpoint(
     method: 'get',
     path: `${path}:id/invited/`,
     access: 'bearer',
+    permission: 'people.read',
     database: 'read',
     query: PageQuery,
     admit: async (request) => admitToDirectory(request, idOrNotFound(request.c.req.param('id') ?? '')),
   },
   async ({ ports, caller, params, query, url }) =>
-    json(await listInvited(ports, { caller, id: idOrNotFound(params.id), query, url })),
+    json(await listInvited(ports, { asker: caller, id: idOrNotFound(params.id), query, url })),
 )
 
 export const USER_ENDPOINTS = [listAllUsers, readCurrentUser, changeCurrentUser, readUser, listInvitees]

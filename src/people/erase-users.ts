@@ -5,7 +5,6 @@ import { bare } from '../db/columns.ts'
 import { purgeRows } from '../db/purge.ts'
 import { runBatch, runQuery } from '../db/run-batch.ts'
 import { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
-import { eraseStaff } from '../identity/staff/erase-staff.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
@@ -78,8 +77,7 @@ interface Erasure {
 
 const ERASED = {
   ...{ phone: null, country: null, email: null, firstName: null, lastName: null, displayName: null },
-  ...{ passwordHash: null, isStaff: false, isSuperuser: false, staffRole: null, lastLogin: null },
-  ...{ isActive: false, blockReason: null, blockedUntil: null, deletionRequestedAt: null },
+  ...{ isActive: false, blockReason: null, blockedUntil: null, lastLogin: null, deletionRequestedAt: null },
 } satisfies Partial<typeof users.$inferInsert>
 
 /** One transaction. Its statements check again who is due: someone may have signed in since they were looked up. */
@@ -100,7 +98,6 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       .returning({ id: users.id }),
     sessions: db.delete(sessions).where(sql`${sessions.userId} IN ${erasedNow}`),
     referrals: eraseReferrals(ports, erasure, erasedNow),
-    staff: eraseStaff(ports, erasedNow),
     events: db
       .update(auditEvents)
       .set({ country: null, network: null, userAgent: null, requestId: null, details: null })

@@ -1,8 +1,8 @@
 import { eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import type { Directory } from '../config.ts'
 import { users } from '../db/schema.ts'
-import { seesInFullSql } from '../identity/directory.ts'
+import { seesInFull } from '../identity/directory.ts'
+import type { Viewing } from '../identity/directory.ts'
 import type { ListUsersQuery } from './schemas.ts'
 import { matchExpression, matchValue, searchWords } from './search.ts'
 
@@ -28,10 +28,10 @@ const WIDE_FILTERS = {
  * The filters as conditions, none of which reveals what the answer masks. One wide filter uses its index. Several, or one
  * with a search, use the search index, since the index of each may hold half the table; the conditions then compare case.
  */
-export function filterConditions(directory: Directory, callerId: number, query: ListUsersQuery): Filters {
-  const inFull = seesInFullSql(directory, callerId)
-  const ifSeen = (condition: SQL) =>
-    inFull ? sql`(${condition} AND (${users.id} = ${callerId} OR ${inFull}))` : condition
+export function filterConditions(viewing: Viewing, query: ListUsersQuery): Filters {
+  const inFull = seesInFull(viewing)
+  const isSelf = 'role' in viewing.viewer ? sql`0` : sql`${users.id} = ${viewing.viewer.id}`
+  const ifSeen = (condition: SQL) => (inFull ? condition : sql`(${condition} AND ${isSelf})`)
   const unique: SQL[] = []
   if (query.phone) unique.push(ifSeen(eq(users.phone, query.phone.e164)))
   // A partial index is only used if the query repeats its condition.

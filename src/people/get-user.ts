@@ -8,7 +8,8 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
-import { assertMaySee } from '../identity/directory.ts'
+import { assertLive, assertMaySee, selectAsker, viewerOf } from '../identity/directory.ts'
+import type { Asker } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
 import type { Ports } from '../ports.ts'
 import { selectOwnInviter } from '../referrals/inviter.ts'
@@ -24,19 +25,20 @@ const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
 )
 
 /**
- * A user with their invitees, as far as the caller may see them.
+ * A user with their invitees, as far as whoever asks may see them.
  * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
  */
 export async function getUserOrThrow(
   { config: { directory }, db }: { config: Config; db: Database },
-  { caller, id }: { caller: Caller; id: number },
+  { asker, id }: { asker: Asker; id: number },
 ): Promise<UserDetails> {
   const { callers, found, invited } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectAsker(db, asker),
     found: selectUser(db, { id }),
     invited: selectInvited(db, { userId: id }),
   })
-  const viewer = callerOrThrow(callers)
+  const viewer = viewerOf(asker)
+  assertLive(callers)
   assertMaySee(directory, viewer, id)
   if (!found[0]) throw new AppError('not_found')
   return userDetailsView({ directory, viewer }, found[0], invited)

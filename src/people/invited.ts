@@ -10,9 +10,8 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
 import type { PageQuery } from '../http/pagination.ts'
-import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
-import { assertMaySee } from '../identity/directory.ts'
+import { assertLive, assertMaySee, selectAsker, viewerOf } from '../identity/directory.ts'
+import type { Asker } from '../identity/directory.ts'
 import type { InvitedPage } from './responses.ts'
 import { invitedView } from './views.ts'
 
@@ -36,7 +35,7 @@ export const selectInvited = preparedQuery((db, { userId }: Placeholders<{ userI
 )
 
 interface ListInvited {
-  caller: Caller
+  asker: Asker
   id: number
   query: PageQuery
   /** For `next` and `previous`. */
@@ -49,13 +48,13 @@ interface ListInvited {
  */
 export async function listInvited(
   { config: { directory }, db }: { config: Config; db: Database },
-  { caller, id, query, url }: ListInvited,
+  { asker, id, query, url }: ListInvited,
 ): Promise<InvitedPage> {
   const { limit, offset = 0, cursor } = query
   const backwards = cursor?.direction === 'before'
   const beyond = cursor && (backwards ? gt(users.id, cursor.id) : lt(users.id, cursor.id))
   const { callers, found, rows } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectAsker(db, asker),
     found: db
       .select({ invitedCount: users.invitedCount })
       .from(users)
@@ -68,7 +67,8 @@ export async function listInvited(
       .limit(limit + 1)
       .offset(cursor ? 0 : offset),
   })
-  const viewer = callerOrThrow(callers)
+  const viewer = viewerOf(asker)
+  assertLive(callers)
   assertMaySee(directory, viewer, id)
   if (!found[0]) throw new AppError('not_found')
   const { rows: shown, next, previous } = toPage(rows, query)

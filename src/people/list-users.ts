@@ -7,9 +7,8 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
-import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
-import { assertMaySee, audienceOf } from '../identity/directory.ts'
+import { assertLive, assertMaySee, audienceOf, selectAsker, viewerOf } from '../identity/directory.ts'
+import type { Asker } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
 import { filterConditions, isFiltered } from './filters.ts'
 import type { Filters } from './filters.ts'
@@ -21,7 +20,7 @@ import { userView } from './views.ts'
 const MAX_FILTERED_COUNT = 1000
 
 interface ListUsers {
-  caller: Caller
+  asker: Asker
   query: ListUsersQuery
   /** For `next` and `previous`. */
   url: string
@@ -34,18 +33,19 @@ interface ListUsers {
  */
 export async function listUsers(
   { config: { directory }, db }: { config: Config; db: Database },
-  { caller, query, url }: ListUsers,
+  { asker, query, url }: ListUsers,
 ): Promise<UserPage> {
   const { limit, offset = 0, cursor, ordering } = query
-  const filters = filterConditions(directory, caller.userId, query)
+  const viewer = viewerOf(asker)
+  const filters = filterConditions({ directory, viewer }, query)
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
   const place = { descending, start: cursor?.id, limit: limit + 1, offset: cursor ? 0 : offset }
   const { callers, counted, rows } = await runBatch(db, {
-    callers: selectCaller(db, caller),
+    callers: selectAsker(db, asker),
     counted: countListed(db, filters),
     rows: selectPage(db, filters, place),
   })
-  const viewer = callerOrThrow(callers)
+  assertLive(callers)
   assertMaySee(directory, viewer)
   const value = counted[0]?.value ?? 0
   const exact = !isFiltered(filters) || value <= MAX_FILTERED_COUNT

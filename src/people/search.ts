@@ -31,20 +31,21 @@ interface Wanted {
 
 /**
  * An FTS5 query (sqlite.org/fts5.html, section 3) as an SQL expression: every word must occur in one of the six fields,
- * ignoring case. `inFull` is the condition under which phones and e-mails are searched too.
+ * ignoring case. `inFull`: phones and e-mails are searched too.
  */
-export function matchExpression({ words, whole }: Wanted, inFull: SQL | undefined): SQL {
+export function matchExpression({ words, whole }: Wanted, inFull: boolean): SQL {
   const all = sql.join([...whole.map(wholeExpression), ...words.map(wordExpression)], sql` || ' AND ' || `)
-  return inFull ? sql`(CASE WHEN ${inFull} THEN '' ELSE ${PUBLIC_FIELDS} END || '(' || ${all} || ')')` : sql`(${all})`
+  return inFull ? sql`(${all})` : sql`(${`${PUBLIC_FIELDS}(`} || ${all} || ')')`
 }
 
 const wholeExpression = ({ name, value }: Wanted['whole'][number]) =>
   sql`${`(${name} : ${quote(FIELD_START + value + FIELD_END)})`}`
 
-/** The same as a plain value, if it needs no subquery: nothing is masked, and no word is short. */
-export function matchValue({ words, whole }: Wanted, inFull: SQL | undefined): string | undefined {
-  const plain = !inFull && whole.length === 0 && words.every((word) => characterCount(word) >= TRIGRAM)
-  return plain ? words.map(quote).join(' AND ') : undefined
+/** The same as a plain value, if it needs no subquery: no word is short. */
+export function matchValue({ words, whole }: Wanted, inFull: boolean): string | undefined {
+  if (whole.length > 0 || words.some((word) => characterCount(word) < TRIGRAM)) return undefined
+  const all = words.map(quote).join(' AND ')
+  return inFull ? all : `${PUBLIC_FIELDS}(${all})`
 }
 
 /** Skips from trigram to trigram: `users_search_places` has a row for each occurrence. */

@@ -95,9 +95,8 @@ describe('the hourly job', () => {
     expect((await runHourly(test)).report).toMatchObject({ users_erased: 0 })
     expect(await rowOf(id)).toEqual({
       ...{ id, phone: null, email: null, first_name: null, last_name: null, display_name: null },
-      ...{ password_hash: null, last_login: null, country: null },
-      ...{ staff_role: null, block_reason: null, blocked_until: null },
-      ...{ is_staff: 0, is_superuser: 0, is_active: 0, deletion_requested_at: null, deleted_at: Date.now() },
+      ...{ last_login: null, country: null, block_reason: null, blocked_until: null },
+      ...{ is_active: 0, deletion_requested_at: null, deleted_at: Date.now() },
       ...{ invite_code: expect.any(String), invited_by_code: null, invited_count: 0, date_joined: expect.any(Number) },
     })
   })

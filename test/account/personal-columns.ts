@@ -1,15 +1,13 @@
-/** Exists for staff only; gone after deletion like the rest. */
-const OF_STAFF = 'withheld: the own page of the panel shows it'
+/** Accounts of staff, who are no users. */
+const OF_STAFF = 'of a staff account'
 
 /** `shown`: personal, in the export, gone after deletion. Anything else is the reason why it need not be. */
 export const COLUMNS: Record<string, Record<string, string>> = {
   users: {
     ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
     display_name: 'shown',
-    password_hash: 'withheld: the export says that there is one; a hash could be cracked by who gets hold of the file',
     ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
-    ...{ is_staff: 'flag', is_superuser: 'flag', is_active: 'flag' },
-    staff_role: 'flag',
+    is_active: 'flag',
     ...{ block_reason: 'withheld: for staff alone', blocked_until: 'of the block, as its reason' },
     country: 'follows from the phone, which is shown; gone after the deletion',
     deletion_requested_at: 'empty while there is a session to export with',
@@ -24,6 +22,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   audit_events: {
     ...{ country: 'shown', network: 'shown', user_agent: 'shown', request_id: 'shown', details: 'shown' },
     ...{ id: 'place', at: 'place', actor: 'place', actor_id: 'place', subject_id: 'place' },
+    subject_staff_id: OF_STAFF,
     ...{ action: 'place', outcome: 'place' },
   },
   deleted_phones: { phone_hash: 'withheld: keyed', deleted_at: 'earlier_account', expires_at: 'earlier_account' },
@@ -58,20 +57,31 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
   referral_levels: { user_id: 'place', level: 'place', people: 'place' },
   leaderboard: { period: 'nobody', user_id: 'place', score: 'made of the referrals', reached_at: 'made of them' },
+  staff: {
+    ...{ id: OF_STAFF, email: OF_STAFF, name: OF_STAFF, password_hash: OF_STAFF, role: OF_STAFF },
+    ...{ blocked_at: OF_STAFF, block_reason: OF_STAFF, invite_hash: OF_STAFF, invite_expires_at: OF_STAFF },
+    ...{ created_at: OF_STAFF, created_by: OF_STAFF, last_sign_in_at: OF_STAFF },
+  },
   staff_sessions: {
-    ...{ token_hash: 'withheld: of a token', user_id: 'place', kind: 'nobody' },
+    ...{ token_hash: OF_STAFF, staff_id: OF_STAFF, kind: OF_STAFF },
     ...{ created_at: OF_STAFF, last_used_at: OF_STAFF, expires_at: OF_STAFF, ended_at: OF_STAFF },
     ...{ user_agent: OF_STAFF, network: OF_STAFF, country: OF_STAFF },
   },
   staff_attempts: { id: 'nobody', key: 'a keyed hash that ages out in days', at: 'nobody' },
-  staff_totp: { user_id: 'place', secret: 'withheld: a secret', confirmed_at: OF_STAFF, last_step: 'nobody' },
-  staff_recovery_codes: { user_id: 'place', code_hash: 'withheld: of a secret', used_at: OF_STAFF },
+  staff_totp: { staff_id: OF_STAFF, secret: OF_STAFF, confirmed_at: OF_STAFF, last_step: OF_STAFF },
+  staff_recovery_codes: { staff_id: OF_STAFF, code_hash: OF_STAFF, used_at: OF_STAFF },
   staff_passkeys: {
-    ...{ credential_id: 'withheld: names a key', public_key: 'withheld: names a key', user_id: 'place' },
-    ...{ algorithm: 'nobody', counter: 'nobody', name: OF_STAFF, created_at: OF_STAFF, last_used_at: OF_STAFF },
+    ...{ credential_id: OF_STAFF, public_key: OF_STAFF, staff_id: OF_STAFF },
+    ...{ algorithm: OF_STAFF, counter: OF_STAFF, name: OF_STAFF, created_at: OF_STAFF, last_used_at: OF_STAFF },
   },
   staff_jobs: {
-    ...{ id: 'nobody', staff_id: 'place', action: 'nobody', selection: 'what staff chose', params: 'what staff chose' },
+    ...{
+      id: 'nobody',
+      staff_id: OF_STAFF,
+      action: 'nobody',
+      selection: 'what staff chose',
+      params: 'what staff chose',
+    },
     ...{ reason: 'what staff wrote', total: 'nobody', last_id: 'place', done: 'nobody', changed: 'nobody' },
     ...{ position: 'place', state: 'nobody', created_at: 'nobody', finished_at: 'nobody' },
   },

@@ -2,12 +2,14 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
 import type { Role } from '../../src/identity/permissions.ts'
+import { somebody } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
 const test = createTestApp()
 const NAME = '<script>alert(1)</script>‮'
 let subject: number
+let member: number
 
 const page = async (query: string, { role = 'support', language = 'en' }: { role?: Role; language?: string } = {}) => {
   const { cookie } = await createStaff(role)
@@ -38,8 +40,10 @@ const record = async (values: Record<string, unknown>) =>
     .run()
 
 beforeAll(async () => {
-  subject = (await createStaff('support')).id
+  subject = (await somebody(createTestApp())).id
   await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = ?').bind(NAME, subject).run()
+  member = (await createStaff('support')).id
+  await env.DB.prepare('UPDATE staff SET name = ? WHERE id = ?').bind(`${NAME} of staff`, member).run()
 })
 
 describe('the audit page', () => {
@@ -47,8 +51,9 @@ describe('the audit page', () => {
     const base = {
       at: Date.now(),
       actor: 'staff',
-      actor_id: subject,
+      actor_id: member,
       subject_id: subject,
+      subject_staff_id: member,
       outcome: 'ok',
       request_id: 'r-all',
     }
@@ -59,13 +64,15 @@ describe('the audit page', () => {
       expect(text).not.toMatch(/\{(?:actor|subject|\w+)\}/)
       expect(text).not.toContain('<script>alert')
       expect(text).toContain(`<a href="/admin/people/${subject}/"><bdi>&lt;script&gt;`)
+      const sentence = language === 'en' ? 'Failed staff sign-in: ' : 'Неудачный вход сотрудника: '
+      expect(text.split(sentence)[1]!.slice(0, 200)).toMatch(/&lt;script&gt;.* of staff<\/bdi>/)
     }
   })
 
   it('translates the contents of events', async () => {
     const details = { job: 7, action: 'block', total: 500, reason: 'A robot', unheard_of: 1 }
     await record({
-      ...{ at: 1, actor: 'staff', actor_id: subject, action: 'job_started', outcome: 'ok' },
+      ...{ at: 1, actor: 'staff', actor_id: member, action: 'job_started', outcome: 'ok' },
       ...{ request_id: 'r-names', details: JSON.stringify(details) },
     })
     const summary = async (language: string) =>
@@ -77,7 +84,7 @@ describe('the audit page', () => {
   it('shows actor, before, after and reason, and links to all events of the same request', async () => {
     const details = { reason: 'asked for "it" <b>', before: { email: 'a@example.com' }, after: { email: null } }
     await record({
-      ...{ at: 1, actor: 'staff', actor_id: subject, subject_id: subject, action: 'profile_changed', outcome: 'ok' },
+      ...{ at: 1, actor: 'staff', actor_id: member, subject_id: subject, action: 'profile_changed', outcome: 'ok' },
       ...{ request_id: 'r-1', details: JSON.stringify(details) },
     })
     const text = await (await page('?request_id=r-1')).text()

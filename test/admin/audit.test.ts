@@ -136,8 +136,8 @@ describe('the audit log', () => {
 
   it('shows every stored field of an event and nothing else', async () => {
     await env.DB.prepare(
-      `INSERT INTO audit_events (id, at, actor, actor_id, subject_id, action, outcome, country, network, user_agent, request_id, details)
-        VALUES (90000, ?, 'staff', 7, 42, 'sends_reopened', 'ok', 'RU', '203.0.113.0/24', 'Firefox', 'r-1', '{"country":"JM"}')`,
+      `INSERT INTO audit_events (id, at, actor, actor_id, subject_id, subject_staff_id, action, outcome, country, network, user_agent, request_id,
+        details) VALUES (90000, ?, 'staff', 7, 42, 8, 'sends_reopened', 'ok', 'RU', '203.0.113.0/24', 'Firefox', 'r-1', '{"country":"JM"}')`,
     )
       .bind(START + 31 * DAY)
       .run()
@@ -149,6 +149,7 @@ describe('the audit log', () => {
         outcome: 'ok',
         actor: { kind: 'staff', id: 7 },
         subject_id: 42,
+        subject_staff_id: 8,
         country: 'RU',
         network: '203.0.113.0/24',
         user_agent: 'Firefox',
@@ -156,6 +157,14 @@ describe('the audit log', () => {
         details: { country: 'JM' },
       },
     ])
+  })
+
+  it('finds what was done to a staff member, by its index', async () => {
+    const { results } = await get('subject_staff=8')
+    expect(results.map(({ id }) => id)).toEqual([90_000])
+    expect(test.d1.counts.rowsRead).toBeLessThan(STAFF_ROWS)
+    expect((await get('subject_staff=42')).results).toEqual([])
+    expect((await get('subject_staff=8&actor=9')).results).toEqual([])
   })
 
   it('rejects invalid filters', async () => {

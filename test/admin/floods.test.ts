@@ -25,7 +25,7 @@ it('a forged cookie or token counts for the flood shield of its network only', a
   expect(shielded.d1.counts.trips).toBe(trips)
   expect((await panelPage(shielded, '/admin/account/', staff.cookie)).status).toBe(200)
   expect((await json(staff.token)).status).toBe(200)
-  await env.DB.prepare('UPDATE staff_sessions SET ended_at = 1 WHERE user_id = ?').bind(staff.id).run()
+  await env.DB.prepare('UPDATE staff_sessions SET ended_at = 1 WHERE staff_id = ?').bind(staff.id).run()
   expect([(await json(staff.token)).status, (await json(staff.token)).status]).toEqual([401, 429])
 })
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { takeTurn } from '../../src/admin/staff-sign-in/passwords.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
-import { auditOf } from '../support/account.ts'
+import { auditOfStaff } from '../support/account.ts'
 import { createOwner, PASSWORD } from '../support/own-staff.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp, json } from '../support/test-app.ts'
@@ -20,7 +20,7 @@ const isIn = async (token: string) => (await test.request('GET', ACCOUNT, { toke
 async function openSession(id: number) {
   const token = newStaffToken()
   await env.DB.prepare(
-    `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at, user_agent, network)
+    `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at, user_agent, network)
     VALUES (?1, ?2, 'api', ?3, ?3, ?4, 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36', '198.51.100.0/24')`,
   )
     .bind(staffTokenHash(token), id, Date.now(), Date.now() + DAY_MS)
@@ -40,7 +40,7 @@ describe("the caller's own password", () => {
     expect([await isIn(staff.token), await isIn(elsewhere), await isIn(stranger.token)]).toEqual([true, false, true])
     expect((await signIn(staff.email, PASSWORD)).status).toBe(401)
     expect((await signIn(staff.email, 'another correct horse')).status).toBe(200)
-    expect((await auditOf(staff.id)).map(({ action }) => action)).toContain('staff_password_changed')
+    expect((await auditOfStaff(staff.id)).map(({ action }) => action)).toContain('staff_password_changed')
   })
 
   it('needs a long enough new one and the correct old one', async () => {
@@ -61,7 +61,7 @@ describe("the caller's own password", () => {
   it('must not be easy to guess or contain the e-mail or the app name', async () => {
     const named = createTestApp({ variables: { APP_NAME: 'Tide' } })
     const staff = await createOwner()
-    await env.DB.prepare("UPDATE users SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(staff.id).run()
+    await env.DB.prepare("UPDATE staff SET email = 'ann.oneil@acme.example' WHERE id = ?").bind(staff.id).run()
     for (const next of ['qwertyuiop12', 'Password2026!', 'ann-oneil-2026', 'tide-acme-2026']) {
       const answer = await named.request('POST', `${ACCOUNT}password/`, {
         token: staff.token,
@@ -119,7 +119,7 @@ describe('staff sessions', () => {
     expect([foreign.status, await isIn(two)]).toEqual([404, true])
     expect((await test.request('DELETE', `${ACCOUNT}sessions/`, { token: staff.token })).status).toBe(204)
     expect([await isIn(two), await isIn(staff.token), await isIn(stranger.token)]).toEqual([false, true, true])
-    expect((await auditOf(staff.id)).map(({ action }) => action)).toEqual([
+    expect((await auditOfStaff(staff.id)).map(({ action }) => action)).toEqual([
       'staff_session_ended',
       'staff_session_ended',
     ])

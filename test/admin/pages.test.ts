@@ -26,7 +26,7 @@ beforeAll(async () => {
   people = await createHostilePeople()
   superuser = await createStaff('superuser')
   await env.DB.prepare(
-    `INSERT INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
+    `INSERT INTO staff_passkeys (credential_id, staff_id, public_key, algorithm, counter, name, created_at)
       VALUES (?, ?, 'x', 'ES256', 0, ?, 1)`,
   )
     .bind(PASSKEY, superuser.id, hostile('passkey_name'))

@@ -18,8 +18,6 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'POST /admin/people/:id/edit': ['admin_change_user'],
   'POST /admin/people/:id/block': ['admin_block_user'],
   'POST /admin/people/:id/unblock': ['admin_unblock_user'],
-  'POST /admin/people/:id/password': ['admin_set_password'],
-  'POST /admin/people/:id/second-factor/reset': ['admin_reset_second_factor'],
   'POST /admin/people/:id/sessions/end': ['admin_end_sessions'],
   'POST /admin/people/:id/deletion': ['admin_delete_user'],
   'POST /admin/people/:id/deletion/cancel': ['admin_cancel_deletion'],

@@ -20,8 +20,6 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'POST /admin/people/:id/edit': 'people.edit',
   'POST /admin/people/:id/block': 'people.block',
   'POST /admin/people/:id/unblock': 'people.block',
-  'POST /admin/people/:id/password': 'people.set_password',
-  'POST /admin/people/:id/second-factor/reset': 'people.reset_second_factor',
   'POST /admin/people/:id/sessions/end': 'people.end_sessions',
   'POST /admin/people/:id/deletion': 'people.delete',
   'POST /admin/people/:id/deletion/cancel': 'people.delete',

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { hashPassword } from '../../src/lib/password.ts'
-import { createStaff } from '../support/staff.ts'
+import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
@@ -13,7 +13,7 @@ const test = createTestApp()
 
 async function withPassword(role: 'superuser' | 'support' | 'analyst' = 'support') {
   const staff = await createStaff(role)
-  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(HASH, staff.id).run()
+  await env.DB.prepare('UPDATE staff SET password_hash = ? WHERE id = ?').bind(HASH, staff.id).run()
   return staff
 }
 
@@ -129,19 +129,11 @@ describe('the sign-in page', () => {
     expect((await post('/admin/sign-in/', right, { ...headers, Cookie: known })).status).toBe(303)
   })
 
-  it('rejects ordinary users and blocked staff, and only after the right password', async () => {
-    const people = [
-      ['UPDATE users SET is_staff = 0, is_superuser = 0 WHERE id = ?', 403],
-      ['UPDATE users SET is_active = 0 WHERE id = ?', 403],
-      ['UPDATE users SET deletion_requested_at = 1 WHERE id = ?', 403],
-      ['UPDATE users SET deleted_at = 1 WHERE id = ?', 401],
-    ] as const
-    for (const [change, status] of people) {
-      const { id, email } = await withPassword()
-      await env.DB.prepare(change).bind(id).run()
-      expect((await post('/admin/sign-in/', { email, password: 'wrong one' })).status).toBe(401)
-      expect((await post('/admin/sign-in/', { email, password: PASSWORD })).status).toBe(status)
-    }
+  it('rejects blocked staff, and says so only after the right password', async () => {
+    const { id, email } = await withPassword()
+    await changeStaff(id, 'blocked_at = 1')
+    expect((await post('/admin/sign-in/', { email, password: 'wrong one' })).status).toBe(401)
+    expect((await post('/admin/sign-in/', { email, password: PASSWORD })).status).toBe(403)
   })
 })
 

@@ -1,11 +1,10 @@
-import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../src/docs/operations.ts'
 import { PERMISSIONS, ROLES } from '../../src/identity/permissions.ts'
 import type { Role } from '../../src/identity/permissions.ts'
 import { panelRoutes, pathWith } from '../support/panel-routes.ts'
 import { panelPage } from '../support/panel.ts'
-import { createStaff } from '../support/staff.ts'
+import { changeStaff, createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, newAddress, ORIGIN, signInAs } from '../support/test-app.ts'
 import { ANY_STAFF, PANEL_PERMISSIONS } from './panel-permissions.ts'
@@ -27,7 +26,7 @@ let byPhone: string
 beforeAll(async () => {
   for (const role of ROLES) staff[role] = await createStaff(role)
   blocked = await createStaff('superuser')
-  await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
+  await changeStaff(blocked.id, 'blocked_at = 1')
   byPhone = (await signInAs(test)).access
 })
 

@@ -17,7 +17,7 @@ const read = async (token: string | undefined, now = NOW, kind: 'api' | 'panel' 
 }
 
 describe('a staff token', () => {
-  it('identifies the user and role', async () => {
+  it('identifies the staff member and role', async () => {
     for (const role of ROLES) {
       const { id, email, token } = await createStaff(role, NOW)
       expect(await read(token)).toMatchObject({ id, email, role })
@@ -39,12 +39,10 @@ describe('a staff token', () => {
     expect(await read(idle.token, NOW + 30 * MINUTE)).toBeUndefined()
   })
 
-  it('is invalid for blocked, deleted, former or signed-out staff', async () => {
+  it('is invalid for blocked or signed-out staff', async () => {
     const changes = [
-      'UPDATE users SET is_active = 0 WHERE id = ?',
-      'UPDATE users SET deleted_at = 1 WHERE id = ?',
-      'UPDATE users SET is_staff = 0 WHERE id = ?',
-      'UPDATE staff_sessions SET ended_at = 1 WHERE user_id = ?',
+      'UPDATE staff SET blocked_at = 1 WHERE id = ?',
+      'UPDATE staff_sessions SET ended_at = 1 WHERE staff_id = ?',
     ]
     for (const change of changes) {
       const { id, token } = await createStaff('analyst', NOW)

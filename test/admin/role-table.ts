@@ -15,8 +15,6 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'people.bulk': NO_ANALYST,
   'people.create': SUPERUSER,
   'people.edit': SUPERUSER,
-  'people.set_password': SUPERUSER,
-  'people.reset_second_factor': SUPERUSER,
   'people.delete': SUPERUSER,
   'people.export': SUPERUSER,
   'codes.read': NO_ANALYST,

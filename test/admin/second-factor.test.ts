@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { totpCode, totpStep } from '../../src/admin/second-factor/totp.ts'
-import { auditOf } from '../support/account.ts'
+import { auditOfStaff } from '../support/account.ts'
 import { createOwner, giveTotp, PASSWORD, startTotp } from '../support/own-staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import type { RequestOptions } from '../support/test-app.ts'
@@ -16,7 +16,7 @@ const signIn = (email: string, code?: string, password = PASSWORD) =>
 const codeOf = async (answer: Response) => [answer.status, (await json(answer))['code']]
 const post = (path: string, { token }: { token: string }, body: RequestOptions['body']) =>
   test.request('POST', ACCOUNT + path, { token, body })
-const actions = async (id: number) => (await auditOf(id)).map(({ action, outcome }) => `${action} ${outcome}`)
+const actions = async (id: number) => (await auditOfStaff(id)).map(({ action, outcome }) => `${action} ${outcome}`)
 
 async function enrol(staff: { token: string }) {
   const begun = await startTotp(test, staff)
@@ -85,7 +85,7 @@ describe('a sign-in with a second factor', () => {
     const { db } = createD1(env.DB)('write')
     const use = async (typed: string) => {
       const all = Array.from({ length: 20 }, async () =>
-        useSecondFactor({ db, config: test.config }, { userId: id, code: typed, now: Date.now() }),
+        useSecondFactor({ db, config: test.config }, { staffId: id, code: typed, now: Date.now() }),
       )
       return (await Promise.allSettled(all)).filter(({ status }) => status === 'fulfilled')
     }
@@ -130,8 +130,8 @@ describe('a sign-in with a second factor', () => {
 /** Another secret for the same account. */
 async function giveTotpAgain(id: number) {
   await env.DB.batch([
-    env.DB.prepare('DELETE FROM staff_totp WHERE user_id = ?').bind(id),
-    env.DB.prepare('DELETE FROM staff_recovery_codes WHERE user_id = ?').bind(id),
+    env.DB.prepare('DELETE FROM staff_totp WHERE staff_id = ?').bind(id),
+    env.DB.prepare('DELETE FROM staff_recovery_codes WHERE staff_id = ?').bind(id),
   ])
   return giveTotp(test, id)
 }
@@ -158,7 +158,7 @@ describe('disabling the second factor and new recovery codes', () => {
     expect((await signIn(staff.email, codes[9])).status).toBe(200)
     expect((await post('second_factor/off/', staff, { password: PASSWORD })).status).toBe(204)
     expect((await signIn(staff.email)).status).toBe(200)
-    const left = await env.DB.prepare('SELECT count(*) AS n FROM staff_recovery_codes WHERE user_id = ?')
+    const left = await env.DB.prepare('SELECT count(*) AS n FROM staff_recovery_codes WHERE staff_id = ?')
       .bind(staff.id)
       .first()
     expect(left).toEqual({ n: 0 })

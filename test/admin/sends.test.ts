@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SendReport } from '../../src/admin/countries/responses.ts'
 import { auditOf } from '../support/account.ts'
-import { createStaff } from '../support/staff.ts'
+import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -65,7 +65,7 @@ describe('/admin/sends', () => {
     ['POST', 'sends/RU/reopen/'],
   ])('%s %s is for staff only', async (method, path) => {
     const blocked = await createStaff('superuser')
-    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
+    await changeStaff(blocked.id, 'blocked_at = 1')
     const byPhone = { token: (await signInAs(test)).access }
     const statuses = [undefined, byPhone, blocked].map(async (who) => (await as(who, method, path)).status)
     expect(await Promise.all(statuses)).toEqual([401, 403, 401])

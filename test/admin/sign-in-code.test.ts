@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createOwner, giveTotp, PASSWORD } from '../support/own-staff.ts'
 import { panelForm } from '../support/panel.ts'
+import { changeStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
@@ -51,13 +52,13 @@ describe('the code page of the sign-in', () => {
     clock.advance(5 * 60)
     expect(whereTo(await send(slow.state, slow.code()))).toEqual([303, EXPIRED])
     const changed = await halfWay()
-    await env.DB.prepare("UPDATE users SET password_hash = 'another' WHERE id = ?").bind(changed.id).run()
+    await env.DB.prepare("UPDATE staff SET password_hash = 'another' WHERE id = ?").bind(changed.id).run()
     expect(whereTo(await send(changed.state, changed.code()))).toEqual([303, EXPIRED])
   })
 
-  it('rejects users blocked meanwhile and allows ten attempts', async () => {
+  it('rejects staff blocked meanwhile and allows ten attempts', async () => {
     const blocked = await halfWay()
-    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE id = ?').bind(blocked.id).run()
+    await changeStaff(blocked.id, 'blocked_at = 1')
     expect((await send(blocked.state, blocked.code())).status).toBe(403)
     const guessed = await halfWay()
     const answers = await Promise.all(Array.from({ length: 20 }, async () => send(guessed.state, '000000')))

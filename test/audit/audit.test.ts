@@ -33,7 +33,7 @@ const TESTED_ELSEWHERE = [
   ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
   ...['second_factor_on', 'second_factor_off', 'second_factor_reset', 'recovery_codes_renewed'],
   ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
-  ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked', 'person_password_set'],
+  ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
   ...['job_started', 'job_cancelled', 'list_exported'],
   // Recorded by the command, tested in test/node/cli.

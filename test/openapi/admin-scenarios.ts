@@ -23,10 +23,10 @@ async function asStaff(
 }
 
 /** A sign-in with the right password, by someone to whom `change` was applied first. */
-async function signIn(change = 'UPDATE users SET is_active = 1 WHERE id = ?', password = PASSWORD) {
+async function signIn(change = 'UPDATE staff SET blocked_at = NULL WHERE id = ?', password = PASSWORD) {
   const { id, email } = await createStaff('support')
   await env.DB.batch([
-    env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(await hashPassword(PASSWORD), id),
+    env.DB.prepare('UPDATE staff SET password_hash = ? WHERE id = ?').bind(await hashPassword(PASSWORD), id),
     env.DB.prepare(change).bind(id),
   ])
   return test.request('POST', '/api/v1/admin/auth/', { body: { email, password } })
@@ -68,8 +68,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),
     '401 second_factor_required': async () => signInWithCode(),
     '401 second_factor_wrong': async () => signInWithCode('000000'),
-    '403 permission_denied': async () => signIn('UPDATE users SET is_staff = 0 WHERE id = ?'),
-    '403 user_blocked': async () => signIn('UPDATE users SET is_active = 0 WHERE id = ?'),
+    '403 user_blocked': async () => signIn('UPDATE staff SET blocked_at = 1 WHERE id = ?'),
     '429 staff_attempts': signInTooOften,
   },
   admin_me: {
@@ -79,11 +78,11 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '204': async () => asStaff('DELETE', 'auth/'),
   },
   admin_people: {
-    '200 application/json': async () => asStaff('GET', 'users/?staff=true&limit=2', { role: 'support' }),
+    '200 application/json': async () => asStaff('GET', 'users/?active=true&limit=2', { role: 'support' }),
     '400 invalid_request': async () => asStaff('GET', 'users/?limit=101'),
   },
   admin_people_csv: {
-    '200 text/csv': async () => asStaff('GET', 'users.csv?staff=true'),
+    '200 text/csv': async () => asStaff('GET', 'users.csv?active=true'),
     '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
     '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
   },

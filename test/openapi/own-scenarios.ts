@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { createOwner, givePasskey, giveTotp, passkeyChallenge, PASSWORD } from '../support/own-staff.ts'
+import { changeStaff } from '../support/staff.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -47,7 +48,7 @@ async function confirm() {
   const { openSecret } = await import('../../src/admin/second-factor/sealed-secret.ts')
   const owner = await createOwner()
   await own(owner, 'POST', 'second_factor/', { password: PASSWORD })
-  const row = await env.DB.prepare('SELECT secret FROM staff_totp WHERE user_id = ?')
+  const row = await env.DB.prepare('SELECT secret FROM staff_totp WHERE staff_id = ?')
     .bind(owner.id)
     .first<{ secret: string }>()
   const secret = await openSecret(test.config, owner.id, row!.secret)
@@ -67,11 +68,11 @@ async function addPasskey(key?: Awaited<ReturnType<typeof createAuthenticator>>,
 }
 
 const signedInLongAgo = ({ id }: Owner) =>
-  env.DB.prepare('UPDATE staff_sessions SET created_at = 1 WHERE user_id = ?').bind(id).run()
+  env.DB.prepare('UPDATE staff_sessions SET created_at = 1 WHERE staff_id = ?').bind(id).run()
 
 const fillPasskeys = ({ id }: Owner) =>
   env.DB.prepare(
-    `INSERT INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
+    `INSERT INTO staff_passkeys (credential_id, staff_id, public_key, algorithm, counter, name, created_at)
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
     SELECT 'key-' || ?1 || '-' || i, ?1, 'x', 'ES256', 0, 'k', 1 FROM n`,
   )
@@ -88,7 +89,7 @@ async function onPasskey(method: string, body?: unknown) {
 async function signInByPasskey({ change, challenge }: { change?: string; challenge?: string } = {}) {
   const owner = await createOwner()
   const key = await givePasskey(test, owner)
-  if (change !== undefined) await env.DB.prepare(`UPDATE users SET ${change} WHERE id = ?`).bind(owner.id).run()
+  if (change !== undefined) await changeStaff(owner.id, change)
   const headers = { 'CF-Connecting-IP': '203.0.113.78' }
   const asked = await passkeyChallenge(test, headers)
   const credential = await key.get(challenge ?? asked.challenge)
@@ -121,8 +122,7 @@ export const OWN_SCENARIOS: Record<string, Record<string, () => Promise<Response
   admin_passkey_sign_in: {
     '200 application/json': async () => signInByPasskey(),
     '403 passkey_refused': async () => signInByPasskey({ challenge: 'AAAA' }),
-    '403 permission_denied': async () => signInByPasskey({ change: 'is_staff = 0' }),
-    '403 user_blocked': async () => signInByPasskey({ change: 'is_active = 0' }),
+    '403 user_blocked': async () => signInByPasskey({ change: 'blocked_at = 1' }),
     '429 staff_attempts': signInByPasskeyTooOften,
   },
   admin_own_account: { '200 application/json': async () => asOwner('GET', '') },

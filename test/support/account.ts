@@ -53,3 +53,11 @@ export async function auditOf(userId?: number): Promise<StoredEvent[]> {
     .all()
   return results as unknown as StoredEvent[]
 }
+
+/** What was done to a staff account. */
+export async function auditOfStaff(staffId: number): Promise<StoredEvent[]> {
+  const { results } = await env.DB.prepare('SELECT * FROM audit_events WHERE subject_staff_id = ? ORDER BY id')
+    .bind(staffId)
+    .all()
+  return results as unknown as StoredEvent[]
+}

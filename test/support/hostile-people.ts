@@ -20,7 +20,7 @@ export interface HostilePeople {
   inviteeId: number
   /** The key of their link. */
   link: string
-  /** A job that they have created. */
+  /** A job of a staff member with a hostile name. */
   jobId: number
   inviteCode: string
 }
@@ -46,6 +46,11 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
   const owner = await insertUser('owner', '+79170000001', inviteCode, null).first<{ id: number }>()
   const invitee = await insertUser('invitee', '+79170000002', 'XSSXS2', inviteCode).first<{ id: number }>()
   const [id, inviteeId] = [owner!.id, invitee!.id]
+  const staff = await env.DB.prepare(
+    `INSERT INTO staff (email, name, role, created_at) VALUES (?, ?, 'support', ?) RETURNING id`,
+  )
+    .bind(hostile('staff_email'), hostile('staff_name'), now)
+    .first<{ id: number }>()
   await insertReferrals([{ invitee: inviteeId, inviter: id, at: now - HOUR_MS }])
   const details = JSON.stringify({ reason: hostile('audit_reason'), before: { first_name: hostile('audit_before') } })
   const event = env.DB.prepare(
@@ -68,14 +73,14 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
       ),
       now,
     ),
-    event.bind(now, 'staff', id, id, 'profile_changed', agent, 'hostile-request', details),
+    event.bind(now, 'staff', staff!.id, id, 'profile_changed', agent, 'hostile-request', details),
     event.bind(now, 'user', id, id, 'sign_in', agent, 'hostile-request', null),
   ])
   const job = await env.DB.prepare(
     `INSERT INTO staff_jobs (staff_id, action, selection, params, reason, total, last_id, state, created_at)
       VALUES (?, 'block', '{"ids":[1]}', '{"until":null}', ?, 1, 1, 'done', ?) RETURNING id`,
   )
-    .bind(id, hostile('job_reason'), now)
+    .bind(staff!.id, hostile('job_reason'), now)
     .first<{ id: number }>()
   return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, inviteCode }
 }

@@ -16,7 +16,7 @@ let hash: Promise<string> | undefined
 export async function createOwner(role: Role = 'support') {
   hash ??= hashPassword(PASSWORD)
   const staff = await createStaff(role)
-  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
+  await env.DB.prepare('UPDATE staff SET password_hash = ? WHERE id = ?')
     .bind(await hash, staff.id)
     .run()
   return staff
@@ -26,11 +26,11 @@ export async function createOwner(role: Role = 'support') {
 export async function giveTotp({ config }: TestApp, id: number, recovery = 'abcde-fghij') {
   const secret = newTotpSecret()
   await env.DB.batch([
-    env.DB.prepare('INSERT INTO staff_totp (user_id, secret, confirmed_at) VALUES (?, ?, 1)').bind(
+    env.DB.prepare('INSERT INTO staff_totp (staff_id, secret, confirmed_at) VALUES (?, ?, 1)').bind(
       id,
       await sealSecret(config, id, secret),
     ),
-    env.DB.prepare('INSERT INTO staff_recovery_codes (user_id, code_hash) VALUES (?, ?)').bind(
+    env.DB.prepare('INSERT INTO staff_recovery_codes (staff_id, code_hash) VALUES (?, ?)').bind(
       id,
       recoveryCodeHash(config.secretKey, id, recovery),
     ),

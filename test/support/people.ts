@@ -54,13 +54,7 @@ export async function submit(
 export const userRow = async (id: number) =>
   (await env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(id).first())!
 
-/** Number of live sessions of each kind. */
-export async function liveSessions(id: number): Promise<{ app: number; staff: number }> {
-  const row = await env.DB.prepare(
-    `SELECT (SELECT count(*) FROM sessions WHERE user_id = ?1 AND ended_at IS NULL) AS app,
-      (SELECT count(*) FROM staff_sessions WHERE user_id = ?1 AND ended_at IS NULL) AS staff`,
-  )
+export const liveSessions = async (id: number) =>
+  env.DB.prepare('SELECT count(*) AS n FROM sessions WHERE user_id = ? AND ended_at IS NULL')
     .bind(id)
-    .first<{ app: number; staff: number }>()
-  return row!
-}
+    .first<number>('n')

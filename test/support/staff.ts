@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { Role } from '../../src/identity/permissions.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
-import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
 
 const DAY_MS = 86_400_000
@@ -21,25 +20,21 @@ let made = 0
 export async function createStaff(role: Role, now = Date.now()): Promise<TestStaff> {
   made += 1
   const email = `${role}-${made}@staff.example`
-  const user = await env.DB.prepare(
-    `INSERT INTO users (email, first_name, invite_code, is_staff, is_superuser, staff_role, date_joined)
-      VALUES (?, ?, ?, 1, ?, ?, ?) RETURNING id`,
+  const account = await env.DB.prepare(
+    'INSERT INTO staff (email, name, role, created_at) VALUES (?, ?, ?, ?) RETURNING id',
   )
-    .bind(
-      email,
-      `Staff ${made}`,
-      randomInviteCode(),
-      role === 'superuser' ? 1 : 0,
-      role === 'superuser' ? null : role,
-      now,
-    )
+    .bind(email, `Staff ${made}`, role, now)
     .first<{ id: number }>()
-  const id = user!.id
+  const id = account!.id
   const [token, cookie] = [newStaffToken(), newStaffToken()]
   const open = (kind: string, value: string) =>
     env.DB.prepare(
-      `INSERT INTO staff_sessions (token_hash, user_id, kind, created_at, last_used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
     ).bind(staffTokenHash(value), id, kind, now, now, now + DAY_MS)
   await env.DB.batch([open('api', token), open('panel', cookie)])
   return { id, email, token, cookie: `${STAFF_COOKIE}=${cookie}` }
 }
+
+/** Changes the stored account, such as `blocked_at = 1`. */
+export const changeStaff = async (id: number, assignment: string) =>
+  env.DB.prepare(`UPDATE staff SET ${assignment} WHERE id = ?`).bind(id).run()

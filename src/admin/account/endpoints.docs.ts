@@ -64,7 +64,6 @@ export const ACCOUNT_DOCS = [
             name: 'Иван',
             role: 'support',
             signed_in_at: '2026-11-23T08:30:00.000Z',
-            has_password: true,
             second_factor: { since: '2026-11-02T09:12:40.000Z', recovery_codes_left: 9 },
             passkeys: 1,
           },

@@ -1,14 +1,19 @@
-import { and, count, eq, exists, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, eq, exists, isNull, ne, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
-import { staffPasskeys, staffRecoveryCodes, staffSessions, staffTotp } from '../../db/staff-schema.ts'
+import {
+  staff as accounts,
+  staffPasskeys,
+  staffRecoveryCodes,
+  staffSessions,
+  staffTotp,
+} from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
-import { accountName, selectAccount } from '../staff-sign-in/account.ts'
+import { selectAccount } from '../staff-sign-in/account.ts'
 import type { AccountRow } from '../staff-sign-in/account.ts'
 import { createStaffAttempts } from '../staff-sign-in/attempts.ts'
 import { hashInTurn, isPassword, refuseGuessable } from '../staff-sign-in/passwords.ts'
@@ -26,7 +31,13 @@ export interface OwnRequest {
 export const ownEvent = (
   { staff, context }: Pick<OwnRequest, 'staff' | 'context'>,
   event: Pick<AuditEvent, 'at' | 'action' | 'details'>,
-): AuditEvent => ({ ...event, actor: { kind: 'staff', id: staff.id }, subjectId: staff.id, context })
+): AuditEvent => ({
+  ...event,
+  actor: { kind: 'staff', id: staff.id },
+  subjectId: null,
+  subjectStaffId: staff.id,
+  context,
+})
 
 export type OwnAccount = Awaited<ReturnType<typeof getOwnAccount>>
 
@@ -39,28 +50,27 @@ export async function getOwnAccount(
     .select({ at: staffSessions.createdAt })
     .from(staffSessions)
     .where(eq(staffSessions.tokenHash, sessionHash))
-  const totp = db.select({ at: staffTotp.confirmedAt }).from(staffTotp).where(eq(staffTotp.userId, id))
+  const totp = db.select({ at: staffTotp.confirmedAt }).from(staffTotp).where(eq(staffTotp.staffId, id))
   const unusedCodes = db
     .select({ count: count() })
     .from(staffRecoveryCodes)
-    .where(and(eq(staffRecoveryCodes.userId, id), isNull(staffRecoveryCodes.usedAt)))
-  const passkeys = db.select({ count: count() }).from(staffPasskeys).where(eq(staffPasskeys.userId, id))
+    .where(and(eq(staffRecoveryCodes.staffId, id), isNull(staffRecoveryCodes.usedAt)))
+  const passkeys = db.select({ count: count() }).from(staffPasskeys).where(eq(staffPasskeys.staffId, id))
   const [row] = await runQuery(
     db,
     db
       .select({
-        hasPassword: sql<number>`${isNotNull(users.passwordHash)}`,
         /** When the calling session was opened. */
         signedInAt: sql<number>`${session}`,
         secondFactorSince: sql<number | null>`${totp}`,
         recoveryCodesLeft: sql<number>`${unusedCodes}`,
         passkeys: sql<number>`${passkeys}`,
       })
-      .from(users)
-      .where(eq(users.id, id)),
+      .from(accounts)
+      .where(eq(accounts.id, id)),
   )
   // `readStaff` has just read this row.
-  return { ...row!, hasPassword: row?.hasPassword === 1 }
+  return row!
 }
 
 /**
@@ -73,9 +83,9 @@ export async function checkOwnPassword(
   { staff, network, password }: OwnRequest & { password: string },
 ): Promise<AccountRow> {
   const attempts = createStaffAttempts(config.secretKey)
-  const attempt = { email: accountName(staff), network, deviceId: `session ${staff.sessionHash}` }
+  const attempt = { email: staff.email, network, deviceId: `session ${staff.sessionHash}` }
   await attempts.spend(db, attempt, clock())
-  const [row] = await runQuery(db, selectAccount(db, eq(users.id, staff.id), clock()))
+  const [row] = await runQuery(db, selectAccount(db, eq(accounts.id, staff.id)))
   if (!row || !(await isPassword(row, password))) throw wrongPassword()
   await runQuery(db, attempts.forgive(db, attempt))
   return row
@@ -97,9 +107,9 @@ export async function changeOwnPassword(
   const { passwordHash: before } = await checkOwnPassword(ports, request)
   const hash = await hashInTurn(request.newPassword)
   const now = clock()
-  const has = (passwordHash: string) => and(eq(users.id, id), eq(users.passwordHash, passwordHash))
+  const has = (passwordHash: string) => and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
   const isOther = and(
-    eq(staffSessions.userId, id),
+    eq(staffSessions.staffId, id),
     ne(staffSessions.tokenHash, sessionHash),
     isNull(staffSessions.endedAt),
   )
@@ -110,17 +120,17 @@ export async function changeOwnPassword(
     changed: audited(
       db,
       db
-        .update(users)
+        .update(accounts)
         .set({ passwordHash: hash })
         // `isPassword` accepts no account without one.
         .where(has(before!))
-        .returning({ id: users.id }),
+        .returning({ id: accounts.id }),
       ownEvent(request, { at: now, action: 'staff_password_changed' }),
     ),
     endOthers: db
       .update(staffSessions)
       .set({ endedAt: now })
-      .where(and(isOther, exists(db.select({ id: users.id }).from(users).where(has(hash))))),
+      .where(and(isOther, exists(db.select({ id: accounts.id }).from(accounts).where(has(hash))))),
   })
   if (changed.length === 0) throw wrongPassword()
 }

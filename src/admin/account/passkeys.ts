@@ -9,7 +9,6 @@ import { createPasskeyChallenges, spendChallenge, userHandle } from '../passkeys
 import type { RelyingParty } from '../passkeys/challenge.ts'
 import type { NewCredential } from '../passkeys/schemas.ts'
 import { verifyNewPasskey } from '../passkeys/verify-passkey.ts'
-import { accountName } from '../staff-sign-in/account.ts'
 import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
@@ -49,11 +48,11 @@ export async function listOwnPasskeys(
 const { credentialId, name, createdAt, lastUsedAt } = staffPasskeys
 const COLUMNS = { id: credentialId, name, createdAt, lastUsedAt }
 
-const selectOwn = (db: AccountPorts['db'], userId: number) =>
+const selectOwn = (db: AccountPorts['db'], staffId: number) =>
   db
     .select(COLUMNS)
     .from(staffPasskeys)
-    .where(eq(staffPasskeys.userId, userId))
+    .where(eq(staffPasskeys.staffId, staffId))
     .orderBy(asc(createdAt), asc(credentialId))
     .limit(MOST_PASSKEYS)
 
@@ -72,7 +71,7 @@ export async function startPasskey(
   return {
     ...createPasskeyChallenges(ports.config.secretKey).issue(use(staff.sessionHash), now),
     party,
-    user: { handle: userHandle(staff.id), name: accountName(staff), displayName: staff.name },
+    user: { handle: userHandle(staff.id), name: staff.email, displayName: staff.name },
     known: known.map(({ id }) => id),
   }
 }
@@ -98,8 +97,8 @@ export async function addPasskey(
   if (challenge === undefined) throw new AppError('passkey_refused')
   const key = await verifyNewPasskey(credential, { party, challenge })
   if (!(await spendChallenge(db, challenges.spentKey(challenge), now))) throw new AppError('passkey_refused')
-  const kept = db.select({ count: count() }).from(staffPasskeys).where(eq(staffPasskeys.userId, staff.id))
-  const row = selectionOf(rowOf(staffPasskeys, { ...key, userId: staff.id, name, createdAt: now }))
+  const kept = db.select({ count: count() }).from(staffPasskeys).where(eq(staffPasskeys.staffId, staff.id))
+  const row = selectionOf(rowOf(staffPasskeys, { ...key, staffId: staff.id, name, createdAt: now }))
   const insert = db
     .insert(staffPasskeys)
     .select(sql`SELECT ${row} WHERE ${kept} < ${MOST_PASSKEYS}`)
@@ -114,8 +113,8 @@ export async function addPasskey(
   return { id: key.credentialId, name, createdAt: now, lastUsedAt: null }
 }
 
-const ownedPasskey = (id: string, { id: userId }: Pick<OwnRequest['staff'], 'id'>) =>
-  and(eq(credentialId, id), eq(staffPasskeys.userId, userId))
+const ownedPasskey = (id: string, { id: staffId }: Pick<OwnRequest['staff'], 'id'>) =>
+  and(eq(credentialId, id), eq(staffPasskeys.staffId, staffId))
 
 /** @throws AppError `not_found` */
 export async function renamePasskey(

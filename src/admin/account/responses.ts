@@ -18,12 +18,11 @@ export const StaffSession = z
   .meta({ id: 'StaffSession' })
 
 export const StaffMember = z
-  .object({ id: z.int().positive(), email: z.string().nullable(), name: z.string(), role })
+  .object({ id: z.int().positive(), email: z.string(), name: z.string(), role })
   .meta({ id: 'StaffMember' })
 
 export const StaffAccount = StaffMember.extend({
   signed_in_at: time.meta({ description: 'When the calling session was opened.' }),
-  has_password: z.boolean(),
   second_factor: z
     .object({ since: time, recovery_codes_left: z.int().nonnegative() })
     .nullable()

@@ -8,7 +8,7 @@ import { toBase32 } from '../../lib/base32.ts'
 import { newRecoveryCodes, replaceRecoveryCodes } from '../second-factor/recovery-codes.ts'
 import { openSecret, sealSecret } from '../second-factor/sealed-secret.ts'
 import { matchingStep, newTotpSecret, totpStep, totpUri } from '../second-factor/totp.ts'
-import { accountName, hasConfirmedTotp } from '../staff-sign-in/account.ts'
+import { hasConfirmedTotp } from '../staff-sign-in/account.ts'
 import { checkOwnPassword, ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
@@ -24,8 +24,8 @@ export interface PendingTotp {
   uri: string
 }
 
-const findTotp = async (db: AccountPorts['db'], userId: number) => {
-  const [row] = await runQuery(db, db.select().from(staffTotp).where(eq(staffTotp.userId, userId)))
+const findTotp = async (db: AccountPorts['db'], staffId: number) => {
+  const [row] = await runQuery(db, db.select().from(staffTotp).where(eq(staffTotp.staffId, staffId)))
   return row
 }
 
@@ -46,9 +46,9 @@ export async function startTotp(ports: AccountPorts, request: OwnRequest & { pas
     db,
     db
       .insert(staffTotp)
-      .values({ userId: id, ...waiting })
-      .onConflictDoUpdate({ target: staffTotp.userId, set: waiting, setWhere: isNull(staffTotp.confirmedAt) })
-      .returning({ userId: staffTotp.userId }),
+      .values({ staffId: id, ...waiting })
+      .onConflictDoUpdate({ target: staffTotp.staffId, set: waiting, setWhere: isNull(staffTotp.confirmedAt) })
+      .returning({ staffId: staffTotp.staffId }),
   )
   if (written.length === 0) throw new AppError('second_factor_on')
   return pendingView(request.staff, secret)
@@ -70,7 +70,7 @@ const isWaiting = ({ lastStep }: typeof staffTotp.$inferSelect, now: number) =>
 
 const pendingView = (staff: Staff, secret: Uint8Array): PendingTotp => ({
   secret: toBase32(secret),
-  uri: totpUri(secret, { account: accountName(staff), issuer: TOTP_ISSUER }),
+  uri: totpUri(secret, { account: staff.email, issuer: TOTP_ISSUER }),
 })
 
 /**
@@ -88,18 +88,18 @@ export async function confirmTotp(ports: AccountPorts, request: OwnRequest & { c
   const step = matchingStep(secret, request.code.replaceAll(/\s/g, ''), now)
   if (step === undefined) throw wrongCode()
   const codes = newRecoveryCodes()
-  const same = and(eq(staffTotp.userId, id), eq(staffTotp.secret, row.secret))
+  const same = and(eq(staffTotp.staffId, id), eq(staffTotp.secret, row.secret))
   const confirm = db
     .update(staffTotp)
     .set({ confirmedAt: now, lastStep: step })
     .where(and(same, isNull(staffTotp.confirmedAt), lt(staffTotp.lastStep, step)))
-    .returning({ userId: staffTotp.userId })
+    .returning({ staffId: staffTotp.staffId })
   const when = sql`EXISTS (SELECT 1 FROM ${staffTotp} WHERE ${and(same, eq(staffTotp.confirmedAt, now))})`
   const {
     confirmed: [confirmed],
   } = await runBatch(db, {
     confirmed: audited(db, confirm, ownEvent(request, { at: now, action: 'second_factor_on' })),
-    recoveryCodes: replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when }),
+    recoveryCodes: replaceRecoveryCodes(db, { secretKey: config.secretKey, staffId: id, codes, when }),
   })
   if (confirmed.length === 0) throw wrongCode()
   return codes
@@ -114,15 +114,15 @@ export async function turnOffTotp(ports: AccountPorts, request: OwnRequest & { p
   await checkOwnPassword(ports, request)
   const turnOff = db
     .delete(staffTotp)
-    .where(and(eq(staffTotp.userId, id), isNotNull(staffTotp.confirmedAt)))
-    .returning({ userId: staffTotp.userId })
+    .where(and(eq(staffTotp.staffId, id), isNotNull(staffTotp.confirmedAt)))
+    .returning({ staffId: staffTotp.staffId })
   const {
     off: [off],
   } = await runBatch(db, {
     off: audited(db, turnOff, ownEvent(request, { at: clock(), action: 'second_factor_off' })),
     recoveryCodes: db
       .delete(staffRecoveryCodes)
-      .where(and(eq(staffRecoveryCodes.userId, id), sql`NOT ${hasConfirmedTotp(id)}`)),
+      .where(and(eq(staffRecoveryCodes.staffId, id), sql`NOT ${hasConfirmedTotp(id)}`)),
   })
   if (off.length === 0) throw new AppError('second_factor_off')
 }
@@ -139,7 +139,7 @@ export async function renewRecoveryCodes(
   const when = hasConfirmedTotp(id)
   const { on } = await runBatch(db, {
     on: db.all(sql`SELECT 1 WHERE ${when}`),
-    renew: replaceRecoveryCodes(db, { secretKey: config.secretKey, userId: id, codes, when }),
+    renew: replaceRecoveryCodes(db, { secretKey: config.secretKey, staffId: id, codes, when }),
     audit: auditStatement(db, ownEvent(request, { at: clock(), action: 'recovery_codes_renewed' }), JUST_CHANGED),
   })
   if (on.length === 0) throw new AppError('second_factor_off')

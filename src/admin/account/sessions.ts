@@ -23,7 +23,7 @@ export async function listOwnSessions({ config, clock, db }: AccountPorts, { sta
     .from(staffSessions)
     .where(
       and(
-        eq(staffSessions.userId, staff.id),
+        eq(staffSessions.staffId, staff.id),
         isNull(endedAt),
         gt(expiresAt, now),
         gt(lastUsedAt, now - config.staffIdleMs),
@@ -37,7 +37,7 @@ export async function listOwnSessions({ config, clock, db }: AccountPorts, { sta
 /** Ends one session of the caller. Ending it twice is not an error. @throws AppError `not_found` */
 export async function endOwnSession({ clock, db }: AccountPorts, request: OwnRequest & { id: string }): Promise<void> {
   const [now, { staff, id }] = [clock(), request]
-  const own = and(eq(staffSessions.userId, staff.id), eq(sessionId, id))
+  const own = and(eq(staffSessions.staffId, staff.id), eq(sessionId, id))
   const end = db
     .update(staffSessions)
     .set({ endedAt: now })
@@ -52,11 +52,11 @@ export async function endOwnSession({ clock, db }: AccountPorts, request: OwnReq
 /** Ends all sessions of the caller except the calling one. */
 export async function endOtherOwnSessions({ clock, db }: AccountPorts, request: OwnRequest): Promise<void> {
   const [now, { id, sessionHash }] = [clock(), request.staff]
-  const { userId, tokenHash, endedAt } = staffSessions
+  const { staffId, tokenHash, endedAt } = staffSessions
   const end = db
     .update(staffSessions)
     .set({ endedAt: now })
-    .where(and(eq(userId, id), ne(tokenHash, sessionHash), isNull(endedAt)))
+    .where(and(eq(staffId, id), ne(tokenHash, sessionHash), isNull(endedAt)))
   const event = ownEvent(request, { at: now, action: 'staff_session_ended', details: { reason: 'all_others' } })
   await runBatch(db, { end: audited(db, end, event) })
 }

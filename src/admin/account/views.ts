@@ -13,7 +13,6 @@ export const accountView = ({ id, email, name, role }: Staff, account: OwnAccoun
   name,
   role,
   signed_in_at: toIso(account.signedInAt),
-  has_password: account.hasPassword,
   second_factor:
     account.secondFactorSince === null
       ? null

@@ -29,6 +29,7 @@ export const AUDIT_DOCS = [
                 outcome: 'failures_per_number',
                 actor: { kind: 'user', id: null },
                 subject_id: 42,
+                subject_staff_id: null,
                 country: 'RU',
                 network: '203.0.113.0/24',
                 user_agent: 'Mozilla/5.0',

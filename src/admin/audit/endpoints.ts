@@ -36,6 +36,7 @@ export const auditFile = fileEndpoint({
     'actor',
     ['actor_id', ({ actorId }) => actorId],
     ['subject_id', ({ subjectId }) => subjectId],
+    ['subject_staff_id', ({ subjectStaffId }) => subjectStaffId],
     'country',
     'network',
     ['user_agent', ({ userAgent }) => userAgent],

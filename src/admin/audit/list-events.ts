@@ -55,6 +55,7 @@ export function eventView({ at, actor: kind, actorId, details, ...row }: EventRo
     outcome: row.outcome,
     actor: { kind, id: actorId },
     subject_id: row.subjectId,
+    subject_staff_id: row.subjectStaffId,
     country: row.country,
     network: row.network,
     user_agent: row.userAgent,

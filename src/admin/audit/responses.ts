@@ -11,9 +11,12 @@ export const AuditEntry = z
     outcome: z.string().meta({ description: '`ok` or an error code.', examples: ['invalid_code'] }),
     actor: z.object({
       kind: z.enum(['user', 'staff', 'system']),
-      id: Id.meta({ description: 'Null if no one has signed in yet, and for the system.' }),
+      id: Id.meta({
+        description: 'Id of a user or a staff account. Null if no one has signed in yet, and for the system.',
+      }),
     }),
     subject_id: Id.meta({ description: 'The affected user.' }),
+    subject_staff_id: Id.meta({ description: 'The affected staff account.' }),
     country: Text.meta({ description: 'Country of the request: ISO 3166.' }),
     network: Text.meta({ description: 'Cut to /24 (IPv4) or /64 (IPv6).' }),
     user_agent: Text,

@@ -22,6 +22,11 @@ const matching = (pattern: RegExp) => emptyAsAbsent(z.string().check(z.trim(), z
 
 export const AuditFilter = z.object({
   subject: described(id, { description: 'Id of the affected user.', type: 'integer', minimum: 1 }),
+  subject_staff: described(id, {
+    description: 'Id of the affected staff member.',
+    type: 'integer',
+    minimum: 1,
+  }),
   actor: described(id, { description: 'Id of the staff member who acted.', type: 'integer', minimum: 1 }),
   action: described(emptyAsAbsent(z.enum(asNames(Object.keys(AUDIT_ACTIONS)))), {
     description: 'An action listed in docs/audit.md.',
@@ -78,9 +83,16 @@ export function selectEvents(
 }
 
 /** Repeats the conditions of the partial indexes as literals, which lets SQLite use them. */
-function indexed({ request_id: requestId, subject, actor, action }: AuditFilter): SQL | undefined {
+function indexed({
+  request_id: requestId,
+  subject,
+  subject_staff: subjectStaff,
+  actor,
+  action,
+}: AuditFilter): SQL | undefined {
   if (requestId !== undefined) return eq(auditEvents.requestId, requestId)
   if (subject !== undefined) return eq(auditEvents.subjectId, subject)
+  if (subjectStaff !== undefined) return eq(auditEvents.subjectStaffId, subjectStaff)
   if (actor !== undefined) return sql`${auditEvents.actor} = 'staff' AND ${auditEvents.actorId} = ${actor}`
   if (action === undefined || isScanned(action)) return undefined
   return sql`${auditEvents.action} NOT IN ('sign_in', 'sign_up') AND ${auditEvents.action} = ${action}`
@@ -91,8 +103,8 @@ const isScanned = (action: AuditAction | undefined) => action === 'sign_in' || a
 
 /** Whether the index leaves events that the filter does not ask for. */
 export function isPartlyIndexed({ outcome, from, to, ...one }: AuditFilter): boolean {
-  const { request_id: requestId, subject, actor, action } = one
-  const asked = [requestId, subject, actor, action].filter((value) => value !== undefined)
+  const { request_id: requestId, subject, subject_staff: subjectStaff, actor, action } = one
+  const asked = [requestId, subject, subjectStaff, actor, action].filter((value) => value !== undefined)
   return asked.length + (isScanned(action) ? 1 : 0) > 1 || [outcome, from, to].some((value) => value !== undefined)
 }
 
@@ -114,9 +126,10 @@ function idAfter({ to }: AuditFilter): SQL[] {
 
 /** Whether the filter asks for this event. */
 export function matchesFilter(filter: AuditFilter, row: EventRow): boolean {
-  const { subject, actor, action, outcome, request_id: requestId, from, to } = filter
+  const { subject, subject_staff: subjectStaff, actor, action, outcome, request_id: requestId, from, to } = filter
   return (
     (subject === undefined || row.subjectId === subject) &&
+    (subjectStaff === undefined || row.subjectStaffId === subjectStaff) &&
     (actor === undefined || (row.actor === 'staff' && row.actorId === actor)) &&
     (action === undefined || row.action === action) &&
     (outcome === undefined || row.outcome === outcome) &&

@@ -2,14 +2,10 @@ import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
-import { staffJobs } from '../../db/staff-schema.ts'
+import { staff, staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { pageUrl, toPage } from '../../http/pagination.ts'
-import { labelOf } from '../../identity/display-name.ts'
-import type { Role } from '../../identity/permissions.ts'
-import { personColumn, readPerson } from '../../identity/person-summary.ts'
-import { ROLE_SQL } from '../../identity/staff/staff.ts'
+import { staffNameOf } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { UNDONE_BY } from './actions.ts'
@@ -19,18 +15,18 @@ import type { ListJobsQuery } from './schemas.ts'
 import type { Selection } from './selection.ts'
 
 export const job = alias(staffJobs, 'job')
-const owner = alias(users, 'owner')
+const owner = alias(staff, 'owner')
 const undo = alias(staffJobs, 'undo')
-const undoer = alias(users, 'undoer')
+const undoer = alias(staff, 'undoer')
 
 /**
  * The newest job that undoes `job`; one that ended without changing anyone undid nothing. With `+`, since SQLite does not
  * use the index of an expression to compare with a column, whose affinity it would have to apply.
  */
 const UNDONE = sql<string | null>`(SELECT json_object('id', ${undo.id}, 'staffId', ${undoer.id},
-    'staff', ${personColumn('undoer')} || '', 'changed', ${undo.changed}, 'state', ${undo.state},
+    'name', ${undoer.name}, 'email', ${undoer.email}, 'changed', ${undo.changed}, 'state', ${undo.state},
     'createdAt', ${undo.createdAt})
-  FROM ${staffJobs} AS undo CROSS JOIN ${users} AS undoer ON ${undoer.id} = ${undo.staffId}
+  FROM ${staffJobs} AS undo CROSS JOIN ${staff} AS undoer ON ${undoer.id} = ${undo.staffId}
   WHERE ${undo.selection} ->> '$.job' = +${job.id} AND ${undo.selection} ->> '$.job' IS NOT NULL
     AND (${undo.changed} > 0 OR ${undo.state} = 'running') ORDER BY ${undo.id} DESC LIMIT 1)`
 
@@ -38,9 +34,9 @@ const COLUMNS = {
   ...{ id: job.id, staffId: job.staffId, action: job.action, selection: job.selection, params: job.params },
   ...{ reason: job.reason, total: job.total, lastId: job.lastId, done: job.done, changed: job.changed },
   ...{ position: job.position, state: job.state, createdAt: job.createdAt, finishedAt: job.finishedAt },
-  staff: personColumn('owner').as('staff'),
-  /** Their role now; null: no longer staff. */
-  staffRole: sql<Role | null>`${ROLE_SQL}`.as('staffRole'),
+  ...{ name: owner.name, email: owner.email },
+  /** Their role now. */
+  staffRole: owner.role,
   undone: UNDONE.as('undone'),
 }
 
@@ -53,7 +49,7 @@ type StoredJob = Awaited<ReturnType<typeof selectJobs>>[number]
 /** The job that undid another. */
 type UndoingJob = Pick<StoredJob, 'id' | 'staffId' | 'changed' | 'state' | 'createdAt'> & { staffName: string }
 
-export type Job = Omit<StoredJob, 'action' | 'selection' | 'params' | 'staff' | 'undone'> & {
+export type Job = Omit<StoredJob, 'action' | 'selection' | 'params' | 'name' | 'email' | 'undone'> & {
   staffName: string
   action: JobAction
   selection: Selection
@@ -66,12 +62,13 @@ export const readJob = (stored: StoredJob): Job => ({
   action: stored.action as JobAction,
   selection: JSON.parse(stored.selection) as Selection,
   params: JSON.parse(stored.params) as JobParams,
-  undone: stored.undone === null ? null : named(JSON.parse(stored.undone) as UndoingJob & { staff: string }),
+  undone:
+    stored.undone === null ? null : named(JSON.parse(stored.undone) as UndoingJob & Parameters<typeof staffNameOf>[0]),
 })
 
-const named = <Stored extends { staff: string }>({ staff, ...stored }: Stored) => ({
+const named = <Stored extends Parameters<typeof staffNameOf>[0]>({ name, email, ...stored }: Stored) => ({
   ...stored,
-  staffName: labelOf(readPerson(staff)),
+  staffName: staffNameOf({ name, email }),
 })
 
 interface SoughtJob {

@@ -13,7 +13,7 @@ export const JobPreview = z
     action: z.enum(JOB_ACTIONS),
     count: count.meta({ description: 'Number of people in the job. Send it as `confirm`.' }),
     left_out: count.meta({
-      description: 'Selected but not allowed: you, deleted users and, unless you are a superuser, staff.',
+      description: 'Selected but deleted.',
     }),
     last_id: count.meta({ description: 'Id of the newest user now. Send it with `confirm`.' }),
     sample: z

@@ -8,10 +8,10 @@ import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { staffJobs } from '../../db/staff-schema.ts'
+import { staff, staffJobs } from '../../db/staff-schema.ts'
 import { PERMISSIONS } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
+import { MAY_ACT } from '../../identity/staff/staff.ts'
 import type { Clock } from '../../lib/time.ts'
 import { carryOut } from '../../people/commands.ts'
 import type { Task } from '../../ports.ts'
@@ -19,7 +19,7 @@ import { selectPeopleIds } from '../people/select-people.ts'
 import { JOB_RULES } from './actions.ts'
 import { job as selectedJob, readJob, selectJobs } from './job.ts'
 import type { Job } from './job.ts'
-import { filterFor, idList, isWithinReach, PAST_SELECTION } from './selection.ts'
+import { filterFor, idList, IS_LEFT, PAST_SELECTION } from './selection.ts'
 import { isStillOfJob, nextOfJob } from './undo-events.ts'
 
 /** People per step: one transaction, during which nobody else writes. */
@@ -49,7 +49,7 @@ export async function stepJob(
   const command = JOB_RULES[action].command({ now, params, reason, graceMs: config.deletionGraceMs })
   const isHere = sql`EXISTS (SELECT 1 FROM ${staffJobs} AS here WHERE ${here.id} = ${id} AND ${here.position} = ${job.position}
     AND ${here.state} = 'running' AND ${isAllowed(job)})`
-  const looked = sql`${users.id} IN ${idList(ids)} AND ${isWithinReach(staffId)} AND ${isHere}`
+  const looked = sql`${users.id} IN ${idList(ids)} AND ${IS_LEFT} AND ${isHere}`
   const { record, ...change } = carryOut(db, command, {
     targets: 'job' in selection ? sql`${looked} AND ${isStillOfJob(selection)}` : looked,
     now,
@@ -88,8 +88,8 @@ const ended = (state: 'done' | 'cancelled', now: number) => ({ state, finishedAt
 /** Condition: the starter may still do this. */
 function isAllowed({ staffId, action }: Job): SQL {
   const roles = JSON.stringify(PERMISSIONS[JOB_RULES[action].permission])
-  return sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${staffId} AND ${MAY_ACT}
-    AND ${ROLE_SQL} IN (SELECT value FROM json_each(${roles})))`
+  return sql`EXISTS (SELECT 1 FROM ${staff} WHERE ${staff.id} = ${staffId} AND ${MAY_ACT}
+    AND ${staff.role} IN (SELECT value FROM json_each(${roles})))`
 }
 
 /** Whom to look at next; never more people in total than were confirmed. */
@@ -100,7 +100,7 @@ async function nextPeople(db: Database, { selection, staffRole, position: after,
     return { ids, position: ids.at(-1) ?? lastId, isLast: ids.length === left.length }
   }
   const limit = Math.min(PEOPLE_AT_ONCE, total - done)
-  if (limit <= 0 || staffRole === null) return { ids: [], position: after, isLast: true }
+  if (limit <= 0) return { ids: [], position: after, isLast: true }
   if ('job' in selection) return nextOfJob(db, selection, { after, upTo: lastId, limit })
   const walk = { after, upTo: lastId, limit, scan: SCANNED_AT_ONCE }
   const { ids, position } = await selectPeopleIds(db, filterFor(selection.filter, staffRole), walk)

@@ -1,6 +1,5 @@
 import { and, isNull, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/sqlite-core'
 import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { users } from '../../db/schema.ts'
@@ -10,7 +9,6 @@ import type { Role } from '../../identity/permissions.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import { idRange, peopleSource, peopleWhere } from '../people/people-where.ts'
-import { isWithinReachOf } from '../person/staff-change.ts'
 import { readFilter } from './schemas.ts'
 import type { JobFilter } from './schemas.ts'
 import { eventsOfJob } from './undo-events.ts'
@@ -28,11 +26,8 @@ export const PAST_SELECTION: SQL = sql`iif(${staffJobs.selection} ->> '$.filter.
 /** People per job: more than anyone can mean to confirm. */
 export const MOST_PEOPLE = 100_000
 
-const owner = alias(users, 'owner')
-
-/** Condition on `users`: this staff member may change them in bulk. Never themselves, so that the starter remains. */
-export const isWithinReach = (staffId: number): SQL => sql`${users.id} <> ${staffId}
-  AND ${isWithinReachOf(sql`(SELECT ${owner.isSuperuser} FROM ${users} AS owner WHERE ${owner.id} = ${staffId})`)}`
+/** Condition on `users`. */
+export const IS_LEFT: SQL = isNull(users.deletedAt)
 
 export const idList = (ids: number[]): SQL => sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`
 
@@ -44,7 +39,7 @@ export const filterFor = (filter: JobFilter, role: Role) => ({
 
 interface Chosen {
   selection: Selection
-  staff: { id: number; role: Role }
+  staff: { role: Role }
   /** People who joined later are not included. */
   lastId: number | undefined
 }
@@ -75,7 +70,7 @@ export function countSelection(db: Database, chosen: Chosen) {
   const { from, where } = sourceOf(chosen)
   return db.all<{ count: number; chosen: number; newestId: number }>(sql`
     SELECT coalesce(sum(reachable), 0) AS count, count(*) AS chosen, (SELECT max(${users.id}) FROM ${users}) AS newestId FROM (
-      SELECT (${isWithinReach(chosen.staff.id)}) AS reachable FROM ${from} WHERE ${where} LIMIT ${MOST_PEOPLE + 1})`)
+      SELECT (${IS_LEFT}) AS reachable FROM ${from} WHERE ${where} LIMIT ${MOST_PEOPLE + 1})`)
 }
 
 const { id, phone, firstName, lastName, displayName } = PERSON_COLUMNS
@@ -85,7 +80,7 @@ const SAMPLE_COLUMNS = { id, phone, firstName, lastName, displayName }
 export function sampleSelection(db: Database, chosen: Chosen, limit: number) {
   const { from, where, position } = sourceOf(chosen)
   return db.all<Pick<PersonRow, keyof typeof SAMPLE_COLUMNS>>(
-    sql`SELECT ${selectionOf(SAMPLE_COLUMNS)} FROM ${from} WHERE ${where} AND ${isWithinReach(chosen.staff.id)} ORDER BY ${position} LIMIT ${limit}`,
+    sql`SELECT ${selectionOf(SAMPLE_COLUMNS)} FROM ${from} WHERE ${where} AND ${IS_LEFT} ORDER BY ${position} LIMIT ${limit}`,
   )
 }
 

@@ -79,4 +79,4 @@ export function relyingParty(url: string): RelyingParty {
 }
 
 /** What a passkey stores about its owner: our id, no name and no address. */
-export const userHandle = (userId: number): string => Buffer.from(`staff-${userId}`).toString('base64url')
+export const userHandle = (staffId: number): string => Buffer.from(`staff-${staffId}`).toString('base64url')

@@ -1,8 +1,7 @@
 import { and, eq, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
-import { staffPasskeys } from '../../db/staff-schema.ts'
+import { staff, staffPasskeys } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { selectAccount, toAccount } from '../staff-sign-in/account.ts'
 import { openStaffSession } from '../staff-sign-in/session.ts'
@@ -24,14 +23,14 @@ interface PasskeySignIn {
 
 /**
  * Signs staff in with a passkey, which is both factors in one. Counted before it is checked, like a password.
- * @throws AppError `staff_attempts`, `passkey_refused`, `permission_denied`, `user_blocked`, `storage_unavailable`
+ * @throws AppError `staff_attempts`, `passkey_refused`, `user_blocked`, `storage_unavailable`
  */
 export async function signInByPasskey(ports: SignInPorts, signIn: PasskeySignIn): Promise<StaffSession> {
   const { credential, request } = signIn
   const name = `passkey ${credential.id}`
   await spendAttempt(ports, request, name)
   const passkey = await findPasskey(ports.db, credential.id)
-  const refusals = { subjectId: passkey?.userId ?? null, context: request.context }
+  const refusals = { staffId: passkey?.staffId ?? null, context: request.context }
   const account = await recordingRefusals(ports, refusals, provePasskey(ports, signIn, passkey))
   return openStaffSession(ports, { account, proof: 'passkey', request, triedAs: name })
 }
@@ -51,7 +50,7 @@ async function provePasskey(
   const challenges = createPasskeyChallenges(config.secretKey)
   const challenge = challenges.read(state, { purpose: 'sign-in', holder }, clock())
   const handle = credential.response.userHandle
-  if (challenge === undefined || !passkey || (handle != null && handle !== userHandle(passkey.userId)))
+  if (challenge === undefined || !passkey || (handle != null && handle !== userHandle(passkey.staffId)))
     throw new AppError('passkey_refused')
   const counter = await verifyPasskey(credential, passkey, { party, challenge })
   if (!(await spendChallenge(db, challenges.spentKey(challenge), clock()))) throw new AppError('passkey_refused')
@@ -66,7 +65,7 @@ async function provePasskey(
       .set({ counter, lastUsedAt: clock() })
       .where(and(eq(staffPasskeys.credentialId, passkey.credentialId), grows))
       .returning({ counter: staffPasskeys.counter }),
-    account: selectAccount(db, eq(users.id, passkey.userId), clock()),
+    account: selectAccount(db, eq(staff.id, passkey.staffId)),
   })
   if (!moved || !row) throw new AppError('passkey_refused')
   return toAccount(row)

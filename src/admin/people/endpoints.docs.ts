@@ -15,7 +15,6 @@ const anna: Person = {
   invited_by_code: '7QX2MB',
   invited_count: 3,
   country: 'RU',
-  role: null,
   is_active: false,
   block: { until: '2026-12-01T00:00:00.000Z', reason: 'Sells invitations' },
   deletion_requested_at: null,

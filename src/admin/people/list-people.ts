@@ -20,7 +20,7 @@ export type StoredPerson = StoredRow<typeof PERSON_COLUMNS>
 
 const FIELDS = [
   ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'invited_by_code'] as const),
-  ...(['invited_count', 'country', 'role', 'is_active', 'block', 'deletion_requested_at', 'date_joined'] as const),
+  ...(['invited_count', 'country', 'is_active', 'block', 'deletion_requested_at', 'date_joined'] as const),
   'last_login' as const,
 ]
 

@@ -26,12 +26,10 @@ export interface Source {
   cost: number
 }
 
-const NOBODY = sql`0`
-
 function searchMatch(filter: PeopleFilter, { unmasked }: Visibility): SQL | undefined {
   const words = searchWords(filter.search ?? '')
   if (words.length === 0) return undefined
-  return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked ? undefined : NOBODY)}`
+  return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked)}`
 }
 
 /** What the leading index has not answered. Days are a range of any index. */
@@ -53,11 +51,10 @@ export const DEAREST = 3
 const costOf = (rest: PeopleFilter | undefined) => (rest?.search === undefined ? 2 : DEAREST)
 
 /**
- * Chooses the leading index: usually the smallest. Staff, people scheduled for deletion and blocked people are few; a word
- * is rarer than a country.
+ * Chooses the leading index: usually the smallest. People scheduled for deletion and blocked people are few; a word is rarer
+ * than a country.
  */
 export function peopleSource(filter: PeopleFilter, visibility: Visibility): Source {
-  if (filter.staff === true) return led('users_staff', sql`${users.isStaff}`, without(filter, 'staff'))
   if (filter.deletion_requested === true) {
     const isLeaving = isNotNull(users.deletionRequestedAt)
     return led('users_leaving', isLeaving, without(filter, 'deletion_requested'))
@@ -95,7 +92,6 @@ export function peopleWhere(filter: PeopleFilter, visibility: Visibility): SQL {
   const conditions = [
     isNull(users.deletedAt),
     ...flag(filter.active, sql`${users.isActive}`),
-    ...flag(filter.staff, sql`${users.isStaff}`),
     ...flag(filter.has_inviter, isNotNull(users.invitedByCode)),
     ...flag(filter.deletion_requested, isNotNull(users.deletionRequestedAt)),
     ...(filter.country === undefined ? [] : [sql`${users.country} IS ${filter.country}`]),

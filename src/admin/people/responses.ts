@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { ROLES } from '../../identity/permissions.ts'
 import { User } from '../../people/responses.ts'
 
 const { id, phone, email, first_name, last_name, invite_code, invited_by_code, is_active, date_joined, last_login } =
@@ -30,7 +29,6 @@ export const Person = z
     invited_by_code,
     invited_count: z.int().nonnegative(),
     country: PhoneCountry,
-    role: z.enum(ROLES).nullable().meta({ description: 'Staff role; null if not staff.' }),
     is_active,
     block: Block.nullable().meta({ description: 'Null unless the user is blocked.' }),
     deletion_requested_at: z.iso.datetime().nullable(),

@@ -32,7 +32,6 @@ export const PeopleFilter = z.object({
       'search phones and e-mails.',
   }),
   active: yesOrNo('True: not blocked. False: blocked.'),
-  staff: yesOrNo('True: staff. False: not staff.'),
   has_inviter: yesOrNo('True: has an inviter. False: has none.'),
   deletion_requested: yesOrNo('True: scheduled for deletion. False: not.'),
   country: described(emptyAsAbsent(readAs(z.string(), readCountry, 'invalid_value')), {

@@ -1,113 +1,77 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { auditEachUser, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { ROLES } from '../../identity/permissions.ts'
-import type { Role } from '../../identity/permissions.ts'
-import { roleOf } from '../../identity/person.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
-import { ROLE_SQL } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
-import { endAppSessions, endStaffSessions } from '../../sign-in/sessions/end-every-session.ts'
-import { assertCanSignIn, auditDifference, PROFILE_COLUMNS, takenRefusal, versionOf } from './profile.ts'
+import { endSessionsOf } from '../../sign-in/sessions/end-every-session.ts'
+import { auditDifference, PROFILE_COLUMNS, takenRefusal, versionOf } from './profile.ts'
 import type { Profile } from './profile.ts'
 import type { ChangePersonInput } from './schemas.ts'
-import {
-  auditStaffChange,
-  LEAVES_A_SUPERUSER,
-  selectLeavesSuperuser,
-  selectPerson,
-  touchableOrThrow,
-} from './staff-change.ts'
-import type { PersonPageRow } from './staff-change.ts'
+import { isPerson, personOrThrow, selectPerson } from './selected-person.ts'
 
 /**
- * Changes a profile or role by one statement that checks that the values are still those the caller saw: all or nothing. A
- * new phone ends the app sessions. A lesser role ends the staff sessions, so that they do not revive with a greater one.
- * @throws AppError `invalid_request`, `not_found`, `permission_denied`, `edit_conflict`, `last_superuser`,
- * `phone_taken`, `email_taken`
+ * Changes a profile by one statement that checks that the values are still those the caller saw: all or nothing. A new
+ * phone ends all sessions.
+ * @throws AppError `not_found`, `edit_conflict`, `phone_taken`, `email_taken`
  */
 export async function changePerson(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
-): Promise<PersonPageRow> {
+): Promise<PersonRow> {
   const [found] = await runQuery(db, selectPerson(db, { id }))
-  const seen = touchableOrThrow(found, by)
+  const seen = personOrThrow(found)
   if (versionOf(seen) !== input.version) throw new AppError('edit_conflict')
   const next = applied(seen, input)
   if (isSame(seen, next)) return seen
-  assertCanSignIn(next)
   const now = clock()
   const ofPerson = (when: SQL) => sql`${users.id} = ${id} AND ${when}`
-  const {
-    changed,
-    leaves,
-    person: rows,
-  } = await runBatch(db, {
-    record: auditStaffChange(db, {
-      ...{ id, by, now, action: 'person_changed', reason: input.reason },
-      when: next.isSuperuser ? isAsSeen(seen) : sql`${isAsSeen(seen)} AND ${LEAVES_A_SUPERUSER}`,
-      details: auditDifference(seen, next),
-    }),
+  const details = JSON.stringify({ reason: input.reason, ...auditDifference(seen, next) })
+  const { changed, person: rows } = await runBatch(db, {
+    record: auditEachUser(
+      db,
+      {
+        at: now,
+        action: 'person_changed',
+        actor: { kind: 'staff', id: by.staff.id },
+        context: by.context,
+        foundDetails: sql`${details}`,
+      },
+      sql`${isPerson(id)} AND ${isAsSeen(seen)}`,
+    ),
     changed: db
       .update(users)
-      .set({ ...next, ...(input.phone !== undefined && { country: input.phone?.country ?? null }) })
+      .set({ ...next, ...(input.phone && { country: input.phone.country }) })
       .where(ofPerson(JUST_CHANGED))
       .returning({ id: users.id }),
-    endAppSessions: endAppSessions(db, ofPerson(sql`${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`), now),
-    endStaffSessions: endStaffSessions(
-      db,
-      ofPerson(sql`${Number(isLesser(next, seen))} AND ${ROLE_SQL} IS ${roleOf(next)}`),
-      now,
-    ),
-    leaves: selectLeavesSuperuser(db, id),
+    endSessions: endSessionsOf(db, ofPerson(sql`${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`), now),
     person: selectPerson(db, { id }),
   }).catch((error: unknown) => {
     throw takenRefusal(error)
   })
-  const person = touchableOrThrow(rows[0], by)
-  if (changed.length > 0) return person
-  throw new AppError(versionOf(person) === input.version && !leaves[0]?.ok ? 'last_superuser' : 'edit_conflict')
+  const person = personOrThrow(rows[0])
+  if (changed.length === 0) throw new AppError('edit_conflict')
+  return person
 }
 
-function applied(
-  seen: PersonPageRow,
-  { phone, email, first_name, last_name, display_name, role }: ChangePersonInput,
-): Profile {
+function applied(seen: PersonRow, { phone, email, first_name, last_name, display_name }: ChangePersonInput): Profile {
   return {
-    phone: phone === undefined ? seen.phone : (phone?.e164 ?? null),
+    phone: phone === undefined ? seen.phone : phone.e164,
     email: email === undefined ? seen.email : email,
     firstName: first_name === undefined ? seen.firstName : first_name,
     lastName: last_name === undefined ? seen.lastName : last_name,
     displayName: display_name === undefined ? seen.displayName : display_name,
-    ...(role === undefined || role === roleOf(seen) ? flagsAsSeen(seen) : flagsOf(role)),
   }
 }
 
-const flagsAsSeen = ({ isStaff, isSuperuser, staffRole }: PersonPageRow) => ({ isStaff, isSuperuser, staffRole })
-
-const flagsOf = (role: Role | null) => ({
-  isStaff: role !== null,
-  isSuperuser: role === 'superuser',
-  staffRole: role === 'superuser' ? null : role,
-})
-
-const isSame = (seen: PersonPageRow, next: Profile): boolean =>
-  PROFILE_COLUMNS.every((name) => seen[name] === next[name])
-
-/** `ROLES` begins with the greatest; non-staff come last. */
-const rankOf = (profile: Profile): number => {
-  const role = roleOf(profile)
-  return role === null ? ROLES.length : ROLES.indexOf(role)
-}
-
-const isLesser = (next: Profile, seen: Profile): boolean => rankOf(next) > rankOf(seen)
+const isSame = (seen: PersonRow, next: Profile): boolean => PROFILE_COLUMNS.every((name) => seen[name] === next[name])
 
 /** Condition on the row: it still holds the values that were seen. */
-const isAsSeen = (seen: PersonPageRow): SQL =>
+const isAsSeen = (seen: PersonRow): SQL =>
   sql.join(
     PROFILE_COLUMNS.map((name) => sql`${users[name]} IS ${sql.param(seen[name], users[name])}`),
     sql` AND `,

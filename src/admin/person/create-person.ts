@@ -1,34 +1,30 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { PERSON_COLUMNS } from '../../identity/person.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { randomInviteCode } from '../../lib/invite-code.ts'
 import type { Ports } from '../../ports.ts'
-import { assertCanSignIn, auditValues, takenRefusal } from './profile.ts'
+import { auditValues, takenRefusal } from './profile.ts'
 import type { CreatePersonInput } from './schemas.ts'
-import { selectPersonByCode } from './staff-change.ts'
-import type { PersonPageRow } from './staff-change.ts'
 
 const INVITE_CODE_TRIES = 5
 
 /**
- * Creates a user with an invite code, who can then sign in by phone or be given a role and a password.
- * @throws AppError `invalid_request`, `phone_taken`, `email_taken`
+ * Creates a user with an invite code, who can then sign in by phone.
+ * @throws AppError `phone_taken`, `email_taken`
  */
 export async function createPerson(
   { clock, db }: Pick<Ports, 'clock'> & { db: Database },
   { input, by }: { input: CreatePersonInput; by: ByStaff },
-): Promise<PersonPageRow> {
-  const { phone = null, email = null, first_name: firstName = null, last_name: lastName = null, reason } = input
+): Promise<PersonRow> {
+  const { phone, email = null, first_name: firstName = null, last_name: lastName = null, reason } = input
   const displayName = input.display_name ?? null
-  const profile = {
-    ...{ phone: phone?.e164 ?? null, email, firstName, lastName, displayName },
-    ...{ isStaff: false, isSuperuser: false, staffRole: null },
-  }
-  assertCanSignIn(profile)
+  const profile = { phone: phone.e164, email, firstName, lastName, displayName }
   const now = clock()
   // As at sign-up: ids grow with `date_joined`.
   const lastJoined = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
@@ -39,7 +35,7 @@ export async function createPerson(
       const {
         person: [row],
       } = await runBatch(db, {
-        create: db.insert(users).values({ ...profile, country: phone?.country ?? null, inviteCode, dateJoined }),
+        create: db.insert(users).values({ ...profile, country: phone.country, inviteCode, dateJoined }),
         record: auditStatement(db, {
           at: now,
           action: 'person_created',
@@ -48,7 +44,7 @@ export async function createPerson(
           context: by.context,
           details: { reason, after: auditValues(profile) },
         }),
-        person: selectPersonByCode(db, { inviteCode }),
+        person: db.select(PERSON_COLUMNS).from(users).where(eq(users.inviteCode, inviteCode)),
       })
       if (!row) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
       return row

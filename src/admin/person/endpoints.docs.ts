@@ -13,8 +13,6 @@ import {
   exportUser,
   listInvited,
   readUser,
-  resetFactor,
-  setPassword,
   unblockUser,
 } from './endpoints.ts'
 import { exampleDetails, exampleInvited, examplePerson } from './examples.docs.ts'
@@ -48,7 +46,7 @@ export const PERSON_DOCS = [
     operationId: 'admin_create_user',
     tag: 'Admin',
     summary: 'Create a user',
-    description: 'With a phone, an e-mail or both. They get an invite code.',
+    description: 'They get an invite code, and sign in by phone.',
     examples: {
       phone: { summary: 'By phone', value: { phone: '+79174445566', first_name: 'Анна', reason } },
     },
@@ -69,17 +67,16 @@ export const PERSON_DOCS = [
   document(changeUser, {
     operationId: 'admin_change_user',
     ...common,
-    summary: 'Update a profile or role',
+    summary: 'Update a profile',
     description:
       'Fields you leave out stay unchanged. Send the `version` you read; if someone changed the user since, nothing ' +
-      'changes. A new phone ends all app sessions; a lower role ends all staff sessions. The invite code never ' +
-      'changes.',
+      'changes. A new phone ends all sessions. The invite code never changes.',
     examples: {
-      role: { summary: 'Make them support', value: { version: '5f0c1f7d2a4b6c8e9d0a', role: 'support', reason } },
+      name: { summary: 'A new name', value: { version: '5f0c1f7d2a4b6c8e9d0a', first_name: 'Анна', reason } },
     },
     invalid: [{ field: 'version', code: 'required' }],
-    answers: [person('The updated user.', { role: 'support' })],
-    errors: [NOBODY, { code: 'edit_conflict' }, { code: 'last_superuser' }, ...TAKEN],
+    answers: [person('The updated user.')],
+    errors: [NOBODY, { code: 'edit_conflict' }, ...TAKEN],
   }),
   document(listInvited, {
     operationId: 'admin_user_invited',
@@ -113,7 +110,7 @@ export const PERSON_DOCS = [
     summary: 'Block a user',
     description:
       'Ends all sessions and rejects sign-ins until the block is lifted or expires. If the user is already blocked, ' +
-      'updates the reason and expiry. Only superusers can block staff.',
+      'updates the reason and expiry.',
     examples: {
       week: { summary: 'For a limited time', value: { until: '2099-12-01T00:00:00Z', reason: 'Spam, ticket 4821' } },
       open: { summary: 'Until staff unblock', value: { reason: 'Spam, ticket 4821' } },
@@ -125,7 +122,7 @@ export const PERSON_DOCS = [
         block: { reason: 'Spam, ticket 4821', until: '2099-12-01T00:00:00.000Z' },
       }),
     ],
-    errors: [NOBODY, { code: 'own_account' }, { code: 'last_superuser' }],
+    errors: [NOBODY],
   }),
   document(unblockUser, {
     operationId: 'admin_unblock_user',
@@ -136,38 +133,11 @@ export const PERSON_DOCS = [
     answers: [person('The user is not blocked.')],
     errors: [NOBODY],
   }),
-  document(setPassword, {
-    operationId: 'admin_set_password',
-    ...common,
-    summary: 'Set a password',
-    description: 'Ends all staff sessions of the user. You cannot set your own password here.',
-    examples: {
-      phrase: { summary: 'A passphrase', value: { password: 'correct horse battery', reason } },
-    },
-    invalid: [{ field: 'password', code: 'guessable_password' }],
-    answers: [person('The password is set.', { has_password: true })],
-    errors: [NOBODY, { code: 'own_account' }],
-  }),
-  document(resetFactor, {
-    operationId: 'admin_reset_second_factor',
-    ...common,
-    summary: 'Reset a second factor',
-    description:
-      'For a staff member who lost it. Removes their authenticator app, recovery codes and passkeys and ends all their ' +
-      'sessions; they sign in with the password alone. Does nothing if they have none. Turn off your own second ' +
-      'factor in your account.',
-    examples: {
-      lost: { summary: 'Phone lost', value: { reason: 'Phone lost, recognised on a call, ticket 4821' } },
-    },
-    invalid: reasonMissing,
-    answers: [{ status: 204, description: 'They can sign in with the password alone.' }],
-    errors: [NOBODY, { code: 'own_account' }],
-  }),
   document(endUserSessions, {
     operationId: 'admin_end_sessions',
     ...common,
     summary: 'End sessions',
-    description: 'Ends one app session, or all sessions including staff sessions.',
+    description: 'Ends one session, or all of them.',
     examples: {
       all: { summary: 'All', value: { reason: 'Phone stolen, ticket 4821' } },
     },
@@ -191,7 +161,7 @@ export const PERSON_DOCS = [
         202,
       ),
     ],
-    errors: [NOBODY, { code: 'own_account' }, { code: 'last_superuser' }],
+    errors: [NOBODY],
   }),
   document(cancelUserDeletion, {
     operationId: 'admin_cancel_deletion',

@@ -4,6 +4,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { empty, json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { exportUser as exportAccountOf } from '../../people/account/export-account.ts'
@@ -11,7 +12,6 @@ import type { Ports } from '../../ports.ts'
 import { ReasonInput } from '../reason.ts'
 import { changePerson } from './change-person.ts'
 import { createPerson } from './create-person.ts'
-import { resetSecondFactor, setPersonPassword } from './credentials.ts'
 import { getPersonOrThrow, personPageView } from './get-person.ts'
 import { listInvitedPeople } from './invited-people.ts'
 import {
@@ -21,15 +21,7 @@ import {
   requestPersonDeletion,
   unblockPerson,
 } from './person-commands.ts'
-import {
-  BlockInput,
-  ChangePersonInput,
-  CreatePersonInput,
-  EndSessionsInput,
-  InvitedQuery,
-  PasswordInput,
-} from './schemas.ts'
-import type { PersonPageRow } from './staff-change.ts'
+import { BlockInput, ChangePersonInput, CreatePersonInput, EndSessionsInput, InvitedQuery } from './schemas.ts'
 
 const path = '/api/v1/admin/users/'
 /** Digits only: words are for other endpoints. */
@@ -42,7 +34,7 @@ type Target<By> = { params: { id: string }; by: By }
 const target = <By>({ params, by }: Target<By>) => ({ id: idOrNotFound(params.id), by })
 
 /** The user after a change. */
-const shown = ({ ports, staff }: { ports: Ports; staff: Staff }, row: PersonPageRow, status: 200 | 201 | 202 = 200) =>
+const shown = ({ ports, staff }: { ports: Ports; staff: Staff }, row: PersonRow, status: 200 | 201 | 202 = 200) =>
   json(personPageView({ role: staff.role, deletionGraceMs: ports.config.deletionGraceMs }, row), { status })
 
 export const createUser = endpoint(
@@ -92,19 +84,6 @@ export const unblockUser = endpoint(
   async (request) => shown(request, await unblockPerson(request.ports, { ...target(request), ...request.body })),
 )
 
-export const setPassword = endpoint(
-  { ...POST, path: `${onePath}password/`, permission: 'people.set_password', body: PasswordInput },
-  async (request) => shown(request, await setPersonPassword(request.ports, { ...target(request), ...request.body })),
-)
-
-export const resetFactor = endpoint(
-  { ...POST, path: `${onePath}second_factor/reset/`, permission: 'people.reset_second_factor', body: ReasonInput },
-  async (request) => {
-    await resetSecondFactor(request.ports, { ...target(request), ...request.body })
-    return empty()
-  },
-)
-
 export const endUserSessions = endpoint(
   { ...POST, path: `${onePath}sessions/end/`, permission: 'people.end_sessions', body: EndSessionsInput },
   async (request) => {
@@ -133,8 +112,6 @@ export const PERSON_ENDPOINTS = [
   exportUser,
   blockUser,
   unblockUser,
-  setPassword,
-  resetFactor,
   endUserSessions,
   deleteUser,
   cancelUserDeletion,

@@ -12,8 +12,6 @@ export const examplePerson: Person = {
   display_name: 'Анна К.',
   invite_code: 'K49FJ5',
   country: 'RU',
-  role: null,
-  has_password: false,
   is_active: true,
   block: null,
   deletion: null,
@@ -67,10 +65,16 @@ export const exampleDetails: PersonDetails = {
   ],
   events: [
     {
-      ...{ id: 911, at: '2026-11-20T18:30:00.000Z', action: 'sign_up', outcome: 'ok', subject_id: 42 },
+      ...{
+        id: 911,
+        at: '2026-11-20T18:30:00.000Z',
+        action: 'sign_up',
+        outcome: 'ok',
+        subject_id: 42,
+        subject_staff_id: null,
+      },
       ...{ actor: { kind: 'user', id: 42 }, country: 'KZ', network: '198.51.100.0/24', user_agent: null },
       ...{ request_id: '0b1c2d3e4f5a4b6c', details: null },
     },
   ],
-  second_factor: null,
 }

@@ -8,6 +8,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
+import type { PersonRow } from '../../identity/person.ts'
 import { isLive, LAST_USED } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
 import { isTotalOf, selectTotals } from '../../links/counts.ts'
@@ -18,12 +19,10 @@ import type { Ports } from '../../ports.ts'
 import { deviceName } from '../../sign-in/sessions/device-name.ts'
 import { eventView } from '../audit/list-events.ts'
 import { selectEvents } from '../audit/select-events.ts'
-import { FACTORS } from './credentials.ts'
 import { BRANCH_SIZE, invitedPersonView, selectInvitedPeople } from './invited-people.ts'
 import { versionOf } from './profile.ts'
 import type { Person, PersonDetails } from './responses.ts'
-import { selectPerson } from './staff-change.ts'
-import type { PersonPageRow } from './staff-change.ts'
+import { selectPerson } from './selected-person.ts'
 
 const LINKS_SHOWN = 10
 const EVENTS_SHOWN = 20
@@ -52,16 +51,11 @@ export async function getPersonOrThrow(
     ...selectLinks(db, id),
     sessions: selectLiveSessions(db, id, now),
     events: selectEvents(db, { subject: id }, { cursor: undefined, count: seesAudit ? EVENTS_SHOWN : 0 }),
-    factors: db
-      .select({ json: sql<string>`${FACTORS}` })
-      .from(users)
-      .where(and(eq(users.id, id), eq(users.isStaff, true))),
   })
   const {
     people: [row],
     inviters: [inviter],
     totals: [totals],
-    factors: [factors],
   } = found
   if (!row) throw new AppError('not_found')
   const context = { origin, now }
@@ -81,22 +75,20 @@ export async function getPersonOrThrow(
       last_used_at: toIso(lastUsedAt),
     })),
     events: seesAudit ? found.events.map(eventView) : null,
-    second_factor: factors && visibleTo(role).secondFactor ? factorsView(factors.json) : null,
   }
 }
 
 const FIELDS = [
-  ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'country', 'role'] as const),
+  ...(['id', 'phone', 'email', 'first_name', 'last_name', 'display_name', 'invite_code', 'country'] as const),
   ...(['is_active', 'block', 'deleted_at', 'date_joined', 'last_login', 'invited_count'] as const),
 ]
 
 /** A person on their page, as a role sees them. */
 export const personPageView = (
   { role, deletionGraceMs }: { role: Role; deletionGraceMs: number },
-  row: PersonPageRow,
+  row: PersonRow,
 ): Person => ({
   ...personView(row, role, FIELDS),
-  has_password: row.hasPassword,
   deletion: deletionView(row, deletionGraceMs),
   version: visibleTo(role).version ? versionOf(row) : null,
 })
@@ -155,7 +147,3 @@ function selectLiveSessions(db: Database, id: number, now: number) {
     .orderBy(desc(createdAt))
     .limit(SESSIONS_SHOWN)
 }
-
-/** `FACTORS` has the names of the answer. */
-const factorsView = (factors: string): PersonDetails['second_factor'] =>
-  JSON.parse(factors) as PersonDetails['second_factor']

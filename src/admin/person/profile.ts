@@ -1,15 +1,11 @@
 import { UniqueViolation } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { roleOf } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import { maskPhone } from '../../lib/phone.ts'
 
 /** What an edit can change. */
-export const PROFILE_COLUMNS = [
-  ...(['phone', 'email', 'firstName', 'lastName', 'displayName'] as const),
-  ...(['isStaff', 'isSuperuser', 'staffRole'] as const),
-]
+export const PROFILE_COLUMNS = ['phone', 'email', 'firstName', 'lastName', 'displayName'] as const
 export type Profile = Pick<PersonRow, (typeof PROFILE_COLUMNS)[number]>
 
 /** The values as the audit stores them: enough to see what was changed, without usable contacts. */
@@ -19,7 +15,6 @@ export const auditValues = (profile: Profile) => ({
   first_name: profile.firstName,
   last_name: profile.lastName,
   display_name: profile.displayName,
-  role: roleOf(profile),
 })
 
 /** `anna@example.com` as `a•••@example.com`. */
@@ -56,15 +51,3 @@ export function takenRefusal(error: unknown): unknown {
 
 const fieldRefusal = (field: string, code: 'phone_taken' | 'email_taken') =>
   new AppError(code, { status: 400, fields: [{ field, code }] })
-
-/**
- * Rejects a profile that nobody could sign in with: users need a phone, staff an e-mail.
- * @throws AppError `invalid_request`
- */
-export function assertCanSignIn({ phone, email, isStaff }: Pick<Profile, 'phone' | 'email' | 'isStaff'>): void {
-  if (isStaff && email === null) throw missing('email', 'required')
-  if (phone === null && email === null) throw missing('phone', 'phone_or_email_required')
-}
-
-const missing = (field: string, code: 'required' | 'phone_or_email_required') =>
-  new AppError('invalid_request', { fields: [{ field, code }] })

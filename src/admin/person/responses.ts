@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { ROLES } from '../../identity/permissions.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { AuditEntry } from '../audit/responses.ts'
 
@@ -21,8 +20,6 @@ const PROFILE = {
     .string()
     .nullable()
     .meta({ description: 'Country of the phone: ISO 3166, or a calling code shared by countries.' }),
-  role: z.enum(ROLES).nullable().meta({ description: 'Staff role; null if not staff.' }),
-  has_password: z.boolean(),
   is_active: z.boolean(),
   block: z
     .object({
@@ -106,9 +103,6 @@ export const PersonDetails = z
       .array(AuditEntry)
       .nullable()
       .meta({ description: 'The latest 20 audit events. Null without the permission to read the audit log.' }),
-    second_factor: z.object({ app: z.boolean(), recovery_codes_left: Count, passkeys: Count }).nullable().meta({
-      description: 'Second factors. Null if the user is not staff, and without the permission to reset them.',
-    }),
   })
   .meta({ id: 'PersonDetails' })
 export type PersonDetails = z.output<typeof PersonDetails>

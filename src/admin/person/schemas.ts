@@ -1,29 +1,21 @@
 import * as z from 'zod/mini'
 import { pageLimit, PageQuery } from '../../http/pagination.ts'
-import { ROLES } from '../../identity/permissions.ts'
-import { parsePhone } from '../../lib/phone.ts'
+import { PhoneText } from '../../lib/fields.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { parseIso } from '../../lib/time.ts'
 import { UpdateUserInput } from '../../people/schemas.ts'
 import { ReasonText } from '../reason.ts'
-import { NewPasswordText } from '../staff-sign-in/schemas.ts'
 
 /** Each person in the list costs up to three rows. */
 const MAX_INVITED_LIMIT = 50
 
 const { first_name, last_name, display_name, email } = UpdateUserInput.shape
 
-const PhoneOrNone = z.optional(
-  described(
-    z.nullable(readAs(z.string(), (typed) => (typed.trim() === '' ? null : parsePhone(typed)), 'invalid_phone')),
-    { description: 'International, with a leading `+`; null or "" clears.', examples: ['+79174445566'] },
-  ),
-)
+const PROFILE = { email, first_name, last_name, display_name }
 
-const PROFILE = { phone: PhoneOrNone, email, first_name, last_name, display_name }
-
-/** Phone, e-mail or both. */
-export const CreatePersonInput = described(z.object({ ...PROFILE, reason: ReasonText }), { id: 'CreatePersonInput' })
+export const CreatePersonInput = described(z.object({ phone: PhoneText, ...PROFILE, reason: ReasonText }), {
+  id: 'CreatePersonInput',
+})
 export type CreatePersonInput = z.output<typeof CreatePersonInput>
 
 /** Fields that are left out stay unchanged. */
@@ -32,8 +24,8 @@ export const ChangePersonInput = described(
     version: described(z.string().check(z.trim()), {
       description: 'The version you read. If someone else changed the user since, the request is rejected.',
     }),
+    phone: z.optional(PhoneText),
     ...PROFILE,
-    role: z.optional(described(z.nullable(z.enum(ROLES)), { description: 'Staff role; null if not staff.' })),
     reason: ReasonText,
   }),
   { id: 'ChangePersonInput' },
@@ -50,19 +42,11 @@ const UntilTime = z.optional(
 export const BlockInput = described(z.object({ until: UntilTime, reason: ReasonText }), { id: 'BlockInput' })
 export type BlockInput = z.output<typeof BlockInput>
 
-export const PasswordInput = described(
-  z.object({
-    password: NewPasswordText,
-    reason: ReasonText,
-  }),
-  { id: 'PasswordInput' },
-)
-
 export const EndSessionsInput = described(
   z.object({
     session: z.optional(
       described(z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(64))), {
-        description: 'Id of one app session. Null: all, including staff sessions.',
+        description: 'Id of one session. Null: all.',
       }),
     ),
     reason: ReasonText,

@@ -26,18 +26,18 @@ export function readRecoveryCode(typed: string): string | undefined {
 }
 
 /** What is stored of a code. */
-export const recoveryCodeHash = (secretKey: string, userId: number, code: string): string =>
-  hmacHex(deriveKey(secretKey, 'recovery-codes'), `${userId} ${code}`)
+export const recoveryCodeHash = (secretKey: string, staffId: number, code: string): string =>
+  hmacHex(deriveKey(secretKey, 'recovery-codes'), `${staffId} ${code}`)
 
 /** Statements that replace all codes of a user if the condition holds. */
 export function replaceRecoveryCodes(
   db: Database,
-  { secretKey, userId, codes, when }: { secretKey: string; userId: number; codes: string[]; when: SQL },
+  { secretKey, staffId, codes, when }: { secretKey: string; staffId: number; codes: string[]; when: SQL },
 ) {
-  const hashes = JSON.stringify(codes.map((code) => recoveryCodeHash(secretKey, userId, code)))
-  const row = selectionOf(rowOf(staffRecoveryCodes, { userId, codeHash: sql`hash.value` }))
+  const hashes = JSON.stringify(codes.map((code) => recoveryCodeHash(secretKey, staffId, code)))
+  const row = selectionOf(rowOf(staffRecoveryCodes, { staffId, codeHash: sql`hash.value` }))
   return [
-    db.delete(staffRecoveryCodes).where(and(eq(staffRecoveryCodes.userId, userId), when)),
+    db.delete(staffRecoveryCodes).where(and(eq(staffRecoveryCodes.staffId, staffId), when)),
     db.insert(staffRecoveryCodes).select(sql`SELECT ${row} FROM json_each(${hashes}) AS hash WHERE ${when}`),
   ] as const
 }

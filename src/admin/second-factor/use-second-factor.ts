@@ -11,7 +11,7 @@ import { matchingStep } from './totp.ts'
 type FactorPorts = { db: Database; config: Pick<Config, 'secretKey' | 'previousSecretKeys'> }
 
 interface Proof {
-  userId: number
+  staffId: number
   /** As typed: from the app, or a recovery code. */
   code: string
   now: number
@@ -28,10 +28,10 @@ export async function useSecondFactor(ports: FactorPorts, proof: Proof): Promise
   return recovery === undefined ? 'totp' : 'recovery_code'
 }
 
-async function takeTotp({ db, config }: FactorPorts, { userId, code, now }: Proof): Promise<boolean> {
-  const confirmed = and(eq(staffTotp.userId, userId), isNotNull(staffTotp.confirmedAt))
+async function takeTotp({ db, config }: FactorPorts, { staffId, code, now }: Proof): Promise<boolean> {
+  const confirmed = and(eq(staffTotp.staffId, staffId), isNotNull(staffTotp.confirmedAt))
   const [row] = await runQuery(db, db.select({ secret: staffTotp.secret }).from(staffTotp).where(confirmed))
-  const secret = row && (await openSecret(config, userId, row.secret))
+  const secret = row && (await openSecret(config, staffId, row.secret))
   const step = secret && matchingStep(secret, code.replaceAll(/\s/g, ''), now)
   if (step === undefined) return false
   const take = db
@@ -42,14 +42,14 @@ async function takeTotp({ db, config }: FactorPorts, { userId, code, now }: Proo
   return (await runQuery(db, take)).length > 0
 }
 
-async function takeRecovery({ db, config }: FactorPorts, { userId, now }: Proof, code: string): Promise<boolean> {
+async function takeRecovery({ db, config }: FactorPorts, { staffId, now }: Proof, code: string): Promise<boolean> {
   const secrets = [config.secretKey, ...config.previousSecretKeys]
-  const hashes = JSON.stringify(secrets.map((secret) => recoveryCodeHash(secret, userId, code)))
+  const hashes = JSON.stringify(secrets.map((secret) => recoveryCodeHash(secret, staffId, code)))
   const isIt = sql`${staffRecoveryCodes.codeHash} IN (SELECT value FROM json_each(${hashes}))`
   const take = db
     .update(staffRecoveryCodes)
     .set({ usedAt: now })
-    .where(and(eq(staffRecoveryCodes.userId, userId), isNull(staffRecoveryCodes.usedAt), isIt))
+    .where(and(eq(staffRecoveryCodes.staffId, staffId), isNull(staffRecoveryCodes.usedAt), isIt))
     .returning({ usedAt: staffRecoveryCodes.usedAt })
   return (await runQuery(db, take)).length > 0
 }

@@ -45,7 +45,6 @@ export const STAFF_SIGN_IN_DOCS = [
       { code: 'wrong_credentials' },
       { code: 'second_factor_required' },
       { code: 'second_factor_wrong' },
-      { code: 'permission_denied' },
       { code: 'user_blocked' },
       { code: 'staff_attempts' },
     ],
@@ -76,12 +75,7 @@ export const STAFF_SIGN_IN_DOCS = [
     },
     invalid: [{ field: 'credential', code: 'required' }],
     answers: [signedIn],
-    errors: [
-      { code: 'passkey_refused' },
-      { code: 'permission_denied' },
-      { code: 'user_blocked' },
-      { code: 'staff_attempts' },
-    ],
+    errors: [{ code: 'passkey_refused' }, { code: 'user_blocked' }, { code: 'staff_attempts' }],
   }),
   document(getSignedInStaff, {
     operationId: 'admin_me',

@@ -1,11 +1,12 @@
+import { eq } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
+import { staff } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { passwordProblem } from '../../lib/password-rule.ts'
 import { hashPassword, verifyPassword } from '../../lib/password.ts'
 import { SECOND_MS } from '../../lib/time.ts'
-import type { Clock } from '../../lib/time.ts'
-import { hasEmail, selectAccount, toAccount } from './account.ts'
+import { selectAccount, toAccount } from './account.ts'
 import type { Account, AccountRow } from './account.ts'
 
 /** Compared with when no account has the e-mail, so that the response time does not tell. */
@@ -13,14 +14,14 @@ let nobodysHash: string | undefined
 
 /**
  * The staff account with this e-mail and password. One error for everything that can be wrong, except after a correct
- * password: then it may say that the account is not staff or blocked.
- * @throws AppError `wrong_credentials`, `permission_denied`, `user_blocked`, `storage_unavailable`
+ * password: then it may say that the account is blocked.
+ * @throws AppError `wrong_credentials`, `user_blocked`, `storage_unavailable`
  */
 export async function checkPassword(
-  { db, clock }: { db: Database; clock: Clock },
+  { db }: { db: Database },
   { email, password }: { email: string; password: string },
 ): Promise<Account> {
-  const [row] = await runQuery(db, selectAccount(db, hasEmail(email), clock()))
+  const [row] = await runQuery(db, selectAccount(db, eq(staff.email, email)))
   if (!(await isPassword(row, password))) throw new AppError('wrong_credentials')
   return toAccount(row!)
 }
@@ -41,7 +42,7 @@ interface NewPassword {
   field: string
   password: string
   /** Of the account that the password is for. */
-  email: string | null
+  email: string
 }
 
 /**
@@ -52,7 +53,7 @@ export function refuseGuessable(
   { message }: { message: { appName: string } },
   { field, password, email }: NewPassword,
 ): void {
-  const code = passwordProblem(password, `${email ?? ''} ${message.appName}`)
+  const code = passwordProblem(password, `${email} ${message.appName}`)
   if (code) throw new AppError('invalid_request', { fields: [{ field, code }] })
 }
 

@@ -5,13 +5,11 @@ import type { RequestContext } from '../../audit/event.ts'
 import { rowOf, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
-import { staffSessions } from '../../db/staff-schema.ts'
+import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { isUnblocked } from '../../identity/is-unblocked.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { newStaffToken, staffTokenHash } from '../../identity/staff/staff-token.ts'
-import { MAY_ACT, ROLE_SQL } from '../../identity/staff/staff.ts'
+import { MAY_ACT } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Ports } from '../../ports.ts'
 import { hasConfirmedTotp } from './account.ts'
@@ -43,7 +41,7 @@ interface Proved {
   account: Account
   proof: SignInProof
   request: SignInRequest
-  /** A name that the attempt was counted under besides the account's. */
+  /** A name that the attempt was counted under besides the account's e-mail. */
   triedAs?: string
 }
 
@@ -58,11 +56,12 @@ export async function openStaffSession(
 ): Promise<StaffSession> {
   const { kind, context } = request
   const [devices, attempts] = [createStaffDevices(config.secretKey), createStaffAttempts(config.secretKey)]
-  const deviceId = devices.read(request.device, account.name)
+  const deviceId = devices.read(request.device, account.email)
   const [now, token] = [clock(), newStaffToken()]
+  const tokenHash = staffTokenHash(token)
   const session = rowOf(staffSessions, {
-    tokenHash: staffTokenHash(token),
-    userId: account.id,
+    tokenHash,
+    staffId: account.id,
     kind,
     createdAt: now,
     lastUsedAt: now,
@@ -74,11 +73,6 @@ export async function openStaffSession(
   const {
     opened: [opened],
   } = await runBatch(db, {
-    // Lifts a block that has run out; the hourly task records it: see `isUnblocked`.
-    unblock: db
-      .update(users)
-      .set({ isActive: true })
-      .where(sql`${users.id} = ${account.id} AND NOT ${users.isActive} AND ${isUnblocked(now)}`),
     opened: audited(
       db,
       db
@@ -89,12 +83,22 @@ export async function openStaffSession(
         at: now,
         action: 'staff_signed_in',
         actor: { kind: 'staff', id: account.id },
-        subjectId: account.id,
+        subjectId: null,
+        subjectStaffId: account.id,
         context,
         details: { kind, proof },
       },
     ),
-    forgive: attempts.forgive(db, { email: account.name, deviceId }),
+    lastSignIn: db
+      .update(staff)
+      .set({ lastSignInAt: now })
+      .where(
+        and(
+          eq(staff.id, account.id),
+          sql`EXISTS (SELECT 1 FROM ${staffSessions} WHERE ${eq(staffSessions.tokenHash, tokenHash)})`,
+        ),
+      ),
+    forgive: attempts.forgive(db, { email: account.email, deviceId }),
     forgiveTriedAs: triedAs !== undefined && attempts.forgive(db, { email: triedAs, deviceId: undefined }),
   })
   if (opened.length === 0) throw new AppError(proof === 'passkey' ? 'passkey_refused' : 'wrong_credentials')
@@ -102,21 +106,20 @@ export async function openStaffSession(
     token,
     role: account.role,
     expiresInSeconds: Math.floor(config.staffSessionMs / 1000),
-    device: devices.issue(account.name, deviceId),
+    device: devices.issue(account.email, deviceId),
   }
 }
 
 /** Condition: the account may sign in, with the same password, and no second factor was turned on meanwhile. */
 function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
-  const samePassword = sql`${users.passwordHash} IS ${passwordHash}`
+  const samePassword = sql`${staff.passwordHash} IS ${passwordHash}`
   const proved = {
     passkey: [],
     totp: [samePassword],
     recovery_code: [samePassword],
     password: [samePassword, sql`NOT ${hasConfirmedTotp(id)}`],
   }
-  const conditions = and(eq(users.id, id), MAY_ACT, sql`${ROLE_SQL} IS NOT NULL`, ...proved[proof])
-  return sql`EXISTS (SELECT 1 FROM ${users} WHERE ${conditions})`
+  return sql`EXISTS (SELECT 1 FROM ${staff} WHERE ${and(eq(staff.id, id), MAY_ACT, ...proved[proof])})`
 }
 
 /** Ends a session. Ending it twice is not an error. */
@@ -129,6 +132,13 @@ export async function signOutStaff(
     .update(staffSessions)
     .set({ endedAt: now })
     .where(and(eq(staffSessions.tokenHash, sessionHash), isNull(staffSessions.endedAt)))
-  const event = { at: now, action: 'staff_signed_out', actor: { kind: 'staff', id }, subjectId: id, context } as const
+  const event = {
+    at: now,
+    action: 'staff_signed_out',
+    actor: { kind: 'staff', id },
+    subjectId: null,
+    subjectStaffId: id,
+    context,
+  } as const
   await runBatch(db, { end: audited(db, end, event) })
 }

@@ -3,10 +3,10 @@ import type { SQL } from 'drizzle-orm'
 import { auditStatement } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
 import { runQuery } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
+import { staff } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { useSecondFactor } from '../second-factor/use-second-factor.ts'
-import { hasEmail, selectAccount, toAccount } from './account.ts'
+import { selectAccount, toAccount } from './account.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts, createStaffDevices } from './attempts.ts'
 import { checkPassword } from './passwords.ts'
@@ -28,8 +28,7 @@ type SignInOutcome = { session: StaffSession } | { state: string }
 /**
  * Signs staff in with e-mail and password, and the second factor if it is on. The attempt is counted by account and by
  * network before anything is compared, and forgotten only after the complete sign-in.
- * @throws AppError `staff_attempts`, `wrong_credentials`, `second_factor_wrong`, `permission_denied`, `user_blocked`,
- * `storage_unavailable`
+ * @throws AppError `staff_attempts`, `wrong_credentials`, `second_factor_wrong`, `user_blocked`, `storage_unavailable`
  */
 export async function signInStaff(
   ports: SignInPorts,
@@ -38,7 +37,7 @@ export async function signInStaff(
   const { email, password, code } = credentials
   const now = ports.clock()
   await spendAttempt(ports, request, email)
-  const refusals = { subjectId: ownerOf(email), context: request.context }
+  const refusals = { staffId: ownerOf(email), context: request.context }
   const account = await recordingRefusals(ports, refusals, checkPassword(ports, { email, password }))
   if (!account.hasSecondFactor)
     return { session: await openStaffSession(ports, { account, proof: 'password', request }) }
@@ -46,12 +45,12 @@ export async function signInStaff(
   return { session: await passSecondFactor(ports, { account, code, request }) }
 }
 
-/** The user with this e-mail, if there is one. */
-const ownerOf = (email: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${hasEmail(email)})`
+/** The staff account with this e-mail, if there is one. */
+const ownerOf = (email: string): SQL => sql`(SELECT ${staff.id} FROM ${staff} WHERE ${eq(staff.email, email)})`
 
 /**
  * The second page of a sign-in: the code, after a correct password. Undefined when that was too long ago, or never.
- * @throws AppError `staff_attempts`, `second_factor_wrong`, `permission_denied`, `user_blocked`, `storage_unavailable`
+ * @throws AppError `staff_attempts`, `second_factor_wrong`, `user_blocked`, `storage_unavailable`
  */
 export async function confirmSignIn(
   ports: SignInPorts,
@@ -61,11 +60,11 @@ export async function confirmSignIn(
   const id = states.ownerId(state)
   if (id === undefined || state === undefined) return undefined
   const now = ports.clock()
-  const [row] = await runQuery(ports.db, selectAccount(ports.db, eq(users.id, id), now))
+  const [row] = await runQuery(ports.db, selectAccount(ports.db, eq(staff.id, id)))
   if (!row || !states.isGood(state, row, now)) return undefined
   const account = toAccount(row)
   if (!account.hasSecondFactor) return undefined
-  await spendAttempt(ports, request, account.name)
+  await spendAttempt(ports, request, account.email)
   return passSecondFactor(ports, { account, code, request })
 }
 
@@ -79,8 +78,8 @@ async function passSecondFactor(
   ports: SignInPorts,
   { account, code, request }: { account: Account; code: string; request: SignInRequest },
 ): Promise<StaffSession> {
-  const used = useSecondFactor(ports, { userId: account.id, code, now: ports.clock() })
-  const proof = await recordingRefusals(ports, { subjectId: account.id, context: request.context }, used)
+  const used = useSecondFactor(ports, { staffId: account.id, code, now: ports.clock() })
+  const proof = await recordingRefusals(ports, { staffId: account.id, context: request.context }, used)
   return openStaffSession(ports, { account, proof, request })
 }
 
@@ -90,7 +89,7 @@ const FAULTS = new Set<string>(['storage_unavailable', 'internal_error'])
 /** Runs a step of a sign-in and records a refusal. The limits bound how many there can be. */
 export async function recordingRefusals<Result>(
   { db, clock }: SignInPorts,
-  { subjectId, context }: { subjectId: number | SQL | null; context: RequestContext },
+  { staffId, context }: { staffId: number | SQL | null; context: RequestContext },
   step: Promise<Result>,
 ): Promise<Result> {
   try {
@@ -101,7 +100,8 @@ export async function recordingRefusals<Result>(
         at: clock(),
         action: 'staff_sign_in_failed',
         actor: { kind: 'staff', id: null },
-        subjectId,
+        subjectId: null,
+        subjectStaffId: staffId,
         outcome: error.code,
         context,
       })

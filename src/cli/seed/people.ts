@@ -20,7 +20,6 @@ export interface Person {
   lastName: string | null
   /** The name that a masked directory shows. */
   displayName: string | null
-  isStaff: boolean
   isActive: boolean
   invitedCount: number
   dateJoined: number
@@ -54,7 +53,6 @@ const DISPLAY_NAME_SHARE = 0.4
 /** See `createRandom`. */
 const DISPLAY_NAMES_STREAM = 1
 const CAME_BACK_SHARE = 0.9
-const STAFF_SHARE = 0.0005
 const BLOCKED_SHARE = 0.01
 const MAIL_DOMAINS = ['example.com', 'example.org', 'example.net']
 
@@ -90,7 +88,6 @@ export function* generatePeople(options: PeopleOptions): Generator<Person, void>
       firstName: name?.first.text ?? null,
       lastName: name && random() < LAST_NAMED_SHARE ? name.last.text : null,
       displayName: name && randomOfNames() < DISPLAY_NAME_SHARE ? displayName(randomOfNames, name) : null,
-      isStaff: random() < STAFF_SHARE,
       isActive: random() >= BLOCKED_SHARE,
       invitedCount: invitedCounts[position]!,
       dateJoined,

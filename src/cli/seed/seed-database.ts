@@ -114,8 +114,8 @@ function insertPeople(
 ): void {
   const insert = db.prepare(`
     INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
-      is_staff, is_active, invited_count, date_joined, last_login)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      is_active, invited_count, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   let [done, firstId, lastId] = [0, 0, 0]
   const indexChunk = () => {
     db.exec(SEARCH.write({ from: firstId, to: lastId }))
@@ -149,7 +149,6 @@ const row = (p: Person) => [
   p.firstName,
   p.lastName,
   p.displayName,
-  Number(p.isStaff),
   Number(p.isActive),
   p.invitedCount,
   p.dateJoined,

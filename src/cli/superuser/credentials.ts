@@ -29,7 +29,7 @@ export async function readCredentials(options: CredentialOptions, terminal: Term
   return { email, password: await askOnTerminal(terminal, '--password-stdin', askPassword(email)) }
 }
 
-/** The same rule as in the service, so that an e-mail always means the same user. @throws CommandError */
+/** The same rule as in the service. @throws CommandError */
 function checkedEmail(typed: string): string {
   const { data: email } = UpdateUserInput.shape.email.safeParse(typed)
   if (!email) throw new CommandError(`"${typed}" is not a valid e-mail address.`)

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomInviteCode } from '../../lib/invite-code.ts'
 import { CommandError } from '../terminal/command-error.ts'
 import { DATABASE_BINDING } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
@@ -11,36 +10,31 @@ interface Superuser {
   passwordHash: string
 }
 
-const INVITE_CODE_TRIES = 5
 const OWNER_ONLY = 0o600
 
 /**
- * Adds the superuser. Unique indexes decide, also when two commands run at once. `where` is `['--remote']`, or
+ * Adds the superuser. A unique index decides, also when two commands run at once. `where` is `['--remote']`, or
  * `--local` with the path of its state.
  * @throws CommandError when the e-mail is taken or the database refuses
  */
 export function insertSuperuser(where: string[], { email, passwordHash }: Superuser): void {
-  for (let tries = 1; ; tries += 1) {
-    const result = executeSql(where, insertStatements({ email, passwordHash }, randomInviteCode(), Date.now()))
-    if (result.ok) return
-    if (result.message.includes('users_email_unique'))
-      throw new CommandError(`the e-mail ${email} is taken. Use a different one.`)
-    if (result.message.includes('no such table')) {
-      throw new CommandError('the database has no tables yet. Deploy the service first: npm run deploy.')
-    }
-    const codeTaken = result.message.includes('users.invite_code')
-    if (!codeTaken || tries === INVITE_CODE_TRIES)
-      throw new CommandError(`the database rejected the superuser: ${result.message}`)
+  const result = executeSql(where, insertStatements({ email, passwordHash }, Date.now()))
+  if (result.ok) return
+  if (result.message.includes('staff.email')) {
+    throw new CommandError(`the e-mail ${email} is taken by another staff account. Use a different one.`)
   }
+  if (result.message.includes('no such table')) {
+    throw new CommandError('the database has no tables yet. Deploy the service first: npm run deploy.')
+  }
+  throw new CommandError(`the database rejected the superuser: ${result.message}`)
 }
 
-/** As at sign-up, `date_joined` never decreases with ids. The audit event finds the new row by its salted hash. */
-function insertStatements({ email, passwordHash }: Superuser, inviteCode: string, now: number): string {
-  return `INSERT INTO users (email, password_hash, invite_code, is_staff, is_superuser, date_joined)
-    SELECT ${textLiteral(email)}, ${textLiteral(passwordHash)}, ${textLiteral(inviteCode)}, 1, 1,
-      max(${now}, coalesce((SELECT date_joined FROM users ORDER BY id DESC LIMIT 1), 0));
-  INSERT INTO audit_events (at, actor, subject_id, action, outcome)
-    SELECT ${now}, 'system', id, 'superuser_created', 'ok' FROM users
+/** The audit event finds the new row by its salted hash. */
+function insertStatements({ email, passwordHash }: Superuser, now: number): string {
+  return `INSERT INTO staff (email, password_hash, role, created_at)
+    VALUES (${textLiteral(email)}, ${textLiteral(passwordHash)}, 'superuser', ${now});
+  INSERT INTO audit_events (at, actor, subject_staff_id, action, outcome)
+    SELECT ${now}, 'system', id, 'superuser_created', 'ok' FROM staff
     WHERE email = ${textLiteral(email)} AND password_hash = ${textLiteral(passwordHash)};`
 }
 

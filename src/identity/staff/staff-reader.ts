@@ -4,8 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { users } from '../../db/schema.ts'
-import { staffSessions } from '../../db/staff-schema.ts'
+import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
@@ -13,10 +12,10 @@ import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { bearerToken } from '../caller.ts'
 import { may } from '../permissions.ts'
-import type { Permission, Role } from '../permissions.ts'
+import type { Permission } from '../permissions.ts'
 import type { Tokens } from '../tokens.ts'
 import { readStaffToken } from './staff-token.ts'
-import { MAY_ACT, ROLE_SQL } from './staff.ts'
+import { MAY_ACT, staffNameOf } from './staff.ts'
 import type { Staff } from './staff.ts'
 
 const MOST_KNOWN = 1000
@@ -54,6 +53,10 @@ declare module '../../http/create-router.ts' {
   }
 }
 
+/** Whether the request brings what looks like a staff token. */
+export const bringsStaffToken = (headers: Headers): boolean =>
+  headers.has('authorization') && readStaffToken(bearerToken(headers)) !== undefined
+
 interface StaffTokens {
   tokens: Tokens
   readStaff: StaffReader
@@ -61,7 +64,7 @@ interface StaffTokens {
 
 /**
  * The owner of the staff token (from `POST /api/v1/admin/auth/`), if their role has the permission. Tokens from a phone
- * sign-in are refused, even those of staff: a 4-digit code must not give power over other accounts.
+ * sign-in are refused: a 4-digit code must not give power over other accounts.
  * @throws AppError `not_authenticated`, `token_not_valid`, `requests_per_network`, `staff_sign_in_required`,
  * `permission_denied`
  */
@@ -106,22 +109,16 @@ const touchSession = preparedQuery((db, moment: Placeholders<Moment>) =>
 )
 
 const selectStaff = preparedQuery((db, moment: Placeholders<Moment>) => {
-  const owner = db.select({ id: staffSessions.userId }).from(staffSessions).where(isLive(moment))
+  const owner = db.select({ id: staffSessions.staffId }).from(staffSessions).where(isLive(moment))
   return db
-    .select({
-      id: users.id,
-      email: users.email,
-      firstName: users.firstName,
-      role: sql<Role | null>`${ROLE_SQL}`.as('role'),
-    })
-    .from(users)
-    .where(and(eq(users.id, owner), MAY_ACT))
+    .select({ id: staff.id, email: staff.email, name: staff.name, role: staff.role })
+    .from(staff)
+    .where(and(eq(staff.id, owner), MAY_ACT))
 })
 
 /**
  * Who a staff token belongs to, by its hash. Undefined if the session is unknown, ended or idle too long, or its owner
- * is blocked, being deleted or no longer staff. Read from the primary each time, so a block applies to the next
- * request.
+ * is blocked. Read from the primary each time, so a block applies to the next request.
  */
 export async function readStaff(
   { db, config: { staffIdleMs } }: { db: Database; config: Pick<Config, 'staffIdleMs'> },
@@ -132,7 +129,5 @@ export async function readStaff(
   const {
     staff: [row],
   } = await runBatch(db, { touch: touchSession(db, moment), staff: selectStaff(db, moment) })
-  if (!row?.role) return undefined
-  const { id, email, firstName, role } = row
-  return { id, email, role, sessionHash, name: firstName ?? email?.split('@')[0] ?? String(id) }
+  return row && { ...row, name: staffNameOf(row), sessionHash }
 }

@@ -2,8 +2,8 @@ import type { AuditAction } from '../../audit/actions.ts'
 import type { Language } from '../../lib/language.ts'
 
 /**
- * A sentence for each action; a missing one is a type error. `{actor}` acted on `{subject}`; other placeholders are
- * details of the event. A refusal's outcome is shown next to it.
+ * A sentence for each action; a missing one is a type error. `{actor}` acted on the user `{subject}` or the staff member
+ * `{staff}`; other placeholders are details of the event. A refusal's outcome is shown next to it.
  */
 export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   sign_up: { en: '{subject} signed up', ru: 'Регистрация: {subject}' },
@@ -29,7 +29,7 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   sends_reopened: { en: '{actor} reopened {country}', ru: '{actor}: страна {country} открыта снова' },
   staff_signed_in: { en: '{actor} signed in as staff', ru: 'Вход сотрудника: {actor}' },
   staff_signed_out: { en: '{actor} signed out', ru: 'Выход сотрудника: {actor}' },
-  staff_sign_in_failed: { en: 'Failed staff sign-in: {subject}', ru: 'Неудачный вход сотрудника: {subject}' },
+  staff_sign_in_failed: { en: 'Failed staff sign-in: {staff}', ru: 'Неудачный вход сотрудника: {staff}' },
   link_created: { en: '{subject} created the link {link}', ru: 'Создана ссылка {link}: {subject}' },
   link_changed: { en: '{subject} changed the link {link}', ru: 'Изменена ссылка {link}: {subject}' },
   link_disabled: { en: 'Link {link} disabled: {subject}', ru: 'Отключена ссылка {link}: {subject}' },
@@ -38,8 +38,8 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   job_started: { en: '{actor} started a bulk action', ru: '{actor}: начато массовое действие' },
   job_cancelled: { en: '{actor} cancelled a bulk action', ru: '{actor}: отменено массовое действие' },
   superuser_created: {
-    en: 'Superuser created by command: {subject}',
-    ru: 'Суперпользователь создан командой: {subject}',
+    en: 'Superuser created by command: {staff}',
+    ru: 'Суперпользователь создан командой: {staff}',
   },
   person_created: { en: '{actor} added {subject}', ru: '{actor}: добавлен пользователь {subject}' },
   person_changed: {
@@ -48,10 +48,6 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   },
   person_blocked: { en: '{actor} blocked {subject}', ru: '{actor}: заблокирован пользователь {subject}' },
   person_unblocked: { en: 'Unblocked: {subject}', ru: 'Снята блокировка: {subject}' },
-  person_password_set: {
-    en: '{actor} set a password for {subject}',
-    ru: '{actor}: задан пароль пользователя {subject}',
-  },
   person_sessions_ended: {
     en: '{actor} ended sessions of {subject}',
     ru: '{actor}: завершены сеансы пользователя {subject}',
@@ -67,8 +63,8 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   second_factor_on: { en: '{actor} turned on the second factor', ru: '{actor}: включён второй фактор' },
   second_factor_off: { en: '{actor} turned off the second factor', ru: '{actor}: выключен второй фактор' },
   second_factor_reset: {
-    en: '{actor} reset the second factor of {subject}',
-    ru: '{actor}: сброшен второй фактор пользователя {subject}',
+    en: '{actor} reset the second factor of {staff}',
+    ru: '{actor}: сброшен второй фактор сотрудника {staff}',
   },
   recovery_codes_renewed: {
     en: '{actor} created new recovery codes',

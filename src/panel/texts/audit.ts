@@ -2,7 +2,8 @@ import type { Language } from '../../lib/language.ts'
 
 const en = {
   subject: 'Person ID',
-  actor: 'Staff ID',
+  actor: 'Done by staff ID',
+  subjectStaff: 'Done to staff ID',
   action: 'Action',
   outcome: 'Outcome (ok or error code)',
   requestId: 'Request ID',
@@ -32,7 +33,8 @@ export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
   en,
   ru: {
     subject: 'ID пользователя',
-    actor: 'ID сотрудника',
+    actor: 'ID сотрудника: кто',
+    subjectStaff: 'ID сотрудника: над кем',
     action: 'Действие',
     outcome: 'Результат (ok или код ошибки)',
     requestId: 'ID запроса',

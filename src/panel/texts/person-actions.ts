@@ -1,8 +1,6 @@
 import type { Language } from '../../lib/language.ts'
 
 const en = {
-  passwordNew: 'New password',
-  passwordHint: 'At least 12 characters.',
   actions: 'Actions',
   block: 'Block…',
   blockExplain: 'Signs them out everywhere and rejects sign-ins. You can unblock them at any time.',
@@ -14,15 +12,8 @@ const en = {
   unblock: 'Unblock…',
   unblockExplain: 'They can sign in again.',
   unblockSubmit: 'Unblock',
-  setPassword: 'Set password…',
-  setPasswordExplain: 'The old password stops working, and they are signed out of the panel.',
-  setPasswordSubmit: 'Set password',
-  resetFactor: 'Reset second factor…',
-  resetFactorExplain:
-    'For someone who has lost it. Their authenticator app, recovery codes and passkeys stop working, and they are signed out everywhere. Until they set up a new second factor, the password alone lets them in. Make sure the request really comes from them.',
-  resetFactorSubmit: 'Reset second factor',
   endAll: 'End all sessions…',
-  endAllExplain: 'Signs them out of every device and of the panel. They have to sign in again.',
+  endAllExplain: 'Signs them out of every device. They have to sign in again.',
   endAllSubmit: 'End all sessions',
   remove: 'Delete…',
   removeExplain:
@@ -38,8 +29,6 @@ const en = {
 export const PERSON_ACTION_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
-    passwordNew: 'Новый пароль',
-    passwordHint: 'Не менее 12 символов.',
     actions: 'Действия',
     block: 'Заблокировать…',
     blockExplain: 'Все сеансы завершатся, и войти снова не получится. Блокировку можно снять в любой момент.',
@@ -51,15 +40,8 @@ export const PERSON_ACTION_TEXTS: Record<Language, typeof en> = {
     unblock: 'Снять блокировку…',
     unblockExplain: 'Пользователь снова сможет войти.',
     unblockSubmit: 'Снять блокировку',
-    setPassword: 'Задать пароль…',
-    setPasswordExplain: 'Прежний пароль перестанет действовать, сеансы в панели завершатся.',
-    setPasswordSubmit: 'Задать пароль',
-    resetFactor: 'Сбросить второй фактор…',
-    resetFactorExplain:
-      'Для тех, кто потерял к нему доступ. Приложение, коды восстановления и ключи доступа перестанут действовать, все сеансы завершатся. Пока не настроен новый второй фактор, для входа достаточно пароля. Убедитесь, что просит сам пользователь.',
-    resetFactorSubmit: 'Сбросить второй фактор',
     endAll: 'Завершить все сеансы…',
-    endAllExplain: 'Сеансы на всех устройствах и в панели завершатся. Придётся войти снова.',
+    endAllExplain: 'Сеансы на всех устройствах завершатся. Придётся войти снова.',
     endAllSubmit: 'Завершить все сеансы',
     remove: 'Удалить…',
     removeExplain:

@@ -7,7 +7,7 @@ const { expires_at, ...noFields } = NO_FIELDS
 /** An export as the OpenAPI document shows it. */
 export const exported: AccountExport = {
   exported_at: '2026-11-23T06:10:00.000Z',
-  profile: { ...anna, invited_count: 1, display_name: 'Анна', is_superuser: false, has_password: false },
+  profile: { ...anna, invited_count: 1, display_name: 'Анна' },
   deletion: null,
   earlier_account: null,
   sessions: [

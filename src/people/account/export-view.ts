@@ -29,7 +29,7 @@ interface Stored extends ReferralRows {
   number?: NumberReport
 }
 
-/** Leaves out what a thief could use (the password hash) and what says nothing (ids of tokens). */
+/** Leaves out what says nothing (ids of tokens). */
 export function accountExportView({ now, graceMs }: { now: number; graceMs: number }, stored: Stored): AccountExport {
   const { user, earlier: [earlier] = [] } = stored
   return {
@@ -38,8 +38,6 @@ export function accountExportView({ now, graceMs }: { now: number; graceMs: numb
       ...userView('self', user),
       invited_count: user.invitedCount,
       display_name: user.displayName,
-      is_superuser: user.isSuperuser,
-      has_password: user.passwordHash !== null,
     },
     deletion: deletionView(user, graceMs),
     earlier_account: earlier
@@ -99,21 +97,19 @@ const NOTES = { staff: new Set(['reason', 'block_reason', 'job']), system: new S
 
 /** Users may know that staff did something, but not who, from where, or what they noted. */
 function eventView(row: AuditEventRow, userId: number): AccountExport['audit_events'][number] {
-  const isByYou = row.actorId === userId
-  const isByOthers = row.actor === 'staff' && row.actorId !== null && !isByYou
-  const notes = isByYou ? NOTES.user : NOTES[row.actor]
+  const isByStaff = row.actor === 'staff'
   return {
     id: row.id,
     at: toIso(row.at),
     actor: row.actor,
-    by_you: isByYou,
+    by_you: row.actor === 'user' && row.actorId === userId,
     action: row.action,
     outcome: row.outcome,
-    country: isByOthers ? null : row.country,
-    network: isByOthers ? null : row.network,
-    user_agent: isByOthers ? null : row.userAgent,
-    request_id: isByOthers ? null : row.requestId,
-    details: row.details === null ? null : readDetails(row.details, notes),
+    country: isByStaff ? null : row.country,
+    network: isByStaff ? null : row.network,
+    user_agent: isByStaff ? null : row.userAgent,
+    request_id: isByStaff ? null : row.requestId,
+    details: row.details === null ? null : readDetails(row.details, NOTES[row.actor]),
   }
 }
 

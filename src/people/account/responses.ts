@@ -98,8 +98,6 @@ export const AccountExport = z
         ...User.shape,
         invited_count: z.int(),
         display_name: z.string().nullable().meta({ description: 'The name strangers see.' }),
-        is_superuser: z.boolean(),
-        has_password: z.boolean().meta({ description: 'Staff only. The hash itself is not exported.' }),
       })
       .meta({ description: 'Your profile, unmasked.' }),
     deletion: z

@@ -3,27 +3,12 @@ import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { purgeRows } from '../../db/purge.ts'
 import { sessions, users } from '../../db/schema.ts'
-import { staffSessions } from '../../db/staff-schema.ts'
 import { isLive, LAST_USED } from '../../identity/touch-session.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import type { Task } from '../../ports.ts'
 
-/**
- * Ends all sessions, app and staff, of the users a condition holds for. App sessions come last: the condition may
- * depend on one.
- */
-export const endEverySession = (db: Database, ofWhom: SQL, now: number) =>
-  [endStaffSessions(db, ofWhom, now), endAppSessions(db, ofWhom, now)] as const
-
-/** Panel and admin API sessions only. */
-export const endStaffSessions = (db: Database, ofWhom: SQL, now: number) =>
-  db
-    .update(staffSessions)
-    .set({ endedAt: now })
-    .where(and(inArray(staffSessions.userId, idsOf(db, ofWhom)), isNull(staffSessions.endedAt)))
-
-/** App sessions only, or just one. */
-export const endAppSessions = (db: Database, ofWhom: SQL, now: number, id?: string) =>
+/** Ends all sessions of the users a condition holds for, or just one. */
+export const endSessionsOf = (db: Database, ofWhom: SQL, now: number, id?: string) =>
   db
     .update(sessions)
     .set({ endedAt: now })

@@ -23,7 +23,6 @@ interface Row {
   invited_by_code: string | null
   invited_count: number
   country: string | null
-  is_staff: number
   is_active: number
   deletion_requested_at: number | null
   date_joined: number
@@ -63,8 +62,6 @@ async function page(pathOrQuery: string | Record<string, string>, staff = suppor
 const tests: Record<string, (row: Row) => boolean> = {
   'active=true': (row) => row.is_active === 1,
   'active=false': (row) => row.is_active === 0,
-  'staff=true': (row) => row.is_staff === 1,
-  'staff=false': (row) => row.is_staff === 0,
   'has_inviter=true': (row) => row.invited_by_code !== null,
   'has_inviter=false': (row) => row.invited_by_code === null,
   'deletion_requested=true': (row) => row.deletion_requested_at !== null,
@@ -89,13 +86,11 @@ const PAIRS = [
   ['search=анна', 'active=false'],
   ['search=анна', 'joined_to=2026-01-03'],
   ['search=анна', 'has_inviter=true'],
-  ['search=анна', 'staff=true'],
   ['country=de', 'active=false'],
   ['country=de', 'joined_from=2026-01-09'],
   ['country=de', 'has_inviter=true'],
   ['active=false', 'deletion_requested=true'],
   ['active=true', 'has_inviter=false'],
-  ['staff=true', 'active=false'],
   ['joined_from=2026-01-09', 'has_inviter=true'],
   ['joined_from=2026-01-02', 'joined_to=2026-01-03'],
   ['active=false', 'has_inviter=true', 'joined_to=2026-01-03'],
@@ -279,7 +274,6 @@ describe('visibility for staff', () => {
 
   it.each([
     ['active', 'maybe', 'invalid_value'],
-    ['staff', '1', 'invalid_value'],
     ['country', 'Germany', 'invalid_value'],
     ['joined_from', '2026-02-30', 'invalid_date'],
     ['joined_to', 'today', 'invalid_date'],

@@ -47,12 +47,20 @@ async function insertPlainly(state: string, count: number) {
   const db = new DatabaseSync(await findLocalDatabase(state))
   const insert = db.prepare(`
     INSERT INTO users (phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
-      is_staff, is_active, date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      is_active, date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   db.exec('BEGIN')
   for (const p of generatePeople({ seed: 3, count })) {
-    const flags = [Number(p.isStaff), Number(p.isActive)]
     const names = [p.email, p.firstName, p.lastName, p.displayName]
-    insert.run(p.phone, p.country, p.inviteCode, p.invitedByCode, ...names, ...flags, p.dateJoined, p.lastLogin)
+    insert.run(
+      p.phone,
+      p.country,
+      p.inviteCode,
+      p.invitedByCode,
+      ...names,
+      Number(p.isActive),
+      p.dateJoined,
+      p.lastLogin,
+    )
   }
   db.exec('COMMIT')
   db.close()

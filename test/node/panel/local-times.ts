@@ -6,8 +6,7 @@ import type { PanelSite } from './site.ts'
 const TOKYO = 'Asia/Tokyo'
 
 export function describeLocalTimes(siteOf: () => PanelSite): void {
-  const somebody = () =>
-    String(siteOf().row('SELECT id FROM users WHERE NOT is_staff AND is_active ORDER BY id DESC LIMIT 1')['id'])
+  const somebody = () => String(siteOf().row('SELECT id FROM users WHERE is_active ORDER BY id DESC LIMIT 1')['id'])
 
   function blockedUntil(id: string): string | undefined {
     const { at } = siteOf().row('SELECT blocked_until AS at FROM users WHERE id = ?', id)

@@ -3,7 +3,6 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import type { Role } from '../../../src/identity/permissions.ts'
-import { randomInviteCode } from '../../../src/lib/invite-code.ts'
 import type { Language } from '../../../src/lib/language.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
@@ -123,9 +122,9 @@ function forgiveSignIns(db: DatabaseSync): void {
 
 function addStaff(db: DatabaseSync, email: string, role: Role): Credentials {
   db.prepare(
-    `INSERT INTO users (email, first_name, invite_code, is_staff, is_superuser, staff_role, password_hash, date_joined)
-      SELECT ?, 'Boris', ?, 1, ?, ?, password_hash, (SELECT max(date_joined) FROM users) FROM users WHERE email = ?`,
-  ).run(email, randomInviteCode(), Number(role === 'superuser'), role === 'superuser' ? null : role, SUPERUSER.email)
+    `INSERT INTO staff (email, name, role, password_hash, created_at)
+      SELECT ?, 'Boris', ?, password_hash, ? FROM staff WHERE email = ?`,
+  ).run(email, role, Date.now(), SUPERUSER.email)
   forgiveSignIns(db)
   return { email, password: SUPERUSER.password }
 }
@@ -148,13 +147,13 @@ export async function sendCredentials(page: Page, { email, password }: Credentia
 /** A job and a passkey of the superuser, and someone with invitees and links. */
 function prepareValues(db: DatabaseSync): (path: string) => string {
   const now = Date.now()
-  const staffId = Number(db.prepare('SELECT id FROM users WHERE email = ?').get(SUPERUSER.email)?.['id'])
+  const staffId = Number(db.prepare('SELECT id FROM staff WHERE email = ?').get(SUPERUSER.email)?.['id'])
   db.prepare(
     `INSERT INTO staff_jobs (id, staff_id, action, selection, params, reason, total, last_id, done, changed, position, state,
       created_at, finished_at) VALUES (77, ?, 'block', '{"ids":[2,3]}', '{"until":null}', 'A robot', 2, 3, 2, 1, 3, 'done', ?, ?)`,
   ).run(staffId, now, now)
   db.prepare(
-    `INSERT INTO staff_passkeys (credential_id, user_id, public_key, algorithm, counter, name, created_at)
+    `INSERT INTO staff_passkeys (credential_id, staff_id, public_key, algorithm, counter, name, created_at)
       VALUES ('cGFzc2tleQ', ?, 'cHVibGlj', 'ES256', 0, 'Laptop', ?)`,
   ).run(staffId, now)
   const user = db

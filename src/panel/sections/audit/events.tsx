@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { Names } from '../../../admin/audit/name-people.ts'
 import type { AuditEntry } from '../../../admin/audit/responses.ts'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { Language } from '../../../lib/language.ts'
@@ -11,8 +12,8 @@ import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import type { AuditTexts } from '../../texts/audit.ts'
 import { fillIn } from '../../texts/fill-in.ts'
 
-/** Audit events; `names` has the names of the people in them, by id. */
-export function eventColumns(context: PanelContext, names: Map<number, string>): Column<AuditEntry>[] {
+/** Audit events; `names` has the names of the people and staff in them. */
+export function eventColumns(context: PanelContext, names: Names): Column<AuditEntry>[] {
   const text = AUDIT_TEXTS[context.language]
   return [
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
@@ -99,8 +100,7 @@ const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stri
 interface EntryProps {
   context: PanelContext
   entry: AuditEntry
-  /** Names by id. */
-  names: Map<number, string>
+  names: Names
 }
 
 /** A person in an event, linked to their page. */
@@ -109,8 +109,19 @@ function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number
   if (id === null) return <span class="muted">{text.unknown}</span>
   return (
     <a href={`/admin/people/${id}/`}>
-      <bdi>{names.get(id) ?? fillIn(text.person, { id })}</bdi>
+      <bdi>{names.people.get(id) ?? fillIn(text.person, { id })}</bdi>
     </a>
+  )
+}
+
+/** The same of a staff account. */
+function StaffMember({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
+  const text = AUDIT_TEXTS[context.language]
+  if (id === null) return <span class="muted">{text.unknown}</span>
+  return (
+    <span>
+      <bdi>{names.staff.get(id) ?? `#${id}`}</bdi> <small class="muted">{text.staffMember}</small>
+    </span>
   )
 }
 
@@ -118,12 +129,8 @@ function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number
 function Actor({ context, entry: { actor }, names }: EntryProps) {
   const text = AUDIT_TEXTS[context.language]
   if (actor.kind === 'system') return <span class="muted">{text.system}</span>
-  return (
-    <span>
-      <Person context={context} id={actor.id} names={names} />
-      {actor.kind === 'staff' ? <small class="muted"> {text.staffMember}</small> : null}
-    </span>
-  )
+  const Named = actor.kind === 'staff' ? StaffMember : Person
+  return <Named context={context} id={actor.id} names={names} />
 }
 
 /** The event as a sentence. Actions of older versions that no longer exist are shown as they are. */
@@ -138,6 +145,7 @@ function Sentence(props: EntryProps) {
 
   function blank(name: string): Child {
     if (name === 'subject') return <Person context={context} id={entry.subject_id} names={names} />
+    if (name === 'staff') return <StaffMember context={context} id={entry.subject_staff_id} names={names} />
     if (name === 'actor') return <Actor {...props} />
     const value = entry.details?.[name]
     return <bdi>{typeof value === 'string' || typeof value === 'number' ? value : '…'}</bdi>

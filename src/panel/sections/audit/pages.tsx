@@ -1,5 +1,6 @@
 import { auditFile, listAudit } from '../../../admin/audit/endpoints.ts'
 import { namePeople } from '../../../admin/audit/name-people.ts'
+import type { Names } from '../../../admin/audit/name-people.ts'
 import type { AuditEntry, AuditPage } from '../../../admin/audit/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { Language } from '../../../lib/language.ts'
@@ -11,7 +12,7 @@ import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import { COMMON } from '../../texts/common.ts'
 import { eventColumns } from './events.tsx'
 
-const eventList: ListPage<AuditPage, AuditEntry, Map<number, string>> = {
+const eventList: ListPage<AuditPage, AuditEntry, Names> = {
   path: '/audit',
   section: 'audit',
   list: listAudit,
@@ -25,6 +26,7 @@ const eventList: ListPage<AuditPage, AuditEntry, Map<number, string>> = {
       { name: 'action', label: text.action, options: [['', COMMON[language].all], ...actionsOf(language)] },
       { name: 'subject', label: text.subject, inputmode: 'numeric' },
       { name: 'actor', label: text.actor, inputmode: 'numeric', folded: true },
+      { name: 'subject_staff', label: text.subjectStaff, inputmode: 'numeric', folded: true },
       { name: 'outcome', label: text.outcome, maxlength: 64, folded: true },
       { name: 'request_id', label: text.requestId, maxlength: 64, folded: true },
       { name: 'from', type: 'date', label: text.from, folded: true },

@@ -91,7 +91,6 @@ function filtersOf({ language }: PanelContext): Filter[] {
     { name: 'joined_from', type: 'date', label: text.joinedFrom, folded: true },
     { name: 'joined_to', type: 'date', label: text.joinedTo, folded: true },
     { name: 'has_inviter', label: text.inviter, options: choice(text.hasInviter, text.noInviter), folded: true },
-    { name: 'staff', label: text.staff, options: choice(text.onlyStaff, text.notStaff), folded: true },
     {
       name: 'deletion_requested',
       label: text.deletion,

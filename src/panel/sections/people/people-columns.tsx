@@ -4,7 +4,6 @@ import type { PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format-number.ts'
 import { Badge, Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
-import { COMMON } from '../../texts/common.ts'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
 
 /** The columns of a list of people, with a checkbox if `selectable`. */
@@ -80,7 +79,7 @@ const contactsOf = ({ phone, email }: Person) => (
 
 function PersonCell({ context, person }: { context: PanelContext; person: Person }) {
   const text = PEOPLE_TEXTS[context.language]
-  const { id, role, is_active: isActive, block, deletion_requested_at: leaving } = person
+  const { id, is_active: isActive, block, deletion_requested_at: leaving } = person
   const until = block?.until ?? null
   return (
     <div class="lines">
@@ -99,7 +98,6 @@ function PersonCell({ context, person }: { context: PanelContext; person: Person
           )}
         </Badge>
       )}
-      {role === null ? null : <Badge tone="good">{COMMON[context.language][role]}</Badge>}
       {leaving === null ? null : <Badge tone="attention">{text.leaving}</Badge>}
     </div>
   )

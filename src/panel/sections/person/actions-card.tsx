@@ -4,8 +4,6 @@ import {
   deleteUser,
   endUserSessions,
   exportUser,
-  resetFactor,
-  setPassword,
   unblockUser,
 } from '../../../admin/person/endpoints.ts'
 import type { PersonDetails } from '../../../admin/person/responses.ts'
@@ -16,7 +14,7 @@ import { Field } from '../../kit/field.tsx'
 import { Card } from '../../kit/small.tsx'
 import { PERSON_ACTION_TEXTS } from '../../texts/person-actions.ts'
 import { PERSON_TEXTS } from '../../texts/person.ts'
-import { hasFactor, personPath } from './person-scene.ts'
+import { personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** `2027-01-31T18:00`, the format of the browser's input. */
@@ -24,16 +22,10 @@ const MINUTES_OF_ISO = 16
 
 const PATH = '/people/:id{[0-9]+}'
 
-/** Only superusers may act on staff. */
-const isWithinReach = ({ deleted_at: deletedAt, role }: PersonDetails, { staff }: PanelContext) =>
-  deletedAt === null && (role === null || staff?.role === 'superuser')
-
-/** Nobody may do these to themselves. */
-const isAnother = (person: PersonDetails, context: PanelContext) =>
-  isWithinReach(person, context) && context.staff?.id !== person.id
+const isLeft = ({ deleted_at: deletedAt }: PersonDetails) => deletedAt === null
 
 const named =
-  (name: 'unblock' | 'setPassword' | 'resetFactor' | 'endAll' | 'remove' | 'cancelDeletion') =>
+  (name: 'unblock' | 'endAll' | 'remove' | 'cancelDeletion') =>
   ({ language }: PanelContext) =>
     wordsOf(PERSON_ACTION_TEXTS[language], name)
 
@@ -43,7 +35,7 @@ const unblock: Action<PersonDetails> = {
   done: 'unblocked',
   id: 'unblock',
   words: named('unblock'),
-  offered: (person, context) => isAnother(person, context) && person.block !== null,
+  offered: (person) => isLeft(person) && person.block !== null,
 }
 
 const block: Action<PersonDetails> = {
@@ -58,7 +50,7 @@ const block: Action<PersonDetails> = {
     if (person.block === null) return wordsOf(text, 'block')
     return { label: editBlock, explain: editBlockExplain, submit: PERSON_TEXTS[language].save }
   },
-  offered: isAnother,
+  offered: isLeft,
   fields(form, person, { language }) {
     const { until, untilHint } = PERSON_ACTION_TEXTS[language]
     const value = person.block?.until?.slice(0, MINUTES_OF_ISO) ?? null
@@ -72,7 +64,7 @@ const endAll: Action<PersonDetails> = {
   done: 'ended',
   hidden: () => ({ session: undefined }),
   words: named('endAll'),
-  offered: isAnother,
+  offered: isLeft,
 }
 
 /** A session in the list. */
@@ -88,28 +80,7 @@ export const endOne: Action<OneSession> = {
   done: endAll.done,
   hidden: ({ session }) => ({ session }),
   words: ({ language }) => wordsOf(PERSON_TEXTS[language], 'endOne'),
-  offered: ({ person }, context) => isWithinReach(person, context),
-}
-
-const password: Action<PersonDetails> = {
-  endpoint: setPassword,
-  path: `${PATH}/password`,
-  done: 'password',
-  words: named('setPassword'),
-  offered: (person, context) => isAnother(person, context) && person.role !== null,
-  fields(form, _, { language }) {
-    const { passwordNew: label, passwordHint: hint } = PERSON_ACTION_TEXTS[language]
-    return <Field {...{ form, name: 'password', type: 'password', label, hint }} autocomplete="new-password" required />
-  },
-}
-
-const factor: Action<PersonDetails> = {
-  endpoint: resetFactor,
-  path: `${PATH}/second-factor/reset`,
-  done: 'factor',
-  danger: true,
-  words: named('resetFactor'),
-  offered: (person, context) => isAnother(person, context) && hasFactor(person),
+  offered: ({ person }) => isLeft(person),
 }
 
 const cancelDeletion: Action<PersonDetails> = {
@@ -118,7 +89,7 @@ const cancelDeletion: Action<PersonDetails> = {
   done: 'kept',
   id: 'cancel-deletion',
   words: named('cancelDeletion'),
-  offered: (person, context) => isAnother(person, context) && person.deletion !== null,
+  offered: (person) => isLeft(person) && person.deletion !== null,
 }
 
 const remove: Action<PersonDetails> = {
@@ -127,11 +98,11 @@ const remove: Action<PersonDetails> = {
   done: 'deletion',
   danger: true,
   words: named('remove'),
-  offered: (person, context) => isAnother(person, context) && person.deletion === null,
+  offered: (person) => isLeft(person) && person.deletion === null,
 }
 
 /** Actions, in the order of the page. */
-export const PERSON_ACTIONS = [unblock, block, endAll, password, factor, cancelDeletion, remove]
+export const PERSON_ACTIONS = [unblock, block, endAll, cancelDeletion, remove]
 
 /** The actions that the viewer's role allows, each with a confirmation and a reason. */
 export function ActionsCard({ scene: { person, context } }: { scene: PersonScene }) {

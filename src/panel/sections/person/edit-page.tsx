@@ -74,7 +74,6 @@ export function drawEditPerson(
                 [text.firstName, <Typed text={person.first_name} />],
                 [text.lastName, <Typed text={person.last_name} />],
                 [text.displayName, <Typed text={person.display_name} />],
-                [text.role, person.role === null ? text.noRole : COMMON[context.language][person.role]],
               ]}
             />
           </Card>

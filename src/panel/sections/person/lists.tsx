@@ -1,3 +1,4 @@
+import type { Names } from '../../../admin/audit/name-people.ts'
 import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { ActionForm, isOffered } from '../../kit/action.tsx'
 import { formatCount } from '../../kit/format-number.ts'
@@ -74,13 +75,7 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
 type Session = PersonDetails['sessions'][number]
 
 /** Recent events about a person, with a link to all. */
-export function EventsCard({
-  scene: { person, text, context },
-  names,
-}: {
-  scene: PersonScene
-  names: Map<number, string>
-}) {
+export function EventsCard({ scene: { person, text, context }, names }: { scene: PersonScene; names: Names }) {
   if (person.events === null) return null
   return (
     <Card title={text.audit} actions={<a href={`/admin/audit/?subject=${person.id}`}>{text.allEvents}</a>}>

@@ -28,13 +28,7 @@ const toPerson =
 
 const create: FormRoute = { endpoint: createUser, path: '/people/new', done: toPerson('created') }
 
-const edit: FormRoute = {
-  endpoint: changeUser,
-  path: `${ID}/edit`,
-  // The empty role option has no text.
-  body: ({ role, ...values }) => ({ ...values, ...(role !== undefined && { role: role || null }) }),
-  done: toPerson('changed'),
-}
+const edit: FormRoute = { endpoint: changeUser, path: `${ID}/edit`, done: toPerson('changed') }
 
 /** `/admin/people/new/` and `/admin/people/{id}/`. */
 export function createPersonPages(panel: Panel) {

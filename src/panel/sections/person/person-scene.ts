@@ -12,10 +12,6 @@ export interface PersonScene {
 
 export const personPath = (id: number): string => `/admin/people/${id}/`
 
-/** Whether there is a second factor, if the viewer may know. */
-export const hasFactor = ({ second_factor: factor }: PersonDetails): boolean =>
-  factor !== null && (factor.app || factor.recovery_codes_left + factor.passkeys > 0)
-
 interface Named {
   id: number
   first_name: string | null

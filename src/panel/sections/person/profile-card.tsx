@@ -1,12 +1,10 @@
 import { changeUser } from '../../../admin/person/endpoints.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
-import { COMMON } from '../../texts/common.ts'
-import { hasFactor, personPath } from './person-scene.ts'
+import { personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
 /** The account's status in a word or two. */
-export function PersonBadges({ scene: { person, text, context } }: { scene: PersonScene }) {
-  const common = COMMON[context.language]
+export function PersonBadges({ scene: { person, text } }: { scene: PersonScene }) {
   return (
     <p class="actions">
       {person.deleted_at !== null ? (
@@ -17,7 +15,6 @@ export function PersonBadges({ scene: { person, text, context } }: { scene: Pers
         <Badge tone="bad">{text.blocked}</Badge>
       )}
       {person.deletion === null ? null : <Badge tone="attention">{text.deletionScheduled}</Badge>}
-      {person.role === null ? null : <Badge>{common[person.role]}</Badge>}
       <span class="muted">#{person.id}</span>
     </p>
   )
@@ -26,7 +23,6 @@ export function PersonBadges({ scene: { person, text, context } }: { scene: Pers
 export function ProfileCard({ scene }: { scene: PersonScene }) {
   const { person, text, context } = scene
   const { block, deletion } = person
-  const common = COMMON[context.language]
   const edit = context.may(changeUser) && person.deleted_at === null && (
     <a class="button" href={`${personPath(person.id)}edit/`}>
       {text.edit}
@@ -53,21 +49,10 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
           [text.displayName, <Typed text={person.display_name} />],
           [text.inviteCode, <code>{person.invite_code}</code>],
           [text.country, <Typed text={person.country} />],
-          [text.role, person.role === null ? text.noRole : common[person.role]],
-          ...(person.role === null ? [] : ([[text.password, person.has_password ? text.set : text.notSet]] as const)),
-          ...(person.second_factor === null ? [] : ([[text.factor, factorText(scene)]] as const)),
           [text.joined, <Time at={person.date_joined} context={context} />],
           [text.lastLogin, <Time at={person.last_login} context={context} />],
         ]}
       />
     </Card>
   )
-}
-
-/** Second factors. */
-function factorText({ person, text }: PersonScene): string {
-  const { second_factor: factor } = person
-  if (factor === null || !hasFactor(person)) return text.notSet
-  const passkeys = factor.passkeys === 0 ? [] : [`${text.passkeys}: ${factor.passkeys}`]
-  return [...(factor.app ? [text.factorApp] : []), ...passkeys].join(' · ')
 }

@@ -1,9 +1,8 @@
 import type { Person } from '../../../admin/person/responses.ts'
 import { ReasonField } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
-import { Field, Select } from '../../kit/field.tsx'
+import { Field } from '../../kit/field.tsx'
 import type { FormState } from '../../kit/forms.ts'
-import { COMMON } from '../../texts/common.ts'
 import { PERSON_TEXTS } from '../../texts/person.ts'
 
 interface FieldsProps {
@@ -16,12 +15,12 @@ interface FieldsProps {
 /** The fields of the forms for new and existing people. */
 export function ProfileFields({ context, form, person }: FieldsProps) {
   const text = PERSON_TEXTS[context.language]
-  const common = COMMON[context.language]
   return (
     <>
       <Field
         {...{ form, name: 'phone', type: 'tel', label: text.phone, hint: text.phoneHint, inputmode: 'tel' }}
         {...{ value: person?.phone ?? null, autocomplete: 'off' }}
+        required
       />
       <Field
         {...{ form, name: 'email', type: 'email', label: text.email }}
@@ -33,20 +32,6 @@ export function ProfileFields({ context, form, person }: FieldsProps) {
         {...{ form, name: 'display_name', label: text.displayName, hint: text.displayNameHint }}
         value={person?.display_name ?? null}
       />
-      {person ? (
-        <>
-          <Select
-            {...{ form, name: 'role', label: text.role, value: person.role }}
-            options={[
-              ['', text.noRole],
-              ['analyst', common.analyst],
-              ['support', common.support],
-              ['superuser', common.superuser],
-            ]}
-          />
-          <p class="hint">{text.roleHint}</p>
-        </>
-      ) : null}
       <ReasonField context={context} form={form} />
     </>
   )
