@@ -1,18 +1,21 @@
-CREATE TABLE `leaderboard` (
-	`period` text NOT NULL,
+CREATE TABLE `inviter_days` (
 	`user_id` integer NOT NULL,
-	`score` integer NOT NULL,
+	`day` text NOT NULL,
+	`signups` integer NOT NULL,
+	`week` integer NOT NULL,
+	`month` integer NOT NULL,
+	`total` integer NOT NULL,
 	`reached_at` integer NOT NULL,
-	PRIMARY KEY(`period`, `user_id`)
+	PRIMARY KEY(`user_id`, `day`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `leaderboard_rank` ON `leaderboard` (`period`,"score" DESC,`reached_at`,`user_id`);--> statement-breakpoint
-CREATE TABLE `leaderboard_blocks` (
+CREATE TABLE `leaderboard` (
 	`period` text NOT NULL,
-	`level` integer NOT NULL,
-	`block` integer NOT NULL,
-	`people` integer NOT NULL,
-	PRIMARY KEY(`period`, `level`, `block`)
+	`score` integer NOT NULL,
+	`reached_at` integer NOT NULL,
+	`user_id` integer NOT NULL,
+	`place` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`period`, `score` DESC, `reached_at`, `user_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `click_flushes` (

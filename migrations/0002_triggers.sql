@@ -123,50 +123,107 @@ CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals 
 			AND clicks = 0 AND uniques = 0 AND signups = 0;
 END;
 --> statement-breakpoint
--- leaderboard: sign-ups of an inviter by day, week and month, and of all time, and when the score was reached.
+-- inviter_days: sign-ups of an inviter by day, with sums of the week, the month and all time.
 CREATE TRIGGER referrals_ranked_insert AFTER INSERT ON referrals BEGIN
-	INSERT INTO leaderboard (period, user_id, score, reached_at)
-		SELECT period, NEW.inviter_id, 1, NEW.created_at FROM (SELECT 'all' AS period
-			UNION ALL SELECT 'month:' || strftime('%Y-%m', NEW.created_at / 1000, 'unixepoch') AS period
-			UNION ALL SELECT 'week:' || date(NEW.created_at / 1000, 'unixepoch', 'weekday 0', '-6 days') AS period
-			UNION ALL SELECT 'day:' || date(NEW.created_at / 1000, 'unixepoch') AS period)
-		WHERE true ON CONFLICT (period, user_id) DO UPDATE SET score = score + 1, reached_at = max(reached_at, excluded.reached_at);
+	INSERT INTO inviter_days (user_id, day, signups, week, month, total, reached_at)
+		SELECT NEW.inviter_id, date(NEW.created_at / 1000, 'unixepoch'), +1, iif(p.day >= date(date(NEW.created_at / 1000, 'unixepoch'), 'weekday 0', '-6 days'), p.week, 0) + 1, iif(p.day >= substr(date(NEW.created_at / 1000, 'unixepoch'), 1, 7), p.month, 0) + 1, iif(p.day >= '', p.total, 0) + 1,
+			NEW.created_at
+		FROM (SELECT 1) LEFT JOIN inviter_days AS p ON p.user_id = NEW.inviter_id
+			AND p.day = (SELECT max(day) FROM inviter_days WHERE user_id = NEW.inviter_id AND day < date(NEW.created_at / 1000, 'unixepoch'))
+		WHERE true ON CONFLICT (user_id, day) DO UPDATE SET signups = signups + 1, week = week + 1,
+			month = month + 1, total = total + 1, reached_at = max(reached_at, excluded.reached_at);
+	UPDATE inviter_days SET week = week + (day BETWEEN date(date(NEW.created_at / 1000, 'unixepoch'), 'weekday 0', '-6 days') AND date(date(NEW.created_at / 1000, 'unixepoch'), 'weekday 0')), month = month + (day BETWEEN substr(date(NEW.created_at / 1000, 'unixepoch'), 1, 7) AND substr(date(NEW.created_at / 1000, 'unixepoch'), 1, 7) || '-31'), total = total + 1
+		WHERE user_id = NEW.inviter_id AND day > date(NEW.created_at / 1000, 'unixepoch');
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN
-	UPDATE leaderboard SET score = score - 1 WHERE user_id = OLD.inviter_id AND period IN (SELECT 'all' AS period
-			UNION ALL SELECT 'month:' || strftime('%Y-%m', OLD.created_at / 1000, 'unixepoch') AS period
-			UNION ALL SELECT 'week:' || date(OLD.created_at / 1000, 'unixepoch', 'weekday 0', '-6 days') AS period
-			UNION ALL SELECT 'day:' || date(OLD.created_at / 1000, 'unixepoch') AS period);
-	DELETE FROM leaderboard WHERE user_id = OLD.inviter_id AND score <= 0 AND period IN (SELECT 'all' AS period
-			UNION ALL SELECT 'month:' || strftime('%Y-%m', OLD.created_at / 1000, 'unixepoch') AS period
-			UNION ALL SELECT 'week:' || date(OLD.created_at / 1000, 'unixepoch', 'weekday 0', '-6 days') AS period
-			UNION ALL SELECT 'day:' || date(OLD.created_at / 1000, 'unixepoch') AS period);
+	INSERT INTO inviter_days (user_id, day, signups, week, month, total, reached_at)
+		SELECT OLD.inviter_id, date(OLD.created_at / 1000, 'unixepoch'), -1, iif(p.day >= date(date(OLD.created_at / 1000, 'unixepoch'), 'weekday 0', '-6 days'), p.week, 0) - 1, iif(p.day >= substr(date(OLD.created_at / 1000, 'unixepoch'), 1, 7), p.month, 0) - 1, iif(p.day >= '', p.total, 0) - 1,
+			coalesce(p.reached_at, 0)
+		FROM (SELECT 1) LEFT JOIN inviter_days AS p ON p.user_id = OLD.inviter_id
+			AND p.day = (SELECT max(day) FROM inviter_days WHERE user_id = OLD.inviter_id AND day < date(OLD.created_at / 1000, 'unixepoch'))
+		WHERE true ON CONFLICT (user_id, day) DO UPDATE SET signups = signups - 1, week = week - 1,
+			month = month - 1, total = total - 1, reached_at = max(reached_at, excluded.reached_at);
+	UPDATE inviter_days SET week = week - (day BETWEEN date(date(OLD.created_at / 1000, 'unixepoch'), 'weekday 0', '-6 days') AND date(date(OLD.created_at / 1000, 'unixepoch'), 'weekday 0')), month = month - (day BETWEEN substr(date(OLD.created_at / 1000, 'unixepoch'), 1, 7) AND substr(date(OLD.created_at / 1000, 'unixepoch'), 1, 7) || '-31'), total = total - 1
+		WHERE user_id = OLD.inviter_id AND day > date(OLD.created_at / 1000, 'unixepoch');
+	DELETE FROM leaderboard WHERE score <= 0 AND period IN (SELECT 'all'
+			UNION ALL SELECT 'month:' || substr(date(OLD.created_at / 1000, 'unixepoch'), 1, 7)
+			UNION ALL SELECT 'week:' || date(date(OLD.created_at / 1000, 'unixepoch'), 'weekday 0', '-6 days')
+			UNION ALL SELECT 'day:' || date(OLD.created_at / 1000, 'unixepoch'));
 END;
 --> statement-breakpoint
--- leaderboard_blocks: how many have a score in each block. An empty block is deleted: a climb to 100,000 would leave as
--- many behind. Keys are listed, so that no other block is read.
-CREATE TRIGGER leaderboard_counted_insert AFTER INSERT ON leaderboard BEGIN
-	INSERT INTO leaderboard_blocks (period, level, block, people)
-		SELECT NEW.period, l.level, NEW.score >> (4 * l.level), 1 FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE true
-		ON CONFLICT (period, level, block) DO UPDATE SET people = people + 1;
+-- leaderboard: a day's sums are the scores of its periods, unless there is a later day.
+CREATE TRIGGER inviter_days_ranked_insert AFTER INSERT ON inviter_days BEGIN
+	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (b.score > b.was)
+		FROM (SELECT * FROM (
+			SELECT 'all' AS period, NEW.total - NEW.signups AS was, NEW.total AS score, '9999' AS last
+			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, NEW.month - NEW.signups AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
+			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, NEW.week - NEW.signups AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
+			UNION ALL SELECT 'day:' || NEW.day AS period, NEW.signups - NEW.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
+		WHERE was <> score AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b
+		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = (
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1)
+			AND leaderboard.user_id = NEW.user_id;
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		FROM (SELECT * FROM (
+			SELECT 'all' AS period, NEW.total - NEW.signups AS was, NEW.total AS score, '9999' AS last
+			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, NEW.month - NEW.signups AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
+			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, NEW.week - NEW.signups AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
+			UNION ALL SELECT 'day:' || NEW.day AS period, NEW.signups - NEW.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
+		WHERE was <> score AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b WHERE b.was = 0 AND b.score > 0;
 END;
 --> statement-breakpoint
-CREATE TRIGGER leaderboard_counted_update AFTER UPDATE OF score ON leaderboard BEGIN
-	DELETE FROM leaderboard_blocks WHERE people <= 1 AND (period, level, block) IN (
-		SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level));
-	UPDATE leaderboard_blocks SET people = people - 1 WHERE (period, level, block) IN (
-		SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level));
-	INSERT INTO leaderboard_blocks (period, level, block, people)
-		SELECT NEW.period, l.level, NEW.score >> (4 * l.level), 1 FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE OLD.score >> (4 * l.level) <> NEW.score >> (4 * l.level)
-		ON CONFLICT (period, level, block) DO UPDATE SET people = people + 1;
+CREATE TRIGGER inviter_days_ranked_update AFTER UPDATE ON inviter_days BEGIN
+	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (b.score > b.was)
+		FROM (SELECT * FROM (
+			SELECT 'all' AS period, OLD.total AS was, NEW.total AS score, '9999' AS last
+			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, OLD.month AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
+			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, OLD.week AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
+			UNION ALL SELECT 'day:' || NEW.day AS period, OLD.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
+		WHERE was <> score AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b
+		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = OLD.reached_at
+			AND leaderboard.user_id = NEW.user_id;
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		FROM (SELECT * FROM (
+			SELECT 'all' AS period, OLD.total AS was, NEW.total AS score, '9999' AS last
+			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, OLD.month AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
+			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, OLD.week AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
+			UNION ALL SELECT 'day:' || NEW.day AS period, OLD.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
+		WHERE was <> score AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b WHERE b.was = 0 AND b.score > 0;
 END;
 --> statement-breakpoint
-CREATE TRIGGER leaderboard_counted_delete AFTER DELETE ON leaderboard BEGIN
-	DELETE FROM leaderboard_blocks WHERE people <= 1 AND (period, level, block) IN (
-		SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE true);
-	UPDATE leaderboard_blocks SET people = people - 1 WHERE (period, level, block) IN (
-		SELECT OLD.period, l.level, OLD.score >> (4 * l.level) FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l WHERE true);
+-- leaderboard.place: scores move by one. A rise from 3 to 4 changes how many have 4 or more, and nothing else; that
+-- number is kept in the last row of a score, so whoever leaves that row hands it to the row before.
+CREATE TRIGGER leaderboard_place_insert AFTER INSERT ON leaderboard BEGIN
+	UPDATE leaderboard SET place = place + 1 WHERE period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1) AND (reached_at, user_id) > (NEW.reached_at, NEW.user_id);
+END;
+--> statement-breakpoint
+CREATE TRIGGER leaderboard_place_update AFTER UPDATE OF score ON leaderboard BEGIN
+	UPDATE leaderboard SET place = iif((reached_at, user_id) > (OLD.reached_at, OLD.user_id), place, OLD.place) - (NEW.score < OLD.score)
+		WHERE (NEW.score < OLD.score OR NOT (reached_at, user_id) > (OLD.reached_at, OLD.user_id)) AND period = OLD.period AND score = OLD.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = OLD.period AND l.score = OLD.score
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1);
+	UPDATE leaderboard SET place = place + 1 WHERE NEW.score > OLD.score AND period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1) AND (reached_at, user_id) > (NEW.reached_at, NEW.user_id);
 END;
 --> statement-breakpoint
 -- referral_tree and referral_levels: everyone below a user, to a depth of five. A new referral puts the invitee, and

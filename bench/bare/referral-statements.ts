@@ -16,12 +16,9 @@ export const LEADERS = `SELECT board.user_id AS userId, board.score AS score,
   FROM leaderboard AS board CROSS JOIN users AS person ON person.id = board.user_id
   WHERE board.period = ? ORDER BY board.score DESC, board.reached_at, board.user_id LIMIT ?`
 
-export const STANDING = `SELECT person.display_name AS displayName, mine.score AS score, coalesce((
-    SELECT sum(blocks.people)
-    FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS levels
-    CROSS JOIN leaderboard_blocks AS blocks ON blocks.period = mine.period AND blocks.level = levels.level
-      AND blocks.block > mine.score >> (4 * levels.level)
-      AND blocks.block <= CASE levels.level WHEN 4 THEN 9007199254740991 ELSE (mine.score >> (4 * levels.level)) | 15 END
-    ), 0) AS above
-  FROM users AS person LEFT JOIN leaderboard AS mine ON mine.period = ? AND mine.user_id = person.id
-  WHERE person.id = ?`
+export const STANDING = `SELECT person.display_name AS displayName, mine.total AS score, coalesce((
+    SELECT above.place FROM leaderboard AS above WHERE above.period = ?1 AND above.score > mine.total
+    ORDER BY above.score, above.reached_at DESC, above.user_id DESC LIMIT 1), 0) AS above
+  FROM users AS person LEFT JOIN inviter_days AS mine ON mine.user_id = person.id
+    AND mine.day = (SELECT max(day) FROM inviter_days WHERE user_id = ?2)
+  WHERE person.id = ?2`

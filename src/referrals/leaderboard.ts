@@ -1,15 +1,18 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../db/database.ts'
-import { leaderboard, leaderboardBlocks } from '../db/leaderboard-schema.ts'
+import { inviterDays, leaderboard } from '../db/leaderboard-schema.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
-import { toIsoOrNull } from '../lib/time.ts'
+import { toDay, toIsoOrNull } from '../lib/time.ts'
 import { spanOf } from './periods.ts'
+import type { Period } from './periods.ts'
 import type { Leaderboard } from './responses.ts'
 import type { LeaderboardQuery } from './schemas.ts'
 
@@ -30,29 +33,36 @@ const selectLeaders = preparedQuery((db, { key, limit }: Placeholders<{ key: str
     .limit(limit),
 )
 
-/**
- * How many people of a period have a higher score: at each level, the blocks between the score and the end of the block
- * that the next level counts from. Only the highest level has no end.
- */
-export function peopleAbove(ofPeriod: SQLWrapper, ofScore: SQLWrapper): SQL {
-  const { level, block, people } = leaderboardBlocks
-  return sql`coalesce((
-      SELECT sum(${people})
-      FROM (SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS levels
-      CROSS JOIN ${leaderboardBlocks} ON ${leaderboardBlocks.period} = ${ofPeriod} AND ${level} = levels.level
-        AND ${block} > ${ofScore} >> (4 * levels.level)
-        AND ${block} <= CASE levels.level WHEN 4 THEN 9007199254740991 ELSE (${ofScore} >> (4 * levels.level)) | 15 END
-      ), 0)`
-}
+const above = alias(leaderboard, 'above')
 
-/** Where one user stands; the score is null if they are not on the board. */
-const selectStanding = preparedQuery((db, values: Placeholders<{ key: string; userId: number }>) =>
-  db
-    .select({ displayName: users.displayName, score, above: sql<number>`${peopleAbove(period, score)}`.as('above') })
-    .from(users)
-    .leftJoin(leaderboard, and(eq(period, values.key), eq(userId, users.id)))
-    .where(eq(users.id, values.userId)),
-)
+/** How many people of a period have a higher score: the last of them knows. */
+export const peopleAbove = (ofPeriod: SQLWrapper, ofScore: SQLWrapper): SQL => sql`coalesce((
+  SELECT ${above.place} FROM ${leaderboard} AS above WHERE ${above.period} = ${ofPeriod} AND ${above.score} > ${ofScore}
+  ORDER BY ${above.score}, ${above.reachedAt} DESC, ${above.userId} DESC LIMIT 1), 0)`
+
+/** Where one user stands; the score is null or 0 if they are not on the board. */
+const standingBy = (ofScore: SQLiteColumn) =>
+  preparedQuery((db, values: Placeholders<{ key: string; userId: number; firstDay: string; lastDay: string }>) => {
+    const { userId: inviterId, day } = inviterDays
+    const lastDay = sql`(SELECT max(${day}) FROM ${inviterDays}
+      WHERE ${inviterId} = ${values.userId} AND ${day} BETWEEN ${values.firstDay} AND ${values.lastDay})`
+    return db
+      .select({
+        displayName: users.displayName,
+        score: sql<number | null>`${ofScore}`.as('score'),
+        above: sql<number>`${peopleAbove(sql`${values.key}`, ofScore)}`.as('above'),
+      })
+      .from(users)
+      .leftJoin(inviterDays, and(eq(inviterId, users.id), eq(day, lastDay)))
+      .where(eq(users.id, values.userId))
+  })
+
+const STANDINGS: Record<Period, ReturnType<typeof standingBy>> = {
+  day: standingBy(inviterDays.signups),
+  week: standingBy(inviterDays.week),
+  month: standingBy(inviterDays.month),
+  all: standingBy(inviterDays.total),
+}
 
 /** Who invited the most people in a period, and where the caller stands, in one batch. @throws AppError `token_not_valid` */
 export async function getLeaderboard(
@@ -60,6 +70,7 @@ export async function getLeaderboard(
   { caller, query }: { caller: Caller; query: LeaderboardQuery },
 ): Promise<Leaderboard> {
   const { key, startsAt, endsAt } = spanOf(query.period, now)
+  const [firstDay, lastDay] = [startsAt === null ? '' : toDay(startsAt), endsAt === null ? '9999' : toDay(endsAt - 1)]
   const {
     callers,
     leaders,
@@ -67,7 +78,7 @@ export async function getLeaderboard(
   } = await runBatch(db, {
     callers: selectCaller(db, caller),
     leaders: selectLeaders(db, { key, limit: query.limit }),
-    standings: selectStanding(db, { key, userId: caller.userId }),
+    standings: STANDINGS[query.period](db, { key, userId: caller.userId, firstDay, lastDay }),
   })
   callerOrThrow(callers)
   const ranks = ranksOf(leaders)

@@ -23,19 +23,20 @@ export const purgeReferralBudgets: Task = async ({ db }, now) =>
     oldestFirst: referralBudgets.expiresAt,
   })
 
-/** Rows of one statement. A trigger removes each from five blocks, and deletes blocks that become empty. */
-export const PURGED_AT_ONCE = 500
-/** Statements of one run: the rest waits an hour. */
-const PURGE_STATEMENTS = 10
+/** Rows of one statement: no trigger, and one after another in the table's order. */
+export const PURGED_AT_ONCE = 5000
+/** Statements of one run, 2.4 million rows a day: the rest waits an hour. */
+const PURGE_STATEMENTS = 20
 
-const { period, userId } = leaderboard
+const { period, score, reachedAt, userId } = leaderboard
+const KEY = sql.join([period, score, reachedAt, userId], sql`, `)
 
 /** Deletes leaderboards of days, weeks and months long past. @returns how many places they had */
 export const purgeLeaderboards: Task = async ({ db }, now) =>
   purge(
     db,
-    sql`DELETE FROM ${leaderboard} WHERE (${period}, ${userId}) IN (
-      SELECT ${period}, ${userId} FROM json_each(${JSON.stringify(outdatedKeys(now))}) AS keys CROSS JOIN ${leaderboard}
+    sql`DELETE FROM ${leaderboard} WHERE (${KEY}) IN (
+      SELECT ${KEY} FROM json_each(${JSON.stringify(outdatedKeys(now))}) AS keys CROSS JOIN ${leaderboard}
         ON ${period} >= keys.value ->> 'from' AND ${period} < keys.value ->> 'before' LIMIT ${PURGED_AT_ONCE})
       RETURNING 1`,
     { rows: PURGED_AT_ONCE, statements: PURGE_STATEMENTS },

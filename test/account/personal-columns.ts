@@ -56,7 +56,14 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   click_flushes: { shard: 'nobody', sequence: 'nobody' },
   referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
   referral_levels: { user_id: 'place', level: 'place', people: 'place' },
-  leaderboard: { period: 'nobody', user_id: 'place', score: 'made of the referrals', reached_at: 'made of them' },
+  leaderboard: {
+    ...{ period: 'nobody', user_id: 'place', score: 'made of the referrals', reached_at: 'made of them' },
+    ...{ place: 'nobody' },
+  },
+  inviter_days: {
+    ...{ user_id: 'place', day: 'made of the referrals', signups: 'made of them', week: 'made of them' },
+    ...{ month: 'made of them', total: 'made of them', reached_at: 'made of them' },
+  },
   staff: {
     ...{ id: OF_STAFF, email: OF_STAFF, name: OF_STAFF, password_hash: OF_STAFF, role: OF_STAFF },
     ...{ blocked_at: OF_STAFF, block_reason: OF_STAFF, invite_hash: OF_STAFF, invite_expires_at: OF_STAFF },
@@ -85,5 +92,4 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ reason: 'what staff wrote', total: 'nobody', last_id: 'place', done: 'nobody', changed: 'nobody' },
     ...{ position: 'place', state: 'nobody', created_at: 'nobody', finished_at: 'nobody' },
   },
-  leaderboard_blocks: { period: 'nobody', level: 'nobody', block: 'nobody', people: 'nobody' },
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { auditOf } from '../support/account.ts'
 import { adminRequest, openPanel } from '../support/admin-request.ts'
 import { jobsOf } from '../support/jobs.ts'
-import { insertRows, insertUsers } from '../support/referral-rows.ts'
+import { insertScores, insertUsers } from '../support/referral-rows.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
 import { createTestApp, json, newPhone, receiveCode } from '../support/test-app.ts'
@@ -22,11 +22,7 @@ beforeAll(async () => {
   ids = await insertUsers(LEADERS)
   await env.DB.prepare('DELETE FROM leaderboard').run()
   // A tie that is longer than a page of the export.
-  await insertRows(
-    'leaderboard (period, user_id, score, reached_at)',
-    4,
-    ids.map((id, i) => ['all', id, i < 300 ? 1000 - i : 1, 1000 + (i % 7)]),
-  )
+  await insertScores(ids.map((id, i) => ({ id, score: i < 300 ? 1000 - i : 1, reachedAt: 1000 + (i % 7) })))
 })
 
 const ask = async (path: string) => adminRequest(test, superuser)('GET', path)

@@ -80,23 +80,27 @@ async function assertConsistent() {
   expect(board).toEqual(
     await rows('SELECT inviter_id AS user_id, count(*) AS score FROM referrals GROUP BY 1 ORDER BY 1'),
   )
-  for (const level of [0, 1, 2, 3, 4]) {
-    const blocks = await rows(
-      `SELECT period, block, people FROM leaderboard_blocks WHERE level = ? AND people <> 0 ORDER BY 1, 2`,
-      level,
-    )
-    expect(blocks).toEqual(
-      await rows(
-        `SELECT period, CAST(score AS INTEGER) >> CAST(? AS INTEGER) AS block, count(*) AS people
-          FROM leaderboard GROUP BY 1, 2 ORDER BY 1, 2`,
-        4 * level,
-      ),
-    )
-  }
+  const scores = await rows(`SELECT period, user_id, score FROM leaderboard ORDER BY 1, 2`)
+  expect(scores).toEqual(
+    await rows(`SELECT period, user_id, count(*) AS score FROM (
+      SELECT 'all' AS period, inviter_id AS user_id FROM referrals
+      UNION ALL SELECT strftime('month:%Y-%m', created_at / 1000, 'unixepoch'), inviter_id FROM referrals
+      UNION ALL SELECT 'week:' || date(created_at / 1000, 'unixepoch', 'weekday 0', '-6 days'), inviter_id FROM referrals
+      UNION ALL SELECT strftime('day:%Y-%m-%d', created_at / 1000, 'unixepoch'), inviter_id FROM referrals)
+    GROUP BY 1, 2 ORDER BY 1, 2`),
+  )
+  const ranks = await rows(`SELECT DISTINCT period, score, (SELECT place FROM leaderboard AS l
+      WHERE l.period = leaderboard.period AND l.score = leaderboard.score
+      ORDER BY reached_at DESC, user_id DESC LIMIT 1) AS people FROM leaderboard ORDER BY 1, 2`)
+  expect(ranks).toEqual(
+    await rows(`SELECT DISTINCT period, score, (SELECT count(*) FROM leaderboard AS l
+      WHERE l.period = leaderboard.period AND l.score >= leaderboard.score) AS people FROM leaderboard ORDER BY 1, 2`),
+  )
 }
 
 beforeEach(async () => {
   await run('DELETE FROM referrals')
+  await run('DELETE FROM inviter_days')
   await run('DELETE FROM users')
   for (let id = 1; id <= 40; id += 1) await addUser(id)
 })

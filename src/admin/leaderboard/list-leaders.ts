@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { leaderboard, leaderboardBlocks } from '../../db/leaderboard-schema.ts'
+import { leaderboard } from '../../db/leaderboard-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { cursorUrl } from '../../http/pagination.ts'
@@ -65,7 +65,8 @@ export async function readLeaders(
       FROM (SELECT * FROM (${placesFrom(key, cursor, limit + 1)}) LIMIT ${limit + 1}) AS ${leaderboard}
       CROSS JOIN ${users} AS person ON person.id = ${userId} ORDER BY ${ORDER}`),
     above: db.all<Above>(
-      sql`SELECT ${peopleAbove(sql`${key}`, last)} AS more, coalesce((${peopleWith(key, last)}), 0) AS same`,
+      sql`SELECT more, fromScore - more AS same FROM (
+        SELECT ${peopleAbove(sql`${key}`, last)} AS more, ${peopleAbove(sql`${key}`, sql`${last} - 1`)} AS fromScore)`,
     ),
   })
   const shown = rows.slice(0, limit)
@@ -90,17 +91,11 @@ interface Above {
   same: number
 }
 
-const peopleWith = (key: string, ofScore: SQL) => {
-  const { level, block, people } = leaderboardBlocks
-  return sql`SELECT ${people} FROM ${leaderboardBlocks}
-    WHERE ${leaderboardBlocks.period} = ${key} AND ${level} = 0 AND ${block} = ${ofScore}`
-}
-
 const ORDER = sql`${score} DESC, ${reachedAt}, ${userId}`
 
 /** Places in order, from the top or after the cursor: the same score reached later, then lower scores. */
 function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number): SQL {
-  const places = (where: SQL) => sql`SELECT * FROM (SELECT * FROM ${leaderboard} INDEXED BY leaderboard_rank
+  const places = (where: SQL) => sql`SELECT * FROM (SELECT * FROM ${leaderboard}
     WHERE ${period} = ${key} AND ${where} ORDER BY ${ORDER} LIMIT ${limit})`
   if (!cursor) return places(sql`1`)
   return sql`${places(sql`${score} = ${cursor.score} AND (${reachedAt}, ${userId}) > (${cursor.reachedAt}, ${cursor.userId})`)}

@@ -4,7 +4,7 @@ import { alias } from 'drizzle-orm/sqlite-core'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { leaderboard } from '../../db/leaderboard-schema.ts'
+import { inviterDays, leaderboard } from '../../db/leaderboard-schema.ts'
 import { users } from '../../db/schema.ts'
 import { peopleWhere } from './people-where.ts'
 import type { Standing } from './schemas.ts'
@@ -31,7 +31,7 @@ const COST = 3
 const SEARCHING_COST = 4
 
 const { period, userId, score, reachedAt } = leaderboard
-const places = alias(leaderboard, 'places')
+const days = alias(inviterDays, 'days')
 const COLUMNS = { userId, score, reachedAt }
 const ORDER = sql`${score} DESC, ${reachedAt}, ${userId}`
 const REVERSE = sql`${score}, ${reachedAt} DESC, ${userId} DESC`
@@ -56,7 +56,7 @@ export function selectMostInvited<Row>(
     position: sql`board."userId"`,
     passes: peopleWhere(filter, visibility),
     columns: sql`${columns}, board.score AS score, board."reachedAt" AS "reachedAt"`,
-    lastColumns: sql`${columns}, ${placeColumn(places.score)} AS score, ${placeColumn(places.reachedAt)} AS "reachedAt"`,
+    lastColumns: sql`${columns}, ${placeColumn(days.total)} AS score, ${placeColumn(days.reachedAt)} AS "reachedAt"`,
     limit: walk.limit,
     scan,
   })
@@ -64,7 +64,7 @@ export function selectMostInvited<Row>(
 
 function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
   const range = (beyond: SQL | undefined) =>
-    sql`SELECT * FROM (SELECT ${selectionOf(COLUMNS)} FROM ${leaderboard} INDEXED BY leaderboard_rank
+    sql`SELECT * FROM (SELECT ${selectionOf(COLUMNS)} FROM ${leaderboard} 
       WHERE ${and(eq(period, 'all'), beyond)} ORDER BY ${backwards ? REVERSE : ORDER} LIMIT ${scan})`
   if (start === undefined) return range(undefined)
   const at = { score: whole(start.score), reachedAt: whole(start.reachedAt), id: whole(start.id) }
@@ -82,6 +82,6 @@ function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {
 /** D1 binds numbers as REAL, but an index only seeks to an INTEGER. */
 const whole = (value: number) => sql`CAST(${value} AS INTEGER)`
 
-/** Of a person who is read from `users` alone. */
+/** Of a person who is read from `users` alone: their last day with a sign-up has the place. */
 const placeColumn = (column: SQLiteColumn) =>
-  sql`(SELECT ${column} FROM ${leaderboard} AS places WHERE ${places.period} = 'all' AND ${places.userId} = ${users.id})`
+  sql`(SELECT ${column} FROM ${inviterDays} AS days WHERE ${days.userId} = ${users.id} ORDER BY ${days.day} DESC LIMIT 1)`

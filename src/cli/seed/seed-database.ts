@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
-import { AS_A_WHOLE, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
+import { AS_A_WHOLE, INVITER_DAYS, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
 import { SEARCH } from '../../db/derived/search-checks.ts'
 import { keptKeys } from '../../referrals/periods.ts'
 import { CommandError } from '../terminal/command-error.ts'
@@ -31,7 +31,8 @@ const CACHE_KIB = 512 * 1024
 
 /** The seed does the work of these triggers in bulk. All other triggers stay active. */
 const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
-  'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'leaderboard_counted_insert'`
+  'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'inviter_days_ranked_insert',
+  'inviter_days_ranked_update', 'leaderboard_place_insert'`
 
 export interface SeedTotals extends ReferralTotals {
   /** The newest existing user joined too late for anyone to join afterwards. */
@@ -135,7 +136,8 @@ function insertPeople(
 /** Counts what the disabled triggers would have maintained, from the new users' rows. */
 function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): void {
   const parts = partsOf({ from: firstId, to: firstId + size - 1 }, keptKeys(joinedAt.at(-1) ?? 0))
-  for (const check of [USER_COUNTS, LEADERBOARD, TREE, LEVELS]) for (const part of parts) db.exec(check.write(part))
+  for (const check of [USER_COUNTS, INVITER_DAYS, LEADERBOARD, TREE, LEVELS])
+    for (const part of parts) db.exec(check.write(part))
   for (const check of AS_A_WHOLE) db.exec(check.write(WHOLE))
 }
 

@@ -93,13 +93,13 @@ export function derivedRows(options: DerivedRows): WritableCheck {
 }
 
 /** A column of rows that exist for another reason. */
-export function derivedColumn(options: Comparison & { table: string; key: readonly [id: string] }): WritableCheck {
+export function derivedColumn(options: Comparison & { table: string }): WritableCheck {
   const { table, key, values } = options
   const update = Object.keys(values).map((value) => `${value} = found.${value}`)
   return {
     ...comparison(options),
     write: (part) => `UPDATE ${table} SET ${update.join(', ')} FROM (${differences(options, part)}) AS found
-      WHERE ${table}.${key[0]} = found.${key[0]}`,
+      WHERE ${key.map((column) => `${table}.${column} = found.${column}`).join(' AND ')}`,
   }
 }
 

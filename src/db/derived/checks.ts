@@ -1,15 +1,6 @@
 import { comparison, derivedColumn, derivedRows, PRESENT } from './check.ts'
 import type { Check, WritableCheck, IdRange } from './check.ts'
-import {
-  BLOCK_LEVELS,
-  blockOf,
-  dimensionsOf,
-  linkScope,
-  periodsOf,
-  TREE_DEPTH,
-  unionOf,
-  userScope,
-} from './fragments.ts'
+import { boardsOf, dayOf, dimensionsOf, linkScope, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
 import { SEARCH, SEARCH_SAMPLE } from './search-checks.ts'
 
 /*
@@ -102,28 +93,55 @@ const SERVICE_COUNTS = derivedRows({
     WHERE scope >= 'l:' AND scope < 'l;' AND dimension = 'day'`,
 })
 
+/** A day that lost its only sign-up keeps a row, with the sums. */
+export const INVITER_DAYS = derivedRows({
+  name: 'inviter_days',
+  table: 'inviter_days',
+  key: ['user_id', 'day'],
+  values: { signups: 'sum', week: 'sum', month: 'sum', total: 'sum', reached_at: 'latest' },
+  kept: (part) => `SELECT * FROM inviter_days WHERE ${within('user_id', part)}`,
+  counted: (part) => {
+    const sums = boardsOf('day')
+      .filter(({ score }) => score !== 'signups')
+      .map(({ score, period }) => `sum(signups) OVER (PARTITION BY user_id, ${period} ORDER BY day) AS ${score}`)
+    return `SELECT user_id, day, signups, reached_at, ${sums.join(', ')} FROM (
+      SELECT user_id, day, sum(signups) AS signups, max(reached_at) AS reached_at FROM (
+        SELECT inviter_id AS user_id, ${dayOf('referrals')} AS day, 1 AS signups, created_at AS reached_at
+        FROM referrals WHERE ${within('inviter_id', part)}
+        UNION ALL SELECT user_id, day, 0, 0 FROM inviter_days WHERE ${within('user_id', part)})
+      GROUP BY user_id, day)`
+  },
+})
+
+/** The last day of a user and period has the score: SQLite reads the other columns from the row with the max(). */
 export const LEADERBOARD = derivedRows({
   name: 'leaderboard',
   table: 'leaderboard',
-  key: ['period', 'user_id'],
-  values: { score: 'sum', reached_at: 'latest' },
-  kept: (part) => `SELECT * FROM leaderboard WHERE ${isKept(part.periods)} AND ${within('user_id', part)}`,
+  key: ['period', 'score', 'reached_at', 'user_id'],
+  values: { [PRESENT]: 'sum' },
+  kept: (part) =>
+    `SELECT *, 1 AS ${PRESENT} FROM leaderboard WHERE ${isKept(part.periods)} AND ${within('user_id', part)}`,
   counted: (part) =>
-    `SELECT period, user_id, 1 AS score, reached_at FROM (${referralsOf(part)} ${unionOf(
-      periodsOf('r').map((period) => `${period}, inviter_id AS user_id, created_at AS reached_at FROM r`),
-    )}) WHERE ${isKept(part.periods)}`,
+    `SELECT period, score, reached_at, user_id, max(day), 1 AS ${PRESENT} FROM (${unionOf(
+      boardsOf('day').map(
+        ({ period, score }) => `${period} AS period, ${score} AS score, reached_at, user_id, day
+        FROM inviter_days WHERE ${within('user_id', part)}`,
+      ),
+    )}) WHERE ${isKept(part.periods)} GROUP BY period, user_id HAVING score > 0`,
 })
 
 const isKept = (periods: readonly string[]) => `period IN (SELECT value FROM json_each('${JSON.stringify(periods)}'))`
 
-const LEADERBOARD_BLOCKS = derivedRows({
-  name: 'leaderboard_blocks',
-  table: 'leaderboard_blocks',
-  key: ['period', 'level', 'block'],
-  values: { people: 'sum' },
-  kept: () => 'SELECT * FROM leaderboard_blocks',
-  counted: () => `SELECT period, level, ${blockOf('score')} AS block, people
-    FROM (SELECT period, score, count(*) AS people FROM leaderboard GROUP BY period, score) CROSS JOIN ${BLOCK_LEVELS}`,
+const LAST_OF_SCORE = `(SELECT *, row_number() OVER ranked AS counted, lead(score) OVER ranked AS following FROM leaderboard
+  WINDOW ranked AS (PARTITION BY period ORDER BY score DESC, reached_at, user_id)) WHERE following IS NOT score`
+
+const PLACES = derivedColumn({
+  name: 'leaderboard: places',
+  table: 'leaderboard',
+  key: ['period', 'score', 'reached_at', 'user_id'],
+  values: { place: 'sum' },
+  kept: () => `SELECT * FROM ${LAST_OF_SCORE}`,
+  counted: () => `SELECT period, score, reached_at, user_id, counted AS place FROM ${LAST_OF_SCORE}`,
 })
 
 export const TREE = derivedRows({
@@ -156,6 +174,7 @@ export const BY_USER: readonly Check[] = [
   LINK_TOTALS,
   LINK_SIGNUPS,
   USER_COUNTS,
+  INVITER_DAYS,
   LEADERBOARD,
   TREE,
   LEVELS,
@@ -164,4 +183,4 @@ export const BY_USER: readonly Check[] = [
 ]
 
 /** In one go, after the parts. */
-export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, LEADERBOARD_BLOCKS]
+export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, PLACES]

@@ -22,18 +22,29 @@ export const dimensionsOf = (row: string): string[] => [
   `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
 ]
 
-/** The leaderboards that a sign-up counts for. The keys are those of src/referrals/periods.ts. */
-export const periodsOf = (row: string): string[] => [
-  `'all' AS period`,
-  `'month:' || strftime('%Y-%m', ${row}.created_at / 1000, 'unixepoch') AS period`,
-  `'week:' || date(${row}.created_at / 1000, 'unixepoch', 'weekday 0', '-6 days') AS period`,
-  `'day:' || ${dayOf(row)} AS period`,
-]
+interface Board {
+  /** Its key, as src/referrals/periods.ts writes it. */
+  period: string
+  /** The column of `inviter_days` that holds the score. */
+  score: string
+  first: string
+  last: string
+}
 
-/** The levels of `leaderboard_blocks`, and the block of a level that a score is in. */
-export const BLOCK_LEVELS =
-  '(SELECT 0 AS level UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS l'
-export const blockOf = (score: string): string => `${score} >> (4 * l.level)`
+/** The leaderboards that a day counts for. */
+export const boardsOf = (day: string): Board[] => {
+  const [month, monday, sunday] = [
+    `substr(${day}, 1, 7)`,
+    `date(${day}, 'weekday 0', '-6 days')`,
+    `date(${day}, 'weekday 0')`,
+  ]
+  return [
+    { period: `'all'`, score: 'total', first: `''`, last: `'9999'` },
+    { period: `'month:' || ${month}`, score: 'month', first: month, last: `${month} || '-31'` },
+    { period: `'week:' || ${monday}`, score: 'week', first: monday, last: sunday },
+    { period: `'day:' || ${day}`, score: 'signups', first: day, last: day },
+  ]
+}
 
 /** Levels of the referral tree. */
 export const TREE_DEPTH = 5

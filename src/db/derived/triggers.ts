@@ -1,15 +1,4 @@
-import {
-  BLOCK_LEVELS,
-  blockOf,
-  dayOf,
-  dimensionsOf,
-  linkScope,
-  periodsOf,
-  searchTextsOf,
-  TREE_DEPTH,
-  unionOf,
-  userScope,
-} from './fragments.ts'
+import { boardsOf, dayOf, dimensionsOf, linkScope, searchTextsOf, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
 
 const addInvited = (inviteCode: string, change: string) =>
   `UPDATE users SET invited_count = invited_count ${change} WHERE invite_code = ${inviteCode};`
@@ -29,20 +18,65 @@ const addSignups = (row: string, change: string) => `
 	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', ${dayOf(row)}, ${change})
 		${ADD_SIGNUPS};`
 
-const IF_MOVED = `WHERE ${blockOf('OLD.score')} <> ${blockOf('NEW.score')}`
+const isIn = ({ first, last }: { first: string; last: string }) => `(day BETWEEN ${first} AND ${last})`
 
-const enterBlocks = (where: string) => `
-	INSERT INTO leaderboard_blocks (period, level, block, people)
-		SELECT NEW.period, l.level, ${blockOf('NEW.score')}, 1 FROM ${BLOCK_LEVELS} ${where}
-		ON CONFLICT (period, level, block) DO UPDATE SET people = people + 1;`
-
-const leaveBlocks = (where: string) => {
-  const left = `(period, level, block) IN (
-		SELECT OLD.period, l.level, ${blockOf('OLD.score')} FROM ${BLOCK_LEVELS} ${where})`
+/** Adds a sign-up to its day, or takes it away. The sums of later days include it too: a correction keeps its time. */
+const countDay = (row: string, sign: '+' | '-') => {
+  const [day, user] = [dayOf(row), `${row}.inviter_id`]
+  const [, month, week] = boardsOf(day)
+  const before = (first: string, sum: string) => `iif(p.day >= ${first}, p.${sum}, 0) ${sign} 1`
   return `
-	DELETE FROM leaderboard_blocks WHERE people <= 1 AND ${left};
-	UPDATE leaderboard_blocks SET people = people - 1 WHERE ${left};`
+	INSERT INTO inviter_days (user_id, day, signups, week, month, total, reached_at)
+		SELECT ${user}, ${day}, ${sign}1, ${before(week!.first, 'week')}, ${before(month!.first, 'month')}, ${before(`''`, 'total')},
+			${sign === '+' ? `${row}.created_at` : 'coalesce(p.reached_at, 0)'}
+		FROM (SELECT 1) LEFT JOIN inviter_days AS p ON p.user_id = ${user}
+			AND p.day = (SELECT max(day) FROM inviter_days WHERE user_id = ${user} AND day < ${day})
+		WHERE true ON CONFLICT (user_id, day) DO UPDATE SET signups = signups ${sign} 1, week = week ${sign} 1,
+			month = month ${sign} 1, total = total ${sign} 1, reached_at = max(reached_at, excluded.reached_at);
+	UPDATE inviter_days SET week = week ${sign} ${isIn(week!)}, month = month ${sign} ${isIn(month!)}, total = total ${sign} 1
+		WHERE user_id = ${user} AND day > ${day};`
 }
+
+/** How many people of a period have this score or a higher one. */
+const peopleFrom = (period: string, score: string) => `coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = ${period} AND l.score >= ${score}
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0)`
+
+/**
+ * Moves a user on the leaderboards whose score a day has changed: those it is the last day of. `was` is a score before,
+ * reached at `reachedBefore`.
+ */
+const moveOnBoards = (was: (score: string) => string, reachedBefore: string) => {
+  const boards = unionOf(
+    boardsOf('NEW.day').map(
+      ({ period, score, last }) => `${period} AS period, ${was(score)} AS was, NEW.${score} AS score, ${last} AS last`,
+    ),
+  )
+  const moved = `(SELECT * FROM (
+			${boards}) AS b
+		WHERE was <> score AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b`
+  return `
+	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
+			place = ${peopleFrom('b.period', 'b.score')} + (b.score > b.was)
+		FROM ${moved}
+		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = ${reachedBefore}
+			AND leaderboard.user_id = NEW.user_id;
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, ${peopleFrom('b.period', 'b.score')} + 1
+		FROM ${moved} WHERE b.was = 0 AND b.score > 0;`
+}
+
+/** The key of the last row of a score. */
+const lastOf = (row: string) => `period = ${row}.period AND score = ${row}.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = ${row}.period AND l.score = ${row}.score
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1)`
+
+const isBehind = (row: string) => `(reached_at, user_id) > (${row}.reached_at, ${row}.user_id)`
+
+/** A new row that others of its score stand behind: the last of them counts it. */
+const countBehind = (when: string) => `
+	UPDATE leaderboard SET place = place + 1 WHERE ${when}${lastOf('NEW')} AND ${isBehind('NEW')};`
 
 /** Everyone above the invitee. A trigger allows no WITH, so each generation is a join of its own. */
 const ancestorsOf = (row: string) => {
@@ -181,27 +215,33 @@ CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals 
 			AND clicks = 0 AND uniques = 0 AND signups = 0;
 END;
 
--- leaderboard: sign-ups of an inviter by day, week and month, and of all time, and when the score was reached.
-CREATE TRIGGER referrals_ranked_insert AFTER INSERT ON referrals BEGIN
-	INSERT INTO leaderboard (period, user_id, score, reached_at)
-		SELECT period, NEW.inviter_id, 1, NEW.created_at FROM (${unionOf(periodsOf('NEW'))})
-		WHERE true ON CONFLICT (period, user_id) DO UPDATE SET score = score + 1, reached_at = max(reached_at, excluded.reached_at);
+-- inviter_days: sign-ups of an inviter by day, with sums of the week, the month and all time.
+CREATE TRIGGER referrals_ranked_insert AFTER INSERT ON referrals BEGIN${countDay('NEW', '+')}
 END;
 
-CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN
-	UPDATE leaderboard SET score = score - 1 WHERE user_id = OLD.inviter_id AND period IN (${unionOf(periodsOf('OLD'))});
-	DELETE FROM leaderboard WHERE user_id = OLD.inviter_id AND score <= 0 AND period IN (${unionOf(periodsOf('OLD'))});
+CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN${countDay('OLD', '-')}
+	DELETE FROM leaderboard WHERE score <= 0 AND period IN (${unionOf(boardsOf(dayOf('OLD')).map(({ period }) => period))});
 END;
 
--- leaderboard_blocks: how many have a score in each block. An empty block is deleted: a climb to 100,000 would leave as
--- many behind. Keys are listed, so that no other block is read.
-CREATE TRIGGER leaderboard_counted_insert AFTER INSERT ON leaderboard BEGIN${enterBlocks('WHERE true')}
+-- leaderboard: a day's sums are the scores of its periods, unless there is a later day.
+CREATE TRIGGER inviter_days_ranked_insert AFTER INSERT ON inviter_days BEGIN${moveOnBoards(
+  (score) => `NEW.${score} - NEW.signups`,
+  `(
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1)`,
+)}
 END;
 
-CREATE TRIGGER leaderboard_counted_update AFTER UPDATE OF score ON leaderboard BEGIN${leaveBlocks(IF_MOVED)}${enterBlocks(IF_MOVED)}
+CREATE TRIGGER inviter_days_ranked_update AFTER UPDATE ON inviter_days BEGIN${moveOnBoards((score) => `OLD.${score}`, 'OLD.reached_at')}
 END;
 
-CREATE TRIGGER leaderboard_counted_delete AFTER DELETE ON leaderboard BEGIN${leaveBlocks('WHERE true')}
+-- leaderboard.place: scores move by one. A rise from 3 to 4 changes how many have 4 or more, and nothing else; that
+-- number is kept in the last row of a score, so whoever leaves that row hands it to the row before.
+CREATE TRIGGER leaderboard_place_insert AFTER INSERT ON leaderboard BEGIN${countBehind('')}
+END;
+
+CREATE TRIGGER leaderboard_place_update AFTER UPDATE OF score ON leaderboard BEGIN
+	UPDATE leaderboard SET place = iif(${isBehind('OLD')}, place, OLD.place) - (NEW.score < OLD.score)
+		WHERE (NEW.score < OLD.score OR NOT ${isBehind('OLD')}) AND ${lastOf('OLD')};${countBehind('NEW.score > OLD.score AND ')}
 END;
 
 -- referral_tree and referral_levels: everyone below a user, to a depth of five. A new referral puts the invitee, and

@@ -19,10 +19,18 @@ const { run } = openSqlite(file)
 const verify = (repair = false) => verifyCounts(run, { now: UNTIL, repair })
 const differing = async () => (await verify()).filter(({ differ }) => differ > 0).map(({ name }) => name)
 
-const TABLES = ['counters', 'leaderboard', 'leaderboard_blocks', 'referral_tree', 'referral_levels']
+const TABLES = ['counters', 'inviter_days', 'referral_tree', 'referral_levels']
 /** What is kept. A count that is 0 may have a row or none. */
 const contents = () => [
   ...TABLES.map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
+  // Only the last row of a score has to know its place.
+  db
+    .prepare(
+      `SELECT period, score, reached_at, user_id, iif(following IS score, NULL, place) AS place FROM (
+        SELECT *, lead(score) OVER (PARTITION BY period ORDER BY score DESC, reached_at, user_id) AS following
+        FROM leaderboard)`,
+    )
+    .all(),
   db.prepare('SELECT * FROM referral_counts WHERE clicks + uniques + signups > 0').all(),
   db.prepare('SELECT id, invited_count FROM users').all(),
   db.prepare('SELECT id, sz FROM users_search_docsize').all(),
@@ -67,7 +75,7 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
   [
     'a place that is missing',
     `DELETE FROM leaderboard WHERE ${one('leaderboard', 'period, user_id', `period LIKE 'week:%' ORDER BY period DESC`)}`,
-    ['leaderboard'],
+    ['leaderboard', 'leaderboard: places'],
   ],
   [
     'a place that should not be there',
@@ -75,19 +83,29 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
     ['leaderboard'],
   ],
   [
+    'a place far above the others that should not be there',
+    `INSERT INTO leaderboard (period, user_id, score, reached_at) VALUES ('day:2026-11-20', 100000, 70, 1)`,
+    ['leaderboard', 'leaderboard: places'],
+  ],
+  [
     'a score that was reached later than it says',
     `UPDATE leaderboard SET reached_at = reached_at - 1 WHERE user_id = 1 AND period = 'all'`,
     ['leaderboard'],
   ],
   [
-    'a wrong block of scores',
-    `UPDATE leaderboard_blocks SET people = people + 1 WHERE period = 'all' AND block = 0`,
-    ['leaderboard_blocks'],
+    'a wrong number of people with a score',
+    `UPDATE leaderboard SET place = place + 1 WHERE period = 'all' AND score = 1`,
+    ['leaderboard: places'],
   ],
   [
-    'a block of scores that should not be there',
-    `INSERT INTO leaderboard_blocks (period, level, block, people) VALUES ('all', 0, 5000, 1)`,
-    ['leaderboard_blocks'],
+    'a wrong day of an inviter',
+    `UPDATE inviter_days SET signups = signups + 1 WHERE ${one('inviter_days', 'user_id, day', '1')}`,
+    ['inviter_days'],
+  ],
+  [
+    'a wrong sum of the month',
+    `UPDATE inviter_days SET month = month - 1 WHERE ${one('inviter_days', 'user_id, day', 'month > 2')}`,
+    ['inviter_days'],
   ],
   [
     'someone missing in the tree',
@@ -117,7 +135,7 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
 describe('verify:counts', () => {
   it('compares every row, and finds nothing wrong after a seed', async () => {
     const findings = await verify()
-    expect(findings.length).toBe(13)
+    expect(findings.length).toBe(14)
     expect(findings.filter(({ compared }) => compared === 0)).toEqual([])
     expect(await differing()).toEqual([])
   })
