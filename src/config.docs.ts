@@ -13,7 +13,7 @@ export const MEANINGS: Record<SettingName, string> = {
     'The country (ISO 3166, such as `RU`) of phone numbers typed without a calling code, such as `8 917 444-55-66`. If not ' +
     'set, only international numbers are understood.',
   DIRECTORY:
-    'What users see of each other: `full` shows phones and e-mails, `masked` shows `+7917•••5566` and no e-mail, ' +
+    'What users see of each other: `full` shows phones and e-mails, `masked` shows `+7 ••• ••• •• 66` and no e-mail, ' +
     '`staff` hides other users from everyone but staff. `wrangler.toml` sets `masked`.',
   CORS_ORIGINS: 'Origins that browsers may call the API from. If not set: any in development, none in production.',
 

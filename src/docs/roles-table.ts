@@ -5,7 +5,7 @@ import type { Permission } from '../identity/permissions.ts'
 const MEANINGS: Record<Permission, string> = {
   'stats.read': 'see the dashboard, statistics, leaderboard, links and referrals',
   'people.read': 'see the list of people and their pages',
-  'people.unmasked': 'see phones and e-mails in full; without it, `+7917•••5566` and no e-mail',
+  'people.unmasked': 'see phones and e-mails in full; without it, `+7 ••• ••• •• 66` and no e-mail',
   'people.unlock': 'unlock a phone number, which also resets its cooldown',
   'people.end_sessions': 'end sessions',
   'people.block': 'block and unblock people',

@@ -62,9 +62,15 @@ export const isPhoneCountry = (text: string): text is CountryCode =>
 /** Made by scripts/phone-metadata.ts in the library's own format; TypeScript sees its tuples as arrays. */
 const asMetadata = (json: unknown): MetadataJson => json as MetadataJson
 
-/** `+79174445566` as `+7917•••5566`. At least three digits stay hidden, even in short numbers. */
+/** Characters of a calling code. None begins with another (ITU-T E.164). */
+const CALLING_CODE_LENGTHS = [1, 2, 3]
+
+const CALLING_CODES = new Set([...Object.keys(metadata.country_calling_codes), ...Object.keys(metadata.nonGeographic)])
+
+/** `+79174445566` as `+7 ••• ••• •• 66`: the calling code and the last two digits. */
 export function maskPhone(e164: string): string {
   const digits = e164.slice(1)
-  const shown = Math.max(0, Math.min(4, digits.length - 7))
-  return `+${digits.slice(0, shown)}•••${digits.slice(-4)}`
+  const callingCode = CALLING_CODE_LENGTHS.map((n) => digits.slice(0, n)).find((code) => CALLING_CODES.has(code)) ?? ''
+  const hidden = '•'.repeat(Math.max(0, digits.length - callingCode.length - 2)).match(/.{1,3}/g) ?? []
+  return [`+${callingCode}`, ...hidden, digits.slice(-2)].join(' ')
 }

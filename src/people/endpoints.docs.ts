@@ -77,7 +77,7 @@ export const USER_DOCS = [
             count_exact: true,
             next: null,
             previous: null,
-            results: [{ ...anna, phone: '+7917•••5566', email: null }],
+            results: [{ ...anna, phone: '+7 ••• ••• •• 66', email: null }],
           },
         },
       }),

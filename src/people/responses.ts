@@ -10,7 +10,7 @@ export const User = z
     phone: z
       .string()
       .nullable()
-      .meta({ description: 'E.164, or masked (`+7917•••5566`) depending on the setting `DIRECTORY`.' }),
+      .meta({ description: 'E.164, or masked (`+7 ••• ••• •• 66`) depending on the setting `DIRECTORY`.' }),
     invite_code: InviteCode.meta({ description: 'Share it to invite others. It never changes.' }),
     invited_by_code: InviteCode.nullable().meta({ description: "The inviter's invite code." }),
     email: z.string().nullable().meta({ description: 'Null if there is none or it is masked.' }),

@@ -41,7 +41,7 @@ export const REFERRAL_DOCS = [
                 level: 1,
                 inviter_id: 2,
                 display_name: 'Boris',
-                phone: '+7917•••5566',
+                phone: '+7 ••• ••• •• 66',
                 joined: '2026-11-20T18:30:00.000Z',
               },
               { id: 12, level: 2, inviter_id: 7, display_name: null, phone: null, joined: null },

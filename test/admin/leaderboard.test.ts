@@ -69,7 +69,7 @@ describe('GET /admin/leaderboard/', () => {
       [null, null, 'deleted'],
     ])
     const masked = await read('?period=day', await createStaff('analyst'))
-    expect(masked.results.map(({ person }) => person.phone)).toEqual(['+7918•••0000', '+7918•••0001', null])
+    expect(masked.results.map(({ person }) => person.phone)).toEqual(['+7 ••• ••• •• 00', '+7 ••• ••• •• 01', null])
   })
 
   it('shows past periods', async () => {

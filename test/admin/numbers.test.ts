@@ -56,7 +56,7 @@ describe('a number locked by attackers', () => {
     expect(others).toEqual([])
     expect(event).toMatchObject({ actor: 'staff', actor_id: staff.id, subject_id: owner.id, outcome: 'ok' })
     expect(JSON.parse(String(event?.['details']))).toEqual({
-      phone: `${phone.slice(0, 5)}•••${phone.slice(-4)}`,
+      phone: `+7 ••• ••• •• ${phone.slice(-2)}`,
       reason: 'The owner called, ticket 4711',
       before: { attempts: 5, failures: 10, sends: 3 },
       after: { attempts: 0, failures: 0, sends: 0 },

@@ -86,8 +86,12 @@ describe('GET /admin/referrals/', () => {
     const [newest] = (await list('?limit=1')).results
     const { invitee, method, certainty, program, channel, at } = stored.at(-1)!
     expect(newest).toEqual({
-      invitee: { id: invitee, name: null, phone: '+7918•••1499', invite_code: '011499', state: 'active' },
-      inviter: expect.objectContaining({ id: inviter, name: 'Anna', phone: `+7918•••${String(inviter).slice(-4)}` }),
+      invitee: { id: invitee, name: null, phone: '+7 ••• ••• •• 99', invite_code: '011499', state: 'active' },
+      inviter: expect.objectContaining({
+        id: inviter,
+        name: 'Anna',
+        phone: `+7 ••• ••• •• ${String(inviter).slice(-2)}`,
+      }),
       link: 'k-od',
       ...{ method, certainty, program, channel, country: null },
       ...{ at: new Date(at).toISOString(), signed_up_at: new Date(at).toISOString() },

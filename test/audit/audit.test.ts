@@ -147,7 +147,7 @@ describe('the audit log', () => {
     await confirmNumber(test, caller, { phone, code })
     await exportAccount(test, caller)
     await deleteAccount(test, caller)
-    const to = `${phone.slice(0, 5)}•••${phone.slice(-4)}`
+    const to = `+7 ••• ••• •• ${phone.slice(-2)}`
     expect((await storyOf(id)).slice(2)).toEqual([
       ['phone_change_started', 'ok', { to }],
       ['phone_changed', 'invalid_code', null],

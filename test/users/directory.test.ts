@@ -7,7 +7,7 @@ import { createTestApp, currentUser, json, newPhone, signInAs } from '../support
 import type { SignedIn } from '../support/test-app.ts'
 
 const OTHER_PHONE = '+79174445566'
-const MASKED = '+7917•••5566'
+const MASKED = '+7 ••• ••• •• 66'
 
 const apps = {
   full: createTestApp({ variables: { DIRECTORY: 'full' } }),

@@ -48,7 +48,7 @@ export const PEOPLE_DOCS = [
             results: [
               {
                 ...anna,
-                ...{ phone: '+7917•••5566', email: null },
+                ...{ phone: '+7 ••• ••• •• 66', email: null },
                 block: { until: '2026-12-01T00:00:00.000Z', reason: null },
               },
             ],

@@ -20,7 +20,7 @@ const Block = z
 export const Person = z
   .object({
     id,
-    phone: phone.meta({ description: 'E.164; masked (`+7917•••5566`) for roles without `people.unmasked`.' }),
+    phone: phone.meta({ description: 'E.164; masked (`+7 ••• ••• •• 66`) for roles without `people.unmasked`.' }),
     email: email.meta({ description: 'Null if there is none, and for roles without `people.unmasked`.' }),
     first_name,
     last_name,

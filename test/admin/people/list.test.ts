@@ -256,7 +256,7 @@ describe('visibility for staff', () => {
     const { phone } = full.results[0]!
     expect(masked.results[0]).toEqual({
       ...full.results[0]!,
-      phone: `+7917•••${phone!.slice(-4)}`,
+      phone: `+7 ••• ••• •• ${phone!.slice(-2)}`,
       email: null,
       block: { until, reason: null },
     })

@@ -41,7 +41,7 @@ describe('a new user', () => {
       action: 'person_created',
       actor: 'staff',
       actor_id: root.id,
-      details: { reason: 'by hand', after: { phone: `+7917•••${phone.slice(-4)}`, email: 'n•••@example.com' } },
+      details: { reason: 'by hand', after: { phone: `+7 ••• ••• •• ${phone.slice(-2)}`, email: 'n•••@example.com' } },
     })
     await signInAs(test, phone)
     expect((await readPerson(test, root, person.id)).sessions).toHaveLength(1)
