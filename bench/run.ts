@@ -1,5 +1,4 @@
-import { CommandError, runCommand } from '../src/cli/terminal/command-error.ts'
-import { readOptions } from '../src/cli/terminal/read-options.ts'
+import { CommandError, runCommand, readOptions } from '../src/cli/terminal/command.ts'
 import { bundleAsDeployed, bundleEntry, sizeOf } from './bundles.ts'
 import { countRow } from './count.ts'
 import { measureRow } from './measure.ts'

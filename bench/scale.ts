@@ -1,5 +1,4 @@
-import { CommandError, runCommand } from '../src/cli/terminal/command-error.ts'
-import { readOptions, wholeNumber } from '../src/cli/terminal/read-options.ts'
+import { CommandError, runCommand, readOptions, wholeNumber } from '../src/cli/terminal/command.ts'
 import { SLACK_ROWS } from './scale/reads.ts'
 import { isOver, isSlow, runScale } from './scale/run-scale.ts'
 import type { ReadCost } from './scale/run-scale.ts'

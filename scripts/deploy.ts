@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { CommandError, runCommand } from '../src/cli/terminal/command-error.ts'
+import { CommandError, runCommand } from '../src/cli/terminal/command.ts'
 
 /**
  * `npm run deploy`: migrates the database, then uploads the code, so that new code never meets an old schema. Arguments

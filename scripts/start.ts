@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { runCommand } from '../src/cli/terminal/command-error.ts'
+import { runCommand } from '../src/cli/terminal/command.ts'
 import { migrateLocalDatabase } from '../src/cli/wrangler/local-database.ts'
 
 /**

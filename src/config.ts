@@ -4,16 +4,14 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { KEY_VARIABLES, keySettings } from './identity/keys/settings.ts'
 import { STAFF_VARIABLES, staffSettings } from './identity/staff/settings.ts'
 import { isPhoneCountry } from './lib/phone.ts'
-import { isShortSecret, list, MIN_SECRET_BYTES, optionalCheck } from './lib/setting-fields.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES, optionalCheck, wholeNumber } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
-import { wholeNumber } from './lib/whole-number.ts'
 import { LINK_VARIABLES, linkSettings, missingTargetSettings } from './links/settings.ts'
 import { ACCOUNT_VARIABLES, accountSettings } from './people/account/settings.ts'
 import { REFERRAL_VARIABLES, referralSettings } from './referrals/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './sign-in/sessions/settings.ts'
 import { BOT_VARIABLES, botConfig } from './sign-in/turnstile/settings.ts'
-import { missingSmsSettings } from './sms/missing-settings.ts'
-import { SMS_VARIABLES, smsConfig } from './sms/settings.ts'
+import { missingSmsSettings, SMS_VARIABLES, smsConfig } from './sms/settings.ts'
 
 /** Public on purpose: it lets a newcomer start with no set-up, and only where ENVIRONMENT is development. */
 const DEVELOPMENT_SECRET_KEY = 'development-only-secret-key-never-deployed'

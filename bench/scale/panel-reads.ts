@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
-import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
+import { STAFF_COOKIE } from '../../src/panel/kit/access.ts'
 import type { Readers } from './readers.ts'
 import type { Read } from './reads.ts'
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
+import { wholeNumber } from '../lib/setting-fields.ts'
 import { DAY_MS } from '../lib/time.ts'
-import { wholeNumber } from '../lib/whole-number.ts'
 
 /** How long events are kept. */
 export const AUDIT_VARIABLES = {

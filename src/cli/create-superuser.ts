@@ -1,8 +1,7 @@
 import { hashPassword } from '../lib/password.ts'
 import { readCredentials } from './superuser/credentials.ts'
 import { insertSuperuser } from './superuser/insert-superuser.ts'
-import { CommandError, runCommand } from './terminal/command-error.ts'
-import { readOptions } from './terminal/read-options.ts'
+import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { localOptions, migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const HELP = `Creates a superuser, who signs in to the admin panel with an e-mail and password.

@@ -3,8 +3,7 @@ import { parseSigningKeys, publicKeys } from '../identity/keys/signing-keys.ts'
 import type { SigningKey } from '../identity/keys/signing-keys.ts'
 import { generateKey } from './keys/generate-key.ts'
 import { readAll } from './terminal/ask.ts'
-import { CommandError, runCommand } from './terminal/command-error.ts'
-import { readOptions } from './terminal/read-options.ts'
+import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 
 const HELP = `Creates a key pair that signs tokens and prints the value of the secret SIGNING_KEYS. Stores nothing.
 

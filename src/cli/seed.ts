@@ -1,7 +1,6 @@
 import { seedDatabase } from './seed/seed-database.ts'
-import { runCommand } from './terminal/command-error.ts'
+import { runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
-import { readDate, readOptions, wholeNumber } from './terminal/read-options.ts'
 import { findLocalDatabase, migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const MAX_USERS = 10_000_000

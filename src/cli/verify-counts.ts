@@ -1,6 +1,5 @@
-import { CommandError, runCommand } from './terminal/command-error.ts'
+import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
-import { readOptions } from './terminal/read-options.ts'
 import { openSqlite, runByWrangler } from './verify/run-sql.ts'
 import { verifyCounts } from './verify/verify-counts.ts'
 import type { Finding } from './verify/verify-counts.ts'

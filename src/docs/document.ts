@@ -1,10 +1,10 @@
 import { HEADERS, parameterRef, REQUEST_HEADERS } from './headers.ts'
 import { introduction } from './introduction.ts'
 import { createSchemaConverter } from './json-schema.ts'
+import { TAGS } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { operationObject } from './path-item.ts'
-import { shareResponses } from './share-responses.ts'
-import { TAGS } from './tags.ts'
+import { shareResponses } from './problem-responses.ts'
 
 /** The OpenAPI document, made by the build from the endpoints, their docs and the error table. */
 export function createDocument(version: string) {

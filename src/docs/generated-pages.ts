@@ -1,6 +1,101 @@
-import { renderLimits } from './limits-page.ts'
-import { withRoles } from './roles-table.ts'
+import * as z from 'zod/mini'
+import { POLICIES } from '../guard/policy.ts'
+import type { Policy } from '../guard/policy.ts'
+import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
+import { may, PERMISSIONS, ROLES } from '../identity/permissions.ts'
+import type { Permission } from '../identity/permissions.ts'
+import { LINK_VARIABLES } from '../links/settings.ts'
+import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
 import { renderSettings } from './settings-page.ts'
+
+/** What each permission allows, for docs/admin.md. */
+const MEANINGS: Record<Permission, string> = {
+  'stats.read': 'see the dashboard, statistics, leaderboard, links and referrals',
+  'people.read': 'see the list of people and their pages',
+  'people.unmasked': 'see phones and e-mails in full; without it, `+7 ••• ••• •• 66` and no e-mail',
+  'people.unlock': 'unlock a phone number, which also resets its cooldown',
+  'people.end_sessions': 'end sessions',
+  'people.block': 'block and unblock people',
+  'people.bulk': 'run bulk actions; each action also needs its own permission',
+  'people.create': 'create people',
+  'people.edit': 'change phone, e-mail and names',
+  'people.delete': 'delete people',
+  'people.export': 'export all data stored about a person; download lists as CSV',
+  'codes.read': 'see which codes are pending, never the codes',
+  'codes.void': 'void a pending code',
+  'referrals.correct': 'set, change or remove an inviter',
+  'links.disable': 'disable links',
+  'countries.reopen': 'reopen a country',
+  'audit.read': 'read the audit log',
+}
+
+const START = '<!-- roles: npm run docs -->\n'
+const END = '<!-- /roles -->'
+
+/** The page with its table of roles replaced. */
+function withRoles(page: string): string {
+  const [before, rest] = page.split(START)
+  const [, after] = rest?.split(END) ?? []
+  if (before === undefined || after === undefined) throw new Error('the markers of the table of roles are missing')
+  return before + START + renderRoles() + END + after
+}
+
+function renderRoles(): string {
+  const permissions = Object.keys(PERMISSIONS) as Permission[]
+  const rows = permissions.map((permission) => [
+    `\`${permission}\``,
+    MEANINGS[permission],
+    ...ROLES.map((role) => (may(role, permission) ? 'yes' : '')),
+  ])
+  const table = [['permission', 'allows', ...ROLES], ['---', '---', ...ROLES.map(() => '---')], ...rows]
+  return table.map((cells) => `| ${cells.join(' | ')} |\n`).join('')
+}
+
+const UNITS: [seconds: number, name: string][] = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+]
+
+/** `86400` as `day`, `600` as `10 minutes`. */
+function duration(seconds: number): string {
+  const [unit, name] = UNITS.find(([size]) => seconds % size === 0) ?? [1, 'second']
+  const count = seconds / unit
+  return count === 1 ? name : `${count} ${name}s`
+}
+
+const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
+  `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
+
+const DEFAULTS = z.object({ ...REFERRAL_VARIABLES, ...LINK_VARIABLES }).parse({})
+
+/** docs/limits.md. */
+function renderLimits(): string {
+  return `# Limits
+
+Generated from the table in \`src/guard/policy.ts\` by \`npm run docs\`.
+
+When you reach a limit, the response is 429 with the limit's name as \`code\`, \`Retry-After\` in seconds, and the \`RateLimit\`
+and \`RateLimit-Policy\` headers.
+
+| \`code\` | per | limit | what counts | when reached |
+|---|---|---|---|---|
+${Object.entries(POLICIES).map(row).join('\n')}
+| \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
+| \`unknown_codes_per_network\` | network | ${DEFAULTS.UNKNOWN_CODES_PER_NETWORK_HOUR} per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
+| \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
+| \`requests_per_network\` | network | ${SHIELD_REQUESTS} per ${duration(SHIELD_PERIOD_SECONDS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
+
+- A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
+  without the header share one limit.
+- A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
+  affected by the limits of its network, so other people cannot lock it out.
+- In development the limits per network, country and service are off unless \`NETWORK_LIMITS=on\`. The limits per number always
+  apply.
+- Change limits with \`LIMITS\`: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window, in seconds, follows the slash).
+`
+}
 
 /** Pages of docs/ that `npm run docs` makes from tables in the code. A test fails while one is out of date. */
 export const GENERATED_PAGES: [path: string, render: (before: string) => string][] = [

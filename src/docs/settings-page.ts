@@ -11,8 +11,7 @@ import { ACCOUNT_VARIABLES } from '../people/account/settings.ts'
 import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
 import { SESSION_VARIABLES } from '../sign-in/sessions/settings.ts'
 import { BOT_VARIABLES } from '../sign-in/turnstile/settings.ts'
-import { PROVIDERS } from '../sms/providers.ts'
-import { SMS_VARIABLES } from '../sms/settings.ts'
+import { PROVIDERS, SMS_VARIABLES } from '../sms/settings.ts'
 
 const GROUPS: Record<string, Partial<Record<SettingName, unknown>>> = {
   Service: SERVICE_VARIABLES,

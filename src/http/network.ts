@@ -1,5 +1,5 @@
 import type { AppError } from '../errors/app-error.ts'
-import { limitError } from '../errors/limit-error.ts'
+import { limitError } from '../errors/app-error.ts'
 import type { Ports } from '../ports.ts'
 
 /** Cloudflare sets it and overwrites what a client sends. No other header is trusted. */

@@ -60,3 +60,10 @@ export const isHost = (text: string): boolean =>
 /** An origin or URL without a trailing slash, so that a path can follow. */
 export const baseUrl = (fallback: string) =>
   transformed(optionalCheck(isUrl, 'an http or https URL'), (url = fallback) => url.replace(/\/+$/, ''))
+
+/** A whole-number setting with bounds and a default. */
+export const wholeNumber = (min: number, max: number, fallback: number) => {
+  const isWithin = (text: string) => /^\d{1,15}$/.test(text) && Number(text) >= min && Number(text) <= max
+  const digits = z.string().check(z.trim(), z.refine(isWithin, `a whole number from ${min} to ${max}`))
+  return z._default(transformed(digits, Number), fallback)
+}

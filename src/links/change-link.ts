@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited } from '../audit/audit-statement.ts'
+import type { AuditEvent, RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
@@ -11,8 +12,6 @@ import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts
 import { touchSession } from '../identity/touch-session.ts'
 import type { Ports } from '../ports.ts'
 import { FIELD_NAMES, LINK_FIELDS } from './fields.ts'
-import { linkEvent } from './link-event.ts'
-import type { OwnLink } from './link-event.ts'
 import { hasRoomForLink } from './live-link.ts'
 import { linkView, selectLink } from './model.ts'
 import { readLinkInput } from './read-input.ts'
@@ -108,3 +107,22 @@ export const eraseLinks = (db: Database, which: SQL, now: number) =>
     .update(referralLinks)
     .set({ ...CLEARED, disabledAt: sql`coalesce(${referralLinks.disabledAt}, ${now})` })
     .where(which)
+
+/** A link that the caller works on. */
+interface OwnLink {
+  caller: Caller
+  key: string
+  context: RequestContext
+}
+
+/** The audit event of what the caller did to a link. */
+export const linkEvent = (
+  { caller: { userId }, key, context }: OwnLink,
+  { details, ...rest }: Pick<AuditEvent, 'at' | 'action' | 'details'>,
+): AuditEvent => ({
+  ...rest,
+  actor: { kind: 'user', id: userId },
+  subjectId: userId,
+  context,
+  details: { link: key, ...details },
+})

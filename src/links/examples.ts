@@ -1,19 +1,10 @@
-import { perField } from './fields.ts'
+import { LINK_FIELDS, perField } from './fields.ts'
 import type { ApiName, LinkField } from './fields.ts'
 import type { ReferralLink } from './responses.ts'
 
 /* What the OpenAPI document shows. */
 
-export const EXAMPLE_FIELDS: Pick<ReferralLink, ApiName<LinkField>> = {
-  label: 'Autumn newsletter',
-  channel: 'email',
-  campaign: 'autumn-2026',
-  destination: 'https://shop.example/autumn',
-  expires_at: '2027-01-31T18:00:00.000Z',
-  title: '10% off for both of us',
-  description: null,
-  image: 'https://shop.example/autumn.png',
-}
+export const EXAMPLE_FIELDS = perField((field) => LINK_FIELDS[field].example) as Pick<ReferralLink, ApiName<LinkField>>
 
 export const EXAMPLE_LINK: ReferralLink = {
   code: 'summer-sale',

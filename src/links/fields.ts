@@ -11,6 +11,7 @@ const plainlyShown = z.refine<string>(isPlainlyShown, { params: { code: 'invalid
 
 const text = (max: number, description: string, example: string) => ({
   kind: 'text' as const,
+  example,
   input: z.optional(
     described(transformed(z.nullable(LineText.check(atMost(max), plainlyShown)), emptyIsNull), {
       description: `${description} At most ${max} characters; null clears.`,
@@ -21,6 +22,7 @@ const text = (max: number, description: string, example: string) => ({
 
 const address = (description: string, example: string) => ({
   kind: 'address' as const,
+  example,
   input: z.optional(
     described(transformed(z.nullable(z.string().check(z.trim(), atMost(MAX_DESTINATION_LENGTH))), emptyIsNull), {
       description: `${description} Plain https, on a host that the setting \`LINK_HOSTS\` allows; null clears.`,
@@ -37,12 +39,14 @@ export const LINK_FIELDS = {
   label: text(64, 'For you to recognize the link; visitors never see it.', 'Autumn newsletter'),
   channel: {
     kind: 'choice' as const,
+    example: 'email' as const,
     input: z.optional(described(z.nullable(z.enum(CHANNELS)), { description: 'Where you share it. Null clears.' })),
   },
   campaign: text(64, 'Groups links.', 'autumn-2026'),
   destination: address('Where people without the app go instead of the landing page.', 'https://shop.example/autumn'),
   expiresAt: {
     kind: 'time' as const,
+    example: '2027-01-31T18:00:00.000Z',
     input: z.optional(
       described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
         description: 'When it stops working: in UTC (with `Z`), in the future, at most five years away. Null: never.',
@@ -72,7 +76,13 @@ export const CLICK_FIELDS = [
 ] as const satisfies LinkField[]
 
 /** Columns of the staff's CSV file. */
-export const FILE_FIELDS = ['label', 'channel', 'campaign', 'destination', 'title'] as const satisfies LinkField[]
+export const FILE_FIELDS = [
+  'label',
+  'channel',
+  'campaign',
+  'destination',
+  'title',
+] as const satisfies ApiName<LinkField>[]
 
 export type ApiName<Field extends LinkField> = (typeof referralLinks)[Field]['_']['name']
 

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
 import { transformed } from '../lib/schema.ts'
-import { isHost, list, optionalCheck, template } from '../lib/setting-fields.ts'
+import { isHost, list, optionalCheck, template, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
-import { wholeNumber } from '../lib/whole-number.ts'
 import { readHost } from './destination.ts'
 import { SHARE_PLACEHOLDERS, SHARE_TEXTS } from './texts.ts'
 

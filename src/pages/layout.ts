@@ -1,6 +1,31 @@
 import { html } from 'hono/html'
 import type { Language } from '../lib/language.ts'
-import { LAYOUT_TEXTS } from './layout-texts.ts'
+
+const en = {
+  skip: 'Skip to content',
+  places: 'Pages',
+  language: 'Language',
+  reference: 'API reference',
+  schema: 'OpenAPI',
+  errors: 'Errors',
+  health: 'Health',
+  footer: 'Referral API. Phone sign-in and referrals.',
+}
+
+/** Texts around every page. */
+const LAYOUT_TEXTS: Record<Language, typeof en> = {
+  en,
+  ru: {
+    skip: 'Перейти к содержанию',
+    places: 'Страницы',
+    language: 'Язык',
+    reference: 'Справочник',
+    schema: 'OpenAPI',
+    errors: 'Ошибки',
+    health: 'Статус',
+    footer: 'Referral API. Вход по телефону и приглашения.',
+  },
+}
 
 export type Markup = ReturnType<typeof html>
 

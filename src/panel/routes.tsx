@@ -16,11 +16,9 @@ import { countRequest, networkOf } from '../http/network.ts'
 import { withPrimary } from '../http/with-database.ts'
 import type { AppPorts } from '../ports.ts'
 import { checkOrigin, createCsrf, limitBody, requirePanelStaff } from './kit/access.ts'
-import { createPanel } from './kit/context.ts'
+import { createPanel, createPanelFiles } from './kit/context.ts'
 import type { MenuEntry } from './kit/context.ts'
-import { errorPage } from './kit/error-page.tsx'
-import { createFormPaths } from './kit/form-paths.ts'
-import { createPanelFiles } from './kit/panel-files.ts'
+import { errorPage } from './kit/page.tsx'
 import { createOverviewPages } from './sections/account/overview-pages.tsx'
 import { createPasskeyPages } from './sections/account/passkey-pages.tsx'
 import { createPasswordPages } from './sections/account/password-pages.tsx'
@@ -117,4 +115,43 @@ export function createPanelRoutes(ports: AppPorts) {
     return next()
   })
   return router.route('/sign-in', gate).route('/', inside)
+}
+
+interface Route {
+  method: string
+  path: string
+}
+
+/** `/people/:id{[0-9]+}` as a regular expression. */
+const matching = (path: string) =>
+  path
+    .split('/')
+    .map((part) => part.replace(/^:\w+(?:\{(.+)\})?$/, (_, pattern?: string) => pattern ?? '[^/]+'))
+    .join('/')
+
+/**
+ * Finds the page of a form whose path was opened with GET: by a language link on a refused form, a reload, or after a
+ * sign-in in between. It is the nearest page above a path that only takes POST.
+ */
+export function createFormPaths(routesOf: () => Route[]): (url: URL) => string | undefined {
+  let known: RegExp[] | undefined
+  const read = () => {
+    const routes = routesOf().map(({ method, path }) => ({ method, path: path.replace(/\/$/, '') }))
+    const pages = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path))
+    const forms = routes.filter(({ method, path }) => method === 'POST' && !pages.has(path))
+    return forms.map(({ path }) => {
+      let page = path
+      while (page !== '' && !pages.has(page)) page = page.slice(0, page.lastIndexOf('/'))
+      return new RegExp(`^(${matching(page)})${matching(path.slice(page.length))}$`)
+    })
+  }
+  return function pageOfForm({ pathname, searchParams }) {
+    known ??= read()
+    const path = pathname.replace(/^\/admin/, '').replace(/\/$/, '')
+    const found = known.map((form) => form.exec(path)).find((match) => match !== null)
+    if (!found) return undefined
+    const language = searchParams.get('lang')
+    const query = language === null ? '' : `?lang=${encodeURIComponent(language)}`
+    return `/admin${found[1]}/${query}`
+  }
 }

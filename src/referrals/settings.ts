@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-import { isShortSecret, list, MIN_SECRET_BYTES } from '../lib/setting-fields.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES, wholeNumber } from '../lib/setting-fields.ts'
 import { DAY_MS } from '../lib/time.ts'
-import { wholeNumber } from '../lib/whole-number.ts'
 
 const secrets = list.check(
   z.refine((items) => items.every((item) => !isShortSecret(item)), `secrets of at least ${MIN_SECRET_BYTES} bytes`),

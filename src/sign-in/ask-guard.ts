@@ -1,5 +1,4 @@
-import { AppError } from '../errors/app-error.ts'
-import { limitError } from '../errors/limit-error.ts'
+import { AppError, limitError } from '../errors/app-error.ts'
 import type { Refusal } from '../guard/guard.ts'
 import type { Limited } from '../guard/policy.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { document, jsonAnswer } from '../docs/operation.ts'
 import { takeReceipt } from './endpoints.ts'
-import { RECEIPT_PROVIDERS } from './providers.ts'
+import { RECEIPT_PROVIDERS } from './settings.ts'
 
 const ReceiptTaken = z.object({}).meta({ id: 'ReceiptTaken', description: 'Always empty.' })
 

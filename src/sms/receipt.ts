@@ -1,4 +1,4 @@
-import type { ReceiptProvider } from './providers.ts'
+import type { ReceiptProvider } from './settings.ts'
 
 /** A vendor's report on a message. */
 export interface SmsReceipt {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { newStaffToken } from '../../src/identity/staff/staff-token.ts'
-import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
+import { STAFF_COOKIE } from '../../src/panel/kit/access.ts'
 import { panelPage } from '../support/panel.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'

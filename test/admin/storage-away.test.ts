@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createFormPaths } from '../../src/panel/kit/form-paths.ts'
-import { STATE_COOKIE } from '../../src/panel/kit/session-cookie.ts'
+import { STATE_COOKIE } from '../../src/panel/kit/access.ts'
+import { createFormPaths } from '../../src/panel/routes.tsx'
 import { failBefore } from '../support/failing-database.ts'
 import { panelRoutes } from '../support/panel-routes.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'

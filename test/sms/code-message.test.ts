@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeMessage, DEFAULT_TEMPLATES } from '../../src/sms/code-message.ts'
-import { messageWarnings } from '../../src/sms/message-warnings.ts'
+import { codeMessage, DEFAULT_TEMPLATES, messageWarnings } from '../../src/sms/code-message.ts'
 
 const PLAIN = { templates: DEFAULT_TEMPLATES, appName: '', webOtpHost: undefined, androidAppHash: undefined }
 const HASH = 'FA+9qCX9VSu'

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { Role } from '../../src/identity/permissions.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
-import { STAFF_COOKIE } from '../../src/panel/kit/session-cookie.ts'
+import { STAFF_COOKIE } from '../../src/panel/kit/access.ts'
 
 const DAY_MS = 86_400_000
 

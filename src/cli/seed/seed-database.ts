@@ -2,15 +2,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
 import { AS_A_WHOLE, INVITER_DAYS, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
 import { SEARCH } from '../../db/derived/search-checks.ts'
+import { DAY_MS } from '../../lib/time.ts'
 import { keptKeys } from '../../referrals/periods.ts'
-import { CommandError } from '../terminal/command-error.ts'
+import { CommandError } from '../terminal/command.ts'
 import { createNetwork, joinNetwork } from './network.ts'
 import type { Network } from './network.ts'
 import { generatePeople, LAST_JOINED } from './people.ts'
 import type { Person } from './people.ts'
 import { insertReferrals } from './referrals.ts'
 import type { ReferralTotals } from './referrals.ts'
-import { countSignInDays } from './sign-in-days.ts'
 
 export interface Seed {
   users: number
@@ -156,3 +156,19 @@ const row = (p: Person) => [
   p.dateJoined,
   p.lastLogin,
 ]
+
+/** Signing up counts as a sign-in, as in the audit. Returning users have signed in a second time. */
+const SIGN_INS = `
+  SELECT 'sign_up' AS metric, date_joined / ${DAY_MS} AS day, count(*) AS value FROM users WHERE id >= ?1 GROUP BY day
+  UNION ALL SELECT 'sign_in', date_joined / ${DAY_MS} AS day, count(*) FROM users WHERE id >= ?1 GROUP BY day
+  UNION ALL SELECT 'sign_in', last_login / ${DAY_MS} AS day, count(*) FROM users
+    WHERE id >= ?1 AND last_login > date_joined GROUP BY day`
+
+/** Counts sign-ups and sign-ins by day for users from this id on, as the audit of a real service would show. */
+function countSignInDays(db: DatabaseSync, firstId: number): void {
+  db.prepare(
+    `INSERT INTO daily_counts (day, metric, value)
+      SELECT date(day * ${DAY_MS / 1000}, 'unixepoch'), metric, sum(value) FROM (${SIGN_INS}) GROUP BY day, metric
+      ON CONFLICT (day, metric) DO UPDATE SET value = value + excluded.value`,
+  ).run(firstId)
+}

@@ -2,7 +2,7 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../..
 import { UpdateUserInput } from '../../people/schemas.ts'
 import { askHidden, askLine, readAll } from '../terminal/ask.ts'
 import type { Terminal } from '../terminal/ask.ts'
-import { CommandError } from '../terminal/command-error.ts'
+import { CommandError } from '../terminal/command.ts'
 
 export interface Credentials {
   email: string

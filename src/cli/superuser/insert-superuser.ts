@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CommandError } from '../terminal/command-error.ts'
+import { CommandError } from '../terminal/command.ts'
 import { DATABASE_BINDING } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
 

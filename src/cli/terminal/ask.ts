@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { CommandError } from './command-error.ts'
+import { CommandError } from './command.ts'
 
 /** A terminal; tests pass their own streams. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { CommandError } from '../terminal/command-error.ts'
+import { CommandError } from '../terminal/command.ts'
 import { DATABASE_BINDING } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
 import type { RunSql } from './verify-counts.ts'

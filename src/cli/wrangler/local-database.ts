@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { CommandError } from '../terminal/command-error.ts'
+import { CommandError } from '../terminal/command.ts'
 import { runWrangler } from './run-wrangler.ts'
 
 /** The database binding in `wrangler.toml`. */

@@ -1,4 +1,4 @@
-import { cacheableJson } from '../../http/etag.ts'
+import { cacheableJson } from '../../http/response-headers.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import { endpoint } from '../endpoint.ts'
 import { publicKeys } from './signing-keys.ts'

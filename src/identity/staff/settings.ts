@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
+import { wholeNumber } from '../../lib/setting-fields.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
-import { wholeNumber } from '../../lib/whole-number.ts'
 
 /** How long staff stay signed in. OWASP ASVS 5.0, 7.3: both an idle and an absolute end. */
 export const STAFF_VARIABLES = {

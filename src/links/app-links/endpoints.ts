@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { cacheableJson } from '../../http/etag.ts'
+import { cacheableJson } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import type { AppleAppSiteAssociation, AssetLinks } from './responses.ts'

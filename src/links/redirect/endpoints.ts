@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { logCause } from '../../http/handle-error.ts'
@@ -9,14 +10,15 @@ import type { EndpointRequest } from '../../identity/endpoint.ts'
 import { pageLanguage } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
+import type { Preview } from '../../pages/preview.ts'
 import { referralCookie, setReferralCookie } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
-import { linkOrigin } from '../link-key.ts'
+import { linkOrigin, ownLinkUrl } from '../link-key.ts'
 import type { LinkRecord } from '../live-link.ts'
+import { appNameIn, PREVIEW_TEXTS } from '../texts.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
-import { previewOf } from './preview.ts'
 import { visitorOf } from './visitor.ts'
 
 type Request = Pick<EndpointRequest, 'c' | 'ports' | 'network' | 'headers' | 'url'>
@@ -108,4 +110,28 @@ function asPage(page: Response, language: Language, cookie?: string): Response {
   response.headers.set('Content-Language', language)
   if (cookie !== undefined) response.headers.append('Set-Cookie', cookie)
   return response
+}
+
+type Settings = Pick<Config, 'message' | 'preview'>
+
+/** What the owner wrote, else the settings, else our texts. */
+function previewOf(
+  { message, preview }: Settings,
+  { link, language, origin }: { link: LinkRecord; language: Language; origin: string },
+): Preview {
+  const texts = PREVIEW_TEXTS[language]
+  const values: Record<string, string> = { app: appNameIn({ message }, language), name: link.ownerName ?? '' }
+  const ownTitle = (link.ownerName ? texts.titleBy : texts.title).replace(
+    /\{(app|name)\}/g,
+    (_, name: string) => values[name] ?? '',
+  )
+  return {
+    language,
+    locale: texts.locale,
+    siteName: message.appName || undefined,
+    title: link.title ?? preview.title ?? ownTitle,
+    description: link.description ?? preview.description ?? texts.description,
+    image: link.image ?? preview.image,
+    url: ownLinkUrl(origin, link.key),
+  }
 }

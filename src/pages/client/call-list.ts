@@ -1,6 +1,5 @@
-import type { Call } from './api.ts'
+import type { Call, ApiRequest } from './api.ts'
 import { copies } from './copy.ts'
-import { curlCommand } from './curl.ts'
 import { byId, fromTemplate, part } from './dom.ts'
 import { shortToken } from './jwt.ts'
 import { language, text } from './texts.ts'
@@ -53,4 +52,14 @@ function shortenTokens(command: string): (string | HTMLElement)[] {
     span.textContent = piece
     return span
   })
+}
+
+const quoted = (value: string): string => `'${value.replaceAll("'", `'\\''`)}'`
+
+/** The same call for a POSIX shell. */
+function curlCommand({ method, path, body, access }: ApiRequest, origin: string): string {
+  const words = [`curl${method === 'GET' || body ? '' : ` -X ${method}`} ${origin}${path}`]
+  if (access !== undefined) words.push(`-H ${quoted(`Authorization: Bearer ${access}`)}`)
+  if (body) words.push(`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(body))}`)
+  return words.join(' \\\n  ')
 }

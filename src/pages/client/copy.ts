@@ -1,4 +1,3 @@
-import { copyText } from './clipboard.ts'
 import { announce } from './dom.ts'
 import { text } from './texts.ts'
 
@@ -14,4 +13,21 @@ export function copies(button: HTMLElement, read: () => string): void {
     setTimeout(() => button.classList.remove('copied'), SHOWN_MS)
   }
   button.addEventListener('click', () => void onClick())
+}
+
+/** Copies a text. The Clipboard API needs https or localhost; `execCommand` works elsewhere. */
+export async function copyText(value: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(value)
+    return true
+  } catch {
+    const area = document.createElement('textarea')
+    area.value = value
+    area.className = 'unseen'
+    document.body.append(area)
+    area.select()
+    const done = document.execCommand('copy')
+    area.remove()
+    return done
+  }
 }

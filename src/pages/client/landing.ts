@@ -1,4 +1,4 @@
-import { copyText } from './clipboard.ts'
+import { copyText } from './copy.ts'
 import { whileBusy } from './dom.ts'
 
 /* The landing page of a link. All texts are in its markup; the script only shows and hides them. */

@@ -1,7 +1,5 @@
 import type { Language } from '../../lib/language.ts'
-import { axisTop, shownDays } from './chart-axis.ts'
-import { ChartData } from './chart-data.tsx'
-import { formatCount, formatShort } from './format-number.ts'
+import { formatCount, formatShort } from './format.ts'
 
 /** A line with one value per day. */
 export interface Series {
@@ -137,3 +135,54 @@ export function Bars({ rows }: BarsProps) {
 }
 
 const round = (value: number) => Math.round(value * 10) / 10
+
+/** Few enough labels for a narrow screen. */
+const MOST_LABELS = 5
+
+/** The next round number that divides evenly into the lines of the grid. */
+function axisTop(highest: number, lines: number): number {
+  if (highest <= lines) return lines
+  const power = 10 ** Math.floor(Math.log10(highest))
+  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= highest && top % lines === 0) ?? highest
+}
+
+/** Some of the labels, evenly spaced, with the first and the last. */
+function shownDays(labels: string[]): string[] {
+  const last = labels.length - 1
+  const count = Math.min(MOST_LABELS, labels.length)
+  if (count < 2) return labels
+  return Array.from({ length: count }, (_, i) => labels[Math.round((i * last) / (count - 1))] ?? '')
+}
+
+type ChartDataProps = Pick<ChartProps, 'language' | 'labels' | 'series' | 'day' | 'numbers'>
+
+/** The numbers of a chart as a table, for screen readers and exact values. */
+function ChartData({ language, labels, series, day, numbers }: ChartDataProps) {
+  return (
+    <details class="chart-data">
+      <summary>{numbers}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{day}</th>
+            {series.map(({ name }) => (
+              <th scope="col" class="numeric">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {labels.map((label, i) => (
+            <tr>
+              <th scope="row">{label}</th>
+              {series.map(({ values }) => (
+                <td class="numeric">{formatCount(values[i] ?? 0, language)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  )
+}

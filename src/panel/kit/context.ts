@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
+import * as z from 'zod/mini'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Endpoint } from '../../identity/endpoint.ts'
 import { may } from '../../identity/permissions.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { LANGUAGES, languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
-import type { AppPorts } from '../../ports.ts'
+import type { AppPorts, Ports } from '../../ports.ts'
 import type { Csrf } from './access.ts'
 import type { FormState } from './forms.ts'
-import type { PanelAddresses, PanelFiles } from './panel-files.ts'
 
 /** Anything with a permission, such as an endpoint. */
 export type Guarded = Pick<Endpoint, 'permission'>
@@ -116,4 +116,42 @@ export function rememberLanguage(c: Context<AppEnv>): void {
 export function readCookie(header: string | undefined, name: string): string | undefined {
   const found = header?.split(';').find((part) => part.trim().startsWith(`${name}=`))
   return found?.trim().slice(name.length + 1)
+}
+
+const PanelAddresses = z.object({ styles: z.string(), script: z.string(), icon: z.string() })
+type PanelAddresses = z.infer<typeof PanelAddresses>
+
+/** Cached for minutes only, for builds without a version. */
+const UNVERSIONED: PanelAddresses = {
+  styles: '/static/admin.css',
+  script: '/static/admin.js',
+  icon: '/static/icon.svg',
+}
+
+interface PanelFiles {
+  load: () => Promise<void>
+  addresses: () => PanelAddresses
+}
+
+/** Versioned URLs of the scripts and styles on every page, as the build wrote them. */
+export function createPanelFiles({ assets }: Pick<Ports, 'assets'>): PanelFiles {
+  // Keep the URLs, not the promise: a Workers request may not await another request's work.
+  let known: PanelAddresses | undefined
+  return {
+    async load() {
+      if (known) return
+      const read = await readAddresses(assets)
+      known ??= read
+    },
+    addresses: () => known ?? UNVERSIONED,
+  }
+}
+
+async function readAddresses(assets: Ports['assets']): Promise<PanelAddresses | undefined> {
+  try {
+    const answer = await assets('/panel-files.json')
+    return PanelAddresses.safeParse(await answer.json()).data
+  } catch {
+    return undefined
+  }
 }

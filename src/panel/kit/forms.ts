@@ -6,9 +6,8 @@ import type { AppEnv } from '../../http/create-router.ts'
 import { problemOf } from '../../http/problem.ts'
 import { checkInput } from '../../http/read-input.ts'
 import { COMMON } from '../texts/common.ts'
-import { fillIn } from '../texts/fill-in.ts'
 import { panelLanguage } from './context.ts'
-import { formatWait } from './format-number.ts'
+import { fillIn, formatWait } from './format.ts'
 
 export type Values = Record<string, string>
 

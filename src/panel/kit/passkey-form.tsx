@@ -32,3 +32,12 @@ export function PasskeyForm({ ceremony, action, options, state, failure, childre
     </form>
   )
 }
+
+/** The script's JSON for a schema to check; undefined if it is not JSON. */
+export function readCredential(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}

@@ -1,6 +1,6 @@
 import type { JobAction, Undoing } from '../../admin/jobs/actions.ts'
 import type { Language } from '../../lib/language.ts'
-import { formatCount } from '../kit/format-number.ts'
+import { formatCount } from '../kit/format.ts'
 
 interface JobTexts {
   title: string

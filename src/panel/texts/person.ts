@@ -156,3 +156,58 @@ export const PERSON_TEXTS: Record<Language, PersonTexts> = {
     },
   },
 }
+
+const actions = {
+  actions: 'Actions',
+  block: 'Block…',
+  blockExplain: 'Signs them out everywhere and rejects sign-ins. You can unblock them at any time.',
+  blockSubmit: 'Block',
+  editBlock: 'Edit block…',
+  editBlockExplain: 'The new reason and end date replace the current ones.',
+  until: 'Until (UTC)',
+  untilHint: 'Leave empty for no end date.',
+  unblock: 'Unblock…',
+  unblockExplain: 'They can sign in again.',
+  unblockSubmit: 'Unblock',
+  endAll: 'End all sessions…',
+  endAllExplain: 'Signs them out of every device. They have to sign in again.',
+  endAllSubmit: 'End all sessions',
+  remove: 'Delete…',
+  removeExplain:
+    'Signs them out everywhere now. After the grace period, all personal data is erased for good. Until then, the account is kept if they sign in or if you cancel the deletion.',
+  removeSubmit: 'Delete',
+  cancelDeletion: 'Cancel deletion…',
+  cancelDeletionExplain: 'The account is kept.',
+  cancelDeletionSubmit: 'Cancel deletion',
+  export: 'Download all data',
+  exportHint: 'The same JSON file that they can download themselves. The audit log records the download.',
+}
+
+export const PERSON_ACTION_TEXTS: Record<Language, typeof actions> = {
+  en: actions,
+  ru: {
+    actions: 'Действия',
+    block: 'Заблокировать…',
+    blockExplain: 'Все сеансы завершатся, и войти снова не получится. Блокировку можно снять в любой момент.',
+    blockSubmit: 'Заблокировать',
+    editBlock: 'Изменить блокировку…',
+    editBlockExplain: 'Новые причина и срок заменят текущие.',
+    until: 'До (UTC)',
+    untilHint: 'Оставьте пустым, чтобы заблокировать бессрочно.',
+    unblock: 'Снять блокировку…',
+    unblockExplain: 'Пользователь снова сможет войти.',
+    unblockSubmit: 'Снять блокировку',
+    endAll: 'Завершить все сеансы…',
+    endAllExplain: 'Сеансы на всех устройствах завершатся. Придётся войти снова.',
+    endAllSubmit: 'Завершить все сеансы',
+    remove: 'Удалить…',
+    removeExplain:
+      'Все сеансы завершатся сейчас. После срока ожидания все личные данные будут стёрты навсегда. До этого аккаунт сохранится, если пользователь войдёт или вы отмените удаление.',
+    removeSubmit: 'Удалить',
+    cancelDeletion: 'Отменить удаление…',
+    cancelDeletionExplain: 'Аккаунт сохранится.',
+    cancelDeletionSubmit: 'Отменить удаление',
+    export: 'Скачать все данные',
+    exportHint: 'Тот же файл JSON, который пользователь может скачать сам. Скачивание записывается в журнал.',
+  },
+}

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { wholeNumber } from '../../lib/whole-number.ts'
+import { wholeNumber } from '../../lib/setting-fields.ts'
 
 const DAY_SECONDS = 86_400
 

@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini'
-import { baseUrl, optionalText } from '../../lib/setting-fields.ts'
-import { wholeNumber } from '../../lib/whole-number.ts'
+import { baseUrl, optionalText, wholeNumber } from '../../lib/setting-fields.ts'
 
 /** Settings of the bot check. */
 export const BOT_VARIABLES = {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { fillIn } from '../../../src/panel/texts/fill-in.ts'
+import { fillIn } from '../../../src/panel/kit/format.ts'
 import { LOOKS } from './looks.ts'
 import { press, useOwner } from './owner.ts'
 import type { PanelSite } from './site.ts'

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { formatWait } from '../../../src/panel/kit/format-number.ts'
-import { fillIn } from '../../../src/panel/texts/fill-in.ts'
+import { formatWait, fillIn } from '../../../src/panel/kit/format.ts'
 import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
 import { sendCredentials, SUPERUSER } from './site.ts'
 import type { PanelSite } from './site.ts'

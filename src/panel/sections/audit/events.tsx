@@ -4,13 +4,12 @@ import type { AuditEntry } from '../../../admin/audit/responses.ts'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { Language } from '../../../lib/language.ts'
 import type { PanelContext } from '../../kit/context.ts'
+import { fillIn } from '../../kit/format.ts'
 import { Badge, Facts, Time } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
-import { AUDIT_DETAILS } from '../../texts/audit-details.ts'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
-import { AUDIT_TEXTS } from '../../texts/audit.ts'
+import { AUDIT_DETAILS, AUDIT_TEXTS } from '../../texts/audit.ts'
 import type { AuditTexts } from '../../texts/audit.ts'
-import { fillIn } from '../../texts/fill-in.ts'
 
 /** Audit events; `names` has the names of the people and staff in them. */
 export function eventColumns(context: PanelContext, names: Names): Column<AuditEntry>[] {

@@ -1,11 +1,10 @@
 import type { Numbers } from '../../../admin/dashboard/responses.ts'
 import { Bars, LineChart } from '../../kit/chart.tsx'
-import { formatCount, formatDay, formatShare } from '../../kit/format-number.ts'
+import { formatCount, formatDay, formatShare, fillIn } from '../../kit/format.ts'
 import { Card } from '../../kit/small.tsx'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import type { DashboardTexts } from '../../texts/dashboard.ts'
-import { fillIn } from '../../texts/fill-in.ts'
-import type { DashboardProps } from './body.tsx'
+import type { DashboardProps } from './pages.tsx'
 
 const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [
   ['signInChart', ['sign_ups', 'sign_ins']],

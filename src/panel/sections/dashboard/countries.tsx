@@ -2,14 +2,12 @@ import { reopenClosedCountry } from '../../../admin/countries/endpoints.ts'
 import type { CountrySends } from '../../../admin/dashboard/responses.ts'
 import { ActionForm } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
-import { countryName } from '../../kit/country-name.ts'
-import { formatCount, formatShare, formatSpend } from '../../kit/format-number.ts'
+import { countryName, formatCount, formatShare, formatSpend, fillIn } from '../../kit/format.ts'
 import { Badge, Card } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
-import { fillIn } from '../../texts/fill-in.ts'
-import type { DashboardProps } from './body.tsx'
+import type { DashboardProps } from './pages.tsx'
 
 const TONES = { open: 'plain', near_limit: 'attention', closed: 'bad' } as const
 

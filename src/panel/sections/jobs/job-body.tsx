@@ -5,9 +5,8 @@ import type { Job } from '../../../admin/jobs/responses.ts'
 import { ActionButton, ActionForm, CsrfField } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
-import { formatCount } from '../../kit/format-number.ts'
+import { formatCount, fillIn } from '../../kit/format.ts'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
-import { fillIn } from '../../texts/fill-in.ts'
 import { JOB_TEXTS, withCount } from '../../texts/jobs.ts'
 
 export const cancelAction: Action<Job> = {

@@ -1,7 +1,7 @@
 import type { Person } from '../../../admin/people/responses.ts'
 import { nameOf as nameOfPerson } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { formatCount } from '../../kit/format-number.ts'
+import { formatCount } from '../../kit/format.ts'
 import { Badge, Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'

@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
 import type { Person } from '../../../admin/person/responses.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { PostForm } from '../../kit/action.tsx'
-import type { Panel } from '../../kit/context.ts'
+import { PostForm, ReasonField } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Card, Facts, Typed } from '../../kit/small.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { PERSON_TEXTS } from '../../texts/person.ts'
 import { isolated, nameOf, personPath } from './person-scene.ts'
-import { ProfileFields } from './profile-fields.tsx'
 
 export function drawNewPerson(c: Context<AppEnv>, panel: Panel, form: FormState) {
   const context = panel.context(c)
@@ -81,4 +81,36 @@ export function drawEditPerson(
       </div>
     ),
   })
+}
+
+interface FieldsProps {
+  context: PanelContext
+  form: FormState
+  /** Undefined for a new person. */
+  person?: Person
+}
+
+/** The fields of the forms for new and existing people. */
+function ProfileFields({ context, form, person }: FieldsProps) {
+  const text = PERSON_TEXTS[context.language]
+  return (
+    <>
+      <Field
+        {...{ form, name: 'phone', type: 'tel', label: text.phone, hint: text.phoneHint, inputmode: 'tel' }}
+        {...{ value: person?.phone ?? null, autocomplete: 'off' }}
+        required
+      />
+      <Field
+        {...{ form, name: 'email', type: 'email', label: text.email }}
+        {...{ value: person?.email ?? null, autocomplete: 'off' }}
+      />
+      <Field {...{ form, name: 'first_name', label: text.firstName, value: person?.first_name ?? null }} />
+      <Field {...{ form, name: 'last_name', label: text.lastName, value: person?.last_name ?? null }} />
+      <Field
+        {...{ form, name: 'display_name', label: text.displayName, hint: text.displayNameHint }}
+        value={person?.display_name ?? null}
+      />
+      <ReasonField context={context} form={form} />
+    </>
+  )
 }

@@ -1,5 +1,5 @@
 import type { InvitedPerson } from '../../../admin/person/responses.ts'
-import { formatCount } from '../../kit/format-number.ts'
+import { formatCount } from '../../kit/format.ts'
 import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
 import { nameOf, personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'

@@ -1,7 +1,7 @@
 import type { Names } from '../../../admin/audit/name-people.ts'
 import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { ActionForm, isOffered } from '../../kit/action.tsx'
-import { formatCount } from '../../kit/format-number.ts'
+import { formatCount } from '../../kit/format.ts'
 import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'

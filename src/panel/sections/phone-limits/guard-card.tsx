@@ -3,6 +3,8 @@ import type { PhoneLimits } from '../../../admin/phone-limits/responses.ts'
 import { ActionForm, LostForm, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
+import type { FormState } from '../../kit/forms.ts'
 import { Badge, Card, Time } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
@@ -144,5 +146,26 @@ function UnlockForm({ context, guard, back }: Guarded & { context: PanelContext 
       <p class="muted note">{left}</p>
       <ActionForm action={unlockAction} context={context} of={{ guard, back }} />
     </>
+  )
+}
+
+/** Looks up any number, whether or not someone has signed in with it. */
+export function LookForm({ context, form }: { context: PanelContext; form: FormState }) {
+  const text = NUMBER_TEXTS[context.language]
+  return (
+    <form class="look" method="get" action="/admin/numbers/">
+      <Field
+        form={form}
+        name="phone"
+        type="tel"
+        inputmode="tel"
+        label={text.look}
+        hint={text.lookHint}
+        autocomplete="off"
+        maxlength={40}
+        required
+      />
+      <button type="submit">{text.show}</button>
+    </form>
   )
 }

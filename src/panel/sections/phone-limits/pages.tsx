@@ -14,8 +14,7 @@ import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Card, Facts, Typed } from '../../kit/small.tsx'
 import { NUMBER_TEXTS } from '../../texts/numbers.ts'
-import { GuardCard, numberPath, unlockAction } from './guard-card.tsx'
-import { LookForm } from './look-form.tsx'
+import { GuardCard, numberPath, unlockAction, LookForm } from './guard-card.tsx'
 
 /** A number's page; without a number, only the form. */
 async function drawNumber(c: Context<AppEnv>, panel: Panel, phone: Phone | undefined, form: FormState) {

@@ -3,9 +3,9 @@ import type { SignInRequest, StaffSession } from '../../../admin/staff-sign-in/s
 import type { AppEnv } from '../../../http/create-router.ts'
 import { networkOf } from '../../../http/network.ts'
 import { requestContext } from '../../../http/request-context.ts'
+import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/access.ts'
 import { readCookie } from '../../kit/context.ts'
 import type { Panel } from '../../kit/context.ts'
-import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/session-cookie.ts'
 
 /** Where a panel sign-in comes from. */
 export const panelRequest = (c: Context<AppEnv>): SignInRequest => ({

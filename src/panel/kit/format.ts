@@ -38,3 +38,14 @@ export function formatWait(seconds: number, language: Language): string {
   const [value, unit] = minutes < 120 ? [minutes, 'minute'] : [Math.ceil(minutes / 60), 'hour']
   return new Intl.NumberFormat(language, { style: 'unit', unit }).format(value)
 }
+
+/** A country's name with its code, or a calling code that belongs to no one country. */
+export function countryName(language: Language, code: string): string {
+  if (!/^[A-Z]{2}$/.test(code)) return code
+  const name = new Intl.DisplayNames([language], { type: 'region' }).of(code)
+  return name === undefined || name === code ? code : `${name} (${code})`
+}
+
+/** A text with its blanks filled in. */
+export const fillIn = (text: string, values: Record<string, string | number>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank))
