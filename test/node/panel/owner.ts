@@ -27,9 +27,9 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
   })
   afterEach(() => {
     const db = siteOf().database()
-    const own = '(SELECT id FROM users WHERE email = ?)'
+    const own = '(SELECT id FROM staff WHERE email = ?)'
     for (const table of ['staff_totp', 'staff_recovery_codes', 'staff_passkeys'])
-      db.prepare(`DELETE FROM ${table} WHERE user_id = ${own}`).run(email)
+      db.prepare(`DELETE FROM ${table} WHERE staff_id = ${own}`).run(email)
     db.close()
     siteOf().forgiveSignIns()
   })
