@@ -16,6 +16,9 @@ export const MEANINGS: Record<SettingName, string> = {
     'What users see of each other: `full` shows phones and e-mails, `masked` shows `+7 ••• ••• •• 66` and no e-mail, ' +
     '`staff` hides other users from everyone but staff. `wrangler.toml` sets `masked`.',
   CORS_ORIGINS: 'Origins that browsers may call the API from. If not set: any in development, none in production.',
+  DATABASE_LIMIT_MB:
+    'How large the database may get: 10,000 with the paid plan, 500 with the free one. The dashboard shows the days left, and ' +
+    'from 70% on the log [warns](operations.md#what-to-watch).',
 
   REFRESH_TOKEN_LIFETIME_DAYS: 'A session ends after this long without a refresh.',
   SESSION_MAX_LIFETIME_DAYS: 'A session ends after this long, however often it is refreshed.',

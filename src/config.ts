@@ -37,6 +37,7 @@ export const SERVICE_VARIABLES = {
   DEFAULT_COUNTRY: optionalCheck(isPhoneCountry, 'an ISO 3166 code such as RU'),
   DIRECTORY: z._default(z.enum(['full', 'masked', 'staff']), 'full'),
   CORS_ORIGINS: z.optional(origins),
+  DATABASE_LIMIT_MB: wholeNumber(1, 1_000_000, 10_000),
 }
 
 /** Every variable and secret of the service. What they mean is in `config.docs.ts`, and from there in docs/settings.md. */
@@ -69,6 +70,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     defaultCountry: v.DEFAULT_COUNTRY,
     directory: v.DIRECTORY,
     corsOrigins: v.CORS_ORIGINS ?? (development ? ['*'] : []),
+    databaseLimitBytes: v.DATABASE_LIMIT_MB * 1_000_000,
     ...smsConfig(v),
     ...botConfig(v),
     ...toGuardConfig(v, development),

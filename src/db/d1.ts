@@ -8,7 +8,7 @@ export function createD1(binding: D1Database): OpenDatabase {
   return (consistency, bookmark) => {
     const start = consistency === 'write' ? 'first-primary' : (bookmark ?? 'first-unconstrained')
     const session = binding.withSession(start)
-    return { db: withBatch(batchOn(session)), bookmark: () => session.getBookmark() ?? undefined }
+    return { db: withBatch(session), bookmark: () => session.getBookmark() ?? undefined }
   }
 }
 
@@ -19,10 +19,14 @@ function asDatabase(connectionless: { prepare: () => undefined }): D1Database {
   return connectionless as unknown as D1Database
 }
 
-const withBatch = (batch: Database['batch']): Database => Object.assign(Object.create(BUILDER) as Database, { batch })
+function withBatch(session: D1DatabaseSession): Database {
+  let size: number | undefined
+  const batch = batchOn(session, (bytes) => (size = bytes))
+  return Object.assign(Object.create(BUILDER) as Database, { batch, size: () => size })
+}
 
 /** Drizzle's own batch on D1 (0.45) takes no raw SQL with parameters: its raw queries carry no prepared statement. */
-function batchOn(session: D1DatabaseSession): Database['batch'] {
+function batchOn(session: D1DatabaseSession, onSize: (bytes: number | undefined) => void): Database['batch'] {
   const batch = async (queries: readonly BatchItem<'sqlite'>[]) => {
     const prepared = queries.map(prepare)
     const statements = prepared.map((query) => {
@@ -30,6 +34,7 @@ function batchOn(session: D1DatabaseSession): Database['batch'] {
       return session.prepare(sql).bind(...params)
     })
     const results = await session.batch(statements)
+    onSize(results.at(-1)?.meta.size_after)
     return results.map((result, i): unknown => prepared[i]?.mapResult(result, true))
   }
   return asBatch(batch)

@@ -1,3 +1,4 @@
+import { recordDatabaseSize } from '../admin/dashboard/database-size.ts'
 import { continueJobs } from '../admin/jobs/run-job.ts'
 import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purge-staff.ts'
 import { purgeAudit } from '../audit/record-audit.ts'
@@ -22,6 +23,8 @@ const TASKS = {
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,
   search_rows_merged: mergeSearchIndex,
+  // Last, when the purges are done.
+  database_bytes: recordDatabaseSize,
 } satisfies Record<string, Task>
 
 type TaskName = keyof typeof TASKS

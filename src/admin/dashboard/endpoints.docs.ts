@@ -23,7 +23,7 @@ export const DASHBOARD_DOCS = [
     summary: 'Get the dashboard',
     description:
       'Sign-ups, sign-ins, failures, codes and their cost, referrals and errors by day (UTC), compared with the previous ' +
-      'period, plus countries and limits that need attention. Based on running totals, so it costs the same however many ' +
+      'period, plus the size of the database, and countries and limits that need attention. Based on running totals, so it costs the same however many ' +
       'users there are. Clicks and errors appear after a few seconds.',
     tag: 'Admin',
     invalid: [{ field: 'days', code: 'invalid_value' }],
@@ -52,6 +52,7 @@ export const DASHBOARD_DOCS = [
             ],
             errors: [{ code: 'storage_unavailable', count: 2 }],
             warnings: [{ kind: 'country_closed', country: 'JM', used: 20, limit: 20 }],
+            database: { bytes: 1_240_000_000, limit_bytes: 10_000_000_000, bytes_per_day: 13_600_000, days_left: 644 },
             top_inviters: { period: 'week', results: [{ id: 42, name: 'Анна', signups: 17 }] },
           },
         },

@@ -14,6 +14,7 @@ import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/periods.ts'
 import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
+import { outlookOf, selectSizes } from './database-size.ts'
 import type { Dashboard } from './responses.ts'
 import { countryView, warningsOf } from './send-states.ts'
 
@@ -23,7 +24,7 @@ const TOP_INVITERS = 10
 
 /** One batch over running totals and one call to the ledger. @throws AppError `storage_unavailable` */
 export async function getDashboard(
-  { db, ledger, clock }: Pick<Ports, 'ledger' | 'clock'> & { db: Database },
+  { db, ledger, clock, config }: Pick<Ports, 'ledger' | 'clock' | 'config'> & { db: Database },
   { days: count }: { days: number },
 ): Promise<Dashboard> {
   const now = clock()
@@ -32,18 +33,20 @@ export async function getDashboard(
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
   const period = boardOf(count)
-  const [{ people, metrics, funnel, inviters }, sends] = await Promise.all([
+  const [{ people, metrics, funnel, inviters, sizes }, sends] = await Promise.all([
     runBatch(db, {
       people: countPeople(db, {}),
       metrics: selectMetrics(db, all),
       funnel: selectFunnel(db, all),
       inviters: selectTopInviters(db, { key: spanOf(period, now).key }),
+      sizes: selectSizes(db, now),
     }),
     reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
   const byDay = numbersByDay(days, { metrics, funnel, sends: sends.days })
   const numbersOf = (some: string[]) => some.flatMap((date) => byDay.get(date) ?? [])
   const countries = sends.countries.map(countryView)
+  const database = outlookOf(sizes, { bytes: db.size() ?? 0, limitBytes: config.databaseLimitBytes, now })
   return {
     from,
     to,
@@ -53,7 +56,8 @@ export async function getDashboard(
     series: shown.flatMap((date) => numbersOf([date]).map((numbers) => ({ date, ...numbers }))),
     countries,
     errors: errorsByCode(metrics, from),
-    warnings: warningsOf(countries, sends.service),
+    warnings: warningsOf({ countries, service: sends.service, database }),
+    database,
     top_inviters: {
       period,
       results: inviters.map(({ id, score, ...named }) => ({ id, name: nameOf(named), signups: score })),

@@ -27,9 +27,9 @@ const Numbers = z.object(numbers).meta({ id: 'DashboardNumbers' })
 export type Numbers = z.output<typeof Numbers>
 
 const Warning = z.object({
-  kind: z.enum(['country_closed', 'country_near_limit', 'service_closed', 'service_near_limit']),
+  kind: z.enum(['country_closed', 'country_near_limit', 'service_closed', 'service_near_limit', 'database_filling']),
   country: Country.nullable().meta({ description: 'Null for the whole service.' }),
-  used: Count,
+  used: Count.meta({ description: 'Codes, or bytes of the database.' }),
   limit: Count,
 })
 export type Warning = z.output<typeof Warning>
@@ -55,6 +55,19 @@ const CountrySends = z
   .meta({ id: 'CountrySends' })
 export type CountrySends = z.output<typeof CountrySends>
 
+const DatabaseSize = z
+  .object({
+    bytes: Count,
+    limit_bytes: Count.meta({ description: '`DATABASE_LIMIT_MB`.' }),
+    bytes_per_day: z
+      .int()
+      .nullable()
+      .meta({ description: 'Growth over the last 30 days; null until sizes of a week are recorded.' }),
+    days_left: Count.nullable().meta({ description: 'Until the limit at this growth; null if it does not grow.' }),
+  })
+  .meta({ id: 'DatabaseSize' })
+export type DatabaseSize = z.output<typeof DatabaseSize>
+
 export const Dashboard = z
   .object({
     from: Day,
@@ -68,6 +81,7 @@ export const Dashboard = z
       description: 'Errors by code, most frequent first. Each isolate counts its own, so a few may be missing.',
     }),
     warnings: z.array(Warning).meta({ description: 'Countries and limits that are reached or nearly reached.' }),
+    database: DatabaseSize,
     top_inviters: z.object({
       period: z
         .enum(['week', 'month', 'all'])

@@ -1,6 +1,7 @@
 import type { SendCountry, SendSummary } from '../../guard/send-summary.ts'
 import { MICROS } from '../countries/report-countries.ts'
-import type { CountrySends, Warning } from './responses.ts'
+import { FILLING_SHARE } from './database-size.ts'
+import type { CountrySends, DatabaseSize, Warning } from './responses.ts'
 
 /** From this share on, a limit counts as nearly reached. */
 export const NEAR_SHARE = 0.8
@@ -31,8 +32,14 @@ const WARNINGS = {
   service: { closed: 'service_closed', near_limit: 'service_near_limit' },
 } as const
 
-/** Closed countries first, then those that soon will be. */
-export function warningsOf(countries: CountrySends[], { sent, quota }: SendSummary['service']): Warning[] {
+interface Watched {
+  countries: CountrySends[]
+  service: SendSummary['service']
+  database: DatabaseSize
+}
+
+/** What is closed first, then what soon will be. */
+export function warningsOf({ countries, service: { sent, quota }, database }: Watched): Warning[] {
   const service = { scope: 'service', country: null, state: stateOf(sent, quota), used: sent, limit: quota } as const
   const all = [
     service,
@@ -44,5 +51,7 @@ export function warningsOf(countries: CountrySends[], { sent, quota }: SendSumma
     all
       .filter(({ state }) => state === wanted)
       .map(({ scope, country, used, limit }) => ({ kind: WARNINGS[scope][wanted], country, used, limit }))
-  return [...inState('closed'), ...inState('near_limit')]
+  const { bytes: used, limit_bytes: limit } = database
+  const filling = { kind: 'database_filling', country: null, used, limit } as const
+  return [...inState('closed'), ...(used >= FILLING_SHARE * limit ? [filling] : []), ...inState('near_limit')]
 }

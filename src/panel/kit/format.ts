@@ -7,6 +7,18 @@ export const formatCount = (value: number, language: Language): string => new In
 export const formatShort = (value: number, language: Language): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 }).format(value)
 
+/** Bytes as kB, MB or GB. */
+export function formatBytes(bytes: number, language: Language): string {
+  const [divisor, unit] = BYTE_UNITS.find(([least]) => Math.abs(bytes) >= least) ?? [1, 'byte']
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(bytes / divisor)
+}
+
+const BYTE_UNITS = [
+  [1_000_000_000, 'gigabyte'],
+  [1_000_000, 'megabyte'],
+  [1000, 'kilobyte'],
+] as const
+
 /** An amount without a currency: the prices in the settings have none. */
 export const formatSpend = (value: number, language: Language): string =>
   new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)

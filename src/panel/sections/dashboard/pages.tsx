@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { readDashboard, DASHBOARD_DAYS } from '../../../admin/dashboard/endpoints.ts'
-import type { Dashboard, Numbers } from '../../../admin/dashboard/responses.ts'
+import type { Dashboard, Numbers, Warning } from '../../../admin/dashboard/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { callAsStaff } from '../../../identity/mount.ts'
@@ -8,7 +8,15 @@ import { DAY_MS } from '../../../lib/time.ts'
 import { requireMay } from '../../kit/access.ts'
 import { addForms, LostForm } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { formatDays, fillIn, countryName, formatCount, formatChange, formatSpend } from '../../kit/format.ts'
+import {
+  formatDays,
+  fillIn,
+  countryName,
+  formatBytes,
+  formatCount,
+  formatChange,
+  formatSpend,
+} from '../../kit/format.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Stat, Card } from '../../kit/small.tsx'
@@ -17,6 +25,7 @@ import { COMMON } from '../../texts/common.ts'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { Charts } from './charts.tsx'
 import { reopenAction, Countries } from './countries.tsx'
+import { DatabaseSize } from './database.tsx'
 
 /** `/admin/`: the dashboard. */
 export function createDashboardPages(panel: Panel) {
@@ -74,6 +83,7 @@ function DashboardBody({ context, dashboard }: DashboardProps) {
       <Charts context={context} dashboard={dashboard} />
       <Countries context={context} dashboard={dashboard} />
       <Inviters context={context} dashboard={dashboard} />
+      <DatabaseSize context={context} dashboard={dashboard} />
     </>
   )
 }
@@ -82,14 +92,16 @@ function DashboardBody({ context, dashboard }: DashboardProps) {
 function Warnings({ context: { language }, dashboard: { warnings } }: DashboardProps) {
   const text = DASHBOARD_TEXTS[language]
   if (warnings.length === 0) return null
+  const amount = (kind: Warning['kind'], value: number) =>
+    kind === 'database_filling' ? formatBytes(value, language) : formatCount(value, language)
   return (
     <section class="warnings" aria-label={text.warnings}>
       {warnings.map(({ kind, country, used, limit }) => (
         <p class={kind.endsWith('closed') ? 'notice bad' : 'notice attention'}>
           {fillIn(text[kind], {
             country: country === null ? '' : countryName(language, country),
-            used: formatCount(used, language),
-            limit: formatCount(limit, language),
+            used: amount(kind, used),
+            limit: amount(kind, limit),
           })}{' '}
           {country === null ? null : <a href={`#country-${country.replace('+', '')}`}>{text.countries}</a>}
         </p>
