@@ -4,9 +4,8 @@ import type { Operation } from '../docs/operation.ts'
 import type { Endpoint } from '../identity/endpoint.ts'
 
 const CSV_DESCRIPTION =
-  'CSV (RFC 4180) in UTF-8 with a byte order mark. Text that a spreadsheet would run as a formula starts with an ' +
-  'apostrophe. The file is streamed: if the connection breaks, it is incomplete. Each download is recorded in the ' +
-  'audit log.'
+  'CSV (RFC 4180) in UTF-8, for a spreadsheet or for a program. The file is streamed: if the connection breaks, it is ' +
+  'incomplete. Each download is recorded in the audit log.'
 
 interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
   /** Added to the description of all files. */

@@ -2,11 +2,13 @@ import * as z from 'zod/mini'
 import { auditStatement } from '../audit/audit-statement.ts'
 import type { Database } from '../db/database.ts'
 import { runQuery } from '../db/run-batch.ts'
+import { emptyAsDefault } from '../http/pagination.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
-import { csvStream } from '../lib/csv-stream.ts'
+import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
 import type { Language } from '../lib/language.ts'
+import { described } from '../lib/schema.ts'
 import type { Ports } from '../ports.ts'
 
 /** A field of the row under its own name, or a heading and what to write below it. */
@@ -43,6 +45,13 @@ interface PageRead<Row, Place> {
   next?: Place | undefined
 }
 
+const FileReader = described(emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'), {
+  description:
+    '`spreadsheet`: phones and codes are written as `="…"`, so that none becomes a number, and text that would run as a ' +
+    'formula starts with an apostrophe. `program`: values as they are, without byte order mark.',
+})
+const ForReader = z.object({ for: FileReader })
+
 /** For lists without filters. */
 export const NO_FILTER = z.object({})
 
@@ -61,13 +70,14 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
     path: `/api/v1/admin/${name}.csv`,
     access: 'staff',
     permission: 'people.export',
-    query: filter,
+    query: z.extend(filter, { for: FileReader }),
   } as const
   return endpoint(facts, async ({ ports, by, query, url, language }) => {
-    const request = { ports, by, filter: query, url, language }
+    const { for: reader, ...rest } = query as z.output<typeof ForReader>
+    const request = { ports, by, filter: rest as z.output<Filter>, url, language }
     await recordDownload(request, list)
     const named = typeof columns === 'function' ? columns(language) : columns
-    const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)))
+    const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)), reader)
     return new Response(stream, {
       headers: {
         'Content-Type': 'text/csv; charset=utf-8; header=present',

@@ -1,8 +1,14 @@
+type Cell = string | number | boolean | null
+
 /** A column's heading and cells. */
 export interface CsvColumn<Row> {
   title: string
-  value: (row: Row) => string | number | boolean | null
+  value: (row: Row) => Cell
 }
+
+/** Who reads a file. For spreadsheets, cells that they would change or run are written so that they are shown as they are. */
+export const CSV_READERS = ['spreadsheet', 'program'] as const
+export type CsvReader = (typeof CSV_READERS)[number]
 
 /** Without a BOM, spreadsheets guess the encoding, often wrongly. */
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -21,10 +27,13 @@ const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF
 export async function csvStream<Row>(
   columns: CsvColumn<Row>[],
   pages: AsyncIterable<Row[]>,
+  reader: CsvReader,
 ): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder()
   const reading = pages[Symbol.asyncIterator]()
-  const heading = BYTE_ORDER_MARK + line(columns.map(({ title }) => title))
+  const write = WRITERS[reader]
+  const line = (cells: Cell[]) => cells.map((value) => cell(value, write)).join(',') + LINE_END
+  const heading = (reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + line(columns.map(({ title }) => title))
   const text = (rows: Row[]) => rows.map((row) => line(columns.map(({ value }) => value(row)))).join('')
   const first = await reading.next()
   let waiting: string | undefined = heading + (first.done ? '' : text(first.value))
@@ -51,11 +60,17 @@ export async function csvStream<Row>(
   )
 }
 
-const line = (cells: (string | number | boolean | null)[]) => cells.map(cell).join(',') + LINE_END
+/** Codes and phones that spreadsheets read as numbers: `002294` would lose its zeros, `0E5789` become 0. */
+const LIKE_A_NUMBER = /^\+?\d[\dA-Z]*$/
+
+const WRITERS: Record<CsvReader, (text: string) => string> = {
+  program: (text) => text,
+  spreadsheet: (text) => (LIKE_A_NUMBER.test(text) ? `="${text}"` : text.replaceAll(FORMULA, "'")),
+}
 
 /** Text is always quoted, so commas and line breaks in it do not start cells. */
-function cell(value: string | number | boolean | null): string {
+function cell(value: Cell, write: (text: string) => string): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
-  return `"${value.replaceAll(FORMULA, "'").replaceAll('"', '""')}"`
+  return `"${write(value).replaceAll('"', '""')}"`
 }

@@ -80,7 +80,7 @@ describe('exports of links and referrals', () => {
     const text = await (await download('links.csv')).text()
     expect(text).toContain(`"'${FORMULA.replaceAll('"', '""')}"`)
     expect(text).toContain('"Label, ""quoted"""')
-    expect(text).toContain(`"'+79180010000"`)
+    expect(text).toContain('"=""+79180010000"""')
   })
 
   it('are audited before they start, with their filters but not the search text', async () => {

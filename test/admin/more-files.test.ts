@@ -101,7 +101,7 @@ describe('exports of codes, sends and jobs', () => {
   it('match their lists and escape formulas', async () => {
     const phone = newPhone()
     await receiveCode(test, phone)
-    expect((await linesOf(await ask('codes.csv'))).filter((line) => line.includes(`"'${phone}"`))).toHaveLength(1)
+    expect((await linesOf(await ask('codes.csv'))).filter((line) => line.includes(`"=""${phone}"""`))).toHaveLength(1)
 
     const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
     const today = Math.floor(Date.now() / 86_400_000)

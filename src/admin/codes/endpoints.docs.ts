@@ -61,6 +61,6 @@ export const CODE_DOCS = [
   documentFile(codesFile, {
     operationId: 'admin_codes_csv',
     summary: 'Download pending codes',
-    beginning: '"id","phone"\r\n"0b3f9c5d7e2a4c68b1d0e9f8a7c6b5d4","\'+79174445566"\r\n',
+    beginning: '"id","phone"\r\n"0b3f9c5d7e2a4c68b1d0e9f8a7c6b5d4","=""+79174445566"""\r\n',
   }),
 ]

@@ -72,6 +72,6 @@ export const PEOPLE_DOCS = [
     summary: 'Download users',
     note: 'Headings are in the language of the request.',
     invalid: [{ field: 'joined_from', code: 'invalid_date' }],
-    beginning: '"Id","Phone"\r\n2,"\'+79174445566"\r\n',
+    beginning: '"Id","Phone"\r\n2,"=""+79174445566"""\r\n',
   }),
 ]

@@ -4,6 +4,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Endpoint } from '../../identity/endpoint.ts'
 import { callAsStaff } from '../../identity/mount.ts'
+import { CSV_READERS } from '../../lib/csv-stream.ts'
 import type { Language } from '../../lib/language.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
@@ -219,7 +220,11 @@ function Download({ context, file, action, fields }: DownloadProps) {
       {Object.entries(fields).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <button type="submit">{GROWTH[context.language].csv}</button>
+      {CSV_READERS.map((reader) => (
+        <button type="submit" name="for" value={reader}>
+          {GROWTH[context.language].csv[reader]}
+        </button>
+      ))}
     </PostForm>
   )
 }

@@ -15,7 +15,7 @@ const en = {
   country: 'Country',
   from: 'From (UTC)',
   to: 'To (UTC)',
-  csv: 'Download CSV',
+  csv: { spreadsheet: 'Download for Excel', program: 'Download CSV' },
   wrongFilters: 'Please fix the highlighted filters.',
   keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
 }
@@ -37,7 +37,7 @@ export const GROWTH: Record<Language, typeof en> = {
     country: 'Страна',
     from: 'С (UTC)',
     to: 'По (UTC)',
-    csv: 'Скачать CSV',
+    csv: { spreadsheet: 'Скачать для Excel', program: 'Скачать CSV' },
     wrongFilters: 'Исправьте выделенные фильтры.',
     keepLooking:
       'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Более старые».',

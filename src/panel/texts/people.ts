@@ -3,7 +3,6 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   title: 'People',
   add: 'Add person',
-  csv: 'Download CSV',
   search: 'Search',
   status: 'Status',
   notBlocked: 'Not blocked',
@@ -60,7 +59,6 @@ export const PEOPLE_TEXTS: Record<Language, PeopleTexts> = {
   ru: {
     title: 'Пользователи',
     add: 'Добавить',
-    csv: 'Скачать CSV',
     search: 'Поиск',
     status: 'Статус',
     notBlocked: 'Не заблокирован',

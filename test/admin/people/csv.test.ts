@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { csvStream } from '../../../src/lib/csv-stream.ts'
+import type { CsvReader } from '../../../src/lib/csv-stream.ts'
 import { failBefore } from '../../support/failing-database.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
 import { createStaff } from '../../support/staff.ts'
@@ -37,18 +38,23 @@ async function download(query = '', { app = test, language = 'en' }: { app?: Tes
   return app.request('GET', `/api/v1/admin/users.csv${query}`, { token: superuser.token, headers })
 }
 
-const file = async (values: unknown[]) => {
+const fileFor = async (reader: CsvReader, values: unknown[]) => {
   const pages = async function* () {
     yield values
   }
-  const stream = await csvStream([{ title: 'A', value: (value: unknown) => value as string }], pages())
-  return decode(await new Response(stream).arrayBuffer()).slice(1)
+  const stream = await csvStream([{ title: 'A', value: (value: unknown) => value as string }], pages(), reader)
+  return decode(await new Response(stream).arrayBuffer())
 }
 
 describe('a CSV file', () => {
   it.each([
     ['=1+1', `"'=1+1"`],
-    ['+79174445566', `"'+79174445566"`],
+    ['+79174445566', '"=""+79174445566"""'],
+    ['002294', '"=""002294"""'],
+    ['0E5789', '"=""0E5789"""'],
+    ['K49FJ5', '"K49FJ5"'],
+    ['+1-2', `"'+1-2"`],
+    ['1;=2', `"1;'=2"`],
     ['-2', `"'-2"`],
     ['@SUM(A1)', `"'@SUM(A1)"`],
     ['\t=1', `"'\t=1"`],
@@ -67,8 +73,15 @@ describe('a CSV file', () => {
     [null, ''],
     [-5, '-5'],
     [true, 'true'],
-  ])('writes %j as %s', async (value, cell) => {
-    expect(await file([value])).toBe(`"A"\r\n${cell}\r\n`)
+  ])('for a spreadsheet has %j as %s', async (value, cell) => {
+    expect(await fileFor('spreadsheet', [value])).toBe(`\uFEFF"A"\r\n${cell}\r\n`)
+  })
+
+  it('for a program has every value as it is', async () => {
+    const values = ['=1+1', '+79174445566', '002294', '0E5789', 'a;=1', 'say "=1"', 'two\nlines', '']
+    const text = await fileFor('program', values)
+    expect(text.startsWith('"A"\r\n')).toBe(true)
+    expect(readCsv(text).flat()).toEqual(['A', ...values])
   })
 
   it('skips empty pages and stops the source when the reader stops', async () => {
@@ -83,7 +96,7 @@ describe('a CSV file', () => {
         ended = true
       }
     }
-    const stream = await csvStream([{ title: 'A', value: (value: number) => value }], pages())
+    const stream = await csvStream([{ title: 'A', value: (value: number) => value }], pages(), 'spreadsheet')
     const reader = stream.getReader()
     const chunks = [await reader.read(), await reader.read(), await reader.read()]
     expect(chunks.map(({ value }) => new TextDecoder().decode(value))).toEqual(['"A"\r\n', '2\r\n', '4\r\n'])
@@ -108,8 +121,20 @@ describe('GET /admin/users.csv', () => {
     ).all<{ id: number; phone: string | null; country: string | null }>()
     expect(rows.length).toBeGreaterThan(10_000)
     expect(rows.map(([id, phone, , , , , , , , country]) => [id, phone, country])).toEqual(
-      results.map(({ id, phone, country }) => [String(id), phone === null ? '' : `'${phone}`, country ?? '']),
+      results.map(({ id, phone, country }) => [String(id), phone === null ? '' : `="${phone}"`, country ?? '']),
     )
+  })
+
+  it('is for a program if it asks, and never for anything else', async () => {
+    const [, ...rows] = readCsv(decode(await (await download('?for=program&limit=1')).arrayBuffer()))
+    expect(
+      rows
+        .map(([, phone]) => phone)
+        .filter(Boolean)
+        .every((phone) => /^\+\d+$/.test(phone!)),
+    ).toBe(true)
+    expect(rows.length).toBeGreaterThan(10_000)
+    expect((await download('?for=excel')).status).toBe(400)
   })
 
   it('keeps filter and order, and has translated headings', async () => {

@@ -7,11 +7,11 @@ import { wordsOf } from './words.ts'
 export function describePeopleFile(siteOf: () => PanelSite, people: number): void {
   describe('the list of people', () => {
     it.each(OPPOSITE_LOOKS)(`is exported with more than 10,000 rows, ${IN_LOOK}`, async (look) => {
-      const { headings, people: text } = wordsOf(look.language)
+      const { headings, growth } = wordsOf(look.language)
       const { page } = await siteOf().visit('/admin/people/', browserOf(look))
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('button', { name: text.csv }).click(),
+        page.getByRole('button', { name: growth.csv.program }).click(),
       ])
       let file = ''
       for await (const chunk of await download.createReadStream()) file += String(chunk)

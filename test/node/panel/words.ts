@@ -6,6 +6,7 @@ import type { Language } from '../../../src/lib/language.ts'
 import { ACCOUNT_TEXTS } from '../../../src/panel/texts/account.ts'
 import { CODE_TEXTS } from '../../../src/panel/texts/codes.ts'
 import { COMMON } from '../../../src/panel/texts/common.ts'
+import { GROWTH } from '../../../src/panel/texts/growth.ts'
 import { JOB_TEXTS } from '../../../src/panel/texts/jobs.ts'
 import { NUMBER_TEXTS } from '../../../src/panel/texts/numbers.ts'
 import { PEOPLE_TEXTS } from '../../../src/panel/texts/people.ts'
@@ -19,6 +20,7 @@ export const wordsOf = (language: Language) => ({
   actions: PERSON_ACTION_TEXTS[language],
   codes: CODE_TEXTS[language],
   common: COMMON[language],
+  growth: GROWTH[language],
   headings: PEOPLE_HEADINGS[language],
   jobs: JOB_TEXTS[language],
   numbers: NUMBER_TEXTS[language],
