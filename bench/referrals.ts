@@ -18,17 +18,11 @@ export async function seedReferrals(db: D1Database, now: number): Promise<void> 
     db
       .prepare(
         `INSERT INTO referral_counts (scope, dimension, value, clicks, uniques)
-        SELECT 'u:' || users.id, ?1, counted.value, 10 + counted.key, 5 + counted.key
+        SELECT 'l:' || users.invite_code, ?1, counted.value, 10 + counted.key, 5 + counted.key
         FROM users CROSS JOIN json_each(?2) AS counted WHERE users.id <= ${READERS}
         ON CONFLICT (scope, dimension, value) DO UPDATE SET clicks = excluded.clicks, uniques = excluded.uniques`,
       )
       .bind(dimension, JSON.stringify(values))
   const days = Array.from({ length: DAYS }, (_, i) => toDay(now - i * DAY_MS))
-  await db.batch([
-    refer,
-    count('total', ['']),
-    count('day', days),
-    count('country', COUNTRIES),
-    count('channel', CHANNELS.slice(0, 5)),
-  ])
+  await db.batch([refer, count('day', days), count('country', COUNTRIES), count('channel', CHANNELS.slice(0, 5))])
 }

@@ -56,7 +56,6 @@ CREATE TABLE `referral_counts` (
 	PRIMARY KEY(`scope`, `dimension`, `value`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `referral_counts_countries` ON `referral_counts` (`scope`,`clicks`) WHERE dimension = 'country';--> statement-breakpoint
 CREATE TABLE `referral_levels` (
 	`user_id` integer NOT NULL,
 	`level` integer NOT NULL,
@@ -112,8 +111,7 @@ CREATE TABLE `referrals` (
 );
 --> statement-breakpoint
 CREATE INDEX `referrals_inviter` ON `referrals` (`inviter_id`,`invitee_id`);--> statement-breakpoint
-CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`);--> statement-breakpoint
-CREATE INDEX `referrals_likely` ON `referrals` (`invitee_id`) WHERE certainty = 'likely';--> statement-breakpoint
+CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`) WHERE method <> 'code';--> statement-breakpoint
 CREATE INDEX `referrals_channel` ON `referrals` (`channel`,`invitee_id`) WHERE channel IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referrals_program` ON `referrals` (`program`,`invitee_id`) WHERE program <> 'default';--> statement-breakpoint
 CREATE TABLE `audit_events` (

@@ -74,30 +74,42 @@ CREATE TRIGGER audit_events_counted AFTER INSERT ON audit_events BEGIN
 		ON CONFLICT (day, metric) DO UPDATE SET value = value + 1;
 END;
 --> statement-breakpoint
--- referral_counts.signups: of an inviter and of a link, in all and by day, country and channel; of the whole service by
--- day, since all write to its rows. Clicks and unique visitors come from the flushes of the click counter.
+-- referral_counts.signups: of a link, of the links that a user made, and of the whole service by day. Clicks and unique
+-- visitors come from the flushes of the click counter.
 CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
-		SELECT s.scope, d.dimension, d.value, 1 FROM (SELECT 'u:' || NEW.inviter_id AS scope
-			UNION ALL SELECT 'l:' || NEW.link_key) AS s, (SELECT 'total' AS dimension, '' AS value
-			UNION ALL SELECT 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value
-			UNION ALL SELECT 'country' AS dimension, coalesce(NEW.country, 'XX') AS value
-			UNION ALL SELECT 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value) AS d
-		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
-	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', date(NEW.created_at / 1000, 'unixepoch'), 1)
-		ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+		SELECT scope, dimension, value, 1 FROM (
+			SELECT 'l:' || NEW.link_key AS scope, 'country' AS dimension, coalesce(NEW.country, 'XX') AS value
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value
+			UNION ALL SELECT 'all' AS scope, 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
-		SELECT s.scope, d.dimension, d.value, -1 FROM (SELECT 'u:' || OLD.inviter_id AS scope
-			UNION ALL SELECT 'l:' || OLD.link_key) AS s, (SELECT 'total' AS dimension, '' AS value
-			UNION ALL SELECT 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value
-			UNION ALL SELECT 'country' AS dimension, coalesce(OLD.country, 'XX') AS value
-			UNION ALL SELECT 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value) AS d
-		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
-	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', date(OLD.created_at / 1000, 'unixepoch'), -1)
-		ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+		SELECT scope, dimension, value, -1 FROM (
+			SELECT 'l:' || OLD.link_key AS scope, 'country' AS dimension, coalesce(OLD.country, 'XX') AS value
+			UNION ALL SELECT 'l:' || OLD.link_key AS scope, 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value
+			UNION ALL SELECT 'all' AS scope, 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+END;
+--> statement-breakpoint
+CREATE TRIGGER referrals_made_counted_insert AFTER INSERT ON referrals WHEN EXISTS (SELECT 1 FROM referral_links WHERE key = NEW.link_key) BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT scope, dimension, value, 1 FROM (
+			SELECT 'l:' || NEW.link_key AS scope, 'total' AS dimension, '' AS value
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value
+			UNION ALL SELECT 'u:' || NEW.inviter_id AS scope, 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value
+			UNION ALL SELECT 'u:' || NEW.inviter_id AS scope, 'country' AS dimension, coalesce(NEW.country, 'XX') AS value
+			UNION ALL SELECT 'u:' || NEW.inviter_id AS scope, 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+END;
+--> statement-breakpoint
+CREATE TRIGGER referrals_made_counted_delete AFTER DELETE ON referrals WHEN EXISTS (SELECT 1 FROM referral_links WHERE key = OLD.link_key) BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT scope, dimension, value, -1 FROM (
+			SELECT 'l:' || OLD.link_key AS scope, 'total' AS dimension, '' AS value
+			UNION ALL SELECT 'l:' || OLD.link_key AS scope, 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value
+			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value
+			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'country' AS dimension, coalesce(OLD.country, 'XX') AS value
+			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
 END;
 --> statement-breakpoint
 -- A referral never changes: a correction deletes it and writes another, and both are counted. Only the country can be
@@ -113,8 +125,9 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals WHEN OLD.country IS NOT NULL BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
-		SELECT s.scope, 'country', d.value, d.signups FROM (SELECT 'u:' || OLD.inviter_id AS scope
-			UNION ALL SELECT 'l:' || OLD.link_key) AS s, (
+		SELECT s.scope, 'country', d.value, d.signups FROM (
+			SELECT 'l:' || OLD.link_key AS scope
+			UNION ALL SELECT 'u:' || OLD.inviter_id WHERE EXISTS (SELECT 1 FROM referral_links WHERE key = OLD.link_key)) AS s, (
 			SELECT OLD.country AS value, -1 AS signups
 			UNION ALL SELECT 'XX', 1) AS d
 		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
@@ -152,68 +165,131 @@ CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN
 			UNION ALL SELECT 'day:' || date(OLD.created_at / 1000, 'unixepoch'));
 END;
 --> statement-breakpoint
--- leaderboard: a day's sums are the scores of its periods, unless there is a later day.
+-- leaderboard: where a user stands follows their days. A day without sign-ups is one that lost its only one.
 CREATE TRIGGER inviter_days_ranked_insert AFTER INSERT ON inviter_days BEGIN
-	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
+	UPDATE leaderboard SET score = NEW.total, reached_at = NEW.reached_at,
 			place = coalesce((
-			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
-			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (b.score > b.was)
-		FROM (SELECT * FROM (
-			SELECT 'all' AS period, NEW.total - NEW.signups AS was, NEW.total AS score, '9999' AS last
-			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, NEW.month - NEW.signups AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
-			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, NEW.week - NEW.signups AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
-			UNION ALL SELECT 'day:' || NEW.day AS period, NEW.signups - NEW.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
-		WHERE was <> score AND NOT EXISTS (
-			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b
-		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = (
-			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1)
-			AND leaderboard.user_id = NEW.user_id;
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'all' AND l.score >= NEW.total
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.total > NEW.total - NEW.signups)
+		WHERE period = 'all' AND score = NEW.total - NEW.signups AND reached_at = (
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1) AND user_id = NEW.user_id
+			AND NEW.total <> NEW.total - NEW.signups AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= '9999');
+	UPDATE leaderboard SET score = NEW.month, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'month:' || substr(NEW.day, 1, 7) AND l.score >= NEW.month
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.month > NEW.month - NEW.signups)
+		WHERE period = 'month:' || substr(NEW.day, 1, 7) AND score = NEW.month - NEW.signups AND reached_at = (
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1) AND user_id = NEW.user_id
+			AND NEW.month <> NEW.month - NEW.signups AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= substr(NEW.day, 1, 7) || '-31');
+	UPDATE leaderboard SET score = NEW.week, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND l.score >= NEW.week
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.week > NEW.week - NEW.signups)
+		WHERE period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND score = NEW.week - NEW.signups AND reached_at = (
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1) AND user_id = NEW.user_id
+			AND NEW.week <> NEW.week - NEW.signups AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= date(NEW.day, 'weekday 0'));
+	UPDATE leaderboard SET score = NEW.signups, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'day:' || NEW.day AND l.score >= NEW.signups
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.signups > NEW.signups - NEW.signups)
+		WHERE period = 'day:' || NEW.day AND score = NEW.signups - NEW.signups AND reached_at = (
+			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1) AND user_id = NEW.user_id
+			AND NEW.signups <> NEW.signups - NEW.signups AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= NEW.day);
 	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
-		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, coalesce((
-			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+		SELECT 'all', NEW.total, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'all' AND l.score >= NEW.total
 			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
-		FROM (SELECT * FROM (
-			SELECT 'all' AS period, NEW.total - NEW.signups AS was, NEW.total AS score, '9999' AS last
-			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, NEW.month - NEW.signups AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
-			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, NEW.week - NEW.signups AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
-			UNION ALL SELECT 'day:' || NEW.day AS period, NEW.signups - NEW.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
-		WHERE was <> score AND NOT EXISTS (
-			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b WHERE b.was = 0 AND b.score > 0;
+		WHERE NEW.total - NEW.signups = 0 AND NEW.total > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= '9999');
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'month:' || substr(NEW.day, 1, 7), NEW.month, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'month:' || substr(NEW.day, 1, 7) AND l.score >= NEW.month
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE NEW.month - NEW.signups = 0 AND NEW.month > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= substr(NEW.day, 1, 7) || '-31');
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days'), NEW.week, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND l.score >= NEW.week
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE NEW.week - NEW.signups = 0 AND NEW.week > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= date(NEW.day, 'weekday 0'));
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'day:' || NEW.day, NEW.signups, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'day:' || NEW.day AND l.score >= NEW.signups
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE NEW.signups - NEW.signups = 0 AND NEW.signups > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= NEW.day);
 END;
 --> statement-breakpoint
 CREATE TRIGGER inviter_days_ranked_update AFTER UPDATE ON inviter_days BEGIN
-	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
+	UPDATE leaderboard SET score = NEW.total, reached_at = NEW.reached_at,
 			place = coalesce((
-			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
-			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (b.score > b.was)
-		FROM (SELECT * FROM (
-			SELECT 'all' AS period, OLD.total AS was, NEW.total AS score, '9999' AS last
-			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, OLD.month AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
-			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, OLD.week AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
-			UNION ALL SELECT 'day:' || NEW.day AS period, OLD.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
-		WHERE was <> score AND NOT EXISTS (
-			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b
-		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = OLD.reached_at
-			AND leaderboard.user_id = NEW.user_id;
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'all' AND l.score >= NEW.total
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.total > OLD.total)
+		WHERE period = 'all' AND score = OLD.total AND reached_at = OLD.reached_at AND user_id = NEW.user_id
+			AND NEW.total <> OLD.total AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= '9999');
+	UPDATE leaderboard SET score = NEW.month, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'month:' || substr(NEW.day, 1, 7) AND l.score >= NEW.month
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.month > OLD.month)
+		WHERE period = 'month:' || substr(NEW.day, 1, 7) AND score = OLD.month AND reached_at = OLD.reached_at AND user_id = NEW.user_id
+			AND NEW.month <> OLD.month AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= substr(NEW.day, 1, 7) || '-31');
+	UPDATE leaderboard SET score = NEW.week, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND l.score >= NEW.week
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.week > OLD.week)
+		WHERE period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND score = OLD.week AND reached_at = OLD.reached_at AND user_id = NEW.user_id
+			AND NEW.week <> OLD.week AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= date(NEW.day, 'weekday 0'));
+	UPDATE leaderboard SET score = NEW.signups, reached_at = NEW.reached_at,
+			place = coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'day:' || NEW.day AND l.score >= NEW.signups
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + (NEW.signups > OLD.signups)
+		WHERE period = 'day:' || NEW.day AND score = OLD.signups AND reached_at = OLD.reached_at AND user_id = NEW.user_id
+			AND NEW.signups <> OLD.signups AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= NEW.day);
+END;
+--> statement-breakpoint
+CREATE TRIGGER inviter_days_ranked_again AFTER UPDATE ON inviter_days WHEN OLD.signups = 0 BEGIN
 	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
-		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, coalesce((
-			SELECT l.place FROM leaderboard AS l WHERE l.period = b.period AND l.score >= b.score
+		SELECT 'all', NEW.total, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'all' AND l.score >= NEW.total
 			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
-		FROM (SELECT * FROM (
-			SELECT 'all' AS period, OLD.total AS was, NEW.total AS score, '9999' AS last
-			UNION ALL SELECT 'month:' || substr(NEW.day, 1, 7) AS period, OLD.month AS was, NEW.month AS score, substr(NEW.day, 1, 7) || '-31' AS last
-			UNION ALL SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days') AS period, OLD.week AS was, NEW.week AS score, date(NEW.day, 'weekday 0') AS last
-			UNION ALL SELECT 'day:' || NEW.day AS period, OLD.signups AS was, NEW.signups AS score, NEW.day AS last) AS b
-		WHERE was <> score AND NOT EXISTS (
-			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b WHERE b.was = 0 AND b.score > 0;
+		WHERE OLD.total = 0 AND NEW.total > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= '9999');
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'month:' || substr(NEW.day, 1, 7), NEW.month, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'month:' || substr(NEW.day, 1, 7) AND l.score >= NEW.month
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE OLD.month = 0 AND NEW.month > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= substr(NEW.day, 1, 7) || '-31');
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'week:' || date(NEW.day, 'weekday 0', '-6 days'), NEW.week, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'week:' || date(NEW.day, 'weekday 0', '-6 days') AND l.score >= NEW.week
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE OLD.week = 0 AND NEW.week > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= date(NEW.day, 'weekday 0'));
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT 'day:' || NEW.day, NEW.signups, NEW.reached_at, NEW.user_id, coalesce((
+			SELECT l.place FROM leaderboard AS l WHERE l.period = 'day:' || NEW.day AND l.score >= NEW.signups
+			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0) + 1
+		WHERE OLD.signups = 0 AND NEW.signups > 0 AND NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= NEW.day);
 END;
 --> statement-breakpoint
 -- leaderboard.place: scores move by one. A rise from 3 to 4 changes how many have 4 or more, and nothing else; that
 -- number is kept in the last row of a score, so whoever leaves that row hands it to the row before.
 CREATE TRIGGER leaderboard_place_insert AFTER INSERT ON leaderboard BEGIN
-	UPDATE leaderboard SET place = place + 1 WHERE period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
-			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score
-			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1) AND (reached_at, user_id) > (NEW.reached_at, NEW.user_id);
+	UPDATE leaderboard SET place = place + 1
+		WHERE period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score AND (l.reached_at, l.user_id) > (NEW.reached_at, NEW.user_id)
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1);
 END;
 --> statement-breakpoint
 CREATE TRIGGER leaderboard_place_update AFTER UPDATE OF score ON leaderboard BEGIN
@@ -221,9 +297,10 @@ CREATE TRIGGER leaderboard_place_update AFTER UPDATE OF score ON leaderboard BEG
 		WHERE (NEW.score < OLD.score OR NOT (reached_at, user_id) > (OLD.reached_at, OLD.user_id)) AND period = OLD.period AND score = OLD.score AND (reached_at, user_id) = (
 			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = OLD.period AND l.score = OLD.score
 			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1);
-	UPDATE leaderboard SET place = place + 1 WHERE NEW.score > OLD.score AND period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
-			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score
-			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1) AND (reached_at, user_id) > (NEW.reached_at, NEW.user_id);
+	UPDATE leaderboard SET place = place + 1
+		WHERE NEW.score > OLD.score AND period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = NEW.period AND l.score = NEW.score AND (l.reached_at, l.user_id) > (NEW.reached_at, NEW.user_id)
+			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1);
 END;
 --> statement-breakpoint
 -- referral_tree and referral_levels: everyone below a user, to a depth of five. A new referral puts the invitee, and

@@ -3,13 +3,14 @@
 export const LINK_OF_INVITE_CODE = `SELECT users.id AS ownerId, users.display_name AS ownerName FROM users
   WHERE users.invite_code = ? AND users.is_active = ? AND users.deleted_at IS NULL`
 
-const COUNTS = 'SELECT dimension, value, clicks, uniques, signups FROM referral_counts'
+const SCOPES = `('u:' || CAST(?1 AS INTEGER), 'l:' || (SELECT invite_code FROM users WHERE id = ?1))`
 
-/** For a scope and a period by day. */
-export const STATS = `${COUNTS} WHERE scope = ?1 AND dimension = 'total' AND value = ''
-  UNION ALL ${COUNTS} WHERE scope = ?1 AND dimension = 'day' AND value BETWEEN ?2 AND ?3
-  UNION ALL ${COUNTS} WHERE scope = ?1 AND dimension = 'channel'
-  UNION ALL SELECT * FROM (${COUNTS} WHERE scope = ?1 AND dimension = 'country' ORDER BY clicks DESC LIMIT 50)`
+/** For a user and a period by day: the links they made and their invite code. Rows of the same value add up. */
+export const STATS = `SELECT dimension, value, clicks, uniques, signups FROM referral_counts
+    WHERE scope IN ${SCOPES} AND dimension IN ('channel', 'country')
+  UNION ALL SELECT 'day', value, clicks, uniques, 0 FROM referral_counts
+    WHERE scope IN ${SCOPES} AND dimension = 'day' AND value BETWEEN ?2 AND ?3
+  UNION ALL SELECT 'day', day, 0, 0, signups FROM inviter_days WHERE user_id = ?1 AND day BETWEEN ?2 AND ?3`
 
 export const LEADERS = `SELECT board.user_id AS userId, board.score AS score,
     iif(person.is_active AND person.deleted_at IS NULL, person.display_name, NULL) AS displayName

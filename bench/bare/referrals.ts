@@ -34,6 +34,20 @@ interface StandingRow {
 const NOTHING: Counts = { clicks: 0, uniques: 0, signups: 0 }
 const counts = ({ clicks, uniques, signups }: Counts = NOTHING) => ({ clicks, uniques, signups })
 
+const plus = (a: Counts, b: Counts): Counts => ({
+  clicks: a.clicks + b.clicks,
+  uniques: a.uniques + b.uniques,
+  signups: a.signups + b.signups,
+})
+
+function addUp(rows: CountedRow[]): Map<string, Counts> {
+  const sums = new Map<string, Counts>()
+  for (const row of rows) sums.set(row.value, plus(sums.get(row.value) ?? NOTHING, row))
+  return sums
+}
+
+const ranked = (all: Map<string, Counts>) => [...all].sort(([, a], [, b]) => b.clicks - a.clicks)
+
 const withConversion = (all: Counts) => ({
   ...all,
   conversion: all.uniques === 0 ? null : Math.round((10_000 * all.signups) / all.uniques) / 10_000,
@@ -50,26 +64,21 @@ export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
       const { session, caller } = callers.open(claims)
       const now = Date.now()
       const [from, to] = [toDay(now - (DAYS - 1) * DAY_MS), toDay(now)]
-      const [me, counted] = await session.batch([caller, session.prepare(STATS).bind(`u:${claims.user_id}`, from, to)])
+      const [me, counted] = await session.batch([caller, session.prepare(STATS).bind(claims.user_id, from, to)])
       if (rowsOf(me).length === 0) return refuse(401)
       const rows = rowsOf<CountedRow>(counted)
-      const of = (dimension: string) => rows.filter((row) => row.dimension === dimension)
-      const byDay = new Map(of('day').map((row) => [row.value, row]))
+      const of = (dimension: string) => addUp(rows.filter((row) => row.dimension === dimension))
+      const [byDay, channels] = [of('day'), of('channel')]
       const days = Array.from({ length: DAYS }, (_, i) => toDay(Date.parse(from) + i * DAY_MS))
       const series = days.map((date) => ({ date, ...counts(byDay.get(date)) }))
-      const sum = { ...NOTHING }
-      for (const day of series) {
-        sum.clicks += day.clicks
-        sum.uniques += day.uniques
-        sum.signups += day.signups
-      }
-      const ranked = (dimension: string) => of(dimension).sort((a, b) => b.clicks - a.clicks)
       const body = {
-        totals: withConversion(counts(of('total')[0])),
-        period: { from, to, ...withConversion(sum) },
+        totals: withConversion([...channels.values()].reduce(plus, NOTHING)),
+        period: { from, to, ...withConversion(series.reduce(plus, NOTHING)) },
         series,
-        channels: ranked('channel').map((row) => ({ channel: row.value, ...counts(row) })),
-        countries: ranked('country').map((row) => ({ country: row.value, ...counts(row) })),
+        channels: ranked(channels).map(([channel, sum]) => ({ channel, ...sum })),
+        countries: ranked(of('country'))
+          .slice(0, 50)
+          .map(([country, sum]) => ({ country, ...sum })),
       }
       return answer(body, session.getBookmark())
     },

@@ -140,10 +140,9 @@ export const referrals = sqliteTable(
   },
   (t) => [
     index('referrals_inviter').on(t.inviterId, t.inviteeId),
-    index('referrals_method').on(t.method, t.inviteeId),
-    index('referrals_likely')
-      .on(t.inviteeId)
-      .where(sql`certainty = 'likely'`),
+    index('referrals_method')
+      .on(t.method, t.inviteeId)
+      .where(sql`method <> 'code'`),
     index('referrals_channel')
       .on(t.channel, t.inviteeId)
       .where(sql`channel IS NOT NULL`),
@@ -154,9 +153,10 @@ export const referrals = sqliteTable(
 )
 
 /**
- * Clicks, unique visitors and sign-ups of a scope (`l:` and a link's key, or `u:` and a user's id), by dimension:
- * `total` (of the empty value), `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`. The scope `all` has the
- * days of the whole service, and nothing else: each of its rows is written by every sign-up and flush.
+ * Clicks, unique visitors and sign-ups of a scope: `l:` and a link's key, or `u:` and a user's id, which sums up the links
+ * that the user made. By dimension: `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`, and for links that
+ * are listed `total` (of the empty value). The scope `all` has the days of the whole service. Sign-ups of invite codes
+ * have no days here: they are those of `inviter_days` without those of `u:`.
  */
 export const referralCounts = sqliteTable(
   'referral_counts',
@@ -168,12 +168,7 @@ export const referralCounts = sqliteTable(
     uniques: integer('uniques').notNull().default(0),
     signups: integer('signups').notNull().default(0),
   },
-  (t) => [
-    primaryKey({ columns: [t.scope, t.dimension, t.value] }),
-    index('referral_counts_countries')
-      .on(t.scope, t.clicks)
-      .where(sql`dimension = 'country'`),
-  ],
+  (t) => [primaryKey({ columns: [t.scope, t.dimension, t.value] })],
 )
 
 /** The last flush of each shard of the click counter that is in the counts: none is counted twice. */

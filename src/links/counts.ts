@@ -1,9 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { selectionOf } from '../db/columns.ts'
+import { inviterDays } from '../db/leaderboard-schema.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts } from '../db/referral-schema.ts'
+import { users } from '../db/schema.ts'
 import type { Period } from './stats/period.ts'
 
 type CountsRow = typeof referralCounts.$inferSelect
@@ -14,28 +17,66 @@ export type Counts = Pick<CountsRow, 'clicks' | 'uniques' | 'signups'>
 export const NO_COUNTS: Counts = { clicks: 0, uniques: 0, signups: 0 }
 
 const { scope, dimension, value, clicks, uniques, signups } = referralCounts
+const { userId, day } = inviterDays
 
-/** Condition on a row of counts: the totals of a scope, which is `l:` and a link's key, or `u:` and a user's id. */
+/** Condition on a row of counts: the total of a link that a user made. Other scopes are summed from their channels. */
 export const isTotalOf = (ofScope: unknown): SQL =>
   sql`${scope} = ${ofScope} AND ${dimension} = 'total' AND ${value} = ''`
 
-/** The totals of a scope; no row: nothing yet. */
-export const selectTotals = preparedQuery((db, values: Placeholders<{ scope: string }>) =>
-  db.select({ clicks, uniques, signups }).from(referralCounts).where(isTotalOf(values.scope)),
+const scopeOfLink = (key: unknown) => sql`'l:' || ${key}`
+const codeOf = (id: unknown) => sql`(SELECT ${users.inviteCode} FROM ${users} WHERE ${users.id} = ${id})`
+/** The scopes whose sum is all links of a user: their invite code, and the links they made. */
+const scopesOfUser = (id: unknown) => [scopeOfLink(codeOf(id)), sql`'u:' || CAST(${id} AS INTEGER)`]
+
+const sumOf = (column: SQLiteColumn) => sql`coalesce(sum(${column}), 0)`
+
+const totalsOf = (scopes: SQL[]) => sql`
+  SELECT ${sumOf(clicks)} AS clicks, ${sumOf(uniques)} AS uniques, ${sumOf(signups)} AS signups
+  FROM ${referralCounts} WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${dimension} = 'channel'`
+
+/** What all links of a user brought, in one row. */
+export const selectUserTotals = preparedQuery((db, values: Placeholders<{ userId: number }>) =>
+  db.all<Counts>(totalsOf(scopesOfUser(values.userId))),
+)
+
+/** What an invite code brought, in one row. */
+export const selectInviteTotals = preparedQuery((db, { key }: Placeholders<{ key: string }>) =>
+  db.all<Counts>(totalsOf([scopeOfLink(key)])),
+)
+
+/** The same by the user whose code it is. */
+export const selectOwnInviteTotals = preparedQuery((db, values: Placeholders<{ userId: number }>) =>
+  db.all<Counts>(totalsOf([scopeOfLink(codeOf(values.userId))])),
 )
 
 export type CountedRow = Omit<CountsRow, 'scope'>
 
-const MAX_COUNTRIES = 50
+/** Days of the period, channels and countries. Rows of the same value add up. */
+const countsOf = (scopes: SQL[], days: SQL, { from, to }: Placeholders<Period>) => sql`
+  SELECT ${selectionOf({ dimension, value, clicks, uniques, signups })} FROM ${referralCounts}
+    WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${dimension} IN ('channel', 'country')
+  UNION ALL SELECT 'day', ${value}, ${clicks}, ${uniques}, ${days} FROM ${referralCounts}
+    WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${dimension} = 'day' AND ${value} BETWEEN ${from} AND ${to}`
 
-/** All counts of a scope: a row for each day of the period, and at most 116 others. */
-export const selectCounts = preparedQuery((db, values: Placeholders<{ scope: string } & Period>) => {
-  const select = sql`SELECT ${selectionOf({ dimension, value, clicks, uniques, signups })} FROM ${referralCounts}`
-  const ofScope = sql`WHERE ${scope} = ${values.scope}`
-  return db.all<CountedRow>(sql`
-    ${select} WHERE ${isTotalOf(values.scope)}
-    UNION ALL ${select} ${ofScope} AND ${dimension} = 'day' AND ${value} BETWEEN ${values.from} AND ${values.to}
-    UNION ALL ${select} ${ofScope} AND ${dimension} = 'channel'
-    UNION ALL SELECT * FROM (${select} ${ofScope} AND ${dimension} = 'country'
-      ORDER BY ${clicks} DESC LIMIT ${sql.raw(String(MAX_COUNTRIES))})`)
+/** All sign-ups that a user brought, by day. */
+const signupsOf = (id: unknown, { from, to }: Placeholders<Period>) => sql`
+  UNION ALL SELECT 'day', ${day}, 0, 0, ${inviterDays.signups} FROM ${inviterDays}
+    WHERE ${userId} = ${id} AND ${day} BETWEEN ${from} AND ${to}`
+
+/** Counts of a link that a user made. */
+export const selectLinkCounts = preparedQuery((db, values: Placeholders<{ key: string } & Period>) =>
+  db.all<CountedRow>(countsOf([scopeOfLink(values.key)], sql`${signups}`, values)),
+)
+
+/** Counts of an invite code: its sign-ups by day are those of its user without those of the links they made. */
+export const selectInviteCounts = preparedQuery((db, values: Placeholders<{ key: string } & Period>) => {
+  const owner = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${values.key})`
+  return db.all<CountedRow>(sql`${countsOf([scopeOfLink(values.key)], sql`0`, values)} ${signupsOf(owner, values)}
+    UNION ALL SELECT 'day', ${value}, 0, 0, -${signups} FROM ${referralCounts}
+      WHERE ${scope} = 'u:' || ${owner} AND ${dimension} = 'day' AND ${value} BETWEEN ${values.from} AND ${values.to}`)
 })
+
+/** Counts of all links of a user. */
+export const selectUserCounts = preparedQuery((db, values: Placeholders<{ userId: number } & Period>) =>
+  db.all<CountedRow>(sql`${countsOf(scopesOfUser(values.userId), sql`0`, values)} ${signupsOf(values.userId, values)}`),
+)

@@ -12,7 +12,7 @@ import type { Cursor } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
 import type { Ports } from '../ports.ts'
-import { selectTotals } from './counts.ts'
+import { selectInviteTotals } from './counts.ts'
 import { liveLinksOf } from './live-link.ts'
 import { inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView, selectLink } from './model.ts'
 import type { LinkRow } from './model.ts'
@@ -112,7 +112,7 @@ export async function getLinkOrThrow(
   } = await runBatch(db, {
     callers: selectCaller(db, caller),
     links: selectLink(db, { key, userId: caller.userId }),
-    totals: selectTotals(db, { scope: `l:${key}` }),
+    totals: selectInviteTotals(db, { key }),
   })
   const viewer = callerOrThrow(callers)
   const context = { origin, now: clock() }

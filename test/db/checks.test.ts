@@ -62,8 +62,15 @@ describe('everything that is maintained, on D1', () => {
   it.each([
     ['UPDATE counters SET value = 3', ['counters']],
     ['UPDATE users SET invited_count = 4 WHERE id = 9998', ['users.invited_count']],
-    [`UPDATE referral_counts SET signups = 7 WHERE scope = 'u:10001'`, ['referral_counts: users, from their links']],
-    [`UPDATE referral_counts SET clicks = 7 WHERE scope = 'all'`, ['referral_counts: the service, from all links']],
+    [
+      `INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('u:10001', 'country', 'DE', 7)`,
+      ['referral_counts: users, from the links they made'],
+    ],
+    [`UPDATE referral_counts SET signups = 7 WHERE scope = 'l:000003'`, ['referral_counts: sign-ups of links']],
+    [
+      `UPDATE referral_counts SET clicks = 7 WHERE scope = 'all'`,
+      ['referral_counts: the service, from all links and inviters'],
+    ],
     [`UPDATE leaderboard SET score = 300 WHERE user_id = 10002`, ['leaderboard', 'leaderboard: places']],
     [`UPDATE leaderboard SET place = place + 1 WHERE period = 'all'`, ['leaderboard: places']],
     [`UPDATE inviter_days SET week = 4 WHERE user_id = 10002`, ['inviter_days']],

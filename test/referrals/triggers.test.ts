@@ -60,16 +60,23 @@ async function assertConsistent() {
       'SELECT ancestor_id AS user_id, level, count(*) AS people FROM referral_tree GROUP BY 1, 2 ORDER BY 1, 2',
     ),
   )
-  for (const dimension of ['total', 'day', 'country', 'channel']) {
-    for (const scope of ['u:%', 'l:%']) {
-      const sums = await rows(
-        'SELECT coalesce(sum(signups), 0) AS signups FROM referral_counts WHERE dimension = ? AND scope LIKE ?',
-        dimension,
-        scope,
-      )
-      expect(sums, `${scope} ${dimension}`).toEqual([{ signups: edges.length }])
-    }
-  }
+  const all = edges.length
+  const [{ made } = { made: 0 }] = await rows<{ made: number }>(
+    `SELECT count(*) AS made FROM referrals WHERE link_key LIKE 'MADE%'`,
+  )
+  const sums = await rows(`SELECT substr(scope, 1, 2) AS scope, dimension, sum(signups) AS signups FROM referral_counts
+    WHERE scope <> 'all' GROUP BY 1, 2 HAVING sum(abs(signups)) > 0 ORDER BY 1, 2`)
+  // Invite codes have no total, and their days are in inviter_days.
+  const expectedSums = [
+    ...[
+      ['channel', all],
+      ['country', all],
+      ['day', made],
+      ['total', made],
+    ].map((row) => ['l:', ...row]),
+    ...['channel', 'country', 'day'].map((dimension) => ['u:', dimension, made]),
+  ].map(([scope, dimension, signups]) => ({ scope, dimension, signups }))
+  expect(sums).toEqual(expectedSums.filter(({ signups }) => signups !== 0))
   const days = await rows(`SELECT dimension, value, signups FROM referral_counts
     WHERE scope = 'all' AND signups <> 0 ORDER BY value`)
   expect(days).toEqual(
@@ -101,8 +108,12 @@ async function assertConsistent() {
 beforeEach(async () => {
   await run('DELETE FROM referrals')
   await run('DELETE FROM inviter_days')
+  await run('DELETE FROM referral_links')
   await run('DELETE FROM users')
-  for (let id = 1; id <= 40; id += 1) await addUser(id)
+  for (let id = 1; id <= 40; id += 1) {
+    await addUser(id)
+    await run('INSERT INTO referral_links (key, code, user_id, created_at) VALUES (?1, ?1, ?2, 1)', `MADE${id}`, id)
+  }
 })
 
 describe('the numbers derived from referrals', () => {
@@ -127,8 +138,10 @@ describe('the numbers derived from referrals', () => {
       // An inviter is always older, so there is no cycle, but there are many late joins and corrections.
       const invitee = 2 + draw(39)
       if (draw(3) === 0) await unrefer(invitee)
-      else if ((await rows('SELECT 1 FROM referrals WHERE invitee_id = ?', invitee)).length === 0)
-        await refer(invitee, 1 + draw(invitee - 1), MONDAY + draw(20) * DAY)
+      else if ((await rows('SELECT 1 FROM referrals WHERE invitee_id = ?', invitee)).length === 0) {
+        const inviter = 1 + draw(invitee - 1)
+        await refer(invitee, inviter, MONDAY + draw(20) * DAY, draw(3) === 0 ? `MADE${inviter}` : undefined)
+      }
     }
     await assertConsistent()
   })
@@ -161,10 +174,10 @@ describe('the numbers derived from referrals', () => {
   })
 
   it('follow when a referral loses its country, the only change allowed, leaving no empty rows', async () => {
-    await refer(2, 1)
-    await refer(3, 1)
-    const countries = () =>
-      rows("SELECT value, signups FROM referral_counts WHERE scope = 'u:1' AND dimension = 'country' ORDER BY value")
+    await refer(2, 1, MONDAY, 'MADE1')
+    await refer(3, 1, MONDAY, 'MADE1')
+    const countries = (scope = 'l:MADE1') =>
+      rows("SELECT value, signups FROM referral_counts WHERE scope = ? AND dimension = 'country' ORDER BY value", scope)
     const forget = (invitee: number) => run('UPDATE referrals SET country = NULL WHERE invitee_id = ?', invitee)
     await expect(run("UPDATE referrals SET country = 'FR' WHERE invitee_id = 2")).rejects.toThrow(/immutable/)
     await forget(2)
@@ -175,6 +188,7 @@ describe('the numbers derived from referrals', () => {
     ])
     await forget(3)
     expect(await countries()).toEqual([{ value: 'XX', signups: 2 }])
+    expect(await countries('u:1')).toEqual([{ value: 'XX', signups: 2 }])
     await expect(run("UPDATE referrals SET country = 'FR' WHERE invitee_id = 3")).rejects.toThrow(/immutable/)
     await unrefer(3)
     expect(await countries()).toEqual([{ value: 'XX', signups: 1 }])

@@ -94,10 +94,10 @@ export async function disagreements(): Promise<unknown[]> {
 /** Compares the counts that triggers keep per inviter with the rows. */
 export async function miscounted(): Promise<unknown[]> {
   const { results } = await env.DB.prepare(`
-    SELECT u.id, u.invited_count, n.found, c.signups FROM users AS u
+    SELECT u.id, u.invited_count, n.found, d.total FROM users AS u
       JOIN (SELECT i.id, count(r.invitee_id) AS found FROM users AS i LEFT JOIN referrals AS r ON r.inviter_id = i.id GROUP BY i.id) AS n
         ON n.id = u.id
-      LEFT JOIN referral_counts AS c ON c.scope = 'u:' || u.id AND c.dimension = 'total'
-    WHERE u.invited_count <> n.found OR coalesce(c.signups, 0) <> n.found`).all()
+      LEFT JOIN inviter_days AS d ON d.user_id = u.id AND d.day = (SELECT max(day) FROM inviter_days WHERE user_id = u.id)
+    WHERE u.invited_count <> n.found OR coalesce(d.total, 0) <> n.found`).all()
   return results
 }

@@ -74,6 +74,7 @@ export async function allCounts(): Promise<CountRow[]> {
 
 /** Clicks and unique visitors of a scope. */
 export async function totalOf(scope: string): Promise<[clicks: number, uniques: number]> {
-  const row = (await allCounts()).find((one) => one.scope === scope && one.dimension === 'total')
-  return [row?.clicks ?? 0, row?.uniques ?? 0]
+  const rows = (await allCounts()).filter((one) => one.scope === scope && one.dimension === 'channel')
+  const sum = (column: 'clicks' | 'uniques') => rows.reduce((all, row) => all + row[column], 0)
+  return [sum('clicks'), sum('uniques')]
 }

@@ -9,11 +9,11 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { selectCounts, selectTotals } from '../../links/counts.ts'
+import { selectInviteTotals } from '../../links/counts.ts'
 import { linkKey, linkOrigin } from '../../links/link-key.ts'
 import { hasTotals, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
 import type { Period } from '../../links/stats/period.ts'
-import { conversionOf, statsView } from '../../links/stats/stats.ts'
+import { conversionOf, selectCountsByKey, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { adminLinkView } from './list-all-links.ts'
 import type { AdminLinkDetails } from './responses.ts'
@@ -61,8 +61,8 @@ export async function getAnyLinkOrThrow(
   } = await runBatch(db, {
     links: selectOwned(db, { key }),
     invites: selectInviteOwner(db, { key }),
-    totals: selectTotals(db, { scope: `l:${key}` }),
-    counts: selectCounts(db, { scope: `l:${key}`, ...period }),
+    totals: selectInviteTotals(db, { key }),
+    counts: selectCountsByKey(db, { key, ...period }),
   })
   const stats = statsView(counts, period)
   const context = { origin: linkOrigin(config, url), now: clock(), viewer }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { referralCounts, referralLevels, referralLinks, referrals } from '../../db/referral-schema.ts'
+import { referralLevels, referralLinks, referrals } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
@@ -11,7 +11,7 @@ import { personView } from '../../identity/person-view.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import { isLive, LAST_USED } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
-import { isTotalOf, selectTotals } from '../../links/counts.ts'
+import { selectOwnInviteTotals, selectUserTotals } from '../../links/counts.ts'
 import { inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView } from '../../links/model.ts'
 import type { LinkRow } from '../../links/model.ts'
 import { deletionView } from '../../people/views.ts'
@@ -108,7 +108,7 @@ const selectReferrals = (db: Database, id: number) => ({
     .from(referralLevels)
     .where(and(eq(referralLevels.userId, id), gt(referralLevels.people, 0)))
     .orderBy(asc(referralLevels.level)),
-  totals: selectTotals(db, { scope: `u:${id}` }),
+  totals: selectUserTotals(db, { userId: id }),
 })
 
 type InviterRow = Awaited<ReturnType<typeof selectReferrals>['inviters']>[number]
@@ -125,13 +125,8 @@ const inviterView = (role: Role, row: InviterRow): NonNullable<PersonDetails['in
 })
 
 function selectLinks(db: Database, id: number) {
-  const inviteCode = sql`(SELECT ${users.inviteCode} FROM ${users} WHERE ${users.id} = ${id})`
-  const { clicks, uniques, signups } = referralCounts
   return {
-    inviteTotals: db
-      .select({ clicks, uniques, signups })
-      .from(referralCounts)
-      .where(isTotalOf(sql`'l:' || ${inviteCode}`)),
+    inviteTotals: selectOwnInviteTotals(db, { userId: id }),
     links: db.all<LinkRow>(sql`
       SELECT ${selectionOf(LINK_COLUMNS)} FROM ${referralLinks} INDEXED BY referral_links_user_id ${JOIN_TOTALS}
       WHERE ${referralLinks.userId} = ${id} ORDER BY ${referralLinks.id} DESC LIMIT ${LINKS_SHOWN}`),

@@ -75,7 +75,7 @@ function planOf({ inviter: byInviter, program, channel, method, certainty, from,
   if (byInviter) conditions.push([by('referrals_inviter'), sql`${refs.inviterId} = ${idOf(byInviter)}`])
   if (program !== undefined) conditions.push(ofProgram(program))
   if (channel) conditions.push(ofChannel(channel))
-  if (method) conditions.push([by('referrals_method'), sql`${refs.method} = ${method}`])
+  if (method) conditions.push(ofMethod(method))
   if (certainty) conditions.push(ofCertainty(certainty))
   const first = conditions.find(([index]) => index)
   return {
@@ -96,10 +96,14 @@ const ofChannel = (channel: string): [SQL | undefined, SQL] =>
     ? [undefined, sql`coalesce(${refs.channel}, 'direct') = 'direct'`]
     : [by('referrals_channel'), sql`${refs.channel} = ${channel}`]
 
+const ofMethod = (method: string): [SQL | undefined, SQL] =>
+  method === 'code'
+    ? [undefined, sql`${refs.method} = 'code'`]
+    : [by('referrals_method'), sql`(${refs.method} = ${method} AND ${refs.method} <> 'code')`]
+
+/** Only what a device carried is likely, and nothing else. */
 const ofCertainty = (certainty: 'certain' | 'likely'): [SQL | undefined, SQL] =>
-  certainty === 'certain'
-    ? [undefined, sql`${refs.certainty} = 'certain'`]
-    : [by('referrals_likely'), sql`${refs.certainty} = 'likely'`]
+  certainty === 'likely' ? ofMethod('token') : [undefined, sql`${refs.certainty} = 'certain'`]
 
 /** Ids grow with the sign-up date, so days are a range of ids. */
 function between(from: string | undefined, to: string | undefined): SQL[] {

@@ -10,22 +10,26 @@ type Counts = [clicks: number, uniques: number, signups: number]
 /** Columns, in the order of the values of a row. */
 export const COUNT_COLUMNS = ['scope', 'dimension', 'value', 'clicks', 'uniques', 'signups']
 
-/** Writes `referral_counts` of links in key order. The counts of users are derived from them. */
+/**
+ * Writes `referral_counts` of links, in the order of its key. Those of users are counted from them, and sign-ups with an
+ * invite code have their days in `inviter_days`.
+ */
 export function writeCounts(insert: BulkInsert, network: Network, links: SeededLink[], visits: Visits): void {
   const { size, inviteCodes } = network
   const byLink = groupItems(visits.links, size + links.length)
-  const visited: { scope: string; link: number }[] = []
+  const visited: { scope: string; link: number; isMade: boolean }[] = []
   for (let link = 0; link < size + links.length; link += 1) {
-    if (byLink.sizeOf(link) > 0) visited.push({ scope: `l:${inviteCodes[link] ?? links[link - size]!.key}`, link })
+    if (byLink.sizeOf(link) > 0)
+      visited.push({ scope: `l:${inviteCodes[link] ?? links[link - size]!.key}`, link, isMade: link >= size })
   }
-  for (const { scope, link } of visited.sort((a, b) => (a.scope < b.scope ? -1 : 1))) {
-    writeScope(insert, scope, (use) => byLink.each(link, use), visits)
+  for (const { scope, link, isMade } of visited.sort((a, b) => (a.scope < b.scope ? -1 : 1))) {
+    writeScope(insert, { name: scope, isMade }, (use) => byLink.each(link, use), visits)
   }
 }
 
 function writeScope(
   insert: BulkInsert,
-  name: string,
+  { name, isMade }: { name: string; isMade: boolean },
   each: (use: (visit: number) => void) => void,
   visits: Visits,
 ): void {
@@ -41,8 +45,10 @@ function writeScope(
   })
   for (const [channel, counts] of inOrder(channels)) insert.add(name, 'channel', channel, ...counts)
   for (const [country, counts] of inOrder(countries)) insert.add(name, 'country', country, ...counts)
-  for (const [day, counts] of inOrder(days)) insert.add(name, 'day', dayText(day), ...counts)
-  if (total[0] + total[2] > 0) insert.add(name, 'total', '', ...total)
+  for (const [day, [clicks, uniques, signups]] of inOrder(days)) {
+    if (isMade || clicks > 0) insert.add(name, 'day', dayText(day), clicks, uniques, isMade ? signups : 0)
+  }
+  if (isMade && total[0] + total[2] > 0) insert.add(name, 'total', '', ...total)
 }
 
 function entry<Key>(map: Map<Key, Counts>, key: Key): Counts {

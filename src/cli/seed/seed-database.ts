@@ -31,7 +31,7 @@ const CACHE_KIB = 512 * 1024
 
 /** The seed does the work of these triggers in bulk. All other triggers stay active. */
 const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
-  'referrals_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'inviter_days_ranked_insert',
+  'referrals_counted_insert', 'referrals_made_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'inviter_days_ranked_insert',
   'inviter_days_ranked_update', 'leaderboard_place_insert'`
 
 export interface SeedTotals extends ReferralTotals {

@@ -1,6 +1,6 @@
 import { comparison, derivedColumn, derivedRows, PRESENT } from './check.ts'
 import type { Check, WritableCheck, IdRange } from './check.ts'
-import { boardsOf, dayOf, dimensionsOf, linkScope, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
+import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
 import { SEARCH, SEARCH_SAMPLE } from './search-checks.ts'
 
 /*
@@ -30,9 +30,9 @@ const INVITED_COUNT = derivedColumn({
     CROSS JOIN users AS invitee ON invitee.invited_by_code = inviter.invite_code WHERE ${within('inviter.id', part)}`,
 })
 
-/** Scopes of the links of these users, both invite codes and rows, with the scope of their owner. */
+/** Scopes of the links of these users, with the scope of whoever made them. Nobody made an invite code. */
 const linksOf = (part: IdRange) => `(
-  SELECT ${linkScope('invite_code')} AS link, ${userScope('id')} AS owner FROM users WHERE ${within('id', part)}
+  SELECT ${linkScope('invite_code')} AS link, NULL AS maker FROM users WHERE ${within('id', part)}
   UNION ALL SELECT ${linkScope('key')}, ${userScope('user_id')} FROM referral_links WHERE ${within('user_id', part)})`
 
 const linkCounts = (part: IdRange, dimensions: string) => `${linksOf(part)}
@@ -40,7 +40,7 @@ const linkCounts = (part: IdRange, dimensions: string) => `${linksOf(part)}
 
 /** Reads them once, since each counts several times. */
 const referralsOf = (part: IdRange) =>
-  `WITH r AS MATERIALIZED (SELECT * FROM referrals WHERE ${within('inviter_id', part)})`
+  `WITH r AS MATERIALIZED (SELECT *, ${isMade('link_key')} AS made FROM referrals WHERE ${within('inviter_id', part)})`
 
 const REFERRAL_COUNTS = { table: 'referral_counts', key: ['scope', 'dimension', 'value'], shared: true }
 
@@ -60,37 +60,44 @@ const LINK_TOTALS = derivedRows({
   values: { clicks: 'sum', uniques: 'sum' },
   kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'total'`)}`,
   counted: (part) =>
-    `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day'`)}`,
+    `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day'`)}
+      WHERE maker IS NOT NULL`,
 })
+
+const signupsBy = (dimension: string) => `${linkScope('link_key')} AS scope, ${dimension}, 1 AS signups FROM r`
 
 const LINK_SIGNUPS = derivedRows({
   ...REFERRAL_COUNTS,
   name: 'referral_counts: sign-ups of links',
   values: { signups: 'sum' },
   kept: (part) => `SELECT c.* FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link`,
-  counted: (part) =>
-    `${referralsOf(part)} ${unionOf(
-      dimensionsOf('r').map((columns) => `${linkScope('link_key')} AS scope, ${columns}, 1 AS signups FROM r`),
-    )}`,
+  counted: (part) => {
+    const { total, day, country, channel } = dimensionsOf('r')
+    return `${referralsOf(part)} ${unionOf([
+      ...[country, channel].map(signupsBy),
+      ...[total, day].map((dimension) => `${signupsBy(dimension)} WHERE made`),
+    ])}`
+  },
 })
 
 export const USER_COUNTS = derivedRows({
   ...REFERRAL_COUNTS,
-  name: 'referral_counts: users, from their links',
+  name: 'referral_counts: users, from the links they made',
   values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
   kept: (part) => `SELECT c.* FROM users CROSS JOIN referral_counts AS c ON c.scope = ${userScope('users.id')}
     WHERE ${within('users.id', part)}`,
-  counted: (part) => `SELECT owner AS scope, dimension, value, clicks, uniques, signups
-    FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link`,
+  counted: (part) => `SELECT maker AS scope, dimension, value, clicks, uniques, signups
+    FROM ${linkCounts(part, `'day', 'country', 'channel'`)} WHERE maker IS NOT NULL`,
 })
 
 const SERVICE_COUNTS = derivedRows({
   ...REFERRAL_COUNTS,
-  name: 'referral_counts: the service, from all links',
+  name: 'referral_counts: the service, from all links and inviters',
   values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
   kept: () => `SELECT * FROM referral_counts WHERE scope = 'all'`,
-  counted: () => `SELECT 'all' AS scope, dimension, value, clicks, uniques, signups FROM referral_counts
-    WHERE scope >= 'l:' AND scope < 'l;' AND dimension = 'day'`,
+  counted: () => `SELECT 'all' AS scope, dimension, value, clicks, uniques, 0 AS signups FROM referral_counts
+    WHERE scope >= 'l:' AND scope < 'l;' AND dimension = 'day'
+    UNION ALL SELECT 'all', 'day', day, 0, 0, signups FROM inviter_days`,
 })
 
 /** A day that lost its only sign-up keeps a row, with the sums. */

@@ -14,13 +14,16 @@ export const dayOf = (row: string): string => `date(${row}.created_at / 1000, 'u
 export const linkScope = (key: string): string => `'l:' || ${key}`
 export const userScope = (id: string): string => `'u:' || ${id}`
 
-/** What the sign-ups of a scope are counted by. */
-export const dimensionsOf = (row: string): string[] => [
-  `'total' AS dimension, '' AS value`,
-  `'day' AS dimension, ${dayOf(row)} AS value`,
-  `'country' AS dimension, coalesce(${row}.country, 'XX') AS value`,
-  `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
-]
+/** Whether a link has a row, being made by a user. Invite codes have none. */
+export const isMade = (key: string): string => `EXISTS (SELECT 1 FROM referral_links WHERE key = ${key})`
+
+/** What sign-ups are counted by. */
+export const dimensionsOf = (row: string) => ({
+  total: `'total' AS dimension, '' AS value`,
+  day: `'day' AS dimension, ${dayOf(row)} AS value`,
+  country: `'country' AS dimension, coalesce(${row}.country, 'XX') AS value`,
+  channel: `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
+})
 
 interface Board {
   /** Its key, as src/referrals/periods.ts writes it. */

@@ -1,4 +1,14 @@
-import { boardsOf, dayOf, dimensionsOf, linkScope, searchTextsOf, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
+import {
+  boardsOf,
+  dayOf,
+  dimensionsOf,
+  isMade,
+  linkScope,
+  searchTextsOf,
+  TREE_DEPTH,
+  unionOf,
+  userScope,
+} from './fragments.ts'
 
 const addInvited = (inviteCode: string, change: string) =>
   `UPDATE users SET invited_count = invited_count ${change} WHERE invite_code = ${inviteCode};`
@@ -6,17 +16,27 @@ const addInvited = (inviteCode: string, change: string) =>
 const TEXTS = searchTextsOf('NEW')
 const SET_TEXTS = Object.entries(TEXTS).map(([column, text]) => `${column} = ${text}`)
 
-const scopesOf = (row: string) =>
-  `(${unionOf([`${userScope(`${row}.inviter_id`)} AS scope`, linkScope(`${row}.link_key`)])}) AS s`
-
 const ADD_SIGNUPS = 'ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups'
 
-const addSignups = (row: string, change: string) => `
+const addSignups = (change: string, rows: string[]) => `
 	INSERT INTO referral_counts (scope, dimension, value, signups)
-		SELECT s.scope, d.dimension, d.value, ${change} FROM ${scopesOf(row)}, (${unionOf(dimensionsOf(row))}) AS d
-		WHERE true ${ADD_SIGNUPS};
-	INSERT INTO referral_counts (scope, dimension, value, signups) VALUES ('all', 'day', ${dayOf(row)}, ${change})
-		${ADD_SIGNUPS};`
+		SELECT scope, dimension, value, ${change} FROM (
+			${unionOf(rows)}) WHERE true ${ADD_SIGNUPS};`
+
+const countSignup = (row: string, change: string) => {
+  const { country, channel, day } = dimensionsOf(row)
+  const link = `${linkScope(`${row}.link_key`)} AS scope`
+  return addSignups(change, [`${link}, ${country}`, `${link}, ${channel}`, `'all' AS scope, ${day}`])
+}
+
+const countSignupOfMade = (row: string, change: string) => {
+  const { total, day, country, channel } = dimensionsOf(row)
+  const [link, user] = [`${linkScope(`${row}.link_key`)} AS scope`, `${userScope(`${row}.inviter_id`)} AS scope`]
+  return addSignups(change, [
+    ...[total, day].map((dimension) => `${link}, ${dimension}`),
+    ...[day, country, channel].map((dimension) => `${user}, ${dimension}`),
+  ])
+}
 
 const isIn = ({ first, last }: { first: string; last: string }) => `(day BETWEEN ${first} AND ${last})`
 
@@ -42,41 +62,50 @@ const peopleFrom = (period: string, score: string) => `coalesce((
 			SELECT l.place FROM leaderboard AS l WHERE l.period = ${period} AND l.score >= ${score}
 			ORDER BY l.score, l.reached_at DESC, l.user_id DESC LIMIT 1), 0)`
 
-/**
- * Moves a user on the leaderboards whose score a day has changed: those it is the last day of. `was` is a score before,
- * reached at `reachedBefore`.
- */
-const moveOnBoards = (was: (score: string) => string, reachedBefore: string) => {
-  const boards = unionOf(
-    boardsOf('NEW.day').map(
-      ({ period, score, last }) => `${period} AS period, ${was(score)} AS was, NEW.${score} AS score, ${last} AS last`,
-    ),
-  )
-  const moved = `(SELECT * FROM (
-			${boards}) AS b
-		WHERE was <> score AND NOT EXISTS (
-			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= b.last)) AS b`
-  return `
-	UPDATE leaderboard SET score = b.score, reached_at = NEW.reached_at,
-			place = ${peopleFrom('b.period', 'b.score')} + (b.score > b.was)
-		FROM ${moved}
-		WHERE leaderboard.period = b.period AND leaderboard.score = b.was AND leaderboard.reached_at = ${reachedBefore}
-			AND leaderboard.user_id = NEW.user_id;
-	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
-		SELECT b.period, b.score, NEW.reached_at, NEW.user_id, ${peopleFrom('b.period', 'b.score')} + 1
-		FROM ${moved} WHERE b.was = 0 AND b.score > 0;`
-}
+/** Of a new day: what there was before it. */
+const sumBefore = (sum: string) => `NEW.${sum} - NEW.signups`
 
-/** The key of the last row of a score. */
-const lastOf = (row: string) => `period = ${row}.period AND score = ${row}.score AND (reached_at, user_id) = (
-			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = ${row}.period AND l.score = ${row}.score
+/** A day's sums are the scores of its periods, unless the period has a later day. */
+const isLastOf = (last: string) => `NOT EXISTS (
+			SELECT 1 FROM inviter_days AS d WHERE d.user_id = NEW.user_id AND d.day > NEW.day AND d.day <= ${last})`
+
+/** Moves a user from the scores that a day had before, reached at `reachedBefore`. */
+const moveOnBoards = (before: (score: string) => string, reachedBefore: string) =>
+  boardsOf('NEW.day')
+    .map(
+      ({ period, score, last }) => `
+	UPDATE leaderboard SET score = NEW.${score}, reached_at = NEW.reached_at,
+			place = ${peopleFrom(period, `NEW.${score}`)} + (NEW.${score} > ${before(score)})
+		WHERE period = ${period} AND score = ${before(score)} AND reached_at = ${reachedBefore} AND user_id = NEW.user_id
+			AND NEW.${score} <> ${before(score)} AND ${isLastOf(last)};`,
+    )
+    .join('')
+
+/** Puts a user on the leaderboards where they had no point before. */
+const enterBoards = (before: (score: string) => string) =>
+  boardsOf('NEW.day')
+    .map(
+      ({ period, score, last }) => `
+	INSERT INTO leaderboard (period, score, reached_at, user_id, place)
+		SELECT ${period}, NEW.${score}, NEW.reached_at, NEW.user_id, ${peopleFrom(period, `NEW.${score}`)} + 1
+		WHERE ${before(score)} = 0 AND NEW.${score} > 0 AND ${isLastOf(last)};`,
+    )
+    .join('')
+
+/** The last row of a score that is behind another, or any. */
+const lastOf = (
+  row: string,
+  behind = '',
+) => `period = ${row}.period AND score = ${row}.score AND (reached_at, user_id) = (
+			SELECT l.reached_at, l.user_id FROM leaderboard AS l WHERE l.period = ${row}.period AND l.score = ${row}.score${behind}
 			ORDER BY l.reached_at DESC, l.user_id DESC LIMIT 1)`
 
 const isBehind = (row: string) => `(reached_at, user_id) > (${row}.reached_at, ${row}.user_id)`
 
 /** A new row that others of its score stand behind: the last of them counts it. */
 const countBehind = (when: string) => `
-	UPDATE leaderboard SET place = place + 1 WHERE ${when}${lastOf('NEW')} AND ${isBehind('NEW')};`
+	UPDATE leaderboard SET place = place + 1
+		WHERE ${when}${lastOf('NEW', ' AND (l.reached_at, l.user_id) > (NEW.reached_at, NEW.user_id)')};`
 
 /** Everyone above the invitee. A trigger allows no WITH, so each generation is a join of its own. */
 const ancestorsOf = (row: string) => {
@@ -185,12 +214,18 @@ CREATE TRIGGER audit_events_counted AFTER INSERT ON audit_events BEGIN
 		ON CONFLICT (day, metric) DO UPDATE SET value = value + 1;
 END;
 
--- referral_counts.signups: of an inviter and of a link, in all and by day, country and channel; of the whole service by
--- day, since all write to its rows. Clicks and unique visitors come from the flushes of the click counter.
-CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN${addSignups('NEW', '1')}
+-- referral_counts.signups: of a link, of the links that a user made, and of the whole service by day. Clicks and unique
+-- visitors come from the flushes of the click counter.
+CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN${countSignup('NEW', '1')}
 END;
 
-CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN${addSignups('OLD', '-1')}
+CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN${countSignup('OLD', '-1')}
+END;
+
+CREATE TRIGGER referrals_made_counted_insert AFTER INSERT ON referrals WHEN ${isMade('NEW.link_key')} BEGIN${countSignupOfMade('NEW', '1')}
+END;
+
+CREATE TRIGGER referrals_made_counted_delete AFTER DELETE ON referrals WHEN ${isMade('OLD.link_key')} BEGIN${countSignupOfMade('OLD', '-1')}
 END;
 
 -- A referral never changes: a correction deletes it and writes another, and both are counted. Only the country can be
@@ -206,7 +241,9 @@ END;
 
 CREATE TRIGGER referrals_country_forgotten AFTER UPDATE OF country ON referrals WHEN OLD.country IS NOT NULL BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
-		SELECT s.scope, 'country', d.value, d.signups FROM ${scopesOf('OLD')}, (
+		SELECT s.scope, 'country', d.value, d.signups FROM (
+			SELECT ${linkScope('OLD.link_key')} AS scope
+			UNION ALL SELECT ${userScope('OLD.inviter_id')} WHERE ${isMade('OLD.link_key')}) AS s, (
 			SELECT OLD.country AS value, -1 AS signups
 			UNION ALL SELECT 'XX', 1) AS d
 		WHERE true ${ADD_SIGNUPS};
@@ -223,15 +260,18 @@ CREATE TRIGGER referrals_ranked_delete AFTER DELETE ON referrals BEGIN${countDay
 	DELETE FROM leaderboard WHERE score <= 0 AND period IN (${unionOf(boardsOf(dayOf('OLD')).map(({ period }) => period))});
 END;
 
--- leaderboard: a day's sums are the scores of its periods, unless there is a later day.
+-- leaderboard: where a user stands follows their days. A day without sign-ups is one that lost its only one.
 CREATE TRIGGER inviter_days_ranked_insert AFTER INSERT ON inviter_days BEGIN${moveOnBoards(
-  (score) => `NEW.${score} - NEW.signups`,
+  sumBefore,
   `(
 			SELECT p.reached_at FROM inviter_days AS p WHERE p.user_id = NEW.user_id AND p.day < NEW.day ORDER BY p.day DESC LIMIT 1)`,
-)}
+)}${enterBoards(sumBefore)}
 END;
 
-CREATE TRIGGER inviter_days_ranked_update AFTER UPDATE ON inviter_days BEGIN${moveOnBoards((score) => `OLD.${score}`, 'OLD.reached_at')}
+CREATE TRIGGER inviter_days_ranked_update AFTER UPDATE ON inviter_days BEGIN${moveOnBoards((sum) => `OLD.${sum}`, 'OLD.reached_at')}
+END;
+
+CREATE TRIGGER inviter_days_ranked_again AFTER UPDATE ON inviter_days WHEN OLD.signups = 0 BEGIN${enterBoards((sum) => `OLD.${sum}`)}
 END;
 
 -- leaderboard.place: scores move by one. A rise from 3 to 4 changes how many have 4 or more, and nothing else; that

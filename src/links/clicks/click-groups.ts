@@ -1,3 +1,5 @@
+import { isInviteCode } from '../link-key.ts'
+
 /** Clicks that count alike. */
 export interface ClickGroup {
   linkKey: string
@@ -48,11 +50,14 @@ export function countGains(groups: ClickGroup[]): CountGain[] {
   return [...gains.values()]
 }
 
+/** What every scope is counted by. */
+const SUMMED = ['day', 'country', 'channel']
+
 function countsOf({ linkKey, ownerId, day, country, channel }: ClickGroup): [string, string, string][] {
-  const dimensions = Object.entries({ total: '', day, country, channel })
-  const scopes = [`l:${linkKey}`, `u:${ownerId}`]
-  const own = scopes.flatMap((scope) =>
-    dimensions.map(([dimension, value]): [string, string, string] => [scope, dimension, value]),
-  )
-  return [...own, ['all', 'day', day]]
+  const values: Record<string, string> = { day, country, channel }
+  const ofScope = (scope: string, named: string[]) =>
+    named.map((dimension): [string, string, string] => [scope, dimension, values[dimension] ?? ''])
+  const link = `l:${linkKey}`
+  const made = isInviteCode(linkKey) ? [] : [...ofScope(link, ['total']), ...ofScope(`u:${ownerId}`, SUMMED)]
+  return [...ofScope(link, SUMMED), ...made, ['all', 'day', day]]
 }

@@ -3,9 +3,9 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
-import { NO_COUNTS, selectCounts } from '../counts.ts'
+import { NO_COUNTS, selectInviteCounts, selectLinkCounts, selectUserCounts } from '../counts.ts'
 import type { CountedRow, Counts } from '../counts.ts'
-import { linkKey } from '../link-key.ts'
+import { isInviteCode, linkKey } from '../link-key.ts'
 import { selectOwnCode } from '../model.ts'
 import { daysOf } from './period.ts'
 import type { Period } from './period.ts'
@@ -18,10 +18,9 @@ interface GetStats {
 
 /** What all links of the caller brought. @throws AppError `token_not_valid` */
 export async function getStats(db: Database, { caller, period }: GetStats): Promise<ReferralStats> {
-  const scope = `u:${caller.userId}`
   const { callers, rows } = await runBatch(db, {
     callers: selectCaller(db, caller),
-    rows: selectCounts(db, { scope, ...period }),
+    rows: selectUserCounts(db, { userId: caller.userId, ...period }),
   })
   callerOrThrow(callers)
   return statsView(rows, period)
@@ -44,7 +43,7 @@ export async function getLinkStatsOrThrow(
   } = await runBatch(db, {
     callers: selectCaller(db, caller),
     links: selectOwnCode(db, { key, userId: caller.userId }),
-    rows: selectCounts(db, { scope: `l:${key}`, ...period }),
+    rows: selectCountsByKey(db, { key, ...period }),
   })
   const { inviteCode } = callerOrThrow(callers)
   const own = link?.code ?? (inviteCode === key ? inviteCode : undefined)
@@ -52,21 +51,33 @@ export async function getLinkStatsOrThrow(
   return { code: own, ...statsView(rows, period) }
 }
 
+/** Counts of a link or an invite code. */
+export const selectCountsByKey = (db: Database, values: Period & { key: string }) =>
+  (isInviteCode(values.key) ? selectInviteCounts : selectLinkCounts)(db, values)
+
+const MAX_COUNTRIES = 50
+
 /** Counts as the answers show them: gaps filled, sums and rates added, empty rows left out. */
 export function statsView(rows: CountedRow[], period: Period): ReferralStats {
-  const ofDimension = (dimension: CountedRow['dimension']) => rows.filter((row) => row.dimension === dimension)
-  const byDay = new Map(ofDimension('day').map((row) => [row.value, row]))
-  const series = daysOf(period).map((date) => ({ date, ...countsOf(byDay.get(date)) }))
+  const ofDimension = (dimension: CountedRow['dimension']) => addUp(rows.filter((row) => row.dimension === dimension))
+  const [byDay, channels, countries] = [ofDimension('day'), ofDimension('channel'), ofDimension('country')]
+  const series = daysOf(period).map((date) => ({ date, ...(byDay.get(date) ?? NO_COUNTS) }))
   return {
-    totals: withConversion(countsOf(ofDimension('total')[0])),
+    totals: withConversion([...channels.values()].reduce(sum, NO_COUNTS)),
     period: { from: period.from, to: period.to, ...withConversion(series.reduce(sum, NO_COUNTS)) },
     series,
-    channels: ranked(ofDimension('channel')).map((row) => ({ channel: row.value, ...countsOf(row) })),
-    countries: ranked(ofDimension('country')).map((row) => ({ country: row.value, ...countsOf(row) })),
+    channels: ranked(channels).map(([channel, counts]) => ({ channel, ...counts })),
+    countries: ranked(countries)
+      .slice(0, MAX_COUNTRIES)
+      .map(([country, counts]) => ({ country, ...counts })),
   }
 }
 
-const countsOf = ({ clicks, uniques, signups }: Counts = NO_COUNTS): Counts => ({ clicks, uniques, signups })
+function addUp(rows: CountedRow[]): Map<string, Counts> {
+  const counts = new Map<string, Counts>()
+  for (const row of rows) counts.set(row.value, sum(counts.get(row.value) ?? NO_COUNTS, row))
+  return counts
+}
 
 const sum = (a: Counts, b: Counts): Counts => ({
   clicks: a.clicks + b.clicks,
@@ -81,7 +92,7 @@ export const conversionOf = ({ uniques, signups }: Pick<Counts, 'uniques' | 'sig
   uniques === 0 ? null : Math.round((10_000 * signups) / uniques) / 10_000
 
 /** A referral that was revoked leaves an empty row. */
-const ranked = (rows: CountedRow[]) =>
-  rows
-    .filter(({ clicks, signups }) => clicks > 0 || signups > 0)
-    .sort((a, b) => b.clicks - a.clicks || b.signups - a.signups || (a.value < b.value ? -1 : 1))
+const ranked = (counts: Map<string, Counts>) =>
+  [...counts]
+    .filter(([, { clicks, signups }]) => clicks > 0 || signups > 0)
+    .sort(([x, a], [y, b]) => b.clicks - a.clicks || b.signups - a.signups || (x < y ? -1 : 1))

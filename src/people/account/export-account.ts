@@ -11,7 +11,7 @@ import type { Caller } from '../../identity/caller.ts'
 import { isLiveCaller } from '../../identity/caller.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
-import { selectTotals } from '../../links/counts.ts'
+import { selectUserTotals } from '../../links/counts.ts'
 import type { Ports } from '../../ports.ts'
 import { pendingPhoneHash } from '../../referrals/keyed-hashes.ts'
 import { deletedPhoneHash } from '../erase-users.ts'
@@ -68,7 +68,7 @@ export async function exportUser(
       .from(referrals)
       .where(eq(referrals.inviterId, userId))
       .orderBy(desc(referrals.inviteeId)),
-    totals: selectTotals(db, { scope: `u:${userId}` }),
+    totals: selectUserTotals(db, { userId }),
   })
   if (!user) return undefined
   const phone = parsePhone(user.phone ?? '')

@@ -48,28 +48,28 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
   [
     'wrong clicks of a link in total',
     `UPDATE referral_counts SET clicks = clicks + 1 ${count(`scope > 'l:' AND scope < 'l;' AND dimension = 'total'`)}`,
-    ['referral_counts: clicks of links in total', 'referral_counts: users, from their links'],
+    ['referral_counts: clicks of links in total'],
   ],
   [
     'wrong sign-ups of a link',
     `UPDATE referral_counts SET signups = signups - 1
-      ${count(`scope > 'l:' AND scope < 'l;' AND dimension = 'channel' AND signups > 0`)}`,
-    ['referral_counts: sign-ups of links', 'referral_counts: users, from their links'],
+      ${count(`scope IN (SELECT 'l:' || invite_code FROM users) AND dimension = 'channel' AND signups > 0`)}`,
+    ['referral_counts: sign-ups of links'],
   ],
   [
     'a missing count of a user',
     `DELETE FROM referral_counts ${count(`scope > 'u:' AND dimension = 'country'`)}`,
-    ['referral_counts: users, from their links'],
+    ['referral_counts: users, from the links they made'],
   ],
   [
     'a count of a user that should not be there',
     `INSERT INTO referral_counts (scope, dimension, value, clicks) VALUES ('u:1', 'day', '2020-01-01', 4)`,
-    ['referral_counts: users, from their links'],
+    ['referral_counts: users, from the links they made'],
   ],
   [
     'a wrong day of the service',
     `UPDATE referral_counts SET uniques = uniques + 1 ${count(`scope = 'all' AND clicks > 0`)}`,
-    ['referral_counts: the service, from all links'],
+    ['referral_counts: the service, from all links and inviters'],
   ],
   ['a wrong score', `UPDATE leaderboard SET score = score + 40 WHERE user_id = 1 AND period = 'all'`, ['leaderboard']],
   [
@@ -100,7 +100,7 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
   [
     'a wrong day of an inviter',
     `UPDATE inviter_days SET signups = signups + 1 WHERE ${one('inviter_days', 'user_id, day', '1')}`,
-    ['inviter_days'],
+    ['inviter_days', 'referral_counts: the service, from all links and inviters'],
   ],
   [
     'a wrong sum of the month',

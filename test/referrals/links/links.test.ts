@@ -13,7 +13,9 @@ const test = createTestApp({
 const clock = useTestClock()
 
 const count = (key: string, clicks: number, uniques: number, signups: number) =>
-  env.DB.prepare(`INSERT INTO referral_counts VALUES ('l:' || ?, 'total', '', ?, ?, ?)`)
+  env.DB.prepare(
+    `INSERT INTO referral_counts VALUES ('l:' || ?1, 'total', '', ?2, ?3, ?4), ('l:' || ?1, 'channel', 'sms', ?2, ?3, ?4)`,
+  )
     .bind(key, clicks, uniques, signups)
     .run()
 

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { insertReferrals, insertUsers } from '../support/referral-rows.ts'
+import { createTestApp, currentUser, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+
+/* What an inviter adds to a sign-up. D1 bills rows. */
+
+const MAX_WRITTEN = 18
+const MAX_READ = 60
+/** Of the tree and its counts. */
+const EACH = 2
+const test = createTestApp()
+
+const person = async (invitedByCode?: string) => {
+  const { id, invite_code: code } = await currentUser(test, await signInAs(test, newPhone(), invitedByCode))
+  return { id, code }
+}
+
+async function costOfSignUp(invitedByCode?: string) {
+  const phone = newPhone()
+  const code = await receiveCode(test, phone)
+  test.d1.reset()
+  const body = { phone, code, ...(invitedByCode !== undefined && { invited_by_code: invitedByCode }) }
+  expect((await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })).status).toBe(200)
+  return { ...test.d1.counts }
+}
+
+async function shareOf(inviter: { code: string }) {
+  const [plain, invited] = [await costOfSignUp(), await costOfSignUp(inviter.code)]
+  expect([plain.trips, invited.trips]).toEqual([1, 1])
+  return {
+    statements: invited.statements - plain.statements,
+    written: invited.rowsWritten - plain.rowsWritten,
+    read: invited.rowsRead - plain.rowsRead,
+  }
+}
+
+let nextId = 50_000
+/** People who name this inviter now. */
+async function bringMany(inviter: { id: number }, count: number): Promise<void> {
+  const invitees = await insertUsers(count, nextId)
+  nextId += count
+  await insertReferrals(invitees.map((invitee) => ({ invitee, inviter: inviter.id })))
+}
+
+describe('an inviter adds', () => {
+  it('few rows to a sign-up with their first invite', async () => {
+    const share = await shareOf(await person())
+    expect(share.statements).toBeLessThanOrEqual(2)
+    expect(share.written).toBeLessThanOrEqual(MAX_WRITTEN)
+    expect(share.read).toBeLessThanOrEqual(MAX_READ)
+  })
+
+  it('no more with thousands of invitees today, others with the same score among them', async () => {
+    const [leader, tied] = [await person(), await person()]
+    await bringMany(leader, 3000)
+    await bringMany(tied, 3000)
+    for (const inviter of [tied, leader]) {
+      const share = await shareOf(inviter)
+      expect(share.written).toBeLessThanOrEqual(MAX_WRITTEN)
+      expect(share.read).toBeLessThanOrEqual(MAX_READ)
+    }
+  })
+
+  it('a row for each of those above the inviter, to a depth of five', async () => {
+    let last = await person()
+    const shares: number[] = []
+    for (let depth = 0; depth < 6; depth += 1) {
+      last = await person(last.code)
+      shares.push((await shareOf(last)).written)
+    }
+    expect(shares[0]).toBeLessThanOrEqual(MAX_WRITTEN)
+    expect(shares.slice(1).map((written, i) => written - shares[i]!)).toEqual([EACH, EACH, EACH, 0, 0])
+  })
+})
