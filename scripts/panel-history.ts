@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { objectId } from '../src/cli/wrangler/local-database.ts'
-import { addToDay, createLedgerTables, dayOf } from '../src/guard/ledger-records.ts'
+import { createLedgerTables, dayOf, writeDay } from '../src/guard/ledger-records.ts'
 import type { SqlStore } from '../src/guard/records.ts'
 import { DAY_MS } from '../src/lib/time.ts'
 
@@ -46,9 +46,8 @@ export function fillLedger(state: string): void {
     for (const { country, share, used, price } of COUNTRIES) {
       const verified = Math.round(signInsOf(ago) * share)
       const sent = Math.round(verified / used)
-      addToDay(sql, today - ago, country, 'sent', sent)
-      addToDay(sql, today - ago, country, 'verified', verified)
-      addToDay(sql, today - ago, country, 'spendMicros', Math.round(sent * price * MICROS))
+      const spendMicros = Math.round(sent * price * MICROS)
+      writeDay(sql, { day: today - ago, country }, { sent, verified, spendMicros })
     }
   }
   db.close()

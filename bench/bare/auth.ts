@@ -1,6 +1,8 @@
+import { waitUntil } from 'cloudflare:workers'
 import { GUARD_SHARDS } from '../../src/guard/durable-guard.ts'
 import { randomInviteCode } from '../../src/lib/invite-code.ts'
 import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
+import { randomId, timedId } from '../../src/lib/random.ts'
 import { createDeviceTokens } from '../../src/sign-in/device-token.ts'
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
@@ -23,7 +25,6 @@ import type { BareTokens } from './tokens.ts'
 const GRACE_MS = 30_000
 const MAX_SESSION_MS = 90 * 86_400_000
 const MAX_SESSIONS = 10
-const randomId = () => crypto.randomUUID().replaceAll('-', '')
 const bodyOf = async <Body>(request: Request): Promise<Body> => JSON.parse(await request.text()) as Body
 
 /** The routes of `/auth`, with no checks but those of stores and signatures. */
@@ -48,7 +49,11 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
     async sendCode(request: Request): Promise<Response> {
       const { phone } = await bodyOf<{ phone: string }>(request)
       const guard = guardOf(phone)
-      const issued = await guard.stub.issueCode(guard.request, { botChecked: false, phone })
+      const issued = await guard.stub.issueCode(guard.request, {
+        sendId: timedId(Date.now()),
+        botChecked: false,
+        phone,
+      })
       if (issued.kind !== 'issued') return refuse(429)
       const { code, resendInSeconds } = issued
       return answer({ expires_in: 600, resend_in: resendInSeconds, code_length: code.length, code: Number(code) })
@@ -57,9 +62,11 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
     async signIn(request: Request): Promise<Response> {
       const { phone, code } = await bodyOf<{ phone: string; code: number }>(request)
       const guard = guardOf(phone)
-      const checked = await guard.stub.checkCode(guard.request, String(code))
+      const claimId = randomId()
+      const checked = await guard.stub.checkCode(guard.request, { code: String(code), claimId })
       if (checked.kind !== 'accepted') return refuse(403)
-      const [now, sid, jti] = [Date.now(), randomId(), randomId()]
+      const { challengeId } = checked
+      const [now, sid, jti] = [Date.now(), challengeId, randomId()]
       const session = env.DB.withSession('first-primary')
       const agent = request.headers.get('user-agent')
       const expiresAt = now + REFRESH_SECONDS * 1000
@@ -86,6 +93,7 @@ export function createBareAuth(env: BareEnv, tokens: BareTokens) {
       const user = greeted?.results[0]
       if (!user || user.isActive !== 1) return refuse(403)
       const pair = await tokens.pair(user.id, sid, jti, now)
+      waitUntil(guard.stub.useCode(guard.request, { challengeId, claimId }))
       return answer({ ...pair, device: devices.issue({ e164: phone }, undefined, now) }, session.getBookmark())
     },
 

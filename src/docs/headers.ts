@@ -122,6 +122,15 @@ export const REQUEST_HEADERS = {
     schema: { type: 'string' },
     example: '5f0c1f7d2a4b6c8e9d0a1b2c.0f2e',
   },
+  IdempotencyKey: {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description:
+      'A random value of 16 to 255 characters, such as a UUID. If the response gets lost, repeat the request with the ' +
+      'same key: it returns the same session until its refresh token is used.',
+    schema: { type: 'string', pattern: '^[!-~]{16,255}$' },
+    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',

@@ -44,13 +44,17 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
       const { stub, request } = requestTo(target)
       return stub.cancelSend(request, sendId)
     },
-    checkCode(target, code) {
+    checkCode(target, guess) {
       const { stub, request } = requestTo(target)
-      return stub.checkCode(request, code)
+      return stub.checkCode(request, guess)
     },
-    returnReceipt(target, receipt) {
+    useCode(target, claim) {
       const { stub, request } = requestTo(target)
-      return stub.returnReceipt(request, receipt)
+      return stub.useCode(request, claim)
+    },
+    releaseCode(target, claim) {
+      const { stub, request } = requestTo(target)
+      return stub.releaseCode(request, claim)
     },
     report(phone) {
       const { stub, phoneKey } = shardOf(phone)

@@ -3,22 +3,23 @@ import type { NumberState } from './inspect-number.ts'
 import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 
-export type IssueResult =
-  /** `cancelSend` takes `sendId` if no message went out. */
-  { kind: 'issued'; code: string; sendId: string; resendInSeconds: number } | Refusal
+export type IssueResult = { kind: 'issued'; code: string; resendInSeconds: number } | Refusal
 
 /** Why a code is not sent: a limit is reached, or the bot check is required first. */
 export type Refusal = Limited | { kind: 'bot_check_required' }
 
 export type CheckResult =
-  /**
-   * The code was right and is now used. `returnReceipt` takes `receipt` to make it valid again. `challengeId` is the same
-   * each time this code is accepted.
-   */
-  | { kind: 'accepted'; receipt: string; challengeId: string }
+  /** The code was right, and is claimed. `challengeId` is the same each time that this code is accepted. */
+  | { kind: 'accepted'; challengeId: string }
   /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is only for the audit. */
   | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited
+
+/** A code, and the request that has it. */
+export interface Claim {
+  challengeId: string
+  claimId: string
+}
 
 export type UnlockResult = { kind: 'unlocked' } | Limited
 
@@ -50,6 +51,8 @@ export interface Origin {
 }
 
 export interface IssueOptions {
+  /** From `timedId`, new for each call. */
+  sendId: string
   /** The caller has passed the bot check. */
   botChecked: boolean
   /** A test number's code: no message is sent, so no send is counted and there is no cooldown. */
@@ -70,12 +73,20 @@ export interface GuardTarget {
 export interface Guard {
   /** Makes a new code for the number, which replaces its pending one, within the number's limits. */
   issueCode(target: GuardTarget, options: IssueOptions): Promise<IssueResult>
-  /** Undoes `issueCode`: the send is not counted, and the cooldown and the code before it are restored. */
+  /**
+   * Undoes `issueCode` if no message went out: the send is not counted, and the cooldown and the code before it are
+   * restored. It does not matter whether the answer of `issueCode` arrived, or how often this is called.
+   */
   cancelSend(target: GuardTarget, sendId: string): Promise<void>
-  /** Counts the attempt, compares, then marks the code as used. */
-  checkCode(target: GuardTarget, code: string): Promise<CheckResult>
-  /** Makes a used code valid again, once, after the sign-in it was used for failed. */
-  returnReceipt(target: GuardTarget, receipt: string): Promise<void>
+  /**
+   * Counts the attempt, compares, then claims the code. Only one claim has a code at a time; others wait until it is used
+   * or released, or for ten seconds. The same claim is accepted again, even when it has used the code.
+   */
+  checkCode(target: GuardTarget, guess: { code: string; claimId: string }): Promise<CheckResult>
+  /** What the code was claimed for is done: from now on only the same claim is accepted. */
+  useCode(target: GuardTarget, claim: Claim): Promise<void>
+  /** What the code was claimed for was not done: it can be claimed again. */
+  releaseCode(target: GuardTarget, claim: Claim): Promise<void>
   /** Everything that is stored about a number, over all lanes. */
   report(phone: Phone): Promise<NumberReport>
   /** How much of its limits a number has used, by lane. The unknown lane always comes first. */

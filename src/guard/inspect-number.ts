@@ -1,11 +1,10 @@
 import { toIso, toIsoOrNull } from '../lib/time.ts'
-import { purposeOf, rowsOf } from './personal-records.ts'
-import type { EventRow, Purpose } from './personal-records.ts'
+import { purposeOf } from './personal-records.ts'
+import type { Purpose } from './personal-records.ts'
 import type { Limited } from './policy.ts'
-import { readNumber } from './records.ts'
-import type { NumberRecord } from './records.ts'
+import { lanesOf, readNumber } from './records.ts'
+import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
 import { isLive, windowState } from './rules.ts'
-import type { NumberStore } from './rules.ts'
 
 /** How much of its limits one lane has used. Each `…_until` is null while the limit is not reached. */
 export interface LaneState {
@@ -40,14 +39,11 @@ export interface NumberState {
 
 /** Every lane of a number with its limits, and the unlocks. */
 export function inspectNumber(store: NumberStore, phoneKey: string, now: number): NumberState {
-  const { sql } = store
-  const known = [...rowsOf<NumberRecord>(sql, 'numbers', phoneKey), ...rowsOf<EventRow>(sql, 'events', phoneKey)].map(
-    (row) => row.phoneKey,
-  )
-  const lanes = [phoneKey, ...new Set(known.toSorted())].filter((key, i) => i === 0 || key !== phoneKey)
-  const unlocks = windowState(store, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
+  const number = readNumber(store.sql, phoneKey)
+  const others = lanesOf(store.sql, phoneKey).filter((lane) => lane.phoneKey !== phoneKey)
+  const unlocks = windowState(store, number, { kind: 'unlock', limit: 'unlocks_per_number', now })
   return {
-    lanes: lanes.map((key) => laneState(store, { laneKey: key, phoneKey, now })),
+    lanes: [number, ...others].map((lane) => laneState(store, lane, { number, now })),
     unlocks: unlocks.count,
     unlocks_limit: unlocks.quota,
     unlocks_until: toIsoOrNull(unlocks.until),
@@ -57,36 +53,35 @@ export function inspectNumber(store: NumberStore, phoneKey: string, now: number)
 
 function laneState(
   store: NumberStore,
-  { laneKey, phoneKey, now }: { laneKey: string; phoneKey: string; now: number },
+  { phoneKey: laneKey, code, events }: NumberRecord,
+  { number, now }: { number: NumberRecord; now: number },
 ): LaneState {
-  const { sql, policies } = store
-  const number = readNumber(sql, laneKey)
   const purpose = purposeOf(laneKey)
-  const budgetKey = purpose === 'phone_change' ? phoneKey : laneKey
-  const failures = windowState(store, { budgetKey, now }, 'failure', 'failures_per_number')
-  const sends = windowState(store, { budgetKey, now }, 'send', 'sends_per_number')
-  const attempts = number.attemptsUntil > now ? number.attempts : 0
-  const attemptsLimit = policies.attempts_per_code.limit
-  const isWaiting = number.receipt === null && number.cooldownUntil > now
+  const budget = purpose === 'phone_change' ? number : { events }
+  const failures = windowState(store, budget, { kind: 'failure', limit: 'failures_per_number', now })
+  const sends = windowState(store, budget, { kind: 'send', limit: 'sends_per_number', now })
+  const attempts = code.attemptsUntil > now ? code.attempts : 0
+  const attemptsLimit = store.policies.attempts_per_code.limit
+  const isWaiting = code.claimId === null && code.cooldownUntil > now
   return {
     purpose,
-    code: codeState(number, now),
-    code_expires_at: isLive(number, now) ? toIso(number.expiresAt) : null,
+    code: codeState(code, now),
+    code_expires_at: isLive(code, now) ? toIso(code.expiresAt) : null,
     attempts,
     attempts_limit: attemptsLimit,
-    attempts_until: attempts >= attemptsLimit && number.attemptsUntil > now ? toIso(number.attemptsUntil) : null,
+    attempts_until: attempts >= attemptsLimit && code.attemptsUntil > now ? toIso(code.attemptsUntil) : null,
     failures: failures.count,
     failures_limit: failures.quota,
     locked_until: toIsoOrNull(failures.until),
     sends: sends.count,
     sends_limit: sends.quota,
     sends_until: toIsoOrNull(sends.until),
-    next_send_at: isWaiting ? toIso(number.cooldownUntil) : null,
+    next_send_at: isWaiting ? toIso(code.cooldownUntil) : null,
   }
 }
 
-function codeState(number: NumberRecord, now: number): LaneState['code'] {
-  if (isLive(number, now)) return 'pending'
-  if (number.receipt !== null) return 'used'
-  return number.challengeId === null ? 'none' : 'expired'
+function codeState(code: CodeRecord, now: number): LaneState['code'] {
+  if (isLive(code, now)) return 'pending'
+  if (code.isUsed) return 'used'
+  return code.challengeId === null ? 'none' : 'expired'
 }

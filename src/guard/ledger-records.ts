@@ -1,7 +1,7 @@
-import { DAY_MS } from '../lib/time.ts'
+import { firstIdAt, timeOfId } from '../lib/random.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
+import type { Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
-
-const MINUTE_MS = 60_000
 
 /** Numbers of one day (UTC) and country. */
 export interface DayOfCountry {
@@ -16,20 +16,148 @@ export interface DayOfCountry {
   spendMicros: number
 }
 
+type Sums = Partial<Omit<DayOfCountry, 'day' | 'country'>>
+
+/** What the ledger knows without reading it. It follows from `sends`, so a send only writes its own row. */
+interface LedgerMemory {
+  /** Sends that are not in the table `days` yet, under `day|country`. */
+  days: Map<string, DayOfCountry>
+  /** Sends with a smaller id are in `days`. */
+  countedUntil: string
+  minutes: Map<number, number>
+  /** Sends with a smaller id have no number any more. */
+  forgottenUntil: string
+  /**
+   * When the guesses that are being compared began, by network. A restart forgets them; they still count for their
+   * numbers.
+   */
+  guesses: Map<string, number[]>
+}
+
+interface LedgerSettings {
+  policies: Policies
+  codeTtlSeconds: number
+  /** Off in development: everything is counted, nothing refused. */
+  enforced: boolean
+  /** Unverified sends of a network after which the bot check is required; undefined: never. */
+  botCheckAfter: number | undefined
+  /** Price of a message to a country, in millionths. */
+  priceMicros: (country: string) => number
+}
+
+export interface LedgerStore extends LedgerSettings {
+  sql: SqlStore
+  memory: LedgerMemory
+}
+
 export const dayOf = (at: number): number => Math.floor(at / DAY_MS)
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS)
 
 export function createLedgerTables(sql: SqlStore): void {
+  // Ids are from `timedId`, so they say when a message was sent. The index ends with the id.
   sql.exec(`CREATE TABLE IF NOT EXISTS sends (
-    id TEXT PRIMARY KEY, at INTEGER NOT NULL, network TEXT NOT NULL, country TEXT NOT NULL,
-    spendMicros INTEGER NOT NULL, verified INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`)
-  sql.exec('CREATE INDEX IF NOT EXISTS sends_of_network ON sends (network, at, verified)')
-  sql.exec('CREATE TABLE IF NOT EXISTS failures (id INTEGER PRIMARY KEY, network TEXT NOT NULL, at INTEGER NOT NULL)')
-  sql.exec('CREATE INDEX IF NOT EXISTS failures_of_network ON failures (network, at)')
-  sql.exec('CREATE TABLE IF NOT EXISTS minutes (minute INTEGER PRIMARY KEY, sent INTEGER NOT NULL)')
+    id TEXT PRIMARY KEY, network TEXT NOT NULL, country TEXT NOT NULL, spendMicros INTEGER NOT NULL,
+    verified INTEGER NOT NULL DEFAULT 0, phone TEXT, purpose TEXT NOT NULL, replaces TEXT,
+    isReplaced INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`)
+  sql.exec('CREATE INDEX IF NOT EXISTS sends_of_network ON sends (network)')
+  sql.exec('CREATE TABLE IF NOT EXISTS failures (network TEXT, id TEXT, PRIMARY KEY (network, id)) WITHOUT ROWID')
   sql.exec(`CREATE TABLE IF NOT EXISTS days (
     day INTEGER NOT NULL, country TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0, verified INTEGER NOT NULL DEFAULT 0,
     forgiven INTEGER NOT NULL DEFAULT 0, spendMicros INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (day, country)) WITHOUT ROWID`)
+  sql.exec('CREATE TABLE IF NOT EXISTS counted (only INTEGER PRIMARY KEY CHECK (only = 1), untilId TEXT NOT NULL)')
+}
+
+/** Creates the tables if they do not exist, and reads what belongs in memory. */
+export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number): LedgerStore {
+  createLedgerTables(sql)
+  const [counted] = sql.exec('SELECT untilId FROM counted').toArray() as { untilId: string }[]
+  const countedUntil = counted?.untilId ?? ''
+  const memory = { days: new Map(), minutes: new Map(), guesses: new Map(), countedUntil, forgottenUntil: '' }
+  const store = { ...settings, sql, memory }
+  const since = firstIdAt(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
+  for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstIdAt(now + DAY_MS))) {
+    addToMinute(store, send.id, 1)
+    if (send.id >= countedUntil) addToMemory(store, send, sumsOf(send))
+  }
+  return store
+}
+
+interface SendRow {
+  id: string
+  country: string
+  spendMicros: number
+  verified: number
+}
+
+const sendsBetween = (sql: SqlStore, from: string, to: string): SendRow[] =>
+  sql
+    .exec('SELECT id, country, spendMicros, verified FROM sends WHERE id >= ? AND id < ?', from, to)
+    .toArray() as unknown[] as SendRow[]
+
+const sumsOf = ({ verified, spendMicros }: SendRow): Sums => ({ sent: 1, verified, spendMicros })
+
+/** Adds to the numbers of the day of a send. */
+export function addToDay(store: LedgerStore, send: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
+  if (send.id >= store.memory.countedUntil) addToMemory(store, send, sums)
+  else writeDay(store.sql, { day: dayOf(timeOfId(send.id)), country: send.country }, sums)
+}
+
+const NOTHING = { sent: 0, verified: 0, forgiven: 0, spendMicros: 0 }
+
+function addToMemory({ memory }: LedgerStore, { id, country }: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
+  const day = dayOf(timeOfId(id))
+  const key = `${day}|${country}`
+  memory.days.set(key, { day, country, ...sumOf(memory.days.get(key) ?? NOTHING, sums) })
+}
+
+const sumOf = (a: typeof NOTHING, b: Sums) => ({
+  sent: a.sent + (b.sent ?? 0),
+  verified: a.verified + (b.verified ?? 0),
+  forgiven: a.forgiven + (b.forgiven ?? 0),
+  spendMicros: a.spendMicros + (b.spendMicros ?? 0),
+})
+
+export function writeDay(sql: SqlStore, { day, country }: Pick<DayOfCountry, 'day' | 'country'>, sums: Sums): void {
+  const { sent, verified, forgiven, spendMicros } = sumOf(NOTHING, sums)
+  sql.exec(
+    `INSERT INTO days (day, country, sent, verified, forgiven, spendMicros) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (day, country) DO UPDATE SET sent = sent + excluded.sent, verified = verified + excluded.verified,
+        forgiven = forgiven + excluded.forgiven, spendMicros = spendMicros + excluded.spendMicros`,
+    ...[day, country, sent, verified, forgiven, spendMicros],
+  )
+}
+
+/** Moves sends whose codes have expired from memory to the table `days`. */
+export function countSends(store: LedgerStore, now: number): void {
+  const { sql, memory, codeTtlSeconds } = store
+  const until = firstIdAt(now - 2 * codeTtlSeconds * SECOND_MS)
+  if (until <= memory.countedUntil) return
+  const ended = { ...store, memory: { ...memory, days: new Map<string, DayOfCountry>() } }
+  for (const send of sendsBetween(sql, memory.countedUntil, until)) addToMemory(ended, send, sumsOf(send))
+  for (const [key, sums] of ended.memory.days) {
+    writeDay(sql, sums, sums)
+    const { sent, verified, forgiven, spendMicros } = sums
+    const rest = { sent: -sent, verified: -verified, forgiven: -forgiven, spendMicros: -spendMicros }
+    memory.days.set(key, { ...sums, ...sumOf(memory.days.get(key) ?? NOTHING, rest) })
+    if (memory.days.get(key)?.sent === 0) memory.days.delete(key)
+  }
+  sql.exec(
+    'INSERT INTO counted (only, untilId) VALUES (1, ?) ON CONFLICT (only) DO UPDATE SET untilId = excluded.untilId',
+    until,
+  )
+  memory.countedUntil = until
+}
+
+export function addToMinute({ memory: { minutes } }: LedgerStore, id: string, by: number): void {
+  const minute = minuteOf(timeOfId(id))
+  minutes.set(minute, (minutes.get(minute) ?? 0) + by)
+}
+
+/** Sends after this minute. */
+export function sentSince({ memory: { minutes } }: LedgerStore, minute: number): number {
+  let sent = 0
+  for (const [at, count] of minutes) if (at > minute) sent += count
+  return sent
 }
 
 /** How many rows of a network are newer than `since`, and when the oldest of them was written. */
@@ -41,39 +169,22 @@ export function countOfNetwork(
 ) {
   const from = source === 'failures' ? 'failures' : 'sends'
   const only = source === 'unverified' ? 'AND verified = 0' : ''
-  const query = `SELECT count(*) AS count, min(at) AS oldest FROM ${from} WHERE network = ? AND at > ? ${only}`
-  const [row] = sql.exec(query, network, since).toArray()
-  return { count: Number(row?.['count']), oldest: Number(row?.['oldest']) }
+  const query = `SELECT count(*) AS count, min(id) AS oldest FROM ${from} WHERE network = ? AND id >= ? ${only}`
+  const [row] = sql.exec(query, network, firstIdAt(since + 1)).toArray()
+  const oldest = row?.['oldest']
+  return { count: Number(row?.['count']), oldest: typeof oldest === 'string' ? timeOfId(oldest) : undefined }
 }
 
-export function addToDay(sql: SqlStore, day: number, country: string, column: keyof DayOfCountry, by: number): void {
-  sql.exec(
-    `INSERT INTO days (day, country, ${column}) VALUES (?1, ?2, ?3)
-      ON CONFLICT (day, country) DO UPDATE SET ${column} = ${column} + ?3`,
-    day,
-    country,
-    by,
-  )
-}
-
-export function addToMinute(sql: SqlStore, minute: number, by: number): void {
-  sql.exec(
-    `INSERT INTO minutes (minute, sent) VALUES (?1, ?2) ON CONFLICT (minute) DO UPDATE SET sent = sent + ?2`,
-    minute,
-    by,
-  )
-}
-
-export function sentSince(sql: SqlStore, minute: number): number {
-  const [row] = sql.exec('SELECT coalesce(sum(sent), 0) AS sent FROM minutes WHERE minute > ?', minute).toArray()
-  return Number(row?.['sent'])
-}
-
-export function readDays(sql: SqlStore, since: number, country?: string): DayOfCountry[] {
-  const only = country === undefined ? '' : 'AND country = ?2'
-  const query = `SELECT * FROM days WHERE day >= ?1 ${only} ORDER BY day DESC, country`
+/** Newest first, then by country. */
+export function readDays({ sql, memory }: LedgerStore, since: number, country?: string): DayOfCountry[] {
+  const query = `SELECT * FROM days WHERE day >= ?1 ${country === undefined ? '' : 'AND country = ?2'}`
   const rows = country === undefined ? sql.exec(query, since) : sql.exec(query, since, country)
-  return rows.toArray().map(asDay)
+  const days = new Map(rows.toArray().map((row) => [`${String(row['day'])}|${String(row['country'])}`, asDay(row)]))
+  for (const [key, recent] of memory.days) {
+    if (recent.day < since || (country !== undefined && recent.country !== country)) continue
+    days.set(key, { ...recent, ...sumOf(days.get(key) ?? NOTHING, recent) })
+  }
+  return Array.from(days.values()).toSorted((a, b) => b.day - a.day || (a.country < b.country ? -1 : 1))
 }
 
 /** The columns of `days` are the fields, of the same types. */

@@ -1,51 +1,53 @@
+import { firstIdAt, timedId } from '../lib/random.ts'
 import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { Origin, Refusal } from './guard.ts'
-import { addToDay, addToMinute, countOfNetwork, dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
-import type { DayOfCountry } from './ledger-records.ts'
-import { addPending, dropPending, restorePending } from './pending-codes.ts'
+import {
+  addToDay,
+  addToMinute,
+  countOfNetwork,
+  countSends,
+  dayOf,
+  minuteOf,
+  readDays,
+  sentSince,
+  writeDay,
+} from './ledger-records.ts'
+import type { DayOfCountry, LedgerStore } from './ledger-records.ts'
+import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
 import { limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
-import type { Limited, LimitName, Policies } from './policy.ts'
-import type { SqlStore } from './records.ts'
+import type { Limited, LimitName } from './policy.ts'
 
 /* Like the rules for a number, these never await: each is atomic in the one thread that owns the store. */
 
 const MINUTE_SECONDS = 60
 
-export interface LedgerStore {
-  sql: SqlStore
-  policies: Policies
-  /** Off in development: everything is counted, nothing refused. */
-  enforced: boolean
-  /** Unverified sends of a network after which the bot check is required; undefined: never. */
-  botCheckAfter: number | undefined
-  /** Price of a message to a country, in millionths. */
-  priceMicros: (country: string) => number
-}
-
 export interface SendRequest extends Origin {
+  /** The challenge's. */
   id: string
   botChecked: boolean
   pending: PendingSend
 }
 
 function networkLimit(
-  { sql, policies }: LedgerStore,
+  { sql, policies, memory }: LedgerStore,
   network: string,
   now: number,
   [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
 ): Limited | undefined {
   const { limit: quota, windowSeconds } = policies[name]
   const { count, oldest } = countOfNetwork(sql, source, network, now - windowSeconds * SECOND_MS)
-  if (count < quota) return undefined
-  const until = (count === 0 ? now : oldest) + windowSeconds * SECOND_MS
+  const guesses = source === 'failures' ? (memory.guesses.get(network) ?? []) : []
+  if (count + guesses.length < quota) return undefined
+  const until = (oldest ?? guesses[0] ?? now) + windowSeconds * SECOND_MS
   return limited(name, { quota, windowSeconds, until, now })
 }
 
 /** How many of a country's sends today may be unverified, and how many are. */
-export function countryBudget({ sql, policies }: LedgerStore, country: string, now: number) {
+export function countryBudget(store: LedgerStore, country: string, now: number) {
+  const { policies } = store
   const today = dayOf(now)
-  const days = readDays(sql, today - UNVERIFIED_LOOKBACK_DAYS, country)
+  const days = readDays(store, today - UNVERIFIED_LOOKBACK_DAYS, country)
   const best = Math.max(0, ...days.map(({ verified }) => verified))
   const quota = Math.max(policies.unverified_sends_per_country.limit, Math.floor(best * UNVERIFIED_SHARE))
   const row = days.find(({ day }) => day === today)
@@ -60,9 +62,9 @@ function countryLimit(store: LedgerStore, country: string, now: number): Limited
   return limited('unverified_sends_per_country', { quota, windowSeconds, until, now })
 }
 
-function serviceLimit({ sql, policies }: LedgerStore, now: number): Limited | undefined {
-  const { limit: quota, windowSeconds } = policies.sends_per_service
-  const sent = sentSince(sql, minuteOf(now) - Math.ceil(windowSeconds / MINUTE_SECONDS))
+function serviceLimit(store: LedgerStore, now: number): Limited | undefined {
+  const { limit: quota, windowSeconds } = store.policies.sends_per_service
+  const sent = sentSince(store, minuteOf(now) - Math.ceil(windowSeconds / MINUTE_SECONDS))
   if (sent < quota) return undefined
   const until = now + MINUTE_SECONDS * SECOND_MS
   return limited('sends_per_service', { quota, windowSeconds, until, now })
@@ -92,63 +94,80 @@ export function reserveSend(store: LedgerStore, send: SendRequest, now: number):
   if (wantsBotCheck(store, send, now)) return { kind: 'bot_check_required' }
   const refused = store.enforced ? sendLimit(store, send, now) : undefined
   if (refused) return refused
-  const { id, network, country } = send
+  const { id, network, country, pending } = send
+  const { phone, purpose, replaces } = pending
   const spendMicros = priceMicros(country)
+  forgetExpired(store, now)
   sql.exec(
-    'INSERT INTO sends (id, at, network, country, spendMicros) VALUES (?, ?, ?, ?, ?)',
-    id,
-    now,
-    network,
-    country,
-    spendMicros,
+    'INSERT INTO sends (id, network, country, spendMicros, phone, purpose, replaces) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...[id, network, country, spendMicros, phone, purpose, replaces],
   )
-  addPending(sql, send, now)
-  addToDay(sql, dayOf(now), country, 'sent', 1)
-  addToDay(sql, dayOf(now), country, 'spendMicros', spendMicros)
-  addToMinute(sql, minuteOf(now), 1)
+  setReplaced(sql, replaces, true)
+  addToDay(store, send, { sent: 1, spendMicros })
+  addToMinute(store, id, 1)
   return undefined
 }
 
-interface SendRow {
-  at: number
-  country: string
-  spendMicros: number
-}
-
-/** The statements that call this return these columns. */
-const asSend = ([row]: Record<string, unknown>[]) => row as unknown as SendRow | undefined
-
-/** Uncounts a send that did not go out, once. */
-export function undoReserve({ sql }: LedgerStore, id: string): void {
-  const send = asSend(sql.exec('DELETE FROM sends WHERE id = ? RETURNING at, country, spendMicros', id).toArray())
-  if (!send) return
-  restorePending(sql, id)
-  addToDay(sql, dayOf(send.at), send.country, 'sent', -1)
-  addToDay(sql, dayOf(send.at), send.country, 'spendMicros', -send.spendMicros)
-  addToMinute(sql, minuteOf(send.at), -1)
+/** Uncounts a send that did not go out, once. The code that it replaced is pending again. */
+export function undoReserve(store: LedgerStore, id: string): void {
+  const query = 'DELETE FROM sends WHERE id = ? RETURNING country, spendMicros, replaces'
+  const [row] = store.sql.exec(query, id).toArray()
+  if (!row) return
+  const { country, spendMicros, replaces } = row as { country: string; spendMicros: number; replaces: string | null }
+  setReplaced(store.sql, replaces, false)
+  addToDay(store, { id, country }, { sent: -1, spendMicros: -spendMicros })
+  addToMinute(store, id, -1)
 }
 
 /** Counts a guess as a failure, unless the network has reached its limit. */
-export function countFailure(store: LedgerStore, { network, knownDevice }: Origin, now: number): Limited | undefined {
-  const spent = networkLimit(store, network, now, ['failures', 'failures_per_network'])
-  if (spent && store.enforced && !knownDevice) return spent
-  store.sql.exec('INSERT INTO failures (network, at) VALUES (?, ?)', network, now)
+export function countFailure(store: LedgerStore, origin: Origin, now: number): Limited | undefined {
+  const spent = failureLimit(store, origin, now)
+  if (!spent) addFailure(store, origin, now)
+  return spent
+}
+
+/** Counts a guess as a failure until `endGuess`, in memory only: most guesses are right. */
+export function startGuess(store: LedgerStore, origin: Origin, now: number): Limited | undefined {
+  const spent = failureLimit(store, origin, now)
+  if (spent) return spent
+  const { guesses } = store.memory
+  guesses.set(origin.network, [...(guesses.get(origin.network) ?? []), now])
   return undefined
 }
 
-/** Uncounts the guess as a failure, and counts the send as verified, once. */
-export function countVerified({ sql }: LedgerStore, { id, network }: { id: string; network: string }): void {
-  sql.exec('DELETE FROM failures WHERE id = (SELECT max(id) FROM failures WHERE network = ?)', network)
-  dropPending(sql, [id])
-  const query = 'UPDATE sends SET verified = 1 WHERE id = ? AND verified = 0 RETURNING at, country, spendMicros'
-  const send = asSend(sql.exec(query, id).toArray())
-  if (send) addToDay(sql, dayOf(send.at), send.country, 'verified', 1)
+/** A known device is counted, and never refused. */
+function failureLimit(store: LedgerStore, { network, knownDevice }: Origin, now: number): Limited | undefined {
+  if (!store.enforced || knownDevice) return undefined
+  return networkLimit(store, network, now, ['failures', 'failures_per_network'])
+}
+
+function addFailure({ sql }: LedgerStore, { network }: Origin, now: number): void {
+  sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
+}
+
+/** How a guess ended. `right`: the challenge whose send is verified by it. */
+export type GuessEnd = 'wrong' | 'undecided' | { right: string }
+
+export function endGuess(store: LedgerStore, origin: Origin, end: GuessEnd, now: number): void {
+  const { guesses } = store.memory
+  const others = (guesses.get(origin.network) ?? []).slice(1)
+  if (others.length > 0) guesses.set(origin.network, others)
+  else guesses.delete(origin.network)
+  if (end === 'wrong') addFailure(store, origin, now)
+  else if (end !== 'undecided') verifySend(store, end.right)
+}
+
+/** Counts the send as verified, once, and forgets its number. */
+function verifySend(store: LedgerStore, id: string): void {
+  const query = 'UPDATE sends SET verified = 1, phone = NULL WHERE id = ? AND verified = 0 RETURNING country'
+  const [row] = store.sql.exec(query, id).toArray()
+  if (row) addToDay(store, { id, country: String(row['country']) }, { verified: 1 })
 }
 
 /** Resets a country's unverified sends of today. */
 export function reopenCountry(store: LedgerStore, country: string, now: number): void {
   const { unverified } = countryBudget(store, country, now)
-  if (unverified > 0) addToDay(store.sql, dayOf(now), country, 'forgiven', unverified)
+  if (unverified > 0) writeDay(store.sql, { day: dayOf(now), country }, { forgiven: unverified })
 }
 
 export interface CountryReport extends DayOfCountry {
@@ -160,7 +179,7 @@ export interface CountryReport extends DayOfCountry {
 /** Sends, sign-ins and cost of the last days, by day and country, newest first. */
 export function reportSends(store: LedgerStore, days: number, now: number): CountryReport[] {
   const today = dayOf(now)
-  const rows = readDays(store.sql, today - days + 1)
+  const rows = readDays(store, today - days + 1)
   const countries = new Set(rows.map(({ country }) => country))
   const budgets = new Map(Array.from(countries, (country) => [country, countryBudget(store, country, now)]))
   return rows.map((row) => {
@@ -171,13 +190,23 @@ export function reportSends(store: LedgerStore, days: number, now: number): Coun
 
 const KEPT_DAYS = 400
 
-/** Deletes what no rule or report needs any more. */
-export function purgeLedger({ sql, policies }: LedgerStore, now: number): void {
+/** Moves what has ended to the daily numbers, and deletes what no rule or report needs any more. */
+export function purgeLedger(store: LedgerStore, now: number): void {
+  const { sql, policies, memory } = store
   const oldest = (...names: LimitName[]) =>
     now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
-  const sends = oldest('sends_per_network', 'unverified_sends_per_network')
-  sql.exec('DELETE FROM sends WHERE at <= ?', Math.min(sends, now - DAY_MS))
-  sql.exec('DELETE FROM failures WHERE at <= ?', oldest('failures_per_network'))
-  sql.exec('DELETE FROM minutes WHERE minute < ?', minuteOf(oldest('sends_per_service')) - 1)
+  countSends(store, now)
+  forgetExpired(store, now)
+  const kept = oldest('sends_per_network', 'unverified_sends_per_network', 'sends_per_service')
+  sql.exec('DELETE FROM sends WHERE id < ?', firstIdAt(Math.min(kept, now - DAY_MS) + 1))
+  const failures = oldest('failures_per_network')
+  sql.exec('DELETE FROM failures WHERE id < ?', firstIdAt(failures + 1))
   sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
+  const firstMinute = minuteOf(oldest('sends_per_service')) - 1
+  for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)
+  for (const [network, began] of memory.guesses) {
+    const running = began.filter((at) => at > failures)
+    if (running.length > 0) memory.guesses.set(network, running)
+    else memory.guesses.delete(network)
+  }
 }

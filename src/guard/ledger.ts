@@ -1,13 +1,8 @@
 import type { Origin, Refusal } from './guard.ts'
-import type { CountryReport } from './ledger-rules.ts'
-import type { PendingCode, PendingPosition, PendingSend } from './pending-codes.ts'
+import type { CountryReport, GuessEnd, SendRequest } from './ledger-rules.ts'
+import type { PendingCode, PendingPosition } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
 import type { SendSummary } from './send-summary.ts'
-
-interface Send extends Origin {
-  /** The challenge's. */
-  id: string
-}
 
 /**
  * The limits of networks, countries and the whole service. One object holds them all, or an attack spread over many
@@ -15,13 +10,14 @@ interface Send extends Origin {
  */
 export interface Ledger {
   /** Counts a send for the network, the country and the service; undefined if none has reached its limit. */
-  reserveSend: (send: Send & { botChecked: boolean; pending: PendingSend }) => Promise<Refusal | undefined>
+  reserveSend: (send: SendRequest) => Promise<Refusal | undefined>
   /** Uncounts a send that did not go out. */
   cancelSend: (id: string) => Promise<void>
-  /** Counts a guess as a failure of its network until `countVerified`. Refused if the network has reached its limit. */
+  /** Counts a guess as a failure of its network. Refused if the network has reached its limit. */
   countFailure: (origin: Origin) => Promise<Limited | undefined>
-  /** The guess was right: it is no failure, and the send of the code is verified. */
-  countVerified: (send: Send) => Promise<void>
+  /** The same for a guess that is still being compared. `endGuess` says whether it was a failure. */
+  startGuess: (origin: Origin) => Promise<Limited | undefined>
+  endGuess: (origin: Origin, end: GuessEnd) => Promise<void>
   /** Resets today's unverified sends of a country. ISO 3166 code, or `+` and a calling code. */
   reopenCountry: (country: string) => Promise<void>
   /** Sends, sign-ins and cost of the last days, by day and country, newest first. */

@@ -1,11 +1,13 @@
 import type { Cursor } from '../http/pagination.ts'
-import type { Origin } from './guard.ts'
+import { firstIdAt, timeOfId } from '../lib/random.ts'
+import { SECOND_MS } from '../lib/time.ts'
+import type { LedgerStore } from './ledger-records.ts'
 import type { Purpose } from './personal-records.ts'
 import type { SqlStore } from './records.ts'
 
 /*
- * Numbers with a pending code. This is the only list of them: the other stores only have HMACs. A row is deleted when its
- * code is used, voided, undone or expired.
+ * Numbers with a pending code: a send keeps its number until its code is used, voided or expired. This is the only list
+ * of them: the other stores only have HMACs.
  */
 
 /** What a send adds to the list. */
@@ -13,8 +15,6 @@ export interface PendingSend {
   /** E.164. */
   phone: string
   purpose: Purpose
-  /** Unix time, milliseconds. */
-  expiresAt: number
   /** The send whose code stops working. */
   replaces: string | null
 }
@@ -39,73 +39,64 @@ export interface PendingPosition {
 
 const NETWORK_LENGTH = 8
 
-/** Creates the table if it does not exist. */
-export function createPendingTable(sql: SqlStore): void {
-  sql.exec(`CREATE TABLE IF NOT EXISTS pending (
-    id INTEGER PRIMARY KEY, sendId TEXT NOT NULL UNIQUE, phone TEXT NOT NULL, purpose TEXT NOT NULL,
-    country TEXT NOT NULL, network TEXT NOT NULL, sentAt INTEGER NOT NULL, expiresAt INTEGER NOT NULL,
-    replaces TEXT, isReplaced INTEGER NOT NULL DEFAULT 0)`)
-}
+/** The beginning of an id: its time, and enough behind it to tell apart those of one millisecond. */
+const POSITION_DIGITS = 13
+const MAX_POSITION = 16 ** POSITION_DIGITS - 1
 
-/** Adds a send in place of the one whose code it replaces. */
-export function addPending(sql: SqlStore, send: Origin & { id: string; pending: PendingSend }, now: number): void {
-  const { id, network, country, pending } = send
-  const { phone, purpose, expiresAt, replaces } = pending
-  purgePending(sql, now)
-  sql.exec(
-    `INSERT INTO pending (sendId, phone, purpose, country, network, sentAt, expiresAt, replaces)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    phone,
-    purpose,
-    country,
-    network.slice(0, NETWORK_LENGTH),
-    now,
-    expiresAt,
-    replaces,
-  )
-  if (replaces !== null) sql.exec('UPDATE pending SET isReplaced = 1 WHERE sendId = ?', replaces)
+const asPosition = (id: string) => Number.parseInt(id.slice(0, POSITION_DIGITS), 16)
+const fromPosition = (position: number) => position.toString(16).padStart(POSITION_DIGITS, '0')
+
+export function setReplaced(sql: SqlStore, id: string | null, isReplaced: boolean): void {
+  if (id !== null) sql.exec('UPDATE sends SET isReplaced = ? WHERE id = ?', isReplaced ? 1 : 0, id)
 }
 
 /** Forgets the numbers of these sends. */
 export function dropPending(sql: SqlStore, sendIds: string[]): void {
-  for (const sendId of sendIds) sql.exec('DELETE FROM pending WHERE sendId = ?', sendId)
+  for (const id of sendIds) sql.exec('UPDATE sends SET phone = NULL WHERE id = ? AND phone IS NOT NULL', id)
 }
 
-/** Forgets a send that did not go out. The code it replaced is pending again. */
-export function restorePending(sql: SqlStore, sendId: string): void {
-  const [row] = sql.exec('DELETE FROM pending WHERE sendId = ? RETURNING replaces', sendId).toArray()
-  const replaced = row?.['replaces']
-  if (typeof replaced === 'string') sql.exec('UPDATE pending SET isReplaced = 0 WHERE sendId = ?', replaced)
-}
-
-const COLUMNS = 'id, sendId, phone, purpose, country, network, sentAt, expiresAt'
+const COLUMNS = `id AS sendId, phone, purpose, country, substr(network, 1, ${NETWORK_LENGTH}) AS network`
 
 /** The statements that call this select these columns. */
-const asPendingCode = (row: Record<string, unknown>) => row as unknown as PendingCode
+function asPendingCode(row: Record<string, unknown>, { codeTtlSeconds }: LedgerStore): PendingCode {
+  const stored = row as unknown as Omit<PendingCode, 'id' | 'sentAt' | 'expiresAt'>
+  const sentAt = timeOfId(stored.sendId)
+  return { id: asPosition(stored.sendId), ...stored, sentAt, expiresAt: sentAt + codeTtlSeconds * SECOND_MS }
+}
+
+/** The smallest id of a send whose code has not expired. */
+const firstLive = ({ codeTtlSeconds }: LedgerStore, now: number) => firstIdAt(now - codeTtlSeconds * SECOND_MS + 1)
 
 /** A page in list order, or against it if the cursor says so, and one row more if there are more. */
-export function listPending(sql: SqlStore, { limit, cursor }: PendingPosition, now: number): PendingCode[] {
-  purgePending(sql, now)
-  const [beyond, order] = cursor?.direction === 'before' ? ['>', 'ASC'] : ['<', 'DESC']
-  const query = `SELECT ${COLUMNS} FROM pending
-    WHERE id ${beyond} ? AND isReplaced = 0 AND expiresAt > ? ORDER BY id ${order} LIMIT ?`
-  const rows = sql.exec(query, cursor?.id ?? Number.MAX_SAFE_INTEGER, now, limit + 1)
-  return rows.toArray().map(asPendingCode)
+export function listPending(store: LedgerStore, { limit, cursor }: PendingPosition, now: number): PendingCode[] {
+  forgetExpired(store, now)
+  const backwards = cursor?.direction === 'before'
+  const [from, to] = backwards ? [cursor.id + 1, MAX_POSITION] : [0, cursor?.id ?? MAX_POSITION]
+  const query = `SELECT ${COLUMNS} FROM sends
+    WHERE id >= ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0
+    ORDER BY id ${backwards ? 'ASC' : 'DESC'} LIMIT ?`
+  const rows = store.sql.exec(query, firstLive(store, now), fromPosition(from), fromPosition(to), limit + 1)
+  return rows.toArray().map((row) => asPendingCode(row, store))
 }
 
 /** Those of these sends that are still pending. */
-export function pendingOf(sql: SqlStore, sendIds: string[], now: number): PendingCode[] {
-  purgePending(sql, now)
-  const query = `SELECT ${COLUMNS} FROM pending WHERE sendId = ?`
-  return sendIds.flatMap((sendId) => sql.exec(query, sendId).toArray().map(asPendingCode))
+export function pendingOf(store: LedgerStore, sendIds: string[], now: number): PendingCode[] {
+  forgetExpired(store, now)
+  const query = `SELECT ${COLUMNS} FROM sends WHERE id = ? AND id >= ? AND phone IS NOT NULL`
+  return sendIds.flatMap((id) =>
+    store.sql
+      .exec(query, id, firstLive(store, now))
+      .toArray()
+      .map((row) => asPendingCode(row, store)),
+  )
 }
 
-/**
- * Forgets the numbers of expired codes. All codes live equally long, so the expired ones are the first rows and only
- * these and one more are read: this is cheap enough to do on every call.
- */
-export function purgePending(sql: SqlStore, now: number): void {
-  const firstLive = 'SELECT id FROM pending WHERE expiresAt > ? ORDER BY id LIMIT 1'
-  sql.exec(`DELETE FROM pending WHERE id < coalesce((${firstLive}), ?)`, now, Number.MAX_SAFE_INTEGER)
+/** Forgets the numbers of expired codes. Reads only sends that have expired since the last time. */
+export function forgetExpired(store: LedgerStore, now: number): void {
+  const { sql, memory } = store
+  const until = firstLive(store, now)
+  if (until <= memory.forgottenUntil) return
+  const query = 'UPDATE sends SET phone = NULL WHERE id >= ? AND id < ? AND phone IS NOT NULL'
+  sql.exec(query, memory.forgottenUntil, until)
+  memory.forgottenUntil = until
 }

@@ -2,20 +2,23 @@ import { randomCode } from '../lib/random.ts'
 import type { Clock } from '../lib/time.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
-import type { CheckResult, IssueOptions, IssueResult, Origin } from './guard.ts'
+import type { CheckResult, Claim, IssueOptions, IssueResult, Origin } from './guard.ts'
 import type { Ledger } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
-import type { NumberStore, LaneKeys } from './rules.ts'
+import type { NumberStore } from './records.ts'
 import {
-  acceptCode,
-  hasLiveCode,
+  claimCode,
   isPending,
+  laneOfGuess,
+  planSend,
+  recordSend,
   refundAttempt,
+  releaseCode,
   startCheck,
-  startSend,
-  undoAccept,
   undoSend,
+  useCode,
 } from './rules.ts'
+import type { LaneKeys, SendUnderWay } from './rules.ts'
 
 export interface PhoneCodePorts extends NumberStore {
   codes: CodeStore
@@ -41,74 +44,139 @@ export interface LaneRequest {
 export function createPhoneCodes(ports: PhoneCodePorts) {
   const { codes, ledger, clock, pepper, codeLength, codeTtlSeconds, afterwards } = ports
   const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
+  const underWay = new Map<string, SendUnderWay>()
+  const claims = createSignal()
+
+  /** Has the code stored and the send counted. Undefined, or whose limit is reached. */
+  async function prepareSend(
+    { keys, origin }: LaneRequest,
+    send: { challengeId: string; code: string; expiresAt: number; replaces: string | null },
+    { botChecked, fixedCode, phone }: SendOptions,
+  ) {
+    const { challengeId, code, expiresAt, replaces } = send
+    const pending = { phone, purpose: purposeOf(keys.phoneKey), replaces }
+    try {
+      const refused =
+        fixedCode === undefined
+          ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, pending })
+          : undefined
+      if (refused) return refused
+      await storeCode(codes, pepper, { challengeId, code, expiresAt, ttlSeconds: codeTtlSeconds })
+      if (!underWay.has(challengeId)) throw new Error('the send was cancelled')
+      return undefined
+    } catch (error) {
+      afterwards(ledger.cancelSend(challengeId))
+      throw error
+    }
+  }
 
   return {
-    async issueCode(
-      { keys, origin }: LaneRequest,
-      { botChecked, fixedCode, phone }: SendOptions,
-    ): Promise<IssueResult> {
-      const moment = at(keys)
-      const send = startSend(ports, moment, { isTest: fixedCode !== undefined })
-      if (send.kind === 'limited') return send
-      const { challengeId, expiresAt, resendInSeconds, replaces } = send
+    async issueCode(request: LaneRequest, options: SendOptions): Promise<IssueResult> {
+      const { keys } = request
+      const { sendId: challengeId, fixedCode } = options
+      const isTest = fixedCode !== undefined
+      const plan = planSend(ports, at(keys), { challengeId, isTest, underWay: underWay.values() })
+      if (plan.kind === 'limited') return plan
+      const { resendInSeconds, replaces } = plan
       const code = fixedCode ?? randomCode(codeLength)
-      const pending = { phone, purpose: purposeOf(keys.phoneKey), expiresAt, replaces }
+      underWay.set(challengeId, { ...keys, isTest })
       try {
-        const refused =
-          fixedCode === undefined
-            ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, pending })
-            : undefined
-        if (refused) {
-          undoSend(ports, moment, challengeId)
-          return refused
-        }
-        await storeCode(codes, pepper, { challengeId, code, expiresAt, ttlSeconds: codeTtlSeconds })
-      } catch (error) {
-        undoSend(ports, moment, challengeId)
-        afterwards(ledger.cancelSend(challengeId))
-        throw error
+        const { expiresAt } = plan.code
+        const refused = await prepareSend(request, { challengeId, code, expiresAt, replaces }, options)
+        if (refused) return refused
+        recordSend(ports, at(keys), plan.code, { isTest })
+      } finally {
+        underWay.delete(challengeId)
       }
-      return { kind: 'issued', code, sendId: challengeId, resendInSeconds }
+      return { kind: 'issued', code, resendInSeconds }
     },
 
     async cancelSend({ keys }: LaneRequest, sendId: string): Promise<void> {
+      underWay.delete(sendId)
       undoSend(ports, at(keys), sendId)
       await ledger.cancelSend(sendId)
     },
 
-    async checkCode({ keys: own, fallback, origin }: LaneRequest, code: string): Promise<CheckResult> {
-      const keys = fallback && !hasLiveCode(ports, at(own)) ? fallback : own
+    async checkCode(
+      { keys: own, fallback, origin }: LaneRequest,
+      { code, claimId }: { code: string; claimId: string },
+    ): Promise<CheckResult> {
+      const keys = laneOfGuess(ports, { own, fallback, claimId, now: clock() })
       const moment = at(keys)
-      const check = startCheck(ports, moment)
+      const check = startCheck(ports, moment, claimId)
       if (check.kind === 'limited') return check
       // The guess also counts for its network if there is no live code, or the answer would show
       // that there was no code to guess.
       if (check.kind === 'refused') return (await ledger.countFailure(origin)) ?? check
       const { challengeId, failureId, milestone } = check
+      const guess = { challengeId, failureId }
+      const endGuess = (end: Parameters<Ledger['endGuess']>[1]) => {
+        afterwards(ledger.endGuess(origin, end))
+      }
       const [spent, matches] = await Promise.all([
-        ledger.countFailure(origin),
+        ledger.startGuess(origin),
         matchCode(codes, pepper, { challengeId, code, now: moment.now }),
       ]).catch((error: unknown) => {
-        refundAttempt(ports, moment, challengeId, failureId)
+        refundAttempt(ports, moment, guess)
+        endGuess('undecided')
         throw error
       })
       // A code that was voided meanwhile is missing too; it is not lost.
       const isLost = matches === undefined && isPending(ports, at(keys), challengeId)
       if (spent || isLost) {
-        refundAttempt(ports, moment, challengeId, failureId)
+        refundAttempt(ports, moment, guess)
         if (spent) return spent
+        endGuess('undecided')
         throw new Error('the code store lost a pending code')
       }
-      const receipt = matches ? acceptCode(ports, at(keys), challengeId, failureId) : undefined
-      if (receipt === undefined) return { kind: 'refused', ...(milestone && { milestone }) }
-      afterwards(ledger.countVerified({ id: challengeId, ...origin }))
-      return { kind: 'accepted', receipt, challengeId }
+      if (!matches) {
+        endGuess('wrong')
+        return { kind: 'refused', ...(milestone && { milestone }) }
+      }
+      let claimed = claimCode(ports, at(keys), { ...guess, claimId })
+      while (typeof claimed === 'object') {
+        await claims.next(challengeId, claimed.busyUntil - clock())
+        claimed = claimCode(ports, at(keys), { ...guess, claimId })
+      }
+      endGuess({ right: challengeId })
+      return claimed === 'claimed' ? { kind: 'accepted', challengeId } : { kind: 'refused' }
     },
 
-    async returnReceipt({ keys, fallback }: LaneRequest, receipt: string): Promise<void> {
-      for (const lane of fallback ? [keys, fallback] : [keys]) undoAccept(ports, at(lane), receipt)
+    useCode({ keys, fallback }: LaneRequest, claim: Claim): void {
+      for (const lane of fallback ? [keys, fallback] : [keys]) useCode(ports, at(lane), claim)
+      claims.tell(claim.challengeId)
+    },
+
+    releaseCode({ keys, fallback }: LaneRequest, claim: Claim): void {
+      for (const lane of fallback ? [keys, fallback] : [keys]) releaseCode(ports, at(lane), claim)
+      claims.tell(claim.challengeId)
     },
   }
 }
 
 export type PhoneCodes = ReturnType<typeof createPhoneCodes>
+
+/** Lets requests wait for news about a challenge. */
+function createSignal() {
+  const waiting = new Map<string, Set<() => void>>()
+  return {
+    /** Resolves at the next `tell`, or after this time. */
+    async next(challengeId: string, ms: number): Promise<void> {
+      const others = waiting.get(challengeId) ?? new Set()
+      waiting.set(challengeId, others)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, ms)
+        function done() {
+          clearTimeout(timer)
+          others.delete(done)
+          if (others.size === 0) waiting.delete(challengeId)
+          resolve()
+        }
+        others.add(done)
+      })
+    },
+    tell(challengeId: string): void {
+      for (const wake of waiting.get(challengeId) ?? []) wake()
+    },
+  }
+}

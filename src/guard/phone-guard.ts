@@ -3,16 +3,16 @@ import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
 import { toIso } from '../lib/time.ts'
 import { createDurableLedger } from './durable-ledger.ts'
-import type { UnlockResult } from './guard.ts'
+import type { Claim, UnlockResult } from './guard.ts'
 import { inspectNumber } from './inspect-number.ts'
 import type { NumberState } from './inspect-number.ts'
 import type { Ledger } from './ledger.ts'
-import { challengesOf, forgetNumber, reportNumber } from './personal-records.ts'
+import { challengesOf, reportNumber } from './personal-records.ts'
 import type { NumberReport } from './personal-records.ts'
 import { createPhoneCodes } from './phone-codes.ts'
 import type { PhoneCodes, LaneRequest, SendOptions } from './phone-codes.ts'
-import { createTables, purge } from './records.ts'
-import type { NumberStore } from './rules.ts'
+import { createTables, forgetNumber, purge } from './records.ts'
+import type { NumberStore } from './records.ts'
 import type { SendLedger } from './send-ledger.ts'
 import { unlockNumber, voidChallenge } from './staff-actions.ts'
 
@@ -62,13 +62,17 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     return this.#codes.cancelSend(request, sendId)
   }
 
-  async checkCode(request: LaneRequest, code: string) {
+  async checkCode(request: LaneRequest, guess: { code: string; claimId: string }) {
     await this.#schedulePurge()
-    return this.#codes.checkCode(request, code)
+    return this.#codes.checkCode(request, guess)
   }
 
-  async returnReceipt(request: LaneRequest, receipt: string) {
-    return this.#codes.returnReceipt(request, receipt)
+  useCode(request: LaneRequest, claim: Claim) {
+    this.#codes.useCode(request, claim)
+  }
+
+  releaseCode(request: LaneRequest, claim: Claim) {
+    this.#codes.releaseCode(request, claim)
   }
 
   async report(phoneKey: string): Promise<NumberReport> {
@@ -95,7 +99,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   async voidCode(phoneKey: string, sendId: string): Promise<boolean> {
-    const wasPending = voidChallenge(this.#store.sql, { phoneKey, challengeId: sendId, now: Date.now() })
+    const wasPending = voidChallenge(this.#store, { phoneKey, challengeId: sendId, now: Date.now() })
     await Promise.all([this.env.CODES.delete(sendId), this.#ledger.dropPending([sendId])])
     return wasPending
   }
@@ -113,7 +117,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    this.#purgeIsDue = purge(this.#store, Date.now())
+    this.#purgeIsDue = purge(this.#store.sql, Date.now())
     if (this.#purgeIsDue) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 

@@ -8,91 +8,116 @@ export interface SqlStore {
   exec(query: string, ...bindings: SqlValue[]): { toArray(): Record<string, unknown>[] }
 }
 
-/** What is stored about one number, under an HMAC of it. Times are Unix time in milliseconds. */
-export interface NumberRecord {
-  phoneKey: string
+/** The code of a lane, and the waits around it. Times are Unix time in milliseconds. */
+export interface CodeRecord {
   challengeId: string | null
   expiresAt: number
   attempts: number
   /** When `attempts` starts again from zero, unless a new code comes first. */
   attemptsUntil: number
-  /** Set while the code counts as used. */
-  receipt: string | null
+  /** The request that gave the right code. */
+  claimId: string | null
+  /** Until then no other request can claim the code. */
+  claimedUntil: number
+  /** What the code was claimed for has been done. */
+  isUsed: boolean
   cooldownStep: number
   cooldownUntil: number
-  /** JSON of the record that the last send replaced. */
-  replaced: string | null
 }
 
 /** `forgiven`: a send that an unlock reset. It is kept for the owner's export, and so that its code can be found. */
 export type EventKind = 'send' | 'failure' | 'forgiven' | 'unlock'
 
+export interface NumberEvent {
+  /** Of a send, its challenge. */
+  id: string
+  kind: EventKind
+  at: number
+}
+
+/** What is stored about a lane of a number, under an HMAC of the number: one row, so that each rule writes one row. */
+export interface NumberRecord {
+  phoneKey: string
+  code: CodeRecord
+  /** The code that the last send replaced. */
+  replaced: CodeRecord | null
+  /** What counts toward limits, oldest first. */
+  events: NumberEvent[]
+}
+
+/** Where the records are, and the limits they are held against. */
+export interface NumberStore {
+  sql: SqlStore
+  policies: Policies
+  codeTtlSeconds: number
+}
+
 export function createTables(sql: SqlStore): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS numbers (
-    phoneKey TEXT PRIMARY KEY, challengeId TEXT, expiresAt INTEGER NOT NULL, attempts INTEGER NOT NULL,
-    attemptsUntil INTEGER NOT NULL, receipt TEXT, cooldownStep INTEGER NOT NULL, cooldownUntil INTEGER NOT NULL,
-    replaced TEXT) WITHOUT ROWID`)
-  sql.exec(`CREATE TABLE IF NOT EXISTS events (
-    id TEXT PRIMARY KEY, phoneKey TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID`)
-  sql.exec('CREATE INDEX IF NOT EXISTS events_of_number ON events (phoneKey, kind, at)')
+    phoneKey TEXT PRIMARY KEY, keptUntil INTEGER NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`)
 }
 
-export function readNumber(sql: SqlStore, phoneKey: string): NumberRecord {
-  const [row] = sql.exec('SELECT * FROM numbers WHERE phoneKey = ?', phoneKey).toArray()
-  return row ? asNumberRecord(row) : { ...UNKNOWN, phoneKey }
-}
-
-const UNKNOWN: Omit<NumberRecord, 'phoneKey'> = {
+const NO_CODE: CodeRecord = {
   challengeId: null,
   expiresAt: 0,
   attempts: 0,
   attemptsUntil: 0,
-  receipt: null,
+  claimId: null,
+  claimedUntil: 0,
+  isUsed: false,
   cooldownStep: -1,
   cooldownUntil: 0,
-  replaced: null,
 }
 
-/** The columns of `numbers` are the fields of the record, of the same types. */
-const asNumberRecord = (row: Record<string, unknown>) => row as unknown as NumberRecord
+export function readNumber(sql: SqlStore, phoneKey: string): NumberRecord {
+  const [row] = sql.exec('SELECT phoneKey, record FROM numbers WHERE phoneKey = ?', phoneKey).toArray()
+  return row ? asNumber(row) : { phoneKey, code: NO_CODE, replaced: null, events: [] }
+}
 
-export function writeNumber(sql: SqlStore, n: NumberRecord): void {
+/** Only `writeNumber` writes this column. */
+const asNumber = ({ phoneKey, record }: Record<string, unknown>) =>
+  ({ phoneKey, ...JSON.parse(String(record)) }) as NumberRecord
+
+export function writeNumber({ sql, policies }: NumberStore, number: NumberRecord, now: number): void {
+  const { phoneKey, code, replaced } = number
+  const kept = longestWindowMs(policies)
+  const events = number.events.filter(({ at }) => at + kept > now)
+  const until = [
+    code.expiresAt,
+    code.attemptsUntil,
+    ...(code.cooldownStep < 0 ? [] : [code.cooldownUntil + kept]),
+    ...events.map(({ at }) => at + kept),
+  ]
   sql.exec(
-    `INSERT OR REPLACE INTO numbers (phoneKey, challengeId, expiresAt, attempts, attemptsUntil, receipt,
-      cooldownStep, cooldownUntil, replaced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    n.phoneKey,
-    n.challengeId,
-    n.expiresAt,
-    n.attempts,
-    n.attemptsUntil,
-    n.receipt,
-    n.cooldownStep,
-    n.cooldownUntil,
-    n.replaced,
+    `INSERT INTO numbers (phoneKey, keptUntil, record) VALUES (?, ?, ?)
+      ON CONFLICT (phoneKey) DO UPDATE SET keptUntil = excluded.keptUntil, record = excluded.record`,
+    phoneKey,
+    Math.max(...until),
+    JSON.stringify({ code, replaced, events }),
   )
 }
 
-export function recordEvent(sql: SqlStore, e: { id: string; phoneKey: string; kind: EventKind; at: number }): void {
-  sql.exec('INSERT INTO events (id, phoneKey, kind, at) VALUES (?, ?, ?, ?)', e.id, e.phoneKey, e.kind, e.at)
-}
+const longestWindowMs = ({ failures_per_number, sends_per_number, unlocks_per_number }: Policies) =>
+  Math.max(...[failures_per_number, sends_per_number, unlocks_per_number].map((policy) => policy.windowSeconds)) *
+  SECOND_MS
 
-/** False if it was already gone. */
-export function forgetEvent(sql: SqlStore, id: string): boolean {
-  return sql.exec('DELETE FROM events WHERE id = ? RETURNING id', id).toArray().length > 0
-}
+/** The key itself, and everything between `key|` and `key}`, which is the character after the bar. */
+const OF_NUMBER = "(phoneKey = ?1 OR (phoneKey > ?1 || '|' AND phoneKey < ?1 || '}'))"
 
-export function countEvents(sql: SqlStore, phoneKey: string, kind: EventKind, since: number) {
-  const query = 'SELECT count(*) AS count, min(at) AS oldest FROM events WHERE phoneKey = ? AND kind = ? AND at > ?'
-  const [row] = sql.exec(query, phoneKey, kind, since).toArray()
-  return { count: Number(row?.['count']), oldest: Number(row?.['oldest']) }
+/** All lanes of a number: their keys begin with the number's own key and a bar. */
+export const lanesOf = (sql: SqlStore, phoneKey: string): NumberRecord[] =>
+  sql
+    .exec(`SELECT phoneKey, record FROM numbers WHERE ${OF_NUMBER} ORDER BY phoneKey`, phoneKey)
+    .toArray()
+    .map(asNumber)
+
+/** Deletes everything stored about a number. */
+export function forgetNumber(sql: SqlStore, phoneKey: string): void {
+  sql.exec(`DELETE FROM numbers WHERE ${OF_NUMBER}`, phoneKey)
 }
 
 /** Deletes what no rule needs any more. True while anything is left. */
-export function purge({ sql, policies }: { sql: SqlStore; policies: Policies }, now: number): boolean {
-  const { failures_per_number: failures, sends_per_number: sends, unlocks_per_number: unlocks } = policies
-  const horizon = now - Math.max(failures.windowSeconds, sends.windowSeconds, unlocks.windowSeconds) * SECOND_MS
-  sql.exec('DELETE FROM events WHERE at <= ?', horizon)
-  sql.exec(`DELETE FROM numbers WHERE expiresAt <= ? AND attemptsUntil <= ? AND cooldownUntil <= ?`, now, now, horizon)
-  const [left] = sql.exec('SELECT EXISTS(SELECT 1 FROM numbers) OR EXISTS(SELECT 1 FROM events) AS any').toArray()
-  return left?.['any'] === 1
+export function purge(sql: SqlStore, now: number): boolean {
+  sql.exec('DELETE FROM numbers WHERE keptUntil <= ?', now)
+  return sql.exec('SELECT 1 FROM numbers LIMIT 1').toArray().length > 0
 }

@@ -1,22 +1,16 @@
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
-import type { FailureMilestone } from './guard.ts'
+import type { Claim, FailureMilestone } from './guard.ts'
 import { COOLDOWN_STEPS, limited } from './policy.ts'
-import type { Limited, LimitName, Policies } from './policy.ts'
-import { countEvents, forgetEvent, readNumber, recordEvent, writeNumber } from './records.ts'
-import type { EventKind, NumberRecord, SqlStore } from './records.ts'
+import type { Limited, LimitName } from './policy.ts'
+import { readNumber, writeNumber } from './records.ts'
+import type { CodeRecord, EventKind, NumberRecord, NumberStore } from './records.ts'
 
 /*
  * The rules for a number's codes. No function here awaits, so each is atomic in the one thread that owns the store.
- * Whatever has to wait (KV) happens between two of them.
+ * Whatever has to wait (KV, the ledger, another request's claim) happens between two of them. Each writes one row, or two
+ * where a lane counts for its number.
  */
-
-/** Where the records are, and the limits they are held against. */
-export interface NumberStore {
-  sql: SqlStore
-  policies: Policies
-  codeTtlSeconds: number
-}
 
 /** Keys of a lane: of its pending code, and of the failures and sends it counts. HMACs of the number, plus the lane. */
 export interface LaneKeys {
@@ -29,168 +23,242 @@ export interface Moment extends LaneKeys {
   now: number
 }
 
+/** How long a request may take to do what it claimed a code for, before another one can claim it. */
+const CLAIM_MS = 10_000
+
+interface Lane {
+  number: NumberRecord
+  /** Whose events count; usually the same record. */
+  budget: NumberRecord
+}
+
+function readLane({ sql }: NumberStore, { phoneKey, budgetKey }: LaneKeys): Lane {
+  const number = readNumber(sql, phoneKey)
+  return { number, budget: budgetKey === phoneKey ? number : readNumber(sql, budgetKey) }
+}
+
+function writeLane(store: NumberStore, { number, budget }: Lane, now: number): void {
+  writeNumber(store, number, now)
+  if (budget !== number) writeNumber(store, budget, now)
+}
+
 /** How much of a limit is used. `until` is when its oldest event expires; null while the limit is not reached. */
 export function windowState(
-  { sql, policies }: NumberStore,
-  { budgetKey, now }: Pick<Moment, 'budgetKey' | 'now'>,
-  kind: EventKind,
-  limit: LimitName,
+  { policies }: Pick<NumberStore, 'policies'>,
+  { events }: Pick<NumberRecord, 'events'>,
+  { kind, limit, now, underWay = 0 }: { kind: EventKind; limit: LimitName; now: number; underWay?: number },
 ) {
   const { limit: quota, windowSeconds } = policies[limit]
   const windowMs = windowSeconds * SECOND_MS
-  const { count, oldest } = countEvents(sql, budgetKey, kind, now - windowMs)
-  const until = count < quota ? null : (count === 0 ? now : oldest) + windowMs
+  const counted = events.filter((event) => event.kind === kind && event.at > now - windowMs)
+  const count = counted.length + underWay
+  const until = count < quota ? null : (counted[0]?.at ?? now) + windowMs
   const refusal = until === null ? undefined : limited(limit, { quota, windowSeconds, until, now })
   return { count, quota, until, refusal }
 }
 
-/** The refusal when a lane has reached a limit, until the oldest event that counts expires. */
-const windowLimit = (...window: Parameters<typeof windowState>): Limited | undefined => windowState(...window).refusal
-
-const failureLimit = (store: NumberStore, moment: Moment) =>
-  windowLimit(store, moment, 'failure', 'failures_per_number')
+const failureState = (store: NumberStore, { budget }: Lane, now: number) =>
+  windowState(store, budget, { kind: 'failure', limit: 'failures_per_number', now })
 
 const stepSeconds = ({ policies }: NumberStore, step: number) =>
   policies.send_cooldown.windowSeconds * (COOLDOWN_STEPS[step] ?? COOLDOWN_STEPS[0])
 
-/** The wait after a send. A used code ends it: its owner is known and may request another one immediately. */
-function nextStep({ policies }: NumberStore, number: NumberRecord, now: number): number {
-  const settled = now - number.cooldownUntil > policies.sends_per_number.windowSeconds * SECOND_MS
-  return settled || number.receipt !== null ? 0 : Math.min(number.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
+/** The wait after a send. A right code ends it: its owner is known and may request another one immediately. */
+function nextStep({ policies }: NumberStore, code: CodeRecord, now: number): number {
+  const settled = now - code.cooldownUntil > policies.sends_per_number.windowSeconds * SECOND_MS
+  return settled || code.claimId !== null ? 0 : Math.min(code.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
 }
 
-export type SendStart =
+/** A send that is not recorded yet: until then, a reset of the guard leaves no trace of it here. */
+export interface SendUnderWay extends LaneKeys {
+  isTest: boolean
+}
+
+export type SendPlan =
   /** `replaces`: the pending challenge that stops working. */
-  | { kind: 'started'; challengeId: string; expiresAt: number; resendInSeconds: number; replaces: string | null }
-  | Limited
+  { kind: 'planned'; code: CodeRecord; resendInSeconds: number; replaces: string | null } | Limited
 
-/** Counts a send and makes `challengeId` the number's pending challenge; the one before it is kept for `undoSend`. */
-export function startSend(store: NumberStore, moment: Moment, { isTest }: { isTest: boolean }): SendStart {
-  const { sql, codeTtlSeconds } = store
+/** Whether a code may be sent, counting the sends under way. Writes nothing. */
+export function planSend(
+  store: NumberStore,
+  moment: Moment,
+  { challengeId, isTest, underWay }: { challengeId: string; isTest: boolean; underWay: Iterable<SendUnderWay> },
+): SendPlan {
   const { phoneKey, budgetKey, now } = moment
-  const number = readNumber(sql, phoneKey)
-  const locked = failureLimit(store, moment)
+  const lane = readLane(store, moment)
+  const { code } = lane.number
+  const locked = failureState(store, lane, now).refusal
   if (locked) return locked
-  if (!isTest && number.receipt === null && number.cooldownUntil > now) {
-    const windowSeconds = stepSeconds(store, number.cooldownStep)
-    return limited('send_cooldown', { quota: 1, windowSeconds, until: number.cooldownUntil, now })
-  }
-  const spent = isTest ? undefined : windowLimit(store, moment, 'send', 'sends_per_number')
-  if (spent) return spent
-
-  const challengeId = randomId()
-  const cooldownStep = isTest ? 0 : nextStep(store, number, now)
+  const cooldownStep = isTest ? 0 : nextStep(store, code, now)
   const resendInSeconds = isTest ? 0 : stepSeconds(store, cooldownStep)
-  const expiresAt = now + codeTtlSeconds * SECOND_MS
-  if (!isTest) recordEvent(sql, { id: challengeId, phoneKey: budgetKey, kind: 'send', at: now })
-  writeNumber(sql, {
-    phoneKey,
-    challengeId,
-    expiresAt,
-    attempts: 0,
-    attemptsUntil: expiresAt,
-    receipt: null,
-    cooldownStep,
-    cooldownUntil: now + resendInSeconds * SECOND_MS,
-    replaced: JSON.stringify({ ...number, replaced: null }),
-  })
-  const replaces = isLive(number, now) ? number.challengeId : null
-  return { kind: 'started', challengeId, expiresAt, resendInSeconds, replaces }
+  const cooldownUntil = now + resendInSeconds * SECOND_MS
+  const refused = isTest ? undefined : sendLimit()
+  if (refused) return refused
+  const expiresAt = now + store.codeTtlSeconds * SECOND_MS
+  const attempt = { attempts: 0, attemptsUntil: expiresAt, claimId: null, claimedUntil: 0, isUsed: false }
+  return {
+    kind: 'planned',
+    code: { challengeId, expiresAt, ...attempt, cooldownStep, cooldownUntil },
+    resendInSeconds,
+    replaces: isLive(code, now) ? code.challengeId : null,
+  }
+
+  function sendLimit(): Limited | undefined {
+    const others = Array.from(underWay).filter((send) => !send.isTest && send.budgetKey === budgetKey)
+    const cooldown = (step: number, until: number) =>
+      limited('send_cooldown', { quota: 1, windowSeconds: stepSeconds(store, step), until, now })
+    if (others.some((send) => send.phoneKey === phoneKey)) return cooldown(cooldownStep, cooldownUntil)
+    if (code.claimId === null && code.cooldownUntil > now) return cooldown(code.cooldownStep, code.cooldownUntil)
+    const sends = { kind: 'send', limit: 'sends_per_number', now, underWay: others.length } as const
+    return windowState(store, lane.budget, sends).refusal
+  }
+}
+
+/** Records a planned send: counts it, and makes its code the pending one. The code before it is kept for `undoSend`. */
+export function recordSend(
+  store: NumberStore,
+  moment: Moment,
+  code: CodeRecord,
+  { isTest }: { isTest: boolean },
+): void {
+  const { now } = moment
+  const lane = readLane(store, moment)
+  if (!isTest) lane.budget.events.push({ id: code.challengeId!, kind: 'send', at: now })
+  lane.number.replaced = lane.number.code
+  lane.number.code = code
+  writeLane(store, lane, now)
 }
 
 /** Undoes a send as if it had never been requested. Does nothing if a later send has replaced it. */
-export function undoSend({ sql }: NumberStore, { phoneKey }: Moment, challengeId: string): void {
-  const number = readNumber(sql, phoneKey)
-  if (number.challengeId !== challengeId || number.receipt !== null || number.replaced === null) return
-  forgetEvent(sql, challengeId)
-  writeNumber(sql, JSON.parse(number.replaced) as NumberRecord)
+export function undoSend(store: NumberStore, moment: Moment, challengeId: string): void {
+  const lane = readLane(store, moment)
+  const { code, replaced } = lane.number
+  if (code.challengeId !== challengeId || code.claimId !== null || replaced === null) return
+  lane.budget.events = lane.budget.events.filter(({ id }) => id !== challengeId)
+  lane.number.code = replaced
+  lane.number.replaced = null
+  writeLane(store, lane, moment.now)
+}
+
+/** A guess that is being compared. */
+export interface Guess {
+  challengeId: string
+  failureId: string
 }
 
 export type CheckStart =
   /** `milestone`: what to record if the guess is wrong. */
-  | { kind: 'compare'; challengeId: string; failureId: string; milestone: FailureMilestone | undefined }
-  | { kind: 'refused' }
-  | Limited
+  ({ kind: 'compare'; milestone: FailureMilestone | undefined } & Guess) | { kind: 'refused' } | Limited
 
 /**
- * Counts an attempt, as a failure until `refundAttempt` takes it back: crashes and parallel guesses can use up the
- * limit, but never exceed it. Without a live code there is nothing to guess and no failure, but the attempt still
- * counts, so that strangers cannot tell whether a code is pending.
+ * Counts an attempt, as a failure until it is taken back: crashes and parallel guesses can use up the limit, but never
+ * exceed it. Without a live code there is nothing to guess and no failure, but the attempt still counts, so that
+ * strangers cannot tell whether a code is pending.
  */
-export function startCheck(store: NumberStore, moment: Moment): CheckStart {
-  const { sql, policies, codeTtlSeconds } = store
-  const { phoneKey, budgetKey, now } = moment
-  const locked = failureLimit(store, moment)
-  if (locked) return locked
-  const number = readNumber(sql, phoneKey)
-  const fresh = number.attemptsUntil <= now
-  const attempts = fresh ? 0 : number.attempts
-  const attemptsUntil = fresh ? now + codeTtlSeconds * SECOND_MS : number.attemptsUntil
+export function startCheck(store: NumberStore, moment: Moment, claimId: string): CheckStart {
+  const { policies, codeTtlSeconds } = store
+  const { now } = moment
+  const lane = readLane(store, moment)
+  const failures = failureState(store, lane, now)
+  if (failures.refusal) return failures.refusal
+  const { code } = lane.number
+  const fresh = code.attemptsUntil <= now
+  const attempts = (fresh ? 0 : code.attempts) + 1
+  const attemptsUntil = fresh ? now + codeTtlSeconds * SECOND_MS : code.attemptsUntil
   const quota = policies.attempts_per_code.limit
-  if (attempts >= quota) {
+  if (attempts > quota) {
     return limited('attempts_per_code', { quota, windowSeconds: codeTtlSeconds, until: attemptsUntil, now })
   }
-  writeNumber(sql, { ...number, attempts: attempts + 1, attemptsUntil })
-  if (!isLive(number, now)) return { kind: 'refused' }
+  lane.number.code = { ...code, attempts, attemptsUntil }
+  const challengeId = openTo(code, claimId, now) ? code.challengeId : null
   const failureId = randomId()
-  recordEvent(sql, { id: failureId, phoneKey: budgetKey, kind: 'failure', at: now })
-  const milestone = milestoneOf(store, moment, attempts + 1)
-  return { kind: 'compare', challengeId: number.challengeId, failureId, milestone }
+  if (challengeId !== null) lane.budget.events.push({ id: failureId, kind: 'failure', at: now })
+  writeLane(store, lane, now)
+  if (challengeId === null) return { kind: 'refused' }
+  return { kind: 'compare', challengeId, failureId, milestone: milestoneOf() }
+
+  function milestoneOf() {
+    if (failures.count + 1 >= failures.quota) return 'number_locked'
+    if (attempts >= quota) return 'code_locked'
+    return attempts === 1 ? 'first_failure' : undefined
+  }
 }
 
-function milestoneOf({ sql, policies }: NumberStore, { budgetKey, now }: Moment, attempts: number) {
-  const { limit, windowSeconds } = policies.failures_per_number
-  const { count } = countEvents(sql, budgetKey, 'failure', now - windowSeconds * SECOND_MS)
-  if (count >= limit) return 'number_locked'
-  if (attempts >= policies.attempts_per_code.limit) return 'code_locked'
-  return attempts === 1 ? 'first_failure' : undefined
+/** Whether the code can be guessed by anyone. */
+export const isLive = ({ challengeId, expiresAt, isUsed }: CodeRecord, now: number): boolean =>
+  challengeId !== null && expiresAt > now && !isUsed
+
+/** Whether this claim can have the code. A used code stays open to the claim that used it. */
+const openTo = (code: CodeRecord, claimId: string, now: number): boolean =>
+  isLive(code.claimId === claimId ? { ...code, isUsed: false } : code, now)
+
+/**
+ * The lane whose code a guess is for: the fallback if the own lane has no live code, or one that another request has
+ * claimed while that of the fallback is free.
+ */
+export function laneOfGuess(
+  { sql }: NumberStore,
+  { own, fallback, claimId, now }: { own: LaneKeys; fallback: LaneKeys | undefined; claimId: string; now: number },
+): LaneKeys {
+  if (!fallback) return own
+  const [ownCode, otherCode] = [own, fallback].map(({ phoneKey }) => readNumber(sql, phoneKey).code)
+  if (!openTo(ownCode!, claimId, now)) return fallback
+  const isFree = ({ claimId: claimedBy }: CodeRecord) => claimedBy === null || claimedBy === claimId
+  return !isFree(ownCode!) && isFree(otherCode!) && openTo(otherCode!, claimId, now) ? fallback : own
 }
-
-type LiveNumber = NumberRecord & { challengeId: string }
-
-export const isLive = (number: NumberRecord, now: number): number is LiveNumber =>
-  number.challengeId !== null && number.expiresAt > now && number.receipt === null
-
-/** Whether a code can be guessed. */
-export const hasLiveCode = ({ sql }: NumberStore, { phoneKey, now }: Moment): boolean =>
-  isLive(readNumber(sql, phoneKey), now)
 
 /** Whether this challenge is still pending. */
 export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, challengeId: string): boolean {
-  const number = readNumber(sql, phoneKey)
-  return isLive(number, now) && number.challengeId === challengeId
+  const { code } = readNumber(sql, phoneKey)
+  return code.expiresAt > now && code.challengeId === challengeId
 }
 
 /** Uncounts an attempt that was not a wrong guess, unless an unlock has done so already. */
-export function refundAttempt(
-  { sql }: NumberStore,
-  { phoneKey }: Moment,
-  challengeId: string,
-  failureId: string,
-): void {
-  if (!forgetEvent(sql, failureId)) return
-  const number = readNumber(sql, phoneKey)
-  if (number.challengeId === challengeId) writeNumber(sql, { ...number, attempts: Math.max(0, number.attempts - 1) })
+export function refundAttempt(store: NumberStore, moment: Moment, guess: Guess): void {
+  const lane = readLane(store, moment)
+  if (takeBack(lane, guess)) writeLane(store, lane, moment.now)
 }
 
-/** Marks the code as used. Returns its receipt; undefined if another request was first. */
-export function acceptCode(
-  store: NumberStore,
-  moment: Moment,
-  challengeId: string,
-  failureId: string,
-): string | undefined {
-  refundAttempt(store, moment, challengeId, failureId)
-  const { sql } = store
-  const number = readNumber(sql, moment.phoneKey)
-  if (number.challengeId !== challengeId || !isLive(number, moment.now)) return undefined
-  const receipt = randomId()
-  writeNumber(sql, { ...number, receipt })
-  return receipt
+function takeBack({ number, budget }: Lane, { challengeId, failureId }: Guess): boolean {
+  const others = budget.events.filter(({ id }) => id !== failureId)
+  if (others.length === budget.events.length) return false
+  budget.events = others
+  const { code } = number
+  if (code.challengeId === challengeId) number.code = { ...code, attempts: Math.max(0, code.attempts - 1) }
+  return true
 }
 
-/** Restores the code this receipt is for. */
-export function undoAccept({ sql }: NumberStore, { phoneKey }: Moment, receipt: string): void {
-  const number = readNumber(sql, phoneKey)
-  if (number.receipt === receipt) writeNumber(sql, { ...number, receipt: null })
+/** `refused`: the code was used, replaced or voided meanwhile. */
+export type ClaimResult = 'claimed' | 'refused' | { busyUntil: number }
+
+/**
+ * Claims the code that was guessed right, for one request at a time. While another one has it, nothing changes; the
+ * guess still counts as a failure, and the caller has to ask again.
+ */
+export function claimCode(store: NumberStore, moment: Moment, { claimId, ...guess }: Guess & Claim): ClaimResult {
+  const { now } = moment
+  const lane = readLane(store, moment)
+  const { code } = lane.number
+  const isOpen = code.challengeId === guess.challengeId && openTo(code, claimId, now)
+  const isMine = code.claimId === claimId
+  if (isOpen && !isMine && code.claimId !== null && code.claimedUntil > now) return { busyUntil: code.claimedUntil }
+  const isChanged = takeBack(lane, guess)
+  if (isOpen && !code.isUsed) lane.number.code = { ...lane.number.code, claimId, claimedUntil: now + CLAIM_MS }
+  if (isChanged || isOpen) writeLane(store, lane, now)
+  return isOpen ? 'claimed' : 'refused'
+}
+
+/** Ends a code for good, whoever has claimed it meanwhile. */
+export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
+  const number = readNumber(store.sql, phoneKey)
+  if (number.code.challengeId !== challengeId || number.code.isUsed) return
+  writeNumber(store, { ...number, code: { ...number.code, claimId, isUsed: true } }, now)
+}
+
+/** Opens the code to everybody again, if this claim still has it. */
+export function releaseCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
+  const number = readNumber(store.sql, phoneKey)
+  const { code } = number
+  if (code.challengeId !== challengeId || code.claimId !== claimId || code.isUsed) return
+  writeNumber(store, { ...number, code: { ...code, claimId: null, claimedUntil: 0 } }, now)
 }

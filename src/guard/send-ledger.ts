@@ -1,18 +1,20 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import type { Origin } from './guard.ts'
-import { createLedgerTables } from './ledger-records.ts'
+import { openLedger } from './ledger-records.ts'
+import type { LedgerStore } from './ledger-records.ts'
 import {
   countFailure,
-  countVerified,
+  endGuess,
   purgeLedger,
   reopenCountry,
   reportSends,
   reserveSend,
+  startGuess,
   undoReserve,
 } from './ledger-rules.ts'
-import type { LedgerStore, SendRequest } from './ledger-rules.ts'
-import { createPendingTable, dropPending, listPending, pendingOf, purgePending } from './pending-codes.ts'
+import type { GuessEnd, SendRequest } from './ledger-rules.ts'
+import { dropPending, listPending, pendingOf } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
 import { summariseSends } from './send-summary.ts'
 
@@ -26,12 +28,10 @@ export class SendLedger extends DurableObject<object> {
     super(state, env)
     const parsed = parseConfig(env)
     if ('problems' in parsed) throw new Error('invalid configuration')
-    const { policies, networkLimits: enforced, botCheckAfter, smsPrices } = parsed.config
-    const { sql } = state.storage
-    createLedgerTables(sql)
-    createPendingTable(sql)
+    const { policies, codeTtlSeconds, networkLimits: enforced, botCheckAfter, smsPrices } = parsed.config
     const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
-    this.#store = { sql, policies, enforced, botCheckAfter, priceMicros }
+    const settings = { policies, codeTtlSeconds, enforced, botCheckAfter, priceMicros }
+    this.#store = openLedger(state.storage.sql, settings, Date.now())
     // Set again at each start, which is rare: an object that is evicted from memory keeps its alarm.
     void state.blockConcurrencyWhile(() => state.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS))
   }
@@ -48,8 +48,12 @@ export class SendLedger extends DurableObject<object> {
     return countFailure(this.#store, origin, Date.now())
   }
 
-  countVerified(send: { id: string; network: string }) {
-    countVerified(this.#store, send)
+  startGuess(origin: Origin) {
+    return startGuess(this.#store, origin, Date.now())
+  }
+
+  endGuess(origin: Origin, end: GuessEnd) {
+    endGuess(this.#store, origin, end, Date.now())
   }
 
   reopenCountry(country: string) {
@@ -65,11 +69,11 @@ export class SendLedger extends DurableObject<object> {
   }
 
   listPending(page: PendingPosition) {
-    return listPending(this.#store.sql, page, Date.now())
+    return listPending(this.#store, page, Date.now())
   }
 
   pendingOf(sendIds: string[]) {
-    return pendingOf(this.#store.sql, sendIds, Date.now())
+    return pendingOf(this.#store, sendIds, Date.now())
   }
 
   dropPending(sendIds: string[]) {
@@ -78,7 +82,6 @@ export class SendLedger extends DurableObject<object> {
 
   override async alarm() {
     purgeLedger(this.#store, Date.now())
-    purgePending(this.#store.sql, Date.now())
     await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
   }
 }

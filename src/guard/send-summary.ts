@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../lib/time.ts'
-import { dayOf, minuteOf, sentSince } from './ledger-records.ts'
+import { dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
+import type { DayOfCountry, LedgerStore } from './ledger-records.ts'
 import { countryBudget } from './ledger-rules.ts'
-import type { LedgerStore } from './ledger-rules.ts'
 
 export interface SendDay {
   /** Days since 1970. */
@@ -28,30 +28,39 @@ export interface SendSummary {
   service: { sent: number; quota: number }
 }
 
-const SUMS = 'sum(sent) AS sent, sum(verified) AS verified, sum(spendMicros) AS spendMicros'
-
 /** Sends of the last days including today: by day over `days`, by country over `countryDays`. */
 export function summariseSends(
   store: LedgerStore,
   { days, countryDays }: { days: number; countryDays: number },
   now: number,
 ): SendSummary {
-  const { sql, policies } = store
   const today = dayOf(now)
-  const { limit: quota, windowSeconds } = policies.sends_per_service
-  const byDay = sql.exec(`SELECT day, ${SUMS} FROM days WHERE day > ? GROUP BY day ORDER BY day DESC`, today - days)
-  const byCountry = sql.exec(
-    `SELECT country, ${SUMS} FROM days WHERE day > ? GROUP BY country ORDER BY sent DESC, country`,
-    today - countryDays,
-  )
-  const countries = asCountries(byCountry.toArray())
+  const { limit: quota, windowSeconds } = store.policies.sends_per_service
+  const rows = readDays(store, today - Math.max(days, countryDays) + 1)
+  const countryRows = rows.filter(({ day }) => day > today - countryDays)
+  const byCountry = sumsBy(countryRows, ({ country }) => country).map(([country, sums]) => ({ country, ...sums }))
   return {
-    days: asDays(byDay.toArray()),
-    countries: countries.map((row) => ({ ...row, ...countryBudget(store, row.country, now) })),
-    service: { sent: sentSince(sql, minuteOf(now - windowSeconds * SECOND_MS)), quota },
+    days: sumsBy(
+      rows.filter(({ day }) => day > today - days),
+      ({ day }) => day,
+    ).map(([day, sums]) => ({ day, ...sums })),
+    countries: byCountry
+      .toSorted((a, b) => b.sent - a.sent || (a.country < b.country ? -1 : 1))
+      .map((row) => ({ ...row, ...countryBudget(store, row.country, now) })),
+    service: { sent: sentSince(store, minuteOf(now - windowSeconds * SECOND_MS)), quota },
   }
 }
 
-/** The statements above return these columns. */
-const asDays = (rows: unknown[]) => rows as SendDay[]
-const asCountries = (rows: unknown[]) => rows as Omit<SendCountry, 'unverified' | 'quota'>[]
+/** Sums of the rows with the same key, in the order of the keys' first rows. */
+function sumsBy<Key>(rows: DayOfCountry[], keyOf: (row: DayOfCountry) => Key) {
+  const sums = new Map<Key, { sent: number; verified: number; spendMicros: number }>()
+  for (const row of rows) {
+    const { sent, verified, spendMicros } = sums.get(keyOf(row)) ?? { sent: 0, verified: 0, spendMicros: 0 }
+    sums.set(keyOf(row), {
+      sent: sent + row.sent,
+      verified: verified + row.verified,
+      spendMicros: spendMicros + row.spendMicros,
+    })
+  }
+  return Array.from(sums)
+}

@@ -1,10 +1,8 @@
 import { randomId } from '../lib/random.ts'
 import type { UnlockResult } from './guard.ts'
-import { OF_NUMBER, rowsOf } from './personal-records.ts'
-import { recordEvent, writeNumber } from './records.ts'
-import type { NumberRecord, SqlStore } from './records.ts'
+import { lanesOf, readNumber, writeNumber } from './records.ts'
+import type { CodeRecord, NumberEvent, NumberStore } from './records.ts'
 import { isLive, windowState } from './rules.ts'
-import type { NumberStore } from './rules.ts'
 
 /**
  * Resets the limits of a number in all lanes: failures, attempts, sends, cooldown. A pending code stays valid, since
@@ -12,22 +10,25 @@ import type { NumberStore } from './rules.ts'
  * even one that resets nothing. Atomic like the rules: it never awaits.
  */
 export function unlockNumber(store: NumberStore, phoneKey: string, now: number): UnlockResult {
-  const { refusal } = windowState(store, { budgetKey: phoneKey, now }, 'unlock', 'unlocks_per_number')
+  const number = readNumber(store.sql, phoneKey)
+  const { refusal } = windowState(store, number, { kind: 'unlock', limit: 'unlocks_per_number', now })
   if (refusal) return refusal
-  const { sql } = store
-  recordEvent(sql, { id: randomId(), phoneKey, kind: 'unlock', at: now })
-  sql.exec(`DELETE FROM events WHERE ${OF_NUMBER} AND kind = 'failure'`, phoneKey)
-  sql.exec(`UPDATE events SET kind = 'forgiven' WHERE ${OF_NUMBER} AND kind = 'send'`, phoneKey)
-  for (const number of rowsOf<NumberRecord>(sql, 'numbers', phoneKey)) {
-    // If a send fails, the record it restores must not restore the locks.
-    const replaced =
-      number.replaced === null ? null : JSON.stringify(freed(JSON.parse(number.replaced) as NumberRecord))
-    writeNumber(sql, { ...freed(number), replaced })
+  writeNumber(store, { ...number, events: [...number.events, { id: randomId(), kind: 'unlock', at: now }] }, now)
+  for (const lane of lanesOf(store.sql, phoneKey)) {
+    const { code, replaced } = lane
+    // If a send fails, the code it restores must not restore the locks.
+    const restored = replaced && freed(replaced)
+    writeNumber(store, { ...lane, code: freed(code), replaced: restored, events: lane.events.flatMap(forgiven) }, now)
   }
   return { kind: 'unlocked' }
 }
 
-const freed = (number: NumberRecord): NumberRecord => ({ ...number, attempts: 0, cooldownStep: -1, cooldownUntil: 0 })
+const freed = (code: CodeRecord): CodeRecord => ({ ...code, attempts: 0, cooldownStep: -1, cooldownUntil: 0 })
+
+function forgiven(event: NumberEvent): NumberEvent[] {
+  if (event.kind === 'failure') return []
+  return [event.kind === 'send' ? { ...event, kind: 'forgiven' } : event]
+}
 
 interface Voided {
   phoneKey: string
@@ -39,19 +40,19 @@ interface Voided {
  * Makes a pending code stop working in any lane, and where a failed send would restore it. Attempts, send and cooldown
  * still count. False if the code was not pending.
  */
-export function voidChallenge(sql: SqlStore, { phoneKey, challengeId, now }: Voided): boolean {
+export function voidChallenge(store: NumberStore, { phoneKey, challengeId, now }: Voided): boolean {
   let wasPending = false
-  for (const number of rowsOf<NumberRecord>(sql, 'numbers', phoneKey)) {
-    const replaced = number.replaced === null ? null : (JSON.parse(number.replaced) as NumberRecord)
-    if (number.challengeId === challengeId) {
-      wasPending = isLive(number, now)
-      writeNumber(sql, withoutCode(number))
+  for (const lane of lanesOf(store.sql, phoneKey)) {
+    const { code, replaced } = lane
+    if (code.challengeId === challengeId) {
+      wasPending = isLive(code, now)
+      writeNumber(store, { ...lane, code: withoutCode(code) }, now)
     } else if (replaced?.challengeId === challengeId) {
-      writeNumber(sql, { ...number, replaced: JSON.stringify(withoutCode(replaced)) })
+      writeNumber(store, { ...lane, replaced: withoutCode(replaced) }, now)
     }
   }
   return wasPending
 }
 
-/** The receipt stays: it says that a sign-in ended the cooldown. */
-const withoutCode = (number: NumberRecord): NumberRecord => ({ ...number, challengeId: null, expiresAt: 0 })
+/** The claim stays: it says that a right code ended the cooldown. */
+const withoutCode = (code: CodeRecord): CodeRecord => ({ ...code, challengeId: null, expiresAt: 0 })

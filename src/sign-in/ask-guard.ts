@@ -9,7 +9,7 @@ import type { Limited } from '../guard/policy.ts'
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,
 ): Promise<Exclude<Result, Refusal>> {
-  const result = await call().catch((cause: unknown) => {
+  const result = await callTwice(call).catch((cause: unknown) => {
     throw new AppError('storage_unavailable', { cause })
   })
   if (isLimited(result)) throw limitError(result.limit, result)
@@ -18,3 +18,30 @@ export async function askGuard<Result extends { kind: string }>(
 }
 
 const isLimited = (result: { kind: string }): result is Limited => result.kind === 'limited'
+
+/** Repeats a call that failed: a new version resets the guard for a moment. An overloaded guard is left alone. */
+export async function callTwice<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (error) {
+    if (isOverloaded(error)) throw error
+    return call()
+  }
+}
+
+/** Cloudflare sets this property: developers.cloudflare.com/durable-objects/best-practices/error-handling */
+const isOverloaded = (error: unknown) => error instanceof Error && 'overloaded' in error && error.overloaded === true
+
+const PAUSES_MS = [100, 1000, 5000]
+
+/** Repeats a call until it succeeds, for a few seconds. For work that no answer waits for; never rejects. */
+export async function insist(call: () => Promise<unknown>): Promise<void> {
+  for (const pause of [...PAUSES_MS, undefined]) {
+    const failed = await call().then(
+      () => false,
+      () => true,
+    )
+    if (!failed || pause === undefined) return
+    await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+}

@@ -69,7 +69,9 @@ export const SIGN_IN_DOCS = [
     description:
       'Exchanges a code for tokens, once. The first sign-in of a number creates the user. `invited_by_code` and ' +
       '`referral_token` only count then; later sign-ins ignore them. Codes that are wrong, expired, used or were never ' +
-      'sent get the same answer. After `unknown_invite_code` and `storage_unavailable` the code still works.',
+      'sent get the same answer. After `unknown_invite_code` and `storage_unavailable`, or if you disconnect before the ' +
+      'response, repeat the request with the same code. `Idempotency-Key` also covers a response that is lost later.',
+    requestHeaders: ['IdempotencyKey'],
     tag: 'Sign-in',
     examples: {
       plain: { summary: 'A phone and its code', value: { phone: '+79174445566', code: '4821' } },

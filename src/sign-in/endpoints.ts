@@ -1,4 +1,5 @@
 import { AppError } from '../errors/app-error.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
 import type { Lane } from '../guard/guard.ts'
 import { empty, json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
@@ -11,9 +12,13 @@ import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas
 import { codeSentView, sendCode } from './send-code.ts'
 import { signIn } from './sign-in.ts'
 import { checkBot } from './turnstile/verify-turnstile.ts'
+import { useCodes } from './use-codes.ts'
 import { isLiveToken } from './verify-token.ts'
 
 const DEVICE_HEADER = 'x-device-token'
+
+/** `invalid_code`: the session of the code has been used. */
+const FINAL: ErrorCode[] = ['user_blocked', 'invalid_code']
 
 export const sendSignInCode = endpoint(
   { method: 'post', path: '/api/v1/auth/send_code/', access: 'public', shield: 'entry', body: SendCodeInput },
@@ -40,8 +45,11 @@ export const signInByPhone = endpoint(
     const { target, deviceId } = targetOf(request, body)
     const now = ports.clock()
     const clicks = goodClicks(ports.clickTokens, [token, referralCookie(headers)], now)
-    const pair = await signIn(ports, { target, code, invitedByCode, clicks, context })
-    return json({ ...pair, device: ports.deviceTokens.issue(body.phone, deviceId, now) })
+    const using = { ports, headers, context, c: request.c, final: FINAL }
+    return useCodes(using, async (claimCode) => {
+      const pair = await signIn(ports, { target, code, claimCode, invitedByCode, clicks, context })
+      return json({ ...pair, device: ports.deviceTokens.issue(body.phone, deviceId, now) })
+    })
   },
 )
 

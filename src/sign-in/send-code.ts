@@ -1,11 +1,14 @@
 import { AppError } from '../errors/app-error.ts'
-import type { GuardTarget } from '../guard/guard.ts'
+import type { GuardTarget, IssueOptions } from '../guard/guard.ts'
 import type { TestNumber } from '../guard/settings.ts'
 import type { Language } from '../lib/language.ts'
-import type { AppPorts, Ports } from '../ports.ts'
+import { timedId } from '../lib/random.ts'
+import type { AppPorts } from '../ports.ts'
 import { codeMessage } from '../sms/code-message.ts'
 import type { CodeText } from '../sms/code-message.ts'
-import { askGuard } from './ask-guard.ts'
+import { askGuard, callTwice, insist } from './ask-guard.ts'
+
+type SendPorts = Pick<AppPorts, 'config' | 'guard' | 'sms' | 'clock' | 'waitUntil' | 'requireSchema'>
 
 interface SendCode {
   target: GuardTarget
@@ -32,9 +35,10 @@ export interface SendCodeResult {
  * `sms_unavailable`, `schema_outdated`, `storage_unavailable`
  */
 export async function sendCode(
-  { config, guard, sms, clock, requireSchema }: Pick<AppPorts, 'config' | 'guard' | 'sms' | 'clock' | 'requireSchema'>,
+  ports: SendPorts,
   { target, language, botChecked, message }: SendCode,
 ): Promise<SendCodeResult> {
+  const { config, clock, waitUntil } = ports
   const { phone } = target
   const { countriesAllowed, countriesDenied, codeTtlSeconds: ttlSeconds, development } = config
   const test = liveTestNumber(config.testNumbers.get(phone.e164), clock())
@@ -42,14 +46,39 @@ export async function sendCode(
   if (!test && (!served || countriesDenied.has(phone.country))) throw new AppError('country_not_served')
 
   // A code that nobody could use to sign in would be paid for all the same.
-  await requireSchema()
+  await ports.requireSchema()
   const options = { botChecked: botChecked || test !== undefined, ...(test && { fixedCode: test.code }) }
-  const { code, sendId, resendInSeconds } = await askGuard(() => guard.issueCode(target, options))
-  const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
-  if (test) return result
+  const work = send()
+  // A message that has been begun goes out even if the client does not wait for it.
+  waitUntil(work.catch(() => undefined))
+  return work
 
-  await deliverCode({ config, guard, sms }, { target, issued: { code, sendId }, language, message })
-  return { ...result, ...(development && { code: Number(code) }) }
+  async function send(): Promise<SendCodeResult> {
+    const { code, sendId, resendInSeconds } = await askGuard(async () => issueCode(ports, target, options))
+    const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
+    if (test) return result
+    await deliverCode(ports, { target, issued: { code, sendId }, language, message })
+    return { ...result, ...(development && { code: Number(code) }) }
+  }
+}
+
+/** Without an answer no message goes out, so the send is taken back if the guard has counted it. */
+async function issueCode(ports: SendPorts, target: GuardTarget, options: Omit<IssueOptions, 'sendId'>) {
+  const sendId = timedId(ports.clock())
+  try {
+    return { ...(await ports.guard.issueCode(target, { ...options, sendId })), sendId }
+  } catch (error) {
+    await cancelSend(ports, target, sendId)
+    throw error
+  }
+}
+
+async function cancelSend({ guard, waitUntil }: SendPorts, target: GuardTarget, sendId: string): Promise<void> {
+  const cancel = async () => guard.cancelSend(target, sendId)
+  // The caller must hear about the original fault.
+  await callTwice(cancel).catch(() => {
+    waitUntil(insist(cancel))
+  })
 }
 
 const liveTestNumber = (test: TestNumber | undefined, now: number) =>
@@ -79,16 +108,16 @@ const RETRY_AFTER_SECONDS = 60
  * @throws AppError `sms_rejected`, `sms_unavailable` if no vendor's reason had to do with the number
  */
 async function deliverCode(
-  { config, guard, sms }: Pick<Ports, 'config' | 'guard' | 'sms'>,
+  ports: SendPorts,
   { target, issued: { code, sendId }, language, message }: Delivery,
 ): Promise<void> {
+  const { config, sms } = ports
   const ttlSeconds = config.codeTtlSeconds
   const text = codeMessage(config.message, { language, code, ttlSeconds, wording: message })
   const to = target.phone.e164
   const outcome = await sms.send({ to, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
   if (outcome.kind !== 'rejected') return
-  // If this fails, the send still counts; the caller must hear about the rejection all the same.
-  await guard.cancelSend(target, sendId).catch(() => undefined)
+  await cancelSend(ports, target, sendId)
   const cause = new Error(outcome.reason)
   if (!outcome.retryable) throw new AppError('sms_rejected', { cause })
   throw new AppError('sms_unavailable', { cause, headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } })

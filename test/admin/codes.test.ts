@@ -18,7 +18,7 @@ beforeEach(async () => {
   staff = await createStaff('support')
   // The clock restarts for each test, which would make the previous test's codes pending again.
   const ledger = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
-  await runInDurableObject(ledger, (_, state) => state.storage.sql.exec('DELETE FROM pending').toArray())
+  await runInDurableObject(ledger, (_, state) => state.storage.sql.exec('DELETE FROM sends').toArray())
 })
 
 const ask = async (method: string, path: string, body?: object) =>

@@ -16,7 +16,7 @@ const ledger = () => env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
 
 beforeEach(async () => {
   support = await createStaff('support')
-  await runInDurableObject(ledger(), (_, state) => state.storage.sql.exec('DELETE FROM pending').toArray())
+  await runInDurableObject(ledger(), (_, state) => state.storage.sql.exec('DELETE FROM sends').toArray())
 })
 
 const get = async (path: string, { cookie }: TestStaff = support, language = 'en') =>

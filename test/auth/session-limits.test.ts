@@ -22,7 +22,7 @@ const openDoor = (variables: Record<string, string> = {}) =>
     ports: {
       guard: {
         ...guard,
-        checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r', challengeId: randomId() }),
+        checkCode: () => Promise.resolve({ kind: 'accepted', challengeId: randomId() }),
       },
     },
   })

@@ -1,5 +1,6 @@
 import type { Guard, Lane } from '../../src/guard/guard.ts'
 import { parsePhone } from '../../src/lib/phone.ts'
+import { randomId, timedId } from '../../src/lib/random.ts'
 import { newPhone, wrongCode } from '../support/test-app.ts'
 import type { useTestClock } from '../support/test-clock.ts'
 
@@ -10,11 +11,21 @@ export function newGuardedNumber(guard: Guard, clock: ReturnType<typeof useTestC
   const phone = parsePhone(newPhone())!
   const target = (lane: Lane = { kind: 'unknown' }) => ({ phone, lane, network: `n${(networks += 1)}` })
   const send = async (lane?: Lane) => {
-    const issued = await guard.issueCode(target(lane), { botChecked: true })
+    const sendId = timedId(Date.now())
+    const issued = await guard.issueCode(target(lane), { sendId, botChecked: true })
     if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
-    return issued
+    return { ...issued, sendId }
   }
-  const check = async (code: string, lane?: Lane) => guard.checkCode(target(lane), code)
+  /** Without a claim, each check comes from a request of its own. */
+  const check = async (code: string, lane?: Lane, claimId = randomId()) =>
+    guard.checkCode(target(lane), { code, claimId })
+  /** Checks a code and uses it. */
+  const signIn = async (code: string, lane?: Lane) => {
+    const claimId = randomId()
+    const checked = await check(code, lane, claimId)
+    if (checked.kind === 'accepted') await guard.useCode(target(lane), { challengeId: checked.challengeId, claimId })
+    return checked
+  }
   const guess = async (code: string, times: number, lane?: Lane) => {
     const answers = await Promise.all(Array.from({ length: times }, () => check(wrongCode(code), lane)))
     return answers.map(({ kind }) => kind)
@@ -27,7 +38,7 @@ export function newGuardedNumber(guard: Guard, clock: ReturnType<typeof useTestC
     await guess(last.code, 5, lane)
     return last.code
   }
-  return { phone, send, check, guess, lock }
+  return { phone, target, send, check, signIn, guess, lock }
 }
 
 export const countOf = (answers: string[], kind: string) => answers.filter((answer) => answer === kind).length

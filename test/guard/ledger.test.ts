@@ -1,61 +1,73 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { createLedgerTables } from '../../src/guard/ledger-records.ts'
+import { openLedger } from '../../src/guard/ledger-records.ts'
+import type { LedgerStore } from '../../src/guard/ledger-records.ts'
 import {
   countFailure,
-  countVerified,
+  endGuess,
   purgeLedger,
   reopenCountry,
   reportSends,
   reserveSend,
+  startGuess,
   undoReserve,
 } from '../../src/guard/ledger-rules.ts'
-import type { LedgerStore } from '../../src/guard/ledger-rules.ts'
-import { createPendingTable } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
+import { summariseSends } from '../../src/guard/send-summary.ts'
+import { timedId } from '../../src/lib/random.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const HOUR = 3_600_000
-const PENDING = { phone: '+79174445566', purpose: 'sign_in' as const, expiresAt: START + 600_000, replaces: null }
+const PENDING = { phone: '+79174445566', purpose: 'sign_in' as const, replaces: null }
+const ORIGIN = { network: 'n', country: 'RU', knownDevice: false }
 const DAY = 24 * HOUR
 
 interface Tools {
   store: LedgerStore
   /** Sends, and returns the name of the limit that refused, or undefined. */
-  send: (id: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
+  send: (name: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
+  /** The id of the send of this name. */
+  idOf: (name: string) => string
+  /** Has the code of a send entered. */
+  verify: (name: string) => void
+  /** The same ledger after the object was evicted from memory. */
+  restarted: (now?: number) => LedgerStore
 }
 
 /** The ledger's rules on the SQLite of a fresh object. */
 const withLedger = (changes: Partial<LedgerStore>, act: (tools: Tools) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
-    const { sql } = state.storage
-    createLedgerTables(sql)
-    createPendingTable(sql)
-    const store = {
-      sql,
+    const settings = {
       policies: policiesWith([])!,
+      codeTtlSeconds: 600,
       enforced: true,
       botCheckAfter: undefined,
       priceMicros: () => 50_000,
       ...changes,
     }
-    const send: Tools['send'] = (id, options = {}, now = START) => {
-      const request = {
-        ...{ id, network: id, country: 'RU', knownDevice: false, botChecked: false, pending: PENDING },
-        ...options,
-      }
+    const restarted: Tools['restarted'] = (now = START) => openLedger(state.storage.sql, settings, now)
+    const store = restarted()
+    const ids = new Map<string, string>()
+    const idOf: Tools['idOf'] = (name) => ids.get(name) ?? ''
+    const send: Tools['send'] = (name, options = {}, now = START) => {
+      const id = timedId(now)
+      ids.set(name, id)
+      const request = { ...ORIGIN, id, network: name, botChecked: false, pending: PENDING, ...options }
       const refused = reserveSend(store, request, now)
       return refused?.kind === 'limited' ? refused.limit : refused?.kind
     }
-    act({ store, send })
+    const verify: Tools['verify'] = (name) => {
+      endGuess(store, ORIGIN, { right: idOf(name) }, START)
+    }
+    act({ store, send, idOf, verify, restarted })
   })
 
 const times = (n: number, act: (i: number) => unknown) => Array.from({ length: n }, (_, i) => act(i))
 
 describe('network budgets', () => {
   it('allow 10 sends an hour and 20 unverified ones a day', async () => {
-    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ store, send }) => {
+    await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ send, verify }) => {
       const from = { network: 'n' }
       expect(times(11, (i) => send(`a${i}`, from))).toEqual([...times(10, () => undefined), 'sends_per_network'])
       expect(send('other', { network: 'm' })).toBeUndefined()
@@ -64,7 +76,7 @@ describe('network budgets', () => {
         'sends_per_network',
       ])
       expect(send('c', from, START + 2 * HOUR)).toBe('unverified_sends_per_network')
-      countVerified(store, { id: 'a0', network: 'n' })
+      verify('a0')
       expect(send('c', from, START + 2 * HOUR)).toBeUndefined()
       expect(send('d', from, START + DAY)).toBeUndefined()
     })
@@ -74,23 +86,38 @@ describe('network budgets', () => {
     await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ store, send }) => {
       times(10, (i) => send(`a${i}`, { network: 'n' }))
       expect(send('owner', { network: 'n', knownDevice: true })).toBeUndefined()
-      const origin = { network: 'n', country: 'RU', knownDevice: false }
-      times(30, () => countFailure(store, origin, START))
-      expect(countFailure(store, origin, START)).toMatchObject({ limit: 'failures_per_network' })
-      expect(countFailure(store, { ...origin, knownDevice: true }, START)).toBeUndefined()
+      times(30, () => countFailure(store, ORIGIN, START))
+      expect(countFailure(store, ORIGIN, START)).toMatchObject({ limit: 'failures_per_network' })
+      expect(countFailure(store, { ...ORIGIN, knownDevice: true }, START)).toBeUndefined()
     })
   })
 
   it('allow 30 wrong guesses an hour and do not count right ones', async () => {
     await withLedger({}, ({ store }) => {
-      const origin = { network: 'n', country: 'RU', knownDevice: false }
-      const guess = (now = START) => countFailure(store, origin, now)?.limit
-      times(100, () => {
-        expect(guess()).toBeUndefined()
-        countVerified(store, { id: 'x', network: 'n' })
-      })
-      expect(times(31, () => guess())).toEqual([...times(30, () => undefined), 'failures_per_network'])
-      expect(guess(START + HOUR)).toBeUndefined()
+      const guess = (end: Parameters<typeof endGuess>[2], now = START) => {
+        const refused = startGuess(store, ORIGIN, now)?.limit
+        if (refused === undefined) endGuess(store, ORIGIN, end, now)
+        return refused
+      }
+      times(100, () => expect(guess({ right: 'x' })).toBeUndefined())
+      times(100, () => expect(guess('undecided')).toBeUndefined())
+      expect(times(31, () => guess('wrong'))).toEqual([...times(30, () => undefined), 'failures_per_network'])
+      expect(guess({ right: 'x' })).toBe('failures_per_network')
+      expect(guess('wrong', START + HOUR)).toBeUndefined()
+    })
+  })
+
+  it('count guesses as wrong while they are compared, and those that never end for an hour', async () => {
+    await withLedger({}, ({ store }) => {
+      const start = (now = START) => startGuess(store, ORIGIN, now)?.limit
+      expect(times(100, () => start()).filter((refused) => refused === undefined)).toHaveLength(30)
+      times(10, () => endGuess(store, ORIGIN, 'undecided', START))
+      times(10, () => endGuess(store, ORIGIN, 'wrong', START))
+      expect(times(100, () => start()).filter((refused) => refused === undefined)).toHaveLength(10)
+      purgeLedger(store, START + HOUR - 1)
+      expect(start(START + HOUR - 1)).toBe('failures_per_network')
+      purgeLedger(store, START + HOUR)
+      expect(start(START + HOUR)).toBeUndefined()
     })
   })
 })
@@ -112,10 +139,10 @@ describe('the country budget', () => {
   })
 
   it('grows to 30 % of the best day of the last two weeks', async () => {
-    await withLedger({}, ({ store, send }) => {
+    await withLedger({}, ({ send, verify }) => {
       times(200, (i) => {
         send(`v${i}`)
-        countVerified(store, { id: `v${i}`, network: `v${i}` })
+        verify(`v${i}`)
       })
       const next = (days: number) =>
         times(100, (i) => send(`${days}-${i}`, {}, START + days * DAY)).filter((refused) => refused === undefined)
@@ -125,14 +152,14 @@ describe('the country budget', () => {
   })
 
   it('reopens for the same amount on staff request, and stops counting verified and cancelled sends', async () => {
-    await withLedger({}, ({ store, send }) => {
+    await withLedger({}, ({ store, send, idOf, verify }) => {
       times(20, (i) => send(`a${i}`))
       expect(send('b')).toBe('unverified_sends_per_country')
-      countVerified(store, { id: 'a0', network: 'a0' })
-      countVerified(store, { id: 'a0', network: 'a0' })
+      verify('a0')
+      verify('a0')
       expect([send('c'), send('d')]).toEqual([undefined, 'unverified_sends_per_country'])
-      undoReserve(store, 'a1')
-      undoReserve(store, 'a1')
+      undoReserve(store, idOf('a1'))
+      undoReserve(store, idOf('a1'))
       expect([send('e'), send('f')]).toEqual([undefined, 'unverified_sends_per_country'])
       reopenCountry(store, 'RU', START)
       expect(times(25, (i) => send(`g${i}`)).filter((refused) => refused === undefined)).toHaveLength(20)
@@ -171,6 +198,40 @@ describe('the service budget', () => {
   })
 })
 
+describe('a restart', () => {
+  it('changes nothing: what is in memory follows from the sends', async () => {
+    const policies = policiesWith(['sends_per_service=25', 'unverified_sends_per_country=1000'])!
+    await withLedger({ policies }, ({ store, send, verify, idOf, restarted }) => {
+      const last = START + 40 * 60_000
+      const seen = (of: LedgerStore) => [
+        reportSends(of, 3, last),
+        summariseSends(of, { days: 3, countryDays: 3 }, last),
+        reserveSend(of, { ...ORIGIN, id: timedId(last), botChecked: false, pending: PENDING }, last),
+      ]
+      times(25, (i) => send(`a${i}`, { country: i % 2 === 0 ? 'RU' : 'KZ' }, START + i * 60_000))
+      times(7, (i) => verify(`a${i}`))
+      reopenCountry(store, 'RU', START)
+      const before = seen(store)
+      expect(before[2]).toMatchObject({ limit: 'sends_per_service' })
+      expect(seen(restarted(last))).toEqual(before)
+      // Half of them are in the table of days afterwards.
+      purgeLedger(store, last)
+      expect(store.memory.countedUntil > idOf('a19') && store.memory.countedUntil < idOf('a21')).toBe(true)
+      expect(seen(store)).toEqual(before)
+      expect(seen(restarted(last))).toEqual(before)
+      undoReserve(store, idOf('a8'))
+      undoReserve(store, idOf('a23'))
+      verify('a9')
+      verify('a22')
+      const summary = summariseSends(store, { days: 3, countryDays: 3 }, last)
+      expect(summary).toMatchObject({ days: [{ sent: 23, verified: 9 }], service: { sent: 23 } })
+      expect(summariseSends(restarted(last), { days: 3, countryDays: 3 }, last)).toEqual(summary)
+      purgeLedger(store, START + 2 * DAY)
+      expect(summariseSends(restarted(last), { days: 3, countryDays: 3 }, last).days).toEqual(summary.days)
+    })
+  })
+})
+
 describe('with enforcement off', () => {
   it('counts everything and refuses nothing', async () => {
     await withLedger({ enforced: false }, ({ store, send }) => {
@@ -194,24 +255,23 @@ describe('purging', () => {
   it('keeps what a rule still counts and the days of the reports', async () => {
     await withLedger({}, ({ store, send }) => {
       send('a', { network: 'n' })
-      countFailure(store, { network: 'n', country: 'RU', knownDevice: false }, START)
+      countFailure(store, ORIGIN, START)
       const rows = () =>
-        ['sends', 'failures', 'minutes', 'days'].map(
+        ['sends', 'failures', 'days'].map(
           (table) => store.sql.exec(`SELECT count(*) AS n FROM ${table}`).toArray()[0]?.['n'],
         )
       purgeLedger(store, START + HOUR / 2)
-      expect(rows()).toEqual([1, 1, 1, 1])
+      expect(rows()).toEqual([1, 1, 1])
+      expect(store.memory.minutes.size).toBe(1)
       purgeLedger(store, START + 2 * DAY)
-      expect(rows()).toEqual([0, 0, 0, 1])
+      expect(rows()).toEqual([0, 0, 1])
+      expect([store.memory.minutes.size, store.memory.days.size]).toEqual([0, 0])
     })
   })
 
   it("is done by the object's alarm", async () => {
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('alarm'))
-    await stub.reserveSend({
-      ...{ id: 'a', network: 'n', country: 'RU', knownDevice: false, botChecked: false },
-      pending: PENDING,
-    })
+    await stub.reserveSend({ ...ORIGIN, id: timedId(Date.now()), botChecked: false, pending: PENDING })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await stub.reportSends(1)).toMatchObject([{ country: 'RU', sent: 1 }])
   })

@@ -1,24 +1,21 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import {
-  addPending,
-  createPendingTable,
-  dropPending,
-  listPending,
-  pendingOf,
-  purgePending,
-  restorePending,
-} from '../../src/guard/pending-codes.ts'
+import { openLedger } from '../../src/guard/ledger-records.ts'
+import type { LedgerStore } from '../../src/guard/ledger-records.ts'
+import { endGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rules.ts'
+import { dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
+import { policiesWith } from '../../src/guard/policy.ts'
 import type { SqlStore } from '../../src/guard/records.ts'
+import { firstIdAt, timeOfId } from '../../src/lib/random.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
+const ORIGIN = { network: '0123456789abcdef', country: 'RU', knownDevice: false }
 
-/** The table of a fresh object; `reads` and `writes` return the rows since their last call. */
-const withTable = (act: (sql: SqlStore, reads: () => number, writes: () => number) => void) =>
+/** The ledger of a fresh object; `reads` and `writes` return the rows since their last call. */
+const withLedger = (act: (store: LedgerStore, reads: () => number, writes: () => number) => void) =>
   runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
-    createPendingTable(state.storage.sql)
     const cursors: { rowsRead: number; rowsWritten: number }[] = []
     const sql: SqlStore = {
       exec(query, ...bindings) {
@@ -29,30 +26,30 @@ const withTable = (act: (sql: SqlStore, reads: () => number, writes: () => numbe
     }
     const sum = (column: 'rowsRead' | 'rowsWritten') => () =>
       cursors.splice(0).reduce((total, cursor) => total + cursor[column], 0)
-    act(sql, sum('rowsRead'), sum('rowsWritten'))
+    const settings = { codeTtlSeconds: TTL / 1000, enforced: false, botCheckAfter: undefined, priceMicros: () => 1 }
+    act(openLedger(sql, { ...settings, policies: policiesWith([])! }, START), sum('rowsRead'), sum('rowsWritten'))
   })
 
-function send(
-  sql: SqlStore,
-  id: string,
-  { now = START, replaces = null }: { now?: number; replaces?: string | null } = {},
-) {
-  const origin = { network: '0123456789abcdef', country: 'RU', knownDevice: false }
-  const pending = { phone: '+79174445566', purpose: 'sign_in' as const, expiresAt: now + TTL, replaces }
-  addPending(sql, { id, ...origin, pending }, now)
+/** The n-th send of a millisecond. */
+const idOf = (n: number, now = START) => firstIdAt(now) + n.toString(16).padStart(2, '0').padEnd(21, '0')
+
+function send(store: LedgerStore, id: string, replaces: string | null = null) {
+  const pending = { phone: '+79174445566', purpose: 'sign_in' as const, replaces }
+  reserveSend(store, { id, ...ORIGIN, botChecked: false, pending }, timeOfId(id))
 }
 
 const ids = (rows: { sendId: string }[]) => rows.map(({ sendId }) => sendId)
-const all = (sql: SqlStore, now = START) => ids(listPending(sql, { limit: 100 }, now))
+const all = (store: LedgerStore, now = START) => ids(listPending(store, { limit: 100 }, now))
+const [A, B, C, D] = [idOf(1), idOf(2), idOf(3), idOf(4)]
 
 describe('pending codes', () => {
   it('are listed newest first, with just enough of the network to tell it from others', async () => {
-    await withTable((sql) => {
-      for (const id of ['a', 'b', 'c']) send(sql, id)
-      expect(all(sql)).toEqual(['c', 'b', 'a'])
-      expect(listPending(sql, { limit: 1 }, START)[0]).toEqual({
-        id: 3,
-        sendId: 'c',
+    await withLedger((store) => {
+      for (const id of [A, B, C]) send(store, id)
+      expect(all(store)).toEqual([C, B, A])
+      expect(listPending(store, { limit: 1 }, START)[0]).toEqual({
+        id: Number.parseInt(C.slice(0, 13), 16),
+        sendId: C,
         phone: '+79174445566',
         purpose: 'sign_in',
         country: 'RU',
@@ -64,75 +61,90 @@ describe('pending codes', () => {
   })
 
   it('can be paged in both directions', async () => {
-    await withTable((sql) => {
-      for (const id of ['a', 'b', 'c', 'd']) send(sql, id)
+    await withLedger((store) => {
+      for (const id of [A, B, C, D]) send(store, id)
+      const places = listPending(store, { limit: 4 }, START).map(({ id }) => id)
+      const [last = 0, first = 0] = [places.at(0), places.at(-1)]
       const page = (direction: 'after' | 'before', id: number) =>
-        ids(listPending(sql, { limit: 1, cursor: { direction, id } }, START))
-      expect(page('after', 4)).toEqual(['c', 'b'])
-      expect(page('after', 1)).toEqual([])
-      expect(page('before', 1)).toEqual(['b', 'c'])
+        ids(listPending(store, { limit: 1, cursor: { direction, id } }, START))
+      expect(page('after', last)).toEqual([C, B])
+      expect(page('after', first)).toEqual([])
+      expect(page('before', first)).toEqual([B, C])
+      expect(page('before', last)).toEqual([])
     })
   })
 
-  it('are removed when used, expired or replaced, and restored when the replacement was not sent', async () => {
-    await withTable((sql) => {
-      send(sql, 'used')
-      dropPending(sql, ['used', 'unknown'])
-      expect(all(sql)).toEqual([])
-      send(sql, 'old')
-      send(sql, 'new', { now: START + 60_000, replaces: 'old' })
-      expect(all(sql, START + 60_000)).toEqual(['new'])
-      restorePending(sql, 'new')
-      restorePending(sql, 'new')
-      expect(all(sql, START + 60_000)).toEqual(['old'])
-      expect(ids(pendingOf(sql, ['old', 'new'], START + 60_000))).toEqual(['old'])
-      expect(all(sql, START + TTL)).toEqual([])
+  it('are removed when used, voided, expired or replaced, and restored when the replacement was not sent', async () => {
+    await withLedger((store) => {
+      send(store, A)
+      send(store, B)
+      endGuess(store, ORIGIN, { right: A }, START)
+      dropPending(store.sql, [B, 'unknown'])
+      expect(all(store)).toEqual([])
+      send(store, C)
+      const later = idOf(1, START + 60_000)
+      send(store, later, C)
+      expect(all(store, START + 60_000)).toEqual([later])
+      undoReserve(store, later)
+      undoReserve(store, later)
+      expect(all(store, START + 60_000)).toEqual([C])
+      expect(ids(pendingOf(store, [A, B, C, later], START + 60_000))).toEqual([C])
+      expect(all(store, START + TTL - 1)).toEqual([C])
+      expect(all(store, START + TTL)).toEqual([])
     })
   })
 
   it('keep no expired number: every send, every read and the alarm delete it', async () => {
-    await withTable((sql) => {
-      const left = () => sql.exec('SELECT sendId FROM pending').toArray().length
-      const acts = [
-        () => send(sql, 'next', { now: START + TTL }),
-        () => listPending(sql, { limit: 1 }, START + TTL),
-        () => pendingOf(sql, [], START + TTL),
-        () => purgePending(sql, START + TTL),
-      ]
-      for (const [i, act] of acts.entries()) {
-        sql.exec('DELETE FROM pending')
-        send(sql, 'old')
-        act()
-        expect([i, left()]).toEqual([i, i === 0 ? 1 : 0])
-      }
-    })
+    const acts = [
+      (store: LedgerStore) => send(store, idOf(9, START + TTL)),
+      (store: LedgerStore) => listPending(store, { limit: 1 }, START + TTL),
+      (store: LedgerStore) => pendingOf(store, [], START + TTL),
+      (store: LedgerStore) => forgetExpired(store, START + TTL),
+    ]
+    for (const act of acts) {
+      await withLedger((store) => {
+        send(store, A)
+        forgetExpired(store, START + TTL - 1)
+        expect(store.sql.exec('SELECT phone FROM sends WHERE id = ?', A).toArray()).not.toEqual([{ phone: null }])
+        act(store)
+        expect(store.sql.exec('SELECT phone FROM sends WHERE id = ?', A).toArray()).toEqual([{ phone: null }])
+      })
+    }
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('pending-alarm'))
-    await runInDurableObject(stub, (_, state) => send(state.storage.sql, 'long ago', { now: START - 1e9 }))
+    const old = idOf(1, Date.now() - TTL + 50)
+    const pending = { phone: '+79174445566', purpose: 'sign_in' as const, replaces: null }
+    await stub.reserveSend({ id: old, ...ORIGIN, botChecked: false, pending })
+    await new Promise((resolve) => setTimeout(resolve, 60))
     await runDurableObjectAlarm(stub)
-    const left = await runInDurableObject(stub, (_, state) => state.storage.sql.exec('SELECT 1 FROM pending').toArray())
-    expect(left).toEqual([])
+    const left = await runInDurableObject(stub, (_, state) =>
+      state.storage.sql.exec('SELECT phone FROM sends').toArray(),
+    )
+    expect(left).toEqual([{ phone: null }])
   })
 
   it('cost the same per read and send, however many there are', async () => {
-    await withTable((sql, reads) => {
-      for (let i = 0; i < 20_000; i += 1) send(sql, `s${i}`)
+    await withLedger((store, reads) => {
+      const now = START + 200
+      // Half of them from long ago, and half of those that are pending used.
+      for (let i = 0; i < 20_000; i += 1) send(store, idOf(i % 100, START - (i % 2) * 2 * TTL + Math.floor(i / 100)))
+      forgetExpired(store, now)
       reads()
-      listPending(sql, { limit: 50 }, START)
+      const place = listPending(store, { limit: 50 }, now).at(-1)!.id
       expect(reads()).toBeLessThanOrEqual(60)
-      listPending(sql, { limit: 50, cursor: { direction: 'after', id: 10_000 } }, START)
+      listPending(store, { limit: 50, cursor: { direction: 'after', id: place } }, now)
       expect(reads()).toBeLessThanOrEqual(60)
-      send(sql, 'one more')
-      pendingOf(sql, ['s5'], START)
+      send(store, idOf(1, now))
+      pendingOf(store, [A], now)
       expect(reads()).toBeLessThanOrEqual(10)
     })
   })
 
-  it('add two written rows to a send and one to a sign-in', async () => {
-    await withTable((sql, _, writes) => {
+  it('add no written row to a send and a sign-in', async () => {
+    await withLedger((store, _, writes) => {
       writes()
-      send(sql, 'a')
+      send(store, A)
       expect(writes()).toBe(2)
-      dropPending(sql, ['a'])
+      endGuess(store, ORIGIN, { right: A }, START)
       expect(writes()).toBe(1)
     })
   })

@@ -4,8 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { CodeStore } from '../../src/guard/codes.ts'
 import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
 import { createPhoneCodes } from '../../src/guard/phone-codes.ts'
+import type { PhoneCodes } from '../../src/guard/phone-codes.ts'
 import { POLICIES } from '../../src/guard/policy.ts'
-import { createTestApp, newPhone } from '../support/test-app.ts'
+import { createTables } from '../../src/guard/records.ts'
+import { randomId, timedId } from '../../src/lib/random.ts'
+import { createTestApp, newPhone, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
 const clock = useTestClock()
@@ -13,40 +16,67 @@ createTestApp()
 
 const KEYS = {
   keys: { phoneKey: 'a', budgetKey: 'a' },
-  origin: { network: 'n', country: 'RU', knownDevice: false },
+  /** Each request comes from a network of its own. */
+  get origin() {
+    return { network: randomId(), country: 'RU', knownDevice: false }
+  },
 }
-const OPTIONS = { botChecked: false, phone: '+79174445566' }
+const laneOf = (budgetKey: string, phoneKey = budgetKey) => ({ ...KEYS, keys: { phoneKey, budgetKey } })
+const options = () => ({ sendId: timedId(Date.now()), botChecked: false, phone: '+79174445566' })
+/** A guess of a request of its own. */
+const guess = (code: string, claimId = randomId()) => ({ code, claimId })
 
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
-/** Codes on a real object's SQLite, with the given code store. */
+/**
+ * Codes on a real object's SQLite, with the given code store. `restarted` makes the same again, as after a reset of the
+ * object, with a code store that works.
+ */
 const withPhoneCodes = <Result>(
   codes: CodeStore,
-  act: (phoneCodes: ReturnType<typeof createPhoneCodes>) => Promise<Result>,
+  act: (phoneCodes: PhoneCodes, restarted: () => PhoneCodes) => Promise<Result>,
 ) =>
-  runInDurableObject(shard(crypto.randomUUID()), (_, state) =>
-    act(
+  runInDurableObject(shard(crypto.randomUUID()), (_, state) => {
+    const start = (store: CodeStore) =>
       createPhoneCodes({
         sql: state.storage.sql,
         policies: POLICIES,
         ledger: createDurableLedger(env.SEND_LEDGER),
         afterwards: (work) => state.waitUntil(work),
-        codes,
+        codes: store,
         clock: () => Date.now(),
         pepper: new Uint8Array(32),
         codeLength: 4,
         codeTtlSeconds: 600,
-      }),
-    ),
-  )
+      })
+    createTables(state.storage.sql)
+    return act(start(codes), () => start(env.CODES))
+  })
+
+/** A code store whose writes wait until they are let through. */
+function heldStore() {
+  const { promise: held, resolve: letThrough } = Promise.withResolvers<void>()
+  const put: CodeStore['put'] = async (...args) => {
+    await held
+    await env.CODES.put(...args)
+  }
+  return { store: { get: async (key: string) => env.CODES.get(key), put }, letThrough }
+}
+
+async function issue(phoneCodes: PhoneCodes, lane: typeof KEYS = KEYS) {
+  const sent = options()
+  const issued = await phoneCodes.issueCode(lane, sent)
+  if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
+  return { ...issued, sendId: sent.sendId }
+}
 
 describe('codes of phone numbers', () => {
   it("returns the ledger's refusals as plain data that needs no disposal", async () => {
     const origin = { network: crypto.randomUUID(), country: 'RU', knownDevice: false }
     const refusals = await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const lane = (phoneKey: string) => ({ keys: { phoneKey, budgetKey: phoneKey }, origin })
-      const sends = Array.from({ length: 11 }, async (_, i) => phoneCodes.issueCode(lane(`s${i}`), OPTIONS))
-      const guesses = Array.from({ length: 31 }, async (_, i) => phoneCodes.checkCode(lane(`g${i}`), '0000'))
+      const sends = Array.from({ length: 11 }, async (_, i) => phoneCodes.issueCode(lane(`s${i}`), options()))
+      const guesses = Array.from({ length: 31 }, async (_, i) => phoneCodes.checkCode(lane(`g${i}`), guess('0000')))
       const answers = await Promise.all([...sends, ...guesses])
       return answers.flatMap((answer) =>
         answer.kind === 'limited' ? { limit: answer.limit, isDisposable: Symbol.dispose in answer } : [],
@@ -65,9 +95,9 @@ describe('codes of phone numbers', () => {
       await env.CODES.put(...args)
     }
     await withPhoneCodes({ get: (key) => env.CODES.get(key), put }, async (phoneCodes) => {
-      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(KEYS, OPTIONS)).rejects.toThrow('KV is down')
+      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(KEYS, options())).rejects.toThrow('KV is down')
       fails = false
-      expect(await phoneCodes.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await phoneCodes.issueCode(KEYS, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
@@ -75,26 +105,11 @@ describe('codes of phone numbers', () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withPhoneCodes({ get, put: (...args) => env.CODES.put(...args) }, async (phoneCodes) => {
-      const issued = await phoneCodes.issueCode(KEYS, OPTIONS)
+      const issued = await phoneCodes.issueCode(KEYS, options())
       const code = issued.kind === 'issued' ? issued.code : ''
-      for (let i = 0; i < 12; i += 1) await expect(phoneCodes.checkCode(KEYS, code)).rejects.toThrow('lost')
+      for (let i = 0; i < 12; i += 1) await expect(phoneCodes.checkCode(KEYS, guess(code))).rejects.toThrow('lost')
       lost = false
-      expect(await phoneCodes.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
-    })
-  })
-
-  it('makes a code valid again for its own receipt, once', async () => {
-    await withPhoneCodes(env.CODES, async (phoneCodes) => {
-      const issued = await phoneCodes.issueCode(KEYS, OPTIONS)
-      const code = issued.kind === 'issued' ? issued.code : ''
-      const first = await phoneCodes.checkCode(KEYS, code)
-      await phoneCodes.returnReceipt(KEYS, 'another receipt')
-      expect(await phoneCodes.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
-      const receipt = first.kind === 'accepted' ? first.receipt : ''
-      await phoneCodes.returnReceipt(KEYS, receipt)
-      expect(await phoneCodes.checkCode(KEYS, code)).toMatchObject({ kind: 'accepted' })
-      await phoneCodes.returnReceipt(KEYS, receipt)
-      expect(await phoneCodes.checkCode(KEYS, code)).toEqual({ kind: 'refused' })
+      expect(await phoneCodes.checkCode(KEYS, guess(code))).toMatchObject({ kind: 'accepted' })
     })
   })
 
@@ -118,22 +133,153 @@ describe('codes of phone numbers', () => {
   })
 })
 
+describe('a send under way', () => {
+  it('leaves no trace if the guard is reset before the answer: the next one does not wait', async () => {
+    const { store } = heldStore()
+    await withPhoneCodes(store, async (phoneCodes, restarted) => {
+      void phoneCodes.issueCode(KEYS, options())
+      expect(await phoneCodes.issueCode(KEYS, options())).toMatchObject({
+        limit: 'send_cooldown',
+        retryAfterSeconds: 60,
+      })
+      // As if the object had been reset five times in a row.
+      for (let i = 0; i < 5; i += 1) void restarted().issueCode(KEYS, options())
+      expect(await restarted().issueCode(KEYS, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await restarted().issueCode(KEYS, options())).toMatchObject({ limit: 'send_cooldown' })
+    })
+  })
+
+  it('counts: of 20 at once one is sent in a lane, and in 20 lanes of a number as many as the number may have', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const kinds = async (laneOf: (i: number) => typeof KEYS) => {
+        const sends = Array.from({ length: 20 }, async (_, i) => phoneCodes.issueCode(laneOf(i), options()))
+        return (await Promise.all(sends)).map((answer) => (answer.kind === 'limited' ? answer.limit : answer.kind))
+      }
+      const inOne = await kinds(() => laneOf('b'))
+      expect(inOne.toSorted()).toEqual(['issued', ...Array.from({ length: 19 }, () => 'send_cooldown')])
+      const inMany = await kinds((i) => laneOf('c', `c|change:${i}`))
+      expect(inMany.filter((kind) => kind === 'issued')).toHaveLength(5)
+      expect(inMany.filter((kind) => kind === 'sends_per_number')).toHaveLength(15)
+    })
+  })
+
+  it('can be cancelled', async () => {
+    const { store, letThrough } = heldStore()
+    await withPhoneCodes(store, async (phoneCodes, restarted) => {
+      for (let i = 0; i < 7; i += 1) {
+        const sent = options()
+        const issued = phoneCodes.issueCode(KEYS, sent)
+        await phoneCodes.cancelSend(KEYS, sent.sendId)
+        letThrough()
+        await expect(issued).rejects.toThrow('cancelled')
+      }
+      expect(await issue(restarted())).toMatchObject({ resendInSeconds: 60 })
+    })
+  })
+
+  it('can be cancelled when it is done, any number of times', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const { code } = await issue(phoneCodes)
+      clock.advance(61)
+      for (let i = 0; i < 7; i += 1) {
+        const { sendId } = await issue(phoneCodes)
+        for (let n = 0; n < 3; n += 1) await phoneCodes.cancelSend(KEYS, sendId)
+      }
+      // The code before them is pending again.
+      expect(await phoneCodes.checkCode(KEYS, guess(code))).toMatchObject({ kind: 'accepted' })
+    })
+  })
+})
+
+describe('a claimed code', () => {
+  it('is accepted again for the same claim, also once it has been used; for no other', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes, restarted) => {
+      const { code, sendId } = await issue(phoneCodes)
+      const accepted = { kind: 'accepted', challengeId: sendId }
+      for (let i = 0; i < 7; i += 1) expect(await phoneCodes.checkCode(KEYS, guess(code, 'mine'))).toEqual(accepted)
+      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      for (let i = 0; i < 3; i += 1) expect(await restarted().checkCode(KEYS, guess(code))).toEqual({ kind: 'refused' })
+      expect(await restarted().checkCode(KEYS, guess(code, 'mine'))).toEqual(accepted)
+      expect(await restarted().checkCode(KEYS, guess(wrongCode(code), 'mine'))).toMatchObject({ kind: 'refused' })
+    })
+  })
+
+  it('makes others wait until it is used, and refuses them then', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const { code, sendId } = await issue(phoneCodes)
+      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+      const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(KEYS, guess(code)))
+      expect(await phoneCodes.checkCode(KEYS, guess(wrongCode(code)))).toMatchObject({ kind: 'refused' })
+      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      expect(await Promise.all(others)).toEqual(Array.from({ length: 4 }, () => ({ kind: 'refused' })))
+    })
+  })
+
+  it('goes to one of those that wait when it is released by the claim that has it', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const { code, sendId } = await issue(phoneCodes)
+      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+      let answered = 0
+      const others = ['a', 'b', 'c'].map(async (claimId) => {
+        const { kind } = await phoneCodes.checkCode(KEYS, guess(code, claimId))
+        answered += 1
+        if (kind === 'accepted') phoneCodes.useCode(KEYS, { challengeId: sendId, claimId })
+        return kind
+      })
+      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'another' })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(answered).toBe(0)
+      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      expect((await Promise.all(others)).toSorted()).toEqual(['accepted', 'refused', 'refused'])
+    })
+  })
+
+  it('can be claimed by another request after ten seconds, even if the guard was reset', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes, restarted) => {
+      const { code, sendId } = await issue(phoneCodes)
+      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+      clock.advance(9.9)
+      const waiting = restarted().checkCode(KEYS, guess(code, 'another'))
+      clock.advance(0.1)
+      expect(await waiting).toEqual({ kind: 'accepted', challengeId: sendId })
+      // Too late: another has it. But what the code was for is done.
+      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      expect(await phoneCodes.checkCode(KEYS, guess(code, 'third'))).toEqual({ kind: 'refused' })
+    })
+  })
+
+  it('counts no failure, however many waited for it', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      for (let round = 0; round < 4; round += 1) {
+        const { code, sendId } = await issue(phoneCodes)
+        await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+        const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(KEYS, guess(code)))
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+        expect(await Promise.all(others)).toHaveLength(4)
+      }
+    })
+  })
+})
+
 describe('the alarm of a shard', () => {
   it('deletes aged-out records and nothing else', async () => {
     const stub = shard('alarm')
-    await stub.issueCode(KEYS, OPTIONS)
+    await stub.issueCode(KEYS, options())
     const rows = () =>
       runInDurableObject(stub, (_, state) =>
-        ['numbers', 'events'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
+        Number(state.storage.sql.exec('SELECT count(*) AS n FROM numbers').one()['n']),
       )
-    expect(await rows()).toEqual([1, 1])
+    expect(await rows()).toBe(1)
     expect(await runDurableObjectAlarm(stub)).toBe(true)
-    expect(await rows()).toEqual([1, 1])
+    expect(await rows()).toBe(1)
     clock.advance(2 * 86_400)
     expect(await runDurableObjectAlarm(stub)).toBe(true)
-    expect(await rows()).toEqual([0, 0])
+    expect(await rows()).toBe(0)
     expect(await runDurableObjectAlarm(stub)).toBe(false)
-    expect(await stub.issueCode(KEYS, OPTIONS)).toMatchObject({ kind: 'issued' })
+    expect(await stub.issueCode(KEYS, options())).toMatchObject({ kind: 'issued' })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
   })
 })

@@ -6,7 +6,7 @@ import type { Lane } from '../../src/guard/guard.ts'
 import { challengesOf } from '../../src/guard/personal-records.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables, purge } from '../../src/guard/records.ts'
-import type { NumberStore } from '../../src/guard/rules.ts'
+import type { NumberStore } from '../../src/guard/records.ts'
 import { unlockNumber } from '../../src/guard/staff-actions.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -84,8 +84,8 @@ describe('unlocks of a number', () => {
     await withStore(['unlocks_per_number=3/172800'], (store) => {
       expect(unlockNumber(store, 'a', NOW)).toEqual({ kind: 'unlocked' })
       expect(challengesOf(store.sql, 'a')).toEqual([])
-      expect(purge(store, NOW + 2 * DAY_SECONDS * 1000 - 1)).toBe(true)
-      expect(purge(store, NOW + 2 * DAY_SECONDS * 1000)).toBe(false)
+      expect(purge(store.sql, NOW + 2 * DAY_SECONDS * 1000 - 1)).toBe(true)
+      expect(purge(store.sql, NOW + 2 * DAY_SECONDS * 1000)).toBe(false)
     })
     const { phone } = newNumber()
     await guard.unlock(phone)

@@ -5,9 +5,11 @@ import { createDurableGuard } from '../../src/guard/durable-guard.ts'
 import type { Lane } from '../../src/guard/guard.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables } from '../../src/guard/records.ts'
-import { acceptCode, refundAttempt, startCheck, startSend, undoSend } from '../../src/guard/rules.ts'
-import type { NumberStore } from '../../src/guard/rules.ts'
+import type { NumberStore } from '../../src/guard/records.ts'
+import { claimCode, planSend, recordSend, refundAttempt, startCheck, undoSend } from '../../src/guard/rules.ts'
+import type { Moment } from '../../src/guard/rules.ts'
 import { unlockNumber, voidChallenge } from '../../src/guard/staff-actions.ts'
+import { timedId } from '../../src/lib/random.ts'
 import { liveCodes } from '../support/stored.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -27,6 +29,15 @@ const withStore = (act: (store: NumberStore) => void) =>
     createTables(sql)
     act({ sql, policies: policiesWith([])!, codeTtlSeconds: 600 })
   })
+
+/** Sends a code and returns its challenge, and the wait for the next. */
+function startSend(store: NumberStore, moment: Moment) {
+  const challengeId = timedId(moment.now)
+  const plan = planSend(store, moment, { challengeId, isTest: false, underWay: [] })
+  if (plan.kind === 'limited') throw new Error(plan.limit)
+  recordSend(store, moment, plan.code, { isTest: false })
+  return { challengeId, resendInSeconds: plan.resendInSeconds }
+}
 
 const newNumber = () => newGuardedNumber(guard, clock)
 
@@ -107,32 +118,31 @@ describe('unlocking a number', () => {
   it('does not refund a running attempt twice', async () => {
     await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
-      startSend(store, moment, { isTest: false })
+      startSend(store, moment)
       const start = () => {
-        const check = startCheck(store, moment)
+        const check = startCheck(store, moment, 'c')
         return check.kind === 'compare' ? check : undefined
       }
       const running = Array.from({ length: 5 }, () => start()!)
       unlockNumber(store, 'a', NOW)
       expect(Array.from({ length: 5 }, () => start()).every((check) => check !== undefined)).toBe(true)
-      for (const { challengeId, failureId } of running) refundAttempt(store, moment, challengeId, failureId)
+      for (const guess of running) refundAttempt(store, moment, guess)
       expect(start()).toBeUndefined()
     })
   })
 
   it('is not undone by a message that could not be sent', async () => {
     await withStore((store) => {
-      const first = startSend(store, { ...KEYS, now: NOW }, { isTest: false })
-      for (let i = 0; i < 5; i += 1) startCheck(store, { ...KEYS, now: NOW })
+      const first = startSend(store, { ...KEYS, now: NOW })
+      for (let i = 0; i < 5; i += 1) startCheck(store, { ...KEYS, now: NOW }, 'c')
       const later = { ...KEYS, now: NOW + 61_000 }
-      const second = startSend(store, later, { isTest: false })
+      const second = startSend(store, later)
       unlockNumber(store, 'a', NOW)
-      undoSend(store, later, second.kind === 'started' ? second.challengeId : '')
-      const check = startCheck(store, later)
+      undoSend(store, later, second.challengeId)
+      const check = startCheck(store, later, 'c')
       expect(check).toMatchObject({ kind: 'compare' })
-      const challengeId = first.kind === 'started' ? first.challengeId : ''
-      expect(check.kind === 'compare' && check.challengeId).toBe(challengeId)
-      expect(startSend(store, later, { isTest: false })).toMatchObject({ kind: 'started', resendInSeconds: 60 })
+      expect(check.kind === 'compare' && check.challengeId).toBe(first.challengeId)
+      expect(startSend(store, later)).toMatchObject({ resendInSeconds: 60 })
     })
   })
 
@@ -186,41 +196,39 @@ describe('a voided code', () => {
     expect(await number.check(own.code, lane)).toMatchObject({ kind: 'accepted' })
   })
 
-  it('is not restored by a failed message or a returned receipt', async () => {
+  it('is not restored by a failed message or a released claim', async () => {
     await withStore((store) => {
       const now = NOW
-      const first = startSend(store, { ...KEYS, now }, { isTest: false })
+      const first = startSend(store, { ...KEYS, now })
       const later = { ...KEYS, now: now + 61_000 }
-      const second = startSend(store, later, { isTest: false })
-      const [one, two] = [first, second].map((send) => (send.kind === 'started' ? send.challengeId : ''))
-      expect(voidChallenge(store.sql, { phoneKey: 'a', challengeId: one!, now: later.now })).toBe(false)
-      undoSend(store, later, two!)
-      expect(startCheck(store, later)).toEqual({ kind: 'refused' })
+      const second = startSend(store, later)
+      expect(voidChallenge(store, { phoneKey: 'a', challengeId: first.challengeId, now: later.now })).toBe(false)
+      undoSend(store, later, second.challengeId)
+      expect(startCheck(store, later, 'c')).toEqual({ kind: 'refused' })
     })
     const number = newNumber()
     const { code, sendId } = await number.send()
-    const accepted = await number.check(code)
+    expect(await number.check(code, undefined, 'c')).toMatchObject({ kind: 'accepted', challengeId: sendId })
     await guard.voidCode(number.phone, sendId)
-    const receipt = accepted.kind === 'accepted' ? accepted.receipt : ''
-    await guard.returnReceipt({ phone: number.phone, lane: { kind: 'unknown' }, network: 'n' }, receipt)
+    await guard.releaseCode(number.target(), { challengeId: sendId, claimId: 'c' })
     expect(await number.check(code)).toEqual({ kind: 'refused' })
   })
 
   it('is rejected even if a guess is already running', async () => {
     await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
-      startSend(store, moment, { isTest: false })
-      const check = startCheck(store, moment)
+      startSend(store, moment)
+      const check = startCheck(store, moment, 'c')
       if (check.kind !== 'compare') throw new Error('no code')
-      voidChallenge(store.sql, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
-      expect(acceptCode(store, moment, check.challengeId, check.failureId)).toBeUndefined()
+      voidChallenge(store, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
+      expect(claimCode(store, moment, { ...check, claimId: 'c' })).toBe('refused')
     })
     const number = newNumber()
     const { code, sendId } = await number.send()
     const answers = await Promise.all([
-      number.check(code),
+      number.signIn(code),
       guard.voidCode(number.phone, sendId),
-      ...Array.from({ length: 4 }, async () => number.check(code)),
+      ...Array.from({ length: 4 }, async () => number.signIn(code)),
     ])
     const kinds = answers.map((answer) => (typeof answer === 'boolean' ? 'void' : answer.kind))
     expect(countOf(kinds, 'accepted')).toBeLessThanOrEqual(1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalInviteCode, INVITE_CODE_ALPHABET, randomInviteCode } from '../../src/lib/invite-code.ts'
-import { randomCode } from '../../src/lib/random.ts'
+import { firstIdAt, randomCode, timedId, timeOfId } from '../../src/lib/random.ts'
 
 /** Pearson's chi-squared statistic of observed counts against a uniform distribution. */
 function chiSquared(counts: number[]): number {
@@ -18,6 +18,24 @@ describe('randomCode', () => {
 
   it.each([4, 5, 6, 7, 8])('returns %i digits', (digits) => {
     for (let i = 0; i < 1000; i += 1) expect(randomCode(digits)).toMatch(new RegExp(`^[1-9]\\d{${digits - 1}}$`))
+  })
+})
+
+describe('timedId', () => {
+  const now = Date.parse('2026-12-01T12:00:00Z')
+
+  it('is 32 hex characters that say the time and sort by it', () => {
+    const ids = [now, now + 1, now + 86_400_000, 16 ** 11 - 1].map((at) => timedId(at))
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
+    expect(ids.toSorted()).toEqual(ids)
+    expect(ids.map(timeOfId)).toEqual([now, now + 1, now + 86_400_000, 16 ** 11 - 1])
+    expect(timedId(now - 1) < firstIdAt(now) && firstIdAt(now) <= timedId(now)).toBe(true)
+  })
+
+  it('sorts by order within a millisecond, and never repeats', () => {
+    const ids = Array.from({ length: 100 }, () => timedId(now))
+    expect(ids.toSorted()).toEqual(ids)
+    expect(new Set(ids.map((id) => id.slice(13))).size).toBe(100)
   })
 })
 

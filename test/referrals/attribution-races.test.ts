@@ -23,8 +23,9 @@ const unguarded = createTestApp({
   ports: {
     guard: {
       ...guard,
-      checkCode: () => Promise.resolve({ kind: 'accepted', receipt: 'r', challengeId: randomId() }),
-      returnReceipt: () => Promise.resolve(),
+      checkCode: () => Promise.resolve({ kind: 'accepted', challengeId: randomId() }),
+      useCode: () => Promise.resolve(),
+      releaseCode: () => Promise.resolve(),
     },
   },
 })

@@ -37,9 +37,10 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
     log: (line) => logLines.push(line),
     ...ports,
   })
-  const request = async (method: string, path: string, { body, headers = {}, token }: RequestOptions = {}) =>
+  const request = async (method: string, path: string, { body, headers = {}, token, signal }: RequestOptions = {}) =>
     app.request(ORIGIN + path, {
       method,
+      ...(signal && { signal }),
       headers: {
         'CF-Connecting-IP': newAddress(),
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -60,6 +61,8 @@ export interface RequestOptions {
   body?: unknown
   headers?: Record<string, string>
   token?: string
+  /** Of the client, who may hang up. */
+  signal?: AbortSignal
 }
 
 export type TestApp = ReturnType<typeof createTestApp>

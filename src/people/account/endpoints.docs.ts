@@ -43,7 +43,9 @@ export const ACCOUNT_DOCS = [
     description:
       'Confirm with the code sent to the new number. You also need a sign-in within the last 10 minutes (refreshing does ' +
       'not count) or the code sent to the current number. All other sessions end, and the old number gets a message. ' +
-      'After `recent_sign_in_required`, `phone_taken` or `storage_unavailable` the same codes still work.',
+      'After `recent_sign_in_required`, `phone_taken` or `storage_unavailable`, or if you disconnect before the response, ' +
+      'the same codes still work. `Idempotency-Key` also covers a response that is lost later.',
+    requestHeaders: ['IdempotencyKey'],
     tag: 'Account',
     examples: {
       recent: { summary: 'Shortly after signing in', value: { phone: '+380501234567', code: '4821' } },

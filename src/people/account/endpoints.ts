@@ -5,6 +5,7 @@ import { PhoneText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { CodeText } from '../../sign-in/schemas.ts'
 import { codeSentView } from '../../sign-in/send-code.ts'
+import { useCodes } from '../../sign-in/use-codes.ts'
 import { exportAccount } from './export-account.ts'
 import { confirmPhoneChange, startPhoneChange, verifyCurrentPhone } from './phone-change.ts'
 import { requestOwnDeletion } from './request-deletion.ts'
@@ -53,11 +54,12 @@ export const askForCurrentPhone = endpoint(
 
 export const changePhone = endpoint(
   { method: 'post', path: `${path}phone/confirm/`, ...account, shield: 'entry', body: ConfirmPhoneInput },
-  async ({ ports, caller, body, language, network, context }) => {
+  async ({ ports, caller, body, headers, language, network, context, c }) => {
     const { phone, code, current_phone: currentPhone, current_phone_code: currentCode } = body
     const current = currentPhone && currentCode ? { phone: currentPhone, code: currentCode } : undefined
-    return json(
-      await confirmPhoneChange(ports, { caller, wanted: { phone, code }, current, language, network, context }),
+    const from = { caller, language, network, context }
+    return useCodes({ ports, headers, context, c }, async (claimCode) =>
+      json(await confirmPhoneChange(ports, { wanted: { phone, code }, current, claimCode, ...from })),
     )
   },
 )

@@ -37,7 +37,7 @@ export async function movePhone(
   const move = db
     .update(users)
     .set({ phone: phone.e164, country: phone.country })
-    .where(and(isLiveCaller(caller), or(hasRecentSignIn(caller, now), verified)))
+    .where(and(isLiveCaller(caller), ne(users.phone, phone.e164), or(hasRecentSignIn(caller, now), verified)))
     .returning({ id: users.id })
   const event: AuditEvent = {
     at: now,
@@ -65,6 +65,7 @@ export async function movePhone(
     throw error
   })
   const viewer = callerOrThrow(callers)
-  if (moved.length === 0) throw new AppError('recent_sign_in_required')
+  // A request that is repeated after a lost answer finds the number changed.
+  if (moved.length === 0 && before?.phone !== phone.e164) throw new AppError('recent_sign_in_required')
   return { details: userDetailsView({ directory, viewer }, viewer, invited), oldPhone: before?.phone ?? null }
 }

@@ -10,10 +10,9 @@ import type { Language } from '../../lib/language.ts'
 import { maskPhone, parsePhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { AppPorts, Ports } from '../../ports.ts'
-import { askGuard } from '../../sign-in/ask-guard.ts'
-import { recordFailedGuess } from '../../sign-in/audit-sign-in.ts'
 import { sendCode } from '../../sign-in/send-code.ts'
 import type { SendCodeResult } from '../../sign-in/send-code.ts'
+import type { ClaimCode } from '../../sign-in/use-codes.ts'
 import type { UserDetails } from '../responses.ts'
 import { movePhone } from './move-phone.ts'
 import { currentNumberMessage, newNumberMessage, notifyOldNumber } from './phone-messages.ts'
@@ -74,6 +73,7 @@ interface CodeOfPhone {
 }
 
 interface ConfirmPhoneChange {
+  claimCode: ClaimCode
   caller: Caller
   wanted: CodeOfPhone
   /** In place of a recent sign-in. */
@@ -86,40 +86,24 @@ interface ConfirmPhoneChange {
 
 /**
  * Changes the caller's number after they proved that they hold it, ends their other sessions and notifies the old number.
- * If it fails for another reason, the codes become usable again.
  * @throws AppError `invalid_code`, the limits of guesses, `token_not_valid`, `recent_sign_in_required`, `phone_taken`,
  * `storage_unavailable`
  */
 export async function confirmPhoneChange(
   ports: Ports & { db: Database },
-  { caller, wanted, current, language, network, context }: ConfirmPhoneChange,
+  { caller, wanted, current, language, network, context, claimCode }: ConfirmPhoneChange,
 ): Promise<UserDetails> {
-  const used: { target: GuardTarget; receipt: string }[] = []
-  try {
-    for (const { phone, code } of current ? [wanted, current] : [wanted]) {
-      const target = phoneChangeTarget({ caller, phone, network })
-      const checked = await askGuard(() => ports.guard.checkCode(target, code))
-      if (checked.kind === 'refused') {
-        recordFailedGuess(ports, { target, context }, checked.milestone)
-        throw new AppError('invalid_code')
-      }
-      used.push({ target, receipt: checked.receipt })
-    }
-    const { details, oldPhone } = await movePhone(ports, {
-      caller,
-      phone: wanted.phone,
-      verifiedPhone: current?.phone.e164,
-      context,
-    })
-    notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language })
-    return details
-  } catch (error) {
-    // If the guard cannot return a code, it stays used; the caller still gets the original error.
-    await Promise.all(
-      used.map(({ target, receipt }) => ports.guard.returnReceipt(target, receipt).catch(() => undefined)),
-    )
-    throw error
+  for (const { phone, code } of current ? [wanted, current] : [wanted]) {
+    await claimCode(phoneChangeTarget({ caller, phone, network }), code)
   }
+  const { details, oldPhone } = await movePhone(ports, {
+    caller,
+    phone: wanted.phone,
+    verifiedPhone: current?.phone.e164,
+    context,
+  })
+  notifyOldNumber(ports, { oldPhone, newPhone: wanted.phone.e164, language })
+  return details
 }
 
 interface PhoneChange {

@@ -1,0 +1,45 @@
+/** The runtime reads a response at once. Tests may never do so. */
+const UNREAD_MS = 250
+
+/**
+ * Sends a response except its last byte, and the last byte only while the client is still there. Without it nobody can
+ * read the JSON. A socket that the client has closed shows that only when something is written to it.
+ */
+export async function confirmDelivery(
+  response: Response,
+  signal: AbortSignal,
+): Promise<{ response: Response; delivered: Promise<boolean> }> {
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const { promise: delivered, resolve } = Promise.withResolvers<boolean>()
+  let isBegun = false
+  let isCancelled = false
+  const decide = () => {
+    resolve(!isCancelled && !signal.aborted)
+  }
+  setTimeout(() => {
+    if (!isBegun) decide()
+  }, UNREAD_MS)
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (!isBegun) {
+          isBegun = true
+          controller.enqueue(bytes.subarray(0, -1))
+          return
+        }
+        // The first part is written. A timer, however short, lets the runtime see what became of the socket.
+        for (let turn = 0; turn < 2; turn += 1) await new Promise((next) => setTimeout(next))
+        decide()
+        if (isCancelled) return
+        controller.enqueue(bytes.subarray(-1))
+        controller.close()
+      },
+      cancel() {
+        isCancelled = true
+        decide()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { response: new Response(body, response), delivered }
+}

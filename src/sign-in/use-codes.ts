@@ -1,0 +1,86 @@
+import { AppError } from '../errors/app-error.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
+import type { Claim, GuardTarget } from '../guard/guard.ts'
+import { confirmDelivery } from '../http/confirm-delivery.ts'
+import type { EndpointRequest } from '../identity/endpoint.ts'
+import { sha256Hex } from '../lib/keys.ts'
+import { randomId } from '../lib/random.ts'
+import { askGuard, callTwice, insist } from './ask-guard.ts'
+import { recordFailedGuess } from './audit-sign-in.ts'
+
+/** Claims a code and returns its challenge. @throws AppError `invalid_code`, and the limits of guesses */
+export type ClaimCode = (target: GuardTarget, code: string) => Promise<string>
+
+interface UseCodes extends Pick<EndpointRequest, 'ports' | 'headers' | 'context' | 'c'> {
+  /** After these errors the codes are used up. */
+  final?: ErrorCode[]
+}
+
+/** Long enough that nobody guesses it. Shorter keys are ignored. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/
+
+/** The same for every request with the same key. */
+function claimIdOf(headers: Headers): string {
+  const key = headers.get('idempotency-key') ?? ''
+  return IDEMPOTENCY_KEY.test(key) ? sha256Hex(key) : randomId()
+}
+
+/**
+ * Answers a request that uses codes, and then tells the guard how that ended. If it failed, or if the client has gone
+ * and cannot have the answer, the codes can be used again: docs/decisions/0024. Once begun, it runs to its end, with or
+ * without the client.
+ */
+export async function useCodes(
+  { ports, headers, context, c, final = [] }: UseCodes,
+  answer: (claimCode: ClaimCode) => Promise<Response>,
+): Promise<Response> {
+  const { guard, waitUntil } = ports
+  const claimId = claimIdOf(headers)
+  const claimed: { target: GuardTarget; claim: Claim }[] = []
+
+  const claimCode: ClaimCode = async (target, code) => {
+    const checked = await askGuard(() => guard.checkCode(target, { code, claimId }))
+    if (checked.kind === 'refused') {
+      recordFailedGuess(ports, { target, context }, checked.milestone)
+      throw new AppError('invalid_code')
+    }
+    const { challengeId } = checked
+    claimed.push({ target, claim: { challengeId, claimId } })
+    return challengeId
+  }
+
+  const use = async () =>
+    Promise.all(claimed.map(async ({ target, claim }) => insist(async () => guard.useCode(target, claim))))
+
+  const release = async () => {
+    const calls = claimed.map(
+      ({ target, claim }) =>
+        async () =>
+          guard.releaseCode(target, claim),
+    )
+    await Promise.all(
+      calls.map(async (call) =>
+        // Until this succeeds, a repeated request waits for the claim to end.
+        callTwice(call).catch(() => {
+          waitUntil(insist(call))
+        }),
+      ),
+    )
+  }
+
+  const work = answer(claimCode).then(
+    async (answered) => {
+      const { response, delivered } = await confirmDelivery(answered, c.req.raw.signal)
+      waitUntil(delivered.then(async (isDelivered) => (isDelivered ? use() : release())))
+      return response
+    },
+    async (error: unknown) => {
+      if (error instanceof AppError && final.includes(error.code)) waitUntil(use())
+      // Before the answer, so that the request can be repeated at once.
+      else await release()
+      throw error
+    },
+  )
+  waitUntil(work.catch(() => undefined))
+  return work
+}
