@@ -10,6 +10,9 @@ import type { PhoneGuard } from './phone-guard.ts'
  */
 export const GUARD_SHARDS = 64
 
+/** Numbers that a shard forgets in one call: each may have codes in KV, and a call may make 1,000 requests. */
+const FORGOTTEN_AT_ONCE = 100
+
 /**
  * The guard behind a Durable Object namespace, near the numbers' country. It gets HMACs of numbers; only a send carries
  * the number itself, for the ledger's list of pending codes.
@@ -17,11 +20,17 @@ export const GUARD_SHARDS = 64
 export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>, secretKey: string): Guard {
   const key = deriveKey(secretKey, 'phone-keys')
 
-  const shardOf = (phone: Phone) => {
+  const placeOf = (phone: Phone) => {
     const phoneKey = hmacHex(key, phone.e164)
-    const shard = Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS
-    const id = namespace.idFromName(`${phone.callingCode}:${shard}`)
-    return { phoneKey, stub: namespace.get(id, { locationHint: locationOf(phone.callingCode) }) }
+    return { phoneKey, name: `${phone.callingCode}:${Number.parseInt(phoneKey.slice(0, 8), 16) % GUARD_SHARDS}` }
+  }
+
+  const stubOf = (name: string, { callingCode }: Phone) =>
+    namespace.get(namespace.idFromName(name), { locationHint: locationOf(callingCode) })
+
+  const shardOf = (phone: Phone) => {
+    const { phoneKey, name } = placeOf(phone)
+    return { phoneKey, stub: stubOf(name, phone) }
   }
 
   const requestTo = ({ phone, lane, network }: GuardTarget) => {
@@ -72,9 +81,26 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
       const { stub, phoneKey } = shardOf(phone)
       return stub.voidCode(phoneKey, sendId)
     },
-    forget(phone) {
-      const { stub, phoneKey } = shardOf(phone)
-      return stub.forget(phoneKey)
+    async forget(phones, maxCalls) {
+      const shards = new Map<string, { phone: Phone; phoneKey: string }[]>()
+      for (const phone of phones) {
+        const { name, phoneKey } = placeOf(phone)
+        const numbers = shards.get(name) ?? []
+        // The others wait for another time.
+        if (numbers.length < FORGOTTEN_AT_ONCE) shards.set(name, [...numbers, { phone, phoneKey }])
+      }
+      const called = [...shards].slice(0, maxCalls)
+      const results = await Promise.allSettled(
+        called.map(async ([name, numbers]) =>
+          stubOf(name, numbers[0]!.phone).forget(numbers.map(({ phoneKey }) => phoneKey)),
+        ),
+      )
+      const forgotten = called.flatMap(([, numbers], i) => (results[i]?.status === 'fulfilled' ? numbers : []))
+      return {
+        numbers: new Set(forgotten.map(({ phone }) => phone.e164)),
+        calls: called.length,
+        failures: results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])),
+      }
     },
   }
 }

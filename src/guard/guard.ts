@@ -98,6 +98,14 @@ export interface Guard {
   unlock(phone: Phone): Promise<UnlockResult>
   /** Makes a pending code stop working. Its send still counts. False if it was no longer pending. */
   voidCode(phone: Phone, sendId: string): Promise<boolean>
-  /** Deletes everything stored about a number, over all lanes, and its codes. */
-  forget(phone: Phone): Promise<void>
+  /** Deletes everything stored about numbers, over all lanes, and their codes, in at most this many calls of a shard. */
+  forget(phones: readonly Phone[], maxCalls: number): Promise<Forgotten>
+}
+
+export interface Forgotten {
+  /** In E.164. Numbers whose shard failed or was not called are missing. */
+  numbers: Set<string>
+  calls: number
+  /** Why shards failed. */
+  failures: unknown[]
 }

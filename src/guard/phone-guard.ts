@@ -104,11 +104,13 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     return wasPending
   }
 
-  async forget(phoneKey: string): Promise<void> {
+  async forget(phoneKeys: readonly string[]): Promise<void> {
+    const { sql } = this.#store
     // The other stores first: these records say what to delete there.
-    const challenges = challengesOf(this.#store.sql, phoneKey)
-    await Promise.all([this.#ledger.dropPending(challenges), ...challenges.map((id) => this.env.CODES.delete(id))])
-    forgetNumber(this.#store.sql, phoneKey)
+    const challenges = phoneKeys.flatMap((phoneKey) => challengesOf(sql, phoneKey))
+    if (challenges.length > 0)
+      await Promise.all([this.#ledger.dropPending(challenges), ...challenges.map((id) => this.env.CODES.delete(id))])
+    for (const phoneKey of phoneKeys) forgetNumber(sql, phoneKey)
   }
 
   /** For the readiness probe. */

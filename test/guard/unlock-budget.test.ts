@@ -90,7 +90,7 @@ describe('unlocks of a number', () => {
     const { phone } = newNumber()
     await guard.unlock(phone)
     expect(await guard.report(phone)).toMatchObject({ sends: [], unlocks: [{ at: '2026-12-01T12:00:00.000Z' }] })
-    await guard.forget(phone)
+    await guard.forget([phone], 1)
     expect(await guard.report(phone)).toMatchObject({ unlocks: [] })
   })
 

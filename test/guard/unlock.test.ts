@@ -154,7 +154,7 @@ describe('unlocking a number', () => {
     const { sends, failures, pending_codes: pending } = await guard.report(number.phone)
     expect([sends.length, failures.length, pending.length]).toEqual([1, 0, 1])
     expect(await liveCodes()).toContain(sendId)
-    await guard.forget(number.phone)
+    await guard.forget([number.phone], 1)
     expect(await guard.report(number.phone)).toEqual({
       codes: [],
       sends: [],

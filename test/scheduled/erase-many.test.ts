@@ -1,0 +1,87 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { ERASED_AT_ONCE, ERASED_PER_RUN, eraseDueUsers } from '../../src/people/erase-users.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
+import { countingD1 } from '../support/counting-d1.ts'
+import { insertRows, insertUsers } from '../support/referral-rows.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const PEOPLE = ERASED_PER_RUN + 200
+const RUNS_A_DAY = 24
+/** One per shard, or two of the fullest. A Worker may make 1,000 subrequests. */
+const MAX_GUARD_CALLS = 70
+/** Rows per person. */
+const [MAX_WRITTEN, MAX_READ] = [18, 75]
+const test = createTestApp()
+
+/** People of one calling code, each with a link, a sign-up recorded and an inviter. */
+beforeAll(async () => {
+  const ids = await insertUsers(PEOPLE)
+  await env.DB.prepare('UPDATE users SET deletion_requested_at = id').run()
+  await insertRows(
+    'referral_links (key, code, user_id, label, created_at)',
+    5,
+    ids.map((id) => [`L1NK${id}`, `link-${id}`, id, 'my friends', 1]),
+  )
+  await insertRows(
+    'referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)',
+    7,
+    ids.slice(1).map((id, i) => [id, ids[i]!, 'CODE', 'code', 'certain', 'DE', 1]),
+  )
+  await insertRows(
+    'audit_events (at, actor, actor_id, subject_id, action, outcome, network)',
+    7,
+    ids.map((id) => [1, 'user', id, id, 'sign_up', 'ok', '192.0.2.0/24']),
+  )
+})
+
+/** A run of the hourly task, and what it cost. */
+async function run() {
+  const d1 = countingD1(env.DB)
+  const ports = createWorkerPorts(env, test.config)
+  let calls = 0
+  const forget: typeof ports.guard.forget = async (...args) => {
+    const forgotten = await ports.guard.forget(...args)
+    calls += forgotten.calls
+    return forgotten
+  }
+  const { db } = createD1(d1.binding)('write')
+  const erased = await eraseDueUsers({ ...ports, guard: { ...ports.guard, forget }, db }, Date.now())
+  return { ...d1.counts, erased, calls }
+}
+
+it('erases 100,000 people who are due at once within a day, in steps of a bounded size', async () => {
+  const first = await run()
+  // A shard forgets a hundred numbers in a call, so a run may fall a little short.
+  expect(first.erased).toBeGreaterThan(0.95 * ERASED_PER_RUN)
+  expect(first.erased * RUNS_A_DAY).toBeGreaterThanOrEqual(100_000)
+  expect(first.calls).toBeLessThanOrEqual(MAX_GUARD_CALLS)
+  const steps = ERASED_PER_RUN / ERASED_AT_ONCE
+  expect(first.trips).toBeLessThanOrEqual(2 + steps)
+  expect(first.statements / first.trips).toBeLessThanOrEqual(10)
+  expect(first.rowsWritten / first.erased).toBeLessThanOrEqual(MAX_WRITTEN)
+  expect(first.rowsRead / first.erased).toBeLessThanOrEqual(MAX_READ)
+  // The rest, not the whole again.
+  const second = await run()
+  expect([first.erased + second.erased, second.trips]).toEqual([PEOPLE, 2])
+  const left = await env.DB.prepare('SELECT count(*) AS n FROM users WHERE phone IS NOT NULL').first('n')
+  expect(left).toBe(0)
+})
+
+it('gives others their turn when shards of the guard do not answer', async () => {
+  const [stuck, fine] = await insertUsers(2, 90_000)
+  await env.DB.prepare('UPDATE users SET deletion_requested_at = id WHERE id >= 90000').run()
+  const ports = createWorkerPorts(env, test.config)
+  const lines: unknown[] = []
+  const guard: typeof ports.guard = {
+    ...ports.guard,
+    forget: async () => ({ numbers: new Set(['+79180090001']), calls: 2, failures: [new Error('overloaded')] }),
+  }
+  const { db } = createD1(env.DB)('write')
+  const erased = await eraseDueUsers({ ...ports, guard, db, log: (line) => lines.push(line) }, Date.now())
+  expect([erased, lines.length]).toEqual([1, 1])
+  const { results } = await env.DB.prepare('SELECT id FROM users WHERE phone IS NOT NULL AND id >= 90000').all()
+  expect(results).toEqual([{ id: stuck }])
+  expect(fine).toBe(90_001)
+})
