@@ -1,17 +1,23 @@
 import type { Env } from '../src/worker.ts'
 import { createBareAuth } from './bare/auth.ts'
-import { createBareRedirect } from './bare/redirect.ts'
+import type { ClickCounter, PhoneGuard } from './bare/objects.ts'
 import { createBareReferrals } from './bare/referrals.ts'
 import { createBareTokens } from './bare/tokens.ts'
 import { createBareUsers } from './bare/users.ts'
 
-export { PhoneGuard } from '../src/guard/phone-guard.ts'
-export { SendLedger } from '../src/guard/send-ledger.ts'
-export { ClickCounter } from '../src/links/clicks/click-counter.ts'
+export { ClickCounter, PhoneGuard, SendLedger } from './bare/objects.ts'
 
-export type BareEnv = Env & { SECRET_KEY: string; IOS_STORE_URL: string }
+export interface BareEnv extends Pick<Env, 'DB' | 'CODES'> {
+  SECRET_KEY: string
+  IOS_STORE_URL: string
+  PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
+  CLICK_COUNTER: DurableObjectNamespace<ClickCounter>
+}
 
-/** The same calls to the same bindings, without the service around them. */
+/**
+ * The least Worker that does the job: tables and statements of its own, as few calls of the stores as there can be, and
+ * nothing that the job can do without, such as limits per network, an audit or counts by day.
+ */
 
 const AUTH = '/api/v1/auth/'
 const USERS = '/api/v1/users/'
@@ -21,7 +27,6 @@ const LINKS = '/r/'
 interface Routes {
   auth: ReturnType<typeof createBareAuth>
   users: ReturnType<typeof createBareUsers>
-  links: ReturnType<typeof createBareRedirect>
   referrals: ReturnType<typeof createBareReferrals>
 }
 
@@ -32,7 +37,6 @@ function createRoutes(env: BareEnv): Routes {
   return {
     auth: createBareAuth(env, tokens),
     users: createBareUsers(env, tokens),
-    links: createBareRedirect(env),
     referrals: createBareReferrals(env, tokens),
   }
 }
@@ -40,7 +44,7 @@ function createRoutes(env: BareEnv): Routes {
 export default {
   async fetch(request: Request, env: BareEnv): Promise<Response> {
     routes ??= createRoutes(env)
-    const { auth, users, links, referrals } = routes
+    const { auth, users, referrals } = routes
     const url = new URL(request.url)
     const path = url.pathname
     if (request.method === 'POST') {
@@ -48,14 +52,14 @@ export default {
       if (path === `${AUTH}jwt/get_by_phone/`) return auth.signIn(request)
       if (path === `${AUTH}jwt/verify/`) return auth.verify(request)
       if (path === `${AUTH}jwt/refresh/`) return auth.refresh(request)
-      if (path === `${REFERRALS}resolve/`) return links.resolve(request)
+      if (path === `${REFERRALS}resolve/`) return referrals.resolve(request)
     }
     if (request.method === 'GET' && path.startsWith(USERS)) {
       if (path === USERS) return users.list(request, url)
       if (path === `${USERS}current_user/`) return users.currentUser(request)
       return users.byId(request, Number(path.slice(USERS.length, -1)))
     }
-    if (request.method === 'GET' && path.startsWith(LINKS)) return links.redirect(request, path.slice(LINKS.length))
+    if (request.method === 'GET' && path.startsWith(LINKS)) return referrals.redirect(path.slice(LINKS.length))
     if (request.method === 'GET' && path === `${REFERRALS}stats/`) return referrals.stats(request)
     if (request.method === 'GET' && path === `${REFERRALS}leaderboard/`) return referrals.leaderboard(request)
     return new Response(null, { status: 404 })

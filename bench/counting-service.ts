@@ -1,7 +1,7 @@
-import worker, { PhoneGuard as Guard } from '../src/worker.ts'
-import { countedGuard, countedWorker } from './counting.ts'
+import worker, { ClickCounter as Clicks, PhoneGuard as Guard, SendLedger as Ledger } from '../src/worker.ts'
+import { countedObject, countedWorker } from './counting.ts'
 
-export { SendLedger } from '../src/guard/send-ledger.ts'
-export { ClickCounter } from '../src/links/clicks/click-counter.ts'
-export const PhoneGuard = countedGuard(Guard)
+export const PhoneGuard = countedObject(Guard, 'guardCalls')
+export const SendLedger = countedObject(Ledger, 'ledgerCalls')
+export const ClickCounter = countedObject(Clicks, 'clickCalls')
 export default countedWorker(worker)

@@ -13,18 +13,16 @@ export interface Load {
 
 export const CONNECTIONS = 16
 const PATIENCE_MS = 30_000
-const OK = 200
-const FOUND = 302
 
 /**
  * Sends each request once over a few kept-alive connections, the next as soon as one is answered. It implements just
  * enough HTTP/1.1: on two cores, a full HTTP client costs as much as the server that it measures.
- * @throws when an answer is missing, or neither 200 nor a redirect
+ * @throws when an answer is missing, or has another status
  */
 export async function sendAll(
   port: number,
   requests: readonly Buffer[],
-  onAnswer?: (index: number, answer: Answer) => void,
+  { status = 200, onAnswer }: { status?: number; onAnswer?: (index: number, answer: Answer) => void } = {},
 ): Promise<Load> {
   const latencies = new Float64Array(requests.length)
   let sent = 0
@@ -52,8 +50,7 @@ export async function sendAll(
         received = answer ? undefined : bytes
         if (!answer) return
         latencies[index] = performance.now() - sentAt
-        if (answer.status !== OK && answer.status !== FOUND)
-          return reject(new Error(`${answer.head}\n\n${answer.body.toString()}`))
+        if (answer.status !== status) return reject(new Error(`${answer.head}\n\n${answer.body.toString()}`))
         onAnswer?.(index, answer)
         next()
       })

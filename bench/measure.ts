@@ -1,7 +1,7 @@
 import { sendAll } from './load-client.ts'
 import type { Load } from './load-client.ts'
+import type { Pair } from './pair.ts'
 import type { Row } from './rows.ts'
-import type { Stage } from './stage.ts'
 import { median, quantile } from './statistics.ts'
 
 export interface Speed {
@@ -17,11 +17,6 @@ export interface Measured {
   ratio: number
   /** The load client's median share of a core. Near 1, the client would be the bottleneck. */
   clientCpu: number
-}
-
-export interface Pair {
-  service: Stage
-  bare: Stage
 }
 
 /** Many short rounds: both sides of a round see the machine in the same state. */
@@ -46,7 +41,7 @@ export async function measureRow(row: Row, pair: Pair, seconds: number): Promise
       bare: await row.prepare(pair.bare, { from, count }),
     }
     from += count
-    const send = async (side: keyof Pair) => sendAll(pair[side].port, requests[side])
+    const send = async (side: keyof Pair) => sendAll(pair[side].port, requests[side], { status: row.status ?? 200 })
     if (serviceFirst) return { service: await send('service'), bare: await send('bare') }
     const bare = await send('bare')
     return { service: await send('service'), bare }

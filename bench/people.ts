@@ -2,6 +2,7 @@ import { createTokens } from '../src/identity/tokens.ts'
 import type { TokenType } from '../src/identity/tokens.ts'
 import { INVITE_CODE_ALPHABET } from '../src/lib/invite-code.ts'
 import { BENCH_SECRET_KEY } from './stage.ts'
+import type { Stage } from './stage.ts'
 
 /** Users in each database before the first request, with ids from 1. */
 export const USERS = 10_000
@@ -13,9 +14,11 @@ const DAY_MS = 86_400_000
 const FIRST_NAMES = ['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Alice', 'Bob', 'Carol', 'Dmitri', 'Erin']
 const LAST_NAMES = ['Иванова', 'Orlova', 'Петров', 'Smith', 'Сидорова', 'Brown', 'Кузнецов']
 
-/** Existing users, new users, and users who only request codes. */
-export type Series = 'seeded' | 'new' | 'asking'
-const PREFIXES: Record<Series, string> = { seeded: '+7917', new: '+7916', asking: '+7915' }
+/** Existing users, new users with and without an inviter, users who only request codes, and those who get them wrong. */
+export type Series = 'seeded' | 'new' | 'invited' | 'asking' | 'guessed' | 'warming'
+const PREFIXES: Record<Series, string> = {
+  ...{ seeded: '+7917', new: '+7916', invited: '+7914', asking: '+7915', guessed: '+7913', warming: '+7912' },
+}
 const FIRST_NUMBER = 1_000_000
 
 /** A valid number for each index. */
@@ -27,8 +30,12 @@ const pick = (names: string, salt: number, count: number) =>
 /** One symbol of an invite code; the alphabet is the fifth parameter. */
 const symbol = (place: number) => `substr(?5, 1 + ((n * 7919 >> ${place * 5}) & 31), 1)`
 
+/** The same in TypeScript: the code of the user with this index. */
+export const inviteCodeAt = (index: number): string =>
+  [5, 4, 3, 2, 1, 0].map((place) => INVITE_CODE_ALPHABET[((index * 7919) >> (place * 5)) & 31]).join('')
+
 /** Fills a database with users: names and e-mails to search for, inviters, and a session each. */
-export async function seedPeople(db: D1Database, now: number): Promise<void> {
+export async function seedPeople({ db, side }: Pick<Stage, 'db' | 'side'>, now: number, users = USERS): Promise<void> {
   const insertUsers = db
     .prepare(
       `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?1)
@@ -37,13 +44,18 @@ export async function seedPeople(db: D1Database, now: number): Promise<void> {
         'user' || n || '@example.com', ${pick('?2', 3, FIRST_NAMES.length)}, ${pick('?3', 5, LAST_NAMES.length)}, ?4 + n, ?4 + n
       FROM numbers`,
     )
-    .bind(USERS, JSON.stringify(FIRST_NAMES), JSON.stringify(LAST_NAMES), now - DAY_MS, INVITE_CODE_ALPHABET)
+    .bind(users, JSON.stringify(FIRST_NAMES), JSON.stringify(LAST_NAMES), now - DAY_MS, INVITE_CODE_ALPHABET)
+  const inviter = side === 'service' ? ['invited_by_code', 'invite_code'] : ['invited_by', 'id']
   const inviteUsers = db.prepare(
-    `UPDATE users SET invited_by_code =
-      (SELECT inviter.invite_code FROM users AS inviter WHERE inviter.id = users.id - users.id % ${INVITER_STRIDE})
+    `UPDATE users SET ${inviter[0]} =
+      (SELECT inviter.${inviter[1]} FROM users AS inviter WHERE inviter.id = users.id - users.id % ${INVITER_STRIDE})
     WHERE id % ${INVITER_STRIDE} <> 0 AND id > ${INVITER_STRIDE}`,
   )
-  await db.batch([insertUsers, inviteUsers, insertSessions(db, 'access', { from: 0, to: USERS - 1 }, now)])
+  await db.batch([
+    insertUsers,
+    inviteUsers,
+    insertSessions({ db, side, type: 'access', range: { from: 0, to: users - 1 }, now }),
+  ])
 }
 
 interface Range {
@@ -52,18 +64,36 @@ interface Range {
 }
 
 /** Sessions with unused refresh tokens, one user after the other. */
-export async function insertRefreshSessions(db: D1Database, range: Range, now: number): Promise<void> {
-  await insertSessions(db, 'refresh', range, now).run()
+export async function insertRefreshSessions(
+  { db, side }: Pick<Stage, 'db' | 'side'>,
+  range: Range,
+  now: number,
+): Promise<void> {
+  await insertSessions({ db, side, type: 'refresh', range, now }).run()
 }
 
 const sessionPrefix = (type: TokenType) => (type === 'access' ? 'a' : 'f')
 
-function insertSessions(db: D1Database, type: TokenType, { from, to }: Range, now: number): D1PreparedStatement {
+/** Of the refresh tokens of a new session. */
+const FIRST_GENERATION = 0
+const SESSION_ID = `?3 || printf('%031x', n)`
+const SERVICE_SESSION = `(id, user_id, rotated_at, created_at, expires_at)
+  SELECT ${SESSION_ID}, 1 + n % ${USERS}, ?4, ?4, ?4 + ${DAY_MS}`
+const BARE_SESSION = `(id, user_id, jti, expires_at)
+  SELECT ${SESSION_ID}, 1 + n % ${USERS}, ${SESSION_ID} || '.${FIRST_GENERATION}', ?4 + ${DAY_MS}`
+
+interface Sessions extends Pick<Stage, 'db' | 'side'> {
+  type: TokenType
+  range: Range
+  now: number
+}
+
+function insertSessions({ db, side, type, range: { from, to }, now }: Sessions): D1PreparedStatement {
+  const rows = side === 'service' ? SERVICE_SESSION : BARE_SESSION
   return db
     .prepare(
       `WITH RECURSIVE numbers(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
-      INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
-      SELECT ?3 || printf('%031x', n), 1 + n % ${USERS}, ?4, ?4, ?4 + ${DAY_MS} FROM numbers`,
+      INSERT INTO sessions ${rows} FROM numbers`,
     )
     .bind(from, to, sessionPrefix(type), now)
 }
@@ -80,5 +110,6 @@ export async function tokenOf(tokenType: TokenType, index: number, now: number):
   const id = sessionPrefix(tokenType) + index.toString(16).padStart(31, '0')
   const issuedAt = Math.floor(now / 1000)
   const expiresAt = issuedAt + DAY_MS / 1000
-  return tokens.sign({ tokenType, userId: 1 + (index % USERS), sessionId: id, jti: id, issuedAt, expiresAt })
+  const jti = `${id}.${FIRST_GENERATION}`
+  return tokens.sign({ tokenType, userId: 1 + (index % USERS), sessionId: id, jti, issuedAt, expiresAt })
 }

@@ -20,7 +20,7 @@ const clicks = indexes(TOKENS).map((i) => tokens.mint(`BENCH${i}`, Date.now()).t
 export const REFERRAL_ROWS: Row[] = [
   {
     name: 'redirect',
-    target: 0.7,
+    status: 302,
     capacity: Number.POSITIVE_INFINITY,
     async prepare({ db, port }, { count }) {
       const { results } = await db
@@ -31,7 +31,7 @@ export const REFERRAL_ROWS: Row[] = [
         requestBytes({ method: 'GET', path: `/r/${code}`, userAgent: IPHONE, accept: 'text/html' }),
       )
       // The first click of each fills the cache.
-      await sendAll(port, links)
+      await sendAll(port, links, { status: 302 })
       return indexes(count).map((i) => links[i % links.length]!)
     },
   },

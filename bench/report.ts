@@ -2,13 +2,16 @@ import type { BundleSize } from './bundles.ts'
 import type { Counts } from './counting.ts'
 import { CONNECTIONS } from './load-client.ts'
 import type { Measured } from './measure.ts'
+import type { Pair } from './pair.ts'
+import { short, table } from './table.ts'
+import type { Column } from './table.ts'
 
 export interface RowResult extends Measured {
   name: string
   /** The lowest acceptable ratio; null for rows without a target. */
   target: number | null
   /** Per request. */
-  counts: Counts
+  counts: Pair<Counts>
 }
 
 export interface Results {
@@ -19,7 +22,7 @@ export interface Results {
 
 export const TARGETS = { gzipBytes: 245_000, startupMs: 50 } as const
 
-const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
+const SPEEDS: Column<RowResult>[] = [
   ['', ({ name }) => name],
   ['req/s', ({ service }) => service.requestsPerSecond.toFixed(0)],
   ['bare', ({ bare }) => bare.requestsPerSecond.toFixed(0)],
@@ -28,28 +31,38 @@ const COLUMNS: [title: string, cell: (row: RowResult) => string][] = [
   ['bare', ({ bare }) => bare.p50Ms.toFixed(1)],
   ['p99 ms', ({ service }) => service.p99Ms.toFixed(1)],
   ['bare', ({ bare }) => bare.p99Ms.toFixed(1)],
-  ['D1 trips', ({ counts }) => short(counts.trips)],
-  ['statements', ({ counts }) => short(counts.statements)],
-  ['rows read', ({ counts }) => short(counts.rowsRead)],
-  ['written', ({ counts }) => short(counts.rowsWritten)],
-  ['KV get', ({ counts }) => short(counts.kvGets)],
-  ['put', ({ counts }) => short(counts.kvPuts)],
-  ['guard', ({ counts }) => short(counts.guardCalls)],
-  ['clicks', ({ counts }) => short(counts.clickCalls)],
 ]
 
-const short = (value: number) => String(Number(value.toFixed(1)))
+const COUNTED: [title: string, name: keyof Counts][] = [
+  ['D1 trips', 'trips'],
+  ['statements', 'statements'],
+  ['rows read', 'rowsRead'],
+  ['written', 'rowsWritten'],
+  ['KV get', 'kvGets'],
+  ['put', 'kvPuts'],
+  ['guard', 'guardCalls'],
+  ['ledger', 'ledgerCalls'],
+  ['clicks', 'clickCalls'],
+  ['object rows read', 'objectRowsRead'],
+  ['written', 'objectRowsWritten'],
+]
+
+/** The service's count, and after a slash that of the bare Worker. */
+const COUNTS: Column<RowResult>[] = [
+  ['service/bare', ({ name }) => name],
+  ...COUNTED.map(([title, name]): Column<RowResult> => [
+    title,
+    ({ counts: { service, bare } }) => `${short(service[name])}/${short(bare[name])}`,
+  ]),
+]
 
 /** The results as text: one line per row, and a comparison with the targets. */
 export function report({ rows, bundle, startupMs }: Results): string {
-  const cells = [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))]
-  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)))
-  const table = cells.map((line) =>
-    line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-  )
   const busiest = Math.max(...rows.map(({ clientCpu }) => clientCpu))
   return [
-    ...table,
+    ...table(SPEEDS, rows),
+    '',
+    ...table(COUNTS, rows),
     '',
     ...ratioLines(rows),
     line(

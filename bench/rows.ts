@@ -1,15 +1,18 @@
 import { sendAll } from './load-client.ts'
-import { insertRefreshSessions, phoneAt, READERS, tokenOf, USERS } from './people.ts'
+import { insertRefreshSessions, inviteCodeAt, phoneAt, READERS, tokenOf, USERS } from './people.ts'
 import type { Series } from './people.ts'
 import { REFERRAL_ROWS } from './referral-rows.ts'
 import { accessTokens, indexes, reads } from './requests.ts'
 import type { Stage } from './stage.ts'
 import { requestBytes } from './wire.ts'
+import type { Answer } from './wire.ts'
 
 export interface Row {
   name: string
-  /** The lowest acceptable ratio; 0.8 by default, null for rows without a target. */
-  target?: number | null
+  /** The lowest acceptable ratio to the bare Worker. */
+  target?: number
+  /** Of each answer; 200 by default. */
+  status?: number
   /** How many of its requests can be made. */
   capacity: number
   /** Requests that each succeed once, with the store content that they need; `from` grows from call to call. */
@@ -21,26 +24,35 @@ const PEOPLE = '/api/v1/users'
 
 const post = (path: string, body: object) => requestBytes({ method: 'POST', path: `${AUTH}${path}`, body })
 
+/** Wakes every shard of the guard, so that no row pays for the first request of one. */
+export async function wakeGuard({ port }: Stage): Promise<void> {
+  await sendAll(port, sendCodes('warming', 0, WAKING_CODES))
+}
+
+/** Of 64 shards, one in a thousand is missed. */
+const WAKING_CODES = 450
+
 /** A number may request a code once a minute and five times a day, so each is used once. */
 const sendCodes = (series: Series, from: number, count: number) =>
   indexes(count).map((i) => post('/send_code/', { phone: phoneAt(series, from + i) }))
 
 /** Sign-ins with codes requested beforehand: in development the response contains the code. */
 const signIns =
-  (series: Series): Row['prepare'] =>
+  (series: Series, change: (code: number, i: number) => object = (code) => ({ code })): Row['prepare'] =>
   async ({ port }, { from, count }) => {
     const requests: Buffer[] = []
-    await sendAll(port, sendCodes(series, from, count), (i, { body }) => {
+    const onAnswer = (i: number, { body }: Answer) => {
       const { code } = JSON.parse(body.toString()) as { code: number }
-      requests[i] = post('/jwt/get_by_phone/', { phone: phoneAt(series, from + i), code })
-    })
+      requests[i] = post('/jwt/get_by_phone/', { phone: phoneAt(series, from + i), ...change(code, from + i) })
+    }
+    await sendAll(port, sendCodes(series, from, count), { onAnswer })
     return requests
   }
 
-const unlimited = Number.POSITIVE_INFINITY
+/** The next code. */
+const wrong = (code: number) => ({ code: code === 9999 ? 1000 : code + 1 })
 
-/** Requests per second of the bare Worker. */
-export const USUAL_TARGET = 0.8
+const unlimited = Number.POSITIVE_INFINITY
 
 export const ROWS: Row[] = [
   {
@@ -48,8 +60,14 @@ export const ROWS: Row[] = [
     capacity: unlimited,
     prepare: (_, { from, count }) => Promise.resolve(sendCodes('asking', from, count)),
   },
-  { name: 'get_by_phone_new', capacity: unlimited, prepare: signIns('new') },
-  { name: 'get_by_phone_returning', capacity: USERS, prepare: signIns('seeded') },
+  { name: 'get_by_phone_new', target: 0.8, capacity: unlimited, prepare: signIns('new') },
+  {
+    name: 'get_by_phone_invited',
+    capacity: unlimited,
+    prepare: signIns('invited', (code, i) => ({ code, invited_by_code: inviteCodeAt(i % READERS) })),
+  },
+  { name: 'get_by_phone_returning', target: 0.8, capacity: USERS, prepare: signIns('seeded') },
+  { name: 'wrong_code', status: 403, capacity: unlimited, prepare: signIns('guessed', wrong) },
   {
     name: 'verify',
     capacity: unlimited,
@@ -59,8 +77,7 @@ export const ROWS: Row[] = [
   {
     // Each token is new, the worst case: an isolate remembers verified tokens.
     name: 'verify_first',
-    target: null,
-    capacity: unlimited,
+    capacity: USERS - READERS,
     prepare: async (_, { from, count }) =>
       Promise.all(
         indexes(count).map(async (i) =>
@@ -71,14 +88,14 @@ export const ROWS: Row[] = [
   {
     name: 'refresh',
     capacity: unlimited,
-    async prepare({ db }, { from, count }) {
+    async prepare(stage, { from, count }) {
       const now = Date.now()
-      await insertRefreshSessions(db, { from, to: from + count - 1 }, now)
+      await insertRefreshSessions(stage, { from, to: from + count - 1 }, now)
       const tokens = await Promise.all(indexes(count).map(async (i) => tokenOf('refresh', from + i, now)))
       return tokens.map((refresh) => post('/jwt/refresh/', { refresh }))
     },
   },
-  { name: 'current_user', capacity: unlimited, prepare: reads(() => `${PEOPLE}/current_user/`) },
+  { name: 'current_user', target: 0.85, capacity: unlimited, prepare: reads(() => `${PEOPLE}/current_user/`) },
   { name: 'users_list', capacity: unlimited, prepare: reads(() => `${PEOPLE}/`) },
   {
     name: 'users_search',

@@ -1,15 +1,11 @@
 import { CommandError, runCommand, readOptions } from '../src/cli/terminal/command.ts'
 import { bundleAsDeployed, bundleEntry, sizeOf } from './bundles.ts'
-import { countRow } from './count.ts'
 import { measureRow } from './measure.ts'
-import type { Pair } from './measure.ts'
-import { seedPeople } from './people.ts'
-import { seedReferrals } from './referrals.ts'
+import { countRows, withPair } from './pair.ts'
 import { report } from './report.ts'
 import type { Results, RowResult } from './report.ts'
-import { ROWS, USUAL_TARGET } from './rows.ts'
+import { ROWS } from './rows.ts'
 import type { Row } from './rows.ts'
-import { startStage } from './stage.ts'
 import { measureStartup } from './startup.ts'
 
 const OUT = 'dist/bench'
@@ -18,7 +14,7 @@ const MAX_SECONDS = 60
 
 const HELP = `npm run bench -- [options]
 
-Compares the deployed bundle with a bare Worker that makes the same calls to the same bindings.
+Compares the deployed bundle with the least Worker that does the job.
 
   --rows a,b     only these: ${ROWS.map(({ name }) => name).join(', ')}
   --seconds N    timed seconds per row and side, ${DEFAULT_SECONDS} by default
@@ -48,45 +44,19 @@ function readChoice(args: string[]): Choice | 'help' {
 
 const progress = (text: string) => process.stderr.write(`${text}\n`)
 
-/** Runs a function with both Workers on fresh, equally seeded stores. */
-async function withPair<Result>(bundles: Record<keyof Pair, string>, use: (pair: Pair) => Promise<Result>) {
-  const service = await startStage({ name: 'service', bundle: bundles.service, out: OUT })
-  const bare = await startStage({ name: 'bare', bundle: bundles.bare, out: OUT })
-  try {
-    const now = Date.now()
-    await Promise.all(
-      [service.db, bare.db].map(async (db) => {
-        await seedPeople(db, now)
-        await seedReferrals(db, now)
-      }),
-    )
-    return await use({ service, bare })
-  } finally {
-    await Promise.all([service.stop(), bare.stop()])
-  }
-}
-
 async function runBench({ rows, seconds }: Choice): Promise<Results> {
   progress('bundling')
   const bundles = { service: bundleAsDeployed(OUT), bare: await bundleEntry('bare-worker', OUT) }
-  const counting = {
-    service: await bundleEntry('counting-service', OUT),
-    bare: await bundleEntry('counting-bare', OUT),
-  }
   progress('start-up')
   const startupMs = await measureStartup(OUT)
   progress('counting')
-  const counts = await withPair(counting, async (pair) => {
-    const counted = []
-    for (const row of rows) counted.push({ row, counts: await countRow(row, pair) })
-    return counted
-  })
-  const measured = await withPair(bundles, async (pair) => {
+  const counts = await countRows({ rows, out: OUT })
+  const measured = await withPair(bundles, { out: OUT }, async (pair) => {
     const results: RowResult[] = []
-    for (const { row, counts: cost } of counts) {
+    for (const [i, row] of rows.entries()) {
       progress(row.name)
-      const { name, target = USUAL_TARGET } = row
-      results.push({ name, target, counts: cost, ...(await measureRow(row, pair, seconds)) })
+      const { name, target = null } = row
+      results.push({ name, target, counts: counts[i]!, ...(await measureRow(row, pair, seconds)) })
     }
     return results
   })

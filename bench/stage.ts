@@ -10,6 +10,8 @@ export const BENCH_SECRET_KEY = 'bench-secret-key-known-to-everybody-and-used-no
 /** A running Worker with its own stores. */
 export interface Stage {
   name: string
+  /** Whose tables the database has. */
+  side: 'service' | 'bare'
   port: number
   db: D1Database
   stop: () => Promise<void>
@@ -21,13 +23,15 @@ interface StageOptions {
   out: string
   /** Wrangler's local state with a migrated database; without it, temporary stores. */
   state?: string
+  /** Statements that create the tables, in place of the service's migrations. */
+  tables?: readonly string[]
 }
 
 /**
  * Runs a bundle with the settings of `wrangler.toml` in development mode, on a local socket that leads straight into the
  * Worker: the proxies of `wrangler dev` cost more than the Worker itself.
  */
-export async function startStage({ name, bundle, out, state }: StageOptions): Promise<Stage> {
+export async function startStage({ name, bundle, out, state, tables }: StageOptions): Promise<Stage> {
   process.env['MINIFLARE_WORKERD_PATH'] ??= await quietWorkerd(out)
   const path = resolve(bundle)
   // No assets: with them the socket would lead to the asset router, and no row needs any.
@@ -53,8 +57,10 @@ export async function startStage({ name, bundle, out, state }: StageOptions): Pr
   })
   const { port } = await miniflare.unsafeGetDirectURL(name)
   const db = asDatabase(await miniflare.getD1Database('DB'))
-  if (state === undefined) await migrate(db)
-  return { name, port: Number(port), db, stop: async () => miniflare.dispose() }
+  if (tables) await db.batch(tables.map((statement) => db.prepare(statement)))
+  else if (state === undefined) await migrate(db)
+  const side = tables ? 'bare' : 'service'
+  return { name, side, port: Number(port), db, stop: async () => miniflare.dispose() }
 }
 
 /** Miniflare's binding has the runtime's type under another name. */

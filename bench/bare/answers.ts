@@ -12,10 +12,7 @@ export const NO_BODY_HEADERS = {
 
 const HEADERS = { ...NO_BODY_HEADERS, 'Content-Type': 'application/json' }
 
-export function answer(body: unknown, bookmark?: string | null): Response {
-  const headers: Record<string, string> = { ...HEADERS, 'X-Request-Id': crypto.randomUUID() }
-  if (bookmark) headers['X-D1-Bookmark'] = bookmark
-  return new Response(JSON.stringify(body), { headers })
-}
+export const answer = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { ...HEADERS, 'X-Request-Id': crypto.randomUUID() } })
 
-export const refuse = (status: number): Response => new Response(null, { status })
+export const refuse = (status: number): Response => answer({ status }, status)

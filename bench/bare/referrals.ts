@@ -1,111 +1,97 @@
-import { DAY_MS, toDay } from '../../src/lib/time.ts'
+import { waitUntil } from 'cloudflare:workers'
 import type { BareEnv } from '../bare-worker.ts'
-import { answer, refuse } from './answers.ts'
-import { createBareCallers, rowsOf } from './caller.ts'
-import { LEADERS, STANDING, STATS } from './referral-statements.ts'
+import { answer, NO_BODY_HEADERS, refuse } from './answers.ts'
+import { shardOf } from './objects.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
-const DAYS = 30
+const WINDOW_SECONDS = 30 * 86_400
+const CACHE_MS = 60_000
+const encoder = new TextEncoder()
 
-interface Counts {
-  clicks: number
-  uniques: number
-  signups: number
-}
+const OWNER = 'SELECT id FROM users WHERE invite_code = ?1'
+const STATS = 'SELECT dimension, value, clicks, uniques, signups FROM counts WHERE user_id = ?1'
+const LEADERS = `SELECT id, first_name, score FROM users WHERE score > 0 ORDER BY score DESC LIMIT ${PAGE_SIZE}`
+const RANK = `SELECT score, (SELECT count(*) FROM users AS above WHERE above.score > 0 AND above.score > own.score) + 1 AS rank
+  FROM users AS own WHERE id = ?1`
+const IS_LIVE = 'SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2'
 
-interface CountedRow extends Counts {
-  dimension: string
-  value: string
-}
-
-interface LeaderRow {
-  userId: number
-  score: number
-  displayName: string | null
-}
-
-interface StandingRow {
-  displayName: string | null
-  score: number | null
-  above: number
-}
-
-const NOTHING: Counts = { clicks: 0, uniques: 0, signups: 0 }
-const counts = ({ clicks, uniques, signups }: Counts = NOTHING) => ({ clicks, uniques, signups })
-
-const plus = (a: Counts, b: Counts): Counts => ({
-  clicks: a.clicks + b.clicks,
-  uniques: a.uniques + b.uniques,
-  signups: a.signups + b.signups,
-})
-
-function addUp(rows: CountedRow[]): Map<string, Counts> {
-  const sums = new Map<string, Counts>()
-  for (const row of rows) sums.set(row.value, plus(sums.get(row.value) ?? NOTHING, row))
-  return sums
-}
-
-const ranked = (all: Map<string, Counts>) => [...all].sort(([, a], [, b]) => b.clicks - a.clicks)
-
-const withConversion = (all: Counts) => ({
-  ...all,
-  conversion: all.uniques === 0 ? null : Math.round((10_000 * all.signups) / all.uniques) / 10_000,
-})
-
-/** Statistics and the leaderboard, each in one batch with the caller's row. */
+/** Links, their clicks, and what became of them. */
 export function createBareReferrals(env: BareEnv, tokens: BareTokens) {
-  const callers = createBareCallers(env, tokens)
+  const owners = new Map<string, { id: number; until: number }>()
+  let imported: CryptoKey | undefined
+  const key = async () =>
+    (imported ??= await crypto.subtle.importKey(
+      'raw',
+      encoder.encode(env.SECRET_KEY),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign', 'verify'],
+    ))
+
+  async function mint(code: string): Promise<string> {
+    const text = `${code}.${Date.now()}`
+    const signature = await crypto.subtle.sign('HMAC', await key(), encoder.encode(text))
+    return `${text}.${Buffer.from(signature).toString('base64url')}`
+  }
+
+  async function ownerOf(code: string): Promise<number | undefined> {
+    const cached = owners.get(code)
+    if (cached && cached.until > Date.now()) return cached.id
+    const session = env.DB.withSession('first-unconstrained')
+    const [found] = await session.batch<{ id: number }>([session.prepare(OWNER).bind(code)])
+    const id = found?.results[0]?.id
+    if (id !== undefined) owners.set(code, { id, until: Date.now() + CACHE_MS })
+    return id
+  }
+
+  async function read<Row>(
+    request: Request,
+    statements: (db: D1DatabaseSession, userId: number) => D1PreparedStatement[],
+  ) {
+    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
+    if (!claims) return undefined
+    const session = env.DB.withSession('first-unconstrained')
+    const [live, ...results] = await session.batch<Row>([
+      session.prepare(IS_LIVE).bind(claims.sid, Date.now()),
+      ...statements(session, claims.user_id),
+    ])
+    return live?.results.length === 1 ? results.map(({ results: rows }) => rows) : undefined
+  }
 
   return {
+    async redirect(code: string): Promise<Response> {
+      if ((await ownerOf(code)) === undefined) return refuse(404)
+      const token = await mint(code)
+      waitUntil(env.CLICK_COUNTER.getByName(shardOf(code)).count(code))
+      return new Response(null, {
+        status: 302,
+        headers: {
+          ...NO_BODY_HEADERS,
+          'Cache-Control': 'private, no-store',
+          Location: env.IOS_STORE_URL,
+          'Set-Cookie': `__Host-referral=${token}; Max-Age=${WINDOW_SECONDS}; Path=/; HttpOnly; Secure; SameSite=Lax`,
+          'X-Request-Id': crypto.randomUUID(),
+        },
+      })
+    },
+
+    /** The token is the service's, which only the service can check: here it is checked and replaced as one of our own. */
+    async resolve(request: Request): Promise<Response> {
+      const { token } = await request.json<{ token: string }>()
+      const signature = Buffer.from(token.slice(-43), 'base64url')
+      await crypto.subtle.verify('HMAC', await key(), signature, encoder.encode(token.slice(0, -43)))
+      return answer({ valid: true, referral_token: await mint(token.slice(0, 6)) })
+    },
+
     async stats(request: Request): Promise<Response> {
-      const claims = await callers.of(request)
-      if (!claims) return refuse(401)
-      const { session, caller } = callers.open(claims)
-      const now = Date.now()
-      const [from, to] = [toDay(now - (DAYS - 1) * DAY_MS), toDay(now)]
-      const [me, counted] = await session.batch([caller, session.prepare(STATS).bind(claims.user_id, from, to)])
-      if (rowsOf(me).length === 0) return refuse(401)
-      const rows = rowsOf<CountedRow>(counted)
-      const of = (dimension: string) => addUp(rows.filter((row) => row.dimension === dimension))
-      const [byDay, channels] = [of('day'), of('channel')]
-      const days = Array.from({ length: DAYS }, (_, i) => toDay(Date.parse(from) + i * DAY_MS))
-      const series = days.map((date) => ({ date, ...counts(byDay.get(date)) }))
-      const body = {
-        totals: withConversion([...channels.values()].reduce(plus, NOTHING)),
-        period: { from, to, ...withConversion(series.reduce(plus, NOTHING)) },
-        series,
-        channels: ranked(channels).map(([channel, sum]) => ({ channel, ...sum })),
-        countries: ranked(of('country'))
-          .slice(0, 50)
-          .map(([country, sum]) => ({ country, ...sum })),
-      }
-      return answer(body, session.getBookmark())
+      const found = await read(request, (db, id) => [db.prepare(STATS).bind(id)])
+      return found ? answer({ counts: found[0] }) : refuse(401)
     },
 
     async leaderboard(request: Request): Promise<Response> {
-      const claims = await callers.of(request)
-      if (!claims) return refuse(401)
-      const { session, caller } = callers.open(claims)
-      const [me, read, stood] = await session.batch([
-        caller,
-        session.prepare(LEADERS).bind('all', PAGE_SIZE),
-        session.prepare(STANDING).bind('all', claims.user_id),
-      ])
-      if (rowsOf(me).length === 0) return refuse(401)
-      const leaders = rowsOf<LeaderRow>(read)
-      const [standing] = rowsOf<StandingRow>(stood)
-      let rank = 1
-      const results = leaders.map(({ userId, score, displayName }, i) => {
-        if (score !== leaders[rank - 1]?.score) rank = i + 1
-        return { rank, display_name: displayName, score, is_me: userId === claims.user_id }
-      })
-      const mine = {
-        rank: standing?.score ? standing.above + 1 : null,
-        score: standing?.score ?? 0,
-        display_name: standing?.displayName ?? null,
-      }
-      return answer({ period: 'all', starts_at: null, ends_at: null, results, me: mine }, session.getBookmark())
+      const found = await read(request, (db, id) => [db.prepare(LEADERS), db.prepare(RANK).bind(id)])
+      return found ? answer({ period: 'all', results: found[0], me: found[1]?.[0] }) : refuse(401)
     },
   }
 }

@@ -1,124 +1,81 @@
 import type { BareEnv } from '../bare-worker.ts'
 import { answer, refuse } from './answers.ts'
-import { createBareCallers, rowsOf } from './caller.ts'
-import { FOUND_PAGE, FOUND_TOTAL, INVITED, OWN_INVITER, PAGE, TOTAL, USER } from './statements.ts'
 import type { BareTokens } from './tokens.ts'
 
 const PAGE_SIZE = 10
 const MAX_INVITED = 100
 const MAX_COUNT = 1000
 
+const COLUMNS = 'id, last_login, phone, invite_code, email, first_name, last_name, date_joined'
+const OF_USER = COLUMNS.split(', ')
+  .map((name) => `u.${name}`)
+  .join(', ')
+/** Whoever calls must have a live session. */
+const CALLER = 'EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2)'
+const USER = `SELECT ${OF_USER}, (SELECT i.invite_code FROM users AS i WHERE i.id = u.invited_by) AS invited_by_code,
+    (SELECT json_group_array(json_object('id', id, 'phone', phone)) FROM
+      (SELECT id, phone FROM users WHERE invited_by = u.id ORDER BY id DESC LIMIT ${MAX_INVITED})) AS invited
+  FROM users AS u WHERE u.id = ?3 AND ${CALLER}`
+const PAGE = `SELECT ${OF_USER} FROM users AS u WHERE ${CALLER} ORDER BY u.id DESC LIMIT ${PAGE_SIZE}`
+const TOTAL = 'SELECT max(id) AS count FROM users'
+const FOUND = `SELECT ${OF_USER} FROM users AS u JOIN users_search ON users_search.rowid = u.id
+  WHERE users_search MATCH ?3 AND ${CALLER} ORDER BY users_search.rowid DESC LIMIT ${PAGE_SIZE}`
+const FOUND_TOTAL = `SELECT count(*) AS count FROM
+  (SELECT 1 FROM users_search WHERE users_search MATCH ?1 LIMIT ${MAX_COUNT})`
+
 interface UserRow {
   id: number
-  phone: string
-  invite_code: string
-  invited_by_code: string | null
-  email: string | null
-  first_name: string | null
-  last_name: string | null
-  is_active: number
-  invited_count: number
-  date_joined: number
   last_login: number | null
+  date_joined: number
+  invited?: string
 }
 
-interface OwnRow {
-  displayName: string | null
-  inviterId: number | null
-  inviterName: string | null
-  method: string | null
-  certainty: string | null
-  invitedAt: number | null
-}
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+const view = (row: UserRow) => ({ ...row, last_login: iso(row.last_login), date_joined: iso(row.date_joined) })
 
-interface InvitedRow {
-  id: number
-  phone: string
-}
-
-const view = (row: UserRow) => ({
-  id: row.id,
-  last_login: row.last_login === null ? null : new Date(row.last_login).toISOString(),
-  phone: row.phone,
-  invite_code: row.invite_code,
-  invited_by_code: row.invited_by_code,
-  email: row.email,
-  first_name: row.first_name,
-  last_name: row.last_name,
-  is_staff: false,
-  is_active: row.is_active === 1,
-  date_joined: new Date(row.date_joined).toISOString(),
-})
-
-function details(row: UserRow, invited: InvitedRow[]) {
-  const { id, ...rest } = view(row)
-  return { id, invited, invited_count: row.invited_count, ...rest }
-}
-
-function ownInviter(own: OwnRow | undefined) {
-  if (!own || own.invitedAt === null) return { display_name: own?.displayName ?? null, invited_by: null }
-  const { displayName, inviterId, inviterName, method, certainty, invitedAt } = own
-  const at = new Date(invitedAt).toISOString()
-  const inviter = { id: inviterId, display_name: inviterName, method, certainty, at, declinable_until: null }
-  return { display_name: displayName, invited_by: inviter }
-}
-
-/** The routes of `/users` for DIRECTORY=full, each in one batch with the caller's row. */
+/** The routes of `/users`, each in one batch that also checks the caller's session. */
 export function createBareUsers(env: BareEnv, tokens: BareTokens) {
-  const callers = createBareCallers(env, tokens)
+  const callerOf = async (request: Request) => {
+    const claims = await tokens.read(request.headers.get('authorization')?.slice('Bearer '.length) ?? '')
+    return claims?.token_type === 'access' ? claims : undefined
+  }
+
+  async function user(request: Request, id?: number): Promise<Response> {
+    const claims = await callerOf(request)
+    if (!claims) return refuse(401)
+    const session = env.DB.withSession('first-unconstrained')
+    const [found] = await session.batch<UserRow>([
+      session.prepare(USER).bind(claims.sid, Date.now(), id ?? claims.user_id),
+    ])
+    const row = found?.results[0]
+    return row ? answer({ ...view(row), invited: JSON.parse(row.invited ?? '[]') as unknown }) : refuse(401)
+  }
 
   return {
-    async currentUser(request: Request): Promise<Response> {
-      const claims = await callers.of(request)
-      if (!claims) return refuse(401)
-      const { session, caller } = callers.open(claims)
-      const invitees = session.prepare(INVITED).bind(claims.user_id, MAX_INVITED)
-      const inviter = session.prepare(OWN_INVITER).bind(claims.user_id)
-      const [me, invited, own] = await session.batch([caller, invitees, inviter])
-      const [row] = rowsOf<UserRow>(me)
-      if (!row) return refuse(401)
-      return answer({ ...details(row, rowsOf(invited)), ...ownInviter(rowsOf<OwnRow>(own)[0]) }, session.getBookmark())
-    },
-
-    async byId(request: Request, id: number): Promise<Response> {
-      const claims = await callers.of(request)
-      if (!claims) return refuse(401)
-      const { session, caller } = callers.open(claims)
-      const subject = session.prepare(USER).bind(id)
-      const invitees = session.prepare(INVITED).bind(id, MAX_INVITED)
-      const [me, user, invited] = await session.batch([caller, subject, invitees])
-      if (rowsOf(me).length === 0) return refuse(401)
-      const [row] = rowsOf<UserRow>(user)
-      return row ? answer(details(row, rowsOf(invited)), session.getBookmark()) : refuse(404)
-    },
+    currentUser: async (request: Request) => user(request),
+    byId: user,
 
     async list(request: Request, url: URL): Promise<Response> {
-      const claims = await callers.of(request)
+      const claims = await callerOf(request)
       if (!claims) return refuse(401)
-      const { session, caller } = callers.open(claims)
+      const session = env.DB.withSession('first-unconstrained')
       const search = url.searchParams.get('search')
-      const words = search === null ? '' : `"${search}"`
-      const total = search === null ? session.prepare(TOTAL) : session.prepare(FOUND_TOTAL).bind(words, MAX_COUNT + 1)
-      const page =
+      const caller = [claims.sid, Date.now()] as const
+      const [page, total] = await session.batch<UserRow | { count: number }>(
         search === null
-          ? session.prepare(PAGE).bind(PAGE_SIZE + 1)
-          : session.prepare(FOUND_PAGE).bind(words, PAGE_SIZE + 1)
-      const [me, counted, read] = await session.batch([caller, total, page])
-      if (rowsOf(me).length === 0) return refuse(401)
-      const value = rowsOf<{ value: number }>(counted)[0]?.value ?? 0
-      const found = rowsOf<UserRow>(read)
-      const rows = found.slice(0, PAGE_SIZE)
-      if (found.length > PAGE_SIZE) url.searchParams.set('cursor', `a${rows.at(-1)?.id.toString(36)}`)
-      return answer(
-        {
-          count: search === null ? value : Math.min(value, MAX_COUNT),
-          count_exact: search === null || value <= MAX_COUNT,
-          next: url.href,
-          previous: null,
-          results: rows.map(view),
-        },
-        session.getBookmark(),
+          ? [session.prepare(PAGE).bind(...caller), session.prepare(TOTAL)]
+          : [session.prepare(FOUND).bind(...caller, `"${search}"`), session.prepare(FOUND_TOTAL).bind(`"${search}"`)],
       )
+      const rows = (page?.results ?? []) as UserRow[]
+      if (rows.length === 0) return refuse(401)
+      const last = rows.at(-1)?.id
+      url.searchParams.set('cursor', String(last))
+      return answer({
+        ...(total?.results[0] as { count: number }),
+        next: url.href,
+        previous: null,
+        results: rows.map(view),
+      })
     },
   }
 }
