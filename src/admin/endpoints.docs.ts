@@ -12,6 +12,7 @@ import { PERSON_DOCS } from './person/endpoints.docs.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
+import { STAFF_DOCS } from './staff/endpoints.docs.ts'
 
 /** Section by section, in the order of the OpenAPI document. */
 export const ADMIN_DOCS: Operation[] = [
@@ -28,4 +29,5 @@ export const ADMIN_DOCS: Operation[] = [
   ...AUDIT_DOCS,
   ...CODE_DOCS,
   ...PHONE_LIMIT_DOCS,
+  ...STAFF_DOCS,
 ]

@@ -12,6 +12,7 @@ import { PERSON_ENDPOINTS } from './person/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
+import { STAFF_ENDPOINTS } from './staff/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
 export const ADMIN_ENDPOINTS: Endpoint[] = [
@@ -28,4 +29,5 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...AUDIT_ENDPOINTS,
   ...CODE_ENDPOINTS,
   ...PHONE_LIMIT_ENDPOINTS,
+  ...STAFF_ENDPOINTS,
 ]

@@ -73,7 +73,33 @@ export const AUDIT_ACTIONS = {
   staff_signed_out: { means: 'A staff member signed out.' },
   staff_sign_in_failed: {
     means: 'A staff sign-in failed.',
-    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `user_blocked`',
+    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `invite_not_valid`, `user_blocked`',
+  },
+  staff_invited: {
+    means: 'A superuser invited someone to the staff.',
+    details: '`email`: masked; `role`',
+  },
+  staff_link_created: {
+    means: 'A superuser created another link for an invited person, or one to choose another password.',
+    details: '`reason`; `before`: whether there was a link',
+  },
+  staff_invite_revoked: {
+    means: 'A superuser revoked such a link. An account that was never used was removed with it.',
+    details: '`reason`; `before`: whether there was a link',
+  },
+  staff_invite_accepted: { means: 'Someone chose their password with such a link; their earlier sessions ended.' },
+  staff_role_changed: {
+    means: 'A superuser changed the role of a staff member; their sessions ended.',
+    details: '`reason`; `before` and `after`',
+  },
+  staff_blocked: {
+    means: 'A superuser blocked a staff member, or changed the reason; their sessions ended.',
+    details: '`reason`; `before`',
+  },
+  staff_unblocked: { means: 'A superuser unblocked a staff member.', details: '`reason`; `before`' },
+  staff_sessions_ended: {
+    means: 'A superuser ended the sessions of a staff member.',
+    details: '`reason`; `before`: how many there were',
   },
   staff_password_changed: { means: 'A staff member changed their password; their other sessions ended.' },
   staff_session_ended: {

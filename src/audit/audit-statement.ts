@@ -4,6 +4,7 @@ import { bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import type { Statement } from '../db/run-batch.ts'
 import { auditEvents, users } from '../db/schema.ts'
+import { staff } from '../db/staff-schema.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
@@ -27,6 +28,12 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
 export const auditEachUser = (db: Database, event: Omit<AuditEvent, 'subjectId'>, where: SQL) => {
   const values = valuesOf({ ...event, subjectId: sql`${users.id}` })
   return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where}`)
+}
+
+/** The same for each staff account. */
+export const auditEachStaff = (db: Database, event: Omit<AuditEvent, 'subjectId' | 'subjectStaffId'>, where: SQL) => {
+  const values = valuesOf({ ...event, subjectId: null, subjectStaffId: sql`${staff.id}` })
+  return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${staff} WHERE ${where}`)
 }
 
 /** In the order of `valuesOf`. */

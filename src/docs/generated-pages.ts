@@ -27,6 +27,7 @@ const MEANINGS: Record<Permission, string> = {
   'links.disable': 'disable links',
   'countries.reopen': 'reopen a country',
   'audit.read': 'read the audit log',
+  'staff.manage': 'see and invite staff, change their roles, block them, reset their second factor',
 }
 
 const START = '<!-- roles: npm run docs -->\n'

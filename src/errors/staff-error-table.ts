@@ -14,15 +14,15 @@ export const STAFF_ERRORS = {
       'Пока вы редактировали, данные изменил кто-то другой. Ничего не сохранено. Проверьте и повторите.',
     ],
   ),
-  last_superuser: entry(
-    409,
-    ['Last superuser', 'This is the last superuser who can sign in. Make someone else a superuser first.'],
-    ['Последний суперпользователь', 'Это последний суперпользователь, который может войти. Сначала назначьте другого.'],
+  invite_not_valid: entry(
+    403,
+    ['Link not valid', 'This link is wrong, expired or already used. Ask a superuser for a new one.'],
+    ['Ссылка недействительна', 'Ссылка неверна, устарела или уже использована. Попросите у суперпользователя новую.'],
   ),
   own_account: entry(
     409,
-    ['Own account', 'You cannot do this to your own account. Ask a superuser to do it.'],
-    ['Свой аккаунт', 'Это действие нельзя выполнить со своим аккаунтом. Попросите об этом суперпользователя.'],
+    ['Own account', 'You cannot do this to your own account. Ask another superuser to do it.'],
+    ['Свой аккаунт', 'Это действие нельзя выполнить со своим аккаунтом. Попросите об этом другого суперпользователя.'],
   ),
   wrong_credentials: entry(
     401,

@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'links.disable': HELPERS,
   'countries.reopen': HELPERS,
   'audit.read': HELPERS,
+  /** See, invite, promote, block and reset other staff. */
+  'staff.manage': SUPERUSERS,
 } satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof PERMISSIONS

@@ -3,6 +3,7 @@ export type Clock = () => number
 
 export const SECOND_MS = 1000
 export const MINUTE_MS = 60_000
+export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
 /** Milliseconds as whole seconds, for JWT claims (RFC 7519 NumericDate). */

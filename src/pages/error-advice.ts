@@ -9,13 +9,13 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     en: 'Fetch the person again, show what has changed, and repeat the change with the new `version`.',
     ru: 'Запросите данные снова, покажите, что изменилось, и повторите изменение с новым `version`.',
   },
-  last_superuser: {
-    en: 'Make someone else a superuser first or create one with `npm run createsuperuser`.',
-    ru: 'Сначала назначьте другого суперпользователя или создайте его командой `npm run createsuperuser`.',
+  invite_not_valid: {
+    en: 'A link works once, for 72 hours, until it is revoked or replaced. Ask a superuser for a new one.',
+    ru: 'Ссылка действует один раз в течение 72 часов, пока её не отозвали или не заменили. Попросите новую у суперпользователя.',
   },
   own_account: {
-    en: 'Ask a superuser. You change your own password on the page of your account.',
-    ru: 'Обратитесь к суперпользователю. Свой пароль меняют на странице своего аккаунта.',
+    en: 'Ask another superuser. You change your own password and second factor on the page of your account.',
+    ru: 'Обратитесь к другому суперпользователю. Свой пароль и второй фактор меняют на странице своего аккаунта.',
   },
   wrong_credentials: {
     en: 'Ask for both again. An unknown e-mail and a wrong password get the same error.',

@@ -1,4 +1,4 @@
-import type { ErrorHandler, MiddlewareHandler } from 'hono'
+import type { ErrorHandler, Hono, MiddlewareHandler } from 'hono'
 import { listAudit } from '../admin/audit/endpoints.ts'
 import { listPendingCodes } from '../admin/codes/endpoints.ts'
 import { listCountries } from '../admin/countries/endpoints.ts'
@@ -8,6 +8,7 @@ import { readLeaderboard } from '../admin/leaderboard/endpoints.ts'
 import { listLinks } from '../admin/links/endpoints.ts'
 import { listUsers } from '../admin/people/endpoints.ts'
 import { listAllReferrals } from '../admin/referrals/endpoints.ts'
+import { listStaffAccounts } from '../admin/staff/endpoints.ts'
 import { AppError } from '../errors/app-error.ts'
 import { createRouter } from '../http/create-router.ts'
 import type { AppEnv } from '../http/create-router.ts'
@@ -35,7 +36,9 @@ import { createPeoplePages } from './sections/people/pages.tsx'
 import { createPersonPages } from './sections/person/pages.tsx'
 import { createNumberPages } from './sections/phone-limits/pages.tsx'
 import { createReferralPages } from './sections/referrals/pages.tsx'
+import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
+import { createStaffPages } from './sections/staff/pages.tsx'
 
 const SECTIONS = [
   createDashboardPages,
@@ -49,6 +52,7 @@ const SECTIONS = [
   createReferralPages,
   createLeaderboardPages,
   createAuditPages,
+  createStaffPages,
   createOverviewPages,
   createPasswordPages,
   createSecondFactorPages,
@@ -66,6 +70,7 @@ const MENU: MenuEntry[] = [
   { section: 'referrals', path: '/admin/referrals/', endpoint: listAllReferrals },
   { section: 'leaderboard', path: '/admin/leaderboard/', endpoint: readLeaderboard },
   { section: 'audit', path: '/admin/audit/', endpoint: listAudit },
+  { section: 'staff', path: '/admin/staff/', endpoint: listStaffAccounts },
 ]
 
 /** `/admin`: the panel. Its pages call the same functions as the JSON routes. */
@@ -86,14 +91,17 @@ export function createPanelRoutes(ports: AppPorts) {
     return errorPage(c, panel, error)
   }
 
-  const gate = createRouter()
-  gate.onError(onError)
-  gate.use(async (c, next) => {
-    if (c.req.method === 'POST') await countRequest(ports, networkOf(c.req.raw.headers), 'entry')
-    await next()
-  })
-  gate.use(database, checkOrigin, limitBody)
-  gate.route('/', createSignInPages(panel))
+  /** Pages for people who are not signed in. */
+  const gate = (pages: Hono<AppEnv>) => {
+    const gated = createRouter()
+    gated.onError(onError)
+    gated.use(async (c, next) => {
+      if (c.req.method === 'POST') await countRequest(ports, networkOf(c.req.raw.headers), 'entry')
+      await next()
+    })
+    gated.use(database, checkOrigin, limitBody)
+    return gated.route('/', pages)
+  }
 
   const inside = createRouter()
   inside.onError(onError)
@@ -114,7 +122,10 @@ export function createPanelRoutes(ports: AppPorts) {
     await files.load()
     return next()
   })
-  return router.route('/sign-in', gate).route('/', inside)
+  return router
+    .route('/sign-in', gate(createSignInPages(panel)))
+    .route('/invite', gate(createInvitePages(panel)))
+    .route('/', inside)
 }
 
 interface Route {

@@ -45,7 +45,8 @@ const UserId = z.object({
 })
 
 const ofDirectory =
-  'Depending on the setting `DIRECTORY`, phones and e-mails of others are masked, or only staff may call this.'
+  'Depending on the setting `DIRECTORY`, phones and e-mails of others are masked, or only staff may call this. A staff ' +
+  'token also works, and shows what its role may see.'
 const badLimit = [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }]
 
 export const USER_DOCS = [

@@ -16,8 +16,9 @@ const DAY_MS = 86_400_000
 
 const test = createTestApp()
 const routes = panelRoutes(test)
-const forms = routes.filter(({ method, path }) => method === 'POST' && !path.startsWith('/admin/sign-in'))
-const gateForms = routes.filter(({ method, path }) => method === 'POST' && path.startsWith('/admin/sign-in'))
+const isGate = (path: string) => /^\/admin\/(?:sign-in|invite)/.test(path)
+const forms = routes.filter(({ method, path }) => method === 'POST' && !isGate(path))
+const gateForms = routes.filter(({ method, path }) => method === 'POST' && isGate(path))
 
 /** A real person's id, so that a form that got through would find something to change. */
 async function realPath(path: string): Promise<string> {

@@ -9,7 +9,9 @@ import { createTestApp, ORIGIN } from '../support/test-app.ts'
 /* The URL of a form can be opened too: by the language links, a reload, and the redirect after a sign-in. */
 
 const test = createTestApp()
-const forms = panelRoutes(test).filter(({ method, path }) => method === 'POST' && !path.startsWith('/admin/sign-in'))
+const forms = panelRoutes(test).filter(
+  ({ method, path }) => method === 'POST' && !/^\/admin\/(?:sign-in|invite)/.test(path),
+)
 
 let superuser: TestStaff
 let id: string

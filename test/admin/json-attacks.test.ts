@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../src/docs/operations.ts'
 import { hashPassword } from '../../src/lib/password.ts'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { madeLink } from '../support/links.ts'
-import { givePasskey, giveTotp, startTotp } from '../support/own-staff.ts'
+import { createOwner, givePasskey, giveTotp, startTotp } from '../support/own-staff.ts'
 import { pathWith } from '../support/panel-routes.ts'
 import { csrfOf, panelForm } from '../support/panel.ts'
 import { insertReferrals, setUser } from '../support/referral-rows.ts'
@@ -59,6 +59,20 @@ interface Prepared {
   body?: object
 }
 
+/** Operations on one other staff account. */
+const ON_STAFF = [
+  ...['admin_staff_link', 'admin_staff_link_revoke', 'admin_staff_role', 'admin_staff_block', 'admin_staff_unblock'],
+  ...['admin_staff_second_factor_reset', 'admin_staff_sessions_end'],
+]
+const aboutStaff = async (): Promise<Prepared> => ({ values: { id: String((await createOwner()).id) } })
+
+const anyNumber = expect.any(Number) as number
+/** What these may change of an account. */
+const CHANGES: Record<string, object> = {
+  admin_staff_role: { role: 'analyst' },
+  admin_staff_block: { blocked_at: anyNumber },
+}
+
 /** Operations that only succeed on something that has to be created first. */
 const PREPARE: Record<string, (person: Somebody, staff: TestStaff) => Promise<Prepared>> = {
   admin_disable_link: async (person) => ({ values: { code: (await madeLink(test, person)).code } }),
@@ -88,6 +102,7 @@ const PREPARE: Record<string, (person: Somebody, staff: TestStaff) => Promise<Pr
     await giveTotp(test, id)
     return {}
   },
+  ...Object.fromEntries(ON_STAFF.map((operation) => [operation, aboutStaff])),
 }
 
 const versionOf = async (id: number, token: string) =>
@@ -137,7 +152,19 @@ describe('a body with extra fields', () => {
     const created = after.filter(({ id }) => !known.has(id))
     expect(created).toHaveLength(operation.operationId === 'admin_create_user' ? 1 : 0)
     for (const made of created) expect(made).toMatchObject({ deleted_at: null })
-    expect(await staffAccounts()).toEqual(accounts)
+    const invited = {
+      id: anyNumber,
+      email: 'ivan@example.com',
+      role: 'support',
+      blocked_at: null,
+      created_by: staff.id,
+    }
+    expect(await staffAccounts()).toEqual([
+      ...accounts.map((account) =>
+        String(account['id']) === prepared.values?.['id'] ? { ...account, ...CHANGES[operation.operationId] } : account,
+      ),
+      ...(operation.operationId === 'admin_staff_invite' ? [invited] : []),
+    ])
     const forged = `SELECT (SELECT count(*) FROM users WHERE invite_code = 'ZZZZZZ')
       + (SELECT count(*) FROM staff WHERE password_hash LIKE '%forged%') AS n`
     expect(await env.DB.prepare(forged).first('n')).toBe(0)

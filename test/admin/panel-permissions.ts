@@ -10,6 +10,17 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/audit': 'audit.read',
   'POST /admin/audit/export': 'people.export',
 
+  'GET /admin/staff': 'staff.manage',
+  'POST /admin/staff/invite': 'staff.manage',
+  'GET /admin/staff/:id': 'staff.manage',
+  'POST /admin/staff/:id/invite': 'staff.manage',
+  'POST /admin/staff/:id/invite/revoke': 'staff.manage',
+  'POST /admin/staff/:id/role': 'staff.manage',
+  'POST /admin/staff/:id/block': 'staff.manage',
+  'POST /admin/staff/:id/unblock': 'staff.manage',
+  'POST /admin/staff/:id/second-factor/reset': 'staff.manage',
+  'POST /admin/staff/:id/sessions/end': 'staff.manage',
+
   'GET /admin/people': 'people.read',
   'POST /admin/people/export': 'people.export',
   'GET /admin/people/new': 'people.create',

@@ -48,7 +48,7 @@ describe('the JSON routes', () => {
     expect(known).toBe(true)
     const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
     const strangers = admin.filter(({ access }) => access !== 'staff').map(({ operationId }) => operationId)
-    expect(strangers.filter((id) => !/^admin_(?:sign_in|passkey_sign_in)/.test(id))).toEqual([])
+    expect(strangers.filter((id) => !/^admin_(?:sign_in|passkey_sign_in|accept_invite)/.test(id))).toEqual([])
   })
 
   it.each(operations)('$method $path', async ({ method, path, permission, body }) => {
@@ -86,7 +86,7 @@ const isThrough = (answer: string) =>
 
 describe('the panel', () => {
   const routes = panelRoutes(test)
-  const inside = routes.filter(({ path }) => !path.startsWith('/admin/sign-in'))
+  const inside = routes.filter(({ path }) => !/^\/admin\/(?:sign-in|invite)/.test(path))
 
   it('has a permission for each path, and no unused ones', () => {
     const names = inside.map(({ method, path }) => `${method} ${path}`)

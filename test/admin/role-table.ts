@@ -22,5 +22,6 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'referrals.correct': SUPERUSER,
   'links.disable': NO_ANALYST,
   'countries.reopen': NO_ANALYST,
+  'staff.manage': SUPERUSER,
   'audit.read': NO_ANALYST,
 }

@@ -31,6 +31,8 @@ const TESTED_ELSEWHERE = [
   ...['link_created', 'link_changed', 'link_disabled'],
   // Recorded for staff, tested in test/admin.
   ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
+  ...['staff_invited', 'staff_link_created', 'staff_invite_revoked', 'staff_invite_accepted', 'staff_role_changed'],
+  ...['staff_blocked', 'staff_unblocked', 'staff_sessions_ended'],
   ...['second_factor_on', 'second_factor_off', 'second_factor_reset', 'recovery_codes_renewed'],
   ...['passkey_added', 'passkey_renamed', 'passkey_deleted'],
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked'],

@@ -8,6 +8,7 @@ import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { OWN_SCENARIOS, signInWithCode } from './own-scenarios.ts'
 import { PERSON_SCENARIOS } from './person-scenarios.ts'
+import { STAFF_SCENARIOS } from './staff-scenarios.ts'
 
 const test = createTestApp()
 const PASSWORD = 'correct horse battery'
@@ -63,6 +64,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   ...OWN_SCENARIOS,
   ...JOB_SCENARIOS,
   ...PERSON_SCENARIOS,
+  ...STAFF_SCENARIOS,
   admin_sign_in: {
     '200 application/json': async () => signIn(),
     '401 wrong_credentials': async () => signIn(undefined, 'another password'),

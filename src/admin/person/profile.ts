@@ -18,7 +18,8 @@ export const auditValues = (profile: Profile) => ({
 })
 
 /** `anna@example.com` as `a•••@example.com`. */
-const maskEmail = (email: string): string => `${Array.from(email)[0] ?? ''}•••${email.slice(email.lastIndexOf('@'))}`
+export const maskEmail = (email: string): string =>
+  `${Array.from(email)[0] ?? ''}•••${email.slice(email.lastIndexOf('@'))}`
 
 type Values = Record<string, string | null>
 

@@ -2,6 +2,7 @@ import { document, jsonAnswer } from '../../docs/operation.ts'
 import { PasskeyChallenge, StaffMember, StaffSession } from '../account/responses.ts'
 import { EXAMPLE_ANSWER, EXAMPLE_CHALLENGE } from '../passkeys/examples.docs.ts'
 import {
+  acceptStaffInvite,
   endStaffSession,
   getSignedInStaff,
   signInWithPasskey,
@@ -48,6 +49,24 @@ export const STAFF_SIGN_IN_DOCS = [
       { code: 'user_blocked' },
       { code: 'staff_attempts' },
     ],
+  }),
+  document(acceptStaffInvite, {
+    operationId: 'admin_accept_invite',
+    summary: 'Accept an invitation',
+    description:
+      'With the token of the link and a new password. The link works once; earlier sessions of the account end. If the ' +
+      'account has a second factor, the password is set and the answer is `second_factor_required`: sign in with both.',
+    tag,
+    requestHeaders: ['DeviceToken'],
+    examples: {
+      invited: {
+        summary: 'An invited person',
+        value: { token: 'inv_3yXzZ0Zk8h1Yw2o6f5GmQnT4uV7pLbKcJdHsAeRiWq0', password: 'a few unrelated words' },
+      },
+    },
+    invalid: [{ field: 'password', code: 'guessable_password' }],
+    answers: [signedIn],
+    errors: [{ code: 'second_factor_required' }, { code: 'invite_not_valid' }, { code: 'staff_attempts' }],
   }),
   document(startPasskeySignIn, {
     operationId: 'admin_passkey_sign_in_options',

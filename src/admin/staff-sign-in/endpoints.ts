@@ -5,7 +5,8 @@ import type { EndpointRequest } from '../../identity/endpoint.ts'
 import { createPasskeyChallenges, relyingParty } from '../passkeys/challenge.ts'
 import { PasskeySignInInput } from '../passkeys/schemas.ts'
 import { signInByPasskey } from '../passkeys/sign-in-by-passkey.ts'
-import { StaffSignInInput } from './schemas.ts'
+import { acceptInvite } from './accept-invite.ts'
+import { AcceptInviteInput, StaffSignInInput } from './schemas.ts'
 import { signOutStaff } from './session.ts'
 import type { SignInRequest, StaffSession } from './session.ts'
 import { signInStaff } from './sign-in.ts'
@@ -35,6 +36,22 @@ export const signInWithPassword = endpoint(
   { method: 'post', path, access: 'public', shield: 'entry', body: StaffSignInInput, database: 'write' },
   async (request) => {
     const outcome = await signInStaff(request.ports, { credentials: request.body, request: signInRequest(request) })
+    if ('state' in outcome) throw new AppError('second_factor_required')
+    return signedIn(outcome.session)
+  },
+)
+
+export const acceptStaffInvite = endpoint(
+  {
+    method: 'post',
+    path: `${path}invite/`,
+    access: 'public',
+    shield: 'entry',
+    body: AcceptInviteInput,
+    database: 'write',
+  },
+  async (request) => {
+    const outcome = await acceptInvite(request.ports, { ...request.body, request: signInRequest(request) })
     if ('state' in outcome) throw new AppError('second_factor_required')
     return signedIn(outcome.session)
   },
@@ -83,6 +100,7 @@ export const endStaffSession = endpoint(
 
 export const STAFF_SIGN_IN_ENDPOINTS = [
   signInWithPassword,
+  acceptStaffInvite,
   startPasskeySignIn,
   signInWithPasskey,
   getSignedInStaff,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { described, transformed } from '../../lib/schema.ts'
 
-/** Longer than any address or code. */
+/** Longer than any address, code or token. */
 const MAX_EMAIL = 254
 const MAX_CODE = 32
 
@@ -34,6 +34,18 @@ export const SecondFactorText = described(z.string().check(z.trim(), z.minLength
 })
 
 export const StaffSignInInput = z.object({ email, password: PasswordText, code: z.optional(SecondFactorText) })
+
+/** Anything that is not a token is simply not valid. */
+export const AcceptInviteInput = described(
+  z.object({
+    token: described(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_EMAIL)), {
+      description: 'The part of the link after `#`.',
+      examples: ['inv_dGhpcy1pcy1hbi1leGFtcGxlLW9mLWFuLWludml0ZTE'],
+    }),
+    password: NewPasswordText,
+  }),
+  { id: 'AcceptInviteInput' },
+)
 
 /** The second page of the panel's sign-in. */
 export const ConfirmSignInInput = z.object({ code: SecondFactorText })

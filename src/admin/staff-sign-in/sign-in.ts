@@ -23,7 +23,7 @@ export interface StaffCredentials {
 }
 
 /** Signed in, or half-way: the state is sent with the code of the second factor. */
-type SignInOutcome = { session: StaffSession } | { state: string }
+export type SignInOutcome = { session: StaffSession } | { state: string }
 
 /**
  * Signs staff in with e-mail and password, and the second factor if it is on. The attempt is counted by account and by
@@ -35,14 +35,26 @@ export async function signInStaff(
   { credentials, request }: { credentials: StaffCredentials; request: SignInRequest },
 ): Promise<SignInOutcome> {
   const { email, password, code } = credentials
-  const now = ports.clock()
   await spendAttempt(ports, request, email)
   const refusals = { staffId: ownerOf(email), context: request.context }
   const account = await recordingRefusals(ports, refusals, checkPassword(ports, { email, password }))
-  if (!account.hasSecondFactor)
-    return { session: await openStaffSession(ports, { account, proof: 'password', request }) }
-  if (code === undefined) return { state: createSignInStates(ports.config.secretKey).issue(account, now) }
-  return { session: await passSecondFactor(ports, { account, code, request }) }
+  if (account.hasSecondFactor && code !== undefined)
+    return { session: await passSecondFactor(ports, { account, code, request }) }
+  return enterStaff(ports, { account, request })
+}
+
+interface Entering {
+  /** Whose password has just been proved, or set. */
+  account: Account
+  request: SignInRequest
+  triedAs?: string
+}
+
+/** Signs in by a password; half-way if the second factor is on. @throws AppError `wrong_credentials` */
+export async function enterStaff(ports: SignInPorts, { account, ...entering }: Entering): Promise<SignInOutcome> {
+  if (account.hasSecondFactor)
+    return { state: createSignInStates(ports.config.secretKey).issue(account, ports.clock()) }
+  return { session: await openStaffSession(ports, { account, proof: 'password', ...entering }) }
 }
 
 /** The staff account with this e-mail, if there is one. */

@@ -1,4 +1,5 @@
 import { driveJob } from './drive-job.ts'
+import { offerCopy, takeInvite } from './invites.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
@@ -48,3 +49,5 @@ forgetNotice()
 driveJob()
 offerSelectAll()
 offerPasskeys()
+offerCopy()
+takeInvite()

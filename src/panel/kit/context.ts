@@ -23,6 +23,7 @@ export type Section =
   | 'referrals'
   | 'leaderboard'
   | 'audit'
+  | 'staff'
   | 'account'
 
 /** A section of the menu and the endpoint its page reads. Staff without that permission do not see it. */

@@ -175,5 +175,5 @@ export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Re
 /** Authentication comes first: if it failed, nothing was saved. */
 function whatCameOf({ staff, url }: PanelContext) {
   if (url.pathname.startsWith('/admin/sign-in')) return 'notSignedIn'
-  return staff ? 'maybeDone' : 'notDone'
+  return staff || url.pathname.startsWith('/admin/invite') ? 'maybeDone' : 'notDone'
 }

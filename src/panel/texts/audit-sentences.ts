@@ -58,6 +58,23 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   },
   number_unlocked: { en: '{actor} unlocked the number {phone}', ru: '{actor}: разблокирован номер {phone}' },
   code_voided: { en: '{actor} voided a code for {phone}', ru: '{actor}: аннулирован код для {phone}' },
+  staff_invited: { en: '{actor} invited {staff} to the staff', ru: '{actor}: приглашён сотрудник {staff}' },
+  staff_link_created: {
+    en: '{actor} created a link for {staff}',
+    ru: '{actor}: создана ссылка для сотрудника {staff}',
+  },
+  staff_invite_revoked: {
+    en: '{actor} revoked the link of {staff}',
+    ru: '{actor}: отозвана ссылка сотрудника {staff}',
+  },
+  staff_invite_accepted: { en: '{staff} chose a password by link', ru: 'Пароль задан по ссылке: {staff}' },
+  staff_role_changed: { en: '{actor} changed the role of {staff}', ru: '{actor}: изменена роль сотрудника {staff}' },
+  staff_blocked: { en: '{actor} blocked {staff}', ru: '{actor}: заблокирован сотрудник {staff}' },
+  staff_unblocked: { en: '{actor} unblocked {staff}', ru: '{actor}: снята блокировка сотрудника {staff}' },
+  staff_sessions_ended: {
+    en: '{actor} ended the sessions of {staff}',
+    ru: '{actor}: завершены сеансы сотрудника {staff}',
+  },
   staff_password_changed: { en: '{actor} changed their password', ru: '{actor}: сменён пароль' },
   staff_session_ended: { en: '{actor} ended their own sessions', ru: '{actor}: завершены собственные сеансы' },
   second_factor_on: { en: '{actor} turned on the second factor', ru: '{actor}: включён второй фактор' },

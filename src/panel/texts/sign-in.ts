@@ -17,6 +17,12 @@ const en = {
   code: 'Code',
   codeHint: 'Six digits, or a recovery code such as k4x2p-7mn3q.',
   startOver: 'Sign in as someone else',
+  inviteTitle: 'Choose your password',
+  inviteIntro:
+    'A colleague gave you this link to the admin panel. It works once. You sign in with your e-mail and this password.',
+  inviteToken: 'Link',
+  inviteSubmit: 'Set password and sign in',
+  toSignIn: 'I have a password already',
 }
 
 export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
@@ -39,5 +45,11 @@ export const SIGN_IN_TEXTS: Record<Language, typeof en> = {
     code: 'Код',
     codeHint: 'Шесть цифр или код восстановления, например k4x2p-7mn3q.',
     startOver: 'Войти под другим аккаунтом',
+    inviteTitle: 'Задайте пароль',
+    inviteIntro:
+      'Коллега дал вам эту ссылку на панель администрирования. Она действует один раз. Входить вы будете по e-mail и этому паролю.',
+    inviteToken: 'Ссылка',
+    inviteSubmit: 'Задать пароль и войти',
+    toSignIn: 'У меня уже есть пароль',
   },
 }

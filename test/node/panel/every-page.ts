@@ -3,7 +3,7 @@ import { PANEL_PERMISSIONS } from '../../admin/panel-permissions.ts'
 import { expectWellDrawn, LOOKS, openAll, widthOf } from './looks.ts'
 import type { PanelSite } from './site.ts'
 
-const PATHS = ['/admin/sign-in', ...Object.keys(PANEL_PERMISSIONS)]
+const PATHS = ['/admin/sign-in', '/admin/invite', ...Object.keys(PANEL_PERMISSIONS)]
   .filter((route) => !route.startsWith('POST ') && !route.endsWith('/csv'))
   .map((route) => route.replace('GET ', '').replace(/\/?$/, '/'))
 

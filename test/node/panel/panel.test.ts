@@ -11,6 +11,7 @@ import { describeSecondFactor } from './second-factor.ts'
 import { describeSignIn } from './sign-in.ts'
 import { startPanelSite } from './site.ts'
 import type { PanelSite } from './site.ts'
+import { describeStaff } from './staff.ts'
 
 /* The panel in a browser, with seeded people: one service and one browser for all tests. */
 
@@ -35,6 +36,7 @@ describeBulk(() => site)
 describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
+describeStaff(() => site)
 
 describe('the keyboard', () => {
   it('starts at the top of every page, with a skip link to the content', async () => {

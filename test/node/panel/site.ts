@@ -144,7 +144,7 @@ export async function sendCredentials(page: Page, { email, password }: Credentia
   await page.getByRole('button', { name: text.submit, exact: true }).click()
 }
 
-/** A job and a passkey of the superuser, and someone with invitees and links. */
+/** A job and a passkey of the superuser, a colleague, and someone with invitees and links. */
 function prepareValues(db: DatabaseSync): (path: string) => string {
   const now = Date.now()
   const staffId = Number(db.prepare('SELECT id FROM staff WHERE email = ?').get(SUPERUSER.email)?.['id'])
@@ -156,6 +156,17 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     `INSERT INTO staff_passkeys (credential_id, staff_id, public_key, algorithm, counter, name, created_at)
       VALUES ('cGFzc2tleQ', ?, 'cHVibGlj', 'ES256', 0, 'Laptop', ?)`,
   ).run(staffId, now)
+  const member = db
+    .prepare(
+      `INSERT INTO staff (email, name, role, password_hash, invite_hash, invite_expires_at, created_at, created_by, last_sign_in_at)
+        VALUES ('oleg@example.com', 'Oleg', 'support', 'x', 'x', ?, ?, ?, ?) RETURNING id`,
+    )
+    .get(now + 1e9, now, staffId, now)
+  db.prepare("INSERT INTO staff_totp (staff_id, secret, confirmed_at) VALUES (?, 'x', 1)").run(member!['id']!)
+  db.prepare(
+    `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at)
+      VALUES ('x', ?1, 'panel', ?2, ?2, ?3)`,
+  ).run(member!['id']!, now, now + 1e9)
   const user = db
     .prepare(
       `SELECT users.id, key FROM users JOIN referral_links ON user_id = users.id
@@ -163,7 +174,7 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     )
     .get()
   db.close()
-  const ids: Record<string, string> = { jobs: '77', passkeys: 'cGFzc2tleQ' }
+  const ids: Record<string, string> = { jobs: '77', passkeys: 'cGFzc2tleQ', staff: String(member!['id']) }
   return (path) =>
     pathWith(path, (name) => {
       const [, section = ''] = new RegExp(`(\\w+)/:${name}`).exec(path) ?? []

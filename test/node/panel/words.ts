@@ -13,6 +13,7 @@ import { PEOPLE_TEXTS } from '../../../src/panel/texts/people.ts'
 import { PERSON_ACTION_TEXTS, PERSON_TEXTS } from '../../../src/panel/texts/person.ts'
 import { REFERRAL_TEXTS } from '../../../src/panel/texts/referrals.ts'
 import { SIGN_IN_TEXTS } from '../../../src/panel/texts/sign-in.ts'
+import { STAFF_TEXTS } from '../../../src/panel/texts/staff.ts'
 
 /** The panel's own texts in a language, to find what a test reads and presses. */
 export const wordsOf = (language: Language) => ({
@@ -28,6 +29,7 @@ export const wordsOf = (language: Language) => ({
   person: PERSON_TEXTS[language],
   referrals: REFERRAL_TEXTS[language],
   gate: SIGN_IN_TEXTS[language],
+  staff: STAFF_TEXTS[language],
   error: (code: ErrorCode) => ERRORS[code].detail[language],
   fieldError: (code: keyof typeof FIELD_ERRORS) => FIELD_ERRORS[code][language],
 })

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Names } from '../../../admin/audit/name-people.ts'
 import type { AuditEntry } from '../../../admin/audit/responses.ts'
+import { readStaffAccount } from '../../../admin/staff/endpoints.ts'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { Language } from '../../../lib/language.ts'
 import type { PanelContext } from '../../kit/context.ts'
@@ -117,9 +118,11 @@ function Person({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number
 function StaffMember({ context, id, names }: Omit<EntryProps, 'entry'> & { id: number | null }) {
   const text = AUDIT_TEXTS[context.language]
   if (id === null) return <span class="muted">{text.unknown}</span>
+  const name = <bdi>{names.staff.get(id) ?? `#${id}`}</bdi>
   return (
     <span>
-      <bdi>{names.staff.get(id) ?? `#${id}`}</bdi> <small class="muted">{text.staffMember}</small>
+      {context.may(readStaffAccount) ? <a href={`/admin/staff/${id}/`}>{name}</a> : name}{' '}
+      <small class="muted">{text.staffMember}</small>
     </span>
   )
 }

@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import type { SignInRequest, StaffSession } from '../../../admin/staff-sign-in/session.ts'
+import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
+import type { SignInOutcome } from '../../../admin/staff-sign-in/sign-in.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { networkOf } from '../../../http/network.ts'
 import { requestContext } from '../../../http/request-context.ts'
-import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie } from '../../kit/access.ts'
+import { clearStateCookie, DEVICE_COOKIE, setDeviceCookie, setStaffCookie, setStateCookie } from '../../kit/access.ts'
 import { readCookie } from '../../kit/context.ts'
 import type { Panel } from '../../kit/context.ts'
 
@@ -35,4 +37,11 @@ export function enterPanel(
   c.header('Set-Cookie', setDeviceCookie(device), { append: true })
   c.header('Set-Cookie', clearStateCookie(), { append: true })
   return c.redirect(safeNext(next), 303)
+}
+
+/** After a password: in, or to the page that asks for the second factor. */
+export function enterOrAskCode(c: Context<AppEnv>, panel: Panel, outcome: SignInOutcome, next?: string): Response {
+  if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
+  c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))
+  return c.redirect(`/admin/sign-in/code/?next=${encodeURIComponent(next ?? '')}`, 303)
 }

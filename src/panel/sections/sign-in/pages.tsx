@@ -5,20 +5,12 @@ import { PasskeySignInInput } from '../../../admin/passkeys/schemas.ts'
 import { signInByPasskey } from '../../../admin/passkeys/sign-in-by-passkey.ts'
 import { StaffSignInInput, ConfirmSignInInput } from '../../../admin/staff-sign-in/schemas.ts'
 import { signOutStaff } from '../../../admin/staff-sign-in/session.ts'
-import { SIGN_IN_STATE_MS } from '../../../admin/staff-sign-in/sign-in-state.ts'
 import { signInStaff, confirmSignIn } from '../../../admin/staff-sign-in/sign-in.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { checkInput } from '../../../http/read-input.ts'
 import { requestContext } from '../../../http/request-context.ts'
-import {
-  BROWSER_COOKIE,
-  clearStaffCookie,
-  setBrowserCookie,
-  setStateCookie,
-  clearStateCookie,
-  STATE_COOKIE,
-} from '../../kit/access.ts'
+import { BROWSER_COOKIE, clearStaffCookie, setBrowserCookie, clearStateCookie, STATE_COOKIE } from '../../kit/access.ts'
 import { PostForm } from '../../kit/action.tsx'
 import { readCookie } from '../../kit/context.ts'
 import type { Panel } from '../../kit/context.ts'
@@ -28,7 +20,7 @@ import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { PasskeyForm, readCredential } from '../../kit/passkey-form.tsx'
 import { SIGN_IN_TEXTS } from '../../texts/sign-in.ts'
-import { enterPanel, panelRequest } from './enter-panel.ts'
+import { enterOrAskCode, enterPanel, panelRequest } from './enter-panel.ts'
 
 const BROWSER_ID_BYTES = 16
 
@@ -100,9 +92,7 @@ export function createSignInPages(panel: Panel) {
             { ...panel.ports, db: c.var.db },
             { credentials: checkInput(StaffSignInInput, { email, password }), request: panelRequest(c) },
           )
-          if ('session' in outcome) return enterPanel(c, panel, outcome.session, next)
-          c.header('Set-Cookie', setStateCookie(outcome.state, SIGN_IN_STATE_MS / 1000))
-          return c.redirect(`/admin/sign-in/code/?next=${encodeURIComponent(next ?? '')}`, 303)
+          return enterOrAskCode(c, panel, outcome, next)
         },
       }),
     )
