@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { PERMISSIONS } from '../../src/identity/permissions.ts'
 
-const TABLES = new Set(['src/identity/permissions.ts', 'src/docs/roles-table.ts'])
+const TABLES = new Set(['src/identity/permissions.ts', 'src/docs/generated-pages.ts'])
 
 async function sources(): Promise<string[]> {
   const entries = await readdir('src', { recursive: true, withFileTypes: true })
