@@ -23,6 +23,11 @@ CREATE TABLE `click_flushes` (
 	`sequence` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `count_sweeps` (
+	`name` text PRIMARY KEY NOT NULL,
+	`position` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `pending_invites` (
 	`phone_hash` text PRIMARY KEY NOT NULL,
 	`link_key` text NOT NULL,

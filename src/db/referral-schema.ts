@@ -154,7 +154,8 @@ export const referrals = sqliteTable(
 
 /**
  * Clicks, unique visitors and sign-ups of a scope: `l:` and a link's key, or `u:` and a user's id, which sums up the links
- * that the user made. By dimension: `day` (UTC, 2026-11-23), `country` (ISO 3166 or XX), `channel`, and for links that
+ * that the user made. By dimension: `day` (UTC, 2026-11-23), `month` (2025-08) of days that have been rolled up, `country`
+ * (ISO 3166 or XX), `channel`, and for links that
  * are listed `total` (of the empty value). The scope `all` has the days of the whole service. Sign-ups of invite codes
  * have no days here: they are those of `inviter_days` without those of `u:`.
  */
@@ -162,7 +163,7 @@ export const referralCounts = sqliteTable(
   'referral_counts',
   {
     scope: text('scope').notNull(),
-    dimension: text('dimension', { enum: ['total', 'day', 'country', 'channel'] }).notNull(),
+    dimension: text('dimension', { enum: ['total', 'day', 'month', 'country', 'channel'] }).notNull(),
     value: text('value').notNull(),
     clicks: integer('clicks').notNull().default(0),
     uniques: integer('uniques').notNull().default(0),
@@ -170,6 +171,12 @@ export const referralCounts = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.scope, t.dimension, t.value] })],
 )
+
+/** The scope of `referral_counts` after which the hourly task goes on rolling up days. */
+export const countSweeps = sqliteTable('count_sweeps', {
+  name: text('name').primaryKey(),
+  position: text('position').notNull(),
+})
 
 /** The last flush of each shard of the click counter that is in the counts: none is counted twice. */
 export const clickFlushes = sqliteTable('click_flushes', {

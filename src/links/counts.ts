@@ -7,7 +7,7 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
-import type { Period } from './stats/period.ts'
+import type { StatsPeriod } from './stats/period.ts'
 
 type CountsRow = typeof referralCounts.$inferSelect
 
@@ -51,32 +51,42 @@ export const selectOwnInviteTotals = preparedQuery((db, values: Placeholders<{ u
 
 export type CountedRow = Omit<CountsRow, 'scope'>
 
+type Period = Placeholders<StatsPeriod>
+
+/** A month that is summed up counts on its first day. */
+const dayOf = (column: SQLiteColumn, { daysFrom }: Period) =>
+  sql`iif(${column} < ${daysFrom}, substr(${column}, 1, 7) || '-01', ${column})`
+
+/** Condition on rows by day: those of the period, and of the months in it. */
+const isIn = ({ from, to, daysFrom }: Period) => sql`${dimension} IN ('day', 'month')
+  AND ${value} BETWEEN iif(${from} < ${daysFrom}, substr(${from}, 1, 7), ${from}) AND ${to}`
+
 /** Days of the period, channels and countries. Rows of the same value add up. */
-const countsOf = (scopes: SQL[], days: SQL, { from, to }: Placeholders<Period>) => sql`
+const countsOf = (scopes: SQL[], days: SQL, period: Period) => sql`
   SELECT ${selectionOf({ dimension, value, clicks, uniques, signups })} FROM ${referralCounts}
     WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${dimension} IN ('channel', 'country')
-  UNION ALL SELECT 'day', ${value}, ${clicks}, ${uniques}, ${days} FROM ${referralCounts}
-    WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${dimension} = 'day' AND ${value} BETWEEN ${from} AND ${to}`
+  UNION ALL SELECT 'day', ${dayOf(value, period)}, ${clicks}, ${uniques}, ${days} FROM ${referralCounts}
+    WHERE ${scope} IN (${sql.join(scopes, sql`, `)}) AND ${isIn(period)}`
 
 /** All sign-ups that a user brought, by day. */
-const signupsOf = (id: unknown, { from, to }: Placeholders<Period>) => sql`
-  UNION ALL SELECT 'day', ${day}, 0, 0, ${inviterDays.signups} FROM ${inviterDays}
-    WHERE ${userId} = ${id} AND ${day} BETWEEN ${from} AND ${to}`
+const signupsOf = (id: unknown, period: Period) => sql`
+  UNION ALL SELECT 'day', ${dayOf(day, period)}, 0, 0, ${inviterDays.signups} FROM ${inviterDays}
+    WHERE ${userId} = ${id} AND ${day} BETWEEN ${period.from} AND ${period.to}`
 
 /** Counts of a link that a user made. */
-export const selectLinkCounts = preparedQuery((db, values: Placeholders<{ key: string } & Period>) =>
+export const selectLinkCounts = preparedQuery((db, values: Placeholders<{ key: string } & StatsPeriod>) =>
   db.all<CountedRow>(countsOf([scopeOfLink(values.key)], sql`${signups}`, values)),
 )
 
 /** Counts of an invite code: its sign-ups by day are those of its user without those of the links they made. */
-export const selectInviteCounts = preparedQuery((db, values: Placeholders<{ key: string } & Period>) => {
+export const selectInviteCounts = preparedQuery((db, values: Placeholders<{ key: string } & StatsPeriod>) => {
   const owner = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${values.key})`
   return db.all<CountedRow>(sql`${countsOf([scopeOfLink(values.key)], sql`0`, values)} ${signupsOf(owner, values)}
-    UNION ALL SELECT 'day', ${value}, 0, 0, -${signups} FROM ${referralCounts}
-      WHERE ${scope} = 'u:' || ${owner} AND ${dimension} = 'day' AND ${value} BETWEEN ${values.from} AND ${values.to}`)
+    UNION ALL SELECT 'day', ${dayOf(value, values)}, 0, 0, -${signups} FROM ${referralCounts}
+      WHERE ${scope} = 'u:' || ${owner} AND ${isIn(values)}`)
 })
 
 /** Counts of all links of a user. */
-export const selectUserCounts = preparedQuery((db, values: Placeholders<{ userId: number } & Period>) =>
+export const selectUserCounts = preparedQuery((db, values: Placeholders<{ userId: number } & StatsPeriod>) =>
   db.all<CountedRow>(sql`${countsOf(scopesOfUser(values.userId), sql`0`, values)} ${signupsOf(values.userId, values)}`),
 )

@@ -54,6 +54,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   },
   daily_counts: { day: 'nobody', metric: 'nobody', value: 'nobody' },
   click_flushes: { shard: 'nobody', sequence: 'nobody' },
+  count_sweeps: { name: 'nobody', position: 'place' },
   referral_tree: { ancestor_id: 'place', level: 'place', descendant_id: 'place' },
   referral_levels: { user_id: 'place', level: 'place', people: 'place' },
   leaderboard: {

@@ -12,7 +12,7 @@ import type { Viewer } from '../../identity/person-summary.ts'
 import { selectInviteTotals } from '../../links/counts.ts'
 import { linkKey, linkOrigin } from '../../links/link-key.ts'
 import { hasTotals, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
-import type { Period } from '../../links/stats/period.ts'
+import type { StatsPeriod } from '../../links/stats/period.ts'
 import { conversionOf, selectCountsByKey, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { adminLinkView } from './list-all-links.ts'
@@ -41,7 +41,7 @@ const selectInviteOwner = preparedQuery((db, { key }: Key) =>
 
 interface GetAnyLink {
   code: string
-  period: Period
+  period: StatsPeriod
   viewer: Viewer
   /** For the link's own address. */
   url: string

@@ -135,7 +135,10 @@ function insertPeople(
 
 /** Counts what the disabled triggers would have maintained, from the new users' rows. */
 function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): void {
-  const parts = partsOf({ from: firstId, to: firstId + size - 1 }, keptKeys(joinedAt.at(-1) ?? 0))
+  const parts = partsOf(
+    { from: firstId, to: firstId + size - 1 },
+    { ...WHOLE, periods: keptKeys(joinedAt.at(-1) ?? 0) },
+  )
   for (const check of [USER_COUNTS, INVITER_DAYS, LEADERBOARD, TREE, LEVELS])
     for (const part of parts) db.exec(check.write(part))
   for (const check of AS_A_WHOLE) db.exec(check.write(WHOLE))

@@ -1,6 +1,7 @@
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
 import type { Check, Part } from '../../db/derived/check.ts'
-import { AS_A_WHOLE, BY_USER } from '../../db/derived/checks.ts'
+import { AS_A_WHOLE, BY_USER, COMPARED_AS_A_WHOLE } from '../../db/derived/checks.ts'
+import { firstKeptDay } from '../../links/stats/period.ts'
 import { keptKeys } from '../../referrals/periods.ts'
 
 /** Runs statements in order and returns the rows of each. */
@@ -55,11 +56,15 @@ async function planBatches(run: RunSql, now: number): Promise<Batch[]> {
   ])
   const [{ last, newest }] = rows as [{ last: number | null; newest: number | null }]
   // Seeded users can join in the future.
-  const periods = keptKeys(Math.max(now, newest ?? 0))
-  const parts = partsOf({ from: 0, to: last ?? 0 }, periods)
+  const latest = Math.max(now, newest ?? 0)
+  const covered = { periods: keptKeys(latest), daysFrom: firstKeptDay(latest) }
+  const parts = partsOf({ from: 0, to: last ?? 0 }, covered)
   // Finds rows of users who do not exist.
   const open = parts.map((part, i) => (i === parts.length - 1 ? { ...part, to: WHOLE.to } : part))
-  return [...open.map((part) => ({ checks: BY_USER, part })), { checks: AS_A_WHOLE, part: WHOLE }]
+  return [
+    ...open.map((part) => ({ checks: BY_USER, part })),
+    { checks: [...AS_A_WHOLE, ...COMPARED_AS_A_WHOLE], part: { ...WHOLE, ...covered } },
+  ]
 }
 
 async function compare(run: RunSql, { checks, part }: Batch): Promise<Result[]> {

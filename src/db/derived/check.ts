@@ -8,20 +8,22 @@ export interface IdRange {
 export interface Part extends IdRange {
   /** Keys of the leaderboards that the service keeps. */
   periods: readonly string[]
+  /** Days of counts before this one may have been summed up in months. */
+  daysFrom: string
 }
 
 /** About a second of work. D1 ends a request after 30. */
 const PART_USERS = 10_000
 
 /** All users from one id to another, in parts. */
-export const partsOf = ({ from, to }: IdRange, periods: readonly string[]): Part[] =>
+export const partsOf = ({ from, to }: IdRange, covered: Omit<Part, keyof IdRange>): Part[] =>
   Array.from({ length: Math.ceil((to - from + 1) / PART_USERS) }, (_, i) => {
     const start = from + i * PART_USERS
-    return { from: start, to: Math.min(start + PART_USERS - 1, to), periods }
+    return { from: start, to: Math.min(start + PART_USERS - 1, to), ...covered }
   })
 
 /** For what is not counted per user. */
-export const WHOLE: Part = { from: 0, to: Number.MAX_SAFE_INTEGER, periods: [] }
+export const WHOLE: Part = { from: 0, to: Number.MAX_SAFE_INTEGER, periods: [], daysFrom: '' }
 
 /** How to verify something that is maintained, and to rebuild it: statements without parameters. */
 export interface Check {

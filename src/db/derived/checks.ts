@@ -1,5 +1,5 @@
 import { comparison, derivedColumn, derivedRows, PRESENT } from './check.ts'
-import type { Check, WritableCheck, IdRange } from './check.ts'
+import type { Check, IdRange, Part, WritableCheck } from './check.ts'
 import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
 import { SEARCH, SEARCH_SAMPLE } from './search-checks.ts'
 
@@ -50,7 +50,7 @@ const LINK_CLICKS = comparison({
   key: ['scope', 'dimension'],
   values: { clicks: 'sum', uniques: 'sum' },
   kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'country', 'channel'`)}`,
-  counted: (part) => `SELECT scope, d.dimension, clicks, uniques FROM ${linkCounts(part, `'day'`)}
+  counted: (part) => `SELECT scope, d.dimension, clicks, uniques FROM ${linkCounts(part, `'day', 'month'`)}
     CROSS JOIN (SELECT 'country' AS dimension UNION ALL SELECT 'channel') AS d`,
 })
 
@@ -60,22 +60,28 @@ const LINK_TOTALS = derivedRows({
   values: { clicks: 'sum', uniques: 'sum' },
   kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'total'`)}`,
   counted: (part) =>
-    `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day'`)}
+    `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day', 'month'`)}
       WHERE maker IS NOT NULL`,
 })
 
 const signupsBy = (dimension: string) => `${linkScope('link_key')} AS scope, ${dimension}, 1 AS signups FROM r`
 
+/** Leaves out days that may have been summed up, and the months. */
+const isSingle = (row: string, { daysFrom }: Part) =>
+  `${row}.dimension <> 'month' AND (${row}.dimension <> 'day' OR ${row}.value >= '${daysFrom}')`
+
 const LINK_SIGNUPS = derivedRows({
   ...REFERRAL_COUNTS,
   name: 'referral_counts: sign-ups of links',
   values: { signups: 'sum' },
-  kept: (part) => `SELECT c.* FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link`,
+  kept: (part) => `SELECT c.* FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link
+    WHERE ${isSingle('c', part)}`,
   counted: (part) => {
     const { total, day, country, channel } = dimensionsOf('r')
     return `${referralsOf(part)} ${unionOf([
       ...[country, channel].map(signupsBy),
-      ...[total, day].map((dimension) => `${signupsBy(dimension)} WHERE made`),
+      `${signupsBy(total)} WHERE made`,
+      `${signupsBy(day)} WHERE made AND ${dayOf('r')} >= '${part.daysFrom}'`,
     ])}`
   },
 })
@@ -85,19 +91,60 @@ export const USER_COUNTS = derivedRows({
   name: 'referral_counts: users, from the links they made',
   values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
   kept: (part) => `SELECT c.* FROM users CROSS JOIN referral_counts AS c ON c.scope = ${userScope('users.id')}
-    WHERE ${within('users.id', part)}`,
+    WHERE ${within('users.id', part)} AND ${isSingle('c', part)}`,
   counted: (part) => `SELECT maker AS scope, dimension, value, clicks, uniques, signups
-    FROM ${linkCounts(part, `'day', 'country', 'channel'`)} WHERE maker IS NOT NULL`,
+    FROM ${linkCounts(part, `'day', 'country', 'channel'`)} WHERE maker IS NOT NULL AND ${isSingle('c', part)}`,
 })
+
+const IS_OF_LINK = `scope >= 'l:' AND scope < 'l;'`
 
 const SERVICE_COUNTS = derivedRows({
   ...REFERRAL_COUNTS,
   name: 'referral_counts: the service, from all links and inviters',
   values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
-  kept: () => `SELECT * FROM referral_counts WHERE scope = 'all'`,
-  counted: () => `SELECT 'all' AS scope, dimension, value, clicks, uniques, 0 AS signups FROM referral_counts
-    WHERE scope >= 'l:' AND scope < 'l;' AND dimension = 'day'
-    UNION ALL SELECT 'all', 'day', day, 0, 0, signups FROM inviter_days`,
+  kept: (part) => `SELECT * FROM referral_counts WHERE scope = 'all' AND value >= '${part.daysFrom}'`,
+  counted: (part) => `SELECT 'all' AS scope, dimension, value, clicks, uniques, 0 AS signups FROM referral_counts
+    WHERE ${IS_OF_LINK} AND dimension = 'day' AND value >= '${part.daysFrom}'
+    UNION ALL SELECT 'all', 'day', day, 0, 0, signups FROM inviter_days WHERE day >= '${part.daysFrom}'`,
+})
+
+const oldMonth = (column: string) => `substr(${column}, 1, 7) AS month`
+
+/** Rows by day or month, of days that may have been summed up. */
+const isOld = (row: string, { daysFrom }: Part) =>
+  `${row}.dimension IN ('day', 'month') AND ${row}.value < '${daysFrom}'`
+
+const MONTHS = {
+  key: ['scope', 'month'],
+  values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
+} as const
+
+/** By month, whether summed up yet or not: the sum of the links that a user made, and the sign-ups of each. */
+const OLD_MONTHS = comparison({
+  ...MONTHS,
+  name: 'referral_counts: past months',
+  kept: (part) => `SELECT c.scope, ${oldMonth('c.value')}, c.clicks, c.uniques, c.signups
+      FROM users CROSS JOIN referral_counts AS c ON c.scope = ${userScope('users.id')} AND ${isOld('c', part)}
+      WHERE ${within('users.id', part)}
+    UNION ALL SELECT c.scope, ${oldMonth('c.value')}, 0, 0, c.signups
+      FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link AND ${isOld('c', part)}`,
+  counted: (part) => `SELECT maker AS scope, ${oldMonth('c.value')}, c.clicks, c.uniques, c.signups
+      FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link AND ${isOld('c', part)}
+      WHERE maker IS NOT NULL
+    UNION ALL SELECT ${linkScope('link_key')}, ${oldMonth(dayOf('referrals'))}, 0, 0, 1 FROM referrals
+      WHERE ${within('inviter_id', part)} AND ${dayOf('referrals')} < '${part.daysFrom}' AND ${isMade('link_key')}`,
+})
+
+const SERVICE_MONTHS = comparison({
+  ...MONTHS,
+  name: 'referral_counts: past months of the service',
+  kept: (part) => `SELECT scope, ${oldMonth('value')}, clicks, uniques, signups FROM referral_counts AS c
+    WHERE scope = 'all' AND ${isOld('c', part)}`,
+  counted: (
+    part,
+  ) => `SELECT 'all' AS scope, ${oldMonth('value')}, clicks, uniques, 0 AS signups FROM referral_counts AS c
+      WHERE ${IS_OF_LINK} AND ${isOld('c', part)}
+    UNION ALL SELECT 'all', ${oldMonth('day')}, 0, 0, signups FROM inviter_days WHERE day < '${part.daysFrom}'`,
 })
 
 /** A day that lost its only sign-up keeps a row, with the sums. */
@@ -181,6 +228,7 @@ export const BY_USER: readonly Check[] = [
   LINK_TOTALS,
   LINK_SIGNUPS,
   USER_COUNTS,
+  OLD_MONTHS,
   INVITER_DAYS,
   LEADERBOARD,
   TREE,
@@ -191,3 +239,6 @@ export const BY_USER: readonly Check[] = [
 
 /** In one go, after the parts. */
 export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, PLACES]
+
+/** In one go as well, but only compared: single days are gone. */
+export const COMPARED_AS_A_WHOLE: readonly Check[] = [SERVICE_MONTHS]

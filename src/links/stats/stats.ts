@@ -7,13 +7,13 @@ import { NO_COUNTS, selectInviteCounts, selectLinkCounts, selectUserCounts } fro
 import type { CountedRow, Counts } from '../counts.ts'
 import { isInviteCode, linkKey } from '../link-key.ts'
 import { selectOwnCode } from '../model.ts'
-import { daysOf } from './period.ts'
-import type { Period } from './period.ts'
+import { countedDaysOf } from './period.ts'
+import type { StatsPeriod } from './period.ts'
 import type { LinkStats, ReferralStats } from './responses.ts'
 
 interface GetStats {
   caller: Caller
-  period: Period
+  period: StatsPeriod
 }
 
 /** What all links of the caller brought. @throws AppError `token_not_valid` */
@@ -52,16 +52,16 @@ export async function getLinkStatsOrThrow(
 }
 
 /** Counts of a link or an invite code. */
-export const selectCountsByKey = (db: Database, values: Period & { key: string }) =>
+export const selectCountsByKey = (db: Database, values: StatsPeriod & { key: string }) =>
   (isInviteCode(values.key) ? selectInviteCounts : selectLinkCounts)(db, values)
 
 const MAX_COUNTRIES = 50
 
 /** Counts as the answers show them: gaps filled, sums and rates added, empty rows left out. */
-export function statsView(rows: CountedRow[], period: Period): ReferralStats {
+export function statsView(rows: CountedRow[], period: StatsPeriod): ReferralStats {
   const ofDimension = (dimension: CountedRow['dimension']) => addUp(rows.filter((row) => row.dimension === dimension))
   const [byDay, channels, countries] = [ofDimension('day'), ofDimension('channel'), ofDimension('country')]
-  const series = daysOf(period).map((date) => ({ date, ...(byDay.get(date) ?? NO_COUNTS) }))
+  const series = countedDaysOf(period).map((date) => ({ date, ...(byDay.get(date) ?? NO_COUNTS) }))
   return {
     totals: withConversion([...channels.values()].reduce(sum, NO_COUNTS)),
     period: { from: period.from, to: period.to, ...withConversion(series.reduce(sum, NO_COUNTS)) },

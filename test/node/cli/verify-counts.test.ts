@@ -63,13 +63,18 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
   ],
   [
     'a count of a user that should not be there',
-    `INSERT INTO referral_counts (scope, dimension, value, clicks) VALUES ('u:1', 'day', '2020-01-01', 4)`,
+    `INSERT INTO referral_counts (scope, dimension, value, clicks) VALUES ('u:1', 'day', '2026-01-01', 4)`,
     ['referral_counts: users, from the links they made'],
   ],
   [
     'a wrong day of the service',
-    `UPDATE referral_counts SET uniques = uniques + 1 ${count(`scope = 'all' AND clicks > 0`)}`,
+    `UPDATE referral_counts SET uniques = uniques + 1 ${count(`scope = 'all' AND clicks > 0 AND value > '2026'`)}`,
     ['referral_counts: the service, from all links and inviters'],
+  ],
+  [
+    'a wrong day of an inviter long ago',
+    `UPDATE inviter_days SET signups = signups + 1 WHERE ${one('inviter_days', 'user_id, day', `day < '2025-10'`)}`,
+    ['inviter_days', 'referral_counts: past months of the service'],
   ],
   ['a wrong score', `UPDATE leaderboard SET score = score + 40 WHERE user_id = 1 AND period = 'all'`, ['leaderboard']],
   [
@@ -99,7 +104,7 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
   ],
   [
     'a wrong day of an inviter',
-    `UPDATE inviter_days SET signups = signups + 1 WHERE ${one('inviter_days', 'user_id, day', '1')}`,
+    `UPDATE inviter_days SET signups = signups + 1 WHERE ${one('inviter_days', 'user_id, day', `day > '2026'`)}`,
     ['inviter_days', 'referral_counts: the service, from all links and inviters'],
   ],
   [
@@ -135,7 +140,7 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
 describe('verify:counts', () => {
   it('compares every row, and finds nothing wrong after a seed', async () => {
     const findings = await verify()
-    expect(findings.length).toBe(14)
+    expect(findings.length).toBe(16)
     expect(findings.filter(({ compared }) => compared === 0)).toEqual([])
     expect(await differing()).toEqual([])
   })

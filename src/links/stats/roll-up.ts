@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { bare } from '../../db/columns.ts'
+import { countSweeps, referralCounts } from '../../db/referral-schema.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import type { Task } from '../../ports.ts'
+import { firstKeptDay } from './period.ts'
+
+/** Scopes of one transaction, and transactions of one run: 240,000 scopes a day. */
+export const SCOPES_AT_ONCE = 500
+const STEPS = 20
+
+const { scope, dimension, value, clicks, uniques, signups } = referralCounts
+const NAME = 'referral_counts'
+/** Before all scopes of links and users. */
+const START = 'l'
+
+/** The next scopes after those of the step before: an index seek each. */
+const NEXT_SCOPES: SQL = sql`(WITH RECURSIVE next (scope) AS (
+    SELECT min(${scope}) FROM ${referralCounts} WHERE ${scope} > coalesce(
+      (SELECT ${countSweeps.position} FROM ${countSweeps} WHERE ${countSweeps.name} = ${NAME}), ${START})
+    UNION ALL SELECT (SELECT min(${scope}) FROM ${referralCounts} WHERE ${scope} > next.scope)
+      FROM next WHERE next.scope IS NOT NULL LIMIT ${SCOPES_AT_ONCE})
+  SELECT scope FROM next WHERE scope IS NOT NULL)`
+
+/**
+ * Adds the days of long past months up to one row a month, some scopes per run, and starts over after the last one.
+ * @returns how many days
+ */
+export const rollUpCounts: Task = async ({ db }, now) => {
+  const isDue = sql`${dimension} = 'day' AND ${value} < ${firstKeptDay(now)}`
+  const month = sql`substr(${value}, 1, 7)`
+  const columns = [scope, dimension, value, clicks, uniques, signups]
+  let days = 0
+  for (let step = 0; step < STEPS; step += 1) {
+    const { removed, positions } = await runBatch(db, {
+      add: db.run(sql`
+        INSERT INTO ${referralCounts} (${sql.join(columns.map(bare), sql`, `)})
+        SELECT ${scope}, 'month', ${month}, sum(${clicks}), sum(${uniques}), sum(${signups}) FROM ${referralCounts}
+          WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} GROUP BY 1, 3
+        ON CONFLICT (${sql.join(columns.slice(0, 3).map(bare), sql`, `)}) DO UPDATE SET
+          ${bare(clicks)} = ${clicks} + excluded.${bare(clicks)}, ${bare(uniques)} = ${uniques} + excluded.${bare(uniques)},
+          ${bare(signups)} = ${signups} + excluded.${bare(signups)}`),
+      removed: db.all(sql`DELETE FROM ${referralCounts} WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} RETURNING 1`),
+      positions: db.all<{ position: string }>(sql`
+        INSERT INTO ${countSweeps} (${bare(countSweeps.name)}, ${bare(countSweeps.position)})
+        SELECT ${NAME}, iif(count(*) < ${SCOPES_AT_ONCE}, ${START}, max(scope)) FROM ${NEXT_SCOPES} WHERE true
+        ON CONFLICT (${bare(countSweeps.name)}) DO UPDATE SET ${bare(countSweeps.position)} = excluded.${bare(countSweeps.position)}
+        RETURNING ${bare(countSweeps.position)} AS position`),
+    })
+    days += removed.length
+    if (positions[0]?.position === START) break
+  }
+  return days
+}
