@@ -52,15 +52,20 @@ describe('POST /auth/send_code', () => {
     expect(test.messages.at(-1)).toMatchObject({ locale: 'ru', text: expect.stringContaining('код для входа') })
   })
 
-  it.each(['+79174445566', '+7 (917) 444-55-66', 'tel:+7-917-444-55-66', ' +7 917 444 55 66 ', '+7.917.444.55.66'])(
-    'accepts %j as the same number',
-    async (typed) => {
-      await send(typed)
-      const refused = await send('+79174445566')
-      expect(refused.status).toBe(429)
-      clock.advance(2 * 86_400)
-    },
-  )
+  it.each([
+    '+79174445566',
+    '+7 (917) 444-55-66',
+    'tel:+7-917-444-55-66',
+    ' +7 917 444 55 66 ',
+    '+7.917.444.55.66',
+    '＋79174445566',
+    '+7917444٥٥٦٦',
+  ])('accepts %j as the same number', async (typed) => {
+    await send(typed)
+    const refused = await send('+79174445566')
+    expect(refused.status).toBe(429)
+    clock.advance(2 * 86_400)
+  })
 
   it.each([
     '',
@@ -71,8 +76,6 @@ describe('POST /auth/send_code', () => {
     '+0000000000',
     '+999123456789',
     '+7917444556677',
-    '＋79174445566',
-    '+7917444٥٥٦٦',
     `+${'1'.repeat(50)}`,
     '+79174445566\u0000',
     '\ud800+79174445566',

@@ -250,6 +250,24 @@ describe('a claimed code', () => {
     })
   })
 
+  it('of a known device does not hide a newer code that was sent without its token', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const [device, unknown] = [laneOf('d', 'd|device:1'), laneOf('d')]
+      const both = { ...device, keys: { phoneKey: 'd|device:1', budgetKey: 'd|device:1' }, fallback: unknown.keys }
+      const first = await issue(phoneCodes, both)
+      const duplicates = ['a', 'b'].map(async (claimId) => phoneCodes.checkCode(both, guess(first.code, claimId)))
+      expect(await Promise.race(duplicates)).toMatchObject({ kind: 'accepted', challengeId: first.sendId })
+      const second = await issue(phoneCodes, unknown)
+      expect(await phoneCodes.checkCode(both, guess(second.code))).toEqual({
+        kind: 'accepted',
+        challengeId: second.sendId,
+      })
+      // The duplicate still waits for the first.
+      phoneCodes.useCode(both, { challengeId: first.sendId, claimId: 'a' })
+      expect((await Promise.all(duplicates)).map(({ kind }) => kind)).toEqual(['accepted', 'refused'])
+    })
+  })
+
   it('counts no failure, however many waited for it', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       for (let round = 0; round < 4; round += 1) {
