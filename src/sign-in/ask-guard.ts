@@ -9,7 +9,7 @@ import type { Limited } from '../guard/policy.ts'
 export async function askGuard<Result extends { kind: string }>(
   call: () => Promise<Result>,
 ): Promise<Exclude<Result, Refusal>> {
-  const result = await callTwice(call).catch((cause: unknown) => {
+  const result = await call().catch((cause: unknown) => {
     throw new AppError('storage_unavailable', { cause })
   })
   if (isLimited(result)) throw limitError(result.limit, result)
@@ -20,11 +20,11 @@ export async function askGuard<Result extends { kind: string }>(
 const isLimited = (result: { kind: string }): result is Limited => result.kind === 'limited'
 
 /** Repeats a call that failed: a new version resets the guard for a moment. An overloaded guard is left alone. */
-export async function callTwice<Result>(call: () => Promise<Result>): Promise<Result> {
+export async function callTwice<Result>(call: () => Promise<Result>, mayRepeat = () => true): Promise<Result> {
   try {
     return await call()
   } catch (error) {
-    if (isOverloaded(error)) throw error
+    if (isOverloaded(error) || !mayRepeat()) throw error
     return call()
   }
 }

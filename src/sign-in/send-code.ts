@@ -64,21 +64,30 @@ export async function sendCode(
 
 /** Without an answer no message goes out, so the send is taken back if the guard has counted it. */
 async function issueCode(ports: SendPorts, target: GuardTarget, options: Omit<IssueOptions, 'sendId'>) {
-  const sendId = timedId(ports.clock())
-  try {
-    return { ...(await ports.guard.issueCode(target, { ...options, sendId })), sendId }
-  } catch (error) {
-    await cancelSend(ports, target, sendId)
-    throw error
+  let isCancelled = true
+  const issue = async () => {
+    const sendId = timedId(ports.clock())
+    try {
+      return { ...(await ports.guard.issueCode(target, { ...options, sendId })), sendId }
+    } catch (error) {
+      isCancelled = await cancelSend(ports, target, sendId)
+      throw error
+    }
   }
+  // A send that is still counted would make the next one wait.
+  return callTwice(issue, () => isCancelled)
 }
 
-async function cancelSend({ guard, waitUntil }: SendPorts, target: GuardTarget, sendId: string): Promise<void> {
+/** False if it will only be cancelled later, or not at all. */
+async function cancelSend({ guard, waitUntil }: SendPorts, target: GuardTarget, sendId: string): Promise<boolean> {
   const cancel = async () => guard.cancelSend(target, sendId)
-  // The caller must hear about the original fault.
-  await callTwice(cancel).catch(() => {
-    waitUntil(insist(cancel))
-  })
+  return callTwice(cancel).then(
+    () => true,
+    () => {
+      waitUntil(insist(cancel))
+      return false
+    },
+  )
 }
 
 const liveTestNumber = (test: TestNumber | undefined, now: number) =>

@@ -39,7 +39,7 @@ export async function useCodes(
   const claimed: { target: GuardTarget; claim: Claim }[] = []
 
   const claimCode: ClaimCode = async (target, code) => {
-    const checked = await askGuard(() => guard.checkCode(target, { code, claimId }))
+    const checked = await askGuard(() => callTwice(() => guard.checkCode(target, { code, claimId })))
     if (checked.kind === 'refused') {
       recordFailedGuess(ports, { target, context }, checked.milestone)
       throw new AppError('invalid_code')

@@ -195,6 +195,18 @@ describe('a code works once', () => {
     expect(await sessionsOf(phone)).toHaveLength(1)
   })
 
+  it('also when 100 requests have the same idempotency key: there is one session, which each of them gets', async () => {
+    const { phone, code } = await newCode(0)
+    const headers = { 'Idempotency-Key': crypto.randomUUID() }
+    const answers = await Promise.all(Array.from({ length: TIMES }, () => signIn(healthy, phone, code, { headers })))
+    const entered = answers.filter(({ status }) => status === 200)
+    expect(entered.length).toBeGreaterThan(0)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(TIMES - entered.length)
+    const tokens = await Promise.all(entered.map(async (answer) => (await json(answer))['refresh']))
+    expect(new Set(tokens).size).toBe(1)
+    expect(await sessionsOf(phone)).toHaveLength(1)
+  })
+
   it('when the client of the first request hung up: one of those that wait for it signs in', async () => {
     const { phone, code } = await newCode(0)
     const client = new AbortController()

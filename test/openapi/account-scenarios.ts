@@ -1,6 +1,6 @@
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { askForNumber, confirmNumber, deleteAccount, exportAccount } from '../support/account.ts'
+import { ageSends, crowdCountry, whileServiceIsFull } from '../support/ledger-state.ts'
 import { withOutdatedSchema } from '../support/outdated-schema.ts'
 import { createTestApp, newPhone, signInAs, wrongCode } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
@@ -53,11 +53,6 @@ async function guessAt(phone: string, guessesOfCallers: number[], address = () =
   return last
 }
 
-const ledger = (query: string, ...bindings: unknown[]) =>
-  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, { storage }) =>
-    storage.sql.exec(query, ...bindings).toArray(),
-  )
-
 async function many(count: number, ask: Ask, address: string) {
   for (let i = 0; i < count; i += 1) await ask(newPhone(), { address })
 }
@@ -83,23 +78,18 @@ const sendScenarios = (ask: Ask, block: { address: string; phone: string; countr
   '429 unverified_sends_per_network': async () => {
     for (let hour = 0; hour < 2; hour += 1) {
       await many(10, ask, `${block.address}.2`)
-      await ledger('UPDATE sends SET at = at - 4000000')
+      await ageSends(4_000_000)
     }
     return ask(newPhone(), { address: `${block.address}.2` })
   },
   '429 unverified_sends_per_country': async () => {
-    const today = Math.floor(Date.now() / 86_400_000)
-    await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today, block.country)
+    await crowdCountry(block.country)
     return ask(block.phone)
   },
   '429 sends_per_service': async () => {
     // Signing in needs a code too.
     const caller = await signInAs(test)
-    const minute = Math.floor(Date.now() / 60_000) - 1
-    await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute)
-    const refused = await ask(newPhone(), { caller })
-    await ledger('DELETE FROM minutes WHERE minute = ?', minute)
-    return refused
+    return whileServiceIsFull(() => ask(newPhone(), { caller }))
   },
   '502 sms_rejected': () => ask(newPhone(), { app: rejecting(false) }),
   '503 sms_unavailable': () => ask(newPhone(), { app: rejecting(true) }),

@@ -1,4 +1,3 @@
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
@@ -6,6 +5,7 @@ import type { BotVerdict } from '../../src/sign-in/turnstile/verify-turnstile.ts
 import { createWorkerPorts } from '../../src/worker.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
 import { failBefore } from '../support/failing-database.ts'
+import { ageSends, crowdCountry, whileServiceIsFull } from '../support/ledger-state.ts'
 import { withOutdatedSchema } from '../support/outdated-schema.ts'
 import { RECEIPT_VARIABLES, RECEIPTS } from '../support/receipts.ts'
 import type { Receipt } from '../support/receipts.ts'
@@ -66,12 +66,6 @@ const send = (phone: string, app = test, address = newPhone(), token?: string) =
     headers: from(address),
   })
 
-/** Changes the ledger's tables directly, in place of waiting. */
-const ledger = (query: string, ...bindings: unknown[]) =>
-  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service')), (_, state) =>
-    state.storage.sql.exec(query, ...bindings).toArray(),
-  )
-const today = () => Math.floor(Date.now() / 86_400_000)
 const enter = (phone: string, code: string, invitedByCode?: string) =>
   test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, invited_by_code: invitedByCode } })
 const post = (path: string, body: object) => test.request('POST', `/api/v1/auth/${path}/`, { body })
@@ -144,22 +138,16 @@ export const SCENARIOS: Record<string, Scenarios> = {
     },
     '429 unverified_sends_per_network': async () => {
       for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
-      await ledger('UPDATE sends SET at = at - 4000000')
+      await ageSends(4_000_000)
       for (let i = 0; i < 10; i += 1) await send(newPhone(), test, '203.0.113.2')
-      await ledger('UPDATE sends SET at = at - 4000000')
+      await ageSends(4_000_000)
       return send(newPhone(), test, '203.0.113.2')
     },
     '429 unverified_sends_per_country': async () => {
-      await ledger('INSERT INTO days (day, country, sent) VALUES (?, ?, 100000)', today(), 'NZ')
+      await crowdCountry('NZ')
       return send('+64211234567')
     },
-    '429 sends_per_service': async () => {
-      const minute = Math.floor(Date.now() / 60_000)
-      await ledger('INSERT OR REPLACE INTO minutes (minute, sent) VALUES (?, 100000)', minute - 1)
-      const refused = await send(newPhone())
-      await ledger('DELETE FROM minutes WHERE minute = ?', minute - 1)
-      return refused
-    },
+    '429 sends_per_service': () => whileServiceIsFull(() => send(newPhone())),
     '502 sms_rejected': () => send(newPhone(), rejectingSms),
     '503 sms_unavailable': () => send(newPhone(), unableSms),
     '503 schema_outdated': () => withOutdatedSchema(() => send(newPhone(), createTestApp())),
