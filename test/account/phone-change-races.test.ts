@@ -5,7 +5,7 @@ import { createD1 } from '../../src/db/d1.ts'
 import { parsePhone } from '../../src/lib/phone.ts'
 import { movePhone } from '../../src/people/account/move-phone.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
-import { askForNumber, confirmNumber } from '../support/account.ts'
+import { askForNumber, auditOf, confirmNumber } from '../support/account.ts'
 import { FAULTS } from '../support/failing-database.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
 
@@ -70,7 +70,11 @@ describe('a failing dependency', () => {
     }
     expect((await currentUser(test, caller)).phone).toBe(moment === 'after' ? phone : caller.phone)
     expect((await confirmNumber(test, caller, { phone, code })).status).toBe(200)
-    expect((await currentUser(test, caller)).phone).toBe(phone)
+    const { id, phone: changed } = await currentUser(test, caller)
+    expect(changed).toBe(phone)
+    expect(
+      (await auditOf(id)).filter(({ action, outcome }) => action === 'phone_changed' && outcome === 'ok'),
+    ).toHaveLength(1)
     await test.settle()
     expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
   })

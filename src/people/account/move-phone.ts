@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
@@ -37,7 +37,9 @@ export async function movePhone(
   const move = db
     .update(users)
     .set({ phone: phone.e164, country: phone.country })
-    .where(and(isLiveCaller(caller), ne(users.phone, phone.e164), or(hasRecentSignIn(caller, now), verified)))
+    .where(
+      and(isLiveCaller(caller), sql`${users.phone} IS NOT ${phone.e164}`, or(hasRecentSignIn(caller, now), verified)),
+    )
     .returning({ id: users.id })
   const event: AuditEvent = {
     at: now,
