@@ -5,10 +5,10 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Bundles an entry of the bench like wrangler would. Returns the path of the file. */
-export async function bundleEntry(name: string, out: string): Promise<string> {
+export async function bundleEntry(name: string, out: string, extension = '.ts'): Promise<string> {
   const outfile = join(out, `${name}.js`)
   await build({
-    entryPoints: [join('bench', `${name}.ts`)],
+    entryPoints: [join('bench', `${name}${extension}`)],
     outfile,
     bundle: true,
     minify: true,

@@ -2,6 +2,7 @@ import { CommandError, runCommand, readOptions } from '../src/cli/terminal/comma
 import { bundleAsDeployed, bundleEntry, sizeOf } from './bundles.ts'
 import { measureRow } from './measure.ts'
 import { countRows, withPair } from './pair.ts'
+import { comparePeers } from './peers/run-peers.ts'
 import { report } from './report.ts'
 import type { Results, RowResult } from './report.ts'
 import { ROWS } from './rows.ts'
@@ -18,12 +19,14 @@ Compares the deployed bundle with the least Worker that does the job.
 
   --rows a,b     only these: ${ROWS.map(({ name }) => name).join(', ')}
   --seconds N    timed seconds per row and side, ${DEFAULT_SECONDS} by default
-  --json         print the results as JSON`
+  --json         print the results as JSON
+  --peers        compare with better-auth too, on the rows that both have; installs it first`
 
 interface Choice {
   rows: Row[]
   seconds: number
   json: boolean
+  peers: boolean
 }
 
 function readChoice(args: string[]): Choice | 'help' {
@@ -31,6 +34,7 @@ function readChoice(args: string[]): Choice | 'help' {
     rows: { type: 'string' },
     seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
     json: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   })
   if (options.help) return 'help'
@@ -39,7 +43,7 @@ function readChoice(args: string[]): Choice | 'help' {
   const names = options.rows?.split(',') ?? ROWS.map(({ name }) => name)
   const unknown = names.find((name) => !ROWS.some((row) => row.name === name))
   if (unknown !== undefined) throw new CommandError(`Unknown row "${unknown}". See --help.`)
-  return { rows: ROWS.filter(({ name }) => names.includes(name)), seconds, json: options.json }
+  return { rows: ROWS.filter(({ name }) => names.includes(name)), seconds, json: options.json, peers: options.peers }
 }
 
 const progress = (text: string) => process.stderr.write(`${text}\n`)
@@ -66,6 +70,7 @@ async function runBench({ rows, seconds }: Choice): Promise<Results> {
 await runCommand(async () => {
   const choice = readChoice(process.argv.slice(2))
   if (choice === 'help') return console.log(HELP)
+  if (choice.peers) return console.log(await comparePeers(choice.seconds, OUT))
   const results = await runBench(choice)
   console.log(choice.json ? JSON.stringify(results, null, 2) : report(results))
 })
