@@ -5,6 +5,7 @@ import type { AppEnv } from '../../http/create-router.ts'
 import type { Endpoint } from '../../identity/endpoint.ts'
 import { callAsStaff } from '../../identity/mount.ts'
 import { CSV_READERS } from '../../lib/csv-stream.ts'
+import type { CsvReader } from '../../lib/csv-stream.ts'
 import type { Language } from '../../lib/language.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
@@ -212,6 +213,9 @@ interface DownloadProps {
   fields: Values
 }
 
+/** Short, so that the list stays on the first screen of a phone. */
+const FILE_NAMES: Record<CsvReader, string> = { spreadsheet: 'Excel', program: 'CSV' }
+
 /** The export button, for staff who may export. A form, since exports are audited. */
 function Download({ context, file, action, fields }: DownloadProps) {
   if (!context.may(file)) return null
@@ -221,8 +225,8 @@ function Download({ context, file, action, fields }: DownloadProps) {
         <input type="hidden" name={name} value={value} />
       ))}
       {CSV_READERS.map((reader) => (
-        <button type="submit" name="for" value={reader}>
-          {GROWTH[context.language].csv[reader]}
+        <button type="submit" name="for" value={reader} aria-label={GROWTH[context.language].csv[reader]}>
+          ↓ {FILE_NAMES[reader]}
         </button>
       ))}
     </PostForm>
