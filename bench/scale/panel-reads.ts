@@ -3,6 +3,7 @@ import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-to
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import { STAFF_COOKIE } from '../../src/panel/kit/access.ts'
 import type { Readers } from './readers.ts'
+import { GROUPS_OF_LINK } from './reads.ts'
 import type { Read } from './reads.ts'
 
 /** A panel page may authenticate first and then read its data. */
@@ -14,7 +15,7 @@ const LIST_PAGE = 25
 const DASHBOARD_ROWS = 2_000
 /** Profile, sessions, invitees, links, events. */
 const PERSON_ROWS = 50
-const LINK_ROWS = 30
+const LINK_ROWS = 30 + GROUPS_OF_LINK
 
 /** In the local runtime, on a database of a million users. */
 const PAGE_MS = 150

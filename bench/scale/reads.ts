@@ -19,6 +19,12 @@ export interface Read {
 /** The allowed cost of a read besides its page. */
 export const SLACK_ROWS = 200
 
+/** Countries and channels that a link has counts of at most: there are no more. */
+export const GROUPS_OF_LINK = 265
+/** Statistics of a link are its days and groups; of all links also those of the links a user made, and their sign-ups. */
+const linkStats = (days: number) => days + GROUPS_OF_LINK
+const userStats = (days: number) => 3 * days + 2 * GROUPS_OF_LINK
+
 const API = '/api/v1'
 const DEPTHS = [1, 2, 3, 4, 5]
 const PERIODS = ['day', 'week', 'month', 'all']
@@ -52,11 +58,11 @@ export function readsOf({ top, middle, nobody }: Readers, users: number, now: nu
     ...all('current_user', `${API}/users/current_user/`, INVITED_SHOWN),
     read('invited', `${API}/users/${top.userId}/invited/?limit=${MAX_PAGE}`, MAX_PAGE),
     read('invited, deep', `${API}/users/${top.userId}/invited/?limit=${MAX_PAGE}&${cursorAt(half)}`, MAX_PAGE),
-    ...all('stats', `${API}/referrals/stats/`, DEFAULT_DAYS),
-    read(`stats, ${MAX_DAYS} days`, `${API}/referrals/stats/?${longest}`, MAX_DAYS),
-    read('stats of invite code', `${API}/referral_links/${top.inviteCode}/stats/?${longest}`, MAX_DAYS),
-    read('stats of link', `${API}/referral_links/${top.link}/stats/`, DEFAULT_DAYS),
-    read(`stats of link, ${MAX_DAYS} days`, `${API}/referral_links/${top.link}/stats/?${longest}`, MAX_DAYS),
+    ...all('stats', `${API}/referrals/stats/`, userStats(DEFAULT_DAYS)),
+    read(`stats, ${MAX_DAYS} days`, `${API}/referrals/stats/?${longest}`, userStats(MAX_DAYS)),
+    read('stats of invite code', `${API}/referral_links/${top.inviteCode}/stats/?${longest}`, userStats(MAX_DAYS)),
+    read('stats of link', `${API}/referral_links/${top.link}/stats/`, linkStats(DEFAULT_DAYS)),
+    read(`stats of link, ${MAX_DAYS} days`, `${API}/referral_links/${top.link}/stats/?${longest}`, linkStats(MAX_DAYS)),
     read('links', `${API}/referral_links/`, DEFAULT_PAGE),
     ...['all', 'live', 'expired', 'disabled'].map((state) =>
       read(`links, ${state}`, `${API}/referral_links/?limit=${MAX_PAGE}&state=${state}`, MAX_PAGE),

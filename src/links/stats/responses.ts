@@ -28,12 +28,10 @@ const stats = {
   period: z
     .object({ from: Day, to: Day, ...counts, conversion })
     .meta({ description: 'Sums of `series`. Someone who came on two days counts as two unique visitors.' }),
-  series: z
-    .array(z.object({ date: Day, ...counts }))
-    .meta({
-      description:
-        'Every day of the period, oldest first. A month that ended more than 400 days ago is one entry, dated its first day.',
-    }),
+  series: z.array(z.object({ date: Day, ...counts })).meta({
+    description:
+      'Every day of the period, oldest first. A month that ended more than 400 days ago is one entry, dated its first day.',
+  }),
   channels: z
     .array(z.object({ channel: z.string().meta({ examples: ['telegram'] }), ...counts }))
     .meta({ description: 'All time, most clicks first.' }),
