@@ -104,4 +104,7 @@ async function migrate(db: D1Database): Promise<void> {
     const statements = (await readFile(join('migrations', file), 'utf8')).split('--> statement-breakpoint')
     await db.batch(statements.map((statement) => db.prepare(statement)))
   }
+  // Without it the service takes its database for outdated.
+  const record = 'CREATE TABLE d1_migrations AS SELECT value AS name FROM json_each(?)'
+  await db.prepare(record).bind(JSON.stringify(files)).run()
 }
