@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import type { V4WorkerOptions, V4WorkerOptionsShape } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
+import { migrate } from '../bench/stage.ts'
 import { ARENAS, SIGNING_KEYS } from './attack.ts'
 import type { ArenaName } from './attack.ts'
 import { createClient } from './client.ts'
@@ -96,15 +95,4 @@ async function bundleWorker(): Promise<string> {
     logLevel: 'warning',
   })
   return outputFiles[0]!.text
-}
-
-async function migrate(db: D1Database): Promise<void> {
-  const files = (await readdir('migrations')).filter((file) => file.endsWith('.sql')).sort()
-  for (const file of files) {
-    const statements = (await readFile(join('migrations', file), 'utf8')).split('--> statement-breakpoint')
-    await db.batch(statements.map((statement) => db.prepare(statement)))
-  }
-  // Without it the service takes its database for outdated.
-  const record = 'CREATE TABLE d1_migrations AS SELECT value AS name FROM json_each(?)'
-  await db.prepare(record).bind(JSON.stringify(files)).run()
 }

@@ -66,7 +66,8 @@ export async function startStage({ name, bundle, out, state, tables }: StageOpti
 /** Miniflare's binding has the runtime's type under another name. */
 const asDatabase = (binding: unknown) => binding as D1Database
 
-async function migrate(db: D1Database): Promise<void> {
+/** Applies all migrations, and records them as wrangler does. */
+export async function migrate(db: D1Database): Promise<void> {
   const files = (await readdir('migrations')).filter((file) => file.endsWith('.sql')).sort()
   for (const file of files) {
     const statements = (await readFile(join('migrations', file), 'utf8')).split('--> statement-breakpoint')
