@@ -72,15 +72,15 @@ export async function insertRefreshSessions(
   await insertSessions({ db, side, type: 'refresh', range, now }).run()
 }
 
-const sessionPrefix = (type: TokenType) => (type === 'access' ? 'a' : 'f')
+/** Far from each other, and from the ids that sign-ins get. */
+const firstSession = (type: TokenType) => (type === 'access' ? 1e9 : 2e9)
 
 /** Of the refresh tokens of a new session. */
 const FIRST_GENERATION = 0
-const SESSION_ID = `?3 || printf('%031x', n)`
-const SERVICE_SESSION = `(id, user_id, rotated_at, created_at, expires_at)
-  SELECT ${SESSION_ID}, 1 + n % ${USERS}, ?4, ?4, ?4 + ${DAY_MS}`
+const SESSION_ID = 'CAST(?3 + n AS INTEGER)'
+const SERVICE_SESSION = `(id, user_id, expires_at) SELECT ${SESSION_ID}, 1 + n % ${USERS}, ?4 + ${DAY_MS}`
 const BARE_SESSION = `(id, user_id, jti, expires_at)
-  SELECT ${SESSION_ID}, 1 + n % ${USERS}, ${SESSION_ID} || '.${FIRST_GENERATION}', ?4 + ${DAY_MS}`
+  SELECT CAST(${SESSION_ID} AS TEXT), 1 + n % ${USERS}, ${SESSION_ID} || '.${FIRST_GENERATION}', ?4 + ${DAY_MS}`
 
 interface Sessions extends Pick<Stage, 'db' | 'side'> {
   type: TokenType
@@ -95,7 +95,7 @@ function insertSessions({ db, side, type, range: { from, to }, now }: Sessions):
       `WITH RECURSIVE numbers(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
       INSERT INTO sessions ${rows} FROM numbers`,
     )
-    .bind(from, to, sessionPrefix(type), now)
+    .bind(from, to, firstSession(type), now)
 }
 
 /** Signs like the service, with the key of both sides of the bench. */
@@ -107,7 +107,7 @@ export const tokens = createTokens({
 
 /** A token of the session with this index. */
 export async function tokenOf(tokenType: TokenType, index: number, now: number): Promise<string> {
-  const id = sessionPrefix(tokenType) + index.toString(16).padStart(31, '0')
+  const id = firstSession(tokenType) + index
   const issuedAt = Math.floor(now / 1000)
   const expiresAt = issuedAt + DAY_MS / 1000
   const jti = `${id}.${FIRST_GENERATION}`

@@ -120,8 +120,7 @@ CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`) WHERE met
 CREATE INDEX `referrals_channel` ON `referrals` (`channel`,`invitee_id`) WHERE channel IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referrals_program` ON `referrals` (`program`,`invitee_id`) WHERE program <> 'default';--> statement-breakpoint
 CREATE TABLE `audit_events` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`at` integer NOT NULL,
+	`id` integer PRIMARY KEY NOT NULL,
 	`actor` text NOT NULL,
 	`actor_id` integer,
 	`subject_id` integer,
@@ -132,15 +131,15 @@ CREATE TABLE `audit_events` (
 	`network` text,
 	`user_agent` text,
 	`request_id` text,
-	`details` text
+	`details` text,
+	`at` integer GENERATED ALWAYS AS (id / 1000) VIRTUAL NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `audit_events_subject` ON `audit_events` (`subject_id`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_events_at` ON `audit_events` (`at`);--> statement-breakpoint
+CREATE INDEX `audit_events_subject` ON `audit_events` (`subject_id`);--> statement-breakpoint
 CREATE INDEX `audit_events_request_id` ON `audit_events` (`request_id`) WHERE request_id IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `audit_events_subject_staff` ON `audit_events` (`subject_staff_id`,`id`) WHERE subject_staff_id IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `audit_events_staff` ON `audit_events` (`actor_id`,`id`) WHERE actor = 'staff';--> statement-breakpoint
-CREATE INDEX `audit_events_action` ON `audit_events` (`action`,`id`) WHERE action NOT IN ('sign_in', 'sign_up');--> statement-breakpoint
+CREATE INDEX `audit_events_subject_staff` ON `audit_events` (`subject_staff_id`) WHERE subject_staff_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `audit_events_staff` ON `audit_events` (`actor_id`) WHERE actor = 'staff';--> statement-breakpoint
+CREATE INDEX `audit_events_action` ON `audit_events` (`action`);--> statement-breakpoint
 CREATE TABLE `counters` (
 	`name` text PRIMARY KEY NOT NULL,
 	`value` integer NOT NULL
@@ -161,23 +160,25 @@ CREATE TABLE `deleted_phones` (
 --> statement-breakpoint
 CREATE INDEX `deleted_phones_expires_at` ON `deleted_phones` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
-	`id` text PRIMARY KEY NOT NULL,
+	`id` integer PRIMARY KEY NOT NULL,
 	`user_id` integer NOT NULL,
+	`challenge` integer,
+	`is_sign_up` integer DEFAULT false NOT NULL,
 	`generation` integer DEFAULT 0 NOT NULL,
-	`rotated_at` integer NOT NULL,
+	`rotated_at` integer,
 	`rotated_before` integer,
-	`created_at` integer NOT NULL,
 	`last_used_at` integer,
 	`expires_at` integer NOT NULL,
 	`ended_at` integer,
-	`user_agent` text,
+	`device` text,
 	`country` text,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+	`network` text,
+	`created_at` integer GENERATED ALWAYS AS (id / 1000) VIRTUAL NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `sessions_user_id` ON `sessions` (`user_id`);--> statement-breakpoint
 CREATE TABLE `users` (
-	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` integer PRIMARY KEY NOT NULL,
 	`phone` text,
 	`invite_code` text NOT NULL,
 	`invited_by_code` text,

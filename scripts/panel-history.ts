@@ -72,7 +72,7 @@ export function countDays(db: DatabaseSync): void {
 export function addEvents(db: DatabaseSync, personId: number): void {
   const staffId = db.prepare('SELECT id FROM staff').get()?.['id'] as number
   const insert = db.prepare(
-    `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, country, network, request_id, details)
+    `INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, country, network, request_id, details)
       VALUES (?, 'staff', ?, ?, ?, 'ok', 'DE', '203.0.113.0/24', ?, ?)`,
   )
   const events: [hoursAgo: number, action: string, details: object][] = [
@@ -83,6 +83,13 @@ export function addEvents(db: DatabaseSync, personId: number): void {
   ]
   for (const [hours, action, details] of events) {
     const requestId = `0b9f6d52-4c5e-4a53-9f6f-0c1d2ad2a0${String(hours).padStart(2, '0')}`
-    insert.run(Date.now() - hours * 3_600_000, staffId, personId, action, requestId, JSON.stringify(details))
+    insert.run(
+      (Date.now() - hours * 3_600_000) * 1000 + 1,
+      staffId,
+      personId,
+      action,
+      requestId,
+      JSON.stringify(details),
+    )
   }
 }

@@ -58,16 +58,21 @@ export function preparePanel(file: string, now: number): PanelReader {
 
 /** Data for the audit log and the dashboard: half a year of sign-ins, failures and staff actions. */
 function addEvents(db: DatabaseSync, staffId: number, now: number): void {
+  const numbers = `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${EVENTS})`
+  // In microseconds, as src/db/time-id.ts makes them: odd for events, even for sign-ins.
+  const id = `2 * CAST((?1 - ((${EVENTS} - n) * (180.0 * ${DAY_MS} / ${EVENTS}))) * 500 AS INTEGER)`
   db.prepare(
-    `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${EVENTS})
-    INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, request_id)
-    SELECT ?1 - ((${EVENTS} - n) * (180.0 * ${DAY_MS} / ${EVENTS})), CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'user' END,
+    `${numbers} INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, request_id)
+    SELECT 1 + ${id}, CASE WHEN n % 1000 = 0 THEN 'staff' ELSE 'user' END,
       CASE WHEN n % 1000 = 0 THEN ?2 ELSE 2 + n % 1000 END, 2 + n % 1000,
-      CASE WHEN n % 1000 = 0 THEN 'person_blocked' WHEN n % 7 = 0 THEN 'sign_in_failed' WHEN n % 5 = 0 THEN 'sign_up'
-        ELSE 'sign_in' END,
-      CASE WHEN n % 1000 <> 0 AND n % 7 = 0 THEN 'invalid_code' ELSE 'ok' END, printf('scale-%d', n)
-    FROM numbers`,
+      CASE WHEN n % 1000 = 0 THEN 'person_blocked' ELSE 'sign_in_failed' END,
+      CASE WHEN n % 1000 = 0 THEN 'ok' ELSE 'invalid_code' END, printf('scale-%d', n)
+    FROM numbers WHERE n % 1000 = 0 OR n % 7 = 0`,
   ).run(now, staffId)
+  db.prepare(
+    `${numbers} INSERT INTO sessions (id, user_id, is_sign_up, expires_at) SELECT ${id}, 2 + n % 1000, n % 5 = 0, 1
+    FROM numbers WHERE n % 1000 <> 0 AND n % 7 <> 0`,
+  ).run(now)
 }
 
 /** Every panel page as a superuser sees it: first pages, filters, and the largest pages. */

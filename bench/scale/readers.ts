@@ -49,21 +49,23 @@ export async function prepareReaders(file: string, now: number): Promise<Readers
   }
 }
 
-const sessionId = (userId: number) => String(userId).padStart(32, '0')
+/** Before all sign-ins. */
+const sessionOf = (userId: number) => userId
 
 function openSession(db: DatabaseSync, userId: number, now: number): void {
   db.prepare('UPDATE users SET is_active = 1 WHERE id = ?').run(userId)
-  db.prepare(
-    `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
-      VALUES (?1, ?2, ?3, ?3, ?3 + ${DAY_MS})`,
-  ).run(sessionId(userId), userId, now)
+  db.prepare('INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, ?)').run(
+    sessionOf(userId),
+    userId,
+    now + DAY_MS,
+  )
 }
 
 async function accessToken(userId: number, now: number): Promise<string> {
-  const id = sessionId(userId)
+  const id = sessionOf(userId)
   const issuedAt = Math.floor(now / 1000)
   const expiresAt = issuedAt + DAY_MS / 1000
-  return tokens.sign({ tokenType: 'access', userId, sessionId: id, jti: id, issuedAt, expiresAt })
+  return tokens.sign({ tokenType: 'access', userId, sessionId: id, jti: String(id), issuedAt, expiresAt })
 }
 
 const numbers = (count: number) =>

@@ -10,7 +10,7 @@ const STAFF_SIGN_IN = '`kind`: `panel` or `api`; `proof`: `password`, `totp`, `r
 
 /** Every audit action. The type is derived from this table, and docs/audit.md repeats it. */
 export const AUDIT_ACTIONS = {
-  sign_up: { means: 'The first sign-in created the user.' },
+  sign_up: { means: 'The first sign-in created the user and opened a session.', details: '`session`: its id' },
   sign_in: { means: 'A session was opened.', details: '`session`: its id' },
   sign_in_failed: {
     means: 'The first wrong guess at a code, or the right code of a blocked user.',

@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts'
 import type { Statement } from '../db/run-batch.ts'
 import { auditEvents, users } from '../db/schema.ts'
 import { staff } from '../db/staff-schema.ts'
+import { nextEventId, ROW_NUMBER } from '../db/time-id.ts'
 import type { AuditEvent } from './event.ts'
 
 /**
@@ -18,7 +19,9 @@ export const JUST_CHANGED: SQL = sql`changes() > 0`
  * is an SQL condition, usually `JUST_CHANGED`.
  */
 export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], when: SQL = sql`1`) {
-  const rows = [events].flat().map((event) => sql`SELECT ${sql.join(valuesOf(event), sql`, `)} WHERE ${when}`)
+  const rows = [events]
+    .flat()
+    .map((event, nth) => sql`SELECT ${sql.join(valuesOf(event, sql.raw(String(nth))), sql`, `)} WHERE ${when}`)
   // A batch has a fixed number of statements, even if there is nothing to record.
   if (rows.length === 0) return db.run(sql`SELECT 1`)
   return insertEvents(db, sql.join(rows, sql` UNION ALL `))
@@ -26,19 +29,19 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
 
 /** Records an event for each user a condition holds for; `foundDetails` may read the user's row. */
 export const auditEachUser = (db: Database, event: Omit<AuditEvent, 'subjectId'>, where: SQL) => {
-  const values = valuesOf({ ...event, subjectId: sql`${users.id}` })
+  const values = valuesOf({ ...event, subjectId: sql`${users.id}` }, ROW_NUMBER)
   return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where}`)
 }
 
 /** The same for each staff account. */
 export const auditEachStaff = (db: Database, event: Omit<AuditEvent, 'subjectId' | 'subjectStaffId'>, where: SQL) => {
-  const values = valuesOf({ ...event, subjectId: null, subjectStaffId: sql`${staff.id}` })
+  const values = valuesOf({ ...event, subjectId: null, subjectStaffId: sql`${staff.id}` }, ROW_NUMBER)
   return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${staff} WHERE ${where}`)
 }
 
 /** In the order of `valuesOf`. */
 const WRITTEN = bareList([
-  auditEvents.at,
+  auditEvents.id,
   auditEvents.actor,
   auditEvents.actorId,
   auditEvents.subjectId,
@@ -58,20 +61,12 @@ const insertEvents = (db: Database, rows: SQL) => db.run(sql`INSERT INTO ${audit
 export const audited = <Change extends Statement>(db: Database, change: Change, events: AuditEvent | AuditEvent[]) =>
   [change, auditStatement(db, events, JUST_CHANGED)] as const
 
-function valuesOf({
-  at,
-  actor,
-  subjectId,
-  subjectStaffId = null,
-  action,
-  outcome = 'ok',
-  context,
-  details,
-  foundDetails,
-}: AuditEvent): SQLChunk[] {
+/** `nth` of the rows that one statement writes. */
+function valuesOf(event: AuditEvent, nth: SQL): SQLChunk[] {
+  const { at, actor, subjectId, subjectStaffId = null, action, outcome = 'ok', context, details, foundDetails } = event
   const { country = null, network = null, userAgent = null, requestId = null } = context ?? {}
   const text = foundDetails ?? (details === undefined ? null : JSON.stringify(details))
-  const who = [at, actor.kind, actor.id, subjectId, subjectStaffId]
+  const who = [nextEventId(at, nth), actor.kind, actor.id, subjectId, subjectStaffId]
   const values = [...who, action, outcome, country, network, userAgent, requestId, text]
   return values.map((value) => (typeof value === 'object' && value !== null ? value : sql.param(value)))
 }

@@ -1,5 +1,4 @@
-import { lt } from 'drizzle-orm'
-import { purgeRows } from '../db/purge.ts'
+import { purgeBefore } from '../db/purge.ts'
 import { runQuery } from '../db/run-batch.ts'
 import { auditEvents } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -25,9 +24,4 @@ export function recordAudit(
 
 /** Deletes events past their retention. */
 export const purgeAudit: Task = async ({ db, config }, now) =>
-  purgeRows(db, {
-    from: auditEvents,
-    key: [auditEvents.id],
-    where: lt(auditEvents.at, now - config.auditRetentionMs),
-    oldestFirst: auditEvents.at,
-  })
+  purgeBefore(db, auditEvents, now - config.auditRetentionMs)

@@ -10,7 +10,8 @@ import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 export const users = sqliteTable(
   'users',
   {
-    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** Not `AUTOINCREMENT`: a deleted user keeps the row, so no id comes again. */
+    id: integer('id').primaryKey(),
     phone: text('phone'),
     inviteCode: text('invite_code').notNull(),
     invitedByCode: text('invited_by_code').references((): AnySQLiteColumn => users.inviteCode),
@@ -71,27 +72,41 @@ export const users = sqliteTable(
   ],
 )
 
-/** One signed-in device. Its refresh tokens are numbered; what decides about them is in src/sign-in/refresh-session.ts. */
+/** When a row with an id of src/db/time-id.ts was made: Unix time, milliseconds. Takes no space. */
+const timeOfId = (name: string) =>
+  integer(name)
+    .notNull()
+    .generatedAlwaysAs(sql`id / 1000`, { mode: 'virtual' })
+
+/**
+ * Sign-ins. A row is the one record of a sign-in, so the audit reads it too; it is kept after the session ended.
+ * docs/decisions/0026 has its size, and why refresh tokens are numbered.
+ */
 export const sessions = sqliteTable(
   'sessions',
   {
-    id: text('id').primaryKey(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
+    id: integer('id').primaryKey(),
+    /** No reference: the statement that inserts has just read the user, and a user's row is never deleted. */
+    userId: integer('user_id').notNull(),
+    /** Of the code that opened it, which opens no other: 32 random bits of the id of its challenge. */
+    challenge: integer('challenge'),
+    /** The sign-in that created the user. */
+    isSignUp: integer('is_sign_up', { mode: 'boolean' }).notNull().default(false),
     /** Of the newest refresh token. */
     generation: integer('generation').notNull().default(0),
     /** When it was issued, which is when the one before it was first used. Unix time, milliseconds; so are all times. */
-    rotatedAt: integer('rotated_at').notNull(),
+    rotatedAt: integer('rotated_at'),
     /** When the one before it was issued. */
     rotatedBefore: integer('rotated_before'),
-    createdAt: integer('created_at').notNull(),
-    /** Written at most once an hour. */
+    /** Since then, and written at most once an hour. */
     lastUsedAt: integer('last_used_at'),
     expiresAt: integer('expires_at').notNull(),
     endedAt: integer('ended_at'),
-    userAgent: text('user_agent'),
+    /** Browser or app, and system, such as `Chrome, Windows`. */
+    device: text('device'),
     country: text('country'),
+    network: text('network'),
+    createdAt: timeOfId('created_at'),
   },
   (t) => [index('sessions_user_id').on(t.userId)],
 )
@@ -118,9 +133,7 @@ export const deletedPhones = sqliteTable(
 export const auditEvents = sqliteTable(
   'audit_events',
   {
-    id: integer('id').primaryKey({ autoIncrement: true }),
-    /** Unix time, milliseconds. */
-    at: integer('at').notNull(),
+    id: integer('id').primaryKey(),
     /** `user`, `staff` or `system`. */
     actor: text('actor', { enum: ['user', 'staff', 'system'] }).notNull(),
     /** Of a user or, if the actor is `staff`, of a staff account. */
@@ -129,7 +142,7 @@ export const auditEvents = sqliteTable(
     subjectId: integer('subject_id'),
     /** The staff account that it was done to. */
     subjectStaffId: integer('subject_staff_id'),
-    /** Such as `sign_in`, `session_ended`, `phone_changed`. */
+    /** Such as `session_ended`, `phone_changed`; a sign-in is a row of `sessions`. */
     action: text('action').notNull(),
     /** `ok`, or the error's code. */
     outcome: text('outcome').notNull(),
@@ -140,27 +153,25 @@ export const auditEvents = sqliteTable(
     requestId: text('request_id'),
     /** JSON: what was before and after, and why. */
     details: text('details'),
+    at: timeOfId('at'),
   },
+  // Each index ends with the id, as every index of SQLite does.
   (t) => [
-    index('audit_events_subject').on(t.subjectId, t.id),
-    index('audit_events_at').on(t.at),
+    index('audit_events_subject').on(t.subjectId),
     index('audit_events_request_id')
       .on(t.requestId)
       .where(sql`request_id IS NOT NULL`),
     index('audit_events_subject_staff')
-      .on(t.subjectStaffId, t.id)
+      .on(t.subjectStaffId)
       .where(sql`subject_staff_id IS NOT NULL`),
     index('audit_events_staff')
-      .on(t.actorId, t.id)
+      .on(t.actorId)
       .where(sql`actor = 'staff'`),
-    // Sign-ins are most of all events: whoever looks for them finds them on any page.
-    index('audit_events_action')
-      .on(t.action, t.id)
-      .where(sql`action NOT IN ('sign_in', 'sign_up')`),
+    index('audit_events_action').on(t.action),
   ],
 )
 
-/** Events of the audit by day (UTC) and metric: an action, and after a colon its outcome when it is not `ok`. Kept by a trigger. */
+/** Events and sign-ins by day (UTC) and metric: an action, and after a colon its outcome when it is not `ok`. Kept by triggers. */
 export const dailyCounts = sqliteTable(
   'daily_counts',
   {

@@ -16,7 +16,7 @@ import type { Tokens } from './tokens.ts'
 /** Who the bearer token says is calling. Whether user and session are live is read with the data, in one round trip. */
 export interface Caller {
   userId: number
-  sessionId: string
+  sessionId: number
 }
 
 /** Whose access token a request brings (RFC 6750). @throws AppError `not_authenticated`, `token_not_valid` */

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Clock } from '../lib/time.ts'
 import { createKeyring } from './keys/keyring.ts'
 import type { KeyringSettings } from './keys/keyring.ts'
+import { readSessionId } from './session-id.ts'
 import { createVerifiedTokens } from './verified-tokens.ts'
 
 export type TokenType = 'access' | 'refresh'
@@ -11,7 +12,7 @@ export type TokenType = 'access' | 'refresh'
 export interface TokenClaims {
   tokenType: TokenType
   userId: number
-  sessionId: string
+  sessionId: number
   jti: string
   issuedAt: number
   expiresAt: number
@@ -46,7 +47,7 @@ export function createTokens(
   return {
     async sign({ tokenType, userId, sessionId, jti, issuedAt, expiresAt }) {
       const claims = { token_type: tokenType, exp: expiresAt, iat: issuedAt, jti, user_id: userId }
-      return keyring.sign({ ...claims, sub: String(userId), sid: sessionId, iss, aud })
+      return keyring.sign({ ...claims, sub: String(userId), sid: String(sessionId), iss, aud })
     },
 
     async read(token, accepted) {
@@ -62,9 +63,10 @@ export function createTokens(
 
 /** A valid signature does not mean complete claims: hono accepts a token without `exp`. */
 function toClaims(payload: Record<string, unknown>): TokenClaims | undefined {
-  const { token_type: tokenType, user_id: userId, sid: sessionId, jti, iat: issuedAt, exp: expiresAt } = payload
+  const { token_type: tokenType, user_id: userId, sid, jti, iat: issuedAt, exp: expiresAt } = payload
   if (tokenType !== 'access' && tokenType !== 'refresh') return undefined
-  if (typeof userId !== 'number' || typeof sessionId !== 'string' || typeof jti !== 'string') return undefined
+  if (typeof userId !== 'number' || typeof sid !== 'string' || typeof jti !== 'string') return undefined
   if (typeof issuedAt !== 'number' || typeof expiresAt !== 'number') return undefined
-  return { tokenType, userId, sessionId, jti, issuedAt, expiresAt }
+  const sessionId = readSessionId(sid)
+  return sessionId === undefined ? undefined : { tokenType, userId, sessionId, jti, issuedAt, expiresAt }
 }

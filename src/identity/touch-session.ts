@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { Placeholder, SQL } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -10,11 +10,12 @@ import type { Caller } from './caller.ts'
 /** A row written by every request would cost more than the request. */
 const TOUCH_EVERY_SECONDS = 3600
 
-/** When a session was last used, or refreshed if that was not recorded yet. */
-export const LAST_USED: SQL<number> = sql`coalesce(${sessions.lastUsedAt}, ${sessions.rotatedAt})`
+/** When a session was last used; until that is recorded, when it was refreshed or opened. */
+export const LAST_USED: SQL<number> = sql`coalesce(${sessions.lastUsedAt}, ${sessions.rotatedAt}, ${sessions.createdAt})`
 
 /** Condition: neither ended nor expired. */
-export const isLive = (now: number): SQL => sql`${isNull(sessions.endedAt)} AND ${gt(sessions.expiresAt, now)}`
+export const isLive = (now: number | Placeholder): SQL =>
+  sql`${isNull(sessions.endedAt)} AND ${gt(sessions.expiresAt, now)}`
 
 const touch = preparedQuery((db, values: Placeholders<Caller & { now: number; before: number }>) =>
   db

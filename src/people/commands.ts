@@ -18,7 +18,7 @@ export interface Command {
   /** Absent when users act on their own account. */
   reason?: string
   /** Only this session. */
-  session?: string | undefined
+  session?: number | undefined
   /** Condition on `users`: the command would change something. */
   wouldChange: SQL
   /** JSON of the values it changes, read from the row. */
@@ -71,7 +71,7 @@ export const unblock = ({ reason }: Pick<ByStaff, 'reason'>): Command => ({
 })
 
 /** Ends all sessions, or one. */
-export function endSessions({ now, reason, session }: ByStaff & { session?: string | undefined }): Command {
+export function endSessions({ now, reason, session }: ByStaff & { session?: number | undefined }): Command {
   const live = sql`${eq(sessions.userId, users.id)} AND ${isNull(sessions.endedAt)} AND ${sessions.expiresAt} > ${now}`
   const one = session === undefined ? undefined : eq(sessions.id, session)
   const count = sql`(SELECT count(*) FROM ${sessions} WHERE ${and(live, one)})`
@@ -140,7 +140,7 @@ export function carryOut(db: Database, command: Command, { targets, now, actor, 
       // D1 binds numbers as REAL.
       ...(job === undefined ? [] : [sql`'job', CAST(${job} AS INTEGER)`]),
       ...(reason === undefined ? [] : [sql`'reason', ${reason}`]),
-      ...(session === undefined ? [] : [sql`'session', ${session}`]),
+      ...(session === undefined ? [] : [sql`'session', ${String(session)}`]),
       sql`'before', ${before}, 'after', json(${JSON.stringify(after)})`,
     ],
     sql`, `,

@@ -99,7 +99,16 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       .set({ ...ERASED, deletedAt: now })
       .where(isChosen)
       .returning({ id: users.id }),
-    sessions: db.delete(sessions).where(sql`${sessions.userId} IN ${erasedNow}`),
+    sessions: db
+      .update(sessions)
+      .set({
+        challenge: null,
+        device: null,
+        country: null,
+        network: null,
+        endedAt: sql`coalesce(${sessions.endedAt}, ${now})`,
+      })
+      .where(sql`${sessions.userId} IN ${erasedNow}`),
     referrals: eraseReferrals(ports, erasure, erasedNow),
     events: db
       .update(auditEvents)

@@ -1,27 +1,34 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { runBatch } from '../db/run-batch.ts'
+import { runQuery } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../identity/caller.ts'
-import { assertLive, assertMaySee, selectAsker, viewerOf } from '../identity/directory.ts'
+import { isLiveCaller } from '../identity/caller.ts'
+import { assertMaySee, viewerOf } from '../identity/directory.ts'
 import type { Asker } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
 import type { Ports } from '../ports.ts'
-import { selectOwnInviter } from '../referrals/inviter.ts'
-import { selectInvited } from './invited.ts'
 import type { CurrentUser, UserDetails } from './responses.ts'
+import { INVITED, readInvited, selectSelf, selfOrThrow } from './self.ts'
+import type { SelfRow } from './self.ts'
 import { currentUserView, userDetailsView } from './views.ts'
 
-const selectUser = preparedQuery((db, { id }: Placeholders<{ id: number }>) =>
+/** No row: whoever asks is not live. A row of nulls: there is no such user. */
+const selectUser = (db: Database, mayAsk: SQL, id: Placeholders<{ id: number }>['id']) =>
   db
-    .select(PERSON_COLUMNS)
-    .from(users)
-    .where(and(eq(users.id, id), isNull(users.deletedAt))),
+    .select({ ...PERSON_COLUMNS, invited: INVITED.as('invited') })
+    .from(sql`(SELECT 1 AS live WHERE ${mayAsk}) AS asker`)
+    .leftJoin(users, and(eq(users.id, id), isNull(users.deletedAt)))
+
+const selectForStaff = preparedQuery((db, { id }: Placeholders<{ id: number }>) => selectUser(db, sql`true`, id))
+
+const selectForCaller = preparedQuery((db, values: Placeholders<Caller & { id: number }>) =>
+  selectUser(db, sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(values)})`, values.id),
 )
 
 /**
@@ -32,16 +39,13 @@ export async function getUserOrThrow(
   { config: { directory }, db }: { config: Config; db: Database },
   { asker, id }: { asker: Asker; id: number },
 ): Promise<UserDetails> {
-  const { callers, found, invited } = await runBatch(db, {
-    callers: selectAsker(db, asker),
-    found: selectUser(db, { id }),
-    invited: selectInvited(db, { userId: id }),
-  })
+  const query = 'role' in asker ? selectForStaff(db, { id }) : selectForCaller(db, { ...asker, id })
+  const [row] = await runQuery(db, query)
+  if (!row) throw new AppError('token_not_valid')
   const viewer = viewerOf(asker)
-  assertLive(callers)
   assertMaySee(directory, viewer, id)
-  if (!found[0]) throw new AppError('not_found')
-  return userDetailsView({ directory, viewer }, found[0], invited)
+  if (row.id === null) throw new AppError('not_found')
+  return userDetailsView({ directory, viewer }, row as SelfRow, readInvited(row.invited))
 }
 
 /** The caller with their invitees and inviter. @throws AppError `token_not_valid` */
@@ -49,11 +53,6 @@ export async function getCurrentUser(
   { config: { directory, declineGraceMs }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { caller }: { caller: Caller },
 ): Promise<CurrentUser> {
-  const { callers, invited, own } = await runBatch(db, {
-    callers: selectCaller(db, caller),
-    invited: selectInvited(db, caller),
-    own: selectOwnInviter(db, caller),
-  })
-  const grace = { declineGraceMs, now: clock() }
-  return currentUserView({ directory, viewer: callerOrThrow(callers) }, { invited, own: own[0], grace })
+  const self = selfOrThrow(await runQuery(db, selectSelf(db, caller)))
+  return currentUserView(directory, self, { declineGraceMs, now: clock() })
 }

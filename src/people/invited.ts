@@ -3,8 +3,6 @@ import type { Placeholder } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { preparedQuery } from '../db/prepared-query.ts'
-import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -15,24 +13,11 @@ import type { Asker } from '../identity/directory.ts'
 import type { InvitedPage } from './responses.ts'
 import { invitedView } from './views.ts'
 
-/** With a user's profile. */
-const MAX_INVITED_SHOWN = 100
-
 const inviter = alias(users, 'inviter')
 
 /** Condition: invited by this user. */
 export const isInvitedBy = (userId: number | Placeholder) =>
   eq(users.invitedByCode, sql`(SELECT ${inviter.inviteCode} FROM ${users} AS inviter WHERE ${inviter.id} = ${userId})`)
-
-/** A user's newest invitees. */
-export const selectInvited = preparedQuery((db, { userId }: Placeholders<{ userId: number }>) =>
-  db
-    .select({ id: users.id, phone: users.phone })
-    .from(users)
-    .where(isInvitedBy(userId))
-    .orderBy(desc(users.id))
-    .limit(MAX_INVITED_SHOWN),
-)
 
 interface ListInvited {
   asker: Asker

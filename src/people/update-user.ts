@@ -8,15 +8,15 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Caller } from '../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
+import { isLiveCaller } from '../identity/caller.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribute.ts'
-import { mayInvite, selectOwnInviter } from '../referrals/inviter.ts'
-import { selectInvited } from './invited.ts'
+import { mayInvite } from '../referrals/inviter.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
+import { selectSelf, selfOrThrow } from './self.ts'
 import { currentUserView } from './views.ts'
 
 /**
@@ -61,26 +61,22 @@ export async function updateCurrentUser(
   })
   const {
     updated: [updated],
-    callers,
-    invited,
-    own,
+    selves,
     inviters,
   } = await runBatch(db, {
     updated: audited(db, update, events),
     attribute: attributeProfile(db, { userId: caller.userId, code: code ?? null, country: context.country, now }),
-    callers: selectCaller(db, caller),
-    invited: selectInvited(db, caller),
-    own: selectOwnInviter(db, caller),
+    selves: selectSelf(db, caller),
     inviters: inviter,
     touch: touchSession(db, caller, now),
   }).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
     throw error
   })
-  const viewer = callerOrThrow(callers)
+  const self = selfOrThrow(selves)
   if (updated.length === 0 && code !== undefined)
-    throw inviterRefusal(viewer, code, { known: inviters.length > 0, joinedSince })
-  return currentUserView({ directory, viewer }, { invited, own: own[0], grace: { declineGraceMs, now } })
+    throw inviterRefusal(self, code, { known: inviters.length > 0, joinedSince })
+  return currentUserView(directory, self, { declineGraceMs, now })
 }
 
 /** The audit gets names of fields, never their values. */

@@ -1,3 +1,4 @@
+import type { Directory } from '../config.ts'
 import { audienceOf } from '../identity/directory.ts'
 import type { Viewing } from '../identity/directory.ts'
 import { personView } from '../identity/person-view.ts'
@@ -5,8 +6,9 @@ import type { Audience } from '../identity/person-view.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { declinableUntil } from '../referrals/inviter.ts'
-import type { OwnInviter } from '../referrals/inviter.ts'
 import type { CurrentUser, Invited, User, UserDetails } from './responses.ts'
+import { readInvited } from './self.ts'
+import type { SelfRow } from './self.ts'
 
 const USER_FIELDS = [
   ...(['id', 'last_login', 'phone', 'invite_code', 'invited_by_code', 'email', 'first_name', 'last_name'] as const),
@@ -36,24 +38,15 @@ interface DeclineGrace {
   now: number
 }
 
-interface Own {
-  invited: InvitedRow[]
-  own: OwnInviter | undefined
-  grace: DeclineGrace
-}
-
 /** The caller's own profile, which nobody else gets. */
-export const currentUserView = (
-  viewing: Viewing & { viewer: PersonRow },
-  { invited, own, grace }: Own,
-): CurrentUser => ({
-  ...userDetailsView(viewing, viewing.viewer, invited),
-  display_name: viewing.viewer.displayName,
-  invited_by: own ? inviterView(own, grace) : null,
+export const currentUserView = (directory: Directory, self: SelfRow, grace: DeclineGrace): CurrentUser => ({
+  ...userDetailsView({ directory, viewer: self }, self, readInvited(self.invited)),
+  display_name: self.displayName,
+  invited_by: inviterView(self, grace),
 })
 
-function inviterView(own: OwnInviter, grace: DeclineGrace): CurrentUser['invited_by'] {
-  const { inviterId: id, inviterName, method, certainty, invitedAt: at } = own
+function inviterView(self: SelfRow, grace: DeclineGrace): CurrentUser['invited_by'] {
+  const { inviterId: id, inviterName, method, certainty, invitedAt: at } = self
   if (id === null || method === null || certainty === null || at === null) return null
   const until = declinableUntil({ method, at }, grace)
   return {

@@ -27,25 +27,28 @@ const has = (name: string) => sql`source.value ->> ${sql.raw(`'${name}'`)}`
  * that the answer is the same before and after the user exists. A link disabled after the click still counts. Links and
  * pages of blocked users do not, or a farm of numbers would go on paying after its block.
  */
-const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders<Invitee>): SQL => sql`
+const firstInviter = (columns: SQL, { phone, sources, now }: Placeholders<Invitee>, when = sql`true`): SQL => sql`
   SELECT ${columns} FROM json_each(${sources}) AS source
     LEFT JOIN ${pendingInvites}
       ON ${pendingInvites.phoneHash} = ${has('hash')} AND ${pendingInvites.expiresAt} > ${now}
     LEFT JOIN ${referralLinks} ON ${referralLinks.key} = ${has('link')}
     JOIN ${users} AS ${inviter} ON ${inviter.id} = coalesce(${pendingInvites.inviterId}, ${referralLinks.userId},
       (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${has('code')}))
-  WHERE ${inviter.deletedAt} IS NULL AND ${inviter.phone} IS NOT ${phone}
+  WHERE ${when} AND ${inviter.deletedAt} IS NULL AND ${inviter.phone} IS NOT ${phone}
     AND (${has('method')} = 'code' OR ${inviter.isActive} OR ${inviter.blockedUntil} <= ${now})
   ORDER BY source.key LIMIT 1`
 
 /** The invite code of that inviter, for the statement that creates a user. */
 export const firstInviteCode = (values: Placeholders<Invitee>): SQL => firstInviter(sql`${inviter.inviteCode}`, values)
 
-/** Records who invited the user that this batch created. Goes right after the audit's row of the sign-up. */
+/** Records who invited the user that this batch created. Goes right after the statement that creates them. */
 export const attributeSignUp = preparedQuery((db, values: Placeholders<Invitee & { country: string | null }>) => {
   const columns = sql`${inviter.id} AS inviter_id, ${inviter.inviteCode} AS invite_code, ${has('method')} AS method,
     coalesce(${pendingInvites.linkKey}, ${has('link')}, ${has('code')}) AS link_key,
     coalesce(${pendingInvites.channel}, ${has('channel')}, ${referralLinks.channel}) AS channel`
+  // Most users come by themselves, and their sources need not be read again.
+  const isInvited = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.phone} = ${values.phone} AND ${users.invitedByCode} IS NOT NULL)`
+  const found = firstInviter(columns, values, sql`${JUST_CHANGED} AND ${isInvited}`)
   return db.insert(referrals).select(
     db
       .select(
@@ -61,8 +64,8 @@ export const attributeSignUp = preparedQuery((db, values: Placeholders<Invitee &
         }),
       )
       .from(invitee)
-      .innerJoin(sql`(${firstInviter(columns, values)}) AS found`, sql`found.invite_code = ${invitee.invitedByCode}`)
-      .where(and(JUST_CHANGED, eq(invitee.phone, values.phone))),
+      .innerJoin(sql`(${found}) AS found`, sql`found.invite_code = ${invitee.invitedByCode}`)
+      .where(eq(invitee.phone, values.phone)),
   )
 })
 

@@ -4,8 +4,6 @@ import { alias } from 'drizzle-orm/sqlite-core'
 import { audited, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
-import { preparedQuery } from '../db/prepared-query.ts'
-import type { Placeholders } from '../db/prepared-query.ts'
 import { referrals } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
@@ -30,28 +28,6 @@ export const mayInvite = (code: string): SQL => sql`(${users.inviteCode} <> ${co
         SELECT ${up.invitedByCode} FROM ${users} AS ${up} JOIN above ON ${up.inviteCode} = above.code
         WHERE ${up.invitedByCode} IS NOT NULL)
       SELECT code FROM above)))`
-
-/** What only users themselves see, in at most three rows. A deleted inviter has no name. */
-export const selectOwnInviter = preparedQuery((db, { userId }: Placeholders<{ userId: number }>) =>
-  db
-    .select({
-      displayName: users.displayName,
-      inviterId: referrals.inviterId,
-      inviterName: sql<string | null>`iif(${inviter.deletedAt} IS NULL, ${inviter.displayName}, NULL)`.as(
-        'inviterName',
-      ),
-      method: referrals.method,
-      certainty: referrals.certainty,
-      invitedAt: referrals.createdAt,
-    })
-    .from(users)
-    .leftJoin(referrals, eq(referrals.inviteeId, users.id))
-    .leftJoin(inviter, eq(inviter.id, referrals.inviterId))
-    .where(eq(users.id, userId)),
-)
-
-/** Without an inviter, everything but the display name is null. */
-export type OwnInviter = Awaited<ReturnType<typeof selectOwnInviter>>[number]
 
 interface Grace {
   declineGraceMs: number

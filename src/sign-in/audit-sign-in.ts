@@ -1,56 +1,81 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
-import type { AuditEvent, RequestContext } from '../audit/event.ts'
+import { alias } from 'drizzle-orm/sqlite-core'
+import { JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
 import { recordAudit } from '../audit/record-audit.ts'
+import type { Config } from '../config.ts'
+import { bare, bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
-import { users } from '../db/schema.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { auditEvents, sessions, users } from '../db/schema.ts'
+import { firstIdAt, nextEventId } from '../db/time-id.ts'
 import type { FailureMilestone, GuardTarget } from '../guard/guard.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
+import { isLive, LAST_USED } from '../identity/touch-session.ts'
+import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
-
-interface SignInEvent {
-  /** E.164. Finds the user; it is not recorded. */
-  phone: string
-  /** Id of the session. */
-  session: string
-  at: number
-  context: RequestContext
-}
+import type { Opening } from './open-session.ts'
 
 /** The owner of the number; null if it has none. */
 const ownerOf = (phone: string): SQL => sql`(SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone})`
 
-/**
- * What a sign-in records, for its batch. `signedUp` goes right after the statement that creates the user, `signedIn`
- * right after the one that opens the session, `surplusEnded` right after the one that ends the surplus, and
- * `deletionCancelled` before the one that cancels.
- */
-export function auditSignIn(db: Database, { phone, session, at, context }: SignInEvent) {
-  const owner = ownerOf(phone)
-  const byOwner = { at, actor: { kind: 'user', id: owner }, subjectId: owner, context } satisfies Partial<AuditEvent>
-  const ownerIs = (condition: SQL) =>
-    sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.phone} = ${phone} AND ${condition})`
-  return {
-    signedUp: auditStatement(db, { ...byOwner, action: 'sign_up' }, JUST_CHANGED),
-    signedIn: auditStatement(db, { ...byOwner, action: 'sign_in', details: { session } }, JUST_CHANGED),
-    surplusEnded: auditStatement(
-      db,
-      { ...byOwner, action: 'session_ended', details: { reason: 'surplus' } },
-      JUST_CHANGED,
-    ),
-    blocked: auditStatement(
-      db,
-      { ...byOwner, action: 'sign_in_failed', outcome: 'user_blocked' },
-      ownerIs(sql`NOT ${isUnblocked(at)}`),
-    ),
-    deletionCancelled: auditStatement(
-      db,
-      { ...byOwner, action: 'deletion_cancelled' },
-      ownerIs(sql`${isUnblocked(at)} AND ${users.deletionRequestedAt} IS NOT NULL`),
-    ),
-  }
+const { id: eventId, actor, actorId, subjectId, action, outcome, details } = auditEvents
+const WRITTEN = bareList([
+  ...[eventId, actor, actorId, subjectId, action, outcome, details],
+  ...[auditEvents.country, auditEvents.network, auditEvents.userAgent, auditEvents.requestId],
+])
+
+/** Records that the owner of the number is blocked. Goes after the statement that opens the session, which it did not. */
+export const recordBlocked = preparedQuery(
+  (db, values: Placeholders<Pick<Opening, 'phone' | 'now'> & RequestContext>) =>
+    db.all<{ outcome: string }>(sql`
+      INSERT INTO ${auditEvents} (${WRITTEN})
+      SELECT ${nextEventId(values.now)}, 'user', ${users.id}, ${users.id}, 'sign_in_failed', 'user_blocked', NULL,
+        ${values.country}, ${values.network}, ${values.userAgent}, ${values.requestId}
+      FROM ${users} WHERE ${users.phone} = ${values.phone} AND NOT ${isUnblocked(values.now)}
+      RETURNING ${bare(outcome)} AS outcome`),
+)
+
+interface Surplus extends RequestContext {
+  now: number
+  /** Of the oldest session that may still be live. */
+  oldestId: number
+  /** How many sessions may stay. */
+  keep: number
 }
+
+/**
+ * Ends the sessions beyond the limit, least recently used first, by recording their end: a trigger does it. Goes right
+ * after the statement that opens a session; batches run one after another, so parallel sign-ins cannot exceed the limit.
+ */
+export const endSurplus = (
+  db: Database,
+  { maxSessionsPerUser: keep, sessionMaxSeconds }: Pick<Config, 'maxSessionsPerUser' | 'sessionMaxSeconds'>,
+  { now, context }: Opening,
+) => insertSurplus(db, { ...context, now, keep, oldestId: firstIdAt(now - sessionMaxSeconds * SECOND_MS) })
+
+const opened = alias(sessions, 'opened')
+const other = alias(sessions, 'other')
+
+const insertSurplus = preparedQuery((db, values: Placeholders<Surplus>) => {
+  const { now, oldestId, keep } = values
+  const { id, userId } = sessions
+  const candidates = sql`${userId} = ${opened.userId} AND ${id} >= ${oldestId}`
+  // Reads one index only, for the many who have fewer sessions than they may.
+  const hasMany = sql`(SELECT ${id} FROM ${sessions} WHERE ${candidates} ORDER BY ${id} LIMIT 1 OFFSET ${keep}) IS NOT NULL`
+  const surplus = sql`SELECT ${id} FROM ${sessions} WHERE ${candidates} AND ${isLive(now)}
+    ORDER BY ${id} = ${opened.id} DESC, ${LAST_USED} DESC, ${id} DESC LIMIT -1 OFFSET ${keep}`
+  const nth = sql`(SELECT count(*) FROM ${sessions} WHERE ${candidates} AND ${id} < ${other.id})`
+  return db.run(sql`
+    INSERT INTO ${auditEvents} (${WRITTEN})
+    SELECT ${nextEventId(now, nth)}, 'user', ${opened.userId}, ${opened.userId}, 'session_ended', 'ok',
+      json_object('reason', 'surplus', 'session', CAST(${other.id} AS TEXT)),
+      ${values.country}, ${values.network}, ${values.userAgent}, ${values.requestId}
+    FROM ${sessions} AS ${opened} CROSS JOIN ${sessions} AS ${other}
+    WHERE ${JUST_CHANGED} AND ${opened.id} = last_insert_rowid() AND ${hasMany} AND ${other.id} IN (${surplus})`)
+})
 
 const MILESTONES = {
   first_failure: { action: 'sign_in_failed', outcome: 'invalid_code' },

@@ -18,19 +18,19 @@ export async function logout(
 ): Promise<void> {
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
-  const { sessionId: session, userId } = claims
+  const { sessionId, userId } = claims
   const now = clock()
   const end = db
     .update(sessions)
     .set({ endedAt: now })
-    .where(and(eq(sessions.id, session), eq(sessions.userId, userId), isNull(sessions.endedAt)))
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.endedAt)))
   const event: AuditEvent = {
     at: now,
     action: 'session_ended',
     actor: { kind: 'user', id: userId },
     subjectId: userId,
     context,
-    details: { reason: 'logout', session },
+    details: { reason: 'logout', session: String(sessionId) },
   }
   await runBatch(db, { end: audited(db, end, event) })
 }

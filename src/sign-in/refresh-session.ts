@@ -48,7 +48,7 @@ export async function refreshSession(
   const replayed = sql`${JUST_CHANGED} AND ${now} =
     (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, sessionId)})`
   const actor = { kind: 'user', id: userId } as const
-  const ended = { at: now, actor, subjectId: userId, context, details: { session: sessionId } }
+  const ended = { at: now, actor, subjectId: userId, context, details: { session: String(sessionId) } }
   const events: AuditEvent[] = [
     { ...ended, action: 'refresh_replayed', outcome: 'token_not_valid' },
     { ...ended, action: 'session_ended', details: { ...ended.details, reason: 'replay' } },
@@ -64,7 +64,7 @@ export async function refreshSession(
 interface Rotation {
   /** Of the token that came. */
   generation: number
-  sessionId: string
+  sessionId: number
   userId: number
   /** Unix time, milliseconds; so are the other moments. */
   now: number
@@ -96,7 +96,7 @@ const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
       generation: ifNewest(sql`${generation} + 1`, sessions.generation),
       rotatedAt: ifNewest(sql`${now}`, sessions.rotatedAt),
       rotatedBefore: ifNewest(sql`${sessions.rotatedAt}`, sessions.rotatedBefore),
-      lastUsedAt: unlessSuperseded(sql`${now}`, sessions.lastUsedAt),
+      lastUsedAt: unlessSuperseded(sql`iif(${isNewest}, NULL, ${now})`, sessions.lastUsedAt),
       expiresAt: unlessSuperseded(sql`min(${idleEnd}, ${sessions.createdAt} + ${maxAge})`, sessions.expiresAt),
       endedAt: sql`CASE WHEN ${isSuperseded} AND ${supersededAt} < ${twinsSince} THEN ${now} END`,
     })

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts'
-import { AppError } from '../errors/app-error.ts'
 import type { GuardTarget } from '../guard/guard.ts'
 import type { Tokens } from '../identity/tokens.ts'
+import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { enterUser } from './enter-user.ts'
 import type { Entry } from './enter-user.ts'
@@ -31,14 +31,16 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   const { target, code, claimCode } = input
   const challengeId = await claimCode(target, code)
   const now = clock()
-  // The code opens one session at most, whose id is that of its challenge.
-  const session = { id: challengeId, rotatedAt: now, expiresAt: idleEnd(config, { createdAt: now, now }) }
-  const user = await enterUser(ports, { ...input, phone: target.phone, session })
-  if (!user) throw new AppError('unknown_invite_code')
-  if (!user.isActive) throw new AppError('user_blocked')
-  if (!user.session) throw new AppError('invalid_code')
-  return signTokenPair(
-    { tokens, config, now },
-    { ...user.session, createdAt: user.session.rotatedAt, userId: user.id, generation: 0 },
-  )
+  const opening = {
+    ...input,
+    phone: target.phone,
+    isKnown: target.lane.kind === 'device',
+    // The code opens one session at most, even if this request is repeated. The id ends with its random part.
+    challenge: Number.parseInt(challengeId.slice(-8), 16) | 0,
+    codeSince: now - 2 * config.codeTtlSeconds * SECOND_MS,
+    now,
+    expiresAt: idleEnd(config, { createdAt: now, now }),
+  }
+  const session = await enterUser(ports, opening)
+  return signTokenPair({ tokens, config, now }, { ...session, generation: 0, rotatedAt: null })
 }

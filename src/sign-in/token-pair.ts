@@ -9,12 +9,12 @@ export interface TokenPair {
 }
 
 interface SessionState {
-  id: string
+  id: number
   userId: number
   /** Of the newest refresh token. */
   generation: number
-  /** When that token was issued: Unix time, milliseconds; so are the other times. */
-  rotatedAt: number
+  /** When that token was issued, if not with the session: Unix time, milliseconds; so are the other times. */
+  rotatedAt: number | null
   createdAt: number
   /** When the session expires unless it is refreshed. */
   expiresAt: number
@@ -55,7 +55,7 @@ export async function signTokenPair(
       userId,
       sessionId,
       jti: `${sessionId}.${generation}`,
-      issuedAt: toSeconds(rotatedAt),
+      issuedAt: toSeconds(rotatedAt ?? createdAt),
       expiresAt: toSeconds(lastEnd(config, createdAt)),
     }),
   ])

@@ -142,7 +142,7 @@ describe('a user who used every feature', () => {
     const database = await dumpDatabase()
     for (const needle of needles) expect([needle, database.includes(needle)]).toEqual([needle, false])
     const details = (await rowsOf('audit_events')).filter((row) => row['subject_id'] === person.id)
-    expect(details.length).toBeGreaterThan(10)
+    expect(details.length).toBeGreaterThanOrEqual(10)
     for (const row of details) {
       expect(row).toMatchObject({ country: null, network: null, user_agent: null, request_id: null, details: null })
     }

@@ -52,6 +52,7 @@ describe('DELETE /users/current_user', () => {
 
   it('is cancelled by a sign-in, even on the last day', async () => {
     const caller = await signInAs(test)
+    clock.advance(1)
     const before = await currentUser(test, caller)
     await deleteAccount(test, caller)
     clock.advance(GRACE_SECONDS + 100)
@@ -63,7 +64,7 @@ describe('DELETE /users/current_user', () => {
     expect(await currentUser(test, again)).toMatchObject({ id: before.id, invite_code: before.invite_code })
     expect(await rowOf(before.id)).toMatchObject({ deletion_requested_at: null, deleted_at: null })
     expect((await auditOf(before.id)).map(({ action }) => action)).toEqual([
-      ...['sign_up', 'sign_in', 'deletion_requested', 'sign_in', 'deletion_cancelled', 'sign_in'],
+      ...['sign_up', 'deletion_requested', 'sign_in', 'deletion_cancelled', 'sign_in'],
     ])
     expect(back.phone).toBe(caller.phone)
   })

@@ -14,14 +14,15 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     deleted_at: 'empty while there is a user',
   },
   sessions: {
-    ...{ id: 'shown', user_agent: 'shown', country: 'shown', created_at: 'shown', rotated_at: 'shown' },
+    ...{ device: 'shown', country: 'shown', network: 'shown', rotated_at: 'shown' },
     ...{ last_used_at: 'shown', expires_at: 'shown', ended_at: 'shown' },
-    ...{ generation: 'a count of tokens', rotated_before: 'as rotated_at, an earlier time' },
+    ...{ generation: 'a count of tokens', rotated_before: 'as rotated_at, an earlier time', is_sign_up: 'flag' },
+    ...{ id: 'a time, in the export', challenge: 'withheld: a part of an id that is long gone' },
     user_id: 'place',
   },
   audit_events: {
     ...{ country: 'shown', network: 'shown', user_agent: 'shown', request_id: 'shown', details: 'shown' },
-    ...{ id: 'place', at: 'place', actor: 'place', actor_id: 'place', subject_id: 'place' },
+    ...{ id: 'place', actor: 'place', actor_id: 'place', subject_id: 'place' },
     subject_staff_id: OF_STAFF,
     ...{ action: 'place', outcome: 'place' },
   },

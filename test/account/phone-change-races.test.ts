@@ -31,11 +31,11 @@ describe('concurrent phone changes', () => {
     const phone = newPhone()
     const racers = await Promise.all(Array.from({ length: 20 }, () => signInAs(test)))
     const move = async ({ access }: { access: string }) => {
-      const { user_id: userId, sid: sessionId } = decode(access).payload as { user_id: number; sid: string }
+      const { user_id: userId, sid } = decode(access).payload as { user_id: number; sid: string }
       const ports = { config: test.config, clock: () => Date.now(), db: createD1(env.DB)('write').db }
       const context = { requestId: 'race', country: null, network: null, userAgent: null }
       return movePhone(ports, {
-        caller: { userId, sessionId },
+        caller: { userId, sessionId: Number(sid) },
         phone: parsePhone(phone)!,
         verifiedPhone: undefined,
         context,

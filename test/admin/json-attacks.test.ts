@@ -6,6 +6,7 @@ import type { Operation } from '../../src/docs/operation.ts'
 import { OPERATIONS } from '../../src/docs/operations.ts'
 import { hashPassword } from '../../src/lib/password.ts'
 import { createAuthenticator } from '../support/authenticator.ts'
+import { eventId } from '../support/event-id.ts'
 import { madeLink } from '../support/links.ts'
 import { createOwner, givePasskey, giveTotp, startTotp } from '../support/own-staff.ts'
 import { pathWith } from '../support/panel-routes.ts'
@@ -217,10 +218,10 @@ describe('a list as CSV', () => {
         .run()
       const details = JSON.stringify({ reason: formula, before: formula })
       await env.DB.prepare(
-        `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
+        `INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
           VALUES (?, 'staff', ?, ?, 'profile_changed', 'ok', ?, ?, ?)`,
       )
-        .bind(Date.now(), id, other, formula, formula, details)
+        .bind(eventId(Date.now(), other), id, other, formula, formula, details)
         .run()
       await env.DB.batch([
         env.DB.prepare("INSERT INTO leaderboard (period, user_id, score, reached_at) VALUES ('all', ?, 1, 1)").bind(

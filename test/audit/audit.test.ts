@@ -11,14 +11,20 @@ import {
   newPhone,
   ORIGIN,
   receiveCode,
-  signInAs,
+  signInAs as enter,
   wrongCode,
 } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
-const clock = useTestClock()
+const clock = useTestClock({ goesOn: true })
 const test = createTestApp()
+/** Events of the same moment have no order. */
+async function signInAs(...input: Parameters<typeof enter>): Promise<SignedIn> {
+  const signedIn = await enter(...input)
+  clock.advance(2)
+  return signedIn
+}
 const told = ({ action, outcome, details }: StoredEvent) => [action, outcome, details && JSON.parse(details)]
 const storyOf = async (userId: number) => (await auditOf(userId)).map(told)
 const post = (path: string, body: object, headers = {}) =>
@@ -43,9 +49,11 @@ const TESTED_ELSEWHERE = [
 ]
 const idOf = async (signedIn: SignedIn) => (await currentUser(test, signedIn)).id
 const sessionOf = async (userId: number, nth = 0) =>
-  (await env.DB.prepare('SELECT id FROM sessions WHERE user_id = ? ORDER BY rowid').bind(userId).all()).results[nth]?.[
-    'id'
-  ]
+  String(
+    (await env.DB.prepare('SELECT id FROM sessions WHERE user_id = ? ORDER BY id').bind(userId).all()).results[nth]?.[
+      'id'
+    ],
+  )
 const countEvents = async () =>
   (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
 
@@ -58,8 +66,7 @@ describe('the audit log', () => {
     await post('logout', { refresh: first.refresh })
     const [one, two] = [await sessionOf(id), await sessionOf(id, 1)]
     expect(await storyOf(id)).toEqual([
-      ['sign_up', 'ok', null],
-      ['sign_in', 'ok', { session: one }],
+      ['sign_up', 'ok', { session: one }],
       ['sign_in', 'ok', { session: two }],
       ['session_ended', 'ok', { reason: 'logout', session: one }],
     ])
@@ -73,11 +80,11 @@ describe('the audit log', () => {
     const successor = await json<SignedIn>(await post('jwt/refresh', { refresh }))
     await post('jwt/refresh', { refresh: successor.refresh })
     await post('jwt/refresh', { refresh })
-    expect(await storyOf(id)).toHaveLength(2)
+    expect(await storyOf(id)).toHaveLength(1)
     clock.advance(31)
     await Promise.all(Array.from({ length: 10 }, () => post('jwt/refresh', { refresh })))
     const session = await sessionOf(id)
-    expect((await storyOf(id)).slice(2)).toEqual([
+    expect((await storyOf(id)).slice(1)).toEqual([
       ['refresh_replayed', 'token_not_valid', { session }],
       ['session_ended', 'ok', { reason: 'replay', session }],
     ])
@@ -88,7 +95,7 @@ describe('the audit log', () => {
     const id = await idOf(first)
     const caller = await signInAs(test, first.phone)
     const end = (path: string) => test.request('DELETE', `/api/v1/auth/sessions/${path}`, { token: caller.access })
-    const one = String(await sessionOf(id))
+    const one = await sessionOf(id)
     await end(`${one}/`)
     clock.advance(1)
     await end(`${one}/`)
@@ -96,7 +103,7 @@ describe('the audit log', () => {
     await signInAs(test, first.phone)
     await end('')
     const two = await sessionOf(id, 1)
-    await end(`${String(two)}/`)
+    await end(`${two}/`)
     const story = (await storyOf(id)).filter(([action]) => action === 'session_ended')
     expect(story.map(([, , details]) => details as unknown)).toEqual([
       { reason: 'by_user', session: one },
@@ -105,11 +112,11 @@ describe('the audit log', () => {
     ])
     const narrow = createTestApp({ variables: { MAX_SESSIONS_PER_USER: '1' } })
     const again = await signInAs(narrow)
-    await signInAs(narrow, again.phone)
-    expect((await storyOf(await idOf(await signInAs(narrow, again.phone)))).at(-1)).toEqual([
-      'session_ended',
-      'ok',
-      { reason: 'surplus' },
+    const owner = await idOf(await signInAs(narrow, again.phone))
+    expect(await storyOf(owner)).toEqual([
+      ['sign_up', 'ok', { session: await sessionOf(owner) }],
+      ['sign_in', 'ok', { session: await sessionOf(owner, 1) }],
+      ['session_ended', 'ok', { reason: 'surplus', session: await sessionOf(owner) }],
     ])
   })
 
@@ -122,7 +129,7 @@ describe('the audit log', () => {
     await patch(caller, { invited_by_code: inviter.invite_code })
     await patch(caller, {})
     await patch(await signInAs(test), { email: 'glafira@example.com' })
-    expect((await storyOf(id)).slice(2)).toEqual([
+    expect((await storyOf(id)).slice(1)).toEqual([
       ['profile_changed', 'ok', { fields: ['first_name', 'email'] }],
       ['profile_changed', 'ok', { fields: ['last_name'] }],
       ['invited_by_set', 'ok', { invited_by_code: inviter.invite_code }],
@@ -150,7 +157,7 @@ describe('the audit log', () => {
     await exportAccount(test, caller)
     await deleteAccount(test, caller)
     const to = `+7 ••• ••• •• ${phone.slice(-2)}`
-    expect((await storyOf(id)).slice(2)).toEqual([
+    expect((await storyOf(id)).slice(1)).toEqual([
       ['phone_change_started', 'ok', { to }],
       ['phone_changed', 'invalid_code', null],
       ['phone_changed', 'ok', { to, proof: 'recent_sign_in' }],
@@ -237,15 +244,20 @@ describe('wrong guesses', () => {
 })
 
 describe('the context of an event', () => {
-  const signInFrom = async (headers: Record<string, string>, cf?: { country: string }) => {
+  const enterFrom = async (
+    headers: Record<string, string>,
+    { wrong = false, cf }: { wrong?: boolean; cf?: object } = {},
+  ) => {
     const phone = newPhone()
     const code = await receiveCode(test, phone)
     await test.app.request(`${ORIGIN}/api/v1/auth/jwt/get_by_phone/`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify({ phone, code }),
-      ...(cf && { cf }),
+      body: JSON.stringify({ phone, code: wrong ? wrongCode(code) : code }),
+      ...cf,
     })
+    await test.settle()
+    clock.advance(1)
     return (await auditOf()).at(-1)
   }
 
@@ -254,14 +266,27 @@ describe('the context of an event', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8::1', '2001:db8:0:0::/64'],
   ])('stores the address %s as %s', async (address, network) => {
-    const event = await signInFrom({
-      'CF-Connecting-IP': address,
-      'User-Agent': 'x'.repeat(500),
+    const agent = `Shop/4.2 (iPhone; iOS 20.1) ${'x'.repeat(500)}`
+    const headers = { 'CF-Connecting-IP': address, 'User-Agent': agent }
+    expect(await enterFrom(headers, { wrong: true })).toMatchObject({
+      ...{
+        action: 'sign_in_failed',
+        network,
+        user_agent: agent.slice(0, 400),
+        request_id: expect.any(String),
+        country: null,
+      },
     })
-    expect(event).toMatchObject({ network, user_agent: 'x'.repeat(400), country: null })
+    expect(await enterFrom(headers)).toMatchObject({
+      ...{ action: 'sign_up', network, user_agent: 'Shop, iPhone', request_id: null, country: null },
+    })
   })
 
   it('has the country from Cloudflare, and no network when the address is missing', async () => {
-    expect(await signInFrom({}, { country: 'KZ' })).toMatchObject({ network: null, country: 'KZ', user_agent: null })
+    expect(await enterFrom({}, { cf: { cf: { country: 'KZ' } } })).toMatchObject({
+      network: null,
+      country: 'KZ',
+      user_agent: null,
+    })
   })
 })

@@ -1,7 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { decode } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
-import { PURGE_ROWS } from '../../src/db/purge.ts'
 import { randomId } from '../../src/lib/random.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { runHourly } from '../support/scheduled.ts'
@@ -9,7 +8,7 @@ import { createTestApp, json, newPhone, signInAs } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
-const clock = useTestClock()
+const clock = useTestClock({ goesOn: true })
 const test = createTestApp()
 const { guard } = createWorkerPorts(env, test.config)
 
@@ -38,7 +37,6 @@ const live = async (phone: string) =>
   )
     .bind(phone)
     .first('n')
-const sessionRows = async () => env.DB.prepare('SELECT count(*) AS n FROM sessions').first<number>('n')
 
 describe('MAX_SESSIONS_PER_USER', () => {
   it('defaults to 10: the eleventh sign-in ends the least recently used session, in the same single trip', async () => {
@@ -154,37 +152,38 @@ describe('SESSION_MAX_LIFETIME_DAYS', () => {
 })
 
 describe('the hourly session purge', () => {
-  const purged = async () => (await runHourly(test)).report.sessions_purged
+  const purged = async (app: TestApp = test) => (await runHourly(app)).report.sessions_purged
+  /** Sign-ins of one user, one microsecond after the other. */
+  const insertSessions = async (count: number, at: number) =>
+    env.DB.prepare(
+      `INSERT INTO sessions (id, user_id, expires_at)
+       WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
+       SELECT ?2 + i, (SELECT min(id) FROM users), 1 FROM n`,
+    )
+      .bind(count, at * 1000)
+      .run()
 
-  it('deletes only sessions that ended or expired a week ago', async () => {
-    await env.DB.prepare('DELETE FROM sessions').run()
-    const ended = await signInAs(test)
-    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: ended.refresh } })
-    const kept = await signInAs(test)
-    clock.advance(7 * DAY)
-    expect(await purged()).toBe(0)
+  it('deletes sign-ins past the retention of the audit', async () => {
+    const { phone } = await signInAs(test)
+    const due = Date.now() - 365 * DAY * 1000
+    await insertSessions(3, due - 1)
+    await insertSessions(4, due)
+    expect(await purged()).toBe(3)
     clock.advance(1)
-    expect(await purged()).toBe(1)
-    expect((await refresh(ended.refresh)).status).toBe(401)
-    expect((await refresh(kept.refresh)).status).toBe(200)
-    clock.advance(21 * DAY)
-    expect(await purged()).toBe(0)
-    clock.advance(1)
-    expect(await purged()).toBe(1)
-    expect(await sessionRows()).toBe(0)
+    expect(await purged()).toBe(4)
+    expect(await live(phone)).toBe(1)
+  })
+
+  it('keeps every sign-in for as long as its session may live', async () => {
+    const lasting = { AUDIT_RETENTION_DAYS: '2', SESSION_MAX_LIFETIME_DAYS: '400' }
+    await insertSessions(3, Date.now() - 399 * DAY * 1000)
+    expect(await purged(createTestApp({ variables: lasting }))).toBe(0)
+    expect(await purged(createTestApp({ variables: { ...lasting, SESSION_MAX_LIFETIME_DAYS: '300' } }))).toBe(3)
   })
 
   it('deletes a large backlog in limited steps over several runs', async () => {
-    const { phone } = await signInAs(test)
-    const aRun = 20 * PURGE_ROWS
-    await env.DB.prepare(
-      `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
-       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-       SELECT 'old-' || i, (SELECT id FROM users WHERE phone = ?), 1, 1, 1 FROM n`,
-    )
-      .bind(aRun + 5, phone)
-      .run()
+    const aRun = 50 * 2000
+    await insertSessions(aRun + 5, Date.now() - 400 * DAY * 1000)
     expect([await purged(), await purged()]).toEqual([aRun, 5])
-    expect(await sessionRows()).toBe(1)
   })
 })

@@ -5,7 +5,7 @@ import { createVerifiedTokens } from '../../src/identity/verified-tokens.ts'
 
 const claims = (userId: number): TokenClaims => {
   const issuedAt = Math.floor(Date.now() / 1000)
-  return { tokenType: 'access', userId, sessionId: 's', jti: 'j', issuedAt, expiresAt: issuedAt + 60 }
+  return { tokenType: 'access', userId, sessionId: 1, jti: 'j', issuedAt, expiresAt: issuedAt + 60 }
 }
 
 afterEach(() => {

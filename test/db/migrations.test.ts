@@ -1,6 +1,7 @@
 import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { eventId } from '../support/event-id.ts'
 
 /** Empties the database as if before the first migration. Dropping a virtual table also drops its shadow tables. */
 async function dropEverything() {
@@ -38,30 +39,40 @@ describe('the triggers', () => {
       ).bind(id, day)
     const user = (phone: string, code: string) =>
       env.DB.prepare('INSERT INTO users (phone, invite_code, date_joined) VALUES (?, ?, 1)').bind(phone, code)
-    const event = env.DB.prepare(
-      "INSERT INTO audit_events (at, actor, action, outcome) VALUES (?, 'user', 'sign_up', 'ok')",
-    ).bind(day)
+    const event = (nth: number) =>
+      env.DB.prepare("INSERT INTO audit_events (id, actor, action, outcome) VALUES (?, 'user', 'exported', 'ok')").bind(
+        eventId(day, nth),
+      )
+    const signIn = (nth: number, isSignUp: number) =>
+      env.DB.prepare('INSERT INTO sessions (id, user_id, is_sign_up, expires_at) VALUES (?, 1, ?, 1)').bind(
+        1000 * day + nth,
+        isSignUp,
+      )
     await env.DB.batch([
       user('+79170000001', 'FFFFFF'),
       user('+79170000002', 'GGGGGG'),
       user('+79170000003', 'HHHHHH'),
       referral(2),
       env.DB.prepare("UPDATE referral_counts SET clicks = 5, uniques = 4 WHERE scope = 'all'"),
-      event,
-      event,
+      event(0),
+      event(1),
+      signIn(0, 1),
+      signIn(2, 0),
+      signIn(4, 0),
     ])
     const ofService = () =>
       env.DB.prepare("SELECT value, clicks, uniques, signups FROM referral_counts WHERE scope = 'all'").first()
     expect(await ofService()).toEqual({ value: '2026-11-20', clicks: 5, uniques: 4, signups: 1 })
-    await env.DB.batch([referral(3), event])
+    await env.DB.batch([referral(3), event(2)])
     expect(await ofService()).toMatchObject({ signups: 2 })
     await env.DB.prepare('DELETE FROM referrals').run()
     expect(await ofService()).toMatchObject({ signups: 0 })
-    expect(await env.DB.prepare('SELECT * FROM daily_counts').first()).toEqual({
-      day: '2026-11-20',
-      metric: 'sign_up',
-      value: 3,
-    })
+    const counts = await env.DB.prepare('SELECT day, metric, value FROM daily_counts ORDER BY metric').all()
+    expect(counts.results).toEqual([
+      { day: '2026-11-20', metric: 'exported', value: 3 },
+      { day: '2026-11-20', metric: 'sign_in', value: 2 },
+      { day: '2026-11-20', metric: 'sign_up', value: 1 },
+    ])
   })
 
   it('maintain totals and the search index through every kind of change', async () => {

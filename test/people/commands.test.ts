@@ -162,7 +162,7 @@ describe('blocking a blocked person', () => {
     await selection('block', ids[0]!)
     await filter('block', ids[1]!)
     for (const id of ids) expect(await userRow(id)).toMatchObject(before)
-    for (const id of ids) expect(await auditOf(id)).toHaveLength(3)
+    for (const id of ids) expect(await auditOf(id)).toHaveLength(2)
   })
 })
 

@@ -1,30 +1,33 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
-import { PURGE_ROWS } from '../../src/db/purge.ts'
 import worker from '../../src/worker.ts'
+import { eventId } from '../support/event-id.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const DAY_MS = 86_400_000
+/** Rows that one statement deletes. */
+const STEP = 2000
 const test = createTestApp()
 
 const insertEvents = (count: number, at: number) =>
   env.DB.prepare(
-    `INSERT INTO audit_events (at, actor, action, outcome)
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) SELECT ?2, 'system', 'deleted', 'ok' FROM n`,
+    `INSERT INTO audit_events (id, actor, action, outcome)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+    SELECT ?2 + 2 * (i - 1), 'system', 'deleted', 'ok' FROM n`,
   )
-    .bind(count, at)
+    .bind(count, eventId(at))
     .run()
 const left = async () => (await env.DB.prepare('SELECT count(*) AS n FROM audit_events').first<{ n: number }>())?.n
 
 describe('the hourly job', () => {
   it('purges events past their retention in limited statements, and no others', async () => {
     const now = Date.now()
-    await insertEvents(2 * PURGE_ROWS + 1, now - 365 * DAY_MS - 1)
+    await insertEvents(2 * STEP + 1, now - 365 * DAY_MS - 10)
     await insertEvents(7, now - 365 * DAY_MS)
     const first = await runHourly(test, now)
-    expect(first.report).toMatchObject({ audit_events_purged: 2 * PURGE_ROWS + 1 })
+    expect(first.report).toMatchObject({ audit_events_purged: 2 * STEP + 1 })
     expect(await left()).toBe(7)
     expect((await runHourly(test, now + 1)).report).toMatchObject({ audit_events_purged: 7 })
   })
@@ -37,10 +40,10 @@ describe('the hourly job', () => {
     expect((await runHourly(brief)).report).toMatchObject({ audit_events_purged: 3 })
   })
 
-  it('runs at most twenty statements of each kind and continues in the next run', async () => {
+  it('runs at most fifty statements of each kind and continues in the next run', async () => {
     const now = Date.now()
-    await insertEvents(20 * PURGE_ROWS + 5, now - 400 * DAY_MS)
-    expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 20 * PURGE_ROWS })
+    await insertEvents(50 * STEP + 5, now - 400 * DAY_MS)
+    expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 50 * STEP })
     expect((await runHourly(test, now)).report).toMatchObject({ audit_events_purged: 5 })
   })
 

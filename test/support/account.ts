@@ -46,9 +46,14 @@ export interface StoredEvent {
   details: string | null
 }
 
-/** Audit events of a user, or of everyone, oldest first. */
+/** Audit events and sign-ins of a user, or of everyone, oldest first. */
 export async function auditOf(userId?: number): Promise<StoredEvent[]> {
-  const { results } = await env.DB.prepare('SELECT * FROM audit_events WHERE ?1 IS NULL OR subject_id = ?1 ORDER BY id')
+  const { results } = await env.DB.prepare(
+    `SELECT id, action, outcome, actor, actor_id, subject_id, country, network, user_agent, request_id, details
+      FROM audit_events WHERE ?1 IS NULL OR subject_id = ?1
+    UNION ALL SELECT id, iif(is_sign_up, 'sign_up', 'sign_in'), 'ok', 'user', user_id, user_id, country, network, device,
+      NULL, json_object('session', CAST(id AS TEXT)) FROM sessions WHERE ?1 IS NULL OR user_id = ?1 ORDER BY id`,
+  )
     .bind(userId ?? null)
     .all()
   return results as unknown as StoredEvent[]

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { eventId } from './event-id.ts'
 import { insertReferrals } from './referral-rows.ts'
 
 /** Input that tries to run as a script, break out of an attribute, or reverse the text around it. */
@@ -54,15 +55,18 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
   await insertReferrals([{ invitee: inviteeId, inviter: id, at: now - HOUR_MS }])
   const details = JSON.stringify({ reason: hostile('audit_reason'), before: { first_name: hostile('audit_before') } })
   const event = env.DB.prepare(
-    `INSERT INTO audit_events (at, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
+    `INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
       VALUES (?, ?, ?, ?, ?, 'ok', ?, ?, ?)`,
   )
   const agent = hostile('audit_user_agent')
   await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO sessions (id, user_id, rotated_at, created_at, last_used_at, expires_at, user_agent)
-        VALUES ('${'f'.repeat(32)}', ?1, ?2, ?2, ?2, ?3, ?4)`,
-    ).bind(id, now, now + 24 * HOUR_MS, hostile('session_user_agent')),
+    env.DB.prepare('INSERT INTO sessions (id, user_id, expires_at, device, network) VALUES (?, ?, ?, ?, ?)').bind(
+      now * 1000,
+      id,
+      now + 24 * HOUR_MS,
+      hostile('session_device'),
+      hostile('session_network'),
+    ),
     env.DB.prepare(
       `INSERT INTO referral_links (key, code, user_id, label, channel, campaign, destination, title, description, image,
         created_at) VALUES ('XSS11NK', 'XSS11NK', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -73,8 +77,8 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
       ),
       now,
     ),
-    event.bind(now, 'staff', staff!.id, id, 'profile_changed', agent, 'hostile-request', details),
-    event.bind(now, 'user', id, id, 'sign_in', agent, 'hostile-request', null),
+    event.bind(eventId(now), 'staff', staff!.id, id, 'profile_changed', agent, 'hostile-request', details),
+    event.bind(eventId(now, 1), 'user', id, id, 'exported', agent, 'hostile-request', null),
   ])
   const job = await env.DB.prepare(
     `INSERT INTO staff_jobs (staff_id, action, selection, params, reason, total, last_id, state, created_at)

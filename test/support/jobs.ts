@@ -48,8 +48,7 @@ export async function insertCrowd(count: number, firstName = 'Crowd'): Promise<n
     .all<{ id: number }>()
   const ids = results.map(({ id }) => id).sort((a, b) => a - b)
   await env.DB.prepare(
-    `INSERT INTO sessions (id, user_id, rotated_at, created_at, expires_at)
-      SELECT 'session-' || value, value, 1, 1, 9e15 FROM json_each(?)`,
+    'INSERT INTO sessions (id, user_id, expires_at) SELECT 1000 + value, value, 9e15 FROM json_each(?)',
   )
     .bind(JSON.stringify(ids))
     .run()

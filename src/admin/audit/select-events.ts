@@ -1,15 +1,16 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { AUDIT_ACTIONS } from '../../audit/actions.ts'
 import type { AuditAction } from '../../audit/actions.ts'
 import type { Database } from '../../db/database.ts'
-import { auditEvents } from '../../db/schema.ts'
+import { auditEvents, sessions } from '../../db/schema.ts'
+import { firstIdAt } from '../../db/time-id.ts'
 import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pagination.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
-import { DAY_MS, SECOND_MS } from '../../lib/time.ts'
+import { DAY_MS } from '../../lib/time.ts'
 
 const MAX_ID = 999_999_999
 const DEFAULT_LIMIT = 25
@@ -33,7 +34,9 @@ export const AuditFilter = z.object({
     examples: ['code_locked'],
   }),
   outcome: described(matching(OUTCOME), { description: '`ok` or an error code.', examples: ['ok'] }),
-  request_id: described(matching(REQUEST_ID), { description: 'The `X-Request-Id` of a response.' }),
+  request_id: described(matching(REQUEST_ID), {
+    description: 'The `X-Request-Id` of a response. Sign-ins are not stored with it.',
+  }),
   from: described(emptyAsAbsent(DayText), { description: 'First day, UTC.', examples: ['2026-11-01'] }),
   to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC.', examples: ['2026-11-23'] }),
 })
@@ -52,89 +55,96 @@ function asNames(keys: string[]): [AuditAction, ...AuditAction[]] {
 
 export type EventRow = typeof auditEvents.$inferSelect
 
-/** An event is written within this time of its `at`, so ids and times may disagree by as much. */
-const WRITTEN_WITHIN_MS = 60 * SECOND_MS
 const LAST_ID = Number.MAX_SAFE_INTEGER
 
 /**
- * Events in list order after a cursor, narrowed by the one filter that an index serves best and roughly by the days.
- * `matchesFilter` applies the rest.
+ * Events and sign-ins in list order after a cursor, narrowed by the days and by the one filter that an index serves best.
+ * `matchesFilter` applies the rest. Each table is read along an index in the order of ids, and SQLite merges the two.
  */
-export function selectEvents(
+export const selectEvents = (
   db: Database,
   filter: AuditFilter,
-  { cursor, count }: { cursor?: Cursor | undefined; count: number },
-) {
-  const backwards = cursor?.direction === 'before'
-  const above = [...(backwards ? [sql`${cursor.id}`] : []), ...idBefore(filter)]
-  const below = [...(cursor && !backwards ? [sql`${cursor.id}`] : []), ...idAfter(filter)]
-  // One bound per side: with two, SQLite starts reading at whichever comes first in the text.
-  const conditions = [
-    indexed(filter),
-    above.length > 0 ? sql`${auditEvents.id} > max(0, ${sql.join(above, sql`, `)})` : undefined,
-    below.length > 0 ? sql`${auditEvents.id} < min(${LAST_ID}, ${sql.join(below, sql`, `)})` : undefined,
+  page: { cursor?: Cursor | undefined; count: number },
+) => {
+  const backwards = page.cursor?.direction === 'before'
+  const { action } = filter
+  const arms = [
+    ...(action !== undefined && isSignIn(action) ? [] : [eventsIn(filter, page.cursor)]),
+    ...(mayBeSignIn(filter) ? [signInsIn(filter, page.cursor)] : []),
   ]
-  return db
-    .select()
-    .from(auditEvents)
-    .where(and(...conditions))
-    .orderBy(backwards ? asc(auditEvents.id) : desc(auditEvents.id))
-    .limit(count)
+  return db.all<EventRow>(
+    sql`${sql.join(arms, sql` UNION ALL `)} ORDER BY id ${backwards ? sql`ASC` : sql`DESC`} LIMIT ${page.count}`,
+  )
 }
 
-/** Repeats the conditions of the partial indexes as literals, which lets SQLite use them. */
-function indexed({
-  request_id: requestId,
-  subject,
-  subject_staff: subjectStaff,
+const isSignIn = (action: string): boolean => action === 'sign_in' || action === 'sign_up'
+
+/** Sign-ins are done by users, always succeed, and are stored without the id of their request. */
+const mayBeSignIn = ({
+  action = 'sign_in',
   actor,
-  action,
-}: AuditFilter): SQL | undefined {
-  if (requestId !== undefined) return eq(auditEvents.requestId, requestId)
-  if (subject !== undefined) return eq(auditEvents.subjectId, subject)
-  if (subjectStaff !== undefined) return eq(auditEvents.subjectStaffId, subjectStaff)
-  if (actor !== undefined) return sql`${auditEvents.actor} = 'staff' AND ${auditEvents.actorId} = ${actor}`
-  if (action === undefined || isScanned(action)) return undefined
-  return sql`${auditEvents.action} NOT IN ('sign_in', 'sign_up') AND ${auditEvents.action} = ${action}`
+  subject_staff: staff,
+  outcome = 'ok',
+  request_id: requestId,
+}: AuditFilter): boolean =>
+  isSignIn(action) && actor === undefined && staff === undefined && outcome === 'ok' && requestId === undefined
+
+function eventsIn(filter: AuditFilter, cursor: Cursor | undefined): SQL {
+  const { id: key, at, actor, actorId, subjectId, subjectStaffId, action, outcome } = auditEvents
+  const { country, network, userAgent, requestId, details } = auditEvents
+  return sql`SELECT ${key} AS id, ${at} AS at, ${actor} AS actor, ${actorId} AS "actorId", ${subjectId} AS "subjectId",
+      ${subjectStaffId} AS "subjectStaffId", ${action} AS action, ${outcome} AS outcome, ${country} AS country, ${network} AS network,
+      ${userAgent} AS "userAgent", ${requestId} AS "requestId", ${details} AS details
+    FROM ${auditEvents} WHERE ${within(sql`${key}`, filter, cursor)} AND ${indexed(filter)}`
 }
 
-/** These are so common that they have no index. */
-const isScanned = (action: AuditAction | undefined) => action === 'sign_in' || action === 'sign_up'
+/** A session as the event that it is. */
+function signInsIn(filter: AuditFilter, cursor: Cursor | undefined): SQL {
+  const { id: key, createdAt, userId, isSignUp, country, network, device } = sessions
+  const { subject } = filter
+  return sql`SELECT ${key} AS id, ${createdAt} AS at, 'user' AS actor, ${userId} AS "actorId", ${userId} AS "subjectId",
+      NULL AS "subjectStaffId", iif(${isSignUp}, 'sign_up', 'sign_in') AS action, 'ok' AS outcome, ${country} AS country, ${network} AS network,
+      ${device} AS "userAgent", NULL AS "requestId", json_object('session', CAST(${key} AS TEXT)) AS details
+    FROM ${sessions}
+    WHERE ${within(sql`${key}`, filter, cursor)} AND ${subject === undefined ? sql`true` : sql`${userId} = ${subject}`}`
+}
+
+/** Condition on ids, which are times: after the cursor, in these days. One bound per side, so that reading starts there. */
+function within(key: SQL, { from, to }: AuditFilter, cursor: Cursor | undefined): SQL {
+  const backwards = cursor?.direction === 'before'
+  const above = Math.max(backwards ? cursor.id : 0, from === undefined ? 0 : firstIdAt(Date.parse(from)) - 1)
+  const below = Math.min(
+    cursor && !backwards ? cursor.id : LAST_ID,
+    to === undefined ? LAST_ID : firstIdAt(Date.parse(to) + DAY_MS),
+  )
+  return sql`${key} > ${above} AND ${key} < ${below}`
+}
+
+/** Repeats the condition of the partial index as a literal, which lets SQLite use it. */
+function indexed({ request_id: requestId, subject, subject_staff: subjectStaff, actor, action }: AuditFilter): SQL {
+  if (requestId !== undefined) return sql`${auditEvents.requestId} = ${requestId}`
+  if (subject !== undefined) return sql`${auditEvents.subjectId} = ${subject}`
+  if (subjectStaff !== undefined) return sql`${auditEvents.subjectStaffId} = ${subjectStaff}`
+  if (actor !== undefined) return sql`${auditEvents.actor} = 'staff' AND ${auditEvents.actorId} = ${actor}`
+  return action === undefined ? sql`true` : sql`${auditEvents.action} = ${action}`
+}
 
 /** Whether the index leaves events that the filter does not ask for. */
-export function isPartlyIndexed({ outcome, from, to, ...one }: AuditFilter): boolean {
-  const { request_id: requestId, subject, subject_staff: subjectStaff, actor, action } = one
+export function isPartlyIndexed(filter: AuditFilter): boolean {
+  const { request_id: requestId, subject, subject_staff: subjectStaff, actor, action, outcome } = filter
   const asked = [requestId, subject, subjectStaff, actor, action].filter((value) => value !== undefined)
-  return asked.length + (isScanned(action) ? 1 : 0) > 1 || [outcome, from, to].some((value) => value !== undefined)
-}
-
-/* Ids grow with time, apart from the delay of a write: these bounds are certain to hold all events of the days. */
-
-function idBefore({ from }: AuditFilter): SQL[] {
-  if (from === undefined) return []
-  const { id, at } = auditEvents
-  const before = Date.parse(from) - WRITTEN_WITHIN_MS
-  return [sql`coalesce((SELECT ${id} FROM ${auditEvents} WHERE ${at} < ${before} ORDER BY ${at} DESC LIMIT 1), 0)`]
-}
-
-function idAfter({ to }: AuditFilter): SQL[] {
-  if (to === undefined) return []
-  const { id, at } = auditEvents
-  const after = Date.parse(to) + DAY_MS + WRITTEN_WITHIN_MS
-  return [sql`coalesce((SELECT ${id} FROM ${auditEvents} WHERE ${at} >= ${after} ORDER BY ${at} LIMIT 1), ${LAST_ID})`]
+  return asked.length > 1 || outcome !== undefined || (action !== undefined && isSignIn(action))
 }
 
 /** Whether the filter asks for this event. */
 export function matchesFilter(filter: AuditFilter, row: EventRow): boolean {
-  const { subject, subject_staff: subjectStaff, actor, action, outcome, request_id: requestId, from, to } = filter
+  const { subject, subject_staff: subjectStaff, actor, action, outcome, request_id: requestId } = filter
   return (
     (subject === undefined || row.subjectId === subject) &&
     (subjectStaff === undefined || row.subjectStaffId === subjectStaff) &&
     (actor === undefined || (row.actor === 'staff' && row.actorId === actor)) &&
     (action === undefined || row.action === action) &&
     (outcome === undefined || row.outcome === outcome) &&
-    (requestId === undefined || row.requestId === requestId) &&
-    (from === undefined || row.at >= Date.parse(from)) &&
-    (to === undefined || row.at < Date.parse(to) + DAY_MS)
+    (requestId === undefined || row.requestId === requestId)
   )
 }

@@ -25,7 +25,10 @@ export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted
   const byDay = new Map(days.map((day) => [day, { ...NOTHING }]))
   for (const { day, metric, value } of metrics) {
     const numbers = byDay.get(day)
-    if (numbers) numbers[numberOf(metric)] += value
+    if (!numbers) continue
+    numbers[numberOf(metric)] += value
+    // Signing up is also a sign-in, which is counted once.
+    if (metric === 'sign_up') numbers.sign_ins += value
   }
   for (const { day, clicks, uniques, signups } of funnel) {
     const numbers = byDay.get(day)

@@ -21,8 +21,7 @@ const EVENTS_AT_ONCE = 1000
 const { id, subjectId, action: name, outcome, details } = auditEvents
 const BY_ACTION = sql`${auditEvents} INDEXED BY audit_events_action`
 
-/** Condition on events, repeating that of the partial index of actions. */
-const isAction = (action: string): SQL => sql`${name} NOT IN ('sign_in', 'sign_up') AND ${name} = ${action}`
+const isAction = (action: string): SQL => sql`${name} = ${action}`
 
 const isOfJob = (job: number): SQL => sql`${details} ->> '$.job' = ${job}`
 

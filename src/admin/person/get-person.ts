@@ -16,7 +16,6 @@ import { inviteLinkView, JOIN_TOTALS, LINK_COLUMNS, linkView } from '../../links
 import type { LinkRow } from '../../links/model.ts'
 import { deletionView } from '../../people/views.ts'
 import type { Ports } from '../../ports.ts'
-import { deviceName } from '../../sign-in/sessions/device-name.ts'
 import { eventView } from '../audit/list-events.ts'
 import { selectEvents } from '../audit/select-events.ts'
 import { BRANCH_SIZE, invitedPersonView, selectInvitedPeople } from './invited-people.ts'
@@ -67,9 +66,9 @@ export async function getPersonOrThrow(
     invited: found.invited.slice(0, BRANCH_SIZE).map((one) => invitedPersonView(role, one)),
     referrals: { clicks, uniques, signups },
     links: [inviteLinkView(context, row, found.inviteTotals[0]), ...found.links.map((link) => linkView(context, link))],
-    sessions: found.sessions.map(({ id: session, userAgent, country, createdAt, lastUsedAt }) => ({
-      id: session,
-      device: deviceName(userAgent),
+    sessions: found.sessions.map(({ id: session, device, country, createdAt, lastUsedAt }) => ({
+      id: String(session),
+      device,
       country,
       created_at: toIso(createdAt),
       last_used_at: toIso(lastUsedAt),
@@ -134,11 +133,11 @@ function selectLinks(db: Database, id: number) {
 }
 
 function selectLiveSessions(db: Database, id: number, now: number) {
-  const { id: session, userAgent, country, createdAt } = sessions
+  const { id: session, device, country, createdAt } = sessions
   return db
-    .select({ id: session, userAgent, country, createdAt, lastUsedAt: LAST_USED })
+    .select({ id: session, device, country, createdAt, lastUsedAt: LAST_USED })
     .from(sessions)
     .where(and(eq(sessions.userId, id), isLive(now)))
-    .orderBy(desc(createdAt))
+    .orderBy(desc(session))
     .limit(SESSIONS_SHOWN)
 }

@@ -4,6 +4,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { sessions } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { PersonRow } from '../../identity/person.ts'
+import { readSessionId } from '../../identity/session-id.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { block, cancelDeletion, carryOut, endSessions, requestDeletion, unblock } from '../../people/commands.ts'
 import type { Command } from '../../people/commands.ts'
@@ -83,15 +84,16 @@ export async function endPersonSessions(
 ): Promise<void> {
   const now = clock()
   const { id, reason } = asked
-  const ending = endSessions({ now, reason, session: session ?? undefined })
+  const one = session === null ? undefined : (readSessionId(session) ?? 0)
+  const ending = endSessions({ now, reason, session: one })
   const { person, known } = await runBatch(db, {
     ...aboutOne(db, ending, { ...asked, now }),
     known:
-      session !== null &&
+      one !== undefined &&
       db
         .select({ id: sessions.id })
         .from(sessions)
-        .where(sql`${eq(sessions.id, session)} AND ${eq(sessions.userId, id)}`),
+        .where(sql`${eq(sessions.id, one)} AND ${eq(sessions.userId, id)}`),
   })
   personOrThrow(person[0])
   if (known?.length === 0) throw new AppError('not_found')

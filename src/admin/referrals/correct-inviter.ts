@@ -89,7 +89,7 @@ function insertReferral(db: Database, userId: number, code: string | null) {
       .select(referral)
       .from(invitee)
       .innerJoin(inviter, eq(inviter.inviteCode, invitee.invitedByCode))
-      .innerJoin(event, sql`${event.id} = (SELECT max(${auditEvents.id}) FROM ${auditEvents})`)
+      .innerJoin(event, sql`${event.id} = last_insert_rowid()`)
       .where(and(eq(invitee.id, userId), sql`${invitee.invitedByCode} = ${code}`, isThisBatch, hasNone)),
   )
 }

@@ -160,10 +160,9 @@ const row = (p: Person) => [
   p.lastLogin,
 ]
 
-/** Signing up counts as a sign-in, as in the audit. Returning users have signed in a second time. */
+/** Returning users have signed in a second time. */
 const SIGN_INS = `
   SELECT 'sign_up' AS metric, date_joined / ${DAY_MS} AS day, count(*) AS value FROM users WHERE id >= ?1 GROUP BY day
-  UNION ALL SELECT 'sign_in', date_joined / ${DAY_MS} AS day, count(*) FROM users WHERE id >= ?1 GROUP BY day
   UNION ALL SELECT 'sign_in', last_login / ${DAY_MS} AS day, count(*) FROM users
     WHERE id >= ?1 AND last_login > date_joined GROUP BY day`
 

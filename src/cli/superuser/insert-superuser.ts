@@ -29,12 +29,14 @@ export function insertSuperuser(where: string[], { email, passwordHash }: Superu
   throw new CommandError(`the database rejected the superuser: ${result.message}`)
 }
 
-/** The audit event finds the new row by its salted hash. */
+/** The audit event finds the new row by its salted hash; its id is made as src/db/time-id.ts does. */
 function insertStatements({ email, passwordHash }: Superuser, now: number): string {
+  const first = 1000 * now + 1
   return `INSERT INTO staff (email, password_hash, role, created_at)
     VALUES (${textLiteral(email)}, ${textLiteral(passwordHash)}, 'superuser', ${now});
-  INSERT INTO audit_events (at, actor, subject_staff_id, action, outcome)
-    SELECT ${now}, 'system', id, 'superuser_created', 'ok' FROM staff
+  INSERT INTO audit_events (id, actor, subject_staff_id, action, outcome)
+    SELECT coalesce((SELECT max(id) + 2 FROM audit_events WHERE id BETWEEN ${first} AND ${first + 999_998}), ${first}),
+      'system', id, 'superuser_created', 'ok' FROM staff
     WHERE email = ${textLiteral(email)} AND password_hash = ${textLiteral(passwordHash)};`
 }
 

@@ -193,12 +193,12 @@ END;
 
 -- The audit is append-only, with two exceptions. Retention deletes events that are older than a day. Erasing a user
 -- clears where an event about them came from and its details.
-CREATE TRIGGER audit_events_no_early_delete BEFORE DELETE ON audit_events WHEN OLD.at > (unixepoch() - 86400) * 1000 BEGIN
+CREATE TRIGGER audit_events_no_early_delete BEFORE DELETE ON audit_events WHEN OLD.id > (unixepoch() - 86400) * 1000000 BEGIN
 	SELECT RAISE(ABORT, 'audit_events is append-only');
 END;
 
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events WHEN NOT (
-	NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor = OLD.actor AND NEW.actor_id IS OLD.actor_id
+	NEW.id = OLD.id AND NEW.actor = OLD.actor AND NEW.actor_id IS OLD.actor_id
 	AND NEW.subject_id IS OLD.subject_id AND NEW.subject_staff_id IS OLD.subject_staff_id
 	AND NEW.action = OLD.action AND NEW.outcome = OLD.outcome
 	AND NEW.country IS NULL AND NEW.network IS NULL AND NEW.user_agent IS NULL AND NEW.request_id IS NULL AND NEW.details IS NULL
@@ -207,10 +207,48 @@ CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events WHEN NOT (
 	SELECT RAISE(ABORT, 'audit_events is append-only');
 END;
 
+-- A sign-in: counted by day, written into its user, and the deletion that they asked for is cancelled. It lifts a block
+-- only if that has expired.
+CREATE TRIGGER sessions_opened AFTER INSERT ON sessions BEGIN
+	INSERT INTO daily_counts (day, metric, value)
+		VALUES (date(NEW.id / 1000000, 'unixepoch'), CASE WHEN NEW.is_sign_up THEN 'sign_up' ELSE 'sign_in' END, 1)
+		ON CONFLICT (day, metric) DO UPDATE SET value = value + 1;
+	UPDATE users SET last_login = NEW.id / 1000, deletion_requested_at = NULL, is_active = is_active OR coalesce(blocked_until <= NEW.id / 1000, false)
+		WHERE id = NEW.user_id;
+END;
+
+-- The event of a deletion that a sign-in has cancelled comes from where the sign-in did. Staff cancel without signing in.
+CREATE TRIGGER users_stay AFTER UPDATE OF deletion_requested_at ON users
+	WHEN OLD.deletion_requested_at IS NOT NULL AND NEW.deletion_requested_at IS NULL AND NEW.last_login IS NOT OLD.last_login BEGIN
+	INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, country, network, user_agent)
+		SELECT max(id + 1, coalesce((SELECT max(id) + 2 FROM audit_events WHERE id > s.id AND id < s.id + 1000000), 0)),
+			'user', NEW.id, NEW.id, 'deletion_cancelled', 'ok', country, network, device
+		FROM sessions AS s WHERE user_id = NEW.id ORDER BY id DESC LIMIT 1;
+END;
+
+-- The audit reads sign-ins as it reads its events, so what they record is as final. Refreshing and ending a session
+-- change other columns; erasing a user clears where they signed in from.
+CREATE TRIGGER sessions_no_early_delete BEFORE DELETE ON sessions WHEN OLD.id > (unixepoch() - 86400) * 1000000 BEGIN
+	SELECT RAISE(ABORT, 'a sign-in stays recorded');
+END;
+
+CREATE TRIGGER sessions_no_update BEFORE UPDATE OF id, user_id, challenge, is_sign_up, device, country, network ON sessions WHEN NOT (
+	NEW.id = OLD.id AND NEW.user_id = OLD.user_id AND NEW.is_sign_up = OLD.is_sign_up
+	AND NEW.challenge IS NULL AND NEW.device IS NULL AND NEW.country IS NULL AND NEW.network IS NULL
+	AND EXISTS (SELECT 1 FROM users WHERE id = OLD.user_id AND deleted_at IS NOT NULL)
+) BEGIN
+	SELECT RAISE(ABORT, 'a sign-in stays recorded');
+END;
+
+-- A sign-in beyond the limit records the end of another session, and with that the session ends: one statement for both.
+CREATE TRIGGER sessions_surplus AFTER INSERT ON audit_events WHEN NEW.action = 'session_ended' AND NEW.details ->> '$.reason' = 'surplus' BEGIN
+	UPDATE sessions SET ended_at = NEW.id / 1000 WHERE id = CAST(NEW.details ->> '$.session' AS INTEGER) AND ended_at IS NULL;
+END;
+
 -- daily_counts: events of the audit by day, for the dashboard. They outlive the events.
 CREATE TRIGGER audit_events_counted AFTER INSERT ON audit_events BEGIN
 	INSERT INTO daily_counts (day, metric, value)
-		VALUES (date(NEW.at / 1000, 'unixepoch'), NEW.action || CASE WHEN NEW.outcome = 'ok' THEN '' ELSE ':' || NEW.outcome END, 1)
+		VALUES (date(NEW.id / 1000000, 'unixepoch'), NEW.action || CASE WHEN NEW.outcome = 'ok' THEN '' ELSE ':' || NEW.outcome END, 1)
 		ON CONFLICT (day, metric) DO UPDATE SET value = value + 1;
 END;
 

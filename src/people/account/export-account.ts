@@ -58,7 +58,7 @@ export async function exportUser(
   } = await runBatch(db, {
     record: auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isThere),
     user: db.select().from(users).where(where),
-    sessions: db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+    sessions: db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.id)),
     invited: db.select({ id: users.id }).from(users).where(isInvitedBy(userId)).orderBy(desc(users.id)),
     events: db.select().from(auditEvents).where(eq(auditEvents.subjectId, userId)).orderBy(desc(auditEvents.id)),
     links: db.select().from(referralLinks).where(eq(referralLinks.userId, userId)).orderBy(desc(referralLinks.id)),

@@ -44,14 +44,15 @@ export function accountExportView({ now, graceMs }: { now: number; graceMs: numb
       ? { deleted_at: toIso(earlier.deletedAt), remembered_until: toIso(earlier.expiresAt) }
       : null,
     sessions: stored.sessions.map((row) => ({
-      id: row.id,
+      id: String(row.id),
       created_at: toIso(row.createdAt),
       last_used_at: toIsoOrNull(row.lastUsedAt),
-      refreshed_at: toIso(row.rotatedAt),
+      refreshed_at: toIsoOrNull(row.rotatedAt),
       expires_at: toIso(row.expiresAt),
       ended_at: toIsoOrNull(row.endedAt),
-      user_agent: row.userAgent,
+      device: row.device,
       country: row.country,
+      network: row.network,
     })),
     invited: stored.invited.map(({ id }) => id),
     referrals: referralsView(stored),

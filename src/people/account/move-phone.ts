@@ -6,12 +6,12 @@ import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/caller.ts'
+import { isLiveCaller } from '../../identity/caller.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
-import { selectInvited } from '../invited.ts'
 import type { UserDetails } from '../responses.ts'
+import { readInvited, selectSelf, selfOrThrow } from '../self.ts'
 import { userDetailsView } from '../views.ts'
 import { hasRecentSignIn } from './recent-sign-in.ts'
 
@@ -53,21 +53,22 @@ export async function movePhone(
   const {
     before: [before],
     moved: [moved],
-    callers,
-    invited,
+    selves,
   } = await runBatch(db, {
     before: db.select({ phone: users.phone }).from(users).where(isLiveCaller(caller)),
     moved: audited(db, move, event),
     // Follows the event, whose row says whether this batch changed the number.
     endOthers: db.update(sessions).set({ endedAt: now }).where(and(isOther, JUST_CHANGED)),
-    callers: selectCaller(db, caller),
-    invited: selectInvited(db, { userId: caller.userId }),
+    selves: selectSelf(db, caller),
   }).catch((error: unknown) => {
     if (error instanceof UniqueViolation) throw new AppError('phone_taken')
     throw error
   })
-  const viewer = callerOrThrow(callers)
+  const viewer = selfOrThrow(selves)
   // A request that is repeated after a lost answer finds the number changed.
   if (moved.length === 0 && before?.phone !== phone.e164) throw new AppError('recent_sign_in_required')
-  return { details: userDetailsView({ directory, viewer }, viewer, invited), oldPhone: before?.phone ?? null }
+  return {
+    details: userDetailsView({ directory, viewer }, viewer, readInvited(viewer.invited)),
+    oldPhone: before?.phone ?? null,
+  }
 }

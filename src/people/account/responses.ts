@@ -13,11 +13,12 @@ const ExportedSession = z.object({
   id: z.string(),
   created_at: Time,
   last_used_at: Time.nullable(),
-  refreshed_at: Time,
+  refreshed_at: Time.nullable(),
   expires_at: Time,
   ended_at: Time.nullable(),
-  user_agent: z.string().nullable(),
+  device: z.string().nullable(),
   country: z.string().nullable(),
+  network: z.string().nullable(),
 })
 
 const ExportedEvent = z.object({

@@ -8,6 +8,7 @@ import { sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/caller.ts'
+import { readSessionId } from '../../identity/session-id.ts'
 import { touchSession } from '../../identity/touch-session.ts'
 import type { Ports } from '../../ports.ts'
 
@@ -25,14 +26,15 @@ export async function endSession(
   { caller, id, context }: { caller: Caller; id: string; context: RequestContext },
 ): Promise<void> {
   const now = clock()
+  const session = readSessionId(id) ?? 0
   const end = db
     .update(sessions)
     .set({ endedAt: sql`coalesce(${sessions.endedAt}, ${now})` })
-    .where(and(eq(sessions.id, id), eq(sessions.userId, caller.userId), callerIsLive(caller)))
+    .where(and(eq(sessions.id, session), eq(sessions.userId, caller.userId), callerIsLive(caller)))
     .returning({ id: sessions.id })
   // Only if this request ended it: ending it twice is one event.
   const endedNow = sql`${JUST_CHANGED} AND ${now} =
-    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, id)})`
+    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, session)})`
   const event = endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } })
   const { callers, ended } = await runBatch(db, {
     callers: selectCaller(db, caller),

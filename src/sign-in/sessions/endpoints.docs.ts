@@ -4,7 +4,7 @@ import { listOwnSessions, signOutDevice, signOutElsewhere } from './endpoints.ts
 import { SessionList } from './responses.ts'
 
 const phone: SessionList['results'][number] = {
-  id: '5d9f2c4e8a7b4f0e9c6d1a2b3c4d5e6f',
+  id: '1795413731480000',
   device: 'Safari, iPhone',
   country: 'KZ',
   created_at: '2026-11-20T18:30:00.000Z',

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { sessions } from '../../db/schema.ts'
@@ -7,7 +7,6 @@ import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
 import { isLive, LAST_USED, touchSession } from '../../identity/touch-session.ts'
 import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
-import { deviceName } from './device-name.ts'
 import type { SessionList } from './responses.ts'
 
 /** The caller's live sessions, newest first. @throws AppError `token_not_valid`, `storage_unavailable` */
@@ -19,14 +18,14 @@ export async function listSessions(
   const live = db
     .select({
       id: sessions.id,
-      userAgent: sessions.userAgent,
+      device: sessions.device,
       country: sessions.country,
       createdAt: sessions.createdAt,
       lastUsedAt: LAST_USED.as('last_used'),
     })
     .from(sessions)
     .where(and(eq(sessions.userId, caller.userId), isLive(now)))
-    .orderBy(desc(sessions.createdAt), sql`rowid DESC`)
+    .orderBy(desc(sessions.id))
   const { callers, rows } = await runBatch(db, {
     callers: selectCaller(db, caller),
     touch: touchSession(db, caller, now),
@@ -34,9 +33,9 @@ export async function listSessions(
   })
   callerOrThrow(callers)
   return {
-    results: rows.map(({ id, userAgent, country, createdAt, lastUsedAt }) => ({
-      id,
-      device: deviceName(userAgent),
+    results: rows.map(({ id, device, country, createdAt, lastUsedAt }) => ({
+      id: String(id),
+      device,
       country,
       created_at: toIso(createdAt),
       last_used_at: toIso(lastUsedAt),

@@ -173,9 +173,9 @@ describe('a job that undoes another', () => {
 
   it('reads a limited number of rows per step, whatever else is in the audit log', async () => {
     const jobs = jobsOf(test, await createStaff('support'))
-    const noise = `INSERT INTO audit_events (at, actor, subject_id, action, outcome, details)
+    const noise = `INSERT INTO audit_events (id, actor, subject_id, action, outcome, details)
       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-      SELECT 1, 'staff', 1, 'person_blocked', 'ok', '{"job":999999}' FROM n`
+      SELECT (SELECT max(id) FROM audit_events) + 2 * i, 'staff', 1, 'person_blocked', 'ok', '{"job":999999}' FROM n`
     const { id } = await jobs.begin({ action: 'block', ids: await insertCrowd(300) })
     await env.DB.prepare(noise).run()
     for (let steps = 0; steps < 3; steps += 1) {
