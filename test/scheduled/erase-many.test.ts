@@ -30,9 +30,9 @@ beforeAll(async () => {
     ids.slice(1).map((id, i) => [id, ids[i]!, 'CODE', 'code', 'certain', 'DE', 1]),
   )
   await insertRows(
-    'audit_events (at, actor, actor_id, subject_id, action, outcome, network)',
+    'audit_events (id, actor, actor_id, subject_id, action, outcome, network)',
     7,
-    ids.map((id) => [1, 'user', id, id, 'sign_up', 'ok', '192.0.2.0/24']),
+    ids.map((id) => [2 * id + 1, 'user', id, id, 'exported', 'ok', '192.0.2.0/24']),
   )
 })
 
