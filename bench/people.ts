@@ -1,3 +1,4 @@
+import { firstIdAt } from '../src/db/time-id.ts'
 import { createTokens } from '../src/identity/tokens.ts'
 import type { TokenType } from '../src/identity/tokens.ts'
 import { INVITE_CODE_ALPHABET } from '../src/lib/invite-code.ts'
@@ -72,8 +73,11 @@ export async function insertRefreshSessions(
   await insertSessions({ db, side, type: 'refresh', range, now }).run()
 }
 
-/** Far from each other, and from the ids that sign-ins get. */
-const firstSession = (type: TokenType) => (type === 'access' ? 1e9 : 2e9)
+const HOUR_MS = 3_600_000
+const STARTED = Date.now()
+
+/** Ids are times: far from each other, and from the ids that sign-ins get. */
+const firstSession = (type: TokenType) => firstIdAt(STARTED - (type === 'access' ? 2 : 1) * HOUR_MS)
 
 /** Of the refresh tokens of a new session. */
 const FIRST_GENERATION = 0

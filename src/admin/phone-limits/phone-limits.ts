@@ -27,16 +27,22 @@ export async function phoneOfUserOrThrow(db: Database, id: number): Promise<Phon
   return phoneOrNotFound(user?.phone ?? '')
 }
 
+async function ownerOf(db: Database, { e164 }: Phone): Promise<number | null> {
+  const [owner] = await runQuery(db, db.select({ id: users.id }).from(users).where(eq(users.phone, e164)))
+  return owner?.id ?? null
+}
+
 /** The limits of a phone number and who owns it. @throws AppError `storage_unavailable` */
 export async function readPhoneLimits(
   { guard, db }: Pick<Ports, 'guard'> & { db: Database },
   phone: Phone,
+  knownOwner?: number,
 ): Promise<PhoneLimits> {
-  const [{ refusal: _, ...state }, [owner]] = await Promise.all([
+  const [{ refusal: _, ...state }, owner] = await Promise.all([
     reachStore(guard.inspect(phone)),
-    runQuery(db, db.select({ id: users.id }).from(users).where(eq(users.phone, phone.e164))),
+    knownOwner ?? ownerOf(db, phone),
   ])
-  return { phone: phone.e164, user_id: owner?.id ?? null, is_locked: state.lanes.some(isSpent), ...state }
+  return { phone: phone.e164, user_id: owner, is_locked: state.lanes.some(isSpent), ...state }
 }
 
 /** The wait between two codes does not count: everybody has it, and it is over in minutes. */

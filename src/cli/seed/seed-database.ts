@@ -88,8 +88,7 @@ function exclusively<Result>(db: DatabaseSync, change: () => Result): Result {
 /** What new people need to know about existing ones. */
 function existingUsers(db: DatabaseSync) {
   const newest = db.prepare('SELECT max(date_joined) AS date FROM users').get()?.['date'] ?? 0
-  // AUTOINCREMENT never reuses ids, not even those of deleted users.
-  const lastId = db.prepare(`SELECT max(seq) AS id FROM sqlite_sequence WHERE name = 'users'`).get()?.['id'] ?? 0
+  const lastId = db.prepare('SELECT max(id) AS id FROM users').get()?.['id'] ?? 0
   const taken = new Set<unknown>()
   const rows = db.prepare('SELECT phone, invite_code, lower(email) AS email FROM users').iterate()
   for (const row of rows) for (const value of [row['phone'], row['invite_code'], row['email']]) taken.add(value)

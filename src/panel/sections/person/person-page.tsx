@@ -44,7 +44,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
   const [branches, attribution, guard, names] = await Promise.all([
     readBranches({ db }, { ids: openOf(context.url), role: staff.role }),
     getAttributionOrThrow({ db }, { userId: person.id, viewer: staff }),
-    readGuard(c, panel, context.may(getPhoneLimits) ? person.phone : null),
+    context.may(getPhoneLimits) ? readGuard(c, panel, person) : undefined,
     namePeople(db, person.events ?? []),
   ])
   const scene: PersonScene = { context, person, text: PERSON_TEXTS[context.language] }
@@ -76,10 +76,10 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
 }
 
 /** The phone limits of the number. If the guard is down, the rest of the page still works. */
-async function readGuard(c: Context<AppEnv>, panel: Panel, number: string | null) {
+async function readGuard(c: Context<AppEnv>, panel: Panel, { id, phone: number }: PersonDetails) {
   const phone = number === null ? undefined : parsePhone(number)
   if (!phone) return undefined
-  return readPhoneLimits({ ...panel.ports, db: c.var.db }, phone).catch((error: unknown) => {
+  return readPhoneLimits({ ...panel.ports, db: c.var.db }, phone, id).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'storage_unavailable') return 'away' as const
     throw error
   })
