@@ -80,7 +80,7 @@ describe('a sign-in of which an answer is lost can be repeated', { timeout: 180_
     })
   })
 
-  it('of the guard, every time: the next request waits for the claim to end', async () => {
+  it.concurrent('of the guard, every time: the next request waits for the claim to end', async () => {
     await Promise.all(
       Array.from({ length: TIMES }, async (_, i) => {
         const number = await newCode(i)
@@ -97,7 +97,7 @@ describe('a sign-in of which an answer is lost can be repeated', { timeout: 180_
     )
   })
 
-  it.each([
+  it.concurrent.each([
     ['before', failBefore],
     ['after', failAfter],
   ] as const)(
