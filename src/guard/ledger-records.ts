@@ -1,4 +1,4 @@
-import { firstIdAt, timeOfId } from '../lib/random.ts'
+import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
 import type { Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
@@ -74,8 +74,8 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
   const countedUntil = counted?.untilId ?? ''
   const memory = { days: new Map(), minutes: new Map(), guesses: new Map(), countedUntil, forgottenUntil: '' }
   const store = { ...settings, sql, memory }
-  const since = firstIdAt(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
-  for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstIdAt(now + DAY_MS))) {
+  const since = firstTimedId(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
+  for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstTimedId(now + DAY_MS))) {
     addToMinute(store, send.id, 1)
     if (send.id >= countedUntil) addToMemory(store, send, sumsOf(send))
   }
@@ -99,13 +99,13 @@ const sumsOf = ({ verified, spendMicros }: SendRow): Sums => ({ sent: 1, verifie
 /** Adds to the numbers of the day of a send. */
 export function addToDay(store: LedgerStore, send: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
   if (send.id >= store.memory.countedUntil) addToMemory(store, send, sums)
-  else writeDay(store.sql, { day: dayOf(timeOfId(send.id)), country: send.country }, sums)
+  else writeDay(store.sql, { day: dayOf(timeOfTimedId(send.id)), country: send.country }, sums)
 }
 
 const NOTHING = { sent: 0, verified: 0, forgiven: 0, spendMicros: 0 }
 
 function addToMemory({ memory }: LedgerStore, { id, country }: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
-  const day = dayOf(timeOfId(id))
+  const day = dayOf(timeOfTimedId(id))
   const key = `${day}|${country}`
   memory.days.set(key, { day, country, ...sumOf(memory.days.get(key) ?? NOTHING, sums) })
 }
@@ -130,7 +130,7 @@ export function writeDay(sql: SqlStore, { day, country }: Pick<DayOfCountry, 'da
 /** Moves sends whose codes have expired from memory to the table `days`. */
 export function countSends(store: LedgerStore, now: number): void {
   const { sql, memory, codeTtlSeconds } = store
-  const until = firstIdAt(now - 2 * codeTtlSeconds * SECOND_MS)
+  const until = firstTimedId(now - 2 * codeTtlSeconds * SECOND_MS)
   if (until <= memory.countedUntil) return
   const ended = { ...store, memory: { ...memory, days: new Map<string, DayOfCountry>() } }
   for (const send of sendsBetween(sql, memory.countedUntil, until)) addToMemory(ended, send, sumsOf(send))
@@ -149,7 +149,7 @@ export function countSends(store: LedgerStore, now: number): void {
 }
 
 export function addToMinute({ memory: { minutes } }: LedgerStore, id: string, by: number): void {
-  const minute = minuteOf(timeOfId(id))
+  const minute = minuteOf(timeOfTimedId(id))
   minutes.set(minute, (minutes.get(minute) ?? 0) + by)
 }
 
@@ -170,9 +170,9 @@ export function countOfNetwork(
   const from = source === 'failures' ? 'failures' : 'sends'
   const only = source === 'unverified' ? 'AND verified = 0' : ''
   const query = `SELECT count(*) AS count, min(id) AS oldest FROM ${from} WHERE network = ? AND id >= ? ${only}`
-  const [row] = sql.exec(query, network, firstIdAt(since + 1)).toArray()
+  const [row] = sql.exec(query, network, firstTimedId(since + 1)).toArray()
   const oldest = row?.['oldest']
-  return { count: Number(row?.['count']), oldest: typeof oldest === 'string' ? timeOfId(oldest) : undefined }
+  return { count: Number(row?.['count']), oldest: typeof oldest === 'string' ? timeOfTimedId(oldest) : undefined }
 }
 
 /** Newest first, then by country. */

@@ -1,4 +1,4 @@
-import { firstIdAt, timedId } from '../lib/random.ts'
+import { firstTimedId, timedId } from '../lib/random.ts'
 import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { Origin, Refusal } from './guard.ts'
 import {
@@ -198,9 +198,9 @@ export function purgeLedger(store: LedgerStore, now: number): void {
   countSends(store, now)
   forgetExpired(store, now)
   const kept = oldest('sends_per_network', 'unverified_sends_per_network', 'sends_per_service')
-  sql.exec('DELETE FROM sends WHERE id < ?', firstIdAt(Math.min(kept, now - DAY_MS) + 1))
+  sql.exec('DELETE FROM sends WHERE id < ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))
   const failures = oldest('failures_per_network')
-  sql.exec('DELETE FROM failures WHERE id < ?', firstIdAt(failures + 1))
+  sql.exec('DELETE FROM failures WHERE id < ?', firstTimedId(failures + 1))
   sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
   const firstMinute = minuteOf(oldest('sends_per_service')) - 1
   for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)

@@ -1,5 +1,5 @@
 import type { Cursor } from '../http/pagination.ts'
-import { firstIdAt, timeOfId } from '../lib/random.ts'
+import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { LedgerStore } from './ledger-records.ts'
 import type { Purpose } from './personal-records.ts'
@@ -60,12 +60,12 @@ const COLUMNS = `id AS sendId, phone, purpose, country, substr(network, 1, ${NET
 /** The statements that call this select these columns. */
 function asPendingCode(row: Record<string, unknown>, { codeTtlSeconds }: LedgerStore): PendingCode {
   const stored = row as unknown as Omit<PendingCode, 'id' | 'sentAt' | 'expiresAt'>
-  const sentAt = timeOfId(stored.sendId)
+  const sentAt = timeOfTimedId(stored.sendId)
   return { id: asPosition(stored.sendId), ...stored, sentAt, expiresAt: sentAt + codeTtlSeconds * SECOND_MS }
 }
 
 /** The smallest id of a send whose code has not expired. */
-const firstLive = ({ codeTtlSeconds }: LedgerStore, now: number) => firstIdAt(now - codeTtlSeconds * SECOND_MS + 1)
+const firstLive = ({ codeTtlSeconds }: LedgerStore, now: number) => firstTimedId(now - codeTtlSeconds * SECOND_MS + 1)
 
 /** A page in list order, or against it if the cursor says so, and one row more if there are more. */
 export function listPending(store: LedgerStore, { limit, cursor }: PendingPosition, now: number): PendingCode[] {

@@ -26,7 +26,7 @@ const PLACES = 16 ** PLACE_DIGITS
 let lastPlace = 0
 
 /** The smallest id of a moment. */
-export const firstIdAt = (ms: number): string => Math.max(0, ms).toString(16).padStart(TIME_DIGITS, '0')
+export const firstTimedId = (ms: number): string => Math.max(0, ms).toString(16).padStart(TIME_DIGITS, '0')
 
 /**
  * Like `randomId`, with 76 random bits behind the time: sorts by time, so that a range of ids is a range of time. Ids that
@@ -40,4 +40,4 @@ export function timedId(now: number): string {
 }
 
 /** Unix time, milliseconds. */
-export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, TIME_DIGITS), 16)
+export const timeOfTimedId = (id: string): number => Number.parseInt(id.slice(0, TIME_DIGITS), 16)

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NumberRecord } from '../../src/guard/records.ts'
-import { timeOfId } from '../../src/lib/random.ts'
+import { timeOfTimedId } from '../../src/lib/random.ts'
 import type { AccountExport } from '../../src/people/account/responses.ts'
 import { pendingPhoneHash } from '../../src/referrals/keyed-hashes.ts'
 import { deleteAccount, exportAccount } from '../support/account.ts'
@@ -109,7 +109,7 @@ describe('a user who used every feature', () => {
     const listed = (tables['sends'] ?? []).filter((row) => row['phone'] === phone)
     expect(listed.length).toBeGreaterThan(0)
     expect(exported.number?.pending_codes.map(({ sent_at: at }) => at).toSorted()).toEqual(
-      listed.map((row) => new Date(timeOfId(String(row['id']))).toISOString()).toSorted(),
+      listed.map((row) => new Date(timeOfTimedId(String(row['id']))).toISOString()).toSorted(),
     )
     for (const code of exported.number?.pending_codes ?? []) expect(code.phone).toBe(phone)
     const text = JSON.stringify(exported)

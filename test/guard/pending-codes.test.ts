@@ -7,7 +7,7 @@ import { endGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rules
 import { dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import type { SqlStore } from '../../src/guard/records.ts'
-import { firstIdAt, timeOfId } from '../../src/lib/random.ts'
+import { firstTimedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
@@ -31,11 +31,11 @@ const withLedger = (act: (store: LedgerStore, reads: () => number, writes: () =>
   })
 
 /** The n-th send of a millisecond. */
-const idOf = (n: number, now = START) => firstIdAt(now) + n.toString(16).padStart(2, '0').padEnd(21, '0')
+const idOf = (n: number, now = START) => firstTimedId(now) + n.toString(16).padStart(2, '0').padEnd(21, '0')
 
 function send(store: LedgerStore, id: string, replaces: string | null = null) {
   const pending = { phone: '+79174445566', purpose: 'sign_in' as const, replaces }
-  reserveSend(store, { id, ...ORIGIN, botChecked: false, pending }, timeOfId(id))
+  reserveSend(store, { id, ...ORIGIN, botChecked: false, pending }, timeOfTimedId(id))
 }
 
 const ids = (rows: { sendId: string }[]) => rows.map(({ sendId }) => sendId)

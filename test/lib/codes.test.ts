@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalInviteCode, INVITE_CODE_ALPHABET, randomInviteCode } from '../../src/lib/invite-code.ts'
-import { firstIdAt, randomCode, timedId, timeOfId } from '../../src/lib/random.ts'
+import { firstTimedId, randomCode, timedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 /** Pearson's chi-squared statistic of observed counts against a uniform distribution. */
 function chiSquared(counts: number[]): number {
@@ -28,8 +28,8 @@ describe('timedId', () => {
     const ids = [now, now + 1, now + 86_400_000, 16 ** 11 - 1].map((at) => timedId(at))
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
     expect(ids.toSorted()).toEqual(ids)
-    expect(ids.map(timeOfId)).toEqual([now, now + 1, now + 86_400_000, 16 ** 11 - 1])
-    expect(timedId(now - 1) < firstIdAt(now) && firstIdAt(now) <= timedId(now)).toBe(true)
+    expect(ids.map(timeOfTimedId)).toEqual([now, now + 1, now + 86_400_000, 16 ** 11 - 1])
+    expect(timedId(now - 1) < firstTimedId(now) && firstTimedId(now) <= timedId(now)).toBe(true)
   })
 
   it('sorts by order within a millisecond, and never repeats', () => {

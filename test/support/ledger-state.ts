@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { firstIdAt, timeOfId } from '../../src/lib/random.ts'
+import { firstTimedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 const stub = () => env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('service'))
 
@@ -10,7 +10,7 @@ const exec = (query: string, ...bindings: unknown[]) =>
 /** Makes all sends this much older, in place of waiting. */
 export async function ageSends(ms: number): Promise<void> {
   for (const { id } of (await exec('SELECT id FROM sends')) as { id: string }[]) {
-    const older = firstIdAt(timeOfId(id) - ms)
+    const older = firstTimedId(timeOfTimedId(id) - ms)
     await exec('UPDATE sends SET id = ? WHERE id = ?', older + id.slice(older.length), id)
   }
 }
@@ -27,7 +27,7 @@ export async function whileServiceIsFull<Result>(act: () => Promise<Result>): Pr
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
       INSERT INTO sends (id, network, country, spendMicros, purpose)
       SELECT ? || printf('%021x', i), 'crowd', 'AQ', 0, 'sign_in' FROM n`,
-    firstIdAt(Date.now() - 60_000),
+    firstTimedId(Date.now() - 60_000),
   )
   // What the ledger has in memory, it reads when it starts.
   await evictDurableObject(stub())
