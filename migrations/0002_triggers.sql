@@ -322,7 +322,7 @@ CREATE TRIGGER inviter_days_ranked_again AFTER UPDATE ON inviter_days WHEN OLD.s
 END;
 --> statement-breakpoint
 -- leaderboard.place: scores move by one. A rise from 3 to 4 changes how many have 4 or more, and nothing else; that
--- number is kept in the last row of a score, so whoever leaves that row hands it to the row before.
+-- number is kept in the last row of a score, so a user who leaves that row hands it to the row before.
 CREATE TRIGGER leaderboard_place_insert AFTER INSERT ON leaderboard BEGIN
 	UPDATE leaderboard SET place = place + 1
 		WHERE period = NEW.period AND score = NEW.score AND (reached_at, user_id) = (

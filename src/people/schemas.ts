@@ -11,8 +11,6 @@ const MAX_NAME_LENGTH = 32
 const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 
-const emailOrEmpty = (text: string) => (text === '' ? '' : canonicalEmail(text))
-
 const isName = (text: string) => text === '' || showsSomething(text)
 
 const NameText = described(
@@ -58,9 +56,10 @@ const DisplayNameText = described(
 )
 
 const EmailText = described(
-  transformed(
-    readAs(z.nullable(LineText.check(atMost(MAX_EMAIL_LENGTH))), (text) => text && emailOrEmpty(text), 'invalid_email'),
-    emptyIsNull,
+  readAs(
+    z.nullable(LineText.check(atMost(MAX_EMAIL_LENGTH))),
+    (text) => (text ? canonicalEmail(text) : null),
+    'invalid_email',
   ),
   {
     description: 'Unique, ignoring case; international domains are stored as `xn--…`; null or "" clears.',

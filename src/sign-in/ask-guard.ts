@@ -1,6 +1,7 @@
 import { AppError, limitError } from '../errors/app-error.ts'
 import type { Refusal } from '../guard/guard.ts'
 import type { Limited } from '../guard/policy.ts'
+import type { Ports } from '../ports.ts'
 
 /**
  * Calls the guard. A reached limit becomes a 429; if the guard does not answer, the request fails with 503: nothing is
@@ -31,6 +32,17 @@ export async function callTwice<Result>(call: () => Promise<Result>, mayRepeat =
 
 /** Cloudflare sets this property: developers.cloudflare.com/durable-objects/best-practices/error-handling */
 const isOverloaded = (error: unknown) => error instanceof Error && 'overloaded' in error && error.overloaded === true
+
+/** A call that must not be forgotten: if it fails twice, it goes on after the answer. False then. */
+export async function callOrInsist(waitUntil: Ports['waitUntil'], call: () => Promise<unknown>): Promise<boolean> {
+  return callTwice(call).then(
+    () => true,
+    () => {
+      waitUntil(insist(call))
+      return false
+    },
+  )
+}
 
 const PAUSES_MS = [100, 1000, 5000]
 

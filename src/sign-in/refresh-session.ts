@@ -1,4 +1,4 @@
-import { and, eq, exists, gt, gte, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, exists, gt, gte, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
@@ -10,6 +10,7 @@ import { runBatch } from '../db/run-batch.ts'
 import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Tokens } from '../identity/tokens.ts'
+import { isLive } from '../identity/touch-session.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { generationOf, signTokenPair } from './token-pair.ts'
@@ -104,8 +105,7 @@ const rotateSession = preparedQuery((db, values: Placeholders<Rotation>) => {
       and(
         eq(sessions.id, sessionId),
         eq(sessions.userId, userId),
-        isNull(sessions.endedAt),
-        gt(sessions.expiresAt, now),
+        isLive(now),
         gt(sessions.createdAt, oldestStart),
         exists(owner),
       ),

@@ -6,7 +6,7 @@ import { timedId } from '../lib/random.ts'
 import type { AppPorts } from '../ports.ts'
 import { codeMessage } from '../sms/code-message.ts'
 import type { CodeText } from '../sms/code-message.ts'
-import { askGuard, callTwice, insist } from './ask-guard.ts'
+import { askGuard, callOrInsist, callTwice } from './ask-guard.ts'
 
 type SendPorts = Pick<AppPorts, 'config' | 'guard' | 'sms' | 'clock' | 'waitUntil' | 'requireSchema'>
 
@@ -79,16 +79,8 @@ async function issueCode(ports: SendPorts, target: GuardTarget, options: Omit<Is
 }
 
 /** False if it will only be cancelled later, or not at all. */
-async function cancelSend({ guard, waitUntil }: SendPorts, target: GuardTarget, sendId: string): Promise<boolean> {
-  const cancel = async () => guard.cancelSend(target, sendId)
-  return callTwice(cancel).then(
-    () => true,
-    () => {
-      waitUntil(insist(cancel))
-      return false
-    },
-  )
-}
+const cancelSend = async ({ guard, waitUntil }: SendPorts, target: GuardTarget, sendId: string) =>
+  callOrInsist(waitUntil, async () => guard.cancelSend(target, sendId))
 
 const liveTestNumber = (test: TestNumber | undefined, now: number) =>
   test && (test.until === undefined || test.until > now) ? test : undefined

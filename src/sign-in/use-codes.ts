@@ -5,7 +5,7 @@ import { confirmDelivery } from '../http/confirm-delivery.ts'
 import type { EndpointRequest } from '../identity/endpoint.ts'
 import { sha256Hex } from '../lib/keys.ts'
 import { randomId } from '../lib/random.ts'
-import { askGuard, callTwice, insist } from './ask-guard.ts'
+import { askGuard, callOrInsist, callTwice, insist } from './ask-guard.ts'
 import { recordFailedGuess } from './audit-sign-in.ts'
 
 /** Claims a code and returns its challenge. @throws AppError `invalid_code`, and the limits of guesses */
@@ -52,21 +52,11 @@ export async function useCodes(
   const use = async () =>
     Promise.all(claimed.map(async ({ target, claim }) => insist(async () => guard.useCode(target, claim))))
 
-  const release = async () => {
-    const calls = claimed.map(
-      ({ target, claim }) =>
-        async () =>
-          guard.releaseCode(target, claim),
+  // Until this succeeds, a repeated request waits for the claim to end.
+  const release = async () =>
+    Promise.all(
+      claimed.map(async ({ target, claim }) => callOrInsist(waitUntil, async () => guard.releaseCode(target, claim))),
     )
-    await Promise.all(
-      calls.map(async (call) =>
-        // Until this succeeds, a repeated request waits for the claim to end.
-        callTwice(call).catch(() => {
-          waitUntil(insist(call))
-        }),
-      ),
-    )
-  }
 
   const work = answer(claimCode).then(
     async (answered) => {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -6,6 +6,7 @@ import { runQuery } from '../db/run-batch.ts'
 import { sessions, users } from '../db/schema.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { Tokens } from '../identity/tokens.ts'
+import { isLive } from '../identity/touch-session.ts'
 import type { Ports } from '../ports.ts'
 
 /** Whether a token of either kind is in its time, its session live, and its user neither blocked nor deleted. */
@@ -29,8 +30,7 @@ const selectLive = preparedQuery((db, { userId, sessionId, now }: Placeholders<C
       and(
         eq(sessions.id, sessionId),
         eq(sessions.userId, userId),
-        isNull(sessions.endedAt),
-        gt(sessions.expiresAt, now),
+        isLive(now),
         eq(users.isActive, true),
         isNull(users.deletedAt),
       ),

@@ -1,5 +1,4 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
-import { bare, bareList } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
@@ -58,11 +57,14 @@ export const recordDatabaseSize: Task = async ({ db, config: { databaseLimitByte
   const sizes = await runQuery(db, selectSizes(db, now))
   const bytes = db.size()
   if (bytes === undefined) return 0
-  const { day, metric, value } = dailyCounts
+  const { day, metric } = dailyCounts
+  const today = { day: toDay(now), metric: METRIC, value: bytes }
   await runQuery(
     db,
-    db.run(sql`INSERT INTO ${dailyCounts} (${bareList([day, metric, value])}) VALUES (${toDay(now)}, ${METRIC}, ${bytes})
-      ON CONFLICT (${bareList([day, metric])}) DO UPDATE SET ${bare(value)} = excluded.${bare(value)}`),
+    db
+      .insert(dailyCounts)
+      .values(today)
+      .onConflictDoUpdate({ target: [day, metric], set: { value: bytes } }),
   )
   const outlook = outlookOf(sizes, { bytes, limitBytes, now })
   if (bytes >= FILLING_SHARE * limitBytes) log({ level: 'warn', event: 'database_filling', ...outlook })

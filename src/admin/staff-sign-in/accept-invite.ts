@@ -1,12 +1,13 @@
-import { and, eq, exists, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
-import { staff, staffSessions } from '../../db/staff-schema.ts'
+import { staff } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { readInviteToken } from '../../identity/staff/staff-token.ts'
 import { MAY_ACT } from '../../identity/staff/staff.ts'
 import { selectAccount } from './account.ts'
 import { hashInTurn, refuseGuessable } from './passwords.ts'
+import { endEverySession } from './session.ts'
 import type { SignInPorts, SignInRequest } from './session.ts'
 import { enterStaff, recordingRefusals, spendAttempt } from './sign-in.ts'
 import type { SignInOutcome } from './sign-in.ts'
@@ -42,7 +43,6 @@ export async function acceptInvite(
   const { id, email } = account
   refuseGuessable(config, { field: 'password', password, email })
   const passwordHash = await hashInTurn(password)
-  const hasIt = and(eq(staff.id, id), eq(staff.passwordHash, passwordHash))
   const {
     accepted: [accepted],
   } = await runBatch(db, {
@@ -62,16 +62,7 @@ export async function acceptInvite(
         context: request.context,
       },
     ),
-    endSessions: db
-      .update(staffSessions)
-      .set({ endedAt: now })
-      .where(
-        and(
-          eq(staffSessions.staffId, id),
-          isNull(staffSessions.endedAt),
-          exists(db.select({ id: staff.id }).from(staff).where(hasIt)),
-        ),
-      ),
+    endSessions: endEverySession(db, id, now),
   })
   if (accepted.length === 0) throw new AppError('invite_not_valid')
   const { role, hasSecondFactor } = account

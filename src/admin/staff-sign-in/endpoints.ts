@@ -10,6 +10,7 @@ import { AcceptInviteInput, StaffSignInInput } from './schemas.ts'
 import { signOutStaff } from './session.ts'
 import type { SignInRequest, StaffSession } from './session.ts'
 import { signInStaff } from './sign-in.ts'
+import type { SignInOutcome } from './sign-in.ts'
 
 const path = '/api/v1/admin/auth/'
 const DEVICE_HEADER = 'x-device-token'
@@ -26,6 +27,12 @@ const signInRequest = ({ network, headers, context }: From): SignInRequest => ({
 const signedIn = ({ token, role, device, expiresInSeconds }: StaffSession) =>
   json({ access: token, role, expires_in: expiresInSeconds, device })
 
+/** Programs send password and second factor at once. @throws AppError `second_factor_required` */
+function signedInOrThrow(outcome: SignInOutcome): Response {
+  if ('state' in outcome) throw new AppError('second_factor_required')
+  return signedIn(outcome.session)
+}
+
 /** Programs have no cookie to tie a challenge to, so it is tied to their network. */
 const challengeUse = ({ network }: Pick<From, 'network'>) => ({
   purpose: 'sign-in' as const,
@@ -34,11 +41,8 @@ const challengeUse = ({ network }: Pick<From, 'network'>) => ({
 
 export const signInWithPassword = endpoint(
   { method: 'post', path, access: 'public', shield: 'entry', body: StaffSignInInput, database: 'write' },
-  async (request) => {
-    const outcome = await signInStaff(request.ports, { credentials: request.body, request: signInRequest(request) })
-    if ('state' in outcome) throw new AppError('second_factor_required')
-    return signedIn(outcome.session)
-  },
+  async (request) =>
+    signedInOrThrow(await signInStaff(request.ports, { credentials: request.body, request: signInRequest(request) })),
 )
 
 export const acceptStaffInvite = endpoint(
@@ -50,11 +54,8 @@ export const acceptStaffInvite = endpoint(
     body: AcceptInviteInput,
     database: 'write',
   },
-  async (request) => {
-    const outcome = await acceptInvite(request.ports, { ...request.body, request: signInRequest(request) })
-    if ('state' in outcome) throw new AppError('second_factor_required')
-    return signedIn(outcome.session)
-  },
+  async (request) =>
+    signedInOrThrow(await acceptInvite(request.ports, { ...request.body, request: signInRequest(request) })),
 )
 
 export const startPasskeySignIn = endpoint(

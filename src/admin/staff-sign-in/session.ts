@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { audited } from '../../audit/audit-statement.ts'
+import { audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
 import { rowOf, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
@@ -121,6 +121,13 @@ function stillHolds({ id, passwordHash }: Account, proof: SignInProof): SQL {
   }
   return sql`EXISTS (SELECT 1 FROM ${staff} WHERE ${and(eq(staff.id, id), MAY_ACT, ...proved[proof])})`
 }
+
+/** Ends every session of an account, if the statement before it in the batch changed something. */
+export const endEverySession = (db: Database, staffId: number, now: number) =>
+  db
+    .update(staffSessions)
+    .set({ endedAt: now })
+    .where(and(eq(staffSessions.staffId, staffId), isNull(staffSessions.endedAt), JUST_CHANGED))
 
 /** Ends a session. Ending it twice is not an error. */
 export async function signOutStaff(

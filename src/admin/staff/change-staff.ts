@@ -5,11 +5,12 @@ import type { AuditAction } from '../../audit/actions.ts'
 import { auditEachStaff, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { staff, staffPasskeys, staffRecoveryCodes, staffSessions, staffTotp } from '../../db/staff-schema.ts'
+import { staff, staffPasskeys, staffRecoveryCodes, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
+import { endEverySession } from '../staff-sign-in/session.ts'
 import type { StaffEntry } from './responses.ts'
 import { FACTORS, HAS_FACTOR, liveSessionsSql, selectStaff, staffEntryView } from './staff-entry.ts'
 
@@ -25,7 +26,7 @@ export interface OneMember {
 const doer = alias(staff, 'doer')
 
 /**
- * Condition: whoever acts is still a superuser who may act. As nobody acts on their own account, it also keeps one active
+ * Condition: the caller is still an unblocked superuser. Since nobody can change their own account, it also keeps one active
  * superuser: of two who demote each other at once, the second has lost the right to.
  */
 export const isStillSuperuser = ({ staff: { id } }: ByStaff): SQL =>
@@ -61,9 +62,13 @@ export function auditChange(
   )
 }
 
+/** Whether the caller is still allowed, at this place in the batch. */
+export const selectAllowed = (db: Database, by: ByStaff) =>
+  db.all<{ ok: number }>(sql`SELECT ${isStillSuperuser(by)} AS ok`)
+
 /** What the batch of a change ends with: whether it was allowed, and the account afterwards. */
 export const selectOutcome = (db: Database, { id, by, now }: Omit<OneMember, 'reason'> & { now: number }) => ({
-  allowed: db.all<{ ok: number }>(sql`SELECT ${isStillSuperuser(by)} AS ok`),
+  allowed: selectAllowed(db, by),
   members: selectStaff(db, eq(staff.id, id), now),
 })
 
@@ -72,7 +77,7 @@ interface Outcome {
   members: Parameters<typeof staffEntryView>[0][]
 }
 
-/** @throws AppError `not_found`, `permission_denied` if whoever acts was demoted or blocked meanwhile */
+/** @throws AppError `not_found`, `permission_denied` if the caller was demoted or blocked meanwhile */
 export function outcomeOrThrow({ allowed, members: [member] }: Outcome, now: number): StaffEntry {
   if (!member) throw new AppError('not_found')
   if (allowed[0]?.ok !== 1) throw new AppError('permission_denied')
@@ -83,12 +88,6 @@ export function outcomeOrThrow({ allowed, members: [member] }: Outcome, now: num
 export function refuseOwn({ id, by }: Pick<OneMember, 'id' | 'by'>): void {
   if (id === by.staff.id) throw new AppError('own_account')
 }
-
-const endSessions = (db: Database, id: number, now: number) =>
-  db
-    .update(staffSessions)
-    .set({ endedAt: now })
-    .where(and(eq(staffSessions.staffId, id), isNull(staffSessions.endedAt), JUST_CHANGED))
 
 /** One batch: the event, the change, and the end of the sessions. */
 async function changeMember(
@@ -104,7 +103,7 @@ async function changeMember(
       .update(staff)
       .set(change.set)
       .where(and(eq(staff.id, member.id), JUST_CHANGED)),
-    endSessions: endSessions(db, member.id, now),
+    endSessions: endEverySession(db, member.id, now),
     ...selectOutcome(db, { ...member, now }),
   })
   return outcomeOrThrow(outcome, now)
@@ -156,7 +155,7 @@ export async function resetStaffFactor({ clock, db }: StaffPorts, member: OneMem
   const change: Change = { action: 'second_factor_reset', wouldChange: HAS_FACTOR, before: FACTORS }
   const outcome = await runBatch(db, {
     record: auditChange(db, change, { ...member, now }),
-    endSessions: endSessions(db, member.id, now),
+    endSessions: endEverySession(db, member.id, now),
     removeApp: remove(staffTotp),
     removeCodes: remove(staffRecoveryCodes),
     removePasskeys: remove(staffPasskeys),
@@ -177,7 +176,7 @@ export async function endStaffSessions({ clock, db }: StaffPorts, member: OneMem
   }
   const outcome = await runBatch(db, {
     record: auditChange(db, change, { ...member, now }),
-    endSessions: endSessions(db, member.id, now),
+    endSessions: endEverySession(db, member.id, now),
     ...selectOutcome(db, { ...member, now }),
   })
   return outcomeOrThrow(outcome, now)

@@ -8,7 +8,14 @@ import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { newInviteToken, staffTokenHash } from '../../identity/staff/staff-token.ts'
 import { HOUR_MS, toIso } from '../../lib/time.ts'
 import { maskEmail } from '../person/profile.ts'
-import { auditChange, isStillSuperuser, outcomeOrThrow, refuseOwn, selectOutcome } from './change-staff.ts'
+import {
+  auditChange,
+  isStillSuperuser,
+  outcomeOrThrow,
+  refuseOwn,
+  selectAllowed,
+  selectOutcome,
+} from './change-staff.ts'
 import type { OneMember, StaffPorts } from './change-staff.ts'
 import type { StaffInvite } from './responses.ts'
 import type { InviteStaffInput } from './schemas.ts'
@@ -55,7 +62,7 @@ export async function inviteStaff(
       context: by.context,
       details: { email: maskEmail(email), role },
     }),
-    allowed: db.all<{ ok: number }>(sql`SELECT ${isStillSuperuser(by)} AS ok`),
+    allowed: selectAllowed(db, by),
     members: selectStaff(db, eq(staff.email, email), now),
   }).catch((error: unknown) => {
     if (!(error instanceof UniqueViolation) || error.constraint !== 'staff.email') throw error
@@ -65,7 +72,7 @@ export async function inviteStaff(
   return { staff: outcomeOrThrow(outcome, now), ...shown }
 }
 
-const EMAIL_AND_INVITE = sql`json_object('invited', json(iif(${staff.inviteHash} IS NULL, 'false', 'true')))`
+const WAS_INVITED = sql`json_object('invited', json(iif(${staff.inviteHash} IS NULL, 'false', 'true')))`
 
 /**
  * A new link in place of any earlier one: to accept an invitation or, with an account that has a password, to choose
@@ -82,7 +89,7 @@ export async function renewInvite(
   const change = {
     action: 'staff_link_created',
     wouldChange: isNull(staff.blockedAt),
-    before: EMAIL_AND_INVITE,
+    before: WAS_INVITED,
   } as const
   const outcome = await runBatch(db, {
     record: auditChange(db, change, { ...member, now }),
@@ -107,7 +114,7 @@ export async function revokeInvite({ clock, db }: StaffPorts, member: OneMember)
   const change = {
     action: 'staff_invite_revoked',
     wouldChange: or(isNotNull(staff.inviteHash), isNull(staff.passwordHash)),
-    before: EMAIL_AND_INVITE,
+    before: WAS_INVITED,
   } as const
   const { known, allowed } = await runBatch(db, {
     known: db.select({ id: staff.id }).from(staff).where(eq(staff.id, id)),
@@ -117,7 +124,7 @@ export async function revokeInvite({ clock, db }: StaffPorts, member: OneMember)
       .set({ inviteHash: null, inviteExpiresAt: null })
       .where(and(eq(staff.id, id), JUST_CHANGED)),
     remove: db.delete(staff).where(and(eq(staff.id, id), isNull(staff.passwordHash), JUST_CHANGED)),
-    allowed: db.all<{ ok: number }>(sql`SELECT ${isStillSuperuser(by)} AS ok`),
+    allowed: selectAllowed(db, by),
   })
   if (allowed[0]?.ok !== 1) throw new AppError('permission_denied')
   if (known.length === 0) throw new AppError('not_found')
