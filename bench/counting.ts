@@ -9,7 +9,7 @@ export interface Counts {
   rowsWritten: number
   kvGets: number
   kvPuts: number
-  /** Calls of Durable Objects by whomever, and the rows that the objects read and write. */
+  /** All calls of Durable Objects, and the rows that the objects read and write. */
   guardCalls: number
   ledgerCalls: number
   clickCalls: number

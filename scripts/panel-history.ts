@@ -77,7 +77,7 @@ export function addEvents(db: DatabaseSync, personId: number): void {
   )
   const events: [hoursAgo: number, action: string, details: object][] = [
     [26, 'person_blocked', { reason: 'Codes for sale, ticket 4711', before: { is_active: true } }],
-    [25, 'person_unblocked', { reason: 'It was somebody else, ticket 4711', before: { is_active: false } }],
+    [25, 'person_unblocked', { reason: 'It was someone else, ticket 4711', before: { is_active: false } }],
     [3, 'person_sessions_ended', { reason: 'Lost their phone, ticket 4821' }],
     [2, 'number_unlocked', { reason: 'Called from this number, ticket 4821', phone: '+7917•••5566' }],
   ]

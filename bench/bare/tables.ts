@@ -7,7 +7,7 @@ export const BARE_TABLES = [
   'CREATE INDEX users_score ON users (score) WHERE score > 0',
   `CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, jti TEXT NOT NULL, expires_at INTEGER NOT NULL)
     WITHOUT ROWID`,
-  // Filled with the seeded users only: no row signs somebody up and searches for them.
+  // Filled with the seeded users only: no row of the benchmark searches for users whom it signed up.
   `CREATE VIRTUAL TABLE users_search USING fts5(phone, email, first_name, last_name, content='users', content_rowid='id',
     tokenize='trigram')`,
   `CREATE TABLE counts (user_id INTEGER, dimension TEXT, value TEXT, clicks INTEGER, uniques INTEGER, signups INTEGER,

@@ -10,7 +10,7 @@ const COLUMNS = 'id, last_login, phone, invite_code, email, first_name, last_nam
 const OF_USER = COLUMNS.split(', ')
   .map((name) => `u.${name}`)
   .join(', ')
-/** Whoever calls must have a live session. */
+/** Callers must have a live session. */
 const CALLER = 'EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2)'
 const USER = `SELECT ${OF_USER}, (SELECT i.invite_code FROM users AS i WHERE i.id = u.invited_by) AS invited_by_code,
     (SELECT json_group_array(json_object('id', id, 'phone', phone)) FROM

@@ -56,7 +56,7 @@ const ForReader = z.object({ for: FileReader })
 export const NO_FILTER = z.object({})
 
 /**
- * A list as a CSV file. That somebody took the file is recorded before its first line.
+ * A list as a CSV file. The download is recorded before its first line.
  */
 export function fileEndpoint<const Name extends string, Filter extends z.ZodMiniObject, Row, Place>({
   name,

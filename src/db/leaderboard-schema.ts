@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-/* How many sign-ups somebody brought, maintained by triggers on `referrals`. Days, weeks and months are in UTC. */
+/* How many sign-ups a user brought, maintained by triggers on `referrals`. Days, weeks and months are in UTC. */
 
 /**
  * The days on which a user's invitees signed up. A day without one has no row, so the score of a period is that of its

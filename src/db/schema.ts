@@ -15,14 +15,14 @@ export const users = sqliteTable(
     phone: text('phone'),
     inviteCode: text('invite_code').notNull(),
     invitedByCode: text('invited_by_code').references((): AnySQLiteColumn => users.inviteCode),
-    /** Lower-cased by whoever writes it. */
+    /** Always written in lower case. */
     email: text('email'),
     firstName: text('first_name'),
     lastName: text('last_name'),
     /** What strangers may see: on the leaderboard, on landing pages, to those whom they invited. Empty: nothing. */
     displayName: text('display_name'),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),
-    /** Why, for staff alone, and until when; no end: until somebody lifts it. Unix time, milliseconds. */
+    /** Why (only staff see it), and until when; null: until staff lift it. Unix time, milliseconds. */
     blockReason: text('block_reason'),
     blockedUntil: integer('blocked_until'),
     /** Of the phone: ISO 3166, or a calling code that belongs to no one country, such as `+883`. */

@@ -78,7 +78,7 @@ export const staffTotp = sqliteTable('staff_totp', {
   lastStep: integer('last_step').notNull().default(0),
 })
 
-/** One-time codes for whoever has lost the second factor. */
+/** One-time codes for a lost second factor. */
 export const staffRecoveryCodes = sqliteTable(
   'staff_recovery_codes',
   {

@@ -248,7 +248,7 @@ export function claimCode(store: NumberStore, moment: Moment, { claimId, ...gues
   return isOpen ? 'claimed' : 'refused'
 }
 
-/** Ends a code for good, whoever has claimed it meanwhile. */
+/** Ends a code permanently, even if another request has claimed it meanwhile. */
 export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
   const number = readNumber(store.sql, phoneKey)
   if (number.code.challengeId !== challengeId || number.code.isUsed) return

@@ -12,7 +12,7 @@ import { updateCurrentUser } from './update-user.ts'
 
 const path = '/api/v1/users/'
 
-/** Whoever may not see the directory gets the same answer for a wrong query. */
+/** Callers who may not see the directory get the same answer for an invalid query. */
 async function admitToDirectory({ c, ports, caller }: AdmittedRequest, subjectId?: number): Promise<void> {
   assertMaySee(ports.config.directory, await readLiveCaller(ports, c, caller), subjectId)
 }

@@ -18,7 +18,7 @@ import { INVITED, readInvited, selectSelf, selfOrThrow } from './self.ts'
 import type { SelfRow } from './self.ts'
 import { currentUserView, userDetailsView } from './views.ts'
 
-/** No row: whoever asks is not live. A row of nulls: there is no such user. */
+/** No row: the caller is not live. A row of nulls: there is no such user. */
 const selectUser = (db: Database, mayAsk: SQL, id: Placeholders<{ id: number }>['id']) =>
   db
     .select({ ...PERSON_COLUMNS, invited: INVITED.as('invited') })
@@ -32,7 +32,7 @@ const selectForCaller = preparedQuery((db, values: Placeholders<Caller & { id: n
 )
 
 /**
- * A user with their invitees, as far as whoever asks may see them.
+ * A user with their invitees, as far as the caller may see them.
  * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
  */
 export async function getUserOrThrow(

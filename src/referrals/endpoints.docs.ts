@@ -11,7 +11,7 @@ export const REFERRAL_DOCS = [
       'Removes an inviter determined by your phone number (`method` is `pending_phone`) until `declinable_until` of ' +
       '`invited_by`. After that you can name another inviter. Inviters named by a code or a link stay.',
     tag: 'Users',
-    answers: [{ status: 204, description: 'You have no inviter any more.' }],
+    answers: [{ status: 204, description: 'You no longer have an inviter.' }],
     errors: [{ code: 'not_declinable' }],
   }),
   document(readTree, {
@@ -55,7 +55,7 @@ export const REFERRAL_DOCS = [
     operationId: 'referrals_leaderboard',
     summary: 'Who invited the most people',
     description:
-      'People appear under their display name only, or without a name. Equal scores share a rank; whoever reached the ' +
+      'People appear under their display name only, or without a name. Equal scores share a rank; the user who reached the ' +
       'score first is listed first. `me` is always present.',
     tag: 'Referrals',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],

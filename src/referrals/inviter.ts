@@ -17,7 +17,7 @@ const up = alias(users, 'up')
 
 /**
  * Condition on a row of `users`: the code belongs to another user, not deleted, who is not below this one. Only users who
- * have invited somebody can close a cycle, so most rows never climb the tree.
+ * have invited someone can close a cycle, so most rows never climb the tree.
  */
 export const mayInvite = (code: string): SQL => sql`(${users.inviteCode} <> ${code}
     AND EXISTS (SELECT 1 FROM ${users} AS ${inviter}

@@ -13,7 +13,7 @@ import { ownEvent } from './own-account.ts'
 import type { AccountPorts, OwnRequest } from './own-account.ts'
 
 const MOST_PASSKEYS = 20
-/** As for a phone change: somebody who finds an open session cannot add a key of their own for later. */
+/** As for a phone change: someone who finds an open session cannot add a key of their own for later. */
 const RECENT_SIGN_IN_MS = 10 * MINUTE_MS
 
 export interface OwnPasskey {

@@ -35,7 +35,7 @@ const person = (description: string, changes: Partial<Person> = {}, status = 200
     person: { summary: 'The user', value: { ...examplePerson, ...changes } },
   })
 
-const NOBODY = { code: 'not_found' } as const
+const NOT_FOUND = { code: 'not_found' } as const
 const TAKEN = [
   { code: 'phone_taken', status: 400, fields: [{ field: 'phone', code: 'phone_taken' }] },
   { code: 'email_taken', fields: [{ field: 'email', code: 'email_taken' }] },
@@ -62,7 +62,7 @@ export const PERSON_DOCS = [
       'Profile, inviter and invitees, links, live sessions and the latest audit events. Analysts see masked phones, ' +
       'and no e-mails or audit events.',
     answers: [jsonAnswer(200, 'The user.', PersonDetails, { person: { summary: 'Anna', value: exampleDetails } })],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(changeUser, {
     operationId: 'admin_change_user',
@@ -76,7 +76,7 @@ export const PERSON_DOCS = [
     },
     invalid: [{ field: 'version', code: 'required' }],
     answers: [person('The updated user.')],
-    errors: [NOBODY, { code: 'edit_conflict' }, ...TAKEN],
+    errors: [NOT_FOUND, { code: 'edit_conflict' }, ...TAKEN],
   }),
   document(listInvited, {
     operationId: 'admin_user_invited',
@@ -89,7 +89,7 @@ export const PERSON_DOCS = [
         page: { summary: 'One invitee', value: { count: 1, next: null, previous: null, results: [exampleInvited] } },
       }),
     ],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(exportUser, {
     operationId: 'admin_export_user',
@@ -102,7 +102,7 @@ export const PERSON_DOCS = [
         headers: ['Content-Disposition'],
       },
     ],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(blockUser, {
     operationId: 'admin_block_user',
@@ -122,7 +122,7 @@ export const PERSON_DOCS = [
         block: { reason: 'Spam, ticket 4821', until: '2099-12-01T00:00:00.000Z' },
       }),
     ],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(unblockUser, {
     operationId: 'admin_unblock_user',
@@ -131,7 +131,7 @@ export const PERSON_DOCS = [
     examples: because,
     invalid: reasonMissing,
     answers: [person('The user is not blocked.')],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(endUserSessions, {
     operationId: 'admin_end_sessions',
@@ -143,7 +143,7 @@ export const PERSON_DOCS = [
     },
     invalid: reasonMissing,
     answers: [{ status: 204, description: 'The sessions have ended.' }],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(deleteUser, {
     operationId: 'admin_delete_user',
@@ -161,7 +161,7 @@ export const PERSON_DOCS = [
         202,
       ),
     ],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(cancelUserDeletion, {
     operationId: 'admin_cancel_deletion',
@@ -170,6 +170,6 @@ export const PERSON_DOCS = [
     examples: because,
     invalid: reasonMissing,
     answers: [person('The deletion is cancelled.')],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
 ]

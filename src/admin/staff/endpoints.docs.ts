@@ -50,7 +50,7 @@ const TOKEN = 'inv_3yXzZ0Zk8h1Yw2o6f5GmQnT4uV7pLbKcJdHsAeRiWq0'
 const reason = 'Left the company'
 const because = { reason: { summary: 'Why', value: { reason } } }
 const reasonMissing = [{ field: 'reason', code: 'required' }]
-const NOBODY = { code: 'not_found' } as const
+const NOT_FOUND = { code: 'not_found' } as const
 const OWN = { code: 'own_account' } as const
 
 const entry = (description: string, changes: Partial<StaffEntry> = {}) =>
@@ -99,7 +99,7 @@ export const STAFF_DOCS = [
     ...common,
     summary: 'Get a staff account',
     answers: [entry('The account.')],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(createStaffLink, {
     operationId: 'admin_staff_link',
@@ -111,7 +111,7 @@ export const STAFF_DOCS = [
     examples: { lost: { summary: 'Forgotten password', value: { reason: 'Forgot the password, asked on a call' } } },
     invalid: reasonMissing,
     answers: [link(200, 'The link.', invited)],
-    errors: [NOBODY, { code: 'user_blocked' }, OWN],
+    errors: [NOT_FOUND, { code: 'user_blocked' }, OWN],
   }),
   document(revokeStaffLink, {
     operationId: 'admin_staff_link_revoke',
@@ -121,7 +121,7 @@ export const STAFF_DOCS = [
     examples: { wrong: { summary: 'Wrong address', value: { reason: 'Sent to the wrong person' } } },
     invalid: reasonMissing,
     answers: [{ status: 204, description: 'The link no longer works.' }],
-    errors: [NOBODY],
+    errors: [NOT_FOUND],
   }),
   document(changeStaffRole, {
     operationId: 'admin_staff_role',
@@ -131,7 +131,7 @@ export const STAFF_DOCS = [
     examples: { analyst: { summary: 'Make them an analyst', value: { role: 'analyst', reason: 'Changed teams' } } },
     invalid: [{ field: 'role', code: 'invalid_value' }],
     answers: [entry('The account.', { role: 'analyst', sessions: 0 })],
-    errors: [NOBODY, OWN],
+    errors: [NOT_FOUND, OWN],
   }),
   document(blockStaffMember, {
     operationId: 'admin_staff_block',
@@ -143,7 +143,7 @@ export const STAFF_DOCS = [
     answers: [
       entry('The account.', { state: 'blocked', block: { at: '2026-11-23T06:10:00.000Z', reason }, sessions: 0 }),
     ],
-    errors: [NOBODY, OWN],
+    errors: [NOT_FOUND, OWN],
   }),
   document(unblockStaffMember, {
     operationId: 'admin_staff_unblock',
@@ -152,7 +152,7 @@ export const STAFF_DOCS = [
     examples: { back: { summary: 'Back again', value: { reason: 'Back from leave' } } },
     invalid: reasonMissing,
     answers: [entry('The account.', { sessions: 0 })],
-    errors: [NOBODY, OWN],
+    errors: [NOT_FOUND, OWN],
   }),
   document(resetStaffSecondFactor, {
     operationId: 'admin_staff_second_factor_reset',
@@ -166,7 +166,7 @@ export const STAFF_DOCS = [
     answers: [
       entry('The account.', { second_factor: { app: false, recovery_codes_left: 0, passkeys: 0 }, sessions: 0 }),
     ],
-    errors: [NOBODY, OWN],
+    errors: [NOT_FOUND, OWN],
   }),
   document(endSessionsOfStaff, {
     operationId: 'admin_staff_sessions_end',
@@ -175,6 +175,6 @@ export const STAFF_DOCS = [
     examples: { lost: { summary: 'Laptop lost', value: { reason: 'Laptop lost' } } },
     invalid: reasonMissing,
     answers: [entry('The account.', { sessions: 0 })],
-    errors: [NOBODY, OWN],
+    errors: [NOT_FOUND, OWN],
   }),
 ]

@@ -30,7 +30,7 @@ const INVITED_COUNT = derivedColumn({
     CROSS JOIN users AS invitee ON invitee.invited_by_code = inviter.invite_code WHERE ${within('inviter.id', part)}`,
 })
 
-/** Scopes of the links of these users, with the scope of whoever made them. Nobody made an invite code. */
+/** Scopes of the links of these users, with the scope of the user who made them. Invite codes have no maker. */
 const linksOf = (part: IdRange) => `(
   SELECT ${linkScope('invite_code')} AS link, NULL AS maker FROM users WHERE ${within('id', part)}
   UNION ALL SELECT ${linkScope('key')}, ${userScope('user_id')} FROM referral_links WHERE ${within('user_id', part)})`

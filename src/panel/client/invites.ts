@@ -1,4 +1,4 @@
-/* Links that invite staff: copied by whoever invites, opened by whoever is invited. */
+/* Links that invite staff: copied by the inviter, opened by the invited colleague. */
 
 /** A button that copies the value of a field. Without this script, the field is there to be copied by hand. */
 export function offerCopy(): void {

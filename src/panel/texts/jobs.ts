@@ -82,7 +82,7 @@ const en: JobTexts = {
     unblock: 'They can sign in again. People who are not blocked are skipped.',
     end_sessions: 'They are signed out on all devices and can sign in again right away.',
     delete:
-      'Their sessions end now. After the grace period, all personal data is erased for good. Anyone who signs in before then keeps the account.',
+      'Their sessions end now. After the grace period, all personal data is permanently erased. Anyone who signs in before then keeps the account.',
     cancel_deletion: 'They keep their accounts. People who are not scheduled for deletion are skipped.',
   },
   undo: { unblock: 'Unblock these people', cancel_deletion: 'Cancel these deletions' },

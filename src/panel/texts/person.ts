@@ -174,7 +174,7 @@ const actions = {
   endAllSubmit: 'End all sessions',
   remove: 'Delete…',
   removeExplain:
-    'Signs them out everywhere now. After the grace period, all personal data is erased for good. Until then, the account is kept if they sign in or if you cancel the deletion.',
+    'Signs them out everywhere now. After the grace period, all personal data is permanently erased. Until then, the account is kept if they sign in or if you cancel the deletion.',
   removeSubmit: 'Delete',
   cancelDeletion: 'Cancel deletion…',
   cancelDeletionExplain: 'The account is kept.',

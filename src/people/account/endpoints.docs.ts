@@ -90,7 +90,7 @@ export const ACCOUNT_DOCS = [
     operationId: 'users_delete_current_user',
     summary: 'Delete your account',
     description:
-      'Ends all sessions immediately. After the grace period (30 days by default) your personal data is erased for good; ' +
+      'Ends all sessions immediately. After the grace period (30 days by default) your personal data is permanently erased; ' +
       'signing in before then cancels the deletion. Requires a sign-in within the last 10 minutes.',
     tag: 'Account',
     answers: [

@@ -168,7 +168,7 @@ function drawCode(c: Context<AppEnv>, panel: Panel, form: FormState) {
 }
 
 /** The password step has expired: start over. */
-const startAnew = (c: Context<AppEnv>) => {
+const startOver = (c: Context<AppEnv>) => {
   c.header('Set-Cookie', clearStateCookie())
   return c.redirect('/admin/sign-in/?done=expired', 303)
 }
@@ -176,7 +176,7 @@ const startAnew = (c: Context<AppEnv>) => {
 /** `/admin/sign-in/code/`: the second factor, shortly after the right password. */
 function createCodePages(panel: Panel) {
   return createRouter()
-    .get('/', (c) => (stateOf(c) === undefined ? startAnew(c) : drawCode(c, panel, EMPTY_FORM)))
+    .get('/', (c) => (stateOf(c) === undefined ? startOver(c) : drawCode(c, panel, EMPTY_FORM)))
     .post('/', (c) =>
       submitForm(c, {
         redraw: async (form) => drawCode(c, panel, form),
@@ -185,7 +185,7 @@ function createCodePages(panel: Panel) {
             { ...panel.ports, db: c.var.db },
             { state: stateOf(c), request: panelRequest(c), ...checkInput(ConfirmSignInInput, values) },
           )
-          return session ? enterPanel(c, panel, session, values['next']) : startAnew(c)
+          return session ? enterPanel(c, panel, session, values['next']) : startOver(c)
         },
       }),
     )
