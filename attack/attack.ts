@@ -92,5 +92,5 @@ const CODES = 9000
 const MAX_CHANCE_PERCENT = 0.15
 
 /** The probability that one of these guesses at a 4-digit code is right. */
-export const chanceOfHit = (what: string, guesses: number): Finding =>
-  atMost(what, (100 * guesses) / CODES, MAX_CHANCE_PERCENT, '%')
+export const chanceOfHit = (what: string, guesses: number, promised = MAX_CHANCE_PERCENT): Finding =>
+  atMost(what, (100 * guesses) / CODES, promised, '%')

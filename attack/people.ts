@@ -27,9 +27,13 @@ interface Owner {
 }
 
 /** Requests a code until the cooldown is over. Returns the last answer: 200 or another error. */
-export async function sendCodePatiently({ client }: Pick<Arena, 'client'>, phone: string): Promise<Answer> {
+export async function sendCodePatiently(
+  { client }: Pick<Arena, 'client'>,
+  phone: string,
+  options: Owner = {},
+): Promise<Answer> {
   for (;;) {
-    const answer = await client.sendCode(phone)
+    const answer = await client.sendCode(phone, options)
     if (answer.code !== 'send_cooldown') return answer
     await sleep(Number(answer.headers['retry-after']) * 1000)
   }

@@ -6,6 +6,7 @@ import { bruteForce, resendRefill } from './attacks/brute-force.ts'
 import { endedSession } from './attacks/ended-session.ts'
 import { enumerationByAnswer } from './attacks/enumeration.ts'
 import { headerSpoofing } from './attacks/headers.ts'
+import { manyDevices } from './attacks/known-devices.ts'
 import { lockOut } from './attacks/lock-out.ts'
 import { logHygiene } from './attacks/log-hygiene.ts'
 import { phoneChange } from './attacks/phone-change.ts'
@@ -25,6 +26,7 @@ export const ATTACKS: readonly Attack[] = [
   resendRefill,
   unlocking,
   phoneChange,
+  manyDevices,
   spraying,
   lockOut,
   codeReplay,

@@ -91,7 +91,8 @@ ${Object.entries(POLICIES).map(row).join('\n')}
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit.
 - A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
-  affected by the limits of its network, so other people cannot lock it out.
+  affected by the limits of its network, so other people cannot lock it out. All known devices of a number together have
+  1.5 times the wrong guesses and twice the codes of one.
 - In development the limits per network, country and service are off unless \`NETWORK_LIMITS=on\`. The limits per number always
   apply.
 - Change limits with \`LIMITS\`: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window, in seconds, follows the slash).

@@ -3,6 +3,7 @@ import type { Phone } from '../lib/phone.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
 import type { LaneRequest } from './phone-codes.ts'
 import type { PhoneGuard } from './phone-guard.ts'
+import { deviceKeyOf } from './records.ts'
 
 /**
  * Objects per calling code. Not one object per number: a new object costs milliseconds of CPU and a slow first access,
@@ -111,7 +112,7 @@ function keysOf(phoneKey: string, lane: Lane): Pick<LaneRequest, 'keys' | 'fallb
     case 'unknown':
       return { keys: number }
     case 'device': {
-      const own = `${phoneKey}|device:${lane.deviceId}`
+      const own = deviceKeyOf(phoneKey, lane.deviceId)
       // An app that did not send its device token when it requested the code can still sign in.
       return { keys: { phoneKey: own, budgetKey: own }, fallback: number }
     }

@@ -33,8 +33,8 @@ export type FailureMilestone = 'first_failure' | 'code_locked' | 'number_locked'
  * What a code is for, and who requests it. Each lane of a number has its own pending code, so that nobody can replace
  * or use up the code of another lane.
  * - `unknown`: anyone. Its failures and sends are the number's.
- * - `device`: a device that has signed in to this number before. It has its own failures and sends, so an attack on the
- *   number does not lock out its owner.
+ * - `device`: a device that has signed in to this number before. It has its own failures and sends, within what all known
+ *   devices of the number may have together, so an attack on the number does not lock out its owner.
  * - `phone_change`: a signed-in user who wants this number. Failures and sends are those of the unknown lane, or each new
  *   account would bring new guesses.
  */

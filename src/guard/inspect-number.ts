@@ -1,10 +1,11 @@
 import { toIso, toIsoOrNull } from '../lib/time.ts'
+import { laneStates, windowState } from './lane-limits.ts'
 import { purposeOf } from './personal-records.ts'
 import type { Purpose } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 import { lanesOf, readNumber } from './records.ts'
 import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
-import { isLive, windowState } from './rules.ts'
+import { isLive } from './rules.ts'
 
 /** How much of its limits one lane has used. Each `…_until` is null while the limit is not reached. */
 export interface LaneState {
@@ -57,9 +58,8 @@ function laneState(
   { number, now }: { number: NumberRecord; now: number },
 ): LaneState {
   const purpose = purposeOf(laneKey)
-  const budget = purpose === 'phone_change' ? number : { events }
-  const failures = windowState(store, budget, { kind: 'failure', limit: 'failures_per_number', now })
-  const sends = windowState(store, budget, { kind: 'send', limit: 'sends_per_number', now })
+  const budget = purpose === 'phone_change' ? number : { phoneKey: laneKey, events }
+  const [failures, sends] = [usedOf('failure'), usedOf('send')]
   const attempts = code.attemptsUntil > now ? code.attempts : 0
   const attemptsLimit = store.policies.attempts_per_code.limit
   const isWaiting = code.claimId === null && code.cooldownUntil > now
@@ -77,6 +77,13 @@ function laneState(
     sends_limit: sends.quota,
     sends_until: toIsoOrNull(sends.until),
     next_send_at: isWaiting ? toIso(code.cooldownUntil) : null,
+  }
+
+  /** The lane's own count, and when no limit is reached any more. */
+  function usedOf(kind: 'failure' | 'send') {
+    const states = laneStates(store, budget, { kind, now })
+    const until = Math.max(...states.map((state) => state.until ?? 0))
+    return { count: states[0]!.count, quota: states[0]!.quota, until: until > 0 ? until : null }
   }
 }
 

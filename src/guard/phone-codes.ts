@@ -3,6 +3,7 @@ import type { Clock } from '../lib/time.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
 import type { CheckResult, Claim, IssueOptions, IssueResult, Origin } from './guard.ts'
+import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
 import type { Ledger } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
 import type { NumberStore } from './records.ts'
@@ -18,7 +19,6 @@ import {
   undoSend,
   useCode,
 } from './rules.ts'
-import type { LaneKeys, SendUnderWay } from './rules.ts'
 
 export interface PhoneCodePorts extends NumberStore {
   codes: CodeStore

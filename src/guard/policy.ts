@@ -23,7 +23,8 @@ export const POLICIES = {
     limit: 10,
     windowSeconds: 86_400,
     of: 'number',
-    counts: 'wrong guesses, across all its codes; each known device has a limit of its own',
+    counts:
+      'wrong guesses, across all its codes; each known device has a limit of its own, and all of them together one that is half as high again',
     effect: 'guesses are rejected and no codes are sent until the oldest failure expires',
   },
   send_cooldown: {
@@ -38,7 +39,7 @@ export const POLICIES = {
     limit: 5,
     windowSeconds: 86_400,
     of: 'number',
-    counts: 'codes; each known device has a limit of its own',
+    counts: 'codes; each known device has a limit of its own, and all of them together one that is twice as high',
     effect: 'no code is sent until the oldest send expires',
   },
   unlocks_per_number: {
@@ -94,6 +95,9 @@ export type Policies = Record<LimitName, Pick<Policy, 'limit' | 'windowSeconds'>
 
 /** The wait after the first, second and every later send, in windows of `send_cooldown`. */
 export const COOLDOWN_STEPS = [1, 2, 5] as const
+
+/** What all known devices of a number may use together, in limits of one lane. */
+export const KNOWN_DEVICES_SHARE = { failure: 1.5, send: 2 } as const
 
 /** Share of a country's best day of the last two weeks that may go unverified. */
 export const UNVERIFIED_SHARE = 0.3

@@ -111,6 +111,25 @@ export const lanesOf = (sql: SqlStore, phoneKey: string): NumberRecord[] =>
     .toArray()
     .map(asNumber)
 
+const DEVICE = '|device:'
+
+/** The key of a known device's lane. */
+export const deviceKeyOf = (phoneKey: string, deviceId: string): string => phoneKey + DEVICE + deviceId
+
+/** What the keys of all known devices of a number begin with; undefined if this lane is not one of theirs. */
+export function devicesOf(laneKey: string): string | undefined {
+  const at = laneKey.indexOf(DEVICE)
+  return at < 0 ? undefined : laneKey.slice(0, at + DEVICE.length)
+}
+
+/** What all known devices of a number count, oldest first. Each of them was sent a code, so they are few. */
+export const eventsOfDevices = (sql: SqlStore, devices: string): NumberEvent[] =>
+  sql
+    .exec("SELECT phoneKey, record FROM numbers WHERE phoneKey > ?1 AND phoneKey < ?1 || '~'", devices)
+    .toArray()
+    .flatMap((row) => asNumber(row).events)
+    .toSorted((a, b) => a.at - b.at)
+
 /** Deletes everything stored about a number. */
 export function forgetNumber(sql: SqlStore, phoneKey: string): void {
   sql.exec(`DELETE FROM numbers WHERE ${OF_NUMBER}`, phoneKey)

@@ -1,22 +1,18 @@
 import { randomId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Claim, FailureMilestone } from './guard.ts'
+import { laneStates, refusalOf } from './lane-limits.ts'
+import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
 import { COOLDOWN_STEPS, limited } from './policy.ts'
-import type { Limited, LimitName } from './policy.ts'
+import type { Limited } from './policy.ts'
 import { readNumber, writeNumber } from './records.ts'
-import type { CodeRecord, EventKind, NumberRecord, NumberStore } from './records.ts'
+import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
 
 /*
  * The rules for a number's codes. No function here awaits, so each is atomic in the one thread that owns the store.
  * Whatever has to wait (KV, the ledger, another request's claim) happens between two of them. Each writes one row, or two
  * where a lane counts for its number.
  */
-
-/** Keys of a lane: of its pending code, and of the failures and sends it counts. HMACs of the number, plus the lane. */
-export interface LaneKeys {
-  phoneKey: string
-  budgetKey: string
-}
 
 export interface Moment extends LaneKeys {
   /** Unix time, milliseconds. */
@@ -42,24 +38,6 @@ function writeLane(store: NumberStore, { number, budget }: Lane, now: number): v
   if (budget !== number) writeNumber(store, budget, now)
 }
 
-/** How much of a limit is used. `until` is when its oldest event expires; null while the limit is not reached. */
-export function windowState(
-  { policies }: Pick<NumberStore, 'policies'>,
-  { events }: Pick<NumberRecord, 'events'>,
-  { kind, limit, now, underWay = 0 }: { kind: EventKind; limit: LimitName; now: number; underWay?: number },
-) {
-  const { limit: quota, windowSeconds } = policies[limit]
-  const windowMs = windowSeconds * SECOND_MS
-  const counted = events.filter((event) => event.kind === kind && event.at > now - windowMs)
-  const count = counted.length + underWay
-  const until = count < quota ? null : (counted[0]?.at ?? now) + windowMs
-  const refusal = until === null ? undefined : limited(limit, { quota, windowSeconds, until, now })
-  return { count, quota, until, refusal }
-}
-
-const failureState = (store: NumberStore, { budget }: Lane, now: number) =>
-  windowState(store, budget, { kind: 'failure', limit: 'failures_per_number', now })
-
 const stepSeconds = ({ policies }: NumberStore, step: number) =>
   policies.send_cooldown.windowSeconds * (COOLDOWN_STEPS[step] ?? COOLDOWN_STEPS[0])
 
@@ -67,11 +45,6 @@ const stepSeconds = ({ policies }: NumberStore, step: number) =>
 function nextStep({ policies }: NumberStore, code: CodeRecord, now: number): number {
   const settled = now - code.cooldownUntil > policies.sends_per_number.windowSeconds * SECOND_MS
   return settled || code.claimId !== null ? 0 : Math.min(code.cooldownStep + 1, COOLDOWN_STEPS.length - 1)
-}
-
-/** A send that is not recorded yet: until then, a reset of the guard leaves no trace of it here. */
-export interface SendUnderWay extends LaneKeys {
-  isTest: boolean
 }
 
 export type SendPlan =
@@ -84,10 +57,10 @@ export function planSend(
   moment: Moment,
   { challengeId, isTest, underWay }: { challengeId: string; isTest: boolean; underWay: Iterable<SendUnderWay> },
 ): SendPlan {
-  const { phoneKey, budgetKey, now } = moment
+  const { phoneKey, now } = moment
   const lane = readLane(store, moment)
   const { code } = lane.number
-  const locked = failureState(store, lane, now).refusal
+  const locked = refusalOf(laneStates(store, lane.budget, { kind: 'failure', now }))
   if (locked) return locked
   const cooldownStep = isTest ? 0 : nextStep(store, code, now)
   const resendInSeconds = isTest ? 0 : stepSeconds(store, cooldownStep)
@@ -104,13 +77,12 @@ export function planSend(
   }
 
   function sendLimit(): Limited | undefined {
-    const others = Array.from(underWay).filter((send) => !send.isTest && send.budgetKey === budgetKey)
+    const others = Array.from(underWay).filter((send) => !send.isTest)
     const cooldown = (step: number, until: number) =>
       limited('send_cooldown', { quota: 1, windowSeconds: stepSeconds(store, step), until, now })
     if (others.some((send) => send.phoneKey === phoneKey)) return cooldown(cooldownStep, cooldownUntil)
     if (code.claimId === null && code.cooldownUntil > now) return cooldown(code.cooldownStep, code.cooldownUntil)
-    const sends = { kind: 'send', limit: 'sends_per_number', now, underWay: others.length } as const
-    return windowState(store, lane.budget, sends).refusal
+    return refusalOf(laneStates(store, lane.budget, { kind: 'send', now, underWay: others }))
   }
 }
 
@@ -159,8 +131,9 @@ export function startCheck(store: NumberStore, moment: Moment, claimId: string):
   const { policies, codeTtlSeconds } = store
   const { now } = moment
   const lane = readLane(store, moment)
-  const failures = failureState(store, lane, now)
-  if (failures.refusal) return failures.refusal
+  const failures = laneStates(store, lane.budget, { kind: 'failure', now })
+  const locked = refusalOf(failures)
+  if (locked) return locked
   const { code } = lane.number
   const fresh = code.attemptsUntil <= now
   const attempts = (fresh ? 0 : code.attempts) + 1
@@ -178,7 +151,7 @@ export function startCheck(store: NumberStore, moment: Moment, claimId: string):
   return { kind: 'compare', challengeId, failureId, milestone: milestoneOf() }
 
   function milestoneOf() {
-    if (failures.count + 1 >= failures.quota) return 'number_locked'
+    if (failures.some(({ count, quota: limit }) => count + 1 >= limit)) return 'number_locked'
     if (attempts >= quota) return 'code_locked'
     return attempts === 1 ? 'first_failure' : undefined
   }
