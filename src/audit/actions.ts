@@ -31,9 +31,16 @@ export const AUDIT_ACTIONS = {
     details: '`session`: its id',
   },
   profile_changed: { means: 'The user changed their profile.', details: '`fields`: their names, never their values' },
+  email_changed: {
+    means: 'The user changed their e-mail, or tried to set one that another user has.',
+    outcomes: '`email_taken`',
+  },
   invited_by_set: { means: 'The user set their inviter.', details: '`invited_by_code`' },
   invited_by_declined: { means: 'The user declined an inviter that was attributed through their phone number.' },
-  phone_change_started: { means: 'A code was sent to a new phone number.', details: '`to`: the new number, masked' },
+  phone_change_started: {
+    means: 'The user requested a code to a new phone number.',
+    details: '`to`: the new number, masked',
+  },
   phone_changed: {
     means: 'The phone number changed and all other sessions ended; or the first wrong guess at the code for it.',
     outcomes: '`invalid_code`',

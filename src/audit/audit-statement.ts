@@ -27,10 +27,20 @@ export function auditStatement(db: Database, events: AuditEvent | AuditEvent[], 
   return insertEvents(db, sql.join(rows, sql` UNION ALL `))
 }
 
-/** Records an event for each user a condition holds for; `foundDetails` may read the user's row. */
-export const auditEachUser = (db: Database, event: Omit<AuditEvent, 'subjectId'>, where: SQL) => {
-  const values = valuesOf({ ...event, subjectId: sql`${users.id}` }, ROW_NUMBER)
-  return insertEvents(db, sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where}`)
+interface UserEvent extends Omit<AuditEvent, 'subjectId'> {
+  /** A condition of this event alone. */
+  when?: SQL
+}
+
+/** Records events for each user a condition holds for; conditions, `outcome` and `foundDetails` may read the user's row. */
+export function auditEachUser(db: Database, events: UserEvent | UserEvent[], where: SQL) {
+  const list = [events].flat()
+  const rows = list.map(({ when = sql`1`, ...event }, nth) => {
+    const place = sql`(${ROW_NUMBER} * ${sql.raw(`${list.length} + ${nth}`)})`
+    const values = valuesOf({ ...event, subjectId: sql`${users.id}` }, place)
+    return sql`SELECT ${sql.join(values, sql`, `)} FROM ${users} WHERE ${where} AND ${when}`
+  })
+  return insertEvents(db, sql.join(rows, sql` UNION ALL `))
 }
 
 /** The same for each staff account. */

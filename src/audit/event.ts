@@ -31,7 +31,7 @@ export interface AuditEvent {
   /** The staff account it was done to. */
   subjectStaffId?: number | SQL | null
   /** The error code; `ok` by default. */
-  outcome?: string
+  outcome?: string | SQL
   /** Missing if the system did it. */
   context?: RequestContext
   /** The table of actions says what it contains. */

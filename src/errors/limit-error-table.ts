@@ -75,6 +75,26 @@ export const LIMIT_ERRORS = {
     ['Too many new links', 'You have reached the daily limit of new links. Try again later.'],
     ['Слишком много новых ссылок', 'Достигнут суточный лимит новых ссылок. Попробуйте позже.'],
   ),
+  changes_per_user: entry(
+    429,
+    ['Too many changes', 'You have reached the daily limit of changes. Nothing was changed. Try again later.'],
+    ['Слишком много изменений', 'Достигнут суточный лимит изменений. Ничего не изменено. Попробуйте позже.'],
+  ),
+  email_changes_per_user: entry(
+    429,
+    ['Too many e-mail changes', 'You have changed your e-mail too often today. Nothing was changed. Try again later.'],
+    ['Слишком много смен почты', 'Почта сегодня менялась слишком часто. Ничего не изменено. Попробуйте позже.'],
+  ),
+  phone_changes_per_user: entry(
+    429,
+    ['Too many phone changes', 'You have requested too many phone number changes today. Try again later.'],
+    ['Слишком много смен номера', 'Сегодня слишком много запросов на смену номера. Попробуйте позже.'],
+  ),
+  exports_per_user: entry(
+    429,
+    ['Too many exports', 'You have exported your data too often today. Try again later.'],
+    ['Слишком много выгрузок', 'Сегодня данные выгружались слишком часто. Попробуйте позже.'],
+  ),
   unverified_sends_per_country: entry(
     429,
     ['Country paused', 'Sending codes to this country is paused. Try again tomorrow or contact support.'],

@@ -1,12 +1,12 @@
 import { secondsUntil } from '../lib/time.ts'
 
-/** Every sign-in limit in one table. docs/limits.md is generated from it; docs/security.md gives the reasons. */
+/** Every limit on people in one table. docs/limits.md is generated from it; docs/security.md gives the reasons. */
 
 export interface Policy {
   limit: number
   windowSeconds: number
   /** What the limit applies to. */
-  of: 'code' | 'number' | 'network' | 'country' | 'service'
+  of: 'code' | 'number' | 'network' | 'country' | 'service' | 'user'
   counts: string
   effect: string
 }
@@ -85,6 +85,34 @@ export const POLICIES = {
     of: 'service',
     counts: 'all codes',
     effect: 'no code is sent',
+  },
+  changes_per_user: {
+    limit: 100,
+    windowSeconds: 86_400,
+    of: 'user',
+    counts: 'changes to the profile and to links; a request that changes nothing does not count',
+    effect: 'nothing is changed',
+  },
+  email_changes_per_user: {
+    limit: 5,
+    windowSeconds: 86_400,
+    of: 'user',
+    counts: 'changes of the e-mail, and attempts to set one that another user has',
+    effect: 'nothing is changed',
+  },
+  phone_changes_per_user: {
+    limit: 10,
+    windowSeconds: 86_400,
+    of: 'user',
+    counts: 'requests to change the phone number',
+    effect: 'no code is sent',
+  },
+  exports_per_user: {
+    limit: 10,
+    windowSeconds: 86_400,
+    of: 'user',
+    counts: 'exports that the user requested',
+    effect: 'nothing is exported',
   },
 } satisfies Record<string, Policy>
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
@@ -10,8 +10,9 @@ import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
+import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
 import type { Ports } from '../ports.ts'
-import { FIELD_NAMES, LINK_FIELDS } from './fields.ts'
+import { apiName, FIELD_NAMES, LINK_FIELDS } from './fields.ts'
 import { hasRoomForLink } from './live-link.ts'
 import { linkView, selectLink } from './model.ts'
 import { readLinkInput } from './read-input.ts'
@@ -21,9 +22,10 @@ import type { ChangeLinkInput } from './schemas.ts'
 type LinkPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
 
 /**
- * Changes a link of the caller: all of the request or nothing. Its code never changes.
- * @throws AppError `token_not_valid`, `invalid_request`, `not_found`, `invite_link_is_fixed`, `too_many_links`,
- * `storage_unavailable`
+ * Changes a link of the caller: all of the request or nothing, and what is the same already is neither written nor
+ * recorded. Its code never changes.
+ * @throws AppError `token_not_valid`, `invalid_request`, `not_found`, `invite_link_is_fixed`, `changes_per_user`,
+ * `too_many_links`, `storage_unavailable`
  */
 export async function changeLink(
   { config, clock, db }: LinkPorts,
@@ -32,27 +34,45 @@ export async function changeLink(
   const { caller, key } = own
   const now = clock()
   const columns = readLinkInput({ ...config, now }, input)
-  const fields = Object.keys(input).filter((field) => input[field as keyof ChangeLinkInput] !== undefined)
-  const update = db
-    .update(referralLinks)
-    // SQL has no empty SET; a label set to itself changes nothing, and the trip also checks the caller.
-    .set(fields.length === 0 ? { label: sql`${referralLinks.label}` } : columns)
-    .where(and(isOwn(own), columns.expiresAt === undefined ? undefined : mayLiveOn(caller, now, config)))
-    .returning({ id: referralLinks.id })
-  const events = fields.length === 0 ? [] : linkEvent(own, { at: now, action: 'link_changed', details: { fields } })
+  const fields = FIELD_NAMES.filter((field) => columns[field] !== undefined)
+  const differs = or(...fields.map((field) => sql`${referralLinks[field]} IS NOT ${columns[field]}`)) ?? sql`0`
+  const changesSpentAt = spentAt(config, { name: 'changes_per_user', userId: caller.userId, now })
+  // SQL has no empty SET.
+  const update = () =>
+    db
+      .update(referralLinks)
+      .set(columns)
+      .where(
+        and(
+          isOwn(own),
+          differs,
+          sql`${changesSpentAt} IS NULL`,
+          columns.expiresAt === undefined ? undefined : mayLiveOn(caller, now, config),
+        ),
+      )
+      .returning({ id: referralLinks.id })
+  const event = linkEvent(own, { at: now, action: 'link_changed', details: { fields: fields.map(apiName) } })
   const {
-    updated: [updated],
+    before: [before],
+    updated: [updated] = [[]],
     callers,
     links: [link],
   } = await runBatch(db, {
-    updated: audited(db, update, events),
+    before: db
+      .select({ differs: sql<number>`${differs}`, changesSpentAt: sql<number | null>`${changesSpentAt}` })
+      .from(referralLinks)
+      .where(eq(referralLinks.key, key)),
+    updated: fields.length > 0 && audited(db, update(), event),
     callers: selectCaller(db, caller),
     links: selectLink(db, { key, userId: caller.userId }),
     touch: touchSession(db, caller, now),
   })
   if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
   if (!link) throw new AppError('not_found')
-  if (updated.length === 0) throw new AppError('too_many_links')
+  if (before?.differs && updated.length === 0) {
+    const { changesSpentAt: at } = before
+    throw at === null ? new AppError('too_many_links') : budgetSpent(config, { name: 'changes_per_user', now, at })
+  }
   return linkView({ origin, now }, link)
 }
 

@@ -102,7 +102,12 @@ export const LINK_DOCS = [
     answers: [
       jsonAnswer(200, 'The changed link.', ReferralLink, { link: { summary: 'The link', value: EXAMPLE_LINK } }),
     ],
-    errors: [{ code: 'not_found' }, { code: 'invite_link_is_fixed' }, { code: 'too_many_links' }],
+    errors: [
+      { code: 'not_found' },
+      { code: 'invite_link_is_fixed' },
+      { code: 'changes_per_user' },
+      { code: 'too_many_links' },
+    ],
   }),
   document(disableOwnLink, {
     operationId: 'referral_links_disable',

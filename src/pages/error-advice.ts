@@ -103,6 +103,10 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
   ),
   unknown_codes_per_network: LATER,
   new_links_per_user: laterAnd('Existing links can still be changed.', 'Существующие ссылки по-прежнему можно менять.'),
+  changes_per_user: LATER,
+  email_changes_per_user: LATER,
+  phone_changes_per_user: LATER,
+  exports_per_user: LATER,
   unverified_sends_per_country: LATER,
   sends_per_service: LATER,
 }

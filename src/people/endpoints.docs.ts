@@ -97,7 +97,8 @@ export const USER_DOCS = [
     operationId: 'users_update_current_user',
     summary: 'Update your own profile',
     description:
-      'Fields you leave out stay unchanged; if a field is rejected, nothing changes. You can set the inviter once, within ' +
+      'Fields you leave out stay unchanged; if a field is rejected, nothing changes. A field that already has the value ' +
+      'is no change: it is not recorded and counts toward no limit. You can set the inviter once, within ' +
       '`INVITER_GRACE_DAYS` of signing up. It cannot be yourself, or someone you invited directly or indirectly.',
     tag: 'Users',
     examples: {
@@ -116,6 +117,8 @@ export const USER_DOCS = [
       { code: 'unknown_invite_code', status: 400, fields: [{ field: 'invited_by_code', code: 'unknown_invite_code' }] },
       { code: 'invite_cycle', fields: [{ field: 'invited_by_code', code: 'invite_cycle' }] },
       { code: 'already_invited' },
+      { code: 'changes_per_user' },
+      { code: 'email_changes_per_user' },
       { code: 'inviter_grace_over' },
     ],
   }),

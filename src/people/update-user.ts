@@ -1,9 +1,10 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { audited } from '../audit/audit-statement.ts'
-import type { AuditEvent, RequestContext } from '../audit/event.ts'
+import { alias } from 'drizzle-orm/sqlite-core'
+import { audited, auditEachUser, JUST_CHANGED } from '../audit/audit-statement.ts'
+import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
-import { runBatch, UniqueViolation } from '../db/run-batch.ts'
+import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
@@ -11,6 +12,7 @@ import type { Caller } from '../identity/caller.ts'
 import { isLiveCaller } from '../identity/caller.ts'
 import type { PersonRow } from '../identity/person.ts'
 import { touchSession } from '../identity/touch-session.ts'
+import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribute.ts'
 import { mayInvite } from '../referrals/inviter.ts'
@@ -19,75 +21,129 @@ import type { UpdateUserInput } from './schemas.ts'
 import { selectSelf, selfOrThrow } from './self.ts'
 import { currentUserView } from './views.ts'
 
+type Column = 'firstName' | 'lastName' | 'displayName' | 'email'
+
+const COLUMNS = {
+  first_name: 'firstName',
+  last_name: 'lastName',
+  email: 'email',
+  display_name: 'displayName',
+} as const satisfies Partial<Record<keyof UpdateUserInput, Column>>
+
+interface UpdateUser {
+  caller: Caller
+  input: UpdateUserInput
+  context: RequestContext
+}
+
 /**
- * Updates the caller's profile by one conditional statement: all of it or nothing.
- * @throws AppError `token_not_valid`, `email_taken`, `own_invite_code`, `unknown_invite_code`, `invite_cycle`,
- * `already_invited`, `inviter_grace_over`, `storage_unavailable`
+ * Updates the caller's profile: all of it or nothing, and what is the same already is neither written nor recorded.
+ * @throws AppError `token_not_valid`, `changes_per_user`, `email_changes_per_user`, `email_taken`, `own_invite_code`,
+ * `unknown_invite_code`, `invite_cycle`, `already_invited`, `inviter_grace_over`, `storage_unavailable`
  */
 export async function updateCurrentUser(
-  {
-    config: { directory, inviterGraceMs, declineGraceMs },
-    clock,
-    db,
-  }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { caller, input, context }: { caller: Caller; input: UpdateUserInput; context: RequestContext },
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { caller, input, context }: UpdateUser,
 ): Promise<CurrentUser> {
   const now = clock()
-  const code = input.invited_by_code
+  const { userId } = caller
+  const { directory, inviterGraceMs, declineGraceMs } = config
+  const { invited_by_code: code, ...profile } = input
+  const given = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).filter((field) => profile[field] !== undefined)
+  const set = Object.fromEntries(given.map((field) => [COLUMNS[field], profile[field]]))
+  const differs = given.map((field) => ({ field, sql: sql`${users[COLUMNS[field]]} IS NOT ${profile[field]}` }))
+  const anyOf = (list: typeof differs) => sql`(${or(...list.map((one) => one.sql)) ?? sql`0`})`
+  const emailDiffers = anyOf(differs.filter(({ field }) => field === 'email'))
+  const named = differs.filter(({ field }) => field !== 'email')
+  const inviterDiffers = code === undefined ? sql`0` : sql`${users.invitedByCode} IS NOT ${code}`
+  const isTaken = sql`(${emailDiffers} AND ${hasOtherUser(userId, profile.email ?? null)})`
+  const changesSpentAt = spentAt(config, { name: 'changes_per_user', userId, now })
+  const emailSpentAt = sql`iif(${emailDiffers}, ${spentAt(config, { name: 'email_changes_per_user', userId, now })}, NULL)`
+  const mayChange = sql`${isLiveCaller(caller)} AND ${changesSpentAt} IS NULL AND ${emailSpentAt} IS NULL`
   const joinedSince = inviterGraceMs === 0 ? undefined : now - inviterGraceMs
-  const changes = {
-    ...(input.first_name !== undefined && { firstName: input.first_name }),
-    ...(input.last_name !== undefined && { lastName: input.last_name }),
-    ...(input.email !== undefined && { email: input.email }),
-    ...(input.display_name !== undefined && { displayName: input.display_name }),
-    ...(code !== undefined && { invitedByCode: code }),
-  }
-  const changesNothing = Object.keys(changes).length === 0
-  const update = db
-    .update(users)
-    // SQL has no empty SET. Setting a name to itself changes nothing, and the trip still checks the caller.
-    .set(changesNothing ? { firstName: sql`${users.firstName}` } : changes)
-    .where(and(isLiveCaller(caller), code === undefined ? undefined : mayBeInvitedBy(code, joinedSince)))
-    .returning({ id: users.id })
-  const inviter = db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.inviteCode, code ?? ''), isNull(users.deletedAt)))
-  const events = updateEvents(input, {
-    at: now,
-    actor: { kind: 'user', id: caller.userId },
-    subjectId: caller.userId,
-    context,
-  })
+  const event = { at: now, actor: { kind: 'user' as const, id: userId }, context }
+
+  const nameInviter = (typed: string) =>
+    db
+      .update(users)
+      .set({ invitedByCode: typed })
+      .where(sql`${mayChange} AND NOT ${isTaken} AND ${mayBeInvitedBy(typed, joinedSince)}`)
+  const inviterSet = {
+    ...event,
+    action: 'invited_by_set',
+    subjectId: userId,
+    details: { invited_by_code: code },
+  } as const
+  // Named in this batch, or before.
+  const goesOn = code === undefined ? sql`1` : eq(users.invitedByCode, code)
+  const profileEvents = [
+    {
+      ...event,
+      action: 'profile_changed' as const,
+      foundDetails: sql`json_object('fields', json('[' || substr(${namesOf(named)}, 2) || ']'))`,
+      when: sql`${anyOf(named)} AND NOT ${isTaken} AND ${goesOn}`,
+    },
+    {
+      ...event,
+      action: 'email_changed' as const,
+      // A refused attempt counts too: it tells whether somebody has the e-mail.
+      outcome: sql`iif(${isTaken}, 'email_taken', 'ok')`,
+      when: sql`${emailDiffers} AND (${isTaken} OR ${goesOn})`,
+    },
+  ]
   const {
-    updated: [updated],
+    before: [before],
     selves,
     inviters,
   } = await runBatch(db, {
-    updated: audited(db, update, events),
-    attribute: attributeProfile(db, { userId: caller.userId, code: code ?? null, country: context.country, now }),
+    before: db
+      .select({
+        differs: sql<number>`${anyOf(differs)} OR ${inviterDiffers}`,
+        changesSpentAt: sql<number | null>`${changesSpentAt}`,
+        emailSpentAt: sql<number | null>`${emailSpentAt}`,
+        isTaken: sql<number>`${isTaken}`,
+      })
+      .from(users)
+      .where(eq(users.id, userId)),
+    inviter: code !== undefined && audited(db, nameInviter(code), inviterSet),
+    attribute: code !== undefined && attributeProfile(db, { userId, code, country: context.country, now }),
+    record: given.length > 0 && auditEachUser(db, profileEvents, mayChange),
+    update:
+      given.length > 0 &&
+      db
+        .update(users)
+        .set(set)
+        .where(sql`${eq(users.id, userId)} AND ${JUST_CHANGED} AND NOT ${isTaken}`),
     selves: selectSelf(db, caller),
-    inviters: inviter,
+    inviters:
+      code !== undefined &&
+      db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.inviteCode, code), isNull(users.deletedAt))),
     touch: touchSession(db, caller, now),
-  }).catch((error: unknown) => {
-    if (error instanceof UniqueViolation) throw fieldRefusal('email', 'email_taken')
-    throw error
   })
   const self = selfOrThrow(selves)
-  if (updated.length === 0 && code !== undefined)
-    throw inviterRefusal(self, code, { known: inviters.length > 0, joinedSince })
+  if (before?.differs) {
+    const { changesSpentAt: changesAt, emailSpentAt: emailAt } = before
+    if (changesAt !== null) throw budgetSpent(config, { name: 'changes_per_user', now, at: changesAt })
+    if (emailAt !== null) throw budgetSpent(config, { name: 'email_changes_per_user', now, at: emailAt })
+    if (before.isTaken) throw fieldRefusal('email', 'email_taken')
+    if (code !== undefined && self.invitedByCode !== code)
+      throw inviterRefusal(self, code, { known: inviters!.length > 0, joinedSince })
+  }
   return currentUserView(directory, self, { declineGraceMs, now })
 }
 
-/** The audit gets names of fields, never their values. */
-function updateEvents(input: UpdateUserInput, event: Omit<AuditEvent, 'action' | 'details'>): AuditEvent[] {
-  const { invited_by_code: code, ...profile } = input
-  const fields = Object.keys(profile).filter((field) => profile[field as keyof typeof profile] !== undefined)
-  const events: AuditEvent[] = []
-  if (fields.length > 0) events.push({ ...event, action: 'profile_changed', details: { fields } })
-  if (code !== undefined) events.push({ ...event, action: 'invited_by_set', details: { invited_by_code: code } })
-  return events
-}
+/** Names of the fields that differ, as members of a JSON array, each after a comma. */
+const namesOf = (fields: { field: string; sql: SQL }[]): SQL =>
+  sql`(${sql.join([sql`''`, ...fields.map(({ field, sql: differs }) => sql`iif(${differs}, ${`,"${field}"`}, '')`)], sql` || `)})`
+
+const other = alias(users, 'other')
+
+/** Condition: the e-mail belongs to somebody else. In one transaction with the change, so nobody can come between. */
+const hasOtherUser = (userId: number, email: string | null): SQL => sql`EXISTS (
+  SELECT 1 FROM ${users} AS ${other} WHERE ${other.email} IS NOT NULL AND lower(${other.email}) = ${email} AND ${other.id} <> ${userId})`
 
 /** Condition on the caller's row: no inviter yet, not too late, and this one is allowed. */
 const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>

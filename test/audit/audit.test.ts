@@ -128,12 +128,17 @@ describe('the audit log', () => {
     await patch(caller, { last_name: 'Тайная', invited_by_code: inviter.invite_code })
     await patch(caller, { invited_by_code: inviter.invite_code })
     await patch(caller, {})
-    await patch(await signInAs(test), { email: 'glafira@example.com' })
+    await patch(caller, { first_name: 'Глафира', last_name: null, display_name: '', email: 'Glafira@Example.com' })
+    const other = await signInAs(test)
+    await patch(other, { email: 'glafira@example.com', last_name: 'Тайная' })
     expect((await storyOf(id)).slice(1)).toEqual([
-      ['profile_changed', 'ok', { fields: ['first_name', 'email'] }],
-      ['profile_changed', 'ok', { fields: ['last_name'] }],
+      ['profile_changed', 'ok', { fields: ['first_name'] }],
+      ['email_changed', 'ok', null],
       ['invited_by_set', 'ok', { invited_by_code: inviter.invite_code }],
+      ['profile_changed', 'ok', { fields: ['last_name'] }],
+      ['profile_changed', 'ok', { fields: ['last_name'] }],
     ])
+    expect((await storyOf(await idOf(other))).slice(1)).toEqual([['email_changed', 'email_taken', null]])
     const text = JSON.stringify(await auditOf())
     for (const value of ['Глафира', 'glafira', 'Тайная']) expect(text).not.toContain(value)
   })

@@ -9,6 +9,7 @@ import type { SignedIn, TestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
 const later = createTestApp({ ports: { clock: () => Date.now() + 700_000 } })
+const spent = createTestApp({ variables: { LIMITS: 'phone_changes_per_user=0, exports_per_user=0' } })
 const rejecting = (retryable: boolean) =>
   createTestApp({ ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable, reason: 'none' }) } } })
 
@@ -107,6 +108,7 @@ export const ACCOUNT_SCENARIOS: Record<string, Scenarios> = {
       const caller = await signInAs(test)
       return askForNew(caller.phone, { caller })
     },
+    '429 phone_changes_per_user': () => askForNew(newPhone(), { app: spent }),
     '429 send_cooldown': async () => {
       const [caller, phone] = [await signInAs(test), newPhone()]
       await askForNumber(test, caller, phone)
@@ -148,7 +150,10 @@ export const ACCOUNT_SCENARIOS: Record<string, Scenarios> = {
       return last
     },
   },
-  users_export: { '200 application/json': async () => exportAccount(test, await signInAs(test)) },
+  users_export: {
+    '200 application/json': async () => exportAccount(test, await signInAs(test)),
+    '429 exports_per_user': async () => exportAccount(spent, await signInAs(test)),
+  },
   users_delete_current_user: {
     '202 application/json': async () => deleteAccount(test, await signInAs(test)),
     '403 recent_sign_in_required': async () => deleteAccount(later, await signInAs(test)),

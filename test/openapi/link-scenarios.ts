@@ -8,6 +8,7 @@ import type { SignedIn } from '../support/test-app.ts'
 
 const test = createTestApp({ variables: { LINK_HOSTS: 'shop.example', MAX_LINKS_PER_USER: '1' } })
 const oneADay = createTestApp({ variables: { NEW_LINKS_PER_USER_DAY: '1' } })
+const unchanging = createTestApp({ variables: { LIMITS: 'changes_per_user=0' } })
 const storeDown = () => createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
 
 type Scenarios = Record<string, () => Promise<Response>>
@@ -62,6 +63,8 @@ export const LINK_SCENARIOS: Record<string, Scenarios> = {
         await create()
         return change(code, { expires_at: null })
       }),
+    '429 changes_per_user': () =>
+      withLink(async (_, code, caller) => linksOf(unchanging, caller).change(code, { label: 'New' })),
     '503 storage_unavailable': () => whileDown(({ change }) => change('anything', {})),
   },
   referral_links_disable: {

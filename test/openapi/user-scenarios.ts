@@ -6,8 +6,11 @@ const test = createTestApp()
 const inviterForADay = createTestApp({ variables: { INVITER_GRACE_DAYS: '1' } })
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 
-const patch = ({ access }: SignedIn, body: object) =>
-  test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
+const unchanging = createTestApp({ variables: { LIMITS: 'changes_per_user=0' } })
+const unmailing = createTestApp({ variables: { LIMITS: 'email_changes_per_user=0' } })
+
+const patch = ({ access }: SignedIn, body: object, app = test) =>
+  app.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
 
 async function read(path: string, app = test) {
   const { access } = await signInAs(test)
@@ -47,8 +50,11 @@ export const USER_SCENARIOS: Record<string, Record<string, () => Promise<Respons
     },
     '409 already_invited': async () => {
       const { invite_code: code } = await currentUser(test, await signInAs(test))
-      return patch(await signInAs(test, newPhone(), code), { invited_by_code: code })
+      const { invite_code: another } = await currentUser(test, await signInAs(test))
+      return patch(await signInAs(test, newPhone(), code), { invited_by_code: another })
     },
+    '429 changes_per_user': async () => patch(await signInAs(test), { first_name: 'Анна' }, unchanging),
+    '429 email_changes_per_user': async () => patch(await signInAs(test), { email: 'a@example.com' }, unmailing),
     '409 inviter_grace_over': async () => {
       const { invite_code: code } = await currentUser(test, await signInAs(test))
       const { phone, access } = await signInAs(test)

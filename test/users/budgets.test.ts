@@ -13,6 +13,8 @@ const CHAIN_END = 99_000
 /** What a request reads besides its page: the caller, their session, and one row to know whether there are more. */
 const SLACK = 50
 const COUNTED = 1_000
+/** `changes_per_user`. */
+const CHANGES_A_DAY = 100
 /** A referral's triggers read what they change: counts, ranks, and five generations of inviters. */
 const REFERRED = 100
 
@@ -251,6 +253,25 @@ describe('a single user', () => {
       expect([status, trips]).toEqual([200, 1])
       expect(rows).toBeLessThanOrEqual(SLACK)
     }
+  })
+
+  it('reads a day of changes to count them, and an e-mail of somebody else by its index', async () => {
+    const first = me
+    me = await signInAs(test)
+    const change = async (input: object) => spend('PATCH', '/api/v1/users/current_user/', input)
+    for (let i = 0; i < CHANGES_A_DAY - 1; i += 1) await change({ first_name: `N${i}` })
+    const { email } = (await env.DB.prepare('SELECT email FROM users WHERE email IS NOT NULL LIMIT 1').first())!
+    const [taken, last, refused] = [
+      await change({ email }),
+      await change({ last_name: 'N' }),
+      await change({ last_name: 'M' }),
+    ]
+    expect([taken.status, last.status, refused.status]).toEqual([400, 429, 429])
+    for (const { trips, rows } of [taken, last, refused]) {
+      expect(trips).toBe(1)
+      expect(rows).toBeLessThanOrEqual(4 * CHANGES_A_DAY + SLACK)
+    }
+    me = first
   })
 
   it('can set the last user of a chain as inviter; only users with invitees walk up the chain', async () => {

@@ -151,11 +151,16 @@ describe('PATCH /users/current_user', () => {
     const response = await patch(me, { invited_by_code: code.toLowerCase(), first_name: 'Invited' })
     expect(await json(response)).toMatchObject({ invited_by_code: code, first_name: 'Invited' })
     expect((await currentUser(test, inviter)).invited_count).toBe(1)
-    const again = await patch(me, { invited_by_code: code, first_name: 'Other' })
+    const another = (await currentUser(test, await signInAs(test))).invite_code
+    const again = await patch(me, { invited_by_code: another, first_name: 'Other' })
     expect(await refusal(again)).toEqual([409, 'already_invited', undefined])
     expect(await currentUser(test, me)).toMatchObject({ first_name: 'Invited' })
     expect((await patch(me, { invited_by_code: null })).status).toBe(200)
     expect((await currentUser(test, me)).invited_by_code).toBe(code)
+    // The value that it has is no change.
+    const same = await patch(me, { invited_by_code: code.toLowerCase(), first_name: 'Renamed' })
+    expect([same.status, await json(same)]).toMatchObject([200, { invited_by_code: code, first_name: 'Renamed' }])
+    expect((await currentUser(test, inviter)).invited_count).toBe(1)
   })
 
   it.each(['ZZZZZZ', 'nobody', '?'])('rejects the unknown code %s', async (code) => {

@@ -16,6 +16,7 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
     ru: 'Повторное использование токена обновления: {subject}',
   },
   profile_changed: { en: '{subject} changed their profile', ru: 'Изменён профиль: {subject}' },
+  email_changed: { en: '{subject} changed their e-mail', ru: 'Изменена почта: {subject}' },
   invited_by_set: { en: '{subject} set their inviter', ru: 'Указан пригласивший: {subject}' },
   invited_by_declined: { en: '{subject} declined their inviter', ru: 'Пригласивший отклонён: {subject}' },
   phone_change_started: {

@@ -27,7 +27,11 @@ export const ACCOUNT_DOCS = [
     examples: { phone: { summary: 'The new number', value: { phone: '+380501234567' } } },
     invalid: badPhone,
     answers: [codeSent],
-    errors: [{ code: 'same_phone', fields: [{ field: 'phone', code: 'same_phone' }] }, ...SEND_ERRORS],
+    errors: [
+      { code: 'same_phone', fields: [{ field: 'phone', code: 'same_phone' }] },
+      { code: 'phone_changes_per_user' },
+      ...SEND_ERRORS,
+    ],
   }),
   document(askForCurrentPhone, {
     operationId: 'users_verify_current_phone',
@@ -85,6 +89,7 @@ export const ACCOUNT_DOCS = [
         headers: ['Content-Disposition'],
       },
     ],
+    errors: [{ code: 'exports_per_user' }],
   }),
   document(deleteCurrentUser, {
     operationId: 'users_delete_current_user',

@@ -1,11 +1,14 @@
+import { sql } from 'drizzle-orm'
+import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { RequestContext } from '../../audit/event.ts'
-import { recordAudit } from '../../audit/record-audit.ts'
 import type { Database } from '../../db/database.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { GuardTarget } from '../../guard/guard.ts'
 import type { Caller } from '../../identity/caller.ts'
-import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { callerOrThrow, isLiveCaller, selectCaller } from '../../identity/caller.ts'
+import { budgetSpent, spentAt } from '../../identity/user-budgets.ts'
 import type { Language } from '../../lib/language.ts'
 import { maskPhone, parsePhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
@@ -29,27 +32,45 @@ interface Asked {
 /**
  * Sends a code to the number the caller wants. Only whoever holds that number learns in `confirmPhoneChange` whether it is
  * taken. No bot check: the caller has signed in.
- * @throws AppError `token_not_valid`, `same_phone`, and what `sendCode` throws
+ * @throws AppError `token_not_valid`, `same_phone`, `phone_changes_per_user`, and what `sendCode` throws
  */
 export async function startPhoneChange(
   ports: PhoneChangePorts,
   { caller, phone, language, network, context }: Asked & { phone: Phone; context: RequestContext },
 ): Promise<SendCodeResult> {
-  const callers = await runQuery(ports.db, selectCaller(ports.db, caller))
-  if (callerOrThrow(callers).phone === phone.e164) {
-    throw new AppError('same_phone', { fields: [{ field: 'phone', code: 'same_phone' }] })
-  }
-  const target = phoneChangeTarget({ caller, phone, network })
-  const sent = await sendCode(ports, { target, language, botChecked: true, message: newNumberMessage })
-  recordAudit(ports, {
-    at: ports.clock(),
-    action: 'phone_change_started',
-    actor: { kind: 'user', id: caller.userId },
-    subjectId: caller.userId,
+  const { config, clock, db } = ports
+  const { userId } = caller
+  const now = clock()
+  const changesSpentAt = spentAt(config, { name: 'phone_changes_per_user', userId, now })
+  const event = {
+    at: now,
+    action: 'phone_change_started' as const,
+    actor: { kind: 'user' as const, id: userId },
     context,
     details: { to: maskPhone(phone.e164) },
+  }
+  const {
+    before: [before],
+  } = await runBatch(db, {
+    before: db
+      .select({ phone: users.phone, changesSpentAt: sql<number | null>`${changesSpentAt}` })
+      .from(users)
+      .where(isLiveCaller(caller)),
+    // Before the code is sent, so that requests at the same time cannot exceed the limit.
+    record: auditEachUser(
+      db,
+      event,
+      sql`${isLiveCaller(caller)} AND ${users.phone} IS NOT ${phone.e164} AND ${changesSpentAt} IS NULL`,
+    ),
   })
-  return sent
+  if (!before) throw new AppError('token_not_valid')
+  if (before.phone === phone.e164) {
+    throw new AppError('same_phone', { fields: [{ field: 'phone', code: 'same_phone' }] })
+  }
+  if (before.changesSpentAt !== null)
+    throw budgetSpent(config, { name: 'phone_changes_per_user', now, at: before.changesSpentAt })
+  const target = phoneChangeTarget({ caller, phone, network })
+  return sendCode(ports, { target, language, botChecked: true, message: newNumberMessage })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { audited, auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { audited } from '../../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
@@ -27,23 +27,20 @@ export async function endSession(
 ): Promise<void> {
   const now = clock()
   const session = readSessionId(id) ?? 0
+  const isOwn = and(eq(sessions.id, session), eq(sessions.userId, caller.userId))
   const end = db
     .update(sessions)
-    .set({ endedAt: sql`coalesce(${sessions.endedAt}, ${now})` })
-    .where(and(eq(sessions.id, session), eq(sessions.userId, caller.userId), callerIsLive(caller)))
-    .returning({ id: sessions.id })
-  // Only if this request ended it: ending it twice is one event.
-  const endedNow = sql`${JUST_CHANGED} AND ${now} =
-    (SELECT ${sessions.endedAt} FROM ${sessions} WHERE ${eq(sessions.id, session)})`
+    .set({ endedAt: now })
+    .where(and(isOwn, isNull(sessions.endedAt), callerIsLive(caller)))
   const event = endEvent(caller, { at: now, context, details: { reason: 'by_user', session: id } })
-  const { callers, ended } = await runBatch(db, {
+  const { callers, found } = await runBatch(db, {
     callers: selectCaller(db, caller),
     touch: touchSession(db, caller, now),
-    ended: end,
-    event: auditStatement(db, event, endedNow),
+    end: audited(db, end, event),
+    found: db.select({ id: sessions.id }).from(sessions).where(isOwn),
   })
   callerOrThrow(callers)
-  if (ended.length === 0) throw new AppError('not_found')
+  if (found.length === 0) throw new AppError('not_found')
 }
 
 /** Ends all sessions of the caller but the one that calls. @throws AppError `token_not_valid`, `storage_unavailable` */

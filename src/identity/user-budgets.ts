@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { AuditAction } from '../audit/actions.ts'
+import { auditEvents } from '../db/schema.ts'
+import { firstIdAt } from '../db/time-id.ts'
+import type { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/app-error.ts'
+import { SECOND_MS, secondsUntil } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+
+/*
+ * What users may do to their own account in a day. The audit's events are the count, so a change and its count are one
+ * statement, and only what is recorded counts.
+ */
+
+const COUNTED = {
+  changes_per_user: ['profile_changed', 'email_changed', 'link_changed'],
+  email_changes_per_user: ['email_changed'],
+  phone_changes_per_user: ['phone_change_started'],
+  exports_per_user: ['exported'],
+} as const satisfies Record<string, readonly AuditAction[]>
+
+interface Budget {
+  name: keyof typeof COUNTED
+  /** Unix time, milliseconds. */
+  now: number
+}
+
+/** When a user did the oldest thing that fills the budget; NULL while there is room for another. */
+export function spentAt({ policies }: Ports['config'], { name, now, userId }: Budget & { userId: number }): SQL {
+  const { limit, windowSeconds } = policies[name]
+  if (limit === 0) return sql`${now}`
+  // Whoever waits as long as they were told finds room.
+  const since = firstIdAt(now - windowSeconds * SECOND_MS + 1)
+  const actions = sql.raw(COUNTED[name].map((action) => `'${action}'`).join(', '))
+  return sql`(SELECT ${auditEvents.at} FROM ${auditEvents} INDEXED BY audit_events_subject
+    WHERE ${auditEvents.subjectId} = ${userId} AND ${auditEvents.id} >= ${since}
+      AND ${auditEvents.actor} = 'user' AND ${auditEvents.action} IN (${actions})
+    ORDER BY ${auditEvents.id} DESC LIMIT 1 OFFSET ${limit - 1})`
+}
+
+/** The refusal, given `spentAt`. */
+export function budgetSpent({ policies }: Ports['config'], { name, now, at }: Budget & { at: number }): AppError {
+  const { limit, windowSeconds } = policies[name]
+  const retryAfterSeconds = secondsUntil(at + windowSeconds * SECOND_MS, now)
+  return limitError(name, { quota: limit, windowSeconds, retryAfterSeconds })
+}
