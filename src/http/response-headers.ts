@@ -1,3 +1,5 @@
+import { jsonStream } from '../lib/json-stream.ts'
+
 /** For data: OWASP REST Security Cheat Sheet, "Security Headers". Pages have their own policies. */
 export const SAFE_HEADERS = {
   'Cache-Control': 'no-store',
@@ -18,6 +20,16 @@ export function json(
   if (headers) for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
 }
+
+/** JSON to download. Paged lists in it are read while it is sent. */
+export const jsonFile = async (data: unknown, name: string): Promise<Response> =>
+  new Response(await jsonStream(data), {
+    headers: {
+      ...SAFE_HEADERS,
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${name}"`,
+    },
+  })
 
 /** An answer without a body. */
 export const empty = (status: 204 | 304 = 204, headers?: Record<string, string>): Response =>

@@ -1,3 +1,5 @@
+import { textStream } from './text-stream.ts'
+
 type Cell = string | number | boolean | null
 
 /** A column's heading and cells. */
@@ -19,45 +21,22 @@ const LINE_END = '\r\n'
  */
 const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
-/**
- * A CSV file (RFC 4180), read and sent page by page, so memory use does not depend on its length. The first page is
- * read up front, so a database that is down gives an error. A later failure breaks the stream, so that a truncated file
- * does not look complete.
- */
-export async function csvStream<Row>(
+/** A CSV file (RFC 4180), read and sent page by page. */
+export const csvStream = async <Row>(
   columns: CsvColumn<Row>[],
   pages: AsyncIterable<Row[]>,
   reader: CsvReader,
-): Promise<ReadableStream<Uint8Array>> {
-  const encoder = new TextEncoder()
-  const reading = pages[Symbol.asyncIterator]()
+): Promise<ReadableStream<Uint8Array>> => textStream(csvPieces(columns, pages, reader))
+
+async function* csvPieces<Row>(columns: CsvColumn<Row>[], pages: AsyncIterable<Row[]>, reader: CsvReader) {
   const write = WRITERS[reader]
   const line = (cells: Cell[]) => cells.map((value) => cell(value, write)).join(',') + LINE_END
-  const heading = (reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + line(columns.map(({ title }) => title))
-  const text = (rows: Row[]) => rows.map((row) => line(columns.map(({ value }) => value(row)))).join('')
-  const first = await reading.next()
-  let waiting: string | undefined = heading + (first.done ? '' : text(first.value))
-
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (waiting !== undefined) {
-          controller.enqueue(encoder.encode(waiting))
-          waiting = undefined
-          return
-        }
-        // A page may be empty, and an empty chunk would stall the reader.
-        let page = await reading.next()
-        while (!page.done && page.value.length === 0) page = await reading.next()
-        if (page.done) controller.close()
-        else controller.enqueue(encoder.encode(text(page.value)))
-      },
-      async cancel() {
-        await reading.return?.()
-      },
-    },
-    { highWaterMark: 0 },
-  )
+  let heading = (reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + line(columns.map(({ title }) => title))
+  for await (const page of pages) {
+    yield heading + page.map((row) => line(columns.map(({ value }) => value(row)))).join('')
+    heading = ''
+  }
+  yield heading
 }
 
 /** Codes and phones that spreadsheets read as numbers: `002294` would lose its zeros, `0E5789` become 0. */

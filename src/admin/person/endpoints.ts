@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
-import { empty, json } from '../../http/response-headers.ts'
+import { empty, json, jsonFile } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
@@ -70,7 +70,7 @@ export const exportUser = endpoint(
       context: by.context,
     })
     if (!exported) throw new AppError('not_found')
-    return json(exported, { headers: { 'Content-Disposition': `attachment; filename="user_${id}.json"` } })
+    return jsonFile(exported, `user_${id}.json`)
   },
 )
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { json } from '../../http/response-headers.ts'
+import { json, jsonFile } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { PhoneText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
@@ -66,10 +66,7 @@ export const changePhone = endpoint(
 
 export const exportCurrentUser = endpoint(
   { method: 'get', path: `${path}export/`, ...account, shield: 'entry' },
-  async ({ ports, caller, context }) =>
-    json(await exportAccount(ports, { caller, context }), {
-      headers: { 'Content-Disposition': 'attachment; filename="account.json"' },
-    }),
+  async ({ ports, caller, context }) => jsonFile(await exportAccount(ports, { caller, context }), 'account.json'),
 )
 
 export const deleteCurrentUser = endpoint({ method: 'delete', path, ...account }, async ({ ports, caller, context }) =>

@@ -1,14 +1,16 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { auditEachUser, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditActor, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { auditEvents, deletedPhones, sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { isLiveCaller } from '../../identity/caller.ts'
+import { budgetSpent, spentAt } from '../../identity/user-budgets.ts'
+import type { Paged } from '../../lib/json-stream.ts'
 import { parsePhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import { selectUserTotals } from '../../links/counts.ts'
@@ -21,19 +23,35 @@ import type { AccountExport } from './responses.ts'
 
 type ExportPorts = Pick<Ports, 'config' | 'clock' | 'guard'> & { db: Database }
 
+/** Rows of a page; that many pages of each list are held at once. */
+export const EXPORT_PAGE = 500
+
 /**
- * Everything stored about the caller: their rows in one batch, then what is stored under their number.
- * @throws AppError `token_not_valid`, `storage_unavailable`
+ * Everything stored about the caller: their rows, the first page of each list in one batch, then what is stored under their
+ * number. Further pages are read when they are sent.
+ * @throws AppError `token_not_valid`, `exports_per_user`, `storage_unavailable`
  */
 export async function exportAccount(
   ports: ExportPorts,
   { caller, context }: { caller: Caller; context: RequestContext },
-): Promise<AccountExport> {
+): Promise<Paged<AccountExport>> {
+  const { config, clock, db } = ports
   const { userId } = caller
-  const isOwn = isLiveCaller(caller) ?? sql`0`
-  const exported = await exportUser(ports, { userId, actor: { kind: 'user', id: userId }, where: isOwn, context })
-  if (!exported) throw new AppError('token_not_valid')
-  return exported
+  const budget = { name: 'exports_per_user', userId, now: clock() } as const
+  const spent = spentAt(config, budget)
+  const exported = await exportUser(ports, {
+    ...{ userId, actor: { kind: 'user', id: userId }, context },
+    where: sql`${isLiveCaller(caller)} AND ${spent} IS NULL`,
+  })
+  if (exported) return exported
+  // Decided, and now only explained.
+  const isSpent = db
+    .select({ at: sql<number | null>`${spent}` })
+    .from(users)
+    .where(isLiveCaller(caller))
+  const [explained] = await runQuery(db, isSpent)
+  if (!explained) throw new AppError('token_not_valid')
+  throw budgetSpent(config, { ...budget, at: explained.at ?? budget.now })
 }
 
 interface ExportUser {
@@ -48,45 +66,119 @@ interface ExportUser {
 export async function exportUser(
   ports: ExportPorts,
   { userId, actor, where, context }: ExportUser,
-): Promise<AccountExport | undefined> {
+): Promise<Paged<AccountExport> | undefined> {
   const { config, clock, db } = ports
   const now = clock()
-  const isThere: SQL = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${where})`
+  const first = { userId, before: Number.MAX_SAFE_INTEGER }
   const {
     user: [user],
-    ...rows
+    invitedBy,
+    totals,
+    ...firstPages
   } = await runBatch(db, {
-    record: auditStatement(db, { at: now, action: 'exported', actor, subjectId: userId, context }, isThere),
-    user: db.select().from(users).where(where),
-    sessions: db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.id)),
-    invited: db.select({ id: users.id }).from(users).where(isInvitedBy(userId)).orderBy(desc(users.id)),
-    events: db.select().from(auditEvents).where(eq(auditEvents.subjectId, userId)).orderBy(desc(auditEvents.id)),
-    links: db.select().from(referralLinks).where(eq(referralLinks.userId, userId)).orderBy(desc(referralLinks.id)),
+    record: auditEachUser(db, { at: now, action: 'exported', actor, context }, where),
+    user: db
+      .select()
+      .from(users)
+      .where(sql`${eq(users.id, userId)} AND ${JUST_CHANGED}`),
+    sessions: LISTS.sessions(db, first),
+    invited: LISTS.invited(db, first),
+    events: LISTS.events(db, first),
+    links: LISTS.links(db, first),
+    made: LISTS.made(db, first),
     invitedBy: db.select().from(referrals).where(eq(referrals.inviteeId, userId)),
-    made: db
-      .select({ inviteeId: referrals.inviteeId, createdAt: referrals.createdAt })
-      .from(referrals)
-      .where(eq(referrals.inviterId, userId))
-      .orderBy(desc(referrals.inviteeId)),
     totals: selectUserTotals(db, { userId }),
   })
   if (!user) return undefined
   const phone = parsePhone(user.phone ?? '')
   const kept = phone && (await keptUnderNumber(ports, phone))
-  return accountExportView({ now, graceMs: config.deletionGraceMs }, { user, ...rows, ...kept })
+  const pagesOf = <Name extends keyof typeof LISTS>(name: Name) =>
+    everyPage(ports, { userId, name, page: firstPages[name] })
+  const lists = {
+    sessions: pagesOf('sessions'),
+    invited: pagesOf('invited'),
+    events: pagesOf('events'),
+    links: pagesOf('links'),
+    made: pagesOf('made'),
+  }
+  return accountExportView({ now, graceMs: config.deletionGraceMs }, { user, invitedBy, totals, ...lists, ...kept })
+}
+
+interface Place {
+  userId: number
+  /** Ids of the page are lower. */
+  before: number
+}
+
+/** Pages of what may be long, newest first. */
+const LISTS = {
+  sessions: (db: Database, { userId, before }: Place) =>
+    db
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.userId, userId), lt(sessions.id, before)))
+      .orderBy(desc(sessions.id))
+      .limit(EXPORT_PAGE),
+  invited: (db: Database, { userId, before }: Place) =>
+    db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(isInvitedBy(userId), lt(users.id, before)))
+      .orderBy(desc(users.id))
+      .limit(EXPORT_PAGE),
+  events: (db: Database, { userId, before }: Place) =>
+    db
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.subjectId, userId), lt(auditEvents.id, before)))
+      .orderBy(desc(auditEvents.id))
+      .limit(EXPORT_PAGE),
+  links: (db: Database, { userId, before }: Place) =>
+    db
+      .select()
+      .from(referralLinks)
+      .where(and(eq(referralLinks.userId, userId), lt(referralLinks.id, before)))
+      .orderBy(desc(referralLinks.id))
+      .limit(EXPORT_PAGE),
+  made: (db: Database, { userId, before }: Place) =>
+    db
+      .select({ id: referrals.inviteeId, createdAt: referrals.createdAt })
+      .from(referrals)
+      .where(and(eq(referrals.inviterId, userId), lt(referrals.inviteeId, before)))
+      .orderBy(desc(referrals.inviteeId))
+      .limit(EXPORT_PAGE),
+}
+
+type RowOf<Name extends keyof typeof LISTS> = Awaited<ReturnType<(typeof LISTS)[Name]>>[number]
+
+async function* everyPage<Name extends keyof typeof LISTS>(
+  { db }: ExportPorts,
+  { userId, name, page: first }: { userId: number; name: Name; page: RowOf<Name>[] },
+): AsyncGenerator<RowOf<Name>[]> {
+  for (let page = first; ;) {
+    yield page
+    const last = page.at(-1)
+    if (!last || page.length < EXPORT_PAGE) return
+    page = (await runQuery(db, LISTS[name](db, { userId, before: last.id }))) as RowOf<Name>[]
+  }
 }
 
 /** What is stored under a number rather than a user. */
 async function keptUnderNumber({ config, guard, db }: ExportPorts, phone: Phone) {
-  const hash = deletedPhoneHash(config.secretKey, phone.e164)
-  const pendingHash = pendingPhoneHash(config.secretKey, phone.e164)
+  const secrets = [config.secretKey, ...config.previousSecretKeys]
+  const hashes = secrets.map((secret) => deletedPhoneHash(secret, phone.e164))
+  const pendingHashes = secrets.map((secret) => pendingPhoneHash(secret, phone.e164))
   const [number, { earlier, pending }] = await Promise.all([
     guard.report(phone).catch((cause: unknown) => {
       throw new AppError('storage_unavailable', { cause })
     }),
     runBatch(db, {
-      earlier: db.select().from(deletedPhones).where(eq(deletedPhones.phoneHash, hash)),
-      pending: db.select().from(pendingInvites).where(eq(pendingInvites.phoneHash, pendingHash)),
+      earlier: db
+        .select()
+        .from(deletedPhones)
+        .where(inArray(deletedPhones.phoneHash, hashes))
+        .orderBy(desc(deletedPhones.deletedAt)),
+      pending: db.select().from(pendingInvites).where(inArray(pendingInvites.phoneHash, pendingHashes)),
     }),
   ])
   return { number, earlier, pending }

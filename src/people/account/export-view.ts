@@ -2,6 +2,7 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
 import type { auditEvents, deletedPhones, sessions, users } from '../../db/schema.ts'
 import type { NumberReport } from '../../guard/personal-records.ts'
+import type { Paged } from '../../lib/json-stream.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { NO_COUNTS } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
@@ -11,10 +12,12 @@ import type { AccountExport } from './responses.ts'
 
 type AuditEventRow = InferSelectModel<typeof auditEvents>
 
+type Pages<Row> = AsyncIterable<Row[]>
+
 interface ReferralRows {
-  links: InferSelectModel<typeof referralLinks>[]
+  links: Pages<InferSelectModel<typeof referralLinks>>
   invitedBy: InferSelectModel<typeof referrals>[]
-  made: { inviteeId: number; createdAt: number }[]
+  made: Pages<{ id: number; createdAt: number }>
   totals: Counts[]
   /** Under the user's number. */
   pending?: InferSelectModel<typeof pendingInvites>[]
@@ -22,15 +25,18 @@ interface ReferralRows {
 
 interface Stored extends ReferralRows {
   user: InferSelectModel<typeof users>
-  sessions: InferSelectModel<typeof sessions>[]
-  invited: { id: number }[]
-  events: AuditEventRow[]
+  sessions: Pages<InferSelectModel<typeof sessions>>
+  invited: Pages<{ id: number }>
+  events: Pages<AuditEventRow>
   earlier?: InferSelectModel<typeof deletedPhones>[]
   number?: NumberReport
 }
 
 /** Leaves out what says nothing (ids of tokens). */
-export function accountExportView({ now, graceMs }: { now: number; graceMs: number }, stored: Stored): AccountExport {
+export function accountExportView(
+  { now, graceMs }: { now: number; graceMs: number },
+  stored: Stored,
+): Paged<AccountExport> {
   const { user, earlier: [earlier] = [] } = stored
   return {
     exported_at: toIso(now),
@@ -43,7 +49,7 @@ export function accountExportView({ now, graceMs }: { now: number; graceMs: numb
     earlier_account: earlier
       ? { deleted_at: toIso(earlier.deletedAt), remembered_until: toIso(earlier.expiresAt) }
       : null,
-    sessions: stored.sessions.map((row) => ({
+    sessions: mapPages(stored.sessions, (row) => ({
       id: String(row.id),
       created_at: toIso(row.createdAt),
       last_used_at: toIsoOrNull(row.lastUsedAt),
@@ -54,11 +60,15 @@ export function accountExportView({ now, graceMs }: { now: number; graceMs: numb
       country: row.country,
       network: row.network,
     })),
-    invited: stored.invited.map(({ id }) => id),
+    invited: mapPages(stored.invited, ({ id }) => id),
     referrals: referralsView(stored),
-    audit_events: stored.events.map((row) => eventView(row, user.id)),
+    audit_events: mapPages(stored.events, (row) => eventView(row, user.id)),
     number: stored.number ?? null,
   }
+}
+
+async function* mapPages<Row, View>(pages: Pages<Row>, view: (row: Row) => View): AsyncGenerator<View[]> {
+  for await (const page of pages) yield page.map((row) => view(row))
 }
 
 function referralsView({ links, invitedBy: [invitedBy], made, totals, pending: [pending] = [] }: ReferralRows) {
@@ -75,9 +85,9 @@ function referralsView({ links, invitedBy: [invitedBy], made, totals, pending: [
           created_at: toIso(invitedBy.createdAt),
         }
       : null,
-    made: made.map(({ inviteeId, createdAt }) => ({ id: inviteeId, created_at: toIso(createdAt) })),
+    made: mapPages(made, ({ id, createdAt }) => ({ id, created_at: toIso(createdAt) })),
     counts: totals[0] ?? NO_COUNTS,
-    links: links.map((link) => {
+    links: mapPages(links, (link) => {
       const { expires_at, ...fields } = fieldsView(link)
       const times = { created_at: toIso(link.createdAt), expires_at, disabled_at: toIsoOrNull(link.disabledAt) }
       return { code: link.code, ...fields, ...times }

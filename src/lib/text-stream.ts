@@ -1,0 +1,25 @@
+/**
+ * Text sent as it is made, so that memory does not depend on its length. The first piece is made up front, so a database
+ * that is down gives an error. A later failure breaks the stream, so that what is cut off does not look complete.
+ */
+export async function textStream(pieces: AsyncGenerator<string>): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder()
+  let next: IteratorResult<string, unknown> | undefined = await pieces.next()
+
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        let piece = next ?? (await pieces.next())
+        next = undefined
+        // An empty chunk would stall the reader.
+        while (!piece.done && piece.value === '') piece = await pieces.next()
+        if (piece.done) controller.close()
+        else controller.enqueue(encoder.encode(piece.value))
+      },
+      async cancel() {
+        await pieces.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
