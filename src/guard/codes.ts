@@ -1,3 +1,4 @@
+import { setBounded } from '../lib/bounded-map.ts'
 import { equalDigests, hmacHex } from '../lib/keys.ts'
 import { SECOND_MS } from '../lib/time.ts'
 
@@ -15,6 +16,21 @@ interface StoredCode {
   digest: string
   /** Unix time, milliseconds. */
   expiresAt: number
+}
+
+/** How many codes a shard remembers: far more than are pending in one at a time. */
+const REMEMBERED = 1000
+
+/** Remembers what was put, so that most codes are compared without a read of KV. */
+export function rememberCodes(store: CodeStore): CodeStore {
+  const remembered = new Map<string, string>()
+  return {
+    get: async (key) => remembered.get(key) ?? store.get(key),
+    async put(key, value, options) {
+      await store.put(key, value, options)
+      setBounded(remembered, REMEMBERED, key, value)
+    },
+  }
 }
 
 const digestOf = (pepper: Uint8Array, challengeId: string, code: string) => hmacHex(pepper, `${challengeId}|${code}`)

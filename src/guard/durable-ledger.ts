@@ -7,9 +7,7 @@ export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger
   return {
     reserveSend: async (send) => plain(await stub().reserveSend(send)),
     cancelSend: async (id) => stub().cancelSend(id),
-    countFailure: async (origin) => plain(await stub().countFailure(origin)),
-    startGuess: async (origin) => plain(await stub().startGuess(origin)),
-    endGuess: async (origin, end) => stub().endGuess(origin, end),
+    countGuess: async (origin, outcome) => plain(await stub().countGuess(origin, outcome)),
     reopenCountry: async (country) => stub().reopenCountry(country),
     reportSends: async (days) => stub().reportSends(days),
     summariseSends: async (span) => stub().summariseSends(span),

@@ -49,7 +49,7 @@ const LIMIT_OF = { failure: 'failures_per_number', send: 'sends_per_number' } as
 export function laneStates(
   store: NumberStore,
   { phoneKey, events }: Pick<NumberRecord, 'phoneKey' | 'events'>,
-  { kind, now, underWay = [] }: { kind: keyof typeof LIMIT_OF; now: number; underWay?: SendUnderWay[] },
+  { kind, now, underWay = [] }: { kind: keyof typeof LIMIT_OF; now: number; underWay?: readonly LaneKeys[] },
 ) {
   const limit = LIMIT_OF[kind]
   const mine = underWay.filter(({ budgetKey }) => budgetKey === phoneKey).length

@@ -27,11 +27,6 @@ interface LedgerMemory {
   minutes: Map<number, number>
   /** Sends with a smaller id have no number any more. */
   forgottenUntil: string
-  /**
-   * When the guesses that are being compared began, by network. A restart forgets them; they still count for their
-   * numbers.
-   */
-  guesses: Map<string, number[]>
 }
 
 interface LedgerSettings {
@@ -72,7 +67,7 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
   createLedgerTables(sql)
   const [counted] = sql.exec('SELECT untilId FROM counted').toArray() as { untilId: string }[]
   const countedUntil = counted?.untilId ?? ''
-  const memory = { days: new Map(), minutes: new Map(), guesses: new Map(), countedUntil, forgottenUntil: '' }
+  const memory = { days: new Map(), minutes: new Map(), countedUntil, forgottenUntil: '' }
   const store = { ...settings, sql, memory }
   const since = firstTimedId(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
   for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstTimedId(now + DAY_MS))) {

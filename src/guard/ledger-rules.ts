@@ -30,16 +30,15 @@ export interface SendRequest extends Origin {
 }
 
 function networkLimit(
-  { sql, policies, memory }: LedgerStore,
+  { sql, policies }: LedgerStore,
   network: string,
   now: number,
   [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
 ): Limited | undefined {
   const { limit: quota, windowSeconds } = policies[name]
   const { count, oldest } = countOfNetwork(sql, source, network, now - windowSeconds * SECOND_MS)
-  const guesses = source === 'failures' ? (memory.guesses.get(network) ?? []) : []
-  if (count + guesses.length < quota) return undefined
-  const until = (oldest ?? guesses[0] ?? now) + windowSeconds * SECOND_MS
+  if (count < quota) return undefined
+  const until = (oldest ?? now) + windowSeconds * SECOND_MS
   return limited(name, { quota, windowSeconds, until, now })
 }
 
@@ -119,42 +118,23 @@ export function undoReserve(store: LedgerStore, id: string): void {
   addToMinute(store, id, -1)
 }
 
-/** Counts a guess as a failure, unless the network has reached its limit. */
-export function countFailure(store: LedgerStore, origin: Origin, now: number): Limited | undefined {
-  const spent = failureLimit(store, origin, now)
-  if (!spent) addFailure(store, origin, now)
-  return spent
-}
+/** What a guess was. `right`: the challenge whose send it verifies. */
+export type GuessOutcome = 'wrong' | { right: string }
 
-/** Counts a guess as a failure until `endGuess`, in memory only: most guesses are right. */
-export function startGuess(store: LedgerStore, origin: Origin, now: number): Limited | undefined {
-  const spent = failureLimit(store, origin, now)
+/** Counts a guess, unless its network has reached its limit: then not even a right one is accepted. */
+export function countGuess(
+  store: LedgerStore,
+  { network, knownDevice }: Origin,
+  outcome: GuessOutcome,
+  now: number,
+): Limited | undefined {
+  // A known device is counted, and never refused.
+  const isLimited = store.enforced && !knownDevice
+  const spent = isLimited ? networkLimit(store, network, now, ['failures', 'failures_per_network']) : undefined
   if (spent) return spent
-  const { guesses } = store.memory
-  guesses.set(origin.network, [...(guesses.get(origin.network) ?? []), now])
+  if (outcome === 'wrong') store.sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
+  else verifySend(store, outcome.right)
   return undefined
-}
-
-/** A known device is counted, and never refused. */
-function failureLimit(store: LedgerStore, { network, knownDevice }: Origin, now: number): Limited | undefined {
-  if (!store.enforced || knownDevice) return undefined
-  return networkLimit(store, network, now, ['failures', 'failures_per_network'])
-}
-
-function addFailure({ sql }: LedgerStore, { network }: Origin, now: number): void {
-  sql.exec('INSERT INTO failures (network, id) VALUES (?, ?)', network, timedId(now))
-}
-
-/** How a guess ended. `right`: the challenge whose send is verified by it. */
-export type GuessEnd = 'wrong' | 'undecided' | { right: string }
-
-export function endGuess(store: LedgerStore, origin: Origin, end: GuessEnd, now: number): void {
-  const { guesses } = store.memory
-  const others = (guesses.get(origin.network) ?? []).slice(1)
-  if (others.length > 0) guesses.set(origin.network, others)
-  else guesses.delete(origin.network)
-  if (end === 'wrong') addFailure(store, origin, now)
-  else if (end !== 'undecided') verifySend(store, end.right)
 }
 
 /** Counts the send as verified, once, and forgets its number. */
@@ -204,9 +184,4 @@ export function purgeLedger(store: LedgerStore, now: number): void {
   sql.exec('DELETE FROM days WHERE day < ?', dayOf(now) - KEPT_DAYS)
   const firstMinute = minuteOf(oldest('sends_per_service')) - 1
   for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)
-  for (const [network, began] of memory.guesses) {
-    const running = began.filter((at) => at > failures)
-    if (running.length > 0) memory.guesses.set(network, running)
-    else memory.guesses.delete(network)
-  }
 }

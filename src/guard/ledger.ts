@@ -1,5 +1,5 @@
 import type { Origin, Refusal } from './guard.ts'
-import type { CountryReport, GuessEnd, SendRequest } from './ledger-rules.ts'
+import type { CountryReport, GuessOutcome, SendRequest } from './ledger-rules.ts'
 import type { PendingCode, PendingPosition } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
 import type { SendSummary } from './send-summary.ts'
@@ -13,11 +13,11 @@ export interface Ledger {
   reserveSend: (send: SendRequest) => Promise<Refusal | undefined>
   /** Uncounts a send that did not go out. */
   cancelSend: (id: string) => Promise<void>
-  /** Counts a guess as a failure of its network. Refused if the network has reached its limit. */
-  countFailure: (origin: Origin) => Promise<Limited | undefined>
-  /** The same for a guess that is still being compared. `endGuess` says whether it was a failure. */
-  startGuess: (origin: Origin) => Promise<Limited | undefined>
-  endGuess: (origin: Origin, end: GuessEnd) => Promise<void>
+  /**
+   * Counts a guess for its network, and a right one for its send. Refused if the network has reached its limit of wrong
+   * ones.
+   */
+  countGuess: (origin: Origin, outcome: GuessOutcome) => Promise<Limited | undefined>
   /** Resets today's unverified sends of a country. ISO 3166 code, or `+` and a calling code. */
   reopenCountry: (country: string) => Promise<void>
   /** Sends, sign-ins and cost of the last days, by day and country, newest first. */

@@ -9,16 +9,17 @@ import { purposeOf } from './personal-records.ts'
 import type { NumberStore } from './records.ts'
 import {
   claimCode,
+  countWrong,
   isPending,
   laneOfGuess,
   planSend,
   recordSend,
-  refundAttempt,
   releaseCode,
   startCheck,
   undoSend,
   useCode,
 } from './rules.ts'
+import type { Guess } from './rules.ts'
 
 export interface PhoneCodePorts extends NumberStore {
   codes: CodeStore
@@ -45,6 +46,7 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
   const { codes, ledger, clock, pepper, codeLength, codeTtlSeconds, afterwards } = ports
   const at = (keys: LaneKeys) => ({ ...keys, now: clock() })
   const underWay = new Map<string, SendUnderWay>()
+  const guesses = new Set<Guess>()
   const claims = createSignal()
 
   /** Has the code stored and the send counted. Undefined, or whose limit is reached. */
@@ -103,43 +105,34 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
     ): Promise<CheckResult> {
       const keys = laneOfGuess(ports, { own, fallback, claimId, now: clock() })
       const moment = at(keys)
-      const check = startCheck(ports, moment, claimId)
+      const check = startCheck(ports, moment, { claimId, underWay: guesses })
       if (check.kind === 'limited') return check
       // The guess also counts for its network if there is no live code, or the answer would show
       // that there was no code to guess.
-      if (check.kind === 'refused') return (await ledger.countFailure(origin)) ?? check
-      const { challengeId, failureId, milestone } = check
-      const guess = { challengeId, failureId }
-      const endGuess = (end: Parameters<Ledger['endGuess']>[1]) => {
-        afterwards(ledger.endGuess(origin, end))
-      }
-      const [spent, matches] = await Promise.all([
-        ledger.startGuess(origin),
-        matchCode(codes, pepper, { challengeId, code, now: moment.now }),
-      ]).catch((error: unknown) => {
-        refundAttempt(ports, moment, guess)
-        endGuess('undecided')
-        throw error
-      })
-      // A code that was voided meanwhile is missing too; it is not lost.
-      const isLost = matches === undefined && isPending(ports, at(keys), challengeId)
-      if (spent || isLost) {
-        refundAttempt(ports, moment, guess)
+      if (check.kind === 'refused') return (await ledger.countGuess(origin, 'wrong')) ?? check
+      const { guess, milestone } = check
+      const { challengeId } = guess
+      guesses.add(guess)
+      try {
+        const matches = await matchCode(codes, pepper, { challengeId, code, now: moment.now })
+        if (matches === undefined && isPending(ports, at(keys), challengeId)) {
+          throw new Error('the code store lost a pending code')
+        }
+        const spent = await ledger.countGuess(origin, matches ? { right: challengeId } : 'wrong')
         if (spent) return spent
-        endGuess('undecided')
-        throw new Error('the code store lost a pending code')
+        if (!matches) {
+          countWrong(ports, guess, clock())
+          return { kind: 'refused', ...(milestone && { milestone }) }
+        }
+        let claimed = claimCode(ports, at(keys), { challengeId, claimId })
+        while (typeof claimed === 'object') {
+          await claims.next(challengeId, claimed.busyUntil - clock())
+          claimed = claimCode(ports, at(keys), { challengeId, claimId })
+        }
+        return claimed === 'claimed' ? { kind: 'accepted', challengeId } : { kind: 'refused' }
+      } finally {
+        guesses.delete(guess)
       }
-      if (!matches) {
-        endGuess('wrong')
-        return { kind: 'refused', ...(milestone && { milestone }) }
-      }
-      let claimed = claimCode(ports, at(keys), { ...guess, claimId })
-      while (typeof claimed === 'object') {
-        await claims.next(challengeId, claimed.busyUntil - clock())
-        claimed = claimCode(ports, at(keys), { ...guess, claimId })
-      }
-      endGuess({ right: challengeId })
-      return claimed === 'claimed' ? { kind: 'accepted', challengeId } : { kind: 'refused' }
     },
 
     useCode({ keys, fallback }: LaneRequest, claim: Claim): void {

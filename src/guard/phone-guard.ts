@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
 import { toIso } from '../lib/time.ts'
+import { rememberCodes } from './codes.ts'
 import { createDurableLedger } from './durable-ledger.ts'
 import type { Claim, UnlockResult } from './guard.ts'
 import { inspectNumber } from './inspect-number.ts'
@@ -44,7 +45,7 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
     this.#ledger = createDurableLedger(env.SEND_LEDGER)
     this.#codes = createPhoneCodes({
       ...this.#store,
-      codes: env.CODES,
+      codes: rememberCodes(env.CODES),
       ledger: this.#ledger,
       clock: () => Date.now(),
       pepper: deriveKey(secretKey, 'code-digests'),

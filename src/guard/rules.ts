@@ -112,49 +112,68 @@ export function undoSend(store: NumberStore, moment: Moment, challengeId: string
   writeLane(store, lane, moment.now)
 }
 
-/** A guess that is being compared. */
-export interface Guess {
+/** A guess that is being compared: it counts as a failure, in memory, until it is known to be none. */
+export interface Guess extends LaneKeys {
   challengeId: string
-  failureId: string
 }
 
 export type CheckStart =
   /** `milestone`: what to record if the guess is wrong. */
-  ({ kind: 'compare'; milestone: FailureMilestone | undefined } & Guess) | { kind: 'refused' } | Limited
+  { kind: 'compare'; milestone: FailureMilestone | undefined; guess: Guess } | { kind: 'refused' } | Limited
 
 /**
- * Counts an attempt, as a failure until it is taken back: crashes and parallel guesses can use up the limit, but never
- * exceed it. Without a live code there is nothing to guess and no failure, but the attempt still counts, so that
- * strangers cannot tell whether a code is pending.
+ * Whether a guess may be compared, counting those under way. Only its end is stored, which is before its outcome is told.
+ * Without a live code there is nothing to guess and no failure, but the attempt still counts, so that strangers cannot
+ * tell whether a code is pending.
  */
-export function startCheck(store: NumberStore, moment: Moment, claimId: string): CheckStart {
+export function startCheck(
+  store: NumberStore,
+  moment: Moment,
+  { claimId, underWay }: { claimId: string; underWay: Iterable<Guess> },
+): CheckStart {
   const { policies, codeTtlSeconds } = store
-  const { now } = moment
+  const { phoneKey, budgetKey, now } = moment
   const lane = readLane(store, moment)
-  const failures = laneStates(store, lane.budget, { kind: 'failure', now })
+  const guesses = Array.from(underWay)
+  const failures = laneStates(store, lane.budget, { kind: 'failure', now, underWay: guesses })
   const locked = refusalOf(failures)
   if (locked) return locked
   const { code } = lane.number
-  const fresh = code.attemptsUntil <= now
-  const attempts = (fresh ? 0 : code.attempts) + 1
-  const attemptsUntil = fresh ? now + codeTtlSeconds * SECOND_MS : code.attemptsUntil
+  const counted = withAttempt(store, code, now)
+  const { attemptsUntil } = counted
+  const attempts =
+    counted.attempts +
+    guesses.filter((guess) => guess.phoneKey === phoneKey && guess.challengeId === code.challengeId).length
   const quota = policies.attempts_per_code.limit
   if (attempts > quota) {
     return limited('attempts_per_code', { quota, windowSeconds: codeTtlSeconds, until: attemptsUntil, now })
   }
-  lane.number.code = { ...code, attempts, attemptsUntil }
-  const challengeId = openTo(code, claimId, now) ? code.challengeId : null
-  const failureId = randomId()
-  if (challengeId !== null) lane.budget.events.push({ id: failureId, kind: 'failure', at: now })
+  if (openTo(code, claimId, now) && code.challengeId !== null) {
+    return { kind: 'compare', guess: { phoneKey, budgetKey, challengeId: code.challengeId }, milestone: milestoneOf() }
+  }
+  lane.number.code = counted
   writeLane(store, lane, now)
-  if (challengeId === null) return { kind: 'refused' }
-  return { kind: 'compare', challengeId, failureId, milestone: milestoneOf() }
+  return { kind: 'refused' }
 
   function milestoneOf() {
     if (failures.some(({ count, quota: limit }) => count + 1 >= limit)) return 'number_locked'
     if (attempts >= quota) return 'code_locked'
     return attempts === 1 ? 'first_failure' : undefined
   }
+}
+
+function withAttempt({ codeTtlSeconds }: NumberStore, code: CodeRecord, now: number): CodeRecord {
+  if (code.attemptsUntil > now) return { ...code, attempts: code.attempts + 1 }
+  return { ...code, attempts: 1, attemptsUntil: now + codeTtlSeconds * SECOND_MS }
+}
+
+/** Counts a guess that was wrong: as a failure, and as an attempt at its code unless that has been replaced. */
+export function countWrong(store: NumberStore, { challengeId, ...keys }: Guess, now: number): void {
+  const lane = readLane(store, keys)
+  const { code } = lane.number
+  lane.budget.events.push({ id: randomId(), kind: 'failure', at: now })
+  if (code.challengeId === challengeId) lane.number.code = withAttempt(store, code, now)
+  writeLane(store, lane, now)
 }
 
 /** Whether the code can be guessed by anyone. */
@@ -186,39 +205,19 @@ export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, chall
   return code.expiresAt > now && code.challengeId === challengeId
 }
 
-/** Uncounts an attempt that was not a wrong guess, unless an unlock has done so already. */
-export function refundAttempt(store: NumberStore, moment: Moment, guess: Guess): void {
-  const lane = readLane(store, moment)
-  if (takeBack(lane, guess)) writeLane(store, lane, moment.now)
-}
-
-function takeBack({ number, budget }: Lane, { challengeId, failureId }: Guess): boolean {
-  const others = budget.events.filter(({ id }) => id !== failureId)
-  if (others.length === budget.events.length) return false
-  budget.events = others
-  const { code } = number
-  if (code.challengeId === challengeId) number.code = { ...code, attempts: Math.max(0, code.attempts - 1) }
-  return true
-}
-
 /** `refused`: the code was used, replaced or voided meanwhile. */
 export type ClaimResult = 'claimed' | 'refused' | { busyUntil: number }
 
-/**
- * Claims the code that was guessed right, for one request at a time. While another one has it, nothing changes; the
- * guess still counts as a failure, and the caller has to ask again.
- */
-export function claimCode(store: NumberStore, moment: Moment, { claimId, ...guess }: Guess & Claim): ClaimResult {
-  const { now } = moment
-  const lane = readLane(store, moment)
-  const { code } = lane.number
-  const isOpen = code.challengeId === guess.challengeId && openTo(code, claimId, now)
-  const isMine = code.claimId === claimId
-  if (isOpen && !isMine && code.claimId !== null && code.claimedUntil > now) return { busyUntil: code.claimedUntil }
-  const isChanged = takeBack(lane, guess)
-  if (isOpen && !code.isUsed) lane.number.code = { ...lane.number.code, claimId, claimedUntil: now + CLAIM_MS }
-  if (isChanged || isOpen) writeLane(store, lane, now)
-  return isOpen ? 'claimed' : 'refused'
+/** Claims the code that was guessed right, for one request at a time. While another one has it, nothing changes. */
+export function claimCode(store: NumberStore, moment: Moment, { challengeId, claimId }: Claim): ClaimResult {
+  const { phoneKey, now } = moment
+  const number = readNumber(store.sql, phoneKey)
+  const { code } = number
+  if (code.challengeId !== challengeId || !openTo(code, claimId, now)) return 'refused'
+  if (code.claimId !== null && code.claimId !== claimId && code.claimedUntil > now)
+    return { busyUntil: code.claimedUntil }
+  if (!code.isUsed) writeNumber(store, { ...number, code: { ...code, claimId, claimedUntil: now + CLAIM_MS } }, now)
+  return 'claimed'
 }
 
 /** Ends a code permanently, even if another request has claimed it meanwhile. */

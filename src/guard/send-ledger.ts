@@ -3,17 +3,8 @@ import { parseConfig } from '../config.ts'
 import type { Origin } from './guard.ts'
 import { openLedger } from './ledger-records.ts'
 import type { LedgerStore } from './ledger-records.ts'
-import {
-  countFailure,
-  endGuess,
-  purgeLedger,
-  reopenCountry,
-  reportSends,
-  reserveSend,
-  startGuess,
-  undoReserve,
-} from './ledger-rules.ts'
-import type { GuessEnd, SendRequest } from './ledger-rules.ts'
+import { countGuess, purgeLedger, reopenCountry, reportSends, reserveSend, undoReserve } from './ledger-rules.ts'
+import type { GuessOutcome, SendRequest } from './ledger-rules.ts'
 import { dropPending, listPending, pendingOf } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
 import { summariseSends } from './send-summary.ts'
@@ -44,16 +35,8 @@ export class SendLedger extends DurableObject<object> {
     undoReserve(this.#store, id)
   }
 
-  countFailure(origin: Origin) {
-    return countFailure(this.#store, origin, Date.now())
-  }
-
-  startGuess(origin: Origin) {
-    return startGuess(this.#store, origin, Date.now())
-  }
-
-  endGuess(origin: Origin, end: GuessEnd) {
-    endGuess(this.#store, origin, end, Date.now())
+  countGuess(origin: Origin, outcome: GuessOutcome) {
+    return countGuess(this.#store, origin, outcome, Date.now())
   }
 
   reopenCountry(country: string) {

@@ -36,10 +36,10 @@ async function costsOf(phone: string): Promise<number[]> {
 }
 
 describe('rows written by the guard and the ledger', () => {
-  it('are 3 for a code and 4 for a sign-in, of a new and of a returning user', async () => {
+  it('are 3 for a code and 3 for a sign-in, of a new and of a returning user', async () => {
     const phone = newPhone()
-    expect(await costsOf(phone)).toEqual([3, 4])
-    expect(await costsOf(phone)).toEqual([3, 4])
+    expect(await costsOf(phone)).toEqual([3, 3])
+    expect(await costsOf(phone)).toEqual([3, 3])
   })
 
   it('are 2 for a wrong guess', async () => {

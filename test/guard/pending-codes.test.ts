@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { openLedger } from '../../src/guard/ledger-records.ts'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
-import { endGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rules.ts'
+import { countGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rules.ts'
 import { dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import type { SqlStore } from '../../src/guard/records.ts'
@@ -78,7 +78,7 @@ describe('pending codes', () => {
     await withLedger((store) => {
       send(store, A)
       send(store, B)
-      endGuess(store, ORIGIN, { right: A }, START)
+      countGuess(store, ORIGIN, { right: A }, START)
       dropPending(store.sql, [B, 'unknown'])
       expect(all(store)).toEqual([])
       send(store, C)
@@ -144,7 +144,7 @@ describe('pending codes', () => {
       writes()
       send(store, A)
       expect(writes()).toBe(2)
-      endGuess(store, ORIGIN, { right: A }, START)
+      countGuess(store, ORIGIN, { right: A }, START)
       expect(writes()).toBe(1)
     })
   })

@@ -6,8 +6,8 @@ import type { Lane } from '../../src/guard/guard.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables } from '../../src/guard/records.ts'
 import type { NumberStore } from '../../src/guard/records.ts'
-import { claimCode, planSend, recordSend, refundAttempt, startCheck, undoSend } from '../../src/guard/rules.ts'
-import type { Moment } from '../../src/guard/rules.ts'
+import { claimCode, countWrong, planSend, recordSend, startCheck, undoSend } from '../../src/guard/rules.ts'
+import type { Guess, Moment } from '../../src/guard/rules.ts'
 import { unlockNumber, voidChallenge } from '../../src/guard/staff-actions.ts'
 import { timedId } from '../../src/lib/random.ts'
 import { liveCodes } from '../support/stored.ts'
@@ -17,6 +17,7 @@ import { countOf, newGuardedNumber } from './guarded-number.ts'
 
 const NOW = Date.parse('2026-12-01T12:00:00Z')
 const KEYS = { phoneKey: 'a', budgetKey: 'a' }
+const FIRST_GUESS = { claimId: 'c', underWay: [] }
 
 const clock = useTestClock()
 const { config } = createTestApp()
@@ -115,33 +116,35 @@ describe('unlocking a number', () => {
     expect(state!.failures).toBeLessThanOrEqual(10)
   })
 
-  it('does not refund a running attempt twice', async () => {
+  it('still counts guesses that were under way', async () => {
     await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
       startSend(store, moment)
+      const underWay: Guess[] = []
       const start = () => {
-        const check = startCheck(store, moment, 'c')
-        return check.kind === 'compare' ? check : undefined
+        const check = startCheck(store, moment, { claimId: 'c', underWay })
+        if (check.kind === 'compare') underWay.push(check.guess)
+        return check.kind
       }
-      const running = Array.from({ length: 5 }, () => start()!)
+      for (let i = 0; i < 5; i += 1) expect(start()).toBe('compare')
       unlockNumber(store, 'a', NOW)
-      expect(Array.from({ length: 5 }, () => start()).every((check) => check !== undefined)).toBe(true)
-      for (const guess of running) refundAttempt(store, moment, guess)
-      expect(start()).toBeUndefined()
+      expect(start()).toBe('limited')
+      for (const guess of underWay.splice(0)) countWrong(store, guess, NOW)
+      expect(start()).toBe('limited')
     })
   })
 
   it('is not undone by a message that could not be sent', async () => {
     await withStore((store) => {
       const first = startSend(store, { ...KEYS, now: NOW })
-      for (let i = 0; i < 5; i += 1) startCheck(store, { ...KEYS, now: NOW }, 'c')
+      for (let i = 0; i < 5; i += 1) countWrong(store, { ...KEYS, challengeId: first.challengeId }, NOW)
       const later = { ...KEYS, now: NOW + 61_000 }
       const second = startSend(store, later)
       unlockNumber(store, 'a', NOW)
       undoSend(store, later, second.challengeId)
-      const check = startCheck(store, later, 'c')
+      const check = startCheck(store, later, FIRST_GUESS)
       expect(check).toMatchObject({ kind: 'compare' })
-      expect(check.kind === 'compare' && check.challengeId).toBe(first.challengeId)
+      expect(check.kind === 'compare' && check.guess.challengeId).toBe(first.challengeId)
       expect(startSend(store, later)).toMatchObject({ resendInSeconds: 60 })
     })
   })
@@ -204,7 +207,7 @@ describe('a voided code', () => {
       const second = startSend(store, later)
       expect(voidChallenge(store, { phoneKey: 'a', challengeId: first.challengeId, now: later.now })).toBe(false)
       undoSend(store, later, second.challengeId)
-      expect(startCheck(store, later, 'c')).toEqual({ kind: 'refused' })
+      expect(startCheck(store, later, FIRST_GUESS)).toEqual({ kind: 'refused' })
     })
     const number = newNumber()
     const { code, sendId } = await number.send()
@@ -218,10 +221,10 @@ describe('a voided code', () => {
     await withStore((store) => {
       const moment = { ...KEYS, now: NOW }
       startSend(store, moment)
-      const check = startCheck(store, moment, 'c')
+      const check = startCheck(store, moment, FIRST_GUESS)
       if (check.kind !== 'compare') throw new Error('no code')
-      voidChallenge(store, { phoneKey: 'a', challengeId: check.challengeId, now: NOW })
-      expect(claimCode(store, moment, { ...check, claimId: 'c' })).toBe('refused')
+      voidChallenge(store, { phoneKey: 'a', challengeId: check.guess.challengeId, now: NOW })
+      expect(claimCode(store, moment, { challengeId: check.guess.challengeId, claimId: 'c' })).toBe('refused')
     })
     const number = newNumber()
     const { code, sendId } = await number.send()
