@@ -114,7 +114,7 @@ describe('pending codes', () => {
     const old = idOf(1, Date.now() - TTL + 50)
     const pending = { phone: '+79174445566', purpose: 'sign_in' as const, replaces: null }
     await stub.reserveSend({ id: old, ...ORIGIN, botChecked: false, pending })
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await new Promise((resolve) => setTimeout(resolve, 300))
     await runDurableObjectAlarm(stub)
     const left = await runInDurableObject(stub, (_, state) =>
       state.storage.sql.exec('SELECT phone FROM sends').toArray(),
