@@ -152,13 +152,13 @@ CREATE TABLE `daily_counts` (
 	PRIMARY KEY(`day`, `metric`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TABLE `deleted_phones` (
+CREATE TABLE `former_phones` (
 	`phone_hash` text PRIMARY KEY NOT NULL,
-	`deleted_at` integer NOT NULL,
+	`left_at` integer NOT NULL,
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `deleted_phones_expires_at` ON `deleted_phones` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `former_phones_expires_at` ON `former_phones` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`user_id` integer NOT NULL,
@@ -190,6 +190,7 @@ CREATE TABLE `users` (
 	`block_reason` text,
 	`blocked_until` integer,
 	`country` text,
+	`phone_was_invited` integer DEFAULT false NOT NULL,
 	`invited_count` integer DEFAULT 0 NOT NULL,
 	`date_joined` integer NOT NULL,
 	`last_login` integer,

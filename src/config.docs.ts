@@ -88,6 +88,8 @@ export const MEANINGS: Record<SettingName, string> = {
   PREVIOUS_SECRET_KEYS:
     '**Secret.** Earlier values of `SECRET_KEY`, separated by commas, so that clicks and numbers from before a change ' +
     'still count.',
+  INVITED_PHONE_RETENTION_DAYS:
+    'How long a keyed hash of a number that had an inviter is kept after its user left. Until then nobody who signs up with it gets an inviter. 0: not at all.',
   INVITER_GRACE_DAYS: 'How long after sign-up a user can set an inviter. 0: no limit.',
   DECLINE_GRACE_DAYS:
     'How long after sign-up a user can decline an inviter that came from an entered number. 0: never.',

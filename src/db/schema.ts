@@ -27,6 +27,8 @@ export const users = sqliteTable(
     blockedUntil: integer('blocked_until'),
     /** Of the phone: ISO 3166, or a calling code that belongs to no one country, such as `+883`. */
     country: text('country'),
+    /** An earlier user of the phone had an inviter, so this one gets none: docs/decisions/0035. */
+    phoneWasInvited: integer('phone_was_invited', { mode: 'boolean' }).notNull().default(false),
     /** Kept by triggers. */
     invitedCount: integer('invited_count').notNull().default(0),
     /** Unix time, milliseconds. */
@@ -117,16 +119,19 @@ export const counters = sqliteTable('counters', {
   value: integer('value').notNull(),
 })
 
-/** Numbers of deleted users, as keyed hashes, for as long as the configuration keeps them. */
-export const deletedPhones = sqliteTable(
-  'deleted_phones',
+/**
+ * Numbers that have left a user, as keyed hashes, for as long as the configuration keeps them. A number has a hash for
+ * each fact: it had an account (src/people), it had an inviter (src/referrals). Which it is only the hash's key tells.
+ */
+export const formerPhones = sqliteTable(
+  'former_phones',
   {
     phoneHash: text('phone_hash').primaryKey(),
     /** Unix time, milliseconds; so is `expiresAt`. */
-    deletedAt: integer('deleted_at').notNull(),
+    leftAt: integer('left_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
   },
-  (t) => [index('deleted_phones_expires_at').on(t.expiresAt)],
+  (t) => [index('former_phones_expires_at').on(t.expiresAt)],
 )
 
 /** Who did what to whom, and how it ended. Append-only, by triggers; never holds a code or a token. */

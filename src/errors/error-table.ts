@@ -40,6 +40,17 @@ export const ERRORS = {
     ['Inviter already set', 'Your inviter is already set and cannot be changed. If it is wrong, contact support.'],
     ['Пригласивший уже указан', 'Изменить пригласившего нельзя. Если он указан неверно, обратитесь в поддержку.'],
   ),
+  phone_was_invited: entry(
+    409,
+    [
+      'Number already counted',
+      'An earlier user of your phone number had an inviter, and a number counts once. Contact support if that was not you.',
+    ],
+    [
+      'Номер уже учтён',
+      'У прежнего владельца вашего номера был пригласивший, а номер учитывается один раз. Если это были не вы, обратитесь в поддержку.',
+    ],
+  ),
   inviter_grace_over: entry(
     409,
     [

@@ -10,6 +10,7 @@ type Purpose =
   | 'click-tokens'
   | 'click-visitors'
   | 'pending-invites'
+  | 'invited-phones'
   | 'panel-forms'
   | 'staff-attempts'
   | 'staff-devices'

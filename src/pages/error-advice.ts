@@ -143,6 +143,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Do not retry. Fetch the user again and show the current inviter.',
     ru: 'Не повторяйте запрос. Запросите пользователя снова и покажите текущего пригласившего.',
   },
+  phone_was_invited: {
+    en: 'Do not retry and stop showing the field for the invite code.',
+    ru: 'Не повторяйте запрос и больше не показывайте поле для кода приглашения.',
+  },
   inviter_grace_over: {
     en: 'Do not retry and stop showing the field for the invite code.',
     ru: 'Не повторяйте запрос и больше не показывайте поле для кода приглашения.',

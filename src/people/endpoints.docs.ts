@@ -119,6 +119,7 @@ export const USER_DOCS = [
       { code: 'already_invited' },
       { code: 'changes_per_user' },
       { code: 'email_changes_per_user' },
+      { code: 'phone_was_invited' },
       { code: 'inviter_grace_over' },
     ],
   }),

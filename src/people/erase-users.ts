@@ -1,14 +1,14 @@
 import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../audit/audit-statement.ts'
-import { bare } from '../db/columns.ts'
 import { purgeRows } from '../db/purge.ts'
 import { runBatch, runQuery } from '../db/run-batch.ts'
-import { auditEvents, deletedPhones, sessions, users } from '../db/schema.ts'
+import { auditEvents, formerPhones, sessions, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { parsePhone } from '../lib/phone.ts'
 import type { Task, TaskPorts } from '../ports.ts'
 import { eraseReferrals } from '../referrals/erase-referrals.ts'
+import { rememberInvited, rememberPhones } from '../referrals/invited-phones.ts'
 
 /** Users per transaction. */
 export const ERASED_AT_ONCE = 500
@@ -22,6 +22,7 @@ const GUARD_CALLS = 600
 interface DueUser {
   id: number
   phone: string | null
+  invitedByCode: string | null
   requestedAt: number | null
 }
 
@@ -48,11 +49,11 @@ export const eraseDueUsers: Task = async (ports, now) => {
 
 /** Those who have waited longest, after the last one that was looked at. */
 async function dueUsers({ db }: TaskPorts, deadline: number, last: DueUser | undefined): Promise<DueUser[]> {
-  const { deletionRequestedAt: requestedAt, id, phone } = users
+  const { deletionRequestedAt: requestedAt, id, phone, invitedByCode } = users
   const from = last?.requestedAt ?? 0
   const beyond = last && or(gt(requestedAt, from), and(eq(requestedAt, from), gt(id, last.id)))
   const due = db
-    .select({ id, phone, requestedAt })
+    .select({ id, phone, invitedByCode, requestedAt })
     .from(users)
     .where(and(isNotNull(requestedAt), lte(requestedAt, deadline), beyond))
     .orderBy(asc(requestedAt), asc(id))
@@ -80,19 +81,32 @@ interface Erasure {
 
 const ERASED = {
   ...{ phone: null, country: null, email: null, firstName: null, lastName: null, displayName: null },
-  ...{ isActive: false, blockReason: null, blockedUntil: null, lastLogin: null, deletionRequestedAt: null },
+  ...{
+    phoneWasInvited: false,
+    isActive: false,
+    blockReason: null,
+    blockedUntil: null,
+    lastLogin: null,
+    deletionRequestedAt: null,
+  },
 } satisfies Partial<typeof users.$inferInsert>
+
+const idsOf = (people: DueUser[]) => sql`(SELECT value FROM json_each(${JSON.stringify(people.map(({ id }) => id))}))`
 
 /** One transaction. Its statements check again who is due: someone may have signed in since they were looked up. */
 async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
   const { db } = ports
   const { now, deadline, people } = erasure
-  const chosen = sql`(SELECT value FROM json_each(${JSON.stringify(people.map(({ id }) => id))}))`
-  const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}`
+  const chosen = idsOf(people)
+  const invited = people.filter(({ invitedByCode }) => invitedByCode !== null)
+  // Someone to whom staff have just given an inviter waits for the next run, which remembers the number.
+  const isDue = sql`${users.deletionRequestedAt} IS NOT NULL AND ${users.deletionRequestedAt} <= ${deadline}
+    AND (${users.invitedByCode} IS NULL OR ${users.id} IN ${idsOf(invited)})`
   const isChosen = sql`${users.id} IN ${chosen} AND ${isDue}`
   const erasedNow = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} IN ${chosen} AND ${users.deletedAt} = ${now})`
   const { erased } = await runBatch(db, {
     remember: rememberNumbers(ports, erasure, isDue),
+    rememberInvited: rememberInvited(ports, { now, people: invited }, isDue),
     record: auditEachUser(db, { at: now, action: 'deleted', actor: { kind: 'system', id: null } }, isChosen),
     erased: db
       .update(users)
@@ -121,25 +135,17 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
 /** Stores a keyed hash of each number, if configured. */
 function rememberNumbers({ db, config }: TaskPorts, { now, people }: Erasure, isDue: SQL) {
   const { deletedPhoneRetentionMs: keptFor, secretKey } = config
-  const hashes = people.flatMap(({ id, phone }) =>
-    phone === null || keptFor === 0 ? [] : [{ id, phone, hash: deletedPhoneHash(secretKey, phone) }],
-  )
-  const { phoneHash, deletedAt, expiresAt } = deletedPhones
-  return db.run(sql`
-    INSERT INTO ${deletedPhones} (${bare(phoneHash)}, ${bare(deletedAt)}, ${bare(expiresAt)})
-    SELECT person.value ->> 'hash', ${now}, ${now + keptFor} FROM json_each(${JSON.stringify(hashes)}) AS person
-    JOIN ${users} ON ${users.id} = person.value ->> 'id' AND ${users.phone} = person.value ->> 'phone' WHERE ${isDue}
-    ON CONFLICT (${bare(phoneHash)})
-    DO UPDATE SET ${bare(deletedAt)} = excluded.${bare(deletedAt)}, ${bare(expiresAt)} = excluded.${bare(expiresAt)}`)
+  const hashOf = (phone: string) => deletedPhoneHash(secretKey, phone)
+  return keptFor > 0 && rememberPhones(db, { now, people, expiresAt: now + keptFor, hashOf }, isDue)
 }
 
-/** Deletes hashes of erased numbers when their retention ends. */
-export const purgeDeletedPhones: Task = async ({ db }, now) =>
+/** Deletes hashes of numbers when their retention ends. */
+export const purgeFormerPhones: Task = async ({ db }, now) =>
   purgeRows(db, {
-    from: deletedPhones,
-    key: [deletedPhones.phoneHash],
-    where: lte(deletedPhones.expiresAt, now),
-    oldestFirst: deletedPhones.expiresAt,
+    from: formerPhones,
+    key: [formerPhones.phoneHash],
+    where: lte(formerPhones.expiresAt, now),
+    oldestFirst: formerPhones.expiresAt,
   })
 
 /** What is kept of a deleted user's number: useless without the key, and only good for recognizing the same number. */

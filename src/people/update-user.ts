@@ -10,7 +10,6 @@ import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Caller } from '../identity/caller.ts'
 import { isLiveCaller } from '../identity/caller.ts'
-import type { PersonRow } from '../identity/person.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
 import type { Ports } from '../ports.ts'
@@ -19,6 +18,7 @@ import { mayInvite } from '../referrals/inviter.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
 import { selectSelf, selfOrThrow } from './self.ts'
+import type { SelfRow } from './self.ts'
 import { currentUserView } from './views.ts'
 
 type Column = 'firstName' | 'lastName' | 'displayName' | 'email'
@@ -39,7 +39,8 @@ interface UpdateUser {
 /**
  * Updates the caller's profile: all of it or nothing, and what is the same already is neither written nor recorded.
  * @throws AppError `token_not_valid`, `changes_per_user`, `email_changes_per_user`, `email_taken`, `own_invite_code`,
- * `unknown_invite_code`, `invite_cycle`, `already_invited`, `inviter_grace_over`, `storage_unavailable`
+ * `unknown_invite_code`, `invite_cycle`, `already_invited`, `phone_was_invited`,
+ * `inviter_grace_over`, `storage_unavailable`
  */
 export async function updateCurrentUser(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
@@ -147,15 +148,16 @@ const hasOtherUser = (userId: number, email: string | null): SQL => sql`EXISTS (
 
 /** Condition on the caller's row: no inviter yet, not too late, and this one is allowed. */
 const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
-  sql`${users.invitedByCode} IS NULL AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
+  sql`${users.invitedByCode} IS NULL AND NOT ${users.phoneWasInvited} AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
 
 /** Which condition failed, read in the same transaction. */
 function inviterRefusal(
-  caller: PersonRow,
+  caller: SelfRow,
   code: string,
   { known, joinedSince = 0 }: { known: boolean; joinedSince: number | undefined },
 ): AppError {
   if (caller.invitedByCode !== null) return new AppError('already_invited')
+  if (caller.phoneWasInvited) return new AppError('phone_was_invited')
   if (caller.dateJoined < joinedSince) return new AppError('inviter_grace_over')
   if (caller.inviteCode === code) return fieldRefusal('invited_by_code', 'own_invite_code')
   return fieldRefusal('invited_by_code', known ? 'invite_cycle' : 'unknown_invite_code')

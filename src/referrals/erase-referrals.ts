@@ -4,7 +4,7 @@ import { pendingInvites, referralLinks, referrals } from '../db/referral-schema.
 import { users } from '../db/schema.ts'
 import { eraseLinks } from '../links/change-link.ts'
 import type { TaskPorts } from '../ports.ts'
-import { pendingPhoneHash } from './keyed-hashes.ts'
+import { pendingPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 interface Erased {
   now: number
@@ -13,9 +13,8 @@ interface Erased {
 
 /** Erases what referrals hold of people erased in the same batch; `erasedNow` selects their ids. */
 export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erased, erasedNow: SQL) {
-  const secrets = [config.secretKey, ...config.previousSecretKeys]
   const hashes = people.flatMap(({ id, phone }) =>
-    phone === null ? [] : secrets.map((secret) => ({ id, hash: pendingPhoneHash(secret, phone) })),
+    phone === null ? [] : underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({ id, hash })),
   )
   const keys = sql`(
     SELECT ${users.inviteCode} FROM ${users} WHERE ${users.id} IN ${erasedNow}

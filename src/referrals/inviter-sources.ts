@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Channel } from '../links/channel.ts'
 import type { ClickToken, ClickTokens } from '../links/click-token.ts'
 import { isInviteCode } from '../links/link-key.ts'
-import { pendingPhoneHash } from './keyed-hashes.ts'
+import { pendingPhoneHash, underEachKey } from './keyed-hashes.ts'
 
 /** What may tell the inviter of a new user: an invite code, a link with a row, or a hash of their phone. */
 type InviterSource =
@@ -31,7 +31,7 @@ interface SignUpHints {
  * current key and with previous ones.
  */
 export function inviterSources(
-  { secretKey, previousSecretKeys }: Pick<Config, 'secretKey' | 'previousSecretKeys'>,
+  config: Pick<Config, 'secretKey' | 'previousSecretKeys'>,
   { phone, invitedByCode, clicks }: SignUpHints,
 ): string {
   const sources: InviterSource[] = [
@@ -41,9 +41,9 @@ export function inviterSources(
       channel: storedChannel(click),
       ...(isInviteCode(click.linkKey) ? { code: click.linkKey } : { link: click.linkKey }),
     })),
-    ...[secretKey, ...previousSecretKeys].map((key) => ({
+    ...underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({
       method: 'pending_phone' as const,
-      hash: pendingPhoneHash(key, phone),
+      hash,
     })),
   ]
   return JSON.stringify(sources)

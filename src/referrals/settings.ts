@@ -10,6 +10,7 @@ export const REFERRAL_VARIABLES = {
   ATTRIBUTION_WINDOW_DAYS: wholeNumber(1, 365, 30),
   ATTRIBUTION_TOUCH: z._default(z.enum(['last', 'first']), 'last'),
   PREVIOUS_SECRET_KEYS: z._default(secrets, []),
+  INVITED_PHONE_RETENTION_DAYS: wholeNumber(0, 3650, 365),
   INVITER_GRACE_DAYS: wholeNumber(0, 3650, 0),
   DECLINE_GRACE_DAYS: wholeNumber(0, 365, 7),
   // Of numbers entered on landing pages: docs/pending-invites.md.
@@ -25,6 +26,7 @@ export const referralSettings = (v: z.output<z.ZodMiniObject<typeof REFERRAL_VAR
   attributionWindowMs: v.ATTRIBUTION_WINDOW_DAYS * DAY_MS,
   attributionTouch: v.ATTRIBUTION_TOUCH,
   previousSecretKeys: v.PREVIOUS_SECRET_KEYS,
+  invitedPhoneRetentionMs: v.INVITED_PHONE_RETENTION_DAYS * DAY_MS,
   inviterGraceMs: v.INVITER_GRACE_DAYS * DAY_MS,
   declineGraceMs: v.DECLINE_GRACE_DAYS * DAY_MS,
   pendingPerClick: v.PENDING_PER_CLICK,

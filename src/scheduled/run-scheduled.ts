@@ -4,7 +4,7 @@ import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purg
 import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'
 import { rollUpCounts } from '../links/stats/roll-up.ts'
-import { eraseDueUsers, purgeDeletedPhones } from '../people/erase-users.ts'
+import { eraseDueUsers, purgeFormerPhones } from '../people/erase-users.ts'
 import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
 import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
@@ -15,7 +15,7 @@ const TASKS = {
   blocks_lifted: liftEndedBlocks,
   sessions_purged: purgeSessions,
   audit_events_purged: purgeAudit,
-  deleted_phones_purged: purgeDeletedPhones,
+  former_phones_purged: purgeFormerPhones,
   jobs_purged: purgeJobs,
   leaderboard_places_purged: purgeLeaderboards,
   pending_invites_purged: purgePendingInvites,

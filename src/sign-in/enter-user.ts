@@ -11,6 +11,8 @@ import { randomInviteCode } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { ClickToken } from '../links/click-token.ts'
 import { attributeSignUp, firstInviteCode, forgetPendingInvite } from '../referrals/attribute.ts'
+import { invitedHashes, isRemembered } from '../referrals/invited-phones.ts'
+import type { InvitedHashes } from '../referrals/invited-phones.ts'
 import { inviterSources } from '../referrals/inviter-sources.ts'
 import { endSurplus, recordBlocked } from './audit-sign-in.ts'
 import { findSession, openSession } from './open-session.ts'
@@ -57,7 +59,10 @@ export async function enterUser(
     blocked,
   } = await signUpOnce((inviteCode) =>
     runBatch(db, {
-      signUp: insertUser(db, { ...invitee, phoneCountry, inviteCode, typedCode: invitedByCode ?? null }),
+      signUp: insertUser(db, {
+        ...{ ...invitee, phoneCountry, inviteCode, typedCode: invitedByCode ?? null },
+        ...invitedHashes(config, phone),
+      }),
       attribute: attributeSignUp(db, invitee),
       forgetPending: forgetPendingInvite(db, invitee),
       opened: openSession(db, opening, { isKnown: false }),
@@ -91,7 +96,7 @@ async function signUpOnce<Results>(attempt: (inviteCode: string) => Promise<Resu
   }
 }
 
-interface NewUser {
+interface NewUser extends InvitedHashes {
   /** E.164. */
   phone: string
   /** Of the phone, not of the network. */
@@ -114,10 +119,11 @@ const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
     phone,
     country: phoneCountry,
     inviteCode,
-    invitedByCode: sql`(${firstInviteCode(values)})`,
+    phoneWasInvited: sql`was_invited`,
+    invitedByCode: sql`iif(was_invited, NULL, (${firstInviteCode(values)}))`,
     dateJoined: sql`max(${now}, coalesce(${latest}, 0))`,
   })
   return db.run(
-    sql`${row} WHERE ${typedCode} IS NULL OR EXISTS (${inviter}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
+    sql`${row} FROM (SELECT ${isRemembered(values)} AS was_invited) WHERE ${typedCode} IS NULL OR EXISTS (${inviter}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
   )
 })

@@ -59,7 +59,7 @@ describe('a user who used every feature', () => {
     expect(shown.length).toBeGreaterThan(18)
     stored = await Promise.all(
       shown.map(async ({ table, name }) => {
-        const rows = (await rowsOf(table)).filter((row) => table === 'deleted_phones' || about(table, row, person.id))
+        const rows = (await rowsOf(table)).filter((row) => table === 'former_phones' || about(table, row, person.id))
         return { table, column: name, values: rows.map((row) => row[name]).filter((value) => value !== null) }
       }),
     )
@@ -132,7 +132,7 @@ describe('a user who used every feature', () => {
     expect(await liveCodes()).toHaveLength(1)
     expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
     clock.advance(86_400)
-    expect((await runHourly(test)).report).toMatchObject({ deleted_phones_purged: 1 })
+    expect((await runHourly(test)).report).toMatchObject({ former_phones_purged: 2 })
     await cleanGuard()
 
     const needles = [

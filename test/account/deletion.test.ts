@@ -8,6 +8,7 @@ import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } fro
 import { useTestClock } from '../support/test-clock.ts'
 
 const DAY_SECONDS = 86_400
+const DAY_MS = 1000 * DAY_SECONDS
 const GRACE_SECONDS = 30 * DAY_SECONDS
 
 const clock = useTestClock()
@@ -96,7 +97,7 @@ describe('the hourly job', () => {
     expect(await rowOf(id)).toEqual({
       ...{ id, phone: null, email: null, first_name: null, last_name: null, display_name: null },
       ...{ last_login: null, country: null, block_reason: null, blocked_until: null },
-      ...{ is_active: 0, deletion_requested_at: null, deleted_at: Date.now() },
+      ...{ is_active: 0, phone_was_invited: 0, deletion_requested_at: null, deleted_at: Date.now() },
       ...{ invite_code: expect.any(String), invited_by_code: null, invited_count: 0, date_joined: expect.any(Number) },
     })
   })
@@ -217,7 +218,13 @@ describe('the hourly job', () => {
 })
 
 describe('the hash of a deleted number', () => {
-  const rows = async () => (await env.DB.prepare('SELECT * FROM deleted_phones').all()).results
+  /** Without the numbers of those who had an inviter. */
+  const rows = async () =>
+    (
+      await env.DB.prepare('SELECT * FROM former_phones WHERE expires_at - left_at < ?')
+        .bind(365 * DAY_MS)
+        .all()
+    ).results
 
   it('is not kept by default', async () => {
     await deleteAccount(test, await signInAs(test))
@@ -234,7 +241,7 @@ describe('the hash of a deleted number', () => {
     const deletedAt = Date.now()
     const row = {
       phone_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
-      deleted_at: deletedAt,
+      left_at: deletedAt,
       expires_at: deletedAt + 90 * DAY_SECONDS * 1000,
     }
     expect(await rows()).toEqual([row])
@@ -246,12 +253,12 @@ describe('the hash of a deleted number', () => {
     })
     await deleteAccount(keeping, again)
     await runHourly(keeping)
-    expect(await rows()).toEqual([{ ...row, deleted_at: Date.now(), expires_at: Date.now() + 90 * DAY_SECONDS * 1000 }])
+    expect(await rows()).toEqual([{ ...row, left_at: Date.now(), expires_at: Date.now() + 90 * DAY_SECONDS * 1000 }])
     clock.advance(90 * DAY_SECONDS - 1)
     await runHourly(keeping)
     expect(await rows()).toHaveLength(1)
     clock.advance(1)
-    expect((await runHourly(keeping)).report).toMatchObject({ deleted_phones_purged: 1 })
+    expect((await runHourly(keeping)).report).toMatchObject({ former_phones_purged: 1 })
     expect(await rows()).toEqual([])
   })
 })

@@ -22,7 +22,9 @@ import { PERSON } from './person.ts'
 
 /* The life of one user who leaves every kind of trace. */
 
-export const test = createTestApp({ variables: { DELETED_PHONE_RETENTION_DAYS: '1', ATTRIBUTION_WINDOW_DAYS: '90' } })
+export const test = createTestApp({
+  variables: { DELETED_PHONE_RETENTION_DAYS: '1', INVITED_PHONE_RETENTION_DAYS: '1', ATTRIBUTION_WINDOW_DAYS: '90' },
+})
 export const phone = newPhone()
 export const firstPhone = newPhone()
 const clickTokens = createClickTokens([test.config.secretKey], test.config.attributionWindowMs)

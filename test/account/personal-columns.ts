@@ -7,7 +7,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
     display_name: 'shown',
     ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
-    is_active: 'flag',
+    ...{ is_active: 'flag', phone_was_invited: 'flag' },
     ...{ block_reason: 'withheld: for staff alone', blocked_until: 'of the block, as its reason' },
     country: 'follows from the phone, which is shown; gone after the deletion',
     deletion_requested_at: 'empty while there is a session to export with',
@@ -26,7 +26,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     subject_staff_id: OF_STAFF,
     ...{ action: 'place', outcome: 'place' },
   },
-  deleted_phones: { phone_hash: 'withheld: keyed', deleted_at: 'earlier_account', expires_at: 'earlier_account' },
+  former_phones: { phone_hash: 'withheld: keyed', left_at: 'earlier_account', expires_at: 'earlier_account' },
   counters: { name: 'nobody', value: 'nobody' },
   referral_links: {
     ...{ label: 'shown', campaign: 'shown', destination: 'shown', title: 'shown', description: 'shown' },

@@ -102,7 +102,7 @@ describe('the dashboard', () => {
     await record(10, 0)
     const full = createTestApp({ variables: { DATABASE_LIMIT_MB: '1' } })
     await env.DB.prepare(
-      `INSERT INTO deleted_phones (phone_hash, deleted_at, expires_at)
+      `INSERT INTO former_phones (phone_hash, left_at, expires_at)
         SELECT hex(randomblob(500)), 1, 1 FROM json_each('[${'1,'.repeat(800)}1]')`,
     ).run()
     const bytes = await realSize()

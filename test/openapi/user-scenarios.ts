@@ -55,6 +55,13 @@ export const USER_SCENARIOS: Record<string, Record<string, () => Promise<Respons
     },
     '429 changes_per_user': async () => patch(await signInAs(test), { first_name: 'Анна' }, unchanging),
     '429 email_changes_per_user': async () => patch(await signInAs(test), { email: 'a@example.com' }, unmailing),
+    '409 phone_was_invited': async () => {
+      const { invite_code: code } = await currentUser(test, await signInAs(test))
+      const { phone, access } = await signInAs(test)
+      await env.DB.prepare('UPDATE users SET phone_was_invited = 1 WHERE phone = ?').bind(phone).run()
+      const body = { invited_by_code: code }
+      return test.request('PATCH', '/api/v1/users/current_user/', { body, token: access })
+    },
     '409 inviter_grace_over': async () => {
       const { invite_code: code } = await currentUser(test, await signInAs(test))
       const { phone, access } = await signInAs(test)

@@ -8,6 +8,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
+import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
 import { endSessionsOf } from '../../sign-in/sessions/end-every-session.ts'
 import { auditDifference, PROFILE_COLUMNS, takenRefusal, versionOf } from './profile.ts'
 import type { Profile } from './profile.ts'
@@ -20,7 +21,7 @@ import { isPerson, personOrThrow, selectPerson } from './selected-person.ts'
  * @throws AppError `not_found`, `edit_conflict`, `phone_taken`, `email_taken`
  */
 export async function changePerson(
-  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { id, input, by }: { id: number; input: ChangePersonInput; by: ByStaff },
 ): Promise<PersonRow> {
   const [found] = await runQuery(db, selectPerson(db, { id }))
@@ -31,7 +32,10 @@ export async function changePerson(
   const now = clock()
   const ofPerson = (when: SQL) => sql`${users.id} = ${id} AND ${when}`
   const details = JSON.stringify({ reason: input.reason, ...auditDifference(seen, next) })
+  const isUnchanged = sql`${isPerson(id)} AND ${isAsSeen(seen)}`
+  const { phone } = input
   const { changed, person: rows } = await runBatch(db, {
+    remember: next.phone !== seen.phone && rememberInvited({ config, db }, { now, people: [seen] }, isUnchanged),
     record: auditEachUser(
       db,
       {
@@ -41,11 +45,11 @@ export async function changePerson(
         context: by.context,
         foundDetails: sql`${details}`,
       },
-      sql`${isPerson(id)} AND ${isAsSeen(seen)}`,
+      isUnchanged,
     ),
     changed: db
       .update(users)
-      .set({ ...next, ...(input.phone && { country: input.phone.country }) })
+      .set({ ...next, ...(phone && { country: phone.country, phoneWasInvited: wasInvited(config, phone.e164) }) })
       .where(ofPerson(JUST_CHANGED))
       .returning({ id: users.id }),
     endSessions: endSessionsOf(db, ofPerson(sql`${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`), now),

@@ -9,6 +9,7 @@ import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { randomInviteCode } from '../../lib/invite-code.ts'
 import type { Ports } from '../../ports.ts'
+import { wasInvited } from '../../referrals/invited-phones.ts'
 import { auditValues, takenRefusal } from './profile.ts'
 import type { CreatePersonInput } from './schemas.ts'
 
@@ -19,7 +20,7 @@ const INVITE_CODE_TRIES = 5
  * @throws AppError `phone_taken`, `email_taken`
  */
 export async function createPerson(
-  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { input, by }: { input: CreatePersonInput; by: ByStaff },
 ): Promise<PersonRow> {
   const { phone, email = null, first_name: firstName = null, last_name: lastName = null, reason } = input
@@ -35,7 +36,10 @@ export async function createPerson(
       const {
         person: [row],
       } = await runBatch(db, {
-        create: db.insert(users).values({ ...profile, country: phone.country, inviteCode, dateJoined }),
+        create: db.insert(users).values({
+          ...{ ...profile, country: phone.country, inviteCode, dateJoined },
+          phoneWasInvited: wasInvited(config, phone.e164),
+        }),
         record: auditStatement(db, {
           at: now,
           action: 'person_created',

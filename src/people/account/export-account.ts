@@ -5,7 +5,7 @@ import type { AuditActor, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
-import { auditEvents, deletedPhones, sessions, users } from '../../db/schema.ts'
+import { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { isLiveCaller } from '../../identity/caller.ts'
@@ -175,9 +175,9 @@ async function keptUnderNumber({ config, guard, db }: ExportPorts, phone: Phone)
     runBatch(db, {
       earlier: db
         .select()
-        .from(deletedPhones)
-        .where(inArray(deletedPhones.phoneHash, hashes))
-        .orderBy(desc(deletedPhones.deletedAt)),
+        .from(formerPhones)
+        .where(inArray(formerPhones.phoneHash, hashes))
+        .orderBy(desc(formerPhones.leftAt)),
       pending: db.select().from(pendingInvites).where(inArray(pendingInvites.phoneHash, pendingHashes)),
     }),
   ])

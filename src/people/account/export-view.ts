@@ -1,6 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm'
 import type { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
-import type { auditEvents, deletedPhones, sessions, users } from '../../db/schema.ts'
+import type { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import type { NumberReport } from '../../guard/personal-records.ts'
 import type { Paged } from '../../lib/json-stream.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
@@ -28,7 +28,7 @@ interface Stored extends ReferralRows {
   sessions: Pages<InferSelectModel<typeof sessions>>
   invited: Pages<{ id: number }>
   events: Pages<AuditEventRow>
-  earlier?: InferSelectModel<typeof deletedPhones>[]
+  earlier?: InferSelectModel<typeof formerPhones>[]
   number?: NumberReport
 }
 
@@ -46,9 +46,7 @@ export function accountExportView(
       display_name: user.displayName,
     },
     deletion: deletionView(user, graceMs),
-    earlier_account: earlier
-      ? { deleted_at: toIso(earlier.deletedAt), remembered_until: toIso(earlier.expiresAt) }
-      : null,
+    earlier_account: earlier ? { deleted_at: toIso(earlier.leftAt), remembered_until: toIso(earlier.expiresAt) } : null,
     sessions: mapPages(stored.sessions, (row) => ({
       id: String(row.id),
       created_at: toIso(row.createdAt),

@@ -10,6 +10,7 @@ import { isLiveCaller } from '../../identity/caller.ts'
 import { maskPhone } from '../../lib/phone.ts'
 import type { Phone } from '../../lib/phone.ts'
 import type { Ports } from '../../ports.ts'
+import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
 import type { UserDetails } from '../responses.ts'
 import { readInvited, selectSelf, selfOrThrow } from '../self.ts'
 import { userDetailsView } from '../views.ts'
@@ -26,20 +27,26 @@ interface MovePhone {
 
 /**
  * Changes the number by one conditional statement, and ends the other sessions in the same batch. If users race for a
- * number, the unique index lets one have it.
+ * number, the unique index lets one have it. The number of someone with an inviter is remembered, so the batch has to
+ * know it: `leaving`. If it does not, it changes nothing, and the next one does.
  */
 export async function movePhone(
-  { config: { directory }, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { caller, phone, verifiedPhone, context }: MovePhone,
+  ports: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  input: MovePhone,
+  leaving = input.verifiedPhone,
 ): Promise<{ details: UserDetails; oldPhone: string | null }> {
+  const { config, clock, db } = ports
+  const { caller, phone, verifiedPhone, context } = input
+  const { directory } = config
   const now = clock()
   const verified = verifiedPhone === undefined ? undefined : eq(users.phone, verifiedPhone)
+  const isProved = or(hasRecentSignIn(caller, now), verified)
+  const mayLeave = or(isNull(users.invitedByCode), leaving === undefined ? undefined : eq(users.phone, leaving))
+  const isMoving = and(isLiveCaller(caller), sql`${users.phone} IS NOT ${phone.e164}`, isProved, mayLeave)
   const move = db
     .update(users)
-    .set({ phone: phone.e164, country: phone.country })
-    .where(
-      and(isLiveCaller(caller), sql`${users.phone} IS NOT ${phone.e164}`, or(hasRecentSignIn(caller, now), verified)),
-    )
+    .set({ phone: phone.e164, country: phone.country, phoneWasInvited: wasInvited(config, phone.e164) })
+    .where(isMoving)
     .returning({ id: users.id })
   const event: AuditEvent = {
     at: now,
@@ -55,7 +62,13 @@ export async function movePhone(
     moved: [moved],
     selves,
   } = await runBatch(db, {
-    before: db.select({ phone: users.phone }).from(users).where(isLiveCaller(caller)),
+    before: db
+      .select({ phone: users.phone, invitedByCode: users.invitedByCode })
+      .from(users)
+      .where(isLiveCaller(caller)),
+    remember:
+      leaving !== undefined &&
+      rememberInvited(ports, { now, people: [{ id: caller.userId, phone: leaving }] }, isMoving),
     moved: audited(db, move, event),
     // Follows the event, whose row says whether this batch changed the number.
     endOthers: db.update(sessions).set({ endedAt: now }).where(and(isOther, JUST_CHANGED)),
@@ -65,10 +78,12 @@ export async function movePhone(
     throw error
   })
   const viewer = selfOrThrow(selves)
+  const oldPhone = before?.phone ?? null
   // A request that is repeated after a lost answer finds the number changed.
-  if (moved.length === 0 && before?.phone !== phone.e164) throw new AppError('recent_sign_in_required')
-  return {
-    details: userDetailsView({ directory, viewer }, viewer, readInvited(viewer.invited)),
-    oldPhone: before?.phone ?? null,
+  if (moved.length === 0 && oldPhone !== phone.e164) {
+    const isKnown = oldPhone === null || oldPhone === leaving || before?.invitedByCode === null
+    if (isKnown) throw new AppError('recent_sign_in_required')
+    return movePhone(ports, input, oldPhone)
   }
+  return { details: userDetailsView({ directory, viewer }, viewer, readInvited(viewer.invited)), oldPhone }
 }
