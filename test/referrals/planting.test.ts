@@ -4,7 +4,7 @@ import { runHourly } from '../support/scheduled.ts'
 import { createTestApp, newPhone } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
-const STRANGERS = 10_000
+const STRANGERS = 2_000
 const AT_ONCE = 200
 
 const clock = useTestClock()
