@@ -1,9 +1,13 @@
 import { CommandError, runCommand, readOptions, wholeNumber } from '../src/cli/terminal/command.ts'
+import { timePurge } from './scale/purge-steps.ts'
 import { SLACK_ROWS } from './scale/reads.ts'
 import { isOver, isSlow, runScale } from './scale/run-scale.ts'
 import type { ReadCost } from './scale/run-scale.ts'
 
 const MAX_USERS = 10_000_000
+/** Of which fifty steps delete 100,000. */
+const MIN_SESSIONS = 200_000
+const MAX_PURGE_MS = 1000
 
 const HELP = `npm run scale -- [options]
 
@@ -11,16 +15,19 @@ Seeds a separate database and fails if a read takes more rows than its page plus
 
   --users N         number of users (default 1000000)
   --top-inviter N   invitees of the top inviter (default: a tenth of the users)
-  --clicks N        counted clicks (default: ten per user)`
+  --clicks N        counted clicks (default: ten per user)
+  --purge N         instead, times the hourly deletion of 2,000 sessions at a time among N`
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     users: { type: 'string', default: '1000000' },
     'top-inviter': { type: 'string' },
     clicks: { type: 'string' },
+    purge: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
+  if (options.purge !== undefined) return reportPurge(wholeNumber('purge', options.purge, MIN_SESSIONS, MAX_USERS))
   const users = wholeNumber('users', options.users, 100, MAX_USERS)
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
   const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
@@ -33,6 +40,15 @@ await runCommand(async () => {
   if (differing.length > 0) throw new CommandError(`Wrong counts: ${differing.map(({ name }) => name).join('; ')}.`)
   if (over.length > 0) throw new CommandError(`Over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
 })
+
+async function reportPurge(sessions: number): Promise<void> {
+  const times = (await timePurge(sessions)).toSorted((a, b) => a - b)
+  const [median, slowest] = [times[Math.floor(times.length / 2)]!, times.at(-1)!].map((ms) => Math.round(ms))
+  console.log(
+    `${times.length} steps among ${sessions} sessions: ${median} ms in the median, ${slowest} ms the slowest.`,
+  )
+  if (slowest! > MAX_PURGE_MS) throw new CommandError(`A step takes more than ${MAX_PURGE_MS} ms.`)
+}
 
 function line(cost: ReadCost): string {
   const { read, rows, trips, ms } = cost

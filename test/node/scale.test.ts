@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { timePurge } from '../../bench/scale/purge-steps.ts'
 import { isOver, runScale } from '../../bench/scale/run-scale.ts'
 
 it('no read takes more than its page and 200 rows, or more than one trip, and all counts are right', async () => {
@@ -13,4 +14,8 @@ it('no read takes more than its page and 200 rows, or more than one trip, and al
   expect(rowsOf('links, disabled')).toBeGreaterThan(100)
   expect(rowsOf('leaderboard, all, longest')).toBeGreaterThan(200)
   expect(rowsOf('bulk preview, wide search in KZ')).toBeGreaterThan(10_000)
+})
+
+it('old sessions are deleted step by step', async () => {
+  expect(await timePurge(10_000, 4)).toHaveLength(4)
 })
