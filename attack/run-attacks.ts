@@ -3,6 +3,7 @@ import type { Arena } from './arena.ts'
 import { exactly } from './attack.ts'
 import type { ArenaName, Attack, Effort, Finding } from './attack.ts'
 import { bruteForce, resendRefill } from './attacks/brute-force.ts'
+import { closing } from './attacks/closing.ts'
 import { endedSession } from './attacks/ended-session.ts'
 import { enumerationByAnswer } from './attacks/enumeration.ts'
 import { headerSpoofing } from './attacks/headers.ts'
@@ -39,6 +40,7 @@ export const ATTACKS: readonly Attack[] = [
   enumerationByAnswer,
   enumerationByTiming,
   planting,
+  closing,
   pumping,
   logHygiene,
 ]

@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { objectId } from '../src/cli/wrangler/local-database.ts'
-import { createLedgerTables, dayOf, writeDay } from '../src/guard/ledger-records.ts'
+import { createLedgerTables, writeDay } from '../src/guard/ledger-records.ts'
 import type { SqlStore } from '../src/guard/records.ts'
-import { DAY_MS } from '../src/lib/time.ts'
+import { DAY_MS, dayOf } from '../src/lib/time.ts'
 
 /* Made-up history for the screenshots, written before the service starts. */
 

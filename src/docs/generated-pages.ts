@@ -89,7 +89,7 @@ ${Object.entries(POLICIES).map(row).join('\n')}
 | \`requests_per_network\` | network | ${SHIELD_REQUESTS} per ${duration(SHIELD_PERIOD_SECONDS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
-  without the header share one limit.
+  without the header share one limit. A /48 has limits of its own where the table says so.
 - A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
   affected by the limits of its network, so other people cannot lock it out. All known devices of a number together have
   1.5 times the wrong guesses and twice the codes of one.

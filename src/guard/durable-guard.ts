@@ -1,3 +1,4 @@
+import { siteOf } from '../http/network.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { Guard, GuardTarget, Lane } from './guard.ts'
@@ -10,6 +11,8 @@ import { deviceKeyOf } from './records.ts'
  * and each would have to be woken for its own cleanup.
  */
 export const GUARD_SHARDS = 64
+
+const NETWORK_DIGITS = 32
 
 /** Numbers that a shard forgets in one call: each may have codes in KV, and a call may make 1,000 requests. */
 const FORGOTTEN_AT_ONCE = 100
@@ -34,11 +37,14 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
     return { phoneKey, stub: stubOf(name, phone) }
   }
 
+  /** Networks are personal data. The ledger only needs to tell them apart, and to see which are of one /48. */
+  const networkKey = (network: string) =>
+    [...new Set([siteOf(network), network])].map((part) => hmacHex(key, part).slice(0, NETWORK_DIGITS)).join('/')
+
   const requestTo = ({ phone, lane, network }: GuardTarget) => {
     const { phoneKey, stub } = shardOf(phone)
     const origin = {
-      // Networks are personal data. The ledger only needs to tell them apart.
-      network: hmacHex(key, network),
+      network: networkKey(network),
       country: phone.country,
       knownDevice: lane.kind === 'device',
     }

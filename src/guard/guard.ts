@@ -42,7 +42,7 @@ export type Lane = { kind: 'unknown' } | { kind: 'device'; deviceId: string } | 
 
 /** Where a request comes from and where its message would go: what the limits of networks and countries count. */
 export interface Origin {
-  /** The network's address, already hashed. */
+  /** Hash of the network's address; of an IPv6 /64, the hash of its /48 and a slash come first. */
   network: string
   /** ISO 3166 code of the number's country, or its calling code with `+` if that belongs to no country. */
   country: string

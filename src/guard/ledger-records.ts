@@ -1,5 +1,7 @@
 import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
+import { DAY_MS, dayOf, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
+import { countEvidence, readEvidence } from './country-evidence.ts'
+import type { Evidence } from './country-evidence.ts'
 import type { Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
 
@@ -20,6 +22,8 @@ type Sums = Partial<Omit<DayOfCountry, 'day' | 'country'>>
 
 /** What the ledger knows without reading it. It follows from `sends`, so a send only writes its own row. */
 interface LedgerMemory {
+  /** Of each day and country. */
+  evidence: Map<string, Evidence>
   /** Sends that are not in the table `days` yet, under `day|country`. */
   days: Map<string, DayOfCountry>
   /** Sends with a smaller id are in `days`. */
@@ -45,14 +49,13 @@ export interface LedgerStore extends LedgerSettings {
   memory: LedgerMemory
 }
 
-export const dayOf = (at: number): number => Math.floor(at / DAY_MS)
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS)
 
 export function createLedgerTables(sql: SqlStore): void {
   // Ids are from `timedId`, so they say when a message was sent. The index ends with the id.
   sql.exec(`CREATE TABLE IF NOT EXISTS sends (
     id TEXT PRIMARY KEY, network TEXT NOT NULL, country TEXT NOT NULL, spendMicros INTEGER NOT NULL,
-    verified INTEGER NOT NULL DEFAULT 0, phone TEXT, purpose TEXT NOT NULL, replaces TEXT,
+    state TEXT NOT NULL DEFAULT 'unused', trusted INTEGER NOT NULL DEFAULT 0, phone TEXT, purpose TEXT NOT NULL, replaces TEXT,
     isReplaced INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`)
   sql.exec('CREATE INDEX IF NOT EXISTS sends_of_network ON sends (network)')
   sql.exec('CREATE TABLE IF NOT EXISTS failures (network TEXT, id TEXT, PRIMARY KEY (network, id)) WITHOUT ROWID')
@@ -67,32 +70,59 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
   createLedgerTables(sql)
   const [counted] = sql.exec('SELECT untilId FROM counted').toArray() as { untilId: string }[]
   const countedUntil = counted?.untilId ?? ''
-  const memory = { days: new Map(), minutes: new Map(), countedUntil, forgottenUntil: '' }
+  const maps = { days: new Map(), minutes: new Map(), evidence: new Map() }
+  const memory = { ...maps, countedUntil, forgottenUntil: '' }
   const store = { ...settings, sql, memory }
   const since = firstTimedId(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)
   for (const send of sendsBetween(sql, countedUntil < since ? countedUntil : since, firstTimedId(now + DAY_MS))) {
-    addToMinute(store, send.id, 1)
+    const { sent = 0 } = sumsOf(send)
+    addToMinute(store, send.id, sent)
     if (send.id >= countedUntil) addToMemory(store, send, sumsOf(send))
   }
+  readEvidence(sql, memory, now)
   return store
 }
 
-interface SendRow {
+/**
+ * `unknown`: nobody knows whether the message went out, so nobody can be blamed for not using its code. `rejected`: none
+ * went out; the request still counts for its network.
+ */
+export type SendState = 'unused' | 'used' | 'unknown' | 'rejected'
+
+export interface SendRow {
   id: string
+  network: string
   country: string
   spendMicros: number
-  verified: number
+  state: SendState
+  /** 1 for a known device, or a number that has signed in. */
+  trusted: 0 | 1
 }
 
 const sendsBetween = (sql: SqlStore, from: string, to: string): SendRow[] =>
-  sql
-    .exec('SELECT id, country, spendMicros, verified FROM sends WHERE id >= ? AND id < ?', from, to)
-    .toArray() as unknown[] as SendRow[]
+  sql.exec(`SELECT ${SEND_COLUMNS} FROM sends WHERE id >= ? AND id < ?`, from, to).toArray() as unknown[] as SendRow[]
 
-const sumsOf = ({ verified, spendMicros }: SendRow): Sums => ({ sent: 1, verified, spendMicros })
+export const SEND_COLUMNS = 'id, network, country, spendMicros, state, trusted'
+
+const sumsOf = ({ state, spendMicros }: SendRow): Sums =>
+  state === 'rejected' ? {} : { sent: 1, verified: state === 'used' ? 1 : 0, spendMicros }
+
+/** Has everything that is counted follow a send that goes from one state to another; undefined is none. */
+export function countSend(
+  store: LedgerStore,
+  send: Omit<SendRow, 'state'>,
+  { from, to }: { from?: SendState | undefined; to?: SendState | undefined },
+): void {
+  const [before, after] = [from, to].map((state) => sumOf(NOTHING, state ? sumsOf({ ...send, state }) : {}))
+  const { sent, verified, spendMicros } = before!
+  const change = sumOf(after!, { sent: -sent, verified: -verified, spendMicros: -spendMicros })
+  addToDay(store, send, change)
+  addToMinute(store, send.id, change.sent)
+  countEvidence(store, send, { from, to })
+}
 
 /** Adds to the numbers of the day of a send. */
-export function addToDay(store: LedgerStore, send: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
+function addToDay(store: LedgerStore, send: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
   if (send.id >= store.memory.countedUntil) addToMemory(store, send, sums)
   else writeDay(store.sql, { day: dayOf(timeOfTimedId(send.id)), country: send.country }, sums)
 }
@@ -143,7 +173,7 @@ export function countSends(store: LedgerStore, now: number): void {
   memory.countedUntil = until
 }
 
-export function addToMinute({ memory: { minutes } }: LedgerStore, id: string, by: number): void {
+function addToMinute({ memory: { minutes } }: LedgerStore, id: string, by: number): void {
   const minute = minuteOf(timeOfTimedId(id))
   minutes.set(minute, (minutes.get(minute) ?? 0) + by)
 }
@@ -155,7 +185,7 @@ export function sentSince({ memory: { minutes } }: LedgerStore, minute: number):
   return sent
 }
 
-/** How many rows of a network are newer than `since`, and when the oldest of them was written. */
+/** How many rows of a network or /48 are newer than `since`, and when the oldest of them was written. */
 export function countOfNetwork(
   sql: SqlStore,
   source: 'sends' | 'unverified' | 'failures',
@@ -163,8 +193,10 @@ export function countOfNetwork(
   since: number,
 ) {
   const from = source === 'failures' ? 'failures' : 'sends'
-  const only = source === 'unverified' ? 'AND verified = 0' : ''
-  const query = `SELECT count(*) AS count, min(id) AS oldest FROM ${from} WHERE network = ? AND id >= ? ${only}`
+  const only = source === 'unverified' ? "AND state = 'unused'" : ''
+  // What follows a slash is the /64: 0 is the character behind the slash.
+  const query = `SELECT count(*) AS count, min(id) AS oldest FROM ${from}
+    WHERE network >= ?1 AND network < ?1 || '0' AND id >= ?2 ${only}`
   const [row] = sql.exec(query, network, firstTimedId(since + 1)).toArray()
   const oldest = row?.['oldest']
   return { count: Number(row?.['count']), oldest: typeof oldest === 'string' ? timeOfTimedId(oldest) : undefined }

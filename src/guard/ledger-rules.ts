@@ -1,21 +1,21 @@
 import { firstTimedId, timedId } from '../lib/random.ts'
-import { DAY_MS, SECOND_MS } from '../lib/time.ts'
+import { DAY_MS, dayOf, SECOND_MS } from '../lib/time.ts'
+import { countExempt, forgetEvidence, siteOf } from './country-evidence.ts'
 import type { Origin, Refusal } from './guard.ts'
 import {
-  addToDay,
-  addToMinute,
   countOfNetwork,
+  countSend,
   countSends,
-  dayOf,
   minuteOf,
   readDays,
+  SEND_COLUMNS,
   sentSince,
   writeDay,
 } from './ledger-records.ts'
-import type { DayOfCountry, LedgerStore } from './ledger-records.ts'
+import type { DayOfCountry, LedgerStore, SendRow, SendState } from './ledger-records.ts'
 import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
-import { limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
+import { limited, SITE_SHARE, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
 
 /* Like the rules for a number, these never await: each is atomic in the one thread that owns the store. */
@@ -26,7 +26,15 @@ export interface SendRequest extends Origin {
   /** The challenge's. */
   id: string
   botChecked: boolean
+  /** The number has, within `VERIFIED_DAYS`. */
+  hasSignedIn: boolean
   pending: PendingSend
+}
+
+/** A network, and the IPv6 /48 that it belongs to, with what each may use. */
+function scopesOf(network: string): { scope: string; share: number }[] {
+  const site = siteOf(network)
+  return [{ scope: network, share: 1 }, ...(site === network ? [] : [{ scope: site, share: SITE_SHARE }])]
 }
 
 function networkLimit(
@@ -35,14 +43,18 @@ function networkLimit(
   now: number,
   [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
 ): Limited | undefined {
-  const { limit: quota, windowSeconds } = policies[name]
-  const { count, oldest } = countOfNetwork(sql, source, network, now - windowSeconds * SECOND_MS)
-  if (count < quota) return undefined
-  const until = (oldest ?? now) + windowSeconds * SECOND_MS
-  return limited(name, { quota, windowSeconds, until, now })
+  const { limit, windowSeconds } = policies[name]
+  for (const { scope, share } of scopesOf(network)) {
+    const quota = limit * share
+    const { count, oldest } = countOfNetwork(sql, source, scope, now - windowSeconds * SECOND_MS)
+    if (count < quota) continue
+    const until = (oldest ?? now) + windowSeconds * SECOND_MS
+    return limited(name, { quota, windowSeconds, until, now })
+  }
+  return undefined
 }
 
-/** How many of a country's sends today may be unverified, and how many are. */
+/** How many of a country's codes of today may go unused, and how many count as such. */
 export function countryBudget(store: LedgerStore, country: string, now: number) {
   const { policies } = store
   const today = dayOf(now)
@@ -50,7 +62,8 @@ export function countryBudget(store: LedgerStore, country: string, now: number) 
   const best = Math.max(0, ...days.map(({ verified }) => verified))
   const quota = Math.max(policies.unverified_sends_per_country.limit, Math.floor(best * UNVERIFIED_SHARE))
   const row = days.find(({ day }) => day === today)
-  return { quota, unverified: row ? row.sent - row.verified - row.forgiven : 0 }
+  const unused = row ? row.sent - row.verified - row.forgiven : 0
+  return { quota, unverified: unused - countExempt(store, { day: today, country, quota }) }
 }
 
 function countryLimit(store: LedgerStore, country: string, now: number): Limited | undefined {
@@ -69,13 +82,14 @@ function serviceLimit(store: LedgerStore, now: number): Limited | undefined {
   return limited('sends_per_service', { quota, windowSeconds, until, now })
 }
 
-/** Strangers in the same network or country cannot lock out a known device. */
-const sendLimit = (store: LedgerStore, { network, country, knownDevice }: SendRequest, now: number) =>
+/** Strangers in the same network or country cannot lock out a known device, nor those in the country a number that signed in. */
+const sendLimit = (store: LedgerStore, { network, country, knownDevice, hasSignedIn }: SendRequest, now: number) =>
   (knownDevice
     ? undefined
     : (networkLimit(store, network, now, ['sends', 'sends_per_network']) ??
-      networkLimit(store, network, now, ['unverified', 'unverified_sends_per_network']) ??
-      countryLimit(store, country, now))) ?? serviceLimit(store, now)
+      networkLimit(store, network, now, ['unverified', 'unverified_sends_per_network']))) ??
+  (knownDevice || hasSignedIn ? undefined : countryLimit(store, country, now)) ??
+  serviceLimit(store, now)
 
 function wantsBotCheck(
   { sql, policies, botCheckAfter }: LedgerStore,
@@ -89,33 +103,40 @@ function wantsBotCheck(
 
 /** Counts a send for the network, the country and the service, or says whose limit is reached. */
 export function reserveSend(store: LedgerStore, send: SendRequest, now: number): Refusal | undefined {
-  const { sql, priceMicros } = store
   if (wantsBotCheck(store, send, now)) return { kind: 'bot_check_required' }
   const refused = store.enforced ? sendLimit(store, send, now) : undefined
-  if (refused) return refused
-  const { id, network, country, pending } = send
+  if (refused?.limit !== 'unverified_sends_per_country') {
+    if (!refused) addSend(store, send, 'unused', now)
+    return refused
+  }
+  // A closed country shows which numbers have signed in. Such questions count as codes, or they would cost nothing.
+  addSend(store, { ...send, pending: { ...send.pending, phone: null, replaces: null } }, 'rejected', now)
+  return refused
+}
+
+function addSend(store: LedgerStore, send: SendRequest, state: SendState, now: number): void {
+  const { sql, priceMicros } = store
+  const { id, network, country, pending, knownDevice, hasSignedIn } = send
   const { phone, purpose, replaces } = pending
-  const spendMicros = priceMicros(country)
+  const trusted = knownDevice || hasSignedIn ? 1 : 0
+  const row = { id, network, country, spendMicros: priceMicros(country), trusted } as const
   forgetExpired(store, now)
   sql.exec(
-    'INSERT INTO sends (id, network, country, spendMicros, phone, purpose, replaces) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    ...[id, network, country, spendMicros, phone, purpose, replaces],
+    `INSERT INTO sends (id, network, country, spendMicros, state, trusted, phone, purpose, replaces)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, network, country, row.spendMicros, state, trusted, phone, purpose, replaces],
   )
   setReplaced(sql, replaces, true)
-  addToDay(store, send, { sent: 1, spendMicros })
-  addToMinute(store, id, 1)
-  return undefined
+  countSend(store, row, { to: state })
 }
 
 /** Uncounts a send that did not go out, once. The code that it replaced is pending again. */
 export function undoReserve(store: LedgerStore, id: string): void {
-  const query = 'DELETE FROM sends WHERE id = ? RETURNING country, spendMicros, replaces'
-  const [row] = store.sql.exec(query, id).toArray()
+  const [row] = store.sql.exec(`DELETE FROM sends WHERE id = ? RETURNING ${SEND_COLUMNS}, replaces`, id).toArray()
   if (!row) return
-  const { country, spendMicros, replaces } = row as { country: string; spendMicros: number; replaces: string | null }
-  setReplaced(store.sql, replaces, false)
-  addToDay(store, { id, country }, { sent: -1, spendMicros: -spendMicros })
-  addToMinute(store, id, -1)
+  const send = row as unknown as SendRow & { replaces: string | null }
+  setReplaced(store.sql, send.replaces, false)
+  countSend(store, send, { from: send.state })
 }
 
 /** What a guess was. `right`: the challenge whose send it verifies. */
@@ -137,11 +158,18 @@ export function countGuess(
   return undefined
 }
 
-/** Counts the send as verified, once, and forgets its number. */
+/** Counts the send as used, once, and forgets its number. */
 function verifySend(store: LedgerStore, id: string): void {
-  const query = 'UPDATE sends SET verified = 1, phone = NULL WHERE id = ? AND verified = 0 RETURNING country'
-  const [row] = store.sql.exec(query, id).toArray()
-  if (row) addToDay(store, { id, country: String(row['country']) }, { verified: 1 })
+  if (!changeState(store, id, { from: 'unused', to: 'used' })) changeState(store, id, { from: 'unknown', to: 'used' })
+}
+
+/** False if the send is not in that state. Only a send whose code can still come keeps its number. */
+function changeState(store: LedgerStore, id: string, { from, to }: { from: SendState; to: SendState }): boolean {
+  const query = `UPDATE sends SET state = ?3, phone = CASE ?3 WHEN 'unknown' THEN phone END
+    WHERE id = ?1 AND state = ?2 RETURNING ${SEND_COLUMNS}`
+  const [row] = store.sql.exec(query, id, from, to).toArray() as unknown as SendRow[]
+  if (row) countSend(store, row, { from, to })
+  return row !== undefined
 }
 
 /** Resets a country's unverified sends of today. */
@@ -151,6 +179,8 @@ export function reopenCountry(store: LedgerStore, country: string, now: number):
 }
 
 export interface CountryReport extends DayOfCountry {
+  /** Unused codes: today's as far as they count toward the limit. */
+  unverified: number
   /** For today: whether the country has reached its limit. */
   closed: boolean
   quota: number
@@ -164,7 +194,9 @@ export function reportSends(store: LedgerStore, days: number, now: number): Coun
   const budgets = new Map(Array.from(countries, (country) => [country, countryBudget(store, country, now)]))
   return rows.map((row) => {
     const { quota, unverified } = budgets.get(row.country)!
-    return Object.assign(row, { quota, closed: row.day === today && unverified >= quota })
+    const isToday = row.day === today
+    const unused = isToday ? unverified : row.sent - row.verified - row.forgiven
+    return Object.assign(row, { quota, unverified: unused, closed: isToday && unverified >= quota })
   })
 }
 
@@ -177,6 +209,7 @@ export function purgeLedger(store: LedgerStore, now: number): void {
     now - Math.max(...names.map((name) => policies[name].windowSeconds)) * SECOND_MS
   countSends(store, now)
   forgetExpired(store, now)
+  forgetEvidence(store, now)
   const kept = oldest('sends_per_network', 'unverified_sends_per_network', 'sends_per_service')
   sql.exec('DELETE FROM sends WHERE id < ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))
   const failures = oldest('failures_per_network')

@@ -12,8 +12,8 @@ import type { SqlStore } from './records.ts'
 
 /** What a send adds to the list. */
 export interface PendingSend {
-  /** E.164. */
-  phone: string
+  /** E.164; null if no code can come. */
+  phone: string | null
   purpose: Purpose
   /** The send whose code stops working. */
   replaces: string | null

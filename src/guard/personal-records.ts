@@ -1,5 +1,5 @@
 import { toIso } from '../lib/time.ts'
-import { lanesOf } from './records.ts'
+import { lanesOf, readNumber } from './records.ts'
 import type { EventKind, SqlStore } from './records.ts'
 
 /*
@@ -23,6 +23,8 @@ export interface NumberReport {
   failures: { purpose: Purpose; at: string }[]
   /** By staff, for all lanes at once. */
   unlocks: { at: string }[]
+  /** Until when the number is known to have signed in. */
+  signed_in_until: string | null
   /** What the send ledger stores with the number itself, until the code is used or expires. */
   pending_codes: { phone: string; purpose: Purpose; sent_at: string; expires_at: string }[]
 }
@@ -58,6 +60,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
     sends: timesOf('send', 'forgiven'),
     failures: timesOf('failure'),
     unlocks: timesOf('unlock').map(({ at }) => ({ at })),
+    signed_in_until: timeOrNull(readNumber(sql, phoneKey).signedInUntil),
   }
 }
 

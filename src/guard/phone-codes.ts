@@ -52,15 +52,15 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
   /** Has the code stored and the send counted. Undefined, or whose limit is reached. */
   async function prepareSend(
     { keys, origin }: LaneRequest,
-    send: { challengeId: string; code: string; expiresAt: number; replaces: string | null },
+    send: { challengeId: string; code: string; expiresAt: number; replaces: string | null; hasSignedIn: boolean },
     { botChecked, fixedCode, phone }: SendOptions,
   ) {
-    const { challengeId, code, expiresAt, replaces } = send
+    const { challengeId, code, expiresAt, replaces, hasSignedIn } = send
     const pending = { phone, purpose: purposeOf(keys.phoneKey), replaces }
     try {
       const refused =
         fixedCode === undefined
-          ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, pending })
+          ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, hasSignedIn, pending })
           : undefined
       if (refused) return refused
       await storeCode(codes, pepper, { challengeId, code, expiresAt, ttlSeconds: codeTtlSeconds })
@@ -79,12 +79,12 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const isTest = fixedCode !== undefined
       const plan = planSend(ports, at(keys), { challengeId, isTest, underWay: underWay.values() })
       if (plan.kind === 'limited') return plan
-      const { resendInSeconds, replaces } = plan
+      const { resendInSeconds, replaces, hasSignedIn } = plan
       const code = fixedCode ?? randomCode(codeLength)
       underWay.set(challengeId, { ...keys, isTest })
       try {
         const { expiresAt } = plan.code
-        const refused = await prepareSend(request, { challengeId, code, expiresAt, replaces }, options)
+        const refused = await prepareSend(request, { challengeId, code, expiresAt, replaces, hasSignedIn }, options)
         if (refused) return refused
         recordSend(ports, at(keys), plan.code, { isTest })
       } finally {

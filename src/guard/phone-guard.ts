@@ -120,13 +120,15 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    this.#purgeIsDue = purge(this.#store.sql, Date.now())
-    if (this.#purgeIsDue) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
+    const [now, next] = [Date.now(), purge(this.#store.sql, Date.now())]
+    this.#purgeIsDue = false
+    if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, now + PURGE_INTERVAL_MS))
   }
 
   async #schedulePurge() {
     if (this.#purgeIsDue) return
     this.#purgeIsDue = true
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + PURGE_INTERVAL_MS)
+    const [at, alarm] = [Date.now() + PURGE_INTERVAL_MS, await this.ctx.storage.getAlarm()]
+    if (alarm === null || alarm > at) await this.ctx.storage.setAlarm(at)
   }
 }

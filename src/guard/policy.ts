@@ -53,21 +53,21 @@ export const POLICIES = {
     limit: 10,
     windowSeconds: 3600,
     of: 'network',
-    counts: 'codes to any number',
+    counts: 'codes to any number; an IPv6 /48 has four times as many',
     effect: 'no code is sent',
   },
   unverified_sends_per_network: {
     limit: 20,
     windowSeconds: 86_400,
     of: 'network',
-    counts: 'codes to any number that have not been used',
+    counts: 'codes to any number that have not been used; an IPv6 /48 has four times as many',
     effect: 'no code is sent',
   },
   failures_per_network: {
     limit: 30,
     windowSeconds: 3600,
     of: 'network',
-    counts: 'guesses for any number, minus the correct ones',
+    counts: 'guesses for any number, minus the correct ones; an IPv6 /48 has four times as many',
     effect: 'guesses are rejected',
   },
   unverified_sends_per_country: {
@@ -75,9 +75,9 @@ export const POLICIES = {
     windowSeconds: 86_400,
     of: 'country',
     counts:
-      'codes sent today (UTC) that have not been used; the limit rises to 30% of the most codes used on any of the last 14 days',
+      'codes sent today (UTC) that have not been used, of one network at most a tenth of the limit; the limit rises to 30% of the most codes used on any of the last 14 days',
     effect:
-      'no code is sent to the country until the next day, or until staff reopen it; known devices still get codes',
+      'no code is sent to the country until the next day, or until staff reopen it; known devices and numbers that signed in within the last 180 days still get codes',
   },
   sends_per_service: {
     limit: 1000,
@@ -126,6 +126,15 @@ export const COOLDOWN_STEPS = [1, 2, 5] as const
 
 /** What all known devices of a number may use together, in limits of one lane. */
 export const KNOWN_DEVICES_SHARE = { failure: 1.5, send: 2 } as const
+
+/** What an IPv6 /48 may use, in limits of one network: it holds 65,536 of them. */
+export const SITE_SHARE = 4
+
+/** Share of a country's limit that the unused codes of one network can fill: it takes ten networks to close a country. */
+export const EVIDENCE_SHARE = 0.1
+
+/** How long a number that has signed in stays served while its country is closed. */
+export const VERIFIED_DAYS = 180
 
 /** Share of a country's best day of the last two weeks that may go unverified. */
 export const UNVERIFIED_SHARE = 0.3

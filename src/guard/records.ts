@@ -43,6 +43,8 @@ export interface NumberRecord {
   replaced: CodeRecord | null
   /** What counts toward limits, oldest first. */
   events: NumberEvent[]
+  /** Of the number's own record: until then it is known to have signed in. */
+  signedInUntil: number
 }
 
 /** Where the records are, and the limits they are held against. */
@@ -71,7 +73,7 @@ const NO_CODE: CodeRecord = {
 
 export function readNumber(sql: SqlStore, phoneKey: string): NumberRecord {
   const [row] = sql.exec('SELECT phoneKey, record FROM numbers WHERE phoneKey = ?', phoneKey).toArray()
-  return row ? asNumber(row) : { phoneKey, code: NO_CODE, replaced: null, events: [] }
+  return row ? asNumber(row) : { phoneKey, code: NO_CODE, replaced: null, events: [], signedInUntil: 0 }
 }
 
 /** Only `writeNumber` writes this column. */
@@ -79,7 +81,7 @@ const asNumber = ({ phoneKey, record }: Record<string, unknown>) =>
   ({ phoneKey, ...JSON.parse(String(record)) }) as NumberRecord
 
 export function writeNumber({ sql, policies }: NumberStore, number: NumberRecord, now: number): void {
-  const { phoneKey, code, replaced } = number
+  const { phoneKey, code, replaced, signedInUntil } = number
   const kept = longestWindowMs(policies)
   const events = number.events.filter(({ at }) => at + kept > now)
   const until = [
@@ -87,13 +89,14 @@ export function writeNumber({ sql, policies }: NumberStore, number: NumberRecord
     code.attemptsUntil,
     ...(code.cooldownStep < 0 ? [] : [code.cooldownUntil + kept]),
     ...events.map(({ at }) => at + kept),
+    signedInUntil,
   ]
   sql.exec(
     `INSERT INTO numbers (phoneKey, keptUntil, record) VALUES (?, ?, ?)
       ON CONFLICT (phoneKey) DO UPDATE SET keptUntil = excluded.keptUntil, record = excluded.record`,
     phoneKey,
     Math.max(...until),
-    JSON.stringify({ code, replaced, events }),
+    JSON.stringify({ code, replaced, events, signedInUntil }),
   )
 }
 
@@ -110,6 +113,9 @@ export const lanesOf = (sql: SqlStore, phoneKey: string): NumberRecord[] =>
     .exec(`SELECT phoneKey, record FROM numbers WHERE ${OF_NUMBER} ORDER BY phoneKey`, phoneKey)
     .toArray()
     .map(asNumber)
+
+/** The key of the number that a lane belongs to. */
+export const numberOf = (laneKey: string): string => laneKey.split('|')[0]!
 
 const DEVICE = '|device:'
 
@@ -135,8 +141,9 @@ export function forgetNumber(sql: SqlStore, phoneKey: string): void {
   sql.exec(`DELETE FROM numbers WHERE ${OF_NUMBER}`, phoneKey)
 }
 
-/** Deletes what no rule needs any more. True while anything is left. */
-export function purge(sql: SqlStore, now: number): boolean {
+/** Deletes what no rule needs any more. Returns when there is more to delete; undefined if nothing is left. */
+export function purge(sql: SqlStore, now: number): number | undefined {
   sql.exec('DELETE FROM numbers WHERE keptUntil <= ?', now)
-  return sql.exec('SELECT 1 FROM numbers LIMIT 1').toArray().length > 0
+  const next = sql.exec('SELECT min(keptUntil) AS next FROM numbers').toArray()[0]?.['next']
+  return typeof next === 'number' ? next : undefined
 }

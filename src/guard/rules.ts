@@ -1,11 +1,11 @@
 import { randomId } from '../lib/random.ts'
-import { SECOND_MS } from '../lib/time.ts'
+import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { Claim, FailureMilestone } from './guard.ts'
 import { laneStates, refusalOf } from './lane-limits.ts'
 import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
-import { COOLDOWN_STEPS, limited } from './policy.ts'
+import { COOLDOWN_STEPS, limited, VERIFIED_DAYS } from './policy.ts'
 import type { Limited } from './policy.ts'
-import { readNumber, writeNumber } from './records.ts'
+import { numberOf, readNumber, writeNumber } from './records.ts'
 import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
 
 /*
@@ -49,7 +49,8 @@ function nextStep({ policies }: NumberStore, code: CodeRecord, now: number): num
 
 export type SendPlan =
   /** `replaces`: the pending challenge that stops working. */
-  { kind: 'planned'; code: CodeRecord; resendInSeconds: number; replaces: string | null } | Limited
+  | { kind: 'planned'; code: CodeRecord; resendInSeconds: number; replaces: string | null; hasSignedIn: boolean }
+  | Limited
 
 /** Whether a code may be sent, counting the sends under way. Writes nothing. */
 export function planSend(
@@ -74,6 +75,7 @@ export function planSend(
     code: { challengeId, expiresAt, ...attempt, cooldownStep, cooldownUntil },
     resendInSeconds,
     replaces: isLive(code, now) ? code.challengeId : null,
+    hasSignedIn: readNumber(store.sql, numberOf(phoneKey)).signedInUntil > now,
   }
 
   function sendLimit(): Limited | undefined {
@@ -220,11 +222,21 @@ export function claimCode(store: NumberStore, moment: Moment, { challengeId, cla
   return 'claimed'
 }
 
-/** Ends a code permanently, even if another request has claimed it meanwhile. */
+const SIGNED_IN_MS = VERIFIED_DAYS * DAY_MS
+
+/**
+ * Ends a code permanently, even if another request has claimed it meanwhile. The number has signed in; of another lane,
+ * that is written only when half of the time is over.
+ */
 export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
-  const number = readNumber(store.sql, phoneKey)
-  if (number.code.challengeId !== challengeId || number.code.isUsed) return
-  writeNumber(store, { ...number, code: { ...number.code, claimId, isUsed: true } }, now)
+  const lane = readNumber(store.sql, phoneKey)
+  if (lane.code.challengeId !== challengeId || lane.code.isUsed) return
+  const own = { ...lane, code: { ...lane.code, claimId, isUsed: true } }
+  const [signedInUntil, numberKey] = [now + SIGNED_IN_MS, numberOf(phoneKey)]
+  writeNumber(store, numberKey === phoneKey ? { ...own, signedInUntil } : own, now)
+  if (numberKey === phoneKey) return
+  const number = readNumber(store.sql, numberKey)
+  if (number.signedInUntil < now + SIGNED_IN_MS / 2) writeNumber(store, { ...number, signedInUntil }, now)
 }
 
 /** Opens the code to everybody again, if this claim still has it. */

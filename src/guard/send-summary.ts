@@ -1,5 +1,5 @@
-import { SECOND_MS } from '../lib/time.ts'
-import { dayOf, minuteOf, readDays, sentSince } from './ledger-records.ts'
+import { dayOf, SECOND_MS } from '../lib/time.ts'
+import { minuteOf, readDays, sentSince } from './ledger-records.ts'
 import type { DayOfCountry, LedgerStore } from './ledger-records.ts'
 import { countryBudget } from './ledger-rules.ts'
 

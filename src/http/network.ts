@@ -29,6 +29,10 @@ export function networkOf(headers: Headers): string {
     .join(':')}::/64`
 }
 
+/** The IPv6 /48 of a network, which a customer may have as a whole; an IPv4 address is its own. */
+export const siteOf = (network: string): string =>
+  network.includes(':') ? `${network.split(':').slice(0, 3).join(':')}::/48` : network
+
 type Shield = Pick<Ports, 'config' | 'ipLimit'>
 
 /**

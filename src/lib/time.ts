@@ -22,6 +22,9 @@ export const toIsoOrNull = (ms: number | null): string | null => (ms === null ? 
 /** The UTC day of a moment, such as 2026-11-23. */
 export const toDay = (ms: number): string => toIso(ms).slice(0, 10)
 
+/** Days since 1970, UTC. */
+export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS)
+
 /** Whether a text is a calendar day, such as 2026-11-23. 30 February is not: the parser would turn it into 2 March. */
 export function isDay(text: string): boolean {
   const ms = /^[1-9]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN

@@ -16,13 +16,15 @@ beforeAll(async () => {
   rows = await countSqlRows()
 })
 
-const enter = async (phone: string, code: string) => {
-  const { status } = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code } })
+async function signIn(phone: string, code: string, device?: string) {
+  const response = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code, device } })
   await test.settle()
   // What the guard tells the ledger afterwards.
   await new Promise((resolve) => setTimeout(resolve, 100))
-  return status
+  return response
 }
+
+const enter = async (phone: string, code: string) => (await signIn(phone, code)).status
 
 /** Rows written by the guard and the ledger for a code, and for the sign-in with it. */
 async function costsOf(phone: string): Promise<number[]> {
@@ -40,6 +42,18 @@ describe('rows written by the guard and the ledger', () => {
     const phone = newPhone()
     expect(await costsOf(phone)).toEqual([3, 3])
     expect(await costsOf(phone)).toEqual([3, 3])
+  })
+
+  it('are the same on a known device', async () => {
+    const { phone, device } = await signInAs(test)
+    await test.settle()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    rows()
+    await test.request('POST', '/api/v1/auth/send_code/', { body: { phone, device } })
+    const sent = rows().rowsWritten
+    const code = test.messages.findLast(({ to }) => to === phone)?.code ?? ''
+    expect((await signIn(phone, code, device)).status).toBe(200)
+    expect([sent, rows().rowsWritten]).toEqual([3, 3])
   })
 
   it('are 2 for a wrong guess', async () => {

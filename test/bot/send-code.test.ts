@@ -76,6 +76,7 @@ describe('the Turnstile settings', () => {
           network: '203.0.113.7',
           country: 'RU',
           knownDevice: false,
+          hasSignedIn: false,
           botChecked: false,
           pending,
         }

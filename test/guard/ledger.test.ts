@@ -1,7 +1,6 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { openLedger } from '../../src/guard/ledger-records.ts'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
 import {
   countGuess,
@@ -14,54 +13,7 @@ import {
 import { policiesWith } from '../../src/guard/policy.ts'
 import { summariseSends } from '../../src/guard/send-summary.ts'
 import { timedId } from '../../src/lib/random.ts'
-
-const START = Date.parse('2026-12-01T12:00:00Z')
-const HOUR = 3_600_000
-const PENDING = { phone: '+79174445566', purpose: 'sign_in' as const, replaces: null }
-const ORIGIN = { network: 'n', country: 'RU', knownDevice: false }
-const DAY = 24 * HOUR
-
-interface Tools {
-  store: LedgerStore
-  /** Sends, and returns the name of the limit that refused, or undefined. */
-  send: (name: string, options?: Partial<Parameters<typeof reserveSend>[1]>, now?: number) => string | undefined
-  /** The id of the send of this name. */
-  idOf: (name: string) => string
-  /** Has the code of a send entered. */
-  verify: (name: string) => void
-  /** The same ledger after the object was evicted from memory. */
-  restarted: (now?: number) => LedgerStore
-}
-
-/** The ledger's rules on the SQLite of a fresh object. */
-const withLedger = (changes: Partial<LedgerStore>, act: (tools: Tools) => void) =>
-  runInDurableObject(env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName(crypto.randomUUID())), (_, state) => {
-    const settings = {
-      policies: policiesWith([])!,
-      codeTtlSeconds: 600,
-      enforced: true,
-      botCheckAfter: undefined,
-      priceMicros: () => 50_000,
-      ...changes,
-    }
-    const restarted: Tools['restarted'] = (now = START) => openLedger(state.storage.sql, settings, now)
-    const store = restarted()
-    const ids = new Map<string, string>()
-    const idOf: Tools['idOf'] = (name) => ids.get(name) ?? ''
-    const send: Tools['send'] = (name, options = {}, now = START) => {
-      const id = timedId(now)
-      ids.set(name, id)
-      const request = { ...ORIGIN, id, network: name, botChecked: false, pending: PENDING, ...options }
-      const refused = reserveSend(store, request, now)
-      return refused?.kind === 'limited' ? refused.limit : refused?.kind
-    }
-    const verify: Tools['verify'] = (name) => {
-      countGuess(store, ORIGIN, { right: idOf(name) }, START)
-    }
-    act({ store, send, idOf, verify, restarted })
-  })
-
-const times = (n: number, act: (i: number) => unknown) => Array.from({ length: n }, (_, i) => act(i))
+import { DAY, HOUR, ORIGIN, PENDING, START, times, withLedger } from './ledger-of-object.ts'
 
 describe('network budgets', () => {
   it('allow 10 sends an hour and 20 unverified ones a day', async () => {

@@ -11,7 +11,7 @@ import { firstTimedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 const START = Date.parse('2026-12-01T12:00:00Z')
 const TTL = 600_000
-const ORIGIN = { network: '0123456789abcdef', country: 'RU', knownDevice: false }
+const ORIGIN = { network: '0123456789abcdef', country: 'RU', knownDevice: false, hasSignedIn: false }
 
 /** The ledger of a fresh object; `reads` and `writes` return the rows since their last call. */
 const withLedger = (act: (store: LedgerStore, reads: () => number, writes: () => number) => void) =>

@@ -163,6 +163,7 @@ describe('unlocking a number', () => {
       sends: [],
       failures: [],
       unlocks: [],
+      signed_in_until: null,
       pending_codes: [],
     })
     expect(await liveCodes()).not.toContain(sendId)

@@ -16,7 +16,7 @@ export const COUNTRY_DOCS = [
     summary: 'Report codes by day and country',
     description:
       'Newest first: codes sent, how many were used to sign in, what they cost, and which countries are closed today ' +
-      'because too many codes went unused.',
+      'because too many codes, of many networks, went unused.',
     tag: 'Admin',
     invalid,
     answers: [

@@ -13,12 +13,12 @@ export async function reportCountries({ ledger }: Pick<Ports, 'ledger'>, days: n
   return report.map(dayView)
 }
 
-const dayView = ({ day, country, sent, verified, forgiven, spendMicros, closed, quota }: CountryReport) => ({
+const dayView = ({ day, country, sent, verified, unverified, spendMicros, closed, quota }: CountryReport) => ({
   day: toDay(day * DAY_MS),
   country,
   sent,
   verified,
-  unverified: sent - verified - forgiven,
+  unverified,
   spend: spendMicros / MICROS,
   closed,
   unverified_limit: quota,

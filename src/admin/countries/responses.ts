@@ -10,7 +10,7 @@ export const DayOfCountry = z
     sent: z.int().nonnegative(),
     verified: z.int().nonnegative().meta({ description: 'Codes of this day that were used to sign in.' }),
     unverified: z.int().meta({
-      description: 'Unused codes, minus those reset by staff: what the limit counts.',
+      description: 'Unused codes, minus those reset by staff; for today, only those that the limit counts.',
     }),
     spend: z.number().nonnegative().meta({ description: 'At the prices in `SMS_PRICES`.' }),
     closed: z.boolean().meta({ description: 'No more codes are sent to the country today.' }),

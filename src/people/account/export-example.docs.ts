@@ -77,6 +77,7 @@ export const exported: AccountExport = {
     sends: [{ purpose: 'sign_in', at: '2026-11-23T06:01:58.020Z' }],
     failures: [],
     unlocks: [],
+    signed_in_until: '2027-05-22T10:00:00.000Z',
     pending_codes: [],
   },
 }

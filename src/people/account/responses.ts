@@ -52,6 +52,9 @@ const ExportedNumber = z.object({
   sends: z.array(Counted),
   failures: z.array(Counted),
   unlocks: z.array(z.object({ at: Time })).meta({ description: 'When staff unlocked the number.' }),
+  signed_in_until: Time.nullable().meta({
+    description: 'Until when the number is known to have signed in, so that it gets codes while its country is paused.',
+  }),
   pending_codes: z
     .array(z.object({ phone: z.string(), purpose: Purpose, sent_at: Time, expires_at: Time }))
     .meta({ description: 'Stored with the number until the code is used or expires, so that staff can help.' }),
