@@ -27,10 +27,12 @@ const WRITTEN = bareList([
   ...[auditEvents.country, auditEvents.network, auditEvents.userAgent, auditEvents.requestId],
 ])
 
-/** Records that the owner of the number is blocked. Goes after the statement that opens the session, which it did not. */
-export const recordBlocked = preparedQuery(
-  (db, values: Placeholders<Pick<Opening, 'phone' | 'now'> & RequestContext>) =>
-    db.all<{ outcome: string }>(sql`
+/** Records that the owner of the number is blocked, if they are. @returns a row then */
+export const recordBlocked = (db: Database, { phone, now, context }: Opening) =>
+  insertBlocked(db, { phone, now, ...context })
+
+const insertBlocked = preparedQuery((db, values: Placeholders<Pick<Opening, 'phone' | 'now'> & RequestContext>) =>
+  db.all<{ outcome: string }>(sql`
       INSERT INTO ${auditEvents} (${WRITTEN})
       SELECT ${nextEventId(values.now)}, 'user', ${users.id}, ${users.id}, 'sign_in_failed', 'user_blocked', NULL,
         ${values.country}, ${values.network}, ${values.userAgent}, ${values.requestId}

@@ -4,7 +4,7 @@ import { bare, insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { runBatch, runQuery, UniqueViolation } from '../db/run-batch.ts'
+import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
@@ -56,7 +56,6 @@ export async function enterUser(
   const invitee = { phone, sources, now, country: context.country }
   const {
     opened: [session],
-    blocked,
   } = await signUpOnce((inviteCode) =>
     runBatch(db, {
       signUp: insertUser(db, {
@@ -67,18 +66,19 @@ export async function enterUser(
       forgetPending: forgetPendingInvite(db, invitee),
       opened: openSession(db, opening, { isKnown: false }),
       endSurplus: endSurplus(db, config, opening),
-      blocked: recordBlocked(db, { phone, now, ...context }),
     }),
   )
-  if (blocked.length > 0) throw new AppError('user_blocked')
   return session ?? findOpened(db, opening)
 }
 
-/** Why nothing was opened, which takes a trip of its own: a code that has opened a session, or no user was created. */
+/** Why nothing was opened, which takes a trip of its own: the code has opened a session, or nobody may have one. */
 async function findOpened(db: Database, opening: Opening): Promise<OpenedSession> {
-  const [found] = await runQuery(db, findSession(db, opening))
+  const {
+    blocked,
+    found: [found],
+  } = await runBatch(db, { blocked: recordBlocked(db, opening), found: findSession(db, opening) })
+  if (blocked.length > 0) throw new AppError('user_blocked')
   if (!found) throw new AppError('unknown_invite_code')
-  if (found.isBlocked) throw new AppError('user_blocked')
   const { id, userId, createdAt, expiresAt } = found
   if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')
   return { id, userId, createdAt, expiresAt }

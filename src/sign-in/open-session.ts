@@ -90,7 +90,6 @@ const selectSession = preparedQuery((db, values: Placeholders<NewSession>) => {
     .select({
       ...{ id, createdAt, expiresAt },
       userId: sql<number>`${users.id}`.as('user_id'),
-      isBlocked: sql<number>`NOT ${isUnblocked(values.now)}`.as('is_blocked'),
     })
     .from(users)
     .leftJoin(
