@@ -13,6 +13,8 @@ export interface Effort {
   sendsEverywhere: number
   /** Strangers' numbers submitted on the page of one link. */
   plantings: number
+  /** Sign-ins of staff with wrong passwords, sent at once. */
+  staffSignIns: number
 }
 
 export const FULL: Effort = {
@@ -22,6 +24,7 @@ export const FULL: Effort = {
   timed: 2000,
   sendsEverywhere: 1200,
   plantings: 10_000,
+  staffSignIns: 200,
 }
 export const SHORT: Effort = {
   guesses: 100,
@@ -30,6 +33,7 @@ export const SHORT: Effort = {
   timed: 0,
   sendsEverywhere: 0,
   plantings: 200,
+  staffSignIns: 30,
 }
 
 /** One limit, promised and measured. */

@@ -6,6 +6,7 @@ import { bruteForce, resendRefill } from './attacks/brute-force.ts'
 import { closing } from './attacks/closing.ts'
 import { endedSession } from './attacks/ended-session.ts'
 import { enumerationByAnswer } from './attacks/enumeration.ts'
+import { hashing } from './attacks/hashing.ts'
 import { headerSpoofing } from './attacks/headers.ts'
 import { manyDevices } from './attacks/known-devices.ts'
 import { lockOut } from './attacks/lock-out.ts'
@@ -37,6 +38,7 @@ export const ATTACKS: readonly Attack[] = [
   publicKeyConfusion,
   typeConfusion,
   headerSpoofing,
+  hashing,
   enumerationByAnswer,
   enumerationByTiming,
   planting,

@@ -26,7 +26,12 @@ export const LAYERS = [
 /** These describe the whole service, so every folder may import their types. */
 const FOR_ALL = new Set(['ports.ts', 'config.ts'])
 /** Separate Workers that read the configuration when they start. */
-export const DURABLE_OBJECTS = ['guard/phone-guard.ts', 'guard/send-ledger.ts', 'links/clicks/click-counter.ts']
+export const DURABLE_OBJECTS = [
+  'guard/phone-guard.ts',
+  'guard/send-ledger.ts',
+  'links/clicks/click-counter.ts',
+  'admin/staff-sign-in/staff-passwords.ts',
+]
 
 /** An import between files of src. */
 export interface Import {

@@ -1,3 +1,4 @@
+import type { PasswordHasher } from './admin/staff-sign-in/staff-passwords.ts'
 import type { Config } from './config.ts'
 import type { Database, OpenDatabase } from './db/database.ts'
 import type { RequireSchema } from './db/schema-check.ts'
@@ -23,6 +24,8 @@ export interface Ports extends BotPorts {
   ledger: Ledger
   clicks: ClickCounter
   linkCache: LinkCache
+  /** Hashes passwords of staff where that holds up nobody. */
+  staffPasswords: PasswordHasher
   sms: SmsSender
   /** What became of a message, as its vendor says. */
   onReceipt: (receipt: SmsReceipt) => Promise<void>

@@ -1,5 +1,6 @@
 import { waitUntil } from 'cloudflare:workers'
 import type { Hono } from 'hono'
+import type { StaffPasswords } from './admin/staff-sign-in/staff-passwords.ts'
 import { createApp, createBaseApp } from './app.ts'
 import { parseConfig } from './config.ts'
 import { createD1 } from './db/d1.ts'
@@ -22,6 +23,7 @@ import { createSmsSender } from './sms/create-sms-sender.ts'
 export { PhoneGuard } from './guard/phone-guard.ts'
 export { SendLedger } from './guard/send-ledger.ts'
 export { ClickCounter } from './links/clicks/click-counter.ts'
+export { StaffPasswords } from './admin/staff-sign-in/staff-passwords.ts'
 
 /** The bindings of `wrangler.toml`; variables and secrets are read by `parseConfig`. */
 export interface Env {
@@ -30,6 +32,7 @@ export interface Env {
   PHONE_GUARD: DurableObjectNamespace<PhoneGuard>
   SEND_LEDGER: DurableObjectNamespace<SendLedger>
   CLICK_COUNTER: DurableObjectNamespace<ClickCounter>
+  STAFF_PASSWORDS: DurableObjectNamespace<StaffPasswords>
   IP_LIMIT: RateLimit
   ASSETS: Fetcher
 }
@@ -38,6 +41,7 @@ export interface Env {
 const ASSETS_ORIGIN = 'https://assets.local'
 
 export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
+  const staffPasswords = () => env.STAFF_PASSWORDS.get(env.STAFF_PASSWORDS.idFromName('service'))
   return {
     config,
     clock: () => Date.now(),
@@ -49,6 +53,10 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
       createLinkCache(() => caches.default),
       () => Date.now(),
     ),
+    staffPasswords: {
+      check: async (asked) => staffPasswords().check(asked),
+      hash: async (password) => staffPasswords().hash(password),
+    },
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.
     onReceipt: () => Promise.resolve(),

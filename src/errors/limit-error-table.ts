@@ -108,4 +108,9 @@ export const LIMIT_ERRORS = {
     ['Service limit reached', 'The service is sending too many codes right now. Try again later.'],
     ['Лимит сервиса исчерпан', 'Сервис сейчас отправляет слишком много кодов. Попробуйте позже.'],
   ),
+  staff_sign_ins_per_service: entry(
+    429,
+    ['Too many sign-ins', 'Too many people are signing in from new devices right now. Try again in a moment.'],
+    ['Слишком много входов', 'Сейчас слишком много входов с новых устройств. Попробуйте чуть позже.'],
+  ),
 } satisfies Record<string, ErrorEntry>

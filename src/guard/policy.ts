@@ -114,6 +114,14 @@ export const POLICIES = {
     counts: 'exports that the user requested',
     effect: 'nothing is exported',
   },
+  staff_sign_ins_per_service: {
+    limit: 30,
+    windowSeconds: 60,
+    of: 'service',
+    counts:
+      'sign-ins of staff with a password from devices that are new to the account, whether or not the e-mail is known; one at a time',
+    effect: 'the sign-in is rejected without using up an attempt; known devices, passkeys and invitations still work',
+  },
 } satisfies Record<string, Policy>
 
 export type LimitName = keyof typeof POLICIES

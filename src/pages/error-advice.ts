@@ -109,6 +109,10 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
   exports_per_user: LATER,
   unverified_sends_per_country: LATER,
   sends_per_service: LATER,
+  staff_sign_ins_per_service: laterAnd(
+    'A known device or a passkey still works.',
+    'Вход со знакомого устройства или по ключу доступа работает.',
+  ),
 }
 
 /** What a client should do about each error, for the registry page. */

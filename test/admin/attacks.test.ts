@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
-import { hashPassword } from '../../src/lib/password.ts'
 import { DEVICE_COOKIE, STAFF_COOKIE } from '../../src/panel/kit/access.ts'
+import { HASH, PASSWORD } from '../support/own-staff.ts'
 import { panelRoutes, pathWith } from '../support/panel-routes.ts'
 import { csrfOf, panelForm, panelPage } from '../support/panel.ts'
 import { changeStaff, createStaff } from '../support/staff.ts'
@@ -10,8 +10,6 @@ import { createTestApp, ORIGIN } from '../support/test-app.ts'
 
 /* Attacks on the panel: cross-origin requests, stolen and forged cookies, endless bodies. */
 
-const PASSWORD = 'correct horse battery'
-const HASH = await hashPassword(PASSWORD)
 const DAY_MS = 86_400_000
 
 const test = createTestApp()

@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
 import type { Operation } from '../../src/docs/operation.ts'
 import { OPERATIONS } from '../../src/docs/operations.ts'
-import { hashPassword } from '../../src/lib/password.ts'
 import { createAuthenticator } from '../support/authenticator.ts'
 import { eventId } from '../support/event-id.ts'
 import { madeLink } from '../support/links.ts'
-import { createOwner, givePasskey, giveTotp, startTotp } from '../support/own-staff.ts'
+import { createOwner, givePasskey, giveTotp, HASH, startTotp } from '../support/own-staff.ts'
 import { pathWith } from '../support/panel-routes.ts'
 import { csrfOf, panelForm } from '../support/panel.ts'
 import { insertReferrals, setUser } from '../support/referral-rows.ts'
@@ -21,8 +20,6 @@ import { useTestClock } from '../support/test-clock.ts'
 
 const clock = useTestClock()
 const test = createTestApp()
-/** Hash of the password in the examples. */
-const HASH = await hashPassword('correct horse battery')
 const admin = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 
 /** Fields that would grant privileges, under every possible name. */

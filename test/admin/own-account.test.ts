@@ -1,6 +1,5 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { takeTurn } from '../../src/admin/staff-sign-in/passwords.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { auditOfStaff } from '../support/account.ts'
 import { createOwner, PASSWORD } from '../support/own-staff.ts'
@@ -142,27 +141,5 @@ describe('the hourly job', () => {
       .bind(staffTokenHash(token))
       .first()
     expect(left).toEqual({ n: 0 })
-  })
-})
-
-describe('password hashing', () => {
-  it('runs two at a time and completes all requests', async () => {
-    let [running, most] = [0, 0]
-    const work = async () => {
-      running += 1
-      most = Math.max(most, running)
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      running -= 1
-    }
-    await Promise.all(Array.from({ length: 9 }, async () => takeTurn(work)))
-    expect([most, running]).toEqual([2, 0])
-  })
-
-  it('frees the slots of aborted requests', async () => {
-    const cutOff = new Promise<void>(() => {})
-    void takeTurn(async () => cutOff)
-    void takeTurn(async () => cutOff)
-    setTimeout(() => clock.advance(11), 100)
-    expect(await takeTurn(async () => Promise.resolve('done'))).toBe('done')
   })
 })

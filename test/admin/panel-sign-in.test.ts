@@ -1,12 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { hashPassword } from '../../src/lib/password.ts'
+import { HASH, PASSWORD } from '../support/own-staff.ts'
 import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
-
-const PASSWORD = 'correct horse battery'
-const HASH = await hashPassword(PASSWORD)
 
 useTestClock()
 const test = createTestApp()

@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
+import { takeTurn } from '../../src/admin/staff-sign-in/staff-passwords.ts'
+import type { Limited } from '../../src/guard/policy.ts'
 import type { Role } from '../../src/identity/permissions.ts'
-import { hashPassword } from '../../src/lib/password.ts'
+import { HASH, PASSWORD } from '../support/own-staff.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
@@ -11,7 +13,15 @@ import { PERSON_SCENARIOS } from './person-scenarios.ts'
 import { STAFF_SCENARIOS } from './staff-scenarios.ts'
 
 const test = createTestApp()
-const PASSWORD = 'correct horse battery'
+const NO_TURNS = { limit: 0, windowSeconds: 60 }
+const outOfTurns = createTestApp({
+  ports: {
+    staffPasswords: {
+      check: () => Promise.resolve(takeTurn({ free: 0 }, NO_TURNS, Date.now()) as Limited),
+      hash: () => Promise.resolve(undefined),
+    },
+  },
+})
 
 /** A request by a staff member. */
 async function asStaff(
@@ -27,7 +37,7 @@ async function asStaff(
 async function signIn(change = 'UPDATE staff SET blocked_at = NULL WHERE id = ?', password = PASSWORD) {
   const { id, email } = await createStaff('support')
   await env.DB.batch([
-    env.DB.prepare('UPDATE staff SET password_hash = ? WHERE id = ?').bind(await hashPassword(PASSWORD), id),
+    env.DB.prepare('UPDATE staff SET password_hash = ? WHERE id = ?').bind(HASH, id),
     env.DB.prepare(change).bind(id),
   ])
   return test.request('POST', '/api/v1/admin/auth/', { body: { email, password } })
@@ -72,6 +82,8 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '401 second_factor_wrong': async () => signInWithCode('000000'),
     '403 user_blocked': async () => signIn('UPDATE staff SET blocked_at = 1 WHERE id = ?'),
     '429 staff_attempts': signInTooOften,
+    '429 staff_sign_ins_per_service': async () =>
+      outOfTurns.request('POST', '/api/v1/admin/auth/', { body: { email: 'nobody@example.com', password: 'x' } }),
   },
   admin_me: {
     '200 application/json': async () => asStaff('GET', 'auth/'),

@@ -16,9 +16,9 @@ import type { Ports } from '../../ports.ts'
 import { selectAccount } from '../staff-sign-in/account.ts'
 import type { AccountRow } from '../staff-sign-in/account.ts'
 import { createStaffAttempts } from '../staff-sign-in/attempts.ts'
-import { hashInTurn, isPassword, refuseGuessable } from '../staff-sign-in/passwords.ts'
+import { hashNewPassword, isPassword, refuseGuessable } from '../staff-sign-in/passwords.ts'
 
-export type AccountPorts = Pick<Ports, 'config' | 'clock'> & { db: Database }
+export type AccountPorts = Pick<Ports, 'config' | 'clock' | 'staffPasswords'> & { db: Database }
 
 /** A member of staff working on their own account. */
 export interface OwnRequest {
@@ -79,14 +79,15 @@ export async function getOwnAccount(
  * @throws AppError `staff_attempts`, `invalid_request` (`password`), `storage_unavailable`
  */
 export async function checkOwnPassword(
-  { config, clock, db }: AccountPorts,
+  ports: AccountPorts,
   { staff, network, password }: OwnRequest & { password: string },
 ): Promise<AccountRow> {
+  const { config, clock, db } = ports
   const attempts = createStaffAttempts(config.secretKey)
   const attempt = { email: staff.email, network, deviceId: `session ${staff.sessionHash}` }
   await attempts.spend(db, attempt, clock())
   const [row] = await runQuery(db, selectAccount(db, eq(accounts.id, staff.id)))
-  if (!row || !(await isPassword(row, password))) throw wrongPassword()
+  if (!row || !(await isPassword(ports, row, { password, isKnown: true }))) throw wrongPassword()
   await runQuery(db, attempts.forgive(db, attempt))
   return row
 }
@@ -105,7 +106,7 @@ export async function changeOwnPassword(
   const { id, email, sessionHash } = request.staff
   refuseGuessable(config, { field: 'new_password', password: request.newPassword, email })
   const { passwordHash: before } = await checkOwnPassword(ports, request)
-  const hash = await hashInTurn(request.newPassword)
+  const hash = await hashNewPassword(ports, request.newPassword)
   const now = clock()
   const has = (passwordHash: string) => and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
   const isOther = and(

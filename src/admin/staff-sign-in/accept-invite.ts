@@ -6,7 +6,8 @@ import { AppError } from '../../errors/app-error.ts'
 import { readInviteToken } from '../../identity/staff/staff-token.ts'
 import { MAY_ACT } from '../../identity/staff/staff.ts'
 import { selectAccount } from './account.ts'
-import { hashInTurn, refuseGuessable } from './passwords.ts'
+import { hashNewPassword, refuseGuessable } from './passwords.ts'
+import type { PasswordPorts } from './passwords.ts'
 import { endEverySession } from './session.ts'
 import type { SignInPorts, SignInRequest } from './session.ts'
 import { enterStaff, recordingRefusals, spendAttempt } from './sign-in.ts'
@@ -27,7 +28,7 @@ const NAME_LENGTH = 24
  * @throws AppError `staff_attempts`, `invite_not_valid`, `invalid_request` (`password`), `storage_unavailable`
  */
 export async function acceptInvite(
-  ports: SignInPorts,
+  ports: SignInPorts & PasswordPorts,
   { token, password, request }: Acceptance,
 ): Promise<SignInOutcome> {
   const { config, clock, db } = ports
@@ -36,13 +37,13 @@ export async function acceptInvite(
   await spendAttempt(ports, request, name)
   const now = clock()
   const works = and(eq(staff.inviteHash, hash ?? ''), gt(staff.inviteExpiresAt, now), MAY_ACT)
-  // Before hashing, which takes a tenth of a second.
+  // Before hashing: only someone who has a link that works may ask for it.
   const [account] = await runQuery(db, selectAccount(db, works!))
   const refusals = { staffId: account?.id ?? null, context: request.context }
   if (!account) return recordingRefusals(ports, refusals, Promise.reject(new AppError('invite_not_valid')))
   const { id, email } = account
   refuseGuessable(config, { field: 'password', password, email })
-  const passwordHash = await hashInTurn(password)
+  const passwordHash = await hashNewPassword(ports, password)
   const {
     accepted: [accepted],
   } = await runBatch(db, {

@@ -36,10 +36,12 @@ export interface Attempt {
 
 export interface StaffAttempts {
   /**
-   * Counts an attempt before it is checked, so that parallel guesses only use up the limit.
+   * Counts an attempt before it is checked, so that parallel guesses only use up the limit. Returns its id.
    * @throws AppError `staff_attempts`
    */
-  spend: (db: Database, attempt: Attempt, now: number) => Promise<void>
+  spend: (db: Database, attempt: Attempt, now: number) => Promise<number>
+  /** Statement: uncounts an attempt of the account that was not checked. The network keeps its own. */
+  giveBack: (db: Database, id: number) => Statement
   /** Statement: forgets the account's attempts, after a sign-in. */
   forgive: (db: Database, attempt: Pick<Attempt, 'email' | 'deviceId'>) => Statement
 }
@@ -54,7 +56,7 @@ const count = (db: Database, key: string, limit: Limit, { now, when }: { now: nu
   return db
     .insert(staffAttempts)
     .select(sql`SELECT ${row} WHERE ${when} AND ${counted} < ${limit.limit}`)
-    .returning({ at: staffAttempts.at })
+    .returning({ id: staffAttempts.id })
 }
 
 const oldest = (db: Database, key: string, limit: Limit, now: number) =>
@@ -80,10 +82,12 @@ export function createStaffAttempts(secretKey: string): StaffAttempts {
         oldestOfAccount: oldest(db, account, LIMITS.account, now),
         oldestOfNetwork: oldest(db, network, LIMITS.network, now),
       })
-      if (byAccount.length > 0) return
+      if (byAccount[0]) return byAccount[0].id
       if (isKnown || byNetwork.length > 0) throw refusal(LIMITS.account, oldestOfAccount[0]?.at ?? now, now)
       throw refusal(LIMITS.network, oldestOfNetwork[0]?.at ?? now, now)
     },
+
+    giveBack: (db, id) => db.delete(staffAttempts).where(eq(staffAttempts.id, id)),
 
     forgive: (db, attempt) => db.delete(staffAttempts).where(eq(staffAttempts.key, accountKey(attempt))),
   }

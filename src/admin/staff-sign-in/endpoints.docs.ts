@@ -48,6 +48,7 @@ export const STAFF_SIGN_IN_DOCS = [
       { code: 'second_factor_wrong' },
       { code: 'user_blocked' },
       { code: 'staff_attempts' },
+      { code: 'staff_sign_ins_per_service' },
     ],
   }),
   document(acceptStaffInvite, {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { described, transformed } from '../../lib/schema.ts'
+import { characterCount } from '../../lib/text.ts'
 
 /** Longer than any address, code or token. */
 const MAX_EMAIL = 254
@@ -11,8 +12,13 @@ const email = transformed(z.string().check(z.trim(), z.minLength(1), z.maxLength
   text.toLowerCase(),
 )
 
-/** As typed: spaces count. */
-export const PasswordText = z.string().check(z.minLength(1), z.maxLength(MAX_PASSWORD_LENGTH))
+/** As typed: spaces count. Bounded before it is hashed, and counted as when it was chosen. */
+export const PasswordText = z.string().check(
+  z.minLength(1),
+  z.refine((text) => characterCount(text.normalize('NFKC')) <= MAX_PASSWORD_LENGTH, {
+    params: { code: 'too_long', params: { max: MAX_PASSWORD_LENGTH } },
+  }),
+)
 
 /** As typed: spaces count. */
 export const NewPasswordText = described(

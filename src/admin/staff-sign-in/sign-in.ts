@@ -9,7 +9,8 @@ import { useSecondFactor } from '../second-factor/use-second-factor.ts'
 import { selectAccount, toAccount } from './account.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts, createStaffDevices } from './attempts.ts'
-import { checkPassword } from './passwords.ts'
+import { isPassword } from './passwords.ts'
+import type { PasswordPorts } from './passwords.ts'
 import { openStaffSession } from './session.ts'
 import type { SignInPorts, SignInRequest, StaffSession } from './session.ts'
 import { createSignInStates } from './sign-in-state.ts'
@@ -28,20 +29,40 @@ export type SignInOutcome = { session: StaffSession } | { state: string }
 /**
  * Signs staff in with e-mail and password, and the second factor if it is on. The attempt is counted by account and by
  * network before anything is compared, and forgotten only after the complete sign-in.
- * @throws AppError `staff_attempts`, `wrong_credentials`, `second_factor_wrong`, `user_blocked`, `storage_unavailable`
+ * @throws AppError `staff_attempts`, `staff_sign_ins_per_service`, `wrong_credentials`, `second_factor_wrong`,
+ * `user_blocked`, `storage_unavailable`
  */
 export async function signInStaff(
-  ports: SignInPorts,
+  ports: SignInPorts & PasswordPorts,
   { credentials, request }: { credentials: StaffCredentials; request: SignInRequest },
 ): Promise<SignInOutcome> {
-  const { email, password, code } = credentials
-  await spendAttempt(ports, request, email)
+  const { email, code } = credentials
+  const attempt = await spendAttempt(ports, request, email)
   const refusals = { staffId: ownerOf(email), context: request.context }
-  const account = await recordingRefusals(ports, refusals, checkPassword(ports, { email, password }))
+  const account = await recordingRefusals(ports, refusals, provePassword(ports, credentials, attempt))
   if (account.hasSecondFactor && code !== undefined)
     return { session: await passSecondFactor(ports, { account, code, request }) }
   return enterStaff(ports, { account, request })
 }
+
+/** The account with this e-mail and password. One error for all that can be wrong; only the right one tells of a block. */
+async function provePassword(
+  ports: SignInPorts & PasswordPorts,
+  { email, password }: StaffCredentials,
+  attempt: SpentAttempt,
+): Promise<Account> {
+  const { config, db } = ports
+  const [row] = await runQuery(db, selectAccount(db, eq(staff.email, email)))
+  const isRight = await isPassword(ports, row, { password, isKnown: attempt.isKnown }).catch(async (error: unknown) => {
+    if (isUnchecked(error)) await runQuery(db, createStaffAttempts(config.secretKey).giveBack(db, attempt.id))
+    throw error
+  })
+  if (!row || !isRight) throw new AppError('wrong_credentials')
+  return toAccount(row)
+}
+
+/** Strangers have used up everyone's turns: not an attempt at this account. */
+const isUnchecked = (error: unknown) => error instanceof AppError && error.code === 'staff_sign_ins_per_service'
 
 interface Entering {
   /** Whose password has just been proved, or set. */
@@ -80,10 +101,22 @@ export async function confirmSignIn(
   return passSecondFactor(ports, { account, code, request })
 }
 
+interface SpentAttempt {
+  id: number
+  /** The device has signed in to the account before. */
+  isKnown: boolean
+}
+
 /** Counts an attempt of the account on this device, and of the network. @throws AppError `staff_attempts` */
-export async function spendAttempt({ config, clock, db }: SignInPorts, request: SignInRequest, name: string) {
+export async function spendAttempt(
+  { config, clock, db }: SignInPorts,
+  request: SignInRequest,
+  name: string,
+): Promise<SpentAttempt> {
   const deviceId = createStaffDevices(config.secretKey).read(request.device, name)
-  await createStaffAttempts(config.secretKey).spend(db, { email: name, network: request.network, deviceId }, clock())
+  const attempt = { email: name, network: request.network, deviceId }
+  const id = await createStaffAttempts(config.secretKey).spend(db, attempt, clock())
+  return { id, isKnown: deviceId !== undefined }
 }
 
 async function passSecondFactor(
@@ -95,8 +128,8 @@ async function passSecondFactor(
   return openStaffSession(ports, { account, proof, request })
 }
 
-/** Not recorded: they are our fault, not the caller's. */
-const FAULTS = new Set<string>(['storage_unavailable', 'internal_error'])
+/** Not recorded: they are not the caller's fault. */
+const FAULTS = new Set<string>(['storage_unavailable', 'internal_error', 'staff_sign_ins_per_service'])
 
 /** Runs a step of a sign-in and records a refusal. The limits bound how many there can be. */
 export async function recordingRefusals<Result>(
