@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
+import { POLICY_DOCS } from '../guard/policy.docs.ts'
 import { POLICIES } from '../guard/policy.ts'
-import type { Policy } from '../guard/policy.ts'
+import type { LimitName } from '../guard/policy.ts'
 import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
 import { may, PERMISSIONS, ROLES } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
@@ -66,8 +67,11 @@ function duration(seconds: number): string {
   return count === 1 ? name : `${count} ${name}s`
 }
 
-const row = ([name, { of, limit, windowSeconds, counts, effect }]: [string, Policy]) =>
-  `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
+function row(name: LimitName): string {
+  const { limit, windowSeconds } = POLICIES[name]
+  const { of, counts, effect } = POLICY_DOCS[name]
+  return `| \`${name}\` | ${of} | ${limit} per ${duration(windowSeconds)} | ${counts} | ${effect} |`
+}
 
 const DEFAULTS = z.object({ ...REFERRAL_VARIABLES, ...LINK_VARIABLES }).parse({})
 
@@ -82,7 +86,7 @@ and \`RateLimit-Policy\` headers.
 
 | \`code\` | per | limit | what counts | when reached |
 |---|---|---|---|---|
-${Object.entries(POLICIES).map(row).join('\n')}
+${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
 | \`unknown_codes_per_network\` | network | ${DEFAULTS.UNKNOWN_CODES_PER_NETWORK_HOUR} per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |

@@ -26,11 +26,7 @@ export interface Turns {
  * The next turn of a device that is not known. Turns follow each other, each as long as the limit leaves room for, so the
  * limit is also the rate. Atomic, since it never awaits.
  */
-export function takeTurn(
-  turns: Turns,
-  { limit, windowSeconds }: Pick<Policy, 'limit' | 'windowSeconds'>,
-  now: number,
-): Turn | Limited {
+export function takeTurn(turns: Turns, { limit, windowSeconds }: Policy, now: number): Turn | Limited {
   const length = limit === 0 ? Infinity : (windowSeconds * SECOND_MS) / limit
   // Nobody waits longer than that: the clock was set back.
   const isClockBack = turns.free > now + PATIENCE_MS + length
@@ -68,7 +64,7 @@ const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
  * e-mail that no staff member has costs nothing, and takes just as long.
  */
 export class StaffPasswords extends DurableObject<object> {
-  readonly #policy: Pick<Policy, 'limit' | 'windowSeconds'>
+  readonly #policy: Policy
   /** Off in development: nobody takes turns. */
   readonly #enforced: boolean
   readonly #turns: Turns = { free: 0 }
