@@ -59,13 +59,16 @@ export const SIGNING_KEYS = [await generateKey('ES256'), await generateKey('EdDS
 /**
  * The settings of an attack. `asDeployed` has all limits unchanged. The clock of a running workerd cannot be moved, so
  * `fastCooldown` has a cooldown of 1 s instead of 60, with unchanged counts. `openBudgets` allows thousands of unverified
- * sends, for attacks that need many requests. `publicKeys` signs tokens with one key of each asymmetric algorithm instead
+ * sends, for attacks that need many requests, and has a store for links to lead to. `publicKeys` signs tokens with one key of each asymmetric algorithm instead
  * of a secret.
  */
 export const ARENAS: Record<ArenaName, Record<string, string>> = {
   asDeployed: {},
   fastCooldown: { LIMITS: 'send_cooldown=1/1' },
-  openBudgets: { LIMITS: 'unverified_sends_per_country=1000000, sends_per_service=1000000' },
+  openBudgets: {
+    LIMITS: 'unverified_sends_per_country=1000000, sends_per_service=1000000',
+    IOS_STORE_URL: 'https://apps.example/app',
+  },
   publicKeys: { SIGNING_KEYS: JSON.stringify(SIGNING_KEYS) },
 }
 

@@ -29,6 +29,8 @@ const TIMEOUT_MS = 30_000
 const MAX_SOCKETS = 256
 const API = '/api/v1'
 const PUBLIC_KEYS = '/.well-known/jwks.json'
+/** Paths that are no part of the API. */
+const OUTSIDE = /^\/(?:\.well-known|r)\//
 
 /** Calls both isolates over their sockets and collects the secrets it receives. */
 export function createClient(doors: readonly URL[], evidence: Evidence) {
@@ -55,7 +57,7 @@ export function createClient(doors: readonly URL[], evidence: Evidence) {
       ...headers,
     }
     const answer = await exchange(
-      { protocol, hostname, port, method, path: path === PUBLIC_KEYS ? path : API + path, headers: sent, agent },
+      { protocol, hostname, port, method, path: OUTSIDE.test(path) ? path : API + path, headers: sent, agent },
       text,
     )
     for (const name of ['access', 'refresh', 'device']) {

@@ -6,6 +6,8 @@ import { bruteForce, resendRefill } from './attacks/brute-force.ts'
 import { closing } from './attacks/closing.ts'
 import { endedSession } from './attacks/ended-session.ts'
 import { enumerationByAnswer } from './attacks/enumeration.ts'
+import { farming } from './attacks/farming.ts'
+import { guessingCodes } from './attacks/guessing-codes.ts'
 import { hashing } from './attacks/hashing.ts'
 import { headerSpoofing } from './attacks/headers.ts'
 import { manyDevices } from './attacks/known-devices.ts'
@@ -42,6 +44,8 @@ export const ATTACKS: readonly Attack[] = [
   enumerationByAnswer,
   enumerationByTiming,
   planting,
+  guessingCodes,
+  farming,
   closing,
   pumping,
   logHygiene,

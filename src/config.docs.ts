@@ -97,7 +97,8 @@ export const MEANINGS: Record<SettingName, string> = {
   PENDING_PER_NETWORK_DAY: 'Numbers accepted per network and day (UTC), across all links.',
   PENDING_PER_LINK_DAY: 'Numbers accepted per link and day (UTC).',
   PENDING_PER_LINK: 'Numbers accepted per link within the attribution window.',
-  UNKNOWN_CODES_PER_NETWORK_HOUR: 'Unknown codes that a network can try to resolve per hour.',
+  UNKNOWN_CODES_PER_HOUR:
+    'Unknown codes that a network, a user and a number can each try per hour, over all requests that tell whether a code exists.',
 
   STAFF_IDLE_MINUTES: 'Staff are signed out after this long without a request.',
   STAFF_SESSION_MINUTES: 'Staff are signed out after this long in any case.',

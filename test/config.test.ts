@@ -66,7 +66,7 @@ describe('parseConfig', () => {
     [{ REFRESH_TOKEN_LIFETIME_DAYS: '1.5' }, 'REFRESH_TOKEN_LIFETIME_DAYS'],
     [{ DIRECTORY: 'open' }, 'DIRECTORY'],
     [{ PENDING_PER_CLICK: '101' }, 'PENDING_PER_CLICK'],
-    [{ UNKNOWN_CODES_PER_NETWORK_HOUR: '-1' }, 'UNKNOWN_CODES_PER_NETWORK_HOUR'],
+    [{ UNKNOWN_CODES_PER_HOUR: '-1' }, 'UNKNOWN_CODES_PER_HOUR'],
     [{ CORS_ORIGINS: 'app.example' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: 'https://app.example/path' }, 'CORS_ORIGINS'],
     [{ NETWORK_LIMITS: 'yes' }, 'NETWORK_LIMITS'],

@@ -88,7 +88,7 @@ and \`RateLimit-Policy\` headers.
 |---|---|---|---|---|
 ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
-| \`unknown_codes_per_network\` | network | ${DEFAULTS.UNKNOWN_CODES_PER_NETWORK_HOUR} per hour | codes sent to \`resolve\` that belong to no link: [has its own setting](pending-invites.md) | no code is resolved |
+| \`unknown_codes\` | network, user, number | ${DEFAULTS.UNKNOWN_CODES_PER_HOUR} per hour | invite codes and codes of links that nobody has, wherever they are tried: [has its own setting](decisions/0036-one-budget-for-unknown-codes.md) | no answer depends on a code; links of invite codes open a page that shows only what their address says |
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
 | \`requests_per_network\` | network | ${SHIELD_REQUESTS} per ${duration(SHIELD_PERIOD_SECONDS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
 

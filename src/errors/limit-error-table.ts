@@ -65,10 +65,10 @@ export const LIMIT_ERRORS = {
     ],
     ['Слишком много номеров', 'Здесь введено слишком много номеров. Попробуйте позже или введите код при регистрации.'],
   ),
-  unknown_codes_per_network: entry(
+  unknown_codes: entry(
     429,
-    ['Too many unknown codes', 'Too many unknown codes were entered from your network. Try again later.'],
-    ['Слишком много неизвестных кодов', 'Из вашей сети введено слишком много несуществующих кодов. Попробуйте позже.'],
+    ['Too many unknown codes', 'Too many codes that do not exist were tried. Try again later.'],
+    ['Слишком много неизвестных кодов', 'Введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
   new_links_per_user: entry(
     429,

@@ -54,7 +54,8 @@ export function aboutLiveLink<Values extends LiveLinkValues, Query extends Batch
 /** What a click needs of a link: small, cached, and without anything that strangers may not see. */
 export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {
   key: string
-  ownerId: number
+  /** Undefined if the code was not looked up. */
+  ownerId: number | undefined
   /** The owner's, for friends to type. */
   inviteCode: string
   /** The owner's display name. */
@@ -79,6 +80,12 @@ const selectLink = preparedQuery((db, key: Key) =>
 
 type NoFields = Record<(typeof CLICK_FIELDS)[number], null>
 const NO_FIELDS = Object.fromEntries(CLICK_FIELDS.map((field) => [field, null])) as NoFields
+
+/** What a page shows of an invite code that was not looked up: nothing that is not in its address. */
+export const unseenInvite = (key: string): LinkRecord => ({
+  ...{ key, inviteCode: key, ownerId: undefined, ownerName: null },
+  ...NO_FIELDS,
+})
 
 /** The link of a key, live unless it has expired. @throws AppError `storage_unavailable` */
 export async function readLink(db: Database, key: string): Promise<LinkRecord | undefined> {

@@ -101,7 +101,7 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
     'Meanwhile, show the invite code so that it can be copied.',
     'Пока покажите код приглашения, чтобы его можно было скопировать.',
   ),
-  unknown_codes_per_network: LATER,
+  unknown_codes: LATER,
   new_links_per_user: laterAnd('Existing links can still be changed.', 'Существующие ссылки по-прежнему можно менять.'),
   changes_per_user: LATER,
   email_changes_per_user: LATER,

@@ -83,7 +83,7 @@ export const USER_DOCS = [
         },
       }),
     ],
-    errors: [{ code: 'permission_denied' }],
+    errors: [{ code: 'permission_denied' }, { code: 'unknown_codes' }],
   }),
   document(readCurrentUser, {
     operationId: 'users_current_user',
@@ -116,6 +116,7 @@ export const USER_DOCS = [
       { code: 'own_invite_code', fields: [{ field: 'invited_by_code', code: 'own_invite_code' }] },
       { code: 'unknown_invite_code', status: 400, fields: [{ field: 'invited_by_code', code: 'unknown_invite_code' }] },
       { code: 'invite_cycle', fields: [{ field: 'invited_by_code', code: 'invite_cycle' }] },
+      { code: 'unknown_codes' },
       { code: 'already_invited' },
       { code: 'changes_per_user' },
       { code: 'email_changes_per_user' },

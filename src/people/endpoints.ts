@@ -27,7 +27,8 @@ export const listAllUsers = endpoint(
     query: ListUsersQuery,
     admit: (request) => admitToDirectory(request),
   },
-  async ({ ports, caller, query, url }) => json(await listUsers(ports, { asker: caller, query, url })),
+  async ({ ports, caller, query, url, network }) =>
+    json(await listUsers(ports, { asker: caller, query, url, network })),
 )
 
 export const readCurrentUser = endpoint(
@@ -44,7 +45,8 @@ export const changeCurrentUser = endpoint(
     shield: 'write',
     body: UpdateUserInput,
   },
-  async ({ ports, caller, body: input, context }) => json(await updateCurrentUser(ports, { caller, input, context })),
+  async ({ ports, caller, body: input, network, context }) =>
+    json(await updateCurrentUser(ports, { caller, input, network, context })),
 )
 
 export const readUser = endpoint(

@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Placeholder, SQL } from 'drizzle-orm'
-import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -10,6 +9,8 @@ import { pageUrl, toPage } from '../http/pagination.ts'
 import { assertLive, assertMaySee, audienceOf, selectAsker, viewerOf } from '../identity/directory.ts'
 import type { Asker } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
+import { countGuess, guessOf, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
+import type { Ports } from '../ports.ts'
 import { filterConditions, isFiltered } from './filters.ts'
 import type { Filters } from './filters.ts'
 import type { UserPage } from './responses.ts'
@@ -24,29 +25,38 @@ interface ListUsers {
   query: ListUsersQuery
   /** For `next` and `previous`. */
   url: string
+  network: string
 }
 
 /**
  * A page of users in one batch. Ids grow with `date_joined`, so both orders are by id, and every page, however deep, reads
  * only its own rows.
- * @throws AppError `token_not_valid`, `permission_denied`
+ * @throws AppError `token_not_valid`, `permission_denied`, `unknown_codes`
  */
 export async function listUsers(
-  { config: { directory }, db }: { config: Config; db: Database },
-  { asker, query, url }: ListUsers,
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { asker, query, url, network }: ListUsers,
 ): Promise<UserPage> {
+  const { directory } = config
   const { limit, offset = 0, cursor, ordering } = query
+  const now = clock()
+  const key = query.invite_code ?? query.invited_by_code
+  const caller = 'role' in asker ? undefined : `u:${asker.userId}`
+  const guess = key !== undefined && caller !== undefined && guessOf(config, { network, caller }, { key, now })
   const viewer = viewerOf(asker)
   const filters = filterConditions({ directory, viewer }, query)
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
   const place = { descending, start: cursor?.id, limit: limit + 1, offset: cursor ? 0 : offset }
-  const { callers, counted, rows } = await runBatch(db, {
+  const { callers, counted, rows, room } = await runBatch(db, {
     callers: selectAsker(db, asker),
     counted: countListed(db, filters),
     rows: selectPage(db, filters, place),
+    room: guess && selectRoom(db, guess),
+    count: guess && countGuess(db, guess),
   })
   assertLive(callers)
   assertMaySee(directory, viewer)
+  if (guess && !room?.[0]?.hasRoom) throw noRoomToGuess(guess, now)
   const value = counted[0]?.value ?? 0
   const exact = !isFiltered(filters) || value <= MAX_FILTERED_COUNT
   const { rows: shown, next, previous } = toPage(rows, query)

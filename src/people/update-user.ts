@@ -12,6 +12,8 @@ import type { Caller } from '../identity/caller.ts'
 import { isLiveCaller } from '../identity/caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
+import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
+import { countGuess, guessOf, hasRoomToGuess, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribute.ts'
 import { mayInvite } from '../referrals/inviter.ts'
@@ -33,18 +35,19 @@ const COLUMNS = {
 interface UpdateUser {
   caller: Caller
   input: UpdateUserInput
+  network: string
   context: RequestContext
 }
 
 /**
  * Updates the caller's profile: all of it or nothing, and what is the same already is neither written nor recorded.
- * @throws AppError `token_not_valid`, `changes_per_user`, `email_changes_per_user`, `email_taken`, `own_invite_code`,
+ * @throws AppError `token_not_valid`, `unknown_codes`, `changes_per_user`, `email_changes_per_user`, `email_taken`, `own_invite_code`,
  * `unknown_invite_code`, `invite_cycle`, `already_invited`, `phone_was_invited`,
  * `inviter_grace_over`, `storage_unavailable`
  */
 export async function updateCurrentUser(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { caller, input, context }: UpdateUser,
+  { caller, input, network, context }: UpdateUser,
 ): Promise<CurrentUser> {
   const now = clock()
   const { userId } = caller
@@ -64,11 +67,14 @@ export async function updateCurrentUser(
   const joinedSince = inviterGraceMs === 0 ? undefined : now - inviterGraceMs
   const event = { at: now, actor: { kind: 'user' as const, id: userId }, context }
 
+  const guess = guessOf(config, { network, caller: `u:${userId}` }, { key: code ?? '', now })
   const nameInviter = (typed: string) =>
     db
       .update(users)
       .set({ invitedByCode: typed })
-      .where(sql`${mayChange} AND NOT ${isTaken} AND ${mayBeInvitedBy(typed, joinedSince)}`)
+      .where(
+        sql`${mayChange} AND NOT ${isTaken} AND ${mayBeInvitedBy(typed, joinedSince)} AND ${hasRoomToGuess(guess)}`,
+      )
   const inviterSet = {
     ...event,
     action: 'invited_by_set',
@@ -96,6 +102,7 @@ export async function updateCurrentUser(
     before: [before],
     selves,
     inviters,
+    room,
   } = await runBatch(db, {
     before: db
       .select({
@@ -106,6 +113,8 @@ export async function updateCurrentUser(
       })
       .from(users)
       .where(eq(users.id, userId)),
+    room: code !== undefined && selectRoom(db, guess),
+    count: code !== undefined && code !== UNKNOWN_INVITE_CODE && countGuess(db, guess),
     inviter: code !== undefined && audited(db, nameInviter(code), inviterSet),
     attribute: code !== undefined && attributeProfile(db, { userId, code, country: context.country, now }),
     record: given.length > 0 && auditEachUser(db, profileEvents, mayChange),
@@ -131,7 +140,10 @@ export async function updateCurrentUser(
     if (emailAt !== null) throw budgetSpent(config, { name: 'email_changes_per_user', now, at: emailAt })
     if (before.isTaken) throw fieldRefusal('email', 'email_taken')
     if (code !== undefined && self.invitedByCode !== code)
-      throw inviterRefusal(self, code, { known: inviters!.length > 0, joinedSince })
+      throw inviterRefusal(self, code, {
+        ...{ known: inviters!.length > 0, joinedSince },
+        noRoom: room![0]?.hasRoom ? undefined : noRoomToGuess(guess, now),
+      })
   }
   return currentUserView(directory, self, { declineGraceMs, now })
 }
@@ -154,12 +166,13 @@ const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
 function inviterRefusal(
   caller: SelfRow,
   code: string,
-  { known, joinedSince = 0 }: { known: boolean; joinedSince: number | undefined },
+  { known, joinedSince = 0, noRoom }: { known: boolean; joinedSince: number | undefined; noRoom: AppError | undefined },
 ): AppError {
   if (caller.invitedByCode !== null) return new AppError('already_invited')
   if (caller.phoneWasInvited) return new AppError('phone_was_invited')
   if (caller.dateJoined < joinedSince) return new AppError('inviter_grace_over')
   if (caller.inviteCode === code) return fieldRefusal('invited_by_code', 'own_invite_code')
+  if (noRoom) return noRoom
   return fieldRefusal('invited_by_code', known ? 'invite_cycle' : 'unknown_invite_code')
 }
 

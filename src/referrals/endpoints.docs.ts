@@ -93,7 +93,7 @@ export const REFERRAL_DOCS = [
     },
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
     answers: [jsonAnswer(200, 'Remembered.', PendingInvite, { empty: { summary: 'Empty', value: {} } })],
-    errors: [{ code: 'click_token_not_valid' }, { code: 'pending_invites' }],
+    errors: [{ code: 'click_token_not_valid' }, { code: 'pending_invites' }, { code: 'unknown_codes' }],
   }),
   document(resolve, {
     operationId: 'referrals_resolve',
@@ -117,6 +117,6 @@ export const REFERRAL_DOCS = [
         none: { summary: 'There is none', value: { valid: false } },
       }),
     ],
-    errors: [{ code: 'unknown_codes_per_network' }, { code: 'storage_unavailable' }],
+    errors: [{ code: 'unknown_codes' }, { code: 'storage_unavailable' }],
   }),
 ]

@@ -14,7 +14,3 @@ export const underEachKey = (
   { secretKey, previousSecretKeys }: Pick<Config, 'secretKey' | 'previousSecretKeys'>,
   hashOf: (secretKey: string) => string,
 ): string[] => [secretKey, ...previousSecretKeys].map(hashOf)
-
-/** Of a network, for budgets: the address cannot be read from it. */
-export const networkHash = (secretKey: string, network: string): string =>
-  hmacHex(deriveKey(secretKey, 'network-budgets'), network)

@@ -13,9 +13,11 @@ import type { Channel } from '../links/channel.ts'
 import type { ClickTokens } from '../links/click-token.ts'
 import { linkKey } from '../links/link-key.ts'
 import { aboutLiveLink } from '../links/live-link.ts'
+import { countGuess, guessOf, hasRoomToGuess, networkHash, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
+import type { Guess } from '../links/unknown-codes.ts'
 import type { Ports } from '../ports.ts'
 import { storedChannel } from './inviter-sources.ts'
-import { networkHash, pendingPhoneHash } from './keyed-hashes.ts'
+import { pendingPhoneHash } from './keyed-hashes.ts'
 import { budgetsOf, PLANTING_MS } from './pending-budgets.ts'
 
 type PlantPorts = Pick<Ports, 'config' | 'clock'> & { clickTokens: ClickTokens; db: Database }
@@ -31,7 +33,7 @@ interface PlantInvite {
 /**
  * Remembers that a link brought whoever has this number. Nothing is looked up by the number, so neither the answer nor its
  * timing can reveal anything about it.
- * @throws AppError `click_token_not_valid`, `pending_invites`, `storage_unavailable`
+ * @throws AppError `unknown_codes`, `click_token_not_valid`, `pending_invites`, `storage_unavailable`
  */
 export async function plantInvite(
   { config, clock, clickTokens, db }: PlantPorts,
@@ -45,20 +47,26 @@ export async function plantInvite(
   const phoneHash = pendingPhoneHash(config.secretKey, phone.e164)
   const from = networkHash(config.secretKey, network)
   const { budgets, mark, entries } = budgetsOf(config, { click, network: from, phone: phoneHash, now })
+  const guess = guessOf(config, { network }, { key: click.linkKey, now })
   const values = {
-    ...{ key: click.linkKey, now, mark, budgets: JSON.stringify(budgets), entries: JSON.stringify(entries) },
+    ...guess,
+    ...{ now, mark, budgets: JSON.stringify(budgets), entries: JSON.stringify(entries) },
     ...{ phoneHash, networkHash: from, clickId: click.clickId, channel: storedChannel(click) },
     ...{ expiresAt: now + config.attributionWindowMs, touch: config.attributionTouch },
   }
   const {
     owners: [owner],
     spentOf,
+    room: [room],
   } = await runBatch(db, {
+    room: selectRoom(db, guess),
+    count: countGuess(db, guess),
     owners: selectOwner(db, values),
     spentOf: selectSpent(db, values),
     spend: spendBudgets(db, values),
     plant: plantNumber(db, values),
   })
+  if (!room?.hasRoom) throw noRoomToGuess(guess, now)
   if (!owner) throw new AppError('click_token_not_valid')
   if (owner.repeated) return
   const refusals = spentOf.flatMap(({ budget }) => budgets[budget] ?? [])
@@ -69,8 +77,7 @@ export async function plantInvite(
   }
 }
 
-interface Planted {
-  key: string
+interface Planted extends Omit<Guess, 'expiresAt'> {
   now: number
   /** JSON of the budgets, and of the entries that count in them. */
   budgets: string
@@ -109,10 +116,9 @@ const spendBudgets = aboutLiveLink((db, values: Values, liveLink) => {
   return db
     .insert(referralBudgets)
     .select(
-      db
-        .select(rowOf(referralBudgets, { ...row, spent: 1 }))
-        .from(sql`json_each(${values.entries})`)
-        .where(sql`EXISTS (${liveLink}) AND NOT ${isRepeat(values)} AND NOT EXISTS (${spentBudgets(values)})`),
+      db.select(rowOf(referralBudgets, { ...row, spent: 1 })).from(sql`json_each(${values.entries})`)
+        .where(sql`EXISTS (${liveLink}) AND NOT ${isRepeat(values)} AND NOT EXISTS (${spentBudgets(values)})
+          AND ${hasRoomToGuess(values)}`),
     )
     .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } })
 })

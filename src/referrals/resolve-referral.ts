@@ -1,26 +1,21 @@
 import { sql } from 'drizzle-orm'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { referralBudgets } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
-import { limitError } from '../errors/app-error.ts'
-import { secondsUntil } from '../lib/time.ts'
 import type { ClickTokens } from '../links/click-token.ts'
 import { TOKEN_PARAMETER } from '../links/click-token.ts'
 import { linkKey } from '../links/link-key.ts'
 import { aboutLiveLink } from '../links/live-link.ts'
+import { countGuess, guessOf, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
 import type { Ports } from '../ports.ts'
-import { networkHash } from './keyed-hashes.ts'
 import type { Resolved } from './responses.ts'
 import type { ResolveInput } from './schemas.ts'
-
-const HOUR_MS = 3_600_000
 
 type ResolvePorts = Pick<Ports, 'config' | 'clock' | 'openDatabase'> & { clickTokens: ClickTokens }
 
 /**
  * A click token for whatever an app has at its first start. A token is checked without the database and stays the same
  * click; a typed code counts as a click of now. The answer does not say whose link it is or why it is none.
- * @throws AppError `unknown_codes_per_network`, `storage_unavailable`
+ * @throws AppError `unknown_codes`, `storage_unavailable`
  */
 export async function resolveReferral(
   ports: ResolvePorts,
@@ -38,57 +33,25 @@ export async function resolveReferral(
   return click ? { valid: true, referral_token: clickTokens.renew(click) } : { valid: false }
 }
 
-interface Guess {
-  key: string
-  now: number
-  /** Of the network, and of the hour. */
-  budget: string
-  hour: number
-  quota: number
-  expiresAt: number
-}
-
-type Values = Placeholders<Guess>
-
-const { scope, period, spent } = referralBudgets
-
-const hasRoom = ({ budget, hour, quota }: Values) => sql`coalesce((
-  SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = ${budget} AND ${period} = ${hour}), 0) < ${quota}`
-
-const selectState = aboutLiveLink((db, values: Values, liveLink) =>
-  db.all<{ known: number; hasRoom: number }>(sql`SELECT EXISTS (${liveLink}) AS known, ${hasRoom(values)} AS hasRoom`),
+const selectKnown = aboutLiveLink((db, _: Placeholders<{ key: string; now: number }>, liveLink) =>
+  db.all<{ known: number }>(sql`SELECT EXISTS (${liveLink}) AS known`),
 )
 
-const countGuess = aboutLiveLink((db, values: Values, liveLink) =>
-  db
-    .insert(referralBudgets)
-    .select(
-      sql`SELECT ${values.budget}, ${values.hour}, 1, ${values.expiresAt}
-        WHERE NOT EXISTS (${liveLink}) AND ${hasRoom(values)}`,
-    )
-    .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } }),
-)
-
-/** Whether a code is a live link. Codes that are not are counted in the same trip, so that guessing runs out of budget. */
+/** Whether a code is a live link. Guesses are counted in the same trip. */
 async function isLiveLink(
   { config, openDatabase }: ResolvePorts,
   { key, network, now }: { key: string; network: string; now: number },
 ): Promise<boolean> {
-  const hour = Math.floor(now / HOUR_MS)
-  const expiresAt = (hour + 1) * HOUR_MS
-  const budget = `r:${networkHash(config.secretKey, network)}`
-  const quota = config.networkLimits ? config.unknownCodesPerNetworkHour : Number.MAX_SAFE_INTEGER
-  const values = { key, now, budget, hour, quota, expiresAt }
+  const guess = guessOf(config, { network }, { key, now })
   // Not earlier: a token needs no database.
   const { db } = openDatabase('write')
-  const {
-    states: [state],
-  } = await runBatch(db, { states: selectState(db, values), count: countGuess(db, values) })
-  if (!state?.hasRoom) {
-    const retryAfterSeconds = secondsUntil(expiresAt, now)
-    throw limitError('unknown_codes_per_network', { quota, windowSeconds: HOUR_MS / 1000, retryAfterSeconds })
-  }
-  return state.known === 1
+  const { found, room } = await runBatch(db, {
+    found: selectKnown(db, { key, now }),
+    room: selectRoom(db, guess),
+    count: countGuess(db, guess),
+  })
+  if (!room[0]?.hasRoom) throw noRoomToGuess(guess, now)
+  return found[0]?.known === 1
 }
 
 /** Stores, and links to them, each encode what they are given. */

@@ -18,7 +18,7 @@ export const REFERRAL_VARIABLES = {
   PENDING_PER_NETWORK_DAY: wholeNumber(0, 100_000, 10),
   PENDING_PER_LINK_DAY: wholeNumber(0, 100_000, 50),
   PENDING_PER_LINK: wholeNumber(0, 1_000_000, 500),
-  UNKNOWN_CODES_PER_NETWORK_HOUR: wholeNumber(0, 100_000, 30),
+  UNKNOWN_CODES_PER_HOUR: wholeNumber(0, 100_000, 30),
 }
 
 /** Their part of the configuration. */
@@ -33,5 +33,5 @@ export const referralSettings = (v: z.output<z.ZodMiniObject<typeof REFERRAL_VAR
   pendingPerNetworkDay: v.PENDING_PER_NETWORK_DAY,
   pendingPerLinkDay: v.PENDING_PER_LINK_DAY,
   pendingPerLink: v.PENDING_PER_LINK,
-  unknownCodesPerNetworkHour: v.UNKNOWN_CODES_PER_NETWORK_HOUR,
+  unknownCodesPerHour: v.UNKNOWN_CODES_PER_HOUR,
 })

@@ -89,6 +89,7 @@ export const SIGN_IN_DOCS = [
     errors: [
       { code: 'invalid_code' },
       { code: 'unknown_invite_code' },
+      { code: 'unknown_codes' },
       { code: 'user_blocked' },
       { code: 'attempts_per_code' },
       { code: 'failures_per_number' },

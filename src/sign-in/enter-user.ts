@@ -7,13 +7,17 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
+import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
 import type { ClickToken } from '../links/click-token.ts'
+import { countDeadEnd, guessOf, hasRoomToGuess, noRoomToGuess } from '../links/unknown-codes.ts'
+import type { Guess } from '../links/unknown-codes.ts'
 import { attributeSignUp, firstInviteCode, forgetPendingInvite } from '../referrals/attribute.ts'
 import { invitedHashes, isRemembered } from '../referrals/invited-phones.ts'
 import type { InvitedHashes } from '../referrals/invited-phones.ts'
 import { inviterSources } from '../referrals/inviter-sources.ts'
+import { pendingPhoneHash } from '../referrals/keyed-hashes.ts'
 import { endSurplus, recordBlocked } from './audit-sign-in.ts'
 import { findSession, openSession } from './open-session.ts'
 import type { OpenedSession, Opening } from './open-session.ts'
@@ -25,6 +29,7 @@ export interface Entry extends Omit<Opening, 'phone'> {
   phone: Phone
   /** The device has signed in to the number before, so that there most likely is a user. */
   isKnown: boolean
+  network: string
   /** Canonical. Only counts if this request creates the user. */
   invitedByCode: string | undefined
   /** Like the code, they only count for a new user. */
@@ -34,12 +39,12 @@ export interface Entry extends Omit<Opening, 'phone'> {
 /**
  * Creates or finds the user and opens the session, in one batch. A second time, with the same code, it finds the session
  * that it opened.
- * @throws AppError `unknown_invite_code`, `user_blocked`, `storage_unavailable`; `invalid_code` if the session that this
+ * @throws AppError `unknown_invite_code`, `unknown_codes`, `user_blocked`, `storage_unavailable`; `invalid_code` if the session that this
  * code opened has been used since
  */
 export async function enterUser(
   { config, db }: { config: Config; db: Database },
-  { phone: { e164: phone, country: phoneCountry }, isKnown, invitedByCode, clicks, ...rest }: Entry,
+  { phone: { e164: phone, country: phoneCountry }, isKnown, invitedByCode, clicks, network, ...rest }: Entry,
 ): Promise<OpenedSession> {
   const opening = { ...rest, phone }
   if (isKnown) {
@@ -52,6 +57,9 @@ export async function enterUser(
     if (session) return session
   }
   const { now, context } = opening
+  // In a carrier's network, others' guesses must not close it for those who sign up with a good code.
+  const caller = `m:${pendingPhoneHash(config.secretKey, phone)}`
+  const guess = guessOf(config, { network, caller, callerAlone: true }, { key: invitedByCode ?? '', now })
   const sources = inviterSources(config, { phone, invitedByCode, clicks })
   const invitee = { phone, sources, now, country: context.country }
   const {
@@ -61,6 +69,7 @@ export async function enterUser(
       signUp: insertUser(db, {
         ...{ ...invitee, phoneCountry, inviteCode, typedCode: invitedByCode ?? null },
         ...invitedHashes(config, phone),
+        ...guess,
       }),
       attribute: attributeSignUp(db, invitee),
       forgetPending: forgetPendingInvite(db, invitee),
@@ -68,17 +77,21 @@ export async function enterUser(
       endSurplus: endSurplus(db, config, opening),
     }),
   )
-  return session ?? findOpened(db, opening)
+  return session ?? findOpened(db, opening, guess)
 }
 
 /** Why nothing was opened, which takes a trip of its own: the code has opened a session, or nobody may have one. */
-async function findOpened(db: Database, opening: Opening): Promise<OpenedSession> {
+async function findOpened(db: Database, opening: Opening, guess: Guess): Promise<OpenedSession> {
   const {
     blocked,
     found: [found],
   } = await runBatch(db, { blocked: recordBlocked(db, opening), found: findSession(db, opening) })
   if (blocked.length > 0) throw new AppError('user_blocked')
-  if (!found) throw new AppError('unknown_invite_code')
+  if (!found) {
+    // What can be no code tells nothing.
+    if (guess.key === UNKNOWN_INVITE_CODE || (await countDeadEnd(db, guess))) throw new AppError('unknown_invite_code')
+    throw noRoomToGuess(guess, opening.now)
+  }
   const { id, userId, createdAt, expiresAt } = found
   if (id === null || createdAt === null || expiresAt === null) throw new AppError('invalid_code')
   return { id, userId, createdAt, expiresAt }
@@ -96,7 +109,7 @@ async function signUpOnce<Results>(attempt: (inviteCode: string) => Promise<Resu
   }
 }
 
-interface NewUser extends InvitedHashes {
+interface NewUser extends InvitedHashes, Guess {
   /** E.164. */
   phone: string
   /** Of the phone, not of the network. */
@@ -124,6 +137,7 @@ const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
     dateJoined: sql`max(${now}, coalesce(${latest}, 0))`,
   })
   return db.run(
-    sql`${row} FROM (SELECT ${isRemembered(values)} AS was_invited) WHERE ${typedCode} IS NULL OR EXISTS (${inviter}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
+    sql`${row} FROM (SELECT ${isRemembered(values)} AS was_invited)
+      WHERE ${typedCode} IS NULL OR (EXISTS (${inviter}) AND ${hasRoomToGuess(values)}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
   )
 })

@@ -23,7 +23,7 @@ type SignInPorts = Pick<Ports, 'config' | 'clock'> & {
 /**
  * Signs a phone in with its code, and signs it up if it is new. A repeated sign-in with the same code finds the session that it
  * opened.
- * @throws AppError `invalid_code`, `attempts_per_code`, `failures_per_number`, `unknown_invite_code`, `user_blocked`,
+ * @throws AppError `invalid_code`, `attempts_per_code`, `failures_per_number`, `unknown_invite_code`, `unknown_codes`, `user_blocked`,
  * `storage_unavailable`
  */
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
@@ -34,6 +34,7 @@ export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPa
   const opening = {
     ...input,
     phone: target.phone,
+    network: target.network,
     isKnown: target.lane.kind === 'device',
     // The code opens one session at most, even if this request is repeated. The id ends with its random part.
     challenge: Number.parseInt(challengeId.slice(-8), 16) | 0,

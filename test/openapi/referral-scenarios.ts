@@ -5,7 +5,8 @@ import type { TestApp } from '../support/test-app.ts'
 
 const test = createTestApp()
 const storesDown = () => createTestApp({ ports: { openDatabase: failBefore().openDatabase } })
-const spent = createTestApp({ variables: { PENDING_PER_CLICK: '0', UNKNOWN_CODES_PER_NETWORK_HOUR: '0' } })
+const unplanting = createTestApp({ variables: { PENDING_PER_CLICK: '0' } })
+const unguessing = createTestApp({ variables: { UNKNOWN_CODES_PER_HOUR: '0' } })
 
 async function leave(app: TestApp) {
   const { code } = await makeOwner()
@@ -19,12 +20,13 @@ export const REFERRAL_SCENARIOS: Record<string, Record<string, () => Promise<Res
   referrals_pending: {
     '200 application/json': () => leave(test),
     '403 click_token_not_valid': () => leaveNumber(test, { link: 'K49FJ5', token: 'none', phone: newPhone() }),
-    '429 pending_invites': () => leave(spent),
+    '429 unknown_codes': () => leave(unguessing),
+    '429 pending_invites': () => leave(unplanting),
     '503 storage_unavailable': () => leave(storesDown()),
   },
   referrals_resolve: {
     '200 application/json': async () => resolve({ code: (await makeOwner()).code }),
     '400 invalid_request': () => resolve({}),
-    '429 unknown_codes_per_network': () => resolve({ code: 'ZZZZZZ' }, spent),
+    '429 unknown_codes': () => resolve({ code: 'ZZZZZZ' }, unguessing),
   },
 }

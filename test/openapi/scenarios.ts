@@ -25,6 +25,7 @@ import { USER_SCENARIOS } from './user-scenarios.ts'
  */
 
 export const test = createTestApp()
+const unguessing = createTestApp({ variables: { UNKNOWN_CODES_PER_HOUR: '0' } })
 const rejectingSms = createTestApp({
   ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
 })
@@ -162,6 +163,11 @@ export const SCENARIOS: Record<string, Scenarios> = {
       const phone = newPhone()
       return enter(phone, await receiveCode(test, phone), 'nobody')
     },
+    '429 unknown_codes': async () => {
+      const phone = newPhone()
+      const body = { phone, code: await receiveCode(test, phone), invited_by_code: 'ZZZZZZ' }
+      return unguessing.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body })
+    },
     '403 user_blocked': async () => {
       const caller = await signInAs(test)
       await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(caller.phone).run()
@@ -214,6 +220,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '302': () => follow('Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1'),
     '200 text/html': () => follow('WhatsApp/2.24.20.81 A'),
     '429 requests_per_network': () => flooded.request('GET', '/r/FL00DS'),
+    '429 unknown_codes': () => unguessing.request('GET', '/r/nobodys-link'),
     '503 storage_unavailable': () => databaseDown().request('GET', '/r/D0WNED'),
   },
   app_links_ios: {

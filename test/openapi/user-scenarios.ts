@@ -6,6 +6,7 @@ const test = createTestApp()
 const inviterForADay = createTestApp({ variables: { INVITER_GRACE_DAYS: '1' } })
 const staffOnly = createTestApp({ variables: { DIRECTORY: 'staff' } })
 
+const unguessing = createTestApp({ variables: { UNKNOWN_CODES_PER_HOUR: '0' } })
 const unchanging = createTestApp({ variables: { LIMITS: 'changes_per_user=0' } })
 const unmailing = createTestApp({ variables: { LIMITS: 'email_changes_per_user=0' } })
 
@@ -28,6 +29,7 @@ export const USER_SCENARIOS: Record<string, Record<string, () => Promise<Respons
   users_list: {
     '200 application/json': () => read('?limit=2'),
     '403 permission_denied': () => read('', staffOnly),
+    '429 unknown_codes': () => read('?invite_code=ZZZZZZ', unguessing),
   },
   users_current_user: { '200 application/json': () => read('current_user/') },
   users_update_current_user: {
@@ -53,6 +55,7 @@ export const USER_SCENARIOS: Record<string, Record<string, () => Promise<Respons
       const { invite_code: another } = await currentUser(test, await signInAs(test))
       return patch(await signInAs(test, newPhone(), code), { invited_by_code: another })
     },
+    '429 unknown_codes': async () => patch(await signInAs(test), { invited_by_code: 'ZZZZZZ' }, unguessing),
     '429 changes_per_user': async () => patch(await signInAs(test), { first_name: 'Анна' }, unchanging),
     '429 email_changes_per_user': async () => patch(await signInAs(test), { email: 'a@example.com' }, unmailing),
     '409 phone_was_invited': async () => {

@@ -106,7 +106,7 @@ describe('resolving a typed code', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
     const refused = await resolve({ code }, test, attacker)
     expect(refused.status).toBe(429)
-    expect(refused.headers.get('ratelimit-policy')).toBe('"unknown_codes_per_network";q=30;w=3600')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"unknown_codes";q=30;w=3600')
     expect(refused.headers.get('retry-after')).toBe('3600')
     expect((await resolve({ code }, test, { 'CF-Connecting-IP': '203.0.113.81' })).status).toBe(200)
     clock.advance(3600)
@@ -115,7 +115,7 @@ describe('resolving a typed code', () => {
 
   it('does not count when the code is right', async () => {
     const { code } = await makeOwner()
-    const app = createTestApp({ variables: { UNKNOWN_CODES_PER_NETWORK_HOUR: '1' } })
+    const app = createTestApp({ variables: { UNKNOWN_CODES_PER_HOUR: '1' } })
     const home = { 'CF-Connecting-IP': '203.0.113.82' }
     for (let i = 0; i < 5; i += 1) expect((await resolve({ code }, app, home)).status).toBe(200)
   })

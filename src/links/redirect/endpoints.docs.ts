@@ -53,6 +53,6 @@ export const REDIRECT_DOCS = [
         headers: ['Content-Language', 'Set-Cookie', 'Vary'],
       },
     ],
-    errors: [{ code: 'storage_unavailable' }],
+    errors: [{ code: 'unknown_codes' }, { code: 'storage_unavailable' }],
   }),
 ]

@@ -73,8 +73,8 @@ async function answer({ ports, c, url }: Request, followed: Followed): Promise<R
   }
 }
 
-/** Errors after which trying again helps: the database does not answer, or the network has asked it too often. */
-const PASSING = new Set<ErrorCode>(['storage_unavailable', 'requests_per_network'])
+/** Errors after which trying again helps: the database does not answer, or the network has asked too often. */
+const PASSING = new Set<ErrorCode>(['storage_unavailable', 'requests_per_network', 'unknown_codes'])
 
 /** Of these errors people get a page; programs get problem documents, as of all others. */
 async function answerFault({ ports, c, headers }: Request, error: unknown): Promise<Response> {

@@ -4,9 +4,10 @@ import type { Channel } from '../channel.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import type { ClickTokens } from '../click-token.ts'
 import type { Click } from '../clicks/click.ts'
-import { linkKey } from '../link-key.ts'
+import { isInviteCode, linkKey } from '../link-key.ts'
 import type { LinkRecord } from '../live-link.ts'
-import { readLink } from '../live-link.ts'
+import { readLink, unseenInvite } from '../live-link.ts'
+import { countDeadEnd, guessOf, noRoomToGuess, wasRefused } from '../unknown-codes.ts'
 import { clickOf } from './click-of.ts'
 import type { OpenedClick } from './click-of.ts'
 import { cacheFailed, freshUntil } from './link-cache.ts'
@@ -38,7 +39,7 @@ type FollowPorts = LinkPorts & Pick<Ports, 'clicks'> & { clickTokens: ClickToken
 
 /**
  * Where a link leads a visitor. A person's click is counted after the answer.
- * @throws AppError `requests_per_network`, `storage_unavailable`
+ * @throws AppError `requests_per_network`, `unknown_codes`, `storage_unavailable`
  */
 export async function followLink(ports: FollowPorts, visit: Visit): Promise<Followed> {
   const { url, visitor, userAgent } = visit
@@ -48,7 +49,7 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
   const passed = passedOn(url.searchParams, link)
   const channel = channelOf(passed)
   const click = visitor === 'person' ? openClick(ports, visit, { link, channel }) : undefined
-  if (click && !click.isRepeated) {
+  if (click && !click.isRepeated && link.ownerId !== undefined) {
     countClick(ports, visit.network, {
       linkKey: link.key,
       ownerId: link.ownerId,
@@ -104,8 +105,8 @@ const CODE_PART = /^[\p{Ps}\p{Pi}\p{Cf}"'<]*([\p{L}\p{N}][\p{L}\p{N}\p{Cf}\p{Pd}
 
 /**
  * The live link of a code: from the cache while it is fresh, otherwise by one read of the database. Reads are limited per
- * network, so that guessing codes does not burden the database.
- * @throws AppError `requests_per_network`, `storage_unavailable`
+ * network, so that guessing codes does not burden the database, and so are codes that nobody has.
+ * @throws AppError `requests_per_network`, `unknown_codes`, `storage_unavailable`
  */
 async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<LinkRecord | undefined> {
   const key = linkKey(CODE_PART.exec(code)?.[1] ?? '')
@@ -114,14 +115,22 @@ async function findLink(ports: LinkPorts, { code, network }: FindLink): Promise<
 }
 
 async function lookUp(ports: LinkPorts, key: string, network: string): Promise<LinkRecord | undefined> {
-  const { clock, linkCache, log, openDatabase, waitUntil } = ports
+  const { clock, config, linkCache, log, openDatabase, waitUntil } = ports
   const failed = cacheFailed(log)
   const cached = await linkCache.get(key).catch(failed)
   if (cached && cached.freshUntil > clock()) return cached.link
-  if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()
   // Its age counts from before the read.
   const now = clock()
+  const guess = guessOf(config, { network }, { key, now })
+  const isInvite = isInviteCode(key)
+  // A network that may not guess does not learn whether the code exists, and whoever has a good one still gets in.
+  if (isInvite && wasRefused(guess, now)) return unseenInvite(key)
+  if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()
   const link = await readLink(openDatabase('read').db, key)
+  if (!link && !(await countDeadEnd(openDatabase('write').db, guess))) {
+    if (isInvite) return unseenInvite(key)
+    throw noRoomToGuess(guess, now)
+  }
   waitUntil(linkCache.put(key, { link, freshUntil: freshUntil(link, now) }).catch(failed))
   return link
 }

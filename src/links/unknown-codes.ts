@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { referralBudgets, referralLinks } from '../db/referral-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { users } from '../db/schema.ts'
+import type { AppError } from '../errors/app-error.ts'
+import { limitError } from '../errors/app-error.ts'
+import { setBounded } from '../lib/bounded-map.ts'
+import { deriveKey, hmacHex } from '../lib/keys.ts'
+import { SECOND_MS, secondsUntil } from '../lib/time.ts'
+import { isInviteCode } from './link-key.ts'
+
+/*
+ * One budget for codes that nobody has ever had, whichever way they are tried: docs/decisions/0036. A code that has ended
+ * is no guess, so a poster with a dead link costs its readers nothing.
+ */
+
+const HOUR_MS = 3_600_000
+
+/** Of a network, for budgets: the address cannot be read from it. */
+export const networkHash = (secretKey: string, network: string): string =>
+  hmacHex(deriveKey(secretKey, 'network-budgets'), network)
+
+export interface Guesser {
+  network: string
+  /** Who is signed in, such as `u:17`. Has a budget of the same size. */
+  caller?: string
+  /** Only the caller's budget refuses, so that neighbours in a network cannot close it for them. */
+  callerAlone?: boolean
+}
+
+/** A code that someone tries. */
+export interface Guess {
+  key: string
+  hour: number
+  /** JSON: the budgets that the code counts in, and those that must have room. */
+  scopes: string
+  asked: string
+  quota: number
+  expiresAt: number
+}
+
+export function guessOf(
+  { secretKey, networkLimits, unknownCodesPerHour: quota }: Config,
+  { network, caller, callerAlone = false }: Guesser,
+  { key, now }: { key: string; now: number },
+): Guess {
+  const hour = Math.floor(now / HOUR_MS)
+  const ofNetwork = networkLimits ? [`r:${networkHash(secretKey, network)}`] : []
+  const ofCaller = caller === undefined ? [] : [caller]
+  return {
+    ...{ key, hour, quota, expiresAt: (hour + 1) * HOUR_MS },
+    scopes: JSON.stringify([...ofNetwork, ...ofCaller]),
+    asked: JSON.stringify(callerAlone ? ofCaller : [...ofNetwork, ...ofCaller]),
+  }
+}
+
+const { scope, period, spent } = referralBudgets
+
+type Budgets = Pick<Guess, 'asked' | 'hour' | 'quota'>
+
+/** Condition: a wrong guess could still be answered. Where it does not hold, no answer may depend on the code. */
+export const hasRoomToGuess = ({ asked, hour, quota }: Budgets | Placeholders<Budgets>): SQL => sql`NOT EXISTS (
+  SELECT 1 FROM json_each(${asked}) AS one WHERE ${quota} <= coalesce((
+    SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = one.value AND ${period} = ${hour}), 0))`
+
+/** Goes before `countGuess`. */
+export const selectRoom = preparedQuery((db, guess: Placeholders<Guess>) =>
+  db.all<{ hasRoom: number }>(sql`SELECT ${hasRoomToGuess(guess)} AS hasRoom`),
+)
+
+const countUnless = (isKnown: (key: Placeholders<Guess>['key']) => SQL) =>
+  preparedQuery((db, guess: Placeholders<Guess>) =>
+    db
+      .insert(referralBudgets)
+      .select(
+        sql`SELECT value, ${guess.hour}, 1, ${guess.expiresAt} FROM json_each(${guess.scopes})
+          WHERE NOT EXISTS (${isKnown(guess.key)}) AND ${hasRoomToGuess(guess)}`,
+      )
+      .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } }),
+  )
+
+const countInvite = countUnless((key) => sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${key}`)
+const countLink = countUnless((key) => sql`SELECT 1 FROM ${referralLinks} WHERE ${referralLinks.key} = ${key}`)
+
+/** Counts the code if nobody has ever had it and there is room. */
+export const countGuess = (db: Database, guess: Guess) => (isInviteCode(guess.key) ? countInvite : countLink)(db, guess)
+
+const MAX_REFUSED = 10_000
+/** Networks and callers who have no room, as far as this isolate has seen, and until when. */
+const refused = new Map<string, number>()
+
+/** Links are read without the budget, which would cost every visitor a row. Wrong guesses find out that it is spent. */
+export const wasRefused = ({ asked }: Guess, now: number): boolean => (refused.get(asked) ?? 0) > now
+
+/** The error where there is no room. */
+export function noRoomToGuess({ asked, quota, expiresAt }: Guess, now: number): AppError {
+  setBounded(refused, MAX_REFUSED, asked, expiresAt)
+  return limitError('unknown_codes', {
+    ...{ quota, windowSeconds: HOUR_MS / SECOND_MS },
+    retryAfterSeconds: secondsUntil(expiresAt, now),
+  })
+}
+
+/** Counts a code that turned out to lead nowhere, in a trip of its own. @returns whether there was room */
+export async function countDeadEnd(db: Database, guess: Guess): Promise<boolean> {
+  const { room } = await runBatch(db, { room: selectRoom(db, guess), count: countGuess(db, guess) })
+  const hasRoom = room[0]?.hasRoom === 1
+  if (!hasRoom) setBounded(refused, MAX_REFUSED, guess.asked, guess.expiresAt)
+  return hasRoom
+}
