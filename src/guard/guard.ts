@@ -9,11 +9,18 @@ export type IssueResult = { kind: 'issued'; code: string; resendInSeconds: numbe
 export type Refusal = Limited | { kind: 'bot_check_required' }
 
 export type CheckResult =
-  /** The code was right, and is claimed. `challengeId` is the same each time that this code is accepted. */
-  | { kind: 'accepted'; challengeId: string }
+  | ({ kind: 'accepted' } & Accepted)
   /** Wrong, expired, used or never sent: indistinguishable to the caller. `milestone` is only for the audit. */
   | { kind: 'refused'; milestone?: FailureMilestone }
   | Limited
+
+/** The code was right, and is claimed. */
+export interface Accepted {
+  /** The same each time that this code is accepted. */
+  challengeId: string
+  /** The number has signed in before, so that it most likely has a user. */
+  hasSignedIn: boolean
+}
 
 /** A code, and the request that has it. */
 export interface Claim {

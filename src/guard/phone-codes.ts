@@ -10,6 +10,7 @@ import type { NumberStore } from './records.ts'
 import {
   claimCode,
   countWrong,
+  hasSignedIn,
   isPending,
   laneOfGuess,
   planSend,
@@ -79,12 +80,16 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const isTest = fixedCode !== undefined
       const plan = planSend(ports, at(keys), { challengeId, isTest, underWay: underWay.values() })
       if (plan.kind === 'limited') return plan
-      const { resendInSeconds, replaces, hasSignedIn } = plan
+      const { resendInSeconds, replaces } = plan
       const code = fixedCode ?? randomCode(codeLength)
       underWay.set(challengeId, { ...keys, isTest })
       try {
         const { expiresAt } = plan.code
-        const refused = await prepareSend(request, { challengeId, code, expiresAt, replaces, hasSignedIn }, options)
+        const refused = await prepareSend(
+          request,
+          { challengeId, code, expiresAt, replaces, hasSignedIn: plan.hasSignedIn },
+          options,
+        )
         if (refused) return refused
         recordSend(ports, at(keys), plan.code, { isTest })
       } finally {
@@ -129,7 +134,9 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
           await claims.next(challengeId, claimed.busyUntil - clock())
           claimed = claimCode(ports, at(keys), { challengeId, claimId })
         }
-        return claimed === 'claimed' ? { kind: 'accepted', challengeId } : { kind: 'refused' }
+        return claimed === 'claimed'
+          ? { kind: 'accepted', challengeId, hasSignedIn: hasSignedIn(ports, at(keys)) }
+          : { kind: 'refused' }
       } finally {
         guesses.delete(guess)
       }

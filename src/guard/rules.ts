@@ -75,7 +75,7 @@ export function planSend(
     code: { challengeId, expiresAt, ...attempt, cooldownStep, cooldownUntil },
     resendInSeconds,
     replaces: isLive(code, now) ? code.challengeId : null,
-    hasSignedIn: readNumber(store.sql, numberOf(phoneKey)).signedInUntil > now,
+    hasSignedIn: hasSignedIn(store, moment),
   }
 
   function sendLimit(): Limited | undefined {
@@ -221,6 +221,10 @@ export function claimCode(store: NumberStore, moment: Moment, { challengeId, cla
   if (!code.isUsed) writeNumber(store, { ...number, code: { ...code, claimId, claimedUntil: now + CLAIM_MS } }, now)
   return 'claimed'
 }
+
+/** Whether the number has signed in, within `VERIFIED_DAYS`. */
+export const hasSignedIn = ({ sql }: NumberStore, { phoneKey, now }: Moment): boolean =>
+  readNumber(sql, numberOf(phoneKey)).signedInUntil > now
 
 const SIGNED_IN_MS = VERIFIED_DAYS * DAY_MS
 

@@ -27,8 +27,8 @@ const INVITE_CODE_TRIES = 5
 
 export interface Entry extends Omit<Opening, 'phone'> {
   phone: Phone
-  /** The device has signed in to the number before, so that there most likely is a user. */
-  isKnown: boolean
+  /** So that there most likely is a user. */
+  hasSignedIn: boolean
   network: string
   /** Canonical. Only counts if this request creates the user. */
   invitedByCode: string | undefined
@@ -44,14 +44,14 @@ export interface Entry extends Omit<Opening, 'phone'> {
  */
 export async function enterUser(
   { config, db }: { config: Config; db: Database },
-  { phone: { e164: phone, country: phoneCountry }, isKnown, invitedByCode, clicks, network, ...rest }: Entry,
+  { phone: { e164: phone, country: phoneCountry }, hasSignedIn, invitedByCode, clicks, network, ...rest }: Entry,
 ): Promise<OpenedSession> {
   const opening = { ...rest, phone }
-  if (isKnown) {
+  if (hasSignedIn) {
     const {
       opened: [session],
     } = await runBatch(db, {
-      opened: openSession(db, opening, { isKnown }),
+      opened: openSession(db, opening, { isReturning: true }),
       endSurplus: endSurplus(db, config, opening),
     })
     if (session) return session
@@ -73,7 +73,7 @@ export async function enterUser(
       }),
       attribute: attributeSignUp(db, invitee),
       forgetPending: forgetPendingInvite(db, invitee),
-      opened: openSession(db, opening, { isKnown: false }),
+      opened: openSession(db, opening, { isReturning: false }),
       endSurplus: endSurplus(db, config, opening),
     }),
   )

@@ -51,10 +51,10 @@ const isOfCode = ({ challenge, firstId }: Placeholders<Pick<NewSession, 'challen
 
 /**
  * Opens the session of a user who is not blocked, once for each code. A trigger writes the sign-in into the user. Whether
- * it signs them up need not be read for a device that is known.
+ * it signs them up need not be read for someone who returns.
  */
-export const openSession = (db: Database, opening: Opening, { isKnown }: { isKnown: boolean }) =>
-  isKnown ? openAgain(db, valuesOf(opening)) : openFirst(db, valuesOf(opening))
+export const openSession = (db: Database, opening: Opening, { isReturning }: { isReturning: boolean }) =>
+  isReturning ? openAgain(db, valuesOf(opening)) : openFirst(db, valuesOf(opening))
 
 const openAgain = preparedQuery((db, values: Placeholders<NewSession>) => insertSession(db, values, sql`0`))
 

@@ -29,13 +29,13 @@ type SignInPorts = Pick<Ports, 'config' | 'clock'> & {
 export async function signIn(ports: SignInPorts, input: SignIn): Promise<TokenPair> {
   const { config, clock, tokens } = ports
   const { target, code, claimCode } = input
-  const challengeId = await claimCode(target, code)
+  const { challengeId, hasSignedIn } = await claimCode(target, code)
   const now = clock()
   const opening = {
     ...input,
     phone: target.phone,
     network: target.network,
-    isKnown: target.lane.kind === 'device',
+    hasSignedIn,
     // The code opens one session at most, even if this request is repeated. The id ends with its random part.
     challenge: Number.parseInt(challengeId.slice(-8), 16) | 0,
     codeSince: now - 2 * config.codeTtlSeconds * SECOND_MS,

@@ -1,6 +1,6 @@
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
-import type { Claim, GuardTarget } from '../guard/guard.ts'
+import type { Accepted, Claim, GuardTarget } from '../guard/guard.ts'
 import { confirmDelivery } from '../http/confirm-delivery.ts'
 import type { EndpointRequest } from '../identity/endpoint.ts'
 import { sha256Hex } from '../lib/keys.ts'
@@ -8,8 +8,8 @@ import { randomId } from '../lib/random.ts'
 import { askGuard, callOrInsist, callTwice, insist } from './ask-guard.ts'
 import { recordFailedGuess } from './audit-sign-in.ts'
 
-/** Claims a code and returns its challenge. @throws AppError `invalid_code`, and the limits of guesses */
-export type ClaimCode = (target: GuardTarget, code: string) => Promise<string>
+/** Claims a code. @throws AppError `invalid_code`, and the limits of guesses */
+export type ClaimCode = (target: GuardTarget, code: string) => Promise<Accepted>
 
 interface UseCodes extends Pick<EndpointRequest, 'ports' | 'headers' | 'context' | 'c'> {
   /** After these errors the codes are used up. */
@@ -44,9 +44,8 @@ export async function useCodes(
       recordFailedGuess(ports, { target, context }, checked.milestone)
       throw new AppError('invalid_code')
     }
-    const { challengeId } = checked
-    claimed.push({ target, claim: { challengeId, claimId } })
-    return challengeId
+    claimed.push({ target, claim: { challengeId: checked.challengeId, claimId } })
+    return checked
   }
 
   const use = async () =>

@@ -35,7 +35,7 @@ describe('when a database batch fails', () => {
   it('twice with one challenge: gives the session that it opened, until that has been used', async () => {
     const { guard } = createWorkerPorts(env, healthy.config)
     const challengeId = randomId()
-    const checkCode = () => Promise.resolve({ kind: 'accepted', challengeId } as const)
+    const checkCode = () => Promise.resolve({ kind: 'accepted', challengeId, hasSignedIn: false } as const)
     const app = createTestApp({ ports: { guard: { ...guard, checkCode } } })
     const phone = newPhone()
     const enter = () => app.request('POST', SIGN_IN, { body: { phone, code: '1234' } })

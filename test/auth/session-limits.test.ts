@@ -21,7 +21,7 @@ const openDoor = (variables: Record<string, string> = {}) =>
     ports: {
       guard: {
         ...guard,
-        checkCode: () => Promise.resolve({ kind: 'accepted', challengeId: randomId() }),
+        checkCode: () => Promise.resolve({ kind: 'accepted', challengeId: randomId(), hasSignedIn: false }),
       },
     },
   })
