@@ -1,3 +1,4 @@
+import { siteOf } from '../../http/network.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import type { Channel } from '../channel.ts'
 import type { ClickCounter as ClickCounterObject } from './click-counter.ts'
@@ -11,8 +12,26 @@ export interface Click {
   /** ISO 3166 code. */
   country: string | null
   channel: Channel
-  /** Network and user agent; the counter hashes them with a daily salt and keeps neither. */
+  /** From `visitorIn`; the counter hashes it with a daily salt and doesn't keep it. */
   visitor: string
+}
+
+/** How many visitors of a link and day a network can be. */
+export const VISITORS_PER_NETWORK = 8
+/** The same of an IPv6 /48, which one customer may have: 65,536 networks. */
+export const VISITORS_PER_SITE = 256
+
+/** A number that does not change, below `count`. */
+const slotOf = (text: string, count: number) => Number.parseInt(sha256Hex(text).slice(0, 8), 16) % count
+
+/**
+ * Who clicks: the network and one of a few kinds of browser. A user agent is whatever its sender writes, and so is half of
+ * an IPv6 address, so neither may name visitors without end.
+ */
+export function visitorIn(network: string, userAgent: string): string {
+  const visitor = `${network} ${slotOf(userAgent, VISITORS_PER_NETWORK)}`
+  const site = siteOf(network)
+  return site === network ? visitor : `${site} ${slotOf(visitor, VISITORS_PER_SITE)}`
 }
 
 /** Counts clicks within seconds. */

@@ -3,6 +3,7 @@ import type { Ports } from '../../ports.ts'
 import type { Channel } from '../channel.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import type { ClickTokens } from '../click-token.ts'
+import { visitorIn } from '../clicks/click.ts'
 import type { Click } from '../clicks/click.ts'
 import { isInviteCode, linkKey } from '../link-key.ts'
 import type { LinkRecord } from '../live-link.ts'
@@ -56,7 +57,7 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
       at: ports.clock(),
       country: visit.country,
       channel,
-      visitor: `${visit.network} ${userAgent}`,
+      visitor: visitorIn(visit.network, userAgent),
     })
   }
   const platform = platformOf(userAgent)

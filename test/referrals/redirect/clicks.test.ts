@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createClickTokens } from '../../../src/links/click-token.ts'
+import { VISITORS_PER_NETWORK, VISITORS_PER_SITE, visitorIn } from '../../../src/links/clicks/click.ts'
 import { useTestClock } from '../../support/test-clock.ts'
 import { addLink, addOwner, cookieIn, createRedirectApp, DESKTOP, IPHONE, PIXEL, tokenIn } from './support.ts'
 
@@ -27,9 +28,37 @@ describe('a click by a person', () => {
         at: Date.now(),
         country: null,
         channel: 'telegram',
-        visitor: `203.0.113.7 ${DESKTOP}`,
+        visitor: visitorIn('203.0.113.7', DESKTOP),
       },
     ])
+  })
+
+  const visitorsOf = async (visits: [address: string, userAgent: string][]) => {
+    const { visit, clicks, settle } = createRedirectApp()
+    for (const [address, userAgent] of visits) await visit(path, userAgent, { 'CF-Connecting-IP': address })
+    await settle()
+    expect(clicks).toHaveLength(visits.length)
+    return new Set(clicks.map(({ visitor }) => visitor)).size
+  }
+
+  it('is that of one of a few visitors of its network, whatever user agents it invents', async () => {
+    const invented = Array.from({ length: 60 }, (_, i): [string, string] => ['203.0.113.7', `${DESKTOP} ${i}`])
+    expect(await visitorsOf(invented)).toBeLessThanOrEqual(VISITORS_PER_NETWORK)
+    const networks = Array.from({ length: 60 }, (_, i): [string, string] => [`2001:db8:7:7::${i}`, `${DESKTOP} ${i}`])
+    expect(await visitorsOf(networks)).toBeLessThanOrEqual(VISITORS_PER_NETWORK)
+  })
+
+  it('is that of one of 256 visitors of an IPv6 /48', () => {
+    const visitors = Array.from({ length: 10_000 }, (_, i) => visitorIn(`2001:db8:7:${i.toString(16)}::/64`, DESKTOP))
+    expect(new Set(visitors).size).toBeLessThanOrEqual(VISITORS_PER_SITE)
+    expect(new Set(visitors).size).toBeGreaterThan(VISITORS_PER_SITE / 2)
+  })
+
+  it('tells people apart by their networks, and different browsers in one', async () => {
+    const people = Array.from({ length: 30 }, (_, i): [string, string] => [`203.0.113.${i}`, IPHONE])
+    expect(await visitorsOf(people)).toBe(30)
+    expect(await visitorsOf([IPHONE, PIXEL, DESKTOP].map((userAgent) => ['203.0.113.7', userAgent]))).toBe(3)
+    expect(await visitorsOf([IPHONE, IPHONE].map((userAgent) => ['203.0.113.7', userAgent]))).toBe(1)
   })
 
   it('has the channel of the link, or else a known one from the URL', async () => {
