@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { makeMutants, mutate } from '../../scripts/mutants/make-mutants.ts'
+
+const after = (line: string) => makeMutants('a.ts', line).map((mutant) => mutant.after)
+
+describe('mutants', () => {
+  it.each([
+    ['if (a <= b) return c', ['if (a < b) return c', 'if (false) return c']],
+    ['return a && !b', ['return a || !b', 'return a && b']],
+    ['const x = y + 1 // a + b', ['const x = y - 1 // a + b']],
+    ['  writeLane(store, lane)', ['']],
+    ['  WHERE a = 1 AND b IS NOT c', ['  WHERE a = 1 OR b IS NOT c', '  WHERE a = 1 AND b IS c']],
+  ])('of %s are %j', (line, expected) => {
+    expect(after(line)).toEqual(expected)
+  })
+
+  it.each([
+    "import { a } from 'b'",
+    '// a && b',
+    ' * a <= b',
+    '-- a AND b',
+    'type A = B<C>',
+    'const f = (a: B<C>) => a',
+  ])('of %s there are none', (line) => {
+    expect(after(line)).toEqual([])
+  })
+
+  it('change one line', () => {
+    const source = 'a\nb && c\nd && e'
+    expect(makeMutants('a.ts', source).map((mutant) => mutate(source, mutant))).toEqual([
+      'a\nb || c\nd && e',
+      'a\nb && c\nd || e',
+    ])
+  })
+})
