@@ -40,8 +40,11 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
     ...options.bindings,
     ...ARENAS[name],
     SECRET_KEY,
-    SMS_PROVIDERS: 'webhook',
-    SMS_WEBHOOK_URL: gateway.url,
+    SMS_PROVIDERS: 'webhook, telnyx',
+    SMS_WEBHOOK_URL: `${gateway.origin}/webhook`,
+    TELNYX_API_KEY: GATEWAY_SECRET,
+    TELNYX_FROM: 'Example',
+    TELNYX_BASE_URL: gateway.origin,
     SMS_WEBHOOK_SECRET: GATEWAY_SECRET,
   }
   for (const secret of [SECRET_KEY, GATEWAY_SECRET, ...SIGNING_KEYS.map(({ d }) => d)]) evidence.add('secret', secret)

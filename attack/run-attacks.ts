@@ -21,6 +21,7 @@ import { codeReplay, refreshReplay } from './attacks/replay.ts'
 import { spraying } from './attacks/spraying.ts'
 import { enumerationByTiming } from './attacks/timing.ts'
 import { algorithmConfusion, typeConfusion } from './attacks/tokens.ts'
+import { outage, rejection } from './attacks/undelivered.ts'
 import { unlocking } from './attacks/unlocking.ts'
 import { createEvidence } from './evidence.ts'
 
@@ -46,6 +47,8 @@ export const ATTACKS: readonly Attack[] = [
   planting,
   guessingCodes,
   farming,
+  outage,
+  rejection,
   closing,
   pumping,
   logHygiene,

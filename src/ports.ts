@@ -13,7 +13,7 @@ import type { LinkCache } from './links/redirect/link-cache.ts'
 import type { DeviceTokens } from './sign-in/device-token.ts'
 import type { BotPorts } from './sign-in/turnstile/verify-turnstile.ts'
 import type { SmsReceipt } from './sms/receipt.ts'
-import type { SmsSender } from './sms/sms.ts'
+import type { SmsService } from './sms/sms.ts'
 
 /** All that the application needs of the outside. The entries (`worker.ts`, tests, benches) choose the adapters. */
 export interface Ports extends BotPorts {
@@ -26,7 +26,7 @@ export interface Ports extends BotPorts {
   linkCache: LinkCache
   /** Hashes passwords of staff where that holds up nobody. */
   staffPasswords: PasswordHasher
-  sms: SmsSender
+  sms: SmsService
   /** What became of a message, as its vendor says. */
   onReceipt: (receipt: SmsReceipt) => Promise<void>
   /** Counts a request of one network; false when it has used up its share. */

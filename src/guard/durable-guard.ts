@@ -60,6 +60,10 @@ export function createDurableGuard(namespace: DurableObjectNamespace<PhoneGuard>
       const { stub, request } = requestTo(target)
       return stub.cancelSend(request, sendId)
     },
+    endSend(target, sendId, outcome) {
+      const { stub, request } = requestTo(target)
+      return stub.endSend(request, sendId, outcome)
+    },
     checkCode(target, guess) {
       const { stub, request } = requestTo(target)
       return stub.checkCode(request, guess)

@@ -5,8 +5,13 @@ import type { SendLedger } from './send-ledger.ts'
 export function createDurableLedger(namespace: DurableObjectNamespace<SendLedger>): Ledger {
   const stub = () => namespace.get(namespace.idFromName('service'))
   return {
-    reserveSend: async (send) => plain(await stub().reserveSend(send)),
+    reserveSend: async (send) => {
+      const answer = await stub().reserveSend(send)
+      return { ...answer }
+    },
     cancelSend: async (id) => stub().cancelSend(id),
+    endSend: async (id, outcome) => stub().endSend(id, outcome),
+    vendorAnswered: async (vendor) => stub().vendorAnswered(vendor),
     countGuess: async (origin, outcome) => plain(await stub().countGuess(origin, outcome)),
     reopenCountry: async (country) => stub().reopenCountry(country),
     reportSends: async (days) => stub().reportSends(days),

@@ -2,8 +2,12 @@ import type { Phone } from '../lib/phone.ts'
 import type { NumberState } from './inspect-number.ts'
 import type { NumberReport } from './personal-records.ts'
 import type { Limited } from './policy.ts'
+import type { Vendors } from './vendor-health.ts'
 
-export type IssueResult = { kind: 'issued'; code: string; resendInSeconds: number } | Refusal
+export type IssueResult = { kind: 'issued'; code: string; resendInSeconds: number; vendors: Vendors } | Refusal
+
+/** `rejected`: no message went out. `unknown`: nobody knows; the vendor, if it is known. */
+export type SendOutcome = { kind: 'rejected' } | { kind: 'unknown'; vendor?: string | undefined }
 
 /** Why a code is not sent: a limit is reached, or the bot check is required first. */
 export type Refusal = Limited | { kind: 'bot_check_required' }
@@ -85,6 +89,12 @@ export interface Guard {
    * restored. It does not matter whether the answer of `issueCode` arrived, or how often this is called.
    */
   cancelSend(target: GuardTarget, sendId: string): Promise<void>
+  /**
+   * Says that a message was not delivered for certain: its code counts for the network that requested it, and neither for
+   * the country nor among the number's codes. A rejected one also restores the cooldown and the code before it. True if
+   * the vendor is put last from now on.
+   */
+  endSend(target: GuardTarget, sendId: string, outcome: SendOutcome): Promise<boolean>
   /**
    * Counts the attempt, compares, then claims the code. Only one claim has a code at a time; others wait until it is used
    * or released, or for ten seconds. The same claim is accepted again, even when it has used the code.

@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../lib/time.ts'
-import { KNOWN_DEVICES_SHARE, limited } from './policy.ts'
+import { KNOWN_DEVICES_SHARE, limited, UNDELIVERED } from './policy.ts'
 import type { LimitName } from './policy.ts'
 import { devicesOf, eventsOfDevices } from './records.ts'
 import type { EventKind, NumberRecord, NumberStore } from './records.ts'
@@ -22,15 +22,17 @@ interface CountedWindow {
   underWay?: number
   /** Of the limit. */
   share?: number
+  /** In place of the limit's own. */
+  windowSeconds?: number
 }
 
 /** How much of a limit is used. `until` is when its oldest event expires; null while the limit is not reached. */
 export function windowState(
   { policies }: Pick<NumberStore, 'policies'>,
   { events }: Pick<NumberRecord, 'events'>,
-  { kind, limit, now, underWay = 0, share = 1 }: CountedWindow,
+  { kind, limit, now, underWay = 0, share = 1, windowSeconds = policies[limit].windowSeconds }: CountedWindow,
 ) {
-  const { limit: single, windowSeconds } = policies[limit]
+  const { limit: single } = policies[limit]
   const quota = Math.floor(single * share)
   const windowMs = windowSeconds * SECOND_MS
   const counted = events.filter((event) => event.kind === kind && event.at > now - windowMs)
@@ -40,7 +42,11 @@ export function windowState(
   return { count, quota, until, refusal }
 }
 
-const LIMIT_OF = { failure: 'failures_per_number', send: 'sends_per_number' } as const
+const LIMIT_OF = {
+  failure: { limit: 'failures_per_number', ofDevices: KNOWN_DEVICES_SHARE.failure },
+  send: { limit: 'sends_per_number', ofDevices: KNOWN_DEVICES_SHARE.send },
+  undelivered: { limit: 'sends_per_number', ofDevices: UNDELIVERED.share, ...UNDELIVERED },
+} as const
 
 /**
  * How much of its limits a lane has used: of its own, and, for a known device, of the one that all known devices of the
@@ -51,14 +57,14 @@ export function laneStates(
   { phoneKey, events }: Pick<NumberRecord, 'phoneKey' | 'events'>,
   { kind, now, underWay = [] }: { kind: keyof typeof LIMIT_OF; now: number; underWay?: readonly LaneKeys[] },
 ) {
-  const limit = LIMIT_OF[kind]
+  const { ofDevices, ...limit } = LIMIT_OF[kind]
   const mine = underWay.filter(({ budgetKey }) => budgetKey === phoneKey).length
-  const state = windowState(store, { events }, { kind, limit, now, underWay: mine })
+  const state = windowState(store, { events }, { kind, ...limit, now, underWay: mine })
   const devices = devicesOf(phoneKey)
   if (devices === undefined) return [state]
   const theirs = underWay.filter(({ budgetKey }) => budgetKey.startsWith(devices)).length
   const shared = { events: eventsOfDevices(store.sql, devices) }
-  return [state, windowState(store, shared, { kind, limit, now, underWay: theirs, share: KNOWN_DEVICES_SHARE[kind] })]
+  return [state, windowState(store, shared, { kind, ...limit, now, underWay: theirs, share: ofDevices })]
 }
 
 /** Whose limit is reached. */

@@ -4,6 +4,7 @@ import { countEvidence, readEvidence } from './country-evidence.ts'
 import type { Evidence } from './country-evidence.ts'
 import type { Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
+import type { VendorsHealth } from './vendor-health.ts'
 
 /** Numbers of one day (UTC) and country. */
 export interface DayOfCountry {
@@ -29,6 +30,7 @@ interface LedgerMemory {
   /** Sends with a smaller id are in `days`. */
   countedUntil: string
   minutes: Map<number, number>
+  vendors: VendorsHealth
   /** Sends with a smaller id have no number any more. */
   forgottenUntil: string
 }
@@ -70,7 +72,7 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
   createLedgerTables(sql)
   const [counted] = sql.exec('SELECT untilId FROM counted').toArray() as { untilId: string }[]
   const countedUntil = counted?.untilId ?? ''
-  const maps = { days: new Map(), minutes: new Map(), evidence: new Map() }
+  const maps = { days: new Map(), minutes: new Map(), evidence: new Map(), vendors: new Map() }
   const memory = { ...maps, countedUntil, forgottenUntil: '' }
   const store = { ...settings, sql, memory }
   const since = firstTimedId(now - settings.policies.sends_per_service.windowSeconds * SECOND_MS)

@@ -1,7 +1,7 @@
 import { firstTimedId, timedId } from '../lib/random.ts'
 import { DAY_MS, dayOf, SECOND_MS } from '../lib/time.ts'
 import { countExempt, forgetEvidence, siteOf } from './country-evidence.ts'
-import type { Origin, Refusal } from './guard.ts'
+import type { Origin, Refusal, SendOutcome } from './guard.ts'
 import {
   countOfNetwork,
   countSend,
@@ -17,6 +17,7 @@ import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
 import { limited, SITE_SHARE, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
+import { noteUnknown } from './vendor-health.ts'
 
 /* Like the rules for a number, these never await: each is atomic in the one thread that owns the store. */
 
@@ -163,13 +164,26 @@ function verifySend(store: LedgerStore, id: string): void {
   if (!changeState(store, id, { from: 'unused', to: 'used' })) changeState(store, id, { from: 'unknown', to: 'used' })
 }
 
+/**
+ * A send of which no vendor said that it took it. It keeps counting for its network, which could otherwise have vendors
+ * called for nothing. True if its vendor is put last from now on.
+ */
+export function endSend(store: LedgerStore, id: string, outcome: SendOutcome, now: number): boolean {
+  const isChanged = changeState(store, id, { from: 'unused', to: outcome.kind })
+  if (!isChanged || outcome.kind === 'rejected' || outcome.vendor === undefined) return false
+  return noteUnknown(store.memory.vendors, outcome.vendor, now)
+}
+
 /** False if the send is not in that state. Only a send whose code can still come keeps its number. */
 function changeState(store: LedgerStore, id: string, { from, to }: { from: SendState; to: SendState }): boolean {
   const query = `UPDATE sends SET state = ?3, phone = CASE ?3 WHEN 'unknown' THEN phone END
-    WHERE id = ?1 AND state = ?2 RETURNING ${SEND_COLUMNS}`
-  const [row] = store.sql.exec(query, id, from, to).toArray() as unknown as SendRow[]
-  if (row) countSend(store, row, { from, to })
-  return row !== undefined
+    WHERE id = ?1 AND state = ?2 RETURNING ${SEND_COLUMNS}, replaces`
+  const rows = store.sql.exec(query, id, from, to).toArray()
+  const [row] = rows as unknown as (SendRow & { replaces: string | null })[]
+  if (!row) return false
+  if (to === 'rejected') setReplaced(store.sql, row.replaces, false)
+  countSend(store, row, { from, to })
+  return true
 }
 
 /** Resets a country's unverified sends of today. */

@@ -1,18 +1,25 @@
-import type { Origin, Refusal } from './guard.ts'
+import type { Origin, Refusal, SendOutcome } from './guard.ts'
 import type { CountryReport, GuessOutcome, SendRequest } from './ledger-rules.ts'
 import type { PendingCode, PendingPosition } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
 import type { SendSummary } from './send-summary.ts'
+import type { Vendors } from './vendor-health.ts'
+
+export type Reserved = { kind: 'reserved' } & Vendors
 
 /**
  * The limits of networks, countries and the whole service. One object holds them all, or an attack spread over many
  * numbers would not be noticed.
  */
 export interface Ledger {
-  /** Counts a send for the network, the country and the service; undefined if none has reached its limit. */
-  reserveSend: (send: SendRequest) => Promise<Refusal | undefined>
+  /** Counts a send for the network, the country and the service; or says whose limit is reached. */
+  reserveSend: (send: SendRequest) => Promise<Refusal | Reserved>
   /** Uncounts a send that did not go out. */
   cancelSend: (id: string) => Promise<void>
+  /** A send that counts for its network only. True if its vendor is put last from now on. */
+  endSend: (id: string, outcome: SendOutcome) => Promise<boolean>
+  /** A vendor that is watched took a message. */
+  vendorAnswered: (vendor: string) => Promise<void>
   /**
    * Counts a guess for its network, and a right one for its send. Refused if the network has reached its limit of wrong
    * ones.

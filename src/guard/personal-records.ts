@@ -36,6 +36,9 @@ export function purposeOf(laneKey: string): Purpose {
   return lane.startsWith('change:') ? 'phone_change' : 'sign_in'
 }
 
+/** Events whose id is a challenge. */
+const SENDS: EventKind[] = ['send', 'undelivered', 'forgiven']
+
 const timeOrNull = (at: number) => (at === 0 ? null : toIso(at))
 
 /** What the guard itself stores about a number, for its owner to read. */
@@ -57,7 +60,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
         used: code.isUsed,
         next_send_at: timeOrNull(code.cooldownUntil),
       })),
-    sends: timesOf('send', 'forgiven'),
+    sends: timesOf(...SENDS),
     failures: timesOf('failure'),
     unlocks: timesOf('unlock').map(({ at }) => ({ at })),
     signed_in_until: timeOrNull(readNumber(sql, phoneKey).signedInUntil),
@@ -69,7 +72,7 @@ export function challengesOf(sql: SqlStore, phoneKey: string): string[] {
   const ids = lanesOf(sql, phoneKey).flatMap(({ code, replaced, events }) => [
     code.challengeId,
     replaced?.challengeId,
-    ...events.map(({ id, kind }) => (kind === 'send' || kind === 'forgiven' ? id : null)),
+    ...events.map(({ id, kind }) => (SENDS.includes(kind) ? id : null)),
   ])
   return [...new Set(ids.filter((id) => typeof id === 'string'))]
 }

@@ -2,15 +2,16 @@ import { randomCode } from '../lib/random.ts'
 import type { Clock } from '../lib/time.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
-import type { CheckResult, Claim, IssueOptions, IssueResult, Origin } from './guard.ts'
+import type { CheckResult, Claim, IssueOptions, IssueResult, Origin, SendOutcome } from './guard.ts'
 import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, Reserved } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
 import type { NumberStore } from './records.ts'
 import {
   claimCode,
   countWrong,
   hasSignedIn,
+  endSend,
   isPending,
   laneOfGuess,
   planSend,
@@ -32,6 +33,9 @@ export interface PhoneCodePorts extends NumberStore {
   afterwards: (work: Promise<unknown>) => void
 }
 
+/** Of a test number, which no vendor is asked to send to. */
+const NO_VENDORS: Reserved = { kind: 'reserved', last: [], watched: [] }
+
 /** Only a send carries the number itself, for the ledger. */
 export type SendOptions = IssueOptions & { phone: string }
 
@@ -50,7 +54,7 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
   const guesses = new Set<Guess>()
   const claims = createSignal()
 
-  /** Has the code stored and the send counted. Undefined, or whose limit is reached. */
+  /** Has the code stored and the send counted. Returns the vendors to be careful with, or whose limit is reached. */
   async function prepareSend(
     { keys, origin }: LaneRequest,
     send: { challengeId: string; code: string; expiresAt: number; replaces: string | null; hasSignedIn: boolean },
@@ -59,14 +63,14 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
     const { challengeId, code, expiresAt, replaces, hasSignedIn } = send
     const pending = { phone, purpose: purposeOf(keys.phoneKey), replaces }
     try {
-      const refused =
+      const reserved =
         fixedCode === undefined
           ? await ledger.reserveSend({ id: challengeId, ...origin, botChecked, hasSignedIn, pending })
-          : undefined
-      if (refused) return refused
+          : NO_VENDORS
+      if (reserved.kind !== 'reserved') return reserved
       await storeCode(codes, pepper, { challengeId, code, expiresAt, ttlSeconds: codeTtlSeconds })
       if (!underWay.has(challengeId)) throw new Error('the send was cancelled')
-      return undefined
+      return reserved
     } catch (error) {
       afterwards(ledger.cancelSend(challengeId))
       throw error
@@ -80,22 +84,28 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const isTest = fixedCode !== undefined
       const plan = planSend(ports, at(keys), { challengeId, isTest, underWay: underWay.values() })
       if (plan.kind === 'limited') return plan
-      const { resendInSeconds, replaces } = plan
+      const { resendInSeconds, replaces, unsure } = plan
       const code = fixedCode ?? randomCode(codeLength)
       underWay.set(challengeId, { ...keys, isTest })
       try {
         const { expiresAt } = plan.code
-        const refused = await prepareSend(
+        const reserved = await prepareSend(
           request,
           { challengeId, code, expiresAt, replaces, hasSignedIn: plan.hasSignedIn },
           options,
         )
-        if (refused) return refused
+        if (reserved.kind !== 'reserved') return reserved
+        const { last, watched } = reserved
         recordSend(ports, at(keys), plan.code, { isTest })
+        return { kind: 'issued', code, resendInSeconds, vendors: { last: [...unsure, ...last], watched } }
       } finally {
         underWay.delete(challengeId)
       }
-      return { kind: 'issued', code, resendInSeconds }
+    },
+
+    async endSend({ keys }: LaneRequest, sendId: string, outcome: SendOutcome): Promise<boolean> {
+      endSend(ports, at(keys), sendId, outcome)
+      return ledger.endSend(sendId, outcome)
     },
 
     async cancelSend({ keys }: LaneRequest, sendId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { deriveKey } from '../lib/keys.ts'
 import { toIso } from '../lib/time.ts'
 import { rememberCodes } from './codes.ts'
 import { createDurableLedger } from './durable-ledger.ts'
-import type { Claim, UnlockResult } from './guard.ts'
+import type { Claim, SendOutcome, UnlockResult } from './guard.ts'
 import { inspectNumber } from './inspect-number.ts'
 import type { NumberState } from './inspect-number.ts'
 import type { Ledger } from './ledger.ts'
@@ -61,6 +61,10 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
 
   async cancelSend(request: LaneRequest, sendId: string) {
     return this.#codes.cancelSend(request, sendId)
+  }
+
+  async endSend(request: LaneRequest, sendId: string, outcome: SendOutcome) {
+    return this.#codes.endSend(request, sendId, outcome)
   }
 
   async checkCode(request: LaneRequest, guess: { code: string; claimId: string }) {

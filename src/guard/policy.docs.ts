@@ -28,7 +28,8 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   },
   sends_per_number: {
     of: 'number',
-    counts: 'codes; each known device has a limit of its own, and all of them together one that is twice as high',
+    counts:
+      'codes, except those that no provider took or of which nobody knows (twice as many per hour); each known device has a limit of its own, and all of them together one that is twice as high',
     effect: 'no code is sent until the oldest send expires',
   },
   unlocks_per_number: {
@@ -38,7 +39,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   },
   sends_per_network: {
     of: 'network',
-    counts: 'codes to any number; an IPv6 /48 has four times as many',
+    counts: 'codes to any number, also those that no provider took; an IPv6 /48 has four times as many',
     effect: 'no code is sent',
   },
   unverified_sends_per_network: {

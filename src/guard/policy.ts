@@ -36,6 +36,9 @@ export const COOLDOWN_STEPS = [1, 2, 5] as const
 /** What all known devices of a number may use together, in limits of one lane. */
 export const KNOWN_DEVICES_SHARE = { failure: 1.5, send: 2 } as const
 
+/** How many codes of a lane may reach no vendor for certain, in limits of `sends_per_number`: they count for nothing else. */
+export const UNDELIVERED = { share: 2, windowSeconds: 3600 } as const
+
 /** What an IPv6 /48 may use, in limits of one network: it holds 65,536 of them. */
 export const SITE_SHARE = 4
 

@@ -25,14 +25,19 @@ export interface CodeRecord {
   cooldownUntil: number
 }
 
-/** `forgiven`: a send that an unlock reset. It is kept for the owner's export, and so that its code can be found. */
-export type EventKind = 'send' | 'failure' | 'forgiven' | 'unlock'
+/**
+ * `undelivered`: a send that no vendor took, or of which nobody knows. `forgiven`: a send that an unlock reset. Both are
+ * kept for the owner's export, and so that their codes can be found.
+ */
+export type EventKind = 'send' | 'undelivered' | 'failure' | 'forgiven' | 'unlock'
 
 export interface NumberEvent {
   /** Of a send, its challenge. */
   id: string
   kind: EventKind
   at: number
+  /** Of a send of which nobody knows: the vendor that did not answer. */
+  vendor?: string
 }
 
 /** What is stored about a lane of a number, under an HMAC of the number: one row, so that each rule writes one row. */
@@ -127,6 +132,12 @@ export function devicesOf(laneKey: string): string | undefined {
   const at = laneKey.indexOf(DEVICE)
   return at < 0 ? undefined : laneKey.slice(0, at + DEVICE.length)
 }
+
+/** What strangers and known devices of a number count, oldest first. */
+export const eventsOfNumber = (sql: SqlStore, laneKey: string): NumberEvent[] =>
+  [...readNumber(sql, numberOf(laneKey)).events, ...eventsOfDevices(sql, numberOf(laneKey) + DEVICE)].toSorted(
+    (a, b) => a.at - b.at,
+  )
 
 /** What all known devices of a number count, oldest first. Each of them was sent a code, so they are few. */
 export const eventsOfDevices = (sql: SqlStore, devices: string): NumberEvent[] =>

@@ -1,11 +1,11 @@
 import { randomId } from '../lib/random.ts'
 import { DAY_MS, SECOND_MS } from '../lib/time.ts'
-import type { Claim, FailureMilestone } from './guard.ts'
+import type { Claim, FailureMilestone, SendOutcome } from './guard.ts'
 import { laneStates, refusalOf } from './lane-limits.ts'
 import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
-import { COOLDOWN_STEPS, limited, VERIFIED_DAYS } from './policy.ts'
+import { COOLDOWN_STEPS, limited, UNDELIVERED, VERIFIED_DAYS } from './policy.ts'
 import type { Limited } from './policy.ts'
-import { numberOf, readNumber, writeNumber } from './records.ts'
+import { eventsOfNumber, numberOf, readNumber, writeNumber } from './records.ts'
 import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
 
 /*
@@ -49,7 +49,15 @@ function nextStep({ policies }: NumberStore, code: CodeRecord, now: number): num
 
 export type SendPlan =
   /** `replaces`: the pending challenge that stops working. */
-  | { kind: 'planned'; code: CodeRecord; resendInSeconds: number; replaces: string | null; hasSignedIn: boolean }
+  | {
+      kind: 'planned'
+      code: CodeRecord
+      resendInSeconds: number
+      replaces: string | null
+      hasSignedIn: boolean
+      /** Vendors that gave no answer for this number of late, the last one last. */
+      unsure: string[]
+    }
   | Limited
 
 /** Whether a code may be sent, counting the sends under way. Writes nothing. */
@@ -76,6 +84,9 @@ export function planSend(
     resendInSeconds,
     replaces: isLive(code, now) ? code.challengeId : null,
     hasSignedIn: hasSignedIn(store, moment),
+    unsure: eventsOfNumber(store.sql, phoneKey)
+      .filter(({ at }) => at > now - UNDELIVERED.windowSeconds * SECOND_MS)
+      .flatMap(({ vendor }) => vendor ?? []),
   }
 
   function sendLimit(): Limited | undefined {
@@ -84,7 +95,9 @@ export function planSend(
       limited('send_cooldown', { quota: 1, windowSeconds: stepSeconds(store, step), until, now })
     if (others.some((send) => send.phoneKey === phoneKey)) return cooldown(cooldownStep, cooldownUntil)
     if (code.claimId === null && code.cooldownUntil > now) return cooldown(code.cooldownStep, code.cooldownUntil)
-    return refusalOf(laneStates(store, lane.budget, { kind: 'send', now, underWay: others }))
+    const refusal = (kind: 'send' | 'undelivered') =>
+      refusalOf(laneStates(store, lane.budget, { kind, now, underWay: others }))
+    return refusal('send') ?? refusal('undelivered')
   }
 }
 
@@ -106,11 +119,36 @@ export function recordSend(
 /** Undoes a send as if it had never been requested. Does nothing if a later send has replaced it. */
 export function undoSend(store: NumberStore, moment: Moment, challengeId: string): void {
   const lane = readLane(store, moment)
-  const { code, replaced } = lane.number
-  if (code.challengeId !== challengeId || code.claimId !== null || replaced === null) return
+  if (!restoreCode(lane, challengeId)) return
   lane.budget.events = lane.budget.events.filter(({ id }) => id !== challengeId)
-  lane.number.code = replaced
-  lane.number.replaced = null
+  writeLane(store, lane, moment.now)
+}
+
+/** Makes the code pending again that a send replaced, unless the new one has been replaced or claimed itself. */
+function restoreCode({ number }: Lane, challengeId: string): boolean {
+  const { code, replaced } = number
+  if (code.challengeId !== challengeId || code.claimId !== null || replaced === null) return false
+  number.code = replaced
+  number.replaced = null
+  return true
+}
+
+/**
+ * Counts a send as undelivered and no longer as a code. If it was rejected, the code before it and the wait are restored;
+ * if nobody knows, its own code stays valid, and the vendor is remembered.
+ */
+export function endSend(store: NumberStore, moment: Moment, challengeId: string, outcome: SendOutcome): void {
+  const lane = readLane(store, moment)
+  const { budget } = lane
+  const isCounted = budget.events.some(({ id, kind }) => id === challengeId && kind === 'send')
+  const isRestored = outcome.kind === 'rejected' && restoreCode(lane, challengeId)
+  if (!isCounted && !isRestored) return
+  const vendor = outcome.kind === 'unknown' ? outcome.vendor : undefined
+  budget.events = budget.events.map((event) =>
+    event.id === challengeId && event.kind === 'send'
+      ? { ...event, kind: 'undelivered', ...(vendor !== undefined && { vendor }) }
+      : event,
+  )
   writeLane(store, lane, moment.now)
 }
 

@@ -1,13 +1,22 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
-import type { Origin } from './guard.ts'
+import type { Origin, SendOutcome } from './guard.ts'
 import { openLedger } from './ledger-records.ts'
 import type { LedgerStore } from './ledger-records.ts'
-import { countGuess, purgeLedger, reopenCountry, reportSends, reserveSend, undoReserve } from './ledger-rules.ts'
+import {
+  countGuess,
+  endSend,
+  purgeLedger,
+  reopenCountry,
+  reportSends,
+  reserveSend,
+  undoReserve,
+} from './ledger-rules.ts'
 import type { GuessOutcome, SendRequest } from './ledger-rules.ts'
 import { dropPending, listPending, pendingOf } from './pending-codes.ts'
 import type { PendingPosition } from './pending-codes.ts'
 import { summariseSends } from './send-summary.ts'
+import { suspectsOf } from './vendor-health.ts'
 
 const PURGE_INTERVAL_MS = 3_600_000
 
@@ -28,11 +37,21 @@ export class SendLedger extends DurableObject<object> {
   }
 
   reserveSend(send: SendRequest) {
-    return reserveSend(this.#store, send, Date.now())
+    const now = Date.now()
+    const refused = reserveSend(this.#store, send, now)
+    return refused ?? { kind: 'reserved' as const, ...suspectsOf(this.#store.memory.vendors, now) }
   }
 
   cancelSend(id: string) {
     undoReserve(this.#store, id)
+  }
+
+  endSend(id: string, outcome: SendOutcome) {
+    return endSend(this.#store, id, outcome, Date.now())
+  }
+
+  vendorAnswered(vendor: string) {
+    this.#store.memory.vendors.delete(vendor)
   }
 
   countGuess(origin: Origin, outcome: GuessOutcome) {

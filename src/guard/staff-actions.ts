@@ -28,7 +28,7 @@ const freed = (code: CodeRecord): CodeRecord => ({ ...code, attempts: 0, cooldow
 
 function forgiven(event: NumberEvent): NumberEvent[] {
   if (event.kind === 'failure') return []
-  return [event.kind === 'send' ? { ...event, kind: 'forgiven' } : event]
+  return [event.kind === 'send' || event.kind === 'undelivered' ? { ...event, kind: 'forgiven' } : event]
 }
 
 interface Voided {

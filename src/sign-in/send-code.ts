@@ -1,14 +1,15 @@
 import { AppError } from '../errors/app-error.ts'
 import type { GuardTarget, IssueOptions } from '../guard/guard.ts'
 import type { TestNumber } from '../guard/settings.ts'
+import type { Vendors } from '../guard/vendor-health.ts'
 import type { Language } from '../lib/language.ts'
 import { timedId } from '../lib/random.ts'
 import type { AppPorts } from '../ports.ts'
 import { codeMessage } from '../sms/code-message.ts'
 import type { CodeText } from '../sms/code-message.ts'
-import { askGuard, callOrInsist, callTwice } from './ask-guard.ts'
+import { askGuard, callOrInsist, callTwice, insist } from './ask-guard.ts'
 
-type SendPorts = Pick<AppPorts, 'config' | 'guard' | 'sms' | 'clock' | 'waitUntil' | 'requireSchema'>
+type SendPorts = Pick<AppPorts, 'config' | 'guard' | 'ledger' | 'sms' | 'clock' | 'waitUntil' | 'log' | 'requireSchema'>
 
 interface SendCode {
   target: GuardTarget
@@ -54,10 +55,10 @@ export async function sendCode(
   return work
 
   async function send(): Promise<SendCodeResult> {
-    const { code, sendId, resendInSeconds } = await askGuard(async () => issueCode(ports, target, options))
+    const { code, sendId, resendInSeconds, vendors } = await askGuard(async () => issueCode(ports, target, options))
     const result = { expiresIn: ttlSeconds, resendIn: resendInSeconds, codeLength: code.length }
     if (test) return result
-    await deliverCode(ports, { target, issued: { code, sendId }, language, message })
+    await deliverCode(ports, { target, issued: { code, sendId, vendors }, language, message })
     return { ...result, ...(development && { code: Number(code) }) }
   }
 }
@@ -94,7 +95,7 @@ export const codeSentView = ({ expiresIn, resendIn, codeLength, code }: SendCode
 
 interface Delivery {
   target: GuardTarget
-  issued: { code: string; sendId: string }
+  issued: { code: string; sendId: string; vendors: Vendors }
   language: Language
   /** The text around the code; by default, the one from the settings. */
   message?: CodeText | undefined
@@ -104,22 +105,43 @@ interface Delivery {
 const RETRY_AFTER_SECONDS = 60
 
 /**
- * Sends an issued code to its number. If no vendor took the message, the send does not count; if that is unknown, the
- * code stays valid.
+ * Sends an issued code to its number. If no vendor took the message, its code is not pending; if that is unknown, it is,
+ * and the next one goes to another vendor. Either counts for the network only.
  * @throws AppError `sms_rejected`, `sms_unavailable` if no vendor's reason had to do with the number
  */
 async function deliverCode(
   ports: SendPorts,
-  { target, issued: { code, sendId }, language, message }: Delivery,
+  { target, issued: { code, sendId, vendors }, language, message }: Delivery,
 ): Promise<void> {
-  const { config, sms } = ports
+  const { config, guard, ledger, sms, waitUntil } = ports
   const ttlSeconds = config.codeTtlSeconds
   const text = codeMessage(config.message, { language, code, ttlSeconds, wording: message })
   const to = target.phone.e164
-  const outcome = await sms.send({ to, text, code, locale: language, ttlSeconds, idempotencyKey: sendId })
-  if (outcome.kind !== 'rejected') return
-  await cancelSend(ports, target, sendId)
+  const messageToSend = { to, text, code, locale: language, ttlSeconds, idempotencyKey: sendId }
+  const outcome = await sms.send(messageToSend, vendors.last)
+  const { provider } = outcome
+  if (outcome.kind === 'accepted') {
+    if (provider !== undefined && vendors.watched.includes(provider))
+      waitUntil(insist(async () => ledger.vendorAnswered(provider)))
+    return
+  }
+  if (outcome.kind === 'unknown') {
+    waitUntil(insist(async () => reportUnknown(ports, { target, sendId, provider })))
+    return
+  }
+  await callOrInsist(waitUntil, async () => guard.endSend(target, sendId, { kind: 'rejected' }))
   const cause = new Error(outcome.reason)
   if (!outcome.retryable) throw new AppError('sms_rejected', { cause })
   throw new AppError('sms_unavailable', { cause, headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } })
+}
+
+interface Unknown {
+  target: GuardTarget
+  sendId: string
+  provider: string | undefined
+}
+
+async function reportUnknown({ guard, log }: SendPorts, { target, sendId, provider }: Unknown): Promise<void> {
+  const isDown = await guard.endSend(target, sendId, { kind: 'unknown', vendor: provider })
+  if (isDown) log({ level: 'error', event: 'sms_provider_down', provider })
 }

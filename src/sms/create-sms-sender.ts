@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts'
 import { receiptUrl } from './settings.ts'
 import type { ProviderName, ReceiptProvider } from './settings.ts'
 import { createSmsRuSender } from './sms-ru.ts'
-import type { SmsSender } from './sms.ts'
+import type { SmsSender, SmsService } from './sms.ts'
 import { createTelegramGatewaySender } from './telegram-gateway.ts'
 import { createTelnyxSender } from './telnyx.ts'
 import { createTwilioSender } from './twilio.ts'
@@ -18,23 +18,24 @@ interface Outlets {
 }
 
 /** The configured providers as one sender. The next one is tried only if the previous one certainly sent nothing. */
-export function createSmsSender(config: Config, { log, ...outlets }: Outlets): SmsSender {
+export function createSmsSender(config: Config, { log, ...outlets }: Outlets): SmsService {
   const senders = config.smsProviders.map((name) => ({ name, sender: createProvider(name, config, outlets) }))
   return {
-    async send(message) {
+    async send(message, last = []) {
+      const inOrder = senders.toSorted((a, b) => last.lastIndexOf(a.name) - last.lastIndexOf(b.name))
       const reasons: string[] = []
       let retryable = true
-      for (const { name, sender } of senders) {
+      for (const { name: provider, sender } of inOrder) {
         const outcome = await sender.send(message)
         if (outcome.kind === 'accepted') {
-          log({ level: 'info', event: 'sms_accepted', provider: name, message_id: outcome.id })
-          return outcome
+          log({ level: 'info', event: 'sms_accepted', provider, message_id: outcome.id })
+          return { ...outcome, provider }
         }
         if (outcome.kind === 'unknown') {
-          log({ level: 'warn', event: 'sms_unknown', provider: name })
-          return outcome
+          log({ level: 'warn', event: 'sms_unknown', provider })
+          return { ...outcome, provider }
         }
-        log({ level: 'warn', event: 'sms_rejected_by_provider', provider: name, reason: outcome.reason })
+        log({ level: 'warn', event: 'sms_rejected_by_provider', provider, reason: outcome.reason })
         reasons.push(outcome.reason)
         retryable &&= outcome.retryable
       }

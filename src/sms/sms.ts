@@ -25,3 +25,9 @@ export type SmsOutcome =
 export interface SmsSender {
   send(message: SmsMessage): Promise<SmsOutcome>
 }
+
+/** All configured providers as one. */
+export interface SmsService {
+  /** `last`: providers to try after the others, the most doubtful one last. `provider`: whose outcome it is. */
+  send(message: SmsMessage, last?: readonly string[]): Promise<SmsOutcome & { provider?: string }>
+}

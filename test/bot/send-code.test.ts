@@ -80,7 +80,7 @@ describe('the Turnstile settings', () => {
           botChecked: false,
           pending,
         }
-        return ledger.reserveSend(send)?.kind ?? 'sent'
+        return ledger.reserveSend(send).kind
       })
     })
   }
@@ -88,7 +88,7 @@ describe('the Turnstile settings', () => {
   it('are applied by the ledger: always, from the third unverified send on, or never', async () => {
     expect(await answers(VARIABLES, 2)).toEqual(['bot_check_required', 'bot_check_required'])
     const after = { ...VARIABLES, TURNSTILE_AFTER_UNVERIFIED_SENDS: '2' }
-    expect(await answers(after, 4)).toEqual(['sent', 'sent', 'bot_check_required', 'bot_check_required'])
-    expect(await answers({ TURNSTILE_AFTER_UNVERIFIED_SENDS: '2' }, 3)).toEqual(['sent', 'sent', 'sent'])
+    expect(await answers(after, 4)).toEqual(['reserved', 'reserved', 'bot_check_required', 'bot_check_required'])
+    expect(await answers({ TURNSTILE_AFTER_UNVERIFIED_SENDS: '2' }, 3)).toEqual(['reserved', 'reserved', 'reserved'])
   })
 })

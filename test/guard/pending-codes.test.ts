@@ -111,10 +111,10 @@ describe('pending codes', () => {
       })
     }
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.idFromName('pending-alarm'))
-    const old = idOf(1, Date.now() - TTL + 50)
+    const old = idOf(1, Date.now() - TTL + 1000)
     const pending = { phone: '+79174445566', purpose: 'sign_in' as const, replaces: null }
     await stub.reserveSend({ id: old, ...ORIGIN, botChecked: false, pending })
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await new Promise((resolve) => setTimeout(resolve, 1300))
     await runDurableObjectAlarm(stub)
     const left = await runInDurableObject(stub, (_, state) =>
       state.storage.sql.exec('SELECT phone FROM sends').toArray(),

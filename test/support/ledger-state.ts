@@ -38,3 +38,10 @@ export async function whileServiceIsFull<Result>(act: () => Promise<Result>): Pr
     await evictDurableObject(stub())
   }
 }
+
+/** Has the ledger forget what it only has in memory. */
+export async function evictLedger(): Promise<void> {
+  // Only an object that runs can be evicted.
+  await exec('SELECT 1')
+  await evictDurableObject(stub())
+}

@@ -54,14 +54,14 @@ async function sendThrough(
 describe('several providers', () => {
   it('are tried in order until one accepts', async () => {
     const { outcome, asked, lines } = await sendThrough({ body: { ok: true, result: { request_id: 't-9' } } })
-    expect(outcome).toEqual({ kind: 'accepted', id: 't-9' })
+    expect(outcome).toEqual({ kind: 'accepted', id: 't-9', provider: 'telegram_gateway' })
     expect(asked).toEqual([1, 0])
     expect(lines).toEqual([{ level: 'info', event: 'sms_accepted', provider: 'telegram_gateway', message_id: 't-9' }])
   })
 
   it('fall back after a definite rejection, and the log has the reason', async () => {
     const { outcome, asked, lines } = await sendThrough(NOT_IN_TELEGRAM)
-    expect(outcome).toEqual({ kind: 'accepted', id: 'v-1' })
+    expect(outcome).toEqual({ kind: 'accepted', id: 'v-1', provider: 'vonage' })
     expect(asked).toEqual([1, 1])
     expect(lines).toEqual([
       {
@@ -78,7 +78,7 @@ describe('several providers', () => {
     'do not fall back after %j, since the message may arrive and would be sent twice',
     async (trouble) => {
       const { outcome, asked } = await sendThrough(trouble)
-      expect(outcome).toEqual({ kind: 'unknown' })
+      expect(outcome).toEqual({ kind: 'unknown', provider: 'telegram_gateway' })
       expect(asked).toEqual([1, 0])
     },
   )
@@ -86,12 +86,12 @@ describe('several providers', () => {
   it('that send only codes leave notices to the next', async () => {
     const { code: _, ...notice } = MESSAGE
     const { outcome, asked } = await sendThrough(NOT_IN_TELEGRAM, undefined, notice)
-    expect(outcome).toEqual({ kind: 'accepted', id: 'v-1' })
+    expect(outcome).toEqual({ kind: 'accepted', id: 'v-1', provider: 'vonage' })
     expect(asked).toEqual([0, 1])
   })
 
   it('stop at the second if its result is unknown', async () => {
-    expect((await sendThrough(NOT_IN_TELEGRAM, 'cut')).outcome).toEqual({ kind: 'unknown' })
+    expect((await sendThrough(NOT_IN_TELEGRAM, 'cut')).outcome).toEqual({ kind: 'unknown', provider: 'vonage' })
   })
 
   it.each([
