@@ -4,6 +4,8 @@ import type { Database } from '../db/database.ts'
 import { runQuery } from '../db/run-batch.ts'
 import { emptyAsDefault } from '../http/pagination.ts'
 import { endpoint } from '../identity/endpoint.ts'
+import { roleInFiles } from '../identity/permissions.ts'
+import type { Permission } from '../identity/permissions.ts'
 import type { ByStaff } from '../identity/staff/by-staff.ts'
 import { CSV_READERS, csvStream } from '../lib/csv-stream.ts'
 import type { CsvColumn } from '../lib/csv-stream.ts'
@@ -22,6 +24,8 @@ type CellName<Row> = {
 export interface FileRequest<Filter = unknown> {
   ports: Ports & { db: Database }
   by: ByStaff
+  /** As whom the file shows people. */
+  viewer: ByStaff['staff']
   filter: Filter
   /** Address of the request. */
   url: string
@@ -33,6 +37,8 @@ interface ListFile<Name extends string, Filter extends z.ZodMiniObject, Row, Pla
   name: Name
   /** What the file and the audit call the list, unless it is `name`. */
   list?: string
+  /** Lists of more than people: `people.export`. */
+  permission?: Permission
   filter: Filter
   /** A reader of one page after another, starting at `undefined`. */
   pages: (request: FileRequest<z.output<Filter>>) => (place: Place | undefined) => Promise<PageRead<Row, Place>>
@@ -61,6 +67,7 @@ export const NO_FILTER = z.object({})
 export function fileEndpoint<const Name extends string, Filter extends z.ZodMiniObject, Row, Place>({
   name,
   list = name,
+  permission = 'lists.export',
   filter,
   columns,
   pages,
@@ -69,12 +76,13 @@ export function fileEndpoint<const Name extends string, Filter extends z.ZodMini
     method: 'get',
     path: `/api/v1/admin/${name}.csv`,
     access: 'staff',
-    permission: 'people.export',
+    permission,
     query: z.extend(filter, { for: FileReader }),
   } as const
   return endpoint(facts, async ({ ports, by, query, url, language }) => {
     const { for: reader, ...rest } = query as z.output<typeof ForReader>
-    const request = { ports, by, filter: rest as z.output<Filter>, url, language }
+    const viewer = { ...by.staff, role: roleInFiles(by.staff.role) }
+    const request = { ports, by, viewer, filter: rest as z.output<Filter>, url, language }
     await recordDownload(request, list)
     const named = typeof columns === 'function' ? columns(language) : columns
     const stream = await csvStream(named.map(csvColumn), everyPage(pages(request)), reader)

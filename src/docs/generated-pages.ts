@@ -21,7 +21,9 @@ const MEANINGS: Record<Permission, string> = {
   'people.create': 'create people',
   'people.edit': 'change phone, e-mail and names',
   'people.delete': 'delete people',
-  'people.export': 'export all data stored about a person; download lists as CSV',
+  'lists.export':
+    'download lists of people, links, referrals, countries and the leaderboard, with phones and e-mails masked',
+  'people.export': 'export all data stored about a person; download every list, in full',
   'codes.read': 'see which codes are pending, never the codes',
   'codes.void': 'void a pending code',
   'referrals.correct': 'set, change or remove an inviter',

@@ -26,7 +26,9 @@ export const PERMISSIONS = {
   'people.create': SUPERUSERS,
   'people.edit': SUPERUSERS,
   'people.delete': SUPERUSERS,
-  /** Everything stored about a person, and lists as CSV. */
+  /** Lists as files, with phones and e-mails masked. */
+  'lists.export': ALL,
+  /** Everything stored about a person, and lists as files in full. */
   'people.export': SUPERUSERS,
   /** Pending codes: for whom and until when, never the code itself. */
   'codes.read': HELPERS,
@@ -42,6 +44,13 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[permission].includes(role)
+
+/** Whether a role has all the power of another: nobody may act on the account of someone who has more. */
+export const hasPowerOf = (role: Role, other: Role): boolean =>
+  Object.values<readonly Role[]>(PERMISSIONS).every((roles) => !roles.includes(other) || roles.includes(role))
+
+/** As whom a role sees people in the file of a list, where there are many: in full with `people.export` only. */
+export const roleInFiles = (role: Role): Role => (may(role, 'people.export') ? role : 'analyst')
 
 /** What a role sees of people, which follows from what it may do. */
 export const visibleTo = (role: Role) => ({

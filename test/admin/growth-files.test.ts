@@ -93,7 +93,7 @@ describe('exports of links and referrals', () => {
     })
   })
 
-  it('can be started from the pages, by superusers only', async () => {
+  it('can be started from the pages, by all roles, and shows phones to superusers only', async () => {
     const panel = await openPanel(test, 'superuser')
     const page = await (await panel.get('/admin/links/?state=disabled')).text()
     expect(page).toContain('name="filter" value="?state=disabled"')
@@ -105,8 +105,15 @@ describe('exports of links and referrals', () => {
     expect((await panel.post('/admin/referrals/export/', { filter: '?method=guess' })).status).toBe(400)
     for (const role of ['support', 'analyst'] as const) {
       const other = await openPanel(test, role)
-      expect(await (await other.get('/admin/links/')).text()).not.toContain('/export/')
-      for (const list of ['links', 'referrals'])
+      expect(await (await other.get('/admin/links/')).text()).toContain('/export/')
+      for (const list of ['links', 'referrals', 'leaderboard']) {
+        const shown = await other.post(`/admin/${list}/export/`, { for: 'program' })
+        expect(shown.status).toBe(200)
+        expect(await shown.text()).not.toMatch(/\+7\d{10}/)
+        const inFull = await (await panel.post(`/admin/${list}/export/`, { for: 'program' })).text()
+        expect(inFull).toMatch(/\+7\d{10}/)
+      }
+      for (const list of ['audit', 'codes', 'jobs'])
         expect((await other.post(`/admin/${list}/export/`, {})).status).toBe(403)
     }
   })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '../../src/docs/operations.ts'
-import { PERMISSIONS, ROLES } from '../../src/identity/permissions.ts'
+import { hasPowerOf, PERMISSIONS, ROLES } from '../../src/identity/permissions.ts'
 import type { Role } from '../../src/identity/permissions.ts'
 import { panelRoutes, pathWith } from '../support/panel-routes.ts'
 import { panelPage } from '../support/panel.ts'
@@ -35,6 +35,30 @@ const operations = OPERATIONS.filter(({ access }) => access === 'staff')
 describe('the permission table', () => {
   it('grants each permission to the roles listed in the tests', () => {
     expect(PERMISSIONS).toEqual(ROLE_TABLE)
+  })
+
+  it('lets nobody act on the account of a colleague who has more power', () => {
+    const powers = (role: Role) => Object.values(ROLE_TABLE).map((roles) => roles.includes(role))
+    for (const role of ROLES)
+      for (const other of ROLES) {
+        const isBelow = powers(other).every((has, i) => !has || powers(role)[i])
+        expect([role, other, hasPowerOf(role, other)]).toEqual([role, other, isBelow])
+      }
+    for (const role of ROLE_TABLE['staff.manage']) expect(ROLES.filter((other) => !hasPowerOf(role, other))).toEqual([])
+    expect([hasPowerOf('support', 'superuser'), hasPowerOf('support', 'analyst')]).toEqual([false, true])
+    const onStaff = operations.filter(({ path }) => path.startsWith('/api/v1/admin/staff/'))
+    expect(onStaff.length).toBeGreaterThan(8)
+    for (const { permission } of onStaff) expect(permission).toBe('staff.manage')
+  })
+
+  it('gives a role the file of a list only with the list', () => {
+    const files = operations.filter(({ path }) => path.endsWith('.csv'))
+    expect(files).toHaveLength(8)
+    for (const { path, permission } of files) {
+      const list = operations.find((one) => one.method === 'get' && one.path === path.replace('.csv', '/'))
+      for (const role of ROLE_TABLE[permission!])
+        expect([path, ROLE_TABLE[list!.permission!].includes(role)]).toEqual([path, true])
+    }
   })
 })
 

@@ -16,6 +16,7 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'people.create': SUPERUSER,
   'people.edit': SUPERUSER,
   'people.delete': SUPERUSER,
+  'lists.export': EVERYBODY,
   'people.export': SUPERUSER,
   'codes.read': NO_ANALYST,
   'codes.void': NO_ANALYST,

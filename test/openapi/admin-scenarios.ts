@@ -98,7 +98,6 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
   admin_people_csv: {
     '200 text/csv': async () => asStaff('GET', 'users.csv?active=true'),
     '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
-    '403 permission_denied': async () => asStaff('GET', 'users.csv', { role: 'support' }),
   },
   ...GROWTH_SCENARIOS,
   admin_sends: {

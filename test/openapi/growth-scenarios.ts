@@ -48,17 +48,14 @@ export const GROWTH_SCENARIOS: Record<string, Record<string, () => Promise<Respo
   admin_links_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'links.csv'),
     '400 invalid_request': async () => as('superuser', 'GET', 'links.csv?state=gone'),
-    '403 permission_denied': async () => as('support', 'GET', 'links.csv'),
   },
   admin_leaderboard_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'leaderboard.csv?period=all'),
     '400 invalid_request': async () => as('superuser', 'GET', 'leaderboard.csv?back=x'),
-    '403 permission_denied': async () => as('support', 'GET', 'leaderboard.csv'),
   },
   admin_sends_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'sends.csv'),
     '400 invalid_request': async () => as('superuser', 'GET', 'sends.csv?days=0'),
-    '403 permission_denied': async () => as('support', 'GET', 'sends.csv'),
   },
   admin_codes_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'codes.csv'),
@@ -71,7 +68,6 @@ export const GROWTH_SCENARIOS: Record<string, Record<string, () => Promise<Respo
   admin_referrals_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'referrals.csv'),
     '400 invalid_request': async () => as('superuser', 'GET', 'referrals.csv?from=x'),
-    '403 permission_denied': async () => as('support', 'GET', 'referrals.csv'),
   },
   admin_link: {
     '200 application/json': async () => as('analyst', 'GET', `links/${await link()}/`),

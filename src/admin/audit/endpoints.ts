@@ -17,6 +17,7 @@ const FILE_PAGE = 2000
 
 export const auditFile = fileEndpoint({
   name: 'audit',
+  permission: 'people.export',
   filter: AuditFilter,
   pages:
     ({ ports: { db }, filter }) =>

@@ -29,6 +29,7 @@ export const voidPendingCode = endpoint(
 /** Like the list, never with the codes themselves. */
 export const codesFile = fileEndpoint({
   name: 'codes',
+  permission: 'people.export',
   filter: NO_FILTER,
   pages:
     ({ ports, by }) =>

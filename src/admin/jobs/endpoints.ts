@@ -56,6 +56,7 @@ const FILE_PAGE = 500
 
 export const jobsFile = fileEndpoint({
   name: 'jobs',
+  permission: 'people.export',
   filter: NO_FILTER,
   pages:
     ({ ports, by }) =>

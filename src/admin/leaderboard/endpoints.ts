@@ -24,11 +24,11 @@ const FILE_PAGE = 1000
 export const leaderboardFile = fileEndpoint({
   name: 'leaderboard',
   filter: BoardFilter,
-  pages: ({ ports: { db, clock }, by, filter }) => {
+  pages: ({ ports: { db, clock }, viewer, filter }) => {
     const { key } = spanOf(filter.period, clock(), filter.back)
     return async (cursor: BoardCursor | undefined) => {
       const { leaders, next } = await readLeaders(db, { key, cursor, limit: FILE_PAGE })
-      return { rows: leaders.map((leader) => leaderView(by.staff, leader)), next }
+      return { rows: leaders.map((leader) => leaderView(viewer, leader)), next }
     }
   },
   columns: [

@@ -39,9 +39,9 @@ export const disableLink = endpoint(
 export const linksFile = fileEndpoint({
   name: 'links',
   filter: LinkFilter,
-  pages: ({ ports, by, filter, url }) => {
+  pages: ({ ports, viewer, filter, url }) => {
     const { config, clock, db } = ports
-    const context = { origin: linkOrigin(config, url), now: clock(), viewer: by.staff }
+    const context = { origin: linkOrigin(config, url), now: clock(), viewer }
     return async (cursor: Cursor | undefined) => {
       const page = await readLinks({ db, now: context.now }, filter, { ...FILE_PLACE, cursor })
       return { ...page, rows: page.rows.map((row) => adminLinkView(context, row)) }

@@ -37,7 +37,8 @@ export const usersFile = fileEndpoint({
   name: 'users',
   list: 'people',
   filter: ExportPeopleQuery,
-  pages: ({ ports: { db }, by: { staff }, filter: { ordering, ...filter } }) => {
+  pages: ({ ports: { db }, by: { staff }, viewer, filter: { ordering, ...filter } }) => {
+    // What the page with this filter lists, so by what its viewer may search.
     const selection = { filter, visibility: { unmasked: visibleTo(staff.role).contacts } }
     const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
     const descending = ordering === 'newest'
@@ -55,7 +56,7 @@ export const usersFile = fileEndpoint({
       const read = await runQuery(db, select(last))
       const end = read.at(-1)
       const isLast = !end || (read.length < PAGE_PEOPLE && end.passes === 1)
-      const rows = read.filter(({ passes }) => passes === 1).map((row) => listedPerson(staff.role, row))
+      const rows = read.filter(({ passes }) => passes === 1).map((row) => listedPerson(viewer.role, row))
       return { rows, next: isLast ? undefined : end }
     }
   },

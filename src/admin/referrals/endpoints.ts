@@ -38,10 +38,10 @@ export const referralsFile = fileEndpoint({
   name: 'referrals',
   filter: ReferralFilter,
   pages:
-    ({ ports, by, filter }) =>
+    ({ ports, viewer, filter }) =>
     async (cursor: Cursor | undefined) => {
       const page = await readReferrals(ports.db, filter, { ...FILE_PLACE, cursor })
-      return { ...page, rows: page.rows.map((row) => referralView(by.staff, row)) }
+      return { ...page, rows: page.rows.map((row) => referralView(viewer, row)) }
     },
   columns: [
     ['invitee_id', ({ invitee }) => invitee.id],

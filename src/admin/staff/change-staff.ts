@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { AuditAction } from '../../audit/actions.ts'
@@ -7,6 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { staff, staffPasskeys, staffRecoveryCodes, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { hasPowerOf, may, ROLES } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
@@ -25,13 +26,16 @@ export interface OneMember {
 
 const doer = alias(staff, 'doer')
 
+/** Nobody acts on an account with more power than theirs: these have all the power that an account can have. */
+const ABOVE_ALL = ROLES.filter((role) => may(role, 'staff.manage') && ROLES.every((other) => hasPowerOf(role, other)))
+
 /**
- * Condition: the caller is still an unblocked superuser. Since nobody can change their own account, it also keeps one active
+ * Condition: the caller is still unblocked and a superuser. Since nobody can change their own account, it also keeps one active
  * superuser: of two who demote each other at once, the second has lost the right to.
  */
-export const isStillSuperuser = ({ staff: { id } }: ByStaff): SQL =>
+export const isStillAboveAll = ({ staff: { id } }: ByStaff): SQL =>
   sql`EXISTS (SELECT 1 FROM ${staff} AS doer
-    WHERE ${and(eq(doer.id, id), eq(doer.role, 'superuser'), isNull(doer.blockedAt))})`
+    WHERE ${and(eq(doer.id, id), inArray(doer.role, ABOVE_ALL), isNull(doer.blockedAt))})`
 
 interface Change {
   action: AuditAction
@@ -58,13 +62,13 @@ export function auditChange(
       context: by.context,
       foundDetails: sql`json_object('reason', ${reason}, 'before', ${before}${rest})`,
     },
-    and(eq(staff.id, id), wouldChange, isStillSuperuser(by))!,
+    and(eq(staff.id, id), wouldChange, isStillAboveAll(by))!,
   )
 }
 
 /** Whether the caller is still allowed, at this place in the batch. */
 export const selectAllowed = (db: Database, by: ByStaff) =>
-  db.all<{ ok: number }>(sql`SELECT ${isStillSuperuser(by)} AS ok`)
+  db.all<{ ok: number }>(sql`SELECT ${isStillAboveAll(by)} AS ok`)
 
 /** What the batch of a change ends with: whether it was allowed, and the account afterwards. */
 export const selectOutcome = (db: Database, { id, by, now }: Omit<OneMember, 'reason'> & { now: number }) => ({
@@ -151,7 +155,7 @@ export async function resetStaffFactor({ clock, db }: StaffPorts, member: OneMem
   refuseOwn(member)
   const now = clock()
   const remove = (table: typeof staffTotp | typeof staffRecoveryCodes | typeof staffPasskeys) =>
-    db.delete(table).where(and(eq(table.staffId, member.id), isStillSuperuser(member.by)))
+    db.delete(table).where(and(eq(table.staffId, member.id), isStillAboveAll(member.by)))
   const change: Change = { action: 'second_factor_reset', wouldChange: HAS_FACTOR, before: FACTORS }
   const outcome = await runBatch(db, {
     record: auditChange(db, change, { ...member, now }),

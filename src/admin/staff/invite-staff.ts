@@ -10,7 +10,7 @@ import { HOUR_MS, toIso } from '../../lib/time.ts'
 import { maskEmail } from '../person/profile.ts'
 import {
   auditChange,
-  isStillSuperuser,
+  isStillAboveAll,
   outcomeOrThrow,
   refuseOwn,
   selectAllowed,
@@ -53,7 +53,7 @@ export async function inviteStaff(
     createdBy: by.staff.id,
   })
   const outcome = await runBatch(db, {
-    invite: audited(db, db.run(sql`${row} WHERE ${isStillSuperuser(by)}`), {
+    invite: audited(db, db.run(sql`${row} WHERE ${isStillAboveAll(by)}`), {
       at: now,
       action: 'staff_invited',
       actor: { kind: 'staff', id: by.staff.id },

@@ -18,7 +18,7 @@ const en = {
   lanes: { sign_in: 'Anyone', device: 'Known device', phone_change: 'User changing to this number' },
   code: 'Code',
   codes: { none: 'None', pending: 'Pending', used: 'Used', expired: 'Expired' },
-  attempts: 'Attempts at the code',
+  attempts: 'Attempts to enter the code',
   failures: 'Wrong codes, 24 h',
   sends: 'Codes sent, 24 h',
   next: 'Next code',

@@ -1,8 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { blockStaff, changeRole } from '../../../src/admin/staff/change-staff.ts'
+import {
+  blockStaff,
+  changeRole,
+  endStaffSessions,
+  resetStaffFactor,
+  unblockStaff,
+} from '../../../src/admin/staff/change-staff.ts'
+import type { OneMember } from '../../../src/admin/staff/change-staff.ts'
 import type { StaffEntry, StaffPage } from '../../../src/admin/staff/responses.ts'
 import { createD1 } from '../../../src/db/d1.ts'
+import { ROLES } from '../../../src/identity/permissions.ts'
 import { auditOfStaff } from '../../support/account.ts'
 import { adminRequest } from '../../support/admin-request.ts'
 import { createOwner, givePasskey, giveTotp, PASSWORD } from '../../support/own-staff.ts'
@@ -52,6 +60,31 @@ describe('the list of staff', () => {
       ...{ email: owner.email, role: 'analyst', state: 'active', block: null, last_sign_in_at: null },
       ...{ second_factor: { app: true, recovery_codes_left: 1, passkeys: 1 }, sessions: 2 },
     })
+  })
+})
+
+describe('staff with less power than a superuser', () => {
+  it.each(['support', 'analyst'] as const)('act on nobody, whatever route led there: %s', async (role) => {
+    const { db } = createD1(env.DB)('write')
+    const ports = { db, clock: Date.now, config: test.config }
+    const { id } = await createStaff(role)
+    const by = { staff: { id, role }, context: { requestId: 'r', country: null, network: null, userAgent: null } }
+    const acts = [
+      blockStaff,
+      unblockStaff,
+      endStaffSessions,
+      resetStaffFactor,
+      async (_: typeof ports, member: OneMember) => changeRole(ports, { ...member, role: 'superuser' }),
+    ]
+    for (const other of ROLES) {
+      const member = await createOwner(other)
+      await giveTotp(test, member.id)
+      const before = await entryOf(member.id)
+      for (const act of acts)
+        await expect(act(ports, { id: member.id, reason, by })).rejects.toMatchObject({ code: 'permission_denied' })
+      expect(await entryOf(member.id)).toEqual(before)
+      expect(await isIn(member)).toBe(true)
+    }
   })
 })
 
