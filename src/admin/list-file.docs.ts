@@ -4,8 +4,10 @@ import type { Operation } from '../docs/operation.ts'
 import type { Endpoint } from '../identity/endpoint.ts'
 
 const CSV_DESCRIPTION =
-  'CSV (RFC 4180) in UTF-8, for a spreadsheet or for a program. The file is streamed: if the connection breaks, it is ' +
-  'incomplete. Each download is recorded in the audit log.'
+  'CSV (RFC 4180) in UTF-8. `for=spreadsheet`: phones and codes are written as `="…"`, so that none becomes a number, and ' +
+  'text that would run as a formula starts with an apostrophe. `for=program`: values as they are, without byte order mark. ' +
+  'Phones are masked and e-mails left out for roles without `people.export`. The file is streamed: if the connection ' +
+  'breaks, it is incomplete. Each download is recorded in the audit log.'
 
 interface AboutFile extends Pick<Operation, 'operationId' | 'summary' | 'invalid'> {
   /** Added to the description of all files. */

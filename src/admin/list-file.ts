@@ -52,9 +52,7 @@ interface PageRead<Row, Place> {
 }
 
 const FileReader = described(emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'), {
-  description:
-    '`spreadsheet`: phones and codes are written as `="…"`, so that none becomes a number, and text that would run as a ' +
-    'formula starts with an apostrophe. `program`: values as they are, without byte order mark.',
+  description: 'Who reads the file: see above.',
 })
 const ForReader = z.object({ for: FileReader })
 

@@ -89,7 +89,7 @@ function mixWords(a: Uint32Array, i: number, b: Uint32Array, j: number, out: Uin
   let x14 = y14
   let x15 = y15
   let t = 0
-  for (let round = 0; round < 8; round += 2) {
+  for (let round = 0; round < 8; round += 1) {
     t = (x0 + x12) | 0
     x4 ^= (t << 7) | (t >>> 25)
     t = (x4 + x0) | 0
@@ -122,38 +122,25 @@ function mixWords(a: Uint32Array, i: number, b: Uint32Array, j: number, out: Uin
     x11 ^= (t << 13) | (t >>> 19)
     t = (x11 + x7) | 0
     x15 ^= (t << 18) | (t >>> 14)
-    t = (x0 + x3) | 0
-    x1 ^= (t << 7) | (t >>> 25)
-    t = (x1 + x0) | 0
-    x2 ^= (t << 9) | (t >>> 23)
-    t = (x2 + x1) | 0
-    x3 ^= (t << 13) | (t >>> 19)
-    t = (x3 + x2) | 0
-    x0 ^= (t << 18) | (t >>> 14)
-    t = (x5 + x4) | 0
-    x6 ^= (t << 7) | (t >>> 25)
-    t = (x6 + x5) | 0
-    x7 ^= (t << 9) | (t >>> 23)
-    t = (x7 + x6) | 0
-    x4 ^= (t << 13) | (t >>> 19)
-    t = (x4 + x7) | 0
-    x5 ^= (t << 18) | (t >>> 14)
-    t = (x10 + x9) | 0
-    x11 ^= (t << 7) | (t >>> 25)
-    t = (x11 + x10) | 0
-    x8 ^= (t << 9) | (t >>> 23)
-    t = (x8 + x11) | 0
-    x9 ^= (t << 13) | (t >>> 19)
-    t = (x9 + x8) | 0
-    x10 ^= (t << 18) | (t >>> 14)
-    t = (x15 + x14) | 0
-    x12 ^= (t << 7) | (t >>> 25)
-    t = (x12 + x15) | 0
-    x13 ^= (t << 9) | (t >>> 23)
-    t = (x13 + x12) | 0
-    x14 ^= (t << 13) | (t >>> 19)
-    t = (x14 + x13) | 0
-    x15 ^= (t << 18) | (t >>> 14)
+    // Rows become columns, so that every round is a column round.
+    t = x1
+    x1 = x4
+    x4 = t
+    t = x2
+    x2 = x8
+    x8 = t
+    t = x3
+    x3 = x12
+    x12 = t
+    t = x6
+    x6 = x9
+    x9 = t
+    t = x7
+    x7 = x13
+    x13 = t
+    t = x11
+    x11 = x14
+    x14 = t
   }
   out[k] = x0 + y0
   out[k + 1] = x1 + y1

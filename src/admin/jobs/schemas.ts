@@ -49,9 +49,7 @@ export const JobInput = described(
     ),
     job: z.optional(
       described(id, {
-        description:
-          'Selects the people changed by this finished job, to undo it; `action` is its `undone_by`. People ' +
-          'changed again since then are skipped.',
+        description: 'Selects the people changed by this finished job, to undo it; `action` is its `undone_by`.',
       }),
     ),
     params: z.optional(

@@ -28,8 +28,7 @@ const day = (description: string, shiftMs: number) =>
 export const PeopleFilter = z.object({
   search: described(emptyAsAbsent(SearchText), {
     description:
-      'Words; each must occur in phone, e-mail, first or last name, invite code or inviter, ignoring case. Analysts cannot ' +
-      'search phones and e-mails.',
+      'Words; each must occur in phone, e-mail, name, invite code or inviter. Analysts cannot search phones and e-mails.',
   }),
   active: yesOrNo('True: not blocked. False: blocked.'),
   has_inviter: yesOrNo('True: has an inviter. False: has none.'),
