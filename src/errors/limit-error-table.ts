@@ -5,8 +5,8 @@ import type { ErrorEntry } from './entry.ts'
 export const LIMIT_ERRORS = {
   send_cooldown: entry(
     429,
-    ['Code already sent', 'A code was just sent and is still valid. Wait before requesting another one.'],
-    ['Код уже отправлен', 'Код только что отправлен и ещё действует. Подождите, прежде чем запрашивать новый.'],
+    ['Code sent recently', 'A code was sent recently. Wait before requesting another one.'],
+    ['Код недавно отправлен', 'Код недавно отправлен. Подождите, прежде чем запрашивать новый.'],
   ),
   sends_per_number: entry(
     429,
@@ -15,8 +15,14 @@ export const LIMIT_ERRORS = {
   ),
   attempts_per_code: entry(
     429,
-    ['Too many attempts', 'Too many attempts to enter this code. Request a new one.'],
-    ['Слишком много попыток', 'Слишком много попыток ввести этот код. Запросите новый.'],
+    [
+      'Too many attempts',
+      'Too many attempts: this code no longer works. Request a new one when the wait since the last one is over.',
+    ],
+    [
+      'Слишком много попыток',
+      'Слишком много попыток: код больше не действует. Запросите новый, когда закончится пауза после прошлого.',
+    ],
   ),
   failures_per_number: entry(
     429,

@@ -24,7 +24,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     of: 'number',
     counts:
       'codes in one lane (sign-in, each known device, each user changing to this number); the wait doubles after the second code and is five times as long from the third on, until a sign-in',
-    effect: 'no other code is sent; the pending code stays valid',
+    effect: 'no other code is sent; the pending code is not affected',
   },
   sends_per_number: {
     of: 'number',

@@ -226,16 +226,17 @@ const openTo = (code: CodeRecord, claimId: string, now: number): boolean =>
 
 /**
  * The lane whose code a guess is for: the fallback if the own lane has no live code, or one that another request has
- * claimed while that of the fallback is free.
+ * claimed or whose guesses are used up, while that of the fallback is free.
  */
 export function laneOfGuess(
-  { sql }: NumberStore,
+  { sql, policies }: NumberStore,
   { own, fallback, claimId, now }: { own: LaneKeys; fallback: LaneKeys | undefined; claimId: string; now: number },
 ): LaneKeys {
   if (!fallback) return own
   const [ownCode, otherCode] = [own, fallback].map(({ phoneKey }) => readNumber(sql, phoneKey).code)
   if (!openTo(ownCode!, claimId, now)) return fallback
-  const isFree = ({ claimId: claimedBy }: CodeRecord) => claimedBy === null || claimedBy === claimId
+  const isFree = ({ claimId: claimedBy, attempts }: CodeRecord) =>
+    claimedBy === claimId || (claimedBy === null && attempts < policies.attempts_per_code.limit)
   return !isFree(ownCode!) && isFree(otherCode!) && openTo(otherCode!, claimId, now) ? fallback : own
 }
 

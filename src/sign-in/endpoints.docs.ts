@@ -43,7 +43,7 @@ export const SIGN_IN_DOCS = [
     summary: 'Send a sign-in code',
     description:
       'Sends a code to the phone by text message. The answer is the same for known and unknown numbers. A second ' +
-      'request before `resend_in` has passed is rejected; the code already sent stays valid.',
+      'request before `resend_in` has passed is rejected; the code already sent is not affected.',
     tag: 'Sign-in',
     examples: {
       phone: { summary: 'A phone', value: { phone: '+79174445566' } },

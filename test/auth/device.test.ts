@@ -69,6 +69,50 @@ describe('a known device', () => {
   })
 })
 
+describe('a code whose guesses are used up', () => {
+  const spend = async (phone: string, device?: string) => {
+    for (let i = 0; i < 6; i += 1) await signIn(phone, wrongCode(lastCode(phone)), device)
+  }
+
+  it('is dead, and no message says that it is good: the next one is sent when the wait is over', async () => {
+    const phone = newPhone()
+    const code = await receiveCode(test, phone)
+    await spend(phone)
+    for (const language of ['en', 'ru']) {
+      const headers = { 'Accept-Language': language }
+      const guessed = await test.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code }, headers })
+      expect(await json(guessed)).toMatchObject({
+        code: 'attempts_per_code',
+        detail: expect.stringMatching(/no longer works.*when the wait|больше не действует.*когда закончится пауза/),
+      })
+      const refused = await test.request('POST', '/api/v1/auth/send_code/', { body: { phone }, headers })
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+      expect((await json(refused))['detail']).not.toMatch(/valid|good|действ/)
+    }
+    clock.advance(60)
+    expect((await signIn(phone, await receiveCode(test, phone))).status).toBe(200)
+  })
+
+  it('does not hide a newer one that was requested without the device token', async () => {
+    const { phone, device } = await signInAs(test)
+    await send(phone, device)
+    await spend(phone, device)
+    expect(await codeOf(await signIn(phone, lastCode(phone), device))).toBe('attempts_per_code')
+    await send(phone)
+    expect((await signIn(phone, lastCode(phone), device)).status).toBe(200)
+  })
+
+  it('by strangers is only that of strangers', async () => {
+    const { phone, device } = await signInAs(test)
+    await send(phone, device)
+    const code = lastCode(phone)
+    await send(phone)
+    await spend(phone)
+    expect(await codeOf(await signIn(phone, lastCode(phone)))).toBe('attempts_per_code')
+    expect((await signIn(phone, code, device)).status).toBe(200)
+  })
+})
+
 describe('guesses from one network', () => {
   it('count, and get the same answer, for numbers without a pending code', async () => {
     const headers = { 'CF-Connecting-IP': '203.0.113.77' }
