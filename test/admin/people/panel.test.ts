@@ -95,6 +95,16 @@ describe('/admin/people', () => {
   })
 })
 
+describe('the days of the filter', () => {
+  it.each([
+    ['en', ['Joined from (UTC)', 'Joined until (UTC)']],
+    ['ru', ['Регистрация с (UTC)', 'Регистрация по (UTC)']],
+  ])('say that they are days in UTC, in %s', async (language, labels) => {
+    const { html } = await page(`/admin/people/?lang=${language}`)
+    for (const label of labels) expect(html).toContain(`>${label}</label>`)
+  })
+})
+
 describe('POST /admin/people/export', () => {
   const take = async (role: Role, fields: Record<string, string>) => {
     const cookie = cookies[role]!

@@ -17,14 +17,17 @@ import { describeStaff } from './staff.ts'
 
 const PEOPLE = 10_200
 
+let starting: Promise<PanelSite>
 let site: PanelSite
 beforeAll(async () => {
-  site = await startPanelSite({ users: PEOPLE })
+  starting = startPanelSite({ users: PEOPLE })
+  site = await starting
 })
 afterEach(async () => {
   for (const context of site.browser.contexts()) await context.close()
 })
-afterAll(async () => site.stop())
+// Also when the start took longer than its hook may: nothing of it is left running.
+afterAll(async () => starting.then(async ({ stop }) => stop()))
 
 describeEveryPage(() => site)
 describeSignIn(() => site)

@@ -66,7 +66,10 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
       db.close()
     },
   })
-  const browser = await launchBrowser()
+  const browser = await launchBrowser().catch(async (error: unknown) => {
+    await service.stop()
+    throw error
+  })
   try {
     await service.ready()
     const enter = async (who: Credentials) => {
