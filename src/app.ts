@@ -13,6 +13,7 @@ import { mount } from './identity/mount.ts'
 import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
 import { setDefaultCountry } from './lib/phone.ts'
+import { setServiceNames } from './lib/public-text.ts'
 import { APP_LINK_ENDPOINTS } from './links/app-links/endpoints.ts'
 import { clickTokensOf } from './links/click-token.ts'
 import { LINK_ENDPOINTS } from './links/endpoints.ts'
@@ -56,6 +57,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const { config, clock } = ports
   const { corsOrigins, defaultCountry } = config
   setDefaultCountry(defaultCountry)
+  setServiceNames([config.message.appName, ...config.linkReservedWords])
   const app = createBaseApp(ports, {
     corsOrigins,
     countError: createErrorCounter(ports),

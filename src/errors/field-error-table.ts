@@ -46,8 +46,12 @@ export const FIELD_ERRORS = {
     ru: 'Получится, что эти двое пригласили друг друга — напрямую или через других. Введите другой код.',
   },
   invalid_display_name: {
-    en: 'This name is public: no phone numbers, e-mails or invisible characters.',
-    ru: 'Это имя видят все: без номеров телефона, e-mail и невидимых символов.',
+    en: 'This name is public: no phone numbers, addresses or invisible characters, and no names of the service or its staff.',
+    ru: 'Это имя видят все: без номеров телефона, адресов, невидимых символов и имён сервиса и его сотрудников.',
+  },
+  invalid_public_text: {
+    en: 'Strangers see this: no links, e-mails or phone numbers, and nothing in the name of the service.',
+    ru: 'Это видят незнакомые люди: без ссылок, e-mail и номеров телефона и не от имени сервиса.',
   },
   invalid_alias: {
     en: 'Use {min}–{max} Latin letters and digits with at least one letter. Hyphens may go between them.',

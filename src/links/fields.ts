@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { referralLinks } from '../db/referral-schema.ts'
 import { atMost, emptyIsNull, LineText } from '../lib/fields.ts'
+import { isFitForStrangers } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
 import { isPlainlyShown } from '../lib/text.ts'
 import { parseIso } from '../lib/time.ts'
@@ -9,14 +10,22 @@ import { MAX_DESTINATION_LENGTH } from './destination.ts'
 
 const plainlyShown = z.refine<string>(isPlainlyShown, { params: { code: 'invalid_text' } })
 
-const text = (max: number, description: string, example: string) => ({
+const fitForStrangers = z.refine<string>(isFitForStrangers, { params: { code: 'invalid_public_text' } })
+
+const text = (max: number, description: string, example: string, isShown = false) => ({
   kind: 'text' as const,
   example,
   input: z.optional(
-    described(transformed(z.nullable(LineText.check(atMost(max), plainlyShown)), emptyIsNull), {
-      description: `${description} At most ${max} characters; null clears.`,
-      examples: [example],
-    }),
+    described(
+      transformed(
+        z.nullable(LineText.check(atMost(max), plainlyShown, ...(isShown ? [fitForStrangers] : []))),
+        emptyIsNull,
+      ),
+      {
+        description: `${description} At most ${max} characters; null clears.`,
+        examples: [example],
+      },
+    ),
   ),
 })
 
@@ -30,6 +39,8 @@ const address = (description: string, example: string) => ({
     }),
   ),
 })
+
+const FOR_STRANGERS = 'No addresses and phone numbers, and nothing in the name of the service.'
 
 /**
  * What owners set on a link, by column; a column's name is also its name in the API. Inputs, answers, files, exports and
@@ -54,8 +65,11 @@ export const LINK_FIELDS = {
       }),
     ),
   },
-  title: text(70, 'Title of the preview in messengers.', '10% off for both of us'),
-  description: text(200, 'Description of the preview.', 'Join with my link before the end of autumn.'),
+  title: text(70, `Title of the preview in messengers. ${FOR_STRANGERS}`, '10% off for both of us', true),
+  description: text(
+    ...([200, `Description of the preview. ${FOR_STRANGERS}`] as const),
+    ...(['Join with my link before the end of autumn.', true] as const),
+  ),
   image: address('Image of the preview.', 'https://shop.example/autumn.png'),
 }
 

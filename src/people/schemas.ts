@@ -4,6 +4,7 @@ import { canonicalEmail, MAX_EMAIL_LENGTH } from '../lib/email.ts'
 import { atMost, emptyIsNull, InviteCodeText, LineText } from '../lib/fields.ts'
 import { canonicalInviteCode } from '../lib/invite-code.ts'
 import { parsePhoneOfQuery } from '../lib/phone.ts'
+import { claimsToBeService, holdsContact } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
 import { isPlainlyShown, showsSomething, withoutDirectionMarks } from '../lib/text.ts'
 
@@ -30,15 +31,16 @@ const NameText = described(
   },
 )
 
-const EMAIL_LIKE = /\S@\S+\.\S/
 /** Fewer than any phone number has. */
 const MAX_NAME_DIGITS = 6
 
 const isDisplayName = (text: string) =>
-  text === '' || (showsSomething(text) && isPlainlyShown(text) && !holdsContact(text.normalize('NFKC')))
-
-/** Takes text whose circled, full-width and similar characters were normalized to plain ones. */
-const holdsContact = (plain: string) => EMAIL_LIKE.test(plain) || plain.replace(/\P{Nd}/gu, '').length > MAX_NAME_DIGITS
+  text === '' ||
+  (showsSomething(text) &&
+    isPlainlyShown(text) &&
+    !holdsContact(text) &&
+    !claimsToBeService(text) &&
+    text.normalize('NFKC').replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
 
 const DisplayNameText = described(
   transformed(
@@ -50,7 +52,8 @@ const DisplayNameText = described(
   {
     description:
       `The name strangers and your invitees see: on leaderboards and landing pages. At most ${MAX_NAME_LENGTH} ` +
-      `characters, without phone number or e-mail; null clears, and then they see no name.`,
+      `characters, without phone numbers and addresses, and not in the name of the service; null clears, and then they see ` +
+      `no name.`,
     examples: ['Анна К.'],
   },
 )

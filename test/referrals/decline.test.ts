@@ -100,7 +100,7 @@ describe('INVITER_GRACE_DAYS', () => {
   const limited = createTestApp({ variables: { INVITER_GRACE_DAYS: '3' } })
 
   it('lets an inviter be named until then, to the millisecond, and not after', async () => {
-    const { invite_code: code } = await person()
+    const [{ invite_code: code }, { invite_code: another }] = [await person(), await person()]
     const [soon, late] = [await signInAs(test), await signInAs(test)]
     clock.advance(3 * DAY_SECONDS)
     expect((await patch(await again(soon), { invited_by_code: code }, limited)).status).toBe(200)
@@ -110,7 +110,7 @@ describe('INVITER_GRACE_DAYS', () => {
     expect(await refusal(refused)).toEqual([409, 'inviter_grace_over'])
     expect(await ownPage(test, lateNow)).toMatchObject({ first_name: null, invited_by: null })
     expect((await patch(lateNow, { first_name: 'Late' }, limited)).status).toBe(200)
-    expect(await refusal(await patch(await again(soon), { invited_by_code: code }, limited))).toEqual([
+    expect(await refusal(await patch(await again(soon), { invited_by_code: another }, limited))).toEqual([
       409,
       'already_invited',
     ])
@@ -171,6 +171,8 @@ describe('display_name', () => {
     ['anna＠example.com', 'invalid_display_name'],
     ['①②③④⑤⑥⑦', 'invalid_display_name'],
     ['\u2800\u2800', 'invalid_display_name'],
+    ['Suppоrt', 'invalid_display_name'],
+    ['evil.com', 'invalid_display_name'],
     [5, 'invalid_type'],
   ])('may not be %j', async (name, code) => {
     const refused = await patch(await signInAs(test), { display_name: name })

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  claimsToBeService,
+  holdsContact,
+  isFitForStrangers,
+  setServiceNames,
+  speaksForService,
+} from '../../src/lib/public-text.ts'
+
+beforeAll(() => setServiceNames(['Acme', 'acme-pay']))
+afterAll(() => setServiceNames([]))
+
+const HONEST_NAMES = [
+  ...[
+    'Анна К. 🦔',
+    'Anna-Maria d’Support',
+    "Anna-Maria d'Support",
+    'Dr. Smith',
+    'Dr.Smith',
+    'Mr.Li',
+    'A.Li',
+    'J.R.R. Tolkien',
+  ],
+  ...[
+    'Tyra Banks',
+    'Anna Bank',
+    'Иван Банкин',
+    'Max Müller',
+    'Андрей Админский',
+    'Олег из Твери',
+    'Марія',
+    'Αλέξανδρος',
+  ],
+  ...[
+    'Bot Botev',
+    'Клиентова Анна',
+    'O’Neil',
+    'Anna 2026',
+    'Nelly Furtado',
+    'Security-Anna'.slice(9),
+    'Ли',
+    '李小龙',
+    'Acmelia',
+  ],
+]
+
+const IMPOSTORS = [
+  ...[
+    'Support',
+    'support team',
+    'Acme Support',
+    'Acme',
+    'ACME',
+    'Acme Bank',
+    'Admin',
+    '4dm1n',
+    'Аdmin',
+    'ѕuррοrt',
+    'Suppоrt',
+  ],
+  ...[
+    'Ｓｕｐｐｏｒｔ',
+    'Śupport',
+    'S u p p o r t',
+    'Anna (support)',
+    'Служба поддержки',
+    'Поддержка Acme',
+    'Администратор',
+    'Aдмин',
+  ],
+  ...[
+    'Служба безопасности банка',
+    'Bank',
+    'Банк',
+    'Security',
+    'Official Anna',
+    'Acme-Pay',
+    'Асме',
+    '@support',
+    '@dmin',
+  ],
+]
+
+const HONEST_TEXTS = [
+  ...[
+    '10% off for both of us',
+    'Скидка 10% до 31.12.2026',
+    '1 000 000 рублей',
+    'Since 1999–2026',
+    'Join Acme with me',
+    'Acme',
+  ],
+  ...[
+    'Support my run',
+    'Поддержи меня',
+    'Free bank card for friends',
+    'The account for families',
+    'Открой счёт в банке за 5 минут',
+  ],
+  ...[
+    'Dr.Smith invites you',
+    'и т.д. и т.п.',
+    'Открыто 24/7, 10:00-22:00',
+    'v2.0',
+    '50 000 prizes, 2 + 2 = 4',
+    'Скидка для двоих',
+  ],
+  ...['Join with my link before the end of autumn.', '31.12.2026 10:00', 'Money for a new card'],
+]
+
+const LURES = [
+  ...[
+    'Your account is blocked.',
+    'Ваш аккаунт заблокирован',
+    'Your cаrd has been suspended!',
+    'Карта клиента взломана',
+  ],
+  ...['Acme Support: please call', 'Служба поддержки', 'Support', 'Hello! Acme security team'],
+]
+
+const CONTACTS = [
+  ...[
+    'Call +7 917 444-55-66',
+    '8 (800) 555-35-35',
+    '٠١٢٣٤٥٦٧',
+    '8️⃣9️⃣1️⃣7️⃣4️⃣4️⃣4️⃣',
+    '８９１７４４４',
+    '8.9.1.7.4.4.4',
+    '5556677',
+  ],
+  ...[
+    'evil.com',
+    'Evil.RU',
+    'pay-acme.ru/x',
+    'https://evil',
+    'www.evil',
+    't.me/evil',
+    'x.com',
+    'evil。com',
+    'evil．com',
+    'заработай.рф',
+  ],
+  ...[
+    'anna@example.com',
+    'anna＠example.com',
+
+    'xn--e1afmkfd.xn--p1ai',
+    'go to sub.evil.co.uk now',
+  ],
+]
+
+describe('a name', () => {
+  it.each(HONEST_NAMES)('of a person passes: %s', (name) => {
+    expect([claimsToBeService(name), holdsContact(name)]).toEqual([false, false])
+  })
+
+  it.each(IMPOSTORS)('that claims to be the service is found: %s', (name) => {
+    expect(claimsToBeService(name)).toBe(true)
+  })
+})
+
+describe('a text for strangers', () => {
+  it.each(HONEST_TEXTS)('passes: %s', (text) => {
+    expect([speaksForService(text), holdsContact(text)]).toEqual([false, false])
+  })
+
+  it.each(LURES)('in the name of the service is found: %s', (text) => {
+    expect(speaksForService(text)).toBe(true)
+  })
+
+  it.each(CONTACTS)('with an address or a number is found: %s', (text) => {
+    expect(holdsContact(text)).toBe(true)
+  })
+
+  it.each([...HONEST_TEXTS, 'Half price @ the gym'])('is fit for them: %s', (text) => {
+    expect(isFitForStrangers(text)).toBe(true)
+  })
+
+  it.each(['@evil_bot', 'write to @support', LURES[0]!, CONTACTS[0]!])('is not fit for them: %s', (text) => {
+    expect(isFitForStrangers(text)).toBe(false)
+  })
+})
