@@ -149,9 +149,11 @@ CREATE TRIGGER sessions_opened AFTER INSERT ON sessions BEGIN
 		WHERE id = NEW.user_id;
 END;
 
--- The event of a deletion that a sign-in has cancelled comes from where the sign-in did. Staff cancel without signing in.
+-- The event of a deletion that a sign-in has cancelled comes from where the sign-in did. Staff cancel without signing in,
+-- and erasing a user clears both columns too.
 CREATE TRIGGER users_stay AFTER UPDATE OF deletion_requested_at ON users
-	WHEN OLD.deletion_requested_at IS NOT NULL AND NEW.deletion_requested_at IS NULL AND NEW.last_login IS NOT OLD.last_login BEGIN
+	WHEN OLD.deletion_requested_at IS NOT NULL AND NEW.deletion_requested_at IS NULL AND NEW.last_login IS NOT OLD.last_login
+	AND NEW.deleted_at IS NULL BEGIN
 	INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, country, network, user_agent)
 		SELECT max(id + 1, coalesce((SELECT max(id) + 2 FROM audit_events WHERE id > s.id AND id < s.id + 1000000), 0)),
 			'user', NEW.id, NEW.id, 'deletion_cancelled', 'ok', country, network, device
