@@ -13,7 +13,7 @@ const REMEMBER_MS = 5 * SECOND_MS
 
 /**
  * Refuses while the database lacks the newest migration of this code. A schema that was new enough counts as new enough
- * from then on; with `recheck`, only for a few seconds.
+ * from then on, and one that was not, for a few seconds; `recheck` asks in any case.
  * @throws AppError `schema_outdated`, `storage_unavailable`
  */
 export type RequireSchema = (options?: { recheck: boolean }) => Promise<void>
@@ -31,7 +31,7 @@ export function createSchemaCheck({
 }): RequireSchema {
   let last: { at: number; isNew: boolean } | undefined
   return async ({ recheck } = { recheck: false }) => {
-    const isRemembered = last && ((last.isNew && !recheck) || clock() - last.at < REMEMBER_MS)
+    const isRemembered = last && !recheck && (last.isNew || clock() - last.at < REMEMBER_MS)
     if (!isRemembered) {
       const isNew = await hasNewestMigration(openDatabase)
       last = { at: clock(), isNew }

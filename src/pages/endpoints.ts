@@ -9,6 +9,7 @@ import { pageLanguage } from '../lib/language.ts'
 import { described } from '../lib/schema.ts'
 import type { Ports } from '../ports.ts'
 import { prefersYaml } from './negotiate.ts'
+import { createReadiness } from './readiness.ts'
 
 /** Only our own scripts and styles. */
 const PAGE_POLICY =
@@ -69,20 +70,11 @@ export const health = endpoint({ method: 'get', path: '/health', access: 'public
 
 /** Readiness: every store answers, and the database has the schema that the code needs. */
 export const readiness = endpoint(
-  { method: 'get', path: '/health/ready', access: 'public' },
-  async ({ ports: { probes, log, requireSchema } }) => {
-    const names = Object.keys(probes)
-    const results = await Promise.allSettled(names.map(async (name) => probes[name]?.()))
-    const checks = Object.fromEntries(
-      names.map((name, i) => [name, results[i]?.status === 'fulfilled' ? 'ok' : 'failed']),
-    )
-    for (const [i, result] of results.entries()) {
-      if (result.status === 'rejected') {
-        log({ level: 'error', event: 'probe_failed', store: names[i], reason: String(result.reason) })
-      }
-    }
-    const ready = results.every((result) => result.status === 'fulfilled')
-    if (ready) await requireSchema({ recheck: true })
+  { method: 'get', path: '/health/ready', access: 'public', prepare: createReadiness },
+  async ({ prepared: readStores }) => {
+    const { checks, refusal } = await readStores()
+    if (refusal) throw refusal
+    const ready = Object.values(checks).every((found) => found === 'ok')
     return json({ status: ready ? 'ok' : 'unavailable', checks }, { status: ready ? 200 : 503 })
   },
 )
