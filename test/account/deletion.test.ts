@@ -33,7 +33,51 @@ describe('DELETE /users/current_user', () => {
       expect((await test.request('PATCH', '/api/v1/users/current_user/', { token: access, body: {} })).status).toBe(401)
       expect((await test.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })).status).toBe(401)
     }
+  })
+
+  it('may be repeated with the same token after a lost answer, in any isolate, and gets the same answer', async () => {
+    const caller = await signInAs(test)
+    const { id } = await currentUser(test, caller)
+    const first = await json(await deleteAccount(test, caller))
+    clock.advance(14 * 60)
+    // The isolate knows that the session has ended.
+    expect((await get(caller.access, 'current_user/')).status).toBe(401)
+    for (const app of [test, createTestApp(), test]) {
+      app.d1.reset()
+      const again = await deleteAccount(app, caller)
+      expect([again.status, await json(again), app.d1.counts.trips]).toEqual([202, first, 1])
+      expect(app.d1.counts.rowsWritten).toBe(0)
+    }
+    expect((await auditOf(id)).filter(({ action }) => action === 'deletion_requested')).toHaveLength(1)
+    clock.advance(60)
     expect(await refusal(await deleteAccount(test, caller))).toEqual([401, 'token_not_valid'])
+  })
+
+  it('is not answered to a session that did not request it', async () => {
+    const before = await signInAs(test)
+    const loggedOut = await signInAs(test, before.phone)
+    await test.request('POST', '/api/v1/auth/logout/', { body: { refresh: loggedOut.refresh } })
+    clock.advance(599)
+    const caller = await signInAs(test, before.phone)
+    clock.advance(2)
+    expect((await deleteAccount(test, caller)).status).toBe(202)
+    for (const { access } of [before, loggedOut])
+      expect(await refusal(await deleteAccount(createTestApp(), { access }))).toEqual([401, 'token_not_valid'])
+  })
+
+  it('is not answered again once it is cancelled, or its user blocked or erased', async () => {
+    const hasty = createTestApp({ variables: { DELETION_GRACE_DAYS: '0' } })
+    const [back, blocked, erased] = [await signInAs(test), await signInAs(test), await signInAs(test)]
+    for (const caller of [back, blocked, erased]) expect((await deleteAccount(test, caller)).status).toBe(202)
+    clock.advance(1)
+    const again = await signInAs(test, back.phone)
+    await env.DB.prepare('UPDATE users SET is_active = 0 WHERE phone = ?').bind(blocked.phone).run()
+    await runHourly(hasty)
+    for (const caller of [back, blocked, erased])
+      expect(await refusal(await deleteAccount(test, caller))).toEqual([401, 'token_not_valid'])
+    // Nor does the new sign-in's own request repeat the old one.
+    expect((await deleteAccount(test, again)).status).toBe(202)
+    expect(await refusal(await deleteAccount(test, back))).toEqual([401, 'token_not_valid'])
   })
 
   it('needs a sign-in within the last ten minutes', async () => {
@@ -43,11 +87,12 @@ describe('DELETE /users/current_user', () => {
     expect((await deleteAccount(test, await signInAs(test, caller.phone))).status).toBe(202)
   })
 
-  it('takes effect once for concurrent requests', async () => {
+  it('takes effect once for concurrent requests, which all get its answer', async () => {
     const caller = await signInAs(test)
     const { id } = await currentUser(test, caller)
     const answers = await Promise.all(Array.from({ length: 20 }, () => deleteAccount(test, caller)))
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202))
+    expect(new Set(await Promise.all(answers.map(async (answer) => answer.text()))).size).toBe(1)
     expect((await auditOf(id)).filter(({ action }) => action === 'deletion_requested')).toHaveLength(1)
   })
 
@@ -94,6 +139,10 @@ describe('the hourly job', () => {
     clock.advance(1)
     expect((await runHourly(test)).report).toMatchObject({ users_erased: 1 })
     expect((await runHourly(test)).report).toMatchObject({ users_erased: 0 })
+    // In particular, nothing says that it was cancelled.
+    expect((await auditOf(id)).map(({ action }) => action).toSorted()).toEqual([
+      ...['deleted', 'deletion_requested', 'sign_up'],
+    ])
     expect(await rowOf(id)).toEqual({
       ...{ id, phone: null, email: null, first_name: null, last_name: null, display_name: null },
       ...{ last_login: null, country: null, block_reason: null, blocked_until: null },

@@ -96,7 +96,8 @@ export const ACCOUNT_DOCS = [
     summary: 'Delete your account',
     description:
       'Ends all sessions immediately. After the grace period (30 days by default) your personal data is permanently erased; ' +
-      'signing in before then cancels the deletion. Requires a sign-in within the last 10 minutes.',
+      'signing in before then cancels the deletion. Requires a sign-in within the last 10 minutes. You can repeat a ' +
+      'request whose response was lost, with the same token: the response is the same.',
     tag: 'Account',
     answers: [
       jsonAnswer(202, 'The deletion is scheduled.', DeletionRequested, {

@@ -69,8 +69,9 @@ export const exportCurrentUser = endpoint(
   async ({ ports, caller, context }) => jsonFile(await exportAccount(ports, { caller, context }), 'account.json'),
 )
 
-export const deleteCurrentUser = endpoint({ method: 'delete', path, ...account }, async ({ ports, caller, context }) =>
-  json(await requestOwnDeletion(ports, { caller, context }), { status: 202 }),
+export const deleteCurrentUser = endpoint(
+  { method: 'delete', path, ...account, afterEnd: true },
+  async ({ ports, caller, context }) => json(await requestOwnDeletion(ports, { caller, context }), { status: 202 }),
 )
 
 export const ACCOUNT_ENDPOINTS = [
