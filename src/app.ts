@@ -10,6 +10,7 @@ import { everyAnswer } from './http/every-answer.ts'
 import { handleError, noRoute } from './http/handle-error.ts'
 import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
 import { mount } from './identity/mount.ts'
+import { createSessionMemory } from './identity/session-memory.ts'
 import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
 import { setDefaultCountry } from './lib/phone.ts'
@@ -70,6 +71,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
     requireSchema: createSchemaCheck(ports),
+    sessionMemory: createSessionMemory(clock),
   }
   app.route('/admin', createPanelRoutes(appPorts))
   mount(app, appPorts, [

@@ -4,6 +4,7 @@ import type { Database, OpenDatabase } from './db/database.ts'
 import type { RequireSchema } from './db/schema-check.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
+import type { SessionMemory } from './identity/session-memory.ts'
 import type { StaffReader } from './identity/staff/staff-reader.ts'
 import type { Tokens } from './identity/tokens.ts'
 import type { Clock } from './lib/time.ts'
@@ -31,6 +32,10 @@ export interface Ports extends BotPorts {
   onReceipt: (receipt: SmsReceipt) => Promise<void>
   /** Counts a request of one network; false when it has used up its share. */
   ipLimit: (network: string) => Promise<boolean>
+  /** The same with a budget for requests that bring a token. */
+  networkLimit: (network: string) => Promise<boolean>
+  /** Counts a request of one session. */
+  sessionLimit: (session: string) => Promise<boolean>
   /** Keeps work going that no answer waits for, until it is done. It must not reject. */
   waitUntil: (work: Promise<unknown>) => void
   /** Files made by the build: pages, the OpenAPI document. */
@@ -48,6 +53,7 @@ export interface AppPorts extends Ports {
   deviceTokens: DeviceTokens
   readStaff: StaffReader
   requireSchema: RequireSchema
+  sessionMemory: SessionMemory
 }
 
 export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'log'> & { db: Database }

@@ -34,6 +34,8 @@ export interface Env {
   CLICK_COUNTER: DurableObjectNamespace<ClickCounter>
   STAFF_PASSWORDS: DurableObjectNamespace<StaffPasswords>
   IP_LIMIT: RateLimit
+  NETWORK_LIMIT: RateLimit
+  SESSION_LIMIT: RateLimit
   ASSETS: Fetcher
 }
 
@@ -62,6 +64,8 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     onReceipt: () => Promise.resolve(),
     verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
+    networkLimit: async (network) => (await env.NETWORK_LIMIT.limit({ key: network })).success,
+    sessionLimit: async (session) => (await env.SESSION_LIMIT.limit({ key: session })).success,
     // Cloudflare knows by itself which request this is for.
     waitUntil,
     assets: (path) => env.ASSETS.fetch(new URL(path, ASSETS_ORIGIN)),

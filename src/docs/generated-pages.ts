@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { POLICY_DOCS } from '../guard/policy.docs.ts'
 import { POLICIES } from '../guard/policy.ts'
 import type { LimitName } from '../guard/policy.ts'
-import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
+import { NETWORK_REQUESTS, SESSION_REQUESTS, SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../http/network.ts'
 import { may, PERMISSIONS, ROLES } from '../identity/permissions.ts'
 import type { Permission } from '../identity/permissions.ts'
 import { LINK_VARIABLES } from '../links/settings.ts'
@@ -77,6 +77,8 @@ function row(name: LimitName): string {
 
 const DEFAULTS = z.object({ ...REFERRAL_VARIABLES, ...LINK_VARIABLES }).parse({})
 
+const perMinute = (requests: number) => `${requests} per ${duration(SHIELD_PERIOD_SECONDS)}`
+
 /** docs/limits.md. */
 function renderLimits(): string {
   return `# Limits
@@ -92,15 +94,18 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
 | \`unknown_codes\` | network, user, number | ${DEFAULTS.UNKNOWN_CODES_PER_HOUR} per hour | invite codes and codes of links that nobody has, wherever they are tried: [has its own setting](decisions/0036-one-budget-for-unknown-codes.md) | no answer depends on a code; links of invite codes open a page that shows only what their address says |
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
-| \`requests_per_network\` | network | ${SHIELD_REQUESTS} per ${duration(SHIELD_PERIOD_SECONDS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile. Approximate and per location (the binding \`IP_LIMIT\` in \`wrangler.toml\`) | requests are rejected |
+| \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups. [A sieve](security.md#floods) | requests are rejected |
+| \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token. A sieve | requests are rejected |
+| \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens, of users and of staff. A sieve | requests are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit. A /48 has limits of its own where the table says so.
 - A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
   affected by the limits of its network, so other people cannot lock it out. All known devices of a number together have
   1.5 times the wrong guesses and twice the codes of one.
-- In development the limits per network, country and service are off unless \`NETWORK_LIMITS=on\`. The limits per number always
-  apply.
+- A **sieve** counts per location of Cloudflare and approximately: the bindings in \`wrangler.toml\`, which \`LIMITS\` can't change.
+- In development the limits per network, country, service and session are off unless \`NETWORK_LIMITS=on\`. The limits per number
+  and per user always apply.
 - Change limits with \`LIMITS\`: \`LIMITS="sends_per_number=10, send_cooldown=1/30"\` (the window, in seconds, follows the slash).
 `
 }

@@ -100,7 +100,7 @@ type About<Facts extends EndpointFacts> = Pick<
 /** An endpoint's operation: its facts, and what the document says about them. */
 export function document<Facts extends EndpointFacts>(endpoint: Facts, about: About<Facts>): Operation {
   const { method, path, access, permission, database, shield, query, body } = endpoint
-  const { examples = {}, shielded = shield !== undefined, ...rest } = about
+  const { examples = {}, shielded = shield !== undefined || database !== undefined, ...rest } = about
   const stores = access === 'staff' ? 'write' : database
   return {
     ...rest,

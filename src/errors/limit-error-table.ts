@@ -45,6 +45,11 @@ export const LIMIT_ERRORS = {
     ['Too many requests', 'Too many requests from your network. Try again in a minute.'],
     ['Слишком много запросов', 'Слишком много запросов из вашей сети. Попробуйте через минуту.'],
   ),
+  requests_per_session: entry(
+    429,
+    ['Too many requests', 'Too many requests in this session. Try again in a minute.'],
+    ['Слишком много запросов', 'Слишком много запросов в этом сеансе. Попробуйте через минуту.'],
+  ),
   sends_per_network: entry(
     429,
     ['Too many codes from your network', 'Too many codes were requested from your network. Try again later.'],

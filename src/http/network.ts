@@ -6,8 +6,10 @@ import type { Ports } from '../ports.ts'
 const TRUSTED_IP_HEADER = 'cf-connecting-ip'
 /** The bucket of all requests without an address. */
 export const UNKNOWN_NETWORK = 'unknown'
-/** What the binding IP_LIMIT in `wrangler.toml` allows; the binding does not tell. */
+/** What the bindings in `wrangler.toml` allow, which they do not tell: IP_LIMIT, NETWORK_LIMIT and SESSION_LIMIT. */
 export const SHIELD_REQUESTS = 100
+export const NETWORK_REQUESTS = 3000
+export const SESSION_REQUESTS = 300
 export const SHIELD_PERIOD_SECONDS = 60
 
 /**
@@ -33,24 +35,44 @@ export function networkOf(headers: Headers): string {
 export const siteOf = (network: string): string =>
   network.includes(':') ? `${network.split(':').slice(0, 3).join(':')}::/48` : network
 
-type Shield = Pick<Ports, 'config' | 'ipLimit'>
+type Shield = Pick<Ports, 'config' | 'ipLimit' | 'networkLimit' | 'sessionLimit'>
+
+/** `token`: requests that bring a token, which tells who can be stopped instead of the whole network. */
+export type Share = 'entry' | 'write' | 'token'
 
 /**
  * The flood shield: approximate, per location, and before anything that costs. Accounts are protected by the phone
  * limits. Writes of signed-in users have a budget of their own. @throws AppError `requests_per_network`
  */
-export async function countRequest(ports: Shield, network: string, share: 'entry' | 'write'): Promise<void> {
-  if (!(await isWithinShare(ports, share === 'entry' ? network : `${share} ${network}`))) throw tooManyRequests()
+export async function countRequest(ports: Shield, network: string, share: Share): Promise<void> {
+  if (share !== 'token') {
+    if (!(await isWithinShare(ports, share === 'entry' ? network : `${share} ${network}`))) throw tooManyRequests()
+  } else if (ports.config.networkLimits && !(await ports.networkLimit(siteOf(network)))) {
+    throw tooManyRequests(NETWORK_REQUESTS)
+  }
+}
+
+/** Counts a request of a session, of users or of staff. @throws AppError `requests_per_session` */
+export async function countSession(
+  { config, sessionLimit }: Pick<Shield, 'config' | 'sessionLimit'>,
+  session: number | string,
+) {
+  if (!config.networkLimits || (await sessionLimit(String(session)))) return
+  throw limitError('requests_per_session', minuteOf(SESSION_REQUESTS))
 }
 
 /** Counts a request. The bucket is the network, after a word if the kind of request has a budget of its own. */
-export const isWithinShare = async ({ config, ipLimit }: Shield, bucket: string): Promise<boolean> =>
-  !config.networkLimits || ipLimit(bucket)
+export const isWithinShare = async (
+  { config, ipLimit }: Pick<Shield, 'config' | 'ipLimit'>,
+  bucket: string,
+): Promise<boolean> => !config.networkLimits || ipLimit(bucket)
 
 /** The error when a network has used up its budget. */
-export const tooManyRequests = (): AppError =>
-  limitError('requests_per_network', {
-    quota: SHIELD_REQUESTS,
-    windowSeconds: SHIELD_PERIOD_SECONDS,
-    retryAfterSeconds: SHIELD_PERIOD_SECONDS,
-  })
+export const tooManyRequests = (quota = SHIELD_REQUESTS): AppError =>
+  limitError('requests_per_network', minuteOf(quota))
+
+const minuteOf = (quota: number) => ({
+  quota,
+  windowSeconds: SHIELD_PERIOD_SECONDS,
+  retryAfterSeconds: SHIELD_PERIOD_SECONDS,
+})

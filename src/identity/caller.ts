@@ -11,7 +11,7 @@ import { readDatabase } from '../http/with-database.ts'
 import type { Ports } from '../ports.ts'
 import { PERSON_COLUMNS } from './person.ts'
 import type { PersonRow } from './person.ts'
-import type { Tokens } from './tokens.ts'
+import type { TokenClaims, Tokens } from './tokens.ts'
 
 /** Who the bearer token says is calling. Whether user and session are live is read with the data, in one round trip. */
 export interface Caller {
@@ -20,10 +20,11 @@ export interface Caller {
 }
 
 /** Whose access token a request brings (RFC 6750). @throws AppError `not_authenticated`, `token_not_valid` */
-export async function callerOf(tokens: Tokens, headers: Headers): Promise<Caller> {
+export async function callerOf(tokens: Tokens, headers: Headers): Promise<Caller & Pick<TokenClaims, 'issuedAt'>> {
   const claims = await tokens.read(bearerToken(headers), ['access'])
   if (!claims) throw new AppError('token_not_valid')
-  return { userId: claims.userId, sessionId: claims.sessionId }
+  const { userId, sessionId, issuedAt } = claims
+  return { userId, sessionId, issuedAt }
 }
 
 /** @throws AppError `not_authenticated` */

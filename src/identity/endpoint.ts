@@ -3,6 +3,7 @@ import type * as z from 'zod/mini'
 import type { RequestContext } from '../audit/event.ts'
 import type { Consistency, Database } from '../db/database.ts'
 import type { AppEnv } from '../http/create-router.ts'
+import type { Share } from '../http/network.ts'
 import type { Language } from '../lib/language.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
@@ -21,8 +22,13 @@ export interface EndpointFacts {
   permission?: Permission
   /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
   database?: Consistency
-  /** Which request budget of its network a call counts against. */
-  shield?: 'entry' | 'write'
+  /**
+   * Which request budget of its network a call counts against. Calls with a token count against those of their session
+   * and of all tokens as well, and so do public ones that open a database without a shield.
+   */
+  shield?: Share
+  /** Also answers a caller whose session has ended, as a repeated request needs. */
+  afterEnd?: true
   query?: z.ZodMiniType
   /** A JSON body. */
   body?: z.ZodMiniType

@@ -1,14 +1,17 @@
 import type { Context, Hono } from 'hono'
 import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
+import { runQuery } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
+import type { ErrorCode } from '../errors/error-table.ts'
 import type { AppEnv } from '../http/create-router.ts'
-import { countRequest, networkOf } from '../http/network.ts'
+import { countRequest, countSession, networkOf } from '../http/network.ts'
 import { checkInput, readJson, readQuery } from '../http/read-input.ts'
 import { requestContext } from '../http/request-context.ts'
 import { readDatabase, withPrimary } from '../http/with-database.ts'
 import { languageOf } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
+import { SECOND_MS } from '../lib/time.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
@@ -17,6 +20,7 @@ import { may } from './permissions.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
+import { touchSession } from './touch-session.ts'
 
 /** Adds endpoints to a router, in this order. Each becomes one handler that runs its checks first. */
 export function mount(router: Hono<AppEnv>, ports: AppPorts, endpoints: Endpoint[]): void {
@@ -59,7 +63,8 @@ export async function callAsStaff(
 
 /** Checks in the documented order: token, permission, flood shield, body or query. Route and method are the router's. */
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
-  const { access, permission, shield, query, body, database } = endpoint
+  const { access, permission, query, body, database, afterEnd } = endpoint
+  const { shield = access === 'public' && database ? 'token' : undefined } = endpoint
   const prepared = endpoint.prepare?.(ports)
   const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
 
@@ -82,24 +87,60 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
         return handle(db)
       })
     }
-    if (access === 'bearer') request.caller = await callerOf(ports.tokens, headers)
+    if (access === 'bearer') {
+      const { issuedAt, ...caller } = await callerOf(ports.tokens, headers)
+      if (!afterEnd && ports.sessionMemory.hasEnded(caller.sessionId)) throw new AppError('token_not_valid')
+      request.caller = caller
+      await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, caller.sessionId)])
+      if (database === 'read') recordUse(ports, caller, issuedAt)
+    }
     if (shield) await countRequest(ports, request.network, shield)
     await readInput(request)
     if (database === 'write') return withPrimary(ports, c, handle)
     return database === 'read' ? readDatabase(ports, c, handle) : handle()
   }
 
-  return async function handleEndpoint(c: Context<AppEnv>): Promise<Response> {
-    const request = new IncomingRequest(c, ports, prepared)
+  async function answerOrRefuse(request: IncomingRequest): Promise<Response> {
     try {
       return await answer(request)
     } catch (error) {
-      const isInvalid = error instanceof AppError && error.code === 'invalid_request'
       // Staff have been admitted.
-      if (query && isInvalid && !request.staff) await admit?.(asAdmitted(request))
+      if (query && isError(error, 'invalid_request') && !request.staff) await admit?.(asAdmitted(request))
       throw error
     }
   }
+
+  return async function handleEndpoint(c: Context<AppEnv>): Promise<Response> {
+    const request = new IncomingRequest(c, ports, prepared)
+    try {
+      return await answerOrRefuse(request)
+    } catch (error) {
+      const { caller } = request
+      // The primary has said so.
+      if (isError(error, 'token_not_valid') && caller && 'sessionId' in caller)
+        ports.sessionMemory.rememberEnded(caller.sessionId)
+      throw error
+    }
+  }
+}
+
+const isError = (error: unknown, code: ErrorCode) => error instanceof AppError && error.code === code
+
+/**
+ * Records that a session is in use, after the answer, if its token is so old that nothing has recorded it for an hour. A
+ * request that writes records it in its batch.
+ */
+function recordUse(
+  { clock, openDatabase, sessionMemory, waitUntil, log }: AppPorts,
+  caller: Caller,
+  issuedAt: number,
+): void {
+  if (!sessionMemory.isUseDue(caller.sessionId, issuedAt * SECOND_MS)) return
+  const { db } = openDatabase('write')
+  const written = runQuery(db, touchSession(db, caller, clock())).catch((error: unknown) => {
+    log({ level: 'error', event: 'use_not_recorded', reason: String(error) })
+  })
+  waitUntil(written)
 }
 
 const admitLiveCaller = async ({ c, ports, caller }: AdmittedRequest): Promise<void> =>

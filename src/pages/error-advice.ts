@@ -94,6 +94,10 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
     en: 'Wait `Retry-After` seconds, then send the same request again.',
     ru: 'Подождите `Retry-After` секунд и повторите тот же запрос.',
   },
+  requests_per_session: {
+    en: 'Wait `Retry-After` seconds, and look for a loop: no app needs so many requests.',
+    ru: 'Подождите `Retry-After` секунд и поищите цикл: столько запросов приложению не нужно.',
+  },
   sends_per_network: LATER,
   unverified_sends_per_network: LATER,
   failures_per_network: LATER,

@@ -106,7 +106,7 @@ export const SIGN_IN_DOCS = [
     examples: { token: { summary: 'An access token', value: { token: ACCESS } } },
     invalid: [{ field: 'token', code: 'required' }],
     answers: [jsonAnswer(200, 'The token is valid.', TokenIsValid, { empty: { summary: 'Empty', value: {} } })],
-    errors: [{ code: 'token_not_valid' }],
+    errors: [{ code: 'token_not_valid' }, { code: 'requests_per_session' }],
   }),
   document(refreshTokens, {
     operationId: 'auth_refresh',
@@ -119,7 +119,7 @@ export const SIGN_IN_DOCS = [
     examples: refreshBody,
     invalid: refreshMissing,
     answers: [jsonAnswer(200, 'The new pair.', TokenPair, tokenPair)],
-    errors: [{ code: 'token_not_valid' }, { code: 'token_superseded' }],
+    errors: [{ code: 'token_not_valid' }, { code: 'token_superseded' }, { code: 'requests_per_session' }],
   }),
   document(signOut, {
     operationId: 'auth_logout',
@@ -130,6 +130,6 @@ export const SIGN_IN_DOCS = [
     examples: refreshBody,
     invalid: refreshMissing,
     answers: [{ status: 204, description: 'The session has ended.' }],
-    errors: [{ code: 'token_not_valid' }],
+    errors: [{ code: 'token_not_valid' }, { code: 'requests_per_session' }],
   }),
 ]

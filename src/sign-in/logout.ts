@@ -1,24 +1,26 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { audited } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
-import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import type { Tokens } from '../identity/tokens.ts'
-import type { Ports } from '../ports.ts'
+import { countSession } from '../http/network.ts'
+import type { TokenPorts } from './verify-token.ts'
 
 /**
  * Ends the session of a refresh token. Ending it twice is no error: the caller wanted it ended.
- * @throws AppError `token_not_valid`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `requests_per_session`, `storage_unavailable`
  */
 export async function logout(
-  { tokens, clock, db }: Pick<Ports, 'clock'> & { tokens: Tokens; db: Database },
+  ports: TokenPorts,
   { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<void> {
+  const { tokens, clock, db, sessionMemory } = ports
   const claims = await tokens.read(refresh, ['refresh'])
   if (!claims) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims
+  if (sessionMemory.hasEnded(sessionId)) return
+  await countSession(ports, sessionId)
   const now = clock()
   const end = db
     .update(sessions)
@@ -33,4 +35,5 @@ export async function logout(
     details: { reason: 'logout', session: String(sessionId) },
   }
   await runBatch(db, { end: audited(db, end, event) })
+  sessionMemory.rememberEnded(sessionId)
 }

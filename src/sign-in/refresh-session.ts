@@ -3,18 +3,18 @@ import type { SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../audit/audit-statement.ts'
 import type { AuditEvent, RequestContext } from '../audit/event.ts'
-import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { sessions, users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import type { Tokens } from '../identity/tokens.ts'
 import { isLive } from '../identity/touch-session.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { Ports } from '../ports.ts'
 import { generationOf, signTokenPair } from './token-pair.ts'
 import type { TokenPair } from './token-pair.ts'
+import { readToken } from './verify-token.ts'
+import type { TokenPorts } from './verify-token.ts'
 
 /** A request that was on its way when another one used the successor of its token arrives within this time. */
 const TWIN_SECONDS = 30
@@ -23,13 +23,14 @@ const TWIN_SECONDS = 30
  * Rotates a refresh token (RFC 9700, 4.14.2). One conditional statement decides, so that parallel requests in any
  * isolates agree. A token gives the same successor until that is used. Then it is superseded: a late twin is refused, and
  * later than that it is a replay and ends the session.
- * @throws AppError `token_not_valid`, `token_superseded`, `storage_unavailable`
+ * @throws AppError `token_not_valid`, `token_superseded`, `requests_per_session`, `storage_unavailable`
  */
 export async function refreshSession(
-  { tokens, config, clock, db }: Pick<Ports, 'config' | 'clock'> & { tokens: Tokens; db: Database },
+  ports: TokenPorts & Pick<Ports, 'config'>,
   { refresh, context }: { refresh: string; context: RequestContext },
 ): Promise<TokenPair> {
-  const claims = await tokens.read(refresh, ['refresh'])
+  const { tokens, config, clock, db, sessionMemory } = ports
+  const claims = await readToken(ports, refresh, ['refresh'])
   const generation = claims && generationOf(claims)
   if (generation === undefined) throw new AppError('token_not_valid')
   const { sessionId, userId } = claims!
@@ -57,7 +58,10 @@ export async function refreshSession(
   const {
     rotate: [session],
   } = await runBatch(db, { rotate, replay: auditStatement(db, events, replayed) })
-  if (!session || session.endedAt !== null) throw new AppError('token_not_valid')
+  if (!session || session.endedAt !== null) {
+    sessionMemory.rememberEnded(sessionId)
+    throw new AppError('token_not_valid')
+  }
   if (generation < session.generation - 1) throw new AppError('token_superseded')
   return signTokenPair({ tokens, config, now }, { ...session, id: sessionId, userId })
 }

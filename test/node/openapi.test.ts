@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { buildOpenApi } from '../../scripts/build-openapi.ts'
-import { SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../../src/http/network.ts'
+import { NETWORK_REQUESTS, SESSION_REQUESTS, SHIELD_PERIOD_SECONDS, SHIELD_REQUESTS } from '../../src/http/network.ts'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)
@@ -78,7 +78,14 @@ describe('the built OpenAPI document', () => {
 
 describe('the flood shield', () => {
   it('is documented with the values of wrangler.toml', async () => {
-    const [, limit, period] = /limit = (\d+), period = (\d+)/.exec(await readFile('wrangler.toml', 'utf8')) ?? []
-    expect([SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS].map(String)).toEqual([limit, period])
+    const toml = await readFile('wrangler.toml', 'utf8')
+    const bindings = [
+      ...toml.matchAll(/name = "(\w+_LIMIT)"\nnamespace_id = "\d+"\nsimple = \{ limit = (\d+), period = (\d+) \}/g),
+    ]
+    expect(bindings.map(([, name, limit, period]) => [name, Number(limit), Number(period)])).toEqual([
+      ['IP_LIMIT', SHIELD_REQUESTS, SHIELD_PERIOD_SECONDS],
+      ['NETWORK_LIMIT', NETWORK_REQUESTS, SHIELD_PERIOD_SECONDS],
+      ['SESSION_LIMIT', SESSION_REQUESTS, SHIELD_PERIOD_SECONDS],
+    ])
   })
 })

@@ -16,7 +16,10 @@ const { guard } = createWorkerPorts(env, test.config)
 const GUARDED = new Set(['auth_send_code', 'auth_get_by_phone', 'users_confirm_phone'])
 const guardDown = createTestApp({ ports: { guard: { ...guard, issueCode: down, checkCode: down } } })
 
-const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: () => Promise.resolve(false) } })
+const no = () => Promise.resolve(false)
+const yes = () => Promise.resolve(true)
+const flooded = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: no, networkLimit: no } })
+const overused = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit: yes, sessionLimit: no } })
 const broken = createTestApp({
   ports: {
     clock: () => {
@@ -42,7 +45,11 @@ async function signUp() {
 const makeSuperuser = async () => (await createStaff('superuser')).token
 
 /** A request that the operation would accept, with changes. */
-async function call(operation: DocumentedOperation, app: TestApp, changes: RequestOptions & { method?: string } = {}) {
+export async function call(
+  operation: DocumentedOperation,
+  app: TestApp,
+  changes: RequestOptions & { method?: string } = {},
+) {
   const { method = operation.method, ...options } = changes
   const { caller, id, inviteCode } = await (someone ??= signUp())
   const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
@@ -92,6 +99,12 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '413 body_too_large': (operation) => call(operation, test, { body: { phone: 'x'.repeat(65_536) } }),
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),
   '429 requests_per_network': (operation) => call(operation, flooded),
+  '429 requests_per_session': async (operation) => {
+    // A staff token counts against itself once the isolate has seen it.
+    if (isForStaff(operation))
+      await overused.request('GET', '/api/v1/admin/codes/', { token: await (superuser ??= makeSuperuser()) })
+    return call(operation, overused)
+  },
   '500 internal_error': (operation) => call(operation, broken),
   '503 storage_unavailable': (operation) =>
     call(

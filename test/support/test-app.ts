@@ -10,6 +10,10 @@ import { countingD1 } from './counting-d1.ts'
 
 export const ORIGIN = 'https://api.example'
 
+const unlimited = () => Promise.resolve(true)
+/** Budgets of a minute that no test clock moves. test/http/limits.test.ts sets them, and the attacks use the real ones. */
+const BY_THE_WALL_CLOCK = { networkLimit: unlimited, sessionLimit: unlimited }
+
 interface TestAppOptions {
   /** Variables on top of the test environment. */
   variables?: Record<string, string>
@@ -35,6 +39,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
     },
     waitUntil: (work) => background.push(work),
     log: (line) => logLines.push(line),
+    ...BY_THE_WALL_CLOCK,
     ...ports,
   })
   const request = async (method: string, path: string, { body, headers = {}, token, signal }: RequestOptions = {}) =>

@@ -6,7 +6,7 @@ import type { Placeholders } from '../../db/prepared-query.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { staff, staffSessions } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
+import { countSession, isWithinShare, networkOf, tooManyRequests } from '../../http/network.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
@@ -22,8 +22,8 @@ const MOST_KNOWN = 1000
 
 /**
  * Who the token of a request belongs to. A made-up token looks like a real one and would cost a database query, so
- * tokens that this isolate has not seen before count against the network's flood shield.
- * @throws AppError `requests_per_network`, `storage_unavailable`
+ * tokens that this isolate has not seen before count against the network's flood shield, others against their own.
+ * @throws AppError `requests_per_network`, `requests_per_session`, `storage_unavailable`
  */
 export type StaffReader = (
   db: Database,
@@ -31,14 +31,15 @@ export type StaffReader = (
 ) => Promise<Staff | undefined>
 
 export function createStaffReader(
-  ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>,
+  ports: Pick<Ports, 'config' | 'clock' | 'ipLimit' | 'sessionLimit'>,
   kind: 'panel' | 'api',
 ): StaffReader {
   const known = new Map<string, true>()
   return async (db, { token, network }) => {
     const hash = readStaffToken(token)
     if (hash === undefined) return undefined
-    if (!known.has(hash) && !(await isWithinShare(ports, `staff ${network}`))) throw tooManyRequests()
+    if (known.has(hash)) await countSession(ports, `staff ${hash}`)
+    else if (!(await isWithinShare(ports, `staff ${network}`))) throw tooManyRequests()
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, true)
     else known.delete(hash)

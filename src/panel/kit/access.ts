@@ -39,7 +39,9 @@ export const clearStateCookie = (): string => `${STATE_COOKIE}=; Max-Age=0; ${AT
 export const setBrowserCookie = (id: string): string => `${BROWSER_COOKIE}=${id}; ${ATTRIBUTES}`
 
 /** Requires a staff session. Everyone else is redirected to the sign-in page, and back afterwards. */
-export function requirePanelStaff(ports: Pick<Ports, 'config' | 'clock' | 'ipLimit'>): MiddlewareHandler<AppEnv> {
+export function requirePanelStaff(
+  ports: Pick<Ports, 'config' | 'clock' | 'ipLimit' | 'sessionLimit'>,
+): MiddlewareHandler<AppEnv> {
   const readStaff = createStaffReader(ports, 'panel')
   return async function requirePanelStaff(c, next) {
     const staff = await readStaff(c.var.db, {

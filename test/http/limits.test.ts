@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { NETWORK_REQUESTS, SESSION_REQUESTS } from '../../src/http/network.ts'
+import { call } from '../openapi/provoke.ts'
+import { documented } from '../support/documented-answers.ts'
+import { visit } from '../support/people.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, json, signInAs } from '../support/test-app.ts'
+import type { SignedIn } from '../support/test-app.ts'
+
+const no = () => Promise.resolve(false)
+const yes = () => Promise.resolve(true)
+const ON = { NETWORK_LIMITS: 'on' }
+const FROM = { 'CF-Connecting-IP': '203.0.113.9' }
+
+/** Neither tokens nor a store: files of the build, images of any link, settings, and checks that are remembered. */
+const FREE = new Set([
+  ...['GET /', 'GET /errors/', 'GET /api/v1/schema/', 'GET /api/v1/redoc/', 'GET /health', 'GET /health/ready'],
+  ...['GET /r/{code}/qr.svg', 'GET /r/{code}/qr.png'],
+  ...['GET /.well-known/jwks.json', 'GET /.well-known/apple-app-site-association', 'GET /.well-known/assetlinks.json'],
+])
+/** Their vendor proves who it is before anything else, with a signature or a secret. */
+const SIGNED = /^POST \/api\/v1\/sms\//
+
+describe('every operation', () => {
+  const full = createTestApp({ variables: ON, ports: { ipLimit: no, networkLimit: no, sessionLimit: no } })
+
+  // Remembered from then on.
+  beforeAll(async () => {
+    await full.request('GET', '/health/ready')
+  })
+
+  const named = documented.map((operation) => [`${operation.method} ${operation.path}`, operation] as const)
+  const isFree = (name: string) => FREE.has(name) || SIGNED.test(name)
+
+  it.each(named.filter(([name]) => !isFree(name)))(
+    '%s is refused when all budgets are used up',
+    async (_, operation) => {
+      full.d1.reset()
+      const { status } = await call(operation, full)
+      expect([status, full.d1.counts.trips]).toEqual([429, 0])
+    },
+  )
+
+  it.each(named.filter(([name]) => isFree(name)))('%s costs no trip', async (_, operation) => {
+    full.d1.reset()
+    const { status } = await call(operation, full)
+    expect([status < 500, full.d1.counts.trips]).toEqual([true, 0])
+  })
+
+  it('is in one of the lists', () => {
+    expect(named.length).toBeGreaterThan(80)
+    expect(named.filter(([name]) => FREE.has(name))).toHaveLength(FREE.size)
+  })
+})
+
+describe('requests_per_session', () => {
+  /** Budgets as the bindings have them. */
+  function budgets() {
+    const left = new Map<string, number>()
+    const take = (kind: string, most: number) => (key: string) => {
+      const rest = (left.get(`${kind} ${key}`) ?? most) - 1
+      left.set(`${kind} ${key}`, rest)
+      return Promise.resolve(rest >= 0)
+    }
+    return {
+      networkLimit: take('network', NETWORK_REQUESTS),
+      sessionLimit: take('session', SESSION_REQUESTS),
+      ipLimit: yes,
+    }
+  }
+
+  const reads = (app: ReturnType<typeof createTestApp>, { access }: SignedIn, count: number, headers = {}) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        app.request('GET', '/api/v1/users/current_user/', { token: access, headers }),
+      ),
+    )
+
+  it('lets 300 of 400 reads through, in one trip each, and none of another kind after them', async () => {
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const signedIn = await signInAs(createTestApp())
+    const other = await signInAs(createTestApp(), signedIn.phone)
+    app.d1.reset()
+    const answers = await reads(app, signedIn, 400)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(300)
+    expect(app.d1.counts.trips).toBe(300)
+    const refused = answers.find(({ status }) => status === 429)!
+    expect((await json(refused))['code']).toBe('requests_per_session')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"requests_per_session";q=300;w=60')
+    expect(refused.headers.get('retry-after')).toBe('60')
+    const post = (path: string, body: object) => app.request('POST', `/api/v1/auth/${path}/`, { body })
+    const others = [
+      await post('jwt/refresh', { refresh: signedIn.refresh }),
+      await post('jwt/verify', { token: signedIn.access }),
+      await post('logout', { refresh: signedIn.refresh }),
+      await app.request('PATCH', '/api/v1/users/current_user/', { token: signedIn.access, body: {} }),
+    ]
+    expect(others.map(({ status }) => status)).toEqual([429, 429, 429, 429])
+    expect(app.d1.counts.trips).toBe(300)
+    // The user's other sessions have their own.
+    expect((await reads(app, other, 1))[0]?.status).toBe(200)
+  })
+
+  it('counts the refreshes of a live token', async () => {
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const { refresh } = await signInAs(createTestApp())
+    const answers = await Promise.all(
+      Array.from({ length: 400 }, () => app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })),
+    )
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(300)
+    expect(app.d1.counts.trips).toBe(300)
+  })
+
+  it('counts all sessions of a network together', async () => {
+    const asked: string[] = []
+    const networkLimit = (network: string) => Promise.resolve(asked.push(network) <= 3)
+    const app = createTestApp({ variables: ON, ports: { networkLimit, sessionLimit: yes, ipLimit: yes } })
+    const [one, two] = [await signInAs(createTestApp()), await signInAs(createTestApp())]
+    const answers = [...(await reads(app, one, 2, FROM)), ...(await reads(app, two, 2, FROM))]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
+    const { access, refresh } = two
+    const post = (path: string, body: object) => app.request('POST', `/api/v1/auth/${path}/`, { body, headers: FROM })
+    const refused = [await post('jwt/refresh', { refresh }), await post('jwt/verify', { token: access })]
+    refused.push(await post('logout', { refresh }), answers[3]!)
+    for (const answer of refused) {
+      expect(answer.headers.get('ratelimit-policy')).toBe('"requests_per_network";q=3000;w=60')
+      expect((await json(answer))['code']).toBe('requests_per_network')
+    }
+    expect(asked).toEqual(Array(7).fill('203.0.113.9'))
+  })
+
+  it('is not spent by a token that is not valid, which costs no trip', async () => {
+    const asked: string[] = []
+    const count = (key: string) => Promise.resolve(asked.push(key) < 0)
+    const app = createTestApp({ variables: ON, ports: { networkLimit: count, sessionLimit: count, ipLimit: yes } })
+    app.d1.reset()
+    for (const token of ['nonsense', 'a.b.c'])
+      expect((await app.request('GET', '/api/v1/users/current_user/', { token })).status).toBe(401)
+    expect([asked, app.d1.counts.trips]).toEqual([[], 0])
+  })
+
+  it('counts requests of staff, on pages too', async () => {
+    const staff = await createStaff('superuser')
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const api = () => app.request('GET', '/api/v1/admin/codes/', { token: staff.token })
+    expect((await api()).status).toBe(200)
+    const answers = await Promise.all(Array.from({ length: 310 }, api))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(300)
+    const pages = []
+    for (let i = 0; i < 302; i += 1) pages.push((await visit(app, staff, 'codes/')).status)
+    expect(pages.filter((status) => status === 200)).toHaveLength(301)
+    expect(pages.at(-1)).toBe(429)
+  })
+})
