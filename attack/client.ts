@@ -30,7 +30,7 @@ const MAX_SOCKETS = 256
 const API = '/api/v1'
 const PUBLIC_KEYS = '/.well-known/jwks.json'
 /** Paths that are no part of the API. */
-const OUTSIDE = /^\/(?:\.well-known|r)\//
+const OUTSIDE = /^\/(?:\.well-known|r|health)\//
 
 /** Calls both isolates over their sockets and collects the secrets it receives. */
 export function createClient(doors: readonly URL[], evidence: Evidence) {
@@ -82,6 +82,7 @@ export function createClient(doors: readonly URL[], evidence: Evidence) {
     verify: async (token: string) => call('/auth/jwt/verify/', { body: { token } }),
     logout: async (refresh: string, options: Call = {}) => call('/auth/logout/', { ...options, body: { refresh } }),
     publicKeys: async () => call(PUBLIC_KEYS, { method: 'GET' }),
+    ready: async () => call('/health/ready', { method: 'GET' }),
     rename: async (token: string, options: Call = {}) =>
       call('/users/current_user/', { ...options, method: 'PATCH', token, body: { first_name: 'Renamed' } }),
   }

@@ -7,12 +7,14 @@ import { closing } from './attacks/closing.ts'
 import { endedSession } from './attacks/ended-session.ts'
 import { enumerationByAnswer } from './attacks/enumeration.ts'
 import { farming } from './attacks/farming.ts'
+import { flooding } from './attacks/flooding.ts'
 import { guessingCodes } from './attacks/guessing-codes.ts'
 import { hashing } from './attacks/hashing.ts'
 import { headerSpoofing } from './attacks/headers.ts'
 import { manyDevices } from './attacks/known-devices.ts'
 import { lockOut } from './attacks/lock-out.ts'
 import { logHygiene } from './attacks/log-hygiene.ts'
+import { oneAccount } from './attacks/one-account.ts'
 import { phoneChange } from './attacks/phone-change.ts'
 import { planting } from './attacks/planting.ts'
 import { publicKeyConfusion } from './attacks/public-keys.ts'
@@ -49,6 +51,8 @@ export const ATTACKS: readonly Attack[] = [
   farming,
   outage,
   rejection,
+  oneAccount,
+  flooding,
   closing,
   pumping,
   logHygiene,

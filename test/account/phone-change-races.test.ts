@@ -5,7 +5,7 @@ import { createD1 } from '../../src/db/d1.ts'
 import { parsePhone } from '../../src/lib/phone.ts'
 import { movePhone } from '../../src/people/account/move-phone.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
-import { askForNumber, auditOf, confirmNumber } from '../support/account.ts'
+import { askForCurrent, askForNumber, auditOf, confirmNumber } from '../support/account.ts'
 import { FAULTS } from '../support/failing-database.ts'
 import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
 
@@ -77,6 +77,26 @@ describe('a failing dependency', () => {
     ).toHaveLength(1)
     await test.settle()
     expect(test.messages.filter(({ to, code }) => to === phone && code === undefined)).toHaveLength(0)
+  })
+
+  it.each(FAULTS)('database %s commit: both codes stay valid when two were needed', async (_, fail) => {
+    const late = 700_000
+    const clock = () => Date.now() + late
+    const app = createTestApp({ ports: { clock } })
+    const failing = createTestApp({ ports: { clock, openDatabase: fail().openDatabase } })
+    const caller = await signInAs(test)
+    const phone = newPhone()
+    const [code, current] = [await askForNumber(test, caller, phone), await askForCurrent(test, caller)]
+    const both = { phone, code, current_phone: caller.phone, current_phone_code: current }
+    // More often than either code has attempts.
+    for (let i = 0; i < 7; i += 1)
+      expect(await refusal(await confirmNumber(failing, caller, both))).toEqual([503, 'storage_unavailable'])
+    expect((await confirmNumber(app, caller, both)).status).toBe(200)
+    expect((await currentUser(test, caller)).phone).toBe(phone)
+    await app.settle()
+    // Used now, both of them.
+    for (const body of [both, { phone, code }])
+      expect(await refusal(await confirmNumber(app, caller, body))).toEqual([403, 'invalid_code'])
   })
 
   it('wrong second code: the first stays valid', async () => {

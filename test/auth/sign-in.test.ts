@@ -120,6 +120,14 @@ describe('POST /auth/jwt/get_by_phone', () => {
     expect(await json(await signIn({ phone, code: wrongCode(code) }))).toMatchObject({ code: 'invalid_code' })
     const refused = await signIn({ phone, code })
     expect([refused.status, (await json(refused))['code']]).toEqual([403, 'user_blocked'])
+    await test.settle()
+    // The right code is used, though it opened nothing: it neither tells again nor works after an unblock.
+    const again = await signIn({ phone, code })
+    expect([again.status, (await json(again))['code']]).toEqual([403, 'invalid_code'])
+    await env.DB.prepare('UPDATE users SET is_active = 1 WHERE phone = ?').bind(phone).run()
+    expect((await signIn({ phone, code })).status).toBe(403)
+    clock.advance(300)
+    expect(await signInAs(test, phone)).toHaveProperty('access')
   })
 
   it.each([
