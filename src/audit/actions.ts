@@ -1,164 +1,57 @@
-interface ActionEntry {
-  /** When the event is recorded. */
-  means: string
-  /** Outcomes other than `ok`, and what `details` contains. */
-  outcomes?: string
-  details?: string
-}
+/** Every audit action. What each means is in actions.docs.ts. */
+export const AUDIT_ACTIONS = [
+  'sign_up',
+  'sign_in',
+  'sign_in_failed',
+  'code_locked',
+  'session_ended',
+  'refresh_replayed',
+  'profile_changed',
+  'email_changed',
+  'invited_by_set',
+  'invited_by_declined',
+  'phone_change_started',
+  'phone_changed',
+  'deletion_requested',
+  'deletion_cancelled',
+  'deleted',
+  'sends_reopened',
+  'job_started',
+  'job_cancelled',
+  'staff_signed_in',
+  'number_unlocked',
+  'code_voided',
+  'staff_signed_out',
+  'staff_sign_in_failed',
+  'staff_invited',
+  'staff_link_created',
+  'staff_invite_revoked',
+  'staff_invite_accepted',
+  'staff_role_changed',
+  'staff_blocked',
+  'staff_unblocked',
+  'staff_sessions_ended',
+  'staff_password_changed',
+  'staff_session_ended',
+  'second_factor_on',
+  'second_factor_off',
+  'second_factor_reset',
+  'recovery_codes_renewed',
+  'passkey_added',
+  'passkey_renamed',
+  'passkey_deleted',
+  'link_created',
+  'link_changed',
+  'list_exported',
+  'exported',
+  'superuser_created',
+  'person_created',
+  'person_changed',
+  'person_blocked',
+  'person_unblocked',
+  'person_sessions_ended',
+  'link_disabled',
+  'inviter_corrected',
+] as const
 
-const STAFF_SIGN_IN = '`kind`: `panel` or `api`; `proof`: `password`, `totp`, `recovery_code` or `passkey`'
-
-/** Every audit action. The type is derived from this table, and docs/audit.md repeats it. */
-export const AUDIT_ACTIONS = {
-  sign_up: { means: 'The first sign-in created the user and opened a session.', details: '`session`: its id' },
-  sign_in: { means: 'A session was opened.', details: '`session`: its id' },
-  sign_in_failed: {
-    means: 'The first wrong guess at a code, or the right code of a blocked user.',
-    outcomes: '`invalid_code`, `user_blocked`',
-  },
-  code_locked: {
-    means: 'A wrong guess used the last attempt of a code or of the phone number.',
-    outcomes: '`attempts_per_code`, `failures_per_number`',
-  },
-  session_ended: {
-    means: 'A session ended before it expired.',
-    details:
-      '`reason`: `logout`, `by_user`, `all_others`, `surplus` or `replay`; `session`: its id, if it was one session',
-  },
-  refresh_replayed: {
-    means: 'A refresh token that had been replaced was used again, by its owner or by a thief.',
-    outcomes: '`token_not_valid`',
-    details: '`session`: its id',
-  },
-  profile_changed: { means: 'The user changed their profile.', details: '`fields`: their names, never their values' },
-  email_changed: {
-    means: 'The user changed their e-mail, or tried to set one that another user has.',
-    outcomes: '`email_taken`',
-  },
-  invited_by_set: { means: 'The user set their inviter.', details: '`invited_by_code`' },
-  invited_by_declined: { means: 'The user declined an inviter that was attributed through their phone number.' },
-  phone_change_started: {
-    means: 'The user requested a code to a new phone number.',
-    details: '`to`: the new number, masked',
-  },
-  phone_changed: {
-    means: 'The phone number changed and all other sessions ended; or the first wrong guess at the code for it.',
-    outcomes: '`invalid_code`',
-    details: '`to`: the new number, masked; `proof`: `recent_sign_in` or `current_phone`',
-  },
-  deletion_requested: {
-    means: 'The user or staff requested the deletion of the account; all its sessions ended.',
-    details: '`before` and `after`: when it is due; if by staff, `reason`',
-  },
-  deletion_cancelled: {
-    means: 'A sign-in or staff cancelled the deletion.',
-    details: 'If by staff: `before` and `after`: when it was due; `reason`',
-  },
-  deleted: { means: 'The grace period ended and all personal data was erased.' },
-  sends_reopened: {
-    means: 'Staff reopened a country that had reached its limit of unused codes.',
-    details: '`country`; `reason`',
-  },
-  job_started: {
-    means: 'Staff started a bulk action; each person it changes gets an event of their own.',
-    details:
-      '`job`: its id; `action`; `total`: the number of people confirmed; `reason`; `undoes`: the job that it undoes, if any',
-  },
-  job_cancelled: { means: 'Staff cancelled a bulk action.', details: '`job`: its id; `action`' },
-  staff_signed_in: { means: 'A staff member signed in.', details: STAFF_SIGN_IN },
-  number_unlocked: {
-    means: 'Staff unlocked a phone number: its limits for guesses, codes and the cooldown were reset.',
-    outcomes:
-      '`unlocks_per_number`: not unlocked, the number has used its unlocks; `storage_unavailable`, after the event of the attempt: may not have been unlocked',
-    details: '`phone`: masked; `reason`; `before` and `after`: the counts',
-  },
-  code_voided: {
-    means: 'Staff voided a pending sign-in code.',
-    outcomes: '`storage_unavailable`, after the event of the attempt: may not have been voided',
-    details: '`phone`: masked; `send`: its id; `purpose`; `reason`; `before` and `after`',
-  },
-  staff_signed_out: { means: 'A staff member signed out.' },
-  staff_sign_in_failed: {
-    means: 'A staff sign-in failed.',
-    outcomes: '`wrong_credentials`, `second_factor_wrong`, `passkey_refused`, `invite_not_valid`, `user_blocked`',
-  },
-  staff_invited: {
-    means: 'A superuser invited someone to the staff.',
-    details: '`email`: masked; `role`',
-  },
-  staff_link_created: {
-    means: 'A superuser created another link for an invited person, or one to choose another password.',
-    details: '`reason`; `before`: whether there was a link',
-  },
-  staff_invite_revoked: {
-    means: 'A superuser revoked such a link. An account that was never used was removed with it.',
-    details: '`reason`; `before`: whether there was a link',
-  },
-  staff_invite_accepted: { means: 'Someone chose their password with such a link; their earlier sessions ended.' },
-  staff_role_changed: {
-    means: 'A superuser changed the role of a staff member; their sessions ended.',
-    details: '`reason`; `before` and `after`',
-  },
-  staff_blocked: {
-    means: 'A superuser blocked a staff member, or changed the reason; their sessions ended.',
-    details: '`reason`; `before`',
-  },
-  staff_unblocked: { means: 'A superuser unblocked a staff member.', details: '`reason`; `before`' },
-  staff_sessions_ended: {
-    means: 'A superuser ended the sessions of a staff member.',
-    details: '`reason`; `before`: how many there were',
-  },
-  staff_password_changed: { means: 'A staff member changed their password; their other sessions ended.' },
-  staff_session_ended: {
-    means: 'A staff member ended one of their sessions, or all others.',
-    details: '`session`: the first characters of its hash; or `reason`: `all_others`',
-  },
-  second_factor_on: { means: 'A staff member turned on the second factor.' },
-  second_factor_off: { means: 'A staff member turned off the second factor.' },
-  second_factor_reset: {
-    means: "A superuser reset a staff member's second factor; all their sessions ended.",
-    details: '`reason`; `before`: what was set up',
-  },
-  recovery_codes_renewed: { means: 'A staff member created new recovery codes; the old ones stopped working.' },
-  passkey_added: { means: 'A staff member added a passkey.', details: '`passkey`: the first characters of its id' },
-  passkey_renamed: { means: 'A passkey was renamed.', details: '`passkey`: the first characters of its id' },
-  passkey_deleted: { means: 'A passkey was deleted.', details: '`passkey`: the first characters of its id' },
-  link_created: { means: 'A referral link was created.', details: '`link`: its key' },
-  link_changed: { means: 'A referral link was changed.', details: '`link`: its key; `fields`: their names' },
-  list_exported: {
-    means: 'Staff downloaded a list as a file.',
-    details: '`list`: its name; `filter`: the filter, never the search terms',
-  },
-  exported: { means: 'The user, or staff on their behalf, exported all data stored about them.' },
-  superuser_created: { means: '`npm run createsuperuser` created a superuser.' },
-  person_created: {
-    means: 'Staff created a user.',
-    details: '`reason`; `after`: the values, with phone and e-mail masked',
-  },
-  person_changed: {
-    means: 'Staff changed a profile. Changing the phone ends all sessions.',
-    details: '`reason`; `before` and `after`: the values that changed, with phones and e-mails masked',
-  },
-  person_blocked: {
-    means: 'Staff blocked the user, or changed the reason or end of the block; all sessions ended.',
-    details: '`reason`; `before` and `after`',
-  },
-  person_unblocked: {
-    means: 'Staff unblocked the user, or the block expired.',
-    details: '`reason`, `ended` if it expired; `before` and `after`',
-  },
-  person_sessions_ended: {
-    means: 'Staff ended one or all sessions of the user.',
-    details: '`reason`; `session`: its id, if it was one session; `before` and `after`: how many there were',
-  },
-  link_disabled: {
-    means: 'A referral link was permanently disabled.',
-    details: '`link`: its key; if by staff, `reason`, `before` and `after`',
-  },
-  inviter_corrected: {
-    means: "Staff set, changed or removed the user's inviter.",
-    details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',
-  },
-} satisfies Record<string, ActionEntry>
-
-export type AuditAction = keyof typeof AUDIT_ACTIONS
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
