@@ -1,6 +1,13 @@
 import { entry } from './entry.ts'
 import type { ErrorEntry } from './entry.ts'
 
+const perDay = (en: string, ru: string) =>
+  entry(
+    429,
+    [en, 'You have reached the daily limit. Nothing was changed. Try again later.'],
+    [ru, 'Достигнут суточный лимит. Ничего не изменено. Попробуйте позже.'],
+  )
+
 /** Exceeded limits. */
 export const LIMIT_ERRORS = {
   send_cooldown: entry(
@@ -81,31 +88,11 @@ export const LIMIT_ERRORS = {
     ['Too many unknown codes', 'Too many codes that do not exist were tried. Try again later.'],
     ['Слишком много неизвестных кодов', 'Введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
-  new_links_per_user: entry(
-    429,
-    ['Too many new links', 'You have reached the daily limit of new links. Try again later.'],
-    ['Слишком много новых ссылок', 'Достигнут суточный лимит новых ссылок. Попробуйте позже.'],
-  ),
-  changes_per_user: entry(
-    429,
-    ['Too many changes', 'You have reached the daily limit of changes. Nothing was changed. Try again later.'],
-    ['Слишком много изменений', 'Достигнут суточный лимит изменений. Ничего не изменено. Попробуйте позже.'],
-  ),
-  email_changes_per_user: entry(
-    429,
-    ['Too many e-mail changes', 'You have changed your e-mail too often today. Nothing was changed. Try again later.'],
-    ['Слишком много смен почты', 'Почта сегодня менялась слишком часто. Ничего не изменено. Попробуйте позже.'],
-  ),
-  phone_changes_per_user: entry(
-    429,
-    ['Too many phone changes', 'You have requested too many phone number changes today. Try again later.'],
-    ['Слишком много смен номера', 'Сегодня слишком много запросов на смену номера. Попробуйте позже.'],
-  ),
-  exports_per_user: entry(
-    429,
-    ['Too many exports', 'You have exported your data too often today. Try again later.'],
-    ['Слишком много выгрузок', 'Сегодня данные выгружались слишком часто. Попробуйте позже.'],
-  ),
+  new_links_per_user: perDay('Too many new links', 'Слишком много новых ссылок'),
+  changes_per_user: perDay('Too many changes', 'Слишком много изменений'),
+  email_changes_per_user: perDay('Too many e-mail changes', 'Слишком много смен почты'),
+  phone_changes_per_user: perDay('Too many phone changes', 'Слишком много смен номера'),
+  exports_per_user: perDay('Too many exports', 'Слишком много выгрузок'),
   unverified_sends_per_country: entry(
     429,
     ['Country paused', 'Sending codes to this country is paused. Try again tomorrow or contact support.'],

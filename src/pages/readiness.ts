@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '../errors/app-error.ts'
 import { toAppError } from '../http/handle-error.ts'
 import { SECOND_MS } from '../lib/time.ts'
@@ -54,16 +53,6 @@ export function createReadiness({ clock, log, probes, requireSchema, waitUntil }
   }
 }
 
-/** @throws AppError `storage_unavailable` if the work takes longer */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const stop = new AbortController()
-  const late = wait(ms, undefined, { signal: stop.signal }).then(() => {
-    throw new AppError('storage_unavailable', { cause: `no answer within ${ms} ms` })
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    late.catch(() => undefined)
-    stop.abort()
-  }
-}
+/** Rejects if the work takes longer. */
+const within = async (ms: number, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work, new Promise((_, reject) => setTimeout(reject, ms, new AppError('storage_unavailable')))])
