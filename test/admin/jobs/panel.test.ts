@@ -160,6 +160,16 @@ describe('bulk actions in the panel', () => {
     )
   })
 
+  it('say that the days of their filter are in UTC', async () => {
+    const staff = await createStaff('support')
+    await insertCrowd(1)
+    const filter = { active: 'true', joined_from: '1970-01-01', joined_to: '2099-12-31' }
+    const { id } = await jobsOf(test, staff).begin({ action: 'end_sessions', filter })
+    const page = await (await panelPage(test, `/admin/jobs/${id}/`, staff.cookie)).text()
+    expect(page).toContain('active = true, joined_from = 1970-01-01 UTC, joined_to = 2099-12-31 UTC')
+    expect(page).toContain('joined_from=1970-01-01&amp;joined_to=2099-12-31"')
+  })
+
   it('return numbers instead of a page to the script', async () => {
     const staff = await createStaff('support')
     const { id } = await jobsOf(test, staff).begin({ action: 'block', ids: await insertCrowd(2) })

@@ -168,7 +168,11 @@ function Selected({ context, job: { selection, state } }: { context: PanelContex
   const { ids, job, filter } = selection
   if (ids !== null) return <>{withCount(text.chosen, ids, context.language)}</>
   if (job !== null) return <a href={`/admin/jobs/${job}/`}>{fillIn(text.changedBy, { job })}</a>
-  const fields = Object.entries(filter ?? {})
+  // Days of sign-up are counted in UTC, whatever zone the times around them are shown in.
+  const fields = Object.entries(filter ?? {}).map(([name, value]) => [
+    name,
+    name.startsWith('joined_') ? `${value} UTC` : value,
+  ])
   const conditions = (
     <>
       {`${text.filter}: `}
