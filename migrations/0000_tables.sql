@@ -185,6 +185,8 @@ CREATE TABLE `users` (
 	`email` text,
 	`first_name` text,
 	`last_name` text,
+	`first_name_folded` text,
+	`last_name_folded` text,
 	`display_name` text,
 	`is_active` integer DEFAULT true NOT NULL,
 	`block_reason` text,

@@ -19,6 +19,9 @@ export const users = sqliteTable(
     email: text('email'),
     firstName: text('first_name'),
     lastName: text('last_name'),
+    /** The names as the search compares them (`foldText`); null if that is what SQLite's `lower` makes of them. */
+    firstNameFolded: text('first_name_folded'),
+    lastNameFolded: text('last_name_folded'),
     /** What strangers may see: on the leaderboard, on landing pages, to those whom they invited. Empty: nothing. */
     displayName: text('display_name'),
     isActive: integer('is_active', { mode: 'boolean' }).notNull().default(true),

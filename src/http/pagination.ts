@@ -80,19 +80,24 @@ export interface Page<Row> {
 
 /**
  * A page from `limit + 1` rows, read in list order, or against it if the cursor says `before`. The extra row shows
- * whether the list continues.
+ * whether the list continues. `stopped`: the last row looked at, if reading stopped before the page was full.
  */
-export function toPage<Row extends { id: number }>(read: Row[], { limit, cursor, offset = 0 }: PageQuery): Page<Row> {
+export function toPage<Row extends { id: number }>(
+  read: Row[],
+  { limit, cursor, offset = 0 }: PageQuery,
+  stopped?: { id: number },
+): Page<Row> {
   const more = read.length > limit
   const backwards = cursor?.direction === 'before'
   const rows = backwards ? read.slice(0, limit).reverse() : read.slice(0, limit)
   const [first, last] = [rows.at(0), rows.at(-1)]
-  const hasNext = backwards || more
-  const hasPrevious = backwards ? more : cursor !== undefined || offset > 0
+  const ahead = more ? (backwards ? first : last) : stopped
+  const after = backwards ? last : ahead
+  const before = backwards ? ahead : cursor !== undefined || offset > 0 ? first : undefined
   return {
     rows,
-    next: hasNext && last ? { direction: 'after', id: last.id } : undefined,
-    previous: hasPrevious && first ? { direction: 'before', id: first.id } : undefined,
+    next: after && { direction: 'after', id: after.id },
+    previous: before && { direction: 'before', id: before.id },
   }
 }
 

@@ -1,7 +1,11 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Directory } from '../config.ts'
 import type { Database } from '../db/database.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
-import { selectCaller } from './caller.ts'
+import { isLiveCaller, selectCaller } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { visibleTo } from './permissions.ts'
 import type { Audience } from './person-view.ts'
@@ -24,6 +28,10 @@ export const viewerOf = (asker: Asker): Viewer => ('role' in asker ? asker : { i
 /** Reads a user together with what they ask for. */
 export const selectAsker = (db: Database, asker: Asker) => !('role' in asker) && selectCaller(db, asker)
 
+/** The same as a condition, for statements of the same batch: work for a caller who has been signed out is not begun. */
+export const isLiveAsker = (asker: Asker | Placeholders<Caller>): SQL =>
+  'role' in asker ? sql`true` : sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(asker)})`
+
 /** @throws AppError `token_not_valid` if the user is blocked, deleted or signed out */
 export function assertLive(callers: PersonRow[] | undefined): void {
   if (callers?.length === 0) throw new AppError('token_not_valid')
@@ -35,9 +43,13 @@ export interface Viewing {
   viewer: Viewer
 }
 
-/** Refuses the list and other users' pages where they are for staff only. @throws AppError `permission_denied` */
-export function assertMaySee(directory: Directory, viewer: Viewer, subjectId?: number): void {
-  if (directory === 'staff' && !('role' in viewer) && viewer.id !== subjectId) throw new AppError('permission_denied')
+/** Whether they may see the list, or another user's page: a setting may keep both for staff. */
+export const maySee = ({ directory, viewer }: Viewing, subjectId?: number): boolean =>
+  directory !== 'staff' || 'role' in viewer || viewer.id === subjectId
+
+/** @throws AppError `permission_denied` */
+export function assertMaySee(viewing: Viewing, subjectId?: number): void {
+  if (!maySee(viewing, subjectId)) throw new AppError('permission_denied')
 }
 
 /** As whom they see a user. */

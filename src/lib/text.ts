@@ -30,6 +30,30 @@ export const asciiOf = (typed: string): string =>
     .replace(INVISIBLE, '')
     .replace(/\p{Nd}/gu, asciiDigit)
 
+/** Accents of Latin, Greek and Cyrillic, and the vowel points of Hebrew and Arabic. */
+const ACCENTS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g
+
+/** Letters that Unicode doesn't decompose, as people without them on the keyboard type them. */
+const TYPED_AS: Record<string, string> = {
+  ...{ ß: 'ss', ς: 'σ', ı: 'i', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe' },
+  ...{ '’': "'", '‘': "'", ʼ: "'", '`': "'", '´': "'" },
+}
+const TYPED_OTHERWISE = new RegExp(`[${Object.keys(TYPED_AS).join('')}]`, 'g')
+
+/**
+ * A text as the search compares it: any case, without accents (so `ё` is `е`) and invisible characters, compatibility
+ * forms as plain ones. Composed again at the end, or a Korean syllable would be three letters.
+ */
+export const foldText = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(ACCENTS, '')
+    .replace(INVISIBLE, '')
+    .toLowerCase()
+    .replace(TYPED_OTHERWISE, (letter) => TYPED_AS[letter] ?? letter)
+    .replace(/\s/g, ' ')
+    .normalize('NFC')
+
 /** Unicode keeps the ten digits of a script together, in order (Unicode Standard, 4.6). */
 function asciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0

@@ -14,7 +14,7 @@ const path = '/api/v1/users/'
 
 /** Callers who may not see the directory get the same answer for an invalid query. */
 async function admitToDirectory({ c, ports, caller }: AdmittedRequest, subjectId?: number): Promise<void> {
-  assertMaySee(ports.config.directory, await readLiveCaller(ports, c, caller), subjectId)
+  assertMaySee({ directory: ports.config.directory, viewer: await readLiveCaller(ports, c, caller) }, subjectId)
 }
 
 export const listAllUsers = endpoint(

@@ -83,6 +83,8 @@ const ERASED = {
   ...{ phone: null, country: null, email: null, firstName: null, lastName: null, displayName: null },
   ...{
     phoneWasInvited: false,
+    firstNameFolded: null,
+    lastNameFolded: null,
     isActive: false,
     blockReason: null,
     blockedUntil: null,

@@ -1,61 +1,54 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { users } from '../db/schema.ts'
 import { seesInFull } from '../identity/directory.ts'
 import type { Viewing } from '../identity/directory.ts'
 import type { ListUsersQuery } from './schemas.ts'
-import { matchExpression, matchValue, searchWords } from './search.ts'
+import { holdsWords, isOnePiece, matchRarest, searchWords } from './search.ts'
+import type { Reading } from './search.ts'
+import { ledBy, ledById, ledBySearch } from './steps.ts'
+import type { Source } from './steps.ts'
 
-export interface Filters {
-  /** On `users`. */
-  conditions: SQL[]
-  /** On `users_search`, if it is used. */
-  match: SQL | undefined
-  /** What `match` looks for, if it is the only condition and a plain value. */
-  found: string | undefined
-}
+const FILTERS = ['search', 'phone', 'email', 'first_name', 'last_name', 'invite_code', 'invited_by_code'] as const
 
-export const isFiltered = ({ conditions, match }: Filters): boolean => conditions.length > 0 || match !== undefined
-
-/** Filters that may match many users, by their name in the query. */
-const WIDE_FILTERS = {
-  first_name: users.firstName,
-  last_name: users.lastName,
-  invited_by_code: users.invitedByCode,
-}
+export const isFiltered = (query: ListUsersQuery): boolean => FILTERS.some((name) => query[name] !== undefined)
 
 /**
- * The filters as conditions, none of which reveals what the answer masks. One wide filter uses its index. Several, or one
- * with a search, use the search index, since the index of each may hold half the table; the conditions then compare case.
+ * Where the people of a list are read from. The index that usually has the fewest leads; everything else is checked row by
+ * row, for a limited number of rows. No condition reveals what the answer masks.
  */
-export function filterConditions(viewing: Viewing, query: ListUsersQuery): Filters {
+export function sourceOf(viewing: Viewing, query: ListUsersQuery, reading: Reading): Source {
   const inFull = seesInFull(viewing)
   const isSelf = 'role' in viewing.viewer ? sql`0` : sql`${users.id} = ${viewing.viewer.id}`
   const ifSeen = (condition: SQL) => (inFull ? condition : sql`(${condition} AND ${isSelf})`)
-  const unique: SQL[] = []
-  if (query.phone) unique.push(ifSeen(eq(users.phone, query.phone.e164)))
-  // A partial index is only used if the query repeats its condition.
-  if (query.email) unique.push(ifSeen(sql`(lower(${users.email}) = ${query.email} AND ${users.email} IS NOT NULL)`))
-  if (query.invite_code) unique.push(eq(users.inviteCode, query.invite_code))
-
   const words = searchWords(query.search ?? '')
-  const wide = wideFilters(query)
-  const together = unique.length === 0 && wide.length + Math.min(words.length, 1) > 1
-  // A plus sign keeps a condition from choosing an index: sqlite.org/optoverview.html, section 5.
-  const equal = wide.map(({ column, value }) => (together ? sql`+${column} = ${value}` : eq(column, value)))
-  const conditions = [...unique, ...equal]
-  if (!together && words.length === 0) return { conditions, match: undefined, found: undefined }
-  const wanted = { words, whole: together ? wide : [] }
-  return {
-    conditions,
-    match: sql`users_search MATCH ${matchExpression(wanted, inFull)}`,
-    found: conditions.length === 0 ? matchValue(wanted, inFull) : undefined,
+  const conditions = {
+    phone: query.phone && ifSeen(eq(users.phone, query.phone.e164)),
+    // A partial index is only used if the query repeats its condition.
+    email: query.email && ifSeen(sql`(lower(${users.email}) = ${query.email} AND ${users.email} IS NOT NULL)`),
+    code: query.invite_code && eq(users.inviteCode, query.invite_code),
+    inviter: query.invited_by_code && eq(users.invitedByCode, query.invited_by_code),
+    search: words.length > 0 && holdsWords(words, inFull),
+    last: query.last_name && eq(users.lastName, query.last_name),
+    first: query.first_name && eq(users.firstName, query.first_name),
   }
-}
-
-function wideFilters(query: ListUsersQuery) {
-  return Object.entries(WIDE_FILTERS).flatMap(([name, column]) => {
-    const value = query[name as keyof typeof WIDE_FILTERS]
-    return value === undefined ? [] : [{ name, column, value }]
-  })
+  const except = (...settled: (keyof typeof conditions)[]) =>
+    and(
+      isNull(users.deletedAt),
+      ...Object.entries(conditions).map(([name, condition]) =>
+        condition && !settled.some((one) => one === name) ? condition : undefined,
+      ),
+    )
+  if (conditions.phone) return ledBy('users_phone_unique', [conditions.phone], except('phone'))
+  if (conditions.email) return ledBy('users_email_unique', [conditions.email], except('email'))
+  if (conditions.code) return ledBy('users_invite_code_unique', [conditions.code], except('code'))
+  if (conditions.inviter) return ledBy('users_invited_by_code', [conditions.inviter], except('inviter'))
+  if (words.length > 0) {
+    // The search index holds no deleted users.
+    const isWhole = isOnePiece(words) && !conditions.first && !conditions.last
+    return ledBySearch(matchRarest(words, inFull, reading), isWhole ? undefined : except())
+  }
+  if (conditions.last) return ledBy('users_last_name', [conditions.last], except('last'))
+  if (conditions.first) return ledBy('users_first_name', [conditions.first], except('first'))
+  return ledById(except())
 }

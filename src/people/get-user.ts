@@ -8,8 +8,7 @@ import { runQuery } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
-import { isLiveCaller } from '../identity/caller.ts'
-import { assertMaySee, viewerOf } from '../identity/directory.ts'
+import { assertMaySee, isLiveAsker, viewerOf } from '../identity/directory.ts'
 import type { Asker } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
 import type { Ports } from '../ports.ts'
@@ -28,7 +27,7 @@ const selectUser = (db: Database, mayAsk: SQL, id: Placeholders<{ id: number }>[
 const selectForStaff = preparedQuery((db, { id }: Placeholders<{ id: number }>) => selectUser(db, sql`true`, id))
 
 const selectForCaller = preparedQuery((db, values: Placeholders<Caller & { id: number }>) =>
-  selectUser(db, sql`EXISTS (SELECT 1 FROM ${users} WHERE ${isLiveCaller(values)})`, values.id),
+  selectUser(db, isLiveAsker(values), values.id),
 )
 
 /**
@@ -43,7 +42,7 @@ export async function getUserOrThrow(
   const [row] = await runQuery(db, query)
   if (!row) throw new AppError('token_not_valid')
   const viewer = viewerOf(asker)
-  assertMaySee(directory, viewer, id)
+  assertMaySee({ directory, viewer }, id)
   if (row.id === null) throw new AppError('not_found')
   return userDetailsView({ directory, viewer }, row as SelfRow, readInvited(row.invited))
 }

@@ -8,16 +8,19 @@ import { users } from '../db/schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
 import type { PageQuery } from '../http/pagination.ts'
-import { assertLive, assertMaySee, selectAsker, viewerOf } from '../identity/directory.ts'
+import { assertLive, assertMaySee, isLiveAsker, maySee, selectAsker, viewerOf } from '../identity/directory.ts'
 import type { Asker } from '../identity/directory.ts'
 import type { InvitedPage } from './responses.ts'
 import { invitedView } from './views.ts'
 
 const inviter = alias(users, 'inviter')
 
-/** Condition: invited by this user. */
-export const isInvitedBy = (userId: number | Placeholder) =>
-  eq(users.invitedByCode, sql`(SELECT ${inviter.inviteCode} FROM ${users} AS inviter WHERE ${inviter.id} = ${userId})`)
+/** Condition: invited by this user. Nobody is, if `mayAsk` is false: then nothing else is read. */
+export const isInvitedBy = (userId: number | Placeholder, mayAsk = sql`true`) =>
+  eq(
+    users.invitedByCode,
+    sql`(SELECT ${inviter.inviteCode} FROM ${users} AS inviter WHERE ${inviter.id} = ${userId} AND ${mayAsk})`,
+  )
 
 interface ListInvited {
   asker: Asker
@@ -36,6 +39,8 @@ export async function listInvited(
   { asker, id, query, url }: ListInvited,
 ): Promise<InvitedPage> {
   const { limit, offset = 0, cursor } = query
+  const viewing = { directory, viewer: viewerOf(asker) }
+  const mayAsk = maySee(viewing, id) ? isLiveAsker(asker) : sql`false`
   const backwards = cursor?.direction === 'before'
   const beyond = cursor && (backwards ? gt(users.id, cursor.id) : lt(users.id, cursor.id))
   const { callers, found, rows } = await runBatch(db, {
@@ -47,14 +52,13 @@ export async function listInvited(
     rows: db
       .select({ id: users.id, phone: users.phone })
       .from(users)
-      .where(and(isInvitedBy(id), beyond))
+      .where(and(isInvitedBy(id, mayAsk), beyond))
       .orderBy(backwards ? asc(users.id) : desc(users.id))
       .limit(limit + 1)
       .offset(cursor ? 0 : offset),
   })
-  const viewer = viewerOf(asker)
   assertLive(callers)
-  assertMaySee(directory, viewer, id)
+  assertMaySee(viewing, id)
   if (!found[0]) throw new AppError('not_found')
   const { rows: shown, next, previous } = toPage(rows, query)
   return {
@@ -62,6 +66,6 @@ export async function listInvited(
     count_exact: true,
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),
-    results: shown.map((row) => invitedView({ directory, viewer }, row)),
+    results: shown.map((row) => invitedView(viewing, row)),
   }
 }

@@ -1,24 +1,40 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Placeholder, SQL } from 'drizzle-orm'
+import { readRow, selectionOf } from '../db/columns.ts'
+import type { StoredRow } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
 import { pageUrl, toPage } from '../http/pagination.ts'
-import { assertLive, assertMaySee, audienceOf, selectAsker, viewerOf } from '../identity/directory.ts'
-import type { Asker } from '../identity/directory.ts'
+import type { Caller } from '../identity/caller.ts'
+import {
+  assertLive,
+  assertMaySee,
+  audienceOf,
+  isLiveAsker,
+  maySee,
+  selectAsker,
+  viewerOf,
+} from '../identity/directory.ts'
+import type { Asker, Viewing } from '../identity/directory.ts'
 import { PERSON_COLUMNS } from '../identity/person.ts'
 import { countGuess, guessOf, noRoomToGuess, selectRoom } from '../links/unknown-codes.ts'
 import type { Ports } from '../ports.ts'
-import { filterConditions, isFiltered } from './filters.ts'
-import type { Filters } from './filters.ts'
+import { isFiltered, sourceOf } from './filters.ts'
 import type { UserPage } from './responses.ts'
 import type { ListUsersQuery } from './schemas.ts'
+import { beyond } from './search.ts'
+import type { Reading } from './search.ts'
+import { ledById, stepsQuery } from './steps.ts'
+import type { Seen, Source, Steps } from './steps.ts'
 import { userView } from './views.ts'
 
 /** Filtered counts are exact up to here. */
 const MAX_FILTERED_COUNT = 1000
+/** People whom a page, and a count, look at: a search for the Ivanovs among Annas gives a short page, and where to go on. */
+export const MAX_LOOKED_AT = 2000
 
 interface ListUsers {
   asker: Asker
@@ -30,7 +46,7 @@ interface ListUsers {
 
 /**
  * A page of users in one batch. Ids grow with `date_joined`, so both orders are by id, and every page, however deep, reads
- * only its own rows.
+ * only its own rows, or `MAX_LOOKED_AT`. Unless the caller is live, the batch reads nothing else.
  * @throws AppError `token_not_valid`, `permission_denied`, `unknown_codes`
  */
 export async function listUsers(
@@ -41,104 +57,126 @@ export async function listUsers(
   const { limit, offset = 0, cursor, ordering } = query
   const now = clock()
   const key = query.invite_code ?? query.invited_by_code
-  const caller = 'role' in asker ? undefined : `u:${asker.userId}`
-  const guess = key !== undefined && caller !== undefined && guessOf(config, { network, caller }, { key, now })
-  const viewer = viewerOf(asker)
-  const filters = filterConditions({ directory, viewer }, query)
+  const guesser = 'role' in asker ? undefined : `u:${asker.userId}`
+  const guess =
+    key !== undefined && guesser !== undefined && guessOf(config, { network, caller: guesser }, { key, now })
+  const viewing = { directory, viewer: viewerOf(asker) }
+  if (!maySee(viewing)) {
+    const { callers } = await runBatch(db, { callers: selectAsker(db, asker) })
+    assertLive(callers)
+    assertMaySee(viewing)
+  }
   const descending = (ordering === '-date_joined') !== (cursor?.direction === 'before')
-  const place = { descending, start: cursor?.id, limit: limit + 1, offset: cursor ? 0 : offset }
+  const reading = { descending, start: cursor?.id }
+  const page = { limit: limit + 1, offset: cursor ? 0 : offset }
   const { callers, counted, rows, room } = await runBatch(db, {
     callers: selectAsker(db, asker),
-    counted: countListed(db, filters),
-    rows: selectPage(db, filters, place),
+    counted: isFiltered(query) ? countListed(db, asker, viewing, query) : countAll(db, {}),
+    rows: selectPage(db, { asker, viewing, query, reading, ...page }),
     room: guess && selectRoom(db, guess),
     count: guess && countGuess(db, guess),
   })
   assertLive(callers)
-  assertMaySee(directory, viewer)
   if (guess && !room?.[0]?.hasRoom) throw noRoomToGuess(guess, now)
-  const value = counted[0]?.value ?? 0
-  const exact = !isFiltered(filters) || value <= MAX_FILTERED_COUNT
-  const { rows: shown, next, previous } = toPage(rows, query)
+  const { value = 0, whole = 1 } = counted[0] ?? {}
+  const isShort = isFiltered(query) && value > MAX_FILTERED_COUNT
+  const found = rows.filter(({ passes }) => passes)
+  const {
+    rows: shown,
+    next,
+    previous,
+  } = toPage(
+    found,
+    query,
+    rows.find(({ passes }) => !passes),
+  )
   return {
-    count: exact ? value : MAX_FILTERED_COUNT,
-    count_exact: exact,
+    count: isShort ? MAX_FILTERED_COUNT : value,
+    count_exact: !isShort && whole === 1,
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),
-    results: shown.map((row) => userView(audienceOf({ directory, viewer }, row.id), row)),
+    results: shown.map((row) => userView(audienceOf(viewing, row.id), readRow(PERSON_COLUMNS, row))),
   }
 }
 
+type Row = StoredRow<typeof PERSON_COLUMNS> & Seen
+
 interface Place {
-  descending: boolean
-  /** Id of the row before the page. */
-  start: number | undefined
   limit: number
   offset: number
 }
 
-/** Most requests want the first page of the whole list or of a plain search: those queries are built once. */
-function selectPage(db: Database, filters: Filters, { descending, start, limit, offset }: Place) {
-  const isNewest = descending && start === undefined
-  if (isNewest && filters.found !== undefined) return selectFound(db, { found: filters.found, limit, offset })
-  if (isNewest && !isFiltered(filters)) return selectNewest(db, { limit, offset })
-  return buildPage(db, filters, { descending, start, limit, offset })
+interface Listed extends Place {
+  asker: Asker
+  viewing: Viewing
+  query: ListUsersQuery
+  reading: Reading
 }
 
-/** The length of the list; with filters, at most one more than `MAX_FILTERED_COUNT`. */
-function countListed(db: Database, filters: Filters) {
-  if (filters.found !== undefined) return countFound(db, { found: filters.found })
-  return isFiltered(filters) ? countUpTo(db, filters) : countAll(db, {})
+/** Most requests want the first page of the whole list: that query is built once. */
+function selectPage(db: Database, { asker, viewing, query, reading, ...place }: Listed) {
+  const isNewest = reading.descending && reading.start === undefined && !isFiltered(query)
+  if (isNewest && 'role' in asker) return newestForStaff(db, place)
+  if (isNewest && !('role' in asker)) return newestForCaller(db, { ...asker, ...place })
+  const source = sourceOf(viewing, query, reading)
+  return db.all<Row>(pageOf(source, reading, { ...place, limit: ifLive(asker, place.limit) }))
 }
 
-type Conditions = Pick<Filters, 'conditions' | 'match'>
-type BuiltPlace = Omit<Place, 'limit' | 'offset'> & Record<'limit' | 'offset', number | Placeholder>
+type BuiltPlace = Pick<Steps, 'limit'> & { offset: number | Placeholder }
 
-function buildPage(db: Database, { conditions, match }: Conditions, { descending, start, limit, offset }: BuiltPlace) {
-  // In the search index's own order, or SQLite would sort every match before the first page.
-  const position = match ? sql`users_search.rowid` : sql`${users.id}`
-  // D1 binds numbers as REAL, but the search index only seeks to an INTEGER.
-  const row = start === undefined ? undefined : sql`CAST(${start} AS INTEGER)`
-  const beyond = row && (descending ? sql`${position} < ${row}` : sql`${position} > ${row}`)
-  const select = db.select(PERSON_COLUMNS).from(users).$dynamic()
-  return (match ? select.innerJoin(sql`users_search`, sql`users_search.rowid = ${users.id}`) : select)
-    .where(and(match, ...listed({ conditions, match }), beyond))
-    .orderBy(descending ? desc(position) : asc(position))
-    .limit(limit)
-    .offset(offset)
-}
+const pageOf = (source: Source, reading: Reading, { limit, offset }: BuiltPlace): SQL =>
+  stepsQuery({
+    ...source,
+    where: sql.join([...source.where, beyond(reading, source.position)], sql` AND `),
+    // In the search index's own order, or SQLite would sort every match before the first page.
+    order: sql`ORDER BY ${source.position} ${reading.descending ? sql`DESC` : sql`ASC`}`,
+    columns: selectionOf(PERSON_COLUMNS),
+    limit,
+    offset,
+    scan: sql`(${MAX_LOOKED_AT} + ${offset})`,
+  })
 
-/** The search index holds no deleted users. */
-const listed = ({ conditions, match }: Conditions): SQL[] =>
-  match ? conditions : [isNull(users.deletedAt), ...conditions]
+/** A LIMIT of zero reads nothing. */
+const ifLive = (asker: Asker | Placeholders<Caller>, limit: number | Placeholder): SQL =>
+  sql`iif(${isLiveAsker(asker)}, ${limit}, 0)`
+
+const NEWEST = { descending: true, start: undefined }
+const NOT_DELETED = sql`${users.deletedAt} IS NULL`
+
+const newestForStaff = preparedQuery((db, { limit, offset }: Placeholders<Place>) =>
+  db.all<Row>(pageOf(ledById(NOT_DELETED), NEWEST, { limit, offset })),
+)
+
+const newestForCaller = preparedQuery((db, values: Placeholders<Place & Caller>) =>
+  db.all<Row>(pageOf(ledById(NOT_DELETED), NEWEST, { limit: ifLive(values, values.limit), offset: values.offset })),
+)
 
 interface Count {
   value: number
+  /** Zero if not everyone was looked at. */
+  whole: number
 }
 
-/** Reads only the tables that the conditions need: each table costs a row per row counted. */
-function countUpTo(db: Database, { conditions, match }: Conditions) {
-  const both = sql`users JOIN users_search ON users_search.rowid = users.id`
-  const source = match && (conditions.length > 0 ? both : sql`users_search`)
-  const where = and(match, ...listed({ conditions, match }))
-  return db.all<Count>(sql`SELECT count(*) AS value
-    FROM (SELECT 1 FROM ${source ?? sql`users`} WHERE ${where} LIMIT ${MAX_FILTERED_COUNT + 1})`)
+/** How many match; at most one more than `MAX_FILTERED_COUNT`. */
+function countListed(db: Database, asker: Asker, viewing: Viewing, query: ListUsersQuery) {
+  const source = sourceOf(viewing, query, NEWEST)
+  const found = stepsQuery({
+    ...source,
+    // Each table costs a row per row counted.
+    ...(source.passes === undefined && { from: source.along }),
+    where: sql.join([sql`1`, ...source.where], sql` AND `),
+    order: sql`ORDER BY ${source.position} DESC`,
+    columns: sql`${source.position}`,
+    lastColumns: sql`${users.id}`,
+    limit: ifLive(asker, MAX_FILTERED_COUNT + 1),
+    scan: MAX_LOOKED_AT,
+  })
+  return db.all<Count>(sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`)
 }
 
 const countAll = preparedQuery((db) =>
-  db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
+  db
+    .select({ value: counters.value, whole: sql<number>`1`.as('whole') })
+    .from(counters)
+    .where(eq(counters.name, 'users')),
 )
-
-const NEWEST = { descending: true, start: undefined }
-const onlyFound = (found: Placeholder) => ({ conditions: [], match: sql`users_search MATCH (${found})` })
-
-const selectNewest = preparedQuery((db, { limit, offset }: Placeholders<Pick<Place, 'limit' | 'offset'>>) =>
-  buildPage(db, { conditions: [], match: undefined }, { ...NEWEST, limit, offset }),
-)
-
-const selectFound = preparedQuery(
-  (db, { found, limit, offset }: Placeholders<Pick<Place, 'limit' | 'offset'> & { found: string }>) =>
-    buildPage(db, onlyFound(found), { ...NEWEST, limit, offset }),
-)
-
-const countFound = preparedQuery((db, { found }: Placeholders<{ found: string }>) => countUpTo(db, onlyFound(found)))

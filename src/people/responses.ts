@@ -68,7 +68,7 @@ export type CurrentUser = z.output<typeof CurrentUser>
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     count: z.int().nonnegative(),
-    count_exact: z.boolean().meta({ description: 'False if more than `count` users match.' }),
+    count_exact: z.boolean().meta({ description: 'False if more than `count` users match, or may match.' }),
     next: z.url().nullable().meta({ description: 'The next page.' }),
     previous: z.url().nullable().meta({ description: 'The previous page.' }),
     results: z.array(item),

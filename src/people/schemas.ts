@@ -7,6 +7,7 @@ import { parsePhoneOfQuery } from '../lib/phone.ts'
 import { claimsToBeService, holdsContact } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
 import { isPlainlyShown, showsSomething, withoutDirectionMarks } from '../lib/text.ts'
+import { splitWords } from './search.ts'
 
 const MAX_NAME_LENGTH = 32
 const MAX_SEARCH_LENGTH = 100
@@ -90,7 +91,7 @@ const CodeFilter = readAs(z.string(), canonicalInviteCode, 'invalid_invite_code'
 /** Words to search for. */
 export const SearchText = LineText.check(
   atMost(MAX_SEARCH_LENGTH),
-  z.refine<string>((text) => text.split(/\s+/).length <= MAX_SEARCH_WORDS),
+  z.refine<string>((text) => splitWords(text).length <= MAX_SEARCH_WORDS),
 )
 
 export const ListUsersQuery = z.object({
@@ -100,7 +101,8 @@ export const ListUsersQuery = z.object({
     default: '-date_joined',
   }),
   search: described(emptyAsAbsent(SearchText), {
-    description: 'Words; each must occur in one of the six fields below, ignoring case.',
+    description:
+      'Words, separated by spaces or commas; each must occur in one of the six fields below, ignoring case and accents.',
   }),
   phone: described(emptyAsAbsent(PhoneFilter), {
     description: 'The full number; leave out `+` or send it as `%2B`.',

@@ -1,63 +1,103 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { characterCount } from '../lib/text.ts'
+import { CONTACT_MARK, foldedTextsOf, GRAM } from '../db/derived/fragments.ts'
+import type { users } from '../db/schema.ts'
+import { parsePhone } from '../lib/phone.ts'
+import { asciiOf, foldText } from '../lib/text.ts'
 
-/** Fields that a masked directory shows, and therefore may be searched. */
-const PUBLIC_FIELDS = '{first_name last_name invite_code invited_by_code} : '
-/** Trigrams have three characters; shorter words match the beginning of trigrams. */
-const TRIGRAM = 3
-/** Occurs in no text, so it matches nothing: for a short word that begins no trigram. */
-const NOTHING = '"\uE000\uE000\uE000"'
-/** The triggers put these around each field. */
-const FIELD_START = '\u0002'
-const FIELD_END = '  '
-const LAST_CHARACTER = '\u{10FFFF}'
+/** Pieces of a search that are compared to find the rarest, and how many of their newest users are counted for it. */
+const LEADS = 6
+const SAMPLED = 50
 
-/** The words of a query. Digits lose the punctuation of phone numbers: `917-444` becomes `917444`. */
+/** Digits and what stands between those of a phone. */
+const PHONE_PART = /^\+?[\d().[\]/\p{Pd}\u2212\u00b7]*\d[\d().[\]/\p{Pd}\u2212\u00b7]*$/u
+
+export const splitWords = (query: string): string[] => query.split(/[\s,]+/).filter(Boolean)
+
+/** The words of a query, folded. Digits lose the punctuation of phone numbers, and a whole number is one word. */
 export function searchWords(query: string): string[] {
-  const words = query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => (/\d/.test(word) && /^[+\d().-]+$/.test(word) ? word.replace(/[().-]/g, '') : word))
-  return [...new Set(words)]
+  const phone = /\d{3}|\d\D+\d/u.test(query) ? parsePhone(query) : undefined
+  if (phone) return [phone.e164]
+  return [...new Set(splitWords(foldText(query)).map(readWord))]
 }
 
-interface Wanted {
-  words: string[]
-  /** Columns whose whole value must match, ignoring case. */
-  whole: { name: string; value: string }[]
+function readWord(word: string): string {
+  const ascii = asciiOf(word)
+  return PHONE_PART.test(ascii) ? ascii.replace(/[^\d+]/g, '') : word
+}
+
+/** Whether finding a piece of the word is finding the word. */
+export const isOnePiece = (words: string[]): boolean => words.length === 1 && Array.from(words[0]!).length <= GRAM
+
+/** Condition on a row of `users`: every word occurs in one of its texts. `inFull`: phones and e-mails are searched too. */
+export function holdsWords(words: string[], inFull: boolean): SQL {
+  const { contacts, names, codes } = foldedTextsOf('users')
+  const text = sql.raw(`concat_ws(' ', ${[...(inFull ? contacts : []), ...names, ...codes].join(', ')})`)
+  return sql.join(
+    words.map((word) => sql`instr(${text}, ${word}) > 0`),
+    sql` AND `,
+  )
+}
+
+/** Where a reading of the search index starts. */
+export interface Reading {
+  descending: boolean
+  /** The id before the first, of which there is none at the start. */
+  start: number | undefined
 }
 
 /**
- * An FTS5 query (sqlite.org/fts5.html, section 3) as an SQL expression: every word must occur in one of the six fields,
- * ignoring case. `inFull`: phones and e-mails are searched too.
+ * Condition on `users_search`: it holds the rarest piece of the words, the one whose newest users reach back farthest.
+ * Every piece is one list of the index, however short, so reading on costs a row a user.
  */
-export function matchExpression({ words, whole }: Wanted, inFull: boolean): SQL {
-  const all = sql.join([...whole.map(wholeExpression), ...words.map(wordExpression)], sql` || ' AND ' || `)
-  return inFull ? sql`(${all})` : sql`(${`${PUBLIC_FIELDS}(`} || ${all} || ')')`
+export function matchRarest(words: string[], inFull: boolean, reading: Reading): SQL {
+  const pieces = piecesOf(words).map((piece) => pieceQuery(piece, inFull))
+  if (pieces.length === 1) return sql`users_search MATCH ${pieces[0]}`
+  const sampled = sql`(SELECT rowid FROM users_search WHERE users_search MATCH piece.value AND ${beyond(reading, sql`rowid`)}
+    ORDER BY rowid ${reading.descending ? sql`DESC` : sql`ASC`} LIMIT 1 OFFSET ${SAMPLED - 1})`
+  const farthest = reading.descending
+    ? sql`coalesce(${sampled}, 0)`
+    : sql`-coalesce(${sampled}, ${Number.MAX_SAFE_INTEGER})`
+  return sql`users_search MATCH (SELECT value FROM json_each(${JSON.stringify(pieces)}) AS piece ORDER BY ${farthest} LIMIT 1)`
 }
 
-const wholeExpression = ({ name, value }: Wanted['whole'][number]) =>
-  sql`${`(${name} : ${quote(FIELD_START + value + FIELD_END)})`}`
-
-/** The same as a plain value, if it needs no subquery: no word is short. */
-export function matchValue({ words, whole }: Wanted, inFull: boolean): string | undefined {
-  if (whole.length > 0 || words.some((word) => characterCount(word) < TRIGRAM)) return undefined
-  const all = words.map(quote).join(' AND ')
-  return inFull ? all : `${PUBLIC_FIELDS}(${all})`
+/** Condition: behind the start, in the order of reading. D1 binds numbers as REAL, but the index only seeks to an INTEGER. */
+export const beyond = ({ descending, start }: Reading, position: SQL): SQL => {
+  if (start === undefined) return sql`1`
+  return sql`${position} ${descending ? sql`<` : sql`>`} CAST(${start} AS INTEGER)`
 }
 
-/** Skips from trigram to trigram: `users_search_places` has a row for each occurrence. */
-function wordExpression(word: string): SQL {
-  if (characterCount(word) >= TRIGRAM) return sql`${quote(word)}`
-  const end = word + LAST_CHARACTER
-  const first = (from: SQL) =>
-    sql`(SELECT term FROM users_search_places WHERE term >= ${from} AND term < ${end} LIMIT 1)`
-  return sql`(WITH RECURSIVE trigrams(term) AS (
-      SELECT ${first(sql`${word}`)} UNION ALL
-      SELECT ${first(sql`trigrams.term || char(1)`)} FROM trigrams WHERE trigrams.term IS NOT NULL)
-    SELECT '(' || coalesce(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), ${NOTHING}) || ')' FROM trigrams)`
+/** Pieces of the longest words, side by side; the last one ends where the word does. */
+function piecesOf(words: string[]): string[] {
+  const pieces = words
+    .map((word) => Array.from(word))
+    .sort((a, b) => b.length - a.length)
+    .flatMap((word) => {
+      const last = Math.max(0, word.length - GRAM)
+      const starts = word.flatMap((_, at) => (at % GRAM === 0 && at < last ? [at] : []))
+      return [...starts, last].map((at) => word.slice(at, at + GRAM).join(''))
+    })
+  return [...new Set(pieces)].slice(0, LEADS)
 }
 
-const quote = (word: string) => `"${word.replaceAll('"', '""')}"`
+/** sqlite.org/fts5.html, section 3. A star: the term goes on. */
+function pieceQuery(piece: string, inFull: boolean): string {
+  const star = Array.from(piece).length < GRAM ? ' *' : ''
+  const term = (mark: string) => `"${mark}${piece.replaceAll('"', '""')}"${star}`
+  return inFull ? `${term('')} OR ${term(CONTACT_MARK)}` : term('')
+}
+
+/** What `users` stores beside names for the search. */
+export function foldedNames({ firstName, lastName }: Partial<Record<'firstName' | 'lastName', string | null>>) {
+  return {
+    ...(firstName !== undefined && { firstNameFolded: unlessLower(firstName) }),
+    ...(lastName !== undefined && { lastNameFolded: unlessLower(lastName) }),
+  } satisfies Partial<typeof users.$inferInsert>
+}
+
+/** SQLite's `lower` only knows ASCII. */
+function unlessLower(name: string | null): string | null {
+  if (name === null) return null
+  const folded = foldText(name)
+  return folded === name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) ? null : folded
+}

@@ -19,6 +19,7 @@ import { attributeProfile } from '../referrals/attribute.ts'
 import { mayInvite } from '../referrals/inviter.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
+import { foldedNames } from './search.ts'
 import { selectSelf, selfOrThrow } from './self.ts'
 import type { SelfRow } from './self.ts'
 import { currentUserView } from './views.ts'
@@ -54,7 +55,9 @@ export async function updateCurrentUser(
   const { directory, inviterGraceMs, declineGraceMs } = config
   const { invited_by_code: code, ...profile } = input
   const given = (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).filter((field) => profile[field] !== undefined)
-  const set = Object.fromEntries(given.map((field) => [COLUMNS[field], profile[field]]))
+  const set: Partial<Record<Column, string | null>> = Object.fromEntries(
+    given.map((field) => [COLUMNS[field], profile[field]]),
+  )
   const differs = given.map((field) => ({ field, sql: sql`${users[COLUMNS[field]]} IS NOT ${profile[field]}` }))
   const anyOf = (list: typeof differs) => sql`(${or(...list.map((one) => one.sql)) ?? sql`0`})`
   const emailDiffers = anyOf(differs.filter(({ field }) => field === 'email'))
@@ -122,7 +125,7 @@ export async function updateCurrentUser(
       given.length > 0 &&
       db
         .update(users)
-        .set(set)
+        .set({ ...set, ...foldedNames(set) })
         .where(sql`${eq(users.id, userId)} AND ${JUST_CHANGED} AND NOT ${isTaken}`),
     selves: selectSelf(db, caller),
     inviters:

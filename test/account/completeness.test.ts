@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CONTACT_MARK, GRAM } from '../../src/db/derived/fragments.ts'
 import type { NumberRecord } from '../../src/guard/records.ts'
 import { timeOfTimedId } from '../../src/lib/random.ts'
+import { foldText } from '../../src/lib/text.ts'
 import type { AccountExport } from '../../src/people/account/responses.ts'
 import { pendingPhoneHash } from '../../src/referrals/keyed-hashes.ts'
 import { deleteAccount, exportAccount } from '../support/account.ts'
@@ -159,13 +161,17 @@ describe('a user who used every feature', () => {
 
     const words = [phone.slice(1), firstPhone.slice(1), PERSON.email, PERSON.first_name, PERSON.last_name]
     for (const word of words) {
+      const folded = foldText(word)
+      const pieces = Array.from({ length: folded.length - GRAM + 1 }, (_, at) => folded.slice(at, at + GRAM))
       const found = await env.DB.prepare('SELECT rowid FROM users_search WHERE users_search MATCH ?')
-        .bind(`"${word}"`)
+        .bind(pieces.map((piece) => `("${piece}" OR "${CONTACT_MARK}${piece}")`).join(' AND '))
         .all()
       expect([word, found.results]).toEqual([word, []])
     }
     expect(await index()).not.toContain('靐齉爩')
+    await env.DB.exec('CREATE VIRTUAL TABLE users_search_places USING fts5vocab(users_search, instance)')
     const places = await env.DB.prepare('SELECT term FROM users_search_places WHERE doc = ?').bind(person.id).all()
+    await env.DB.exec('DROP TABLE users_search_places')
     expect(places.results).toEqual([])
 
     expect(await liveCodes()).toEqual([])

@@ -145,6 +145,7 @@ describe('the hourly job', () => {
     ])
     expect(await rowOf(id)).toEqual({
       ...{ id, phone: null, email: null, first_name: null, last_name: null, display_name: null },
+      ...{ first_name_folded: null, last_name_folded: null },
       ...{ last_login: null, country: null, block_reason: null, blocked_until: null },
       ...{ is_active: 0, phone_was_invited: 0, deletion_requested_at: null, deleted_at: Date.now() },
       ...{ invite_code: expect.any(String), invited_by_code: null, invited_count: 0, date_joined: expect.any(Number) },

@@ -2,7 +2,7 @@
 export const PERSON = {
   email: 'izolda.completeness@example.com',
   first_name: 'Изольда',
-  /** Trigrams unique to this person: they would show in the bytes of the search index. */
+  /** Unique to this person: it would show in the bytes of the search index. */
   last_name: '龘靐齉爩',
   displayName: 'Izolda of the links',
   link: {

@@ -6,6 +6,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   users: {
     ...{ phone: 'shown', email: 'shown', first_name: 'shown', last_name: 'shown', last_login: 'shown' },
     display_name: 'shown',
+    ...{ first_name_folded: 'follows from the name', last_name_folded: 'follows from the name' },
     ...{ id: 'place', invite_code: 'place', invited_by_code: 'place', invited_count: 'place', date_joined: 'place' },
     ...{ is_active: 'flag', phone_was_invited: 'flag' },
     ...{ block_reason: 'withheld: for staff alone', blocked_until: 'of the block, as its reason' },

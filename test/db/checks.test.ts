@@ -77,12 +77,15 @@ describe('everything that is maintained, on D1', () => {
     [`DELETE FROM referral_tree`, ['referral_tree', 'referral_levels']],
     [
       `DELETE FROM users_search WHERE rowid > 0`,
-      ['users_search: size of the texts', 'users_search: a sample of the texts'],
+      ['users_search: number of terms', 'users_search: a sample of the texts'],
     ],
-    // As long as the text that it replaces.
+    // As many as those that it replaces.
     [
-      `UPDATE users_search SET phone = '+79180000008  ', email = NULL, first_name = NULL, last_name = NULL,
-        invite_code = '000007  ', invited_by_code = char(2) || '000006  ' WHERE rowid = 7`,
+      `UPDATE users_search SET terms = (SELECT group_concat('x', ' ') FROM generated) WHERE rowid = 7`.replace(
+        'generated',
+        `(SELECT 1 FROM users_search_docsize, json_each('[1,2,3]') LIMIT (
+          SELECT length(phone || invite_code || invited_by_code) FROM users WHERE id = 7))`,
+      ),
       ['users_search: a sample of the texts'],
     ],
   ])('is found and repaired after %s', async (fault, found) => {

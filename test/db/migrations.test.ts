@@ -1,6 +1,7 @@
 import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { GRAM } from '../../src/db/derived/fragments.ts'
 import { eventId } from '../support/event-id.ts'
 
 /** Empties the database as if before the first migration. Dropping a virtual table also drops its shadow tables. */
@@ -86,8 +87,11 @@ describe('the triggers', () => {
         }>()
       )?.n
     const found = async (word: string) =>
-      (await env.DB.prepare('SELECT rowid FROM users_search WHERE users_search MATCH ?').bind(`"${word}"`).all())
-        .results.length
+      (
+        await env.DB.prepare('SELECT rowid FROM users_search WHERE users_search MATCH ?')
+          .bind(`"${word.slice(0, GRAM)}"`)
+          .all()
+      ).results.length
     const before = (await total()) ?? 0
     await run(
       "INSERT INTO users (invite_code, first_name, date_joined) VALUES ('CCCCCC', 'Wanda', 3), ('DDDDDD', 'Wanda', 3)",

@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { Job, JobPreview } from '../../src/admin/jobs/responses.ts'
+import { foldText } from '../../src/lib/text.ts'
 import { json } from './test-app.ts'
 import type { TestApp } from './test-app.ts'
 
@@ -42,9 +43,9 @@ let lastCode = 0
 export async function insertCrowd(count: number, firstName = 'Crowd'): Promise<number[]> {
   const rows = Array.from({ length: count }, () => `Q${String((lastCode += 1)).padStart(5, '0')}`)
   const { results } = await env.DB.prepare(
-    `INSERT INTO users (invite_code, first_name, date_joined) SELECT value, ?2, 1 FROM json_each(?1) RETURNING id`,
+    `INSERT INTO users (invite_code, first_name, first_name_folded, date_joined) SELECT value, ?2, ?3, 1 FROM json_each(?1) RETURNING id`,
   )
-    .bind(JSON.stringify(rows), firstName)
+    .bind(JSON.stringify(rows), firstName, foldText(firstName))
     .all<{ id: number }>()
   const ids = results.map(({ id }) => id).sort((a, b) => a - b)
   await env.DB.prepare(

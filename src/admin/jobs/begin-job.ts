@@ -93,8 +93,8 @@ async function lookAt(
     counted: countSelection(db, chosen),
     people: sampleSelection(db, chosen, SAMPLE_SIZE),
   })
-  const { count = 0, chosen: all = 0, newestId = 0 } = counted ?? {}
-  if (all > MOST_PEOPLE) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
+  const { count = 0, chosen: all = 0, isWhole = 1, newestId = 0 } = counted ?? {}
+  if (all > MOST_PEOPLE || !isWhole) throw fieldError('filter', 'too_many_people', { max: MOST_PEOPLE })
   return {
     action: input.action,
     count,

@@ -28,7 +28,7 @@ export const PEOPLE_DOCS = [
     summary: 'List users',
     description:
       'All filters must match; empty parameters are ignored; deleted users are never listed. A page reads at most 200 rows ' +
-      'besides its own, however many users there are (a few thousand more for words of one or two characters). Filters ' +
+      'besides its own, however many users there are (up to 3,000 for a search of several words, or of a long one). Filters ' +
       'that match few users therefore give short pages, with `partial` true.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],

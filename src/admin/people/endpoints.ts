@@ -3,6 +3,7 @@ import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
+import type { Seen } from '../../people/steps.ts'
 import { fileEndpoint } from '../list-file.ts'
 import { listedPerson, listPeople, PERSON_COLUMN_LIST } from './list-people.ts'
 import type { StoredPerson } from './list-people.ts'
@@ -13,7 +14,6 @@ import type { Person } from './responses.ts'
 import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
 import type { Standing } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
-import type { Seen } from './select-people.ts'
 
 export const listUsers = endpoint(
   {

@@ -8,12 +8,13 @@ import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
+import { isOnePiece, searchWords } from '../../people/search.ts'
+import type { Seen } from '../../people/steps.ts'
 import { selectMostInvited } from './most-invited.ts'
 import type { PeoplePage, Person } from './responses.ts'
 import { isFiltering, peopleUrl } from './schemas.ts'
 import type { ListPeopleQuery, PeopleCursor, Standing } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
-import type { Seen } from './select-people.ts'
 
 export const PERSON_COLUMN_LIST = selectionOf(PERSON_COLUMNS)
 export type StoredPerson = StoredRow<typeof PERSON_COLUMNS>
@@ -41,6 +42,8 @@ type Row = StoredPerson & Seen & Partial<Standing>
 
 /** Rows a page may read besides its own; the rest of the 200 are for the sign-in and the count. */
 const SLACK_ROWS = 180
+/** With words that only the person's row can tell apart: staff look for one of many who share the rarest piece. */
+const SEARCH_ROWS = 3000
 
 /**
  * A page of people in one batch, at a bounded cost for any filter and table size: see `selectSteps`.
@@ -48,9 +51,13 @@ const SLACK_ROWS = 180
  */
 export async function listPeople(db: Database, { role, query, url }: ListPeople): Promise<PeoplePage> {
   const { ordering, limit, cursor, ...filter } = query
+  const { search } = filter
   const selection = { filter, visibility: { unmasked: visibleTo(role).contacts } }
   const backwards = cursor?.direction === 'before'
-  const reach = { limit: limit + 1, rows: limit + SLACK_ROWS }
+  const reach = {
+    limit: limit + 1,
+    rows: limit + (search === undefined || isOnePiece(searchWords(search)) ? SLACK_ROWS : SEARCH_ROWS),
+  }
   const descending = (ordering === 'newest') !== backwards
   const range = descending ? { below: cursor?.id } : { above: cursor?.id }
   const { rows, total } = await runBatch(db, {

@@ -6,9 +6,10 @@ import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { inviterDays, leaderboard } from '../../db/leaderboard-schema.ts'
 import { users } from '../../db/schema.ts'
+import { stepsQuery } from '../../people/steps.ts'
+import type { Seen } from '../../people/steps.ts'
 import { peopleWhere } from './people-where.ts'
 import type { Standing } from './schemas.ts'
-import { selectSteps } from './select-people.ts'
 import type { Selection } from './select-people.ts'
 
 /** A place on the all-time leaderboard. */
@@ -26,9 +27,8 @@ export interface RankedWalk {
   rows: number
 }
 
-/** Rows per person: leaderboard, `users`, finding the last; with a search, also the index. */
+/** Rows per person: leaderboard, `users`, finding the last. */
 const COST = 3
-const SEARCHING_COST = 4
 
 const { period, userId, score, reachedAt } = leaderboard
 const days = alias(inviterDays, 'days')
@@ -46,9 +46,9 @@ export function selectMostInvited<Row>(
   walk: RankedWalk,
   columns: SQL,
 ) {
-  const scan = Math.floor(walk.rows / (filter.search === undefined ? COST : SEARCHING_COST))
+  const scan = Math.floor(walk.rows / COST)
   const board = sql`(${boardFrom(walk, scan)}) AS board`
-  return selectSteps<Row & Standing>(db, {
+  const steps = stepsQuery({
     from: sql`${board} CROSS JOIN ${users} ON ${users.id} = board."userId"`,
     along: board,
     where: sql`1`,
@@ -60,6 +60,7 @@ export function selectMostInvited<Row>(
     limit: walk.limit,
     scan,
   })
+  return db.all<Row & Standing & Seen>(steps)
 }
 
 function boardFrom({ backwards, start }: RankedWalk, scan: number): SQL {

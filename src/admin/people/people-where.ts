@@ -1,7 +1,10 @@
 import { gte, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { users } from '../../db/schema.ts'
-import { matchExpression, searchWords } from '../../people/search.ts'
+import { holdsWords, isOnePiece, matchRarest, searchWords } from '../../people/search.ts'
+import type { Reading } from '../../people/search.ts'
+import { ledBy, ledById, ledBySearch } from '../../people/steps.ts'
+import type { Source } from '../../people/steps.ts'
 import { isFiltering } from './schemas.ts'
 import type { PeopleFilter } from './schemas.ts'
 
@@ -11,76 +14,48 @@ export interface Visibility {
   unmasked: boolean
 }
 
-/** Where people are read from, in id order. */
-export interface Source {
-  from: SQL
-  /** The same without tables that only the answer needs. */
-  along: SQL
-  /** The id that orders, of the leading index. */
-  position: SQL
-  /** Conditions that the leading index answers. */
-  where: SQL[]
-  /** What is left to check per row. Undefined: everyone matches. */
-  rest: PeopleFilter | undefined
-  /** Rows read per person, including finding the last one. */
+/** A source, and the rows read per person, including finding the last one. */
+export interface PricedSource extends Source {
   cost: number
 }
 
-function searchMatch(filter: PeopleFilter, { unmasked }: Visibility): SQL | undefined {
-  const words = searchWords(filter.search ?? '')
-  if (words.length === 0) return undefined
-  return sql`users_search MATCH ${matchExpression({ words, whole: [] }, unmasked)}`
-}
+const wordsOf = ({ search }: PeopleFilter) => searchWords(search ?? '')
 
 /** What the leading index has not answered. Days are a range of any index. */
-function without(filter: PeopleFilter, settled: keyof PeopleFilter): PeopleFilter | undefined {
+function without(filter: PeopleFilter, settled: keyof PeopleFilter, { unmasked }: Visibility): SQL | undefined {
   const rest = { ...filter, [settled]: undefined }
-  return isFiltering({ ...rest, joined_from: undefined, joined_to: undefined }) ? rest : undefined
+  const isSettled = !isFiltering({ ...rest, joined_from: undefined, joined_to: undefined })
+  return isSettled ? undefined : peopleWhere(rest, { unmasked })
 }
 
-/** Led by an index of `users`, none of which holds deleted people. */
-function led(index: string, condition: SQL, rest: PeopleFilter | undefined): Source {
-  const from = sql`${users} INDEXED BY ${sql.raw(index)}`
-  return { from, along: from, position: sql`${users.id}`, where: [condition], rest, cost: costOf(rest) }
-}
-
-/** The highest cost per person. */
+/** An index of `users` costs a row, as does the person, and finding the last one. The search index is a table of its own. */
+const COST = 2
 export const DEAREST = 3
-
-/** A remaining search looks into the search index. */
-const costOf = (rest: PeopleFilter | undefined) => (rest?.search === undefined ? 2 : DEAREST)
 
 /**
  * Chooses the leading index: usually the smallest. People scheduled for deletion and blocked people are few; a word is rarer
- * than a country.
+ * than a country. No index holds deleted people.
  */
-export function peopleSource(filter: PeopleFilter, visibility: Visibility): Source {
+export function peopleSource(filter: PeopleFilter, visibility: Visibility, reading: Reading): PricedSource {
   if (filter.deletion_requested === true) {
-    const isLeaving = isNotNull(users.deletionRequestedAt)
-    return led('users_leaving', isLeaving, without(filter, 'deletion_requested'))
+    const rest = without(filter, 'deletion_requested', visibility)
+    return { ...ledBy('users_leaving', [isNotNull(users.deletionRequestedAt)], rest), cost: COST }
   }
-  const match = searchMatch(filter, visibility)
-  if (match) {
-    return {
-      // CROSS JOIN keeps the search index in the lead: sqlite.org/optoverview.html, section 8.2.
-      from: sql`users_search CROSS JOIN ${users} ON ${users.id} = users_search.rowid`,
-      along: sql`users_search`,
-      position: sql`users_search.rowid`,
-      where: [match],
-      rest: without(filter, 'search'),
-      cost: DEAREST,
-    }
+  const words = wordsOf(filter)
+  if (words.length > 0) {
+    const match = matchRarest(words, visibility.unmasked, reading)
+    const rest = isOnePiece(words) ? without(filter, 'search', visibility) : peopleWhere(filter, visibility)
+    return { ...ledBySearch(match, rest), cost: DEAREST }
   }
   if (filter.active === false) {
     const isBlocked = sql`NOT ${users.isActive} AND ${users.deletedAt} IS NULL`
-    return led('users_blocked', isBlocked, without(filter, 'active'))
+    return { ...ledBy('users_blocked', [isBlocked], without(filter, 'active', visibility)), cost: COST }
   }
   if (filter.country !== undefined) {
     const isOfCountry = sql`${users.country} = ${filter.country} AND ${users.country} IS NOT NULL`
-    return led('users_country', isOfCountry, without(filter, 'country'))
+    return { ...ledBy('users_country', [isOfCountry], without(filter, 'country', visibility)), cost: COST }
   }
-  const from = sql`${users} NOT INDEXED`
-  return { from, along: from, position: sql`${users.id}`, where: [], rest: filter, cost: 2 }
+  return { ...ledById(peopleWhere(filter, visibility)), cost: COST }
 }
 
 const flag = (wanted: boolean | undefined, condition: SQL): SQL[] =>
@@ -88,7 +63,7 @@ const flag = (wanted: boolean | undefined, condition: SQL): SQL[] =>
 
 /** A filter as a condition on a row of `users`. Deleted people never match. */
 export function peopleWhere(filter: PeopleFilter, visibility: Visibility): SQL {
-  const match = searchMatch(filter, visibility)
+  const words = wordsOf(filter)
   const conditions = [
     isNull(users.deletedAt),
     ...flag(filter.active, sql`${users.isActive}`),
@@ -97,8 +72,7 @@ export function peopleWhere(filter: PeopleFilter, visibility: Visibility): SQL {
     ...(filter.country === undefined ? [] : [sql`${users.country} IS ${filter.country}`]),
     ...(filter.joined_from === undefined ? [] : [gte(users.dateJoined, filter.joined_from)]),
     ...(filter.joined_to === undefined ? [] : [lt(users.dateJoined, filter.joined_to)]),
-    // For one person: the search index goes straight to the row.
-    ...(match ? [sql`EXISTS (SELECT 1 FROM users_search WHERE ${match} AND users_search.rowid = ${users.id})`] : []),
+    ...(words.length === 0 ? [] : [holdsWords(words, visibility.unmasked)]),
   ]
   return sql`(${sql.join(conditions, sql` AND `)})`
 }

@@ -7,6 +7,7 @@ import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { foldedNames } from '../../people/search.ts'
 import type { Ports } from '../../ports.ts'
 import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
 import { endSessionsOf } from '../../sign-in/sessions/end-every-session.ts'
@@ -49,7 +50,11 @@ export async function changePerson(
     ),
     changed: db
       .update(users)
-      .set({ ...next, ...(phone && { country: phone.country, phoneWasInvited: wasInvited(config, phone.e164) }) })
+      .set({
+        ...next,
+        ...foldedNames(next),
+        ...(phone && { country: phone.country, phoneWasInvited: wasInvited(config, phone.e164) }),
+      })
       .where(ofPerson(JUST_CHANGED))
       .returning({ id: users.id }),
     endSessions: endSessionsOf(db, ofPerson(sql`${Number(next.phone !== seen.phone)} AND ${JUST_CHANGED}`), now),

@@ -8,6 +8,7 @@ import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { randomInviteCode } from '../../lib/invite-code.ts'
+import { foldedNames } from '../../people/search.ts'
 import type { Ports } from '../../ports.ts'
 import { wasInvited } from '../../referrals/invited-phones.ts'
 import { auditValues, takenRefusal } from './profile.ts'
@@ -37,7 +38,7 @@ export async function createPerson(
         person: [row],
       } = await runBatch(db, {
         create: db.insert(users).values({
-          ...{ ...profile, country: phone.country, inviteCode, dateJoined },
+          ...{ ...profile, ...foldedNames(profile), country: phone.country, inviteCode, dateJoined },
           phoneWasInvited: wasInvited(config, phone.e164),
         }),
         record: auditStatement(db, {

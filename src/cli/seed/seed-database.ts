@@ -3,6 +3,7 @@ import { partsOf, WHOLE } from '../../db/derived/check.ts'
 import { AS_A_WHOLE, INVITER_DAYS, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
 import { SEARCH } from '../../db/derived/search-checks.ts'
 import { DAY_MS } from '../../lib/time.ts'
+import { foldedNames } from '../../people/search.ts'
 import { keptKeys } from '../../referrals/periods.ts'
 import { CommandError } from '../terminal/command.ts'
 import { createNetwork, joinNetwork } from './network.ts'
@@ -113,9 +114,9 @@ function insertPeople(
   onProgress: (done: number) => void,
 ): void {
   const insert = db.prepare(`
-    INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
-      is_active, invited_count, date_joined, last_login)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO users (id, phone, country, invite_code, invited_by_code, email, first_name, last_name,
+      first_name_folded, last_name_folded, display_name, is_active, invited_count, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   let [done, firstId, lastId] = [0, 0, 0]
   const indexChunk = () => {
     db.exec(SEARCH.write({ from: firstId, to: lastId }))
@@ -143,21 +144,14 @@ function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): vo
   for (const check of AS_A_WHOLE) db.exec(check.write(WHOLE))
 }
 
-const row = (p: Person) => [
-  p.id,
-  p.phone,
-  p.country,
-  p.inviteCode,
-  p.invitedByCode,
-  p.email,
-  p.firstName,
-  p.lastName,
-  p.displayName,
-  Number(p.isActive),
-  p.invitedCount,
-  p.dateJoined,
-  p.lastLogin,
-]
+const row = (p: Person) => {
+  const { firstNameFolded, lastNameFolded } = foldedNames(p)
+  return [
+    ...[p.id, p.phone, p.country, p.inviteCode, p.invitedByCode, p.email, p.firstName, p.lastName],
+    ...[firstNameFolded ?? null, lastNameFolded ?? null, p.displayName, Number(p.isActive), p.invitedCount],
+    ...[p.dateJoined, p.lastLogin],
+  ]
+}
 
 /** Returning users have signed in a second time. */
 const SIGN_INS = `

@@ -52,16 +52,59 @@ export const boardsOf = (day: string): Board[] => {
 /** Levels of the referral tree. */
 export const TREE_DEPTH = 5
 
+/** Every piece of a text of up to this many characters is a term of `users_search`, or begins one. */
+export const GRAM = 4
+/** What terms of contacts begin with: a masked directory doesn't search them. Nobody can type it. */
+export const CONTACT_MARK = '\u0002'
+
+/** D1 allows a function 32 arguments. */
+const MOST_ARGUMENTS = 31
+const joined = (texts: string[]): string => `concat_ws(' ', ${texts.join(', ')})`
+
 /**
- * What the columns of `users_search` hold. A text ends in two spaces, so that every character starts a trigram, and
- * words of one or two characters are found as the start of one. What is also filtered by its whole value begins with
- * char(2), which nobody can type.
+ * The piece that starts at each place of a text, so that a word is found wherever it stands. A trigger can't count: most
+ * places are written out, and those of longer texts are read from JSON, where each is a row read.
  */
-export const searchTextsOf = (row: string): Record<string, string> => ({
-  phone: `${row}.phone || '  '`,
-  email: `${row}.email || '  '`,
-  first_name: `char(2) || ${row}.first_name || '  '`,
-  last_name: `char(2) || ${row}.last_name || '  '`,
-  invite_code: `${row}.invite_code || '  '`,
-  invited_by_code: `char(2) || ${row}.invited_by_code || '  '`,
+function piecesOf(text: string, { places, mark = '' }: Places): string {
+  const written = Array.from({ length: places }, (_, at) => `substr(v, ${at + 1}, ${GRAM})`)
+  const groups = Array.from({ length: Math.ceil(places / MOST_ARGUMENTS) }, (_, at) =>
+    joined(written.slice(at * MOST_ARGUMENTS, (at + 1) * MOST_ARGUMENTS)),
+  )
+  const rest = `iif(length(v) > ${places}, (SELECT group_concat(substr(v, key + 1, ${GRAM}), ' ')
+			FROM json_each('[0' || replace(hex(zeroblob(length(v) - 1)), '00', ',0') || ']') WHERE key >= ${places}), NULL)`
+  const pieces = `rtrim(${joined([...groups, rest])})`
+  const marked = mark === '' ? pieces : `${mark} || replace(${pieces}, ' ', ' ' || ${mark})`
+  return `(SELECT ${marked} FROM (SELECT ${text} AS v) WHERE v <> '')`
+}
+
+interface Places {
+  /** As many as most texts have. */
+  places: number
+  mark?: string
+}
+
+const MARK = `char(${CONTACT_MARK.codePointAt(0)})`
+/** Stands for a space inside a text, since a space separates terms. Nobody can type it either. */
+const oneTerm = (text: string) => `replace(${text}, ' ', char(3))`
+
+/** The texts by which a user is found, folded. A `row` may also be a table. */
+export const foldedTextsOf = (row: string) => ({
+  contacts: [`${row}.phone`, `lower(${row}.email)`] as const,
+  names: ['first_name', 'last_name'].map((name) => `coalesce(${row}.${name}_folded, lower(${row}.${name}))`),
+  codes: [`lower(${row}.invite_code)`, `lower(${row}.invited_by_code)`],
 })
+
+/** What `users_search` holds of a user, and the number of its terms: one for each character. */
+export const searchTermsOf = (row: string) => {
+  const { contacts, names, codes } = foldedTextsOf(row)
+  const [phone, email] = contacts
+  return {
+    terms: joined([
+      piecesOf(phone, { places: 16, mark: MARK }),
+      piecesOf(email, { places: 40, mark: MARK }),
+      ...names.map((name) => piecesOf(oneTerm(name), { places: 24 })),
+      ...codes.map((code) => piecesOf(code, { places: 6 })),
+    ]),
+    count: [...contacts, ...names, ...codes].map((text) => `coalesce(length(${text}), 0)`).join(' + '),
+  }
+}

