@@ -85,10 +85,10 @@ const borrowedFrom = (scriptName: string, objects: V4WorkerOptionsShape['durable
     }),
   )
 
-/** The Worker in one file, bundled like wrangler does. */
+/** The Worker in one file, bundled like wrangler does, with bindings that count. */
 async function bundleWorker(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: ['src/worker.ts'],
+    entryPoints: ['bench/counting-service.ts'],
     write: false,
     bundle: true,
     format: 'esm',

@@ -15,6 +15,8 @@ export interface Effort {
   plantings: number
   /** Sign-ins of staff with wrong passwords, sent at once. */
   staffSignIns: number
+  /** Among whom a search looks. */
+  people: number
 }
 
 export const FULL: Effort = {
@@ -25,6 +27,7 @@ export const FULL: Effort = {
   sendsEverywhere: 1200,
   plantings: 10_000,
   staffSignIns: 200,
+  people: 60_000,
 }
 export const SHORT: Effort = {
   guesses: 100,
@@ -34,6 +37,7 @@ export const SHORT: Effort = {
   sendsEverywhere: 0,
   plantings: 200,
   staffSignIns: 30,
+  people: 12_000,
 }
 
 /** One limit, promised and measured. */

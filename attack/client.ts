@@ -30,7 +30,7 @@ const MAX_SOCKETS = 256
 const API = '/api/v1'
 const PUBLIC_KEYS = '/.well-known/jwks.json'
 /** Paths that are no part of the API. */
-const OUTSIDE = /^\/(?:\.well-known|r|health)\//
+const OUTSIDE = /^\/(?:\.well-known|r|health)\/|^\/__counts$/
 
 /** Calls both isolates over their sockets and collects the secrets it receives. */
 export function createClient(doors: readonly URL[], evidence: Evidence) {

@@ -20,6 +20,7 @@ import { planting } from './attacks/planting.ts'
 import { publicKeyConfusion } from './attacks/public-keys.ts'
 import { pumping } from './attacks/pumping.ts'
 import { codeReplay, refreshReplay } from './attacks/replay.ts'
+import { searching } from './attacks/searching.ts'
 import { spraying } from './attacks/spraying.ts'
 import { enumerationByTiming } from './attacks/timing.ts'
 import { algorithmConfusion, typeConfusion } from './attacks/tokens.ts'
@@ -39,6 +40,7 @@ export const ATTACKS: readonly Attack[] = [
   codeReplay,
   refreshReplay,
   endedSession,
+  searching,
   algorithmConfusion,
   publicKeyConfusion,
   typeConfusion,

@@ -1,13 +1,17 @@
 import { CommandError, runCommand, readOptions, wholeNumber } from '../src/cli/terminal/command.ts'
 import { timePurge } from './scale/purge-steps.ts'
 import { SLACK_ROWS } from './scale/reads.ts'
-import { isOver, isSlow, runScale } from './scale/run-scale.ts'
-import type { ReadCost } from './scale/run-scale.ts'
+import { findDearest, isOver, isSlow, runScale } from './scale/run-scale.ts'
+import type { HostileCost, ReadCost } from './scale/run-scale.ts'
+import { table } from './table.ts'
+import type { Column } from './table.ts'
 
 const MAX_USERS = 10_000_000
 /** Of which fifty steps delete 100,000. */
 const MIN_SESSIONS = 200_000
 const MAX_PURGE_MS = 1000
+/** Of one request, on an idle machine. */
+const MAX_REQUEST_MS = 100
 
 const HELP = `npm run scale -- [options]
 
@@ -16,13 +20,17 @@ Seeds a separate database and fails if a read takes more rows than its page plus
   --users N         number of users (default 1000000)
   --top-inviter N   invitees of the top inviter (default: a tenth of the users)
   --clicks N        counted clicks (default: ten per user)
+  --dearest         instead, sends every read of the API at its worst, and prints the ten that take longest
   --purge N         instead, times the hourly deletion of 2,000 sessions at a time among N`
+
+const progress = (text: string) => void process.stderr.write(`${text}\n`)
 
 await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     users: { type: 'string', default: '1000000' },
     'top-inviter': { type: 'string' },
     clicks: { type: 'string' },
+    dearest: { type: 'boolean' },
     purge: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
@@ -31,15 +39,28 @@ await runCommand(async () => {
   const users = wholeNumber('users', options.users, 100, MAX_USERS)
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
   const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
-  const { costs, differing } = await runScale({ users, topInvitees, clicks }, (text) =>
-    process.stderr.write(`${text}\n`),
-  )
+  if (options.dearest) return reportDearest(await findDearest({ users, topInvitees, clicks }, progress))
+  const { costs, differing } = await runScale({ users, topInvitees, clicks }, progress)
   console.log(['read'.padEnd(34), '   rows', '   most', 'trips', '    ms'].join('  '))
   for (const cost of costs) console.log(line(cost))
   const over = costs.filter((cost) => isOver(cost) || isSlow(cost))
   if (differing.length > 0) throw new CommandError(`Wrong counts: ${differing.map(({ name }) => name).join('; ')}.`)
   if (over.length > 0) throw new CommandError(`Over the limit: ${over.map(({ read }) => read.name).join('; ')}.`)
 })
+
+function reportDearest(costs: HostileCost[]): void {
+  const [dearest] = costs
+  const columns: Column<HostileCost>[] = [
+    ['request', ({ name }) => name],
+    ['status', ({ status }) => String(status)],
+    ['rows', ({ rows }) => String(rows)],
+    ['ms', ({ ms }) => ms.toFixed(1)],
+  ]
+  const answered = costs.filter(({ status }) => status === 200).length
+  console.log(`${costs.length} requests, of which ${answered} were answered with 200. The ten that took longest:\n`)
+  console.log(table(columns, costs.slice(0, 10)).join('\n'))
+  if (dearest && dearest.ms > MAX_REQUEST_MS) throw new CommandError(`A request takes more than ${MAX_REQUEST_MS} ms.`)
+}
 
 async function reportPurge(sessions: number): Promise<void> {
   const times = (await timePurge(sessions)).toSorted((a, b) => a - b)

@@ -26,7 +26,7 @@ const PREVIEW_MS = 1_000
 const ROWS_OF_EACH = 3
 const MONTH_MS = 30 * DAY_MS
 
-interface PanelReader {
+export interface PanelReader {
   cookie: string
   /** The same for the JSON routes. */
   token: string

@@ -10,8 +10,12 @@ import { readCounts } from '../count.ts'
 import { sendAll } from '../load-client.ts'
 import { startStage } from '../stage.ts'
 import { requestBytes } from '../wire.ts'
+import { hostileRequests } from './hostile.ts'
+import type { HostileRequest } from './hostile.ts'
 import { panelReadsOf, preparePanel, previewsOf } from './panel-reads.ts'
+import type { PanelReader } from './panel-reads.ts'
 import { prepareReaders } from './readers.ts'
+import type { Readers } from './readers.ts'
 import { readsOf, SLACK_ROWS } from './reads.ts'
 import type { Read } from './reads.ts'
 
@@ -32,11 +36,14 @@ const OUT = 'dist/bench'
 /** The time of a read is its fastest run: other load on the machine can only add to it. */
 const TIMES = 3
 
-/**
- * Fills a fresh local database, runs the service on it, and reports the cost of each read and which counts are wrong.
- * Deletes the database.
- */
-export async function runScale({ users, topInvitees, clicks }: Scale, progress: (text: string) => void) {
+type Progress = (text: string) => void
+
+/** Fills a fresh local database and runs the service on it. Deletes the database. */
+async function onStage<Result>(
+  { users, topInvitees, clicks }: Scale,
+  progress: Progress,
+  use: (stage: Seeded) => Promise<Result>,
+): Promise<Result> {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-scale-'))
   try {
     migrateLocalDatabase(state)
@@ -48,23 +55,73 @@ export async function runScale({ users, topInvitees, clicks }: Scale, progress: 
     progress('reading')
     const readers = await prepareReaders(file, now)
     const panel = preparePanel(file, now)
-    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, panel), ...previewsOf(panel, users, now)]
     const bundle = await bundleEntry('counting-service', OUT)
-    const stage = await startStage({ name: 'scale', bundle, out: OUT, state })
+    const { port, stop } = await startStage({ name: 'scale', bundle, out: OUT, state })
+    return await use({ port, stop, file, readers, panel, users, now })
+  } finally {
+    await rm(state, { recursive: true, force: true })
+  }
+}
+
+interface Seeded {
+  port: number
+  stop: () => Promise<void>
+  file: string
+  readers: Readers
+  panel: PanelReader
+  users: number
+  now: number
+}
+
+/** The cost of each read, and which counts are wrong. */
+export async function runScale(scale: Scale, progress: Progress) {
+  return onStage(scale, progress, async ({ port, stop, file, readers, panel, users, now }) => {
+    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, panel), ...previewsOf(panel, users, now)]
     let costs: ReadCost[]
     try {
-      costs = await measureReads(stage.port, reads)
+      costs = await measureReads(port, reads)
     } finally {
-      await stage.stop()
+      await stop()
     }
     progress('verifying counts')
     const { run, close } = openSqlite(file)
     const findings = await verifyCounts(run, { now }).finally(close)
     return { costs, differing: findings.filter(({ differ }) => differ > 0) }
-  } finally {
-    await rm(state, { recursive: true, force: true })
-  }
+  })
 }
+
+export interface HostileCost extends HostileRequest {
+  status: number
+  rows: number
+  ms: number
+}
+
+/** What every read of the API costs at its worst. The time is of the whole request: the database's and the isolate's. */
+export const findDearest = async (scale: Scale, progress: Progress): Promise<HostileCost[]> =>
+  onStage(scale, progress, async (stage) => {
+    const costs: HostileCost[] = []
+    try {
+      for (const request of hostileRequests(stage)) {
+        const { path, token } = request
+        const send = async () => {
+          const start = performance.now()
+          const response = await fetch(`http://127.0.0.1:${stage.port}${path}`, {
+            headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+          })
+          await response.arrayBuffer()
+          return { status: response.status, ms: performance.now() - start }
+        }
+        await readCounts(stage.port)
+        const runs = [await send()]
+        const { rowsRead } = await readCounts(stage.port)
+        while (runs.length < TIMES) runs.push(await send())
+        costs.push({ ...request, status: runs[0]!.status, rows: rowsRead, ms: Math.min(...runs.map(({ ms }) => ms)) })
+      }
+    } finally {
+      await stage.stop()
+    }
+    return costs.toSorted((a, b) => b.ms - a.ms)
+  })
 
 /** Whether a read costs more rows than its page and the slack, or more trips than allowed. */
 export const isOver = ({ read: { page, maxTrips = 1 }, rows, trips }: ReadCost): boolean =>
