@@ -73,9 +73,12 @@ export const STAFF_ERRORS = {
     403,
     [
       'Form not accepted',
-      'This form is not from the panel, or your session has changed. Reload the page and try again.',
+      'This form is not from the panel, or your session has changed. Nothing was saved. Go back to the form and send it again.',
     ],
-    ['Форма не принята', 'Форма отправлена не из панели, или ваш сеанс сменился. Обновите страницу и повторите.'],
+    [
+      'Форма не принята',
+      'Форма отправлена не из панели, или ваш сеанс сменился. Ничего не сохранено. Вернитесь к форме и отправьте её снова.',
+    ],
   ),
   staff_sign_in_required: entry(
     403,

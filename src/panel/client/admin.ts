@@ -3,6 +3,7 @@ import { offerCopy, takeInvite } from './invites.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
+import { keepUnsentForm } from './unsent-form.ts'
 
 /**
  * Shows times in the viewer's own zone and language. The title has the full time with its zone, and UTC. Without this
@@ -51,3 +52,4 @@ offerSelectAll()
 offerPasskeys()
 offerCopy()
 takeInvite()
+keepUnsentForm()

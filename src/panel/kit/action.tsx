@@ -165,6 +165,8 @@ interface FormProps {
   class?: string
   /** Anchor for links. Browsers open the `<details>` around it. */
   id?: string
+  /** The form whose answer is the page of this one, so that the script can open it again. */
+  reopen?: string
   children?: Child
 }
 
@@ -180,9 +182,15 @@ export const Refusal = ({ message }: { message: string | undefined }) =>
   )
 
 /** A form with the session's CSRF token and its general error. */
-export function PostForm({ context, action, form, class: name, id, children }: FormProps) {
+export function PostForm({ context, action, form, class: name, id, reopen, children }: FormProps) {
   return (
-    <form method="post" action={action} class={name ?? 'stack'} {...(id !== undefined && { id })}>
+    <form
+      method="post"
+      action={action}
+      class={name ?? 'stack'}
+      {...(id !== undefined && { id })}
+      {...(reopen !== undefined && { 'data-reopen': reopen })}
+    >
       <CsrfField context={context} />
       <Refusal message={form?.message} />
       {children}

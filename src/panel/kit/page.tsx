@@ -20,6 +20,8 @@ interface PageProps {
   section?: Section
   /** A notice about what was just done. */
   notice?: Child | undefined
+  /** The form that led here was not accepted: the script keeps what was typed for the next time its page is open. */
+  unsent?: boolean
   body: Child
 }
 
@@ -32,7 +34,7 @@ export function panelPage(c: Context<AppEnv>, context: PanelContext, props: Page
   return c.html(html`<!doctype html> ${<Page context={context} {...props} />}`)
 }
 
-function Page({ context, title, section, notice, body }: PageProps & { context: PanelContext }) {
+function Page({ context, title, section, notice, unsent = false, body }: PageProps & { context: PanelContext }) {
   const { language, staff } = context
   const text = COMMON[language]
   return (
@@ -47,7 +49,11 @@ function Page({ context, title, section, notice, body }: PageProps & { context: 
         <link rel="stylesheet" href={context.files.styles} />
         <script type="module" src={context.files.script}></script>
       </head>
-      <body class={staff ? 'panel' : 'panel gate'}>
+      <body
+        class={staff ? 'panel' : 'panel gate'}
+        {...(staff && { 'data-staff': String(staff.id) })}
+        {...(unsent && { 'data-unsent': '' })}
+      >
         <a class="skip" href="#content">
           {text.skip}
         </a>
@@ -61,6 +67,11 @@ function Page({ context, title, section, notice, body }: PageProps & { context: 
             </p>
           )}
           {body}
+          {staff ? (
+            <p class="notice attention" role="status" data-part="restored" hidden>
+              {text.restored}
+            </p>
+          ) : null}
         </main>
       </body>
     </html>
@@ -143,17 +154,20 @@ export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Re
   const text = COMMON[context.language]
   const isAway = error.code === 'storage_unavailable'
   const isForm = c.req.method === 'POST'
+  // Sent again later or from a new session, it may go through.
+  const unsent = isForm && (isAway || error.code === 'cross_site_request' || problem.status === 429)
   const detail = isAway && isForm ? text[whatCameOf(context)] : problem.detail
   c.set('errorCode', error.code)
   for (const [name, value] of Object.entries(errorHeaders(error))) c.header(name, value)
   c.status(problem.status as 400)
   return panelPage(c, context, {
     title: problem.title,
+    unsent,
     body: (
       <div class="empty">
         <p>{detail}</p>
         <p class="actions">
-          {isAway ? (
+          {isAway || unsent ? (
             <a class="button primary" href={panel.pageOfForm(context.url) ?? context.url.pathname + context.url.search}>
               {isForm ? text.toForm : text.tryAgain}
             </a>

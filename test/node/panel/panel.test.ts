@@ -12,6 +12,7 @@ import { describeSignIn } from './sign-in.ts'
 import { startPanelSite } from './site.ts'
 import type { PanelSite } from './site.ts'
 import { describeStaff } from './staff.ts'
+import { describeUnsentForms } from './unsent-form.ts'
 
 /* The panel in a browser, with seeded people: one service and one browser for all tests. */
 
@@ -40,6 +41,7 @@ describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
 describeStaff(() => site)
+describeUnsentForms(() => site)
 
 describe('the keyboard', () => {
   it('starts at the top of every page, with a skip link to the content', async () => {

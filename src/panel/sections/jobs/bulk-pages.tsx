@@ -96,7 +96,7 @@ function BeginForm({ context, values, form, people }: Asked & { context: PanelCo
   const text = JOB_TEXTS[context.language]
   const { action, count, last_id: lastId } = people
   return (
-    <PostForm context={context} action="/admin/bulk/confirm/" form={form}>
+    <PostForm context={context} action="/admin/bulk/confirm/" form={form} reopen="/admin/bulk/">
       <input type="hidden" name="action" value={action} />
       {values['ids'] === undefined ? null : <input type="hidden" name="ids" value={values['ids']} />}
       {values['filter'] === undefined ? null : <input type="hidden" name="filter" value={values['filter']} />}

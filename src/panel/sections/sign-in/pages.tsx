@@ -45,6 +45,7 @@ function drawSignIn(c: Context<AppEnv>, panel: Panel, form: FormState) {
   return panelPage(c, context, {
     title: text.title,
     notice: notices[c.req.query('done') ?? ''],
+    unsent: c.req.query('done') === 'unsaved',
     body: (
       <>
         <p class="muted">{text.intro}</p>

@@ -1,0 +1,184 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { withCount } from '../../../src/panel/texts/jobs.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { press } from './owner.ts'
+import { sendCredentials, signIn } from './site.ts'
+import type { Credentials, PanelSite } from './site.ts'
+import { wordsOf } from './words.ts'
+
+/* A form that is sent after its session ended, or was replaced by a sign-in in another tab. */
+
+const REASON = 'Sells codes, ticket 4821'
+const UNTIL = '2031-01-31T18:30'
+
+export function describeUnsentForms(siteOf: () => PanelSite): void {
+  let owner: Credentials
+  let other: Credentials
+  beforeAll(() => {
+    owner = siteOf().addStaff('drafts@example.com', 'superuser')
+    other = siteOf().addStaff('other-drafts@example.com', 'superuser')
+  })
+  beforeEach(() => siteOf().forgiveSignIns())
+
+  function endSessions(): void {
+    const db = siteOf().database()
+    const own = '(SELECT id FROM staff WHERE email = ?)'
+    expect(db.prepare(`DELETE FROM staff_sessions WHERE staff_id = ${own}`).run(owner.email).changes).toBeGreaterThan(0)
+    db.close()
+  }
+
+  /** Two tabs of a browser, both of the owner. */
+  async function openTabs(path: string, look: (typeof LOOKS)[number]): Promise<[Page, BrowserContext]> {
+    const { page } = await siteOf().visit('/admin/', { isStranger: true, ...browserOf(look), timezoneId: 'Asia/Tokyo' })
+    await signIn(page, owner, look.language)
+    await page.goto(path)
+    return [page, page.context()]
+  }
+
+  const somebody = () => siteOf().row('SELECT id FROM users WHERE is_active ORDER BY id DESC LIMIT 1 OFFSET 3')['id']
+  const isActive = (id: unknown) => siteOf().row('SELECT is_active FROM users WHERE id = ?', Number(id))['is_active']
+  const kept = async (page: Page) => page.evaluate<string | null>(`sessionStorage.getItem('unsent-form')`)
+
+  describe.each(OPPOSITE_LOOKS)(`an unsent form ${IN_LOOK}`, (look) => {
+    const { actions, common, error, gate, jobs, person, people } = wordsOf(look.language)
+
+    async function typeBlock(page: Page) {
+      await page.getByText(actions.block, { exact: true }).click()
+      const form = page.locator('details[open]')
+      await form.getByLabel(common.reason).fill(REASON)
+      await form.locator('[type="datetime-local"]').fill(UNTIL)
+      return form.getByRole('button', { name: actions.blockSubmit })
+    }
+
+    it('comes back after the session expired, and is sent once the user says so', async () => {
+      const id = somebody()
+      const [page] = await openTabs(`/admin/people/${String(id)}/`, look)
+      const submit = await typeBlock(page)
+      endSessions()
+      await submit.click()
+      await page.getByText(gate.unsaved).waitFor()
+      await sendCredentials(page, { ...owner, password: 'not the password' }, look.language)
+      await page.getByText(error('wrong_credentials')).waitFor()
+      await sendCredentials(page, owner, look.language)
+      await page.waitForURL(`**/admin/people/${String(id)}/`)
+      await page.getByRole('status').getByText(common.restored).waitFor()
+      const form = page.locator('details[open]')
+      expect(await form.getByLabel(common.reason).inputValue()).toBe(REASON)
+      expect(await form.locator('[type="datetime-local"]').inputValue()).toBe(UNTIL)
+      expect(isActive(id)).toBe(1)
+      await expectWellDrawn(page, look)
+      await submit.click()
+      await page.getByRole('status').getByText(person.done.blocked).waitFor()
+      const { until } = siteOf().row('SELECT blocked_until AS until FROM users WHERE id = ?', Number(id))
+      expect(until).toBe(Date.parse(`${UNTIL}+09:00`))
+      expect(await kept(page)).toBeNull()
+    })
+
+    it('comes back to the same person after a new sign-in in another tab, never to a colleague', async () => {
+      const id = somebody()
+      const [page, context] = await openTabs(`/admin/people/${String(id)}/`, look)
+      const submit = await typeBlock(page)
+      const second = await context.newPage()
+      await signInAnew(second, owner)
+      await submit.click()
+      await page.getByText(error('cross_site_request')).waitFor()
+      await expectWellDrawn(page, look)
+      await page.getByRole('link', { name: common.toForm }).click()
+      await page.getByRole('status').getByText(common.restored).waitFor()
+      expect(await page.locator('details[open]').getByLabel(common.reason).inputValue()).toBe(REASON)
+
+      await signInAnew(second, other)
+      await submit.click()
+      await page.getByText(error('cross_site_request')).waitFor()
+      await page.getByRole('link', { name: common.toForm }).click()
+      await page.waitForURL(`**/admin/people/${String(id)}/`)
+      expect(await kept(page)).toBeNull()
+      expect(await page.content()).not.toContain(REASON)
+      expect(await page.locator('details[open]').count()).toBe(0)
+      expect(isActive(id)).toBe(1)
+    })
+
+    async function signInAnew(page: Page, who: Credentials) {
+      await page.goto('/admin/sign-in/')
+      await sendCredentials(page, who, look.language)
+      await page.waitForURL('**/admin/')
+    }
+
+    it('is a bulk action, too: ticked people, and the reason on the page that asks', async () => {
+      const [page] = await openTabs('/admin/people/?ordering=oldest', look)
+      const boxes = page.locator('tbody input[type="checkbox"]')
+      for (const at of [1, 3]) await boxes.nth(at).check()
+      await page.locator('select[name="action"]').selectOption('end_sessions')
+      const ticked = async () =>
+        page.evaluate<string>(`String(Array.from(document.querySelectorAll('tbody :checked'), (box) => box.value))`)
+      const chosen = await ticked()
+      expect(chosen.split(',')).toHaveLength(2)
+      endSessions()
+      await press(page, people.toSelected)
+      await page.getByText(gate.unsaved).waitFor()
+      await sendCredentials(page, owner, look.language)
+      await page.getByRole('status').getByText(common.restored).waitFor()
+      expect(page.url()).toContain('/admin/people/?ordering=oldest')
+      expect(await page.locator('select[name="action"]').inputValue()).toBe('end_sessions')
+      expect(await ticked()).toBe(chosen)
+
+      await press(page, people.toSelected)
+      await page.getByLabel(common.reason).fill(REASON)
+      endSessions()
+      const confirm = page.getByRole('button', { name: withCount(jobs.confirm.end_sessions, 2, look.language) })
+      await confirm.click()
+      await page.getByText(gate.unsaved).waitFor()
+      await sendCredentials(page, owner, look.language)
+      await page.getByRole('status').getByText(common.restored).waitFor()
+      expect(await page.getByLabel(common.reason).inputValue()).toBe(REASON)
+      await confirm.click()
+      await page.waitForURL('**/admin/jobs/**')
+      expect(siteOf().row('SELECT reason, total FROM staff_jobs ORDER BY id DESC LIMIT 1')).toEqual({
+        reason: REASON,
+        total: 2,
+      })
+    })
+  })
+
+  describe('what is kept of a form', () => {
+    const [look] = LOOKS
+    const { account, actions, common, gate } = wordsOf(look.language)
+
+    it.each([
+      ['a change of password', '/admin/account/password/', account.changePassword],
+      ['a second factor', '/admin/account/second-factor/', account.start],
+    ])('is nothing of %s', async (_, path, button) => {
+      const [page] = await openTabs(path, look)
+      for (const input of await page.locator('input[type="password"]').all()) await input.fill('a secret password')
+      endSessions()
+      await press(page, button)
+      await page.getByText(gate.unsaved).waitFor()
+      expect(await kept(page)).toBeNull()
+    })
+
+    it('is nothing once it was accepted or refused, and nothing after a sign-out', async () => {
+      const id = somebody()
+      const [page] = await openTabs(`/admin/people/${String(id)}/`, look)
+      await page.getByText(actions.block, { exact: true }).click()
+      const form = page.locator('details[open]')
+      await form.getByLabel(common.reason).fill(REASON)
+      await form.locator('[type="datetime-local"]').fill('2020-01-31T18:30')
+      await form.getByRole('button', { name: actions.blockSubmit }).click()
+      await page.locator('.field-error').waitFor()
+      await page.waitForLoadState()
+      expect(await kept(page)).toBeNull()
+
+      endSessions()
+      await form.getByRole('button', { name: actions.blockSubmit }).click()
+      await page.getByText(gate.unsaved).waitFor()
+      expect(await kept(page)).toContain(REASON)
+      expect(await kept(page)).not.toContain('_csrf')
+      await sendCredentials(page, owner, look.language)
+      await page.getByRole('status').getByText(common.restored).waitFor()
+      await press(page, common.signOut)
+      await page.getByText(gate.signedOut).waitFor()
+      expect(await kept(page)).toBeNull()
+    })
+  })
+}
