@@ -56,6 +56,9 @@ const FileReader = described(emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'),
 })
 const ForReader = z.object({ for: FileReader })
 
+/** What the file of a list needs, unless it says otherwise. */
+const LISTS = { permission: 'lists.export' } as const
+
 /** For lists without filters. */
 export const NO_FILTER = z.object({})
 
@@ -65,7 +68,7 @@ export const NO_FILTER = z.object({})
 export function fileEndpoint<const Name extends string, Filter extends z.ZodMiniObject, Row, Place>({
   name,
   list = name,
-  permission = 'lists.export',
+  permission = LISTS.permission,
   filter,
   columns,
   pages,

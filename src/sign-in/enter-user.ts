@@ -47,21 +47,22 @@ export async function enterUser(
   { phone: { e164: phone, country: phoneCountry }, hasSignedIn, invitedByCode, clicks, network, ...rest }: Entry,
 ): Promise<OpenedSession> {
   const opening = { ...rest, phone }
+  const { now, context } = opening
+  const sources = inviterSources(config, { phone, invitedByCode, clicks })
+  const invitee = { phone, sources, now, country: context.country }
   if (hasSignedIn) {
     const {
       opened: [session],
     } = await runBatch(db, {
       opened: openSession(db, opening, { isReturning: true }),
       endSurplus: endSurplus(db, config, opening),
+      forgetPending: forgetPendingInvite(db, invitee),
     })
     if (session) return session
   }
-  const { now, context } = opening
   // In a carrier's network, others' guesses must not close it for those who sign up with a good code.
   const caller = `m:${pendingPhoneHash(config.secretKey, phone)}`
   const guess = guessOf(config, { network, caller, callerAlone: true }, { key: invitedByCode ?? '', now })
-  const sources = inviterSources(config, { phone, invitedByCode, clicks })
-  const invitee = { phone, sources, now, country: context.country }
   const {
     opened: [session],
   } = await signUpOnce((inviteCode) =>

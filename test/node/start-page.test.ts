@@ -135,7 +135,7 @@ describe('the demo on the start page', () => {
 
     await button(page, 'Change number').click()
     await button(page, 'Send code').click()
-    await page.locator('.error').getByText('A code was just sent').waitFor()
+    await page.locator('.error').getByText('A code was sent recently').waitFor()
     expect(await resend.isDisabled()).toBe(true)
     await page.clock.fastForward('01:01')
     expect(await resend.isEnabled()).toBe(true)

@@ -7,7 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { staff, staffPasskeys, staffRecoveryCodes, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { hasPowerOf, may, ROLES } from '../../identity/permissions.ts'
+import { hasPowerOf, ROLES } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
@@ -27,7 +27,7 @@ export interface OneMember {
 const doer = alias(staff, 'doer')
 
 /** Nobody acts on an account with more power than theirs: these have all the power that an account can have. */
-const ABOVE_ALL = ROLES.filter((role) => may(role, 'staff.manage') && ROLES.every((other) => hasPowerOf(role, other)))
+const ABOVE_ALL = ROLES.filter((role) => ROLES.every((other) => hasPowerOf(role, other)))
 
 /**
  * Condition: the caller is still unblocked and a superuser. Since nobody can change their own account, it also keeps one active
