@@ -159,6 +159,16 @@ CREATE TABLE `former_phones` (
 );
 --> statement-breakpoint
 CREATE INDEX `former_phones_expires_at` ON `former_phones` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`owner` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`request_hash` text NOT NULL,
+	`created` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`owner`, `key_hash`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `idempotency_keys_created_at` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`user_id` integer NOT NULL,

@@ -137,6 +137,23 @@ export const formerPhones = sqliteTable(
   (t) => [index('former_phones_expires_at').on(t.expiresAt)],
 )
 
+/** What requests with an `Idempotency-Key` have created: docs/decisions/0038. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    /** `u:` and the id of a user, or `s:` and that of a staff account. */
+    owner: text('owner').notNull(),
+    keyHash: text('key_hash').notNull(),
+    /** Of operation and input, with the key as secret, which is not stored. */
+    requestHash: text('request_hash').notNull(),
+    /** A link's key, or a user's invite code. */
+    created: text('created').notNull(),
+    /** Unix time, milliseconds. */
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.owner, t.keyHash] }), index('idempotency_keys_created_at').on(t.createdAt)],
+)
+
 /** Who did what to whom, and how it ended. Append-only, by triggers; never holds a code or a token. */
 export const auditEvents = sqliteTable(
   'audit_events',

@@ -126,8 +126,8 @@ export const REQUEST_HEADERS = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'A random value of 16 to 255 characters, such as a UUID. If the response gets lost, repeat the request with the ' +
-      'same key: it returns the same session until its refresh token is used.',
+      'A random value of 16 to 255 characters, such as a UUID, for each request. If the response gets lost, repeat the ' +
+      'request with the same key: nothing is done twice.',
     schema: { type: 'string', pattern: '^[!-~]{16,255}$' },
     example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   },

@@ -4,7 +4,7 @@ type Text = Record<Language, string>
 
 /** An error's status and texts. */
 export interface ErrorEntry {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 502 | 503
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503
   title: Text
   detail: Text
 }

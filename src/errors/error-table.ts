@@ -178,6 +178,11 @@ export const ERRORS = {
     ['Unsupported media type', 'Send JSON with the `Content-Type: application/json` header.'],
     ['Неподдерживаемый тип данных', 'Передайте JSON с заголовком `Content-Type: application/json`.'],
   ),
+  idempotency_key_reused: entry(
+    422,
+    ['Key already used', 'A different request was sent with this `Idempotency-Key`. Use a new key for each request.'],
+    ['Ключ уже использован', 'С этим `Idempotency-Key` был другой запрос. Для каждого запроса нужен новый ключ.'],
+  ),
   ...LIMIT_ERRORS,
   internal_error: entry(
     500,

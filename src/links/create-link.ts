@@ -9,6 +9,8 @@ import { users } from '../db/schema.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
+import { createdUnder, isFirst, isRemembered, remember } from '../identity/idempotency.ts'
+import type { Repeatable } from '../identity/idempotency.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
 import { DAY_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
@@ -16,7 +18,7 @@ import type { Ports } from '../ports.ts'
 import { linkEvent } from './change-link.ts'
 import { linkKey } from './link-key.ts'
 import { hasRoomForLink } from './live-link.ts'
-import { linkView, selectLink } from './model.ts'
+import { linkView, selectFoundLink, selectLink } from './model.ts'
 import { readLinkInput } from './read-input.ts'
 import type { ReferralLink } from './responses.ts'
 import type { CreateLinkInput } from './schemas.ts'
@@ -31,16 +33,18 @@ interface CreateLink {
   input: CreateLinkInput
   origin: string
   context: RequestContext
+  repeatable: Repeatable | undefined
 }
 
 /**
- * Creates a link. The unique index decides who gets an alias, the statement itself how many links a user may have.
- * @throws AppError `token_not_valid`, `invalid_request`, `alias_taken`, `new_links_per_user`,
+ * Creates a link, or finds the one that an earlier request with the same key created. The unique index decides who gets
+ * an alias, the statement itself how many links a user may have.
+ * @throws AppError `token_not_valid`, `invalid_request`, `idempotency_key_reused`, `alias_taken`, `new_links_per_user`,
  * `too_many_links`, `storage_unavailable`
  */
 export async function createLink(
   ports: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { caller, input, origin, context }: CreateLink,
+  { caller, input, origin, context, repeatable }: CreateLink,
 ): Promise<ReferralLink> {
   const { config, clock, db } = ports
   const now = clock()
@@ -59,6 +63,7 @@ export async function createLink(
           .where(
             and(
               isLiveCaller(caller),
+              isFirst(repeatable),
               sql`coalesce((${selectNthNewest(caller.userId, quota)}), 0) <= ${now - DAY_MS}`,
               hasRoomForLink(caller.userId, now, config.maxLinksPerUser),
             ),
@@ -68,20 +73,25 @@ export async function createLink(
     try {
       const {
         created: [inserted],
+        remembered: [, requests] = [],
         spent: [spent],
         callers,
         links: [link],
       } = await runBatch(db, {
         created: audited(db, insert, linkEvent({ caller, key, context }, { at: now, action: 'link_created' })),
+        remembered: remember(db, repeatable, { created: key, createdAt: now }),
         // A condition would be checked after reading a day's rows; a limit of 0 reads none.
         spent: db.all<{ lastAt: number }>(selectNthNewest(caller.userId, quota, sql`NOT (${JUST_CHANGED})`)),
         callers: selectCaller(db, caller),
-        links: selectLink(db, { key, userId: caller.userId }),
+        links: repeatable
+          ? selectFoundLink(db, { key: createdUnder(repeatable, key), userId: caller.userId })
+          : selectLink(db, { key, userId: caller.userId }),
         touch: touchSession(db, caller, now),
       })
       callerOrThrow(callers)
-      if (spent && spent.lastAt > now - DAY_MS) throw budgetSpent(quota, spent.lastAt, now)
-      if (inserted.length === 0 || !link) throw new AppError('too_many_links')
+      const isDone = inserted.length > 0 || isRemembered(repeatable, requests)
+      if (!isDone && spent && spent.lastAt > now - DAY_MS) throw budgetSpent(quota, spent.lastAt, now)
+      if (!isDone || !link) throw new AppError('too_many_links')
       return linkView({ origin, now }, link)
     } catch (error) {
       if (!(error instanceof UniqueViolation)) throw error

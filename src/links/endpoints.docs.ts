@@ -52,7 +52,9 @@ export const LINK_DOCS = [
     summary: 'Create a link',
     description:
       'With a random code or an alias of your choice. An alias is rejected if it or a look-alike is taken, if it ' +
-      'could be an invite code, or if it contains a reserved or offensive word.',
+      'could be an invite code, or if it contains a reserved or offensive word. Repeated with the same ' +
+      '`Idempotency-Key` within 24 hours, the request returns the link that it created.',
+    requestHeaders: ['IdempotencyKey'],
     tag,
     examples: {
       random: { summary: 'A random code', value: { label: 'Autumn newsletter', channel: 'email' } },
@@ -70,6 +72,7 @@ export const LINK_DOCS = [
     ],
     errors: [
       { code: 'alias_taken', fields: [{ field: 'code', code: 'alias_taken' }] },
+      { code: 'idempotency_key_reused' },
       { code: 'new_links_per_user' },
       { code: 'too_many_links' },
     ],

@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts'
 import { empty, json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
+import { repeatableOf } from '../identity/idempotency.ts'
 import { changeLink, disableLink } from './change-link.ts'
 import { createLink } from './create-link.ts'
 import { linkKey, linkOrigin } from './link-key.ts'
@@ -22,8 +23,10 @@ export const listOwnLinks = endpoint(
 
 export const createOwnLink = endpoint(
   { method: 'post', path, access: 'bearer', shield: 'write', database: 'write', body: CreateLinkInput },
-  async ({ ports, caller, body: input, url, context }) => {
-    const link = await createLink(ports, { caller, input, origin: linkOrigin(ports.config, url), context })
+  async ({ ports, caller, body: input, url, context, headers }) => {
+    const repeatable = repeatableOf(headers, { owner: `u:${caller.userId}`, operation: 'link', input })
+    const origin = linkOrigin(ports.config, url)
+    const link = await createLink(ports, { caller, input, origin, context, repeatable })
     // That there is no such link may be cached.
     forgetLink(ports, keyOrNotFound(link.code))
     return json(link, { status: 201, headers: { Location: `${path}${link.code}/` } })

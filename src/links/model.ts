@@ -1,5 +1,7 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types'
+import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts, referralLinks } from '../db/referral-schema.ts'
@@ -31,16 +33,23 @@ export const hasTotals = isTotalOf(sql`'l:' || ${referralLinks.key}`)
 
 export const JOIN_TOTALS = sql`LEFT JOIN ${referralCounts} ON ${hasTotals}`
 
-const isOwn = ({ key, userId }: Placeholders<{ key: string; userId: number }>) =>
+interface OwnLink {
+  key: string
+  userId: number
+}
+
+const isOwn = ({ key, userId }: Placeholders<OwnLink> | { key: SQL; userId: number }) =>
   and(eq(referralLinks.key, key), eq(referralLinks.userId, userId))
 
+/** A user's link by a key that the database finds. */
+export const selectFoundLink = (db: Database, own: Parameters<typeof isOwn>[0]) =>
+  db.select(LINK_COLUMNS).from(referralLinks).leftJoin(referralCounts, hasTotals).where(isOwn(own))
+
 /** A user's link by its key. */
-export const selectLink = preparedQuery((db, own: Placeholders<{ key: string; userId: number }>) =>
-  db.select(LINK_COLUMNS).from(referralLinks).leftJoin(referralCounts, hasTotals).where(isOwn(own)),
-)
+export const selectLink = preparedQuery((db, own: Placeholders<OwnLink>) => selectFoundLink(db, own))
 
 /** The code of a user's link, as they wrote it, and what determines its state. */
-export const selectOwnCode = preparedQuery((db, own: Placeholders<{ key: string; userId: number }>) =>
+export const selectOwnCode = preparedQuery((db, own: Placeholders<OwnLink>) =>
   db.select({ code, expiresAt: referralLinks.expiresAt, disabledAt }).from(referralLinks).where(isOwn(own)),
 )
 

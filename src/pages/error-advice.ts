@@ -179,6 +179,10 @@ export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
     en: 'Show the live links (`?state=live`) and let the user disable one.',
     ru: 'Покажите действующие ссылки (`?state=live`) и дайте отключить одну из них.',
   },
+  idempotency_key_reused: {
+    en: 'Create a key for each action of the user. Only repeat it with the same body, when a response was lost.',
+    ru: 'Создавайте ключ на каждое действие пользователя. Повторяйте его только с тем же телом, если ответ потерян.',
+  },
   invite_link_is_fixed: {
     en: 'Do not offer this for a link whose `kind` is `invite`. Offer to create another link.',
     ru: 'Не предлагайте этого для ссылки с `kind` = `invite`. Предложите создать другую.',

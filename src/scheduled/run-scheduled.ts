@@ -3,6 +3,7 @@ import { continueJobs } from '../admin/jobs/run-job.ts'
 import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purge-staff.ts'
 import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'
+import { purgeIdempotencyKeys } from '../identity/idempotency.ts'
 import { rollUpCounts } from '../links/stats/roll-up.ts'
 import { eraseDueUsers, purgeFormerPhones } from '../people/erase-users.ts'
 import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
@@ -20,6 +21,7 @@ const TASKS = {
   leaderboard_places_purged: purgeLeaderboards,
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
+  idempotency_keys_purged: purgeIdempotencyKeys,
   counted_days_rolled_up: rollUpCounts,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,

@@ -70,7 +70,8 @@ export const SIGN_IN_DOCS = [
       'Exchanges a code for tokens, once. The first sign-in of a number creates the user. `invited_by_code` and ' +
       '`referral_token` only count then; later sign-ins ignore them. Codes that are wrong, expired, used or were never ' +
       'sent get the same answer. After `unknown_invite_code` and `storage_unavailable`, or if you disconnect before the ' +
-      'response, repeat the request with the same code. `Idempotency-Key` also covers a response that is lost later.',
+      'response, repeat the request with the same code. `Idempotency-Key` also covers a response that is lost later: it ' +
+      'returns the same session until its refresh token is used.',
     requestHeaders: ['IdempotencyKey'],
     tag: 'Sign-in',
     examples: {

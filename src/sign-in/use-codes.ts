@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/error-table.ts'
 import type { Accepted, Claim, GuardTarget } from '../guard/guard.ts'
 import { confirmDelivery } from '../http/confirm-delivery.ts'
 import type { EndpointRequest } from '../identity/endpoint.ts'
+import { idempotencyKeyOf } from '../identity/idempotency.ts'
 import { sha256Hex } from '../lib/keys.ts'
 import { randomId } from '../lib/random.ts'
 import { askGuard, callOrInsist, callTwice, insist } from './ask-guard.ts'
@@ -16,13 +17,10 @@ interface UseCodes extends Pick<EndpointRequest, 'ports' | 'headers' | 'context'
   final?: ErrorCode[]
 }
 
-/** Long enough that nobody guesses it. Shorter keys are ignored. */
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/
-
 /** The same for every request with the same key. */
 function claimIdOf(headers: Headers): string {
-  const key = headers.get('idempotency-key') ?? ''
-  return IDEMPOTENCY_KEY.test(key) ? sha256Hex(key) : randomId()
+  const key = idempotencyKeyOf(headers)
+  return key === undefined ? randomId() : sha256Hex(key)
 }
 
 /**

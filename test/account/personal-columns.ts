@@ -28,6 +28,11 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ action: 'place', outcome: 'place' },
   },
   former_phones: { phone_hash: 'withheld: keyed', left_at: 'earlier_account', expires_at: 'earlier_account' },
+  idempotency_keys: {
+    owner: 'place',
+    ...{ key_hash: 'a hash, for a day', request_hash: 'a keyed hash, for a day' },
+    ...{ created: 'place, in the export as the link', created_at: 'as that of the link' },
+  },
   counters: { name: 'nobody', value: 'nobody' },
   referral_links: {
     ...{ label: 'shown', campaign: 'shown', destination: 'shown', title: 'shown', description: 'shown' },

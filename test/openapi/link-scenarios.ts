@@ -45,6 +45,12 @@ export const LINK_SCENARIOS: Record<string, Scenarios> = {
     '400 alias_taken': () =>
       withLink(async (_, code) => linksOf(test, await signInAs(test)).create({ code }), { code: 'taken-alias' }),
     '409 too_many_links': () => withLink(({ create }) => create()),
+    '422 idempotency_key_reused': async () => {
+      const { create } = linksOf(test, await signInAs(test))
+      const key = { 'Idempotency-Key': crypto.randomUUID() }
+      await create({}, key)
+      return create({ label: 'Another' }, key)
+    },
     '429 new_links_per_user': () => withLink(async (_, __, caller) => linksOf(oneADay, caller).create()),
   },
   referral_links_retrieve: {

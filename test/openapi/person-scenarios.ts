@@ -53,6 +53,14 @@ export const PERSON_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '400 phone_taken': async () => asStaff('POST', '', { body: { phone: await takenPhone(), reason } }),
     '400 email_taken': async () =>
       asStaff('POST', '', { body: { phone: newPhone(), email: await takenEmail(), reason } }),
+    '422 idempotency_key_reused': async () => {
+      const { token } = await createStaff('superuser')
+      const headers = { 'Idempotency-Key': crypto.randomUUID() }
+      const create = async () =>
+        test.request('POST', '/api/v1/admin/users/', { token, headers, body: { phone: newPhone(), reason } })
+      await create()
+      return create()
+    },
     '403 permission_denied': async () => asStaff('POST', '', { role: 'support', body: { phone: newPhone(), reason } }),
   },
   admin_user: {

@@ -9,7 +9,8 @@ type Caller = Pick<SignedIn, 'access'>
 /** The requests of a user about their links. */
 export const linksOf = ({ request }: TestApp, { access: token }: Caller) => ({
   list: (query = '') => request('GET', LINKS + query, { token }),
-  create: (body: unknown = {}) => request('POST', LINKS, { token, body }),
+  create: (body: unknown = {}, headers: Record<string, string> = {}) =>
+    request('POST', LINKS, { token, body, headers }),
   read: (code: string) => request('GET', `${LINKS}${code}/`, { token }),
   change: (code: string, body: unknown) => request('PATCH', `${LINKS}${code}/`, { token, body }),
   disable: (code: string) => request('DELETE', `${LINKS}${code}/`, { token }),

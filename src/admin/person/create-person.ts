@@ -1,9 +1,12 @@
 import { eq, sql } from 'drizzle-orm'
-import { auditStatement } from '../../audit/audit-statement.ts'
+import { audited } from '../../audit/audit-statement.ts'
+import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { createdUnder, isFirst, isRemembered, remember } from '../../identity/idempotency.ts'
+import type { Repeatable } from '../../identity/idempotency.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
@@ -17,12 +20,13 @@ import type { CreatePersonInput } from './schemas.ts'
 const INVITE_CODE_TRIES = 5
 
 /**
- * Creates a user with an invite code, who can then sign in by phone.
- * @throws AppError `phone_taken`, `email_taken`
+ * Creates a user with an invite code, who can then sign in by phone, or finds the one that an earlier request with the
+ * same key created.
+ * @throws AppError `idempotency_key_reused`, `phone_taken`, `email_taken`
  */
 export async function createPerson(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
-  { input, by }: { input: CreatePersonInput; by: ByStaff },
+  { input, by, repeatable }: { input: CreatePersonInput; by: ByStaff; repeatable: Repeatable | undefined },
 ): Promise<PersonRow> {
   const { phone, email = null, first_name: firstName = null, last_name: lastName = null, reason } = input
   const displayName = input.display_name ?? null
@@ -33,15 +37,16 @@ export async function createPerson(
   const dateJoined = sql`max(${now}, coalesce(${lastJoined}, 0))`
   for (let tries = 1; ; tries += 1) {
     const inviteCode = randomInviteCode()
+    const row = insertSelect(users, {
+      ...{ ...profile, ...foldedNames(profile), country: phone.country, inviteCode, dateJoined },
+      phoneWasInvited: wasInvited(config, phone.e164),
+    })
     try {
       const {
-        person: [row],
+        person: [person],
+        remembered: [, requests] = [],
       } = await runBatch(db, {
-        create: db.insert(users).values({
-          ...{ ...profile, ...foldedNames(profile), country: phone.country, inviteCode, dateJoined },
-          phoneWasInvited: wasInvited(config, phone.e164),
-        }),
-        record: auditStatement(db, {
+        create: audited(db, db.run(sql`${row} WHERE ${isFirst(repeatable)}`), {
           at: now,
           action: 'person_created',
           actor: { kind: 'staff', id: by.staff.id },
@@ -49,10 +54,15 @@ export async function createPerson(
           context: by.context,
           details: { reason, after: auditValues(profile) },
         }),
-        person: db.select(PERSON_COLUMNS).from(users).where(eq(users.inviteCode, inviteCode)),
+        remembered: remember(db, repeatable, { created: inviteCode, createdAt: now }),
+        person: db
+          .select(PERSON_COLUMNS)
+          .from(users)
+          .where(eq(users.inviteCode, createdUnder(repeatable, inviteCode))),
       })
-      if (!row) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
-      return row
+      isRemembered(repeatable, requests)
+      if (!person) throw new AppError('storage_unavailable', { cause: new Error('the created row is missing') })
+      return person
     } catch (error) {
       const taken = error instanceof UniqueViolation && error.constraint === 'users.invite_code'
       if (!taken || tries === INVITE_CODE_TRIES) throw takenRefusal(error)

@@ -46,13 +46,16 @@ export const PERSON_DOCS = [
     operationId: 'admin_create_user',
     tag: 'Admin',
     summary: 'Create a user',
-    description: 'They get an invite code, and sign in by phone.',
+    description:
+      'They get an invite code, and sign in by phone. Repeated with the same `Idempotency-Key` within 24 hours, the ' +
+      'request returns the user that it created.',
+    requestHeaders: ['IdempotencyKey'],
     examples: {
       phone: { summary: 'By phone', value: { phone: '+79174445566', first_name: 'Анна', reason } },
     },
     invalid: [{ field: 'phone', code: 'invalid_phone' }],
     answers: [person('Created.', {}, 201)],
-    errors: TAKEN,
+    errors: [{ code: 'idempotency_key_reused' }, ...TAKEN],
   }),
   document(readUser, {
     operationId: 'admin_user',

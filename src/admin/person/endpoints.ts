@@ -4,6 +4,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { idOrNotFound } from '../../http/pagination.ts'
 import { empty, json, jsonFile } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
+import { repeatableOf } from '../../identity/idempotency.ts'
 import type { PersonRow } from '../../identity/person.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { linkOrigin } from '../../links/link-key.ts'
@@ -39,7 +40,11 @@ const shown = ({ ports, staff }: { ports: Ports; staff: Staff }, row: PersonRow,
 
 export const createUser = endpoint(
   { ...POST, path, permission: 'people.create', body: CreatePersonInput },
-  async (request) => shown(request, await createPerson(request.ports, { input: request.body, by: request.by }), 201),
+  async (request) => {
+    const { ports, body: input, by, headers } = request
+    const repeatable = repeatableOf(headers, { owner: `s:${by.staff.id}`, operation: 'user', input })
+    return shown(request, await createPerson(ports, { input, by, repeatable }), 201)
+  },
 )
 
 export const readUser = endpoint({ ...GET, path: onePath }, async (request) => {

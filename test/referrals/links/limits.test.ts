@@ -170,9 +170,12 @@ describe('the cost of requests', () => {
     }
     const { code } = await madeLink(test, caller)
     const { read, change, disable, create } = linksOf(test, caller)
+    const key = { 'Idempotency-Key': crypto.randomUUID() }
     const costs = {
       read: await spend(() => read(code), 200),
       create: await spend(() => create(), 201),
+      createWithKey: await spend(() => create({}, key), 201),
+      repeat: await spend(() => create({}, key), 201),
       change: await spend(() => change(code, { label: 'x', expires_at: tomorrow() }), 200),
       disable: await spend(() => disable(code), 204),
     }
