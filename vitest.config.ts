@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'workers',
           // Long enough for a busy machine; a hanging test still ends.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],

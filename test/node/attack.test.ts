@@ -11,7 +11,7 @@ describe('the attack suite, in its short form', () => {
     expect(failed).toEqual([])
     const untimed = ATTACKS.map(({ name }) => name).filter((name) => name !== 'timing')
     expect(outcomes.map(({ attack }) => attack)).toEqual(untimed)
-  })
+  }, 400_000)
 })
 
 describe('a limit', () => {

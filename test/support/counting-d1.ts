@@ -33,5 +33,7 @@ export function countingD1(binding: D1Database) {
   }
 
   const reset = () => Object.assign(counts, { trips: 0, statements: 0, rowsRead: 0, rowsWritten: 0 })
-  return { binding: { withSession } as unknown as D1Database, counts, reset }
+  // The readiness probe needs no session, and is not counted.
+  const prepare = (query: string) => binding.prepare(query)
+  return { binding: { withSession, prepare } as unknown as D1Database, counts, reset }
 }
