@@ -10,7 +10,7 @@ import { wordsOf } from './words.ts'
 
 /* A form that is sent after its session ended, or was replaced by a sign-in in another tab. */
 
-const REASON = 'Sells codes, ticket 4821'
+const REASON = 'Asked for by the owner, ticket 90125'
 const UNTIL = '2031-01-31T18:30'
 
 export function describeUnsentForms(siteOf: () => PanelSite): void {
