@@ -133,7 +133,9 @@ const pageOf = (source: Source, reading: Reading, { limit, offset }: BuiltPlace)
     columns: selectionOf(PERSON_COLUMNS),
     limit,
     offset,
-    scan: sql`(${MAX_LOOKED_AT} + ${offset})`,
+    scan: MAX_LOOKED_AT,
+    // Where the walk ended is not where the offset did.
+    saysWhereItStopped: offset === 0,
   })
 
 /** A LIMIT of zero reads nothing. */

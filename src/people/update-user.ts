@@ -71,34 +71,33 @@ export async function updateCurrentUser(
   const event = { at: now, actor: { kind: 'user' as const, id: userId }, context }
 
   const guess = guessOf(config, { network, caller: `u:${userId}` }, { key: code ?? '', now })
+  const mayBeNamed = (typed: string) => sql`${mayBeInvitedBy(typed, joinedSince)} AND ${hasRoomToGuess(guess)}`
   const nameInviter = (typed: string) =>
     db
       .update(users)
       .set({ invitedByCode: typed })
-      .where(
-        sql`${mayChange} AND NOT ${isTaken} AND ${mayBeInvitedBy(typed, joinedSince)} AND ${hasRoomToGuess(guess)}`,
-      )
+      .where(sql`${mayChange} AND NOT ${isTaken} AND ${mayBeNamed(typed)}`)
   const inviterSet = {
     ...event,
     action: 'invited_by_set',
     subjectId: userId,
     details: { invited_by_code: code },
   } as const
-  // Named in this batch, or before.
-  const goesOn = code === undefined ? sql`1` : eq(users.invitedByCode, code)
+  // Named before, in this batch, or in it but for the e-mail. Whoever is refused for the inviter learns nothing of an e-mail.
+  const isInviterFine = code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${code} OR ${mayBeNamed(code)})`
   const profileEvents = [
     {
       ...event,
       action: 'profile_changed' as const,
       foundDetails: sql`json_object('fields', json('[' || substr(${namesOf(named)}, 2) || ']'))`,
-      when: sql`${anyOf(named)} AND NOT ${isTaken} AND ${goesOn}`,
+      when: sql`${anyOf(named)} AND NOT ${isTaken} AND ${isInviterFine}`,
     },
     {
       ...event,
       action: 'email_changed' as const,
       // A refused attempt counts too: it tells whether somebody has the e-mail.
       outcome: sql`iif(${isTaken}, 'email_taken', 'ok')`,
-      when: sql`${emailDiffers} AND (${isTaken} OR ${goesOn})`,
+      when: sql`${emailDiffers} AND ${isInviterFine}`,
     },
   ]
   const {
@@ -112,7 +111,7 @@ export async function updateCurrentUser(
         differs: sql<number>`${anyOf(differs)} OR ${inviterDiffers}`,
         changesSpentAt: sql<number | null>`${changesSpentAt}`,
         emailSpentAt: sql<number | null>`${emailSpentAt}`,
-        isTaken: sql<number>`${isTaken}`,
+        isTaken: sql<number>`${isTaken} AND ${isInviterFine}`,
       })
       .from(users)
       .where(eq(users.id, userId)),

@@ -142,9 +142,15 @@ describe('email_changes_per_user', () => {
     const { invite_code: code } = await currentUser(test, owner)
     expect(await attempt('registered@example.com')).toEqual([400, 'email_taken'])
     expect(await attempt('Registered@example.com', { first_name: 'New' })).toEqual([400, 'email_taken'])
-    // Neither does an inviter that is refused, or set, hide an attempt.
-    expect(await attempt('registered@example.com', { invited_by_code: 'ZZZZZZ' })).toEqual([400, 'email_taken'])
+    // An inviter that could be set does not hide an attempt.
     expect(await attempt('registered@example.com', { invited_by_code: code })).toEqual([400, 'email_taken'])
+    // Whoever is refused for the inviter learns nothing of the e-mail, so that is no attempt.
+    const { invite_code: own } = await currentUser(test, caller)
+    for (const email of ['registered@example.com', 'free2@example.com']) {
+      expect(await attempt(email, { invited_by_code: 'ZZZZZZ' })).toEqual([400, 'unknown_invite_code'])
+      expect(await attempt(email, { invited_by_code: own })).toEqual([400, 'own_invite_code'])
+    }
+    expect(await attempt('registered@example.com')).toEqual([400, 'email_taken'])
     expect(await attempt('free1@example.com')).toEqual([200, undefined])
     for (const email of ['registered@example.com', 'free2@example.com'])
       expect(await attempt(email)).toEqual([429, 'email_changes_per_user'])

@@ -41,8 +41,10 @@ const ADMIN = [
   ...['active=true', 'country=FJ', 'ordering=most_invited', 'ordering=oldest'].map((rest) => `&${rest}`),
 ].flatMap((rest) => WORST.slice(0, 9).map((query) => query.replace('&ordering=date_joined', '') + rest))
 
-/** A row of the index, one of the user, and one to find where it stopped; for the page and the count; and its offset. */
-const BOUND = 2 * (3 * MAX_LOOKED_AT + 6 * 50) + 3 * 10_000 + 300
+/** A row of the index, one of the user, and one to find where it stopped; for the page and the count. */
+const BOUND = 2 * (3 * MAX_LOOKED_AT + 6 * 50) + 300
+/** Only where nothing is compared does an offset skip as many as it says. */
+const boundOf = (name: string) => BOUND + (/ (?:search=7&)?offset=/.test(name) ? 3 * 10_000 : 0)
 
 beforeAll(async () => {
   await insertManyPeople(FEW)
@@ -82,10 +84,10 @@ describe('the worst searches', () => {
     expect(Object.keys(many).length).toBe(120)
     expect(
       Object.entries(many).filter(
-        ([name, rows]) => rows > (name.startsWith('full') || name.startsWith('masked') ? BOUND : 5_000),
+        ([name, rows]) => rows > (name.startsWith('full') || name.startsWith('masked') ? boundOf(name) : 5_000),
       ),
     ).toEqual([])
-    expect(Object.entries(many).filter(([name, rows]) => rows > Math.max(2 * few[name]!, BOUND))).toEqual([])
+    expect(Object.entries(many).filter(([name, rows]) => rows > Math.max(2 * few[name]!, boundOf(name)))).toEqual([])
   })
 
   it('read nothing but the caller, once a replica and once the primary, after the session ended', async () => {
