@@ -1,11 +1,11 @@
 import { toIso, toIsoOrNull } from '../lib/time.ts'
+import { isLive } from './claims.ts'
 import { laneStates, windowState } from './lane-limits.ts'
 import { purposeOf } from './personal-records.ts'
 import type { Purpose } from './personal-records.ts'
 import type { Limited } from './policy.ts'
 import { lanesOf, readNumber } from './records.ts'
 import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
-import { isLive } from './rules.ts'
 
 /** How much of its limits one lane has used. Each `…_until` is null while the limit is not reached. */
 export interface LaneState {

@@ -10,6 +10,11 @@ export interface LaneKeys {
   budgetKey: string
 }
 
+export interface Moment extends LaneKeys {
+  /** Unix time, milliseconds. */
+  now: number
+}
+
 /** A send that is not recorded yet: until then, a reset of the guard leaves no trace of it here. */
 export interface SendUnderWay extends LaneKeys {
   isTest: boolean

@@ -1,5 +1,6 @@
 import { randomCode } from '../lib/random.ts'
 import type { Clock } from '../lib/time.ts'
+import { claimCode, hasSignedIn, releaseCode, useCode } from './claims.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
 import type { CheckResult, Claim, IssueOptions, IssueResult, Origin, SendOutcome } from './guard.ts'
@@ -7,20 +8,7 @@ import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
 import type { Ledger, Reserved } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
 import type { NumberStore } from './records.ts'
-import {
-  claimCode,
-  countWrong,
-  hasSignedIn,
-  endSend,
-  isPending,
-  laneOfGuess,
-  planSend,
-  recordSend,
-  releaseCode,
-  startCheck,
-  undoSend,
-  useCode,
-} from './rules.ts'
+import { countWrong, endSend, isPending, laneOfGuess, planSend, recordSend, startCheck, undoSend } from './rules.ts'
 import type { Guess } from './rules.ts'
 
 export interface PhoneCodePorts extends NumberStore {

@@ -1,11 +1,12 @@
 import { randomId } from '../lib/random.ts'
-import { DAY_MS, SECOND_MS } from '../lib/time.ts'
-import type { Claim, FailureMilestone, SendOutcome } from './guard.ts'
+import { SECOND_MS } from '../lib/time.ts'
+import { hasSignedIn, isLive, openTo } from './claims.ts'
+import type { FailureMilestone, SendOutcome } from './guard.ts'
 import { laneStates, refusalOf } from './lane-limits.ts'
-import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
-import { COOLDOWN_STEPS, limited, UNDELIVERED, VERIFIED_DAYS } from './policy.ts'
+import type { LaneKeys, Moment, SendUnderWay } from './lane-limits.ts'
+import { COOLDOWN_STEPS, limited, UNDELIVERED } from './policy.ts'
 import type { Limited } from './policy.ts'
-import { eventsOfNumber, numberOf, readNumber, writeNumber } from './records.ts'
+import { eventsOfNumber, readNumber, writeNumber } from './records.ts'
 import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
 
 /*
@@ -13,14 +14,6 @@ import type { CodeRecord, NumberRecord, NumberStore } from './records.ts'
  * Whatever has to wait (KV, the ledger, another request's claim) happens between two of them. Each writes one row, or two
  * where a lane counts for its number.
  */
-
-export interface Moment extends LaneKeys {
-  /** Unix time, milliseconds. */
-  now: number
-}
-
-/** How long a request may take to do what it claimed a code for, before another one can claim it. */
-const CLAIM_MS = 10_000
 
 interface Lane {
   number: NumberRecord
@@ -216,14 +209,6 @@ export function countWrong(store: NumberStore, { challengeId, ...keys }: Guess, 
   writeLane(store, lane, now)
 }
 
-/** Whether the code can be guessed by anyone. */
-export const isLive = ({ challengeId, expiresAt, isUsed }: CodeRecord, now: number): boolean =>
-  challengeId !== null && expiresAt > now && !isUsed
-
-/** Whether this claim can have the code. A used code stays open to the claim that used it. */
-const openTo = (code: CodeRecord, claimId: string, now: number): boolean =>
-  isLive(code.claimId === claimId ? { ...code, isUsed: false } : code, now)
-
 /**
  * The lane whose code a guess is for: the fallback if the own lane has no live code, or one that another request has
  * claimed or whose guesses are used up, while that of the fallback is free.
@@ -244,48 +229,4 @@ export function laneOfGuess(
 export function isPending({ sql }: NumberStore, { phoneKey, now }: Moment, challengeId: string): boolean {
   const { code } = readNumber(sql, phoneKey)
   return code.expiresAt > now && code.challengeId === challengeId
-}
-
-/** `refused`: the code was used, replaced or voided meanwhile. */
-export type ClaimResult = 'claimed' | 'refused' | { busyUntil: number }
-
-/** Claims the code that was guessed right, for one request at a time. While another one has it, nothing changes. */
-export function claimCode(store: NumberStore, moment: Moment, { challengeId, claimId }: Claim): ClaimResult {
-  const { phoneKey, now } = moment
-  const number = readNumber(store.sql, phoneKey)
-  const { code } = number
-  if (code.challengeId !== challengeId || !openTo(code, claimId, now)) return 'refused'
-  if (code.claimId !== null && code.claimId !== claimId && code.claimedUntil > now)
-    return { busyUntil: code.claimedUntil }
-  if (!code.isUsed) writeNumber(store, { ...number, code: { ...code, claimId, claimedUntil: now + CLAIM_MS } }, now)
-  return 'claimed'
-}
-
-/** Whether the number has signed in, within `VERIFIED_DAYS`. */
-export const hasSignedIn = ({ sql }: NumberStore, { phoneKey, now }: Moment): boolean =>
-  readNumber(sql, numberOf(phoneKey)).signedInUntil > now
-
-const SIGNED_IN_MS = VERIFIED_DAYS * DAY_MS
-
-/**
- * Ends a code permanently, even if another request has claimed it meanwhile. The number has signed in; of another lane,
- * that is written only when half of the time is over.
- */
-export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
-  const lane = readNumber(store.sql, phoneKey)
-  if (lane.code.challengeId !== challengeId || lane.code.isUsed) return
-  const own = { ...lane, code: { ...lane.code, claimId, isUsed: true } }
-  const [signedInUntil, numberKey] = [now + SIGNED_IN_MS, numberOf(phoneKey)]
-  writeNumber(store, numberKey === phoneKey ? { ...own, signedInUntil } : own, now)
-  if (numberKey === phoneKey) return
-  const number = readNumber(store.sql, numberKey)
-  if (number.signedInUntil < now + SIGNED_IN_MS / 2) writeNumber(store, { ...number, signedInUntil }, now)
-}
-
-/** Opens the code to everybody again, if this claim still has it. */
-export function releaseCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
-  const number = readNumber(store.sql, phoneKey)
-  const { code } = number
-  if (code.challengeId !== challengeId || code.claimId !== claimId || code.isUsed) return
-  writeNumber(store, { ...number, code: { ...code, claimId: null, claimedUntil: 0 } }, now)
 }

@@ -1,9 +1,9 @@
 import { randomId } from '../lib/random.ts'
+import { isLive } from './claims.ts'
 import type { UnlockResult } from './guard.ts'
 import { windowState } from './lane-limits.ts'
 import { lanesOf, readNumber, writeNumber } from './records.ts'
 import type { CodeRecord, NumberEvent, NumberStore } from './records.ts'
-import { isLive } from './rules.ts'
 
 /**
  * Resets the limits of a number in all lanes: failures, attempts, sends, cooldown. A pending code stays valid, since

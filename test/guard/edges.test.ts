@@ -1,12 +1,14 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { claimCode, releaseCode, useCode } from '../../src/guard/claims.ts'
 import { createDurableGuard } from '../../src/guard/durable-guard.ts'
+import type { Moment } from '../../src/guard/lane-limits.ts'
 import { countGuess, undoReserve } from '../../src/guard/ledger-rules.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import { createTables, readNumber } from '../../src/guard/records.ts'
 import type { NumberStore } from '../../src/guard/records.ts'
-import { claimCode, countWrong, planSend, recordSend, startCheck, undoSend, useCode } from '../../src/guard/rules.ts'
+import { countWrong, endSend, planSend, recordSend, startCheck, undoSend } from '../../src/guard/rules.ts'
 import { timedId } from '../../src/lib/random.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { cleanGuard } from '../support/stored.ts'
@@ -100,6 +102,38 @@ describe('a send that is undone after its code was used', () => {
       undoSend(store, { ...KEYS, now }, challengeId)
       const { code, events } = readNumber(store.sql, 'a')
       expect([code.challengeId, code.isUsed, events.length]).toEqual([challengeId, true, 2])
+    })
+  })
+})
+
+describe('a code that a later send replaced', () => {
+  const [now, later] = [START, START + 1000].map((at) => ({ ...KEYS, now: at })) as [Moment, Moment]
+  const rejected = (store: NumberStore, moment: Moment, id: string) => endSend(store, moment, id, { kind: 'rejected' })
+
+  it.each([
+    ['undone', undoSend],
+    ['rejected', rejected],
+  ])('and that was used meanwhile does not work again when that send is %s', async (_, end) => {
+    await withStore((store) => {
+      const challengeId = send(store, now.now)
+      claimCode(store, now, { challengeId, claimId: 'mine' })
+      const second = send(store, later.now)
+      useCode(store, later, { challengeId, claimId: 'mine' })
+      end(store, later, second)
+      expect(readNumber(store.sql, 'a').code.challengeId).toBe(challengeId)
+      expect(claimCode(store, { ...KEYS, now: START + 11_000 }, { challengeId, claimId: 'other' })).toBe('refused')
+      expect(claimCode(store, later, { challengeId, claimId: 'mine' })).toBe('claimed')
+    })
+  })
+
+  it('and that was released meanwhile is free for others when that send is undone', async () => {
+    await withStore((store) => {
+      const challengeId = send(store, now.now)
+      claimCode(store, now, { challengeId, claimId: 'mine' })
+      const second = send(store, later.now)
+      releaseCode(store, later, { challengeId, claimId: 'mine' })
+      undoSend(store, later, second)
+      expect(claimCode(store, later, { challengeId, claimId: 'other' })).toBe('claimed')
     })
   })
 })
