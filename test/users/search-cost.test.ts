@@ -41,8 +41,8 @@ const ADMIN = [
   ...['active=true', 'country=FJ', 'ordering=most_invited', 'ordering=oldest'].map((rest) => `&${rest}`),
 ].flatMap((rest) => WORST.slice(0, 9).map((query) => query.replace('&ordering=date_joined', '') + rest))
 
-/** A row of the index, one of the user, and one to find where it stopped; for the page and the count. */
-const BOUND = 2 * (3 * MAX_LOOKED_AT + 6 * 50) + 300
+/** A row of the index, one of the user, and one to find where it stopped, and fifty of six pieces; for page and count. */
+const BOUND = 2 * (3 * MAX_LOOKED_AT + 2 * 6 * 50) + 300
 /** Only where nothing is compared does an offset skip as many as it says. */
 const boundOf = (name: string) => BOUND + (/ (?:search=7&)?offset=/.test(name) ? 3 * 10_000 : 0)
 
