@@ -51,7 +51,7 @@ export function reportNumber(sql: SqlStore, phoneKey: string): Omit<NumberReport
     events.filter(({ kind }) => kinds.includes(kind)).map(({ purpose, at }) => ({ purpose, at: toIso(at) }))
   return {
     codes: lanes
-      .filter(({ code }) => code.attemptsUntil > 0)
+      .filter(({ code }) => code.challengeId !== null || code.attemptsUntil > 0)
       .map(({ phoneKey: laneKey, code }) => ({
         purpose: purposeOf(laneKey),
         expires_at: timeOrNull(code.expiresAt),

@@ -110,13 +110,17 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const moment = at(keys)
       const check = startCheck(ports, moment, { claimId, underWay: guesses })
       if (check.kind === 'limited') return check
-      // The guess also counts for its network if there is no live code, or the answer would show
-      // that there was no code to guess.
-      if (check.kind === 'refused') return (await ledger.countGuess(origin, 'wrong')) ?? check
-      const { guess, milestone } = check
-      const { challengeId } = guess
+      const { guess } = check
       guesses.add(guess)
       try {
+        if (check.kind === 'refuse') {
+          // What counts, and when, is the same as for a wrong guess, or the answers would show that there was no code.
+          const spent = await ledger.countGuess(origin, 'wrong')
+          if (spent) return spent
+          countWrong(ports, guess, clock())
+          return { kind: 'refused' }
+        }
+        const { challengeId, milestone } = check
         const matches = await matchCode(codes, pepper, { challengeId, code, now: moment.now })
         if (matches === undefined && isPending(ports, at(keys), challengeId)) {
           throw new Error('the code store lost a pending code')

@@ -11,7 +11,8 @@ interface PolicyDoc {
 export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   attempts_per_code: {
     of: 'code',
-    counts: 'guesses, counted before they are compared; the window is the lifetime of the code',
+    counts:
+      'guesses, counted before they are compared; the window is as long as a code lives, and starts at the first guess',
     effect: 'guesses are rejected until another code is sent',
   },
   failures_per_number: {

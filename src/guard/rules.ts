@@ -70,7 +70,7 @@ export function planSend(
   const refused = isTest ? undefined : sendLimit()
   if (refused) return refused
   const expiresAt = now + store.codeTtlSeconds * SECOND_MS
-  const attempt = { attempts: 0, attemptsUntil: expiresAt, claimId: null, claimedUntil: 0, isUsed: false }
+  const attempt = { attempts: 0, attemptsUntil: 0, claimId: null, claimedUntil: 0, isUsed: false }
   return {
     kind: 'planned',
     code: { challengeId, expiresAt, ...attempt, cooldownStep, cooldownUntil },
@@ -145,19 +145,23 @@ export function endSend(store: NumberStore, moment: Moment, challengeId: string,
   writeLane(store, lane, moment.now)
 }
 
-/** A guess that is being compared: it counts as a failure, in memory, until it is known to be none. */
+/** A guess under way: it counts in memory, until it is known whether it was right. */
 export interface Guess extends LaneKeys {
-  challengeId: string
+  /** Null: none was ever sent, or it was voided. */
+  challengeId: string | null
+  /** False without a live code: there is nothing to guess, so no failure. */
+  isCompared: boolean
 }
 
 export type CheckStart =
   /** `milestone`: what to record if the guess is wrong. */
-  { kind: 'compare'; milestone: FailureMilestone | undefined; guess: Guess } | { kind: 'refused' } | Limited
+  | { kind: 'compare'; challengeId: string; milestone: FailureMilestone | undefined; guess: Guess }
+  | { kind: 'refuse'; guess: Guess }
+  | Limited
 
 /**
  * Whether a guess may be compared, counting those under way. Only its end is stored, which is before its outcome is told.
- * Without a live code there is nothing to guess and no failure, but the attempt still counts, so that strangers cannot
- * tell whether a code is pending.
+ * Without a live code its attempt counts in the same way, so that strangers cannot tell whether a code is pending.
  */
 export function startCheck(
   store: NumberStore,
@@ -168,25 +172,25 @@ export function startCheck(
   const { phoneKey, budgetKey, now } = moment
   const lane = readLane(store, moment)
   const guesses = Array.from(underWay)
-  const failures = laneStates(store, lane.budget, { kind: 'failure', now, underWay: guesses })
+  const compared = guesses.filter(({ isCompared }) => isCompared)
+  const failures = laneStates(store, lane.budget, { kind: 'failure', now, underWay: compared })
   const locked = refusalOf(failures)
   if (locked) return locked
   const { code } = lane.number
+  const { challengeId } = code
   const counted = withAttempt(store, code, now)
-  const { attemptsUntil } = counted
   const attempts =
     counted.attempts +
-    guesses.filter((guess) => guess.phoneKey === phoneKey && guess.challengeId === code.challengeId).length
+    guesses.filter((guess) => guess.phoneKey === phoneKey && guess.challengeId === challengeId).length
   const quota = policies.attempts_per_code.limit
   if (attempts > quota) {
-    return limited('attempts_per_code', { quota, windowSeconds: codeTtlSeconds, until: attemptsUntil, now })
+    const { attemptsUntil: until } = counted
+    return limited('attempts_per_code', { quota, windowSeconds: codeTtlSeconds, until, now })
   }
-  if (openTo(code, claimId, now) && code.challengeId !== null) {
-    return { kind: 'compare', guess: { phoneKey, budgetKey, challengeId: code.challengeId }, milestone: milestoneOf() }
-  }
-  lane.number.code = counted
-  writeLane(store, lane, now)
-  return { kind: 'refused' }
+  const guess = { phoneKey, budgetKey, challengeId }
+  return openTo(code, claimId, now) && challengeId !== null
+    ? { kind: 'compare', challengeId, guess: { ...guess, isCompared: true }, milestone: milestoneOf() }
+    : { kind: 'refuse', guess: { ...guess, isCompared: false } }
 
   function milestoneOf() {
     if (failures.some(({ count, quota: limit }) => count + 1 >= limit)) return 'number_locked'
@@ -195,16 +199,17 @@ export function startCheck(
   }
 }
 
+/** The window starts at the first guess, whether or not a code was sent: its end says nothing about one. */
 function withAttempt({ codeTtlSeconds }: NumberStore, code: CodeRecord, now: number): CodeRecord {
   if (code.attemptsUntil > now) return { ...code, attempts: code.attempts + 1 }
   return { ...code, attempts: 1, attemptsUntil: now + codeTtlSeconds * SECOND_MS }
 }
 
-/** Counts a guess that was wrong: as a failure, and as an attempt at its code unless that has been replaced. */
-export function countWrong(store: NumberStore, { challengeId, ...keys }: Guess, now: number): void {
+/** Counts a guess that was not right: as a failure if it was compared, and as an attempt unless a new code came. */
+export function countWrong(store: NumberStore, { challengeId, isCompared, ...keys }: Guess, now: number): void {
   const lane = readLane(store, keys)
   const { code } = lane.number
-  lane.budget.events.push({ id: randomId(), kind: 'failure', at: now })
+  if (isCompared) lane.budget.events.push({ id: randomId(), kind: 'failure', at: now })
   if (code.challengeId === challengeId) lane.number.code = withAttempt(store, code, now)
   writeLane(store, lane, now)
 }

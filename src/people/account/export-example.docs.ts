@@ -69,7 +69,7 @@ export const exported: AccountExport = {
         purpose: 'sign_in',
         expires_at: '2026-11-23T06:11:58.020Z',
         attempts: 0,
-        attempts_until: '2026-11-23T06:11:58.020Z',
+        attempts_until: null,
         used: true,
         next_send_at: '2026-11-23T06:02:58.020Z',
       },
