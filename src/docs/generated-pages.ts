@@ -100,9 +100,9 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit. A /48 has limits of its own where the table says so.
-- A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number and is not
-  affected by the limits of its network, so other people cannot lock it out. All known devices of a number together have
-  1.5 times the wrong guesses and twice the codes of one.
+- A **known device** sends the device token of an earlier sign-in to the number. It has its own limits for the number. Of
+  the limits of its network, only the codes for known devices count for it, so strangers cannot lock it out. All known devices
+  of a number together have 1.5 times the wrong guesses and twice the codes of one.
 - A **sieve** counts per location of Cloudflare and approximately: the bindings in \`wrangler.toml\`, which \`LIMITS\` can't change.
 - In development the limits per network, country, service and session are off unless \`NETWORK_LIMITS=on\`. The limits per number
   and per user always apply.

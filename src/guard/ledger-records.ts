@@ -57,7 +57,7 @@ export function createLedgerTables(sql: SqlStore): void {
   // Ids are from `timedId`, so they say when a message was sent. The index ends with the id.
   sql.exec(`CREATE TABLE IF NOT EXISTS sends (
     id TEXT PRIMARY KEY, network TEXT NOT NULL, country TEXT NOT NULL, spendMicros INTEGER NOT NULL,
-    state TEXT NOT NULL DEFAULT 'unused', trusted INTEGER NOT NULL DEFAULT 0, phone TEXT, purpose TEXT NOT NULL, replaces TEXT,
+    state TEXT NOT NULL DEFAULT 'unused', trusted INTEGER NOT NULL DEFAULT 0, knownDevice INTEGER NOT NULL DEFAULT 0, phone TEXT, purpose TEXT NOT NULL, replaces TEXT,
     isReplaced INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`)
   sql.exec('CREATE INDEX IF NOT EXISTS sends_of_network ON sends (network)')
   sql.exec('CREATE TABLE IF NOT EXISTS failures (network TEXT, id TEXT, PRIMARY KEY (network, id)) WITHOUT ROWID')
@@ -187,15 +187,13 @@ export function sentSince({ memory: { minutes } }: LedgerStore, minute: number):
   return sent
 }
 
+/** What is counted of a network. `known`: its sends to known devices, which `sends` includes. */
+export type NetworkCount = 'sends' | 'known' | 'unverified' | 'failures'
+
 /** How many rows of a network or /48 are newer than `since`, and when the oldest of them was written. */
-export function countOfNetwork(
-  sql: SqlStore,
-  source: 'sends' | 'unverified' | 'failures',
-  network: string,
-  since: number,
-) {
+export function countOfNetwork(sql: SqlStore, source: NetworkCount, network: string, since: number) {
   const from = source === 'failures' ? 'failures' : 'sends'
-  const only = source === 'unverified' ? "AND state = 'unused'" : ''
+  const only = { sends: '', known: 'AND knownDevice = 1', unverified: "AND state = 'unused'", failures: '' }[source]
   // What follows a slash is the /64: 0 is the character behind the slash.
   const query = `SELECT count(*) AS count, min(id) AS oldest FROM ${from}
     WHERE network >= ?1 AND network < ?1 || '0' AND id >= ?2 ${only}`

@@ -12,10 +12,16 @@ import {
   sentSince,
   writeDay,
 } from './ledger-records.ts'
-import type { DayOfCountry, LedgerStore, SendRow, SendState } from './ledger-records.ts'
+import type { DayOfCountry, LedgerStore, NetworkCount, SendRow, SendState } from './ledger-records.ts'
 import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
-import { limited, SITE_SHARE, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
+import {
+  KNOWN_DEVICES_NETWORK_SHARE,
+  limited,
+  SITE_SHARE,
+  UNVERIFIED_LOOKBACK_DAYS,
+  UNVERIFIED_SHARE,
+} from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
 import { noteUnknown } from './vendor-health.ts'
 
@@ -42,11 +48,12 @@ function networkLimit(
   { sql, policies }: LedgerStore,
   network: string,
   now: number,
-  [source, name]: ['sends' | 'unverified' | 'failures', LimitName],
+  [source, name]: [NetworkCount, LimitName],
+  of = 1,
 ): Limited | undefined {
   const { limit, windowSeconds } = policies[name]
   for (const { scope, share } of scopesOf(network)) {
-    const quota = limit * share
+    const quota = limit * share * of
     const { count, oldest } = countOfNetwork(sql, source, scope, now - windowSeconds * SECOND_MS)
     if (count < quota) continue
     const until = (oldest ?? now) + windowSeconds * SECOND_MS
@@ -83,10 +90,13 @@ function serviceLimit(store: LedgerStore, now: number): Limited | undefined {
   return limited('sends_per_service', { quota, windowSeconds, until, now })
 }
 
-/** Strangers in the same network or country cannot lock out a known device, nor those in the country a number that signed in. */
+/**
+ * Strangers in the same network or country cannot lock out a known device, nor those in the country a number that signed
+ * in. Codes for known devices have a limit of their own, or one network could use up that of the service.
+ */
 const sendLimit = (store: LedgerStore, { network, country, knownDevice, hasSignedIn }: SendRequest, now: number) =>
   (knownDevice
-    ? undefined
+    ? networkLimit(store, network, now, ['known', 'sends_per_network'], KNOWN_DEVICES_NETWORK_SHARE)
     : (networkLimit(store, network, now, ['sends', 'sends_per_network']) ??
       networkLimit(store, network, now, ['unverified', 'unverified_sends_per_network']))) ??
   (knownDevice || hasSignedIn ? undefined : countryLimit(store, country, now)) ??
@@ -123,9 +133,9 @@ function addSend(store: LedgerStore, send: SendRequest, state: SendState, now: n
   const row = { id, network, country, spendMicros: priceMicros(country), trusted } as const
   forgetExpired(store, now)
   sql.exec(
-    `INSERT INTO sends (id, network, country, spendMicros, state, trusted, phone, purpose, replaces)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ...[id, network, country, row.spendMicros, state, trusted, phone, purpose, replaces],
+    `INSERT INTO sends (id, network, country, spendMicros, state, trusted, knownDevice, phone, purpose, replaces)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, network, country, row.spendMicros, state, trusted, knownDevice ? 1 : 0, phone, purpose, replaces],
   )
   setReplaced(sql, replaces, true)
   countSend(store, row, { to: state })

@@ -40,7 +40,8 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   },
   sends_per_network: {
     of: 'network',
-    counts: 'codes to any number, also those that no provider took; an IPv6 /48 has four times as many',
+    counts:
+      'codes to any number, also those that no provider took; known devices have a limit of their own, three times as high; an IPv6 /48 has four times as many',
     effect: 'no code is sent',
   },
   unverified_sends_per_network: {

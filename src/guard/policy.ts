@@ -39,6 +39,9 @@ export const KNOWN_DEVICES_SHARE = { failure: 1.5, send: 2 } as const
 /** How many codes of a lane may reach no vendor for certain, in limits of `sends_per_number`: they count for nothing else. */
 export const UNDELIVERED = { share: 2, windowSeconds: 3600 } as const
 
+/** How many codes a network may request for known devices, in limits of `sends_per_network`: apart from those for others. */
+export const KNOWN_DEVICES_NETWORK_SHARE = 3
+
 /** What an IPv6 /48 may use, in limits of one network: it holds 65,536 of them. */
 export const SITE_SHARE = 4
 

@@ -32,7 +32,25 @@ describe('network budgets', () => {
     })
   })
 
-  it('do not apply to a device that has signed in to the number', async () => {
+  it('allow 30 sends an hour to known devices of all numbers, 120 for a /48, whatever strangers use up', async () => {
+    await withLedger({ policies: policiesWith(['sends_per_service=200'])! }, ({ store, send, restarted }) => {
+      const known = { network: 's/n', knownDevice: true }
+      times(10, (i) => send(`stranger${i}`, { network: 's/n' }))
+      expect(send('stranger', { network: 's/n' })).toBe('sends_per_network')
+      const sent = times(66, (i) => send(`a${i}`, known))
+      expect(sent).toEqual([...times(30, () => undefined), ...times(36, () => 'sends_per_network')])
+      expect(
+        reserveSend(restarted(), { ...ORIGIN, ...known, id: 'x', botChecked: false, pending: PENDING }, START),
+      ).toMatchObject({ limit: 'sends_per_network', quota: 30, retryAfterSeconds: 3600 })
+      expect(countGuess(store, { ...ORIGIN, ...known }, 'wrong', START)).toBeUndefined()
+      const ofSite = times(200, (i) => send(`b${i}`, { ...known, network: `s/n${i}` }))
+      expect(ofSite.filter((refused) => refused === undefined)).toHaveLength(90)
+      expect(send('elsewhere', { network: 'm', knownDevice: true })).toBeUndefined()
+      expect(send('later', known, START + HOUR)).toBeUndefined()
+    })
+  })
+
+  it('of strangers do not apply to a device that has signed in to the number', async () => {
     await withLedger({ policies: policiesWith(['unverified_sends_per_country=1000'])! }, ({ store, send }) => {
       times(10, (i) => send(`a${i}`, { network: 'n' }))
       expect(send('owner', { network: 'n', knownDevice: true })).toBeUndefined()
