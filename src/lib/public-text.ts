@@ -5,141 +5,178 @@ import { asciiOf } from './text.ts'
  * or a phone number, nor speak for the service.
  */
 
+/** Of what is longer, this much is read: it is refused for its length. */
+const MAX_UNITS = 400
+
 const LINK = /[a-z][a-z\d+.-]*:\/\/|\bwww\.|\S@\S+\.\S/iu
 /** Of a messenger. A display name may be one, being a name itself. */
 const HANDLE = /(?:^|\s)@\w{3}/u
-const TOP_LEVEL =
-  '[a-z]{2}|com|net|org|info|biz|app|xyz|online|site|shop|store|club|top|pro|dev|link|click|live|cloud|tech|website|space|fun|vip|xn--[a-z\\d-]+|рф|рус|онлайн|сайт|орг|ком|укр|бел'
-const DOMAIN = new RegExp(
-  `(?<![\\p{L}\\p{N}])([\\p{L}\\p{N}-]+)(?:\\.[\\p{L}\\p{N}-]+)*\\.(${TOP_LEVEL})(?![\\p{L}\\p{N}])`,
-  'giu',
-)
-/** A full stop after these, or after an initial, is followed by a name. */
-const TITLES = /^(?:mr|mrs|ms|dr|st|prof|sr|jr|\p{L})$/iu
-const CAPITAL = /^\p{Lu}/u
+/** A dot as people write it where dots are looked for. */
+const HIDDEN_DOT = /\s*[([{<]\s*(?:\.|dot|точка)\s*[)\]}>]\s*|。/giu
+const DOMAIN = /(?<![\p{L}\p{N}-])((?:[\p{L}\p{N}-]+\s?\.)+)(xn--[a-z\d-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}])/giu
+/** A full stop after these, or after initials, is followed by a name. */
+const BEFORE_NAME = /^(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Ss]t|[Pp]rof|[SsJj]r|\p{Lu})\.)+$/u
+const NAME = /^(?!(?:Me|Com?|Ru)$)\p{Lu}\p{Ll}/u
+/** Cyrillic domains are few, and Russian is often typed without the space after a full stop. */
+const CYRILLIC = /^[\p{Script=Cyrillic}\d.\s-]+$/u
+const CYRILLIC_TOP_LEVEL = /^(?:рф|рус|онлайн|сайт|орг|ком|сом|москва|дети|укр|бел)$/iu
 
 /** Dates, spans of years, and amounts of up to eight digits in groups of three. */
 const HARMLESS_NUMBERS =
   /\b(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d\b|\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b|(?<!\d[\s.-]*|\+)\b[1-9]\d?(?:[ .]\d{3}){2}\b(?![\s.-]*\d)/gu
 const PHONE = /\d(?:[\s().\p{Pd}/]*\d){6}/u
 
-const isDomain = ([, label = '', end = '']: RegExpExecArray) => !(TITLES.test(label) && CAPITAL.test(end))
+const isDomain = ([whole, before = '', end = '']: RegExpExecArray) =>
+  CYRILLIC.test(whole) ? CYRILLIC_TOP_LEVEL.test(end) : !(BEFORE_NAME.test(before) && NAME.test(end))
 
 /** An address of the web or of a person, or a phone number, in whatever characters. */
 export function holdsContact(text: string): boolean {
-  const plain = asciiOf(text.replaceAll('\u20e3', '')).replaceAll('。', '.')
+  const plain = asciiOf(text.slice(0, MAX_UNITS).replaceAll('\u20e3', '')).replace(HIDDEN_DOT, '.')
   return (
     LINK.test(plain) || [...plain.matchAll(DOMAIN)].some(isDomain) || PHONE.test(plain.replace(HARMLESS_NUMBERS, 'x'))
   )
 }
 
-const LOOK_ALIKES: Record<string, string> = Object.fromEntries(
+/** Small capitals, Cherokee, Lisu, then small letters and digits; below each, what it looks like. */
+const LOOK_ALIKES = new Map(
   [
-    'аa',
-    'вb',
-    'еe',
-    'кk',
-    'мm',
-    'нh',
-    'оo',
-    'рp',
-    'сc',
-    'тt',
-    'уy',
-    'хx',
-    'іi',
-    'ѕs',
-    'јj',
-    'ԁd',
-    'αa',
-    'εe',
-    'ιi',
-    'κk',
-    'οo',
-    'ρp',
-  ]
-    .concat(['τt', 'υu', 'νv', 'χx', 'ɡg', 'ıi', '0o', '1i', '3e', '4a', '5s', '7t', '$s', '@a', '|i', 'li'])
-    .map((pair) => [pair.charAt(0), pair.charAt(1)]),
+    ['ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghiikimnoprstuvwyz'],
+    ['ᎠᎡᎢᎥᎪᎫᎬᎳᎷᎻᎽᏀᏃᏏᏒᏙᏚᏞᏟᏢᏦᏴ', 'drtiajewmhygzbrvsicpkb'],
+    ['ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ', 'bpdtgkjczfmnisrvhwxyaeiou'],
+    ['авекмнорстухіѕјԁһӏԛԝαεικορτυνχɡı', 'abekmhopctyxisjdhiqwaeikoptuvxgi'],
+    ['013457$@|l', 'oieastsaii'],
+  ].flatMap(([from = '', to = '']) => Array.from(from, (char, at) => [char, to.charAt(at)])),
 )
 
+const unmasked = (text: string) => text.replace(/[^]/gu, (char) => LOOK_ALIKES.get(char) ?? char)
+
 /** One form for what looks alike, whatever the script, case and accents. */
-const foldOf = (text: string): string =>
-  asciiOf(text)
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^]/gu, (char) => LOOK_ALIKES[char] ?? char)
+export const foldOf = (text: string): string =>
+  unmasked(
+    unmasked(asciiOf(text.replace(/[™℠®©]/gu, ' ')))
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/[\p{M}'’]/gu, ''),
+  )
 
 /** An apostrophe joins: nobody in d'Support's family speaks for the service. */
-function wordsOf(text: string): string[] {
-  const words = foldOf(text)
-    .split(/[^\p{L}\p{N}'’]+/u)
+const wordsOf = (text: string): string[] =>
+  foldOf(text)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
-  return words.length > 2 && words.every((word) => word.length === 1) ? [words.join('')] : words
-}
 
 const foldedSet = (text: string) => new Set(wordsOf(text))
 
-const OFFICIAL = foldedSet(`
-  admin administrator administration moderator official support helpdesk security superuser podderzhka bezopasnost
-  админ администратор администрация модератор официальный официально поддержка поддержки техподдержка безопасность
-  безопасности
-`)
-/** Official only among themselves and with the name of the service: Anna Bank may be somebody's name. */
-const OFFICIAL_TOGETHER = foldedSet(`
+const KINDS_OF_WORDS = {
+  /** Official. */
+  o: `
+  admin administrator administration moderator official support helpdesk security
+  superuser podderzhka podderjka bezopasnost oficialno oficialnyj ofitsialno
+  админ администратор администрация модератор официальный официально поддержка
+  поддержки техподдержка техподдержки безопасность безопасности
+`,
+  /** For what only the service asks. Not in aliases. */
+  a: `
+  billing login signin password payments staff verify verification oplata parol
+`,
+  /** Official only among themselves and with the name of the service: Anna Bank may be somebody's name. */
+  t: `
   bank service services team help center centre customer client user account accounts operator manager care desk office
-  alert alerts notification notifications system police bot банк банка служба сервис команда помощь центр клиентов
-  клиентская клиентский оператор менеджер отдел система уведомление уведомления полиция бот аккаунт
-`)
-const FILLERS = foldedSet('the of and for и по для')
+  alert alerts notification notifications system police bot verified secure message letter page site
+  банк банка служба службы сервис сервиса команда помощь центр клиентов клиентская клиентский оператор менеджер
+  отдел система уведомление уведомления полиция бот аккаунт сообщение письмо сайт
+`,
+  f: 'the of and for from и по для от',
+}
+const KINDS = new Map(
+  Object.entries(KINDS_OF_WORDS).flatMap(([kind, text]) => wordsOf(text).map((word) => [word, kind])),
+)
+
 const OWNED = foldedSet('account card profile wallet money аккаунт карта профиль счёт счет кошелёк кошелек деньги')
 const ALARMS = [
   ...foldedSet('blocked suspended locked limited hacked frozen заблокирован приостановлен взломан заморожен'),
 ]
 
 let serviceNames = new Set<string>()
+let serviceWords = new Set<string>()
 
-/** Words of the names by which the service is known. Like the configuration that has them, one set per isolate. */
+/** The names by which the service is known. Like the configuration that has them, one set per isolate. */
 export function setServiceNames(names: readonly string[]): void {
-  serviceNames = new Set(names.flatMap(wordsOf))
+  serviceNames = new Set(names.map((name) => wordsOf(name).join('')).filter(Boolean))
+  serviceWords = new Set(names.flatMap(wordsOf))
 }
 
-interface Claim {
-  official: number
-  together: number
-  service: number
-  others: number
+/** As one letter: as in the table, or the service's name. */
+const kindOf = (word: string): string | undefined =>
+  serviceNames.has(word) ? 's' : (KINDS.get(word) ?? (serviceWords.has(word) ? 't' : undefined))
+
+/** No known word is longer, and no name of a service. */
+const MAX_WORD = 40
+
+/** The kinds of the known words of which a text without spaces consists, such as `os` for SupportAcme; `x` for others. */
+function kindsIn(joined: string): string {
+  const kinds: (string | undefined)[] = ['']
+  for (let end = 1; end <= joined.length; end += 1)
+    for (let start = Math.max(0, end - MAX_WORD); start < end && kinds[end] === undefined; start += 1) {
+      const before = kinds[start]
+      const kind = before === undefined ? undefined : kindOf(joined.slice(start, end))
+      if (kind) kinds[end] = `${before}${kind}`
+    }
+  return kinds[joined.length] ?? 'x'
 }
 
-function claimOf(words: string[]): Claim {
-  const claim: Claim = { official: 0, together: 0, service: 0, others: 0 }
-  for (const word of words) {
-    if (serviceNames.has(word)) claim.service += 1
-    else if (OFFICIAL.has(word)) claim.official += 1
-    else if (OFFICIAL_TOGETHER.has(word)) claim.together += 1
-    else if (!FILLERS.has(word)) claim.others += 1
+/** Neighbouring words as one: Sup port. */
+function* runsOf(words: string[]): Generator<string> {
+  for (const start of words.keys()) {
+    let run = ''
+    for (let at = start; at < words.length && run.length < MAX_WORD; at += 1) yield (run += words[at])
   }
-  return claim
 }
+
+const EDGES: [RegExp, string][] = [
+  [/@/g, ' '],
+  [/(\p{Ll})(?=\p{Lu})/gu, '$1 '],
+  [/(?<![\p{L}\p{N}])\d+|\d+(?![\p{L}\p{N}])/gu, ''],
+]
+
+/** How a text may be read: as it stands, with an @ between words, with words joined by capitals, without digits around words. */
+const readingsOf = (text: string) => [text, ...EDGES.map(([edge, by]) => text.replace(edge, by))].map(wordsOf)
+
+const MAX_NAME_UNITS = 64
 
 /** A name that says it is the service, or somebody who works there. */
 export const claimsToBeService = (name: string): boolean =>
-  [name, name.replaceAll('@', ' ')].some((one) => {
-    const { official, together, service, others } = claimOf(wordsOf(one))
-    return official > 0 || (others === 0 && together + service > 0)
-  })
+  readingsOf(name.slice(0, MAX_NAME_UNITS)).some(
+    (words) =>
+      words.some((word) => kindsIn(word).includes('o')) ||
+      [...runsOf(words)].some((run) => kindOf(run) === 'o') ||
+      [words.map(kindsIn).join(''), kindsIn(words.join(''))].some((kinds) => /^[satof]*[sato]f*$/.test(kinds)),
+  )
+
+/** An alias with a word for which only the service may stand. */
+export const isServiceAlias = (alias: string): boolean =>
+  readingsOf(alias).some((words) =>
+    [...words.map(kindsIn), ...Array.from(runsOf(words), kindOf)].some((kinds) => /[soa]/.test(kinds ?? '')),
+  )
 
 /** A text that strangers may read. */
 export const isFitForStrangers = (text: string): boolean =>
   !holdsContact(text) && !HANDLE.test(asciiOf(text)) && !speaksForService(text)
 
+/** Nothing but official words, or the name of the service beside one. */
+const isSignature = (kinds: string) =>
+  (!kinds.includes('x') && (kinds.includes('o') || (kinds.includes('s') && /[at]/.test(kinds)))) ||
+  /s[at]*o|o[at]*s/.test(kinds)
+
 /** A text with a part that only the service would sign, or that raises its alarms: “your account is blocked”. */
 export function speaksForService(text: string): boolean {
-  const isSigned = text.split(/[.,:;!?()|\n]|\s[-–—]\s/u).some((part) => {
-    const { official, together, service, others } = claimOf(wordsOf(part))
-    return others === 0 && (official > 0 || (service > 0 && together > 0))
-  })
-  const isAlarm = text.split(/[.!?\n]/u).some((sentence) => {
+  const read = text.slice(0, MAX_UNITS)
+  const isSigned = read
+    .split(/[.,:;!?()|\n]|\s[-–—]\s/u)
+    .flatMap(readingsOf)
+    .flatMap((words) => [words.map(kindsIn).join(''), kindsIn(words.join(''))])
+    .some(isSignature)
+  const isAlarm = read.split(/[.!?\n]/u).some((sentence) => {
     const words = wordsOf(sentence)
     return words.some((word) => OWNED.has(word)) && words.some((word) => ALARMS.some((stem) => word.startsWith(stem)))
   })

@@ -1,3 +1,4 @@
+import { foldOf, isServiceAlias } from '../lib/public-text.ts'
 import { isInviteCode, linkKey, MAX_ALIAS_LENGTH, MIN_ALIAS_LENGTH } from './link-key.ts'
 
 export type AliasRefusal = 'invalid_alias' | 'alias_is_invite_code' | 'alias_reserved' | 'alias_offensive'
@@ -6,29 +7,22 @@ export type AliasRefusal = 'invalid_alias' | 'alias_is_invite_code' | 'alias_res
 const ALIAS = /^[a-z0-9]+(?:-[a-z0-9]+)*$/i
 
 /** Why this alias is invalid, or undefined. Does not check whether it is taken. */
-export function aliasRefusal(alias: string, extraWords: readonly string[] = []): AliasRefusal | undefined {
+export function aliasRefusal(alias: string): AliasRefusal | undefined {
   const key = linkKey(alias)
   const fits = alias.length >= MIN_ALIAS_LENGTH && alias.length <= MAX_ALIAS_LENGTH
   if (key === undefined || !fits || !ALIAS.test(alias) || !/[a-z]/i.test(alias)) return 'invalid_alias'
   const whole = fold(alias)
   const words = [whole, ...alias.split('-').map(fold)]
-  if (RESERVED.has(whole) || words.some((word) => RESERVED_WORDS.has(word))) return 'alias_reserved'
-  if (extraWords.some((word) => words.includes(fold(word)))) return 'alias_reserved'
+  if (RESERVED.has(whole) || isServiceAlias(alias)) return 'alias_reserved'
   if (words.some(isOffensive) || [...OFFENSIVE_ROOTS].some((root) => whole.includes(root))) return 'alias_offensive'
   return isInviteCode(key) ? 'alias_is_invite_code' : undefined
 }
 
-/** Maps look-alikes to one character. Stricter than link keys, where 3 and E differ. */
-const fold = (text: string) =>
-  text
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, '')
-    .replace(/[013457IL]/g, (char) => LOOK_ALIKES[char] ?? char)
-
-const LOOK_ALIKES: Record<string, string> = { 0: 'O', 1: 'I', 3: 'E', 4: 'A', 5: 'S', 7: 'T', L: 'I' }
+/** Stricter than link keys, where 3 and E differ. */
+const fold = (text: string) => foldOf(text).replaceAll('-', '')
 
 const isOffensive = (word: string) =>
-  [word, word.replace(/S$/, ''), word.replace(/ES$/, '')].some((one) => OFFENSIVE_WORDS.has(one))
+  [word, word.replace(/s$/, ''), word.replace(/es$/, '')].some((one) => OFFENSIVE_WORDS.has(one))
 
 const wordsOf = (text: string) => new Set(text.trim().split(/\s+/).map(fold))
 
@@ -37,12 +31,6 @@ const RESERVED = wordsOf(`
   api app assets auth docs errors favicon health help home invite join link links manifest null redoc referral
   referrals register robots root schema settings signup sitemap static stats status undefined users well-known
   www
-`)
-
-/** Words that claim to speak for the service: not between hyphens either. */
-const RESERVED_WORDS = wordsOf(`
-  admin administrator billing login moderator official password payments security signin staff superuser support
-  verify bezopasnost oficialno oficialnyj ofitsialno oplata parol podderjka podderzhka
 `)
 
 /**

@@ -19,13 +19,13 @@ const PARAMS: Record<string, FieldError['params']> = {
   too_long: { max: MAX_DESTINATION_LENGTH },
 }
 
-type LinkRules = Pick<Config, 'linkHosts' | 'linkReservedWords'> & { now: number }
+type LinkRules = Pick<Config, 'linkHosts'> & { now: number }
 
 /**
  * The columns that an input sets.
  * @throws AppError `invalid_request` for what the configuration or the current time forbids
  */
-export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, input: CreateLinkInput): LinkColumns {
+export function readLinkInput({ linkHosts, now }: LinkRules, input: CreateLinkInput): LinkColumns {
   const faults: FieldError[] = []
   const refuse = (field: string, code: string, params = PARAMS[code]) => {
     faults.push({ field, code, ...(params && { params }) })
@@ -40,7 +40,7 @@ export function readLinkInput({ linkHosts, linkReservedWords, now }: LinkRules, 
   }
 
   const { code, expires_at: expiresAt } = input
-  const aliasFault = code && aliasRefusal(code, linkReservedWords)
+  const aliasFault = code && aliasRefusal(code)
   if (aliasFault) refuse('code', aliasFault)
   if (typeof expiresAt === 'number' && (expiresAt <= now || expiresAt > now + MAX_LIFETIME_MS))
     refuse('expires_at', 'out_of_range', { min: toIso(now), max: toIso(now + MAX_LIFETIME_MS) })

@@ -42,6 +42,8 @@ const HONEST_NAMES = [
     '李小龙',
     'Acmelia',
   ],
+  ...['Supporters of Zenit', 'Алексей Безопасных', 'Bankova', 'Adminova', 'А.С.Пушкин', 'A.S.Pushkin', 'J.R.R.'],
+  ...['Mc Admire', 'Robot', 'Theo Forbes', 'Teamur', 'Jimmy Page', 'Сервисова', 'Ботов', 'Anna Verify', 'Acmetova'],
 ]
 
 const IMPOSTORS = [
@@ -79,6 +81,32 @@ const IMPOSTORS = [
     '@support',
     '@dmin',
   ],
+  ...['AcmeSupport', 'AcmeOfficial', 'HelpDeskAcme', 'SupportTeam', 'СлужбаПоддержки', 'acmesecure', 'Acme Verified'],
+  ...[
+    'Acme™',
+    'Acme®',
+    'Admin1',
+    '1Admin',
+    '24admin24',
+    'Acme 24',
+    'Support_2',
+    'AnnaSupport',
+    "Sup'port",
+    "'Support'",
+  ],
+  ...[
+    'Ꮪupport',
+    'ꓢupport',
+    'Sup port',
+    'Anna Sup port',
+    'S.u.p-port',
+    'ᴀᴄᴍᴇ',
+    'ꜱᴜᴘᴘᴏʀᴛ',
+
+    'ꓮꓓꓟꓲꓠ',
+    'Help Center',
+  ],
+  ...['АсмеПоддержка', 'Acme-Pay team', 'Pay Team'],
 ]
 
 const HONEST_TEXTS = [
@@ -105,6 +133,14 @@ const HONEST_TEXTS = [
     '50 000 prizes, 2 + 2 = 4',
     'Скидка для двоих',
   ],
+  ...['Version 3.5 is out', 'St.Petersburg', 'Книга А.С.Пушкина', 'J.R.R.Tolkien', 'Скидка.Заходи', 'Wait...what?'],
+  ...[
+    'Join Acme, support my run',
+    'Support my run with Acme',
+    'Official fan of Zenit',
+    'a.m. or p.m., 10.5kg',
+    'U.S.Army',
+  ],
   ...['Join with my link before the end of autumn.', '31.12.2026 10:00', 'Money for a new card'],
 ]
 
@@ -116,6 +152,13 @@ const LURES = [
     'Карта клиента взломана',
   ],
   ...['Acme Support: please call', 'Служба поддержки', 'Support', 'Hello! Acme security team'],
+  ...[
+    'Official message from Acme',
+    'Сообщение от службы поддержки Acme',
+    'AcmeSupport',
+    'Hello from Acme support to you',
+  ],
+  ...['Acme Verified', 'Acme support 24/7', 'Letter of the Acme team', 'Login Acme', 'Официальный сайт Acme'],
 ]
 
 const CONTACTS = [
@@ -147,6 +190,9 @@ const CONTACTS = [
     'xn--e1afmkfd.xn--p1ai',
     'go to sub.evil.co.uk now',
   ],
+  ...['login.acme.page', 'evil.africa', 'evil.zip', 'evil.money', 'evil.bank', 'EVIL.BANK', 'Evil.Africa', 'evil.中国'],
+  ...['evil(.)com', 'evil[.]com', 'evil (dot) com', 'evil { точка } com', 'evil .com', 'T.Me', 'St.Petersburg.page'],
+  ...['асме.сом', 'evil.соm', '3.ru', 'магазин.москва'],
 ]
 
 describe('a name', () => {
@@ -170,6 +216,15 @@ describe('a text for strangers', () => {
 
   it.each(CONTACTS)('with an address or a number is found: %s', (text) => {
     expect(holdsContact(text)).toBe(true)
+  })
+
+  it('is read no further than it may reach, or long ones would hold up the isolate', () => {
+    expect(['a. '.repeat(130), 'a. '.repeat(140)].map((text) => holdsContact(`${text}evil.com`))).toEqual([true, false])
+    expect(['x. '.repeat(130), 'x. '.repeat(140)].map((text) => speaksForService(`${text}Support`))).toEqual([
+      true,
+      false,
+    ])
+    expect(['x '.repeat(28), 'x '.repeat(40)].map((text) => claimsToBeService(`${text}support`))).toEqual([true, false])
   })
 
   it.each([...HONEST_TEXTS, 'Half price @ the gym'])('is fit for them: %s', (text) => {

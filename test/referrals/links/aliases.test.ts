@@ -3,7 +3,7 @@ import { aliasRefusal } from '../../../src/links/alias.ts'
 import { linksOf, madeLink, refusalOf } from '../../support/links.ts'
 import { createTestApp, signInAs } from '../../support/test-app.ts'
 
-const test = createTestApp({ variables: { LINK_RESERVED_WORDS: 'Acme, dev-ops' } })
+const test = createTestApp({ variables: { APP_NAME: 'Acme', LINK_RESERVED_WORDS: 'dev-ops' } })
 
 describe('an alias', () => {
   it.each(['abc', 'x'.repeat(30), 'summer', 'Summer-Sale-2026', '7up', 'a1-b2', 'l0l'])('may be %s', (alias) => {
@@ -27,6 +27,17 @@ describe('an alias', () => {
   it.each([
     ...['api', 'ADMIN', 'adm1n-team', '4dm1n', 'log-in', 'L0gin', 'support-anna', 'the-Official-shop', '0ff1c1a1-x'],
     ...['well-known', 'WellKnown', 'static', 'users', 'podderzhka', 'security', 'redoc'],
+    ...[
+      'acme-secure',
+      'acmesupport',
+      'supportteam',
+      'support1',
+      'helpdesk',
+      'loginacme',
+      'verification',
+      'administration',
+    ],
+    ...['anna-supportteam', 'sup-port', 'a-cme', '1acme', 'acm3-x', 'password-reset'],
   ])('%s is reserved', (alias) => {
     expect(aliasRefusal(alias)).toBe('alias_reserved')
   })
@@ -34,7 +45,6 @@ describe('an alias', () => {
   it.each(['acme', 'ACME-shop', '4cme', 'devops', 'DEV-OPS'])('%s is reserved by a setting', async (code) => {
     const { create } = linksOf(test, await signInAs(test))
     expect(await refusalOf(await create({ code }))).toEqual([400, 'invalid_request', 'code: alias_reserved'])
-    expect(aliasRefusal(code)).not.toBe('alias_reserved')
   })
 
   it.each([
@@ -79,7 +89,22 @@ describe('an alias', () => {
       'monte-negro',
       'titanic',
     ],
-    ...['sukarno', 'khujand', 'huyton', 'parolly', 'admiral', 'administration', 'officials-x', 'supported', 'apiaries'],
+    ...[
+      'sukarno',
+      'khujand',
+      'huyton',
+      'parolly',
+      'admiral',
+      'admirers',
+      'supporters',
+      'acmetic',
+      'bankova',
+      'adminova',
+      'service-dog',
+      'officials-x',
+      'supported',
+      'apiaries',
+    ],
     ...['mishit-golf', 'Cumbria', 'Dickens-fan', 'Lightwater', 'saxophone', 'basement', 'passion-fruit', 'buttonhole'],
   ])('%s is harmless', (alias) => {
     expect(aliasRefusal(alias)).toBeUndefined()
