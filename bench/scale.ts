@@ -11,7 +11,7 @@ const MAX_USERS = 10_000_000
 const MIN_SESSIONS = 200_000
 const MAX_PURGE_MS = 1000
 /** Of one request, on an idle machine. */
-const MAX_REQUEST_MS = 100
+const MAX_TRIP_MS = 100
 
 const HELP = `npm run scale -- [options]
 
@@ -49,17 +49,19 @@ await runCommand(async () => {
 })
 
 function reportDearest(costs: HostileCost[]): void {
-  const [dearest] = costs
   const columns: Column<HostileCost>[] = [
     ['request', ({ name }) => name],
     ['status', ({ status }) => String(status)],
     ['rows', ({ rows }) => String(rows)],
+    ['trips', ({ trips }) => String(trips)],
     ['ms', ({ ms }) => ms.toFixed(1)],
   ]
   const answered = costs.filter(({ status }) => status === 200).length
   console.log(`${costs.length} requests, of which ${answered} were answered with 200. The ten that took longest:\n`)
   console.log(table(columns, costs.slice(0, 10)).join('\n'))
-  if (dearest && dearest.ms > MAX_REQUEST_MS) throw new CommandError(`A request takes more than ${MAX_REQUEST_MS} ms.`)
+  // Between two trips the database serves others.
+  if (costs.some(({ ms, trips }) => ms > MAX_TRIP_MS * Math.max(1, trips)))
+    throw new CommandError(`A trip to the database takes more than ${MAX_TRIP_MS} ms.`)
 }
 
 async function reportPurge(sessions: number): Promise<void> {

@@ -93,6 +93,7 @@ export async function runScale(scale: Scale, progress: Progress) {
 export interface HostileCost extends HostileRequest {
   status: number
   rows: number
+  trips: number
   ms: number
 }
 
@@ -113,9 +114,15 @@ export const findDearest = async (scale: Scale, progress: Progress): Promise<Hos
         }
         await readCounts(stage.port)
         const runs = [await send()]
-        const { rowsRead } = await readCounts(stage.port)
+        const { rowsRead, trips } = await readCounts(stage.port)
         while (runs.length < TIMES) runs.push(await send())
-        costs.push({ ...request, status: runs[0]!.status, rows: rowsRead, ms: Math.min(...runs.map(({ ms }) => ms)) })
+        costs.push({
+          ...request,
+          status: runs[0]!.status,
+          rows: rowsRead,
+          trips,
+          ms: Math.min(...runs.map(({ ms }) => ms)),
+        })
       }
     } finally {
       await stage.stop()
