@@ -24,7 +24,8 @@ type Place = Pick<SendRow, 'id' | 'network' | 'country' | 'trusted'>
 /** The hash of the /48 of a network, which comes first; an IPv4 address is its own. */
 export const siteOf = (network: string): string => network.split('/')[0]!
 
-const keyOf = (day: number, country: string) => `${day}|${country}`
+/** Of a day and country, in maps. */
+export const dayKeyOf = (day: number, country: string) => `${day}|${country}`
 
 /** Moves a send from one state to another; undefined is none. */
 export function countEvidence(
@@ -33,7 +34,7 @@ export function countEvidence(
   { from, to, times = 1 }: { from?: SendState | undefined; to?: SendState | undefined; times?: number },
 ): void {
   const { evidence } = store.memory
-  const key = keyOf(dayOf(timeOfTimedId(send.id)), send.country)
+  const key = dayKeyOf(dayOf(timeOfTimedId(send.id)), send.country)
   const of = evidence.get(key) ?? { bySite: new Map<string, number>(), atLeast: [], exempt: 0 }
   evidence.set(key, of)
   for (let i = 0; i < times; i += 1) {
@@ -66,7 +67,7 @@ export function countExempt(
   { memory }: LedgerStore,
   { day, country, quota }: { day: number; country: string; quota: number },
 ) {
-  const { atLeast, exempt } = memory.evidence.get(keyOf(day, country)) ?? { atLeast: [], exempt: 0 }
+  const { atLeast, exempt } = memory.evidence.get(dayKeyOf(day, country)) ?? { atLeast: [], exempt: 0 }
   const ofOneNetwork = Math.max(1, Math.floor(quota * EVIDENCE_SHARE))
   return exempt + atLeast.slice(ofOneNetwork + 1).reduce((sum, networks) => sum + networks, 0)
 }

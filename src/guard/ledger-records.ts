@@ -1,6 +1,6 @@
 import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
 import { DAY_MS, dayOf, MINUTE_MS, SECOND_MS } from '../lib/time.ts'
-import { countEvidence, readEvidence } from './country-evidence.ts'
+import { countEvidence, dayKeyOf, readEvidence } from './country-evidence.ts'
 import type { Evidence } from './country-evidence.ts'
 import type { Policies } from './policy.ts'
 import type { SqlStore } from './records.ts'
@@ -133,7 +133,7 @@ const NOTHING = { sent: 0, verified: 0, forgiven: 0, spendMicros: 0 }
 
 function addToMemory({ memory }: LedgerStore, { id, country }: Pick<SendRow, 'id' | 'country'>, sums: Sums): void {
   const day = dayOf(timeOfTimedId(id))
-  const key = `${day}|${country}`
+  const key = dayKeyOf(day, country)
   memory.days.set(key, { day, country, ...sumOf(memory.days.get(key) ?? NOTHING, sums) })
 }
 
@@ -206,7 +206,7 @@ export function countOfNetwork(sql: SqlStore, source: NetworkCount, network: str
 export function readDays({ sql, memory }: LedgerStore, since: number, country?: string): DayOfCountry[] {
   const query = `SELECT * FROM days WHERE day >= ?1 ${country === undefined ? '' : 'AND country = ?2'}`
   const rows = country === undefined ? sql.exec(query, since) : sql.exec(query, since, country)
-  const days = new Map(rows.toArray().map((row) => [`${String(row['day'])}|${String(row['country'])}`, asDay(row)]))
+  const days = new Map(rows.toArray().map((row) => [dayKeyOf(Number(row['day']), String(row['country'])), asDay(row)]))
   for (const [key, recent] of memory.days) {
     if (recent.day < since || (country !== undefined && recent.country !== country)) continue
     days.set(key, { ...recent, ...sumOf(days.get(key) ?? NOTHING, recent) })

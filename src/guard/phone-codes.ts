@@ -4,7 +4,7 @@ import { claimCode, hasSignedIn, releaseCode, useCode } from './claims.ts'
 import { matchCode, storeCode } from './codes.ts'
 import type { CodeStore } from './codes.ts'
 import type { CheckResult, Claim, IssueOptions, IssueResult, Origin, SendOutcome } from './guard.ts'
-import type { LaneKeys, SendUnderWay } from './lane-limits.ts'
+import type { LaneKeys, Moment, SendUnderWay } from './lane-limits.ts'
 import type { Ledger, Reserved } from './ledger.ts'
 import { purposeOf } from './personal-records.ts'
 import type { NumberStore } from './records.ts'
@@ -65,6 +65,15 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
     }
   }
 
+  /** Whether the code is right. A code that was voided meanwhile is not; one that the store has lost is an error. */
+  async function compare({ now, ...keys }: Moment, challengeId: string, code: string): Promise<boolean> {
+    const matches = await matchCode(codes, pepper, { challengeId, code, now })
+    if (matches === undefined && isPending(ports, at(keys), challengeId)) {
+      throw new Error('the code store lost a pending code')
+    }
+    return matches === true
+  }
+
   return {
     async issueCode(request: LaneRequest, options: SendOptions): Promise<IssueResult> {
       const { keys } = request
@@ -113,22 +122,14 @@ export function createPhoneCodes(ports: PhoneCodePorts) {
       const { guess } = check
       guesses.add(guess)
       try {
-        if (check.kind === 'refuse') {
-          // What counts, and when, is the same as for a wrong guess, or the answers would show that there was no code.
-          const spent = await ledger.countGuess(origin, 'wrong')
-          if (spent) return spent
-          countWrong(ports, guess, clock())
-          return { kind: 'refused' }
-        }
-        const { challengeId, milestone } = check
-        const matches = await matchCode(codes, pepper, { challengeId, code, now: moment.now })
-        if (matches === undefined && isPending(ports, at(keys), challengeId)) {
-          throw new Error('the code store lost a pending code')
-        }
-        const spent = await ledger.countGuess(origin, matches ? { right: challengeId } : 'wrong')
+        const challengeId = check.kind === 'compare' ? check.challengeId : undefined
+        const isRight = challengeId !== undefined && (await compare(moment, challengeId, code))
+        // What counts, and when, is the same without a live code, or the answers would show that there was none.
+        const spent = await ledger.countGuess(origin, isRight ? { right: challengeId } : 'wrong')
         if (spent) return spent
-        if (!matches) {
+        if (!isRight) {
           countWrong(ports, guess, clock())
+          const milestone = check.kind === 'compare' ? check.milestone : undefined
           return { kind: 'refused', ...(milestone && { milestone }) }
         }
         let claimed = claimCode(ports, at(keys), { challengeId, claimId })

@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
 import { deriveKey } from '../lib/keys.ts'
-import { toIso } from '../lib/time.ts'
+import { HOUR_MS, toIso } from '../lib/time.ts'
 import { rememberCodes } from './codes.ts'
 import { createDurableLedger } from './durable-ledger.ts'
 import type { Claim, SendOutcome, UnlockResult } from './guard.ts'
@@ -22,7 +22,7 @@ export interface PhoneGuardEnv {
   SEND_LEDGER: DurableObjectNamespace<SendLedger>
 }
 
-const PURGE_INTERVAL_MS = 3_600_000
+const PURGE_INTERVAL_MS = HOUR_MS
 
 /**
  * One shard of the numbers of one calling code, with its own storage. Only this object reads and writes their entries

@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseConfig } from '../config.ts'
+import { HOUR_MS } from '../lib/time.ts'
 import type { Origin, SendOutcome } from './guard.ts'
 import { openLedger } from './ledger-records.ts'
 import type { LedgerStore } from './ledger-records.ts'
@@ -18,7 +19,7 @@ import type { PendingPosition } from './pending-codes.ts'
 import { summariseSends } from './send-summary.ts'
 import { suspectsOf } from './vendor-health.ts'
 
-const PURGE_INTERVAL_MS = 3_600_000
+const PURGE_INTERVAL_MS = HOUR_MS
 
 /** The limits of networks, countries and the service, in one object: docs/decisions/0006-one-send-ledger.md. */
 export class SendLedger extends DurableObject<object> {

@@ -11,15 +11,13 @@ import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/app-error.ts'
 import { setBounded } from '../lib/bounded-map.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
-import { SECOND_MS, secondsUntil } from '../lib/time.ts'
+import { HOUR_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
 import { isInviteCode } from './link-key.ts'
 
 /*
  * One budget for codes that nobody has ever had, whichever way they are tried: docs/decisions/0036. A code that has ended
  * is no guess, so a poster with a dead link costs its readers nothing.
  */
-
-const HOUR_MS = 3_600_000
 
 /** Of a network, for budgets: the address cannot be read from it. */
 export const networkHash = (secretKey: string, network: string): string =>
