@@ -25,7 +25,7 @@ export interface Ports extends BotPorts {
   ledger: Ledger
   clicks: ClickCounter
   linkCache: LinkCache
-  /** Hashes passwords of staff where that holds up nobody. */
+  /** Hashes passwords of staff where no other request has to wait. */
   staffPasswords: PasswordHasher
   sms: SmsService
   /** What became of a message, as its vendor says. */

@@ -55,7 +55,7 @@ export function useCode(store: NumberStore, { phoneKey, now }: Moment, { challen
   if (number.signedInUntil < now + SIGNED_IN_MS / 2) writeNumber(store, { ...number, signedInUntil }, now)
 }
 
-/** Opens the code to everybody again, if this claim still has it. */
+/** Lets any request claim the code again, if this claim still has it. */
 export function releaseCode(store: NumberStore, { phoneKey, now }: Moment, { challengeId, claimId }: Claim): void {
   const released = withCode(readNumber(store.sql, phoneKey), challengeId, (code) =>
     code.claimId !== claimId || code.isUsed ? undefined : { ...code, claimId: null, claimedUntil: 0 },

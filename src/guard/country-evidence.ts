@@ -15,7 +15,7 @@ export interface Evidence {
   bySite: Map<string, number>
   /** How many of these networks have at least so many. */
   atLeast: number[]
-  /** Of known devices and numbers that have signed in, and those of which nobody knows whether they arrived. */
+  /** Of known devices and numbers that have signed in, and those that may not have arrived. */
   exempt: number
 }
 

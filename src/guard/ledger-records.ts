@@ -86,7 +86,7 @@ export function openLedger(sql: SqlStore, settings: LedgerSettings, now: number)
 }
 
 /**
- * `unknown`: nobody knows whether the message went out, so nobody can be blamed for not using its code. `rejected`: none
+ * `unknown`: the message may not have gone out, so an unused code is no evidence. `rejected`: none
  * went out; the request still counts for its network.
  */
 export type SendState = 'unused' | 'used' | 'unknown' | 'rejected'

@@ -30,7 +30,7 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
   sends_per_number: {
     of: 'number',
     counts:
-      'codes, except those that no provider took or of which nobody knows (twice as many per hour); each known device has a limit of its own, and all of them together one that is twice as high',
+      'codes, except those that providers rejected or may not have delivered (twice as many per hour); each known device has a limit of its own, and all of them together one that is twice as high',
     effect: 'no code is sent until the oldest send expires',
   },
   unlocks_per_number: {

@@ -26,7 +26,7 @@ export interface CodeRecord {
 }
 
 /**
- * `undelivered`: a send that no vendor took, or of which nobody knows. `forgiven`: a send that an unlock reset. Both are
+ * `undelivered`: a send that was rejected or may not have gone out. `forgiven`: a send that an unlock reset. Both are
  * kept for the owner's export, and so that their codes can be found.
  */
 export type EventKind = 'send' | 'undelivered' | 'failure' | 'forgiven' | 'unlock'
@@ -36,7 +36,7 @@ export interface NumberEvent {
   id: string
   kind: EventKind
   at: number
-  /** Of a send of which nobody knows: the vendor that did not answer. */
+  /** The vendor that did not answer, of a send that may not have gone out. */
   vendor?: string
 }
 

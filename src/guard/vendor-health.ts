@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../lib/time.ts'
 
 /** How a vendor has answered of late. In memory: a restart forgets it. */
 interface VendorHealth {
-  /** Messages in a row of which nobody knows whether they went out. */
+  /** Messages in a row that may not have gone out. */
   run: number
   /** Until then the vendor is tried last. Unix time, milliseconds. */
   lastUntil: number

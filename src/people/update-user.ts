@@ -156,7 +156,7 @@ const namesOf = (fields: { field: string; sql: SQL }[]): SQL =>
 
 const other = alias(users, 'other')
 
-/** Condition: the e-mail belongs to somebody else. In one transaction with the change, so nobody can come between. */
+/** Condition: another user has the e-mail. Checked in the transaction of the change, so no other request comes between. */
 const hasOtherUser = (userId: number, email: string | null): SQL => sql`EXISTS (
   SELECT 1 FROM ${users} AS ${other} WHERE ${other.email} IS NOT NULL AND lower(${other.email}) = ${email} AND ${other.id} <> ${userId})`
 
