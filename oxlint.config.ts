@@ -5,7 +5,10 @@ const NO_DOCS = {
   group: ['**/*.docs.ts'],
   message: 'The Worker carries no documentation: only src/docs and tests import it.',
 }
-const NO_ENTRIES = { group: ['**/worker.ts', '**/app.ts', '**/cli/**'], message: 'Nothing imports an entry.' }
+const NO_ENTRIES = {
+  group: ['**/worker.ts', '**/node.ts', '**/app.ts', '**/cli/**'],
+  message: 'Nothing imports an entry.',
+}
 const NO_BARRELS = { group: ['**/index.ts', '@/*'], message: 'No barrels, no path aliases.' }
 const NO_CLOUDFLARE = {
   group: ['cloudflare:*'],
@@ -16,7 +19,7 @@ const NO_HONO = {
   message: 'Verbs know no HTTP: endpoints and src/http do.',
 }
 /** Folders that handle requests themselves. */
-const KNOW_HONO = new Set(['http', 'identity', 'pages', 'panel', 'docs', 'cli'])
+const KNOW_HONO = new Set(['http', 'identity', 'pages', 'panel', 'server', 'docs', 'cli'])
 
 const restrictImports = (files: string[], patterns: { group: string[]; message: string }[]) => ({
   files,
@@ -116,7 +119,7 @@ export default defineConfig({
         },
       ],
     ),
-    restrictImports(['src/app.ts', 'src/worker.ts'], [NO_DOCS, NO_BARRELS]),
+    restrictImports(['src/app.ts', 'src/worker.ts', 'src/node.ts'], [NO_DOCS, NO_BARRELS]),
     { files: ['test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
   ],
   ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations'],

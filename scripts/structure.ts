@@ -19,6 +19,7 @@ export const LAYERS = [
   'admin',
   'panel',
   'scheduled',
+  'server',
   'docs',
   'cli',
 ]
@@ -79,7 +80,7 @@ export const upwardImports = (imports: Import[]): Import[] =>
     if (lower === -1 || folderOf(from) === folderOf(to)) return false
     if (upper !== -1) return Number(upper) > Number(lower)
     const readsConfig =
-      to === 'config.ts' && (DURABLE_OBJECTS.includes(from) || ['docs', 'cli'].includes(folderOf(from)))
+      to === 'config.ts' && (DURABLE_OBJECTS.includes(from) || ['server', 'docs', 'cli'].includes(folderOf(from)))
     return !(readsConfig || (isType && FOR_ALL.has(to)))
   })
 

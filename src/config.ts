@@ -96,6 +96,13 @@ export function parseConfig(env: object): { config: Config } | { problems: Confi
   return result.success && problems.length === 0 ? { config: toConfig(result.data) } : { problems }
 }
 
+/** For what runs only where the configuration has been found good. @throws Error */
+export function readConfig(env: object): Config {
+  const parsed = parseConfig(env)
+  if ('problems' in parsed) throw new Error('invalid configuration')
+  return parsed.config
+}
+
 /** `[vars]` of wrangler.toml may hold numbers and booleans; on other hosts every variable is text. */
 const asTexts = (env: object): object =>
   Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { PasswordHasher } from './admin/staff-sign-in/staff-passwords.ts'
+import type { PasswordHasher } from './admin/staff-sign-in/password-hasher.ts'
 import type { Config } from './config.ts'
 import type { Database, OpenDatabase } from './db/database.ts'
 import type { RequireSchema } from './db/schema-check.ts'

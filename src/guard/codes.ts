@@ -6,6 +6,7 @@ import { SECOND_MS } from '../lib/time.ts'
 export interface CodeStore {
   get(key: string): Promise<string | null>
   put(key: string, value: string, options: { expirationTtl: number }): Promise<void>
+  delete(key: string): Promise<void>
 }
 
 /** KV's smallest `expirationTtl` is 60 s. The guard's own clock decides, so the entry may outlive the code a little. */
@@ -30,6 +31,10 @@ export function rememberCodes(store: CodeStore): CodeStore {
       await store.put(key, value, options)
       setBounded(remembered, REMEMBERED, key, value)
     },
+    async delete(key) {
+      remembered.delete(key)
+      await store.delete(key)
+    },
   }
 }
 
@@ -37,7 +42,7 @@ const digestOf = (pepper: Uint8Array, challengeId: string, code: string) => hmac
 
 /** Writes a code's digest under the challenge's random id: once per key, so KV's caches never hold an older value. */
 export async function storeCode(
-  store: CodeStore,
+  store: Pick<CodeStore, 'put'>,
   pepper: Uint8Array,
   challenge: { challengeId: string; code: string; expiresAt: number; ttlSeconds: number },
 ): Promise<void> {
@@ -48,7 +53,7 @@ export async function storeCode(
 
 /** Whether the code is the challenge's. Undefined if the store has lost it and nothing was compared. */
 export async function matchCode(
-  store: CodeStore,
+  store: Pick<CodeStore, 'get'>,
   pepper: Uint8Array,
   attempt: { challengeId: string; code: string; now: number },
 ): Promise<boolean | undefined> {

@@ -12,7 +12,7 @@ import { countWrong, endSend, isPending, laneOfGuess, planSend, recordSend, star
 import type { Guess } from './rules.ts'
 
 export interface PhoneCodePorts extends NumberStore {
-  codes: CodeStore
+  codes: Pick<CodeStore, 'get' | 'put'>
   ledger: Ledger
   clock: Clock
   pepper: Uint8Array

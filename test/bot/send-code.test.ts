@@ -70,7 +70,7 @@ describe('the Turnstile settings', () => {
     const stub = env.SEND_LEDGER.get(env.SEND_LEDGER.newUniqueId())
     return runInDurableObject(stub, (_, state) => {
       const ledger = new SendLedger(state, { ...env, ...variables })
-      return Array.from({ length: sends }, (__, i) => {
+      const sent = Array.from({ length: sends }, async (__, i) => {
         const send = {
           id: `send-${i}`,
           network: '203.0.113.7',
@@ -80,8 +80,9 @@ describe('the Turnstile settings', () => {
           botChecked: false,
           pending,
         }
-        return ledger.reserveSend(send).kind
+        return (await ledger.reserveSend(send)).kind
       })
+      return Promise.all(sent)
     })
   }
 

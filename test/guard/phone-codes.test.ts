@@ -26,6 +26,8 @@ const options = () => ({ sendId: timedId(Date.now()), botChecked: false, phone: 
 /** A guess of a request of its own. */
 const guess = (code: string, claimId = randomId()) => ({ code, claimId })
 
+type KeptCodes = Pick<CodeStore, 'get' | 'put'>
+
 const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
 
 /**
@@ -33,11 +35,11 @@ const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(n
  * object, with a code store that works.
  */
 const withPhoneCodes = <Result>(
-  codes: CodeStore,
+  codes: KeptCodes,
   act: (phoneCodes: PhoneCodes, restarted: () => PhoneCodes) => Promise<Result>,
 ) =>
   runInDurableObject(shard(crypto.randomUUID()), (_, state) => {
-    const start = (store: CodeStore) =>
+    const start = (store: KeptCodes) =>
       createPhoneCodes({
         sql: state.storage.sql,
         policies: POLICIES,

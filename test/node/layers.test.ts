@@ -1,6 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { folderGraph, LAYERS, reachable, readImports, upwardImports, withStructure } from '../../scripts/structure.ts'
+import {
+  DURABLE_OBJECTS,
+  folderGraph,
+  LAYERS,
+  reachable,
+  readImports,
+  upwardImports,
+  withStructure,
+} from '../../scripts/structure.ts'
 
 const imports = await readImports()
 const graph = folderGraph(imports)
@@ -55,6 +63,13 @@ describe('the check of the layers', () => {
     const cycle = folderGraph([there, { from: there.to, to: there.from, isType: false }])
     expect([...reachable(cycle, 'links')]).toContain('links')
   })
+})
+
+it('nothing that the own server runs knows Cloudflare', () => {
+  const found = new Set(['node.ts'])
+  for (const file of found) for (const { from, to, isType } of imports) if (from === file && !isType) found.add(to)
+  expect(found).toContain('guard/phone-shard.ts')
+  expect([...found].filter((file) => [...DURABLE_OBJECTS, 'worker.ts'].includes(file))).toEqual([])
 })
 
 it('CONTRIBUTING.md shows the structure as it is: npm run docs', async () => {

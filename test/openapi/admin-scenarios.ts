@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import type { PendingCodePage } from '../../src/admin/codes/responses.ts'
-import { takeTurn } from '../../src/admin/staff-sign-in/staff-passwords.ts'
+import { takeTurn } from '../../src/admin/staff-sign-in/password-hasher.ts'
 import type { Limited } from '../../src/guard/policy.ts'
 import type { Role } from '../../src/identity/permissions.ts'
 import { HASH, PASSWORD } from '../support/own-staff.ts'

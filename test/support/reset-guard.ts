@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { parseConfig } from '../../src/config.ts'
-import { GUARD_SHARDS } from '../../src/guard/durable-guard.ts'
+import { GUARD_SHARDS } from '../../src/guard/sharded-guard.ts'
 import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
 
 /** Resets the object that guards a number of calling code 7, as a deploy does. */

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { parseConfig } from '../../config.ts'
+import { readConfig } from '../../config.ts'
 import { createD1 } from '../../db/d1.ts'
 import { deriveKey } from '../../lib/keys.ts'
 import { applyFlush } from './apply-flush.ts'
@@ -18,8 +18,6 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
 
   constructor(state: DurableObjectState, env: ClickCounterEnv) {
     super(state, env)
-    const parsed = parseConfig(env)
-    if ('problems' in parsed) throw new Error('invalid configuration')
     const { storage } = state
     const openDatabase = createD1(env.DB)
     this.#clicks = bufferClicks({
@@ -27,7 +25,7 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
       transact: (write) => {
         storage.transactionSync(write)
       },
-      visitorKey: deriveKey(parsed.config.secretKey, 'click-visitors'),
+      visitorKey: deriveKey(readConfig(env).secretKey, 'click-visitors'),
       clock: () => Date.now(),
       apply: (flush) => applyFlush(openDatabase('write').db, flush),
       warn: (event, details) => {

@@ -1,0 +1,50 @@
+import type { Config } from '../config.ts'
+import type { Clock } from '../lib/time.ts'
+import { openLedger } from './ledger-records.ts'
+import {
+  countGuess,
+  endSend,
+  purgeLedger,
+  reopenCountry,
+  reportSends,
+  reserveSend,
+  undoReserve,
+} from './ledger-rules.ts'
+import type { Ledger } from './ledger.ts'
+import { dropPending, listPending, pendingOf } from './pending-codes.ts'
+import type { SqlStore } from './records.ts'
+import { summariseSends } from './send-summary.ts'
+import { suspectsOf } from './vendor-health.ts'
+
+export interface LedgerPorts {
+  sql: SqlStore
+  config: Pick<Config, 'policies' | 'codeTtlSeconds' | 'networkLimits' | 'botCheckAfter' | 'smsPrices'>
+  clock: Clock
+}
+
+/** The ledger itself, over storage that no other process or object writes to. No call waits, so each is atomic. */
+export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
+  const { policies, codeTtlSeconds, networkLimits: enforced, botCheckAfter, smsPrices } = config
+  const priceMicros = (country: string) => smsPrices.get(country) ?? smsPrices.get('*') ?? 0
+  const store = openLedger(sql, { policies, codeTtlSeconds, enforced, botCheckAfter, priceMicros }, clock())
+  return {
+    async reserveSend(send) {
+      const now = clock()
+      return reserveSend(store, send, now) ?? { kind: 'reserved', ...suspectsOf(store.memory.vendors, now) }
+    },
+    cancelSend: async (id) => undoReserve(store, id),
+    endSend: async (id, outcome) => endSend(store, id, outcome, clock()),
+    async vendorAnswered(vendor) {
+      store.memory.vendors.delete(vendor)
+    },
+    countGuess: async (origin, outcome) => countGuess(store, origin, outcome, clock()),
+    reopenCountry: async (country) => reopenCountry(store, country, clock()),
+    reportSends: async (days) => reportSends(store, days, clock()),
+    summariseSends: async (span) => summariseSends(store, span, clock()),
+    listPending: async (page) => listPending(store, page, clock()),
+    pendingOf: async (sendIds) => pendingOf(store, sendIds, clock()),
+    dropPending: async (sendIds) => dropPending(sql, sendIds),
+    /** Deletes what no limit and no report needs any more. */
+    purge: () => purgeLedger(store, clock()),
+  } satisfies Ledger & { purge: () => void }
+}

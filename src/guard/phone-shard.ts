@@ -1,0 +1,91 @@
+import type { Config } from '../config.ts'
+import { deriveKey } from '../lib/keys.ts'
+import { toIso } from '../lib/time.ts'
+import type { Clock } from '../lib/time.ts'
+import { rememberCodes } from './codes.ts'
+import type { CodeStore } from './codes.ts'
+import type { UnlockResult } from './guard.ts'
+import { inspectNumber } from './inspect-number.ts'
+import type { NumberState } from './inspect-number.ts'
+import type { Ledger } from './ledger.ts'
+import { challengesOf, reportNumber } from './personal-records.ts'
+import type { NumberReport } from './personal-records.ts'
+import { createPhoneCodes } from './phone-codes.ts'
+import type { PhoneCodes } from './phone-codes.ts'
+import { createTables, forgetNumber, purge } from './records.ts'
+import type { SqlStore } from './records.ts'
+import { unlockNumber, voidChallenge } from './staff-actions.ts'
+
+export interface ShardPorts {
+  sql: SqlStore
+  codes: CodeStore
+  ledger: Ledger
+  clock: Clock
+  config: Pick<Config, 'secretKey' | 'codeLength' | 'codeTtlSeconds' | 'policies'>
+  /** Keeps work running that the answer does not wait for. */
+  afterwards: (work: Promise<unknown>) => void
+}
+
+/** One shard of the numbers, over storage that no other process or object writes to. */
+export interface PhoneShard extends PhoneCodes {
+  report: (phoneKey: string) => Promise<NumberReport>
+  inspect: (phoneKey: string) => NumberState
+  unlock: (phoneKey: string) => UnlockResult
+  /** True if the code could still be used. */
+  voidCode: (phoneKey: string, sendId: string) => Promise<boolean>
+  forget: (phoneKeys: readonly string[]) => Promise<void>
+}
+
+/** `purge` deletes what no limit needs any more, and says when the next of it is due. */
+export function createPhoneShard({
+  config: { secretKey, codeLength, codeTtlSeconds, policies },
+  ...ports
+}: ShardPorts): PhoneShard & { purge: () => number | undefined } {
+  const { sql, ledger, clock } = ports
+  const codes = rememberCodes(ports.codes)
+  createTables(sql)
+  const store = { sql, policies, codeTtlSeconds }
+  const phoneCodes = createPhoneCodes({
+    ...store,
+    ...ports,
+    codes,
+    pepper: deriveKey(secretKey, 'code-digests'),
+    codeLength,
+  })
+  return {
+    ...phoneCodes,
+
+    async report(phoneKey) {
+      const pending = await ledger.pendingOf(challengesOf(sql, phoneKey))
+      return {
+        ...reportNumber(sql, phoneKey),
+        pending_codes: pending.map(({ phone, purpose, sentAt, expiresAt }) => ({
+          phone,
+          purpose,
+          sent_at: toIso(sentAt),
+          expires_at: toIso(expiresAt),
+        })),
+      }
+    },
+
+    inspect: (phoneKey) => inspectNumber(store, phoneKey, clock()),
+
+    unlock: (phoneKey) => unlockNumber(store, phoneKey, clock()),
+
+    async voidCode(phoneKey, sendId) {
+      const wasPending = voidChallenge(store, { phoneKey, challengeId: sendId, now: clock() })
+      await Promise.all([codes.delete(sendId), ledger.dropPending([sendId])])
+      return wasPending
+    },
+
+    async forget(phoneKeys) {
+      // The other stores first: these records say what to delete there.
+      const challenges = phoneKeys.flatMap((phoneKey) => challengesOf(sql, phoneKey))
+      if (challenges.length > 0)
+        await Promise.all([ledger.dropPending(challenges), ...challenges.map(async (id) => codes.delete(id))])
+      for (const phoneKey of phoneKeys) forgetNumber(sql, phoneKey)
+    },
+
+    purge: () => purge(sql, clock()),
+  }
+}

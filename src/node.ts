@@ -1,0 +1,123 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createApp } from './app.ts'
+import { parseConfig, Variables } from './config.ts'
+import type { ConfigProblem } from './lib/setting-fields.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './lib/time.ts'
+import type { LogLine } from './ports.ts'
+import { runScheduled } from './scheduled/run-scheduled.ts'
+import { readAssets } from './server/assets.ts'
+import { createClientReader } from './server/client-address.ts'
+import { joinGuard } from './server/join-guard.ts'
+import { claimGuard, migrate } from './server/migrate.ts'
+import { connectDatabase, openDatabaseOf } from './server/open-database.ts'
+import { serve } from './server/serve.ts'
+import { createServerPorts } from './server/server-ports.ts'
+import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
+
+/** The service on Node: docs/self-hosting.md. `dist/assets` and `migrations` are beside the bundle. */
+const ROOT = process.env['REFERRAL_API_ROOT'] ?? process.cwd()
+
+/** The same minute as the Worker's: one that few others choose. */
+const MINUTE_OF_HOUR = 17
+/** How long requests may take to finish once the server has been told to stop. */
+const GRACE_MS = 25 * SECOND_MS
+
+const clock = () => Date.now()
+
+function log(line: LogLine): void {
+  console[line.level === 'info' ? 'log' : line.level](JSON.stringify({ at: new Date().toISOString(), ...line }))
+}
+
+function stopWith(problems: ConfigProblem[]): never {
+  log({ level: 'error', event: 'misconfigured', problems })
+  process.exit(1)
+}
+
+const named = withSecretFiles(process.env, (name) => name in Variables.shape || name in SERVER_VARIABLES)
+if ('problems' in named) stopWith(named.problems)
+const [server, parsed] = [readServerSettings(named.env), parseConfig(named.env)]
+const problems = [server, parsed].flatMap((each) => ('problems' in each ? each.problems : []))
+if ('problems' in server || 'problems' in parsed) stopWith(problems)
+const { settings } = server
+const { config } = parsed
+
+const background = new Set<Promise<unknown>>()
+const waitUntil = (work: Promise<unknown>) => {
+  background.add(work)
+  void work.catch(() => undefined).finally(() => background.delete(work))
+}
+
+await mkdir(settings.dataDir, { recursive: true })
+const database = connectDatabase(settings.databaseUrl)
+const applied = await migrate(database.run, join(ROOT, 'migrations'))
+if (applied.length > 0) log({ level: 'info', event: 'migrated', migrations: applied })
+const openDatabase = openDatabaseOf(database)
+
+const guard = await joinGuard({
+  dataDir: settings.dataDir,
+  guardUrl: settings.guardUrl,
+  listen: settings.guardListen,
+  config,
+  openDatabase,
+  clock,
+  log,
+  waitUntil,
+  onFault(error) {
+    log({ level: 'error', event: 'guard_storage_failed', reason: String(error) })
+    process.exit(1)
+  },
+})
+await claimGuard(database.run, await guard.services.guard.identify(), {
+  takeOver: process.argv.includes('--take-over-guard'),
+})
+
+const ports = createServerPorts({
+  config,
+  run: database.run,
+  openDatabase,
+  services: guard.services,
+  assets: await readAssets(join(ROOT, 'dist/assets')),
+  log,
+  clock,
+  waitUntil,
+})
+const listening = await serve({
+  fetch: createApp(ports).fetch,
+  clients: createClientReader(settings.trustedProxies, settings.countryHeader),
+  host: settings.host,
+  port: settings.port,
+})
+log({
+  level: 'info',
+  event: 'listening',
+  address: listening.address(),
+  environment: config.development ? 'development' : 'production',
+})
+
+const hourly = () => {
+  if (guard.isOwner()) waitUntil(runScheduled(ports, clock()))
+  timer = setTimeout(hourly, untilMinute())
+}
+const untilMinute = () => {
+  const wait = (MINUTE_OF_HOUR * MINUTE_MS - (clock() % HOUR_MS) + HOUR_MS) % HOUR_MS
+  return wait === 0 ? HOUR_MS : wait
+}
+let timer = setTimeout(hourly, untilMinute())
+
+async function stop(signal: string): Promise<void> {
+  log({ level: 'info', event: 'stopping', signal })
+  clearTimeout(timer)
+  const grace = setTimeout(() => listening.closeAllConnections(), GRACE_MS)
+  await new Promise((resolve) => {
+    listening.close(resolve)
+    listening.closeIdleConnections()
+  })
+  clearTimeout(grace)
+  await Promise.allSettled(background)
+  await guard.close()
+  database.close()
+  log({ level: 'info', event: 'stopped' })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))

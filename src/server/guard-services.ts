@@ -1,0 +1,107 @@
+import { createPasswordHasher } from '../admin/staff-sign-in/password-hasher.ts'
+import type { PasswordHasher } from '../admin/staff-sign-in/password-hasher.ts'
+import type { Config } from '../config.ts'
+import type { OpenDatabase } from '../db/database.ts'
+import type { Ledger } from '../guard/ledger.ts'
+import { createLocalLedger } from '../guard/local-ledger.ts'
+import { createPhoneShard } from '../guard/phone-shard.ts'
+import type { RemoteShard } from '../guard/sharded-guard.ts'
+import { deriveKey } from '../lib/keys.ts'
+import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
+import type { Clock } from '../lib/time.ts'
+import { applyFlush } from '../links/clicks/apply-flush.ts'
+import { bufferClicks } from '../links/clicks/buffer-clicks.ts'
+import type { ClickCounter } from '../links/clicks/click.ts'
+import type { Ports } from '../ports.ts'
+import { createCodeStore } from './code-store.ts'
+import { createSqlStore, openSqlite } from './sqlite-file.ts'
+
+/** What only one process may do: it keeps in memory what is under way. On Cloudflare, each is a Durable Object. */
+export interface GuardServices {
+  phones: RemoteShard
+  ledger: Ledger
+  clicks: ClickCounter
+  passwords: PasswordHasher
+  guard: {
+    /** The random name of this guard's storage. */
+    identify: () => Promise<string>
+    /** Copies the storage into a new file on this host. */
+    backUp: (path: string) => Promise<void>
+  }
+}
+
+export interface LocalServices extends GuardServices {
+  /** Delivers what is counted, and closes the storage. */
+  close: () => Promise<void>
+}
+
+export interface ServicePorts {
+  config: Config
+  openDatabase: OpenDatabase
+  clock: Clock
+  log: Ports['log']
+  waitUntil: Ports['waitUntil']
+  /** The storage can't be written: ends the process. */
+  onFault: (error: unknown) => void
+}
+
+/** Takes the storage for this process alone. @throws `database is locked` while another process has it */
+export function openLocalServices(path: string, ports: ServicePorts): LocalServices {
+  const { config, openDatabase, clock, log, waitUntil, onFault } = ports
+  const file = openSqlite(path, { synchronous: 'normal', exclusive: true })
+  const sql = createSqlStore(file, onFault)
+  const codes = createCodeStore(sql, clock)
+  const ledger = createLocalLedger({ sql, config, clock })
+  const shard = createPhoneShard({ sql, config, clock, codes, ledger, afterwards: waitUntil })
+  const clicks = bufferClicks({
+    sql,
+    transact: sql.transact,
+    visitorKey: deriveKey(config.secretKey, 'click-visitors'),
+    clock,
+    apply: (flush) => applyFlush(openDatabase('write').db, flush),
+    warn: (event, details) => log({ level: 'warn', event, ...details }),
+  })
+  const { purge, ...phones } = shard
+  const name = nameOf(sql)
+
+  const purging = setInterval(() => {
+    purge()
+    ledger.purge()
+    codes.purge()
+  }, HOUR_MS)
+  const counting = setInterval(() => {
+    if ((clicks.dueAt() ?? Infinity) <= clock()) waitUntil(clicks.work())
+  }, SECOND_MS)
+
+  return {
+    phones: {
+      ...phones,
+      useCode: async (...args) => phones.useCode(...args),
+      releaseCode: async (...args) => phones.releaseCode(...args),
+      inspect: async (...args) => phones.inspect(...args),
+      unlock: async (...args) => phones.unlock(...args),
+    },
+    ledger,
+    clicks: { count: async (click) => clicks.count(click) },
+    passwords: createPasswordHasher(config),
+    guard: {
+      identify: async () => name,
+      async backUp(copy) {
+        file.query('VACUUM INTO ?', [copy])
+      },
+    },
+    async close() {
+      clearInterval(purging)
+      clearInterval(counting)
+      await clicks.work()
+      file.close()
+    },
+  }
+}
+
+function nameOf(sql: ReturnType<typeof createSqlStore>): string {
+  sql.exec('CREATE TABLE IF NOT EXISTS guard (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)')
+  sql.exec('INSERT INTO guard (only, name) VALUES (1, ?) ON CONFLICT DO NOTHING', crypto.randomUUID())
+  const [row] = sql.exec('SELECT name FROM guard').toArray()
+  return String(row?.['name'])
+}

@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RunStatements } from '../db/batches.ts'
+
+/** Where wrangler keeps what is applied too, so that a database can move between the two. */
+const APPLIED = `CREATE TABLE IF NOT EXISTS d1_migrations (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`
+
+const BREAK = '--> statement-breakpoint'
+
+/**
+ * Applies the migrations that a database lacks, each as one transaction. Two processes may do so at once: one of them
+ * finds the migration applied. @returns the names of those applied here
+ */
+export async function migrate(run: RunStatements, folder: string): Promise<string[]> {
+  await run([{ sql: APPLIED, params: [] }])
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
+  const applied: string[] = []
+  for (const name of names) {
+    if (await isApplied(run, name)) continue
+    const text = await readFile(join(folder, name), 'utf8')
+    const statements = text.split(BREAK).map((sql) => ({ sql, params: [] }))
+    // First, since it is unique: whoever comes second fails before it has changed anything.
+    const claim = { sql: 'INSERT INTO d1_migrations (name) VALUES (?)', params: [name] }
+    try {
+      await run([claim, ...statements])
+      applied.push(name)
+    } catch (error) {
+      if (!(await isApplied(run, name))) throw error
+    }
+  }
+  return applied
+}
+
+async function isApplied(run: RunStatements, name: string): Promise<boolean> {
+  const { results } = await run([{ sql: 'SELECT 1 FROM d1_migrations WHERE name = ?', params: [name] }])
+  return (results[0]?.results.length ?? 0) > 0
+}
+
+/** Another guard has this database. */
+class GuardElsewhere extends Error {
+  override name = 'GuardElsewhere'
+}
+
+/**
+ * Makes this guard the one of the database, unless there is one: two would each allow what the limits allow.
+ * @throws GuardElsewhere
+ */
+export async function claimGuard(run: RunStatements, name: string, { takeOver }: { takeOver: boolean }): Promise<void> {
+  const { results } = await run([
+    {
+      sql: 'CREATE TABLE IF NOT EXISTS guard_of_database (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)',
+      params: [],
+    },
+    {
+      sql: `INSERT INTO guard_of_database (only, name) VALUES (1, ?)
+        ON CONFLICT DO ${takeOver ? 'UPDATE SET name = excluded.name' : 'NOTHING'}`,
+      params: [name],
+    },
+    { sql: 'SELECT name FROM guard_of_database', params: [] },
+  ])
+  if (results[2]?.results[0]?.['name'] !== name) throw new GuardElsewhere('another guard has this database')
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import * as z from 'zod/mini'
+import { list, optionalCheck, optionalText, isUrl, wholeNumber } from '../lib/setting-fields.ts'
+import type { ConfigProblem } from '../lib/setting-fields.ts'
+
+const isRange = (text: string) => {
+  const [address = '', bits] = text.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+}
+
+const isDatabaseUrl = (text: string) => /^(?:file:.+|(?:libsql|https?|wss?):\/\/.+)$/.test(text)
+const LISTEN = /^(.+):(\d{1,5})$/
+
+/** Settings of the own server alone; all others are those of the Worker. */
+export const SERVER_VARIABLES = {
+  HOST: z._default(z.string().check(z.trim(), z.minLength(1)), '127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 8787),
+  DATA_DIR: z._default(z.string().check(z.trim(), z.minLength(1)), './data'),
+  DATABASE_URL: optionalCheck(isDatabaseUrl, 'file:<path>, libsql://<host> or https://<host>'),
+  DATABASE_AUTH_TOKEN: optionalText,
+  TRUSTED_PROXIES: z._default(
+    list.check(z.refine((items) => items.every(isRange), 'addresses or CIDR ranges such as 10.0.0.0/8')),
+    [],
+  ),
+  COUNTRY_HEADER: optionalCheck((text) => /^[A-Za-z\d-]+$/.test(text), 'the name of a header'),
+  GUARD_URL: optionalCheck(isUrl, 'an http or https URL'),
+  GUARD_LISTEN: optionalCheck((text) => LISTEN.test(text), '<address>:<port>'),
+}
+
+const toSettings = (v: z.output<typeof Server>) => {
+  const [, host, port] = LISTEN.exec(v.GUARD_LISTEN ?? '') ?? []
+  return {
+    host: v.HOST,
+    port: v.PORT,
+    dataDir: v.DATA_DIR,
+    databaseUrl: v.DATABASE_URL ?? `file:${v.DATA_DIR}/app.db`,
+    databaseAuthToken: v.DATABASE_AUTH_TOKEN,
+    trustedProxies: v.TRUSTED_PROXIES,
+    countryHeader: v.COUNTRY_HEADER?.toLowerCase(),
+    guardUrl: v.GUARD_URL,
+    guardListen: host === undefined ? undefined : { host, port: Number(port) },
+  }
+}
+
+const Server = z.object(SERVER_VARIABLES)
+
+export type ServerSettings = ReturnType<typeof toSettings>
+
+/** Reads the settings of the server from the environment. */
+export function readServerSettings(env: object): { settings: ServerSettings } | { problems: ConfigProblem[] } {
+  const result = Server.safeParse(env)
+  if (result.success) return { settings: toSettings(result.data) }
+  return {
+    problems: result.error.issues.map(({ path, message }) => ({ variable: path.join('.'), message })),
+  }
+}
+
+const FILE_SUFFIX = '_FILE'
+
+/**
+ * The environment with `NAME_FILE` replaced by the text of that file, as Docker mounts secrets. Only for names that are
+ * settings, since other programs have variables that end alike.
+ */
+export function withSecretFiles(
+  env: Readonly<Record<string, string | undefined>>,
+  isSetting: (name: string) => boolean,
+): { env: Record<string, string> } | { problems: ConfigProblem[] } {
+  const known: Record<string, string> = {}
+  const problems: ConfigProblem[] = []
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue
+    const of = name.slice(0, -FILE_SUFFIX.length)
+    if (isSetting(name)) known[name] ??= value
+    else if (name.endsWith(FILE_SUFFIX) && isSetting(of)) {
+      try {
+        known[of] = readFileSync(value, 'utf8').trimEnd()
+      } catch {
+        problems.push({ variable: name, message: 'the path of a file that can be read' })
+      }
+    }
+  }
+  return problems.length > 0 ? { problems } : { env: known }
+}

@@ -1,0 +1,131 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { RunStatements, SqlResult, SqlStatement } from '../db/batches.ts'
+import type { SqlStore } from '../guard/records.ts'
+import { setBounded } from '../lib/bounded-map.ts'
+
+/** How long a statement waits for another process, milliseconds. */
+const BUSY_TIMEOUT_MS = 5000
+/** Statements that stay prepared: more than the service has, so that only lists with many filters prepare again. */
+const PREPARED = 500
+const PAGE_CACHE_KIB = 32_768
+
+type Row = Record<string, SQLOutputValue>
+
+export interface SqliteFile {
+  database: DatabaseSync
+  query: (sql: string, params: readonly unknown[]) => Row[]
+  close: () => void
+}
+
+interface FileOptions {
+  /** `full` survives a power cut, `normal` only the end of the process. */
+  synchronous: 'full' | 'normal'
+  /** No other process can open the file. */
+  exclusive?: boolean
+}
+
+/** Opens a file of Node's own SQLite. Statements stay prepared. @throws `database is locked` if another process has it */
+export function openSqlite(path: string, { synchronous, exclusive = false }: FileOptions): SqliteFile {
+  const database = new DatabaseSync(path, { timeout: exclusive ? 0 : BUSY_TIMEOUT_MS })
+  // First, since the mode of locking is taken when the log is first used.
+  if (exclusive) database.exec('PRAGMA locking_mode = EXCLUSIVE')
+  database.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -${PAGE_CACHE_KIB}`,
+  )
+  if (exclusive) database.exec('BEGIN IMMEDIATE; COMMIT')
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string) => {
+    const statement = prepared.get(sql) ?? database.prepare(sql)
+    setBounded(prepared, PREPARED, sql, statement)
+    return statement
+  }
+  return {
+    database,
+    query: (sql, params) => prepare(sql).all(...params.map(toSqlite)),
+    close: () => database.close(),
+  }
+}
+
+/** A number without a fraction is an integer, as in D1: SQLite's `'x' || 5` shows the difference. */
+function toSqlite(value: unknown): SQLInputValue {
+  switch (typeof value) {
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value
+    case 'boolean':
+      return value ? 1n : 0n
+    case 'undefined':
+      throw new TypeError('undefined cannot be bound')
+    default:
+      return value as SQLInputValue
+  }
+}
+
+const READS = /^\s*(?:SELECT|VALUES|WITH(?![\s\S]*\b(?:INSERT|UPDATE|DELETE)\b))\b/i
+
+/**
+ * Runs batches on a file. One that writes takes the lock at its beginning: begun by its first write, it would fail
+ * whenever another process has written since it first read.
+ */
+export function runOnFile({ database, query }: SqliteFile): RunStatements {
+  const run = ({ sql, params }: SqlStatement): SqlResult => ({ results: query(sql, params) })
+  return async (statements) => {
+    const [first] = statements
+    const writes = !statements.every(({ sql }) => READS.test(sql))
+    if (first && statements.length === 1 && !writes) return { results: [run(first)] }
+    database.exec(writes ? 'BEGIN IMMEDIATE' : 'BEGIN')
+    try {
+      const results = statements.map(run)
+      database.exec('COMMIT')
+      return { results, size: writes ? sizeOf(query) : undefined }
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+const sizeOf = (query: SqliteFile['query']) => {
+  const [pages] = query('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size', [])
+  return Number(pages?.['bytes'])
+}
+
+/**
+ * A synchronous store for rules that do not wait. What they write in one go is one transaction, which ends before anyone
+ * learns of it: microtasks run in order. `onFault` must end the process, since memory and file no longer agree.
+ */
+export function createSqlStore(
+  { database, query }: SqliteFile,
+  onFault: (error: unknown) => void,
+): SqlStore & { transact: (write: () => void) => void } {
+  const commit = () => {
+    try {
+      if (database.isTransaction) database.exec('COMMIT')
+    } catch (error) {
+      onFault(error)
+    }
+  }
+  const begin = () => {
+    if (database.isTransaction) return
+    database.exec('BEGIN IMMEDIATE')
+    queueMicrotask(commit)
+  }
+  return {
+    exec(sql, ...bindings) {
+      if (!READS.test(sql)) begin()
+      const rows = query(sql, bindings)
+      return { toArray: () => rows }
+    },
+    transact(write) {
+      begin()
+      database.exec('SAVEPOINT transact')
+      try {
+        write()
+        database.exec('RELEASE transact')
+      } catch (error) {
+        database.exec('ROLLBACK TO transact; RELEASE transact')
+        throw error
+      }
+    },
+  }
+}
