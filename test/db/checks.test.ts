@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { createD1 } from '../../src/db/d1.ts'
+import { partsOf, WHOLE } from '../../src/db/derived/check.ts'
 import type { Check } from '../../src/db/derived/check.ts'
 import { AS_A_WHOLE, BY_USER, COMPARED_AS_A_WHOLE } from '../../src/db/derived/checks.ts'
 import { applyFlush } from '../../src/links/clicks/apply-flush.ts'
@@ -37,6 +38,17 @@ beforeAll(async () => {
   const click = { day: '2026-11-23', country: 'KZ', channel: 'telegram', clicks: 5, uniques: 4 }
   const groups = pairs.map(({ inviter }) => ({ ...click, linkKey: code(inviter), ownerId: inviter }))
   await applyFlush(createD1(env.DB)('write').db, { shard: 'a', sequence: 1, groups: [...groups, groups[0]!] })
+})
+
+describe('the parts of all users', () => {
+  it('cover every id once, also when what they cover besides has a range of its own', () => {
+    const parts = partsOf({ from: 5, to: 25_004 }, WHOLE)
+    expect(parts.map(({ from, to }) => [from, to])).toEqual([
+      [5, 10_004],
+      [10_005, 20_004],
+      [20_005, 25_004],
+    ])
+  })
 })
 
 describe('everything that is maintained, on D1', () => {

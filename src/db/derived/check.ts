@@ -19,7 +19,7 @@ const PART_USERS = 10_000
 export const partsOf = ({ from, to }: IdRange, covered: Omit<Part, keyof IdRange>): Part[] =>
   Array.from({ length: Math.ceil((to - from + 1) / PART_USERS) }, (_, i) => {
     const start = from + i * PART_USERS
-    return { from: start, to: Math.min(start + PART_USERS - 1, to), ...covered }
+    return { ...covered, from: start, to: Math.min(start + PART_USERS - 1, to) }
   })
 
 /** For what is not counted per user. */
