@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { canonicalInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
 import { described, readAs, transformed } from './schema.ts'
-import { characterCount } from './text.ts'
+import { characterCount, toNfc } from './text.ts'
 import { isDay } from './time.ts'
 
 /** Fields that several inputs share. Output is trimmed, single-line and in canonical form. */
@@ -18,7 +18,7 @@ const isCleanText = (text: string): boolean => text.isWellFormed() && !MEANINGLE
  */
 export const LineText = z
   .string()
-  .check(z.trim(), z.normalize('NFC'), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
+  .check(z.trim(), z.overwrite(toNfc), z.refine(isCleanText, { params: { code: 'invalid_text' }, abort: true }))
 
 /** Counts characters, not UTF-16 units. */
 export const atMost = (max: number) =>

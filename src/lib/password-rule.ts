@@ -1,4 +1,4 @@
-import { characterCount } from './text.ts'
+import { characterCount, toNfkc } from './text.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
 export const MAX_PASSWORD_LENGTH = 256
@@ -12,7 +12,7 @@ export function passwordProblem(
   password: string,
   context = '',
 ): 'too_short' | 'too_long' | 'guessable_password' | undefined {
-  const length = characterCount(password.normalize('NFKC'))
+  const length = characterCount(toNfkc(password))
   if (length < MIN_PASSWORD_LENGTH) return 'too_short'
   if (length > MAX_PASSWORD_LENGTH) return 'too_long'
   return isGuessable(password, context) ? 'guessable_password' : undefined

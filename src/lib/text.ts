@@ -20,15 +20,26 @@ export const withoutDirectionMarks = (text: string): string => text.replace(DIRE
 /** Letters, digits, punctuation or symbols, and not only marks that show nothing. */
 export const showsSomething = (text: string): boolean => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(INVISIBLE, ''))
 
+/** UTF-16 units. No text is longer in a field that is normalized. */
+const MAX_NORMALIZED = 2000
+
+/** Longer text, which is refused for its length, stays as it is: 64 KB of accents would take a second. */
+const ifShort = (change: (text: string) => string) => (text: string) =>
+  text.length > MAX_NORMALIZED ? text : change(text)
+
+export const toNfc = ifShort((text) => text.normalize('NFC'))
+export const toNfkc = ifShort((text) => text.normalize('NFKC'))
+
 /**
  * A number or a code as contacts, chats and keyboards deliver it, in ASCII where it has a counterpart: full-width forms
  * folded, invisible characters dropped, digits of any script as 0–9.
  */
-export const asciiOf = (typed: string): string =>
+export const asciiOf = ifShort((typed) =>
   typed
     .normalize('NFKC')
     .replace(INVISIBLE, '')
-    .replace(/\p{Nd}/gu, asciiDigit)
+    .replace(/\p{Nd}/gu, asciiDigit),
+)
 
 /** Accents of Latin, Greek and Cyrillic, and the vowel points of Hebrew and Arabic. */
 const ACCENTS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670]/g
@@ -44,7 +55,7 @@ const TYPED_OTHERWISE = new RegExp(`[${Object.keys(TYPED_AS).join('')}]`, 'g')
  * A text as the search compares it: any case, without accents (so `ё` is `е`) and invisible characters, compatibility
  * forms as plain ones. Composed again at the end, or a Korean syllable would be three letters.
  */
-export const foldText = (text: string): string =>
+export const foldText = ifShort((text) =>
   text
     .normalize('NFKD')
     .replace(ACCENTS, '')
@@ -52,7 +63,8 @@ export const foldText = (text: string): string =>
     .toLowerCase()
     .replace(TYPED_OTHERWISE, (letter) => TYPED_AS[letter] ?? letter)
     .replace(/\s/g, ' ')
-    .normalize('NFC')
+    .normalize('NFC'),
+)
 
 /** Unicode keeps the ten digits of a script together, in order (Unicode Standard, 4.6). */
 function asciiDigit(digit: string): string {

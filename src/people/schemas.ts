@@ -6,7 +6,7 @@ import { canonicalInviteCode } from '../lib/invite-code.ts'
 import { parsePhoneOfQuery } from '../lib/phone.ts'
 import { claimsToBeService, holdsContact } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
-import { isPlainlyShown, showsSomething, withoutDirectionMarks } from '../lib/text.ts'
+import { isPlainlyShown, showsSomething, toNfkc, withoutDirectionMarks } from '../lib/text.ts'
 import { splitWords } from './search.ts'
 
 const MAX_NAME_LENGTH = 32
@@ -41,7 +41,7 @@ const isDisplayName = (text: string) =>
     isPlainlyShown(text) &&
     !holdsContact(text) &&
     !claimsToBeService(text) &&
-    text.normalize('NFKC').replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
+    toNfkc(text).replace(/\P{Nd}/gu, '').length <= MAX_NAME_DIGITS)
 
 const DisplayNameText = described(
   transformed(

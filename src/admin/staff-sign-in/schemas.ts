@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, passwordProblem } from '../../lib/password-rule.ts'
 import { described, transformed } from '../../lib/schema.ts'
-import { characterCount } from '../../lib/text.ts'
+import { characterCount, toNfkc } from '../../lib/text.ts'
 
 /** Longer than any address, code or token. */
 const MAX_EMAIL = 254
@@ -15,7 +15,7 @@ const email = transformed(z.string().check(z.trim(), z.minLength(1), z.maxLength
 /** As typed: spaces count. Bounded before it is hashed, and counted as when it was chosen. */
 export const PasswordText = z.string().check(
   z.minLength(1),
-  z.refine((text) => characterCount(text.normalize('NFKC')) <= MAX_PASSWORD_LENGTH, {
+  z.refine((text) => characterCount(toNfkc(text)) <= MAX_PASSWORD_LENGTH, {
     params: { code: 'too_long', params: { max: MAX_PASSWORD_LENGTH } },
   }),
 )
