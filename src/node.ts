@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { parseConfig, Variables } from './config.ts'
@@ -9,14 +10,16 @@ import { runScheduled } from './scheduled/run-scheduled.ts'
 import { readAssets } from './server/assets.ts'
 import { createClientReader } from './server/client-address.ts'
 import { joinGuard } from './server/join-guard.ts'
-import { claimGuard, migrate } from './server/migrate.ts'
+import { claimEnvironment, claimGuard, migrate } from './server/migrate.ts'
 import { connectDatabase, openDatabaseOf } from './server/open-database.ts'
 import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
 
-/** The service on Node: docs/self-hosting.md. `dist/assets` and `migrations` are beside the bundle. */
-const ROOT = process.env['REFERRAL_API_ROOT'] ?? process.cwd()
+/** The service on Node: docs/self-hosting.md. The bundle is in `dist`, beside `migrations`. */
+const ROOT = join(import.meta.dirname, '..')
+/** For people who start it without any settings. */
+const HINT = 'Settings: docs/settings.md. To try the service out, use npm run start:node: it needs none.'
 
 /** The same minute as the Worker's: one that few others choose. */
 const MINUTE_OF_HOUR = 17
@@ -30,8 +33,17 @@ function log(line: LogLine): void {
 }
 
 function stopWith(problems: ConfigProblem[]): never {
-  log({ level: 'error', event: 'misconfigured', problems })
+  log({ level: 'error', event: 'misconfigured', problems, hint: HINT })
   process.exit(1)
+}
+
+/** One step of the start. If it fails, the log names the setting that it depends on. */
+async function dependsOn<Result>(variable: string, step: () => Promise<Result> | Result): Promise<Result> {
+  try {
+    return await step()
+  } catch (error) {
+    return stopWith([{ variable, message: error instanceof Error ? error.message : String(error) }])
+  }
 }
 
 const named = withSecretFiles(process.env, (name) => name in Variables.shape || name in SERVER_VARIABLES)
@@ -48,29 +60,38 @@ const waitUntil = (work: Promise<unknown>) => {
   void work.catch(() => undefined).finally(() => background.delete(work))
 }
 
-await mkdir(settings.dataDir, { recursive: true })
-const database = connectDatabase(settings.databaseUrl)
-const applied = await migrate(database.run, join(ROOT, 'migrations'))
+await dependsOn('DATA_DIR', async () => {
+  await mkdir(settings.dataDir, { recursive: true })
+  await access(settings.dataDir, constants.W_OK)
+})
+const database = await dependsOn('DATABASE_URL', () => connectDatabase(settings.databaseUrl))
+await dependsOn('ENVIRONMENT', () => claimEnvironment(database.run, config))
+const applied = await dependsOn('DATABASE_URL', () => migrate(database.run, join(ROOT, 'migrations')))
 if (applied.length > 0) log({ level: 'info', event: 'migrated', migrations: applied })
 const openDatabase = openDatabaseOf(database)
 
-const guard = await joinGuard({
-  dataDir: settings.dataDir,
-  guardUrl: settings.guardUrl,
-  listen: settings.guardListen,
-  config,
-  openDatabase,
-  clock,
-  log,
-  waitUntil,
-  onFault(error) {
-    log({ level: 'error', event: 'guard_storage_failed', reason: String(error) })
-    process.exit(1)
-  },
-})
-await claimGuard(database.run, await guard.services.guard.identify(), {
-  takeOver: process.argv.includes('--take-over-guard'),
-})
+const guardSetting = settings.guardUrl === undefined ? 'DATA_DIR' : 'GUARD_URL'
+const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetting, () =>
+  joinGuard({
+    dataDir: settings.dataDir,
+    guardUrl: settings.guardUrl,
+    listen: settings.guardListen,
+    config,
+    openDatabase,
+    clock,
+    log,
+    waitUntil,
+    onFault(error) {
+      log({ level: 'error', event: 'guard_storage_failed', reason: String(error) })
+      process.exit(1)
+    },
+  }),
+)
+await dependsOn(guardSetting, async () =>
+  claimGuard(database.run, await guard.services.guard.identify(), {
+    takeOver: process.argv.includes('--take-over-guard'),
+  }),
+)
 
 const ports = createServerPorts({
   config,
@@ -82,19 +103,14 @@ const ports = createServerPorts({
   clock,
   waitUntil,
 })
-const listening = await serve({
-  fetch: createApp(ports).fetch,
-  clients: createClientReader(settings.trustedProxies, settings.countryHeader),
-  host: settings.host,
-  port: settings.port,
-})
-log({
-  level: 'info',
-  event: 'listening',
-  address: listening.address(),
-  environment: config.development ? 'development' : 'production',
-})
-
+const listening = await dependsOn('PORT', () =>
+  serve({
+    fetch: createApp(ports).fetch,
+    clients: createClientReader(settings.trustedProxies, settings.countryHeader),
+    host: settings.host,
+    port: settings.port,
+  }),
+)
 const hourly = () => {
   if (guard.isOwner()) waitUntil(runScheduled(ports, clock()))
   timer = setTimeout(hourly, untilMinute())
@@ -105,7 +121,12 @@ const untilMinute = () => {
 }
 let timer = setTimeout(hourly, untilMinute())
 
+let isStopping = false
+
 async function stop(signal: string): Promise<void> {
+  // npm passes a signal on that the terminal has sent to everyone.
+  if (isStopping) return
+  isStopping = true
   log({ level: 'info', event: 'stopping', signal })
   clearTimeout(timer)
   const grace = setTimeout(() => listening.closeAllConnections(), GRACE_MS)
@@ -120,4 +141,16 @@ async function stop(signal: string): Promise<void> {
   log({ level: 'info', event: 'stopped' })
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(signal))
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+
+// Last, so that whoever waits for it can end the server.
+log({
+  level: 'info',
+  event: 'listening',
+  address: listening.address(),
+  environment: config.development ? 'development' : 'production',
+})
+if (config.development) {
+  const { port } = listening.address() as AddressInfo
+  console.log(`\n  Start page:  http://localhost:${port}\n  Admin panel: http://localhost:${port}/admin/\n`)
+}

@@ -9,6 +9,8 @@ export interface ClientReader {
   setAddress: (incoming: IncomingMessage) => void
   /** Where the proxy says that the request comes from. ISO 3166 code. */
   countryOf: (incoming: IncomingMessage) => string | undefined
+  /** Whether the proxy was called over TLS: pages compare the origin of a form with their own. */
+  isHttps: (incoming: IncomingMessage) => boolean
 }
 
 /**
@@ -43,6 +45,11 @@ export function createClientReader(trustedProxies: readonly string[], countryHea
       if (countryHeader === undefined || !isTrusted(peerOf(incoming))) return undefined
       const country = incoming.headers[countryHeader]
       return typeof country === 'string' && /^[A-Z]{2}$/i.test(country) ? country.toUpperCase() : undefined
+    },
+
+    isHttps(incoming) {
+      const [first] = String(incoming.headers['x-forwarded-proto'] ?? '').split(',')
+      return first?.trim() === 'https' && isTrusted(peerOf(incoming))
     },
   }
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createGuardClient, createGuardServer, createSender, GuardAway } from './guard-port.ts'
 import { openLocalServices } from './guard-services.ts'
 import type { GuardServices, LocalServices, ServicePorts } from './guard-services.ts'
+import { socketIn } from './settings.ts'
 
 /** How long a call waits for a process that takes over, milliseconds. */
 const PATIENCE_MS = 5000
@@ -36,7 +37,7 @@ export async function joinGuard(options: JoinOptions): Promise<JoinedGuard> {
     const services = createGuardClient(createSender({ url: guardUrl }, secretKey))
     return { services, isOwner: () => false, close: () => Promise.resolve() }
   }
-  const socketPath = join(dataDir, 'guard.sock')
+  const socketPath = socketIn(dataDir)
   let own: { services: LocalServices; servers: Server[] } | undefined
   let taking: Promise<void> | undefined
   let isClosing = false

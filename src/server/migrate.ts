@@ -37,14 +37,22 @@ async function isApplied(run: RunStatements, name: string): Promise<boolean> {
   return (results[0]?.results.length ?? 0) > 0
 }
 
-/** Another guard has this database. */
-class GuardElsewhere extends Error {
-  override name = 'GuardElsewhere'
+/** Anyone can forge tokens under the key of development. @throws Error in development, for a database of production */
+export async function claimEnvironment(run: RunStatements, { development }: { development: boolean }): Promise<void> {
+  const { results } = await run([
+    { sql: `CREATE TABLE IF NOT EXISTS used_in_production (only INTEGER PRIMARY KEY CHECK (only = 1))`, params: [] },
+    ...(development
+      ? []
+      : [{ sql: 'INSERT INTO used_in_production (only) VALUES (1) ON CONFLICT DO NOTHING', params: [] }]),
+    { sql: 'SELECT only FROM used_in_production', params: [] },
+  ])
+  if (development && results.at(-1)?.results.length !== 0)
+    throw new Error('this database has been used in production; try things out with another DATA_DIR')
 }
 
 /**
  * Makes this guard the one of the database, unless there is one: two would each allow what the limits allow.
- * @throws GuardElsewhere
+ * @throws Error for another one
  */
 export async function claimGuard(run: RunStatements, name: string, { takeOver }: { takeOver: boolean }): Promise<void> {
   const { results } = await run([
@@ -59,5 +67,8 @@ export async function claimGuard(run: RunStatements, name: string, { takeOver }:
     },
     { sql: 'SELECT name FROM guard_of_database', params: [] },
   ])
-  if (results[2]?.results[0]?.['name'] !== name) throw new GuardElsewhere('another guard has this database')
+  if (results[2]?.results[0]?.['name'] !== name)
+    throw new Error(
+      'the database belongs to the guard of another data folder; use that one, set GUARD_URL, or if it is lost, start once with --take-over-guard',
+    )
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { createDatabase } from '../db/batches.ts'
 import type { RunStatements } from '../db/batches.ts'
 import type { OpenDatabase } from '../db/database.ts'
@@ -12,9 +10,7 @@ export interface OpenedDatabase {
 
 /** Opens the database of a URL: a file with Node's own SQLite. */
 export function connectDatabase(url: string): OpenedDatabase {
-  const path = url.replace(/^file:/, '')
-  mkdirSync(dirname(path), { recursive: true })
-  const file = openSqlite(path, { synchronous: 'full' })
+  const file = openSqlite(url.replace(/^file:/, ''), { synchronous: 'full' })
   return { run: runOnFile(file), close: file.close }
 }
 

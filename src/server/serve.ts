@@ -15,9 +15,12 @@ interface ServeOptions {
 export async function serve({ fetch, clients, host, port }: ServeOptions): Promise<Server> {
   const answer = getRequestListener(
     async (request, env) => {
-      const country = clients.countryOf((env as HttpBindings).incoming)
+      const { incoming } = env as HttpBindings
+      const country = clients.countryOf(incoming)
       // Where Cloudflare puts it as well.
       if (country !== undefined) Object.defineProperty(request, 'cf', { value: { country } })
+      if (clients.isHttps(incoming))
+        Object.defineProperty(request, 'url', { value: request.url.replace(/^http:/, 'https:') })
       return withLength(await fetch(request))
     },
     { overrideGlobalObjects: false },

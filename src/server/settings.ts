@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
+import { transformed } from '../lib/schema.ts'
 import { list, optionalCheck, optionalText, isUrl, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
 
@@ -13,11 +15,26 @@ const isRange = (text: string) => {
 const isDatabaseUrl = (text: string) => /^(?:file:.+|(?:libsql|https?|wss?):\/\/.+)$/.test(text)
 const LISTEN = /^(.+):(\d{1,5})$/
 
+/** How long the path of a socket may be on every system: 104 bytes on macOS, one of them the end. */
+const SOCKET_PATH_BYTES = 103
+/** Where the guard's owner listens for other processes of this host. */
+export const socketIn = (dataDir: string): string => join(dataDir, 'guard.sock')
+
+const isShortEnough = (text: string) => Buffer.byteLength(socketIn(resolve(text))) <= SOCKET_PATH_BYTES
+const MAX_FOLDER_BYTES = SOCKET_PATH_BYTES - Buffer.byteLength(socketIn('/'))
+
+/** Text; empty counts as not set. */
+const textOr = (fallback: string) =>
+  z._default(
+    transformed(z.string().check(z.trim()), (text) => text || fallback),
+    fallback,
+  )
+
 /** Settings of the own server alone; all others are those of the Worker. */
 export const SERVER_VARIABLES = {
-  HOST: z._default(z.string().check(z.trim(), z.minLength(1)), '127.0.0.1'),
+  HOST: textOr('127.0.0.1'),
   PORT: wholeNumber(0, 65_535, 8787),
-  DATA_DIR: z._default(z.string().check(z.trim(), z.minLength(1)), './data'),
+  DATA_DIR: textOr('./data').check(z.refine(isShortEnough, `a path of at most ${MAX_FOLDER_BYTES} bytes`)),
   DATABASE_URL: optionalCheck(isDatabaseUrl, 'file:<path>, libsql://<host> or https://<host>'),
   DATABASE_AUTH_TOKEN: optionalText,
   TRUSTED_PROXIES: z._default(
@@ -30,12 +47,13 @@ export const SERVER_VARIABLES = {
 }
 
 const toSettings = (v: z.output<typeof Server>) => {
+  const dataDir = resolve(v.DATA_DIR)
   const [, host, port] = LISTEN.exec(v.GUARD_LISTEN ?? '') ?? []
   return {
     host: v.HOST,
     port: v.PORT,
-    dataDir: v.DATA_DIR,
-    databaseUrl: v.DATABASE_URL ?? `file:${v.DATA_DIR}/app.db`,
+    dataDir,
+    databaseUrl: v.DATABASE_URL ?? `file:${join(dataDir, 'app.db')}`,
     databaseAuthToken: v.DATABASE_AUTH_TOKEN,
     trustedProxies: v.TRUSTED_PROXIES,
     countryHeader: v.COUNTRY_HEADER?.toLowerCase(),
@@ -73,13 +91,20 @@ export function withSecretFiles(
     if (value === undefined) continue
     const of = name.slice(0, -FILE_SUFFIX.length)
     if (isSetting(name)) known[name] ??= value
-    else if (name.endsWith(FILE_SUFFIX) && isSetting(of)) {
-      try {
-        known[of] = readFileSync(value, 'utf8').trimEnd()
-      } catch {
-        problems.push({ variable: name, message: 'the path of a file that can be read' })
-      }
+    else if (name.endsWith(FILE_SUFFIX) && isSetting(of) && value !== '') {
+      const text = env[of] ? undefined : readSecret(value)
+      if (env[of]) problems.push({ variable: of, message: `either ${of} or ${name}, not both` })
+      else if (text) known[of] = text
+      else problems.push({ variable: name, message: 'the path of a file that can be read and is not empty' })
     }
   }
   return problems.length > 0 ? { problems } : { env: known }
+}
+
+function readSecret(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trimEnd()
+  } catch {
+    return undefined
+  }
 }
