@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** The header that carries the client's address within the service; what a client sends under this name is dropped. */
-const ADDRESS_HEADER = 'CF-Connecting-IP'
+const ADDRESS_HEADER = 'cf-connecting-ip'
 
 export interface ClientReader {
   /** Puts the client's address where the service looks for it. */
@@ -37,8 +37,10 @@ export function createClientReader(trustedProxies: readonly string[], countryHea
       // From the right, since every proxy adds the address it was called from at the end.
       const client = hops.findLast((hop, i) => i === 0 || !isTrusted(hop)) ?? ''
       const address = isIP(client) === 0 ? '' : client
-      const kept = pairsOf(incoming.rawHeaders).filter(([name]) => name.toLowerCase() !== ADDRESS_HEADER.toLowerCase())
+      const kept = pairsOf(incoming.rawHeaders).filter(([name]) => name.toLowerCase() !== ADDRESS_HEADER)
       incoming.rawHeaders = [...kept.flat(), ADDRESS_HEADER, address]
+      // The adapter reads both, and Node has made these of the raw ones already.
+      incoming.headers[ADDRESS_HEADER] = address
     },
 
     countryOf(incoming) {
