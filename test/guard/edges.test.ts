@@ -1,4 +1,3 @@
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { claimCode, releaseCode, useCode } from '../../src/guard/claims.ts'
@@ -6,41 +5,22 @@ import { createDurableGuard } from '../../src/guard/durable-guard.ts'
 import type { Moment } from '../../src/guard/lane-limits.ts'
 import { countGuess, undoReserve } from '../../src/guard/ledger-rules.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
-import { createTables, readNumber } from '../../src/guard/records.ts'
+import { readNumber } from '../../src/guard/records.ts'
 import type { NumberStore } from '../../src/guard/records.ts'
-import { countWrong, endSend, planSend, recordSend, startCheck, undoSend } from '../../src/guard/rules.ts'
-import { timedId } from '../../src/lib/random.ts'
+import { countWrong, endSend, startCheck, undoSend } from '../../src/guard/rules.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { cleanGuard } from '../support/stored.ts'
 import { createTestApp, signInAs } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 import { newGuardedNumber } from './guarded-number.ts'
 import { HOUR, ORIGIN, START, times, withLedger } from './ledger-of-object.ts'
+import { KEYS, startSend, withStore } from './store-of-object.ts'
 
 const clock = useTestClock({ goesOn: true })
 const test = createTestApp()
 const guard = createDurableGuard(env.PHONE_GUARD, test.config.secretKey)
 
-const KEYS = { phoneKey: 'a', budgetKey: 'a' }
-const LIVE = { isTest: false, underWay: [] }
-
-/** The rules on the SQLite of a fresh object. */
-const withStore = (act: (store: NumberStore) => void) =>
-  runInDurableObject(
-    env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())),
-    (_, { storage: { sql } }) => {
-      createTables(sql)
-      act({ sql, policies: policiesWith([])!, codeTtlSeconds: 600 })
-    },
-  )
-
-function send(store: NumberStore, now: number): string {
-  const challengeId = timedId(now)
-  const plan = planSend(store, { ...KEYS, now }, { challengeId, ...LIVE })
-  if (plan.kind === 'limited') throw new Error(plan.limit)
-  recordSend(store, { ...KEYS, now }, plan.code, { isTest: false })
-  return challengeId
-}
+const send = (store: NumberStore, now: number) => startSend(store, { ...KEYS, now }).challengeId
 
 describe('a known device that enters a code of the unknown lane', () => {
   it('gets it back at once when the database fails, and it works once', async () => {

@@ -1,59 +1,13 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { CodeStore } from '../../src/guard/codes.ts'
-import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
-import { createPhoneCodes } from '../../src/guard/phone-codes.ts'
-import type { PhoneCodes } from '../../src/guard/phone-codes.ts'
-import { POLICIES } from '../../src/guard/policy.ts'
-import { createTables } from '../../src/guard/records.ts'
-import { randomId, timedId } from '../../src/lib/random.ts'
 import { createTestApp, newPhone, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
+import { guess, issue, LANE, laneOf, options, shard, withPhoneCodes } from './codes-of-object.ts'
 
 const clock = useTestClock()
 createTestApp()
-
-const KEYS = {
-  keys: { phoneKey: 'a', budgetKey: 'a' },
-  /** Each request comes from a network of its own. */
-  get origin() {
-    return { network: randomId(), country: 'RU', knownDevice: false }
-  },
-}
-const laneOf = (budgetKey: string, phoneKey = budgetKey) => ({ ...KEYS, keys: { phoneKey, budgetKey } })
-const options = () => ({ sendId: timedId(Date.now()), botChecked: false, phone: '+79174445566' })
-/** A guess of a request of its own. */
-const guess = (code: string, claimId = randomId()) => ({ code, claimId })
-
-type KeptCodes = Pick<CodeStore, 'get' | 'put'>
-
-const shard = (name: string) => env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(name))
-
-/**
- * Codes on a real object's SQLite, with the given code store. `restarted` makes the same again, as after a reset of the
- * object, with a code store that works.
- */
-const withPhoneCodes = <Result>(
-  codes: KeptCodes,
-  act: (phoneCodes: PhoneCodes, restarted: () => PhoneCodes) => Promise<Result>,
-) =>
-  runInDurableObject(shard(crypto.randomUUID()), (_, state) => {
-    const start = (store: KeptCodes) =>
-      createPhoneCodes({
-        sql: state.storage.sql,
-        policies: POLICIES,
-        ledger: createDurableLedger(env.SEND_LEDGER),
-        afterwards: (work) => state.waitUntil(work),
-        codes: store,
-        clock: () => Date.now(),
-        pepper: new Uint8Array(32),
-        codeLength: 4,
-        codeTtlSeconds: 600,
-      })
-    createTables(state.storage.sql)
-    return act(start(codes), () => start(env.CODES))
-  })
 
 /** A code store whose writes wait until they are let through. */
 function heldStore() {
@@ -63,13 +17,6 @@ function heldStore() {
     await env.CODES.put(...args)
   }
   return { store: { get: async (key: string) => env.CODES.get(key), put }, letThrough }
-}
-
-async function issue(phoneCodes: PhoneCodes, lane: typeof KEYS = KEYS) {
-  const sent = options()
-  const issued = await phoneCodes.issueCode(lane, sent)
-  if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
-  return { ...issued, sendId: sent.sendId }
 }
 
 describe('codes of phone numbers', () => {
@@ -97,9 +44,9 @@ describe('codes of phone numbers', () => {
       await env.CODES.put(...args)
     }
     await withPhoneCodes({ get: (key) => env.CODES.get(key), put }, async (phoneCodes) => {
-      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(KEYS, options())).rejects.toThrow('KV is down')
+      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(LANE, options())).rejects.toThrow('KV is down')
       fails = false
-      expect(await phoneCodes.issueCode(KEYS, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await phoneCodes.issueCode(LANE, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
     })
   })
 
@@ -107,11 +54,11 @@ describe('codes of phone numbers', () => {
     let lost = true
     const get = async (key: string) => (lost ? null : env.CODES.get(key))
     await withPhoneCodes({ get, put: (...args) => env.CODES.put(...args) }, async (phoneCodes) => {
-      const issued = await phoneCodes.issueCode(KEYS, options())
+      const issued = await phoneCodes.issueCode(LANE, options())
       const code = issued.kind === 'issued' ? issued.code : ''
-      for (let i = 0; i < 12; i += 1) await expect(phoneCodes.checkCode(KEYS, guess(code))).rejects.toThrow('lost')
+      for (let i = 0; i < 12; i += 1) await expect(phoneCodes.checkCode(LANE, guess(code))).rejects.toThrow('lost')
       lost = false
-      expect(await phoneCodes.checkCode(KEYS, guess(code))).toMatchObject({ kind: 'accepted' })
+      expect(await phoneCodes.checkCode(LANE, guess(code))).toMatchObject({ kind: 'accepted' })
     })
   })
 
@@ -139,21 +86,21 @@ describe('a send under way', () => {
   it('leaves no trace if the guard is reset before the answer: the next one does not wait', async () => {
     const { store } = heldStore()
     await withPhoneCodes(store, async (phoneCodes, restarted) => {
-      void phoneCodes.issueCode(KEYS, options())
-      expect(await phoneCodes.issueCode(KEYS, options())).toMatchObject({
+      void phoneCodes.issueCode(LANE, options())
+      expect(await phoneCodes.issueCode(LANE, options())).toMatchObject({
         limit: 'send_cooldown',
         retryAfterSeconds: 60,
       })
       // As if the object had been reset five times in a row.
-      for (let i = 0; i < 5; i += 1) void restarted().issueCode(KEYS, options())
-      expect(await restarted().issueCode(KEYS, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
-      expect(await restarted().issueCode(KEYS, options())).toMatchObject({ limit: 'send_cooldown' })
+      for (let i = 0; i < 5; i += 1) void restarted().issueCode(LANE, options())
+      expect(await restarted().issueCode(LANE, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+      expect(await restarted().issueCode(LANE, options())).toMatchObject({ limit: 'send_cooldown' })
     })
   })
 
   it('counts: of 20 at once one is sent in a lane, and in 20 lanes of a number as many as the number may have', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
-      const kinds = async (laneOf: (i: number) => typeof KEYS) => {
+      const kinds = async (laneOf: (i: number) => typeof LANE) => {
         const sends = Array.from({ length: 20 }, async (_, i) => phoneCodes.issueCode(laneOf(i), options()))
         return (await Promise.all(sends)).map((answer) => (answer.kind === 'limited' ? answer.limit : answer.kind))
       }
@@ -170,8 +117,8 @@ describe('a send under way', () => {
     await withPhoneCodes(store, async (phoneCodes, restarted) => {
       for (let i = 0; i < 7; i += 1) {
         const sent = options()
-        const issued = phoneCodes.issueCode(KEYS, sent)
-        await phoneCodes.cancelSend(KEYS, sent.sendId)
+        const issued = phoneCodes.issueCode(LANE, sent)
+        await phoneCodes.cancelSend(LANE, sent.sendId)
         letThrough()
         await expect(issued).rejects.toThrow('cancelled')
       }
@@ -185,10 +132,10 @@ describe('a send under way', () => {
       clock.advance(61)
       for (let i = 0; i < 7; i += 1) {
         const { sendId } = await issue(phoneCodes)
-        for (let n = 0; n < 3; n += 1) await phoneCodes.cancelSend(KEYS, sendId)
+        for (let n = 0; n < 3; n += 1) await phoneCodes.cancelSend(LANE, sendId)
       }
       // The code before them is pending again.
-      expect(await phoneCodes.checkCode(KEYS, guess(code))).toMatchObject({ kind: 'accepted' })
+      expect(await phoneCodes.checkCode(LANE, guess(code))).toMatchObject({ kind: 'accepted' })
     })
   })
 })
@@ -198,41 +145,56 @@ describe('a claimed code', () => {
     await withPhoneCodes(env.CODES, async (phoneCodes, restarted) => {
       const { code, sendId } = await issue(phoneCodes)
       const accepted = { kind: 'accepted', challengeId: sendId, hasSignedIn: false }
-      for (let i = 0; i < 7; i += 1) expect(await phoneCodes.checkCode(KEYS, guess(code, 'mine'))).toEqual(accepted)
-      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
-      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
-      for (let i = 0; i < 3; i += 1) expect(await restarted().checkCode(KEYS, guess(code))).toEqual({ kind: 'refused' })
-      expect(await restarted().checkCode(KEYS, guess(code, 'mine'))).toEqual({ ...accepted, hasSignedIn: true })
-      expect(await restarted().checkCode(KEYS, guess(wrongCode(code), 'mine'))).toMatchObject({ kind: 'refused' })
+      for (let i = 0; i < 7; i += 1) expect(await phoneCodes.checkCode(LANE, guess(code, 'mine'))).toEqual(accepted)
+      phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      for (let i = 0; i < 3; i += 1) expect(await restarted().checkCode(LANE, guess(code))).toEqual({ kind: 'refused' })
+      expect(await restarted().checkCode(LANE, guess(code, 'mine'))).toEqual({ ...accepted, hasSignedIn: true })
+      expect(await restarted().checkCode(LANE, guess(wrongCode(code), 'mine'))).toMatchObject({ kind: 'refused' })
     })
   })
 
   it('makes others wait until it is used, and refuses them then', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const { code, sendId } = await issue(phoneCodes)
-      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
-      const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(KEYS, guess(code)))
-      expect(await phoneCodes.checkCode(KEYS, guess(wrongCode(code)))).toMatchObject({ kind: 'refused' })
-      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      await phoneCodes.checkCode(LANE, guess(code, 'mine'))
+      const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(LANE, guess(code)))
+      expect(await phoneCodes.checkCode(LANE, guess(wrongCode(code)))).toMatchObject({ kind: 'refused' })
+      phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
       expect(await Promise.all(others)).toEqual(Array.from({ length: 4 }, () => ({ kind: 'refused' })))
+    })
+  })
+
+  it('wakes those that wait when it is used, and leaves no timer behind', async () => {
+    const late = new Promise((resolve) => setTimeout(resolve, 5000, 'late'))
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      const { code, sendId } = await issue(phoneCodes)
+      await phoneCodes.checkCode(LANE, guess(code, 'mine'))
+      const others = Array.from({ length: 3 }, async () => phoneCodes.checkCode(LANE, guess(code)))
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(3))
+      phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      const refused = Array.from({ length: 3 }, () => ({ kind: 'refused' }))
+      expect(await Promise.race([Promise.all(others), late])).toEqual(refused)
+      expect(vi.getTimerCount()).toBe(0)
     })
   })
 
   it('goes to one of those that wait when it is released by the claim that has it', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const { code, sendId } = await issue(phoneCodes)
-      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+      await phoneCodes.checkCode(LANE, guess(code, 'mine'))
       let answered = 0
       const others = ['a', 'b', 'c'].map(async (claimId) => {
-        const { kind } = await phoneCodes.checkCode(KEYS, guess(code, claimId))
+        const { kind } = await phoneCodes.checkCode(LANE, guess(code, claimId))
         answered += 1
-        if (kind === 'accepted') phoneCodes.useCode(KEYS, { challengeId: sendId, claimId })
+        if (kind === 'accepted') phoneCodes.useCode(LANE, { challengeId: sendId, claimId })
         return kind
       })
-      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'another' })
+      phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'another' })
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(answered).toBe(0)
-      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+      phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
       expect((await Promise.all(others)).toSorted()).toEqual(['accepted', 'refused', 'refused'])
     })
   })
@@ -240,15 +202,15 @@ describe('a claimed code', () => {
   it('can be claimed by another request after ten seconds, even if the guard was reset', async () => {
     await withPhoneCodes(env.CODES, async (phoneCodes, restarted) => {
       const { code, sendId } = await issue(phoneCodes)
-      await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
+      await phoneCodes.checkCode(LANE, guess(code, 'mine'))
       clock.advance(9.9)
-      const waiting = restarted().checkCode(KEYS, guess(code, 'another'))
+      const waiting = restarted().checkCode(LANE, guess(code, 'another'))
       clock.advance(0.1)
       expect(await waiting).toMatchObject({ kind: 'accepted', challengeId: sendId })
       // Too late: another has it. But what the code was for is done.
-      phoneCodes.releaseCode(KEYS, { challengeId: sendId, claimId: 'mine' })
-      phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
-      expect(await phoneCodes.checkCode(KEYS, guess(code, 'third'))).toEqual({ kind: 'refused' })
+      phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      expect(await phoneCodes.checkCode(LANE, guess(code, 'third'))).toEqual({ kind: 'refused' })
     })
   })
 
@@ -274,12 +236,24 @@ describe('a claimed code', () => {
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       for (let round = 0; round < 4; round += 1) {
         const { code, sendId } = await issue(phoneCodes)
-        await phoneCodes.checkCode(KEYS, guess(code, 'mine'))
-        const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(KEYS, guess(code)))
+        await phoneCodes.checkCode(LANE, guess(code, 'mine'))
+        const others = Array.from({ length: 4 }, async () => phoneCodes.checkCode(LANE, guess(code)))
         await new Promise((resolve) => setTimeout(resolve, 20))
-        phoneCodes.useCode(KEYS, { challengeId: sendId, claimId: 'mine' })
+        phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
         expect(await Promise.all(others)).toHaveLength(4)
       }
+    })
+  })
+})
+
+describe('a wrong guess', () => {
+  it('is told with its milestone, of which there is none without a code', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      expect(await phoneCodes.checkCode(LANE, guess('1234'))).toStrictEqual({ kind: 'refused' })
+      const wrong = wrongCode((await issue(phoneCodes)).code)
+      const first = { kind: 'refused', milestone: 'first_failure' }
+      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual(first)
+      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual({ kind: 'refused' })
     })
   })
 })
@@ -287,7 +261,7 @@ describe('a claimed code', () => {
 describe('the alarm of a shard', () => {
   it('deletes aged-out records and nothing else', async () => {
     const stub = shard('alarm')
-    await stub.issueCode(KEYS, options())
+    await stub.issueCode(LANE, options())
     const rows = () =>
       runInDurableObject(stub, (_, state) =>
         Number(state.storage.sql.exec('SELECT count(*) AS n FROM numbers').one()['n']),
@@ -299,7 +273,7 @@ describe('the alarm of a shard', () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true)
     expect(await rows()).toBe(0)
     expect(await runDurableObjectAlarm(stub)).toBe(false)
-    expect(await stub.issueCode(KEYS, options())).toMatchObject({ kind: 'issued' })
+    expect(await stub.issueCode(LANE, options())).toMatchObject({ kind: 'issued' })
     expect(await runDurableObjectAlarm(stub)).toBe(true)
   })
 })

@@ -1,46 +1,23 @@
-import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { claimCode } from '../../src/guard/claims.ts'
 import { createDurableGuard } from '../../src/guard/durable-guard.ts'
 import type { Lane } from '../../src/guard/guard.ts'
-import type { Moment } from '../../src/guard/lane-limits.ts'
-import { policiesWith } from '../../src/guard/policy.ts'
-import { createTables } from '../../src/guard/records.ts'
-import type { NumberStore } from '../../src/guard/records.ts'
-import { countWrong, planSend, recordSend, startCheck, undoSend } from '../../src/guard/rules.ts'
+import { countWrong, startCheck, undoSend } from '../../src/guard/rules.ts'
 import type { Guess } from '../../src/guard/rules.ts'
 import { unlockNumber, voidChallenge } from '../../src/guard/staff-actions.ts'
-import { timedId } from '../../src/lib/random.ts'
 import { liveCodes } from '../support/stored.ts'
 import { createTestApp } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 import { countOf, newGuardedNumber } from './guarded-number.ts'
+import { KEYS, startSend, withStore } from './store-of-object.ts'
 
 const NOW = Date.parse('2026-12-01T12:00:00Z')
-const KEYS = { phoneKey: 'a', budgetKey: 'a' }
 const FIRST_GUESS = { claimId: 'c', underWay: [] }
 
 const clock = useTestClock()
 const { config } = createTestApp()
 const guard = createDurableGuard(env.PHONE_GUARD, config.secretKey)
-
-/** The rules on the SQLite of a fresh object. */
-const withStore = (act: (store: NumberStore) => void) =>
-  runInDurableObject(env.PHONE_GUARD.get(env.PHONE_GUARD.idFromName(crypto.randomUUID())), (_, state) => {
-    const { sql } = state.storage
-    createTables(sql)
-    act({ sql, policies: policiesWith([])!, codeTtlSeconds: 600 })
-  })
-
-/** Sends a code and returns its challenge, and the wait for the next. */
-function startSend(store: NumberStore, moment: Moment) {
-  const challengeId = timedId(moment.now)
-  const plan = planSend(store, moment, { challengeId, isTest: false, underWay: [] })
-  if (plan.kind === 'limited') throw new Error(plan.limit)
-  recordSend(store, moment, plan.code, { isTest: false })
-  return { challengeId, resendInSeconds: plan.resendInSeconds }
-}
 
 const newNumber = () => newGuardedNumber(guard, clock)
 
