@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,10 +8,9 @@ import { makeMutants, mutate } from './mutants/make-mutants.ts'
 import type { Mutant } from './mutants/make-mutants.ts'
 import { TARGETS } from './mutants/targets.ts'
 import type { Target } from './mutants/targets.ts'
+import { createTestProcess } from './mutants/test-process.ts'
 
 const MAX_COPIES = 16
-/** A mutant that loops for ever is noticed too. */
-const TIMEOUT_MS = 300_000
 
 const HELP = `npm run mutants -- [options]
 
@@ -50,32 +49,51 @@ async function testTarget(
   const made = (await Promise.all(files.map(async (file) => makeMutants(file, await readFile(file, 'utf8'))))).flat()
   const queue = made.filter((mutant, i) => i % every === 0 && !HARMLESS.some((harmless) => isSame(harmless, mutant)))
   const total = queue.length
-  const survivors: Mutant[] = []
+  let [survived, broken] = [0, 0]
   const work = async () => {
     const folder = await copyProject()
+    const testProcess = createTestProcess(folder)
     try {
-      if (!(await passes(folder, tests))) throw new CommandError(`The tests of ${name} fail without any mutant.`)
+      if ((await testProcess.run({ tests, changed: [] })) !== 'passed')
+        throw new CommandError(`The tests of ${name} fail without any mutant.`)
+      let previous: Mutant | undefined
       for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-        if (await survives(folder, mutant, tests)) survivors.push(mutant)
-        process.stderr.write(`\r${name}: ${total - queue.length} of ${total}, ${survivors.length} survived `)
+        const path = join(folder, mutant.file)
+        const source = await readFile(path, 'utf8')
+        await writeFile(path, mutate(source, mutant))
+        const outcome = await testProcess.run({ tests, changed: [previous?.file ?? [], mutant.file].flat() })
+        await writeFile(path, source)
+        previous = mutant
+        if (outcome === 'broken') broken += 1
+        if (outcome === 'passed') {
+          survived += 1
+          print(mutant)
+        }
+        process.stderr.write(`\r${name}: ${total - queue.length} of ${total}, ${survived} survived `)
       }
     } finally {
+      testProcess.stop()
       await rm(folder, { recursive: true, force: true })
     }
   }
   await Promise.all(Array.from({ length: copies }, work))
-  const share = total === 0 ? 1 : 1 - survivors.length / total
-  process.stderr.write('\n')
-  console.log(`${name}: ${percent(share)} of ${total} noticed (goal: ${percent(goal)})`)
-  for (const { file, line, before, after } of survivors.toSorted((a, b) => a.line - b.line))
-    console.log(`  ${file}:${line}\n    - ${before.trim()}\n    + ${after.trim()}`)
+  const share = total === 0 ? 1 : 1 - survived / total
+  const unclear = broken === 0 ? '' : `, ${broken} of them twice by an error or a time-out outside of a test`
+  console.log(`\n${name}: ${percent(share)} of ${total} noticed${unclear} (goal: ${percent(goal)})`)
   return share
 }
 
-const percent = (part: number) => `${(100 * part).toFixed(0)} %`
+function print({ file, line, before, after }: Mutant): void {
+  console.log(`\n  ${file}:${line}\n    - ${before.trim()}\n    + ${after.trim()}`)
+}
 
-const isSame = (a: Pick<Mutant, 'file' | 'before' | 'after'>, b: Mutant) =>
-  a.file === b.file && a.before === b.before.trim() && a.after === b.after.trim()
+function percent(part: number): string {
+  return `${(100 * part).toFixed(1)} %`
+}
+
+function isSame(a: Pick<Mutant, 'file' | 'before' | 'after'>, b: Mutant): boolean {
+  return a.file === b.file && a.before === b.before.trim() && a.after === b.after.trim()
+}
 
 /** What git knows, with the packages and what has been built. */
 async function copyProject(): Promise<string> {
@@ -84,24 +102,4 @@ async function copyProject(): Promise<string> {
   for (const file of stdout.split('\0').filter(Boolean)) await cp(file, join(folder, file))
   for (const shared of ['node_modules', 'dist']) await symlink(resolve(shared), join(folder, shared))
   return folder
-}
-
-async function survives(folder: string, mutant: Mutant, tests: string[]): Promise<boolean> {
-  const path = join(folder, mutant.file)
-  const source = await readFile(path, 'utf8')
-  await writeFile(path, mutate(source, mutant))
-  try {
-    return await passes(folder, tests)
-  } finally {
-    await writeFile(path, source)
-  }
-}
-
-async function passes(folder: string, tests: string[]): Promise<boolean> {
-  const vitest = resolve('node_modules/vitest/vitest.mjs')
-  const args = ['run', ...tests, '--project', 'workers', '--bail', '1', '--maxWorkers', '1', '--reporter', 'dot']
-  return new Promise((done) => {
-    const running = spawn(process.execPath, [vitest, ...args], { cwd: folder, stdio: 'ignore', timeout: TIMEOUT_MS })
-    running.on('exit', (code) => done(code === 0))
-  })
 }

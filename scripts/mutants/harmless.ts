@@ -1,4 +1,105 @@
 import type { Mutant } from './make-mutants.ts'
 
+/** Bounds are the beginnings of ids: each id is longer. */
+const NO_SUCH_ID = 'No id equals the bound.'
+const NOT_COUNTED = 'Only a send of a past day is not in memory, and nothing reads that day.'
+
 /** Mutants that change nothing that anyone could notice, and why. Both lines are without their indentation. */
-export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: string })[] = []
+export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: string })[] = [
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: `sql.exec('DELETE FROM sends WHERE id < ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))`,
+    after: `sql.exec('DELETE FROM sends WHERE id <= ?', firstTimedId(Math.min(kept, now - DAY_MS) + 1))`,
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: `sql.exec('DELETE FROM failures WHERE id < ?', firstTimedId(failures + 1))`,
+    after: `sql.exec('DELETE FROM failures WHERE id <= ?', firstTimedId(failures + 1))`,
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/ledger-rules.ts',
+    before: 'for (const minute of memory.minutes.keys()) if (minute < firstMinute) memory.minutes.delete(minute)',
+    after: 'for (const minute of memory.minutes.keys()) if (minute <= firstMinute) memory.minutes.delete(minute)',
+    why: 'The limit counts later minutes only.',
+  },
+  {
+    file: 'src/guard/country-evidence.ts',
+    before: 'const count = bySite.get(site) ?? 0',
+    after: 'const count = bySite.get(site)',
+    why: NOT_COUNTED,
+  },
+  {
+    file: 'src/guard/country-evidence.ts',
+    before: 'if (count === 0) return',
+    after: 'if (false) return',
+    why: NOT_COUNTED,
+  },
+  {
+    file: 'src/guard/country-evidence.ts',
+    before: 'if (count > 1) bySite.set(site, count - 1)',
+    after: 'if (count >= 1) bySite.set(site, count - 1)',
+    why: 'An entry of zero is the same as none.',
+  },
+  {
+    file: 'src/guard/country-evidence.ts',
+    before: '`SELECT min(id) AS id, network, country, trusted, state, count(*) AS times FROM sends',
+    after: '`SELECT max(id) AS id, network, country, trusted, state, count(*) AS times FROM sends',
+    why: 'All of them are of today.',
+  },
+  {
+    file: 'src/guard/country-evidence.ts',
+    before: "WHERE id >= ? AND state IN ('unused', 'unknown') GROUP BY network, country, trusted, state`,",
+    after: "WHERE id > ? AND state IN ('unused', 'unknown') GROUP BY network, country, trusted, state`,",
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'WHERE id >= ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
+    after: 'WHERE id > ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'WHERE id >= ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
+    after: 'WHERE id >= ? AND id > ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'WHERE id >= ? AND id >= ? AND id < ? AND phone IS NOT NULL AND isReplaced = 0',
+    after: 'WHERE id >= ? AND id >= ? AND id <= ? AND phone IS NOT NULL AND isReplaced = 0',
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'const query = `SELECT ${COLUMNS} FROM sends WHERE id = ? AND id >= ? AND phone IS NOT NULL`',
+    after: 'const query = `SELECT ${COLUMNS} FROM sends WHERE id = ? AND id > ? AND phone IS NOT NULL`',
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'if (until <= memory.forgottenUntil) return',
+    after: 'if (until < memory.forgottenUntil) return',
+    why: 'Once more, and nothing is left to forget.',
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: 'if (until <= memory.forgottenUntil) return',
+    after: 'if (false) return',
+    why: 'Differs only if the clock goes back, by rows that are read twice.',
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: `const query = 'UPDATE sends SET phone = NULL WHERE id >= ? AND id < ? AND phone IS NOT NULL'`,
+    after: `const query = 'UPDATE sends SET phone = NULL WHERE id > ? AND id < ? AND phone IS NOT NULL'`,
+    why: NO_SUCH_ID,
+  },
+  {
+    file: 'src/guard/pending-codes.ts',
+    before: `const query = 'UPDATE sends SET phone = NULL WHERE id >= ? AND id < ? AND phone IS NOT NULL'`,
+    after: `const query = 'UPDATE sends SET phone = NULL WHERE id >= ? AND id <= ? AND phone IS NOT NULL'`,
+    why: NO_SUCH_ID,
+  },
+]

@@ -1,3 +1,5 @@
+import { stripTypeScriptTypes } from 'node:module'
+
 /** One change of one line. */
 export interface Mutant {
   file: string
@@ -34,9 +36,9 @@ const OPERATORS: Operator[] = [
 /** Types, imports and comments have nothing to run. */
 const INERT = /^\s*(?:import|export type|type |interface |\/\/|\/\*|\*|--)/
 
-/** All mutants of a source, in the order of its lines. */
+/** All mutants of a source, in the order of its lines. One that is no code is none: every test would notice it. */
 export function makeMutants(file: string, source: string): Mutant[] {
-  return source.split('\n').flatMap((before, i) => {
+  const mutants = source.split('\n').flatMap((before, i) => {
     if (INERT.test(before)) return []
     const [code, comment = ''] = before.split(/(?= \/\/ )/)
     const lines = OPERATORS.flatMap(([find, replace]) =>
@@ -47,6 +49,16 @@ export function makeMutants(file: string, source: string): Mutant[] {
     )
     return [...new Set(lines)].map((after) => ({ file, line: i + 1, before, after }))
   })
+  return file.endsWith('.ts') ? mutants.filter((mutant) => isCode(mutate(source, mutant))) : mutants
+}
+
+function isCode(source: string): boolean {
+  try {
+    stripTypeScriptTypes(source)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export function mutate(source: string, { line, after }: Mutant): string {
