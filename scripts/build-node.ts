@@ -1,9 +1,10 @@
 import { build } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
 
 export const NODE_BUNDLE = 'dist/node.mjs'
 
 /** The own server as one file: the panel is JSX, which Node does not run. */
-export async function buildNode(): Promise<void> {
+export async function buildNode(changes: BuildOptions = {}): Promise<void> {
   await build({
     entryPoints: ['src/node.ts'],
     outfile: NODE_BUNDLE,
@@ -16,5 +17,6 @@ export async function buildNode(): Promise<void> {
     jsxImportSource: 'hono/jsx',
     legalComments: 'none',
     logLevel: 'warning',
+    ...changes,
   })
 }

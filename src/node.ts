@@ -60,6 +60,11 @@ const waitUntil = (work: Promise<unknown>) => {
   void work.catch(() => undefined).finally(() => background.delete(work))
 }
 
+// As on Cloudflare, work that a request forgot does not end the requests of others.
+process.on('unhandledRejection', (reason) =>
+  log({ level: 'error', event: 'unhandled_rejection', reason: String(reason) }),
+)
+
 await dependsOn('DATA_DIR', async () => {
   await mkdir(settings.dataDir, { recursive: true })
   await access(settings.dataDir, constants.W_OK)
