@@ -57,7 +57,7 @@ export function createWorkerPorts(env: Env, config: Ports['config']): Ports {
     ),
     staffPasswords: {
       check: async (asked) => staffPasswords().check(asked),
-      hash: async (password) => staffPasswords().hash(password),
+      hash: async (password, account) => staffPasswords().hash(password, account),
     },
     sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
     // The line in the log is all that is kept of a receipt.

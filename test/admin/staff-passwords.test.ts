@@ -67,7 +67,10 @@ describe('the object that hashes', () => {
     runInDurableObject(env.STAFF_PASSWORDS.get(env.STAFF_PASSWORDS.newUniqueId()), async (_, state) =>
       act(new StaffPasswords(state, { ...env, LIMITS: '' })),
     )
-  const stranger = (hash: string | null, password = 'a wrong password') => ({ password, hash, isKnown: false })
+  const stranger = (hash: string | null, password = 'a wrong password') => ({
+    ...{ password, hash, isKnown: false },
+    account: hash === null ? null : 1,
+  })
   /** What became of a check, and when. */
   const timed = async <Verdict extends { kind: string }>(check: Promise<Verdict>) => {
     const { kind } = await check
@@ -113,7 +116,7 @@ describe('the object that hashes', () => {
   it('does not let known devices wait for strangers', async () => {
     await withObject(async (object) => {
       const strangers = Array.from({ length: 30 }, async () => object.check(stranger(HASH)))
-      const known = { password: PASSWORD, hash: HASH, isKnown: true }
+      const known = { password: PASSWORD, hash: HASH, isKnown: true, account: 1 }
       expect(await timed(object.check(known))).toEqual(['right', 0])
       expect(await timed(object.check({ ...known, password: 'wrong' }))).toEqual(['wrong', 0])
       await pass(13_000)
@@ -131,20 +134,46 @@ describe('the object that hashes', () => {
       return 'a hash'
     })
     await withObject(async (object) => {
-      const hashes = Array.from({ length: 8 }, async () => object.hash('a few unrelated words'))
-      expect(await object.hash('a few unrelated words')).toBeUndefined()
+      const hashes = Array.from({ length: 8 }, async (_, account) => object.hash('a few unrelated words', account))
+      expect(await object.hash('a few unrelated words', 8)).toBeUndefined()
       for (const hash of [HASH, null])
-        expect(await object.check({ password: PASSWORD, hash, isKnown: true })).toEqual({ kind: 'busy' })
+        expect(await object.check({ password: PASSWORD, hash, isKnown: true, account: 8 })).toEqual({ kind: 'busy' })
       expect(await Promise.all(hashes)).toEqual(Array.from({ length: 8 }, () => 'a hash'))
       expect(most).toBe(1)
-      expect(await object.hash('a few unrelated words')).toBe('a hash')
+      expect(await object.hash('a few unrelated words', 8)).toBe('a hash')
+    })
+  })
+
+  it('lets two passwords of one account wait, however many it sends, and nobody else wait for more', async () => {
+    await withObject(async (object) => {
+      const own = { password: PASSWORD, hash: HASH, isKnown: true }
+      const many = Array.from({ length: 30 }, async () => object.check({ ...own, account: 1 }))
+      expect(await object.hash(PASSWORD, 1)).toBeUndefined()
+      const other = object.check({ ...own, account: 2 })
+      const [kinds, { kind }] = await Promise.all([Promise.all(many), other])
+      expect(kinds.filter((one) => one.kind === 'right')).toHaveLength(2)
+      expect(kinds.filter((one) => one.kind === 'busy')).toHaveLength(28)
+      expect(kind).toBe('right')
+      expect(await object.check({ ...own, account: 1 })).toEqual({ kind: 'right' })
+    })
+  })
+
+  it('does not count strangers who try an account among those of its owner', async () => {
+    await withObject(async (object) => {
+      const strangers = Array.from({ length: 5 }, async () => object.check(stranger(HASH)))
+      await pass(500)
+      expect(await object.check({ password: PASSWORD, hash: HASH, isKnown: true, account: 1 })).toEqual({
+        kind: 'right',
+      })
+      await pass(13_000)
+      await Promise.all(strangers)
     })
   })
 
   it('goes on after a hash that failed', async () => {
     vi.spyOn(passwords, 'hashPassword').mockRejectedValueOnce(new Error('out of memory')).mockResolvedValue('a hash')
     await withObject(async (object) => {
-      const [failed, next] = await Promise.allSettled([object.hash('one'), object.hash('another')])
+      const [failed, next] = await Promise.allSettled([object.hash('one', 1), object.hash('another', 2)])
       expect([failed.status, next]).toEqual(['rejected', { status: 'fulfilled', value: 'a hash' }])
     })
   })
@@ -189,6 +218,26 @@ describe('a sign-in from an unknown device', () => {
     const { device } = await json<{ device: string }>(await signIn(test, email))
     expect((await signIn(full, email, { 'X-Device-Token': device })).status).toBe(200)
     expect((await signIn(full, email, { 'X-Device-Token': `${device}0` })).status).toBe(429)
+  })
+
+  it('gives a known device its attempt back when too many are waiting, as it does an open session', async () => {
+    const busy = createTestApp({
+      ports: {
+        staffPasswords: { check: () => Promise.resolve({ kind: 'busy' }), hash: () => Promise.resolve(undefined) },
+      },
+    })
+    const { email } = await createOwner()
+    const { access, device } = await json<{ access: string; device: string }>(await signIn(test, email))
+    const headers = { 'X-Device-Token': device }
+    const before = await attempts()
+    for (let i = 0; i < 12; i += 1) {
+      expect((await signIn(busy, email, headers)).status).toBe(503)
+      const body = { password: PASSWORD }
+      const asked = await busy.request('POST', '/api/v1/admin/account/second_factor/', { body, token: access })
+      expect(asked.status).toBe(503)
+    }
+    expect(await attempts()).toBe(before)
+    expect((await signIn(test, email, headers)).status).toBe(200)
   })
 
   it('with a password of more than 256 characters is refused before it is hashed; characters count, not bytes', async () => {

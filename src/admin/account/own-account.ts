@@ -85,9 +85,9 @@ export async function checkOwnPassword(
   const { config, clock, db } = ports
   const attempts = createStaffAttempts(config.secretKey)
   const attempt = { email: staff.email, network, deviceId: `session ${staff.sessionHash}` }
-  await attempts.spend(db, attempt, clock())
+  const id = await attempts.spend(db, attempt, clock())
   const [row] = await runQuery(db, selectAccount(db, eq(accounts.id, staff.id)))
-  if (!row || !(await isPassword(ports, row, { password, isKnown: true }))) throw wrongPassword()
+  if (!row || !(await isPassword(ports, row, { password, attempt: { id, isKnown: true } }))) throw wrongPassword()
   await runQuery(db, attempts.forgive(db, attempt))
   return row
 }
@@ -106,7 +106,7 @@ export async function changeOwnPassword(
   const { id, email, sessionHash } = request.staff
   refuseGuessable(config, { field: 'new_password', password: request.newPassword, email })
   const { passwordHash: before } = await checkOwnPassword(ports, request)
-  const hash = await hashNewPassword(ports, request.newPassword)
+  const hash = await hashNewPassword(ports, { password: request.newPassword, account: id })
   const now = clock()
   const has = (passwordHash: string) => and(eq(accounts.id, id), eq(accounts.passwordHash, passwordHash))
   const isOther = and(

@@ -43,7 +43,7 @@ export async function acceptInvite(
   if (!account) return recordingRefusals(ports, refusals, Promise.reject(new AppError('invite_not_valid')))
   const { id, email } = account
   refuseGuessable(config, { field: 'password', password, email })
-  const passwordHash = await hashNewPassword(ports, password)
+  const passwordHash = await hashNewPassword(ports, { password, account: null })
   const {
     accepted: [accepted],
   } = await runBatch(db, {

@@ -8,6 +8,8 @@ import { SECOND_MS } from '../../lib/time.ts'
 const PATIENCE_MS = 10 * SECOND_MS
 /** Sign-ins that wait for the hash before theirs: each takes under a second. */
 const MOST_WAITING = 8
+/** Of them for one account: nobody else has to wait for someone who sends one password after another. */
+const MOST_OF_ACCOUNT = 2
 
 interface Turn {
   kind: 'turn'
@@ -44,6 +46,8 @@ export interface PasswordCheck {
   hash: string | null
   /** Of a device that signed in to this account before, or of its open session. */
   isKnown: boolean
+  /** Whose it is, if anyone's. */
+  account: number | null
 }
 
 /** `busy`: too many known devices are waiting. */
@@ -52,7 +56,7 @@ type PasswordVerdict = { kind: 'right' | 'wrong' | 'busy' } | Limited
 /** Hashes passwords of staff. `hash` is undefined when too many are waiting. */
 export interface PasswordHasher {
   check: (asked: PasswordCheck) => Promise<PasswordVerdict>
-  hash: (password: string) => Promise<string | undefined>
+  hash: (password: string, account: number | null) => Promise<string | undefined>
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -68,23 +72,27 @@ export function createPasswordHasher({
 }: Pick<Config, 'policies' | 'networkLimits'>): PasswordHasher {
   const turns: Turns = { free: 0 }
   let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  /** Accounts; null for unknown devices, which take turns, and for invitations. */
+  const waiting: (number | null)[] = []
+
+  const isBusy = (account: number | null) =>
+    waiting.length >= MOST_WAITING ||
+    (account !== null && waiting.filter((one) => one === account).length >= MOST_OF_ACCOUNT)
 
   /** Each hash takes 32 MiB, and an isolate has 128. */
-  async function oneByOne<Result>(work: () => Promise<Result>): Promise<Result> {
-    waiting += 1
-    const result = last.then(work).finally(() => {
-      waiting -= 1
-    })
+  async function oneByOne<Result>(account: number | null, work: () => Promise<Result>): Promise<Result> {
+    waiting.push(account)
+    const result = last.then(work).finally(() => waiting.splice(waiting.indexOf(account), 1))
     last = result.catch(() => undefined)
     return result
   }
 
-  async function compare({ password, hash }: PasswordCheck): Promise<PasswordVerdict> {
+  async function compare({ password, hash, isKnown, account }: PasswordCheck): Promise<PasswordVerdict> {
+    const whose = isKnown ? account : null
     // Before looking at the hash, or it would tell whether there is one.
-    if (waiting >= MOST_WAITING) return { kind: 'busy' }
+    if (isBusy(whose)) return { kind: 'busy' }
     if (hash === null) return { kind: 'wrong' }
-    return { kind: (await oneByOne(async () => verifyPassword(password, hash))) ? 'right' : 'wrong' }
+    return { kind: (await oneByOne(whose, async () => verifyPassword(password, hash))) ? 'right' : 'wrong' }
   }
 
   return {
@@ -100,6 +108,7 @@ export function createPasswordHasher({
       if (verdict.kind !== 'right') await end
       return verdict
     },
-    hash: async (password) => (waiting >= MOST_WAITING ? undefined : oneByOne(async () => hashPassword(password))),
+    hash: async (password, account) =>
+      isBusy(account) ? undefined : oneByOne(account, async () => hashPassword(password)),
   }
 }

@@ -10,7 +10,7 @@ import { selectAccount, toAccount } from './account.ts'
 import type { Account } from './account.ts'
 import { createStaffAttempts, createStaffDevices } from './attempts.ts'
 import { isPassword } from './passwords.ts'
-import type { PasswordPorts } from './passwords.ts'
+import type { PasswordPorts, SpentAttempt } from './passwords.ts'
 import { openStaffSession } from './session.ts'
 import type { SignInPorts, SignInRequest, StaffSession } from './session.ts'
 import { createSignInStates } from './sign-in-state.ts'
@@ -51,18 +51,10 @@ async function provePassword(
   { email, password }: StaffCredentials,
   attempt: SpentAttempt,
 ): Promise<Account> {
-  const { config, db } = ports
-  const [row] = await runQuery(db, selectAccount(db, eq(staff.email, email)))
-  const isRight = await isPassword(ports, row, { password, isKnown: attempt.isKnown }).catch(async (error: unknown) => {
-    if (isUnchecked(error)) await runQuery(db, createStaffAttempts(config.secretKey).giveBack(db, attempt.id))
-    throw error
-  })
-  if (!row || !isRight) throw new AppError('wrong_credentials')
+  const [row] = await runQuery(ports.db, selectAccount(ports.db, eq(staff.email, email)))
+  if (!(await isPassword(ports, row, { password, attempt })) || !row) throw new AppError('wrong_credentials')
   return toAccount(row)
 }
-
-/** Strangers have used up everyone's turns: not an attempt at this account. */
-const isUnchecked = (error: unknown) => error instanceof AppError && error.code === 'staff_sign_ins_per_service'
 
 interface Entering {
   /** Whose password has just been proved, or set. */
@@ -99,12 +91,6 @@ export async function confirmSignIn(
   if (!account.hasSecondFactor) return undefined
   await spendAttempt(ports, request, account.email)
   return passSecondFactor(ports, { account, code, request })
-}
-
-interface SpentAttempt {
-  id: number
-  /** The device has signed in to the account before. */
-  isKnown: boolean
 }
 
 /** Counts an attempt of the account on this device, and of the network. @throws AppError `staff_attempts` */

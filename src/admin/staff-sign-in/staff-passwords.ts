@@ -16,7 +16,7 @@ export class StaffPasswords extends DurableObject<object> {
     return this.#hasher.check(asked)
   }
 
-  async hash(password: string) {
-    return this.#hasher.hash(password)
+  async hash(password: string, account: number | null) {
+    return this.#hasher.hash(password, account)
   }
 }
