@@ -56,13 +56,20 @@ function toFieldError(issue: z.core.$ZodIssue, input: unknown): FieldError {
   }
 }
 
-/** The body of a request as text, at most 64 KiB whichever way it is sent. @throws AppError `body_too_large` */
+/**
+ * The body of a request as text, at most 64 KiB whichever way it is sent.
+ * @throws AppError `body_too_large`; `malformed_json` if it does not come to its end
+ */
 export async function readText(request: Request): Promise<string> {
   const announced = request.headers.get('content-length')
   if (Number(announced ?? 0) > MAX_BODY_BYTES) throw new AppError('body_too_large')
-  // Such a body ends at its length, so it can be read in one go, several times faster than in chunks.
-  if (announced !== null) return request.text()
-  return request.body === null ? '' : readChunks(request.body)
+  try {
+    // Such a body ends at its length, so it can be read in one go, several times faster than in chunks.
+    return await (announced !== null || request.body === null ? request.text() : readChunks(request.body))
+  } catch (error) {
+    // Its sender has gone, which is no fault of ours to log.
+    throw error instanceof AppError ? error : new AppError('malformed_json')
+  }
 }
 
 async function readChunks(body: ReadableStream<Uint8Array>): Promise<string> {

@@ -55,6 +55,19 @@ describe('request bodies', () => {
     expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
   })
 
+  it.each<Record<string, string>>([{}, { 'Content-Length': '500' }])(
+    'that break off are malformed, and no fault is logged, with %j',
+    async (length) => {
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.error(new Error('aborted')),
+      })
+      const before = test.logLines.length
+      const answer = await send(body, { 'Content-Type': 'application/json', ...length })
+      expect(await problem(answer)).toEqual({ status: 400, code: 'malformed_json' })
+      expect(JSON.stringify(test.logLines.slice(before))).not.toContain('error')
+    },
+  )
+
   it('that are not UTF-8 are malformed', async () => {
     const body = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
     expect(await problem(await send(body))).toEqual({ status: 400, code: 'malformed_json' })
