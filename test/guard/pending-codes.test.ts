@@ -82,6 +82,7 @@ describe('pending codes', () => {
       dropPending(store.sql, [B, 'unknown'])
       expect(all(store)).toEqual([])
       send(store, C)
+      dropPending(store.sql, [A])
       const later = idOf(1, START + 60_000)
       send(store, later, C)
       expect(all(store, START + 60_000)).toEqual([later])

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { CodeStore } from '../../src/guard/codes.ts'
+import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
 import { createTestApp, newPhone, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 import { guess, issue, LANE, laneOf, options, shard, withPhoneCodes } from './codes-of-object.ts'
@@ -44,9 +45,22 @@ describe('codes of phone numbers', () => {
       await env.CODES.put(...args)
     }
     await withPhoneCodes({ get: (key) => env.CODES.get(key), put }, async (phoneCodes) => {
-      for (let i = 0; i < 7; i += 1) await expect(phoneCodes.issueCode(LANE, options())).rejects.toThrow('KV is down')
+      const sends = Array.from({ length: 7 }, options)
+      for (const sent of sends) await expect(phoneCodes.issueCode(LANE, sent)).rejects.toThrow('KV is down')
+      const ids = sends.map(({ sendId }) => sendId)
+      await vi.waitFor(async () => expect(await createDurableLedger(env.SEND_LEDGER).pendingOf(ids)).toEqual([]))
       fails = false
       expect(await phoneCodes.issueCode(LANE, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+    })
+  })
+
+  it('restores the wait when the message was rejected', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      for (let i = 0; i < 3; i += 1) {
+        const { sendId, resendInSeconds } = await issue(phoneCodes)
+        expect(resendInSeconds).toBe(60)
+        await phoneCodes.endSend(LANE, sendId, { kind: 'rejected' })
+      }
     })
   })
 
@@ -181,6 +195,7 @@ describe('a claimed code', () => {
   })
 
   it('goes to one of those that wait when it is released by the claim that has it', async () => {
+    const late = new Promise((resolve) => setTimeout(resolve, 5000, 'late'))
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const { code, sendId } = await issue(phoneCodes)
       await phoneCodes.checkCode(LANE, guess(code, 'mine'))
@@ -195,7 +210,8 @@ describe('a claimed code', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(answered).toBe(0)
       phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
-      expect((await Promise.all(others)).toSorted()).toEqual(['accepted', 'refused', 'refused'])
+      const kinds = Promise.all(others).then((all) => all.toSorted())
+      expect(await Promise.race([kinds, late])).toEqual(['accepted', 'refused', 'refused'])
     })
   })
 

@@ -49,6 +49,15 @@ describe('to the millisecond', () => {
     })
   })
 
+  it('a guess at an expired code is no failure', async () => {
+    await withStore((store) => {
+      send(store, START)
+      expect(guess(store, START + 10 * MINUTE - 1)).toBe('first_failure')
+      expect(guess(store, START + 10 * MINUTE)).toBe('nothing to compare')
+      expect(kindsOf(store)).toEqual(['send', 'failure'])
+    })
+  })
+
   it('a send counts for a day, and a code is pending until it expires', async () => {
     await withStore((store) => {
       times(5, (i) => send(store, START + i * HOUR))
