@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { buildNode } from '../scripts/build-node.ts'
+import { bundleForNode } from '../scripts/build-node.ts'
 import { CommandError, runCommand, readOptions, wholeNumber } from '../src/cli/terminal/command.ts'
 import { bundleAsDeployed, bundleEntry, sizeOf } from './bundles.ts'
 import { measureRow } from './measure.ts'
@@ -93,7 +93,7 @@ async function runBench({ rows, seconds }: Choice): Promise<Results> {
 /** Bundled, since the panel is JSX, which Node does not run. */
 async function runDrivers(): Promise<void> {
   const bundle = join(OUT, 'compare-drivers.mjs')
-  await buildNode({ entryPoints: ['bench/node/compare-drivers.ts'], outfile: bundle, packages: 'external' })
+  await bundleForNode({ entryPoints: ['bench/node/compare-drivers.ts'], outfile: bundle, packages: 'external' })
   const { compareDrivers } = (await import(pathToFileURL(bundle).href)) as { compareDrivers: () => Promise<string> }
   console.log(await compareDrivers())
 }

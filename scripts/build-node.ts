@@ -2,12 +2,20 @@ import { build } from 'esbuild'
 import type { BuildOptions } from 'esbuild'
 
 export const NODE_BUNDLE = 'dist/node.mjs'
+export const CLI_BUNDLE = 'dist/cli.mjs'
 
-/** The own server as one file: the panel is JSX, which Node does not run. */
-export async function buildNode(changes: BuildOptions = {}): Promise<void> {
+/** The own server and its commands, each as one file: the panel is JSX, and the image has no packages. */
+export async function buildNode(): Promise<void> {
+  await Promise.all([
+    bundleForNode({ entryPoints: ['src/node.ts'], outfile: NODE_BUNDLE }),
+    bundleForNode({ entryPoints: ['src/cli/main.ts'], outfile: CLI_BUNDLE }),
+  ])
+}
+
+export async function bundleForNode(options: BuildOptions): Promise<void> {
   await build({
-    entryPoints: ['src/node.ts'],
-    outfile: NODE_BUNDLE,
+    // Only commands for Cloudflare use it.
+    external: ['wrangler'],
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -17,6 +25,9 @@ export async function buildNode(changes: BuildOptions = {}): Promise<void> {
     jsxImportSource: 'hono/jsx',
     legalComments: 'none',
     logLevel: 'warning',
-    ...changes,
+    ...options,
   })
 }
+
+/** `npm run build:node`, after the pages. */
+if (import.meta.main) await buildNode()

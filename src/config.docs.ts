@@ -2,7 +2,8 @@ import type { SettingName } from './config.ts'
 
 /** What each setting means, for docs/settings.md. Names, defaults and allowed values come from the schema. */
 export const MEANINGS: Record<SettingName, string> = {
-  ENVIRONMENT: '`development` shows codes in responses and prints messages. Only `npm start` and the tests use it.',
+  ENVIRONMENT:
+    '`development` shows codes in responses and prints messages. Only `npm start`, `npm run start:node` and the tests use it.',
   SECRET_KEY: '**Secret.** Signs tokens and keys the digests of phone numbers and codes.',
   AUTH_CODE_EXPIRES_MINUTES: 'How long a sign-in code works.',
   AUTH_CODE_LENGTH: 'Digits of a sign-in code.',

@@ -66,7 +66,7 @@ process.on('unhandledRejection', (reason) =>
 )
 
 await dependsOn('DATA_DIR', async () => {
-  await mkdir(settings.dataDir, { recursive: true })
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   await access(settings.dataDir, constants.W_OK)
 })
 const database = await dependsOn('DATABASE_URL', () => connectDatabase(settings.databaseUrl))

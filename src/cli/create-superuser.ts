@@ -1,7 +1,8 @@
 import { hashPassword } from '../lib/password.ts'
+import { checkPlace, DATABASE_HELP, openGiven } from './own-server/given-database.ts'
 import { readCredentials } from './superuser/credentials.ts'
-import { insertSuperuser } from './superuser/insert-superuser.ts'
-import { CommandError, runCommand, readOptions } from './terminal/command.ts'
+import { executeByWrangler, executeOn, insertSuperuser } from './superuser/insert-superuser.ts'
+import { runCommand, readOptions } from './terminal/command.ts'
 import { localOptions, migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const HELP = `Creates a superuser, who signs in to the admin panel with an e-mail and password.
@@ -14,6 +15,7 @@ const HELP = `Creates a superuser, who signs in to the admin panel with an e-mai
                      shell history, and every user of this machine can see it in the list of processes
   --password-stdin   reads the password from standard input instead
   --remote           uses the deployed database instead of the local one
+${DATABASE_HELP}
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)`
 
 await runCommand(async () => {
@@ -22,19 +24,22 @@ await runCommand(async () => {
     password: { type: 'string' },
     'password-stdin': { type: 'boolean' },
     remote: { type: 'boolean', default: false },
+    database: { type: 'string' },
     'persist-to': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
-  const persistTo = options['persist-to']
-  if (options.remote && persistTo !== undefined)
-    throw new CommandError('--persist-to works only with the local database.')
+  checkPlace(options)
+  const { remote, database, 'persist-to': persistTo } = options
 
+  // First, so that nobody types a password for a database that is not there.
+  const opened = database === undefined ? undefined : openGiven(database)
   const { email, password } = await readCredentials(options, { input: process.stdin, output: process.stderr })
   const passwordHash = await hashPassword(password)
-  if (!options.remote) migrateLocalDatabase(persistTo)
-  insertSuperuser(options.remote ? ['--remote'] : localOptions(persistTo), { email, passwordHash })
-  console.log(
-    `Superuser ${email} created in the ${options.remote ? 'deployed' : 'local'} database. Sign in at /admin/.`,
-  )
+  if (!opened && !remote) migrateLocalDatabase(persistTo)
+  const execute = opened ? executeOn(opened) : executeByWrangler(remote ? ['--remote'] : localOptions(persistTo))
+  await insertSuperuser(execute, { email, passwordHash })
+  opened?.close()
+  const where = remote ? 'deployed' : 'local'
+  console.log(`Superuser ${email} created in ${database ?? `the ${where} database`}. Sign in at /admin/.`)
 })

@@ -1,3 +1,4 @@
+import { checkPlace, DATABASE_HELP, fileOf } from './own-server/given-database.ts'
 import { seedDatabase } from './seed/seed-database.ts'
 import { runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
@@ -18,6 +19,7 @@ const HELP = `Fills the local database with made-up users, their referrals, link
   --clicks N         clicks on all their links (default ${CLICKS_PER_USER} per user)
   --top-inviter N    makes the first of them the inviter of N others
   --until DATE       the last of them joins before this day (default 2026-10-01)
+${DATABASE_HELP}
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 The phone numbers are valid and may belong to real people: never seed a database that sends messages.
@@ -33,6 +35,7 @@ await runCommand(async () => {
     clicks: { type: 'string' },
     'top-inviter': { type: 'string', default: '0' },
     until: { type: 'string' },
+    database: { type: 'string' },
     'persist-to': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
@@ -43,10 +46,11 @@ await runCommand(async () => {
   const clicks = options.clicks === undefined ? defaultClicks : wholeNumber('clicks', options.clicks, 0, MAX_CLICKS)
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'], 0, users - 1)
   const until = options.until === undefined ? undefined : readDate('until', options.until)
-  const persistTo = options['persist-to']
+  checkPlace(options)
+  const { database, 'persist-to': persistTo } = options
 
-  migrateLocalDatabase(persistTo)
-  const file = await findLocalDatabase(persistTo)
+  if (database === undefined) migrateLocalDatabase(persistTo)
+  const file = database === undefined ? await findLocalDatabase(persistTo) : fileOf(database)
   const progress = createProgress(users)
   const made = seedDatabase(file, { users, seed, clicks, topInvitees, until }, (done) => {
     progress.update(done)
@@ -55,6 +59,6 @@ await runCommand(async () => {
     console.log('Adding links, clicks and referrals…')
   })
   const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
-  console.log(`Added ${grouped(users)} users to the local database: ${rest}.`)
+  console.log(`Added ${grouped(users)} users to ${database ?? 'the local database'}: ${rest}.`)
   if (made.joinedAtOnce) console.log(JOINED_AT_ONCE)
 })

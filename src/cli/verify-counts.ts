@@ -1,8 +1,10 @@
+import { checkPlace, DATABASE_HELP, openGiven, runAll } from './own-server/given-database.ts'
+import type { Place } from './own-server/given-database.ts'
 import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
 import { openSqlite, runByWrangler } from './verify/run-sql.ts'
 import { verifyCounts } from './verify/verify-counts.ts'
-import type { Finding } from './verify/verify-counts.ts'
+import type { Finding, RunSql } from './verify/verify-counts.ts'
 import { findLocalDatabase } from './wrangler/local-database.ts'
 
 const HELP = `Compares counts, leaderboards, trees and the search index with the rows that they are made from.
@@ -12,6 +14,7 @@ const HELP = `Compares counts, leaderboards, trees and the search index with the
 
   --repair           rebuilds what differs
   --remote           the deployed database instead of the local one; reads all users, referrals and counts a few times
+${DATABASE_HELP}
   --persist-to DIR   where wrangler keeps its local state, as for npm start (default .wrangler/state)
 
 Exit code 1: something differs, or still does after a repair.`
@@ -20,15 +23,15 @@ await runCommand(async () => {
   const options = readOptions(process.argv.slice(2), {
     repair: { type: 'boolean', default: false },
     remote: { type: 'boolean', default: false },
+    database: { type: 'string' },
     'persist-to': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
-  const { repair, remote, 'persist-to': persistTo } = options
-  if (remote && persistTo !== undefined) throw new CommandError('--persist-to works only with the local database.')
+  checkPlace(options)
+  const { repair } = options
 
-  const sql = remote ? { run: runByWrangler(['--remote']) } : openSqlite(await findLocalDatabase(persistTo))
-  const findings = await verifyCounts(sql.run, { now: Date.now(), repair })
+  const findings = await verifyCounts(await findDatabase(options), { now: Date.now(), repair })
   console.log(table(findings))
   const [differ, left] = [sum(findings, 'differ'), sum(findings, 'left')]
   if (differ === 0) return console.log('Nothing differs.')
@@ -36,6 +39,13 @@ await runCommand(async () => {
   if (left > 0) throw new CommandError(`${grouped(left)} still differ: nothing is stored to count them from.`)
   console.log(`${grouped(differ)} differed and were rebuilt.`)
 })
+
+async function findDatabase({ remote, database, 'persist-to': persistTo }: Place): Promise<RunSql> {
+  if (remote) return runByWrangler(['--remote'])
+  if (database === undefined) return openSqlite(await findLocalDatabase(persistTo)).run
+  const opened = openGiven(database)
+  return (statements) => runAll(opened, statements)
+}
 
 function sum(findings: Finding[], column: 'differ' | 'left'): number {
   return findings.reduce((total, finding) => total + finding[column], 0)

@@ -52,7 +52,7 @@ missing. Any \`NAME\` can be in a file instead, whose path is \`NAME_FILE\`.
 
 ## Required
 
-Production needs these; \`npm start\` needs none.
+Production needs these; \`npm start\` and \`npm run start:node\` need none.
 
 ${table(required)}
 ${optional.join('\n')}`

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createPasswordHasher } from '../admin/staff-sign-in/password-hasher.ts'
 import type { PasswordHasher } from '../admin/staff-sign-in/password-hasher.ts'
 import type { Config } from '../config.ts'
@@ -87,6 +88,8 @@ export function openLocalServices(path: string, ports: ServicePorts): LocalServi
     guard: {
       identify: async () => name,
       async backUp(copy) {
+        // A transaction of the rules may be open in this turn, and a copy can't be made within one.
+        await nextTurn()
         file.query('VACUUM INTO ?', [copy])
       },
     },

@@ -82,7 +82,7 @@ function exclusively<Result>(db: DatabaseSync, change: () => Result): Result {
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     if (!(error instanceof Error) || !/database (?:table )?is locked/.test(error.message)) throw error
-    throw new CommandError('the local database is in use. Stop the service (npm start) and try again.')
+    throw new CommandError('the database is in use. Stop the service and try again.')
   }
 }
 

@@ -132,7 +132,7 @@ describe('npm run seed', () => {
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
     expect(() => seedDatabase(file, { users: 10, seed: 9, clicks: 10 }, () => {})).toThrow(
-      'the local database is in use. Stop the service (npm start) and try again.',
+      'the database is in use. Stop the service and try again.',
     )
     other.exec('ROLLBACK')
     other.close()

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach } from 'vitest'
-import { NODE_BUNDLE } from '../../../scripts/build-node.ts'
+import { CLI_BUNDLE, NODE_BUNDLE } from '../../../scripts/build-node.ts'
 
 const SECRET_KEY = 'k'.repeat(40)
 
@@ -109,4 +109,49 @@ export async function startServer(settings: Record<string, string>, args: string
 export async function stopServer({ child, ended }: OwnServer): Promise<number | null> {
   child.kill('SIGTERM')
   return ended
+}
+
+/** Runs `node dist/cli.mjs` with these settings and no others. */
+export async function runOnServer(args: string[], settings: Record<string, string>, input = '') {
+  const child = spawn(process.execPath, [resolve(CLI_BUNDLE), ...args], {
+    env: { PATH: process.env['PATH'], ...settings },
+    cwd: tmpdir(),
+  })
+  const printed = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()))
+  child.stdin.end(input)
+  return new Promise<typeof printed & { code: number | null }>((done) => {
+    child.on('close', (code) => done({ ...printed, code }))
+  })
+}
+
+export interface SignedIn {
+  access: string
+  refresh: string
+}
+
+async function post(url: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (response.ok) return (await response.json()) as Record<string, unknown>
+  throw new Error(`${url} answers ${response.status}: ${await response.text()}`)
+}
+
+/** Signs a phone in at a server in development. */
+export async function signIn(origin: string, phone: string, invitedBy?: string): Promise<SignedIn> {
+  const { code } = await post(`${origin}/api/v1/auth/send_code/`, { phone })
+  const input = { phone, code, ...(invitedBy !== undefined && { invited_by_code: invitedBy }) }
+  return (await post(`${origin}/api/v1/auth/jwt/get_by_phone/`, input)) as unknown as SignedIn
+}
+
+export async function currentUser(origin: string, { access }: SignedIn): Promise<Record<string, unknown>> {
+  const response = await fetch(`${origin}/api/v1/users/current_user/`, {
+    headers: { Authorization: `Bearer ${access}` },
+  })
+  if (response.ok) return (await response.json()) as Record<string, unknown>
+  throw new Error(`current_user answers ${response.status}`)
 }

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { createGuardClient, createSender, GuardAway } from '../../server/guard-port.ts'
+import { socketIn } from '../../server/settings.ts'
+import { openSqlite } from '../../server/sqlite-file.ts'
+import type { SqliteFile } from '../../server/sqlite-file.ts'
+import { CommandError } from '../terminal/command.ts'
+import { checkCopy, DATABASE_FILE, databasePath, GUARD_FILE, openGuard, requireGuardHere } from './copies.ts'
+import { fileOf } from './given-database.ts'
+import type { ServerAccess } from './settings.ts'
+
+/** Phone numbers and e-mails are only for the owner of the files. */
+const PRIVATE = 0o700
+
+/**
+ * Copies database and guard into a new folder, while the server runs or not. The folder appears once the copies have been
+ * checked. @returns their names
+ * @throws CommandError
+ */
+export async function backUp(access: ServerAccess, folder: string): Promise<string[]> {
+  requireGuardHere(access)
+  const to = resolve(folder)
+  const part = `${to}.part`
+  if (existsSync(to)) throw new CommandError(`${to} exists already. Name a new folder.`)
+  const made = mkdir(dirname(part), { recursive: true, mode: PRIVATE }).then(() => mkdir(part, { mode: PRIVATE }))
+  await made.catch((error: Error) => {
+    throw new CommandError(`cannot make the folder: ${error.message}.`)
+  })
+  try {
+    const names: string[] = []
+    // First: a sign-in that is missing in one copy must not be open to its code in the other.
+    if (databasePath(access) !== undefined) {
+      const copy = join(part, DATABASE_FILE)
+      copyInto(openSqlite(fileOf(access.settings.databaseUrl), { synchronous: 'full' }), copy)
+      await checkCopy(copy, 'guard_of_database')
+      names.push(DATABASE_FILE)
+    }
+    const copy = join(part, GUARD_FILE)
+    await copyGuard(access, copy)
+    await checkCopy(copy, 'guard')
+    await rename(part, to)
+    return [...names, GUARD_FILE]
+  } catch (error) {
+    await rm(part, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** A running server has the guard for itself, so it makes the copy. */
+async function copyGuard({ settings: { dataDir }, secretKey }: ServerAccess, copy: string): Promise<void> {
+  const { guard } = createGuardClient(createSender({ socketPath: socketIn(dataDir) }, secretKey))
+  try {
+    await guard.backUp(copy)
+  } catch (error) {
+    if (!(error instanceof GuardAway)) throw new CommandError(`the server did not copy its guard: ${String(error)}.`)
+    copyInto(openGuard(dataDir), copy)
+  }
+}
+
+function copyInto(file: SqliteFile, copy: string): void {
+  try {
+    file.query('VACUUM INTO ?', [copy])
+  } finally {
+    file.close()
+  }
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openSqlite } from '../../server/sqlite-file.ts'
+import type { SqliteFile } from '../../server/sqlite-file.ts'
+import { CommandError } from '../terminal/command.ts'
+import type { ServerAccess } from './settings.ts'
+
+export const DATABASE_FILE = 'app.db'
+export const GUARD_FILE = 'guard.db'
+
+/** Undefined if the database is not a file. */
+export const databasePath = ({ settings: { databaseUrl } }: ServerAccess): string | undefined =>
+  databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : undefined
+
+/** @throws CommandError on a host that only calls the guard of another */
+export function requireGuardHere({ settings: { guardUrl } }: ServerAccess): void {
+  if (guardUrl !== undefined) throw new CommandError(`the guard is at ${guardUrl}. Use this command on that host.`)
+}
+
+/** Opens the guard's storage, so that no server can. @throws CommandError */
+export function openGuard(dataDir: string): SqliteFile {
+  const path = join(dataDir, GUARD_FILE)
+  if (!existsSync(path)) throw new CommandError(`there is no ${path}. Has a server run on this folder?`)
+  try {
+    return openSqlite(path, { synchronous: 'normal', exclusive: true })
+  } catch (error) {
+    if (!String(error).includes('locked')) throw error
+    throw new CommandError(`a server is using ${dataDir}. Try again when it has stopped.`)
+  }
+}
+
+/** Makes sure that a copy is on the disk and whole. @returns the names in it that tie database and guard together */
+export async function checkCopy(path: string, table: 'guard' | 'guard_of_database'): Promise<unknown> {
+  const file = await open(path, 'r+')
+  await file.sync()
+  await file.close()
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const [{ quick_check: found } = {}] = database.prepare('PRAGMA quick_check(1)').all()
+    if (found !== 'ok') throw new Error(String(found))
+    return database.prepare(`SELECT name FROM ${table}`).get()?.['name']
+  } catch (error) {
+    throw new CommandError(`${path} is damaged, or no copy of this service: ${(error as Error).message}.`)
+  } finally {
+    database.close()
+  }
+}

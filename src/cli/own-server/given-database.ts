@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { connectDatabase } from '../../server/open-database.ts'
+import type { OpenedDatabase } from '../../server/open-database.ts'
+import { CommandError } from '../terminal/command.ts'
+import { readServerAccess } from './settings.ts'
+
+export const DATABASE_HELP = `  --database URL     the database of your own server, such as file:data/app.db`
+
+export interface Place {
+  database?: string | undefined
+  remote?: boolean | undefined
+  'persist-to'?: string | undefined
+}
+
+/** @throws CommandError for options that name two databases */
+export function checkPlace({ database, remote = false, 'persist-to': persistTo }: Place): void {
+  if (database !== undefined && remote) throw new CommandError('use either --database or --remote, not both.')
+  if (persistTo !== undefined && (remote || database !== undefined))
+    throw new CommandError('--persist-to works only with the local database.')
+}
+
+/** The path of a database that is a file. @throws CommandError when there is none */
+export function fileOf(url: string): string {
+  const path = url.replace(/^file:/, '')
+  if (path === url) throw new CommandError(`"${url}" is not a file: URL.`)
+  if (existsSync(path)) return path
+  throw new CommandError(`there is no database at ${path}. Start the server once: it creates it.`)
+}
+
+/** Opens a database that exists. @throws CommandError */
+export function openGiven(url: string): OpenedDatabase {
+  const { settings } = readServerAccess({ DATABASE_URL: url })
+  if (settings.databaseUrl.startsWith('file:')) fileOf(settings.databaseUrl)
+  return connectDatabase(settings.databaseUrl)
+}
+
+/** Runs statements without parameters. */
+export async function runAll({ run }: OpenedDatabase, statements: string[]): Promise<Record<string, unknown>[][]> {
+  const { results } = await run(statements.map((sql) => ({ sql, params: [] })))
+  return results.map(({ results: rows }) => rows)
+}

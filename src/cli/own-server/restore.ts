@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { CommandError } from '../terminal/command.ts'
+import { checkCopy, DATABASE_FILE, databasePath, GUARD_FILE, openGuard, requireGuardHere } from './copies.ts'
+import type { ServerAccess } from './settings.ts'
+
+/** What SQLite keeps beside a file that was not closed. */
+const PARTS = ['', '-wal', '-shm']
+
+interface Restored {
+  path: string
+  /** Where the file that was there is now. */
+  kept: string | undefined
+}
+
+/**
+ * Puts a backup in the place of database and guard, and keeps those aside. Nothing changes before the backup has been
+ * checked.
+ * @throws CommandError
+ */
+export async function restore(access: ServerAccess, from: string, now: Date): Promise<Restored[]> {
+  requireGuardHere(access)
+  const { dataDir } = access.settings
+  const database = databasePath(access)
+  const files = [
+    ...(database === undefined
+      ? []
+      : [{ copy: join(from, DATABASE_FILE), path: database, table: 'guard_of_database' as const }]),
+    { copy: join(from, GUARD_FILE), path: join(dataDir, GUARD_FILE), table: 'guard' as const },
+  ]
+  const missing = files.find(({ copy }) => !existsSync(copy))
+  if (missing) throw new CommandError(`there is no ${missing.copy}.`)
+  // Keeps a server from starting while files are copied.
+  const lock = existsSync(join(dataDir, GUARD_FILE)) ? openGuard(dataDir) : undefined
+  try {
+    const names = new Set<unknown>()
+    for (const { copy, path, table } of files) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await copyFile(copy, fresh(path))
+      names.add(await checkCopy(fresh(path), table))
+    }
+    if (names.size > 1) throw new CommandError(`the files in ${from} are not of the same backup.`)
+  } catch (error) {
+    for (const { path } of files) await rm(fresh(path), { force: true })
+    throw error
+  } finally {
+    lock?.close()
+  }
+  const restored: Restored[] = []
+  for (const { path } of files) {
+    restored.push({ path, kept: await putAside(path, now) })
+    await rename(fresh(path), path)
+  }
+  return restored
+}
+
+const fresh = (path: string) => `${path}.restoring`
+
+async function putAside(path: string, now: Date): Promise<string | undefined> {
+  if (!existsSync(path)) return undefined
+  const kept = `${path}.before-${now.toISOString().replaceAll(/[:.]/g, '-')}`
+  for (const part of PARTS) if (existsSync(path + part)) await rename(path + part, kept + part)
+  return kept
+}

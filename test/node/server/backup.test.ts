@@ -1,0 +1,157 @@
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import {
+  currentUser,
+  DEVELOPMENT,
+  runOnServer,
+  signIn,
+  startServer,
+  stopServer,
+  temporaryFolder,
+} from './own-server.ts'
+import type { OwnServer } from './own-server.ts'
+
+const folder = await temporaryFolder()
+let folders = 0
+const newFolder = () => join(folder, String((folders += 1)))
+const phone = (n: number) => `+791745${String(n).padStart(5, '0')}`
+
+const start = (dataDir: string) => startServer({ ...DEVELOPMENT, DATA_DIR: dataDir })
+const backUp = (dataDir: string, to: string) => runOnServer(['backup', '--to', to, '--data', dataDir], {})
+const restore = (from: string, dataDir: string) => runOnServer(['restore', '--from', from, '--data', dataDir], {})
+const count = (file: string, table: string) => {
+  const database = new DatabaseSync(file, { readOnly: true })
+  const row = database.prepare(`SELECT count(*) AS n FROM ${table}`).get()
+  database.close()
+  return Number(row?.['n'])
+}
+
+/** Signs phones in, eight at a time, until told to stop. Returns how many did. */
+async function signInsUntil(server: OwnServer, isOver: () => boolean): Promise<number> {
+  let made = 0
+  const one = async () => {
+    while (!isOver()) {
+      made += 1
+      await signIn(server.origin, phone(made))
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, one))
+  return made
+}
+
+describe('a backup', () => {
+  it('made of a busy server is whole, and a server runs on it', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    const first = await signIn(server.origin, phone(99_999))
+    const { invite_code: inviteCode } = await currentUser(server.origin, first)
+    const backups = [newFolder(), newFolder(), newFolder()]
+    let isOver = false
+    const load = signInsUntil(server, () => isOver)
+    for (const to of backups) {
+      const ended = await backUp(data, to)
+      expect(ended).toEqual({ code: 0, stdout: `Copied and checked app.db and guard.db in ${to}.\n`, stderr: '' })
+    }
+    isOver = true
+    const made = await load
+    const users = backups.map((to) => count(join(to, 'app.db'), 'users'))
+    expect(users).toEqual(users.toSorted((a, b) => a - b))
+    expect(users[0]).toBeGreaterThan(1)
+    expect(users[2]).toBeLessThanOrEqual(made + 1)
+    expect(count(join(backups[2]!, 'guard.db'), 'numbers')).toBeGreaterThanOrEqual(users[2]!)
+    expect((await readdir(backups[2]!)).toSorted()).toEqual(['app.db', 'guard.db'])
+    expect((await stat(backups[2]!)).mode & 0o777).toBe(0o700)
+    await stopServer(server)
+
+    const other = newFolder()
+    expect((await restore(backups[2]!, other)).code).toBe(0)
+    const restored = await start(other)
+    // Nothing to migrate, the same tokens, and what the guard knew.
+    expect(restored.lines().map(({ event }) => event)).not.toContain('migrated')
+    expect(await currentUser(restored.origin, first)).toMatchObject({ invite_code: inviteCode })
+    await signIn(restored.origin, phone(99_998), String(inviteCode))
+    expect(await currentUser(restored.origin, first)).toMatchObject({ invited_count: 1 })
+    const verified = await runOnServer(['verify:counts'], { DATA_DIR: other })
+    expect([verified.code, verified.stderr]).toEqual([0, ''])
+  })
+
+  it('can be made of a server that has stopped', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    await signIn(server.origin, phone(1))
+    server.child.kill('SIGKILL')
+    await server.ended
+    const to = newFolder()
+    expect((await backUp(data, to)).code).toBe(0)
+    expect((await backUp(data, join(to, 'within/another'))).code).toBe(0)
+    expect(count(join(to, 'app.db'), 'users')).toBe(1)
+    expect(count(join(to, 'guard.db'), 'numbers')).toBe(1)
+  })
+
+  it('overwrites nothing, and leaves nothing half done', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    const to = newFolder()
+    await backUp(data, to)
+    const again = await backUp(data, to)
+    expect(again).toEqual({ code: 1, stdout: '', stderr: `Error: ${to} exists already. Name a new folder.\n` })
+    const key = { SECRET_KEY: 'another key of more than thirty-two bytes' }
+    const refused = await runOnServer(['backup', '--to', newFolder(), '--data', data], key)
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('same SECRET_KEY')])
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+    await stopServer(server)
+    const nothing = await backUp(newFolder(), newFolder())
+    expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Start the server once')])
+  })
+})
+
+describe('a restore', () => {
+  it('is refused while a server runs, and then keeps what was there', async () => {
+    const data = newFolder()
+    const server = await start(data)
+    await signIn(server.origin, phone(1))
+    const to = newFolder()
+    await backUp(data, to)
+    await signIn(server.origin, phone(2))
+    const refused = await restore(to, data)
+    expect(refused).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Error: a server is using ${data}. Try again when it has stopped.\n`,
+    })
+    expect(count(join(data, 'app.db'), 'users')).toBe(2)
+    await stopServer(server)
+
+    const done = await restore(to, data)
+    expect(done).toMatchObject({ code: 0, stderr: '' })
+    const kept = [...done.stdout.matchAll(/is now (.+)\.\n/g)].map(([, path = '']) => path)
+    expect(kept.map((path) => count(path, path.includes('app.db') ? 'users' : 'numbers'))).toEqual([2, 2])
+    expect(count(join(data, 'app.db'), 'users')).toBe(1)
+    await stopServer(await start(data))
+  })
+
+  it('changes nothing when a copy is damaged or not of the same backup', async () => {
+    const [one, two] = [newFolder(), newFolder()]
+    for (const data of [one, two]) await stopServer(await start(data))
+    const [good, other, damaged] = [newFolder(), newFolder(), newFolder()]
+    await backUp(one, good)
+    await backUp(two, other)
+    await backUp(one, damaged)
+    await truncate(join(damaged, 'app.db'), 50_000)
+    await writeFile(join(other, 'app.db'), await readFile(join(good, 'app.db')))
+    const before = await readdir(one)
+    const wrong = [
+      [damaged, 'is damaged'],
+      [other, 'are not of the same backup'],
+      [newFolder(), 'there is no '],
+    ] as const
+    for (const [from, message] of wrong) {
+      const { code, stderr } = await restore(from, one)
+      expect([code, stderr]).toEqual([1, expect.stringContaining(message)])
+    }
+    expect(await readdir(one)).toEqual(before)
+    await stopServer(await start(one))
+  })
+})
