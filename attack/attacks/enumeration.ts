@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Arena } from '../arena.ts'
 import { exactly } from '../attack.ts'
 import type { Attack } from '../attack.ts'
@@ -24,10 +25,27 @@ function look({ status, headers, body }: Answer): string {
   return JSON.stringify([status, values, rest])
 }
 
+const POLL_MS = 20
+const LONGEST_WAIT_MS = 5000
+/** For what the service does once the vendor has answered. */
+const SETTLE_MS = 200
+
+/** The message leaves after the answer: the next requests have to look the same when the service knows what became of it. */
+async function sendAndWait({ client, gateway }: Arena, phone: string): Promise<Answer> {
+  const before = gateway.countFor([phone])
+  const answer = await client.sendCode(phone)
+  for (let waited = 0; gateway.countFor([phone]) === before; waited += POLL_MS) {
+    if (waited > LONGEST_WAIT_MS) throw new Error('no message was sent')
+    await sleep(POLL_MS)
+  }
+  await sleep(SETTLE_MS)
+  return answer
+}
+
 /** What a stranger can request about a number, in this order. */
 const PROBES: Record<string, (arena: Arena, phone: string) => Promise<Answer>> = {
   'a guess before any code': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
-  'a code': async ({ client }, phone) => client.sendCode(phone),
+  'a code': sendAndWait,
   'another code immediately': async ({ client }, phone) => client.sendCode(phone),
   'a guess': async ({ client }, phone) => client.guess(phone, WRONG_CODE),
   'a guess with an unknown invite code': async ({ client }, phone) =>
