@@ -44,9 +44,23 @@ export function parsePhone(typed: string): Phone | undefined {
 export const parsePhoneOfQuery = (typed: string): Phone | undefined =>
   parsePhone(typed) ?? parsePhone(`+${typed.trim()}`)
 
+/** Other ways to write the number of one person, and the way that networks deliver messages to. */
+const OTHER_FORMS: readonly (readonly [other: RegExp, current: string])[] = [
+  // Mobiles in Argentina have a 9 when they are called from abroad.
+  [/^\+54(11\d{8}|[23]\d{9})$/, '+549$1'],
+  // Mobiles in Mexico had a 1 until 2019, and other prefixes within the country. WhatsApp keeps the 1.
+  [/^\+52(?:0?1|04[45])(\d{10})$/, '+52$1'],
+  // Mobiles in Brazil have got a 9. WhatsApp leaves it out for those that registered before.
+  [/^\+55(\d\d)([689]\d{7})$/, '+55$19$2'],
+]
+
+const currentForm = (number: string) =>
+  OTHER_FORMS.reduce((text, [other, current]) => text.replace(other, current), number)
+
 function phoneOf(digits: string, country?: CountryCode): Phone | undefined {
-  const options = { extract: false, ...(country && { defaultCountry: country }) }
-  const parsed = parsePhoneNumberFromString(digits, options, asMetadata(metadata))
+  const read = parseDigits(digits, country)
+  const number = currentForm(read?.number ?? digits)
+  const parsed = number === read?.number ? read : parseDigits(number, country)
   if (!parsed?.isValid()) return undefined
   return {
     e164: parsed.number,
@@ -54,6 +68,13 @@ function phoneOf(digits: string, country?: CountryCode): Phone | undefined {
     country: parsed.country ?? `+${parsed.countryCallingCode}`,
   }
 }
+
+const parseDigits = (digits: string, country?: CountryCode) =>
+  parsePhoneNumberFromString(
+    digits,
+    { extract: false, ...(country && { defaultCountry: country }) },
+    asMetadata(metadata),
+  )
 
 /** Whether numbers of this ISO 3166 country can be parsed. */
 export const isPhoneCountry = (text: string): text is CountryCode =>

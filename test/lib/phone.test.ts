@@ -30,6 +30,34 @@ describe('parsePhone', () => {
     expect(parsePhone(typed)?.e164).toBe('+79174445566')
   })
 
+  it.each([
+    ['+5491123456789', ['+54 9 11 2345-6789', '+54 11 2345-6789', '+54 11 15 2345-6789', '+54 011 15 2345 6789']],
+    ['+5493435551212', ['+54 9 3435 55-1212', '+54 3435 55-1212', '0054 3435 15 55-1212']],
+    ['+525512345678', ['+52 55 1234 5678', '+52 1 55 1234 5678', '+52 044 55 1234 5678', '+52 01 55 1234 5678']],
+    ['+5511961234567', ['+55 11 96123-4567', '+55 11 6123-4567', '+55 0 11 6123-4567']],
+    ['+5531981234567', ['+55 31 98123-4567', '+55 31 8123-4567']],
+  ])('reads %s in every way that people write it', (e164, ways) => {
+    expect(ways.map((typed) => parsePhone(typed)?.e164)).toEqual(ways.map(() => e164))
+  })
+
+  it.each(['+548001234567', '+548101234567', '+528001234567', '+551131234567', '+558001234567'])(
+    'leaves %s as it is: it belongs to no mobile',
+    (e164) => {
+      expect(parsePhone(e164)?.e164).toBe(e164)
+    },
+  )
+
+  it.each([
+    ['AR', '+5491123456789', ['11 2345-6789', '011 15 2345-6789', '9 11 2345 6789']],
+    ['MX', '+525512345678', ['55 1234 5678', '1 55 1234 5678', '044 55 1234 5678']],
+    ['BR', '+5511961234567', ['11 96123-4567', '(11) 6123-4567']],
+  ])('does so for national numbers of %s', (country, e164, ways) => {
+    setDefaultCountry(country)
+    const read = ways.map((typed) => parsePhone(typed)?.e164)
+    setDefaultCountry(undefined)
+    expect(read).toEqual(ways.map(() => e164))
+  })
+
   it('reads national numbers only if there is a default country', () => {
     const typed = ['89174445566', '8 (917) 444-55-66', '917 444 55 66', '79174445566', '+380 50 123 45 67']
     const read = () => typed.map((text) => parsePhone(text)?.e164)
