@@ -1,7 +1,7 @@
 import type { Language } from '../../lib/language.ts'
 
 const en = {
-  intro: 'Codes sent, used and paid for, by country of the phone number.',
+  intro: 'Codes sent, used and paid for, by country of the phone number. Days are in UTC.',
   caption: 'Codes by country',
   period: 'Period',
   days: (days: number) => (days === 1 ? 'Today' : `${days} days`),
@@ -28,7 +28,7 @@ const en = {
 export const COUNTRY_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
-    intro: 'Отправленные, использованные и оплаченные коды по странам номеров.',
+    intro: 'Отправленные, использованные и оплаченные коды по странам номеров. Дни — по UTC.',
     caption: 'Коды по странам',
     period: 'Период',
     days: (days: number) => (days === 1 ? 'Сегодня' : `${days} дней`),
