@@ -22,7 +22,7 @@ export interface Evidence {
 type Place = Pick<SendRow, 'id' | 'network' | 'country' | 'trusted'>
 
 /** The hash of the /48 of a network, which comes first; an IPv4 address is its own. */
-export const siteOf = (network: string): string => network.split('/')[0]!
+export const siteOfHash = (network: string): string => network.split('/')[0]!
 
 /** Of a day and country, in maps. */
 export const dayKeyOf = (day: number, country: string) => `${day}|${country}`
@@ -38,8 +38,8 @@ export function countEvidence(
   const of = evidence.get(key) ?? { bySite: new Map<string, number>(), atLeast: [], exempt: 0 }
   evidence.set(key, of)
   for (let i = 0; i < times; i += 1) {
-    if (isEvidence(send, from)) remove(of, siteOf(send.network))
-    if (isEvidence(send, to)) add(of, siteOf(send.network))
+    if (isEvidence(send, from)) remove(of, siteOfHash(send.network))
+    if (isEvidence(send, to)) add(of, siteOfHash(send.network))
   }
   of.exempt += times * (Number(isExempt(send, to)) - Number(isExempt(send, from)))
 }

@@ -1,6 +1,6 @@
 import { firstTimedId, timedId } from '../lib/random.ts'
 import { DAY_MS, dayOf, SECOND_MS } from '../lib/time.ts'
-import { countExempt, forgetEvidence, siteOf } from './country-evidence.ts'
+import { countExempt, forgetEvidence, siteOfHash } from './country-evidence.ts'
 import type { Origin, Refusal, SendOutcome } from './guard.ts'
 import {
   countOfNetwork,
@@ -40,7 +40,7 @@ export interface SendRequest extends Origin {
 
 /** A network, and the IPv6 /48 that it belongs to, with what each may use. */
 function scopesOf(network: string): { scope: string; share: number }[] {
-  const site = siteOf(network)
+  const site = siteOfHash(network)
   return [{ scope: network, share: 1 }, ...(site === network ? [] : [{ scope: site, share: SITE_SHARE }])]
 }
 
