@@ -47,7 +47,8 @@ interface ListFile<Name extends string, Filter extends z.ZodMiniObject, Row, Pla
 }
 
 interface PageRead<Row, Place> {
-  rows: Row[]
+  /** Made one by one, while the file is written. */
+  rows: Iterable<Row>
   next?: Place | undefined
 }
 
@@ -55,6 +56,11 @@ const FileReader = described(emptyAsDefault(z.enum(CSV_READERS), 'spreadsheet'),
   description: 'Who reads the file: see above.',
 })
 const ForReader = z.object({ for: FileReader })
+
+/** Rows per page: a Worker's request may make a thousand queries, and a list may have a million rows. */
+export const FILE_ROWS = 1200
+/** The same for lists read along an index: with filters, a page looks at as many rows. */
+export const FILE_PLACE = { limit: FILE_ROWS, window: FILE_ROWS + 1 }
 
 /** What the file of a list needs, unless it says otherwise. */
 const LISTS = { permission: 'lists.export' } as const
@@ -103,7 +109,7 @@ const csvColumn = <Row>(column: Column<Row>): CsvColumn<Row> =>
 
 async function* everyPage<Row, Place>(
   read: (place: Place | undefined) => Promise<PageRead<Row, Place>>,
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<Iterable<Row>> {
   for (let place: Place | undefined; ;) {
     const { rows, next } = await read(place)
     yield rows

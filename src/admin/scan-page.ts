@@ -94,6 +94,3 @@ export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, is
     previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? Math.max(0, cursor.id - 1) },
   }
 }
-
-/** For a page of a file: a request may make a thousand queries of the database. */
-export const FILE_PLACE = { limit: 2000, window: 2001 }

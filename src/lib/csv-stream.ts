@@ -15,29 +15,43 @@ export type CsvReader = (typeof CSV_READERS)[number]
 /** Without a BOM, spreadsheets guess the encoding, often wrongly. */
 const BYTE_ORDER_MARK = '\uFEFF'
 const LINE_END = '\r\n'
+/** Rows in a piece: while it is made, the isolate serves nobody else. */
+const PIECE_ROWS = 100
 /**
  * Spreadsheets run cells that begin like this (OWASP, CSV Injection), also with full-width signs or leading blanks.
  * Those that split at semicolons, as in most of Europe, start cells in the middle of our text and drop quotes.
  */
 const FORMULA = /^(?=[\t\r\n])|(?:^|(?<=[;\r\n]))(?=(?:[^\S\t\r\n]|")*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/gu
 
-/** A CSV file (RFC 4180), read and sent page by page. */
+/** A CSV file (RFC 4180), read page by page and sent in smaller pieces. */
 export const csvStream = async <Row>(
   columns: CsvColumn<Row>[],
-  pages: AsyncIterable<Row[]>,
+  pages: AsyncIterable<Iterable<Row>>,
   reader: CsvReader,
 ): Promise<ReadableStream<Uint8Array>> => textStream(csvPieces(columns, pages, reader))
 
-async function* csvPieces<Row>(columns: CsvColumn<Row>[], pages: AsyncIterable<Row[]>, reader: CsvReader) {
+async function* csvPieces<Row>(columns: CsvColumn<Row>[], pages: AsyncIterable<Iterable<Row>>, reader: CsvReader) {
   const write = WRITERS[reader]
   const line = (cells: Cell[]) => cells.map((value) => cell(value, write)).join(',') + LINE_END
-  let heading = (reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + line(columns.map(({ title }) => title))
+  let piece = (reader === 'spreadsheet' ? BYTE_ORDER_MARK : '') + line(columns.map(({ title }) => title))
   for await (const page of pages) {
-    yield heading + page.map((row) => line(columns.map(({ value }) => value(row)))).join('')
-    heading = ''
+    let rows = 0
+    for (const row of page) {
+      if (rows === PIECE_ROWS) {
+        yield piece
+        ;[piece, rows] = ['', 0]
+        await othersTurn()
+      }
+      piece += line(columns.map(({ value }) => value(row)))
+      rows += 1
+    }
+    yield piece
+    piece = ''
   }
-  yield heading
+  yield piece
 }
+
+const othersTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 /** Codes and phones that spreadsheets read as numbers: `002294` would lose its zeros, `0E5789` become 0. */
 const LIKE_A_NUMBER = /^\+?\d[\dA-Z]*$/

@@ -3,7 +3,7 @@ import type { Cursor } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { toIso } from '../../lib/time.ts'
-import { fileEndpoint } from '../list-file.ts'
+import { FILE_ROWS, fileEndpoint } from '../list-file.ts'
 import { listEvents } from './list-events.ts'
 import { AuditFilter, AuditQuery, matchesFilter, selectEvents } from './select-events.ts'
 
@@ -12,9 +12,6 @@ export const listAudit = endpoint(
   async ({ ports, query, url }) => json(await listEvents(ports.db, { query, url })),
 )
 
-/** A request may make a thousand queries of the database; each page of the file is one. */
-const FILE_PAGE = 2000
-
 export const auditFile = fileEndpoint({
   name: 'audit',
   permission: 'people.export',
@@ -22,10 +19,10 @@ export const auditFile = fileEndpoint({
   pages:
     ({ ports: { db }, filter }) =>
     async (cursor: Cursor | undefined) => {
-      const read = await runQuery(db, selectEvents(db, filter, { cursor, count: FILE_PAGE }))
-      const last = read.length === FILE_PAGE ? read.at(-1) : undefined
+      const read = await runQuery(db, selectEvents(db, filter, { cursor, count: FILE_ROWS }))
+      const last = read.length === FILE_ROWS ? read.at(-1) : undefined
       return {
-        rows: read.filter((row) => matchesFilter(filter, row)),
+        rows: read.values().filter((row) => matchesFilter(filter, row)),
         next: last && { direction: 'after' as const, id: last.id },
       }
     },

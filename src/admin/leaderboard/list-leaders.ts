@@ -105,9 +105,9 @@ function placesFrom(key: string, cursor: BoardCursor | undefined, limit: number)
 /** The first with a score ranks below everyone above; ties with the cursor share its rank. */
 function ranking(rows: LeaderRow[], before?: Above & { score: number }): (row: LeaderRow) => number {
   const level = rows.filter(({ score }) => score === before?.score).length
+  const firsts = new Map(rows.map(({ score }, i) => [score, i] as const).toReversed())
   return ({ score }) => {
     if (score === before?.score) return before.more + 1
-    const first = rows.findIndex((row) => row.score === score)
-    return (before ? before.more + before.same - level : 0) + first + 1
+    return (before ? before.more + before.same - level : 0) + (firsts.get(score) ?? 0) + 1
   }
 }

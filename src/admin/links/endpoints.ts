@@ -4,9 +4,8 @@ import { endpoint } from '../../identity/endpoint.ts'
 import { FILE_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { readPeriod, StatsQuery } from '../../links/stats/period.ts'
-import { fileEndpoint } from '../list-file.ts'
+import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
 import { ReasonInput } from '../reason.ts'
-import { FILE_PLACE } from '../scan-page.ts'
 import { disableAnyLink } from './disable-any-link.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
 import { adminLinkView, listAllLinks, readLinks } from './list-all-links.ts'
@@ -44,7 +43,7 @@ export const linksFile = fileEndpoint({
     const context = { origin: linkOrigin(config, url), now: clock(), viewer }
     return async (cursor: Cursor | undefined) => {
       const page = await readLinks({ db, now: context.now }, filter, { ...FILE_PLACE, cursor })
-      return { ...page, rows: page.rows.map((row) => adminLinkView(context, row)) }
+      return { ...page, rows: page.rows.values().map((row) => adminLinkView(context, row)) }
     }
   },
   columns: [

@@ -4,7 +4,7 @@ import { endpoint } from '../../identity/endpoint.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
 import type { Seen } from '../../people/steps.ts'
-import { fileEndpoint } from '../list-file.ts'
+import { FILE_ROWS, fileEndpoint } from '../list-file.ts'
 import { listedPerson, listPeople, PERSON_COLUMN_LIST } from './list-people.ts'
 import type { StoredPerson } from './list-people.ts'
 import { selectMostInvited } from './most-invited.ts'
@@ -26,8 +26,7 @@ export const listUsers = endpoint(
   async ({ ports, query, staff, url }) => json(await listPeople(ports.db, { role: staff.role, query, url })),
 )
 
-/** People per page of the file, and rows that may be read for it: a filter that matches few people gives small pages. */
-const PAGE_PEOPLE = 500
+/** Rows that may be read for a page of the file: a filter that matches few people gives small pages. */
 const PAGE_ROWS = 5000
 
 type Row = StoredPerson & Seen & Partial<Standing>
@@ -40,7 +39,7 @@ export const usersFile = fileEndpoint({
   pages: ({ ports: { db }, by: { staff }, viewer, filter: { ordering, ...filter } }) => {
     // What the page with this filter lists, so by what its viewer may search.
     const selection = { filter, visibility: { unmasked: visibleTo(staff.role).contacts } }
-    const reach = { limit: PAGE_PEOPLE, rows: PAGE_ROWS }
+    const reach = { limit: FILE_ROWS, rows: PAGE_ROWS }
     const descending = ordering === 'newest'
     const range = (last: Row | undefined) => (descending ? { below: last?.id } : { above: last?.id })
     const select = (last: Row | undefined) =>
@@ -55,8 +54,9 @@ export const usersFile = fileEndpoint({
     return async (last: Row | undefined) => {
       const read = await runQuery(db, select(last))
       const end = read.at(-1)
-      const isLast = !end || (read.length < PAGE_PEOPLE && end.passes === 1)
-      const rows = read.filter(({ passes }) => passes === 1).map((row) => listedPerson(viewer.role, row))
+      const isLast = !end || (read.length < FILE_ROWS && end.passes === 1)
+      const found = read.values().filter(({ passes }) => passes === 1)
+      const rows = found.map((row) => listedPerson(viewer.role, row))
       return { rows, next: isLast ? undefined : end }
     }
   },

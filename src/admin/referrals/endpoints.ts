@@ -2,8 +2,7 @@ import { idOrNotFound } from '../../http/pagination.ts'
 import type { Cursor } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
-import { fileEndpoint } from '../list-file.ts'
-import { FILE_PLACE } from '../scan-page.ts'
+import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
 import { correctInviter } from './correct-inviter.ts'
 import { getAttributionOrThrow, referralView } from './get-attribution.ts'
 import { listReferrals, readReferrals } from './list-referrals.ts'
@@ -41,7 +40,7 @@ export const referralsFile = fileEndpoint({
     ({ ports, viewer, filter }) =>
     async (cursor: Cursor | undefined) => {
       const page = await readReferrals(ports.db, filter, { ...FILE_PLACE, cursor })
-      return { ...page, rows: page.rows.map((row) => referralView(viewer, row)) }
+      return { ...page, rows: page.rows.values().map((row) => referralView(viewer, row)) }
     },
   columns: [
     ['invitee_id', ({ invitee }) => invitee.id],

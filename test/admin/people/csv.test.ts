@@ -84,6 +84,32 @@ describe('a CSV file', () => {
     expect(readCsv(text).flat()).toEqual(['A', ...values])
   })
 
+  it('is made 100 rows at a time, and others have their turn in between', async () => {
+    let [made, turns] = [0, 0]
+    const over = new AbortController()
+    const rows = Array.from({ length: 1000 }, (_, i) => i)
+      .values()
+      .map((row) => {
+        made += 1
+        return row
+      })
+    const pages = async function* () {
+      yield rows
+    }
+    const others = (async () => {
+      for (; !over.signal.aborted; turns += 1) await new Promise((resolve) => setTimeout(resolve))
+    })()
+    const stream = await csvStream([{ title: 'A', value: (value: number) => value }], pages(), 'program')
+    const reader = stream.getReader()
+    const ahead: number[] = []
+    for (let sent = 100; !(await reader.read()).done; sent += 100) ahead.push(made - sent)
+    over.abort()
+    await others
+    expect(ahead).toHaveLength(10)
+    expect(Math.max(...ahead)).toBeLessThanOrEqual(1)
+    expect(turns).toBeGreaterThanOrEqual(9)
+  })
+
   it('skips empty pages and stops the source when the reader stops', async () => {
     let [read, ended] = [0, false]
     const pages = async function* () {
@@ -163,19 +189,22 @@ describe('GET /admin/users.csv', () => {
     expect(JSON.parse(String(event?.['details']))).toEqual({ list: 'people', filter: { search: true, country: 'RU' } })
   })
 
-  it('reads the database at the speed of its reader, 500 people at a time', async () => {
+  it('reads the database at the speed of its reader, 1,200 people at a time, and sends them 100 at a time', async () => {
     test.d1.reset()
     const response = await download()
     const reader = response.body!.getReader()
-    const trips: number[] = []
-    for (let i = 0; i < 4; i += 1) {
-      await reader.read()
+    const [trips, lines]: [number[], number[]] = [[], []]
+    for (let i = 0; i < 25; i += 1) {
+      const { value } = await reader.read()
       trips.push(test.d1.counts.trips)
+      lines.push(new TextDecoder().decode(value).split('\r\n').length - 1)
     }
-    // Authentication, the audit event and the first page; then one page per chunk.
-    expect(trips).toEqual([3, 4, 5, 6])
+    // Authentication, the audit event and the first page; then one page after another. A million people are 834.
+    const pages = [3, 4].flatMap((trip) => Array.from({ length: 12 }, () => trip))
+    expect(trips).toEqual([...pages, 5])
+    expect(lines).toEqual([101, ...Array.from({ length: 24 }, () => 100)])
     await reader.cancel()
-    expect(test.d1.counts.trips).toBe(6)
+    expect(test.d1.counts.trips).toBe(5)
   })
 
   it('breaks off when the database fails instead of ending as if complete', async () => {
