@@ -3,6 +3,34 @@ import { defineConfig } from 'vitest/config'
 
 const migrations = await readD1Migrations('migrations')
 
+/** Bundled: the isolate of each file loads every module again, and half of them were those of packages. */
+const PACKAGES = [
+  '@passwordless-id/webauthn',
+  'drizzle-orm',
+  'drizzle-orm/d1',
+  'drizzle-orm/sqlite-core',
+  'hono',
+  'hono/cors',
+  'hono/hono-base',
+  'hono/html',
+  'hono/http-exception',
+  'hono/jsx',
+  'hono/jsx/jsx-dev-runtime',
+  'hono/jsx/jsx-runtime',
+  'hono/jwt',
+  'hono/method-not-allowed',
+  'hono/route',
+  'hono/router/trie-router',
+  'hono/utils/accept',
+  'hono/utils/jwt/jwt',
+  'hono/utils/mime',
+  'isbot',
+  'libphonenumber-js/core',
+  'libphonenumber-js/min',
+  'zod',
+  'zod/mini',
+]
+
 export default defineConfig({
   test: {
     // Tests mostly wait: with the default of one worker, a machine with two cores would be half idle.
@@ -35,6 +63,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],
           setupFiles: ['test/support/apply-migrations.ts'],
+          deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
         },
       },
       {
