@@ -2,17 +2,13 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { generatePeople } from '../../src/cli/seed/people.ts'
 import { GRAM } from '../../src/db/derived/fragments.ts'
-import { foldText } from '../../src/lib/text.ts'
 import { MAX_LOOKED_AT } from '../../src/people/list-users.ts'
 import { insertPeople, scanUsers } from '../support/seeded-users.ts'
 import type { StoredUser } from '../support/seeded-users.ts'
 import { createTestApp, currentUser, json, newPhone, ORIGIN, receiveCode, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
+import { buildHubAndChain, CHAIN, CHAIN_END, createScan, HUB_INVITEES, SEEDED } from './crowd.ts'
 
-const SEEDED = 100_000
-const HUB_INVITEES = 5_000
-const CHAIN = 200
-const CHAIN_END = 99_000
 /** What a request reads besides its page: the caller, their session, and one row to know whether there are more. */
 const SLACK = 50
 const COUNTED = 1_000
@@ -42,17 +38,7 @@ beforeAll(async () => {
   await insertPeople(SEEDED)
   seeded = await scanUsers()
   me = await signInAs(test)
-  const hubId = seeded.find((user) => user.invited_count === 0 && user.invited_by_code === null)!.id
-  await env.DB.batch([
-    env.DB.prepare(
-      `UPDATE users SET invited_by_code = (SELECT invite_code FROM users WHERE id = ?1)
-      WHERE id IN (SELECT id FROM users WHERE invited_by_code IS NULL AND id <> ?1 AND id <= ?2 LIMIT ?3)`,
-    ).bind(hubId, CHAIN_END - CHAIN, HUB_INVITEES),
-    env.DB.prepare(
-      `UPDATE users SET invited_by_code = (SELECT up.invite_code FROM users AS up WHERE up.id = users.id - 1)
-      WHERE id > ?1 AND id <= ?2`,
-    ).bind(CHAIN_END - CHAIN, CHAIN_END),
-  ])
+  const hubId = await buildHubAndChain(seeded)
   all = await scanUsers()
   hub = all.find(({ id }) => id === hubId)!
 }, 180_000)
@@ -73,29 +59,7 @@ const list = (query: Record<string, string | number>) =>
 
 const ids = (rows: { id: number }[]) => rows.map(({ id }) => id)
 
-const FIELDS = ['phone', 'email', 'first_name', 'last_name', 'invite_code', 'invited_by_code'] as const
-
-/** What is searched of each user, folded once. */
-const texts = new Map<StoredUser, string>()
-function textOf(user: StoredUser): string {
-  const text = texts.get(user) ?? foldText(FIELDS.map((field) => user[field] ?? '').join('|'))
-  texts.set(user, text)
-  return text
-}
-
-const holds = (user: StoredUser, word: string) => textOf(user).includes(foldText(word))
-
-/** What a search should find, computed by looking at every user. */
-const scan = (words: string) => {
-  const folded = words.split(' ').map(foldText)
-  return all.filter((user) => folded.every((word) => textOf(user).includes(word)))
-}
-
-/** How many users hold the rarest of the words' pieces. A search looks at all of them, if they are few enough. */
-const rarest = (words: string) => Math.min(...words.split(' ').flatMap((word) => piecesOf(word).map(countHolding)))
-const countHolding = (piece: string) => scan(piece).length
-const piecesOf = (word: string) =>
-  Array.from({ length: Math.max(1, word.length - GRAM + 1) }, (_, at) => word.slice(at, at + GRAM))
+const { holds, scan, rarest } = createScan(() => all)
 
 /** `isWhole`: everyone who might match was looked at. Otherwise the count is of those found so far, and says so. */
 const expectCount = ({ count, count_exact: isExact }: Body, found: number, isWhole = true) =>
