@@ -102,4 +102,22 @@ export const HARMLESS: (Pick<Mutant, 'file' | 'before' | 'after'> & { why: strin
     after: `const query = 'UPDATE sends SET phone = NULL WHERE id >= ? AND id <= ? AND phone IS NOT NULL'`,
     why: NO_SUCH_ID,
   },
+  {
+    file: 'src/guard/lane-limits.ts',
+    before: 'if (devices === undefined) return [state]',
+    after: 'if (false) return [state]',
+    why: 'Without devices the second count is of nothing, and its limit is higher.',
+  },
+  {
+    file: 'src/guard/phone-codes.ts',
+    before: 'others.delete(done)',
+    after: '',
+    why: 'Waking twice does nothing. Only memory is kept.',
+  },
+  {
+    file: 'src/guard/phone-codes.ts',
+    before: 'if (others.size === 0) waiting.delete(challengeId)',
+    after: 'if (others.size !== 0) waiting.delete(challengeId)',
+    why: 'Those that still wait end in the same moment. Only an empty set is kept.',
+  },
 ]

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { createVitest } from 'vitest/node'
-import type { TestModule, TestSpecification, Vitest } from 'vitest/node'
+import type { TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 
 /*
  * A process of `test-process.ts`, in a copy of the project: runs test files each time it is asked to. Vite keeps what it
@@ -22,6 +22,12 @@ export type TestMessage = TestOutcome | 'busy'
 let vitest: Vitest | undefined
 /** The file that failed last first: the next mutant is often next to the last one. Then in the order of the request. */
 let order: string[] = []
+/** Of this run: vitest's own results may be of the run before it, if this one was cancelled. */
+let results = noResults()
+
+function noResults(): { ended: TestModule[]; failed: string | undefined } {
+  return { ended: [], failed: undefined }
+}
 
 const placeOf = ({ moduleId }: TestSpecification) => order.indexOf(moduleId)
 
@@ -33,7 +39,17 @@ async function startVitest(): Promise<Vitest> {
     bail: 1,
     maxWorkers: 1,
     fsModuleCache: false,
-    reporters: [{ onTestModuleEnd: () => tell('busy') }],
+    reporters: [
+      {
+        onTestCaseResult(test) {
+          if (hasFailed(test)) results.failed ??= test.module.moduleId
+        },
+        onTestModuleEnd(file) {
+          results.ended.push(file)
+          tell('busy')
+        },
+      },
+    ],
     sequence: {
       sequencer: class {
         shard = (files: TestSpecification[]) => files
@@ -51,20 +67,19 @@ async function runTests({ tests, changed }: TestRequest): Promise<TestOutcome> {
   for (const test of tests)
     for (const { moduleId } of files)
       if (moduleId.startsWith(resolve(test)) && !order.includes(moduleId)) order.push(moduleId)
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files)
-  const failed = testModules.find(hasFailedTest)
-  if (failed) {
-    order = [failed.moduleId, ...order.filter((file) => file !== failed.moduleId)]
+  results = noResults()
+  const { unhandledErrors } = await vitest.runTestSpecifications(files)
+  const { ended, failed } = results
+  if (failed !== undefined) {
+    order = [failed, ...order.filter((file) => file !== failed)]
     return 'failed'
   }
-  const isPassed = files.length > 0 && testModules.length === files.length && testModules.every((file) => file.ok())
+  const isPassed = files.length > 0 && ended.length === files.length && ended.every((file) => file.ok())
   return isPassed && unhandledErrors.length === 0 ? 'passed' : 'broken'
 }
 
-const hasFailedTest = (file: TestModule) =>
-  Array.from(file.children.allTests('failed')).some((test) =>
-    test.result().errors?.some(({ message }) => !/timed out in \d+\s?ms/.test(message)),
-  )
+const hasFailed = (test: TestCase) =>
+  test.result().errors?.some(({ message }) => !/timed out in \d+\s?ms/.test(message))
 
 function tell(message: TestMessage): void {
   process.send!(message)

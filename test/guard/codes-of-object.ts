@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import type { CodeStore } from '../../src/guard/codes.ts'
 import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
 import { createPhoneCodes } from '../../src/guard/phone-codes.ts'
 import type { PhoneCodePorts, PhoneCodes } from '../../src/guard/phone-codes.ts'
@@ -51,4 +52,14 @@ export async function issue(phoneCodes: PhoneCodes, lane: typeof LANE = LANE) {
   const issued = await phoneCodes.issueCode(lane, sent)
   if (issued.kind !== 'issued') throw new Error(JSON.stringify(issued))
   return { ...issued, sendId: sent.sendId }
+}
+
+/** A code store whose writes wait until they are let through. */
+export function heldStore() {
+  const { promise: held, resolve: letThrough } = Promise.withResolvers<void>()
+  const put: CodeStore['put'] = async (...args) => {
+    await held
+    await env.CODES.put(...args)
+  }
+  return { store: { get: async (key: string) => env.CODES.get(key), put }, letThrough }
 }

@@ -10,8 +10,9 @@ import type { NumberStore } from '../../src/guard/records.ts'
 import { countWrong, endSend, startCheck, undoSend } from '../../src/guard/rules.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { cleanGuard } from '../support/stored.ts'
-import { createTestApp, signInAs } from '../support/test-app.ts'
+import { createTestApp, signInAs, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
+import { guess, issue, LANE, withPhoneCodes } from './codes-of-object.ts'
 import { newGuardedNumber } from './guarded-number.ts'
 import { HOUR, ORIGIN, START, times, withLedger } from './ledger-of-object.ts'
 import { KEYS, startSend, withStore } from './store-of-object.ts'
@@ -142,6 +143,18 @@ describe('the counts of the ledger', () => {
       expect([sendAt('y'), sendAt('z')]).toEqual([undefined, 'sends_per_service'])
       expect(sendAt('late', {}, START + HOUR - 60_000)).toBe('sends_per_service')
       expect(sendAt('later', {}, START + HOUR + 60_000)).toBeUndefined()
+    })
+  })
+})
+
+describe('a wrong guess', () => {
+  it('is told with its milestone, of which there is none without a code', async () => {
+    await withPhoneCodes(env.CODES, async (phoneCodes) => {
+      expect(await phoneCodes.checkCode(LANE, guess('1234'))).toStrictEqual({ kind: 'refused' })
+      const wrong = wrongCode((await issue(phoneCodes)).code)
+      const first = { kind: 'refused', milestone: 'first_failure' }
+      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual(first)
+      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual({ kind: 'refused' })
     })
   })
 })

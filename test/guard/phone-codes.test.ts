@@ -5,20 +5,10 @@ import type { CodeStore } from '../../src/guard/codes.ts'
 import { createDurableLedger } from '../../src/guard/durable-ledger.ts'
 import { createTestApp, newPhone, wrongCode } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
-import { guess, issue, LANE, laneOf, options, shard, withPhoneCodes } from './codes-of-object.ts'
+import { guess, heldStore, issue, LANE, laneOf, options, shard, withPhoneCodes } from './codes-of-object.ts'
 
 const clock = useTestClock()
 createTestApp()
-
-/** A code store whose writes wait until they are let through. */
-function heldStore() {
-  const { promise: held, resolve: letThrough } = Promise.withResolvers<void>()
-  const put: CodeStore['put'] = async (...args) => {
-    await held
-    await env.CODES.put(...args)
-  }
-  return { store: { get: async (key: string) => env.CODES.get(key), put }, letThrough }
-}
 
 describe('codes of phone numbers', () => {
   it("returns the ledger's refusals as plain data that needs no disposal", async () => {
@@ -51,6 +41,22 @@ describe('codes of phone numbers', () => {
       await vi.waitFor(async () => expect(await createDurableLedger(env.SEND_LEDGER).pendingOf(ids)).toEqual([]))
       fails = false
       expect(await phoneCodes.issueCode(LANE, options())).toMatchObject({ kind: 'issued', resendInSeconds: 60 })
+    })
+  })
+
+  it('stores no code when the ledger refuses the send', async () => {
+    let puts = 0
+    const put: CodeStore['put'] = async (...args) => {
+      puts += 1
+      await env.CODES.put(...args)
+    }
+    const { origin } = LANE
+    await withPhoneCodes({ get: (key) => env.CODES.get(key), put }, async (phoneCodes) => {
+      const sends = Array.from({ length: 12 }, async (_, i) =>
+        phoneCodes.issueCode({ ...laneOf(`l${i}`), origin }, options()),
+      )
+      const kinds = (await Promise.all(sends)).map(({ kind }) => kind)
+      expect([kinds.filter((kind) => kind === 'issued').length, puts]).toEqual([10, 10])
     })
   })
 
@@ -258,18 +264,6 @@ describe('a claimed code', () => {
         phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
         expect(await Promise.all(others)).toHaveLength(4)
       }
-    })
-  })
-})
-
-describe('a wrong guess', () => {
-  it('is told with its milestone, of which there is none without a code', async () => {
-    await withPhoneCodes(env.CODES, async (phoneCodes) => {
-      expect(await phoneCodes.checkCode(LANE, guess('1234'))).toStrictEqual({ kind: 'refused' })
-      const wrong = wrongCode((await issue(phoneCodes)).code)
-      const first = { kind: 'refused', milestone: 'first_failure' }
-      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual(first)
-      expect(await phoneCodes.checkCode(LANE, guess(wrong))).toStrictEqual({ kind: 'refused' })
     })
   })
 })
