@@ -28,14 +28,14 @@ function asDatabase(connectionless: { prepare: () => undefined }): D1Database {
  * queries carry no prepared statement. The one on libSQL opens a deferred transaction, which two processes lose.
  */
 export function createDatabase(run: RunStatements): Database {
-  let size: number | undefined
+  let last: { size?: number | undefined } = {}
   const batch = async (queries: readonly BatchItem<'sqlite'>[]) => {
     const prepared = queries.map(prepare)
     const answer = await run(prepared.map((query) => query.getQuery()))
-    size = answer.size
+    last = answer
     return answer.results.map((result, i): unknown => prepared[i]?.mapResult(result, true))
   }
-  return Object.assign(Object.create(BUILDER) as Database, { batch: asBatch(batch), size: () => size })
+  return Object.assign(Object.create(BUILDER) as Database, { batch: asBatch(batch), size: () => last.size })
 }
 
 /** Each result is mapped by its own query, which is what the generic type says. */

@@ -4,7 +4,7 @@ import { getMimeType } from 'hono/utils/mime'
 import { sha256Hex } from '../lib/keys.ts'
 import type { Ports } from '../ports.ts'
 
-/** The files of the build, read once. As on Cloudflare, a page has no `.html` in its path. */
+/** The files of the build, read once. As on Cloudflare, a page has no `.html` in its path, nor `index`. */
 export async function readAssets(folder: string): Promise<Ports['assets']> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = new Map<string, { body: Buffer<ArrayBuffer>; headers: Record<string, string> }>()
@@ -18,7 +18,7 @@ export async function readAssets(folder: string): Promise<Ports['assets']> {
     files.set(
       `/${relative(folder, path)
         .replaceAll(sep, '/')
-        .replace(/\.html$/, '')}`,
+        .replace(/(?:(?<=^|\/)index)?\.html$/, '')}`,
       { body, headers },
     )
   }

@@ -69,21 +69,39 @@ const READS = /^\s*(?:SELECT|VALUES|WITH(?![\s\S]*\b(?:INSERT|UPDATE|DELETE)\b))
  */
 export function runOnFile({ database, query }: SqliteFile): RunStatements {
   const run = ({ sql, params }: SqlStatement): SqlResult => ({ results: query(sql, params) })
+  const answerOf = (results: SqlResult[]) => ({
+    results,
+    // Few ask for it.
+    get size() {
+      return sizeOf(query)
+    },
+  })
   return async (statements) => {
     const [first] = statements
     const writes = !statements.every(({ sql }) => READS.test(sql))
-    if (first && statements.length === 1 && !writes) return { results: [run(first)] }
+    if (first && statements.length === 1 && !writes) return answerOf([run(first)])
     database.exec(writes ? 'BEGIN IMMEDIATE' : 'BEGIN')
     try {
       const results = statements.map(run)
       database.exec('COMMIT')
-      return { results, size: writes ? sizeOf(query) : undefined }
+      return answerOf(results)
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
   }
 }
+
+/** Blobs as the storage of a Durable Object gives them, which the rules were written for. */
+const withBuffers = (row: Row): Record<string, unknown> =>
+  Object.values(row).some((value) => value instanceof Uint8Array)
+    ? Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          value instanceof Uint8Array ? Uint8Array.from(value).buffer : value,
+        ]),
+      )
+    : row
 
 const sizeOf = (query: SqliteFile['query']) => {
   const [pages] = query('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size', [])
@@ -113,7 +131,7 @@ export function createSqlStore(
   return {
     exec(sql, ...bindings) {
       if (!READS.test(sql)) begin()
-      const rows = query(sql, bindings)
+      const rows = query(sql, bindings).map(withBuffers)
       return { toArray: () => rows }
     },
     transact(write) {
