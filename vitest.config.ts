@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { TEST_VARIABLES } from './test/support/variables.ts'
 
 const migrations = await readD1Migrations('migrations')
 
@@ -41,17 +43,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // Network limits are on; limits that all tests share are too high to be reached by accident.
-              bindings: {
-                ENVIRONMENT: 'development',
-                DIRECTORY: 'full',
-                NETWORK_LIMITS: 'on',
-                LIMITS:
-                  'unverified_sends_per_country=100000, sends_per_service=100000, staff_sign_ins_per_service=100000',
-                TEST_NUMBERS: '+12025550199=4321@2099-12-31, +12025550198=1234@2020-01-01',
-                SMS_COUNTRIES_DENIED: 'KP',
-                TEST_MIGRATIONS: migrations,
-              },
+              bindings: { ...TEST_VARIABLES, TEST_MIGRATIONS: migrations },
             },
           }),
         ],
@@ -64,6 +56,25 @@ export default defineConfig({
           exclude: ['test/node/**'],
           setupFiles: ['test/support/apply-migrations.ts'],
           deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
+        },
+      },
+      {
+        // The same tests over the stores of the own server, in plain Node.
+        resolve: {
+          alias: {
+            'cloudflare:workers': join(import.meta.dirname, 'test/own-server/cloudflare-workers.ts'),
+            'cloudflare:test': join(import.meta.dirname, 'test/own-server/cloudflare-test.ts'),
+          },
+        },
+        test: {
+          name: 'own-server',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/node/**'],
+          setupFiles: ['test/own-server/setup.ts'],
+          pool: 'threads',
+          isolate: false,
         },
       },
       {
