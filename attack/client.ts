@@ -8,7 +8,7 @@ export interface Call {
   body?: unknown
   token?: string
   headers?: Record<string, string>
-  /** The address as seen by Cloudflare; null omits the header. */
+  /** The address as seen by Cloudflare, or by the proxy; null omits the header. */
   network?: string | null
   /** Which isolate answers; they alternate by default. */
   door?: 0 | 1
@@ -32,8 +32,23 @@ const PUBLIC_KEYS = '/.well-known/jwks.json'
 /** Paths that are no part of the API. */
 const OUTSIDE = /^\/(?:\.well-known|r|health)\/|^\/__counts$/
 
-/** Calls both isolates over their sockets and collects the secrets it receives. */
-export function createClient(doors: readonly URL[], evidence: Evidence) {
+/** Which headers reach the service when a client sends these from a network. */
+export type Edge = (network: string | null, headers: Record<string, string>) => Record<string, string>
+
+/** Cloudflare says where a request comes from, whatever its client claims. */
+const cloudflare: Edge = (network, headers) => ({
+  ...(network !== null && { 'CF-Connecting-IP': network }),
+  ...headers,
+})
+
+/** A proxy adds the address at the end of what its client sent, if it sees one; the rest it passes on. */
+export const trustedProxy: Edge = (network, { 'X-Forwarded-For': claimed, ...headers }) => ({
+  ...headers,
+  ...(network !== null && { 'X-Forwarded-For': [claimed, network].filter(Boolean).join(', ') }),
+})
+
+/** Calls both isolates, or processes, over their sockets and collects the secrets it receives. */
+export function createClient(doors: readonly URL[], evidence: Evidence, edge = cloudflare) {
   const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS })
   let calls = 0
   let networks = 0
@@ -51,10 +66,9 @@ export function createClient(doors: readonly URL[], evidence: Evidence) {
     const { protocol, hostname, port } = doors[door]!
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
     const sent = {
-      ...(network !== null && { 'CF-Connecting-IP': network }),
       ...(text !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      ...headers,
+      ...edge(network, headers),
     }
     const answer = await exchange(
       { protocol, hostname, port, method, path: OUTSIDE.test(path) ? path : API + path, headers: sent, agent },
