@@ -148,6 +148,10 @@ async function stop(signal: string): Promise<void> {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 
+if (config.development) {
+  const { port } = listening.address() as AddressInfo
+  console.log(`\n  Start page:  http://localhost:${port}\n  Admin panel: http://localhost:${port}/admin/\n`)
+}
 // Last, so that whoever waits for it can end the server.
 log({
   level: 'info',
@@ -155,7 +159,3 @@ log({
   address: listening.address(),
   environment: config.development ? 'development' : 'production',
 })
-if (config.development) {
-  const { port } = listening.address() as AddressInfo
-  console.log(`\n  Start page:  http://localhost:${port}\n  Admin panel: http://localhost:${port}/admin/\n`)
-}

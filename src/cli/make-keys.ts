@@ -34,7 +34,7 @@ await runCommand(async () => {
   console.error(
     `Public key, as it will appear at /.well-known/jwks.json:\n${JSON.stringify(publicKeys([key]).keys[0])}\n`,
   )
-  console.error('The secret SIGNING_KEYS (save it, Cloudflare does not show it again):')
+  console.error('The secret SIGNING_KEYS (save it: it is not shown again):')
   console.log(secret)
 })
 
