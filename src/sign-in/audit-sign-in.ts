@@ -67,8 +67,9 @@ const insertSurplus = preparedQuery((db, values: Placeholders<Surplus>) => {
   const candidates = sql`${userId} = ${opened.userId} AND ${id} >= ${oldestId}`
   // Reads one index only, for the many who have fewer sessions than they may.
   const hasMany = sql`(SELECT ${id} FROM ${sessions} WHERE ${candidates} ORDER BY ${id} LIMIT 1 OFFSET ${keep}) IS NOT NULL`
+  // The opened session, by a name that libSQL's SQLite (3.45) can order a subquery by.
   const surplus = sql`SELECT ${id} FROM ${sessions} WHERE ${candidates} AND ${isLive(now)}
-    ORDER BY ${id} = ${opened.id} DESC, ${LAST_USED} DESC, ${id} DESC LIMIT -1 OFFSET ${keep}`
+    ORDER BY ${id} = last_insert_rowid() DESC, ${LAST_USED} DESC, ${id} DESC LIMIT -1 OFFSET ${keep}`
   const nth = sql`(SELECT count(*) FROM ${sessions} WHERE ${candidates} AND ${id} < ${other.id})`
   return db.run(sql`
     INSERT INTO ${auditEvents} (${WRITTEN})
