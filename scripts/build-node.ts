@@ -23,6 +23,8 @@ export async function bundleForNode(options: BuildOptions): Promise<void> {
     sourcemap: true,
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
+    // libSQL is called over HTTP. What Node has for sockets is CommonJS, which can't be part of a module.
+    alias: { '@libsql/isomorphic-ws': './node_modules/@libsql/isomorphic-ws/web.mjs' },
     legalComments: 'none',
     logLevel: 'warning',
     ...options,

@@ -3,15 +3,17 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { parseConfig, Variables } from './config.ts'
+import { openDatabaseOf } from './db/batches.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './lib/time.ts'
 import type { LogLine } from './ports.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { readAssets } from './server/assets.ts'
 import { createClientReader } from './server/client-address.ts'
+import { claimGuard, nameDatabase } from './server/guard-of-database.ts'
 import { joinGuard } from './server/join-guard.ts'
-import { claimEnvironment, claimGuard, migrate } from './server/migrate.ts'
-import { connectDatabase, openDatabaseOf } from './server/open-database.ts'
+import { claimEnvironment, migrate } from './server/migrate.ts'
+import { connectDatabase } from './server/open-database.ts'
 import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
@@ -69,11 +71,16 @@ await dependsOn('DATA_DIR', async () => {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   await access(settings.dataDir, constants.W_OK)
 })
-const database = await dependsOn('DATABASE_URL', () => connectDatabase(settings.databaseUrl))
+const database = await dependsOn('DATABASE_URL', async () => {
+  const opened = connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
+  await opened.run([{ sql: 'SELECT 1', params: [] }])
+  return opened
+})
 await dependsOn('ENVIRONMENT', () => claimEnvironment(database.run, config))
 const applied = await dependsOn('DATABASE_URL', () => migrate(database.run, join(ROOT, 'migrations')))
 if (applied.length > 0) log({ level: 'info', event: 'migrated', migrations: applied })
 const openDatabase = openDatabaseOf(database)
+const databaseName = await dependsOn('DATABASE_URL', () => nameDatabase(database.run))
 
 const guardSetting = settings.guardUrl === undefined ? 'DATA_DIR' : 'GUARD_URL'
 const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetting, () =>
@@ -82,6 +89,7 @@ const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetti
     guardUrl: settings.guardUrl,
     listen: settings.guardListen,
     config,
+    database: databaseName,
     openDatabase,
     clock,
     log,

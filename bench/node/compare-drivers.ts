@@ -2,13 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
-import type { InArgs } from '@libsql/client'
 import { createApp } from '../../src/app.ts'
 import { parseConfig } from '../../src/config.ts'
+import { openDatabaseOf, toSqlValue } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
 import { openLocalServices } from '../../src/server/guard-services.ts'
 import { migrate } from '../../src/server/migrate.ts'
-import { openDatabaseOf } from '../../src/server/open-database.ts'
 import { createServerPorts } from '../../src/server/server-ports.ts'
 import { openSqlite, runOnFile } from '../../src/server/sqlite-file.ts'
 import { seedPeople, tokenOf } from '../people.ts'
@@ -28,7 +27,7 @@ function openLibsql(path: string): RunStatements {
   return async (statements) => {
     const writes = !statements.every(({ sql }) => /^\s*SELECT/i.test(sql))
     const results = await client.batch(
-      statements.map(({ sql, params }) => ({ sql, args: params.map(asInteger) as InArgs })),
+      statements.map(({ sql, params }) => ({ sql, args: params.map(toSqlValue) })),
       writes ? 'write' : 'read',
     )
     return {
@@ -38,9 +37,6 @@ function openLibsql(path: string): RunStatements {
     }
   }
 }
-
-/** It binds every number as one with a fraction, which the triggers do not take. */
-const asInteger = (value: unknown) => (typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value)
 
 /** The service without HTTP, over a file of its own. */
 async function startApp(side: Side, folder: string) {
@@ -52,7 +48,7 @@ async function startApp(side: Side, folder: string) {
   await migrate(own, 'migrations')
   await seedPeople({ db: asD1(own), side: 'service' }, Date.now())
   const run = side === 'node:sqlite' ? own : openLibsql(path)
-  const openDatabase = openDatabaseOf({ run, close: file.close })
+  const openDatabase = openDatabaseOf({ run })
   const common = {
     config: parsed.config,
     openDatabase,
@@ -60,7 +56,7 @@ async function startApp(side: Side, folder: string) {
     log: () => undefined,
     waitUntil: () => undefined,
   }
-  const services = openLocalServices(`${path}.guard`, { ...common, onFault: () => undefined })
+  const services = openLocalServices(`${path}.guard`, { ...common, database: 'bench', onFault: () => undefined })
   const ports = createServerPorts({ ...common, run, services, assets: () => Promise.resolve(new Response()) })
   const app = createApp({ ...ports, sms: { send: () => Promise.resolve({ kind: 'accepted', id: 'sent' }) } })
   const send = async (method: string, path: string, headers: Record<string, string>, body?: object) => {

@@ -1,6 +1,6 @@
 import type { BatchItem } from 'drizzle-orm/batch'
 import { drizzle } from 'drizzle-orm/d1'
-import type { Database } from './database.ts'
+import type { Database, OpenDatabase } from './database.ts'
 import { prepare } from './prepared-query.ts'
 
 export interface SqlStatement {
@@ -15,6 +15,32 @@ export interface SqlResult {
 
 /** Runs statements in order as one transaction. `size`: bytes of the whole database, if the driver knows. */
 export type RunStatements = (statements: SqlStatement[]) => Promise<{ results: SqlResult[]; size?: number | undefined }>
+
+const READS = /^\s*(?:SELECT|VALUES|WITH(?![\s\S]*\b(?:INSERT|UPDATE|DELETE)\b))\b/i
+
+export const isRead = (sql: string): boolean => READS.test(sql)
+
+/** What a statement binds. A number without a fraction is an integer, as in D1: SQLite's `'x' || 5` shows the difference. */
+export function toSqlValue(value: unknown): null | number | bigint | string | Uint8Array {
+  switch (typeof value) {
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value
+    case 'boolean':
+      return value ? 1n : 0n
+    case 'undefined':
+      throw new TypeError('undefined cannot be bound')
+    default:
+      return value as null | bigint | string | Uint8Array
+  }
+}
+
+/** Asks for the size of the database, as D1 tells it with each answer. */
+export const SIZE: SqlStatement = {
+  sql: 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+  params: [],
+}
+
+export const sizeIn = (result: SqlResult | undefined): number => Number(result?.results[0]?.['bytes'])
 
 /** Builds queries for every session, since only batches run: a Drizzle of its own would cost each request anew. */
 const BUILDER = drizzle(asDatabase({ prepare: () => undefined }))
@@ -40,3 +66,8 @@ export function createDatabase(run: RunStatements): Database {
 
 /** Each result is mapped by its own query, which is what the generic type says. */
 const asBatch = (batch: (queries: readonly BatchItem<'sqlite'>[]) => Promise<unknown[]>) => batch as Database['batch']
+
+/** Sessions over a database without replicas, where nothing is ever older than what was written. */
+export const openDatabaseOf =
+  ({ run }: { run: RunStatements }): OpenDatabase =>
+  () => ({ db: createDatabase(run), bookmark: () => undefined })

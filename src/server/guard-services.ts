@@ -17,6 +17,13 @@ import type { Ports } from '../ports.ts'
 import { createCodeStore } from './code-store.ts'
 import { createSqlStore, openSqlite } from './sqlite-file.ts'
 
+export interface GuardIdentity {
+  /** The random name of its storage. */
+  guard: string
+  /** The random name of the database that it counts clicks in, and does the hourly work of. */
+  database: string
+}
+
 /** What only one process may do: it keeps in memory what is under way. On Cloudflare, each is a Durable Object. */
 export interface GuardServices {
   phones: RemoteShard
@@ -24,8 +31,7 @@ export interface GuardServices {
   clicks: ClickCounter
   passwords: PasswordHasher
   guard: {
-    /** The random name of this guard's storage. */
-    identify: () => Promise<string>
+    identify: () => Promise<GuardIdentity>
     /** Copies the storage into a new file on this host. */
     backUp: (path: string) => Promise<void>
   }
@@ -38,6 +44,8 @@ export interface LocalServices extends GuardServices {
 
 export interface ServicePorts {
   config: Config
+  /** The name of the database. */
+  database: string
   openDatabase: OpenDatabase
   clock: Clock
   log: Ports['log']
@@ -86,7 +94,7 @@ export function openLocalServices(path: string, ports: ServicePorts): LocalServi
     clicks: { count: async (click) => clicks.count(click) },
     passwords: createPasswordHasher(config),
     guard: {
-      identify: async () => name,
+      identify: async () => ({ guard: name, database: ports.database }),
       async backUp(copy) {
         // A transaction of the rules may be open in this turn, and a copy can't be made within one.
         await nextTurn()

@@ -49,26 +49,3 @@ export async function claimEnvironment(run: RunStatements, { development }: { de
   if (development && results.at(-1)?.results.length !== 0)
     throw new Error('this database has been used in production; try things out with another DATA_DIR')
 }
-
-/**
- * Makes this guard the one of the database, unless there is one: two would each allow what the limits allow.
- * @throws Error for another one
- */
-export async function claimGuard(run: RunStatements, name: string, { takeOver }: { takeOver: boolean }): Promise<void> {
-  const { results } = await run([
-    {
-      sql: 'CREATE TABLE IF NOT EXISTS guard_of_database (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)',
-      params: [],
-    },
-    {
-      sql: `INSERT INTO guard_of_database (only, name) VALUES (1, ?)
-        ON CONFLICT DO ${takeOver ? 'UPDATE SET name = excluded.name' : 'NOTHING'}`,
-      params: [name],
-    },
-    { sql: 'SELECT name FROM guard_of_database', params: [] },
-  ])
-  if (results[2]?.results[0]?.['name'] !== name)
-    throw new Error(
-      'the database belongs to the guard of another data folder; use that one, set GUARD_URL, or if it is lost, start once with --take-over-guard',
-    )
-}

@@ -6,7 +6,7 @@ export const SERVER_MEANINGS: Record<keyof typeof SERVER_VARIABLES, string> = {
   PORT: 'The port that it listens on. 0: any free one, which the log names.',
   DATA_DIR: 'The folder of the database and of the guard. It is created if it is missing.',
   DATABASE_URL:
-    'The database. If not set, `app.db` in `DATA_DIR`. The folder of a file must exist, since a missing one often is a ' +
+    'The database: a file, or [a libSQL server](turso.md). If not set, `app.db` in `DATA_DIR`. The folder of a file must exist, since a missing one often is a ' +
     'disk that is not mounted.',
   DATABASE_AUTH_TOKEN: '**Secret.** The token of a `libsql://` or `https://` database.',
   TRUSTED_PROXIES:

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
+import { isLibsqlUrl } from '../db/libsql.ts'
 import { transformed } from '../lib/schema.ts'
 import { list, optionalCheck, optionalText, isUrl, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
@@ -12,7 +13,7 @@ const isRange = (text: string) => {
   return isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
 }
 
-const isDatabaseUrl = (text: string) => /^(?:file:.+|(?:libsql|https?|wss?):\/\/.+)$/.test(text)
+const isDatabaseUrl = (text: string) => /^file:./.test(text) || isLibsqlUrl(text)
 const LISTEN = /^(.+):(\d{1,5})$/
 
 /** How long the path of a socket may be on every system: 104 bytes on macOS, one of them the end. */

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { SQLOutputValue, StatementSync } from 'node:sqlite'
+import { isRead, SIZE, sizeIn, toSqlValue } from '../db/batches.ts'
 import type { RunStatements, SqlResult, SqlStatement } from '../db/batches.ts'
 import type { SqlStore } from '../guard/records.ts'
 import { setBounded } from '../lib/bounded-map.ts'
@@ -42,26 +43,10 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
   }
   return {
     database,
-    query: (sql, params) => prepare(sql).all(...params.map(toSqlite)),
+    query: (sql, params) => prepare(sql).all(...params.map(toSqlValue)),
     close: () => database.close(),
   }
 }
-
-/** A number without a fraction is an integer, as in D1: SQLite's `'x' || 5` shows the difference. */
-function toSqlite(value: unknown): SQLInputValue {
-  switch (typeof value) {
-    case 'number':
-      return Number.isSafeInteger(value) ? BigInt(value) : value
-    case 'boolean':
-      return value ? 1n : 0n
-    case 'undefined':
-      throw new TypeError('undefined cannot be bound')
-    default:
-      return value as SQLInputValue
-  }
-}
-
-const READS = /^\s*(?:SELECT|VALUES|WITH(?![\s\S]*\b(?:INSERT|UPDATE|DELETE)\b))\b/i
 
 /**
  * Runs batches on a file. One that writes takes the lock at its beginning: begun by its first write, it would fail
@@ -73,12 +58,12 @@ export function runOnFile({ database, query }: SqliteFile): RunStatements {
     results,
     // Few ask for it.
     get size() {
-      return sizeOf(query)
+      return sizeIn(run(SIZE))
     },
   })
   return async (statements) => {
     const [first] = statements
-    const writes = !statements.every(({ sql }) => READS.test(sql))
+    const writes = !statements.every(({ sql }) => isRead(sql))
     if (first && statements.length === 1 && !writes) return answerOf([run(first)])
     database.exec(writes ? 'BEGIN IMMEDIATE' : 'BEGIN')
     try {
@@ -103,11 +88,6 @@ const withBuffers = (row: Row): Record<string, unknown> =>
       )
     : row
 
-const sizeOf = (query: SqliteFile['query']) => {
-  const [pages] = query('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size', [])
-  return Number(pages?.['bytes'])
-}
-
 /**
  * A synchronous store for rules that do not wait. What they write in one go is one transaction, which ends before anyone
  * learns of it: microtasks run in order. `onFault` must end the process, since memory and file no longer agree.
@@ -130,7 +110,7 @@ export function createSqlStore(
   }
   return {
     exec(sql, ...bindings) {
-      if (!READS.test(sql)) begin()
+      if (!isRead(sql)) begin()
       const rows = query(sql, bindings).map(withBuffers)
       return { toArray: () => rows }
     },

@@ -31,7 +31,7 @@ export function fileOf(url: string): string {
 export function openGiven(url: string): OpenedDatabase {
   const { settings } = readServerAccess({ DATABASE_URL: url })
   if (settings.databaseUrl.startsWith('file:')) fileOf(settings.databaseUrl)
-  return connectDatabase(settings.databaseUrl)
+  return connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
 }
 
 /** Runs statements without parameters. */

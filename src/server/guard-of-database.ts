@@ -1,0 +1,46 @@
+import type { RunStatements } from '../db/batches.ts'
+import type { GuardIdentity } from './guard-services.ts'
+
+/*
+ * Which guard a database has. Two would each allow what the limits allow, so a server that uses another one must not
+ * start.
+ */
+
+const TABLE = `CREATE TABLE IF NOT EXISTS guard_of_database (
+  only INTEGER PRIMARY KEY CHECK (only = 1), database TEXT NOT NULL, name TEXT)`
+
+/** The random name of a database, given when it is first used. */
+export async function nameDatabase(run: RunStatements): Promise<string> {
+  const { results } = await run([
+    { sql: TABLE, params: [] },
+    {
+      sql: 'INSERT INTO guard_of_database (only, database) VALUES (1, ?) ON CONFLICT DO NOTHING',
+      params: [crypto.randomUUID()],
+    },
+    { sql: 'SELECT database FROM guard_of_database', params: [] },
+  ])
+  return String(results[2]?.results[0]?.['database'])
+}
+
+const OTHER_DATABASE = 'the guard works for another database; set the DATABASE_URL of the server that owns it'
+
+const OTHER_GUARD =
+  'the database belongs to the guard of another data folder, or of a Worker; use that folder, set GUARD_URL, or if it is lost, start once with --take-over-guard'
+
+/** Makes a guard the one of its database, unless there is one. @throws Error if there is, or if it works for another one */
+export async function claimGuard(
+  run: RunStatements,
+  { guard, database }: GuardIdentity,
+  { takeOver }: { takeOver: boolean },
+): Promise<void> {
+  const { results } = await run([
+    {
+      sql: `UPDATE guard_of_database SET name = ? WHERE database = ? AND (name IS NULL OR ?)`,
+      params: [guard, database, takeOver],
+    },
+    { sql: 'SELECT name, database FROM guard_of_database', params: [] },
+  ])
+  const row = results[1]?.results[0]
+  if (row?.['database'] !== database) throw new Error(OTHER_DATABASE)
+  if (row['name'] !== guard) throw new Error(OTHER_GUARD)
+}
