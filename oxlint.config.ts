@@ -6,7 +6,7 @@ const NO_DOCS = {
   message: 'The Worker carries no documentation: only src/docs and tests import it.',
 }
 const NO_ENTRIES = {
-  group: ['**/worker.ts', '**/node.ts', '**/app.ts', '**/cli/**'],
+  group: ['**/worker.ts', '**/worker-turso.ts', '**/node.ts', '**/app.ts', '**/cli/**'],
   message: 'Nothing imports an entry.',
 }
 const NO_BARRELS = { group: ['**/index.ts', '@/*'], message: 'No barrels, no path aliases.' }
@@ -102,7 +102,14 @@ export default defineConfig({
   },
   overrides: [
     {
-      files: ['src/worker.ts', '*.config.ts', 'test/support/*.ts', 'bench/*.ts', 'bench/peers/better-auth/*.js'],
+      files: [
+        'src/worker.ts',
+        'src/worker-turso.ts',
+        '*.config.ts',
+        'test/support/*.ts',
+        'bench/*.ts',
+        'bench/peers/better-auth/*.js',
+      ],
       rules: { 'import/no-default-export': 'off' },
     },
     restrictImports(['src/*.ts'], [NO_ENTRIES, NO_DOCS, NO_BARRELS, NO_CLOUDFLARE, NO_HONO]),
@@ -119,7 +126,10 @@ export default defineConfig({
         },
       ],
     ),
-    restrictImports(['src/app.ts', 'src/worker.ts', 'src/node.ts'], [NO_DOCS, NO_BARRELS]),
+    restrictImports(
+      ['src/app.ts', 'src/create-worker.ts', 'src/worker.ts', 'src/worker-turso.ts', 'src/node.ts'],
+      [NO_DOCS, NO_BARRELS],
+    ),
     { files: ['test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
   ],
   ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations'],

@@ -24,17 +24,19 @@ interface ServiceOptions {
   prepare?: (state: string) => Promise<void>
   /** Settings, passed to wrangler with `--var`. */
   settings?: Record<string, string>
+  /** More arguments of `npm start`. */
+  args?: string[]
 }
 
 /** The service as started by `npm start`, with its own port and database. */
-export async function startService({ prepare, settings = {} }: ServiceOptions = {}): Promise<Service> {
+export async function startService({ prepare, settings = {}, args: more = [] }: ServiceOptions = {}): Promise<Service> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
   const logFile = join(directory, 'service.log')
   const log = openSync(logFile, 'w')
   const state = join(directory, 'state')
   await prepare?.(state)
-  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...varsOf(settings)]
+  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...more, ...varsOf(settings)]
   // Its own process group, so that wrangler and workerd end with it.
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', log, log],

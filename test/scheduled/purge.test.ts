@@ -69,7 +69,7 @@ describe('the hourly job', () => {
     const error = vi.spyOn(console, 'error').mockImplementation((line: string) => lines.push(line))
     const event = { scheduledTime: Date.now(), cron: '17 * * * *', noRetry: () => undefined }
     await worker.scheduled(event, env)
-    await worker.scheduled(event, { ...env, ENVIRONMENT: 'production' } as typeof env)
+    await worker.scheduled(event, { ...env, ENVIRONMENT: 'production' })
     log.mockRestore()
     error.mockRestore()
     expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['scheduled', 'misconfigured'])

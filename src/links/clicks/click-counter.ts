@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../../config.ts'
 import { createD1 } from '../../db/d1.ts'
+import type { OpenDatabase } from '../../db/database.ts'
 import { deriveKey } from '../../lib/keys.ts'
 import { applyFlush } from './apply-flush.ts'
 import { bufferClicks } from './buffer-clicks.ts'
@@ -19,7 +20,7 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
   constructor(state: DurableObjectState, env: ClickCounterEnv) {
     super(state, env)
     const { storage } = state
-    const openDatabase = createD1(env.DB)
+    const openDatabase = this.databaseOf(env)
     this.#clicks = bufferClicks({
       sql: storage.sql,
       transact: (write) => {
@@ -32,6 +33,11 @@ export class ClickCounter extends DurableObject<ClickCounterEnv> {
         console.warn(JSON.stringify({ level: 'warn', event, ...details }))
       },
     })
+  }
+
+  /** Another Worker has its database elsewhere. */
+  protected databaseOf({ DB }: ClickCounterEnv): OpenDatabase {
+    return createD1(DB)
   }
 
   async count(click: Click): Promise<void> {
