@@ -160,9 +160,11 @@ async function signInAt(image: Image): Promise<void> {
   const server = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] })
   const ended = new Promise<number | null>((done) => server.on('exit', done))
   try {
-    await untilHealthy(() => spawnSync(process.execPath, image.health.slice(1), options).status === 0)
+    await until('healthy', () => spawnSync(process.execPath, image.health.slice(1), options).status === 0)
     const api = `http://127.0.0.1:${env.PORT}/api/v1/auth`
     await post(`${api}/send_code/`, { phone: '+79174445566' })
+    // It may leave after the answer.
+    await until('sending', () => sent.length > 0)
     const code = /\d{4}/.exec(sent[0]?.text ?? '')?.[0]
     const { access } = await post(`${api}/jwt/get_by_phone/`, { phone: '+79174445566', code })
     if (typeof access !== 'string') throw new Error('no sign-in')
@@ -175,10 +177,10 @@ async function signInAt(image: Image): Promise<void> {
   console.log(`Healthy, signed in, stopped. The image would hold: ${files}.`)
 }
 
-async function untilHealthy(isHealthy: () => boolean): Promise<void> {
-  const until = Date.now() + 30_000
-  while (!isHealthy()) {
-    if (Date.now() > until) throw new Error('the server is not healthy')
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`the server is not ${what}`)
     await sleep(200)
   }
 }
