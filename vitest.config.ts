@@ -69,7 +69,7 @@ export default defineConfig({
         test: {
           name: 'own-server',
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],
           setupFiles: ['test/own-server/setup.ts'],

@@ -17,7 +17,7 @@ import type { Phones } from './phones.ts'
 export const SECRET_KEY = 'attack-secret-key-known-to-the-attacks-alone'
 const GATEWAY_SECRET = 'attack-gateway-secret-known-to-the-attacks-alone'
 
-/** Two isolates of the deployed service on the same stores, and a gateway that receives its messages. */
+/** Two isolates or processes of the deployed service on the same stores, and a gateway that receives its messages. */
 export interface Arena {
   client: Client
   gateway: Gateway
@@ -36,18 +36,7 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
   const { assets: _, ...options } = readWranglerOptions()
   const contents = await bundleWorker()
   const [owner] = WORKERS
-  const bindings = {
-    ...options.bindings,
-    ...ARENAS[name],
-    SECRET_KEY,
-    SMS_PROVIDERS: 'webhook, telnyx',
-    SMS_WEBHOOK_URL: `${gateway.origin}/webhook`,
-    TELNYX_API_KEY: GATEWAY_SECRET,
-    TELNYX_FROM: 'Example',
-    TELNYX_BASE_URL: gateway.origin,
-    SMS_WEBHOOK_SECRET: GATEWAY_SECRET,
-  }
-  for (const secret of [SECRET_KEY, GATEWAY_SECRET, ...SIGNING_KEYS.map(({ d }) => d)]) evidence.add('secret', secret)
+  const bindings = { ...options.bindings, ...settingsOf(name, gateway, evidence) }
   const workers = WORKERS.map((worker): V4WorkerOptions => ({
     ...options,
     name: worker,
@@ -69,6 +58,21 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** The settings of an arena, whose secrets must stay out of its log. */
+export function settingsOf(name: ArenaName, gateway: Gateway, evidence: Evidence): Record<string, string> {
+  for (const secret of [SECRET_KEY, GATEWAY_SECRET, ...SIGNING_KEYS.map(({ d }) => d)]) evidence.add('secret', secret)
+  return {
+    ...ARENAS[name],
+    SECRET_KEY,
+    SMS_PROVIDERS: 'webhook, telnyx',
+    SMS_WEBHOOK_URL: `${gateway.origin}/webhook`,
+    TELNYX_API_KEY: GATEWAY_SECRET,
+    TELNYX_FROM: 'Example',
+    TELNYX_BASE_URL: gateway.origin,
+    SMS_WEBHOOK_SECRET: GATEWAY_SECRET,
   }
 }
 

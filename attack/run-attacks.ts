@@ -60,6 +60,9 @@ export const ATTACKS: readonly Attack[] = [
   logHygiene,
 ]
 
+/** Those of the own server: SQLite does not tell how many rows a search reads. */
+export const NODE_ATTACKS = ATTACKS.filter(({ name }) => name !== searching.name)
+
 export interface Outcome {
   attack: string
   findings: Finding[]
@@ -69,12 +72,15 @@ export interface Outcome {
 interface Run {
   effort: Effort
   attacks?: readonly Attack[]
+  /** Where to attack; by default the Worker. */
+  start?: typeof startArena
   /** Called when an attack starts. */
   progress?: (text: string) => void
 }
 
 /** Runs the attacks one after the other, each in its arena, and stops the arenas. */
-export async function runAttacks({ effort, attacks = ATTACKS, progress = () => undefined }: Run): Promise<Outcome[]> {
+export async function runAttacks(run: Run): Promise<Outcome[]> {
+  const { effort, attacks = ATTACKS, start: open = startArena, progress = () => undefined } = run
   const evidence = createEvidence()
   const arenas = new Map<ArenaName, Arena>()
   const outcomes: Outcome[] = []
@@ -82,7 +88,7 @@ export async function runAttacks({ effort, attacks = ATTACKS, progress = () => u
     for (const { name, arena: arenaName, run } of attacks) {
       const start = performance.now()
       progress(`${name}, limits: ${arenaName}`)
-      const arena = arenas.get(arenaName) ?? (await startArena(arenaName, evidence))
+      const arena = arenas.get(arenaName) ?? (await open(arenaName, evidence))
       arenas.set(arenaName, arena)
       const findings = await run(arena, effort).catch(toFailure)
       const seconds = (performance.now() - start) / 1000
