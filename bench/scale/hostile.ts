@@ -6,8 +6,10 @@ import type { Readers } from './readers.ts'
 /** A request by someone who knows what everyone has in common. */
 export interface HostileRequest {
   name: string
+  method: string
   path: string
   token?: string
+  body?: object
 }
 
 /** Half of all seeded people match a part of each, and nobody the whole. */
@@ -48,6 +50,7 @@ interface Operation {
   operationId: string
   security: object[]
   parameters?: Parameter[]
+  requestBody?: { content: Record<string, { examples?: Record<string, { value: Record<string, unknown> }> }> }
 }
 
 interface Place {
@@ -57,17 +60,58 @@ interface Place {
   now: number
 }
 
-/** Every read of the API, as the document lists them, with each parameter at its worst, and with every two of them. */
+const WRITES = ['post', 'put', 'patch'] as const
+
+type Operations = Partial<Record<'get' | (typeof WRITES)[number], Operation>>
+
+/** Half of the longest body: two accents that have to change places, which are slow to sort, or digits. */
+const LONG_TEXTS = ['\u0307\u0323'.repeat(7500), '9'.repeat(30_000)]
+
+/**
+ * Every read of the API, as the document lists them, with each parameter at its worst, and with every two of them; then
+ * every write with each field at its worst, which changes nothing.
+ */
 export function hostileRequests(place: Place): HostileRequest[] {
-  const { paths } = createDocument('') as unknown as { paths: Record<string, { get?: Operation }> }
-  return Object.entries(paths).flatMap(([path, { get }]) =>
-    // A file is read page by page, at the speed of its reader, and each page costs what one of the list does.
-    get && !path.endsWith('.csv') ? requestsOf(path, get, place) : [],
+  const { paths } = createDocument('') as unknown as { paths: Record<string, Operations> }
+  const operations = Object.entries(paths)
+  return [
+    ...operations.flatMap(([path, { get }]) => (get ? readsOf(path, get, place) : [])),
+    ...operations.flatMap(([path, methods]) =>
+      WRITES.flatMap((method) => (methods[method] ? writesOf(method, path, methods[method], place) : [])),
+    ),
+  ]
+}
+
+/** Of anyone, or with a token of each kind that the operation takes. */
+function tokensOf({ security }: Operation, { readers: { top }, panel }: Place) {
+  if (security.length === 0) return [{ who: 'anyone' }]
+  return security.map((scheme) =>
+    'staffAuth' in scheme ? { who: 'staff', token: panel.token } : { who: 'a user', token: top.token },
   )
 }
 
-function requestsOf(path: string, { security, parameters = [] }: Operation, place: Place): HostileRequest[] {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => pathValue(name, path, place))
+function writesOf(method: string, path: string, operation: Operation, place: Place): HostileRequest[] {
+  const examples = Object.values(operation.requestBody?.content['application/json']?.examples ?? {})
+  const example = examples[0]?.value ?? {}
+  const fields = new Set(examples.flatMap(({ value }) => Object.keys(value)))
+  return tokensOf(operation, place).flatMap(({ who, ...caller }) =>
+    [...fields].flatMap((field) =>
+      LONG_TEXTS.map((text, i) => ({
+        name: `${who}: ${method.toUpperCase()} ${path} ${field} of ${['accents', 'digits'][i]}`,
+        method: method.toUpperCase(),
+        path: fill(path, place),
+        body: { ...example, [field]: text },
+        ...caller,
+      })),
+    ),
+  )
+}
+
+const fill = (path: string, place: Place) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => pathValue(name, path, place))
+
+function readsOf(path: string, operation: Operation, place: Place): HostileRequest[] {
+  const { parameters = [] } = operation
   const single = parameters
     .filter((parameter) => parameter.in === 'query' && parameter.name !== 'format')
     .map(({ name, schema }) => valuesOf(name, schema ?? {}, place).map((value) => [name, value] as const))
@@ -75,20 +119,16 @@ function requestsOf(path: string, { security, parameters = [] }: Operation, plac
     single.slice(i + 1).flatMap((more) => some.flatMap((a) => more.map((b) => [a, b]))),
   )
   const whole = single.flatMap((values) => values.slice(0, 1))
-  const queries = [[], ...single.flat().map((one) => [one]), ...pairs, whole]
-  const { top } = place.readers
-  const tokens =
-    security.length === 0
-      ? [undefined]
-      : security.map((scheme) => ('staffAuth' in scheme ? place.panel.token : top.token))
-  return tokens.flatMap((token) =>
+  // A whole file of everything takes seconds, so once is enough.
+  const queries = path.endsWith('.csv') ? [[]] : [[], ...single.flat().map((one) => [one]), ...pairs, whole]
+  return tokensOf(operation, place).flatMap(({ who, ...caller }) =>
     queries.map((query) => {
       const text = new URLSearchParams(query.map(([name, value]) => [name, value])).toString()
-      const who = token === undefined ? 'anyone' : token === top.token ? 'a user' : 'staff'
       return {
         name: `${who}: ${path} ${query.map((pair) => pair.join('=')).join(' & ')}`,
-        path: `${filled}?${text}`,
-        ...(token !== undefined && { token }),
+        method: 'GET',
+        path: `${fill(path, place)}?${text}`,
+        ...caller,
       }
     }),
   )

@@ -97,17 +97,22 @@ export interface HostileCost extends HostileRequest {
   ms: number
 }
 
-/** What every read of the API costs at its worst. The time is of the whole request: the database's and the isolate's. */
+/** What every request to the API costs at its worst. The time is of the whole request: the database's and the isolate's. */
 export const findDearest = async (scale: Scale, progress: Progress): Promise<HostileCost[]> =>
   onStage(scale, progress, async (stage) => {
     const costs: HostileCost[] = []
     try {
       for (const request of hostileRequests(stage)) {
-        const { path, token } = request
+        const { method, path, token, body } = request
         const send = async () => {
           const start = performance.now()
           const response = await fetch(`http://127.0.0.1:${stage.port}${path}`, {
-            headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+            method,
+            headers: {
+              ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+              ...(body && { 'Content-Type': 'application/json' }),
+            },
+            ...(body && { body: JSON.stringify(body) }),
           })
           await response.arrayBuffer()
           return { status: response.status, ms: performance.now() - start }
