@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeMutants, mutate } from '../../scripts/mutants/make-mutants.ts'
 
-const after = (line: string) => makeMutants('a.ts', line).map((mutant) => mutant.after)
+/** Of a file that is not parsed: a line by itself may be no code. */
+const after = (line: string) => makeMutants('a.sql', line).map((mutant) => mutant.after)
 
 describe('mutants', () => {
   it.each([
@@ -23,6 +24,11 @@ describe('mutants', () => {
     'const f = (a: B<C>) => a',
   ])('of %s there are none', (line) => {
     expect(after(line)).toEqual([])
+  })
+
+  it('of TypeScript are code', () => {
+    expect(makeMutants('a.ts', 'const a = b && c')).toHaveLength(1)
+    expect(makeMutants('a.ts', 'const a = (b && c')).toEqual([])
   })
 
   it('change one line', () => {

@@ -29,7 +29,8 @@ describe('the phone metadata', () => {
       const whole = parsePhoneNumberFromString(number, { extract: false })
       return parsePhone(number)?.e164 !== (whole?.isValid() ? whole.number : undefined)
     })
-    expect(differing).toEqual([])
+    // A mobile of Brazil from before 2016, which gets the 9 it has today.
+    expect(differing).toEqual(['+551196123456'])
     expect(numbers.filter((number) => parsePhone(number)).length).toBeGreaterThan(5000)
   })
 })
