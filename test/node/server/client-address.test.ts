@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { networkOf } from '../../../src/http/network.ts'
+import { countryOf } from '../../../src/http/request-context.ts'
 import { createClientReader } from '../../../src/server/client-address.ts'
 import { serve } from '../../../src/server/serve.ts'
 
@@ -45,4 +46,26 @@ describe.each([
       expect(await networks({ ...OUT, [name]: '192.0.2.1' })).toEqual([via, via])
     },
   )
+})
+
+describe.each([
+  { proxies: [], country: null, scheme: 'http:' },
+  { proxies: ['127.0.0.1'], country: 'KZ', scheme: 'https:' },
+])('what a caller says of country and scheme, behind $proxies', ({ proxies, country, scheme }) => {
+  it(`makes it ${scheme}, from ${country}`, async () => {
+    const server = await serve({
+      fetch: (request) => Response.json([countryOf(request), new URL(request.url).protocol]),
+      clients: createClientReader(proxies, 'x-country'),
+      host: '127.0.0.1',
+      port: 0,
+    })
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const said = async (headers: Record<string, string>): Promise<unknown> => (await fetch(url, { headers })).json()
+      expect(await said({ 'X-Country': 'kz', 'X-Forwarded-Proto': 'https' })).toEqual([country, scheme])
+      expect(await said({ 'X-Country': 'nowhere', 'CF-IPCountry': 'RU' })).toEqual([null, 'http:'])
+    } finally {
+      server.close()
+    }
+  })
 })
