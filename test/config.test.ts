@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { parseConfig } from '../src/config.ts'
+import { startWorker } from './support/start-worker.ts'
 
 const SECRET = 's'.repeat(32)
 const PRODUCTION = {
@@ -93,9 +94,8 @@ describe('parseConfig', () => {
 
 describe('the Worker without its settings', () => {
   it('answers 503 on every route and logs which setting is wrong', async () => {
-    vi.resetModules()
     const error = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const { default: worker } = await import('../src/worker.ts')
+    const worker = await startWorker()
     const { TEST_MIGRATIONS: _, ...bindings } = env
     const broken = { ...bindings, ENVIRONMENT: 'production' }
     for (const path of ['/', '/health', '/api/v1/users/', '/nothing']) {

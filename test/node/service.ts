@@ -5,6 +5,11 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { NODE_BUNDLE } from '../../scripts/build-node.ts'
+
+/** `SERVICE=own-server npx vitest run --project node` runs pages and journeys on the own server. */
+export const IS_OWN_SERVER = process.env['SERVICE'] === 'own-server'
+const DEVELOPMENT = { ENVIRONMENT: 'development', DIRECTORY: 'full' }
 
 const START_TIMEOUT_MS = 90_000
 const STOP_TIMEOUT_MS = 5000
@@ -28,7 +33,7 @@ interface ServiceOptions {
   args?: string[]
 }
 
-/** The service as started by `npm start`, with its own port and database. */
+/** The service as started by `npm start` or `npm run start:node`, with its own port and database. */
 export async function startService({ prepare, settings = {}, args: more = [] }: ServiceOptions = {}): Promise<Service> {
   const port = await freePort()
   const directory = mkdtempSync(join(tmpdir(), 'referral-api-'))
@@ -36,13 +41,18 @@ export async function startService({ prepare, settings = {}, args: more = [] }: 
   const log = openSync(logFile, 'w')
   const state = join(directory, 'state')
   await prepare?.(state)
-  const args = ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...more, ...varsOf(settings)]
+  const { args, env } = IS_OWN_SERVER
+    ? { args: [NODE_BUNDLE], env: { ...DEVELOPMENT, ...settings, PORT: String(port), DATA_DIR: state } }
+    : {
+        args: ['scripts/start.ts', '--port', String(port), '--persist-to', state, ...more, ...varsOf(settings)],
+        env: {},
+      }
   // Its own process group, so that wrangler and workerd end with it.
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', log, log],
     detached: process.platform !== 'win32',
     // As from a terminal: in tests wrangler omits some of its output.
-    env: { ...process.env, NODE_ENV: undefined },
+    env: { ...process.env, NODE_ENV: undefined, ...env },
   })
   closeSync(log)
   const origin = `http://localhost:${port}`

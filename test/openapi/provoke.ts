@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { createWorkerPorts } from '../../src/worker.ts'
-import worker from '../../src/worker.ts'
 import type { DocumentedOperation } from '../support/documented-answers.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { createStaff } from '../support/staff.ts'
+import { startWorker } from '../support/start-worker.ts'
 import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
 import type { SignedIn, TestApp } from '../support/test-app.ts'
 import { test } from './scenarios.ts'
@@ -80,7 +80,10 @@ async function callWrongly(operation: DocumentedOperation) {
   return call({ ...operation, path: `${operation.path}?limit=0&format=xml&from=yesterday` }, test)
 }
 
+let unset: ReturnType<typeof startWorker> | undefined
+
 async function callUnconfigured({ method, path }: DocumentedOperation) {
+  const worker = await (unset ??= startWorker())
   const unconfigured = { ...env, ENVIRONMENT: 'production' }
   const request = new Request(ORIGIN + path.replace('{id}', '1'), { method }) as Parameters<typeof worker.fetch>[0]
   return worker.fetch(request, unconfigured)

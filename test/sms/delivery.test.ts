@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { SmsOutcome } from '../../src/sms/sms.ts'
+import { startWorker } from '../support/start-worker.ts'
 import { createTestApp, json, newPhone } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 
@@ -44,10 +45,9 @@ describe('the code message', () => {
   })
 
   it('is sent when it is expensive, with a warning in the log at start', async () => {
-    vi.resetModules()
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
-    const { default: worker } = await import('../../src/worker.ts')
+    const worker = await startWorker()
     const { TEST_MIGRATIONS: _, ...bindings } = env
     const request = new Request('https://api.example/health') as unknown as Parameters<typeof worker.fetch>[0]
     const dear = { ...bindings, SMS_TEMPLATE_RU: `{code} ${'я'.repeat(66)}` }

@@ -1,14 +1,18 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import type { Role } from '../../../src/identity/permissions.ts'
 import type { Language } from '../../../src/lib/language.ts'
+import { migrate } from '../../../src/server/migrate.ts'
+import { connectDatabase } from '../../../src/server/open-database.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
 import { runCommand } from '../cli/run-command.ts'
-import { startService } from '../service.ts'
+import { IS_OWN_SERVER, startService } from '../service.ts'
 import { wordsOf } from './words.ts'
 
 export interface Credentials {
@@ -47,18 +51,32 @@ interface SiteOptions {
   prepare?: (state: string, db: DatabaseSync) => void
 }
 
+/** The file of an empty database in the local state of either service. */
+async function createDatabase(state: string): Promise<string> {
+  if (!IS_OWN_SERVER) {
+    migrateLocalDatabase(state)
+    return findLocalDatabase(state)
+  }
+  const file = join(state, 'app.db')
+  mkdirSync(state, { recursive: true })
+  const { run, close } = connectDatabase(`file:${file}`, undefined)
+  await migrate(run, 'migrations')
+  close()
+  return file
+}
+
 /** The service with generated people and a superuser created by the command, and a signed-in browser. */
 export async function startPanelSite({ users, settings = {}, prepare }: SiteOptions): Promise<PanelSite> {
   let file = ''
   const service = await startService({
     settings,
     async prepare(state) {
-      migrateLocalDatabase(state)
-      file = await findLocalDatabase(state)
+      file = await createDatabase(state)
       // The people first: they join over years, and nobody may join before an existing user.
       seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
       const { email, password } = SUPERUSER
-      const args = ['--email', email, '--password-stdin', '--persist-to', state]
+      const place = IS_OWN_SERVER ? ['--database', `file:${file}`] : ['--persist-to', state]
+      const args = ['--email', email, '--password-stdin', ...place]
       const made = await runCommand('create-superuser', args, password)
       if (made.code !== 0) throw new Error(made.stderr)
       const db = new DatabaseSync(file)
