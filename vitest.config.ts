@@ -74,7 +74,6 @@ export default defineConfig({
           exclude: ['test/node/**'],
           setupFiles: ['test/own-server/setup.ts'],
           pool: 'threads',
-          isolate: false,
         },
       },
       {
