@@ -91,7 +91,7 @@ export async function waitForService(
 const varsOf = (settings: Record<string, string>) =>
   Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { connectDatabase } from '../../../src/server/open-database.ts'
 import { DEVELOPMENT, startProcess, startServer, stopServer, temporaryFolder } from '../server/own-server.ts'
 import type { OwnServer } from '../server/own-server.ts'
+import { freePort } from '../service.ts'
 import { call, enterCode, me, newPhone, refresh, sendCode, signIn } from './people.ts'
-import { freePort, ON_SQLD, SQLD, startSqld } from './sqld.ts'
+import { ON_SQLD, SQLD, startSqld } from './sqld.ts'
 import type { Sqld } from './sqld.ts'
 
 const COUNTED_MS = 15_000

