@@ -146,7 +146,9 @@ async function measureReads(port: number, reads: Read[]): Promise<ReadCost[]> {
   const costs: ReadCost[] = []
   for (const read of reads) {
     const request = requestBytes({ method: read.body ? 'POST' : 'GET', ...read })
-    await sendAll(port, [request])
+    await sendAll(port, [request]).catch((cause: unknown) => {
+      throw new Error(`${read.name} is not answered`, { cause })
+    })
     await readCounts(port)
     const latencies = [...(await sendAll(port, [request])).latencies]
     const { rowsRead, trips } = await readCounts(port)
