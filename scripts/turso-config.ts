@@ -11,7 +11,7 @@ export async function configuredDatabase(): Promise<string | undefined> {
   return typeof url === 'string' && url !== '' ? url : undefined
 }
 
-/** Writes wrangler.toml anew with the entry for libSQL and without D1. @returns its path */
+/** Writes a copy of wrangler.toml with the entry for libSQL and without D1. @returns its path */
 export async function writeTursoConfig(): Promise<string> {
   const { d1_databases: _, ...rest } = await readConfig()
   writeFileSync(TURSO_CONFIG, JSON.stringify({ ...rest, main: 'src/worker-turso.ts' }, null, 2))

@@ -56,7 +56,11 @@ async function startApp(side: Side, folder: string) {
     log: () => undefined,
     waitUntil: () => undefined,
   }
-  const services = openLocalServices(`${path}.guard`, { ...common, database: 'bench', onFault: () => undefined })
+  const services = openLocalServices(openSqlite(`${path}.guard`, { synchronous: 'normal', exclusive: true }), {
+    ...common,
+    database: 'bench',
+    onFault: () => undefined,
+  })
   const ports = createServerPorts({ ...common, run, services, assets: () => Promise.resolve(new Response()) })
   const app = createApp({ ...ports, sms: { send: () => Promise.resolve({ kind: 'accepted', id: 'sent' }) } })
   const send = async (method: string, path: string, headers: Record<string, string>, body?: object) => {

@@ -79,7 +79,7 @@ const KINDS_OF_WORDS = {
   a: `
   billing login signin password payments staff verify verification oplata parol
 `,
-  /** Official only among themselves and with the name of the service: Anna Bank may be somebody's name. */
+  /** Official only among themselves and with the name of the service: Anna Bank may be a person's name. */
   t: `
   bank service services team help center centre customer client user account accounts operator manager care desk office
   alert alerts notification notifications system police bot verified secure message letter page site

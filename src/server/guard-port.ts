@@ -14,7 +14,7 @@ import type { GuardServices } from './guard-services.ts'
 const TIMEOUT_MS = 30 * SECOND_MS
 const MAX_BODY_BYTES = 1_000_000
 
-interface Call {
+export interface Call {
   service: string
   method: string
   args: unknown[]
@@ -41,13 +41,14 @@ export function createGuardServer(services: GuardServices, secretKey: string): S
       return
     }
     readBody(incoming)
-      .then(async (body) => call(services, JSON.parse(body) as Call))
+      .then(async (body) => callHere(services, JSON.parse(body) as Call))
       .then((value) => answer(200, { value }))
       .catch((error: unknown) => answer(500, { error: String(error) }))
   })
 }
 
-async function call(services: GuardServices, { service, method, args }: Call): Promise<unknown> {
+/** Makes a call in this process. */
+export async function callHere(services: GuardServices, { service, method, args }: Call): Promise<unknown> {
   const methods = Object.hasOwn(services, service) ? Object(Reflect.get(services, service)) : undefined
   const run: unknown = Object.hasOwn(methods ?? {}, method) ? Reflect.get(methods, method) : undefined
   if (typeof run !== 'function' || !Array.isArray(args)) throw new Error('no such call')

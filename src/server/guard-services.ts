@@ -15,7 +15,8 @@ import { bufferClicks } from '../links/clicks/buffer-clicks.ts'
 import type { ClickCounter } from '../links/clicks/click.ts'
 import type { Ports } from '../ports.ts'
 import { createCodeStore } from './code-store.ts'
-import { createSqlStore, openSqlite } from './sqlite-file.ts'
+import { createSqlStore } from './sqlite-file.ts'
+import type { SqliteFile } from './sqlite-file.ts'
 
 export interface GuardIdentity {
   /** The random name of its storage. */
@@ -54,10 +55,9 @@ export interface ServicePorts {
   onFault: (error: unknown) => void
 }
 
-/** Takes the storage for this process alone. @throws `database is locked` while another process has it */
-export function openLocalServices(path: string, ports: ServicePorts): LocalServices {
+/** Over a file that this process alone has open: `openAlone`. */
+export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalServices {
   const { config, openDatabase, clock, log, waitUntil, onFault } = ports
-  const file = openSqlite(path, { synchronous: 'normal', exclusive: true })
   const sql = createSqlStore(file, onFault)
   const codes = createCodeStore(sql, clock)
   const ledger = createLocalLedger({ sql, config, clock })

@@ -1,11 +1,11 @@
 import { chmod, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createGuardClient, createGuardServer, createSender, GuardAway } from './guard-port.ts'
+import { callHere, createGuardClient, createGuardServer, createSender, GuardAway } from './guard-port.ts'
 import { openLocalServices } from './guard-services.ts'
 import type { GuardServices, LocalServices, ServicePorts } from './guard-services.ts'
-import { socketIn } from './settings.ts'
+import { guardFileIn, socketIn } from './settings.ts'
+import { openAlone } from './sqlite-file.ts'
 
 /** How long a call waits for a process that takes over, milliseconds. */
 const PATIENCE_MS = 5000
@@ -44,13 +44,22 @@ export async function joinGuard(options: JoinOptions): Promise<JoinedGuard> {
 
   async function take(): Promise<void> {
     if (own || isClosing) return
-    const services = openUnlessOwned(join(dataDir, 'guard.db'), options)
-    if (!services) return
+    const file = openAlone(guardFileIn(dataDir))
+    if (!file) return
     // Left behind by an owner that was killed; the storage is ours, so it is not in use.
     await rm(socketPath, { force: true })
-    const servers = [await listen(createGuardServer(services, secretKey), { path: socketPath })]
-    await chmod(socketPath, 0o600)
-    if (options.listen) servers.push(await listen(createGuardServer(services, secretKey), options.listen))
+    const services = openLocalServices(file, options)
+    const servers: Server[] = []
+    try {
+      for (const where of [{ path: socketPath }, ...(options.listen ? [options.listen] : [])])
+        servers.push(await listen(createGuardServer(services, secretKey), where))
+      await chmod(socketPath, 0o600)
+    } catch (error) {
+      // Or no process could ever take it over, this one included.
+      for (const server of servers) server.close()
+      await services.close()
+      throw error
+    }
     own = { services, servers }
     log({ level: 'info', event: 'guard_owned', data: dataDir })
   }
@@ -68,10 +77,7 @@ export async function joinGuard(options: JoinOptions): Promise<JoinedGuard> {
   const services = createGuardClient(async (call) => {
     const until = Date.now() + PATIENCE_MS
     for (;;) {
-      if (own) {
-        const service = own.services[call.service as keyof GuardServices] as unknown as Record<string, Function>
-        return service[call.method]?.(...call.args)
-      }
+      if (own) return callHere(own.services, call)
       try {
         return await sendToOwner(call)
       } catch (error) {
@@ -94,15 +100,6 @@ export async function joinGuard(options: JoinOptions): Promise<JoinedGuard> {
       await own.services.close()
       own = undefined
     },
-  }
-}
-
-function openUnlessOwned(path: string, ports: ServicePorts): LocalServices | undefined {
-  try {
-    return openLocalServices(path, ports)
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('locked')) return undefined
-    throw error
   }
 }
 

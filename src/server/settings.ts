@@ -18,6 +18,10 @@ const LISTEN = /^(.+):(\d{1,5})$/
 
 /** How long the path of a socket may be on every system: 104 bytes on macOS, one of them the end. */
 const SOCKET_PATH_BYTES = 103
+/** The files of the data folder. */
+export const DATABASE_FILE = 'app.db'
+export const GUARD_FILE = 'guard.db'
+export const guardFileIn = (dataDir: string): string => join(dataDir, GUARD_FILE)
 /** Where the guard's owner listens for other processes of this host. */
 export const socketIn = (dataDir: string): string => join(dataDir, 'guard.sock')
 
@@ -54,7 +58,7 @@ const toSettings = (v: z.output<typeof Server>) => {
     host: v.HOST,
     port: v.PORT,
     dataDir,
-    databaseUrl: v.DATABASE_URL ?? `file:${join(dataDir, 'app.db')}`,
+    databaseUrl: v.DATABASE_URL ?? `file:${join(dataDir, DATABASE_FILE)}`,
     databaseAuthToken: v.DATABASE_AUTH_TOKEN,
     trustedProxies: v.TRUSTED_PROXIES,
     countryHeader: v.COUNTRY_HEADER?.toLowerCase(),

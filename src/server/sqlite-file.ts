@@ -48,6 +48,16 @@ export function openSqlite(path: string, { synchronous, exclusive = false }: Fil
   }
 }
 
+/** Opens a file so that no other process can. Undefined while another one has it. */
+export function openAlone(path: string): SqliteFile | undefined {
+  try {
+    return openSqlite(path, { synchronous: 'normal', exclusive: true })
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('locked')) return undefined
+    throw error
+  }
+}
+
 /**
  * Runs batches on a file. One that writes takes the lock at its beginning: begun by its first write, it would fail
  * whenever another process has written since it first read.

@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { openSqlite } from '../../server/sqlite-file.ts'
+import { guardFileIn } from '../../server/settings.ts'
+import { openAlone } from '../../server/sqlite-file.ts'
 import type { SqliteFile } from '../../server/sqlite-file.ts'
 import { CommandError } from '../terminal/command.ts'
 import type { ServerAccess } from './settings.ts'
-
-export const DATABASE_FILE = 'app.db'
-export const GUARD_FILE = 'guard.db'
 
 /** Undefined if the database is not a file. */
 export const databasePath = ({ settings: { databaseUrl } }: ServerAccess): string | undefined =>
@@ -21,14 +18,11 @@ export function requireGuardHere({ settings: { guardUrl } }: ServerAccess): void
 
 /** Opens the guard's storage, so that no server can. @throws CommandError */
 export function openGuard(dataDir: string): SqliteFile {
-  const path = join(dataDir, GUARD_FILE)
+  const path = guardFileIn(dataDir)
   if (!existsSync(path)) throw new CommandError(`there is no ${path}. Has a server run on this folder?`)
-  try {
-    return openSqlite(path, { synchronous: 'normal', exclusive: true })
-  } catch (error) {
-    if (!String(error).includes('locked')) throw error
-    throw new CommandError(`a server is using ${dataDir}. Try again when it has stopped.`)
-  }
+  const file = openAlone(path)
+  if (!file) throw new CommandError(`a server is using ${dataDir}. Try again when it has stopped.`)
+  return file
 }
 
 /** Makes sure that a copy is on the disk and whole. @returns the names in it that tie database and guard together */

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DATABASE_FILE, GUARD_FILE, guardFileIn } from '../../server/settings.ts'
 import { CommandError } from '../terminal/command.ts'
-import { checkCopy, DATABASE_FILE, databasePath, GUARD_FILE, openGuard, requireGuardHere } from './copies.ts'
+import { checkCopy, databasePath, openGuard, requireGuardHere } from './copies.ts'
 import type { ServerAccess } from './settings.ts'
 
 /** What SQLite keeps beside a file that was not closed. */
@@ -27,12 +28,12 @@ export async function restore(access: ServerAccess, from: string, now: Date): Pr
     ...(database === undefined
       ? []
       : [{ copy: join(from, DATABASE_FILE), path: database, table: 'guard_of_database' as const }]),
-    { copy: join(from, GUARD_FILE), path: join(dataDir, GUARD_FILE), table: 'guard' as const },
+    { copy: join(from, GUARD_FILE), path: guardFileIn(dataDir), table: 'guard' as const },
   ]
   const missing = files.find(({ copy }) => !existsSync(copy))
   if (missing) throw new CommandError(`there is no ${missing.copy}.`)
   // Keeps a server from starting while files are copied.
-  const lock = existsSync(join(dataDir, GUARD_FILE)) ? openGuard(dataDir) : undefined
+  const lock = existsSync(guardFileIn(dataDir)) ? openGuard(dataDir) : undefined
   try {
     const names = new Set<unknown>()
     for (const { copy, path, table } of files) {
