@@ -30,7 +30,7 @@ export const CHANNELS = [
   'other',
 ] as const
 
-/** Links that users make beside their invite code. */
+/** Links that users make beside their invite code, and campaign links, which staff make and which have no user. */
 export const referralLinks = sqliteTable(
   'referral_links',
   {
@@ -38,9 +38,8 @@ export const referralLinks = sqliteTable(
     key: text('key').notNull(),
     /** As its owner wrote it. */
     code: text('code').notNull(),
-    userId: integer('user_id')
-      .notNull()
-      .references(() => users.id),
+    /** Null: the link belongs to the service, so whoever signs up through it has no inviter. */
+    userId: integer('user_id').references(() => users.id),
     label: text('label'),
     channel: text('channel', { enum: CHANNELS }),
     campaign: text('campaign'),
@@ -48,6 +47,11 @@ export const referralLinks = sqliteTable(
     title: text('title'),
     description: text('description'),
     image: text('image'),
+    // Of campaign links; `campaign` is the fifth.
+    utmSource: text('utm_source'),
+    utmMedium: text('utm_medium'),
+    utmTerm: text('utm_term'),
+    utmContent: text('utm_content'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),
     disabledAt: integer('disabled_at'),
@@ -84,9 +88,8 @@ export const pendingInvites = sqliteTable(
   {
     phoneHash: text('phone_hash').primaryKey(),
     linkKey: text('link_key').notNull(),
-    inviterId: integer('inviter_id')
-      .notNull()
-      .references(() => users.id),
+    /** Null: of a campaign link. */
+    inviterId: integer('inviter_id').references(() => users.id),
     channel: text('channel', { enum: CHANNELS }),
     /** Keyed hash of the network that it was typed from. */
     networkHash: text('network_hash').notNull(),

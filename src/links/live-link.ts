@@ -12,7 +12,10 @@ import { CLICK_FIELDS, pickFields } from './fields.ts'
 import { isInviteCode } from './link-key.ts'
 import type { LinkRow } from './model.ts'
 
-/* A link works until it is disabled or expires, and while its owner is neither blocked nor deleted. */
+/*
+ * A link works until it is disabled or expires, and while its owner is neither blocked nor deleted. Campaign links have no
+ * owner.
+ */
 
 type Key = Placeholders<{ key: string }>
 
@@ -23,7 +26,7 @@ const isLiveInvite = ({ key }: Key) => and(eq(users.inviteCode, key), isLiveOwne
 
 /** Condition on links and their owners. It ignores the expiry, which is checked on cached links as well. */
 const isLiveUnlessExpired = ({ key }: Key) =>
-  and(eq(referralLinks.key, key), isNull(referralLinks.disabledAt), isLiveOwner)
+  and(eq(referralLinks.key, key), isNull(referralLinks.disabledAt), or(isNull(referralLinks.userId), isLiveOwner))
 
 const isOwner = eq(users.id, referralLinks.userId)
 
@@ -37,8 +40,11 @@ type LiveLink = (values: Placeholders<LiveLinkValues>) => SQL
 const liveInvite: LiveLink = (values) =>
   sql`SELECT ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite(values)}`
 
-const liveLink: LiveLink = ({ key, now }) => sql`SELECT ${users.id} AS owner_id, ${referralLinks.channel} AS channel
-  FROM ${referralLinks} JOIN ${users} ON ${isOwner}
+const liveLink: LiveLink = ({
+  key,
+  now,
+}) => sql`SELECT ${referralLinks.userId} AS owner_id, ${referralLinks.channel} AS channel
+  FROM ${referralLinks} LEFT JOIN ${users} ON ${isOwner}
   WHERE ${isLiveUnlessExpired({ key })}
     AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
 
@@ -54,10 +60,10 @@ export function aboutLiveLink<Values extends LiveLinkValues, Query extends Batch
 /** What a click needs of a link: small, cached, and without anything that strangers may not see. */
 export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {
   key: string
-  /** Undefined if the code was not looked up. */
-  ownerId: number | undefined
+  /** Undefined if the code was not looked up, null for a campaign link. */
+  ownerId: number | null | undefined
   /** The owner's, for friends to type. */
-  inviteCode: string
+  inviteCode: string | null
   /** The owner's display name. */
   ownerName: string | null
 }
@@ -74,7 +80,7 @@ const selectLink = preparedQuery((db, key: Key) =>
       ...pickFields(getTableColumns(referralLinks), CLICK_FIELDS),
     })
     .from(referralLinks)
-    .innerJoin(users, isOwner)
+    .leftJoin(users, isOwner)
     .where(isLiveUnlessExpired(key)),
 )
 

@@ -73,7 +73,7 @@ export function landingPage({ language, asset }: PageContext): Markup {
                 <p><a class="again" href="">${text.tryAgain}</a></p>`,
             )}`,
           )}
-          ${section('stores', storeButtons(text))} ${section('link', codeCard(text))}
+          ${section('stores', storeButtons(text))} ${section('code', codeCard(text))}
           ${section('token', phoneCard(text))}
         </main>
       </body>

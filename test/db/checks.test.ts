@@ -37,7 +37,13 @@ beforeAll(async () => {
   )
   const click = { day: '2026-11-23', country: 'KZ', channel: 'telegram', clicks: 5, uniques: 4 }
   const groups = pairs.map(({ inviter }) => ({ ...click, linkKey: code(inviter), ownerId: inviter }))
-  await applyFlush(createD1(env.DB)('write').db, { shard: 'a', sequence: 1, groups: [...groups, groups[0]!] })
+  await insertRows('referral_links (key, code, created_at)', 3, [['AUTUMN', 'autumn', NOW]])
+  const ofCampaign = { ...click, linkKey: 'AUTUMN', ownerId: null }
+  await applyFlush(createD1(env.DB)('write').db, {
+    shard: 'a',
+    sequence: 1,
+    groups: [...groups, groups[0]!, ofCampaign],
+  })
 })
 
 describe('the parts of all users', () => {
@@ -79,6 +85,10 @@ describe('everything that is maintained, on D1', () => {
       ['referral_counts: users, from the links they made'],
     ],
     [`UPDATE referral_counts SET signups = 7 WHERE scope = 'l:000003'`, ['referral_counts: sign-ups of links']],
+    [
+      `UPDATE referral_counts SET clicks = 7 WHERE scope = 'l:AUTUMN' AND dimension = 'total'`,
+      ['referral_counts: clicks of links in total'],
+    ],
     [
       `UPDATE referral_counts SET clicks = 7 WHERE scope = 'all'`,
       ['referral_counts: the service, from all links and inviters'],

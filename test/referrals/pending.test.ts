@@ -47,6 +47,15 @@ describe('a number submitted on a landing page', () => {
     expect(await waitingFor(test, phone)).toMatchObject({ inviter_id: id, channel: 'telegram' })
   })
 
+  it('on the page of a campaign link is kept without an inviter', async () => {
+    await makeLink(null, 'AUTUMN26')
+    const phone = newPhone()
+    const token = clickOn(test, 'AUTUMN26')
+    expect((await leaveNumber(test, { link: 'autumn26', token, phone })).status).toBe(200)
+    expect(await waitingFor(test, phone)).toMatchObject({ link_key: 'AUTUMN26', inviter_id: null, channel: 'telegram' })
+    expect((await currentUser(test, await signInAs(test, phone))).invited_by_code).toBeNull()
+  })
+
   it('costs one trip and few rows, the same for known and unknown numbers', async () => {
     const signedUp = await signInAs(test)
     const blocked = await signInAs(test)

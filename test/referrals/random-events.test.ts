@@ -24,7 +24,7 @@ function createModel() {
   let atRisk: { click: Click; visit: string; isNew: boolean }[] = []
 
   const add = (
-    owner: number,
+    owner: number | null,
     link: string,
     values: Record<string, string> & { day: string },
     gain: Partial<CountRow>,
@@ -35,7 +35,7 @@ function createModel() {
     const ofLink = isMade ? { total: '', ...values } : gain.signups === undefined ? values : others
     for (const [scope, counted] of [
       [`l:${link}`, ofLink],
-      [`u:${owner}`, isMade ? values : {}],
+      [`u:${owner}`, isMade && owner !== null ? values : {}],
       ['all', { day }],
     ] as const) {
       for (const [dimension, value] of Object.entries(counted)) {

@@ -15,8 +15,12 @@ export async function makeOwner(): Promise<{ id: number; code: string }> {
   return { id: row!.id, code }
 }
 
-/** Inserts a link. */
-export async function makeLink(ownerId: number, key: string, fields: { expiresAt?: number; disabledAt?: number } = {}) {
+/** Inserts a link; without an owner, a campaign link. */
+export async function makeLink(
+  ownerId: number | null,
+  key: string,
+  fields: { expiresAt?: number; disabledAt?: number } = {},
+) {
   await env.DB.prepare(
     'INSERT INTO referral_links (key, code, user_id, channel, created_at, expires_at, disabled_at) VALUES (?, ?, ?, ?, 1, ?, ?)',
   )
@@ -38,7 +42,7 @@ export const leaveNumber = (
 
 export interface StoredInvite {
   link_key: string
-  inviter_id: number
+  inviter_id: number | null
   channel: string | null
   created_at: number
   expires_at: number

@@ -30,10 +30,14 @@ const INVITED_COUNT = derivedColumn({
     CROSS JOIN users AS invitee ON invitee.invited_by_code = inviter.invite_code WHERE ${within('inviter.id', part)}`,
 })
 
-/** Scopes of the links of these users, with the scope of the user who made them. Invite codes have no maker. */
+/**
+ * Scopes of the links of these users, with the scope of the user who made them. Invite codes have no maker, and neither
+ * have campaign links, which belong to the part that begins with 0.
+ */
 const linksOf = (part: IdRange) => `(
-  SELECT ${linkScope('invite_code')} AS link, NULL AS maker FROM users WHERE ${within('id', part)}
-  UNION ALL SELECT ${linkScope('key')}, ${userScope('user_id')} FROM referral_links WHERE ${within('user_id', part)})`
+  SELECT ${linkScope('invite_code')} AS link, NULL AS maker, 0 AS made FROM users WHERE ${within('id', part)}
+  UNION ALL SELECT ${linkScope('key')}, ${userScope('user_id')}, 1 FROM referral_links WHERE ${within('user_id', part)}
+  UNION ALL SELECT ${linkScope('key')}, NULL, 1 FROM referral_links WHERE user_id IS NULL AND ${part.from} = 0)`
 
 const linkCounts = (part: IdRange, dimensions: string) => `${linksOf(part)}
   CROSS JOIN referral_counts AS c ON c.scope = link AND c.dimension IN (${dimensions})`
@@ -61,7 +65,7 @@ const LINK_TOTALS = derivedRows({
   kept: (part) => `SELECT c.* FROM ${linkCounts(part, `'total'`)}`,
   counted: (part) =>
     `SELECT scope, 'total' AS dimension, '' AS value, clicks, uniques FROM ${linkCounts(part, `'day', 'month'`)}
-      WHERE maker IS NOT NULL`,
+      WHERE made`,
 })
 
 const signupsBy = (dimension: string) => `${linkScope('link_key')} AS scope, ${dimension}, 1 AS signups FROM r`

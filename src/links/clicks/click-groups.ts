@@ -3,7 +3,7 @@ import { isInviteCode } from '../link-key.ts'
 /** Clicks that count alike. */
 export interface ClickGroup {
   linkKey: string
-  ownerId: number
+  ownerId: number | null
   /** UTC, such as 2026-11-23. */
   day: string
   country: string
@@ -58,6 +58,8 @@ function countsOf({ linkKey, ownerId, day, country, channel }: ClickGroup): [str
   const ofScope = (scope: string, named: string[]) =>
     named.map((dimension): [string, string, string] => [scope, dimension, values[dimension] ?? ''])
   const link = `l:${linkKey}`
-  const made = isInviteCode(linkKey) ? [] : [...ofScope(link, ['total']), ...ofScope(`u:${ownerId}`, SUMMED)]
-  return [...ofScope(link, SUMMED), ...made, ['all', 'day', day]]
+  const isListed = !isInviteCode(linkKey)
+  const total = isListed ? ofScope(link, ['total']) : []
+  const ofUser = isListed && ownerId !== null ? ofScope(`u:${ownerId}`, SUMMED) : []
+  return [...ofScope(link, SUMMED), ...total, ...ofUser, ['all', 'day', day]]
 }

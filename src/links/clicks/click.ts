@@ -6,7 +6,8 @@ import type { ClickCounter as ClickCounterObject } from './click-counter.ts'
 /** A click to be counted. */
 export interface Click {
   linkKey: string
-  ownerId: number
+  /** Null: a campaign link. */
+  ownerId: number | null
   /** Unix time, milliseconds. */
   at: number
   /** ISO 3166 code. */

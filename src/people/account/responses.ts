@@ -89,9 +89,12 @@ const ExportedReferrals = z.object({
     .object({ clicks: z.int(), uniques: z.int(), signups: z.int() })
     .meta({ description: 'Totals of all your links.' }),
   links: z.array(ExportedLink).meta({ description: 'Including disabled and expired ones.' }),
-  pending: z.object({ link: z.string(), inviter_id: z.int(), created_at: Time, expires_at: Time }).nullable().meta({
-    description: 'Your number, if someone left it on a landing page. Stored as a keyed hash until it expires.',
-  }),
+  pending: z
+    .object({ link: z.string(), inviter_id: z.int().nullable(), created_at: Time, expires_at: Time })
+    .nullable()
+    .meta({
+      description: 'Your number, if someone left it on a landing page. Stored as a keyed hash until it expires.',
+    }),
 })
 
 export const AccountExport = z

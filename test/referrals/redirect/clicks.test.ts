@@ -70,6 +70,15 @@ describe('a click by a person', () => {
     expect(clicks.map(({ channel }) => channel)).toEqual(['direct', 'other', 'direct', 'qr'])
   })
 
+  it('through a campaign link has no owner, and its page no invite code', async () => {
+    await addLink({ code: 'autumn', userId: null, channel: 'ads' })
+    const { visit, clicks } = createRedirectApp()
+    const page = await (await visit('/r/autumn', DESKTOP)).text()
+    expect(clicks).toMatchObject([{ linkKey: 'AUTUMN', ownerId: null, channel: 'ads' }])
+    expect(page).toContain('id="phone-form"')
+    expect(page).not.toContain('id="code"')
+  })
+
   it('puts the same token into the URL and into a cookie for this host', async () => {
     const { visit, config } = createRedirectApp()
     const response = await visit(path, PIXEL)

@@ -34,7 +34,8 @@ export async function addOwner(changes: { name?: string; isActive?: boolean; del
 
 interface NewLink {
   code: string
-  userId: number
+  /** Null: a campaign link. */
+  userId: number | null
   channel?: string
   campaign?: string
   destination?: string
