@@ -96,6 +96,7 @@ CREATE INDEX `referral_links_live` ON `referral_links` (`user_id`,`expires_at`) 
 CREATE INDEX `referral_links_expiring` ON `referral_links` (`user_id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referral_links_disabled` ON `referral_links` (`user_id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referral_links_channel` ON `referral_links` (`channel`,`id`) WHERE channel IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `referral_links_created` ON `referral_links` (`created_at`);--> statement-breakpoint
 CREATE INDEX `referral_links_all_disabled` ON `referral_links` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referral_links_all_expiring` ON `referral_links` (`id`) WHERE disabled_at IS NULL AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `referral_tree` (

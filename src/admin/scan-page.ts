@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { pageLimit, PageQuery } from '../http/pagination.ts'
+import { emptyAsAbsent, pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Cursor, Page } from '../http/pagination.ts'
+import { DayText } from '../lib/fields.ts'
 import { described } from '../lib/schema.ts'
+import { DAY_MS } from '../lib/time.ts'
 
 /* Filtered lists read along one index: a page reads a limited number of rows, however few of them pass the filters. */
 
@@ -23,6 +25,26 @@ export const ScanQuery = {
     'Rows per page. With filters a page may have fewer, or none: follow `next`.',
   ),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+}
+
+/** Filters `from` and `to`: days of what the rows of a list began with. */
+export const daysOf = (what: string) => ({
+  from: described(emptyAsAbsent(DayText), { description: `First day of ${what}, UTC.`, examples: ['2026-11-01'] }),
+  to: described(emptyAsAbsent(DayText), { description: `Last day of ${what}, UTC.`, examples: ['2026-11-23'] }),
+})
+
+interface Days {
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** Ids grow with time, so days are a range of ids. `since`: the first id at or after a time, in one row of an index. */
+export function idsOfDays(id: SQL, { from, to }: Days, since: (ms: number) => SQL): SQL[] {
+  const first = (ms: number) => sql`coalesce((${since(ms)}), ${Number.MAX_SAFE_INTEGER})`
+  return [
+    ...(from === undefined ? [] : [sql`${id} >= ${first(Date.parse(from))}`]),
+    ...(to === undefined ? [] : [sql`${id} < ${first(Date.parse(to) + DAY_MS)}`]),
+  ]
 }
 
 export interface Place {

@@ -73,6 +73,7 @@ export const referralLinks = sqliteTable(
     index('referral_links_channel')
       .on(t.channel, t.id)
       .where(sql`channel IS NOT NULL`),
+    index('referral_links_created').on(t.createdAt),
     index('referral_links_all_disabled')
       .on(t.id)
       .where(sql`disabled_at IS NOT NULL`),

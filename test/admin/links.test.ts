@@ -38,14 +38,15 @@ interface Stored {
   channel?: string | null
   disabledAt?: number | null
   expiresAt?: number | null
+  createdAt?: number
 }
 
 const insertLinks = (links: Stored[]) =>
   insertRows(
     'referral_links (id, key, code, user_id, channel, created_at, disabled_at, expires_at)',
     8,
-    links.map(({ id, key, owner, channel = null, disabledAt = null, expiresAt = null }) => [
-      ...[id, key, key.toLowerCase(), owner, channel, 1000 + id, disabledAt, expiresAt],
+    links.map(({ id, key, owner, channel = null, disabledAt = null, expiresAt = null, createdAt = 1000 + id }) => [
+      ...[id, key, key.toLowerCase(), owner, channel, createdAt, disabledAt, expiresAt],
     ]),
   )
 
@@ -112,10 +113,13 @@ describe('GET /admin/links/', () => {
       channel: draw(300) === 0 ? 'ads' : channels[draw(4)]!,
       disabledAt: draw(5) === 0 ? now - HOUR_MS : null,
       expiresAt: draw(4) === 0 ? now + (draw(2) === 0 ? HOUR_MS : -HOUR_MS) : null,
+      // 24 a day.
+      createdAt: Date.UTC(2026, 0, 1) + i * HOUR_MS,
     }))
     await insertLinks(links)
     const stateOf = ({ disabledAt, expiresAt }: Required<Stored>) =>
       disabledAt === null ? (expiresAt !== null && expiresAt < now ? 'expired' : 'live') : 'disabled'
+    const isWithin = (at: number, from: string, to: string) => at >= Date.parse(from) && at < Date.parse(to)
     const filters: [query: string, keeps: (link: Required<Stored>) => boolean][] = [
       ['?', () => true],
       ['?state=live', (one) => stateOf(one) === 'live'],
@@ -127,6 +131,14 @@ describe('GET /admin/links/', () => {
       [
         '?owner=010-001&state=expired&channel=email',
         (one) => one.owner === owners[1] && stateOf(one) === 'expired' && one.channel === 'email',
+      ],
+      ['?from=2026-02-01&to=2026-02-02', ({ createdAt }) => isWithin(createdAt, '2026-02-01', '2026-02-03')],
+      ['?to=2026-01-01', ({ createdAt }) => isWithin(createdAt, '2026-01-01', '2026-01-02')],
+      ['?from=2027-01-01', () => false],
+      [
+        '?from=2026-01-31&to=2026-02-20&state=expired&channel=vk',
+        (one) =>
+          isWithin(one.createdAt, '2026-01-31', '2026-02-21') && stateOf(one) === 'expired' && one.channel === 'vk',
       ],
       ['?search=k-oo-7oo_x', (one) => one.key === 'K00700X'],
       ['?search=k00700x&state=disabled', (one) => one.key === 'K00700X' && stateOf(one) === 'disabled'],
@@ -144,7 +156,7 @@ describe('GET /admin/links/', () => {
     }
   })
 
-  it.each(['state=gone', 'channel=radio', 'owner=who-is-it', 'limit=51', 'limit=0', 'cursor=x'])(
+  it.each(['state=gone', 'channel=radio', 'owner=who-is-it', 'from=2026-02-30', 'limit=51', 'limit=0', 'cursor=x'])(
     'rejects ?%s',
     async (query) => {
       expect((await adminRequest(test, support)('GET', `links/?${query}`)).status).toBe(400)

@@ -16,7 +16,7 @@ import { LINK_COLUMNS, linkView } from '../../links/model.ts'
 import type { LinkContext, LinkRow } from '../../links/model.ts'
 import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
-import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
 import type { AdminLink, AdminLinkPage } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
@@ -65,7 +65,9 @@ export async function readLinks(
   place: Place,
 ): Promise<Page<OwnedLinkRow>> {
   const { from, found, kept } = planOf(filter, now)
-  const scanned = scanRows({ columns: sql`${referralLinks}.*`, from, id: sql`${referralLinks.id}`, found, kept }, place)
+  const columns = sql`${referralLinks}.*`
+  const days = idsOfDays(sql`${id}`, filter, firstSince)
+  const scanned = scanRows({ columns, from, id: sql`${id}`, found: [...found, ...days], kept }, place)
   const rows = await runQuery(
     db,
     db.all<OwnedLinkRow & Scanned>(sql`
@@ -85,7 +87,11 @@ interface Plan {
   kept: SQL[]
 }
 
-const { key, userId, channel, disabledAt, expiresAt } = referralLinks
+const { id, key, userId, channel, createdAt, disabledAt, expiresAt } = referralLinks
+
+/** Id of the first link that was made at or after a time. */
+const firstSince = (ms: number) =>
+  sql`SELECT first.id FROM ${referralLinks} AS first WHERE first.${bare(createdAt)} >= ${ms} ORDER BY first.${bare(createdAt)}, first.id LIMIT 1`
 
 const by = (index: string) => sql`${referralLinks} INDEXED BY ${sql.raw(index)}`
 

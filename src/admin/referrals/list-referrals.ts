@@ -11,8 +11,7 @@ import { pageUrl } from '../../http/pagination.ts'
 import type { Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { DAY_MS } from '../../lib/time.ts'
-import { keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
 import { invitee, inviter, link, REFERRAL_COLUMNS, referralView } from './get-attribution.ts'
 import type { ReferralRow } from './get-attribution.ts'
@@ -70,7 +69,7 @@ const ALL = sql`${referrals} AS refs`
 const by = (index: string) => sql`${ALL} INDEXED BY ${sql.raw(index)}`
 
 /** The first filter that an index serves, rarest first; the others are checked row by row. */
-function planOf({ inviter: byInviter, program, channel, method, certainty, from, to }: ReferralFilter): Plan {
+function planOf({ inviter: byInviter, program, channel, method, certainty, ...days }: ReferralFilter): Plan {
   const conditions: [index: SQL | undefined, condition: SQL][] = []
   if (byInviter) conditions.push([by('referrals_inviter'), sql`${refs.inviterId} = ${idOf(byInviter)}`])
   if (program !== undefined) conditions.push(ofProgram(program))
@@ -80,7 +79,7 @@ function planOf({ inviter: byInviter, program, channel, method, certainty, from,
   const first = conditions.find(([index]) => index)
   return {
     from: first?.[0] ?? ALL,
-    found: [...(first ? [first[1]] : []), ...between(from, to)],
+    found: [...(first ? [first[1]] : []), ...idsOfDays(sql`${refs.inviteeId}`, days, firstSince)],
     kept: conditions.filter((one) => one !== first).map(([, condition]) => condition),
   }
 }
@@ -105,15 +104,6 @@ const ofMethod = (method: string): [SQL | undefined, SQL] =>
 const ofCertainty = (certainty: 'certain' | 'likely'): [SQL | undefined, SQL] =>
   certainty === 'likely' ? ofMethod('token') : [undefined, sql`${refs.certainty} = 'certain'`]
 
-/** Ids grow with the sign-up date, so days are a range of ids. */
-function between(from: string | undefined, to: string | undefined): SQL[] {
-  return [
-    ...(from === undefined ? [] : [sql`${refs.inviteeId} >= ${firstSince(Date.parse(from))}`]),
-    ...(to === undefined ? [] : [sql`${refs.inviteeId} < ${firstSince(Date.parse(to) + DAY_MS)}`]),
-  ]
-}
-
 /** Id of the first user who signed up at or after a time. */
 const firstSince = (ms: number) =>
-  sql`coalesce((SELECT ${users.id} FROM ${users} WHERE ${users.dateJoined} >= ${ms}
-    ORDER BY ${users.dateJoined}, ${users.id} LIMIT 1), ${Number.MAX_SAFE_INTEGER})`
+  sql`SELECT ${users.id} FROM ${users} WHERE ${users.dateJoined} >= ${ms} ORDER BY ${users.dateJoined}, ${users.id} LIMIT 1`

@@ -2,11 +2,10 @@ import * as z from 'zod/mini'
 import { emptyAsAbsent } from '../../http/pagination.ts'
 import { personFilter } from '../../identity/person-filter.ts'
 import { atMost, InviteCodeText, LineText } from '../../lib/fields.ts'
-import { DayText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { CHANNELS } from '../../links/channel.ts'
 import { ReasonText } from '../reason.ts'
-import { ScanQuery } from '../scan-page.ts'
+import { daysOf, ScanQuery } from '../scan-page.ts'
 
 export const METHODS = ['code', 'token', 'pending_phone', 'profile', 'staff'] as const
 export const CERTAINTIES = ['certain', 'likely'] as const
@@ -19,11 +18,7 @@ export const ReferralFilter = z.object({
   certainty: described(emptyAsAbsent(z.enum(CERTAINTIES)), { description: 'Certainty.' }),
   program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),
   channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the link was shared.' }),
-  from: described(emptyAsAbsent(DayText), {
-    description: 'First day of sign-up, UTC.',
-    examples: ['2026-11-01'],
-  }),
-  to: described(emptyAsAbsent(DayText), { description: 'Last day of sign-up, UTC.', examples: ['2026-11-23'] }),
+  ...daysOf('sign-up'),
 })
 export type ReferralFilter = z.output<typeof ReferralFilter>
 

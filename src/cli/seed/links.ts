@@ -74,7 +74,8 @@ export function planLinks(
       })
     }
   }
-  return links
+  // Ids grow with time.
+  return links.toSorted((one, other) => one.createdAt - other.createdAt)
 }
 
 /** Eight characters. Never starts like a seeded alias, so the two cannot collide. */

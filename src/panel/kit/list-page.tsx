@@ -7,10 +7,13 @@ import { callAsStaff } from '../../identity/mount.ts'
 import { CSV_READERS } from '../../lib/csv-stream.ts'
 import type { CsvReader } from '../../lib/csv-stream.ts'
 import type { Language } from '../../lib/language.ts'
+import { toDay } from '../../lib/time.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
 import { PostForm } from './action.tsx'
 import type { Guarded, Panel, PanelContext, Section } from './context.ts'
+import { DatePresets } from './date-presets.tsx'
+import type { DateFilters } from './date-presets.tsx'
 import { Field, Select, FilterForm } from './field.tsx'
 import type { FieldProps, SelectProps } from './field.tsx'
 import { markRefusal, readForm } from './forms.ts'
@@ -40,6 +43,8 @@ export interface ListView<Page, Extra = undefined> {
   /** The typed filters and their errors. */
   form: FormState
   extra: Extra
+  /** UTC. */
+  today: string
 }
 
 /** A page with the results of a list endpoint. */
@@ -56,6 +61,8 @@ export interface ListPage<Page extends Answer, Row extends object = Page['result
   limit?: number
   title: (view: ListView<Page, Extra>) => string
   filters?: (context: PanelContext) => Filter[]
+  /** Of the filters, those of a period: links set them to today, this month and so on. */
+  dates?: DateFilters
   /** Other data the page needs. */
   load?: (c: Context<AppEnv>, panel: Panel, readPage: () => Promise<Page | undefined>) => Promise<Extra>
   rows?: (view: ListView<Page, Extra>) => Row[]
@@ -114,7 +121,7 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
     const reading = read(c)
     const readPage = async () => (await reading).page
     const [shown, extra] = await Promise.all([reading, load?.(c, panel, readPage)])
-    const view = { context, ...shown, extra: extra as Extra }
+    const view = { context, ...shown, extra: extra as Extra, today: toDay(panel.ports.clock()) }
     return panelPage(c, context, {
       title: spec.title(view),
       section: spec.section,
@@ -154,6 +161,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
       {spec.intro ? null : filters}
       <ListHead spec={spec} view={view} />
       {spec.intro ? filters : null}
+      {spec.dates && <DatePresets context={context} today={view.today} filters={spec.dates} />}
       {spec.above?.(view)}
       {spec.frame ? spec.frame(view, table) : table}
       {spec.pager ? (

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBulk } from './bulk.ts'
 import { describeEveryPage } from './every-page.ts'
 import { describeFilters } from './filters.ts'
+import { describeFinding } from './finding.ts'
 import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
 import { describeOnePerson } from './one-person.ts'
@@ -40,6 +41,7 @@ describeBulk(() => site)
 describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
+describeFinding(() => site)
 describeStaff(() => site)
 describeUnsentForms(() => site)
 

@@ -33,6 +33,7 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
       { name: 'to', type: 'date', label: text.to, folded: true },
     ]
   },
+  dates: { from: 'from', to: 'to' },
   columns: ({ context, extra: names }) => eventColumns(context, names),
   empty: ({ context: { language }, page }) =>
     typeof page?.next === 'string' ? AUDIT_TEXTS[language].goOn : AUDIT_TEXTS[language].empty,

@@ -45,8 +45,11 @@ const linkList: ListPage<AdminLinkPage> = {
         ],
       },
       { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language) },
+      { name: 'from', type: 'date', label: GROWTH[language].from, folded: true },
+      { name: 'to', type: 'date', label: GROWTH[language].to, folded: true },
     ]
   },
+  dates: { from: 'from', to: 'to' },
   columns: ({ context }) => columnsOf(context),
   empty: ({ context: { language }, page }) => emptyScan(language, page, LINK_TEXTS[language].empty),
 }

@@ -23,6 +23,7 @@ const peopleList: ListPage<PeoplePage> = {
   sent: ({ form: { values } }) => ({ filter: filterQuery(values), ordering: values['ordering'] ?? '' }),
   title: ({ context: { language } }) => PEOPLE_TEXTS[language].title,
   filters: filtersOf,
+  dates: { from: 'joined_from', to: 'joined_to' },
   count({ context: { language }, page }) {
     const count = page?.count ?? null
     return <p class="muted">{count === null ? '' : PEOPLE_TEXTS[language].count(formatCount(count, language))}</p>

@@ -43,6 +43,7 @@ const referralList: ListPage<ReferralPage> = {
       { name: 'to', type: 'date', label: words.to, folded: true },
     ]
   },
+  dates: { from: 'from', to: 'to' },
   columns: ({ context }) => columnsOf(context),
   empty: ({ context: { language }, page }) => emptyScan(language, page, REFERRAL_TEXTS[language].empty),
 }
