@@ -4,7 +4,7 @@ import { GUARD_VARIABLES, hasEndlessTestNumber, toGuardConfig } from './guard/se
 import { KEY_VARIABLES, keySettings } from './identity/keys/settings.ts'
 import { STAFF_VARIABLES, staffSettings } from './identity/staff/settings.ts'
 import { isPhoneCountry } from './lib/phone.ts'
-import { isShortSecret, list, MIN_SECRET_BYTES, optionalCheck, wholeNumber } from './lib/setting-fields.ts'
+import { isShortSecret, list, MIN_SECRET_BYTES, optionalCheck, toProblem, wholeNumber } from './lib/setting-fields.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { LINK_VARIABLES, linkSettings, missingTargetSettings } from './links/settings.ts'
 import { ACCOUNT_VARIABLES, accountSettings } from './people/account/settings.ts'
@@ -111,11 +111,6 @@ const asTexts = (env: object): object =>
       typeof value === 'number' || typeof value === 'boolean' ? String(value) : value,
     ]),
   )
-
-const toProblem = (issue: z.core.$ZodIssue): ConfigProblem => ({
-  variable: issue.path.join('.'),
-  message: issue.code === 'invalid_value' ? `one of: ${issue.values.join(', ')}` : issue.message,
-})
 
 /** What one setting demands of another. Reads the raw text, so that it is said together with whatever else is wrong. */
 function missingSettings(env: object): ConfigProblem[] {

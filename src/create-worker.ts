@@ -16,9 +16,7 @@ import { createDurableClicks } from './links/clicks/click.ts'
 import { createLinkCache, rememberLinks } from './links/redirect/link-cache.ts'
 import type { LogLine, Ports } from './ports.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
-import { verifyTurnstile } from './sign-in/turnstile/verify-turnstile.ts'
-import { messageWarnings } from './sms/code-message.ts'
-import { createSmsSender } from './sms/create-sms-sender.ts'
+import { createVendorPorts, logMessageWarnings } from './sign-in/vendor-ports.ts'
 
 /** The bindings of `wrangler.toml` but the database; variables and secrets are read by `parseConfig`. */
 export interface Bindings {
@@ -58,10 +56,7 @@ export function createPorts(env: Bindings, config: Ports['config'], { openDataba
       check: async (asked) => staffPasswords().check(asked),
       hash: async (password, account) => staffPasswords().hash(password, account),
     },
-    sms: createSmsSender(config, { print: (line) => console.log(line), log: writeLine }),
-    // The line in the log is all that is kept of a receipt.
-    onReceipt: () => Promise.resolve(),
-    verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
+    ...createVendorPorts(config, writeLine),
     ipLimit: async (network) => (await env.IP_LIMIT.limit({ key: network })).success,
     networkLimit: async (network) => (await env.NETWORK_LIMIT.limit({ key: network })).success,
     sessionLimit: async (session) => (await env.SESSION_LIMIT.limit({ key: session })).success,
@@ -96,9 +91,7 @@ function createMisconfiguredApp(problems: ConfigProblem[]): Hono<AppEnv> {
 }
 
 function createConfiguredApp(env: Bindings, config: Ports['config'], database: WorkerDatabase): Hono<AppEnv> {
-  const { message, codeLength, codeTtlSeconds: ttlSeconds } = config
-  for (const warning of messageWarnings(message, { codeLength, ttlSeconds }))
-    writeLine({ level: 'warn', event: 'message_settings', warning })
+  logMessageWarnings(config, writeLine)
   return createApp(createPorts(env, config, database))
 }
 

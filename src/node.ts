@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { parseConfig, Variables } from './config.ts'
-import { openDatabaseOf } from './db/batches.ts'
+import { openDatabaseOf, probe } from './db/batches.ts'
 import type { ConfigProblem } from './lib/setting-fields.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './lib/time.ts'
 import type { LogLine } from './ports.ts'
@@ -17,6 +17,7 @@ import { connectDatabase } from './server/open-database.ts'
 import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
+import { logMessageWarnings } from './sign-in/vendor-ports.ts'
 
 /** The service on Node: docs/self-hosting.md. The bundle is in `dist`, beside `migrations`. */
 const ROOT = join(import.meta.dirname, '..')
@@ -73,7 +74,7 @@ await dependsOn('DATA_DIR', async () => {
 })
 const database = await dependsOn('DATABASE_URL', async () => {
   const opened = connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
-  await opened.run([{ sql: 'SELECT 1', params: [] }])
+  await probe(opened.run)
   return opened
 })
 await dependsOn('ENVIRONMENT', () => claimEnvironment(database.run, config))
@@ -106,6 +107,7 @@ await dependsOn(guardSetting, async () =>
   }),
 )
 
+logMessageWarnings(config, log)
 const ports = createServerPorts({
   config,
   run: database.run,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { createWorker } from './create-worker.ts'
 import type { Bindings } from './create-worker.ts'
-import { openDatabaseOf } from './db/batches.ts'
+import { openDatabaseOf, probe } from './db/batches.ts'
 import { isLibsqlUrl, runOnLibsql } from './db/libsql.ts'
 import { optionalText } from './lib/setting-fields.ts'
 import { ClickCounter as ClickCounterOnD1 } from './links/clicks/click-counter.ts'
@@ -19,7 +19,7 @@ function databaseOf(env: object) {
   if (!read.success) return { problems: [{ variable: 'DATABASE_URL', message: 'libsql://<host> or https://<host>' }] }
   const { DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken } = read.data
   const run = runOnLibsql({ url, authToken })
-  return { openDatabase: openDatabaseOf({ run }), probe: () => run([{ sql: 'SELECT 1', params: [] }]) }
+  return { openDatabase: openDatabaseOf({ run }), probe: () => probe(run) }
 }
 
 export class ClickCounter extends ClickCounterOnD1 {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seedDatabase } from '../../src/cli/seed/seed-database.ts'
-import { openSqlite } from '../../src/cli/verify/run-sql.ts'
+import { runOnSqlite } from '../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
 import { bundleEntry } from '../bundles.ts'
@@ -84,7 +84,7 @@ export async function runScale(scale: Scale, progress: Progress) {
       await stop()
     }
     progress('verifying counts')
-    const { run, close } = openSqlite(file)
+    const { run, close } = runOnSqlite(file)
     const findings = await verifyCounts(run, { now }).finally(close)
     return { costs, differing: findings.filter(({ differ }) => differ > 0) }
   })

@@ -2,7 +2,7 @@ import { checkPlace, DATABASE_HELP, openGiven, runAll } from './own-server/given
 import type { Place } from './own-server/given-database.ts'
 import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
-import { openSqlite, runByWrangler } from './verify/run-sql.ts'
+import { runOnSqlite, runByWrangler } from './verify/run-sql.ts'
 import { verifyCounts } from './verify/verify-counts.ts'
 import type { Finding, RunSql } from './verify/verify-counts.ts'
 import { findLocalDatabase } from './wrangler/local-database.ts'
@@ -42,7 +42,7 @@ await runCommand(async () => {
 
 async function findDatabase({ remote, database, 'persist-to': persistTo }: Place): Promise<RunSql> {
   if (remote) return runByWrangler(['--remote'])
-  if (database === undefined) return openSqlite(await findLocalDatabase(persistTo)).run
+  if (database === undefined) return runOnSqlite(await findLocalDatabase(persistTo)).run
   const opened = openGiven(database)
   return (statements) => runAll(opened, statements)
 }

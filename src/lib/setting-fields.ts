@@ -23,6 +23,11 @@ export interface ConfigProblem {
   message: string
 }
 
+export const toProblem = (issue: z.core.$ZodIssue): ConfigProblem => ({
+  variable: issue.path.join('.'),
+  message: issue.code === 'invalid_value' ? `one of: ${issue.values.join(', ')}` : issue.message,
+})
+
 const emptyAsUnset = (text: string) => text || undefined
 
 /** Text; empty counts as not set. */

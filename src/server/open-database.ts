@@ -1,5 +1,5 @@
 import type { RunStatements } from '../db/batches.ts'
-import { isLibsqlUrl, runOnLibsql } from '../db/libsql.ts'
+import { runOnLibsql } from '../db/libsql.ts'
 import { openSqlite, runOnFile } from './sqlite-file.ts'
 import { queueWrites } from './write-queue.ts'
 
@@ -8,9 +8,14 @@ export interface OpenedDatabase {
   close: () => void
 }
 
+/** The path of a database that is a file. */
+export const filePathOf = (url: string): string | undefined =>
+  url.startsWith('file:') ? url.slice('file:'.length) : undefined
+
 /** Opens the database of a URL: a file with Node's own SQLite, a libSQL server over HTTP. */
 export function connectDatabase(url: string, authToken: string | undefined): OpenedDatabase {
-  if (isLibsqlUrl(url)) return { run: queueWrites(runOnLibsql({ url, authToken })), close: () => undefined }
-  const file = openSqlite(url.replace(/^file:/, ''), { synchronous: 'full' })
+  const path = filePathOf(url)
+  if (path === undefined) return { run: queueWrites(runOnLibsql({ url, authToken })), close: () => undefined }
+  const file = openSqlite(path, { synchronous: 'full' })
   return { run: runOnFile(file), close: file.close }
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { probe } from '../db/batches.ts'
 import type { RunStatements } from '../db/batches.ts'
 import type { OpenDatabase } from '../db/database.ts'
 import { createGuard } from '../guard/sharded-guard.ts'
@@ -8,8 +9,7 @@ import type { Clock } from '../lib/time.ts'
 import { rememberLinks } from '../links/redirect/link-cache.ts'
 import type { LinkCache } from '../links/redirect/link-cache.ts'
 import type { Ports } from '../ports.ts'
-import { verifyTurnstile } from '../sign-in/turnstile/verify-turnstile.ts'
-import { createSmsSender } from '../sms/create-sms-sender.ts'
+import { createVendorPorts } from '../sign-in/vendor-ports.ts'
 import type { GuardServices } from './guard-services.ts'
 import { createRateLimit } from './rate-limit.ts'
 
@@ -41,15 +41,12 @@ export function createServerPorts({ services, run, ...common }: ServerPorts): Po
     clicks: services.clicks,
     linkCache: rememberLinks(NOTHING_BEHIND_MEMORY, clock),
     staffPasswords: services.passwords,
-    sms: createSmsSender(config, { print: (line) => console.log(line), log }),
-    // The line in the log is all that is kept of a receipt.
-    onReceipt: () => Promise.resolve(),
-    verifyBotToken: async (token) => (config.turnstile ? verifyTurnstile(config.turnstile, token) : 'unavailable'),
+    ...createVendorPorts(config, log),
     ipLimit: perMinute(SHIELD_REQUESTS),
     networkLimit: perMinute(NETWORK_REQUESTS),
     sessionLimit: perMinute(SESSION_REQUESTS),
     probes: {
-      database: () => run([{ sql: 'SELECT 1', params: [] }]),
+      database: () => probe(run),
       guard: () => services.guard.identify(),
     },
   }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { isLibsqlUrl } from '../db/libsql.ts'
 import { transformed } from '../lib/schema.ts'
-import { list, optionalCheck, optionalText, isUrl, wholeNumber } from '../lib/setting-fields.ts'
+import { list, optionalCheck, optionalText, isUrl, toProblem, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
 
 const isRange = (text: string) => {
@@ -75,9 +75,7 @@ export type ServerSettings = ReturnType<typeof toSettings>
 export function readServerSettings(env: object): { settings: ServerSettings } | { problems: ConfigProblem[] } {
   const result = Server.safeParse(env)
   if (result.success) return { settings: toSettings(result.data) }
-  return {
-    problems: result.error.issues.map(({ path, message }) => ({ variable: path.join('.'), message })),
-  }
+  return { problems: result.error.issues.map(toProblem) }
 }
 
 const FILE_SUFFIX = '_FILE'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
+import { filePathOf } from '../../server/open-database.ts'
 import { guardFileIn } from '../../server/settings.ts'
 import { openAlone } from '../../server/sqlite-file.ts'
 import type { SqliteFile } from '../../server/sqlite-file.ts'
@@ -8,8 +9,7 @@ import { CommandError } from '../terminal/command.ts'
 import type { ServerAccess } from './settings.ts'
 
 /** Undefined if the database is not a file. */
-export const databasePath = ({ settings: { databaseUrl } }: ServerAccess): string | undefined =>
-  databaseUrl.startsWith('file:') ? databaseUrl.slice('file:'.length) : undefined
+export const databasePath = ({ settings: { databaseUrl } }: ServerAccess): string | undefined => filePathOf(databaseUrl)
 
 /** @throws CommandError on a host that only calls the guard of another */
 export function requireGuardHere({ settings: { guardUrl } }: ServerAccess): void {

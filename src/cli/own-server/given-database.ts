@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { connectDatabase } from '../../server/open-database.ts'
+import { connectDatabase, filePathOf } from '../../server/open-database.ts'
 import type { OpenedDatabase } from '../../server/open-database.ts'
 import { CommandError } from '../terminal/command.ts'
 import { readServerAccess } from './settings.ts'
@@ -21,8 +21,8 @@ export function checkPlace({ database, remote = false, 'persist-to': persistTo }
 
 /** The path of a database that is a file. @throws CommandError when there is none */
 export function fileOf(url: string): string {
-  const path = url.replace(/^file:/, '')
-  if (path === url) throw new CommandError(`"${url}" is not a file: URL.`)
+  const path = filePathOf(url)
+  if (path === undefined) throw new CommandError(`"${url}" is not a file: URL.`)
   if (existsSync(path)) return path
   throw new CommandError(`there is no database at ${path}. Start the server once: it creates it.`)
 }
@@ -30,7 +30,7 @@ export function fileOf(url: string): string {
 /** Opens a database that exists. @throws CommandError */
 export function openGiven(url: string): OpenedDatabase {
   const { settings } = readServerAccess({ DATABASE_URL: url })
-  if (settings.databaseUrl.startsWith('file:')) fileOf(settings.databaseUrl)
+  if (filePathOf(settings.databaseUrl) !== undefined) fileOf(settings.databaseUrl)
   return connectDatabase(settings.databaseUrl, settings.databaseAuthToken)
 }
 

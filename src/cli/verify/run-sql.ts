@@ -1,16 +1,13 @@
-import { DatabaseSync } from 'node:sqlite'
+import { openSqlite } from '../../server/sqlite-file.ts'
 import { CommandError } from '../terminal/command.ts'
 import { DATABASE_BINDING } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
 import type { RunSql } from './verify-counts.ts'
 
-/** A running service may be writing. */
-const BUSY_TIMEOUT_MS = 5_000
-
 /** Runs statements on an SQLite file. */
-export function openSqlite(file: string): { run: RunSql; close: () => void } {
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  return { run: (statements) => statements.map((sql) => db.prepare(sql).all()), close: () => db.close() }
+export function runOnSqlite(file: string): { run: RunSql; close: () => void } {
+  const { query, close } = openSqlite(file, { synchronous: 'full' })
+  return { run: (statements) => statements.map((sql) => query(sql, [])), close }
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { isChannel } from '../../../src/links/channel.ts'
 import { linkKey } from '../../../src/links/link-key.ts'
@@ -200,7 +200,7 @@ describe('npm run seed, for referrals', () => {
     const uncounted = `SELECT u.id FROM users AS u WHERE invited_count <>
       (SELECT count(*) FROM referrals WHERE inviter_id = u.id)`
     expect(read(bulk, uncounted)).toEqual([])
-    const { run, close } = openSqlite(String(bulk.location()))
+    const { run, close } = runOnSqlite(String(bulk.location()))
     const findings = await verifyCounts(run, { now: UNTIL }).finally(close)
     expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
     bulk.close()

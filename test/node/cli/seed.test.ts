@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { generatePeople } from '../../../src/cli/seed/people.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { foldedNames } from '../../../src/people/search.ts'
@@ -151,7 +151,7 @@ describe('npm run seed', () => {
 
   it('leaves every count right', async () => {
     for (const state of [bulk, plain]) {
-      const { run, close } = openSqlite(await findLocalDatabase(state))
+      const { run, close } = runOnSqlite(await findLocalDatabase(state))
       const findings = await verifyCounts(run, { now: Date.now() }).finally(close)
       expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
     }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { openSqlite, runByWrangler } from '../../../src/cli/verify/run-sql.ts'
+import { runOnSqlite, runByWrangler } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, localOptions, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { runCommand, temporaryState } from './run-command.ts'
@@ -14,7 +14,7 @@ migrateLocalDatabase(state)
 const file = await findLocalDatabase(state)
 seedDatabase(file, { users: 400, seed: 5, clicks: 3_000, until: UNTIL }, () => {})
 const db = new DatabaseSync(file)
-const { run } = openSqlite(file)
+const { run } = runOnSqlite(file)
 
 const verify = (repair = false) => verifyCounts(run, { now: UNTIL, repair })
 const differing = async () => (await verify()).filter(({ differ }) => differ > 0).map(({ name }) => name)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { signIn } from '../../../attack/people.ts'
 import type { SignedIn } from '../../../attack/people.ts'
-import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { openStage } from './stage.ts'
 
@@ -47,7 +47,7 @@ it('killed in the middle of 200 sign-ins, it keeps everyone who was told so, and
   const [users] = rows('SELECT count(*) AS count FROM users')
   expect(users!['count']).toBeGreaterThanOrEqual(told.length)
 
-  const { run, close } = openSqlite(databaseFile)
+  const { run, close } = runOnSqlite(databaseFile)
   const findings = await verifyCounts(run, { now: Date.now() })
   close()
   expect(findings.length).toBeGreaterThan(5)

@@ -135,3 +135,10 @@ describe('behind a proxy', () => {
     expect(await post(origin, { 'X-Forwarded-Proto': 'https' })).toBe(403)
   })
 })
+
+it('warns at the start when a message text needs more than one part', async () => {
+  const dear = { SMS_TEMPLATE_RU: `{code} ${'я'.repeat(66)}` }
+  const server = await startServer({ ...PRODUCTION, ...dear, DATA_DIR: newFolder() })
+  expect(await server.logged('message_settings')).toMatchObject({ level: 'warn' })
+  expect(await stopServer(server)).toBe(0)
+})
