@@ -1,9 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
+import { activityOf, countDays } from '../src/cli/demo/daily.ts'
+import { writeHistory } from '../src/cli/demo/history.ts'
+import { fillLedger, SMS_PRICES } from '../src/cli/demo/ledger.ts'
+import { ledgerPath } from '../src/cli/wrangler/local-database.ts'
 import { startPanelSite } from '../test/node/panel/site.ts'
-import { addEvents, countDays, fillLedger, SMS_PRICES } from './panel-history.ts'
 
-const USERS = 5_000
+const USERS = 20_000
+const SEED = 7
 
 interface Picture {
   name: string
@@ -27,9 +31,10 @@ export async function takePanel(out: string): Promise<void> {
     settings: { SMS_PRICES },
     prepare(state, db) {
       hero = findHero(db)
-      fillLedger(state)
-      countDays(db)
-      addEvents(db, hero.id)
+      const activity = activityOf(USERS, Date.now())
+      fillLedger(ledgerPath(state), activity)
+      writeHistory(db, { ...activity, seed: SEED, staff: [1] })
+      countDays(db, activity)
     },
   })
   try {

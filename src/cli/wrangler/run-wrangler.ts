@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -24,3 +25,17 @@ function errorMessage(stdout: string, stderr: string): string {
   const message = text === undefined ? /\[ERROR\]\s*(.+)/.exec(stderr)?.[1] : String(JSON.parse(text))
   return (message ?? (stderr.trim() || stdout.trim() || 'wrangler stopped')).replaceAll(/\s+/g, ' ').trim()
 }
+
+const DEVELOPMENT = ['--var', 'ENVIRONMENT:development', '--var', 'DIRECTORY:full']
+/** Silences wrangler's warning that scheduled tasks do not run locally. */
+const BY_HAND = ['--test-scheduled']
+/** No offer to update the pinned wrangler, and no request for `Request.cf`, which the service does not need locally. */
+const QUIET = { WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
+
+/** Runs the service in development, with more options of `wrangler dev`, in this terminal. */
+export const startDev = (options: string[]): ChildProcess =>
+  spawn(process.execPath, [WRANGLER, 'dev', ...DEVELOPMENT, ...BY_HAND, ...options], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...QUIET, ...process.env },
+  })

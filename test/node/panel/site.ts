@@ -1,13 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { findLocalState } from '../../../src/cli/local-state/local-state.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
-import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import type { Role } from '../../../src/identity/permissions.ts'
 import type { Language } from '../../../src/lib/language.ts'
-import { migrate } from '../../../src/server/migrate.ts'
-import { connectDatabase } from '../../../src/server/open-database.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
@@ -52,17 +48,10 @@ interface SiteOptions {
 }
 
 /** The file of an empty database in the local state of either service. */
-async function createDatabase(state: string): Promise<string> {
-  if (!IS_OWN_SERVER) {
-    migrateLocalDatabase(state)
-    return findLocalDatabase(state)
-  }
-  const file = join(state, 'app.db')
-  mkdirSync(state, { recursive: true })
-  const { run, close } = connectDatabase(`file:${file}`, undefined)
-  await migrate(run, 'migrations')
-  close()
-  return file
+async function createEmpty(state: string): Promise<string> {
+  const { create, database } = await findLocalState(IS_OWN_SERVER ? { data: state } : { 'persist-to': state })
+  await create()
+  return database
 }
 
 /** The service with generated people and a superuser created by the command, and a signed-in browser. */
@@ -71,7 +60,7 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
   const service = await startService({
     settings,
     async prepare(state) {
-      file = await createDatabase(state)
+      file = await createEmpty(state)
       // The people first: they join over years, and nobody may join before an existing user.
       seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
       const { email, password } = SUPERUSER

@@ -1,0 +1,66 @@
+import { DatabaseSync } from 'node:sqlite'
+import { CommandError } from '../terminal/command.ts'
+import { DEMO_STAFF } from './fill-demo.ts'
+
+const PHONE_APP = 'Shop/4.2 (iPhone; iOS 20.1)'
+const STRANGERS = ['+79161112233', '+77011234567', '+4915112345678', '+998901234567']
+/** Enough to use up the attempts of a code. */
+const GUESSES = 5
+/** People of a bulk action. */
+const CHOSEN = 6
+
+/**
+ * What only a running service can have: codes that are pending, a number that has run out of attempts, and jobs that can
+ * be undone. It is asked like by an app and by a colleague.
+ */
+export async function actInDemo(
+  origin: string,
+  { database, password }: { database: string; password: string },
+): Promise<void> {
+  const db = new DatabaseSync(database, { readOnly: true })
+  const active = 'is_active AND deletion_requested_at IS NULL'
+  const known = db.prepare(`SELECT phone FROM users WHERE ${active} ORDER BY id DESC LIMIT 4`).all()
+  const [ended, blocked] = [0, 1].map((nth) =>
+    db
+      .prepare(`SELECT id FROM users WHERE ${active} ORDER BY id LIMIT ${CHOSEN} OFFSET ?`)
+      .all(CHOSEN * nth)
+      .map(({ id }) => Number(id)),
+  )
+  db.close()
+  const phones = [...STRANGERS, ...known.map(({ phone }) => String(phone))]
+  for (const phone of phones) await call(origin, 'auth/send_code/', { phone })
+  const [unlucky = ''] = phones.slice(-1)
+  // The service answers a wrong guess with an error, as it should.
+  for (let guess = 0; guess < GUESSES; guess += 1)
+    await post(origin, 'auth/jwt/get_by_phone/', { phone: unlucky, code: 1000 + guess })
+
+  const { access } = await call<{ access: string }>(origin, 'admin/auth/', { email: DEMO_STAFF.superuser, password })
+  const asStaff = async <Answer>(path: string, body: object) => call<Answer>(origin, `admin/${path}`, body, access)
+  for (const [action, ids, reason] of [
+    ['end_sessions', ended, 'Old versions of the app, ticket 4790'],
+    ['block', blocked, 'Codes for sale, ticket 4801'],
+  ] as const) {
+    const job = { action, ids, reason }
+    const { count, last_id } = await asStaff<{ count: number; last_id: number }>('jobs/', { ...job, confirm: false })
+    const { id } = await asStaff<{ id: number }>('jobs/', { ...job, confirm: count, last_id })
+    await asStaff(`jobs/${id}/step/`, {})
+  }
+}
+
+/** @throws CommandError when the service refuses */
+async function call<Answer>(origin: string, path: string, body: object, token?: string): Promise<Answer> {
+  const answer = await post(origin, path, body, token)
+  if (!answer.ok) throw new CommandError(`${path} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as Answer
+}
+
+const post = async (origin: string, path: string, body: object, token?: string) =>
+  fetch(`${origin}/api/v1/${path}`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': PHONE_APP,
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify(body),
+  })
