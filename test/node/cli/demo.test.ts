@@ -9,7 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillDemo } from '../../../src/cli/demo/fill-demo.ts'
 import { findLocalState, markAsDemo, readContents } from '../../../src/cli/local-state/local-state.ts'
-import { openSqlite } from '../../../src/cli/verify/run-sql.ts'
+import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import { freePort } from '../service.ts'
@@ -94,7 +94,7 @@ describe('npm run demo', () => {
   })
 
   it('leaves every count right', async () => {
-    const { run, close } = openSqlite((await findLocalState({ 'persist-to': demo })).database)
+    const { run, close } = runOnSqlite((await findLocalState({ 'persist-to': demo })).database)
     const findings = await verifyCounts(run, { now: Date.now() }).finally(close)
     expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
   })
