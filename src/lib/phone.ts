@@ -44,6 +44,34 @@ export function parsePhone(typed: string): Phone | undefined {
 export const parsePhoneOfQuery = (typed: string): Phone | undefined =>
   parsePhone(typed) ?? parsePhone(`+${typed.trim()}`)
 
+/** Position of the prefix of national numbers (8 in Russia, 0 in Germany) in the metadata of a country. */
+const NATIONAL_PREFIX = 5
+
+/**
+ * The beginning of a number in groups, such as `8 926` or `+7 (926) 12`, as E.164 starts. Undefined unless it is written
+ * like one: groups of digits may be parts of any number.
+ */
+export function parsePhoneStart(typed: string): string | undefined {
+  const text = asciiOf(typed).trim()
+  const [first = '', second = '', ...rest] = text.split(/\D+/).filter(Boolean)
+  if (!TYPED.test(text) || second === '') return undefined
+  if (text.startsWith('+')) return `+${[first, second, ...rest].join('')}`
+  const [callingCode, prefix] = defaultCountry === undefined ? [] : planOf(defaultCountry)
+  if (!prefix || !first.startsWith(prefix)) return undefined
+  const area = first.slice(prefix.length)
+  const isArea = area === '' ? second.length === AREA_DIGITS : area.length >= (prefix === '0' ? 2 : AREA_DIGITS)
+  return isArea ? `+${callingCode}${[area, second, ...rest].join('')}` : undefined
+}
+
+/** Of an area code beside the prefix. */
+const AREA_DIGITS = 3
+
+function planOf(country: CountryCode): [callingCode: string, prefix: string | undefined] {
+  const plan = asMetadata(metadata).countries[country] as unknown[] | undefined
+  const prefix = plan?.[NATIONAL_PREFIX]
+  return [String(plan?.[0]), typeof prefix === 'string' ? prefix : undefined]
+}
+
 /** Other ways to write the number of one person, and the way that networks deliver messages to. */
 const OTHER_FORMS: readonly (readonly [other: RegExp, current: string])[] = [
   // Mobiles in Argentina have a 9 when they are called from abroad.

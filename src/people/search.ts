@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { CONTACT_MARK, foldedTextsOf, GRAM } from '../db/derived/fragments.ts'
+import { CONTACT_MARK, foldedTextsOf, GRAM, PHONE_END } from '../db/derived/fragments.ts'
 import type { users } from '../db/schema.ts'
-import { parsePhone } from '../lib/phone.ts'
+import { parsePhone, parsePhoneStart } from '../lib/phone.ts'
 import { asciiOf, foldText } from '../lib/text.ts'
 
 /** Pieces of a search that are compared to find the rarest, and how many of their newest users are counted for it. */
@@ -12,27 +12,53 @@ const SAMPLED = 50
 /** Digits and what stands between those of a phone. */
 const PHONE_PART = /^\+?[\d().[\]/\p{Pd}\u2212\u00b7]*\d[\d().[\]/\p{Pd}\u2212\u00b7]*$/u
 
+/** Digits after `…` or `***`: the last ones of a phone, as people read them out. Folded. */
+const PHONE_TAIL = /^(?:\.{2,}|[*•]+)[\s\p{Pd}]*(\d[\d\s\p{Pd}]*)$/u
+/** What may follow the first ones. */
+const LEFT_OUT = /(?<=\d)\s*(?:\.{2,}|[*•]+)$/u
+
 export const splitWords = (query: string): string[] => query.split(/[\s,]+/).filter(Boolean)
 
-/** The words of a query, folded. Digits lose the punctuation of phone numbers, and a whole number is one word. */
+/**
+ * The words of a query, folded. Digits lose the punctuation of phone numbers; a whole number, or how one starts or ends,
+ * is one word.
+ */
 export function searchWords(query: string): string[] {
-  const phone = /\d{3}|\d\D+\d/u.test(query) ? parsePhone(query) : undefined
-  if (phone) return [phone.e164]
-  return [...new Set(splitWords(foldText(query)).map(readWord))]
+  const folded = foldText(query).trim().replace(LEFT_OUT, '')
+  const phone = /\d{3}|\d\D+\d/u.test(query) ? (parsePhone(query)?.e164 ?? parsePhoneStart(folded)) : undefined
+  if (phone !== undefined) return [phone]
+  const tail = tailOf(folded)
+  return tail === undefined ? [...new Set(splitWords(folded).map(readWord))] : [tail]
+}
+
+/** The word that only phones with these last digits hold. */
+export const phoneTail = (digits: string): string => digits + PHONE_END
+
+function tailOf(text: string): string | undefined {
+  const [, digits] = PHONE_TAIL.exec(asciiOf(text)) ?? []
+  return digits && phoneTail(digits.replace(/\D/g, ''))
 }
 
 function readWord(word: string): string {
+  const tail = tailOf(word)
+  if (tail !== undefined) return tail
   const ascii = asciiOf(word)
   return PHONE_PART.test(ascii) ? ascii.replace(/[^\d+]/g, '') : word
 }
 
 /** Whether finding a piece of the word is finding the word. */
-export const isOnePiece = (words: string[]): boolean => words.length === 1 && Array.from(words[0]!).length <= GRAM
+export function isOnePiece([word, ...others]: string[]): boolean {
+  if (word === undefined || others.length > 0) return false
+  const { length } = Array.from(word)
+  return word.endsWith(PHONE_END) ? length === GRAM + 1 : length <= GRAM
+}
 
 /** Condition on a row of `users`: every word occurs in one of its texts. `inFull`: phones and e-mails are searched too. */
 export function holdsWords(words: string[], inFull: boolean): SQL {
   const { contacts, names, codes } = foldedTextsOf('users')
-  const text = sql.raw(`concat_ws(' ', ${[...(inFull ? contacts : []), ...names, ...codes].join(', ')})`)
+  const [phone, email] = contacts
+  const seen = [...(inFull ? [`${phone} || char(${PHONE_END.codePointAt(0)})`, email] : []), ...names, ...codes]
+  const text = sql.raw(`concat_ws(' ', ${seen.join(', ')})`)
   return sql.join(
     words.map((word) => sql`instr(${text}, ${word}) > 0`),
     sql` AND `,
@@ -70,9 +96,12 @@ export const beyond = ({ descending, start }: Reading, position: SQL): SQL => {
 /** Pieces of the longest words, side by side; the last one ends where the word does. */
 function piecesOf(words: string[]): string[] {
   const pieces = words
-    .map((word) => Array.from(word))
-    .sort((a, b) => b.length - a.length)
-    .flatMap((word) => {
+    .toSorted((a, b) => b.length - a.length)
+    .flatMap((text) => {
+      const isTail = text.endsWith(PHONE_END)
+      const word = Array.from(isTail ? text.slice(0, -1) : text)
+      // No piece is rarer, or the same as finding the word.
+      if (isTail && word.length >= GRAM) return [PHONE_END + word.slice(-GRAM).join('')]
       const last = Math.max(0, word.length - GRAM)
       const starts = word.flatMap((_, at) => (at % GRAM === 0 && at < last ? [at] : []))
       return [...starts, last].map((at) => word.slice(at, at + GRAM).join(''))

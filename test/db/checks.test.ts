@@ -106,7 +106,7 @@ describe('everything that is maintained, on D1', () => {
       `UPDATE users_search SET terms = (SELECT group_concat('x', ' ') FROM generated) WHERE rowid = 7`.replace(
         'generated',
         `(SELECT 1 FROM users_search_docsize, json_each('[1,2,3]') LIMIT (
-          SELECT length(phone || invite_code || invited_by_code) FROM users WHERE id = 7))`,
+          SELECT 1 + length(phone || invite_code || invited_by_code) FROM users WHERE id = 7))`,
       ),
       ['users_search: a sample of the texts'],
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskPhone, parsePhone, setDefaultCountry } from '../../src/lib/phone.ts'
+import { maskPhone, parsePhone, parsePhoneStart, setDefaultCountry } from '../../src/lib/phone.ts'
 
 describe('parsePhone', () => {
   it.each([
@@ -88,5 +88,40 @@ describe('maskPhone', () => {
     ['+870301234567', '+870 ••• ••• • 67'],
   ])('shows %s as %s', (phone, masked) => {
     expect(maskPhone(phone)).toBe(masked)
+  })
+})
+
+describe('parsePhoneStart', () => {
+  it.each([
+    ['RU', '8 926', '+7926'],
+    ['RU', '8 (926) 12', '+792612'],
+    ['RU', '8926 123-4', '+79261234'],
+    ['RU', '8 926 444-55-66', '+79264445566'],
+    ['RU', '+7 926', '+7926'],
+    ['RU', '+49 30', '+4930'],
+    ['DE', '0171 23', '+4917123'],
+    ['DE', '030 12', '+493012'],
+    ['GB', '020 7946', '+44207946'],
+    ['US', '1 650 253', '+1650253'],
+    ['US', '+1-650', '+1650'],
+    // Groups that may stand anywhere in a number.
+    ['RU', '8', undefined],
+    ['RU', '8926', undefined],
+    ['RU', '+7926', undefined],
+    ['RU', '8 79175', undefined],
+    ['RU', '8 9 2', undefined],
+    ['RU', '800 555', undefined],
+    ['RU', '926 123', undefined],
+    ['US', '650 253', undefined],
+    ['RU', '8 926 Anna', undefined],
+    [undefined, '8 926 12', undefined],
+    [undefined, '+7 926 12', '+792612'],
+  ])('with the default country %s, %s starts %s', (country, typed, expected) => {
+    setDefaultCountry(country)
+    try {
+      expect(parsePhoneStart(typed)).toBe(expected)
+    } finally {
+      setDefaultCountry(undefined)
+    }
   })
 })

@@ -2,19 +2,20 @@ import { eq } from 'drizzle-orm'
 import { readRow, selectionOf } from '../../db/columns.ts'
 import type { StoredRow } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { counters } from '../../db/schema.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import { PERSON_COLUMNS } from '../../identity/person.ts'
-import { isOnePiece, searchWords } from '../../people/search.ts'
+import { holdsWords, isOnePiece, phoneTail, searchWords } from '../../people/search.ts'
 import type { Seen } from '../../people/steps.ts'
 import { selectMostInvited } from './most-invited.ts'
 import type { PeoplePage, Person } from './responses.ts'
 import { isFiltering, peopleUrl } from './schemas.ts'
 import type { ListPeopleQuery, PeopleCursor, Standing } from './schemas.ts'
 import { selectPeople } from './select-people.ts'
+import type { Selection, Walk } from './select-people.ts'
 
 export const PERSON_COLUMN_LIST = selectionOf(PERSON_COLUMNS)
 export type StoredPerson = StoredRow<typeof PERSON_COLUMNS>
@@ -37,42 +38,42 @@ interface ListPeople {
   url: string
 }
 
-type Place = { id: number } & Partial<Standing>
+type Place = { id: number } & Partial<Standing> & Pick<PeopleCursor, 'isRest'>
 type Row = StoredPerson & Seen & Partial<Standing>
+type Listed = Row & Pick<PeopleCursor, 'isRest'>
 
 /** Rows a page may read besides its own; the rest of the 200 are for the sign-in and the count. */
 const SLACK_ROWS = 180
 /** With words that only the person's row can tell apart: staff look for one of many who share the rarest piece. */
 const SEARCH_ROWS = 3000
+/** The search index and the person. */
+const ROWS_OF_FOUND = 2
 
 /**
- * A page of people in one batch, at a bounded cost for any filter and table size: see `selectSteps`.
+ * A page of people, at a bounded cost for any filter and table size: see `stepsQuery`. One batch, and another query if
+ * few phones end with the digits searched for.
  * @throws AppError `storage_unavailable`
  */
 export async function listPeople(db: Database, { role, query, url }: ListPeople): Promise<PeoplePage> {
   const { ordering, limit, cursor, ...filter } = query
   const { search } = filter
   const selection = { filter, visibility: { unmasked: visibleTo(role).contacts } }
-  const backwards = cursor?.direction === 'before'
-  const reach = {
-    limit: limit + 1,
-    rows: limit + (search === undefined || isOnePiece(searchWords(search)) ? SLACK_ROWS : SEARCH_ROWS),
-  }
-  const descending = (ordering === 'newest') !== backwards
-  const range = descending ? { below: cursor?.id } : { above: cursor?.id }
+  const isCheap = search === undefined || isOnePiece(searchWords(search))
+  const mayRead = limit + (isCheap ? SLACK_ROWS : SEARCH_ROWS)
+  const [first, second] = partsOf(db, selection, query)
+  const half = Math.floor(mayRead / 2)
   const { rows, total } = await runBatch(db, {
-    rows:
-      ordering === 'most_invited'
-        ? selectMostInvited<Row>(
-            db,
-            selection,
-            { backwards, start: cursor && placeOf(cursor), ...reach },
-            PERSON_COLUMN_LIST,
-          )
-        : selectPeople<Row>(db, selection, { descending, ...range, ...reach }, PERSON_COLUMN_LIST),
+    rows: first.select(cursor, { limit: limit + 1, rows: second ? half : mayRead }),
     total: db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
   })
-  const { shown, next, previous, partial, isWhole } = cutPage(rows, query)
+  const walked: Listed[] = rows.map((row) => ({ ...row, isRest: first.isRest }))
+  if (second && rows.length <= limit && rows.at(-1)?.passes !== 0) {
+    // Without other filters, the first part has read no more than it found.
+    const reach = { limit: limit + 1 - rows.length, rows: Math.min(half, mayRead - ROWS_OF_FOUND * rows.length) }
+    const more = await runQuery(db, second.select(undefined, reach))
+    walked.push(...more.map((row) => ({ ...row, isRest: second.isRest })))
+  }
+  const { shown, next, previous, partial, isWhole } = cutPage(walked, query)
   const isEverybody = !isFiltering(filter) && ordering !== 'most_invited'
   return {
     count: isEverybody ? (total[0]?.value ?? 0) : isWhole ? shown.length : null,
@@ -83,8 +84,45 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   }
 }
 
+/** A list, or a part of it, in the direction of a page. */
+interface Part {
+  select: (
+    cursor: PeopleCursor | undefined,
+    reach: Pick<Walk, 'limit' | 'rows'>,
+  ) => ReturnType<typeof selectPeople<Row>>
+  isRest?: boolean | undefined
+}
+
+/**
+ * Where a page is read from, in this order. Of a search for four digits that is first whoever's phone ends so, then all
+ * others who have them: two lists, so that each goes on from a cursor.
+ */
+function partsOf(db: Database, selection: Selection, query: ListPeopleQuery): [Part, Part?] {
+  const { ordering, cursor, search } = query
+  const backwards = cursor?.direction === 'before'
+  if (ordering === 'most_invited') {
+    const select: Part['select'] = (from, reach) =>
+      selectMostInvited<Row>(db, selection, { backwards, start: from && placeOf(from), ...reach }, PERSON_COLUMN_LIST)
+    return [{ select }]
+  }
+  const descending = (ordering === 'newest') !== backwards
+  const partOf = (of: Selection, isRest?: boolean): Part => ({
+    isRest,
+    select(from, reach) {
+      const range = descending ? { below: from?.id } : { above: from?.id }
+      return selectPeople<Row>(db, of, { descending, ...range, ...reach }, PERSON_COLUMN_LIST)
+    },
+  })
+  if (!selection.visibility.unmasked || !/^\d{4}$/.test(search ?? '')) return [partOf(selection)]
+  const isTail = holdsWords([phoneTail(search!)], true)
+  const ends = partOf({ ...selection, filter: { ...selection.filter, search: `…${search}` } })
+  const rest = partOf({ ...selection, unless: isTail }, true)
+  if (backwards) return cursor.isRest ? [rest, ends] : [ends]
+  return cursor?.isRest ? [rest] : [ends, rest]
+}
+
 /** Turns what a walk found into a page in list order. */
-function cutPage(walked: Row[], { limit, cursor, ordering }: ListPeopleQuery) {
+function cutPage(walked: Listed[], { limit, cursor, ordering }: ListPeopleQuery) {
   const found = walked.filter(({ passes }) => passes === 1)
   const last = walked.at(-1)
   const stopped = last?.passes === 0 ? last : undefined
@@ -102,15 +140,19 @@ function cutPage(walked: Row[], { limit, cursor, ordering }: ListPeopleQuery) {
   }
 }
 
-const at = (direction: PeopleCursor['direction'], { id, score, reachedAt }: Place): PeopleCursor => {
+const at = (direction: PeopleCursor['direction'], { id, score, reachedAt, isRest }: Place): PeopleCursor => {
   const standing = score === undefined || reachedAt === undefined ? undefined : { score, reachedAt }
-  return { direction, id, standing }
+  return { direction, id, standing, isRest }
 }
 
 const placeOf = ({ id, standing }: PeopleCursor) => standing && { id, ...standing }
 
 /** From an empty page, the way back starts where the page did, including that person: they may be on the page before. */
-const withItself = ({ direction, id, standing }: PeopleCursor, ordering: ListPeopleQuery['ordering']): Place => ({
+const withItself = (
+  { direction, id, standing, isRest }: PeopleCursor,
+  ordering: ListPeopleQuery['ordering'],
+): Place => ({
   id: Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1),
+  isRest,
   ...standing,
 })

@@ -28,7 +28,8 @@ const day = (description: string, shiftMs: number) =>
 export const PeopleFilter = z.object({
   search: described(emptyAsAbsent(SearchText), {
     description:
-      'Words; each must occur in phone, e-mail, name, invite code or inviter. Analysts cannot search phones and e-mails.',
+      'Words; each must occur in phone, e-mail, name, invite code or inviter. `…5566` is the end of a phone; of four digits ' +
+      'alone, phones that end so come first. Analysts cannot search phones and e-mails.',
   }),
   active: yesOrNo('True: not blocked. False: blocked.'),
   has_inviter: yesOrNo('True: has an inviter. False: has none.'),
@@ -55,11 +56,19 @@ export interface Standing {
 /** The user a page starts after and, in leaderboard order, their position. */
 export interface PeopleCursor extends Cursor {
   standing?: Standing | undefined
+  /** Of a search for the last digits of a phone: past those whose phone ends so. */
+  isRest?: boolean | undefined
 }
 
 const STANDING = /^(\w+)\.([0-9a-z]{1,10})\.([0-9a-z]{1,10})$/
 
+const REST = '.r'
+
 function readPeopleCursor(text: string): PeopleCursor | undefined {
+  if (text.endsWith(REST)) {
+    const cursor = readCursor(text.slice(0, -REST.length))
+    return cursor && { ...cursor, isRest: true }
+  }
   const found = STANDING.exec(text)
   const cursor = readCursor(found?.[1] ?? text)
   if (!found || !cursor) return cursor
@@ -70,9 +79,10 @@ function readPeopleCursor(text: string): PeopleCursor | undefined {
 /** Absolute URL of the page at a cursor, with the caller's parameters. */
 export function peopleUrl(requestUrl: string, cursor: PeopleCursor | undefined): string | null {
   if (!cursor) return null
-  const { standing } = cursor
+  const { standing, isRest } = cursor
   const stood = standing ? [standing.score, standing.reachedAt] : []
-  return cursorUrl(requestUrl, [cursorText(cursor), ...stood.map((part) => part.toString(36))].join('.'))
+  const position = [cursorText(cursor), ...stood.map((part) => part.toString(36))].join('.')
+  return cursorUrl(requestUrl, isRest ? position + REST : position)
 }
 
 const MAX_LIMIT = 100

@@ -13,6 +13,8 @@ import type { PeopleFilter } from './schemas.ts'
 export interface Selection {
   filter: PeopleFilter
   visibility: Visibility
+  /** Those for whom it holds are left out. */
+  unless?: SQL
 }
 
 /** A walk along people until `limit` are found or `rows` were read. */
@@ -25,12 +27,16 @@ export interface Walk {
 }
 
 /** People who match a filter, in id order. */
-export function selectPeople<Row>(db: Database, { filter, visibility }: Selection, walk: Walk, columns: SQL) {
+export function selectPeople<Row>(db: Database, { filter, visibility, unless }: Selection, walk: Walk, columns: SQL) {
   const { descending, below, above, limit, rows } = walk
-  const { where, cost, ...source } = peopleSource(filter, visibility, { descending, start: descending ? below : above })
+  const { where, cost, passes, ...source } = peopleSource(filter, visibility, {
+    descending,
+    start: descending ? below : above,
+  })
   const { position } = source
   const steps = stepsQuery({
     ...source,
+    passes: unless ? sql`(${passes ?? sql`1`} AND NOT (${unless}))` : passes,
     where: sql.join([sql`1`, ...where, ...idRange(filter, { below, above }, position)], sql` AND `),
     order: descending ? sql`ORDER BY ${position} DESC` : sql`ORDER BY ${position}`,
     columns,

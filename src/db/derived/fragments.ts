@@ -56,6 +56,8 @@ export const TREE_DEPTH = 5
 export const GRAM = 4
 /** What terms of contacts begin with: a masked directory doesn't search them. Nobody can type it. */
 export const CONTACT_MARK = '\u0002'
+/** Stands behind the last digit of a phone, and before them in the term that they are. Nobody can type it. */
+export const PHONE_END = '\u0004'
 
 /** D1 allows a function 32 arguments. */
 const MOST_ARGUMENTS = 31
@@ -84,6 +86,7 @@ interface Places {
 }
 
 const MARK = `char(${CONTACT_MARK.codePointAt(0)})`
+const END = `char(${PHONE_END.codePointAt(0)})`
 /** Stands for a space inside a text, since a space separates terms. Nobody can type it either. */
 const oneTerm = (text: string) => `replace(${text}, ' ', char(3))`
 
@@ -94,17 +97,18 @@ export const foldedTextsOf = (row: string) => ({
   codes: [`lower(${row}.invite_code)`, `lower(${row}.invited_by_code)`],
 })
 
-/** What `users_search` holds of a user, and the number of its terms: one for each character. */
+/** What `users_search` holds of a user, and the number of its terms: one for each character, and the end of the phone. */
 export const searchTermsOf = (row: string) => {
   const { contacts, names, codes } = foldedTextsOf(row)
   const [phone, email] = contacts
   return {
     terms: joined([
       piecesOf(phone, { places: 16, mark: MARK }),
+      `${MARK} || ${END} || substr(${phone}, ${-GRAM})`,
       piecesOf(email, { places: 40, mark: MARK }),
       ...names.map((name) => piecesOf(oneTerm(name), { places: 24 })),
       ...codes.map((code) => piecesOf(code, { places: 6 })),
     ]),
-    count: [...contacts, ...names, ...codes].map((text) => `coalesce(length(${text}), 0)`).join(' + '),
+    count: [`${phone} || ${END}`, email, ...names, ...codes].map((text) => `coalesce(length(${text}), 0)`).join(' + '),
   }
 }

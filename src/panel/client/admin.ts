@@ -1,5 +1,6 @@
 import { driveJob } from './drive-job.ts'
 import { offerCopy, takeInvite } from './invites.ts'
+import { offerKeys } from './keys.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
@@ -49,6 +50,7 @@ showCurrentSection()
 forgetNotice()
 driveJob()
 offerSelectAll()
+offerKeys()
 offerPasskeys()
 offerCopy()
 takeInvite()

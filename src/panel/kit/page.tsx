@@ -91,7 +91,15 @@ function Header({ context }: { context: PanelContext }) {
           <label class="unseen" for="find">
             {text.find}
           </label>
-          <input id="find" type="search" name="search" placeholder={text.findHint} autocomplete="off" />
+          <input
+            id="find"
+            type="search"
+            name="search"
+            placeholder={text.findHint}
+            autocomplete="off"
+            aria-keyshortcuts="/"
+          />
+          <kbd aria-hidden="true">/</kbd>
         </form>
       ) : null}
       <nav class="panel-languages" aria-label={text.language}>

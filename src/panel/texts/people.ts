@@ -40,6 +40,8 @@ const en = {
   cancelDeletionAction: 'Cancel deletion',
   bulk: 'Bulk actions',
   noResults: 'No people match these filters.',
+  noUser: 'No user has {phone}.',
+  seeLimits: 'Limits of this number',
   noResultsYet: 'No matches on this page.',
   partial: 'Few people match, so the search stopped early to stay fast. Choose “Next” to continue.',
   partialBack: 'Few people match, so the search stopped early to stay fast. Choose “Previous” to continue.',
@@ -96,6 +98,8 @@ export const PEOPLE_TEXTS: Record<Language, PeopleTexts> = {
     cancelDeletionAction: 'Отменить удаление',
     bulk: 'Массовые действия',
     noResults: 'Пользователи не найдены.',
+    noUser: 'Пользователя с номером {phone} нет.',
+    seeLimits: 'Лимиты этого номера',
     noResultsYet: 'На этой странице совпадений нет.',
     partial:
       'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Вперёд».',

@@ -1,11 +1,120 @@
+import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
 /* What staff look for, and how many clicks it takes. */
 
+const MOST_TABS = 60
+
+/** Moves on with Tab until an element with this name has the focus, or that of a field's label. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const seen: string[] = []
+  for (let i = 0; i < MOST_TABS; i += 1) {
+    await page.keyboard.press('Tab')
+    const words = `(document.activeElement.labels?.[0]?.firstChild ?? document.activeElement).textContent`
+    seen.push((await page.evaluate<string>(words)).trim())
+    if (seen.at(-1) === name) return
+  }
+  throw new Error(`none takes the focus with the name ${name}, but ${seen.join(', ')}`)
+}
+
+const focused = async (page: Page) => page.evaluate<string>('document.activeElement.id')
+
 export function describeFinding(siteOf: () => PanelSite): void {
+  describe('support', () => {
+    let support: Awaited<ReturnType<PanelSite['enter']>>
+    beforeAll(async () => {
+      const site = siteOf()
+      support = await site.enter(site.addStaff('finding-support@example.com', 'support'))
+    })
+    const named = (look: (typeof LOOKS)[number]) => `Block Me ${look.width} ${look.language} ${look.colorScheme}`
+
+    /** Someone whose last four digits many others have in the middle of their number. */
+    function addPerson(name: string): string {
+      const db = siteOf().database()
+      const person = db.prepare(`SELECT id, phone FROM users WHERE is_active AND phone IS NOT NULL ORDER BY id LIMIT 1`)
+      const { id, phone } = person.get() as { id: number; phone: string }
+      db.prepare('UPDATE users SET first_name = ?, last_name = NULL, display_name = NULL WHERE id = ?').run(name, id)
+      db.close()
+      return phone
+    }
+    const isBlocked = (phone: string) =>
+      siteOf().row('SELECT is_active FROM users WHERE phone = ?', phone)['is_active'] === 0
+
+    it.each(LOOKS)(`blocks a person by the last four digits in three clicks, ${IN_LOOK}`, async (look) => {
+      const { actions, common } = wordsOf(look.language)
+      const name = named(look)
+      const phone = addPerson(name)
+      const { page, complaints } = await siteOf().visit('/admin/', { storageState: support, ...browserOf(look) })
+      await page.keyboard.press('/')
+      await page.keyboard.type(phone.slice(-4))
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/admin/people/?search=**')
+      await expectWellDrawn(page, look)
+      await page.getByRole('link', { name, exact: true }).click()
+      await page.locator('summary', { hasText: actions.block }).click()
+      const form = page.locator('details[open]')
+      await form.getByLabel(common.reason).fill('Sells invitations')
+      await form.getByRole('button', { name: actions.blockSubmit }).click()
+      await page.waitForURL('**done=blocked**')
+      expect(isBlocked(phone)).toBe(true)
+      expect(complaints).toEqual([])
+    })
+
+    it.each(OPPOSITE_LOOKS)(`does so with the keyboard alone, ${IN_LOOK}`, async (look) => {
+      const { actions, common } = wordsOf(look.language)
+      const name = `${named(look)} by keys`
+      const phone = addPerson(name)
+      const { page, complaints } = await siteOf().visit('/admin/people/', { storageState: support, ...browserOf(look) })
+      await page.keyboard.press('/')
+      expect(await focused(page)).toBe('find')
+      await page.keyboard.type(`…${phone.slice(-4)}`)
+      await page.keyboard.press('Escape')
+      expect(await page.locator('#find').inputValue()).toBe('')
+      await page.keyboard.press('Escape')
+      expect(await focused(page)).toBe('')
+      await page.keyboard.press('/')
+      await page.keyboard.type(`…${phone.slice(-4)}`)
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/admin/people/?search=**')
+      await tabTo(page, name)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/people\/\d+\/$/)
+      await tabTo(page, actions.block)
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Escape')
+      expect(await page.locator('.confirm[open]').count()).toBe(0)
+      await page.keyboard.press('Enter')
+      await tabTo(page, common.reason)
+      // A slash in a text is a slash.
+      await page.keyboard.type('Spam / fraud')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**done=blocked**')
+      expect(isBlocked(phone)).toBe(true)
+      const { details } = siteOf().row(
+        `SELECT details FROM audit_events WHERE action = 'person_blocked' ORDER BY id DESC`,
+      )
+      expect(details).toContain('Spam / fraud')
+      expect(complaints).toEqual([])
+    })
+
+    it.each(OPPOSITE_LOOKS)(`goes from a number that nobody has to its limits, ${IN_LOOK}`, async (look) => {
+      const { people, numbers } = wordsOf(look.language)
+      const { page } = await siteOf().visit('/admin/', { storageState: support, ...browserOf(look) })
+      await page.keyboard.press('/')
+      await page.keyboard.type('+7 (926) 000-00-00')
+      await page.keyboard.press('Enter')
+      await page.getByText(people.noUser.replace('{phone}', '+79260000000')).waitFor()
+      await expectWellDrawn(page, look)
+      await page.getByRole('link', { name: people.seeLimits }).click()
+      await page.waitForURL('**/admin/numbers/?phone=%2B79260000000')
+      await page.getByText(numbers.noUser).first().waitFor()
+    })
+  })
+
   describe('an analyst', () => {
     let analyst: Awaited<ReturnType<PanelSite['enter']>>
     beforeAll(async () => {

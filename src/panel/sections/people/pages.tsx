@@ -4,10 +4,12 @@ import { listUsers, usersFile } from '../../../admin/people/endpoints.ts'
 import type { PeoplePage } from '../../../admin/people/responses.ts'
 import { PeopleFilter } from '../../../admin/people/schemas.ts'
 import { createUser } from '../../../admin/person/endpoints.ts'
+import { getPhoneLimits } from '../../../admin/phone-limits/endpoints.ts'
 import { createRouter } from '../../../http/create-router.ts'
+import { parsePhoneOfQuery } from '../../../lib/phone.ts'
 import { CsrfField } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { formatCount } from '../../kit/format.ts'
+import { fillIn, formatCount } from '../../kit/format.ts'
 import { addListPage } from '../../kit/list-page.tsx'
 import type { Filter, ListPage, ListView } from '../../kit/list-page.tsx'
 import { COMMON } from '../../texts/common.ts'
@@ -40,7 +42,7 @@ const peopleList: ListPage<PeoplePage> = {
     return page?.partial ? <p class="notice attention">{isBackwards ? partialBack : partial}</p> : null
   },
   columns: (view) => peopleColumns(view.context, isSelectable(view)),
-  empty: ({ context: { language }, page }) => PEOPLE_TEXTS[language][page?.partial ? 'noResultsYet' : 'noResults'],
+  empty: (view) => <Nobody {...view} />,
   frame: (view, table) =>
     isSelectable(view) ? (
       <form method="post" action="/admin/bulk/">
@@ -115,6 +117,21 @@ const allowed = ({ may }: PanelContext) => ACTIONS.filter(([action]) => may(JOB_
 /** Whether to show checkboxes. */
 const isSelectable = ({ context, page }: ListView<PeoplePage>) =>
   allowed(context).length > 0 && (page?.results ?? []).length > 0
+
+/** Nobody matches. If that was a whole number, support goes on to its limits: they are there without a user, too. */
+function Nobody({ context, page, form }: ListView<PeoplePage>) {
+  const text = PEOPLE_TEXTS[context.language]
+  const phone = context.may(getPhoneLimits) ? parsePhoneOfQuery(form.values['search'] ?? '')?.e164 : undefined
+  if (phone === undefined || page?.partial) return <p>{text[page?.partial ? 'noResultsYet' : 'noResults']}</p>
+  return (
+    <>
+      <p>{fillIn(text.noUser, { phone })}</p>
+      <a class="button" href={`/admin/numbers/?phone=${encodeURIComponent(phone)}`}>
+        {text.seeLimits}
+      </a>
+    </>
+  )
+}
 
 /** Sends the ticked boxes, or the whole filter, to the confirmation page. */
 function BulkBar({ context, form }: ListView<PeoplePage>) {
