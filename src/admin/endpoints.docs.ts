@@ -1,6 +1,7 @@
 import type { Operation } from '../docs/operation.ts'
 import { ACCOUNT_DOCS } from './account/endpoints.docs.ts'
 import { AUDIT_DOCS } from './audit/endpoints.docs.ts'
+import { CAMPAIGN_LINK_DOCS } from './campaign-links/endpoints.docs.ts'
 import { CODE_DOCS } from './codes/endpoints.docs.ts'
 import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
 import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
@@ -22,6 +23,7 @@ export const ADMIN_DOCS: Operation[] = [
   ...COUNTRY_DOCS,
   ...PERSON_DOCS,
   ...ADMIN_LINK_DOCS,
+  ...CAMPAIGN_LINK_DOCS,
   ...ADMIN_REFERRAL_DOCS,
   ...ADMIN_LEADERBOARD_DOCS,
   ...JOB_DOCS,

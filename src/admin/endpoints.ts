@@ -1,6 +1,7 @@
 import type { Endpoint } from '../identity/endpoint.ts'
 import { ACCOUNT_ENDPOINTS } from './account/endpoints.ts'
 import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
+import { CAMPAIGN_LINK_ENDPOINTS } from './campaign-links/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
@@ -21,6 +22,7 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...PEOPLE_ENDPOINTS,
   ...PERSON_ENDPOINTS,
   ...ADMIN_LINK_ENDPOINTS,
+  ...CAMPAIGN_LINK_ENDPOINTS,
   ...COUNTRY_ENDPOINTS,
   ...ADMIN_REFERRAL_ENDPOINTS,
   ...LEADERBOARD_ENDPOINTS,

@@ -157,6 +157,22 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     means: 'A referral link was permanently disabled.',
     details: '`link`: its key; if by staff, `reason`, `before` and `after`',
   },
+  campaign_link_created: {
+    means: 'Staff created a campaign link.',
+    details: '`link`: its key; `after`: all that was set',
+  },
+  campaign_links_imported: {
+    means: 'Staff created campaign links from a CSV file.',
+    details: '`total`: how many; `links`: their keys',
+  },
+  campaign_link_changed: {
+    means: 'Staff changed a campaign link.',
+    details: '`link`: its key; `before` and `after`: what was changed',
+  },
+  campaign_link_disabled: {
+    means: 'Staff permanently disabled a campaign link.',
+    details: '`link`: its key; `reason`, `before` and `after`',
+  },
   inviter_corrected: {
     means: "Staff set, changed or removed the user's inviter.",
     details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',

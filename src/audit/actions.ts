@@ -51,6 +51,10 @@ export const AUDIT_ACTIONS = [
   'person_unblocked',
   'person_sessions_ended',
   'link_disabled',
+  'campaign_link_created',
+  'campaign_links_imported',
+  'campaign_link_changed',
+  'campaign_link_disabled',
   'inviter_corrected',
 ] as const
 

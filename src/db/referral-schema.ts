@@ -112,7 +112,10 @@ export const pendingInvites = sqliteTable(
 export const referralBudgets = sqliteTable(
   'referral_budgets',
   {
-    /** A letter for whose it is, and their name: `l:` a link's key, `c:` a click's id, others a keyed hash. */
+    /**
+     * A letter for whose it is, and their name: `l:` a link's key, `c:` a click's id, others a keyed hash. Without one, the
+     * name of a policy of the whole service.
+     */
     scope: text('scope').notNull(),
     /** Number of the day, or of the hour, since 1970. */
     period: integer('period').notNull(),

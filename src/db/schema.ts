@@ -146,7 +146,7 @@ export const idempotencyKeys = sqliteTable(
     keyHash: text('key_hash').notNull(),
     /** Of operation and input, with the key as secret, which is not stored. */
     requestHash: text('request_hash').notNull(),
-    /** A link's key, or a user's invite code. */
+    /** A link's key, a user's invite code, or JSON with the codes of campaign links. */
     created: text('created').notNull(),
     /** Unix time, milliseconds. */
     createdAt: integer('created_at').notNull(),

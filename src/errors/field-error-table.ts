@@ -85,6 +85,30 @@ export const FIELD_ERRORS = {
     en: 'Enter a UTC time such as 2027-01-31T18:00:00Z.',
     ru: 'Укажите время по UTC, например 2027-01-31T18:00:00Z.',
   },
+  invalid_utm: {
+    en: 'Use up to 100 Latin letters, digits, dots, hyphens and underscores.',
+    ru: 'Используйте до 100 латинских букв, цифр, точек, дефисов и подчёркиваний.',
+  },
+  invalid_csv: {
+    en: 'This is not a CSV file: a quotation mark is not closed.',
+    ru: 'Это не CSV: кавычка не закрыта.',
+  },
+  not_utf8: {
+    en: 'The file is not in UTF-8. Save it as “CSV UTF-8” and try again.',
+    ru: 'Файл не в UTF-8. Сохраните его как «CSV UTF-8» и повторите.',
+  },
+  unknown_column: {
+    en: 'Unknown or repeated column. Use: {columns}.',
+    ru: 'Неизвестный или повторный столбец. Допустимы: {columns}.',
+  },
+  too_many_rows: {
+    en: 'At most {max} rows at a time. Split the file.',
+    ru: 'Не более {max} строк за раз. Разделите файл.',
+  },
+  too_many_cells: {
+    en: 'This line has more cells than there are columns.',
+    ru: 'В этой строке больше ячеек, чем столбцов.',
+  },
   not_alone: { en: 'Send only one of these fields.', ru: 'Передайте только одно из этих полей.' },
   too_many_people: {
     en: 'At most {max} people at a time. Narrow the filter.',

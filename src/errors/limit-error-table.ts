@@ -89,6 +89,7 @@ export const LIMIT_ERRORS = {
     ['Слишком много неизвестных кодов', 'Введено слишком много несуществующих кодов. Попробуйте позже.'],
   ),
   new_links_per_user: perDay('Too many new links', 'Слишком много новых ссылок'),
+  campaign_links_per_service: perDay('Too many campaign links', 'Слишком много ссылок кампаний'),
   changes_per_user: perDay('Too many changes', 'Слишком много изменений'),
   email_changes_per_user: perDay('Too many e-mail changes', 'Слишком много смен почты'),
   phone_changes_per_user: perDay('Too many phone changes', 'Слишком много смен номера'),

@@ -86,6 +86,11 @@ export const POLICY_DOCS: Record<LimitName, PolicyDoc> = {
     counts: 'exports that the user requested',
     effect: 'nothing is exported',
   },
+  campaign_links_per_service: {
+    of: 'service',
+    counts: 'campaign links that staff created today (UTC)',
+    effect: 'no campaign link is created; links can still be changed',
+  },
   staff_sign_ins_per_service: {
     of: 'service',
     counts:

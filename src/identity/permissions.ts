@@ -35,6 +35,8 @@ export const PERMISSIONS = {
   'codes.void': HELPERS,
   'referrals.correct': SUPERUSERS,
   'links.disable': HELPERS,
+  /** Campaign links: create, change, disable. */
+  'campaigns.manage': ALL,
   'countries.reopen': HELPERS,
   'audit.read': HELPERS,
   /** See, invite, promote, block and reset other staff. */

@@ -6,14 +6,24 @@ export type AliasRefusal = 'invalid_alias' | 'alias_is_invite_code' | 'alias_res
 /** No hyphens at the ends: programs that find links in a text would leave them out. */
 const ALIAS = /^[a-z0-9]+(?:-[a-z0-9]+)*$/i
 
-/** Why this alias is invalid, or undefined. Does not check whether it is taken. */
-export function aliasRefusal(alias: string): AliasRefusal | undefined {
+/**
+ * Why this alias is invalid, or undefined. Does not check whether it is taken. Words that speak for the service are left to
+ * its staff.
+ */
+export function aliasRefusal(alias: string, { byStaff = false } = {}): AliasRefusal | undefined {
   const key = linkKey(alias)
   const fits = alias.length >= MIN_ALIAS_LENGTH && alias.length <= MAX_ALIAS_LENGTH
   if (key === undefined || !fits || !ALIAS.test(alias) || !/[a-z]/i.test(alias)) return 'invalid_alias'
   const whole = fold(alias)
-  const words = [whole, ...alias.split('-').map(fold)]
-  if (RESERVED.has(whole) || isServiceAlias(alias)) return 'alias_reserved'
+  // A number is none, though 455 could be read as one.
+  const words = [
+    whole,
+    ...alias
+      .split('-')
+      .filter((word) => !/^\d+$/.test(word))
+      .map(fold),
+  ]
+  if (!byStaff && (RESERVED.has(whole) || isServiceAlias(alias))) return 'alias_reserved'
   if (words.some(isOffensive) || [...OFFENSIVE_ROOTS].some((root) => whole.includes(root))) return 'alias_offensive'
   return isInviteCode(key) ? 'alias_is_invite_code' : undefined
 }

@@ -26,7 +26,9 @@ import type { CreateLinkInput } from './schemas.ts'
 /** Two more than invite codes have, so that neither is mistaken for the other. */
 const RANDOM_CODE_LENGTH = 8
 /** With 32^8 codes, a second try is rare even at a billion links; five in a row are a fault. */
-const RANDOM_CODE_TRIES = 5
+export const RANDOM_CODE_TRIES = 5
+
+export const randomLinkCode = () => randomInviteCode(RANDOM_CODE_LENGTH)
 
 interface CreateLink {
   caller: Caller
@@ -52,7 +54,7 @@ export async function createLink(
   const alias = input.code ?? undefined
   const quota = config.newLinksPerUserDay
   for (let tries = 1; ; tries += 1) {
-    const code = alias ?? randomInviteCode(RANDOM_CODE_LENGTH)
+    const code = alias ?? randomLinkCode()
     const key = linkKey(code)!
     const insert = db
       .insert(referralLinks)

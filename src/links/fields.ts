@@ -29,6 +29,31 @@ const text = (max: number, description: string, example: string, isShown = false
   ),
 })
 
+/** As strangers' queries may have them too: no addresses, and nothing that needs encoding. */
+export const PLAIN_UTM = /^[\w.-]{1,100}$/
+
+const utm = (description: string, example: string) => ({
+  kind: 'text' as const,
+  example,
+  input: z.optional(
+    described(
+      transformed(
+        z.nullable(
+          z.string().check(
+            z.trim(),
+            z.refine((value) => value === '' || PLAIN_UTM.test(value), { params: { code: 'invalid_utm' } }),
+          ),
+        ),
+        emptyIsNull,
+      ),
+      {
+        description: `${description} Up to 100 letters, digits, \`_\`, \`-\` and \`.\`; null clears.`,
+        examples: [example],
+      },
+    ),
+  ),
+})
+
 const address = (description: string, example: string) => ({
   kind: 'address' as const,
   example,
@@ -73,10 +98,27 @@ export const LINK_FIELDS = {
   image: address('Image of the preview.', 'https://shop.example/autumn.png'),
 }
 
+/** What staff set on a campaign link: they speak for the service, so its texts are their own. */
+export const CAMPAIGN_FIELDS = {
+  ...LINK_FIELDS,
+  campaign: utm('Groups links, and is passed on as `utm_campaign`.', 'autumn-2026'),
+  title: text(70, 'Title of the preview and of the landing page.', 'Acme: 10% off all autumn'),
+  description: text(200, 'Description of the preview and of the landing page.', 'Questions? Call +44 20 7946 0000.'),
+  utmSource: utm('`utm_source` for where the link leads.', 'newsletter'),
+  utmMedium: utm('`utm_medium`.', 'email'),
+  utmTerm: utm('`utm_term`.', 'shoes'),
+  utmContent: utm('`utm_content`.', 'banner-2'),
+}
+
 export type LinkField = keyof typeof LINK_FIELDS
+export type CampaignField = keyof typeof CAMPAIGN_FIELDS
 export type FieldKind = (typeof LINK_FIELDS)[LinkField]['kind']
 
 export const FIELD_NAMES = Object.keys(LINK_FIELDS) as LinkField[]
+export const CAMPAIGN_FIELD_NAMES = Object.keys(CAMPAIGN_FIELDS) as CampaignField[]
+
+/** What only campaign links have. */
+export const UTM_FIELDS = ['utmSource', 'utmMedium', 'utmTerm', 'utmContent'] as const satisfies CampaignField[]
 
 /** What a click needs of a link. It is cached. */
 export const CLICK_FIELDS = [
@@ -87,7 +129,8 @@ export const CLICK_FIELDS = [
   'description',
   'image',
   'expiresAt',
-] as const satisfies LinkField[]
+  ...UTM_FIELDS,
+] as const satisfies CampaignField[]
 
 /** Columns of the staff's CSV file. */
 export const FILE_FIELDS = [
@@ -98,13 +141,22 @@ export const FILE_FIELDS = [
   'title',
 ] as const satisfies ApiName<LinkField>[]
 
-export type ApiName<Field extends LinkField> = (typeof referralLinks)[Field]['_']['name']
+export const CAMPAIGN_FILE_FIELDS = [
+  'utm_source',
+  'utm_medium',
+  'utm_term',
+  'utm_content',
+] as const satisfies ApiName<CampaignField>[]
 
-export const apiName = (field: LinkField) => referralLinks[field].name as ApiName<LinkField>
+export type ApiName<Field extends CampaignField> = (typeof referralLinks)[Field]['_']['name']
+
+export const apiName = <Field extends CampaignField>(field: Field) => referralLinks[field].name as ApiName<Field>
 
 /** An object with a value for every field, by API name. */
-export const perField = <Value>(valueOf: (field: LinkField) => Value) =>
-  Object.fromEntries(FIELD_NAMES.map((field) => [apiName(field), valueOf(field)])) as Record<ApiName<LinkField>, Value>
+export const perField = <Value, Field extends CampaignField = LinkField>(
+  valueOf: (field: Field) => Value,
+  fields: readonly Field[] = FIELD_NAMES as readonly CampaignField[] as readonly Field[],
+) => Object.fromEntries(fields.map((field) => [apiName(field), valueOf(field)])) as Record<ApiName<Field>, Value>
 
 /** Picks some fields of an object. */
 export const pickFields = <Of extends object, Field extends keyof Of>(source: Of, fields: readonly Field[]) =>

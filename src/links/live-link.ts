@@ -10,7 +10,6 @@ import { users } from '../db/schema.ts'
 import { isChannel } from './channel.ts'
 import { CLICK_FIELDS, pickFields } from './fields.ts'
 import { isInviteCode } from './link-key.ts'
-import type { LinkRow } from './model.ts'
 
 /*
  * A link works until it is disabled or expires, and while its owner is neither blocked nor deleted. Campaign links have no
@@ -58,7 +57,7 @@ export function aboutLiveLink<Values extends LiveLinkValues, Query extends Batch
 }
 
 /** What a click needs of a link: small, cached, and without anything that strangers may not see. */
-export interface LinkRecord extends Pick<LinkRow, (typeof CLICK_FIELDS)[number]> {
+export interface LinkRecord extends Pick<typeof referralLinks.$inferSelect, (typeof CLICK_FIELDS)[number]> {
   key: string
   /** Undefined if the code was not looked up, null for a campaign link. */
   ownerId: number | null | undefined

@@ -107,6 +107,10 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
   ),
   unknown_codes: LATER,
   new_links_per_user: laterAnd('Existing links can still be changed.', 'Существующие ссылки по-прежнему можно менять.'),
+  campaign_links_per_service: laterAnd(
+    'Existing links can still be changed.',
+    'Существующие ссылки по-прежнему можно менять.',
+  ),
   changes_per_user: LATER,
   email_changes_per_user: LATER,
   phone_changes_per_user: LATER,

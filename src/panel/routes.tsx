@@ -31,6 +31,7 @@ import { createDashboardPages } from './sections/dashboard/pages.tsx'
 import { createBulkPages } from './sections/jobs/bulk-pages.tsx'
 import { createJobPages } from './sections/jobs/job-pages.tsx'
 import { createLeaderboardPages } from './sections/leaderboard/pages.tsx'
+import { createCampaignPages } from './sections/links/campaign-pages.tsx'
 import { createLinkPages } from './sections/links/pages.tsx'
 import { createPeoplePages } from './sections/people/pages.tsx'
 import { createPersonPages } from './sections/person/pages.tsx'
@@ -49,6 +50,7 @@ const SECTIONS = [
   createNumberPages,
   createCountryPages,
   createLinkPages,
+  createCampaignPages,
   createReferralPages,
   createLeaderboardPages,
   createAuditPages,

@@ -22,6 +22,7 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'codes.void': NO_ANALYST,
   'referrals.correct': SUPERUSER,
   'links.disable': NO_ANALYST,
+  'campaigns.manage': EVERYBODY,
   'countries.reopen': NO_ANALYST,
   'staff.manage': SUPERUSER,
   'audit.read': NO_ANALYST,

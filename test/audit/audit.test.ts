@@ -35,6 +35,7 @@ const patch = ({ access }: SignedIn, body: object) =>
 const TESTED_ELSEWHERE = [
   ...['code_locked', 'deletion_cancelled', 'deleted', 'invited_by_declined'],
   ...['link_created', 'link_changed', 'link_disabled'],
+  ...['campaign_link_created', 'campaign_links_imported', 'campaign_link_changed', 'campaign_link_disabled'],
   // Recorded for staff, tested in test/admin.
   ...['staff_signed_in', 'staff_signed_out', 'staff_sign_in_failed', 'staff_session_ended', 'staff_password_changed'],
   ...['staff_invited', 'staff_link_created', 'staff_invite_revoked', 'staff_invite_accepted', 'staff_role_changed'],

@@ -23,6 +23,7 @@ export const link: LinkRecord = {
   description: null,
   image: null,
   expiresAt: null,
+  ...{ utmSource: null, utmMedium: null, utmTerm: null, utmContent: null },
 }
 
 export interface Shown {

@@ -6,6 +6,7 @@ import type { Role } from '../../src/identity/permissions.ts'
 import { HASH, PASSWORD } from '../support/own-staff.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, currentUser, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
+import { CAMPAIGN_SCENARIOS } from './campaign-scenarios.ts'
 import { GROWTH_SCENARIOS } from './growth-scenarios.ts'
 import { JOB_SCENARIOS } from './job-scenarios.ts'
 import { OWN_SCENARIOS, signInWithCode } from './own-scenarios.ts'
@@ -100,6 +101,7 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '400 invalid_request': async () => asStaff('GET', 'users.csv?joined_from=yesterday'),
   },
   ...GROWTH_SCENARIOS,
+  ...CAMPAIGN_SCENARIOS,
   admin_sends: {
     '200 application/json': async () => asStaff('GET', 'sends/?days=2', { role: 'analyst' }),
     '400 invalid_request': async () => asStaff('GET', 'sends/?days=0'),

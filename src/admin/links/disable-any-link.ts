@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { referralLinks } from '../../db/referral-schema.ts'
@@ -18,27 +18,30 @@ interface DisableAnyLink {
   code: string
   reason: string
   by: ByStaff
+  /** Who made it. */
+  of: 'user' | 'staff'
 }
 
 /**
- * Disables a link of any user permanently; doing so twice is no error and records no second event.
+ * Disables a link of any user, or a campaign link, permanently; doing so twice is no error and records no second event.
  * @throws AppError `not_found`, `invite_link_is_fixed`, `storage_unavailable`
  */
-export async function disableAnyLink(ports: DisablePorts, { code, reason, by }: DisableAnyLink): Promise<void> {
+export async function disableAnyLink(ports: DisablePorts, { code, reason, by, of }: DisableAnyLink): Promise<void> {
   const key = linkKey(code) ?? ''
   const { clock, db } = ports
   const now = clock()
   const event = {
     at: now,
-    action: 'link_disabled' as const,
+    action: of === 'user' ? ('link_disabled' as const) : ('campaign_link_disabled' as const),
     actor: { kind: 'staff' as const, id: by.staff.id },
     subjectId: sql`(SELECT ${referralLinks.userId} FROM ${referralLinks} WHERE ${referralLinks.key} = ${key})`,
     context: by.context,
     details: { link: key, reason, before: { disabled_at: null }, after: { disabled_at: toIso(now) } },
   }
+  const isIt = and(eq(referralLinks.key, key), (of === 'user' ? isNotNull : isNull)(referralLinks.userId))
   const { found, invites } = await runBatch(db, {
-    disabled: audited(db, disableLinks(db, eq(referralLinks.key, key), now), event),
-    found: db.select({ id: referralLinks.id }).from(referralLinks).where(eq(referralLinks.key, key)),
+    disabled: audited(db, disableLinks(db, isIt, now), event),
+    found: db.select({ id: referralLinks.id }).from(referralLinks).where(isIt),
     invites: db.select({ id: users.id }).from(users).where(eq(users.inviteCode, key)),
   })
   if (found.length === 0) throw new AppError(invites.length > 0 ? 'invite_link_is_fixed' : 'not_found')

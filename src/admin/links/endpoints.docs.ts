@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { document, jsonAnswer } from '../../docs/operation.ts'
 import { EXAMPLE_INVITER } from '../../identity/person-contract.ts'
 import { EXAMPLE_LINK, NO_FIELDS } from '../../links/examples.ts'
+import { perField, UTM_FIELDS } from '../../links/fields.ts'
 import { documentFile } from '../list-file.docs.ts'
 import { disableLink, linksFile, listLinks, readLink } from './endpoints.ts'
 import { AdminLinkDetails, AdminLinkPage } from './responses.ts'
@@ -13,6 +14,7 @@ const LinkCode = z.object({
 const link: AdminLinkDetails['link'] = {
   ...EXAMPLE_LINK,
   ...NO_FIELDS,
+  ...perField(() => null, UTM_FIELDS),
   ...{ label: 'Newsletter', channel: 'email', campaign: 'summer-2026', created_at: '2026-11-20T15:30:00.000Z' },
   ...{ clicks: 1840, uniques: 1210, signups: 96, owner: EXAMPLE_INVITER, conversion: 0.0793 },
 }
@@ -34,7 +36,8 @@ export const ADMIN_LINK_DOCS = [
   document(listLinks, {
     operationId: 'admin_links',
     summary: 'List links',
-    description: 'Links that users created, newest first, with their clicks and sign-ups. Invite codes are not listed.',
+    description:
+      'Links that users or staff created, newest first, with their clicks and sign-ups. Invite codes are not listed.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 50 } }],
     answers: [
@@ -63,8 +66,8 @@ export const ADMIN_LINK_DOCS = [
     operationId: 'admin_disable_link',
     summary: 'Disable a link',
     description:
-      'Permanent; takes effect within a minute. Counts are kept and the code is not reused. Repeating the request changes ' +
-      'nothing.',
+      'A link that a user created. Permanent; takes effect within a minute. Counts are kept and the code is not reused. ' +
+      'Repeating the request changes nothing. Campaign links have a request of their own.',
     tag: 'Admin',
     pathParams: LinkCode,
     examples: {

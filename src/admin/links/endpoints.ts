@@ -1,7 +1,7 @@
 import type { Cursor } from '../../http/pagination.ts'
 import { empty, json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
-import { FILE_FIELDS } from '../../links/fields.ts'
+import { CAMPAIGN_FILE_FIELDS, FILE_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { readPeriod, StatsQuery } from '../../links/stats/period.ts'
 import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
@@ -10,7 +10,7 @@ import { disableAnyLink } from './disable-any-link.ts'
 import { getAnyLinkOrThrow } from './get-any-link.ts'
 import { adminLinkView, listAllLinks, readLinks } from './list-all-links.ts'
 import { AdminLinksQuery, LinkFilter } from './schemas.ts'
-/* Links of all users. */
+/* All links. Campaign links are made and changed in ../campaign-links. */
 
 const path = '/api/v1/admin/links/'
 const GET = { method: 'get', access: 'staff', permission: 'stats.read' } as const
@@ -30,7 +30,7 @@ export const readLink = endpoint(
 export const disableLink = endpoint(
   { method: 'post', path: `${path}:code/disable/`, access: 'staff', permission: 'links.disable', body: ReasonInput },
   async ({ ports, params: { code }, body: { reason }, by }) => {
-    await disableAnyLink(ports, { code, reason, by })
+    await disableAnyLink(ports, { code, reason, by, of: 'user' })
     return empty()
   },
 )
@@ -49,10 +49,12 @@ export const linksFile = fileEndpoint({
   columns: [
     'code',
     'url',
-    ['owner_id', ({ owner }) => owner.id],
-    ['owner_name', ({ owner }) => owner.name],
-    ['owner_phone', ({ owner }) => owner.phone],
+    'kind',
+    ['owner_id', ({ owner }) => owner?.id ?? null],
+    ['owner_name', ({ owner }) => owner?.name ?? null],
+    ['owner_phone', ({ owner }) => owner?.phone ?? null],
     ...FILE_FIELDS,
+    ...CAMPAIGN_FILE_FIELDS,
     'state',
     'clicks',
     'uniques',

@@ -10,12 +10,13 @@ import { AppError } from '../../errors/app-error.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { selectInviteTotals } from '../../links/counts.ts'
+import { perField, UTM_FIELDS } from '../../links/fields.ts'
 import { linkKey, linkOrigin } from '../../links/link-key.ts'
-import { hasTotals, inviteLinkView, LINK_COLUMNS } from '../../links/model.ts'
+import { hasTotals, inviteLinkView } from '../../links/model.ts'
 import type { StatsPeriod } from '../../links/stats/period.ts'
 import { conversionOf, selectCountsByKey, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
-import { adminLinkView } from './list-all-links.ts'
+import { ADMIN_LINK_COLUMNS, adminLinkView } from './list-all-links.ts'
 import type { AdminLinkDetails } from './responses.ts'
 
 const owner = alias(users, 'owner')
@@ -25,10 +26,10 @@ type Key = Placeholders<{ key: string }>
 
 const selectOwned = preparedQuery((db, { key }: Key) =>
   db
-    .select({ ...LINK_COLUMNS, owner: ownerColumn })
+    .select({ ...ADMIN_LINK_COLUMNS, owner: ownerColumn })
     .from(referralLinks)
     .leftJoin(referralCounts, hasTotals)
-    .innerJoin(owner, eq(owner.id, referralLinks.userId))
+    .leftJoin(owner, eq(owner.id, referralLinks.userId))
     .where(eq(referralLinks.key, key)),
 )
 
@@ -69,5 +70,6 @@ export async function getAnyLinkOrThrow(
   if (link) return { link: adminLinkView(context, link), stats }
   if (!invite) throw new AppError('not_found')
   const view = inviteLinkView(context, invite, totals)
-  return { link: { ...view, owner: personSummary(viewer, invite.owner), conversion: conversionOf(view) }, stats }
+  const ofInvite = { ...perField(() => null, UTM_FIELDS), owner: personSummary(viewer, invite.owner) }
+  return { link: { ...view, ...ofInvite, conversion: conversionOf(view) }, stats }
 }

@@ -1,5 +1,6 @@
-import { eq, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { eq, getTableColumns, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
+import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types'
 import { bare, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { referralCounts, referralLinks } from '../../db/referral-schema.ts'
@@ -11,9 +12,10 @@ import { idOf } from '../../identity/person-filter.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { isTotalOf } from '../../links/counts.ts'
+import { perField, pickFields, UTM_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { LINK_COLUMNS, linkView } from '../../links/model.ts'
-import type { LinkContext, LinkRow } from '../../links/model.ts'
+import type { LinkContext } from '../../links/model.ts'
 import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
@@ -21,18 +23,27 @@ import type { Place, Scanned } from '../scan-page.ts'
 import type { AdminLink, AdminLinkPage } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
-interface AdminLinkContext extends LinkContext {
+export interface AdminLinkContext extends LinkContext {
   viewer: Viewer
 }
 
-export interface OwnedLinkRow extends LinkRow {
-  /** Of `personColumn`. */
-  owner: string
+/** Columns of a link as staff see it. */
+export const ADMIN_LINK_COLUMNS = {
+  ...LINK_COLUMNS,
+  ...pickFields(getTableColumns(referralLinks), UTM_FIELDS),
+  userId: referralLinks.userId,
 }
 
-export const adminLinkView = (context: AdminLinkContext, row: OwnedLinkRow): AdminLink => ({
+export interface AdminLinkRow extends SelectResultFields<typeof ADMIN_LINK_COLUMNS> {
+  /** Of `personColumn`. */
+  owner: string | null
+}
+
+export const adminLinkView = (context: AdminLinkContext, row: AdminLinkRow): AdminLink => ({
   ...linkView(context, row),
-  owner: personSummary(context.viewer, row.owner),
+  ...perField((field) => row[field], UTM_FIELDS),
+  kind: row.userId === null ? 'campaign' : 'custom',
+  owner: row.userId === null || row.owner === null ? null : personSummary(context.viewer, row.owner),
   conversion: conversionOf(row),
 })
 
@@ -43,7 +54,7 @@ interface ListAllLinks {
   url: string
 }
 
-/** A page of the links that users made, newest first. */
+/** A page of the links that users or staff made, newest first. */
 export async function listAllLinks(
   { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
   { query, viewer, url }: ListAllLinks,
@@ -63,15 +74,15 @@ export async function readLinks(
   { db, now }: { db: Database; now: number },
   filter: LinkFilter,
   place: Place,
-): Promise<Page<OwnedLinkRow>> {
+): Promise<Page<AdminLinkRow>> {
   const { from, found, kept } = planOf(filter, now)
   const columns = sql`${referralLinks}.*`
   const days = idsOfDays(sql`${id}`, filter, firstSince)
   const scanned = scanRows({ columns, from, id: sql`${id}`, found: [...found, ...days], kept }, place)
   const rows = await runQuery(
     db,
-    db.all<OwnedLinkRow & Scanned>(sql`
-      SELECT ${selectionOf(LINK_COLUMNS)}, ${referralLinks}.kept, ${personColumn('owner')} AS owner FROM (
+    db.all<AdminLinkRow & Scanned>(sql`
+      SELECT ${selectionOf(ADMIN_LINK_COLUMNS)}, ${referralLinks}.kept, ${personColumn('owner')} AS owner FROM (
         SELECT scanned.*, ${keyOfKept(sql`scanned.${bare(userId)}`)} AS owner_id,
           ${keyOfKept(sql`'l:' || scanned.${bare(key)}`)} AS scope
         FROM ${scanned} AS scanned) AS ${referralLinks}
@@ -101,10 +112,16 @@ function planOf(filter: LinkFilter, now: number): Plan {
   const conditions: [index: SQL, found: SQL][] = []
   if (filter.search !== undefined) conditions.push([by('referral_links_key_unique'), eq(key, filter.search)])
   if (filter.owner) conditions.push([by('referral_links_user_id'), sql`${userId} = ${idOf(filter.owner)}`])
+  if (filter.kind === 'campaign') conditions.push([by('referral_links_user_id'), isNull(userId)])
   if (filter.channel) conditions.push([by('referral_links_channel'), eq(channel, filter.channel)])
-  if (ofState && conditions.length === 0) return { ...ofState, kept: ofState.kept(now) }
+  const ofKind = filter.kind === 'custom' ? [isNotNull(userId)] : []
+  if (ofState && conditions.length === 0) return { ...ofState, kept: [...ofState.kept(now), ...ofKind] }
   const [first, ...rest] = conditions
-  const kept = [...rest.map(([, condition]) => condition), ...(ofState ? [...ofState.found, ...ofState.kept(now)] : [])]
+  const kept = [
+    ...rest.map(([, condition]) => condition),
+    ...ofKind,
+    ...(ofState ? [...ofState.found, ...ofState.kept(now)] : []),
+  ]
   return first ? { from: first[0], found: [first[1]], kept } : { from: sql`${referralLinks}`, found: [], kept }
 }
 

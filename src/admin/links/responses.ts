@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
+import { perField, UTM_FIELDS } from '../../links/fields.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { ReferralStats } from '../../links/stats/responses.ts'
 
@@ -8,7 +9,11 @@ import { ReferralStats } from '../../links/stats/responses.ts'
 export const AdminLink = z
   .object({
     ...ReferralLink.shape,
-    owner: PersonSummary,
+    kind: z.enum(['invite', 'custom', 'campaign']).meta({
+      description: '`campaign` is a link of the service, made by staff: people who sign up through it have no inviter.',
+    }),
+    ...perField(() => z.string().nullable().meta({ description: 'Of campaign links.' }), UTM_FIELDS),
+    owner: PersonSummary.nullable().meta({ description: 'Null: a campaign link.' }),
     conversion: ReferralStats.shape.totals.shape.conversion,
   })
   .meta({ id: 'AdminLink' })

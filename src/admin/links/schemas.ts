@@ -17,7 +17,10 @@ export const LinkFilter = z.object({
     description: 'Links in one state only. Disabled links never count as `expired`.',
     default: 'all',
   }),
-  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'The channel that the owner set.' }),
+  kind: described(emptyAsAbsent(z.enum(['custom', 'campaign'])), {
+    description: '`custom`: made by users. `campaign`: made by staff, for the service.',
+  }),
+  channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'The channel that was set on the link.' }),
   ...daysOf('creation'),
   search: described(
     emptyAsAbsent(readAs(z.string().check(z.trim()), (text) => linkKey(text) ?? NO_KEY, 'invalid_value')),

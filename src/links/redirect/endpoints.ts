@@ -1,4 +1,3 @@
-import type { Config } from '../../config.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import { logCause } from '../../http/handle-error.ts'
@@ -10,12 +9,11 @@ import type { EndpointRequest } from '../../identity/endpoint.ts'
 import { pageLanguage } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
 import { previewPage } from '../../pages/preview.ts'
-import type { Preview } from '../../pages/preview.ts'
 import { referralCookie, setReferralCookie } from '../click-token.ts'
 import { landingPage } from '../landing/landing-page.ts'
-import { linkOrigin, ownLinkUrl } from '../link-key.ts'
+import { linkOrigin } from '../link-key.ts'
 import type { LinkRecord } from '../live-link.ts'
-import { appNameIn, PREVIEW_TEXTS } from '../texts.ts'
+import { previewOf } from '../preview-of.ts'
 import type { OpenedClick } from './click-of.ts'
 import { followLink } from './follow-link.ts'
 import type { Followed } from './follow-link.ts'
@@ -50,7 +48,8 @@ async function answer({ ports, c, url }: Request, followed: Followed): Promise<R
     click?.isNew ? setReferralCookie(click.token, config.attributionWindowMs) : undefined
   if (followed.kind === 'redirect') return redirect(followed.location, cookieFor(followed.click))
   const language = pageLanguage(c.req.raw)
-  const previewIn = (link: LinkRecord) => previewOf(config, { link, language, origin: linkOrigin(config, url) })
+  const previewIn = (link: LinkRecord) =>
+    previewOf(config, { link: { ...link, code: link.key }, language, origin: linkOrigin(config, url) })
   switch (followed.kind) {
     case 'nowhere':
       return asPage(await landingPage(ports, { language, link: undefined, token: undefined }), language)
@@ -110,28 +109,4 @@ function asPage(page: Response, language: Language, cookie?: string): Response {
   response.headers.set('Content-Language', language)
   if (cookie !== undefined) response.headers.append('Set-Cookie', cookie)
   return response
-}
-
-type Settings = Pick<Config, 'message' | 'preview'>
-
-/** What the owner wrote, else the settings, else our texts. */
-function previewOf(
-  { message, preview }: Settings,
-  { link, language, origin }: { link: LinkRecord; language: Language; origin: string },
-): Preview {
-  const texts = PREVIEW_TEXTS[language]
-  const values: Record<string, string> = { app: appNameIn({ message }, language), name: link.ownerName ?? '' }
-  const ownTitle = (link.ownerName ? texts.titleBy : texts.title).replace(
-    /\{(app|name)\}/g,
-    (_, name: string) => values[name] ?? '',
-  )
-  return {
-    language,
-    locale: texts.locale,
-    siteName: message.appName || undefined,
-    title: link.title ?? preview.title ?? ownTitle,
-    description: link.description ?? preview.description ?? texts.description,
-    image: link.image ?? preview.image,
-    url: ownLinkUrl(origin, link.key),
-  }
 }

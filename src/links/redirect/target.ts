@@ -3,25 +3,26 @@ import { isChannel } from '../channel.ts'
 import type { Channel } from '../channel.ts'
 import { TOKEN_PARAMETER } from '../click-token.ts'
 import { isAllowedDestination } from '../destination.ts'
+import { PLAIN_UTM } from '../fields.ts'
 import type { LinkRecord } from '../live-link.ts'
 import { DEFAULT_SOURCE, playUrl, rustoreUrl } from '../stores.ts'
 import type { Platform } from './visitor.ts'
 
 /** Parameters that are passed on to where a link leads. No others have an effect. */
-const KNOWN = ['utm_source', 'utm_medium', 'utm_campaign', 'channel'] as const
+const KNOWN = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content', 'channel'] as const
 
 export type PassedOn = Partial<Record<(typeof KNOWN)[number], string>>
 
-/** Names of sources and campaigns: no URLs, no e-mail addresses. */
-const PLAIN = /^[\w.-]{1,100}$/
-
 /** The known parameters of a query that are plain. Values of the link itself win. */
-export function passedOn(query: URLSearchParams, { channel, campaign }: LinkRecord): PassedOn {
+export function passedOn(query: URLSearchParams, link: LinkRecord): PassedOn {
+  const own: Record<(typeof KNOWN)[number], string | null> = {
+    ...{ channel: link.channel, utm_campaign: link.campaign, utm_source: link.utmSource, utm_medium: link.utmMedium },
+    ...{ utm_term: link.utmTerm, utm_content: link.utmContent },
+  }
   const passed: PassedOn = {}
   for (const name of KNOWN) {
-    const own = { channel, utm_campaign: campaign }[name as string]
-    const value = own ?? query.get(name)
-    if (value && PLAIN.test(value)) passed[name] = value
+    const value = own[name] ?? query.get(name)
+    if (value && PLAIN_UTM.test(value)) passed[name] = value
   }
   return passed
 }

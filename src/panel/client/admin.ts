@@ -1,6 +1,7 @@
 import { driveJob } from './drive-job.ts'
 import { offerCopy, takeInvite } from './invites.ts'
 import { offerKeys } from './keys.ts'
+import { previewLink } from './link-preview.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
@@ -55,3 +56,4 @@ offerPasskeys()
 offerCopy()
 takeInvite()
 keepUnsentForm()
+previewLink()

@@ -22,12 +22,12 @@ export interface FormState {
 
 export const EMPTY_FORM: FormState = { values: {}, errors: {} }
 
-/** The fields of a form as text; the last value of a repeated name. Files are ignored. */
+/** The fields of a form as text, and what is in its files; the last value of a repeated name. */
 export async function readForm(c: Context<AppEnv>): Promise<Values> {
-  const body = await c.req.parseBody()
+  const body = Object.entries(await c.req.parseBody())
   return Object.fromEntries(
-    Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  )
+    await Promise.all(body.map(async ([name, value]) => [name, value instanceof File ? await value.text() : value])),
+  ) as Values
 }
 
 /** All values of a repeated field, such as the checkboxes of a list. */

@@ -11,9 +11,9 @@ import { rememberLanguage } from './context.ts'
 import type { PanelContext, Section, Panel } from './context.ts'
 
 /** Only our own scripts and styles, nothing inline: markup in a name could not run even if it were not escaped. */
-const PANEL_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policyWith = (images: readonly string[]) =>
+  `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${["'self'", 'data:', ...images].join(' ')}; ` +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 interface PageProps {
   title: string
@@ -22,11 +22,13 @@ interface PageProps {
   notice?: Child | undefined
   /** The form that led here was not accepted: the script keeps what was typed for the next time its page is open. */
   unsent?: boolean
+  /** Where else images may come from. */
+  images?: readonly string[]
   body: Child
 }
 
 export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
-  c.header('Content-Security-Policy', PANEL_POLICY)
+  c.header('Content-Security-Policy', policyWith(props.images ?? []))
   c.header('Content-Language', context.language)
   // With `no-referrer`, browsers would send forms with `Origin: null`, and the origin check would reject them.
   c.header('Referrer-Policy', 'same-origin')

@@ -34,6 +34,22 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   link_created: { en: '{subject} created the link {link}', ru: 'Создана ссылка {link}: {subject}' },
   link_changed: { en: '{subject} changed the link {link}', ru: 'Изменена ссылка {link}: {subject}' },
   link_disabled: { en: 'Link {link} disabled: {subject}', ru: 'Отключена ссылка {link}: {subject}' },
+  campaign_link_created: {
+    en: '{actor} created the campaign link {link}',
+    ru: '{actor}: создана ссылка кампании {link}',
+  },
+  campaign_links_imported: {
+    en: '{actor} created campaign links from a file: {total}',
+    ru: '{actor}: созданы ссылки кампаний из файла: {total}',
+  },
+  campaign_link_changed: {
+    en: '{actor} changed the campaign link {link}',
+    ru: '{actor}: изменена ссылка кампании {link}',
+  },
+  campaign_link_disabled: {
+    en: '{actor} disabled the campaign link {link}',
+    ru: '{actor}: отключена ссылка кампании {link}',
+  },
   exported: { en: 'All data exported: {subject}', ru: 'Выгружены все данные: {subject}' },
   list_exported: { en: '{actor} exported the list “{list}”', ru: '{actor}: выгружен список «{list}»' },
   job_started: { en: '{actor} started a bulk action', ru: '{actor}: начато массовое действие' },

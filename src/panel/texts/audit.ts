@@ -72,6 +72,7 @@ export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   job: { en: 'job', ru: 'задание' },
   kind: { en: 'kind', ru: 'вид' },
   link: { en: 'link', ru: 'ссылка' },
+  links: { en: 'links', ru: 'ссылки' },
   list: { en: 'list', ru: 'список' },
   passkey: { en: 'passkey', ru: 'ключ доступа' },
   phone: { en: 'phone', ru: 'телефон' },

@@ -2,11 +2,12 @@ import type { Language } from '../../lib/language.ts'
 
 const en = {
   title: 'Links',
-  intro: 'Links that people created. To find the link of an invite code, search for the code.',
+  intro: 'Links that people or staff created. To find the link of an invite code, search for the code.',
   search: 'Code',
   searchHint: 'The full code of a link',
   owner: 'Owner',
   ownerHint: 'ID or invite code',
+  ofCampaign: 'Campaign link',
   status: 'Status',
   all: 'Any status',
   live: 'Live',
@@ -42,11 +43,13 @@ export const LINK_TEXTS: Record<Language, typeof en> = {
   en,
   ru: {
     title: 'Ссылки',
-    intro: 'Ссылки, которые создали пользователи. Чтобы найти ссылку с кодом приглашения, введите этот код.',
+    intro:
+      'Ссылки, которые создали пользователи и сотрудники. Чтобы найти ссылку с кодом приглашения, введите этот код.',
     search: 'Код',
     searchHint: 'Код ссылки целиком',
     owner: 'Владелец',
     ownerHint: 'ID или код приглашения',
+    ofCampaign: 'Ссылка кампании',
     status: 'Статус',
     all: 'Любой статус',
     live: 'Действует',

@@ -138,7 +138,16 @@ describe('the data center cache', () => {
     const { id, code } = await addOwner()
     const cache = createLinkCache(() => caches.default)
     const link = { key: code, ownerId: id, inviteCode: code, ownerName: 'Аня', channel: null, campaign: null }
-    const record = { ...link, destination: null, title: null, description: null, image: null, expiresAt: null }
+    const noUtm = { utmSource: null, utmMedium: null, utmTerm: null, utmContent: null }
+    const record = {
+      ...link,
+      destination: null,
+      title: null,
+      description: null,
+      image: null,
+      expiresAt: null,
+      ...noUtm,
+    }
     const cached = { link: record, freshUntil: Date.now() + 60_000 }
     expect(await cache.get(code)).toBeUndefined()
     await cache.put(code, cached)

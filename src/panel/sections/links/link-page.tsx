@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx'
+import { changeLink } from '../../../admin/campaign-links/endpoints.ts'
 import { disableLink } from '../../../admin/links/endpoints.ts'
 import type { AdminLink, AdminLinkDetails } from '../../../admin/links/responses.ts'
+import type { Ports } from '../../../ports.ts'
 import { ActionForm, wordsOf } from '../../kit/action.tsx'
 import type { Action } from '../../kit/action.tsx'
 import { Bars, LineChart } from '../../kit/chart.tsx'
@@ -9,9 +11,13 @@ import { Field, FilterForm } from '../../kit/field.tsx'
 import { countryName, formatCount, formatDay, formatDays, formatShare } from '../../kit/format.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { PersonLink, Badge, Card, Facts, Stat, Time, Typed } from '../../kit/small.tsx'
+import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
 import { channelName, GROWTH } from '../../texts/growth.ts'
 import { LINK_TEXTS } from '../../texts/links.ts'
+import { disableCampaignAction } from './campaign-pages.tsx'
+import { ChatPreview } from './chat-preview.tsx'
+import { ShareCard } from './share-card.tsx'
 
 export const disableAction: Action<AdminLink> = {
   endpoint: disableLink,
@@ -22,6 +28,12 @@ export const disableAction: Action<AdminLink> = {
   offered: ({ kind, state }) => kind === 'custom' && state !== 'disabled',
 }
 
+/** A campaign link has none. */
+export function LinkOwner({ context, owner }: { context: PanelContext; owner: AdminLink['owner'] }) {
+  if (owner !== null) return <PersonLink context={context} person={owner} />
+  return <Badge>{LINK_TEXTS[context.language].ofCampaign}</Badge>
+}
+
 const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
 
 export function LinkState({ context, state }: { context: PanelContext; state: AdminLink['state'] }) {
@@ -30,6 +42,7 @@ export function LinkState({ context, state }: { context: PanelContext; state: Ad
 
 interface LinkPageProps {
   context: PanelContext
+  config: Ports['config']
   /** The report by day. */
   filters: FormState
   details: AdminLinkDetails
@@ -38,7 +51,7 @@ interface LinkPageProps {
 }
 
 /** A link: statistics, details, and a button to disable it. */
-export function LinkPage({ context, filters, details: { link, stats }, today }: LinkPageProps) {
+export function LinkPage({ context, config, filters, details: { link, stats }, today }: LinkPageProps) {
   const { language } = context
   const text = LINK_TEXTS[language]
   const words = GROWTH[language]
@@ -53,9 +66,13 @@ export function LinkPage({ context, filters, details: { link, stats }, today }: 
         <Stat name={words.signups} value={formatCount(totals.signups, language)} hint={text.allTime} />
         <Stat name={words.conversion} value={formatShare(totals.conversion, language)} hint={text.allTime} />
       </div>
+      <div class="cards">
+        <ShareCard context={context} link={link} />
+        {link.kind === 'campaign' ? <ChatPreview context={context} config={config} link={link} /> : null}
+      </div>
       <DaysCard context={context} action={path} filters={filters} stats={stats} today={today} />
       <div class="cards">
-        <Card title={text.facts}>
+        <Card title={text.facts} actions={<EditLink context={context} link={link} />}>
           <Facts facts={factsOf(context, link)} />
         </Card>
         <div>
@@ -76,7 +93,17 @@ export function LinkPage({ context, filters, details: { link, stats }, today }: 
         </div>
       </div>
       <ActionForm action={disableAction} context={context} of={link} alone />
+      <ActionForm action={disableCampaignAction} context={context} of={link} alone />
     </>
+  )
+}
+
+function EditLink({ context, link }: { context: PanelContext; link: AdminLink }) {
+  if (link.kind !== 'campaign' || !context.may(changeLink)) return null
+  return (
+    <a class="button" href={`/admin/links/${encodeURIComponent(link.code)}/edit/`}>
+      {CAMPAIGN_TEXTS[context.language].edit}
+    </a>
   )
 }
 
@@ -85,7 +112,7 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
   const words = GROWTH[context.language]
   const { owner, kind, state, url, label, channel, campaign, destination, title, description } = link
   const facts: [string, Child][] = [
-    [text.owner, <PersonLink context={context} person={owner} />],
+    [text.owner, <LinkOwner context={context} owner={owner} />],
     [text.status, kind === 'invite' ? <Badge>{text.invite}</Badge> : <LinkState context={context} state={state} />],
     [text.address, <Typed text={url} />],
   ]
@@ -95,6 +122,9 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
     [text.label, <Typed text={label} />],
     [words.channel, channel === null ? <Typed text={null} /> : channelName(channel, context.language)],
     [text.campaign, <Typed text={campaign} />],
+    ...(kind === 'campaign'
+      ? [[CAMPAIGN_TEXTS[context.language].utmFact, <Typed text={utmOf(link)} />] as [string, Child]]
+      : []),
     // Plain text: staff should not follow users' links from here.
     [text.destination, destination === null ? text.landing : <Typed text={destination} />],
     [text.previewTitle, <Typed text={title} />],
@@ -102,6 +132,11 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
     [text.created, <Time at={link.created_at} context={context} />],
     [text.expires, link.expires_at === null ? text.never : <Time at={link.expires_at} context={context} />],
   ]
+}
+
+const utmOf = ({ utm_source, utm_medium, utm_term, utm_content }: AdminLink): string | null => {
+  const set = Object.entries({ utm_source, utm_medium, utm_term, utm_content }).filter(([, value]) => value !== null)
+  return set.length === 0 ? null : set.map(([name, value]) => `${name}=${value}`).join(' · ')
 }
 
 interface DaysCardProps {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { createCampaignLink } from '../../../admin/campaign-links/endpoints.ts'
 import { linksFile, listLinks } from '../../../admin/links/endpoints.ts'
 import { getAnyLinkOrThrow } from '../../../admin/links/get-any-link.ts'
 import type { AdminLink, AdminLinkPage } from '../../../admin/links/responses.ts'
@@ -16,11 +17,14 @@ import type { FormState } from '../../kit/forms.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
 import { panelPage } from '../../kit/page.tsx'
-import { PersonLink, Time, Typed } from '../../kit/small.tsx'
+import { Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
+import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
 import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { LINK_TEXTS } from '../../texts/links.ts'
-import { disableAction, LinkPage, LinkState } from './link-page.tsx'
+import { disableCampaignAction } from './campaign-pages.tsx'
+import { imageHosts } from './chat-preview.tsx'
+import { disableAction, LinkOwner, LinkPage, LinkState } from './link-page.tsx'
 
 const linkList: ListPage<AdminLinkPage> = {
   path: '/links',
@@ -44,12 +48,33 @@ const linkList: ListPage<AdminLinkPage> = {
           ['expired', text.expired],
         ],
       },
+      {
+        name: 'kind',
+        label: CAMPAIGN_TEXTS[language].kind,
+        options: [
+          ['', CAMPAIGN_TEXTS[language].anyKind],
+          ['custom', CAMPAIGN_TEXTS[language].ofUsers],
+          ['campaign', CAMPAIGN_TEXTS[language].ofStaff],
+        ],
+      },
       { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language) },
       { name: 'from', type: 'date', label: GROWTH[language].from, folded: true },
       { name: 'to', type: 'date', label: GROWTH[language].to, folded: true },
     ]
   },
   dates: { from: 'from', to: 'to' },
+  notices: ({ language }) => ({ imported: CAMPAIGN_TEXTS[language].doneImported }),
+  buttons: ({ context }) =>
+    context.may(createCampaignLink) ? (
+      <>
+        <a class="button" href="/admin/campaign-links/import/">
+          {CAMPAIGN_TEXTS[context.language].importAction}
+        </a>
+        <a class="button primary" href="/admin/campaign-links/new/">
+          {CAMPAIGN_TEXTS[context.language].add}
+        </a>
+      </>
+    ) : null,
   columns: ({ context }) => columnsOf(context),
   empty: ({ context: { language }, page }) => emptyScan(language, page, LINK_TEXTS[language].empty),
 }
@@ -78,17 +103,24 @@ export function createLinkPages(panel: Panel) {
     return panelPage(c, context, {
       title: `${text.link} ${details.link.code}`,
       section: 'links',
-      notice: c.req.query('done') === 'disabled' ? text.doneDisabled : undefined,
-      body: <LinkPage {...{ context, filters, details, today: toDay(ports.clock()) }} />,
+      notice: noticesOf(context)[c.req.query('done') ?? ''],
+      images: imageHosts(ports.config),
+      body: <LinkPage {...{ context, config: ports.config, filters, details, today: toDay(ports.clock()) }} />,
     })
   }
 
   const router = createRouter()
   addListPage(router, panel, linkList)
   router.get('/links/:code', requireMay(listLinks), async (c) => drawLink(c))
-  addForms(router, panel, [disableAction], drawLink)
+  addForms(router, panel, [disableAction, disableCampaignAction], drawLink)
   return router
 }
+
+const noticesOf = ({ language }: PanelContext): Record<string, string> => ({
+  disabled: LINK_TEXTS[language].doneDisabled,
+  created: CAMPAIGN_TEXTS[language].doneCreated,
+  changed: CAMPAIGN_TEXTS[language].doneChanged,
+})
 
 function columnsOf(context: PanelContext): Column<AdminLink>[] {
   const { language } = context
@@ -111,7 +143,7 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
         </span>
       ),
     },
-    { title: text.owner, wide: true, cell: ({ owner }) => <PersonLink context={context} person={owner} /> },
+    { title: text.owner, wide: true, cell: ({ owner }) => <LinkOwner context={context} owner={owner} /> },
     {
       title: words.channel,
       cell: ({ channel, campaign }) => (

@@ -1,0 +1,102 @@
+import type { AdminLink } from '../../../admin/links/responses.ts'
+import type { Ports } from '../../../ports.ts'
+import { CsrfField, Refusal } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { Field, Select } from '../../kit/field.tsx'
+import type { FieldProps } from '../../kit/field.tsx'
+import type { FormState, Values } from '../../kit/forms.ts'
+import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
+import { COMMON } from '../../texts/common.ts'
+import { channelOptions, GROWTH } from '../../texts/growth.ts'
+import { ChatPreview, previewedIn } from './chat-preview.tsx'
+
+/** `2027-01-31T18:00`, the format of the browser's input. */
+const MINUTES_OF_ISO = 16
+
+/**
+ * The fields as the endpoint's body. The browser's input has neither a zone nor seconds, so an expiry that was not touched
+ * is not sent.
+ */
+export function campaignBody({
+  expires_at: expiry = '',
+  expiry_was: was = '',
+  channel = '',
+  ...values
+}: Values): unknown {
+  const time = expiry === '' ? null : `${expiry}Z`
+  return { ...values, channel: channel === '' ? null : channel, ...(expiry !== was && { expires_at: time }) }
+}
+
+interface CampaignFormProps {
+  context: PanelContext
+  config: Ports['config']
+  action: string
+  form: FormState
+  /** Undefined for a new link. */
+  link?: AdminLink
+}
+
+/** The form of a campaign link, beside how chats will show it. */
+export function CampaignForm({ context, config, action, form, link }: CampaignFormProps) {
+  const { language } = context
+  const text = CAMPAIGN_TEXTS[language]
+  const expiry = link?.expires_at?.slice(0, MINUTES_OF_ISO) ?? ''
+  const field = (name: keyof AdminLink & keyof typeof text.fields, more: Partial<FieldProps> = {}) => {
+    const { label, hint } = text.fields[name] as { label: string; hint?: string }
+    const value = link?.[name]
+    return (
+      <Field
+        {...{ form, name, label, autocomplete: 'off', ...(hint !== undefined && { hint }), ...more }}
+        value={value ?? null}
+      />
+    )
+  }
+  const channels = channelOptions(language).map(
+    ([value, name]) => [value, value === '' ? text.noChannel : name] as const,
+  )
+  const isUtmUsed = ['utm_source', 'utm_medium', 'utm_term', 'utm_content'].some((name) =>
+    [form.values[name], form.errors[name], link?.[name as 'utm_term']].some(Boolean),
+  )
+  return (
+    <div class="cards">
+      <form class="stack" method="post" action={action} data-preview>
+        <CsrfField context={context} />
+        <Refusal message={form.message} />
+        {link ? null : field('code', { maxlength: 30 })}
+        {field('label', { maxlength: 64 })}
+        <Select
+          {...{ form, name: 'channel', label: GROWTH[language].channel, options: channels }}
+          value={link?.channel ?? null}
+        />
+        {field('campaign', { maxlength: 100 })}
+        {field('destination', { maxlength: 2048 })}
+        <Field {...{ form, name: 'expires_at', type: 'datetime-local', label: text.expires }} value={expiry} />
+        <input type="hidden" name="expiry_was" value={expiry} />
+        <fieldset>
+          <legend>{text.chats}</legend>
+          {field('title', { maxlength: 70 })}
+          {field('description', { maxlength: 200 })}
+          {field('image', { maxlength: 2048 })}
+        </fieldset>
+        <details class="more" {...(isUtmUsed && { open: true })}>
+          <summary>{text.utm}</summary>
+          <div class="stack">
+            {field('utm_source', { maxlength: 100 })}
+            {field('utm_medium', { maxlength: 100 })}
+            {field('utm_term', { maxlength: 100 })}
+            {field('utm_content', { maxlength: 100 })}
+          </div>
+        </details>
+        <div class="actions">
+          <button class="primary" type="submit">
+            {link ? text.save : text.create}
+          </button>
+          <a class="button" href={link ? `/admin/links/${encodeURIComponent(link.code)}/` : '/admin/links/'}>
+            {COMMON[language].cancel}
+          </a>
+        </div>
+      </form>
+      <ChatPreview context={context} config={config} link={previewedIn(form.values, link)} />
+    </div>
+  )
+}
