@@ -55,7 +55,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/node/**'],
           setupFiles: ['test/support/apply-migrations.ts'],
-          deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
+          isolate: false,
         },
       },
       {
@@ -74,6 +74,8 @@ export default defineConfig({
           exclude: ['test/node/**'],
           setupFiles: ['test/own-server/setup.ts'],
           pool: 'threads',
+          // Loading the service takes longer than most files: those of a worker share its modules.
+          isolate: false,
         },
       },
       {

@@ -9,6 +9,7 @@ export interface Gateway {
   codeFor: (phone: string) => string
   /** How many messages these phones received. */
   countFor: (phones: readonly string[]) => number
+  /** Messages that were accepted, or may have been: the service counts both, since it may have to pay for both. */
   total: () => number
   /** How often a vendor was asked to send to these phones, whatever it answered. */
   callsFor: (phones: readonly string[]) => number
@@ -28,6 +29,7 @@ export async function startGateway(evidence: Evidence): Promise<Gateway> {
   const counts = new Map<string, number>()
   const calls = new Map<string, number>()
   const refused = new Set<string>()
+  let unknown = 0
   let dropping: readonly Vendor[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -40,6 +42,7 @@ export async function startGateway(evidence: Evidence): Promise<Gateway> {
       evidence.add('code', code)
       calls.set(message.to, (calls.get(message.to) ?? 0) + 1)
       if (dropping.includes(request.url === '/webhook' ? 'webhook' : 'telnyx')) {
+        unknown += 1
         request.socket.destroy()
         return
       }
@@ -62,7 +65,7 @@ export async function startGateway(evidence: Evidence): Promise<Gateway> {
       return code
     },
     countFor: (phones) => phones.reduce((sum, phone) => sum + (counts.get(phone) ?? 0), 0),
-    total: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    total: () => [...counts.values()].reduce((sum, count) => sum + count, unknown),
     callsFor: (phones) => phones.reduce((sum, phone) => sum + (calls.get(phone) ?? 0), 0),
     refuse: (phone) => refused.add(phone),
     drop: (vendors) => {

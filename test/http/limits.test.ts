@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { NETWORK_REQUESTS, SESSION_REQUESTS } from '../../src/http/network.ts'
-import { call } from '../openapi/provoke.ts'
+import { createCaller } from '../support/any-operation.ts'
 import { documented } from '../support/documented-answers.ts'
 import { visit } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
@@ -10,6 +10,7 @@ import type { SignedIn } from '../support/test-app.ts'
 const no = () => Promise.resolve(false)
 const yes = () => Promise.resolve(true)
 const ON = { NETWORK_LIMITS: 'on' }
+const { call } = createCaller(createTestApp())
 const FROM = { 'CF-Connecting-IP': '203.0.113.9' }
 
 /** Neither tokens nor a store: files of the build, images of any link, settings, and checks that are remembered. */

@@ -1,11 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { createWorkerPorts } from '../../src/worker.ts'
+import { createCaller, isForStaff } from '../support/any-operation.ts'
 import type { DocumentedOperation } from '../support/documented-answers.ts'
 import { failBefore } from '../support/failing-database.ts'
-import { createStaff } from '../support/staff.ts'
 import { startWorker } from '../support/start-worker.ts'
-import { createTestApp, currentUser, newPhone, ORIGIN, signInAs } from '../support/test-app.ts'
-import type { SignedIn, TestApp } from '../support/test-app.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
 import { test } from './scenarios.ts'
 
 /* How to provoke answers that depend on how an operation is called, for any operation. */
@@ -28,49 +27,7 @@ const broken = createTestApp({
   },
 })
 
-type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
-
-const isForStaff = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'staffAuth' in one)
-
-/** A rejected call changes nothing, so the same two people make all of them. */
-let someone: ReturnType<typeof signUp> | undefined
-let superuser: Promise<string> | undefined
-
-async function signUp() {
-  const caller = await signInAs(test)
-  const { id, invite_code: inviteCode } = await currentUser(test, caller)
-  return { caller, id, inviteCode }
-}
-
-const makeSuperuser = async () => (await createStaff('superuser')).token
-
-/** A request that the operation would accept, with changes. */
-export async function call(
-  operation: DocumentedOperation,
-  app: TestApp,
-  changes: RequestOptions & { method?: string } = {},
-) {
-  const { method = operation.method, ...options } = changes
-  const { caller, id, inviteCode } = await (someone ??= signUp())
-  const [example] = Object.values(operation.object.requestBody?.content['application/json'].examples ?? {})
-  const body = example && { ...(example.value as object), ...realValues(example.value as object, caller) }
-  const token = isForStaff(operation)
-    ? await (superuser ??= makeSuperuser())
-    : operation.object.security.length > 0
-      ? caller.access
-      : undefined
-  return app.request(method, operation.path.replace('{id}', String(id)).replace('{code}', inviteCode), {
-    ...(body && { body }),
-    ...(token !== undefined && { token }),
-    ...options,
-  })
-}
-
-const realValues = (body: object, { access, refresh }: SignedIn) => ({
-  ...('phone' in body && { phone: newPhone() }),
-  ...('refresh' in body && { refresh }),
-  ...('token' in body && String(body.token).startsWith('eyJ') && { token: access }),
-})
+const { call, someone, superuser } = createCaller(test)
 
 /** Sends invalid values in the body or the query. */
 async function callWrongly(operation: DocumentedOperation) {
@@ -94,18 +51,15 @@ export const PROVOCATIONS: Record<string, (operation: DocumentedOperation) => Pr
   '400 malformed_json': (operation) => call(operation, test, { body: '{"phone":' }),
   '400 invalid_request': callWrongly,
   '401 not_authenticated': (operation) => test.request(operation.method, operation.path.replace('{id}', '1')),
-  '401 token_not_valid': async (operation) =>
-    call(operation, test, { token: (await (someone ??= signUp())).caller.refresh }),
-  '403 staff_sign_in_required': async (operation) =>
-    call(operation, test, { token: (await (someone ??= signUp())).caller.access }),
+  '401 token_not_valid': async (operation) => call(operation, test, { token: (await someone()).caller.refresh }),
+  '403 staff_sign_in_required': async (operation) => call(operation, test, { token: (await someone()).caller.access }),
   '405 method_not_allowed': (operation) => call(operation, test, { method: 'PUT' }),
   '413 body_too_large': (operation) => call(operation, test, { body: { phone: 'x'.repeat(65_536) } }),
   '415 unsupported_media_type': (operation) => call(operation, test, { headers: { 'Content-Type': 'text/plain' } }),
   '429 requests_per_network': (operation) => call(operation, flooded),
   '429 requests_per_session': async (operation) => {
     // A staff token counts against itself once the isolate has seen it.
-    if (isForStaff(operation))
-      await overused.request('GET', '/api/v1/admin/codes/', { token: await (superuser ??= makeSuperuser()) })
+    if (isForStaff(operation)) await overused.request('GET', '/api/v1/admin/codes/', { token: await superuser() })
     return call(operation, overused)
   },
   '500 internal_error': (operation) => call(operation, broken),
