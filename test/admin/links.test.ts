@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AdminLinkDetails, AdminLinkPage } from '../../src/admin/links/responses.ts'
+import type { PersonDetails } from '../../src/admin/person/responses.ts'
 import { auditOf } from '../support/account.ts'
 import { adminRequest } from '../support/admin-request.ts'
 import { createDraw, insertRows, insertUsers } from '../support/referral-rows.ts'
@@ -100,6 +101,35 @@ describe('GET /admin/links/', () => {
       '+7 ••• ••• •• 01',
       '+7 ••• ••• •• 00',
     ])
+  })
+
+  it('calls no link live whose owner is blocked or deleted, in lists, files and on its page', async () => {
+    const [blocked = 0, deleted = 0, active = 0] = owners
+    const [one, other, third] = [
+      { id: 1, key: '0NE1', owner: blocked },
+      { id: 2, key: 'TW02', owner: deleted },
+      { id: 3, key: 'THR33', owner: active },
+    ]
+    const ended = { id: 4, key: 'F0VR4', owner: blocked, disabledAt: 5 }
+    await insertLinks([one, other, third, ended])
+    const set = async (column: string, value: number | null, id: number) =>
+      env.DB.prepare(`UPDATE users SET ${column} = ? WHERE id = ?`).bind(value, id).run()
+    await set('is_active', 0, blocked)
+    await set('is_active', 0, deleted)
+    const states = async (query = '') => (await list(query)).results.map(({ code, state }) => `${code} ${state}`)
+    expect(await states()).toEqual(['f0vr4 disabled', 'thr33 live', 'tw02 owner_inactive', '0ne1 owner_inactive'])
+    expect(await states('?state=live')).toEqual(['thr33 live'])
+    const as = adminRequest(test, support)
+    const { link } = await json<AdminLinkDetails>(await as('GET', 'links/0ne1/'))
+    expect(link.state).toBe('owner_inactive')
+    const invite = await json<AdminLinkDetails>(await as('GET', `links/${link.owner?.invite_code ?? ''}/`))
+    expect(invite.link).toMatchObject({ kind: 'invite', state: 'owner_inactive' })
+    expect(await (await as('GET', 'links.csv')).text()).toContain('owner_inactive')
+    const person = await json<PersonDetails>(await as('GET', `users/${blocked}/`))
+    expect(person.links.map((own) => own.state)).toEqual(['owner_inactive', 'disabled', 'owner_inactive'])
+    await set('is_active', 1, blocked)
+    await set('is_active', 1, deleted)
+    expect(await states('?state=live')).toEqual(['thr33 live', 'tw02 live', '0ne1 live'])
   })
 
   it('returns the same as a full scan for every filter, in both directions, within its budget', async () => {

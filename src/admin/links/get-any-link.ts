@@ -16,7 +16,7 @@ import { hasTotals, inviteLinkView } from '../../links/model.ts'
 import type { StatsPeriod } from '../../links/stats/period.ts'
 import { conversionOf, selectCountsByKey, statsView } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
-import { ADMIN_LINK_COLUMNS, adminLinkView } from './list-all-links.ts'
+import { ADMIN_LINK_COLUMNS, adminLinkView, staffLinkView } from './list-all-links.ts'
 import type { AdminLinkDetails } from './responses.ts'
 
 const owner = alias(users, 'owner')
@@ -70,6 +70,7 @@ export async function getAnyLinkOrThrow(
   if (link) return { link: adminLinkView(context, link), stats }
   if (!invite) throw new AppError('not_found')
   const view = inviteLinkView(context, invite, totals)
-  const ofInvite = { ...perField(() => null, UTM_FIELDS), owner: personSummary(viewer, invite.owner) }
-  return { link: { ...view, ...ofInvite, conversion: conversionOf(view) }, stats }
+  const owner = personSummary(viewer, invite.owner)
+  const ofInvite = { ...perField(() => null, UTM_FIELDS), owner, conversion: conversionOf(view) }
+  return { link: { ...staffLinkView(view, owner.state === 'active'), ...ofInvite }, stats }
 }

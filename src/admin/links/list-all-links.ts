@@ -16,11 +16,12 @@ import { perField, pickFields, UTM_FIELDS } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { LINK_COLUMNS, linkView } from '../../links/model.ts'
 import type { LinkContext } from '../../links/model.ts'
+import type { ReferralLink } from '../../links/responses.ts'
 import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
-import type { AdminLink, AdminLinkPage } from './responses.ts'
+import type { AdminLink, AdminLinkPage, StaffLink } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
 export interface AdminLinkContext extends LinkContext {
@@ -39,12 +40,21 @@ export interface AdminLinkRow extends SelectResultFields<typeof ADMIN_LINK_COLUM
   owner: string | null
 }
 
-export const adminLinkView = (context: AdminLinkContext, row: AdminLinkRow): AdminLink => ({
-  ...linkView(context, row),
-  ...perField((field) => row[field], UTM_FIELDS),
-  kind: row.userId === null ? 'campaign' : 'custom',
-  owner: row.userId === null || row.owner === null ? null : personSummary(context.viewer, row.owner),
-  conversion: conversionOf(row),
+export function adminLinkView(context: AdminLinkContext, row: AdminLinkRow): AdminLink {
+  const owner = row.userId === null || row.owner === null ? null : personSummary(context.viewer, row.owner)
+  return {
+    ...staffLinkView(linkView(context, row), owner === null || owner.state === 'active'),
+    ...perField((field) => row[field], UTM_FIELDS),
+    kind: row.userId === null ? 'campaign' : 'custom',
+    owner,
+    conversion: conversionOf(row),
+  }
+}
+
+/** A link as staff see it: it does not work while its owner is blocked or deleted (src/links/live-link.ts). */
+export const staffLinkView = (link: ReferralLink, isOwnerActive: boolean): StaffLink => ({
+  ...link,
+  state: link.state === 'live' && !isOwnerActive ? 'owner_inactive' : link.state,
 })
 
 interface ListAllLinks {
@@ -125,6 +135,10 @@ function planOf(filter: LinkFilter, now: number): Plan {
   return first ? { from: first[0], found: [first[1]], kept } : { from: sql`${referralLinks}`, found: [], kept }
 }
 
+/** Nobody owns a link of the service. */
+const HAS_ACTIVE_OWNER = sql`(${userId} IS NULL OR EXISTS (
+  SELECT 1 FROM ${users} AS o WHERE o.id = ${userId} AND o.is_active AND o.deleted_at IS NULL))`
+
 const STATES: Record<AdminLinksQuery['state'], { from: SQL; found: SQL[]; kept: (now: number) => SQL[] } | undefined> =
   {
     all: undefined,
@@ -132,7 +146,7 @@ const STATES: Record<AdminLinksQuery['state'], { from: SQL; found: SQL[]; kept: 
     live: {
       from: sql`${referralLinks}`,
       found: [],
-      kept: (now) => [isNull(disabledAt), sql`(${expiresAt} IS NULL OR ${expiresAt} > ${now})`],
+      kept: (now) => [isNull(disabledAt), sql`(${expiresAt} IS NULL OR ${expiresAt} > ${now})`, HAS_ACTIVE_OWNER],
     },
     disabled: { from: by('referral_links_all_disabled'), found: [isNotNull(disabledAt)], kept: () => [] },
     expired: {

@@ -6,9 +6,19 @@ import { ReferralStats } from '../../links/stats/responses.ts'
 
 /* Answers: read by the OpenAPI document and the tests, and by the views as types alone. */
 
-export const AdminLink = z
+export const StaffLink = z
   .object({
     ...ReferralLink.shape,
+    state: z.enum([...ReferralLink.shape.state.options, 'owner_inactive']).meta({
+      description: '`owner_inactive`: it does not work while its owner is blocked, or because they were deleted.',
+    }),
+  })
+  .meta({ id: 'StaffLink', description: 'A link as staff see it.' })
+export type StaffLink = z.output<typeof StaffLink>
+
+export const AdminLink = z
+  .object({
+    ...StaffLink.shape,
     kind: z.enum(['invite', 'custom', 'campaign']).meta({
       description: '`campaign` is a link of the service, made by staff: people who sign up through it have no inviter.',
     }),

@@ -18,6 +18,7 @@ import { deletionView } from '../../people/views.ts'
 import type { Ports } from '../../ports.ts'
 import { eventView } from '../audit/list-events.ts'
 import { selectEvents } from '../audit/select-events.ts'
+import { staffLinkView } from '../links/list-all-links.ts'
 import { BRANCH_SIZE, invitedPersonView, selectInvitedPeople } from './invited-people.ts'
 import { versionOf } from './profile.ts'
 import type { Person, PersonDetails } from './responses.ts'
@@ -65,7 +66,10 @@ export async function getPersonOrThrow(
     levels: found.levels,
     invited: found.invited.slice(0, BRANCH_SIZE).map((one) => invitedPersonView(role, one)),
     referrals: { clicks, uniques, signups },
-    links: [inviteLinkView(context, row, found.inviteTotals[0]), ...found.links.map((link) => linkView(context, link))],
+    links: [
+      inviteLinkView(context, row, found.inviteTotals[0]),
+      ...found.links.map((link) => linkView(context, link)),
+    ].map((link) => staffLinkView(link, row.isActive && row.deletedAt === null)),
     sessions: found.sessions.map(({ id: session, device, country, createdAt, lastUsedAt }) => ({
       id: String(session),
       device,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { ReferralLink } from '../../links/responses.ts'
 import { AuditEntry } from '../audit/responses.ts'
+import { StaffLink } from '../links/responses.ts'
 
 const Time = z.iso.datetime()
 const Count = z.int().nonnegative()
@@ -87,7 +87,7 @@ export const PersonDetails = z
     referrals: z
       .object({ clicks: Count, uniques: Count, signups: Count })
       .meta({ description: 'Totals of all links.' }),
-    links: z.array(ReferralLink).meta({ description: 'The invite link and the newest 10 others.' }),
+    links: z.array(StaffLink).meta({ description: 'The invite link and the newest 10 others.' }),
     sessions: z
       .array(
         z.object({

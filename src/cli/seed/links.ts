@@ -52,8 +52,9 @@ export function planLinks(
     if (random() >= OWNER_SHARE) continue
     const count = 1 + below(random, MAX_LINKS)
     const joinedAt = network.joinedAt[owner]!
+    const firstWeeks = Math.max(1, Math.min(FIRST_WEEKS_MS, until - joinedAt))
     for (let nth = 0; nth < count; nth += 1) {
-      const createdAt = Math.min(until, joinedAt + below(random, FIRST_WEEKS_MS))
+      const createdAt = joinedAt + below(random, firstWeeks)
       const alias = nth === 0 && random() < ALIAS_SHARE ? `friends-${network.firstId + owner}` : undefined
       const code = alias !== undefined && !isTaken(keyOf(alias)) ? alias : newCode()
       const [label, channel] = KINDS[below(random, KINDS.length)]!

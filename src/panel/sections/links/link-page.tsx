@@ -34,7 +34,7 @@ export function LinkOwner({ context, owner }: { context: PanelContext; owner: Ad
   return <Badge>{LINK_TEXTS[context.language].ofCampaign}</Badge>
 }
 
-const TONES = { live: 'good', disabled: 'bad', expired: 'plain' } as const
+const TONES = { live: 'good', disabled: 'bad', expired: 'plain', owner_inactive: 'bad' } as const
 
 export function LinkState({ context, state }: { context: PanelContext; state: AdminLink['state'] }) {
   return <Badge tone={TONES[state]}>{LINK_TEXTS[context.language][state]}</Badge>
@@ -113,7 +113,8 @@ function factsOf(context: PanelContext, link: AdminLink): [string, Child][] {
   const { owner, kind, state, url, label, channel, campaign, destination, title, description } = link
   const facts: [string, Child][] = [
     [text.owner, <LinkOwner context={context} owner={owner} />],
-    [text.status, kind === 'invite' ? <Badge>{text.invite}</Badge> : <LinkState context={context} state={state} />],
+    [text.status, <LinkState context={context} state={state} />],
+    ...(kind === 'invite' ? [[text.kind, text.invite] as [string, Child]] : []),
     [text.address, <Typed text={url} />],
   ]
   if (kind === 'invite') return facts

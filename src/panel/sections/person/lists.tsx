@@ -2,11 +2,12 @@ import type { Names } from '../../../admin/audit/name-people.ts'
 import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { ActionForm, isOffered } from '../../kit/action.tsx'
 import { formatCount } from '../../kit/format.ts'
-import { Badge, Card, Time, Typed } from '../../kit/small.tsx'
+import { Card, Time, Typed } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import { eventColumns } from '../audit/events.tsx'
+import { LinkState } from '../links/link-page.tsx'
 import { endOne } from './actions-card.tsx'
 import type { PersonScene } from './person-scene.ts'
 
@@ -29,7 +30,7 @@ export function LinksCard({ scene: { person, text, context } }: { scene: PersonS
           { title: text.label, cell: ({ label }) => <Typed text={label} /> },
           {
             title: text.status,
-            cell: ({ state }) => <Badge tone={state === 'live' ? 'good' : 'plain'}>{text.states[state]}</Badge>,
+            cell: ({ state }) => <LinkState context={context} state={state} />,
           },
           { title: text.clicks, cell: ({ clicks }) => number(clicks), numeric: true },
           { title: text.uniques, cell: ({ uniques }) => number(uniques), numeric: true },
