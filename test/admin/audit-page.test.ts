@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { AUDIT_ACTIONS } from '../../src/audit/actions.ts'
 import type { Role } from '../../src/identity/permissions.ts'
+import { AUDIT_SENTENCES } from '../../src/panel/texts/audit-sentences.ts'
 import { eventId } from '../support/event-id.ts'
 import { somebody } from '../support/people.ts'
 import { createStaff } from '../support/staff.ts'
@@ -77,10 +78,54 @@ describe('the audit page', () => {
       ...{ actor: 'staff', actor_id: member, action: 'job_started', outcome: 'ok' },
       ...{ request_id: 'r-names', details: JSON.stringify(details) },
     })
-    const summary = async (language: string) =>
-      /<summary>(job_started.*?)<\/summary>/.exec(await (await page('?request_id=r-names', { language })).text())?.[1]
-    expect(await summary('en')).toBe('job_started · job · action · total · reason · unheard of')
-    expect(await summary('ru')).toBe('job_started · задание · действие · всего · причина · unheard of')
+    const facts = async (language: string) => {
+      const text = await (await page('?request_id=r-names', { language })).text()
+      return Array.from(text.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/g), ([, name, value]) => `${name}: ${value}`)
+    }
+    expect((await facts('en')).slice(0, 5)).toEqual([
+      ...['job: <bdi>7</bdi>', 'bulk action: Block', 'total: <bdi>500</bdi>', 'reason: <bdi>A robot</bdi>'],
+      'unheard of: <bdi>1</bdi>',
+    ])
+    expect((await facts('ru')).slice(0, 2)).toEqual(['задание: <bdi>7</bdi>', 'массовое действие: Блокировка'])
+    expect(await (await page('?request_id=r-names')).text()).toContain('<summary><bdi>A robot</bdi></summary>')
+  })
+
+  it('says what was changed in words, from old to new', async () => {
+    const block = { is_active: true, block_reason: null, blocked_until: null }
+    const changes: [action: string, before: object, after: object][] = [
+      ['person_blocked', block, { is_active: false, blocked_until: '2027-01-31T18:00:00.000Z' }],
+      ['person_unblocked', { ...block, is_active: false, block_reason: 'Codes for sale' }, { is_active: true }],
+      ['staff_role_changed', { role: 'support' }, { role: 'analyst' }],
+    ]
+    for (const [action, before, after] of changes) {
+      const details = JSON.stringify({ reason: 'A robot', before, after })
+      const event = { actor: 'staff', actor_id: member, subject_id: subject, action, outcome: 'ok' }
+      await record({ ...event, request_id: `r-${action}`, details })
+    }
+    const factsOf = async (action: string, language = 'en') => {
+      const text = await (await page(`?request_id=r-${action}`, { language })).text()
+      return text.replaceAll(/<(?!dt|\/dd)[^>]*>/g, '')
+    }
+    const blocked = await factsOf('person_blocked')
+    expect(blocked).toContain('<dt>statusactive → blocked</dd>')
+    expect(blocked).toContain('<dt>blocked untilnone → 2027-01-31 18:00 UTC</dd>')
+    expect(blocked).not.toContain('block reason')
+    expect(await factsOf('person_unblocked')).toContain('<dt>block reasonwas Codes for sale</dd>')
+    expect(await factsOf('person_blocked', 'ru')).toContain('<dt>статусактивен → заблокирован</dd>')
+    expect(await factsOf('staff_role_changed')).toContain('<dt>roleSupport → Analyst</dd>')
+    for (const [action] of changes) expect(await factsOf(action)).not.toMatch(/true|false|is.active|null/)
+  })
+
+  it('names the actor once per row', async () => {
+    for (const sentences of Object.values(AUDIT_SENTENCES))
+      expect(Object.values(sentences).join()).not.toContain('{actor}')
+    const base = { actor: 'staff', actor_id: member, outcome: 'ok', request_id: 'r-once' }
+    const own = ['second_factor_on', 'staff_signed_in', 'passkey_added', 'staff_session_ended']
+    for (const action of own) await record({ ...base, action, subject_staff_id: member })
+    for (const action of ['person_blocked', 'person_created']) await record({ ...base, action, subject_id: subject })
+    const text = await (await page('?request_id=r-once')).text()
+    expect(text.match(/of staff<\/bdi>/g)).toHaveLength(2)
+    expect(text.match(/>Themselves</g)).toHaveLength(own.length)
   })
 
   it('shows actor, before, after and reason, and links to all events of the same request', async () => {
@@ -91,7 +136,7 @@ describe('the audit page', () => {
     })
     const text = await (await page('?request_id=r-1')).text()
     expect(text).toContain('asked for &quot;it&quot; &lt;b&gt;')
-    expect(text).toContain('email: <bdi>a@example.com</bdi>')
+    expect(text).toContain('<dt>e-mail</dt><dd><bdi>a@example.com</bdi> → none</dd>')
     expect(text).toContain('href="/admin/audit/?request_id=r-1"')
     expect(text).toContain('value="r-1"')
   })
@@ -117,7 +162,7 @@ describe('the audit page', () => {
   it('has a next page after a stretch without matching events', async () => {
     for (let i = 0; i < 160; i += 1) await record({ actor: 'system', action: 'deleted', outcome: 'ok', subject_id: 0 })
     const text = await (await page('?outcome=user_blocked')).text()
-    expect(text).toContain('Continue to older events')
+    expect(text).toContain('the search stopped early')
     expect(text).toMatch(/href="\/admin\/audit\/\?outcome=user_blocked&amp;cursor=a\w+"/)
   })
 

@@ -6,7 +6,6 @@ import type { Endpoint } from '../../identity/endpoint.ts'
 import { callAsStaff } from '../../identity/mount.ts'
 import { CSV_READERS } from '../../lib/csv-stream.ts'
 import type { CsvReader } from '../../lib/csv-stream.ts'
-import type { Language } from '../../lib/language.ts'
 import { toDay } from '../../lib/time.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
@@ -42,6 +41,8 @@ export interface ListView<Page, Extra = undefined> {
   page: Page | undefined
   /** The typed filters and their errors. */
   form: FormState
+  /** A filter is set: without one, an empty list says that there is nothing yet. */
+  isFiltered: boolean
   extra: Extra
   /** UTC. */
   today: string
@@ -87,10 +88,21 @@ export interface ListPage<Page extends Answer, Row extends object = Page['result
   below?: (view: ListView<Page, Extra>) => Child
 }
 
-/** Shown for a list whose search stopped early: there may be more on the next page. */
-export function emptyScan(language: Language, page: Answer | undefined, empty: string): string {
+/** In place of an empty list: that there is nothing yet, or nothing under these filters, as far as the search went. */
+export function emptyScan(
+  { context: { language }, page, isFiltered }: Pick<ListView<Answer>, 'context' | 'page' | 'isFiltered'>,
+  { none, empty }: { none: string; empty: string },
+): string {
   const { wrongFilters, keepLooking } = GROWTH[language]
-  return page === undefined ? wrongFilters : page.next === null ? empty : keepLooking
+  if (page === undefined) return wrongFilters
+  if (typeof page.next === 'string') return keepLooking
+  return isFiltered || page.previous ? empty : none
+}
+
+/** Whether a filter has another value than that of an untouched form. */
+const isSet = ({ url }: PanelContext, filter: Filter): boolean => {
+  const value = url.searchParams.get(filter.name) ?? ''
+  return value !== '' && !('options' in filter && filter.options[0]?.[0] === value)
 }
 
 type Redraw = (c: Context<AppEnv>, form?: FormState) => Promise<Response>
@@ -121,7 +133,8 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
     const reading = read(c)
     const readPage = async () => (await reading).page
     const [shown, extra] = await Promise.all([reading, load?.(c, panel, readPage)])
-    const view = { context, ...shown, extra: extra as Extra, today: toDay(panel.ports.clock()) }
+    const isFiltered = spec.filters?.(context).some((filter) => isSet(context, filter)) ?? false
+    const view = { context, ...shown, isFiltered, extra: extra as Extra, today: toDay(panel.ports.clock()) }
     return panelPage(c, context, {
       title: spec.title(view),
       section: spec.section,

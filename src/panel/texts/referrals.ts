@@ -3,6 +3,7 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   title: 'Referrals',
   intro: 'Who invited whom. Newest first.',
+  none: 'No referrals yet. People who sign up with an invite code or link appear here.',
   empty: 'No referrals match these filters.',
   invitee: 'Invitee',
   inviter: 'Inviter',
@@ -48,6 +49,7 @@ export const REFERRAL_TEXTS: Record<Language, typeof en> = {
   ru: {
     title: 'Приглашения',
     intro: 'Кто кого пригласил. Сначала новые.',
+    none: 'Приглашений пока нет. Здесь появятся те, кто зарегистрируется по коду или ссылке.',
     empty: 'Приглашения не найдены.',
     invitee: 'Приглашённый',
     inviter: 'Пригласивший',

@@ -3,14 +3,14 @@ import type { Names } from '../../../admin/audit/name-people.ts'
 import type { AuditEntry } from '../../../admin/audit/responses.ts'
 import { readStaffAccount } from '../../../admin/staff/endpoints.ts'
 import type { AuditAction } from '../../../audit/actions.ts'
-import type { Language } from '../../../lib/language.ts'
 import type { PanelContext } from '../../kit/context.ts'
-import { fillIn } from '../../kit/format.ts'
-import { Badge, Facts, Time } from '../../kit/small.tsx'
+import { countryName, fillIn } from '../../kit/format.ts'
+import { Badge, Time } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
-import { AUDIT_DETAILS, AUDIT_TEXTS } from '../../texts/audit.ts'
+import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import type { AuditTexts } from '../../texts/audit.ts'
+import { Details } from './details.tsx'
 
 /** Audit events; `names` has the names of the people and staff in them. */
 export function eventColumns(context: PanelContext, names: Names): Column<AuditEntry>[] {
@@ -42,60 +42,12 @@ function outcomeOf({ action, outcome }: AuditEntry, { notDone, unsure }: AuditTe
 
 /** Most people act on themselves, and the sentence already names them. */
 function By(props: EntryProps) {
-  const { actor, subject_id: subject } = props.entry
-  if (actor.kind !== 'user' || actor.id === null || actor.id !== subject) return <Actor {...props} />
-  return <span class="muted">{AUDIT_TEXTS[props.context.language].self}</span>
+  const { actor, subject_id: subject, subject_staff_id: member } = props.entry
+  const { self, selfOfStaff } = AUDIT_TEXTS[props.context.language]
+  const isSelf = actor.id !== null && actor.id === (actor.kind === 'user' ? subject : member)
+  if (!isSelf || actor.kind === 'system') return <Actor {...props} />
+  return <span class="muted">{actor.kind === 'user' ? self : selfOfStaff}</span>
 }
-
-/** Origin, request and details; folded, since they are rarely needed. */
-function Details({ context, entry }: { context: PanelContext; entry: AuditEntry }) {
-  const text = AUDIT_TEXTS[context.language]
-  const { request_id: requestId, details } = entry
-  const where = [entry.country, entry.network, entry.user_agent].filter((part) => part !== null)
-  const facts = Object.entries(details ?? {}).map(
-    ([name, value]) => [labelOf(name, context.language), shown(value)] as const,
-  )
-  if (requestId === null && where.length === 0 && facts.length === 0) {
-    return <small class="muted">{entry.action}</small>
-  }
-  return (
-    <details class="fold">
-      <summary>{[entry.action, ...facts.map(([name]) => name)].join(' · ')}</summary>
-      <Facts
-        facts={[
-          ...facts,
-          ...(where.length > 0 ? [[text.source, <bdi>{where.join(' · ')}</bdi>] as const] : []),
-          ...(requestId === null ? [] : [[text.request, <RequestLink text={text} id={requestId} />] as const]),
-        ]}
-      />
-    </details>
-  )
-}
-
-function RequestLink({ text, id }: { text: AuditTexts; id: string }) {
-  return (
-    <a href={`/admin/audit/?request_id=${encodeURIComponent(id)}`} title={fillIn(text.follow, { id })}>
-      <code>{id}</code>
-    </a>
-  )
-}
-
-const labelOf = (name: string, language: Language) => AUDIT_DETAILS[name]?.[language] ?? name.replaceAll('_', ' ')
-
-/** A value of the details: strings as they are, everything else as JSON. */
-function shown(value: unknown) {
-  if (Array.isArray(value)) return <bdi>{value.map(String).join(', ')}</bdi>
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([name, inner]) => (
-      <div>
-        {name.replaceAll('_', ' ')}: <bdi>{plain(inner)}</bdi>
-      </div>
-    ))
-  }
-  return <bdi>{plain(value)}</bdi>
-}
-
-const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
 
 interface EntryProps {
   context: PanelContext
@@ -136,8 +88,7 @@ function Actor({ context, entry: { actor }, names }: EntryProps) {
 }
 
 /** The event as a sentence. Actions of older versions that no longer exist are shown as they are. */
-function Sentence(props: EntryProps) {
-  const { context, entry, names } = props
+function Sentence({ context, entry, names }: EntryProps) {
   const known: Partial<typeof AUDIT_SENTENCES> = AUDIT_SENTENCES
   const sentence = known[asAction(entry.action)]?.[context.language]
   if (sentence === undefined) return <code>{entry.action}</code>
@@ -148,8 +99,8 @@ function Sentence(props: EntryProps) {
   function blank(name: string): Child {
     if (name === 'subject') return <Person context={context} id={entry.subject_id} names={names} />
     if (name === 'staff') return <StaffMember context={context} id={entry.subject_staff_id} names={names} />
-    if (name === 'actor') return <Actor {...props} />
     const value = entry.details?.[name]
+    if (name === 'country' && typeof value === 'string') return countryName(context.language, value)
     return <bdi>{typeof value === 'string' || typeof value === 'number' ? value : '…'}</bdi>
   }
 }

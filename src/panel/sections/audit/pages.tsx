@@ -5,7 +5,7 @@ import type { AuditEntry, AuditPage } from '../../../admin/audit/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { Language } from '../../../lib/language.ts'
 import type { Panel } from '../../kit/context.ts'
-import { addListPage } from '../../kit/list-page.tsx'
+import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
@@ -35,8 +35,7 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
   },
   dates: { from: 'from', to: 'to' },
   columns: ({ context, extra: names }) => eventColumns(context, names),
-  empty: ({ context: { language }, page }) =>
-    typeof page?.next === 'string' ? AUDIT_TEXTS[language].goOn : AUDIT_TEXTS[language].empty,
+  empty: (view) => emptyScan(view, AUDIT_TEXTS[view.context.language]),
 }
 
 /** `/admin/audit/`: the audit log. */
@@ -46,11 +45,11 @@ export function createAuditPages(panel: Panel) {
   return router
 }
 
-/** Labels for actions, made from their sentences without the people. */
+/** Labels for actions, made from their sentences without whom they were done to. */
 function actionsOf(language: Language): [action: string, words: string][] {
   return Object.entries(AUDIT_SENTENCES)
     .map(([action, { [language]: sentence }]): [string, string] => {
-      const words = sentence.replace(/^\{\w+\}:? |: \{\w+\}$/g, '').replace(/\{\w+\}/g, '…')
+      const words = sentence.replace(/^\{\w+\} |:? ?\{\w+\}$/g, '').replace(/\{\w+\}/g, '…')
       return [action, words.slice(0, 1).toUpperCase() + words.slice(1)]
     })
     .sort(([, one], [, other]) => one.localeCompare(other, language))

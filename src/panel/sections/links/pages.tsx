@@ -76,7 +76,7 @@ const linkList: ListPage<AdminLinkPage> = {
       </>
     ) : null,
   columns: ({ context }) => columnsOf(context),
-  empty: ({ context: { language }, page }) => emptyScan(language, page, LINK_TEXTS[language].empty),
+  empty: (view) => emptyScan(view, LINK_TEXTS[view.context.language]),
 }
 
 /** `/admin/links/`: all users' links, and the page of one. */

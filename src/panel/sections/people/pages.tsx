@@ -119,10 +119,11 @@ const isSelectable = ({ context, page }: ListView<PeoplePage>) =>
   allowed(context).length > 0 && (page?.results ?? []).length > 0
 
 /** Nobody matches. If that was a whole number, support goes on to its limits: they are there without a user, too. */
-function Nobody({ context, page, form }: ListView<PeoplePage>) {
+function Nobody({ context, page, form, isFiltered }: ListView<PeoplePage>) {
   const text = PEOPLE_TEXTS[context.language]
   const phone = context.may(getPhoneLimits) ? parsePhoneOfQuery(form.values['search'] ?? '')?.e164 : undefined
-  if (phone === undefined || page?.partial) return <p>{text[page?.partial ? 'noResultsYet' : 'noResults']}</p>
+  if (phone === undefined || page?.partial)
+    return <p>{text[page?.partial ? 'noResultsYet' : isFiltered ? 'noResults' : 'none']}</p>
   return (
     <>
       <p>{fillIn(text.noUser, { phone })}</p>

@@ -45,7 +45,7 @@ const referralList: ListPage<ReferralPage> = {
   },
   dates: { from: 'from', to: 'to' },
   columns: ({ context }) => columnsOf(context),
-  empty: ({ context: { language }, page }) => emptyScan(language, page, REFERRAL_TEXTS[language].empty),
+  empty: (view) => emptyScan(view, REFERRAL_TEXTS[view.context.language]),
 }
 
 /** `/admin/referrals/`: who invited whom, and a page to correct one. */
