@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
 import { activityOf, countDays } from '../src/cli/demo/daily.ts'
 import { writeHistory } from '../src/cli/demo/history.ts'
-import { fillLedger, SMS_PRICES } from '../src/cli/demo/ledger.ts'
+import { fillLedger, SMS_CURRENCY, SMS_PRICES } from '../src/cli/demo/ledger.ts'
 import { ledgerPath } from '../src/cli/wrangler/local-database.ts'
 import { startPanelSite } from '../test/node/panel/site.ts'
 
@@ -28,7 +28,7 @@ export async function takePanel(out: string): Promise<void> {
   let hero: Hero | undefined
   const site = await startPanelSite({
     users: USERS,
-    settings: { SMS_PRICES },
+    settings: { SMS_PRICES, SMS_CURRENCY },
     prepare(state, db) {
       hero = findHero(db)
       const activity = activityOf(USERS, Date.now())

@@ -72,7 +72,8 @@ export const MEANINGS: Record<SettingName, string> = {
   LIMITS: 'Changes to [limits](limits.md): `name=limit`, or `name=limit/window` with the window in seconds.',
   SMS_COUNTRIES_ALLOWED: 'Countries that codes are sent to. If not set, all of them.',
   SMS_COUNTRIES_DENIED: 'Countries that codes are never sent to.',
-  SMS_PRICES: 'What a message costs per country, for the reports; `*` is every other country. Use any currency.',
+  SMS_PRICES: 'What a message costs per country, for the reports; `*` is every other country.',
+  SMS_CURRENCY: 'The currency of `SMS_PRICES`. If not set, amounts have none.',
   TEST_NUMBERS:
     'Numbers with a fixed code, for app store reviewers and CI. They get no message and have no cooldown. In ' +
     'production each needs its last day.',

@@ -75,6 +75,8 @@ describe('parseConfig', () => {
     [{ DELETION_GRACE_DAYS: '366' }, 'DELETION_GRACE_DAYS'],
     [{ DELETED_PHONE_RETENTION_DAYS: 'never' }, 'DELETED_PHONE_RETENTION_DAYS'],
     [{ AUDIT_RETENTION_DAYS: '1' }, 'AUDIT_RETENTION_DAYS'],
+    [{ SMS_CURRENCY: 'euro' }, 'SMS_CURRENCY'],
+    [{ SMS_CURRENCY: 'EUX' }, 'SMS_CURRENCY'],
   ])('reports what is wrong with %j', (variables, variable) => {
     expect(problems({ ...PRODUCTION, ...variables })).toEqual([variable])
   })

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { actInDemo } from './demo/act.ts'
 import { DEMO_STAFF, fillDemo } from './demo/fill-demo.ts'
-import { SMS_PRICES } from './demo/ledger.ts'
+import { SMS_CURRENCY, SMS_PRICES } from './demo/ledger.ts'
 import { findLocalState, markAsDemo, readContents, refuseProduction, requireUnused } from './local-state/local-state.ts'
 import type { LocalState, StateOptions } from './local-state/local-state.ts'
 import { CommandError, readOptions, runCommand, wholeNumber } from './terminal/command.ts'
@@ -16,6 +16,7 @@ import { startDev } from './wrangler/run-wrangler.ts'
 
 const PEOPLE = 20_000
 const SEED = 7
+const PRICES = { SMS_PRICES, SMS_CURRENCY }
 const DEFAULT_PORT = 8787
 const START_SECONDS = 90
 const POLL_MS = 250
@@ -107,9 +108,10 @@ function newPassword(): string {
 function start({ data, 'persist-to': persistTo }: StateOptions, port: number): ChildProcess {
   if (data === undefined) {
     const place = persistTo === undefined ? [] : ['--persist-to', resolve(persistTo)]
-    return startDev(['--port', String(port), '--var', `SMS_PRICES:${SMS_PRICES}`, ...place])
+    const vars = Object.entries(PRICES).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+    return startDev(['--port', String(port), ...vars, ...place])
   }
-  const env = { ...process.env, DATA_DIR: data, PORT: String(port), SMS_PRICES }
+  const env = { ...process.env, DATA_DIR: data, PORT: String(port), ...PRICES }
   return spawn(process.execPath, [START_NODE], { stdio: 'inherit', env })
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { parsePhone } from '../lib/phone.ts'
 import { transformed } from '../lib/schema.ts'
-import { list } from '../lib/setting-fields.ts'
+import { list, optionalCheck } from '../lib/setting-fields.ts'
 import { DAY_MS } from '../lib/time.ts'
 import { POLICIES, policiesWith } from './policy.ts'
 
@@ -22,6 +22,8 @@ const prices = transformed(
     return new Map(pairs.map(([, country = '', price]) => [country, Math.round(Number(price) * MICROS)]))
   },
 )
+
+const isCurrency = (text: string) => Intl.supportedValuesOf('currency').includes(text)
 
 export interface TestNumber {
   code: string
@@ -66,6 +68,7 @@ export const GUARD_VARIABLES = {
   SMS_COUNTRIES_ALLOWED: z.optional(countries),
   SMS_COUNTRIES_DENIED: z._default(countries, []),
   SMS_PRICES: z._default(prices, new Map()),
+  SMS_CURRENCY: optionalCheck(isCurrency, 'an ISO 4217 code such as EUR'),
   TEST_NUMBERS: z._default(testNumbers, new Map()),
   NETWORK_LIMITS: z._default(z.enum(['on', 'off']), 'off'),
 }
@@ -76,6 +79,7 @@ export const toGuardConfig = (v: z.output<z.ZodMiniObject<typeof GUARD_VARIABLES
   countriesAllowed: v.SMS_COUNTRIES_ALLOWED && new Set(v.SMS_COUNTRIES_ALLOWED),
   countriesDenied: new Set(v.SMS_COUNTRIES_DENIED),
   smsPrices: v.SMS_PRICES,
+  smsCurrency: v.SMS_CURRENCY,
   testNumbers: v.TEST_NUMBERS,
   networkLimits: !development || v.NETWORK_LIMITS === 'on',
 })

@@ -24,6 +24,7 @@ export const COUNTRY_DOCS = [
         pumped: {
           summary: 'A country hit by SMS pumping',
           value: {
+            currency: 'EUR',
             results: [
               {
                 day: '2026-11-23',

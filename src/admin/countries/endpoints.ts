@@ -25,7 +25,8 @@ const CountriesQuery = z.object({
 
 export const listCountries = endpoint(
   { method: 'get', path, access: 'staff', permission: 'stats.read', query: CountriesQuery },
-  async ({ ports, query }) => json({ results: await reportCountries(ports, query.days) }),
+  async ({ ports, query }) =>
+    json({ currency: ports.config.smsCurrency ?? null, results: await reportCountries(ports, query.days) }),
 )
 
 export const reopenClosedCountry = endpoint(

@@ -19,5 +19,11 @@ export const DayOfCountry = z
   .meta({ id: 'DayOfCountry' })
 export type DayOfCountry = z.output<typeof DayOfCountry>
 
-export const SendReport = z.object({ results: z.array(DayOfCountry) }).meta({ id: 'SendReport' })
+export const Currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .nullable()
+  .meta({ description: 'Of `spend`: ISO 4217, or null without `SMS_CURRENCY`.' })
+
+export const SendReport = z.object({ currency: Currency, results: z.array(DayOfCountry) }).meta({ id: 'SendReport' })
 export type SendReport = z.output<typeof SendReport>

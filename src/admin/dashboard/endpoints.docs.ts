@@ -34,6 +34,7 @@ export const DASHBOARD_DOCS = [
           value: {
             from: '2026-11-23',
             to: '2026-11-23',
+            currency: 'EUR',
             people: 20_418,
             totals: numbers,
             before: { ...numbers, sign_ups: 88, errors: 0 },

@@ -50,6 +50,7 @@ export async function getDashboard(
   return {
     from,
     to,
+    currency: config.smsCurrency ?? null,
     people: people[0]?.value ?? 0,
     totals: addUp(numbersOf(shown)),
     before: addUp(numbersOf(before)),

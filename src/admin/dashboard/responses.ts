@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Currency } from '../countries/responses.ts'
 
 const Count = z.int().nonnegative()
 const Day = z.iso.date().meta({ description: 'UTC.' })
@@ -72,6 +73,7 @@ export const Dashboard = z
   .object({
     from: Day,
     to: Day,
+    currency: Currency,
     people: Count.meta({ description: 'Current number of users.' }),
     totals: Numbers.meta({ description: 'Sums over `series`.' }),
     before: Numbers.meta({ description: 'The same for the previous period.' }),

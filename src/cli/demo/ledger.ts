@@ -20,6 +20,8 @@ const COUNTRIES = [
 
 export const SMS_PRICES = COUNTRIES.map(({ country, price }) => `${country}=${price}`).join(',')
 
+export const SMS_CURRENCY = 'EUR'
+
 /** Sent codes by day and country, in the ledger of the service. */
 export function fillLedger(file: string, { now, signInsOf }: Activity): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })

@@ -19,9 +19,13 @@ const BYTE_UNITS = [
   [1000, 'kilobyte'],
 ] as const
 
-/** An amount without a currency: the prices in the settings have none. */
-export const formatSpend = (value: number, language: Language): string =>
-  new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
+/** An amount, in the currency of the settings if they have one. */
+export const formatSpend = (value: number, language: Language, currency: string | null): string =>
+  new Intl.NumberFormat(language, {
+    ...(currency === null
+      ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+      : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
+  }).format(value)
 
 /** A share of 1 in percent; a dash if there is none. */
 export const formatShare = (value: number | null, language: Language): string =>

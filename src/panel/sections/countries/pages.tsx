@@ -55,9 +55,11 @@ export function createCountryPages(panel: Panel) {
     intro: ({ context: { language } }) => <p class="note">{COUNTRY_TEXTS[language].intro}</p>,
     above: ({ context }) => <Periods context={context} />,
     rows,
-    columns: (view) => columnsOf(view.context, rows(view)),
+    columns: (view) => columnsOf(view.context, rows(view), view.page?.currency ?? null),
     empty: ({ context: { language } }) => <p>{COUNTRY_TEXTS[language].empty}</p>,
-    below: ({ context: { language } }) => <p class="note">{COUNTRY_TEXTS[language].spendHint}</p>,
+    below: ({ context: { language }, page }) => (
+      <p class="note">{COUNTRY_TEXTS[language][page?.currency ? 'spendHint' : 'noCurrency']}</p>
+    ),
   }
   addForms(router, panel, [reopenAction], addListPage(router, panel, countryList))
   return router
@@ -96,7 +98,11 @@ function byCountry(days: DayOfCountry[], today: string): CountryTotals[] {
 }
 
 /** Totals of the period, and the country's current state. */
-function columnsOf(context: PanelContext, countries: CountryTotals[]): Column<CountryTotals>[] {
+function columnsOf(
+  context: PanelContext,
+  countries: CountryTotals[],
+  currency: string | null,
+): Column<CountryTotals>[] {
   const { language } = context
   const text = COUNTRY_TEXTS[language]
   const columns: Column<CountryTotals>[] = [
@@ -112,7 +118,7 @@ function columnsOf(context: PanelContext, countries: CountryTotals[]): Column<Co
       numeric: true,
       cell: ({ sent, verified }) => formatShare(sent === 0 ? null : verified / sent, language),
     },
-    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
+    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language, currency) },
     {
       title: text.today,
       numeric: true,

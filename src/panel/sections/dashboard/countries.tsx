@@ -24,7 +24,7 @@ export const reopenAction: Action<CountrySends> = {
 }
 
 /** Codes by country: cost, unused share, and whether the country is open. */
-export function Countries({ context, dashboard: { countries } }: DashboardProps) {
+export function Countries({ context, dashboard: { countries, currency } }: DashboardProps) {
   const { language } = context
   const text = DASHBOARD_TEXTS[language]
   const columns: Column<CountrySends>[] = [
@@ -40,7 +40,7 @@ export function Countries({ context, dashboard: { countries } }: DashboardProps)
     { title: text.sentShort, numeric: true, cell: ({ sent }) => formatCount(sent, language) },
     { title: text.usedShort, numeric: true, cell: ({ verified }) => formatCount(verified, language) },
     { title: text.unverified, numeric: true, cell: (row) => formatShare(row.unverified_share, language) },
-    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language) },
+    { title: text.spend, numeric: true, cell: ({ spend }) => formatSpend(spend, language, currency) },
     {
       title: text.today,
       numeric: true,

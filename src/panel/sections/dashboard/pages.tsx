@@ -116,10 +116,10 @@ const SHOWN = [
 ] satisfies (keyof Numbers)[]
 
 /** Totals of the period with their changes. */
-function Stats({ context: { language }, dashboard: { people, totals, before } }: DashboardProps) {
+function Stats({ context: { language }, dashboard: { people, totals, before, currency } }: DashboardProps) {
   const text = DASHBOARD_TEXTS[language]
   const shown = (name: keyof Numbers, value: number) =>
-    name === 'spend' ? formatSpend(value, language) : formatCount(value, language)
+    name === 'spend' ? formatSpend(value, language, currency) : formatCount(value, language)
   return (
     <div class="stats">
       <Stat name={text.people} value={formatCount(people, language)} hint={text.peopleHint} />
