@@ -23,6 +23,7 @@ import { errorPage } from './kit/page.tsx'
 import { createOverviewPages } from './sections/account/overview-pages.tsx'
 import { createPasskeyPages } from './sections/account/passkey-pages.tsx'
 import { createPasswordPages } from './sections/account/password-pages.tsx'
+import { createRecoveryCodePages } from './sections/account/recovery-code-pages.tsx'
 import { createSecondFactorPages } from './sections/account/second-factor-pages.tsx'
 import { createAuditPages } from './sections/audit/pages.tsx'
 import { createCodePages } from './sections/codes/pages.tsx'
@@ -58,6 +59,7 @@ const SECTIONS = [
   createOverviewPages,
   createPasswordPages,
   createSecondFactorPages,
+  createRecoveryCodePages,
   createPasskeyPages,
 ]
 

@@ -89,6 +89,10 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'POST /admin/account/second-factor/confirm': ['admin_own_second_factor_confirm'],
   'GET /admin/account/second-factor/recovery-codes': [],
   'POST /admin/account/second-factor/recovery-codes': ['admin_own_recovery_codes'],
+  'GET /admin/account/second-factor/codes': [],
+  'GET /admin/account/second-factor/codes/file': [],
+  // JSON answers with the codes once; the panel shows them until this.
+  'POST /admin/account/second-factor/codes/saved': ['admin_own_recovery_codes'],
   'GET /admin/account/second-factor/off': [],
   'POST /admin/account/second-factor/off': ['admin_own_second_factor_off'],
   'GET /admin/account/passkeys/new': ['admin_own_passkey_options'],

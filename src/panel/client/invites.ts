@@ -1,18 +1,19 @@
 /* Links that invite staff: copied by the inviter, opened by the invited colleague. */
 
-/** A button that copies the value of a field. Without this script, the field is there to be copied by hand. */
+/** A button that copies a field or a list. Without this script, they are there to be copied by hand. */
 export function offerCopy(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
-    const field = document.querySelector<HTMLInputElement>(`#${button.dataset['copy'] ?? ''}`)
-    if (!field) continue
+    const source = document.querySelector<HTMLElement>(`#${button.dataset['copy'] ?? ''}`)
+    if (!source) continue
     button.hidden = false
-    button.addEventListener('click', () => void copy(field))
+    button.addEventListener('click', () => void copy(source))
   }
 }
 
-async function copy(field: HTMLInputElement): Promise<void> {
-  field.select()
-  await navigator.clipboard.writeText(field.value)
+async function copy(source: HTMLElement): Promise<void> {
+  if (source instanceof HTMLInputElement) source.select()
+  const lines = Array.from(source.children, (line) => line.textContent.trim())
+  await navigator.clipboard.writeText(source instanceof HTMLInputElement ? source.value : lines.join('\n'))
   const status = document.querySelector<HTMLElement>('[data-copied]')
   if (status) status.textContent = status.dataset['copied'] ?? ''
 }

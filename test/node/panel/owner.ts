@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeAll, expect } from 'vitest'
 import { totpCode, totpStep } from '../../../src/admin/second-factor/totp.ts'
-import { browserOf } from './looks.ts'
+import { browserOf, expectWellDrawn } from './looks.ts'
 import type { Look } from './looks.ts'
 import { sendCredentials, signIn } from './site.ts'
 import type { Credentials, PanelSite } from './site.ts'
@@ -38,6 +38,29 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
     siteOf().visit('/admin/sign-in/', { isStranger: true, ...browserOf(look), ...options })
 
   const enter = async (page: Page) => signIn(page, owner, look.language)
+
+  /** New recovery codes are still there after a reload and from the account's page, and can be copied and downloaded. */
+  async function expectKept(page: Page, codes: string[]): Promise<void> {
+    await page.reload()
+    await page.goto('/admin/account/')
+    await page.getByRole('link', { name: account.showCodes }).click()
+    expect(await page.locator('.recovery-codes code').allTextContents()).toEqual(codes)
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await press(page, wordsOf(look.language).staff.copy)
+    await page.getByRole('status').getByText(wordsOf(look.language).staff.copied).waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codes.join('\n'))
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: account.download }).click(),
+    ])
+    let file = ''
+    for await (const chunk of await download.createReadStream()) file += String(chunk)
+    expect([download.suggestedFilename(), file.split('\r\n').slice(3, -1)]).toEqual(['recovery-codes.txt', codes])
+    const cookies = await page.context().cookies()
+    const kept = cookies.find(({ name }) => name === '__Host-staff-codes')
+    expect(kept).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict' })
+    for (const code of codes) expect(kept?.value).not.toContain(code)
+  }
 
   return {
     visit,
@@ -82,7 +105,12 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
       await page.getByRole('heading', { level: 1, name: account.recoveryTitle }).waitFor()
       const codes = await page.locator('.recovery-codes code').allTextContents()
       expect(codes).toHaveLength(10)
-      await page.getByRole('link', { name: account.recoverySaved }).click()
+      await expectKept(page, codes)
+      await expectWellDrawn(page, look)
+      await press(page, account.recoverySaved)
+      await page.getByRole('status').getByText(account.codesSaved).waitFor()
+      await page.goto('/admin/account/second-factor/codes/')
+      expect(new URL(page.url()).pathname).toBe('/admin/account/')
       return { secret, spent, codes }
     },
   }

@@ -20,6 +20,7 @@ import { ACCOUNT_TEXTS } from '../../texts/account.ts'
 import type { AccountTexts } from '../../texts/account.ts'
 import { COMMON } from '../../texts/common.ts'
 import { PasskeysCard } from './passkey-pages.tsx'
+import { UnsavedCodes } from './recovery-code-pages.tsx'
 
 const endOne: FormRoute = {
   endpoint: endSession,
@@ -59,6 +60,7 @@ export function createOverviewPages(panel: Panel) {
       notice: noticeOf(text, c.req.query('done')),
       body: (
         <>
+          <UnsavedCodes context={context} headers={c.req.raw.headers} />
           <div class="cards">
             <Who context={context} text={text} account={account} />
             <SecondFactor context={context} text={text} account={account} />
@@ -80,6 +82,7 @@ function noticeOf(text: AccountTexts, done: string | undefined): string | undefi
   const notices: Record<string, string> = {
     password: text.passwordChanged,
     'second-factor-off': text.turnedOff,
+    'codes-saved': text.codesSaved,
     'passkey-added': text.passkeyAdded,
     'passkey-renamed': text.passkeyRenamed,
     'passkey-deleted': text.passkeyDeleted,

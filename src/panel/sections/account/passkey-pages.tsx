@@ -7,6 +7,7 @@ import {
   startOwnPasskey,
 } from '../../../admin/account/endpoints.ts'
 import type { Passkey, PasskeyOptions } from '../../../admin/account/responses.ts'
+import { MAX_PASSKEY_NAME } from '../../../admin/passkeys/schemas.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
@@ -14,7 +15,7 @@ import { callAsStaff } from '../../../identity/mount.ts'
 import { ActionForm, addForms, CsrfField, goTo, PostForm, Refusal } from '../../kit/action.tsx'
 import type { Action, FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { Field } from '../../kit/field.tsx'
+import { characterLimit, Field } from '../../kit/field.tsx'
 import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
@@ -89,7 +90,14 @@ async function drawNew(c: Context<AppEnv>, panel: Panel, form: FormState) {
           failure={text.passkeyFailed}
         >
           <CsrfField context={context} />
-          <Field form={form} name="name" label={text.passkeyName} hint={text.passkeyNameHint} maxlength={64} required />
+          <Field
+            form={form}
+            name="name"
+            label={text.passkeyName}
+            hint={text.passkeyNameHint}
+            limit={characterLimit(context.language, MAX_PASSKEY_NAME)}
+            required
+          />
           <p class="actions">
             <button class="primary" type="submit">
               {text.createPasskey}
@@ -115,7 +123,14 @@ async function drawOne(c: Context<AppEnv>, panel: Panel, form: FormState) {
     body: (
       <Card>
         <PostForm context={context} action={`/admin${PATH}/${passkey.id}/`} form={form}>
-          <Field form={form} name="name" label={text.passkeyName} value={passkey.name} maxlength={64} required />
+          <Field
+            form={form}
+            name="name"
+            label={text.passkeyName}
+            value={passkey.name}
+            limit={characterLimit(context.language, MAX_PASSKEY_NAME)}
+            required
+          />
           <p class="actions">
             <button class="primary" type="submit">
               {text.rename}

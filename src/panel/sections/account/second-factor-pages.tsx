@@ -11,6 +11,7 @@ import type { PendingTotp } from '../../../admin/account/second-factor.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { drawQr, qrSvg } from '../../../links/share/qr.ts'
+import { clearCodesCookie } from '../../kit/access.ts'
 import { addForms, goTo, PostForm } from '../../kit/action.tsx'
 import type { FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
@@ -21,6 +22,7 @@ import { panelPage } from '../../kit/page.tsx'
 import { Card } from '../../kit/small.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
 import { PasswordQuestion } from './password-pages.tsx'
+import { keepRecoveryCodes } from './recovery-code-pages.tsx'
 
 const PATH = '/admin/account/second-factor'
 const QUIET_ZONE = 4
@@ -94,34 +96,6 @@ async function drawStart(c: Context<AppEnv>, panel: Panel, form: FormState) {
   })
 }
 
-/** Recovery codes, shown only in the response to this POST. */
-async function drawCodes(c: Context<AppEnv>, panel: Panel, answer: Response) {
-  const { recovery_codes: codes } = await answer.json<{ recovery_codes: string[] }>()
-  const context = panel.context(c)
-  const text = ACCOUNT_TEXTS[context.language]
-  return panelPage(c, context, {
-    title: text.recoveryTitle,
-    section: 'account',
-    body: (
-      <Card>
-        <p>{text.recoveryIntro}</p>
-        <ul class="recovery-codes">
-          {codes.map((code) => (
-            <li>
-              <code>{code}</code>
-            </li>
-          ))}
-        </ul>
-        <p class="actions">
-          <a class="button" href="/admin/account/">
-            {text.recoverySaved}
-          </a>
-        </p>
-      </Card>
-    ),
-  })
-}
-
 type Question = 'off' | 'recovery-codes'
 
 function drawQuestion(c: Context<AppEnv>, panel: Panel, question: Question, form: FormState) {
@@ -159,13 +133,16 @@ export function createSecondFactorPages(panel: Panel) {
   const confirm: FormRoute = {
     endpoint: confirmSecondFactor,
     path: `${path}/confirm`,
-    done: async ({ c, answer }) => drawCodes(c, panel, answer),
+    done: async ({ c, answer }) => keepRecoveryCodes(c, panel, answer),
   }
   const renew: FormRoute = { ...confirm, endpoint: replaceRecoveryCodes, path: `${path}/recovery-codes` }
-  const turnOff = {
+  const turnOff: FormRoute = {
     endpoint: turnOffSecondFactor,
     path: `${path}/off`,
-    done: goTo('/admin/account/?done=second-factor-off'),
+    done: ({ c }) => {
+      c.header('Set-Cookie', clearCodesCookie(), { append: true })
+      return c.redirect('/admin/account/?done=second-factor-off', 303)
+    },
   }
 
   const router = createRouter()
