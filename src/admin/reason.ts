@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { atMost, LineText } from '../lib/fields.ts'
 import { described, transformed } from '../lib/schema.ts'
 
-const MAX_REASON_LENGTH = 500
+export const MAX_REASON_LENGTH = 500
 
 const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'required' }, abort: true })
 

@@ -13,6 +13,8 @@ interface AppErrorOptions {
   status?: 400
   fields?: FieldError[]
   headers?: Record<string, string>
+  /** The roles that may do what this one may not. */
+  roles?: readonly string[]
   /** Only for the log, never sent to the caller. */
   cause?: unknown
 }

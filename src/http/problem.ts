@@ -31,6 +31,7 @@ export function problemOf(error: AppError, language: Language, requestId: string
     detail: detail[language],
     code,
     request_id: requestId,
+    ...(options.roles && { roles: [...options.roles] }),
     ...(options.fields && { errors: options.fields.map((field) => fieldView(field, language)) }),
   }
 }

@@ -28,6 +28,13 @@ export const Problem = z
       examples: ['invalid_request'],
     }),
     request_id: z.string().meta({ description: 'The same as `X-Request-Id`. Include it when you contact support.' }),
+    roles: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'With `permission_denied` for staff: the roles that may do this.',
+        examples: [['superuser']],
+      }),
     errors: z.array(FieldProblem).optional().meta({ description: 'The invalid fields, if any.' }),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' })

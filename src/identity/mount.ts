@@ -16,7 +16,7 @@ import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
-import { may } from './permissions.ts'
+import { requirePermission } from './permissions.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
@@ -49,9 +49,7 @@ export async function callAsStaff(
   { query, body, ...given }: PageInput = {},
 ): Promise<Response> {
   const { staff, db } = c.var
-  if (endpoint.permission !== undefined && !may(staff.role, endpoint.permission)) {
-    throw new AppError('permission_denied')
-  }
+  requirePermission(staff.role, endpoint.permission)
   const request = new IncomingRequest(c, ports, endpoint.prepare?.(ports))
   request.ports = { ...ports, db }
   request.staff = staff

@@ -1,3 +1,5 @@
+import { AppError } from '../errors/app-error.ts'
+
 /** Roles of staff. The first superuser is made by a command; superusers invite everyone else. */
 export const ROLES = ['superuser', 'support', 'analyst'] as const
 export type Role = (typeof ROLES)[number]
@@ -46,6 +48,12 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS
 
 export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[permission].includes(role)
+
+/** @throws AppError `permission_denied`, with the roles that may */
+export function requirePermission(role: Role, permission: Permission | undefined): void {
+  if (permission !== undefined && !may(role, permission))
+    throw new AppError('permission_denied', { roles: PERMISSIONS[permission] })
+}
 
 /** Whether a role has all the power of another: nobody may act on the account of someone who has more. */
 export const hasPowerOf = (role: Role, other: Role): boolean =>

@@ -9,7 +9,7 @@ import { described, readAs, transformed } from '../lib/schema.ts'
 import { isPlainlyShown, showsSomething, toNfkc, withoutDirectionMarks } from '../lib/text.ts'
 import { splitWords } from './search.ts'
 
-const MAX_NAME_LENGTH = 32
+export const MAX_NAME_LENGTH = 32
 const MAX_SEARCH_LENGTH = 100
 const MAX_SEARCH_WORDS = 10
 

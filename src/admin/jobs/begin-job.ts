@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { may } from '../../identity/permissions.ts'
+import { requirePermission } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import type { Clock } from '../../lib/time.ts'
@@ -116,7 +116,7 @@ function sizeOf(selection: Selection, found: number): number {
  */
 async function readJobInput({ db, clock }: { db: Database; clock: Clock }, { staff, input }: AskedJob) {
   const now = clock()
-  if (!may(staff.role, JOB_RULES[input.action].permission)) throw new AppError('permission_denied')
+  requirePermission(staff.role, JOB_RULES[input.action].permission)
   const { ids, filter, job, params } = input
   if (ids && filter) throw fieldError('filter', 'not_alone')
   if (job !== undefined && (ids ?? filter)) throw fieldError('job', 'not_alone')

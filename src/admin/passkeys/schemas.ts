@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { LineText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 
-const MAX_NAME = 64
+export const MAX_PASSKEY_NAME = 64
 /** An RSA key and its attestation are some kilobytes. */
 const MAX_PART = 8192
 const MAX_CREDENTIAL_ID = 1400
@@ -10,7 +10,7 @@ const MAX_CREDENTIAL_ID = 1400
 const part = z.string().check(z.maxLength(MAX_PART), z.regex(/^[\w-]+={0,2}$/))
 const credentialId = z.string().check(z.maxLength(MAX_CREDENTIAL_ID), z.regex(/^[\w-]+$/))
 
-const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_NAME)), {
+const PasskeyName = described(LineText.check(z.minLength(1), z.maxLength(MAX_PASSKEY_NAME)), {
   description: 'Name chosen by the owner.',
   examples: ['Laptop'],
 })

@@ -11,7 +11,7 @@ import { setBounded } from '../../lib/bounded-map.ts'
 import { MINUTE_MS } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { bearerToken } from '../caller.ts'
-import { may } from '../permissions.ts'
+import { requirePermission } from '../permissions.ts'
 import type { Permission } from '../permissions.ts'
 import type { Tokens } from '../tokens.ts'
 import { readStaffToken } from './staff-token.ts'
@@ -80,7 +80,7 @@ export async function staffOf(
     const isPhoneToken = (await tokens.read(token, ['access'])) !== undefined
     throw new AppError(isPhoneToken ? 'staff_sign_in_required' : 'token_not_valid')
   }
-  if (permission !== undefined && !may(staff.role, permission)) throw new AppError('permission_denied')
+  requirePermission(staff.role, permission)
   return staff
 }
 
@@ -110,11 +110,12 @@ const touchSession = preparedQuery((db, moment: Placeholders<Moment>) =>
 )
 
 const selectStaff = preparedQuery((db, moment: Placeholders<Moment>) => {
-  const owner = db.select({ id: staffSessions.staffId }).from(staffSessions).where(isLive(moment))
+  const { expiresAt, lastUsedAt, staffId } = staffSessions
   return db
-    .select({ id: staff.id, email: staff.email, name: staff.name, role: staff.role })
-    .from(staff)
-    .where(and(eq(staff.id, owner), MAY_ACT))
+    .select({ id: staff.id, email: staff.email, name: staff.name, role: staff.role, expiresAt, lastUsedAt })
+    .from(staffSessions)
+    .innerJoin(staff, eq(staff.id, staffId))
+    .where(and(isLive(moment), MAY_ACT))
 })
 
 /**
@@ -130,5 +131,8 @@ export async function readStaff(
   const {
     staff: [row],
   } = await runBatch(db, { touch: touchSession(db, moment), staff: selectStaff(db, moment) })
-  return row && { ...row, name: staffNameOf(row), sessionHash }
+  if (!row) return undefined
+  const { expiresAt, lastUsedAt, ...found } = row
+  const sessionEndsAt = Math.min(expiresAt, lastUsedAt + staffIdleMs)
+  return { ...found, name: staffNameOf(found), sessionHash, sessionEndsAt }
 }

@@ -10,6 +10,8 @@ export interface Staff {
   role: Role
   /** Identifies the session; nobody can sign in with it. */
   sessionHash: string
+  /** When the session ends unless there is another request. Unix time, milliseconds. */
+  sessionEndsAt: number
 }
 
 /** Condition on a row of `staff`. */

@@ -1,3 +1,4 @@
+import { countCharacters } from './count-characters.ts'
 import { driveJob } from './drive-job.ts'
 import { offerCopy, takeInvite } from './invites.ts'
 import { offerKeys } from './keys.ts'
@@ -5,6 +6,7 @@ import { previewLink } from './link-preview.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
 import { offerSelectAll } from './select-all.ts'
+import { warnOfSessionEnd } from './session-end.ts'
 import { keepUnsentForm } from './unsent-form.ts'
 
 /**
@@ -25,18 +27,6 @@ function localiseTimes(): void {
   }
 }
 
-/**
- * On a narrow screen the menu scrolls sideways: bring the open section into view. `scrollIntoView` would also move
- * where the Tab key continues from.
- */
-function showCurrentSection(): void {
-  const current = document.querySelector<HTMLElement>('.panel-sections [aria-current]')
-  const line = current?.closest('ul')
-  if (!current || !line) return
-  const [at, room] = [current.getBoundingClientRect(), line.getBoundingClientRect()]
-  line.scrollLeft += at.left + at.width / 2 - (room.left + room.width / 2)
-}
-
 /** Removes the notice from the address, so that it is not shown again after a reload or from a bookmark. */
 function forgetNotice(): void {
   const url = new URL(location.href)
@@ -47,8 +37,8 @@ function forgetNotice(): void {
 
 localiseTimes()
 typeLocalTimes()
-showCurrentSection()
 forgetNotice()
+countCharacters()
 driveJob()
 offerSelectAll()
 offerKeys()
@@ -57,3 +47,4 @@ offerCopy()
 takeInvite()
 keepUnsentForm()
 previewLink()
+warnOfSessionEnd()

@@ -158,11 +158,24 @@ function restore(): void {
   }
 }
 
+/** The form that something was typed into last. */
+let typedInto: HTMLFormElement | undefined
+
+/** The session has ended: the form comes back after the next sign-in, though nobody has sent it. */
+export function keepTypedForm(): void {
+  const draft = typedInto?.isConnected ? draftOf(typedInto) : undefined
+  if (draft) store({ ...draft, unsent: true })
+}
+
 /** Keeps the form that is being sent until the server has answered, and brings back one that it did not accept. */
 export function keepUnsentForm(): void {
   restore()
   // The forms of the sign-in come between it and its return.
   if (document.body.dataset['staff'] === undefined) return
+  document.addEventListener('input', ({ target }) => {
+    const form = target instanceof Element ? target.closest('form') : null
+    if (form?.method === 'post') typedInto = form
+  })
   // The forms' own handlers have run: some send the form themselves.
   document.addEventListener('submit', (event) => {
     if (!event.defaultPrevented && event.target instanceof HTMLFormElement) store(draftOf(event.target))

@@ -3,11 +3,11 @@ import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { networkOf } from '../../http/network.ts'
 import { readText } from '../../http/read-input.ts'
-import { may } from '../../identity/permissions.ts'
+import { requirePermission } from '../../identity/permissions.ts'
 import { createStaffReader } from '../../identity/staff/staff-reader.ts'
 import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 import type { Ports } from '../../ports.ts'
-import { readCookie } from './context.ts'
+import { readCookie, secondsLeft } from './context.ts'
 import type { Guarded } from './context.ts'
 
 /** `__Host-`: only this host, only over TLS, and subdomains cannot set it (RFC 6265bis, 4.1.3.2). */
@@ -19,6 +19,9 @@ export const DEVICE_COOKIE = '__Host-staff-device'
 export const STATE_COOKIE = '__Host-staff-sign-in'
 /** Ties a passkey challenge to the browser before anyone is signed in. It grants no access. */
 export const BROWSER_COOKIE = '__Host-staff-browser'
+
+/** New recovery codes, sealed, until their owner has saved them. */
+export const CODES_COOKIE = '__Host-staff-codes'
 
 const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 const DEVICE_SECONDS = 400 * 86_400
@@ -35,6 +38,10 @@ export const setStateCookie = (state: string, maxAgeSeconds: number): string =>
   `${STATE_COOKIE}=${state}; Max-Age=${maxAgeSeconds}; ${ATTRIBUTES}`
 
 export const clearStateCookie = (): string => `${STATE_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
+
+export const setCodesCookie = (sealed: string): string => `${CODES_COOKIE}=${sealed}; ${ATTRIBUTES}`
+
+export const clearCodesCookie = (): string => `${CODES_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
 
 export const setBrowserCookie = (id: string): string => `${BROWSER_COOKIE}=${id}; ${ATTRIBUTES}`
 
@@ -58,13 +65,15 @@ export function requirePanelStaff(
     }
     c.set('staff', staff)
     await next()
+    // For the script that warns: a request without a page has it too.
+    c.header('Staff-Session-Seconds', String(secondsLeft(ports, staff)))
   }
 }
 
 /** 403 if the viewer's role lacks the permission of the endpoint behind this page or form. */
 export const requireMay = ({ permission }: Guarded): MiddlewareHandler<AppEnv> =>
   async function requireMay(c, next) {
-    if (permission !== undefined && !may(c.var.staff.role, permission)) throw new AppError('permission_denied')
+    requirePermission(c.var.staff.role, permission)
     await next()
   }
 

@@ -1,11 +1,13 @@
 import type { Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
+import { MAX_REASON_LENGTH } from '../../admin/reason.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Endpoint } from '../../identity/endpoint.ts'
 import { callAsStaff } from '../../identity/mount.ts'
 import { COMMON } from '../texts/common.ts'
 import { CSRF_FIELD, requireMay } from './access.ts'
 import type { Panel, PanelContext } from './context.ts'
+import { characterLimit, LimitHint } from './field.tsx'
 import { EMPTY_FORM, readForm, submitForm } from './forms.ts'
 import type { FormState, Values } from './forms.ts'
 
@@ -236,17 +238,12 @@ export function ReasonField({ context, form }: { context: PanelContext; form: Fo
     <div class="field">
       <label>
         {text.reason}
-        <textarea
-          name="reason"
-          rows={2}
-          maxlength={500}
-          required
-          {...(error !== undefined && { 'aria-invalid': 'true' })}
-        >
+        <textarea name="reason" rows={2} required {...(error !== undefined && { 'aria-invalid': 'true' })}>
           {form.values['reason'] ?? ''}
         </textarea>
       </label>
       <small>{text.reasonHint}</small>
+      <LimitHint limit={characterLimit(context.language, MAX_REASON_LENGTH)} />
       {error === undefined ? null : <p class="field-error">{error}</p>}
     </div>
   )

@@ -58,11 +58,7 @@ export function LineChart(props: ChartProps) {
             ))}
           </ol>
           <Drawing {...{ language, title, labels: days, series, today, top }} />
-          <ol class="chart-x" aria-hidden="true">
-            {shownDays(today === undefined ? labels : [...labels.slice(0, -1), today]).map((label) => (
-              <li>{label}</li>
-            ))}
-          </ol>
+          <Days labels={today === undefined ? labels : [...labels.slice(0, -1), today]} />
         </div>
       )}
       <ChartData {...{ language, labels: days, series, day, numbers }} />
@@ -136,8 +132,8 @@ export function Bars({ rows }: BarsProps) {
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** Few enough labels for a narrow screen. */
-const MOST_LABELS = 5
+/** Gaps between labels, few enough for a narrow screen: evenly spaced if the days allow it. */
+const LABEL_GAPS = [4, 3, 2]
 
 /** The next round number that divides evenly into the lines of the grid. */
 function axisTop(highest: number, lines: number): number {
@@ -146,13 +142,24 @@ function axisTop(highest: number, lines: number): number {
   return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((top) => top >= highest && top % lines === 0) ?? highest
 }
 
-/** Some of the labels, evenly spaced, with the first and the last. */
-function shownDays(labels: string[]): string[] {
+/** Some of the days, the first and the last among them, each below its own place in the drawing. */
+function Days({ labels }: Pick<ChartProps, 'labels'>) {
   const last = labels.length - 1
-  const count = Math.min(MOST_LABELS, labels.length)
-  if (count < 2) return labels
-  return Array.from({ length: count }, (_, i) => labels[Math.round((i * last) / (count - 1))] ?? '')
+  const gaps = last < 2 ? last : (LABEL_GAPS.find((count) => last % count === 0) ?? Math.min(4, last))
+  const shown = Array.from({ length: gaps + 1 }, (_, i) => Math.round((i * last) / Math.max(1, gaps)))
+  return (
+    <svg class="chart-x" aria-hidden="true">
+      {shown.map((at) => (
+        <text x={`${last === 0 ? 0 : round((100 * at) / last)}%`} y="1em" text-anchor={anchorOf(at, last)}>
+          {labels[at]}
+        </text>
+      ))}
+    </svg>
+  )
 }
+
+/** The outer labels stay within the drawing. */
+const anchorOf = (at: number, last: number) => (at === 0 ? 'start' : at === last ? 'end' : 'middle')
 
 type ChartDataProps = Pick<ChartProps, 'language' | 'labels' | 'series' | 'day' | 'numbers'>
 

@@ -6,6 +6,7 @@ import { may } from '../../identity/permissions.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { LANGUAGES, languageOf } from '../../lib/language.ts'
 import type { Language } from '../../lib/language.ts'
+import { SECOND_MS } from '../../lib/time.ts'
 import type { AppPorts, Ports } from '../../ports.ts'
 import type { Csrf } from './access.ts'
 import type { FormState } from './forms.ts'
@@ -42,6 +43,8 @@ export interface PanelContext {
   staff: Staff | undefined
   /** The CSRF token. */
   csrf: string
+  /** Until the session ends, if nothing else is requested. */
+  sessionSeconds: number
   /** Scripts and styles. */
   files: PanelAddresses
   /** The sections the viewer may open. */
@@ -86,6 +89,7 @@ export function createPanel({ ports, pageOfForm, csrf, files, menu }: PanelParts
         url: at === undefined ? url : new URL(at + (at.includes('?') ? '' : url.search), url),
         staff,
         csrf: staff ? csrf.tokenFor(staff.sessionHash) : '',
+        sessionSeconds: staff ? secondsLeft(ports, staff) : 0,
         files: files.addresses(),
         menu: menu.filter(({ endpoint }) => mayCall(endpoint)),
         may: mayCall,
@@ -94,6 +98,10 @@ export function createPanel({ ports, pageOfForm, csrf, files, menu }: PanelParts
     },
   }
 }
+
+/** Until the session ends, if nothing else is requested. */
+export const secondsLeft = ({ clock }: Pick<Ports, 'clock'>, { sessionEndsAt }: Staff): number =>
+  Math.max(0, Math.floor((sessionEndsAt - clock()) / SECOND_MS))
 
 const LANGUAGE_COOKIE = 'panel-language'
 const LANGUAGE_SECONDS = 400 * 86_400

@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx'
+import type { Language } from '../../lib/language.ts'
 import { COMMON } from '../texts/common.ts'
 import type { PanelContext } from './context.ts'
+import { fillIn } from './format.ts'
 import type { FormState } from './forms.ts'
 
 export interface FieldProps {
@@ -15,13 +17,40 @@ export interface FieldProps {
   autocomplete?: string
   inputmode?: 'numeric' | 'tel' | 'email'
   maxlength?: number
+  /** Of text that is kept, where `maxlength` would cut off what someone pastes. */
+  limit?: CharacterLimit
 }
 
+/** How long a text may be, said before it is sent. The script counts, and fills in the `#`. */
+export interface CharacterLimit {
+  max: number
+  hint: string
+  over: string
+}
+
+export function characterLimit(language: Language, max: number): CharacterLimit {
+  const { atMost, over } = COMMON[language]
+  return { max, hint: fillIn(atMost, { max }), over: fillIn(over, { max, n: '#' }) }
+}
+
+/** Below the field that it counts: `id` is that of its description. */
+export const LimitHint = ({ id, limit: { max, hint, over } }: { id?: string; limit: CharacterLimit }) => (
+  <small {...(id !== undefined && { id })} data-max={String(max)} data-over={over} aria-live="polite">
+    {hint}
+  </small>
+)
+
 /** A labelled input that keeps its value and shows its error. */
-export function Field({ form, name, label, hint, type = 'text', value, ...rest }: FieldProps) {
+export function Field({ form, name, label, hint, type = 'text', value, limit, ...rest }: FieldProps) {
   const error = form.errors[name]
   const id = `field-${name}`
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean).join(' ')
+  const described = [
+    hint !== undefined && `${id}-hint`,
+    limit !== undefined && `${id}-limit`,
+    error !== undefined && `${id}-error`,
+  ]
+    .filter(Boolean)
+    .join(' ')
   // Never send a password back.
   const shown = type === 'password' ? undefined : (form.values[name] ?? value ?? undefined)
   return (
@@ -39,6 +68,7 @@ export function Field({ form, name, label, hint, type = 'text', value, ...rest }
         {...rest}
       />
       {hint === undefined ? null : <small id={`${id}-hint`}>{hint}</small>}
+      {limit === undefined ? null : <LimitHint id={`${id}-limit`} limit={limit} />}
       <FieldError id={`${id}-error`} error={error} />
     </div>
   )

@@ -4,11 +4,13 @@ import type { Child } from 'hono/jsx'
 import type { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import { errorHeaders, problemOf } from '../../http/problem.ts'
+import { ROLES } from '../../identity/permissions.ts'
 import type { Language } from '../../lib/language.ts'
 import { COMMON } from '../texts/common.ts'
 import { CsrfField } from './action.tsx'
 import { rememberLanguage } from './context.ts'
 import type { PanelContext, Section, Panel } from './context.ts'
+import { fillIn } from './format.ts'
 
 /** Only our own scripts and styles, nothing inline: markup in a name could not run even if it were not escaped. */
 const policyWith = (images: readonly string[]) =>
@@ -53,14 +55,15 @@ function Page({ context, title, section, notice, unsent = false, body }: PagePro
       </head>
       <body
         class={staff ? 'panel' : 'panel gate'}
-        {...(staff && { 'data-staff': String(staff.id) })}
+        {...(staff && { 'data-staff': String(staff.id), 'data-session-seconds': String(context.sessionSeconds) })}
         {...(unsent && { 'data-unsent': '' })}
       >
         <a class="skip" href="#content">
           {text.skip}
         </a>
-        <Header context={context} />
+        <Header context={context} current={section} />
         {staff ? <Navigation context={context} current={section} /> : null}
+        {staff ? <SessionEnd context={context} /> : null}
         <main id="content" tabindex={-1}>
           <h1>{title}</h1>
           {notice === undefined ? null : (
@@ -80,7 +83,12 @@ function Page({ context, title, section, notice, unsent = false, body }: PagePro
   )
 }
 
-function Header({ context }: { context: PanelContext }) {
+interface CurrentProps {
+  context: PanelContext
+  current: Section | undefined
+}
+
+function Header({ context, current }: CurrentProps) {
   const { language, staff } = context
   const text = COMMON[language]
   return (
@@ -88,6 +96,11 @@ function Header({ context }: { context: PanelContext }) {
       <a class="brand" href="/admin/">
         <span>Referral API</span>
       </a>
+      {staff ? (
+        <button class="panel-open" type="button" popovertarget="sections">
+          {text.menu}
+        </button>
+      ) : null}
       {context.menu.some(({ section }) => section === 'people') ? (
         <form class="panel-find" method="get" action="/admin/people/" role="search">
           <label class="unseen" for="find">
@@ -110,8 +123,11 @@ function Header({ context }: { context: PanelContext }) {
       </nav>
       {staff ? (
         <div class="panel-me">
-          <a href="/admin/account/">
-            <bdi>{staff.name}</bdi> <small>{text[staff.role]}</small>
+          <a href="/admin/account/" {...(current === 'account' && { 'aria-current': 'page' })}>
+            {text.account}{' '}
+            <small>
+              <bdi>{staff.name}</bdi> · {text[staff.role]}
+            </small>
           </a>
           <form method="post" action="/admin/sign-out/">
             <CsrfField context={context} />
@@ -122,6 +138,30 @@ function Header({ context }: { context: PanelContext }) {
         </div>
       ) : null}
     </header>
+  )
+}
+
+/** What scripts fill in. */
+const BLANK = '#'
+
+/** Shown by the script before the session ends, and when it has ended. */
+function SessionEnd({ context: { language } }: { context: PanelContext }) {
+  const { sessionEnds, sessionEnded, stay, signInAgain } = COMMON[language]
+  return (
+    <div
+      class="session-end"
+      role="alert"
+      data-part="session-end"
+      data-ends={fillIn(sessionEnds, { time: BLANK })}
+      data-ended={sessionEnded}
+      hidden
+    >
+      <span></span>
+      <button type="button">{stay}</button>
+      <a class="button primary" href="/admin/sign-in/">
+        {signInAgain}
+      </a>
+    </div>
   )
 }
 
@@ -140,10 +180,11 @@ function LanguageLink({ context, to, name }: { context: PanelContext; to: Langua
   )
 }
 
-function Navigation({ context, current }: { context: PanelContext; current: Section | undefined }) {
+/** Beside the page; on a narrow screen, a popover of the menu button, which needs no script. */
+function Navigation({ context, current }: CurrentProps) {
   const text = COMMON[context.language]
   return (
-    <nav class="panel-sections" aria-label={text.sections}>
+    <nav class="panel-sections" id="sections" popover="auto" aria-label={text.sections}>
       <ul>
         {context.menu.map(({ section, path }) => (
           <li>
@@ -176,6 +217,7 @@ export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Re
     body: (
       <div class="empty">
         <p>{detail}</p>
+        <RolesNeeded context={context} roles={problem.roles} />
         <p class="actions">
           {isAway || unsent ? (
             <a class="button primary" href={panel.pageOfForm(context.url) ?? context.url.pathname + context.url.search}>
@@ -194,6 +236,14 @@ export function errorPage(c: Context<AppEnv>, panel: Panel, error: AppError): Re
       </div>
     ),
   })
+}
+
+/** Whom to ask: what the viewer's role may not do, others may. */
+function RolesNeeded({ context: { language, staff }, roles }: { context: PanelContext; roles: string[] | undefined }) {
+  if (!staff || !roles) return null
+  const text = COMMON[language]
+  const named = ROLES.filter((role) => roles.includes(role)).map((role) => text[role])
+  return <p>{fillIn(text.rolesAllowed, { role: text[staff.role], roles: named.join(', ') })}</p>
 }
 
 /** Authentication comes first: if it failed, nothing was saved. */

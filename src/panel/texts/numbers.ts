@@ -31,6 +31,7 @@ const en = {
   unlockSubmit: 'Unlock number',
   unlocksLeft: (left: number, limit: number) => `Unlocks left in 24 h: ${left} of ${limit}.`,
   unlocksSpent: 'Each unlock also gives attackers more attempts, so all staff share this limit. Next unlock:',
+  nothingToUnlock: 'Nothing to unlock: no limit is reached, and the next code can be sent now.',
   unlocked: 'Number unlocked. Its owner can sign in now.',
 }
 
@@ -68,6 +69,7 @@ export const NUMBER_TEXTS: Record<Language, typeof en> = {
     unlocksLeft: (left, limit) => `Осталось разблокировок за 24 ч: ${left} из ${limit}.`,
     unlocksSpent:
       'Каждая разблокировка даёт новые попытки и тому, кто подбирает код, поэтому лимит общий для всех сотрудников. Следующая:',
+    nothingToUnlock: 'Разблокировать нечего: лимиты не исчерпаны, следующий код можно отправить сейчас.',
     unlocked: 'Номер разблокирован. Владелец может войти.',
   },
 }

@@ -87,8 +87,8 @@ describe('npm run demo', () => {
     for (const path of [
       String(link),
       '/admin/jobs/1/',
-      '/admin/people/?status=blocked',
-      '/admin/people/?deletion=requested',
+      '/admin/people/?active=false',
+      '/admin/people/?deletion_requested=true',
     ])
       expect([path, await gaps(path)]).toEqual([path, []])
   })

@@ -1,7 +1,9 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Language } from '../../../src/lib/language.ts'
+import type { CommonTexts } from '../../../src/panel/texts/common.ts'
 import { seriousIssues } from '../axe.ts'
+import { wordsOf } from './words.ts'
 
 export interface Look {
   width: 1280 | 390
@@ -27,6 +29,16 @@ export const browserOf = ({ width, colorScheme, language }: Look) =>
   ({ viewport: { width, height: 900 }, colorScheme, locale: language }) satisfies BrowserContextOptions
 
 export const widthOf = async (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth')
+
+/** Opens a section by the menu, which on a narrow screen is behind a button. @returns how many clicks that took */
+export async function openSection(page: Page, language: Language, section: keyof CommonTexts): Promise<number> {
+  const { common } = wordsOf(language)
+  const button = page.getByRole('button', { name: common.menu, exact: true })
+  const isNarrow = await button.isVisible()
+  if (isNarrow) await button.click()
+  await page.locator('.panel-sections').getByRole('link', { name: common[section], exact: true }).click()
+  return isNarrow ? 2 : 1
+}
 
 /** Checks the current page: language, one heading, nothing cut off, no serious axe issues. */
 export async function expectWellDrawn(page: Page, look: Look): Promise<void> {

@@ -56,6 +56,54 @@ export function describeUnsentForms(siteOf: () => PanelSite): void {
     await page.waitForURL('**/admin/')
   }
 
+  describe('an expiring session', () => {
+    it.each(OPPOSITE_LOOKS)(`warns, can be extended, and keeps what was typed, ${IN_LOOK}`, async (look) => {
+      const { actions, common } = wordsOf(look.language)
+      const id = somebody()
+      const [page] = await openTabs('/admin/', look)
+      await page.clock.install()
+      await page.goto(`/admin/people/${String(id)}/`)
+      await typeBlock(page, look)
+      const bar = page.getByRole('alert')
+      await page.clock.fastForward('27:00')
+      expect(await bar.isVisible()).toBe(false)
+      await page.clock.fastForward('01:30')
+      await bar.getByRole('button', { name: common.stay }).waitFor()
+      await expectWellDrawn(page, look)
+      await bar.getByRole('button', { name: common.stay }).click()
+      await bar.waitFor({ state: 'hidden' })
+      expect(await page.locator('details[open] textarea').inputValue()).toBe(REASON)
+
+      endSessions()
+      await page.clock.fastForward('31:00')
+      await bar.getByText(common.sessionEnded).waitFor()
+      expect(await bar.getByRole('button', { name: common.stay }).isVisible()).toBe(false)
+      await expectWellDrawn(page, look)
+      await bar.getByRole('link', { name: common.signInAgain }).click()
+      await sendCredentials(page, owner, look.language)
+      await page.getByText(common.restored).waitFor()
+      expect(await page.locator('details[open] textarea').inputValue()).toBe(REASON)
+      expect(isActive(id)).toBe(1)
+      await page.locator('details[open]').getByRole('button', { name: actions.blockSubmit }).click()
+      await page.waitForURL('**done=blocked**')
+      expect(isActive(id)).toBe(0)
+    })
+
+    it('is as long in this tab as in another that goes on', async () => {
+      const [page, context] = await openTabs('/admin/people/', LOOKS[0])
+      await page.clock.install()
+      await page.reload()
+      await page.clock.fastForward('29:00')
+      await page.getByRole('alert').getByRole('button').first().waitFor()
+      await page.evaluate(
+        `localStorage.setItem('staff-session-ends', document.body.dataset.staff + ' ' + (Date.now() + 1.8e6))`,
+      )
+      await page.clock.fastForward('00:10')
+      await page.getByRole('alert').waitFor({ state: 'hidden' })
+      await context.close()
+    })
+  })
+
   describe('an unsent form', () => {
     it.each(OPPOSITE_LOOKS)(`comes back after the session expired, to be sent again, ${IN_LOOK}`, async (look) => {
       const { common, error, gate, person } = wordsOf(look.language)

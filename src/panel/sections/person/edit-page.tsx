@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import type { Person } from '../../../admin/person/responses.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
+import { MAX_NAME_LENGTH } from '../../../people/schemas.ts'
 import { PostForm, ReasonField } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { Field } from '../../kit/field.tsx'
+import { characterLimit, Field } from '../../kit/field.tsx'
 import type { FormState } from '../../kit/forms.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Card, Facts, Typed } from '../../kit/small.tsx'
@@ -93,6 +94,7 @@ interface FieldsProps {
 /** The fields of the forms for new and existing people. */
 function ProfileFields({ context, form, person }: FieldsProps) {
   const text = PERSON_TEXTS[context.language]
+  const limit = characterLimit(context.language, MAX_NAME_LENGTH)
   return (
     <>
       <Field
@@ -104,10 +106,10 @@ function ProfileFields({ context, form, person }: FieldsProps) {
         {...{ form, name: 'email', type: 'email', label: text.email }}
         {...{ value: person?.email ?? null, autocomplete: 'off' }}
       />
-      <Field {...{ form, name: 'first_name', label: text.firstName, value: person?.first_name ?? null }} />
-      <Field {...{ form, name: 'last_name', label: text.lastName, value: person?.last_name ?? null }} />
+      <Field {...{ form, name: 'first_name', label: text.firstName, limit, value: person?.first_name ?? null }} />
+      <Field {...{ form, name: 'last_name', label: text.lastName, limit, value: person?.last_name ?? null }} />
       <Field
-        {...{ form, name: 'display_name', label: text.displayName, hint: text.displayNameHint }}
+        {...{ form, name: 'display_name', label: text.displayName, hint: text.displayNameHint, limit }}
         value={person?.display_name ?? null}
       />
       <ReasonField context={context} form={form} />

@@ -79,9 +79,11 @@ export function GuardCard({ context, guard, back = 'number' }: GuardCardProps) {
 function GuardState({ context, guard }: { context: PanelContext; guard: PhoneLimits }) {
   const text = NUMBER_TEXTS[context.language]
   if (guard.is_locked) return <Badge tone="bad">{text.locked}</Badge>
-  const isWaiting = guard.lanes.some(({ next_send_at: at }) => at !== null)
-  return isWaiting ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.notLocked}</Badge>
+  return isWaiting(guard) ? <Badge tone="attention">{text.waiting}</Badge> : <Badge tone="good">{text.notLocked}</Badge>
 }
+
+/** A cooldown, which an unlock ends too. */
+const isWaiting = ({ lanes }: PhoneLimits) => lanes.some(({ next_send_at: at }) => at !== null)
 
 /** When the next code may be requested: once every limit allows it. */
 function NextCode({ context, lane }: { context: PanelContext; lane: LaneState }) {
@@ -141,10 +143,14 @@ function UnlockForm({ context, guard, back }: Guarded & { context: PanelContext 
       </>
     )
   }
+  // A refused form stays, with its reason.
+  const isOffered = guard.is_locked || isWaiting(guard) || context.refused?.form.message !== undefined
   return (
     <>
-      <p class="muted note">{left}</p>
-      <ActionForm action={unlockAction} context={context} of={{ guard, back }} />
+      <p class="muted note">
+        {left} {isOffered ? null : text.nothingToUnlock}
+      </p>
+      {isOffered ? <ActionForm action={unlockAction} context={context} of={{ guard, back }} /> : null}
     </>
   )
 }

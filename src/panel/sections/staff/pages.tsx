@@ -4,11 +4,12 @@ import type { StaffEntry, StaffInvite, StaffPage } from '../../../admin/staff/re
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { callAsStaff } from '../../../identity/mount.ts'
+import { MAX_NAME_LENGTH } from '../../../people/schemas.ts'
 import { requireMay } from '../../kit/access.ts'
 import { ActionForm, addForms, PostForm } from '../../kit/action.tsx'
 import type { FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { Field, Select } from '../../kit/field.tsx'
+import { characterLimit, Field, Select } from '../../kit/field.tsx'
 import { fillIn } from '../../kit/format.ts'
 import { EMPTY_FORM } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
@@ -94,7 +95,13 @@ function InviteForm({ context }: { context: PanelContext }) {
       <PostForm context={context} action={`/admin${INVITE_PATH}/`} form={form} class="stack staff-invite">
         <div class="staff-invite-fields">
           <Field form={form} name="email" type="email" label={text.email} autocomplete="off" required />
-          <Field form={form} name="name" label={text.name} autocomplete="off" maxlength={32} />
+          <Field
+            form={form}
+            name="name"
+            label={text.name}
+            autocomplete="off"
+            limit={characterLimit(context.language, MAX_NAME_LENGTH)}
+          />
           <Select form={form} name="role" label={text.role} options={roleOptions(context.language)} value="support" />
         </div>
         <p class="actions">
