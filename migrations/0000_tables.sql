@@ -28,6 +28,16 @@ CREATE TABLE `count_sweeps` (
 	`position` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `growth_counts` (
+	`dimension` text NOT NULL,
+	`value` text NOT NULL,
+	`day` text NOT NULL,
+	`clicks` integer DEFAULT 0 NOT NULL,
+	`uniques` integer DEFAULT 0 NOT NULL,
+	`signups` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`dimension`, `value`, `day`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `pending_invites` (
 	`phone_hash` text PRIMARY KEY NOT NULL,
 	`link_key` text NOT NULL,
@@ -46,6 +56,7 @@ CREATE TABLE `referral_budgets` (
 	`scope` text NOT NULL,
 	`period` integer NOT NULL,
 	`spent` integer NOT NULL,
+	`last_code` text,
 	`expires_at` integer NOT NULL,
 	PRIMARY KEY(`scope`, `period`)
 ) WITHOUT ROWID;
@@ -124,6 +135,21 @@ CREATE INDEX `referrals_inviter` ON `referrals` (`inviter_id`,`invitee_id`);--> 
 CREATE INDEX `referrals_method` ON `referrals` (`method`,`invitee_id`) WHERE method <> 'code';--> statement-breakpoint
 CREATE INDEX `referrals_channel` ON `referrals` (`channel`,`invitee_id`) WHERE channel IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `referrals_program` ON `referrals` (`program`,`invitee_id`) WHERE program <> 'default';--> statement-breakpoint
+CREATE TABLE `sign_up_origins` (
+	`user_id` integer PRIMARY KEY NOT NULL,
+	`inviter_id` integer,
+	`link_key` text,
+	`method` text,
+	`channel` text,
+	`campaign` text,
+	`platform` text,
+	`country` text,
+	`created_at` integer NOT NULL,
+	`steps` text
+);
+--> statement-breakpoint
+CREATE INDEX `sign_up_origins_link` ON `sign_up_origins` (`link_key`,`user_id`) WHERE campaign IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `sign_up_origins_campaign` ON `sign_up_origins` (`campaign`,`user_id`) WHERE campaign IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `audit_events` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`actor` text NOT NULL,

@@ -130,16 +130,14 @@ CREATE TRIGGER referrals_counted_insert AFTER INSERT ON referrals BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
 		SELECT scope, dimension, value, 1 FROM (
 			SELECT 'l:' || NEW.link_key AS scope, 'country' AS dimension, coalesce(NEW.country, 'XX') AS value
-			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value
-			UNION ALL SELECT 'all' AS scope, 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_counted_delete AFTER DELETE ON referrals BEGIN
 	INSERT INTO referral_counts (scope, dimension, value, signups)
 		SELECT scope, dimension, value, -1 FROM (
 			SELECT 'l:' || OLD.link_key AS scope, 'country' AS dimension, coalesce(OLD.country, 'XX') AS value
-			UNION ALL SELECT 'l:' || OLD.link_key AS scope, 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value
-			UNION ALL SELECT 'all' AS scope, 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+			UNION ALL SELECT 'l:' || OLD.link_key AS scope, 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
 END;
 --> statement-breakpoint
 CREATE TRIGGER referrals_made_counted_insert AFTER INSERT ON referrals WHEN EXISTS (SELECT 1 FROM referral_links WHERE key = NEW.link_key) BEGIN
@@ -160,6 +158,43 @@ CREATE TRIGGER referrals_made_counted_delete AFTER DELETE ON referrals WHEN EXIS
 			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'day' AS dimension, date(OLD.created_at / 1000, 'unixepoch') AS value
 			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'country' AS dimension, coalesce(OLD.country, 'XX') AS value
 			UNION ALL SELECT 'u:' || OLD.inviter_id AS scope, 'channel' AS dimension, coalesce(OLD.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+END;
+--> statement-breakpoint
+-- Whoever signs up with an inviter has a referral, and one without is counted for the campaign link.
+CREATE TRIGGER sign_up_origins_referred AFTER INSERT ON sign_up_origins WHEN NEW.inviter_id IS NOT NULL BEGIN
+	INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, channel, country, created_at)
+		VALUES (NEW.user_id, NEW.inviter_id, NEW.link_key, NEW.method, CASE NEW.method WHEN 'token' THEN 'likely' ELSE 'certain' END,
+			NEW.channel, NEW.country, NEW.created_at);
+END;
+--> statement-breakpoint
+CREATE TRIGGER sign_up_origins_counted AFTER INSERT ON sign_up_origins WHEN NEW.campaign IS NOT NULL BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT scope, dimension, value, 1 FROM (
+			SELECT 'l:' || NEW.link_key AS scope, 'total' AS dimension, '' AS value
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'day' AS dimension, date(NEW.created_at / 1000, 'unixepoch') AS value
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'country' AS dimension, coalesce(NEW.country, 'XX') AS value
+			UNION ALL SELECT 'l:' || NEW.link_key AS scope, 'channel' AS dimension, coalesce(NEW.channel, 'direct') AS value) WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+END;
+--> statement-breakpoint
+-- How someone came never changes. Erasing them clears where from, and retention clears the steps.
+CREATE TRIGGER sign_up_origins_immutable BEFORE UPDATE ON sign_up_origins WHEN NOT (
+	NEW.user_id = OLD.user_id AND NEW.inviter_id IS OLD.inviter_id AND NEW.link_key IS OLD.link_key AND NEW.method IS OLD.method
+	AND NEW.channel IS OLD.channel AND NEW.campaign IS OLD.campaign AND NEW.created_at = OLD.created_at
+	AND (NEW.platform IS NULL OR NEW.platform IS OLD.platform) AND (NEW.country IS NULL OR NEW.country IS OLD.country)
+	AND (NEW.steps IS NULL OR NEW.steps IS OLD.steps)
+) BEGIN
+	SELECT RAISE(ABORT, 'an origin is immutable');
+END;
+--> statement-breakpoint
+CREATE TRIGGER sign_up_origins_country_forgotten AFTER UPDATE OF country ON sign_up_origins
+	WHEN OLD.campaign IS NOT NULL AND OLD.country IS NOT NULL AND NEW.country IS NULL BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT 'l:' || OLD.link_key, 'country', d.value, d.signups FROM (
+			SELECT OLD.country AS value, -1 AS signups
+			UNION ALL SELECT 'XX', 1) AS d
+		WHERE true ON CONFLICT (scope, dimension, value) DO UPDATE SET signups = signups + excluded.signups;
+	DELETE FROM referral_counts WHERE scope = 'l:' || OLD.link_key AND dimension = 'country' AND value = OLD.country
+		AND clicks = 0 AND uniques = 0 AND signups = 0;
 END;
 --> statement-breakpoint
 -- A referral never changes: a correction deletes it and writes another, and both are counted. Only the country can be

@@ -82,7 +82,10 @@ function addLinks(db: DatabaseSync, userId: number, now: number): void {
     FROM numbers`)
   insert.run(userId, now - DAY_MS)
   const keys = db.prepare(`SELECT key FROM referral_links WHERE code LIKE 'BENCH%' AND key <> '${BUSY_LINK}'`).all()
-  const click = { ownerId: userId, day: toDay(now), country: 'RU', channel: 'direct', clicks: 1, uniques: 1 }
+  const click = {
+    ...{ ownerId: userId, day: toDay(now), country: 'RU', channel: 'direct', campaign: null, platform: 'web' },
+    ...{ clicks: 1, uniques: 1 },
+  }
   const busyDays = Array.from({ length: BUSY_DAYS }, (_, n) => ({
     ...{ ...click, linkKey: BUSY_LINK, day: toDay(now - n * DAY_MS), clicks: n + 1, uniques: n + 1 },
     country: countryAt(n % BUSY_COUNTRIES),

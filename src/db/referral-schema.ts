@@ -120,9 +120,66 @@ export const referralBudgets = sqliteTable(
     /** Number of the day, or of the hour, since 1970. */
     period: integer('period').notNull(),
     spent: integer('spent').notNull(),
+    /** Of someone who is signing up: the last code that nobody has, and when they typed it. JSON. */
+    lastCode: text('last_code'),
     expiresAt: integer('expires_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.scope, t.period] }), index('referral_budgets_expires_at').on(t.expiresAt)],
+)
+
+export const PLATFORMS = ['ios', 'android', 'web', 'other'] as const
+
+/**
+ * How a user came who carried something when they signed up: what counted (no link: nothing did), and every step.
+ * A trigger writes the referral of those who have an inviter; corrections never change this row.
+ */
+export const signUpOrigins = sqliteTable(
+  'sign_up_origins',
+  {
+    /** No references: the statement that inserts has just read the users, and the referral has them. */
+    userId: integer('user_id').primaryKey(),
+    /** Null with a link: a campaign link. */
+    inviterId: integer('inviter_id'),
+    linkKey: text('link_key'),
+    method: text('method', { enum: ['code', 'token', 'pending_phone'] }),
+    channel: text('channel', { enum: CHANNELS }),
+    /** Of a campaign link; empty if it has none. */
+    campaign: text('campaign'),
+    platform: text('platform', { enum: PLATFORMS }),
+    /** ISO 3166 code of where the sign-up came from. */
+    country: text('country'),
+    createdAt: integer('created_at').notNull(),
+    /** JSON, see src/referrals/origin-steps.ts. Null once its retention has ended. */
+    steps: text('steps'),
+  },
+  // Of campaign links alone: an index over all would cost every invited sign-up a row.
+  (t) => [
+    index('sign_up_origins_link')
+      .on(t.linkKey, t.userId)
+      .where(sql`campaign IS NOT NULL`),
+    index('sign_up_origins_campaign')
+      .on(t.campaign, t.userId)
+      .where(sql`campaign IS NOT NULL`),
+  ],
+)
+
+/**
+ * Running totals of the whole service at the end of each day (UTC) on which something was counted: any period is the
+ * difference of two rows. Clicks come with the flushes of the click counter, sign-ups with the hourly task. Every click
+ * and sign-up is counted once in each dimension.
+ */
+export const growthCounts = sqliteTable(
+  'growth_counts',
+  {
+    dimension: text('dimension', { enum: ['channel', 'campaign', 'country', 'platform', 'link'] }).notNull(),
+    /** Empty for all links of users together, in `link` and `campaign`. */
+    value: text('value').notNull(),
+    day: text('day').notNull(),
+    clicks: integer('clicks').notNull().default(0),
+    uniques: integer('uniques').notNull().default(0),
+    signups: integer('signups').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.dimension, t.value, t.day] })],
 )
 
 /** Who invited whom, and how we know: one row for everybody whose `invited_by_code` is set. */
@@ -163,7 +220,7 @@ export const referrals = sqliteTable(
  * Clicks, unique visitors and sign-ups of a scope: `l:` and a link's key, or `u:` and a user's id, which sums up the links
  * that the user made. By dimension: `day` (UTC, 2026-11-23), `month` (2025-08) of days that have been rolled up, `country`
  * (ISO 3166 or XX), `channel`, and for links that
- * are listed `total` (of the empty value). The scope `all` has the days of the whole service. Sign-ups of invite codes
+ * are listed `total` (of the empty value). The scope `all` has the days of the whole service, whose sign-ups the hourly task counts. Sign-ups of invite codes
  * have no days here: they are those of `inviter_days` without those of `u:`.
  */
 export const referralCounts = sqliteTable(
@@ -179,7 +236,7 @@ export const referralCounts = sqliteTable(
   (t) => [primaryKey({ columns: [t.scope, t.dimension, t.value] })],
 )
 
-/** The scope of `referral_counts` after which the hourly task goes on rolling up days. */
+/** Where an hourly task that goes through a table goes on. */
 export const countSweeps = sqliteTable('count_sweeps', {
   name: text('name').primaryKey(),
   position: text('position').notNull(),

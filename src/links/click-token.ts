@@ -23,6 +23,12 @@ export interface ClickTokens {
   renew: (click: ClickToken) => string
   /** Undefined for what we did not sign or what is older than the attribution window. */
   read: (token: string | undefined, now: number) => ClickToken | undefined
+  /** The same for what we signed at any time: such a click may be too old to count. */
+  readAny: (token: string | undefined, now: number) => SentClick | undefined
+}
+
+export interface SentClick extends ClickToken {
+  isLate: boolean
 }
 
 /** The parameter that carries a token, in links and in what stores hand to the app. */
@@ -58,6 +64,22 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
     return Buffer.concat([bytes, macOf(signer, bytes)]).toString('base64url')
   }
 
+  function readAny(token: string | undefined, now: number): SentClick | undefined {
+    if (token === undefined || token.length > MAX_TOKEN_LENGTH || !/^[\w-]+$/.test(token)) return undefined
+    const bytes = Buffer.from(token, 'base64url')
+    const end = bytes.length - MAC_BYTES
+    if (end <= HEAD_BYTES || bytes.toString('base64url') !== token) return undefined
+    const [body, mac] = [bytes.subarray(0, end), bytes.subarray(end)]
+    if (!keys.some((key) => key.id === bytes[0] && timingSafeEqual(macOf(key, body), mac))) return undefined
+    const clickedAt = body.readUInt32BE(KEY_ID_BYTES) * 1000
+    if (clickedAt > now + LEEWAY_MS) return undefined
+    const key = body.toString('ascii', HEAD_BYTES)
+    const channel = CHANNELS[body[CHANNEL_START]!]
+    if (linkKey(key) !== key || channel === undefined) return undefined
+    const clickId = body.toString('hex', ID_START, CHANNEL_START)
+    return { linkKey: key, clickId, clickedAt, channel, isLate: now - clickedAt > windowMs }
+  }
+
   return {
     mint(key, now, channel = 'direct') {
       const clickId = Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')
@@ -66,19 +88,13 @@ export function createClickTokens(secrets: readonly [string, ...string[]], windo
 
     renew: sign,
 
+    readAny,
+
     read(token, now) {
-      if (token === undefined || token.length > MAX_TOKEN_LENGTH || !/^[\w-]+$/.test(token)) return undefined
-      const bytes = Buffer.from(token, 'base64url')
-      const end = bytes.length - MAC_BYTES
-      if (end <= HEAD_BYTES || bytes.toString('base64url') !== token) return undefined
-      const [body, mac] = [bytes.subarray(0, end), bytes.subarray(end)]
-      if (!keys.some((key) => key.id === bytes[0] && timingSafeEqual(macOf(key, body), mac))) return undefined
-      const clickedAt = body.readUInt32BE(KEY_ID_BYTES) * 1000
-      if (clickedAt > now + LEEWAY_MS || now - clickedAt > windowMs) return undefined
-      const key = body.toString('ascii', HEAD_BYTES)
-      const channel = CHANNELS[body[CHANNEL_START]!]
-      if (linkKey(key) !== key || channel === undefined) return undefined
-      return { linkKey: key, clickId: body.toString('hex', ID_START, CHANNEL_START), clickedAt, channel }
+      const sent = readAny(token, now)
+      if (!sent || sent.isLate) return undefined
+      const { isLate: _, ...click } = sent
+      return click
     },
   }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Config } from '../config.ts'
+import { bare } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -11,7 +12,7 @@ import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/app-error.ts'
 import { setBounded } from '../lib/bounded-map.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
-import { HOUR_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
+import { DAY_MS, HOUR_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
 import { isInviteCode } from './link-key.ts'
 
 /*
@@ -35,6 +36,8 @@ export interface Guesser {
 export interface Guess {
   key: string
   hour: number
+  /** Unix time, milliseconds. */
+  now: number
   /** JSON: the budgets that the code counts in, and those that must have room. */
   scopes: string
   asked: string
@@ -51,13 +54,17 @@ export function guessOf(
   const ofNetwork = networkLimits ? [`r:${networkHash(secretKey, network)}`] : []
   const ofCaller = caller === undefined ? [] : [caller]
   return {
-    ...{ key, hour, quota, expiresAt: (hour + 1) * HOUR_MS },
+    ...{ key, hour, now, quota, expiresAt: (hour + 1) * HOUR_MS },
     scopes: JSON.stringify([...ofNetwork, ...ofCaller]),
     asked: JSON.stringify(callerAlone ? ofCaller : [...ofNetwork, ...ofCaller]),
   }
 }
 
-const { scope, period, spent } = referralBudgets
+const { scope, period, spent, lastCode } = referralBudgets
+
+/** The caller of a sign-up, by a keyed hash of their number. Their budget stays a day, for the story of their sign-up. */
+export const newcomer = (phoneHash: string): string => `m:${phoneHash}`
+const IS_NEWCOMER = sql.raw(`value GLOB 'm:*'`)
 
 type Budgets = Pick<Guess, 'asked' | 'hour' | 'quota'>
 
@@ -76,10 +83,14 @@ const countUnless = (isKnown: (key: Placeholders<Guess>['key']) => SQL) =>
     db
       .insert(referralBudgets)
       .select(
-        sql`SELECT value, ${guess.hour}, 1, ${guess.expiresAt} FROM json_each(${guess.scopes})
+        sql`SELECT value, ${guess.hour}, 1, iif(${IS_NEWCOMER}, json_array(${guess.key}, ${guess.now}), NULL),
+          ${guess.expiresAt} + iif(${IS_NEWCOMER}, ${DAY_MS}, 0) FROM json_each(${guess.scopes})
           WHERE NOT EXISTS (${isKnown(guess.key)}) AND ${hasRoomToGuess(guess)}`,
       )
-      .onConflictDoUpdate({ target: [scope, period], set: { spent: sql`${spent} + 1` } }),
+      .onConflictDoUpdate({
+        target: [scope, period],
+        set: { spent: sql`${spent} + 1`, lastCode: sql`excluded.${bare(lastCode)}` },
+      }),
   )
 
 const countInvite = countUnless((key) => sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${key}`)

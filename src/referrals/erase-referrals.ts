@@ -1,6 +1,6 @@
 import { and, isNotNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { pendingInvites, referralLinks, referrals } from '../db/referral-schema.ts'
+import { pendingInvites, referralLinks, referrals, signUpOrigins } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
 import { eraseLinks } from '../links/change-link.ts'
 import type { TaskPorts } from '../ports.ts'
@@ -29,5 +29,9 @@ export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erase
       .update(referrals)
       .set({ country: null })
       .where(and(isNotNull(referrals.country), sql`${referrals.inviteeId} IN ${erasedNow}`)),
+    db
+      .update(signUpOrigins)
+      .set({ country: null, platform: null, steps: null })
+      .where(sql`${signUpOrigins.userId} IN ${erasedNow}`),
   ]
 }

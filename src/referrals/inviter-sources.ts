@@ -1,19 +1,23 @@
 import type { Config } from '../config.ts'
 import type { Channel } from '../links/channel.ts'
-import type { ClickToken, ClickTokens } from '../links/click-token.ts'
+import type { ClickToken, ClickTokens, SentClick } from '../links/click-token.ts'
 import { isInviteCode } from '../links/link-key.ts'
 import { pendingPhoneHash, underEachKey } from './keyed-hashes.ts'
 
-/** What may tell the inviter of a new user: an invite code, a link with a row, or a hash of their phone. */
+/**
+ * What may tell where a new user comes from: an invite code, a click on an invite code or on a link with a row, a hash of
+ * their phone. Clicks that are too old only tell why someone has no inviter.
+ */
 type InviterSource =
   | { method: 'code'; code: string }
-  | { method: 'token'; code: string; channel: Channel | null }
-  | { method: 'token'; link: string; channel: Channel | null }
+  | ({ method: 'token'; channel: Channel | null; at: number; late?: 1 } & ({ code: string } | { link: string }))
   | { method: 'pending_phone'; hash: string }
 
-/** The clicks of valid tokens, in order; anything else is skipped. */
-export const goodClicks = (tokens: ClickTokens, sent: (string | null | undefined)[], now: number): ClickToken[] =>
-  sent.flatMap((token) => tokens.read(token ?? undefined, now) ?? [])
+/** The clicks of tokens that we signed, in order; each once. Anything else is skipped. */
+export function sentClicks(tokens: ClickTokens, sent: (string | null | undefined)[], now: number): SentClick[] {
+  const clicks = sent.flatMap((token) => tokens.readAny(token ?? undefined, now) ?? [])
+  return clicks.filter(({ clickId }, at) => clicks.findIndex((other) => other.clickId === clickId) === at)
+}
 
 /** The channel to store: none for `direct`, which says nothing. */
 export const storedChannel = ({ channel }: Pick<ClickToken, 'channel'>): Channel | null =>
@@ -23,7 +27,7 @@ interface SignUpHints {
   phone: string
   /** Canonical. */
   invitedByCode: string | undefined
-  clicks: Pick<ClickToken, 'linkKey' | 'channel'>[]
+  clicks: Pick<SentClick, 'linkKey' | 'channel' | 'clickedAt' | 'isLate'>[]
 }
 
 /**
@@ -39,6 +43,8 @@ export function inviterSources(
     ...clicks.map((click) => ({
       method: 'token' as const,
       channel: storedChannel(click),
+      at: click.clickedAt,
+      ...(click.isLate && { late: 1 as const }),
       ...(isInviteCode(click.linkKey) ? { code: click.linkKey } : { link: click.linkKey }),
     })),
     ...underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({

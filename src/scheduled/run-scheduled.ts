@@ -8,6 +8,7 @@ import { rollUpCounts } from '../links/stats/roll-up.ts'
 import { eraseDueUsers, purgeFormerPhones } from '../people/erase-users.ts'
 import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
+import { countSignUps, forgetSteps } from '../referrals/count-sign-ups.ts'
 import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 
@@ -22,6 +23,8 @@ const TASKS = {
   pending_invites_purged: purgePendingInvites,
   referral_budgets_purged: purgeReferralBudgets,
   idempotency_keys_purged: purgeIdempotencyKeys,
+  sign_ups_counted: countSignUps,
+  sign_up_steps_forgotten: forgetSteps,
   counted_days_rolled_up: rollUpCounts,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,

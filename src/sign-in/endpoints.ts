@@ -5,7 +5,7 @@ import { empty, json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import type { EndpointRequest } from '../identity/endpoint.ts'
 import { referralCookie } from '../links/click-token.ts'
-import { goodClicks } from '../referrals/inviter-sources.ts'
+import { sentClicks } from '../referrals/inviter-sources.ts'
 import { logout } from './logout.ts'
 import { refreshSession } from './refresh-session.ts'
 import { RefreshInput, SendCodeInput, SignInInput, VerifyInput } from './schemas.ts'
@@ -44,7 +44,7 @@ export const signInByPhone = endpoint(
     const { code, invited_by_code: invitedByCode, referral_token: token } = body
     const { target, deviceId } = targetOf(request, body)
     const now = ports.clock()
-    const clicks = goodClicks(ports.clickTokens, [token, referralCookie(headers)], now)
+    const clicks = sentClicks(ports.clickTokens, [token, referralCookie(headers)], now)
     const using = { ports, headers, context, c: request.c, final: FINAL }
     return useCodes(using, async (claimCode) => {
       const pair = await signIn(ports, { target, code, claimCode, invitedByCode, clicks, context })

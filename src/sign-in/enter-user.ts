@@ -10,8 +10,9 @@ import { AppError } from '../errors/app-error.ts'
 import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
-import type { ClickToken } from '../links/click-token.ts'
-import { countDeadEnd, guessOf, hasRoomToGuess, noRoomToGuess } from '../links/unknown-codes.ts'
+import type { SentClick } from '../links/click-token.ts'
+import { clientPlatformOf } from '../links/platform.ts'
+import { countDeadEnd, guessOf, hasRoomToGuess, newcomer, noRoomToGuess } from '../links/unknown-codes.ts'
 import type { Guess } from '../links/unknown-codes.ts'
 import { attributeSignUp, firstInviteCode, forgetPendingInvite } from '../referrals/attribute.ts'
 import { invitedHashes, isRemembered } from '../referrals/invited-phones.ts'
@@ -33,7 +34,7 @@ export interface Entry extends Omit<Opening, 'phone'> {
   /** Canonical. Only counts if this request creates the user. */
   invitedByCode: string | undefined
   /** Like the code, they only count for a new user. */
-  clicks: ClickToken[]
+  clicks: SentClick[]
 }
 
 /**
@@ -49,7 +50,7 @@ export async function enterUser(
   const opening = { ...rest, phone }
   const { now, context } = opening
   const sources = inviterSources(config, { phone, invitedByCode, clicks })
-  const invitee = { phone, sources, now, country: context.country }
+  const invitee = { phone, sources, now }
   if (hasSignedIn) {
     const {
       opened: [session],
@@ -61,7 +62,8 @@ export async function enterUser(
     if (session) return session
   }
   // In a carrier's network, others' guesses must not close it for those who sign up with a good code.
-  const caller = `m:${pendingPhoneHash(config.secretKey, phone)}`
+  const caller = newcomer(pendingPhoneHash(config.secretKey, phone))
+  const platform = clientPlatformOf(context.userAgent ?? '')
   const guess = guessOf(config, { network, caller, callerAlone: true }, { key: invitedByCode ?? '', now })
   const {
     opened: [session],
@@ -72,7 +74,7 @@ export async function enterUser(
         ...invitedHashes(config, phone),
         ...guess,
       }),
-      attribute: attributeSignUp(db, invitee),
+      attribute: attributeSignUp(db, { ...invitee, caller, country: context.country, platform }),
       forgetPending: forgetPendingInvite(db, invitee),
       opened: openSession(db, opening, { isReturning: false }),
       endSurplus: endSurplus(db, config, opening),

@@ -42,6 +42,7 @@ const about = (table: string, row: Row, id: number) =>
         audit_events: row['subject_id'],
         referral_links: row['user_id'],
         referrals: row['invitee_id'],
+        sign_up_origins: row['user_id'],
       }[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>

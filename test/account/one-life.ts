@@ -104,7 +104,8 @@ export async function liveALife(clock: ReturnType<typeof useTestClock>) {
   clock.advance(30 * 86_400)
   await runHourly(test)
   await cleanGuard()
-  const first = await enter(firstPhone)
+  // With a click on a link that is gone.
+  const first = await enter(firstPhone, { referral_token: clickTokens.mint('G0NE2026', Date.now()).token })
   const { id, invite_code: code } = await currentUser(test, first)
   await device.request('PATCH', '/api/v1/users/current_user/', {
     token: first.access,

@@ -39,6 +39,8 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ image: 'shown', created_at: 'shown', expires_at: 'shown' },
     ...{ code: 'place, and in the export: nobody else may take it over', key: 'place, as the code' },
     ...{ id: 'place', user_id: 'place', channel: 'one of a short list, in the export', disabled_at: 'in the export' },
+    ...{ utm_source: 'of campaign links', utm_medium: 'of campaign links', utm_content: 'of campaign links' },
+    utm_term: 'of campaign links',
   },
   pending_invites: {
     phone_hash: 'withheld: keyed',
@@ -51,8 +53,19 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ invitee_id: 'place', inviter_id: 'place', link_key: 'place', method: 'place', certainty: 'place' },
     ...{ program: 'place', channel: 'of the link' },
   },
+  sign_up_origins: {
+    ...{ country: 'shown', platform: 'one of a short list, in the export; gone after the deletion' },
+    ...{ steps: 'in the export step by step; gone after the deletion', created_at: 'shown' },
+    ...{ user_id: 'place', inviter_id: 'place', link_key: 'place', method: 'place', campaign: 'of the link' },
+    channel: 'of the link',
+  },
+  growth_counts: {
+    ...{ dimension: 'nobody', value: 'nobody', day: 'nobody' },
+    ...{ clicks: 'nobody', uniques: 'nobody', signups: 'nobody' },
+  },
   referral_budgets: {
     ...{ scope: 'a link, or a keyed hash that names nobody and ages out in two days' },
+    last_code: 'nobody has this code; ages out in a day',
     ...{ period: 'nobody', spent: 'nobody', expires_at: 'nobody' },
   },
   referral_counts: {

@@ -89,7 +89,10 @@ describe('the dashboard of a large service', () => {
         ].map(([metric, value]) => [daysAgo(day), metric, value]),
       ),
     )
-    await env.DB.prepare(`DELETE FROM referral_counts WHERE scope = 'all'`).run()
+    await env.DB.batch([
+      env.DB.prepare(`DELETE FROM referral_counts WHERE scope = 'all'`),
+      env.DB.prepare('DELETE FROM sign_up_origins'),
+    ])
     await insertRows(
       'referral_counts (scope, dimension, value, clicks, uniques, signups)',
       6,

@@ -35,7 +35,10 @@ beforeAll(async () => {
       return [invitee, inviter, code(inviter), 'code', 'certain', country, NOW - i * 9 * DAY_MS]
     }),
   )
-  const click = { day: '2026-11-23', country: 'KZ', channel: 'telegram', clicks: 5, uniques: 4 }
+  const click = {
+    ...{ day: '2026-11-23', country: 'KZ', channel: 'telegram', campaign: null, platform: 'ios' },
+    ...{ clicks: 5, uniques: 4 },
+  }
   const groups = pairs.map(({ inviter }) => ({ ...click, linkKey: code(inviter), ownerId: inviter }))
   await insertRows('referral_links (key, code, created_at)', 3, [['AUTUMN', 'autumn', NOW]])
   const ofCampaign = { ...click, linkKey: 'AUTUMN', ownerId: null }
@@ -91,7 +94,10 @@ describe('everything that is maintained, on D1', () => {
     ],
     [
       `UPDATE referral_counts SET clicks = 7 WHERE scope = 'all'`,
-      ['referral_counts: the service, from all links and inviters'],
+      [
+        'referral_counts: the service, from all links and sign-ups',
+        'growth_counts: each dimension, from the days of the service',
+      ],
     ],
     [`UPDATE leaderboard SET score = 300 WHERE user_id = 10002`, ['leaderboard', 'leaderboard: places']],
     [`UPDATE leaderboard SET place = place + 1 WHERE period = 'all'`, ['leaderboard: places']],
@@ -122,7 +128,7 @@ describe('everything that is maintained, on D1', () => {
     const part = { from: 1_000_000_000, to: Number.MAX_SAFE_INTEGER, ...covered }
     const statementsOf = ({ compare, write, prune }: Check) => [compare(part), write?.(part) ?? '', prune?.(part) ?? '']
     const statements = [...BY_USER, ...AS_A_WHOLE, ...COMPARED_AS_A_WHOLE].flatMap(statementsOf)
-    expect(statements.length).toBe(48)
+    expect(statements.length).toBe(54)
     expect(statements.filter((sql) => sql.length > MAX_LENGTH || sql.includes('?'))).toEqual([])
   })
 })

@@ -1,9 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
 import { FLUSH_CLICKS, FLUSH_SECONDS } from '../../src/links/clicks/buffer-clicks.ts'
 import type { Click } from '../../src/links/clicks/click.ts'
+import { countSignUps } from '../../src/referrals/count-sign-ups.ts'
+import { createWorkerPorts } from '../../src/worker.ts'
 import { aClick, allCounts, NOON, withShard } from '../support/click-shard.ts'
 import type { CountRow } from '../support/click-shard.ts'
+import { createTestApp } from '../support/test-app.ts'
 
 const EVENTS = 10_000
 const OWNERS = 12
@@ -90,10 +94,12 @@ const linkOf = (i: number) => ({
 const signUp = (id: number, { linkKey, ownerId }: { linkKey: string; ownerId: number }, at: number) => [
   env.DB.prepare('INSERT INTO users (id, invite_code, date_joined) VALUES (?, ?, 1)').bind(id, `C${id}`),
   env.DB.prepare(
-    `INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, country, created_at)
-      VALUES (?, ?, ?, 'code', 'certain', 'RU', ?)`,
+    `INSERT INTO sign_up_origins (user_id, inviter_id, link_key, method, country, created_at) VALUES (?, ?, ?, 'code', 'RU', ?)`,
   ).bind(id, ownerId, linkKey, at),
 ]
+
+const test = createTestApp()
+const ports = { ...createWorkerPorts(env, test.config), db: createD1(env.DB)('write').db, log: () => undefined }
 
 const sorted = (rows: CountRow[]) => rows.map((row) => JSON.stringify(Object.values(row))).toSorted()
 
@@ -169,6 +175,7 @@ describe(`${EVENTS} random events with crashes and database errors`, () => {
           const link = linkOf(draw(30))
           signups += 1
           await env.DB.batch(signUp(1000 + signups, link, time.now))
+          if (draw(10) === 0) await countSignUps(ports, time.now)
           model.signUp(link.ownerId, link.linkKey, time.now)
         } else come(1 + draw(3), false)
       }
@@ -177,10 +184,19 @@ describe(`${EVENTS} random events with crashes and database errors`, () => {
       await start().work()
     })
 
+    await countSignUps(ports, NOON)
     const counts = await allCounts()
     expect(sorted(counts)).toEqual(sorted(model.rows()))
 
     const lost = losses.reduce((a, b) => a + b, 0)
+    const { results: growth } = await env.DB.prepare(
+      `SELECT dimension, sum(clicks) AS clicks, sum(signups) AS signups FROM (
+        SELECT dimension, max(clicks) AS clicks, max(signups) AS signups FROM growth_counts GROUP BY dimension, value)
+      GROUP BY dimension`,
+    ).all()
+    expect(growth).toHaveLength(5)
+    for (const sums of growth)
+      expect(sums).toMatchObject({ clicks: clicks - losses.reduce((a, b) => a + b, 0), signups })
     expect([losses.length > 20, lost > 100, faults > 100, signups > 200]).toEqual([true, true, true, true])
     expect(Math.max(...losses)).toBeLessThan(FLUSH_CLICKS)
     const summed = (scope: string, dimension: string) => (column: 'clicks' | 'uniques' | 'signups') =>

@@ -9,7 +9,8 @@ const DAY_MS = 86_400_000
 
 interface PendingInvite {
   phone: string
-  inviterId: number
+  /** Null: of a campaign link. */
+  inviterId: number | null
   linkKey: string
   channel?: string | null
   createdAt?: number

@@ -16,6 +16,8 @@ export const aClick = (changes: Partial<Click> = {}): Click => ({
   at: NOON,
   country: 'RU',
   channel: 'telegram',
+  campaign: null,
+  platform: 'web',
   visitor: '203.0.113.7 Firefox',
   ...changes,
 })

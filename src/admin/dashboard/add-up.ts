@@ -4,6 +4,7 @@ import type { SendDay } from '../../guard/send-summary.ts'
 import { ERROR_METRIC } from '../../http/count-errors.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 import { MICROS } from '../countries/report-countries.ts'
+import type { Uncounted } from '../growth/uncounted.ts'
 import type { Numbers } from './responses.ts'
 
 const NOTHING: Numbers = {
@@ -17,11 +18,12 @@ type FunnelRow = Pick<typeof referralCounts.$inferSelect, 'clicks' | 'uniques' |
 interface Counted {
   metrics: MetricRow[]
   funnel: FunnelRow[]
+  uncounted: Pick<Uncounted, 'day'>[]
   sends: SendDay[]
 }
 
 /** The numbers of each day; zero where nothing was counted. */
-export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted): Map<string, Numbers> {
+export function numbersByDay(days: string[], { metrics, funnel, uncounted, sends }: Counted): Map<string, Numbers> {
   const byDay = new Map(days.map((day) => [day, { ...NOTHING }]))
   for (const { day, metric, value } of metrics) {
     const numbers = byDay.get(day)
@@ -33,6 +35,10 @@ export function numbersByDay(days: string[], { metrics, funnel, sends }: Counted
   for (const { day, clicks, uniques, signups } of funnel) {
     const numbers = byDay.get(day)
     if (numbers) Object.assign(numbers, { clicks, uniques, referred: signups })
+  }
+  for (const { day } of uncounted) {
+    const numbers = byDay.get(day)
+    if (numbers) numbers.referred += 1
   }
   for (const { day, sent, verified, spendMicros } of sends) {
     const numbers = byDay.get(toDay(day * DAY_MS))

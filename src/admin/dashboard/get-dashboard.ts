@@ -12,6 +12,7 @@ import { daysOf } from '../../links/stats/period.ts'
 import type { Period } from '../../links/stats/period.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/periods.ts'
+import { readUncounted, selectUncounted } from '../growth/uncounted.ts'
 import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
 import { outlookOf, selectSizes } from './database-size.ts'
@@ -33,17 +34,18 @@ export async function getDashboard(
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
   const period = boardOf(count)
-  const [{ people, metrics, funnel, inviters, sizes }, sends] = await Promise.all([
+  const [{ people, metrics, funnel, uncounted, inviters, sizes }, sends] = await Promise.all([
     runBatch(db, {
       people: countPeople(db, {}),
       metrics: selectMetrics(db, all),
       funnel: selectFunnel(db, all),
+      uncounted: selectUncounted(db),
       inviters: selectTopInviters(db, { key: spanOf(period, now).key }),
       sizes: selectSizes(db, now),
     }),
     reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
-  const byDay = numbersByDay(days, { metrics, funnel, sends: sends.days })
+  const byDay = numbersByDay(days, { metrics, funnel, uncounted: readUncounted(uncounted).added, sends: sends.days })
   const numbersOf = (some: string[]) => some.flatMap((date) => byDay.get(date) ?? [])
   const countries = sends.countries.map(countryView)
   const database = outlookOf(sizes, { bytes: db.size() ?? 0, limitBytes: config.databaseLimitBytes, now })
@@ -87,7 +89,7 @@ const selectMetrics = preparedQuery((db, { from, to }: Placeholders<Period>) => 
     .where(and(between(dailyCounts.day, from, to), shown))
 })
 
-/** Clicks and attributed sign-ups of the whole service, by day. */
+/** Clicks of the whole service, and sign-ups with a link or code, by day. */
 const selectFunnel = preparedQuery((db, { from, to }: Placeholders<Period>) => {
   const { scope, dimension, value, clicks, uniques, signups } = referralCounts
   return db

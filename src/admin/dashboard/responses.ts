@@ -20,7 +20,7 @@ const numbers = {
   spend: z.number().nonnegative().meta({ description: 'At the prices in `SMS_PRICES`.' }),
   clicks: Count.meta({ description: 'Clicks on referral links, without bots and previews.' }),
   uniques: Count.meta({ description: 'Unique visitors per link and day.' }),
-  referred: Count.meta({ description: 'New users attributed to an inviter.' }),
+  referred: Count.meta({ description: 'Sign-ups that a link or code brought.' }),
   errors: Count.meta({ description: 'Server errors (5xx).' }),
 }
 

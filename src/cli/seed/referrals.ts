@@ -1,14 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { HOUR_MS } from '../../lib/time.ts'
 import { planArrivals } from './arrivals.ts'
 import type { Arrival } from './arrivals.ts'
 import { createBulkInsert } from './bulk-insert.ts'
 import type { BulkInsert } from './bulk-insert.ts'
 import { COUNT_COLUMNS, writeCounts } from './counts.ts'
+import { platformAt, writeGrowth } from './growth.ts'
 import { planLinks } from './links.ts'
 import type { SeededLink } from './links.ts'
 import type { Network } from './network.ts'
 import { createRandom } from './random.ts'
 import { planVisits } from './visits.ts'
+
+/** Between a click and the sign-up. */
+const MOST_HOURS = 20
 
 export interface ReferralOptions {
   seed: number
@@ -49,6 +54,18 @@ const REFERRAL_COLUMNS = [
   'created_at',
 ]
 
+const ORIGIN_COLUMNS = [
+  'user_id',
+  'inviter_id',
+  'link_key',
+  'method',
+  'channel',
+  'platform',
+  'country',
+  'created_at',
+  'steps',
+]
+
 /** The links, clicks and referrals of a network. */
 function planReferrals(network: Network, { seed, clicks, until, isTaken }: ReferralOptions) {
   const links = planLinks(createRandom(seed, STREAMS.links), network, { until, isTaken })
@@ -67,7 +84,9 @@ export function insertReferrals(db: DatabaseSync, network: Network, options: Ref
   }
   insertInto('referral_links', LINK_COLUMNS, (insert) => writeLinks(insert, network, links))
   insertInto('referrals', REFERRAL_COLUMNS, (insert) => writeArrivals(insert, network, links, arrivals))
+  insertInto('sign_up_origins', ORIGIN_COLUMNS, (insert) => writeOrigins(insert, network, links, arrivals))
   insertInto('referral_counts', COUNT_COLUMNS, (insert) => writeCounts(insert, network, links, visits))
+  writeGrowth(db, network, links, visits)
   return { links: links.length, referrals: arrivals.length }
 }
 
@@ -82,5 +101,18 @@ function writeArrivals(insert: BulkInsert, network: Network, links: SeededLink[]
   for (const { invitee, inviter, link, method, certainty, channel, country, at } of arrivals) {
     const key = links[link]?.key ?? inviteCodes[inviter]!
     insert.add(firstId + invitee, firstId + inviter, key, method, certainty, channel, country, at)
+  }
+}
+
+/** How everyone came who named their inviter when they signed up; some clicked a while before. */
+function writeOrigins(insert: BulkInsert, network: Network, links: SeededLink[], arrivals: Arrival[]): void {
+  const { firstId, inviteCodes } = network
+  for (const { invitee, inviter, link: index, method, channel, country, at } of arrivals) {
+    if (method === 'profile') continue
+    const link = links[index]?.key ?? inviteCodes[inviter]!
+    const clickedAt = method === 'code' ? at : at - (1 + (invitee % MOST_HOURS)) * HOUR_MS
+    const steps = JSON.stringify([{ method, link, channel, at: clickedAt, refusal: null }])
+    const platform = platformAt(invitee)
+    insert.add(firstId + invitee, firstId + inviter, link, method, channel, platform, country, at, steps)
   }
 }

@@ -1,6 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
-import { AS_A_WHOLE, INVITER_DAYS, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
+import {
+  AS_A_WHOLE,
+  GROWTH_OF_SEEDED,
+  INVITER_DAYS,
+  LEADERBOARD,
+  LEVELS,
+  TREE,
+  USER_COUNTS,
+} from '../../db/derived/checks.ts'
 import { SEARCH } from '../../db/derived/search-checks.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import { foldedNames } from '../../people/search.ts'
@@ -33,7 +41,7 @@ const CACHE_KIB = 512 * 1024
 /** The seed does the work of these triggers in bulk. All other triggers stay active. */
 const REPLACED_TRIGGERS = `'users_counted_insert', 'users_invited_insert', 'users_search_insert',
   'referrals_counted_insert', 'referrals_made_counted_insert', 'referrals_ranked_insert', 'referrals_tree_insert', 'inviter_days_ranked_insert',
-  'inviter_days_ranked_update', 'leaderboard_place_insert'`
+  'inviter_days_ranked_update', 'leaderboard_place_insert', 'sign_up_origins_referred'`
 
 export interface SeedTotals extends ReferralTotals {
   /** The newest existing user joined too late for anyone to join afterwards. */
@@ -141,7 +149,10 @@ function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): vo
   )
   for (const check of [USER_COUNTS, INVITER_DAYS, LEADERBOARD, TREE, LEVELS])
     for (const part of parts) db.exec(check.write(part))
-  for (const check of AS_A_WHOLE) db.exec(check.write(WHOLE))
+  db.exec(
+    `INSERT OR REPLACE INTO count_sweeps (name, position) SELECT 'sign_up_origins', max(user_id) FROM sign_up_origins HAVING count(*) > 0`,
+  )
+  for (const check of [GROWTH_OF_SEEDED, ...AS_A_WHOLE]) db.exec(check.write(WHOLE))
 }
 
 const row = (p: Person) => {

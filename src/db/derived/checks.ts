@@ -44,7 +44,12 @@ const linkCounts = (part: IdRange, dimensions: string) => `${linksOf(part)}
 
 /** Reads them once, since each counts several times. */
 const referralsOf = (part: IdRange) =>
-  `WITH r AS MATERIALIZED (SELECT *, ${isMade('link_key')} AS made FROM referrals WHERE ${within('inviter_id', part)})`
+  `WITH r AS MATERIALIZED (
+    SELECT link_key, country, channel, created_at, ${isMade('link_key')} AS made FROM referrals WHERE ${within('inviter_id', part)}
+    UNION ALL SELECT link_key, country, channel, created_at, 1 FROM sign_up_origins WHERE ${isOfCampaign(part)})`
+
+/** Sign-ups through campaign links, which have no referral, belong to the part that begins with 0. */
+const isOfCampaign = (part: IdRange) => `campaign IS NOT NULL AND ${part.from} = 0`
 
 const REFERRAL_COUNTS = { table: 'referral_counts', key: ['scope', 'dimension', 'value'], shared: true }
 
@@ -100,16 +105,71 @@ export const USER_COUNTS = derivedRows({
     FROM ${linkCounts(part, `'day', 'country', 'channel'`)} WHERE maker IS NOT NULL AND ${isSingle('c', part)}`,
 })
 
+/** What the hourly task has counted: what came of something, up to its position. */
+const IS_FOLDED = `link_key IS NOT NULL AND user_id <= (SELECT CAST(position AS INTEGER) FROM count_sweeps WHERE name = 'sign_up_origins')`
+
 const IS_OF_LINK = `scope >= 'l:' AND scope < 'l;'`
 
 const SERVICE_COUNTS = derivedRows({
   ...REFERRAL_COUNTS,
-  name: 'referral_counts: the service, from all links and inviters',
+  name: 'referral_counts: the service, from all links and sign-ups',
   values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
   kept: (part) => `SELECT * FROM referral_counts WHERE scope = 'all' AND value >= '${part.daysFrom}'`,
   counted: (part) => `SELECT 'all' AS scope, dimension, value, clicks, uniques, 0 AS signups FROM referral_counts
     WHERE ${IS_OF_LINK} AND dimension = 'day' AND value >= '${part.daysFrom}'
-    UNION ALL SELECT 'all', 'day', day, 0, 0, signups FROM inviter_days WHERE day >= '${part.daysFrom}'`,
+    UNION ALL SELECT 'all', 'day', ${dayOf('sign_up_origins')}, 0, 0, 1 FROM sign_up_origins
+      WHERE ${IS_FOLDED} AND ${dayOf('sign_up_origins')} >= '${part.daysFrom}'`,
+})
+
+const GROWTH = { table: 'growth_counts', key: ['dimension', 'value', 'day'], shared: true }
+const DAYS_OF_VALUE = 'PARTITION BY dimension, value ORDER BY day'
+
+/** What a sign-up is counted as in each dimension, as src/referrals/count-sign-ups.ts does it. */
+const ORIGIN_VALUES = {
+  channel: `coalesce(channel, 'direct')`,
+  campaign: `coalesce(campaign, '')`,
+  link: `iif(inviter_id IS NULL, link_key, '')`,
+  country: `coalesce(country, 'XX')`,
+  platform: `coalesce(platform, 'other')`,
+}
+
+/** Running totals of sign-ups. A day without a row is begun with the clicks of the day before. */
+const growthOf = (name: string, dimensions: (keyof typeof ORIGIN_VALUES)[]) =>
+  derivedRows({
+    ...GROWTH,
+    name,
+    values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
+    kept: ({ daysFrom }) =>
+      `SELECT * FROM growth_counts WHERE dimension IN (${dimensions.map((one) => `'${one}'`).join(', ')}) AND day >= '${daysFrom}'`,
+    counted: ({ daysFrom }) => `SELECT * FROM (
+      SELECT dimension, value, day, max(clicks) OVER days AS clicks, max(uniques) OVER days AS uniques, sum(signups) OVER days AS signups
+      FROM (SELECT dimension, value, day, max(clicks) AS clicks, max(uniques) AS uniques, sum(signups) AS signups FROM (
+        SELECT dimension, value, day, clicks, uniques, 0 AS signups FROM growth_counts
+          WHERE dimension IN (${dimensions.map((one) => `'${one}'`).join(', ')})
+        UNION ALL SELECT * FROM (${unionOf(
+          dimensions.map(
+            (one) => `'${one}', ${ORIGIN_VALUES[one]}, ${dayOf('sign_up_origins')}, 0, 0, 1 FROM sign_up_origins
+          WHERE ${IS_FOLDED}`,
+          ),
+        )})) GROUP BY dimension, value, day) WINDOW days AS (${DAYS_OF_VALUE})) WHERE day >= '${daysFrom}'`,
+  })
+
+/** Erasing someone clears their country and platform, but not the counts. */
+const GROWTH_SIGNUPS = growthOf('growth_counts: sign-ups', ['channel', 'campaign', 'link'])
+export const GROWTH_OF_SEEDED = growthOf('growth_counts', ['channel', 'campaign', 'link', 'country', 'platform'])
+
+const GROWTH_DAYS = comparison({
+  name: 'growth_counts: each dimension, from the days of the service',
+  key: ['dimension', 'day'],
+  values: { clicks: 'sum', uniques: 'sum', signups: 'sum' },
+  kept: ({ daysFrom }) => `SELECT * FROM (SELECT dimension, day, clicks - lag(clicks, 1, 0) OVER days AS clicks,
+      uniques - lag(uniques, 1, 0) OVER days AS uniques, signups - lag(signups, 1, 0) OVER days AS signups
+      FROM growth_counts WINDOW days AS (${DAYS_OF_VALUE})) WHERE day >= '${daysFrom}'`,
+  counted: ({
+    daysFrom,
+  }) => `SELECT each.value AS dimension, c.value AS day, clicks, uniques, signups FROM referral_counts AS c
+      CROSS JOIN json_each('${JSON.stringify(Object.keys(ORIGIN_VALUES))}') AS each
+      WHERE scope = 'all' AND c.dimension = 'day' AND c.value >= '${daysFrom}'`,
 })
 
 const oldMonth = (column: string) => `substr(${column}, 1, 7) AS month`
@@ -136,7 +196,9 @@ const OLD_MONTHS = comparison({
       FROM ${linksOf(part)} CROSS JOIN referral_counts AS c ON c.scope = link AND ${isOld('c', part)}
       WHERE maker IS NOT NULL
     UNION ALL SELECT ${linkScope('link_key')}, ${oldMonth(dayOf('referrals'))}, 0, 0, 1 FROM referrals
-      WHERE ${within('inviter_id', part)} AND ${dayOf('referrals')} < '${part.daysFrom}' AND ${isMade('link_key')}`,
+      WHERE ${within('inviter_id', part)} AND ${dayOf('referrals')} < '${part.daysFrom}' AND ${isMade('link_key')}
+    UNION ALL SELECT ${linkScope('link_key')}, ${oldMonth(dayOf('sign_up_origins'))}, 0, 0, 1 FROM sign_up_origins
+      WHERE ${isOfCampaign(part)} AND ${dayOf('sign_up_origins')} < '${part.daysFrom}'`,
 })
 
 const SERVICE_MONTHS = comparison({
@@ -148,7 +210,8 @@ const SERVICE_MONTHS = comparison({
     part,
   ) => `SELECT 'all' AS scope, ${oldMonth('value')}, clicks, uniques, 0 AS signups FROM referral_counts AS c
       WHERE ${IS_OF_LINK} AND ${isOld('c', part)}
-    UNION ALL SELECT 'all', ${oldMonth('day')}, 0, 0, signups FROM inviter_days WHERE day < '${part.daysFrom}'`,
+    UNION ALL SELECT 'all', ${oldMonth(dayOf('sign_up_origins'))}, 0, 0, 1 FROM sign_up_origins
+      WHERE ${IS_FOLDED} AND ${dayOf('sign_up_origins')} < '${part.daysFrom}'`,
 })
 
 /** A day that lost its only sign-up keeps a row, with the sums. */
@@ -242,7 +305,7 @@ export const BY_USER: readonly Check[] = [
 ]
 
 /** In one go, after the parts. */
-export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, PLACES]
+export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, GROWTH_SIGNUPS, PLACES]
 
 /** In one go as well, but only compared: single days are gone. */
-export const COMPARED_AS_A_WHOLE: readonly Check[] = [SERVICE_MONTHS]
+export const COMPARED_AS_A_WHOLE: readonly Check[] = [SERVICE_MONTHS, GROWTH_DAYS]

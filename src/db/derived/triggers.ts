@@ -24,9 +24,17 @@ const addSignups = (change: string, rows: string[]) => `
 			${unionOf(rows)}) WHERE true ${ADD_SIGNUPS};`
 
 const countSignup = (row: string, change: string) => {
-  const { country, channel, day } = dimensionsOf(row)
+  const { country, channel } = dimensionsOf(row)
   const link = `${linkScope(`${row}.link_key`)} AS scope`
-  return addSignups(change, [`${link}, ${country}`, `${link}, ${channel}`, `'all' AS scope, ${day}`])
+  return addSignups(change, [`${link}, ${country}`, `${link}, ${channel}`])
+}
+
+const countSignupOfCampaign = () => {
+  const link = `${linkScope('NEW.link_key')} AS scope`
+  return addSignups(
+    '1',
+    Object.values(dimensionsOf('NEW')).map((dimension) => `${link}, ${dimension}`),
+  )
 }
 
 const countSignupOfMade = (row: string, change: string) => {
@@ -195,6 +203,37 @@ CREATE TRIGGER referrals_made_counted_insert AFTER INSERT ON referrals WHEN ${is
 END;
 
 CREATE TRIGGER referrals_made_counted_delete AFTER DELETE ON referrals WHEN ${isMade('OLD.link_key')} BEGIN${countSignupOfMade('OLD', '-1')}
+END;
+
+-- Whoever signs up with an inviter has a referral, and one without is counted for the campaign link.
+CREATE TRIGGER sign_up_origins_referred AFTER INSERT ON sign_up_origins WHEN NEW.inviter_id IS NOT NULL BEGIN
+	INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, channel, country, created_at)
+		VALUES (NEW.user_id, NEW.inviter_id, NEW.link_key, NEW.method, CASE NEW.method WHEN 'token' THEN 'likely' ELSE 'certain' END,
+			NEW.channel, NEW.country, NEW.created_at);
+END;
+
+CREATE TRIGGER sign_up_origins_counted AFTER INSERT ON sign_up_origins WHEN NEW.campaign IS NOT NULL BEGIN${countSignupOfCampaign()}
+END;
+
+-- How someone came never changes. Erasing them clears where from, and retention clears the steps.
+CREATE TRIGGER sign_up_origins_immutable BEFORE UPDATE ON sign_up_origins WHEN NOT (
+	NEW.user_id = OLD.user_id AND NEW.inviter_id IS OLD.inviter_id AND NEW.link_key IS OLD.link_key AND NEW.method IS OLD.method
+	AND NEW.channel IS OLD.channel AND NEW.campaign IS OLD.campaign AND NEW.created_at = OLD.created_at
+	AND (NEW.platform IS NULL OR NEW.platform IS OLD.platform) AND (NEW.country IS NULL OR NEW.country IS OLD.country)
+	AND (NEW.steps IS NULL OR NEW.steps IS OLD.steps)
+) BEGIN
+	SELECT RAISE(ABORT, 'an origin is immutable');
+END;
+
+CREATE TRIGGER sign_up_origins_country_forgotten AFTER UPDATE OF country ON sign_up_origins
+	WHEN OLD.campaign IS NOT NULL AND OLD.country IS NOT NULL AND NEW.country IS NULL BEGIN
+	INSERT INTO referral_counts (scope, dimension, value, signups)
+		SELECT ${linkScope('OLD.link_key')}, 'country', d.value, d.signups FROM (
+			SELECT OLD.country AS value, -1 AS signups
+			UNION ALL SELECT 'XX', 1) AS d
+		WHERE true ${ADD_SIGNUPS};
+	DELETE FROM referral_counts WHERE scope = ${linkScope('OLD.link_key')} AND dimension = 'country' AND value = OLD.country
+		AND clicks = 0 AND uniques = 0 AND signups = 0;
 END;
 
 -- A referral never changes: a correction deletes it and writes another, and both are counted. Only the country can be

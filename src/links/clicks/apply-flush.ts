@@ -3,7 +3,8 @@ import { bare } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { clickFlushes, referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
-import { countGains } from './click-groups.ts'
+import { addGrowth, gainsOf } from '../growth/growth-counts.ts'
+import { countGains, growthGains } from './click-groups.ts'
 import type { Flush } from './click-records.ts'
 
 /**
@@ -14,16 +15,19 @@ export async function applyFlush(db: Database, { shard, sequence, groups }: Flus
   const gains = JSON.stringify(countGains(groups))
   const { clicks, uniques } = referralCounts
   const columns = [referralCounts.scope, referralCounts.dimension, referralCounts.value, clicks, uniques]
+  const isNew = sql`NOT EXISTS (SELECT 1 FROM ${clickFlushes}
+    WHERE ${clickFlushes.shard} = ${shard} AND ${clickFlushes.sequence} >= ${sequence})`
+  const growth = addGrowth(sql`SELECT * FROM (${gainsOf(JSON.stringify(growthGains(groups)))}) WHERE ${isNew}`)
   await runBatch(db, {
     count: db.run(sql`
       INSERT INTO ${referralCounts} (${sql.join(columns.map(bare), sql`, `)})
         SELECT gain.value ->> 0, gain.value ->> 1, gain.value ->> 2, gain.value ->> 3, gain.value ->> 4
         FROM json_each(${gains}) AS gain
-        WHERE NOT EXISTS (SELECT 1 FROM ${clickFlushes}
-          WHERE ${clickFlushes.shard} = ${shard} AND ${clickFlushes.sequence} >= ${sequence})
+        WHERE ${isNew}
         ON CONFLICT (${sql.join(columns.slice(0, 3).map(bare), sql`, `)}) DO UPDATE SET
           ${bare(clicks)} = ${clicks} + excluded.${bare(clicks)},
           ${bare(uniques)} = ${uniques} + excluded.${bare(uniques)}`),
+    grow: growth.map((statement) => db.run(statement)),
     remember: db
       .insert(clickFlushes)
       .values({ shard, sequence })

@@ -101,8 +101,9 @@ export function bufferClicks({ sql, transact, visitorKey, clock, apply, warn }: 
     count(click: Click): void {
       const day = toDay(click.at)
       const uniques = isNewVisitor(day, click) ? 1 : 0
-      const { linkKey, ownerId, channel } = click
-      addClicks(groups, { linkKey, ownerId, day, country: countryOf(click), channel, clicks: 1, uniques })
+      const { linkKey, ownerId, channel, campaign, platform } = click
+      const named = { linkKey, ownerId, day, country: countryOf(click), channel, campaign, platform }
+      addClicks(groups, { ...named, clicks: 1, uniques })
       if (buffered === 0) firstAt = clock()
       buffered += 1
       if (buffered >= FLUSH_CLICKS) flush()

@@ -1,3 +1,4 @@
+import { growthValues } from '../growth/growth-counts.ts'
 import { isInviteCode } from '../link-key.ts'
 
 /** Clicks that count alike. */
@@ -8,6 +9,9 @@ export interface ClickGroup {
   day: string
   country: string
   channel: string
+  /** Of a campaign link. */
+  campaign: string | null
+  platform: string
   clicks: number
   uniques: number
 }
@@ -16,7 +20,8 @@ export type ClickGroups = Map<string, ClickGroup>
 
 /** Adds clicks to their group. */
 export function addClicks(groups: ClickGroups, more: ClickGroup): void {
-  const id = [more.linkKey, more.ownerId, more.day, more.country, more.channel].join('|')
+  const { linkKey, ownerId, day, country, channel, campaign, platform } = more
+  const id = [linkKey, ownerId, day, country, channel, platform, campaign].join('|')
   const group = groups.get(id)
   if (!group) groups.set(id, { ...more })
   else {
@@ -49,6 +54,23 @@ export function countGains(groups: ClickGroup[]): CountGain[] {
   }
   return [...gains.values()]
 }
+
+/** What they add to the running totals of the whole service, in the order of `gainsOf`. */
+export function growthGains(groups: ClickGroup[]) {
+  const gains = new Map<string, [...Named, clicks: number, uniques: number, signups: number]>()
+  for (const group of groups) {
+    for (const [dimension, value] of Object.entries(growthValues(group))) {
+      const named: Named = [dimension, value, group.day]
+      const gain = gains.get(named.join('|')) ?? [...named, 0, 0, 0]
+      gain[3] += group.clicks
+      gain[4] += group.uniques
+      gains.set(named.join('|'), gain)
+    }
+  }
+  return [...gains.values()]
+}
+
+type Named = [dimension: string, value: string, day: string]
 
 /** What every scope is counted by. */
 const SUMMED = ['day', 'country', 'channel']

@@ -1,6 +1,7 @@
 import { siteOf } from '../../http/network.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import type { Channel } from '../channel.ts'
+import type { ClientPlatform } from '../platform.ts'
 import type { ClickCounter as ClickCounterObject } from './click-counter.ts'
 
 /** A click to be counted. */
@@ -13,6 +14,9 @@ export interface Click {
   /** ISO 3166 code. */
   country: string | null
   channel: Channel
+  /** Of a campaign link. */
+  campaign: string | null
+  platform: ClientPlatform
   /** From `visitorIn`; the counter hashes it with a daily salt and doesn't keep it. */
   visitor: string
 }

@@ -8,6 +8,7 @@ import type { Click } from '../clicks/click.ts'
 import { isInviteCode, linkKey } from '../link-key.ts'
 import type { LinkRecord } from '../live-link.ts'
 import { readLink, unseenInvite } from '../live-link.ts'
+import { clientPlatformOf } from '../platform.ts'
 import { countDeadEnd, guessOf, noRoomToGuess, wasRefused } from '../unknown-codes.ts'
 import { clickOf } from './click-of.ts'
 import type { OpenedClick } from './click-of.ts'
@@ -57,6 +58,8 @@ export async function followLink(ports: FollowPorts, visit: Visit): Promise<Foll
       at: ports.clock(),
       country: visit.country,
       channel,
+      campaign: link.ownerId === null ? link.campaign : null,
+      platform: clientPlatformOf(userAgent),
       visitor: visitorIn(visit.network, userAgent),
     })
   }

@@ -3,7 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { auditEachUser, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditActor, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
-import { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
+import { pendingInvites, referralLinks, referrals, signUpOrigins } from '../../db/referral-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
@@ -73,6 +73,7 @@ export async function exportUser(
   const {
     user: [user],
     invitedBy,
+    origins,
     totals,
     ...firstPages
   } = await runBatch(db, {
@@ -87,6 +88,7 @@ export async function exportUser(
     links: LISTS.links(db, first),
     made: LISTS.made(db, first),
     invitedBy: db.select().from(referrals).where(eq(referrals.inviteeId, userId)),
+    origins: db.select().from(signUpOrigins).where(eq(signUpOrigins.userId, userId)),
     totals: selectUserTotals(db, { userId }),
   })
   if (!user) return undefined
@@ -101,7 +103,10 @@ export async function exportUser(
     links: pagesOf('links'),
     made: pagesOf('made'),
   }
-  return accountExportView({ now, graceMs: config.deletionGraceMs }, { user, invitedBy, totals, ...lists, ...kept })
+  return accountExportView(
+    { now, graceMs: config.deletionGraceMs },
+    { user, invitedBy, origins, totals, ...lists, ...kept },
+  )
 }
 
 interface Place {

@@ -35,6 +35,23 @@ export const exported: AccountExport = {
       country: 'KZ',
       created_at: '2026-11-20T18:30:00.000Z',
     },
+    came_with: {
+      link: '7QX2MB',
+      channel: 'telegram',
+      campaign: null,
+      platform: 'ios',
+      country: 'KZ',
+      at: '2026-11-20T18:30:00.000Z',
+      steps: [
+        {
+          method: 'pending_phone',
+          link: '7QX2MB',
+          channel: 'telegram',
+          at: '2026-11-20T17:58:00.000Z',
+          outcome: 'counted',
+        },
+      ],
+    },
     made: [{ id: 3, created_at: '2026-11-22T09:15:00.000Z' }],
     counts: { clicks: 12, uniques: 9, signups: 1 },
     links: [

@@ -1,5 +1,5 @@
 import type { InferSelectModel } from 'drizzle-orm'
-import type { pendingInvites, referralLinks, referrals } from '../../db/referral-schema.ts'
+import type { pendingInvites, referralLinks, referrals, signUpOrigins } from '../../db/referral-schema.ts'
 import type { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import type { NumberReport } from '../../guard/personal-records.ts'
 import type { Paged } from '../../lib/json-stream.ts'
@@ -7,6 +7,7 @@ import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { NO_COUNTS } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
 import { fieldsView } from '../../links/model.ts'
+import { readSteps } from '../../referrals/origin-steps.ts'
 import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -17,6 +18,7 @@ type Pages<Row> = AsyncIterable<Row[]>
 interface ReferralRows {
   links: Pages<InferSelectModel<typeof referralLinks>>
   invitedBy: InferSelectModel<typeof referrals>[]
+  origins: InferSelectModel<typeof signUpOrigins>[]
   made: Pages<{ id: number; createdAt: number }>
   totals: Counts[]
   /** Under the user's number. */
@@ -69,7 +71,14 @@ async function* mapPages<Row, View>(pages: Pages<Row>, view: (row: Row) => View)
   for await (const page of pages) yield page.map((row) => view(row))
 }
 
-function referralsView({ links, invitedBy: [invitedBy], made, totals, pending: [pending] = [] }: ReferralRows) {
+function referralsView({
+  links,
+  invitedBy: [invitedBy],
+  origins: [origin],
+  made,
+  totals,
+  pending: [pending] = [],
+}: ReferralRows) {
   return {
     invited_by: invitedBy
       ? {
@@ -81,6 +90,17 @@ function referralsView({ links, invitedBy: [invitedBy], made, totals, pending: [
           channel: invitedBy.channel,
           country: invitedBy.country,
           created_at: toIso(invitedBy.createdAt),
+        }
+      : null,
+    came_with: origin
+      ? {
+          link: origin.linkKey,
+          channel: origin.channel,
+          campaign: origin.campaign,
+          platform: origin.platform,
+          country: origin.country,
+          at: toIso(origin.createdAt),
+          steps: readSteps(origin),
         }
       : null,
     made: mapPages(made, ({ id, createdAt }) => ({ id, created_at: toIso(createdAt) })),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { perField } from '../../links/fields.ts'
+import { OUTCOMES } from '../../referrals/origin-steps.ts'
 import { User } from '../responses.ts'
 
 const Time = z.iso.datetime()
@@ -84,6 +85,26 @@ const ExportedReferrals = z.object({
     })
     .nullable()
     .meta({ description: 'Who invited you.' }),
+  came_with: z
+    .object({
+      link: z.string().nullable().meta({ description: 'The link or invite code that counted.' }),
+      channel: z.string().nullable(),
+      campaign: z.string().nullable(),
+      platform: z.string().nullable(),
+      country: z.string().nullable(),
+      at: Time,
+      steps: z.array(
+        z.object({
+          method: z.enum(['code', 'token', 'pending_phone']),
+          link: z.string(),
+          channel: z.string().nullable(),
+          at: Time,
+          outcome: z.enum(OUTCOMES),
+        }),
+      ),
+    })
+    .nullable()
+    .meta({ description: 'The links and codes that you signed up with, and what came of each.' }),
   made: z.array(z.object({ id: z.int(), created_at: Time })).meta({ description: 'Your invitees, newest first.' }),
   counts: z
     .object({ clicks: z.int(), uniques: z.int(), signups: z.int() })
