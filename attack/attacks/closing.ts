@@ -1,4 +1,5 @@
-import { EVIDENCE_SHARE, POLICIES, SITE_SHARE } from '../../src/guard/policy.ts'
+import { EVIDENCE_SHARE, POLICIES } from '../../src/guard/policy.ts'
+import { SITE_SHARE } from '../../src/http/network.ts'
 import type { Arena } from '../arena.ts'
 import { atMost, exactly } from '../attack.ts'
 import type { Attack, Finding } from '../attack.ts'

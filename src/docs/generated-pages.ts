@@ -92,11 +92,11 @@ and \`RateLimit-Policy\` headers.
 | \`code\` | per | limit | what counts | when reached |
 |---|---|---|---|---|
 ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
-| \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md) | the number is not accepted |
-| \`unknown_codes\` | network, user, number | ${DEFAULTS.UNKNOWN_CODES_PER_HOUR} per hour | invite codes and codes of links that nobody has, wherever they are tried: [has its own setting](decisions/0036-one-budget-for-unknown-codes.md) | no answer depends on a code; links of invite codes open a page that shows only what their address says |
+| \`pending_invites\` | click, network, link | ${DEFAULTS.PENDING_PER_CLICK} per click, ${DEFAULTS.PENDING_PER_NETWORK_DAY} and ${DEFAULTS.PENDING_PER_LINK_DAY} per day, ${DEFAULTS.PENDING_PER_LINK} per attribution window | numbers entered on landing pages: [has its own settings](pending-invites.md); an IPv6 /48 has four times as many | the number is not accepted |
+| \`unknown_codes\` | network, user, number | ${DEFAULTS.UNKNOWN_CODES_PER_HOUR} per hour | invite codes and codes of links that nobody has, wherever they are tried: [has its own setting](decisions/0036-one-budget-for-unknown-codes.md); an IPv6 /48 has four times as many | no answer depends on a code; links of invite codes open a page that shows only what their address says |
 | \`new_links_per_user\` | user | ${DEFAULTS.NEW_LINKS_PER_USER_DAY} per day | links created, including disabled ones: [has its own setting](links.md) | no link is created |
-| \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups. [A sieve](security.md#floods) | requests are rejected |
-| \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token. A sieve | requests are rejected |
+| \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups; an IPv6 /48 has three times as many. [A sieve](security.md#floods) | requests are rejected |
+| \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token, of an IPv6 /48 together. A sieve | requests are rejected |
 | \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens, of users and of staff. A sieve | requests are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests

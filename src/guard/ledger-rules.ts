@@ -1,3 +1,4 @@
+import { scopesOf } from '../http/network.ts'
 import { firstTimedId, timedId } from '../lib/random.ts'
 import { DAY_MS, dayOf, SECOND_MS } from '../lib/time.ts'
 import { countExempt, forgetEvidence, siteOfHash } from './country-evidence.ts'
@@ -15,13 +16,7 @@ import {
 import type { DayOfCountry, LedgerStore, NetworkCount, SendRow, SendState } from './ledger-records.ts'
 import { forgetExpired, setReplaced } from './pending-codes.ts'
 import type { PendingSend } from './pending-codes.ts'
-import {
-  KNOWN_DEVICES_NETWORK_SHARE,
-  limited,
-  SITE_SHARE,
-  UNVERIFIED_LOOKBACK_DAYS,
-  UNVERIFIED_SHARE,
-} from './policy.ts'
+import { KNOWN_DEVICES_NETWORK_SHARE, limited, UNVERIFIED_LOOKBACK_DAYS, UNVERIFIED_SHARE } from './policy.ts'
 import type { Limited, LimitName } from './policy.ts'
 import { noteUnknown } from './vendor-health.ts'
 
@@ -38,12 +33,6 @@ export interface SendRequest extends Origin {
   pending: PendingSend
 }
 
-/** A network, and the IPv6 /48 that it belongs to, with what each may use. */
-function scopesOf(network: string): { scope: string; share: number }[] {
-  const site = siteOfHash(network)
-  return [{ scope: network, share: 1 }, ...(site === network ? [] : [{ scope: site, share: SITE_SHARE }])]
-}
-
 function networkLimit(
   { sql, policies }: LedgerStore,
   network: string,
@@ -52,7 +41,7 @@ function networkLimit(
   of = 1,
 ): Limited | undefined {
   const { limit, windowSeconds } = policies[name]
-  for (const { scope, share } of scopesOf(network)) {
+  for (const { scope, share } of scopesOf(network, siteOfHash(network))) {
     const quota = limit * share * of
     const { count, oldest } = countOfNetwork(sql, source, scope, now - windowSeconds * SECOND_MS)
     if (count < quota) continue

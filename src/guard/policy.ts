@@ -43,9 +43,6 @@ export const UNDELIVERED = { share: 2, windowSeconds: 3600 } as const
 /** How many codes a network may request for known devices, in limits of `sends_per_network`: apart from those for others. */
 export const KNOWN_DEVICES_NETWORK_SHARE = 3
 
-/** What an IPv6 /48 may use, in limits of one network: it holds 65,536 of them. */
-export const SITE_SHARE = 4
-
 /** Share of a country's limit that the unused codes of one network can fill: it takes ten networks to close a country. */
 export const EVIDENCE_SHARE = 0.1
 

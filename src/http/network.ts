@@ -35,7 +35,17 @@ export function networkOf(headers: Headers): string {
 export const siteOf = (network: string): string =>
   network.includes(':') ? `${network.split(':').slice(0, 3).join(':')}::/48` : network
 
-type Shield = Pick<Ports, 'config' | 'ipLimit' | 'networkLimit' | 'sessionLimit'>
+/** What an IPv6 /48 may use, in limits of one network: it holds 65,536 of them, and one customer may have it. */
+export const SITE_SHARE = 4
+
+/** A network, and the IPv6 /48 that it belongs to, with what each may use in limits of one network. */
+export const scopesOf = (network: string, site = siteOf(network)): { scope: string; share: number }[] => [
+  { scope: network, share: 1 },
+  ...(site === network ? [] : [{ scope: site, share: SITE_SHARE }]),
+]
+
+type Sieves = Pick<Ports, 'config' | 'ipLimit' | 'sessionLimit'>
+type Shield = Sieves & Pick<Ports, 'networkLimit'>
 
 /** `token`: requests that bring a token, which tells who can be stopped instead of the whole network. */
 export type Share = 'entry' | 'write' | 'token'
@@ -46,7 +56,7 @@ export type Share = 'entry' | 'write' | 'token'
  */
 export async function countRequest(ports: Shield, network: string, share: Share): Promise<void> {
   if (share !== 'token') {
-    if (!(await isWithinShare(ports, share === 'entry' ? network : `${share} ${network}`))) throw tooManyRequests()
+    if (!(await isWithinShare(ports, network, share))) throw tooManyRequests()
   } else if (ports.config.networkLimits && !(await ports.networkLimit(siteOf(network)))) {
     throw tooManyRequests(NETWORK_REQUESTS)
   }
@@ -61,11 +71,20 @@ export async function countSession(
   throw limitError('requests_per_session', minuteOf(SESSION_REQUESTS))
 }
 
-/** Counts a request. The bucket is the network, after a word if the kind of request has a budget of its own. */
-export const isWithinShare = async (
-  { config, ipLimit }: Pick<Shield, 'config' | 'ipLimit'>,
-  bucket: string,
-): Promise<boolean> => !config.networkLimits || ipLimit(bucket)
+/**
+ * Counts a request in the budget of its kind: that of its network, and, unless that is spent, that of its IPv6 /48, which
+ * is three times as large.
+ */
+export async function isWithinShare(
+  { config, ipLimit, sessionLimit }: Sieves,
+  network: string,
+  kind: 'entry' | 'write' | 'staff' | 'link' | 'click',
+): Promise<boolean> {
+  if (!config.networkLimits) return true
+  const bucketOf = (scope: string) => (kind === 'entry' ? scope : `${kind} ${scope}`)
+  const site = siteOf(network)
+  return (await ipLimit(bucketOf(network))) && (site === network || sessionLimit(bucketOf(site)))
+}
 
 /** The error when a network has used up its budget. */
 export const tooManyRequests = (quota = SHIELD_REQUESTS): AppError =>

@@ -10,6 +10,7 @@ import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
 import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/app-error.ts'
+import { scopesOf, SITE_SHARE } from '../http/network.ts'
 import { setBounded } from '../lib/bounded-map.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
 import { DAY_MS, HOUR_MS, SECOND_MS, secondsUntil } from '../lib/time.ts'
@@ -20,9 +21,12 @@ import { isInviteCode } from './link-key.ts'
  * is no guess, so a poster with a dead link costs its readers nothing.
  */
 
-/** Of a network, for budgets: the address cannot be read from it. */
+/** Of a network or an IPv6 /48, for budgets: the address cannot be read from it. */
 export const networkHash = (secretKey: string, network: string): string =>
   hmacHex(deriveKey(secretKey, 'network-budgets'), network)
+
+/** What the budget of an IPv6 /48 begins with. */
+const SITE = 's'
 
 export interface Guesser {
   network: string
@@ -51,7 +55,9 @@ export function guessOf(
   { key, now }: { key: string; now: number },
 ): Guess {
   const hour = Math.floor(now / HOUR_MS)
-  const ofNetwork = networkLimits ? [`r:${networkHash(secretKey, network)}`] : []
+  const ofNetwork = networkLimits
+    ? scopesOf(network).map(({ scope: of, share }) => `${share === 1 ? 'r' : SITE}:${networkHash(secretKey, of)}`)
+    : []
   const ofCaller = caller === undefined ? [] : [caller]
   return {
     ...{ key, hour, now, quota, expiresAt: (hour + 1) * HOUR_MS },
@@ -68,14 +74,27 @@ const IS_NEWCOMER = sql.raw(`value GLOB 'm:*'`)
 
 type Budgets = Pick<Guess, 'asked' | 'hour' | 'quota'>
 
+/** How many times the budget of a network a scope has. */
+const SHARE_OF_ONE = sql.raw(`iif(one.value LIKE '${SITE}:%', ${SITE_SHARE}, 1)`)
+
+/** The budgets that have no room, as rows of `one`. */
+const spentBudgets = ({ asked, hour, quota }: Budgets | Placeholders<Budgets>): SQL => sql`
+  json_each(${asked}) AS one WHERE ${quota} * ${SHARE_OF_ONE} <= coalesce((
+    SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = one.value AND ${period} = ${hour}), 0)`
+
 /** Condition: a wrong guess could still be answered. Where it does not hold, no answer may depend on the code. */
-export const hasRoomToGuess = ({ asked, hour, quota }: Budgets | Placeholders<Budgets>): SQL => sql`NOT EXISTS (
-  SELECT 1 FROM json_each(${asked}) AS one WHERE ${quota} <= coalesce((
-    SELECT ${spent} FROM ${referralBudgets} WHERE ${scope} = one.value AND ${period} = ${hour}), 0))`
+export const hasRoomToGuess = (budgets: Budgets | Placeholders<Budgets>): SQL =>
+  sql`NOT EXISTS (SELECT 1 FROM ${spentBudgets(budgets)})`
+
+export interface Room {
+  hasRoom: number
+  /** JSON: the budgets that have none. */
+  spent: string
+}
 
 /** Goes before `countGuess`. */
 export const selectRoom = preparedQuery((db, guess: Placeholders<Guess>) =>
-  db.all<{ hasRoom: number }>(sql`SELECT ${hasRoomToGuess(guess)} AS hasRoom`),
+  db.all<Room>(sql`SELECT count(*) = 0 AS hasRoom, json_group_array(one.value) AS spent FROM ${spentBudgets(guess)}`),
 )
 
 const countUnless = (isKnown: (key: Placeholders<Guess>['key']) => SQL) =>
@@ -100,15 +119,23 @@ const countLink = countUnless((key) => sql`SELECT 1 FROM ${referralLinks} WHERE 
 export const countGuess = (db: Database, guess: Guess) => (isInviteCode(guess.key) ? countInvite : countLink)(db, guess)
 
 const MAX_REFUSED = 10_000
-/** Networks and callers who have no room, as far as this isolate has seen, and until when. */
+/** Networks, their /48s and callers who have no room, as far as this isolate has seen, and until when. */
 const refused = new Map<string, number>()
 
+const scopesIn = (list: string) => JSON.parse(list) as string[]
+
+function rememberSpent({ expiresAt }: Guess, room: Room | undefined): void {
+  for (const one of scopesIn(room?.spent ?? '[]')) setBounded(refused, MAX_REFUSED, one, expiresAt)
+}
+
 /** Links are read without the budget, which would cost every visitor a row. Wrong guesses find out that it is spent. */
-export const wasRefused = ({ asked }: Guess, now: number): boolean => (refused.get(asked) ?? 0) > now
+export const wasRefused = ({ asked }: Guess, now: number): boolean =>
+  scopesIn(asked).some((one) => (refused.get(one) ?? 0) > now)
 
 /** The error where there is no room. */
-export function noRoomToGuess({ asked, quota, expiresAt }: Guess, now: number): AppError {
-  setBounded(refused, MAX_REFUSED, asked, expiresAt)
+export function noRoomToGuess(guess: Guess, now: number, room?: Room): AppError {
+  rememberSpent(guess, room)
+  const { quota, expiresAt } = guess
   return limitError('unknown_codes', {
     ...{ quota, windowSeconds: HOUR_MS / SECOND_MS },
     retryAfterSeconds: secondsUntil(expiresAt, now),
@@ -117,8 +144,9 @@ export function noRoomToGuess({ asked, quota, expiresAt }: Guess, now: number): 
 
 /** Counts a code that turned out to lead nowhere, in a trip of its own. @returns whether there was room */
 export async function countDeadEnd(db: Database, guess: Guess): Promise<boolean> {
-  const { room } = await runBatch(db, { room: selectRoom(db, guess), count: countGuess(db, guess) })
-  const hasRoom = room[0]?.hasRoom === 1
-  if (!hasRoom) setBounded(refused, MAX_REFUSED, guess.asked, guess.expiresAt)
-  return hasRoom
+  const {
+    room: [room],
+  } = await runBatch(db, { room: selectRoom(db, guess), count: countGuess(db, guess) })
+  rememberSpent(guess, room)
+  return room?.hasRoom === 1
 }

@@ -1,7 +1,9 @@
 import type { Config } from '../config.ts'
+import { scopesOf } from '../http/network.ts'
 import { hmacHex } from '../lib/keys.ts'
 import { DAY_MS, SECOND_MS } from '../lib/time.ts'
 import type { ClickToken } from '../links/click-token.ts'
+import { networkHash } from '../links/unknown-codes.ts'
 
 /** How long after the click a page accepts numbers. */
 export const PLANTING_MS = DAY_MS
@@ -26,8 +28,8 @@ interface Entry {
 
 interface Planting {
   click: ClickToken
-  /** Keyed hashes. */
   network: string
+  /** Keyed hash. */
   phone: string
   now: number
 }
@@ -41,7 +43,11 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
   const windowDays = Math.ceil(config.attributionWindowMs / DAY_MS)
   const tomorrow = (today + 1) * DAY_MS
   const daySeconds = DAY_MS / SECOND_MS
-  const [ofClick, ofNetwork, ofLink] = [`c:${click.clickId}`, `n:${network}`, `l:${click.linkKey}`]
+  const [ofClick, ofLink] = [`c:${click.clickId}`, `l:${click.linkKey}`]
+  const ofNetworks = scopesOf(network).map(({ scope, share }) => ({
+    scope: `n:${networkHash(config.secretKey, scope)}`,
+    limit: config.pendingPerNetworkDay * share,
+  }))
   const budgets: Budget[] = [
     {
       scope: ofClick,
@@ -59,15 +65,15 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
       until: tomorrow,
     },
   ]
-  const perNetwork = { scope: ofNetwork, from: today, limit: config.pendingPerNetworkDay }
-  if (config.networkLimits) budgets.push({ ...perNetwork, windowSeconds: daySeconds, until: tomorrow })
+  if (config.networkLimits)
+    budgets.push(...ofNetworks.map((one) => ({ ...one, from: today, windowSeconds: daySeconds, until: tomorrow })))
   // Of phone and click, so that it says nothing about numbers entered elsewhere.
   const mark = `p:${hmacHex(Buffer.from(phone, 'hex'), click.clickId)}`
   const clickExpires = now + 2 * PLANTING_MS
   const entries: Entry[] = [
     { scope: mark, period: today, expiresAt: clickExpires },
     { scope: ofClick, period: today, expiresAt: clickExpires },
-    { scope: ofNetwork, period: today, expiresAt: tomorrow },
+    ...ofNetworks.map(({ scope }) => ({ scope, period: today, expiresAt: tomorrow })),
     { scope: ofLink, period: today, expiresAt: tomorrow + windowDays * DAY_MS },
   ]
   return { budgets, mark, entries }

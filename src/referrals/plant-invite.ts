@@ -46,7 +46,7 @@ export async function plantInvite(
 
   const phoneHash = pendingPhoneHash(config.secretKey, phone.e164)
   const from = networkHash(config.secretKey, network)
-  const { budgets, mark, entries } = budgetsOf(config, { click, network: from, phone: phoneHash, now })
+  const { budgets, mark, entries } = budgetsOf(config, { click, network, phone: phoneHash, now })
   const guess = guessOf(config, { network }, { key: click.linkKey, now })
   const values = {
     ...guess,
@@ -66,7 +66,7 @@ export async function plantInvite(
     spend: spendBudgets(db, values),
     plant: plantNumber(db, values),
   })
-  if (!room?.hasRoom) throw noRoomToGuess(guess, now)
+  if (!room?.hasRoom) throw noRoomToGuess(guess, now, room)
   if (!owner) throw new AppError('click_token_not_valid')
   if (owner.repeated) return
   const refusals = spentOf.flatMap(({ budget }) => budgets[budget] ?? [])

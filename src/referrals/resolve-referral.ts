@@ -50,7 +50,7 @@ async function isLiveLink(
     room: selectRoom(db, guess),
     count: countGuess(db, guess),
   })
-  if (!room[0]?.hasRoom) throw noRoomToGuess(guess, now)
+  if (!room[0]?.hasRoom) throw noRoomToGuess(guess, now, room[0])
   return found[0]?.known === 1
 }
 

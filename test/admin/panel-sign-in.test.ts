@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { createStaffAttempts } from '../../src/admin/staff-sign-in/attempts.ts'
+import { createD1 } from '../../src/db/d1.ts'
 import { HASH, PASSWORD } from '../support/own-staff.ts'
 import { changeStaff, createStaff } from '../support/staff.ts'
 import { createTestApp, ORIGIN } from '../support/test-app.ts'
@@ -124,6 +126,26 @@ describe('the sign-in page', () => {
     expect((await post('/admin/sign-in/', right, { 'CF-Connecting-IP': '192.0.2.51' })).status).toBe(303)
     // Someone in the same office who has signed in there before.
     expect((await post('/admin/sign-in/', right, { ...headers, Cookie: known })).status).toBe(303)
+  })
+
+  it('counts per IPv6 /48 as well, which has four times the attempts of a network', async () => {
+    const { spend } = createStaffAttempts('a secret of the test')
+    const { db } = createD1(env.DB)('write')
+    const site = { of: '2001:db8:5', at: Date.now() }
+    const from = (network: string, i: number) =>
+      spend(db, { email: `s${i}@example.com`, network, deviceId: undefined }, site.at).then(
+        () => 'counted',
+        ({ code }: { code: string }) => code,
+      )
+    const networkOfSite = (i: number) => `${site.of}:${i.toString(16)}::/64`
+    const attempts = async () => env.DB.prepare('SELECT count(*) AS n FROM staff_attempts').first<number>('n')
+    const before = (await attempts())!
+    const answers = await Promise.all(Array.from({ length: 125 }, async (_, i) => from(networkOfSite(i), i)))
+    expect(answers.filter((answer) => answer === 'counted')).toHaveLength(120)
+    // Three rows each: of the network, of the /48 and of the account. Refused ones write nothing.
+    expect(await attempts()).toBe(before + 3 * 120)
+    expect(await from(networkOfSite(998), 998)).toBe('staff_attempts')
+    expect(await from('2001:db8:6:1::/64', 999)).toBe('counted')
   })
 
   it('rejects blocked staff, and says so only after the right password', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkOf } from '../../src/http/network.ts'
+import { isWithinShare, networkOf, SESSION_REQUESTS, SHIELD_REQUESTS } from '../../src/http/network.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
 
 describe('networkOf', () => {
@@ -38,5 +38,37 @@ describe('the flood shield', () => {
       expect([refused.status, (await json(refused))['code']]).toEqual([429, 'requests_per_network'])
     }
     expect(asked).toEqual(Array(3).fill('write 203.0.113.7'))
+  })
+
+  /** Requests that find room, and the sieves' own counts. */
+  const sieve = () => {
+    const counts = new Map<string, number>()
+    const take = (most: number) => async (bucket: string) => {
+      counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+      return counts.get(bucket)! <= most
+    }
+    const config = { ...test.config, networkLimits: true }
+    return { counts, ports: { config, ipLimit: take(SHIELD_REQUESTS), sessionLimit: take(SESSION_REQUESTS) } }
+  }
+
+  it.each(['entry', 'write', 'staff', 'link', 'click'] as const)(
+    'counts %s requests of an IPv6 /48 too, which has three times as many',
+    async (kind) => {
+      const { ports } = sieve()
+      const networks = Array.from({ length: 1000 }, (_, i) => `2001:db8:7:${i.toString(16)}::/64`)
+      const answers = await Promise.all(networks.map(async (network) => isWithinShare(ports, network, kind)))
+      expect(answers.filter(Boolean)).toHaveLength(SESSION_REQUESTS)
+      expect(await isWithinShare(ports, '2001:db8:8:1::/64', kind)).toBe(true)
+    },
+  )
+
+  it('takes nothing of its neighbours from a network without room, and asks about an IPv4 address once', async () => {
+    const { counts, ports } = sieve()
+    for (let i = 0; i < 2 * SESSION_REQUESTS; i += 1) await isWithinShare(ports, '2001:db8:7:1::/64', 'link')
+    expect(counts.get('link 2001:db8:7::/48')).toBe(SHIELD_REQUESTS)
+    expect(await isWithinShare(ports, '2001:db8:7:2::/64', 'link')).toBe(true)
+    await isWithinShare(ports, '192.0.2.1', 'entry')
+    expect([...counts.keys()].filter((bucket) => bucket.includes('192'))).toEqual(['192.0.2.1'])
+    expect(counts.get('192.0.2.1')).toBe(1)
   })
 })

@@ -213,6 +213,17 @@ describe('budgets', () => {
     expect((await leave('2001:db8:9:9::1')).status).toBe(200)
   })
 
+  it('per network and day: an IPv6 /48 has four times as many', async () => {
+    const app = createTestApp({ variables: { PENDING_PER_NETWORK_DAY: '2' } })
+    const statuses = []
+    for (let i = 1; i <= 10; i += 1) {
+      const { code } = await makeOwner()
+      const body = { link: code, token: clickOn(app, code), phone: newPhone() }
+      statuses.push((await leaveNumber(app, body, from(`2001:db8:b:${i}::1`))).status)
+    }
+    expect(statuses).toEqual([...Array<number>(8).fill(200), 429, 429])
+  })
+
   it('per network apply in development only when enabled', async () => {
     const open = createTestApp({ variables: { NETWORK_LIMITS: 'off', PENDING_PER_NETWORK_DAY: '0' } })
     expect((await leaveOne(open)).response.status).toBe(200)

@@ -127,6 +127,20 @@ describe('the budget', () => {
     expect(told.filter(Boolean)).toHaveLength(QUOTA)
   })
 
+  it('of an IPv6 /48 is four times that of a network, and no network of it learns more by a link', async () => {
+    const { code } = await makeOwner()
+    const site = `2001:db8:${(guesses += 1).toString(16)}`
+    const network = (i: number) => from(`${site}:${i.toString(16)}::1`)
+    const told = []
+    for (let i = 0; i < 5 * QUOTA; i += 1) told.push((await resolve(unknownCode(), network(i))).status)
+    expect(told.filter((status) => status === 200)).toHaveLength(4 * QUOTA)
+    expect((await resolve(code, network(9000))).status).toBe(429)
+    const looks = []
+    for (const tried of [code, unknownCode()]) looks.push(await lookOf(await open(tried, network(9001)), tried))
+    expect(looks[0]).toEqual(looks[1])
+    expect((await resolve(code, from('2001:db8:ffff:1::1'))).status).toBe(200)
+  })
+
   it('of a user follows them from network to network', async () => {
     const { code } = await makeOwner()
     const statuses = []

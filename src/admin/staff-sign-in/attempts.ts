@@ -8,6 +8,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import type { Statement } from '../../db/run-batch.ts'
 import { staffAttempts } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { SITE_SHARE, siteOf } from '../../http/network.ts'
 import { deriveKey, equalDigests, hmacHex } from '../../lib/keys.ts'
 import { DAY_MS, MINUTE_MS, secondsUntil } from '../../lib/time.ts'
 
@@ -24,6 +25,8 @@ interface Limit {
 const LIMITS = {
   account: { limit: 10, windowMs: DAY_MS },
   network: { limit: 30, windowMs: 60 * MINUTE_MS },
+  /** An IPv6 /48, whose networks one customer may have. */
+  site: { limit: 30 * SITE_SHARE, windowMs: 60 * MINUTE_MS },
 } satisfies Record<string, Limit>
 
 export interface Attempt {
@@ -49,13 +52,16 @@ export interface StaffAttempts {
 const counting = (key: string, { windowMs }: Limit, now: number) =>
   and(eq(staffAttempts.key, key), gt(staffAttempts.at, now - windowMs))
 
+/** Condition: the limit is not reached. */
+const hasRoom = (key: string, limit: Limit, now: number): SQL =>
+  sql`(SELECT count(*) FROM ${staffAttempts} WHERE ${counting(key, limit, now)}) < ${limit.limit}`
+
 /** Statement: counts an attempt unless the limit is reached. */
 const count = (db: Database, key: string, limit: Limit, { now, when }: { now: number; when: SQL }) => {
-  const counted = sql`(SELECT count(*) FROM ${staffAttempts} WHERE ${counting(key, limit, now)})`
   const row = selectionOf(rowOf(staffAttempts, { key, at: now }))
   return db
     .insert(staffAttempts)
-    .select(sql`SELECT ${row} WHERE ${when} AND ${counted} < ${limit.limit}`)
+    .select(sql`SELECT ${row} WHERE ${when} AND ${hasRoom(key, limit, now)}`)
     .returning({ id: staffAttempts.id })
 }
 
@@ -69,22 +75,35 @@ export function createStaffAttempts(secretKey: string): StaffAttempts {
   const key = deriveKey(secretKey, 'staff-attempts')
   const accountKey = ({ email, deviceId = '' }: Pick<Attempt, 'email' | 'deviceId'>) =>
     hmacHex(key, `account ${email} ${deviceId}`)
-  const networkKey = ({ network }: Attempt) => hmacHex(key, `network ${network}`)
+  const networkKey = (network: string) => hmacHex(key, `network ${network}`)
 
   return {
     async spend(db, attempt, now) {
-      const [account, network] = [accountKey(attempt), networkKey(attempt)]
+      const account = accountKey(attempt)
+      const [network, site] = [attempt.network, siteOf(attempt.network)].map(networkKey) as [string, string]
       const isKnown = attempt.deviceId !== undefined
-      const { byNetwork, byAccount, oldestOfAccount, oldestOfNetwork } = await runBatch(db, {
-        byNetwork: count(db, network, LIMITS.network, { now, when: isKnown ? sql`0` : sql`1` }),
+      const isOfSite = site !== network
+      const {
+        byNetwork,
+        byAccount,
+        oldestOfAccount,
+        oldestOfNetwork,
+        oldestOfSite = [],
+      } = await runBatch(db, {
+        byNetwork: count(db, network, LIMITS.network, {
+          now,
+          when: isKnown ? sql`0` : isOfSite ? hasRoom(site, LIMITS.site, now) : sql`1`,
+        }),
         // A network that has reached its limit writes nothing more and uses up nobody else's.
+        bySite: isOfSite && count(db, site, LIMITS.site, { now, when: isKnown ? sql`0` : JUST_CHANGED }),
         byAccount: count(db, account, LIMITS.account, { now, when: isKnown ? sql`1` : JUST_CHANGED }),
         oldestOfAccount: oldest(db, account, LIMITS.account, now),
         oldestOfNetwork: oldest(db, network, LIMITS.network, now),
+        oldestOfSite: isOfSite && oldest(db, site, LIMITS.site, now),
       })
       if (byAccount[0]) return byAccount[0].id
       if (isKnown || byNetwork.length > 0) throw refusal(LIMITS.account, oldestOfAccount[0]?.at ?? now, now)
-      throw refusal(LIMITS.network, oldestOfNetwork[0]?.at ?? now, now)
+      throw refusal(LIMITS.network, oldestOfNetwork[0]?.at ?? oldestOfSite[0]?.at ?? now, now)
     },
 
     giveBack: (db, id) => db.delete(staffAttempts).where(eq(staffAttempts.id, id)),

@@ -39,7 +39,7 @@ export function createStaffReader(
     const hash = readStaffToken(token)
     if (hash === undefined) return undefined
     if (known.has(hash)) await countSession(ports, `staff ${hash}`)
-    else if (!(await isWithinShare(ports, `staff ${network}`))) throw tooManyRequests()
+    else if (!(await isWithinShare(ports, network, 'staff'))) throw tooManyRequests()
     const staff = await readStaff({ db, config: ports.config }, hash, { kind, now: ports.clock() })
     if (staff) setBounded(known, MOST_KNOWN, hash, true)
     else known.delete(hash)

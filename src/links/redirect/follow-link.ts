@@ -78,7 +78,7 @@ function openClick(
   return clickOf(ports, { linkKey: link.key, channel, now: ports.clock(), sent, kept, again })
 }
 
-type CountPorts = Pick<Ports, 'clicks' | 'config' | 'ipLimit' | 'log' | 'waitUntil'>
+type CountPorts = Pick<Ports, 'clicks' | 'config' | 'ipLimit' | 'log' | 'sessionLimit' | 'waitUntil'>
 
 /**
  * Counts a click after the answer. Networks that click more than their share are not counted; a counter that fails is
@@ -93,10 +93,13 @@ function countClick(ports: CountPorts, network: string, click: Click): void {
 }
 
 async function countWithinShare(ports: CountPorts, network: string, click: Click): Promise<void> {
-  if (await isWithinShare(ports, `click ${network}`)) await ports.clicks.count(click)
+  if (await isWithinShare(ports, network, 'click')) await ports.clicks.count(click)
 }
 
-type LinkPorts = Pick<Ports, 'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'waitUntil'>
+type LinkPorts = Pick<
+  Ports,
+  'clock' | 'config' | 'ipLimit' | 'linkCache' | 'log' | 'openDatabase' | 'sessionLimit' | 'waitUntil'
+>
 
 interface FindLink {
   /** As written in the address. */
@@ -129,7 +132,7 @@ async function lookUp(ports: LinkPorts, key: string, network: string): Promise<L
   const isInvite = isInviteCode(key)
   // A network that may not guess does not learn whether the code exists, and whoever has a good one still gets in.
   if (isInvite && wasRefused(guess, now)) return unseenInvite(key)
-  if (!(await isWithinShare(ports, `link ${network}`))) throw tooManyRequests()
+  if (!(await isWithinShare(ports, network, 'link'))) throw tooManyRequests()
   const link = await readLink(openDatabase('read').db, key)
   if (!link && !(await countDeadEnd(openDatabase('write').db, guess))) {
     if (isInvite) return unseenInvite(key)
