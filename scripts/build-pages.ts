@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { LANGUAGES } from '../src/lib/language.ts'
+import { inMode } from '../src/links/landing/landing-page.ts'
 import { errorsPage } from '../src/pages/errors.ts'
 import { landingPage } from '../src/pages/landing.ts'
 import type { Markup, PageContext } from '../src/pages/layout.ts'
@@ -21,6 +22,9 @@ export async function buildPages(out: string): Promise<void> {
     ...(await redocFiles()),
     'icon.svg': await readFile('src/pages/icon.svg'),
   }
+  // For the panel's preview of the landing page, in either mode whatever the browser's.
+  const landing = Buffer.from(files['landing.css'] ?? '').toString()
+  for (const mode of ['light', 'dark'] as const) files[`landing-${mode}.css`] = inMode(landing, mode)
   for (const [name, content = ''] of Object.entries(files)) await write(join(out, 'static'), name, content)
 
   const asset: PageContext['asset'] = (name) => {

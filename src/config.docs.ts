@@ -121,9 +121,17 @@ export const MEANINGS: Record<SettingName, string> = {
     'landing page.',
   ANDROID_PACKAGE: 'The package name of your Android app. Required for intents and App Links.',
   LINK_APP_HOST: 'The host whose links open your app. Required for universal links and intents.',
+  BRAND_COLOR:
+    'The colour of buttons and marks on the landing page, such as `#0a6b4c`. It must have a contrast of 4.5:1 on the page; if not, the error names a shade that has. The colours of dark mode follow from it.',
+  BRAND_LOGO:
+    'Your logo on the landing page, next to `APP_NAME`: an https URL, or a `data:` URL of at most 6,000 characters. 40 pixels high.',
+  BRAND_PICTURE:
+    'A picture on the landing page, about 1200 × 900 pixels; an https URL. Also the preview image of links, unless there is another.',
+  BRAND_TEXT_EN: 'A sentence about the app on the landing page, in English; at most 160 characters.',
+  BRAND_TEXT_RU: 'The same in Russian.',
   LINK_TITLE: 'The preview title of links without their own.',
   LINK_DESCRIPTION: 'The preview description of links without their own.',
-  LINK_IMAGE: 'The preview image of links without their own.',
+  LINK_IMAGE: 'The preview image of links without their own. Without it, `BRAND_PICTURE`.',
   IOS_APP_IDS:
     'Team ID and bundle ID of each iOS app that may open your links, for `/.well-known/apple-app-site-association`.',
   ANDROID_CERT_SHA256:

@@ -3,6 +3,7 @@ import { transformed } from '../lib/schema.ts'
 import { isHost, list, optionalCheck, template, wholeNumber } from '../lib/setting-fields.ts'
 import type { ConfigProblem } from '../lib/setting-fields.ts'
 import { readHost } from './destination.ts'
+import { BRAND_VARIABLES, brandSettings } from './landing/brand.ts'
 import { SHARE_PLACEHOLDERS, SHARE_TEXTS } from './texts.ts'
 
 const hosts = transformed(
@@ -40,6 +41,7 @@ export const LINK_VARIABLES = {
   ANDROID_TARGET: z.optional(z.enum(['play', 'rustore', 'intent', 'landing'])),
   ANDROID_PACKAGE: optionalCheck(isPackage, 'a package name such as com.example.app'),
   LINK_APP_HOST: optionalCheck(isHost, 'a domain such as go.example, in lower case'),
+  ...BRAND_VARIABLES,
   LINK_TITLE: previewText(100),
   LINK_DESCRIPTION: previewText(300),
   LINK_IMAGE: httpsUrl,
@@ -71,7 +73,8 @@ export const linkSettings = (v: Variables) => ({
     androidPackage: v.ANDROID_PACKAGE,
     appHost: v.LINK_APP_HOST,
   },
-  preview: { title: v.LINK_TITLE, description: v.LINK_DESCRIPTION, image: v.LINK_IMAGE },
+  ...brandSettings(v),
+  preview: { title: v.LINK_TITLE, description: v.LINK_DESCRIPTION, image: v.LINK_IMAGE ?? v.BRAND_PICTURE },
   appLinks: { iosAppIds: v.IOS_APP_IDS, androidCertificates: v.ANDROID_CERT_SHA256 },
   shareTexts: { en: v.SHARE_TEXT_EN, ru: v.SHARE_TEXT_RU },
 })

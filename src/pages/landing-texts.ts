@@ -20,6 +20,7 @@ const en = {
   copied: 'Copied',
   notCopied: 'Select and copy it',
   phone: 'Or leave your number',
+  phoneFirst: 'Leave your number',
   phoneLead: 'The invitation will count on any phone and from any app store. Just sign up with this number.',
   phoneLabel: 'Phone number',
   placeholder: '+44 7911 123456',
@@ -55,6 +56,7 @@ export const LANDING_TEXTS: Record<Language, typeof en> = {
     copied: 'Скопировано',
     notCopied: 'Выделите и скопируйте',
     phone: 'Или оставьте номер',
+    phoneFirst: 'Оставьте номер',
     phoneLead:
       'Приглашение засчитается на любом телефоне и из любого магазина приложений. Просто зарегистрируйтесь с этим номером.',
     phoneLabel: 'Номер телефона',

@@ -43,21 +43,23 @@ export function landingPage({ language, asset }: PageContext): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
-        <title>${section('link', text.title)}${titleWithout(text)}</title>
+        <title>${section('link', titleOf(text))}${titleWithout(text)}</title>
         <meta name="description" content="${text.description}" />
         ${section('link', PREVIEW_TAGS)}
         <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
         <link rel="stylesheet" href="${asset('landing.css')}" />
+        ${section('css', raw('<style>{{css}}</style>'))}
         <script type="module" src="${asset('landing.js')}"></script>
       </head>
       <body>
         <header>
-          <span class="brand">{{brand}}</span>
+          <span class="brand">${section('logo', html`<img src="{{logo}}" alt="" height="40" />`)}{{brand}}</span>
           <nav class="languages" aria-label="${text.language}">
             ${LANGUAGES.map((to) => languageLink(to, LANGUAGE_NAMES[to], language))}
           </nav>
         </header>
         <main>
+          ${section('picture', html`<img class="picture" src="{{picture}}" alt="" />`)}
           ${section('link', invitation(text))}
           ${section(
             'no-link',
@@ -80,14 +82,28 @@ export function landingPage({ language, asset }: PageContext): Markup {
     </html>`
 }
 
+const titleOf = (text: Texts): Markup =>
+  html`${section('campaign', text.titleAlone)}${section('no-campaign', text.title)}`
+
 const titleWithout = (text: Texts): Markup =>
   section('no-link', html`${section('no-away', text.titleAlone)}${section('away', text.away)}`)
 
-/** User names may be in any script and direction: `bdi` isolates them. */
+const SENTENCE = section('sentence', html`<p class="lead">{{sentence}}</p>`)
+
+/** User names may be in any script and direction: `bdi` isolates them. A campaign link speaks for the service itself. */
 const invitation = (text: Texts): Markup => html`
-  <h1>${section('name', html`<bdi>{{name}}</bdi> ${text.invites}`)}${section('no-name', text.invited)}</h1>
-  ${section('title', html`<p class="lead" dir="auto">{{title}}</p>`)}
-  ${section('description', html`<p class="muted" dir="auto">{{description}}</p>`)}
+  ${section(
+    'campaign',
+    html`<h1 dir="auto">${section('title', '{{title}}')}${section('no-title', text.welcome)}</h1>
+      ${section('description', html`<p class="lead" dir="auto">{{description}}</p>`)}`,
+  )}
+  ${section(
+    'no-campaign',
+    html`<h1>${section('name', html`<bdi>{{name}}</bdi> ${text.invites}`)}${section('no-name', text.invited)}</h1>
+      ${section('title', html`<p class="lead" dir="auto">{{title}}</p>`)}
+      ${section('description', html`<p class="muted" dir="auto">{{description}}</p>`)}`,
+  )}
+  ${SENTENCE}
 `
 
 const storeButtons = (text: Texts): Markup => html`
@@ -139,7 +155,7 @@ const phoneCard = (text: Texts): Markup => html`
       data-empty="${text.empty}"
       data-offline="${text.offline}"
     >
-      <h2 id="phone-title">${text.phone}</h2>
+      <h2 id="phone-title">${section('code', text.phone)}${section('no-code', text.phoneFirst)}</h2>
       <p>${text.phoneLead}</p>
       <label for="phone-input">${text.phoneLabel}</label>
       <input

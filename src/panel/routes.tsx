@@ -33,6 +33,7 @@ import { createBulkPages } from './sections/jobs/bulk-pages.tsx'
 import { createJobPages } from './sections/jobs/job-pages.tsx'
 import { createLeaderboardPages } from './sections/leaderboard/pages.tsx'
 import { createCampaignPages } from './sections/links/campaign-pages.tsx'
+import { createLandingPages } from './sections/links/landing-pages.tsx'
 import { createLinkPages } from './sections/links/pages.tsx'
 import { createPeoplePages } from './sections/people/pages.tsx'
 import { createPersonPages } from './sections/person/pages.tsx'
@@ -52,6 +53,7 @@ const SECTIONS = [
   createCountryPages,
   createLinkPages,
   createCampaignPages,
+  createLandingPages,
   createReferralPages,
   createLeaderboardPages,
   createAuditPages,

@@ -133,12 +133,16 @@ describe('creating a campaign link', () => {
     expect([await countLinks(), Number(refused.headers.get('retry-after')) > 0]).toEqual([3, true])
   })
 
-  it('costs few trips and rows', async () => {
+  it('costs few trips and rows, and so does changing it', async () => {
     await create({})
     test.d1.reset()
     await create(FULL)
     // The session, the link, and the link as it is shown.
-    expect(test.d1.counts.trips).toBe(3)
+    expect(test.d1.counts).toMatchObject({ trips: 3, rowsWritten: 14 })
+    expect(test.d1.counts.rowsRead).toBeLessThan(30)
+    test.d1.reset()
+    await change('autumn-flyer', { title: 'New' })
+    expect(test.d1.counts).toMatchObject({ trips: 3, rowsWritten: 7 })
     expect(test.d1.counts.rowsRead).toBeLessThan(30)
   })
 })

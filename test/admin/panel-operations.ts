@@ -49,6 +49,8 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'GET /admin/links/:code/edit': ['admin_link'],
   'POST /admin/links/:code/edit': ['admin_campaign_link_change'],
   'POST /admin/links/:code/end': ['admin_campaign_link_disable'],
+  'GET /admin/landing': [],
+  'GET /admin/landing/frame': [],
   'GET /admin/campaign-links/new': [],
   'POST /admin/campaign-links/new': ['admin_campaign_link_create'],
   'GET /admin/campaign-links/import': [],

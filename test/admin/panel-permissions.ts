@@ -62,6 +62,8 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/links/:code/edit': 'campaigns.manage',
   'POST /admin/links/:code/edit': 'campaigns.manage',
   'POST /admin/links/:code/end': 'campaigns.manage',
+  'GET /admin/landing': 'campaigns.manage',
+  'GET /admin/landing/frame': 'campaigns.manage',
   'GET /admin/campaign-links/new': 'campaigns.manage',
   'POST /admin/campaign-links/new': 'campaigns.manage',
   'GET /admin/campaign-links/import': 'campaigns.manage',

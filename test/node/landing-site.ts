@@ -31,6 +31,7 @@ export interface Shown {
   token?: string | undefined
   appName?: string
   stores?: Record<string, string>
+  settings?: Record<string, string>
 }
 
 export const STORES = {
@@ -42,8 +43,11 @@ export const STORES = {
 const TYPES: Record<string, string> = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' }
 
 /** The page for a request with this language. */
-export async function renderLanding(language: Language, { link, token, appName = 'Acme', stores = STORES }: Shown) {
-  const parsed = parseConfig({ ENVIRONMENT: 'development', APP_NAME: appName })
+export async function renderLanding(
+  language: Language,
+  { link, token, appName = 'Acme', stores = STORES, settings = {} }: Shown,
+) {
+  const parsed = parseConfig({ ENVIRONMENT: 'development', APP_NAME: appName, ...settings })
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
   const assets = async (path: string) => new Response(await readFile(`dist/assets${path}.html`))
   return landingPage({ assets, config: { ...parsed.config, ...stores } }, { language, link, token })

@@ -11,7 +11,7 @@ import { CampaignLinkInput } from '../../links/schemas.ts'
 import { createCampaignLinks, readCampaignLink } from './create-campaign-links.ts'
 import type { CampaignPorts, NewCampaignLink } from './create-campaign-links.ts'
 
-/** Rows of a file: each writes up to eight rows of the database. */
+/** Rows of a file: each writes about six rows of the database. */
 export const MAX_IMPORT_ROWS = 500
 
 /** What the first line may name, in any order. */

@@ -6,13 +6,9 @@ import type { LinkRecord } from '../live-link.ts'
 import { storeLinks } from '../stores.ts'
 import type { StoreSettings } from '../stores.ts'
 import { appNameIn } from '../texts.ts'
+import { landingPolicy } from './brand.ts'
 
-/** Its own scripts, styles and service, nothing else. The form is sent by script. */
-const LANDING_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-  "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-
-type LandingPorts = Pick<Ports, 'assets'> & { config: Pick<Config, 'message'> & StoreSettings }
+type LandingPorts = Pick<Ports, 'assets'> & { config: Pick<Config, 'message' | 'brand'> & StoreSettings }
 
 interface Landing {
   language: Language
@@ -26,14 +22,27 @@ interface Landing {
   pageToken?: string | undefined
   /** Status and headers when it is unknown whether the link exists: the database did not answer or was not asked. */
   away?: { status: number; headers: Record<string, string> }
+  /** For staff, in a frame of the panel: as it looks in this mode, whatever the browser's. */
+  framed?: 'light' | 'dark'
 }
+
+const DARK_MODE = /@media\s*\(prefers-color-scheme:\s*dark\)/g
+
+/** Styles as a browser in this mode applies them. */
+export const inMode = (css: string, mode: 'light' | 'dark'): string =>
+  css
+    .replace(DARK_MODE, mode === 'dark' ? '@media all' : '@media not all')
+    .replace(/color-scheme:\s*light dark/, `color-scheme:${mode}`)
 
 /** The page that friends see. */
 export async function landingPage(
   { assets, config }: LandingPorts,
-  { language, link, token, pageToken = token, preview, away }: Landing,
+  { language, link, token, pageToken = token, preview, away, framed }: Landing,
 ): Promise<Response> {
-  const template = await (await assets(`/landing.${language}`)).text()
+  const built = await (await assets(`/landing.${language}`)).text()
+  const template = framed ? built.replace(/\/static\/landing\.css[^"]*/, `/static/landing-${framed}.css`) : built
+  const { brand } = config
+  const css = brand.css && framed ? inMode(brand.css, framed) : brand.css
   const stores = storeLinks(config, link && token)
   const page = fillTemplate(template, {
     ...stores,
@@ -42,9 +51,12 @@ export async function landingPage(
     away: away && 'it is',
     app: appNameIn(config, language),
     brand: config.message.appName,
+    ...{ css, logo: brand.logo, picture: brand.picture },
+    sentence: link?.description ? undefined : brand.text[language],
     ...(link && {
       link: 'there is one',
       key: link.key,
+      campaign: link.ownerId === null ? 'it is' : undefined,
       code: link.inviteCode,
       name: link.ownerName?.trim(),
       title: link.title,
@@ -65,7 +77,7 @@ export async function landingPage(
       ...away?.headers,
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Language': language,
-      'Content-Security-Policy': LANDING_POLICY,
+      'Content-Security-Policy': landingPolicy(brand, css, framed ? "'self'" : "'none'"),
     },
   })
 }

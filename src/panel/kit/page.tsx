@@ -13,9 +13,9 @@ import type { PanelContext, Section, Panel } from './context.ts'
 import { fillIn } from './format.ts'
 
 /** Only our own scripts and styles, nothing inline: markup in a name could not run even if it were not escaped. */
-const policyWith = (images: readonly string[]) =>
+const policyWith = ({ images = [], frames = false }: Pick<PageProps, 'images' | 'frames'>) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; img-src ${["'self'", 'data:', ...images].join(' ')}; ` +
-  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+  `connect-src 'self'; ${frames ? "frame-src 'self'; " : ''}form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
 interface PageProps {
   title: string
@@ -26,11 +26,13 @@ interface PageProps {
   unsent?: boolean
   /** Where else images may come from. */
   images?: readonly string[]
+  /** It shows other pages of the service. */
+  frames?: boolean
   body: Child
 }
 
 export function panelPage(c: Context<AppEnv>, context: PanelContext, props: PageProps): Response | Promise<Response> {
-  c.header('Content-Security-Policy', policyWith(props.images ?? []))
+  c.header('Content-Security-Policy', policyWith(props))
   c.header('Content-Language', context.language)
   // With `no-referrer`, browsers would send forms with `Origin: null`, and the origin check would reject them.
   c.header('Referrer-Policy', 'same-origin')

@@ -9,7 +9,7 @@ import { wordsOf } from './words.ts'
 const MOST_TABS = 60
 
 /** Moves on with Tab until an element with this name has the focus, or that of a field's label. */
-async function tabTo(page: Page, name: string): Promise<void> {
+export async function tabTo(page: Page, name: string): Promise<void> {
   const seen: string[] = []
   for (let i = 0; i < MOST_TABS; i += 1) {
     await page.keyboard.press('Tab')

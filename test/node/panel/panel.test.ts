@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describeBulk } from './bulk.ts'
+import { describeCampaigns } from './campaigns.ts'
 import { describeEveryPage } from './every-page.ts'
 import { describeFilters } from './filters.ts'
 import { describeFinding } from './finding.ts'
@@ -23,7 +24,7 @@ const PEOPLE = 10_200
 let starting: Promise<PanelSite>
 let site: PanelSite
 beforeAll(async () => {
-  starting = startPanelSite({ users: PEOPLE })
+  starting = startPanelSite({ users: PEOPLE, settings: { APP_NAME: 'Acme', BRAND_COLOR: '#5b2bd6' } })
   site = await starting
 })
 afterEach(async () => {
@@ -43,6 +44,7 @@ describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
 describeFinding(() => site)
+describeCampaigns(() => site)
 describeStaff(() => site)
 describeUnsentForms(() => site)
 describeLayout(() => site)

@@ -154,7 +154,7 @@ export async function sendCredentials(page: Page, { email, password }: Credentia
   await page.getByRole('button', { name: text.submit, exact: true }).click()
 }
 
-/** A job and a passkey of the superuser, a colleague, and someone with invitees and links. */
+/** A job and a passkey of the superuser, a colleague, a campaign link, and someone with invitees and links. */
 function prepareValues(db: DatabaseSync): (path: string) => string {
   const now = Date.now()
   const staffId = Number(db.prepare('SELECT id FROM staff WHERE email = ?').get(SUPERUSER.email)?.['id'])
@@ -179,15 +179,19 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
   ).run(member!['id']!, now, now + 1e9)
   const user = db
     .prepare(
-      `SELECT users.id, key FROM users JOIN referral_links ON user_id = users.id
+      `SELECT users.id FROM users JOIN referral_links ON user_id = users.id
         WHERE invited_by_code IS NOT NULL ORDER BY invited_count DESC LIMIT 1`,
     )
     .get()
+  db.prepare(
+    `INSERT INTO referral_links (key, code, campaign, title, description, utm_source, created_at)
+      VALUES ('EVERYPAGE', 'every-page', 'autumn', 'Ten per cent off', 'Call us', 'flyer', ?)`,
+  ).run(now)
   db.close()
   const ids: Record<string, string> = { jobs: '77', passkeys: 'cGFzc2tleQ', staff: String(member!['id']) }
   return (path) =>
     pathWith(path, (name) => {
       const [, section = ''] = new RegExp(`(\\w+)/:${name}`).exec(path) ?? []
-      return ids[section] ?? String(user?.[name === 'id' ? 'id' : 'key'])
+      return ids[section] ?? (name === 'code' ? 'every-page' : String(user?.['id']))
     })
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../../src/errors/error-table.ts'
 import { FIELD_ERRORS } from '../../../src/errors/field-error-table.ts'
 import type { Language } from '../../../src/lib/language.ts'
 import { ACCOUNT_TEXTS } from '../../../src/panel/texts/account.ts'
+import { CAMPAIGN_TEXTS } from '../../../src/panel/texts/campaigns.ts'
 import { CODE_TEXTS } from '../../../src/panel/texts/codes.ts'
 import { COMMON } from '../../../src/panel/texts/common.ts'
 import { GROWTH } from '../../../src/panel/texts/growth.ts'
@@ -19,6 +20,7 @@ import { STAFF_TEXTS } from '../../../src/panel/texts/staff.ts'
 export const wordsOf = (language: Language) => ({
   account: ACCOUNT_TEXTS[language],
   actions: PERSON_ACTION_TEXTS[language],
+  campaigns: CAMPAIGN_TEXTS[language],
   codes: CODE_TEXTS[language],
   common: COMMON[language],
   growth: GROWTH[language],

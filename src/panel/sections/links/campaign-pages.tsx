@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { getCampaignLinkOrThrow } from '../../../admin/campaign-links/change-campaign-link.ts'
 import {
   changeLink,
@@ -67,13 +68,24 @@ const fromFile: FormRoute = {
 export function createCampaignPages(panel: Panel) {
   const { config } = panel.ports
 
-  const draw = (c: Context<AppEnv>, title: string, body: ReturnType<typeof CampaignForm>) =>
+  const draw = (c: Context<AppEnv>, title: string, body: Child) =>
     panelPage(c, panel.context(c), { title, section: 'links', images: imageHosts(config), body })
 
   function drawNew(c: Context<AppEnv>, form: FormState = EMPTY_FORM) {
     const context = panel.context(c)
     const action = `/admin${create.path}/`
-    return draw(c, CAMPAIGN_TEXTS[context.language].titleNew, <CampaignForm {...{ context, config, action, form }} />)
+    const text = CAMPAIGN_TEXTS[context.language]
+    return draw(
+      c,
+      text.titleNew,
+      <>
+        <p class="actions">
+          <a href={`/admin${fromFile.path}/`}>{text.importAction}</a>
+          <a href="/admin/landing/">{text.landing}</a>
+        </p>
+        <CampaignForm {...{ context, config, action, form }} />
+      </>,
+    )
   }
 
   async function drawEdit(c: Context<AppEnv>, form: FormState = EMPTY_FORM) {
@@ -114,13 +126,15 @@ function ImportForm({ context, form }: { context: PanelContext; form: FormState 
         {text.importColumns} <code class="columns">{IMPORT_COLUMNS.join(', ')}</code>
       </p>
       {Object.keys(faults).length === 0 ? null : (
-        <ul class="faults" role="alert">
-          {Object.entries(faults).map(([field, message]) => (
-            <li>
-              <strong>{faultPlace(field, text.line)}</strong> {message}
-            </li>
-          ))}
-        </ul>
+        <div class="faults" role="alert">
+          <ul>
+            {Object.entries(faults).map(([field, message]) => (
+              <li>
+                <strong>{faultPlace(field, text.line)}</strong> {message}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       <div class="field">
         <label for="field-file">{text.file}</label>

@@ -57,7 +57,7 @@ const linkList: ListPage<AdminLinkPage> = {
           ['campaign', CAMPAIGN_TEXTS[language].ofStaff],
         ],
       },
-      { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language) },
+      { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language), folded: true },
       { name: 'from', type: 'date', label: GROWTH[language].from, folded: true },
       { name: 'to', type: 'date', label: GROWTH[language].to, folded: true },
     ]
@@ -66,14 +66,9 @@ const linkList: ListPage<AdminLinkPage> = {
   notices: ({ language }) => ({ imported: CAMPAIGN_TEXTS[language].doneImported }),
   buttons: ({ context }) =>
     context.may(createCampaignLink) ? (
-      <>
-        <a class="button" href="/admin/campaign-links/import/">
-          {CAMPAIGN_TEXTS[context.language].importAction}
-        </a>
-        <a class="button primary" href="/admin/campaign-links/new/">
-          {CAMPAIGN_TEXTS[context.language].add}
-        </a>
-      </>
+      <a class="button primary" href="/admin/campaign-links/new/">
+        {CAMPAIGN_TEXTS[context.language].add}
+      </a>
     ) : null,
   columns: ({ context }) => columnsOf(context),
   empty: (view) => emptyScan(view, LINK_TEXTS[view.context.language]),
