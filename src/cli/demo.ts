@@ -65,7 +65,7 @@ await runCommand(async () => {
     throw error
   }
   console.log(`
-  A demo with ${grouped(people)} people, ${grouped(made.referrals)} referrals and ${grouped(made.links)} links, up to today.
+  A demo with ${grouped(people)} people, ${grouped(made.referrals)} referrals and ${grouped(made.links)} links of people, up to today.
 
   Admin panel  ${origin}/admin/
   E-mail       ${DEMO_STAFF.superuser}   (or ${DEMO_STAFF.support}, ${DEMO_STAFF.analyst})

@@ -8,6 +8,19 @@ const STRANGERS = ['+79161112233', '+77011234567', '+4915112345678', '+998901234
 const GUESSES = 5
 /** People of a bulk action. */
 const CHOSEN = 6
+const BROWSER =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1'
+/** Links of the service, and how often they are clicked. With the other requests, fewer than a network may send in a minute. */
+const CAMPAIGNS = [
+  { code: 'autumn-flyer', label: 'Flyers', channel: 'qr', campaign: 'autumn-2026', clicks: 16 },
+  { code: 'autumn-bio', label: 'Instagram bio', channel: 'instagram', campaign: 'autumn-2026', clicks: 9 },
+  { code: 'ny-telegram', label: 'Channel post', channel: 'telegram', campaign: 'new-year', clicks: 6 },
+  { code: 'ny-newsletter', label: 'Newsletter', channel: 'email', campaign: 'new-year', clicks: 4 },
+]
+/** Who signs up through one of them. */
+const NEWCOMERS = ['+79161234501', '+77011234502', '+4915112345603', '+79161234504']
+/** Types a code that nobody has, and then goes on without. */
+const MISTAKEN = '+79161234505'
 
 /**
  * What only a running service can have: codes that are pending, a number that has run out of attempts, and jobs that can
@@ -36,6 +49,8 @@ export async function actInDemo(
 
   const { access } = await call<{ access: string }>(origin, 'admin/auth/', { email: DEMO_STAFF.superuser, password })
   const asStaff = async <Answer>(path: string, body: object) => call<Answer>(origin, `admin/${path}`, body, access)
+  for (const { clicks, ...link } of CAMPAIGNS) await asStaff('campaign_links/', link)
+  await arrive(origin)
   for (const [action, ids, reason] of [
     ['end_sessions', ended, 'Old versions of the app, ticket 4790'],
     ['block', blocked, 'Codes for sale, ticket 4801'],
@@ -45,6 +60,27 @@ export async function actInDemo(
     const { id } = await asStaff<{ id: number }>('jobs/', { ...job, confirm: count, last_id })
     await asStaff(`jobs/${id}/step/`, {})
   }
+}
+
+/** People come through the campaign links, and some of them sign up. */
+async function arrive(origin: string): Promise<void> {
+  const signUp = async (phone: string, invited: object) => {
+    const { code } = await call<{ code: number }>(origin, 'auth/send_code/', { phone })
+    const first = await post(origin, 'auth/jwt/get_by_phone/', { phone, code, ...invited })
+    // An unknown invite code is refused, and the code can be used without it.
+    if (!first.ok) await call(origin, 'auth/jwt/get_by_phone/', { phone, code })
+  }
+  for (const [nth, { code, clicks }] of CAMPAIGNS.entries()) {
+    let token = ''
+    for (let click = 0; click < clicks; click += 1) {
+      const page = await fetch(`${origin}/r/${code}`, { headers: { 'User-Agent': BROWSER }, redirect: 'manual' })
+      await page.body?.cancel()
+      token = /^__Host-referral=([^;]+)/.exec(page.headers.getSetCookie().join())?.[1] ?? token
+    }
+    const phone = NEWCOMERS[nth]
+    if (phone !== undefined && token !== '') await signUp(phone, { referral_token: token })
+  }
+  await signUp(MISTAKEN, { invited_by_code: 'ZZZ99Z' })
 }
 
 /** @throws CommandError when the service refuses */

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fillDemo } from '../../../src/cli/demo/fill-demo.ts'
 import { findLocalState, markAsDemo, readContents } from '../../../src/cli/local-state/local-state.ts'
 import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
@@ -76,6 +76,14 @@ describe('npm run demo', () => {
     }
     for (const period of ['day', 'week', 'month', 'all'])
       expect(await gaps(`/admin/leaderboard/?period=${period}`)).toEqual([])
+  })
+
+  it('has campaign links with clicks', async () => {
+    await vi.waitFor(async () => {
+      await page.goto('/admin/links/')
+      const clicks = page.locator('tr', { hasText: 'autumn-flyer' }).locator('[data-title="Clicks"] .cell')
+      expect(await clicks.innerText()).toBe('16')
+    }, 30_000)
   })
 
   it('has data for a link, a bulk action, blocked people and those who leave', async () => {
