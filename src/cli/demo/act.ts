@@ -12,10 +12,10 @@ const BROWSER =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1'
 /** Links of the service, and how often they are clicked. With the other requests, fewer than a network may send in a minute. */
 const CAMPAIGNS = [
-  { code: 'autumn-flyer', label: 'Flyers', channel: 'qr', campaign: 'autumn-2026', clicks: 16 },
-  { code: 'autumn-bio', label: 'Instagram bio', channel: 'instagram', campaign: 'autumn-2026', clicks: 9 },
-  { code: 'ny-telegram', label: 'Channel post', channel: 'telegram', campaign: 'new-year', clicks: 6 },
-  { code: 'ny-newsletter', label: 'Newsletter', channel: 'email', campaign: 'new-year', clicks: 4 },
+  { clicks: 16, link: { code: 'autumn-flyer', label: 'Flyers', channel: 'qr', campaign: 'autumn-2026' } },
+  { clicks: 9, link: { code: 'autumn-bio', label: 'Instagram bio', channel: 'instagram', campaign: 'autumn-2026' } },
+  { clicks: 6, link: { code: 'ny-telegram', label: 'Channel post', channel: 'telegram', campaign: 'new-year' } },
+  { clicks: 4, link: { code: 'ny-newsletter', label: 'Newsletter', channel: 'email', campaign: 'new-year' } },
 ]
 /** Who signs up through one of them. */
 const NEWCOMERS = ['+79161234501', '+77011234502', '+4915112345603', '+79161234504']
@@ -49,7 +49,7 @@ export async function actInDemo(
 
   const { access } = await call<{ access: string }>(origin, 'admin/auth/', { email: DEMO_STAFF.superuser, password })
   const asStaff = async <Answer>(path: string, body: object) => call<Answer>(origin, `admin/${path}`, body, access)
-  for (const { clicks, ...link } of CAMPAIGNS) await asStaff('campaign_links/', link)
+  for (const { link } of CAMPAIGNS) await asStaff('campaign_links/', link)
   await arrive(origin)
   for (const [action, ids, reason] of [
     ['end_sessions', ended, 'Old versions of the app, ticket 4790'],
@@ -70,10 +70,10 @@ async function arrive(origin: string): Promise<void> {
     // An unknown invite code is refused, and the code can be used without it.
     if (!first.ok) await call(origin, 'auth/jwt/get_by_phone/', { phone, code })
   }
-  for (const [nth, { code, clicks }] of CAMPAIGNS.entries()) {
+  for (const [nth, { clicks, link }] of CAMPAIGNS.entries()) {
     let token = ''
     for (let click = 0; click < clicks; click += 1) {
-      const page = await fetch(`${origin}/r/${code}`, { headers: { 'User-Agent': BROWSER }, redirect: 'manual' })
+      const page = await fetch(`${origin}/r/${link.code}`, { headers: { 'User-Agent': BROWSER }, redirect: 'manual' })
       await page.body?.cancel()
       token = /^__Host-referral=([^;]+)/.exec(page.headers.getSetCookie().join())?.[1] ?? token
     }

@@ -70,7 +70,7 @@ describe('npm run demo', () => {
   it('has data for every chart and period', async () => {
     for (const days of [7, 30, 90]) {
       expect(await gaps(`/admin/?days=${days}`)).toEqual([])
-      expect(await page.locator('.chart svg').count()).toBe(await page.locator('.chart').count())
+      expect(await page.locator('.chart svg[role=img]').count()).toBe(await page.locator('.chart').count())
       // Nothing of the period or the one before it is missing, so every figure has a change.
       expect(await page.locator('.stat small').filter({ hasText: 'was 0' }).count()).toBe(0)
     }
@@ -83,6 +83,8 @@ describe('npm run demo', () => {
       await page.goto('/admin/links/')
       const clicks = page.locator('tr', { hasText: 'autumn-flyer' }).locator('[data-title="Clicks"] .cell')
       expect(await clicks.innerText()).toBe('16')
+      const signUps = page.locator('tr', { hasText: 'autumn-flyer' }).locator('[data-title="Sign-ups"] .cell')
+      expect(await signUps.innerText()).toBe('1')
     }, 30_000)
   })
 
