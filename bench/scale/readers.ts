@@ -71,6 +71,9 @@ async function accessToken(userId: number, now: number): Promise<string> {
 const numbers = (count: number) =>
   `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ${count})`
 
+/** As many campaign links as staff can make in ten days. */
+const CAMPAIGN_LINKS = 20_000
+
 const countryAt = (n: number) => String.fromCodePoint(65 + Math.floor(n / 26), 65 + (n % 26))
 
 function addLinks(db: DatabaseSync, userId: number, now: number): void {
@@ -81,6 +84,10 @@ function addLinks(db: DatabaseSync, userId: number, now: number): void {
       CASE WHEN n >= ${LIVE_LINKS + ENDED_LINKS} THEN ?2 END
     FROM numbers`)
   insert.run(userId, now - DAY_MS)
+  db.prepare(`${numbers(CAMPAIGN_LINKS)}
+    INSERT INTO referral_links (key, code, channel, campaign, created_at, disabled_at)
+    SELECT 'CAMPA1GN' || n, 'campaign' || n, CASE WHEN n % 100 = 0 THEN 'qr' ELSE 'ads' END, 'autumn', ?1,
+      CASE WHEN n % 7 = 0 THEN ?1 END FROM numbers`).run(now - DAY_MS)
   const keys = db.prepare(`SELECT key FROM referral_links WHERE code LIKE 'BENCH%' AND key <> '${BUSY_LINK}'`).all()
   const click = {
     ...{ ownerId: userId, day: toDay(now), country: 'RU', channel: 'direct', campaign: null, platform: 'web' },

@@ -17,6 +17,8 @@ export interface Budget {
   windowSeconds: number
   /** When there may be room again. Unix time, milliseconds. */
   until: number
+  /** Only of links that have an owner, who would gain from numbers of strangers. */
+  ofOwner?: true
 }
 
 /** A day's row of a scope, to which one more number is added. */
@@ -56,8 +58,12 @@ export function budgetsOf(config: Config, { click, network, phone, now }: Planti
       windowSeconds: daySeconds,
       until: click.clickedAt + PLANTING_MS,
     },
-    { scope: ofLink, from: today, limit: config.pendingPerLinkDay, windowSeconds: daySeconds, until: tomorrow },
     {
+      ...{ scope: ofLink, from: today, limit: config.pendingPerLinkDay, ofOwner: true },
+      ...{ windowSeconds: daySeconds, until: tomorrow },
+    },
+    {
+      ofOwner: true,
       scope: ofLink,
       from: today - windowDays,
       limit: config.pendingPerLink,

@@ -4,7 +4,7 @@ import { excluded, rowOf } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { pendingInvites, referralBudgets } from '../db/referral-schema.ts'
+import { pendingInvites, referralBudgets, referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
 import type { Phone } from '../lib/phone.ts'
@@ -99,9 +99,11 @@ const isRepeat = ({ mark }: Pick<Values, 'mark'>) =>
   sql`EXISTS (SELECT 1 FROM ${referralBudgets} WHERE ${scope} = ${mark})`
 
 /** The positions of budgets that have no room. */
-const spentBudgets = ({ budgets }: Pick<Values, 'budgets'>) => sql`
+const spentBudgets = ({ budgets, key }: Pick<Values, 'budgets' | 'key'>) => sql`
   SELECT one.key AS budget FROM json_each(${budgets}) AS one
-  WHERE one.value ->> 'limit' <= coalesce((
+  WHERE NOT (one.value ->> 'ofOwner' IS 1 AND EXISTS (
+      SELECT 1 FROM ${referralLinks} WHERE ${referralLinks.key} = ${key} AND ${referralLinks.userId} IS NULL))
+    AND one.value ->> 'limit' <= coalesce((
     SELECT sum(${spent}) FROM ${referralBudgets}
     WHERE ${scope} = one.value ->> 'scope' AND ${period} >= one.value ->> 'from'), 0)`
 

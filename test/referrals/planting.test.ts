@@ -30,6 +30,15 @@ describe('planting invitations on strangers’ numbers', () => {
     expect(await waiting(code)).toBe(50)
   }, 300_000)
 
+  it('from a campaign link is limited by click and network alone: nobody gains from it', async () => {
+    await makeLink(null, 'P1ANTED')
+    expect(await plant(120, () => 'P1ANTED')).toEqual({ 200: 120 })
+    expect(await waiting('P1ANTED')).toBe(120)
+    const home = { 'CF-Connecting-IP': '203.0.113.91' }
+    expect(await plant(20, () => 'P1ANTED', undefined, home)).toEqual({ 200: 10, 429: 10 })
+    expect(await plant(8, () => 'P1ANTED', clickOn(test, 'P1ANTED'))).toEqual({ 200: 3, 429: 5 })
+  })
+
   it("from one link day after day is limited by the link's budget", async () => {
     const { code } = await makeOwner()
     let most = 0
