@@ -98,6 +98,7 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 | \`requests_per_network\` | network | ${perMinute(SHIELD_REQUESTS)} | requests to \`send_code\`, \`get_by_phone\`, \`pending\` and \`resolve\`; counted separately, changes to links and to your profile, staff tokens never seen before, and link lookups; an IPv6 /48 has three times as many. [A sieve](security.md#floods) | requests are rejected |
 | \`requests_per_network\` | network | ${perMinute(NETWORK_REQUESTS)} | requests with an access or refresh token, of an IPv6 /48 together. A sieve | requests are rejected |
 | \`requests_per_session\` | session | ${perMinute(SESSION_REQUESTS)} | requests with its tokens, of users and of staff. A sieve | requests are rejected |
+| \`requests_per_session\`, \`requests_per_network\` | user, network | ${perMinute(SHIELD_REQUESTS)} and ${SESSION_REQUESTS} | searches of the user list, also by name, over all sessions of a user, and of an IPv6 /48 together. A sieve | searches are rejected |
 
 - A **network** is an IPv4 address or an IPv6 /64, taken only from the header \`CF-Connecting-IP\`, which Cloudflare sets. Requests
   without the header share one limit. A /48 has limits of its own where the table says so.

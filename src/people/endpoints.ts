@@ -1,9 +1,11 @@
+import { countSearch } from '../http/network.ts'
 import { idOrNotFound, PageQuery } from '../http/pagination.ts'
 import { json } from '../http/response-headers.ts'
 import { readLiveCaller } from '../identity/caller.ts'
 import { assertMaySee } from '../identity/directory.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import type { AdmittedRequest } from '../identity/endpoint.ts'
+import { isSearch } from './filters.ts'
 import { getCurrentUser, getUserOrThrow } from './get-user.ts'
 import { listInvited } from './invited.ts'
 import { listUsers } from './list-users.ts'
@@ -27,8 +29,10 @@ export const listAllUsers = endpoint(
     query: ListUsersQuery,
     admit: (request) => admitToDirectory(request),
   },
-  async ({ ports, caller, query, url, network }) =>
-    json(await listUsers(ports, { asker: caller, query, url, network })),
+  async ({ ports, caller, query, url, network }) => {
+    if (isSearch(query) && 'userId' in caller) await countSearch(ports, { userId: caller.userId, network })
+    return json(await listUsers(ports, { asker: caller, query, url, network }))
+  },
 )
 
 export const readCurrentUser = endpoint(

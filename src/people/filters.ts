@@ -13,6 +13,11 @@ const FILTERS = ['search', 'phone', 'email', 'first_name', 'last_name', 'invite_
 
 export const isFiltered = (query: ListUsersQuery): boolean => FILTERS.some((name) => query[name] !== undefined)
 
+/** Filters that many may fit, so that people are looked at one by one. */
+const SEARCHES = ['search', 'first_name', 'last_name'] as const
+
+export const isSearch = (query: ListUsersQuery): boolean => SEARCHES.some((name) => query[name] !== undefined)
+
 /**
  * Where the people of a list are read from. The index that usually has the fewest leads; everything else is checked row by
  * row, for a limited number of rows. No condition reveals what the answer masks.

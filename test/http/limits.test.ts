@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { NETWORK_REQUESTS, SESSION_REQUESTS } from '../../src/http/network.ts'
+import { NETWORK_REQUESTS, SESSION_REQUESTS, SHIELD_REQUESTS } from '../../src/http/network.ts'
 import { createCaller } from '../support/any-operation.ts'
 import { documented } from '../support/documented-answers.ts'
 import { visit } from '../support/people.ts'
@@ -54,22 +54,58 @@ describe('every operation', () => {
   })
 })
 
-describe('requests_per_session', () => {
-  /** Budgets as the bindings have them. */
-  function budgets() {
-    const left = new Map<string, number>()
-    const take = (kind: string, most: number) => (key: string) => {
-      const rest = (left.get(`${kind} ${key}`) ?? most) - 1
-      left.set(`${kind} ${key}`, rest)
-      return Promise.resolve(rest >= 0)
-    }
-    return {
-      networkLimit: take('network', NETWORK_REQUESTS),
-      sessionLimit: take('session', SESSION_REQUESTS),
-      ipLimit: yes,
-    }
+/** Budgets as the bindings have them. */
+function budgets() {
+  const left = new Map<string, number>()
+  const take = (kind: string, most: number) => (key: string) => {
+    const rest = (left.get(`${kind} ${key}`) ?? most) - 1
+    left.set(`${kind} ${key}`, rest)
+    return Promise.resolve(rest >= 0)
   }
+  return {
+    networkLimit: take('network', NETWORK_REQUESTS),
+    sessionLimit: take('session', SESSION_REQUESTS),
+    ipLimit: take('ip', SHIELD_REQUESTS),
+  }
+}
 
+describe('searches', () => {
+  const search = (app: ReturnType<typeof createTestApp>, { access }: SignedIn, count: number, from = '203.0.113.9') =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) =>
+        app.request('GET', `/api/v1/users/?${['search', 'first_name', 'last_name'][i % 3]}=nobody+${i}`, {
+          token: access,
+          headers: { 'CF-Connecting-IP': from },
+        }),
+      ),
+    )
+
+  it('of a user have one budget for all sessions, and refused ones cost no trip', async () => {
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const one = await signInAs(createTestApp())
+    const two = await signInAs(createTestApp(), one.phone)
+    app.d1.reset()
+    const answers = (await Promise.all([search(app, one, 70), search(app, two, 70)])).flat()
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(SHIELD_REQUESTS)
+    expect(app.d1.counts.trips).toBe(SHIELD_REQUESTS)
+    const refused = answers.find(({ status }) => status === 429)!
+    expect((await json(refused))['code']).toBe('requests_per_session')
+    expect(refused.headers.get('ratelimit-policy')).toBe('"requests_per_session";q=100;w=60')
+    expect((await app.request('GET', '/api/v1/users/', { token: one.access })).status).toBe(200)
+  })
+
+  it('of a network have one for all users, an IPv6 /48 being one', async () => {
+    const app = createTestApp({ variables: ON, ports: budgets() })
+    const answers = []
+    for (let i = 1; i <= 4; i += 1)
+      answers.push(...(await search(app, await signInAs(createTestApp()), 80, `2001:db8:3:${i}::1`)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(SESSION_REQUESTS)
+    expect((await json(answers.at(-1)!))['code']).toBe('requests_per_network')
+    expect((await search(app, await signInAs(createTestApp()), 1))[0]?.status).toBe(200)
+  })
+})
+
+describe('requests_per_session', () => {
   const reads = (app: ReturnType<typeof createTestApp>, { access }: SignedIn, count: number, headers = {}) =>
     Promise.all(
       Array.from({ length: count }, () =>
