@@ -66,7 +66,7 @@ export const MEANINGS: Record<SettingName, string> = {
 
   TURNSTILE_SECRET_KEY: '**Secret.** The secret key of a Turnstile widget. Turns the [bot check](sms.md#bot-check) on.',
   TURNSTILE_AFTER_UNVERIFIED_SENDS:
-    'Unused codes of a network after which `send_code` needs the bot check. 0: it always does.',
+    'Unused codes of a network after which `send_code` needs the bot check, four times as many of an IPv6 /48. 0: it always does.',
   TURNSTILE_BASE_URL: 'Another address, such as a test server.',
 
   LIMITS: 'Changes to [limits](limits.md): `name=limit`, or `name=limit/window` with the window in seconds.',

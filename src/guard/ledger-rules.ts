@@ -98,7 +98,9 @@ function wantsBotCheck(
 ) {
   if (botCheckAfter === undefined || botChecked) return false
   const since = now - policies.unverified_sends_per_network.windowSeconds * SECOND_MS
-  return countOfNetwork(sql, 'unverified', network, since).count >= botCheckAfter
+  return scopesOf(network, siteOfHash(network)).some(
+    ({ scope, share }) => countOfNetwork(sql, 'unverified', scope, since).count >= botCheckAfter * share,
+  )
 }
 
 /** Counts a send for the network, the country and the service, or says whose limit is reached. */

@@ -199,6 +199,14 @@ describe('Turnstile', () => {
       expect(send('c', { ...from, botChecked: true })).toBeUndefined()
     })
   })
+
+  it('is required from an IPv6 /48 after four times as many, whichever of its networks it is', async () => {
+    await withLedger({ botCheckAfter: 2 }, ({ send }) => {
+      const answers = times(10, (i) => send(`a${i}`, { network: `site/n${i}` }))
+      expect(answers).toEqual([...times(8, () => undefined), ...times(2, () => 'bot_check_required')])
+      expect(send('b', { network: 'other/n0' })).toBeUndefined()
+    })
+  })
 })
 
 describe('purging', () => {
