@@ -68,6 +68,9 @@ process.on('unhandledRejection', (reason) =>
   log({ level: 'error', event: 'unhandled_rejection', reason: String(reason) }),
 )
 
+// The files hold phone numbers and e-mails, and their folder may be older than the service, and open to others.
+process.umask(0o077)
+
 await dependsOn('DATA_DIR', async () => {
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   await access(settings.dataDir, constants.W_OK)

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -88,6 +88,18 @@ describe('a start that fails', () => {
 })
 
 describe('a start', () => {
+  it('keeps its files from other users of the machine, whatever their folder is', async () => {
+    const data = newFolder()
+    await mkdir(data)
+    await chmod(data, 0o755)
+    const server = await startServer({ ...PRODUCTION, DATA_DIR: data })
+    const names = await readdir(data)
+    expect(names).toEqual(expect.arrayContaining(['app.db', 'guard.db', 'guard.sock']))
+    const modes = await Promise.all(names.map(async (name) => [name, (await stat(join(data, name))).mode & 0o077]))
+    expect(modes.filter(([, mode]) => mode !== 0)).toEqual([])
+    expect(await stopServer(server)).toBe(0)
+  })
+
   it('tells people in development where to go', async () => {
     const server = await startServer({ ...DEVELOPMENT, DATA_DIR: newFolder() })
     const { port } = new URL(server.origin)
