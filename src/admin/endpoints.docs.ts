@@ -5,6 +5,7 @@ import { CAMPAIGN_LINK_DOCS } from './campaign-links/endpoints.docs.ts'
 import { CODE_DOCS } from './codes/endpoints.docs.ts'
 import { COUNTRY_DOCS } from './countries/endpoints.docs.ts'
 import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
+import { GROWTH_DOCS } from './growth/endpoints.docs.ts'
 import { JOB_DOCS } from './jobs/endpoints.docs.ts'
 import { ADMIN_LEADERBOARD_DOCS } from './leaderboard/endpoints.docs.ts'
 import { ADMIN_LINK_DOCS } from './links/endpoints.docs.ts'
@@ -26,6 +27,7 @@ export const ADMIN_DOCS: Operation[] = [
   ...CAMPAIGN_LINK_DOCS,
   ...ADMIN_REFERRAL_DOCS,
   ...ADMIN_LEADERBOARD_DOCS,
+  ...GROWTH_DOCS,
   ...JOB_DOCS,
   ...DASHBOARD_DOCS,
   ...AUDIT_DOCS,

@@ -5,6 +5,7 @@ import { CAMPAIGN_LINK_ENDPOINTS } from './campaign-links/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
 import { COUNTRY_ENDPOINTS } from './countries/endpoints.ts'
 import { readDashboard } from './dashboard/endpoints.ts'
+import { GROWTH_ENDPOINTS } from './growth/endpoints.ts'
 import { JOB_ENDPOINTS } from './jobs/endpoints.ts'
 import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
 import { ADMIN_LINK_ENDPOINTS } from './links/endpoints.ts'
@@ -26,6 +27,7 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...COUNTRY_ENDPOINTS,
   ...ADMIN_REFERRAL_ENDPOINTS,
   ...LEADERBOARD_ENDPOINTS,
+  ...GROWTH_ENDPOINTS,
   ...JOB_ENDPOINTS,
   readDashboard,
   ...AUDIT_ENDPOINTS,

@@ -3,6 +3,7 @@ import { listAudit } from '../admin/audit/endpoints.ts'
 import { listPendingCodes } from '../admin/codes/endpoints.ts'
 import { listCountries } from '../admin/countries/endpoints.ts'
 import { readDashboard } from '../admin/dashboard/endpoints.ts'
+import { readGrowth } from '../admin/growth/endpoints.ts'
 import { listBulkJobs } from '../admin/jobs/endpoints.ts'
 import { readLeaderboard } from '../admin/leaderboard/endpoints.ts'
 import { listLinks } from '../admin/links/endpoints.ts'
@@ -29,6 +30,7 @@ import { createAuditPages } from './sections/audit/pages.tsx'
 import { createCodePages } from './sections/codes/pages.tsx'
 import { createCountryPages } from './sections/countries/pages.tsx'
 import { createDashboardPages } from './sections/dashboard/pages.tsx'
+import { createGrowthPages } from './sections/growth/pages.tsx'
 import { createBulkPages } from './sections/jobs/bulk-pages.tsx'
 import { createJobPages } from './sections/jobs/job-pages.tsx'
 import { createLeaderboardPages } from './sections/leaderboard/pages.tsx'
@@ -45,6 +47,7 @@ import { createStaffPages } from './sections/staff/pages.tsx'
 
 const SECTIONS = [
   createDashboardPages,
+  createGrowthPages,
   createPeoplePages,
   createPersonPages,
   createJobPages,
@@ -68,6 +71,7 @@ const SECTIONS = [
 /** In the order of the menu. */
 const MENU: MenuEntry[] = [
   { section: 'dashboard', path: '/admin/', endpoint: readDashboard },
+  { section: 'growth', path: '/admin/growth/', endpoint: readGrowth },
   { section: 'people', path: '/admin/people/', endpoint: listUsers },
   { section: 'jobs', path: '/admin/jobs/', endpoint: listBulkJobs },
   { section: 'codes', path: '/admin/codes/', endpoint: listPendingCodes },

@@ -65,6 +65,28 @@ export const GROWTH_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '200 text/csv': async () => as('superuser', 'GET', 'jobs.csv'),
     '403 permission_denied': async () => as('support', 'GET', 'jobs.csv'),
   },
+  admin_growth: {
+    '200 application/json': async () => {
+      await person((await person()).invite_code)
+      return as('analyst', 'GET', 'growth/?by=link')
+    },
+    '400 invalid_request': async () => as('analyst', 'GET', 'growth/?by=weather'),
+  },
+  admin_growth_csv: {
+    '200 text/csv': async () => as('analyst', 'GET', 'growth.csv?by=country'),
+    '400 invalid_request': async () => as('analyst', 'GET', 'growth.csv?by=weather'),
+  },
+  admin_sign_ups: {
+    '200 application/json': async () => {
+      await person((await person()).invite_code)
+      return as('analyst', 'GET', 'sign_ups/')
+    },
+    '400 invalid_request': async () => as('analyst', 'GET', 'sign_ups/?from=x'),
+  },
+  admin_sign_ups_csv: {
+    '200 text/csv': async () => as('analyst', 'GET', 'sign_ups.csv'),
+    '400 invalid_request': async () => as('analyst', 'GET', 'sign_ups.csv?from=x'),
+  },
   admin_referrals_csv: {
     '200 text/csv': async () => as('superuser', 'GET', 'referrals.csv'),
     '400 invalid_request': async () => as('superuser', 'GET', 'referrals.csv?from=x'),

@@ -54,6 +54,7 @@ export const DASHBOARD_DOCS = [
             errors: [{ code: 'storage_unavailable', count: 2 }],
             warnings: [{ kind: 'country_closed', country: 'JM', used: 20, limit: 20 }],
             database: { bytes: 1_240_000_000, limit_bytes: 10_000_000_000, bytes_per_day: 13_600_000, days_left: 644 },
+            top_channels: [{ channel: 'telegram', clicks: 640, uniques: 410, signups: 37 }],
             top_inviters: { period: 'week', results: [{ id: 42, name: 'Анна', signups: 17 }] },
           },
         },

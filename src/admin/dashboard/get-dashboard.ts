@@ -12,6 +12,9 @@ import { daysOf } from '../../links/stats/period.ts'
 import type { Period } from '../../links/stats/period.ts'
 import type { Ports } from '../../ports.ts'
 import { spanOf } from '../../referrals/periods.ts'
+import { groupsOf, selectGroups } from '../growth/get-growth.ts'
+import type { GroupRow } from '../growth/get-growth.ts'
+import type { Uncounted } from '../growth/uncounted.ts'
 import { readUncounted, selectUncounted } from '../growth/uncounted.ts'
 import { reachStore } from '../reach-store.ts'
 import { addUp, errorsByCode, numbersByDay } from './add-up.ts'
@@ -22,6 +25,7 @@ import { countryView, warningsOf } from './send-states.ts'
 const WEEK_DAYS = 7
 const MONTH_DAYS = 31
 const TOP_INVITERS = 10
+const TOP_CHANNELS = 5
 
 /** One batch over running totals and one call to the ledger. @throws AppError `storage_unavailable` */
 export async function getDashboard(
@@ -34,18 +38,20 @@ export async function getDashboard(
   const [from, to] = [shown[0] ?? '', shown.at(-1) ?? '']
   const all = { from: before[0] ?? '', to }
   const period = boardOf(count)
-  const [{ people, metrics, funnel, uncounted, inviters, sizes }, sends] = await Promise.all([
+  const [{ people, metrics, funnel, channels, uncounted, inviters, sizes }, sends] = await Promise.all([
     runBatch(db, {
       people: countPeople(db, {}),
       metrics: selectMetrics(db, all),
       funnel: selectFunnel(db, all),
+      channels: selectGroups(db, 'channel', { shown: { from, to }, before: null }),
       uncounted: selectUncounted(db),
       inviters: selectTopInviters(db, { key: spanOf(period, now).key }),
       sizes: selectSizes(db, now),
     }),
     reachStore(ledger.summariseSends({ days: 2 * count, countryDays: count })),
   ])
-  const byDay = numbersByDay(days, { metrics, funnel, uncounted: readUncounted(uncounted).added, sends: sends.days })
+  const added = readUncounted(uncounted).added
+  const byDay = numbersByDay(days, { metrics, funnel, uncounted: added, sends: sends.days })
   const numbersOf = (some: string[]) => some.flatMap((date) => byDay.get(date) ?? [])
   const countries = sends.countries.map(countryView)
   const database = outlookOf(sizes, { bytes: db.size() ?? 0, limitBytes: config.databaseLimitBytes, now })
@@ -61,12 +67,24 @@ export async function getDashboard(
     errors: errorsByCode(metrics, from),
     warnings: warningsOf({ countries, service: sends.service, database }),
     database,
+    top_channels: topChannels(
+      channels,
+      added.filter(({ day }) => day >= from && day <= to),
+    ),
     top_inviters: {
       period,
       results: inviters.map(({ id, score, ...named }) => ({ id, name: nameOf(named), signups: score })),
     },
   }
 }
+
+/** The channels with the most sign-ups. */
+const topChannels = (rows: GroupRow[], added: Uncounted[]): Dashboard['top_channels'] =>
+  groupsOf(rows, 'channel', { shown: added, before: [] })
+    .map(({ name, shown }) => ({ channel: name, ...shown }))
+    .filter(({ clicks, signups }) => clicks + signups > 0)
+    .toSorted((a, b) => b.signups - a.signups || b.clicks - a.clicks)
+    .slice(0, TOP_CHANNELS)
 
 /** Leaderboards follow the calendar: the one closest to this number of days. */
 function boardOf(days: number): Dashboard['top_inviters']['period'] {

@@ -84,6 +84,9 @@ export const Dashboard = z
     }),
     warnings: z.array(Warning).meta({ description: 'Countries and limits that are reached or nearly reached.' }),
     database: DatabaseSize,
+    top_channels: z
+      .array(z.object({ channel: z.string(), clicks: Count, uniques: Count, signups: Count }))
+      .meta({ description: 'The five channels of links with the most sign-ups.' }),
     top_inviters: z.object({
       period: z
         .enum(['week', 'month', 'all'])

@@ -3,7 +3,7 @@ import { document, jsonAnswer } from '../../docs/operation.ts'
 import { EXAMPLE_INVITEE, EXAMPLE_INVITER } from '../../identity/person-contract.ts'
 import { documentFile } from '../list-file.docs.ts'
 import { listAllReferrals, readAttribution, referralsFile, setInviter } from './endpoints.ts'
-import { Attribution, ReferralPage } from './responses.ts'
+import { Attribution, AttributionStory, ReferralPage } from './responses.ts'
 
 const UserId = z.object({
   id: z
@@ -24,6 +24,8 @@ const referral: ReferralPage['results'][number] = {
   at: '2026-11-20T15:30:00.000Z',
   signed_up_at: '2026-11-20T15:30:00.000Z',
 }
+
+const step = { link: 'SUMMERSALE', channel: 'email', outcome: null, person: null, reason: null }
 
 const corrected: Attribution = {
   user: EXAMPLE_INVITEE,
@@ -52,12 +54,34 @@ export const ADMIN_REFERRAL_DOCS = [
   document(readAttribution, {
     operationId: 'admin_inviter',
     summary: "Get a user's inviter",
+    description:
+      'With the story of how it came to be that inviter, or none: every link that the user clicked, number that was left for ' +
+      'them and code that they typed before they signed up, what came of each, and later changes.',
     tag: 'Admin',
     pathParams: UserId,
     answers: [
-      jsonAnswer(200, 'The attribution.', Attribution, {
-        likely: { summary: 'Invited with a link', value: { user: EXAMPLE_INVITEE, referral } },
-        alone: { summary: 'No inviter', value: { user: EXAMPLE_INVITER, referral: null } },
+      jsonAnswer(200, 'The attribution.', AttributionStory, {
+        likely: {
+          summary: 'Invited with a link',
+          value: {
+            user: EXAMPLE_INVITEE,
+            referral,
+            origin: { link: 'SUMMERSALE', channel: 'email', campaign: null, platform: 'ios', country: 'RU' },
+            story: [
+              { ...step, at: '2026-11-20T15:02:00.000Z', kind: 'clicked', outcome: 'counted', person: EXAMPLE_INVITER },
+              { ...step, at: '2026-11-20T15:30:00.000Z', kind: 'signed_up' },
+            ],
+          },
+        },
+        alone: {
+          summary: 'No inviter',
+          value: {
+            user: EXAMPLE_INVITER,
+            referral: null,
+            origin: null,
+            story: [{ ...step, at: '2026-11-01T09:00:00.000Z', kind: 'signed_up_alone', link: null, channel: null }],
+          },
+        },
       }),
     ],
     errors: [{ code: 'not_found' }],

@@ -4,7 +4,8 @@ import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
 import { correctInviter } from './correct-inviter.ts'
-import { getAttributionOrThrow, referralView } from './get-attribution.ts'
+import { referralView } from './get-attribution.ts'
+import { getStoryOrThrow } from './get-story.ts'
 import { listReferrals, readReferrals } from './list-referrals.ts'
 import { CorrectInviterInput, ReferralFilter, ReferralsQuery } from './schemas.ts'
 
@@ -24,7 +25,7 @@ export const listAllReferrals = endpoint(
 export const readAttribution = endpoint(
   { method: 'get', path: inviterPath, access: 'staff', permission: 'stats.read' },
   async ({ ports, params: { id }, staff }) =>
-    json(await getAttributionOrThrow(ports, { userId: idOrNotFound(id), viewer: staff })),
+    json(await getStoryOrThrow(ports, { userId: idOrNotFound(id), viewer: staff })),
 )
 
 export const setInviter = endpoint(

@@ -2,11 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { selectionOf } from '../../db/columns.ts'
-import type { Database } from '../../db/database.ts'
 import { preparedQuery } from '../../db/prepared-query.ts'
 import type { Placeholders } from '../../db/prepared-query.ts'
 import { referralLinks, referrals } from '../../db/referral-schema.ts'
-import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
@@ -64,12 +62,4 @@ export function attributionView(viewer: Viewer, [row]: AttributionRow[]): Attrib
     user: personSummary(viewer, row.person),
     referral: row.method === null ? null : referralView(viewer, row),
   }
-}
-
-/** A user's inviter and attribution source. @throws AppError `not_found` */
-export async function getAttributionOrThrow(
-  { db }: { db: Database },
-  { userId, viewer }: { userId: number; viewer: Viewer },
-): Promise<Attribution> {
-  return attributionView(viewer, await runQuery(db, selectAttribution(db, { userId })))
 }

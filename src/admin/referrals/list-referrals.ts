@@ -105,5 +105,5 @@ const ofCertainty = (certainty: 'certain' | 'likely'): [SQL | undefined, SQL] =>
   certainty === 'likely' ? ofMethod('token') : [undefined, sql`${refs.certainty} = 'certain'`]
 
 /** Id of the first user who signed up at or after a time. */
-const firstSince = (ms: number) =>
+export const firstSince = (ms: number) =>
   sql`SELECT ${users.id} FROM ${users} WHERE ${users.dateJoined} >= ${ms} ORDER BY ${users.dateJoined}, ${users.id} LIMIT 1`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
+import { OUTCOMES } from '../../referrals/origin-steps.ts'
 import { CERTAINTIES, METHODS } from './schemas.ts'
 
 /* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
@@ -38,3 +39,45 @@ export const Attribution = z
   })
   .meta({ id: 'Attribution' })
 export type Attribution = z.output<typeof Attribution>
+
+const StoryStep = z.object({
+  at: Time,
+  kind: z
+    .enum([
+      'clicked',
+      'number_left',
+      'typed_code',
+      'signed_up',
+      'signed_up_alone',
+      'created',
+      'set',
+      'declined',
+      'corrected',
+      'removed',
+    ])
+    .meta({
+      description:
+        '`number_left`: on the page of a link. `signed_up_alone`: with no link or code. `set`: in the profile. `corrected`, `removed`: by staff.',
+    }),
+  link: z.string().nullable().meta({ description: 'Key of the link, or the code.' }),
+  channel: z.string().nullable(),
+  outcome: z.enum(OUTCOMES).nullable().meta({ description: 'What came of a click, a number or a code.' }),
+  person: PersonSummary.nullable().meta({ description: 'Whose link or code it is, or the inviter.' }),
+  reason: z.string().nullable().meta({ description: 'Of staff; only with `audit.read`.' }),
+})
+export type StoryStep = z.output<typeof StoryStep>
+
+export const AttributionStory = Attribution.extend({
+  origin: z
+    .object({
+      link: z.string().nullable().meta({ description: 'What counted: key of the link, or the code.' }),
+      channel: z.string().nullable(),
+      campaign: z.string().nullable().meta({ description: 'Of a campaign link; empty if it has none.' }),
+      platform: z.string().nullable(),
+      country: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: 'What the person signed up with; null if with nothing.' }),
+  story: z.array(StoryStep).meta({ description: 'How this inviter came to be recorded, or none, oldest first.' }),
+}).meta({ id: 'AttributionStory' })
+export type AttributionStory = z.output<typeof AttributionStory>

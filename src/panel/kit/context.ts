@@ -16,6 +16,7 @@ export type Guarded = Pick<Endpoint, 'permission'>
 
 export type Section =
   | 'dashboard'
+  | 'growth'
   | 'people'
   | 'jobs'
   | 'codes'

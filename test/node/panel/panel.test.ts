@@ -4,6 +4,7 @@ import { describeCampaigns } from './campaigns.ts'
 import { describeEveryPage } from './every-page.ts'
 import { describeFilters } from './filters.ts'
 import { describeFinding } from './finding.ts'
+import { describeGrowth } from './growth.ts'
 import { describeLayout } from './layout.ts'
 import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
@@ -44,6 +45,7 @@ describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
 describeFinding(() => site)
+describeGrowth(() => site)
 describeCampaigns(() => site)
 describeStaff(() => site)
 describeUnsentForms(() => site)

@@ -7,15 +7,16 @@ import type { DashboardTexts } from '../../texts/dashboard.ts'
 import type { DashboardProps } from './pages.tsx'
 
 const CHARTS: [title: keyof DashboardTexts, lines: (keyof Numbers)[]][] = [
-  ['signInChart', ['sign_ups', 'sign_ins']],
+  ['signUpChart', ['sign_ups', 'referred']],
+  ['signInChart', ['sign_ins']],
   ['failureChart', ['failures', 'locked']],
   ['smsChart', ['sent', 'verified']],
-  ['funnelChart', ['clicks', 'uniques', 'referred']],
+  ['funnelChart', ['clicks', 'uniques']],
   ['errorChart', ['errors']],
 ]
 
 /** Full-width charts: the most important one, and those next to bars. */
-const WIDE = new Set<keyof DashboardTexts>(['signInChart', 'funnelChart', 'errorChart'])
+const WIDE = new Set<keyof DashboardTexts>(['signUpChart', 'funnelChart', 'errorChart'])
 
 /** Charts by day and the funnel from click to sign-up. Faults are only shown if there are any. */
 export function Charts({ context, dashboard }: DashboardProps) {

@@ -23,6 +23,9 @@ import { Stat, Card } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { DASHBOARD_TEXTS } from '../../texts/dashboard.ts'
+import { GROWTH_PAGE_TEXTS } from '../../texts/growth-page.ts'
+import { channelName } from '../../texts/growth.ts'
+import { signUpsPath } from '../growth/names.ts'
 import { Charts } from './charts.tsx'
 import { reopenAction, Countries } from './countries.tsx'
 import { DatabaseSize } from './database.tsx'
@@ -81,6 +84,7 @@ function DashboardBody({ context, dashboard }: DashboardProps) {
       ) : null}
       <Stats context={context} dashboard={dashboard} />
       <Charts context={context} dashboard={dashboard} />
+      <Channels context={context} dashboard={dashboard} />
       <Countries context={context} dashboard={dashboard} />
       <Inviters context={context} dashboard={dashboard} />
       <DatabaseSize context={context} dashboard={dashboard} />
@@ -130,6 +134,32 @@ function Stats({ context: { language }, dashboard: { people, totals, before, cur
         return <Stat name={text[name]} value={shown(name, totals[name])} hint={hint} />
       })}
     </div>
+  )
+}
+
+/** Top channels, with links to the sign-ups and to the whole of growth. */
+function Channels({ context: { language }, dashboard: { top_channels: channels, from, to } }: DashboardProps) {
+  const text = GROWTH_PAGE_TEXTS[language]
+  return (
+    <Card title={text.topChannels} actions={<a href={`/admin/growth/?from=${from}&to=${to}`}>{text.allOfGrowth}</a>}>
+      <Table
+        caption={text.topChannels}
+        columns={[
+          { title: text.channel, lead: true, cell: ({ channel }) => channelName(channel, language) },
+          { title: text.clicks, numeric: true, cell: ({ clicks }) => formatCount(clicks, language) },
+          { title: text.uniques, numeric: true, cell: ({ uniques }) => formatCount(uniques, language) },
+          {
+            title: text.signups,
+            numeric: true,
+            cell: ({ channel, signups }) => (
+              <a href={signUpsPath({ by: 'channel', from, to }, channel)}>{formatCount(signups, language)}</a>
+            ),
+          },
+        ]}
+        rows={channels}
+        empty={text.empty}
+      />
+    </Card>
   )
 }
 

@@ -7,7 +7,7 @@ import { readBranches } from '../../../admin/person/invited-people.ts'
 import type { InvitedPeople, InvitedPerson, PersonDetails } from '../../../admin/person/responses.ts'
 import { getPhoneLimits } from '../../../admin/phone-limits/endpoints.ts'
 import { readPhoneLimits } from '../../../admin/phone-limits/phone-limits.ts'
-import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
+import { getStoryOrThrow } from '../../../admin/referrals/get-story.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { idOrNotFound } from '../../../http/pagination.ts'
@@ -22,6 +22,7 @@ import { Badge, Time } from '../../kit/small.tsx'
 import { PERSON_ACTION_TEXTS, PERSON_TEXTS } from '../../texts/person.ts'
 import { GuardCard } from '../phone-limits/guard-card.tsx'
 import { InviterCard } from '../referrals/inviter-card.tsx'
+import { StoryCard } from '../referrals/story-card.tsx'
 import { ActionsCard } from './actions-card.tsx'
 import { InvitationsCard, openOf, PersonLink } from './invitations-card.tsx'
 import { EventsCard, LinksCard, SessionsCard } from './lists.tsx'
@@ -43,7 +44,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
   const person = await readPerson(c, panel)
   const [branches, attribution, guard, names] = await Promise.all([
     readBranches({ db }, { ids: openOf(context.url), role: staff.role }),
-    getAttributionOrThrow({ db }, { userId: person.id, viewer: staff }),
+    getStoryOrThrow({ db }, { userId: person.id, viewer: staff }),
     context.may(getPhoneLimits) ? readGuard(c, panel, person) : undefined,
     namePeople(db, person.events ?? []),
   ])
@@ -62,6 +63,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
           </div>
           <div>
             <InviterCard context={context} attribution={attribution} from="person" />
+            <StoryCard context={context} attribution={attribution} />
             <InvitationsCard scene={scene} branches={branches} />
           </div>
         </div>

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { listAllReferrals, referralsFile } from '../../../admin/referrals/endpoints.ts'
-import { getAttributionOrThrow } from '../../../admin/referrals/get-attribution.ts'
+import { getStoryOrThrow } from '../../../admin/referrals/get-story.ts'
 import type { Referral, ReferralPage } from '../../../admin/referrals/responses.ts'
 import { CERTAINTIES, METHODS } from '../../../admin/referrals/schemas.ts'
 import { createRouter } from '../../../http/create-router.ts'
@@ -19,6 +19,7 @@ import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
 import { isolated } from '../person/person-scene.ts'
 import { CertaintyBadge, correctInviter, InviterCard } from './inviter-card.tsx'
+import { StoryCard } from './story-card.tsx'
 
 const referralList: ListPage<ReferralPage> = {
   path: '/referrals',
@@ -54,7 +55,7 @@ export function createReferralPages(panel: Panel) {
     const context = panel.context(c, { form })
     const text = REFERRAL_TEXTS[context.language]
     const input = { userId: idOrNotFound(c.req.param('id') ?? ''), viewer: c.var.staff }
-    const attribution = await getAttributionOrThrow({ db: c.var.db }, input)
+    const attribution = await getStoryOrThrow({ db: c.var.db }, input)
     const { user } = attribution
     return panelPage(c, context, {
       title: `${text.pageTitle} ${isolated(user.name ?? user.phone ?? String(user.id))}`,
@@ -71,6 +72,7 @@ export function createReferralPages(panel: Panel) {
             />
           </Card>
           <InviterCard context={context} attribution={attribution} />
+          <StoryCard context={context} attribution={attribution} />
         </>
       ),
     })

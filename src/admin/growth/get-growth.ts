@@ -1,0 +1,166 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import { growthCounts, referralCounts } from '../../db/referral-schema.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { dailyCounts } from '../../db/schema.ts'
+import { toIsoOrNull } from '../../lib/time.ts'
+import { NO_COUNTS } from '../../links/counts.ts'
+import type { Counts } from '../../links/counts.ts'
+import type { Dimension } from '../../links/growth/growth-counts.ts'
+import { daysOf } from '../../links/stats/period.ts'
+import type { Period } from '../../links/stats/period.ts'
+import { conversionOf } from '../../links/stats/stats.ts'
+import type { Ports } from '../../ports.ts'
+import { edgesOf, readCompared } from './period.ts'
+import type { Compared } from './period.ts'
+import type { Growth } from './responses.ts'
+import type { GrowthQuery } from './schemas.ts'
+import { readUncounted, selectUncounted } from './uncounted.ts'
+import type { Uncounted } from './uncounted.ts'
+
+/** Values of a dimension that are read: there are about 250 countries, and staff make the campaign links. */
+const MAX_VALUES = 500
+
+const { dimension, value, day, clicks, uniques, signups } = growthCounts
+
+export interface GroupRow {
+  name: string
+  shown: string
+  before: string
+}
+
+/** The totals of each value at the ends of four days: an index seek each, however much was counted in between. */
+export const selectGroups = (db: Database, by: Dimension, { shown, before }: Compared) => {
+  const at = (edge: string) => sql`(SELECT json_array(${clicks}, ${uniques}, ${signups}) FROM ${growthCounts}
+    WHERE ${dimension} = ${by} AND ${value} = each.name AND ${day} <= ${edge} ORDER BY ${day} DESC LIMIT 1)`
+  const between = ({ start, end }: { start: string; end: string }): SQL =>
+    sql`json_array(json(${at(start)}), json(${at(end)}))`
+  return db.all<GroupRow>(sql`
+    WITH RECURSIVE each (name) AS (
+      SELECT min(${value}) FROM ${growthCounts} WHERE ${dimension} = ${by}
+      UNION ALL SELECT (SELECT min(${value}) FROM ${growthCounts} WHERE ${dimension} = ${by} AND ${value} > each.name)
+        FROM each WHERE each.name IS NOT NULL LIMIT ${MAX_VALUES})
+    SELECT each.name AS name, ${between(edgesOf(shown))} AS shown, ${between(edgesOf(before ?? shown))} AS before
+    FROM each WHERE each.name IS NOT NULL`)
+}
+
+/** The days of the service, as the click counter and the hourly task count them. */
+const selectDays = (db: Database, { from, to }: Period) =>
+  db.all<Counts & { day: string }>(sql`
+    SELECT ${referralCounts.value} AS day, ${referralCounts.clicks} AS clicks, ${referralCounts.uniques} AS uniques,
+      ${referralCounts.signups} AS signups FROM ${referralCounts} WHERE ${referralCounts.scope} = 'all'
+      AND ${referralCounts.dimension} = 'day' AND ${referralCounts.value} BETWEEN ${from} AND ${to}`)
+
+/** All sign-ups by day, with a link or without. Looked up by key: a range of days would read their other metrics too. */
+const selectSignUps = (db: Database, days: string[]) =>
+  db.all<{ day: string; people: number }>(sql`
+    SELECT ${dailyCounts.day} AS day, ${dailyCounts.value} AS people FROM json_each(${JSON.stringify(days)}) AS each
+      CROSS JOIN ${dailyCounts} ON ${dailyCounts.day} = each.value AND ${dailyCounts.metric} = 'sign_up'`)
+
+const isIn =
+  ({ from, to }: Period) =>
+  (one: { day: string }) =>
+    one.day >= from && one.day <= to
+
+/** Where clicks and sign-ups come from, compared with the period before. @throws AppError `invalid_request` */
+export async function getGrowth(
+  { db, clock }: Pick<Ports, 'clock'> & { db: Database },
+  { by, ordering, ...query }: GrowthQuery,
+): Promise<Growth> {
+  const { shown, before } = readCompared(query, clock())
+  const days = daysOf(shown)
+  const read = await runBatch(db, {
+    groups: selectGroups(db, by, { shown, before }),
+    days: selectDays(db, shown),
+    signUps: selectSignUps(db, [...days, ...(before ? daysOf(before) : [])]),
+    uncounted: selectUncounted(db),
+  })
+  const { added, missingSince } = readUncounted(read.uncounted)
+  const groups = groupsOf(read.groups, by, {
+    shown: added.filter(isIn(shown)),
+    before: added.filter(before ? isIn(before) : () => false),
+  })
+  const peopleIn = (period: Period) => read.signUps.filter(isIn(period)).reduce((sum, { people }) => sum + people, 0)
+  const totalsOf = (counts: Counts[], period: Period) => {
+    const sum = counts.reduce(plus, NO_COUNTS)
+    const all = peopleIn(period)
+    return {
+      ...withConversion(sum),
+      all_signups: all,
+      without_link: missingSince === null ? Math.max(0, all - sum.signups) : null,
+    }
+  }
+  return {
+    by,
+    ...{ from: shown.from, to: shown.to, before },
+    counted_until: toIsoOrNull(missingSince),
+    totals: totalsOf(
+      groups.map((group) => group.shown),
+      shown,
+    ),
+    totals_before:
+      before &&
+      totalsOf(
+        groups.map((group) => group.before),
+        before,
+      ),
+    series: days.map((date) => {
+      const counts = read.days.filter((row) => row.day === date).reduce(plus, NO_COUNTS)
+      const rest = added.filter((row) => row.day === date).length
+      const all = read.signUps.find((row) => row.day === date)?.people ?? 0
+      return { date, clicks: counts.clicks, uniques: counts.uniques, signups: counts.signups + rest, all_signups: all }
+    }),
+    results: groups
+      .filter((group) => [group.shown, before ? group.before : NO_COUNTS].some(isAny))
+      .map((group) => ({
+        value: group.name,
+        ...withConversion(group.shown),
+        before: before && withConversion(group.before),
+      }))
+      .toSorted(
+        (a, b) => (b[ordering] ?? -1) - (a[ordering] ?? -1) || b.clicks - a.clicks || (a.value < b.value ? -1 : 1),
+      ),
+  }
+}
+
+type Totals = [clicks: number, uniques: number, signups: number]
+
+const NO_TOTALS: Totals = [0, 0, 0]
+
+interface Group {
+  name: string
+  shown: Counts
+  before: Counts
+}
+
+/** With the sign-ups that the hourly task has not counted yet. */
+export function groupsOf(rows: GroupRow[], by: Dimension, added: Record<'shown' | 'before', Uncounted[]>): Group[] {
+  const groups = new Map(
+    rows.map(({ name, shown, before }) => [name, { name, shown: difference(shown), before: difference(before) }]),
+  )
+  for (const period of ['shown', 'before'] as const) {
+    for (const { [by]: name } of added[period]) {
+      const group = groups.get(name) ?? { name, shown: NO_COUNTS, before: NO_COUNTS }
+      groups.set(name, { ...group, [period]: plus(group[period], { clicks: 0, uniques: 0, signups: 1 }) })
+    }
+  }
+  return [...groups.values()]
+}
+
+/** The totals at both edges, each null if nothing had been counted yet. */
+function difference(edges: string): Counts {
+  const [start, end] = JSON.parse(edges) as [Totals | null, Totals | null]
+  const from = start ?? NO_TOTALS
+  const to = end ?? NO_TOTALS
+  return { clicks: to[0] - from[0], uniques: to[1] - from[1], signups: to[2] - from[2] }
+}
+
+const plus = (a: Counts, b: Counts): Counts => ({
+  clicks: a.clicks + b.clicks,
+  uniques: a.uniques + b.uniques,
+  signups: a.signups + b.signups,
+})
+
+const withConversion = (counts: Counts) => ({ ...counts, conversion: conversionOf(counts) })
+const isAny = (counts: Counts) => counts.clicks > 0 || counts.signups > 0
