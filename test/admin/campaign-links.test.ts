@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AdminLink, AdminLinkPage } from '../../src/admin/links/responses.ts'
+import { openPanel } from '../support/admin-request.ts'
 import { refusalOf } from '../support/links.ts'
 import { makeLink, makeOwner } from '../support/referrals.ts'
 import { createStaff } from '../support/staff.ts'
@@ -173,16 +174,16 @@ describe('changing a campaign link', () => {
     expect(await lastEvent()).toMatchObject({ action: 'campaign_link_created' })
   })
 
-  it('records each of many changes at once that was done', async () => {
+  it('records each of many changes at once that was done, and what it changed', async () => {
     await create(FULL)
     const titles = Array.from({ length: 10 }, (_, i) => `Title ${i}`)
     const counts = await statuses(titles.map(async (title) => change('autumn-flyer', { title })))
     const events = await env.DB.prepare(
-      `SELECT count(*) AS n FROM audit_events
+      `SELECT count(*) AS n, count(DISTINCT details ->> '$.before.title') AS befores FROM audit_events
         WHERE action = 'campaign_link_changed' AND details ->> '$.after.title' LIKE 'Title %'`,
-    ).first<{ n: number }>()
+    ).first()
     expect((counts[200] ?? 0) + (counts[409] ?? 0)).toBe(10)
-    expect(events!.n).toBe(counts[200])
+    expect(events).toEqual({ n: counts[200], befores: counts[200] })
   })
 
   it('finds no links of users, and refuses what creating refuses', async () => {
@@ -248,4 +249,23 @@ describe('the list of links', () => {
     expect([campaigns.length, ads.length, custom.length]).toEqual([80, 40, 3000])
     expect([campaigns[0], ads[0], custom[0]]).toEqual(['C5039', 'C1039', 'U3999'])
   }, 60_000)
+})
+
+describe('the preview of the landing page', () => {
+  it('shows the page of a campaign link without a click, and no other link', async () => {
+    const { get } = await openPanel(test, 'analyst')
+    await create({ ...FULL, destination: null })
+    const page = await (await get('/admin/landing/frame/?mode=dark&link=autumn-flyer')).text()
+    expect([page.includes(FULL.title), page.includes('landing-dark.css'), page.includes('id="code"')]).toEqual([
+      ...[true, true, false],
+    ])
+    const example = await get('/admin/landing/frame/?mode=light')
+    expect([(await example.text()).includes('K49FJ5'), example.headers.get('x-frame-options')]).toEqual([
+      ...[true, 'SAMEORIGIN'],
+    ])
+    expect(example.headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+    await makeLink((await makeOwner()).id, 'M1NE2028')
+    for (const path of ['/admin/landing/', '/admin/landing/frame/'])
+      expect((await get(`${path}?link=mine2028`)).status).toBe(404)
+  })
 })

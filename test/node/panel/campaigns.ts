@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tabTo } from './finding.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, openSection, OPPOSITE_LOOKS } from './looks.ts'
 import type { Look } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
@@ -25,12 +25,13 @@ export function describeCampaigns(siteOf: () => PanelSite): void {
       })
     const previews = async (page: Page, name: string) => page.locator(`[data-preview-of="${name}"]`).allTextContents()
 
-    it.each(LOOKS)(`makes a link with a QR code in four clicks, ${IN_LOOK}`, async (look) => {
-      const { common, campaigns: text } = wordsOf(look.language)
+    it.each(LOOKS)(`makes a link with a QR code in at most five clicks, ${IN_LOOK}`, async (look) => {
+      const { campaigns: text } = wordsOf(look.language)
       const code = `sale-${look.width}-${look.colorScheme}`
       const { page, complaints } = await open(look, '/admin/')
-      await page.getByRole('link', { name: common.links, exact: true }).click()
+      const clicks = await openSection(page, look.language, 'links')
       await page.getByRole('link', { name: text.add }).click()
+      await page.waitForURL('**/campaign-links/new/')
       const otherwise = (await previews(page, 'title'))[0]!
       await page.getByLabel(text.fields.code.label, { exact: true }).fill(code)
       await page.getByLabel(text.fields.title.label, { exact: true }).fill('Acme: ten per cent off')
@@ -50,6 +51,8 @@ export function describeCampaigns(siteOf: () => PanelSite): void {
         page.getByRole('link', { name: `${text.qrShort} PNG` }).click(),
       ])
       expect(download.suggestedFilename()).toBe(`${code}.png`)
+      // The section, the new link, its creation, the download.
+      expect(clicks + 3).toBeLessThanOrEqual(5)
       await page.getByRole('button', { name: text.copy }).click()
       await page.getByText(text.copied, { exact: true }).waitFor()
       expect(await page.evaluate('navigator.clipboard.readText()')).toBe(

@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { AdminLink } from '../../../admin/links/responses.ts'
 import { emptyIsNull } from '../../../lib/fields.ts'
 import { linkOrigin } from '../../../links/link-key.ts'
@@ -26,6 +27,7 @@ export const previewedIn = ({ title, description, image, code }: Values, link?: 
 
 interface ChatPreviewProps {
   context: PanelContext
+  actions?: Child
   config: Ports['config']
   link: Previewed
 }
@@ -36,7 +38,7 @@ const NOTHING = { title: null, description: null, image: null }
  * How chats show the link. `data-preview-of` names the field of the form that a part follows while someone types, and
  * `data-otherwise` what it shows when the field is empty.
  */
-export function ChatPreview({ context, config, link }: ChatPreviewProps) {
+export function ChatPreview({ context, config, link, actions }: ChatPreviewProps) {
   const text = CAMPAIGN_TEXTS[context.language]
   const origin = linkOrigin(config, context.url.href)
   const drawn = (one: Previewed) =>
@@ -72,7 +74,7 @@ export function ChatPreview({ context, config, link }: ChatPreviewProps) {
   )
   const address = <span data-preview-of="code">{url}</span>
   return (
-    <Card title={text.preview}>
+    <Card title={text.preview} actions={actions}>
       <p class="muted">{text.previewHint}</p>
       <div class="chats">
         <figure>

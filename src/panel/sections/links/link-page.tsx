@@ -68,7 +68,9 @@ export function LinkPage({ context, config, filters, details: { link, stats }, t
       </div>
       <div class="cards">
         <ShareCard context={context} link={link} />
-        {link.kind === 'campaign' ? <ChatPreview context={context} config={config} link={link} /> : null}
+        {link.kind === 'campaign' ? (
+          <ChatPreview {...{ context, config, link }} actions={<LandingLink context={context} link={link} />} />
+        ) : null}
       </div>
       <DaysCard context={context} action={path} filters={filters} stats={stats} today={today} />
       <div class="cards">
@@ -96,6 +98,12 @@ export function LinkPage({ context, config, filters, details: { link, stats }, t
       <ActionForm action={disableCampaignAction} context={context} of={link} alone />
     </>
   )
+}
+
+/** To the preview of its landing page: opening the link itself would be a click. */
+function LandingLink({ context, link: { code, destination } }: { context: PanelContext; link: AdminLink }) {
+  if (destination !== null || !context.may(changeLink)) return null
+  return <a href={`/admin/landing/?link=${encodeURIComponent(code)}`}>{LINK_TEXTS[context.language].landing}</a>
 }
 
 function EditLink({ context, link }: { context: PanelContext; link: AdminLink }) {
