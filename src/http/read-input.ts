@@ -34,9 +34,13 @@ export function checkInput<Schema extends z.ZodMiniType>(schema: Schema, input: 
   return parsed.data
 }
 
-/** The error for an invalid input, with each wrong field in `errors`. */
+/** More than any form has fields. A list of 64 KB may hold 32,000 wrong values, and an answer about each takes a second. */
+const MOST_REPORTED = 100
+
+/** The error for an invalid input, with wrong fields in `errors`. */
 function invalidRequest(issues: z.core.$ZodIssue[], input: unknown): AppError {
-  return new AppError('invalid_request', { fields: issues.map((issue) => toFieldError(issue, input)) })
+  const reported = issues.slice(0, MOST_REPORTED)
+  return new AppError('invalid_request', { fields: reported.map((issue) => toFieldError(issue, input)) })
 }
 
 function toFieldError(issue: z.core.$ZodIssue, input: unknown): FieldError {

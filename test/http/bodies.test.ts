@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { createTestApp, newPhone, ORIGIN } from '../support/test-app.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, json, newPhone, ORIGIN } from '../support/test-app.ts'
 import { problem } from './problem.ts'
 
 const test = createTestApp()
+
+it('of a body with thousands of wrong values, as many are reported as a form may have', async () => {
+  const { token } = await createStaff('support')
+  const filter = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, i]))
+  const body = { action: 'block', reason: 'spam', confirm: false, filter }
+  const response = await test.request('POST', '/api/v1/admin/jobs/', { token, body })
+  expect(response.status).toBe(400)
+  expect((await json<{ errors: unknown[] }>(response)).errors).toHaveLength(100)
+})
 
 describe('request bodies', () => {
   const send = (body: BodyInit, headers: Record<string, string> = { 'Content-Type': 'application/json' }) =>

@@ -89,8 +89,7 @@ function rowsOf(csv: string): ImportRow[] {
 function columnsOf({ line, cells }: CsvLine): string[] {
   const names = cells.map((cell) => cell.trim().toLowerCase())
   const known: readonly string[] = IMPORT_COLUMNS
-  const bad = names.filter((name, at) => !known.includes(name) || names.indexOf(name) !== at)
-  if (bad.length === 0) return names
-  const columns = IMPORT_COLUMNS.join(', ')
-  throw refusal(...bad.map(() => ({ field: `csv.${line}`, code: 'unknown_column', params: { columns } })))
+  if (names.every((name, at) => known.includes(name) && names.indexOf(name) === at)) return names
+  // One for all, which would say the same.
+  throw refusal({ field: `csv.${line}`, code: 'unknown_column', params: { columns: IMPORT_COLUMNS.join(', ') } })
 }

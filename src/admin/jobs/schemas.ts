@@ -32,12 +32,16 @@ const MOST_IDS = 500
 const id = z.int().check(z.positive())
 const outOfRange = { params: { code: 'out_of_range', params: { min: 1, max: MOST_IDS } } }
 
+/** Checked before each of them is: 64 KB of wrong ones would keep everyone waiting. */
+const SomeIds = z.array(z.unknown()).check(z.refine((ids) => ids.length > 0 && ids.length <= MOST_IDS, outOfRange))
+
 /** A bulk action: a preview first; its count, sent as `confirm`, creates the job. */
 export const JobInput = described(
   z.object({
     action: z.enum(JOB_ACTIONS),
     ids: z.optional(
-      described(z.array(id).check(z.refine((ids) => ids.length > 0 && ids.length <= MOST_IDS, outOfRange)), {
+      described(z.pipe(SomeIds, z.array(id)), {
+        ...{ type: 'array', items: { type: 'integer', exclusiveMinimum: 0 } },
         description: `User ids, 1–${MOST_IDS}. Send one of \`ids\`, \`filter\` and \`job\`.`,
       }),
     ),
