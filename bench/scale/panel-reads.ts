@@ -104,6 +104,7 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader)
     page('codes', 'codes/', 1),
     page('countries', 'countries/', 1),
     list('links', 'links/'),
+    list('links, live', 'links/?state=live'),
     list('links of top inviter', `links/?owner=${top.userId}`),
     list('campaign links', 'links/?kind=campaign'),
     list('campaign links, of a channel, ended', 'links/?kind=campaign&channel=qr&state=disabled'),
