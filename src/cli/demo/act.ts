@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { CommandError } from '../terminal/command.ts'
+import { CAMPAIGNS } from './campaigns.ts'
 import { DEMO_STAFF } from './fill-demo.ts'
 
 const PHONE_APP = 'Shop/4.2 (iPhone; iOS 20.1)'
@@ -10,13 +11,8 @@ const GUESSES = 5
 const CHOSEN = 6
 const BROWSER =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1'
-/** Links of the service, and how often they are clicked. With the other requests, fewer than a network may send in a minute. */
-const CAMPAIGNS = [
-  { clicks: 16, link: { code: 'autumn-flyer', label: 'Flyers', channel: 'qr', campaign: 'autumn-2026' } },
-  { clicks: 9, link: { code: 'autumn-bio', label: 'Instagram bio', channel: 'instagram', campaign: 'autumn-2026' } },
-  { clicks: 6, link: { code: 'ny-telegram', label: 'Channel post', channel: 'telegram', campaign: 'new-year' } },
-  { clicks: 4, link: { code: 'ny-newsletter', label: 'Newsletter', channel: 'email', campaign: 'new-year' } },
-]
+/** Of each campaign link. With the other requests, fewer than a network may send in a minute. */
+const CLICKS = 7
 /** Who signs up through one of them. */
 const NEWCOMERS = ['+79161234501', '+77011234502', '+4915112345603', '+79161234504']
 /** Types a code that nobody has, and then goes on without. */
@@ -49,7 +45,6 @@ export async function actInDemo(
 
   const { access } = await call<{ access: string }>(origin, 'admin/auth/', { email: DEMO_STAFF.superuser, password })
   const asStaff = async <Answer>(path: string, body: object) => call<Answer>(origin, `admin/${path}`, body, access)
-  for (const { link } of CAMPAIGNS) await asStaff('campaign_links/', link)
   await arrive(origin)
   for (const [action, ids, reason] of [
     ['end_sessions', ended, 'Old versions of the app, ticket 4790'],
@@ -70,10 +65,10 @@ async function arrive(origin: string): Promise<void> {
     // An unknown invite code is refused, and the code can be used without it.
     if (!first.ok) await call(origin, 'auth/jwt/get_by_phone/', { phone, code })
   }
-  for (const [nth, { clicks, link }] of CAMPAIGNS.entries()) {
+  for (const [nth, { code }] of CAMPAIGNS.entries()) {
     let token = ''
-    for (let click = 0; click < clicks; click += 1) {
-      const page = await fetch(`${origin}/r/${link.code}`, { headers: { 'User-Agent': BROWSER }, redirect: 'manual' })
+    for (let click = 0; click < CLICKS; click += 1) {
+      const page = await fetch(`${origin}/r/${code}`, { headers: { 'User-Agent': BROWSER }, redirect: 'manual' })
       await page.body?.cancel()
       token = /^__Host-referral=([^;]+)/.exec(page.headers.getSetCookie().join())?.[1] ?? token
     }

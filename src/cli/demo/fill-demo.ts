@@ -5,6 +5,7 @@ import type { LocalState } from '../local-state/local-state.ts'
 import { seedDatabase } from '../seed/seed-database.ts'
 import type { SeedTotals } from '../seed/seed-database.ts'
 import { executeOn, insertSuperuser } from '../superuser/insert-superuser.ts'
+import { addCampaigns } from './campaigns.ts'
 import { activityOf, countDays, recordSizes } from './daily.ts'
 import { writeHistory } from './history.ts'
 import { fillLedger } from './ledger.ts'
@@ -30,6 +31,7 @@ export async function fillDemo(
   { people, password, now, seed }: Demo,
 ): Promise<SeedTotals> {
   const made = seedDatabase(database, { users: people, seed, clicks: people * CLICKS_PER_PERSON, until: now }, () => {})
+  await addCampaigns(database, { now, seed })
   const passwordHash = await hashPassword(password)
   const opened = connectDatabase(`file:${database}`, undefined)
   await insertSuperuser(executeOn(opened), { email: DEMO_STAFF.superuser, passwordHash }).finally(opened.close)
