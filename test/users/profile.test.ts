@@ -74,12 +74,12 @@ describe('PATCH /users/current_user', () => {
     const me = await signInAs(test)
     const before = await currentUser(test, me)
     const countStaff = async () => env.DB.prepare('SELECT count(*) AS n FROM staff').first('n')
-    const before = await countStaff()
+    const staffBefore = await countStaff()
     const body = { id: 1, phone: '+12025550123', invite_code: 'AAAAAA', is_staff: true, is_superuser: true, x: {} }
     const response = await patch(me, { ...body, is_active: false, invited_count: 9, password_hash: 'x' })
     expect(response.status).toBe(200)
     expect(await currentUser(test, me)).toEqual(before)
-    expect(await countStaff()).toBe(before)
+    expect(await countStaff()).toBe(staffBefore)
   })
 
   it.each([
