@@ -13,6 +13,8 @@ const EVENTS = 300_000
 const LIST_PAGE = 25
 /** One row per day and kind, for this period and the previous one. */
 const DASHBOARD_ROWS = 2_000
+/** A few for each value, and one for each day and its sign-ups. */
+const growthRows = (days: number) => 150 + 3 * days
 /** Profile, sessions, invitees, links, events. */
 const PERSON_ROWS = 50
 const LINK_ROWS = 30 + GROUPS_OF_LINK
@@ -76,7 +78,7 @@ function addEvents(db: DatabaseSync, staffId: number, now: number): void {
 }
 
 /** Every panel page as a superuser sees it: first pages, filters, and the largest pages. */
-export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader): Read[] {
+export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader, now: number): Read[] {
   const page = (name: string, path: string, rows: number): Read => ({
     name: `panel, ${name}`,
     path: `/admin/${path}`,
@@ -111,6 +113,13 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader)
     list('links of users, disabled', 'links/?kind=custom&state=disabled'),
     page('link', `links/${top.link}/`, LINK_ROWS),
     page('campaign link, changed', 'links/campaign1/edit/', 1),
+    ...['channel', 'campaign', 'country', 'platform', 'link'].map((by) =>
+      page(`growth by ${by}`, `growth/?by=${by}`, growthRows(30)),
+    ),
+    page('growth, 180 days', `growth/?from=${toDay(now - 179 * DAY_MS)}`, growthRows(180)),
+    list('sign-ups', 'growth/sign-ups/'),
+    list('sign-ups by channel', 'growth/sign-ups/?channel=telegram'),
+    list('sign-ups of a rare country', 'growth/sign-ups/?country=FJ'),
     list('referrals', 'referrals/'),
     list('referrals of top inviter', `referrals/?inviter=${top.userId}`),
     list('referrals, certain', 'referrals/?certainty=certain&method=code'),

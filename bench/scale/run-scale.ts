@@ -76,7 +76,11 @@ interface Seeded {
 /** The cost of each read, and which counts are wrong. */
 export async function runScale(scale: Scale, progress: Progress) {
   return onStage(scale, progress, async ({ port, stop, file, readers, panel, users, now }) => {
-    const reads = [...readsOf(readers, users, now), ...panelReadsOf(readers, panel), ...previewsOf(panel, users, now)]
+    const reads = [
+      ...readsOf(readers, users, now),
+      ...panelReadsOf(readers, panel, now),
+      ...previewsOf(panel, users, now),
+    ]
     let costs: ReadCost[]
     try {
       costs = await measureReads(port, reads)

@@ -4,7 +4,7 @@ import { purgeJobs, purgeStaffAttempts, purgeStaffSessions } from '../admin/purg
 import { purgeAudit } from '../audit/record-audit.ts'
 import { AppError } from '../errors/app-error.ts'
 import { purgeIdempotencyKeys } from '../identity/idempotency.ts'
-import { rollUpCounts } from '../links/stats/roll-up.ts'
+import { rollUpCounts, thinGrowth } from '../links/stats/roll-up.ts'
 import { eraseDueUsers, purgeFormerPhones } from '../people/erase-users.ts'
 import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
@@ -26,6 +26,7 @@ const TASKS = {
   sign_ups_counted: countSignUps,
   sign_up_steps_forgotten: forgetSteps,
   counted_days_rolled_up: rollUpCounts,
+  growth_days_thinned: thinGrowth,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { verifyCounts } from '../../src/cli/verify/verify-counts.ts'
 import { createD1 } from '../../src/db/d1.ts'
+import { thinGrowth } from '../../src/links/stats/roll-up.ts'
 import { countSignUps, COUNTED_AT_ONCE } from '../../src/referrals/count-sign-ups.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
 import { aClick, withShard } from '../support/click-shard.ts'
@@ -98,6 +99,24 @@ describe('clicks', () => {
       'telegram 2026-11-25 7 6 0',
     ])
     expect(await differing()).toEqual([])
+  })
+})
+
+describe('days of long past months', () => {
+  it('go once a month, except for the last of each, so that later totals stay the same', async () => {
+    const days = ['2025-08-30', '2025-08-31', '2025-09-02', '2025-09-09', '2025-10-19', '2025-10-20', '2025-11-01']
+    const rows = days.flatMap((day, i) => ['vk', 'qr'].map((channel) => ['channel', channel, day, 10 + i, 5 + i, i]))
+    await insertRows('growth_counts (dimension, value, day, clicks, uniques, signups)', 6, rows)
+    expect(await thinGrowth(ports, NOON)).toBe(4)
+    expect(await totals('channel')).toEqual(
+      ['qr', 'vk'].flatMap((channel) =>
+        ['2025-08-31 11 6 1', '2025-09-09 13 8 3', '2025-10-19 14 9 4', '2025-10-20 15 10 5', '2025-11-01 16 11 6'].map(
+          (row) => `${channel} ${row}`,
+        ),
+      ),
+    )
+    expect(await thinGrowth(ports, NOON)).toBe(0)
+    expect(await thinGrowth(ports, NOON + 31 * DAY)).toBe(2)
   })
 })
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { bare } from '../../db/columns.ts'
-import { countSweeps, referralCounts } from '../../db/referral-schema.ts'
+import { countSweeps, growthCounts, referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import type { Task } from '../../ports.ts'
 import { firstKeptDay } from './period.ts'
@@ -52,4 +52,26 @@ export const rollUpCounts: Task = async ({ db }, now) => {
     if (positions[0]?.position === START) break
   }
   return days
+}
+
+const GROWTH_NAME = 'growth_counts'
+
+/**
+ * Of the running totals of the service, keeps the last of each month that is long past. Once a month: it reads them all, a
+ * row for each value and day, however many users there are. @returns how many went
+ */
+export const thinGrowth: Task = async ({ db }, now) => {
+  const kept = firstKeptDay(now)
+  const { dimension: of, value: name, day } = growthCounts
+  const { removed } = await runBatch(db, {
+    removed: db.all(sql`DELETE FROM ${growthCounts} WHERE ${day} < ${kept}
+      AND NOT EXISTS (SELECT 1 FROM ${countSweeps} WHERE ${countSweeps.name} = ${GROWTH_NAME} AND ${countSweeps.position} = ${kept})
+      AND EXISTS (SELECT 1 FROM ${growthCounts} AS later WHERE later.dimension = ${of} AND later.value = ${name}
+        AND later.day > ${day} AND later.day < substr(${day}, 1, 7) || '-99') RETURNING 1`),
+    remember: db
+      .insert(countSweeps)
+      .values({ name: GROWTH_NAME, position: kept })
+      .onConflictDoUpdate({ target: countSweeps.name, set: { position: kept } }),
+  })
+  return removed.length
 }

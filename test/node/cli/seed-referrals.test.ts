@@ -12,7 +12,10 @@ import { temporaryState } from './run-command.ts'
 const DAY_MS = 86_400_000
 const UNTIL = Date.UTC(2026, 10, 23)
 const CLICKS = 30_000
-const ALL_TABLES = ['users', 'referral_links', 'referrals', 'referral_counts', 'referral_tree', 'leaderboard']
+const ALL_TABLES = [
+  ...['users', 'referral_links', 'referrals', 'referral_counts', 'referral_tree', 'leaderboard'],
+  ...['sign_up_origins', 'growth_counts', 'count_sweeps'],
+]
 
 async function freshDatabase(): Promise<DatabaseSync> {
   const db = new DatabaseSync(join(await temporaryState(), 'database.sqlite'))
@@ -36,7 +39,7 @@ function kept(db: DatabaseSync) {
   return {
     signups: read(
       db,
-      'SELECT scope, dimension, value, signups FROM referral_counts WHERE signups <> 0 ORDER BY 1, 2, 3',
+      "SELECT scope, dimension, value, signups FROM referral_counts WHERE scope <> 'all' AND signups <> 0 ORDER BY 1, 2, 3",
     ),
     tree: read(db, 'SELECT * FROM referral_tree ORDER BY 1, 2, 3'),
     levels: read(db, 'SELECT * FROM referral_levels WHERE people <> 0 ORDER BY 1, 2'),
@@ -153,7 +156,15 @@ describe('npm run seed, for referrals', () => {
       `(SELECT value AS day, * FROM referral_counts WHERE dimension = 'day' AND scope GLOB '${scopes}')`
     expect(byDay('clicks', days('all'))).toEqual(byDay('clicks', days('l:*')))
     expect(byDay('uniques', days('all'))).toEqual(byDay('uniques', days('l:*')))
-    expect(byDay('signups', days('all'))).toEqual(byDay('signups', 'inviter_days'))
+    const origins = `(SELECT date(created_at / 1000, 'unixepoch') AS day, 1 AS signups FROM sign_up_origins)`
+    expect(byDay('signups', days('all'))).toEqual(byDay('signups', origins))
+    for (const dimension of ['channel', 'country', 'platform', 'campaign', 'link']) {
+      const totals = `SELECT sum(clicks) AS clicks, sum(signups) AS signups FROM (
+        SELECT max(clicks) AS clicks, max(signups) AS signups FROM growth_counts WHERE dimension = '${dimension}' GROUP BY value)`
+      expect(read(bulk, totals)).toEqual(
+        read(bulk, `SELECT ${CLICKS} AS clicks, count(*) AS signups FROM sign_up_origins`),
+      )
+    }
     const impossible = read(bulk, 'SELECT * FROM referral_counts WHERE uniques > clicks OR signups < 0')
     expect(impossible).toEqual([])
     const ofOwners = `
