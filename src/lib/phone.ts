@@ -108,6 +108,12 @@ const parseDigits = (digits: string, country?: CountryCode) =>
 export const isPhoneCountry = (text: string): text is CountryCode =>
   isSupportedCountry(text as CountryCode, asMetadata(metadata))
 
+/** Countries of phones, and calling codes that belong to no one country. */
+export const PHONE_COUNTRIES: readonly string[] = [
+  ...Object.keys(metadata.countries),
+  ...Object.keys(metadata.nonGeographic).map((code) => `+${code}`),
+]
+
 /** Made by scripts/phone-metadata.ts in the library's own format; TypeScript sees its tuples as arrays. */
 const asMetadata = (json: unknown): MetadataJson => json as MetadataJson
 

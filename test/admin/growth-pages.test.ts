@@ -183,6 +183,25 @@ describe('/admin/referrals/', () => {
   })
 })
 
+describe('a list that a script of a page asks for', () => {
+  const read = async (browser: Browser, query: string) => {
+    const response = await browser.get(`/admin/people/?${query}`, { Accept: 'application/json' })
+    return { status: response.status, type: response.headers.get('content-type'), body: await response.text() }
+  }
+
+  it('is what the JSON route answers, masked for analysts', async () => {
+    const { id, phone, code } = await person()
+    const inFull = await read(support, `search=${code}`)
+    expect(inFull).toMatchObject({ status: 200, type: 'application/json' })
+    expect(JSON.parse(inFull.body)).toMatchObject({ results: [{ id, phone, invite_code: code }] })
+    const masked = await read(analyst, `search=${code}`)
+    expect(masked.body).not.toContain(phone)
+    expect(JSON.parse(masked.body)).toMatchObject({ results: [{ id, invite_code: code }] })
+    expect(JSON.parse((await read(analyst, `search=${phone.slice(-6)}`)).body)).toMatchObject({ results: [] })
+    expect((await read(support, 'country=Germany')).status).toBe(400)
+  })
+})
+
 describe('the growth pages', () => {
   it.each(['links/', 'referrals/', 'leaderboard/', 'leaderboard/?period=week&back=2'])(
     '%s is translated into Russian',

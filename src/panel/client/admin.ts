@@ -5,6 +5,7 @@ import { offerKeys } from './keys.ts'
 import { previewLink } from './link-preview.ts'
 import { typeLocalTimes } from './local-times.ts'
 import { offerPasskeys } from './passkeys.ts'
+import { offerPickers } from './pickers.ts'
 import { offerSelectAll } from './select-all.ts'
 import { warnOfSessionEnd } from './session-end.ts'
 import { keepUnsentForm } from './unsent-form.ts'
@@ -41,6 +42,7 @@ forgetNotice()
 countCharacters()
 driveJob()
 offerSelectAll()
+offerPickers()
 offerKeys()
 offerPasskeys()
 offerCopy()

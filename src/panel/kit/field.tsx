@@ -19,6 +19,10 @@ export interface FieldProps {
   maxlength?: number
   /** Of text that is kept, where `maxlength` would cut off what someone pastes. */
   limit?: CharacterLimit
+  /** Suggests people, and fills in what was picked: src/panel/client/pickers.ts. */
+  picks?: 'code' | 'id'
+  /** The hint of such a field where it suggests people. */
+  picksHint?: string
 }
 
 /** How long a text may be, said before it is sent. The script counts, and fills in the `#`. */
@@ -41,7 +45,7 @@ export const LimitHint = ({ id, limit: { max, hint, over } }: { id?: string; lim
 )
 
 /** A labelled input that keeps its value and shows its error. */
-export function Field({ form, name, label, hint, type = 'text', value, limit, ...rest }: FieldProps) {
+export function Field({ form, name, label, hint, type = 'text', value, limit, picks, picksHint, ...rest }: FieldProps) {
   const error = form.errors[name]
   const id = `field-${name}`
   const described = [
@@ -63,6 +67,7 @@ export function Field({ form, name, label, hint, type = 'text', value, limit, ..
         {...(shown !== undefined && { value: shown })}
         // The script converts times to the viewer's zone; it would convert one that the browser restored twice.
         {...(type === 'datetime-local' && { autocomplete: 'off' })}
+        {...(picks && { 'data-picks': picks, 'data-hint': picksHint, autocomplete: 'off' })}
         {...(described !== '' && { 'aria-describedby': described })}
         {...(error !== undefined && { 'aria-invalid': 'true' })}
         {...rest}
@@ -96,7 +101,7 @@ export function Select({ form, name, label, options, value }: SelectProps) {
         {...(error !== undefined && { 'aria-invalid': 'true', 'aria-describedby': `${id}-error` })}
       >
         {options.map(([option, text]) => (
-          <option value={option} {...(option === chosen && { selected: true })}>
+          <option value={option} {...(option.toLowerCase() === chosen.toLowerCase() && { selected: true })}>
             {text}
           </option>
         ))}

@@ -1,4 +1,5 @@
 import type { Language } from '../../lib/language.ts'
+import { PHONE_COUNTRIES } from '../../lib/phone.ts'
 
 /** A whole number with thousands separators. */
 export const formatCount = (value: number, language: Language): string => new Intl.NumberFormat(language).format(value)
@@ -55,13 +56,23 @@ export function formatWait(seconds: number, language: Language): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit }).format(value)
 }
 
+/** Made once: a list may have a country in each row. */
+const regions: Partial<Record<Language, Intl.DisplayNames>> = {}
+
 /** A country's name with its code, or a calling code that belongs to no one country. */
 export function countryName(language: Language, code: string): string {
   if (!/^[A-Z]{2}$/.test(code)) return code
-  const name = new Intl.DisplayNames([language], { type: 'region' }).of(code)
+  regions[language] ??= new Intl.DisplayNames([language], { type: 'region' })
+  const name = regions[language].of(code)
   return name === undefined || name === code ? code : `${name} (${code})`
 }
 
 /** A text with its blanks filled in. */
 export const fillIn = (text: string, values: Record<string, string | number>): string =>
   text.replaceAll(/\{(\w+)\}/g, (blank, name: string) => String(values[name] ?? blank))
+
+/** Options of a filter by country of the phone, in the order of their names. */
+export function countryOptions(language: Language, any: string): [string, string][] {
+  const names = PHONE_COUNTRIES.map((code): [string, string] => [code, countryName(language, code)])
+  return [['', any], ...names.sort(([, one], [, other]) => one.localeCompare(other, language))]
+}

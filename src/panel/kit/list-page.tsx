@@ -143,7 +143,11 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
     })
   }
 
-  router.get(path, requireMay(list), async (c) => draw(c))
+  router.get(path, requireMay(list), async (c) => {
+    // Scripts of pages read lists as the JSON route writes them.
+    const isJson = c.req.header('accept')?.startsWith('application/json')
+    return isJson ? callAsStaff(c, panel.ports, list, { query: c.req.query() }) : draw(c)
+  })
   if (file) {
     router.post(`${path}/export`, requireMay(file), async (c) => {
       const { filter = '', ...fields } = await readForm(c)

@@ -3,6 +3,7 @@ import type { PersonSummary } from '../../identity/person-contract.ts'
 import { COMMON } from '../texts/common.ts'
 import { GROWTH } from '../texts/growth.ts'
 import type { PanelContext } from './context.ts'
+import { countryName } from './format.ts'
 
 /** A time in UTC; the script converts it to the viewer's zone. */
 export function Time({ at, context }: { at: string | number | null; context: PanelContext }) {
@@ -18,6 +19,10 @@ export function Time({ at, context }: { at: string | number | null; context: Pan
 /** User input, isolated so that it cannot change the direction of the surrounding text. */
 export const Typed = ({ text }: { text: string | null }) =>
   text === null ? <span class="muted">—</span> : <bdi>{text}</bdi>
+
+/** A country in words. */
+export const Country = ({ context, code }: { context: PanelContext; code: string | null }) =>
+  code === null ? <span class="muted">—</span> : <span class="words">{countryName(context.language, code)}</span>
 
 export function Badge({
   tone = 'plain',

@@ -1,7 +1,8 @@
 import type { Language } from '../../lib/language.ts'
 
 const en = {
-  subject: 'Person ID',
+  subject: 'Person',
+  subjectHint: 'ID',
   actor: 'Done by staff ID',
   subjectStaff: 'Done to staff ID',
   action: 'Action',
@@ -39,7 +40,8 @@ export type AuditTexts = typeof en
 export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
   en,
   ru: {
-    subject: 'ID пользователя',
+    subject: 'Пользователь',
+    subjectHint: 'ID',
     actor: 'ID сотрудника: кто',
     subjectStaff: 'ID сотрудника: над кем',
     action: 'Действие',

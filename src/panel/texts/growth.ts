@@ -16,6 +16,7 @@ const en = {
   from: 'From (UTC)',
   to: 'To (UTC)',
   csv: { spreadsheet: 'Download for Excel', program: 'Download CSV' },
+  pickHint: 'Name, phone, ID or code',
   wrongFilters: 'Please fix the highlighted filters.',
   keepLooking: 'Few rows match, so the search stopped early to stay fast. Choose “Older” to continue.',
 }
@@ -38,6 +39,7 @@ export const GROWTH: Record<Language, typeof en> = {
     from: 'С (UTC)',
     to: 'По (UTC)',
     csv: { spreadsheet: 'Скачать для Excel', program: 'Скачать CSV' },
+    pickHint: 'Имя, телефон, ID или код',
     wrongFilters: 'Исправьте выделенные фильтры.',
     keepLooking:
       'Совпадений мало, и поиск остановлен раньше, чтобы страница не тормозила. Чтобы продолжить, нажмите «Более старые».',

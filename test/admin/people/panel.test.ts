@@ -40,16 +40,18 @@ describe('/admin/people', () => {
     const { html } = await page('/admin/people/?search=%3Cb%3E%D0%B0%22&active=false&country=de&joined_from=2026-01-01')
     expect(html).toContain('value="&lt;b&gt;а&quot;"')
     expect(html).toContain('<option value="false" selected="">Blocked</option>')
-    expect(html).toMatch(/<input id="field-country" name="country" type="text" value="de"/)
+    expect(html).toContain('<option value="DE" selected="">Germany (DE)</option>')
     expect(html).toMatch(/<details class="more" open="">/)
     expect(html).toContain('No people match these filters.')
   })
 
   it("says what is wrong with the URL, in the reader's language", async () => {
-    const { status, html } = await page('/admin/people/?country=Germany&limit=1000&lang=ru')
+    const { status, html } = await page('/admin/people/?country=Germany&joined_from=yesterday&limit=1000&lang=ru')
     expect(status).toBe(400)
     expect(html).toContain('Недопустимое значение.')
-    expect(html).toContain('value="Germany"')
+    expect(html).toContain('<select id="field-country" name="country" aria-invalid="true"')
+    expect(html).toContain('value="yesterday"')
+    expect(html).toContain('>Германия (DE)</option>')
     expect(idsOn(html)).toEqual([])
   })
 

@@ -146,4 +146,60 @@ export function describeFinding(siteOf: () => PanelSite): void {
       expect(complaints.filter((one) => !one.startsWith('failed:') || !one.endsWith('/export/'))).toEqual([])
     })
   })
+
+  describe('a field for a person', () => {
+    /** Someone with invitees, by a name that nobody else has. */
+    function addInviter(name: string) {
+      const db = siteOf().database()
+      const { id } = db.prepare('SELECT inviter_id AS id FROM referrals GROUP BY 1 ORDER BY count(*) DESC').get() as {
+        id: number
+      }
+      db.prepare('UPDATE users SET first_name = ?, last_name = NULL WHERE id = ?').run(name, id)
+      db.close()
+      return { id, code: String(siteOf().row('SELECT invite_code FROM users WHERE id = ?', id)['invite_code']) }
+    }
+
+    it.each(LOOKS)(`suggests people by name, phone or code, ${IN_LOOK}`, async (look) => {
+      const { common, growth } = wordsOf(look.language)
+      const name = `Zoe ${look.width} ${look.language}`
+      const { code } = addInviter(name)
+      const { page, complaints } = await siteOf().visit('/admin/referrals/', browserOf(look))
+      const field = page.locator('#field-inviter')
+      await page.getByText(growth.pickHint).waitFor()
+      await field.pressSequentially(name.toLowerCase())
+      const option = page.getByRole('option').filter({ hasText: name })
+      await option.waitFor()
+      expect(await field.getAttribute('aria-expanded')).toBe('true')
+      await expectWellDrawn(page, look)
+      await page.keyboard.press('Escape')
+      expect(await page.getByRole('option').count()).toBe(0)
+      await page.keyboard.press('Backspace')
+      await option.waitFor()
+      await page.keyboard.press('ArrowDown')
+      expect(await field.getAttribute('aria-activedescendant')).toBe(await option.getAttribute('id'))
+      await page.keyboard.press('Enter')
+      const picked = await field.inputValue()
+      expect(picked.replace('-', '')).toBe(code)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(`**inviter=${picked}**`)
+      expect(await page.locator('tbody tr').count()).toBeGreaterThan(0)
+      await page.getByRole('link', { name: common.clear }).click()
+      await page.waitForURL('**/admin/referrals/')
+      await field.pressSequentially(code)
+      await option.click()
+      expect(await field.inputValue()).toBe(picked)
+      expect(complaints).toEqual([])
+    })
+
+    it('takes an id or a code where scripts do not run', async () => {
+      const { id, code } = addInviter('Plain')
+      for (const typed of [String(id), code.replace(/^(\d{3})(\d{3})$/, '$1-$2')]) {
+        const { page } = await siteOf().visit('/admin/referrals/', { javaScriptEnabled: false })
+        await page.getByLabel('Inviter', { exact: true }).fill(typed)
+        await page.getByRole('button', { name: 'Apply' }).click()
+        await page.waitForURL('**inviter=**')
+        await page.locator('tbody tr').first().getByText('Plain').waitFor()
+      }
+    })
+  })
 }

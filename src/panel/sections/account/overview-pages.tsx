@@ -13,6 +13,7 @@ import { callAsStaff } from '../../../identity/mount.ts'
 import { ActionButton, ActionForm, addForms } from '../../kit/action.tsx'
 import type { Action, FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
+import { countryName } from '../../kit/format.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
@@ -178,7 +179,8 @@ function SessionsCard({ context, sessions }: { context: PanelContext; sessions: 
           { title: text.kind, cell: ({ kind }) => text[kind] },
           {
             title: text.place,
-            cell: ({ network, country }) => [country, network].filter((part) => part !== null).join(' · ') || '—',
+            cell: ({ network, country }) =>
+              [country && countryName(context.language, country), network].filter(Boolean).join(' · ') || '—',
           },
           { title: text.signedIn, cell: (row) => <Time at={row.created_at} context={context} /> },
           { title: text.active, cell: (row) => <Time at={row.last_used_at} context={context} /> },

@@ -18,7 +18,9 @@ export function Details({ context, entry }: { context: PanelContext; entry: Audi
   const text = AUDIT_TEXTS[context.language]
   const { request_id: requestId, details } = entry
   const { before, after, ...others } = details ?? {}
-  const where = [entry.country, entry.network, entry.user_agent].filter((part) => part !== null)
+  const where = [entry.country && countryName(context.language, entry.country), entry.network, entry.user_agent].filter(
+    (part) => part !== null,
+  )
   return (
     <details class="fold">
       <summary>{headingOf(others) ?? text.details}</summary>

@@ -10,6 +10,7 @@ import type { ListPage } from '../../kit/list-page.tsx'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import { COMMON } from '../../texts/common.ts'
+import { GROWTH } from '../../texts/growth.ts'
 import { eventColumns } from './events.tsx'
 
 const eventList: ListPage<AuditPage, AuditEntry, Names> = {
@@ -24,7 +25,13 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
     const text = AUDIT_TEXTS[language]
     return [
       { name: 'action', label: text.action, options: [['', COMMON[language].all], ...actionsOf(language)] },
-      { name: 'subject', label: text.subject, inputmode: 'numeric' },
+      {
+        name: 'subject',
+        label: text.subject,
+        picks: 'id',
+        hint: text.subjectHint,
+        picksHint: GROWTH[language].pickHint,
+      },
       { name: 'actor', label: text.actor, inputmode: 'numeric', folded: true },
       { name: 'subject_staff', label: text.subjectStaff, inputmode: 'numeric', folded: true },
       { name: 'outcome', label: text.outcome, maxlength: 64, folded: true },

@@ -37,7 +37,7 @@ const linkList: ListPage<AdminLinkPage> = {
     const text = LINK_TEXTS[language]
     return [
       { name: 'search', type: 'search', label: text.search, hint: text.searchHint, autocomplete: 'off' },
-      { name: 'owner', label: text.owner, hint: text.ownerHint, autocomplete: 'off' },
+      { name: 'owner', label: text.owner, hint: text.ownerHint, picks: 'code', picksHint: GROWTH[language].pickHint },
       {
         name: 'state',
         label: text.status,

@@ -9,7 +9,7 @@ import { createRouter } from '../../../http/create-router.ts'
 import { parsePhoneOfQuery } from '../../../lib/phone.ts'
 import { CsrfField } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { fillIn, formatCount } from '../../kit/format.ts'
+import { countryOptions, fillIn, formatCount } from '../../kit/format.ts'
 import { addListPage } from '../../kit/list-page.tsx'
 import type { Filter, ListPage, ListView } from '../../kit/list-page.tsx'
 import { COMMON } from '../../texts/common.ts'
@@ -83,14 +83,7 @@ function filtersOf({ language }: PanelContext): Filter[] {
         ['most_invited', text.mostInvited],
       ],
     },
-    {
-      name: 'country',
-      label: text.country,
-      hint: text.countryHint,
-      maxlength: 4,
-      autocomplete: 'off',
-      folded: true,
-    },
+    { name: 'country', label: text.country, options: countryOptions(language, COMMON[language].all), folded: true },
     { name: 'joined_from', type: 'date', label: text.joinedFrom, folded: true },
     { name: 'joined_to', type: 'date', label: text.joinedTo, folded: true },
     { name: 'has_inviter', label: text.inviter, options: choice(text.hasInviter, text.noInviter), folded: true },

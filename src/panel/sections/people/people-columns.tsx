@@ -2,7 +2,7 @@ import type { Person } from '../../../admin/people/responses.ts'
 import { nameOf as nameOfPerson } from '../../../identity/display-name.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format.ts'
-import { Badge, Time, Typed } from '../../kit/small.tsx'
+import { Badge, Country, Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
 
@@ -12,7 +12,7 @@ export function peopleColumns(context: PanelContext, selectable: boolean): Colum
   const columns: Column<Person>[] = [
     { title: text.person, lead: true, cell: (person) => <PersonCell context={context} person={person} /> },
     { title: text.contacts, wide: true, cell: contactsOf },
-    { title: text.country, cell: ({ country }) => <Typed text={country} /> },
+    { title: text.country, cell: ({ country }) => <Country context={context} code={country} /> },
     {
       title: text.code,
       cell: ({ invite_code: code, invited_by_code: by }) => (

@@ -2,7 +2,7 @@ import type { Names } from '../../../admin/audit/name-people.ts'
 import type { PersonDetails } from '../../../admin/person/responses.ts'
 import { ActionForm, isOffered } from '../../kit/action.tsx'
 import { formatCount } from '../../kit/format.ts'
-import { Card, Time, Typed } from '../../kit/small.tsx'
+import { Card, Country, Time, Typed } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
@@ -63,7 +63,7 @@ export function SessionsCard({ scene }: { scene: PersonScene }) {
         empty={text.noSessions}
         columns={[
           { title: text.device, lead: true, cell: ({ device }) => <Typed text={device ?? text.unknownDevice} /> },
-          { title: text.country, cell: ({ country }) => <Typed text={country} /> },
+          { title: text.country, cell: ({ country }) => <Country context={context} code={country} /> },
           { title: text.opened, cell: (session) => <Time at={session.created_at} context={context} /> },
           { title: text.used, cell: (session) => <Time at={session.last_used_at} context={context} /> },
           ...(person.sessions.some((session) => isOffered(endOne, context, one(session))) ? [end] : []),

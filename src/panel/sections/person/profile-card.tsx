@@ -1,5 +1,5 @@
 import { changeUser } from '../../../admin/person/endpoints.ts'
-import { Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { Badge, Card, Country, Facts, Time, Typed } from '../../kit/small.tsx'
 import { personPath } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 
@@ -48,7 +48,7 @@ export function ProfileCard({ scene }: { scene: PersonScene }) {
           [text.lastName, <Typed text={person.last_name} />],
           [text.displayName, <Typed text={person.display_name} />],
           [text.inviteCode, <code>{person.invite_code}</code>],
-          [text.country, <Typed text={person.country} />],
+          [text.country, <Country context={context} code={person.country} />],
           [text.joined, <Time at={person.date_joined} context={context} />],
           [text.lastLogin, <Time at={person.last_login} context={context} />],
         ]}

@@ -5,7 +5,7 @@ import { ActionForm, isOffered } from '../../kit/action.tsx'
 import type { Action, FormRoute } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { PersonLink, Badge, Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { PersonLink, Badge, Card, Country, Facts, Time, Typed } from '../../kit/small.tsx'
 import { channelName, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
 
@@ -49,7 +49,15 @@ const nameInviter: Action<Invitee> = {
     return (
       <>
         <input type="hidden" name="back" value={back} />
-        <Field form={form} name="inviter" label={newInviter} hint={newInviterHint} autocomplete="off" required />
+        <Field
+          form={form}
+          name="inviter"
+          label={newInviter}
+          hint={newInviterHint}
+          picks="code"
+          picksHint={GROWTH[language].pickHint}
+          required
+        />
       </>
     )
   },
@@ -125,7 +133,7 @@ function ReferralFacts({
         ],
         [words.channel, channel === null ? <Typed text={null} /> : channelName(channel, context.language)],
         [text.program, <Typed text={program} />],
-        [words.country, <Typed text={country} />],
+        [words.country, <Country context={context} code={country} />],
         [text.at, <Time at={at} context={context} />],
       ]}
     />

@@ -13,7 +13,7 @@ import type { FormState } from '../../kit/forms.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
 import { panelPage } from '../../kit/page.tsx'
-import { PersonLink, Card, Facts, Time, Typed } from '../../kit/small.tsx'
+import { PersonLink, Card, Country, Facts, Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { REFERRAL_TEXTS } from '../../texts/referrals.ts'
@@ -35,7 +35,7 @@ const referralList: ListPage<ReferralPage> = {
       ...names.map((name) => [name, text[name]] as const),
     ]
     return [
-      { name: 'inviter', label: text.inviter, hint: text.inviterHint, autocomplete: 'off' },
+      { name: 'inviter', label: text.inviter, hint: text.inviterHint, picks: 'code', picksHint: words.pickHint },
       { name: 'method', label: text.source, options: options(text.anySource, METHODS) },
       { name: 'certainty', label: text.certainty, options: options(text.anyCertainty, CERTAINTIES), folded: true },
       { name: 'channel', label: words.channel, options: channelOptions(language), folded: true },
@@ -112,7 +112,7 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
         </span>
       ),
     },
-    { title: words.country, cell: ({ country }) => <Typed text={country} /> },
+    { title: words.country, cell: ({ country }) => <Country context={context} code={country} /> },
     { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
     {
       title: text.actions,
