@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { emptyAsAbsent, pageLimit, PageQuery } from '../http/pagination.ts'
-import type { Cursor, Page } from '../http/pagination.ts'
+import * as z from 'zod/mini'
+import type { Database } from '../db/database.ts'
+import { emptyAsAbsent, emptyAsDefault, MOST_COUNTED, pageLimit, PageQuery } from '../http/pagination.ts'
+import type { Counted, Cursor, Page } from '../http/pagination.ts'
 import { DayText } from '../lib/fields.ts'
 import { described } from '../lib/schema.ts'
 import { DAY_MS } from '../lib/time.ts'
@@ -25,6 +27,14 @@ export const ScanQuery = {
     'Rows per page. With filters a page may have fewer, or none: follow `next`.',
   ),
   cursor: described(PageQuery.shape.cursor, { description: 'From `next` or `previous`.' }),
+}
+
+/** Order of such a list and its file. */
+export const DateOrder = {
+  ordering: described(emptyAsDefault(z.enum(['newest', 'oldest']), 'newest'), {
+    description: 'By date.',
+    default: 'newest',
+  }),
 }
 
 /** Filters `from` and `to`: days of what the rows of a list began with. */
@@ -52,11 +62,10 @@ export interface Place {
   cursor?: Cursor | undefined
   /** Rows to look at with filters, if more than a page may read. */
   window?: number
+  ordering?: 'newest' | 'oldest'
 }
 
-interface Scan {
-  /** Including `id`. */
-  columns: SQL
+export interface Plan {
   /** The table and the index to read. */
   from: SQL
   /** The last column of the index, which orders the list. */
@@ -66,6 +75,14 @@ interface Scan {
   /** Conditions checked row by row. */
   kept: SQL[]
 }
+
+interface Scan extends Plan {
+  /** Including `id`. */
+  columns: SQL
+}
+
+/** Whether the ids of a page are read from the highest down. */
+const isDescending = ({ cursor, ordering }: Place) => (ordering !== 'oldest') !== (cursor?.direction === 'before')
 
 /** Rows that a page looks at: one too many without filters, else as many as it may read if all of them are kept. */
 function windowOf({ limit, window }: Place, isFiltered: boolean): number {
@@ -78,11 +95,25 @@ function windowOf({ limit, window }: Place, isFiltered: boolean): number {
  * tables on `keyOfKept`, or they are read for every row.
  */
 export function scanRows({ columns, from, id, found, kept }: Scan, place: Place): SQL {
-  const [comparison, order] = place.cursor?.direction === 'before' ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`]
-  const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? Number.MAX_SAFE_INTEGER}`
-  const isKept = kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`
+  const [comparison, order, start] = isDescending(place)
+    ? [sql`<`, sql`DESC`, Number.MAX_SAFE_INTEGER]
+    : [sql`>`, sql`ASC`, 0]
+  const beyond = sql`${id} ${comparison} ${place.cursor?.id ?? start}`
+  const isKept = isKeptOf(kept)
   return sql`(SELECT ${columns}, ${isKept} AS kept FROM ${from}
     WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
+}
+
+const isKeptOf = (kept: SQL[]) => (kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`)
+
+/** Rows that a count looks at: those that pass other filters may be few. */
+const COUNT_LOOKS = 2 * MOST_COUNTED
+
+/** How many rows pass, for the first page: at most one more than `MOST_COUNTED`, and of a limited number. */
+export function countScanned(db: Database, { from, found, kept }: Plan) {
+  const looks = kept.length === 0 ? MOST_COUNTED : COUNT_LOOKS
+  return db.all<Counted>(sql`SELECT coalesce(sum(kept), 0) AS value, count(*) <= ${COUNT_LOOKS} AS whole FROM (
+    SELECT ${isKeptOf(kept)} AS kept FROM ${from} WHERE ${sql.join([sql`1`, ...found], sql` AND `)} LIMIT ${looks + 1})`)
 }
 
 /** A column to join on: null for rows that are not kept. */
@@ -93,11 +124,14 @@ export interface Scanned {
   kept: number
 }
 
-/** A page of the rows of `scanRows` (in any order), newest first. */
+/** A page of the rows of `scanRows` (in any order), in the order of the list. */
 export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, isFiltered: boolean): Page<Row> {
   const { cursor, limit } = place
   const isBackwards = cursor?.direction === 'before'
-  const inOrder = rows.toSorted((a, b) => (isBackwards ? a.id - b.id : b.id - a.id))
+  const descending = isDescending(place)
+  const inOrder = rows.toSorted((a, b) => (descending ? b.id - a.id : a.id - b.id))
+  // From an empty page, the way back includes the row that the page started at.
+  const itself = cursor && Math.max(0, cursor.id + (descending ? -1 : 1))
   const kept = inOrder.filter((row) => row.kept)
   const shown = kept.slice(0, limit)
   const edge =
@@ -106,13 +140,13 @@ export function toScannedPage<Row extends Scanned>(rows: Row[], place: Place, is
     shown.reverse()
     return {
       rows: shown,
-      next: { direction: 'after', id: shown.at(-1)?.id ?? cursor.id + 1 },
+      next: { direction: 'after', id: shown.at(-1)?.id ?? itself ?? 0 },
       previous: edge && { direction: 'before', id: edge.id },
     }
   }
   return {
     rows: shown,
     next: edge && { direction: 'after', id: edge.id },
-    previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? Math.max(0, cursor.id - 1) },
+    previous: cursor && { direction: 'before', id: shown.at(0)?.id ?? itself ?? 0 },
   }
 }

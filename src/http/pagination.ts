@@ -118,6 +118,25 @@ export function cursorUrl(requestUrl: string, cursor: string): string {
   return url.href
 }
 
+/** Lists are counted up to here: beyond it, exact numbers cost more than they tell. */
+export const MOST_COUNTED = 1000
+
+/** What a count has found, of at most one more than `MOST_COUNTED`. `whole`: zero if it didn't look at everything. */
+export interface Counted {
+  value: number
+  whole: number
+}
+
+/** `count` and `count_exact` of a page. */
+export const countView = ({ value, whole }: Counted) => ({
+  count: Math.min(value, MOST_COUNTED),
+  count_exact: value <= MOST_COUNTED && whole === 1,
+})
+
+/** The same of a list that is counted for its first page only. */
+export const firstCountView = (counted: Counted | undefined): { count: number | null; count_exact: boolean } =>
+  counted ? countView(counted) : { count: null, count_exact: false }
+
 /** The id in a path. @throws AppError `not_found` unless it is a positive integer */
 export function idOrNotFound(text: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new AppError('not_found')

@@ -7,7 +7,8 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
-import { pageUrl, toPage } from '../http/pagination.ts'
+import { countView, MOST_COUNTED, pageUrl, toPage } from '../http/pagination.ts'
+import type { Counted } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
 import {
   assertLive,
@@ -31,8 +32,6 @@ import { ledById, stepsQuery } from './steps.ts'
 import type { Seen, Source, Steps } from './steps.ts'
 import { userView } from './views.ts'
 
-/** Filtered counts are exact up to here. */
-const MAX_FILTERED_COUNT = 1000
 /** People whom a page, and a count, look at: a search for the Ivanovs among Annas gives a short page, and where to go on. */
 export const MAX_LOOKED_AT = 2000
 
@@ -79,7 +78,6 @@ export async function listUsers(
   assertLive(callers)
   if (guess && !room?.[0]?.hasRoom) throw noRoomToGuess(guess, now)
   const { value = 0, whole = 1 } = counted[0] ?? {}
-  const isShort = isFiltered(query) && value > MAX_FILTERED_COUNT
   const found = rows.filter(({ passes }) => passes)
   const {
     rows: shown,
@@ -91,8 +89,7 @@ export async function listUsers(
     rows.find(({ passes }) => !passes),
   )
   return {
-    count: isShort ? MAX_FILTERED_COUNT : value,
-    count_exact: !isShort && whole === 1,
+    ...(isFiltered(query) ? countView({ value, whole }) : { count: value, count_exact: true }),
     next: pageUrl(url, next),
     previous: pageUrl(url, previous),
     results: shown.map((row) => userView(audienceOf(viewing, row.id), readRow(PERSON_COLUMNS, row))),
@@ -153,13 +150,7 @@ const newestForCaller = preparedQuery((db, values: Placeholders<Place & Caller>)
   db.all<Row>(pageOf(ledById(NOT_DELETED), NEWEST, { limit: ifLive(values, values.limit), offset: values.offset })),
 )
 
-interface Count {
-  value: number
-  /** Zero if not everyone was looked at. */
-  whole: number
-}
-
-/** How many match; at most one more than `MAX_FILTERED_COUNT`. */
+/** How many match; at most one more than `MOST_COUNTED`. */
 function countListed(db: Database, asker: Asker, viewing: Viewing, query: ListUsersQuery) {
   const source = sourceOf(viewing, query, NEWEST)
   const found = stepsQuery({
@@ -170,10 +161,12 @@ function countListed(db: Database, asker: Asker, viewing: Viewing, query: ListUs
     order: sql`ORDER BY ${source.position} DESC`,
     columns: sql`${source.position}`,
     lastColumns: sql`${users.id}`,
-    limit: ifLive(asker, MAX_FILTERED_COUNT + 1),
+    limit: ifLive(asker, MOST_COUNTED + 1),
     scan: MAX_LOOKED_AT,
   })
-  return db.all<Count>(sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`)
+  return db.all<Counted>(
+    sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`,
+  )
 }
 
 const countAll = preparedQuery((db) =>

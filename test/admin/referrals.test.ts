@@ -66,7 +66,8 @@ async function walk(query: string, limit: number, way: 'next' | 'previous', from
   let target: string | null = `${query}&limit=${limit}${from}`
   for (let pages = 0; target !== null; pages += 1) {
     const page: ReferralPage = await list(target.startsWith('http') ? new URL(target).search : target)
-    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(limit + 200)
+    // The first page is counted.
+    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(limit + 200 + (page.count === null ? 0 : 4_000))
     const ids = page.results.map(({ invitee }) => invitee.id)
     if (way === 'next') found.push(...ids)
     else found.unshift(...ids)

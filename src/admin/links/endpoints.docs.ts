@@ -42,7 +42,10 @@ export const ADMIN_LINK_DOCS = [
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 50 } }],
     answers: [
       jsonAnswer(200, 'A page of links.', AdminLinkPage, {
-        one: { summary: 'One link', value: { next: null, previous: null, results: [link] } },
+        one: {
+          summary: 'One link',
+          value: { count: 1, count_exact: true, next: null, previous: null, results: [link] },
+        },
       }),
     ],
   }),

@@ -42,7 +42,11 @@ export const linksFile = fileEndpoint({
     const { config, clock, db } = ports
     const context = { origin: linkOrigin(config, url), now: clock(), viewer }
     return async (cursor: Cursor | undefined) => {
-      const page = await readLinks({ db, now: context.now }, filter, { ...FILE_PLACE, cursor })
+      const page = await readLinks({ db, now: context.now }, filter, {
+        ...FILE_PLACE,
+        cursor,
+        ordering: filter.ordering,
+      })
       return { ...page, rows: page.rows.values().map((row) => adminLinkView(context, row)) }
     }
   },

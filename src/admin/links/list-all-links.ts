@@ -4,10 +4,10 @@ import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types
 import { bare, selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { referralCounts, referralLinks } from '../../db/referral-schema.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { pageUrl } from '../../http/pagination.ts'
-import type { Page } from '../../http/pagination.ts'
+import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import type { Counted, Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
@@ -19,8 +19,8 @@ import type { LinkContext } from '../../links/model.ts'
 import type { ReferralLink } from '../../links/responses.ts'
 import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
-import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
-import type { Place, Scanned } from '../scan-page.ts'
+import { countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import type { Place, Plan, Scanned } from '../scan-page.ts'
 import type { AdminLink, AdminLinkPage, StaffLink } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
@@ -70,9 +70,10 @@ export async function listAllLinks(
   { query, viewer, url }: ListAllLinks,
 ): Promise<AdminLinkPage> {
   const now = clock()
-  const page = await readLinks({ db, now }, query, query)
+  const page = await readLinks({ db, now }, query, { ...query, isCounted: query.cursor === undefined })
   const context = { origin: linkOrigin(config, url), now, viewer }
   return {
+    ...firstCountView(page.counted),
     next: pageUrl(url, page.next),
     previous: pageUrl(url, page.previous),
     results: page.rows.map((row) => adminLinkView(context, row)),
@@ -83,29 +84,21 @@ export async function listAllLinks(
 export async function readLinks(
   { db, now }: { db: Database; now: number },
   filter: LinkFilter,
-  place: Place,
-): Promise<Page<AdminLinkRow>> {
-  const { from, found, kept } = planOf(filter, now)
-  const columns = sql`${referralLinks}.*`
-  const days = idsOfDays(sql`${id}`, filter, firstSince)
-  const scanned = scanRows({ columns, from, id: sql`${id}`, found: [...found, ...days], kept }, place)
-  const rows = await runQuery(
-    db,
-    db.all<AdminLinkRow & Scanned>(sql`
+  place: Place & { isCounted?: boolean },
+): Promise<Page<AdminLinkRow> & { counted: Counted | undefined }> {
+  const plan = planOf(filter, now)
+  const scanned = scanRows({ columns: sql`${referralLinks}.*`, ...plan }, place)
+  const { rows, counted } = await runBatch(db, {
+    rows: db.all<AdminLinkRow & Scanned>(sql`
       SELECT ${selectionOf(ADMIN_LINK_COLUMNS)}, ${referralLinks}.kept, ${personColumn('owner')} AS owner FROM (
         SELECT scanned.*, ${keyOfKept(sql`scanned.${bare(userId)}`)} AS owner_id,
           ${keyOfKept(sql`'l:' || scanned.${bare(key)}`)} AS scope
         FROM ${scanned} AS scanned) AS ${referralLinks}
       LEFT JOIN ${users} AS owner ON owner.id = ${referralLinks}.owner_id
       LEFT JOIN ${referralCounts} ON ${isTotalOf(sql`${referralLinks}.scope`)}`),
-  )
-  return toScannedPage(rows, place, kept.length > 0)
-}
-
-interface Plan {
-  from: SQL
-  found: SQL[]
-  kept: SQL[]
+    counted: (place.isCounted ?? false) && countScanned(db, plan),
+  })
+  return { ...toScannedPage(rows, place, plan.kept.length > 0), counted: counted?.[0] }
 }
 
 const { id, key, userId, channel, createdAt, disabledAt, expiresAt } = referralLinks
@@ -118,6 +111,12 @@ const by = (index: string) => sql`${referralLinks} INDEXED BY ${sql.raw(index)}`
 
 /** One filter uses an index, the rarest first; the others are checked row by row. */
 function planOf(filter: LinkFilter, now: number): Plan {
+  const { from, found, kept } = leadOf(filter, now)
+  const place = sql`${id}`
+  return { from, id: place, found: [...found, ...idsOfDays(place, filter, firstSince)], kept }
+}
+
+function leadOf(filter: LinkFilter, now: number): Omit<Plan, 'id'> {
   const ofState = STATES[filter.state]
   const conditions: [index: SQL, found: SQL][] = []
   if (filter.search !== undefined) conditions.push([by('referral_links_key_unique'), eq(key, filter.search)])

@@ -3,6 +3,7 @@ import { PersonSummary } from '../../identity/person-contract.ts'
 import { perField, UTM_FIELDS } from '../../links/fields.ts'
 import { ReferralLink } from '../../links/responses.ts'
 import { ReferralStats } from '../../links/stats/responses.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 /* Answers: read by the OpenAPI document and the tests, and by the views as types alone. */
 
@@ -31,6 +32,7 @@ export type AdminLink = z.output<typeof AdminLink>
 
 export const AdminLinkPage = z
   .object({
+    ...LIST_COUNT,
     next: z
       .url()
       .nullable()

@@ -5,7 +5,7 @@ import { described, readAs } from '../../lib/schema.ts'
 import { CHANNELS } from '../../links/channel.ts'
 import { linkKey } from '../../links/link-key.ts'
 import { LIST_STATES } from '../../links/schemas.ts'
-import { daysOf, ScanQuery } from '../scan-page.ts'
+import { DateOrder, daysOf, ScanQuery } from '../scan-page.ts'
 
 /** For what cannot be a code: it finds nothing. */
 const NO_KEY = '?'
@@ -22,6 +22,7 @@ export const LinkFilter = z.object({
   }),
   channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'The channel that was set on the link.' }),
   ...daysOf('creation'),
+  ...DateOrder,
   search: described(
     emptyAsAbsent(readAs(z.string().check(z.trim()), (text) => linkKey(text) ?? NO_KEY, 'invalid_value')),
     { description: 'The whole code, in any case, with or without hyphens.' },

@@ -29,19 +29,21 @@ export const PEOPLE_DOCS = [
     description:
       'All filters must match; empty parameters are ignored; deleted users are never listed. A page reads at most 200 rows ' +
       'besides its own, however many users there are (up to 3,000 for a search of several words, or of a long one). Filters ' +
-      'that match few users therefore give short pages, with `partial` true.',
+      'that match few users therefore give short pages, with `partial` true. The first page also counts the matches of up ' +
+      'to 2,000 users.',
     tag: 'Admin',
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [
       jsonAnswer(200, 'A page of users.', PeoplePage, {
         blocked: {
           summary: 'A blocked user',
-          value: { count: 1, partial: false, next: null, previous: null, results: [anna] },
+          value: { count: 1, count_exact: true, partial: false, next: null, previous: null, results: [anna] },
         },
         masked: {
           summary: 'The same for an analyst',
           value: {
             count: 1,
+            count_exact: true,
             partial: false,
             next: null,
             previous: null,
@@ -57,7 +59,8 @@ export const PEOPLE_DOCS = [
         partial: {
           summary: 'A page of a rare filter',
           value: {
-            count: null,
+            count: 0,
+            count_exact: false,
             partial: true,
             next: 'https://api.example/api/v1/admin/users/?has_inviter=true&cursor=a2s',
             previous: null,

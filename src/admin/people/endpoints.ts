@@ -11,9 +11,9 @@ import { selectMostInvited } from './most-invited.ts'
 import { PEOPLE_HEADINGS } from './people-headings.ts'
 import type { PeopleHeadings } from './people-headings.ts'
 import type { Person } from './responses.ts'
-import { ExportPeopleQuery, ListPeopleQuery } from './schemas.ts'
-import type { Standing } from './schemas.ts'
-import { selectPeople } from './select-people.ts'
+import { ExportPeopleQuery, isByInvited, isDescending, ListPeopleQuery, sortedBy } from './schemas.ts'
+import type { PeopleCursor, Standing } from './schemas.ts'
+import { selectPeople, selectSorted } from './select-people.ts'
 
 export const listUsers = endpoint(
   {
@@ -29,7 +29,7 @@ export const listUsers = endpoint(
 /** Rows that may be read for a page of the file: a filter that matches few people gives small pages. */
 const PAGE_ROWS = 5000
 
-type Row = StoredPerson & Seen & Partial<Standing>
+type Row = StoredPerson & Seen & Partial<Standing> & Pick<PeopleCursor, 'sorted'>
 
 /** Changes while the file is read may or may not be in it; ordered by sign-up date, nobody is in it twice. */
 export const usersFile = fileEndpoint({
@@ -40,17 +40,20 @@ export const usersFile = fileEndpoint({
     // What the page with this filter lists, so by what its viewer may search.
     const selection = { filter, visibility: { unmasked: visibleTo(staff.role).contacts } }
     const reach = { limit: FILE_ROWS, rows: PAGE_ROWS }
-    const descending = ordering === 'newest'
-    const range = (last: Row | undefined) => (descending ? { below: last?.id } : { above: last?.id })
-    const select = (last: Row | undefined) =>
-      ordering === 'most_invited'
-        ? selectMostInvited<Row>(
-            db,
-            selection,
-            { backwards: false, start: placeOf(last), ...reach },
-            PERSON_COLUMN_LIST,
-          )
-        : selectPeople<Row>(db, selection, { descending, ...reach, ...range(last) }, PERSON_COLUMN_LIST)
+    const descending = isDescending(ordering)
+    const by = sortedBy(ordering)
+    const select = (last: Row | undefined) => {
+      if (isByInvited(ordering)) {
+        const walk = { backwards: ordering === 'least_invited', start: placeOf(last), ...reach }
+        return selectMostInvited<Row>(db, selection, walk, PERSON_COLUMN_LIST)
+      }
+      if (by !== undefined) {
+        const start = last && { id: last.id, value: last.sorted ?? '' }
+        return selectSorted<Row>(db, selection, { by, descending, start, ...reach }, PERSON_COLUMN_LIST)
+      }
+      const range = descending ? { below: last?.id } : { above: last?.id }
+      return selectPeople<Row>(db, selection, { descending, ...reach, ...range }, PERSON_COLUMN_LIST)
+    }
     return async (last: Row | undefined) => {
       const read = await runQuery(db, select(last))
       const end = read.at(-1)

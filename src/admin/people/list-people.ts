@@ -4,6 +4,7 @@ import type { StoredRow } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { counters } from '../../db/schema.ts'
+import { firstCountView } from '../../http/pagination.ts'
 import { visibleTo } from '../../identity/permissions.ts'
 import type { Role } from '../../identity/permissions.ts'
 import { personView } from '../../identity/person-view.ts'
@@ -12,9 +13,9 @@ import { holdsWords, isOnePiece, phoneTail, searchWords } from '../../people/sea
 import type { Seen } from '../../people/steps.ts'
 import { selectMostInvited } from './most-invited.ts'
 import type { PeoplePage, Person } from './responses.ts'
-import { isFiltering, peopleUrl } from './schemas.ts'
+import { isByInvited, isDescending, isFiltering, peopleUrl, sortedBy } from './schemas.ts'
 import type { ListPeopleQuery, PeopleCursor, Standing } from './schemas.ts'
-import { selectPeople } from './select-people.ts'
+import { countPeople, selectPeople, selectSorted } from './select-people.ts'
 import type { Selection, Walk } from './select-people.ts'
 
 export const PERSON_COLUMN_LIST = selectionOf(PERSON_COLUMNS)
@@ -38,8 +39,8 @@ interface ListPeople {
   url: string
 }
 
-type Place = { id: number } & Partial<Standing> & Pick<PeopleCursor, 'isRest'>
-type Row = StoredPerson & Seen & Partial<Standing>
+type Place = { id: number } & Partial<Standing> & Pick<PeopleCursor, 'isRest' | 'sorted'>
+type Row = StoredPerson & Seen & Partial<Standing> & Pick<PeopleCursor, 'sorted'>
 type Listed = Row & Pick<PeopleCursor, 'isRest'>
 
 /** Rows a page may read besides its own; the rest of the 200 are for the sign-in and the count. */
@@ -62,9 +63,15 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
   const mayRead = limit + (isCheap ? SLACK_ROWS : SEARCH_ROWS)
   const [first, second] = partsOf(db, selection, query)
   const half = Math.floor(mayRead / 2)
-  const { rows, total } = await runBatch(db, {
+  const isEverybody = !isFiltering(filter)
+  const leavesOut = isByInvited(ordering) || sortedBy(ordering) !== undefined
+  const { rows, total, counted } = await runBatch(db, {
     rows: first.select(cursor, { limit: limit + 1, rows: second ? half : mayRead }),
-    total: db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
+    total:
+      isEverybody &&
+      !leavesOut &&
+      db.select({ value: counters.value }).from(counters).where(eq(counters.name, 'users')),
+    counted: !isEverybody && !leavesOut && cursor === undefined && countPeople(db, selection),
   })
   const walked: Listed[] = rows.map((row) => ({ ...row, isRest: first.isRest }))
   if (second && rows.length <= limit && rows.at(-1)?.passes !== 0) {
@@ -74,9 +81,9 @@ export async function listPeople(db: Database, { role, query, url }: ListPeople)
     walked.push(...more.map((row) => ({ ...row, isRest: second.isRest })))
   }
   const { shown, next, previous, partial, isWhole } = cutPage(walked, query)
-  const isEverybody = !isFiltering(filter) && ordering !== 'most_invited'
   return {
-    count: isEverybody ? (total[0]?.value ?? 0) : isWhole ? shown.length : null,
+    ...(isWhole ? { count: shown.length, count_exact: true } : firstCountView(counted?.[0])),
+    ...(total && { count: total[0]?.value ?? 0, count_exact: true }),
     partial,
     next: peopleUrl(url, next),
     previous: peopleUrl(url, previous),
@@ -100,12 +107,26 @@ interface Part {
 function partsOf(db: Database, selection: Selection, query: ListPeopleQuery): [Part, Part?] {
   const { ordering, cursor, search } = query
   const backwards = cursor?.direction === 'before'
-  if (ordering === 'most_invited') {
-    const select: Part['select'] = (from, reach) =>
-      selectMostInvited<Row>(db, selection, { backwards, start: from && placeOf(from), ...reach }, PERSON_COLUMN_LIST)
+  const descending = isDescending(ordering) !== backwards
+  const by = sortedBy(ordering)
+  if (by !== undefined) {
+    const select: Part['select'] = (from, reach) => {
+      const start = from && { id: from.id, value: from.sorted ?? '' }
+      return selectSorted<Row>(db, selection, { by, descending, start, ...reach }, PERSON_COLUMN_LIST)
+    }
     return [{ select }]
   }
-  const descending = (ordering === 'newest') !== backwards
+  if (isByInvited(ordering)) {
+    const turned = backwards !== (ordering === 'least_invited')
+    const select: Part['select'] = (from, reach) =>
+      selectMostInvited<Row>(
+        db,
+        selection,
+        { backwards: turned, start: from && placeOf(from), ...reach },
+        PERSON_COLUMN_LIST,
+      )
+    return [{ select }]
+  }
   const partOf = (of: Selection, isRest?: boolean): Part => ({
     isRest,
     select(from, reach) {
@@ -140,19 +161,20 @@ function cutPage(walked: Listed[], { limit, cursor, ordering }: ListPeopleQuery)
   }
 }
 
-const at = (direction: PeopleCursor['direction'], { id, score, reachedAt, isRest }: Place): PeopleCursor => {
+const at = (direction: PeopleCursor['direction'], { id, score, reachedAt, isRest, sorted }: Place): PeopleCursor => {
   const standing = score === undefined || reachedAt === undefined ? undefined : { score, reachedAt }
-  return { direction, id, standing, isRest }
+  return { direction, id, standing, isRest, sorted }
 }
 
 const placeOf = ({ id, standing }: PeopleCursor) => standing && { id, ...standing }
 
 /** From an empty page, the way back starts where the page did, including that person: they may be on the page before. */
 const withItself = (
-  { direction, id, standing, isRest }: PeopleCursor,
+  { direction, id, standing, isRest, sorted }: PeopleCursor,
   ordering: ListPeopleQuery['ordering'],
 ): Place => ({
-  id: Math.max(0, (ordering === 'newest') === (direction === 'after') ? id - 1 : id + 1),
+  id: Math.max(0, isDescending(ordering) === (direction === 'after') ? id - 1 : id + 1),
   isRest,
+  sorted,
   ...standing,
 })

@@ -8,7 +8,7 @@ import { inviterDays, leaderboard } from '../../db/leaderboard-schema.ts'
 import { users } from '../../db/schema.ts'
 import { stepsQuery } from '../../people/steps.ts'
 import type { Seen } from '../../people/steps.ts'
-import { peopleWhere } from './people-where.ts'
+import { peopleWhere, RANGE_COST } from './people-where.ts'
 import type { Standing } from './schemas.ts'
 import type { Selection } from './select-people.ts'
 
@@ -27,9 +27,6 @@ export interface RankedWalk {
   rows: number
 }
 
-/** Rows per person: leaderboard, `users`, finding the last. */
-const COST = 3
-
 const { period, userId, score, reachedAt } = leaderboard
 const days = alias(inviterDays, 'days')
 const COLUMNS = { userId, score, reachedAt }
@@ -46,7 +43,7 @@ export function selectMostInvited<Row>(
   walk: RankedWalk,
   columns: SQL,
 ) {
-  const scan = Math.floor(walk.rows / COST)
+  const scan = Math.floor(walk.rows / RANGE_COST)
   const board = sql`(${boardFrom(walk, scan)}) AS board`
   const steps = stepsQuery({
     from: sql`${board} CROSS JOIN ${users} ON ${users.id} = board."userId"`,

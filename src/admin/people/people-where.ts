@@ -31,6 +31,8 @@ function without(filter: PeopleFilter, settled: keyof PeopleFilter, { unmasked }
 /** An index of `users` costs a row, as does the person, and finding the last one. The search index is a table of its own. */
 const COST = 2
 export const DEAREST = 3
+/** Of a list read by ranges of an index: the index, its range, the person, and finding the last. */
+export const RANGE_COST = 4
 
 /**
  * Chooses the leading index: usually the smallest. People scheduled for deletion and blocked people are few; a word is rarer

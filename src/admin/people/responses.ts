@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { User } from '../../people/responses.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 const { id, phone, email, first_name, last_name, invite_code, invited_by_code, is_active, date_joined, last_login } =
   User.shape
@@ -40,11 +41,12 @@ export type Person = z.output<typeof Person>
 
 export const PeoplePage = z
   .object({
-    count: z
-      .int()
-      .nonnegative()
-      .nullable()
-      .meta({ description: 'Number of users, if no filter is set or all matches are on this page; otherwise null.' }),
+    ...LIST_COUNT,
+    count: LIST_COUNT.count.meta({
+      description:
+        'How many users the filters match, up to 1,000; without filters, all users. Null on pages after the first, and ' +
+        'in an order that leaves users out, unless all matches are on this page.',
+    }),
     partial: z.boolean().meta({
       description: 'True if the search stopped early because few users match. Follow `next` or `previous` for more.',
     }),

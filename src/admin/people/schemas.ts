@@ -56,6 +56,8 @@ export interface Standing {
 /** The user a page starts after and, in leaderboard order, their position. */
 export interface PeopleCursor extends Cursor {
   standing?: Standing | undefined
+  /** What the list is sorted by, of that user. */
+  sorted?: string | undefined
   /** Of a search for the last digits of a phone: past those whose phone ends so. */
   isRest?: boolean | undefined
 }
@@ -63,11 +65,19 @@ export interface PeopleCursor extends Cursor {
 const STANDING = /^(\w+)\.([0-9a-z]{1,10})\.([0-9a-z]{1,10})$/
 
 const REST = '.r'
+/** The value as base64url, since it may be any text. */
+const SORTED = /^(\w+)\.s([\w-]{1,300})$/
 
 function readPeopleCursor(text: string): PeopleCursor | undefined {
   if (text.endsWith(REST)) {
     const cursor = readCursor(text.slice(0, -REST.length))
     return cursor && { ...cursor, isRest: true }
+  }
+  const sorted = SORTED.exec(text)
+  if (sorted) {
+    const [, position = '', value = ''] = sorted
+    const cursor = readCursor(position)
+    return cursor && { ...cursor, sorted: Buffer.from(value, 'base64url').toString() }
   }
   const found = STANDING.exec(text)
   const cursor = readCursor(found?.[1] ?? text)
@@ -79,31 +89,57 @@ function readPeopleCursor(text: string): PeopleCursor | undefined {
 /** Absolute URL of the page at a cursor, with the caller's parameters. */
 export function peopleUrl(requestUrl: string, cursor: PeopleCursor | undefined): string | null {
   if (!cursor) return null
-  const { standing, isRest } = cursor
+  const { standing, isRest, sorted } = cursor
   const stood = standing ? [standing.score, standing.reachedAt] : []
   const position = [cursorText(cursor), ...stood.map((part) => part.toString(36))].join('.')
+  if (sorted !== undefined) return cursorUrl(requestUrl, `${position}.s${Buffer.from(sorted).toString('base64url')}`)
   return cursorUrl(requestUrl, isRest ? position + REST : position)
 }
 
 const MAX_LIMIT = 100
 const DEFAULT_LIMIT = 25
 
-const ORDERINGS = ['newest', 'oldest', 'most_invited'] as const
+/** Columns with an index. Nobody's are masked: an order tells values apart. */
+export const SORTED_BY = { country: 'country', first_name: 'firstName', invite_code: 'inviteCode' } as const
+type Sorted = keyof typeof SORTED_BY
+
+const ORDERINGS = [
+  ...(['newest', 'oldest', 'most_invited', 'least_invited'] as const),
+  ...(['country', '-country', 'first_name', '-first_name', 'invite_code', '-invite_code'] as const),
+] as const
+export type Ordering = (typeof ORDERINGS)[number]
+
+export const isByInvited = (ordering: Ordering): boolean => ordering.endsWith('_invited')
+
+/** The column that an order is by, if it is one of `SORTED_BY`. */
+export function sortedBy(ordering: Ordering): Sorted | undefined {
+  const name = ordering.replace('-', '')
+  return Object.hasOwn(SORTED_BY, name) ? (name as Sorted) : undefined
+}
+
+/** Whether ids fall along the list, or along those that share a value. */
+export const isDescending = (ordering: Ordering): boolean =>
+  ordering === 'newest' || ordering === 'least_invited' || ordering.startsWith('-')
 
 const ordering = described(emptyAsDefault(z.enum(ORDERINGS), 'newest'), {
-  description: 'By sign-up date, or by invitees: then only users with invitees are listed.',
+  description:
+    'By sign-up date, by invitees, or by a column, whose order a minus turns round. By invitees, only users with invitees ' +
+    'are listed; by a column, only those who have a value in it.',
   default: 'newest',
 })
 
 interface Ordered {
-  ordering: (typeof ORDERINGS)[number]
+  ordering: Ordering
   cursor?: PeopleCursor | undefined
 }
 
 /** A cursor only works in the order it comes from. */
 function refuseCursorOfAnother({ value, issues }: z.core.ParsePayload<Ordered>) {
   const { ordering: asked, cursor } = value
-  if (!cursor || (cursor.standing !== undefined) === (asked === 'most_invited')) return
+  const isOfIt =
+    (cursor?.standing !== undefined) === isByInvited(asked) &&
+    (cursor?.sorted !== undefined) === (sortedBy(asked) !== undefined)
+  if (!cursor || isOfIt) return
   issues.push({ code: 'custom', path: ['cursor'], input: value, params: { code: 'invalid_cursor' } })
 }
 

@@ -41,7 +41,10 @@ export const ADMIN_REFERRAL_DOCS = [
     invalid: [{ field: 'from', code: 'invalid_date' }],
     answers: [
       jsonAnswer(200, 'A page of referrals.', ReferralPage, {
-        one: { summary: 'One referral', value: { next: null, previous: null, results: [referral] } },
+        one: {
+          summary: 'One referral',
+          value: { count: 1, count_exact: true, next: null, previous: null, results: [referral] },
+        },
       }),
     ],
   }),

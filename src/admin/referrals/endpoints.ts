@@ -40,7 +40,7 @@ export const referralsFile = fileEndpoint({
   pages:
     ({ ports, viewer, filter }) =>
     async (cursor: Cursor | undefined) => {
-      const page = await readReferrals(ports.db, filter, { ...FILE_PLACE, cursor })
+      const page = await readReferrals(ports.db, filter, { ...FILE_PLACE, cursor, ordering: filter.ordering })
       return { ...page, rows: page.rows.values().map((row) => referralView(viewer, row)) }
     },
   columns: [

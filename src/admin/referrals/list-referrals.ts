@@ -5,14 +5,14 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { bare } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { referralLinks, referrals } from '../../db/referral-schema.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { pageUrl } from '../../http/pagination.ts'
-import type { Page } from '../../http/pagination.ts'
+import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import type { Counted, Page } from '../../http/pagination.ts'
 import { idOf } from '../../identity/person-filter.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
-import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
-import type { Place, Scanned } from '../scan-page.ts'
+import { countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import type { Place, Plan, Scanned } from '../scan-page.ts'
 import { invitee, inviter, link, REFERRAL_COLUMNS, referralView } from './get-attribution.ts'
 import type { ReferralRow } from './get-attribution.ts'
 import type { ReferralPage } from './responses.ts'
@@ -30,8 +30,9 @@ export async function listReferrals(
   { db }: { db: Database },
   { query, viewer, url }: ListReferrals,
 ): Promise<ReferralPage> {
-  const page = await readReferrals(db, query, query)
+  const page = await readReferrals(db, query, { ...query, isCounted: query.cursor === undefined })
   return {
+    ...firstCountView(page.counted),
     next: pageUrl(url, page.next),
     previous: pageUrl(url, page.previous),
     results: page.rows.map((row) => referralView(viewer, row)),
@@ -41,27 +42,24 @@ export async function listReferrals(
 const keyOf = (column: SQLiteColumn) => keyOfKept(sql`scanned.${bare(column)}`)
 
 /** Referrals that match a filter, from a place in the list. */
-export async function readReferrals(db: Database, filter: ReferralFilter, place: Place): Promise<Page<ReferralRow>> {
-  const { from, found, kept } = planOf(filter)
-  const id = sql`${refs.inviteeId}`
-  const scanned = scanRows({ columns: sql`${id} AS id, refs.*`, from, id, found, kept }, place)
-  const rows = await runQuery(
-    db,
-    db.all<ReferralRow & Scanned>(sql`
+export async function readReferrals(
+  db: Database,
+  filter: ReferralFilter,
+  place: Place & { isCounted?: boolean },
+): Promise<Page<ReferralRow> & { counted: Counted | undefined }> {
+  const plan = planOf(filter)
+  const scanned = scanRows({ columns: sql`${plan.id} AS id, refs.*`, ...plan }, place)
+  const { rows, counted } = await runBatch(db, {
+    rows: db.all<ReferralRow & Scanned>(sql`
       SELECT r.id, r.kept, ${REFERRAL_COLUMNS} FROM (
         SELECT scanned.*, ${keyOf(referrals.inviteeId)} AS inviteeKey, ${keyOf(referrals.inviterId)} AS inviterKey,
           ${keyOf(referrals.linkKey)} AS linkKey FROM ${scanned} AS scanned) AS r
       LEFT JOIN ${users} AS invitee ON ${invitee.id} = r.inviteeKey
       LEFT JOIN ${users} AS inviter ON ${inviter.id} = r.inviterKey
       LEFT JOIN ${referralLinks} AS link ON ${link.key} = r.linkKey`),
-  )
-  return toScannedPage(rows, place, kept.length > 0)
-}
-
-interface Plan {
-  from: SQL
-  found: SQL[]
-  kept: SQL[]
+    counted: (place.isCounted ?? false) && countScanned(db, plan),
+  })
+  return { ...toScannedPage(rows, place, plan.kept.length > 0), counted: counted?.[0] }
 }
 
 const refs = alias(referrals, 'refs')
@@ -77,9 +75,11 @@ function planOf({ inviter: byInviter, program, channel, method, certainty, ...da
   if (method) conditions.push(ofMethod(method))
   if (certainty) conditions.push(ofCertainty(certainty))
   const first = conditions.find(([index]) => index)
+  const id = sql`${refs.inviteeId}`
   return {
+    id,
     from: first?.[0] ?? ALL,
-    found: [...(first ? [first[1]] : []), ...idsOfDays(sql`${refs.inviteeId}`, days, firstSince)],
+    found: [...(first ? [first[1]] : []), ...idsOfDays(id, days, firstSince)],
     kept: conditions.filter((one) => one !== first).map(([, condition]) => condition),
   }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
 import { OUTCOMES } from '../../referrals/origin-steps.ts'
+import { LIST_COUNT } from '../list-count.ts'
 import { CERTAINTIES, METHODS } from './schemas.ts'
 
 /* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
@@ -25,6 +26,7 @@ export type Referral = z.output<typeof Referral>
 
 export const ReferralPage = z
   .object({
+    ...LIST_COUNT,
     next: z.url().nullable().meta({ description: 'The next page. With filters, even a short page can have one.' }),
     previous: z.url().nullable().meta({ description: 'The previous page.' }),
     results: z.array(Referral),

@@ -5,7 +5,7 @@ import { atMost, InviteCodeText, LineText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { CHANNELS } from '../../links/channel.ts'
 import { ReasonText } from '../reason.ts'
-import { daysOf, ScanQuery } from '../scan-page.ts'
+import { DateOrder, daysOf, ScanQuery } from '../scan-page.ts'
 
 export const METHODS = ['code', 'token', 'pending_phone', 'profile', 'staff'] as const
 export const CERTAINTIES = ['certain', 'likely'] as const
@@ -19,6 +19,7 @@ export const ReferralFilter = z.object({
   program: described(emptyAsAbsent(LineText.check(atMost(MAX_PROGRAM_LENGTH))), { examples: ['default'] }),
   channel: described(emptyAsAbsent(z.enum(CHANNELS)), { description: 'Where the link was shared.' }),
   ...daysOf('sign-up'),
+  ...DateOrder,
 })
 export type ReferralFilter = z.output<typeof ReferralFilter>
 

@@ -28,6 +28,7 @@ function offerPicker(input: HTMLInputElement): void {
   input.after(list)
   for (const [name, value] of Object.entries({
     role: 'combobox',
+    'aria-expanded': 'false',
     'aria-autocomplete': 'list',
     'aria-controls': list.id,
   }))

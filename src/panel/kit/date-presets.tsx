@@ -2,6 +2,7 @@ import { DAY_MS, toDay } from '../../lib/time.ts'
 import { COMMON } from '../texts/common.ts'
 import type { CommonTexts } from '../texts/common.ts'
 import type { PanelContext } from './context.ts'
+import { listAddress } from './table.tsx'
 
 /** The filters that hold the first and the last day. */
 export interface DateFilters {
@@ -38,7 +39,7 @@ export function DatePresets({ context, today, filters: { from, to } }: DatePrese
     <nav class="switch" aria-label={text.period}>
       {links.map(([name, days]) => (
         <a
-          href={addressOf(context, { [from]: days[0], [to]: days[1] })}
+          href={listAddress(context, { [from]: days[0], [to]: days[1] })}
           {...(days[0] === first && days[1] === last && { 'aria-current': 'true' })}
         >
           {text[name]}
@@ -46,14 +47,4 @@ export function DatePresets({ context, today, filters: { from, to } }: DatePrese
       ))}
     </nav>
   )
-}
-
-/** This list from its first page, with other filters. */
-function addressOf({ url }: PanelContext, filters: Record<string, string>): string {
-  const to = new URL(url)
-  for (const [name, value] of Object.entries({ ...filters, cursor: '', done: '' })) {
-    if (value === '') to.searchParams.delete(name)
-    else to.searchParams.set(name, value)
-  }
-  return to.pathname + to.search
 }

@@ -17,6 +17,7 @@ import { Field, Select, FilterForm } from './field.tsx'
 import type { FieldProps, SelectProps } from './field.tsx'
 import { markRefusal, readForm } from './forms.ts'
 import type { FormState, Values } from './forms.ts'
+import { ListCount } from './list-parts.tsx'
 import { panelPage } from './page.tsx'
 import { Pager, Table } from './table.tsx'
 import type { Column } from './table.tsx'
@@ -30,6 +31,8 @@ export type Filter = (Omit<FieldProps, 'form'> | Omit<SelectProps, 'form'>) & {
 
 interface Answer {
   results: object[]
+  count?: number | null
+  count_exact?: boolean
   next?: string | null
   previous?: string | null
 }
@@ -68,6 +71,8 @@ export interface ListPage<Page extends Answer, Row extends object = Page['result
   load?: (c: Context<AppEnv>, panel: Panel, readPage: () => Promise<Page | undefined>) => Promise<Extra>
   rows?: (view: ListView<Page, Extra>) => Row[]
   columns: (view: ListView<Page, Extra>) => Column<Row>[]
+  /** The order without a parameter `ordering`, if the list has orders. */
+  ordering?: string
   caption?: (view: ListView<Page, Extra>) => string
   /** Shown instead of an empty table. */
   empty: (view: ListView<Page, Extra>) => Child
@@ -168,7 +173,17 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
   const { next = null, previous = null } = page ?? {}
   const rows = spec.rows?.(view) ?? ((page?.results ?? []) as Row[])
   const caption = spec.caption?.(view) ?? spec.title(view)
-  const table = <Table caption={caption} columns={spec.columns(view)} rows={rows} empty={spec.empty(view)} />
+  const { ordering: usual } = spec
+  const list = usual === undefined ? undefined : { context, usual, ordering: form.values['ordering'] ?? '' }
+  const table = (
+    <Table
+      caption={caption}
+      columns={spec.columns(view)}
+      rows={rows}
+      empty={spec.empty(view)}
+      {...(list && { list })}
+    />
+  )
   const filters = spec.filters && (
     <Filters context={context} form={form} action={`/admin${spec.path}/`} filters={spec.filters(context)} />
   )
@@ -178,7 +193,10 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
       {spec.intro ? null : filters}
       <ListHead spec={spec} view={view} />
       {spec.intro ? filters : null}
-      {spec.dates && <DatePresets context={context} today={view.today} filters={spec.dates} />}
+      <div class="list-line">
+        {spec.dates && <DatePresets context={context} today={view.today} filters={spec.dates} />}
+        {spec.count ? null : <ListCount context={context} page={page} />}
+      </div>
       {spec.above?.(view)}
       {spec.frame ? spec.frame(view, table) : table}
       {spec.pager ? (

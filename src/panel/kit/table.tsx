@@ -11,9 +11,20 @@ export interface Column<Row> {
   lead?: boolean
   /** Full width on a narrow screen's card. */
   wide?: boolean
+  /** The orders of the list by this column, for lists that have them. */
+  sort?: ColumnSort
+}
+
+interface ColumnSort {
+  ascending: string
+  descending: string
+  /** The order of the first click. */
+  first?: 'ascending' | 'descending'
 }
 
 interface TableProps<Row> {
+  /** Of a list whose headings are links that sort it. */
+  list?: SortedList
   caption: string
   columns: Column<Row>[]
   rows: Row[]
@@ -29,7 +40,7 @@ function classOf(column: Partial<Record<(typeof KINDS)[number], boolean>>) {
 }
 
 /** A table. On a narrow screen each row becomes a card with a title above each cell. */
-export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, empty, list }: TableProps<Row>) {
   if (rows.length === 0) return <div class="empty">{empty}</div>
   return (
     <div class="table-frame" tabindex={0} role="region" aria-label={caption}>
@@ -37,9 +48,13 @@ export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ title, numeric }) => (
-              <th scope="col" {...(numeric && { class: 'numeric' })}>
-                {title}
+            {columns.map(({ title, numeric, sort }) => (
+              <th
+                scope="col"
+                {...(numeric && { class: 'numeric' })}
+                {...(list && sort && { 'aria-sort': directionOf(sort, list) ?? 'none' })}
+              >
+                {list && sort ? <SortLink title={title} sort={sort} list={list} /> : title}
               </th>
             ))}
           </tr>
@@ -58,6 +73,35 @@ export function Table<Row>({ caption, columns, rows, empty }: TableProps<Row>) {
       </table>
     </div>
   )
+}
+
+interface SortedList {
+  context: PanelContext
+  /** The value of the parameter `ordering`, if any. */
+  ordering: string
+  /** The order without that parameter. */
+  usual: string
+}
+
+const directionOf = (sort: ColumnSort, { ordering, usual }: SortedList) =>
+  (['ascending', 'descending'] as const).find((direction) => sort[direction] === (ordering === '' ? usual : ordering))
+
+/** Sorts by the column; a second click turns the order round. */
+function SortLink({ title, sort, list }: { title: string; sort: ColumnSort; list: SortedList }) {
+  const { ascending, descending, first = 'ascending' } = sort
+  const direction = directionOf(sort, list)
+  const to = direction === undefined ? sort[first] : direction === 'ascending' ? descending : ascending
+  return <a href={listAddress(list.context, { ordering: to === list.usual ? '' : to })}>{title}</a>
+}
+
+/** This list from its first page, with other parameters. */
+export function listAddress({ url }: PanelContext, values: Record<string, string>): string {
+  const to = new URL(url)
+  for (const [name, value] of Object.entries({ ...values, cursor: '', done: '' })) {
+    if (value === '') to.searchParams.delete(name)
+    else to.searchParams.set(name, value)
+  }
+  return to.pathname + to.search
 }
 
 interface PagerProps {

@@ -154,7 +154,9 @@ export function describeFinding(siteOf: () => PanelSite): void {
       const { id } = db.prepare('SELECT inviter_id AS id FROM referrals GROUP BY 1 ORDER BY count(*) DESC').get() as {
         id: number
       }
-      db.prepare('UPDATE users SET first_name = ?, last_name = NULL WHERE id = ?').run(name, id)
+      db.prepare(
+        'UPDATE users SET first_name = ?, first_name_folded = NULL, last_name = NULL, last_name_folded = NULL WHERE id = ?',
+      ).run(name, id)
       db.close()
       return { id, code: String(siteOf().row('SELECT invite_code FROM users WHERE id = ?', id)['invite_code']) }
     }

@@ -16,6 +16,7 @@ import { markRefusal, readFilters } from '../../kit/forms.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
+import { BY_DATE, dateOrder } from '../../kit/list-parts.tsx'
 import { panelPage } from '../../kit/page.tsx'
 import { Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
@@ -60,9 +61,11 @@ const linkList: ListPage<AdminLinkPage> = {
       { name: 'channel', label: GROWTH[language].channel, options: channelOptions(language), folded: true },
       { name: 'from', type: 'date', label: GROWTH[language].from, folded: true },
       { name: 'to', type: 'date', label: GROWTH[language].to, folded: true },
+      dateOrder(language),
     ]
   },
   dates: { from: 'from', to: 'to' },
+  ordering: 'newest',
   notices: ({ language }) => ({ imported: CAMPAIGN_TEXTS[language].doneImported }),
   buttons: ({ context }) =>
     context.may(createCampaignLink) ? (
@@ -157,6 +160,6 @@ function columnsOf(context: PanelContext): Column<AdminLink>[] {
     { title: words.uniques, numeric: true, cell: ({ uniques }) => formatCount(uniques, language) },
     { title: words.signups, numeric: true, cell: ({ signups }) => formatCount(signups, language) },
     { title: words.conversion, numeric: true, cell: ({ conversion }) => formatShare(conversion, language) },
-    { title: text.created, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
+    { title: text.created, sort: BY_DATE, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
   ]
 }

@@ -9,9 +9,10 @@ import { createRouter } from '../../../http/create-router.ts'
 import { parsePhoneOfQuery } from '../../../lib/phone.ts'
 import { CsrfField } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
-import { countryOptions, fillIn, formatCount } from '../../kit/format.ts'
+import { countryOptions, fillIn } from '../../kit/format.ts'
 import { addListPage } from '../../kit/list-page.tsx'
 import type { Filter, ListPage, ListView } from '../../kit/list-page.tsx'
+import { ListCount } from '../../kit/list-parts.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { PEOPLE_TEXTS } from '../../texts/people.ts'
 import type { PeopleTexts } from '../../texts/people.ts'
@@ -26,10 +27,8 @@ const peopleList: ListPage<PeoplePage> = {
   title: ({ context: { language } }) => PEOPLE_TEXTS[language].title,
   filters: filtersOf,
   dates: { from: 'joined_from', to: 'joined_to' },
-  count({ context: { language }, page }) {
-    const count = page?.count ?? null
-    return <p class="muted">{count === null ? '' : PEOPLE_TEXTS[language].count(formatCount(count, language))}</p>
-  },
+  ordering: 'newest',
+  count: ({ context, page }) => <ListCount context={context} page={page} />,
   buttons: ({ context }) =>
     context.may(createUser) ? (
       <a class="button" href="/admin/people/new/">
@@ -76,11 +75,18 @@ function filtersOf({ language }: PanelContext): Filter[] {
     { name: 'active', label: text.status, options: choice(text.notBlocked, text.blocked) },
     {
       name: 'ordering',
-      label: text.sort,
+      label: COMMON[language].sort,
       options: [
-        ['', text.newest],
-        ['oldest', text.oldest],
+        ['', COMMON[language].newest],
+        ['oldest', COMMON[language].oldest],
         ['most_invited', text.mostInvited],
+        ['least_invited', text.leastInvited],
+        ['first_name', text.byName],
+        ['-first_name', text.byNameDown],
+        ['country', text.byCountry],
+        ['-country', text.byCountryDown],
+        ['invite_code', text.byCode],
+        ['-invite_code', text.byCodeDown],
       ],
     },
     { name: 'country', label: text.country, options: countryOptions(language, COMMON[language].all), folded: true },

@@ -10,11 +10,21 @@ import { PEOPLE_TEXTS } from '../../texts/people.ts'
 export function peopleColumns(context: PanelContext, selectable: boolean): Column<Person>[] {
   const text = PEOPLE_TEXTS[context.language]
   const columns: Column<Person>[] = [
-    { title: text.person, lead: true, cell: (person) => <PersonCell context={context} person={person} /> },
+    {
+      title: text.person,
+      lead: true,
+      sort: { ascending: 'first_name', descending: '-first_name' },
+      cell: (person) => <PersonCell context={context} person={person} />,
+    },
     { title: text.contacts, wide: true, cell: contactsOf },
-    { title: text.country, cell: ({ country }) => <Country context={context} code={country} /> },
+    {
+      title: text.country,
+      sort: { ascending: 'country', descending: '-country' },
+      cell: ({ country }) => <Country context={context} code={country} />,
+    },
     {
       title: text.code,
+      sort: { ascending: 'invite_code', descending: '-invite_code' },
       cell: ({ invite_code: code, invited_by_code: by }) => (
         <div class="lines code">
           <code>{code}</code>
@@ -28,11 +38,13 @@ export function peopleColumns(context: PanelContext, selectable: boolean): Colum
     },
     {
       title: text.invitedCount,
+      sort: { ascending: 'least_invited', descending: 'most_invited', first: 'descending' },
       cell: ({ invited_count: count }) => formatCount(count, context.language),
       numeric: true,
     },
     {
       title: text.joined,
+      sort: { ascending: 'oldest', descending: 'newest', first: 'descending' },
       cell: ({ date_joined: joined, last_login: last }) => (
         <div class="lines times">
           <Time at={joined} context={context} />

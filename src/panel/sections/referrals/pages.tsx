@@ -12,6 +12,7 @@ import type { Panel, PanelContext } from '../../kit/context.ts'
 import type { FormState } from '../../kit/forms.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
+import { BY_DATE, dateOrder } from '../../kit/list-parts.tsx'
 import { panelPage } from '../../kit/page.tsx'
 import { PersonLink, Card, Country, Facts, Time, Typed } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
@@ -42,9 +43,11 @@ const referralList: ListPage<ReferralPage> = {
       { name: 'program', label: text.program, autocomplete: 'off', folded: true },
       { name: 'from', type: 'date', label: words.from, folded: true },
       { name: 'to', type: 'date', label: words.to, folded: true },
+      dateOrder(language),
     ]
   },
   dates: { from: 'from', to: 'to' },
+  ordering: 'newest',
   columns: ({ context }) => columnsOf(context),
   empty: (view) => emptyScan(view, REFERRAL_TEXTS[view.context.language]),
 }
@@ -113,7 +116,7 @@ function columnsOf(context: PanelContext): Column<Referral>[] {
       ),
     },
     { title: words.country, cell: ({ country }) => <Country context={context} code={country} /> },
-    { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
+    { title: text.at, sort: BY_DATE, cell: ({ at }) => <Time at={at} context={context} /> },
     {
       title: text.actions,
       cell: ({ invitee }) => (
