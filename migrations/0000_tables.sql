@@ -344,3 +344,17 @@ CREATE TABLE `staff_totp` (
 	`last_step` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
 );
+--> statement-breakpoint
+CREATE TABLE `staff_views` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`staff_id` integer NOT NULL,
+	`list` text NOT NULL,
+	`name` text NOT NULL,
+	`query` text NOT NULL,
+	`is_shared` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`staff_id`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `staff_views_name` ON `staff_views` (`staff_id`,`list`,`name`);--> statement-breakpoint
+CREATE INDEX `staff_views_shared` ON `staff_views` (`list`) WHERE is_shared;

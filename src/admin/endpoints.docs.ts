@@ -15,6 +15,7 @@ import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 import { STAFF_DOCS } from './staff/endpoints.docs.ts'
+import { SAVED_VIEW_DOCS } from './views/endpoints.docs.ts'
 
 /** Section by section, in the order of the OpenAPI document. */
 export const ADMIN_DOCS: Operation[] = [
@@ -34,4 +35,5 @@ export const ADMIN_DOCS: Operation[] = [
   ...CODE_DOCS,
   ...PHONE_LIMIT_DOCS,
   ...STAFF_DOCS,
+  ...SAVED_VIEW_DOCS,
 ]

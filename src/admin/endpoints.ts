@@ -15,6 +15,7 @@ import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 import { STAFF_ENDPOINTS } from './staff/endpoints.ts'
+import { SAVED_VIEW_ENDPOINTS } from './views/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
 export const ADMIN_ENDPOINTS: Endpoint[] = [
@@ -34,4 +35,5 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...CODE_ENDPOINTS,
   ...PHONE_LIMIT_ENDPOINTS,
   ...STAFF_ENDPOINTS,
+  ...SAVED_VIEW_ENDPOINTS,
 ]

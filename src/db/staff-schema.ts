@@ -110,6 +110,29 @@ export const staffPasskeys = sqliteTable(
   (t) => [index('staff_passkeys_staff_id').on(t.staffId)],
 )
 
+/** Filters and order of a list that someone has named, without a search. A shared one is offered to all who may read the list. */
+export const staffViews = sqliteTable(
+  'staff_views',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    staffId: integer('staff_id')
+      .notNull()
+      .references(() => staff.id),
+    list: text('list', { enum: ['people', 'links', 'referrals', 'audit'] }).notNull(),
+    name: text('name').notNull(),
+    /** Parameters of the list, as a query string. */
+    query: text('query').notNull(),
+    isShared: integer('is_shared', { mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('staff_views_name').on(t.staffId, t.list, t.name),
+    index('staff_views_shared')
+      .on(t.list)
+      .where(sql`is_shared`),
+  ],
+)
+
 /** Changes of many people at once, done piece by piece so that a page can show how far they are. */
 export const staffJobs = sqliteTable(
   'staff_jobs',

@@ -64,6 +64,11 @@ export const STAFF_ERRORS = {
     ['Too many passkeys', 'An account can have at most 20 passkeys. Delete one you no longer use.'],
     ['Слишком много ключей', 'У аккаунта может быть не более 20 ключей доступа. Удалите ненужный.'],
   ),
+  too_many_views: entry(
+    409,
+    ['Too many views', 'You can save at most 20 views of a list. Delete one that you no longer use.'],
+    ['Слишком много представлений', 'Можно сохранить не более 20 представлений списка. Удалите ненужное.'],
+  ),
   staff_attempts: entry(
     429,
     ['Too many attempts', 'Too many sign-in attempts. Try again later.'],

@@ -49,6 +49,10 @@ const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, str
     en: 'Show the passkeys with the time of their last use, so that one can be deleted.',
     ru: 'Покажите ключи со временем последнего использования, чтобы можно было удалить ненужный.',
   },
+  too_many_views: {
+    en: 'Show the saved views, so that one can be deleted or replaced.',
+    ru: 'Покажите сохранённые представления, чтобы можно было удалить или заменить одно из них.',
+  },
   staff_attempts: {
     en: 'Wait for `Retry-After` seconds. A browser that has signed in before has its own limit.',
     ru: 'Подождите `Retry-After` секунд. У браузера, с которого уже входили, свой лимит.',

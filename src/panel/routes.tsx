@@ -18,9 +18,11 @@ import { countRequest, networkOf } from '../http/network.ts'
 import { withPrimary } from '../http/with-database.ts'
 import type { AppPorts } from '../ports.ts'
 import { checkOrigin, createCsrf, limitBody, requirePanelStaff } from './kit/access.ts'
+import { addForms } from './kit/action.tsx'
 import { createPanel, createPanelFiles } from './kit/context.ts'
 import type { MenuEntry } from './kit/context.ts'
 import { errorPage } from './kit/page.tsx'
+import { VIEW_FORMS } from './kit/saved-views.tsx'
 import { createOverviewPages } from './sections/account/overview-pages.tsx'
 import { createPasskeyPages } from './sections/account/passkey-pages.tsx'
 import { createPasswordPages } from './sections/account/password-pages.tsx'
@@ -123,6 +125,7 @@ export function createPanelRoutes(ports: AppPorts) {
   inside.route('/sign-out', createSignOutPage(panel))
   inside.route('/bulk', createBulkPages(panel))
   for (const create of SECTIONS) inside.route('/', create(panel))
+  addForms(inside, panel, VIEW_FORMS)
   inside.all('*', () => {
     throw new AppError('not_found')
   })

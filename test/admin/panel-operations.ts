@@ -8,7 +8,9 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'GET /admin/audit': ['admin_audit'],
   'POST /admin/audit/export': ['admin_audit_csv'],
 
-  'GET /admin/people': ['admin_people'],
+  'GET /admin/people': ['admin_people', 'admin_own_views'],
+  'POST /admin/views': ['admin_own_view_save'],
+  'POST /admin/views/:id/delete': ['admin_own_view_delete'],
   'POST /admin/people/export': ['admin_people_csv'],
   'GET /admin/people/new': [],
   'POST /admin/people/new': ['admin_create_user'],

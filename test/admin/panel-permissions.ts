@@ -79,6 +79,8 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/leaderboard': 'stats.read',
   'POST /admin/leaderboard/export': 'lists.export',
 
+  'POST /admin/views': ANY_STAFF,
+  'POST /admin/views/:id/delete': ANY_STAFF,
   'POST /admin/sign-out': ANY_STAFF,
   'GET /admin/account': ANY_STAFF,
   'POST /admin/account/sessions/end-others': ANY_STAFF,

@@ -48,6 +48,13 @@ const invite = async (ask?: Ask) =>
 const freshInvite = async () => inviteSomeone(test, await createStaff('superuser'))
 
 /** By operation and name of the answer. */
+const VIEW = { list: 'people', name: 'Blocked in Germany', query: 'active=false&country=DE', shared: true }
+
+async function views(method: string, path: string, { role = 'analyst', body }: Ask = {}) {
+  const { token } = await createStaff(role)
+  return test.request(method, `/api/v1/admin/views/${path}`, { token, ...(body && { body }) })
+}
+
 export const STAFF_SCENARIOS: Record<string, Record<string, () => Promise<Response>>> = {
   admin_staff: {
     '200 application/json': async () => asStaff('GET', '?limit=2'),
@@ -96,5 +103,29 @@ export const STAFF_SCENARIOS: Record<string, Record<string, () => Promise<Respon
       for (let i = 0; i < 10; i += 1) answer = await ask()
       return answer
     },
+  },
+  admin_own_views: {
+    '200 application/json': async () => views('GET', '?list=people'),
+    '403 permission_denied': async () => views('GET', '?list=audit', { role: 'analyst' }),
+  },
+  admin_own_view_save: {
+    '201 application/json': async () => views('POST', '', { body: VIEW }),
+    '403 permission_denied': async () => views('POST', '', { role: 'analyst', body: { ...VIEW, list: 'audit' } }),
+    '409 too_many_views': async () => {
+      const { token } = await createStaff('support')
+      const save = async (name: string) =>
+        test.request('POST', '/api/v1/admin/views/', { token, body: { ...VIEW, name } })
+      for (let i = 0; i < 20; i += 1) await save(`View ${i}`)
+      return save('One more')
+    },
+  },
+  admin_own_view_delete: {
+    '204': async () => {
+      const { token } = await createStaff('analyst')
+      const saved = await test.request('POST', '/api/v1/admin/views/', { token, body: VIEW })
+      const { id } = await saved.json<{ id: number }>()
+      return test.request('DELETE', `/api/v1/admin/views/${id}/`, { token })
+    },
+    '404 not_found': async () => views('DELETE', '999/'),
   },
 }

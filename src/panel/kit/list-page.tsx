@@ -1,5 +1,8 @@
 import type { Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
+import { readSavedViews } from '../../admin/views/endpoints.ts'
+import type { ViewedList } from '../../admin/views/lists.ts'
+import type { SavedView, SavedViewList } from '../../admin/views/responses.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { AppEnv } from '../../http/create-router.ts'
 import type { Endpoint } from '../../identity/endpoint.ts'
@@ -19,6 +22,7 @@ import { markRefusal, readForm } from './forms.ts'
 import type { FormState, Values } from './forms.ts'
 import { ListCount } from './list-parts.tsx'
 import { panelPage } from './page.tsx'
+import { ViewForms, ViewTabs } from './saved-views.tsx'
 import { Pager, Table } from './table.tsx'
 import type { Column } from './table.tsx'
 
@@ -49,6 +53,7 @@ export interface ListView<Page, Extra = undefined> {
   extra: Extra
   /** UTC. */
   today: string
+  views: SavedView[]
 }
 
 /** A page with the results of a list endpoint. */
@@ -57,6 +62,8 @@ export interface ListPage<Page extends Answer, Row extends object = Page['result
   path: string
   section: Section
   list: Endpoint
+  /** Its filters can be saved under a name. */
+  views?: ViewedList
   /** The CSV export. */
   file?: Endpoint
   /** The body of the export, if it is not the page's query as its filter. */
@@ -133,13 +140,19 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
     }
   }
 
+  async function readViews(c: Context<AppEnv>): Promise<SavedView[]> {
+    if (spec.views === undefined) return []
+    const answer = await callAsStaff(c, panel.ports, readSavedViews, { query: { list: spec.views } })
+    return (await answer.json<SavedViewList>()).results
+  }
+
   const draw: Redraw = async (c, form) => {
     const context = panel.context(c, { form, ...(form && { at: `/admin${path}/` }) })
     const reading = read(c)
     const readPage = async () => (await reading).page
-    const [shown, extra] = await Promise.all([reading, load?.(c, panel, readPage)])
+    const [shown, extra, views] = await Promise.all([reading, load?.(c, panel, readPage), readViews(c)])
     const isFiltered = spec.filters?.(context).some((filter) => isSet(context, filter)) ?? false
-    const view = { context, ...shown, isFiltered, extra: extra as Extra, today: toDay(panel.ports.clock()) }
+    const view = { context, ...shown, isFiltered, extra: extra as Extra, views, today: toDay(panel.ports.clock()) }
     return panelPage(c, context, {
       title: spec.title(view),
       section: spec.section,
@@ -190,6 +203,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
   return (
     <>
       {spec.before?.(view)}
+      {spec.views && <ViewTabs context={context} list={spec.views} views={view.views} />}
       {spec.intro ? null : filters}
       <ListHead spec={spec} view={view} />
       {spec.intro ? filters : null}
@@ -204,6 +218,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
       ) : (
         <Pager {...{ context, next, previous }} {...(spec.pagerNames && { names: spec.pagerNames(context) })} />
       )}
+      {spec.views && <ViewForms context={context} list={spec.views} views={view.views} />}
       {spec.below?.(view)}
     </>
   )

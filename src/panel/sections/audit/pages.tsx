@@ -15,6 +15,7 @@ import { eventColumns } from './events.tsx'
 
 const eventList: ListPage<AuditPage, AuditEntry, Names> = {
   path: '/audit',
+  views: 'audit',
   section: 'audit',
   list: listAudit,
   file: auditFile,

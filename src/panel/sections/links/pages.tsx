@@ -29,6 +29,7 @@ import { disableAction, LinkOwner, LinkPage, LinkState } from './link-page.tsx'
 
 const linkList: ListPage<AdminLinkPage> = {
   path: '/links',
+  views: 'links',
   section: 'links',
   list: listLinks,
   file: linksFile,

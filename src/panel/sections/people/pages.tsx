@@ -20,6 +20,7 @@ import { peopleColumns } from './people-columns.tsx'
 
 const peopleList: ListPage<PeoplePage> = {
   path: '/people',
+  views: 'people',
   section: 'people',
   list: listUsers,
   file: usersFile,

@@ -24,6 +24,7 @@ import { StoryCard } from './story-card.tsx'
 
 const referralList: ListPage<ReferralPage> = {
   path: '/referrals',
+  views: 'referrals',
   section: 'referrals',
   list: listAllReferrals,
   file: referralsFile,

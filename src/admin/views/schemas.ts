@@ -1,0 +1,28 @@
+import * as z from 'zod/mini'
+import { atMost, LineText } from '../../lib/fields.ts'
+import { described } from '../../lib/schema.ts'
+import { VIEWED } from './lists.ts'
+
+const MAX_NAME = 40
+const MAX_QUERY = 500
+
+const ListName = described(z.enum(VIEWED), { description: 'The list that the view is of.' })
+
+export const ListViewsQuery = z.object({ list: ListName })
+
+export const SaveViewInput = described(
+  z.object({
+    list: ListName,
+    name: described(LineText.check(z.minLength(1), atMost(MAX_NAME)), {
+      description: `At most ${MAX_NAME} characters. A view of yours with this name is replaced.`,
+      examples: ['Blocked in Germany'],
+    }),
+    query: described(z.string().check(z.maxLength(MAX_QUERY)), {
+      description: 'Filters and order, as in the query string of the list. `search` is left out.',
+      examples: ['active=false&country=DE'],
+    }),
+    shared: described(z.boolean(), { description: 'Whether everyone who may read the list is offered it.' }),
+  }),
+  { id: 'SaveViewInput' },
+)
+export type SaveViewInput = z.output<typeof SaveViewInput>
