@@ -75,9 +75,20 @@ const picturesOf = (person: string): Picture[] => [
     },
   },
   { name: 'referrals', path: '/admin/referrals/', width: 1280, colorScheme: 'light', language: 'ru' },
+  {
+    ...{ name: 'campaign', path: '/admin/campaign-links/new/', width: 1280, colorScheme: 'light', language: 'en' },
+    open: fillCampaign,
+  },
   { name: 'codes', path: '/admin/codes/', width: 1280, colorScheme: 'dark', language: 'ru' },
   { name: 'audit', path: '/admin/audit/', width: 1280, colorScheme: 'light', language: 'en' },
 ]
+
+async function fillCampaign(page: Page): Promise<void> {
+  for (const [name, value] of Object.entries({ code: 'autumn-flyer', campaign: 'autumn-2026', title: 'Acme: 10% off' }))
+    await page.locator(`[name="${name}"]`).fill(value)
+  await page.locator('[name="description"]').fill('Until 30 November. Questions? +44 20 7946 0000')
+  await page.evaluate('document.activeElement.blur(); scrollTo(0, 0)')
+}
 
 interface Hero {
   id: number

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { launchBrowser, openPage } from '../test/node/browser.ts'
-import { link, startLandingSite } from '../test/node/landing-site.ts'
 import { startService } from '../test/node/service.ts'
+import { takeLanding } from './landing-screenshots.ts'
 import { takePanel } from './panel-screenshots.ts'
 
 /** `npm run screenshots`: the screenshots in docs/, from a service and database of their own. */
@@ -33,7 +33,7 @@ try {
   await page.getByRole('menuitem', { name: 'Sign in with a code' }).first().click()
   await page.waitForTimeout(SETTLE_MS)
   await page.screenshot({ path: `${OUT}/redoc.png` })
-  await takeLanding(browser)
+  await takeLanding(browser, OUT)
   await takePanel(OUT)
 } finally {
   await browser.close()
@@ -47,25 +47,4 @@ async function signIn(page: Page, phone: string): Promise<void> {
   await page.locator('#code').press('Enter')
   await page.locator('.person h3', { hasText: phone }).waitFor()
   await page.locator('.sign-in').waitFor({ state: 'detached' })
-}
-
-/** The landing page: wide and narrow, light and dark, in both languages. */
-async function takeLanding(browser: Browser): Promise<void> {
-  const site = await startLandingSite()
-  try {
-    for (const width of [1280, 390]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        for (const language of ['en', 'ru'] as const) {
-          site.shown.link = { ...link, ownerName: language === 'ru' ? 'Анна' : 'Anna' }
-          const viewport = { width, height: width > 400 ? 900 : 844 }
-          const { page } = await openPage(browser, { baseURL: site.origin, viewport, colorScheme })
-          await page.goto(`/r/K49FJ5?lang=${language}`)
-          await page.screenshot({ path: `${OUT}/landing-${width}-${colorScheme}-${language}.png`, fullPage: true })
-          await page.context().close()
-        }
-      }
-    }
-  } finally {
-    await site.stop()
-  }
 }

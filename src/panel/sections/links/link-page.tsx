@@ -103,7 +103,7 @@ export function LinkPage({ context, config, filters, details: { link, stats }, t
 /** To the preview of its landing page: opening the link itself would be a click. */
 function LandingLink({ context, link: { code, destination } }: { context: PanelContext; link: AdminLink }) {
   if (destination !== null || !context.may(changeLink)) return null
-  return <a href={`/admin/landing/?link=${encodeURIComponent(code)}`}>{LINK_TEXTS[context.language].landing}</a>
+  return <a href={`/admin/landing/?link=${encodeURIComponent(code)}`}>{CAMPAIGN_TEXTS[context.language].landing}</a>
 }
 
 function EditLink({ context, link }: { context: PanelContext; link: AdminLink }) {
