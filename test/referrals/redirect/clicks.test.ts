@@ -28,6 +28,8 @@ describe('a click by a person', () => {
         at: Date.now(),
         country: null,
         channel: 'telegram',
+        campaign: null,
+        platform: 'web',
         visitor: visitorIn('203.0.113.7', DESKTOP),
       },
     ])
