@@ -11,6 +11,8 @@ const PAGE_TRIPS = 5
 const EVENTS = 300_000
 /** Rows that a list shows at once. */
 const LIST_PAGE = 25
+/** The first page of a list also counts: a row of an index, the person and who was last, for 2,000 people. */
+const COUNT_ROWS = 3 * 2_000
 /** One row per day and kind, for this period and the previous one. */
 const DASHBOARD_ROWS = 2_000
 /** A few for each value, and one for each day and its sign-ups. */
@@ -87,12 +89,19 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader,
     maxTrips: PAGE_TRIPS,
     maxMs: PAGE_MS,
   })
-  const list = (name: string, path: string) => page(name, path, LIST_PAGE)
+  const month = `${toDay(Date.now()).slice(0, 7)}-01`
+  const list = (name: string, path: string) => page(name, path, LIST_PAGE + COUNT_ROWS)
   return [
     ...[7, 30, 90].map((days) => page(`dashboard, ${days} days`, `?days=${days}`, DASHBOARD_ROWS)),
     list('people', 'people/'),
     list('people, search', 'people/?search=anna'),
     list('people, part of a phone', 'people/?search=4445'),
+    list('people, end of a phone', 'people/?search=%E2%80%A64445'),
+    list('people, four digits in Germany', 'people/?search=4445&country=DE'),
+    list('people, this month', `people/?joined_from=${month}`),
+    ...['-country', 'first_name', 'least_invited'].map((by) => list(`people, by ${by}`, `people/?ordering=${by}`)),
+    list('referrals, this month', `referrals/?from=${month}`),
+    list('links, this month, oldest first', `links/?from=${month}&ordering=oldest`),
     list('people, no results', 'people/?search=zzzzqqqq'),
     list('people, most invited', 'people/?ordering=most_invited'),
     list('people, oldest', 'people/?ordering=oldest'),
