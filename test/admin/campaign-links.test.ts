@@ -237,7 +237,8 @@ describe('the list of links', () => {
       for (let next: string | null = `${LINKS}${query}`; next !== null;) {
         test.d1.reset()
         const page: AdminLinkPage = await json(await send('GET', next.replace(/^https:\/\/[^/]+/, '')))
-        expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(225)
+        // The first page is counted.
+        expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(page.count === null ? 225 : 4_225)
         codes.push(...page.results.map(({ code }) => code))
         next = page.next
       }
