@@ -1,6 +1,6 @@
-import { and, isNotNull, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { pendingInvites, referralLinks, referrals, signUpOrigins } from '../db/referral-schema.ts'
+import { pendingInvites, referralLinks } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
 import { eraseLinks } from '../links/change-link.ts'
 import type { TaskPorts } from '../ports.ts'
@@ -11,7 +11,7 @@ interface Erased {
   people: { id: number; phone: string | null }[]
 }
 
-/** Erases what referrals hold of people erased in the same batch; `erasedNow` selects their ids. */
+/** Erases what links and pages hold of people erased in the same batch (a trigger clears where they came from); `erasedNow` selects their ids. */
 export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erased, erasedNow: SQL) {
   const hashes = people.flatMap(({ id, phone }) =>
     phone === null ? [] : underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({ id, hash })),
@@ -25,13 +25,5 @@ export function eraseReferrals({ db, config }: TaskPorts, { now, people }: Erase
     db.delete(pendingInvites).where(sql`${pendingInvites.linkKey} IN ${keys}`),
     db.delete(pendingInvites).where(sql`${pendingInvites.phoneHash} IN ${ownHashes}`),
     eraseLinks(db, sql`${referralLinks.userId} IN ${erasedNow}`, now),
-    db
-      .update(referrals)
-      .set({ country: null })
-      .where(and(isNotNull(referrals.country), sql`${referrals.inviteeId} IN ${erasedNow}`)),
-    db
-      .update(signUpOrigins)
-      .set({ country: null, platform: null, steps: null })
-      .where(sql`${signUpOrigins.userId} IN ${erasedNow}`),
   ]
 }

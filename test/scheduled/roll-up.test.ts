@@ -34,7 +34,7 @@ const differing = async () => {
 
 beforeEach(async () => {
   await env.DB.batch(
-    ['referrals', 'inviter_days', 'leaderboard', 'referral_counts', 'referral_links'].map((table) =>
+    ['referrals', 'inviter_days', 'leaderboard', 'referral_counts', 'referral_links', 'growth_counts'].map((table) =>
       env.DB.prepare(`DELETE FROM ${table}`),
     ),
   )
@@ -59,6 +59,13 @@ async function anInviter() {
     5,
     scopes.flatMap(([scope]) =>
       clicks.map((day) => [scope, 'day', day, scope === 'all' ? 6 : 3, scope === 'all' ? 4 : 2]),
+    ),
+  )
+  await insertRows(
+    'growth_counts (dimension, value, day, clicks, uniques)',
+    5,
+    ['channel', 'campaign', 'country', 'platform', 'link'].flatMap((dimension) =>
+      clicks.map((day, i) => [dimension, 'any', day, 6 * (i + 1), 4 * (i + 1)]),
     ),
   )
   await insertRows('referral_counts (scope, dimension, value, clicks, uniques)', 5, [

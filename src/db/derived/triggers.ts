@@ -113,10 +113,13 @@ CREATE TRIGGER users_search_delete AFTER DELETE ON users BEGIN
 	DELETE FROM users_search WHERE rowid = OLD.id;
 END;
 
--- A deleted user keeps their row for the sake of those whom they invited. They are no longer counted or found.
+-- A deleted user keeps their row for the sake of those whom they invited. They are no longer counted or found,
+-- and where they came from is forgotten.
 CREATE TRIGGER users_deleted AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
 	UPDATE counters SET value = value - 1 WHERE name = 'users';
 	DELETE FROM users_search WHERE rowid = NEW.id;
+	UPDATE referrals SET country = NULL WHERE invitee_id = NEW.id AND country IS NOT NULL;
+	UPDATE sign_up_origins SET country = NULL, platform = NULL, steps = NULL WHERE user_id = NEW.id;
 END;
 
 CREATE TRIGGER users_deleted_for_ever BEFORE UPDATE OF deleted_at ON users WHEN OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NOT OLD.deleted_at BEGIN
