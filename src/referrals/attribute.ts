@@ -84,7 +84,7 @@ export const attributeSignUp = preparedQuery((db, values: Placeholders<NewOrigin
   // SQLite reads the other columns from the row with the min(): the first step that counts.
   const first = sql`SELECT min(iif(refusal IS NULL, place, NULL)) AS counted, inviter_id, link_key, method, channel, campaign,
       json_group_array(json_object('method', method, 'link', link_key, 'channel', channel, 'at', at, 'refusal', refusal)) AS steps
-    FROM (${steps}) HAVING count(*) > 0`
+    FROM (${steps}) GROUP BY NULL`
   const isCounted = sql`counted IS NOT NULL AND (campaign IS NOT NULL OR NOT ${invitee.phoneWasInvited})`
   const ifCounted = (column: string) => sql`iif(${isCounted}, ${sql.raw(column)}, NULL)`
   const row = insertSelect(signUpOrigins, {

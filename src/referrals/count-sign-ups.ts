@@ -62,7 +62,7 @@ export const countSignUps: Task = async ({ db }) => {
           ${bare(signups)} = ${signups} + excluded.${bare(signups)}`),
       moved: db.run(sql`
         INSERT INTO ${countSweeps} (${bare(countSweeps.name)}, ${bare(countSweeps.position)})
-        SELECT ${NAME}, CAST(max(user_id) AS TEXT) FROM ${NEXT} WHERE true HAVING count(*) > 0
+        SELECT ${NAME}, CAST(max(user_id) AS TEXT) FROM ${NEXT} WHERE true GROUP BY NULL
         ON CONFLICT (${bare(countSweeps.name)}) DO UPDATE SET ${bare(countSweeps.position)} = excluded.${bare(countSweeps.position)}`),
     })
     const people = next[0]?.people ?? 0

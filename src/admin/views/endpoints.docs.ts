@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { document, jsonAnswer } from '../../docs/operation.ts'
 import * as views from './endpoints.ts'
 import { SavedView, SavedViewList } from './responses.ts'
@@ -41,6 +42,12 @@ export const SAVED_VIEW_DOCS = [
     operationId: 'admin_own_view_delete',
     summary: 'Delete a view of your own',
     tag,
+    pathParams: z.object({
+      id: z
+        .int()
+        .positive()
+        .meta({ description: 'Id of the view.', examples: [5] }),
+    }),
     answers: [{ status: 204, description: 'Deleted.' }],
     errors: [{ code: 'not_found' }],
   }),

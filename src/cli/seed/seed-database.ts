@@ -150,7 +150,7 @@ function fillDerived(db: DatabaseSync, { firstId, size, joinedAt }: Network): vo
   for (const check of [USER_COUNTS, INVITER_DAYS, LEADERBOARD, TREE, LEVELS])
     for (const part of parts) db.exec(check.write(part))
   db.exec(
-    `INSERT OR REPLACE INTO count_sweeps (name, position) SELECT 'sign_up_origins', max(user_id) FROM sign_up_origins HAVING count(*) > 0`,
+    `INSERT OR REPLACE INTO count_sweeps (name, position) SELECT 'sign_up_origins', max(user_id) FROM sign_up_origins GROUP BY NULL`,
   )
   for (const check of [GROWTH_OF_SEEDED, ...AS_A_WHOLE]) db.exec(check.write(WHOLE))
 }
