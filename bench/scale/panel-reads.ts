@@ -15,8 +15,8 @@ const LIST_PAGE = 25
 const COUNT_ROWS = 3 * 2_000
 /** One row per day and kind, for this period and the previous one. */
 const DASHBOARD_ROWS = 2_000
-/** A few for each value, and one for each day and its sign-ups. */
-const growthRows = (days: number) => 150 + 3 * days
+/** A few for each value; one for each day, and two for its sign-ups and for those of its day in the period before. */
+const growthRows = (days: number) => 150 + 5 * days
 /** Profile, sessions, invitees, links, events. */
 const PERSON_ROWS = 50
 const LINK_ROWS = 30 + GROUPS_OF_LINK

@@ -98,6 +98,10 @@ export const COLUMNS: Record<string, Record<string, string>> = {
   staff_attempts: { id: 'nobody', key: 'a keyed hash that ages out in days', at: 'nobody' },
   staff_totp: { staff_id: OF_STAFF, secret: OF_STAFF, confirmed_at: OF_STAFF, last_step: OF_STAFF },
   staff_recovery_codes: { staff_id: OF_STAFF, code_hash: OF_STAFF, used_at: OF_STAFF },
+  staff_views: {
+    ...{ id: OF_STAFF, staff_id: OF_STAFF, list: OF_STAFF, name: OF_STAFF, is_shared: OF_STAFF, created_at: OF_STAFF },
+    query: 'filters of a list, without what someone searched for',
+  },
   staff_passkeys: {
     ...{ credential_id: OF_STAFF, public_key: OF_STAFF, staff_id: OF_STAFF },
     ...{ algorithm: OF_STAFF, counter: OF_STAFF, name: OF_STAFF, created_at: OF_STAFF, last_used_at: OF_STAFF },

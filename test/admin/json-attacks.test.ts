@@ -64,6 +64,11 @@ const ON_STAFF = [
 ]
 const aboutStaff = async (): Promise<Prepared> => ({ values: { id: String((await createOwner()).id) } })
 
+async function campaignLink(_: Somebody, { token }: TestStaff): Promise<Prepared> {
+  const made = await test.request('POST', '/api/v1/admin/campaign_links/', { token, body: { campaign: 'spring' } })
+  return { values: { code: (await json<{ code: string }>(made)).code } }
+}
+
 const anyNumber = expect.any(Number) as number
 /** What these may change of an account. */
 const CHANGES: Record<string, object> = {
@@ -74,6 +79,9 @@ const CHANGES: Record<string, object> = {
 /** Operations that only succeed on something that has to be created first. */
 const PREPARE: Record<string, (person: Somebody, staff: TestStaff) => Promise<Prepared>> = {
   admin_disable_link: async (person) => ({ values: { code: (await madeLink(test, person)).code } }),
+  admin_campaign_links_import: async () => ({ body: { csv: 'campaign\r\nspring\r\n' } }),
+  admin_campaign_link_change: campaignLink,
+  admin_campaign_link_disable: campaignLink,
   async admin_code_void({ phone }, { token }) {
     clock.advance(61)
     await receiveCode(test, phone)
@@ -199,6 +207,8 @@ describe('a list as CSV', () => {
   const lists = admin.filter(({ answers }) => answers.some(({ content }) => content && 'text/csv' in content))
   /** Lists without user-supplied text. */
   const NOTHING_TYPED = /\/(?:codes|sends)\.csv$/
+  /** For what they leave out otherwise. */
+  const QUERIES = { 'leaderboard.csv': '?period=all', 'growth.csv': '?by=campaign' }
   const FORMULAS = ['=HYPERLINK("https://evil.example")', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '  =1', '＝1']
 
   it.each(lists)('$path has no cell that a spreadsheet executes', async ({ path }) => {
@@ -213,6 +223,14 @@ describe('a list as CSV', () => {
       )
         .bind(`F0RMU1A${other}`, other, formula)
         .run()
+      await env.DB.batch([
+        env.DB.prepare(
+          'INSERT OR REPLACE INTO sign_up_origins (user_id, link_key, campaign, created_at) VALUES (?1, ?2, ?3, ?4)',
+        ).bind(other, `F0RMU1A${other}`, formula, Date.now()),
+        env.DB.prepare(
+          "INSERT OR REPLACE INTO growth_counts (dimension, value, day, clicks) VALUES ('campaign', ?, date(), 1)",
+        ).bind(formula),
+      ])
       const details = JSON.stringify({ reason: formula, before: formula })
       await env.DB.prepare(
         `INSERT INTO audit_events (id, actor, actor_id, subject_id, action, outcome, user_agent, request_id, details)
@@ -238,7 +256,8 @@ describe('a list as CSV', () => {
         .toArray(),
     )
     const { token } = await createStaff('superuser')
-    const answer = await test.request('GET', path + (path.endsWith('leaderboard.csv') ? '?period=all' : ''), { token })
+    const [query = ''] = Object.entries(QUERIES).flatMap(([name, value]) => (path.endsWith(name) ? value : []))
+    const answer = await test.request('GET', path + query, { token })
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^text\/csv/)
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/)
