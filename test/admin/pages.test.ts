@@ -14,8 +14,17 @@ import { createTestApp } from '../support/test-app.ts'
 const test = createTestApp()
 const PAGES = panelRoutes(test).filter(({ method }) => method === 'GET')
 
-/** URLs of forms: opened as a page, they redirect to the list that the form belongs to. */
-const REDIRECTS = ['/admin/bulk', '/admin/bulk/confirm']
+/** Opened as a page, forms redirect to the list that they belong to, and recovery codes that are saved to the account. */
+const TARGETS: Record<string, string> = {
+  '/admin/bulk': '/admin/people/',
+  '/admin/bulk/confirm': '/admin/people/',
+  '/admin/account/second-factor/codes': '/admin/account/',
+  '/admin/account/second-factor/codes/file': '/admin/account/',
+}
+const REDIRECTS = Object.keys(TARGETS)
+/** A landing page, which a page of the panel frames. */
+const FRAMED = '/admin/landing/frame'
+const CAMPAIGN_LINK = 'bad-ads'
 const PASSKEY = 'hostile-passkey'
 
 let people: HostilePeople
@@ -31,6 +40,11 @@ beforeAll(async () => {
   )
     .bind(PASSKEY, superuser.id, hostile('passkey_name'))
     .run()
+  await env.DB.prepare(
+    'INSERT INTO referral_links (key, code, campaign, title, description, created_at) VALUES (?, ?, ?3, ?3, ?3, 1)',
+  )
+    .bind('BADADS', CAMPAIGN_LINK, hostile('link_campaign'))
+    .run()
   const owner = await createOwner()
   await giveTotp(test, owner.id)
   const half = await panelForm(test, '/admin/sign-in/', undefined, { email: owner.email, password: PASSWORD })
@@ -43,7 +57,10 @@ async function open(path: string, query = ''): Promise<{ response: Response; tex
     '/admin/jobs/:id': String(people.jobId),
     '/admin/account/passkeys/:id': PASSKEY,
   }
-  const values: Record<string, string> = { id: ids[path] ?? String(people.id), code: people.link }
+  const values: Record<string, string> = {
+    id: ids[path] ?? String(people.id),
+    code: path.endsWith('/edit') ? CAMPAIGN_LINK : people.link,
+  }
   const at = pathWith(path, (name) => values[name] ?? 'unknown')
   const cookie = path === '/admin/sign-in/code' ? signInState : superuser.cookie
   const response = await panelPage(test, at + query, cookie)
@@ -52,7 +69,7 @@ async function open(path: string, query = ''): Promise<{ response: Response; tex
 
 const HTML_PAGES = PAGES.filter(({ path }) => !REDIRECTS.includes(path))
 
-describe.each(PAGES)('GET $path', ({ path }) => {
+describe.each(PAGES.filter(({ path }) => path !== FRAMED))('GET $path', ({ path }) => {
   it('is not cached, not framed, and allows no foreign scripts or styles', async () => {
     const { response, text } = await open(path)
     expect(response.status).toBe(REDIRECTS.includes(path) ? 303 : 200)
@@ -68,10 +85,20 @@ describe.each(PAGES)('GET $path', ({ path }) => {
 })
 
 describe.each(REDIRECTS)('GET %s', (path) => {
-  it('redirects to the list of people', async () => {
+  it('redirects to where it belongs', async () => {
     const { response } = await open(path)
-    expect(response.headers.get('location')).toBe('/admin/people/')
+    expect(response.headers.get('location')).toBe(TARGETS[path])
   })
+})
+
+it('the landing page in the panel is not cached, and only the panel frames it', async () => {
+  const { response, text } = await open(FRAMED)
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store'])
+  expect(response.headers.get('x-frame-options')).toBe('SAMEORIGIN')
+  const policy = response.headers.get('content-security-policy') ?? ''
+  expect(policy).toContain("frame-ancestors 'self'")
+  expect(policy).not.toMatch(/unsafe|\*/)
+  expect(text).not.toMatch(/<script(?! type="module" src=)|\s(?:on\w+|style)\s*=\s*"/i)
 })
 
 describe.each(HTML_PAGES)('GET $path', ({ path }) => {

@@ -76,6 +76,7 @@ export function createLandingPages(panel: Panel) {
         token: NO_TOKEN,
         framed: query?.mode ?? 'light',
       })
+      page.headers.set('Cache-Control', 'no-store')
       page.headers.set('X-Frame-Options', 'SAMEORIGIN')
       return page
     })
