@@ -88,12 +88,21 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
   describe('a number unlocked three times', () => {
     it.each(OPPOSITE_LOOKS)(`has a disabled button with the reason and the time, ${IN_LOOK}`, async (look) => {
       const words = wordsOf(look.language)
-      const path = `/admin/numbers/?phone=${encodeURIComponent(newPhone())}`
+      const { numbers } = words
+      const phone = newPhone()
+      const path = `/admin/numbers/?phone=${encodeURIComponent(phone)}`
       const { page, complaints } = await siteOf().visit(path, { storageState: support, ...browserOf(look) })
       for (const left of [2, 1, 0]) {
+        // An unlock is offered only where it helps: not before a code was sent, nor after the cooldown was lifted.
+        await page.getByText(numbers.nothingToUnlock).waitFor()
+        expect(await page.getByText(numbers.unlock, { exact: true }).count()).toBe(0)
+        await askForCode(phone)
+        await page.goto(`${siteOf().origin}${path}`)
+        await page.getByText(numbers.waiting, { exact: true }).waitFor()
         const unlock = await askUnlock(page, words)
         await unlock.click()
-        await page.getByText(words.numbers.unlocksLeft(left, 3)).waitFor()
+        await page.getByRole('status').getByText(numbers.unlocked).waitFor()
+        await page.getByText(numbers.unlocksLeft(left, 3)).waitFor()
       }
       const button = page.getByRole('button', { name: words.numbers.unlock, exact: true, disabled: true })
       expect(await button.getAttribute('aria-describedby')).toBe('unlocks-left')
