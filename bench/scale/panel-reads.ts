@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { MOST_PEOPLE } from '../../src/admin/jobs/selection.ts'
 import { newStaffToken, staffTokenHash } from '../../src/identity/staff/staff-token.ts'
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import { STAFF_COOKIE } from '../../src/panel/kit/access.ts'
@@ -15,8 +16,10 @@ const LIST_PAGE = 25
 const COUNT_ROWS = 3 * 2_000
 /** One row per day and kind, for this period and the previous one. */
 const DASHBOARD_ROWS = 2_000
-/** A few for each value; one for each day, and two for its sign-ups and for those of its day in the period before. */
-const growthRows = (days: number) => 150 + 5 * days
+/** One for each day, and two for its sign-ups and for those of its day in the period before; five for each value. */
+const growthRows = (days: number, values = 30) => 5 * days + 5 * values
+/** The readers' clicks come from this many, the seed's from some of them. */
+const COUNTRIES = 265
 /** Profile, sessions, invitees, links, events. */
 const PERSON_ROWS = 50
 const LINK_ROWS = 30 + GROUPS_OF_LINK
@@ -123,7 +126,7 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader,
     page('link', `links/${top.link}/`, LINK_ROWS),
     page('campaign link, changed', 'links/campaign1/edit/', 1),
     ...['channel', 'campaign', 'country', 'platform', 'link'].map((by) =>
-      page(`growth by ${by}`, `growth/?by=${by}`, growthRows(30)),
+      page(`growth by ${by}`, `growth/?by=${by}`, growthRows(30, by === 'country' ? COUNTRIES : undefined)),
     ),
     page('growth, 180 days', `growth/?from=${toDay(now - 179 * DAY_MS)}`, growthRows(180)),
     list('sign-ups', 'growth/sign-ups/'),
@@ -156,14 +159,15 @@ export function previewsOf({ token }: PanelReader, users: number, now: number): 
     maxTrips: PAGE_TRIPS,
     maxMs: PREVIEW_MS,
   })
+  // Of more people, a search this wide is refused.
+  const recent = users > MOST_PEOPLE && { joined_from: toDay(now - MONTH_MS) }
   return [
     preview('blocked', { active: 'false' }),
     preview('blocked in RU', { active: 'false', country: 'RU' }),
     preview('in KZ', { country: 'KZ' }),
     preview('search', { search: 'anna' }),
-    // Within a month: of a million people, a search this wide is refused.
-    preview('wide search in KZ', { search: '79', country: 'KZ', joined_from: toDay(now - MONTH_MS) }),
-    preview('wide search, empty', { search: '79', country: 'FJ', joined_from: toDay(now - MONTH_MS) }),
+    preview('wide search in KZ', { search: '79', country: 'KZ', ...recent }),
+    preview('wide search, empty', { search: '79', country: 'FJ', ...recent }),
     preview('joined this month', { joined_from: toDay(now - MONTH_MS) }),
   ]
 }

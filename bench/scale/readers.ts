@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { addClicksToGrowth } from '../../src/cli/seed/growth.ts'
 import { DAY_MS, toDay } from '../../src/lib/time.ts'
 import { countGains } from '../../src/links/clicks/click-groups.ts'
 import { tokens } from '../people.ts'
@@ -104,4 +105,5 @@ function addLinks(db: DatabaseSync, userId: number, now: number): void {
       DO UPDATE SET clicks = clicks + excluded.clicks, uniques = uniques + excluded.uniques`).run(
     JSON.stringify(countGains(groups)),
   )
+  addClicksToGrowth(db, groups)
 }

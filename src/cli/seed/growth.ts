@@ -39,7 +39,15 @@ export function writeGrowth(db: DatabaseSync, { size }: Network, links: SeededLi
     clicks: visits.clicks[i]!,
     uniques: visits.uniques[i]!,
   }))
-  const gains = gainsOf(JSON.stringify(growthGains(groups.filter(({ clicks }) => clicks > 0))))
+  addClicksToGrowth(
+    db,
+    groups.filter(({ clicks }) => clicks > 0),
+  )
+}
+
+/** The same for clicks that have been grouped. */
+export function addClicksToGrowth(db: DatabaseSync, groups: Parameters<typeof growthGains>[0]): void {
+  const gains = gainsOf(JSON.stringify(growthGains(groups)))
   const [begin] = addGrowth(gains)
   for (const statement of [begin, addMany(gains)]) {
     const { sql: text, params } = new SQLiteSyncDialect().sqlToQuery(statement)
