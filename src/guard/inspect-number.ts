@@ -59,7 +59,7 @@ function laneState(
 ): LaneState {
   const purpose = purposeOf(laneKey)
   const budget = purpose === 'phone_change' ? number : { phoneKey: laneKey, events }
-  const [failures, sends] = [usedOf('failure'), usedOf('send')]
+  const [failures, sends] = [usedOf('failure'), usedOf('send', 'undelivered')]
   const attempts = code.attemptsUntil > now ? code.attempts : 0
   const attemptsLimit = store.policies.attempts_per_code.limit
   const isWaiting = code.claimId === null && code.cooldownUntil > now
@@ -80,8 +80,8 @@ function laneState(
   }
 
   /** The lane's own count, and when no limit is reached any more. */
-  function usedOf(kind: 'failure' | 'send') {
-    const states = laneStates(store, budget, { kind, now })
+  function usedOf(...kinds: Parameters<typeof laneStates>[2]['kind'][]) {
+    const states = kinds.flatMap((kind) => laneStates(store, budget, { kind, now }))
     const until = Math.max(...states.map((state) => state.until ?? 0))
     return { count: states[0]!.count, quota: states[0]!.quota, until: until > 0 ? until : null }
   }

@@ -113,3 +113,23 @@ describe('when a store is down', () => {
     expect([batches(), unlocked]).toEqual([3, 0])
   })
 })
+
+it('a number whose codes reach no vendor shows when the next one can be sent, and an unlock helps', async () => {
+  const rejecting = createTestApp({
+    ports: { sms: { send: () => Promise.resolve({ kind: 'rejected', retryable: false, reason: 'no such number' }) } },
+  })
+  const [phone, body] = [newPhone(), (number: string) => ({ body: { phone: number } })]
+  const send = async () => {
+    clock.advance(1)
+    return (await rejecting.request('POST', '/api/v1/auth/send_code/', body(phone))).status
+  }
+  const statuses = []
+  for (let i = 0; i < 12; i += 1) statuses.push(await send())
+  expect(statuses.at(-1)).toBe(429)
+  const path = `numbers/${encodeURIComponent(phone)}/`
+  const shown = await json<PhoneLimits>(await ask('GET', path))
+  expect(shown.lanes[0]?.sends_until).toEqual(expect.any(String))
+  expect((await ask('POST', `${path}unlock/`, { reason: 'A vendor was away' })).status).toBe(200)
+  expect((await json<PhoneLimits>(await ask('GET', path))).lanes[0]?.sends_until).toBeNull()
+  expect(await send()).toBe(502)
+})
