@@ -260,6 +260,10 @@ describe('the preview of the landing page', () => {
     expect([page.includes(FULL.title), page.includes('landing-dark.css'), page.includes('id="code"')]).toEqual([
       ...[true, true, false],
     ])
+    for (const mode of ['light', 'dark']) {
+      const styles = await (await get(`/static/landing-${mode}.css`)).text()
+      expect([styles.includes('prefers-color-scheme'), styles.includes(`color-scheme:${mode}`)]).toEqual([false, true])
+    }
     const example = await get('/admin/landing/frame/?mode=light')
     expect([(await example.text()).includes('K49FJ5'), example.headers.get('x-frame-options')]).toEqual([
       ...[true, 'SAMEORIGIN'],

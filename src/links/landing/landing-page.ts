@@ -26,7 +26,7 @@ interface Landing {
   framed?: 'light' | 'dark'
 }
 
-const DARK_MODE = /@media\s*\(prefers-color-scheme:\s*dark\)/g
+const DARK_MODE = /@media\s+(?:screen\s+and\s+)?\(prefers-color-scheme:\s*dark\)/g
 
 /** Styles as a browser in this mode applies them. */
 export const inMode = (css: string, mode: 'light' | 'dark'): string =>
