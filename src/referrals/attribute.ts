@@ -82,9 +82,9 @@ export const attributeSignUp = preparedQuery((db, values: Placeholders<NewOrigin
       WHERE ${JUST_CHANGED} AND ${scope} = ${caller} AND ${lastCode} IS NOT NULL
         AND ${period} BETWEEN ${now} / ${HOUR_MS} - ${HOURS_OF_DAY} AND ${now} / ${HOUR_MS}`
   // SQLite reads the other columns from the row with the min(): the first step that counts.
-  const first = sql`SELECT min(iif(refusal IS NULL, place, NULL)) AS counted, inviter_id, link_key, method, channel, campaign,
+  const first = sql`SELECT * FROM (SELECT count(*) AS carried, min(iif(refusal IS NULL, place, NULL)) AS counted, inviter_id, link_key, method, channel, campaign,
       json_group_array(json_object('method', method, 'link', link_key, 'channel', channel, 'at', at, 'refusal', refusal)) AS steps
-    FROM (${steps}) GROUP BY NULL`
+    FROM (${steps})) WHERE carried > 0`
   const isCounted = sql`counted IS NOT NULL AND (campaign IS NOT NULL OR NOT ${invitee.phoneWasInvited})`
   const ifCounted = (column: string) => sql`iif(${isCounted}, ${sql.raw(column)}, NULL)`
   const row = insertSelect(signUpOrigins, {
