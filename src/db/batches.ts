@@ -49,13 +49,13 @@ function asDatabase(connectionless: { prepare: () => undefined }): D1Database {
   return connectionless as unknown as D1Database
 }
 
+/** Fails if the database does not answer. */
+export const probe = (run: RunStatements): Promise<unknown> => run([{ sql: 'SELECT 1', params: [] }])
+
 /**
  * The database over whatever runs statements. Drizzle's own batch on D1 (0.45) takes no raw SQL with parameters: its raw
  * queries carry no prepared statement. The one on libSQL opens a deferred transaction, which two processes lose.
  */
-/** Fails if the database does not answer. */
-export const probe = (run: RunStatements): Promise<unknown> => run([{ sql: 'SELECT 1', params: [] }])
-
 export function createDatabase(run: RunStatements): Database {
   let last: { size?: number | undefined } = {}
   const batch = async (queries: readonly BatchItem<'sqlite'>[]) => {

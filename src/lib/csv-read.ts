@@ -63,7 +63,9 @@ function plainCell(text: string, from: number, delimiter: string): ReadCell {
 }
 
 function quotedCell(text: string, from: number, delimiter: string): ReadCell | undefined {
-  const [quoted] = /"(?:[^"]|"")*"/y.exec(text.slice(from)) ?? []
+  const quotes = /"(?:[^"]|"")*"/y
+  quotes.lastIndex = from
+  const [quoted] = quotes.exec(text) ?? []
   const end = from + (quoted?.length ?? 0)
   if (quoted === undefined || !isEnd(text[end], delimiter)) return undefined
   return { cell: quoted.slice(1, -1).replaceAll('""', '"'), end }
