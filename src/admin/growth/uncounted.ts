@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
 import { signUpOrigins } from '../../db/referral-schema.ts'
 import type { Dimension } from '../../links/growth/growth-counts.ts'
-import { COUNTED_UP_TO, DAY_OF_ORIGIN, ORIGIN_VALUES } from '../../referrals/count-sign-ups.ts'
+import { COUNTED_UP_TO, DAY_OF_ORIGIN, ORIGIN_COLUMNS } from '../../referrals/count-sign-ups.ts'
 
 /** Sign-ups of the last hour that a page adds itself. Of a busier service, the page says until when it counts. */
 const MAX_UNCOUNTED = 200
@@ -14,10 +14,7 @@ const { userId, linkKey, createdAt } = signUpOrigins
 /** The sign-ups that the hourly task has not counted yet, oldest first: one more than a page adds. */
 export const selectUncounted = (db: Database) =>
   db.all<Uncounted>(sql`
-    SELECT ${linkKey} AS linkKey, ${createdAt} AS at, ${DAY_OF_ORIGIN} AS day, ${sql.join(
-      Object.entries(ORIGIN_VALUES).map(([name, value]) => sql`${value} AS ${sql.identifier(name)}`),
-      sql`, `,
-    )} FROM ${signUpOrigins} WHERE ${userId} > ${COUNTED_UP_TO} ORDER BY ${userId} LIMIT ${MAX_UNCOUNTED + 1}`)
+    SELECT ${linkKey} AS linkKey, ${createdAt} AS at, ${DAY_OF_ORIGIN} AS day, ${ORIGIN_COLUMNS} FROM ${signUpOrigins} WHERE ${userId} > ${COUNTED_UP_TO} ORDER BY ${userId} LIMIT ${MAX_UNCOUNTED + 1}`)
 
 /** What of them a page adds, and from when on sign-ups are missing; null: from no time on. */
 export function readUncounted(rows: Uncounted[]): { added: Uncounted[]; missingSince: number | null } {

@@ -1,14 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
-import {
-  AS_A_WHOLE,
-  GROWTH_OF_SEEDED,
-  INVITER_DAYS,
-  LEADERBOARD,
-  LEVELS,
-  TREE,
-  USER_COUNTS,
-} from '../../db/derived/checks.ts'
+import { AS_A_WHOLE, INVITER_DAYS, LEADERBOARD, LEVELS, TREE, USER_COUNTS } from '../../db/derived/checks.ts'
+import { GROWTH_OF_SEEDED } from '../../db/derived/growth-checks.ts'
 import { SEARCH } from '../../db/derived/search-checks.ts'
 import { DAY_MS } from '../../lib/time.ts'
 import { foldedNames } from '../../people/search.ts'

@@ -1,3 +1,5 @@
+import type { growthCounts } from '../referral-schema.ts'
+
 /*
  * SQL that the triggers and checks.ts share, so that both count the same way. A `row` is what a column is read from: NEW,
  * OLD, or a table.
@@ -24,6 +26,15 @@ export const dimensionsOf = (row: string) => ({
   country: `'country' AS dimension, coalesce(${row}.country, 'XX') AS value`,
   channel: `'channel' AS dimension, coalesce(${row}.channel, 'direct') AS value`,
 })
+
+/** What a row of `sign_up_origins` is counted as in each dimension of `growth_counts`. */
+export const ORIGIN_VALUES = {
+  channel: `coalesce(channel, 'direct')`,
+  campaign: `coalesce(campaign, '')`,
+  country: `coalesce(country, 'XX')`,
+  platform: `coalesce(platform, 'other')`,
+  link: `iif(inviter_id IS NULL, link_key, '')`,
+} satisfies Record<(typeof growthCounts.$inferSelect)['dimension'], string>
 
 interface Board {
   /** Its key, as src/referrals/periods.ts writes it. */

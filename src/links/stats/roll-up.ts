@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { bare } from '../../db/columns.ts'
-import { countSweeps, growthCounts, referralCounts } from '../../db/referral-schema.ts'
+import { growthCounts, referralCounts } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
+import { moveSweep, positionOf } from '../../db/sweeps.ts'
 import type { Task } from '../../ports.ts'
 import { firstKeptDay } from './period.ts'
 
@@ -17,8 +18,7 @@ const START = 'l'
 
 /** The next scopes after those of the step before: an index seek each. */
 const NEXT_SCOPES: SQL = sql`(WITH RECURSIVE next (scope) AS (
-    SELECT min(${scope}) FROM ${referralCounts} WHERE ${scope} > coalesce(
-      (SELECT ${countSweeps.position} FROM ${countSweeps} WHERE ${countSweeps.name} = ${NAME}), ${START})
+    SELECT min(${scope}) FROM ${referralCounts} WHERE ${scope} > coalesce(${positionOf(NAME)}, ${START})
     UNION ALL SELECT (SELECT min(${scope}) FROM ${referralCounts} WHERE ${scope} > next.scope)
       FROM next WHERE next.scope IS NOT NULL LIMIT ${SCOPES_AT_ONCE})
   SELECT scope FROM next WHERE scope IS NOT NULL)`
@@ -42,11 +42,13 @@ export const rollUpCounts: Task = async ({ db }, now) => {
           ${bare(clicks)} = ${clicks} + excluded.${bare(clicks)}, ${bare(uniques)} = ${uniques} + excluded.${bare(uniques)},
           ${bare(signups)} = ${signups} + excluded.${bare(signups)}`),
       removed: db.all(sql`DELETE FROM ${referralCounts} WHERE ${scope} IN ${NEXT_SCOPES} AND ${isDue} RETURNING 1`),
-      positions: db.all<{ position: string }>(sql`
-        INSERT INTO ${countSweeps} (${bare(countSweeps.name)}, ${bare(countSweeps.position)})
-        SELECT ${NAME}, iif(count(*) < ${SCOPES_AT_ONCE}, ${START}, max(scope)) FROM ${NEXT_SCOPES} WHERE true
-        ON CONFLICT (${bare(countSweeps.name)}) DO UPDATE SET ${bare(countSweeps.position)} = excluded.${bare(countSweeps.position)}
-        RETURNING ${bare(countSweeps.position)} AS position`),
+      positions: db.all<{ position: string }>(
+        sql`${moveSweep(
+          NAME,
+          sql`iif(count(*) < ${SCOPES_AT_ONCE}, ${START}, max(scope))`,
+          sql`FROM ${NEXT_SCOPES} WHERE true`,
+        )} RETURNING position`,
+      ),
     })
     days += removed.length
     if (positions[0]?.position === START) break
@@ -65,13 +67,10 @@ export const thinGrowth: Task = async ({ db }, now) => {
   const { dimension: of, value: name, day } = growthCounts
   const { removed } = await runBatch(db, {
     removed: db.all(sql`DELETE FROM ${growthCounts} WHERE ${day} < ${kept}
-      AND NOT EXISTS (SELECT 1 FROM ${countSweeps} WHERE ${countSweeps.name} = ${GROWTH_NAME} AND ${countSweeps.position} = ${kept})
+      AND ${positionOf(GROWTH_NAME)} IS NOT ${kept}
       AND EXISTS (SELECT 1 FROM ${growthCounts} AS later WHERE later.dimension = ${of} AND later.value = ${name}
         AND later.day > ${day} AND later.day < substr(${day}, 1, 7) || '-99') RETURNING 1`),
-    remember: db
-      .insert(countSweeps)
-      .values({ name: GROWTH_NAME, position: kept })
-      .onConflictDoUpdate({ target: countSweeps.name, set: { position: kept } }),
+    remember: db.run(moveSweep(GROWTH_NAME, sql`${kept}`)),
   })
   return removed.length
 }
