@@ -81,6 +81,8 @@ export async function getGrowth(
     shown: added.filter(isIn(shown)),
     before: added.filter(before ? isIn(before) : () => false),
   })
+  const countsOf = new Map(read.days.map((row) => [row.day, row]))
+  const peopleOf = new Map(read.signUps.map(({ day: date, people }) => [date, people]))
   const peopleIn = (period: Period) => read.signUps.filter(isIn(period)).reduce((sum, { people }) => sum + people, 0)
   const totalsOf = (counts: Counts[], period: Period) => {
     const sum = counts.reduce(plus, NO_COUNTS)
@@ -106,10 +108,13 @@ export async function getGrowth(
         before,
       ),
     series: days.map((date) => {
-      const counts = read.days.filter((row) => row.day === date).reduce(plus, NO_COUNTS)
+      const counted = countsOf.get(date) ?? NO_COUNTS
       const rest = added.filter((row) => row.day === date).length
-      const all = read.signUps.find((row) => row.day === date)?.people ?? 0
-      return { date, clicks: counts.clicks, uniques: counts.uniques, signups: counts.signups + rest, all_signups: all }
+      const { clicks: clicked, uniques: seen } = counted
+      return {
+        ...{ date, clicks: clicked, uniques: seen, signups: counted.signups + rest },
+        all_signups: peopleOf.get(date) ?? 0,
+      }
     }),
     results: groups
       .filter((group) => [group.shown, before ? group.before : NO_COUNTS].some(isAny))

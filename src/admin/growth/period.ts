@@ -1,9 +1,7 @@
-import { AppError } from '../../errors/app-error.ts'
-import { DAY_MS, toDay } from '../../lib/time.ts'
-import { firstKeptDay } from '../../links/stats/period.ts'
-import type { Period } from '../../links/stats/period.ts'
+import { DAY_MS } from '../../lib/time.ts'
+import { daysBefore, firstKeptDay, readDays } from '../../links/stats/period.ts'
+import type { Period, StatsQuery } from '../../links/stats/period.ts'
 
-const DEFAULT_DAYS = 30
 export const MAX_DAYS = 366
 
 export interface Compared {
@@ -12,7 +10,6 @@ export interface Compared {
   before: Period | null
 }
 
-const daysBefore = (day: string, days: number) => toDay(Date.parse(day) - days * DAY_MS)
 const lengthOf = ({ from, to }: Period) => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
 const isLastOfMonth = (day: string) => daysBefore(day, -1).endsWith('-01')
 
@@ -21,17 +18,11 @@ const isLastOfMonth = (day: string) => daysBefore(day, -1).endsWith('-01')
  * same days of the month before for the days of one month from its first.
  * @throws AppError `invalid_request`
  */
-export function readCompared(query: Partial<Record<'from' | 'to', string | undefined>>, now: number): Compared {
-  const to = query.to ?? toDay(now)
-  const from = query.from ?? daysBefore(to, DEFAULT_DAYS - 1)
+export function readCompared(query: StatsQuery, now: number): Compared {
   const kept = firstKeptDay(now)
-  const earliest = [daysBefore(to, MAX_DAYS - 1), kept].toSorted().at(-1)!
-  if (from < earliest || from > to) {
-    const params = { min: earliest, max: to }
-    throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'out_of_range', params }] })
-  }
-  const before = beforeOf({ from, to })
-  return { shown: { from, to }, before: before.from < kept ? null : before }
+  const shown = readDays(query, { now, maxDays: MAX_DAYS, earliest: kept })
+  const before = beforeOf(shown)
+  return { shown, before: before.from < kept ? null : before }
 }
 
 function beforeOf({ from, to }: Period): Period {

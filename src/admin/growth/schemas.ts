@@ -5,17 +5,13 @@ import { atMost, DayText, LineText } from '../../lib/fields.ts'
 import { described, readAs } from '../../lib/schema.ts'
 import { CHANNELS } from '../../links/channel.ts'
 import { DIMENSIONS } from '../../links/growth/growth-counts.ts'
-import { ScanQuery } from '../scan-page.ts'
+import { DEFAULT_DAYS } from '../../links/stats/period.ts'
+import { daysOf, ScanQuery } from '../scan-page.ts'
 import { MAX_DAYS } from './period.ts'
 
 export const ORDERINGS = ['signups', 'clicks', 'uniques', 'conversion'] as const
 export const KINDS = ['users', 'campaigns', 'no_campaign'] as const
 const MAX_NAME_LENGTH = 64
-
-const DAYS = {
-  from: described(emptyAsAbsent(DayText), { description: 'First day, UTC.', examples: ['2026-11-01'] }),
-  to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC.', examples: ['2026-11-23'] }),
-}
 
 export const GrowthQuery = z.object({
   by: described(emptyAsDefault(z.enum(DIMENSIONS), 'channel'), {
@@ -24,7 +20,7 @@ export const GrowthQuery = z.object({
     default: 'channel',
   }),
   from: described(emptyAsAbsent(DayText), {
-    description: `First day, UTC. Default: 30 days up to \`to\`. At most ${MAX_DAYS} days in all.`,
+    description: `First day, UTC. Default: ${DEFAULT_DAYS} days up to \`to\`. At most ${MAX_DAYS} days in all.`,
     examples: ['2026-11-01'],
   }),
   to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC. Default: today.', examples: ['2026-11-23'] }),
@@ -52,7 +48,7 @@ export const SignUpFilter = z.object({
     description: 'Of the sign-up, ISO 3166; `XX` if unknown.',
     examples: ['RU'],
   }),
-  ...DAYS,
+  ...daysOf('sign-up'),
 })
 export type SignUpFilter = z.output<typeof SignUpFilter>
 

@@ -6,7 +6,8 @@ import { described } from '../../lib/schema.ts'
 import { DAY_MS, toDay } from '../../lib/time.ts'
 
 const MAX_DAYS = 180
-const DEFAULT_DAYS = 30
+/** Up to the last day, if the first is not given. */
+export const DEFAULT_DAYS = 30
 
 /** Days in UTC, such as 2026-11-23, both included. */
 export interface Period {
@@ -39,26 +40,35 @@ export const StatsQuery = z.object({
 })
 export type StatsQuery = z.output<typeof StatsQuery>
 
-const daysBefore = (day: string, days: number) => toDay(Date.parse(day) - days * DAY_MS)
+export const daysBefore = (day: string, days: number) => toDay(Date.parse(day) - days * DAY_MS)
 
 /**
  * The requested period; by default the thirty days up to today. Of months that are summed up, it is the whole month.
  * @throws AppError `invalid_request` when it ends before it begins, or is too long
  */
-export function readPeriod({ from: first, to: last }: StatsQuery, now: number): StatsPeriod {
+export function readPeriod(query: StatsQuery, now: number): StatsPeriod {
+  const { from, to } = readDays(query, { now, maxDays: MAX_DAYS })
+  const daysFrom = firstKeptDay(now)
+  return {
+    from: from < daysFrom ? `${from.slice(0, 7)}-01` : from,
+    to: to < daysFrom ? lastOfMonth(to) : to,
+    daysFrom,
+  }
+}
+
+/**
+ * The same, day by day. `earliest`: the first day that can be asked for.
+ * @throws AppError `invalid_request` when it ends before it begins, or is too long
+ */
+export function readDays(
+  { from: first, to: last }: StatsQuery,
+  { now, maxDays, earliest = '' }: { now: number; maxDays: number; earliest?: string },
+): Period {
   const to = last ?? toDay(now)
   const from = first ?? daysBefore(to, DEFAULT_DAYS - 1)
-  const earliest = daysBefore(to, MAX_DAYS - 1)
-  if (from >= earliest && from <= to) {
-    const daysFrom = firstKeptDay(now)
-    return {
-      from: from < daysFrom ? `${from.slice(0, 7)}-01` : from,
-      to: to < daysFrom ? lastOfMonth(to) : to,
-      daysFrom,
-    }
-  }
-  const params = { min: earliest, max: to }
-  throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'out_of_range', params }] })
+  const min = [daysBefore(to, maxDays - 1), earliest].toSorted().at(-1)!
+  if (from >= min && from <= to) return { from, to }
+  throw new AppError('invalid_request', { fields: [{ field: 'from', code: 'out_of_range', params: { min, max: to } }] })
 }
 
 /** The days that a period has counts of: every day, but only the first of months that are summed up. */
