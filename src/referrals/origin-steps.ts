@@ -25,6 +25,17 @@ export interface OriginStep extends Omit<StoredStep, 'at' | 'refusal'> {
 
 type Origin = Pick<typeof signUpOrigins.$inferSelect, 'steps' | 'linkKey'>
 
+/** What counted, and where from. */
+export const originView = ({
+  linkKey: link,
+  channel,
+  campaign,
+  platform,
+  country,
+}: Pick<typeof signUpOrigins.$inferSelect, 'linkKey' | 'channel' | 'campaign' | 'platform' | 'country'>) => ({
+  ...{ link, channel, campaign, platform, country },
+})
+
 /** The steps of a sign-up, oldest first. None once they were cleared. */
 export function readSteps({ steps, linkKey }: Origin): OriginStep[] {
   const stored = JSON.parse(steps ?? '[]') as StoredStep[]

@@ -10,7 +10,7 @@ import { visibleTo } from '../../identity/permissions.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { toIso } from '../../lib/time.ts'
-import { readSteps } from '../../referrals/origin-steps.ts'
+import { originView, readSteps } from '../../referrals/origin-steps.ts'
 import type { OriginStep } from '../../referrals/origin-steps.ts'
 import { attributionView, selectAttribution } from './get-attribution.ts'
 import type { AttributionStory, StoryStep } from './responses.ts'
@@ -93,15 +93,7 @@ export async function getStoryOrThrow(
   const signUp: StoryStep[] = isCreated ? [] : [{ ...signedUp, kind: origin ? 'signed_up' : 'signed_up_alone' }]
   return {
     ...attribution,
-    origin: origin
-      ? {
-          link: origin.linkKey,
-          channel: origin.channel,
-          campaign: origin.campaign,
-          platform: origin.platform,
-          country: origin.country,
-        }
-      : null,
+    origin: origin ? originView(origin) : null,
     story: [...steps.map((step) => stepView(step, ownerOf.get(step.link) ?? null)), ...signUp, ...later].toSorted(
       (a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0),
     ),

@@ -7,7 +7,7 @@ import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import { NO_COUNTS } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
 import { fieldsView } from '../../links/model.ts'
-import { readSteps } from '../../referrals/origin-steps.ts'
+import { originView, readSteps } from '../../referrals/origin-steps.ts'
 import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -92,17 +92,7 @@ function referralsView({
           created_at: toIso(invitedBy.createdAt),
         }
       : null,
-    came_with: origin
-      ? {
-          link: origin.linkKey,
-          channel: origin.channel,
-          campaign: origin.campaign,
-          platform: origin.platform,
-          country: origin.country,
-          at: toIso(origin.createdAt),
-          steps: readSteps(origin),
-        }
-      : null,
+    came_with: origin ? { ...originView(origin), at: toIso(origin.createdAt), steps: readSteps(origin) } : null,
     made: mapPages(made, ({ id, createdAt }) => ({ id, created_at: toIso(createdAt) })),
     counts: totals[0] ?? NO_COUNTS,
     links: mapPages(links, (link) => {
