@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import type { Database } from '../db/database.ts'
-import { emptyAsAbsent, emptyAsDefault, MOST_COUNTED, pageLimit, PageQuery } from '../http/pagination.ts'
+import { COUNT_LOOKS, emptyAsAbsent, emptyAsDefault, MOST_COUNTED, pageLimit, PageQuery } from '../http/pagination.ts'
 import type { Counted, Cursor, Page } from '../http/pagination.ts'
 import { DayText } from '../lib/fields.ts'
 import { described } from '../lib/schema.ts'
@@ -105,9 +105,6 @@ export function scanRows({ columns, from, id, found, kept }: Scan, place: Place)
 }
 
 const isKeptOf = (kept: SQL[]) => (kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`)
-
-/** Rows that a count looks at: those that pass other filters may be few. */
-const COUNT_LOOKS = 2 * MOST_COUNTED
 
 /** How many rows pass, for the first page: at most one more than `MOST_COUNTED`, and of a limited number. */
 export function countScanned(db: Database, { from, found, kept }: Plan) {

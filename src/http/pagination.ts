@@ -121,6 +121,9 @@ export function cursorUrl(requestUrl: string, cursor: string): string {
 /** Lists are counted up to here: beyond it, exact numbers cost more than they tell. */
 export const MOST_COUNTED = 1000
 
+/** Rows that a count looks at: those that pass may be few. */
+export const COUNT_LOOKS = 2 * MOST_COUNTED
+
 /** What a count has found, of at most one more than `MOST_COUNTED`. `whole`: zero if it didn't look at everything. */
 export interface Counted {
   value: number

@@ -8,7 +8,6 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { counters, users } from '../db/schema.ts'
 import { countView, MOST_COUNTED, pageUrl, toPage } from '../http/pagination.ts'
-import type { Counted } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
 import {
   assertLive,
@@ -28,7 +27,7 @@ import type { UserPage } from './responses.ts'
 import type { ListUsersQuery } from './schemas.ts'
 import { beyond } from './search.ts'
 import type { Reading } from './search.ts'
-import { ledById, stepsQuery } from './steps.ts'
+import { countFound, ledById, stepsQuery } from './steps.ts'
 import type { Seen, Source, Steps } from './steps.ts'
 import { userView } from './views.ts'
 
@@ -164,9 +163,7 @@ function countListed(db: Database, asker: Asker, viewing: Viewing, query: ListUs
     limit: ifLive(asker, MOST_COUNTED + 1),
     scan: MAX_LOOKED_AT,
   })
-  return db.all<Counted>(
-    sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`,
-  )
+  return countFound(db, found)
 }
 
 const countAll = preparedQuery((db) =>

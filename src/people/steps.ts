@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Placeholder, SQL } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
 import { users } from '../db/schema.ts'
+import type { Counted } from '../http/pagination.ts'
 
 /** Someone who matches, or the last person looked at, where the walk stopped. */
 export interface Seen {
@@ -54,6 +56,10 @@ export function stepsQuery(steps: Steps): SQL {
     WHERE ${users.id} = (SELECT ${position} FROM ${along} WHERE ${where} ${order} LIMIT 1 OFFSET ${scan} - 1)
     LIMIT ${limit}`
 }
+
+/** How many of the people that `stepsQuery` found match, and whether it looked at everyone. */
+export const countFound = (db: Database, found: SQL) =>
+  db.all<Counted>(sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`)
 
 /** Led by the search index, whose rows CROSS JOIN keeps in the lead: sqlite.org/optoverview.html, section 8.2. */
 export const ledBySearch = (match: SQL, passes: SQL | undefined): Source => ({

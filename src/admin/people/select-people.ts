@@ -4,9 +4,8 @@ import { selectionOf } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { MOST_COUNTED } from '../../http/pagination.ts'
-import type { Counted } from '../../http/pagination.ts'
-import { stepsQuery } from '../../people/steps.ts'
+import { COUNT_LOOKS, MOST_COUNTED } from '../../http/pagination.ts'
+import { countFound, stepsQuery } from '../../people/steps.ts'
 import type { Seen } from '../../people/steps.ts'
 import { DEAREST, idRange, peopleSource, peopleWhere, RANGE_COST } from './people-where.ts'
 import type { Visibility } from './people-where.ts'
@@ -97,9 +96,6 @@ export function selectSorted<Row>(
   return db.all<Row & Seen & { sorted: string }>(steps)
 }
 
-/** People whom a count looks at: those who match may be few. */
-const COUNT_LOOKS = 2 * MOST_COUNTED
-
 /** How many match: at most one more than `MOST_COUNTED`, and of a limited number. */
 export function countPeople(db: Database, { filter, visibility }: Selection) {
   const { where, ...source } = peopleSource(filter, visibility, { descending: true, start: undefined })
@@ -114,9 +110,7 @@ export function countPeople(db: Database, { filter, visibility }: Selection) {
     limit: MOST_COUNTED + 1,
     scan: COUNT_LOOKS,
   })
-  return db.all<Counted>(
-    sql`SELECT coalesce(sum(passes), 0) AS value, coalesce(min(passes), 1) AS whole FROM (${found})`,
-  )
+  return countFound(db, found)
 }
 
 interface IdWalk {
