@@ -14,6 +14,7 @@ const fitForStrangers = z.refine<string>(isFitForStrangers, { params: { code: 'i
 
 const text = (max: number, description: string, example: string, isShown = false) => ({
   kind: 'text' as const,
+  max,
   example,
   input: z.optional(
     described(
@@ -30,10 +31,12 @@ const text = (max: number, description: string, example: string, isShown = false
 })
 
 /** As strangers' queries may have them too: no addresses, and nothing that needs encoding. */
-export const PLAIN_UTM = /^[\w.-]{1,100}$/
+const MAX_UTM = 100
+export const PLAIN_UTM = new RegExp(`^[\\w.-]{1,${MAX_UTM}}$`)
 
 const utm = (description: string, example: string) => ({
   kind: 'text' as const,
+  max: MAX_UTM,
   example,
   input: z.optional(
     described(
@@ -47,7 +50,7 @@ const utm = (description: string, example: string) => ({
         emptyIsNull,
       ),
       {
-        description: `${description} Up to 100 letters, digits, \`_\`, \`-\` and \`.\`; null clears.`,
+        description: `${description} Up to ${MAX_UTM} letters, digits, \`_\`, \`-\` and \`.\`; null clears.`,
         examples: [example],
       },
     ),
@@ -56,6 +59,7 @@ const utm = (description: string, example: string) => ({
 
 const address = (description: string, example: string) => ({
   kind: 'address' as const,
+  max: MAX_DESTINATION_LENGTH,
   example,
   input: z.optional(
     described(transformed(z.nullable(z.string().check(z.trim(), atMost(MAX_DESTINATION_LENGTH))), emptyIsNull), {
@@ -102,8 +106,12 @@ export const LINK_FIELDS = {
 export const CAMPAIGN_FIELDS = {
   ...LINK_FIELDS,
   campaign: utm('Groups links, and is passed on as `utm_campaign`.', 'autumn-2026'),
-  title: text(70, 'Title of the preview and of the landing page.', 'Acme: 10% off all autumn'),
-  description: text(200, 'Description of the preview and of the landing page.', 'Questions? Call +44 20 7946 0000.'),
+  title: text(LINK_FIELDS.title.max, 'Title of the preview and of the landing page.', 'Acme: 10% off all autumn'),
+  description: text(
+    LINK_FIELDS.description.max,
+    'Description of the preview and of the landing page.',
+    'Questions? Call +44 20 7946 0000.',
+  ),
   utmSource: utm('`utm_source` for where the link leads.', 'newsletter'),
   utmMedium: utm('`utm_medium`.', 'email'),
   utmTerm: utm('`utm_term`.', 'shoes'),

@@ -3,7 +3,7 @@ import { atMost, LineText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { VIEWED } from './lists.ts'
 
-const MAX_NAME = 40
+export const MAX_VIEW_NAME = 40
 const MAX_QUERY = 500
 
 const ListName = described(z.enum(VIEWED), { description: 'The list that the view is of.' })
@@ -13,8 +13,8 @@ export const ListViewsQuery = z.object({ list: ListName })
 export const SaveViewInput = described(
   z.object({
     list: ListName,
-    name: described(LineText.check(z.minLength(1), atMost(MAX_NAME)), {
-      description: `At most ${MAX_NAME} characters. A view of yours with this name is replaced.`,
+    name: described(LineText.check(z.minLength(1), atMost(MAX_VIEW_NAME)), {
+      description: `At most ${MAX_VIEW_NAME} characters. A view of yours with this name is replaced.`,
       examples: ['Blocked in Germany'],
     }),
     query: described(z.string().check(z.maxLength(MAX_QUERY)), {

@@ -2,6 +2,7 @@ import { createSavedView, deleteSavedView } from '../../admin/views/endpoints.ts
 import { viewQuery } from '../../admin/views/lists.ts'
 import type { ViewedList } from '../../admin/views/lists.ts'
 import type { SavedView } from '../../admin/views/responses.ts'
+import { MAX_VIEW_NAME } from '../../admin/views/schemas.ts'
 import { VIEW_TEXTS } from '../texts/views.ts'
 import { ActionButton, PostForm } from './action.tsx'
 import type { FormRoute } from './action.tsx'
@@ -58,7 +59,7 @@ export function ViewForms({ context, list, views }: ViewsProps) {
         <input type="hidden" name="query" value={query} />
         <div class="field">
           <label for="field-view">{text.name}</label>
-          <input id="field-view" name="name" maxlength={40} required autocomplete="off" />
+          <input id="field-view" name="name" maxlength={MAX_VIEW_NAME} required autocomplete="off" />
         </div>
         <label class="check">
           <input type="checkbox" name="shared" value="true" />

@@ -11,6 +11,7 @@ import { fillIn, formatChange, formatCount, formatDay, formatDays, formatShare }
 import { addListPage } from '../../kit/list-page.tsx'
 import type { ListPage, ListView } from '../../kit/list-page.tsx'
 import { Card, Stat } from '../../kit/small.tsx'
+import { listAddress } from '../../kit/table.tsx'
 import { COMMON } from '../../texts/common.ts'
 import { GROWTH_PAGE_TEXTS } from '../../texts/growth-page.ts'
 import { GROWTH } from '../../texts/growth.ts'
@@ -54,18 +55,12 @@ export function createGrowthPages(panel: Panel) {
 
 /** The days, what they are compared with, and the periods and dimensions that are one click away. */
 function Period({ view: { context, page, today } }: { view: View }) {
-  const { language, url } = context
+  const { language } = context
   const [text, common] = [GROWTH_PAGE_TEXTS[language], COMMON[language]]
-  const lastThirtyDays = ['', [toDay(Date.parse(today) - 29 * DAY_MS), today]] as const
   const periods = [
     ...datePresets(today).map(([name, days]) => [common[name], days] as const),
-    [text.lastThirtyDays, lastThirtyDays[1]] as const,
+    [text.lastThirtyDays, [toDay(Date.parse(today) - 29 * DAY_MS), today]] as const,
   ]
-  const address = (changes: Record<string, string>) => {
-    const query = new URLSearchParams(url.search)
-    for (const [name, value] of Object.entries(changes)) query.set(name, value)
-    return `/admin/growth/?${query.toString()}`
-  }
   return (
     <>
       <div class="dashboard-head">
@@ -79,7 +74,10 @@ function Period({ view: { context, page, today } }: { view: View }) {
         ) : null}
         <nav class="switch" aria-label={text.period}>
           {periods.map(([name, [from, to]]) => (
-            <a href={address({ from, to })} {...(page?.from === from && page.to === to && { 'aria-current': 'true' })}>
+            <a
+              href={listAddress(context, { from, to })}
+              {...(page?.from === from && page.to === to && { 'aria-current': 'true' })}
+            >
               {name}
             </a>
           ))}
@@ -87,7 +85,7 @@ function Period({ view: { context, page, today } }: { view: View }) {
       </div>
       <nav class="switch" aria-label={text.by}>
         {DIMENSIONS.map((by) => (
-          <a href={address({ by })} {...(page?.by === by && { 'aria-current': 'true' })}>
+          <a href={listAddress(context, { by })} {...(page?.by === by && { 'aria-current': 'true' })}>
             {text[by]}
           </a>
         ))}

@@ -1,9 +1,10 @@
 import type { AdminLink } from '../../../admin/links/responses.ts'
+import { apiName, CAMPAIGN_FIELD_NAMES, CAMPAIGN_FIELDS, perField, UTM_FIELDS } from '../../../links/fields.ts'
+import { MAX_ALIAS_LENGTH } from '../../../links/link-key.ts'
 import type { Ports } from '../../../ports.ts'
 import { CsrfField, Refusal } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field, Select } from '../../kit/field.tsx'
-import type { FieldProps } from '../../kit/field.tsx'
 import type { FormState, Values } from '../../kit/forms.ts'
 import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
 import { COMMON } from '../../texts/common.ts'
@@ -27,6 +28,17 @@ export function campaignBody({
   return { ...values, channel: channel === '' ? null : channel, ...(expiry !== was && { expires_at: time }) }
 }
 
+const UTM = UTM_FIELDS.map(apiName)
+
+/** How long a text may be, by the name of its field. */
+const LENGTHS: Record<string, number | undefined> = {
+  ...perField((name) => {
+    const field = CAMPAIGN_FIELDS[name]
+    return 'max' in field ? field.max : undefined
+  }, CAMPAIGN_FIELD_NAMES),
+  code: MAX_ALIAS_LENGTH,
+}
+
 interface CampaignFormProps {
   context: PanelContext
   config: Ports['config']
@@ -41,12 +53,14 @@ export function CampaignForm({ context, config, action, form, link }: CampaignFo
   const { language } = context
   const text = CAMPAIGN_TEXTS[language]
   const expiry = link?.expires_at?.slice(0, MINUTES_OF_ISO) ?? ''
-  const field = (name: keyof AdminLink & keyof typeof text.fields, more: Partial<FieldProps> = {}) => {
+  const field = (name: keyof AdminLink & keyof typeof text.fields) => {
     const { label, hint } = text.fields[name] as { label: string; hint?: string }
+    const maxlength = LENGTHS[name]
     const value = link?.[name]
     return (
       <Field
-        {...{ form, name, label, autocomplete: 'off', ...(hint !== undefined && { hint }), ...more }}
+        {...{ form, name, label, autocomplete: 'off', ...(hint !== undefined && { hint }) }}
+        {...(maxlength !== undefined && { maxlength })}
         value={value ?? null}
       />
     )
@@ -54,38 +68,31 @@ export function CampaignForm({ context, config, action, form, link }: CampaignFo
   const channels = channelOptions(language).map(
     ([value, name]) => [value, value === '' ? text.noChannel : name] as const,
   )
-  const isUtmUsed = ['utm_source', 'utm_medium', 'utm_term', 'utm_content'].some((name) =>
-    [form.values[name], form.errors[name], link?.[name as 'utm_term']].some(Boolean),
-  )
+  const isUtmUsed = UTM.some((name) => [form.values[name], form.errors[name], link?.[name]].some(Boolean))
   return (
     <div class="cards">
       <form class="stack" method="post" action={action} data-preview>
         <CsrfField context={context} />
         <Refusal message={form.message} />
-        {link ? null : field('code', { maxlength: 30 })}
-        {field('label', { maxlength: 64 })}
+        {link ? null : field('code')}
+        {field('label')}
         <Select
           {...{ form, name: 'channel', label: GROWTH[language].channel, options: channels }}
           value={link?.channel ?? null}
         />
-        {field('campaign', { maxlength: 100 })}
-        {field('destination', { maxlength: 2048 })}
+        {field('campaign')}
+        {field('destination')}
         <Field {...{ form, name: 'expires_at', type: 'datetime-local', label: text.expires }} value={expiry} />
         <input type="hidden" name="expiry_was" value={expiry} />
         <fieldset>
           <legend>{text.chats}</legend>
-          {field('title', { maxlength: 70 })}
-          {field('description', { maxlength: 200 })}
-          {field('image', { maxlength: 2048 })}
+          {field('title')}
+          {field('description')}
+          {field('image')}
         </fieldset>
         <details class="more" {...(isUtmUsed && { open: true })}>
           <summary>{text.utm}</summary>
-          <div class="stack">
-            {field('utm_source', { maxlength: 100 })}
-            {field('utm_medium', { maxlength: 100 })}
-            {field('utm_term', { maxlength: 100 })}
-            {field('utm_content', { maxlength: 100 })}
-          </div>
+          <div class="stack">{UTM.map((name) => field(name))}</div>
         </details>
         <div class="actions">
           <button class="primary" type="submit">
