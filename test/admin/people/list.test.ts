@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { PeoplePage } from '../../../src/admin/people/responses.ts'
 import { FIRST_JOINED, insertManyPeople, JOIN_EVERY_MS } from '../../support/many-people.ts'
+import { peoplePage } from '../../support/people-pages.ts'
+import type { Asked } from '../../support/people-pages.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
-import { createTestApp, json, ORIGIN } from '../../support/test-app.ts'
+import { createTestApp, json } from '../../support/test-app.ts'
 
 const PEOPLE = 20_000
 const SLACK = 200
@@ -49,17 +50,7 @@ beforeAll(async () => {
   everybody = results as unknown as Row[]
 })
 
-async function page(pathOrQuery: string | Record<string, string>, staff = support) {
-  const path =
-    typeof pathOrQuery === 'string'
-      ? pathOrQuery.replace(ORIGIN, '')
-      : `/api/v1/admin/users/?${new URLSearchParams(pathOrQuery).toString()}`
-  test.d1.reset()
-  const response = await test.request('GET', path, { token: staff.token })
-  const body = await json<PeoplePage>(response)
-  expect({ status: response.status, body }).toMatchObject({ status: 200 })
-  return { ...body, ids: body.results.map(({ id }) => id), rows: test.d1.counts.rowsRead, trips: test.d1.counts.trips }
-}
+const page = async (asked: Asked, { token } = support) => peoplePage({ test, token }, asked)
 
 const tests: Record<string, (row: Row) => boolean> = {
   'active=true': (row) => row.is_active === 1,

@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { PeoplePage } from '../../../src/admin/people/responses.ts'
 import { insertManyPeople } from '../../support/many-people.ts'
+import { peoplePage, walkPeople } from '../../support/people-pages.ts'
+import type { Asked } from '../../support/people-pages.ts'
 import { createStaff } from '../../support/staff.ts'
 import type { TestStaff } from '../../support/staff.ts'
-import { createTestApp, json, ORIGIN } from '../../support/test-app.ts'
+import { createTestApp } from '../../support/test-app.ts'
 
 const PEOPLE = 20_000
 const SLACK = 200
@@ -28,33 +29,14 @@ beforeAll(async () => {
   everybody = results as typeof everybody
 })
 
-async function page(pathOrQuery: string | Record<string, string>, staff = support) {
-  const path =
-    typeof pathOrQuery === 'string'
-      ? pathOrQuery.replace(ORIGIN, '')
-      : `/api/v1/admin/users/?${new URLSearchParams(pathOrQuery).toString()}`
-  test.d1.reset()
-  const response = await test.request('GET', path, { token: staff.token })
-  const body = await json<PeoplePage>(response)
-  expect({ status: response.status, body }).toMatchObject({ status: 200 })
-  return { ...body, ids: body.results.map(({ id }) => id) }
-}
+const page = async (asked: Asked, { token } = support) => peoplePage({ test, token }, asked)
 
 /** All pages in one direction, each within its budget. */
 async function walk(query: Record<string, string>, way: 'next' | 'previous' = 'next'): Promise<number[]> {
-  const found: number[] = []
-  const limit = Number(query['limit'])
-  let target: string | Record<string, string> | null = query
-  for (let pages = 0; target !== null; pages += 1) {
-    const one: Awaited<ReturnType<typeof page>> = await page(target)
-    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(limit + SLACK + (one.previous === null ? COUNT : 0))
-    expect(test.d1.counts.trips).toBeLessThanOrEqual(TRIPS)
-    if (way === 'next') found.push(...one.ids)
-    else found.unshift(...one.ids)
-    target = one[way]
-    expect(pages).toBeLessThan(200)
-  }
-  return found
+  const budget = { slack: SLACK, count: COUNT, trips: TRIPS }
+  const { ids, hasEnded } = await walkPeople({ test, token: support.token, query, way, budget, mostPages: 200 })
+  expect(hasEnded).toBe(true)
+  return ids
 }
 
 const idsOf = (passes: (one: (typeof everybody)[number]) => boolean) => everybody.filter(passes).map(({ id }) => id)
