@@ -120,7 +120,7 @@ export const referralBudgets = sqliteTable(
     /** Number of the day, or of the hour, since 1970. */
     period: integer('period').notNull(),
     spent: integer('spent').notNull(),
-    /** Of someone who is signing up: the last code that nobody has, and when they typed it. JSON. */
+    /** Of someone who is signing up: the last unknown code they typed, and when. JSON. */
     lastCode: text('last_code'),
     expiresAt: integer('expires_at').notNull(),
   },

@@ -19,7 +19,7 @@ interface Invitee {
   now: number
 }
 
-/** How long a code that nobody has is part of the story. */
+/** How long an unknown code is part of the story. */
 const HOURS_OF_DAY = DAY_MS / HOUR_MS
 
 const inviter = alias(users, 'inviter')
@@ -60,7 +60,7 @@ export const firstInviteCode = (values: Placeholders<Invitee>): SQL => sql`
 interface NewOrigin extends Invitee {
   country: string | null
   platform: ClientPlatform
-  /** Under which codes that nobody has were counted: `newcomer` of src/links/unknown-codes.ts. */
+  /** Under which unknown codes were counted: `newcomer` of src/links/unknown-codes.ts. */
   caller: string
 }
 

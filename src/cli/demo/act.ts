@@ -15,7 +15,7 @@ const BROWSER =
 const CLICKS = 7
 /** Who signs up through one of them. */
 const NEWCOMERS = ['+79161234501', '+77011234502', '+4915112345603', '+79161234504']
-/** Types a code that nobody has, and then goes on without. */
+/** Types an unknown code, and then goes on without. */
 const MISTAKEN = '+79161234505'
 
 /**

@@ -113,7 +113,7 @@ export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   undoes: { en: 'undoes job', ru: 'отменяет задание' },
 }
 
-/** Values that are codes, by the name of the detail. Others are what somebody typed. */
+/** Values that are codes, by the name of the detail. Others are what someone typed. */
 export const AUDIT_VALUES: Record<string, Record<string, Record<Language, string>>> = {
   is_active: { true: { en: 'active', ru: 'активен' }, false: { en: 'blocked', ru: 'заблокирован' } },
   kind: { panel: { en: 'admin panel', ru: 'панель' }, api: { en: 'API', ru: 'API' } },

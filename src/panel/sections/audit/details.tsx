@@ -13,7 +13,7 @@ import { JOB_TEXTS } from '../../texts/jobs.ts'
 type Values = Record<string, unknown>
 type Fact = readonly [name: string, value: Child]
 
-/** Origin, request and details, folded; the reason that somebody typed is the heading. */
+/** Origin, request and details, folded; the reason someone typed is the heading. */
 export function Details({ context, entry }: { context: PanelContext; entry: AuditEntry }) {
   const text = AUDIT_TEXTS[context.language]
   const { request_id: requestId, details } = entry

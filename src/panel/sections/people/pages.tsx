@@ -42,7 +42,7 @@ const peopleList: ListPage<PeoplePage> = {
     return page?.partial ? <p class="notice attention">{isBackwards ? partialBack : partial}</p> : null
   },
   columns: (view) => peopleColumns(view.context, isSelectable(view)),
-  empty: (view) => <Nobody {...view} />,
+  empty: (view) => <NoMatch {...view} />,
   frame: (view, table) =>
     isSelectable(view) ? (
       <form method="post" action="/admin/bulk/">
@@ -118,8 +118,8 @@ const allowed = ({ may }: PanelContext) => ACTIONS.filter(([action]) => may(JOB_
 const isSelectable = ({ context, page }: ListView<PeoplePage>) =>
   allowed(context).length > 0 && (page?.results ?? []).length > 0
 
-/** Nobody matches. If that was a whole number, support goes on to its limits: they are there without a user, too. */
-function Nobody({ context, page, form, isFiltered }: ListView<PeoplePage>) {
+/** No user matches. If the search was a whole number, support goes on to its limits: they are there without a user, too. */
+function NoMatch({ context, page, form, isFiltered }: ListView<PeoplePage>) {
   const text = PEOPLE_TEXTS[context.language]
   const phone = context.may(getPhoneLimits) ? parsePhoneOfQuery(form.values['search'] ?? '')?.e164 : undefined
   if (phone === undefined || page?.partial)
