@@ -2,9 +2,10 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportedLinks } from '../../src/admin/campaign-links/responses.ts'
 import { adminRequest } from '../support/admin-request.ts'
-import { refusalOf } from '../support/links.ts'
+import { countStatuses, refusalOf } from '../support/links.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
 const variables = { LINK_HOSTS: 'shop.example' }
@@ -16,21 +17,13 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ['referral_links', 'referral_budgets', 'idempotency_keys'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-  )
+  await emptyTables('referral_links', 'referral_budgets', 'idempotency_keys')
 })
 
 const importCsv = async (csv: string, headers: Record<string, string> = {}, app = test) =>
   app.request('POST', '/api/v1/admin/campaign_links/import/', { token: analyst.token, headers, body: { csv } })
 
 const made = async (csv: string) => (await json<ImportedLinks>(await importCsv(csv))).links
-
-async function statuses(requests: Promise<Response>[]) {
-  const counts: Record<number, number> = {}
-  for (const { status } of await Promise.all(requests)) counts[status] = (counts[status] ?? 0) + 1
-  return counts
-}
 
 const stored = async () =>
   env.DB.prepare(
@@ -104,7 +97,7 @@ describe('creating links from a CSV file', () => {
 
   it('makes all of one file of many that want the same aliases at once', async () => {
     const files = Array.from({ length: 8 }, async (_, i) => importCsv(['code', 'dear', `own-${i}0`, 'near'].join('\n')))
-    expect(await statuses(files)).toEqual({ 201: 1, 400: 7 })
+    expect(await countStatuses(files)).toEqual({ 201: 1, 400: 7 })
     expect(await stored()).toEqual({ links: 3, spent: 3 })
   })
 

@@ -2,10 +2,11 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AdminLink, AdminLinkPage } from '../../src/admin/links/responses.ts'
 import { openPanel } from '../support/admin-request.ts'
-import { refusalOf } from '../support/links.ts'
+import { countStatuses, refusalOf } from '../support/links.ts'
 import { makeLink, makeOwner } from '../support/referrals.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
 
@@ -18,9 +19,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ['referral_links', 'referral_budgets', 'idempotency_keys'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-  )
+  await emptyTables('referral_links', 'referral_budgets', 'idempotency_keys')
 })
 
 const PATH = '/api/v1/admin/campaign_links/'
@@ -48,12 +47,6 @@ async function lastEvent() {
     'SELECT action, actor, actor_id, subject_id, details FROM audit_events ORDER BY id DESC LIMIT 1',
   ).first<{ action: string; details: string }>()
   return { ...row, details: JSON.parse(row!.details) as unknown }
-}
-
-async function statuses(requests: Promise<Response>[]) {
-  const counts: Record<number, number> = {}
-  for (const { status } of await Promise.all(requests)) counts[status] = (counts[status] ?? 0) + 1
-  return counts
 }
 
 const FULL = {
@@ -114,7 +107,7 @@ describe('creating a campaign link', () => {
 
   it('gives an alias to one of 20 at once', async () => {
     const all = Array.from({ length: 20 }, async (_, i) => create({ code: i % 2 ? 'big-sale' : 'b1gsa1e' }))
-    expect(await statuses(all)).toEqual({ 201: 1, 400: 19 })
+    expect(await countStatuses(all)).toEqual({ 201: 1, 400: 19 })
     expect([await countLinks(), await spent()]).toEqual([1, 1])
     expect(await refusalOf(await create({ code: 'big-sale' }))).toEqual([400, 'alias_taken', 'code: alias_taken'])
   })
@@ -129,7 +122,7 @@ describe('creating a campaign link', () => {
 
   it('stops at the daily limit of all staff together, also at once', async () => {
     const app = createTestApp({ variables: { ...variables, LIMITS: 'campaign_links_per_service=3' } })
-    expect(await statuses(Array.from({ length: 8 }, async () => create({}, { app })))).toEqual({ 201: 3, 429: 5 })
+    expect(await countStatuses(Array.from({ length: 8 }, async () => create({}, { app })))).toEqual({ 201: 3, 429: 5 })
     const refused = await create({}, { app })
     expect([await countLinks(), Number(refused.headers.get('retry-after')) > 0]).toEqual([3, true])
   })
@@ -177,7 +170,7 @@ describe('changing a campaign link', () => {
   it('records each of many changes at once that was done, and what it changed', async () => {
     await create(FULL)
     const titles = Array.from({ length: 10 }, (_, i) => `Title ${i}`)
-    const counts = await statuses(titles.map(async (title) => change('autumn-flyer', { title })))
+    const counts = await countStatuses(titles.map(async (title) => change('autumn-flyer', { title })))
     const events = await env.DB.prepare(
       `SELECT count(*) AS n, count(DISTINCT details ->> '$.before.title') AS befores FROM audit_events
         WHERE action = 'campaign_link_changed' AND details ->> '$.after.title' LIKE 'Title %'`,

@@ -11,6 +11,7 @@ import { addPendingInvite, decline, ownPage } from '../support/attribution.ts'
 import { insertRows } from '../support/referral-rows.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createStaff } from '../support/staff.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, json, newPhone, receiveCode, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -62,8 +63,7 @@ describe('growth', () => {
   let today: string
 
   beforeAll(async () => {
-    const tables = ['growth_counts', 'referral_counts', 'sign_up_origins', 'count_sweeps', 'daily_counts']
-    await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)))
+    await emptyTables('growth_counts', 'referral_counts', 'sign_up_origins', 'count_sweeps', 'daily_counts')
     inviter = await person()
     today = daysAgo(0)
     await env.DB.prepare(

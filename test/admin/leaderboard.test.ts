@@ -5,6 +5,7 @@ import { adminRequest } from '../support/admin-request.ts'
 import { createDraw, insertReferrals, insertScores, insertUsers } from '../support/referral-rows.ts'
 import { createStaff } from '../support/staff.ts'
 import type { TestStaff } from '../support/staff.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, json } from '../support/test-app.ts'
 
 const test = createTestApp()
@@ -16,9 +17,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ['referrals', 'inviter_days', 'leaderboard'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-  )
+  await emptyTables('referrals', 'inviter_days', 'leaderboard')
 })
 
 async function read(query = '', staff = support): Promise<AdminLeaderboard> {

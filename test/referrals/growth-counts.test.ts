@@ -7,6 +7,7 @@ import { countSignUps, COUNTED_AT_ONCE } from '../../src/referrals/count-sign-up
 import { createWorkerPorts } from '../../src/worker.ts'
 import { aClick, withShard } from '../support/click-shard.ts'
 import { insertRows, insertUsers } from '../support/referral-rows.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp } from '../support/test-app.ts'
 
 const DAY = 86_400_000
@@ -14,8 +15,7 @@ const NOON = Date.parse('2026-11-23T12:00:00Z')
 const test = createTestApp()
 
 beforeEach(async () => {
-  const tables = ['growth_counts', 'referral_counts', 'sign_up_origins', 'count_sweeps', 'click_flushes']
-  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)))
+  await emptyTables('growth_counts', 'referral_counts', 'sign_up_origins', 'count_sweeps', 'click_flushes')
 })
 
 const totals = async (dimension: string) => {

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Leaderboard } from '../../src/referrals/responses.ts'
 import { createDraw, insertReferrals, insertScores, insertUsers, setUser } from '../support/referral-rows.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
 import type { SignedIn } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
@@ -15,9 +16,7 @@ let me: SignedIn
 let myId: number
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ['referrals', 'inviter_days', 'leaderboard'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
-  )
+  await emptyTables('referrals', 'inviter_days', 'leaderboard')
   me = await signInAs(test)
   myId = (await currentUser(test, me)).id
 })

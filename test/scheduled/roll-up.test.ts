@@ -5,6 +5,7 @@ import type { ReferralStats } from '../../src/links/stats/responses.ts'
 import { SCOPES_AT_ONCE } from '../../src/links/stats/roll-up.ts'
 import { insertRows } from '../support/referral-rows.ts'
 import { runHourly } from '../support/scheduled.ts'
+import { emptyTables } from '../support/stored.ts'
 import { createTestApp, currentUser, json, signInAs } from '../support/test-app.ts'
 import { useTestClock } from '../support/test-clock.ts'
 
@@ -33,11 +34,7 @@ const differing = async () => {
 }
 
 beforeEach(async () => {
-  await env.DB.batch(
-    ['referrals', 'inviter_days', 'leaderboard', 'referral_counts', 'referral_links', 'growth_counts'].map((table) =>
-      env.DB.prepare(`DELETE FROM ${table}`),
-    ),
-  )
+  await emptyTables('referrals', 'inviter_days', 'leaderboard', 'referral_counts', 'referral_links', 'growth_counts')
 })
 
 /** Someone with clicks on their invite code and on a link they made, and two invitees from 2025. */

@@ -28,3 +28,10 @@ export async function refusalOf(response: Response) {
   const { code, errors } = await json<{ code: string; errors?: { field: string; code: string }[] }>(response)
   return [response.status, code, ...(errors ?? []).map((error) => `${error.field}: ${error.code}`)]
 }
+
+/** How many of the responses have each status. */
+export async function countStatuses(requests: Promise<Response>[]): Promise<Record<number, number>> {
+  const counts: Record<number, number> = {}
+  for (const { status } of await Promise.all(requests)) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}

@@ -91,3 +91,8 @@ async function everyObject(): Promise<DurableObjectStub[]> {
 
 /** Only storage and alarm are used here. */
 const plain = (stub: object) => stub as DurableObjectStub
+
+/** Deletes every row of the tables. */
+export async function emptyTables(...tables: string[]): Promise<void> {
+  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)))
+}
