@@ -150,6 +150,114 @@ CREATE TABLE `sign_up_origins` (
 --> statement-breakpoint
 CREATE INDEX `sign_up_origins_link` ON `sign_up_origins` (`link_key`,`user_id`) WHERE campaign IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `sign_up_origins_campaign` ON `sign_up_origins` (`campaign`,`user_id`) WHERE campaign IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `accounts` (
+	`account` text NOT NULL,
+	`unit` text NOT NULL,
+	`balance` integer NOT NULL,
+	PRIMARY KEY(`account`, `unit`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`hash` text NOT NULL,
+	`prefix` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` integer NOT NULL,
+	`expires_at` integer,
+	`revoked_at` integer,
+	`last_used_on` text,
+	FOREIGN KEY (`created_by`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`hash`);--> statement-breakpoint
+CREATE TABLE `program_rules` (
+	`program_id` integer NOT NULL,
+	`version` integer NOT NULL,
+	`rule` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`program_id`, `version`),
+	FOREIGN KEY (`program_id`) REFERENCES `programs`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `programs` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`unit` text NOT NULL,
+	`event` text NOT NULL,
+	`version` integer DEFAULT 1 NOT NULL,
+	`starts_at` integer NOT NULL,
+	`ends_at` integer,
+	`paused_at` integer,
+	`budget` integer,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `programs_name` ON `programs` (`name`);--> statement-breakpoint
+CREATE INDEX `programs_event` ON `programs` (`event`);--> statement-breakpoint
+CREATE TABLE `reward_caps` (
+	`program_id` integer NOT NULL,
+	`inviter_id` integer NOT NULL,
+	`period` text NOT NULL,
+	`rewards` integer NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`program_id`, `inviter_id`, `period`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `reward_events` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`source` text NOT NULL,
+	`event_id` text NOT NULL,
+	`user_id` integer NOT NULL,
+	`type` text NOT NULL,
+	`value` integer,
+	`occurred_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`body_hash` text NOT NULL,
+	`decisions` text NOT NULL,
+	`reversed` integer DEFAULT 0 NOT NULL,
+	`reversed_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reward_events_key` ON `reward_events` (`source`,`event_id`);--> statement-breakpoint
+CREATE INDEX `reward_events_user` ON `reward_events` (`user_id`,`id`);--> statement-breakpoint
+CREATE TABLE `rewards` (
+	`program_id` integer NOT NULL,
+	`invitee_id` integer NOT NULL,
+	`side` text NOT NULL,
+	`ordinal` integer NOT NULL,
+	`user_id` integer NOT NULL,
+	`event` integer NOT NULL,
+	`version` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`reversed` integer DEFAULT 0 NOT NULL,
+	`state` text NOT NULL,
+	`hold_until` integer NOT NULL,
+	`signals` text,
+	`expires_at` integer,
+	`created_at` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`program_id`, `invitee_id`, `side`, `ordinal`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `rewards_user` ON `rewards` (`user_id`,`hold_until`);--> statement-breakpoint
+CREATE INDEX `rewards_review` ON `rewards` (`created_at`) WHERE state = 'held' AND signals IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `rewards_held` ON `rewards` (`hold_until`) WHERE state = 'held' AND signals IS NULL;--> statement-breakpoint
+CREATE INDEX `rewards_expiring` ON `rewards` (`expires_at`) WHERE state = 'available' AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `transfers` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`debit` text NOT NULL,
+	`credit` text NOT NULL,
+	`amount` integer NOT NULL,
+	`unit` text NOT NULL,
+	`kind` text NOT NULL,
+	`reward` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `transfers_reward` ON `transfers` (`reward`);--> statement-breakpoint
 CREATE TABLE `audit_events` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`actor` text NOT NULL,

@@ -14,6 +14,7 @@ export const LAYERS = [
   'sms',
   'links',
   'referrals',
+  'rewards',
   'sign-in',
   'people',
   'admin',

@@ -59,6 +59,43 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ user_id: 'place', inviter_id: 'place', link_key: 'place', method: 'place', campaign: 'of the link' },
     channel: 'of the link',
   },
+  programs: {
+    ...{ id: 'nobody', name: 'nobody', unit: 'nobody', event: 'nobody', version: 'nobody', budget: 'nobody' },
+    ...{ starts_at: 'nobody', ends_at: 'nobody', paused_at: 'nobody', created_at: 'nobody' },
+  },
+  program_rules: { program_id: 'nobody', version: 'nobody', rule: 'nobody', created_at: 'nobody' },
+  reward_events: {
+    ...{ occurred_at: 'shown', created_at: 'shown', reversed_at: 'shown' },
+    event_id: "the app's name for it, in the export; kept so that it never pays twice and a refund finds it",
+    ...{
+      type: 'place, in the export',
+      value: 'of the ledger, in the export',
+      reversed: 'of the ledger, in the export',
+    },
+    ...{ id: 'place', source: 'place', user_id: 'place', decisions: 'of the ledger, in the export as rewards' },
+    body_hash: 'keyed; gone after the deletion',
+  },
+  rewards: {
+    ...{ hold_until: 'of the ledger, in the export', created_at: 'shown', expires_at: 'of the ledger, in the export' },
+    ...{ program_id: 'place', invitee_id: 'place', side: 'place', ordinal: 'place', user_id: 'place', event: 'place' },
+    ...{ amount: 'of the ledger, in the export', reversed: 'of the ledger, in the export' },
+    ...{ state: 'of the ledger, in the export', version: 'of the program', changed_at: 'of the ledger' },
+    signals: 'names people by id alone',
+  },
+  transfers: {
+    ...{ id: 'place', debit: 'place', credit: 'place', amount: 'of the ledger: follows from the rewards' },
+    ...{ unit: 'of the program', kind: 'place', reward: 'place', created_at: 'of the ledger' },
+  },
+  accounts: { account: 'place', unit: 'of the program', balance: 'of the ledger, in the export' },
+  reward_caps: {
+    ...{ program_id: 'place', inviter_id: 'place', period: 'nobody', rewards: 'made of the rewards' },
+    amount: 'made of the rewards',
+  },
+  api_keys: {
+    ...{ id: 'nobody', name: OF_STAFF, hash: 'nobody', prefix: 'nobody', scopes: 'nobody' },
+    ...{ created_at: 'nobody', created_by: OF_STAFF, expires_at: 'nobody', revoked_at: 'nobody' },
+    last_used_on: 'nobody',
+  },
   growth_counts: {
     ...{ dimension: 'nobody', value: 'nobody', day: 'nobody' },
     ...{ clicks: 'nobody', uniques: 'nobody', signups: 'nobody' },

@@ -1,0 +1,115 @@
+import { DAY_MS } from '../../lib/time.ts'
+
+const nameOf = (row: string) =>
+  ['program_id', 'invitee_id', 'side', 'ordinal'].map((column) => `${row}.${column}`).join(` || '-' || `)
+
+const transfer = (
+  row: string,
+  { from, to, amount, kind }: Record<'from' | 'to' | 'amount' | 'kind', string>,
+  when = 'true',
+) => `
+	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
+		SELECT ${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${nameOf(row)}, ${row}.changed_at
+		WHERE ${when};`
+
+const [program, held, available, paid] = [
+  `'program:' || NEW.program_id`,
+  `'held:' || NEW.user_id`,
+  `'available:' || NEW.user_id`,
+  `'paid:' || NEW.program_id`,
+]
+const left = 'NEW.amount - NEW.reversed'
+
+/** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
+export const REWARD_TRIGGERS = `
+-- An event's decisions become rewards. They are held from when the event was stored: one reported late is held as long.
+CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.decisions <> '[]' BEGIN
+	INSERT INTO rewards (program_id, invitee_id, side, ordinal, user_id, event, version, amount, state, hold_until, signals, expires_at, created_at, changed_at)
+		SELECT r.program_id, NEW.user_id, s.value ->> 'side', s.value ->> 'ordinal', s.value ->> 'user', NEW.id, r.version, s.value ->> 'amount',
+			iif(r.rule ->> 'hold_days' > 0 OR s.value -> 'signals' IS NOT NULL, 'held', 'available'),
+			NEW.created_at + r.rule ->> 'hold_days' * ${DAY_MS},
+			s.value -> 'signals',
+			NEW.created_at + (r.rule ->> 'hold_days' + r.rule ->> 'expires_days') * ${DAY_MS}, NEW.created_at, NEW.created_at
+		FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s
+			JOIN program_rules AS r ON r.program_id = d.value ->> 'program' AND r.version = d.value ->> 'version'
+		WHERE s.value ->> 'user' IS NOT NULL;
+END;
+
+-- transfers: every reward is paid out of its program's account, and every change of its state moves it.
+CREATE TRIGGER rewards_earned AFTER INSERT ON rewards BEGIN${transfer('NEW', { from: program, to: `iif(NEW.state = 'held', ${held}, ${available})`, amount: 'NEW.amount', kind: `'earn'` })}
+END;
+
+CREATE TRIGGER rewards_moved AFTER UPDATE OF state ON rewards WHEN NEW.state <> OLD.state AND NEW.state <> 'reversed' BEGIN${transfer('NEW', { from: held, to: available, amount: left, kind: `'release'` }, `OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled') AND ${left} > 0`)}${transfer('NEW', { from: available, to: paid, amount: left, kind: `'fulfil'` }, `NEW.state = 'fulfilled' AND ${left} > 0`)}${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: left, kind: `iif(NEW.state = 'voided', 'void', 'expire')` }, `NEW.state IN ('voided', 'expired') AND ${left} > 0`)}
+END;
+
+-- An event is what was reported. Refunds and the erasure of its user change other columns.
+CREATE TRIGGER reward_events_immutable
+	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, decisions ON reward_events BEGIN
+	SELECT RAISE(ABORT, 'an event is immutable');
+END;
+
+-- A refund takes back what the event earned: of a percentage as much as the value has lost, a fixed amount when nothing
+-- is left of the value, and all of it when the rest is below the rule's minimum.
+CREATE TRIGGER reward_events_reversed AFTER UPDATE OF reversed ON reward_events WHEN NEW.reversed > OLD.reversed BEGIN
+	UPDATE rewards SET reversed = t.target, state = iif(t.target = amount, 'reversed', state), changed_at = NEW.reversed_at
+		FROM (
+			SELECT r.program_id, s.value ->> 'side' AS side, s.value ->> 'ordinal' AS ordinal, CASE
+				WHEN NEW.value IS NULL OR NEW.reversed >= NEW.value OR r.rule ->> 'minimum_value' > NEW.value - NEW.reversed THEN s.value ->> 'amount'
+				WHEN p.value ->> 'percent' IS NULL THEN 0
+				ELSE s.value ->> 'amount' - min(s.value ->> 'amount', (NEW.value - NEW.reversed) * CAST(round(p.value ->> 'percent' * 100) AS INTEGER) / 10000)
+			END AS target
+			FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s
+				JOIN program_rules AS r ON r.program_id = d.value ->> 'program' AND r.version = d.value ->> 'version'
+				JOIN json_each(r.rule) AS p ON p.key = s.value ->> 'side'
+			WHERE s.value ->> 'user' IS NOT NULL
+		) AS t
+		WHERE rewards.program_id = t.program_id AND rewards.invitee_id = NEW.user_id AND rewards.side = t.side AND rewards.ordinal = t.ordinal
+			AND t.target > rewards.reversed AND rewards.state IN ('held', 'available', 'fulfilled');
+END;
+
+-- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it.
+CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
+END;
+
+-- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.
+CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
+	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal
+	AND NEW.user_id = OLD.user_id AND NEW.amount = OLD.amount AND NEW.event = OLD.event
+	AND NEW.reversed BETWEEN OLD.reversed AND NEW.amount
+) BEGIN
+	SELECT RAISE(ABORT, 'a reward is immutable');
+END;
+
+CREATE TRIGGER rewards_no_delete BEFORE DELETE ON rewards BEGIN
+	SELECT RAISE(ABORT, 'a reward is immutable');
+END;
+
+-- reward_caps: what an inviter has drawn of the caps of a rule that has any.
+CREATE TRIGGER rewards_capped AFTER INSERT ON rewards WHEN NEW.side = 'inviter' BEGIN
+	INSERT INTO reward_caps (program_id, inviter_id, period, rewards, amount)
+		SELECT NEW.program_id, NEW.user_id, CASE r.rule ->> '$.caps.window'
+			WHEN 'month' THEN strftime('%Y-%m', e.occurred_at / 1000, 'unixepoch')
+			WHEN 'day' THEN date(e.occurred_at / 1000, 'unixepoch') ELSE 'all' END, 1, NEW.amount
+		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event
+		WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL
+		ON CONFLICT (program_id, inviter_id, period) DO UPDATE SET rewards = rewards + 1, amount = amount + excluded.amount;
+END;
+
+-- The ledger only grows, and the balances are its sums.
+CREATE TRIGGER transfers_balanced AFTER INSERT ON transfers BEGIN
+	INSERT INTO accounts (account, unit, balance) VALUES (NEW.debit, NEW.unit, -NEW.amount), (NEW.credit, NEW.unit, NEW.amount)
+		ON CONFLICT (account, unit) DO UPDATE SET balance = balance + excluded.balance;
+END;
+
+CREATE TRIGGER transfers_no_update BEFORE UPDATE ON transfers BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+CREATE TRIGGER transfers_no_delete BEFORE DELETE ON transfers BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+CREATE TRIGGER program_rules_immutable BEFORE UPDATE ON program_rules BEGIN
+	SELECT RAISE(ABORT, 'a rule is immutable');
+END;
+`
