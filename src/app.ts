@@ -27,6 +27,7 @@ import { ACCOUNT_ENDPOINTS } from './people/account/endpoints.ts'
 import { USER_ENDPOINTS } from './people/endpoints.ts'
 import type { AppPorts, Ports } from './ports.ts'
 import { REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
+import { REWARD_ENDPOINTS } from './rewards/endpoints.ts'
 import { createDeviceTokens } from './sign-in/device-token.ts'
 import { SIGN_IN_ENDPOINTS } from './sign-in/endpoints.ts'
 import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
@@ -77,6 +78,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   mount(app, appPorts, [
     ...KEY_ENDPOINTS,
     ...SIGN_IN_ENDPOINTS,
+    ...REWARD_ENDPOINTS,
     ...SESSION_ENDPOINTS,
     ...LINK_ENDPOINTS,
     ...SHARE_ENDPOINTS,

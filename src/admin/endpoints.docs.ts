@@ -1,5 +1,6 @@
 import type { Operation } from '../docs/operation.ts'
 import { ACCOUNT_DOCS } from './account/endpoints.docs.ts'
+import { API_KEY_DOCS } from './api-keys/endpoints.docs.ts'
 import { AUDIT_DOCS } from './audit/endpoints.docs.ts'
 import { CAMPAIGN_LINK_DOCS } from './campaign-links/endpoints.docs.ts'
 import { CODE_DOCS } from './codes/endpoints.docs.ts'
@@ -12,6 +13,7 @@ import { ADMIN_LINK_DOCS } from './links/endpoints.docs.ts'
 import { PEOPLE_DOCS } from './people/endpoints.docs.ts'
 import { PERSON_DOCS } from './person/endpoints.docs.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
+import { PROGRAM_DOCS } from './programs/endpoints.docs.ts'
 import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 import { STAFF_DOCS } from './staff/endpoints.docs.ts'
@@ -36,4 +38,6 @@ export const ADMIN_DOCS: Operation[] = [
   ...PHONE_LIMIT_DOCS,
   ...STAFF_DOCS,
   ...SAVED_VIEW_DOCS,
+  ...PROGRAM_DOCS,
+  ...API_KEY_DOCS,
 ]

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../identity/endpoint.ts'
 import { ACCOUNT_ENDPOINTS } from './account/endpoints.ts'
+import { API_KEY_ENDPOINTS } from './api-keys/endpoints.ts'
 import { AUDIT_ENDPOINTS } from './audit/endpoints.ts'
 import { CAMPAIGN_LINK_ENDPOINTS } from './campaign-links/endpoints.ts'
 import { CODE_ENDPOINTS } from './codes/endpoints.ts'
@@ -12,6 +13,7 @@ import { ADMIN_LINK_ENDPOINTS } from './links/endpoints.ts'
 import { PEOPLE_ENDPOINTS } from './people/endpoints.ts'
 import { PERSON_ENDPOINTS } from './person/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
+import { PROGRAM_ENDPOINTS } from './programs/endpoints.ts'
 import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 import { STAFF_ENDPOINTS } from './staff/endpoints.ts'
@@ -36,4 +38,6 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...PHONE_LIMIT_ENDPOINTS,
   ...STAFF_ENDPOINTS,
   ...SAVED_VIEW_ENDPOINTS,
+  ...PROGRAM_ENDPOINTS,
+  ...API_KEY_ENDPOINTS,
 ]

@@ -177,4 +177,11 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     means: "Staff set, changed or removed the user's inviter.",
     details: '`before`: the referral as it was, or null; `after`: the new one, or null; `reason`',
   },
+  program_created: { means: 'A superuser created a reward program.', details: '`name`; `unit`; `budget`; `rule`' },
+  program_changed: {
+    means: 'A superuser changed a reward program, or set another version of its rule.',
+    details: '`reason`; `name`; `before` and `after`',
+  },
+  api_key_created: { means: "A superuser created a key of the app's server.", details: '`name`; `prefix`; `scopes`' },
+  api_key_revoked: { means: 'A superuser revoked such a key.', details: '`reason`; `name`; `prefix`' },
 }

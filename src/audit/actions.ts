@@ -56,6 +56,10 @@ export const AUDIT_ACTIONS = [
   'campaign_link_changed',
   'campaign_link_disabled',
   'inviter_corrected',
+  'program_created',
+  'program_changed',
+  'api_key_created',
+  'api_key_revoked',
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

@@ -45,6 +45,11 @@ export function createDocument(version: string) {
           scheme: 'bearer',
           description: 'The staff token from `POST /api/v1/admin/auth/`.',
         },
+        serverAuth: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key of your server, `rk_…`. Never put it into an app: it reports events for all users.',
+        },
       },
     },
   }

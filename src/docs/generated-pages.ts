@@ -29,6 +29,8 @@ const MEANINGS: Record<Permission, string> = {
   'referrals.correct': 'set, change or remove an inviter',
   'links.disable': 'disable links that users created',
   'campaigns.manage': 'create, change and disable campaign links',
+  'programs.manage': 'create, change, pause and end reward programs',
+  'api_keys.manage': "create and revoke keys of the app's servers",
   'countries.reopen': 'reopen a country',
   'audit.read': 'read the audit log',
   'staff.manage': 'see and invite staff, change their roles, block them, reset their second factor',

@@ -13,6 +13,7 @@ export const TAGS = {
   Account: 'Change the phone number, export all data, delete the account.',
   Links: 'Links that users share to invite others. Each leads to the app and counts its clicks.',
   Referrals: 'Who invited whom, and statistics of links.',
+  Rewards: 'Events that your server reports, what they earned, and the balances of users.',
   Admin:
     'For staff, with a token from `POST /api/v1/admin/auth/` (e-mail and password, not phone). The panel at `/admin/` does the same.',
   Receipts: 'Delivery receipts, called by SMS vendors.',
@@ -67,9 +68,9 @@ export interface Operation {
   tag: TagName
   /**
    * `bearer`: an access token, and with a permission a staff token too; `staff`: a staff token. Its role must have the
-   * permission if there is one.
+   * permission if there is one. `server`: a key of the app's server.
    */
-  access: 'public' | 'bearer' | 'staff'
+  access: EndpointFacts['access']
   permission?: Permission
   /** Behind the flood shield per network. */
   shielded?: boolean

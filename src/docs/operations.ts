@@ -9,6 +9,7 @@ import { PAGE_DOCS } from '../pages/endpoints.docs.ts'
 import { ACCOUNT_DOCS } from '../people/account/endpoints.docs.ts'
 import { USER_DOCS } from '../people/endpoints.docs.ts'
 import { REFERRAL_DOCS } from '../referrals/endpoints.docs.ts'
+import { REWARD_DOCS } from '../rewards/endpoints.docs.ts'
 import { SIGN_IN_DOCS } from '../sign-in/endpoints.docs.ts'
 import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
 import { SMS_DOCS } from '../sms/endpoints.docs.ts'
@@ -27,6 +28,7 @@ export const OPERATIONS: Operation[] = [
   ...SHARE_DOCS,
   ...REFERRAL_DOCS,
   ...STATS_DOCS,
+  ...REWARD_DOCS,
   ...SMS_DOCS,
   ...ADMIN_DOCS,
   ...PAGE_DOCS,

@@ -12,6 +12,7 @@ type Converter = ReturnType<typeof createSchemaConverter>
 function securityOf({ access, permission }: Operation) {
   if (access === 'public') return []
   if (access === 'staff') return [{ staffAuth: [] }]
+  if (access === 'server') return [{ serverAuth: [] }]
   return [{ bearerAuth: [] }, ...(permission ? [{ staffAuth: [] }] : [])]
 }
 

@@ -1,6 +1,7 @@
 import { entry } from './entry.ts'
 import type { ErrorEntry } from './entry.ts'
 import { LIMIT_ERRORS } from './limit-error-table.ts'
+import { REWARD_ERRORS } from './reward-error-table.ts'
 import { STAFF_ERRORS } from './staff-error-table.ts'
 
 /** Every `code` an answer can have. The type, the registry page and the OpenAPI document are made from this table. */
@@ -222,6 +223,7 @@ export const ERRORS = {
     ['Service not configured', 'The service is not fully configured. Its log says which settings to fix.'],
     ['Сервис не настроен', 'Сервис настроен не полностью. Какие настройки исправить, указано в его журнале.'],
   ),
+  ...REWARD_ERRORS,
   ...STAFF_ERRORS,
 } satisfies Record<string, ErrorEntry>
 

@@ -4,6 +4,14 @@ import type { Language } from '../lib/language.ts'
 export const FIELD_ERRORS = {
   required: { en: 'This field is required.', ru: 'Обязательное поле.' },
   phone_or_email_required: { en: 'Enter a phone number or an e-mail.', ru: 'Укажите телефон или e-mail.' },
+  user_id_or_phone: {
+    en: 'Name the user by id or by phone, not both.',
+    ru: 'Укажите пользователя либо по id, либо по телефону.',
+  },
+  program_name_taken: {
+    en: 'Another reward program has this name.',
+    ru: 'Так называется другая программа вознаграждений.',
+  },
   invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
   invalid_value: { en: 'This value is not allowed.', ru: 'Недопустимое значение.' },
   invalid_text: {

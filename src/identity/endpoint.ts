@@ -8,6 +8,7 @@ import type { Language } from '../lib/language.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import type { Permission } from './permissions.ts'
+import type { Server } from './server-key.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import type { Staff } from './staff/staff.ts'
 
@@ -16,8 +17,8 @@ export interface EndpointFacts {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** As clients write it, with `:name` for parameters. Every path also answers without its trailing slash. */
   path: `/${string}`
-  /** `bearer`: an access token; `staff`: a staff token. */
-  access: 'public' | 'bearer' | 'staff'
+  /** `bearer`: an access token; `staff`: a staff token; `server`: a key of the app's server, which the handler's batch checks. */
+  access: 'public' | 'bearer' | 'staff' | 'server'
   /** Of staff; without one, every role may call. A `bearer` endpoint with a permission also takes staff tokens. */
   permission?: Permission
   /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
@@ -61,6 +62,7 @@ export interface EndpointRequest<Facts extends EndpointFacts = EndpointFacts> {
       : Caller
     : undefined
   staff: Facts extends { access: 'staff' } ? Staff : undefined
+  server: Facts extends { access: 'server' } ? Server : undefined
   by: Facts extends { access: 'staff' } ? ByStaff : undefined
   params: Record<ParamName<Facts['path']>, string>
   query: Facts extends { query: infer Query extends z.ZodMiniType } ? z.output<Query> : undefined

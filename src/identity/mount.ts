@@ -17,6 +17,8 @@ import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
+import { serverOf } from './server-key.ts'
+import type { Server } from './server-key.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
 import type { Staff } from './staff/staff.ts'
@@ -92,6 +94,11 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, caller.sessionId)])
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
+    if (access === 'server') {
+      request.server = serverOf(headers)
+      // Of a key that is none too, or guesses would be free.
+      await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, request.server.keyHash)])
+    }
     if (shield) await countRequest(ports, request.network, shield)
     await readInput(request)
     if (database === 'write') return withPrimary(ports, c, handle)
@@ -151,6 +158,7 @@ class IncomingRequest {
   ports: AppPorts & { db?: Database }
   caller?: Caller | Staff
   staff?: Staff
+  server?: Server
   query?: unknown
   body?: unknown
   given: Pick<PageInput, 'params' | 'language'> = {}

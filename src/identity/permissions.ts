@@ -39,6 +39,10 @@ export const PERMISSIONS = {
   'links.disable': HELPERS,
   /** Campaign links: create, change, disable. */
   'campaigns.manage': ALL,
+  /** Reward programs: create, change, pause, end. */
+  'programs.manage': SUPERUSERS,
+  /** Keys of the app's servers. */
+  'api_keys.manage': SUPERUSERS,
   'countries.reopen': HELPERS,
   'audit.read': HELPERS,
   /** See, invite, promote, block and reset other staff. */

@@ -11,6 +11,7 @@ type Purpose =
   | 'click-visitors'
   | 'pending-invites'
   | 'invited-phones'
+  | 'reported-events'
   | 'panel-forms'
   | 'staff-attempts'
   | 'staff-devices'

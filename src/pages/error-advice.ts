@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/error-table.ts'
 import type { LIMIT_ERRORS } from '../errors/limit-error-table.ts'
 import type { STAFF_ERRORS } from '../errors/staff-error-table.ts'
 import type { Language } from '../lib/language.ts'
+import { REWARD_ERROR_ADVICE } from './reward-error-advice.ts'
 
 /** What staff clients should do about each error. */
 const STAFF_ERROR_ADVICE: Record<keyof typeof STAFF_ERRORS, Record<Language, string>> = {
@@ -130,6 +131,7 @@ const LIMIT_ERROR_ADVICE: Record<keyof typeof LIMIT_ERRORS, Record<Language, str
 /** What a client should do about each error, for the registry page. */
 export const ERROR_ADVICE: Record<ErrorCode, Record<Language, string>> = {
   ...LIMIT_ERROR_ADVICE,
+  ...REWARD_ERROR_ADVICE,
   ...STAFF_ERROR_ADVICE,
   malformed_json: {
     en: 'This is a bug in the client. Serialize a single object and send all of it.',

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNotNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../audit/audit-statement.ts'
 import { purgeRows } from '../db/purge.ts'
+import { rewardEvents } from '../db/reward-schema.ts'
 import { runBatch, runQuery } from '../db/run-batch.ts'
 import { auditEvents, formerPhones, sessions, users } from '../db/schema.ts'
 import { deriveKey, hmacHex } from '../lib/keys.ts'
@@ -126,6 +127,11 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       })
       .where(sql`${sessions.userId} IN ${erasedNow}`),
     referrals: eraseReferrals(ports, erasure, erasedNow),
+    // The ledger keeps its rows, which name people by id alone: docs/account.md.
+    rewardEvents: db
+      .update(rewardEvents)
+      .set({ bodyHash: '' })
+      .where(sql`${rewardEvents.userId} IN ${erasedNow}`),
     events: db
       .update(auditEvents)
       .set({ country: null, network: null, userAgent: null, requestId: null, details: null })

@@ -10,6 +10,7 @@ import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
 import { countSignUps, forgetSteps } from '../referrals/count-sign-ups.ts'
 import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
+import { expireRewards, releaseRewards } from '../rewards/hourly.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 
 const TASKS = {
@@ -27,6 +28,8 @@ const TASKS = {
   sign_up_steps_forgotten: forgetSteps,
   counted_days_rolled_up: rollUpCounts,
   growth_days_thinned: thinGrowth,
+  rewards_released: releaseRewards,
+  rewards_expired: expireRewards,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,

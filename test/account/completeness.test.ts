@@ -43,6 +43,8 @@ const about = (table: string, row: Row, id: number) =>
         referral_links: row['user_id'],
         referrals: row['invitee_id'],
         sign_up_origins: row['user_id'],
+        reward_events: row['user_id'],
+        rewards: row['user_id'],
       }[table] === id
 
 let person: Awaited<ReturnType<typeof liveALife>>

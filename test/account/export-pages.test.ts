@@ -57,7 +57,17 @@ describe('the export of a long past', () => {
       stored.map(({ request_id: id }) => id).toReversed(),
     )
     expect(Object.keys(exported)).toEqual([
-      ...['exported_at', 'profile', 'deletion', 'earlier_account', 'sessions', 'invited', 'referrals', 'audit_events'],
+      ...[
+        'exported_at',
+        'profile',
+        'deletion',
+        'earlier_account',
+        'sessions',
+        'invited',
+        'referrals',
+        'rewards',
+        'audit_events',
+      ],
       'number',
     ])
   })

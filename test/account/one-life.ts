@@ -4,6 +4,7 @@ import { deriveKey, hmacHex } from '../../src/lib/keys.ts'
 import { createClickTokens } from '../../src/links/click-token.ts'
 import { linkKey } from '../../src/links/link-key.ts'
 import { askForCurrent, askForNumber, confirmNumber, deleteAccount } from '../support/account.ts'
+import { createProgram, createServerKey } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { cleanGuard } from '../support/stored.ts'
 import {
@@ -90,6 +91,17 @@ async function shareLinks(id: number, inviter: { id: number; invite_code: string
   }
 }
 
+/** An event that the app reported, which earned the user something, and was refunded in part. */
+async function earnReward(id: number) {
+  const { key } = await createServerKey()
+  const { event } = await createProgram({ invitee: { percent: 10, max: 1000 } })
+  const order = { id: `order-of-${id}`, type: event, user_id: id, value: 5000 }
+  const events = await device.request('POST', '/api/v1/events/', { token: key, body: { events: [order] } })
+  expect(await json(events)).toMatchObject({ results: [{ rewards: [{ reward: { amount: 500 } }] }] })
+  const body = { refunded_value: 1000 }
+  await device.request('POST', `/api/v1/events/${order.id}/reverse/`, { token: key, body })
+}
+
 /** Someone who was blocked once. */
 const wasBlocked = async (id: number) =>
   env.DB.prepare("UPDATE users SET block_reason = 'izolda was blocked', country = ? WHERE id = ?")
@@ -130,6 +142,7 @@ export async function liveALife(clock: ReturnType<typeof useTestClock>) {
   await env.DB.prepare('UPDATE sessions SET last_used_at = created_at + 5000 WHERE user_id = ?').bind(id).run()
   await askForCurrent(device, last)
   await shareLinks(id, inviter)
+  await earnReward(id)
   await wasBlocked(id)
   const pending = await receiveCode(device, phone)
   await device.request('POST', '/api/v1/auth/jwt/get_by_phone/', { body: { phone, code: wrongCode(pending) } })

@@ -23,6 +23,8 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'referrals.correct': SUPERUSER,
   'links.disable': NO_ANALYST,
   'campaigns.manage': EVERYBODY,
+  'programs.manage': SUPERUSER,
+  'api_keys.manage': SUPERUSER,
   'countries.reopen': NO_ANALYST,
   'staff.manage': SUPERUSER,
   'audit.read': NO_ANALYST,

@@ -16,6 +16,7 @@ import { ADMIN_SCENARIOS } from './admin-scenarios.ts'
 import { LINK_SCENARIOS } from './link-scenarios.ts'
 import { PEOPLE_SCENARIOS } from './people-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
+import { REWARD_SCENARIOS } from './reward-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { STATS_SCENARIOS } from './stats-scenarios.ts'
 import { USER_SCENARIOS } from './user-scenarios.ts'
@@ -250,6 +251,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
     '413 body_too_large': () => receive({ headers: {}, body: 'x'.repeat(65_537) }),
   },
   ...ADMIN_SCENARIOS,
+  ...REWARD_SCENARIOS,
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),
     '200 application/yaml': () => test.request('GET', '/api/v1/schema/?format=yaml'),

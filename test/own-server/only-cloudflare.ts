@@ -17,6 +17,7 @@ export const ONLY_CLOUDFLARE: readonly { file: string; title: string; what: stri
     title: 'uncached takes one trip, one link row',
     what: ROWS_OF_INDEXES,
   },
+  { file: 'test/rewards/events.test.ts', title: 'costs few rows', what: ROWS_OF_INDEXES },
   { file: 'test/http/read-database.test.ts', title: 'return the bookmark', what: BOOKMARKS },
   {
     file: 'test/admin/floods.test.ts',

@@ -1,4 +1,5 @@
 import type { DocumentedOperation } from './documented-answers.ts'
+import { createServerKey } from './rewards.ts'
 import { createStaff } from './staff.ts'
 import { currentUser, newPhone, signInAs } from './test-app.ts'
 import type { SignedIn, TestApp } from './test-app.ts'
@@ -7,10 +8,13 @@ type RequestOptions = NonNullable<Parameters<TestApp['request']>[2]>
 
 export const isForStaff = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'staffAuth' in one)
 
+const isForServer = ({ object: { security } }: DocumentedOperation) => security.some((one) => 'serverAuth' in one)
+
 /** Calls any operation as one user and one superuser of the app, who are made when first needed. */
 export function createCaller(test: TestApp) {
   let user: ReturnType<typeof signUp> | undefined
   let staff: Promise<string> | undefined
+  let server: Promise<string> | undefined
 
   async function signUp() {
     const caller = await signInAs(test)
@@ -33,9 +37,11 @@ export function createCaller(test: TestApp) {
     const body = example && { ...(example.value as object), ...realValues(example.value as object, caller) }
     const token = isForStaff(operation)
       ? await superuser()
-      : operation.object.security.length > 0
-        ? caller.access
-        : undefined
+      : isForServer(operation)
+        ? await (server ??= createServerKey().then(({ key }) => key))
+        : operation.object.security.length > 0
+          ? caller.access
+          : undefined
     return app.request(method, operation.path.replace('{id}', String(id)).replace('{code}', inviteCode), {
       ...(body && { body }),
       ...(token !== undefined && { token }),

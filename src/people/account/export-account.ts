@@ -4,6 +4,7 @@ import { auditEachUser, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import type { AuditActor, RequestContext } from '../../audit/event.ts'
 import type { Database } from '../../db/database.ts'
 import { pendingInvites, referralLinks, referrals, signUpOrigins } from '../../db/referral-schema.ts'
+import { rewardEvents } from '../../db/reward-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import { AppError } from '../../errors/app-error.ts'
@@ -16,6 +17,9 @@ import type { Phone } from '../../lib/phone.ts'
 import { selectUserTotals } from '../../links/counts.ts'
 import type { Ports } from '../../ports.ts'
 import { pendingPhoneHash } from '../../referrals/keyed-hashes.ts'
+import { selectBalances } from '../../rewards/balances.ts'
+import { selectRewardsOf } from '../../rewards/list-rewards.ts'
+import type { RewardRow } from '../../rewards/list-rewards.ts'
 import { deletedPhoneHash } from '../erase-users.ts'
 import { isInvitedBy } from '../invited.ts'
 import { accountExportView } from './export-view.ts'
@@ -69,12 +73,13 @@ export async function exportUser(
 ): Promise<Paged<AccountExport> | undefined> {
   const { config, clock, db } = ports
   const now = clock()
-  const first = { userId, before: Number.MAX_SAFE_INTEGER }
+  const first = { userId, now }
   const {
     user: [user],
     invitedBy,
     origins,
     totals,
+    balances,
     ...firstPages
   } = await runBatch(db, {
     record: auditEachUser(db, { at: now, action: 'exported', actor, context }, where),
@@ -87,70 +92,87 @@ export async function exportUser(
     events: LISTS.events(db, first),
     links: LISTS.links(db, first),
     made: LISTS.made(db, first),
+    rewards: LISTS.rewards(db, first),
+    reported: LISTS.reported(db, first),
     invitedBy: db.select().from(referrals).where(eq(referrals.inviteeId, userId)),
     origins: db.select().from(signUpOrigins).where(eq(signUpOrigins.userId, userId)),
     totals: selectUserTotals(db, { userId }),
+    balances: selectBalances(db, { userId, now }),
   })
   if (!user) return undefined
   const phone = parsePhone(user.phone ?? '')
   const kept = phone && (await keptUnderNumber(ports, phone))
   const pagesOf = <Name extends keyof typeof LISTS>(name: Name) =>
-    everyPage(ports, { userId, name, page: firstPages[name] })
+    everyPage(ports, { userId, now, name, page: firstPages[name] })
   const lists = {
     sessions: pagesOf('sessions'),
     invited: pagesOf('invited'),
     events: pagesOf('events'),
     links: pagesOf('links'),
     made: pagesOf('made'),
+    rewards: pagesOf('rewards'),
+    reported: pagesOf('reported'),
   }
   return accountExportView(
     { now, graceMs: config.deletionGraceMs },
-    { user, invitedBy, origins, totals, ...lists, ...kept },
+    { user, invitedBy, origins, totals, balances, ...lists, ...kept },
   )
 }
 
-interface Place {
+interface Place<Row = { id: number }> {
   userId: number
-  /** Ids of the page are lower. */
-  before: number
+  now: number
+  /** Of the page before. */
+  last?: Row
 }
+
+const before = ({ last }: Place) => last?.id ?? Number.MAX_SAFE_INTEGER
 
 /** Pages of what may be long, newest first. */
 const LISTS = {
-  sessions: (db: Database, { userId, before }: Place) =>
+  sessions: (db: Database, place: Place) =>
     db
       .select()
       .from(sessions)
-      .where(and(eq(sessions.userId, userId), lt(sessions.id, before)))
+      .where(and(eq(sessions.userId, place.userId), lt(sessions.id, before(place))))
       .orderBy(desc(sessions.id))
       .limit(EXPORT_PAGE),
-  invited: (db: Database, { userId, before }: Place) =>
+  invited: (db: Database, place: Place) =>
     db
       .select({ id: users.id })
       .from(users)
-      .where(and(isInvitedBy(userId), lt(users.id, before)))
+      .where(and(isInvitedBy(place.userId), lt(users.id, before(place))))
       .orderBy(desc(users.id))
       .limit(EXPORT_PAGE),
-  events: (db: Database, { userId, before }: Place) =>
+  events: (db: Database, place: Place) =>
     db
       .select()
       .from(auditEvents)
-      .where(and(eq(auditEvents.subjectId, userId), lt(auditEvents.id, before)))
+      .where(and(eq(auditEvents.subjectId, place.userId), lt(auditEvents.id, before(place))))
       .orderBy(desc(auditEvents.id))
       .limit(EXPORT_PAGE),
-  links: (db: Database, { userId, before }: Place) =>
+  links: (db: Database, place: Place) =>
     db
       .select()
       .from(referralLinks)
-      .where(and(eq(referralLinks.userId, userId), lt(referralLinks.id, before)))
+      .where(and(eq(referralLinks.userId, place.userId), lt(referralLinks.id, before(place))))
       .orderBy(desc(referralLinks.id))
       .limit(EXPORT_PAGE),
-  made: (db: Database, { userId, before }: Place) =>
+  made: (db: Database, place: Place) =>
     db
       .select({ id: referrals.inviteeId, createdAt: referrals.createdAt })
       .from(referrals)
-      .where(and(eq(referrals.inviterId, userId), lt(referrals.inviteeId, before)))
+      .where(and(eq(referrals.inviterId, place.userId), lt(referrals.inviteeId, before(place))))
       .orderBy(desc(referrals.inviteeId))
+      .limit(EXPORT_PAGE),
+  rewards: (db: Database, { userId, now, last }: Place<RewardRow>) =>
+    selectRewardsOf(db, { userId, now, cursor: last, limit: EXPORT_PAGE }),
+  reported: (db: Database, place: Place) =>
+    db
+      .select()
+      .from(rewardEvents)
+      .where(and(eq(rewardEvents.userId, place.userId), lt(rewardEvents.id, before(place))))
+      .orderBy(desc(rewardEvents.id))
       .limit(EXPORT_PAGE),
 }
 
@@ -158,13 +180,14 @@ type RowOf<Name extends keyof typeof LISTS> = Awaited<ReturnType<(typeof LISTS)[
 
 async function* everyPage<Name extends keyof typeof LISTS>(
   { db }: ExportPorts,
-  { userId, name, page: first }: { userId: number; name: Name; page: RowOf<Name>[] },
+  { userId, now, name, page: first }: { userId: number; now: number; name: Name; page: RowOf<Name>[] },
 ): AsyncGenerator<RowOf<Name>[]> {
   for (let page = first; ;) {
     yield page
     const last = page.at(-1)
     if (!last || page.length < EXPORT_PAGE) return
-    page = (await runQuery(db, LISTS[name](db, { userId, before: last.id }))) as RowOf<Name>[]
+    const select = LISTS[name] as (db: Database, place: Place<RowOf<Name>>) => ReturnType<(typeof LISTS)[Name]>
+    page = await runQuery(db, select(db, { userId, now, last }))
   }
 }
 

@@ -1,4 +1,5 @@
 import { NO_FIELDS } from '../../links/examples.ts'
+import { heldReward } from '../../rewards/endpoints.docs.ts'
 import { anna } from '../endpoints.docs.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -64,6 +65,21 @@ export const exported: AccountExport = {
       },
     ],
     pending: null,
+  },
+  rewards: {
+    balances: [{ unit: 'points', available: 0, held: 500 }],
+    earned: [heldReward],
+    events: [
+      {
+        id: 'order-10458',
+        type: 'purchase',
+        value: 1999,
+        reversed_value: 0,
+        reversed_at: null,
+        occurred_at: '2026-11-23T10:14:58.000Z',
+        received_at: '2026-11-23T10:15:00.000Z',
+      },
+    ],
   },
   audit_events: [
     {

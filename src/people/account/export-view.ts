@@ -1,5 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm'
 import type { pendingInvites, referralLinks, referrals, signUpOrigins } from '../../db/referral-schema.ts'
+import type { rewardEvents } from '../../db/reward-schema.ts'
 import type { auditEvents, formerPhones, sessions, users } from '../../db/schema.ts'
 import type { NumberReport } from '../../guard/personal-records.ts'
 import type { Paged } from '../../lib/json-stream.ts'
@@ -8,6 +9,9 @@ import { NO_COUNTS } from '../../links/counts.ts'
 import type { Counts } from '../../links/counts.ts'
 import { fieldsView } from '../../links/model.ts'
 import { originView, readSteps } from '../../referrals/origin-steps.ts'
+import type { Balance } from '../../rewards/balances.ts'
+import { rewardView } from '../../rewards/list-rewards.ts'
+import type { RewardRow } from '../../rewards/list-rewards.ts'
 import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
 
@@ -25,7 +29,13 @@ interface ReferralRows {
   pending?: InferSelectModel<typeof pendingInvites>[]
 }
 
-interface Stored extends ReferralRows {
+interface RewardRows {
+  balances: Balance[]
+  rewards: Pages<RewardRow>
+  reported: Pages<InferSelectModel<typeof rewardEvents>>
+}
+
+interface Stored extends ReferralRows, RewardRows {
   user: InferSelectModel<typeof users>
   sessions: Pages<InferSelectModel<typeof sessions>>
   invited: Pages<{ id: number }>
@@ -62,6 +72,7 @@ export function accountExportView(
     })),
     invited: mapPages(stored.invited, ({ id }) => id),
     referrals: referralsView(stored),
+    rewards: rewardsView(stored),
     audit_events: mapPages(stored.events, (row) => eventView(row, user.id)),
     number: stored.number ?? null,
   }
@@ -110,6 +121,20 @@ function referralsView({
       : null,
   }
 }
+
+const rewardsView = ({ balances, rewards, reported }: RewardRows) => ({
+  balances,
+  earned: mapPages(rewards, rewardView),
+  events: mapPages(reported, (row) => ({
+    id: row.eventId,
+    type: row.type,
+    value: row.value,
+    reversed_value: row.value === null ? null : row.reversed,
+    reversed_at: toIsoOrNull(row.reversedAt),
+    occurred_at: toIso(row.occurredAt),
+    received_at: toIso(row.createdAt),
+  })),
+})
 
 /** Details that staff write for each other; the system repeats the reason of a block that it lifts. */
 const NOTES = { staff: new Set(['reason', 'block_reason', 'job']), system: new Set(['block_reason']), user: new Set() }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { perField } from '../../links/fields.ts'
 import { OUTCOMES } from '../../referrals/origin-steps.ts'
+import { Balance, Reward } from '../../rewards/responses.ts'
 import { User } from '../responses.ts'
 
 const Time = z.iso.datetime()
@@ -118,6 +119,24 @@ const ExportedReferrals = z.object({
     }),
 })
 
+const ExportedRewards = z.object({
+  balances: z.array(Balance),
+  earned: z.array(Reward).meta({ description: 'Your rewards, by when they become available, latest first.' }),
+  events: z
+    .array(
+      z.object({
+        id: z.string(),
+        type: z.string(),
+        value: z.int().nullable(),
+        reversed_value: z.int().nullable(),
+        reversed_at: Time.nullable(),
+        occurred_at: Time,
+        received_at: Time,
+      }),
+    )
+    .meta({ description: 'What the app reported about you, newest first.' }),
+})
+
 export const AccountExport = z
   .object({
     exported_at: Time,
@@ -138,6 +157,7 @@ export const AccountExport = z
     sessions: z.array(ExportedSession).meta({ description: 'Including ended ones, as long as they are stored.' }),
     invited: z.array(z.int()).meta({ description: 'Ids of your invitees, newest first.' }),
     referrals: ExportedReferrals,
+    rewards: ExportedRewards,
     audit_events: z.array(ExportedEvent).meta({
       description:
         'What you did and what was done to your account, newest first. For staff actions it leaves out who acted, ' +

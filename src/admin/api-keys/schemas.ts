@@ -1,0 +1,29 @@
+import * as z from 'zod/mini'
+import { SCOPES } from '../../identity/server-key.ts'
+import { atMost, LineText } from '../../lib/fields.ts'
+import { described, readAs } from '../../lib/schema.ts'
+import { parseIso } from '../../lib/time.ts'
+
+const MAX_NAME = 64
+const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'required' }, abort: true })
+
+export const NameText = described(LineText.check(isGiven, atMost(MAX_NAME)), { examples: ['Shop backend'] })
+
+export const ExpiryText = described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
+  type: ['string', 'null'],
+  format: 'date-time',
+  description: 'In UTC. Null: never.',
+  examples: ['2027-11-23T00:00:00Z'],
+})
+
+export const CreateKeyInput = described(
+  z.object({
+    name: NameText,
+    scopes: described(z.array(z.enum(SCOPES)).check(z.minLength(1), z.maxLength(SCOPES.length)), {
+      description: 'What the key may do.',
+    }),
+    expires_at: z.optional(ExpiryText),
+  }),
+  { id: 'CreateKeyInput' },
+)
+export type CreateKeyInput = z.output<typeof CreateKeyInput>

@@ -1,0 +1,29 @@
+import { idOrNotFound } from '../../http/pagination.ts'
+import { json } from '../../http/response-headers.ts'
+import { endpoint } from '../../identity/endpoint.ts'
+import { changeProgram, createProgram, getProgramOrThrow, listPrograms } from './programs.ts'
+import { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
+
+const path = '/api/v1/admin/programs/'
+const onePath = `${path}:id/` as const
+const read = { access: 'staff', permission: 'stats.read', method: 'get' } as const
+const manage = { access: 'staff', permission: 'programs.manage' } as const
+
+export const listRewardPrograms = endpoint({ ...read, path }, async ({ ports }) => json(await listPrograms(ports)))
+
+export const readRewardProgram = endpoint({ ...read, path: onePath }, async ({ ports, params }) =>
+  json(await getProgramOrThrow(ports, { id: idOrNotFound(params.id) })),
+)
+
+export const createRewardProgram = endpoint(
+  { ...manage, method: 'post', path, body: CreateProgramInput },
+  async ({ ports, by, body: input }) => json(await createProgram(ports, { input, by }), { status: 201 }),
+)
+
+export const changeRewardProgram = endpoint(
+  { ...manage, method: 'patch', path: onePath, body: ChangeProgramInput },
+  async ({ ports, by, params, body: input }) =>
+    json(await changeProgram(ports, { id: idOrNotFound(params.id), input, by })),
+)
+
+export const PROGRAM_ENDPOINTS = [listRewardPrograms, createRewardProgram, readRewardProgram, changeRewardProgram]

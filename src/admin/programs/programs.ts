@@ -1,0 +1,167 @@
+import { and, count, desc, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement, audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
+import { insertSelect } from '../../db/columns.ts'
+import type { Database } from '../../db/database.ts'
+import { accounts, programRules, programs } from '../../db/reward-schema.ts'
+import { runBatch, runQuery, UniqueViolation } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { toIso, toIsoOrNull } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
+import type { Program, Programs } from './responses.ts'
+import type { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
+
+type ProgramPorts = Pick<Ports, 'clock'> & { db: Database }
+
+/** Each event of a type looks at every program of it. */
+const MOST_PROGRAMS = 50
+
+const selectPrograms = (db: Database, where?: SQL) =>
+  db
+    .select({
+      ...{
+        id: programs.id,
+        name: programs.name,
+        unit: programs.unit,
+        version: programs.version,
+        budget: programs.budget,
+      },
+      ...{
+        endsAt: programs.endsAt,
+        pausedAt: programs.pausedAt,
+        createdAt: programs.createdAt,
+        rule: programRules.rule,
+      },
+      spent: sql<number>`coalesce(-${accounts.balance}, 0)`.as('spent'),
+    })
+    .from(programs)
+    .innerJoin(programRules, and(eq(programRules.programId, programs.id), eq(programRules.version, programs.version)))
+    .leftJoin(accounts, and(eq(accounts.account, sql`'program:' || ${programs.id}`), eq(accounts.unit, programs.unit)))
+    .where(where)
+    .orderBy(desc(programs.id))
+
+type ProgramRow = Awaited<ReturnType<typeof selectPrograms>>[number]
+
+const programView = ({ rule, endsAt, pausedAt, createdAt, ...row }: ProgramRow, now: number): Program => ({
+  id: row.id,
+  name: row.name,
+  unit: row.unit,
+  state: endsAt !== null && endsAt <= now ? 'ended' : pausedAt !== null ? 'paused' : 'active',
+  budget: row.budget,
+  spent: row.spent,
+  version: row.version,
+  rule: JSON.parse(rule) as Program['rule'],
+  created_at: toIso(createdAt),
+  ends_at: toIsoOrNull(endsAt),
+})
+
+/** Newest first. */
+export async function listPrograms({ clock, db }: ProgramPorts): Promise<Programs> {
+  const rows = await runQuery(db, selectPrograms(db))
+  return { results: rows.map((row) => programView(row, clock())) }
+}
+
+/** @throws AppError `not_found` */
+export async function getProgramOrThrow({ clock, db }: ProgramPorts, { id }: { id: number }): Promise<Program> {
+  const [row] = await runQuery(db, selectPrograms(db, eq(programs.id, id)))
+  if (!row) throw new AppError('not_found')
+  return programView(row, clock())
+}
+
+const refuseTaken = (error: unknown): never => {
+  if (!(error instanceof UniqueViolation) || error.constraint !== 'programs.name') throw error
+  throw new AppError('program_name_taken', { fields: [{ field: 'name', code: 'program_name_taken' }] })
+}
+
+/** @throws AppError `program_name_taken`, `too_many_programs` */
+export async function createProgram(
+  { clock, db }: ProgramPorts,
+  { input, by }: { input: CreateProgramInput; by: ByStaff },
+): Promise<Program> {
+  const now = clock()
+  const { name, unit, budget = null, ends_at: endsAt = null, rule } = input
+  const isIt = eq(programs.name, name)
+  const row = insertSelect(programs, { name, unit, event: rule.event, startsAt: now, endsAt, budget, createdAt: now })
+  const hasRoom = sql`(${db.select({ programs: count() }).from(programs)}) < ${MOST_PROGRAMS}`
+  const version = insertSelect(programRules, {
+    ...{ programId: sql`${programs.id}`, version: 1, rule: JSON.stringify(rule), createdAt: now },
+  })
+  const { stored } = await runBatch(db, {
+    program: db.run(sql`${row} WHERE ${hasRoom}`),
+    rule: audited(db, db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${JUST_CHANGED}`), {
+      at: now,
+      action: 'program_created',
+      actor: { kind: 'staff', id: by.staff.id },
+      subjectId: null,
+      context: by.context,
+      details: { name, unit, budget, rule },
+    }),
+    stored: selectPrograms(db, isIt),
+  }).catch(refuseTaken)
+  const [created] = stored
+  if (!created) throw new AppError('too_many_programs')
+  return programView(created, now)
+}
+
+/**
+ * Changes a program for events from now on. What changes nothing writes nothing, and another rule is another version.
+ * @throws AppError `not_found`
+ */
+export async function changeProgram(
+  { clock, db }: ProgramPorts,
+  { id, input, by }: { id: number; input: ChangeProgramInput; by: ByStaff },
+): Promise<Program> {
+  const now = clock()
+  const { reason, paused, budget, ends_at: endsAt, rule } = input
+  const text = rule && JSON.stringify(rule)
+  const isIt = eq(programs.id, id)
+  const current = sql`(SELECT ${programRules.rule} FROM ${programRules}
+    WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version})`
+  const isOther = text === undefined ? sql`false` : sql`${current} <> ${text}`
+  const version = insertSelect(programRules, {
+    ...{ programId: sql`${programs.id}`, version: sql`${programs.version} + 1`, rule: text ?? '', createdAt: now },
+  })
+  const wanted = {
+    ...(budget !== undefined && { budget }),
+    ...(endsAt !== undefined && { endsAt }),
+    ...(rule && { event: rule.event }),
+  }
+  const differs = sql.join(
+    [
+      isOther,
+      ...(budget === undefined ? [] : [sql`${programs.budget} IS NOT ${budget}`]),
+      ...(endsAt === undefined ? [] : [sql`${programs.endsAt} IS NOT ${endsAt}`]),
+      ...(paused === undefined ? [] : [sql`(${programs.pausedAt} IS NOT NULL) <> ${paused ? 1 : 0}`]),
+    ],
+    sql` OR `,
+  )
+  const event = {
+    ...({ at: now, action: 'program_changed', actor: { kind: 'staff', id: by.staff.id }, subjectId: null } as const),
+    context: by.context,
+    foundDetails: sql`(SELECT json_object('reason', ${reason}, 'name', ${programs.name}, 'before', json_object('version', ${programs.version}, 'budget', ${programs.budget},
+      'ends_at', ${programs.endsAt}, 'paused', json(iif(${programs.pausedAt} IS NULL, 'false', 'true'))), 'after', json(${JSON.stringify({ paused, budget, ends_at: endsAt, rule })})) FROM ${programs} WHERE ${isIt})`,
+  }
+  const { stored } = await runBatch(db, {
+    // Before the change, while the row still says what was.
+    record: auditStatement(db, event, sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt} AND (${differs}))`),
+    version: db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${isOther}`),
+    change: db
+      .update(programs)
+      .set({
+        ...wanted,
+        ...(paused !== undefined && { pausedAt: paused ? sql`coalesce(${programs.pausedAt}, ${now})` : null }),
+        version: sql`(SELECT max(${programRules.version}) FROM ${programRules} WHERE ${programRules.programId} = ${programs.id})`,
+      })
+      .where(
+        and(
+          isIt,
+          sql`(${differs} OR EXISTS (SELECT 1 FROM ${programRules} WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} > ${programs.version}))`,
+        ),
+      ),
+    stored: selectPrograms(db, isIt),
+  })
+  const [row] = stored
+  if (!row) throw new AppError('not_found')
+  return programView(row, now)
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod/mini'
+import { described } from '../../lib/schema.ts'
+import { MAX_AMOUNT, Rule } from '../../rewards/rule.ts'
+import { ExpiryText, NameText } from '../api-keys/schemas.ts'
+import { ReasonText } from '../reason.ts'
+
+const MAX_BUDGET = MAX_AMOUNT * 1000
+
+const UnitText = described(z.string().check(z.trim(), z.regex(/^(?:points|[A-Z]{3})$/)), {
+  description: '`points`, or the ISO 4217 code of a currency, whose amounts are in minor units.',
+  examples: ['points', 'EUR'],
+})
+
+const budget = described(z.nullable(z.number().check(z.int(), z.gte(1), z.lte(MAX_BUDGET))), {
+  description: 'What the program may cost at most, in its unit. Null: no limit.',
+})
+const endsAt = described(ExpiryText, {
+  type: ['string', 'null'],
+  format: 'date-time',
+  examples: ['2027-11-23T00:00:00Z'],
+  description: 'Events from then on earn nothing. Null: no end.',
+})
+
+export const CreateProgramInput = described(
+  z.object({ name: NameText, unit: UnitText, budget: z.optional(budget), ends_at: z.optional(endsAt), rule: Rule }),
+  { id: 'CreateProgramInput' },
+)
+export type CreateProgramInput = z.output<typeof CreateProgramInput>
+
+export const ChangeProgramInput = described(
+  z.object({
+    paused: z.optional(described(z.boolean(), { description: 'Events of a paused program earn nothing, also later.' })),
+    budget: z.optional(budget),
+    ends_at: z.optional(endsAt),
+    rule: z.optional(described(Rule, { description: 'A new version, for events from now on.' })),
+    reason: ReasonText,
+  }),
+  { id: 'ChangeProgramInput' },
+)
+export type ChangeProgramInput = z.output<typeof ChangeProgramInput>

@@ -1,0 +1,31 @@
+import { entry } from './entry.ts'
+import type { ErrorEntry } from './entry.ts'
+
+/** Errors about rewards, their programs and the keys of servers; part of `ERRORS`. */
+export const REWARD_ERRORS = {
+  too_many_keys: entry(
+    409,
+    ['Too many API keys', 'There are 100 API keys that work. Revoke one first.'],
+    ['Слишком много ключей', 'Действующих API-ключей уже 100. Сначала отзовите один из них.'],
+  ),
+  too_many_programs: entry(
+    409,
+    ['Too many programs', 'There are 50 reward programs. Change one of them instead.'],
+    ['Слишком много программ', 'Программ вознаграждений уже 50. Измените одну из них.'],
+  ),
+  program_name_taken: entry(
+    400,
+    ['Name taken', 'Another reward program has this name.'],
+    ['Название занято', 'Так называется другая программа вознаграждений.'],
+  ),
+  reward_not_available: entry(
+    409,
+    ['Reward not available', 'The reward is held, expired or was taken back, so it cannot be fulfilled.'],
+    ['Вознаграждение недоступно', 'Вознаграждение удерживается, истекло или отозвано, поэтому выдать его нельзя.'],
+  ),
+  event_id_reused: entry(
+    409,
+    ['Event id reused', 'Another event was reported with this id. Report the event with an id of its own.'],
+    ['Повтор id события', 'С этим id уже сообщено о другом событии. Передайте событие с собственным id.'],
+  ),
+} satisfies Record<string, ErrorEntry>

@@ -1,0 +1,26 @@
+import type { REWARD_ERRORS } from '../errors/reward-error-table.ts'
+import type { Language } from '../lib/language.ts'
+
+/** Part of `ERROR_ADVICE`. */
+export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Language, string>> = {
+  too_many_keys: {
+    en: 'Revoke keys that no server of yours uses: `last_used_on` tells.',
+    ru: 'Отзовите ключи, которыми не пользуется ни один ваш сервер: это видно по `last_used_on`.',
+  },
+  too_many_programs: {
+    en: 'Set another rule for a program that has ended, and its budget and end.',
+    ru: 'Задайте завершённой программе новое правило, бюджет и срок.',
+  },
+  program_name_taken: {
+    en: 'Mark the field, and keep what was entered.',
+    ru: 'Отметьте поле и сохраните введённое.',
+  },
+  reward_not_available: {
+    en: 'Do not pay the reward out. Read it again: `available_at` says when a held one becomes available.',
+    ru: 'Не выдавайте вознаграждение. Запросите его снова: `available_at` показывает, когда оно станет доступно.',
+  },
+  event_id_reused: {
+    en: 'Derive the id from what happened, such as the number of the order, so that no two events share one.',
+    ru: 'Берите id из самого события, например номер заказа, чтобы у двух событий он не совпадал.',
+  },
+}

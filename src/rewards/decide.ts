@@ -1,0 +1,113 @@
+import { sql } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { referrals } from '../db/referral-schema.ts'
+import { accounts, programRules, programs, rewardCaps, rewards } from '../db/reward-schema.ts'
+import type { SIDES } from '../db/reward-schema.ts'
+import { users } from '../db/schema.ts'
+import { DAY_MS } from '../lib/time.ts'
+
+/** Why an event earned nothing for a side. */
+export const DECLINES = [
+  'program_ended',
+  'not_referred',
+  'not_certain',
+  'too_late',
+  'below_minimum',
+  'already_rewarded',
+  'cap_reached',
+  'budget_spent',
+] as const
+export type Decline = (typeof DECLINES)[number]
+
+/** What a program decided about an event. */
+export interface Decision {
+  program: number
+  version: number
+  sides: ({ side: Side } & ({ user: number; ordinal: number; amount: number } | { declined: Decline }))[]
+}
+
+type Side = (typeof SIDES)[number]
+
+interface Reported {
+  type: SQLWrapper
+  /** Null if the event has no value. */
+  value: SQLWrapper
+  occurredAt: SQLWrapper
+}
+
+const DAY = sql.raw(String(DAY_MS))
+/** Hundredths of a percent, so that no amount is rounded as a fraction. */
+const BASIS_POINTS = sql.raw('10000')
+
+const at = (path: string): SQL => sql`rule ->> ${sql.raw(`'$.${path}'`)}`
+
+const amountOf = (side: Side, value: SQLWrapper): SQL => sql`coalesce(${at(`${side}.fixed`)},
+  min(${at(`${side}.max`)}, ${value} * CAST(round(${at(`${side}.percent`)} * 100) AS INTEGER) / ${BASIS_POINTS}), 0)`
+
+const nextOrdinal = (side: Side): SQL => sql`(
+  SELECT coalesce(max(${rewards.ordinal}), 0) + 1 FROM ${rewards}
+    WHERE ${rewards.programId} = ${programs.id} AND ${rewards.inviteeId} = ${users.id} AND ${rewards.side} = ${sql.raw(`'${side}'`)})`
+
+/** The window of a rule's caps that a moment is in. */
+const periodOf = (moment: SQLWrapper): SQL => sql`CASE ${at('caps.window')}
+  WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
+  WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
+
+/** What a side would get. */
+const due = (side: Side): SQL =>
+  sql.raw(`iif(${side}_declined IS NULL AND rule -> '$.${side}' IS NOT NULL, ${side}_amount, 0)`)
+
+/** JSON of a side of the decision, or null for one that the rule leaves out. */
+const sideOf = (side: Side): SQL => {
+  const names = sql.raw(`'side', '${side}'`)
+  const declined = sql.raw(`${side}_declined`)
+  return sql`iif(rule -> ${sql.raw(`'$.${side}'`)} IS NULL, NULL, CASE WHEN ${declined} IS NOT NULL THEN json_object(${names}, 'declined', ${declined})
+    WHEN is_spent THEN json_object(${names}, 'declined', 'budget_spent')
+    ELSE json_object(${names}, 'user', ${sql.raw(`${side}_id`)}, 'ordinal', ${sql.raw(`${side}_ordinal`)}, 'amount', ${sql.raw(`${side}_amount`)}) END)`
+}
+
+/**
+ * JSON of what every program decides about an event of a user, as a column of a statement over `users`. Budget and caps
+ * are read in the statement that draws on them, and SQLite runs one that writes at a time, so nothing comes between.
+ * A program pays both sides or, when its budget does not hold both, neither.
+ */
+export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
+  const facts = sql`
+    SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
+      ${referrals.inviterId} AS inviter_id, ${users.id} AS invitee_id,
+      ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
+      ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
+      CASE
+        WHEN ${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL THEN 'program_ended'
+        WHEN ${referrals.inviterId} IS NULL THEN 'not_referred'
+        WHEN ${at('certainty')} = 'certain' AND ${referrals.certainty} <> 'certain' THEN 'not_certain'
+        WHEN ${occurredAt} > ${users.dateJoined} + ${at('within_days')} * ${DAY} THEN 'too_late'
+        WHEN ${at('minimum_value')} > coalesce(${value}, 0) THEN 'below_minimum'
+      END AS declined
+    FROM ${programs}
+      JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
+      LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
+    WHERE ${programs.event} = ${type}`
+  const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
+  const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
+  const capReached = sql`EXISTS (
+    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_id
+        AND ${rewardCaps.period} = ${periodOf(occurredAt)}
+      WHERE coalesce(${rewardCaps.rewards}, 0) + 1 > ${cap('rewards')}
+        OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
+  const ofSide = (side: Side, more: SQL) => {
+    const [ordinal, amount] = [sql.raw(`${side}_ordinal`), sql.raw(`${side}_amount`)]
+    return sql`CASE WHEN declined IS NOT NULL THEN declined
+      WHEN ${ordinal} > ${most} THEN 'already_rewarded' WHEN ${amount} <= 0 THEN 'below_minimum'${more} END`
+  }
+  const judged = sql`
+    SELECT *, ${ofSide('inviter', sql` WHEN ${capReached} THEN 'cap_reached'`)} AS inviter_declined,
+      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts})`
+  const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = unit), 0)`
+  const isSpent = sql`(budget IS NOT NULL AND ${due('inviter')} + ${due('invitee')} > 0
+    AND ${spent} + ${due('inviter')} + ${due('invitee')} > budget)`
+  const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged})`
+  return sql`(SELECT json_group_array(json_object('program', program, 'version', version, 'sides', (
+      SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')}))
+        WHERE value IS NOT NULL))) FROM (${decided}))`
+}

@@ -1,0 +1,54 @@
+import { AppError } from '../errors/app-error.ts'
+import { json } from '../http/response-headers.ts'
+import { endpoint } from '../identity/endpoint.ts'
+import { reportEvents } from './report-events.ts'
+import { readRewardName } from './reward-name.ts'
+import { EventsInput, OwnRewardsQuery, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
+import { fulfilReward, listOwnRewards, listRewards, takeBackEvent } from './serve-rewards.ts'
+
+const server = { access: 'server', database: 'write' } as const
+
+export const reportNewEvents = endpoint(
+  { ...server, method: 'post', path: '/api/v1/events/', body: EventsInput },
+  async ({ ports, server: by, body: { events }, headers }) =>
+    json({ results: await reportEvents(ports, { server: by, events: withIds(events, headers) }) }),
+)
+
+export const reverseReportedEvent = endpoint(
+  { ...server, method: 'post', path: '/api/v1/events/:id/reverse/', body: ReverseInput },
+  async ({ ports, server: by, params: { id }, body: { refunded_value: refunded = null } }) =>
+    json(await takeBackEvent(ports, { server: by, eventId: id, refunded })),
+)
+
+export const listUserRewards = endpoint(
+  { ...server, method: 'get', path: '/api/v1/rewards/', query: RewardsQuery },
+  async ({ ports, server: by, query, url }) => json(await listRewards(ports, { server: by, query, url })),
+)
+
+export const fulfilUserReward = endpoint(
+  { ...server, method: 'post', path: '/api/v1/rewards/:id/fulfil/' },
+  async ({ ports, server: by, params: { id } }) => {
+    const reward = readRewardName(id)
+    if (!reward) throw new AppError('not_found')
+    return json(await fulfilReward(ports, { server: by, reward }))
+  },
+)
+
+export const readOwnRewards = endpoint(
+  {
+    method: 'get',
+    path: '/api/v1/users/current_user/rewards/',
+    access: 'bearer',
+    database: 'read',
+    query: OwnRewardsQuery,
+  },
+  async ({ ports, caller, query, url }) => json(await listOwnRewards(ports, { caller, query, url })),
+)
+
+export const REWARD_ENDPOINTS = [
+  reportNewEvents,
+  reverseReportedEvent,
+  listUserRewards,
+  fulfilUserReward,
+  readOwnRewards,
+]

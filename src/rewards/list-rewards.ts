@@ -1,0 +1,95 @@
+import { eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { programs, rewards } from '../db/reward-schema.ts'
+import { cursorUrl } from '../http/pagination.ts'
+import { toIso, toIsoOrNull } from '../lib/time.ts'
+import { isAvailable } from './change-rewards.ts'
+import type { Reward } from './responses.ts'
+import { readRewardName, rewardName } from './reward-name.ts'
+import type { RewardKey } from './reward-name.ts'
+
+/** The rewards after one, in the order of the list: by when they become available, latest first. */
+export interface RewardCursor extends RewardKey {
+  holdUntil: number
+}
+
+const CURSOR = /^(\d{1,15})-(.+)$/
+
+export function readRewardCursor(text: string): RewardCursor | undefined {
+  const [, holdUntil, name = ''] = CURSOR.exec(text) ?? []
+  const key = readRewardName(name)
+  return key && { ...key, holdUntil: Number(holdUntil) }
+}
+
+const ORDER = sql`(${rewards.holdUntil}, ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
+const NEWEST_FIRST = [rewards.holdUntil, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal].map(
+  (column) => sql`${column} DESC`,
+)
+
+/** Rewards with the state that they have at this time. */
+export const selectRewards = (db: Database, now: number, where: SQL | undefined) =>
+  db
+    .select({
+      programId: rewards.programId,
+      inviteeId: rewards.inviteeId,
+      side: rewards.side,
+      ordinal: rewards.ordinal,
+      userId: rewards.userId,
+      amount: rewards.amount,
+      reversed: rewards.reversed,
+      holdUntil: rewards.holdUntil,
+      expiresAt: rewards.expiresAt,
+      createdAt: rewards.createdAt,
+      state: sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
+        WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`.as(
+        'effective_state',
+      ),
+      program: sql<string>`${programs.name}`.as('program_name'),
+      unit: programs.unit,
+    })
+    .from(rewards)
+    .innerJoin(programs, eq(programs.id, rewards.programId))
+    .where(where)
+
+export type RewardRow = Awaited<ReturnType<typeof selectRewards>>[number]
+
+/** A page of a user's rewards, and one more. */
+export const selectRewardsOf = (
+  db: Database,
+  {
+    userId,
+    cursor,
+    limit,
+    now,
+  }: { userId: SQL | number; cursor?: RewardCursor | undefined; limit: number; now: number },
+) => {
+  const after =
+    cursor &&
+    sql` AND ${ORDER} < (${cursor.holdUntil}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+  return selectRewards(db, now, sql`${rewards.userId} = ${userId}${after}`)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit + 1)
+}
+
+export const rewardView = (row: RewardRow): Reward => ({
+  id: rewardName(row),
+  program: row.program,
+  side: row.side,
+  user_id: row.userId,
+  amount: row.amount,
+  reversed: row.reversed,
+  unit: row.unit,
+  state: row.state,
+  available_at: toIso(row.holdUntil),
+  expires_at: toIsoOrNull(row.expiresAt),
+  created_at: toIso(row.createdAt),
+})
+
+/** What `selectRewardsOf` read, as a page. */
+export function rewardPage(rows: RewardRow[], limit: number, url: string) {
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  const next = rows.length > limit && last ? cursorUrl(url, `${last.holdUntil}-${rewardName(last)}`) : null
+  return { next, results: page.map(rewardView) }
+}

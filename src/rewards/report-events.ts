@@ -1,0 +1,98 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
+import { preparedQuery } from '../db/prepared-query.ts'
+import type { Placeholders } from '../db/prepared-query.ts'
+import { rewardEvents } from '../db/reward-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { admitServer, useKey } from '../identity/server-key.ts'
+import type { Server } from '../identity/server-key.ts'
+import { deriveKey, hmacHex } from '../lib/keys.ts'
+import { toIso } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+import { underEachKey } from '../referrals/keyed-hashes.ts'
+import type { Decision } from './decide.ts'
+import { recordReported } from './record-event.ts'
+import type { EventAnswer } from './responses.ts'
+import { rewardName } from './reward-name.ts'
+import type { EventInput } from './schemas.ts'
+
+/** Of events that servers report. */
+export const SOURCE = 'api'
+
+/** What a repeated report is compared by, under each key: it may hold a phone. The order of its fields does not matter. */
+const bodyHashes = (config: Config) => {
+  const keys = underEachKey(config, (key) => key).map((key) => deriveKey(key, 'reported-events'))
+  return (event: EventInput): string[] => {
+    const body = JSON.stringify(Object.entries(event).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    return keys.map((key) => hmacHex(key, body))
+  }
+}
+
+const readEvent = preparedQuery((db, { eventId }: Placeholders<{ eventId: string }>) =>
+  db
+    .select({
+      eventId: rewardEvents.eventId,
+      userId: rewardEvents.userId,
+      bodyHash: rewardEvents.bodyHash,
+      decisions: rewardEvents.decisions,
+      createdAt: rewardEvents.createdAt,
+    })
+    .from(rewardEvents)
+    .where(and(eq(rewardEvents.source, sql`${SOURCE}`), eq(rewardEvents.eventId, eventId))),
+)
+
+/**
+ * Records events that the app's server reports, in one round trip, and says what each earned. One that was reported
+ * before gets the same answer again.
+ * @throws AppError `token_not_valid`, `permission_denied`, `event_id_reused` of a single event, `storage_unavailable`:
+ * then nothing is stored
+ */
+export async function reportEvents(
+  { config, clock, db }: Pick<Ports, 'config' | 'clock'> & { db: Database },
+  { server, events }: { server: Server; events: EventInput[] },
+): Promise<EventAnswer[]> {
+  const now = clock()
+  const hashesOf = bodyHashes(config)
+  const { key, ...results } = await runBatch(db, {
+    key: useKey(db, server, now),
+    stored: events.map((event) =>
+      recordReported(db, {
+        ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
+        ...{ userId: event.user_id ?? null, phone: event.phone?.e164 ?? null, occurredAt: event.occurred_at ?? now },
+        ...{ bodyHash: hashesOf(event)[0]!, keyHash: server.keyHash },
+      }),
+    ),
+    read: events.map(({ id }) => readEvent(db, { eventId: id })),
+  })
+  admitServer(key[1], 'events.write')
+  const answers = events.map((event, i) => answerOf(event, results.read[i]?.[0], hashesOf))
+  if (answers.length === 1 && answers[0]?.status === 'id_reused') throw new AppError('event_id_reused')
+  return answers
+}
+
+type StoredEvent = Awaited<ReturnType<typeof readEvent>>[number]
+
+function answerOf(
+  event: EventInput,
+  stored: StoredEvent | undefined,
+  hashesOf: (event: EventInput) => string[],
+): EventAnswer {
+  const { id } = event
+  // Its user has been erased.
+  if (!stored || stored.bodyHash === '') return { id, status: 'unknown_user' }
+  if (!hashesOf(event).includes(stored.bodyHash)) return { id, status: 'id_reused' }
+  const { userId, createdAt } = stored
+  const decisions = JSON.parse(stored.decisions) as Decision[]
+  const rewards = decisions.flatMap(({ program, sides }) =>
+    sides.map((one) => {
+      const { side } = one
+      if ('declined' in one) return { program_id: program, side, declined: one.declined }
+      const { user, amount, ordinal } = one
+      const name = rewardName({ programId: program, inviteeId: userId, side, ordinal })
+      return { program_id: program, side, reward: { id: name, user_id: user, amount } }
+    }),
+  )
+  return { id, status: 'recorded', user_id: userId, received_at: toIso(createdAt), rewards }
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import { REWARD_STATES, SIDES } from '../db/reward-schema.ts'
+import { DECLINES } from './decide.ts'
+
+const time = z.iso.datetime()
+const side = z.enum(SIDES).meta({ description: 'Whom it is for.' })
+const id = z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] })
+const amount = z.int().positive().meta({ description: 'Points, or minor units of the currency.' })
+const unit = z.string().meta({ description: '`points`, or an ISO 4217 code.', examples: ['points'] })
+
+export const Reward = z
+  .object({
+    id,
+    program: z.string().meta({ description: 'Name of the program.' }),
+    side,
+    user_id: z.int().positive(),
+    amount,
+    reversed: z.int().nonnegative().meta({ description: 'How much of the amount was taken back.' }),
+    unit,
+    state: z.enum(REWARD_STATES),
+    available_at: time.meta({ description: 'When a held reward becomes available, unless it is under review.' }),
+    expires_at: time.nullable(),
+    created_at: time,
+  })
+  .meta({ id: 'Reward' })
+export type Reward = z.output<typeof Reward>
+
+const next = z.url().nullable()
+
+export const RewardPage = z.object({ next, results: z.array(Reward) }).meta({ id: 'RewardPage' })
+export type RewardPage = z.output<typeof RewardPage>
+
+export const Balance = z
+  .object({
+    unit,
+    available: z
+      .int()
+      .meta({ description: 'Below zero if more was taken back than is left: later rewards make up for it.' }),
+    held: z.int(),
+  })
+  .meta({ id: 'Balance' })
+
+export const OwnRewards = z
+  .object({ balances: z.array(Balance), next, results: z.array(Reward) })
+  .meta({ id: 'OwnRewards' })
+export type OwnRewards = z.output<typeof OwnRewards>
+
+const decision = z.union([
+  z.object({ program_id: z.int(), side, reward: z.object({ id, user_id: z.int().positive(), amount }) }),
+  z.object({
+    program_id: z.int(),
+    side,
+    declined: z.enum(DECLINES).meta({ description: 'Why the side earned nothing.' }),
+  }),
+])
+
+export const EventAnswer = z
+  .union([
+    z.object({
+      id: z.string(),
+      status: z.literal('recorded'),
+      user_id: z.int().positive(),
+      received_at: time,
+      rewards: z.array(decision),
+    }),
+    z.object({
+      id: z.string(),
+      status: z.enum(['unknown_user', 'id_reused']).meta({
+        description:
+          '`unknown_user`: nobody has this id or phone. `id_reused`: another event was reported with this id. Nothing was stored.',
+      }),
+    }),
+  ])
+  .meta({ id: 'EventAnswer' })
+export type EventAnswer = z.output<typeof EventAnswer>
+
+export const EventAnswers = z
+  .object({ results: z.array(EventAnswer).meta({ description: 'In the order of the request.' }) })
+  .meta({ id: 'EventAnswers' })
+
+export const ReversedEvent = z
+  .object({
+    id: z.string(),
+    reversed_value: z
+      .int()
+      .nullable()
+      .meta({ description: 'How much of its value is taken back; null without a value.' }),
+    rewards: z.array(Reward),
+  })
+  .meta({ id: 'ReversedEvent' })
+export type ReversedEvent = z.output<typeof ReversedEvent>

@@ -1,0 +1,21 @@
+import type { SIDES } from '../db/reward-schema.ts'
+
+export interface RewardKey {
+  programId: number
+  inviteeId: number
+  side: (typeof SIDES)[number]
+  ordinal: number
+}
+
+/** A reward's public id, such as `1-4821-inviter-1`. */
+export const rewardName = ({ programId, inviteeId, side, ordinal }: RewardKey): string =>
+  `${programId}-${inviteeId}-${side}-${ordinal}`
+
+const NAME = /^([1-9]\d{0,15})-([1-9]\d{0,15})-(inviter|invitee)-([1-9]\d{0,8})$/
+
+/** Undefined for what names no reward. */
+export function readRewardName(text: string): RewardKey | undefined {
+  const [, programId, inviteeId, side, ordinal] = NAME.exec(text) ?? []
+  if (side !== 'inviter' && side !== 'invitee') return undefined
+  return { programId: Number(programId), inviteeId: Number(inviteeId), side, ordinal: Number(ordinal) }
+}

@@ -1,0 +1,116 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { rewardEvents, rewards } from '../db/reward-schema.ts'
+import { runBatch } from '../db/run-batch.ts'
+import { AppError } from '../errors/app-error.ts'
+import { callerOrThrow, selectCaller } from '../identity/caller.ts'
+import type { Caller } from '../identity/caller.ts'
+import { admitServer, mayServe, useKey } from '../identity/server-key.ts'
+import type { Server } from '../identity/server-key.ts'
+import type { Ports } from '../ports.ts'
+import { selectBalances } from './balances.ts'
+import { fulfil, isReward, reverseEvent } from './change-rewards.ts'
+import { rewardPage, rewardView, selectRewards, selectRewardsOf } from './list-rewards.ts'
+import type { RewardCursor } from './list-rewards.ts'
+import { SOURCE } from './report-events.ts'
+import type { OwnRewards, Reward, ReversedEvent, RewardPage } from './responses.ts'
+import type { RewardKey } from './reward-name.ts'
+
+type RewardPorts = Pick<Ports, 'clock'> & { db: Database }
+
+interface Listed {
+  limit: number
+  cursor?: RewardCursor | undefined
+}
+
+/** A user's rewards, for a server. @throws AppError `token_not_valid`, `permission_denied` */
+export async function listRewards(
+  { clock, db }: RewardPorts,
+  {
+    server,
+    query: { user_id: userId, ...query },
+    url,
+  }: { server: Server; query: Listed & { user_id: number }; url: string },
+): Promise<RewardPage> {
+  const now = clock()
+  const { key, page } = await runBatch(db, {
+    key: useKey(db, server, now),
+    page: selectRewardsOf(db, { ...query, userId, now }),
+  })
+  admitServer(key[1], 'rewards.read')
+  return rewardPage(page, query.limit, url)
+}
+
+/** The caller's balances and rewards. @throws AppError `token_not_valid` */
+export async function listOwnRewards(
+  { clock, db }: RewardPorts,
+  { caller, query, url }: { caller: Caller; query: Listed; url: string },
+): Promise<OwnRewards> {
+  const now = clock()
+  const { userId } = caller
+  const { callers, balances, page } = await runBatch(db, {
+    callers: selectCaller(db, caller),
+    balances: selectBalances(db, { userId, now }),
+    page: selectRewardsOf(db, { ...query, userId, now }),
+  })
+  callerOrThrow(callers)
+  return { balances, ...rewardPage(page, query.limit, url) }
+}
+
+/**
+ * Marks a reward as paid out or handed over. One that is fulfilled already stays so, and the answer is the same.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`, `reward_not_available`
+ */
+export async function fulfilReward(
+  { clock, db }: RewardPorts,
+  { server, reward }: { server: Server; reward: RewardKey },
+): Promise<Reward> {
+  const now = clock()
+  const may = mayServe({ ...server, now }, 'rewards.fulfil')
+  const { key, after } = await runBatch(db, {
+    key: useKey(db, server, now),
+    done: fulfil(db, reward, now, may),
+    after: selectRewards(db, now, isReward(reward)),
+  })
+  admitServer(key[1], 'rewards.fulfil')
+  const [row] = after
+  if (!row) throw new AppError('not_found')
+  if (row.state !== 'fulfilled') throw new AppError('reward_not_available')
+  return rewardView(row)
+}
+
+/**
+ * Takes an event back, in full or up to the part of its value that has been refunded so far. Repeated, it takes nothing more.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ */
+export async function takeBackEvent(
+  { clock, db }: RewardPorts,
+  { server, eventId, refunded }: { server: Server; eventId: string; refunded: number | null },
+): Promise<ReversedEvent> {
+  const now = clock()
+  const isEvent = and(eq(rewardEvents.source, SOURCE), eq(rewardEvents.eventId, eventId))
+  const { key, event, earned } = await runBatch(db, {
+    key: useKey(db, server, now),
+    reverse: reverseEvent(
+      db,
+      { source: SOURCE, eventId },
+      { refunded, now, may: mayServe({ ...server, now }, 'events.write') },
+    ),
+    event: db
+      .select({ id: rewardEvents.id, value: rewardEvents.value, reversed: rewardEvents.reversed })
+      .from(rewardEvents)
+      .where(isEvent),
+    earned: selectRewards(
+      db,
+      now,
+      sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal}) IN (
+        SELECT d.value ->> 'program', ${rewardEvents.userId}, s.value ->> 'side', s.value ->> 'ordinal'
+          FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s WHERE ${isEvent})`,
+    ),
+  })
+  admitServer(key[1], 'events.write')
+  const [found] = event
+  if (!found) throw new AppError('not_found')
+  const { value, reversed } = found
+  return { id: eventId, reversed_value: value === null ? null : reversed, rewards: earned.map(rewardView) }
+}

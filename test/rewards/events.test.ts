@@ -1,0 +1,132 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { runBatch } from '../../src/db/run-batch.ts'
+import { recordOwn } from '../../src/rewards/record-event.ts'
+import type { NewEvent } from '../../src/rewards/record-event.ts'
+import { countingD1 } from '../support/counting-d1.ts'
+import { createProgram, referredPair } from '../support/rewards.ts'
+
+const { db } = createD1(env.DB)('write')
+let events = 0
+
+const event = (type: string, userId: number, more: Partial<NewEvent> = {}): NewEvent => ({
+  ...{ source: 'api', eventId: `e${(events += 1)}`, userId, phone: null, type, value: null, bodyHash: '' },
+  ...{ occurredAt: Date.now(), now: Date.now() },
+  ...more,
+})
+
+const all = async (sql: string, ...values: unknown[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...values)
+      .all()
+  ).results
+
+const decisionsOf = async ({ eventId }: NewEvent) =>
+  JSON.parse(
+    String((await all('SELECT decisions FROM reward_events WHERE event_id = ?', eventId))[0]?.['decisions']),
+  ) as unknown
+
+describe('an event', () => {
+  let people: Awaited<ReturnType<typeof referredPair>>
+  beforeEach(async () => {
+    people = await referredPair()
+  })
+
+  it('pays both sides once, however often it is reported', async () => {
+    const program = await createProgram({ inviter: { fixed: 500 }, invitee: { percent: 2.5, max: 40 }, hold_days: 7 })
+    const purchase = event(program.event, people.invitee, { value: 1999 })
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => runBatch(db, { event: recordOwn(db, purchase) })),
+    )
+    expect(results).toHaveLength(20)
+    const rows = await all(
+      'SELECT side, user_id, amount, state, ordinal FROM rewards WHERE program_id = ? ORDER BY side',
+      program.id,
+    )
+    expect(rows).toEqual([
+      { side: 'invitee', user_id: people.invitee, amount: 40, state: 'held', ordinal: 1 },
+      { side: 'inviter', user_id: people.inviter, amount: 500, state: 'held', ordinal: 1 },
+    ])
+    expect(await all('SELECT account, balance FROM accounts ORDER BY account')).toEqual([
+      { account: `held:${people.inviter}`, balance: 500 },
+      { account: `held:${people.invitee}`, balance: 40 },
+      { account: `program:${program.id}`, balance: -540 },
+    ])
+  })
+
+  it('says why it earned nothing', async () => {
+    const program = await createProgram({ inviter: { fixed: 5 }, minimum_value: 100 })
+    const small = event(program.event, people.invitee, { value: 99 })
+    await runBatch(db, { event: recordOwn(db, small) })
+    expect(await decisionsOf(small)).toEqual([
+      { program: program.id, version: 1, sides: [{ side: 'inviter', declined: 'below_minimum' }] },
+    ])
+    const alone = event(program.event, people.inviter, { value: 100 })
+    await runBatch(db, { event: recordOwn(db, alone) })
+    expect(await decisionsOf(alone)).toEqual([
+      { program: program.id, version: 1, sides: [{ side: 'inviter', declined: 'not_referred' }] },
+    ])
+    const good = event(program.event, people.invitee, { value: 100 })
+    const again = event(program.event, people.invitee, { value: 100 })
+    await runBatch(db, { good: recordOwn(db, good), again: recordOwn(db, again) })
+    expect(await decisionsOf(again)).toEqual([
+      { program: program.id, version: 1, sides: [{ side: 'inviter', declined: 'already_rewarded' }] },
+    ])
+  })
+
+  it('never exceeds a budget, whatever comes at once', async () => {
+    const program = await createProgram(
+      { occurrence: 'each', inviter: { fixed: 7 }, invitee: { fixed: 3 } },
+      { budget: 105 },
+    )
+    await Promise.all(
+      Array.from({ length: 40 }, () => runBatch(db, { event: recordOwn(db, event(program.event, people.invitee)) })),
+    )
+    expect(await all('SELECT count(*) AS n FROM rewards WHERE program_id = ?', program.id)).toEqual([{ n: 20 }])
+    expect(await all('SELECT balance FROM accounts WHERE account = ?', `program:${program.id}`)).toEqual([
+      { balance: -100 },
+    ])
+  })
+
+  it('stops at a cap of the inviter, and still pays the invitee', async () => {
+    const program = await createProgram({
+      occurrence: 'each',
+      inviter: { fixed: 7 },
+      invitee: { fixed: 3 },
+      caps: { rewards: 2 },
+    })
+    for (let i = 0; i < 4; i += 1) await runBatch(db, { event: recordOwn(db, event(program.event, people.invitee)) })
+    expect(await all('SELECT side, count(*) AS n FROM rewards WHERE program_id = ? GROUP BY side', program.id)).toEqual(
+      [
+        { side: 'invitee', n: 4 },
+        { side: 'inviter', n: 2 },
+      ],
+    )
+  })
+
+  it('costs few rows', async () => {
+    const program = await createProgram({
+      inviter: { fixed: 500 },
+      invitee: { fixed: 40 },
+      hold_days: 7,
+      caps: { rewards: 9 },
+    })
+    const d1 = countingD1(env.DB)
+    const { db: counted } = createD1(d1.binding)('write')
+    const cost = async (one: NewEvent) => {
+      d1.reset()
+      await runBatch(counted, { event: recordOwn(counted, one) })
+      return { ...d1.counts }
+    }
+    const [both, again] = [event(program.event, people.invitee), event(program.event, people.invitee)]
+    expect(await cost(both)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 18 })
+    // Repeated, and for the second time: it earns nothing.
+    expect(await cost(both)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 0 })
+    expect(await cost(again)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 3 })
+    expect(await cost(event('none', people.invitee))).toMatchObject({ trips: 1, statements: 1, rowsWritten: 3 })
+    expect(await cost(event(program.event, people.inviter))).toMatchObject({ trips: 1, rowsWritten: 3 })
+    expect(await cost(event(program.event, 999_999))).toMatchObject({ trips: 1, statements: 1, rowsWritten: 0 })
+  })
+})

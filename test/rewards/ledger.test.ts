@@ -1,0 +1,144 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { runBatch, runQuery } from '../../src/db/run-batch.ts'
+import { selectBalances } from '../../src/rewards/balances.ts'
+import { approve, expire, fulfil, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
+import { recordOwn } from '../../src/rewards/record-event.ts'
+import { createProgram, referredPair } from '../support/rewards.ts'
+
+const { db } = createD1(env.DB)('write')
+const DAY = 86_400_000
+const START = Date.UTC(2026, 10, 1)
+let events = 0
+
+async function earn(rule: object, { value = null as number | null } = {}) {
+  const people = await referredPair()
+  const program = await createProgram(rule)
+  const eventId = `l${(events += 1)}`
+  await runQuery(
+    db,
+    recordOwn(db, {
+      ...{ source: 'service', eventId, userId: people.invitee, phone: null, type: program.event, value },
+      ...{ occurredAt: START, bodyHash: '', now: START },
+    }),
+  )
+  const key = { programId: program.id, inviteeId: people.invitee, side: 'inviter', ordinal: 1 } as const
+  const balance = async (now: number) => runQuery(db, selectBalances(db, { userId: people.inviter, now }))
+  const reverse = async (refunded: number | null, now = START) =>
+    runQuery(db, reverseEvent(db, { source: 'service', eventId }, { refunded, now }))
+  return { key, program, balance, reverse }
+}
+
+/** Sum of transfers, balances and what the programs have cost. */
+async function checkBooks() {
+  const { results } = await env.DB.prepare(
+    `SELECT account, unit, balance FROM accounts WHERE balance <> coalesce((SELECT sum(iif(credit = account, amount, -amount))
+       FROM transfers WHERE transfers.unit = accounts.unit AND (credit = account OR debit = account)), 0)`,
+  ).all()
+  expect(results).toEqual([])
+  expect((await env.DB.prepare('SELECT sum(balance) AS sum FROM accounts').first())?.['sum']).toBe(0)
+}
+
+const points = (available: number, held: number) => [{ unit: 'points', available, held }]
+
+describe('a held reward', () => {
+  it('is available when its time has come, before and after the hourly task', async () => {
+    const { balance } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
+    expect(await balance(START + 7 * DAY - 1)).toEqual(points(0, 500))
+    expect(await balance(START + 7 * DAY)).toEqual(points(500, 0))
+    expect(await runQuery(db, release(db, START + 7 * DAY, 100))).toHaveLength(1)
+    expect(await balance(START + 7 * DAY)).toEqual(points(500, 0))
+    await checkBooks()
+  })
+
+  it('can be fulfilled once, from then on', async () => {
+    const { key, balance } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
+    expect(await runQuery(db, fulfil(db, key, START + DAY))).toEqual([])
+    const results = await Promise.all(
+      Array.from({ length: 10 }, async () => runBatch(db, { done: fulfil(db, key, START + 7 * DAY) })),
+    )
+    expect(results.filter(({ done }) => done.length > 0)).toHaveLength(1)
+    expect(await balance(START + 7 * DAY)).toEqual(points(0, 0))
+    await checkBooks()
+  })
+
+  it('can be voided until then, which gives the budget back', async () => {
+    const { key, balance, program } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
+    expect(await runQuery(db, voidReward(db, key, START + 7 * DAY))).toEqual([])
+    expect(await runQuery(db, voidReward(db, key, START + DAY))).toHaveLength(1)
+    expect(await runQuery(db, voidReward(db, key, START + DAY))).toEqual([])
+    expect(await balance(START)).toEqual(points(0, 0))
+    const spent = await env.DB.prepare('SELECT balance FROM accounts WHERE account = ?')
+      .bind(`program:${program.id}`)
+      .first()
+    expect(spent).toEqual({ balance: 0 })
+    await checkBooks()
+  })
+
+  it('waits for approval while signals hold it', async () => {
+    const { key, balance } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
+    await env.DB.prepare(`UPDATE rewards SET signals = '["one_network"]' WHERE program_id = ?`)
+      .bind(key.programId)
+      .run()
+    expect(await balance(START + 8 * DAY)).toEqual(points(0, 500))
+    expect(await runQuery(db, fulfil(db, key, START + 8 * DAY))).toEqual([])
+    expect(await runQuery(db, approve(db, key, START + 8 * DAY))).toHaveLength(1)
+    expect(await balance(START + 8 * DAY)).toEqual(points(500, 0))
+    await checkBooks()
+  })
+})
+
+describe('an available reward', () => {
+  it('expires, and goes back to the budget', async () => {
+    const { balance, key } = await earn({ inviter: { fixed: 500 }, expires_days: 30 })
+    expect(await runQuery(db, expire(db, START + 30 * DAY - 1, 100))).toEqual([])
+    expect(await runQuery(db, fulfil(db, key, START + 30 * DAY))).toEqual([])
+    expect(await runQuery(db, expire(db, START + 30 * DAY, 100))).toHaveLength(1)
+    expect(await balance(START + 30 * DAY)).toEqual(points(0, 0))
+    await checkBooks()
+  })
+})
+
+describe('a refund', () => {
+  it('takes back its part of a percentage, and repeated takes nothing more', async () => {
+    const { balance, reverse } = await earn({ inviter: { percent: 10, max: 1000 } }, { value: 5000 })
+    expect(await balance(START)).toEqual(points(500, 0))
+    await Promise.all([reverse(1000), reverse(1000), reverse(1000)])
+    expect(await balance(START)).toEqual(points(400, 0))
+    await reverse(null)
+    expect(await balance(START)).toEqual(points(0, 0))
+    await checkBooks()
+  })
+
+  it('takes back a fixed amount only when the rest is below the minimum', async () => {
+    const { balance, reverse } = await earn({ inviter: { fixed: 300 }, minimum_value: 2000 }, { value: 5000 })
+    await reverse(3000)
+    expect(await balance(START)).toEqual(points(300, 0))
+    await reverse(3001)
+    expect(await balance(START)).toEqual(points(0, 0))
+    await checkBooks()
+  })
+
+  it('of what was fulfilled leaves a debt, which later rewards make up for', async () => {
+    const { key, balance, reverse } = await earn({ inviter: { fixed: 300 } })
+    await runQuery(db, fulfil(db, key, START))
+    await reverse(null)
+    expect(await balance(START)).toEqual(points(-300, 0))
+    await checkBooks()
+  })
+})
+
+it('the ledger and its rewards refuse changes', async () => {
+  await earn({ inviter: { fixed: 1 } })
+  const refused = [
+    'UPDATE transfers SET amount = 2',
+    'DELETE FROM transfers',
+    'UPDATE rewards SET amount = 2',
+    'DELETE FROM rewards',
+    'UPDATE rewards SET reversed = 2 WHERE amount = 1',
+    'UPDATE reward_events SET value = 2',
+    `UPDATE program_rules SET rule = '{}'`,
+  ]
+  for (const sql of refused) await expect(env.DB.prepare(sql).run()).rejects.toThrow(/append-only|immutable/)
+})

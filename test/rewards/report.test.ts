@@ -1,0 +1,82 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createD1 } from '../../src/db/d1.ts'
+import { reportEvents } from '../../src/rewards/report-events.ts'
+import { EventsInput, withIds } from '../../src/rewards/schemas.ts'
+import { countingD1 } from '../support/counting-d1.ts'
+import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const d1 = countingD1(env.DB)
+const { db } = createD1(d1.binding)('write')
+const ports = { db, config: createTestApp().config, clock: () => Date.now() }
+
+const parse = (...events: object[]) => withIds(EventsInput.parse({ events }).events, new Headers())
+
+describe('reported events', () => {
+  it('are answered one by one, in one trip, and the same when repeated', async () => {
+    const server = await createServerKey(['events.write', 'rewards.read'])
+    const { invitee, inviter } = await referredPair()
+    const { event } = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 } })
+    const events = parse(
+      { id: 'a', type: event, user_id: invitee },
+      { id: 'b', type: event, user_id: inviter, value: 3 },
+      { id: 'c', type: event, user_id: 999_999 },
+    )
+    d1.reset()
+    const answers = await reportEvents(ports, { server, events })
+    expect(d1.counts.trips).toBe(1)
+    expect(answers).toMatchObject([
+      {
+        id: 'a',
+        status: 'recorded',
+        rewards: [
+          { side: 'inviter', reward: { amount: 5 } },
+          { side: 'invitee', reward: { amount: 3 } },
+        ],
+      },
+      { id: 'b', status: 'recorded', rewards: [{ declined: 'not_referred' }, { declined: 'not_referred' }] },
+      { id: 'c', status: 'unknown_user' },
+    ])
+    expect(await reportEvents(ports, { server, events })).toEqual(answers)
+    const [other] = parse({ id: 'a', type: event, user_id: invitee, value: 7 })
+    await expect(reportEvents(ports, { server, events: [other!] })).rejects.toMatchObject({ code: 'event_id_reused' })
+    expect(await reportEvents(ports, { server, events: [other!, events[1]!] })).toEqual([
+      { id: 'a', status: 'id_reused' },
+      answers[1],
+    ])
+  })
+
+  it('have the id of the header, if one comes alone', async () => {
+    const { key } = await createServerKey()
+    const { phone } = await referredPair()
+    const { event } = await createProgram({ invitee: { fixed: 3 } })
+    const test = createTestApp()
+    const report = async (...events: object[]) =>
+      test.request('POST', '/api/v1/events/', {
+        token: key,
+        headers: { 'Idempotency-Key': 'order-7' },
+        body: { events },
+      })
+    const first = await report({ type: event, phone })
+    expect(await first.clone().json()).toMatchObject({ results: [{ id: 'order-7', status: 'recorded' }] })
+    expect(await (await report({ type: event, phone })).text()).toBe(await first.text())
+    expect((await report({ type: event, phone, value: 1 })).status).toBe(409)
+    const several = await report({ id: 'a', type: event, phone }, { type: event, phone })
+    expect(several.status).toBe(400)
+    expect(await several.json()).toMatchObject({ errors: [{ field: 'events.1.id', code: 'required' }] })
+  })
+
+  it('are refused, and nothing is stored, with a key that is unknown, revoked or of another scope', async () => {
+    const { invitee } = await referredPair()
+    const { event } = await createProgram({ inviter: { fixed: 5 } })
+    const events = parse({ id: 'refused', type: event, user_id: invitee })
+    const report = async (server: { keyHash: string }) => reportEvents(ports, { server, events })
+    await expect(report({ keyHash: '00' })).rejects.toMatchObject({ code: 'token_not_valid' })
+    await expect(report(await createServerKey(['events.write'], { revokedAt: 1 }))).rejects.toMatchObject({
+      code: 'token_not_valid',
+    })
+    await expect(report(await createServerKey(['rewards.read']))).rejects.toMatchObject({ code: 'permission_denied' })
+    expect((await env.DB.prepare(`SELECT 1 FROM reward_events WHERE event_id = 'refused'`).all()).results).toEqual([])
+  })
+})

@@ -1,0 +1,40 @@
+import { env } from 'cloudflare:workers'
+import { newServerKey, SCOPES } from '../../src/identity/server-key.ts'
+import type { Scope } from '../../src/identity/server-key.ts'
+import { Rule } from '../../src/rewards/rule.ts'
+import { createStaff } from './staff.ts'
+import { createTestApp, currentUser, newPhone, signInAs } from './test-app.ts'
+
+let programs = 0
+
+/** A key of the app's server, as staff create it. */
+export async function createServerKey(scopes: readonly Scope[] = SCOPES, { revokedAt = null as number | null } = {}) {
+  const { key, hash, prefix } = newServerKey()
+  const { id } = await createStaff('superuser')
+  await env.DB.prepare(
+    'INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by, revoked_at) VALUES (?, ?, ?, ?, 0, ?, ?)',
+  )
+    .bind('shop', hash, prefix, scopes.join(' '), id, revokedAt)
+    .run()
+  return { key, keyHash: hash }
+}
+
+export async function createProgram(rule: object, { budget = null as number | null } = {}) {
+  const parsed = Rule.parse({ event: `purchase_${(programs += 1)}`, ...rule })
+  const name = `program ${programs}`
+  const row = await env.DB.prepare(
+    `INSERT INTO programs (name, unit, event, starts_at, budget, created_at) VALUES (?, 'points', ?, 0, ?, 0) RETURNING id`,
+  )
+    .bind(name, parsed.event, budget)
+    .first<{ id: number }>()
+  await env.DB.prepare('INSERT INTO program_rules VALUES (?, 1, ?, 0)').bind(row?.id, JSON.stringify(parsed)).run()
+  return { id: row!.id, name, event: parsed.event }
+}
+
+/** Two users, one of whom invited the other. */
+export async function referredPair() {
+  const test = createTestApp()
+  const inviter = await currentUser(test, await signInAs(test))
+  const invitee = await currentUser(test, await signInAs(test, newPhone(), inviter.invite_code))
+  return { inviter: inviter.id, invitee: invitee.id, phone: invitee.phone }
+}
