@@ -85,6 +85,8 @@ export default defineConfig({
           globalSetup: ['test/node/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What a browser shows a moment later: as long as a locator waits.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

@@ -186,7 +186,7 @@ describe('a claimed code', () => {
   })
 
   it('wakes those that wait when it is used, and leaves no timer behind', async () => {
-    const late = new Promise((resolve) => setTimeout(resolve, 5000, 'late'))
+    const inTime = setTimeout
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const { code, sendId } = await issue(phoneCodes)
@@ -194,6 +194,7 @@ describe('a claimed code', () => {
       const others = Array.from({ length: 3 }, async () => phoneCodes.checkCode(LANE, guess(code)))
       await vi.waitFor(() => expect(vi.getTimerCount()).toBe(3))
       phoneCodes.useCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      const late = new Promise((resolve) => inTime(resolve, 5000, 'late'))
       const refused = Array.from({ length: 3 }, () => ({ kind: 'refused' }))
       expect(await Promise.race([Promise.all(others), late])).toEqual(refused)
       expect(vi.getTimerCount()).toBe(0)
@@ -201,7 +202,6 @@ describe('a claimed code', () => {
   })
 
   it('goes to one of those that wait when it is released by the claim that has it', async () => {
-    const late = new Promise((resolve) => setTimeout(resolve, 5000, 'late'))
     await withPhoneCodes(env.CODES, async (phoneCodes) => {
       const { code, sendId } = await issue(phoneCodes)
       await phoneCodes.checkCode(LANE, guess(code, 'mine'))
@@ -216,6 +216,7 @@ describe('a claimed code', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(answered).toBe(0)
       phoneCodes.releaseCode(LANE, { challengeId: sendId, claimId: 'mine' })
+      const late = new Promise((resolve) => setTimeout(resolve, 5000, 'late'))
       const kinds = Promise.all(others).then((all) => all.toSorted())
       expect(await Promise.race([kinds, late])).toEqual(['accepted', 'refused', 'refused'])
     })

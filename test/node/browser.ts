@@ -41,9 +41,9 @@ export interface Visit {
   complaints: string[]
 }
 
-/** A page in its own context, without cookies or storage of other tests. */
+/** A page in its own context, without cookies or storage of other tests, and without transitions: colors are final. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-US', ...options })
+  const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -29,6 +29,12 @@ async function wrongCode(page: Page): Promise<string> {
   return String(right === 9999 ? 1000 : right + 1)
 }
 
+/** A countdown, as in `in 0:41`. */
+const secondsOf = (text: string | null) => {
+  const [, minutes = Number.NaN, seconds] = /(\d+):(\d\d)/.exec(text ?? '') ?? []
+  return Number(minutes) * 60 + Number(seconds)
+}
+
 const statusOf = (page: Page, path: string) =>
   page.locator('.call').filter({ hasText: path }).first().locator('.status')
 
@@ -49,7 +55,7 @@ describe('the demo on the start page', () => {
 
     await panelOf(page, second).getByText(`invited by ${code}`).waitFor()
     await panelOf(page, first).getByRole('listitem').getByText(second).waitFor()
-    expect(await panelOf(page, first).locator('.count').textContent()).toBe('1')
+    await panelOf(page, first).locator('.count').getByText('1', { exact: true }).waitFor()
     await panelOf(page, first).getByText('Claims access').click()
     await panelOf(page, first).getByText('"token_type": "access"').waitFor()
     expect(complaints).toEqual([])
@@ -70,7 +76,7 @@ describe('the demo on the start page', () => {
     expect(await next.isDisabled()).toBe(true)
     seen.resolve()
     await next.click()
-    expect(await page.getByLabel('Phone number').isVisible()).toBe(true)
+    await page.getByLabel('Phone number').waitFor()
   })
 
   it('keeps users and a pending code across a reload and a language change', async () => {
@@ -129,9 +135,11 @@ describe('the demo on the start page', () => {
     const resend = button(page, 'Send a new code')
     expect(await resend.isDisabled()).toBe(true)
     const left = page.locator('[data-part="resend-wait"]')
-    expect(await left.textContent()).toMatch(/^in (1:00|0:5\d)$/)
+    // The clock goes on, by as much as the machine takes.
+    expect(await left.textContent()).toMatch(/^in (1:00|0:\d\d)$/)
+    const before = secondsOf(await left.textContent())
     await page.clock.fastForward('00:20')
-    expect(await left.textContent()).toMatch(/^in 0:[34]\d$/)
+    expect(secondsOf(await left.textContent())).toBeLessThanOrEqual(before - 20)
 
     await button(page, 'Change number').click()
     await button(page, 'Send code').click()
@@ -158,7 +166,7 @@ describe('the demo on the start page', () => {
       await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
     }
     await page.locator('#code-error').getByText('Too many attempts').waitFor()
-    await page.getByText(/^Try again in (10:00|9:5\d)$/).waitFor()
+    await page.getByText(/^Try again in (10:00|9:\d\d)$/).waitFor()
   })
 
   it('refreshes an expired access token', async () => {
@@ -171,7 +179,7 @@ describe('the demo on the start page', () => {
     await page.clock.fastForward('16:00')
     await panelOf(page, phone).getByText('expired, renews on next use').waitFor()
     await button(page, 'Refresh').click()
-    expect(await statusOf(page, '/auth/jwt/refresh/').textContent()).toBe('200')
+    await statusOf(page, '/auth/jwt/refresh/').getByText('200', { exact: true }).waitFor()
     await panelOf(page, phone)
       .getByText(/^expires in 1[45]:/)
       .waitFor()
@@ -185,7 +193,7 @@ describe('the demo on the start page', () => {
     await signIn(page, phone)
     await button(page, 'Sign out').click()
     await page.getByText(`Signed out: ${phone}`).waitFor()
-    expect(await statusOf(page, '/auth/logout/').textContent()).toBe('204')
+    await statusOf(page, '/auth/logout/').getByText('204', { exact: true }).waitFor()
     expect(await page.getByLabel('Phone number').inputValue()).toBe(phone)
     expect(await page.evaluate('sessionStorage.getItem("referral-api-demo")')).not.toContain('eyJ')
     expect(complaints).toEqual([])
@@ -197,7 +205,9 @@ describe('the demo on the start page', () => {
     await signIn(page, phone)
     const call = page.locator('.call').filter({ hasText: '/users/current_user/' }).first()
     await call.getByRole('button', { name: 'Copy curl' }).click()
-    const command = await page.evaluate<string>('navigator.clipboard.readText()')
+    const read = async () => page.evaluate<string>('navigator.clipboard.readText()')
+    await expect.poll(read).toMatch(/^curl /)
+    const command = await read()
     const [, url = '', token = ''] = /^curl (\S+) \\\n {2}-H 'Authorization: Bearer (\S+)'$/.exec(command) ?? []
     const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } })
     expect(await answer.json()).toMatchObject({ phone })
@@ -227,6 +237,6 @@ describe('the demo on the start page', () => {
     await panelOf(page, phone)
       .getByText(/^User \d+/)
       .waitFor()
-    expect(await page.evaluate('document.activeElement.textContent')).toBe(phone)
+    await expect.poll(async () => page.evaluate('document.activeElement.textContent')).toBe(phone)
   })
 })

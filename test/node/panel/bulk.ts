@@ -46,6 +46,7 @@ export function describeBulk(siteOf: () => PanelSite): void {
       await page.evaluate(CHOOSE('block', ids))
       await page.getByRole('heading', { level: 1, name: withCount(jobs.asks.block, CHOSEN, language) }).waitFor()
       // People are shown by name or number, not by id.
+      await page.waitForLoadState()
       const sample = await page.locator('.bulk-sample a').allTextContents()
       expect(sample.length).toBeGreaterThan(3)
       for (const name of sample) expect(name).not.toMatch(/^\d+$/)
@@ -66,14 +67,14 @@ export function describeBulk(siteOf: () => PanelSite): void {
       await page.getByRole('button', { name: withCount(jobs.confirm.block, CHOSEN, language), exact: true }).click()
       // After four errors in a row it waits for the user.
       await page.getByRole('alert').getByText(jobs.failed).waitFor({ timeout: 60_000 })
-      expect(await page.evaluate('waits')).toEqual([1000, 2000, 4000])
+      await expect.poll(async () => page.evaluate('waits')).toEqual([1000, 2000, 4000])
       const [, job = ''] = /(\d+)\/(?:\?done=started)?$/.exec(page.url()) ?? []
       expect(count('SELECT changed AS n FROM staff_jobs WHERE id = ?', job)).toBe(100)
-      expect(await page.evaluate(`document.querySelector('progress').value`)).toBe(100)
+      await expect.poll(async () => page.evaluate(`document.querySelector('progress').value`)).toBe(100)
       await expectWellDrawn(page, look)
       await page.getByRole('button', { name: jobs.again }).click()
       await page.locator('.badge', { hasText: jobs.states.done }).waitFor({ timeout: 60_000 })
-      expect(await page.locator('[data-part="done"]').textContent()).toBe('500')
+      await expect.poll(async () => page.locator('[data-part="done"]').textContent()).toBe('500')
       expect(count('SELECT count(*) AS n FROM users WHERE NOT is_active')).toBeGreaterThanOrEqual(CHOSEN)
       const events = `FROM audit_events WHERE action = 'person_blocked' AND details ->> '$.job' = CAST(? AS INTEGER)`
       expect(count(`SELECT count(DISTINCT subject_id) AS n ${events}`, job)).toBe(CHOSEN)

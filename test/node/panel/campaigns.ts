@@ -36,16 +36,16 @@ export function describeCampaigns(siteOf: () => PanelSite): void {
       await page.getByLabel(text.fields.code.label, { exact: true }).fill(code)
       await page.getByLabel(text.fields.title.label, { exact: true }).fill('Acme: ten per cent off')
       // Both chats follow while someone types, and show what is sent without a text.
-      expect(await previews(page, 'title')).toEqual(Array(2).fill('Acme: ten per cent off'))
-      expect((await previews(page, 'code'))[1]).toMatch(new RegExp(`/r/${code}$`))
+      await expect.poll(async () => previews(page, 'title')).toEqual(Array(2).fill('Acme: ten per cent off'))
+      await expect.poll(async () => (await previews(page, 'code'))[1]).toMatch(new RegExp(`/r/${code}$`))
       await page.getByLabel(text.fields.title.label, { exact: true }).fill(' ')
-      expect(await previews(page, 'title')).toEqual([otherwise, otherwise])
+      await expect.poll(async () => previews(page, 'title')).toEqual([otherwise, otherwise])
       await page.getByLabel(text.fields.title.label, { exact: true }).fill('Acme: ten per cent off')
       await expectWellDrawn(page, look)
       await page.getByRole('button', { name: text.create }).click()
       await page.getByText(text.doneCreated).waitFor()
       await expectWellDrawn(page, look)
-      expect(await previews(page, 'title')).toEqual(Array(2).fill('Acme: ten per cent off'))
+      await expect.poll(async () => previews(page, 'title')).toEqual(Array(2).fill('Acme: ten per cent off'))
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name: `${text.qrShort} PNG` }).click(),

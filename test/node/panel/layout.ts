@@ -58,7 +58,7 @@ export function describeLayout(siteOf: () => PanelSite): void {
         expect(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 40).toBe(true)
       }
       await page.getByRole('link', { name: 'People', exact: true }).click()
-      expect(new URL(page.url()).pathname).toBe('/admin/people/')
+      await page.waitForURL('**/admin/people/')
     })
 
     it('opens and closes the menu by keyboard alone', async () => {
@@ -69,7 +69,7 @@ export function describeLayout(siteOf: () => PanelSite): void {
       await page.keyboard.press('Tab')
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Dashboard')
       await page.keyboard.press('Escape')
-      expect(await page.locator('.panel-sections').isVisible()).toBe(false)
+      await page.locator('.panel-sections').waitFor({ state: 'hidden' })
       expect(await page.evaluate('document.activeElement.className')).toBe('panel-open')
     })
 
@@ -78,7 +78,7 @@ export function describeLayout(siteOf: () => PanelSite): void {
       expect(await page.getByRole('button', { name: 'Menu' }).isVisible()).toBe(false)
       expect(await page.locator('.panel-sections [aria-current]').isVisible()).toBe(true)
       await page.getByRole('link', { name: /^My account/ }).click()
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('My account')
+      await page.getByRole('heading', { level: 1, name: 'My account', exact: true }).waitFor()
     })
 
     it('prints what a page says, dark on white, without what it is operated with', async () => {

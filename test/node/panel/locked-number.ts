@@ -106,7 +106,7 @@ export function describeLockedNumbers(siteOf: () => PanelSite): void {
       }
       const button = page.getByRole('button', { name: words.numbers.unlock, exact: true, disabled: true })
       expect(await button.getAttribute('aria-describedby')).toBe('unlocks-left')
-      expect(await page.locator('#unlocks-left time').count()).toBe(1)
+      await page.locator('#unlocks-left time').waitFor()
       await expectWellDrawn(page, look)
       expect(complaints).toEqual([])
     })

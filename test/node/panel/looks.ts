@@ -42,6 +42,7 @@ export async function openSection(page: Page, language: Language, section: keyof
 
 /** Checks the current page: language, one heading, nothing cut off, no serious axe issues. */
 export async function expectWellDrawn(page: Page, look: Look): Promise<void> {
+  await page.waitForLoadState()
   const where = `${page.url()} at ${look.width} px, ${look.colorScheme}`
   const found = {
     where,

@@ -100,7 +100,9 @@ export function describeOwnAccount(siteOf: () => PanelSite): void {
       expect(before).toBeGreaterThanOrEqual(2)
       await page.getByRole('button', { name: account.end, exact: true }).first().click()
       await page.getByRole('status').getByText(account.ended).waitFor()
-      expect(await page.getByRole('button', { name: account.end, exact: true }).count()).toBe(before - 1)
+      await expect
+        .poll(async () => page.getByRole('button', { name: account.end, exact: true }).count())
+        .toBe(before - 1)
       expect((await Promise.all(others.map(isOut))).filter(Boolean)).toHaveLength(1)
 
       await page.getByRole('link', { name: account.changePassword }).click()

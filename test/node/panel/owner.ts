@@ -44,7 +44,7 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
     await page.reload()
     await page.goto('/admin/account/')
     await page.getByRole('link', { name: account.showCodes }).click()
-    expect(await page.locator('.recovery-codes code').allTextContents()).toEqual(codes)
+    await expect.poll(async () => page.locator('.recovery-codes code').allTextContents()).toEqual(codes)
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await press(page, wordsOf(look.language).staff.copy)
     await page.getByRole('status').getByText(wordsOf(look.language).staff.copied).waitFor()
@@ -103,14 +103,15 @@ export function useOwner(siteOf: () => PanelSite, email: string, look: Look) {
       await page.getByLabel(account.firstCode).fill(spent)
       await press(page, account.confirmCode)
       await page.getByRole('heading', { level: 1, name: account.recoveryTitle }).waitFor()
-      const codes = await page.locator('.recovery-codes code').allTextContents()
-      expect(codes).toHaveLength(10)
+      const shown = page.locator('.recovery-codes code')
+      await expect.poll(async () => shown.count()).toBe(10)
+      const codes = await shown.allTextContents()
       await expectKept(page, codes)
       await expectWellDrawn(page, look)
       await press(page, account.recoverySaved)
       await page.getByRole('status').getByText(account.codesSaved).waitFor()
       await page.goto('/admin/account/second-factor/codes/')
-      expect(new URL(page.url()).pathname).toBe('/admin/account/')
+      await page.waitForURL('**/admin/account/')
       return { secret, spent, codes }
     },
   }

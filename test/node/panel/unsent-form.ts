@@ -127,7 +127,7 @@ export function describeUnsentForms(siteOf: () => PanelSite): void {
       await page.getByRole('status').getByText(person.done.blocked).waitFor()
       const { until } = siteOf().row('SELECT blocked_until AS until FROM users WHERE id = ?', Number(id))
       expect(until).toBe(Date.parse(`${UNTIL}+09:00`))
-      expect(await kept(page)).toBeNull()
+      await expect.poll(async () => kept(page)).toBeNull()
     })
 
     it('comes back to the same person after a new sign-in in another tab, never to a colleague', async () => {
@@ -172,9 +172,9 @@ export function describeUnsentForms(siteOf: () => PanelSite): void {
       await page.getByText(gate.unsaved).waitFor()
       await sendCredentials(page, owner, look.language)
       await page.getByRole('status').getByText(common.restored).waitFor()
-      expect(page.url()).toContain('/admin/people/?ordering=oldest')
+      await page.waitForURL('**/admin/people/?ordering=oldest**')
       expect(await page.locator('select[name="action"]').inputValue()).toBe('end_sessions')
-      expect(await ticked()).toBe(chosen)
+      await expect.poll(ticked).toBe(chosen)
 
       await press(page, people.toSelected)
       await page.getByLabel(common.reason).fill(REASON)
@@ -228,7 +228,7 @@ export function describeUnsentForms(siteOf: () => PanelSite): void {
       await page.getByRole('status').getByText(common.restored).waitFor()
       await press(page, common.signOut)
       await page.getByText(gate.signedOut).waitFor()
-      expect(await kept(page)).toBeNull()
+      await expect.poll(async () => kept(page)).toBeNull()
     })
   })
 }

@@ -59,9 +59,7 @@ describe('two processes on one data folder', () => {
 
     owner.child.kill('SIGKILL')
     const left = clientOf(other)
-    const killedAt = Date.now()
     const [first, ...others] = await Promise.all(wrong.slice(3).map((code) => left.guess(guessed, code)))
-    expect(Date.now() - killedAt).toBeLessThan(10_000)
     expect(countWhere([first!, ...others], wasCompared)).toBe(ATTEMPTS - 3)
     expect(countWhere([first!, ...others], ({ status }) => status === 503)).toBe(0)
     expect(other.lines().map(({ event }) => event)).toContain('guard_owned')
