@@ -7,10 +7,10 @@ import { startDev } from '../src/cli/wrangler/run-wrangler.ts'
  * `npm start`: the whole service on this machine. Arguments are passed on to `wrangler dev`: `npm start -- --port
  * 9000`.
  */
-await runCommand(() => {
+await runCommand(async () => {
   const args = process.argv.slice(2)
   const persist = args.indexOf('--persist-to')
   console.log('Updating the local database…')
-  migrateLocalDatabase(persist === -1 ? undefined : args[persist + 1])
+  await migrateLocalDatabase(persist === -1 ? undefined : args[persist + 1])
   follow(startDev(args))
 })

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { findLocalDatabase, migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
+import { migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
 import { createD1 } from '../../src/db/d1.ts'
 import { purgeBefore } from '../../src/db/purge.ts'
 import { sessions } from '../../src/db/schema.ts'
@@ -25,10 +25,10 @@ const CACHE_KIB = -1_000_000
 export async function timePurge(count: number, steps = STEPS): Promise<number[]> {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-purge-'))
   try {
-    migrateLocalDatabase(state)
+    const file = await migrateLocalDatabase(state)
     const oldest = Date.now() - KEPT_DAYS * DAY_MS
     const everyMs = (KEPT_DAYS * DAY_MS) / count
-    insertSessions(await findLocalDatabase(state), { count, oldest, everyMs })
+    insertSessions(file, { count, oldest, everyMs })
     const stage = await startStage({
       name: 'purge',
       bundle: await bundleEntry('counting-service', OUT),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { seedDatabase } from '../../src/cli/seed/seed-database.ts'
 import { runOnSqlite } from '../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../src/cli/verify/verify-counts.ts'
-import { findLocalDatabase, migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
+import { migrateLocalDatabase } from '../../src/cli/wrangler/local-database.ts'
 import { bundleEntry } from '../bundles.ts'
 import { readCounts } from '../count.ts'
 import { sendAll } from '../load-client.ts'
@@ -46,8 +46,7 @@ async function onStage<Result>(
 ): Promise<Result> {
   const state = await mkdtemp(join(tmpdir(), 'referral-api-scale-'))
   try {
-    migrateLocalDatabase(state)
-    const file = await findLocalDatabase(state)
+    const file = await migrateLocalDatabase(state)
     const now = Date.now()
     seedDatabase(file, { users, topInvitees, clicks, seed: 1, until: now }, (done) => {
       if (done === users) progress(`${users} users inserted; adding their links, clicks and referrals`)

@@ -1,9 +1,10 @@
 import { hashPassword } from '../lib/password.ts'
+import { connectDatabase } from '../server/open-database.ts'
 import { checkPlace, DATABASE_HELP, openGiven } from './own-server/given-database.ts'
 import { readCredentials } from './superuser/credentials.ts'
 import { executeByWrangler, executeOn, insertSuperuser } from './superuser/insert-superuser.ts'
 import { runCommand, readOptions } from './terminal/command.ts'
-import { localOptions, migrateLocalDatabase } from './wrangler/local-database.ts'
+import { migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const HELP = `Creates a superuser, who signs in to the admin panel with an e-mail and password.
 
@@ -33,12 +34,12 @@ await runCommand(async () => {
   const { remote, database, 'persist-to': persistTo } = options
 
   // First, so that nobody types a password for a database that is not there.
-  const opened = database === undefined ? undefined : openGiven(database)
+  const given = database === undefined ? undefined : openGiven(database)
   const { email, password } = await readCredentials(options, { input: process.stdin, output: process.stderr })
   const passwordHash = await hashPassword(password)
-  if (!opened && !remote) migrateLocalDatabase(persistTo)
-  const execute = opened ? executeOn(opened) : executeByWrangler(remote ? ['--remote'] : localOptions(persistTo))
-  await insertSuperuser(execute, { email, passwordHash })
+  const opened =
+    given ?? (remote ? undefined : connectDatabase(`file:${await migrateLocalDatabase(persistTo)}`, undefined))
+  await insertSuperuser(opened ? executeOn(opened) : executeByWrangler(['--remote']), { email, passwordHash })
   opened?.close()
   const where = remote ? 'deployed' : 'local'
   console.log(`Superuser ${email} created in ${database ?? `the ${where} database`}. Sign in at /admin/.`)

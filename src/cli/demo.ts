@@ -47,7 +47,7 @@ await runCommand(async () => {
   if (options.help) return console.log(HELP)
   const port = wholeNumber('port', options.port, 1, 65_535)
   const people = wholeNumber('people', options.people, 1000, 1_000_000)
-  const state = await findLocalState(options)
+  const state = findLocalState(options)
   await requireFreePort(port)
   await prepare(state)
   const password = newPassword()

@@ -19,7 +19,7 @@ await runCommand(async () => {
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
-  const state = await findLocalState(options)
+  const state = findLocalState(options)
   const contents = readContents(state)
   refuseProduction(state, contents)
   requireUnused(state)

@@ -2,7 +2,7 @@ import { checkPlace, DATABASE_HELP, fileOf } from './own-server/given-database.t
 import { seedDatabase } from './seed/seed-database.ts'
 import { runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
-import { findLocalDatabase, migrateLocalDatabase } from './wrangler/local-database.ts'
+import { migrateLocalDatabase } from './wrangler/local-database.ts'
 
 const MAX_USERS = 10_000_000
 const MAX_SEED = 2 ** 32 - 1
@@ -49,8 +49,7 @@ await runCommand(async () => {
   checkPlace(options)
   const { database, 'persist-to': persistTo } = options
 
-  if (database === undefined) migrateLocalDatabase(persistTo)
-  const file = database === undefined ? await findLocalDatabase(persistTo) : fileOf(database)
+  const file = database === undefined ? await migrateLocalDatabase(persistTo) : fileOf(database)
   const progress = createProgress(users)
   const made = seedDatabase(file, { users, seed, clicks, topInvitees, until }, (done) => {
     progress.update(done)

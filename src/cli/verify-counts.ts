@@ -31,7 +31,7 @@ await runCommand(async () => {
   checkPlace(options)
   const { repair } = options
 
-  const findings = await verifyCounts(await findDatabase(options), { now: Date.now(), repair })
+  const findings = await verifyCounts(findDatabase(options), { now: Date.now(), repair })
   console.log(table(findings))
   const [differ, left] = [sum(findings, 'differ'), sum(findings, 'left')]
   if (differ === 0) return console.log('Nothing differs.')
@@ -40,9 +40,9 @@ await runCommand(async () => {
   console.log(`${grouped(differ)} differed and were rebuilt.`)
 })
 
-async function findDatabase({ remote, database, 'persist-to': persistTo }: Place): Promise<RunSql> {
+function findDatabase({ remote, database, 'persist-to': persistTo }: Place): RunSql {
   if (remote) return runByWrangler(['--remote'])
-  if (database === undefined) return runOnSqlite(await findLocalDatabase(persistTo)).run
+  if (database === undefined) return runOnSqlite(findLocalDatabase(persistTo)).run
   const opened = openGiven(database)
   return (statements) => runAll(opened, statements)
 }

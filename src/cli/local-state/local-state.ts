@@ -1,23 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { migrate } from '../../server/migrate.ts'
-import { connectDatabase } from '../../server/open-database.ts'
 import { guardFileIn, socketIn } from '../../server/settings.ts'
 import { openAlone } from '../../server/sqlite-file.ts'
 import { databasePath, requireGuardHere } from '../own-server/copies.ts'
 import { readServerAccess } from '../own-server/settings.ts'
 import { CommandError } from '../terminal/command.ts'
-import {
-  findLocalDatabase,
-  ledgerPath,
-  localDatabasePath,
-  migrateLocalDatabase,
-  stateFolder,
-} from '../wrangler/local-database.ts'
+import { ledgerPath, localDatabasePath, migrateFile, stateFolder } from '../wrangler/local-database.ts'
 
-const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
 /** What SQLite keeps beside a file. */
 const PARTS = ['', '-wal', '-shm']
 
@@ -43,22 +34,20 @@ export interface StateOptions {
 }
 
 /** @throws CommandError for options that name two places, or a database that is not a file */
-export async function findLocalState({ data, 'persist-to': persistTo }: StateOptions): Promise<LocalState> {
+export function findLocalState({ data, 'persist-to': persistTo }: StateOptions): LocalState {
   if (data !== undefined && persistTo !== undefined)
     throw new CommandError('use either --data or --persist-to, not both.')
   return data === undefined ? stateOfWrangler(persistTo) : stateOfServer(data)
 }
 
-async function stateOfWrangler(persistTo: string | undefined): Promise<LocalState> {
+function stateOfWrangler(persistTo: string | undefined): LocalState {
   const folder = stateFolder(persistTo)
+  const database = localDatabasePath(persistTo)
   return {
     folder,
-    database: await localDatabasePath(persistTo),
+    database,
     ledger: ledgerPath(persistTo),
-    async create() {
-      migrateLocalDatabase(persistTo)
-      await findLocalDatabase(persistTo)
-    },
+    create: async () => migrateFile(database),
     remove: async () => rm(folder, { recursive: true, force: true }),
     // It closes a database that nobody asks, but never this file.
     held: () => filesBelow(folder).filter((file) => file.endsWith('metadata.sqlite')),
@@ -76,20 +65,13 @@ function stateOfServer(data: string): LocalState {
     folder: dataDir,
     database,
     ledger: guard,
-    create: async () => createDatabase(dataDir, database),
+    create: async () => migrateFile(database),
     async remove() {
       for (const file of [database, guard]) for (const part of PARTS) await rm(file + part, { force: true })
       await rm(socketIn(dataDir), { force: true })
     },
     held: () => [guard].filter((file) => existsSync(file)),
   }
-}
-
-/** The database of an own server, as its start creates it. */
-async function createDatabase(dataDir: string, file: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const { run, close } = connectDatabase(`file:${file}`, undefined)
-  await migrate(run, MIGRATIONS).finally(close)
 }
 
 const filesBelow = (folder: string): string[] =>

@@ -50,8 +50,8 @@ function insertStatements({ email, passwordHash }: Superuser, now: number): stri
 export const textLiteral = (text: string): string => `CAST(x'${Buffer.from(text, 'utf8').toString('hex')}' AS TEXT)`
 
 /**
- * `where` is `['--remote']`, or `--local` with the path of its state. The statements are passed as a file that only its
- * owner can read, since every user of the machine can see command lines.
+ * `where` is `['--remote']`; tests use `--local`. The statements are passed as a file that only its owner can read, since
+ * every user of the machine can see command lines.
  */
 export const executeByWrangler =
   (where: string[]): ExecuteSql =>

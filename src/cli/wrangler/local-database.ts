@@ -1,32 +1,33 @@
 import { createHash, createHmac } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { migrate } from '../../server/migrate.ts'
+import { connectDatabase } from '../../server/open-database.ts'
 import { CommandError } from '../terminal/command.ts'
-import { runWrangler } from './run-wrangler.ts'
 
 /** The database binding in `wrangler.toml`. */
 export const DATABASE_BINDING = 'DB'
 
 const CONFIG = join(import.meta.dirname, '../../../wrangler.toml')
+const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
 const DEFAULT_STATE = join(import.meta.dirname, '../../../.wrangler/state')
 const D1_OBJECTS = 'miniflare-D1DatabaseObject'
 const LEDGER_OBJECTS = 'referral-api-SendLedger'
 const ID_PART_BYTES = 16
 
-interface D1Setting {
-  binding: string
-  database_id?: string
-  preview_database_id?: string
+/** Migrates a database that is a file, creating it if necessary. */
+export async function migrateFile(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const { run, close } = connectDatabase(`file:${file}`, undefined)
+  await migrate(run, MIGRATIONS).finally(close)
 }
 
-/** `--local`, and the path of wrangler's local state if it is not the default. */
-export const localOptions = (persistTo: string | undefined): string[] =>
-  persistTo === undefined ? ['--local'] : ['--local', '--persist-to', resolve(persistTo)]
-
-/** Migrates the local database, creating it if necessary. @throws CommandError */
-export function migrateLocalDatabase(persistTo: string | undefined): void {
-  const migrated = runWrangler(['d1', 'migrations', 'apply', DATABASE_BINDING, ...localOptions(persistTo)])
-  if (!migrated.ok) throw new CommandError(`could not migrate the local database: ${migrated.message}`)
+/** Migrates the local database without wrangler, which takes seconds to start. @returns its file */
+export async function migrateLocalDatabase(persistTo: string | undefined): Promise<string> {
+  const file = localDatabasePath(persistTo)
+  await migrateFile(file)
+  return file
 }
 
 /** Where wrangler keeps the local state. Everything in it is below `v3`. */
@@ -34,18 +35,24 @@ export const stateFolder = (persistTo: string | undefined): string =>
   join(persistTo === undefined ? DEFAULT_STATE : resolve(persistTo), 'v3')
 
 /** The SQLite file of wrangler's local database, which may not exist yet. */
-export async function localDatabasePath(persistTo: string | undefined): Promise<string> {
-  // Imported here because it takes a second to load.
-  const { unstable_readConfig: readConfig } = await import('wrangler')
-  const databases: D1Setting[] = readConfig({ config: CONFIG }).d1_databases
-  const configured = databases.find(({ binding }) => binding === DATABASE_BINDING)
-  const id = configured?.preview_database_id ?? configured?.database_id ?? DATABASE_BINDING
-  return join(stateFolder(persistTo), 'd1', D1_OBJECTS, `${objectId(D1_OBJECTS, id)}.sqlite`)
+export const localDatabasePath = (persistTo: string | undefined): string =>
+  join(
+    stateFolder(persistTo),
+    'd1',
+    D1_OBJECTS,
+    `${objectId(D1_OBJECTS, databaseId(readFileSync(CONFIG, 'utf8')))}.sqlite`,
+  )
+
+/** What wrangler names the local database after: the ids of its binding, and the binding itself without any. */
+export function databaseId(config: string): string {
+  const settings = config.split(/^\s*(?=\[)/m).find((table) => table.startsWith('[[d1_databases]]')) ?? ''
+  const value = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*["']([^"']+)["']`, 'm').exec(settings)?.[1]
+  return value('preview_database_id') ?? value('database_id') ?? DATABASE_BINDING
 }
 
 /** The same. @throws CommandError when this wrangler keeps it elsewhere */
-export async function findLocalDatabase(persistTo: string | undefined): Promise<string> {
-  const file = await localDatabasePath(persistTo)
+export function findLocalDatabase(persistTo: string | undefined): string {
+  const file = localDatabasePath(persistTo)
   if (!existsSync(file)) throw new CommandError(`there is no local database at ${file}.`)
   return file
 }

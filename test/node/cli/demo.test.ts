@@ -104,7 +104,7 @@ describe('npm run demo', () => {
   })
 
   it('leaves every count right', async () => {
-    const { run, close } = runOnSqlite((await findLocalState({ 'persist-to': demo })).database)
+    const { run, close } = runOnSqlite(findLocalState({ 'persist-to': demo }).database)
     const findings = await verifyCounts(run, { now: Date.now() }).finally(close)
     expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
   })
@@ -128,11 +128,11 @@ describe('npm run demo', () => {
       1,
       expect.stringContaining('holds 5 people and 0 staff accounts that no demo made'),
     ])
-    expect(readContents(await findLocalState({ 'persist-to': other }))).toMatchObject({ people: 5, isDemo: false })
+    expect(readContents(findLocalState({ 'persist-to': other }))).toMatchObject({ people: 5, isDemo: false })
   })
 
   it('makes the same for an own server', async () => {
-    const state = await findLocalState({ data: server })
+    const state = findLocalState({ data: server })
     await state.create()
     markAsDemo(state)
     await fillDemo(state, { people: 1000, password: 'a few unrelated words', now: Date.now(), seed: 7 })
@@ -147,7 +147,7 @@ describe('npm run reset', () => {
   it('asks first, and has to be told so without a terminal', async () => {
     const { code, stderr } = await runCommand('reset', ['--persist-to', other])
     expect([code, stderr]).toEqual([1, 'Error: there is no terminal to ask on. Pass --yes.\n'])
-    expect(readContents(await findLocalState({ 'persist-to': other }))?.people).toBe(5)
+    expect(readContents(findLocalState({ 'persist-to': other }))?.people).toBe(5)
   })
 
   it('deletes the state and nothing else', async () => {

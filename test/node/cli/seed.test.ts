@@ -14,7 +14,7 @@ const [bulk, plain] = [await temporaryState(), await temporaryState()]
 
 /** Everything that a row or a trigger may have written. */
 async function contents(state: string) {
-  const db = new DatabaseSync(await findLocalDatabase(state))
+  const db = new DatabaseSync(findLocalDatabase(state))
   db.exec('CREATE VIRTUAL TABLE temp.places USING fts5vocab(main, users_search, instance)')
   const read = (sql: string) => db.prepare(sql).all()
   const lines = (sql: string) =>
@@ -33,7 +33,7 @@ async function contents(state: string) {
 }
 
 async function signInDays(state: string): Promise<Record<string, number>> {
-  const db = new DatabaseSync(await findLocalDatabase(state))
+  const db = new DatabaseSync(findLocalDatabase(state))
   const rows = db.prepare('SELECT day, metric, value FROM daily_counts ORDER BY day, metric').all()
   db.close()
   return Object.fromEntries(rows.map(({ day, metric, value }) => [`${String(day)} ${String(metric)}`, Number(value)]))
@@ -44,7 +44,7 @@ const total = (days: Record<string, number>, metric: string) =>
 
 /** The same people inserted row by row, so that every trigger runs. */
 async function insertPlainly(state: string, count: number) {
-  const db = new DatabaseSync(await findLocalDatabase(state))
+  const db = new DatabaseSync(findLocalDatabase(state))
   const insert = db.prepare(`
     INSERT INTO users (phone, country, invite_code, invited_by_code, email, first_name, last_name,
       first_name_folded, last_name_folded, display_name, is_active, date_joined, last_login)
@@ -75,7 +75,7 @@ describe('npm run seed', () => {
     expect(stdout).toMatch(
       /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\n$/,
     )
-    migrateLocalDatabase(plain)
+    await migrateLocalDatabase(plain)
     await insertPlainly(plain, 5_200)
     const [fast, slow] = [await contents(bulk), await contents(plain)]
     expect(fast.users).toEqual(slow.users)
@@ -102,7 +102,7 @@ describe('npm run seed', () => {
   })
 
   it('adds to existing users without going back in time', async () => {
-    const file = await findLocalDatabase(bulk)
+    const file = findLocalDatabase(bulk)
     const db = new DatabaseSync(file)
     const now = Date.now()
     db.prepare(`INSERT INTO users (invite_code, email, date_joined) VALUES ('REAL00', 'Real@example.com', ?)`).run(now)
@@ -128,7 +128,7 @@ describe('npm run seed', () => {
   })
 
   it('reports a locked database and leaves it unchanged', async () => {
-    const file = await findLocalDatabase(plain)
+    const file = findLocalDatabase(plain)
     const other = new DatabaseSync(file)
     other.exec('BEGIN IMMEDIATE')
     expect(() => seedDatabase(file, { users: 10, seed: 9, clicks: 10 }, () => {})).toThrow(
@@ -140,7 +140,7 @@ describe('npm run seed', () => {
   })
 
   it('keeps triggers and users when it fails half-way', async () => {
-    const file = await findLocalDatabase(plain)
+    const file = findLocalDatabase(plain)
     const before = await contents(plain)
     const fail = () => {
       throw new Error('stop')
@@ -151,7 +151,7 @@ describe('npm run seed', () => {
 
   it('leaves every count right', async () => {
     for (const state of [bulk, plain]) {
-      const { run, close } = runOnSqlite(await findLocalDatabase(state))
+      const { run, close } = runOnSqlite(findLocalDatabase(state))
       const findings = await verifyCounts(run, { now: Date.now() }).finally(close)
       expect(findings.filter(({ differ }) => differ > 0)).toEqual([])
     }

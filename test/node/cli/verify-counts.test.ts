@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { runOnSqlite, runByWrangler } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
-import { findLocalDatabase, localOptions, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { databaseId, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
 const UNTIL = Date.UTC(2026, 10, 23)
 const SAMPLE = 'users_search: a sample of the texts'
 
 const state = await temporaryState()
-migrateLocalDatabase(state)
-const file = await findLocalDatabase(state)
+const file = await migrateLocalDatabase(state)
 seedDatabase(file, { users: 400, seed: 5, clicks: 3_000, until: UNTIL }, () => {})
 const db = new DatabaseSync(file)
 const { run } = runOnSqlite(file)
@@ -200,7 +199,7 @@ describe('npm run verify:counts', () => {
 
   it('asks the deployed database through wrangler', async () => {
     db.exec('UPDATE referral_levels SET people = people + 1 WHERE user_id = 1 AND level = 1')
-    const throughWrangler = runByWrangler(localOptions(state))
+    const throughWrangler = runByWrangler(['--local', '--persist-to', state])
     const wrong = await verifyCounts(throughWrangler, { now: UNTIL, repair: true })
     const clean = await verify()
     expect(wrong.map(({ name, compared, left }) => ({ name, compared, left }))).toEqual(
@@ -208,6 +207,14 @@ describe('npm run verify:counts', () => {
     )
     expect(wrong.filter(({ differ }) => differ > 0)).toMatchObject([{ name: 'referral_levels', differ: 1 }])
     expect(await differing()).toEqual([])
+  })
+
+  it('finds the database where wrangler has it, whatever its id', () => {
+    const config = (settings: string) =>
+      `[[kv_namespaces]]\ndatabase_id = "kv"\n\n[[d1_databases]]\n${settings}\n[vars]\ndatabase_id = "vars"`
+    expect(databaseId(config('binding = "DB"'))).toBe('DB')
+    expect(databaseId(config('binding = "DB"\ndatabase_id = "5f0c1f43"'))).toBe('5f0c1f43')
+    expect(databaseId(config(`database_id="5f0c1f43"\n  preview_database_id = 'local'`))).toBe('local')
   })
 
   it.each([

@@ -49,7 +49,7 @@ interface SiteOptions {
 
 /** The file of an empty database in the local state of either service. */
 async function createEmpty(state: string): Promise<string> {
-  const { create, database } = await findLocalState(IS_OWN_SERVER ? { data: state } : { 'persist-to': state })
+  const { create, database } = findLocalState(IS_OWN_SERVER ? { data: state } : { 'persist-to': state })
   await create()
   return database
 }
