@@ -82,10 +82,11 @@ interface Scan extends Plan {
 }
 
 /** Whether the ids of a page are read from the highest down. */
-const isDescending = ({ cursor, ordering }: Place) => (ordering !== 'oldest') !== (cursor?.direction === 'before')
+export const isDescending = ({ cursor, ordering }: Place) =>
+  (ordering !== 'oldest') !== (cursor?.direction === 'before')
 
 /** Rows that a page looks at: one too many without filters, else as many as it may read if all of them are kept. */
-function windowOf({ limit, window }: Place, isFiltered: boolean): number {
+export function windowOf({ limit, window }: Place, isFiltered: boolean): number {
   if (!isFiltered) return limit + 1
   return window ?? Math.floor((limit + ROWS_BESIDES - ROWS_OF_REQUEST) / (1 + ROWS_OF_EACH))
 }
@@ -104,13 +105,18 @@ export function scanRows({ columns, from, id, found, kept }: Scan, place: Place)
     WHERE ${sql.join([...found, beyond], sql` AND `)} ORDER BY ${id} ${order} LIMIT ${windowOf(place, kept.length > 0)})`
 }
 
-const isKeptOf = (kept: SQL[]) => (kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`)
+/** Whether a row passes: 1 or 0. */
+export const isKeptOf = (kept: SQL[]) => (kept.length === 0 ? sql`1` : sql`coalesce(${sql.join(kept, sql` AND `)}, 0)`)
 
 /** How many rows pass, for the first page: at most one more than `MOST_COUNTED`, and of a limited number. */
-export function countScanned(db: Database, { from, found, kept }: Plan) {
-  const looks = kept.length === 0 ? MOST_COUNTED : COUNT_LOOKS
-  return db.all<Counted>(sql`SELECT coalesce(sum(kept), 0) AS value, count(*) <= ${COUNT_LOOKS} AS whole FROM (
-    SELECT ${isKeptOf(kept)} AS kept FROM ${from} WHERE ${sql.join([sql`1`, ...found], sql` AND `)} LIMIT ${looks + 1})`)
+export function countScanned(db: Database, ...plans: Pick<Plan, 'from' | 'found' | 'kept'>[]) {
+  const looks = plans.every(({ kept }) => kept.length === 0) ? MOST_COUNTED : COUNT_LOOKS
+  const rows = plans.map(
+    ({ from, found, kept }) =>
+      sql`SELECT ${isKeptOf(kept)} AS kept FROM ${from} WHERE ${sql.join([sql`1`, ...found], sql` AND `)}`,
+  )
+  return db.all<Counted>(sql`SELECT coalesce(sum(kept), 0) AS value, count(*) <= ${COUNT_LOOKS} AS whole
+    FROM (${sql.join(rows, sql` UNION ALL `)} LIMIT ${looks + 1})`)
 }
 
 /** A column to join on: null for rows that are not kept. */

@@ -1,6 +1,6 @@
 import type { Origin, Refusal, SendOutcome } from './guard.ts'
 import type { CountryReport, GuessOutcome, SendRequest } from './ledger-rules.ts'
-import type { PendingCode, PendingPosition } from './pending-codes.ts'
+import type { PendingCode, PendingPage, PendingPosition } from './pending-codes.ts'
 import type { Limited } from './policy.ts'
 import type { SendSummary } from './send-summary.ts'
 import type { Vendors } from './vendor-health.ts'
@@ -31,8 +31,8 @@ export interface Ledger {
   reportSends: (days: number) => Promise<CountryReport[]>
   /** Sums: by day over `days` and by country over `countryDays`, with how much of the limits is used. */
   summariseSends: (span: { days: number; countryDays: number }) => Promise<SendSummary>
-  /** Pending codes, newest first, and one more than requested if there are more. */
-  listPending: (page: PendingPosition) => Promise<PendingCode[]>
+  /** Pending codes, newest first, and one more than requested if there are more; with their number if it is wanted. */
+  listPending: (page: PendingPosition) => Promise<PendingPage>
   /** Pending codes of these sends. */
   pendingOf: (sendIds: string[]) => Promise<PendingCode[]>
   /** Forgets the numbers of these sends. The sends still count. */

@@ -11,7 +11,7 @@ import {
   undoReserve,
 } from './ledger-rules.ts'
 import type { Ledger } from './ledger.ts'
-import { dropPending, listPending, pendingOf } from './pending-codes.ts'
+import { countPending, dropPending, listPending, pendingOf } from './pending-codes.ts'
 import type { SqlStore } from './records.ts'
 import { summariseSends } from './send-summary.ts'
 import { suspectsOf } from './vendor-health.ts'
@@ -41,7 +41,13 @@ export function createLocalLedger({ sql, config, clock }: LedgerPorts) {
     reopenCountry: async (country) => reopenCountry(store, country, clock()),
     reportSends: async (days) => reportSends(store, days, clock()),
     summariseSends: async (span) => summariseSends(store, span, clock()),
-    listPending: async (page) => listPending(store, page, clock()),
+    async listPending(page) {
+      const now = clock()
+      return {
+        rows: listPending(store, page, now),
+        counted: page.isCounted ? countPending(store, now) : undefined,
+      }
+    },
     pendingOf: async (sendIds) => pendingOf(store, sendIds, clock()),
     dropPending: async (sendIds) => dropPending(sql, sendIds),
     /** Deletes what no limit and no report needs any more. */

@@ -1,4 +1,5 @@
-import type { Cursor } from '../http/pagination.ts'
+import { COUNT_LOOKS } from '../http/pagination.ts'
+import type { Counted, Cursor } from '../http/pagination.ts'
 import { firstTimedId, timeOfTimedId } from '../lib/random.ts'
 import { SECOND_MS } from '../lib/time.ts'
 import type { LedgerStore } from './ledger-records.ts'
@@ -35,6 +36,12 @@ export interface PendingCode {
 export interface PendingPosition {
   limit: number
   cursor?: Cursor | undefined
+  isCounted?: boolean
+}
+
+export interface PendingPage {
+  rows: PendingCode[]
+  counted: Counted | undefined
 }
 
 const NETWORK_LENGTH = 8
@@ -77,6 +84,14 @@ export function listPending(store: LedgerStore, { limit, cursor }: PendingPositi
     ORDER BY id ${backwards ? 'ASC' : 'DESC'} LIMIT ?`
   const rows = store.sql.exec(query, firstLive(store, now), fromPosition(from), fromPosition(to), limit + 1)
   return rows.toArray().map((row) => asPendingCode(row, store))
+}
+
+/** How many there are, as far as a count looks. */
+export function countPending(store: LedgerStore, now: number): Counted {
+  const query = `SELECT coalesce(sum(kept), 0) AS value, count(*) <= ? AS whole FROM (
+    SELECT phone IS NOT NULL AND isReplaced = 0 AS kept FROM sends WHERE id >= ? LIMIT ?)`
+  const [row] = store.sql.exec(query, COUNT_LOOKS, firstLive(store, now), COUNT_LOOKS + 1).toArray()
+  return row as unknown as Counted
 }
 
 /** Those of these sends that are still pending. */

@@ -75,21 +75,34 @@ const get = async (query: string) => {
   return json<AuditPage>(response)
 }
 
-/** All pages of a list in order, and the most rows that any of them read. */
+/** What the first page adds: up to 1,001 rows of an index, or 2,001 that are looked at, each with its index row. */
+const ROWS_OF_COUNT = { indexed: 1_001, checked: 2 * 2_001 }
+
+type Total = [count: number | null, isExact: boolean]
+
+/** All pages of a list in order, its count, and the most rows that a page read, without those of the count. */
 async function walk(query: string, limit = 100) {
   const found: AuditEntry[] = []
+  const counts: Total[] = []
   let dearest = 0
   let path: string | null = `?${query}&limit=${limit}`
   let pages = 0
   while (path !== null) {
     const page: AuditPage = await get(path.slice(path.indexOf('?') + 1))
     found.push(...page.results)
-    dearest = Math.max(dearest, test.d1.counts.rowsRead)
+    counts.push([page.count, page.count_exact])
+    dearest = Math.max(dearest, test.d1.counts.rowsRead - (page.count === null ? 0 : ROWS_OF_COUNT.checked))
     path = page.next
     pages += 1
     if (pages > 500) throw new Error('the list has no end')
   }
-  return { found, dearest, pages }
+  return { found, counts, dearest, pages }
+}
+
+/** Exact to 1,000; otherwise there are more, or several filters leave more to look at than a count may. */
+function isCountOf(all: number, [count, isExact]: Total, query: string): boolean {
+  if (isExact || count === null) return count === all && all <= 1000
+  return count === 1000 ? all > 1000 : count < all && query.includes('&')
 }
 
 const idsOf = (wanted: (event: Stored) => boolean) =>
@@ -125,21 +138,43 @@ describe('the audit log', () => {
     ],
     ['from=2027-01-01', () => false],
   ])('%s returns the same as a full scan, in pages of limited cost', async (query, wanted) => {
-    const { found, dearest } = await walk(query)
+    const { found, counts, dearest } = await walk(query)
     expect(found.map(({ id }) => id)).toEqual(idsOf(wanted))
     expect(dearest).toBeLessThanOrEqual(100 + 200 + STAFF_ROWS)
+    const [first, ...others] = counts
+    expect({ first, isRight: isCountOf(found.length, first!, query) }).toEqual({ first, isRight: true })
+    expect(others.filter(([count]) => count !== null)).toEqual([])
+    const oldest = await walk(`${query}&ordering=oldest`)
+    expect(oldest.found).toEqual(found.toReversed())
+    expect(oldest.counts[0]).toEqual(counts[0])
+    expect(oldest.dearest).toBeLessThanOrEqual(100 + 200 + STAFF_ROWS)
+  })
+
+  it('counts what one index serves exactly to 1,000, however many days the list has', async () => {
+    for (const [query, count] of [
+      ['subject=1042', [idsOf((e) => e.subjectId === 1042).length, true]],
+      ['subject=1042&action=sign_in', [idsOf((e) => e.subjectId === 1042 && e.action === 'sign_in').length, true]],
+      ['actor=7', [4, true]],
+      ['from=2026-11-15&to=2026-11-15', [idsOf(between('2026-11-15', '2026-11-15')).length, true]],
+      ['', [1000, false]],
+      ['action=sign_in_failed', [1000, false]],
+    ] as const) {
+      const page = await get(`${query}&limit=20`)
+      expect([query, page.count, page.count_exact]).toEqual([query, ...count])
+      expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(2 * 71 + ROWS_OF_COUNT.indexed + STAFF_ROWS)
+      expect(test.d1.counts.trips).toBe(2)
+    }
+  })
+
+  it('answers filters that exclude each other', async () => {
+    expect(await get('action=sign_in&actor=7')).toMatchObject({ count: 0, count_exact: true, results: [], next: null })
+    expect(await get('action=sign_up&outcome=invalid_code')).toMatchObject({ count: 0, results: [] })
   })
 
   it('reads only its page when an index covers the filter, in one trip after authentication', async () => {
     const middle = stored[EVENTS / 2]!.id.toString(36)
-    for (const query of [
-      '',
-      'subject=1042',
-      'action=sign_in_failed',
-      `cursor=a${middle}`,
-      'from=2026-11-10&to=2026-11-12',
-    ]) {
-      const page = await get(`${query}&limit=20`)
+    for (const query of ['', 'subject=1042', 'action=sign_in_failed', 'from=2026-11-10&to=2026-11-16']) {
+      const page = await get(`${query}&limit=20&cursor=a${middle}`)
       expect(page.results).toHaveLength(20)
       expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(21 * 2 + STAFF_ROWS)
       expect(test.d1.counts.trips).toBe(2)
@@ -246,7 +281,8 @@ describe('the audit log', () => {
       { action: 'sign_up' as const },
     ]) {
       for (const direction of ['after', 'before'] as const) {
-        await runQuery(db, selectEvents(db, AuditFilter.parse(filter), { cursor: { direction, id: 5 }, count: 10 }))
+        const place = { cursor: { direction, id: 5 }, limit: 9 }
+        await runQuery(db, selectEvents(db, AuditFilter.parse(filter), place))
         const plan = plans.at(-1)!
         expect([plan, plan.includes('TEMP B-TREE') || plan.includes('SCAN')]).toEqual([plan, false])
       }

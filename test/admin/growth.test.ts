@@ -116,7 +116,11 @@ describe('growth', () => {
 
   it('has the sign-ups behind each figure', async () => {
     const read = await as('analyst')
-    const count = async (query: string) => (await read<SignUpPage>(`sign_ups/?${query}`)).results.length
+    const count = async (query: string) => {
+      const { results, ...page } = await read<SignUpPage>(`sign_ups/?${query}`)
+      expect(page).toMatchObject({ count: results.length, count_exact: true })
+      return results.length
+    }
     expect(await count('')).toBe(3)
     expect(await count('channel=telegram')).toBe(1)
     expect(await count('channel=direct')).toBe(1)

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openLedger } from '../../src/guard/ledger-records.ts'
 import type { LedgerStore } from '../../src/guard/ledger-records.ts'
 import { countGuess, reserveSend, undoReserve } from '../../src/guard/ledger-rules.ts'
-import { dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
+import { countPending, dropPending, forgetExpired, listPending, pendingOf } from '../../src/guard/pending-codes.ts'
 import { policiesWith } from '../../src/guard/policy.ts'
 import type { SqlStore } from '../../src/guard/records.ts'
 import { firstTimedId, timeOfTimedId } from '../../src/lib/random.ts'
@@ -47,6 +47,7 @@ describe('pending codes', () => {
     await withLedger((store) => {
       for (const id of [A, B, C]) send(store, id)
       expect(all(store)).toEqual([C, B, A])
+      expect(countPending(store, START)).toEqual({ value: 3, whole: 1 })
       expect(listPending(store, { limit: 1 }, START)[0]).toEqual({
         id: Number.parseInt(C.slice(0, 13), 16),
         sendId: C,
@@ -86,12 +87,14 @@ describe('pending codes', () => {
       const later = idOf(1, START + 60_000)
       send(store, later, C)
       expect(all(store, START + 60_000)).toEqual([later])
+      expect(countPending(store, START + 60_000)).toEqual({ value: 1, whole: 1 })
       undoReserve(store, later)
       undoReserve(store, later)
       expect(all(store, START + 60_000)).toEqual([C])
       expect(ids(pendingOf(store, [A, B, C, later], START + 60_000))).toEqual([C])
       expect(all(store, START + TTL - 1)).toEqual([C])
       expect(all(store, START + TTL)).toEqual([])
+      expect(countPending(store, START + TTL)).toEqual({ value: 0, whole: 1 })
     })
   })
 
@@ -134,6 +137,8 @@ describe('pending codes', () => {
       expect(reads()).toBeLessThanOrEqual(60)
       listPending(store, { limit: 50, cursor: { direction: 'after', id: place } }, now)
       expect(reads()).toBeLessThanOrEqual(60)
+      expect(countPending(store, now)).toMatchObject({ whole: 0 })
+      expect(reads()).toBeLessThanOrEqual(2_001)
       send(store, idOf(1, now))
       pendingOf(store, [A], now)
       expect(reads()).toBeLessThanOrEqual(10)

@@ -10,7 +10,7 @@ export const AUDIT_DOCS = [
     operationId: 'admin_audit',
     summary: 'List audit events',
     description:
-      'Newest first. Filters are combined with AND. Each page looks at a limited number of events, so it may have fewer ' +
+      'Filters are combined with AND. Each page looks at a limited number of events, so it may have fewer ' +
       'results than `limit`, or none: follow `next` until it is null.',
     tag: 'Admin',
     invalid,
@@ -19,6 +19,8 @@ export const AUDIT_DOCS = [
         locked: {
           summary: 'A locked phone number',
           value: {
+            count: 1,
+            count_exact: true,
             next: null,
             previous: null,
             results: [

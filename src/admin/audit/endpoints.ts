@@ -3,9 +3,10 @@ import type { Cursor } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { toIso } from '../../lib/time.ts'
-import { FILE_ROWS, fileEndpoint } from '../list-file.ts'
+import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
+import { toScannedPage } from '../scan-page.ts'
 import { listEvents } from './list-events.ts'
-import { AuditFilter, AuditQuery, matchesFilter, selectEvents } from './select-events.ts'
+import { AuditFilter, AuditQuery, isPartlyIndexed, selectEvents } from './select-events.ts'
 
 export const listAudit = endpoint(
   { method: 'get', path: '/api/v1/admin/audit/', access: 'staff', permission: 'audit.read', query: AuditQuery },
@@ -19,12 +20,9 @@ export const auditFile = fileEndpoint({
   pages:
     ({ ports: { db }, filter }) =>
     async (cursor: Cursor | undefined) => {
-      const read = await runQuery(db, selectEvents(db, filter, { cursor, count: FILE_ROWS }))
-      const last = read.length === FILE_ROWS ? read.at(-1) : undefined
-      return {
-        rows: read.values().filter((row) => matchesFilter(filter, row)),
-        next: last && { direction: 'after' as const, id: last.id },
-      }
+      const place = { ...FILE_PLACE, cursor, ordering: filter.ordering }
+      const rows = await runQuery(db, selectEvents(db, filter, place))
+      return toScannedPage(rows, place, isPartlyIndexed(filter))
     },
   columns: [
     'id',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LIST_COUNT } from '../list-count.ts'
 
 const Id = z.int().positive().nullable()
 const Text = z.string().nullable()
@@ -31,12 +32,13 @@ export type AuditEntry = z.output<typeof AuditEntry>
 
 export const AuditPage = z
   .object({
+    ...LIST_COUNT,
     next: Text.meta({
       description:
-        'Older events. Can be set even if the page has fewer than `limit` results, or none: a page looks at a limited ' +
+        'The next page. Can be set even if the page has fewer than `limit` results, or none: a page looks at a limited ' +
         'number of events and continues from there.',
     }),
-    previous: Text.meta({ description: 'Newer events.' }),
+    previous: Text.meta({ description: 'The previous page.' }),
     results: z.array(AuditEntry),
   })
   .meta({ id: 'AuditPage' })

@@ -6,10 +6,11 @@ import type { Database } from '../../db/database.ts'
 import { auditEvents, sessions } from '../../db/schema.ts'
 import { firstIdAt } from '../../db/time-id.ts'
 import { emptyAsAbsent, pageLimit, PageQuery, wholeNumber } from '../../http/pagination.ts'
-import type { Cursor } from '../../http/pagination.ts'
 import { DayText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { DAY_MS } from '../../lib/time.ts'
+import { countScanned, DateOrder, isDescending, isKeptOf, windowOf } from '../scan-page.ts'
+import type { Place, Plan, Scanned } from '../scan-page.ts'
 
 const MAX_ID = 999_999_999
 const DEFAULT_LIMIT = 25
@@ -38,6 +39,7 @@ export const AuditFilter = z.object({
   }),
   from: described(emptyAsAbsent(DayText), { description: 'First day, UTC.', examples: ['2026-11-01'] }),
   to: described(emptyAsAbsent(DayText), { description: 'Last day, UTC.', examples: ['2026-11-23'] }),
+  ...DateOrder,
 })
 export type AuditFilter = z.output<typeof AuditFilter>
 
@@ -48,30 +50,42 @@ export const AuditQuery = z.extend(AuditFilter, {
 export type AuditQuery = z.output<typeof AuditQuery>
 
 export type EventRow = typeof auditEvents.$inferSelect
+type EventFilter = Omit<AuditFilter, 'ordering'>
 
 const LAST_ID = Number.MAX_SAFE_INTEGER
 
 /**
- * Events and sign-ins in list order after a cursor, narrowed by the days and by the one filter that an index serves best.
- * `matchesFilter` applies the rest. Each table is read along an index in the order of ids, and SQLite merges the two.
+ * Events and sign-ins from a place in the list, narrowed by the days and by the one filter that an index serves best;
+ * `kept` says if the rest match. Each table is read along an index in the order of ids, and SQLite merges the two.
  */
-export const selectEvents = (
-  db: Database,
-  filter: AuditFilter,
-  page: { cursor?: Cursor | undefined; count: number },
-) => {
-  const backwards = page.cursor?.direction === 'before'
-  const { action } = filter
-  const arms = [
-    ...(action !== undefined && isSignIn(action) ? [] : [eventsIn(filter, page.cursor)]),
-    ...(mayBeSignIn(filter) ? [signInsIn(filter, page.cursor)] : []),
-  ]
-  return db.all<EventRow>(
-    sql`${sql.join(arms, sql` UNION ALL `)} ORDER BY id ${backwards ? sql`ASC` : sql`DESC`} LIMIT ${page.count}`,
+export function selectEvents(db: Database, filter: EventFilter, place: Place) {
+  const plans = plansOf(filter)
+  const rows = plans.map(
+    ({ columns, from, id: key, found, kept }) =>
+      sql`SELECT ${columns}, ${isKeptOf(kept)} AS kept FROM ${from}
+        WHERE ${sql.join([...within(key, filter, place), ...found], sql` AND `)}`,
   )
+  return db.all<EventRow & Scanned>(sql`${sql.join(rows, sql` UNION ALL `)}
+    ORDER BY id ${isDescending(place) ? sql`DESC` : sql`ASC`} LIMIT ${windowOf(place, isPartlyIndexed(filter))}`)
 }
 
-const isSignIn = (action: string): boolean => action === 'sign_in' || action === 'sign_up'
+/** How many there are in all. */
+export const countEvents = (db: Database, filter: EventFilter) =>
+  countScanned(db, ...plansOf(filter).map((plan) => ({ ...plan, found: [...within(plan.id, filter), ...plan.found] })))
+
+/** Whether the indexes leave rows that the filter does not ask for. */
+export const isPartlyIndexed = (filter: EventFilter): boolean => plansOf(filter).some(({ kept }) => kept.length > 0)
+
+interface EventPlan extends Plan {
+  columns: SQL
+}
+
+function plansOf(filter: EventFilter): EventPlan[] {
+  if (!mayBeSignIn(filter)) return [eventsOf(filter)]
+  return isSignIn(filter.action) ? [signInsOf(filter)] : [eventsOf(filter), signInsOf(filter)]
+}
+
+const isSignIn = (action: string | undefined): boolean => action === 'sign_in' || action === 'sign_up'
 
 /** Sign-ins are done by users, always succeed, and are stored without the id of their request. */
 const mayBeSignIn = ({
@@ -80,65 +94,57 @@ const mayBeSignIn = ({
   subject_staff: staff,
   outcome = 'ok',
   request_id: requestId,
-}: AuditFilter): boolean =>
+}: EventFilter): boolean =>
   isSignIn(action) && actor === undefined && staff === undefined && outcome === 'ok' && requestId === undefined
 
-function eventsIn(filter: AuditFilter, cursor: Cursor | undefined): SQL {
+/** The first condition is that of an index, whose own condition it repeats: else SQLite doesn't use a partial one. */
+function eventsOf({
+  request_id: request,
+  subject,
+  subject_staff: member,
+  actor: by,
+  action: what,
+  outcome: end,
+}: EventFilter): EventPlan {
   const { id: key, at, actor, actorId, subjectId, subjectStaffId, action, outcome } = auditEvents
   const { country, network, userAgent, requestId, details } = auditEvents
-  return sql`SELECT ${key} AS id, ${at} AS at, ${actor} AS actor, ${actorId} AS "actorId", ${subjectId} AS "subjectId",
+  const indexed = [
+    request === undefined ? undefined : sql`${requestId} = ${request}`,
+    subject === undefined ? undefined : sql`${subjectId} = ${subject}`,
+    member === undefined ? undefined : sql`${subjectStaffId} = ${member}`,
+    by === undefined ? undefined : sql`${actor} = 'staff' AND ${actorId} = ${by}`,
+    what === undefined ? undefined : sql`${action} = ${what}`,
+  ].filter((condition) => condition !== undefined)
+  return {
+    columns: sql`${key} AS id, ${at} AS at, ${actor} AS actor, ${actorId} AS "actorId", ${subjectId} AS "subjectId",
       ${subjectStaffId} AS "subjectStaffId", ${action} AS action, ${outcome} AS outcome, ${country} AS country, ${network} AS network,
-      ${userAgent} AS "userAgent", ${requestId} AS "requestId", ${details} AS details
-    FROM ${auditEvents} WHERE ${within(sql`${key}`, filter, cursor)} AND ${indexed(filter)}`
+      ${userAgent} AS "userAgent", ${requestId} AS "requestId", ${details} AS details`,
+    from: sql`${auditEvents}`,
+    id: sql`${key}`,
+    found: indexed.slice(0, 1),
+    kept: [...indexed.slice(1), ...(end === undefined ? [] : [sql`${outcome} = ${end}`])],
+  }
 }
 
-/** A session as the event that it is. */
-function signInsIn(filter: AuditFilter, cursor: Cursor | undefined): SQL {
+/** Sessions as the events that they are. */
+function signInsOf({ subject, action }: EventFilter): EventPlan {
   const { id: key, createdAt, userId, isSignUp, country, network, device } = sessions
-  const { subject } = filter
-  return sql`SELECT ${key} AS id, ${createdAt} AS at, 'user' AS actor, ${userId} AS "actorId", ${userId} AS "subjectId",
+  return {
+    columns: sql`${key} AS id, ${createdAt} AS at, 'user' AS actor, ${userId} AS "actorId", ${userId} AS "subjectId",
       NULL AS "subjectStaffId", iif(${isSignUp}, 'sign_up', 'sign_in') AS action, 'ok' AS outcome, ${country} AS country, ${network} AS network,
-      ${device} AS "userAgent", NULL AS "requestId", json_object('session', CAST(${key} AS TEXT)) AS details
-    FROM ${sessions}
-    WHERE ${within(sql`${key}`, filter, cursor)} AND ${subject === undefined ? sql`true` : sql`${userId} = ${subject}`}`
+      ${device} AS "userAgent", NULL AS "requestId", json_object('session', CAST(${key} AS TEXT)) AS details`,
+    from: sql`${sessions}`,
+    id: sql`${key}`,
+    found: subject === undefined ? [] : [sql`${userId} = ${subject}`],
+    kept: action === undefined ? [] : [action === 'sign_up' ? sql`${isSignUp}` : sql`NOT ${isSignUp}`],
+  }
 }
 
-/** Condition on ids, which are times: after the cursor, in these days. One bound per side, so that reading starts there. */
-function within(key: SQL, { from, to }: AuditFilter, cursor: Cursor | undefined): SQL {
-  const backwards = cursor?.direction === 'before'
-  const above = Math.max(backwards ? cursor.id : 0, from === undefined ? 0 : firstIdAt(Date.parse(from)) - 1)
-  const below = Math.min(
-    cursor && !backwards ? cursor.id : LAST_ID,
-    to === undefined ? LAST_ID : firstIdAt(Date.parse(to) + DAY_MS),
-  )
-  return sql`${key} > ${above} AND ${key} < ${below}`
-}
-
-/** Repeats the condition of the partial index as a literal, which lets SQLite use it. */
-function indexed({ request_id: requestId, subject, subject_staff: subjectStaff, actor, action }: AuditFilter): SQL {
-  if (requestId !== undefined) return sql`${auditEvents.requestId} = ${requestId}`
-  if (subject !== undefined) return sql`${auditEvents.subjectId} = ${subject}`
-  if (subjectStaff !== undefined) return sql`${auditEvents.subjectStaffId} = ${subjectStaff}`
-  if (actor !== undefined) return sql`${auditEvents.actor} = 'staff' AND ${auditEvents.actorId} = ${actor}`
-  return action === undefined ? sql`true` : sql`${auditEvents.action} = ${action}`
-}
-
-/** Whether the index leaves events that the filter does not ask for. */
-export function isPartlyIndexed(filter: AuditFilter): boolean {
-  const { request_id: requestId, subject, subject_staff: subjectStaff, actor, action, outcome } = filter
-  const asked = [requestId, subject, subjectStaff, actor, action].filter((value) => value !== undefined)
-  return asked.length > 1 || outcome !== undefined || (action !== undefined && isSignIn(action))
-}
-
-/** Whether the filter asks for this event. */
-export function matchesFilter(filter: AuditFilter, row: EventRow): boolean {
-  const { subject, subject_staff: subjectStaff, actor, action, outcome, request_id: requestId } = filter
-  return (
-    (subject === undefined || row.subjectId === subject) &&
-    (subjectStaff === undefined || row.subjectStaffId === subjectStaff) &&
-    (actor === undefined || (row.actor === 'staff' && row.actorId === actor)) &&
-    (action === undefined || row.action === action) &&
-    (outcome === undefined || row.outcome === outcome) &&
-    (requestId === undefined || row.requestId === requestId)
-  )
+/** Conditions on ids, which are times: in these days, and beyond the cursor. One bound per side, so that reading starts there. */
+function within(key: SQL, { from, to }: EventFilter, place?: Place): SQL[] {
+  const [low, high] =
+    place?.cursor === undefined ? [0, LAST_ID] : isDescending(place) ? [0, place.cursor.id] : [place.cursor.id, LAST_ID]
+  const above = Math.max(low, from === undefined ? 0 : firstIdAt(Date.parse(from)) - 1)
+  const below = Math.min(high, to === undefined ? LAST_ID : firstIdAt(Date.parse(to) + DAY_MS))
+  return [sql`${key} > ${above}`, sql`${key} < ${below}`]
 }

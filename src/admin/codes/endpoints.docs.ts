@@ -23,6 +23,8 @@ export const CODE_DOCS = [
         one: {
           summary: 'One code',
           value: {
+            count: 1,
+            count_exact: true,
             next: null,
             previous: null,
             results: [

@@ -3,8 +3,8 @@ import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
 import { runQuery } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import type { PendingCode as StoredCode } from '../../guard/pending-codes.ts'
-import { pageUrl, toPage } from '../../http/pagination.ts'
+import type { PendingPosition, PendingCode as StoredCode } from '../../guard/pending-codes.ts'
+import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
 import type { PageQuery } from '../../http/pagination.ts'
 import type { PersonSummary } from '../../identity/person-contract.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
@@ -29,25 +29,26 @@ export async function listCodes(
   ports: Pick<Ports, 'ledger'> & { db: Database },
   { query, url, viewer }: ListCodes,
 ): Promise<PendingCodePage> {
-  const { rows, next, previous } = await readCodes(ports, query, viewer)
-  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
+  const isCounted = query.cursor === undefined
+  const { rows, counted, next, previous } = await readCodes(ports, { ...query, isCounted }, viewer)
+  return { ...firstCountView(counted), next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
 /** The same with the cursors of the pages beside it. @throws AppError `storage_unavailable` */
 export async function readCodes(
   { ledger, db }: Pick<Ports, 'ledger'> & { db: Database },
-  query: ListCodesQuery,
+  query: PendingPosition,
   viewer: Viewer,
 ) {
-  const read = await reachStore(ledger.listPending(query))
-  const page = toPage(read, query)
+  const { rows: read, counted } = await reachStore(ledger.listPending(query))
+  const page = toPage(read, { ...query, offset: undefined })
   const owners = await ownersOf(
     db,
     page.rows.map(({ phone }) => phone),
     viewer,
   )
   const rows = page.rows.map((row) => codeView(row, owners.get(row.phone) ?? null, viewer))
-  return { ...page, rows }
+  return { ...page, rows, counted }
 }
 
 async function ownersOf(db: Database, phones: string[], viewer: Viewer): Promise<Map<string, PersonSummary>> {

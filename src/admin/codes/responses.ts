@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { PersonSummary } from '../../identity/person-contract.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 const Time = z.iso.datetime()
 
@@ -26,6 +27,6 @@ export type PendingCode = z.output<typeof PendingCode>
 const PageLink = z.url().nullable().meta({ description: 'Absolute URL with the same parameters.' })
 
 export const PendingCodePage = z
-  .object({ next: PageLink, previous: PageLink, results: z.array(PendingCode) })
+  .object({ ...LIST_COUNT, next: PageLink, previous: PageLink, results: z.array(PendingCode) })
   .meta({ id: 'PendingCodePage' })
 export type PendingCodePage = z.output<typeof PendingCodePage>

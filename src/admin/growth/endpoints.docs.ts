@@ -53,6 +53,8 @@ export const GROWTH_DOCS = [
         one: {
           summary: 'One sign-up',
           value: {
+            count: 1,
+            count_exact: true,
             next: null,
             previous: null,
             results: [

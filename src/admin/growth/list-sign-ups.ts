@@ -3,15 +3,15 @@ import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
 import { referralLinks, signUpOrigins } from '../../db/referral-schema.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { pageUrl } from '../../http/pagination.ts'
-import type { Page } from '../../http/pagination.ts'
+import { firstCountView, pageUrl } from '../../http/pagination.ts'
+import type { Counted, Page } from '../../http/pagination.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { toIso } from '../../lib/time.ts'
 import { firstSince } from '../referrals/list-referrals.ts'
-import { idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
+import { countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Scanned } from '../scan-page.ts'
 import type { SignUp, SignUpPage } from './responses.ts'
 import type { SignUpFilter, SignUpsQuery } from './schemas.ts'
@@ -43,8 +43,9 @@ export async function listSignUps(
   { db }: { db: Database },
   { query, viewer, url }: { query: SignUpsQuery; viewer: Viewer; url: string },
 ): Promise<SignUpPage> {
-  const page = await readSignUps(db, query, query)
+  const page = await readSignUps(db, query, { ...query, isCounted: query.cursor === undefined })
   return {
+    ...firstCountView(page.counted),
     next: pageUrl(url, page.next),
     previous: pageUrl(url, page.previous),
     results: page.rows.map((row) => signUpView(viewer, row)),
@@ -57,13 +58,13 @@ const key = (column: string) => keyOfKept(sql.raw(`scanned.${column}`))
 export async function readSignUps(
   db: Database,
   filter: SignUpFilter,
-  place: Place,
-): Promise<Page<SignUpRow & Scanned>> {
+  place: Place & { isCounted?: boolean },
+): Promise<Page<SignUpRow> & { counted: Counted | undefined }> {
   const id = sql`${came.userId}`
-  const scanned = scanRows({ columns: sql`${id} AS id, came.*`, id, ...planOf(filter) }, place)
-  const rows = await runQuery(
-    db,
-    db.all<SignUpRow & Scanned>(sql`
+  const plan = planOf(filter)
+  const scanned = scanRows({ columns: sql`${id} AS id, came.*`, id, ...plan }, place)
+  const { rows, counted } = await runBatch(db, {
+    rows: db.all<SignUpRow & Scanned>(sql`
       SELECT scanned.id, scanned.kept, ${personColumn('person')} AS person,
         iif(${inviter.id} IS NULL, NULL, ${personColumn('inviter')}) AS inviter,
         coalesce(${referralLinks.code}, scanned.link_key) AS link, scanned.method, scanned.channel, scanned.campaign,
@@ -72,8 +73,9 @@ export async function readSignUps(
       LEFT JOIN ${users} AS ${person} ON ${person.id} = ${key('user_id')}
       LEFT JOIN ${users} AS ${inviter} ON ${inviter.id} = ${key('inviter_id')}
       LEFT JOIN ${referralLinks} ON ${referralLinks.key} = ${key('link_key')}`),
-  )
-  return toScannedPage(rows, place, true)
+    counted: (place.isCounted ?? false) && countScanned(db, plan),
+  })
+  return { ...toScannedPage(rows, place, true), counted: counted?.[0] }
 }
 
 const KIND = {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { PLATFORMS } from '../../db/referral-schema.ts'
 import { PersonSummary } from '../../identity/person-contract.ts'
 import { DIMENSIONS } from '../../links/growth/growth-counts.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 /* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
 
@@ -75,6 +76,7 @@ export type SignUp = z.output<typeof SignUp>
 
 export const SignUpPage = z
   .object({
+    ...LIST_COUNT,
     next: z.url().nullable().meta({ description: 'The next page. Even a short page can have one.' }),
     previous: z.url().nullable().meta({ description: 'The previous page.' }),
     results: z.array(SignUp),

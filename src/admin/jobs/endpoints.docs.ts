@@ -48,7 +48,10 @@ export const JOB_DOCS = [
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [
       jsonAnswer(200, 'A page of jobs.', JobPage, {
-        one: { summary: 'A running job', value: { next: null, previous: null, results: [RUNNING] } },
+        one: {
+          summary: 'A running job',
+          value: { count: 1, count_exact: true, next: null, previous: null, results: [RUNNING] },
+        },
       }),
     ],
   }),

@@ -1,13 +1,14 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import type { Database } from '../../db/database.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff, staffJobs } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { pageUrl, toPage } from '../../http/pagination.ts'
+import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
 import { staffNameOf } from '../../identity/staff/staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
+import { countScanned } from '../scan-page.ts'
 import { UNDONE_BY } from './actions.ts'
 import type { JobAction, JobParams, Undoing } from './actions.ts'
 import type { JobPage, Job as JobView } from './responses.ts'
@@ -102,25 +103,25 @@ interface ListJobs {
 
 /** Jobs they may see, newest first. */
 export async function listJobs({ db }: { db: Database }, { staff, query, url }: ListJobs): Promise<JobPage> {
-  const { rows, next, previous } = await readJobs(db, staff, query)
-  return { next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
+  const { rows, counted, next, previous } = await readJobs(db, staff, query, query.cursor === undefined)
+  return { ...firstCountView(counted), next: pageUrl(url, next), previous: pageUrl(url, previous), results: rows }
 }
 
 /** The same with the cursors of the pages beside it. */
-export async function readJobs(db: Database, staff: ListJobs['staff'], query: ListJobsQuery) {
+export async function readJobs(db: Database, staff: ListJobs['staff'], query: ListJobsQuery, isCounted = false) {
   const { cursor, limit } = query
   const backwards = cursor?.direction === 'before'
   const isOwn = staff.role === 'superuser' ? undefined : eq(job.staffId, staff.id)
   const beyond = cursor && (backwards ? gt : lt)(job.id, cursor.id)
-  const rows = await runQuery(
-    db,
-    selectJobs(db)
+  const { rows, counted } = await runBatch(db, {
+    rows: selectJobs(db)
       .where(and(isOwn, beyond))
       .orderBy((backwards ? asc : desc)(job.id))
       .limit(limit + 1),
-  )
+    counted: isCounted && countScanned(db, { from: sql`${staffJobs} AS job`, found: isOwn ? [isOwn] : [], kept: [] }),
+  })
   const page = toPage(rows, { ...query, offset: undefined })
-  return { ...page, rows: page.rows.map((row) => jobView(readJob(row))) }
+  return { ...page, rows: page.rows.map((row) => jobView(readJob(row))), counted: counted?.[0] }
 }
 
 /** What would undo the job; null: nothing can, it changed no one, or it is still running. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LIST_COUNT } from '../list-count.ts'
 import { JOB_ACTIONS, UNDOINGS } from './actions.ts'
 
 /* Schemas for the OpenAPI document and the tests; the Worker only uses their types. */
@@ -64,6 +65,6 @@ export const Job = z
 export type Job = z.output<typeof Job>
 
 export const JobPage = z
-  .object({ next: z.url().nullable(), previous: z.url().nullable(), results: z.array(Job) })
+  .object({ ...LIST_COUNT, next: z.url().nullable(), previous: z.url().nullable(), results: z.array(Job) })
   .meta({ id: 'JobPage' })
 export type JobPage = z.output<typeof JobPage>

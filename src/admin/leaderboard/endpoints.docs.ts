@@ -20,6 +20,8 @@ export const ADMIN_LEADERBOARD_DOCS = [
             period: 'week',
             starts_at: '2026-11-23T00:00:00.000Z',
             ends_at: '2026-11-30T00:00:00.000Z',
+            count: 2,
+            count_exact: true,
             next: null,
             results: [
               { rank: 1, person: EXAMPLE_INVITER, score: 17, reached_at: '2026-11-24T09:00:00.000Z' },

@@ -33,11 +33,13 @@ export async function listLeaders(
   { query, viewer, url }: ListLeaders,
 ): Promise<AdminLeaderboard> {
   const { key, startsAt, endsAt } = spanOf(query.period, clock(), query.back)
-  const { leaders, next } = await readLeaders(db, { key, limit: query.limit, cursor: query.cursor })
+  const { leaders, next, count } = await readLeaders(db, { key, limit: query.limit, cursor: query.cursor })
   return {
     period: query.period,
     starts_at: toIsoOrNull(startsAt),
     ends_at: toIsoOrNull(endsAt),
+    count,
+    count_exact: count !== null,
     next: next ? cursorUrl(url, writeBoardCursor(next)) : null,
     results: leaders.map((leader) => leaderView(viewer, leader)),
   }
@@ -54,7 +56,8 @@ interface BoardPlace {
 export async function readLeaders(
   db: Database,
   { key, limit, cursor }: BoardPlace,
-): Promise<{ leaders: Leader[]; next: BoardCursor | undefined }> {
+): Promise<{ leaders: Leader[]; next: BoardCursor | undefined; count: number | null }> {
+  // Everyone has a higher score than 0.
   const last = sql`CAST(${cursor?.score ?? 0} AS INTEGER)`
   const {
     rows,
@@ -74,6 +77,7 @@ export async function readLeaders(
   return {
     leaders: shown.map((row) => ({ ...row, rank: rankOf(row) })),
     next: rows.length > limit ? shown.at(-1) : undefined,
+    count: cursor ? null : (above?.more ?? 0),
   }
 }
 

@@ -50,7 +50,7 @@ export async function getPersonOrThrow(
     ...selectReferrals(db, id),
     ...selectLinks(db, id),
     sessions: selectLiveSessions(db, id, now),
-    events: selectEvents(db, { subject: id }, { cursor: undefined, count: seesAudit ? EVENTS_SHOWN : 0 }),
+    events: seesAudit && selectEvents(db, { subject: id }, { limit: EVENTS_SHOWN }),
   })
   const {
     people: [row],
@@ -77,7 +77,7 @@ export async function getPersonOrThrow(
       created_at: toIso(createdAt),
       last_used_at: toIso(lastUsedAt),
     })),
-    events: seesAudit ? found.events.map(eventView) : null,
+    events: found.events?.slice(0, EVENTS_SHOWN).map(eventView) ?? null,
   }
 }
 

@@ -78,7 +78,10 @@ export const STAFF_DOCS = [
     invalid: [{ field: 'limit', code: 'out_of_range', params: { min: 1, max: 100 } }],
     answers: [
       jsonAnswer(200, 'A page of staff.', StaffPage, {
-        page: { summary: 'One member', value: { next: null, previous: null, results: [ivan] } },
+        page: {
+          summary: 'One member',
+          value: { count: 1, count_exact: true, next: null, previous: null, results: [ivan] },
+        },
       }),
     ],
   }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ROLES } from '../../identity/permissions.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
@@ -25,7 +26,7 @@ export const StaffEntry = z
 export type StaffEntry = z.output<typeof StaffEntry>
 
 export const StaffPage = z
-  .object({ next: z.url().nullable(), previous: z.url().nullable(), results: z.array(StaffEntry) })
+  .object({ ...LIST_COUNT, next: z.url().nullable(), previous: z.url().nullable(), results: z.array(StaffEntry) })
   .meta({ id: 'StaffPage' })
 export type StaffPage = z.output<typeof StaffPage>
 

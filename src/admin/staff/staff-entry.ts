@@ -1,11 +1,12 @@
 import { and, desc, eq, isNotNull, isNull, lt, gt, asc, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../../db/database.ts'
-import { runQuery } from '../../db/run-batch.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { staff, staffPasskeys, staffRecoveryCodes, staffSessions, staffTotp } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
-import { pageUrl, toPage } from '../../http/pagination.ts'
+import { firstCountView, pageUrl, toPage } from '../../http/pagination.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
+import { countScanned } from '../scan-page.ts'
 import type { StaffEntry, StaffPage } from './responses.ts'
 import type { ListStaffQuery } from './schemas.ts'
 
@@ -77,14 +78,15 @@ export async function listStaff(
   const now = clock()
   const backwards = cursor?.direction === 'before'
   const beyond = cursor && (backwards ? gt : lt)(staff.id, cursor.id)
-  const rows = await runQuery(
-    db,
-    selectStaff(db, beyond, now)
+  const { rows, counted } = await runBatch(db, {
+    rows: selectStaff(db, beyond, now)
       .orderBy((backwards ? asc : desc)(staff.id))
       .limit(limit + 1),
-  )
+    counted: cursor === undefined && countScanned(db, { from: sql`${staff}`, found: [], kept: [] }),
+  })
   const page = toPage(rows, { ...query, offset: undefined })
   return {
+    ...firstCountView(counted?.[0]),
     next: pageUrl(url, page.next),
     previous: pageUrl(url, page.previous),
     results: page.rows.map((row) => staffEntryView(row, now)),

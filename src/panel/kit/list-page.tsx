@@ -10,6 +10,7 @@ import { callAsStaff } from '../../identity/mount.ts'
 import { CSV_READERS } from '../../lib/csv-stream.ts'
 import type { CsvReader } from '../../lib/csv-stream.ts'
 import { toDay } from '../../lib/time.ts'
+import { COMMON } from '../texts/common.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
 import { PostForm } from './action.tsx'
@@ -187,6 +188,9 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
   const rows = spec.rows?.(view) ?? ((page?.results ?? []) as Row[])
   const caption = spec.caption?.(view) ?? spec.title(view)
   const { ordering: usual } = spec
+  const { older, newer } = COMMON[context.language]
+  const isOldest = form.values['ordering'] === 'oldest'
+  const names = spec.pagerNames?.(context) ?? (isOldest ? { next: newer, previous: older } : undefined)
   const list = usual === undefined ? undefined : { context, usual, ordering: form.values['ordering'] ?? '' }
   const table = (
     <Table
@@ -213,11 +217,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
       </div>
       {spec.above?.(view)}
       {spec.frame ? spec.frame(view, table) : table}
-      {spec.pager ? (
-        spec.pager(view)
-      ) : (
-        <Pager {...{ context, next, previous }} {...(spec.pagerNames && { names: spec.pagerNames(context) })} />
-      )}
+      {spec.pager ? spec.pager(view) : <Pager {...{ context, next, previous }} {...(names && { names })} />}
       {spec.views && <ViewForms context={context} list={spec.views} views={view.views} />}
       {spec.below?.(view)}
     </>

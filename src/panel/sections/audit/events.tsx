@@ -5,6 +5,7 @@ import { readStaffAccount } from '../../../admin/staff/endpoints.ts'
 import type { AuditAction } from '../../../audit/actions.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { countryName, fillIn } from '../../kit/format.ts'
+import { BY_DATE } from '../../kit/list-parts.tsx'
 import { Badge, Time } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
@@ -16,7 +17,7 @@ import { Details } from './details.tsx'
 export function eventColumns(context: PanelContext, names: Names): Column<AuditEntry>[] {
   const text = AUDIT_TEXTS[context.language]
   return [
-    { title: text.at, cell: ({ at }) => <Time at={at} context={context} /> },
+    { title: text.at, sort: BY_DATE, cell: ({ at }) => <Time at={at} context={context} /> },
     {
       title: text.event,
       lead: true,

@@ -7,6 +7,7 @@ import type { Language } from '../../../lib/language.ts'
 import type { Panel } from '../../kit/context.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
+import { dateOrder } from '../../kit/list-parts.tsx'
 import { AUDIT_SENTENCES } from '../../texts/audit-sentences.ts'
 import { AUDIT_TEXTS } from '../../texts/audit.ts'
 import { COMMON } from '../../texts/common.ts'
@@ -39,9 +40,11 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
       { name: 'request_id', label: text.requestId, maxlength: 64, folded: true },
       { name: 'from', type: 'date', label: text.from, folded: true },
       { name: 'to', type: 'date', label: text.to, folded: true },
+      dateOrder(language),
     ]
   },
   dates: { from: 'from', to: 'to' },
+  ordering: 'newest',
   columns: ({ context, extra: names }) => eventColumns(context, names),
   empty: (view) => emptyScan(view, AUDIT_TEXTS[view.context.language]),
 }
