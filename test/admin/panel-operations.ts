@@ -6,6 +6,7 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'GET /admin': ['admin_dashboard'],
   'POST /admin/dashboard/reopen/:country': ['admin_reopen_country'],
   'GET /admin/audit': ['admin_audit'],
+  'GET /admin/audit/staff': ['admin_audit_staff'],
   'POST /admin/audit/export': ['admin_audit_csv'],
 
   'GET /admin/people': ['admin_people', 'admin_own_views'],

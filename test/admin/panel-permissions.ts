@@ -8,6 +8,7 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin': 'stats.read',
   'POST /admin/dashboard/reopen/:country': 'countries.reopen',
   'GET /admin/audit': 'audit.read',
+  'GET /admin/audit/staff': 'audit.read',
   'POST /admin/audit/export': 'people.export',
 
   'GET /admin/staff': 'staff.manage',

@@ -118,6 +118,11 @@ export const ADMIN_SCENARIOS: Record<string, Record<string, () => Promise<Respon
     '400 invalid_request': async () => asStaff('GET', 'audit/?action=nothing'),
     '403 permission_denied': async () => asStaff('GET', 'audit/', { role: 'analyst' }),
   },
+  admin_audit_staff: {
+    '200 application/json': async () => asStaff('GET', 'audit/staff/?search=staff', { role: 'support' }),
+    '400 invalid_request': async () => asStaff('GET', `audit/staff/?search=${'x'.repeat(65)}`),
+    '403 permission_denied': async () => asStaff('GET', 'audit/staff/?search=staff', { role: 'analyst' }),
+  },
   admin_audit_csv: {
     '200 text/csv': async () => asStaff('GET', 'audit.csv'),
     '400 invalid_request': async () => asStaff('GET', 'audit.csv?action=nothing'),

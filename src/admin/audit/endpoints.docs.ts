@@ -1,7 +1,7 @@
 import { document, jsonAnswer } from '../../docs/operation.ts'
 import { documentFile } from '../list-file.docs.ts'
-import { auditFile, listAudit } from './endpoints.ts'
-import { AuditPage } from './responses.ts'
+import { auditFile, listAudit, listAuditStaff } from './endpoints.ts'
+import { AuditPage, AuditStaffList } from './responses.ts'
 
 const invalid = [{ field: 'action', code: 'invalid_value' as const }]
 
@@ -41,6 +41,18 @@ export const AUDIT_DOCS = [
             ],
           },
         },
+      }),
+    ],
+  }),
+  document(listAuditStaff, {
+    operationId: 'admin_audit_staff',
+    summary: 'Find staff in the audit',
+    description: 'At most 6 of the 200 newest staff accounts, for the filters `actor` and `subject_staff`.',
+    tag: 'Admin',
+    invalid: [{ field: 'search', code: 'too_long', params: { max: 64 } }],
+    answers: [
+      jsonAnswer(200, 'The staff found, newest first.', AuditStaffList, {
+        one: { summary: 'One', value: { results: [{ id: 7, name: 'Ivan', email: null }] } },
       }),
     ],
   }),

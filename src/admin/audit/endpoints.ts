@@ -5,12 +5,25 @@ import { endpoint } from '../../identity/endpoint.ts'
 import { toIso } from '../../lib/time.ts'
 import { FILE_PLACE, fileEndpoint } from '../list-file.ts'
 import { toScannedPage } from '../scan-page.ts'
+import { AuditStaffQuery, findStaff } from './find-staff.ts'
 import { listEvents } from './list-events.ts'
 import { AuditFilter, AuditQuery, isPartlyIndexed, selectEvents } from './select-events.ts'
 
 export const listAudit = endpoint(
   { method: 'get', path: '/api/v1/admin/audit/', access: 'staff', permission: 'audit.read', query: AuditQuery },
   async ({ ports, query, url }) => json(await listEvents(ports.db, { query, url })),
+)
+
+/** Staff by name, for the filters `actor` and `subject_staff`. */
+export const listAuditStaff = endpoint(
+  {
+    method: 'get',
+    path: '/api/v1/admin/audit/staff/',
+    access: 'staff',
+    permission: 'audit.read',
+    query: AuditStaffQuery,
+  },
+  async ({ ports: { db }, query, staff: viewer }) => json({ results: await findStaff({ db, viewer }, query.search) }),
 )
 
 export const auditFile = fileEndpoint({
@@ -41,4 +54,4 @@ export const auditFile = fileEndpoint({
   ],
 })
 
-export const AUDIT_ENDPOINTS = [listAudit, auditFile]
+export const AUDIT_ENDPOINTS = [listAudit, listAuditStaff, auditFile]

@@ -30,6 +30,17 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.output<typeof AuditEntry>
 
+export const AuditStaff = z
+  .object({
+    id: z.int().positive(),
+    name: z.string(),
+    email: Text.meta({ description: 'Null unless you may manage staff.' }),
+  })
+  .meta({ id: 'AuditStaff' })
+export type AuditStaff = z.output<typeof AuditStaff>
+
+export const AuditStaffList = z.object({ results: z.array(AuditStaff) }).meta({ id: 'AuditStaffList' })
+
 export const AuditPage = z
   .object({
     ...LIST_COUNT,

@@ -1,5 +1,5 @@
-/** What a suggestion shows of a person, as the list of people sends it to this role. */
-interface Suggested {
+/** A person, as the list of people sends it to this role. */
+interface Person {
   id: number
   first_name: string | null
   last_name: string | null
@@ -8,11 +8,24 @@ interface Suggested {
   invite_code: string
 }
 
+interface StaffMember {
+  id: number
+  name: string
+  email: string | null
+}
+
+interface Suggestion {
+  /** What the field takes. */
+  value: string
+  title: string
+  details: string
+}
+
 const WAIT_MS = 200
 const LEAST_TYPED = 2
 const MOST_SHOWN = '6'
 
-/** Fields that take an id or a code suggest people by name, phone or code. Typing either works without this script. */
+/** Fields that take an id or a code suggest people by name, phone or code, or staff by name. Typing it works without this script. */
 export function offerPickers(): void {
   for (const input of document.querySelectorAll<HTMLInputElement>('input[data-picks]')) offerPicker(input)
 }
@@ -39,15 +52,15 @@ function offerPicker(input: HTMLInputElement): void {
   let asked = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  function show(people: Suggested[]): void {
-    list.replaceChildren(...people.map((person, at) => optionOf(person, `${list.id}-${at}`)))
-    list.hidden = people.length === 0
+  function show(found: Suggestion[]): void {
+    list.replaceChildren(...found.map((one, at) => optionOf(one, `${list.id}-${at}`)))
+    list.hidden = found.length === 0
     input.ariaExpanded = String(!list.hidden)
     input.removeAttribute('aria-activedescendant')
   }
 
   function pick(option: Element): void {
-    input.value = option.getAttribute(`data-${input.dataset['picks'] ?? 'code'}`) ?? ''
+    input.value = option.getAttribute('data-value') ?? ''
     show([])
   }
 
@@ -57,8 +70,10 @@ function offerPicker(input: HTMLInputElement): void {
     const { signal } = asked
     const search = input.value.trim()
     if (search.length < LEAST_TYPED) return show([])
-    const people = await findPeople(search, signal).catch(() => [])
-    if (!signal.aborted && document.activeElement === input) show(people)
+    const { picks } = input.dataset
+    const finding = picks === 'staff' ? findStaff(search, signal) : findPeople(search, signal, picks === 'id')
+    const found = await finding.catch(() => [])
+    if (!signal.aborted && document.activeElement === input) show(found)
   }
 
   input.addEventListener('input', () => {
@@ -91,27 +106,46 @@ function offerPicker(input: HTMLInputElement): void {
   })
 }
 
-async function findPeople(search: string, signal: AbortSignal): Promise<Suggested[]> {
-  const query = new URLSearchParams({ search, limit: MOST_SHOWN }).toString()
-  const answer = await fetch(`/admin/people/?${query}`, { headers: { Accept: 'application/json' }, signal })
+async function findPeople(search: string, signal: AbortSignal, takesId: boolean): Promise<Suggestion[]> {
+  const people = await ask<Person>('/admin/people/', { search, limit: MOST_SHOWN }, signal)
+  return people.map(({ id, invite_code: code, phone, ...person }) => {
+    const name = [person.first_name, person.last_name].filter(Boolean).join(' ') || person.display_name
+    return {
+      value: takesId ? String(id) : codeOf(code),
+      title: name ?? phone ?? String(id),
+      details: [name === null ? null : phone, code].filter(Boolean).join(' · '),
+    }
+  })
+}
+
+async function findStaff(search: string, signal: AbortSignal): Promise<Suggestion[]> {
+  const members = await ask<StaffMember>('/admin/audit/staff/', { search }, signal)
+  return members.map(({ id, name, email }) => ({
+    value: String(id),
+    title: name,
+    details: [`#${id}`, email].filter(Boolean).join(' · '),
+  }))
+}
+
+async function ask<Row>(path: string, query: Record<string, string>, signal: AbortSignal): Promise<Row[]> {
+  const address = `${path}?${new URLSearchParams(query).toString()}`
+  const answer = await fetch(address, { headers: { Accept: 'application/json' }, signal })
   if (!answer.ok || !answer.headers.get('content-type')?.startsWith('application/json')) return []
-  return ((await answer.json()) as { results: Suggested[] }).results
+  return ((await answer.json()) as { results: Row[] }).results
 }
 
 /** A code of digits alone would be read as an id, unless it has a hyphen. */
 const codeOf = (code: string) => (/^\d+$/.test(code) ? code.replace(/^(\d{3})/, '$1-') : code)
 
-function optionOf(person: Suggested, id: string): HTMLLIElement {
+function optionOf({ value, title, details }: Suggestion, id: string): HTMLLIElement {
   const option = document.createElement('li')
   option.id = id
   option.role = 'option'
   option.ariaSelected = 'false'
-  option.dataset['code'] = codeOf(person.invite_code)
-  option.dataset['id'] = String(person.id)
-  const name = [person.first_name, person.last_name].filter(Boolean).join(' ') || person.display_name
-  const [title, details] = [document.createElement('bdi'), document.createElement('small')]
-  title.textContent = name ?? person.phone ?? String(person.id)
-  details.textContent = [name === null ? null : person.phone, person.invite_code].filter(Boolean).join(' · ')
-  option.append(title, details)
+  option.dataset['value'] = value
+  const [name, more] = [document.createElement('bdi'), document.createElement('small')]
+  name.textContent = title
+  more.textContent = details
+  option.append(name, more)
   return option
 }

@@ -19,8 +19,8 @@ export interface FieldProps {
   maxlength?: number
   /** Of text that is kept, where `maxlength` would cut off what someone pastes. */
   limit?: CharacterLimit
-  /** Suggests people, and fills in what was picked: src/panel/client/pickers.ts. */
-  picks?: 'code' | 'id'
+  /** Suggests people or staff, and fills in what was picked: src/panel/client/pickers.ts. */
+  picks?: 'code' | 'id' | 'staff'
   /** The hint of such a field where it suggests people. */
   picksHint?: string
 }

@@ -3,8 +3,9 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   subject: 'Person',
   subjectHint: 'ID',
-  actor: 'Done by staff ID',
-  subjectStaff: 'Done to staff ID',
+  actor: 'Done by staff',
+  subjectStaff: 'Done to staff',
+  staffHint: 'Name or ID',
   action: 'Action',
   outcome: 'Outcome (ok or error code)',
   requestId: 'Request ID',
@@ -42,8 +43,9 @@ export const AUDIT_TEXTS: Record<Language, AuditTexts> = {
   ru: {
     subject: 'Пользователь',
     subjectHint: 'ID',
-    actor: 'ID сотрудника: кто',
-    subjectStaff: 'ID сотрудника: над кем',
+    actor: 'Кто из сотрудников',
+    subjectStaff: 'Над кем из сотрудников',
+    staffHint: 'Имя или ID',
     action: 'Действие',
     outcome: 'Результат (ok или код ошибки)',
     requestId: 'ID запроса',

@@ -1,9 +1,11 @@
-import { auditFile, listAudit } from '../../../admin/audit/endpoints.ts'
+import { auditFile, listAudit, listAuditStaff } from '../../../admin/audit/endpoints.ts'
 import { namePeople } from '../../../admin/audit/name-people.ts'
 import type { Names } from '../../../admin/audit/name-people.ts'
 import type { AuditEntry, AuditPage } from '../../../admin/audit/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
+import { callAsStaff } from '../../../identity/mount.ts'
 import type { Language } from '../../../lib/language.ts'
+import { requireMay } from '../../kit/access.ts'
 import type { Panel } from '../../kit/context.ts'
 import { addListPage, emptyScan } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
@@ -25,6 +27,7 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
   load: async (c, _, readPage) => namePeople(c.var.db, (await readPage())?.results ?? []),
   filters({ language }) {
     const text = AUDIT_TEXTS[language]
+    const staff = { picks: 'staff', hint: text.subjectHint, picksHint: text.staffHint } as const
     return [
       { name: 'action', label: text.action, options: [['', COMMON[language].all], ...actionsOf(language)] },
       {
@@ -34,8 +37,8 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
         hint: text.subjectHint,
         picksHint: GROWTH[language].pickHint,
       },
-      { name: 'actor', label: text.actor, inputmode: 'numeric', folded: true },
-      { name: 'subject_staff', label: text.subjectStaff, inputmode: 'numeric', folded: true },
+      { name: 'actor', label: text.actor, ...staff, folded: true },
+      { name: 'subject_staff', label: text.subjectStaff, ...staff, folded: true },
       { name: 'outcome', label: text.outcome, maxlength: 64, folded: true },
       { name: 'request_id', label: text.requestId, maxlength: 64, folded: true },
       { name: 'from', type: 'date', label: text.from, folded: true },
@@ -53,6 +56,10 @@ const eventList: ListPage<AuditPage, AuditEntry, Names> = {
 export function createAuditPages(panel: Panel) {
   const router = createRouter()
   addListPage(router, panel, eventList)
+  // Read by the script of its filters.
+  router.get('/audit/staff', requireMay(listAuditStaff), async (c) =>
+    callAsStaff(c, panel.ports, listAuditStaff, { query: c.req.query() }),
+  )
   return router
 }
 
