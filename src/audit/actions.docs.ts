@@ -131,6 +131,14 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     means: 'Staff downloaded a list as a file.',
     details: '`list`: its name; `filter`: the filter, never the search terms',
   },
+  view_shared: {
+    means: 'Staff offered a saved view of a list to their colleagues, or changed a shared one.',
+    details: '`list`; `name` of the view; `filter`: what it keeps, never the search terms',
+  },
+  view_unshared: {
+    means: 'A shared view was made private or deleted, by its owner or a superuser.',
+    details: '`list`; `name` of the view',
+  },
   exported: { means: 'The user, or staff on their behalf, exported all data stored about them.' },
   superuser_created: { means: '`npm run createsuperuser` created a superuser.' },
   person_created: {

@@ -43,6 +43,8 @@ export const AUDIT_ACTIONS = [
   'link_created',
   'link_changed',
   'list_exported',
+  'view_shared',
+  'view_unshared',
   'exported',
   'superuser_created',
   'person_created',

@@ -17,6 +17,20 @@ beforeEach(async () => {
 const save = async (staff: TestStaff, changes: Partial<typeof VIEW> = {}) =>
   adminRequest(test, staff)('POST', 'views/', { ...VIEW, ...changes })
 
+/** What the audit has of these staff about views. */
+async function sharings(...staff: TestStaff[]) {
+  const events = await env.DB.prepare(
+    `SELECT * FROM audit_events WHERE action IN ('view_shared', 'view_unshared')
+      AND actor_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  )
+    .bind(JSON.stringify(staff.map(({ id }) => id)))
+    .all()
+  return events.results.map((event) => [
+    ...[event['action'], event['actor_id'], event['subject_staff_id']],
+    JSON.parse(String(event['details'])) as unknown,
+  ])
+}
+
 async function viewsOf(staff: TestStaff, list = 'people') {
   const { results } = await json<SavedViewList>(await adminRequest(test, staff)('GET', `views/?list=${list}`))
   return results
@@ -35,6 +49,7 @@ describe('saved views', () => {
     expect(await viewsOf(colleague)).toEqual([])
     const stored = await env.DB.prepare('SELECT * FROM staff_views').all()
     expect(JSON.stringify(stored.results)).not.toContain('4445566')
+    expect(await sharings(staff)).toEqual([])
   })
 
   it('are offered to colleagues who may read the list, if they are shared, and only their owner deletes them', async () => {
@@ -51,9 +66,34 @@ describe('saved views', () => {
     expect(await viewsOf(colleague, 'audit')).toEqual([{ ...audit, own: false }])
     expect((await adminRequest(test, analyst)('GET', 'views/?list=audit')).status).toBe(403)
     expect((await save(analyst, { list: 'audit', query: '' })).status).toBe(403)
-    expect((await adminRequest(test, colleague)('DELETE', `views/${shared.id}/`)).status).toBe(404)
+    expect((await adminRequest(test, analyst)('DELETE', `views/${shared.id}/`)).status).toBe(404)
     expect((await adminRequest(test, staff)('DELETE', `views/${shared.id}/`)).status).toBe(204)
     expect(await viewsOf(colleague)).toEqual([])
+  })
+
+  it('record who shares what, who stops it, and nothing of what is private', async () => {
+    const [staff, superuser] = [await createStaff('support'), await createStaff('superuser')]
+    const of = { list: 'people', name: VIEW.name }
+    const filter = { active: 'false', country: 'DE' }
+    await save(staff)
+    await save(staff, { shared: true, query: `${VIEW.query}&search=%2B79174445566` })
+    await save(staff)
+    await save(staff)
+    const shared = await json<SavedView>(await save(staff, { shared: true }))
+    const secret = await json<SavedView>(await save(staff, { name: 'Private' }))
+    expect((await adminRequest(test, superuser)('DELETE', `views/${secret.id}/`)).status).toBe(404)
+    expect((await adminRequest(test, superuser)('DELETE', `views/${shared.id}/`)).status).toBe(204)
+    const again = await json<SavedView>(await save(staff, { shared: true }))
+    expect((await adminRequest(test, staff)('DELETE', `views/${again.id}/`)).status).toBe(204)
+    expect((await adminRequest(test, staff)('DELETE', `views/${secret.id}/`)).status).toBe(204)
+    expect(await sharings(staff, superuser)).toEqual([
+      ['view_shared', staff.id, null, { ...of, filter }],
+      ['view_unshared', staff.id, null, of],
+      ['view_shared', staff.id, null, { ...of, filter }],
+      ['view_unshared', superuser.id, staff.id, of],
+      ['view_shared', staff.id, null, { ...of, filter }],
+      ['view_unshared', staff.id, null, of],
+    ])
   })
 
   it('are at most twenty of a list, however many are saved at once', async () => {
@@ -95,6 +135,8 @@ describe('saved views', () => {
     const theirs = await read(colleague, '?active=false')
     expect(theirs).toContain('&lt;b&gt;Blocked')
     expect(theirs).not.toContain(`views/${id}/delete`)
+    const superuser = await openPanel(test, 'superuser')
+    expect(await read(superuser, '?active=false')).toContain(`views/${id}/delete`)
     expect((await colleague.post(`/admin/views/${id}/delete/`, { list: 'people' })).status).toBe(404)
     const deleted = await panel.post(`/admin/views/${id}/delete/`, { list: 'people' })
     expect(deleted.headers.get('location')).toBe('/admin/people/')

@@ -40,7 +40,8 @@ export const SAVED_VIEW_DOCS = [
   }),
   document(views.deleteSavedView, {
     operationId: 'admin_own_view_delete',
-    summary: 'Delete a view of your own',
+    summary: 'Delete a saved view',
+    description: 'Your own; superusers can also delete one that a colleague shares.',
     tag,
     pathParams: z.object({
       id: z

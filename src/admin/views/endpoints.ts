@@ -16,14 +16,13 @@ export const readSavedViews = endpoint(
 
 export const createSavedView = endpoint(
   { method: 'post', path, access, body: SaveViewInput },
-  async ({ ports: { db, clock }, staff, body }) =>
-    json(await saveView({ db, staff, now: clock() }, body), { status: 201 }),
+  async ({ ports: { db, clock }, by, body }) => json(await saveView({ db, by, now: clock() }, body), { status: 201 }),
 )
 
 export const deleteSavedView = endpoint(
   { method: 'delete', path: `${path}:id/`, access },
-  async ({ ports: { db }, staff, params: { id } }) => {
-    await deleteView({ db, staff }, idOrNotFound(id))
+  async ({ ports: { db, clock }, by, params: { id } }) => {
+    await deleteView({ db, by, now: clock() }, idOrNotFound(id))
     return empty()
   },
 )

@@ -10,7 +10,7 @@ export const SavedView = z
     name: z.string(),
     query: z.string().meta({ description: 'Append it to the address of the list.' }),
     shared: z.boolean(),
-    own: z.boolean().meta({ description: 'Only your own can be deleted.' }),
+    own: z.boolean().meta({ description: 'Saved by you.' }),
   })
   .meta({ id: 'SavedView' })
 export type SavedView = z.output<typeof SavedView>

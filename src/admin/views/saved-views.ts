@@ -1,10 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { audited, auditStatement } from '../../audit/audit-statement.ts'
 import { bareList } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
-import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { staffViews } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { may } from '../../identity/permissions.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
 import { VIEWED_LISTS, viewQuery } from './lists.ts'
 import type { ViewedList } from './lists.ts'
@@ -57,43 +60,83 @@ export async function listViews({ db, staff }: OfStaff, of: ViewedList): Promise
   return [...own, ...others].map((one) => view(one, staff))
 }
 
+/** Condition on `staff_views`. */
+const sharedWhere = (where: SQL | undefined) =>
+  sql`EXISTS (SELECT 1 FROM ${staffViews} WHERE ${and(where, sql`${isShared}`)})`
+
+interface ByStaffAt {
+  db: Database
+  by: ByStaff
+  now: number
+}
+
+const sharing = ({ by, now }: ByStaffAt) => ({
+  at: now,
+  actor: { kind: 'staff' as const, id: by.staff.id },
+  subjectId: null,
+  context: by.context,
+})
+
 /**
- * Saves a view, or replaces the one of this name.
+ * Saves a view, or replaces the one of this name. Colleagues see what is shared, so that is recorded.
  * @throws AppError `permission_denied`, `invalid_request`, `too_many_views`
  */
-export async function saveView(
-  { db, staff, now }: OfStaff & { now: number },
-  input: SaveViewInput,
-): Promise<SavedView> {
+export async function saveView(ports: ByStaffAt, input: SaveViewInput): Promise<SavedView> {
+  const { db, now } = ports
+  const { staff } = ports.by
   mustRead(staff, input.list)
   const kept = viewQuery(input.list, input.query)
   if (kept === undefined) throw new AppError('invalid_request', { fields: [{ field: 'query', code: 'invalid_value' }] })
   const own = and(eq(staffId, staff.id), eq(list, input.list))
+  const same = and(own, eq(name, input.name))
   const count = db
     .select({ n: sql`count(*)` })
     .from(staffViews)
     .where(own)
-  const same = db
-    .select({ id })
-    .from(staffViews)
-    .where(and(own, eq(name, input.name)))
   const values = [staff.id, input.list, input.name, kept, Number(input.shared), now].map((value) => sql`${value}`)
-  const saved = await runQuery(
-    db,
-    db.all<{ id: number }>(sql`
-      INSERT INTO ${staffViews} (${bareList([staffId, list, name, query, isShared, createdAt])})
-      SELECT ${sql.join(values, sql`, `)} WHERE ${count} < ${MOST_VIEWS} OR EXISTS ${same}
-      ON CONFLICT (${bareList([staffId, list, name])}) DO UPDATE SET query = excluded.query, is_shared = excluded.is_shared
-      RETURNING id`),
-  )
-  const [row] = saved
+  const save = db.all<{ id: number }>(sql`
+    INSERT INTO ${staffViews} (${bareList([staffId, list, name, query, isShared, createdAt])})
+    SELECT ${sql.join(values, sql`, `)} WHERE ${count} < ${MOST_VIEWS}
+      OR EXISTS ${db.select({ id }).from(staffViews).where(same)}
+    ON CONFLICT (${bareList([staffId, list, name])}) DO UPDATE SET query = excluded.query, is_shared = excluded.is_shared
+    RETURNING id`)
+  const details = { list: input.list, name: input.name }
+  const filter = Object.fromEntries(new URLSearchParams(kept))
+  const {
+    saved: [[row]],
+  } = await runBatch(db, {
+    unshared:
+      !input.shared && auditStatement(db, { ...sharing(ports), action: 'view_unshared', details }, sharedWhere(same)),
+    saved: audited(
+      db,
+      save,
+      input.shared ? { ...sharing(ports), action: 'view_shared', details: { ...details, filter } } : [],
+    ),
+  })
   if (!row) throw new AppError('too_many_views')
   return { id: row.id, list: input.list, name: input.name, query: kept, shared: input.shared, own: true }
 }
 
+/** Whether they may delete a view: their own, and superusers what others share, which its owner may no longer be there for. */
+export const mayDelete = ({ role }: Pick<Staff, 'role'>, { own, shared }: Pick<SavedView, 'own' | 'shared'>) =>
+  own || (shared && may(role, 'staff.manage'))
+
 /** @throws AppError `not_found` */
-export async function deleteView({ db, staff }: OfStaff, view: number): Promise<void> {
-  const own = and(eq(id, view), eq(staffId, staff.id))
-  const deleted = await runQuery(db, db.delete(staffViews).where(own).returning({ id }))
+export async function deleteView(ports: ByStaffAt, view: number): Promise<void> {
+  const { db } = ports
+  const { staff } = ports.by
+  const isOwn = eq(staffId, staff.id)
+  const wanted = and(eq(id, view), mayDelete(staff, { own: false, shared: true }) ? or(isOwn, sql`${isShared}`) : isOwn)
+  const ofView = (value: SQL) => sql`(SELECT ${value} FROM ${staffViews} WHERE ${eq(id, view)})`
+  const event = {
+    ...sharing(ports),
+    action: 'view_unshared' as const,
+    subjectStaffId: ofView(sql`nullif(${staffId}, ${staff.id})`),
+    foundDetails: ofView(sql`json_object('list', ${list}, 'name', ${name})`),
+  }
+  const { deleted } = await runBatch(db, {
+    unshared: auditStatement(db, event, sharedWhere(wanted)),
+    deleted: db.delete(staffViews).where(wanted).returning({ id }),
+  })
   if (deleted.length === 0) throw new AppError('not_found')
 }

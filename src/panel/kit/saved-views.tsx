@@ -2,6 +2,7 @@ import { createSavedView, deleteSavedView } from '../../admin/views/endpoints.ts
 import { viewQuery } from '../../admin/views/lists.ts'
 import type { ViewedList } from '../../admin/views/lists.ts'
 import type { SavedView } from '../../admin/views/responses.ts'
+import { mayDelete } from '../../admin/views/saved-views.ts'
 import { MAX_VIEW_NAME } from '../../admin/views/schemas.ts'
 import { VIEW_TEXTS } from '../texts/views.ts'
 import { ActionButton, PostForm } from './action.tsx'
@@ -41,7 +42,8 @@ export function ViewTabs({ context, list, views }: ViewsProps) {
 export function ViewForms({ context, list, views }: ViewsProps) {
   const text = VIEW_TEXTS[context.language]
   const query = viewQuery(list, context.url.search) ?? ''
-  const shown = views.find((view) => view.own && view.query === query)
+  const { staff } = context
+  const shown = views.find((view) => view.query === query && staff && mayDelete(staff, view))
   if (shown) {
     return (
       <ActionButton context={context} action={`/admin/views/${shown.id}/delete/`} label={text.remove}>

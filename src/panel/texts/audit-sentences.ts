@@ -52,6 +52,8 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   },
   exported: { en: 'All data exported: {subject}', ru: 'Выгружены все данные: {subject}' },
   list_exported: { en: 'Exported the list “{list}”', ru: 'Выгружен список «{list}»' },
+  view_shared: { en: 'Shared the view “{name}”', ru: 'Опубликовано представление «{name}»' },
+  view_unshared: { en: 'Stopped sharing the view “{name}”', ru: 'Представление «{name}» больше не общее' },
   job_started: { en: 'Started a bulk action', ru: 'Начато массовое действие' },
   job_cancelled: { en: 'Cancelled a bulk action', ru: 'Отменено массовое действие' },
   superuser_created: {

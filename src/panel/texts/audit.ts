@@ -100,6 +100,7 @@ export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   link: { en: 'link', ru: 'ссылка' },
   links: { en: 'links', ru: 'ссылки' },
   list: { en: 'list', ru: 'список' },
+  name: { en: 'name', ru: 'название' },
   passkey: { en: 'passkey', ru: 'ключ доступа' },
   phone: { en: 'phone', ru: 'телефон' },
   proof: { en: 'proof', ru: 'подтверждение' },
