@@ -37,7 +37,17 @@ export const CampaignLinkInput = described(z.object({ code: alias, ...campaignIn
 export type CampaignLinkInput = z.output<typeof CampaignLinkInput>
 
 /** Fields that are left out stay as they are. */
-export const ChangeCampaignLinkInput = described(z.object(campaignInputs), { id: 'ChangeCampaignLinkInput' })
+export const ChangeCampaignLinkInput = described(
+  z.object({
+    version: z.optional(
+      described(z.string().check(z.trim()), {
+        description: 'The version you read. If someone else changed the link since, the request is rejected.',
+      }),
+    ),
+    ...campaignInputs,
+  }),
+  { id: 'ChangeCampaignLinkInput' },
+)
 export type ChangeCampaignLinkInput = z.output<typeof ChangeCampaignLinkInput>
 
 export const LIST_STATES = ['all', 'live', 'disabled', 'expired'] as const

@@ -12,7 +12,7 @@ import { hasTotals } from '../../links/model.ts'
 import { readLinkInput } from '../../links/read-input.ts'
 import { forgetLink } from '../../links/redirect/link-cache.ts'
 import type { ChangeCampaignLinkInput } from '../../links/schemas.ts'
-import { ADMIN_LINK_COLUMNS, adminLinkView } from '../links/list-all-links.ts'
+import { ADMIN_LINK_COLUMNS, adminLinkView, campaignVersion } from '../links/list-all-links.ts'
 import type { AdminLinkContext } from '../links/list-all-links.ts'
 import type { AdminLink } from '../links/responses.ts'
 import type { CampaignPorts } from './create-campaign-links.ts'
@@ -41,13 +41,13 @@ interface ChangeCampaignLink extends Reader {
 }
 
 /**
- * Changes a campaign link by one statement that checks that it still holds what was read: all or nothing. Its code never
- * changes.
+ * Changes a campaign link by one statement that checks that it still holds what was read, all of it if the caller says
+ * which version they saw: all or nothing. Its code never changes.
  * @throws AppError `invalid_request`, `not_found`, `edit_conflict`, `storage_unavailable`
  */
 export async function changeCampaignLink(
   ports: CampaignPorts,
-  { code, input, by, ...reader }: ChangeCampaignLink,
+  { code, input: { version, ...input }, by, ...reader }: ChangeCampaignLink,
 ): Promise<AdminLink> {
   const { config, clock, db } = ports
   const now = clock()
@@ -55,12 +55,14 @@ export async function changeCampaignLink(
   const columns = readLinkInput({ linkHosts: config.linkHosts, now, byStaff: true }, input)
   const [seen] = await runQuery(db, selectCampaignLink(db, key))
   if (!seen) throw new AppError('not_found')
+  if (version !== undefined && version !== campaignVersion(seen)) throw new AppError('edit_conflict')
   const changed = CAMPAIGN_FIELD_NAMES.filter((field) => columns[field] !== undefined && columns[field] !== seen[field])
   const view = (row: typeof seen) => adminLinkView({ ...reader, now }, { ...row, owner: null })
   if (changed.length === 0) return view(seen)
   const valuesOf = (source: { [Field in CampaignField]?: unknown }) =>
     Object.fromEntries(changed.map((field) => [apiName(field), source[field]]))
-  const isAsSeen = changed.map((field) => sql`${referralLinks[field]} IS ${seen[field]}`)
+  const checked = version === undefined ? changed : CAMPAIGN_FIELD_NAMES
+  const isAsSeen = checked.map((field) => sql`${referralLinks[field]} IS ${seen[field]}`)
   const update = db
     .update(referralLinks)
     .set(columns)

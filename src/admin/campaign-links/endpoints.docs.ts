@@ -16,7 +16,7 @@ const EXAMPLE_CAMPAIGN_LINK: AdminLink = {
   ...perField(() => null, UTM_FIELDS),
   ...{ code: 'autumn-flyer', kind: 'campaign', url: 'https://api.example/r/autumn-flyer', owner: null },
   ...{ channel: 'qr', campaign: 'autumn-2026', utm_source: 'flyer' },
-  ...{ clicks: 0, uniques: 0, signups: 0, conversion: null },
+  ...{ clicks: 0, uniques: 0, signups: 0, conversion: null, version: '5b8e2a1f0c9d4e7a6b30' },
 }
 
 const tag = 'Admin'

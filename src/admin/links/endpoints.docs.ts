@@ -16,7 +16,7 @@ const link: AdminLinkDetails['link'] = {
   ...NO_FIELDS,
   ...perField(() => null, UTM_FIELDS),
   ...{ label: 'Newsletter', channel: 'email', campaign: 'summer-2026', created_at: '2026-11-20T15:30:00.000Z' },
-  ...{ clicks: 1840, uniques: 1210, signups: 96, owner: EXAMPLE_INVITER, conversion: 0.0793 },
+  ...{ clicks: 1840, uniques: 1210, signups: 96, owner: EXAMPLE_INVITER, conversion: 0.0793, version: null },
 }
 
 const counts = { clicks: 31, uniques: 24, signups: 3 }

@@ -71,6 +71,6 @@ export async function getAnyLinkOrThrow(
   if (!invite) throw new AppError('not_found')
   const view = inviteLinkView(context, invite, totals)
   const owner = personSummary(viewer, invite.owner)
-  const ofInvite = { ...perField(() => null, UTM_FIELDS), owner, conversion: conversionOf(view) }
+  const ofInvite = { ...perField(() => null, UTM_FIELDS), owner, conversion: conversionOf(view), version: null }
   return { link: { ...staffLinkView(view, owner.state === 'active'), ...ofInvite }, stats }
 }

@@ -12,7 +12,8 @@ import { idOf } from '../../identity/person-filter.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
 import { isTotalOf } from '../../links/counts.ts'
-import { perField, pickFields, UTM_FIELDS } from '../../links/fields.ts'
+import { CAMPAIGN_FIELD_NAMES, perField, pickFields, UTM_FIELDS } from '../../links/fields.ts'
+import type { CampaignField } from '../../links/fields.ts'
 import { linkOrigin } from '../../links/link-key.ts'
 import { LINK_COLUMNS, linkView } from '../../links/model.ts'
 import type { LinkContext } from '../../links/model.ts'
@@ -21,6 +22,7 @@ import { conversionOf } from '../../links/stats/stats.ts'
 import type { Ports } from '../../ports.ts'
 import { countScanned, idsOfDays, keyOfKept, scanRows, toScannedPage } from '../scan-page.ts'
 import type { Place, Plan, Scanned } from '../scan-page.ts'
+import { versionOf } from '../version.ts'
 import type { AdminLink, AdminLinkPage, StaffLink } from './responses.ts'
 import type { AdminLinksQuery, LinkFilter } from './schemas.ts'
 
@@ -40,6 +42,9 @@ export interface AdminLinkRow extends SelectResultFields<typeof ADMIN_LINK_COLUM
   owner: string | null
 }
 
+export const campaignVersion = (row: Pick<AdminLinkRow, CampaignField>) =>
+  versionOf(CAMPAIGN_FIELD_NAMES.map((field) => row[field]))
+
 export function adminLinkView(context: AdminLinkContext, row: AdminLinkRow): AdminLink {
   const owner = row.userId === null || row.owner === null ? null : personSummary(context.viewer, row.owner)
   return {
@@ -48,6 +53,7 @@ export function adminLinkView(context: AdminLinkContext, row: AdminLinkRow): Adm
     kind: row.userId === null ? 'campaign' : 'custom',
     owner,
     conversion: conversionOf(row),
+    version: row.userId === null ? campaignVersion(row) : null,
   }
 }
 

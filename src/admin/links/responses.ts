@@ -26,6 +26,7 @@ export const AdminLink = z
     ...perField(() => z.string().nullable().meta({ description: 'Of campaign links.' }), UTM_FIELDS),
     owner: PersonSummary.nullable().meta({ description: 'Null: a campaign link.' }),
     conversion: ReferralStats.shape.totals.shape.conversion,
+    version: z.string().nullable().meta({ description: 'Of a campaign link: send it with a change.' }),
   })
   .meta({ id: 'AdminLink' })
 export type AdminLink = z.output<typeof AdminLink>

@@ -11,7 +11,7 @@ import { foldedNames } from '../../people/search.ts'
 import type { Ports } from '../../ports.ts'
 import { rememberInvited, wasInvited } from '../../referrals/invited-phones.ts'
 import { endSessionsOf } from '../../sign-in/sessions/end-every-session.ts'
-import { auditDifference, PROFILE_COLUMNS, takenRefusal, versionOf } from './profile.ts'
+import { auditDifference, PROFILE_COLUMNS, profileVersion, takenRefusal } from './profile.ts'
 import type { Profile } from './profile.ts'
 import type { ChangePersonInput } from './schemas.ts'
 import { isPerson, personOrThrow, selectPerson } from './selected-person.ts'
@@ -27,7 +27,7 @@ export async function changePerson(
 ): Promise<PersonRow> {
   const [found] = await runQuery(db, selectPerson(db, { id }))
   const seen = personOrThrow(found)
-  if (versionOf(seen) !== input.version) throw new AppError('edit_conflict')
+  if (profileVersion(seen) !== input.version) throw new AppError('edit_conflict')
   const next = applied(seen, input)
   if (isSame(seen, next)) return seen
   const now = clock()

@@ -20,7 +20,7 @@ import { eventView } from '../audit/list-events.ts'
 import { selectEvents } from '../audit/select-events.ts'
 import { staffLinkView } from '../links/list-all-links.ts'
 import { BRANCH_SIZE, invitedPersonView, selectInvitedPeople } from './invited-people.ts'
-import { versionOf } from './profile.ts'
+import { profileVersion } from './profile.ts'
 import type { Person, PersonDetails } from './responses.ts'
 import { selectPerson } from './selected-person.ts'
 
@@ -93,7 +93,7 @@ export const personPageView = (
 ): Person => ({
   ...personView(row, role, FIELDS),
   deletion: deletionView(row, deletionGraceMs),
-  version: visibleTo(role).version ? versionOf(row) : null,
+  version: visibleTo(role).version ? profileVersion(row) : null,
 })
 
 const selectReferrals = (db: Database, id: number) => ({

@@ -1,8 +1,8 @@
 import { UniqueViolation } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { PersonRow } from '../../identity/person.ts'
-import { sha256Hex } from '../../lib/keys.ts'
 import { maskPhone } from '../../lib/phone.ts'
+import { versionOf } from '../version.ts'
 
 /** What an edit can change. */
 export const PROFILE_COLUMNS = ['phone', 'email', 'firstName', 'lastName', 'displayName'] as const
@@ -35,13 +35,7 @@ export function auditDifference(before: Profile, after: Profile): { before: Valu
   return { before: pick(old), after: pick(fresh) }
 }
 
-const VERSION_LENGTH = 20
-
-/** Identifies the values that an edit can change, to detect an edit of outdated ones. */
-export function versionOf(row: PersonRow): string {
-  const values = PROFILE_COLUMNS.map((name) => row[name])
-  return sha256Hex(JSON.stringify(values)).slice(0, VERSION_LENGTH)
-}
+export const profileVersion = (row: PersonRow): string => versionOf(PROFILE_COLUMNS.map((name) => row[name]))
 
 /** Turns a unique violation of phone or e-mail into an error of that field; returns other errors unchanged. */
 export function takenRefusal(error: unknown): unknown {

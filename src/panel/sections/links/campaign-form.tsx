@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { AdminLink } from '../../../admin/links/responses.ts'
 import { apiName, CAMPAIGN_FIELD_NAMES, CAMPAIGN_FIELDS, perField, UTM_FIELDS } from '../../../links/fields.ts'
 import { MAX_ALIAS_LENGTH } from '../../../links/link-key.ts'
@@ -6,9 +7,10 @@ import { CsrfField, Refusal } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { Field, Select } from '../../kit/field.tsx'
 import type { FormState, Values } from '../../kit/forms.ts'
+import { Card, Facts, Time, Typed } from '../../kit/small.tsx'
 import { CAMPAIGN_TEXTS } from '../../texts/campaigns.ts'
 import { COMMON } from '../../texts/common.ts'
-import { channelOptions, GROWTH } from '../../texts/growth.ts'
+import { channelName, channelOptions, GROWTH } from '../../texts/growth.ts'
 import { ChatPreview, previewedIn } from './chat-preview.tsx'
 
 /** `2027-01-31T18:00`, the format of the browser's input. */
@@ -83,7 +85,8 @@ export function CampaignForm({ context, config, action, form, link }: CampaignFo
         {field('campaign')}
         {field('destination')}
         <Field {...{ form, name: 'expires_at', type: 'datetime-local', label: text.expires }} value={expiry} />
-        <input type="hidden" name="expiry_was" value={expiry} />
+        <input type="hidden" name="expiry_was" value={form.values['expiry_was'] ?? expiry} />
+        {link ? <input type="hidden" name="version" value={link.version ?? ''} /> : null}
         <fieldset>
           <legend>{text.chats}</legend>
           {field('title')}
@@ -103,7 +106,41 @@ export function CampaignForm({ context, config, action, form, link }: CampaignFo
           </a>
         </div>
       </form>
-      <ChatPreview context={context} config={config} link={previewedIn(form.values, link)} />
+      <div class="stack">
+        {link ? <SavedMeanwhile context={context} form={form} link={link} /> : null}
+        <ChatPreview context={context} config={config} link={previewedIn(form.values, link)} />
+      </div>
     </div>
+  )
+}
+
+/** If someone else saved the link while the form was open: what differs from the form, which keeps its input. */
+function SavedMeanwhile({
+  context,
+  form: { values },
+  link,
+}: {
+  context: PanelContext
+  form: FormState
+  link: AdminLink
+}) {
+  const { language } = context
+  const text = CAMPAIGN_TEXTS[language]
+  const { stored, storedHint } = COMMON[language]
+  if (values['version'] === undefined || values['version'] === link.version) return null
+  const expiry = link.expires_at?.slice(0, MINUTES_OF_ISO) ?? ''
+  const differs = (name: string, saved: string | null) => (values[name] ?? '') !== (saved ?? '')
+  const facts = CAMPAIGN_FIELD_NAMES.map(apiName).flatMap((name): (readonly [string, Child])[] => {
+    if (!differs(name, name === 'expires_at' ? expiry : link[name])) return []
+    if (name === 'expires_at') return [[text.expires, <Time at={link.expires_at} context={context} />]]
+    if (name === 'channel')
+      return [[GROWTH[language].channel, link.channel ? channelName(link.channel, language) : text.noChannel]]
+    return [[text.fields[name].label, <Typed text={link[name]} />]]
+  })
+  return (
+    <Card title={stored}>
+      <p class="muted">{storedHint}</p>
+      <Facts facts={facts} />
+    </Card>
   )
 }

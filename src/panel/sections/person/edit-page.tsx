@@ -66,8 +66,8 @@ export function drawEditPerson(
           </div>
         </PostForm>
         {form.values['version'] === undefined || form.values['version'] === person.version ? null : (
-          <Card title={text.stored}>
-            <p class="muted">{text.storedHint}</p>
+          <Card title={COMMON[context.language].stored}>
+            <p class="muted">{COMMON[context.language].storedHint}</p>
             <Facts
               facts={[
                 [text.phone, <Typed text={person.phone} />],
