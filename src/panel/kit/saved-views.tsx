@@ -46,14 +46,16 @@ export function ViewForms({ context, list, views }: ViewsProps) {
   const shown = views.find((view) => view.query === query && staff && mayDelete(staff, view))
   if (shown) {
     return (
-      <ActionButton context={context} action={`/admin/views/${shown.id}/delete/`} label={text.remove}>
-        <input type="hidden" name="list" value={list} />
-      </ActionButton>
+      <div class="view-forms">
+        <ActionButton context={context} action={`/admin/views/${shown.id}/delete/`} label={text.remove}>
+          <input type="hidden" name="list" value={list} />
+        </ActionButton>
+      </div>
     )
   }
   if (query === '') return null
   return (
-    <details class="confirm">
+    <details class="confirm view-forms">
       <summary class="button">{text.save}</summary>
       <PostForm context={context} action="/admin/views/">
         <p>{text.explain}</p>
