@@ -172,6 +172,12 @@ CREATE TABLE `api_keys` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`hash`);--> statement-breakpoint
+CREATE TABLE `ledger_seals` (
+	`first_id` integer PRIMARY KEY NOT NULL,
+	`last_id` integer NOT NULL,
+	`seal` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `program_rules` (
 	`program_id` integer NOT NULL,
 	`version` integer NOT NULL,

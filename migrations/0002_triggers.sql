@@ -531,11 +531,26 @@ CREATE TRIGGER transfers_balanced AFTER INSERT ON transfers BEGIN
 		ON CONFLICT (account, unit) DO UPDATE SET balance = balance + excluded.balance;
 END;
 --> statement-breakpoint
+-- Each transfer has the next id, so that none can be missing or come in between unnoticed.
+CREATE TRIGGER transfers_in_order AFTER INSERT ON transfers
+	WHEN NEW.id <> coalesce((SELECT max(id) FROM transfers WHERE id < NEW.id), 0) + 1 OR EXISTS (SELECT 1 FROM transfers WHERE id > NEW.id)
+BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+--> statement-breakpoint
 CREATE TRIGGER transfers_no_update BEFORE UPDATE ON transfers BEGIN
 	SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 --> statement-breakpoint
 CREATE TRIGGER transfers_no_delete BEFORE DELETE ON transfers BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER ledger_seals_no_update BEFORE UPDATE ON ledger_seals BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER ledger_seals_no_delete BEFORE DELETE ON ledger_seals BEGIN
 	SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 --> statement-breakpoint

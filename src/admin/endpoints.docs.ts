@@ -9,6 +9,7 @@ import { DASHBOARD_DOCS } from './dashboard/endpoints.docs.ts'
 import { GROWTH_DOCS } from './growth/endpoints.docs.ts'
 import { JOB_DOCS } from './jobs/endpoints.docs.ts'
 import { ADMIN_LEADERBOARD_DOCS } from './leaderboard/endpoints.docs.ts'
+import { LEDGER_DOCS } from './ledger/endpoints.docs.ts'
 import { ADMIN_LINK_DOCS } from './links/endpoints.docs.ts'
 import { PEOPLE_DOCS } from './people/endpoints.docs.ts'
 import { PERSON_DOCS } from './person/endpoints.docs.ts'
@@ -39,5 +40,6 @@ export const ADMIN_DOCS: Operation[] = [
   ...STAFF_DOCS,
   ...SAVED_VIEW_DOCS,
   ...PROGRAM_DOCS,
+  ...LEDGER_DOCS,
   ...API_KEY_DOCS,
 ]

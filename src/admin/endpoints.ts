@@ -9,6 +9,7 @@ import { readDashboard } from './dashboard/endpoints.ts'
 import { GROWTH_ENDPOINTS } from './growth/endpoints.ts'
 import { JOB_ENDPOINTS } from './jobs/endpoints.ts'
 import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
+import { LEDGER_ENDPOINTS } from './ledger/endpoints.ts'
 import { ADMIN_LINK_ENDPOINTS } from './links/endpoints.ts'
 import { PEOPLE_ENDPOINTS } from './people/endpoints.ts'
 import { PERSON_ENDPOINTS } from './person/endpoints.ts'
@@ -39,5 +40,6 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...STAFF_ENDPOINTS,
   ...SAVED_VIEW_ENDPOINTS,
   ...PROGRAM_ENDPOINTS,
+  ...LEDGER_ENDPOINTS,
   ...API_KEY_ENDPOINTS,
 ]

@@ -135,6 +135,15 @@ export const transfers = sqliteTable(
   (t) => [index('transfers_reward').on(t.reward)],
 )
 
+/** Signed statements of what the transfers were: src/rewards/seal-ledger.ts. They follow each other without gaps. */
+export const ledgerSeals = sqliteTable('ledger_seals', {
+  /** Of the transfers that it covers. */
+  firstId: integer('first_id').primaryKey(),
+  lastId: integer('last_id').notNull(),
+  /** JWS. */
+  seal: text('seal').notNull(),
+})
+
 /** The sum of the transfers of each account, kept by a trigger. */
 export const accounts = sqliteTable(
   'accounts',

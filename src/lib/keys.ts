@@ -21,6 +21,7 @@ type Purpose =
   | 'passkey-challenges'
   | 'network-budgets'
   | 'guard-port'
+  | 'ledger-seals'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {

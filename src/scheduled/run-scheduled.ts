@@ -11,6 +11,7 @@ import type { Ports, Task } from '../ports.ts'
 import { countSignUps, forgetSteps } from '../referrals/count-sign-ups.ts'
 import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
 import { expireRewards, releaseRewards } from '../rewards/hourly.ts'
+import { sealLedger } from '../rewards/seal-ledger.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 
 const TASKS = {
@@ -30,6 +31,7 @@ const TASKS = {
   growth_days_thinned: thinGrowth,
   rewards_released: releaseRewards,
   rewards_expired: expireRewards,
+  transfers_sealed: sealLedger,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,

@@ -11,6 +11,7 @@ const ADMIN = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 const WITHOUT_PAGE = [
   ...['admin_programs', 'admin_programs_create', 'admin_program', 'admin_programs_change'],
   ...['admin_api_keys', 'admin_api_keys_create', 'admin_api_keys_revoke'],
+  ...['admin_ledger_seals', 'admin_ledger_seals_csv', 'admin_ledger_transfers', 'admin_ledger_transfers_csv'],
 ]
 
 describe('the panel and the JSON API', () => {

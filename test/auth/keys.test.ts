@@ -2,6 +2,7 @@ import { decode, sign, verify } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
 import { generateKey } from '../../src/cli/keys/generate-key.ts'
 import type { KeySet } from '../../src/identity/keys/responses.ts'
+import { publishedKeys } from '../../src/identity/keys/signing-keys.ts'
 import type { SigningKey } from '../../src/identity/keys/signing-keys.ts'
 import { deriveKey } from '../../src/lib/keys.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
@@ -218,8 +219,19 @@ describe('migration from SECRET_KEY', () => {
 })
 
 describe('GET /.well-known/jwks.json', () => {
-  it('is empty with HS256', async () => {
-    expect(await keySet(appWith([]))).toEqual({ keys: [] })
+  it('has one key with HS256, which signs seals of the ledger and no tokens', async () => {
+    const app = appWith([])
+    const { access } = await signInAs(app)
+    expect(headerOf(access)).toEqual({ alg: 'HS256', typ: 'JWT' })
+    const [key, ...more] = publishedKeys(app.config)
+    expect(await keySet(app)).toEqual({ keys: [{ ...open(key!), use: 'sig' }] })
+    expect(more).toEqual([])
+    const forged = await sign(decode(access).payload, { ...key! })
+    expect([await isGood(app, access), await isGood(app, forged)]).toEqual([true, false])
+  })
+
+  it('has that key no more with SIGNING_KEYS', async () => {
+    expect(await keySet(appWith([edwards]))).toEqual({ keys: [{ ...open(edwards), use: 'sig' }] })
   })
 
   it('is cacheable for five minutes and has an ETag', async () => {

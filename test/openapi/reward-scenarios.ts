@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import type { Scope } from '../../src/identity/server-key.ts'
 import { failBefore } from '../support/failing-database.ts'
 import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { runHourly } from '../support/scheduled.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -137,6 +138,20 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '403 permission_denied': async () => asSupport('PATCH', 'programs/1/', { paused: true, reason }),
     '404 not_found': async () => asSuperuser('PATCH', 'programs/999999/', { paused: true, reason }),
   },
+  admin_ledger_seals: {
+    '200 application/json': async () => {
+      await earn()
+      await runHourly(test)
+      return asSupport('GET', 'ledger/seals/?limit=1')
+    },
+    '400 invalid_request': async () => asSupport('GET', 'ledger/seals/?limit=101'),
+  },
+  admin_ledger_seals_csv: { '200 text/csv': async () => asSupport('GET', 'ledger/seals.csv') },
+  admin_ledger_transfers: {
+    '200 application/json': async () => asSupport('GET', 'ledger/transfers/?limit=1'),
+    '400 invalid_request': async () => asSupport('GET', 'ledger/transfers/?limit=101'),
+  },
+  admin_ledger_transfers_csv: { '200 text/csv': async () => asSupport('GET', 'ledger/transfers.csv?for=program') },
   admin_api_keys: {
     '200 application/json': async () => {
       await createServerKey()

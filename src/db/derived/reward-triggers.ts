@@ -1,7 +1,13 @@
 import { DAY_MS } from '../../lib/time.ts'
 
-const nameOf = (row: string) =>
+/** What a reward is called: `1-4821-inviter-1`. */
+export const rewardNameOf = (row: string) =>
   ['program_id', 'invitee_id', 'side', 'ordinal'].map((column) => `${row}.${column}`).join(` || '-' || `)
+
+/** The window of a rule's caps that a moment is in. */
+export const capPeriod = (rule: string, moment: string) => `CASE ${rule} ->> '$.caps.window'
+			WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
+			WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
 
 const transfer = (
   row: string,
@@ -9,7 +15,7 @@ const transfer = (
   when = 'true',
 ) => `
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT ${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${nameOf(row)}, ${row}.changed_at
+		SELECT ${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${rewardNameOf(row)}, ${row}.changed_at
 		WHERE ${when};`
 
 const [program, held, available, paid] = [
@@ -87,9 +93,7 @@ END;
 -- reward_caps: what an inviter has drawn of the caps of a rule that has any.
 CREATE TRIGGER rewards_capped AFTER INSERT ON rewards WHEN NEW.side = 'inviter' BEGIN
 	INSERT INTO reward_caps (program_id, inviter_id, period, rewards, amount)
-		SELECT NEW.program_id, NEW.user_id, CASE r.rule ->> '$.caps.window'
-			WHEN 'month' THEN strftime('%Y-%m', e.occurred_at / 1000, 'unixepoch')
-			WHEN 'day' THEN date(e.occurred_at / 1000, 'unixepoch') ELSE 'all' END, 1, NEW.amount
+		SELECT NEW.program_id, NEW.user_id, ${capPeriod('r.rule', 'e.occurred_at')}, 1, NEW.amount
 		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event
 		WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL
 		ON CONFLICT (program_id, inviter_id, period) DO UPDATE SET rewards = rewards + 1, amount = amount + excluded.amount;
@@ -101,11 +105,26 @@ CREATE TRIGGER transfers_balanced AFTER INSERT ON transfers BEGIN
 		ON CONFLICT (account, unit) DO UPDATE SET balance = balance + excluded.balance;
 END;
 
+-- Each transfer has the next id, so that none can be missing or come in between unnoticed.
+CREATE TRIGGER transfers_in_order AFTER INSERT ON transfers
+	WHEN NEW.id <> coalesce((SELECT max(id) FROM transfers WHERE id < NEW.id), 0) + 1 OR EXISTS (SELECT 1 FROM transfers WHERE id > NEW.id)
+BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
 CREATE TRIGGER transfers_no_update BEFORE UPDATE ON transfers BEGIN
 	SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
 CREATE TRIGGER transfers_no_delete BEFORE DELETE ON transfers BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+CREATE TRIGGER ledger_seals_no_update BEFORE UPDATE ON ledger_seals BEGIN
+	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+CREATE TRIGGER ledger_seals_no_delete BEFORE DELETE ON ledger_seals BEGIN
 	SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 

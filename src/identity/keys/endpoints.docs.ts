@@ -18,14 +18,18 @@ export const KEY_DOCS = [
     description:
       'For services that verify our access tokens: find the key by the `kid` of the token and take the algorithm from ' +
       'the key, never from the token. Also check `iss`, `aud`, `exp` and `token_type`. Tokens do not show whether their ' +
-      'session has ended. Empty while tokens are signed with a secret (HS256).',
+      'session has ended. While tokens are signed with a secret (HS256), it has one key, which signs no tokens: like the ' +
+      'others, it signs the seals of the ledger of rewards.',
     tag: 'Sign-in',
     requestHeaders: ['IfNoneMatch'],
     answers: [
       {
         ...jsonAnswer(200, 'The keys.', KeySet, {
           one: { summary: 'One key', value: { keys: [example] } },
-          none: { summary: 'Signed with a secret', value: { keys: [] } },
+          seals: {
+            summary: 'Tokens are signed with a secret',
+            value: { keys: [{ ...example, kid: 'seals-11qYAYKx' }] },
+          },
         }),
         headers: ['ETag'],
       },

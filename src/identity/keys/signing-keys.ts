@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { deriveKey } from '../../lib/keys.ts'
 import type { KeySet } from './responses.ts'
 
 export type KeyAlgorithm = 'ES256' | 'EdDSA'
@@ -75,6 +76,26 @@ function isPair(key: SigningKey): boolean {
   } catch {
     return false
   }
+}
+
+/** What stands before the 32 bytes of a private Ed25519 key in PKCS #8: RFC 8410, 7. */
+const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+/**
+ * Keys whose public parts are published, the signing one first: `SIGNING_KEYS`, or else a key derived from `SECRET_KEY`. That
+ * one signs seals of the ledger alone, and no token with it is accepted.
+ */
+export function publishedKeys({
+  signingKeys,
+  secretKey,
+}: {
+  signingKeys: SigningKey[]
+  secretKey: string
+}): SigningKey[] {
+  if (signingKeys.length > 0) return signingKeys
+  const der = Buffer.concat([PKCS8_ED25519, deriveKey(secretKey, 'ledger-seals')])
+  const { x = '', d = '' } = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' })
+  return [{ kid: `seals-${x.slice(0, 8)}`, alg: 'EdDSA', kty: SHAPES.EdDSA.kty, crv: SHAPES.EdDSA.crv, x, d }]
 }
 
 /** Only the public parts, member by member. */
