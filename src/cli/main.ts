@@ -10,18 +10,19 @@ const COMMANDS: Record<string, () => Promise<unknown>> = {
   createsuperuser: () => import('./create-superuser.ts'),
   health: () => import('./health.ts'),
   keys: () => import('./make-keys.ts'),
+  'ledger:verify': () => import('./verify-ledger.ts'),
   restore: () => import('./restore.ts'),
   'verify:counts': () => import('./verify-counts.ts'),
 }
 
 /** Here they work on the server's own database unless another one is named. */
-const ON_A_DATABASE = new Set(['createsuperuser', 'verify:counts'])
+const ON_A_DATABASE = new Set(['createsuperuser', 'ledger:verify', 'verify:counts'])
 
 await runCommand(async () => {
   const [name = ''] = process.argv.splice(2, 1)
   const run = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!run) throw new CommandError(`use one of: ${Object.keys(COMMANDS).join(', ')}. Each has --help.`)
-  const isNamed = process.argv.some((arg) => /^--database(?:=|$)/.test(arg))
+  const isNamed = process.argv.some((arg) => /^--(?:database|transfers)(?:=|$)/.test(arg))
   if (ON_A_DATABASE.has(name) && !isNamed) process.argv.push('--database', readServerAccess().settings.databaseUrl)
   await run()
 })

@@ -1,13 +1,11 @@
-import { checkPlace, DATABASE_HELP, openGiven, runAll } from './own-server/given-database.ts'
-import type { Place } from './own-server/given-database.ts'
+import { checkPlace, DATABASE_HELP } from './own-server/given-database.ts'
 import { CommandError, runCommand, readOptions } from './terminal/command.ts'
 import { grouped } from './terminal/progress.ts'
-import { runOnSqlite, runByWrangler } from './verify/run-sql.ts'
+import { databaseAt } from './verify/run-sql.ts'
 import { verifyCounts } from './verify/verify-counts.ts'
-import type { Finding, RunSql } from './verify/verify-counts.ts'
-import { findLocalDatabase } from './wrangler/local-database.ts'
+import type { Finding } from './verify/verify-counts.ts'
 
-const HELP = `Compares counts, leaderboards, trees and the search index with the rows that they are made from.
+const HELP = `Compares counts, leaderboards, trees, the search index and balances of rewards with the rows that they are made from.
 
   npm run verify:counts
   npm run verify:counts -- --remote --repair
@@ -31,21 +29,14 @@ await runCommand(async () => {
   checkPlace(options)
   const { repair } = options
 
-  const findings = await verifyCounts(findDatabase(options), { now: Date.now(), repair })
+  const findings = await verifyCounts(databaseAt(options), { now: Date.now(), repair })
   console.log(table(findings))
   const [differ, left] = [sum(findings, 'differ'), sum(findings, 'left')]
   if (differ === 0) return console.log('Nothing differs.')
   if (!repair) throw new CommandError(`${grouped(differ)} differ. Rebuild them: npm run verify:counts -- --repair`)
-  if (left > 0) throw new CommandError(`${grouped(left)} still differ: nothing is stored to count them from.`)
+  if (left > 0) throw new CommandError(`${grouped(left)} still differ: they cannot be counted from what is stored.`)
   console.log(`${grouped(differ)} differed and were rebuilt.`)
 })
-
-function findDatabase({ remote, database, 'persist-to': persistTo }: Place): RunSql {
-  if (remote) return runByWrangler(['--remote'])
-  if (database === undefined) return runOnSqlite(findLocalDatabase(persistTo)).run
-  const opened = openGiven(database)
-  return (statements) => runAll(opened, statements)
-}
 
 function sum(findings: Finding[], column: 'differ' | 'left'): number {
   return findings.reduce((total, finding) => total + finding[column], 0)

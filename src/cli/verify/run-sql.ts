@@ -1,6 +1,8 @@
 import { openSqlite } from '../../server/sqlite-file.ts'
+import { openGiven, runAll } from '../own-server/given-database.ts'
+import type { Place } from '../own-server/given-database.ts'
 import { CommandError } from '../terminal/command.ts'
-import { DATABASE_BINDING } from '../wrangler/local-database.ts'
+import { DATABASE_BINDING, findLocalDatabase } from '../wrangler/local-database.ts'
 import { runWrangler } from '../wrangler/run-wrangler.ts'
 import type { RunSql } from './verify-counts.ts'
 
@@ -22,3 +24,11 @@ export const runByWrangler =
     if (!result.ok) throw new CommandError(`the database rejected the statements: ${result.message}`)
     return (JSON.parse(result.stdout) as { results: Record<string, unknown>[] }[]).map(({ results }) => results)
   }
+
+/** The database that the options of a command name; the local one by default. */
+export function databaseAt({ remote = false, database, 'persist-to': persistTo }: Place): RunSql {
+  if (remote) return runByWrangler(['--remote'])
+  if (database === undefined) return runOnSqlite(findLocalDatabase(persistTo)).run
+  const opened = openGiven(database)
+  return (statements) => runAll(opened, statements)
+}

@@ -1,6 +1,7 @@
 import { partsOf, WHOLE } from '../../db/derived/check.ts'
 import type { Check, Part } from '../../db/derived/check.ts'
 import { AS_A_WHOLE, BY_USER, COMPARED_AS_A_WHOLE } from '../../db/derived/checks.ts'
+import { REWARDS_AS_A_WHOLE, REWARDS_BY_USER } from '../../db/derived/reward-checks.ts'
 import { firstKeptDay } from '../../links/stats/period.ts'
 import { keptKeys } from '../../referrals/periods.ts'
 
@@ -30,10 +31,25 @@ interface Batch {
 /** A repair can change what later checks count from. */
 const ROUNDS = 3
 
+interface Checks {
+  byUser: readonly Check[]
+  asAWhole: readonly Check[]
+}
+
+const ALL: Checks = { byUser: BY_USER, asAWhole: [...AS_A_WHOLE, ...COMPARED_AS_A_WHOLE] }
+/** Those that have to do with money. */
+export const LEDGER_CHECKS: Checks = { byUser: REWARDS_BY_USER, asAWhole: REWARDS_AS_A_WHOLE }
+
+interface Wanted {
+  now: number
+  repair?: boolean
+  checks?: Checks
+}
+
 /** Compares every maintained number with what it counts. `repair` rebuilds those that differ. */
-export async function verifyCounts(run: RunSql, { now, repair = false }: { now: number; repair?: boolean }) {
+export async function verifyCounts(run: RunSql, { now, repair = false, checks = ALL }: Wanted): Promise<Finding[]> {
   const findings = new Map<string, Finding>()
-  for (const batch of await planBatches(run, now)) {
+  for (const batch of await planBatches(run, now, checks)) {
     const found = await compare(run, batch)
     const left = repair ? await rebuild(run, batch, found) : found
     for (const [i, { name }] of batch.checks.entries()) {
@@ -50,7 +66,7 @@ export async function verifyCounts(run: RunSql, { now, repair = false }: { now: 
   return [...findings.values()]
 }
 
-async function planBatches(run: RunSql, now: number): Promise<Batch[]> {
+async function planBatches(run: RunSql, now: number, { byUser, asAWhole }: Checks): Promise<Batch[]> {
   const [rows] = await run([
     'SELECT (SELECT max(id) FROM users) AS last, (SELECT max(date_joined) FROM users) AS newest',
   ])
@@ -61,10 +77,7 @@ async function planBatches(run: RunSql, now: number): Promise<Batch[]> {
   const parts = partsOf({ from: 0, to: last ?? 0 }, covered)
   // Finds rows of users who do not exist.
   const open = parts.map((part, i) => (i === parts.length - 1 ? { ...part, to: WHOLE.to } : part))
-  return [
-    ...open.map((part) => ({ checks: BY_USER, part })),
-    { checks: [...AS_A_WHOLE, ...COMPARED_AS_A_WHOLE], part: { ...WHOLE, ...covered } },
-  ]
+  return [...open.map((part) => ({ checks: byUser, part })), { checks: asAWhole, part: { ...WHOLE, ...covered } }]
 }
 
 async function compare(run: RunSql, { checks, part }: Batch): Promise<Result[]> {

@@ -2,6 +2,7 @@ import { comparison, derivedColumn, derivedRows, PRESENT } from './check.ts'
 import type { Check, IdRange, Part, WritableCheck } from './check.ts'
 import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, TREE_DEPTH, unionOf, userScope } from './fragments.ts'
 import { GROWTH_DAYS, GROWTH_SIGNUPS, IS_FOLDED } from './growth-checks.ts'
+import { REWARDS_AS_A_WHOLE, REWARDS_BY_USER } from './reward-checks.ts'
 import { SEARCH, SEARCH_SAMPLE } from './search-checks.ts'
 
 /*
@@ -249,10 +250,11 @@ export const BY_USER: readonly Check[] = [
   LEVELS,
   SEARCH,
   SEARCH_SAMPLE,
+  ...REWARDS_BY_USER,
 ]
 
 /** In one go, after the parts. */
 export const AS_A_WHOLE: readonly WritableCheck[] = [COUNTERS, SERVICE_COUNTS, GROWTH_SIGNUPS, PLACES]
 
-/** In one go as well, but only compared: single days are gone. */
-export const COMPARED_AS_A_WHOLE: readonly Check[] = [SERVICE_MONTHS, GROWTH_DAYS]
+/** In one go as well, but only compared. */
+export const COMPARED_AS_A_WHOLE: readonly Check[] = [SERVICE_MONTHS, GROWTH_DAYS, ...REWARDS_AS_A_WHOLE]

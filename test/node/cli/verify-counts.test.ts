@@ -4,6 +4,8 @@ import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import { runOnSqlite, runByWrangler } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { databaseId, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
+import { openSqlite, runOnFile } from '../../../src/server/sqlite-file.ts'
+import { addPrograms, live } from '../../support/reward-life.ts'
 import { runCommand, temporaryState } from './run-command.ts'
 
 const UNTIL = Date.UTC(2026, 10, 23)
@@ -14,11 +16,15 @@ const file = await migrateLocalDatabase(state)
 seedDatabase(file, { users: 400, seed: 5, clicks: 3_000, until: UNTIL }, () => {})
 const db = new DatabaseSync(file)
 const { run } = runOnSqlite(file)
+const sqlite = openSqlite(file, { synchronous: 'normal' })
+const filled = runOnFile(sqlite)
+await addPrograms(filled)
+await live({ run: filled, people: 400, events: 600, seed: 5 })
 
 const verify = (repair = false) => verifyCounts(run, { now: UNTIL, repair })
 const differing = async () => (await verify()).filter(({ differ }) => differ > 0).map(({ name }) => name)
 
-const TABLES = ['counters', 'inviter_days', 'referral_tree', 'referral_levels']
+const TABLES = ['counters', 'inviter_days', 'referral_tree', 'referral_levels', 'reward_caps']
 /** What is kept. A count that is 0 may have a row or none. */
 const contents = () => [
   ...TABLES.map((table) => db.prepare(`SELECT * FROM ${table}`).all()),
@@ -39,6 +45,8 @@ const contents = () => [
 const one = (table: string, key: string, where: string) =>
   `(${key}) = (SELECT ${key} FROM ${table} WHERE ${where} LIMIT 1)`
 const count = (where: string) => `WHERE ${one('referral_counts', 'scope, dimension, value', where)}`
+
+const CAP = `WHERE ${one('reward_caps', 'program_id, inviter_id, period', 'true')}`
 
 const FAULTS: [fault: string, sql: string, found: string[]][] = [
   ['a wrong total', `UPDATE counters SET value = value + 1`, ['counters']],
@@ -136,12 +144,14 @@ const FAULTS: [fault: string, sql: string, found: string[]][] = [
     `INSERT INTO users_search (rowid, terms) VALUES (100000, 'oldn')`,
     ['users_search: number of terms'],
   ],
+  ['a wrong cap', `UPDATE reward_caps SET amount = amount + 1 ${CAP}`, ['reward_caps']],
+  ['a cap that should not be there', `INSERT INTO reward_caps VALUES (2, 1, '2020-01-01', 1, 5)`, ['reward_caps']],
 ]
 
 describe('verify:counts', () => {
   it('compares every row, and finds nothing wrong after a seed', async () => {
     const findings = await verify()
-    expect(findings.length).toBe(18)
+    expect(findings.length).toBe(25)
     expect(findings.filter(({ compared }) => compared === 0)).toEqual([])
     expect(await differing()).toEqual([])
   })
