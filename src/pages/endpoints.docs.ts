@@ -14,7 +14,7 @@ const Readiness = z
   .meta({ id: 'Readiness' })
 
 const OpenApiDocument = z
-  .looseObject({ openapi: z.literal('3.1.0'), info: z.looseObject({}), paths: z.looseObject({}) })
+  .looseObject({ openapi: z.enum(['3.1.0', '3.0.3']), info: z.looseObject({}), paths: z.looseObject({}) })
   .meta({ id: 'OpenApiDocument', description: 'This document.' })
 
 const PageLanguage = z.object({

@@ -22,6 +22,12 @@ const LONG_CACHE = 'public, max-age=31536000, immutable'
 
 const SchemaQuery = z.object({
   format: described(emptyAsAbsent(z.enum(['json', 'yaml'])), { description: 'Takes precedence over `Accept`.' }),
+  audience: described(emptyAsAbsent(z.enum(['app', 'staff', 'server'])), {
+    description: 'Only the operations of an app, of its staff, or of its server.',
+  }),
+  version: described(emptyAsAbsent(z.enum(['3.1', '3.0'])), {
+    description: 'Of OpenAPI. 3.0 is for generators that know nothing newer, such as those of mobile platforms.',
+  }),
 })
 
 interface Asked {
@@ -33,10 +39,11 @@ interface Asked {
 export const readSchema = endpoint(
   { method: 'get', path: '/api/v1/schema/', access: 'public', query: SchemaQuery },
   async (request) => {
-    const { format } = request.query
+    const { format, audience, version } = request.query
     const yaml = format === undefined ? prefersYaml(request.headers.get('accept') ?? '') : format === 'yaml'
-    const [path, type] = yaml ? ['/openapi.yaml', 'application/yaml'] : ['/openapi.json', 'application/json']
-    return serve(request, path, { 'Content-Type': type, Vary: 'Accept' })
+    const name = ['/openapi', audience, version === '3.0' ? version : undefined].filter(Boolean).join('-')
+    const extension = yaml ? 'yaml' : 'json'
+    return serve(request, `${name}.${extension}`, { 'Content-Type': `application/${extension}`, Vary: 'Accept' })
   },
 )
 

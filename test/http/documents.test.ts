@@ -55,6 +55,20 @@ describe('GET /schema', () => {
     expect(await typeFor('application/json', `${SCHEMA}?format=xml&format=yaml`)).toBe('application/yaml')
   })
 
+  it.each([
+    ['', '/openapi.json'],
+    ['?audience=app', '/openapi-app.json'],
+    ['?audience=staff&version=3.1&format=yaml', '/openapi-staff.yaml'],
+    ['?audience=server&version=3.0', '/openapi-server-3.0.json'],
+    ['?version=3.0&format=yaml&audience=', '/openapi-3.0.yaml'],
+  ])('of %j is %s', async (query, file) => {
+    expect(await (await request('GET', SCHEMA + query)).text()).toBe(file)
+  })
+
+  it.each(['audience=everyone', 'version=2.0', 'version=3'])('rejects ?%s', async (query) => {
+    expect((await request('GET', `${SCHEMA}?${query}`)).status).toBe(400)
+  })
+
   it.each(['xml', 'YAML', 'json&format=xml'])('rejects ?format=%s', async (format) => {
     const response = await request('GET', `${SCHEMA}?format=${format}`)
     expect(response.status).toBe(400)

@@ -43,8 +43,47 @@ async function lint(file: string): Promise<Report> {
 }
 
 describe('the built OpenAPI document', () => {
-  it.each(['openapi.json', 'openapi.yaml'])('%s is valid and passes the linter', async (name) => {
+  it.each([
+    'openapi.json',
+    'openapi.yaml',
+    'openapi-app.json',
+    'openapi-staff.json',
+    'openapi-server.json',
+    'openapi-app-3.0.json',
+    'openapi-server-3.0.json',
+  ])('%s is valid and passes the linter', async (name) => {
     expect(await lint(join(folder, name))).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
+  })
+
+  it('is valid in OpenAPI 3.0 too, where the linter takes `nullable` beside a reference for "never null"', async () => {
+    const { totals, problems } = await lint(join(folder, 'openapi-3.0.json'))
+    expect(totals.errors).toBe(0)
+    expect(problems.filter(({ message }) => !message.endsWith('property type must be object.'))).toEqual([])
+    const text = await readFile(join(folder, 'openapi-3.0.json'), 'utf8')
+    expect(text).not.toMatch(/"const":|"null"|"exclusiveMinimum": \d|"propertyNames"/)
+  })
+
+  it('has each operation of the API for its audience, and none for another', async () => {
+    const read = async (name: string) => {
+      const { paths } = JSON.parse(await readFile(join(folder, name), 'utf8')) as { paths: Record<string, object> }
+      return Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods)
+          .filter((method) => method !== 'parameters')
+          .map((method) => `${method} ${path}`),
+      )
+    }
+    const [all, app, staff, server] = await Promise.all(
+      ['openapi.json', 'openapi-app.json', 'openapi-staff.json', 'openapi-server.json'].map(read),
+    )
+    const forOthers = all?.filter((operation) => ![app, staff, server].some((one) => one?.includes(operation)))
+    expect(
+      forOthers?.filter((operation) => !/ \/(?:health|errors|api\/v1\/(?:sms|schema|redoc)|$)/.test(operation)),
+    ).toEqual([])
+    expect(app?.filter((operation) => /\/admin\/|\/events\//.test(operation))).toEqual([])
+    expect(app).toContain('post /api/v1/auth/send_code/')
+    expect(staff).toContain('get /api/v1/users/')
+    expect(staff).not.toContain('post /api/v1/auth/send_code/')
+    expect(server?.filter((operation) => !/\/(?:events|rewards)\//.test(operation))).toEqual([])
   })
 
   it('is rejected by the linter when broken', async () => {
