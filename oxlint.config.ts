@@ -130,7 +130,14 @@ export default defineConfig({
       ['src/app.ts', 'src/create-worker.ts', 'src/worker.ts', 'src/worker-turso.ts', 'src/node.ts'],
       [NO_DOCS, NO_BARRELS],
     ),
+    restrictImports(
+      ['client/src/**'],
+      [
+        { group: ['../*', '!./*'], message: 'The client is a package of its own.' },
+        { group: ['node:*'], message: 'The client runs in browsers and on phones too.' },
+      ],
+    ),
     { files: ['test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
   ],
-  ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations'],
+  ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations', 'client/src/api.ts'],
 })

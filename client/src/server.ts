@@ -1,0 +1,36 @@
+import { createTransport } from './transport.ts'
+import type { Request, TransportOptions } from './transport.ts'
+import type { Answer, Body, Query } from './types.ts'
+
+export { ApiError, NetworkError } from './errors.ts'
+export { verifyWebhook, WebhookError } from './webhook.ts'
+export type { Webhook, WebhookEvent } from './webhook.ts'
+
+export interface ServerOptions extends TransportOptions {
+  /** `rk_…`, made in the admin panel. It acts for all users: it belongs on a server, never in an app. */
+  apiKey: string
+}
+
+/** What an app's server reports and pays out. Every call may be repeated, and is after a lost answer. */
+export function createServerClient({ apiKey, ...options }: ServerOptions) {
+  const transport = createTransport(options)
+  const headers = { Authorization: `Bearer ${apiKey}` }
+  const send = async <Result>(request: Request) => transport.send<Result>({ ...request, headers, repeatable: true })
+  const post = async <Result>(path: string, body?: object) => send<Result>({ method: 'POST', path, body })
+
+  return {
+    events: {
+      /** Up to 100 events. One with the `id` of an earlier one pays nothing more and gets the same answer. */
+      report: async (events: Body<'events_report'>['events']) => post<Answer<'events_report'>>('events/', { events }),
+      /** After a refund: of everything, or of what has been refunded so far, in all. */
+      reverse: async (id: string, refund: Body<'events_reverse'> = {}) =>
+        post<Answer<'events_reverse'>>(`events/${encodeURIComponent(id)}/reverse/`, refund),
+    },
+    rewards: {
+      list: async (query: Query<'rewards_list'>) =>
+        send<Answer<'rewards_list'>>({ method: 'GET', path: 'rewards/', query }),
+      /** Once it is paid out or handed over: pay after this answer, so that nothing is paid twice. */
+      fulfil: async (id: string) => post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`),
+    },
+  }
+}

@@ -1,0 +1,275 @@
+import type { ErrorCode } from './api.ts'
+import { ApiError } from './errors.ts'
+import type { Storage } from './storage.ts'
+import { claimsOf, isLater, parseStored } from './tokens.ts'
+import type { Stored, Tokens } from './tokens.ts'
+import { sleep } from './transport.ts'
+
+export interface SessionState {
+  /** `unknown` until the storage has answered; it never waits for the network. */
+  status: 'unknown' | 'signed_in' | 'signed_out'
+  /** Of the user who is signed in. */
+  userId?: number | undefined
+  /** The service has not confirmed the session since the app started, or since a refresh failed. */
+  stale: boolean
+  /** Why the service ended the session. Missing if the user signed out. */
+  reason?: ErrorCode
+}
+
+/** When something began, by the clock and by one that nobody sets. Milliseconds. */
+interface Moment {
+  at: number
+  ticks: number
+}
+
+interface Needs {
+  storage: Storage
+  key: string
+  refresh: (token: string) => Promise<Tokens>
+  bookmark: { bookmark: string | undefined }
+}
+
+/** How long before its expiry a token is refreshed, if something is requested then. */
+const EARLY_MS = 60_000
+const LONGEST_COOLDOWN_MS = 10_000
+/** Another tab has the newer token already, and is about to store it. */
+const TWIN_WAITS_MS = [0, 100, 300, 1000]
+
+const ticks = (): number => performance.now()
+export const moment = (): Moment => ({ at: Date.now(), ticks: ticks() })
+
+/**
+ * The tokens of a session. No locks: in this client one refresh runs at a time, and of several tabs or processes the
+ * service gives all the same next tokens. The session ends only if the service refuses its token for good and the
+ * storage holds no newer one.
+ */
+export function createSession({ storage, key, refresh, bookmark }: Needs) {
+  let session: Stored | undefined
+  /** In ticks, if this process has asked for the tokens itself. */
+  let issuedAt: number | undefined
+  let state: SessionState = { status: 'unknown', stale: true }
+  let isStored = true
+  let flight: Promise<void> | undefined
+  let failure: { error: unknown; until: number } | undefined
+  let failures = 0
+  let writing: Promise<unknown> = Promise.resolve()
+  const listeners = new Set<() => void>()
+
+  function setState(next: SessionState): void {
+    if (JSON.stringify(next) === JSON.stringify(state)) return
+    state = next
+    for (const listener of listeners) {
+      try {
+        listener()
+      } catch (error) {
+        // Reported like any other, and of no matter to the session.
+        setTimeout(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  function become(next: Stored | undefined, { since, reason }: { since?: number; reason?: ErrorCode } = {}) {
+    session = next
+    issuedAt = since
+    failure = undefined
+    if (next) {
+      bookmark.bookmark ??= next.bookmark
+      const userId = claimsOf(next.access).user_id
+      const isConfirmed = since !== undefined || (state.userId === userId && !state.stale)
+      setState({ status: 'signed_in', userId, stale: !isConfirmed })
+    } else setState({ status: 'signed_out', stale: false, ...(reason && { reason }) })
+  }
+
+  /** What the storage holds. If it can't be asked, or could not be written to, what this client holds. */
+  async function stored(): Promise<Stored | undefined> {
+    if (!isStored) return session
+    try {
+      return parseStored(await storage.get(key))
+    } catch (error) {
+      // A locked Keychain is no sign-out.
+      if (state.status === 'unknown') throw error
+      return session
+    }
+  }
+
+  async function write(next: Stored | undefined): Promise<void> {
+    try {
+      await (next ? storage.set(key, JSON.stringify(next)) : storage.remove(key))
+      isStored = true
+    } catch {
+      // The session then lasts as long as the process.
+      isStored = false
+    }
+  }
+
+  /** Reads and writes of this client's storage don't overlap. Nothing in here waits for the network or the app. */
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = writing.then(work)
+    writing = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Takes over what another tab or process has stored. */
+  const sync = async () =>
+    inTurn(async () => {
+      const found = await stored()
+      if (found?.access !== session?.access || state.status === 'unknown') become(found)
+    })
+
+  /** Stores the successor of a token, unless the app or another tab has moved on since. */
+  const succeed = async (used: string, tokens: Tokens, since: Moment) =>
+    inTurn(async () => {
+      const found = await stored()
+      if (found && (found.refresh === used || !isLater(found, tokens))) await adopt(tokens, since)
+      else become(found)
+    })
+
+  async function adopt({ access, refresh }: Tokens, { at, ticks }: Moment): Promise<void> {
+    const next = { access, refresh, at, bookmark: bookmark.bookmark }
+    await write(next)
+    become(next, { since: ticks })
+  }
+
+  /** Ends the session of this token here. */
+  const close = async (used?: string, reason?: ErrorCode) =>
+    inTurn(async () => {
+      const found = await stored()
+      if (used !== undefined && found && found.refresh !== used) return become(found)
+      await write(undefined)
+      become(undefined, reason && { reason })
+    })
+
+  /** Milliseconds until the access token expires, from its own lifetime and the time since it was issued. */
+  function timeLeft(of: Stored): number {
+    const { exp = Infinity, iat = 0 } = claimsOf(of.access)
+    const byClock = Date.now() - of.at
+    // A clock that was set back says nothing about the age. One that was set forward costs one refresh.
+    const age = issuedAt === undefined ? (byClock < 0 ? Infinity : byClock) : Math.max(ticks() - issuedAt, byClock)
+    return (exp - iat) * 1000 - age
+  }
+
+  /** The session, if its token was refused or expires soon. */
+  function due(refused?: string): Stored | undefined {
+    if (!session || session.access === refused) return session
+    const { exp = Infinity, iat = 0 } = claimsOf(session.access)
+    return timeLeft(session) <= Math.min(EARLY_MS, (exp - iat) * 500) ? session : undefined
+  }
+
+  async function renew(refused?: string): Promise<void> {
+    if (failure && ticks() < failure.until) throw failure.error
+    await sync()
+    for (let old = due(refused); old; old = due(refused)) {
+      const { refresh: used } = old
+      const since = moment()
+      try {
+        const tokens = await refresh(used)
+        failures = 0
+        await succeed(used, tokens, since)
+        return
+      } catch (error) {
+        const code = error instanceof ApiError && error.status === 401 ? error.code : undefined
+        if (code === undefined) {
+          coolDown(error)
+          throw error
+        }
+        if (await hasNewer(used, code)) continue
+        await close(used, code)
+        throw error
+      }
+    }
+  }
+
+  function coolDown(error: unknown): void {
+    const wait = Math.min(LONGEST_COOLDOWN_MS, 1000 * 2 ** failures) * (0.5 + Math.random() / 2)
+    failures += 1
+    failure = { error, until: ticks() + ((error as Partial<ApiError>).retryAfter ?? 0) * 1000 + wait }
+    if (session) setState({ ...state, stale: true })
+  }
+
+  async function hasNewer(used: string, code: ErrorCode): Promise<boolean> {
+    for (const wait of code === 'token_superseded' ? TWIN_WAITS_MS : [0]) {
+      if (wait > 0) await sleep(wait)
+      await sync()
+      if (session?.refresh !== used) return true
+    }
+    return false
+  }
+
+  /** Single flight: whoever comes while a refresh runs waits for the same one. */
+  const refreshOnce = async (refused?: string) =>
+    (flight ??= renew(refused).finally(() => {
+      flight = undefined
+    }))
+
+  async function load(): Promise<void> {
+    if (state.status === 'unknown') await sync()
+  }
+
+  /**
+   * A token for a request, not the one that the service has just refused. Near its end it is refreshed on the side;
+   * the request waits for that only when it has expired.
+   */
+  async function access(refused?: string): Promise<string> {
+    await load()
+    const old = due(refused)
+    if (old) {
+      const refreshed = refreshOnce(refused)
+      if (old.access === refused || timeLeft(old) <= 0) await refreshed
+      else void refreshed.catch(() => undefined)
+    }
+    if (!session) throw new ApiError(401, { code: 'not_authenticated', detail: 'Not signed in' })
+    return session.access
+  }
+
+  async function resume(): Promise<SessionState> {
+    failure = undefined
+    await sync().catch(() => undefined)
+    if (due()) await refreshOnce().catch(() => undefined)
+    return state
+  }
+
+  storage.watch?.(key, () => void sync().catch(() => undefined))
+  begin()
+
+  /** A storage that answers at once makes the state known at once: no flash of the sign-in screen. */
+  function begin(): void {
+    try {
+      const found = storage.get(key)
+      if (typeof found !== 'object' || found === null) return become(parseStored(found))
+      void inTurn(async () => become(parseStored(await found))).catch(() => undefined)
+    } catch {
+      // Asked again at the next request.
+    }
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    ready: async () => {
+      await load()
+      return state
+    },
+    access,
+    resume,
+    open: async (tokens: Tokens, since: Moment) => inTurn(async () => adopt(tokens, since)),
+    /** Returns the refresh token of the session that ends. */
+    async end(): Promise<string | undefined> {
+      await load()
+      const ended = session?.refresh
+      await close()
+      return ended
+    },
+    confirm() {
+      if (state.stale && session) setState({ ...state, stale: false })
+    },
+  }
+}

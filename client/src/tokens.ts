@@ -1,0 +1,50 @@
+export interface Tokens {
+  access: string
+  refresh: string
+}
+
+export interface Stored extends Tokens {
+  /** By this device's clock, which may be wrong: only ever compared with itself. Milliseconds. */
+  at: number
+  /** How fresh the data was when the tokens were stored. */
+  bookmark?: string | undefined
+}
+
+/** What is stored; undefined if it is something else. */
+export function parseStored(text: string | null | undefined): Stored | undefined {
+  try {
+    const found = JSON.parse(text ?? 'null') as Stored | null
+    return found && typeof found.refresh === 'string' && typeof found.access === 'string' ? found : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the first pair was issued after the second. */
+export const isLater = (a: Tokens, b: Tokens) => (claimsOf(a.refresh).iat ?? 0) > (claimsOf(b.refresh).iat ?? 0)
+
+interface Claims {
+  exp?: number
+  iat?: number
+  user_id?: number
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** The payload of a JWT; ours is ASCII. Older React Native has no `atob`. */
+export function claimsOf(token: string): Claims {
+  let [bits, length, text] = [0, 0, '']
+  for (const character of token.split('.')[1] ?? '') {
+    bits = (bits << 6) | ALPHABET.indexOf(character)
+    length += 6
+    if (length >= 8) {
+      length -= 8
+      text += String.fromCharCode((bits >> length) & 255)
+    }
+  }
+  try {
+    return JSON.parse(text) as Claims
+  } catch {
+    return {}
+  }
+}
