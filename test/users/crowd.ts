@@ -45,11 +45,20 @@ export function createScan(everyone: () => StoredUser[]) {
     return everyone().filter((user) => folded.every((word) => textOf(user).includes(word)))
   }
 
+  function isHeldByMore(piece: string, most: number): boolean {
+    const folded = foldText(piece)
+    let left = most
+    return everyone().some((user) => {
+      if (textOf(user).includes(folded)) left -= 1
+      return left < 0
+    })
+  }
+
   return {
     scan,
     holds: (user: StoredUser, word: string) => textOf(user).includes(foldText(word)),
-    /** How many users hold the rarest of the words' pieces. A search looks at all of them, if they are few enough. */
-    rarest: (words: string) =>
-      Math.min(...words.split(' ').flatMap((word) => piecesOf(word).map((piece) => scan(piece).length))),
+    /** Whether no more users than this hold one of the words' pieces: a search then looks at all of them. */
+    isRare: (words: string, most: number) =>
+      words.split(' ').some((word) => piecesOf(word).some((piece) => !isHeldByMore(piece, most))),
   }
 }

@@ -8,7 +8,7 @@ import { executeByWrangler, insertSuperuser, textLiteral } from '../../../src/cl
 import { CommandError } from '../../../src/cli/terminal/command.ts'
 import { findLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { verifyPassword } from '../../../src/lib/password.ts'
-import { runCommand, temporaryState } from './run-command.ts'
+import { runCommand, runHere, temporaryState } from './run-command.ts'
 
 const PASSWORD = 'correct horse battery'
 const GUESSABLE =
@@ -93,7 +93,11 @@ describe('npm run createsuperuser', () => {
     [['--remote', '--email', 'a@b.co'], '--persist-to works only with the local database.'],
     [['--name', 'x'], `Unknown option '--name'. See --help.`],
   ])('rejects %j with one line', async (args, message) => {
-    expect(await create(args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+    expect(await runHere('create-superuser', ['--persist-to', state, ...args])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Error: ${message}\n`,
+    })
   })
 
   it('reaches a deployed database through wrangler', async () => {
@@ -106,7 +110,7 @@ describe('npm run createsuperuser', () => {
   })
 
   it('says in its help where a password may be exposed', async () => {
-    const { code, stdout } = await create(['--help'])
+    const { code, stdout } = await runHere('create-superuser', ['--help'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('list of processes')])
   })
 })

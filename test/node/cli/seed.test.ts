@@ -6,7 +6,7 @@ import { runOnSqlite } from '../../../src/cli/verify/run-sql.ts'
 import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { findLocalDatabase, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { foldedNames } from '../../../src/people/search.ts'
-import { runCommand, temporaryState } from './run-command.ts'
+import { runCommand, runHere, temporaryState } from './run-command.ts'
 
 const seed = (state: string, ...args: string[]) => runCommand('seed', ['--persist-to', state, ...args])
 
@@ -167,6 +167,6 @@ describe('npm run seed', () => {
     [['--users', '5', '--seed', 'x'], '--seed must be a whole number from 0 to 4,294,967,295, not "x".'],
     [['--user', '5'], `Unknown option '--user'. See --help.`],
   ])('rejects %j with one line', async (args, message) => {
-    expect(await seed(bulk, ...args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+    expect(await runHere('seed', args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
   })
 })

@@ -6,7 +6,7 @@ import { verifyCounts } from '../../../src/cli/verify/verify-counts.ts'
 import { databaseId, migrateLocalDatabase } from '../../../src/cli/wrangler/local-database.ts'
 import { openSqlite, runOnFile } from '../../../src/server/sqlite-file.ts'
 import { addPrograms, live } from '../../support/reward-life.ts'
-import { runCommand, temporaryState } from './run-command.ts'
+import { runCommand, runHere, temporaryState } from './run-command.ts'
 
 const UNTIL = Date.UTC(2026, 10, 23)
 const SAMPLE = 'users_search: a sample of the texts'
@@ -231,6 +231,10 @@ describe('npm run verify:counts', () => {
     [['--remote'], '--persist-to works only with the local database.'],
     [['--fix'], "Unknown option '--fix'. See --help."],
   ])('rejects %j with one line', async (args, message) => {
-    expect(await command(...args)).toEqual({ code: 1, stdout: '', stderr: `Error: ${message}\n` })
+    expect(await runHere('verify-counts', ['--persist-to', state, ...args])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Error: ${message}\n`,
+    })
   })
 })
