@@ -10,6 +10,7 @@ import { everyAnswer } from './http/every-answer.ts'
 import { handleError, noRoute } from './http/handle-error.ts'
 import { KEY_ENDPOINTS } from './identity/keys/endpoints.ts'
 import { mount } from './identity/mount.ts'
+import { createServerReader } from './identity/server-key.ts'
 import { createSessionMemory } from './identity/session-memory.ts'
 import { createStaffReader } from './identity/staff/staff-reader.ts'
 import { createTokens } from './identity/tokens.ts'
@@ -71,6 +72,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     clickTokens: clickTokensOf(config),
     deviceTokens: createDeviceTokens(config.secretKey),
     readStaff: createStaffReader(ports, 'api'),
+    readServer: createServerReader(ports),
     requireSchema: createSchemaCheck(ports),
     sessionMemory: createSessionMemory(clock),
   }

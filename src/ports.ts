@@ -4,6 +4,7 @@ import type { Database, OpenDatabase } from './db/database.ts'
 import type { RequireSchema } from './db/schema-check.ts'
 import type { Guard } from './guard/guard.ts'
 import type { Ledger } from './guard/ledger.ts'
+import type { ServerReader } from './identity/server-key.ts'
 import type { SessionMemory } from './identity/session-memory.ts'
 import type { StaffReader } from './identity/staff/staff-reader.ts'
 import type { Tokens } from './identity/tokens.ts'
@@ -52,6 +53,7 @@ export interface AppPorts extends Ports {
   clickTokens: ClickTokens
   deviceTokens: DeviceTokens
   readStaff: StaffReader
+  readServer: ServerReader
   requireSchema: RequireSchema
   sessionMemory: SessionMemory
 }

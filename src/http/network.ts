@@ -45,7 +45,7 @@ export const scopesOf = (network: string, site = siteOf(network)): { scope: stri
 ]
 
 type Sieves = Pick<Ports, 'config' | 'ipLimit' | 'sessionLimit'>
-type Shield = Sieves & Pick<Ports, 'networkLimit'>
+export type Shield = Sieves & Pick<Ports, 'networkLimit'>
 
 /** `token`: requests that bring a token, which tells who can be stopped instead of the whole network. */
 export type Share = 'entry' | 'write' | 'token'

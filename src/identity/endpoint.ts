@@ -8,7 +8,7 @@ import type { Language } from '../lib/language.ts'
 import type { AppPorts } from '../ports.ts'
 import type { Caller } from './caller.ts'
 import type { Permission } from './permissions.ts'
-import type { Server } from './server-key.ts'
+import type { Scope, Server } from './server-key.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import type { Staff } from './staff/staff.ts'
 
@@ -17,10 +17,12 @@ export interface EndpointFacts {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** As clients write it, with `:name` for parameters. Every path also answers without its trailing slash. */
   path: `/${string}`
-  /** `bearer`: an access token; `staff`: a staff token; `server`: a key of the app's server, which the handler's batch checks. */
+  /** `bearer`: an access token; `staff`: a staff token; `server`: a key of the app's server. */
   access: 'public' | 'bearer' | 'staff' | 'server'
   /** Of staff; without one, every role may call. A `bearer` endpoint with a permission also takes staff tokens. */
   permission?: Permission
+  /** Of the key, on `server` endpoints; the handler's batch checks it as well, as the key may have been revoked. */
+  scope?: Scope
   /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
   database?: Consistency
   /**

@@ -17,7 +17,6 @@ import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
-import { serverOf } from './server-key.ts'
 import type { Server } from './server-key.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
@@ -63,7 +62,7 @@ export async function callAsStaff(
 
 /** Checks in the documented order: token, permission, flood shield, body or query. Route and method are the router's. */
 function handlerOf(ports: AppPorts, endpoint: Endpoint) {
-  const { access, permission, query, body, database, afterEnd } = endpoint
+  const { access, permission, scope, query, body, database, afterEnd } = endpoint
   const { shield = access === 'public' && database ? 'token' : undefined } = endpoint
   const prepared = endpoint.prepare?.(ports)
   const admit = endpoint.admit ?? (access === 'bearer' && database === 'read' ? admitLiveCaller : undefined)
@@ -94,10 +93,13 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
       await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, caller.sessionId)])
       if (database === 'read') recordUse(ports, caller, issuedAt)
     }
-    if (access === 'server') {
-      request.server = serverOf(headers)
-      // Of a key that is none too, or guesses would be free.
-      await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, request.server.keyHash)])
+    if (scope) {
+      const { network } = request
+      request.server = await ports.readServer(scope, {
+        headers,
+        network,
+        openPrimary: () => ports.openDatabase('write').db,
+      })
     }
     if (shield) await countRequest(ports, request.network, shield)
     await readInput(request)

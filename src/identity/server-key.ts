@@ -5,9 +5,14 @@ import type { Database } from '../db/database.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { apiKeys } from '../db/reward-schema.ts'
+import { runQuery } from '../db/run-batch.ts'
 import { AppError } from '../errors/app-error.ts'
+import { countRequest, countSession } from '../http/network.ts'
+import type { Shield } from '../http/network.ts'
+import { setBounded } from '../lib/bounded-map.ts'
 import { sha256Hex } from '../lib/keys.ts'
 import { toDay } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
 import { bearerToken } from './caller.ts'
 
 /** What a key of the app's server may do. */
@@ -19,9 +24,10 @@ const KEY_BYTES = 32
 const KEY = /^rk_[\w-]{43}$/
 const SHOWN_LENGTH = 8
 
-/** A server that calls, as its key says. Whether the key is good is read with the data, in one round trip. */
+/** A server that calls, and what for. Whether its key is still good is a condition of what it does, in the same round trip. */
 export interface Server {
   keyHash: string
+  scope: Scope
 }
 
 /** A new key, to be shown once. 256 bits cannot be guessed, so a fast hash is enough. */
@@ -30,24 +36,48 @@ export function newServerKey(): { key: string; hash: string; prefix: string } {
   return { key, hash: sha256Hex(key), prefix: key.slice(0, SHOWN_LENGTH) }
 }
 
-/** @throws AppError `not_authenticated`, `token_not_valid` for what can be no key */
-export function serverOf(headers: Headers): Server {
-  const key = bearerToken(headers)
-  if (!KEY.test(key)) throw new AppError('token_not_valid')
-  return { keyHash: sha256Hex(key) }
+const MOST_KNOWN = 1000
+
+/**
+ * The server that a request comes from. A made-up key looks like a real one, so one that this isolate has not seen is
+ * looked up before anything else is done, and counts against the network's flood shield.
+ * @throws AppError `not_authenticated`, `token_not_valid`, `permission_denied`, `requests_per_network`,
+ * `requests_per_session`
+ */
+export type ServerReader = (
+  scope: Scope,
+  request: { headers: Headers; network: string; openPrimary: () => Database },
+) => Promise<Server>
+
+export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): ServerReader {
+  const known = new Map<string, KeyRow[]>()
+  return async (scope, { headers, network, openPrimary }) => {
+    const key = bearerToken(headers)
+    if (!KEY.test(key)) throw new AppError('token_not_valid')
+    const server = { keyHash: sha256Hex(key), scope }
+    const found = known.get(server.keyHash)
+    await countRequest(ports, network, found ? 'token' : 'entry')
+    const rows = found ?? (await readRows(openPrimary(), { ...server, now: ports.clock() }))
+    admitServer(rows, server)
+    setBounded(known, MOST_KNOWN, server.keyHash, rows)
+    await countSession(ports, server.keyHash)
+    return server
+  }
 }
 
-interface KeyUse extends Server {
+type KeyUse = Server & {
   /** Unix time, milliseconds. */
   now: number
 }
 
-const isGood = ({ keyHash, now }: KeyUse | Placeholders<KeyUse>): SQL | undefined =>
+type GivenUse = KeyUse | Placeholders<KeyUse>
+
+const isGood = ({ keyHash, now }: Pick<GivenUse, 'keyHash' | 'now'>): SQL | undefined =>
   and(eq(apiKeys.hash, keyHash), isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
 
-/** Condition: the key is good and has this scope. */
-export const mayServe = (use: KeyUse | Placeholders<KeyUse>, scope: Scope): SQL =>
-  sql`EXISTS (SELECT 1 FROM ${apiKeys} WHERE ${isGood(use)} AND ' ' || ${apiKeys.scopes} || ' ' LIKE ${sql.raw(`'% ${scope} %'`)})`
+/** Condition: the key is good and has the scope. */
+export const mayServe = (use: GivenUse): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${apiKeys} WHERE ${isGood(use)} AND ' ' || ${apiKeys.scopes} || ' ' LIKE '% ' || ${use.scope} || ' %')`
 
 /** Records the day of the use, once a day. Goes into the batch that the key is used in. */
 const touchKey = preparedQuery((db, use: Placeholders<KeyUse & { today: string }>) =>
@@ -57,16 +87,22 @@ const touchKey = preparedQuery((db, use: Placeholders<KeyUse & { today: string }
     .where(and(isGood(use), or(isNull(apiKeys.lastUsedOn), lt(apiKeys.lastUsedOn, use.today)))),
 )
 
+interface KeyRow {
+  scopes: string
+}
+
 const readKey = preparedQuery((db, use: Placeholders<KeyUse>) =>
   db.select({ scopes: apiKeys.scopes }).from(apiKeys).where(isGood(use)),
 )
 
+const readRows = async (db: Database, use: KeyUse) => runQuery(db, readKey(db, use))
+
 /** The two statements of a batch that a key is used in; `admitServer` reads the second. */
-export const useKey = (db: Database, { keyHash }: Server, now: number) =>
-  [touchKey(db, { keyHash, now, today: toDay(now) }), readKey(db, { keyHash, now })] as const
+export const useKey = (db: Database, server: Server, now: number) =>
+  [touchKey(db, { ...server, now, today: toDay(now) }), readKey(db, { ...server, now })] as const
 
 /** @throws AppError `token_not_valid`, `permission_denied` without the scope */
-export function admitServer([key]: { scopes: string }[], scope: Scope): void {
+export function admitServer([key]: KeyRow[], { scope }: Server): void {
   if (!key) throw new AppError('token_not_valid')
   if (!key.scopes.split(' ').includes(scope)) throw new AppError('permission_denied')
 }

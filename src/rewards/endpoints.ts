@@ -9,24 +9,24 @@ import { fulfilReward, listOwnRewards, listRewards, takeBackEvent } from './serv
 const server = { access: 'server', database: 'write' } as const
 
 export const reportNewEvents = endpoint(
-  { ...server, method: 'post', path: '/api/v1/events/', body: EventsInput },
+  { ...server, scope: 'events.write', method: 'post', path: '/api/v1/events/', body: EventsInput },
   async ({ ports, server: by, body: { events }, headers }) =>
     json({ results: await reportEvents(ports, { server: by, events: withIds(events, headers) }) }),
 )
 
 export const reverseReportedEvent = endpoint(
-  { ...server, method: 'post', path: '/api/v1/events/:id/reverse/', body: ReverseInput },
+  { ...server, scope: 'events.write', method: 'post', path: '/api/v1/events/:id/reverse/', body: ReverseInput },
   async ({ ports, server: by, params: { id }, body: { refunded_value: refunded = null } }) =>
     json(await takeBackEvent(ports, { server: by, eventId: id, refunded })),
 )
 
 export const listUserRewards = endpoint(
-  { ...server, method: 'get', path: '/api/v1/rewards/', query: RewardsQuery },
+  { ...server, scope: 'rewards.read', method: 'get', path: '/api/v1/rewards/', query: RewardsQuery },
   async ({ ports, server: by, query, url }) => json(await listRewards(ports, { server: by, query, url })),
 )
 
 export const fulfilUserReward = endpoint(
-  { ...server, method: 'post', path: '/api/v1/rewards/:id/fulfil/' },
+  { ...server, scope: 'rewards.fulfil', method: 'post', path: '/api/v1/rewards/:id/fulfil/' },
   async ({ ports, server: by, params: { id } }) => {
     const reward = readRewardName(id)
     if (!reward) throw new AppError('not_found')

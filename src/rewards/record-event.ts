@@ -42,7 +42,7 @@ function insertEvent(db: Database, values: Placeholders<NewEvent>, mayReport: SQ
 
 /** Of the app's server, with a key that may report events. */
 export const recordReported = preparedQuery((db, values: Placeholders<NewEvent & Server>) =>
-  insertEvent(db, values, mayServe(values, 'events.write')),
+  insertEvent(db, values, mayServe(values)),
 )
 
 /** Of the service itself. */

@@ -61,12 +61,12 @@ export async function reportEvents(
       recordReported(db, {
         ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
         ...{ userId: event.user_id ?? null, phone: event.phone?.e164 ?? null, occurredAt: event.occurred_at ?? now },
-        ...{ bodyHash: hashesOf(event)[0]!, keyHash: server.keyHash },
+        ...{ bodyHash: hashesOf(event)[0]!, ...server },
       }),
     ),
     read: events.map(({ id }) => readEvent(db, { eventId: id })),
   })
-  admitServer(key[1], 'events.write')
+  admitServer(key[1], server)
   const answers = events.map((event, i) => answerOf(event, results.read[i]?.[0], hashesOf))
   if (answers.length === 1 && answers[0]?.status === 'id_reused') throw new AppError('event_id_reused')
   return answers

@@ -37,7 +37,7 @@ export async function listRewards(
     key: useKey(db, server, now),
     page: selectRewardsOf(db, { ...query, userId, now }),
   })
-  admitServer(key[1], 'rewards.read')
+  admitServer(key[1], server)
   return rewardPage(page, query.limit, url)
 }
 
@@ -66,13 +66,13 @@ export async function fulfilReward(
   { server, reward }: { server: Server; reward: RewardKey },
 ): Promise<Reward> {
   const now = clock()
-  const may = mayServe({ ...server, now }, 'rewards.fulfil')
+  const may = mayServe({ ...server, now })
   const { key, after } = await runBatch(db, {
     key: useKey(db, server, now),
     done: fulfil(db, reward, now, may),
     after: selectRewards(db, now, isReward(reward)),
   })
-  admitServer(key[1], 'rewards.fulfil')
+  admitServer(key[1], server)
   const [row] = after
   if (!row) throw new AppError('not_found')
   if (row.state !== 'fulfilled') throw new AppError('reward_not_available')
@@ -91,11 +91,7 @@ export async function takeBackEvent(
   const isEvent = and(eq(rewardEvents.source, SOURCE), eq(rewardEvents.eventId, eventId))
   const { key, event, earned } = await runBatch(db, {
     key: useKey(db, server, now),
-    reverse: reverseEvent(
-      db,
-      { source: SOURCE, eventId },
-      { refunded, now, may: mayServe({ ...server, now }, 'events.write') },
-    ),
+    reverse: reverseEvent(db, { source: SOURCE, eventId }, { refunded, now, may: mayServe({ ...server, now }) }),
     event: db
       .select({ id: rewardEvents.id, value: rewardEvents.value, reversed: rewardEvents.reversed })
       .from(rewardEvents)
@@ -108,7 +104,7 @@ export async function takeBackEvent(
           FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s WHERE ${isEvent})`,
     ),
   })
-  admitServer(key[1], 'events.write')
+  admitServer(key[1], server)
   const [found] = event
   if (!found) throw new AppError('not_found')
   const { value, reversed } = found

@@ -13,9 +13,27 @@ const ports = { db, config: createTestApp().config, clock: () => Date.now() }
 
 const parse = (...events: object[]) => withIds(EventsInput.parse({ events }).events, new Headers())
 
+describe('a server key', () => {
+  const madeUp = () => `rk_${crypto.randomUUID().replaceAll('-', '')}abcdefghijk`
+
+  it('is looked up before the body is read, and made-up ones count as entries of the network', async () => {
+    const seen: string[] = []
+    const ipLimit = async (network: string) => Promise.resolve(seen.push(network) <= 3)
+    const test = createTestApp({ variables: { NETWORK_LIMITS: 'on' }, ports: { ipLimit } })
+    const send = async (token: string) =>
+      (await test.request('POST', '/api/v1/events/', { token, body: { events: 'none' } })).status
+    const { key } = await createServerKey(['events.write'])
+    const { key: reader } = await createServerKey(['rewards.read'])
+    test.d1.reset()
+    expect([await send(madeUp()), await send(reader), await send(key)]).toEqual([401, 403, 400])
+    expect([await send(madeUp()), await send(key)]).toEqual([429, 400])
+    expect([test.d1.counts.statements, seen]).toEqual([3, expect.objectContaining({ length: 4 })])
+  })
+})
+
 describe('reported events', () => {
   it('are answered one by one, in one trip, and the same when repeated', async () => {
-    const server = await createServerKey(['events.write', 'rewards.read'])
+    const server = { ...(await createServerKey(['events.write', 'rewards.read'])), scope: 'events.write' as const }
     const { invitee, inviter } = await referredPair()
     const { event } = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 } })
     const events = parse(
@@ -71,7 +89,8 @@ describe('reported events', () => {
     const { invitee } = await referredPair()
     const { event } = await createProgram({ inviter: { fixed: 5 } })
     const events = parse({ id: 'refused', type: event, user_id: invitee })
-    const report = async (server: { keyHash: string }) => reportEvents(ports, { server, events })
+    const report = async ({ keyHash }: { keyHash: string }) =>
+      reportEvents(ports, { server: { keyHash, scope: 'events.write' }, events })
     await expect(report({ keyHash: '00' })).rejects.toMatchObject({ code: 'token_not_valid' })
     await expect(report(await createServerKey(['events.write'], { revokedAt: 1 }))).rejects.toMatchObject({
       code: 'token_not_valid',
