@@ -17,9 +17,11 @@ import type { Phones } from './phones.ts'
 export const SECRET_KEY = 'attack-secret-key-known-to-the-attacks-alone'
 const GATEWAY_SECRET = 'attack-gateway-secret-known-to-the-attacks-alone'
 
-/** Two isolates or processes of the deployed service on the same stores, and a gateway that receives its messages. */
+/** Isolates or processes of the deployed service on the same stores, and a gateway that receives its messages. */
 export interface Arena {
   client: Client
+  /** Where each isolate or process is. */
+  doors: readonly URL[]
   gateway: Gateway
   phones: Phones
   db: D1Database
@@ -28,16 +30,17 @@ export interface Arena {
 }
 
 /** Each isolate has its own Worker and socket; the guard's objects live in the first. */
-const WORKERS = ['first', 'second'] as const
+const WORKERS = ['first', 'second', 'third', 'fourth'] as const
 
-export async function startArena(name: ArenaName, evidence: Evidence): Promise<Arena> {
+export async function startArena(name: ArenaName, evidence: Evidence, isolates = 2): Promise<Arena> {
   const gateway = await startGateway(evidence)
   // No assets: with them the socket would lead to the asset router, and no attack needs any.
   const { assets: _, ...options } = readWranglerOptions()
   const contents = await bundleWorker()
   const [owner] = WORKERS
   const bindings = { ...options.bindings, ...settingsOf(name, gateway, evidence) }
-  const workers = WORKERS.map((worker): V4WorkerOptions => ({
+  const names = WORKERS.slice(0, isolates)
+  const workers = names.map((worker): V4WorkerOptions => ({
     ...options,
     name: worker,
     modules: [{ type: 'ESModule', path: 'worker.js', contents }],
@@ -51,10 +54,10 @@ export async function startArena(name: ArenaName, evidence: Evidence): Promise<A
     await Promise.all([miniflare.dispose(), gateway.stop()])
   }
   try {
-    const doors = await Promise.all(WORKERS.map((worker) => miniflare.unsafeGetDirectURL(worker)))
+    const doors = await Promise.all(names.map((worker) => miniflare.unsafeGetDirectURL(worker)))
     const db = await miniflare.getD1Database('DB', owner)
     await migrate(db)
-    return { client: createClient(doors, evidence), gateway, phones: createPhones(), db, evidence, stop }
+    return { client: createClient(doors, evidence), doors, gateway, phones: createPhones(), db, evidence, stop }
   } catch (error) {
     await stop()
     throw error

@@ -29,6 +29,7 @@ export async function startOwnServerArena(name: ArenaName, evidence: Evidence): 
     const { binding, close } = openFileDatabase(join(folder, 'app.db'))
     return {
       client: createClient(doors, evidence, trustedProxy),
+      doors,
       gateway,
       phones: createPhones(),
       db: binding as unknown as D1Database,
