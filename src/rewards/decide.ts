@@ -49,9 +49,23 @@ const nextOrdinal = (side: Side): SQL => sql`(
     WHERE ${rewards.programId} = ${programs.id} AND ${rewards.inviteeId} = ${users.id} AND ${rewards.side} = ${sql.raw(`'${side}'`)})`
 
 /** The window of a rule's caps that a moment is in. */
-const periodOf = (moment: SQLWrapper): SQL => sql`CASE ${at('caps.window')}
+export const periodOf = (moment: SQLWrapper): SQL => sql`CASE ${at('caps.window')}
   WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
   WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
+
+/**
+ * What a rule says of an event by itself, as columns of a statement over `users`, `referrals` and a column `rule`: the amounts,
+ * and why there are none. `isOver`: the program does not run at that time.
+ */
+export const judgedAlone = ({ value, occurredAt }: Omit<Reported, 'type'>, isOver: SQL): SQL => sql`
+      ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
+      CASE
+        WHEN ${isOver} THEN 'program_ended'
+        WHEN ${referrals.inviterId} IS NULL THEN 'not_referred'
+        WHEN ${at('certainty')} = 'certain' AND ${referrals.certainty} <> 'certain' THEN 'not_certain'
+        WHEN ${occurredAt} > ${users.dateJoined} + ${at('within_days')} * ${DAY} THEN 'too_late'
+        WHEN ${at('minimum_value')} > coalesce(${value}, 0) THEN 'below_minimum'
+      END AS declined`
 
 /** What a side would get. */
 const due = (side: Side): SQL =>
@@ -72,18 +86,12 @@ const sideOf = (side: Side): SQL => {
  * A program pays both sides or, when its budget does not hold both, neither.
  */
 export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
+  const isOver = sql`${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
   const facts = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
       ${referrals.inviterId} AS inviter_id, ${users.id} AS invitee_id,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
-      ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
-      CASE
-        WHEN ${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL THEN 'program_ended'
-        WHEN ${referrals.inviterId} IS NULL THEN 'not_referred'
-        WHEN ${at('certainty')} = 'certain' AND ${referrals.certainty} <> 'certain' THEN 'not_certain'
-        WHEN ${occurredAt} > ${users.dateJoined} + ${at('within_days')} * ${DAY} THEN 'too_late'
-        WHEN ${at('minimum_value')} > coalesce(${value}, 0) THEN 'below_minimum'
-      END AS declined
+      ${judgedAlone({ value, occurredAt }, isOver)}
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
       LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
@@ -91,7 +99,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
   const capReached = sql`EXISTS (
-    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_id
+    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = fact.program AND ${rewardCaps.inviterId} = fact.inviter_id
         AND ${rewardCaps.period} = ${periodOf(occurredAt)}
       WHERE coalesce(${rewardCaps.rewards}, 0) + 1 > ${cap('rewards')}
         OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
@@ -102,11 +110,11 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   }
   const judged = sql`
     SELECT *, ${ofSide('inviter', sql` WHEN ${capReached} THEN 'cap_reached'`)} AS inviter_declined,
-      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts})`
-  const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = unit), 0)`
+      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts}) AS fact`
+  const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = judged.unit), 0)`
   const isSpent = sql`(budget IS NOT NULL AND ${due('inviter')} + ${due('invitee')} > 0
     AND ${spent} + ${due('inviter')} + ${due('invitee')} > budget)`
-  const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged})`
+  const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged}) AS judged`
   return sql`(SELECT json_group_array(json_object('program', program, 'version', version, 'sides', (
       SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')}))
         WHERE value IS NOT NULL))) FROM (${decided}))`

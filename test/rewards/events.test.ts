@@ -106,6 +106,17 @@ describe('an event', () => {
     )
   })
 
+  it('counts caps for each inviter', async () => {
+    const program = await createProgram({ occurrence: 'each', inviter: { fixed: 7 }, caps: { rewards: 1 } })
+    const others = await referredPair()
+    for (const { invitee } of [people, people, others, others])
+      await runBatch(db, { event: recordOwn(db, event(program.event, invitee)) })
+    expect(await all('SELECT user_id FROM rewards WHERE program_id = ? ORDER BY user_id', program.id)).toEqual([
+      { user_id: people.inviter },
+      { user_id: others.inviter },
+    ])
+  })
+
   it('costs few rows', async () => {
     const program = await createProgram({
       inviter: { fixed: 500 },
