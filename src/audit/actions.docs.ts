@@ -190,6 +190,10 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     means: 'A superuser changed a reward program, or set another version of its rule.',
     details: '`reason`; `name`; `before` and `after`',
   },
+  program_simulated: {
+    means: 'A draft rule was tried on the recorded events.',
+    details: '`name`; `from`; `to`; `rule`',
+  },
   api_key_created: { means: "A superuser created a key of the app's server.", details: '`name`; `prefix`; `scopes`' },
   api_key_revoked: { means: 'A superuser revoked such a key.', details: '`reason`; `name`; `prefix`' },
 }

@@ -60,6 +60,7 @@ export const AUDIT_ACTIONS = [
   'inviter_corrected',
   'program_created',
   'program_changed',
+  'program_simulated',
   'api_key_created',
   'api_key_revoked',
 ] as const

@@ -1,4 +1,4 @@
-import { textStream } from './text-stream.ts'
+import { othersTurn, textStream } from './text-stream.ts'
 
 type Cell = string | number | boolean | null
 
@@ -50,8 +50,6 @@ async function* csvPieces<Row>(columns: CsvColumn<Row>[], pages: AsyncIterable<I
   }
   yield piece
 }
-
-const othersTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 /** Codes and phones that spreadsheets read as numbers: `002294` would lose its zeros, `0E5789` become 0. */
 const LIKE_A_NUMBER = /^\+?\d[\dA-Z]*$/

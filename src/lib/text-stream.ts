@@ -23,3 +23,6 @@ export async function textStream(pieces: AsyncGenerator<string>): Promise<Readab
     { highWaterMark: 0 },
   )
 }
+
+/** Between two pieces, so that the isolate serves others. */
+export const othersTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))

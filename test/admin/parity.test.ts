@@ -9,7 +9,7 @@ const ADMIN = OPERATIONS.filter(({ path }) => path.startsWith('/api/v1/admin/'))
 
 /** JSON alone so far: remove an operation here once it has its page. */
 const WITHOUT_PAGE = [
-  ...['admin_programs', 'admin_programs_create', 'admin_program', 'admin_programs_change'],
+  ...['admin_programs', 'admin_programs_create', 'admin_program', 'admin_programs_change', 'admin_programs_simulate'],
   ...['admin_api_keys', 'admin_api_keys_create', 'admin_api_keys_revoke'],
   ...['admin_ledger_seals', 'admin_ledger_seals_csv', 'admin_ledger_transfers', 'admin_ledger_transfers_csv'],
 ]

@@ -45,7 +45,7 @@ const TESTED_ELSEWHERE = [
   ...['person_created', 'person_changed', 'person_blocked', 'person_unblocked'],
   ...['person_sessions_ended', 'inviter_corrected', 'number_unlocked', 'code_voided'],
   ...['job_started', 'job_cancelled', 'list_exported', 'view_shared', 'view_unshared'],
-  ...['program_created', 'program_changed', 'api_key_created', 'api_key_revoked'],
+  ...['program_created', 'program_changed', 'program_simulated', 'api_key_created', 'api_key_revoked'],
   // Recorded by the command, tested in test/node/cli.
   'superuser_created',
 ]

@@ -138,6 +138,11 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '403 permission_denied': async () => asSupport('PATCH', 'programs/1/', { paused: true, reason }),
     '404 not_found': async () => asSuperuser('PATCH', 'programs/999999/', { paused: true, reason }),
   },
+  admin_programs_simulate: {
+    '200 application/x-ndjson': async () =>
+      asSupport('POST', `programs/${(await createProgram(rule)).id}/simulate/`, { rule }),
+    '404 not_found': async () => asSupport('POST', 'programs/999999/simulate/', { rule }),
+  },
   admin_ledger_seals: {
     '200 application/json': async () => {
       await earn()

@@ -77,7 +77,7 @@ export async function nameOfAnswer(operation: DocumentedOperation, response: Res
   }
   const media = described.content[type]
   if (!media) throw new Error(`${status} as ${type} is not documented: ${text}`)
-  const body: unknown = type.endsWith('json') ? JSON.parse(text) : type.endsWith('yaml') ? parse(text) : text
+  const body: unknown = /[/+]json$/.test(type) ? JSON.parse(text) : type.endsWith('yaml') ? parse(text) : text
   expect(schemaErrors(media.schema, body)).toEqual([])
   return type === 'application/problem+json' ? `${status} ${(body as { code: string }).code}` : `${status} ${type}`
 }

@@ -1,8 +1,15 @@
 import * as z from 'zod'
 import { document, jsonAnswer } from '../../docs/operation.ts'
 import type { ErrorCase } from '../../docs/operation.ts'
-import { changeRewardProgram, createRewardProgram, listRewardPrograms, readRewardProgram } from './endpoints.ts'
+import {
+  changeRewardProgram,
+  createRewardProgram,
+  listRewardPrograms,
+  readRewardProgram,
+  simulateRule,
+} from './endpoints.ts'
 import { Program, Programs } from './responses.ts'
+import type { Simulation } from './responses.ts'
 
 const tag = 'Admin'
 const pathParams = z.object({
@@ -38,6 +45,20 @@ const friends: Program = {
 
 const program = (status: 200 | 201, description: string, changes: Partial<Program> = {}) =>
   jsonAnswer(status, description, Program, { friends: { summary: 'Friends', value: { ...friends, ...changes } } })
+
+const plan = {
+  ...{
+    events: 812,
+    cost: 41_500,
+    rewards: { inviter: 83, invitee: 83 },
+    declined: { not_referred: 1290, already_rewarded: 168 },
+  },
+  top: { inviter: [{ user_id: 42, amount: 4000 }], invitee: [{ user_id: 97, amount: 300 }] },
+}
+const simulated: Simulation = {
+  ...{ events: 1460, of: 1460, left_out: 0 },
+  ...{ draft: { ...plan, cost: 83_000 }, current: plan },
+}
 
 const TAKEN: ErrorCase = { code: 'program_name_taken', fields: [{ field: 'name', code: 'program_name_taken' }] }
 
@@ -81,6 +102,38 @@ export const PROGRAM_DOCS = [
     examples: { pause: { summary: 'Pause', value: { paused: true, reason: 'Fraud in the new campaign' } } },
     invalid: [{ field: 'reason', code: 'required' }],
     answers: [program(200, 'The program.', { state: 'paused' })],
+    errors: [{ code: 'not_found' }],
+  }),
+  document(simulateRule, {
+    operationId: 'admin_programs_simulate',
+    tag,
+    pathParams,
+    summary: 'Try a draft rule on recorded events',
+    description:
+      'What it would have cost and who would get most, beside the current rule, both as if the program had begun with these ' +
+      'events. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
+      'after each 2,000, and at the end the result. If the connection breaks, the last line is missing.',
+    examples: {
+      draft: { summary: 'Twice as much', value: { rule: { ...rule, inviter: { fixed: 1000 } }, from: '2026-11-01' } },
+    },
+    invalid: [{ field: 'rule.event', code: 'invalid_value' }],
+    answers: [
+      {
+        status: 200,
+        description: 'Progress, and the result.',
+        content: {
+          'application/x-ndjson': {
+            schema: z.string(),
+            examples: {
+              month: {
+                summary: 'A month',
+                value: [{ events: 0, of: 1460 }, simulated].map((line) => `${JSON.stringify(line)}\n`).join(''),
+              },
+            },
+          },
+        },
+      },
+    ],
     errors: [{ code: 'not_found' }],
   }),
 ]

@@ -1,8 +1,10 @@
 import { idOrNotFound } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
+import { othersTurn, textStream } from '../../lib/text-stream.ts'
 import { changeProgram, createProgram, getProgramOrThrow, listPrograms } from './programs.ts'
-import { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
+import { ChangeProgramInput, CreateProgramInput, SimulateInput } from './schemas.ts'
+import { simulateProgram } from './simulate-program.ts'
 
 const path = '/api/v1/admin/programs/'
 const onePath = `${path}:id/` as const
@@ -26,4 +28,26 @@ export const changeRewardProgram = endpoint(
     json(await changeProgram(ports, { id: idOrNotFound(params.id), input, by })),
 )
 
-export const PROGRAM_ENDPOINTS = [listRewardPrograms, createRewardProgram, readRewardProgram, changeRewardProgram]
+/** Lines of JSON, since a million events take some seconds: how far it has come, and at the end the result. */
+export const simulateRule = endpoint(
+  { ...read, method: 'post', path: `${onePath}simulate/`, body: SimulateInput },
+  async ({ ports, by, params, body: input }) => {
+    const steps = simulateProgram(ports, { id: idOrNotFound(params.id), input, by })
+    return new Response(await textStream(lines(steps)), { headers: { 'Content-Type': 'application/x-ndjson' } })
+  },
+)
+
+async function* lines(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const value of values) {
+    yield `${JSON.stringify(value)}\n`
+    await othersTurn()
+  }
+}
+
+export const PROGRAM_ENDPOINTS = [
+  listRewardPrograms,
+  createRewardProgram,
+  readRewardProgram,
+  changeRewardProgram,
+  simulateRule,
+]

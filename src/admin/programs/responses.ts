@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { DECLINES } from '../../rewards/decide.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
@@ -21,3 +22,30 @@ export type Program = z.output<typeof Program>
 
 export const Programs = z.object({ results: z.array(Program) }).meta({ id: 'Programs' })
 export type Programs = z.output<typeof Programs>
+
+const total = z.int().nonnegative()
+const sides = <Of extends z.ZodType>(of: Of) => z.object({ inviter: of, invitee: of })
+
+const SimulatedPlan = z
+  .object({
+    events: total.meta({ description: "Of the rule's type." }),
+    cost: total.meta({ description: 'Before refunds.' }),
+    rewards: sides(total),
+    declined: z.partialRecord(z.enum(DECLINES), total).meta({ description: 'How many sides earned nothing, and why.' }),
+    top: sides(z.array(z.object({ user_id: z.int().positive(), amount: total }))).meta({
+      description: 'Who would get most, the first 20.',
+    }),
+  })
+  .meta({ id: 'SimulatedPlan' })
+export type SimulatedPlan = z.output<typeof SimulatedPlan>
+
+export const Simulation = z
+  .object({
+    events: total.meta({ description: 'Events of the range, of all types.' }),
+    of: total,
+    left_out: total.meta({ description: 'Older ones: at most the newest million are looked at.' }),
+    draft: SimulatedPlan,
+    current: SimulatedPlan.meta({ description: 'The same with the current rule and budget.' }),
+  })
+  .meta({ id: 'Simulation' })
+export type Simulation = z.output<typeof Simulation>

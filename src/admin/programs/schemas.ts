@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { DayText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { MAX_AMOUNT, Rule } from '../../rewards/rule.ts'
 import { ExpiryText, NameText } from '../api-keys/schemas.ts'
@@ -38,3 +39,16 @@ export const ChangeProgramInput = described(
   { id: 'ChangeProgramInput' },
 )
 export type ChangeProgramInput = z.output<typeof ChangeProgramInput>
+
+const day = (description: string) => z.optional(described(DayText, { description, examples: ['2026-11-01'] }))
+
+export const SimulateInput = described(
+  z.object({
+    rule: described(Rule, { description: 'A draft. Nothing is stored.' }),
+    budget: z.optional(described(budget, { description: 'Of the draft. Without it, that of the program.' })),
+    from: day('First day of the events, UTC. Without it, all of them.'),
+    to: day('Last day, UTC.'),
+  }),
+  { id: 'SimulateInput' },
+)
+export type SimulateInput = z.output<typeof SimulateInput>

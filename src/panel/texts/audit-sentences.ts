@@ -79,6 +79,10 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
   code_voided: { en: 'Voided a code for {phone}', ru: 'Аннулирован код для {phone}' },
   program_created: { en: 'Created the program {name}', ru: 'Создана программа {name}' },
   program_changed: { en: 'Changed the program {name}', ru: 'Изменена программа {name}' },
+  program_simulated: {
+    en: 'Tried a draft rule of the program {name}',
+    ru: 'Проверен черновик правила программы {name}',
+  },
   api_key_created: { en: 'Created the API key {name}', ru: 'Создан API-ключ {name}' },
   api_key_revoked: { en: 'Revoked the API key {name}', ru: 'Отозван API-ключ {name}' },
   staff_invited: { en: 'Invited {staff} to the staff', ru: 'Приглашён сотрудник {staff}' },

@@ -1,0 +1,114 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditStatement } from '../../audit/audit-statement.ts'
+import type { Database } from '../../db/database.ts'
+import { programRules, programs, rewardEvents } from '../../db/reward-schema.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import { DAY_MS } from '../../lib/time.ts'
+import type { Ports } from '../../ports.ts'
+import { createSimulation, judgeEvents, readJudged } from '../../rewards/simulation.ts'
+import type { Outcome, Plan } from '../../rewards/simulation.ts'
+import type { SimulatedPlan, Simulation } from './responses.ts'
+import type { SimulateInput } from './schemas.ts'
+
+/** The newest of a range: five hundred trips of a request, of which Cloudflare allows a thousand. */
+const MOST_EVENTS = 1_000_000
+/** Ids of a step: 20 ms of the database, in which nobody else is served. */
+const STEP = 2000
+const TOP = 20
+
+export interface Progress {
+  /** Looked at, and to look at. */
+  events: number
+  of: number
+}
+
+const NEXT_ID = sql`(SELECT coalesce(max(${rewardEvents.id}), 0) + 1 FROM ${rewardEvents})`
+
+/** The id of the first event that was stored at a time or later; the next id if there is none. Their ids grow with time. */
+function firstEventAt(at: number): SQL {
+  const { id, createdAt } = rewardEvents
+  const middle = sql`(low + high) / 2`
+  const isBefore = sql`coalesce((SELECT ${createdAt} FROM ${rewardEvents} WHERE ${id} <= ${middle} ORDER BY ${id} DESC LIMIT 1), 0) < ${at}`
+  return sql`(
+    WITH RECURSIVE search (low, high) AS (
+      SELECT 0, ${NEXT_ID}
+      UNION ALL SELECT iif(${isBefore}, ${middle}, low), iif(${isBefore}, high, ${middle}) FROM search WHERE high - low > 1)
+    SELECT high FROM search ORDER BY high - low LIMIT 1)`
+}
+
+interface Asked {
+  id: number
+  input: SimulateInput
+  by: ByStaff
+}
+
+/**
+ * What a draft rule would have made of the recorded events, beside the current one, both from an empty program. Says how
+ * far it has come after each step; the last value is the result. Recorded before the first step.
+ * @throws AppError `not_found`
+ */
+export async function* simulateProgram(
+  { clock, db }: Pick<Ports, 'clock'> & { db: Database },
+  { id, input: { rule, budget, from, to }, by }: Asked,
+): AsyncGenerator<Progress | Simulation> {
+  const now = clock()
+  const isIt = eq(programs.id, id)
+  const { found, range } = await runBatch(db, {
+    found: db
+      .select({ name: programs.name, budget: programs.budget, rule: programRules.rule })
+      .from(programs)
+      .innerJoin(programRules, and(eq(programRules.programId, programs.id), eq(programRules.version, programs.version)))
+      .where(isIt),
+    range: db.all<{ first: number; next: number }>(sql`SELECT
+      ${from === undefined ? sql`1` : firstEventAt(Date.parse(from))} AS first,
+      ${to === undefined ? NEXT_ID : firstEventAt(Date.parse(to) + DAY_MS)} AS next`),
+    record: auditStatement(
+      db,
+      {
+        ...({
+          at: now,
+          action: 'program_simulated',
+          actor: { kind: 'staff', id: by.staff.id },
+          subjectId: null,
+        } as const),
+        context: by.context,
+        foundDetails: sql`(SELECT json_patch(json_object('name', ${programs.name}), ${JSON.stringify({ from, to, rule })}) FROM ${programs} WHERE ${isIt})`,
+      },
+      sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt})`,
+    ),
+  })
+  const [program] = found
+  if (!program) throw new AppError('not_found')
+  const current: Plan = { rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
+  const plans: Plan[] = [{ rule, budget: budget === undefined ? program.budget : budget }, current]
+  const simulations = plans.map(createSimulation)
+  const { first, next } = range[0]!
+  const start = Math.max(first, next - MOST_EVENTS)
+  const of = Math.max(0, next - start)
+  for (let at = start; at < next; at += STEP) {
+    yield { events: at - start, of }
+    const [row] = await runQuery(db, judgeEvents(db, plans, { from: at, to: Math.min(at + STEP, next) - 1 }))
+    for (const event of readJudged(row!.judged)) simulations[event[0]]!.add(event)
+  }
+  const [draft, beside] = simulations.map(({ outcome }) => planView(outcome))
+  yield { events: of, of, left_out: start - first, draft: draft!, current: beside! }
+}
+
+const planView = ({ amounts, ...outcome }: Outcome): SimulatedPlan => ({
+  ...outcome,
+  top: { inviter: topOf(amounts.inviter), invitee: topOf(amounts.invitee) },
+})
+
+function topOf(amounts: Map<number, number>) {
+  const top: { user_id: number; amount: number }[] = []
+  for (const [id, amount] of amounts) {
+    if (top.length === TOP && amount <= top.at(-1)!.amount) continue
+    const at = top.findIndex((one) => one.amount < amount)
+    top.splice(at === -1 ? top.length : at, 0, { user_id: id, amount })
+    top.length = Math.min(top.length, TOP)
+  }
+  return top
+}

@@ -1,0 +1,127 @@
+import { sql } from 'drizzle-orm'
+import type * as z from 'zod/mini'
+import type { Database } from '../db/database.ts'
+import { referrals } from '../db/referral-schema.ts'
+import { rewardEvents } from '../db/reward-schema.ts'
+import { users } from '../db/schema.ts'
+import { judgedAlone, periodOf } from './decide.ts'
+import type { Decision, Decline } from './decide.ts'
+import type { Rule } from './rule.ts'
+
+/*
+ * What rules would have made of the recorded events. What a rule says of an event by itself is computed by the SQL that
+ * decides for real; earlier rewards, caps and the budget are counted here, in the order of the events.
+ */
+
+export interface Plan {
+  rule: z.output<typeof Rule>
+  budget: number | null
+}
+
+/** An event as a plan sees it: the place of the plan, and either why not or whom it would pay. */
+type Judged =
+  | [plan: number, declined: Decline]
+  | [
+      plan: number,
+      declined: null,
+      inviter: number,
+      invitee: number,
+      inviterAmount: number,
+      inviteeAmount: number,
+      period: string,
+    ]
+
+/** One row: the events with ids from one to another, in order, as each plan sees them. */
+export const judgeEvents = (db: Database, plans: Plan[], { from, to }: { from: number; to: number }) => {
+  const { id, userId, type, value, occurredAt } = rewardEvents
+  const rules = JSON.stringify(plans.map(({ rule }) => rule))
+  return db.all<{ judged: string }>(sql`
+    SELECT json_group_array(iif(declined IS NULL, json_array(plan, NULL, inviter, invitee, inviter_amount, invitee_amount, period),
+      json_array(plan, declined)) ORDER BY id, plan) AS judged
+    FROM (
+      SELECT ${id} AS id, plan, ${referrals.inviterId} AS inviter, ${userId} AS invitee, ${periodOf(occurredAt)} AS period,
+        ${judgedAlone({ value, occurredAt }, sql`false`)}
+      FROM ${rewardEvents} CROSS JOIN (SELECT key AS plan, value AS rule FROM json_each(${rules})) ON ${type} = rule ->> '$.event'
+        CROSS JOIN ${users} ON ${users.id} = ${userId}
+        LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${userId}
+      WHERE ${id} BETWEEN ${from} AND ${to})`)
+}
+
+export const readJudged = (text: string) => JSON.parse(text) as Judged[]
+
+const SIDES = ['inviter', 'invitee'] as const
+type Side = (typeof SIDES)[number]
+
+/** What a plan has cost so far. */
+export interface Outcome {
+  /** Of the rule's type. */
+  events: number
+  cost: number
+  rewards: Record<Side, number>
+  /** Why events or their sides earned nothing. */
+  declined: Partial<Record<Decline, number>>
+  /** The amount of each user. */
+  amounts: Record<Side, Map<number, number>>
+}
+
+type DecidedSide = Decision['sides'][number]
+
+/** Decides one event after the other, as the statement that stores events does. */
+export function createSimulation({ rule, budget }: Plan) {
+  const outcome: Outcome = {
+    ...{ events: 0, cost: 0, rewards: { inviter: 0, invitee: 0 }, declined: {} },
+    amounts: { inviter: new Map(), invitee: new Map() },
+  }
+  const most = rule.occurrence === 'first' ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
+  const earned = { inviter: new Map<number, number>(), invitee: new Map<number, number>() }
+  const drawn = new Map<string, { rewards: number; amount: number }>()
+  const sides = SIDES.filter((side) => rule[side])
+
+  function decide([, declined, inviter, invitee, inviterAmount, inviteeAmount, period]: Judged): DecidedSide[] {
+    if (declined !== null) return sides.map((side) => ({ side, declined }))
+    const [amounts, owners] = [
+      { inviter: inviterAmount, invitee: inviteeAmount },
+      { inviter: inviter, invitee: invitee },
+    ]
+    const capKey = `${inviter} ${period}`
+    const cap = drawn.get(capKey) ?? { rewards: 0, amount: 0 }
+    const isCapped =
+      cap.rewards + 1 > (rule.caps?.rewards ?? Infinity) || cap.amount + inviterAmount > (rule.caps?.amount ?? Infinity)
+    const decided = sides.map((side): DecidedSide => {
+      const ordinal = (earned[side].get(invitee) ?? 0) + 1
+      if (ordinal > most) return { side, declined: 'already_rewarded' }
+      if (amounts[side] <= 0) return { side, declined: 'below_minimum' }
+      if (side === 'inviter' && isCapped) return { side, declined: 'cap_reached' }
+      return { side, user: owners[side], ordinal, amount: amounts[side] }
+    })
+    const due = decided.reduce((sum, one) => sum + ('amount' in one ? one.amount : 0), 0)
+    const isSpent = due > 0 && outcome.cost + due > (budget ?? Infinity)
+    if (isSpent) return decided.map((one) => ('amount' in one ? { side: one.side, declined: 'budget_spent' } : one))
+    for (const one of decided) {
+      if (!('amount' in one)) continue
+      earned[one.side].set(invitee, one.ordinal)
+      if (one.side === 'inviter' && rule.caps)
+        drawn.set(capKey, { rewards: cap.rewards + 1, amount: cap.amount + one.amount })
+    }
+    return decided
+  }
+
+  return {
+    outcome,
+    add(event: Judged): DecidedSide[] {
+      const decided = decide(event)
+      outcome.events += 1
+      for (const one of decided) {
+        if ('declined' in one) {
+          outcome.declined[one.declined] = (outcome.declined[one.declined] ?? 0) + 1
+          continue
+        }
+        const { side, user, amount } = one
+        outcome.cost += amount
+        outcome.rewards[side] += 1
+        outcome.amounts[side].set(user, (outcome.amounts[side].get(user) ?? 0) + amount)
+      }
+      return decided
+    },
+  }
+}
