@@ -89,6 +89,37 @@ export function describeCampaigns(siteOf: () => PanelSite): void {
       expect(complaints.filter((one) => !refused(one))).toEqual([])
     })
 
+    it.each(OPPOSITE_LOOKS)(`is told what a colleague saved meanwhile, and loses nothing, ${IN_LOOK}`, async (look) => {
+      const { campaigns: text, common, error } = wordsOf(look.language)
+      const code = `both-${look.width}`
+      const { page } = await open(look, '/admin/campaign-links/new/')
+      await page.getByLabel(text.fields.code.label, { exact: true }).fill(code)
+      await page.getByRole('button', { name: text.create }).click()
+      await page.getByText(text.doneCreated).waitFor()
+      const editors = [
+        await open(look, `/admin/links/${code}/edit/`),
+        await open(look, `/admin/links/${code}/edit/`),
+      ] as const
+      const save = async ({ page: form }: (typeof editors)[number], field: 'label' | 'title', value: string) => {
+        await form.getByLabel(text.fields[field].label, { exact: true }).fill(value)
+        await form.getByRole('button', { name: text.save, exact: true }).click()
+      }
+      await save(editors[0], 'title', 'Of a colleague')
+      await editors[0].page.getByText(text.doneChanged).waitFor()
+      await save(editors[1], 'label', 'Typed by me')
+      const second = editors[1].page
+      await second.getByText(error('edit_conflict')).waitFor()
+      await second.getByText(common.stored).waitFor()
+      await second.getByRole('definition').filter({ hasText: 'Of a colleague' }).waitFor()
+      expect(await second.getByLabel(text.fields.label.label, { exact: true }).inputValue()).toBe('Typed by me')
+      await expectWellDrawn(second, look)
+      await save(editors[1], 'title', 'Of both')
+      await second.getByText(text.doneChanged).waitFor()
+      const link = siteOf().row('SELECT label, title FROM referral_links WHERE code = ?', code)
+      expect({ ...link }).toEqual({ label: 'Typed by me', title: 'Of both' })
+      expect(editors[1].complaints.filter((one) => !one.includes('409'))).toEqual([])
+    })
+
     it.each(OPPOSITE_LOOKS)(`makes links from a file, once its faults are gone, ${IN_LOOK}`, async (look) => {
       const { campaigns: text, fieldError } = wordsOf(look.language)
       const codes = [1, 2, 3].map((number) => `file-${look.width}-${look.colorScheme}-${number}`)

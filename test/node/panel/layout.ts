@@ -8,6 +8,22 @@ const WITH_FILTERS = ['people', 'links', 'referrals', 'audit'].map((name) => `/a
 /** How high a row of a list may be on a phone. */
 const ROW_HEIGHTS = { people: 215, links: 165, referrals: 240, leaderboard: 160, audit: 130 }
 
+const LISTS = [
+  ...['people', 'links', 'referrals', 'leaderboard', 'audit', 'staff', 'jobs', 'codes'],
+  ...['countries', 'growth', 'growth/sign-ups'],
+]
+
+/** In the browser: words of labels that are wider than their cells. */
+const WORDS_TOO_LONG = `(() => {
+  const pen = document.createElement('canvas').getContext('2d')
+  return [...document.querySelectorAll('.table-frame td')].flatMap((cell) => {
+    const label = getComputedStyle(cell, '::before')
+    if (label.content === 'none' || cell.clientWidth === 0) return []
+    pen.font = label.font
+    return cell.dataset.title.split(/\\s/).filter((word) => pen.measureText(word).width > cell.clientWidth)
+  })
+})()`
+
 interface Box {
   x: number
   y: number
@@ -44,6 +60,15 @@ export function describeLayout(siteOf: () => PanelSite): void {
       const rows = await boxesOf(page, 'tbody tr')
       expect(rows.length).toBeGreaterThan(0)
       expect(rows.reduce((sum, { height }) => sum + height, 0) / rows.length).toBeLessThan(limit)
+    })
+
+    it.each(['en', 'ru'])('breaks no word of a label on a phone, in %s', async (language) => {
+      const { page } = await siteOf().visit('/admin/', PHONE)
+      for (const list of LISTS) {
+        await page.goto(`/admin/${list}/?lang=${language}`)
+        await page.locator('main h1').waitFor()
+        expect([list, await page.evaluate<string[]>(WORDS_TOO_LONG)]).toEqual([list, []])
+      }
     })
 
     it('has every section behind the menu button of a phone, without a script', async () => {

@@ -6,6 +6,7 @@ import { describeFilters } from './filters.ts'
 import { describeFinding } from './finding.ts'
 import { describeGrowth } from './growth.ts'
 import { describeLayout } from './layout.ts'
+import { describeLists } from './lists.ts'
 import { describeLocalTimes } from './local-times.ts'
 import { describeLockedNumbers } from './locked-number.ts'
 import { describeOnePerson } from './one-person.ts'
@@ -45,6 +46,7 @@ describePeopleFile(() => site, PEOPLE)
 describeLocalTimes(() => site)
 describeFilters(() => site)
 describeFinding(() => site)
+describeLists(() => site)
 describeGrowth(() => site)
 describeCampaigns(() => site)
 describeStaff(() => site)
