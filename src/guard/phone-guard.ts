@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
-import { HOUR_MS } from '../lib/time.ts'
+import { HOUR_MS, SECOND_MS } from '../lib/time.ts'
 import { createDurableLedger } from './durable-ledger.ts'
 import type { Claim, SendOutcome } from './guard.ts'
 import type { LaneRequest, SendOptions } from './phone-codes.ts'
@@ -13,6 +13,8 @@ export interface PhoneGuardEnv {
 }
 
 const PURGE_INTERVAL_MS = HOUR_MS
+/** Between two parts of a purge. */
+const PURGE_PAUSE_MS = SECOND_MS
 
 /**
  * One shard of the numbers of one calling code, with its own storage. Only this object reads and writes their entries
@@ -87,7 +89,9 @@ export class PhoneGuard extends DurableObject<PhoneGuardEnv> {
   }
 
   override async alarm() {
-    const [now, next] = [Date.now(), this.#shard.purge()]
+    const now = Date.now()
+    const { isDone, next } = this.#shard.purge()
+    if (!isDone) return this.ctx.storage.setAlarm(now + PURGE_PAUSE_MS)
     this.#purgeIsDue = false
     if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, now + PURGE_INTERVAL_MS))
   }

@@ -36,15 +36,22 @@ export interface PhoneShard extends PhoneCodes {
   forget: (phoneKeys: readonly string[]) => Promise<void>
 }
 
-/** `purge` deletes what no limit needs any more, and says when the next of it is due. */
+/** How far a purge has come: if it is done, when the next one is due. */
+export interface PurgeState {
+  isDone: boolean
+  next: number | undefined
+}
+
+/** `purge` deletes what no limit needs any more, a part at a time. */
 export function createPhoneShard({
   config: { secretKey, codeLength, codeTtlSeconds, policies },
   ...ports
-}: ShardPorts): PhoneShard & { purge: () => number | undefined } {
+}: ShardPorts): PhoneShard & { purge: () => PurgeState } {
   const { sql, ledger, clock } = ports
   const codes = rememberCodes(ports.codes)
   createTables(sql)
   const store = { sql, policies, codeTtlSeconds }
+  let walk: { after?: string; next?: number | undefined } = {}
   const phoneCodes = createPhoneCodes({
     ...store,
     ...ports,
@@ -86,6 +93,11 @@ export function createPhoneShard({
       for (const phoneKey of phoneKeys) forgetNumber(sql, phoneKey)
     },
 
-    purge: () => purge(sql, clock()),
+    purge() {
+      const { after, next = Infinity } = purge(sql, clock(), walk.after)
+      const first = Math.min(walk.next ?? Infinity, next)
+      walk = after === undefined ? {} : { after, next: first }
+      return { isDone: after === undefined, next: first === Infinity ? undefined : first }
+    },
   }
 }

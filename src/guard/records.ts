@@ -152,9 +152,32 @@ export function forgetNumber(sql: SqlStore, phoneKey: string): void {
   sql.exec(`DELETE FROM numbers WHERE ${OF_NUMBER}`, phoneKey)
 }
 
-/** Deletes what no rule needs any more. Returns when there is more to delete; undefined if nothing is left. */
-export function purge(sql: SqlStore, now: number): number | undefined {
-  sql.exec('DELETE FROM numbers WHERE keptUntil <= ?', now)
-  const next = sql.exec('SELECT min(keptUntil) AS next FROM numbers').toArray()[0]?.['next']
-  return typeof next === 'number' ? next : undefined
+/** Rows that a purge looks at before others have their turn. */
+export const PURGE_ROWS = 5000
+
+interface Purged {
+  /** Where to go on; undefined at the end. */
+  after: string | undefined
+  /** When the first of the rows that it kept can be deleted. */
+  next: number | undefined
+}
+
+/**
+ * Deletes what no rule needs any more among the next rows. They are walked in the order of their keys: every send and
+ * guess would have to write an index of `keptUntil`.
+ */
+export function purge(sql: SqlStore, now: number, from = ''): Purged {
+  const [found] = sql
+    .exec(
+      `SELECT count(*) AS n, max(phoneKey) AS last, min(iif(keptUntil > ?2, keptUntil, NULL)) AS next
+        FROM (SELECT phoneKey, keptUntil FROM numbers WHERE phoneKey > ?1 ORDER BY phoneKey LIMIT ?3)`,
+      from,
+      now,
+      PURGE_ROWS,
+    )
+    .toArray() as { n: number; last: string | null; next: number | null }[]
+  const { n = 0, last = null, next = null } = found ?? {}
+  if (last !== null)
+    sql.exec('DELETE FROM numbers WHERE phoneKey > ?1 AND phoneKey <= ?2 AND keptUntil <= ?3', from, last, now)
+  return { after: n === PURGE_ROWS ? (last ?? undefined) : undefined, next: next ?? undefined }
 }

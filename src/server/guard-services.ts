@@ -73,10 +73,15 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
   const { purge, ...phones } = shard
   const name = nameOf(sql)
 
+  let isOpen = true
+  /** Requests have their turn between two parts. */
+  function purgeNumbers() {
+    if (isOpen && !purge().isDone) setImmediate(purgeNumbers)
+  }
   const purging = setInterval(() => {
-    purge()
     ledger.purge()
     codes.purge()
+    purgeNumbers()
   }, HOUR_MS)
   const counting = setInterval(() => {
     if ((clicks.dueAt() ?? Infinity) <= clock()) waitUntil(clicks.work())
@@ -102,6 +107,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
       },
     },
     async close() {
+      isOpen = false
       clearInterval(purging)
       clearInterval(counting)
       await clicks.work()

@@ -84,8 +84,9 @@ describe('unlocks of a number', () => {
     await withStore(['unlocks_per_number=3/172800'], (store) => {
       expect(unlockNumber(store, 'a', NOW)).toEqual({ kind: 'unlocked' })
       expect(challengesOf(store.sql, 'a')).toEqual([])
-      expect(purge(store.sql, NOW + 2 * DAY_SECONDS * 1000 - 1)).toBe(NOW + 2 * DAY_SECONDS * 1000)
-      expect(purge(store.sql, NOW + 2 * DAY_SECONDS * 1000)).toBeUndefined()
+      const until = NOW + 2 * DAY_SECONDS * 1000
+      expect(purge(store.sql, until - 1)).toEqual({ after: undefined, next: until })
+      expect(purge(store.sql, until)).toEqual({ after: undefined, next: undefined })
     })
     const { phone } = newNumber()
     await guard.unlock(phone)

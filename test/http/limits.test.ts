@@ -13,10 +13,9 @@ const ON = { NETWORK_LIMITS: 'on' }
 const { call } = createCaller(createTestApp())
 const FROM = { 'CF-Connecting-IP': '203.0.113.9' }
 
-/** Neither tokens nor a store: files of the build, images of any link, settings, and checks that are remembered. */
+/** Neither tokens nor a store, and cheap: pages of the build, settings, and checks that are remembered. */
 const FREE = new Set([
-  ...['GET /', 'GET /errors/', 'GET /api/v1/schema/', 'GET /api/v1/redoc/', 'GET /health', 'GET /health/ready'],
-  ...['GET /r/{code}/qr.svg', 'GET /r/{code}/qr.png'],
+  ...['GET /', 'GET /errors/', 'GET /api/v1/redoc/', 'GET /health', 'GET /health/ready'],
   ...['GET /.well-known/jwks.json', 'GET /.well-known/apple-app-site-association', 'GET /.well-known/assetlinks.json'],
 ])
 /** Their vendor proves who it is before anything else, with a signature or a secret. */

@@ -9,9 +9,17 @@ import { JOB_ACTIONS } from './actions.ts'
 /** A filter of the list of people, as its query string has it. */
 export type JobFilter = Record<string, string>
 
+/** More than the list's address has. Counted before each is checked: 64 KB of wrong ones would keep everyone waiting. */
+const MOST_MEMBERS = 40
+const SomeMembers = z
+  .looseObject({})
+  .check(
+    z.refine((sent) => Object.keys(sent).length <= MOST_MEMBERS, { params: { code: 'invalid_value' }, abort: true }),
+  )
+
 /** Checked, and stored as written; other parameters, such as the page, are dropped. */
 const JobFilterInput = z.pipe(
-  z.record(z.string(), z.string()),
+  z.pipe(SomeMembers, z.record(z.string(), z.string())),
   z.transform((sent: JobFilter, ctx): JobFilter => {
     const result = PeopleFilter.safeParse(sent)
     for (const { path, message } of result.error?.issues ?? [])
@@ -32,7 +40,7 @@ const MOST_IDS = 500
 const id = z.int().check(z.positive())
 const outOfRange = { params: { code: 'out_of_range', params: { min: 1, max: MOST_IDS } } }
 
-/** Checked before each of them is: 64 KB of wrong ones would keep everyone waiting. */
+/** Counted before each of them is checked, as above. */
 const SomeIds = z.array(z.unknown()).check(z.refine((ids) => ids.length > 0 && ids.length <= MOST_IDS, outOfRange))
 
 /** A bulk action: a preview first; its count, sent as `confirm`, creates the job. */
@@ -47,6 +55,7 @@ export const JobInput = described(
     ),
     filter: z.optional(
       described(JobFilterInput, {
+        ...{ type: 'object', properties: undefined, additionalProperties: { type: 'string' } },
         description: 'The filters of the list of people, as in its query string. An empty object selects everyone.',
         examples: [{ search: 'ivan' }],
       }),

@@ -75,10 +75,13 @@ function addressOrThrow({ ports, url, code }: Asked, channel?: QrQuery['channel'
 const admit = async ({ c, ports }: AdmittedRequest) =>
   void addressOrThrow({ ports, url: c.req.url, code: c.req.param('code') ?? '' })
 
-/* Images of links. Every code that can be a link has one, so they need no database and do not tell which links exist. */
+/*
+ * Images of links. Every code that can be a link has one, so they need no database and do not tell which links exist. Drawing
+ * one costs more than most requests, so they count against the network's budget.
+ */
 
 export const qrSvgOfLink = endpoint(
-  { method: 'get', path: '/r/:code/qr.svg', access: 'public', query: QrQuery, admit },
+  { method: 'get', path: '/r/:code/qr.svg', access: 'public', shield: 'token', query: QrQuery, admit },
   async ({ ports, params: { code }, query: { ecc, margin, channel }, url, headers }) => {
     const address = addressOrThrow({ ports, url, code }, channel)
     return picture(headers, ['image/svg+xml', address, ecc, margin], async () =>
@@ -88,7 +91,7 @@ export const qrSvgOfLink = endpoint(
 )
 
 export const qrPngOfLink = endpoint(
-  { method: 'get', path: '/r/:code/qr.png', access: 'public', query: QrPngQuery, admit },
+  { method: 'get', path: '/r/:code/qr.png', access: 'public', shield: 'token', query: QrPngQuery, admit },
   async ({ ports, params: { code }, query: { ecc, margin, channel, size }, url, headers }) => {
     const address = addressOrThrow({ ports, url, code }, channel)
     return picture(headers, ['image/png', address, ecc, margin, size], async () =>

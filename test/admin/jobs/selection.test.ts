@@ -127,11 +127,20 @@ describe('a job request', () => {
     [{ ids: [1], params: { until: 'tomorrow' } }, 'params.until invalid_time'],
     [{ ids: [1], action: 'promote' }, 'action invalid_value'],
     [{ filter: { active: 'perhaps' } }, 'filter.active invalid_value'],
+    [{ filter: { active: 1 } }, 'filter.active invalid_type'],
     [{ ids: [1], confirm: 1 }, 'last_id required'],
     [{ ids: [1], confirm: 0 }, 'confirm invalid_value'],
   ])('with %j is rejected: %s', async (fields, expected) => {
     const jobs = jobsOf(test, await createStaff('support'))
     expect(await refusal(await jobs.ask({ action: 'block', ...fields }))).toEqual([400, 'invalid_request', expected])
+  })
+
+  it('is rejected for too many members before each of them is checked', async () => {
+    const jobs = jobsOf(test, await createStaff('support'))
+    const filter = (members: number) => Object.fromEntries(Array.from({ length: members }, (_, i) => [`m${i}`, 1]))
+    const answer = async (members: number) => refusal(await jobs.ask({ action: 'block', filter: filter(members) }))
+    expect(await answer(4000)).toEqual([400, 'invalid_request', 'filter invalid_value'])
+    expect(await answer(40)).toHaveLength(2 + 40)
   })
 
   it('needs the permission of its action, for the preview too', async () => {
