@@ -17,6 +17,7 @@ import { describeSignIn } from './sign-in.ts'
 import { startPanelSite } from './site.ts'
 import type { PanelSite } from './site.ts'
 import { describeStaff } from './staff.ts'
+import { describeStory } from './story.ts'
 import { describeUnsentForms } from './unsent-form.ts'
 
 /* The panel in a browser, with seeded people: one service and one browser for all tests. */
@@ -50,6 +51,7 @@ describeLists(() => site)
 describeGrowth(() => site)
 describeCampaigns(() => site)
 describeStaff(() => site)
+describeStory(() => site)
 describeUnsentForms(() => site)
 describeLayout(() => site)
 
