@@ -1,4 +1,6 @@
 import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+// Each as one query, as local D1 allows: half the time for each of two hundred files.
+const whole = env.TEST_MIGRATIONS.map(({ name, queries }) => ({ name, queries: [queries.join(';\n')] }))
+await applyD1Migrations(env.DB, whole)
