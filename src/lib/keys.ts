@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Purposes of the keys derived from `SECRET_KEY`: one secret to configure, and no key has two uses. */
-type Purpose =
+export type Purpose =
   | 'access-and-refresh-tokens'
   | 'phone-keys'
   | 'code-digests'
@@ -22,6 +22,7 @@ type Purpose =
   | 'network-budgets'
   | 'guard-port'
   | 'ledger-seals'
+  | 'webhook-secrets'
 
 /** A 256-bit key for one purpose. HMAC as a key derivation function: NIST SP 800-108r1, section 4. */
 export function deriveKey(secret: string, purpose: Purpose): Uint8Array<ArrayBuffer> {
