@@ -4,5 +4,5 @@ import { countedObject, countedWorker } from './counting.ts'
 export const PhoneGuard = countedObject(Guard, 'guardCalls')
 export const SendLedger = countedObject(Ledger, 'ledgerCalls')
 export const ClickCounter = countedObject(Clicks, 'clickCalls')
-export { StaffPasswords } from '../src/worker.ts'
+export { StaffPasswords, WebhookSender } from '../src/worker.ts'
 export default countedWorker(worker)

@@ -18,6 +18,49 @@ CREATE TABLE `leaderboard` (
 	PRIMARY KEY(`period`, `score` DESC, `reached_at`, `user_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `outbox` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`at` integer NOT NULL,
+	`data` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `webhook_deliveries` (
+	`change` integer NOT NULL,
+	`webhook_id` integer NOT NULL,
+	`state` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`milliseconds` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`change`, `webhook_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_webhook` ON `webhook_deliveries` (`webhook_id`,`state`,`change`);--> statement-breakpoint
+CREATE TABLE `webhooks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`url` text NOT NULL,
+	`description` text NOT NULL,
+	`types` text,
+	`secret` text NOT NULL,
+	`former_secret` text,
+	`former_until` integer,
+	`position` integer NOT NULL,
+	`replay_next` integer,
+	`replay_last` integer,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`next_at` integer DEFAULT 0 NOT NULL,
+	`failing_since` integer,
+	`last_outcome` text,
+	`delivered_at` integer,
+	`stopped_at` integer,
+	`stopped_why` text,
+	`turn` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` integer NOT NULL,
+	FOREIGN KEY (`created_by`) REFERENCES `staff`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `click_flushes` (
 	`shard` text PRIMARY KEY NOT NULL,
 	`sequence` integer NOT NULL
@@ -172,6 +215,7 @@ CREATE TABLE `api_keys` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`hash`);--> statement-breakpoint
+CREATE INDEX `api_keys_feed` ON `api_keys` (`id`) WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0;--> statement-breakpoint
 CREATE TABLE `ledger_seals` (
 	`first_id` integer PRIMARY KEY NOT NULL,
 	`last_id` integer NOT NULL,

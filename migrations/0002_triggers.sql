@@ -557,3 +557,44 @@ END;
 CREATE TRIGGER program_rules_immutable BEFORE UPDATE ON program_rules BEGIN
 	SELECT RAISE(ABORT, 'a rule is immutable');
 END;
+--> statement-breakpoint
+CREATE TRIGGER users_announced AFTER INSERT ON users WHEN (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'user.created', NEW.date_joined, json_object('user_id', NEW.id, 'invite_code', NEW.invite_code);
+END;
+--> statement-breakpoint
+CREATE TRIGGER users_deleted_announced AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL AND (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'user.deleted', NEW.deleted_at, json_object('user_id', NEW.id, 'invite_code', NEW.invite_code);
+END;
+--> statement-breakpoint
+-- One that staff write is part of a correction.
+CREATE TRIGGER referrals_announced AFTER INSERT ON referrals WHEN NEW.method <> 'staff' AND (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'referral.created', NEW.created_at, json_object('invitee_id', NEW.invitee_id, 'inviter_id', NEW.inviter_id, 'method', NEW.method, 'certainty', NEW.certainty, 'link', NEW.link_key, 'channel', NEW.channel);
+END;
+--> statement-breakpoint
+-- The event of a correction keeps both referrals. That of a user who declines their inviter comes before their row changes.
+CREATE TRIGGER referrals_corrected_announced AFTER INSERT ON audit_events
+	WHEN NEW.action IN ('inviter_corrected', 'invited_by_declined') AND NEW.outcome = 'ok' AND (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'referral.corrected', NEW.id / 1000, json_object('invitee_id', NEW.subject_id, 'inviter_id', NEW.details ->> '$.after.inviter_id', 'former_inviter_id', iif(NEW.action = 'inviter_corrected', NEW.details ->> '$.before.inviter_id',
+			(SELECT i.id FROM users AS u JOIN users AS i ON i.invite_code = u.invited_by_code WHERE u.id = NEW.subject_id)), 'by', NEW.actor);
+END;
+--> statement-breakpoint
+CREATE TRIGGER rewards_announced AFTER INSERT ON rewards WHEN (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'reward.' || NEW.state, NEW.created_at, json_object('id', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, 'program', (SELECT name FROM programs WHERE id = NEW.program_id), 'side', NEW.side, 'user_id', NEW.user_id, 'amount', NEW.amount, 'reversed', NEW.reversed, 'unit', (SELECT unit FROM programs WHERE id = NEW.program_id), 'state', NEW.state, 'available_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.hold_until / 1000.0, 'unixepoch'), 'expires_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.expires_at / 1000.0, 'unixepoch'), 'created_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at / 1000.0, 'unixepoch'), 'event_id', (SELECT event_id FROM reward_events WHERE id = NEW.event));
+END;
+--> statement-breakpoint
+-- One that was fulfilled straight from held has been available too, as in the ledger.
+CREATE TRIGGER rewards_changed_announced AFTER UPDATE OF state, reversed ON rewards WHEN (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'reward.available', NEW.changed_at, json_object('id', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, 'program', (SELECT name FROM programs WHERE id = NEW.program_id), 'side', NEW.side, 'user_id', NEW.user_id, 'amount', NEW.amount, 'reversed', NEW.reversed, 'unit', (SELECT unit FROM programs WHERE id = NEW.program_id), 'state', 'available', 'available_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.hold_until / 1000.0, 'unixepoch'), 'expires_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.expires_at / 1000.0, 'unixepoch'), 'created_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at / 1000.0, 'unixepoch'), 'event_id', (SELECT event_id FROM reward_events WHERE id = NEW.event)) WHERE OLD.state = 'held' AND NEW.state IN ('available', 'fulfilled');
+	INSERT INTO outbox (type, at, data) SELECT 'reward.reversed', NEW.changed_at, json_object('id', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, 'program', (SELECT name FROM programs WHERE id = NEW.program_id), 'side', NEW.side, 'user_id', NEW.user_id, 'amount', NEW.amount, 'reversed', NEW.reversed, 'unit', (SELECT unit FROM programs WHERE id = NEW.program_id), 'state', NEW.state, 'available_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.hold_until / 1000.0, 'unixepoch'), 'expires_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.expires_at / 1000.0, 'unixepoch'), 'created_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at / 1000.0, 'unixepoch'), 'event_id', (SELECT event_id FROM reward_events WHERE id = NEW.event)) WHERE NEW.reversed > OLD.reversed;
+	INSERT INTO outbox (type, at, data) SELECT 'reward.' || NEW.state, NEW.changed_at, json_object('id', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, 'program', (SELECT name FROM programs WHERE id = NEW.program_id), 'side', NEW.side, 'user_id', NEW.user_id, 'amount', NEW.amount, 'reversed', NEW.reversed, 'unit', (SELECT unit FROM programs WHERE id = NEW.program_id), 'state', NEW.state, 'available_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.hold_until / 1000.0, 'unixepoch'), 'expires_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.expires_at / 1000.0, 'unixepoch'), 'created_at', strftime('%Y-%m-%dT%H:%M:%fZ', NEW.created_at / 1000.0, 'unixepoch'), 'event_id', (SELECT event_id FROM reward_events WHERE id = NEW.event)) WHERE NEW.state <> OLD.state AND NEW.state IN ('fulfilled', 'voided', 'expired');
+END;
+--> statement-breakpoint
+CREATE TRIGGER reward_events_announced AFTER INSERT ON reward_events WHEN instr(NEW.decisions, '"declined"') > 0 AND (EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0)) BEGIN
+	INSERT INTO outbox (type, at, data) SELECT 'reward.declined', NEW.created_at, json_object('event_id', NEW.event_id, 'event', NEW.type, 'user_id', NEW.user_id, 'program', (SELECT name FROM programs WHERE id = d.value ->> 'program'), 'side', s.value ->> 'side', 'reason', s.value ->> 'declined')
+		FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s WHERE s.value ->> 'declined' IS NOT NULL;
+END;
+--> statement-breakpoint
+-- Or its number would be used again.
+CREATE TRIGGER outbox_newest_stays BEFORE DELETE ON outbox WHEN OLD.id = (SELECT max(id) FROM outbox) BEGIN
+	SELECT RAISE(ABORT, 'the newest change stays');
+END;

@@ -15,6 +15,7 @@ export const LAYERS = [
   'links',
   'referrals',
   'rewards',
+  'webhooks',
   'sign-in',
   'people',
   'admin',
@@ -33,6 +34,7 @@ export const DURABLE_OBJECTS = [
   'guard/send-ledger.ts',
   'links/clicks/click-counter.ts',
   'admin/staff-sign-in/staff-passwords.ts',
+  'webhooks/webhook-sender.ts',
 ]
 
 /** An import between files of src. */

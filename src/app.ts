@@ -33,6 +33,7 @@ import { createDeviceTokens } from './sign-in/device-token.ts'
 import { SIGN_IN_ENDPOINTS } from './sign-in/endpoints.ts'
 import { SESSION_ENDPOINTS } from './sign-in/sessions/endpoints.ts'
 import { SMS_ENDPOINTS } from './sms/endpoints.ts'
+import { FEED_ENDPOINTS } from './webhooks/endpoints.ts'
 
 interface BaseOptions {
   corsOrigins?: string[]
@@ -81,6 +82,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     ...KEY_ENDPOINTS,
     ...SIGN_IN_ENDPOINTS,
     ...REWARD_ENDPOINTS,
+    ...FEED_ENDPOINTS,
     ...SESSION_ENDPOINTS,
     ...LINK_ENDPOINTS,
     ...SHARE_ENDPOINTS,

@@ -17,6 +17,8 @@ import { createLinkCache, rememberLinks } from './links/redirect/link-cache.ts'
 import type { LogLine, Ports } from './ports.ts'
 import { runScheduled } from './scheduled/run-scheduled.ts'
 import { createVendorPorts, logMessageWarnings } from './sign-in/vendor-ports.ts'
+import { postByFetch } from './webhooks/post.ts'
+import type { WebhookSender } from './webhooks/webhook-sender.ts'
 
 /** The bindings of `wrangler.toml` but the database; variables and secrets are read by `parseConfig`. */
 export interface Bindings {
@@ -25,6 +27,7 @@ export interface Bindings {
   SEND_LEDGER: DurableObjectNamespace<SendLedger>
   CLICK_COUNTER: DurableObjectNamespace<ClickCounter>
   STAFF_PASSWORDS: DurableObjectNamespace<StaffPasswords>
+  WEBHOOK_SENDER: DurableObjectNamespace<WebhookSender>
   IP_LIMIT: RateLimit
   NETWORK_LIMIT: RateLimit
   SESSION_LIMIT: RateLimit
@@ -52,6 +55,10 @@ export function createPorts(env: Bindings, config: Ports['config'], { openDataba
       createLinkCache(() => caches.default),
       () => Date.now(),
     ),
+    webhooks: {
+      wake: async (id) => env.WEBHOOK_SENDER.get(env.WEBHOOK_SENDER.idFromName(String(id))).wake(id),
+    },
+    postWebhook: postByFetch,
     staffPasswords: {
       check: async (asked) => staffPasswords().check(asked),
       hash: async (password, account) => staffPasswords().hash(password, account),

@@ -14,6 +14,7 @@ import { claimGuard, nameDatabase } from './server/guard-of-database.ts'
 import { joinGuard } from './server/join-guard.ts'
 import { claimEnvironment, migrate } from './server/migrate.ts'
 import { connectDatabase } from './server/open-database.ts'
+import { createPostWebhook } from './server/post-webhook.ts'
 import { serve } from './server/serve.ts'
 import { createServerPorts } from './server/server-ports.ts'
 import { readServerSettings, SERVER_VARIABLES, withSecretFiles } from './server/settings.ts'
@@ -30,6 +31,7 @@ const MINUTE_OF_HOUR = 17
 const GRACE_MS = 25 * SECOND_MS
 
 const clock = () => Date.now()
+const postWebhook = createPostWebhook()
 
 function log(line: LogLine): void {
   console[line.level === 'info' ? 'log' : line.level](JSON.stringify({ at: new Date().toISOString(), ...line }))
@@ -98,6 +100,7 @@ const guard = await dependsOn(settings.guardListen ? 'GUARD_LISTEN' : guardSetti
     clock,
     log,
     waitUntil,
+    postWebhook,
     onFault(error) {
       log({ level: 'error', event: 'guard_storage_failed', reason: String(error) })
       process.exit(1)
@@ -120,6 +123,7 @@ const ports = createServerPorts({
   log,
   clock,
   waitUntil,
+  postWebhook,
 })
 const listening = await dependsOn('PORT', () =>
   serve({

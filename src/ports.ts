@@ -16,6 +16,7 @@ import type { DeviceTokens } from './sign-in/device-token.ts'
 import type { BotPorts } from './sign-in/turnstile/verify-turnstile.ts'
 import type { SmsReceipt } from './sms/receipt.ts'
 import type { SmsService } from './sms/sms.ts'
+import type { PostWebhook } from './webhooks/post.ts'
 
 /** All that the application needs of the outside. The entries (`worker.ts`, tests, benches) choose the adapters. */
 export interface Ports extends BotPorts {
@@ -26,6 +27,9 @@ export interface Ports extends BotPorts {
   ledger: Ledger
   clicks: ClickCounter
   linkCache: LinkCache
+  /** The senders of webhooks: each looks for changes itself, and at once when it is woken. */
+  webhooks: { wake: (webhookId: number) => Promise<void> }
+  postWebhook: PostWebhook
   /** Hashes passwords of staff where no other request has to wait. */
   staffPasswords: PasswordHasher
   sms: SmsService
@@ -58,7 +62,7 @@ export interface AppPorts extends Ports {
   sessionMemory: SessionMemory
 }
 
-export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'log'> & { db: Database }
+export type TaskPorts = Pick<Ports, 'config' | 'guard' | 'webhooks' | 'log'> & { db: Database }
 
 /** An hourly task: does a bounded amount of what is due and says how much; what is left is done by the next run. */
 export type Task = (ports: TaskPorts, now: number) => Promise<number>

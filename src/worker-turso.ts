@@ -2,9 +2,11 @@ import * as z from 'zod/mini'
 import { createWorker } from './create-worker.ts'
 import type { Bindings } from './create-worker.ts'
 import { openDatabaseOf, probe } from './db/batches.ts'
+import type { OpenDatabase } from './db/database.ts'
 import { isLibsqlUrl, runOnLibsql } from './db/libsql.ts'
 import { optionalText } from './lib/setting-fields.ts'
 import { ClickCounter as ClickCounterOnD1 } from './links/clicks/click-counter.ts'
+import { WebhookSender as WebhookSenderOnD1 } from './webhooks/webhook-sender.ts'
 
 /* The Worker with its database on a libSQL server: docs/turso.md. */
 
@@ -22,11 +24,21 @@ function databaseOf(env: object) {
   return { openDatabase: openDatabaseOf({ run }), probe: () => probe(run) }
 }
 
+function openIn(env: object): OpenDatabase {
+  const database = databaseOf(env)
+  if ('problems' in database) throw new Error('invalid configuration')
+  return database.openDatabase
+}
+
 export class ClickCounter extends ClickCounterOnD1 {
   protected override databaseOf(env: object) {
-    const database = databaseOf(env)
-    if ('problems' in database) throw new Error('invalid configuration')
-    return database.openDatabase
+    return openIn(env)
+  }
+}
+
+export class WebhookSender extends WebhookSenderOnD1 {
+  protected override databaseOf(env: object) {
+    return openIn(env)
   }
 }
 

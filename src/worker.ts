@@ -8,6 +8,7 @@ export { PhoneGuard } from './guard/phone-guard.ts'
 export { SendLedger } from './guard/send-ledger.ts'
 export { ClickCounter } from './links/clicks/click-counter.ts'
 export { StaffPasswords } from './admin/staff-sign-in/staff-passwords.ts'
+export { WebhookSender } from './webhooks/webhook-sender.ts'
 
 /** The bindings of `wrangler.toml`. */
 export interface Env extends Bindings {

@@ -55,6 +55,7 @@ async function startApp(side: Side, folder: string) {
     clock: () => Date.now(),
     log: () => undefined,
     waitUntil: () => undefined,
+    postWebhook: () => Promise.resolve({ failure: 'no_connection' as const }),
   }
   const services = openLocalServices(openSqlite(`${path}.guard`, { synchronous: 'normal', exclusive: true }), {
     ...common,

@@ -19,6 +19,7 @@ import { ADMIN_REFERRAL_DOCS } from './referrals/endpoints.docs.ts'
 import { STAFF_SIGN_IN_DOCS } from './staff-sign-in/endpoints.docs.ts'
 import { STAFF_DOCS } from './staff/endpoints.docs.ts'
 import { SAVED_VIEW_DOCS } from './views/endpoints.docs.ts'
+import { WEBHOOK_DOCS } from './webhooks/endpoints.docs.ts'
 
 /** Section by section, in the order of the OpenAPI document. */
 export const ADMIN_DOCS: Operation[] = [
@@ -42,4 +43,5 @@ export const ADMIN_DOCS: Operation[] = [
   ...PROGRAM_DOCS,
   ...LEDGER_DOCS,
   ...API_KEY_DOCS,
+  ...WEBHOOK_DOCS,
 ]

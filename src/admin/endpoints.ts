@@ -19,6 +19,7 @@ import { ADMIN_REFERRAL_ENDPOINTS } from './referrals/endpoints.ts'
 import { STAFF_SIGN_IN_ENDPOINTS } from './staff-sign-in/endpoints.ts'
 import { STAFF_ENDPOINTS } from './staff/endpoints.ts'
 import { SAVED_VIEW_ENDPOINTS } from './views/endpoints.ts'
+import { WEBHOOK_ENDPOINTS } from './webhooks/endpoints.ts'
 
 /** `/api/v1/admin`: everything that the panel can do, as JSON for staff tokens. */
 export const ADMIN_ENDPOINTS: Endpoint[] = [
@@ -42,4 +43,5 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...PROGRAM_ENDPOINTS,
   ...LEDGER_ENDPOINTS,
   ...API_KEY_ENDPOINTS,
+  ...WEBHOOK_ENDPOINTS,
 ]

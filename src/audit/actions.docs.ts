@@ -196,4 +196,15 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   },
   api_key_created: { means: "A superuser created a key of the app's server.", details: '`name`; `prefix`; `scopes`' },
   api_key_revoked: { means: 'A superuser revoked such a key.', details: '`reason`; `name`; `prefix`' },
+  webhook_created: { means: 'Staff created a webhook.', details: '`webhook`: its id; `host`; `types`' },
+  webhook_changed: { means: 'Staff changed a webhook.', details: '`webhook`; `host`; `reason`; `before` and `after`' },
+  webhook_disabled: { means: 'Staff disabled a webhook.', details: '`webhook`; `host`; `reason`' },
+  webhook_enabled: { means: 'Staff enabled a webhook, or had it try again at once.', details: '`webhook`; `host`' },
+  webhook_secret_rotated: { means: 'Staff gave a webhook another secret.', details: '`webhook`; `host`; `reason`' },
+  webhook_tested: { means: 'Staff sent a test to a webhook.', details: '`webhook`; `host`' },
+  webhook_replayed: {
+    means: 'Staff had a webhook send changes again.',
+    details: '`webhook`; `host`; `reason`; `from` and `to`',
+  },
+  webhook_deleted: { means: 'Staff deleted a webhook.', details: '`webhook`; `host`; `reason`' },
 }

@@ -63,6 +63,14 @@ export const AUDIT_ACTIONS = [
   'program_simulated',
   'api_key_created',
   'api_key_revoked',
+  'webhook_created',
+  'webhook_changed',
+  'webhook_disabled',
+  'webhook_enabled',
+  'webhook_secret_rotated',
+  'webhook_tested',
+  'webhook_replayed',
+  'webhook_deleted',
 ] as const
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]

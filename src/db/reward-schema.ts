@@ -189,5 +189,10 @@ export const apiKeys = sqliteTable(
     /** UTC day. */
     lastUsedOn: text('last_used_on'),
   },
-  (t) => [uniqueIndex('api_keys_hash').on(t.hash)],
+  (t) => [
+    uniqueIndex('api_keys_hash').on(t.hash),
+    index('api_keys_feed')
+      .on(t.id)
+      .where(sql`revoked_at IS NULL AND instr(scopes, 'feed.read') > 0`),
+  ],
 )

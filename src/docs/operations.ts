@@ -13,6 +13,7 @@ import { REWARD_DOCS } from '../rewards/endpoints.docs.ts'
 import { SIGN_IN_DOCS } from '../sign-in/endpoints.docs.ts'
 import { SESSION_DOCS } from '../sign-in/sessions/endpoints.docs.ts'
 import { SMS_DOCS } from '../sms/endpoints.docs.ts'
+import { FEED_DOCS } from '../webhooks/endpoints.docs.ts'
 import type { Operation } from './operation.ts'
 
 /** Every operation, in reading order. Each feature describes its own beside its endpoints. */
@@ -29,6 +30,7 @@ export const OPERATIONS: Operation[] = [
   ...REFERRAL_DOCS,
   ...STATS_DOCS,
   ...REWARD_DOCS,
+  ...FEED_DOCS,
   ...SMS_DOCS,
   ...ADMIN_DOCS,
   ...PAGE_DOCS,

@@ -12,6 +12,10 @@ export const FIELD_ERRORS = {
     en: 'Another reward program has this name.',
     ru: 'Так называется другая программа вознаграждений.',
   },
+  url_not_public: {
+    en: 'Enter a public https address, without a password in it.',
+    ru: 'Укажите публичный адрес https без пароля в нём.',
+  },
   invalid_type: { en: 'Wrong type: expected {expected}.', ru: 'Неверный тип: ожидается {expected}.' },
   invalid_value: { en: 'This value is not allowed.', ru: 'Недопустимое значение.' },
   invalid_text: {

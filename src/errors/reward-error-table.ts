@@ -1,7 +1,7 @@
 import { entry } from './entry.ts'
 import type { ErrorEntry } from './entry.ts'
 
-/** Errors about rewards, their programs and the keys of servers; part of `ERRORS`. */
+/** Errors about rewards, their programs, the keys of servers and webhooks; part of `ERRORS`. */
 export const REWARD_ERRORS = {
   too_many_keys: entry(
     409,
@@ -22,6 +22,16 @@ export const REWARD_ERRORS = {
     409,
     ['Reward not available', 'The reward is held, expired or was taken back, so it cannot be fulfilled.'],
     ['Вознаграждение недоступно', 'Вознаграждение удерживается, истекло или отозвано, поэтому выдать его нельзя.'],
+  ),
+  too_many_webhooks: entry(
+    409,
+    ['Too many webhooks', 'There are 20 webhooks. Delete one first.'],
+    ['Слишком много вебхуков', 'Вебхуков уже 20. Сначала удалите один из них.'],
+  ),
+  replay_running: entry(
+    409,
+    ['Replay running', 'Changes are being sent again to this webhook. Wait until that is done.'],
+    ['Повтор уже идёт', 'Этому вебхуку уже повторно отправляются изменения. Дождитесь окончания.'],
   ),
   event_id_reused: entry(
     409,

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   'programs.manage': SUPERUSERS,
   /** Keys of the app's servers. */
   'api_keys.manage': SUPERUSERS,
+  /** Webhooks: create, change, test, send again. */
+  'webhooks.manage': SUPERUSERS,
   'countries.reopen': HELPERS,
   'audit.read': HELPERS,
   /** See, invite, promote, block and reset other staff. */

@@ -19,6 +19,14 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
     en: 'Do not pay the reward out. Read it again: `available_at` says when a held one becomes available.',
     ru: 'Не выдавайте вознаграждение. Запросите его снова: `available_at` показывает, когда оно станет доступно.',
   },
+  too_many_webhooks: {
+    en: 'Have one receiver pass changes on, or delete a webhook that nobody needs.',
+    ru: 'Пусть один получатель передаёт изменения дальше, или удалите ненужный вебхук.',
+  },
+  replay_running: {
+    en: 'Read the webhook again: `replay` is null once it is done.',
+    ru: 'Запросите вебхук снова: после окончания `replay` равно null.',
+  },
   event_id_reused: {
     en: 'Derive the id from what happened, such as the number of the order, so that no two events share one.',
     ru: 'Берите id из самого события, например номер заказа, чтобы у двух событий он не совпадал.',

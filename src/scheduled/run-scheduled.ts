@@ -13,6 +13,7 @@ import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '..
 import { expireRewards, releaseRewards } from '../rewards/hourly.ts'
 import { sealLedger } from '../rewards/seal-ledger.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
+import { purgeDeliveries, purgeOutbox, wakeSenders } from '../webhooks/hourly.ts'
 
 const TASKS = {
   users_erased: eraseDueUsers,
@@ -32,6 +33,9 @@ const TASKS = {
   rewards_released: releaseRewards,
   rewards_expired: expireRewards,
   transfers_sealed: sealLedger,
+  outbox_purged: purgeOutbox,
+  webhook_deliveries_purged: purgeDeliveries,
+  webhooks_woken: wakeSenders,
   job_steps_done: continueJobs,
   staff_attempts_purged: purgeStaffAttempts,
   staff_sessions_purged: purgeStaffSessions,
@@ -47,7 +51,7 @@ export type ScheduledReport = Partial<Record<TaskName, number>>
 
 /** What has to be done once an hour. A task that fails is logged and does not stop the others. */
 export async function runScheduled(
-  ports: Pick<Ports, 'config' | 'openDatabase' | 'guard' | 'log'>,
+  ports: Pick<Ports, 'config' | 'openDatabase' | 'guard' | 'webhooks' | 'log'>,
   now: number,
 ): Promise<ScheduledReport> {
   const { db } = ports.openDatabase('write')

@@ -66,7 +66,7 @@ async function readBody(incoming: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(parts).toString()
 }
 
-const SERVICES = ['phones', 'ledger', 'clicks', 'passwords', 'guard'] as const
+const SERVICES = ['phones', 'ledger', 'clicks', 'passwords', 'webhooks', 'guard'] as const
 
 /** The guard of another process. `call` makes one call. @throws GuardAway, or an error if nobody knows what became of it */
 export function createGuardClient(send: (call: Call) => Promise<unknown>): GuardServices {

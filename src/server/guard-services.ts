@@ -14,9 +14,11 @@ import { applyFlush } from '../links/clicks/apply-flush.ts'
 import { bufferClicks } from '../links/clicks/buffer-clicks.ts'
 import type { ClickCounter } from '../links/clicks/click.ts'
 import type { Ports } from '../ports.ts'
+import type { PostWebhook } from '../webhooks/post.ts'
 import { createCodeStore } from './code-store.ts'
 import { createSqlStore } from './sqlite-file.ts'
 import type { SqliteFile } from './sqlite-file.ts'
+import { startSenders } from './webhook-senders.ts'
 
 export interface GuardIdentity {
   /** The random name of its storage. */
@@ -31,6 +33,7 @@ export interface GuardServices {
   ledger: Ledger
   clicks: ClickCounter
   passwords: PasswordHasher
+  webhooks: Ports['webhooks']
   guard: {
     identify: () => Promise<GuardIdentity>
     /** Copies the storage into a new file on this host. */
@@ -51,13 +54,14 @@ export interface ServicePorts {
   clock: Clock
   log: Ports['log']
   waitUntil: Ports['waitUntil']
+  postWebhook: PostWebhook
   /** The storage can't be written: ends the process. */
   onFault: (error: unknown) => void
 }
 
 /** Over a file that this process alone has open: `openAlone`. */
 export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalServices {
-  const { config, openDatabase, clock, log, waitUntil, onFault } = ports
+  const { config, openDatabase, clock, log, waitUntil, postWebhook: post, onFault } = ports
   const sql = createSqlStore(file, onFault)
   const codes = createCodeStore(sql, clock)
   const ledger = createLocalLedger({ sql, config, clock })
@@ -71,6 +75,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     warn: (event, details) => log({ level: 'warn', event, ...details }),
   })
   const { purge, ...phones } = shard
+  const senders = startSenders({ config, openDatabase, clock, post, log })
   const name = nameOf(sql)
 
   let isOpen = true
@@ -98,6 +103,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
     ledger,
     clicks: { count: async (click) => clicks.count(click) },
     passwords: createPasswordHasher(config),
+    webhooks: { wake: async (id) => senders.wake(id) },
     guard: {
       identify: async () => ({ guard: name, database: ports.database }),
       async backUp(copy) {
@@ -110,7 +116,7 @@ export function openLocalServices(file: SqliteFile, ports: ServicePorts): LocalS
       isOpen = false
       clearInterval(purging)
       clearInterval(counting)
-      await clicks.work()
+      await Promise.all([clicks.work(), senders.close()])
       file.close()
     },
   }

@@ -22,6 +22,7 @@ interface ServerPorts {
   log: Ports['log']
   clock: Clock
   waitUntil: Ports['waitUntil']
+  postWebhook: Ports['postWebhook']
 }
 
 const NOTHING_BEHIND_MEMORY: LinkCache = {
@@ -40,6 +41,7 @@ export function createServerPorts({ services, run, ...common }: ServerPorts): Po
     ledger: services.ledger,
     clicks: services.clicks,
     linkCache: rememberLinks(NOTHING_BEHIND_MEMORY, clock),
+    webhooks: services.webhooks,
     staffPasswords: services.passwords,
     ...createVendorPorts(config, log),
     ipLimit: perMinute(SHIELD_REQUESTS),

@@ -25,6 +25,7 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'campaigns.manage': EVERYBODY,
   'programs.manage': SUPERUSER,
   'api_keys.manage': SUPERUSER,
+  'webhooks.manage': SUPERUSER,
   'countries.reopen': NO_ANALYST,
   'staff.manage': SUPERUSER,
   'audit.read': NO_ANALYST,

@@ -40,7 +40,8 @@ describe('what a request costs in D1, among many users', () => {
   it('a sign-up', async () => {
     await insertPeople(20_000)
     await enter(newPhone())
-    expectWithin((await enter(newPhone())).cost, { statements: 5, rowsWritten: 11, rowsRead: 22 })
+    // Two rows read tell that nobody listens to changes.
+    expectWithin((await enter(newPhone())).cost, { statements: 5, rowsWritten: 11, rowsRead: 24 })
   })
 
   it('a sign-in of a returning user, on a known device and on another one', async () => {

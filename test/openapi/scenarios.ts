@@ -20,6 +20,7 @@ import { REWARD_SCENARIOS } from './reward-scenarios.ts'
 import { SHARE_SCENARIOS } from './share-scenarios.ts'
 import { STATS_SCENARIOS } from './stats-scenarios.ts'
 import { USER_SCENARIOS } from './user-scenarios.ts'
+import { WEBHOOK_SCENARIOS } from './webhook-scenarios.ts'
 
 /*
  * How to provoke each answer that is specific to an operation. `provoke.ts` has those that any operation can give.
@@ -252,6 +253,7 @@ export const SCENARIOS: Record<string, Scenarios> = {
   },
   ...ADMIN_SCENARIOS,
   ...REWARD_SCENARIOS,
+  ...WEBHOOK_SCENARIOS,
   schema_retrieve: {
     '200 application/json': () => test.request('GET', '/api/v1/schema/'),
     '200 application/yaml': () => test.request('GET', '/api/v1/schema/?format=yaml'),

@@ -55,6 +55,9 @@ class Instance {
       setAlarm: async (at: number) => {
         slot.alarmAt = at
       },
+      deleteAlarm: async () => {
+        slot.alarmAt = null
+      },
     }
     this.shell = create(this) as Shell
   }

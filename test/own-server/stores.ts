@@ -6,7 +6,7 @@ import { createCodeStore } from '../../src/server/code-store.ts'
 import { migrate } from '../../src/server/migrate.ts'
 import { createRateLimit } from '../../src/server/rate-limit.ts'
 import { createSqlStore, openSqlite } from '../../src/server/sqlite-file.ts'
-import { ClickCounter, PhoneGuard, SendLedger, StaffPasswords } from '../../src/worker.ts'
+import { ClickCounter, PhoneGuard, SendLedger, StaffPasswords, WebhookSender } from '../../src/worker.ts'
 import { TEST_VARIABLES } from '../support/variables.ts'
 import { createObjectSql, ObjectNamespace } from './durable-objects.ts'
 import type { ShellClass } from './durable-objects.ts'
@@ -27,6 +27,7 @@ export async function openStores(): Promise<{ env: Record<string, unknown>; clos
     SEND_LEDGER: objects(SendLedger),
     CLICK_COUNTER: objects(ClickCounter),
     STAFF_PASSWORDS: objects(StaffPasswords),
+    WEBHOOK_SENDER: objects(WebhookSender),
   }
   Object.assign(env, {
     ...TEST_VARIABLES,

@@ -10,6 +10,9 @@ import { countingD1 } from './counting-d1.ts'
 
 export const ORIGIN = 'https://api.example'
 
+/** Tests run senders themselves. */
+export const ASLEEP = { wake: () => Promise.resolve() }
+
 const unlimited = () => Promise.resolve(true)
 /** Budgets of a minute that no test clock moves. test/http/limits.test.ts sets them, and the attacks use the real ones. */
 const BY_THE_WALL_CLOCK = { networkLimit: unlimited, sessionLimit: unlimited }
@@ -38,6 +41,7 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
       },
     },
     waitUntil: (work) => background.push(work),
+    webhooks: ASLEEP,
     log: (line) => logLines.push(line),
     ...BY_THE_WALL_CLOCK,
     ...ports,

@@ -1,5 +1,6 @@
 import { countDay, sumBefore, moveOnBoards, enterBoards, lastOf, isBehind, countBehind } from './boards.ts'
 import { boardsOf, dayOf, dimensionsOf, isMade, linkScope, searchTermsOf, unionOf, userScope } from './fragments.ts'
+import { OUTBOX_TRIGGERS } from './outbox-triggers.ts'
 import { REWARD_TRIGGERS } from './reward-triggers.ts'
 import { addLevels, pathsOf } from './tree.ts'
 
@@ -270,4 +271,4 @@ END;
 CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN${addLevels('OLD', '-')}
 	DELETE FROM referral_tree WHERE (ancestor_id, level, descendant_id) IN (${pathsOf('OLD')});
 END;
-${REWARD_TRIGGERS}`
+${REWARD_TRIGGERS}${OUTBOX_TRIGGERS}`

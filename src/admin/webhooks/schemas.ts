@@ -1,0 +1,67 @@
+import * as z from 'zod/mini'
+import { CHANGE_TYPES, DELIVERY_STATES } from '../../db/outbox-schema.ts'
+import { DEFAULT_LIMIT, emptyAsAbsent, pageLimit } from '../../http/pagination.ts'
+import { atMost, LineText } from '../../lib/fields.ts'
+import { described, readAs } from '../../lib/schema.ts'
+import { SequenceText } from '../../webhooks/feed.ts'
+import { ReasonText } from '../reason.ts'
+
+const MAX_URL = 500
+const MAX_DESCRIPTION = 200
+const MAX_LIMIT = 100
+
+const toUrl = (text: string) => URL.parse(text)?.href
+
+const UrlText = described(readAs(z.string().check(z.trim(), atMost(MAX_URL)), toUrl, 'url_not_public'), {
+  description:
+    'Where messages are posted: `https`, and not inside a network. In development, `http://localhost` as well.',
+  examples: ['https://shop.example.com/webhooks'],
+})
+const DescriptionText = described(LineText.check(atMost(MAX_DESCRIPTION)), { examples: ['Points in the shop'] })
+const Types = described(
+  z.nullable(z.array(z.enum(CHANGE_TYPES)).check(z.minLength(1), z.maxLength(CHANGE_TYPES.length))),
+  {
+    description: 'What is sent. Null: everything, also types that a later version adds.',
+  },
+)
+
+export const CreateWebhookInput = described(
+  z.object({ url: UrlText, description: z._default(DescriptionText, ''), types: z.optional(Types) }),
+  { id: 'CreateWebhookInput' },
+)
+export type CreateWebhookInput = z.output<typeof CreateWebhookInput>
+
+export const ChangeWebhookInput = described(
+  z.object({
+    url: z.optional(UrlText),
+    description: z.optional(DescriptionText),
+    types: z.optional(Types),
+    reason: ReasonText,
+  }),
+  { id: 'ChangeWebhookInput' },
+)
+export type ChangeWebhookInput = z.output<typeof ChangeWebhookInput>
+
+const sequence = z.number().check(z.int(), z.gte(1), z.lte(Number.MAX_SAFE_INTEGER))
+
+export const ReplayInput = described(
+  z
+    .object({
+      from: described(sequence, { description: '`sequence` of the first change to send again.', examples: [1042] }),
+      to: described(z.optional(sequence), {
+        description: 'Of the last one; the first alone, if missing.',
+        examples: [1050],
+      }),
+      reason: ReasonText,
+    })
+    .check(z.refine(({ from, to = from }) => from <= to, { params: { code: 'invalid_value' }, path: ['to'] })),
+  { id: 'ReplayInput' },
+)
+export type ReplayInput = z.output<typeof ReplayInput>
+
+export const DeliveriesQuery = z.object({
+  state: described(emptyAsAbsent(z.enum(DELIVERY_STATES)), { description: 'Only those in this state.' }),
+  limit: pageLimit(MAX_LIMIT, DEFAULT_LIMIT),
+  cursor: described(emptyAsAbsent(SequenceText), { description: 'From `next`.' }),
+})
+export type DeliveriesQuery = z.output<typeof DeliveriesQuery>

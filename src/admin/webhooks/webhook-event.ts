@@ -1,0 +1,33 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { AuditAction } from '../../audit/actions.ts'
+import type { AuditEvent } from '../../audit/event.ts'
+import { webhooks } from '../../db/outbox-schema.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
+
+interface About {
+  now: number
+  by: ByStaff
+  where: SQL
+  details?: Record<string, unknown>
+  /** JSON that the batch makes from the row. */
+  found?: SQL
+}
+
+const after = sql`substr(${webhooks.url}, instr(${webhooks.url}, '//') + 2)`
+/** The rest of an address may hold a token. */
+export const HOST = sql`substr(${after}, 1, instr(${after}, '/') - 1)`
+
+/** What staff did to a webhook, which is named by its host. */
+export const eventOf = (
+  action: AuditAction,
+  { now, by, where, details = {}, found = sql`'{}'` }: About,
+): AuditEvent => ({
+  at: now,
+  action,
+  actor: { kind: 'staff', id: by.staff.id },
+  subjectId: null,
+  context: by.context,
+  foundDetails: sql`(SELECT json_patch(json_patch(json_object('webhook', ${webhooks.id}, 'host', ${HOST}), ${JSON.stringify(details)}), ${found})
+    FROM ${webhooks} WHERE ${where})`,
+})

@@ -1,0 +1,68 @@
+import { runQuery } from '../db/run-batch.ts'
+import { SECOND_MS } from '../lib/time.ts'
+import type { Ports } from '../ports.ts'
+import { selectRunning } from '../webhooks/hourly.ts'
+import type { SenderPorts } from '../webhooks/send-due.ts'
+import { createSender } from '../webhooks/sender.ts'
+import type { Sender } from '../webhooks/sender.ts'
+
+interface Running {
+  sender: Sender
+  dueAt: number
+  round?: Promise<void> | undefined
+}
+
+/** The senders of every webhook, in the process that owns the guard. One that waits for an answer holds up no other. */
+export function startSenders(ports: SenderPorts): Ports['webhooks'] & { close: () => Promise<void> } {
+  const { clock, openDatabase, log } = ports
+  const running = new Map<number, Running>()
+  const closing = new AbortController()
+  let listing: Promise<void> | undefined
+  let isListed = false
+
+  async function list(): Promise<void> {
+    try {
+      const { db } = openDatabase('write')
+      for (const { id } of await runQuery(db, selectRunning(db))) start(id)
+      isListed = true
+    } catch (error) {
+      log({ level: 'error', event: 'webhooks_not_listed', reason: String(error) })
+    }
+    listing = undefined
+  }
+
+  const start = (id: number) => {
+    const own = running.get(id) ?? { sender: createSender(ports, id), dueAt: 0 }
+    own.dueAt = 0
+    own.sender.wake()
+    running.set(id, own)
+  }
+
+  async function work(id: number, own: Running): Promise<void> {
+    let next: number | undefined
+    do next = await own.sender.work()
+    while (next !== undefined && next <= clock() && !closing.signal.aborted)
+    if (next === undefined) running.delete(id)
+    else own.dueAt = next
+    own.round = undefined
+  }
+
+  const look = () => {
+    if (closing.signal.aborted) return
+    if (!isListed) listing ??= list()
+    for (const [id, own] of running) if (own.dueAt <= clock()) own.round ??= work(id, own)
+  }
+  const looking = setInterval(look, SECOND_MS)
+
+  return {
+    async wake(id) {
+      start(id)
+      look()
+    },
+    async close() {
+      closing.abort()
+      clearInterval(looking)
+      await Promise.all([listing, ...[...running.values()].map(({ round }) => round)])
+    },
+  }
+}
