@@ -3,12 +3,15 @@ import { timePurge } from './scale/purge-steps.ts'
 import { SLACK_ROWS } from './scale/reads.ts'
 import { findDearest, isOver, isSlow, runScale } from './scale/run-scale.ts'
 import type { HostileCost, ReadCost } from './scale/run-scale.ts'
+import { timeSimulation } from './scale/time-simulation.ts'
 import { table } from './table.ts'
 import type { Column } from './table.ts'
 
 const MAX_USERS = 10_000_000
 /** Of which fifty steps delete 100,000. */
 const MIN_SESSIONS = 200_000
+/** The most that a simulation looks at. */
+const MAX_SIMULATED = 1_000_000
 const MAX_PURGE_MS = 1000
 /** Of one request, on an idle machine. */
 const MAX_TRIP_MS = 100
@@ -21,6 +24,7 @@ Seeds a separate database and fails if a read takes more rows than its page plus
   --top-inviter N   invitees of the top inviter (default: a tenth of the users)
   --clicks N        counted clicks (default: ten per user)
   --dearest         instead, sends every read of the API at its worst, and prints the ten that take longest
+  --simulate N      instead, times the simulation of a rule over N events
   --purge N         instead, times the hourly deletion of 2,000 sessions at a time among N`
 
 const progress = (text: string) => void process.stderr.write(`${text}\n`)
@@ -32,10 +36,13 @@ await runCommand(async () => {
     clicks: { type: 'string' },
     dearest: { type: 'boolean' },
     purge: { type: 'string' },
+    simulate: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (options.help) return console.log(HELP)
   if (options.purge !== undefined) return reportPurge(wholeNumber('purge', options.purge, MIN_SESSIONS, MAX_USERS))
+  if (options.simulate !== undefined)
+    return reportSimulation(wholeNumber('simulate', options.simulate, 1000, MAX_SIMULATED))
   const users = wholeNumber('users', options.users, 100, MAX_USERS)
   const topInvitees = wholeNumber('top-inviter', options['top-inviter'] ?? String(Math.floor(users / 10)), 1, users - 1)
   const clicks = wholeNumber('clicks', options.clicks ?? String(users * 10), 0, MAX_USERS * 100)
@@ -71,6 +78,14 @@ async function reportPurge(sessions: number): Promise<void> {
     `${times.length} steps among ${sessions} sessions: ${median} ms in the median, ${slowest} ms the slowest.`,
   )
   if (slowest! > MAX_PURGE_MS) throw new CommandError(`A step takes more than ${MAX_PURGE_MS} ms.`)
+}
+
+async function reportSimulation(count: number): Promise<void> {
+  const { events, ms, longestStepMs, reported, slowestEventMs } = await timeSimulation(count)
+  console.log(
+    `${events} events in ${(ms / 1000).toFixed(1)} s, the longest step ${Math.round(longestStepMs)} ms. Of ${reported} events ` +
+      `reported meanwhile, the slowest took ${Math.round(slowestEventMs)} ms.`,
+  )
 }
 
 function line(cost: ReadCost): string {

@@ -64,6 +64,27 @@ export interface Outcome {
   amounts: Record<Side, Map<number, number>>
 }
 
+const countOf = (counts: Map<number, number>, id: number): number => counts.get(id) ?? 0
+const add = (counts: Map<number, number>, id: number, amount: number): void =>
+  void counts.set(id, countOf(counts, id) + amount)
+
+/** Bits of a count: more than any rule's limit, and two of them are a small integer. */
+const COUNT_BITS = 15
+
+/** Rewards of each invitee and side. There may be a million invitees, so both counts are in one number. */
+function createTally() {
+  const counts = new Map<number, number>()
+  const most = 2 ** COUNT_BITS - 1
+  const shiftOf = (side: Side) => (side === 'inviter' ? 0 : COUNT_BITS)
+  const of = (side: Side, invitee: number) => (countOf(counts, invitee) >> shiftOf(side)) & most
+  return {
+    of,
+    add(side: Side, invitee: number): void {
+      if (of(side, invitee) < most) add(counts, invitee, 1 << shiftOf(side))
+    },
+  }
+}
+
 type DecidedSide = Decision['sides'][number]
 
 /** Decides one event after the other, as the statement that stores events does. */
@@ -73,8 +94,9 @@ export function createSimulation({ rule, budget }: Plan) {
     amounts: { inviter: new Map(), invitee: new Map() },
   }
   const most = rule.occurrence === 'first' ? 1 : rule.occurrence === 'each' ? Infinity : rule.occurrence
-  const earned = { inviter: new Map<number, number>(), invitee: new Map<number, number>() }
-  const drawn = new Map<string, { rewards: number; amount: number }>()
+  const earned = createTally()
+  /** By window: of each inviter, how many rewards and how much. */
+  const drawn = new Map<string, { rewards: Map<number, number>; amount: Map<number, number> }>()
   const sides = SIDES.filter((side) => rule[side])
 
   function decide([, declined, inviter, invitee, inviterAmount, inviteeAmount, period]: Judged): DecidedSide[] {
@@ -83,12 +105,12 @@ export function createSimulation({ rule, budget }: Plan) {
       { inviter: inviterAmount, invitee: inviteeAmount },
       { inviter: inviter, invitee: invitee },
     ]
-    const capKey = `${inviter} ${period}`
-    const cap = drawn.get(capKey) ?? { rewards: 0, amount: 0 }
+    const window = drawn.get(period) ?? { rewards: new Map(), amount: new Map() }
     const isCapped =
-      cap.rewards + 1 > (rule.caps?.rewards ?? Infinity) || cap.amount + inviterAmount > (rule.caps?.amount ?? Infinity)
+      countOf(window.rewards, inviter) + 1 > (rule.caps?.rewards ?? Infinity) ||
+      countOf(window.amount, inviter) + inviterAmount > (rule.caps?.amount ?? Infinity)
     const decided = sides.map((side): DecidedSide => {
-      const ordinal = (earned[side].get(invitee) ?? 0) + 1
+      const ordinal = earned.of(side, invitee) + 1
       if (ordinal > most) return { side, declined: 'already_rewarded' }
       if (amounts[side] <= 0) return { side, declined: 'below_minimum' }
       if (side === 'inviter' && isCapped) return { side, declined: 'cap_reached' }
@@ -99,9 +121,11 @@ export function createSimulation({ rule, budget }: Plan) {
     if (isSpent) return decided.map((one) => ('amount' in one ? { side: one.side, declined: 'budget_spent' } : one))
     for (const one of decided) {
       if (!('amount' in one)) continue
-      earned[one.side].set(invitee, one.ordinal)
-      if (one.side === 'inviter' && rule.caps)
-        drawn.set(capKey, { rewards: cap.rewards + 1, amount: cap.amount + one.amount })
+      earned.add(one.side, invitee)
+      if (one.side === 'invitee' || !rule.caps) continue
+      add(window.rewards, inviter, 1)
+      add(window.amount, inviter, one.amount)
+      drawn.set(period, window)
     }
     return decided
   }
@@ -119,7 +143,7 @@ export function createSimulation({ rule, budget }: Plan) {
         const { side, user, amount } = one
         outcome.cost += amount
         outcome.rewards[side] += 1
-        outcome.amounts[side].set(user, (outcome.amounts[side].get(user) ?? 0) + amount)
+        add(outcome.amounts[side], user, amount)
       }
       return decided
     },
