@@ -1,4 +1,6 @@
 import { checkPlace, DATABASE_HELP, fileOf } from './own-server/given-database.ts'
+import { LAST_JOINED } from './seed/people.ts'
+import { seedRewards } from './seed/rewards.ts'
 import { seedDatabase } from './seed/seed-database.ts'
 import { runCommand, readDate, readOptions, wholeNumber } from './terminal/command.ts'
 import { createProgress, grouped } from './terminal/progress.ts'
@@ -10,7 +12,7 @@ const MAX_SEED = 2 ** 32 - 1
 const MAX_CLICKS = 1_000_000_000
 const CLICKS_PER_USER = 10
 
-const HELP = `Fills the local database with made-up users, their referrals, links and clicks.
+const HELP = `Fills the local database with made-up users, their referrals, links, clicks and rewards.
 
   npm run seed -- --users 100000
 
@@ -55,9 +57,11 @@ await runCommand(async () => {
     progress.update(done)
     if (done < users) return
     progress.finish()
-    console.log('Adding links, clicks and referrals…')
+    console.log('Adding links, clicks, referrals and rewards…')
   })
+  const { programs, events } = await seedRewards(file, { now: until ?? LAST_JOINED, seed })
   const rest = `${grouped(made.referrals)} referrals, ${grouped(made.links)} links, ${grouped(clicks)} clicks`
   console.log(`Added ${grouped(users)} users to ${database ?? 'the local database'}: ${rest}.`)
+  if (programs > 0) console.log(`Added ${grouped(programs)} reward programs with ${grouped(events)} events.`)
   if (made.joinedAtOnce) console.log(JOINED_AT_ONCE)
 })

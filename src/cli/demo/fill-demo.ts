@@ -1,7 +1,10 @@
 import { DatabaseSync } from 'node:sqlite'
+import { newServerKey, SCOPES } from '../../identity/server-key.ts'
 import { hashPassword } from '../../lib/password.ts'
+import { DAY_MS, toDay } from '../../lib/time.ts'
 import { connectDatabase } from '../../server/open-database.ts'
 import type { LocalState } from '../local-state/local-state.ts'
+import { seedRewards } from '../seed/rewards.ts'
 import { seedDatabase } from '../seed/seed-database.ts'
 import type { SeedTotals } from '../seed/seed-database.ts'
 import { executeOn, insertSuperuser } from '../superuser/insert-superuser.ts'
@@ -32,6 +35,7 @@ export async function fillDemo(
 ): Promise<SeedTotals> {
   const made = seedDatabase(database, { users: people, seed, clicks: people * CLICKS_PER_PERSON, until: now }, () => {})
   await addCampaigns(database, { now, seed })
+  await seedRewards(database, { now, seed })
   const passwordHash = await hashPassword(password)
   const opened = connectDatabase(`file:${database}`, undefined)
   await insertSuperuser(executeOn(opened), { email: DEMO_STAFF.superuser, passwordHash }).finally(opened.close)
@@ -39,6 +43,7 @@ export async function fillDemo(
   const db = new DatabaseSync(database)
   db.exec('BEGIN')
   const staff = [idOf(db, DEMO_STAFF.superuser), ...addColleagues(db, passwordHash, now)]
+  addKeys(db, staff[0]!, now)
   writeHistory(db, { now, seed, staff: staff.slice(0, 2) })
   countDays(db, activity)
   recordSizes(db, database, { people, now })
@@ -61,4 +66,21 @@ function addColleagues(db: DatabaseSync, passwordHash: string, now: number): num
     [DEMO_STAFF.analyst, 'Vera', 'analyst'],
   ] as const
   return colleagues.map(([email, name, role]) => Number(insert.get(email, name, role, passwordHash, now)?.['id']))
+}
+
+/** A key in use, and one that was revoked. Nobody knows them. */
+function addKeys(db: DatabaseSync, staffId: number, now: number): void {
+  const insert = db.prepare(
+    `INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by, revoked_at, last_used_on)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  for (const [name, scopes, days, revoked] of [
+    ['Shop backend', SCOPES, 90, null],
+    ['Old CRM', ['rewards.read'], 120, 30],
+  ] as const) {
+    const { hash, prefix } = newServerKey()
+    const revokedAt = revoked === null ? null : now - revoked * DAY_MS
+    const usedOn = toDay(revokedAt ?? now)
+    insert.run(name, hash, prefix, scopes.join(' '), now - days * DAY_MS, staffId, revokedAt, usedOn)
+  }
 }

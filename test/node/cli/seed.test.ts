@@ -73,7 +73,7 @@ describe('npm run seed', () => {
     const { code, stdout } = await seed(bulk, '--users', '5200', '--seed', '3')
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\n$/,
+      /\n100% {2}5,200\/5,200 {2}[\d,]+\/s {2}in \d+\.\d s\n.+\nAdded 5,200 users to the local database: 3,\d{3} referrals, \d+ links, 52,000 clicks\.\nAdded 4 reward programs with \d+ events\.\n$/,
     )
     await migrateLocalDatabase(plain)
     await insertPlainly(plain, 5_200)

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { findLocalState } from '../../../src/cli/local-state/local-state.ts'
+import { seedRewards } from '../../../src/cli/seed/rewards.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import type { Role } from '../../../src/identity/permissions.ts'
 import type { Language } from '../../../src/lib/language.ts'
@@ -62,7 +63,9 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
     async prepare(state) {
       file = await createEmpty(state)
       // The people first: they join over years, and nobody may join before an existing user.
-      seedDatabase(file, { users, seed: 7, clicks: users * 5, until: Date.now() }, () => undefined)
+      const now = Date.now()
+      seedDatabase(file, { users, seed: 7, clicks: users * 5, until: now }, () => undefined)
+      await seedRewards(file, { now, seed: 7 })
       const { email, password } = SUPERUSER
       const place = IS_OWN_SERVER ? ['--database', `file:${file}`] : ['--persist-to', state]
       const args = ['--email', email, '--password-stdin', ...place]
@@ -188,7 +191,12 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
       VALUES ('EVERYPAGE', 'every-page', 'autumn', 'Ten per cent off', 'Call us', 'flyer', ?)`,
   ).run(now)
   db.close()
-  const ids: Record<string, string> = { jobs: '77', passkeys: 'cGFzc2tleQ', staff: String(member!['id']) }
+  const ids: Record<string, string> = {
+    jobs: '77',
+    passkeys: 'cGFzc2tleQ',
+    staff: String(member!['id']),
+    programs: '1',
+  }
   return (path) =>
     pathWith(path, (name) => {
       const [, section = ''] = new RegExp(`(\\w+)/:${name}`).exec(path) ?? []
