@@ -12,6 +12,7 @@ import { ADMIN_LEADERBOARD_DOCS } from './leaderboard/endpoints.docs.ts'
 import { LEDGER_DOCS } from './ledger/endpoints.docs.ts'
 import { ADMIN_LINK_DOCS } from './links/endpoints.docs.ts'
 import { PEOPLE_DOCS } from './people/endpoints.docs.ts'
+import { PERSON_REWARD_DOCS } from './person-rewards/endpoints.docs.ts'
 import { PERSON_DOCS } from './person/endpoints.docs.ts'
 import { PHONE_LIMIT_DOCS } from './phone-limits/endpoints.docs.ts'
 import { PROGRAM_DOCS } from './programs/endpoints.docs.ts'
@@ -42,6 +43,7 @@ export const ADMIN_DOCS: Operation[] = [
   ...SAVED_VIEW_DOCS,
   ...PROGRAM_DOCS,
   ...LEDGER_DOCS,
+  ...PERSON_REWARD_DOCS,
   ...API_KEY_DOCS,
   ...WEBHOOK_DOCS,
 ]

@@ -12,6 +12,7 @@ import { LEADERBOARD_ENDPOINTS } from './leaderboard/endpoints.ts'
 import { LEDGER_ENDPOINTS } from './ledger/endpoints.ts'
 import { ADMIN_LINK_ENDPOINTS } from './links/endpoints.ts'
 import { PEOPLE_ENDPOINTS } from './people/endpoints.ts'
+import { PERSON_REWARD_ENDPOINTS } from './person-rewards/endpoints.ts'
 import { PERSON_ENDPOINTS } from './person/endpoints.ts'
 import { PHONE_LIMIT_ENDPOINTS } from './phone-limits/endpoints.ts'
 import { PROGRAM_ENDPOINTS } from './programs/endpoints.ts'
@@ -42,6 +43,7 @@ export const ADMIN_ENDPOINTS: Endpoint[] = [
   ...SAVED_VIEW_ENDPOINTS,
   ...PROGRAM_ENDPOINTS,
   ...LEDGER_ENDPOINTS,
+  ...PERSON_REWARD_ENDPOINTS,
   ...API_KEY_ENDPOINTS,
   ...WEBHOOK_ENDPOINTS,
 ]

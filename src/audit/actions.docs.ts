@@ -194,6 +194,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     means: 'A draft rule was tried on the recorded events.',
     details: '`name`; `from`; `to`; `rule`',
   },
+  reward_fulfilled: { means: 'Staff marked a reward as paid out.', details: '`reward`; `reason`' },
   api_key_created: { means: "A superuser created a key of the app's server.", details: '`name`; `prefix`; `scopes`' },
   api_key_revoked: { means: 'A superuser revoked such a key.', details: '`reason`; `name`; `prefix`' },
   webhook_created: { means: 'Staff created a webhook.', details: '`webhook`: its id; `host`; `types`' },

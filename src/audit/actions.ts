@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = [
   'program_created',
   'program_changed',
   'program_simulated',
+  'reward_fulfilled',
   'api_key_created',
   'api_key_revoked',
   'webhook_created',

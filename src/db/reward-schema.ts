@@ -70,6 +70,7 @@ export const rewardEvents = sqliteTable(
 )
 
 export const REWARD_STATES = ['held', 'available', 'fulfilled', 'voided', 'reversed', 'expired'] as const
+export const TRANSFER_KINDS = ['earn', 'release', 'fulfil', 'void', 'reverse', 'expire'] as const
 export const SIDES = ['inviter', 'invitee'] as const
 
 /** What an event earned for one side. The key is the reward's name as well: `1-4821-inviter-1`. */
@@ -127,7 +128,7 @@ export const transfers = sqliteTable(
     credit: text('credit').notNull(),
     amount: integer('amount').notNull(),
     unit: text('unit').notNull(),
-    kind: text('kind', { enum: ['earn', 'release', 'fulfil', 'void', 'reverse', 'expire'] }).notNull(),
+    kind: text('kind', { enum: TRANSFER_KINDS }).notNull(),
     /** `<program>-<invitee>-<side>-<ordinal>`. */
     reward: text('reward').notNull(),
     createdAt: integer('created_at').notNull(),

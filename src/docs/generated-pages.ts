@@ -30,6 +30,7 @@ const MEANINGS: Record<Permission, string> = {
   'links.disable': 'disable links that users created',
   'campaigns.manage': 'create, change and disable campaign links',
   'programs.manage': 'create, change, pause and end reward programs',
+  'rewards.manage': 'fulfil rewards by hand',
   'api_keys.manage': "create and revoke keys of the app's servers",
   'webhooks.manage': 'create, change, test and delete webhooks, and send changes again',
   'countries.reopen': 'reopen a country',

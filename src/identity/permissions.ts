@@ -41,6 +41,8 @@ export const PERMISSIONS = {
   'campaigns.manage': ALL,
   /** Reward programs: create, change, pause, end. */
   'programs.manage': SUPERUSERS,
+  /** Fulfil rewards by hand. */
+  'rewards.manage': HELPERS,
   /** Keys of the app's servers. */
   'api_keys.manage': SUPERUSERS,
   /** Webhooks: create, change, test, send again. */

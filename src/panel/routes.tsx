@@ -8,6 +8,7 @@ import { listBulkJobs } from '../admin/jobs/endpoints.ts'
 import { readLeaderboard } from '../admin/leaderboard/endpoints.ts'
 import { listLinks } from '../admin/links/endpoints.ts'
 import { listUsers } from '../admin/people/endpoints.ts'
+import { listRewardPrograms } from '../admin/programs/endpoints.ts'
 import { listAllReferrals } from '../admin/referrals/endpoints.ts'
 import { listStaffAccounts } from '../admin/staff/endpoints.ts'
 import { AppError } from '../errors/app-error.ts'
@@ -43,6 +44,8 @@ import { createPeoplePages } from './sections/people/pages.tsx'
 import { createPersonPages } from './sections/person/pages.tsx'
 import { createNumberPages } from './sections/phone-limits/pages.tsx'
 import { createReferralPages } from './sections/referrals/pages.tsx'
+import { createKeyPages } from './sections/rewards/key-pages.tsx'
+import { createProgramPages } from './sections/rewards/program-pages.tsx'
 import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
 import { createStaffPages } from './sections/staff/pages.tsx'
@@ -61,6 +64,8 @@ const SECTIONS = [
   createLandingPages,
   createReferralPages,
   createLeaderboardPages,
+  createProgramPages,
+  createKeyPages,
   createAuditPages,
   createStaffPages,
   createOverviewPages,
@@ -81,6 +86,7 @@ const MENU: MenuEntry[] = [
   { section: 'links', path: '/admin/links/', endpoint: listLinks },
   { section: 'referrals', path: '/admin/referrals/', endpoint: listAllReferrals },
   { section: 'leaderboard', path: '/admin/leaderboard/', endpoint: readLeaderboard },
+  { section: 'rewards', path: '/admin/programs/', endpoint: listRewardPrograms },
   { section: 'audit', path: '/admin/audit/', endpoint: listAudit },
   { section: 'staff', path: '/admin/staff/', endpoint: listStaffAccounts },
 ]

@@ -54,23 +54,26 @@ export const selectRewards = (db: Database, now: number, where: SQL | undefined)
 
 export type RewardRow = Awaited<ReturnType<typeof selectRewards>>[number]
 
-/** A page of a user's rewards, and one more. */
-export const selectRewardsOf = (
-  db: Database,
-  {
-    userId,
-    cursor,
-    limit,
-    now,
-  }: { userId: SQL | number; cursor?: RewardCursor | undefined; limit: number; now: number },
-) => {
+export interface RewardsOf {
+  userId: SQL | number
+  cursor?: RewardCursor | undefined
+  limit: number
+  now: number
+}
+
+/** Which rewards a page of a user's begins with, and their order. */
+export function ofUser({ userId, cursor }: Pick<RewardsOf, 'userId' | 'cursor'>) {
   const after =
     cursor &&
     sql` AND ${ORDER} < (${cursor.holdUntil}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
-  return selectRewards(db, now, sql`${rewards.userId} = ${userId}${after}`)
-    .orderBy(...NEWEST_FIRST)
-    .limit(limit + 1)
+  return { where: sql`${rewards.userId} = ${userId}${after}`, order: NEWEST_FIRST }
 }
+
+/** A page of a user's rewards, and one more. */
+export const selectRewardsOf = (db: Database, { limit, now, ...of }: RewardsOf) =>
+  selectRewards(db, now, ofUser(of).where)
+    .orderBy(...ofUser(of).order)
+    .limit(limit + 1)
 
 export const rewardView = (row: RewardRow): Reward => ({
   id: rewardName(row),

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import { rewards } from '../db/reward-schema.ts'
 import type { SIDES } from '../db/reward-schema.ts'
 
 export interface RewardKey {
@@ -10,6 +12,9 @@ export interface RewardKey {
 /** A reward's public id, such as `1-4821-inviter-1`. */
 export const rewardName = ({ programId, inviteeId, side, ordinal }: RewardKey): string =>
   `${programId}-${inviteeId}-${side}-${ordinal}`
+
+/** The same in a statement over `rewards`. */
+export const SQL_NAME = sql<string>`${rewards.programId} || '-' || ${rewards.inviteeId} || '-' || ${rewards.side} || '-' || ${rewards.ordinal}`
 
 const NAME = /^([1-9]\d{0,15})-([1-9]\d{0,15})-(inviter|invitee)-([1-9]\d{0,8})$/
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-const DAY_LIMIT = 3650
+export const DAY_LIMIT = 3650
 /** Points or minor units: 2^53 has room for the sum of a billion of them. */
 export const MAX_AMOUNT = 1_000_000_000
 const days = z.number().check(z.int(), z.gte(0), z.lte(DAY_LIMIT))
@@ -43,3 +43,5 @@ export const Rule = z.strictObject({
   /** From when it becomes available. */
   expires_days: z.optional(days),
 })
+
+export type RewardRule = z.output<typeof Rule>

@@ -14,12 +14,13 @@ import { createTestApp } from '../support/test-app.ts'
 const test = createTestApp()
 const PAGES = panelRoutes(test).filter(({ method }) => method === 'GET')
 
-/** Opened as a page, forms redirect to the list that they belong to, and recovery codes that are saved to the account. */
+/** Opened as a page, forms redirect to the list that they belong to, and what was shown once and is saved to where it was made. */
 const TARGETS: Record<string, string> = {
   '/admin/bulk': '/admin/people/',
   '/admin/bulk/confirm': '/admin/people/',
   '/admin/account/second-factor/codes': '/admin/account/',
   '/admin/account/second-factor/codes/file': '/admin/account/',
+  '/admin/api-keys/new': '/admin/api-keys/',
 }
 const REDIRECTS = Object.keys(TARGETS)
 /** A landing page, which a page of the panel frames. */
@@ -56,6 +57,8 @@ async function open(path: string, query = ''): Promise<{ response: Response; tex
   const ids: Record<string, string> = {
     '/admin/jobs/:id': String(people.jobId),
     '/admin/account/passkeys/:id': PASSKEY,
+    '/admin/programs/:id': String(people.programId),
+    '/admin/programs/:id/version': String(people.programId),
   }
   const values: Record<string, string> = {
     id: ids[path] ?? String(people.id),
@@ -134,6 +137,7 @@ const SHOWN = [
   ...['owner', 'invitee'].flatMap((who) => [`${who}_first_name`, `${who}_last_name`, `${who}_email`]),
   ...['owner_display_name', 'owner_block_reason'],
   ...['audit_reason', 'audit_before', 'audit_user_agent', 'job_reason', 'passkey_name'],
+  ...['program_name', 'program_event', 'key_name'],
   ...['link_label', 'link_channel', 'link_campaign', 'link_destination', 'link_title', 'link_description'],
 ]
 

@@ -23,6 +23,7 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'referrals.correct': SUPERUSER,
   'links.disable': NO_ANALYST,
   'campaigns.manage': EVERYBODY,
+  'rewards.manage': ['superuser', 'support'],
   'programs.manage': SUPERUSER,
   'api_keys.manage': SUPERUSER,
   'webhooks.manage': SUPERUSER,

@@ -48,6 +48,7 @@ const TESTED_ELSEWHERE = [
   ...['program_created', 'program_changed', 'program_simulated', 'api_key_created', 'api_key_revoked'],
   ...['webhook_created', 'webhook_changed', 'webhook_disabled', 'webhook_enabled', 'webhook_secret_rotated'],
   ...['webhook_tested', 'webhook_replayed', 'webhook_deleted'],
+  'reward_fulfilled',
   // Recorded by the command, tested in test/node/cli.
   'superuser_created',
 ]

@@ -157,6 +157,33 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '400 invalid_request': async () => asSupport('GET', 'ledger/transfers/?limit=101'),
   },
   admin_ledger_transfers_csv: { '200 text/csv': async () => asSupport('GET', 'ledger/transfers.csv?for=program') },
+  admin_program_versions: {
+    '200 application/json': async () => asSupport('GET', `programs/${(await createProgram(rule)).id}/versions/`),
+    '404 not_found': async () => asSupport('GET', 'programs/999999/versions/'),
+  },
+  admin_user_rewards: {
+    '200 application/json': async () => {
+      const { reward } = await earn()
+      const { user_id: id } = (await env.DB.prepare(
+        `SELECT user_id FROM rewards WHERE invitee_id = ? AND side = 'inviter'`,
+      )
+        .bind(Number(reward.split('-')[1]))
+        .first<{ user_id: number }>())!
+      return asSupport('GET', `users/${id}/rewards/`)
+    },
+    '400 invalid_request': async () => asSupport('GET', 'users/1/rewards/?cursor=x'),
+    '404 not_found': async () => asSupport('GET', 'users/999999999/rewards/'),
+  },
+  admin_reward_fulfil: {
+    '200 application/json': async () => asSupport('POST', `rewards/${(await earn()).reward}/fulfil/`, { reason }),
+    '403 permission_denied': async () => {
+      const { token } = await createStaff('analyst')
+      return test.request('POST', '/api/v1/admin/rewards/1-1-inviter-1/fulfil/', { token, body: { reason } })
+    },
+    '404 not_found': async () => asSupport('POST', 'rewards/1-999999-inviter-1/fulfil/', { reason }),
+    '409 reward_not_available': async () =>
+      asSupport('POST', `rewards/${(await earn({ hold_days: 3 })).reward}/fulfil/`, { reason }),
+  },
   admin_api_keys: {
     '200 application/json': async () => {
       await createServerKey()

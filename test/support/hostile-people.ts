@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { Rule } from '../../src/rewards/rule.ts'
 import { eventId } from './event-id.ts'
 import { insertReferrals } from './referral-rows.ts'
 
@@ -23,6 +24,8 @@ export interface HostilePeople {
   link: string
   /** A job of a staff member with a hostile name. */
   jobId: number
+  /** A reward program with a hostile name and event. */
+  programId: number
   inviteCode: string
 }
 
@@ -86,5 +89,22 @@ export async function createHostilePeople(now = Date.now()): Promise<HostilePeop
   )
     .bind(staff!.id, hostile('job_reason'), now)
     .first<{ id: number }>()
-  return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, inviteCode }
+  const programId = await createHostileProgram(staff!.id)
+  return { id, inviteeId, link: 'XSS11NK', jobId: job!.id, programId, inviteCode }
+}
+
+async function createHostileProgram(staffId: number): Promise<number> {
+  const rule = { ...Rule.parse({ event: 'purchase', inviter: { fixed: 5 } }), event: hostile('program_event') }
+  const program = await env.DB.prepare(
+    `INSERT INTO programs (name, unit, event, starts_at, created_at) VALUES (?, 'points', ?, 0, 0) RETURNING id`,
+  )
+    .bind(hostile('program_name'), rule.event)
+    .first<{ id: number }>()
+  await env.DB.batch([
+    env.DB.prepare('INSERT INTO program_rules VALUES (?, 1, ?, 0)').bind(program!.id, JSON.stringify(rule)),
+    env.DB.prepare(
+      `INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by) VALUES (?, 'x', 'rk_x', 'feed.read', 0, ?)`,
+    ).bind(hostile('key_name'), staffId),
+  ])
+  return program!.id
 }

@@ -4,11 +4,12 @@ import type { ErrorCase } from '../../docs/operation.ts'
 import {
   changeRewardProgram,
   createRewardProgram,
+  listProgramVersions,
   listRewardPrograms,
   readRewardProgram,
   simulateRule,
 } from './endpoints.ts'
-import { Program, Programs } from './responses.ts'
+import { Program, Programs, ProgramVersions } from './responses.ts'
 import type { Simulation } from './responses.ts'
 
 const tag = 'Admin'
@@ -133,6 +134,19 @@ export const PROGRAM_DOCS = [
           },
         },
       },
+    ],
+    errors: [{ code: 'not_found' }],
+  }),
+  document(listProgramVersions, {
+    operationId: 'admin_program_versions',
+    tag,
+    pathParams,
+    summary: 'List the versions of a reward program',
+    description: 'The newest 50 rules, newest first. Each reward names the version it was earned under.',
+    answers: [
+      jsonAnswer(200, 'The versions.', ProgramVersions, {
+        one: { summary: 'One', value: { results: [{ version: 1, rule, created_at: friends.created_at }] } },
+      }),
     ],
     errors: [{ code: 'not_found' }],
   }),

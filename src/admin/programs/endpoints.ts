@@ -2,7 +2,7 @@ import { idOrNotFound } from '../../http/pagination.ts'
 import { json } from '../../http/response-headers.ts'
 import { endpoint } from '../../identity/endpoint.ts'
 import { othersTurn, textStream } from '../../lib/text-stream.ts'
-import { changeProgram, createProgram, getProgramOrThrow, listPrograms } from './programs.ts'
+import { changeProgram, createProgram, getProgramOrThrow, listPrograms, listVersions } from './programs.ts'
 import { ChangeProgramInput, CreateProgramInput, SimulateInput } from './schemas.ts'
 import { simulateProgram } from './simulate-program.ts'
 
@@ -15,6 +15,10 @@ export const listRewardPrograms = endpoint({ ...read, path }, async ({ ports }) 
 
 export const readRewardProgram = endpoint({ ...read, path: onePath }, async ({ ports, params }) =>
   json(await getProgramOrThrow(ports, { id: idOrNotFound(params.id) })),
+)
+
+export const listProgramVersions = endpoint({ ...read, path: `${onePath}versions/` }, async ({ ports, params }) =>
+  json(await listVersions(ports, { id: idOrNotFound(params.id) })),
 )
 
 export const createRewardProgram = endpoint(
@@ -50,4 +54,5 @@ export const PROGRAM_ENDPOINTS = [
   readRewardProgram,
   changeRewardProgram,
   simulateRule,
+  listProgramVersions,
 ]

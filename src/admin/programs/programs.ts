@@ -9,7 +9,7 @@ import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
-import type { Program, Programs } from './responses.ts'
+import type { Program, Programs, ProgramVersions } from './responses.ts'
 import type { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
 
 type ProgramPorts = Pick<Ports, 'clock'> & { db: Database }
@@ -67,6 +67,23 @@ export async function getProgramOrThrow({ clock, db }: ProgramPorts, { id }: { i
   const [row] = await runQuery(db, selectPrograms(db, eq(programs.id, id)))
   if (!row) throw new AppError('not_found')
   return programView(row, clock())
+}
+
+/** A list that fits on a page. */
+const MOST_VERSIONS = 50
+
+/** The newest rules of a program. @throws AppError `not_found` */
+export async function listVersions({ db }: ProgramPorts, { id }: { id: number }): Promise<ProgramVersions> {
+  const ofProgram = db.select().from(programRules).where(eq(programRules.programId, id))
+  const rows = await runQuery(db, ofProgram.orderBy(desc(programRules.version)).limit(MOST_VERSIONS))
+  if (rows.length === 0) throw new AppError('not_found')
+  return {
+    results: rows.map(({ version, rule, createdAt }) => ({
+      version,
+      rule: JSON.parse(rule) as Program['rule'],
+      created_at: toIso(createdAt),
+    })),
+  }
 }
 
 const refuseTaken = (error: unknown): never => {

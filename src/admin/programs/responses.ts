@@ -3,6 +3,7 @@ import { DECLINES } from '../../rewards/decide.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()
+const rule = z.looseObject({ event: z.string() }).meta({ description: 'As in the request that set it, with defaults.' })
 
 export const Program = z
   .object({
@@ -13,7 +14,7 @@ export const Program = z
     budget: count.nullable(),
     spent: z.int().meta({ description: 'What its rewards have cost, without those voided, reversed or expired.' }),
     version: z.int().positive().meta({ description: 'Of the rule; each change of the rule is a new version.' }),
-    rule: z.looseObject({ event: z.string() }).meta({ description: 'As in the request that set it, with defaults.' }),
+    rule,
     created_at: time,
     ends_at: time.nullable(),
   })
@@ -49,3 +50,8 @@ export const Simulation = z
   })
   .meta({ id: 'Simulation' })
 export type Simulation = z.output<typeof Simulation>
+
+export const ProgramVersions = z
+  .object({ results: z.array(z.object({ version: z.int().positive(), rule, created_at: time })) })
+  .meta({ id: 'ProgramVersions' })
+export type ProgramVersions = z.output<typeof ProgramVersions>

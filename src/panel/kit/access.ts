@@ -20,30 +20,23 @@ export const STATE_COOKIE = '__Host-staff-sign-in'
 /** Ties a passkey challenge to the browser before anyone is signed in. It grants no access. */
 export const BROWSER_COOKIE = '__Host-staff-browser'
 
-/** New recovery codes, sealed, until their owner has saved them. */
-export const CODES_COOKIE = '__Host-staff-codes'
-
-const ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
+export const COOKIE_ATTRIBUTES = 'Path=/; Secure; HttpOnly; SameSite=Strict'
 const DEVICE_SECONDS = 400 * 86_400
 
 export const setStaffCookie = (token: string, maxAgeSeconds: number): string =>
-  `${STAFF_COOKIE}=${token}; Max-Age=${maxAgeSeconds}; ${ATTRIBUTES}`
+  `${STAFF_COOKIE}=${token}; Max-Age=${maxAgeSeconds}; ${COOKIE_ATTRIBUTES}`
 
-export const clearStaffCookie = (): string => `${STAFF_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
+export const clearStaffCookie = (): string => `${STAFF_COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`
 
 export const setDeviceCookie = (device: string): string =>
-  `${DEVICE_COOKIE}=${device}; Max-Age=${DEVICE_SECONDS}; ${ATTRIBUTES}`
+  `${DEVICE_COOKIE}=${device}; Max-Age=${DEVICE_SECONDS}; ${COOKIE_ATTRIBUTES}`
 
 export const setStateCookie = (state: string, maxAgeSeconds: number): string =>
-  `${STATE_COOKIE}=${state}; Max-Age=${maxAgeSeconds}; ${ATTRIBUTES}`
+  `${STATE_COOKIE}=${state}; Max-Age=${maxAgeSeconds}; ${COOKIE_ATTRIBUTES}`
 
-export const clearStateCookie = (): string => `${STATE_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
+export const clearStateCookie = (): string => `${STATE_COOKIE}=; Max-Age=0; ${COOKIE_ATTRIBUTES}`
 
-export const setCodesCookie = (sealed: string): string => `${CODES_COOKIE}=${sealed}; ${ATTRIBUTES}`
-
-export const clearCodesCookie = (): string => `${CODES_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`
-
-export const setBrowserCookie = (id: string): string => `${BROWSER_COOKIE}=${id}; ${ATTRIBUTES}`
+export const setBrowserCookie = (id: string): string => `${BROWSER_COOKIE}=${id}; ${COOKIE_ATTRIBUTES}`
 
 /** Requires a staff session. Everyone else is redirected to the sign-in page, and back afterwards. */
 export function requirePanelStaff(

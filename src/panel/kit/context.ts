@@ -24,6 +24,7 @@ export type Section =
   | 'links'
   | 'referrals'
   | 'leaderboard'
+  | 'rewards'
   | 'audit'
   | 'staff'
   | 'account'

@@ -15,7 +15,7 @@ export interface FieldProps {
   value?: string | null
   required?: boolean
   autocomplete?: string
-  inputmode?: 'numeric' | 'tel' | 'email'
+  inputmode?: 'numeric' | 'decimal' | 'tel' | 'email'
   maxlength?: number
   /** Of text that is kept, where `maxlength` would cut off what someone pastes. */
   limit?: CharacterLimit

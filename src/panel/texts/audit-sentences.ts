@@ -83,6 +83,7 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
     en: 'Tried a draft rule of the program {name}',
     ru: 'Проверен черновик правила программы {name}',
   },
+  reward_fulfilled: { en: 'Reward {reward} fulfilled: {subject}', ru: 'Выдана награда {reward}: {subject}' },
   api_key_created: { en: 'Created the API key {name}', ru: 'Создан API-ключ {name}' },
   api_key_revoked: { en: 'Revoked the API key {name}', ru: 'Отозван API-ключ {name}' },
   webhook_created: { en: 'Created the webhook to {host}', ru: 'Создан вебхук на {host}' },

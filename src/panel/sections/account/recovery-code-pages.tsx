@@ -1,11 +1,9 @@
 import type { Context } from 'hono'
-import { openSecret, sealSecret } from '../../../admin/second-factor/sealed-secret.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { CODES_COOKIE, clearCodesCookie, setCodesCookie } from '../../kit/access.ts'
 import { PostForm } from '../../kit/action.tsx'
-import { readCookie } from '../../kit/context.ts'
 import type { Panel, PanelContext } from '../../kit/context.ts'
+import { keptInBrowser } from '../../kit/kept.ts'
 import { panelPage } from '../../kit/page.tsx'
 import { Card } from '../../kit/small.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
@@ -14,26 +12,17 @@ import { STAFF_TEXTS } from '../../texts/staff.ts'
 const PATH = '/account/second-factor/codes'
 const ACCOUNT = '/admin/account/'
 
-/**
- * New recovery codes stay until their owner confirms that they are saved. Nobody stores them: the browser has them in a
- * cookie that only this service opens, for the session that made them.
- */
-const useOf = (c: Context<AppEnv>) => `recovery ${c.var.staff.sessionHash}`
+/** New recovery codes stay until their owner confirms that they are saved. */
+export const recoveryCodes = keptInBrowser('codes', 'recovery')
 
 /** Keeps new codes, and goes to their page. */
-export async function keepRecoveryCodes(c: Context<AppEnv>, { ports }: Panel, answer: Response): Promise<Response> {
+export async function keepRecoveryCodes(c: Context<AppEnv>, panel: Panel, answer: Response): Promise<Response> {
   const { recovery_codes: codes } = await answer.json<{ recovery_codes: string[] }>()
-  const text = new TextEncoder().encode(codes.join(' '))
-  const sealed = await sealSecret(ports.config, c.var.staff.id, text, useOf(c))
-  c.header('Set-Cookie', setCodesCookie(sealed), { append: true })
+  await recoveryCodes.keep(c, panel, codes.join(' '))
   return c.redirect(`/admin${PATH}/`, 303)
 }
 
-async function readCodes(c: Context<AppEnv>, { ports }: Panel): Promise<string[] | undefined> {
-  const sealed = readCookie(c.req.header('cookie'), CODES_COOKIE)
-  const opened = sealed && (await openSecret(ports.config, c.var.staff.id, sealed, useOf(c)))
-  return opened ? new TextDecoder().decode(opened).split(' ') : undefined
-}
+const readCodes = async (c: Context<AppEnv>, panel: Panel) => (await recoveryCodes.read(c, panel))?.split(' ')
 
 /** `/admin/account/second-factor/codes/`: new recovery codes, until they are confirmed as saved. */
 export function createRecoveryCodePages(panel: Panel) {
@@ -53,7 +42,7 @@ export function createRecoveryCodePages(panel: Panel) {
     return c.text([fileIntro, c.var.staff.email, '', ...codes, ''].join('\r\n'))
   })
   router.post(`${PATH}/saved`, (c) => {
-    c.header('Set-Cookie', clearCodesCookie(), { append: true })
+    recoveryCodes.forget(c)
     return c.redirect(`${ACCOUNT}?done=codes-saved`, 303)
   })
   return router
@@ -92,7 +81,7 @@ function Codes({ context, codes }: { context: PanelContext; codes: string[] }) {
 
 /** On the account's page, as long as the codes are not confirmed. */
 export function UnsavedCodes({ context, headers }: { context: PanelContext; headers: Headers }) {
-  if (!readCookie(headers.get('cookie') ?? undefined, CODES_COOKIE)) return null
+  if (!recoveryCodes.isKept(headers)) return null
   const text = ACCOUNT_TEXTS[context.language]
   return (
     <p class="notice attention">

@@ -11,7 +11,6 @@ import type { PendingTotp } from '../../../admin/account/second-factor.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
 import { drawQr, qrSvg } from '../../../links/share/qr.ts'
-import { clearCodesCookie } from '../../kit/access.ts'
 import { addForms, goTo, PostForm } from '../../kit/action.tsx'
 import type { FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
@@ -22,7 +21,7 @@ import { panelPage } from '../../kit/page.tsx'
 import { Card } from '../../kit/small.tsx'
 import { ACCOUNT_TEXTS } from '../../texts/account.ts'
 import { PasswordQuestion } from './password-pages.tsx'
-import { keepRecoveryCodes } from './recovery-code-pages.tsx'
+import { keepRecoveryCodes, recoveryCodes } from './recovery-code-pages.tsx'
 
 const PATH = '/admin/account/second-factor'
 const QUIET_ZONE = 4
@@ -140,7 +139,7 @@ export function createSecondFactorPages(panel: Panel) {
     endpoint: turnOffSecondFactor,
     path: `${path}/off`,
     done: ({ c }) => {
-      c.header('Set-Cookie', clearCodesCookie(), { append: true })
+      recoveryCodes.forget(c)
       return c.redirect('/admin/account/?done=second-factor-off', 303)
     },
   }

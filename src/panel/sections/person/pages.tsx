@@ -14,8 +14,9 @@ import type { FormState } from '../../kit/forms.ts'
 import { addListPage } from '../../kit/list-page.tsx'
 import { PERSON_ACTIONS } from './actions-card.tsx'
 import { drawEditPerson, drawNewPerson } from './edit-page.tsx'
-import { drawPerson, invitedList, readPerson } from './person-page.tsx'
-import { personPath } from './person-scene.ts'
+import { drawPerson, invitedList } from './person-page.tsx'
+import { personPath, readPerson } from './person-scene.ts'
+import { fulfilAction, rewardList } from './rewards.tsx'
 
 const ID = '/people/:id{[0-9]+}'
 
@@ -42,6 +43,7 @@ export function createPersonPages(panel: Panel) {
     .get(edit.path, requireMay(changeUser), async (c) => drawEdit(c))
     .post(`${ID}/export`, requireMay(exportUser), async (c) => callAsStaff(c, panel.ports, exportUser))
   addListPage(router, panel, invitedList)
+  addForms(router, panel, [fulfilAction], addListPage(router, panel, rewardList))
   addForms(router, panel, [create], drawNew)
   addForms(router, panel, [edit], drawEdit)
   addForms(router, panel, PERSON_ACTIONS, async (c, form) => drawPerson(c, panel, form))

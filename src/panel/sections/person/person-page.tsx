@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 import type { Child } from 'hono/jsx'
 import { namePeople } from '../../../admin/audit/name-people.ts'
+import { listPersonRewards } from '../../../admin/person-rewards/endpoints.ts'
+import type { PersonRewards } from '../../../admin/person-rewards/responses.ts'
 import { listInvited } from '../../../admin/person/endpoints.ts'
-import { getPersonOrThrow } from '../../../admin/person/get-person.ts'
 import { readBranches } from '../../../admin/person/invited-people.ts'
 import type { InvitedPeople, InvitedPerson, PersonDetails } from '../../../admin/person/responses.ts'
 import { getPhoneLimits } from '../../../admin/phone-limits/endpoints.ts'
@@ -10,9 +11,8 @@ import { readPhoneLimits } from '../../../admin/phone-limits/phone-limits.ts'
 import { getStoryOrThrow } from '../../../admin/referrals/get-story.ts'
 import { AppError } from '../../../errors/app-error.ts'
 import type { AppEnv } from '../../../http/create-router.ts'
-import { idOrNotFound } from '../../../http/pagination.ts'
+import { callAsStaff } from '../../../identity/mount.ts'
 import { parsePhone } from '../../../lib/phone.ts'
-import { linkOrigin } from '../../../links/link-key.ts'
 import type { Panel } from '../../kit/context.ts'
 import { formatCount } from '../../kit/format.ts'
 import type { FormState } from '../../kit/forms.ts'
@@ -26,27 +26,24 @@ import { StoryCard } from '../referrals/story-card.tsx'
 import { ActionsCard } from './actions-card.tsx'
 import { InvitationsCard, openOf, PersonLink } from './invitations-card.tsx'
 import { EventsCard, LinksCard, SessionsCard } from './lists.tsx'
-import { isolated, nameOf, personPath } from './person-scene.ts'
+import { isolated, nameOf, personPath, readPerson } from './person-scene.ts'
 import type { PersonScene } from './person-scene.ts'
 import { PersonBadges, ProfileCard } from './profile-card.tsx'
-
-/** The person of the address, as the viewer may see them. */
-export async function readPerson(c: Context<AppEnv>, panel: Panel) {
-  const id = idOrNotFound(c.req.param('id') ?? '')
-  const origin = linkOrigin(panel.ports.config, c.req.url)
-  return getPersonOrThrow({ ...panel.ports, db: c.var.db }, { id, role: c.var.staff.role, origin })
-}
+import { LATEST, RewardsCard } from './rewards.tsx'
 
 /** `/admin/people/{id}/`: everything about one person. A refused form is open. */
 export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormState) {
   const context = panel.context(c, { form })
   const { db, staff } = c.var
   const person = await readPerson(c, panel)
-  const [branches, attribution, guard, names] = await Promise.all([
+  const [branches, attribution, guard, names, rewards] = await Promise.all([
     readBranches({ db }, { ids: openOf(context.url), role: staff.role }),
     getStoryOrThrow({ db }, { userId: person.id, viewer: staff }),
     context.may(getPhoneLimits) ? readGuard(c, panel, person) : undefined,
     namePeople(db, person.events ?? []),
+    callAsStaff(c, panel.ports, listPersonRewards, { query: { limit: String(LATEST) } }).then(async (answer) =>
+      answer.json<PersonRewards>(),
+    ),
   ])
   const scene: PersonScene = { context, person, text: PERSON_TEXTS[context.language] }
   return panelPage(c, context, {
@@ -69,6 +66,7 @@ export async function drawPerson(c: Context<AppEnv>, panel: Panel, form?: FormSt
         </div>
         {guard === 'away' ? <p class="notice attention">{scene.text.limitsAway}</p> : null}
         {guard === undefined || guard === 'away' ? null : <GuardCard context={context} guard={guard} back="person" />}
+        <RewardsCard context={context} person={person} rewards={rewards} />
         <SessionsCard scene={scene} />
         <LinksCard scene={scene} />
         <EventsCard scene={scene} names={names} />

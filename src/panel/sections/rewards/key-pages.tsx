@@ -1,0 +1,193 @@
+import { createApiKey, listApiKeys, revokeApiKey } from '../../../admin/api-keys/endpoints.ts'
+import type { ApiKey, ApiKeys, NewApiKey } from '../../../admin/api-keys/responses.ts'
+import { createRouter } from '../../../http/create-router.ts'
+import { SCOPES } from '../../../identity/server-key.ts'
+import { requireMay } from '../../kit/access.ts'
+import { ActionForm, addForms, LostForm, PostForm, wordsOf } from '../../kit/action.tsx'
+import type { Action, FormRoute } from '../../kit/action.tsx'
+import type { Panel, PanelContext } from '../../kit/context.ts'
+import { Field } from '../../kit/field.tsx'
+import { fillIn, formatDay } from '../../kit/format.ts'
+import { EMPTY_FORM } from '../../kit/forms.ts'
+import { keptInBrowser } from '../../kit/kept.ts'
+import { addListPage } from '../../kit/list-page.tsx'
+import type { ListPage } from '../../kit/list-page.tsx'
+import { panelPage } from '../../kit/page.tsx'
+import { Badge, Card, Time } from '../../kit/small.tsx'
+import type { Column } from '../../kit/table.tsx'
+import { API_KEY_TEXTS } from '../../texts/api-keys.ts'
+import { STAFF_TEXTS } from '../../texts/staff.ts'
+import { RewardTabs } from './tabs.tsx'
+
+const PATH = '/api-keys'
+const NEW = `${PATH}/new`
+
+const newKey = keptInBrowser('key', 'api key')
+
+const revoke: Action<ApiKey> = {
+  endpoint: revokeApiKey,
+  path: `${PATH}/:id{[0-9]+}/revoke`,
+  done: 'revoked',
+  danger: true,
+  words: ({ language }) => wordsOf(API_KEY_TEXTS[language], 'revoke'),
+  offered: ({ state }) => state === 'active',
+}
+
+const keyList: ListPage<ApiKeys, ApiKey, boolean> = {
+  path: PATH,
+  section: 'rewards',
+  list: listApiKeys,
+  title: ({ context: { language } }) => API_KEY_TEXTS[language].title,
+  load: async (c) => newKey.isKept(c.req.raw.headers),
+  notices: ({ language }) => ({ revoked: API_KEY_TEXTS[language].revoked, saved: API_KEY_TEXTS[language].isSaved }),
+  before: ({ context, page, extra: isUnsaved }) => (
+    <>
+      <RewardTabs context={context} />
+      {isUnsaved ? <UnsavedKey context={context} /> : null}
+      {context.refused?.path.includes('revoke') ? (
+        <LostForm action={revoke} context={context} drawn={page?.results ?? []} />
+      ) : null}
+    </>
+  ),
+  intro: ({ context: { language } }) => <p class="muted">{API_KEY_TEXTS[language].intro}</p>,
+  above: ({ context }) => (context.may(createApiKey) ? <CreateForm context={context} /> : null),
+  columns: ({ context }) => columnsOf(context),
+  empty: ({ context: { language } }) => API_KEY_TEXTS[language].none,
+}
+
+/** `/admin/api-keys/`: keys of the app's servers, and a new one until it is saved. */
+export function createKeyPages(panel: Panel) {
+  const create: FormRoute = {
+    endpoint: createApiKey,
+    path: PATH,
+    body: ({ expires_at: expiry = '', name, ...values }) => ({
+      name,
+      scopes: SCOPES.filter((scope) => values[`scope.${scope}`] !== undefined),
+      expires_at: expiry === '' ? null : `${expiry}Z`,
+    }),
+    async done({ c, answer }) {
+      const { key, api_key: made } = await answer.json<NewApiKey>()
+      await newKey.keep(c, panel, `${key} ${made.name}`)
+      return c.redirect(`/admin${NEW}/`, 303)
+    },
+  }
+  const router = createRouter()
+  addForms(router, panel, [create, revoke], addListPage(router, panel, keyList))
+  router.get(NEW, requireMay(createApiKey), async (c) => {
+    const kept = await newKey.read(c, panel)
+    if (kept === undefined) return c.redirect(`/admin${PATH}/`, 303)
+    const context = panel.context(c)
+    const [key = '', ...name] = kept.split(' ')
+    const title = fillIn(API_KEY_TEXTS[context.language].newTitle, { name: name.join(' ') })
+    return panelPage(c, context, { title, section: 'rewards', body: <NewKey context={context} value={key} /> })
+  })
+  router.post(`${NEW}/saved`, requireMay(createApiKey), (c) => {
+    newKey.forget(c)
+    return c.redirect(`/admin${PATH}/?done=saved`, 303)
+  })
+  return router
+}
+
+function UnsavedKey({ context }: { context: PanelContext }) {
+  const text = API_KEY_TEXTS[context.language]
+  return (
+    <p class="notice attention">
+      {text.unsaved} <a href={`/admin${NEW}/`}>{text.show}</a>
+    </p>
+  )
+}
+
+function CreateForm({ context }: { context: PanelContext }) {
+  const text = API_KEY_TEXTS[context.language]
+  const { refused } = context
+  const form = refused && !refused.path.includes('revoke') ? refused.form : EMPTY_FORM
+  const isWrong = form.errors['scopes'] !== undefined
+  return (
+    <details class="confirm" {...(form !== EMPTY_FORM && { open: true })}>
+      <summary class="button primary">{text.createTitle}</summary>
+      <PostForm context={context} action={`/admin${PATH}/`} form={form}>
+        <Field form={form} name="name" label={text.name} hint={text.nameHint} autocomplete="off" required />
+        <fieldset {...(isWrong && { 'aria-describedby': 'scopes-error' })}>
+          <legend>{text.scopes}</legend>
+          {SCOPES.map((scope) => (
+            <label class="check">
+              <input
+                type="checkbox"
+                name={`scope.${scope}`}
+                {...(form.values[`scope.${scope}`] !== undefined && { checked: true })}
+              />
+              <span>
+                {text.scopeNames[scope]} <code>{scope}</code>
+              </span>
+            </label>
+          ))}
+          {isWrong ? (
+            <p class="field-error" id="scopes-error">
+              {text.noScope}
+            </p>
+          ) : null}
+        </fieldset>
+        <Field {...{ form, name: 'expires_at', type: 'datetime-local', label: text.expires, hint: text.expiresHint }} />
+        <button class="primary" type="submit">
+          {text.create}
+        </button>
+      </PostForm>
+    </details>
+  )
+}
+
+const TONES = { active: 'good', expired: 'plain', revoked: 'bad' } as const
+
+function columnsOf(context: PanelContext): Column<ApiKey>[] {
+  const { language } = context
+  const text = API_KEY_TEXTS[language]
+  return [
+    {
+      title: text.name,
+      lead: true,
+      cell: ({ name, prefix }) => (
+        <span class="person">
+          <bdi>{name}</bdi>
+          <small class="muted">
+            <code>{prefix}…</code>
+          </small>
+        </span>
+      ),
+    },
+    { title: text.status, cell: ({ state }) => <Badge tone={TONES[state]}>{text.states[state]}</Badge> },
+    {
+      title: text.scopes,
+      wide: true,
+      cell: ({ scopes }) => <span class="words">{scopes.map((scope) => text.scopeNames[scope]).join(', ')}</span>,
+    },
+    { title: text.lastUsed, cell: ({ last_used_on: day }) => (day === null ? '—' : formatDay(day, language)) },
+    { title: text.created, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
+    { title: text.until, cell: ({ expires_at: at }) => <Time at={at} context={context} /> },
+    { title: text.action, cell: (key) => <ActionForm action={revoke} context={context} of={key} /> },
+  ]
+}
+
+function NewKey({ context, value }: { context: PanelContext; value: string }) {
+  const text = API_KEY_TEXTS[context.language]
+  const { copy, copied } = STAFF_TEXTS[context.language]
+  return (
+    <Card>
+      <p>{text.newIntro}</p>
+      <div class="field">
+        <label for="new-key">{text.key}</label>
+        <input id="new-key" class="invite-link" type="text" readonly value={value} />
+      </div>
+      <p class="actions">
+        <button type="button" data-copy="new-key" hidden>
+          {copy}
+        </button>
+        <span class="muted" role="status" data-copied={copied}></span>
+      </p>
+      <PostForm context={context} action={`/admin${NEW}/saved/`} class="below">
+        <button class="primary" type="submit">
+          {text.saved}
+        </button>
+      </PostForm>
+    </Card>
+  )
+}

@@ -1,0 +1,25 @@
+import { listApiKeys } from '../../../admin/api-keys/endpoints.ts'
+import { listRewardPrograms } from '../../../admin/programs/endpoints.ts'
+import type { PanelContext } from '../../kit/context.ts'
+import { PROGRAM_TEXTS } from '../../texts/programs.ts'
+
+const TABS = [
+  { name: 'programs', path: '/admin/programs/', endpoint: listRewardPrograms },
+  { name: 'keys', path: '/admin/api-keys/', endpoint: listApiKeys },
+] as const
+
+/** The pages of the section, for those who may open more than one. */
+export function RewardTabs({ context }: { context: PanelContext }) {
+  const text = PROGRAM_TEXTS[context.language]
+  const offered = TABS.filter(({ endpoint }) => context.may(endpoint))
+  if (offered.length < 2) return null
+  return (
+    <nav class="switch" aria-label={text.tabs}>
+      {offered.map(({ name, path }) => (
+        <a href={path} {...(context.url.pathname.startsWith(path) && { 'aria-current': 'page' })}>
+          {text[name]}
+        </a>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,86 @@
+import type { PersonReward } from '../../admin/person-rewards/responses.ts'
+import type { Language } from '../../lib/language.ts'
+
+type State = PersonReward['state']
+type Kind = PersonReward['transfers'][number]['kind']
+
+const en = {
+  title: 'Rewards',
+  titleOf: 'Rewards: {name}',
+  none: 'No rewards yet.',
+  all: 'All rewards and the ledger',
+  available: 'Available',
+  held: 'On hold',
+  reward: 'Reward',
+  amount: 'Amount',
+  reversed: '{amount} reversed',
+  status: 'Status',
+  states: {
+    held: 'On hold',
+    available: 'Available',
+    fulfilled: 'Fulfilled',
+    voided: 'Voided',
+    reversed: 'Reversed',
+    expired: 'Expired',
+  } satisfies Record<State, string>,
+  sides: { inviter: 'as inviter', invitee: 'as invitee' },
+  availableAt: 'Available at',
+  expires: 'expires',
+  earned: 'Earned',
+  ledger: 'Ledger',
+  kinds: {
+    earn: 'earned',
+    release: 'released',
+    fulfil: 'fulfilled',
+    void: 'voided',
+    reverse: 'reversed',
+    expire: 'expired',
+  } satisfies Record<Kind, string>,
+  action: 'Action',
+  fulfil: 'Fulfil',
+  fulfilExplain: 'Marks the reward as paid out or handed over. This cannot be undone.',
+  fulfilSubmit: 'Mark as fulfilled',
+  fulfilled: 'Reward marked as fulfilled.',
+}
+
+export const REWARD_TEXTS: Record<Language, typeof en> = {
+  en,
+  ru: {
+    title: 'Награды',
+    titleOf: 'Награды: {name}',
+    none: 'Наград пока нет.',
+    all: 'Все награды и проводки',
+    available: 'Доступно',
+    held: 'На удержании',
+    reward: 'Награда',
+    amount: 'Сумма',
+    reversed: 'отозвано {amount}',
+    status: 'Статус',
+    states: {
+      held: 'Удержана',
+      available: 'Доступна',
+      fulfilled: 'Выдана',
+      voided: 'Аннулирована',
+      reversed: 'Отозвана',
+      expired: 'Сгорела',
+    },
+    sides: { inviter: 'как пригласившему', invitee: 'как приглашённому' },
+    availableAt: 'Доступна с',
+    expires: 'сгорит',
+    earned: 'Начислена',
+    ledger: 'Проводки',
+    kinds: {
+      earn: 'начислено',
+      release: 'стало доступно',
+      fulfil: 'выдано',
+      void: 'аннулировано',
+      reverse: 'отозвано',
+      expire: 'сгорело',
+    },
+    action: 'Действие',
+    fulfil: 'Выдать',
+    fulfilExplain: 'Отмечает награду выплаченной или переданной. Отменить это нельзя.',
+    fulfilSubmit: 'Отметить выданной',
+    fulfilled: 'Награда отмечена выданной.',
+  },
+}

@@ -1,0 +1,64 @@
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { API_KEY_TEXTS } from '../../src/panel/texts/api-keys.ts'
+import { openPanel } from '../support/admin-request.ts'
+import { createTestApp, ORIGIN } from '../support/test-app.ts'
+
+const test = createTestApp()
+const { en: text } = API_KEY_TEXTS
+const NEW = '/admin/api-keys/new/'
+
+/** Opens a page with the cookie of a kept key beside the session's. */
+const open = async (path: string, ...cookies: string[]) =>
+  test.app.request(ORIGIN + path, { headers: { Cookie: cookies.join('; '), 'CF-Connecting-IP': '198.51.100.8' } })
+
+it('shows a new key over reloads until it is saved, to the session that made it', async () => {
+  const superuser = await openPanel(test, 'superuser')
+  const made = await superuser.post('/admin/api-keys/', {
+    ...{ name: 'Shop backend', expires_at: '2031-01-31T18:00' },
+    ...{ 'scope.events.write': 'on', 'scope.feed.read': 'on' },
+  })
+  expect([made.status, made.headers.get('location')]).toEqual([303, NEW])
+  const [kept = ''] = /__Host-staff-key=[^;]+/.exec(made.headers.getSetCookie().join()) ?? []
+  expect(await env.DB.prepare('SELECT name, scopes, expires_at FROM api_keys').first()).toEqual({
+    name: 'Shop backend',
+    scopes: 'events.write feed.read',
+    expires_at: Date.parse('2031-01-31T18:00Z'),
+  })
+  const { cookie } = superuser.staff
+  const pages = await Promise.all(Array.from({ length: 2 }, async () => (await open(NEW, cookie, kept)).text()))
+  const [key = ''] = /rk_[\w-]{43}/.exec(pages[0]!) ?? []
+  expect([key.length, pages[1]!.includes(key)]).toEqual([46, true])
+  expect([kept.includes(key.slice(3)), JSON.stringify(await env.DB.prepare('SELECT * FROM api_keys').all())]).toEqual([
+    false,
+    expect.not.stringContaining(key),
+  ])
+  expect(await (await open('/admin/api-keys/', cookie, kept)).text()).toContain(text.unsaved)
+  const colleague = await openPanel(test, 'superuser')
+  expect((await open(NEW, colleague.staff.cookie, kept)).headers.get('location')).toBe('/admin/api-keys/')
+  const saved = await superuser.post(`${NEW}saved/`, {})
+  expect(saved.headers.getSetCookie().join()).toMatch(/__Host-staff-key=; Max-Age=0/)
+})
+
+it('refuses a key that may do nothing, and keeps what was typed', async () => {
+  const superuser = await openPanel(test, 'superuser')
+  const refused = await superuser.post('/admin/api-keys/', { name: 'Nothing' })
+  const page = await refused.text()
+  expect([refused.status, page.includes(text.noScope), page.includes('value="Nothing"')]).toEqual([400, true, true])
+})
+
+it('revokes a key with a reason, and only superusers see them', async () => {
+  const superuser = await openPanel(test, 'superuser')
+  await superuser.post('/admin/api-keys/', { name: 'Old', 'scope.feed.read': 'on' })
+  const { id } = (await env.DB.prepare(`SELECT id FROM api_keys WHERE name = 'Old'`).first<{ id: number }>())!
+  const path = `/admin/api-keys/${id}/revoke/`
+  expect((await superuser.post(path, { reason: '' })).status).toBe(400)
+  const done = await superuser.post(path, { reason: 'Leaked' })
+  expect([done.status, done.headers.get('location')]).toEqual([303, '/admin/api-keys/?done=revoked'])
+  expect(await env.DB.prepare('SELECT revoked_at FROM api_keys WHERE id = ?').bind(id).first()).toEqual({
+    revoked_at: expect.any(Number),
+  })
+  const analyst = await openPanel(test, 'analyst')
+  expect((await analyst.get('/admin/api-keys/')).status).toBe(403)
+  expect(await (await analyst.get('/admin/programs/')).text()).not.toContain('/admin/api-keys/')
+})
