@@ -64,6 +64,8 @@ const picturesOf = (person: string): Picture[] => [
   { name: 'sign-in', path: '/admin/sign-in/', width: 390, colorScheme: 'dark', language: 'en' },
   { name: 'dashboard', path: '/admin/', width: 1280, colorScheme: 'light', language: 'en', fullPage: true },
   { name: 'dashboard', path: '/admin/', width: 390, colorScheme: 'dark', language: 'ru' },
+  { name: 'growth', path: '/admin/growth/', width: 1280, colorScheme: 'light', language: 'en' },
+  { name: 'links', path: '/admin/links/', width: 390, colorScheme: 'dark', language: 'en' },
   { name: 'people', path: '/admin/people/', width: 1280, colorScheme: 'light', language: 'en' },
   { name: 'people', path: '/admin/people/', width: 390, colorScheme: 'light', language: 'ru' },
   { name: 'person', path: `/admin/people/${person}/`, width: 1280, colorScheme: 'dark', language: 'en' },
@@ -74,12 +76,10 @@ const picturesOf = (person: string): Picture[] => [
       await page.locator('details[open]').scrollIntoViewIfNeeded()
     },
   },
-  { name: 'referrals', path: '/admin/referrals/', width: 1280, colorScheme: 'light', language: 'ru' },
   {
     ...{ name: 'campaign', path: '/admin/campaign-links/new/', width: 1280, colorScheme: 'light', language: 'en' },
     open: fillCampaign,
   },
-  { name: 'codes', path: '/admin/codes/', width: 1280, colorScheme: 'dark', language: 'ru' },
   { name: 'audit', path: '/admin/audit/', width: 1280, colorScheme: 'light', language: 'en' },
 ]
 
