@@ -119,6 +119,15 @@ describe('a sign-in of which an answer is lost can be repeated', { timeout: 180_
     },
   )
 
+  it.concurrent('of the guard, which was told that the code is used: no second session opens', async () => {
+    const number = await newCode(0)
+    const app = stubbed({ useCode: down })
+    const { refresh } = await json(await signIn(app, number.phone, number.code))
+    expect((await app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })).status).toBe(200)
+    expect((await signIn(healthy, number.phone, number.code)).status).toBe(403)
+    expect(await sessionsOf(number.phone)).toHaveLength(1)
+  })
+
   it('of the code store, which has no answer for a moment', async () => {
     await often(async (i) => {
       const number = await newCode(i)
@@ -220,15 +229,6 @@ describe('a code works once', () => {
     expect((await lost).status).toBe(200)
     expect(others.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(await sessionsOf(phone)).toHaveLength(1)
-  })
-
-  it('even if the guard does not hear that it was used: it opens no second session', async () => {
-    const number = await newCode(0)
-    const app = stubbed({ useCode: down })
-    const { refresh } = await json(await signIn(app, number.phone, number.code))
-    expect((await app.request('POST', '/api/v1/auth/jwt/refresh/', { body: { refresh } })).status).toBe(200)
-    expect((await signIn(healthy, number.phone, number.code)).status).toBe(403)
-    expect(await sessionsOf(number.phone)).toHaveLength(1)
   })
 })
 
