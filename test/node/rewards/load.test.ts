@@ -9,7 +9,7 @@ import { openStage } from '../server/stage.ts'
 import { openBooks } from './books.ts'
 
 /** `npm run prove:rewards` sets it to 5,000. */
-const EVENTS = Number(process.env['REWARD_EVENTS'] ?? 1000)
+const EVENTS = Number(process.env['REWARD_EVENTS'] ?? 500)
 /** A budget for a fifth of them, and a little more. */
 const PAID = EVENTS / 5
 const AMOUNT = 100
