@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tabTo } from './finding.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, openSection, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, openSection, OPPOSITE_LOOKS } from './looks.ts'
 import type { Look } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
@@ -25,7 +25,7 @@ export function describeCampaigns(siteOf: () => PanelSite): void {
       })
     const previews = async (page: Page, name: string) => page.locator(`[data-preview-of="${name}"]`).allTextContents()
 
-    it.each(LOOKS)(`makes a link with a QR code in at most five clicks, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`makes a link with a QR code in at most five clicks, ${IN_LOOK}`, async (look) => {
       const { campaigns: text } = wordsOf(look.language)
       const code = `sale-${look.width}-${look.colorScheme}`
       const { page, complaints } = await open(look, '/admin/')

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PANEL_PERMISSIONS } from '../../admin/panel-permissions.ts'
-import { expectWellDrawn, LOOKS, openAll, widthOf } from './looks.ts'
+import { expectDrawn, LOOKS, openAll, show, widthOf } from './looks.ts'
 import type { PanelSite } from './site.ts'
 
 /** JSON, read by the script of a page. */
@@ -40,8 +40,8 @@ export function describeEveryPage(siteOf: () => PanelSite): void {
         }
         await openAll(page)
         for (const look of looks) {
-          await resize(page, look.width)
-          await expectWellDrawn(page, look)
+          await show(page, look)
+          await expectDrawn(page, look)
         }
       }
       expect(complaints).toEqual([])

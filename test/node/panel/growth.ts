@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GROWTH_PAGE_TEXTS } from '../../../src/panel/texts/growth-page.ts'
 import { tabTo } from './finding.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 
 function firstOfLastMonth(): string {
@@ -12,7 +12,7 @@ function firstOfLastMonth(): string {
 /** Growth, from the dashboard. */
 export function describeGrowth(siteOf: () => PanelSite): void {
   describe('growth', () => {
-    it.each(LOOKS)(
+    it.each(OPPOSITE_LOOKS)(
       `shows the best channel of last month in two clicks, and its sign-ups in a third, ${IN_LOOK}`,
       async (look) => {
         const { allOfGrowth, lastMonth } = GROWTH_PAGE_TEXTS[look.language]

@@ -19,7 +19,7 @@ export const LOOKS = [
   { width: 390, colorScheme: 'light', language: 'en' },
 ] as const satisfies Look[]
 
-/** The two that differ in everything, for slow tests. */
+/** The two that differ in everything: journeys take them, and look at each page of theirs in the other width and scheme too. */
 export const OPPOSITE_LOOKS = [LOOKS[0], LOOKS[1]] as const
 
 export const IN_LOOK = 'at $width px, $colorScheme, in $language'
@@ -40,9 +40,25 @@ export async function openSection(page: Page, language: Language, section: keyof
   return isNarrow ? 2 : 1
 }
 
-/** Checks the current page: language, one heading, nothing cut off, no serious axe issues. */
+/** Changes width and color scheme of the page that is shown. */
+export async function show(page: Page, { width, colorScheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: 900 })
+  await page.emulateMedia({ colorScheme })
+}
+
+/** Checks the page as it is, in its own look and in the opposite width and color scheme. */
 export async function expectWellDrawn(page: Page, look: Look): Promise<void> {
   await page.waitForLoadState()
+  await expectDrawn(page, look)
+  const [wide, narrow] = OPPOSITE_LOOKS
+  const opposite = look.width === wide.width ? narrow : wide
+  await show(page, opposite)
+  await expectDrawn(page, { ...opposite, language: look.language })
+  await show(page, look)
+}
+
+/** Checks the page in this look: language, one heading, nothing cut off, no serious axe issues. */
+export async function expectDrawn(page: Page, look: Look): Promise<void> {
   const where = `${page.url()} at ${look.width} px, ${look.colorScheme}`
   const found = {
     where,

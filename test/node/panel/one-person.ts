@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { newPhone } from '../browser-test.ts'
 import { callsOf } from './app-calls.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
@@ -63,7 +63,7 @@ export function describeOnePerson(siteOf: () => PanelSite): void {
       },
     )
 
-    it.each(LOOKS)(`gets another inviter, and the audit log shows the old one, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`gets another inviter, and the audit log shows the old one, ${IN_LOOK}`, async (look) => {
       const { common, fieldError, referrals } = wordsOf(look.language)
       const { id, before } = siteOf().row(
         `SELECT id, invited_by_code AS before FROM users

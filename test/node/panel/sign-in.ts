@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { formatWait, fillIn } from '../../../src/panel/kit/format.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import { sendCredentials, SUPERUSER } from './site.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
@@ -12,7 +12,7 @@ export function describeSignIn(siteOf: () => PanelSite): void {
   describe('the sign-in', () => {
     beforeEach(() => siteOf().forgiveSignIns())
 
-    it.each(LOOKS)(
+    it.each(OPPOSITE_LOOKS)(
       `rejects a wrong password, then accepts the superuser created by the command, ${IN_LOOK}`,
       async (look) => {
         const { language } = look

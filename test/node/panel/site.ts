@@ -5,6 +5,7 @@ import { seedRewards } from '../../../src/cli/seed/rewards.ts'
 import { seedDatabase } from '../../../src/cli/seed/seed-database.ts'
 import type { Role } from '../../../src/identity/permissions.ts'
 import type { Language } from '../../../src/lib/language.ts'
+import { hashPassword } from '../../../src/lib/password.ts'
 import { pathWith } from '../../support/panel-routes.ts'
 import { launchBrowser, openPage } from '../browser.ts'
 import type { Visit } from '../browser.ts'
@@ -91,6 +92,8 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
     }
     const storageState = await enter(SUPERUSER)
     const database = () => new DatabaseSync(file, { timeout: 5_000 })
+    // At a low cost: they sign in fifty times.
+    const passwordHash = await hashPassword(SUPERUSER.password, { ln: 10, r: 8, p: 1 })
     return {
       origin: service.origin,
       browser,
@@ -98,7 +101,7 @@ export async function startPanelSite({ users, settings = {}, prepare }: SiteOpti
       row: (query, ...values) => readRow(database(), query, values),
       forgiveSignIns: () => forgiveSignIns(database()),
       enter,
-      addStaff: (email, role) => addStaff(database(), email, role),
+      addStaff: (email, role) => addStaff(database(), { email, role, passwordHash }),
       preparePaths: () => prepareValues(database()),
       async visit(path, { isStranger = false, ...options } = {}) {
         const visit = await openPage(browser, {
@@ -133,11 +136,14 @@ function forgiveSignIns(db: DatabaseSync): void {
   db.close()
 }
 
-function addStaff(db: DatabaseSync, email: string, role: Role): Credentials {
+function addStaff(
+  db: DatabaseSync,
+  { email, role, passwordHash }: { email: string; role: Role; passwordHash: string },
+): Credentials {
   db.prepare(
     `INSERT INTO staff (email, name, role, password_hash, created_at)
-      SELECT ?, 'Boris', ?, password_hash, ? FROM staff WHERE email = ?`,
-  ).run(email, role, Date.now(), SUPERUSER.email)
+      VALUES (?, 'Boris', ?, ?, ?)`,
+  ).run(email, role, passwordHash, Date.now())
   forgiveSignIns(db)
   return { email, password: SUPERUSER.password }
 }

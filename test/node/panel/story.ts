@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tabTo } from './finding.ts'
-import { browserOf, expectWellDrawn, IN_LOOK, LOOKS, OPPOSITE_LOOKS } from './looks.ts'
+import { browserOf, expectWellDrawn, IN_LOOK, OPPOSITE_LOOKS } from './looks.ts'
 import type { Look } from './looks.ts'
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
@@ -39,7 +39,7 @@ export function describeStory(siteOf: () => PanelSite): void {
       return siteOf().visit(address, { storageState: support, ...browserOf(look) })
     }
 
-    it.each(LOOKS)(`tells in one click why someone has no inviter, ${IN_LOOK}`, async (look) => {
+    it.each(OPPOSITE_LOOKS)(`tells in one click why someone has no inviter, ${IN_LOOK}`, async (look) => {
       const { referrals: text } = wordsOf(look.language)
       const name = `Alone${look.width}${look.colorScheme}`
       const { page, complaints } = await open(look, name)
