@@ -296,6 +296,11 @@ CREATE INDEX `rewards_user` ON `rewards` (`user_id`,`hold_until`);--> statement-
 CREATE INDEX `rewards_review` ON `rewards` (`created_at`) WHERE state = 'held' AND signals IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `rewards_held` ON `rewards` (`hold_until`) WHERE state = 'held' AND signals IS NULL;--> statement-breakpoint
 CREATE INDEX `rewards_expiring` ON `rewards` (`expires_at`) WHERE state = 'available' AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `sign_up_queue` (
+	`user_id` integer PRIMARY KEY NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `transfers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`debit` text NOT NULL,
@@ -370,6 +375,7 @@ CREATE TABLE `sessions` (
 	`expires_at` integer NOT NULL,
 	`ended_at` integer,
 	`device` text,
+	`device_hash` integer,
 	`country` text,
 	`network` text,
 	`created_at` integer GENERATED ALWAYS AS (id / 1000) VIRTUAL NOT NULL

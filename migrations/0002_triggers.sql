@@ -107,9 +107,9 @@ CREATE TRIGGER sessions_no_early_delete BEFORE DELETE ON sessions WHEN OLD.id > 
 	SELECT RAISE(ABORT, 'a sign-in stays recorded');
 END;
 --> statement-breakpoint
-CREATE TRIGGER sessions_no_update BEFORE UPDATE OF id, user_id, challenge, is_sign_up, device, country, network ON sessions WHEN NOT (
+CREATE TRIGGER sessions_no_update BEFORE UPDATE OF id, user_id, challenge, is_sign_up, device, device_hash, country, network ON sessions WHEN NOT (
 	NEW.id = OLD.id AND NEW.user_id = OLD.user_id AND NEW.is_sign_up = OLD.is_sign_up
-	AND NEW.challenge IS NULL AND NEW.device IS NULL AND NEW.country IS NULL AND NEW.network IS NULL
+	AND NEW.challenge IS NULL AND NEW.device IS NULL AND NEW.device_hash IS NULL AND NEW.country IS NULL AND NEW.network IS NULL
 	AND EXISTS (SELECT 1 FROM users WHERE id = OLD.user_id AND deleted_at IS NOT NULL)
 ) BEGIN
 	SELECT RAISE(ABORT, 'a sign-in stays recorded');
@@ -437,13 +437,26 @@ CREATE TRIGGER referrals_tree_delete BEFORE DELETE ON referrals BEGIN
 		WHERE a.distance + d.level <= 5);
 END;
 --> statement-breakpoint
+-- sign_up_queue: sign-ups of referred users, in the batch that signs them up, until src/rewards has made events of them. Of
+-- someone who gets an inviter later, it is when they get one; other referrals are there before the session.
+CREATE TRIGGER sessions_sign_up_queued AFTER INSERT ON sessions WHEN NEW.is_sign_up AND EXISTS (SELECT 1 FROM programs WHERE event = 'sign_up') BEGIN
+	INSERT INTO sign_up_queue (user_id, at) SELECT NEW.user_id, NEW.id / 1000 WHERE EXISTS (SELECT 1 FROM referrals WHERE invitee_id = NEW.user_id)
+		ON CONFLICT (user_id) DO NOTHING;
+END;
+--> statement-breakpoint
+CREATE TRIGGER referrals_sign_up_queued AFTER INSERT ON referrals WHEN NEW.method IN ('profile', 'staff') AND EXISTS (SELECT 1 FROM programs WHERE event = 'sign_up') BEGIN
+	INSERT INTO sign_up_queue (user_id, at) SELECT id, date_joined FROM users WHERE id = NEW.invitee_id
+		AND NOT EXISTS (SELECT 1 FROM reward_events WHERE source = 'service' AND event_id = 'sign_up-' || users.id)
+		ON CONFLICT (user_id) DO NOTHING;
+END;
+--> statement-breakpoint
 -- An event's decisions become rewards. They are held from when the event was stored: one reported late is held as long.
 CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.decisions <> '[]' BEGIN
 	INSERT INTO rewards (program_id, invitee_id, side, ordinal, user_id, event, version, amount, state, hold_until, signals, expires_at, created_at, changed_at)
 		SELECT r.program_id, NEW.user_id, s.value ->> 'side', s.value ->> 'ordinal', s.value ->> 'user', NEW.id, r.version, s.value ->> 'amount',
-			iif(r.rule ->> 'hold_days' > 0 OR s.value -> 'signals' IS NOT NULL, 'held', 'available'),
+			iif(r.rule ->> 'hold_days' > 0 OR d.value ->> 'signals' IS NOT NULL, 'held', 'available'),
 			NEW.created_at + r.rule ->> 'hold_days' * 86400000,
-			s.value -> 'signals',
+			d.value ->> 'signals',
 			NEW.created_at + (r.rule ->> 'hold_days' + r.rule ->> 'expires_days') * 86400000, NEW.created_at, NEW.created_at
 		FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s
 			JOIN program_rules AS r ON r.program_id = d.value ->> 'program' AND r.version = d.value ->> 'version'
@@ -499,6 +512,14 @@ CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.rev
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
 		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), 'program:' || NEW.program_id, NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
 		WHERE true;
+END;
+--> statement-breakpoint
+-- Whoever is blocked or leaves within the hold: staff look at what their events have earned.
+CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON users
+	WHEN NEW.deleted_at IS NULL AND (NEW.is_active < OLD.is_active OR (NEW.deletion_requested_at IS NOT NULL AND OLD.deletion_requested_at IS NULL)) BEGIN
+	UPDATE rewards SET signals = json_set(coalesce(signals, '{}'), '$.invitee_gone', iif(NEW.is_active, 'deleted', 'blocked')), changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND (hold_until > unixepoch() * 1000 OR signals IS NOT NULL)
+			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 --> statement-breakpoint
 -- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.

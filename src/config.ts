@@ -9,6 +9,7 @@ import type { ConfigProblem } from './lib/setting-fields.ts'
 import { LINK_VARIABLES, linkSettings, missingTargetSettings } from './links/settings.ts'
 import { ACCOUNT_VARIABLES, accountSettings } from './people/account/settings.ts'
 import { REFERRAL_VARIABLES, referralSettings } from './referrals/settings.ts'
+import { REWARD_VARIABLES, rewardSettings } from './rewards/settings.ts'
 import { SESSION_VARIABLES, sessionSettings } from './sign-in/sessions/settings.ts'
 import { BOT_VARIABLES, botConfig } from './sign-in/turnstile/settings.ts'
 import { missingSmsSettings, SMS_VARIABLES, smsConfig } from './sms/settings.ts'
@@ -51,6 +52,7 @@ export const Variables = z.object({
   ...ACCOUNT_VARIABLES,
   ...AUDIT_VARIABLES,
   ...REFERRAL_VARIABLES,
+  ...REWARD_VARIABLES,
   ...STAFF_VARIABLES,
   ...LINK_VARIABLES,
 })
@@ -77,6 +79,7 @@ const toConfig = (v: z.output<typeof Variables>) => {
     ...accountSettings(v),
     ...auditSettings(v),
     ...referralSettings(v),
+    ...rewardSettings(v),
     ...staffSettings(v),
     ...linkSettings(v),
   }

@@ -195,6 +195,14 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
     details: '`name`; `from`; `to`; `rule`',
   },
   reward_fulfilled: { means: 'Staff marked a reward as paid out.', details: '`reward`; `reason`' },
+  reward_approved: {
+    means: 'Staff approved rewards of the user that signals held.',
+    details: '`reason`; `rewards`: `reward`, and the `signals` that held it',
+  },
+  reward_voided: {
+    means: 'Staff voided held rewards of the user.',
+    details: '`reason`; `rewards`: `reward`, and the `signals` that held it, or null',
+  },
   api_key_created: { means: "A superuser created a key of the app's server.", details: '`name`; `prefix`; `scopes`' },
   api_key_revoked: { means: 'A superuser revoked such a key.', details: '`reason`; `name`; `prefix`' },
   webhook_created: { means: 'Staff created a webhook.', details: '`webhook`: its id; `host`; `types`' },

@@ -62,6 +62,8 @@ export const AUDIT_ACTIONS = [
   'program_changed',
   'program_simulated',
   'reward_fulfilled',
+  'reward_approved',
+  'reward_voided',
   'api_key_created',
   'api_key_revoked',
   'webhook_created',

@@ -69,6 +69,12 @@ export const rewardEvents = sqliteTable(
   (t) => [uniqueIndex('reward_events_key').on(t.source, t.eventId), index('reward_events_user').on(t.userId, t.id)],
 )
 
+/** Sign-ups of referred users that are about to become events, while some program asks for them. */
+export const signUpQueue = sqliteTable('sign_up_queue', {
+  userId: integer('user_id').primaryKey(),
+  at: integer('at').notNull(),
+})
+
 export const REWARD_STATES = ['held', 'available', 'fulfilled', 'voided', 'reversed', 'expired'] as const
 export const TRANSFER_KINDS = ['earn', 'release', 'fulfil', 'void', 'reverse', 'expire'] as const
 export const SIDES = ['inviter', 'invitee'] as const

@@ -109,6 +109,8 @@ export const sessions = sqliteTable(
     endedAt: integer('ended_at'),
     /** Browser or app, and system, such as `Chrome, Windows`. */
     device: text('device'),
+    /** 48 bits of a keyed hash of the device's id: two users with one share a device. */
+    deviceHash: integer('device_hash'),
     country: text('country'),
     network: text('network'),
     createdAt: timeOfId('created_at'),

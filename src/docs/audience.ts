@@ -8,8 +8,8 @@ export type Audience = (typeof AUDIENCES)[number]
 const NO_APP = new Set<Operation['tag']>(['Receipts', 'Documents', 'Health'])
 
 /** Whether they call an operation. Staff may also call those of users that their permissions cover. */
-export function isFor(audience: Audience, { access, permission, tag }: Operation): boolean {
-  if (audience === 'server') return access === 'server'
+export function isFor(audience: Audience, { access, permission, takesServerKeys, tag }: Operation): boolean {
+  if (audience === 'server') return access === 'server' || takesServerKeys === true
   if (audience === 'staff') return permission !== undefined || tag === 'Admin'
   return access !== 'server' && tag !== 'Admin' && !NO_APP.has(tag)
 }

@@ -31,6 +31,7 @@ const MEANINGS: Record<Permission, string> = {
   'campaigns.manage': 'create, change and disable campaign links',
   'programs.manage': 'create, change, pause and end reward programs',
   'rewards.manage': 'fulfil rewards by hand',
+  'rewards.review': 'see rewards that signals of fraud hold, approve and void them',
   'api_keys.manage': "create and revoke keys of the app's servers",
   'webhooks.manage': 'create, change, test and delete webhooks, and send changes again',
   'countries.reopen': 'reopen a country',

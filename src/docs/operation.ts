@@ -72,6 +72,8 @@ export interface Operation {
    */
   access: EndpointFacts['access']
   permission?: Permission
+  /** A key of the app's server is accepted too. */
+  takesServerKeys?: boolean
   /** Behind the flood shield per network. */
   shielded?: boolean
   /** Which database session it opens, if it uses a store that can fail. */
@@ -100,7 +102,7 @@ type About<Facts extends EndpointFacts> = Pick<
 
 /** An endpoint's operation: its facts, and what the document says about them. */
 export function document<Facts extends EndpointFacts>(endpoint: Facts, about: About<Facts>): Operation {
-  const { method, path, access, permission, database, shield, query, body } = endpoint
+  const { method, path, access, permission, scope, database, shield, query, body } = endpoint
   const { examples = {}, shielded = shield !== undefined || database !== undefined, ...rest } = about
   const stores = access === 'staff' ? 'write' : database
   return {
@@ -110,6 +112,7 @@ export function document<Facts extends EndpointFacts>(endpoint: Facts, about: Ab
     access,
     shielded,
     ...(permission && { permission }),
+    ...(scope && { takesServerKeys: true }),
     ...(stores && { stores }),
     ...(query && { query: asObject(query) }),
     ...(body && { body: { schema: body, examples } }),

@@ -9,11 +9,15 @@ import { errorCases, problemResponses } from './problem-responses.ts'
 type Converter = ReturnType<typeof createSchemaConverter>
 
 /** One scheme of the list is enough. */
-function securityOf({ access, permission }: Operation) {
+function securityOf({ access, permission, takesServerKeys }: Operation) {
   if (access === 'public') return []
   if (access === 'staff') return [{ staffAuth: [] }]
   if (access === 'server') return [{ serverAuth: [] }]
-  return [{ bearerAuth: [] }, ...(permission ? [{ staffAuth: [] }] : [])]
+  return [
+    { bearerAuth: [] },
+    ...(permission ? [{ staffAuth: [] }] : []),
+    ...(takesServerKeys ? [{ serverAuth: [] }] : []),
+  ]
 }
 
 /** An operation as an Operation Object of OpenAPI 3.1. */

@@ -9,6 +9,7 @@ import { STAFF_VARIABLES } from '../identity/staff/settings.ts'
 import { LINK_VARIABLES } from '../links/settings.ts'
 import { ACCOUNT_VARIABLES } from '../people/account/settings.ts'
 import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
+import { REWARD_VARIABLES } from '../rewards/settings.ts'
 import { SERVER_MEANINGS } from '../server/settings.docs.ts'
 import { readServerSettings, SERVER_VARIABLES } from '../server/settings.ts'
 import { SESSION_VARIABLES } from '../sign-in/sessions/settings.ts'
@@ -28,6 +29,7 @@ const GROUPS: Record<string, Partial<Record<Name, unknown>>> = {
   'Accounts, staff and audit log': { ...ACCOUNT_VARIABLES, ...STAFF_VARIABLES, ...AUDIT_VARIABLES },
   Links: LINK_VARIABLES,
   Attribution: REFERRAL_VARIABLES,
+  Rewards: REWARD_VARIABLES,
   'Own server only': SERVER_VARIABLES,
 }
 

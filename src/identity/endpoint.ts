@@ -21,7 +21,10 @@ export interface EndpointFacts {
   access: 'public' | 'bearer' | 'staff' | 'server'
   /** Of staff; without one, every role may call. A `bearer` endpoint with a permission also takes staff tokens. */
   permission?: Permission
-  /** Of the key, on `server` endpoints; the handler's batch checks it as well, as the key may have been revoked. */
+  /**
+   * Of the key, on `server` endpoints, and on a `bearer` endpoint that takes keys as well. The handler's batch checks it too,
+   * as the key may have been revoked.
+   */
   scope?: Scope
   /** `write` opens a session with the primary, which staff endpoints always have; `read` asks the nearest replica. */
   database?: Consistency
@@ -60,7 +63,9 @@ export interface EndpointRequest<Facts extends EndpointFacts = EndpointFacts> {
   ports: Facts extends HasDatabase ? AppPorts & { db: Database } : AppPorts
   caller: Facts extends { access: 'bearer' }
     ? Facts extends { permission: Permission }
-      ? Caller | Staff
+      ? Facts extends { scope: Scope }
+        ? Caller | Staff | Server
+        : Caller | Staff
       : Caller
     : undefined
   staff: Facts extends { access: 'staff' } ? Staff : undefined

@@ -17,6 +17,7 @@ import type { Caller } from './caller.ts'
 import { callerOf, readLiveCaller } from './caller.ts'
 import type { AdmittedRequest, Endpoint, EndpointRequest } from './endpoint.ts'
 import { requirePermission } from './permissions.ts'
+import { bringsServerKey } from './server-key.ts'
 import type { Server } from './server-key.ts'
 import type { ByStaff } from './staff/by-staff.ts'
 import { bringsStaffToken, staffOf } from './staff/staff-reader.ts'
@@ -86,20 +87,20 @@ function handlerOf(ports: AppPorts, endpoint: Endpoint) {
         return handle(db)
       })
     }
-    if (access === 'bearer') {
+    if (scope !== undefined && (access === 'server' || bringsServerKey(headers))) {
+      const { network } = request
+      const server = await ports.readServer(scope, {
+        headers,
+        network,
+        openPrimary: () => ports.openDatabase('write').db,
+      })
+      Object.assign(request, { server, ...(access === 'bearer' && { caller: server }) })
+    } else if (access === 'bearer') {
       const { issuedAt, ...caller } = await callerOf(ports.tokens, headers)
       if (!afterEnd && ports.sessionMemory.hasEnded(caller.sessionId)) throw new AppError('token_not_valid')
       request.caller = caller
       await Promise.all([countRequest(ports, request.network, 'token'), countSession(ports, caller.sessionId)])
       if (database === 'read') recordUse(ports, caller, issuedAt)
-    }
-    if (scope) {
-      const { network } = request
-      request.server = await ports.readServer(scope, {
-        headers,
-        network,
-        openPrimary: () => ports.openDatabase('write').db,
-      })
     }
     if (shield) await countRequest(ports, request.network, shield)
     await readInput(request)
@@ -158,7 +159,7 @@ class IncomingRequest {
   readonly c: Context<AppEnv>
   readonly prepared: unknown
   ports: AppPorts & { db?: Database }
-  caller?: Caller | Staff
+  caller?: Caller | Staff | Server
   staff?: Staff
   server?: Server
   query?: unknown

@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   'programs.manage': SUPERUSERS,
   /** Fulfil rewards by hand. */
   'rewards.manage': HELPERS,
+  /** Rewards that signals hold: see, approve, void. */
+  'rewards.review': HELPERS,
   /** Keys of the app's servers. */
   'api_keys.manage': SUPERUSERS,
   /** Webhooks: create, change, test, send again. */

@@ -65,6 +65,10 @@ export function createServerReader(ports: Shield & Pick<Ports, 'clock'>): Server
   }
 }
 
+/** Whether a request brings what looks like a key. */
+export const bringsServerKey = (headers: Headers): boolean =>
+  headers.has('authorization') && bearerToken(headers).startsWith(PREFIX)
+
 type KeyUse = Server & {
   /** Unix time, milliseconds. */
   now: number

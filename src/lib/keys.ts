@@ -6,6 +6,7 @@ export type Purpose =
   | 'phone-keys'
   | 'code-digests'
   | 'device-tokens'
+  | 'session-devices'
   | 'deleted-phones'
   | 'click-tokens'
   | 'click-visitors'

@@ -121,6 +121,7 @@ async function erase(ports: TaskPorts, erasure: Erasure): Promise<number> {
       .set({
         challenge: null,
         device: null,
+        deviceHash: null,
         country: null,
         network: null,
         endedAt: sql`coalesce(${sessions.endedAt}, ${now})`,

@@ -17,6 +17,7 @@ import { countGuess, guessOf, hasRoomToGuess, noRoomToGuess, selectRoom } from '
 import type { Ports } from '../ports.ts'
 import { attributeProfile } from '../referrals/attribute.ts'
 import { mayInvite } from '../referrals/inviter.ts'
+import { recordSignUp } from '../rewards/record-event.ts'
 import type { CurrentUser } from './responses.ts'
 import type { UpdateUserInput } from './schemas.ts'
 import { foldedNames } from './search.ts'
@@ -134,6 +135,7 @@ export async function updateCurrentUser(
         .from(users)
         .where(and(eq(users.inviteCode, code), isNull(users.deletedAt))),
     touch: touchSession(db, caller, now),
+    signUp: code !== undefined && recordSignUp(db, { userId, now }),
   })
   const self = selfOrThrow(selves)
   if (before?.differs) {

@@ -17,6 +17,16 @@ export const isReward = ({ programId, inviteeId, side, ordinal }: RewardKey) =>
     eq(rewards.ordinal, ordinal),
   )
 
+const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
+
+/** Condition: it is one of these. */
+export const areRewards = (keys: RewardKey[]): SQL => {
+  const list = JSON.stringify(
+    keys.map(({ programId, inviteeId, side, ordinal }) => [programId, inviteeId, side, ordinal]),
+  )
+  return sql`${KEY} IN (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(${list}))`
+}
+
 /** Condition: it is available, whether or not the hourly task has come to it. */
 export const isAvailable = (now: number): SQL | undefined =>
   and(
@@ -35,27 +45,28 @@ export const fulfil = (db: Database, reward: RewardKey, now: number, may: SQL = 
     .where(and(isReward(reward), isAvailable(now), may))
     .returning()
 
-/** Lets a reward that signals hold go its way. */
-export const approve = (db: Database, reward: RewardKey, now: number) =>
+/** Condition: signals hold it. */
+export const isUnderReview: SQL = sql`${eq(rewards.state, 'held')} AND ${isNotNull(rewards.signals)}`
+
+/** Lets rewards that signals hold go their way. */
+export const approve = (db: Database, chosen: SQL | undefined, now: number) =>
   db
     .update(rewards)
     .set({ signals: null, state: sql`iif(${rewards.holdUntil} > ${now}, 'held', 'available')`, changedAt: now })
-    .where(and(isReward(reward), eq(rewards.state, 'held'), isNotNull(rewards.signals)))
-    .returning()
+    .where(and(chosen, isUnderReview))
+    .returning({ userId: rewards.userId })
 
-/** Takes back a reward that has not become available. */
-export const voidReward = (db: Database, reward: RewardKey, now: number) =>
+/** Condition: it has not become available. */
+export const isVoidable = (now: number): SQL =>
+  sql`${rewards.state} = 'held' AND (${rewards.signals} IS NOT NULL OR ${rewards.holdUntil} > ${now})`
+
+/** Takes back rewards that have not become available. */
+export const voidReward = (db: Database, chosen: SQL | undefined, now: number) =>
   db
     .update(rewards)
     .set({ state: 'voided', changedAt: now })
-    .where(
-      and(
-        isReward(reward),
-        eq(rewards.state, 'held'),
-        or(isNotNull(rewards.signals), sql`${rewards.holdUntil} > ${now}`),
-      ),
-    )
-    .returning()
+    .where(and(chosen, isVoidable(now)))
+    .returning({ userId: rewards.userId })
 
 /**
  * Takes an event back, in full or up to a part of its value that has been refunded so far: repeating it changes nothing.
@@ -78,8 +89,6 @@ export const reverseEvent = (
       ),
     )
 }
-
-const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
 
 /** A step of the hourly task: what was held and is due becomes available. Balances count it already. */
 export const release = (db: Database, now: number, most: number) =>

@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { document, jsonAnswer } from '../docs/operation.ts'
 import {
+  explainReferral,
+  explainReward,
   fulfilUserReward,
   listUserRewards,
   readOwnRewards,
   reportNewEvents,
   reverseReportedEvent,
 } from './endpoints.ts'
-import { EventAnswers, OwnRewards, ReversedEvent, Reward, RewardPage } from './responses.ts'
+import { EventAnswers, OwnRewards, ReversedEvent, Reward, RewardPage, Why } from './responses.ts'
 
 const tag = 'Rewards'
 const NO_SCOPE = { code: 'permission_denied' } as const
@@ -27,6 +29,36 @@ export const heldReward: Reward = {
   created_at: '2026-11-23T10:15:00.000Z',
 }
 const page = { next: null, results: [heldReward] }
+
+const why: Why = {
+  invitee_id: 4821,
+  inviter_id: 4711,
+  programs: [
+    {
+      program_id: 1,
+      program: 'Friends',
+      sides: [
+        {
+          side: 'inviter',
+          reward: heldReward,
+          steps: [
+            { step: 'event', status: 'done', text: 'purchase happened on 2026-11-23.' },
+            { step: 'program', status: 'done', text: 'The program was running.' },
+            { step: 'referred', status: 'done', text: 'User 4821 was invited by user 4711.' },
+            { step: 'budget', status: 'done', text: "The program's budget had room." },
+            { step: 'review', status: 'done', text: 'No review is pending.' },
+            { step: 'hold', status: 'missing', text: 'It is held until 2026-12-07.' },
+            { step: 'payout', status: 'missing', text: 'It has not been paid out yet.' },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const whyAnswers = [jsonAnswer(200, 'The steps of both sides.', Why, { held: { summary: 'A hold', value: why } })]
+const WHY =
+  'Every step of the rule, done, missing or failed, in plain words and in the language of the request. With an access ' +
+  'token, a staff token or a key with the scope `rewards.read`. '
 
 export const REWARD_DOCS = [
   document(reportNewEvents, {
@@ -129,5 +161,28 @@ export const REWARD_DOCS = [
         page: { summary: 'One reward', value: { balances: [{ unit: 'points', available: 0, held: 500 }], ...page } },
       }),
     ],
+  }),
+  document(explainReward, {
+    operationId: 'rewards_why',
+    tag,
+    summary: 'Explain a reward',
+    description: `${WHY}Users see their own rewards.`,
+    pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: [heldReward.id] }) }),
+    answers: whyAnswers,
+    errors: [NO_SCOPE, { code: 'not_found' }],
+  }),
+  document(explainReferral, {
+    operationId: 'referrals_why',
+    tag,
+    summary: 'Explain what a referral earns',
+    description: `${WHY}Users see those in which they are inviter or invitee.`,
+    pathParams: z.object({
+      id: z
+        .int()
+        .positive()
+        .meta({ description: 'Id of the invitee.', examples: [4821] }),
+    }),
+    answers: whyAnswers,
+    errors: [NO_SCOPE, { code: 'not_found' }],
   }),
 ]

@@ -1,10 +1,12 @@
 import { AppError } from '../errors/app-error.ts'
+import { idOrNotFound } from '../http/pagination.ts'
 import { json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { reportEvents } from './report-events.ts'
 import { readRewardName } from './reward-name.ts'
 import { EventsInput, OwnRewardsQuery, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
 import { fulfilReward, listOwnRewards, listRewards, takeBackEvent } from './serve-rewards.ts'
+import { whyReferral, whyReward } from './why/read-why.ts'
 
 const server = { access: 'server', database: 'write' } as const
 
@@ -45,10 +47,37 @@ export const readOwnRewards = endpoint(
   async ({ ports, caller, query, url }) => json(await listOwnRewards(ports, { caller, query, url })),
 )
 
+const explained = {
+  ...({
+    method: 'get',
+    access: 'bearer',
+    permission: 'people.read',
+    scope: 'rewards.read',
+    database: 'write',
+  } as const),
+}
+
+export const explainReward = endpoint(
+  { ...explained, path: '/api/v1/rewards/:id/why/' },
+  async ({ ports, caller: by, params: { id }, language }) => {
+    const reward = readRewardName(id)
+    if (!reward) throw new AppError('not_found')
+    return json(await whyReward(ports, { by, language, reward }))
+  },
+)
+
+export const explainReferral = endpoint(
+  { ...explained, path: '/api/v1/referrals/:id{[0-9]+}/why/' },
+  async ({ ports, caller: by, params, language }) =>
+    json(await whyReferral(ports, { by, language, inviteeId: idOrNotFound(params.id) })),
+)
+
 export const REWARD_ENDPOINTS = [
   reportNewEvents,
   reverseReportedEvent,
   listUserRewards,
   fulfilUserReward,
   readOwnRewards,
+  explainReward,
+  explainReferral,
 ]

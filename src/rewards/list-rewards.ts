@@ -9,17 +9,17 @@ import type { Reward } from './responses.ts'
 import { readRewardName, rewardName } from './reward-name.ts'
 import type { RewardKey } from './reward-name.ts'
 
-/** The rewards after one, in the order of the list: by when they become available, latest first. */
+/** The rewards after one, in the order of a list: by a time, then by key. */
 export interface RewardCursor extends RewardKey {
-  holdUntil: number
+  at: number
 }
 
 const CURSOR = /^(\d{1,15})-(.+)$/
 
 export function readRewardCursor(text: string): RewardCursor | undefined {
-  const [, holdUntil, name = ''] = CURSOR.exec(text) ?? []
+  const [, at, name = ''] = CURSOR.exec(text) ?? []
   const key = readRewardName(name)
-  return key && { ...key, holdUntil: Number(holdUntil) }
+  return key && { ...key, at: Number(at) }
 }
 
 const ORDER = sql`(${rewards.holdUntil}, ${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
@@ -41,6 +41,7 @@ export const selectRewards = (db: Database, now: number, where: SQL | undefined)
       holdUntil: rewards.holdUntil,
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
+      ...{ signals: rewards.signals, event: rewards.event },
       state: sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
         WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`.as(
         'effective_state',
@@ -65,7 +66,7 @@ export interface RewardsOf {
 export function ofUser({ userId, cursor }: Pick<RewardsOf, 'userId' | 'cursor'>) {
   const after =
     cursor &&
-    sql` AND ${ORDER} < (${cursor.holdUntil}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+    sql` AND ${ORDER} < (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
   return { where: sql`${rewards.userId} = ${userId}${after}`, order: NEWEST_FIRST }
 }
 

@@ -1,14 +1,14 @@
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
+import { decisionsOf, SIGN_UP } from '../db/derived/decide.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
-import { rewardEvents } from '../db/reward-schema.ts'
+import { rewardEvents, signUpQueue } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
 import { mayServe } from '../identity/server-key.ts'
 import type { Server } from '../identity/server-key.ts'
-import { decisionsOf } from './decide.ts'
 
 export interface NewEvent {
   source: 'api' | 'service'
@@ -47,3 +47,23 @@ export const recordReported = preparedQuery((db, values: Placeholders<NewEvent &
 
 /** Of the service itself. */
 export const recordOwn = preparedQuery((db, values: Placeholders<NewEvent>) => insertEvent(db, values, sql`true`))
+
+interface QueuedSignUp {
+  userId: number
+  now: number
+}
+
+const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSignUp>) => {
+  const type = sql.raw(`'${SIGN_UP}'`)
+  const row = insertSelect(rewardEvents, {
+    ...{ source: 'service', eventId: sql`${type} || '-' || ${users.id}`, userId: sql`${users.id}`, type, bodyHash: '' },
+    ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: integer(now) },
+    decisions: decisionsOf({ type, value: sql`NULL`, occurredAt: signUpQueue.at }),
+  })
+  return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${users} ON ${users.id} = ${signUpQueue.userId}
+    WHERE ${signUpQueue.userId} = ${userId} AND ${users.deletedAt} IS NULL ON CONFLICT (source, event_id) DO NOTHING`)
+})
+
+/** Makes an event of a sign-up that a trigger has queued, if it has: with the sign-up nothing is lost, and it happens once. */
+export const recordSignUp = (db: Database, signUp: QueuedSignUp) =>
+  [insertSignUp(db, signUp), db.delete(signUpQueue).where(eq(signUpQueue.userId, signUp.userId))] as const

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { DECLINES } from '../db/derived/decide.ts'
 import { REWARD_STATES, SIDES } from '../db/reward-schema.ts'
-import { DECLINES } from './decide.ts'
 
 const time = z.iso.datetime()
 const side = z.enum(SIDES).meta({ description: 'Whom it is for.' })
@@ -89,3 +89,57 @@ export const ReversedEvent = z
   })
   .meta({ id: 'ReversedEvent' })
 export type ReversedEvent = z.output<typeof ReversedEvent>
+
+const STEP_STATUSES = ['done', 'missing', 'failed'] as const
+export type StepStatus = (typeof STEP_STATUSES)[number]
+
+const people = z.array(z.int().positive())
+
+/** By signal. */
+export const Signals = z
+  .object({
+    same_device: people.optional(),
+    same_network: people.optional(),
+    many_sign_ups: z.int().optional(),
+    consecutive_numbers: people.optional(),
+    invitee_gone: z.enum(['blocked', 'deleted']).optional(),
+  })
+  .meta({
+    description:
+      'Why it is held: ids of the users with the same device, network or nearly the same number, sign-ups of the inviter ' +
+      'within an hour, or what became of the invitee.',
+  })
+
+const WhyStep = z.object({
+  step: z.enum([
+    ...(['event', 'program', 'referred', 'certain', 'within_days', 'minimum_value', 'occurrence', 'cap'] as const),
+    ...(['budget', 'review', 'hold', 'payout'] as const),
+  ]),
+  status: z.enum(STEP_STATUSES),
+  text: z.string().meta({ description: 'In plain words, in the language of the request.' }),
+})
+export type WhyStep = z.output<typeof WhyStep>
+
+export const Why = z
+  .object({
+    invitee_id: z.int().positive(),
+    inviter_id: z.int().positive().nullable(),
+    programs: z.array(
+      z.object({
+        program_id: z.int(),
+        program: z.string(),
+        sides: z.array(
+          z.object({
+            side,
+            reward: Reward.nullable(),
+            steps: z.array(WhyStep).meta({ description: 'Every step of the rule, in the order of the checks.' }),
+            signals: Signals.optional().meta({
+              description: 'For staff and servers: what held the reward when it was earned.',
+            }),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Why' })
+export type Why = z.output<typeof Why>

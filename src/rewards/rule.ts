@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import type { Config } from '../config.ts'
+import { MOST_NEAR, MOST_SIGN_UPS } from '../db/derived/signals.ts'
 
 export const DAY_LIMIT = 3650
 /** Points or minor units: 2^53 has room for the sum of a billion of them. */
@@ -13,6 +15,18 @@ const earning = z.union([
 ])
 
 export const EVENT_TYPE = /^[a-z][a-z0-9_]{0,31}$/
+
+const threshold = (min: number, max: number) =>
+  z.optional(z.nullable(z.number().check(z.int(), z.gte(min), z.lte(max))))
+
+/** Rewards are held for staff when more than so many are alike. Null: never; missing: as the settings say. */
+const signals = z.strictObject({
+  same_device: threshold(0, MOST_NEAR),
+  same_network: threshold(0, MOST_NEAR),
+  many_sign_ups: threshold(1, MOST_SIGN_UPS),
+  consecutive_numbers: threshold(0, MOST_NEAR),
+  invitee_gone: z.optional(z.boolean()),
+})
 
 /**
  * When an event earns, and how much for which side. The panel's form, the JSON route and the simulation share this
@@ -39,9 +53,19 @@ export const Rule = z.strictObject({
       amount: z.optional(amount),
     }),
   ),
+  signals: z.optional(signals),
   hold_days: z._default(days, 0),
   /** From when it becomes available. */
   expires_days: z.optional(days),
+})
+
+/** The rule as a version of it is stored, so that later settings do not change it. */
+export const withThresholds = <Given extends z.output<typeof Rule>>(
+  { rewardSignals }: Pick<Config, 'rewardSignals'>,
+  rule: Given,
+) => ({
+  ...rule,
+  signals: { ...rewardSignals, ...rule.signals },
 })
 
 export type RewardRule = z.output<typeof Rule>

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { SIGN_UP } from '../db/derived/decide.ts'
 import { AppError } from '../errors/app-error.ts'
 import { DEFAULT_LIMIT, emptyAsAbsent, pageLimit, wholeNumber } from '../http/pagination.ts'
 import { PhoneText } from '../lib/fields.ts'
@@ -21,6 +22,8 @@ const namesOneUser = z.refine<{ user_id?: unknown; phone?: unknown }>(
   { params: { code: 'user_id_or_phone' }, path: ['user_id'] },
 )
 
+const isReported = z.refine<string>((type) => type !== SIGN_UP, { params: { code: 'invalid_value' } })
+
 /** An event that the app's server reports. */
 export const Event = z
   .object({
@@ -30,7 +33,10 @@ export const Event = z
         'have it in the header `Idempotency-Key` instead.',
       examples: ['order-10458'],
     }),
-    type: described(z.string().check(z.trim(), z.regex(EVENT_TYPE)), { examples: ['purchase'] }),
+    type: described(z.string().check(z.trim(), z.regex(EVENT_TYPE), isReported), {
+      description: 'Anything but `sign_up`, which the service knows itself.',
+      examples: ['purchase'],
+    }),
     user_id: z.optional(z.number().check(z.int(), z.positive())),
     phone: z.optional(PhoneText),
     value: described(z.optional(z.number().check(z.int(), z.gte(0), z.lte(MAX_AMOUNT))), {

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import type * as z from 'zod/mini'
 import type { Database } from '../db/database.ts'
+import { judgedAlone, periodOf } from '../db/derived/decide.ts'
+import type { Decision, Decline } from '../db/derived/decide.ts'
 import { referrals } from '../db/referral-schema.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
-import { judgedAlone, periodOf } from './decide.ts'
-import type { Decision, Decline } from './decide.ts'
 import type { Rule } from './rule.ts'
 
 /*

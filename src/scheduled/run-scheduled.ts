@@ -10,7 +10,7 @@ import { liftEndedBlocks, mergeSearchIndex } from '../people/hourly.ts'
 import type { Ports, Task } from '../ports.ts'
 import { countSignUps, forgetSteps } from '../referrals/count-sign-ups.ts'
 import { purgeLeaderboards, purgePendingInvites, purgeReferralBudgets } from '../referrals/purge-referrals.ts'
-import { expireRewards, releaseRewards } from '../rewards/hourly.ts'
+import { expireRewards, purgeEvents, recordSignUps, releaseRewards } from '../rewards/hourly.ts'
 import { sealLedger } from '../rewards/seal-ledger.ts'
 import { purgeSessions } from '../sign-in/sessions/end-every-session.ts'
 import { purgeDeliveries, purgeOutbox, wakeSenders } from '../webhooks/hourly.ts'
@@ -30,8 +30,10 @@ const TASKS = {
   sign_up_steps_forgotten: forgetSteps,
   counted_days_rolled_up: rollUpCounts,
   growth_days_thinned: thinGrowth,
+  sign_ups_recorded: recordSignUps,
   rewards_released: releaseRewards,
   rewards_expired: expireRewards,
+  reward_events_purged: purgeEvents,
   transfers_sealed: sealLedger,
   outbox_purged: purgeOutbox,
   webhook_deliveries_purged: purgeDeliveries,

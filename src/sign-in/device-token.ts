@@ -8,6 +8,8 @@ const EXPIRY_BYTES = 4
 const MAC_BYTES = 32
 const TOKEN_BYTES = ID_BYTES + EXPIRY_BYTES + MAC_BYTES
 const LIFETIME_SECONDS = 180 * 86_400
+/** An integer that every store and JSON can hold. */
+const HASH_BYTES = 6
 
 /**
  * Tokens that show that a device has signed in to a number before. They select a lane of the guard, nothing else. A
@@ -15,18 +17,29 @@ const LIFETIME_SECONDS = 180 * 86_400
  */
 export function createDeviceTokens(secretKey: string) {
   const key = deriveKey(secretKey, 'device-tokens')
+  const hashKey = deriveKey(secretKey, 'session-devices')
   const macOf = (phone: Pick<Phone, 'e164'>, head: Uint8Array) =>
     createHmac('sha256', key).update(head).update(phone.e164).digest()
 
   return {
     /** A token for the device, valid for 180 days. The device keeps its id, and with it its limits. */
-    issue(phone: Pick<Phone, 'e164'>, deviceId: string | undefined, now: number): string {
+    issue(phone: Pick<Phone, 'e164'>, deviceId: string, now: number): string {
       const head = Buffer.alloc(ID_BYTES + EXPIRY_BYTES)
-      if (deviceId === undefined) crypto.getRandomValues(head.subarray(0, ID_BYTES))
-      else head.write(deviceId, 'hex')
+      head.write(deviceId, 'hex')
       head.writeUInt32BE(toSeconds(now) + LIFETIME_SECONDS, ID_BYTES)
       return Buffer.concat([head, macOf(phone, head)]).toString('base64url')
     },
+
+    /** The id of a token for whatever number, which the device keeps when it signs in to another; a new one without. */
+    idOf(token: string | undefined): string {
+      const bytes = Buffer.from(token ?? '', 'base64url')
+      const head = bytes.length === TOKEN_BYTES ? bytes : crypto.getRandomValues(Buffer.alloc(ID_BYTES))
+      return head.toString('hex', 0, ID_BYTES)
+    },
+
+    /** What a session remembers of a device's id. */
+    hashOf: (deviceId: string): number =>
+      createHmac('sha256', hashKey).update(deviceId).digest().readUIntBE(0, HASH_BYTES),
 
     /** The device's id if the token is ours, for this number, and not expired. */
     read(token: string | undefined, phone: Pick<Phone, 'e164'>, now: number): string | undefined {

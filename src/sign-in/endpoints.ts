@@ -42,12 +42,14 @@ export const signInByPhone = endpoint(
   async (request) => {
     const { ports, body, headers, context } = request
     const { code, invited_by_code: invitedByCode, referral_token: token } = body
-    const { target, deviceId } = targetOf(request, body)
+    const { target, token: deviceToken } = targetOf(request, body)
+    const deviceId = ports.deviceTokens.idOf(deviceToken)
+    const deviceHash = ports.deviceTokens.hashOf(deviceId)
     const now = ports.clock()
     const clicks = sentClicks(ports.clickTokens, [token, referralCookie(headers)], now)
     const using = { ports, headers, context, c: request.c, final: FINAL }
     return useCodes(using, async (claimCode) => {
-      const pair = await signIn(ports, { target, code, claimCode, invitedByCode, clicks, context })
+      const pair = await signIn(ports, { target, code, claimCode, invitedByCode, clicks, deviceHash, context })
       return json({ ...pair, device: ports.deviceTokens.issue(body.phone, deviceId, now) })
     })
   },
@@ -79,9 +81,10 @@ function targetOf(
   { ports, headers, network }: Pick<EndpointRequest, 'ports' | 'headers' | 'network'>,
   { phone, device }: Pick<SendCodeInput, 'phone' | 'device'>,
 ) {
-  const deviceId = ports.deviceTokens.read(device ?? headers.get(DEVICE_HEADER) ?? undefined, phone, ports.clock())
+  const token = device ?? headers.get(DEVICE_HEADER) ?? undefined
+  const deviceId = ports.deviceTokens.read(token, phone, ports.clock())
   const lane: Lane = deviceId === undefined ? { kind: 'unknown' } : { kind: 'device', deviceId }
-  return { deviceId, target: { phone, lane, network } }
+  return { token, target: { phone, lane, network } }
 }
 
 export const SIGN_IN_ENDPOINTS = [sendSignInCode, signInByPhone, verifyToken, refreshTokens, signOut]

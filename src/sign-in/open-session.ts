@@ -3,8 +3,10 @@ import type { SQL } from 'drizzle-orm'
 import type { RequestContext } from '../audit/event.ts'
 import { bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
+import { SIGN_UP } from '../db/derived/decide.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
+import { programs } from '../db/reward-schema.ts'
 import { sessions, users } from '../db/schema.ts'
 import { firstIdAt, nextSessionId } from '../db/time-id.ts'
 import { isUnblocked } from '../identity/is-unblocked.ts'
@@ -20,6 +22,7 @@ export interface Opening {
   codeSince: number
   now: number
   expiresAt: number
+  deviceHash: number
   context: RequestContext
 }
 
@@ -28,6 +31,8 @@ export interface OpenedSession {
   userId: number
   createdAt: number
   expiresAt: number
+  /** It signs the user up, and some program asks for that. */
+  isAwaited?: number
 }
 
 interface NewSession extends Omit<Opening, 'context' | 'codeSince'> {
@@ -56,7 +61,7 @@ const isOfCode = ({ challenge, firstId }: Placeholders<Pick<NewSession, 'challen
 export const openSession = (db: Database, opening: Opening, { isReturning }: { isReturning: boolean }) =>
   isReturning ? openAgain(db, valuesOf(opening)) : openFirst(db, valuesOf(opening))
 
-const openAgain = preparedQuery((db, values: Placeholders<NewSession>) => insertSession(db, values, sql`0`))
+const openAgain = preparedQuery((db, values: Placeholders<NewSession>) => insertSession(db, values, sql`0`, sql`0`))
 
 const openFirst = preparedQuery((db, values: Placeholders<NewSession>) =>
   insertSession(
@@ -65,20 +70,22 @@ const openFirst = preparedQuery((db, values: Placeholders<NewSession>) =>
     // Only of a user whom this batch created.
     sql`(SELECT ${users.lastLogin} IS NULL AND ${users.dateJoined} >= ${values.now} FROM ${users}
       WHERE ${users.phone} = ${values.phone})`,
+    sql`${sessions.isSignUp} AND EXISTS (SELECT 1 FROM ${programs} WHERE ${programs.event} = ${sql.raw(`'${SIGN_UP}'`)})`,
   ),
 )
 
 /** Without an owner, the row has no `user_id` and is ignored. An INSERT of a SELECT would read two rows more. */
-function insertSession(db: Database, values: Placeholders<NewSession>, isSignUp: SQL) {
-  const { phone, challenge, now, expiresAt, device, country, network } = values
+function insertSession(db: Database, values: Placeholders<NewSession>, isSignUp: SQL, isAwaited: SQL) {
+  const { phone, challenge, now, expiresAt, device, deviceHash, country, network } = values
   const isUnused = sql`NOT EXISTS (SELECT 1 FROM ${sessions} WHERE ${isOfCode(values)})`
   const owner = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone} AND ${isUnblocked(now)} AND ${isUnused})`
   const { id, userId, createdAt } = sessions
   const columns = [id, userId, sessions.challenge, sessions.isSignUp, sessions.expiresAt]
   return db.all<OpenedSession>(sql`
-    INSERT OR IGNORE INTO ${sessions} (${bareList([...columns, sessions.device, sessions.country, sessions.network])})
-    VALUES (${nextSessionId(now)}, ${owner}, ${challenge}, ${isSignUp}, ${expiresAt}, ${device}, ${country}, ${network})
-    RETURNING ${id} AS id, ${userId} AS userId, ${createdAt} AS createdAt, ${sessions.expiresAt} AS expiresAt`)
+    INSERT OR IGNORE INTO ${sessions} (${bareList([...columns, sessions.device, sessions.deviceHash, sessions.country, sessions.network])})
+    VALUES (${nextSessionId(now)}, ${owner}, ${challenge}, ${isSignUp}, ${expiresAt}, ${device}, ${deviceHash}, ${country}, ${network})
+    RETURNING ${id} AS id, ${userId} AS userId, ${createdAt} AS createdAt, ${sessions.expiresAt} AS expiresAt,
+      ${isAwaited} AS isAwaited`)
 }
 
 /** The user, and the session that the code opened unless that has ended or its refresh token has been used. */

@@ -19,6 +19,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ last_used_at: 'shown', expires_at: 'shown', ended_at: 'shown' },
     ...{ generation: 'a count of tokens', rotated_before: 'as rotated_at, an earlier time', is_sign_up: 'flag' },
     ...{ id: 'a time, in the export', challenge: 'withheld: a part of an id that is long gone' },
+    device_hash: 'withheld: keyed',
     user_id: 'place',
   },
   audit_events: {
@@ -75,6 +76,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ id: 'place', source: 'place', user_id: 'place', decisions: 'of the ledger, in the export as rewards' },
     body_hash: 'keyed; gone after the deletion',
   },
+  sign_up_queue: { user_id: 'place, for an hour', at: 'the date of joining' },
   rewards: {
     ...{ hold_until: 'of the ledger, in the export', created_at: 'shown', expires_at: 'of the ledger, in the export' },
     ...{ program_id: 'place', invitee_id: 'place', side: 'place', ordinal: 'place', user_id: 'place', event: 'place' },
@@ -82,10 +84,23 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ state: 'of the ledger, in the export', version: 'of the program', changed_at: 'of the ledger' },
     signals: 'names people by id alone',
   },
+  outbox: { id: 'place', type: 'place', at: 'of the change', data: 'ids alone; gone after the retention of webhooks' },
+  webhook_deliveries: {
+    ...{ change: 'place', webhook_id: 'nobody', state: 'nobody', attempts: 'nobody', outcome: 'nobody' },
+    ...{ milliseconds: 'nobody', at: 'nobody' },
+  },
+  webhooks: {
+    ...{ id: 'nobody', url: OF_STAFF, description: OF_STAFF, types: 'nobody', secret: 'nobody' },
+    ...{ former_secret: 'nobody', former_until: 'nobody', position: 'place', replay_next: 'place' },
+    ...{ replay_last: 'place', attempts: 'nobody', next_at: 'nobody', failing_since: 'nobody' },
+    ...{ last_outcome: 'nobody', delivered_at: 'nobody', stopped_at: 'nobody', stopped_why: 'nobody' },
+    ...{ turn: 'nobody', created_at: 'nobody', created_by: OF_STAFF },
+  },
   transfers: {
     ...{ id: 'place', debit: 'place', credit: 'place', amount: 'of the ledger: follows from the rewards' },
     ...{ unit: 'of the program', kind: 'place', reward: 'place', created_at: 'of the ledger' },
   },
+  ledger_seals: { first_id: 'nobody', last_id: 'nobody', seal: 'nobody: signed digests of the ledger' },
   accounts: { account: 'place', unit: 'of the program', balance: 'of the ledger, in the export' },
   reward_caps: {
     ...{ program_id: 'place', inviter_id: 'place', period: 'nobody', rewards: 'made of the rewards' },

@@ -25,6 +25,7 @@ export const ROLE_TABLE: Record<Permission, Role[]> = {
   'campaigns.manage': EVERYBODY,
   'rewards.manage': ['superuser', 'support'],
   'programs.manage': SUPERUSER,
+  'rewards.review': NO_ANALYST,
   'api_keys.manage': SUPERUSER,
   'webhooks.manage': SUPERUSER,
   'countries.reopen': NO_ANALYST,

@@ -49,6 +49,7 @@ const TESTED_ELSEWHERE = [
   ...['webhook_created', 'webhook_changed', 'webhook_disabled', 'webhook_enabled', 'webhook_secret_rotated'],
   ...['webhook_tested', 'webhook_replayed', 'webhook_deleted'],
   'reward_fulfilled',
+  ...['reward_approved', 'reward_voided'],
   // Recorded by the command, tested in test/node/cli.
   'superuser_created',
 ]

@@ -39,7 +39,7 @@ describe('a sign-in', () => {
     await run(`UPDATE users SET deleted_at = 1 WHERE id = ${id}`)
     await expect(run(`UPDATE sessions SET device = 'x' WHERE id = ${session}`)).rejects.toThrow('stays recorded')
     await run(
-      `UPDATE sessions SET challenge = NULL, device = NULL, country = NULL, network = NULL WHERE id = ${session}`,
+      `UPDATE sessions SET challenge = NULL, device = NULL, device_hash = NULL, country = NULL, network = NULL WHERE id = ${session}`,
     )
   })
 })

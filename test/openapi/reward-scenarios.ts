@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import type { Scope } from '../../src/identity/server-key.ts'
 import { failBefore } from '../support/failing-database.ts'
-import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { createProgram, createServerKey, holdReward, referredPair } from '../support/rewards.ts'
 import { runHourly } from '../support/scheduled.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp, json, signInAs } from '../support/test-app.ts'
@@ -32,8 +32,19 @@ async function earn(rule: object = {}) {
   return { id, reward: results[0]!.rewards[0]!.reward.id }
 }
 
+/** The name of a reward that a signal holds. */
+async function earnHeld() {
+  const { reward } = await earn({ hold_days: 1 })
+  await holdReward(reward, { same_device: [1] })
+  return reward
+}
+
 const asSuperuser = async (method: string, path: string, body?: object) => {
   const { token } = await createStaff('superuser')
+  return test.request(method, `/api/v1/admin/${path}`, { token, ...(body && { body }) })
+}
+const asAnalyst = async (method: string, path: string, body?: object) => {
+  const { token } = await createStaff('analyst')
   return test.request(method, `/api/v1/admin/${path}`, { token, ...(body && { body }) })
 }
 const asSupport = async (method: string, path: string, body?: object) => {
@@ -117,6 +128,22 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '200 application/json': async () =>
       test.request('GET', '/api/v1/users/current_user/rewards/', { token: (await signInAs(test)).access }),
   },
+  rewards_why: {
+    '200 application/json': async () => asServer('GET', `rewards/${(await earn({ hold_days: 1 })).reward}/why/`),
+    '403 permission_denied': async () =>
+      asServer('GET', `rewards/${(await earn()).reward}/why/`, { scopes: ['events.write'] }),
+    '404 not_found': async () => asServer('GET', 'rewards/9-9-inviter-9/why/'),
+    '503 storage_unavailable': async () => asServer('GET', 'rewards/9-9-inviter-9/why/', { app: storeDown() }),
+  },
+  referrals_why: {
+    '200 application/json': async () => {
+      const { reward } = await earn()
+      return asServer('GET', `referrals/${reward.split('-')[1]}/why/`)
+    },
+    '403 permission_denied': async () => asServer('GET', 'referrals/1/why/', { scopes: ['events.write'] }),
+    '404 not_found': async () => asServer('GET', 'referrals/999999/why/'),
+    '503 storage_unavailable': async () => asServer('GET', 'referrals/1/why/', { app: storeDown() }),
+  },
   admin_programs: { '200 application/json': async () => asSupport('GET', 'programs/') },
   admin_programs_create: {
     '201 application/json': async () => asSuperuser('POST', 'programs/', newProgram()),
@@ -183,6 +210,25 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '404 not_found': async () => asSupport('POST', 'rewards/1-999999-inviter-1/fulfil/', { reason }),
     '409 reward_not_available': async () =>
       asSupport('POST', `rewards/${(await earn({ hold_days: 3 })).reward}/fulfil/`, { reason }),
+  },
+  admin_rewards_review: {
+    '200 application/json': async () => {
+      await earnHeld()
+      return asSupport('GET', 'rewards/review/?signal=same_device')
+    },
+    '403 permission_denied': async () => asAnalyst('GET', 'rewards/review/'),
+  },
+  admin_rewards_approve: {
+    '200 application/json': async () =>
+      asSupport('POST', 'rewards/review/approve/', { rewards: [await earnHeld()], reason }),
+    '403 permission_denied': async () =>
+      asAnalyst('POST', 'rewards/review/approve/', { rewards: ['1-2-inviter-1'], reason }),
+  },
+  admin_rewards_void: {
+    '200 application/json': async () =>
+      asSupport('POST', 'rewards/review/void/', { rewards: [await earnHeld()], reason }),
+    '403 permission_denied': async () =>
+      asAnalyst('POST', 'rewards/review/void/', { rewards: ['1-2-inviter-1'], reason }),
   },
   admin_api_keys: {
     '200 application/json': async () => {

@@ -104,6 +104,10 @@ describe('an event', () => {
         { side: 'inviter', n: 2 },
       ],
     )
+    // Another inviter has a cap of their own.
+    const others = await referredPair()
+    await runBatch(db, { event: recordOwn(db, event(program.event, others.invitee)) })
+    expect(await all('SELECT 1 FROM rewards WHERE user_id = ?', others.inviter)).toHaveLength(1)
   })
 
   it('counts caps for each inviter', async () => {

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
 import { selectBalances } from '../../src/rewards/balances.ts'
-import { approve, expire, fulfil, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
+import {
+  approve,
+  expire,
+  fulfil,
+  isReward,
+  release,
+  reverseEvent,
+  voidReward,
+} from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { createProgram, referredPair } from '../support/rewards.ts'
 
@@ -65,9 +73,9 @@ describe('a held reward', () => {
 
   it('can be voided until then, which gives the budget back', async () => {
     const { key, balance, program } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
-    expect(await runQuery(db, voidReward(db, key, START + 7 * DAY))).toEqual([])
-    expect(await runQuery(db, voidReward(db, key, START + DAY))).toHaveLength(1)
-    expect(await runQuery(db, voidReward(db, key, START + DAY))).toEqual([])
+    expect(await runQuery(db, voidReward(db, isReward(key), START + 7 * DAY))).toEqual([])
+    expect(await runQuery(db, voidReward(db, isReward(key), START + DAY))).toHaveLength(1)
+    expect(await runQuery(db, voidReward(db, isReward(key), START + DAY))).toEqual([])
     expect(await balance(START)).toEqual(points(0, 0))
     const spent = await env.DB.prepare('SELECT balance FROM accounts WHERE account = ?')
       .bind(`program:${program.id}`)
@@ -78,12 +86,12 @@ describe('a held reward', () => {
 
   it('waits for approval while signals hold it', async () => {
     const { key, balance } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
-    await env.DB.prepare(`UPDATE rewards SET signals = '["one_network"]' WHERE program_id = ?`)
+    await env.DB.prepare(`UPDATE rewards SET signals = '{"same_network":[1,2,3]}' WHERE program_id = ?`)
       .bind(key.programId)
       .run()
     expect(await balance(START + 8 * DAY)).toEqual(points(0, 500))
     expect(await runQuery(db, fulfil(db, key, START + 8 * DAY))).toEqual([])
-    expect(await runQuery(db, approve(db, key, START + 8 * DAY))).toHaveLength(1)
+    expect(await runQuery(db, approve(db, isReward(key), START + 8 * DAY))).toHaveLength(1)
     expect(await balance(START + 8 * DAY)).toEqual(points(500, 0))
     await checkBooks()
   })

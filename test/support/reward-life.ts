@@ -2,7 +2,7 @@ import { below, createRandom } from '../../src/cli/seed/random.ts'
 import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
 import { runQuery } from '../../src/db/run-batch.ts'
-import { expire, fulfil, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
+import { expire, fulfil, isReward, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 
@@ -106,7 +106,7 @@ export async function live({ run, people, events, seed, send = (change) => chang
     const changes = [
       () => runQuery(db, reverseEvent(db, past, { refunded, now: at })),
       () => runQuery(db, fulfil(db, reward, at)),
-      () => runQuery(db, voidReward(db, reward, at)),
+      () => runQuery(db, voidReward(db, isReward(reward), at)),
       () => runQuery(db, release(db, at, ALL_DUE)),
       () => runQuery(db, expire(db, at, ALL_DUE)),
     ]

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { newServerKey, SCOPES } from '../../src/identity/server-key.ts'
 import type { Scope } from '../../src/identity/server-key.ts'
+import { readRewardName } from '../../src/rewards/reward-name.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createStaff } from './staff.ts'
 import { createTestApp, currentUser, newPhone, signInAs } from './test-app.ts'
@@ -37,4 +38,14 @@ export async function referredPair() {
   const inviter = await currentUser(test, await signInAs(test))
   const invitee = await currentUser(test, await signInAs(test, newPhone(), inviter.invite_code))
   return { inviter: inviter.id, invitee: invitee.id, phone: invitee.phone }
+}
+
+/** As if signals had held it when it was earned. */
+export async function holdReward(name: string, signals: object) {
+  const { programId, inviteeId, side, ordinal } = readRewardName(name)!
+  await env.DB.prepare(
+    `UPDATE rewards SET state = 'held', signals = ? WHERE program_id = ? AND invitee_id = ? AND side = ? AND ordinal = ?`,
+  )
+    .bind(JSON.stringify(signals), programId, inviteeId, side, ordinal)
+    .run()
 }

@@ -2,7 +2,15 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createD1 } from '../../src/db/d1.ts'
 import { runBatch } from '../../src/db/run-batch.ts'
-import { approve, expire, fulfil, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
+import {
+  approve,
+  expire,
+  fulfil,
+  isReward,
+  release,
+  reverseEvent,
+  voidReward,
+} from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { readRewardName } from '../../src/rewards/reward-name.ts'
 import { addPendingInvite, decline } from '../support/attribution.ts'
@@ -210,7 +218,10 @@ describe('with a key for the feed', () => {
       const [first, second] = [await keyOf(-2), await keyOf(-1)]
       await env.DB.prepare(`UPDATE rewards SET signals = '["device"]' WHERE user_id = ?`).bind(people.inviter).run()
       await announced()
-      await runBatch(db, { voided: voidReward(db, first, Date.now()), approved: approve(db, second, Date.now()) })
+      await runBatch(db, {
+        voided: voidReward(db, isReward(first), Date.now()),
+        approved: approve(db, isReward(second), Date.now()),
+      })
       expect(short(await announced())).toEqual([['reward.voided', 'inviter', 'voided', 0]])
     })
 

@@ -9,10 +9,11 @@ import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
+import { withThresholds } from '../../rewards/rule.ts'
 import type { Program, Programs, ProgramVersions } from './responses.ts'
 import type { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
 
-type ProgramPorts = Pick<Ports, 'clock'> & { db: Database }
+type ProgramPorts = Pick<Ports, 'clock' | 'config'> & { db: Database }
 
 /** Each event of a type looks at every program of it. */
 const MOST_PROGRAMS = 50
@@ -93,11 +94,12 @@ const refuseTaken = (error: unknown): never => {
 
 /** @throws AppError `program_name_taken`, `too_many_programs` */
 export async function createProgram(
-  { clock, db }: ProgramPorts,
+  { clock, config, db }: ProgramPorts,
   { input, by }: { input: CreateProgramInput; by: ByStaff },
 ): Promise<Program> {
   const now = clock()
-  const { name, unit, budget = null, ends_at: endsAt = null, rule } = input
+  const { name, unit, budget = null, ends_at: endsAt = null } = input
+  const rule = withThresholds(config, input.rule)
   const isIt = eq(programs.name, name)
   const row = insertSelect(programs, { name, unit, event: rule.event, startsAt: now, endsAt, budget, createdAt: now })
   const hasRoom = sql`(${db.select({ programs: count() }).from(programs)}) < ${MOST_PROGRAMS}`
@@ -126,11 +128,12 @@ export async function createProgram(
  * @throws AppError `not_found`
  */
 export async function changeProgram(
-  { clock, db }: ProgramPorts,
+  { clock, config, db }: ProgramPorts,
   { id, input, by }: { id: number; input: ChangeProgramInput; by: ByStaff },
 ): Promise<Program> {
   const now = clock()
-  const { reason, paused, budget, ends_at: endsAt, rule } = input
+  const { reason, paused, budget, ends_at: endsAt } = input
+  const rule = input.rule && withThresholds(config, input.rule)
   const text = rule && JSON.stringify(rule)
   const isIt = eq(programs.id, id)
   const current = sql`(SELECT ${programRules.rule} FROM ${programRules}

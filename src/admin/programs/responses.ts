@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DECLINES } from '../../rewards/decide.ts'
+import { DECLINES } from '../../db/derived/decide.ts'
 
 const time = z.iso.datetime()
 const count = z.int().nonnegative()

@@ -6,7 +6,7 @@ import { programRules, programs, rewards } from '../../db/reward-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
 import { sha256Hex } from '../../lib/keys.ts'
 import { DAY_MS, HOUR_MS } from '../../lib/time.ts'
-import { expire, fulfil, release, reverseEvent, voidReward } from '../../rewards/change-rewards.ts'
+import { expire, fulfil, isReward, release, reverseEvent, voidReward } from '../../rewards/change-rewards.ts'
 import { recordOwn } from '../../rewards/record-event.ts'
 import { Rule } from '../../rewards/rule.ts'
 import { connectDatabase } from '../../server/open-database.ts'
@@ -187,6 +187,6 @@ async function live(db: Database, events: (SeededEvent & { nth: number })[], ran
   if (paid.length + voided.length === 0) return
   await runBatch(db, {
     paid: paid.map((reward) => fulfil(db, reward, end)),
-    voided: voided.map((reward) => voidReward(db, reward, end)),
+    voided: voided.map((reward) => voidReward(db, isReward(reward), end)),
   })
 }

@@ -1,4 +1,8 @@
 import { DAY_MS } from '../../lib/time.ts'
+import { SIGN_UP } from './decide.ts'
+
+/** Some program asks for sign-ups. Without one, they cost nothing. */
+const IS_ASKED = `EXISTS (SELECT 1 FROM programs WHERE event = '${SIGN_UP}')`
 
 /** What a reward is called: `1-4821-inviter-1`. */
 export const rewardNameOf = (row: string) =>
@@ -28,13 +32,26 @@ const left = 'NEW.amount - NEW.reversed'
 
 /** What an event that was decided sets in motion, and every later change of a reward: one transfer each. */
 export const REWARD_TRIGGERS = `
+-- sign_up_queue: sign-ups of referred users, in the batch that signs them up, until src/rewards has made events of them. Of
+-- someone who gets an inviter later, it is when they get one; other referrals are there before the session.
+CREATE TRIGGER sessions_sign_up_queued AFTER INSERT ON sessions WHEN NEW.is_sign_up AND ${IS_ASKED} BEGIN
+	INSERT INTO sign_up_queue (user_id, at) SELECT NEW.user_id, NEW.id / 1000 WHERE EXISTS (SELECT 1 FROM referrals WHERE invitee_id = NEW.user_id)
+		ON CONFLICT (user_id) DO NOTHING;
+END;
+
+CREATE TRIGGER referrals_sign_up_queued AFTER INSERT ON referrals WHEN NEW.method IN ('profile', 'staff') AND ${IS_ASKED} BEGIN
+	INSERT INTO sign_up_queue (user_id, at) SELECT id, date_joined FROM users WHERE id = NEW.invitee_id
+		AND NOT EXISTS (SELECT 1 FROM reward_events WHERE source = 'service' AND event_id = '${SIGN_UP}-' || users.id)
+		ON CONFLICT (user_id) DO NOTHING;
+END;
+
 -- An event's decisions become rewards. They are held from when the event was stored: one reported late is held as long.
 CREATE TRIGGER reward_events_decided AFTER INSERT ON reward_events WHEN NEW.decisions <> '[]' BEGIN
 	INSERT INTO rewards (program_id, invitee_id, side, ordinal, user_id, event, version, amount, state, hold_until, signals, expires_at, created_at, changed_at)
 		SELECT r.program_id, NEW.user_id, s.value ->> 'side', s.value ->> 'ordinal', s.value ->> 'user', NEW.id, r.version, s.value ->> 'amount',
-			iif(r.rule ->> 'hold_days' > 0 OR s.value -> 'signals' IS NOT NULL, 'held', 'available'),
+			iif(r.rule ->> 'hold_days' > 0 OR d.value ->> 'signals' IS NOT NULL, 'held', 'available'),
 			NEW.created_at + r.rule ->> 'hold_days' * ${DAY_MS},
-			s.value -> 'signals',
+			d.value ->> 'signals',
 			NEW.created_at + (r.rule ->> 'hold_days' + r.rule ->> 'expires_days') * ${DAY_MS}, NEW.created_at, NEW.created_at
 		FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s
 			JOIN program_rules AS r ON r.program_id = d.value ->> 'program' AND r.version = d.value ->> 'version'
@@ -75,6 +92,14 @@ END;
 
 -- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
+END;
+
+-- Whoever is blocked or leaves within the hold: staff look at what their events have earned.
+CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON users
+	WHEN NEW.deleted_at IS NULL AND (NEW.is_active < OLD.is_active OR (NEW.deletion_requested_at IS NOT NULL AND OLD.deletion_requested_at IS NULL)) BEGIN
+	UPDATE rewards SET signals = json_set(coalesce(signals, '{}'), '$.invitee_gone', iif(NEW.is_active, 'deleted', 'blocked')), changed_at = max(changed_at, unixepoch() * 1000)
+		WHERE program_id IN (SELECT id FROM programs) AND invitee_id = NEW.id AND state = 'held' AND (hold_until > unixepoch() * 1000 OR signals IS NOT NULL)
+			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 
 -- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.

@@ -141,9 +141,9 @@ CREATE TRIGGER sessions_no_early_delete BEFORE DELETE ON sessions WHEN OLD.id > 
 	SELECT RAISE(ABORT, 'a sign-in stays recorded');
 END;
 
-CREATE TRIGGER sessions_no_update BEFORE UPDATE OF id, user_id, challenge, is_sign_up, device, country, network ON sessions WHEN NOT (
+CREATE TRIGGER sessions_no_update BEFORE UPDATE OF id, user_id, challenge, is_sign_up, device, device_hash, country, network ON sessions WHEN NOT (
 	NEW.id = OLD.id AND NEW.user_id = OLD.user_id AND NEW.is_sign_up = OLD.is_sign_up
-	AND NEW.challenge IS NULL AND NEW.device IS NULL AND NEW.country IS NULL AND NEW.network IS NULL
+	AND NEW.challenge IS NULL AND NEW.device IS NULL AND NEW.device_hash IS NULL AND NEW.country IS NULL AND NEW.network IS NULL
 	AND EXISTS (SELECT 1 FROM users WHERE id = OLD.user_id AND deleted_at IS NOT NULL)
 ) BEGIN
 	SELECT RAISE(ABORT, 'a sign-in stays recorded');

@@ -84,6 +84,8 @@ export const AUDIT_SENTENCES: Record<AuditAction, Record<Language, string>> = {
     ru: 'Проверен черновик правила программы {name}',
   },
   reward_fulfilled: { en: 'Reward {reward} fulfilled: {subject}', ru: 'Выдана награда {reward}: {subject}' },
+  reward_approved: { en: 'Approved held rewards', ru: 'Одобрены удержанные вознаграждения' },
+  reward_voided: { en: 'Voided held rewards', ru: 'Аннулированы удержанные вознаграждения' },
   api_key_created: { en: 'Created the API key {name}', ru: 'Создан API-ключ {name}' },
   api_key_revoked: { en: 'Revoked the API key {name}', ru: 'Отозван API-ключ {name}' },
   webhook_created: { en: 'Created the webhook to {host}', ru: 'Создан вебхук на {host}' },

@@ -166,7 +166,7 @@ const LISTS = {
       .orderBy(desc(referrals.inviteeId))
       .limit(EXPORT_PAGE),
   rewards: (db: Database, { userId, now, last }: Place<RewardRow>) =>
-    selectRewardsOf(db, { userId, now, cursor: last, limit: EXPORT_PAGE }),
+    selectRewardsOf(db, { userId, now, cursor: last && { ...last, at: last.holdUntil }, limit: EXPORT_PAGE }),
   reported: (db: Database, place: Place) =>
     db
       .select()

@@ -1,10 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
-import { referrals } from '../db/referral-schema.ts'
-import { accounts, programRules, programs, rewardCaps, rewards } from '../db/reward-schema.ts'
-import type { SIDES } from '../db/reward-schema.ts'
-import { users } from '../db/schema.ts'
-import { DAY_MS } from '../lib/time.ts'
+import { DAY_MS } from '../../lib/time.ts'
+import { referrals } from '../referral-schema.ts'
+import { accounts, programRules, programs, rewardCaps, rewards } from '../reward-schema.ts'
+import type { SIDES } from '../reward-schema.ts'
+import { users } from '../schema.ts'
+import { signalsOf } from './signals.ts'
+import type { SignalEvidence } from './signals.ts'
+
+/** The event that the service itself reports. */
+export const SIGN_UP = 'sign_up'
 
 /** Why an event earned nothing for a side. */
 export const DECLINES = [
@@ -23,6 +28,8 @@ export type Decline = (typeof DECLINES)[number]
 export interface Decision {
   program: number
   version: number
+  /** What holds the rewards. */
+  signals?: SignalEvidence
   sides: ({ side: Side } & ({ user: number; ordinal: number; amount: number } | { declined: Decline }))[]
 }
 
@@ -77,19 +84,20 @@ const sideOf = (side: Side): SQL => {
   const declined = sql.raw(`${side}_declined`)
   return sql`iif(rule -> ${sql.raw(`'$.${side}'`)} IS NULL, NULL, CASE WHEN ${declined} IS NOT NULL THEN json_object(${names}, 'declined', ${declined})
     WHEN is_spent THEN json_object(${names}, 'declined', 'budget_spent')
-    ELSE json_object(${names}, 'user', ${sql.raw(`${side}_id`)}, 'ordinal', ${sql.raw(`${side}_ordinal`)}, 'amount', ${sql.raw(`${side}_amount`)}) END)`
+    ELSE json_object(${names}, 'user', ${sql.raw(`${side}_user`)}, 'ordinal', ${sql.raw(`${side}_ordinal`)}, 'amount', ${sql.raw(`${side}_amount`)}) END)`
 }
 
 /**
  * JSON of what every program decides about an event of a user, as a column of a statement over `users`. Budget and caps
  * are read in the statement that draws on them, and SQLite runs one that writes at a time, so nothing comes between.
- * A program pays both sides or, when its budget does not hold both, neither.
+ * A program pays both sides or, when its budget does not hold both, neither. LIMIT and WHERE keep SQLite from merging the
+ * steps, which would repeat every expression and take it six times as long to prepare.
  */
 export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const isOver = sql`${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
   const facts = sql`
-    SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
-      ${referrals.inviterId} AS inviter_id, ${users.id} AS invitee_id,
+    SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
+      ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
       ${judgedAlone({ value, occurredAt }, isOver)}
     FROM ${programs}
@@ -99,7 +107,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
   const capReached = sql`EXISTS (
-    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = fact.program AND ${rewardCaps.inviterId} = fact.inviter_id
+    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_user
         AND ${rewardCaps.period} = ${periodOf(occurredAt)}
       WHERE coalesce(${rewardCaps.rewards}, 0) + 1 > ${cap('rewards')}
         OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
@@ -110,12 +118,13 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   }
   const judged = sql`
     SELECT *, ${ofSide('inviter', sql` WHEN ${capReached} THEN 'cap_reached'`)} AS inviter_declined,
-      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts}) AS fact`
-  const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = judged.unit), 0)`
+      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts} LIMIT -1) WHERE true`
+  const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = program_unit), 0)`
   const isSpent = sql`(budget IS NOT NULL AND ${due('inviter')} + ${due('invitee')} > 0
     AND ${spent} + ${due('inviter')} + ${due('invitee')} > budget)`
-  const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged}) AS judged`
-  return sql`(SELECT json_group_array(json_object('program', program, 'version', version, 'sides', (
-      SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')}))
-        WHERE value IS NOT NULL))) FROM (${decided}))`
+  const decided = sql`SELECT *, ${isSpent} AS is_spent FROM (${judged} LIMIT -1) WHERE true`
+  const sides = sql`(SELECT json_group_array(json(value)) FROM json_each(json_array(${sideOf('inviter')}, ${sideOf('invitee')})) WHERE value IS NOT NULL)`
+  const pays = sql`NOT is_spent AND ${due('inviter')} + ${due('invitee')} > 0 AND rule -> '$.signals' IS NOT NULL`
+  return sql`(SELECT json_group_array(json_patch(json_object('program', program, 'version', version, 'sides', ${sides}),
+    json_object('signals', json(iif(${pays}, ${signalsOf}, NULL))))) FROM (${decided} LIMIT -1) WHERE true)`
 }

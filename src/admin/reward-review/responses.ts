@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import { Reward, Signals } from '../../rewards/responses.ts'
+
+const HeldReward = Reward.extend({ invitee_id: z.int().positive(), signals: Signals }).meta({ id: 'HeldReward' })
+export type HeldReward = z.output<typeof HeldReward>
+
+export const HeldRewards = z
+  .object({ next: z.url().nullable(), results: z.array(HeldReward) })
+  .meta({ id: 'HeldRewards' })
+export type HeldRewards = z.output<typeof HeldRewards>
+
+export const Reviewed = z
+  .object({
+    changed: z.int().nonnegative().meta({ description: 'How many this request has changed.' }),
+    results: z.array(Reward).meta({ description: 'All of them that exist, as they are now.' }),
+  })
+  .meta({ id: 'Reviewed' })
+export type Reviewed = z.output<typeof Reviewed>

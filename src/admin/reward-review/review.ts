@@ -1,0 +1,90 @@
+import { and, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { auditEachUser } from '../../audit/audit-statement.ts'
+import type { Database } from '../../db/database.ts'
+import { rewards } from '../../db/reward-schema.ts'
+import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { cursorUrl } from '../../http/pagination.ts'
+import type { ByStaff } from '../../identity/staff/by-staff.ts'
+import type { Ports } from '../../ports.ts'
+import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
+import { rewardView, selectRewards } from '../../rewards/list-rewards.ts'
+import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
+import type { HeldReward, HeldRewards, Reviewed } from './responses.ts'
+import type { ReviewInput, ReviewQuery } from './schemas.ts'
+
+type ReviewPorts = Pick<Ports, 'clock'> & { db: Database }
+
+/** Rows that a page reads beside those that it shows, when a filter leaves some out. */
+const ROWS_BESIDES = 50
+
+const ORDER = [rewards.createdAt, rewards.programId, rewards.inviteeId, rewards.side, rewards.ordinal]
+
+/** Longest waiting first. */
+export async function listHeld(
+  { clock, db }: ReviewPorts,
+  { query: { cursor, limit, program_id: programId, signal }, url }: { query: ReviewQuery; url: string },
+): Promise<HeldRewards> {
+  const isFiltered = programId !== undefined || signal !== undefined
+  const window = limit + (isFiltered ? ROWS_BESIDES : 1)
+  const after =
+    cursor &&
+    sql`(${sql.join(ORDER, sql`, `)}) > (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
+  const rows = await runQuery(
+    db,
+    selectRewards(db, clock(), and(isUnderReview, after))
+      .orderBy(...ORDER)
+      .limit(window),
+  )
+  const fits = rows.filter(
+    (row) =>
+      (programId === undefined || row.programId === programId) &&
+      (signal === undefined || signal in evidenceOf(row.signals)),
+  )
+  const page = fits.slice(0, limit)
+  // Of a page that is not full, the last row that was looked at.
+  const last = fits.length > limit ? page.at(-1) : rows.length === window ? rows.at(-1) : undefined
+  return {
+    next: last ? cursorUrl(url, `${last.createdAt}-${rewardName(last)}`) : null,
+    results: page.map((row) => ({
+      ...rewardView(row),
+      invitee_id: row.inviteeId,
+      signals: evidenceOf(row.signals),
+    })),
+  }
+}
+
+const evidenceOf = (signals: string | null) => JSON.parse(signals ?? '{}') as HeldReward['signals']
+
+const DECISIONS = {
+  approve: { action: 'reward_approved', change: approve, may: () => isUnderReview },
+  void: { action: 'reward_voided', change: voidReward, may: isVoidable },
+} as const
+
+/** Decides about any number of held rewards, each once, with an event for each user whose they are. */
+export async function decideHeld(
+  { clock, db }: ReviewPorts,
+  {
+    decision,
+    input: { rewards: keys, reason },
+    by,
+  }: { decision: keyof typeof DECISIONS; input: ReviewInput; by: ByStaff },
+): Promise<Reviewed> {
+  const now = clock()
+  const { action, change, may } = DECISIONS[decision]
+  const chosen = areRewards(keys)
+  const theirs = (of: SQL) => sql`FROM ${rewards} WHERE ${and(chosen, may(now))} AND ${of}`
+  const event = {
+    ...({ at: now, action, actor: { kind: 'staff', id: by.staff.id }, context: by.context } as const),
+    foundDetails: sql`(SELECT json_object('reason', ${reason}, 'rewards', json_group_array(json_object('reward', ${SQL_NAME}, 'signals', json(${rewards.signals}))))
+      ${theirs(sql`${rewards.userId} = ${users.id}`)})`,
+  }
+  const { done, after } = await runBatch(db, {
+    // Before the change, while the rows still say what held them.
+    record: auditEachUser(db, event, sql`${users.id} IN (SELECT ${rewards.userId} ${theirs(sql`1`)})`),
+    done: change(db, chosen, now),
+    after: selectRewards(db, now, chosen),
+  })
+  return { changed: done.length, results: after.map(rewardView) }
+}

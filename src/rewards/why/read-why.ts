@@ -1,0 +1,180 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import type { Database } from '../../db/database.ts'
+import type { Decision } from '../../db/derived/decide.ts'
+import { referrals } from '../../db/referral-schema.ts'
+import { programRules, programs, rewardEvents, rewards, SIDES } from '../../db/reward-schema.ts'
+import { runBatch } from '../../db/run-batch.ts'
+import { users } from '../../db/schema.ts'
+import { AppError } from '../../errors/app-error.ts'
+import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import type { Caller } from '../../identity/caller.ts'
+import { admitServer, useKey } from '../../identity/server-key.ts'
+import type { Server } from '../../identity/server-key.ts'
+import type { Staff } from '../../identity/staff/staff.ts'
+import type { Language } from '../../lib/language.ts'
+import type { Ports } from '../../ports.ts'
+import { isReward } from '../change-rewards.ts'
+import { rewardView, selectRewards } from '../list-rewards.ts'
+import type { RewardRow } from '../list-rewards.ts'
+import type { Why } from '../responses.ts'
+import type { RewardKey } from '../reward-name.ts'
+import type { RewardRule } from '../rule.ts'
+import { explain } from './steps.ts'
+
+type WhyPorts = Pick<Ports, 'clock'> & { db: Database }
+
+interface Asked {
+  by: Caller | Staff | Server
+  language: Language
+}
+
+/** Newest events of a user that are looked at. */
+const EVENTS = 20
+
+const KEY = sql`(${rewards.programId}, ${rewards.inviteeId}, ${rewards.side}, ${rewards.ordinal})`
+/** The newest reward of each program and side of an invitee. */
+const isNewestOf = (inviteeId: number): SQL => sql`${KEY} IN (
+  SELECT p.id, ${inviteeId}, s.value, (SELECT max(r.ordinal) FROM ${rewards} AS r WHERE r.program_id = p.id AND r.invitee_id = ${inviteeId} AND r.side = s.value)
+    FROM ${programs} AS p, json_each(${JSON.stringify(SIDES)}) AS s)`
+
+const selectRules = (db: Database, where: SQL) =>
+  db
+    .select({
+      ...{ id: programs.id, name: programs.name, version: programRules.version, rule: programRules.rule },
+      ...{ startsAt: programs.startsAt, endsAt: programs.endsAt, pausedAt: programs.pausedAt },
+    })
+    .from(programs)
+    .innerJoin(programRules, eq(programRules.programId, programs.id))
+    .where(where)
+    .orderBy(programs.id)
+
+/** Who asks, as statements of the batch. Staff have been admitted. */
+const asking = (db: Database, by: Asked['by'], now: number) => ({
+  callers: 'sessionId' in by && selectCaller(db, by),
+  key: 'keyHash' in by && useKey(db, by, now),
+})
+
+function admit(by: Asked['by'], read: { callers: unknown; key: unknown }): void {
+  if ('sessionId' in by) callerOrThrow(read.callers as Parameters<typeof callerOrThrow>[0])
+  if ('keyHash' in by) admitServer((read.key as [unknown, { scopes: string }[]])[1], by)
+}
+
+const selectEvents = (db: Database, where: SQL) =>
+  db
+    .select({
+      ...{ id: rewardEvents.id, type: rewardEvents.type, occurredAt: rewardEvents.occurredAt },
+      decisions: rewardEvents.decisions,
+    })
+    .from(rewardEvents)
+    .where(where)
+    .orderBy(desc(rewardEvents.id))
+    .limit(EVENTS)
+
+const selectInvitee = (db: Database, inviteeId: SQL | number) =>
+  db
+    .select({
+      ...{ id: users.id, dateJoined: users.dateJoined },
+      ...{ inviterId: referrals.inviterId, certainty: referrals.certainty },
+    })
+    .from(users)
+    .leftJoin(referrals, eq(referrals.inviteeId, users.id))
+    .where(sql`${users.id} = ${inviteeId}`)
+
+/** Why a reward is as it is, for both sides. Users see their own. @throws AppError `token_not_valid`, `permission_denied`, `not_found` */
+export async function whyReward(
+  { clock, db }: WhyPorts,
+  { reward, ...asked }: Asked & { reward: RewardKey },
+): Promise<Why> {
+  const now = clock()
+  const { programId, inviteeId } = reward
+  const event = sql`(SELECT ${rewards.event} FROM ${rewards} WHERE ${isReward(reward)})`
+  const version = sql`(SELECT ${rewards.version} FROM ${rewards} WHERE ${isReward(reward)})`
+  const read = await runBatch(db, {
+    ...asking(db, asked.by, now),
+    rules: selectRules(db, sql`${programs.id} = ${programId} AND ${programRules.version} = ${version}`),
+    invitee: selectInvitee(db, inviteeId),
+    events: selectEvents(db, sql`${rewardEvents.id} = ${event}`),
+    earned: selectRewards(
+      db,
+      now,
+      sql`${KEY} IN (SELECT ${programId}, ${inviteeId}, s.value ->> 'side', s.value ->> 'ordinal'
+        FROM ${rewardEvents}, json_each(${rewardEvents.decisions}) AS d, json_each(d.value -> 'sides') AS s
+        WHERE ${rewardEvents.id} = ${event} AND d.value ->> 'program' = ${programId})`,
+    ),
+  })
+  admit(asked.by, read)
+  const own = read.earned.find(({ side }) => side === reward.side)
+  if (!own || ('sessionId' in asked.by && asked.by.userId !== own.userId)) throw new AppError('not_found')
+  return whyView(read, { ...asked, now })
+}
+
+/**
+ * What a referral earns in each program, and what is missing. Users see their own: as inviter or as invitee.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`
+ */
+export async function whyReferral(
+  { clock, db }: WhyPorts,
+  { inviteeId, ...asked }: Asked & { inviteeId: number },
+): Promise<Why> {
+  const now = clock()
+  const isOfUser = eq(rewardEvents.userId, inviteeId)
+  const newest = db.select({ id: rewardEvents.id }).from(rewardEvents).where(isOfUser).orderBy(desc(rewardEvents.id))
+  const read = await runBatch(db, {
+    ...asking(db, asked.by, now),
+    rules: selectRules(db, sql`${programRules.version} = ${programs.version}`),
+    invitee: selectInvitee(db, inviteeId),
+    events: selectEvents(
+      db,
+      sql`${rewardEvents.id} IN (SELECT ${rewards.event} FROM ${rewards} WHERE ${isNewestOf(inviteeId)}) OR ${rewardEvents.id} IN (SELECT * FROM ${newest.limit(EVENTS)})`,
+    ),
+    earned: selectRewards(db, now, isNewestOf(inviteeId)),
+  })
+  admit(asked.by, read)
+  const [invitee] = read.invitee
+  const isOwn = !('sessionId' in asked.by) || [invitee?.id, invitee?.inviterId].includes(asked.by.userId)
+  if (invitee?.inviterId == null || !isOwn) throw new AppError('not_found')
+  return whyView(read, { ...asked, now })
+}
+
+interface Read {
+  rules: Awaited<ReturnType<typeof selectRules>>
+  invitee: Awaited<ReturnType<typeof selectInvitee>>
+  events: Awaited<ReturnType<typeof selectEvents>>
+  earned: RewardRow[]
+}
+
+function whyView(
+  { rules, invitee: [invitee], events, earned }: Read,
+  { by, language, now }: Asked & { now: number },
+): Why {
+  if (!invitee) throw new AppError('not_found')
+  const decided = events.map((event) => ({ ...event, decisions: JSON.parse(event.decisions) as Decision[] }))
+  const { inviterId, certainty } = invitee
+  const referral = inviterId === null ? undefined : { inviterId, certainty: certainty ?? '' }
+  return {
+    invitee_id: invitee.id,
+    inviter_id: inviterId,
+    programs: rules.map(({ rule: text, ...program }) => {
+      const rule = JSON.parse(text) as RewardRule
+      return {
+        program_id: program.id,
+        program: program.name,
+        sides: SIDES.filter((side) => rule[side] !== undefined).map((side) => {
+          const reward = earned.find((one) => one.programId === program.id && one.side === side)
+          const event =
+            decided.find(({ id }) => id === reward?.event) ??
+            decided.find(({ decisions }) => decisions.some((one) => one.program === program.id))
+          const decision = event?.decisions.find((one) => one.program === program.id)
+          const ofSide = decision?.sides.find((one) => one.side === side)
+          const declined = ofSide && 'declined' in ofSide ? ofSide.declined : undefined
+          const found = event && { occurredAt: event.occurredAt, declined }
+          const steps = explain({ rule, side, program, invitee, referral, event: found, reward, now }, language)
+          // Telling users what gave them away would teach them.
+          const evidence = 'sessionId' in by ? undefined : decision?.signals
+          return { side, reward: reward ? rewardView(reward) : null, steps, ...(evidence && { signals: evidence }) }
+        }),
+      }
+    }),
+  }
+}

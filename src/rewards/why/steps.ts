@@ -1,0 +1,108 @@
+import type { Decline } from '../../db/derived/decide.ts'
+import type { Language } from '../../lib/language.ts'
+import { DAY_MS } from '../../lib/time.ts'
+import type { RewardRow } from '../list-rewards.ts'
+import type { StepStatus, WhyStep } from '../responses.ts'
+import type { RewardRule } from '../rule.ts'
+import { WHY_TEXTS } from './texts.ts'
+
+type StepName = WhyStep['step']
+
+/** What is known about one side of a program. */
+export interface Case {
+  rule: RewardRule
+  side: 'inviter' | 'invitee'
+  program: { startsAt: number; endsAt: number | null; pausedAt: number | null }
+  invitee: { id: number; dateJoined: number }
+  referral: { inviterId: number; certainty: string } | undefined
+  /** The one that was decided, with what came of this side. */
+  event: { occurredAt: number; declined: Decline | undefined } | undefined
+  reward: RewardRow | undefined
+  now: number
+}
+
+const PART_OF: Record<Decline, StepName> = {
+  program_ended: 'program',
+  not_referred: 'referred',
+  not_certain: 'certain',
+  too_late: 'within_days',
+  below_minimum: 'minimum_value',
+  already_rewarded: 'occurrence',
+  cap_reached: 'cap',
+  budget_spent: 'budget',
+}
+
+/** In the order in which src/db/derived/decide.ts checks them; a rule has those that it asks for. */
+const stepsOf = ({ rule, side, event }: Case): StepName[] => {
+  const isAsked: Partial<Record<StepName, boolean>> = {
+    certain: rule.certainty === 'certain',
+    within_days: rule.within_days !== undefined,
+    minimum_value: rule.minimum_value !== undefined || event?.declined === 'below_minimum',
+    occurrence: rule.occurrence !== 'each',
+    cap: side === 'inviter' && rule.caps !== undefined,
+  }
+  const checked: StepName[] = ['event', 'program', 'referred', ...new Set(Object.values(PART_OF).slice(2))]
+  return checked.filter((step) => isAsked[step] ?? true)
+}
+
+/** Without an event: what is settled already. */
+function statusSoFar(step: StepName, { program, referral, rule, invitee, now }: Case): StepStatus {
+  switch (step) {
+    case 'program': {
+      if (program.startsAt > now) return 'missing'
+      return program.pausedAt !== null || (program.endsAt !== null && program.endsAt <= now) ? 'failed' : 'done'
+    }
+    case 'referred':
+      return referral ? 'done' : 'missing'
+    case 'certain':
+      return referral === undefined ? 'missing' : referral.certainty === 'certain' ? 'done' : 'failed'
+    case 'within_days':
+      return now > invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS ? 'failed' : 'missing'
+    default:
+      return 'missing'
+  }
+}
+
+function rewardSteps({ reward, now }: Case): [StepName, StepStatus][] {
+  if (!reward) return []
+  const { state, signals, holdUntil } = reward
+  const [isHeld, isGone] = [state === 'held', state === 'voided' || state === 'expired' || state === 'reversed']
+  const isDue = holdUntil <= now || !(isHeld || state === 'voided')
+  return [
+    ['review', isHeld && signals !== null ? 'missing' : state === 'voided' ? 'failed' : 'done'],
+    ['hold', isDue ? 'done' : isHeld ? 'missing' : 'failed'],
+    ['payout', state === 'fulfilled' ? 'done' : isGone ? 'failed' : 'missing'],
+  ]
+}
+
+/** Every step of the rule for one side, in plain words. */
+export function explain(one: Case, language: Language): WhyStep[] {
+  const steps = stepsOf(one)
+  const failed = one.event?.declined && steps.indexOf(PART_OF[one.event.declined])
+  const statusOf = (step: StepName, place: number): StepStatus => {
+    if (!one.event) return statusSoFar(step, one)
+    if (failed === undefined || place < failed) return 'done'
+    return place === failed ? 'failed' : 'missing'
+  }
+  const decided = steps.map((step, place): [StepName, StepStatus] => [step, statusOf(step, place)])
+  const values = valuesOf(one)
+  return [...decided, ...rewardSteps(one)].map(([step, status]) => ({
+    step,
+    status,
+    text: WHY_TEXTS[step][status][language].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''),
+  }))
+}
+
+const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
+
+const valuesOf = ({ rule, invitee, referral, event, reward }: Case): Record<string, string> => ({
+  event: rule.event,
+  at: event ? dayOf(event.occurredAt) : '',
+  invitee: String(invitee.id),
+  inviter: String(referral?.inviterId ?? ''),
+  days: String(rule.within_days ?? ''),
+  deadline: dayOf(invitee.dateJoined + (rule.within_days ?? 0) * DAY_MS),
+  minimum: String(rule.minimum_value ?? 1),
+  times: String(rule.occurrence === 'first' ? 1 : rule.occurrence),
+  available: reward ? dayOf(reward.holdUntil) : '',
+})

@@ -1,0 +1,109 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FAULTS } from '../support/failing-database.ts'
+import { createProgram } from '../support/rewards.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp, currentUser, newPhone, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+const rows = async (sql: string, ...values: unknown[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...values)
+      .all()
+  ).results
+const paidFor = async (program: number) =>
+  rows('SELECT side, user_id FROM rewards WHERE program_id = ? ORDER BY side', program)
+const setInviter = async (token: string, code: string) =>
+  test.request('PATCH', '/api/v1/users/current_user/', { token, body: { invited_by_code: code } })
+
+describe('a sign-up', () => {
+  let program: Awaited<ReturnType<typeof createProgram>>
+  beforeEach(async () => {
+    program = await createProgram({ event: 'sign_up', inviter: { fixed: 5 }, invitee: { fixed: 3 } })
+  })
+  // Programs of sign-ups concern every other test.
+  afterEach(async () => {
+    await env.DB.prepare(`UPDATE programs SET event = 'none' WHERE id = ?`).bind(program.id).run()
+  })
+
+  it('pays both sides once, if it is referred', async () => {
+    const inviter = await currentUser(test, await signInAs(test))
+    const phone = newPhone()
+    const invitee = await currentUser(test, await signInAs(test, phone, inviter.invite_code))
+    await test.settle()
+    expect(await paidFor(program.id)).toEqual([
+      { side: 'invitee', user_id: invitee.id },
+      { side: 'inviter', user_id: inviter.id },
+    ])
+    expect(await rows('SELECT * FROM sign_up_queue')).toEqual([])
+    await signInAs(test, phone)
+    await runHourly(test)
+    expect(await paidFor(program.id)).toHaveLength(2)
+  })
+
+  it('costs two statements and 20 rows more than a sign-up without a program, in a trip of its own', async () => {
+    const costOf = async () => {
+      const inviter = await currentUser(test, await signInAs(test))
+      await test.settle()
+      test.d1.reset()
+      await signInAs(test, newPhone(), inviter.invite_code)
+      await test.settle()
+      return { ...test.d1.counts }
+    }
+    const paid = await costOf()
+    await env.DB.prepare(`UPDATE programs SET event = 'none' WHERE id = ?`).bind(program.id).run()
+    const plain = await costOf()
+    expect(plain).toMatchObject({ statements: 5, trips: 1 })
+    expect(paid).toMatchObject({ statements: 7, trips: 2 })
+    expect(paid.rowsWritten - plain.rowsWritten).toBeLessThanOrEqual(20)
+  })
+
+  it('is no event without an inviter, and becomes one when the user names theirs', async () => {
+    const inviter = await currentUser(test, await signInAs(test))
+    const session = await signInAs(test)
+    const invitee = await currentUser(test, session)
+    await test.settle()
+    expect(await rows('SELECT 1 FROM reward_events WHERE user_id = ?', invitee.id)).toEqual([])
+    expect((await setInviter(session.access, inviter.invite_code)).status).toBe(200)
+    expect(await paidFor(program.id)).toHaveLength(2)
+    expect(await rows('SELECT event_id, occurred_at FROM reward_events WHERE user_id = ?', invitee.id)).toEqual([
+      { event_id: `sign_up-${invitee.id}`, occurred_at: Date.parse(invitee.date_joined) },
+    ])
+  })
+
+  it('is paid once, however often it is taken up', async () => {
+    const inviter = await currentUser(test, await signInAs(test))
+    const invitee = await currentUser(test, await signInAs(test, newPhone(), inviter.invite_code))
+    await test.settle()
+    const paid = await paidFor(program.id)
+    // As a crash leaves it, and as a race of both would find it.
+    await env.DB.prepare('INSERT INTO sign_up_queue (user_id, at) VALUES (?, 1)').bind(invitee.id).run()
+    expect((await runHourly(test)).report).toMatchObject({ sign_ups_recorded: 1 })
+    expect(await paidFor(program.id)).toEqual(paid)
+
+    expect(await rows('SELECT * FROM sign_up_queue')).toEqual([])
+  })
+
+  it.each(FAULTS)('is paid once if the store fails %s it is recorded', async (_moment, fail) => {
+    const inviter = await currentUser(test, await signInAs(test))
+    // After the one that reads the schema and the one that signs up.
+    const broken = createTestApp({ ports: { openDatabase: fail({ from: 3, to: 3 }).openDatabase } })
+    const late = await signInAs(broken, newPhone(), inviter.invite_code)
+    await broken.settle()
+    expect(broken.logLines).toContainEqual(expect.objectContaining({ event: 'sign_up_not_recorded' }))
+    await Promise.all([runHourly(test), runHourly(test), runHourly(test)])
+    const { id } = await currentUser(test, late)
+    expect(await rows('SELECT side FROM rewards WHERE invitee_id = ?', id)).toHaveLength(2)
+    expect(await rows('SELECT * FROM sign_up_queue')).toEqual([])
+  })
+})
+
+it('no event is recorded while no program asks for sign-ups', async () => {
+  const inviter = await currentUser(test, await signInAs(test))
+  const invitee = await currentUser(test, await signInAs(test, newPhone(), inviter.invite_code))
+  await test.settle()
+  await runHourly(test)
+  expect(await rows('SELECT 1 FROM reward_events WHERE user_id = ?', invitee.id)).toEqual([])
+  expect(await rows('SELECT * FROM sign_up_queue')).toEqual([])
+})

@@ -1,0 +1,137 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { Why } from '../../src/rewards/responses.ts'
+import { createProgram, createServerKey, holdReward } from '../support/rewards.ts'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, currentUser, json, newPhone, signInAs } from '../support/test-app.ts'
+
+const test = createTestApp()
+
+async function people() {
+  const inviter = await signInAs(test)
+  const { id: inviterId, invite_code: code } = await currentUser(test, inviter)
+  const invitee = await signInAs(test, newPhone(), code)
+  return { inviter, invitee, inviterId, inviteeId: (await currentUser(test, invitee)).id }
+}
+
+async function report(type: string, userId: number, value?: number) {
+  const { key } = await createServerKey()
+  const events = [{ id: crypto.randomUUID(), type, user_id: userId, ...(value !== undefined && { value }) }]
+  expect((await test.request('POST', '/api/v1/events/', { token: key, body: { events } })).status).toBe(200)
+}
+
+const ask = async (path: string, token: string, language = 'en') =>
+  test.request('GET', `/api/v1/${path}/why/`, { token, headers: { 'Accept-Language': language } })
+
+/** The steps of a program's side, by name. */
+async function stepsOf(response: Response, program: number, side: string) {
+  expect(response.status).toBe(200)
+  const why = await json<Why>(response)
+  const found = why.programs.find(({ program_id: id }) => id === program)?.sides.find((one) => one.side === side)
+  return Object.fromEntries(found?.steps.map(({ step, status }) => [step, status]) ?? [])
+}
+
+const RULE = {
+  ...{ minimum_value: 1000, within_days: 30, certainty: 'certain', hold_days: 7 },
+  ...{ inviter: { fixed: 5 }, invitee: { fixed: 3 }, caps: { rewards: 9 } },
+}
+
+describe('why', () => {
+  it('says what is missing before anything has happened', async () => {
+    const { inviter, inviteeId } = await people()
+    const { id } = await createProgram(RULE)
+    expect(await stepsOf(await ask(`referrals/${inviteeId}`, inviter.access), id, 'inviter')).toEqual({
+      ...{ event: 'missing', program: 'done', referred: 'done', certain: 'done', within_days: 'missing' },
+      ...{ minimum_value: 'missing', occurrence: 'missing', cap: 'missing', budget: 'missing' },
+    })
+    await env.DB.prepare('UPDATE programs SET paused_at = 1 WHERE id = ?').bind(id).run()
+    expect(await stepsOf(await ask(`referrals/${inviteeId}`, inviter.access), id, 'invitee')).toMatchObject({
+      program: 'failed',
+    })
+  })
+
+  it('says which step failed, and what comes after a reward', async () => {
+    const { invitee, inviteeId } = await people()
+    const { id, event } = await createProgram(RULE)
+    const steps = async (side = 'inviter') => stepsOf(await ask(`referrals/${inviteeId}`, invitee.access), id, side)
+    await report(event, inviteeId, 999)
+    expect(await steps()).toEqual({
+      ...{ event: 'done', program: 'done', referred: 'done', certain: 'done', within_days: 'done' },
+      ...{ minimum_value: 'failed', occurrence: 'missing', cap: 'missing', budget: 'missing' },
+    })
+    await report(event, inviteeId, 1000)
+    const earned = {
+      ...{ event: 'done', program: 'done', referred: 'done', certain: 'done', within_days: 'done', cap: 'done' },
+      ...{ minimum_value: 'done', occurrence: 'done', budget: 'done' },
+    }
+    expect(await steps()).toEqual({ ...earned, review: 'done', hold: 'missing', payout: 'missing' })
+    // A later event that earns nothing does not hide what was earned.
+    await report(event, inviteeId, 5000)
+    expect(await steps()).toMatchObject({ occurrence: 'done', hold: 'missing' })
+    await holdReward(`${id}-${inviteeId}-inviter-1`, { same_device: [1] })
+    expect(await steps()).toMatchObject({ review: 'missing', hold: 'missing' })
+    for (const [state, after] of [
+      ['fulfilled', { review: 'done', hold: 'done', payout: 'done' }],
+      ['reversed', { payout: 'failed' }],
+    ] as const) {
+      await env.DB.prepare('UPDATE rewards SET state = ? WHERE program_id = ?').bind(state, id).run()
+      expect(await steps()).toMatchObject(after)
+    }
+  })
+
+  it('of a reward is told to its owner, servers and staff, in two languages; signals not to users', async () => {
+    const { inviter, invitee, inviteeId } = await people()
+    const { id, event } = await createProgram(RULE)
+    await report(event, inviteeId, 1000)
+    const name = `${id}-${inviteeId}-inviter-1`
+    await env.DB.exec('DROP TRIGGER reward_events_immutable')
+    await env.DB.prepare(
+      `UPDATE reward_events SET decisions = json_set(decisions, '$[0].signals', json('{"same_device":[1]}')) WHERE user_id = ?`,
+    )
+      .bind(inviteeId)
+      .run()
+    const [own, russian] = [
+      await ask(`rewards/${name}`, inviter.access),
+      await ask(`rewards/${name}`, inviter.access, 'ru'),
+    ]
+    const text = await own.clone().text()
+    expect(text).toContain(`User ${inviteeId} was invited by user`)
+    expect(text).not.toContain('same_device')
+    expect(await russian.text()).toContain(`Пользователя ${inviteeId} пригласил пользователь`)
+    const [side] = (await json<Why>(own)).programs[0]!.sides
+    expect(side).toMatchObject({ side: 'inviter', reward: { id: name, amount: 5, state: 'held' } })
+    // It is the inviter's.
+    expect((await ask(`rewards/${name}`, invitee.access)).status).toBe(404)
+    expect((await ask(`rewards/${id}-${inviteeId}-invitee-1`, invitee.access)).status).toBe(200)
+    const { token } = await createStaff('support')
+    const { key } = await createServerKey(['rewards.read'])
+    for (const caller of [token, key]) {
+      const answer = await ask(`rewards/${name}`, caller)
+      expect(answer.status).toBe(200)
+      expect(await answer.text()).toContain('"signals":{"same_device":[1]}')
+    }
+  })
+
+  it('is told to nobody else', async () => {
+    const [{ inviteeId }, stranger] = [await people(), await signInAs(test)]
+    expect((await ask(`referrals/${inviteeId}`, stranger.access)).status).toBe(404)
+    const { key } = await createServerKey(['events.write'])
+    expect((await ask(`referrals/${inviteeId}`, key)).status).toBe(403)
+    expect((await ask(`referrals/${inviteeId}`, `rk_${'x'.repeat(43)}`)).status).toBe(401)
+    const { id } = await currentUser(test, stranger)
+    const { token } = await createStaff('superuser')
+    // Someone without an inviter is no referral.
+    expect((await ask(`referrals/${id}`, token)).status).toBe(404)
+  })
+
+  it('reads few rows in one trip', async () => {
+    const { inviter, inviteeId } = await people()
+    const { event } = await createProgram({ ...RULE, occurrence: 'each' })
+    for (let nth = 0; nth < 30; nth += 1) await report(event, inviteeId, 1000)
+    test.d1.reset()
+    const answer = await ask(`referrals/${inviteeId}`, inviter.access)
+    expect(answer.status).toBe(200)
+    expect(test.d1.counts.trips).toBe(1)
+    expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(150)
+  })
+})
