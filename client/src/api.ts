@@ -739,6 +739,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pull changes
+         * @description The changes that webhooks send, oldest first, for servers that cannot be called. Keep `after` of each answer and send it with the next request. An answer with no results means that you have everything. Changes are recorded while there is a webhook or a key with the scope `feed.read`, and kept for 30 days.
+         */
+        get: operations["feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1857,6 +1877,31 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Reward"][];
         };
+        Feed: {
+            /** @description In the order in which they happened. */
+            results: components["schemas"]["FeedChange"][];
+            /** @description `after` of your next request. */
+            after: number;
+            /** @description Changes after yours are missing: they are no longer kept, or the database was restored. */
+            has_gap: boolean;
+        };
+        FeedChange: {
+            /** @description Grows with each change, without gaps. */
+            sequence: number;
+            /**
+             * @description `webhook-id` of the same change.
+             * @example msg_mi9xk3f2_1042
+             */
+            id: string;
+            /** @enum {string} */
+            type: "user.created" | "user.deleted" | "referral.created" | "referral.corrected" | "reward.held" | "reward.available" | "reward.fulfilled" | "reward.reversed" | "reward.voided" | "reward.declined" | "reward.expired";
+            /** Format: date-time */
+            timestamp: string;
+            /** @description As webhooks send it: see the guide. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -2924,6 +2969,31 @@ export interface operations {
             };
         };
     };
+    feed: {
+        parameters: {
+            query?: {
+                /** @description The `after` of the last answer. 0: from the oldest change that is kept. */
+                after?: number;
+                /** @description Changes of an answer. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+        };
+    };
 }
 
 /** Every `code` that an error can have. */
@@ -2992,6 +3062,8 @@ export type ErrorCode =
     | "too_many_programs"
     | "program_name_taken"
     | "reward_not_available"
+    | "too_many_webhooks"
+    | "replay_running"
     | "event_id_reused"
     | "edit_conflict"
     | "invite_not_valid"

@@ -26,6 +26,8 @@ export function createServerClient({ apiKey, ...options }: ServerOptions) {
       reverse: async (id: string, refund: Body<'events_reverse'> = {}) =>
         post<Answer<'events_reverse'>>(`events/${encodeURIComponent(id)}/reverse/`, refund),
     },
+    /** The changes that webhooks send, for servers that cannot be called: keep `after` for the next call. */
+    feed: async (query: Query<'feed'> = {}) => send<Answer<'feed'>>({ method: 'GET', path: 'feed/', query }),
     rewards: {
       list: async (query: Query<'rewards_list'>) =>
         send<Answer<'rewards_list'>>({ method: 'GET', path: 'rewards/', query }),

@@ -7,7 +7,7 @@ export const FeedChange = z
     id: z.string().meta({ description: '`webhook-id` of the same change.', examples: ['msg_mi9xk3f2_1042'] }),
     type: z.enum(CHANGE_TYPES),
     timestamp: z.iso.datetime(),
-    data: z.record(z.string(), z.json()).meta({ description: 'As webhooks send it: see the guide.' }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'As webhooks send it: see the guide.' }),
   })
   .meta({ id: 'FeedChange' })
 export type FeedChange = z.output<typeof FeedChange>

@@ -29,6 +29,8 @@ describe("an app's server", () => {
     expect(rewards.map(({ amount }) => amount)).toEqual([500])
     const [reward] = rewards
     expect(await server.rewards.fulfil(reward?.id ?? '')).toMatchObject({ state: 'fulfilled' })
+    const { results: changes, after } = await server.feed({ after: 0, limit: 1 })
+    expect([changes.length, after]).toEqual([1, changes[0]?.sequence])
     expect(await server.events.reverse('order/1', { refunded_value: 1999 })).toMatchObject({ reversed_value: 1999 })
   })
 

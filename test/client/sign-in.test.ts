@@ -18,6 +18,7 @@ describe('sendCode', () => {
   it.each([
     ['is not known', lostAnswer, NetworkError],
     ['is that of a proxy', answeredBy(504, 'timeout'), NetworkError],
+    ['is that of a gateway', answeredBy(403, '{"message":"Forbidden"}'), NetworkError],
     ['is that nothing arrived', offline, NetworkError],
     ['is 503', unavailable(1), ApiError],
   ])('is never sent again by itself when its outcome %s', async (_, fault, error) => {

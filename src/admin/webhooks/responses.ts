@@ -59,7 +59,7 @@ export const Delivery = z
     message_id: z.string(),
     type: z.enum(CHANGE_TYPES),
     timestamp: time,
-    data: z.record(z.string(), z.json()),
+    data: z.record(z.string(), z.unknown()),
     state: z.enum(DELIVERY_STATES),
     attempts: z.int().positive(),
     outcome,
