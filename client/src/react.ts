@@ -14,8 +14,8 @@ export function useSession(api: Pick<Client, 'state' | 'subscribe'>): SessionSta
 }
 
 export interface SendCode {
-  /** Sends a code. Never rejects: look at `error`. */
-  send: (input: Parameters<Client['auth']['sendCode']>[0]) => Promise<void>
+  /** Sends a code. True if one is on its way, now or since shortly before. Never rejects: look at `error`. */
+  send: (input: Parameters<Client['auth']['sendCode']>[0]) => Promise<boolean>
   isSending: boolean
   /** What the service answered when it sent the code. */
   sent: Schemas['CodeSent'] | undefined
@@ -45,11 +45,13 @@ export function useSendCode(api: { auth: Pick<Client['auth'], 'sendCode'> }): Se
         const sent = await api.auth.sendCode(input)
         setState({ sent, isPending: true, isSending: false, error: undefined })
         wait(sent.resend_in)
+        return true
       } catch (error) {
         const isWaiting = error instanceof ApiError && error.code === 'send_cooldown'
         // The code that was sent before still works.
         setState((before) => ({ ...before, isSending: false, isPending: before.isPending || isWaiting, error }))
         if (error instanceof ApiError && error.retryAfter !== undefined) wait(error.retryAfter)
+        return isWaiting
       }
     },
     [api],
