@@ -739,6 +739,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rewards/{id}/why/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a reward
+         * @description Every step of the rule, done, missing or failed, in plain words and in the language of the request. With an access token, a staff token or a key with the scope `rewards.read`. Users see their own rewards.
+         */
+        get: operations["rewards_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{id}/why/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain what a referral earns
+         * @description Every step of the rule, done, missing or failed, in plain words and in the language of the request. With an access token, a staff token or a key with the scope `rewards.read`. Users see those in which they are inviter or invitee.
+         */
+        get: operations["referrals_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed/": {
         parameters: {
             query?: never;
@@ -1877,6 +1917,40 @@ export interface components {
             next: string | null;
             results: components["schemas"]["Reward"][];
         };
+        Why: {
+            invitee_id: number;
+            inviter_id: number | null;
+            programs: {
+                program_id: number;
+                program: string;
+                sides: {
+                    /**
+                     * @description Whom it is for.
+                     * @enum {string}
+                     */
+                    side: "inviter" | "invitee";
+                    reward: components["schemas"]["Reward"] | null;
+                    /** @description Every step of the rule, in the order of the checks. */
+                    steps: {
+                        /** @enum {string} */
+                        step: "event" | "program" | "referred" | "certain" | "within_days" | "minimum_value" | "occurrence" | "cap" | "budget" | "review" | "hold" | "payout";
+                        /** @enum {string} */
+                        status: "done" | "missing" | "failed";
+                        /** @description In plain words, in the language of the request. */
+                        text: string;
+                    }[];
+                    /** @description For staff and servers: what held the reward when it was earned. */
+                    signals?: {
+                        same_device?: number[];
+                        same_network?: number[];
+                        many_sign_ups?: number;
+                        consecutive_numbers?: number[];
+                        /** @enum {string} */
+                        invitee_gone?: "blocked" | "deleted";
+                    };
+                }[];
+            }[];
+        };
         Feed: {
             /** @description In the order in which they happened. */
             results: components["schemas"]["FeedChange"][];
@@ -2827,7 +2901,10 @@ export interface operations {
                          * @example order-10458
                          */
                         id?: string;
-                        /** @example purchase */
+                        /**
+                         * @description Anything but `sign_up`, which the service knows itself.
+                         * @example purchase
+                         */
                         type: string;
                         user_id?: number;
                         /**
@@ -2965,6 +3042,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnRewards"];
+                };
+            };
+        };
+    };
+    rewards_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the reward. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps of both sides. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+        };
+    };
+    referrals_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the invitee. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The steps of both sides. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
         };
