@@ -213,7 +213,7 @@ export const ACTION_DOCS: Record<AuditAction, ActionEntry> = {
   webhook_tested: { means: 'Staff sent a test to a webhook.', details: '`webhook`; `host`' },
   webhook_replayed: {
     means: 'Staff had a webhook send changes again.',
-    details: '`webhook`; `host`; `reason`; `from` and `to`',
+    details: '`webhook`; `host`; `reason`; `first` and `last`: numbers of the changes',
   },
   webhook_deleted: { means: 'Staff deleted a webhook.', details: '`webhook`; `host`; `reason`' },
 }

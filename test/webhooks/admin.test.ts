@@ -186,6 +186,12 @@ describe('staff', () => {
     await announce(1, 'user.deleted')
     expect(await replay(last - 6, last - 3)).toMatchObject({ replay: { next: last - 6, last: last - 3 } })
     expect(await replay(last)).toMatchObject({ code: 'replay_running' })
+    expect(await audit('webhook_replayed')).toMatchObject({
+      webhook: sending.id,
+      first: last - 6,
+      last: last - 3,
+      reason,
+    })
     await sending.drain()
     expect(numbersOf(sending.receiver.received)).toEqual([4, 5, 6, 7, 1])
     sending.receiver.received.length = 0

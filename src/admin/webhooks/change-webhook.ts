@@ -138,7 +138,7 @@ export async function replayChanges(
     action: 'webhook_replayed',
     set: { replayNext: from, replayLast: sql`min(${to}, ${webhooks.position})`, ...AT_ONCE },
     when: and(isNull(webhooks.replayNext), lte(sql`${from}`, webhooks.position)),
-    details: { reason, from, to },
+    details: { reason, first: from, last: to },
   })
   if (changed) return webhook
   if (webhook.replay) throw new AppError('replay_running')

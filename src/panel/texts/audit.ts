@@ -92,11 +92,14 @@ export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   fields: { en: 'fields', ru: 'поля' },
   filter: { en: 'filter', ru: 'фильтр' },
   first_name: { en: 'first name', ru: 'имя' },
+  first: { en: 'from change', ru: 'с изменения' },
+  host: { en: 'server', ru: 'сервер' },
   invited_by_code: { en: 'invite code of the inviter', ru: 'код пригласившего' },
   is_active: { en: 'status', ru: 'статус' },
   job: { en: 'job', ru: 'задание' },
   kind: { en: 'kind', ru: 'вид' },
   last_name: { en: 'last name', ru: 'фамилия' },
+  last: { en: 'to change', ru: 'по изменение' },
   link: { en: 'link', ru: 'ссылка' },
   links: { en: 'links', ru: 'ссылки' },
   list: { en: 'list', ru: 'список' },
@@ -113,7 +116,9 @@ export const AUDIT_DETAILS: Record<string, Record<Language, string>> = {
   sessions: { en: 'open sessions', ru: 'открытые сеансы' },
   to: { en: 'new number', ru: 'новый номер' },
   total: { en: 'total', ru: 'всего' },
+  types: { en: 'types', ru: 'типы' },
   undoes: { en: 'undoes job', ru: 'отменяет задание' },
+  webhook: { en: 'webhook', ru: 'вебхук' },
 }
 
 /** Values that are codes, by the name of the detail. Others are what someone typed. */
