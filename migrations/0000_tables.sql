@@ -284,6 +284,7 @@ CREATE TABLE `rewards` (
 	`reversed` integer DEFAULT 0 NOT NULL,
 	`state` text NOT NULL,
 	`hold_until` integer NOT NULL,
+	`claim` text,
 	`signals` text,
 	`expires_at` integer,
 	`created_at` integer NOT NULL,

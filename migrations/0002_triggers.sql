@@ -507,10 +507,11 @@ CREATE TRIGGER reward_events_reversed AFTER UPDATE OF reversed ON reward_events 
 			AND t.target > rewards.reversed AND rewards.state IN ('held', 'available', 'fulfilled');
 END;
 --> statement-breakpoint
--- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it.
+-- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it. The
+-- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
 CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN
 	INSERT INTO transfers (debit, credit, amount, unit, kind, reward, created_at)
-		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), 'program:' || NEW.program_id, NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
+		SELECT iif(OLD.state = 'held', 'held:' || NEW.user_id, 'available:' || NEW.user_id), iif(OLD.state = 'fulfilled', 'owed:' || NEW.program_id, 'program:' || NEW.program_id), NEW.reversed - OLD.reversed, (SELECT unit FROM programs WHERE id = NEW.program_id), 'reverse', NEW.program_id || '-' || NEW.invitee_id || '-' || NEW.side || '-' || NEW.ordinal, NEW.changed_at
 		WHERE true;
 END;
 --> statement-breakpoint

@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Mark a reward as fulfilled
-         * @description When you have paid it out or handed it over. Do that after this answer: of several calls at once, all get the same answer, and the reward is fulfilled once. Needs the scope `rewards.fulfil`.
+         * @description Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such as the id of your payout, to repeat a call whose answer was lost. Needs the scope `rewards.fulfil`.
          */
         post: operations["rewards_fulfil"];
         delete?: never;
@@ -1892,7 +1892,7 @@ export interface components {
                  * @description Why the side earned nothing.
                  * @enum {string}
                  */
-                declined: "program_ended" | "not_referred" | "not_certain" | "too_late" | "below_minimum" | "already_rewarded" | "cap_reached" | "budget_spent";
+                declined: "program_ended" | "not_referred" | "not_active" | "not_certain" | "too_late" | "below_minimum" | "already_rewarded" | "cap_reached" | "budget_spent";
             })[];
         } | {
             id: string;
@@ -1933,7 +1933,7 @@ export interface components {
                     /** @description Every step of the rule, in the order of the checks. */
                     steps: {
                         /** @enum {string} */
-                        step: "event" | "program" | "referred" | "certain" | "within_days" | "minimum_value" | "occurrence" | "cap" | "budget" | "review" | "hold" | "payout";
+                        step: "event" | "program" | "referred" | "active" | "certain" | "within_days" | "minimum_value" | "occurrence" | "cap" | "budget" | "review" | "hold" | "payout";
                         /** @enum {string} */
                         status: "done" | "missing" | "failed";
                         /** @description In plain words, in the language of the request. */
@@ -2918,7 +2918,7 @@ export interface operations {
                          */
                         value?: number;
                         /**
-                         * @description ISO 8601 in UTC. Now, if missing.
+                         * @description ISO 8601 in UTC. Now, if missing or in the future.
                          * @example 2026-11-23T10:15:00Z
                          */
                         occurred_at?: string;
@@ -3185,6 +3185,8 @@ export type ErrorCode =
     | "too_many_programs"
     | "program_name_taken"
     | "reward_not_available"
+    | "already_fulfilled"
+    | "balance_too_low"
     | "too_many_webhooks"
     | "replay_running"
     | "event_id_reused"

@@ -101,6 +101,8 @@ export const rewards = sqliteTable(
     state: text('state', { enum: REWARD_STATES }).notNull(),
     /** When it becomes available, unless signals hold it: a user's rewards are listed by it. */
     holdUntil: integer('hold_until').notNull(),
+    /** The request that fulfilled it, as its sender named it. */
+    claim: text('claim'),
     /** JSON: what makes it look false. Null once staff have approved it. */
     signals: text('signals'),
     expiresAt: integer('expires_at'),
@@ -124,7 +126,8 @@ export const rewards = sqliteTable(
 
 /**
  * The ledger: every movement is one row that debits one account and credits another. Accounts: `program:1` (what it has
- * cost, as a negative balance), `held:42` and `available:42` (of a user), `paid:1` (of a program).
+ * cost, as a negative balance), `held:42` and `available:42` (of a user), `paid:1` and `owed:1` (of a
+ * program: what it paid out, and what of that was taken back).
  */
 export const transfers = sqliteTable(
   'transfers',

@@ -10,8 +10,11 @@ export const REWARD_ERRORS = {
   ),
   too_many_programs: entry(
     409,
-    ['Too many programs', 'There are 50 reward programs. Change one of them instead.'],
-    ['Слишком много программ', 'Программ вознаграждений уже 50. Измените одну из них.'],
+    [
+      'Too many programs',
+      'There are 50 reward programs that have not ended, or 10 for this event. Change one of them instead.',
+    ],
+    ['Слишком много программ', 'Незавершённых программ уже 50 или для этого события их 10. Измените одну из них.'],
   ),
   program_name_taken: entry(
     400,
@@ -20,8 +23,18 @@ export const REWARD_ERRORS = {
   ),
   reward_not_available: entry(
     409,
-    ['Reward not available', 'The reward is held, expired or was taken back, so it cannot be fulfilled.'],
-    ['Вознаграждение недоступно', 'Вознаграждение удерживается, истекло или отозвано, поэтому выдать его нельзя.'],
+    ['Reward not available', 'The reward is held, expired or was taken back, or its owner is blocked.'],
+    ['Вознаграждение недоступно', 'Вознаграждение удерживается, истекло или отозвано, либо его владелец заблокирован.'],
+  ),
+  already_fulfilled: entry(
+    409,
+    ['Already fulfilled', 'Another request has fulfilled this reward.'],
+    ['Уже выдано', 'Это вознаграждение уже выдано другим запросом.'],
+  ),
+  balance_too_low: entry(
+    409,
+    ['Balance too low', 'What was taken back after a payout exceeds what the user has earned since.'],
+    ['Недостаточный баланс', 'После выплаты отозвано больше, чем пользователь заработал с тех пор.'],
   ),
   too_many_webhooks: entry(
     409,

@@ -27,6 +27,14 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
     en: 'Read the webhook again: `replay` is null once it is done.',
     ru: 'Запросите вебхук снова: после окончания `replay` равно null.',
   },
+  already_fulfilled: {
+    en: 'Do not pay the reward out. To repeat a request whose answer was lost, send the same `Idempotency-Key`.',
+    ru: 'Не выдавайте вознаграждение. Чтобы повторить запрос без ответа, передайте тот же `Idempotency-Key`.',
+  },
+  balance_too_low: {
+    en: 'Do not pay the reward out. Later rewards make up for what was taken back; then try again.',
+    ru: 'Не выдавайте вознаграждение. Отозванное покроют следующие вознаграждения; тогда повторите попытку.',
+  },
   event_id_reused: {
     en: 'Derive the id from what happened, such as the number of the order, so that no two events share one.',
     ru: 'Берите id из самого события, например номер заказа, чтобы у двух событий он не совпадал.',

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { accounts, programs, rewards } from '../db/reward-schema.ts'
@@ -9,19 +11,38 @@ export interface Balance {
   held: number
 }
 
+interface Holder {
+  userId: SQLWrapper
+  now: SQLWrapper
+}
+
+const due = alias(rewards, 'due')
+const oldestDue = sql`(SELECT min(${rewards.holdUntil}) FROM ${rewards} INDEXED BY rewards_held WHERE ${rewards.state} = 'held' AND ${rewards.signals} IS NULL)`
+
 /**
- * What a user has in each unit. A reward whose hold has ended counts as available before the hourly task has moved it:
- * such rewards are no older than the oldest one that the task has left, so few rows are read.
+ * A user's rewards whose hold has ended, and that the hourly task has not moved yet: they are no older than the oldest
+ * one that the task has left, so few rows are read.
  */
-export const selectBalances = preparedQuery((db, { userId, now }: Placeholders<{ userId: number; now: number }>) => {
-  const isDue = sql`${rewards.state} = 'held' AND ${rewards.signals} IS NULL`
-  const oldest = sql`(SELECT min(${rewards.holdUntil}) FROM ${rewards} INDEXED BY rewards_held WHERE ${isDue})`
-  return db.all<Balance>(sql`
+const dueOf = ({
+  userId,
+  now,
+}: Holder): SQL => sql`${rewards} AS due INDEXED BY rewards_user JOIN ${programs} ON ${programs.id} = ${due.programId}
+  WHERE ${due.userId} = ${userId} AND ${due.holdUntil} BETWEEN ${oldestDue} AND ${now} AND ${due.state} = 'held' AND ${due.signals} IS NULL`
+
+const ofAccount = (kind: 'available' | 'held', userId: SQLWrapper): SQL =>
+  sql`${accounts} WHERE ${accounts.account} = ${sql.raw(`'${kind}:'`)} || CAST(${userId} AS INTEGER)`
+
+/** What a user has in each unit. A reward whose hold has ended counts as available before the hourly task has moved it. */
+export const selectBalances = preparedQuery((db, holder: Placeholders<{ userId: number; now: number }>) =>
+  db.all<Balance>(sql`
     SELECT unit, sum(available) AS available, sum(held) AS held FROM (
-      SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held FROM ${accounts} WHERE ${accounts.account} = 'available:' || CAST(${userId} AS INTEGER)
-      UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'held:' || CAST(${userId} AS INTEGER)
-      UNION ALL SELECT ${programs.unit}, ${rewards.amount} - ${rewards.reversed}, ${rewards.reversed} - ${rewards.amount}
-        FROM ${rewards} INDEXED BY rewards_user JOIN ${programs} ON ${programs.id} = ${rewards.programId}
-        WHERE ${rewards.userId} = ${userId} AND ${rewards.holdUntil} BETWEEN ${oldest} AND ${now} AND ${isDue}
-    ) GROUP BY unit ORDER BY unit`)
-})
+      SELECT ${accounts.unit} AS unit, ${accounts.balance} AS available, 0 AS held FROM ${ofAccount('available', holder.userId)}
+      UNION ALL SELECT ${accounts.unit}, 0, ${accounts.balance} FROM ${ofAccount('held', holder.userId)}
+      UNION ALL SELECT ${programs.unit}, ${due.amount} - ${due.reversed}, ${due.reversed} - ${due.amount} FROM ${dueOf(holder)}
+    ) GROUP BY unit ORDER BY unit`),
+)
+
+/** What a user has available in one unit, as a column. */
+export const availableOf = ({ unit, ...holder }: Holder & { unit: SQLWrapper }): SQL => sql`(
+  coalesce((SELECT ${accounts.balance} FROM ${ofAccount('available', holder.userId)} AND ${accounts.unit} = ${unit}), 0)
+  + coalesce((SELECT sum(${due.amount} - ${due.reversed}) FROM ${dueOf(holder)} AND ${programs.unit} = ${unit}), 0))`

@@ -1,7 +1,10 @@
 import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
-import { rewardEvents, rewards } from '../db/reward-schema.ts'
+import { programs, rewardEvents, rewards } from '../db/reward-schema.ts'
+import { users } from '../db/schema.ts'
+import { isUnblocked } from '../identity/is-unblocked.ts'
+import { availableOf } from './balances.ts'
 import type { RewardKey } from './reward-name.ts'
 
 /*
@@ -37,13 +40,33 @@ export const isAvailable = (now: number): SQL | undefined =>
     or(isNull(rewards.expiresAt), sql`${rewards.expiresAt} > ${now}`),
   )
 
-/** Marks it as paid out or handed over. */
-export const fulfil = (db: Database, reward: RewardKey, now: number, may: SQL = sql`true`) =>
+/** Condition: nothing that was paid out and taken back since stands against it. */
+const isCovered = (now: number): SQL =>
+  sql`${availableOf({ userId: rewards.userId, unit: sql`(SELECT ${programs.unit} FROM ${programs} WHERE ${programs.id} = ${rewards.programId})`, now: sql`${now}` })}
+    >= ${rewards.amount} - ${rewards.reversed}`
+
+interface Fulfilment {
+  now: number
+  /** Of the caller: repeated with it, a request has done what it did before. */
+  claim?: string | null
+  may?: SQL
+}
+
+/** Marks it as paid out or handed over. Blocked and erased users are paid nothing. */
+export const fulfil = (db: Database, reward: RewardKey, { now, claim = null, may = sql`true` }: Fulfilment) =>
   db
     .update(rewards)
-    .set({ state: 'fulfilled', changedAt: now })
-    .where(and(isReward(reward), isAvailable(now), may))
-    .returning()
+    .set({ state: 'fulfilled', claim, changedAt: now })
+    .where(
+      and(
+        isReward(reward),
+        isAvailable(now),
+        sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${rewards.userId} AND ${isUnblocked(now)})`,
+        isCovered(now),
+        may,
+      ),
+    )
+    .returning({ userId: rewards.userId })
 
 /** Condition: signals hold it. */
 export const isUnderReview: SQL = sql`${eq(rewards.state, 'held')} AND ${isNotNull(rewards.signals)}`
@@ -76,7 +99,9 @@ export const reverseEvent = (
   { source, eventId }: { source: string; eventId: string },
   { refunded, now, may = sql`true` }: { refunded: number | null; now: number; may?: SQL },
 ) => {
-  const target = sql`min(coalesce(${refunded}, ${rewardEvents.value}, 1), coalesce(${rewardEvents.value}, 1))`
+  // An event without a value, or worth nothing, is taken back as a whole.
+  const all = sql`max(coalesce(${rewardEvents.value}, 0), 1)`
+  const target = sql`min(coalesce(${refunded}, ${all}), ${all})`
   return db
     .update(rewardEvents)
     .set({ reversed: target, reversedAt: now })

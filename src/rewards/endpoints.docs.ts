@@ -140,15 +140,21 @@ export const REWARD_DOCS = [
     tag,
     summary: 'Mark a reward as fulfilled',
     description:
-      'When you have paid it out or handed it over. Do that after this answer: of several calls at once, all get the same ' +
-      'answer, and the reward is fulfilled once. Needs the scope `rewards.fulfil`.',
+      'Pay out `amount` less `reversed` after this answer: of several calls, one gets 200. Send an `Idempotency-Key`, such ' +
+      'as the id of your payout, to repeat a call whose answer was lost. Needs the scope `rewards.fulfil`.',
     pathParams: z.object({ id: z.string().meta({ description: 'Id of the reward.', examples: ['1-4821-inviter-1'] }) }),
     answers: [
       jsonAnswer(200, 'The reward.', Reward, {
         done: { summary: 'Fulfilled', value: { ...heldReward, state: 'fulfilled' } },
       }),
     ],
-    errors: [NO_SCOPE, { code: 'not_found' }, { code: 'reward_not_available' }],
+    errors: [
+      NO_SCOPE,
+      { code: 'not_found' },
+      { code: 'reward_not_available' },
+      { code: 'already_fulfilled' },
+      { code: 'balance_too_low' },
+    ],
   }),
   document(readOwnRewards, {
     operationId: 'users_rewards',

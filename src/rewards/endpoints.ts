@@ -4,7 +4,7 @@ import { json } from '../http/response-headers.ts'
 import { endpoint } from '../identity/endpoint.ts'
 import { reportEvents } from './report-events.ts'
 import { readRewardName } from './reward-name.ts'
-import { EventsInput, OwnRewardsQuery, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
+import { EventsInput, OwnRewardsQuery, readIdempotencyKey, ReverseInput, RewardsQuery, withIds } from './schemas.ts'
 import { fulfilReward, listOwnRewards, listRewards, takeBackEvent } from './serve-rewards.ts'
 import { whyReferral, whyReward } from './why/read-why.ts'
 
@@ -29,10 +29,10 @@ export const listUserRewards = endpoint(
 
 export const fulfilUserReward = endpoint(
   { ...server, scope: 'rewards.fulfil', method: 'post', path: '/api/v1/rewards/:id/fulfil/' },
-  async ({ ports, server: by, params: { id } }) => {
+  async ({ ports, server: by, params: { id }, headers }) => {
     const reward = readRewardName(id)
     if (!reward) throw new AppError('not_found')
-    return json(await fulfilReward(ports, { server: by, reward }))
+    return json(await fulfilReward(ports, { server: by, reward, claim: readIdempotencyKey(headers) }))
   },
 )
 

@@ -2,7 +2,10 @@ import { eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
 import { programs, rewards } from '../db/reward-schema.ts'
+import { users } from '../db/schema.ts'
+import { AppError } from '../errors/app-error.ts'
 import { cursorUrl } from '../http/pagination.ts'
+import { isUnblocked } from '../identity/is-unblocked.ts'
 import { toIso, toIsoOrNull } from '../lib/time.ts'
 import { isAvailable } from './change-rewards.ts'
 import type { Reward } from './responses.ts'
@@ -41,7 +44,11 @@ export const selectRewards = (db: Database, now: number, where: SQL | undefined)
       holdUntil: rewards.holdUntil,
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
-      ...{ signals: rewards.signals, event: rewards.event },
+      ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
+      isOwnerActive:
+        sql<number>`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${rewards.userId} AND ${isUnblocked(now)})`.as(
+          'owner_is_active',
+        ),
       state: sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
         WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`.as(
         'effective_state',
@@ -89,6 +96,20 @@ export const rewardView = (row: RewardRow): Reward => ({
   expires_at: toIsoOrNull(row.expiresAt),
   created_at: toIso(row.createdAt),
 })
+
+/**
+ * What a request to fulfil a reward answers, which has just done so or not.
+ * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
+ */
+export function fulfilledOrThrow(
+  [row]: RewardRow[],
+  { isDone, claim = null }: { isDone: boolean; claim?: string | null },
+): Reward {
+  if (!row) throw new AppError('not_found')
+  if (isDone || (row.state === 'fulfilled' && claim !== null && row.claim === claim)) return rewardView(row)
+  if (row.state === 'fulfilled') throw new AppError('already_fulfilled')
+  throw new AppError(row.state === 'available' && row.isOwnerActive ? 'balance_too_low' : 'reward_not_available')
+}
 
 /** What `selectRewardsOf` read, as a page. */
 export function rewardPage(rows: RewardRow[], limit: number, url: string) {

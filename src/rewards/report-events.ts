@@ -60,7 +60,11 @@ export async function reportEvents(
     stored: events.map((event) =>
       recordReported(db, {
         ...{ source: SOURCE, eventId: event.id, type: event.type, value: event.value ?? null, now },
-        ...{ userId: event.user_id ?? null, phone: event.phone?.e164 ?? null, occurredAt: event.occurred_at ?? now },
+        ...{
+          userId: event.user_id ?? null,
+          phone: event.phone?.e164 ?? null,
+          occurredAt: Math.min(event.occurred_at ?? now, now),
+        },
         ...{ bodyHash: hashesOf(event)[0]!, ...server },
       }),
     ),

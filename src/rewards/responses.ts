@@ -112,7 +112,17 @@ export const Signals = z
 
 const WhyStep = z.object({
   step: z.enum([
-    ...(['event', 'program', 'referred', 'certain', 'within_days', 'minimum_value', 'occurrence', 'cap'] as const),
+    ...([
+      'event',
+      'program',
+      'referred',
+      'active',
+      'certain',
+      'within_days',
+      'minimum_value',
+      'occurrence',
+      'cap',
+    ] as const),
     ...(['budget', 'review', 'hold', 'payout'] as const),
   ]),
   status: z.enum(STEP_STATUSES),

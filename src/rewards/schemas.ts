@@ -9,11 +9,11 @@ import { readRewardCursor } from './list-rewards.ts'
 import { EVENT_TYPE, MAX_AMOUNT } from './rule.ts'
 
 const MAX_EVENTS = 100
-/** Printable ASCII, so that an id is the same in every log and header. */
-const EVENT_ID = /^[\x21-\x7e]{1,100}$/
+/** Printable ASCII, so that an id is the same in every log and header; a path cannot end in dots alone. */
+const EVENT_ID = /^(?!\.{1,2}$)[\x21-\x7e]{1,100}$/
 
 const IsoTime = described(readAs(z.string().check(z.trim()), parseIso, 'invalid_time'), {
-  description: 'ISO 8601 in UTC. Now, if missing.',
+  description: 'ISO 8601 in UTC. Now, if missing or in the future.',
   examples: ['2026-11-23T10:15:00Z'],
 })
 
@@ -51,13 +51,18 @@ export type EventInput = z.output<typeof Event> & { id: string }
 
 export const EventsInput = z.object({ events: z.array(Event).check(z.minLength(1), z.maxLength(MAX_EVENTS)) })
 
+/** Null if there is none of the documented form. */
+export function readIdempotencyKey(headers: Headers): string | null {
+  const key = headers.get('Idempotency-Key') ?? ''
+  return EVENT_ID.test(key) ? key : null
+}
+
 /**
  * The events of a request, with their ids. Of a single one the header is understood as its id.
  * @throws AppError `invalid_request` if one has none
  */
 export function withIds(events: z.output<typeof Event>[], headers: Headers): EventInput[] {
-  const key = events.length === 1 ? (headers.get('Idempotency-Key') ?? '') : ''
-  const fallback = EVENT_ID.test(key) ? key : undefined
+  const fallback = events.length === 1 ? (readIdempotencyKey(headers) ?? undefined) : undefined
   return events.map((event, i) => {
     const { id = fallback } = event
     if (id === undefined)

@@ -10,7 +10,7 @@ import type { Server } from '../identity/server-key.ts'
 import type { Ports } from '../ports.ts'
 import { selectBalances } from './balances.ts'
 import { fulfil, isReward, reverseEvent } from './change-rewards.ts'
-import { rewardPage, rewardView, selectRewards, selectRewardsOf } from './list-rewards.ts'
+import { fulfilledOrThrow, rewardPage, rewardView, selectRewards, selectRewardsOf } from './list-rewards.ts'
 import type { RewardCursor } from './list-rewards.ts'
 import { SOURCE } from './report-events.ts'
 import type { OwnRewards, Reward, ReversedEvent, RewardPage } from './responses.ts'
@@ -58,25 +58,22 @@ export async function listOwnRewards(
 }
 
 /**
- * Marks a reward as paid out or handed over. One that is fulfilled already stays so, and the answer is the same.
- * @throws AppError `token_not_valid`, `permission_denied`, `not_found`, `reward_not_available`
+ * Marks a reward as paid out or handed over, for one caller: repeated with the same claim, it has the same answer.
+ * @throws AppError `token_not_valid`, `permission_denied`, `not_found`, `reward_not_available`, `already_fulfilled`,
+ * `balance_too_low`
  */
 export async function fulfilReward(
   { clock, db }: RewardPorts,
-  { server, reward }: { server: Server; reward: RewardKey },
+  { server, reward, claim }: { server: Server; reward: RewardKey; claim: string | null },
 ): Promise<Reward> {
   const now = clock()
-  const may = mayServe({ ...server, now })
-  const { key, after } = await runBatch(db, {
+  const { key, done, after } = await runBatch(db, {
     key: useKey(db, server, now),
-    done: fulfil(db, reward, now, may),
+    done: fulfil(db, reward, { now, claim, may: mayServe({ ...server, now }) }),
     after: selectRewards(db, now, isReward(reward)),
   })
   admitServer(key[1], server)
-  const [row] = after
-  if (!row) throw new AppError('not_found')
-  if (row.state !== 'fulfilled') throw new AppError('reward_not_available')
-  return rewardView(row)
+  return fulfilledOrThrow(after, { isDone: done.length > 0, claim })
 }
 
 /**
@@ -108,5 +105,9 @@ export async function takeBackEvent(
   const [found] = event
   if (!found) throw new AppError('not_found')
   const { value, reversed } = found
-  return { id: eventId, reversed_value: value === null ? null : reversed, rewards: earned.map(rewardView) }
+  return {
+    id: eventId,
+    reversed_value: value === null ? null : Math.min(reversed, value),
+    rewards: earned.map(rewardView),
+  }
 }

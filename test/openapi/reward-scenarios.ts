@@ -32,6 +32,21 @@ async function earn(rule: object = {}) {
   return { id, reward: results[0]!.rewards[0]!.reward.id }
 }
 
+async function earnFulfilled() {
+  const { reward } = await earn()
+  await asServer('POST', `rewards/${reward}/fulfil/`)
+  return reward
+}
+
+/** A reward of someone from whom as much was taken back. */
+async function earnInDebt() {
+  const { reward } = await earn()
+  await env.DB.prepare(
+    `UPDATE accounts SET balance = 0 WHERE account = 'available:' || (SELECT max(user_id) FROM rewards WHERE side = 'inviter')`,
+  ).run()
+  return reward
+}
+
 /** The name of a reward that a signal holds. */
 async function earnHeld() {
   const { reward } = await earn({ hold_days: 1 })
@@ -121,6 +136,11 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
       asServer('POST', `rewards/${(await earn()).reward}/fulfil/`, { scopes: ['events.write'] }),
     '404 not_found': async () => asServer('POST', 'rewards/9-9-inviter-9/fulfil/'),
     '503 storage_unavailable': async () => asServer('POST', 'rewards/9-9-inviter-9/fulfil/', { app: storeDown() }),
+    '409 already_fulfilled': async () => {
+      const reward = await earnFulfilled()
+      return asServer('POST', `rewards/${reward}/fulfil/`)
+    },
+    '409 balance_too_low': async () => asServer('POST', `rewards/${await earnInDebt()}/fulfil/`),
     '409 reward_not_available': async () =>
       asServer('POST', `rewards/${(await earn({ hold_days: 1 })).reward}/fulfil/`),
   },
@@ -202,6 +222,8 @@ export const REWARD_SCENARIOS: Record<string, Record<string, () => Promise<Respo
     '404 not_found': async () => asSupport('GET', 'users/999999999/rewards/'),
   },
   admin_reward_fulfil: {
+    '409 already_fulfilled': async () => asSupport('POST', `rewards/${await earnFulfilled()}/fulfil/`, { reason }),
+    '409 balance_too_low': async () => asSupport('POST', `rewards/${await earnInDebt()}/fulfil/`, { reason }),
     '200 application/json': async () => asSupport('POST', `rewards/${(await earn()).reward}/fulfil/`, { reason }),
     '403 permission_denied': async () => {
       const { token } = await createStaff('analyst')

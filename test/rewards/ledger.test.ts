@@ -62,9 +62,9 @@ describe('a held reward', () => {
 
   it('can be fulfilled once, from then on', async () => {
     const { key, balance } = await earn({ inviter: { fixed: 500 }, hold_days: 7 })
-    expect(await runQuery(db, fulfil(db, key, START + DAY))).toEqual([])
+    expect(await runQuery(db, fulfil(db, key, { now: START + DAY }))).toEqual([])
     const results = await Promise.all(
-      Array.from({ length: 10 }, async () => runBatch(db, { done: fulfil(db, key, START + 7 * DAY) })),
+      Array.from({ length: 10 }, async () => runBatch(db, { done: fulfil(db, key, { now: START + 7 * DAY }) })),
     )
     expect(results.filter(({ done }) => done.length > 0)).toHaveLength(1)
     expect(await balance(START + 7 * DAY)).toEqual(points(0, 0))
@@ -90,7 +90,7 @@ describe('a held reward', () => {
       .bind(key.programId)
       .run()
     expect(await balance(START + 8 * DAY)).toEqual(points(0, 500))
-    expect(await runQuery(db, fulfil(db, key, START + 8 * DAY))).toEqual([])
+    expect(await runQuery(db, fulfil(db, key, { now: START + 8 * DAY }))).toEqual([])
     expect(await runQuery(db, approve(db, isReward(key), START + 8 * DAY))).toHaveLength(1)
     expect(await balance(START + 8 * DAY)).toEqual(points(500, 0))
     await checkBooks()
@@ -101,7 +101,7 @@ describe('an available reward', () => {
   it('expires, and goes back to the budget', async () => {
     const { balance, key } = await earn({ inviter: { fixed: 500 }, expires_days: 30 })
     expect(await runQuery(db, expire(db, START + 30 * DAY - 1, 100))).toEqual([])
-    expect(await runQuery(db, fulfil(db, key, START + 30 * DAY))).toEqual([])
+    expect(await runQuery(db, fulfil(db, key, { now: START + 30 * DAY }))).toEqual([])
     expect(await runQuery(db, expire(db, START + 30 * DAY, 100))).toHaveLength(1)
     expect(await balance(START + 30 * DAY)).toEqual(points(0, 0))
     await checkBooks()
@@ -130,7 +130,7 @@ describe('a refund', () => {
 
   it('of what was fulfilled leaves a debt, which later rewards make up for', async () => {
     const { key, balance, reverse } = await earn({ inviter: { fixed: 300 } })
-    await runQuery(db, fulfil(db, key, START))
+    await runQuery(db, fulfil(db, key, { now: START }))
     await reverse(null)
     expect(await balance(START)).toEqual(points(-300, 0))
     await checkBooks()

@@ -69,7 +69,7 @@ async function rewardIn(state: State) {
   const changes: Record<Change, (now?: number) => Promise<unknown>> = {
     approve: (now = START) => runQuery(db, approve(db, isReward(key), now)),
     void: (now = START) => runQuery(db, voidReward(db, isReward(key), now)),
-    fulfil: (now = START) => runQuery(db, fulfil(db, key, now)),
+    fulfil: (now = START) => runQuery(db, fulfil(db, key, { now: now })),
     reverse: (now = START) => runQuery(db, reverseEvent(db, { source: 'api', eventId }, { refunded: null, now })),
     release: (now = START + 8 * DAY) => runQuery(db, release(db, now, 1000)),
     expire: (now = START + 90 * DAY) => runQuery(db, expire(db, now, 1000)),

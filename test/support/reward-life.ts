@@ -105,7 +105,7 @@ export async function live({ run, people, events, seed, send = (change) => chang
     }
     const changes = [
       () => runQuery(db, reverseEvent(db, past, { refunded, now: at })),
-      () => runQuery(db, fulfil(db, reward, at)),
+      () => runQuery(db, fulfil(db, reward, { now: at })),
       () => runQuery(db, voidReward(db, isReward(reward), at)),
       () => runQuery(db, release(db, at, ALL_DUE)),
       () => runQuery(db, expire(db, at, ALL_DUE)),

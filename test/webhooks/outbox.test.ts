@@ -184,7 +184,7 @@ describe('with a key for the feed', () => {
       await report(event, people.invitee)
       const key = await keyOf()
       await announced()
-      await runBatch(db, { early: fulfil(db, key, now), done: fulfil(db, key, now + 8 * DAY_MS) })
+      await runBatch(db, { early: fulfil(db, key, { now }), done: fulfil(db, key, { now: now + 8 * DAY_MS }) })
       expect(short(await announced())).toEqual([
         ['reward.available', 'inviter', 'available', 0],
         ['reward.fulfilled', 'inviter', 'fulfilled', 0],

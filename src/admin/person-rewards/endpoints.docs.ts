@@ -62,6 +62,11 @@ export const PERSON_REWARD_DOCS = [
         fulfilled: { summary: 'Fulfilled', value: { ...reward, state: 'fulfilled' } },
       }),
     ],
-    errors: [{ code: 'not_found' }, { code: 'reward_not_available' }],
+    errors: [
+      { code: 'not_found' },
+      { code: 'reward_not_available' },
+      { code: 'already_fulfilled' },
+      { code: 'balance_too_low' },
+    ],
   }),
 ]

@@ -10,7 +10,7 @@ import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { selectBalances } from '../../rewards/balances.ts'
 import { fulfil, isReward } from '../../rewards/change-rewards.ts'
-import { ofUser, rewardPage, rewardView, selectRewards, selectRewardsOf } from '../../rewards/list-rewards.ts'
+import { ofUser, rewardPage, fulfilledOrThrow, selectRewards, selectRewardsOf } from '../../rewards/list-rewards.ts'
 import type { RewardsOf } from '../../rewards/list-rewards.ts'
 import type { Reward } from '../../rewards/responses.ts'
 import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
@@ -71,16 +71,16 @@ export async function readPersonRewards(
 }
 
 /**
- * Marks a reward as paid out, for an app whose server does not do that. Does nothing if it is fulfilled already.
- * @throws AppError `not_found`, `reward_not_available`
+ * Marks a reward as paid out, for an app whose server does not do that.
+ * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
  */
 export async function fulfilByHand(
   { clock, db }: RewardPorts,
   { reward, reason, by }: { reward: RewardKey; reason: string; by: ByStaff },
 ): Promise<Reward> {
   const now = clock()
-  const { after } = await runBatch(db, {
-    done: audited(db, fulfil(db, reward, now), {
+  const { done, after } = await runBatch(db, {
+    done: audited(db, fulfil(db, reward, { now }), {
       ...({ at: now, action: 'reward_fulfilled', actor: { kind: 'staff', id: by.staff.id } } as const),
       subjectId: sql`(SELECT ${rewards.userId} FROM ${rewards} WHERE ${isReward(reward)})`,
       context: by.context,
@@ -88,8 +88,5 @@ export async function fulfilByHand(
     }),
     after: selectRewards(db, now, isReward(reward)),
   })
-  const [row] = after
-  if (!row) throw new AppError('not_found')
-  if (row.state !== 'fulfilled') throw new AppError('reward_not_available')
-  return rewardView(row)
+  return fulfilledOrThrow(after, { isDone: done[0].length > 0 })
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement, audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import { insertSelect } from '../../db/columns.ts'
@@ -15,8 +15,9 @@ import type { ChangeProgramInput, CreateProgramInput } from './schemas.ts'
 
 type ProgramPorts = Pick<Ports, 'clock' | 'config'> & { db: Database }
 
-/** Each event of a type looks at every program of it. */
 const MOST_PROGRAMS = 50
+/** Each event looks at every program of its type: a hundred events, at a thousand. */
+const MOST_OF_EVENT = 10
 
 const selectPrograms = (db: Database, where?: SQL) =>
   db
@@ -102,7 +103,10 @@ export async function createProgram(
   const rule = withThresholds(config, input.rule)
   const isIt = eq(programs.name, name)
   const row = insertSelect(programs, { name, unit, event: rule.event, startsAt: now, endsAt, budget, createdAt: now })
-  const hasRoom = sql`(${db.select({ programs: count() }).from(programs)}) < ${MOST_PROGRAMS}`
+  const isOn = or(isNull(programs.endsAt), gt(programs.endsAt, now))
+  const ofEvent = eq(programs.event, rule.event)
+  const hasRoom = sql`(${db.select({ programs: count() }).from(programs).where(isOn)}) < ${MOST_PROGRAMS}
+    AND (${db.select({ programs: count() }).from(programs).where(ofEvent)}) < ${MOST_OF_EVENT}`
   const version = insertSelect(programRules, {
     ...{ programId: sql`${programs.id}`, version: 1, rule: JSON.stringify(rule), createdAt: now },
   })

@@ -186,7 +186,7 @@ async function live(db: Database, events: (SeededEvent & { nth: number })[], ran
   const voided = moved.filter(({ state }) => state === 'held' && below(random, VOIDED_ONE_IN) === 0)
   if (paid.length + voided.length === 0) return
   await runBatch(db, {
-    paid: paid.map((reward) => fulfil(db, reward, end)),
+    paid: paid.map((reward) => fulfil(db, reward, { now: end })),
     voided: voided.map((reward) => voidReward(db, isReward(reward), end)),
   })
 }

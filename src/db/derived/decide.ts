@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { DAY_MS } from '../../lib/time.ts'
 import { referrals } from '../referral-schema.ts'
 import { accounts, programRules, programs, rewardCaps, rewards } from '../reward-schema.ts'
@@ -15,6 +16,7 @@ export const SIGN_UP = 'sign_up'
 export const DECLINES = [
   'program_ended',
   'not_referred',
+  'not_active',
   'not_certain',
   'too_late',
   'below_minimum',
@@ -41,6 +43,8 @@ interface Reported {
   value: SQLWrapper
   occurredAt: SQLWrapper
 }
+
+const inviter = alias(users, 'inviter')
 
 const DAY = sql.raw(String(DAY_MS))
 /** Hundredths of a percent, so that no amount is rounded as a fraction. */
@@ -95,14 +99,18 @@ const sideOf = (side: Side): SQL => {
  */
 export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const isOver = sql`${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
+  // A block that has expired counts as lifted before the hourly task lifts it.
+  const isActive = (who: Record<'isActive' | 'blockedUntil', SQLWrapper>) =>
+    sql`(${who.isActive} OR coalesce(${who.blockedUntil} <= ${occurredAt}, false))`
   const facts = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
       ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
-      ${judgedAlone({ value, occurredAt }, isOver)}
+      ${judgedAlone({ value, occurredAt }, isOver)}, ${isActive(inviter)} AS inviter_is_active, ${isActive(users)} AS invitee_is_active
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
       LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
+      LEFT JOIN ${users} AS inviter ON ${inviter.id} = ${referrals.inviterId}
     WHERE ${programs.event} = ${type}`
   const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
@@ -113,7 +121,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
         OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
   const ofSide = (side: Side, more: SQL) => {
     const [ordinal, amount] = [sql.raw(`${side}_ordinal`), sql.raw(`${side}_amount`)]
-    return sql`CASE WHEN declined IS NOT NULL THEN declined
+    return sql`CASE WHEN declined IS NOT NULL THEN declined WHEN NOT ${sql.raw(`${side}_is_active`)} THEN 'not_active'
       WHEN ${ordinal} > ${most} THEN 'already_rewarded' WHEN ${amount} <= 0 THEN 'below_minimum'${more} END`
   }
   const judged = sql`

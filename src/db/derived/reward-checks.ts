@@ -40,7 +40,7 @@ const MOVED = comparison({
   values: { earned: 'sum', cost: 'sum', held: 'sum', available: 'sum', available_or_paid: 'sum' },
   kept: (
     part,
-  ) => `SELECT t.reward, iif(t.kind = 'earn', t.amount, 0) AS earned, -${gained('program:')} AS cost, ${gained('held:')} AS held,
+  ) => `SELECT t.reward, iif(t.kind = 'earn', t.amount, 0) AS earned, -${gained('program:')} - ${gained('owed:')} AS cost, ${gained('held:')} AS held,
       iif(r.state IN ('fulfilled', 'reversed'), 0, ${gained('available:')}) AS available,
       ${gained('available:')} + ${gained('paid:')} AS available_or_paid
     FROM ${rewardsFor(part)} CROSS JOIN transfers AS t ON t.reward = ${rewardNameOf('r')}`,
@@ -55,6 +55,8 @@ const MOVED = comparison({
 const entries = (from: string) =>
   `SELECT t.debit AS account, t.unit, -t.amount AS balance FROM ${from} UNION ALL SELECT t.credit, t.unit, t.amount FROM ${from}`
 
+const OF_PROGRAMS = `(account LIKE 'program:%' OR account LIKE 'owed:%' OR account LIKE 'paid:%')`
+
 const BALANCES = comparison({
   name: 'balances of users, from their transfers',
   key: ['account', 'unit'],
@@ -64,10 +66,8 @@ const BALANCES = comparison({
   counted: (part) =>
     `SELECT account, unit, balance FROM (${entries(
       `rewards AS r CROSS JOIN transfers AS t ON t.reward = ${rewardNameOf('r')} WHERE ${within('r.user_id', part)}`,
-    )}) WHERE account NOT LIKE 'program:%' AND account NOT LIKE 'paid:%'`,
+    )}) WHERE NOT ${OF_PROGRAMS}`,
 })
-
-const OF_PROGRAMS = `(account LIKE 'program:%' OR account LIKE 'paid:%')`
 
 const PROGRAM_BALANCES = comparison({
   name: 'balances of programs, from all transfers',
@@ -78,11 +78,11 @@ const PROGRAM_BALANCES = comparison({
 })
 
 const SPENT = comparison({
-  name: 'what programs have spent, from their rewards',
+  name: 'what programs have spent and are owed, from their rewards',
   key: ['program'],
   values: { spent: 'sum' },
   kept: () => `SELECT 'program:' || programs.id AS program, -a.balance AS spent
-    FROM programs JOIN accounts AS a ON a.account = 'program:' || programs.id`,
+    FROM programs JOIN accounts AS a ON a.account IN ('program:' || programs.id, 'owed:' || programs.id)`,
   counted: () => `SELECT 'program:' || program_id AS program, sum(amount - reversed) AS spent
     FROM rewards WHERE state NOT IN ('voided', 'expired') GROUP BY program_id`,
 })

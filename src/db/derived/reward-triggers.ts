@@ -22,8 +22,9 @@ const transfer = (
 		SELECT ${from}, ${to}, ${amount}, (SELECT unit FROM programs WHERE id = ${row}.program_id), ${kind}, ${rewardNameOf(row)}, ${row}.changed_at
 		WHERE ${when};`
 
-const [program, held, available, paid] = [
+const [program, owed, held, available, paid] = [
   `'program:' || NEW.program_id`,
+  `'owed:' || NEW.program_id`,
   `'held:' || NEW.user_id`,
   `'available:' || NEW.user_id`,
   `'paid:' || NEW.program_id`,
@@ -90,8 +91,9 @@ CREATE TRIGGER reward_events_reversed AFTER UPDATE OF reversed ON reward_events 
 			AND t.target > rewards.reversed AND rewards.state IN ('held', 'available', 'fulfilled');
 END;
 
--- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it.
-CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: program, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
+-- What was fulfilled is taken back from what is available, which may fall below zero: later rewards make up for it. The
+-- budget stays spent, as the money is gone: or a pair that refunds after each payout would be paid for ever.
+CREATE TRIGGER rewards_reversed AFTER UPDATE OF reversed ON rewards WHEN NEW.reversed > OLD.reversed BEGIN${transfer('NEW', { from: `iif(OLD.state = 'held', ${held}, ${available})`, to: `iif(OLD.state = 'fulfilled', ${owed}, ${program})`, amount: 'NEW.reversed - OLD.reversed', kind: `'reverse'` })}
 END;
 
 -- Whoever is blocked or leaves within the hold: staff look at what their events have earned.

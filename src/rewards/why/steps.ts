@@ -27,6 +27,7 @@ const PART_OF: Record<Decline, StepName> = {
   not_certain: 'certain',
   too_late: 'within_days',
   below_minimum: 'minimum_value',
+  not_active: 'active',
   already_rewarded: 'occurrence',
   cap_reached: 'cap',
   budget_spent: 'budget',
@@ -35,6 +36,7 @@ const PART_OF: Record<Decline, StepName> = {
 /** In the order in which src/db/derived/decide.ts checks them; a rule has those that it asks for. */
 const stepsOf = ({ rule, side, event }: Case): StepName[] => {
   const isAsked: Partial<Record<StepName, boolean>> = {
+    active: event?.declined === 'not_active',
     certain: rule.certainty === 'certain',
     within_days: rule.within_days !== undefined,
     minimum_value: rule.minimum_value !== undefined || event?.declined === 'below_minimum',

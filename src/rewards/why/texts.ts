@@ -27,6 +27,11 @@ export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
     missing: { en: 'No inviter is recorded.', ru: 'Пригласивший не указан.' },
     failed: { en: 'No inviter was recorded at the time.', ru: 'На тот момент пригласивший не был указан.' },
   },
+  active: {
+    done: { en: 'The user was active.', ru: 'Пользователь был активен.' },
+    missing: { en: 'The user must be active.', ru: 'Пользователь должен быть активен.' },
+    failed: { en: 'The user was blocked or deleted.', ru: 'Пользователь был заблокирован или удалён.' },
+  },
   certain: {
     done: { en: 'The attribution is certain.', ru: 'Приглашение подтверждено.' },
     missing: { en: 'The attribution must be certain.', ru: 'Приглашение должно быть подтверждено.' },

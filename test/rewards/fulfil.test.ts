@@ -1,0 +1,113 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { createProgram, createServerKey, referredPair } from '../support/rewards.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const test = createTestApp()
+let events = 0
+
+/** An app's server with a program for pairs of its users. */
+async function shop(rule: object, options: { budget?: number } = {}) {
+  const { key } = await createServerKey()
+  const program = await createProgram(rule, { budget: options.budget ?? null })
+  const post = async (path: string, body: object = {}, headers: Record<string, string> = {}) => {
+    const answer = await test.request('POST', `/api/v1/${path}`, { token: key, body, headers })
+    return { status: answer.status, body: await answer.json<Record<string, unknown>>() }
+  }
+  /** Reports a purchase. Returns its id and, by side, the reward or why there is none. */
+  const buy = async (user: number, more: object = {}) => {
+    const id = `order-${(events += 1)}`
+    const { body } = await post('events/', { events: [{ id, type: program.event, user_id: user, ...more }] })
+    const [answer] = body['results'] as { rewards: { side: string; declined?: string; reward?: { id: string } }[] }[]
+    const sides = answer?.rewards.map((one) => [one.side, one.declined ?? one.reward?.id]) ?? []
+    return { id, ...(Object.fromEntries(sides) as Partial<Record<'inviter' | 'invitee', string>>) }
+  }
+  return { post, buy }
+}
+
+const block = async (user: number) =>
+  env.DB.prepare('UPDATE users SET is_active = 0, block_reason = ? WHERE id = ?').bind('fraud', user).run()
+
+describe('a reward that was paid out and taken back', () => {
+  it('is made up for by later ones, and its budget stays spent: no loop of refunds pays more than the budget', async () => {
+    const { post, buy } = await shop({ inviter: { fixed: 500 }, occurrence: 'each' }, { budget: 2000 })
+    const { invitee } = await referredPair()
+    let paid = 0
+    const answers: unknown[] = []
+    for (let round = 0; round < 6; round += 1) {
+      const { id, inviter = '' } = await buy(invitee)
+      const { status, body } = await post(`rewards/${inviter}/fulfil/`)
+      if (status === 200) paid += 500
+      answers.push(status === 200 ? 200 : inviter === 'budget_spent' ? inviter : body['code'])
+      if (round === 0) await post(`events/${id}/reverse/`)
+    }
+    expect(answers).toEqual([200, 'balance_too_low', 200, 200, 'budget_spent', 'budget_spent'])
+    expect(paid).toBe(1500)
+  })
+})
+
+describe('an event that is worth nothing', () => {
+  it('can be taken back', async () => {
+    const { post, buy } = await shop({ inviter: { fixed: 500 } })
+    const { invitee } = await referredPair()
+    const { id, inviter } = await buy(invitee, { value: 0 })
+    const { status, body } = await post(`events/${id}/reverse/`)
+    expect([status, body]).toMatchObject([
+      200,
+      { reversed_value: 0, rewards: [{ id: inviter, state: 'reversed', reversed: 500 }] },
+    ])
+  })
+})
+
+describe('blocked users', () => {
+  const both = { inviter: { fixed: 5 }, invitee: { fixed: 3 }, occurrence: 'each' }
+
+  it('earn nothing', async () => {
+    const { buy } = await shop(both)
+    const pair = await referredPair()
+    await block(pair.inviter)
+    expect(await buy(pair.invitee)).toMatchObject({
+      inviter: 'not_active',
+      invitee: expect.stringMatching(/-invitee-1$/),
+    })
+    await block(pair.invitee)
+    expect(await buy(pair.invitee)).toMatchObject({ inviter: 'not_active', invitee: 'not_active' })
+  })
+
+  it('are paid nothing that they earned before', async () => {
+    const { post, buy } = await shop(both)
+    const pair = await referredPair()
+    const { inviter, invitee } = await buy(pair.invitee)
+    await block(pair.inviter)
+    expect(await post(`rewards/${inviter}/fulfil/`)).toMatchObject({
+      status: 409,
+      body: { code: 'reward_not_available' },
+    })
+    expect(await post(`rewards/${invitee}/fulfil/`)).toMatchObject({ status: 200 })
+  })
+})
+
+describe('fulfilling', () => {
+  it('tells one of 20 callers at once to pay, and that one again', async () => {
+    const { post, buy } = await shop({ inviter: { fixed: 5 } })
+    const { invitee } = await referredPair()
+    const { inviter } = await buy(invitee)
+    const fulfil = async (payout: string) => post(`rewards/${inviter}/fulfil/`, {}, { 'Idempotency-Key': payout })
+    const answers = await Promise.all(Array.from({ length: 20 }, async (_, i) => fulfil(`payout-${i}`)))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ body }) => body['code'] === 'already_fulfilled')).toHaveLength(19)
+    const winner = answers.findIndex(({ status }) => status === 200)
+    expect(await fulfil(`payout-${winner}`)).toEqual(answers[winner])
+  })
+})
+
+describe('an event from the future', () => {
+  it('counts as now, so that it draws on the caps of today', async () => {
+    const caps = { window: 'day', rewards: 1 }
+    const { buy } = await shop({ inviter: { fixed: 5 }, occurrence: 'each', caps })
+    const { invitee } = await referredPair()
+    await buy(invitee)
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    expect(await buy(invitee, { occurred_at: tomorrow })).toMatchObject({ inviter: 'cap_reached' })
+  })
+})
