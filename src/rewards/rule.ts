@@ -62,10 +62,8 @@ export const Rule = z.strictObject({
 /** The rule as a version of it is stored, so that later settings do not change it. */
 export const withThresholds = <Given extends z.output<typeof Rule>>(
   { rewardSignals }: Pick<Config, 'rewardSignals'>,
-  rule: Given,
-) => ({
-  ...rule,
-  signals: { ...rewardSignals, ...rule.signals },
-})
+  // Always last, so that equal rules are equal texts.
+  { signals: given, ...rule }: Given,
+) => ({ ...rule, signals: { ...rewardSignals, ...given } })
 
 export type RewardRule = z.output<typeof Rule>

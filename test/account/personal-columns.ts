@@ -82,7 +82,7 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     ...{ program_id: 'place', invitee_id: 'place', side: 'place', ordinal: 'place', user_id: 'place', event: 'place' },
     ...{ amount: 'of the ledger, in the export', reversed: 'of the ledger, in the export' },
     ...{ state: 'of the ledger, in the export', version: 'of the program', changed_at: 'of the ledger' },
-    signals: 'names people by id alone',
+    ...{ signals: 'names people by id alone', claim: "of the app's server: its name of a payout" },
   },
   outbox: { id: 'place', type: 'place', at: 'of the change', data: 'ids alone; gone after the retention of webhooks' },
   webhook_deliveries: {

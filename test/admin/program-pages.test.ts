@@ -41,6 +41,8 @@ const RULE = {
   invitee: { fixed: 7 },
   caps: { window: 'month', rewards: 20 },
   hold_days: 14,
+  // Of the settings, until a version has its own.
+  signals: test.config.rewardSignals,
 }
 
 const rules = async () => {
@@ -121,6 +123,16 @@ describe('the form of a program', () => {
     ])
     const refused = await superuser.post(`${path}version/`, { ...sent, reason: ' ' })
     expect([refused.status, (await rules()).length]).toEqual([400, 2])
+  })
+
+  it('keeps the thresholds of signals, which it has no fields for', async () => {
+    const path = await created()
+    const { token } = superuser.staff
+    const signals = { ...test.config.rewardSignals, many_sign_ups: 7 }
+    const change = { rule: { ...RULE, signals }, reason }
+    await test.request('PATCH', `/api/v1${path}`, { token, body: change })
+    await superuser.post(`${path}version/`, { ...FORM, unit: 'USD', 'rule.hold_days': '7', reason })
+    expect((await rules()).at(-1)).toMatchObject({ version: 3, rule: { hold_days: 7, signals } })
   })
 })
 

@@ -137,12 +137,18 @@ export async function changeProgram(
 ): Promise<Program> {
   const now = clock()
   const { reason, paused, budget, ends_at: endsAt } = input
-  const rule = input.rule && withThresholds(config, input.rule)
-  const text = rule && JSON.stringify(rule)
+  const { rule } = input
   const isIt = eq(programs.id, id)
   const current = sql`(SELECT ${programRules.rule} FROM ${programRules}
     WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version})`
-  const isOther = text === undefined ? sql`false` : sql`${current} <> ${text}`
+  // A rule that says nothing of signals keeps the thresholds of the version before.
+  const thresholds = sql`json_object('signals', json(${current} -> '$.signals'))`
+  const text =
+    rule &&
+    (rule.signals
+      ? sql`${JSON.stringify(withThresholds(config, rule))}`
+      : sql`json_patch(${JSON.stringify(rule)}, ${thresholds})`)
+  const isOther = text ? sql`${current} <> ${text}` : sql`false`
   const version = insertSelect(programRules, {
     ...{ programId: sql`${programs.id}`, version: sql`${programs.version} + 1`, rule: text ?? '', createdAt: now },
   })
