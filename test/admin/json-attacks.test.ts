@@ -78,10 +78,10 @@ const ON_WEBHOOKS = [
 
 async function aboutWebhook(): Promise<Prepared> {
   await env.DB.prepare('DELETE FROM webhooks').run()
-  const { id, drain } = await createSending(createWebhookAdmin(test))
+  const webhook = await createSending(createWebhookAdmin(test))
   const from = await announce(1)
-  await drain()
-  return { values: { id: String(id) }, body: { from, to: from } }
+  await webhook.drain()
+  return { values: { id: String(webhook.id) }, body: { from, to: from } }
 }
 
 async function rewardProgram(): Promise<Prepared> {
