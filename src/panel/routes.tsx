@@ -45,7 +45,9 @@ import { createPersonPages } from './sections/person/pages.tsx'
 import { createNumberPages } from './sections/phone-limits/pages.tsx'
 import { createReferralPages } from './sections/referrals/pages.tsx'
 import { createKeyPages } from './sections/rewards/key-pages.tsx'
+import { createLedgerPages } from './sections/rewards/ledger-pages.tsx'
 import { createProgramPages } from './sections/rewards/program-pages.tsx'
+import { createWebhookPages } from './sections/rewards/webhook-pages.tsx'
 import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
 import { createStaffPages } from './sections/staff/pages.tsx'
@@ -65,7 +67,9 @@ const SECTIONS = [
   createReferralPages,
   createLeaderboardPages,
   createProgramPages,
+  createLedgerPages,
   createKeyPages,
+  createWebhookPages,
   createAuditPages,
   createStaffPages,
   createOverviewPages,

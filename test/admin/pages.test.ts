@@ -23,6 +23,7 @@ const TARGETS: Record<string, string> = {
   '/admin/account/second-factor/codes': '/admin/account/',
   '/admin/account/second-factor/codes/file': '/admin/account/',
   '/admin/api-keys/new': '/admin/api-keys/',
+  '/admin/webhooks/secret': '/admin/webhooks/',
 }
 const REDIRECTS = Object.keys(TARGETS)
 /** A landing page, which a page of the panel frames. */
@@ -60,6 +61,7 @@ async function open(path: string, query = ''): Promise<{ response: Response; tex
     '/admin/jobs/:id': String(people.jobId),
     '/admin/account/passkeys/:id': PASSKEY,
     '/admin/programs/:id': String(people.programId),
+    '/admin/webhooks/:id': '1',
     '/admin/programs/:id/version': String(people.programId),
   }
   const values: Record<string, string> = {
@@ -139,7 +141,7 @@ const SHOWN = [
   ...['owner', 'invitee'].flatMap((who) => [`${who}_first_name`, `${who}_last_name`, `${who}_email`]),
   ...['owner_display_name', 'owner_block_reason'],
   ...['audit_reason', 'audit_before', 'audit_user_agent', 'job_reason', 'passkey_name'],
-  ...['program_name', 'program_event', 'key_name'],
+  ...['program_name', 'program_event', 'key_name', 'webhook_description'],
   ...['link_label', 'link_channel', 'link_campaign', 'link_destination', 'link_title', 'link_description'],
 ]
 

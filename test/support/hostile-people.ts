@@ -105,6 +105,10 @@ async function createHostileProgram(staffId: number): Promise<number> {
     env.DB.prepare(
       `INSERT INTO api_keys (name, hash, prefix, scopes, created_at, created_by) VALUES (?, 'x', 'rk_x', 'feed.read', 0, ?)`,
     ).bind(hostile('key_name'), staffId),
+    env.DB.prepare(
+      `INSERT INTO webhooks (id, url, description, secret, position, stopped_at, stopped_why, created_at, created_by)
+        VALUES (1, 'https://shop.example/', ?, 'x', 0, 1, 'staff', 0, ?)`,
+    ).bind(hostile('webhook_description'), staffId),
   ])
   return program!.id
 }

@@ -32,6 +32,7 @@ const Transfer = z
     created_at: z.iso.datetime(),
   })
   .meta({ id: 'Transfer' })
+export type Transfer = z.output<typeof Transfer>
 
 export const TransferPage = z.object({ ...links, results: z.array(Transfer) }).meta({ id: 'TransferPage' })
 export type TransferPage = z.output<typeof TransferPage>

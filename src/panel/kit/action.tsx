@@ -94,9 +94,11 @@ export const isOffered = <Subject extends object>(
   of: Subject,
 ): boolean => context.may(endpoint) && (offered?.(of, context) ?? true)
 
-/** The path of a form with its parameters filled in. */
-const addressOf = (path: string, of: object) =>
-  `/admin${path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) => encodeURIComponent(String((of as Record<string, unknown>)[name])))}/`
+/** The path of a page or form with its parameters filled in. */
+export const filledPath = (path: string, valueOf: (name: string) => unknown): string =>
+  `/admin${path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) => encodeURIComponent(String(valueOf(name))))}/`
+
+const addressOf = (path: string, of: object) => filledPath(path, (name) => (of as Record<string, unknown>)[name])
 
 /** The input of this action's form, if it is the form that was refused. */
 function refusedForm<Subject extends object>(

@@ -13,7 +13,7 @@ import { toDay } from '../../lib/time.ts'
 import { COMMON } from '../texts/common.ts'
 import { GROWTH } from '../texts/growth.ts'
 import { requireMay } from './access.ts'
-import { PostForm } from './action.tsx'
+import { filledPath, PostForm } from './action.tsx'
 import type { Guarded, Panel, PanelContext, Section } from './context.ts'
 import { DatePresets } from './date-presets.tsx'
 import type { DateFilters } from './date-presets.tsx'
@@ -148,7 +148,7 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
   }
 
   const draw: Redraw = async (c, form) => {
-    const context = panel.context(c, { form, ...(form && { at: `/admin${path}/` }) })
+    const context = panel.context(c, { form, ...(form && { at: filledPath(path, (name) => c.req.param(name)) }) })
     const reading = read(c)
     const readPage = async () => (await reading).page
     const [shown, extra, views] = await Promise.all([reading, load?.(c, panel, readPage), readViews(c)])
@@ -202,7 +202,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
     />
   )
   const filters = spec.filters && (
-    <Filters context={context} form={form} action={`/admin${spec.path}/`} filters={spec.filters(context)} />
+    <Filters context={context} form={form} action={context.url.pathname} filters={spec.filters(context)} />
   )
   return (
     <>

@@ -3,6 +3,8 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   tabs: 'Rewards',
   programs: 'Programs',
+  ledger: 'Ledger',
+  webhooks: 'Webhooks',
   keys: 'API keys',
   intro: 'A program pays inviters and invitees for events, such as a first purchase.',
   add: 'New program',
@@ -124,6 +126,8 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
   ru: {
     tabs: 'Награды',
     programs: 'Программы',
+    ledger: 'Проводки',
+    webhooks: 'Вебхуки',
     keys: 'Ключи API',
     intro: 'Программа награждает пригласившего и приглашённого за события, например за первую покупку.',
     add: 'Новая программа',

@@ -186,6 +186,10 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     `INSERT INTO staff_sessions (token_hash, staff_id, kind, created_at, last_used_at, expires_at)
       VALUES ('x', ?1, 'panel', ?2, ?2, ?3)`,
   ).run(member!['id']!, now, now + 1e9)
+  db.prepare(
+    `INSERT INTO webhooks (id, url, description, secret, position, stopped_at, stopped_why, created_at, created_by)
+      VALUES (1, 'https://shop.example.com/webhooks', 'Points in the shop', 'x', 0, 1, 'staff', ?, ?)`,
+  ).run(now, staffId)
   const user = db
     .prepare(
       `SELECT users.id FROM users JOIN referral_links ON user_id = users.id
@@ -202,6 +206,7 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     passkeys: 'cGFzc2tleQ',
     staff: String(member!['id']),
     programs: '1',
+    webhooks: '1',
   }
   return (path) =>
     pathWith(path, (name) => {

@@ -2,21 +2,19 @@ import { createApiKey, listApiKeys, revokeApiKey } from '../../../admin/api-keys
 import type { ApiKey, ApiKeys, NewApiKey } from '../../../admin/api-keys/responses.ts'
 import { createRouter } from '../../../http/create-router.ts'
 import { SCOPES } from '../../../identity/server-key.ts'
-import { requireMay } from '../../kit/access.ts'
 import { ActionForm, addForms, LostForm, PostForm, wordsOf } from '../../kit/action.tsx'
 import type { Action, FormRoute } from '../../kit/action.tsx'
 import type { Panel, PanelContext } from '../../kit/context.ts'
 import { Field } from '../../kit/field.tsx'
-import { fillIn, formatDay } from '../../kit/format.ts'
+import { formatDay } from '../../kit/format.ts'
 import { EMPTY_FORM } from '../../kit/forms.ts'
 import { keptInBrowser } from '../../kit/kept.ts'
 import { addListPage } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
-import { panelPage } from '../../kit/page.tsx'
-import { Badge, Card, Time } from '../../kit/small.tsx'
+import { Badge, Time } from '../../kit/small.tsx'
 import type { Column } from '../../kit/table.tsx'
 import { API_KEY_TEXTS } from '../../texts/api-keys.ts'
-import { STAFF_TEXTS } from '../../texts/staff.ts'
+import { addShownOnce, NotSaved } from './shown-once.tsx'
 import { RewardTabs } from './tabs.tsx'
 
 const PATH = '/api-keys'
@@ -43,7 +41,13 @@ const keyList: ListPage<ApiKeys, ApiKey, boolean> = {
   before: ({ context, page, extra: isUnsaved }) => (
     <>
       <RewardTabs context={context} />
-      {isUnsaved ? <UnsavedKey context={context} /> : null}
+      {isUnsaved ? (
+        <NotSaved
+          path={NEW}
+          text={API_KEY_TEXTS[context.language].unsaved}
+          link={API_KEY_TEXTS[context.language].show}
+        />
+      ) : null}
       {context.refused?.path.includes('revoke') ? (
         <LostForm action={revoke} context={context} drawn={page?.results ?? []} />
       ) : null}
@@ -66,35 +70,21 @@ export function createKeyPages(panel: Panel) {
       expires_at: expiry === '' ? null : `${expiry}Z`,
     }),
     async done({ c, answer }) {
-      const { key, api_key: made } = await answer.json<NewApiKey>()
-      await newKey.keep(c, panel, `${key} ${made.name}`)
+      const { key } = await answer.json<NewApiKey>()
+      await newKey.keep(c, panel, key)
       return c.redirect(`/admin${NEW}/`, 303)
     },
   }
   const router = createRouter()
   addForms(router, panel, [create, revoke], addListPage(router, panel, keyList))
-  router.get(NEW, requireMay(createApiKey), async (c) => {
-    const kept = await newKey.read(c, panel)
-    if (kept === undefined) return c.redirect(`/admin${PATH}/`, 303)
-    const context = panel.context(c)
-    const [key = '', ...name] = kept.split(' ')
-    const title = fillIn(API_KEY_TEXTS[context.language].newTitle, { name: name.join(' ') })
-    return panelPage(c, context, { title, section: 'rewards', body: <NewKey context={context} value={key} /> })
-  })
-  router.post(`${NEW}/saved`, requireMay(createApiKey), (c) => {
-    newKey.forget(c)
-    return c.redirect(`/admin${PATH}/?done=saved`, 303)
+  addShownOnce(router, panel, {
+    ...{ path: NEW, back: PATH, endpoint: createApiKey, kept: newKey },
+    words({ language }) {
+      const { newTitle: title, newIntro: intro, key: label, saved } = API_KEY_TEXTS[language]
+      return { title, intro, label, saved }
+    },
   })
   return router
-}
-
-function UnsavedKey({ context }: { context: PanelContext }) {
-  const text = API_KEY_TEXTS[context.language]
-  return (
-    <p class="notice attention">
-      {text.unsaved} <a href={`/admin${NEW}/`}>{text.show}</a>
-    </p>
-  )
 }
 
 function CreateForm({ context }: { context: PanelContext }) {
@@ -165,29 +155,4 @@ function columnsOf(context: PanelContext): Column<ApiKey>[] {
     { title: text.until, cell: ({ expires_at: at }) => <Time at={at} context={context} /> },
     { title: text.action, cell: (key) => <ActionForm action={revoke} context={context} of={key} /> },
   ]
-}
-
-function NewKey({ context, value }: { context: PanelContext; value: string }) {
-  const text = API_KEY_TEXTS[context.language]
-  const { copy, copied } = STAFF_TEXTS[context.language]
-  return (
-    <Card>
-      <p>{text.newIntro}</p>
-      <div class="field">
-        <label for="new-key">{text.key}</label>
-        <input id="new-key" class="invite-link" type="text" readonly value={value} />
-      </div>
-      <p class="actions">
-        <button type="button" data-copy="new-key" hidden>
-          {copy}
-        </button>
-        <span class="muted" role="status" data-copied={copied}></span>
-      </p>
-      <PostForm context={context} action={`/admin${NEW}/saved/`} class="below">
-        <button class="primary" type="submit">
-          {text.saved}
-        </button>
-      </PostForm>
-    </Card>
-  )
 }

@@ -1,0 +1,73 @@
+import type { Transfer } from '../../admin/ledger/responses.ts'
+import type { Language } from '../../lib/language.ts'
+
+const en = {
+  title: 'Ledger',
+  intro: 'Every amount that moved, newest first. Rows are only added; a seal each hour shows any later change.',
+  none: 'Nothing has moved yet.',
+  transfer: 'Transfer',
+  kind: 'Kind',
+  kinds: {
+    earn: 'Earned',
+    release: 'Released',
+    fulfil: 'Fulfilled',
+    void: 'Voided',
+    reverse: 'Reversed',
+    expire: 'Expired',
+  } satisfies Record<Transfer['kind'], string>,
+  amount: 'Amount',
+  debit: 'From',
+  credit: 'To',
+  accounts: {
+    program: 'Program {id}',
+    held: 'User {id}, on hold',
+    available: 'User {id}, available',
+    paid: 'Paid out',
+  },
+  reward: 'Reward',
+  at: 'At',
+  seals: 'Seals',
+  sealsTitle: 'Seals of the ledger',
+  sealsIntro: 'Each signs the transfers since the one before. npm run ledger:verify checks them against the ledger.',
+  noSeals: 'No seals yet. The hourly task makes the first.',
+  range: 'Transfers',
+  seal: 'Seal',
+  back: 'Ledger',
+}
+
+export const LEDGER_TEXTS: Record<Language, typeof en> = {
+  en,
+  ru: {
+    title: 'Проводки',
+    intro: 'Все движения сумм, сначала новые. Строки только добавляются; ежечасная печать выдаёт любое изменение.',
+    none: 'Движений пока нет.',
+    transfer: 'Проводка',
+    kind: 'Вид',
+    kinds: {
+      earn: 'Начислено',
+      release: 'Стало доступно',
+      fulfil: 'Выдано',
+      void: 'Аннулировано',
+      reverse: 'Отозвано',
+      expire: 'Сгорело',
+    },
+    amount: 'Сумма',
+    debit: 'Откуда',
+    credit: 'Куда',
+    accounts: {
+      program: 'Программа {id}',
+      held: 'Пользователь {id}, удержано',
+      available: 'Пользователь {id}, доступно',
+      paid: 'Выплачено',
+    },
+    reward: 'Награда',
+    at: 'Когда',
+    seals: 'Печати',
+    sealsTitle: 'Печати проводок',
+    sealsIntro: 'Каждая подписывает проводки после предыдущей. npm run ledger:verify сверяет их с проводками.',
+    noSeals: 'Печатей пока нет. Первую создаст ежечасная задача.',
+    range: 'Проводки',
+    seal: 'Печать',
+    back: 'Проводки',
+  },
+}
