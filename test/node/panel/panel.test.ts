@@ -12,6 +12,7 @@ import { describeLockedNumbers } from './locked-number.ts'
 import { describeOnePerson } from './one-person.ts'
 import { describeOwnAccount } from './own-account.ts'
 import { describePeopleFile } from './people-file.ts'
+import { describeRewards } from './rewards.ts'
 import { describeSecondFactor } from './second-factor.ts'
 import { describeSignIn } from './sign-in.ts'
 import { startPanelSite } from './site.ts'
@@ -50,6 +51,7 @@ describeFinding(() => site)
 describeLists(() => site)
 describeGrowth(() => site)
 describeCampaigns(() => site)
+describeRewards(() => site)
 describeStaff(() => site)
 describeStory(() => site)
 describeUnsentForms(() => site)
