@@ -79,6 +79,6 @@ it('shows the ledger to all staff, as a list and as a file', async () => {
   expect(page).toContain('5 points')
   expect(await (await analyst.get('/admin/ledger/seals/')).text()).toContain(LEDGER_TEXTS.en.sealsTitle)
   const file = await analyst.post('/admin/ledger/export/', { for: 'program', filter: '' })
-  expect(await file.text()).toContain(`available:${inviter},5,points,earn`)
+  expect(await file.text()).toContain(`"available:${inviter}",5,"points","earn"`)
   expect((await analyst.get('/admin/webhooks/')).status).toBe(403)
 })
