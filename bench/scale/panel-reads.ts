@@ -111,7 +111,11 @@ export function panelReadsOf({ top }: Readers, { cookie, staffId }: PanelReader,
     list('people, blocked in RU', 'people/?active=false&country=RU'),
     list('people, all filters', 'people/?search=anna&active=true&has_inviter=true&country=RU&joined_from=2026-01-01'),
     page('person, top inviter', `people/${top.userId}/`, PERSON_ROWS),
-    page('person, tree expanded', `people/${top.userId}/?open=${top.userId}`, PERSON_ROWS),
+    // The tree and the rewards are read side by side.
+    {
+      ...page('person, tree expanded', `people/${top.userId}/?open=${top.userId}`, PERSON_ROWS),
+      maxTrips: PAGE_TRIPS + 1,
+    },
     list('invitees of top inviter', `people/${top.userId}/invited/`),
     page('edit', `people/${top.userId}/edit/`, 1),
     page('number', `numbers/?phone=%2B79174445566`, 1),
