@@ -10,7 +10,7 @@ export const FIELD_ERRORS = {
   },
   program_name_taken: {
     en: 'Another reward program has this name.',
-    ru: 'Так называется другая программа вознаграждений.',
+    ru: 'Так называется другая программа наград.',
   },
   url_not_public: {
     en: 'Enter a public https address, without a password in it.',

@@ -19,17 +19,17 @@ export const REWARD_ERRORS = {
   program_name_taken: entry(
     400,
     ['Name taken', 'Another reward program has this name.'],
-    ['Название занято', 'Так называется другая программа вознаграждений.'],
+    ['Название занято', 'Так называется другая программа наград.'],
   ),
   reward_not_available: entry(
     409,
     ['Reward not available', 'The reward is held, expired or was taken back, or its owner is blocked.'],
-    ['Вознаграждение недоступно', 'Вознаграждение удерживается, истекло или отозвано, либо его владелец заблокирован.'],
+    ['Награда недоступна', 'Награда удерживается, сгорела или отозвана, либо её владелец заблокирован.'],
   ),
   already_fulfilled: entry(
     409,
     ['Already fulfilled', 'Another request has fulfilled this reward.'],
-    ['Уже выдано', 'Это вознаграждение уже выдано другим запросом.'],
+    ['Уже выдана', 'Эта награда уже выдана другим запросом.'],
   ),
   balance_too_low: entry(
     409,

@@ -17,7 +17,7 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
   },
   reward_not_available: {
     en: 'Do not pay the reward out. Read it again: `available_at` says when a held one becomes available.',
-    ru: 'Не выдавайте вознаграждение. Запросите его снова: `available_at` показывает, когда оно станет доступно.',
+    ru: 'Не выдавайте награду. Запросите её снова: `available_at` показывает, когда она станет доступна.',
   },
   too_many_webhooks: {
     en: 'Have one receiver pass changes on, or delete a webhook that nobody needs.',
@@ -29,11 +29,11 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
   },
   already_fulfilled: {
     en: 'Do not pay the reward out. To repeat a request whose answer was lost, send the same `Idempotency-Key`.',
-    ru: 'Не выдавайте вознаграждение. Чтобы повторить запрос без ответа, передайте тот же `Idempotency-Key`.',
+    ru: 'Не выдавайте награду. Чтобы повторить запрос без ответа, передайте тот же `Idempotency-Key`.',
   },
   balance_too_low: {
     en: 'Do not pay the reward out. Later rewards make up for what was taken back; then try again.',
-    ru: 'Не выдавайте вознаграждение. Отозванное покроют следующие вознаграждения; тогда повторите попытку.',
+    ru: 'Не выдавайте награду. Отозванное покроют следующие награды; тогда повторите попытку.',
   },
   event_id_reused: {
     en: 'Derive the id from what happened, such as the number of the order, so that no two events share one.',

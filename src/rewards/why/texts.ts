@@ -85,7 +85,7 @@ export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
   },
   review: {
     done: { en: 'No review is pending.', ru: 'Проверка не требуется или пройдена.' },
-    missing: { en: 'Staff are reviewing it.', ru: 'Вознаграждение проверяют сотрудники.' },
+    missing: { en: 'Staff are reviewing it.', ru: 'Награду проверяют сотрудники.' },
     failed: { en: 'Staff voided it.', ru: 'Сотрудники его аннулировали.' },
   },
   hold: {
