@@ -9,12 +9,12 @@ const isGiven = z.refine<string>((text) => text !== '', { params: { code: 'requi
 
 export const NameText = described(LineText.check(isGiven, atMost(MAX_NAME)), { examples: ['Shop backend'] })
 
-export const ExpiryText = described(z.nullable(readAs(z.string().check(z.trim()), parseIso, 'invalid_time')), {
-  type: ['string', 'null'],
+const TimeText = described(readAs(z.string().check(z.trim()), parseIso, 'invalid_time'), {
   format: 'date-time',
-  description: 'In UTC. Null: never.',
   examples: ['2027-11-23T00:00:00Z'],
 })
+
+export const ExpiryText = described(z.nullable(TimeText), { description: 'In UTC. Null: never.' })
 
 export const CreateKeyInput = described(
   z.object({

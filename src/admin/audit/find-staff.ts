@@ -9,6 +9,7 @@ import type { Staff } from '../../identity/staff/staff.ts'
 import { atMost, LineText } from '../../lib/fields.ts'
 import { described } from '../../lib/schema.ts'
 import { foldText } from '../../lib/text.ts'
+import { listStaffAccounts } from '../staff/endpoints.ts'
 import type { AuditStaff } from './responses.ts'
 
 const MAX_SEARCH = 64
@@ -28,7 +29,7 @@ export async function findStaff(
   { db, viewer }: { db: Database; viewer: Pick<Staff, 'role'> },
   search: string,
 ): Promise<AuditStaff[]> {
-  const seesEmail = may(viewer.role, 'staff.manage')
+  const seesEmail = may(viewer.role, listStaffAccounts.permission)
   const wanted = foldText(search)
   const newest = db
     .select({ id: staff.id, name: staff.name, email: staff.email })

@@ -15,12 +15,7 @@ const UnitText = described(z.string().check(z.trim(), z.regex(/^(?:points|[A-Z]{
 const budget = described(z.nullable(z.number().check(z.int(), z.gte(1), z.lte(MAX_BUDGET))), {
   description: 'What the program may cost at most, in its unit. Null: no limit.',
 })
-const endsAt = described(ExpiryText, {
-  type: ['string', 'null'],
-  format: 'date-time',
-  examples: ['2027-11-23T00:00:00Z'],
-  description: 'Events from then on earn nothing. Null: no end.',
-})
+const endsAt = described(ExpiryText, { description: 'Events from then on earn nothing. Null: no end.' })
 
 export const CreateProgramInput = described(
   z.object({ name: NameText, unit: UnitText, budget: z.optional(budget), ends_at: z.optional(endsAt), rule: Rule }),

@@ -9,6 +9,7 @@ import { AppError } from '../../errors/app-error.ts'
 import { may } from '../../identity/permissions.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Staff } from '../../identity/staff/staff.ts'
+import { listStaffAccounts } from '../staff/endpoints.ts'
 import { VIEWED_LISTS, viewQuery } from './lists.ts'
 import type { ViewedList } from './lists.ts'
 import type { SavedView } from './responses.ts'
@@ -119,7 +120,7 @@ export async function saveView(ports: ByStaffAt, input: SaveViewInput): Promise<
 
 /** Whether they may delete a view: their own, and superusers what others share, which its owner may no longer be there for. */
 export const mayDelete = ({ role }: Pick<Staff, 'role'>, { own, shared }: Pick<SavedView, 'own' | 'shared'>) =>
-  own || (shared && may(role, 'staff.manage'))
+  own || (shared && may(role, listStaffAccounts.permission))
 
 /** @throws AppError `not_found` */
 export async function deleteView(ports: ByStaffAt, view: number): Promise<void> {
