@@ -80,6 +80,7 @@ export function describeRewards(siteOf: () => PanelSite): void {
       const { common, rewards: text } = wordsOf(look.language)
       const { user_id: id } = siteOf().row(
         `SELECT user_id FROM rewards WHERE state = 'available' AND (expires_at IS NULL OR expires_at > ?)
+          AND user_id IN (SELECT id FROM users WHERE is_active)
         GROUP BY user_id HAVING count(*) = 1 LIMIT 1`,
         Date.now(),
       )
