@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { createStaff } from '../support/staff.ts'
+import { createServerKey } from '../support/rewards.ts'
 import { createTestApp, json, newPhone, ORIGIN } from '../support/test-app.ts'
 import { problem } from './problem.ts'
 
 const test = createTestApp()
 
-it('of a body with thousands of wrong values, as many are reported as a form may have', async () => {
-  const { token } = await createStaff('support')
-  const filter = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [i, i]))
-  const body = { action: 'block', reason: 'spam', confirm: false, filter }
-  const response = await test.request('POST', '/api/v1/admin/jobs/', { token, body })
+it('of a body with hundreds of wrong values, as many are reported as a form may have', async () => {
+  const { key } = await createServerKey()
+  const body = { events: Array.from({ length: 100 }, () => ({ id: '', type: 'No type', user_id: 1, value: -1 })) }
+  const response = await test.request('POST', '/api/v1/events/', { token: key, body })
   expect(response.status).toBe(400)
   expect((await json<{ errors: unknown[] }>(response)).errors).toHaveLength(100)
 })
