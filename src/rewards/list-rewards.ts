@@ -45,10 +45,6 @@ export const selectRewards = (db: Database, now: number, where: SQL | undefined)
       expiresAt: rewards.expiresAt,
       createdAt: rewards.createdAt,
       ...{ signals: rewards.signals, event: rewards.event, claim: rewards.claim },
-      isOwnerActive:
-        sql<number>`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${rewards.userId} AND ${isUnblocked(now)})`.as(
-          'owner_is_active',
-        ),
       state: sql<Reward['state']>`CASE WHEN ${isAvailable(now)} THEN 'available'
         WHEN ${rewards.state} IN ('held', 'available') AND ${rewards.expiresAt} <= ${now} THEN 'expired' ELSE ${rewards.state} END`.as(
         'effective_state',
@@ -97,18 +93,29 @@ export const rewardView = (row: RewardRow): Reward => ({
   created_at: toIso(row.createdAt),
 })
 
+/** Who a reward belongs to, unless they are blocked or erased. */
+export const selectActiveOwner = (db: Database, reward: SQL | undefined, now: number) =>
+  db
+    .select({ id: users.id })
+    .from(users)
+    .where(sql`${users.id} = (SELECT ${rewards.userId} FROM ${rewards} WHERE ${reward}) AND ${isUnblocked(now)}`)
+
+interface Tried {
+  isDone: boolean
+  /** What `selectActiveOwner` read. */
+  owner: { id: number }[]
+  claim?: string | null
+}
+
 /**
  * What a request to fulfil a reward answers, which has just done so or not.
  * @throws AppError `not_found`, `reward_not_available`, `already_fulfilled`, `balance_too_low`
  */
-export function fulfilledOrThrow(
-  [row]: RewardRow[],
-  { isDone, claim = null }: { isDone: boolean; claim?: string | null },
-): Reward {
+export function fulfilledOrThrow([row]: RewardRow[], { isDone, owner, claim = null }: Tried): Reward {
   if (!row) throw new AppError('not_found')
   if (isDone || (row.state === 'fulfilled' && claim !== null && row.claim === claim)) return rewardView(row)
   if (row.state === 'fulfilled') throw new AppError('already_fulfilled')
-  throw new AppError(row.state === 'available' && row.isOwnerActive ? 'balance_too_low' : 'reward_not_available')
+  throw new AppError(row.state === 'available' && owner.length > 0 ? 'balance_too_low' : 'reward_not_available')
 }
 
 /** What `selectRewardsOf` read, as a page. */

@@ -10,7 +10,14 @@ import type { Server } from '../identity/server-key.ts'
 import type { Ports } from '../ports.ts'
 import { selectBalances } from './balances.ts'
 import { fulfil, isReward, reverseEvent } from './change-rewards.ts'
-import { fulfilledOrThrow, rewardPage, rewardView, selectRewards, selectRewardsOf } from './list-rewards.ts'
+import {
+  fulfilledOrThrow,
+  selectActiveOwner,
+  rewardPage,
+  rewardView,
+  selectRewards,
+  selectRewardsOf,
+} from './list-rewards.ts'
 import type { RewardCursor } from './list-rewards.ts'
 import { SOURCE } from './report-events.ts'
 import type { OwnRewards, Reward, ReversedEvent, RewardPage } from './responses.ts'
@@ -67,13 +74,14 @@ export async function fulfilReward(
   { server, reward, claim }: { server: Server; reward: RewardKey; claim: string | null },
 ): Promise<Reward> {
   const now = clock()
-  const { key, done, after } = await runBatch(db, {
+  const { key, done, owner, after } = await runBatch(db, {
     key: useKey(db, server, now),
     done: fulfil(db, reward, { now, claim, may: mayServe({ ...server, now }) }),
+    owner: selectActiveOwner(db, isReward(reward), now),
     after: selectRewards(db, now, isReward(reward)),
   })
   admitServer(key[1], server)
-  return fulfilledOrThrow(after, { isDone: done.length > 0, claim })
+  return fulfilledOrThrow(after, { isDone: done.length > 0, owner, claim })
 }
 
 /**

@@ -10,7 +10,14 @@ import { toIso } from '../../lib/time.ts'
 import type { Ports } from '../../ports.ts'
 import { selectBalances } from '../../rewards/balances.ts'
 import { fulfil, isReward } from '../../rewards/change-rewards.ts'
-import { ofUser, rewardPage, fulfilledOrThrow, selectRewards, selectRewardsOf } from '../../rewards/list-rewards.ts'
+import {
+  ofUser,
+  rewardPage,
+  fulfilledOrThrow,
+  selectActiveOwner,
+  selectRewards,
+  selectRewardsOf,
+} from '../../rewards/list-rewards.ts'
 import type { RewardsOf } from '../../rewards/list-rewards.ts'
 import type { Reward } from '../../rewards/responses.ts'
 import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
@@ -79,14 +86,15 @@ export async function fulfilByHand(
   { reward, reason, by }: { reward: RewardKey; reason: string; by: ByStaff },
 ): Promise<Reward> {
   const now = clock()
-  const { done, after } = await runBatch(db, {
+  const { done, owner, after } = await runBatch(db, {
     done: audited(db, fulfil(db, reward, { now }), {
       ...({ at: now, action: 'reward_fulfilled', actor: { kind: 'staff', id: by.staff.id } } as const),
       subjectId: sql`(SELECT ${rewards.userId} FROM ${rewards} WHERE ${isReward(reward)})`,
       context: by.context,
       details: { reward: rewardName(reward), reason },
     }),
+    owner: selectActiveOwner(db, isReward(reward), now),
     after: selectRewards(db, now, isReward(reward)),
   })
-  return fulfilledOrThrow(after, { isDone: done[0].length > 0 })
+  return fulfilledOrThrow(after, { isDone: done[0].length > 0, owner })
 }
