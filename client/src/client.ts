@@ -5,7 +5,7 @@ import type { SessionState } from './session.ts'
 import { memoryStorage, onWindow, webStorage } from './storage.ts'
 import type { Storage } from './storage.ts'
 import type { Tokens } from './tokens.ts'
-import { createTransport } from './transport.ts'
+import { createTransport, randomKey, underKey } from './transport.ts'
 import type { Request, TransportOptions } from './transport.ts'
 import type { Answer, Body, Query } from './types.ts'
 
@@ -75,7 +75,7 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       const signedIn = await post<Answer<'auth_get_by_phone'>>(
         'auth/jwt/get_by_phone/',
         { phone, code, invited_by_code: invitedBy, referral_token: referralToken, device: await device() },
-        key === undefined ? {} : { headers: { 'Idempotency-Key': key }, repeatable: true },
+        underKey(key),
       )
       attempt = undefined
       await quietly(() => storage.set(deviceKey, signedIn.device))
@@ -171,11 +171,8 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
     },
     links: {
       list: async (query?: Query<'referral_links_list'>) => get<'referral_links_list'>('referral_links/', query),
-      async create(link: Body<'referral_links_create'>) {
-        const key = randomKey()
-        const more = key === undefined ? {} : { headers: { 'Idempotency-Key': key }, repeatable: true }
-        return change<'referral_links_create'>('POST', 'referral_links/', link, more)
-      },
+      create: async (link: Body<'referral_links_create'>) =>
+        change<'referral_links_create'>('POST', 'referral_links/', link, underKey(randomKey())),
       get: async (code: string) => get<'referral_links_retrieve'>(linkOf(code)),
       update: async (code: string, fields: Body<'referral_links_change'>) =>
         change<'referral_links_change'>('PATCH', linkOf(code), fields),
@@ -211,11 +208,6 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
 
 const me = 'users/current_user/'
 const linkOf = (code: string) => `referral_links/${encodeURIComponent(code)}/`
-
-/** `undefined` where there is no secure source of randomness: React Native without a polyfill. */
-function randomKey(): string | undefined {
-  return typeof crypto === 'undefined' ? undefined : crypto.getRandomValues(new Uint32Array(5)).join('-')
-}
 
 function usual(): Storage {
   try {

@@ -1,4 +1,4 @@
-import { createTransport } from './transport.ts'
+import { createTransport, randomKey, underKey } from './transport.ts'
 import type { Request, TransportOptions } from './transport.ts'
 import type { Answer, Body, Query } from './types.ts'
 
@@ -14,9 +14,14 @@ export interface ServerOptions extends TransportOptions {
 /** What an app's server reports and pays out. Every call may be repeated, and is after a lost answer. */
 export function createServerClient({ apiKey, ...options }: ServerOptions) {
   const transport = createTransport(options)
-  const headers = { Authorization: `Bearer ${apiKey}` }
-  const send = async <Result>(request: Request) => transport.send<Result>({ ...request, headers, repeatable: true })
-  const post = async <Result>(path: string, body?: object) => send<Result>({ method: 'POST', path, body })
+  const send = async <Result>(request: Request) =>
+    transport.send<Result>({
+      repeatable: true,
+      ...request,
+      headers: { ...request.headers, Authorization: `Bearer ${apiKey}` },
+    })
+  const post = async <Result>(path: string, body?: object, more?: Partial<Request>) =>
+    send<Result>({ method: 'POST', path, body, ...more })
 
   return {
     events: {
@@ -31,8 +36,12 @@ export function createServerClient({ apiKey, ...options }: ServerOptions) {
     rewards: {
       list: async (query: Query<'rewards_list'>) =>
         send<Answer<'rewards_list'>>({ method: 'GET', path: 'rewards/', query }),
-      /** Once it is paid out or handed over: pay after this answer, so that nothing is paid twice. */
-      fulfil: async (id: string) => post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`),
+      /**
+       * Claims a reward for a payout of yours: pay `amount` less `reversed` after this answer. Every other payout is refused
+       * with `already_fulfilled`; the same one gets the same answer, so with its id a new process can go on.
+       */
+      fulfil: async (id: string, payoutId = randomKey()) =>
+        post<Answer<'rewards_fulfil'>>(`rewards/${encodeURIComponent(id)}/fulfil/`, undefined, underKey(payoutId)),
     },
   }
 }

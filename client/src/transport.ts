@@ -23,6 +23,14 @@ export interface Request {
   repeatable?: boolean
 }
 
+/** `undefined` where there is no secure source of randomness: React Native without a polyfill. */
+export const randomKey = (): string | undefined =>
+  typeof crypto === 'undefined' ? undefined : crypto.getRandomValues(new Uint32Array(5)).join('-')
+
+/** Makes a request that the service does once for each key, and so one that may be repeated. */
+export const underKey = (key: string | undefined): Pick<Request, 'headers' | 'repeatable'> =>
+  key === undefined ? {} : { headers: { 'Idempotency-Key': key }, repeatable: true }
+
 const TIMEOUT_MS = 15_000
 const TRIES = 3
 const FIRST_WAIT_MS = 300

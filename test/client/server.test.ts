@@ -28,7 +28,11 @@ describe("an app's server", () => {
     const { results: rewards } = await server.rewards.list({ user_id: inviter })
     expect(rewards.map(({ amount }) => amount)).toEqual([500])
     const [reward] = rewards
-    expect(await server.rewards.fulfil(reward?.id ?? '')).toMatchObject({ state: 'fulfilled' })
+    const id = reward?.id ?? ''
+    network.fail(`rewards/${id}/fulfil/`, lostAnswer)
+    expect(await server.rewards.fulfil(id)).toMatchObject({ state: 'fulfilled' })
+    expect(network.count(`rewards/${id}/fulfil/`)).toBe(2)
+    await expect(server.rewards.fulfil(id, 'payout-2')).rejects.toMatchObject({ code: 'already_fulfilled' })
     const { results: changes, after } = await server.feed({ after: 0, limit: 1 })
     expect([changes.length, after]).toEqual([1, changes[0]?.sequence])
     expect(await server.events.reverse('order/1', { refunded_value: 1999 })).toMatchObject({ reversed_value: 1999 })
