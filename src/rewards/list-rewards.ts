@@ -93,6 +93,10 @@ export const rewardView = (row: RewardRow): Reward => ({
   created_at: toIso(row.createdAt),
 })
 
+/** How much of an event's value is taken back. One worth nothing is taken back as a whole, which is stored as 1. */
+export const reversedValue = ({ value, reversed }: { value: number | null; reversed: number }): number | null =>
+  value === null ? null : Math.min(reversed, value)
+
 /** Who a reward belongs to, unless they are blocked or erased. */
 export const selectActiveOwner = (db: Database, reward: SQL | undefined, now: number) =>
   db

@@ -1,4 +1,5 @@
-import { sql } from 'drizzle-orm'
+import { getTableName, sql } from 'drizzle-orm'
+import { rewardNameOf } from '../db/derived/reward-fragments.ts'
 import { rewards } from '../db/reward-schema.ts'
 import type { SIDES } from '../db/reward-schema.ts'
 
@@ -14,7 +15,7 @@ export const rewardName = ({ programId, inviteeId, side, ordinal }: RewardKey): 
   `${programId}-${inviteeId}-${side}-${ordinal}`
 
 /** The same in a statement over `rewards`. */
-export const SQL_NAME = sql<string>`${rewards.programId} || '-' || ${rewards.inviteeId} || '-' || ${rewards.side} || '-' || ${rewards.ordinal}`
+export const SQL_NAME = sql<string>`${sql.raw(rewardNameOf(getTableName(rewards)))}`
 
 const NAME = /^([1-9]\d{0,15})-([1-9]\d{0,15})-(inviter|invitee)-([1-9]\d{0,8})$/
 

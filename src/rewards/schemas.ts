@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { SIGN_UP } from '../db/derived/decide.ts'
+import { SIGN_UP } from '../db/derived/reward-fragments.ts'
 import { AppError } from '../errors/app-error.ts'
 import { DEFAULT_LIMIT, emptyAsAbsent, pageLimit, wholeNumber } from '../http/pagination.ts'
 import { PhoneText } from '../lib/fields.ts'

@@ -17,6 +17,7 @@ import {
   rewardView,
   selectRewards,
   selectRewardsOf,
+  reversedValue,
 } from './list-rewards.ts'
 import type { RewardCursor } from './list-rewards.ts'
 import { SOURCE } from './report-events.ts'
@@ -112,10 +113,9 @@ export async function takeBackEvent(
   admitServer(key[1], server)
   const [found] = event
   if (!found) throw new AppError('not_found')
-  const { value, reversed } = found
   return {
     id: eventId,
-    reversed_value: value === null ? null : Math.min(reversed, value),
+    reversed_value: reversedValue(found),
     rewards: earned.map(rewardView),
   }
 }

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type * as z from 'zod/mini'
 import type { Database } from '../db/database.ts'
-import { judgedAlone, periodOf } from '../db/derived/decide.ts'
+import { judgedAlone } from '../db/derived/decide.ts'
 import type { Decision, Decline } from '../db/derived/decide.ts'
+import { capPeriod } from '../db/derived/reward-fragments.ts'
 import { referrals } from '../db/referral-schema.ts'
 import { rewardEvents } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
@@ -39,7 +40,7 @@ export const judgeEvents = (db: Database, plans: Plan[], { from, to }: { from: n
     SELECT json_group_array(iif(declined IS NULL, json_array(plan, NULL, inviter, invitee, inviter_amount, invitee_amount, period),
       json_array(plan, declined)) ORDER BY id, plan) AS judged
     FROM (
-      SELECT ${id} AS id, plan, ${referrals.inviterId} AS inviter, ${userId} AS invitee, ${periodOf(occurredAt)} AS period,
+      SELECT ${id} AS id, plan, ${referrals.inviterId} AS inviter, ${userId} AS invitee, ${sql.raw(capPeriod('rule', 'occurred_at'))} AS period,
         ${judgedAlone({ value, occurredAt }, sql`false`)}
       FROM ${rewardEvents} CROSS JOIN (SELECT key AS plan, value AS rule FROM json_each(${rules})) ON ${type} = rule ->> '$.event'
         CROSS JOIN ${users} ON ${users.id} = ${userId}

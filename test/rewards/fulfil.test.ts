@@ -47,15 +47,17 @@ describe('a reward that was paid out and taken back', () => {
 })
 
 describe('an event that is worth nothing', () => {
-  it('can be taken back', async () => {
+  it('can be taken back, and its user is told the same', async () => {
     const { post, buy } = await shop({ inviter: { fixed: 500 } })
-    const { invitee } = await referredPair()
+    const { invitee, token } = await referredPair()
     const { id, inviter } = await buy(invitee, { value: 0 })
     const { status, body } = await post(`events/${id}/reverse/`)
     expect([status, body]).toMatchObject([
       200,
       { reversed_value: 0, rewards: [{ id: inviter, state: 'reversed', reversed: 500 }] },
     ])
+    const exported = await test.request('GET', '/api/v1/users/current_user/export/', { token })
+    expect(await exported.json()).toMatchObject({ rewards: { events: [{ id, value: 0, reversed_value: 0 }] } })
   })
 })
 

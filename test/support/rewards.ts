@@ -36,8 +36,9 @@ export async function createProgram(rule: object, { budget = null as number | nu
 export async function referredPair() {
   const test = createTestApp()
   const inviter = await currentUser(test, await signInAs(test))
-  const invitee = await currentUser(test, await signInAs(test, newPhone(), inviter.invite_code))
-  return { inviter: inviter.id, invitee: invitee.id, phone: invitee.phone }
+  const signedIn = await signInAs(test, newPhone(), inviter.invite_code)
+  const invitee = await currentUser(test, signedIn)
+  return { inviter: inviter.id, invitee: invitee.id, phone: invitee.phone, token: signedIn.access }
 }
 
 /** As if signals had held it when it was earned. */

@@ -6,11 +6,9 @@ import { referrals } from '../referral-schema.ts'
 import { accounts, programRules, programs, rewardCaps, rewards } from '../reward-schema.ts'
 import type { SIDES } from '../reward-schema.ts'
 import { users } from '../schema.ts'
+import { capPeriod } from './reward-fragments.ts'
 import { signalsOf } from './signals.ts'
 import type { SignalEvidence } from './signals.ts'
-
-/** The event that the service itself reports. */
-export const SIGN_UP = 'sign_up'
 
 /** Why an event earned nothing for a side. */
 export const DECLINES = [
@@ -59,11 +57,6 @@ const nextOrdinal = (side: Side): SQL => sql`(
   SELECT coalesce(max(${rewards.ordinal}), 0) + 1 FROM ${rewards}
     WHERE ${rewards.programId} = ${programs.id} AND ${rewards.inviteeId} = ${users.id} AND ${rewards.side} = ${sql.raw(`'${side}'`)})`
 
-/** The window of a rule's caps that a moment is in. */
-export const periodOf = (moment: SQLWrapper): SQL => sql`CASE ${at('caps.window')}
-  WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
-  WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
-
 /**
  * What a rule says of an event by itself, as columns of a statement over `users`, `referrals` and a column `rule`: the amounts,
  * and why there are none. `isOver`: the program does not run at that time.
@@ -104,7 +97,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
     sql`(${who.isActive} OR coalesce(${who.blockedUntil} <= ${occurredAt}, false))`
   const facts = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
-      ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
+      ${occurredAt} AS occurred_at, ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
       ${judgedAlone({ value, occurredAt }, isOver)}, ${isActive(inviter)} AS inviter_is_active, ${isActive(users)} AS invitee_is_active
     FROM ${programs}
@@ -116,7 +109,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
   const capReached = sql`EXISTS (
     SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_user
-        AND ${rewardCaps.period} = ${periodOf(occurredAt)}
+        AND ${rewardCaps.period} = ${sql.raw(capPeriod('rule', 'occurred_at'))}
       WHERE coalesce(${rewardCaps.rewards}, 0) + 1 > ${cap('rewards')}
         OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
   const ofSide = (side: Side, more: SQL) => {

@@ -1,6 +1,6 @@
 import { comparison, derivedRows } from './check.ts'
 import type { Check, IdRange } from './check.ts'
-import { capPeriod, rewardNameOf } from './reward-triggers.ts'
+import { capPeriod, rewardNameOf } from './reward-fragments.ts'
 
 /*
  * Whether events, rewards, transfers, balances and caps agree. Only the caps can be counted again: where others differ,

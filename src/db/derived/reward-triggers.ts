@@ -1,17 +1,8 @@
 import { DAY_MS } from '../../lib/time.ts'
-import { SIGN_UP } from './decide.ts'
+import { capPeriod, rewardNameOf, SIGN_UP } from './reward-fragments.ts'
 
 /** Some program asks for sign-ups. Without one, they cost nothing. */
 const IS_ASKED = `EXISTS (SELECT 1 FROM programs WHERE event = '${SIGN_UP}')`
-
-/** What a reward is called: `1-4821-inviter-1`. */
-export const rewardNameOf = (row: string) =>
-  ['program_id', 'invitee_id', 'side', 'ordinal'].map((column) => `${row}.${column}`).join(` || '-' || `)
-
-/** The window of a rule's caps that a moment is in. */
-export const capPeriod = (rule: string, moment: string) => `CASE ${rule} ->> '$.caps.window'
-			WHEN 'month' THEN strftime('%Y-%m', ${moment} / 1000, 'unixepoch')
-			WHEN 'day' THEN date(${moment} / 1000, 'unixepoch') ELSE 'all' END`
 
 const transfer = (
   row: string,

@@ -10,7 +10,7 @@ import type { Counts } from '../../links/counts.ts'
 import { fieldsView } from '../../links/model.ts'
 import { originView, readSteps } from '../../referrals/origin-steps.ts'
 import type { Balance } from '../../rewards/balances.ts'
-import { rewardView } from '../../rewards/list-rewards.ts'
+import { reversedValue, rewardView } from '../../rewards/list-rewards.ts'
 import type { RewardRow } from '../../rewards/list-rewards.ts'
 import { deletionView, userView } from '../views.ts'
 import type { AccountExport } from './responses.ts'
@@ -129,7 +129,7 @@ const rewardsView = ({ balances, rewards, reported }: RewardRows) => ({
     id: row.eventId,
     type: row.type,
     value: row.value,
-    reversed_value: row.value === null ? null : row.reversed,
+    reversed_value: reversedValue(row),
     reversed_at: toIsoOrNull(row.reversedAt),
     occurred_at: toIso(row.occurredAt),
     received_at: toIso(row.createdAt),
