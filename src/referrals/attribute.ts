@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { JUST_CHANGED } from '../audit/audit-statement.ts'
 import { insertSelect, rowOf } from '../db/columns.ts'
+import { isUnblocked } from '../db/is-unblocked.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { pendingInvites, referralBudgets, referralLinks, referrals, signUpOrigins } from '../db/referral-schema.ts'
@@ -47,7 +48,7 @@ const refusalOf = ({ phone, now }: Placeholders<Pick<Invitee, 'phone' | 'now'>>)
     WHEN ${has('late')} THEN 'late'
     WHEN ${IS_CAMPAIGN} THEN NULL
     WHEN ${inviter.id} IS NULL OR ${inviter.deletedAt} IS NOT NULL OR ${inviter.phone} IS ${phone} THEN 'gone'
-    WHEN ${has('method')} <> 'code' AND NOT ${inviter.isActive} AND (${inviter.blockedUntil} > ${now}) IS NOT 0 THEN 'blocked'
+    WHEN ${has('method')} <> 'code' AND NOT ${isUnblocked(now, inviter)} THEN 'blocked'
   END`
 
 /**

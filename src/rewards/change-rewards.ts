@@ -1,9 +1,9 @@
 import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import type { Database } from '../db/database.ts'
+import { isUnblocked } from '../db/is-unblocked.ts'
 import { programs, rewardEvents, rewards } from '../db/reward-schema.ts'
 import { users } from '../db/schema.ts'
-import { isUnblocked } from '../identity/is-unblocked.ts'
 import { availableOf } from './balances.ts'
 import type { RewardKey } from './reward-name.ts'
 

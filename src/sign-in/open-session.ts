@@ -4,12 +4,12 @@ import type { RequestContext } from '../audit/event.ts'
 import { bareList } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
 import { SIGN_UP } from '../db/derived/reward-fragments.ts'
+import { isUnblocked } from '../db/is-unblocked.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { programs } from '../db/reward-schema.ts'
 import { sessions, users } from '../db/schema.ts'
 import { firstIdAt, nextSessionId } from '../db/time-id.ts'
-import { isUnblocked } from '../identity/is-unblocked.ts'
 import { deviceName } from './sessions/device-name.ts'
 
 /** A session that a code opens. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { DAY_MS } from '../../lib/time.ts'
+import { isUnblocked } from '../is-unblocked.ts'
 import { referrals } from '../referral-schema.ts'
 import { accounts, programRules, programs, rewardCaps, rewards } from '../reward-schema.ts'
 import type { SIDES } from '../reward-schema.ts'
@@ -92,14 +93,11 @@ const sideOf = (side: Side): SQL => {
  */
 export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const isOver = sql`${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
-  // A block that has expired counts as lifted before the hourly task lifts it.
-  const isActive = (who: Record<'isActive' | 'blockedUntil', SQLWrapper>) =>
-    sql`(${who.isActive} OR coalesce(${who.blockedUntil} <= ${occurredAt}, false))`
   const facts = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
       ${occurredAt} AS occurred_at, ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
-      ${judgedAlone({ value, occurredAt }, isOver)}, ${isActive(inviter)} AS inviter_is_active, ${isActive(users)} AS invitee_is_active
+      ${judgedAlone({ value, occurredAt }, isOver)}, ${isUnblocked(occurredAt, inviter)} AS inviter_is_active, ${isUnblocked(occurredAt, users)} AS invitee_is_active
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
       LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
