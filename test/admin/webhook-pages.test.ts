@@ -78,6 +78,15 @@ it('shows the ledger to all staff, as a list and as a file', async () => {
   expect(test.d1.counts.trips).toBe(2)
   expect(page).toContain(`<a href="/admin/people/${inviter}/">User ${inviter}, available</a>`)
   expect(page).toContain('5 points')
+  const { id } = (await env.DB.prepare(`SELECT reward AS id FROM transfers WHERE kind = 'earn'`).first<{
+    id: string
+  }>())!
+  await test.request('POST', `/api/v1/rewards/${id}/fulfil/`, { token: key })
+  await test.request('POST', '/api/v1/events/ledger/reverse/', { token: key, body: {} })
+  const program = id.split('-')[0]
+  expect(await (await analyst.get('/admin/ledger/')).text()).toContain(
+    `<a href="/admin/programs/${program}/">Program ${program}, taken back after payout</a>`,
+  )
   expect(await (await analyst.get('/admin/ledger/seals/')).text()).toContain(LEDGER_TEXTS.en.sealsTitle)
   const file = await analyst.post('/admin/ledger/export/', { for: 'program', filter: '' })
   expect(await file.text()).toContain(`"available:${inviter}",5,"points","earn"`)

@@ -6,7 +6,6 @@ const en = {
   intro: 'Every amount that moved, newest first. Rows are only added; a seal each hour shows any later change.',
   none: 'Nothing has moved yet.',
   transfer: 'Transfer',
-  kind: 'Kind',
   kinds: {
     earn: 'Earned',
     release: 'Released',
@@ -23,6 +22,7 @@ const en = {
     held: 'User {id}, on hold',
     available: 'User {id}, available',
     paid: 'Paid out',
+    owed: 'Program {id}, taken back after payout',
   },
   reward: 'Reward',
   at: 'At',
@@ -42,7 +42,6 @@ export const LEDGER_TEXTS: Record<Language, typeof en> = {
     intro: 'Все движения сумм, сначала новые. Строки только добавляются; ежечасная печать выдаёт любое изменение.',
     none: 'Движений пока нет.',
     transfer: 'Проводка',
-    kind: 'Вид',
     kinds: {
       earn: 'Начислено',
       release: 'Стало доступно',
@@ -59,6 +58,7 @@ export const LEDGER_TEXTS: Record<Language, typeof en> = {
       held: 'Пользователь {id}, удержано',
       available: 'Пользователь {id}, доступно',
       paid: 'Выплачено',
+      owed: 'Программа {id}, отозвано после выплаты',
     },
     reward: 'Награда',
     at: 'Когда',

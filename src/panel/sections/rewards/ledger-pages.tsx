@@ -17,7 +17,8 @@ function Account({ context: { language }, account }: { context: PanelContext; ac
   const { accounts } = LEDGER_TEXTS[language]
   if (!Object.hasOwn(accounts, kind)) return <code>{account}</code>
   const words = fillIn(accounts[kind as keyof typeof accounts], { id })
-  return <a href={kind === 'program' || kind === 'paid' ? `/admin/programs/${id}/` : `/admin/people/${id}/`}>{words}</a>
+  const isOfUser = kind === 'held' || kind === 'available'
+  return <a href={isOfUser ? `/admin/people/${id}/` : `/admin/programs/${id}/`}>{words}</a>
 }
 
 const transferList: ListPage<TransferPage> = {
