@@ -194,35 +194,10 @@ interface Round {
 
 /** False if someone has changed what is due since it was read. */
 async function store(db: Database, { webhook, after, deliveries }: Round): Promise<boolean> {
-  const {
-    position,
-    replayNext,
-    replayLast,
-    attempts,
-    nextAt,
-    failingSince,
-    lastOutcome,
-    deliveredAt,
-    stoppedAt,
-    stoppedWhy,
-  } = after
+  // Nobody else has changed the row if its turn is the same, so all of it can be written.
   const update = db
     .update(webhooks)
-    .set({
-      ...{
-        position,
-        replayNext,
-        replayLast,
-        attempts,
-        nextAt,
-        failingSince,
-        lastOutcome,
-        deliveredAt,
-        stoppedAt,
-        stoppedWhy,
-      },
-      turn: sql`${webhooks.turn} + 1`,
-    })
+    .set({ ...after, turn: webhook.turn + 1 })
     .where(sql`${webhooks.id} = ${webhook.id} AND ${webhooks.turn} = ${webhook.turn}`)
     .returning({ id: webhooks.id })
   const { updated } = await runBatch(db, {

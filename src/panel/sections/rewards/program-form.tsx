@@ -12,6 +12,7 @@ import type { FormState, Values } from '../../kit/forms.ts'
 import { COMMON } from '../../texts/common.ts'
 import { PROGRAM_TEXTS } from '../../texts/programs.ts'
 import type { ProgramTexts } from '../../texts/programs.ts'
+import { asRule } from './rule-words.tsx'
 
 /* Fields are named by their place in the endpoint's body (`rule.caps.amount`), so that its errors find them. */
 
@@ -72,7 +73,7 @@ export const programBody = (values: Values): unknown => ({
 
 /** A rule as the form shows it. */
 function typedRule({ rule, unit }: Pick<Program, 'rule' | 'unit'>): Values {
-  const { occurrence, inviter, invitee, caps, ...rest } = rule as unknown as RewardRule
+  const { occurrence, inviter, invitee, caps, ...rest } = asRule(rule)
   const amount = (value: number | undefined) => (value === undefined ? '' : typedAmount(value, unit))
   const side = (name: Side, earning: RewardRule['inviter']) => {
     if (!earning) return { [`rule.${name}.kind`]: 'none' }
@@ -230,15 +231,14 @@ function RuleFields({ text, form }: PartProps) {
   const select = (name: string, label: string, options: Record<string, string>) => (
     <Select form={form} name={`rule.${name}`} label={label} options={Object.entries(options)} />
   )
-  const side = (name: Side) => (
-    <fieldset class="earning">
-      <legend>{text[name]}</legend>
-      {select(`${name}.kind`, text.earns, text.earnings)}
-      <div class="of-fixed">{number(`${name}.fixed`, text.amount)}</div>
-      <div class="of-percent">{number(`${name}.percent`, text.percent)}</div>
-      <div class="of-percent">{number(`${name}.max`, text.maximum)}</div>
-    </fieldset>
-  )
+  const side = (name: Side) =>
+    group(
+      text[name],
+      select(`${name}.kind`, text.earns, text.earnings),
+      <div class="of-fixed">{number(`${name}.fixed`, text.amount)}</div>,
+      <div class="of-percent">{number(`${name}.percent`, text.percent)}</div>,
+      <div class="of-percent">{number(`${name}.max`, text.maximum)}</div>,
+    )
   return (
     <>
       {group(

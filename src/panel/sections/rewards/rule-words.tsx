@@ -12,7 +12,7 @@ export interface RuleOf {
 }
 
 /** Answers hold what the schema of rules let in. */
-const asRule = (rule: Program['rule']) => rule as unknown as RewardRule
+export const asRule = (rule: Program['rule']) => rule as unknown as RewardRule
 
 /** What a side gets. */
 function earningWords({ language }: PanelContext, unit: string, earning: RewardRule['inviter']): string {
