@@ -1897,7 +1897,7 @@ export interface components {
         } | {
             id: string;
             /**
-             * @description `unknown_user`: nobody has this id or phone. `id_reused`: another event was reported with this id. Nothing was stored.
+             * @description `unknown_user`: no user has this id or phone. `id_reused`: another event was reported with this id. Nothing was stored.
              * @enum {string}
              */
             status: "unknown_user" | "id_reused";

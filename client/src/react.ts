@@ -30,7 +30,7 @@ export interface SendCode {
 export function useSendCode(api: { auth: Pick<Client['auth'], 'sendCode'> }): SendCode {
   const [state, setState] = useState<Omit<SendCode, 'send' | 'resendIn'>>(NOTHING)
   const [resendIn, setResendIn] = useState(0)
-  /** By a clock that nobody sets; timers of hidden tabs are late. */
+  /** By a clock that cannot be set; timers of hidden tabs are late. */
   const until = useRef(0)
 
   const wait = (seconds: number) => {

@@ -16,7 +16,7 @@ export interface SessionState {
   reason?: ErrorCode
 }
 
-/** When something began, by the clock and by one that nobody sets. Milliseconds. */
+/** When something began, by the clock and by one that cannot be set. Milliseconds. */
 interface Moment {
   at: number
   ticks: number

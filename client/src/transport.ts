@@ -34,7 +34,7 @@ export const underKey = (key: string | undefined): Pick<Request, 'headers' | 're
 const TIMEOUT_MS = 15_000
 const TRIES = 3
 const FIRST_WAIT_MS = 300
-/** Nobody looks at a spinner for longer: a later `Retry-After` is the caller's. */
+/** No one looks at a spinner for longer: a later `Retry-After` is the caller's. */
 const LONGEST_WAIT_MS = 5000
 const BOOKMARK = 'x-d1-bookmark'
 

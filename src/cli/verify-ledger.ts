@@ -8,7 +8,7 @@ import { databaseAt } from './verify/run-sql.ts'
 import { verifyLedger } from './verify/verify-ledger.ts'
 import { verifyRewards } from './verify/verify-rewards.ts'
 
-const HELP = `Checks that nobody has changed the ledger of rewards: seals, signatures, transfers, balances, states of rewards.
+const HELP = `Checks that no one has changed the ledger of rewards: seals, signatures, transfers, balances, states of rewards.
 
   npm run ledger:verify -- --keys https://api.example.com/.well-known/jwks.json
   npm run ledger:verify -- --keys jwks.json --transfers transfers.csv --seals ledger_seals.csv

@@ -9,7 +9,7 @@ const USER: Blocked = { isActive: bare(users.isActive), blockedUntil: bare(users
 
 /**
  * Condition on a row of `users`: not blocked, or the block has expired. The hourly task lifts and records expired
- * blocks; nobody has to wait for it to sign in.
+ * blocks; no one has to wait for it to sign in.
  */
 export const isUnblocked = (now: number | Placeholder | SQLWrapper, { isActive, blockedUntil }: Blocked = USER): SQL =>
   sql`(${isActive} OR (${blockedUntil} IS NOT NULL AND ${blockedUntil} <= ${now}))`

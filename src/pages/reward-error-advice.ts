@@ -20,7 +20,7 @@ export const REWARD_ERROR_ADVICE: Record<keyof typeof REWARD_ERRORS, Record<Lang
     ru: 'Не выдавайте награду. Запросите её снова: `available_at` показывает, когда она станет доступна.',
   },
   too_many_webhooks: {
-    en: 'Have one receiver pass changes on, or delete a webhook that nobody needs.',
+    en: 'Have one receiver pass changes on, or delete a webhook that is no longer needed.',
     ru: 'Пусть один получатель передаёт изменения дальше, или удалите ненужный вебхук.',
   },
   replay_running: {

@@ -124,7 +124,7 @@ export const release = (db: Database, now: number, most: number) =>
     sql`${rewards.state} = 'held' AND ${rewards.signals} IS NULL AND ${rewards.holdUntil} <= ${now} ORDER BY ${rewards.holdUntil} LIMIT ${most}`,
   )
 
-/** The same for what nobody fulfilled in time. */
+/** The same for what was not fulfilled in time. */
 export const expire = (db: Database, now: number, most: number) =>
   moveDue(
     db,

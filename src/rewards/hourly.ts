@@ -25,7 +25,7 @@ const inSteps =
 /** Makes rewards available whose hold has ended, in the ledger too: until then balances add them up themselves. */
 export const releaseRewards: Task = inSteps(release)
 
-/** Gives rewards that nobody fulfilled in time back to their programs. */
+/** Gives rewards that were not fulfilled in time back to their programs. */
 export const expireRewards: Task = inSteps(expire)
 
 const SIGN_UPS_OF_STEP = 50

@@ -27,7 +27,7 @@ export interface NewEvent {
 
 const integer = (value: SQLWrapper) => sql`CAST(${value} AS INTEGER)`
 
-/** Stores an event with what the programs decide about it, once. Nothing, if nobody has that id or phone. */
+/** Stores an event with what the programs decide about it, once. Nothing, if no user has that id or phone. */
 function insertEvent(db: Database, values: Placeholders<NewEvent>, mayReport: SQL) {
   const { source, eventId, userId, phone, type, bodyHash } = values
   const [value, occurredAt, now] = [integer(values.value), integer(values.occurredAt), integer(values.now)]

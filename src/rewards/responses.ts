@@ -67,7 +67,7 @@ export const EventAnswer = z
       id: z.string(),
       status: z.enum(['unknown_user', 'id_reused']).meta({
         description:
-          '`unknown_user`: nobody has this id or phone. `id_reused`: another event was reported with this id. Nothing was stored.',
+          '`unknown_user`: no user has this id or phone. `id_reused`: another event was reported with this id. Nothing was stored.',
       }),
     }),
   ])

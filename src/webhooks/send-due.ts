@@ -194,7 +194,7 @@ interface Round {
 
 /** False if someone has changed what is due since it was read. */
 async function store(db: Database, { webhook, after, deliveries }: Round): Promise<boolean> {
-  // Nobody else has changed the row if its turn is the same, so all of it can be written.
+  // No one else has changed the row if its turn is the same, so all of it can be written.
   const update = db
     .update(webhooks)
     .set({ ...after, turn: webhook.turn + 1 })

@@ -15,7 +15,7 @@ import type { SimulateInput } from './schemas.ts'
 
 /** The newest of a range: five hundred trips of a request, of which Cloudflare allows a thousand. */
 const MOST_EVENTS = 1_000_000
-/** Ids of a step: 20 ms of the database, in which nobody else is served. */
+/** Ids of a step: 20 ms of the database, in which no one else is served. */
 const STEP = 2000
 const TOP = 20
 

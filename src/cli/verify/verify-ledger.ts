@@ -40,7 +40,7 @@ const SealClaims = z.object({
 /**
  * Checks that the seals follow each other, are signed, and say what the transfers are. A seal vouches for all before it: so
  * those that were signed with a key that is no longer published are covered by a later one. `kept`: seals that were saved
- * elsewhere, without which nobody can notice that the newest were removed and made again by the service.
+ * elsewhere, without which no one can notice that the newest were removed and made again by the service.
  */
 export async function verifyLedger(
   source: LedgerSource,

@@ -1,4 +1,4 @@
-/** While nobody listens, nothing is written: two look-ups, one in an empty table, one in an empty index. */
+/** While no one listens, nothing is written: two look-ups, one in an empty table, one in an empty index. */
 const HAS_LISTENER = `(EXISTS (SELECT 1 FROM webhooks) OR EXISTS (SELECT 1 FROM api_keys WHERE revoked_at IS NULL AND instr(scopes, 'feed.read') > 0))`
 
 const announce = (type: string, at: string, data: Record<string, string>, from = '') => `

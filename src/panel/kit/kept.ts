@@ -8,7 +8,7 @@ import type { Panel } from './context.ts'
 const setCookie = (c: Context<AppEnv>, text: string) => c.header('Set-Cookie', text, { append: true })
 
 /**
- * What is shown once stays until its reader has it, over reloads. Nobody stores it: the browser has it in a cookie that
+ * What is shown once stays until its reader has it, over reloads. It is not stored: the browser has it in a cookie that
  * only this service opens, for the session that made it.
  */
 export function keptInBrowser(name: string, use: string) {

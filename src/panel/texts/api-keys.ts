@@ -31,7 +31,7 @@ const en = {
   revokeSubmit: 'Revoke key',
   revoked: 'Key revoked.',
   newTitle: 'New key',
-  newIntro: 'Copy the key now. It is not stored, so nobody can see it again.',
+  newIntro: 'Copy the key now. It is not stored, so it cannot be shown again.',
   saved: "I've saved this key",
   isSaved: 'Key created.',
   unsaved: 'You have not confirmed that you saved the new key.',

@@ -79,7 +79,7 @@ const en = {
   deleted: 'Webhook deleted.',
   saved: 'Webhook ready. Send it a test.',
   secretTitle: 'Secret of the webhook',
-  secretIntro: 'Your receiver checks signatures with this secret. Copy it now: nobody can see it again.',
+  secretIntro: 'Your receiver checks signatures with this secret. Copy it now: it cannot be shown again.',
   secret: 'Secret',
   isSaved: "I've saved this secret",
   unsaved: 'You have not confirmed that you saved the new secret.',
