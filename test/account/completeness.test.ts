@@ -130,6 +130,7 @@ describe('a user who used every feature', () => {
     const secrets = stored.flatMap(({ column, values }) => (isTime(column) || column === 'details' ? [] : values))
     const index = async () => dumpTable('users_search_data')
     expect(await index()).toContain('靐齉爩')
+    expect(holds(await dumpDatabase(), PERSON.country)).toBe(true)
     expect((await deleteAccount(device, person.last)).status).toBe(202)
     clock.advance(30 * 86_400)
     // Someone else requests a code for the number on the last day.
@@ -145,7 +146,7 @@ describe('a user who used every feature', () => {
     ]
     expect(needles.length).toBeGreaterThan(15)
     const database = await dumpDatabase()
-    for (const needle of needles) expect([needle, database.includes(needle)]).toEqual([needle, false])
+    for (const needle of needles) expect([needle, holds(database, needle)]).toEqual([needle, false])
     const details = (await rowsOf('audit_events')).filter((row) => row['subject_id'] === person.id)
     expect(details.length).toBeGreaterThanOrEqual(10)
     for (const row of details) {
@@ -179,9 +180,14 @@ describe('a user who used every feature', () => {
 
     expect(await liveCodes()).toEqual([])
     const guard = JSON.stringify(await guardTables())
-    for (const needle of [...needles, phoneKey, `change:${person.id}`]) expect(guard).not.toContain(needle)
+    for (const needle of [...needles, phoneKey, `change:${person.id}`])
+      expect([needle, holds(guard, needle)]).toEqual([needle, false])
   })
 })
+
+/** Whether a dump holds a value. A country's two letters turn up in any digest, so they count as a whole value alone. */
+const holds = (dump: string, value: string): boolean =>
+  value.length > 2 ? dump.includes(value) : new RegExp(String.raw`\\?"${value}\\?"`).test(dump)
 
 /** Formatted like the export: ISO 8601 times, nested JSON. */
 function asExported(column: string, value: unknown): string {
