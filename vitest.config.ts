@@ -110,6 +110,10 @@ export default defineConfig({
         },
       },
       {
+        // As the examples import it.
+        resolve: {
+          alias: [{ find: /^referral-api-client\/(\w+)$/, replacement: join(import.meta.dirname, 'client/src/$1.ts') }],
+        },
         test: {
           name: 'node',
           include: ['test/node/**/*.test.ts'],

@@ -143,6 +143,8 @@ export function createClient({ storage = usual(), storageKey = 'referral_api', .
       signIn,
       /** Works offline too; the service then learns about it when the session expires. */
       signOut,
+      /** For calls to your own server, which asks the service whose it is. Refreshed when it has expired. */
+      accessToken: async () => session.access(),
     },
     users: {
       me: async () => get<'users_current_user'>(me),

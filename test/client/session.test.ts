@@ -91,6 +91,17 @@ describe('a refresh', () => {
     expect([network.count(REFRESH), network.count(ME), network.mostRefreshesAtOnce()]).toEqual([1, 20, 1])
   })
 
+  it('gives a token for other servers, a new one once it has expired, and none to those who are not signed in', async () => {
+    const { api, storage } = await signedIn()
+    const first = await api.auth.accessToken()
+    expect(first).toBe((await storedIn(storage))?.access)
+    clock.advance(LIFE + 1)
+    const next = await api.auth.accessToken()
+    expect([next === first, next]).toEqual([false, (await storedIn(storage))?.access])
+    await api.auth.signOut()
+    await expect(api.auth.accessToken()).rejects.toMatchObject({ code: 'not_authenticated' })
+  })
+
   it('follows a refused token, for 20 requests at once, and each of them is sent again', async () => {
     const { storage, phone } = await signedIn()
     const text = (await storage.get('referral_api.session')) ?? ''

@@ -1,0 +1,64 @@
+import { DatabaseSync } from 'node:sqlite'
+
+export interface Order {
+  id: string
+  user_id: number
+  value: number
+  refunded: number
+}
+
+export interface Message {
+  id: string
+  type: string
+  data: unknown
+}
+
+/** What the shop keeps, in one file: its orders, what it was told, and the points that users can spend. */
+export function openStore(file: string) {
+  const db = new DatabaseSync(file)
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, user_id INTEGER NOT NULL, value INTEGER NOT NULL,
+      refunded INTEGER NOT NULL DEFAULT 0, reported INTEGER NOT NULL DEFAULT 0, refund_reported INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE IF NOT EXISTS messages (id TEXT PRIMARY KEY, type TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE IF NOT EXISTS credits (reward TEXT PRIMARY KEY, user_id INTEGER NOT NULL, amount INTEGER NOT NULL,
+      reversed INTEGER NOT NULL);`)
+  const all = <Row>(sql: string, ...values: (string | number)[]) => db.prepare(sql).all(...values) as unknown as Row[]
+  const change = (sql: string, ...values: (string | number)[]) => Number(db.prepare(sql).run(...values).changes)
+
+  return {
+    addOrder: ({ id, user_id, value }: Omit<Order, 'refunded'>) =>
+      change('INSERT INTO orders (id, user_id, value) VALUES (?, ?, ?)', id, user_id, value),
+    /** All of it. False if the user has no such order. */
+    refund: (id: string, userId: number) =>
+      change('UPDATE orders SET refunded = value WHERE id = ? AND user_id = ?', id, userId) > 0,
+    unreported: () => all<Order>('SELECT * FROM orders WHERE reported = 0 LIMIT 100'),
+    unreportedRefunds: () =>
+      all<Order>('SELECT * FROM orders WHERE reported = 1 AND refunded > refund_reported LIMIT 100'),
+    markReported: (id: string) => change('UPDATE orders SET reported = 1 WHERE id = ?', id),
+    markRefundReported: ({ id, refunded }: Order) =>
+      change('UPDATE orders SET refund_reported = ? WHERE id = ?', refunded, id),
+
+    /** A message can come more than once, and counts once: its id is unique. False if it is known. */
+    addMessage: ({ id, type, data }: Message) =>
+      change('INSERT OR IGNORE INTO messages (id, type, data) VALUES (?, ?, ?)', id, type, JSON.stringify(data)) > 0,
+    undone: () => all<{ id: string; type: string; data: string }>('SELECT id, type, data FROM messages WHERE done = 0'),
+    markDone: (id: string) => change('UPDATE messages SET done = 1 WHERE id = ?', id),
+
+    /** The reward's id is unique, so it is credited once. */
+    credit: (reward: { id: string; user_id: number; amount: number; reversed: number }) =>
+      change(
+        `INSERT INTO credits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        reward.id,
+        reward.user_id,
+        reward.amount,
+        reward.reversed,
+      ),
+    /** `reversed` is how much in all, so the order of messages doesn't matter. */
+    reverse: ({ id, reversed }: { id: string; reversed: number }) =>
+      change('UPDATE credits SET reversed = max(reversed, ?) WHERE reward = ?', reversed, id),
+    pointsOf: (userId: number) =>
+      all<{ points: number }>('SELECT total(amount - reversed) AS points FROM credits WHERE user_id = ?', userId)[0]
+        ?.points ?? 0,
+    close: () => db.close(),
+  }
+}
