@@ -47,6 +47,7 @@ import { createReferralPages } from './sections/referrals/pages.tsx'
 import { createKeyPages } from './sections/rewards/key-pages.tsx'
 import { createLedgerPages } from './sections/rewards/ledger-pages.tsx'
 import { createProgramPages } from './sections/rewards/program-pages.tsx'
+import { createReviewPages } from './sections/rewards/review-page.tsx'
 import { createWebhookPages } from './sections/rewards/webhook-pages.tsx'
 import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
@@ -67,6 +68,7 @@ const SECTIONS = [
   createReferralPages,
   createLeaderboardPages,
   createProgramPages,
+  createReviewPages,
   createLedgerPages,
   createKeyPages,
   createWebhookPages,

@@ -68,8 +68,8 @@ export const fulfil = (db: Database, reward: RewardKey, { now, claim = null, may
     )
     .returning({ userId: rewards.userId })
 
-/** Condition: signals hold it. */
-export const isUnderReview: SQL = sql`${eq(rewards.state, 'held')} AND ${isNotNull(rewards.signals)}`
+/** Condition: signals hold it. Without parameters, or its partial index is not found. */
+export const isUnderReview: SQL = sql`${rewards.state} = 'held' AND ${isNotNull(rewards.signals)}`
 
 /** Lets rewards that signals hold go their way. */
 export const approve = (db: Database, chosen: SQL | undefined, now: number) =>

@@ -40,6 +40,17 @@ const audit = async (action: string, ...subjects: number[]) =>
       .all<{ subject_id: number; details: string }>()
   ).results.map(({ subject_id: subject, details }) => ({ subject, details: JSON.parse(details) as unknown }))
 
+/** Rewards that nobody holds, so many that a page has to find the held ones by an index. */
+const addOthers = async (name: string) =>
+  env.DB.prepare(
+    `WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+      INSERT INTO rewards (program_id, invitee_id, side, ordinal, user_id, event, version, amount, state, hold_until, created_at, changed_at)
+        SELECT program_id, invitee_id, side, i, user_id, event, version, amount, 'voided', hold_until, created_at, changed_at
+          FROM rewards, n WHERE program_id || '-' || invitee_id || '-' || side || '-' || ordinal = ?`,
+  )
+    .bind(name)
+    .run()
+
 describe('the review queue', () => {
   let first: Awaited<ReturnType<typeof earn>>
   let second: Awaited<ReturnType<typeof earn>>
@@ -69,8 +80,19 @@ describe('the review queue', () => {
       invitee_id: second.invitee,
       signals: { many_sign_ups: 31 },
     })
+    expect(bySignal).toMatchObject({ count: 2, count_exact: true })
     const ofProgram = await asSupport<HeldRewards>('GET', `?program_id=${first.program.id}`)
     expect(ofProgram.results.map(({ id }) => id).toSorted()).toEqual(first.names.toSorted())
+  })
+
+  it('counts what waits, and reads nothing else', async () => {
+    await addOthers(first.names[0]!)
+    const page = await asSupport<HeldRewards>('GET', '?limit=3')
+    expect(page).toMatchObject({ count: 4, count_exact: true })
+    // Each with its program, once more to count, and who asks.
+    expect(test.d1.counts.rowsRead).toBeLessThan(30)
+    const second = await asSupport<HeldRewards>('GET', page.next!)
+    expect(second).toMatchObject({ count: null, results: [{}] })
   })
 
   it('approves several at once, which then go their way, with an event for each user', async () => {

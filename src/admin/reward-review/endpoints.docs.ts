@@ -22,7 +22,10 @@ export const REWARD_REVIEW_DOCS = [
       jsonAnswer(200, 'A page of rewards.', HeldRewards, {
         device: {
           summary: 'One device',
-          value: { next: null, results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] } }] },
+          value: {
+            ...{ count: 1, count_exact: true, next: null },
+            results: [{ ...heldReward, invitee_id: 4821, signals: { same_device: [4711] } }],
+          },
         },
       }),
     ],

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { Reward, Signals } from '../../rewards/responses.ts'
+import { LIST_COUNT } from '../list-count.ts'
 
 const HeldReward = Reward.extend({ invitee_id: z.int().positive(), signals: Signals }).meta({ id: 'HeldReward' })
 export type HeldReward = z.output<typeof HeldReward>
 
 export const HeldRewards = z
-  .object({ next: z.url().nullable(), results: z.array(HeldReward) })
+  .object({ ...LIST_COUNT, next: z.url().nullable(), results: z.array(HeldReward) })
   .meta({ id: 'HeldRewards' })
 export type HeldRewards = z.output<typeof HeldRewards>
 

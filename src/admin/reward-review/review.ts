@@ -1,16 +1,17 @@
-import { and, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditEachUser } from '../../audit/audit-statement.ts'
 import type { Database } from '../../db/database.ts'
 import { rewards } from '../../db/reward-schema.ts'
-import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
-import { cursorUrl } from '../../http/pagination.ts'
+import { cursorUrl, firstCountView } from '../../http/pagination.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import type { Ports } from '../../ports.ts'
 import { approve, areRewards, isUnderReview, isVoidable, voidReward } from '../../rewards/change-rewards.ts'
 import { rewardView, selectRewards } from '../../rewards/list-rewards.ts'
 import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
+import { countScanned } from '../scan-page.ts'
 import type { HeldReward, HeldRewards, Reviewed } from './responses.ts'
 import type { ReviewInput, ReviewQuery } from './schemas.ts'
 
@@ -31,12 +32,12 @@ export async function listHeld(
   const after =
     cursor &&
     sql`(${sql.join(ORDER, sql`, `)}) > (${cursor.at}, ${cursor.programId}, ${cursor.inviteeId}, ${cursor.side}, ${cursor.ordinal})`
-  const rows = await runQuery(
-    db,
-    selectRewards(db, clock(), and(isUnderReview, after))
+  const { rows, counted } = await runBatch(db, {
+    rows: selectRewards(db, clock(), and(isUnderReview, after))
       .orderBy(...ORDER)
       .limit(window),
-  )
+    counted: cursor === undefined && countScanned(db, queueOf({ programId, signal })),
+  })
   const fits = rows.filter(
     (row) =>
       (programId === undefined || row.programId === programId) &&
@@ -46,6 +47,7 @@ export async function listHeld(
   // Of a page that is not full, the last row that was looked at.
   const last = fits.length > limit ? page.at(-1) : rows.length === window ? rows.at(-1) : undefined
   return {
+    ...firstCountView(counted?.[0]),
     next: last ? cursorUrl(url, `${last.createdAt}-${rewardName(last)}`) : null,
     results: page.map((row) => ({
       ...rewardView(row),
@@ -54,6 +56,15 @@ export async function listHeld(
     })),
   }
 }
+
+const queueOf = ({ programId, signal }: { programId: number | undefined; signal: string | undefined }) => ({
+  from: sql`${rewards} INDEXED BY rewards_review`,
+  found: [isUnderReview],
+  kept: [
+    ...(programId === undefined ? [] : [eq(rewards.programId, programId)]),
+    ...(signal === undefined ? [] : [sql`${rewards.signals} -> ${signal} IS NOT NULL`]),
+  ],
+})
 
 const evidenceOf = (signals: string | null) => JSON.parse(signals ?? '{}') as HeldReward['signals']
 

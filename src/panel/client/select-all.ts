@@ -1,10 +1,12 @@
-/** A checkbox that ticks every box of the same name in its form. Hidden without this script. */
+/** A checkbox that ticks every box of a name in its form. Hidden without this script. */
 export function offerSelectAll(): void {
   for (const label of document.querySelectorAll<HTMLElement>('[data-select-all]')) {
     const all = label.querySelector('input')
-    const form = label.closest('form')
-    if (!all || !form) continue
-    const boxes = [...form.querySelectorAll<HTMLInputElement>(`input[name="${label.dataset['selectAll'] ?? ''}"]`)]
+    if (!all?.form) continue
+    // Boxes may stand elsewhere: those of a row that has forms of its own name this form.
+    const boxes = [...all.form.elements].filter(
+      (one): one is HTMLInputElement => one instanceof HTMLInputElement && one.name === label.dataset['selectAll'],
+    )
     const show = () => {
       const ticked = boxes.filter((box) => box.checked).length
       all.checked = ticked > 0 && ticked === boxes.length
@@ -13,9 +15,9 @@ export function offerSelectAll(): void {
     }
     all.addEventListener('change', () => {
       for (const box of boxes) box.checked = all.checked
+      show()
     })
-    // Runs after the box's own handler, since the event bubbles up.
-    form.addEventListener('change', show)
+    for (const box of boxes) box.addEventListener('change', show)
     label.hidden = false
     show()
   }

@@ -72,7 +72,7 @@ export interface ListPage<Page extends Answer, Row extends object = Page['result
   /** Rows per page, if not the endpoint's default. */
   limit?: number
   title: (view: ListView<Page, Extra>) => string
-  filters?: (context: PanelContext) => Filter[]
+  filters?: (context: PanelContext, extra: Extra) => Filter[]
   /** Of the filters, those of a period: links set them to today, this month and so on. */
   dates?: DateFilters
   /** Other data the page needs. */
@@ -152,7 +152,7 @@ export function addListPage<Page extends Answer, Row extends object, Extra>(
     const reading = read(c)
     const readPage = async () => (await reading).page
     const [shown, extra, views] = await Promise.all([reading, load?.(c, panel, readPage), readViews(c)])
-    const isFiltered = spec.filters?.(context).some((filter) => isSet(context, filter)) ?? false
+    const isFiltered = spec.filters?.(context, extra as Extra).some((filter) => isSet(context, filter)) ?? false
     const view = { context, ...shown, isFiltered, extra: extra as Extra, views, today: toDay(panel.ports.clock()) }
     return panelPage(c, context, {
       title: spec.title(view),
@@ -202,7 +202,7 @@ function ListBody<Page extends Answer, Row extends object, Extra>({ spec, view }
     />
   )
   const filters = spec.filters && (
-    <Filters context={context} form={form} action={context.url.pathname} filters={spec.filters(context)} />
+    <Filters context={context} form={form} action={context.url.pathname} filters={spec.filters(context, view.extra)} />
   )
   return (
     <>

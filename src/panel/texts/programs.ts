@@ -3,6 +3,7 @@ import type { Language } from '../../lib/language.ts'
 const en = {
   tabs: 'Rewards',
   programs: 'Programs',
+  review: 'Review',
   ledger: 'Ledger',
   webhooks: 'Webhooks',
   keys: 'API keys',
@@ -126,6 +127,7 @@ export const PROGRAM_TEXTS: Record<Language, ProgramTexts> = {
   ru: {
     tabs: 'Награды',
     programs: 'Программы',
+    review: 'Проверка',
     ledger: 'Проводки',
     webhooks: 'Вебхуки',
     keys: 'Ключи API',

@@ -12,6 +12,7 @@ import { describeLockedNumbers } from './locked-number.ts'
 import { describeOnePerson } from './one-person.ts'
 import { describeOwnAccount } from './own-account.ts'
 import { describePeopleFile } from './people-file.ts'
+import { describeReview } from './reward-review.ts'
 import { describeRewards } from './rewards.ts'
 import { describeSecondFactor } from './second-factor.ts'
 import { describeSignIn } from './sign-in.ts'
@@ -52,6 +53,7 @@ describeLists(() => site)
 describeGrowth(() => site)
 describeCampaigns(() => site)
 describeRewards(() => site)
+describeReview(() => site)
 describeStaff(() => site)
 describeStory(() => site)
 describeUnsentForms(() => site)

@@ -190,6 +190,8 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     `INSERT INTO webhooks (id, url, description, secret, position, stopped_at, stopped_why, created_at, created_by)
       VALUES (1, 'https://shop.example.com/webhooks', 'Points in the shop', 'x', 0, 1, 'staff', ?, ?)`,
   ).run(now, staffId)
+  db.exec(`UPDATE rewards SET signals = '{"same_network":[1,2,3,4,5,6,7],"invitee_gone":"blocked"}' WHERE (program_id, invitee_id, side, ordinal) IN
+    (SELECT program_id, invitee_id, side, ordinal FROM rewards WHERE state = 'held' LIMIT 3)`)
   const user = db
     .prepare(
       `SELECT users.id FROM users JOIN referral_links ON user_id = users.id

@@ -15,6 +15,7 @@ import { PEOPLE_TEXTS } from '../../../src/panel/texts/people.ts'
 import { PERSON_ACTION_TEXTS, PERSON_TEXTS } from '../../../src/panel/texts/person.ts'
 import { PROGRAM_TEXTS } from '../../../src/panel/texts/programs.ts'
 import { REFERRAL_TEXTS } from '../../../src/panel/texts/referrals.ts'
+import { REVIEW_TEXTS } from '../../../src/panel/texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../../src/panel/texts/rewards.ts'
 import { SIGN_IN_TEXTS } from '../../../src/panel/texts/sign-in.ts'
 import { STAFF_TEXTS } from '../../../src/panel/texts/staff.ts'
@@ -23,6 +24,7 @@ import { STAFF_TEXTS } from '../../../src/panel/texts/staff.ts'
 export const wordsOf = (language: Language) => ({
   keys: API_KEY_TEXTS[language],
   programs: PROGRAM_TEXTS[language],
+  review: REVIEW_TEXTS[language],
   rewards: REWARD_TEXTS[language],
   account: ACCOUNT_TEXTS[language],
   actions: PERSON_ACTION_TEXTS[language],

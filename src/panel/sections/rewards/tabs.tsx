@@ -1,12 +1,14 @@
 import { listApiKeys } from '../../../admin/api-keys/endpoints.ts'
 import { listTransfers } from '../../../admin/ledger/endpoints.ts'
 import { listRewardPrograms } from '../../../admin/programs/endpoints.ts'
+import { listHeldRewards } from '../../../admin/reward-review/endpoints.ts'
 import { listAllWebhooks } from '../../../admin/webhooks/endpoints.ts'
 import type { PanelContext } from '../../kit/context.ts'
 import { PROGRAM_TEXTS } from '../../texts/programs.ts'
 
 const TABS = [
   { name: 'programs', path: '/admin/programs/', endpoint: listRewardPrograms },
+  { name: 'review', path: '/admin/rewards/review/', endpoint: listHeldRewards },
   { name: 'ledger', path: '/admin/ledger/', endpoint: listTransfers },
   { name: 'webhooks', path: '/admin/webhooks/', endpoint: listAllWebhooks },
   { name: 'keys', path: '/admin/api-keys/', endpoint: listApiKeys },

@@ -1,0 +1,95 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { REVIEW_TEXTS } from '../../src/panel/texts/reward-review.ts'
+import { openPanel } from '../support/admin-request.ts'
+import { createProgram, createServerKey, holdReward, referredPair } from '../support/rewards.ts'
+import { createTestApp } from '../support/test-app.ts'
+
+const test = createTestApp()
+const REVIEW = '/admin/rewards/review/'
+const reason = 'Ticket 4821'
+const { en: text } = REVIEW_TEXTS
+
+let support: Awaited<ReturnType<typeof openPanel>>
+beforeAll(async () => {
+  support = await openPanel(test, 'support')
+})
+beforeEach(async () => {
+  await env.DB.exec(`UPDATE rewards SET state = 'voided' WHERE state = 'held'`)
+})
+
+const textOf = async (path: string) => (await (await support.get(path)).text()).replaceAll('\u00A0', ' ')
+
+/** A reward of each side, held by a signal. */
+async function earnHeld(signals: object) {
+  const [{ key }, pair] = [await createServerKey(), await referredPair()]
+  const program = await createProgram({ inviter: { fixed: 5 }, invitee: { fixed: 3 }, hold_days: 7 })
+  const events = [{ id: crypto.randomUUID(), type: program.event, user_id: pair.invitee }]
+  await test.request('POST', '/api/v1/events/', { token: key, body: { events } })
+  const [inviters, invitees] = [`${program.id}-${pair.invitee}-inviter-1`, `${program.id}-${pair.invitee}-invitee-1`]
+  for (const name of [inviters, invitees]) await holdReward(name, signals)
+  return { ...pair, program, inviters, invitees }
+}
+
+const stateOf = async (name: string) =>
+  env.DB.prepare(
+    `SELECT state, signals FROM rewards WHERE program_id || '-' || invitee_id || '-' || side || '-' || ordinal = ?`,
+  )
+    .bind(name)
+    .first()
+
+describe('the page of rewards under review', () => {
+  it('says for whom each is, and in words why it is held, with a count, at few trips and rows', async () => {
+    const family = await earnHeld({ same_device: [1, 2, 3, 4, 5, 6, 7] })
+    await env.DB.prepare(`UPDATE users SET first_name = 'Olga' WHERE id = ?`).bind(family.inviter).run()
+    await earnHeld({ many_sign_ups: 31 })
+    test.d1.reset()
+    const page = await textOf(REVIEW)
+    expect(test.d1.counts.trips).toBe(4)
+    // Each reward with its program, as often as it is counted, and people.
+    expect(test.d1.counts.rowsRead).toBeLessThan(60)
+    expect(page).toContain(`<a href="/admin/people/${family.inviter}/"><bdi>Olga</bdi></a>`)
+    expect(page).toMatch(/Same device as .*, 2 more</)
+    expect(page).toContain('Sign-ups of the inviter within an hour: 31')
+    expect(page).toContain('4 total')
+    const filtered = await textOf(`${REVIEW}?signal=many_sign_ups`)
+    expect([filtered.includes('2 total'), filtered.includes('Same device as')]).toEqual([true, false])
+    const ofProgram = await textOf(`${REVIEW}?program_id=${family.program.id}`)
+    expect([ofProgram.includes('2 total'), ofProgram.includes('within an hour: 31')]).toEqual([true, false])
+  })
+
+  it('approves one and voids several, and says how many', async () => {
+    const { inviters, invitees } = await earnHeld({ same_network: [1] })
+    const other = await earnHeld({ same_network: [1] })
+    const one = await support.post(`${REVIEW}approve/?signal=same_network`, { reward: inviters, reason })
+    expect([one.status, one.headers.get('location')]).toEqual([303, `${REVIEW}?signal=same_network&done=approved-1-0`])
+    expect(await stateOf(inviters)).toEqual({ state: 'held', signals: null })
+    const again = await support.post(`${REVIEW}approve/`, { reward: inviters, reason })
+    expect(again.headers.get('location')).toBe(`${REVIEW}?done=approved-0-1`)
+    const fields = [invitees, other.inviters].map((name): [string, string] => ['rewards', name])
+    const several = await support.post(`${REVIEW}void/`, [...fields, ['reason', reason]])
+    expect(several.headers.get('location')).toBe(`${REVIEW}?done=voided-2-0`)
+    expect(await textOf(`${REVIEW}?done=voided-2-1`)).toContain('Rewards voided: 2. Already decided before: 1.')
+    expect([await stateOf(invitees), await stateOf(other.inviters), await stateOf(other.invitees)]).toMatchObject([
+      { state: 'voided' },
+      { state: 'voided' },
+      { state: 'held' },
+    ])
+  })
+
+  it('shows a refused form again, with the boxes that were ticked', async () => {
+    const { inviters, invitees } = await earnHeld({ same_network: [1] })
+    const refused = await support.post(`${REVIEW}void/`, [
+      ['rewards', inviters],
+      ['rewards', invitees],
+      ['reason', ' '],
+    ])
+    const page = await refused.text()
+    expect([refused.status, page.match(/checked=""/g)?.length]).toEqual([400, 2])
+    const none = await support.post(`${REVIEW}void/`, { reason })
+    expect([none.status, (await none.text()).includes(text.nothing)]).toEqual([400, true])
+    const single = await support.post(`${REVIEW}approve/`, { reward: inviters, reason: ' ' })
+    expect((await single.text()).match(/<details class="confirm[^"]*" open/g)).toHaveLength(1)
+    expect(await stateOf(inviters)).toMatchObject({ state: 'held' })
+  })
+})
