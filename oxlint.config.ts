@@ -139,5 +139,5 @@ export default defineConfig({
     ),
     { files: ['test/**'], rules: { 'unicorn/consistent-function-scoping': 'off' } },
   ],
-  ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations', 'client/src/api.ts', 'examples'],
+  ignorePatterns: ['dist', 'node_modules', '.wrangler', 'migrations', 'client/src/api.ts'],
 })

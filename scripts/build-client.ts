@@ -13,7 +13,10 @@ export async function buildClient(out = CLIENT): Promise<void> {
   await rm(out, { recursive: true, force: true })
   await mkdir(out, { recursive: true })
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'client', '--noEmit', 'false', '--outDir', out]
-  await run(process.execPath, compiler)
+  await run(process.execPath, compiler).catch((error: unknown) => {
+    console.error((error as { stdout?: string }).stdout)
+    throw error
+  })
   // The compiler rewrites the imports of code, not those of declarations.
   for (const name of await readdir(out)) {
     if (!name.endsWith('.d.ts')) continue

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Schemas } from 'referral-api-client'
 import { ApiError, createServerClient, verifyWebhook, WebhookError } from 'referral-api-client/server'
 import { openStore } from './store.ts'
@@ -97,11 +97,6 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
     store.markDone(id)
   }
 
-  /** What fails is tried again the next time. */
-  async function attempt(task: () => Promise<void>): Promise<void> {
-    await task().catch((error: unknown) => console.error(String(error)))
-  }
-
   async function workOnce(): Promise<void> {
     await attempt(async () => report(store.unreported()))
     for (const order of store.unreportedRefunds()) await attempt(async () => reportRefund(order))
@@ -117,18 +112,21 @@ export function createShop({ baseUrl, apiKey, webhookSecret, database }: ShopOpt
   /** A run that has begun may have missed it, so another one follows. */
   const workLater = () => void (working ? working.then(work) : work())
 
-  const server = createServer((request, response) => {
-    answer(request)
-      .catch((error: unknown): Answer => {
-        console.error(String(error))
-        return error instanceof SyntaxError ? [400, { error: 'not JSON' }] : [500, { error: 'try again later' }]
-      })
-      .then(([status, body]) => {
-        response.writeHead(status, { 'Content-Type': 'application/json' })
-        response.end(body && JSON.stringify(body))
-      })
-  })
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [status, body] = await answer(request).catch((error: unknown): Answer => {
+      console.error(String(error))
+      return error instanceof SyntaxError ? [400, { error: 'not JSON' }] : [500, { error: 'try again later' }]
+    })
+    response.writeHead(status, { 'Content-Type': 'application/json' })
+    response.end(body && JSON.stringify(body))
+  }
+  const server = createServer((request, response) => void serve(request, response))
   return { server, work, close: store.close }
+}
+
+/** What fails is tried again the next time. */
+async function attempt(task: () => Promise<void>): Promise<void> {
+  await task().catch((error: unknown) => console.error(String(error)))
 }
 
 /** As it was received: a signature is of these bytes. */
