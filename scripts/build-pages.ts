@@ -15,8 +15,8 @@ import { startPage } from '../src/pages/start.ts'
 const PAGES = { start: startPage, errors: errorsPage, landing: landingPage, 'not-found': notFoundPage }
 const VERSION_LENGTH = 10
 
-/** Pages with their styles and scripts. */
-export async function buildPages(out: string): Promise<void> {
+/** Pages with their styles and scripts. Returns where these are served. */
+export async function buildPages(out: string): Promise<PageContext['asset']> {
   const files: Record<string, Uint8Array | string | undefined> = {
     ...(await bundledFiles()),
     ...(await redocFiles()),
@@ -40,6 +40,7 @@ export async function buildPages(out: string): Promise<void> {
     }
   }
   await write(join(out, 'redoc'), 'index.html', await render(readerPage({ asset })))
+  return asset
 }
 
 async function write(directory: string, name: string, content: string | Uint8Array): Promise<void> {
@@ -54,9 +55,11 @@ async function bundledFiles(): Promise<Record<string, Uint8Array>> {
     entryPoints: [
       'src/pages/client/start.ts',
       'src/pages/client/reader.ts',
+      'src/pages/client/docs.ts',
       'src/panel/client/admin.ts',
       'src/pages/styles/pages.css',
       'src/pages/styles/reader.css',
+      'src/pages/styles/docs.css',
       'src/panel/styles/admin.css',
       'src/pages/client/landing.ts',
       'src/pages/styles/landing.css',

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buildOpenApi } from './build-openapi.ts'
 import { buildPages } from './build-pages.ts'
+import { buildSite } from './build-site.ts'
 
 /**
  * `npm run build`: all static files of the Worker, into `dist/assets`. Unchanged files are not rewritten, so that a
@@ -13,7 +14,8 @@ await mkdir(OUT, { recursive: true })
 const fresh = await mkdtemp('dist/build-')
 try {
   await buildOpenApi(fresh)
-  await buildPages(fresh)
+  const asset = await buildPages(fresh)
+  await buildSite(fresh, asset)
   await replaceChanged(fresh, OUT)
 } finally {
   await rm(fresh, { recursive: true, force: true })

@@ -49,7 +49,7 @@ export function createBaseApp(
   const app = createRouter()
   const crossOrigin = createCrossOrigin(corsOrigins)
   app.use(everyAnswer({ ...ports, crossOrigin, countError }))
-  app.onError(handleError(ports.log))
+  app.onError(handleError(ports.log, notFoundPage))
   app.notFound(
     noRoute(app, { preflight: corsOrigins.length > 0 ? crossOrigin.preflight : undefined, page: notFoundPage }),
   )

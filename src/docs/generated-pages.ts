@@ -8,6 +8,7 @@ import type { Permission } from '../identity/permissions.ts'
 import { LINK_VARIABLES } from '../links/settings.ts'
 import { REFERRAL_VARIABLES } from '../referrals/settings.ts'
 import { renderSettings } from './settings-page.ts'
+import { DOCS_SECTIONS } from './site/navigation.ts'
 
 /** What each permission allows, for docs/admin.md. */
 const MEANINGS: Record<Permission, string> = {
@@ -39,15 +40,22 @@ const MEANINGS: Record<Permission, string> = {
   'staff.manage': 'see and invite staff, change their roles, block them, reset their second factor',
 }
 
-const START = '<!-- roles: npm run docs -->\n'
-const END = '<!-- /roles -->'
+/** The page with what stands between its markers replaced. */
+function replaceBetween(page: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}: npm run docs -->\n`, `<!-- /${name} -->`]
+  const [before, rest] = page.split(start)
+  const [, after] = rest?.split(end) ?? []
+  if (before === undefined || after === undefined) throw new Error(`the markers of ${name} are missing`)
+  return before + start + content + end + after
+}
 
-/** The page with its table of roles replaced. */
-function withRoles(page: string): string {
-  const [before, rest] = page.split(START)
-  const [, after] = rest?.split(END) ?? []
-  if (before === undefined || after === undefined) throw new Error('the markers of the table of roles are missing')
-  return before + START + renderRoles() + END + after
+/** All pages of the docs by task, for the README. */
+function renderPages(): string {
+  const lists = DOCS_SECTIONS.map(({ title, pages }) => {
+    const links = pages.filter(({ file }) => file !== 'README.md').map((page) => `[${page.title}](${page.file})`)
+    return `- **${title}**: ${links.join(' · ')}\n`
+  })
+  return `${lists.join('')}- **Contribute**: [Contributing](CONTRIBUTING.md)\n`
 }
 
 function renderRoles(): string {
@@ -117,9 +125,10 @@ ${(Object.keys(POLICIES) as LimitName[]).map(row).join('\n')}
 `
 }
 
-/** Pages of docs/ that `npm run docs` makes from tables in the code. A test fails while one is out of date. */
+/** Pages that `npm run docs` makes from tables in the code. A test fails while one is out of date. */
 export const GENERATED_PAGES: [path: string, render: (before: string) => string][] = [
-  ['docs/admin.md', withRoles],
+  ['README.md', (page) => replaceBetween(page, 'pages', renderPages())],
+  ['docs/admin.md', (page) => replaceBetween(page, 'roles', renderRoles())],
   ['docs/limits.md', renderLimits],
   ['docs/settings.md', renderSettings],
 ]

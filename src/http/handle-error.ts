@@ -6,12 +6,16 @@ import type { Ports } from '../ports.ts'
 import type { AppEnv } from './create-router.ts'
 import { problemResponse } from './problem.ts'
 
+type Page = (c: Context<AppEnv>) => Promise<Response>
+
 /** The one place that turns a thrown error into an answer. Only a 5xx is logged with its cause. */
-export function handleError(log: Ports['log']): ErrorHandler<AppEnv> {
+export function handleError(log: Ports['log'], notFoundPage?: Page): ErrorHandler<AppEnv> {
   return (thrown, c) => {
     const error = toAppError(thrown)
     logCause(log, c, error)
-    return problemResponse(c, error)
+    const problem = problemResponse(c, error)
+    if (error.code !== 'not_found' || !notFoundPage || !isForPeople(c)) return problem
+    return notFoundPage(c).catch(() => problem)
   }
 }
 
@@ -45,7 +49,7 @@ export function noRoute(app: Hono<AppEnv>, { preflight, page }: Answers): NotFou
 
 interface Answers {
   preflight?: MiddlewareHandler | undefined
-  page?: ((c: Context<AppEnv>) => Promise<Response>) | undefined
+  page?: Page | undefined
 }
 
 /** Below /api even a browser is a developer's tool. */

@@ -61,10 +61,25 @@ export const errorsPage = endpoint({ method: 'get', path: '/errors/', access: 'p
 
 /** Styles and scripts of the pages. */
 const staticFile = endpoint({ method: 'get', path: '/static/:file{[\\w.-]+}', access: 'public' }, async (request) =>
-  serve(request, `/static/${request.params.file}`, {
-    // Pages link to files with a hash of their content (`?v=`), so new content has a new URL.
-    'Cache-Control': new URL(request.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
-  }),
+  serveFile(request, `/static/${request.params.file}`),
+)
+
+const docsHome = endpoint({ method: 'get', path: '/docs/', access: 'public' }, async (request) =>
+  serveDocs(request, '/docs/'),
+)
+
+/** A page of the docs, or a file beside it: the page as Markdown, an image, the search index. */
+const docsPage = endpoint(
+  { method: 'get', path: '/docs/:page{[\\w/-]+(?:\\.\\w+)?}', access: 'public' },
+  async (request) => {
+    const { page } = request.params
+    return page.includes('.') ? serveFile(request, `/docs/${page}`) : serveDocs(request, `/docs/${page}/`)
+  },
+)
+
+/** https://llmstxt.org */
+const llms = endpoint({ method: 'get', path: '/llms.txt', access: 'public' }, async (request) =>
+  serveFile(request, '/llms.txt'),
 )
 
 /** Browsers ask for it by this name even where no page names it. */
@@ -86,7 +101,10 @@ export const readiness = endpoint(
   },
 )
 
-export const PAGE_ENDPOINTS = [readSchema, readRedoc, startPage, errorsPage, staticFile, favicon, health, readiness]
+export const PAGE_ENDPOINTS = [
+  ...[readSchema, readRedoc, startPage, errorsPage, docsHome, docsPage, llms, staticFile, favicon],
+  ...[health, readiness],
+]
 
 /** For people at an address that has nothing. */
 export async function notFoundPage(ports: Pick<Ports, 'assets'>, c: Context<AppEnv>): Promise<Response> {
@@ -104,6 +122,17 @@ async function servePage(request: Asked, name: string): Promise<Response> {
     Vary: 'Accept-Language',
   })
 }
+
+/** A page of the docs: English only. */
+const serveDocs = async (request: Asked, path: string): Promise<Response> =>
+  serve(request, path, { 'Content-Language': 'en', 'Content-Security-Policy': PAGE_POLICY })
+
+/** A file that pages link to. With a hash of its content in the address (`?v=`), new content has a new URL. */
+const serveFile = async (request: Asked, path: string): Promise<Response> =>
+  serve(request, path, {
+    'Cache-Control': new URL(request.c.req.raw.url).searchParams.has('v') ? LONG_CACHE : SHORT_CACHE,
+    ...(path.endsWith('.md') && { 'Content-Type': 'text/markdown; charset=utf-8' }),
+  })
 
 /** A file of the build. */
 async function serve({ ports, headers: asked }: Asked, path: string, own: Record<string, string>): Promise<Response> {

@@ -1,10 +1,12 @@
 import { html } from 'hono/html'
+import { LANGUAGES } from '../lib/language.ts'
 import type { Language } from '../lib/language.ts'
 
 const en = {
   skip: 'Skip to content',
   places: 'Pages',
   language: 'Language',
+  docs: 'Docs',
   reference: 'API reference',
   schema: 'OpenAPI',
   errors: 'Errors',
@@ -19,6 +21,7 @@ const LAYOUT_TEXTS: Record<Language, typeof en> = {
     skip: 'Перейти к содержанию',
     places: 'Страницы',
     language: 'Язык',
+    docs: 'Документация',
     reference: 'Справочник',
     schema: 'OpenAPI',
     errors: 'Ошибки',
@@ -39,16 +42,23 @@ export interface PageContext {
 interface Page {
   title: string
   description: string
-  /** The path of the page without its query: `/errors/`. */
-  path: string
+  /** The path of the page without its query: `/errors/`. None: the page is in one language. */
+  path?: string
   scripts?: string[]
+  styles?: string[]
+  /** Where the page is as Markdown. */
+  markdown?: string | undefined
+  /** At the end of the header, in place of the languages. */
+  tools?: Markup
+  /** A menu beside the content. */
+  beside?: Markup
   body: Markup
 }
 
 /** The frame of a page: head, navigation, language switch. */
 export function layout(
   { language, asset }: PageContext,
-  { title, description, path, scripts = [], body }: Page,
+  { title, description, path, scripts = [], styles = [], markdown, tools, beside, body }: Page,
 ): Markup {
   const text = LAYOUT_TEXTS[language]
   return html`<!doctype html>
@@ -60,9 +70,10 @@ export function layout(
         <title>${title}</title>
         <meta name="description" content="${description}" />
         <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
-        <link rel="stylesheet" href="${asset('pages.css')}" />
-        <link rel="alternate" hreflang="en" href="${path}?lang=en" />
-        <link rel="alternate" hreflang="ru" href="${path}?lang=ru" />
+        ${['pages.css', ...styles].map((name) => html`<link rel="stylesheet" href="${asset(name)}" />`)}
+        ${path !== undefined && LANGUAGES.map((to) => html`<link rel="alternate" hreflang="${to}" href="${path}?lang=${to}" />`)}
+        ${markdown !== undefined && html`<link rel="alternate" type="text/markdown" href="${markdown}" />`}
+        <link rel="alternate" type="text/plain" title="llms.txt" href="/llms.txt" />
         ${scripts.map((name) => html`<script type="module" src="${asset(name)}"></script>`)}
       </head>
       <body>
@@ -70,17 +81,24 @@ export function layout(
         <header class="top">
           <a class="brand" href="/?lang=${language}">${mark}<span>Referral API</span></a>
           <nav class="places" aria-label="${text.places}">
+            <a href="/docs/" hreflang="en">${text.docs}</a>
             <a href="/api/v1/redoc/">${text.reference}</a>
             <a href="/api/v1/schema/">${text.schema}</a>
             <a href="/errors/?lang=${language}">${text.errors}</a>
             <a href="/health/ready">${text.health}</a>
           </nav>
-          <nav class="languages" aria-label="${text.language}">
-            ${languageLink('en', 'English', language)} ${languageLink('ru', 'Русский', language)}
-          </nav>
+          ${
+            tools ??
+            html`<nav class="languages" aria-label="${text.language}">
+              ${languageLink('en', 'English', language)} ${languageLink('ru', 'Русский', language)}
+            </nav>`
+          }
         </header>
+        ${beside}
         <main id="content">${body}</main>
-        <footer class="bottom"><p>${text.footer}</p></footer>
+        <footer class="bottom">
+          <p>${text.footer} <a href="/llms.txt">llms.txt</a></p>
+        </footer>
       </body>
     </html>`
 }

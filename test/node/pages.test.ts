@@ -22,6 +22,13 @@ describe('pages over HTTP', () => {
     ['/static/redoc.standalone.js.LICENSE.txt', 'text/plain; charset=utf-8'],
     ['/static/pages.css', 'text/css; charset=utf-8'],
     ['/static/icon.svg', 'image/svg+xml'],
+    ['/docs', 'text/html; charset=utf-8'],
+    ['/docs/links', 'text/html; charset=utf-8'],
+    ['/docs/links/', 'text/html; charset=utf-8'],
+    ['/docs/links.md', 'text/markdown; charset=utf-8'],
+    ['/docs/decisions/0012-the-bundle-grows/', 'text/html; charset=utf-8'],
+    ['/docs/images/start.png', 'image/png'],
+    ['/llms.txt', 'text/plain; charset=utf-8'],
   ])('%s works without a redirect, with GET and HEAD', async (path, type) => {
     const answer = await get(path)
     expect(answer.status).toBe(200)
@@ -34,6 +41,7 @@ describe('pages over HTTP', () => {
 
   it.each([
     ['/', 'start.js'],
+    ['/docs/', 'docs.js'],
     ['/admin/sign-in/', 'admin.js'],
     ['/admin/sign-in/', 'admin.css'],
   ])('caches a file for a year only with its current version: %s, %s', async (path, file) => {
@@ -79,6 +87,56 @@ describe('the error registry', () => {
     await page.goto(type)
     await page.locator('article:target').getByText('not_found').waitFor()
     expect(complaints).toEqual([])
+  })
+})
+
+describe('the docs', () => {
+  it('are searched in the browser, with the keyboard alone, and loading nothing from other hosts', async () => {
+    const { page, complaints } = await visit('about:blank')
+    const hosts = new Set<string>()
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin))
+    await page.goto('/')
+    await page.getByRole('link', { name: 'Docs' }).click()
+    await page.getByRole('heading', { name: 'Documentation', level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('idempotency lost')
+    await page.locator('.found li').first().waitFor()
+    await page.keyboard.press('ArrowDown')
+    expect(await seriousIssues(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Repeating a lost request' }).waitFor()
+    expect(new URL(page.url()).hash).toBe('#repeating-a-lost-request')
+    await page.getByRole('searchbox').fill('zzzzzzzz')
+    await page.getByText('0 results').waitFor({ state: 'attached' })
+    await page.getByRole('link', { name: 'This page as Markdown' }).click()
+    await page.getByText('# Links').waitFor()
+    expect([...hosts]).toEqual([origin])
+    expect(complaints).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)('fit a phone, with a menu of all pages, %s', async (colorScheme) => {
+    const { page, complaints } = await visit('/docs/settings/', { colorScheme, viewport: { width: 390, height: 844 } })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    expect(await seriousIssues(page)).toEqual([])
+    const menu = page.getByRole('navigation', { name: 'Documentation' })
+    expect(await menu.isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'All pages' }).click()
+    await menu.getByRole('link', { name: 'Self-hosting' }).waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+    await menu.getByRole('button', { name: 'Close' }).click()
+    await menu.waitFor({ state: 'hidden' })
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await menu.getByRole('link', { name: 'Settings' }).and(page.locator('[aria-current="page"]')).waitFor()
+    expect(await seriousIssues(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  it('say that a page does not exist: to people with a page, to programs with a problem', async () => {
+    const people = await get('/docs/nothing/', { headers: { Accept: 'text/html' } })
+    expect(people.status).toBe(404)
+    expect(await people.text()).toContain('Page not found')
+    const { code } = await json<{ code: string }>(await get('/docs/nothing.md'))
+    expect(code).toBe('not_found')
   })
 })
 

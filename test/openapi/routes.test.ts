@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { documented } from '../support/documented-answers.ts'
 import { createTestApp } from '../support/test-app.ts'
 
-/** Page assets, the icon, links in capitals, and the panel, which is not an API. */
-const UNDOCUMENTED = /^\w+ \/(?:R\/\{code\}|favicon\.ico|static\/\{file\}|admin(?:\/.*)?)$/
+/** Page assets, the icon, the docs, links in capitals, and the panel, which is not an API. */
+const UNDOCUMENTED =
+  /^\w+ \/(?:R\/\{code\}|favicon\.ico|static\/\{file\}|docs(?:\/\{page\})?|llms\.txt|admin(?:\/.*)?)$/
 
 const withoutSlash = (path: string) => (path === '/' ? path : path.replace(/\/$/, ''))
 
