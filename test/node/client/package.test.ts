@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -36,6 +36,7 @@ async function bundle(code: string, external: string[] = []): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
+const tenLines = async (path: string) => /```tsx\n([^]*?)```/.exec(await readFile(path, 'utf8'))?.[1] ?? ''
 const sizeOf = (code: string) => gzipSync(code, { level: 9 }).length
 const CORE = `export { createClient, webStorage, memoryStorage, ApiError, NetworkError } from '${manifest.name}'`
 
@@ -86,6 +87,12 @@ describe('the package', () => {
     expect(stdout).toBe('{"status":"signed_out","stale":false}\nNetworkError\n')
   })
 
+  it('has a README whose ten lines are those of the guide', async () => {
+    const [readme, guide] = await Promise.all(['client/README.md', 'docs/client.md'].map(tenLines))
+    expect(readme).toBe(guide)
+    expect(readme?.trim().split('\n')).toHaveLength(10)
+  })
+
   it('has types that an app in strict TypeScript compiles against, and that refuse mistakes', async () => {
     const right = `import { ApiError, createClient } from '${manifest.name}'
       import type { ErrorCode, Schemas } from '${manifest.name}'
@@ -110,10 +117,24 @@ describe('the package', () => {
       .replace('search:', 'serch:')
     await writeFile(join(app, 'package.json'), '{"type":"module"}')
     await writeFile(join(app, 'right.ts'), right)
+    await writeFile(join(app, 'ten-lines.tsx'), await tenLines('client/README.md'))
+    // As an app in React has them.
+    await symlink(resolve('node_modules/@types'), join(app, 'node_modules/@types'))
     await writeFile(join(app, 'wrong.ts'), wrong)
     const tsc = resolve('node_modules/typescript/bin/tsc')
-    const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom']
-    const files = ['--skipLibCheck', 'false', '--types', '', 'right.ts', 'wrong.ts']
+    const options = [
+      '--strict',
+      '--noEmit',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--lib',
+      'es2022,dom',
+      '--jsx',
+      'react-jsx',
+    ]
+    const files = ['--skipLibCheck', 'false', '--types', '', 'right.ts', 'wrong.ts', 'ten-lines.tsx']
     const failed = run(process.execPath, [tsc, ...options, ...files], { cwd: app })
     const { stdout } = await failed.catch((error: unknown) => error as { stdout: string })
     expect([...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file]) => file)).toEqual(
