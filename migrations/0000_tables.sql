@@ -409,6 +409,7 @@ CREATE TABLE `users` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_phone_unique` ON `users` (`phone`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_invite_code_unique` ON `users` (`invite_code`);--> statement-breakpoint
+CREATE INDEX `users_read_otherwise` ON `users` (replace(replace(replace(invite_code, 'O', '0'), 'I', '1'), 'L', '1')) WHERE invite_code GLOB '*[ILO]*';--> statement-breakpoint
 CREATE UNIQUE INDEX `users_email_unique` ON `users` (lower(email)) WHERE email IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_invited_by_code` ON `users` (`invited_by_code`) WHERE invited_by_code IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `users_first_name` ON `users` (`first_name`) WHERE first_name IS NOT NULL;--> statement-breakpoint

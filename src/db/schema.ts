@@ -46,6 +46,10 @@ export const users = sqliteTable(
   (t) => [
     uniqueIndex('users_phone_unique').on(t.phone),
     uniqueIndex('users_invite_code_unique').on(t.inviteCode),
+    // Codes from an imported service that can be misread: src/db/typed-code.ts.
+    index('users_read_otherwise')
+      .on(sql`replace(replace(replace(invite_code, 'O', '0'), 'I', '1'), 'L', '1')`)
+      .where(sql`invite_code GLOB '*[ILO]*'`),
     uniqueIndex('users_email_unique')
       .on(sql`lower(email)`)
       .where(sql`email IS NOT NULL`),

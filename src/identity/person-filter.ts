@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import * as z from 'zod/mini'
 import { users } from '../db/schema.ts'
+import { codeMeant } from '../db/typed-code.ts'
 import { emptyAsAbsent } from '../http/pagination.ts'
-import { canonicalInviteCode } from '../lib/invite-code.ts'
+import { typedInviteCode } from '../lib/invite-code.ts'
 import { described, readAs } from '../lib/schema.ts'
 
 /** A person by id or invite code. */
@@ -11,7 +12,7 @@ export type PersonKey = { id: number } | { code: string }
 
 function readPerson(text: string): PersonKey | undefined {
   if (/^[1-9]\d{0,14}$/.test(text)) return { id: Number(text) }
-  const code = canonicalInviteCode(text)
+  const code = typedInviteCode(text)
   return code === undefined ? undefined : { code }
 }
 
@@ -23,4 +24,6 @@ export const personFilter = (who: string) =>
   })
 
 export const idOf = (key: PersonKey): SQL =>
-  'id' in key ? sql`${key.id}` : sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${key.code})`
+  'id' in key
+    ? sql`${key.id}`
+    : sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${codeMeant(key.code)})`

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { canonicalInviteCode } from './invite-code.ts'
+import { typedInviteCode } from './invite-code.ts'
 import { parsePhone } from './phone.ts'
 import { described, readAs, transformed } from './schema.ts'
 import { characterCount, toNfc } from './text.ts'
@@ -40,11 +40,11 @@ export const PhoneText = described(readAs(z.string(), parsePhone, 'invalid_phone
  */
 export const InviteCodeText = described(
   transformed(z.nullable(z.string()), (typed) =>
-    typed?.trim() ? (canonicalInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined,
+    typed?.trim() ? (typedInviteCode(typed) ?? UNKNOWN_INVITE_CODE) : undefined,
   ),
   {
     description:
-      'Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped, O is read as 0, I and L as 1.',
+      'Invite code of the inviter: any case; hyphens, underscores, spaces and invisible marks are dropped. If no one has it as typed, O is read as 0, and I and L as 1.',
     examples: ['K49FJ5'],
   },
 )

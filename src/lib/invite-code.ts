@@ -4,7 +4,8 @@ import { asciiOf, SEPARATORS } from './text.ts'
 export const INVITE_CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export const INVITE_CODE_LENGTH = 6
 
-const CANONICAL = new RegExp(`^[${INVITE_CODE_ALPHABET}]{${INVITE_CODE_LENGTH}}$`)
+/** Codes of an imported service have all letters. */
+const CODE = new RegExp(`^[0-9A-Z]{${INVITE_CODE_LENGTH}}$`)
 
 /** A random code, six characters by default. 256 is a multiple of 32, so the low five bits of a byte are unbiased. */
 export function randomInviteCode(length = INVITE_CODE_LENGTH): string {
@@ -12,15 +13,21 @@ export function randomInviteCode(length = INVITE_CODE_LENGTH): string {
   return Array.from(bytes, (byte) => INVITE_CODE_ALPHABET[byte & 31]).join('')
 }
 
-/**
- * Crockford's decoding of typed text: any case, O as 0, I and L as 1, without hyphens, underscores, spaces and invisible
- * marks, full-width forms folded.
- */
-export const readAloud = (typed: string): string =>
-  asciiOf(typed).replace(SEPARATORS, '').toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1')
+/** A typed code in upper case, without hyphens, underscores, spaces and invisible marks, full-width forms folded. */
+export const asTyped = (typed: string): string => asciiOf(typed).replace(SEPARATORS, '').toUpperCase()
 
-/** A typed code in the form in which codes are stored (`readAloud`); undefined if it cannot be a code. */
-export function canonicalInviteCode(typed: string): string | undefined {
-  const code = readAloud(typed)
-  return CANONICAL.test(code) ? code : undefined
+/** Crockford's decoding of what may have been misread: O as 0, I and L as 1. */
+export const secondReading = (code: string): string => code.replaceAll('O', '0').replace(/[IL]/g, '1')
+
+/**
+ * An invite code as typed; undefined if it cannot be one. It means the user with this code or else, if there is none, with
+ * its second reading: src/db/typed-code.ts.
+ */
+export function typedInviteCode(typed: string): string | undefined {
+  const code = asTyped(typed)
+  return CODE.test(code) ? code : undefined
 }
+
+/** Whether a typed code may mean this one. */
+export const mayMean = (typed: string | undefined, code: string): boolean =>
+  typed !== undefined && (typed === code || secondReading(typed) === code)

@@ -11,6 +11,7 @@ import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, isLiveCaller, selectCaller } from '../identity/caller.ts'
 import { touchSession } from '../identity/touch-session.ts'
 import { budgetSpent, spentAt } from '../identity/user-budgets.ts'
+import { mayMean } from '../lib/invite-code.ts'
 import type { Ports } from '../ports.ts'
 import { apiName, FIELD_NAMES, LINK_FIELDS } from './fields.ts'
 import { hasRoomForLink } from './live-link.ts'
@@ -67,7 +68,7 @@ export async function changeLink(
     links: selectLink(db, { key, userId: caller.userId }),
     touch: touchSession(db, caller, now),
   })
-  if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
+  if (mayMean(key, callerOrThrow(callers).inviteCode)) throw new AppError('invite_link_is_fixed')
   if (!link) throw new AppError('not_found')
   if (before?.differs && updated.length === 0) {
     const { changesSpentAt: at } = before
@@ -92,7 +93,7 @@ export async function disableLink({ clock, db }: Omit<LinkPorts, 'config'>, own:
     links: selectLink(db, { key, userId: caller.userId }),
     touch: touchSession(db, caller, now),
   })
-  if (callerOrThrow(callers).inviteCode === key) throw new AppError('invite_link_is_fixed')
+  if (mayMean(key, callerOrThrow(callers).inviteCode)) throw new AppError('invite_link_is_fixed')
   if (!link) throw new AppError('not_found')
 }
 

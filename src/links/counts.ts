@@ -7,6 +7,7 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { referralCounts } from '../db/referral-schema.ts'
 import { users } from '../db/schema.ts'
+import { aboutTypedCode } from '../db/typed-code.ts'
 import type { StatsPeriod } from './stats/period.ts'
 
 type CountsRow = typeof referralCounts.$inferSelect
@@ -40,8 +41,8 @@ export const selectUserTotals = preparedQuery((db, values: Placeholders<{ userId
 )
 
 /** What an invite code brought, in one row. */
-export const selectInviteTotals = preparedQuery((db, { key }: Placeholders<{ key: string }>) =>
-  db.all<Counts>(totalsOf([scopeOfLink(key)])),
+export const selectInviteTotals = aboutTypedCode((db, _: Placeholders<{ key: string }>, code) =>
+  db.all<Counts>(totalsOf([scopeOfLink(code)])),
 )
 
 /** The same by the user whose code it is. */
@@ -79,9 +80,9 @@ export const selectLinkCounts = preparedQuery((db, values: Placeholders<{ key: s
 )
 
 /** Counts of an invite code: its sign-ups by day are those of its user without those of the links they made. */
-export const selectInviteCounts = preparedQuery((db, values: Placeholders<{ key: string } & StatsPeriod>) => {
-  const owner = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${values.key})`
-  return db.all<CountedRow>(sql`${countsOf([scopeOfLink(values.key)], sql`0`, values)} ${signupsOf(owner, values)}
+export const selectInviteCounts = aboutTypedCode((db, values: Placeholders<{ key: string } & StatsPeriod>, code) => {
+  const owner = sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${code})`
+  return db.all<CountedRow>(sql`${countsOf([scopeOfLink(code)], sql`0`, values)} ${signupsOf(owner, values)}
     UNION ALL SELECT 'day', ${dayOf(value, values)}, 0, 0, -${signups} FROM ${referralCounts}
       WHERE ${scope} = 'u:' || ${owner} AND ${isIn(values)}`)
 })

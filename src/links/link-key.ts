@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { canonicalInviteCode, readAloud } from '../lib/invite-code.ts'
+import { asTyped, INVITE_CODE_LENGTH, secondReading } from '../lib/invite-code.ts'
 import type { Channel } from './channel.ts'
 
 export const MIN_ALIAS_LENGTH = 3
@@ -8,17 +8,18 @@ export const MAX_ALIAS_LENGTH = 30
 const KEY = new RegExp(`^[0-9A-Z]{${MIN_ALIAS_LENGTH},${MAX_ALIAS_LENGTH}}$`)
 
 /**
- * What a link is found by: its code in upper case without hyphens, underscores and spaces, O read as 0, I and L as 1, just
- * as an invite code is read. Codes that look alike have one key, so nobody can imitate another's link. Undefined when it
- * cannot be a link.
+ * What a link is found by: its code in upper case without hyphens, underscores and spaces, O read as 0, I and L as 1. Codes
+ * that look alike have one key, so nobody can imitate another's link. Of an invite code, the key is the code; of one that is
+ * typed, what was typed. Undefined when it cannot be a link.
  */
 export function linkKey(typed: string): string | undefined {
-  const key = readAloud(typed)
-  return KEY.test(key) ? key : undefined
+  const key = asTyped(typed)
+  if (!KEY.test(key)) return undefined
+  return isInviteCode(key) ? key : secondReading(key)
 }
 
 /** Whether a key is an invite code: of a user, with no row in the table of links. */
-export const isInviteCode = (key: string): boolean => canonicalInviteCode(key) === key
+export const isInviteCode = (key: string): boolean => key.length === INVITE_CODE_LENGTH
 
 /** Codes as owners write them. Anything else that reads as the same link is written as its key. */
 const WRITTEN = /^[\w-]{3,40}$/

@@ -7,6 +7,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { referralLinks } from '../db/referral-schema.ts'
 import { runQuery } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
+import { aboutTypedCode } from '../db/typed-code.ts'
 import { isChannel } from './channel.ts'
 import { CLICK_FIELDS, pickFields } from './fields.ts'
 import { isInviteCode } from './link-key.ts'
@@ -21,7 +22,7 @@ type Key = Placeholders<{ key: string }>
 const isLiveOwner = and(eq(users.isActive, true), isNull(users.deletedAt))
 
 /** Condition: the user has this invite code, which is a link without a row. */
-const isLiveInvite = ({ key }: Key) => and(eq(users.inviteCode, key), isLiveOwner)
+const isLiveInvite = (code: SQL) => and(eq(users.inviteCode, code), isLiveOwner)
 
 /** Condition on links and their owners. It ignores the expiry, which is checked on cached links as well. */
 const isLiveUnlessExpired = ({ key }: Key) =>
@@ -34,25 +35,21 @@ interface LiveLinkValues {
   now: number
 }
 
-type LiveLink = (values: Placeholders<LiveLinkValues>) => SQL
+const liveInvite = (code: SQL) =>
+  sql`SELECT ${users.inviteCode} AS link_key, ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite(code)}`
 
-const liveInvite: LiveLink = (values) =>
-  sql`SELECT ${users.id} AS owner_id, NULL AS channel FROM ${users} WHERE ${isLiveInvite(values)}`
-
-const liveLink: LiveLink = ({
-  key,
-  now,
-}) => sql`SELECT ${referralLinks.userId} AS owner_id, ${referralLinks.channel} AS channel
+const liveLink = ({ key, now }: Placeholders<LiveLinkValues>) => sql`
+  SELECT ${referralLinks.key} AS link_key, ${referralLinks.userId} AS owner_id, ${referralLinks.channel} AS channel
   FROM ${referralLinks} LEFT JOIN ${users} ON ${isOwner}
   WHERE ${isLiveUnlessExpired({ key })}
     AND ${or(isNull(referralLinks.expiresAt), gt(referralLinks.expiresAt, now))}`
 
-/** A prepared query with a subquery for `owner_id` and `channel` of the key's live link; without one it has no row. */
+/** A prepared query with a subquery for `link_key`, `owner_id` and `channel` of the key's live link; without one it has no row. */
 export function aboutLiveLink<Values extends LiveLinkValues, Query extends BatchItem<'sqlite'>>(
   build: (db: Database, values: Placeholders<Values>, liveLink: SQL) => Query,
 ): (db: Database, values: Values) => Query {
-  const prepared = (select: LiveLink) => preparedQuery<Values, Query>((db, values) => build(db, values, select(values)))
-  const [ofInvite, ofLink] = [prepared(liveInvite), prepared(liveLink)]
+  const ofInvite = aboutTypedCode<Values, Query>((db, values, code) => build(db, values, liveInvite(code)))
+  const ofLink = preparedQuery<Values, Query>((db, values) => build(db, values, liveLink(values)))
   return (db, values) => (isInviteCode(values.key) ? ofInvite : ofLink)(db, values)
 }
 
@@ -69,7 +66,12 @@ export interface LinkRecord extends Pick<typeof referralLinks.$inferSelect, (typ
 
 const OWNER_COLUMNS = { ownerId: users.id, ownerName: users.displayName }
 
-const selectInvite = preparedQuery((db, key: Key) => db.select(OWNER_COLUMNS).from(users).where(isLiveInvite(key)))
+const selectInvite = aboutTypedCode((db, _: Key, code) =>
+  db
+    .select({ ...OWNER_COLUMNS, inviteCode: users.inviteCode })
+    .from(users)
+    .where(isLiveInvite(code)),
+)
 
 /** No two columns share a name: in a batch, D1 would return one value for both. */
 const selectLink = preparedQuery((db, key: Key) =>
@@ -96,7 +98,7 @@ export const unseenInvite = (key: string): LinkRecord => ({
 export async function readLink(db: Database, key: string): Promise<LinkRecord | undefined> {
   if (isInviteCode(key)) {
     const [owner] = await runQuery(db, selectInvite(db, { key }))
-    return owner && { key, inviteCode: key, ...owner, ...NO_FIELDS }
+    return owner && { key: owner.inviteCode, ...owner, ...NO_FIELDS }
   }
   const [link] = await runQuery(db, selectLink(db, { key }))
   return link && { key, ...link, channel: link.channel !== null && isChannel(link.channel) ? link.channel : null }

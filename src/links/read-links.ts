@@ -11,6 +11,7 @@ import { pageUrl, toPage } from '../http/pagination.ts'
 import type { Cursor } from '../http/pagination.ts'
 import type { Caller } from '../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../identity/caller.ts'
+import { mayMean } from '../lib/invite-code.ts'
 import type { Ports } from '../ports.ts'
 import { selectInviteTotals } from './counts.ts'
 import { liveLinksOf } from './live-link.ts'
@@ -116,7 +117,7 @@ export async function getLinkOrThrow(
   })
   const viewer = callerOrThrow(callers)
   const context = { origin, now: clock() }
-  if (viewer.inviteCode === key) return inviteLinkView(context, viewer, totals)
+  if (mayMean(key, viewer.inviteCode)) return inviteLinkView(context, viewer, totals)
   if (!link) throw new AppError('not_found')
   return linkView(context, link)
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { SQL } from 'drizzle-orm'
+import type { Placeholder, SQL } from 'drizzle-orm'
 import type { Config } from '../config.ts'
 import { bare } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
@@ -8,6 +8,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { referralBudgets, referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
+import { readOtherwise } from '../db/typed-code.ts'
 import type { AppError } from '../errors/app-error.ts'
 import { limitError } from '../errors/app-error.ts'
 import { scopesOf, SITE_SHARE } from '../http/network.ts'
@@ -112,7 +113,8 @@ const countUnless = (isKnown: (key: Placeholders<Guess>['key']) => SQL) =>
       }),
   )
 
-const countInvite = countUnless((key) => sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${key}`)
+const hasCode = (code: SQL | Placeholder) => sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${code}`
+const countInvite = countUnless((key) => sql`${hasCode(key)} UNION ALL ${hasCode(readOtherwise(key))}`)
 const countLink = countUnless((key) => sql`SELECT 1 FROM ${referralLinks} WHERE ${referralLinks.key} = ${key}`)
 
 /** Counts the code if nobody has ever had it and there is room. */

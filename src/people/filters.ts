@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { users } from '../db/schema.ts'
+import { codeMeant } from '../db/typed-code.ts'
 import { seesInFull } from '../identity/directory.ts'
 import type { Viewing } from '../identity/directory.ts'
 import type { ListUsersQuery } from './schemas.ts'
@@ -31,8 +32,8 @@ export function sourceOf(viewing: Viewing, query: ListUsersQuery, reading: Readi
     phone: query.phone && ifSeen(eq(users.phone, query.phone.e164)),
     // A partial index is only used if the query repeats its condition.
     email: query.email && ifSeen(sql`(lower(${users.email}) = ${query.email} AND ${users.email} IS NOT NULL)`),
-    code: query.invite_code && eq(users.inviteCode, query.invite_code),
-    inviter: query.invited_by_code && eq(users.invitedByCode, query.invited_by_code),
+    code: query.invite_code && eq(users.inviteCode, codeMeant(query.invite_code)),
+    inviter: query.invited_by_code && eq(users.invitedByCode, codeMeant(query.invited_by_code)),
     search: words.length > 0 && holdsWords(words, inFull),
     last: query.last_name && eq(users.lastName, query.last_name),
     first: query.first_name && eq(users.firstName, query.first_name),

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { emptyAsAbsent, emptyAsDefault, PageQuery } from '../http/pagination.ts'
 import { canonicalEmail, MAX_EMAIL_LENGTH } from '../lib/email.ts'
 import { atMost, emptyIsNull, InviteCodeText, LineText } from '../lib/fields.ts'
-import { canonicalInviteCode } from '../lib/invite-code.ts'
+import { typedInviteCode } from '../lib/invite-code.ts'
 import { parsePhoneOfQuery } from '../lib/phone.ts'
 import { claimsToBeService, holdsContact } from '../lib/public-text.ts'
 import { described, readAs, transformed } from '../lib/schema.ts'
@@ -86,7 +86,7 @@ export type UpdateUserInput = z.output<typeof UpdateUserInput>
 
 const PhoneFilter = readAs(z.string(), parsePhoneOfQuery, 'invalid_phone')
 
-const CodeFilter = readAs(z.string(), canonicalInviteCode, 'invalid_invite_code')
+const CodeFilter = readAs(z.string(), typedInviteCode, 'invalid_invite_code')
 
 /** Words to search for. */
 export const SearchText = LineText.check(

@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { eq, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { audited, auditEachUser, JUST_CHANGED } from '../audit/audit-statement.ts'
@@ -6,6 +6,7 @@ import type { RequestContext } from '../audit/event.ts'
 import type { Database } from '../db/database.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
+import { codeMeant } from '../db/typed-code.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { ErrorCode } from '../errors/error-table.ts'
 import type { Caller } from '../identity/caller.ts'
@@ -63,7 +64,8 @@ export async function updateCurrentUser(
   const anyOf = (list: typeof differs) => sql`(${or(...list.map((one) => one.sql)) ?? sql`0`})`
   const emailDiffers = anyOf(differs.filter(({ field }) => field === 'email'))
   const named = differs.filter(({ field }) => field !== 'email')
-  const inviterDiffers = code === undefined ? sql`0` : sql`${users.invitedByCode} IS NOT ${code}`
+  const meant = codeMeant(code ?? '')
+  const inviterDiffers = code === undefined ? sql`0` : sql`${users.invitedByCode} IS NOT ${meant}`
   const isTaken = sql`(${emailDiffers} AND ${hasOtherUser(userId, profile.email ?? null)})`
   const changesSpentAt = spentAt(config, { name: 'changes_per_user', userId, now })
   const emailSpentAt = sql`iif(${emailDiffers}, ${spentAt(config, { name: 'email_changes_per_user', userId, now })}, NULL)`
@@ -72,20 +74,20 @@ export async function updateCurrentUser(
   const event = { at: now, actor: { kind: 'user' as const, id: userId }, context }
 
   const guess = guessOf(config, { network, caller: `u:${userId}` }, { key: code ?? '', now })
-  const mayBeNamed = (typed: string) => sql`${mayBeInvitedBy(typed, joinedSince)} AND ${hasRoomToGuess(guess)}`
-  const nameInviter = (typed: string) =>
+  const mayBeNamed = sql`${mayBeInvitedBy(meant, joinedSince)} AND ${hasRoomToGuess(guess)}`
+  const nameInviter = () =>
     db
       .update(users)
-      .set({ invitedByCode: typed })
-      .where(sql`${mayChange} AND NOT ${isTaken} AND ${mayBeNamed(typed)}`)
+      .set({ invitedByCode: meant })
+      .where(sql`${mayChange} AND NOT ${isTaken} AND ${mayBeNamed}`)
   const inviterSet = {
     ...event,
     action: 'invited_by_set',
     subjectId: userId,
-    details: { invited_by_code: code },
+    foundDetails: sql`json_object('invited_by_code', ${meant})`,
   } as const
   // Named before, in this batch, or in it but for the e-mail. Whoever is refused for the inviter learns nothing of an e-mail.
-  const isInviterFine = code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${code} OR ${mayBeNamed(code)})`
+  const isInviterFine = code === undefined ? sql`1` : sql`(${users.invitedByCode} IS ${meant} OR ${mayBeNamed})`
   const profileEvents = [
     {
       ...event,
@@ -118,8 +120,8 @@ export async function updateCurrentUser(
       .where(eq(users.id, userId)),
     room: code !== undefined && selectRoom(db, guess),
     count: code !== undefined && code !== UNKNOWN_INVITE_CODE && countGuess(db, guess),
-    inviter: code !== undefined && audited(db, nameInviter(code), inviterSet),
-    attribute: code !== undefined && attributeProfile(db, { userId, code, country: context.country, now }),
+    inviter: code !== undefined && audited(db, nameInviter(), inviterSet),
+    attribute: code !== undefined && attributeProfile(db, { userId, country: context.country, now }),
     record: given.length > 0 && auditEachUser(db, profileEvents, mayChange),
     update:
       given.length > 0 &&
@@ -130,10 +132,7 @@ export async function updateCurrentUser(
     selves: selectSelf(db, caller),
     inviters:
       code !== undefined &&
-      db
-        .select({ id: users.id })
-        .from(users)
-        .where(and(eq(users.inviteCode, code), isNull(users.deletedAt))),
+      db.select({ code: users.inviteCode, deletedAt: users.deletedAt }).from(users).where(eq(users.inviteCode, meant)),
     touch: touchSession(db, caller, now),
     signUp: code !== undefined && recordSignUp(db, { userId, now }),
   })
@@ -143,9 +142,10 @@ export async function updateCurrentUser(
     if (changesAt !== null) throw budgetSpent(config, { name: 'changes_per_user', now, at: changesAt })
     if (emailAt !== null) throw budgetSpent(config, { name: 'email_changes_per_user', now, at: emailAt })
     if (before.isTaken) throw fieldRefusal('email', 'email_taken')
-    if (code !== undefined && self.invitedByCode !== code)
-      throw inviterRefusal(self, code, {
-        ...{ known: inviters!.length > 0, joinedSince },
+    const found = inviters?.[0]
+    if (code !== undefined && self.invitedByCode !== (found?.code ?? code))
+      throw inviterRefusal(self, {
+        ...{ code: found?.code, known: found?.deletedAt === null, joinedSince },
         noRoom: room![0]?.hasRoom ? undefined : noRoomToGuess(guess, now),
       })
   }
@@ -163,14 +163,18 @@ const hasOtherUser = (userId: number, email: string | null): SQL => sql`EXISTS (
   SELECT 1 FROM ${users} AS ${other} WHERE ${other.email} IS NOT NULL AND lower(${other.email}) = ${email} AND ${other.id} <> ${userId})`
 
 /** Condition on the caller's row: no inviter yet, not too late, and this one is allowed. */
-const mayBeInvitedBy = (code: string, joinedSince: number | undefined): SQL =>
+const mayBeInvitedBy = (code: SQL, joinedSince: number | undefined): SQL =>
   sql`${users.invitedByCode} IS NULL AND NOT ${users.phoneWasInvited} AND ${users.dateJoined} >= ${joinedSince ?? 0} AND ${mayInvite(code)}`
 
 /** Which condition failed, read in the same transaction. */
 function inviterRefusal(
   caller: SelfRow,
-  code: string,
-  { known, joinedSince = 0, noRoom }: { known: boolean; joinedSince: number | undefined; noRoom: AppError | undefined },
+  {
+    code,
+    known,
+    joinedSince = 0,
+    noRoom,
+  }: { code: string | undefined; known: boolean; joinedSince: number | undefined; noRoom: AppError | undefined },
 ): AppError {
   if (caller.invitedByCode !== null) return new AppError('already_invited')
   if (caller.phoneWasInvited) return new AppError('phone_was_invited')

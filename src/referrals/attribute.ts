@@ -28,6 +28,8 @@ const invitee = alias(users, 'invitee')
 
 const has = (name: string) => sql`source.value ->> ${sql.raw(`'${name}'`)}`
 
+const userWith = (code: string) => sql`(SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${has(code)})`
+
 /** What each source names: an inviter, or a campaign link, which has none. */
 const namedBy = ({ sources, now }: Placeholders<Pick<Invitee, 'sources' | 'now'>>): SQL => sql`
   json_each(${sources}) AS source
@@ -35,7 +37,7 @@ const namedBy = ({ sources, now }: Placeholders<Pick<Invitee, 'sources' | 'now'>
       ON ${pendingInvites.phoneHash} = ${has('hash')} AND ${pendingInvites.expiresAt} > ${now}
     LEFT JOIN ${referralLinks} ON ${referralLinks.key} = coalesce(${pendingInvites.linkKey}, ${has('link')})
     LEFT JOIN ${users} AS ${inviter} ON ${inviter.id} = coalesce(${pendingInvites.inviterId}, ${referralLinks.userId},
-      (SELECT ${users.id} FROM ${users} WHERE ${users.inviteCode} = ${has('code')}))`
+      ${userWith('code')}, ${userWith('otherwise')})`
 
 const IS_CAMPAIGN = sql`(${referralLinks.id} IS NOT NULL AND ${referralLinks.userId} IS NULL)`
 
@@ -74,7 +76,7 @@ export const attributeSignUp = preparedQuery((db, values: Placeholders<NewOrigin
   const { scope, period, lastCode } = referralBudgets
   const isSomething = sql`(${has('hash')} IS NULL OR ${pendingInvites.phoneHash} IS NOT NULL)`
   const steps = sql`SELECT source.key AS place, ${has('method')} AS method, ${inviter.id} AS inviter_id,
-      coalesce(${pendingInvites.linkKey}, ${has('link')}, ${has('code')}) AS link_key,
+      coalesce(${pendingInvites.linkKey}, ${has('link')}, ${inviter.inviteCode}, ${has('code')}) AS link_key,
       coalesce(${pendingInvites.channel}, ${has('channel')}, ${referralLinks.channel}) AS channel,
       iif(${IS_CAMPAIGN}, coalesce(${referralLinks.campaign}, ''), NULL) AS campaign,
       coalesce(${pendingInvites.createdAt}, ${has('at')}, ${now}) AS at, ${refusalOf(values)} AS refusal
@@ -111,15 +113,13 @@ export const forgetPendingInvite = preparedQuery(
 
 interface NamedInviter {
   userId: number
-  /** Canonical; null names nobody. */
-  code: string | null
   country: string | null
   /** Unix time, milliseconds. */
   now: number
 }
 
 /** Records the inviter that a user just named in their profile. Goes right after the audit's row of that. */
-export const attributeProfile = preparedQuery((db, { userId, code, country, now }: Placeholders<NamedInviter>) =>
+export const attributeProfile = preparedQuery((db, { userId, country, now }: Placeholders<NamedInviter>) =>
   db.insert(referrals).select(
     db
       .select(
@@ -132,6 +132,6 @@ export const attributeProfile = preparedQuery((db, { userId, code, country, now 
       )
       .from(inviter)
       .innerJoin(invitee, eq(invitee.id, userId))
-      .where(and(JUST_CHANGED, eq(inviter.inviteCode, code))),
+      .where(and(JUST_CHANGED, eq(inviter.inviteCode, invitee.invitedByCode))),
   ),
 )

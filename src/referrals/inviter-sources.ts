@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { secondReading } from '../lib/invite-code.ts'
 import type { Channel } from '../links/channel.ts'
 import type { ClickToken, ClickTokens, SentClick } from '../links/click-token.ts'
 import { isInviteCode } from '../links/link-key.ts'
@@ -9,9 +10,20 @@ import { pendingPhoneHash, underEachKey } from './keyed-hashes.ts'
  * their phone. Clicks that are too old only tell why someone has no inviter.
  */
 type InviterSource =
-  | { method: 'code'; code: string }
-  | ({ method: 'token'; channel: Channel | null; at: number; late?: 1 } & ({ code: string } | { link: string }))
+  | ({ method: 'code' } & TypedCode)
+  | ({ method: 'token'; channel: Channel | null; at: number; late?: 1 } & (TypedCode | { link: string }))
   | { method: 'pending_phone'; hash: string }
+
+/** A code as typed, and its second reading if that differs. */
+interface TypedCode {
+  code: string
+  otherwise?: string
+}
+
+function readTyped(code: string): TypedCode {
+  const otherwise = secondReading(code)
+  return { code, ...(otherwise !== code && { otherwise }) }
+}
 
 /** The clicks of tokens that we signed, in order; each once. Anything else is skipped. */
 export function sentClicks(tokens: ClickTokens, sent: (string | null | undefined)[], now: number): SentClick[] {
@@ -25,7 +37,7 @@ export const storedChannel = ({ channel }: Pick<ClickToken, 'channel'>): Channel
 
 interface SignUpHints {
   phone: string
-  /** Canonical. */
+  /** As typed. */
   invitedByCode: string | undefined
   clicks: Pick<SentClick, 'linkKey' | 'channel' | 'clickedAt' | 'isLate'>[]
 }
@@ -39,13 +51,13 @@ export function inviterSources(
   { phone, invitedByCode, clicks }: SignUpHints,
 ): string {
   const sources: InviterSource[] = [
-    ...(invitedByCode === undefined ? [] : [{ method: 'code' as const, code: invitedByCode }]),
+    ...(invitedByCode === undefined ? [] : [{ method: 'code' as const, ...readTyped(invitedByCode) }]),
     ...clicks.map((click) => ({
       method: 'token' as const,
       channel: storedChannel(click),
       at: click.clickedAt,
       ...(click.isLate && { late: 1 as const }),
-      ...(isInviteCode(click.linkKey) ? { code: click.linkKey } : { link: click.linkKey }),
+      ...(isInviteCode(click.linkKey) ? readTyped(click.linkKey) : { link: click.linkKey }),
     })),
     ...underEachKey(config, (key) => pendingPhoneHash(key, phone)).map((hash) => ({
       method: 'pending_phone' as const,

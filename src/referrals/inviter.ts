@@ -16,10 +16,10 @@ const inviter = alias(users, 'inviter')
 const up = alias(users, 'up')
 
 /**
- * Condition on a row of `users`: the code belongs to another user, not deleted, who is not below this one. Only users who
+ * Condition on a row of `users`: the stored code belongs to another user, not deleted, who is not below this one. Only users who
  * have invited someone can close a cycle, so most rows never climb the tree.
  */
-export const mayInvite = (code: string): SQL => sql`(${users.inviteCode} <> ${code}
+export const mayInvite = (code: SQL): SQL => sql`(${users.inviteCode} <> ${code}
     AND EXISTS (SELECT 1 FROM ${users} AS ${inviter}
       WHERE ${inviter.inviteCode} = ${code} AND ${inviter.deletedAt} IS NULL)
     AND (${users.invitedCount} = 0 OR ${users.inviteCode} NOT IN (

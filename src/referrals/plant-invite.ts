@@ -7,6 +7,7 @@ import type { Placeholders } from '../db/prepared-query.ts'
 import { pendingInvites, referralBudgets, referralLinks } from '../db/referral-schema.ts'
 import { runBatch } from '../db/run-batch.ts'
 import { AppError, limitError } from '../errors/app-error.ts'
+import { mayMean } from '../lib/invite-code.ts'
 import type { Phone } from '../lib/phone.ts'
 import { secondsUntil } from '../lib/time.ts'
 import type { Channel } from '../links/channel.ts'
@@ -41,7 +42,7 @@ export async function plantInvite(
 ): Promise<void> {
   const now = clock()
   const click = clickTokens.read(token, now)
-  if (!click || click.linkKey !== linkKey(link) || now - click.clickedAt > PLANTING_MS)
+  if (!click || !mayMean(linkKey(link), click.linkKey) || now - click.clickedAt > PLANTING_MS)
     throw new AppError('click_token_not_valid')
 
   const phoneHash = pendingPhoneHash(config.secretKey, phone.e164)
@@ -127,10 +128,10 @@ const spendBudgets = aboutLiveLink((db, values: Values, liveLink) => {
 
 /** Goes right after the budgets: a number without room is not stored. */
 const plantNumber = aboutLiveLink((db, values: Values, liveLink) => {
-  const { phoneHash, key: linkKey, networkHash, clickId, channel, now, expiresAt, touch } = values
+  const { phoneHash, networkHash, clickId, channel, now, expiresAt, touch } = values
   const changed = {
-    ...{ linkKey, networkHash, clickId, createdAt: now, expiresAt },
-    ...{ inviterId: sql`owner_id`, channel: sql`coalesce(${channel}, channel)` },
+    ...{ networkHash, clickId, createdAt: now, expiresAt },
+    ...{ linkKey: sql`link_key`, inviterId: sql`owner_id`, channel: sql`coalesce(${channel}, channel)` },
   }
   return db
     .insert(pendingInvites)

@@ -25,33 +25,33 @@ export async function resolveReferral(
   const now = clock()
   if (typeof input.code === 'string') {
     const key = linkKey(input.code)
-    const known = key !== undefined && (await isLiveLink(ports, { key, network, now }))
-    return known ? { valid: true, referral_token: clickTokens.mint(key, now).token } : { valid: false }
+    const live = key === undefined ? undefined : await liveKey(ports, { key, network, now })
+    return live ? { valid: true, referral_token: clickTokens.mint(live, now).token } : { valid: false }
   }
   const token = input.token ?? tokenOfReferrer(input.referrer ?? '')
   const click = clickTokens.read(token, now)
   return click ? { valid: true, referral_token: clickTokens.renew(click) } : { valid: false }
 }
 
-const selectKnown = aboutLiveLink((db, _: Placeholders<{ key: string; now: number }>, liveLink) =>
-  db.all<{ known: number }>(sql`SELECT EXISTS (${liveLink}) AS known`),
+const selectLive = aboutLiveLink((db, _: Placeholders<{ key: string; now: number }>, liveLink) =>
+  db.all<{ key: string }>(sql`SELECT link_key AS "key" FROM (${liveLink})`),
 )
 
-/** Whether a code is a live link. Guesses are counted in the same trip. */
-async function isLiveLink(
+/** The key of the live link that a typed one means. Guesses are counted in the same trip. */
+async function liveKey(
   { config, openDatabase }: ResolvePorts,
   { key, network, now }: { key: string; network: string; now: number },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const guess = guessOf(config, { network }, { key, now })
   // Not earlier: a token needs no database.
   const { db } = openDatabase('write')
   const { found, room } = await runBatch(db, {
-    found: selectKnown(db, { key, now }),
+    found: selectLive(db, { key, now }),
     room: selectRoom(db, guess),
     count: countGuess(db, guess),
   })
   if (!room[0]?.hasRoom) throw noRoomToGuess(guess, now, room[0])
-  return found[0]?.known === 1
+  return found[0]?.key
 }
 
 /** Stores, and links to them, each encode what they are given. */

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Placeholder, SQL } from 'drizzle-orm'
 import type { Config } from '../config.ts'
 import { bare, insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
@@ -6,6 +7,7 @@ import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
 import { runBatch, UniqueViolation } from '../db/run-batch.ts'
 import { users } from '../db/schema.ts'
+import { readOtherwise, unlessRead } from '../db/typed-code.ts'
 import { AppError } from '../errors/app-error.ts'
 import { UNKNOWN_INVITE_CODE } from '../lib/fields.ts'
 import { randomInviteCode } from '../lib/invite-code.ts'
@@ -31,7 +33,7 @@ export interface Entry extends Omit<Opening, 'phone'> {
   /** So that there most likely is a user. */
   hasSignedIn: boolean
   network: string
-  /** Canonical. Only counts if this request creates the user. */
+  /** As typed. Only counts if this request creates the user. */
   invitedByCode: string | undefined
   /** Like the code, they only count for a new user. */
   clicks: SentClick[]
@@ -126,21 +128,23 @@ interface NewUser extends InvitedHashes, Guess {
   now: number
 }
 
+const isThere = (code: SQL | Placeholder) =>
+  sql`(SELECT ${users.deletedAt} IS NULL FROM ${users} WHERE ${users.inviteCode} = ${code})`
+
 /** Creates a user unless the number has one. `dateJoined` grows with the ids, so that lists can be ordered by id. */
 const insertUser = preparedQuery((db, values: Placeholders<NewUser>) => {
   const { phone, phoneCountry, inviteCode, typedCode, now } = values
   const latest = sql`(SELECT ${users.dateJoined} FROM ${users} ORDER BY ${users.id} DESC LIMIT 1)`
-  const inviter = sql`SELECT 1 FROM ${users} WHERE ${users.inviteCode} = ${typedCode} AND ${users.deletedAt} IS NULL`
   const row = insertSelect(users, {
     phone,
     country: phoneCountry,
-    inviteCode,
+    inviteCode: unlessRead(inviteCode),
     phoneWasInvited: sql`was_invited`,
     invitedByCode: sql`iif(was_invited, NULL, (${firstInviteCode(values)}))`,
     dateJoined: sql`max(${now}, coalesce(${latest}, 0))`,
   })
   return db.run(
     sql`${row} FROM (SELECT ${isRemembered(values)} AS was_invited)
-      WHERE ${typedCode} IS NULL OR (EXISTS (${inviter}) AND ${hasRoomToGuess(values)}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
+      WHERE ${typedCode} IS NULL OR (coalesce(${isThere(typedCode)}, ${isThere(readOtherwise(typedCode))}) AND ${hasRoomToGuess(values)}) ON CONFLICT (${bare(users.phone)}) DO NOTHING`,
   )
 })

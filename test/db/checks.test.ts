@@ -40,8 +40,8 @@ beforeAll(async () => {
     ...{ clicks: 5, uniques: 4 },
   }
   const groups = pairs.map(({ inviter }) => ({ ...click, linkKey: code(inviter), ownerId: inviter }))
-  await insertRows('referral_links (key, code, created_at)', 3, [['AUTUMN', 'autumn', NOW]])
-  const ofCampaign = { ...click, linkKey: 'AUTUMN', ownerId: null }
+  await insertRows('referral_links (key, code, created_at)', 3, [['AUTUMNS', 'autumns', NOW]])
+  const ofCampaign = { ...click, linkKey: 'AUTUMNS', ownerId: null }
   await applyFlush(createD1(env.DB)('write').db, {
     shard: 'a',
     sequence: 1,
@@ -89,7 +89,7 @@ describe('everything that is maintained, on D1', () => {
     ],
     [`UPDATE referral_counts SET signups = 7 WHERE scope = 'l:000003'`, ['referral_counts: sign-ups of links']],
     [
-      `UPDATE referral_counts SET clicks = 7 WHERE scope = 'l:AUTUMN' AND dimension = 'total'`,
+      `UPDATE referral_counts SET clicks = 7 WHERE scope = 'l:AUTUMNS' AND dimension = 'total'`,
       ['referral_counts: clicks of links in total'],
     ],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalInviteCode, INVITE_CODE_ALPHABET, randomInviteCode } from '../../src/lib/invite-code.ts'
+import { INVITE_CODE_ALPHABET, mayMean, randomInviteCode, typedInviteCode } from '../../src/lib/invite-code.ts'
 import { firstTimedId, randomCode, timedId, timeOfTimedId } from '../../src/lib/random.ts'
 
 /** Pearson's chi-squared statistic of observed counts against a uniform distribution. */
@@ -53,15 +53,26 @@ describe('invite codes', () => {
     ['k49fj5', 'K49FJ5'],
     ['K49-FJ5', 'K49FJ5'],
     [' k4 9f j5 ', 'K49FJ5'],
-    ['oOiIlL', '001111'],
+    ['oOiIlL', 'OOIILL'],
+    ['k49fju', 'K49FJU'],
     ['\u202dK49\u200b_FJ5\u202c', 'K49FJ5'],
     ['Ｋ４９－ＦＪ５', 'K49FJ5'],
     ['K49\u2013FJ5', 'K49FJ5'],
   ])('are read from %j as %s', (typed, code) => {
-    expect(canonicalInviteCode(typed)).toBe(code)
+    expect(typedInviteCode(typed)).toBe(code)
   })
 
-  it.each(['', 'K49FJ', 'K49FJ55', 'K49FJU', 'К49FJ5', 'K49FJ\u0000'])('are not read from %j', (typed) => {
-    expect(canonicalInviteCode(typed)).toBeUndefined()
+  it.each(['', 'K49FJ', 'K49FJ55', 'К49FJ5', 'K49FJ\u0000'])('are not read from %j', (typed) => {
+    expect(typedInviteCode(typed)).toBeUndefined()
+  })
+
+  it.each([
+    ['KO9FJI', 'KO9FJI', true],
+    ['KO9FJI', 'K09FJ1', true],
+    ['K09FJ1', 'KO9FJI', false],
+    ['KO9FJI', 'KO9FJ1', false],
+    [undefined, 'K09FJ1', false],
+  ])('typed as %s may mean %s: %s', (typed, code, means) => {
+    expect(mayMean(typed, code)).toBe(means)
   })
 })

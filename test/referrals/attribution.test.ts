@@ -73,7 +73,7 @@ describe('a sign-up is attributed', () => {
 
   it('to the token of a link, with its channel, even if the link was disabled after the click', async () => {
     const inviter = await person()
-    const key = await addLink(inviter.id, { key: 'SUMMER', channel: 'telegram', disabledAt: Date.now() })
+    const key = await addLink(inviter.id, { key: 'SUMMERS', channel: 'telegram', disabledAt: Date.now() })
     const { me, referrals } = await arrive({ body: { referral_token: clickOf(key) } })
     expect(me.invited_by_code).toBe(inviter.invite_code)
     expect(referrals).toMatchObject([{ inviter_id: inviter.id, link_key: key, method: 'token', channel: 'telegram' }])
@@ -82,11 +82,11 @@ describe('a sign-up is attributed', () => {
   it('to a number entered on a landing page, which is then forgotten', async () => {
     const inviter = await person()
     const phone = newPhone()
-    await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: 'SUMMER', channel: 'qr' })
+    await addPendingInvite(test.config, { phone, inviterId: inviter.id, linkKey: 'SUMMERS', channel: 'qr' })
     const { me, referrals } = await arrive({ phone })
     expect(me.invited_by_code).toBe(inviter.invite_code)
     expect(referrals).toMatchObject([
-      { inviter_id: inviter.id, link_key: 'SUMMER', method: 'pending_phone', certainty: 'certain', channel: 'qr' },
+      { inviter_id: inviter.id, link_key: 'SUMMERS', method: 'pending_phone', certainty: 'certain', channel: 'qr' },
     ])
     expect(await countPendingInvites()).toBe(0)
   })

@@ -53,7 +53,7 @@ describe('the key of a link', () => {
 
   it('differs between invite codes and links', () => {
     expect(isInviteCode(linkKey('k49-fj5')!)).toBe(true)
-    expect(isInviteCode(linkKey('summer')!)).toBe(false)
+    expect(isInviteCode(linkKey('summers')!)).toBe(false)
     expect(isInviteCode(linkKey('friends')!)).toBe(false)
   })
 })

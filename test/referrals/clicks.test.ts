@@ -18,7 +18,7 @@ describe('clicks', () => {
       const clicks = start()
       clicks.count(aClick())
       clicks.count(aClick({ country: null, channel: 'direct' }))
-      clicks.count(aClick({ linkKey: 'SUMMER', country: 'T1', visitor: 'other' }))
+      clicks.count(aClick({ linkKey: 'SUMMERS', country: 'T1', visitor: 'other' }))
       await clicks.work()
     })
     expect((await allCounts()).map((row) => Object.values(row).slice(0, 5).join(' '))).toEqual([
@@ -28,10 +28,10 @@ describe('clicks', () => {
       'l:K49FJ5 country RU 1 1',
       'l:K49FJ5 country XX 1 0',
       'l:K49FJ5 day 2026-11-23 2 1',
-      'l:SUMMER channel telegram 1 1',
-      'l:SUMMER country XX 1 1',
-      'l:SUMMER day 2026-11-23 1 1',
-      'l:SUMMER total  1 1',
+      'l:SUMMERS channel telegram 1 1',
+      'l:SUMMERS country XX 1 1',
+      'l:SUMMERS day 2026-11-23 1 1',
+      'l:SUMMERS total  1 1',
       'u:2 channel telegram 1 1',
       'u:2 country XX 1 1',
       'u:2 day 2026-11-23 1 1',
@@ -181,12 +181,12 @@ describe('a visitor', () => {
     await withShard(async ({ start, time, rows }) => {
       const clicks = start()
       for (let i = 0; i < 3; i += 1) clicks.count(aClick())
-      clicks.count(aClick({ linkKey: 'SUMMER' }))
+      clicks.count(aClick({ linkKey: 'SUMMERS' }))
       await clicks.work()
       const restarted = start()
       restarted.count(aClick())
       await restarted.work()
-      expect([await totalOf(LINK), await totalOf('l:SUMMER')]).toEqual([
+      expect([await totalOf(LINK), await totalOf('l:SUMMERS')]).toEqual([
         [4, 1],
         [1, 1],
       ])
@@ -222,7 +222,7 @@ describe('a visitor', () => {
   it('has a different hash on another day and for another link', async () => {
     await withShard(async ({ start, rows }) => {
       const clicks = start()
-      for (const linkKey of ['K49FJ5', 'SUMMER']) {
+      for (const linkKey of ['K49FJ5', 'SUMMERS']) {
         for (const at of [NOON, NOON + 24 * HOUR]) {
           clicks.count(aClick({ linkKey, at }))
           await clicks.work()
@@ -241,10 +241,10 @@ describe('a visitor', () => {
       const restarted = start()
       for (let i = 0; i < 100; i += 1) restarted.count(aClick({ visitor: String(i * 500) }))
       restarted.count(aClick({ visitor: 'somebody new' }))
-      restarted.count(aClick({ linkKey: 'SUMMER' }))
+      restarted.count(aClick({ linkKey: 'SUMMERS' }))
       await restarted.work()
       expect(await totalOf(LINK)).toEqual([50_201, 50_000])
-      expect(await totalOf('l:SUMMER')).toEqual([1, 1])
+      expect(await totalOf('l:SUMMERS')).toEqual([1, 1])
       expect(rows('SELECT count(*) AS n FROM visitors')).toEqual([{ n: 51 }])
     })
   })

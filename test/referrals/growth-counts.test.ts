@@ -64,7 +64,7 @@ describe('clicks', () => {
     await withShard(async ({ start }) => {
       const clicks = start()
       clicks.count(aClick())
-      clicks.count(aClick({ channel: 'direct', country: null, platform: 'ios', linkKey: 'SUMMER' }))
+      clicks.count(aClick({ channel: 'direct', country: null, platform: 'ios', linkKey: 'SUMMERS' }))
       clicks.count(aClick({ linkKey: 'BRANDX99', ownerId: null, campaign: 'brand', visitor: 'another' }))
       clicks.count(aClick({ linkKey: 'TREND2026', ownerId: null, visitor: 'third' }))
       await clicks.work()

@@ -86,7 +86,7 @@ function createModel() {
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)
 /** Links that users made, and invite codes. */
 const linkOf = (i: number) => ({
-  linkKey: i % 3 === 0 ? `C0DE${String(i).padStart(2, '0')}` : `LINK${i}`,
+  linkKey: i % 3 === 0 ? `C0DE${String(i).padStart(2, '0')}` : `LINKED${i}`,
   ownerId: 1 + (i % OWNERS),
 })
 

@@ -117,9 +117,9 @@ describe('the share kit', () => {
     const other = await signInAs(test)
     await addLink(other, { code: 'of-another', key: '0FAN0THER' })
     await addLink(caller, { code: 'of-the-past', key: '0FTHEPAST', expiresAt: Date.now() - 1 })
-    await addLink(caller, { code: 'put-off', key: 'PUT0FF', disabledAt: Date.now() })
+    await addLink(caller, { code: 'put-offs', key: 'PUT0FFS', disabledAt: Date.now() })
     const { invite_code: anothers } = await currentUser(test, other)
-    for (const code of ['of-another', 'of-the-past', 'put-off', anothers, 'nobody', 'ab', '%7B%7D', 'x'.repeat(31)]) {
+    for (const code of ['of-another', 'of-the-past', 'put-offs', anothers, 'nobody', 'ab', '%7B%7D', 'x'.repeat(31)]) {
       expect((await share(caller, code)).status).toBe(404)
     }
   })

@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts'
 import { referralLinks } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
+import { codeMeant } from '../../db/typed-code.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso } from '../../lib/time.ts'
@@ -42,7 +43,10 @@ export async function disableAnyLink(ports: DisablePorts, { code, reason, by, of
   const { found, invites } = await runBatch(db, {
     disabled: audited(db, disableLinks(db, isIt, now), event),
     found: db.select({ id: referralLinks.id }).from(referralLinks).where(isIt),
-    invites: db.select({ id: users.id }).from(users).where(eq(users.inviteCode, key)),
+    invites: db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.inviteCode, codeMeant(key))),
   })
   if (found.length === 0) throw new AppError(invites.length > 0 ? 'invite_link_is_fixed' : 'not_found')
   forgetLink(ports, key)

@@ -6,6 +6,7 @@ import type { Placeholders } from '../../db/prepared-query.ts'
 import { referralCounts, referralLinks } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
+import { aboutTypedCode } from '../../db/typed-code.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { personColumn, personSummary } from '../../identity/person-summary.ts'
 import type { Viewer } from '../../identity/person-summary.ts'
@@ -33,11 +34,11 @@ const selectOwned = preparedQuery((db, { key }: Key) =>
     .where(eq(referralLinks.key, key)),
 )
 
-const selectInviteOwner = preparedQuery((db, { key }: Key) =>
+const selectInviteOwner = aboutTypedCode((db, _: Key, code) =>
   db
     .select({ owner: ownerColumn, inviteCode: owner.inviteCode, dateJoined: owner.dateJoined })
     .from(owner)
-    .where(eq(owner.inviteCode, key)),
+    .where(eq(owner.inviteCode, code)),
 )
 
 interface GetAnyLink {

@@ -4,6 +4,7 @@ import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { runBatch, UniqueViolation } from '../../db/run-batch.ts'
 import { users } from '../../db/schema.ts'
+import { unlessRead } from '../../db/typed-code.ts'
 import { AppError } from '../../errors/app-error.ts'
 import { createdUnder, isFirst, isRemembered, remember } from '../../identity/idempotency.ts'
 import type { Repeatable } from '../../identity/idempotency.ts'
@@ -38,7 +39,13 @@ export async function createPerson(
   for (let tries = 1; ; tries += 1) {
     const inviteCode = randomInviteCode()
     const row = insertSelect(users, {
-      ...{ ...profile, ...foldedNames(profile), country: phone.country, inviteCode, dateJoined },
+      ...{
+        ...profile,
+        ...foldedNames(profile),
+        country: phone.country,
+        inviteCode: unlessRead(inviteCode),
+        dateJoined,
+      },
       phoneWasInvited: wasInvited(config, phone.e164),
     })
     try {

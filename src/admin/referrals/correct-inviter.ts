@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { auditStatement, JUST_CHANGED } from '../../audit/audit-statement.ts'
@@ -7,6 +7,7 @@ import type { Database } from '../../db/database.ts'
 import { referrals } from '../../db/referral-schema.ts'
 import { runBatch } from '../../db/run-batch.ts'
 import { auditEvents, users } from '../../db/schema.ts'
+import { codeMeant } from '../../db/typed-code.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { ErrorCode } from '../../errors/error-table.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
@@ -34,6 +35,7 @@ export async function correctInviter(
   { userId, code, reason, by }: CorrectInviter,
 ): Promise<Attribution> {
   const now = clock()
+  const meant = code === null ? null : codeMeant(code)
   const isOfUser = eq(referrals.inviteeId, userId)
   const { updated, rows, inviters } = await runBatch(db, {
     record: auditStatement(
@@ -44,34 +46,35 @@ export async function correctInviter(
         actor: { kind: 'staff', id: by.staff.id },
         subjectId: userId,
         context: by.context,
-        foundDetails: detailsOf({ userId, code, reason }),
+        foundDetails: detailsOf({ userId, meant, reason }),
       },
-      mayBeCorrected(userId, code),
+      mayBeCorrected(userId, meant),
     ),
     updated: db
       .update(users)
-      .set({ invitedByCode: code })
+      .set({ invitedByCode: meant })
       .where(and(eq(users.id, userId), JUST_CHANGED))
       .returning({ id: users.id }),
     remove: db.delete(referrals).where(and(isOfUser, JUST_CHANGED)),
-    refer: insertReferral(db, userId, code),
+    refer: insertReferral(db, userId),
     rows: selectAttribution(db, { userId }),
     inviters: db
-      .select({ id: users.id })
+      .select({ code: users.inviteCode, deletedAt: users.deletedAt })
       .from(users)
-      .where(and(eq(users.inviteCode, code ?? ''), isNull(users.deletedAt))),
+      .where(eq(users.inviteCode, meant ?? '')),
   })
   const attribution = attributionView(by.staff, rows)
   if (attribution.user.state === 'deleted') throw new AppError('not_found')
-  if (updated.length === 0 && code !== (attribution.referral?.inviter.invite_code ?? null))
-    throw inviterRefusal(attribution, { code, known: inviters.length > 0 })
+  const found = inviters[0]
+  if (updated.length === 0 && (found?.code ?? code) !== (attribution.referral?.inviter.invite_code ?? null))
+    throw inviterRefusal(attribution, { code: found?.code, known: found?.deletedAt === null })
   return attribution
 }
 
 const event = alias(auditEvents, 'event')
 
 /** Only this batch leaves a user with an inviter and without a referral. */
-function insertReferral(db: Database, userId: number, code: string | null) {
+function insertReferral(db: Database, userId: number) {
   const referral = rowOf(referrals, {
     inviteeId: sql`${invitee.id}`,
     inviterId: sql`${inviter.id}`,
@@ -90,7 +93,7 @@ function insertReferral(db: Database, userId: number, code: string | null) {
       .from(invitee)
       .innerJoin(inviter, eq(inviter.inviteCode, invitee.invitedByCode))
       .innerJoin(event, sql`${event.id} = last_insert_rowid()`)
-      .where(and(eq(invitee.id, userId), sql`${invitee.invitedByCode} = ${code}`, isThisBatch, hasNone)),
+      .where(and(eq(invitee.id, userId), isThisBatch, hasNone)),
   )
 }
 
@@ -98,14 +101,18 @@ const was = alias(referrals, 'was')
 const person = alias(users, 'person')
 
 /** Condition: the user exists, the inviter is allowed, and staff have not set the same before. */
-const mayBeCorrected = (userId: number, code: string | null): SQL => sql`EXISTS (
+const mayBeCorrected = (userId: number, meant: SQL | null): SQL => sql`EXISTS (
   SELECT 1 FROM ${users} LEFT JOIN ${referrals} AS was ON ${was.inviteeId} = ${users.id}
   WHERE ${users.id} = ${userId} AND ${users.deletedAt} IS NULL
-    AND ${code === null ? sql`${users.invitedByCode} IS NOT NULL` : mayInvite(code)}
-    AND NOT (${users.invitedByCode} IS ${code} AND ${was.method} IS 'staff'))`
+    AND ${meant === null ? sql`${users.invitedByCode} IS NOT NULL` : mayInvite(meant)}
+    AND NOT (${users.invitedByCode} IS ${meant} AND ${was.method} IS 'staff'))`
 
 /** What the event keeps, read before anything changes. */
-const detailsOf = ({ userId, code, reason }: Pick<CorrectInviter, 'userId' | 'code' | 'reason'>): SQL => sql`(
+const detailsOf = ({
+  userId,
+  meant,
+  reason,
+}: Pick<CorrectInviter, 'userId' | 'reason'> & { meant: SQL | null }): SQL => sql`(
   SELECT json_object(
     'before', json(CASE WHEN ${was.inviteeId} IS NULL THEN 'null' ELSE json_object('inviter_id', ${was.inviterId},
       'invited_by_code', ${person.invitedByCode}, 'link', ${was.linkKey}, 'method', ${was.method},
@@ -115,11 +122,14 @@ const detailsOf = ({ userId, code, reason }: Pick<CorrectInviter, 'userId' | 'co
       'invited_by_code', ${inviter.inviteCode}, 'method', 'staff', 'certainty', 'certain') END),
     'reason', ${reason})
   FROM ${users} AS person LEFT JOIN ${referrals} AS was ON ${was.inviteeId} = ${person.id}
-    LEFT JOIN ${users} AS inviter ON ${inviter.inviteCode} = ${code}
+    LEFT JOIN ${users} AS inviter ON ${inviter.inviteCode} = ${meant}
   WHERE ${person.id} = ${userId})`
 
 /** Which condition failed, read in the same transaction. */
-function inviterRefusal({ user }: Attribution, { code, known }: { code: string | null; known: boolean }): AppError {
+function inviterRefusal(
+  { user }: Attribution,
+  { code, known }: { code: string | undefined; known: boolean },
+): AppError {
   const own = user.invite_code === code
   const refusal: ErrorCode = own ? 'own_invite_code' : known ? 'invite_cycle' : 'unknown_invite_code'
   return new AppError(refusal, { status: 400, fields: [{ field: 'inviter', code: refusal }] })

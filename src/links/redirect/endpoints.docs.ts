@@ -5,7 +5,8 @@ import { openLink } from './endpoints.ts'
 
 const pathParams = z.object({
   code: z.string().meta({
-    description: 'An invite code, or the code of a link: case and hyphens are ignored, O is read as 0, I and L as 1.',
+    description:
+      'An invite code, or the code of a link: case and hyphens are ignored, O is read as 0, I and L as 1 (of an invite code, if no one has it as typed).',
     examples: ['K49FJ5'],
   }),
 })

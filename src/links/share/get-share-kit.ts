@@ -4,6 +4,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { mayMean } from '../../lib/invite-code.ts'
 import type { Language } from '../../lib/language.ts'
 import { linkKey, ownLinkUrl } from '../link-key.ts'
 import { selectOwnCode, stateOf } from '../model.ts'
@@ -38,7 +39,7 @@ export async function getShareKit(
   })
   const { inviteCode } = callerOrThrow(callers)
   const live = link && stateOf(link, now) === 'live' ? link.code : undefined
-  const code = key === inviteCode ? inviteCode : live
+  const code = mayMean(key, inviteCode) ? inviteCode : live
   if (code === undefined) throw new AppError('not_found')
 
   const values = { app: appNameIn(config, language), code: inviteCode }

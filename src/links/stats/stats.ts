@@ -3,6 +3,7 @@ import { runBatch } from '../../db/run-batch.ts'
 import { AppError } from '../../errors/app-error.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { callerOrThrow, selectCaller } from '../../identity/caller.ts'
+import { mayMean } from '../../lib/invite-code.ts'
 import { NO_COUNTS, selectInviteCounts, selectLinkCounts, selectUserCounts } from '../counts.ts'
 import type { CountedRow, Counts } from '../counts.ts'
 import { isInviteCode, linkKey } from '../link-key.ts'
@@ -46,7 +47,7 @@ export async function getLinkStatsOrThrow(
     rows: selectCountsByKey(db, { key, ...period }),
   })
   const { inviteCode } = callerOrThrow(callers)
-  const own = link?.code ?? (inviteCode === key ? inviteCode : undefined)
+  const own = link?.code ?? (mayMean(key, inviteCode) ? inviteCode : undefined)
   if (own === undefined) throw new AppError('not_found')
   return { code: own, ...statsView(rows, period) }
 }

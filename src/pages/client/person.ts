@@ -1,4 +1,4 @@
-import { canonicalInviteCode } from '../../lib/invite-code.ts'
+import { mayMean, typedInviteCode } from '../../lib/invite-code.ts'
 import type { CallApi } from './api.ts'
 import { copies } from './copy.ts'
 import { countDown } from './countdown.ts'
@@ -113,8 +113,12 @@ function showUser(panel: HTMLElement, user: UserDetails, known: Set<number> | un
 }
 
 /** Tells the user if the invite code they typed was not applied. */
-function showRemark(panel: HTMLElement, { invited_by_code: inviter }: UserDetails, { typedInviteCode }: Session): void {
-  const ignored = typedInviteCode !== undefined && canonicalInviteCode(typedInviteCode) !== inviter
+function showRemark(
+  panel: HTMLElement,
+  { invited_by_code: inviter }: UserDetails,
+  { typedInviteCode: typed }: Session,
+): void {
+  const ignored = typed !== undefined && !mayMean(typedInviteCode(typed), inviter ?? '')
   part(panel, 'remark').textContent = ignored ? text.inviteIgnored : ''
   part(panel, 'remark').hidden = !ignored
 }

@@ -3,7 +3,7 @@ import { generatePeople } from '../../../src/cli/seed/people.ts'
 import type { PeopleOptions } from '../../../src/cli/seed/people.ts'
 import { PHONE_PLANS } from '../../../src/cli/seed/phone-plans.ts'
 import { shuffled } from '../../../src/cli/seed/random.ts'
-import { canonicalInviteCode } from '../../../src/lib/invite-code.ts'
+import { typedInviteCode } from '../../../src/lib/invite-code.ts'
 import { parsePhone } from '../../../src/lib/phone.ts'
 import { UpdateUserInput } from '../../../src/people/schemas.ts'
 
@@ -22,7 +22,7 @@ describe('generated people', () => {
   it('could have signed up: phones, codes and e-mails are valid and unique', () => {
     expect(people.filter(({ phone }) => parsePhone(phone)?.e164 !== phone)).toEqual([])
     expect(people.filter(({ phone, country }) => parsePhone(phone)?.country !== country)).toEqual([])
-    expect(people.filter(({ inviteCode }) => canonicalInviteCode(inviteCode) !== inviteCode)).toEqual([])
+    expect(people.filter(({ inviteCode }) => typedInviteCode(inviteCode) !== inviteCode)).toEqual([])
     for (const { firstName, lastName, email } of people) {
       const input = { first_name: firstName, last_name: lastName, email }
       expect(UpdateUserInput.parse(input)).toEqual(input)

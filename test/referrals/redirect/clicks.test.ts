@@ -73,10 +73,10 @@ describe('a click by a person', () => {
   })
 
   it('through a campaign link has no owner, and its page no invite code', async () => {
-    await addLink({ code: 'autumn', userId: null, channel: 'ads' })
+    await addLink({ code: 'autumns', userId: null, channel: 'ads' })
     const { visit, clicks } = createRedirectApp()
-    const page = await (await visit('/r/autumn', DESKTOP)).text()
-    expect(clicks).toMatchObject([{ linkKey: 'AUTUMN', ownerId: null, channel: 'ads' }])
+    const page = await (await visit('/r/autumns', DESKTOP)).text()
+    expect(clicks).toMatchObject([{ linkKey: 'AUTUMNS', ownerId: null, channel: 'ads' }])
     expect(page).toContain('id="phone-form"')
     expect(page).not.toContain('id="code"')
   })
