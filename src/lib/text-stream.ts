@@ -26,3 +26,14 @@ export async function textStream(pieces: AsyncGenerator<string>): Promise<Readab
 
 /** Between two pieces, so that the isolate serves others. */
 export const othersTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+
+/** The lines of a stream of text, as they arrive. */
+export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const piece of body) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+}

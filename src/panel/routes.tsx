@@ -48,6 +48,7 @@ import { createKeyPages } from './sections/rewards/key-pages.tsx'
 import { createLedgerPages } from './sections/rewards/ledger-pages.tsx'
 import { createProgramPages } from './sections/rewards/program-pages.tsx'
 import { createReviewPages } from './sections/rewards/review-page.tsx'
+import { createSimulationPages } from './sections/rewards/simulation-page.tsx'
 import { createWebhookPages } from './sections/rewards/webhook-pages.tsx'
 import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
@@ -68,6 +69,7 @@ const SECTIONS = [
   createReferralPages,
   createLeaderboardPages,
   createProgramPages,
+  createSimulationPages,
   createReviewPages,
   createLedgerPages,
   createKeyPages,

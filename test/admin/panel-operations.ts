@@ -77,6 +77,8 @@ export const PANEL_OPERATIONS: Record<string, string[]> = {
   'GET /admin/programs/:id': ['admin_program', 'admin_program_versions'],
   'GET /admin/programs/:id/version': ['admin_program'],
   'POST /admin/programs/:id/version': ['admin_programs_change'],
+  'GET /admin/programs/:id/simulate': ['admin_program'],
+  'POST /admin/programs/:id/simulate': ['admin_programs_simulate'],
   'POST /admin/programs/:id/pause': ['admin_programs_change'],
   'POST /admin/programs/:id/resume': ['admin_programs_change'],
   'POST /admin/programs/:id/limits': ['admin_programs_change'],

@@ -88,6 +88,8 @@ export const PANEL_PERMISSIONS: Record<string, Permission | typeof ANY_STAFF> = 
   'GET /admin/programs/:id': 'stats.read',
   'GET /admin/programs/:id/version': 'programs.manage',
   'POST /admin/programs/:id/version': 'programs.manage',
+  'GET /admin/programs/:id/simulate': 'stats.read',
+  'POST /admin/programs/:id/simulate': 'stats.read',
   'POST /admin/programs/:id/pause': 'programs.manage',
   'POST /admin/programs/:id/resume': 'programs.manage',
   'POST /admin/programs/:id/limits': 'programs.manage',

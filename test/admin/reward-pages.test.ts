@@ -31,6 +31,20 @@ async function earnHeld(signals: object) {
   return { ...pair, program, inviters, invitees }
 }
 
+/** The form of a draft as the browser sends it. */
+const DRAFT = {
+  unit: 'points',
+  budget: '',
+  from: '',
+  to: '',
+  'rule.occurrence': 'each',
+  'rule.certainty': 'any',
+  'rule.inviter.kind': 'fixed',
+  'rule.inviter.fixed': '50',
+  'rule.invitee.kind': 'none',
+  'rule.caps.window': 'all',
+}
+
 const stateOf = async (name: string) =>
   env.DB.prepare(
     `SELECT state, signals FROM rewards WHERE program_id || '-' || invitee_id || '-' || side || '-' || ordinal = ?`,
@@ -91,5 +105,63 @@ describe('the page of rewards under review', () => {
     const single = await support.post(`${REVIEW}approve/`, { reward: inviters, reason: ' ' })
     expect((await single.text()).match(/<details class="confirm[^"]*" open/g)).toHaveLength(1)
     expect(await stateOf(inviters)).toMatchObject({ state: 'held' })
+  })
+})
+
+describe('the page that simulates a draft rule', () => {
+  const HTML = { Accept: 'text/html' }
+
+  async function simulated(fields: Record<string, string> = {}, headers: Record<string, string> = HTML) {
+    const { program, inviter } = await earnHeld({})
+    const path = `/admin/programs/${program.id}/simulate/`
+    const superuser = await openPanel(test, 'superuser')
+    const answer = await superuser.post(path, { ...DRAFT, 'rule.event': program.event, ...fields }, headers)
+    return { answer, program, inviter, path, superuser, text: (await answer.text()).replaceAll('\u00A0', ' ') }
+  }
+
+  it('shows the draft beside the current rule, filled in again, on a page of its own without a script', async () => {
+    const { answer, text: page, inviter } = await simulated()
+    expect(answer.status).toBe(200)
+    expect(page).toContain('<strong>50 points</strong><small>Current rule: 8 points (+525%)</small>')
+    expect(page).toContain(`<a href="/admin/people/${inviter}/">`)
+    expect(page).toMatch(/name="rule.inviter.fixed"[^>]* value="50"/)
+  })
+
+  it('sends its progress to the script, and the result as a part of the page', async () => {
+    const { answer, text: body } = await simulated({}, { Accept: 'application/x-ndjson' })
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson')
+    const lines = body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { events?: number; html?: string })
+    expect(lines[0]).toMatchObject({ events: 0 })
+    expect(lines.at(-1)?.html).toMatch(/^<section class="card">.*50 points/)
+  })
+
+  it('says at the field what is wrong with the draft, and runs nothing', async () => {
+    const { answer, text: page } = await simulated({ 'rule.inviter.fixed': '0' }, { Accept: 'application/x-ndjson' })
+    expect([answer.status, page.includes('id="field-rule.inviter.fixed-error"')]).toEqual([400, true])
+    const budget = await simulated({ budget: '20' })
+    expect(budget.text).toContain('<td data-title="Draft" class="numeric"><div class="cell">1</div></td>')
+    expect(budget.text).toContain('Budget spent')
+  })
+
+  it('publishes the draft as a new version, for superusers only', async () => {
+    const { text: page, path, program, superuser } = await simulated()
+    const form = /<form[^>]* action="(\/admin\/programs\/\d+\/version\/)"[^>]*>(.*?)<\/form>/.exec(page)
+    const hidden = [...(form?.[2] ?? '').matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+    const fields = Object.fromEntries(hidden.map(([, name, value]) => [name, value]))
+    const published = await superuser.post(form?.[1] ?? '', { ...fields, reason })
+    expect([published.status, published.headers.get('location')]).toEqual([
+      303,
+      `/admin/programs/${program.id}/?done=version`,
+    ])
+    const { rule } = (await env.DB.prepare('SELECT rule FROM program_rules WHERE program_id = ? AND version = 2')
+      .bind(program.id)
+      .first<{ rule: string }>())!
+    expect(JSON.parse(rule)).toMatchObject({ event: program.event, occurrence: 'each', inviter: { fixed: 50 } })
+    const analyst = await openPanel(test, 'analyst')
+    const theirs = await (await analyst.post(path, { ...DRAFT, 'rule.event': program.event })).text()
+    expect([theirs.includes('Current rule'), theirs.includes('/version/')]).toEqual([true, false])
   })
 })

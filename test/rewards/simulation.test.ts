@@ -135,7 +135,12 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     )) as [{ referred: number }]
     expect(result).toMatchObject({
       ...{ of: PROGRAMS * EVENTS, left_out: 0 },
-      draft: { events: EVENTS, cost: referred * 13, rewards: { inviter: referred, invitee: referred } },
+      draft: {
+        events: EVENTS,
+        cost: referred * 13,
+        costs: { inviter: referred * 10, invitee: referred * 3 },
+        rewards: { inviter: referred, invitee: referred },
+      },
     })
     const top = result.draft.top.inviter
     expect(top.map(({ amount }) => amount)).toEqual(top.map(({ amount }) => amount).toSorted((a, b) => b - a))

@@ -16,11 +16,15 @@ export async function openPanel(test: TestApp, role: Role) {
   const get = async (path: string, more: Record<string, string> = {}) =>
     test.app.request(ORIGIN + path, { headers: { ...headers, ...more } })
   const csrf = /name="_csrf" value="([0-9a-f]{64})"/.exec(await (await get('/admin/nowhere/')).text())?.[1] ?? ''
-  const post = async (path: string, fields: Record<string, string> | [name: string, value: string][]) =>
+  const post = async (
+    path: string,
+    fields: Record<string, string> | [name: string, value: string][],
+    more: Record<string, string> = {},
+  ) =>
     test.app.request(ORIGIN + path, {
       method: 'POST',
       body: new URLSearchParams([['_csrf', csrf], ...(Array.isArray(fields) ? fields : Object.entries(fields))]),
-      headers: { ...headers, Origin: ORIGIN },
+      headers: { ...headers, Origin: ORIGIN, ...more },
     })
   return { staff, get, post }
 }

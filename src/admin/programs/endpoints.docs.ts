@@ -51,6 +51,7 @@ const plan = {
   ...{
     events: 812,
     cost: 41_500,
+    costs: { inviter: 33_200, invitee: 8300 },
     rewards: { inviter: 83, invitee: 83 },
     declined: { not_referred: 1290, already_rewarded: 168 },
   },
@@ -58,7 +59,7 @@ const plan = {
 }
 const simulated: Simulation = {
   ...{ events: 1460, of: 1460, left_out: 0 },
-  ...{ draft: { ...plan, cost: 83_000 }, current: plan },
+  ...{ draft: { ...plan, cost: 74_700, costs: { inviter: 66_400, invitee: 8300 } }, current: plan },
 }
 
 const TAKEN: ErrorCase = { code: 'program_name_taken', fields: [{ field: 'name', code: 'program_name_taken' }] }

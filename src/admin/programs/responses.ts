@@ -31,6 +31,7 @@ const SimulatedPlan = z
   .object({
     events: total.meta({ description: "Of the rule's type." }),
     cost: total.meta({ description: 'Before refunds.' }),
+    costs: sides(total),
     rewards: sides(total),
     declined: z.partialRecord(z.enum(DECLINES), total).meta({ description: 'How many sides earned nothing, and why.' }),
     top: sides(z.array(z.object({ user_id: z.int().positive(), amount: total }))).meta({

@@ -99,8 +99,11 @@ export async function* simulateProgram(
 
 const planView = ({ amounts, ...outcome }: Outcome): SimulatedPlan => ({
   ...outcome,
+  costs: { inviter: sumOf(amounts.inviter), invitee: sumOf(amounts.invitee) },
   top: { inviter: topOf(amounts.inviter), invitee: topOf(amounts.invitee) },
 })
+
+const sumOf = (amounts: Map<number, number>) => amounts.values().reduce((sum, amount) => sum + amount, 0)
 
 function topOf(amounts: Map<number, number>) {
   const top: { user_id: number; amount: number }[] = []

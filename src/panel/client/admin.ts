@@ -8,6 +8,7 @@ import { offerPasskeys } from './passkeys.ts'
 import { offerPickers } from './pickers.ts'
 import { offerSelectAll } from './select-all.ts'
 import { warnOfSessionEnd } from './session-end.ts'
+import { showProgress } from './simulation.ts'
 import { keepUnsentForm } from './unsent-form.ts'
 
 /**
@@ -47,6 +48,7 @@ offerKeys()
 offerPasskeys()
 offerCopy()
 takeInvite()
+showProgress()
 keepUnsentForm()
 previewLink()
 warnOfSessionEnd()

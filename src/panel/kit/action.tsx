@@ -171,6 +171,8 @@ interface FormProps {
   id?: string
   /** The form whose answer is the page of this one, so that the script can open it again. */
   reopen?: string
+  /** Its answer is shown on the page, with how far it has come until then in these words: src/panel/client/simulation.ts. */
+  progress?: string
   children?: Child
 }
 
@@ -186,7 +188,7 @@ export const Refusal = ({ message }: { message: string | undefined }) =>
   )
 
 /** A form with the session's CSRF token and its general error. */
-export function PostForm({ context, action, form, class: name, id, reopen, children }: FormProps) {
+export function PostForm({ context, action, form, class: name, id, reopen, progress, children }: FormProps) {
   return (
     <form
       method="post"
@@ -194,6 +196,7 @@ export function PostForm({ context, action, form, class: name, id, reopen, child
       class={name ?? 'stack'}
       {...(id !== undefined && { id })}
       {...(reopen !== undefined && { 'data-reopen': reopen })}
+      {...(progress !== undefined && { 'data-progress': progress })}
     >
       <CsrfField context={context} />
       <Refusal message={form?.message} />

@@ -111,7 +111,7 @@ function Drawing({ language, title, labels, series, today, top }: DrawingProps) 
 }
 
 interface BarsProps {
-  rows: { name: string; value: number; text?: string }[]
+  rows: { name: string; value: number; text?: string; href?: string }[]
 }
 
 /** Bars with labels. The longest fills the width. */
@@ -119,9 +119,9 @@ export function Bars({ rows }: BarsProps) {
   const most = Math.max(1, ...rows.map(({ value }) => value))
   return (
     <ul class="bars">
-      {rows.map(({ name, value, text }) => (
+      {rows.map(({ name, value, text, href }) => (
         <li>
-          <bdi>{name}</bdi>
+          <bdi>{href === undefined ? name : <a href={href}>{name}</a>}</bdi>
           <meter min={0} max={most} value={value} aria-label={name} />
           <span class="numeric">{text ?? value}</span>
         </li>

@@ -3,7 +3,7 @@ import { browserOf, expectWellDrawn, IN_LOOK, openSection, OPPOSITE_LOOKS } from
 import type { PanelSite } from './site.ts'
 import { wordsOf } from './words.ts'
 
-/* Rewards that signals hold, in a browser. */
+/* Rewards that signals hold, and drafts of a rule, in a browser. */
 
 /** Lets a signal hold three rewards of the seed. */
 function holdThree(site: PanelSite): void {
@@ -60,5 +60,30 @@ export function describeReview(siteOf: () => PanelSite): void {
       ),
     ).toEqual({ n: 1 })
     expect(complaints).toEqual([])
+  })
+
+  it.each(OPPOSITE_LOOKS)(`simulates a draft rule, then publishes it, ${IN_LOOK}`, async (look) => {
+    const { common, programs, simulation: text } = wordsOf(look.language)
+    const { page, complaints } = await siteOf().visit('/admin/programs/1/', browserOf(look))
+    await page.getByRole('link', { name: text.open, exact: true }).click()
+    await page.waitForURL('**/simulate/')
+    const amount = page.getByRole('group', { name: programs.inviter, exact: true }).getByLabel(programs.amount)
+    await amount.fill('0')
+    await page.getByRole('button', { name: text.run }).click()
+    // A draft that is refused comes back whole.
+    await page.getByText(programs.wrong.amount.replace('{example}', '1000')).waitFor()
+    await amount.fill(String(900 + look.width))
+    await page.getByRole('button', { name: text.run }).click()
+    await page.getByRole('heading', { name: text.result }).waitFor()
+    expect(await page.getByRole('button', { name: text.run }).isEnabled()).toBe(true)
+    await expectWellDrawn(page, look)
+    await page.getByText(text.publish, { exact: true }).click()
+    await page.getByLabel(common.reason).fill('It costs little more')
+    await expectWellDrawn(page, look)
+    await page.getByRole('button', { name: text.publishSubmit }).click()
+    await page.getByText(programs.done.version).waitFor()
+    const { rule } = siteOf().row('SELECT rule FROM program_rules WHERE program_id = 1 ORDER BY version DESC LIMIT 1')
+    expect(JSON.parse(String(rule))).toMatchObject({ inviter: { fixed: 900 + look.width } })
+    expect(complaints.filter((one) => !one.includes('400'))).toEqual([])
   })
 }

@@ -18,6 +18,7 @@ import { REFERRAL_TEXTS } from '../../../src/panel/texts/referrals.ts'
 import { REVIEW_TEXTS } from '../../../src/panel/texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../../src/panel/texts/rewards.ts'
 import { SIGN_IN_TEXTS } from '../../../src/panel/texts/sign-in.ts'
+import { SIMULATION_TEXTS } from '../../../src/panel/texts/simulation.ts'
 import { STAFF_TEXTS } from '../../../src/panel/texts/staff.ts'
 
 /** The panel's own texts in a language, to find what a test reads and presses. */
@@ -26,6 +27,7 @@ export const wordsOf = (language: Language) => ({
   programs: PROGRAM_TEXTS[language],
   review: REVIEW_TEXTS[language],
   rewards: REWARD_TEXTS[language],
+  simulation: SIMULATION_TEXTS[language],
   account: ACCOUNT_TEXTS[language],
   actions: PERSON_ACTION_TEXTS[language],
   campaigns: CAMPAIGN_TEXTS[language],

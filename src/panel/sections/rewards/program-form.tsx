@@ -132,6 +132,12 @@ export function inOwnWords({ values, errors }: FormState, language: Language): F
   }
 }
 
+/** What was sent, or else the program's rule. */
+export function formOf({ values, errors }: FormState, language: Language, program?: Program): FormState {
+  const isSent = Object.keys(values).length > 0
+  return inOwnWords({ values: isSent || !program ? values : typedRule(program), errors }, language)
+}
+
 interface ProgramFormProps {
   context: PanelContext
   action: string
@@ -144,8 +150,7 @@ interface ProgramFormProps {
 export function ProgramForm({ context, action, form: sent, program }: ProgramFormProps) {
   const { language } = context
   const text = PROGRAM_TEXTS[language]
-  const values = Object.keys(sent.values).length > 0 ? sent.values : program ? typedRule(program) : {}
-  const form = inOwnWords({ values, errors: sent.errors }, language)
+  const form = formOf(sent, language, program)
   return (
     <form class="stack program-form" method="post" action={action}>
       <CsrfField context={context} />
@@ -215,16 +220,16 @@ export function LimitFields({ text, form, program }: PartProps & { program?: Pro
 const MINUTES_OF_ISO = 16
 
 /** Text, because people type `10,00`. */
-const NumberField = (props: FieldProps) => <Field inputmode="decimal" autocomplete="off" {...props} />
+export const NumberField = (props: FieldProps) => <Field inputmode="decimal" autocomplete="off" {...props} />
 
-const group = (title: string, ...fields: Child[]) => (
+export const group = (title: string, ...fields: Child[]) => (
   <fieldset class="earning">
     <legend>{title}</legend>
     {fields}
   </fieldset>
 )
 
-function RuleFields({ text, form }: PartProps) {
+export function RuleFields({ text, form }: PartProps) {
   const number = (name: string, label: string, hint?: string) => (
     <NumberField form={form} name={`rule.${name}`} label={label} {...(hint !== undefined && { hint })} />
   )

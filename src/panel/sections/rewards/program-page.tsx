@@ -9,6 +9,7 @@ import { fillIn, formatAmount } from '../../kit/format.ts'
 import { Badge, Card, Facts, Time } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import { PROGRAM_TEXTS } from '../../texts/programs.ts'
+import { SIMULATION_TEXTS } from '../../texts/simulation.ts'
 import { inOwnWords, LimitFields, limitsBody } from './program-form.tsx'
 import { ruleFacts, RuleSummary } from './rule-words.tsx'
 
@@ -97,11 +98,16 @@ export function ProgramPage({ context, program, versions, actions }: ProgramPage
         <Card
           title={text.rule}
           actions={
-            may ? (
-              <a class="button" href={`/admin/programs/${id}/version/`}>
-                {text.newVersion}
+            <div class="actions">
+              <a class="button" href={`/admin/programs/${id}/simulate/`}>
+                {SIMULATION_TEXTS[language].open}
               </a>
-            ) : undefined
+              {may ? (
+                <a class="button" href={`/admin/programs/${id}/version/`}>
+                  {text.newVersion}
+                </a>
+              ) : null}
+            </div>
           }
         >
           <Facts facts={ruleFacts(context, program)} />

@@ -1,0 +1,144 @@
+import { changeRewardProgram } from '../../../admin/programs/endpoints.ts'
+import type { Program, SimulatedPlan, Simulation } from '../../../admin/programs/responses.ts'
+import { ActionForm, wordsOf } from '../../kit/action.tsx'
+import type { Action } from '../../kit/action.tsx'
+import { Bars } from '../../kit/chart.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { fillIn, formatAmount, formatChange, formatCount } from '../../kit/format.ts'
+import type { Values } from '../../kit/forms.ts'
+import { Card, Stat } from '../../kit/small.tsx'
+import { Table } from '../../kit/table.tsx'
+import { SIMULATION_TEXTS } from '../../texts/simulation.ts'
+import type { Names } from './evidence.tsx'
+
+const SIDES = ['inviter', 'invitee'] as const
+/** Of those who would get most. */
+export const SHOWN = 10
+
+/** A draft that was simulated: the fields of its form. */
+interface Draft {
+  id: number
+  values: Values
+}
+
+/** The rule alone becomes a version. */
+const publish: Action<Draft> = {
+  endpoint: changeRewardProgram,
+  path: '/programs/:id{[0-9]+}/version',
+  done: '',
+  primary: () => true,
+  words: ({ language }) => wordsOf(SIMULATION_TEXTS[language], 'publish'),
+  hidden: ({ values }) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => name === 'unit' || name.startsWith('rule.'))),
+}
+
+const sum = ({ rewards }: SimulatedPlan) => rewards.inviter + rewards.invitee
+
+interface ResultProps {
+  context: PanelContext
+  program: Program
+  values: Values
+  simulation: Simulation
+  names: Names
+}
+
+/** What the draft would have made of the events, beside the current rule. */
+export function SimulationResult({ context, program, values, simulation, names }: ResultProps) {
+  const { language } = context
+  const text = SIMULATION_TEXTS[language]
+  const { draft, current, events, left_out: leftOut } = simulation
+  const count = (value: number) => formatCount(value, language)
+  const amount = (value: number) => formatAmount(value, program.unit, language)
+  const stat = (name: string, of: (plan: SimulatedPlan) => number, words: (value: number) => string) => {
+    const change = formatChange(of(draft), of(current), language)
+    const beside = fillIn(text.currentHint, { value: words(of(current)) })
+    return (
+      <Stat
+        name={`${text.draft}: ${name}`}
+        value={words(of(draft))}
+        hint={change === undefined ? beside : `${beside} (${change})`}
+      />
+    )
+  }
+  const pair = (name: string, of: (plan: SimulatedPlan) => number, words: (value: number) => string) => (
+    <figure>
+      <figcaption>{name}</figcaption>
+      <Bars
+        rows={[
+          { name: text.draft, value: of(draft), text: words(of(draft)) },
+          { name: text.current, value: of(current), text: words(of(current)) },
+        ]}
+      />
+    </figure>
+  )
+  return (
+    <Card title={text.result}>
+      <p class="muted">
+        {fillIn(text.events, {
+          all: count(events),
+          event: values['rule.event']?.trim() ?? '',
+          events: count(draft.events),
+        })}
+      </p>
+      {leftOut === 0 ? null : <p class="notice attention">{fillIn(text.leftOut, { count: count(leftOut) })}</p>}
+      <div class="stats compared">
+        {stat(text.cost, ({ cost }) => cost, amount)}
+        {stat(text.rewards, sum, count)}
+      </div>
+      <div class="pairs">
+        {SIDES.map((side) => pair(`${text.cost} ${text.sides[side]}`, ({ costs }) => costs[side], amount))}
+        {SIDES.map((side) => pair(`${text.rewards} ${text.sides[side]}`, ({ rewards }) => rewards[side], count))}
+      </div>
+      <Declined context={context} draft={draft} current={current} />
+      <div class="pairs">
+        {SIDES.map((side) => {
+          const top = draft.top[side].slice(0, SHOWN)
+          if (top.length === 0) return null
+          return (
+            <section>
+              <h3>{text.top[side]}</h3>
+              <Bars
+                rows={top.map(({ user_id: id, amount: value }) => {
+                  const { name = null, phone = null } = names.get(id) ?? {}
+                  return {
+                    ...{ name: name ?? phone ?? `#${id}`, value, text: amount(value) },
+                    href: `/admin/people/${id}/`,
+                  }
+                })}
+              />
+            </section>
+          )
+        })}
+      </div>
+      <ActionForm action={publish} context={context} of={{ id: program.id, values }} />
+    </Card>
+  )
+}
+
+type DeclinedProps = Pick<ResultProps, 'context'> & Pick<Simulation, 'draft' | 'current'>
+
+/** How many sides earned nothing, by reason. */
+function Declined({ context: { language }, draft, current }: DeclinedProps) {
+  const text = SIMULATION_TEXTS[language]
+  const reasons = Object.keys(text.reasons) as (keyof typeof text.reasons)[]
+  const rows = reasons.map((reason) => ({
+    reason,
+    draft: draft.declined[reason] ?? 0,
+    current: current.declined[reason] ?? 0,
+  }))
+  return (
+    <section>
+      <h3>{text.declined}</h3>
+      <Table
+        caption={text.declined}
+        rows={rows.filter((row) => row.draft + row.current > 0)}
+        empty={text.noneDeclined}
+        columns={[
+          { title: text.reason, lead: true, cell: ({ reason }) => text.reasons[reason] },
+          { title: text.draft, numeric: true, cell: (row) => formatCount(row.draft, language) },
+          { title: text.current, numeric: true, cell: (row) => formatCount(row.current, language) },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,93 @@
+import type { SimulatedPlan } from '../../admin/programs/responses.ts'
+import type { Language } from '../../lib/language.ts'
+
+type Decline = keyof SimulatedPlan['declined']
+
+const en = {
+  title: 'Simulate: {name}',
+  open: 'Simulate',
+  intro:
+    'Try a draft rule on events that were recorded, beside the current rule. Both start from an empty program. Nothing is paid or stored, except an entry in the audit log.',
+  from: 'Events from (UTC)',
+  to: 'Events to (UTC)',
+  period: 'Events',
+  periodHint: 'Empty: all recorded events, up to the newest million.',
+  budgetHint: 'Of the draft. Empty: no limit.',
+  run: 'Run simulation',
+  running: 'Events looked at: {done} of {all}',
+  result: 'The draft beside the current rule',
+  events: 'Events looked at: {all}. Of the type “{event}”: {events}.',
+  leftOut: 'The oldest {count} events of this period are left out.',
+  cost: 'Cost',
+  rewards: 'Rewards',
+  sides: { inviter: 'for inviters', invitee: 'for invitees' },
+  total: 'total',
+  draft: 'Draft',
+  current: 'Current rule',
+  currentHint: 'Current rule: {value}',
+  declined: 'Why sides earned nothing',
+  noneDeclined: 'Every event of the type earns its rewards.',
+  reason: 'Reason',
+  reasons: {
+    program_ended: 'Program paused or ended',
+    not_referred: 'No inviter',
+    not_active: 'Blocked or deleted',
+    not_certain: 'Referral only likely',
+    too_late: 'Too late after the sign-up',
+    below_minimum: 'Value too low',
+    already_rewarded: 'Already rewarded',
+    cap_reached: 'Cap of the inviter reached',
+    budget_spent: 'Budget spent',
+  } satisfies Record<Decline, string>,
+  top: { inviter: 'Inviters who would get most', invitee: 'Invitees who would get most' },
+  publish: 'Publish this draft…',
+  publishExplain:
+    'The draft becomes a new version of the rule, for events from now on. Rewards that exist keep their terms. The budget stays as it is.',
+  publishSubmit: 'Publish as new version',
+}
+
+export const SIMULATION_TEXTS: Record<Language, typeof en> = {
+  en,
+  ru: {
+    title: 'Симуляция: {name}',
+    open: 'Симуляция',
+    intro:
+      'Проверьте черновик правила на записанных событиях рядом с текущим правилом. Оба начинают с пустой программы. Ничего не выплачивается и не сохраняется, кроме записи в журнале.',
+    from: 'События с (UTC)',
+    to: 'События по (UTC)',
+    period: 'События',
+    periodHint: 'Пусто: все записанные события, не больше последнего миллиона.',
+    budgetHint: 'Для черновика. Пусто: без ограничения.',
+    run: 'Запустить симуляцию',
+    running: 'Просмотрено событий: {done} из {all}',
+    result: 'Черновик и текущее правило',
+    events: 'Просмотрено событий: {all}. Из них типа «{event}»: {events}.',
+    leftOut: 'Самые старые события периода не учтены: {count}.',
+    cost: 'Стоимость',
+    rewards: 'Награды',
+    sides: { inviter: 'пригласившим', invitee: 'приглашённым' },
+    total: 'всего',
+    draft: 'Черновик',
+    current: 'Текущее правило',
+    currentHint: 'Текущее правило: {value}',
+    declined: 'Почему награды нет',
+    noneDeclined: 'Каждое событие этого типа приносит награды.',
+    reason: 'Причина',
+    reasons: {
+      program_ended: 'Программа приостановлена или завершена',
+      not_referred: 'Нет пригласившего',
+      not_active: 'Заблокирован или удалён',
+      not_certain: 'Приглашение лишь вероятно',
+      too_late: 'Слишком поздно после регистрации',
+      below_minimum: 'Сумма слишком мала',
+      already_rewarded: 'Награда уже была',
+      cap_reached: 'Предел пригласившего исчерпан',
+      budget_spent: 'Бюджет исчерпан',
+    },
+    top: { inviter: 'Кто из пригласивших получит больше', invitee: 'Кто из приглашённых получит больше' },
+    publish: 'Опубликовать черновик…',
+    publishExplain:
+      'Черновик станет новой версией правила для событий с этого момента. Уже начисленные награды сохраняют свои условия. Бюджет не меняется.',
+    publishSubmit: 'Опубликовать как новую версию',
+  },
+}
