@@ -10,7 +10,8 @@ import { PAGE_ENDPOINTS } from '../../src/pages/endpoints.ts'
 
 /** Addresses of the service that the docs may link to, with their anchors. */
 const SERVICE = new Map<string, Set<string>>(PAGE_ENDPOINTS.map(({ path }) => [path, new Set()]))
-SERVICE.set('/admin/', new Set())
+// Made from the OpenAPI document.
+for (const path of ['/admin/', '/docs/postman.json', '/docs/postman-environment.json']) SERVICE.set(path, new Set())
 SERVICE.set('/errors/', new Set(Object.keys(ERRORS)))
 
 let folder = ''

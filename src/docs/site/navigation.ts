@@ -96,6 +96,16 @@ export const DOCS_SECTIONS: DocsSection[] = [
 /** Served beside the docs, and linked from their menu. */
 export const BESIDE_THE_DOCS = [
   { href: '/api/v1/redoc/', title: 'API reference', summary: 'Every operation, with its fields, errors and examples.' },
+  {
+    href: '/docs/postman.json',
+    title: 'Postman collection',
+    summary: 'Every operation as a request. Its scripts keep the tokens in the environment.',
+  },
+  {
+    href: '/docs/postman-environment.json',
+    title: 'Postman environment',
+    summary: 'The variables of the collection: address, phone, tokens and keys.',
+  },
   { href: '/errors/', title: 'Errors', summary: 'Every error code, what it means and what to do.' },
 ]
 
