@@ -21,7 +21,7 @@ interface Compose {
 }
 
 const { services, networks, secrets } = parse(await readFile('compose.yaml', 'utf8')) as Compose
-const example = (await readFile('.env.example', 'utf8'))
+const example = (await readFile('compose.env.example', 'utf8'))
   .split('\n')
   .filter((line) => /^[A-Z]/.test(line))
   .map((line) => line.split('=', 2) as [string, string])
@@ -57,7 +57,7 @@ describe('the image', () => {
 })
 
 describe('compose.yaml', () => {
-  it('starts with what .env.example sets', () => {
+  it('starts with what compose.env.example sets', () => {
     const names = Object.keys(environment).map((name) => name.replace(/_FILE$/, ''))
     expect(names.filter((name) => !(name in Variables.shape || name in SERVER_VARIABLES))).toEqual([])
     const secret = 's'.repeat(40)
