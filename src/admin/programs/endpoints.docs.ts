@@ -104,7 +104,7 @@ export const PROGRAM_DOCS = [
     examples: { pause: { summary: 'Pause', value: { paused: true, reason: 'Fraud in the new campaign' } } },
     invalid: [{ field: 'reason', code: 'required' }],
     answers: [program(200, 'The program.', { state: 'paused' })],
-    errors: [{ code: 'not_found' }],
+    errors: [{ code: 'not_found' }, { code: 'too_many_programs' }],
   }),
   document(simulateRule, {
     operationId: 'admin_programs_simulate',

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, ne, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { auditStatement, audited, JUST_CHANGED } from '../../audit/audit-statement.ts'
 import { insertSelect } from '../../db/columns.ts'
@@ -93,6 +93,27 @@ const refuseTaken = (error: unknown): never => {
   throw new AppError('program_name_taken', { fields: [{ field: 'name', code: 'program_name_taken' }] })
 }
 
+/** Condition: one more program may run, and be about that type of event. `id`: one that is there already. */
+function hasRoom(
+  db: Database,
+  {
+    now,
+    endsAt,
+    event,
+    id = 0,
+  }: { now: number; endsAt: number | null | undefined; event: string | undefined; id?: number },
+): SQL {
+  const others = (where: SQL | undefined) =>
+    sql`(${db
+      .select({ programs: count() })
+      .from(programs)
+      .where(and(ne(programs.id, id), where))})`
+  const isOn = or(isNull(programs.endsAt), gt(programs.endsAt, now))
+  const runs = endsAt === null || (endsAt !== undefined && endsAt > now)
+  return sql`(${runs ? sql`${others(isOn)} < ${MOST_PROGRAMS}` : sql`true`}
+    AND ${event === undefined ? sql`true` : sql`${others(eq(programs.event, event))} < ${MOST_OF_EVENT}`})`
+}
+
 /** @throws AppError `program_name_taken`, `too_many_programs` */
 export async function createProgram(
   { clock, config, db }: ProgramPorts,
@@ -103,15 +124,11 @@ export async function createProgram(
   const rule = withThresholds(config, input.rule)
   const isIt = eq(programs.name, name)
   const row = insertSelect(programs, { name, unit, event: rule.event, startsAt: now, endsAt, budget, createdAt: now })
-  const isOn = or(isNull(programs.endsAt), gt(programs.endsAt, now))
-  const ofEvent = eq(programs.event, rule.event)
-  const hasRoom = sql`(${db.select({ programs: count() }).from(programs).where(isOn)}) < ${MOST_PROGRAMS}
-    AND (${db.select({ programs: count() }).from(programs).where(ofEvent)}) < ${MOST_OF_EVENT}`
   const version = insertSelect(programRules, {
     ...{ programId: sql`${programs.id}`, version: 1, rule: JSON.stringify(rule), createdAt: now },
   })
   const { stored } = await runBatch(db, {
-    program: db.run(sql`${row} WHERE ${hasRoom}`),
+    program: db.run(sql`${row} WHERE ${hasRoom(db, { now, endsAt, event: rule.event })}`),
     rule: audited(db, db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${JUST_CHANGED}`), {
       at: now,
       action: 'program_created',
@@ -129,7 +146,7 @@ export async function createProgram(
 
 /**
  * Changes a program for events from now on. What changes nothing writes nothing, and another rule is another version.
- * @throws AppError `not_found`
+ * @throws AppError `not_found`, `too_many_programs`
  */
 export async function changeProgram(
   { clock, config, db }: ProgramPorts,
@@ -172,10 +189,16 @@ export async function changeProgram(
     foundDetails: sql`(SELECT json_object('reason', ${reason}, 'name', ${programs.name}, 'before', json_object('version', ${programs.version}, 'budget', ${programs.budget},
       'ends_at', ${programs.endsAt}, 'paused', json(iif(${programs.pausedAt} IS NULL, 'false', 'true'))), 'after', json(${JSON.stringify({ paused, budget, ends_at: endsAt, rule })})) FROM ${programs} WHERE ${isIt})`,
   }
-  const { stored } = await runBatch(db, {
+  const room = hasRoom(db, { now, endsAt, event: rule?.event, id })
+  const { fits, stored } = await runBatch(db, {
+    fits: db.all<{ fits: number }>(sql`SELECT ${room} AS fits`),
     // Before the change, while the row still says what was.
-    record: auditStatement(db, event, sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt} AND (${differs}))`),
-    version: db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${isOther}`),
+    record: auditStatement(
+      db,
+      event,
+      sql`EXISTS (SELECT 1 FROM ${programs} WHERE ${isIt} AND (${differs}) AND ${room})`,
+    ),
+    version: db.run(sql`${version} FROM ${programs} WHERE ${isIt} AND ${isOther} AND ${room}`),
     change: db
       .update(programs)
       .set({
@@ -186,6 +209,7 @@ export async function changeProgram(
       .where(
         and(
           isIt,
+          room,
           sql`(${differs} OR EXISTS (SELECT 1 FROM ${programRules} WHERE ${programRules.programId} = ${programs.id} AND ${programRules.version} > ${programs.version}))`,
         ),
       ),
@@ -193,5 +217,6 @@ export async function changeProgram(
   })
   const [row] = stored
   if (!row) throw new AppError('not_found')
+  if (!fits[0]?.fits) throw new AppError('too_many_programs')
   return programView(row, now)
 }

@@ -1,0 +1,78 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, expect, it } from 'vitest'
+import { createStaff } from '../support/staff.ts'
+import { createTestApp, json } from '../support/test-app.ts'
+
+const test = createTestApp()
+const reason = 'More of it'
+const rule = { event: 'purchase', inviter: { fixed: 5 } }
+const PAST = '2026-01-01T00:00:00Z'
+
+const addPrograms = async (count: number, event: string, endsAt: number | null = null) =>
+  env.DB.prepare(
+    `INSERT INTO programs (name, unit, event, starts_at, ends_at, created_at) SELECT ?1 || ' ' || value, 'points', ?1, 0, ?2, 0 FROM json_each(?3)`,
+  )
+    .bind(event, endsAt, JSON.stringify(Array.from({ length: count }, (_, i) => i)))
+    .run()
+
+let token = ''
+const create = async (body: object) => {
+  const response = await test.request('POST', '/api/v1/admin/programs/', { token, body: { unit: 'points', ...body } })
+  return (await json<{ id: number }>(response)).id
+}
+const change = async (id: number, body: object) => {
+  const response = await test.request('PATCH', `/api/v1/admin/programs/${id}/`, { token, body: { reason, ...body } })
+  const { status } = response
+  return status === 200 ? status : [status, (await json<{ code: string }>(response)).code]
+}
+const stored = async (id: number) =>
+  env.DB.prepare('SELECT event, version, ends_at, budget FROM programs WHERE id = ?').bind(id).first()
+
+const REFUSED = [409, 'too_many_programs']
+
+beforeEach(async () => {
+  await env.DB.batch(['DELETE FROM program_rules', 'DELETE FROM programs'].map((sql) => env.DB.prepare(sql)))
+  ;({ token } = await createStaff('superuser'))
+})
+
+it('another rule cannot put more than ten programs on one type of event', async () => {
+  await addPrograms(9, 'purchase')
+  const one = await create({ name: 'One', rule: { ...rule, event: 'trial' } })
+  const tenth = await create({ name: 'Tenth', rule })
+  const before = await stored(one)
+  expect(await change(one, { rule, budget: 7 })).toEqual(REFUSED)
+  expect([
+    await stored(one),
+    await env.DB.prepare('SELECT 1 FROM program_rules WHERE version > 1').all(),
+  ]).toMatchObject([before, { results: [] }])
+  // Those that are there already change as before.
+  expect(await change(tenth, { rule: { ...rule, inviter: { fixed: 6 } } })).toBe(200)
+  expect(await change(one, { budget: 7 })).toBe(200)
+})
+
+it('of many that are put on it at once, ten are', async () => {
+  await addPrograms(7, 'purchase')
+  const others = await Promise.all(
+    Array.from({ length: 6 }, async (_, i) => create({ name: `Other ${i}`, rule: { ...rule, event: `trial_${i}` } })),
+  )
+  const answers = await Promise.all(others.map(async (id) => change(id, { rule })))
+  expect(answers.filter((answer) => answer === 200)).toHaveLength(3)
+  expect(await env.DB.prepare(`SELECT count(*) AS n FROM programs WHERE event = 'purchase'`).first()).toEqual({ n: 10 })
+})
+
+it('a program that has ended does not run again as the fifty-first', async () => {
+  const ended = await create({ name: 'Ended', rule, ends_at: PAST })
+  await addPrograms(50, 'full')
+  expect([await change(ended, { ends_at: null }), await change(ended, { ends_at: '2040-01-01T00:00:00Z' })]).toEqual([
+    REFUSED,
+    REFUSED,
+  ])
+  expect([await change(ended, { ends_at: '2026-02-01T00:00:00Z' }), await stored(ended)]).toMatchObject([
+    200,
+    { ends_at: Date.parse('2026-02-01T00:00:00Z') },
+  ])
+  await env.DB.prepare(`UPDATE programs SET ends_at = 1 WHERE name = 'full 0'`).run()
+  expect(await change(ended, { ends_at: null })).toBe(200)
+  // One of the fifty that run.
+  expect(await change(ended, { ends_at: '2040-01-01T00:00:00Z' })).toBe(200)
+})
