@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { API_KEY_TEXTS } from '../../src/panel/texts/api-keys.ts'
 import { openPanel } from '../support/admin-request.ts'
-import { createTestApp, ORIGIN } from '../support/test-app.ts'
+import { createServerKey } from '../support/rewards.ts'
+import { changeStaff } from '../support/staff.ts'
+import { createTestApp, json, ORIGIN } from '../support/test-app.ts'
 
 const test = createTestApp()
 const { en: text } = API_KEY_TEXTS
@@ -61,4 +63,24 @@ it('revokes a key with a reason, and only superusers see them', async () => {
   const analyst = await openPanel(test, 'analyst')
   expect((await analyst.get('/admin/api-keys/')).status).toBe(403)
   expect(await (await analyst.get('/admin/programs/')).text()).not.toContain('/admin/api-keys/')
+})
+
+it.each(['blocked_at = 1', `role = 'analyst'`])('works on after its creator has %s, and is marked', async (change) => {
+  const superuser = await openPanel(test, 'superuser')
+  const { key } = await createServerKey()
+  const [{ id, created_by: creator }] = (
+    await env.DB.prepare('SELECT id, created_by FROM api_keys ORDER BY id DESC LIMIT 1').all<Record<string, number>>()
+  ).results as [{ id: number; created_by: number }]
+  const look = async () => {
+    const listed = await test.request('GET', '/api/v1/admin/api_keys/', { token: superuser.staff.token })
+    const { results } = await json<{ results: { id: number; creator_lost_access: boolean }[] }>(listed)
+    const page = await (await superuser.get('/admin/api-keys/')).text()
+    return [results.find((one) => one.id === id)?.creator_lost_access, page.includes(text.replace)]
+  }
+  const before = await look()
+  await changeStaff(creator, change)
+  const report = await test.request('GET', '/api/v1/rewards/?user_id=1', { token: key })
+  expect([before, await look(), report.status]).toEqual([[false, false], [true, true], 200])
+  await superuser.post(`/admin/api-keys/${id}/revoke/`, { reason: 'Its creator left' })
+  expect(await look()).toEqual([true, false])
 })

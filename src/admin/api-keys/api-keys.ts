@@ -1,11 +1,13 @@
-import { and, count, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { audited } from '../../audit/audit-statement.ts'
 import { insertSelect } from '../../db/columns.ts'
 import type { Database } from '../../db/database.ts'
 import { apiKeys } from '../../db/reward-schema.ts'
 import { runBatch, runQuery } from '../../db/run-batch.ts'
+import { staff } from '../../db/staff-schema.ts'
 import { AppError } from '../../errors/app-error.ts'
+import { may } from '../../identity/permissions.ts'
 import { newServerKey, SCOPES } from '../../identity/server-key.ts'
 import type { ByStaff } from '../../identity/staff/by-staff.ts'
 import { toIso, toIsoOrNull } from '../../lib/time.ts'
@@ -22,11 +24,17 @@ const isLive = (now: number) =>
   and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now)))
 
 const selectKeys = (db: Database, where?: SQL) =>
-  db.select().from(apiKeys).where(where).orderBy(desc(apiKeys.id)).limit(MOST_KEYS)
+  db
+    .select({ ...getTableColumns(apiKeys), creator: { role: staff.role, blockedAt: staff.blockedAt } })
+    .from(apiKeys)
+    .leftJoin(staff, eq(staff.id, apiKeys.createdBy))
+    .where(where)
+    .orderBy(desc(apiKeys.id))
+    .limit(MOST_KEYS)
 
 type KeyRow = Awaited<ReturnType<typeof selectKeys>>[number]
 
-function keyView(row: KeyRow, now: number): ApiKey {
+function keyView({ creator, ...row }: KeyRow, now: number): ApiKey {
   const isExpired = row.expiresAt !== null && row.expiresAt <= now
   const given = new Set(row.scopes.split(' '))
   return {
@@ -37,6 +45,7 @@ function keyView(row: KeyRow, now: number): ApiKey {
     state: row.revokedAt !== null ? 'revoked' : isExpired ? 'expired' : 'active',
     created_at: toIso(row.createdAt),
     created_by: row.createdBy,
+    creator_lost_access: creator === null || creator.blockedAt !== null || !may(creator.role, 'api_keys.manage'),
     expires_at: toIsoOrNull(row.expiresAt),
     last_used_on: row.lastUsedOn,
   }

@@ -13,6 +13,7 @@ const shop: ApiKey = {
   state: 'active',
   created_at: '2026-11-20T18:30:00.000Z',
   created_by: 1,
+  creator_lost_access: false,
   expires_at: null,
   last_used_on: '2026-11-23',
 }

@@ -12,6 +12,10 @@ export const ApiKey = z
     state: z.enum(['active', 'expired', 'revoked']),
     created_at: time,
     created_by: z.int().positive().meta({ description: 'Id of a staff account.' }),
+    creator_lost_access: z.boolean().meta({
+      description:
+        'That account is blocked, or may no longer manage keys. The key works: replace it, as they may have a copy.',
+    }),
     expires_at: time.nullable(),
     last_used_on: z.iso.date().nullable().meta({ description: 'UTC day of the last use.' }),
   })

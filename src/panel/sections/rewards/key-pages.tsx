@@ -144,7 +144,15 @@ function columnsOf(context: PanelContext): Column<ApiKey>[] {
         </span>
       ),
     },
-    { title: text.status, cell: ({ state }) => <Badge tone={TONES[state]}>{text.states[state]}</Badge> },
+    {
+      title: text.status,
+      cell: ({ state, creator_lost_access: isLeft }) => (
+        <>
+          <Badge tone={TONES[state]}>{text.states[state]}</Badge>{' '}
+          {isLeft && state === 'active' ? <Badge tone="attention">{text.replace}</Badge> : null}
+        </>
+      ),
+    },
     {
       title: text.scopes,
       wide: true,
