@@ -536,13 +536,11 @@ CREATE TRIGGER rewards_no_delete BEFORE DELETE ON rewards BEGIN
 	SELECT RAISE(ABORT, 'a reward is immutable');
 END;
 --> statement-breakpoint
--- reward_caps: what an inviter has drawn of the caps of a rule that has any.
+-- reward_caps: what an inviter has earned by rules that have caps.
 CREATE TRIGGER rewards_capped AFTER INSERT ON rewards WHEN NEW.side = 'inviter' BEGIN
 	INSERT INTO reward_caps (program_id, inviter_id, period, rewards, amount)
-		SELECT NEW.program_id, NEW.user_id, CASE r.rule ->> '$.caps.window'
-			WHEN 'month' THEN strftime('%Y-%m', e.occurred_at / 1000, 'unixepoch')
-			WHEN 'day' THEN date(e.occurred_at / 1000, 'unixepoch') ELSE 'all' END, 1, NEW.amount
-		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event
+		SELECT NEW.program_id, NEW.user_id, p.value, 1, NEW.amount
+		FROM program_rules AS r JOIN reward_events AS e ON e.id = NEW.event JOIN json_each(json_array('all', date(e.occurred_at / 1000, 'unixepoch'))) AS p
 		WHERE r.program_id = NEW.program_id AND r.version = NEW.version AND r.rule -> 'caps' IS NOT NULL
 		ON CONFLICT (program_id, inviter_id, period) DO UPDATE SET rewards = rewards + 1, amount = amount + excluded.amount;
 END;

@@ -165,13 +165,13 @@ export const accounts = sqliteTable(
   (t) => [primaryKey({ columns: [t.account, t.unit] })],
 )
 
-/** How much of its caps an inviter has drawn, by program and window. */
+/** What an inviter has earned of a program while its rule had caps, in all and by day. */
 export const rewardCaps = sqliteTable(
   'reward_caps',
   {
     programId: integer('program_id').notNull(),
     inviterId: integer('inviter_id').notNull(),
-    /** `all`, a month `2026-11`, or a day `2026-11-23`, UTC. */
+    /** `all`, or a UTC day such as `2026-11-23`. */
     period: text('period').notNull(),
     rewards: integer('rewards').notNull(),
     amount: integer('amount').notNull(),

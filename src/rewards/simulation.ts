@@ -41,7 +41,7 @@ export const judgeEvents = (db: Database, plans: Plan[], { from, to }: { from: n
       json_array(plan, declined)) ORDER BY id, plan) AS judged
     FROM (
       SELECT ${id} AS id, plan, ${referrals.inviterId} AS inviter, ${userId} AS invitee, ${sql.raw(capPeriod('rule', 'occurred_at'))} AS period,
-        ${judgedAlone({ value, occurredAt }, sql`false`)}
+        ${judgedAlone({ type, value, occurredAt }, sql`false`)}
       FROM ${rewardEvents} CROSS JOIN (SELECT key AS plan, value AS rule FROM json_each(${rules})) ON ${type} = rule ->> '$.event'
         CROSS JOIN ${users} ON ${users.id} = ${userId}
         LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${userId}

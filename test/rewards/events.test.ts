@@ -5,9 +5,10 @@ import { runBatch } from '../../src/db/run-batch.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import type { NewEvent } from '../../src/rewards/record-event.ts'
 import { countingD1 } from '../support/counting-d1.ts'
-import { createProgram, referredPair } from '../support/rewards.ts'
+import { createProgram, publishRule, referredPair } from '../support/rewards.ts'
 
 const { db } = createD1(env.DB)('write')
+const DAY = 86_400_000
 let events = 0
 
 const event = (type: string, userId: number, more: Partial<NewEvent> = {}): NewEvent => ({
@@ -76,6 +77,22 @@ describe('an event', () => {
     ])
   })
 
+  it('pays nothing for what happened before the user had an inviter, by whole seconds', async () => {
+    const program = await createProgram({ occurrence: 'each', inviter: { fixed: 5 }, invitee: { fixed: 3 } })
+    const [{ created_at: at }] = (await all(
+      'SELECT created_at FROM referrals WHERE invitee_id = ?',
+      people.invitee,
+    )) as [{ created_at: number }]
+    const second = Math.floor(at / 1000) * 1000
+    const [before, same] = [second - 1, second].map((occurredAt) =>
+      event(program.event, people.invitee, { occurredAt }),
+    ) as [NewEvent, NewEvent]
+    await runBatch(db, { before: recordOwn(db, before), same: recordOwn(db, same) })
+    const sides = ['inviter', 'invitee'].map((side) => ({ side, declined: 'not_referred' }))
+    expect(await decisionsOf(before)).toEqual([{ program: program.id, version: 1, sides }])
+    expect(await decisionsOf(same)).toMatchObject([{ sides: [{ amount: 5 }, { amount: 3 }] }])
+  })
+
   it('never exceeds a budget, whatever comes at once', async () => {
     const program = await createProgram(
       { occurrence: 'each', inviter: { fixed: 7 }, invitee: { fixed: 3 } },
@@ -110,6 +127,44 @@ describe('an event', () => {
     expect(await all('SELECT 1 FROM rewards WHERE user_id = ?', others.inviter)).toHaveLength(1)
   })
 
+  const windows = ['all', 'month', 'day'] as const
+  it.each(windows.flatMap((before) => windows.map((after) => [before, after] as const)))(
+    'keeps what was drawn on a cap of the window %s under one of the window %s',
+    async (before, after) => {
+      const ruleOf = (window: string, caps: object) => ({
+        ...{ occurrence: 'each', inviter: { fixed: 7 }, caps: { window, ...caps } },
+      })
+      const program = await createProgram(ruleOf(before, { rewards: 2 }))
+      const buy = async () => {
+        const one = event(program.event, people.invitee)
+        await runBatch(db, { event: recordOwn(db, one) })
+        return decisionsOf(one)
+      }
+      const [paid, capped] = [{ amount: 7 }, { declined: 'cap_reached' }]
+      expect(await buy()).toMatchObject([{ sides: [paid] }])
+      await publishRule(program, ruleOf(after, { rewards: 2 }))
+      expect([await buy(), await buy()]).toMatchObject([[{ sides: [paid] }], [{ version: 2, sides: [capped] }]])
+      await publishRule(program, ruleOf(after, { amount: 21 }))
+      expect([await buy(), await buy()]).toMatchObject([[{ sides: [paid] }], [{ version: 3, sides: [capped] }]])
+    },
+  )
+
+  it.each([
+    ['day', 1, 0],
+    ['month', 30, 29],
+  ] as const)('counts a cap again in another %s', async (window, days, sameDays) => {
+    const program = await createProgram({ occurrence: 'each', inviter: { fixed: 7 }, caps: { window, rewards: 1 } })
+    const start = Date.UTC(2031, 3, 1)
+    const at = async (occurredAt: number) => {
+      const one = event(program.event, people.invitee, { occurredAt, now: occurredAt })
+      await runBatch(db, { event: recordOwn(db, one) })
+      return decisionsOf(one)
+    }
+    expect(await at(start)).toMatchObject([{ sides: [{ amount: 7 }] }])
+    expect(await at(start + sameDays * DAY + DAY - 1)).toMatchObject([{ sides: [{ declined: 'cap_reached' }] }])
+    expect(await at(start + days * DAY)).toMatchObject([{ sides: [{ amount: 7 }] }])
+  })
+
   it('counts caps for each inviter', async () => {
     const program = await createProgram({ occurrence: 'each', inviter: { fixed: 7 }, caps: { rewards: 1 } })
     const others = await referredPair()
@@ -136,7 +191,7 @@ describe('an event', () => {
       return { ...d1.counts }
     }
     const [both, again] = [event(program.event, people.invitee), event(program.event, people.invitee)]
-    expect(await cost(both)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 18 })
+    expect(await cost(both)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 19 })
     // Repeated, and for the second time: it earns nothing.
     expect(await cost(both)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 0 })
     expect(await cost(again)).toMatchObject({ trips: 1, statements: 1, rowsWritten: 3 })

@@ -17,7 +17,8 @@ import { createProgram, referredPair } from '../support/rewards.ts'
 
 const { db } = createD1(env.DB)('write')
 const DAY = 86_400_000
-const START = Date.UTC(2026, 10, 1)
+/** After the sign-ups. */
+const START = Date.now() + DAY
 let events = 0
 
 async function earn(rule: object, { value = null as number | null } = {}) {

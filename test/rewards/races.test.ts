@@ -21,7 +21,8 @@ import { createTestApp } from '../support/test-app.ts'
 const { db } = createD1(env.DB)('write')
 const ports = { db, config: createTestApp().config, clock: () => Date.now() }
 const DAY = 86_400_000
-const START = Date.UTC(2026, 10, 1)
+/** After the sign-ups. */
+const START = Date.now() + DAY
 let events = 0
 
 const all = async (sql: string, ...values: unknown[]) =>

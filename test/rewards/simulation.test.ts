@@ -8,7 +8,7 @@ import { runBatch, runQuery } from '../../src/db/run-batch.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
-import { addPeople, addProgram } from '../support/reward-life.ts'
+import { addPeople, addProgram, JOINED } from '../support/reward-life.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -131,7 +131,7 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     const { lines, result } = await simulate({ rule: draft, budget: null })
     expect(lines.map((line) => (JSON.parse(line) as Simulation).events)).toEqual([0, 2000, PROGRAMS * EVENTS])
     const [{ referred }] = (await all(
-      `SELECT count(*) AS referred FROM reward_events WHERE type = 'type_0' AND user_id > 1`,
+      `SELECT count(*) AS referred FROM reward_events WHERE type = 'type_0' AND user_id > 1 AND occurred_at >= ${JOINED}`,
     )) as [{ referred: number }]
     expect(result).toMatchObject({
       ...{ of: PROGRAMS * EVENTS, left_out: 0 },

@@ -14,9 +14,10 @@ async function people() {
   return { inviter, invitee, inviterId, inviteeId: (await currentUser(test, invitee)).id }
 }
 
-async function report(type: string, userId: number, value?: number) {
+async function report(type: string, userId: number, value?: number, occurredAt?: string) {
   const { key } = await createServerKey()
-  const events = [{ id: crypto.randomUUID(), type, user_id: userId, ...(value !== undefined && { value }) }]
+  const given = { ...(value !== undefined && { value }), ...(occurredAt && { occurred_at: occurredAt }) }
+  const events = [{ id: crypto.randomUUID(), type, user_id: userId, ...given }]
   expect((await test.request('POST', '/api/v1/events/', { token: key, body: { events } })).status).toBe(200)
 }
 
@@ -133,5 +134,14 @@ describe('why', () => {
     expect(answer.status).toBe(200)
     expect(test.d1.counts.trips).toBe(1)
     expect(test.d1.counts.rowsRead).toBeLessThanOrEqual(150)
+  })
+
+  it('says that there was no inviter at the time', async () => {
+    const { inviter, inviteeId } = await people()
+    const { id, event } = await createProgram(RULE)
+    await report(event, inviteeId, 1000, '2026-01-01T00:00:00Z')
+    expect(await stepsOf(await ask(`referrals/${inviteeId}`, inviter.access), id, 'inviter')).toMatchObject({
+      ...{ program: 'done', referred: 'failed', certain: 'missing' },
+    })
   })
 })

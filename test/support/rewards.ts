@@ -32,6 +32,17 @@ export async function createProgram(rule: object, { budget = null as number | nu
   return { id: row!.id, name, event: parsed.event }
 }
 
+/** The next version of its rule. */
+export async function publishRule({ id, event }: { id: number; event: string }, rule: object) {
+  await env.DB.batch([
+    env.DB.prepare('UPDATE programs SET version = version + 1 WHERE id = ?').bind(id),
+    env.DB.prepare('INSERT INTO program_rules SELECT id, version, ?, 0 FROM programs WHERE id = ?').bind(
+      JSON.stringify(Rule.parse({ event, ...rule })),
+      id,
+    ),
+  ])
+}
+
 /** Two users, one of whom invited the other. */
 export async function referredPair() {
   const test = createTestApp()

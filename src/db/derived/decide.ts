@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
-import { DAY_MS } from '../../lib/time.ts'
+import { DAY_MS, SECOND_MS } from '../../lib/time.ts'
 import { isUnblocked } from '../is-unblocked.ts'
 import { referrals } from '../referral-schema.ts'
 import { accounts, programRules, programs, rewardCaps, rewards } from '../reward-schema.ts'
 import type { SIDES } from '../reward-schema.ts'
 import { users } from '../schema.ts'
-import { capPeriod } from './reward-fragments.ts'
+import { capPeriod, SIGN_UP } from './reward-fragments.ts'
 import { signalsOf } from './signals.ts'
 import type { SignalEvidence } from './signals.ts'
 
@@ -46,6 +46,8 @@ interface Reported {
 const inviter = alias(users, 'inviter')
 
 const DAY = sql.raw(String(DAY_MS))
+/** Some servers report whole seconds: what happens right after the sign-up may then seem to come before it. */
+const SECOND = sql.raw(String(SECOND_MS))
 /** Hundredths of a percent, so that no amount is rounded as a fraction. */
 const BASIS_POINTS = sql.raw('10000')
 
@@ -60,13 +62,15 @@ const nextOrdinal = (side: Side): SQL => sql`(
 
 /**
  * What a rule says of an event by itself, as columns of a statement over `users`, `referrals` and a column `rule`: the amounts,
- * and why there are none. `isOver`: the program does not run at that time.
+ * and why there are none. `isOver`: the program does not run at that time. What happened before someone had an inviter
+ * pays no one, or people would bring their purchases along; only the sign-up always comes before.
  */
-export const judgedAlone = ({ value, occurredAt }: Omit<Reported, 'type'>, isOver: SQL): SQL => sql`
+export const judgedAlone = ({ type, value, occurredAt }: Reported, isOver: SQL): SQL => sql`
       ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
       CASE
         WHEN ${isOver} THEN 'program_ended'
         WHEN ${referrals.inviterId} IS NULL THEN 'not_referred'
+        WHEN ${occurredAt} / ${SECOND} < ${referrals.createdAt} / ${SECOND} AND ${type} <> ${sql.raw(`'${SIGN_UP}'`)} THEN 'not_referred'
         WHEN ${at('certainty')} = 'certain' AND ${referrals.certainty} <> 'certain' THEN 'not_certain'
         WHEN ${occurredAt} > ${users.dateJoined} + ${at('within_days')} * ${DAY} THEN 'too_late'
         WHEN ${at('minimum_value')} > coalesce(${value}, 0) THEN 'below_minimum'
@@ -97,7 +101,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
       ${occurredAt} AS occurred_at, ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
-      ${judgedAlone({ value, occurredAt }, isOver)}, ${isUnblocked(occurredAt, inviter)} AS inviter_is_active, ${isUnblocked(occurredAt, users)} AS invitee_is_active
+      ${judgedAlone({ type, value, occurredAt }, isOver)}, ${isUnblocked(occurredAt, inviter)} AS inviter_is_active, ${isUnblocked(occurredAt, users)} AS invitee_is_active
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
       LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
@@ -105,11 +109,11 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
     WHERE ${programs.event} = ${type}`
   const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
-  const capReached = sql`EXISTS (
-    SELECT 1 FROM (SELECT 1) LEFT JOIN ${rewardCaps} ON ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_user
-        AND ${rewardCaps.period} = ${sql.raw(capPeriod('rule', 'occurred_at'))}
-      WHERE coalesce(${rewardCaps.rewards}, 0) + 1 > ${cap('rewards')}
-        OR coalesce(${rewardCaps.amount}, 0) + inviter_amount > ${cap('amount')})`
+  const period = sql.raw(capPeriod('rule', 'occurred_at'))
+  const capReached = sql`(
+    SELECT coalesce(sum(${rewardCaps.rewards}), 0) + 1 > ${cap('rewards')} OR coalesce(sum(${rewardCaps.amount}), 0) + inviter_amount > ${cap('amount')}
+      FROM ${rewardCaps} WHERE ${rewardCaps.programId} = program AND ${rewardCaps.inviterId} = inviter_user
+        AND ${rewardCaps.period} BETWEEN ${period} AND ${period} || '~')`
   const ofSide = (side: Side, more: SQL) => {
     const [ordinal, amount] = [sql.raw(`${side}_ordinal`), sql.raw(`${side}_amount`)]
     return sql`CASE WHEN declined IS NOT NULL THEN declined WHEN NOT ${sql.raw(`${side}_is_active`)} THEN 'not_active'

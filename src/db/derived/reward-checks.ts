@@ -1,6 +1,6 @@
 import { comparison, derivedRows } from './check.ts'
 import type { Check, IdRange } from './check.ts'
-import { capPeriod, rewardNameOf } from './reward-fragments.ts'
+import { countedPeriods, rewardNameOf } from './reward-fragments.ts'
 
 /*
  * Whether events, rewards, transfers, balances and caps agree. Only the caps can be counted again: where others differ,
@@ -111,10 +111,9 @@ const CAPS = derivedRows({
   values: { rewards: 'sum', amount: 'sum' },
   kept: (part) => `SELECT c.* FROM programs
     CROSS JOIN reward_caps AS c ON c.program_id = programs.id AND ${within('c.inviter_id', part)}`,
-  counted: (
-    part,
-  ) => `SELECT r.program_id, r.user_id AS inviter_id, ${capPeriod('p.rule', 'e.occurred_at')} AS period, 1 AS rewards, r.amount
+  counted: (part) => `SELECT r.program_id, r.user_id AS inviter_id, c.value AS period, 1 AS rewards, r.amount
     FROM rewards AS r JOIN program_rules AS p ON p.program_id = r.program_id AND p.version = r.version JOIN reward_events AS e ON e.id = r.event
+      JOIN ${countedPeriods('e.occurred_at')} AS c
     WHERE ${within('r.user_id', part)} AND r.side = 'inviter' AND p.rule -> 'caps' IS NOT NULL`,
 })
 

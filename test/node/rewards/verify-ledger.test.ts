@@ -228,7 +228,7 @@ describe('npm run ledger:verify', () => {
     ],
     [
       'caps',
-      `UPDATE reward_caps SET rewards = rewards - 1 WHERE inviter_id = (SELECT min(inviter_id) FROM reward_caps) AND period = (SELECT min(period) FROM reward_caps)`,
+      `UPDATE reward_caps SET rewards = rewards - 1 WHERE (program_id, inviter_id, period) = (SELECT program_id, inviter_id, min(period) FROM reward_caps)`,
       /^reward_caps: 1 differ/m,
     ],
   ])('names %s that does not agree with the rest', async (_, change, named) => {
