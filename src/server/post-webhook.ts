@@ -11,7 +11,8 @@ import type { PostAnswer, PostWebhook } from '../webhooks/post.ts'
 type Resolve = (
   name: string,
   options: LookupOptions & { all: true },
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  /** Node gives nothing but the error if there is one, which its types don't say. */
+  done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void
 
 /** A name that leads inside a network. */
@@ -24,7 +25,7 @@ const publicLookup =
   (resolve: Resolve): LookupFunction =>
   (name, options, done) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses
+      const first = addresses?.[0]
       if (error || !first) return done(error ?? new Error('no address'), '', 0)
       if (!addresses.every(({ address }) => isPublicAddress(address))) return done(new InternalAddress(), '', 0)
       if (options.all === true) return done(null, addresses)

@@ -77,8 +77,13 @@ describe('a message on Node', () => {
 
   it('tells where nothing listens', async () => {
     expect(await post({ url: 'http://127.0.0.1:9/', ...MESSAGE })).toEqual({ failure: 'no_connection' })
-    const unknown = createPostWebhook((_, __, done) => done(Object.assign(new Error('ENOTFOUND')), []), BRIEF_MS)
-    expect(await unknown({ url: 'https://shop.example.com/', ...MESSAGE })).toEqual({ failure: 'no_connection' })
+  })
+
+  it.each(['https', 'http'])('tells that a name does not resolve: %s', async (scheme) => {
+    const unknown = createPostWebhook((_, __, done) => done(new Error('ENOTFOUND')), BRIEF_MS)
+    expect(await unknown({ url: `${scheme}://shop.example.com/`, ...MESSAGE })).toEqual({ failure: 'no_connection' })
+    // RFC 6761, 6.4: no resolver knows this one.
+    expect(await post({ url: `${scheme}://receiver.invalid/`, ...MESSAGE })).toHaveProperty('failure')
   })
 
   it.each([
