@@ -55,6 +55,7 @@ export async function callAsStaff(
   const request = new IncomingRequest(c, ports, endpoint.prepare?.(ports))
   request.ports = { ...ports, db }
   request.staff = staff
+  if (endpoint.access === 'bearer') request.caller = staff
   request.given = given
   request.query = endpoint.query && checkInput(endpoint.query, query)
   request.body = endpoint.body && checkInput(endpoint.body, body)

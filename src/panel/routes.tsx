@@ -50,6 +50,7 @@ import { createProgramPages } from './sections/rewards/program-pages.tsx'
 import { createReviewPages } from './sections/rewards/review-page.tsx'
 import { createSimulationPages } from './sections/rewards/simulation-page.tsx'
 import { createWebhookPages } from './sections/rewards/webhook-pages.tsx'
+import { createWhyPages } from './sections/rewards/why-pages.tsx'
 import { createInvitePages } from './sections/sign-in/invite-pages.tsx'
 import { createSignInPages, createSignOutPage } from './sections/sign-in/pages.tsx'
 import { createStaffPages } from './sections/staff/pages.tsx'
@@ -71,6 +72,7 @@ const SECTIONS = [
   createProgramPages,
   createSimulationPages,
   createReviewPages,
+  createWhyPages,
   createLedgerPages,
   createKeyPages,
   createWebhookPages,

@@ -108,6 +108,68 @@ describe('the page of rewards under review', () => {
   })
 })
 
+describe('why a reward is as it is', () => {
+  it('shows each step for both sides, with the evidence and names, to all staff', async () => {
+    const { inviters, inviter, invitee, program } = await earnHeld({})
+    await env.DB.prepare(`UPDATE users SET first_name = 'Olga' WHERE id = ?`).bind(inviter).run()
+    const analyst = await openPanel(test, 'analyst')
+    test.d1.reset()
+    const page = await (await analyst.get(`/admin/rewards/${inviters}/`)).text()
+    expect(test.d1.counts.trips).toBe(3)
+    expect(test.d1.counts.rowsRead).toBeLessThan(40)
+    expect(page).toContain(`<a href="/admin/people/${inviter}/"><bdi>Olga</bdi></a>`)
+    expect(page).toContain(`<span>User ${invitee} was invited by user ${inviter}.</span>`)
+    expect(page.match(/<span>The program was running\.<\/span>/g)).toHaveLength(2)
+    expect(page).toContain('<span class="badge plain">Missing</span> <span>Staff are reviewing it.</span>')
+    const russian = await textOf(`/admin/rewards/${inviters}/?lang=ru`)
+    expect([russian.includes('Программа действовала.'), russian.includes(program.name)]).toEqual([true, true])
+    expect((await analyst.get('/admin/rewards/999-1-inviter-1/')).status).toBe(404)
+    expect((await analyst.get('/admin/rewards/nothing/')).status).toBe(404)
+  })
+
+  it('says the same of a referral that has earned nothing yet', async () => {
+    const { invitee, inviter } = await referredPair()
+    const program = await createProgram({ inviter: { fixed: 5 } })
+    const page = await textOf(`/admin/people/${invitee}/why/`)
+    expect(page).toContain(`<bdi>${program.name}</bdi>`)
+    expect(page).toContain(`<span>${program.event} has not happened yet.</span>`)
+    // No one invited them.
+    expect((await support.get(`/admin/people/${inviter}/why/`)).status).toBe(404)
+    const links = async (id: number) => (await textOf(`/admin/people/${id}/`)).includes(`/admin/people/${id}/why/`)
+    expect([await links(invitee), await links(inviter)]).toEqual([true, false])
+  })
+
+  it('is one click from the list of the person, the ledger and the review', async () => {
+    const { inviters, inviter } = await earnHeld({ same_network: [1] })
+    for (const path of [`/admin/people/${inviter}/`, `/admin/people/${inviter}/rewards/`, '/admin/ledger/', REVIEW])
+      expect([path, (await textOf(path)).includes(`<a href="/admin/rewards/${inviters}/">`)]).toEqual([path, true])
+  })
+})
+
+describe("a person's held rewards", () => {
+  it('are approved and voided on the page of the person', async () => {
+    const { inviters, inviter } = await earnHeld({ same_network: [1] })
+    const path = `/admin/people/${inviter}/rewards/`
+    expect(await textOf(path)).toContain('Under review')
+    const decide = async (what: string, fields: object = { reason }) =>
+      support.post(`${path}${what}/`, { reward: inviters, ...fields })
+    const refused = await decide('approve', { reason: ' ' })
+    expect([refused.status, (await refused.text()).match(/<details class="confirm[^"]*" open/g)?.length]).toEqual([
+      400, 1,
+    ])
+    const at = async (answer: Promise<Response>) => (await answer).headers.get('location')
+    expect(await at(decide('approve'))).toBe(`${path}?done=approved`)
+    expect(await stateOf(inviters)).toEqual({ state: 'held', signals: null })
+    const page = await textOf(`${path}?done=approved`)
+    expect([page.includes('Rewards approved: 1.'), page.includes('/rewards/approve/')]).toEqual([true, false])
+    expect(await at(decide('approve'))).toBe(`${path}?done=decided-before`)
+    expect(await at(decide('void'))).toBe(`${path}?done=voided`)
+    expect(await stateOf(inviters)).toMatchObject({ state: 'voided' })
+    const analyst = await openPanel(test, 'analyst')
+    expect((await analyst.post(`${path}void/`, { reward: inviters, reason })).status).toBe(403)
+  })
+})
+
 describe('the page that simulates a draft rule', () => {
   const HTML = { Accept: 'text/html' }
 
@@ -116,7 +178,14 @@ describe('the page that simulates a draft rule', () => {
     const path = `/admin/programs/${program.id}/simulate/`
     const superuser = await openPanel(test, 'superuser')
     const answer = await superuser.post(path, { ...DRAFT, 'rule.event': program.event, ...fields }, headers)
-    return { answer, program, inviter, path, superuser, text: (await answer.text()).replaceAll('\u00A0', ' ') }
+    return {
+      answer,
+      program,
+      inviter,
+      path,
+      superuser,
+      text: new TextDecoder().decode(await answer.arrayBuffer()).replaceAll('\u00A0', ' '),
+    }
   }
 
   it('shows the draft beside the current rule, filled in again, on a page of its own without a script', async () => {

@@ -7,7 +7,7 @@ import type { PersonReward } from './responses.ts'
 
 const tag = 'Admin'
 
-const { transfers, ...reward }: PersonReward = {
+const { transfers, signals, ...reward }: PersonReward = {
   id: '1-4821-inviter-1',
   program: 'Friends',
   side: 'inviter',
@@ -19,6 +19,7 @@ const { transfers, ...reward }: PersonReward = {
   available_at: '2026-11-23T10:15:00.000Z',
   expires_at: null,
   created_at: '2026-11-23T10:15:00.000Z',
+  signals: null,
   transfers: [{ id: 101, kind: 'earn', amount: 500, created_at: '2026-11-23T10:15:00.000Z' }],
 }
 
@@ -41,7 +42,7 @@ export const PERSON_REWARD_DOCS = [
           value: {
             balances: [{ unit: 'points', available: 500, held: 0 }],
             next: null,
-            results: [{ ...reward, transfers }],
+            results: [{ ...reward, signals, transfers }],
           },
         },
       }),

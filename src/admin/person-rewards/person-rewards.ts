@@ -18,11 +18,15 @@ import {
   selectRewards,
   selectRewardsOf,
 } from '../../rewards/list-rewards.ts'
-import type { RewardsOf } from '../../rewards/list-rewards.ts'
+import type { RewardRow, RewardsOf } from '../../rewards/list-rewards.ts'
 import type { Reward } from '../../rewards/responses.ts'
 import { rewardName, SQL_NAME } from '../../rewards/reward-name.ts'
 import type { RewardKey } from '../../rewards/reward-name.ts'
-import type { PersonRewards } from './responses.ts'
+import type { PersonReward, PersonRewards } from './responses.ts'
+
+/** What holds it until staff approve it. */
+const evidenceOf = ({ state, signals }: RewardRow) =>
+  state === 'held' && signals !== null ? (JSON.parse(signals) as NonNullable<PersonReward['signals']>) : null
 
 type RewardPorts = Pick<Ports, 'clock'> & { db: Database }
 
@@ -67,8 +71,9 @@ export async function readPersonRewards(
   return {
     balances,
     next,
-    results: results.map((reward) => ({
+    results: results.map((reward, i) => ({
       ...reward,
+      signals: evidenceOf(rows[i]!),
       transfers: (byReward.get(reward.id) ?? []).map(({ id, kind, amount, createdAt }) => ({
         ...{ id, kind, amount },
         created_at: toIso(createdAt),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { TRANSFER_KINDS } from '../../db/reward-schema.ts'
-import { Balance, Reward } from '../../rewards/responses.ts'
+import { Balance, Reward, Signals } from '../../rewards/responses.ts'
 
 const Transfer = z
   .object({
@@ -14,6 +14,7 @@ const Transfer = z
 export const PersonReward = z
   .object({
     ...Reward.shape,
+    signals: Signals.nullable(),
     transfers: z.array(Transfer).meta({ description: 'Its rows of the ledger, oldest first.' }),
   })
   .meta({ id: 'PersonReward' })

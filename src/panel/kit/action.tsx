@@ -11,6 +11,14 @@ import { characterLimit, LimitHint } from './field.tsx'
 import { EMPTY_FORM, readForm, submitForm } from './forms.ts'
 import type { FormState, Values } from './forms.ts'
 
+type Done = string | Response
+
+interface Sent {
+  c: Context<AppEnv>
+  values: Values
+  answer: Response
+}
+
 /** What the router needs of a form. */
 export interface FormRoute {
   endpoint: Endpoint
@@ -20,7 +28,7 @@ export interface FormRoute {
   body?: (values: Values) => unknown
   params?: (values: Values) => Record<string, string>
   /** The notice on the page above, or a page to redirect to. */
-  done: string | ((sent: { c: Context<AppEnv>; values: Values; answer: Response }) => Response | Promise<Response>)
+  done: string | ((sent: Sent) => Done | Promise<Done>)
 }
 
 /**
@@ -38,10 +46,11 @@ export function addForms(
       async function act(values: Values): Promise<Response> {
         const input = { body: body(values), ...(params && { params: params(values) }) }
         const answer = await callAsStaff(c, panel.ports, endpoint, input)
-        if (typeof done !== 'string') return done({ c, values, answer })
+        const said = typeof done === 'string' ? done : await done({ c, values, answer })
+        if (said instanceof Response) return said
         const sent = new URL(c.req.url)
         const page = new URL(panel.pageOfForm(sent) ?? '', sent)
-        for (const [name, value] of Object.entries({ ...c.req.query(), done })) page.searchParams.set(name, value)
+        for (const [name, value] of Object.entries({ ...c.req.query(), done: said })) page.searchParams.set(name, value)
         return c.redirect(page.pathname + page.search, 303)
       }
       if (!redraw) return act(await readForm(c))

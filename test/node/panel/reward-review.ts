@@ -34,7 +34,13 @@ export function describeReview(siteOf: () => PanelSite): void {
     await page.waitForURL('**signal=same_device**')
     await expectWellDrawn(page, look)
 
+    const { why } = wordsOf(look.language)
     const rows = page.getByRole('row').filter({ has: page.getByRole('checkbox') })
+    await rows.first().locator('td.lead').getByRole('link').click()
+    await page.getByText(why.statuses.missing, { exact: true }).first().waitFor()
+    await expectWellDrawn(page, look)
+    await page.goBack()
+    await page.waitForURL('**signal=same_device**')
     await rows.first().getByText(text.approve, { exact: true }).click()
     await rows.first().getByLabel(common.reason).filter({ visible: true }).fill('A family')
     await expectWellDrawn(page, look)

@@ -202,8 +202,14 @@ function prepareValues(db: DatabaseSync): (path: string) => string {
     `INSERT INTO referral_links (key, code, campaign, title, description, utm_source, created_at)
       VALUES ('EVERYPAGE', 'every-page', 'autumn', 'Ten per cent off', 'Call us', 'flyer', ?)`,
   ).run(now)
+  const reward = db
+    .prepare(
+      `SELECT program_id || '-' || invitee_id || '-' || side || '-' || ordinal AS name FROM rewards WHERE signals IS NOT NULL`,
+    )
+    .get()
   db.close()
   const ids: Record<string, string> = {
+    rewards: String(reward?.['name']),
     jobs: '77',
     passkeys: 'cGFzc2tleQ',
     staff: String(member!['id']),

@@ -16,6 +16,7 @@ import { PERSON_ACTION_TEXTS, PERSON_TEXTS } from '../../../src/panel/texts/pers
 import { PROGRAM_TEXTS } from '../../../src/panel/texts/programs.ts'
 import { REFERRAL_TEXTS } from '../../../src/panel/texts/referrals.ts'
 import { REVIEW_TEXTS } from '../../../src/panel/texts/reward-review.ts'
+import { WHY_PAGE_TEXTS } from '../../../src/panel/texts/reward-why.ts'
 import { REWARD_TEXTS } from '../../../src/panel/texts/rewards.ts'
 import { SIGN_IN_TEXTS } from '../../../src/panel/texts/sign-in.ts'
 import { SIMULATION_TEXTS } from '../../../src/panel/texts/simulation.ts'
@@ -27,6 +28,7 @@ export const wordsOf = (language: Language) => ({
   programs: PROGRAM_TEXTS[language],
   review: REVIEW_TEXTS[language],
   rewards: REWARD_TEXTS[language],
+  why: WHY_PAGE_TEXTS[language],
   simulation: SIMULATION_TEXTS[language],
   account: ACCOUNT_TEXTS[language],
   actions: PERSON_ACTION_TEXTS[language],

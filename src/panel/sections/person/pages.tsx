@@ -16,7 +16,7 @@ import { PERSON_ACTIONS } from './actions-card.tsx'
 import { drawEditPerson, drawNewPerson } from './edit-page.tsx'
 import { drawPerson, invitedList } from './person-page.tsx'
 import { personPath, readPerson } from './person-scene.ts'
-import { fulfilAction, rewardList } from './rewards.tsx'
+import { PERSON_REWARD_ACTIONS, rewardList } from './rewards.tsx'
 
 const ID = '/people/:id{[0-9]+}'
 
@@ -43,7 +43,7 @@ export function createPersonPages(panel: Panel) {
     .get(edit.path, requireMay(changeUser), async (c) => drawEdit(c))
     .post(`${ID}/export`, requireMay(exportUser), async (c) => callAsStaff(c, panel.ports, exportUser))
   addListPage(router, panel, invitedList)
-  addForms(router, panel, [fulfilAction], addListPage(router, panel, rewardList))
+  addForms(router, panel, PERSON_REWARD_ACTIONS, addListPage(router, panel, rewardList))
   addForms(router, panel, [create], drawNew)
   addForms(router, panel, [edit], drawEdit)
   addForms(router, panel, PERSON_ACTIONS, async (c, form) => drawPerson(c, panel, form))

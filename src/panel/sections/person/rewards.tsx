@@ -6,10 +6,12 @@ import type { Action } from '../../kit/action.tsx'
 import type { PanelContext } from '../../kit/context.ts'
 import { fillIn, formatAmount } from '../../kit/format.ts'
 import type { ListPage } from '../../kit/list-page.tsx'
-import { Badge, Card, Stat, Time } from '../../kit/small.tsx'
+import { Card, Stat, Time } from '../../kit/small.tsx'
 import { Table } from '../../kit/table.tsx'
 import type { Column } from '../../kit/table.tsx'
+import { WHY_PAGE_TEXTS } from '../../texts/reward-why.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
+import { reviewActions, reviewNotices, rewardColumns } from '../rewards/reward-parts.tsx'
 import { isolated, nameOf, personPath, readPerson } from './person-scene.ts'
 
 const PATH = '/people/:id{[0-9]+}/rewards'
@@ -22,7 +24,7 @@ interface OneReward {
   reward: PersonReward
 }
 
-export const fulfilAction: Action<OneReward> = {
+const fulfilAction: Action<OneReward> = {
   endpoint: fulfilPersonReward,
   path: `${PATH}/fulfil`,
   params: ({ reward = '' }) => ({ id: reward }),
@@ -32,62 +34,8 @@ export const fulfilAction: Action<OneReward> = {
   offered: ({ reward: { state } }) => state === 'available',
 }
 
-const TONES = {
-  held: 'attention',
-  available: 'good',
-  fulfilled: 'plain',
-  voided: 'bad',
-  reversed: 'bad',
-  expired: 'plain',
-} as const
-
-function rewardColumns(context: PanelContext): Column<PersonReward>[] {
-  const { language } = context
-  const text = REWARD_TEXTS[language]
-  return [
-    {
-      title: text.reward,
-      lead: true,
-      cell: ({ id, program, side }) => (
-        <span class="stacked">
-          <span>
-            <bdi>{program}</bdi> <span class="muted">{text.sides[side]}</span>
-          </span>
-          <small class="muted">
-            <code>{id}</code>
-          </small>
-        </span>
-      ),
-    },
-    {
-      title: text.amount,
-      numeric: true,
-      cell: ({ amount, reversed, unit }) => (
-        <span class="stacked">
-          <span>{formatAmount(amount, unit, language)}</span>
-          {reversed === 0 ? null : (
-            <small class="muted">{fillIn(text.reversed, { amount: formatAmount(reversed, unit, language) })}</small>
-          )}
-        </span>
-      ),
-    },
-    { title: text.status, cell: ({ state }) => <Badge tone={TONES[state]}>{text.states[state]}</Badge> },
-    { title: text.earned, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
-    {
-      title: text.availableAt,
-      cell: ({ available_at: at, expires_at: expires }) => (
-        <span class="stacked">
-          <Time at={at} context={context} />
-          {expires === null ? null : (
-            <small class="muted">
-              {text.expires} <Time at={expires} context={context} />
-            </small>
-          )}
-        </span>
-      ),
-    },
-  ]
-}
+/** What staff do to a reward, in the order of the list. */
+export const PERSON_REWARD_ACTIONS = [fulfilAction, ...reviewActions<OneReward>(PATH, ({ reward }) => reward)]
 
 /** What a person has, in each unit. */
 function Balances({ context: { language }, balances }: { context: PanelContext } & Pick<PersonRewards, 'balances'>) {
@@ -120,6 +68,11 @@ export function RewardsCard({ context, person, rewards: { balances, results } }:
     <Card title={text.title} actions={more}>
       <Balances context={context} balances={balances} />
       <Table caption={text.title} rows={results} empty={text.none} columns={rewardColumns(context)} />
+      {person.invited_by === null ? null : (
+        <p>
+          <a href={`${personPath(person.id)}why/`}>{WHY_PAGE_TEXTS[context.language].open}</a>
+        </p>
+      )}
     </Card>
   )
 }
@@ -132,14 +85,18 @@ export const rewardList: ListPage<PersonRewards, PersonReward, PersonDetails> = 
   load: readPerson,
   title: ({ context: { language }, extra: person }) =>
     fillIn(REWARD_TEXTS[language].titleOf, { name: isolated(nameOf(person)) }),
-  notices: ({ language }) => ({ fulfilled: REWARD_TEXTS[language].fulfilled }),
+  notices: (context) => ({ ...reviewNotices(context), fulfilled: REWARD_TEXTS[context.language].fulfilled }),
   before: ({ context, page, extra: person }) => (
     <>
-      <LostForm
-        action={fulfilAction}
-        context={context}
-        drawn={page?.results.map((reward) => ({ id: person.id, reward })) ?? []}
-      />
+      {PERSON_REWARD_ACTIONS.filter(({ path }) => context.refused?.path.includes(path.slice(PATH.length))).map(
+        (action) => (
+          <LostForm
+            action={action}
+            context={context}
+            drawn={page?.results.map((reward) => ({ id: person.id, reward })) ?? []}
+          />
+        ),
+      )}
       <p>
         <a href={personPath(person.id)}>← {isolated(nameOf(person))}</a>
       </p>
@@ -152,7 +109,11 @@ export const rewardList: ListPage<PersonRewards, PersonReward, PersonDetails> = 
     const action: Column<PersonReward> = {
       title: text.action,
       cell: (reward) => (
-        <ActionForm action={fulfilAction} context={context} of={{ id: person.id, reward }} query={context.url.search} />
+        <div class="actions">
+          {PERSON_REWARD_ACTIONS.map((action) => (
+            <ActionForm action={action} context={context} of={{ id: person.id, reward }} query={context.url.search} />
+          ))}
+        </div>
       ),
     }
     return [

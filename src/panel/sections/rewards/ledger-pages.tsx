@@ -7,6 +7,7 @@ import { addListPage } from '../../kit/list-page.tsx'
 import type { ListPage } from '../../kit/list-page.tsx'
 import { Time } from '../../kit/small.tsx'
 import { LEDGER_TEXTS } from '../../texts/ledger.ts'
+import { RewardLink } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
 
 const PATH = '/ledger'
@@ -44,7 +45,14 @@ const transferList: ListPage<TransferPage> = {
       { title: text.amount, numeric: true, cell: ({ amount, unit }) => formatAmount(amount, unit, language) },
       { title: text.debit, cell: ({ debit }) => <Account context={context} account={debit} /> },
       { title: text.credit, cell: ({ credit }) => <Account context={context} account={credit} /> },
-      { title: text.reward, cell: ({ reward }) => <code>{reward}</code> },
+      {
+        title: text.reward,
+        cell: ({ reward }) => (
+          <RewardLink context={context} id={reward}>
+            <code>{reward}</code>
+          </RewardLink>
+        ),
+      },
       { title: text.at, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
     ]
   },

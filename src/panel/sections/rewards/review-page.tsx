@@ -22,6 +22,7 @@ import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
 import { REWARD_TEXTS } from '../../texts/rewards.ts'
 import { Evidence, idsIn, PersonName } from './evidence.tsx'
 import type { Names } from './evidence.tsx'
+import { RewardLink } from './reward-parts.tsx'
 import { RewardTabs } from './tabs.tsx'
 
 const PATH = '/rewards/review'
@@ -130,9 +131,11 @@ function columnsOf({ context, extra: { names } }: View): ReturnType<ListPage<Hel
     {
       title: text.reward,
       lead: true,
-      cell: ({ program, amount, unit }) => (
+      cell: ({ id, program, amount, unit }) => (
         <span class="stacked">
-          <strong>{formatAmount(amount, unit, language)}</strong>
+          <RewardLink context={context} id={id}>
+            <strong>{formatAmount(amount, unit, language)}</strong>
+          </RewardLink>
           <small class="muted">
             <bdi>{program}</bdi>
           </small>

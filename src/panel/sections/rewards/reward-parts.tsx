@@ -1,0 +1,142 @@
+import type { Child } from 'hono/jsx'
+import { approveRewards, voidRewards } from '../../../admin/reward-review/endpoints.ts'
+import type { Reviewed } from '../../../admin/reward-review/responses.ts'
+import { explainReward } from '../../../rewards/endpoints.ts'
+import type { Reward } from '../../../rewards/responses.ts'
+import { wordsOf } from '../../kit/action.tsx'
+import type { Action, FormRoute } from '../../kit/action.tsx'
+import type { PanelContext } from '../../kit/context.ts'
+import { fillIn, formatAmount } from '../../kit/format.ts'
+import { Badge, Time } from '../../kit/small.tsx'
+import type { Column } from '../../kit/table.tsx'
+import { REVIEW_TEXTS } from '../../texts/reward-review.ts'
+import { REWARD_TEXTS } from '../../texts/rewards.ts'
+import type { Signals } from './evidence.tsx'
+
+const TONES = {
+  held: 'attention',
+  available: 'good',
+  fulfilled: 'plain',
+  voided: 'bad',
+  reversed: 'bad',
+  expired: 'plain',
+} as const
+
+export interface ListedReward extends Reward {
+  /** What holds it for staff, where the list says so. */
+  signals?: Signals | null
+}
+
+export function RewardState({ context: { language }, reward }: { context: PanelContext; reward: ListedReward }) {
+  const { states, underReview } = REWARD_TEXTS[language]
+  const { state, signals = null } = reward
+  return <Badge tone={TONES[state]}>{state === 'held' && signals !== null ? underReview : states[state]}</Badge>
+}
+
+interface RewardLinkProps {
+  context: PanelContext
+  id: string
+  children?: Child
+}
+
+/** Leads to why a reward is as it is, for those who may see that. */
+export const RewardLink = ({ context, id, children }: RewardLinkProps) =>
+  context.may(explainReward) ? <a href={`/admin/rewards/${id}/`}>{children}</a> : <>{children}</>
+
+export function RewardAmount({ context: { language }, reward }: { context: PanelContext; reward: Reward }) {
+  const { amount, reversed, unit } = reward
+  return (
+    <span class="stacked">
+      <span>{formatAmount(amount, unit, language)}</span>
+      {reversed === 0 ? null : (
+        <small class="muted">
+          {fillIn(REWARD_TEXTS[language].reversed, { amount: formatAmount(reversed, unit, language) })}
+        </small>
+      )}
+    </span>
+  )
+}
+
+export function rewardColumns(context: PanelContext): Column<ListedReward>[] {
+  const text = REWARD_TEXTS[context.language]
+  return [
+    {
+      title: text.reward,
+      lead: true,
+      cell: ({ id, program, side }) => (
+        <span class="stacked">
+          <span>
+            <RewardLink context={context} id={id}>
+              <bdi>{program}</bdi>
+            </RewardLink>{' '}
+            <span class="muted">{text.sides[side]}</span>
+          </span>
+          <small class="muted">
+            <code>{id}</code>
+          </small>
+        </span>
+      ),
+    },
+    { title: text.amount, numeric: true, cell: (reward) => <RewardAmount context={context} reward={reward} /> },
+    { title: text.status, cell: (reward) => <RewardState context={context} reward={reward} /> },
+    { title: text.earned, cell: ({ created_at: at }) => <Time at={at} context={context} /> },
+    {
+      title: text.availableAt,
+      cell: ({ available_at: at, expires_at: expires }) => (
+        <span class="stacked">
+          <Time at={at} context={context} />
+          {expires === null ? null : (
+            <small class="muted">
+              {text.expires} <Time at={expires} context={context} />
+            </small>
+          )}
+        </span>
+      ),
+    },
+  ]
+}
+
+/** In the page's `?done=`: someone else was faster. */
+const LEFT = 'decided-before'
+
+const doneAs =
+  (done: 'approved' | 'voided'): FormRoute['done'] =>
+  async ({ answer }) =>
+    (await answer.json<Reviewed>()).changed === 0 ? LEFT : done
+
+/** What `reviewActions` has done. */
+export function reviewNotices({ language }: PanelContext) {
+  const { done, left } = REVIEW_TEXTS[language]
+  const count = 1
+  return {
+    approved: fillIn(done.approved, { count }),
+    voided: fillIn(done.voided, { count }),
+    [LEFT]: fillIn(left, { count }),
+  }
+}
+
+/** Forms below the page of one reward or of several that decide about one. */
+export function reviewActions<Subject extends object>(
+  path: string,
+  rewardOf: (subject: Subject) => ListedReward,
+): Action<Subject>[] {
+  const common = {
+    body: ({ reward, reason }: Record<string, string>) => ({ rewards: [reward], reason }),
+    hidden: (subject: Subject) => ({ reward: rewardOf(subject).id }),
+  }
+  return [
+    {
+      ...{ ...common, endpoint: approveRewards, path: `${path}/approve`, done: doneAs('approved') },
+      words: ({ language }) => wordsOf(REVIEW_TEXTS[language], 'approve'),
+      offered(subject) {
+        const { state, signals = null } = rewardOf(subject)
+        return state === 'held' && signals !== null
+      },
+    },
+    {
+      ...{ ...common, endpoint: voidRewards, path: `${path}/void`, done: doneAs('voided'), danger: true },
+      words: ({ language }) => wordsOf(REVIEW_TEXTS[language], 'void'),
+      offered: (subject) => rewardOf(subject).state === 'held',
+    },
+  ]
+}
