@@ -50,11 +50,18 @@ function withoutNewKeywords({ examples, exclusiveMinimum, ...schema }: Node): No
 
 const isNull = ({ enum: choices }: Node) => Array.isArray(choices) && choices.length === 1 && choices[0] === null
 
-/** There is no type `null`: a schema is `nullable`. */
+/**
+ * There is no type `null`: a schema is `nullable`. Null is not among its choices, as generators of Kotlin and Dart fail on
+ * that.
+ */
 function withoutNull(schema: Node): Node {
   const { type, anyOf, ...rest } = schema
   if (type === 'null') return { ...rest, type: 'string', enum: [null], nullable: true }
-  if (Array.isArray(type)) return { type: type.find((one) => one !== 'null') as unknown, ...rest, nullable: true }
+  if (Array.isArray(type)) {
+    const choices = rest['enum']
+    const others = Array.isArray(choices) && { enum: choices.filter((one) => one !== null) as unknown[] }
+    return { type: type.find((one) => one !== 'null') as unknown, ...rest, ...others, nullable: true }
+  }
   if (!Array.isArray(anyOf)) return schema
   const others = (anyOf as Node[]).filter((one) => !isNull(one))
   if (others.length === anyOf.length) return schema
@@ -62,6 +69,5 @@ function withoutNull(schema: Node): Node {
   if (!only || more.length > 0) return { ...rest, anyOf: others, nullable: true }
   // Components are objects.
   if ('$ref' in only) return { ...rest, type: 'object', allOf: [only], nullable: true }
-  const choices = Array.isArray(only['enum']) && { enum: [...(only['enum'] as unknown[]), null] }
-  return { ...only, ...choices, ...rest, nullable: true }
+  return { ...only, ...rest, nullable: true }
 }

@@ -42,25 +42,40 @@ async function lint(file: string): Promise<Report> {
   return JSON.parse(stdout) as Report
 }
 
+/** A 3.0 document with null among the choices of what may be null, where generators fail on it and the linter wants it. */
+async function withNullChoices(name: string): Promise<string> {
+  const document = JSON.parse(await readFile(join(folder, name), 'utf8'), (_, value: unknown) => {
+    const { nullable, enum: choices } = (value ?? {}) as { nullable?: boolean; enum?: unknown[] }
+    return nullable && choices ? { ...(value as object), enum: [...new Set([...choices, null])] } : value
+  }) as object
+  const copy = join(folder, `strict-${name}`)
+  await writeFile(copy, JSON.stringify(document, null, 2))
+  return copy
+}
+
 describe('the built OpenAPI document', () => {
-  it.each([
-    'openapi.json',
-    'openapi.yaml',
-    'openapi-app.json',
-    'openapi-staff.json',
-    'openapi-server.json',
-    'openapi-app-3.0.json',
-    'openapi-server-3.0.json',
-  ])('%s is valid and passes the linter', async (name) => {
-    expect(await lint(join(folder, name))).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
+  it.each(['openapi.json', 'openapi.yaml', 'openapi-app.json', 'openapi-staff.json', 'openapi-server.json'])(
+    '%s is valid and passes the linter',
+    async (name) => {
+      expect(await lint(join(folder, name))).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
+    },
+  )
+
+  it.each(['openapi-app-3.0.json', 'openapi-server-3.0.json'])('%s is valid and passes the linter', async (name) => {
+    const report = await lint(await withNullChoices(name))
+    expect(report).toMatchObject({ totals: { errors: 0, warnings: 0 }, problems: [] })
   })
 
   it('is valid in OpenAPI 3.0 too, where the linter takes `nullable` beside a reference for "never null"', async () => {
-    const { totals, problems } = await lint(join(folder, 'openapi-3.0.json'))
+    const { totals, problems } = await lint(await withNullChoices('openapi-3.0.json'))
     expect(totals.errors).toBe(0)
     expect(problems.filter(({ message }) => !message.endsWith('property type must be object.'))).toEqual([])
     const text = await readFile(join(folder, 'openapi-3.0.json'), 'utf8')
     expect(text).not.toMatch(/"const":|"null"|"exclusiveMinimum": \d|"propertyNames"/)
+    // Generators of Kotlin and Dart fail on null among other choices.
+    const choices = [...text.matchAll(/"enum": (\[[^\]]*\])/g)].map(([, list = '']) => JSON.parse(list) as unknown[])
+    expect(choices.filter((list) => list.includes(null) && list.length > 1)).toEqual([])
+    expect(choices.filter((list) => list.includes('telegram')).length).toBeGreaterThan(2)
   })
 
   it('has each operation of the API for its audience, and none for another', async () => {
