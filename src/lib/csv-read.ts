@@ -11,9 +11,9 @@ const DELIMITERS = [',', ';', '\t'] as const
  * and tab is most frequent in the first line. Blank lines are left out. Undefined if a quote is not closed, or closed in the
  * middle of a cell.
  */
-export function readCsv(text: string): CsvLine[] | undefined {
+export function readCsv(text: string, separator?: string): CsvLine[] | undefined {
   const clean = text.replace(/^\uFEFF/, '')
-  const delimiter = delimiterOf(clean)
+  const delimiter = separator ?? separatorOf(clean)
   const lines: CsvLine[] = []
   let cells: string[] = []
   let [at, line, begin] = [0, 1, 1]
@@ -41,7 +41,8 @@ export function readCsv(text: string): CsvLine[] | undefined {
   return lines
 }
 
-function delimiterOf(text: string): string {
+/** Of a file, by its first line. */
+export function separatorOf(text: string): string {
   const first = text.split('\n', 1)[0] ?? ''
   const countOf = (delimiter: string) => first.split(delimiter).length
   return DELIMITERS.reduce((best, one) => (countOf(one) > countOf(best) ? one : best))

@@ -72,6 +72,7 @@ export const DOCS_SECTIONS: DocsSection[] = [
       ),
       page('docs/self-hosting.md', 'Self-hosting', 'The same service on your own server, with Docker or Node.'),
       page('docs/turso.md', 'Turso and libSQL', 'The database at Turso, or on a libSQL server of your own.'),
+      page('docs/moving-over.md', 'Moving over', 'Import the users of another service, and what their apps notice.'),
       page('docs/settings.md', 'Settings', 'Every setting with its default and allowed values.'),
       page('docs/sms.md', 'SMS providers', 'Providers, their credentials, and what the message says.'),
       page('docs/webhook.md', 'SMS webhook', 'Connect any SMS gateway over HTTP.'),

@@ -1,0 +1,143 @@
+import { readCsv, separatorOf } from '../../lib/csv-read.ts'
+import { CommandError } from '../terminal/command.ts'
+import { textLines } from './text-lines.ts'
+import type { TextLine } from './text-lines.ts'
+
+/** A row of a table: the line where it begins, and its cells by the names of the columns. Undefined: not a whole row. */
+export interface OldRecord {
+  line: number
+  cells: Record<string, string | null> | undefined
+}
+
+type IsWanted = (columns: string[]) => boolean
+
+/**
+ * The rows of a table in a dump of Postgres (plain text: `COPY` or `INSERT`), or in a CSV file. In a dump, the table is the
+ * first whose columns are wanted.
+ * @throws CommandError when there is none
+ */
+export async function* readRecords(path: string, isWanted: IsWanted): AsyncGenerator<OldRecord> {
+  let first = true
+  const columnsOf = new Map<string, string[]>()
+  const lines = textLines(path)
+  for await (const { line, text } of lines) {
+    if (first && text.startsWith('PGDMP'))
+      throw new CommandError('this dump is in the custom format. Make it plain text: pg_restore -f users.sql DUMP.')
+    if (first && /^\uFEFF?[^\s,;]+[,;\t]/.test(text) && !text.startsWith('--')) {
+      yield* csvRecords(lines, { line, text }, isWanted)
+      return
+    }
+    first = false
+    const [, created] = CREATE.exec(text) ?? []
+    if (created !== undefined) {
+      columnsOf.set(bareName(created), await createdColumns(lines))
+      continue
+    }
+    const copy = COPY.exec(text)
+    if (copy) {
+      const columns = nameList(copy[2]!)
+      if (isWanted(columns)) return yield* copyRecords(lines, columns)
+      continue
+    }
+    const insert = INSERT.exec(text)
+    if (!insert) continue
+    const columns = insert[2] === undefined ? columnsOf.get(bareName(insert[1]!)) : nameList(insert[2])
+    if (columns && isWanted(columns)) yield* insertRecords(await wholeStatement(lines, { line, text }), columns)
+  }
+}
+
+const CREATE = /^CREATE TABLE (?:IF NOT EXISTS )?(\S+) \($/
+const COPY = /^COPY (\S+) \((.*)\) FROM stdin;$/
+const INSERT = /^INSERT INTO (\S+) (?:\(([^)]*)\) )?(?:OVERRIDING \w+ VALUE )?VALUES\b/
+
+const bareName = (name: string) => name.replaceAll('"', '').split('.').at(-1) ?? ''
+const nameList = (list: string) => list.split(',').map((name) => bareName(name.trim()))
+
+async function createdColumns(lines: AsyncGenerator<TextLine>): Promise<string[]> {
+  const names: string[] = []
+  for (let next = await lines.next(); !next.done && !next.value.text.startsWith(')'); next = await lines.next()) {
+    const [name = ''] = next.value.text.trim().split(' ')
+    if (name !== 'CONSTRAINT') names.push(bareName(name))
+  }
+  return names
+}
+
+const byName = (columns: string[], cells: (string | null)[] | undefined): OldRecord['cells'] =>
+  cells?.length === columns.length
+    ? Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null]))
+    : undefined
+
+async function* copyRecords(lines: AsyncGenerator<TextLine>, columns: string[]): AsyncGenerator<OldRecord> {
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    const { line, text } = next.value
+    if (text === String.raw`\.`) return
+    yield { line, cells: byName(columns, text.split('\t').map(copyCell)) }
+  }
+}
+
+const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+/** postgresql.org/docs/current/sql-copy.html, "Text Format". */
+const copyCell = (text: string): string | null => {
+  if (text === String.raw`\N`) return null
+  if (!text.includes('\\')) return text
+  return text.replace(/\\(?:x([\da-fA-F]{1,2})|([0-7]{1,3})|([^]))/g, (_, hex?: string, octal?: string, char = '') => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
+    return ESCAPES[String(char)] ?? String(char)
+  })
+}
+
+/** Quotes inside a text are doubled, so their number tells whether one is open. */
+const leavesOpen = (text: string, quote: string) => text.split(quote).length % 2 === 0
+
+async function wholeStatement(lines: AsyncGenerator<TextLine>, { line, text }: TextLine): Promise<TextLine> {
+  const parts = [text]
+  let open = leavesOpen(text, "'")
+  while (open || !parts.at(-1)!.trimEnd().endsWith(';')) {
+    const next = await lines.next()
+    if (next.done) break
+    parts.push(next.value.text)
+    open = leavesOpen(next.value.text, "'") !== open
+  }
+  return { line, text: parts.join('\n') }
+}
+
+const TOKEN = /'((?:[^']|'')*)'|([()])|([^\s,()';]+)|\n/g
+
+function* insertRecords({ line: begin, text }: TextLine, columns: string[]): Generator<OldRecord> {
+  TOKEN.lastIndex = INSERT.exec(text)![0].length
+  let [line, from] = [begin, begin]
+  let cells: (string | null)[] = []
+  for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
+    const [whole, quoted, bracket, plain] = token
+    if (bracket === '(') [cells, from] = [[], line]
+    else if (bracket === ')') yield { line: from, cells: byName(columns, cells) }
+    else if (quoted !== undefined) cells.push(quoted.replaceAll("''", "'"))
+    else if (plain !== undefined) cells.push(plain === 'NULL' ? null : plain)
+    line += whole.split('\n').length - 1
+  }
+}
+
+async function* csvRecords(
+  lines: AsyncGenerator<TextLine>,
+  { line, text }: TextLine,
+  isWanted: IsWanted,
+): AsyncGenerator<OldRecord> {
+  const separator = separatorOf(text)
+  const cellsOf = (record: string) => readCsv(record, separator)?.[0]?.cells
+  const columns = (cellsOf(text) ?? []).map((name) => name.trim())
+  if (!isWanted(columns)) throw new CommandError(`line ${line} names no column of phones, or none of invite codes.`)
+  for (let next = await lines.next(); !next.done; next = await lines.next()) {
+    const begin = next.value.line
+    let record = next.value.text
+    while (leavesOpen(record, '"')) {
+      const more = await lines.next()
+      if (more.done) break
+      record += `\n${more.value.text}`
+    }
+    if (record.trim() === '') continue
+    const cells = cellsOf(record)?.map((cell) => (cell === '' ? null : cell))
+    yield { line: begin, cells: byName(columns, cells) }
+  }
+}
