@@ -118,6 +118,8 @@ export default defineConfig({
           name: 'node',
           include: ['test/node/**/*.test.ts'],
           globalSetup: ['test/node/global-setup.ts'],
+          // Bundled: it imports JSON without saying so, which Node refuses.
+          deps: { optimizer: { ssr: { enabled: true, include: ['@actions/workflow-parser'] } } },
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // What a browser shows a moment later: as long as a locator waits.

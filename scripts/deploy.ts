@@ -11,15 +11,20 @@ const MIGRATE = ['d1', 'migrations', 'apply', 'DB', '--remote']
 
 const NOT_MIGRATED = 'the database could not be migrated, so nothing was deployed.'
 
-await runCommand(async () => {
-  const url = await configuredDatabase()
-  if (url !== undefined) return deployOnLibsql(url)
-  if (!run(MIGRATE)) {
-    createMissingDatabase()
-    if (!run(MIGRATE)) throw new CommandError(NOT_MIGRATED)
+if (import.meta.main)
+  await runCommand(async () => {
+    const url = await configuredDatabase()
+    await (url === undefined ? deployOnD1() : deployOnLibsql(url))
+  })
+
+/** With the configuration that these options name, or else wrangler.toml. */
+export function deployOnD1(config: string[] = [], more = process.argv.slice(2)): void {
+  if (!runWrangler([...MIGRATE, ...config])) {
+    createMissingDatabase(config)
+    if (!runWrangler([...MIGRATE, ...config])) throw new CommandError(NOT_MIGRATED)
   }
-  upload()
-})
+  upload([...config, ...more])
+}
 
 /** With `DATABASE_URL` among the variables of wrangler.toml: docs/turso.md. */
 async function deployOnLibsql(url: string): Promise<void> {
@@ -28,25 +33,26 @@ async function deployOnLibsql(url: string): Promise<void> {
     env: { ...process.env, DATABASE_URL: url },
   })
   if (status !== 0) throw new CommandError(NOT_MIGRATED)
-  upload(['--config', await writeTursoConfig()])
+  upload(['--config', await writeTursoConfig(), ...process.argv.slice(2)])
 }
 
-function upload(options: string[] = []): void {
-  if (!run(['deploy', ...options, ...process.argv.slice(2)])) throw new CommandError('the code was not deployed.')
+function upload(options: string[]): void {
+  if (!runWrangler(['deploy', ...options])) throw new CommandError('the code was not deployed.')
 }
 
 /** Before the first deployment there is no database to migrate. `wrangler deploy` finds it by its name. */
-function createMissingDatabase(): void {
-  const { stdout, stderr } = spawnSync('wrangler', ['d1', 'info', 'DB'], {
+function createMissingDatabase(config: string[]): void {
+  const { stdout, stderr } = spawnSync('wrangler', ['d1', 'info', 'DB', ...config], {
     encoding: 'utf8',
     shell: process.platform === 'win32',
   })
   const missing = /Couldn't find a D1 DB named '([^']+)'/.exec(stdout + stderr)?.[1]
   if (missing === undefined) throw new CommandError(NOT_MIGRATED)
   console.log(`There is no database "${missing}" yet. Creating it…`)
-  if (!run(['d1', 'create', missing, '--update-config=false'])) throw new CommandError('no database was created.')
+  if (!runWrangler(['d1', 'create', missing, '--update-config=false']))
+    throw new CommandError('no database was created.')
 }
 
-function run(args: string[]): boolean {
+export function runWrangler(args: string[]): boolean {
   return spawnSync('wrangler', args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
 }

@@ -18,5 +18,5 @@ export async function writeTursoConfig(): Promise<string> {
   return TURSO_CONFIG
 }
 
-const readConfig = async () =>
+export const readConfig = async () =>
   (await import('wrangler')).experimental_readRawConfig({ config: 'wrangler.toml' }).rawConfig
