@@ -14,6 +14,8 @@ import {
 } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { createProgram, referredPair } from '../support/rewards.ts'
+import { runHourly } from '../support/scheduled.ts'
+import { createTestApp } from '../support/test-app.ts'
 
 const { db } = createD1(env.DB)('write')
 const DAY = 86_400_000
@@ -150,4 +152,51 @@ it('the ledger and its rewards refuse changes', async () => {
     `UPDATE program_rules SET rule = '{}'`,
   ]
   for (const sql of refused) await expect(env.DB.prepare(sql).run()).rejects.toThrow(/append-only|immutable/)
+})
+
+describe('a user who is erased', () => {
+  it('gives back what was not paid out, and keeps the ledger', async () => {
+    const { inviter, invitee } = await referredPair()
+    const rule = { occurrence: 'each', inviter: { fixed: 100 }, invitee: { fixed: 10 } }
+    const [ready, waiting] = [await createProgram(rule), await createProgram({ ...rule, hold_days: 9 })]
+    for (const { event: type } of [ready, ready, waiting, waiting])
+      await runQuery(
+        db,
+        recordOwn(db, {
+          ...{ source: 'service', eventId: `l${(events += 1)}`, userId: invitee, phone: null, type, value: null },
+          ...{ occurredAt: START, bodyHash: '', now: START },
+        }),
+      )
+    const key = { inviteeId: invitee, side: 'inviter' } as const
+    await runQuery(db, fulfil(db, { ...key, programId: ready.id, ordinal: 1 }, { now: START }))
+    await runQuery(db, voidReward(db, isReward({ ...key, programId: waiting.id, ordinal: 1 }), START))
+    await env.DB.prepare('UPDATE users SET deletion_requested_at = 1 WHERE id = ?').bind(inviter).run()
+    await runHourly(createTestApp(), START + DAY)
+
+    const { results } = await env.DB.prepare('SELECT state FROM rewards WHERE user_id = ? ORDER BY program_id, ordinal')
+      .bind(inviter)
+      .all()
+    expect(results.map(({ state }) => state)).toEqual(['fulfilled', 'voided', 'voided', 'voided'])
+    const balances = await env.DB.prepare(
+      `SELECT account, balance FROM accounts WHERE account IN (?1, ?2, ?3, ?4, ?5) ORDER BY account`,
+    )
+      .bind(
+        `available:${inviter}`,
+        `held:${inviter}`,
+        `paid:${ready.id}`,
+        `program:${ready.id}`,
+        `program:${waiting.id}`,
+      )
+      .all()
+    expect(balances.results).toEqual(
+      [
+        { account: `available:${inviter}`, balance: 0 },
+        { account: `held:${inviter}`, balance: 0 },
+        { account: `paid:${ready.id}`, balance: 100 },
+        { account: `program:${ready.id}`, balance: -120 },
+        { account: `program:${waiting.id}`, balance: -20 },
+      ].toSorted((a, b) => (a.account < b.account ? -1 : 1)),
+    )
+    await checkBooks()
+  })
 })

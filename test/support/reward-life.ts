@@ -1,7 +1,10 @@
+import { and, eq, isNull } from 'drizzle-orm'
 import { below, createRandom } from '../../src/cli/seed/random.ts'
 import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
+import type { Database } from '../../src/db/database.ts'
 import { runQuery } from '../../src/db/run-batch.ts'
+import { users } from '../../src/db/schema.ts'
 import { expire, fulfil, isReward, release, reverseEvent, voidReward } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
@@ -59,6 +62,16 @@ export async function addProgram(
   ])
 }
 
+/** Of many that are drawn, one is someone's. */
+const RARELY = 4
+
+/** What concerns rewards of the erasure of people. */
+const eraseOne = (db: Database, id: number, now: number) =>
+  db
+    .update(users)
+    .set({ deletedAt: now, isActive: false })
+    .where(and(eq(users.id, id), isNull(users.deletedAt)))
+
 /** Of the programs below. */
 const PROGRAMS = 4
 
@@ -86,7 +99,7 @@ interface Life {
   send?: (change: () => Promise<unknown>) => Promise<unknown>
 }
 
-/** Random purchases, with refunds, payments, voided rewards and the hourly tasks between them. @returns when it ends */
+/** Random purchases, with refunds, payments, voided rewards, people who are erased and the hourly tasks between them. @returns when it ends */
 export async function live({ run, people, events, seed, send = (change) => change() }: Life): Promise<number> {
   const db = createDatabase(run)
   const random = createRandom(seed)
@@ -106,12 +119,14 @@ export async function live({ run, people, events, seed, send = (change) => chang
       ...{ programId: 1 + draw(PROGRAMS), inviteeId: 1 + draw(people), ordinal: 1 + draw(4) },
       side: draw(2) === 0 ? ('inviter' as const) : ('invitee' as const),
     }
+    const leaving = draw(people * RARELY)
     const changes = [
       () => runQuery(db, reverseEvent(db, past, { refunded, now: at })),
       () => runQuery(db, fulfil(db, reward, { now: at })),
       () => runQuery(db, voidReward(db, isReward(reward), at)),
       () => runQuery(db, release(db, at, ALL_DUE)),
       () => runQuery(db, expire(db, at, ALL_DUE)),
+      () => runQuery(db, eraseOne(db, leaving, at)),
     ]
     const change = changes[draw(2 * changes.length)]
     if (change) await send(change)

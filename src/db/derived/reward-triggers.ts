@@ -95,6 +95,11 @@ CREATE TRIGGER users_gone AFTER UPDATE OF is_active, deletion_requested_at ON us
 			AND (SELECT rule ->> '$.signals.invitee_gone' FROM program_rules AS r WHERE r.program_id = rewards.program_id AND r.version = rewards.version);
 END;
 
+-- Of someone who is erased, nothing is left to be paid out: it goes back, as when staff void it.
+CREATE TRIGGER users_erased AFTER UPDATE OF deleted_at ON users WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
+	UPDATE rewards SET state = 'voided', changed_at = NEW.deleted_at WHERE user_id = NEW.id AND state IN ('held', 'available');
+END;
+
 -- A reward is what its event earned. Only its state and what was taken back change, and that grows to the amount.
 CREATE TRIGGER rewards_immutable BEFORE UPDATE ON rewards WHEN NOT (
 	NEW.program_id = OLD.program_id AND NEW.invitee_id = OLD.invitee_id AND NEW.side = OLD.side AND NEW.ordinal = OLD.ordinal

@@ -86,7 +86,7 @@ export const WHY_TEXTS: Record<StepName, Record<StepStatus, Text>> = {
   review: {
     done: { en: 'No review is pending.', ru: 'Проверка не требуется или пройдена.' },
     missing: { en: 'Staff are reviewing it.', ru: 'Награду проверяют сотрудники.' },
-    failed: { en: 'Staff voided it.', ru: 'Сотрудники его аннулировали.' },
+    failed: { en: 'It was voided.', ru: 'Награда аннулирована.' },
   },
   hold: {
     done: { en: 'The hold ended on {available}.', ru: 'Удержание закончилось {available}.' },
