@@ -222,6 +222,13 @@ CREATE TABLE `ledger_seals` (
 	`seal` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `program_pauses` (
+	`program_id` integer NOT NULL,
+	`after_event` integer NOT NULL,
+	`until_event` integer,
+	PRIMARY KEY(`program_id`, `after_event`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `program_rules` (
 	`program_id` integer NOT NULL,
 	`version` integer NOT NULL,
@@ -264,10 +271,15 @@ CREATE TABLE `reward_events` (
 	`value` integer,
 	`occurred_at` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`inviter_id` integer,
+	`is_certain` integer DEFAULT false NOT NULL,
+	`inviter_is_active` integer DEFAULT false NOT NULL,
+	`invitee_is_active` integer DEFAULT true NOT NULL,
 	`body_hash` text NOT NULL,
 	`decisions` text NOT NULL,
 	`reversed` integer DEFAULT 0 NOT NULL,
-	`reversed_at` integer
+	`reversed_at` integer,
+	`reversed_after` integer
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reward_events_key` ON `reward_events` (`source`,`event_id`);--> statement-breakpoint

@@ -484,19 +484,18 @@ END;
 --> statement-breakpoint
 -- An event is what was reported. Refunds and the erasure of its user change other columns.
 CREATE TRIGGER reward_events_immutable
-	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, decisions ON reward_events BEGIN
+	BEFORE UPDATE OF id, source, event_id, user_id, type, value, occurred_at, created_at, inviter_id, is_certain, inviter_is_active, invitee_is_active, decisions ON reward_events BEGIN
 	SELECT RAISE(ABORT, 'an event is immutable');
 END;
 --> statement-breakpoint
--- A refund takes back what the event earned: of a percentage as much as the value has lost, a fixed amount when nothing
--- is left of the value, and all of it when the rest is below the rule's minimum.
+-- A refund takes back what the event earned.
 CREATE TRIGGER reward_events_reversed AFTER UPDATE OF reversed ON reward_events WHEN NEW.reversed > OLD.reversed BEGIN
 	UPDATE rewards SET reversed = t.target, state = iif(t.target = amount, 'reversed', state), changed_at = NEW.reversed_at
 		FROM (
 			SELECT r.program_id, s.value ->> 'side' AS side, s.value ->> 'ordinal' AS ordinal, CASE
-				WHEN NEW.value IS NULL OR NEW.reversed >= NEW.value OR r.rule ->> 'minimum_value' > NEW.value - NEW.reversed THEN s.value ->> 'amount'
+				WHEN NEW.value IS NULL OR NEW.reversed >= NEW.value OR r.rule ->> 'minimum_value' > NEW.value - NEW.reversed THEN (s.value ->> 'amount')
 				WHEN p.value ->> 'percent' IS NULL THEN 0
-				ELSE s.value ->> 'amount' - min(s.value ->> 'amount', (NEW.value - NEW.reversed) * CAST(round(p.value ->> 'percent' * 100) AS INTEGER) / 10000)
+				ELSE (s.value ->> 'amount') - min((s.value ->> 'amount'), (NEW.value - NEW.reversed) * CAST(round(p.value ->> 'percent' * 100) AS INTEGER) / 10000)
 			END AS target
 			FROM json_each(NEW.decisions) AS d, json_each(d.value -> 'sides') AS s
 				JOIN program_rules AS r ON r.program_id = d.value ->> 'program' AND r.version = d.value ->> 'version'
@@ -577,6 +576,16 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER ledger_seals_no_delete BEFORE DELETE ON ledger_seals BEGIN
 	SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+--> statement-breakpoint
+-- program_pauses: between which events a program was paused, for simulations.
+CREATE TRIGGER programs_paused AFTER UPDATE OF paused_at ON programs WHEN NEW.paused_at IS NOT NULL AND OLD.paused_at IS NULL BEGIN
+	INSERT INTO program_pauses (program_id, after_event) SELECT NEW.id, coalesce(max(id), 0) FROM reward_events WHERE true
+		ON CONFLICT (program_id, after_event) DO UPDATE SET until_event = NULL;
+END;
+--> statement-breakpoint
+CREATE TRIGGER programs_resumed AFTER UPDATE OF paused_at ON programs WHEN NEW.paused_at IS NULL AND OLD.paused_at IS NOT NULL BEGIN
+	UPDATE program_pauses SET until_event = (SELECT coalesce(max(id), 0) FROM reward_events) WHERE program_id = NEW.id AND until_event IS NULL;
 END;
 --> statement-breakpoint
 CREATE TRIGGER program_rules_immutable BEFORE UPDATE ON program_rules BEGIN

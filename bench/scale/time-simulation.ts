@@ -98,8 +98,9 @@ function fill(file: string, events: number): { token: string; key: string } {
     ${numbers(users)} INSERT INTO users (id, phone, invite_code, date_joined) SELECT i, '+79' || (100000000 + i), printf('%08d', i), ${start} FROM n;
     ${numbers(users)} INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
       SELECT i, 1 + abs(random()) % (i - 1), 'SQL', 'code', 'certain', ${start} FROM n WHERE i > 1;
-    ${numbers(events)} INSERT INTO reward_events (id, source, event_id, user_id, type, value, occurred_at, created_at, body_hash, decisions)
-      SELECT i, 'api', 'e' || i, 1 + abs(random()) % ${users}, '${event}', abs(random()) % 20000, ${start} + i, ${start} + i, '', '[]' FROM n;
+    ${numbers(events)} INSERT INTO reward_events (id, source, event_id, user_id, type, value, occurred_at, created_at, body_hash, decisions, inviter_id, inviter_is_active)
+      SELECT i, 'api', 'e' || i, 1 + abs(random()) % ${users}, '${event}', abs(random()) % 20000, ${start} + i, ${start} + i, '', '[]', NULL, 1 FROM n;
+    UPDATE reward_events SET inviter_id = (SELECT inviter_id FROM referrals WHERE invitee_id = user_id);
     INSERT INTO programs (id, name, unit, event, starts_at, created_at) VALUES (1, 'Friends', 'points', '${event}', 0, 0);
     INSERT INTO program_rules (program_id, version, rule, created_at) VALUES (1, 1, '${JSON.stringify(current)}', 0);
     INSERT INTO staff (id, email, role, created_at) VALUES (1, 'scale@staff.example', 'superuser', 0);

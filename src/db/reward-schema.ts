@@ -29,6 +29,18 @@ export const programs = sqliteTable(
   (t) => [uniqueIndex('programs_name').on(t.name), index('programs_event').on(t.event)],
 )
 
+/** When a program was paused, in terms of events: none after the one was paid, up to the other. */
+export const programPauses = sqliteTable(
+  'program_pauses',
+  {
+    programId: integer('program_id').notNull(),
+    afterEvent: integer('after_event').notNull(),
+    /** Null: until now. */
+    untilEvent: integer('until_event'),
+  },
+  (t) => [primaryKey({ columns: [t.programId, t.afterEvent] })],
+)
+
 /** Rules never change: a program points at one of its versions. */
 export const programRules = sqliteTable(
   'program_rules',
@@ -58,6 +70,11 @@ export const rewardEvents = sqliteTable(
     value: integer('value'),
     occurredAt: integer('occurred_at').notNull(),
     createdAt: integer('created_at').notNull(),
+    /** What was true when it was decided: `factsOf` of src/db/derived/decide.ts. Null: no inviter. */
+    inviterId: integer('inviter_id'),
+    isCertain: integer('is_certain', { mode: 'boolean' }).notNull().default(false),
+    inviterIsActive: integer('inviter_is_active', { mode: 'boolean' }).notNull().default(false),
+    inviteeIsActive: integer('invitee_is_active', { mode: 'boolean' }).notNull().default(true),
     /** Digest of what was reported: the same id with another body is refused. */
     bodyHash: text('body_hash').notNull(),
     /** JSON, one decision for each program of this type of event: src/rewards/decide.ts. */
@@ -65,6 +82,8 @@ export const rewardEvents = sqliteTable(
     /** How much of the value has been taken back; 1 for an event without a value. */
     reversed: integer('reversed').notNull().default(0),
     reversedAt: integer('reversed_at'),
+    /** The newest event at that time. */
+    reversedAfter: integer('reversed_after'),
   },
   (t) => [uniqueIndex('reward_events_key').on(t.source, t.eventId), index('reward_events_user').on(t.userId, t.id)],
 )

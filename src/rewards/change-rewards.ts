@@ -104,7 +104,11 @@ export const reverseEvent = (
   const target = sql`min(coalesce(${refunded}, ${all}), ${all})`
   return db
     .update(rewardEvents)
-    .set({ reversed: target, reversedAt: now })
+    .set({
+      reversed: target,
+      reversedAt: now,
+      reversedAfter: sql`(SELECT max(${rewardEvents.id}) FROM ${rewardEvents})`,
+    })
     .where(
       and(
         eq(rewardEvents.source, source),

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import { insertSelect } from '../db/columns.ts'
 import type { Database } from '../db/database.ts'
-import { decisionsOf } from '../db/derived/decide.ts'
+import { decisionsOf, factsOf, INVITED } from '../db/derived/decide.ts'
 import { SIGN_UP } from '../db/derived/reward-fragments.ts'
 import { preparedQuery } from '../db/prepared-query.ts'
 import type { Placeholders } from '../db/prepared-query.ts'
@@ -33,9 +33,10 @@ function insertEvent(db: Database, values: Placeholders<NewEvent>, mayReport: SQ
   const [value, occurredAt, now] = [integer(values.value), integer(values.occurredAt), integer(values.now)]
   const row = insertSelect(rewardEvents, {
     ...{ source, eventId, userId: sql`${users.id}`, type, value, occurredAt, createdAt: now, bodyHash },
+    ...factsOf({ type, occurredAt }),
     decisions: decisionsOf({ type, value, occurredAt }),
   })
-  return db.run(sql`${row} FROM ${users}
+  return db.run(sql`${row} FROM ${users} ${INVITED}
     WHERE ${users.id} = coalesce(${userId}, (SELECT ${users.id} FROM ${users} WHERE ${users.phone} = ${phone}))
       AND ${users.deletedAt} IS NULL AND ${mayReport}
     ON CONFLICT (source, event_id) DO NOTHING`)
@@ -59,9 +60,10 @@ const insertSignUp = preparedQuery((db, { userId, now }: Placeholders<QueuedSign
   const row = insertSelect(rewardEvents, {
     ...{ source: 'service', eventId: sql`${type} || '-' || ${users.id}`, userId: sql`${users.id}`, type, bodyHash: '' },
     ...{ occurredAt: sql`${signUpQueue.at}`, createdAt: integer(now) },
+    ...factsOf({ type, occurredAt: signUpQueue.at }),
     decisions: decisionsOf({ type, value: sql`NULL`, occurredAt: signUpQueue.at }),
   })
-  return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${users} ON ${users.id} = ${signUpQueue.userId}
+  return db.run(sql`${row} FROM ${signUpQueue} CROSS JOIN ${users} ON ${users.id} = ${signUpQueue.userId} ${INVITED}
     WHERE ${signUpQueue.userId} = ${userId} AND ${users.deletedAt} IS NULL ON CONFLICT (source, event_id) DO NOTHING`)
 })
 

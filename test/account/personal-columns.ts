@@ -75,7 +75,10 @@ export const COLUMNS: Record<string, Record<string, string>> = {
     },
     ...{ id: 'place', source: 'place', user_id: 'place', decisions: 'of the ledger, in the export as rewards' },
     body_hash: 'keyed; gone after the deletion',
+    ...{ inviter_id: 'place', is_certain: 'flag', inviter_is_active: 'flag', invitee_is_active: 'flag' },
+    reversed_after: 'place',
   },
+  program_pauses: { program_id: 'nobody', after_event: 'nobody', until_event: 'nobody' },
   sign_up_queue: { user_id: 'place, for an hour', at: 'the date of joining' },
   rewards: {
     ...{ hold_until: 'of the ledger, in the export', created_at: 'shown', expires_at: 'of the ledger, in the export' },

@@ -1,14 +1,16 @@
 import { env } from 'cloudflare:workers'
+import { sql } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Simulation } from '../../src/admin/programs/responses.ts'
 import { below, createRandom } from '../../src/cli/seed/random.ts'
 import { createDatabase } from '../../src/db/batches.ts'
 import type { RunStatements } from '../../src/db/batches.ts'
 import { runBatch, runQuery } from '../../src/db/run-batch.ts'
+import { reverseEvent } from '../../src/rewards/change-rewards.ts'
 import { recordOwn } from '../../src/rewards/record-event.ts'
 import { Rule } from '../../src/rewards/rule.ts'
 import { createSimulation, judgeEvents, readJudged } from '../../src/rewards/simulation.ts'
-import { addPeople, addProgram, JOINED } from '../support/reward-life.ts'
+import { addPeople, addProgram } from '../support/reward-life.ts'
 import { createStaff } from '../support/staff.ts'
 import { createTestApp } from '../support/test-app.ts'
 
@@ -59,15 +61,58 @@ const programs = Array.from({ length: PROGRAMS }, (_, i) => ({
   ...sometimes({ budget: 1 + draw(3000) }),
 }))
 
+const there = Array.from({ length: PEOPLE }, (_, i) => i + 1)
+
+/** What happens on a day to people, to programs, and to what was earned. */
+function changesOf(day: number, now: number) {
+  const program = () => 1 + draw(PROGRAMS)
+  const past = () => ({ source: 'api', eventId: `${program()}-${draw(day + 1)}` })
+  const times = <Change>(count: number, change: () => Change) => Array.from({ length: count }, change)
+  const block = () =>
+    sql`UPDATE users SET is_active = 0, blocked_until = ${oneOf([null, now + draw(4 * DAY)])} WHERE id = ${oneOf(there)}`
+  const unblock = () => sql`UPDATE users SET is_active = 1, blocked_until = NULL WHERE id = ${oneOf(there)}`
+  const pause = () => sql`UPDATE programs SET paused_at = ${now} WHERE id = ${program()}`
+  const resume = () => sql`UPDATE programs SET paused_at = NULL WHERE id = ${program()}`
+  const pay = () =>
+    sql`UPDATE rewards SET state = 'fulfilled' WHERE program_id = ${program()} AND user_id = ${oneOf(there)} AND state IN ('held', 'available')`
+  const [invitee, erased] = [2 + draw(PEOPLE - 1), there[2 + draw(there.length - 2)]!]
+  const correct = [
+    sql`DELETE FROM referrals WHERE invitee_id = ${invitee}`,
+    sql`INSERT INTO referrals (invitee_id, inviter_id, link_key, method, certainty, created_at)
+      VALUES (${invitee}, ${1 + draw(invitee - 1)}, 'SQL', 'staff', ${oneOf(['certain', 'likely'])}, ${now - draw(DAY)})`,
+  ]
+  // What waits to be paid out would be voided, which gives budget back.
+  const erase = [
+    sql`UPDATE rewards SET state = 'fulfilled' WHERE user_id = ${erased} AND state IN ('held', 'available')`,
+    sql`UPDATE users SET is_active = 0, blocked_until = NULL, deleted_at = ${now} WHERE id = ${erased}`,
+  ]
+  const isErased = day % 20 === 10
+  if (isErased) there.splice(there.indexOf(erased), 1)
+  const changes = [
+    ...[...times(2, block), ...times(3, unblock), ...(day % 5 === 0 ? correct : []), ...(isErased ? erase : [])],
+    ...times(10, pay),
+    // Twice on one day, too: no event comes between.
+    ...[...times(3, pause), ...times(9, resume), ...times(3, pause)],
+  ]
+  return [
+    ...changes.map((change) => db.run(change)),
+    // Of several refunds of an event, only the last one is known.
+    ...times(25, () =>
+      reverseEvent(db, past(), { refunded: oneOf([null, draw(50), draw(9000)]), now, may: sql`reversed = 0` }),
+    ),
+  ]
+}
+
 beforeAll(async () => {
   await addPeople(run, PEOPLE)
   for (const program of programs) await addProgram(run, program)
   for (let i = 0; i < EVENTS; i += 1) {
     const now = START + i * DAY
     await runBatch(db, {
+      changes: i === 0 ? [] : changesOf(i - 1, now),
       events: programs.map(({ id, event }) =>
         recordOwn(db, {
-          ...{ source: 'api', eventId: `${id}-${i}`, userId: 1 + draw(PEOPLE), phone: null, type: event },
+          ...{ source: 'api', eventId: `${id}-${i}`, userId: oneOf(there), phone: null, type: event },
           ...{
             value: oneOf([null, draw(50), draw(900), draw(9000)]),
             occurredAt: now - draw(3 * DAY),
@@ -82,9 +127,9 @@ beforeAll(async () => {
 
 const all = async <Row>(sql: string) => (await env.DB.prepare(sql).all<Row>()).results
 
-it('a simulation decides every event as the service did', async () => {
+it('a simulation decides every event as the service did, with what came between them', async () => {
   const stored = await all<{ type: string; decisions: string }>('SELECT type, decisions FROM reward_events ORDER BY id')
-  const plans = programs.map(({ rule, budget = null }) => ({ rule: Rule.parse(rule), budget }))
+  const plans = programs.map(({ id, rule, budget = null }) => ({ program: id, rule: Rule.parse(rule), budget }))
   const simulations = plans.map(createSimulation)
   const simulated: unknown[] = []
   for (let from = 1; from <= stored.length; from += 1000) {
@@ -95,22 +140,29 @@ it('a simulation decides every event as the service did', async () => {
   const decided = stored.map(({ decisions }) => (JSON.parse(decisions) as { sides: unknown }[])[0]!.sides)
   expect(simulated).toEqual(decided)
 
-  const reasons = new Set(simulations.flatMap(({ outcome }) => Object.keys(outcome.declined)))
+  const reasons = new Set(simulations.flatMap((one) => Object.keys(one.outcome().declined)))
   const each = [
     'already_rewarded',
     'below_minimum',
     'budget_spent',
     'cap_reached',
+    'not_active',
     'not_certain',
     'not_referred',
+    'program_ended',
     'too_late',
   ]
   expect([...reasons].toSorted()).toEqual(each)
   const spent = await all(
     `SELECT account, -balance AS cost FROM accounts WHERE account LIKE 'program:%' AND balance < 0 ORDER BY 1`,
   )
-  const costs = simulations.map(({ outcome }, i) => ({ account: `program:${i + 1}`, cost: outcome.cost }))
+  const costs = simulations.map((one, i) => ({ account: `program:${i + 1}`, cost: one.outcome().cost }))
   expect(costs.filter(({ cost }) => cost > 0).toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual(spent)
+  const refunds = await all<{ refunds: number }>(
+    `SELECT count(*) AS refunds FROM transfers WHERE kind = 'reverse' GROUP BY substr(credit, 1, 5) ORDER BY 1`,
+  )
+  // Both of what had been paid out and of what had not.
+  expect(refunds.map((one) => one.refunds > 20)).toEqual([true, true])
 })
 
 describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
@@ -130,21 +182,20 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     const before = await all('SELECT * FROM accounts')
     const { lines, result } = await simulate({ rule: draft, budget: null })
     expect(lines.map((line) => (JSON.parse(line) as Simulation).events)).toEqual([0, 2000, PROGRAMS * EVENTS])
-    const [{ referred }] = (await all(
-      `SELECT count(*) AS referred FROM reward_events WHERE type = 'type_0' AND user_id > 1 AND occurred_at >= ${JOINED}`,
-    )) as [{ referred: number }]
-    expect(result).toMatchObject({
-      ...{ of: PROGRAMS * EVENTS, left_out: 0 },
-      draft: {
-        events: EVENTS,
-        cost: referred * 13,
-        costs: { inviter: referred * 10, invitee: referred * 3 },
-        rewards: { inviter: referred, invitee: referred },
-      },
-    })
-    const top = result.draft.top.inviter
-    expect(top.map(({ amount }) => amount)).toEqual(top.map(({ amount }) => amount).toSorted((a, b) => b - a))
-    expect(top.reduce((sum, { amount }) => sum + amount, 0)).toBe(referred * 10)
+    const [rewards] = await all<{ inviter: number; invitee: number }>(
+      `SELECT sum(inviter_is_active) AS inviter, sum(invitee_is_active) AS invitee FROM reward_events
+       WHERE type = 'type_0' AND inviter_id IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM program_pauses WHERE program_id = 1 AND id > after_event AND id <= coalesce(until_event, id))`,
+    )
+    expect(result).toMatchObject({ of: PROGRAMS * EVENTS, left_out: 0, draft: { events: EVENTS, rewards } })
+    const { top, cost, costs } = result.draft
+    expect(top.inviter.map(({ amount }) => amount)).toEqual(
+      top.inviter.map(({ amount }) => amount).toSorted((a, b) => b - a),
+    )
+    const [inviter, invitee] = [top.inviter, top.invitee].map((side) => side.reduce((sum, one) => sum + one.amount, 0))
+    expect(costs).toEqual({ inviter, invitee })
+    expect(costs.inviter + costs.invitee).toBe(cost)
+    expect([cost > 0, cost < rewards!.inviter * 10 + rewards!.invitee * 3]).toEqual([true, true])
     const [real] = await all<{ cost: number }>(`SELECT -balance AS cost FROM accounts WHERE account = 'program:1'`)
     expect(result.current.cost).toBe(real?.cost ?? 0)
     expect(await all('SELECT * FROM accounts')).toEqual(before)
@@ -156,7 +207,8 @@ describe('POST /api/v1/admin/programs/{id}/simulate/', () => {
     expect((await simulate({ rule: draft, to: '2026-10-31' })).result).toMatchObject({ of: 0, draft: { cost: 0 } })
     expect((await simulate({ rule: draft, from: '2027-01-01' })).result).toMatchObject({ of: 0 })
     expect((await simulate({ rule: draft, from: '2026-12-30' })).result).toMatchObject({ of: PROGRAMS })
-    expect((await simulate({ rule: draft, budget: 40 })).result.draft).toMatchObject({ cost: 39 })
+    const { cost, declined } = (await simulate({ rule: draft, budget: 40 })).result.draft
+    expect([cost <= 40, declined.budget_spent]).toEqual([true, expect.any(Number)])
   })
 
   it('is recorded, and answers 404 for no program', async () => {

@@ -113,7 +113,7 @@ export const PROGRAM_DOCS = [
     summary: 'Try a draft rule on recorded events',
     description:
       'What it would have cost and who would get most, beside the current rule, both as if the program had begun with these ' +
-      'events. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
+      'events. Refunds, pauses of the program, and who had an inviter or was blocked count as they were at the time. Nothing is stored but an event of the audit. The answer is lines of JSON: how many events it has looked at, ' +
       'after each 2,000, and at the end the result. If the connection breaks, the last line is missing.',
     examples: {
       draft: { summary: 'Twice as much', value: { rule: { ...rule, inviter: { fixed: 1000 } }, from: '2026-11-01' } },

@@ -30,7 +30,7 @@ const sides = <Of extends z.ZodType>(of: Of) => z.object({ inviter: of, invitee:
 const SimulatedPlan = z
   .object({
     events: total.meta({ description: "Of the rule's type." }),
-    cost: total.meta({ description: 'Before refunds.' }),
+    cost: total.meta({ description: 'Of the budget: without what was refunded before its reward was paid out.' }),
     costs: sides(total),
     rewards: sides(total),
     declined: z.partialRecord(z.enum(DECLINES), total).meta({ description: 'How many sides earned nothing, and why.' }),

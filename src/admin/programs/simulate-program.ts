@@ -46,7 +46,8 @@ interface Asked {
 }
 
 /**
- * What a draft rule would have made of the recorded events, beside the current one, both from an empty program. Says how
+ * What a draft rule would have made of the recorded events, beside the current one, both from an empty program, with its
+ * pauses. Says how
  * far it has come after each step; the last value is the result. Recorded before the first step.
  * @throws AppError `not_found`
  */
@@ -82,8 +83,8 @@ export async function* simulateProgram(
   })
   const [program] = found
   if (!program) throw new AppError('not_found')
-  const current: Plan = { rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
-  const plans: Plan[] = [{ rule, budget: budget === undefined ? program.budget : budget }, current]
+  const current: Plan = { program: id, rule: JSON.parse(program.rule) as Plan['rule'], budget: program.budget }
+  const plans: Plan[] = [{ program: id, rule, budget: budget === undefined ? program.budget : budget }, current]
   const simulations = plans.map(createSimulation)
   const { first, next } = range[0]!
   const start = Math.max(first, next - MOST_EVENTS)
@@ -93,7 +94,7 @@ export async function* simulateProgram(
     const [row] = await runQuery(db, judgeEvents(db, plans, { from: at, to: Math.min(at + STEP, next) - 1 }))
     for (const event of readJudged(row!.judged)) simulations[event[0]]!.add(event)
   }
-  const [draft, beside] = simulations.map(({ outcome }) => planView(outcome))
+  const [draft, beside] = simulations.map((one) => planView(one.outcome()))
   yield { events: of, of, left_out: start - first, draft: draft!, current: beside! }
 }
 
@@ -108,7 +109,8 @@ const sumOf = (amounts: Map<number, number>) => amounts.values().reduce((sum, am
 function topOf(amounts: Map<number, number>) {
   const top: { user_id: number; amount: number }[] = []
   for (const [id, amount] of amounts) {
-    if (top.length === TOP && amount <= top.at(-1)!.amount) continue
+    // Of some, everything was refunded.
+    if (amount === 0 || (top.length === TOP && amount <= top.at(-1)!.amount)) continue
     const at = top.findIndex((one) => one.amount < amount)
     top.splice(at === -1 ? top.length : at, 0, { user_id: id, amount })
     top.length = Math.min(top.length, TOP)

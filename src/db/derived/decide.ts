@@ -60,18 +60,36 @@ const nextOrdinal = (side: Side): SQL => sql`(
   SELECT coalesce(max(${rewards.ordinal}), 0) + 1 FROM ${rewards}
     WHERE ${rewards.programId} = ${programs.id} AND ${rewards.inviteeId} = ${users.id} AND ${rewards.side} = ${sql.raw(`'${side}'`)})`
 
+/** Joins what a decision is about to `users`. */
+export const INVITED = sql`LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id} LEFT JOIN ${users} AS inviter ON ${inviter.id} = ${referrals.inviterId}`
+
 /**
- * What a rule says of an event by itself, as columns of a statement over `users`, `referrals` and a column `rule`: the amounts,
- * and why there are none. `isOver`: the program does not run at that time. What happened before someone had an inviter
- * pays no one, or people would bring their purchases along; only the sign-up always comes before.
+ * What a decision rests on, as columns of a statement over `users` with `INVITED`. An event keeps them, so that a simulation
+ * sees what was true then. What happened before someone had an inviter pays no one, or people would bring their purchases
+ * along; only the sign-up always comes before.
  */
-export const judgedAlone = ({ type, value, occurredAt }: Reported, isOver: SQL): SQL => sql`
+export const factsOf = ({ type, occurredAt }: Omit<Reported, 'value'>) => ({
+  inviterId: sql`iif(${type} = ${sql.raw(`'${SIGN_UP}'`)} OR ${occurredAt} / ${SECOND} >= ${referrals.createdAt} / ${SECOND}, ${referrals.inviterId}, NULL)`,
+  isCertain: sql`coalesce(${referrals.certainty} = 'certain', 0)`,
+  inviterIsActive: sql`coalesce(${isUnblocked(occurredAt, inviter)}, 0)`,
+  inviteeIsActive: isUnblocked(occurredAt, users),
+})
+
+type Facts = Record<'inviterId' | 'isCertain', SQLWrapper>
+
+/**
+ * What a rule says of an event by itself, as columns of a statement over `users` and a column `rule`: the amounts, and why
+ * there are none. `isOver`: the program does not run at that time.
+ */
+export const judgedAlone = (
+  { value, occurredAt, inviterId, isCertain }: Omit<Reported, 'type'> & Facts,
+  isOver: SQL,
+): SQL => sql`
       ${amountOf('inviter', value)} AS inviter_amount, ${amountOf('invitee', value)} AS invitee_amount,
       CASE
         WHEN ${isOver} THEN 'program_ended'
-        WHEN ${referrals.inviterId} IS NULL THEN 'not_referred'
-        WHEN ${occurredAt} / ${SECOND} < ${referrals.createdAt} / ${SECOND} AND ${type} <> ${sql.raw(`'${SIGN_UP}'`)} THEN 'not_referred'
-        WHEN ${at('certainty')} = 'certain' AND ${referrals.certainty} <> 'certain' THEN 'not_certain'
+        WHEN ${inviterId} IS NULL THEN 'not_referred'
+        WHEN ${at('certainty')} = 'certain' AND NOT ${isCertain} THEN 'not_certain'
         WHEN ${occurredAt} > ${users.dateJoined} + ${at('within_days')} * ${DAY} THEN 'too_late'
         WHEN ${at('minimum_value')} > coalesce(${value}, 0) THEN 'below_minimum'
       END AS declined`
@@ -90,22 +108,21 @@ const sideOf = (side: Side): SQL => {
 }
 
 /**
- * JSON of what every program decides about an event of a user, as a column of a statement over `users`. Budget and caps
+ * JSON of what every program decides about an event of a user, as a column of a statement over `users` with `INVITED`. Budget and caps
  * are read in the statement that draws on them, and SQLite runs one that writes at a time, so nothing comes between.
  * A program pays both sides or, when its budget does not hold both, neither. LIMIT and WHERE keep SQLite from merging the
  * steps, which would repeat every expression and take it six times as long to prepare.
  */
 export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   const isOver = sql`${occurredAt} < ${programs.startsAt} OR ${occurredAt} >= ${programs.endsAt} OR ${programs.pausedAt} IS NOT NULL`
-  const facts = sql`
+  const { inviterId, isCertain, inviterIsActive, inviteeIsActive } = factsOf({ type, occurredAt })
+  const found = sql`
     SELECT ${programs.id} AS program, ${programs.version} AS version, ${programs.unit} AS program_unit, ${programs.budget} AS budget, ${programRules.rule} AS rule,
-      ${occurredAt} AS occurred_at, ${referrals.inviterId} AS inviter_user, ${users.id} AS invitee_user,
+      ${occurredAt} AS occurred_at, ${inviterId} AS inviter_user, ${users.id} AS invitee_user,
       ${nextOrdinal('inviter')} AS inviter_ordinal, ${nextOrdinal('invitee')} AS invitee_ordinal,
-      ${judgedAlone({ type, value, occurredAt }, isOver)}, ${isUnblocked(occurredAt, inviter)} AS inviter_is_active, ${isUnblocked(occurredAt, users)} AS invitee_is_active
+      ${judgedAlone({ value, occurredAt, inviterId, isCertain }, isOver)}, ${inviterIsActive} AS inviter_is_active, ${inviteeIsActive} AS invitee_is_active
     FROM ${programs}
       JOIN ${programRules} ON ${programRules.programId} = ${programs.id} AND ${programRules.version} = ${programs.version}
-      LEFT JOIN ${referrals} ON ${referrals.inviteeId} = ${users.id}
-      LEFT JOIN ${users} AS inviter ON ${inviter.id} = ${referrals.inviterId}
     WHERE ${programs.event} = ${type}`
   const most = sql`CASE ${at('occurrence')} WHEN 'first' THEN 1 WHEN 'each' THEN 9e15 ELSE ${at('occurrence')} END`
   const cap = (name: 'rewards' | 'amount') => sql`${at(`caps.${name}`)}`
@@ -121,7 +138,7 @@ export function decisionsOf({ type, value, occurredAt }: Reported): SQL {
   }
   const judged = sql`
     SELECT *, ${ofSide('inviter', sql` WHEN ${capReached} THEN 'cap_reached'`)} AS inviter_declined,
-      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${facts} LIMIT -1) WHERE true`
+      ${ofSide('invitee', sql``)} AS invitee_declined FROM (${found} LIMIT -1) WHERE true`
   const spent = sql`coalesce((SELECT -${accounts.balance} FROM ${accounts} WHERE ${accounts.account} = 'program:' || program AND ${accounts.unit} = program_unit), 0)`
   const isSpent = sql`(budget IS NOT NULL AND ${due('inviter')} + ${due('invitee')} > 0
     AND ${spent} + ${due('inviter')} + ${due('invitee')} > budget)`

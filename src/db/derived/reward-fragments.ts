@@ -7,6 +7,18 @@ export const SIGN_UP = 'sign_up'
 export const rewardNameOf = (row: string) =>
   ['program_id', 'invitee_id', 'side', 'ordinal'].map((column) => `${row}.${column}`).join(` || '-' || `)
 
+/**
+ * Of the amount that one side has earned, what a refund of a part of the event's value takes back: of a percentage as much
+ * as the value has lost, a fixed amount when nothing is left of the value, and all of it when the rest is below the rule's
+ * minimum. `earning`: that side of the rule.
+ */
+export const takenBack = ({ rule, earning, amount, value, refunded }: Record<Refund, string>) => `CASE
+				WHEN ${value} IS NULL OR ${refunded} >= ${value} OR ${rule} ->> 'minimum_value' > ${value} - ${refunded} THEN ${amount}
+				WHEN ${earning} ->> 'percent' IS NULL THEN 0
+				ELSE ${amount} - min(${amount}, (${value} - ${refunded}) * CAST(round(${earning} ->> 'percent' * 100) AS INTEGER) / 10000)
+			END`
+type Refund = 'rule' | 'earning' | 'amount' | 'value' | 'refunded'
+
 /** Each reward of an inviter is counted in both, whatever the window is: so another window starts with what was drawn. */
 export const countedPeriods = (moment: string) => `json_each(json_array('all', date(${moment} / 1000, 'unixepoch')))`
 
