@@ -12,36 +12,42 @@ const [ANNA, BOB, TWIN, GONE, NEW, LATE] = ['66', '67', '68', '69', '70', '71'].
 /** They sign in as often as they like, with the code 1234. */
 const TEST_NUMBERS = [ANNA, BOB, TWIN, GONE, NEW, LATE].map((phone) => `${phone}=1234`).join(', ')
 
+const NONE = String.raw`\N`
 const USERS = [
-  ['101', ANNA, 'KO9FJI', '', 't'],
+  ['101', ANNA, 'KO9FJI', NONE, 't'],
   ['102', BOB, 'QUIL0L', 'KO9FJI', 't'],
-  ['103', TWIN, 'K09FJ1', '', 't'],
-  ['207', GONE, 'ZZZZZZ', '', 'f'],
+  ['103', TWIN, 'K09FJ1', NONE, 't'],
+  ['207', GONE, 'ZZZZZZ', NONE, 'f'],
 ].map(([id, phone, code, inviter, active]) =>
   [
     ...[id, 'pbkdf2_sha256$x', '2025-03-04 05:06:07.123456+00', 'f', 'f', active, '2024-01-02 03:04:05.678901+00'],
-    ...[String.raw`\N`, String.raw`\N`, String.raw`\N`, phone, code, inviter || String.raw`\N`],
+    ...[NONE, NONE, NONE, phone, code, inviter],
   ].join('\t'),
 )
 
-type Body = Record<string, unknown>
+interface Body {
+  access?: string | undefined
+  refresh?: string | undefined
+  [field: string]: unknown
+}
 
 async function callOn(
   origin: string,
   method: string,
   path: string,
-  { token, body }: { token?: unknown; body?: Body } = {},
+  { token, body: sent }: { token?: string | undefined; body?: Body } = {},
 ) {
   const response = await fetch(`${origin}/api/v1${path}`, {
     method,
     headers: {
-      ...(body && { 'Content-Type': 'application/json' }),
-      ...(token !== undefined && { Authorization: `Bearer ${String(token)}` }),
+      ...(sent && { 'Content-Type': 'application/json' }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
     },
-    ...(body && { body: JSON.stringify(body) }),
+    ...(sent && { body: JSON.stringify(sent) }),
     redirect: 'error',
   })
-  return { status: response.status, body: (await response.json()) as Body }
+  const body: Body = await response.json()
+  return { status: response.status, body }
 }
 
 /** As djangorestframework-simplejwt made them. */
@@ -54,7 +60,7 @@ function oldToken(type: string): string {
 
 it('an app of the old service goes on with the accounts, codes and inviters that its users had', async () => {
   const server = await startServer({ ...DEVELOPMENT, DATA_DIR, TEST_NUMBERS })
-  const call = (method: string, path: string, input?: { token?: unknown; body?: Body }) =>
+  const call = (method: string, path: string, input?: { token?: string | undefined; body?: Body }) =>
     callOn(server.origin, method, path, input)
   const dump = join(DATA_DIR, 'users.sql')
   writeFileSync(dump, `${DUMP_HEAD}${USERS.join('\n')}\n${DUMP_END}`)
@@ -77,7 +83,7 @@ it('an app of the old service goes on with the accounts, codes and inviters that
     const body = { phone, code: 1234, ...(invitedByCode && { invited_by_code: invitedByCode }) }
     return call('POST', '/auth/jwt/get_by_phone/', { body })
   }
-  const meOf = async (token: unknown) => (await call('GET', '/users/current_user/', { token })).body
+  const meOf = async (token: string | undefined) => (await call('GET', '/users/current_user/', { token })).body
 
   const tokens = await signIn(BOB, 'K09FJ1')
   expect([tokens.status, Object.keys(tokens.body).slice(0, 2)]).toEqual([200, ['access', 'refresh']])
