@@ -59,6 +59,33 @@ describe.each(files)('$name', (file) => {
   })
 })
 
+describe('issue forms', () => {
+  interface Form {
+    name: string
+    description: string
+    body: { type: string; id?: string; attributes: { label?: string; value?: string; options?: string[] } }[]
+  }
+
+  it.each(['bug', 'feature'])('%s.yml is one that GitHub shows, and asks what a fix needs', async (name) => {
+    const form = parse(await readFile(`.github/ISSUE_TEMPLATE/${name}.yml`, 'utf8')) as Form
+    expect([form.name, form.description]).not.toContain(undefined)
+    const fields = form.body.filter(({ type }) => type !== 'markdown')
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length)
+    for (const { type, id, attributes } of fields) {
+      expect(['input', 'textarea', 'dropdown']).toContain(type)
+      expect(id).toMatch(/^[a-z]+$/)
+      expect(attributes.label).toBeTruthy()
+      expect(type === 'dropdown').toBe(attributes.options !== undefined)
+    }
+  })
+
+  it('lead vulnerabilities to the policy, which says how to report them', async () => {
+    const form = await readFile('.github/ISSUE_TEMPLATE/bug.yml', 'utf8')
+    expect(form).toContain('](../security/policy)')
+    expect(await readFile('SECURITY.md', 'utf8')).toContain('## Report a vulnerability')
+  })
+})
+
 it('docs/operations.md says which variables and secrets the workflows read', async () => {
   const guide = await readFile('docs/operations.md', 'utf8')
   const read = files.flatMap(({ content }) => [...content.matchAll(/(?:secrets|vars)\.(\w+)/g)].map(([, name]) => name))
