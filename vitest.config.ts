@@ -71,6 +71,7 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest({
+            main: './test/support/main.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               bindings: { ...TEST_VARIABLES, TEST_MIGRATIONS: migrations },
@@ -86,6 +87,7 @@ export default defineConfig({
           // What a client does is the same on both, and quicker on the own server.
           exclude: ['test/node/**', 'test/client/!(contract).test.ts'],
           setupFiles: ['test/support/apply-migrations.ts'],
+          isolate: false,
           deps: { optimizer: { ssr: { enabled: true, include: PACKAGES } } },
         },
       },

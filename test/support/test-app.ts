@@ -6,6 +6,7 @@ import type { UserDetails } from '../../src/people/responses.ts'
 import type { LogLine, Ports } from '../../src/ports.ts'
 import type { SmsMessage } from '../../src/sms/sms.ts'
 import { createWorkerPorts } from '../../src/worker.ts'
+import { keep } from './background.ts'
 import { countingD1 } from './counting-d1.ts'
 
 export const ORIGIN = 'https://api.example'
@@ -40,7 +41,10 @@ export function createTestApp({ variables = {}, ports = {} }: TestAppOptions = {
         return Promise.resolve({ kind: 'accepted', id: message.idempotencyKey })
       },
     },
-    waitUntil: (work) => background.push(work),
+    waitUntil(work) {
+      background.push(work)
+      keep(work)
+    },
     webhooks: ASLEEP,
     log: (line) => logLines.push(line),
     ...BY_THE_WALL_CLOCK,
