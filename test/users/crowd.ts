@@ -3,10 +3,10 @@ import { GRAM } from '../../src/db/derived/fragments.ts'
 import { foldText } from '../../src/lib/text.ts'
 import type { StoredUser } from '../support/seeded-users.ts'
 
-export const SEEDED = 100_000
+export const SEEDED = 40_000
 export const HUB_INVITEES = 5_000
 export const CHAIN = 200
-export const CHAIN_END = 99_000
+export const CHAIN_END = 39_000
 
 /** Gives one of the seeded users 5,000 invitees, and makes 200 the inviters of each other. @returns the id of the one */
 export async function buildHubAndChain(seeded: StoredUser[]): Promise<number> {
