@@ -50,15 +50,14 @@ const LONG = [
   'node/libsql/worker',
 ]
 
-/** Not those that share the modules of a worker: it would load them again. */
-const isLong = ({ moduleId, project }: TestSpecification) =>
-  project.config.isolate && LONG.some((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+/** Files of one project after the other, as they share workers, and its long files first: none is left alone at the end. */
+const PROJECTS = ['node', 'workers', 'own-server']
+const isLong = ({ moduleId }: TestSpecification) => LONG.some((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+const rank = (file: TestSpecification) => 2 * PROJECTS.indexOf(file.project.name) + (isLong(file) ? 0 : 1)
 
-/** Starts long files first, so that no worker is left alone with one at the end. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
 }
 
