@@ -14,11 +14,11 @@ export type LinkTarget =
   | { kind: 'repository'; path: string }
 
 /** The service as the docs name it: on the site it is the service itself. */
-const LOCAL_SERVICE = 'http://localhost:8787/'
+const LOCAL_SERVICE = /^http:\/\/localhost:8787(?=\/|$)\/?/
 
 /** Where a link or an image of a page leads on the site. */
 export function resolveLink(files: SiteFiles, from: string, href: string): LinkTarget {
-  if (href.startsWith(LOCAL_SERVICE)) return { kind: 'elsewhere', href: href.slice(LOCAL_SERVICE.length - 1) }
+  if (LOCAL_SERVICE.test(href)) return { kind: 'elsewhere', href: href.replace(LOCAL_SERVICE, '/') }
   if (/^(?:[a-z]+:|#|\/)/.test(href)) return { kind: 'elsewhere', href }
   const [path = '', anchor = ''] = href.split(/(?=#)/)
   const file = posix.join(posix.dirname(from), path)

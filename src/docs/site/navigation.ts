@@ -19,6 +19,11 @@ export const DOCS_SECTIONS: DocsSection[] = [
     title: 'Start',
     pages: [
       page('README.md', 'Overview', 'What the service does, how to start it, and sign-in with curl.'),
+      page(
+        'docs/quick-start.md',
+        'Sign-in in an hour',
+        'From a clone to an app in which people sign in and invite friends.',
+      ),
       page('docs/client.md', 'Client for apps', 'The typed client for browsers, React Native and servers.'),
       page('docs/account.md', 'Account', 'Users change their phone, export their data and delete their account.'),
       page('docs/search.md', 'User search', 'How the search of the user list finds people in any script.'),

@@ -36,7 +36,8 @@ async function bundle(code: string, external: string[] = []): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-const tenLines = async (path: string) => /```tsx\n([^]*?)```/.exec(await readFile(path, 'utf8'))?.[1] ?? ''
+/** The first example for React of a page. */
+const exampleOf = async (path: string) => /```tsx\n([^]*?)```/.exec(await readFile(path, 'utf8'))?.[1] ?? ''
 const sizeOf = (code: string) => gzipSync(code, { level: 9 }).length
 const CORE = `export { createClient, webStorage, memoryStorage, ApiError, NetworkError } from '${manifest.name}'`
 
@@ -88,7 +89,7 @@ describe('the package', () => {
   })
 
   it('has a README whose ten lines are those of the guide', async () => {
-    const [readme, guide] = await Promise.all(['client/README.md', 'docs/client.md'].map(tenLines))
+    const [readme, guide] = await Promise.all(['client/README.md', 'docs/client.md'].map(exampleOf))
     expect(readme).toBe(guide)
     expect(readme?.trim().split('\n')).toHaveLength(10)
   })
@@ -117,7 +118,8 @@ describe('the package', () => {
       .replace('search:', 'serch:')
     await writeFile(join(app, 'package.json'), '{"type":"module"}')
     await writeFile(join(app, 'right.ts'), right)
-    await writeFile(join(app, 'ten-lines.tsx'), await tenLines('client/README.md'))
+    await writeFile(join(app, 'ten-lines.tsx'), await exampleOf('client/README.md'))
+    await writeFile(join(app, 'quick-start.tsx'), await exampleOf('docs/quick-start.md'))
     // As an app in React has them.
     await symlink(resolve('node_modules/@types'), join(app, 'node_modules/@types'))
     await writeFile(join(app, 'wrong.ts'), wrong)
@@ -134,7 +136,7 @@ describe('the package', () => {
       '--jsx',
       'react-jsx',
     ]
-    const files = ['--skipLibCheck', 'false', '--types', '', 'right.ts', 'wrong.ts', 'ten-lines.tsx']
+    const files = ['--skipLibCheck', 'false', '--types', '', 'right.ts', 'wrong.ts', 'ten-lines.tsx', 'quick-start.tsx']
     const failed = run(process.execPath, [tsc, ...options, ...files], { cwd: app })
     const { stdout } = await failed.catch((error: unknown) => error as { stdout: string })
     expect([...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map(([, file]) => file)).toEqual(
